@@ -1,0 +1,59 @@
+"""The values that the engine works on: pairs, queries, profiles, pages. All of them frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Operator(StrEnum):
+    """Relationship between the pairs of a query (document, LogicalOperator)."""
+
+    AND = "AND"
+    OR = "OR"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A key-value(s) pair: a key name and the values asked for under it."""
+
+    key: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a search asks for: KeyName and Values first, then the AdditionalSearchKeys, joined by ``operator``.
+
+    ``has_additional`` tells a request without AdditionalSearchKeys, whose FoundByItems are an open point, from one
+    that has them.
+    """
+
+    pairs: tuple[Pair, ...]
+    operator: Operator = Operator.OR
+    has_additional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A stored profile: its id, the fields it was created with, and the values attached under further keys."""
+
+    id: str
+    fields: Mapping[str, Any]
+    keys: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A profile that a query found, and the entries of its FoundByItems; None where they are left out."""
+
+    profile: Profile
+    found_by: tuple[Pair, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of hits, and the token of the next page; None on the last."""
+
+    hits: tuple[Hit, ...]
+    next_token: str | None

@@ -1,0 +1,65 @@
+"""Which allowed reading of every open point an engine takes.
+
+The reference can play every interpretation that the sources allow, so that a target is compared with the
+interpretation that it has chosen.
+"""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Self
+
+from ..spec.open_points import OPEN_POINTS
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+_NO_KEYS: Mapping[tuple[str, str], str] = MappingProxyType({})
+
+
+class UnknownReading(ValueError):
+    """A point or reading that the specification does not have; the message names the closest one."""
+
+
+def _closest(word: str, words: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, list(words), n=1)
+    return f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(words)}"
+
+
+def _checked(point: str, reading: str) -> None:
+    if point not in OPEN_POINTS:
+        raise UnknownReading(f"{point!r} is no open point; {_closest(point, OPEN_POINTS)}")
+    readings = OPEN_POINTS[point].readings
+    if reading not in readings:
+        raise UnknownReading(f"{point!r} has no reading {reading!r}; {_closest(reading, readings)}")
+
+
+@dataclass(frozen=True)
+class Readings:
+    """One reading for every open point; the point's first reading where ``choices`` is silent.
+
+    ``by_key`` overrides a comparing point for one search key: ``{("letter-case", "_email"): "folded"}``.
+    Raises ``UnknownReading`` for a point or reading that ``OPEN_POINTS`` does not have.
+    """
+
+    choices: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    by_key: Mapping[tuple[str, str], str] = field(default_factory=lambda: _NO_KEYS)
+
+    def __post_init__(self) -> None:
+        for point, reading in self.choices.items():
+            _checked(point, reading)
+        for (point, key), reading in self.by_key.items():
+            _checked(point, reading)
+            if not OPEN_POINTS[point].per_key:
+                raise UnknownReading(f"{point!r} has one reading for all keys, so none for {key!r} alone")
+
+    def __getitem__(self, point: str) -> str:
+        return self.choices.get(point) or next(iter(OPEN_POINTS[point].readings))
+
+    def of_key(self, point: str, key: str) -> str:
+        """The reading of a comparing ``point`` for one search key."""
+        return self.by_key.get((point, key)) or self[point]
+
+    def having(self, **changes: str) -> Self:
+        """A copy with some points read differently; underscores stand for hyphens."""
+        named = {point.replace("_", "-"): reading for point, reading in changes.items()}
+        return type(self)({**self.choices, **named}, self.by_key)

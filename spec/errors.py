@@ -1,0 +1,34 @@
+"""The errors of the ten operations, their HTTP status, and where their name travels.
+
+Source: service model (``errors`` of each operation, ``httpStatusCode`` of each shape); protocol (restJson1: the
+name in a header, the message in a JSON body).
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class ErrorName(StrEnum):
+    """Names of the errors that the service model declares."""
+
+    BAD_REQUEST = "BadRequestException"
+    ACCESS_DENIED = "AccessDeniedException"
+    NOT_FOUND = "ResourceNotFoundException"
+    THROTTLING = "ThrottlingException"
+    INTERNAL = "InternalServerException"
+
+
+STATUS_OF: Final[Mapping[ErrorName, int]] = {
+    ErrorName.BAD_REQUEST: 400,
+    ErrorName.ACCESS_DENIED: 403,
+    ErrorName.NOT_FOUND: 404,
+    ErrorName.THROTTLING: 429,
+    ErrorName.INTERNAL: 500,
+}
+
+ERROR_TYPE_HEADER: Final = "x-amzn-ErrorType"
+"""Carries the error's name; compare header names without regard to case."""
+
+UNKNOWN_OPERATION: Final = "UnknownOperationException"
+"""What AWS front ends answer for a path that no operation has; not part of the model."""

@@ -1,0 +1,62 @@
+"""The HTTP binding of the ten operations (service model: ``http`` traits; protocol: restJson1)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+SIGNING_NAME: Final = "profile"
+"""Service name in a Signature V4 credential scope."""
+
+SEARCH: Final = "SearchProfiles"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: where each of its input members travels.
+
+    ``query`` maps an input member to its name in the query string. Members that are neither in the path nor in
+    the query travel in the JSON body.
+    """
+
+    name: str
+    method: str
+    path: str
+    query: Mapping[str, str]
+    required: tuple[str, ...]
+    has_body: bool
+
+    @property
+    def in_path(self) -> tuple[str, ...]:
+        """Input members that fill the path."""
+        return ("DomainName",) if "{DomainName}" in self.path else ()
+
+
+_PAGING: Final = {"MaxResults": "max-results", "NextToken": "next-token"}
+_NO_QUERY: Final[Mapping[str, str]] = {}
+
+
+def _operation(
+    name: str, method: str, path: str, *required: str, query: Mapping[str, str] = _NO_QUERY, body: bool = True
+) -> Operation:
+    return Operation(name, method, path, query, required, body)
+
+
+_KEY_INPUT: Final = ("DomainName", "ProfileId", "KeyName", "Values")
+
+OPERATIONS: Final[Mapping[str, Operation]] = {
+    operation.name: operation
+    for operation in (
+        _operation(
+            SEARCH, "POST", "/domains/{DomainName}/profiles/search", "DomainName", "KeyName", "Values", query=_PAGING
+        ),
+        _operation("CreateDomain", "POST", "/domains/{DomainName}", "DomainName", "DefaultExpirationDays"),
+        _operation("GetDomain", "GET", "/domains/{DomainName}", "DomainName", body=False),
+        _operation("ListDomains", "GET", "/domains", query=_PAGING, body=False),
+        _operation("DeleteDomain", "DELETE", "/domains/{DomainName}", "DomainName", body=False),
+        _operation("CreateProfile", "POST", "/domains/{DomainName}/profiles", "DomainName"),
+        _operation("UpdateProfile", "PUT", "/domains/{DomainName}/profiles", "DomainName", "ProfileId"),
+        _operation("DeleteProfile", "POST", "/domains/{DomainName}/profiles/delete", "DomainName", "ProfileId"),
+        _operation("AddProfileKey", "POST", "/domains/{DomainName}/profiles/keys", *_KEY_INPUT),
+        _operation("DeleteProfileKey", "POST", "/domains/{DomainName}/profiles/keys/delete", *_KEY_INPUT),
+    )
+}

@@ -1,0 +1,199 @@
+"""The results model: what a run found, in the shape of ``report.json``.
+
+Every report format is a pure function of ``RunReport``. JSON names are in camel case, Python names in snake case.
+The schema of the JSON form is ``schemas/report.schema.json``; ``SCHEMA_VERSION`` changes with it.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from .classes import Level, RequirementClass
+from .exchange import Json
+from .statuses import LevelReached, Status, Verdict
+
+SCHEMA_VERSION: Final = "1.0"
+
+
+class _Model(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A value of the report: frozen, camel case in JSON."""
+
+
+class WorldRow(_Model):
+    """One profile of the world that a failure happened in, as far as it matters for the failure.
+
+    ``derivation`` says why the reference includes or leaves out the profile.
+    """
+
+    name: str
+    """p1 … pn, in order of creation."""
+    profile_id: str
+    values: Mapping[str, tuple[str, ...]]
+    """Search key to the values that the profile has under it; only keys that the request names."""
+    expected: bool
+    returned: bool
+    derivation: str = ""
+
+
+class Reproduction(_Model):
+    """How to see a failure again without the kit."""
+
+    curl: str
+    """A shell script that loads the profiles, asks, and cleans up."""
+    python: str
+    """The same with boto3."""
+
+
+class Agreement(_Model):
+    """How far a target agrees with one mutant, on the cases that tell mutants apart."""
+
+    mutant: str
+    summary: str
+    agreed: int
+    cases: int
+
+
+class Diagnosis(_Model):
+    """The likely defect: mutants ordered by agreement, nearest first. Empty where none fits."""
+
+    nearest: tuple[Agreement, ...] = ()
+
+
+class Failure(_Model):
+    """One broken rule with its evidence."""
+
+    requirement: str
+    level: Level
+    rule: str
+    """The requirement's statement and where it is said."""
+    request: str
+    """The request in one line, for people."""
+    expected: str
+    actual: str
+    explanation: str
+    world: tuple[WorldRow, ...] = ()
+    exchanges: tuple[str, ...] = ()
+    """Ids of the exchanges that show it."""
+    reduction: str = "not minimised"
+    """``minimised``, ``not minimised`` or ``not reproduced``."""
+    reproduce: Reproduction | None = None
+    diagnosis: Diagnosis | None = None
+
+
+class CheckResult(_Model):
+    """What became of one check."""
+
+    id: str
+    title: str
+    requirements: tuple[str, ...]
+    requirement_class: RequirementClass = msgspec.field(name="class")
+    level: Level
+    status: Status
+    message: str = ""
+    """Why, in a sentence; for ``passed`` empty."""
+    examples: int = 0
+    """Inputs that were judged."""
+    requests: int = 0
+    """Search requests that the check's scenario had made when it was judged."""
+    partitions: Mapping[str, int] = {}
+    """How many inputs fell in which partition of the input space."""
+    failures: tuple[Failure, ...] = ()
+    reason: str = ""
+    """For an expected failure: the reason that the user's list gives."""
+    milliseconds: float = 0.0
+
+
+class RequirementResult(_Model):
+    """What became of one requirement: the worst of its checks."""
+
+    id: str
+    requirement_class: RequirementClass = msgspec.field(name="class")
+    level: Level
+    status: Status
+    statement: str
+    citation: str
+    checks: tuple[str, ...] = ()
+    excluded: str = ""
+    """Why no check covers it, where none does."""
+
+
+class ReadingFound(_Model):
+    """Which reading of an open point the target takes, and how that was found.
+
+    ``reading`` is None while the probes cannot tell; a point that differs by key has one entry a key, in ``key``.
+    """
+
+    point: str
+    reading: str | None
+    key: str = ""
+    found_by: str = ""
+
+
+class Scope(_Model):
+    """What part of the requirements a verdict speaks of."""
+
+    access: str
+    must_total: int
+    must_judged: int
+    must_out_of_reach: int
+    sentence: str
+
+
+class RunInfo(_Model):
+    """What ran, against what, and how."""
+
+    target: str
+    kit_version: str
+    specification: str
+    seed: int
+    effort: str
+    access: str
+    started: str
+    """ISO 8601, UTC."""
+    seconds: float
+    complete: bool
+    """False for a run that was interrupted or ran out of time."""
+    requests: Mapping[str, int] = {}
+    """Requests by purpose."""
+    configuration: Mapping[str, Json] = {}
+    """Options of the run, secrets redacted."""
+    command: str = ""
+    exchanges_sha256: str = ""
+    visibility_milliseconds: Mapping[str, float] = {}
+    """``median`` and ``p99`` of the time until a write was searchable."""
+    leftovers: tuple[str, ...] = ()
+    """What could not be removed from the target."""
+    notes: tuple[str, ...] = ()
+    """Remarks that are no failures: unknown response members, say."""
+
+
+class RunReport(_Model):
+    """Everything that a run found."""
+
+    schema_version: str = SCHEMA_VERSION
+    verdict: Verdict
+    scope: Scope
+    level_reached: LevelReached
+    counts: Mapping[str, int]
+    """Checks by status; every status is present."""
+    readings: tuple[ReadingFound, ...]
+    requirements: tuple[RequirementResult, ...]
+    results: tuple[CheckResult, ...]
+    run: RunInfo
+    summary: str = ""
+    """The outcome in a plain sentence."""
+
+
+def to_json(report: RunReport) -> bytes:
+    """``report`` as JSON, indented, in UTF-8, with a final line feed."""
+    return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
+
+
+def from_json(text: bytes | str) -> RunReport:
+    """The report that ``text`` holds.
+
+    Raises ``msgspec.ValidationError`` (what and where) for JSON of another shape, ``msgspec.DecodeError`` for text
+    that is not JSON.
+    """
+    return msgspec.json.decode(text, type=RunReport)
