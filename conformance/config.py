@@ -1,0 +1,89 @@
+"""The settings of one run, built once and then only read."""
+
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+
+class Effort(StrEnum):
+    """How much a run tries."""
+
+    QUICK = "quick"
+    STANDARD = "standard"
+    THOROUGH = "thorough"
+
+
+class Access(StrEnum):
+    """What the kit may do to a target; each level includes what stands below it."""
+
+    MANAGE = "manage"
+    """Create and delete domains."""
+    WRITE = "write"
+    """Create and delete profiles in one given domain."""
+    PRELOADED = "preloaded"
+    """Only search; the exported standing world was loaded beforehand."""
+    READ_ONLY = "read-only"
+    """Only search data that the kit does not know."""
+
+
+class Auth(StrEnum):
+    """How requests to an HTTP target are authorised."""
+
+    NONE = "none"
+    SIGV4 = "sigv4"
+    BEARER = "bearer"
+
+
+class FailOn(StrEnum):
+    """The lowest level whose failures make the exit status 1."""
+
+    MUST = "must"
+    SHOULD = "should"
+
+
+DEFAULT_TARGET: Final = "reference:"
+DEFAULT_REPORT: Final = "compliance-report"
+BEARER_TOKEN_VARIABLE: Final = "SEARCHPROFILES_TCK_TOKEN"
+"""Environment variable that holds the token for ``--auth bearer``; a token never stands on a command line."""
+
+
+class RunConfig(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
+    """What a run does to which target. Travels to the child process as JSON.
+
+    ``seed`` decides everything that is drawn; ``timeout`` and ``max_time`` are seconds, of one request and of the
+    whole run; ``rate`` is requests a second; ``settle`` seconds to wait after writes, None to measure the lag.
+    """
+
+    target: str = DEFAULT_TARGET
+    effort: Effort = Effort.STANDARD
+    access: Access | None = None
+    """None: what the target allows."""
+    domain: str | None = None
+    report: str = DEFAULT_REPORT
+    seed: int = 0
+    workers: int = 0
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    shard: tuple[int, int] | None = None
+    """``(i, n)``: the i-th of n parts, counted from 1."""
+    expected_failures: str | None = None
+    timeout: float = 30.0
+    max_time: float | None = None
+    rate: float | None = None
+    settle: float | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    auth: Auth = Auth.NONE
+    region: str = "us-east-1"
+    profile: str | None = None
+    """Named AWS profile whose credentials sign the requests."""
+    endpoint_url: str | None = None
+    """Where a ``boto3:`` target sends its requests."""
+    fail_on: FailOn = FailOn.MUST
+    known: tuple[tuple[str, str], ...] = ()
+    """Key and value pairs known to find something, for access ``read-only``."""
+
+    @property
+    def partial(self) -> bool:
+        """Whether the run selects a part of the checks."""
+        return bool(self.only or self.skip or self.shard)
