@@ -1,0 +1,1 @@
+"""The commands of `searchprofiles-tck`, one file each; none of them decides anything about a target."""
