@@ -1,0 +1,59 @@
+"""JSON as RFC 8259 writes it: what a body must be, in requests and responses alike (protocol)."""
+
+import json
+from typing import Final
+
+from .exchange import Json
+
+MAXIMUM_DEPTH: Final = 64
+"""How deep JSON may nest (our own bound). The deepest message of the model nests five levels."""
+
+
+class NotJson(ValueError):
+    """Text that is not strict JSON, or that nests too deep; the message completes "the body …"."""
+
+
+def _members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise NotJson(f"names the member {twice!r} twice in one object")
+    return members
+
+
+def _constant(name: str) -> Json:
+    raise NotJson(f"holds {name}, which JSON does not have")
+
+
+# json's own decoder is lenient in three ways: it takes NaN and Infinity, and keeps the last of equal members.
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_members, parse_constant=_constant)
+
+
+def _nests_within(value: Json, levels: int) -> bool:
+    if levels < 0:
+        return False
+    parts = value.values() if type(value) is dict else value
+    return all(_nests_within(part, levels - 1) for part in parts if type(part) is dict or type(part) is list)
+
+
+def strict_json(text: str, *, depth: int = MAXIMUM_DEPTH) -> Json:
+    """The JSON value of ``text``, strictly: no NaN, no member twice, at most ``depth`` levels.
+
+    Raises ``NotJson``.
+    """
+    if text.startswith("\ufeff"):
+        raise NotJson("starts with a byte order mark")
+    try:
+        value = _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise NotJson(f"is not JSON: {error.msg} at character {error.pos}") from None
+    except RecursionError:
+        raise NotJson(f"nests deeper than {depth} levels") from None
+    except ValueError as error:
+        if isinstance(error, NotJson):
+            raise
+        raise NotJson("holds an integer of thousands of digits") from None
+    if type(value) in (dict, list) and not _nests_within(value, depth - 1):
+        raise NotJson(f"nests deeper than {depth} levels")
+    return value
