@@ -1,0 +1,29 @@
+"""The members of a profile that no key searches: they must come back as they were stored."""
+
+from typing import Final
+
+from ...spec.exchange import Json
+from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, GENDERS, PARTY_TYPES
+
+_WORDS: Final = ("Müller & Söhne", 'O\'Brien "Ltd"', "東京都", "a\\b", "😀 Corp", "<Ltd>", "שלום", "plain")
+
+
+def content(number: int) -> dict[str, Json]:
+    """What profile ``number`` holds beside its keys: nothing, a little, or every member there is."""
+    word = _WORDS[number % len(_WORDS)]
+    if number % 4 == 0:
+        return {}
+    fields: dict[str, Json] = {
+        "BusinessName": word,
+        "BirthDate": f"19{number % 100:02d}-0{1 + number % 9}-17",
+        "Gender": GENDERS[number % len(GENDERS)],
+        "PartyType": PARTY_TYPES[number // 3 % len(PARTY_TYPES)],
+    }
+    if number % 4 == 1:
+        fields["AdditionalInformation"] = (word * 200)[: 1000 if number % 8 == 1 else 300]
+        fields["Attributes"] = {"tier": f"level {number}", f"k{number % 7}": word, "long": word[0] * 255}
+    if number % 4 == 2:
+        for place, member in enumerate(ADDRESS_FIELDS[: 1 + number % 5]):
+            lines = ADDRESS_LINES[: 1 + (number + place) % len(ADDRESS_LINES)]
+            fields[member] = {line: f"{word} {line} {number}-{place}" for line in lines}
+    return fields

@@ -1,0 +1,44 @@
+"""A world: the profiles and keys that are loaded into one domain, before and after it is loaded."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from ...spec.exchange import Json
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A profile as the kit creates it: CreateProfile's members, and the values that AddProfileKey attaches.
+
+    ``name`` is p1 … pn in order of creation; reports call the profile so.
+    """
+
+    name: str
+    fields: Mapping[str, Json]
+    keys: Mapping[str, tuple[str, ...]] = {}
+
+
+class World(msgspec.Struct, frozen=True):
+    """Profiles that belong together. ``tag`` is the text by which every value of the world is told apart."""
+
+    name: str
+    tag: str
+    drafts: tuple[Draft, ...]
+
+
+class LoadedWorld(msgspec.Struct, frozen=True):
+    """A world in a target's domain.
+
+    ``ids`` maps a draft's name to the ProfileId that the target gave it. Drafts that the target refused are absent
+    from ``ids``; ``attached`` says whether the values of AddProfileKey are there too.
+    """
+
+    world: World
+    domain: str
+    ids: Mapping[str, str]
+    attached: bool
+
+    @property
+    def drafts(self) -> tuple[Draft, ...]:
+        """The drafts that are really in the target."""
+        return tuple(draft for draft in self.world.drafts if draft.name in self.ids)

@@ -1,0 +1,100 @@
+"""Values that break naive implementations, each told apart from the others by nothing but equality.
+
+Every value starts with the world's tag or, for numbers, with its numeric twin, so that worlds in one domain do not
+meet. None of them may match another one, unless the target's readings of the comparing points say so.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+_FULL: Final = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Trap:
+    """A value and the kind of mistake that it catches."""
+
+    kind: str
+    value: str
+
+
+def _filled(start: str, filler: str, end: str, size: int = _FULL) -> str:
+    return start + filler * (size - len(start) - len(end)) + end
+
+
+_PLAIN: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("prefix", ("-ann", "-anna", "-annabel", "-annabella")),
+    ("part", ("-x-anna", "-anna-x", "-anna anna")),
+    ("case", ("-Case", "-case", "-CASE", "-straße", "-STRASSE")),
+    ("quote", ('-"q"', "-'q'", "-`q`", "-“q”", "-''q''")),
+    ("backslash", ("-\\q", "-\\\\q", "-q\\", "-\\u0041", "-\\n")),
+    ("wildcard", ("*", "-*", "-%", "-_a", "-xa", "-?", "-a*", "-%a%")),
+    ("pattern", (".*", "-.a", "-[ab]", "-^a$", "-(a|b)", "-a+", "-a{1}", "-\\w", "-~a", "-a|b")),
+    (
+        "query",
+        ("' OR '1'='1", "'; DROP TABLE profiles; --", " OR 1", " AND 1", ":a", "-a:b", "-${a}", "-{{a}}"),
+    ),
+    ("separator", ("-a,b", "-a;b", "-a/b", "-a&b=c", "-a#b", "-%41", "-A", "-a+b", "-a b", "-a%20b", "-a=b")),
+    ("json", ("[]", "{}", '["a"]', '{"a":1}', "-null", "-true", "-0", "-")),
+    ("markup", ("<b>a</b>", "&amp;", "&", "<!--", "]]>")),
+    ("inner-blank", ("-c  d", "-c d", "-cd", "-c\td", "-c\nd", "-c\r\nd", "-c\u00a0d", "-c\u3000d")),
+    ("zero-width", ("-e\u200bf", "-ef", "-e\u2060f", "-e\ufefff", "-e\u00adf")),
+    ("accent", ("-resume", "-résumé", "-resumé", "-naïve", "-naive", "-øre", "-ore")),
+    (
+        "unicode-form",
+        ("-caf\u00e9", "-cafe\u0301", "-\u212b", "-\u00c5", "-A\u030a", "-\uac00", "-\u1100\u1161"),
+    ),
+    ("compatibility", ("-\ufb01", "-fi", "-\u2460", "-1", "-\uff21", "-x\u00b2", "-x2")),
+    ("script", ("-Ελλάδα", "-日本語", "-हिन्दी", "-ไทย", "-Кириллица", "-Kириллица", "-한국어")),
+    ("right-to-left", ("-עברית", "-العربية", "-\u202eabc", "-abc")),
+    ("emoji", ("-😀", "-😃", "-👩‍👩‍👧", "-👩", "-🇩🇪", "-🇪🇩", "-👍🏽", "-👍")),
+)
+
+_NUMBERS: Final = ("7", "07", "7.0", "7.", "70", "7e0", "7,0", "７")
+
+
+def traps(tag: str, number: str) -> Iterator[Trap]:
+    """The traps of a world: ``tag`` is its text, ``number`` a number of the same meaning without leading zero."""
+    for kind, endings in _PLAIN:
+        for ending in endings:
+            yield Trap(kind, tag + ending)
+    for ending in _NUMBERS:
+        yield Trap("number", number + ending)
+    yield Trap("number", f"0{number}7")
+    yield Trap("number", f"+{number}7")
+    yield Trap("number", f"-{number}7")
+    yield from _long(tag)
+
+
+def _long(tag: str) -> Iterator[Trap]:
+    """Values that differ late, and values of the greatest length, of one and of four bytes a character."""
+    for end in "12":
+        yield Trap("long", _filled(tag, "x", end, 129))
+        yield Trap("long", _filled(tag, "x", end))
+        yield Trap("long-wide", _filled(tag, "𝒳", f"😀{end}"))
+    yield Trap("long", _filled(tag, "x", "", _FULL - 1))
+
+
+def near_misses(tag: str, number: str) -> Iterator[Trap]:
+    """Requested values that no profile has, each close to one that some profile has."""
+    endings = {
+        "prefix": ("-an", "-annabell", "-annabellas"),
+        "part": ("-nna", "-anna-", "anna"),
+        "wildcard": ("-ann*", "-ann%", "-ann_", "-ann?", "*anna", "%"),
+        "pattern": ("-ann.", "-ann.*", "-ann[a]", "-(ann)", "-anna|x", ".+", "/-ann/"),
+        "inner-blank": ("-an na", "- ann", "-c   d"),
+        "zero-width": ("-an\u200bna", "\u200b-ann", "-ann\u200b"),
+        "accent": ("-ánna", "-ännä", "-annà"),
+        "compatibility": ("-\uff41nn\uff41", "-\u00aann"),
+        "case": ("-x-annab",),
+        "json": ('"-ann"', '["-ann"]'),
+    }
+    for kind, several in endings.items():
+        for ending in several:
+            yield Trap(kind, tag + ending)
+    for ending in ("7.00", "007", "7 0", "77"):
+        yield Trap("number", number + ending)
+    yield Trap("part", tag[1:] + "-ann")
+    yield Trap("long", _filled(tag, "x", "3"))
+    yield Trap("long", _filled(tag, "x", "", _FULL - 2))
