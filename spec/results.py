@@ -1,26 +1,30 @@
 """The results model: what a run found, in the shape of ``report.json``.
 
-Every report format is a pure function of ``RunReport``. JSON names are in camel case, Python names in snake case.
-The schema of the JSON form is ``schemas/report.schema.json``; ``SCHEMA_VERSION`` changes with it.
+Every report format is a pure function of ``RunReport``. JSON names are in camel case, Python names in snake
+case. The schema of the JSON form is ``schemas/report.schema.json``; ``SCHEMA_VERSION`` changes with it.
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
 from .classes import Level, RequirementClass
+from .encoding import encode
 from .exchange import Json
-from .statuses import LevelReached, Status, Verdict
+from .statuses import LevelReached, Outcome, Status, Verdict
 
 SCHEMA_VERSION: Final = "1.0"
+
+Reduction = Literal["minimised", "not minimised", "not reproduced"]
+"""How far a failure was made smaller: fully; not to the end; or it did not come back when tried again."""
 
 
 class _Model(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A value of the report: frozen, camel case in JSON."""
 
 
-class WorldRow(_Model):
+class WorldRow(_Model, frozen=True, kw_only=True):
     """One profile of the world that a failure happened in, as far as it matters for the failure.
 
     ``derivation`` says why the reference includes or leaves out the profile.
@@ -36,7 +40,7 @@ class WorldRow(_Model):
     derivation: str = ""
 
 
-class Reproduction(_Model):
+class Reproduction(_Model, frozen=True, kw_only=True):
     """How to see a failure again without the kit."""
 
     curl: str
@@ -45,7 +49,7 @@ class Reproduction(_Model):
     """The same with boto3."""
 
 
-class Agreement(_Model):
+class Agreement(_Model, frozen=True, kw_only=True):
     """How far a target agrees with one mutant, on the cases that tell mutants apart."""
 
     mutant: str
@@ -54,13 +58,13 @@ class Agreement(_Model):
     cases: int
 
 
-class Diagnosis(_Model):
+class Diagnosis(_Model, frozen=True, kw_only=True):
     """The likely defect: mutants ordered by agreement, nearest first. Empty where none fits."""
 
     nearest: tuple[Agreement, ...] = ()
 
 
-class Failure(_Model):
+class Failure(_Model, frozen=True, kw_only=True):
     """One broken rule with its evidence."""
 
     requirement: str
@@ -75,13 +79,12 @@ class Failure(_Model):
     world: tuple[WorldRow, ...] = ()
     exchanges: tuple[str, ...] = ()
     """Ids of the exchanges that show it."""
-    reduction: str = "not minimised"
-    """``minimised``, ``not minimised`` or ``not reproduced``."""
+    reduction: Reduction = "not minimised"
     reproduce: Reproduction | None = None
     diagnosis: Diagnosis | None = None
 
 
-class CheckResult(_Model):
+class CheckResult(_Model, frozen=True, kw_only=True):
     """What became of one check."""
 
     id: str
@@ -104,24 +107,32 @@ class CheckResult(_Model):
     milliseconds: float = 0.0
 
 
-class RequirementResult(_Model):
+class RequirementResult(_Model, frozen=True, kw_only=True):
     """What became of one requirement: the worst of its checks."""
 
     id: str
     requirement_class: RequirementClass = msgspec.field(name="class")
     level: Level
     status: Status
+    """The worst of its checks; ``not-run`` where no check covers it."""
+    outcome: Outcome
+    """What that means for the verdict."""
     statement: str
     citation: str
+    provenance: str = ""
+    """Which source states it."""
+    hint: str = ""
+    """What usually breaks it."""
     checks: tuple[str, ...] = ()
     excluded: str = ""
     """Why no check covers it, where none does."""
 
 
-class ReadingFound(_Model):
+class ReadingFound(_Model, frozen=True, kw_only=True):
     """Which reading of an open point the target takes, and how that was found.
 
-    ``reading`` is None while the probes cannot tell; a point that differs by key has one entry a key, in ``key``.
+    ``reading`` is None while the probes cannot tell; a point that differs by key has one entry a key, in
+    ``key``.
     """
 
     point: str
@@ -130,7 +141,7 @@ class ReadingFound(_Model):
     found_by: str = ""
 
 
-class Scope(_Model):
+class Scope(_Model, frozen=True, kw_only=True):
     """What part of the requirements a verdict speaks of."""
 
     access: str
@@ -140,7 +151,7 @@ class Scope(_Model):
     sentence: str
 
 
-class RunInfo(_Model):
+class RunInfo(_Model, frozen=True, kw_only=True):
     """What ran, against what, and how."""
 
     target: str
@@ -154,6 +165,12 @@ class RunInfo(_Model):
     seconds: float
     complete: bool
     """False for a run that was interrupted or ran out of time."""
+    versions: Mapping[str, str] = {}
+    """Versions of what took part: ``python``, libraries, and ``target`` where it tells its own."""
+    run_id: str = ""
+    """What everything that the run made in the target carries in its name."""
+    fail_on: Literal["must", "should"] = "must"
+    """The lowest level whose failures make the exit status 1."""
     requests: Mapping[str, int] = {}
     """Requests by purpose."""
     configuration: Mapping[str, Json] = {}
@@ -168,7 +185,7 @@ class RunInfo(_Model):
     """Remarks that are no failures: unknown response members, say."""
 
 
-class RunReport(_Model):
+class RunReport(_Model, frozen=True, kw_only=True):
     """Everything that a run found."""
 
     schema_version: str = SCHEMA_VERSION
@@ -187,13 +204,13 @@ class RunReport(_Model):
 
 def to_json(report: RunReport) -> bytes:
     """``report`` as JSON, indented, in UTF-8, with a final line feed."""
-    return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
+    return msgspec.json.format(encode(report), indent=2) + b"\n"
 
 
 def from_json(text: bytes | str) -> RunReport:
     """The report that ``text`` holds.
 
-    Raises ``msgspec.ValidationError`` (what and where) for JSON of another shape, ``msgspec.DecodeError`` for text
-    that is not JSON.
+    Raises ``msgspec.ValidationError`` (what and where) for JSON of another shape, ``msgspec.DecodeError`` for
+    text that is not JSON.
     """
     return msgspec.json.decode(text, type=RunReport)

@@ -41,6 +41,21 @@ def worst(statuses: Iterable[Status]) -> Status:
     return min(statuses, key=_RANK.__getitem__, default=Status.NOT_RUN)
 
 
+class Outcome(StrEnum):
+    """What the checks of one requirement mean for the verdict."""
+
+    BROKEN = "broken"
+    """A check found a violation, expected or not."""
+    OPEN = "open"
+    """Within reach, but not every check came to an end."""
+    OUT_OF_REACH = "out-of-reach"
+    """No check could apply: each was skipped or declined, or the kit has none for it."""
+    MET = "met"
+    """Judged, and nothing was found wrong."""
+    EXCLUDED = "excluded"
+    """Cannot be tested from outside; the catalogue says why. Not counted."""
+
+
 class Verdict(StrEnum):
     """What a run proves of its target."""
 

@@ -1,0 +1,103 @@
+"""From what became of the checks to what became of each requirement.
+
+A finding names one requirement and counts against that one alone, also where its check tests several.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final, Protocol
+
+from .classes import Level, RequirementClass
+from .results import CheckResult, RequirementResult
+from .statuses import Outcome, Status, worst
+
+UNCOVERED: Final = "No check of this kit covers it."
+"""Why a requirement that could be tested has no check; it is out of reach, not excluded."""
+
+_VIOLATED: Final = frozenset({Status.FAILED, Status.EXPECTED_FAILURE})
+_UNSETTLED: Final = frozenset({Status.ERROR, Status.INDETERMINATE, Status.NOT_RUN})
+_INAPPLICABLE: Final = frozenset({Status.SKIPPED, Status.DECLINED})
+
+
+class CataloguedRequirement(Protocol):
+    """What a row of a report needs to know of a requirement; ``spec.requirements`` has it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def requirement_class(self) -> RequirementClass: ...
+    @property
+    def level(self) -> Level: ...
+    @property
+    def statement(self) -> str: ...
+    @property
+    def citation(self) -> object: ...
+    @property
+    def provenance(self) -> str: ...
+    @property
+    def hint(self) -> str: ...
+    @property
+    def excluded(self) -> str | None: ...
+
+
+def requirement_rows(
+    results: Iterable[CheckResult],
+    requirements: Iterable[CataloguedRequirement],
+    covered: Collection[str] | None = None,
+) -> tuple[RequirementResult, ...]:
+    """One row for each requirement, in the catalogue's order; ``covered`` and errors: ``build_report``."""
+    evidence = _evidence(results)
+    catalogue = tuple(requirements)
+    unknown = evidence.keys() - {requirement.id for requirement in catalogue}
+    if unknown:
+        ((check, _), *_) = evidence[min(unknown)]
+        raise ValueError(
+            f"check {check!r} cites requirement {min(unknown)!r}, which the catalogue does not have: "
+            "correct the check's requirements, or add a row to spec/requirements/"
+        )
+    return tuple(
+        _row(requirement, evidence.get(requirement.id, ()), covered is None or requirement.id in covered)
+        for requirement in catalogue
+    )
+
+
+def _evidence(results: Iterable[CheckResult]) -> dict[str, list[tuple[str, Status]]]:
+    """Requirement to the checks that bear on it, each with what it says of that requirement alone."""
+    found: dict[str, list[tuple[str, Status]]] = {}
+    for result in results:
+        named = {failure.requirement for failure in result.failures} if result.status in _VIOLATED else set()
+        for requirement in dict.fromkeys((*result.requirements, *sorted(named))):
+            spared = named and requirement not in named
+            status = Status.PASSED if spared else result.status
+            found.setdefault(requirement, []).append((result.id, status))
+    return found
+
+
+def _row(
+    requirement: CataloguedRequirement, evidence: Sequence[tuple[str, Status]], covered: bool
+) -> RequirementResult:
+    statuses = [status for _, status in evidence]
+    excluded = requirement.excluded or ""
+    uncovered = not evidence and not covered and not excluded
+    return RequirementResult(
+        id=requirement.id,
+        requirement_class=requirement.requirement_class,
+        level=requirement.level,
+        status=worst(statuses),
+        outcome=Outcome.OUT_OF_REACH if uncovered else _outcome(frozenset(statuses), bool(excluded)),
+        statement=requirement.statement,
+        citation=str(requirement.citation),
+        provenance=str(requirement.provenance),
+        hint=requirement.hint,
+        checks=tuple(check for check, _ in evidence),
+        excluded=UNCOVERED if uncovered else excluded,
+    )
+
+
+def _outcome(statuses: frozenset[Status], excluded: bool) -> Outcome:
+    if statuses & _VIOLATED:
+        return Outcome.BROKEN
+    if excluded and not statuses:
+        return Outcome.EXCLUDED
+    if not statuses or statuses & _UNSETTLED:
+        return Outcome.OPEN
+    return Outcome.OUT_OF_REACH if statuses <= _INAPPLICABLE else Outcome.MET

@@ -1,0 +1,168 @@
+"""What a run proves: verdict, scope, level reached, exit status. All functions are pure.
+
+Requirements that the catalogue excludes, because nobody can test them from outside, are not counted;
+requirements that no check could apply to are out of reach, which every verdict says.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
+
+from .classes import CORE_CLASSES, FULL_CLASSES, Level, RequirementClass
+from .requirement_rows import CataloguedRequirement, requirement_rows
+from .results import CheckResult, ReadingFound, RequirementResult, RunInfo, RunReport, Scope
+from .statuses import ExitStatus, LevelReached, Outcome, Status, Verdict
+
+_CLASSES_OF: Final[Mapping[LevelReached, frozenset[RequirementClass]]] = {
+    LevelReached.CORE: CORE_CLASSES,
+    LevelReached.FULL: FULL_CLASSES,
+}
+_NEXT_LEVEL: Final[Mapping[LevelReached, LevelReached]] = {
+    LevelReached.NONE: LevelReached.CORE,
+    LevelReached.CORE: LevelReached.FULL,
+}
+
+
+def build_report(
+    results: Sequence[CheckResult],
+    requirements: Iterable[CataloguedRequirement],
+    readings: Sequence[ReadingFound],
+    run: RunInfo,
+    *,
+    covered: Collection[str] | None = None,
+    remark: str = "",
+) -> RunReport:
+    """The report of a run.
+
+    ``covered`` names the requirements that some check of the kit covers, whether it ran or not; None takes
+    all of them as covered, so that one without result counts as not run. ``remark`` is the plain sentence for
+    a run that could judge nothing. Raises ``ValueError`` for a result whose requirement is in no catalogue.
+    """
+    rows = requirement_rows(results, requirements, covered)
+    verdict = verdict_of(rows)
+    return RunReport(
+        verdict=verdict,
+        scope=scope_of(rows, run.access),
+        level_reached=level_reached(rows),
+        counts=counts_of(results),
+        readings=tuple(readings),
+        requirements=rows,
+        results=tuple(results),
+        run=run,
+        summary=remark or _summary(rows, verdict),
+    )
+
+
+def counts_of(results: Iterable[CheckResult]) -> Mapping[str, int]:
+    """Checks by status; a status that no check has counts zero."""
+    counted = Counter(result.status for result in results)
+    return {status.value: counted[status] for status in Status}
+
+
+def verdict_of(rows: Iterable[RequirementResult]) -> Verdict:
+    """What ``rows`` prove. Nothing judged is never conforming."""
+    outcomes = {row.outcome for row in rows if row.level is Level.MUST}
+    if Outcome.BROKEN in outcomes:
+        return Verdict.NON_CONFORMING
+    if Outcome.MET in outcomes and Outcome.OPEN not in outcomes:
+        return Verdict.CONFORMING
+    return Verdict.NOT_MEASURED
+
+
+def level_reached(rows: Sequence[RequirementResult]) -> LevelReached:
+    """The highest level of which every MUST requirement was judged and passed; out of reach is neither."""
+    reached = LevelReached.NONE
+    for level, classes in _CLASSES_OF.items():
+        outcomes = {row.outcome for row in _counted(rows) if row.requirement_class in classes}
+        if outcomes != {Outcome.MET}:
+            break
+        reached = level
+    return reached
+
+
+def next_level(reached: LevelReached) -> LevelReached | None:
+    """The level above ``reached``; None above the highest."""
+    return _NEXT_LEVEL.get(reached)
+
+
+def blockers(rows: Iterable[RequirementResult], reached: LevelReached) -> tuple[RequirementResult, ...]:
+    """The MUST requirements that stand between ``reached`` and the level above it."""
+    above = next_level(reached)
+    classes = _CLASSES_OF[above] if above else frozenset()
+    return tuple(
+        row for row in _counted(rows) if row.requirement_class in classes and row.outcome is not Outcome.MET
+    )
+
+
+def scope_of(rows: Iterable[RequirementResult], access: str) -> Scope:
+    """How many MUST requirements the verdict speaks of, and the verdict in a phrase that says so."""
+    counted = tuple(_counted(rows))
+    outcomes = Counter(row.outcome for row in counted)
+    judged = outcomes[Outcome.MET] + outcomes[Outcome.BROKEN]
+    parts = [f"{judged} of {len(counted)} MUST requirements judged"]
+    parts += [
+        f"{outcomes[outcome]} {phrase}"
+        for outcome, phrase in (
+            (Outcome.BROKEN, "broken"),
+            (Outcome.OPEN, "not settled"),
+            (Outcome.OUT_OF_REACH, "out of reach"),
+        )
+        if outcomes[outcome]
+    ]
+    return Scope(
+        access=access,
+        must_total=len(counted),
+        must_judged=judged,
+        must_out_of_reach=outcomes[Outcome.OUT_OF_REACH],
+        sentence=f"{verdict_of(counted)} at access `{access}`: {', '.join(parts)}",
+    )
+
+
+def exit_status(
+    report: RunReport, *, fail_on: Level = Level.MUST, partial: bool = False, interrupted: bool = False
+) -> ExitStatus:
+    """What ``run`` exits with.
+
+    ``partial`` says that the caller selected a part of the checks: what was left out then does not count as
+    unmeasured. An expected failure is no reason to fail, but it never hides that something was not measured.
+    """
+    statuses = {result.status for result in report.results}
+    if interrupted:
+        return ExitStatus.INTERRUPTED
+    if Status.STALE_EXPECTATION in statuses or _unexpected_failure(report.requirements, fail_on):
+        return ExitStatus.FAILED
+    if Status.ERROR in statuses:
+        return ExitStatus.KIT_FAULT
+    if _unmeasured(report, partial):
+        return ExitStatus.NOT_MEASURED
+    return ExitStatus.CONFORMING
+
+
+def _counted(rows: Iterable[RequirementResult]) -> Iterable[RequirementResult]:
+    return (row for row in rows if row.level is Level.MUST and row.outcome is not Outcome.EXCLUDED)
+
+
+def _unexpected_failure(rows: Iterable[RequirementResult], fail_on: Level) -> bool:
+    levels = {Level.MUST, fail_on}
+    return any(row.status is Status.FAILED and row.level in levels for row in rows)
+
+
+def _unmeasured(report: RunReport, partial: bool) -> bool:
+    """Whether something that was asked for was not measured. Time that ran out is no selection."""
+    excused = {Status.NOT_RUN} if partial and report.run.complete else set()
+    return not any(result.status.judged for result in report.results) or any(
+        row.outcome is Outcome.OPEN and row.status not in excused for row in _counted(report.requirements)
+    )
+
+
+def _summary(rows: Sequence[RequirementResult], verdict: Verdict) -> str:
+    outcomes = Counter(row.outcome for row in _counted(rows))
+    broken, unsettled = outcomes[Outcome.BROKEN], outcomes[Outcome.OPEN]
+    judged = outcomes[Outcome.MET] + broken
+    if verdict is Verdict.NON_CONFORMING:
+        return f"The target breaks {broken} of the {judged} MUST requirements that were judged."
+    if verdict is Verdict.CONFORMING:
+        return f"The target meets every MUST requirement within reach: {judged} were judged."
+    if not judged:
+        return "Nothing could be judged, so this run says nothing about the target."
+    return f"{unsettled} MUST requirements were not settled, so this run proves nothing either way."

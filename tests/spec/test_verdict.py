@@ -1,0 +1,263 @@
+"""What a run proves follows from its checks by fixed rules."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pytest
+from searchprofiles_tck.spec.classes import Level, RequirementClass
+from searchprofiles_tck.spec.results import CheckResult, Failure, RequirementResult, RunInfo, RunReport
+from searchprofiles_tck.spec.statuses import ExitStatus, LevelReached, Outcome, Status, Verdict
+from searchprofiles_tck.spec.verdict import (
+    blockers,
+    build_report,
+    counts_of,
+    exit_status,
+    level_reached,
+    next_level,
+)
+
+RUN = RunInfo(
+    target="reference:",
+    kit_version="0",
+    specification="2022-11-14",
+    seed=1,
+    effort="quick",
+    access="write",
+    started="2026-01-01T00:00:00Z",
+    seconds=1.0,
+    complete=True,
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A catalogue's row, cut down to what a verdict needs."""
+
+    id: str
+    requirement_class: RequirementClass = RequirementClass.LOGIC
+    level: Level = Level.MUST
+    statement: str = "The rule."
+    citation: str = "somewhere"
+    provenance: str = "document"
+    hint: str = ""
+    excluded: str | None = None
+
+
+def check(
+    status: Status, requirement: str = "a", *more: str, id: str = "", broken: Sequence[str] = ()
+) -> CheckResult:
+    """A check of ``requirement`` (and ``more``) with ``status``, whose failures name ``broken``."""
+    failures = tuple(
+        Failure(
+            requirement=name, level=Level.MUST, rule="", request="", expected="", actual="", explanation=""
+        )
+        for name in broken
+    )
+    return CheckResult(
+        id=id or f"{requirement}@{status}",
+        title="",
+        requirements=(requirement, *more),
+        requirement_class=RequirementClass.LOGIC,
+        level=Level.MUST,
+        status=status,
+        failures=failures,
+    )
+
+
+def report(*results: CheckResult, rows: Sequence[Row] = (Row("a"),), **options: object) -> RunReport:
+    """A report of ``results`` over the catalogue ``rows``."""
+    return build_report(results, rows, (), RUN, **options)  # type: ignore[arg-type]
+
+
+def only_row(*statuses: Status) -> RequirementResult:
+    """The row of a requirement whose checks have ``statuses``."""
+    return report(*(check(status) for status in statuses)).requirements[0]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "worst", "outcome"),
+    [
+        ((), Status.NOT_RUN, Outcome.OPEN),
+        ((Status.PASSED,), Status.PASSED, Outcome.MET),
+        ((Status.PASSED, Status.FAILED), Status.FAILED, Outcome.BROKEN),
+        ((Status.EXPECTED_FAILURE, Status.STALE_EXPECTATION), Status.STALE_EXPECTATION, Outcome.BROKEN),
+        ((Status.STALE_EXPECTATION,), Status.STALE_EXPECTATION, Outcome.MET),
+        ((Status.PASSED, Status.SKIPPED), Status.SKIPPED, Outcome.MET),
+        ((Status.SKIPPED, Status.DECLINED), Status.DECLINED, Outcome.OUT_OF_REACH),
+        ((Status.PASSED, Status.INDETERMINATE), Status.INDETERMINATE, Outcome.OPEN),
+        ((Status.PASSED, Status.ERROR), Status.ERROR, Outcome.OPEN),
+        ((Status.SKIPPED, Status.NOT_RUN), Status.NOT_RUN, Outcome.OPEN),
+    ],
+)
+def test_requirement_takes_the_worst_of_its_checks(
+    statuses: Sequence[Status], worst: Status, outcome: Outcome
+) -> None:
+    """A requirement has the worst status of its checks, and an outcome that says what they mean together."""
+    row = only_row(*statuses)
+    assert (row.status, row.outcome) == (worst, outcome)
+
+
+def test_finding_counts_against_the_requirement_it_names_alone() -> None:
+    """A check of two requirements whose finding names one leaves the other judged and passed."""
+    built = report(check(Status.FAILED, "a", "b", broken=["b"]), rows=(Row("a"), Row("b")))
+    assert [row.outcome for row in built.requirements] == [Outcome.MET, Outcome.BROKEN]
+
+
+def test_failed_check_without_finding_counts_against_all_it_tests() -> None:
+    """Where a failed check names no requirement, all that it tests are broken."""
+    built = report(check(Status.FAILED, "a", "b"), rows=(Row("a"), Row("b")))
+    assert {row.outcome for row in built.requirements} == {Outcome.BROKEN}
+
+
+def test_finding_outside_the_checks_own_requirements_counts_too() -> None:
+    """A finding may name a requirement that its check does not list."""
+    built = report(check(Status.FAILED, "a", broken=["b"]), rows=(Row("a"), Row("b")))
+    assert [row.outcome for row in built.requirements] == [Outcome.MET, Outcome.BROKEN]
+
+
+def test_excluded_requirement_is_not_counted() -> None:
+    """What the catalogue excludes keeps its reason and counts for no verdict."""
+    built = report(check(Status.PASSED), rows=(Row("a"), Row("x", excluded="not observable")))
+    assert built.requirements[1].outcome is Outcome.EXCLUDED
+    assert built.requirements[1].excluded == "not observable"
+    assert (built.verdict, built.scope.must_total) == (Verdict.CONFORMING, 1)
+
+
+def test_uncovered_requirement_is_out_of_reach() -> None:
+    """A requirement for which the kit has no check is out of reach, and the row says why."""
+    built = report(check(Status.PASSED), rows=(Row("a"), Row("b")), covered={"a"})
+    assert built.requirements[1].outcome is Outcome.OUT_OF_REACH
+    assert "No check" in built.requirements[1].excluded
+    assert built.verdict is Verdict.CONFORMING
+
+
+def test_unknown_requirement_is_refused() -> None:
+    """A result that cites a requirement outside the catalogue is an error that names both."""
+    with pytest.raises(ValueError, match=r"'nowhere@passed'.*'nowhere'"):
+        report(check(Status.PASSED, "nowhere"))
+
+
+@pytest.mark.parametrize(
+    ("statuses", "verdict", "exit"),
+    [
+        ((Status.PASSED,), Verdict.CONFORMING, ExitStatus.CONFORMING),
+        ((Status.PASSED, Status.SKIPPED), Verdict.CONFORMING, ExitStatus.CONFORMING),
+        ((Status.PASSED, Status.FAILED), Verdict.NON_CONFORMING, ExitStatus.FAILED),
+        ((Status.PASSED, Status.EXPECTED_FAILURE), Verdict.NON_CONFORMING, ExitStatus.CONFORMING),
+        ((Status.PASSED, Status.STALE_EXPECTATION), Verdict.CONFORMING, ExitStatus.FAILED),
+        ((Status.PASSED, Status.ERROR), Verdict.NOT_MEASURED, ExitStatus.KIT_FAULT),
+        ((Status.FAILED, Status.ERROR), Verdict.NON_CONFORMING, ExitStatus.FAILED),
+        ((Status.EXPECTED_FAILURE, Status.ERROR), Verdict.NON_CONFORMING, ExitStatus.KIT_FAULT),
+        ((Status.PASSED, Status.INDETERMINATE), Verdict.NOT_MEASURED, ExitStatus.NOT_MEASURED),
+        ((Status.EXPECTED_FAILURE, Status.INDETERMINATE), Verdict.NON_CONFORMING, ExitStatus.NOT_MEASURED),
+        ((Status.PASSED, Status.NOT_RUN), Verdict.NOT_MEASURED, ExitStatus.NOT_MEASURED),
+        ((Status.DECLINED,), Verdict.NOT_MEASURED, ExitStatus.NOT_MEASURED),
+        ((Status.SKIPPED,), Verdict.NOT_MEASURED, ExitStatus.NOT_MEASURED),
+        ((), Verdict.NOT_MEASURED, ExitStatus.NOT_MEASURED),
+    ],
+)
+def test_verdict_and_exit_status(statuses: Sequence[Status], verdict: Verdict, exit: ExitStatus) -> None:
+    """One MUST requirement a check: the statuses decide verdict and exit status."""
+    names = [f"r{number}" for number in range(len(statuses))]
+    results = [check(status, name) for status, name in zip(statuses, names, strict=True)]
+    built = report(*results, rows=[Row(name) for name in names])
+    assert (built.verdict, exit_status(built)) == (verdict, exit)
+
+
+def test_failure_of_a_should_is_advice() -> None:
+    """A SHOULD that failed leaves the verdict alone, and the exit status unless the caller asks."""
+    built = report(
+        check(Status.PASSED), check(Status.FAILED, "s"), rows=(Row("a"), Row("s", level=Level.SHOULD))
+    )
+    assert built.verdict is Verdict.CONFORMING
+    assert exit_status(built) is ExitStatus.CONFORMING
+    assert exit_status(built, fail_on=Level.SHOULD) is ExitStatus.FAILED
+
+
+def test_selected_part_decides_the_exit_status_of_a_partial_run() -> None:
+    """What the caller left out does not count as unmeasured, but time that ran out and silence do."""
+    rows = (Row("a"), Row("b"))
+    part = report(check(Status.PASSED), check(Status.NOT_RUN, "b"), rows=rows)
+    assert part.verdict is Verdict.NOT_MEASURED
+    assert exit_status(part) is ExitStatus.NOT_MEASURED
+    assert exit_status(part, partial=True) is ExitStatus.CONFORMING
+    silent = report(check(Status.INDETERMINATE), check(Status.NOT_RUN, "b"), rows=rows)
+    assert exit_status(silent, partial=True) is ExitStatus.NOT_MEASURED
+    nothing = report(check(Status.NOT_RUN), check(Status.NOT_RUN, "b"), rows=rows)
+    assert exit_status(nothing, partial=True) is ExitStatus.NOT_MEASURED
+
+
+def test_interruption_wins() -> None:
+    """An interrupted run exits with 130 whatever it found."""
+    assert exit_status(report(check(Status.FAILED)), interrupted=True) is ExitStatus.INTERRUPTED
+
+
+def by_class(**outcomes: Status) -> tuple[tuple[CheckResult, ...], tuple[Row, ...]]:
+    """A requirement and a check for every class that counts for a level; all pass but ``outcomes``."""
+    classes = [each for each in RequirementClass if each is not RequirementClass.ROBUSTNESS]
+    given: Mapping[str, Status] = {name.replace("_", "-"): status for name, status in outcomes.items()}
+    return (
+        tuple(check(given.get(each, Status.PASSED), each) for each in classes),
+        tuple(Row(each, requirement_class=each) for each in classes),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "reached", "blocking"),
+    [
+        ({}, LevelReached.FULL, []),
+        ({"wire": Status.FAILED}, LevelReached.CORE, ["wire"]),
+        ({"found_by": Status.EXPECTED_FAILURE}, LevelReached.NONE, ["found-by"]),
+        ({"state": Status.SKIPPED}, LevelReached.CORE, ["state"]),
+        ({"keys": Status.INDETERMINATE, "wire": Status.FAILED}, LevelReached.NONE, ["keys"]),
+    ],
+)
+def test_level_reached(changes: Mapping[str, Status], reached: LevelReached, blocking: list[str]) -> None:
+    """A level needs every MUST of its classes judged and passed; the others block it."""
+    results, rows = by_class(**changes)
+    built = report(*results, rows=rows)
+    assert built.level_reached is reached
+    assert [row.id for row in blockers(built.requirements, reached)] == blocking
+
+
+def test_no_level_without_requirements() -> None:
+    """An empty catalogue reaches no level, and there is none above full."""
+    assert level_reached(()) is LevelReached.NONE
+    assert next_level(LevelReached.FULL) is None
+
+
+def test_scope_says_what_the_verdict_speaks_of() -> None:
+    """The scope's sentence holds the verdict, the access level, and the numbers judged and out of reach."""
+    rows = (Row("a"), Row("b"), Row("s", level=Level.SHOULD))
+    built = report(check(Status.PASSED), check(Status.SKIPPED, "b"), rows=rows)
+    assert built.scope.sentence == (
+        "conforming at access `write`: 1 of 2 MUST requirements judged, 1 out of reach"
+    )
+
+
+def test_counts_have_every_status() -> None:
+    """Counts name every status, also those that no check has."""
+    counts = counts_of([check(Status.PASSED), check(Status.PASSED), check(Status.ERROR)])
+    assert set(counts) == set(Status)
+    assert (counts["passed"], counts["error"], counts["failed"]) == (2, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "sentence"),
+    [
+        ((Status.PASSED,), "meets every MUST requirement within reach: 1 "),
+        ((Status.FAILED,), "breaks 1 of the 1 MUST"),
+        ((Status.DECLINED,), "Nothing could be judged"),
+        ((Status.PASSED, Status.NOT_RUN), "1 MUST requirements were not settled"),
+    ],
+)
+def test_summary_is_a_plain_sentence(statuses: Sequence[Status], sentence: str) -> None:
+    """The summary says in words what the verdict rests on."""
+    names = [f"r{number}" for number in range(len(statuses))]
+    results = [check(status, name) for status, name in zip(statuses, names, strict=True)]
+    assert sentence in report(*results, rows=[Row(name) for name in names]).summary
+
+
+def test_remark_is_the_summary() -> None:
+    """The caller's remark, where there is one, is the summary."""
+    assert report(remark="access refused").summary == "access refused"
