@@ -1,0 +1,130 @@
+"""The catalogue of requirements: what SearchProfiles must do, one normative statement a row.
+
+``requirements/`` holds a TOML file for each class, a table for each requirement:
+
+==============  ============================================================================================
+``level``       ``MUST`` or ``SHOULD``
+``source``      ``document``, ``service-model``, ``protocol`` or ``admin-guide``
+``place``       where in the source
+``inferred``    true if the source does not state it outright; such a requirement is never a MUST
+``statement``   the rule, in our own words
+``hint``        what usually breaks it
+``excluded``    why no check covers it; left out where one does
+``covers``      which facts of the sources the row answers for, as patterns; the tests hold the list of facts
+==============  ============================================================================================
+
+The id of a requirement is the table's name and starts with the name of its class.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Final
+
+from .classes import Level, RequirementClass
+from .sources import Citation, Source
+
+_REQUIRED: Final = {"level", "source", "place", "statement", "hint"}
+_OPTIONAL: Final = {"inferred", "excluded", "covers"}
+
+
+class MalformedCatalogue(ValueError):
+    """A row of the catalogue breaks its format; the message says file, row, and what is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One normative statement.
+
+    ``provenance`` is the citation's source, or ``inferred``. ``excluded`` says why no check covers the
+    requirement and is empty where one does. ``covers`` names facts of the sources, by patterns in the way of
+    the shell.
+    """
+
+    id: str
+    requirement_class: RequirementClass
+    level: Level
+    statement: str
+    citation: Citation
+    provenance: Source
+    hint: str
+    excluded: str = ""
+    covers: tuple[str, ...] = ()
+
+
+@cache
+def requirements() -> Mapping[str, Requirement]:
+    """All requirements by id, in the order of classes and, within a class, of its file.
+
+    Raises ``MalformedCatalogue`` if a file of the package was damaged.
+    """
+    folder = files(__package__).joinpath("requirements")
+    rows: dict[str, Requirement] = {}
+    for requirement_class in RequirementClass:
+        text = folder.joinpath(f"{requirement_class}.toml").read_text(encoding="utf-8")
+        rows.update(parse_requirements(requirement_class, text))
+    return MappingProxyType(rows)
+
+
+def parse_requirements(requirement_class: RequirementClass, text: str) -> dict[str, Requirement]:
+    """The requirements of one class by id, from the text of its TOML file.
+
+    Raises ``MalformedCatalogue`` for text that is not TOML and for a row that breaks the format.
+    """
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise MalformedCatalogue(f"requirements/{requirement_class}.toml is not TOML: {error}") from error
+    return {name: _requirement(requirement_class, name, table) for name, table in tables.items()}
+
+
+def _requirement(requirement_class: RequirementClass, name: str, row: Any) -> Requirement:
+    problem = _problem(requirement_class, name, row)
+    if problem:
+        raise MalformedCatalogue(f"requirements/{requirement_class}.toml, row {name!r}: {problem}")
+    source = Source(row["source"])
+    return Requirement(
+        id=name,
+        requirement_class=requirement_class,
+        level=Level(row["level"]),
+        statement=row["statement"],
+        citation=Citation(source, row["place"]),
+        provenance=Source.INFERRED if row.get("inferred") else source,
+        hint=row["hint"],
+        excluded=row.get("excluded", ""),
+        covers=tuple(row.get("covers", ())),
+    )
+
+
+def _problem(requirement_class: RequirementClass, name: str, row: Any) -> str:
+    """What is wrong with a row, in a sentence; empty where nothing is."""
+    if not isinstance(row, dict):
+        return f"expected a table [{name}], found {row!r}"
+    if not name.startswith(f"{requirement_class}-"):
+        return f"its id must start with {requirement_class}-"
+    if missing := _REQUIRED - row.keys():
+        return f"it lacks {', '.join(sorted(missing))}"
+    if unknown := row.keys() - _REQUIRED - _OPTIONAL:
+        return f"it has {', '.join(sorted(unknown))}; known are {', '.join(sorted(_REQUIRED | _OPTIONAL))}"
+    return _value_problem(row)
+
+
+def _value_problem(row: dict[str, Any]) -> str:
+    for member in sorted((_REQUIRED | {"excluded"}) & row.keys()):
+        if not isinstance(row[member], str) or not row[member].strip():
+            return f"{member} must be text that is not empty, found {row[member]!r}"
+    if row["level"] not in set(Level):
+        return f"level must be one of {', '.join(Level)}, found {row['level']!r}"
+    if row["source"] not in set(Source) - {Source.INFERRED}:
+        return f"source must be one of the four sources (inferred is a flag), found {row['source']!r}"
+    if not isinstance(row.get("inferred", False), bool):
+        return f"inferred must be true or false, found {row['inferred']!r}"
+    if row.get("inferred") and row["level"] == Level.MUST:
+        return "what is inferred is never a MUST: set level = 'SHOULD', or cite a place that states it"
+    covers = row.get("covers", [])
+    if not isinstance(covers, list) or not all(isinstance(pattern, str) for pattern in covers):
+        return f"covers must be a list of strings, found {covers!r}"
+    return ""

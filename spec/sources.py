@@ -1,0 +1,36 @@
+"""Where a rule comes from: the four sources, in order of authority, and the place in one of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Source(StrEnum):
+    """A source of rules; as a requirement's provenance also ``inferred``, which no source states outright."""
+
+    DOCUMENT = "document"
+    SERVICE_MODEL = "service-model"
+    PROTOCOL = "protocol"
+    ADMIN_GUIDE = "admin-guide"
+    INFERRED = "inferred"
+
+
+SOURCE_TITLES: Final[Mapping[Source, str]] = {
+    Source.DOCUMENT: "SearchProfiles, release of 2022-11-14",
+    Source.SERVICE_MODEL: "service model of Customer Profiles, as in botocore 1.29.9",
+    Source.PROTOCOL: "restJson1 and its protocol tests",
+    Source.ADMIN_GUIDE: "Amazon Connect administrator guide",
+    Source.INFERRED: "inferred",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place in a source. The source is never ``inferred``: what was inferred rests on some place, too."""
+
+    source: Source
+    place: str
+
+    def __str__(self) -> str:
+        return f"{SOURCE_TITLES[self.source]}: {self.place}"
