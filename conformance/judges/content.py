@@ -1,0 +1,72 @@
+"""Whether a returned profile is the profile that was stored, member by member (document, response structure)."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from ...spec.exchange import Json
+from ...spec.profile_fields import INPUT_FIELDS
+from ..step import printable
+from .judgement import Evidence, Finding, Judgement
+
+CONTENT: Final = "logic-profile-content"
+_MAY_HAVE_DEFAULTS: Final = frozenset({"PartyType", "Gender"})
+"""A service may know a party type or gender of its own for a profile that was created without."""
+
+
+def judge_content(evidence: Evidence) -> Judgement:
+    """Every returned profile of the world has the members that it was created with, and no others."""
+    judgement = Judgement()
+    reported = 0
+    for walk in evidence.walks:
+        for step in walk.steps:
+            for item in step.items:
+                place = evidence.oracle.place(item)
+                if place is None:
+                    continue
+                judgement.note(CONTENT)
+                if reported >> place & 1:
+                    continue
+                draft = evidence.oracle.drafts[place]
+                wrong = next(_differences(draft.fields, item), None)
+                if wrong is not None:
+                    member, expected, actual = wrong
+                    reported |= 1 << place
+                    judgement.findings.append(
+                        Finding(
+                            requirement=CONTENT,
+                            steps=(step,),
+                            expected=f"{draft.name}: {member} is {expected}",
+                            actual=f"{draft.name}: {member} is {actual}",
+                            explanation=f"{member} of a returned profile is not what the profile was created with.",
+                            expected_mask=1 << place,
+                            returned_mask=1 << place,
+                            culprits=1 << place,
+                        )
+                    )
+    return judgement
+
+
+def _differences(fields: Mapping[str, Json], item: Mapping[str, Json]) -> Iterator[tuple[str, str, str]]:
+    """Each member that differs, with its stored and its returned value for people."""
+    for member in INPUT_FIELDS:
+        stored, came = fields.get(member), item.get(member)
+        if stored == came or (not stored and not came):
+            continue
+        if stored is None and member in _MAY_HAVE_DEFAULTS:
+            continue
+        if isinstance(stored, dict) and isinstance(came, dict):
+            yield from _inner(member, stored, came)
+        else:
+            yield member, _shown(stored), _shown(came)
+
+
+def _inner(member: str, stored: Mapping[str, Json], came: Mapping[str, Json]) -> Iterator[tuple[str, str, str]]:
+    for name in (*stored, *(name for name in came if name not in stored)):
+        if stored.get(name) != came.get(name):
+            yield f"{member}.{printable(name)}", _shown(stored.get(name)), _shown(came.get(name))
+
+
+def _shown(value: Json) -> str:
+    if value is None:
+        return "left out"
+    return printable(value if isinstance(value, str) else str(value), 90)

@@ -1,0 +1,152 @@
+"""What a judge says of recorded exchanges: which rules were held against how many inputs, and which were broken.
+
+Judges are pure functions of the evidence: world, readings and exchanges in, findings out. They send nothing, so a
+run can be judged again from its record.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ...spec.limits import EMPTY_PAGES_IN_A_ROW
+from ..answer import AnswerKind
+from ..oracle import Oracle
+from ..step import RULE, WALK, SearchRequest, Step, search_request
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One broken rule: the steps that show it, what was expected and what came.
+
+    ``expected_mask`` and ``returned_mask`` are sets of profiles by place, for the table of the world; ``culprits``
+    the profiles that are wrong.
+    """
+
+    requirement: str
+    steps: tuple[Step, ...]
+    expected: str
+    actual: str
+    explanation: str
+    expected_mask: int = 0
+    returned_mask: int = 0
+    culprits: int = 0
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The pages of one search, in order, from the first to the last that was asked for."""
+
+    steps: tuple[Step, ...]
+
+    @cached_property
+    def request(self) -> SearchRequest:
+        """The search, as its first page asked for it."""
+        return search_request(self.steps[0])
+
+    @property
+    def rule(self) -> str:
+        """The requirement that the search was made for."""
+        return self.steps[0].tag(RULE)
+
+    @property
+    def fault(self) -> Step | None:
+        """The page that no usable answer came for, where there is one."""
+        return next((step for step in self.steps if is_unanswered(step)), None)
+
+    @property
+    def refused(self) -> Step | None:
+        """The page that was answered with an error or with no JSON object, where there is one."""
+        return next((step for step in self.steps if not step.succeeded and not is_unanswered(step)), None)
+
+    @cached_property
+    def ended(self) -> bool:
+        """Whether the last page carries no NextToken."""
+        return self.steps[-1].next_token is None
+
+    @cached_property
+    def repeated_token(self) -> bool:
+        """Whether a NextToken came twice."""
+        tokens = [step.next_token for step in self.steps if step.next_token is not None]
+        return len(tokens) != len(set(tokens))
+
+    @cached_property
+    def longest_empty(self) -> int:
+        """The longest run of empty pages that lead on."""
+        longest = run = 0
+        for step in self.steps:
+            run = 0 if step.items or step.next_token is None else run + 1
+            longest = max(longest, run)
+        return longest
+
+    @property
+    def endless(self) -> bool:
+        """Whether the walk can not end: a token came twice, or too many empty pages in a row lead on."""
+        return self.repeated_token or self.longest_empty > EMPTY_PAGES_IN_A_ROW
+
+
+def is_unanswered(step: Step) -> bool:
+    """Whether no usable answer came: a time-out or reset, or 429 or 503 to the end."""
+    return step.answer.kind is AnswerKind.FAULT or step.answer.status in (429, 503)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is judged: steps of one scenario, and the oracle for the world that they ran against."""
+
+    oracle: Oracle
+    steps: Sequence[Step]
+
+    @cached_property
+    def walks(self) -> tuple[Walk, ...]:
+        """The searches of the steps, each with its pages."""
+        pages: dict[str, list[Step]] = {}
+        for step in self.steps:
+            if step.tag(WALK):
+                pages.setdefault(step.tag(WALK), []).append(step)
+        return tuple(Walk(tuple(steps)) for steps in pages.values())
+
+
+@dataclass
+class Judgement:
+    """What was judged: inputs by requirement, findings, and what no usable answer came for."""
+
+    judged: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+    unanswered: dict[str, Step] = field(default_factory=dict)
+    partitions: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def note(self, requirement: str, partitions: Iterable[str] = ()) -> None:
+        """Count one input that was held against ``requirement``."""
+        self.judged[requirement] += 1
+        if partitions:
+            self.partitions.setdefault(requirement, Counter()).update(partitions)
+
+    def merge(self, other: "Judgement") -> None:
+        """Take over what another judge said."""
+        self.judged.update(other.judged)
+        self.findings.extend(other.findings)
+        self.unanswered.update(other.unanswered)
+        for requirement, counts in other.partitions.items():
+            self.partitions.setdefault(requirement, Counter()).update(counts)
+
+    def of(self, requirement: str) -> list[Finding]:
+        """The findings that name ``requirement``."""
+        return [finding for finding in self.findings if finding.requirement == requirement]
+
+
+Judge = Callable[[Evidence], Judgement]
+
+
+def judged_by(judges: Iterable[Judge], evidence: Evidence) -> Judgement:
+    """What all ``judges`` say of ``evidence``."""
+    whole = Judgement()
+    for judge in judges:
+        whole.merge(judge(evidence))
+    return whole
+
+
+
+def counted(number: int, noun: str) -> str:
+    """``3 profiles``, ``1 profile``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,147 @@
+"""Which profiles a search returned, against those that it must and may return.
+
+Rests on the document's LogicalOperator (AND: profiles that match all keys; OR: at least one; OR by default) and on
+the standard keys of the administrator guide. A wrong set breaks the rule that the search was made for.
+"""
+
+from typing import Final
+
+from ..oracle import Bounds
+from ..step import SearchRequest
+from . import describe
+from .judgement import Evidence, Finding, Judgement, Walk
+
+_PAGING: Final = "pagination-"
+SEVERAL: Final = "logic-several-values"
+
+
+def judge_matching(evidence: Evidence) -> Judgement:
+    """Every search whose pages were all answered returned exactly the profiles that match."""
+    judgement = Judgement()
+    surviving: set[str] | None = None
+    for walk in evidence.walks:
+        if walk.fault is not None:
+            judgement.unanswered[walk.rule] = walk.fault
+            continue
+        judgement.note(walk.rule, partitions(evidence, walk))
+        if walk.refused is not None:
+            judgement.findings.append(_refused(walk))
+            continue
+        options = evidence.oracle.several_values(walk.request)
+        accepted = {option for option in options if _wrong(evidence, walk, option) is None}
+        if not accepted:
+            judgement.findings.append(_finding(evidence, walk, options[0]))
+        elif len(options) > 1:
+            if surviving is not None and not surviving & accepted:
+                judgement.findings.append(_inconsistent(evidence, walk, surviving, accepted))
+            surviving = accepted if surviving is None else (surviving & accepted or surviving)
+            judgement.note(SEVERAL)
+    return judgement
+
+
+def base_rule(request: SearchRequest) -> str:
+    """The rule of the operator that a search uses."""
+    if len(request.pairs) == 1:
+        return "logic-single-pair"
+    return {"AND": "logic-and", "OR": "logic-or"}.get(request.operator or "", "logic-or-default")
+
+
+def returned(evidence: Evidence, walk: Walk) -> tuple[int, int]:
+    """The profiles that a walk returned, as a mask; and how many items are no profile of the world."""
+    mask = strangers = 0
+    for step in walk.steps:
+        for item in step.items:
+            place = evidence.oracle.place(item)
+            if place is None:
+                strangers += 1
+            else:
+                mask |= 1 << place
+    return mask, strangers
+
+
+def partitions(evidence: Evidence, walk: Walk) -> list[str]:
+    """Which parts of the input space a search lies in: operator, pairs, hits, pages."""
+    request = walk.request
+    hits = evidence.oracle.search(request, evidence.oracle.several_values(request)[0]).may.bit_count()
+    operator = "single" if len(request.pairs) == 1 else (request.operator or "default")
+    many = "0" if hits == 0 else "1" if hits == 1 else "many"
+    cut = "one page" if hits <= request.page_size else "several pages"
+    return [f"operator {operator}", f"{len(request.pairs)} pairs", f"{many} hits", cut]
+
+
+def _wrong(evidence: Evidence, walk: Walk, several: str) -> tuple[int, int, int] | None:
+    """The missing and extra profiles and the strangers of a walk; None where it is right."""
+    bounds = evidence.oracle.search(walk.request, several)
+    mask, strangers = returned(evidence, walk)
+    missing = bounds.must & ~mask if walk.ended else 0
+    extra = mask & ~bounds.may
+    return (missing, extra, strangers) if missing or extra or strangers else None
+
+
+def _rule(evidence: Evidence, walk: Walk, missing: int, extra: int, strangers: int) -> str:
+    """The rule that a wrong set breaks: for walks made for paging it depends on where the walk went wrong."""
+    if not walk.rule.startswith(_PAGING):
+        return walk.rule
+    if extra or strangers:
+        first, unknown = returned(evidence, Walk(walk.steps[:1]))
+        return base_rule(walk.request) if first & extra or unknown else "pagination-keeps-query"
+    last = walk.steps[-1]
+    full = len(last.items) >= walk.request.page_size
+    return "pagination-leads-on" if full else "pagination-complete"
+
+
+def _finding(evidence: Evidence, walk: Walk, several: str) -> Finding:
+    bounds = evidence.oracle.search(walk.request, several)
+    missing, extra, strangers = _wrong(evidence, walk, several) or (0, 0, 0)
+    mask, _ = returned(evidence, walk)
+    oracle = evidence.oracle
+    actual = describe.profiles(oracle, mask)
+    if strangers:
+        actual += f"; and {strangers} that the kit did not create"
+    parts = []
+    if missing:
+        parts.append(f"missing: {describe.profiles(oracle, missing)}")
+    if extra:
+        parts.append(f"returned but not matching: {describe.profiles(oracle, extra)}")
+    if strangers:
+        parts.append(f"{strangers} returned that no profile of this world is")
+    return Finding(
+        requirement=_rule(evidence, walk, missing, extra, strangers),
+        steps=walk.steps,
+        expected=_expected(evidence, bounds),
+        actual=actual,
+        explanation="; ".join(parts) + ".",
+        expected_mask=bounds.must,
+        returned_mask=mask,
+        culprits=missing | extra,
+    )
+
+
+def _expected(evidence: Evidence, bounds: Bounds) -> str:
+    text = describe.profiles(evidence.oracle, bounds.must)
+    optional = bounds.may & ~bounds.must
+    return text + (f"; allowed besides: {describe.profiles(evidence.oracle, optional)}" if optional else "")
+
+
+def _refused(walk: Walk) -> Finding:
+    step = walk.refused or walk.steps[0]
+    where = describe.page_number(walk.steps, step)
+    return Finding(
+        requirement=walk.rule,
+        steps=(step,),
+        expected="success: the request is valid" + (f" ({where})" if where else ""),
+        actual=describe.answer(step.answer),
+        explanation="A valid search was not answered with a page of profiles.",
+    )
+
+
+def _inconsistent(evidence: Evidence, walk: Walk, before: set[str], now: set[str]) -> Finding:
+    mask, _ = returned(evidence, walk)
+    return Finding(
+        requirement=SEVERAL,
+        steps=walk.steps,
+        expected=f"several Values read as before: a profile matches if {' or '.join(sorted(before))} of them match",
+        actual=f"this answer fits only {' or '.join(sorted(now))}: {describe.profiles(evidence.oracle, mask)}",
+        explanation="Either reading of several Values is allowed, but not one here and the other there.",
+        returned_mask=mask,
+    )

@@ -1,0 +1,98 @@
+"""Sends calls to the target and records what was asked and answered.
+
+The recorder knows nothing of rules. It numbers exchanges, counts requests by purpose, and notices a target that is
+gone: after a few faults in a row it answers in the target's place, so that a dead target costs one wait and not one
+for every check.
+"""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from ..spec.exchange import Call, Exchange, Fault, FaultKind, Purpose, Reply
+from ..spec.operations import SEARCH
+from .answer import AnswerKind, answer_of
+from .step import Step
+from .target import Sent, Target
+
+FAULTS_UNTIL_GONE: Final = 3
+_GONE_KINDS: Final = frozenset({FaultKind.REFUSED, FaultKind.UNRESOLVED, FaultKind.TIMEOUT, FaultKind.RESET, FaultKind.TLS})
+
+Sink = Callable[[Exchange], None]
+
+
+class Recorder:
+    """Records the exchanges of one process with one target; safe for several threads."""
+
+    def __init__(self, target: Target, sink: Sink, *, deadline: float | None = None) -> None:
+        """``sink`` takes every exchange; ``deadline`` is a ``time.monotonic`` after which nothing is sent."""
+        self.target = target
+        self.requests: Counter[str] = Counter()
+        self.checked = 0
+        """Search requests made for checks so far."""
+        self._sink = sink
+        self._deadline = deadline
+        self._numbers: Counter[str] = Counter()
+        self._faults = 0
+        self._gone: Fault | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def gone(self) -> Fault | None:
+        """Why the target counts as gone; None while it answers."""
+        return self._gone
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether the run's time is over."""
+        return self._deadline is not None and time.monotonic() > self._deadline
+
+    def revive(self) -> None:
+        """Give a target that was gone another chance: the next call is sent."""
+        self._gone = None
+        self._faults = max(0, FAULTS_UNTIL_GONE - 1)
+
+    def send(
+        self, call: Call, scenario: str, purpose: Purpose, tags: Mapping[str, str], timeout: float | None = None
+    ) -> Step:
+        """Send ``call`` and record the exchange."""
+        with self._lock:
+            self._numbers[scenario] += 1
+            number = self._numbers[scenario]
+        sent = self._sent(call, purpose, timeout)
+        exchange = Exchange(
+            id=f"{scenario}/{number:05d}",
+            scenario=scenario,
+            purpose=purpose,
+            call=call,
+            reply=sent.reply,
+            sent=sent.request,
+            retries=sent.retries,
+            tags=tags,
+        )
+        step = Step(exchange, answer_of(sent.reply))
+        self._watch(step)
+        self._sink(exchange)
+        return step
+
+    def _sent(self, call: Call, purpose: Purpose, timeout: float | None) -> Sent:
+        if self._gone is not None:
+            return Sent(Reply(None, fault=self._gone))
+        if self.out_of_time:
+            return Sent(Reply(None, fault=Fault(FaultKind.TIMEOUT, "the time for the whole run is over")))
+        with self._lock:
+            self.requests[purpose] += 1
+            if purpose is Purpose.CHECK and call.operation == SEARCH:
+                self.checked += 1
+        return self.target.call(call, timeout=timeout)
+
+    def _watch(self, step: Step) -> None:
+        fault = step.exchange.reply.fault
+        if step.answer.kind is not AnswerKind.FAULT or fault is None or fault.kind not in _GONE_KINDS:
+            self._faults = 0
+            return
+        self._faults += 1
+        if self._faults >= FAULTS_UNTIL_GONE and self._gone is None:
+            self._gone = fault
