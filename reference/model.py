@@ -23,10 +23,10 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a search asks for: KeyName and Values first, then the AdditionalSearchKeys, joined by ``operator``.
+    """What a search asks for: KeyName and Values, then the AdditionalSearchKeys, joined by ``operator``.
 
-    ``has_additional`` tells a request without AdditionalSearchKeys, whose FoundByItems are an open point, from one
-    that has them.
+    ``has_additional`` tells a request without AdditionalSearchKeys, whose FoundByItems are an open point,
+    from one that has them.
     """
 
     pairs: tuple[Pair, ...]
@@ -36,7 +36,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A stored profile: its id, the fields it was created with, and the values attached under further keys."""
+    """A stored profile: its id, the fields it was created with, and the values attached under search keys."""
 
     id: str
     fields: Mapping[str, Any]
