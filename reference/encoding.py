@@ -1,0 +1,65 @@
+"""Pages in JSON, put together from profiles that are encoded once.
+
+The same bytes could be had from ``Engine.call`` and a JSON encoder; a server that answers many searches would
+then encode the same profiles over and over.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from . import found_by, responses
+from .model import Query
+from .parts import Parts
+from .profiles import as_response
+from .readings import Readings
+from .search import Match, matched_values
+from .view import View
+
+
+class PageEncoder:
+    """Encodes pages as ``responses`` would, for an engine of these readings and parts."""
+
+    def __init__(self, readings: Readings, parts: Parts) -> None:
+        self._readings = readings
+        self._parts = parts
+
+    @property
+    def is_faithful(self) -> bool:
+        """Whether the parts that make a response are the reference's; others need ``Engine.call``."""
+        reference = Parts()
+        return all(
+            getattr(self._parts, name) is getattr(reference, name) for name in ("found_by", "respond", "wrap")
+        )
+
+    def page(self, view: View, query: Query, matches: Sequence[Match], token: str | None) -> bytes:
+        """The response of a search in JSON."""
+        make = self._differing if found_by.shows_matched(query, self._readings) else self._shared
+        return responses.encoded_page(make(view, query, matches), token, self._readings)
+
+    def _shared(self, view: View, query: Query, matches: Sequence[Match]) -> list[bytes]:
+        """Profiles that the same pairs matched share their FoundByItems."""
+        endings: dict[int, bytes] = {}
+        items = []
+        for number, mask in matches:
+            ending = endings.get(mask)
+            if ending is None:
+                ending = endings[mask] = self._ending(view, query, number, mask)
+            items.append(self._profile(view, number) + ending)
+        return items
+
+    def _differing(self, view: View, query: Query, matches: Sequence[Match]) -> list[bytes]:
+        return [
+            self._profile(view, number) + self._ending(view, query, number, mask) for number, mask in matches
+        ]
+
+    def _ending(self, view: View, query: Query, number: int, mask: int) -> bytes:
+        matched = matched_values(view.index, number, self._parts.match)
+        return responses.encoded_entries(found_by.found_by(query, mask, matched, self._readings))
+
+    def _profile(self, view: View, number: int) -> bytes:
+        """A profile in JSON, less its last brace."""
+        encoded = view.encoded.get(number)
+        if encoded is None:
+            encoded = view.encoded[number] = msgspec.json.encode(as_response(view.profiles[number]))[:-1]
+        return encoded

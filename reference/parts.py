@@ -1,0 +1,72 @@
+"""The parts that an engine is composed of, each of which can be given in another version.
+
+A mutant is an engine with another part: nothing is patched. Every part is a pure function or a small value,
+so a mutant is usually one line: ``Parts(every=some)``.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from ..spec.exchange import Json
+from . import comparison, found_by, key_values, pagination, profiles, responses, search
+from .index import FormOf, Index
+from .key_values import KeyValues
+from .model import Page, Pair, Profile, Query
+from .pagination import Fetch, Position, SignedTokens, Tokens
+from .readings import Readings
+from .requests import Fields, SearchRequest
+from .search import Combine, Match, MatchPair
+from .validation import Rules
+
+Call = Callable[[str, Mapping[str, Json]], dict[str, Json]]
+"""An operation's name and input members to its output members."""
+
+KeyValuesOf = Callable[[Profile, Readings], KeyValues]
+Reindex = Callable[[Index, int, KeyValues, KeyValues], None]
+"""Makes the index follow a profile from its old values to its new ones."""
+
+FoundBy = Callable[[Query, int, found_by.Matched, Readings], tuple[Pair, ...] | None]
+Cut = Callable[[Fetch, int, Position, Readings], tuple[list[Match], Position | None]]
+Respond = Callable[[SearchRequest, Page, Readings], dict[str, Json]]
+EditValues = Callable[[Profile, str, tuple[str, ...]], Profile]
+
+
+def _query_of(request: SearchRequest) -> Query:
+    return request.query
+
+
+def _unwrapped(call: Call) -> Call:
+    return call
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The reference's parts; give another one by name to get another engine."""
+
+    rules: Rules = field(default_factory=Rules)
+    """What requests are held to: limits, lengths, defaults, required members."""
+    query_of: Callable[[SearchRequest], Query] = _query_of
+    """Which query a page answers."""
+    form_of: FormOf = comparison.form_of
+    """When values are the same."""
+    key_values: KeyValuesOf = key_values.key_values
+    """Which values a profile has under which key."""
+    reindex: Reindex = Index.change
+    match: MatchPair = search.matching
+    """Whom one pair matches."""
+    every: Combine = search.every
+    """AND over what the pairs match."""
+    some: Combine = search.some
+    """OR over what the pairs match."""
+    found_by: FoundBy = found_by.found_by
+    cut: Cut = pagination.cut
+    """How results are cut into pages."""
+    tokens: Callable[[Readings, bytes], Tokens] = SignedTokens
+    """Makes an engine's tokens from its readings and its secret."""
+    respond: Respond = responses.search_response
+    """What a search answers with."""
+    updated: Callable[[Profile, Fields], Profile] = profiles.updated
+    with_values: EditValues = profiles.with_values
+    without_values: EditValues = profiles.without_values
+    wrap: Callable[[Call], Call] = _unwrapped
+    """Stands around every call, for defects that no other part can have: errors, say."""

@@ -1,0 +1,47 @@
+"""What a search answers with: a page as members of the response, or as JSON from encoded profiles."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from ..spec.exchange import Json
+from .model import Hit, Page, Pair
+from .profiles import as_response
+from .readings import Readings
+from .requests import SearchRequest
+
+
+def search_response(_request: SearchRequest, page: Page, readings: Readings) -> dict[str, Json]:
+    """The members of a response. One without a value is left out, not null (protocol)."""
+    response: dict[str, Json] = {}
+    if page.hits or readings["nothing-found"] == "empty-list":
+        response["Items"] = [item(hit) for hit in page.hits]
+    if page.next_token is not None:
+        response["NextToken"] = page.next_token
+    return response
+
+
+def item(hit: Hit) -> dict[str, Json]:
+    """One of Items: the profile, and by what it was found."""
+    profile = as_response(hit.profile)
+    return profile if hit.found_by is None else {**profile, "FoundByItems": entries(hit.found_by)}
+
+
+def entries(pairs: Sequence[Pair]) -> list[Json]:
+    """FoundByItems."""
+    return [{"KeyName": pair.key, "Values": list(pair.values)} for pair in pairs]
+
+
+def encoded_entries(pairs: Sequence[Pair] | None) -> bytes:
+    """What closes an item in JSON: its FoundByItems, if it has any, and the brace."""
+    return b"}" if pairs is None else b',"FoundByItems":' + msgspec.json.encode(entries(pairs)) + b"}"
+
+
+def encoded_page(items: Sequence[bytes], next_token: str | None, readings: Readings) -> bytes:
+    """``search_response`` in JSON, of items that are encoded already."""
+    members = []
+    if items or readings["nothing-found"] == "empty-list":
+        members.append(b'"Items":[' + b",".join(items) + b"]")
+    if next_token is not None:
+        members.append(b'"NextToken":' + msgspec.json.encode(next_token))
+    return b"{" + b",".join(members) + b"}"

@@ -1,0 +1,165 @@
+"""The state of the service: domains, their profiles, and what each operation but the search does to them."""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ..spec.exchange import Json
+from .failures import access_denied, bad_request, not_found
+from .model import Profile
+from .parts import Parts
+from .readings import Readings
+from .requests import (
+    CreateDomainRequest,
+    CreateProfileRequest,
+    DeleteProfileRequest,
+    DomainRequest,
+    Fields,
+    KeyRequest,
+    UpdateProfileRequest,
+)
+from .view import View
+
+Output = dict[str, Json]
+
+_SCRAMBLE = 2_654_435_761
+"""Odd, so that multiplying by it permutes the 32-bit numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """One domain: ``serial`` is never used again, also not by a later domain of the same name."""
+
+    name: str
+    serial: int
+    settings: Fields
+    created: float
+    view: View
+    profiles: dict[str, Profile] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    """Profile id to the number that the view knows it by."""
+
+    @property
+    def description(self) -> Output:
+        """What CreateDomain and GetDomain tell of it; times in seconds since 1970."""
+        times = {"CreatedAt": self.created, "LastUpdatedAt": self.created}
+        return {"DomainName": self.name, **self.settings, **times}
+
+    @property
+    def summary(self) -> Output:
+        """What ListDomains tells of it."""
+        return {
+            name: member
+            for name, member in self.description.items()
+            if name in ("DomainName", "CreatedAt", "LastUpdatedAt", "Tags")
+        }
+
+
+class Store:
+    """Domains by name. Each operation is a method from request to output; all raise ``ServiceFailure``."""
+
+    def __init__(
+        self,
+        readings: Readings,
+        parts: Parts,
+        clock: Callable[[], float],
+        new_id: Callable[[], str],
+        delay: float,
+    ) -> None:
+        self._readings = readings
+        self._parts = parts
+        self._clock = clock
+        self._new_id = new_id
+        self._delay = delay if readings["visibility"] == "delayed" else 0.0
+        self._serials = itertools.count(1)
+        self._created = itertools.count()
+        self._domains: dict[str, Domain] = {}
+
+    def domain(self, name: str) -> Domain:
+        """The domain of that name."""
+        domain = self._domains.get(name)
+        if domain is None:
+            refusal = access_denied if self._readings["unknown-domain"] == "denied" else not_found
+            raise refusal(f"there is no domain {name!r}; create it, or ListDomains tells which exist")
+        return domain
+
+    def domains_after(self, serial: int, limit: int) -> list[Domain]:
+        """The first ``limit`` domains created after the one of that serial number."""
+        later = (domain for domain in self._domains.values() if domain.serial > serial)
+        return list(itertools.islice(later, limit))
+
+    def domain_of(self, serial: int) -> Domain:
+        """The domain of that serial number, which must exist."""
+        return next(domain for domain in self._domains.values() if domain.serial == serial)
+
+    def create_domain(self, request: CreateDomainRequest) -> Output:
+        """CreateDomain. A domain that exists is refused, or left as it is: the sources leave that open."""
+        name = request.domain
+        if name not in self._domains:
+            view = View(self._readings, self._parts, self._clock, self._delay)
+            self._domains[name] = Domain(name, next(self._serials), request.settings, self._clock(), view)
+        elif self._readings["domain-twice"] == "refused":
+            raise bad_request(f"domain {name!r} exists; delete it first, or choose another DomainName")
+        return self._domains[name].description
+
+    def get_domain(self, request: DomainRequest) -> Output:
+        """GetDomain."""
+        domain = self.domain(request.domain)
+        count = len(domain.profiles)
+        stats = {"ProfileCount": count, "MeteringProfileCount": count, "ObjectCount": 0, "TotalSize": 0}
+        return {**domain.description, "Stats": stats}
+
+    def delete_domain(self, request: DomainRequest) -> Output:
+        """DeleteDomain, with all its profiles."""
+        del self._domains[self.domain(request.domain).name]
+        return {"Message": f"Domain {request.domain} is deleted"}
+
+    def create_profile(self, request: CreateProfileRequest) -> Output:
+        """CreateProfile."""
+        domain = self.domain(request.domain)
+        profile = Profile(self._new_id(), request.fields, {})
+        domain.numbers[profile.id] = self._number(next(self._created))
+        self._put(domain, profile)
+        return {"ProfileId": profile.id}
+
+    def update_profile(self, request: UpdateProfileRequest) -> Output:
+        """UpdateProfile."""
+        domain, profile = self._find(request.domain, request.profile_id)
+        self._put(domain, self._parts.updated(profile, request.fields))
+        return {"ProfileId": profile.id}
+
+    def delete_profile(self, request: DeleteProfileRequest) -> Output:
+        """DeleteProfile."""
+        domain, profile = self._find(request.domain, request.profile_id)
+        del domain.profiles[profile.id]
+        domain.view.change(domain.numbers.pop(profile.id), None)
+        return {"Message": f"Profile {profile.id} is deleted"}
+
+    def add_key(self, request: KeyRequest) -> Output:
+        """AddProfileKey."""
+        domain, profile = self._find(request.domain, request.profile_id)
+        self._put(domain, self._parts.with_values(profile, request.key, request.values))
+        return {"KeyName": request.key, "Values": list(request.values)}
+
+    def delete_key(self, request: KeyRequest) -> Output:
+        """DeleteProfileKey."""
+        domain, profile = self._find(request.domain, request.profile_id)
+        self._put(domain, self._parts.without_values(profile, request.key, request.values))
+        return {"Message": f"Values are deleted from key {request.key}"}
+
+    def _find(self, domain_name: str, profile_id: str) -> tuple[Domain, Profile]:
+        domain = self.domain(domain_name)
+        profile = domain.profiles.get(profile_id)
+        if profile is None:
+            raise not_found(
+                f"domain {domain_name!r} has no profile {profile_id[:80]!r}; create it, or check ProfileId"
+            )
+        return domain, profile
+
+    def _put(self, domain: Domain, profile: Profile) -> None:
+        domain.profiles[profile.id] = profile
+        domain.view.change(domain.numbers[profile.id], profile)
+
+    def _number(self, created: int) -> int:
+        """Numbers decide the order of results: that of creation, or a stable other one."""
+        return created if self._readings["items-order"] == "created" else created * _SCRAMBLE % 2**32

@@ -1,0 +1,50 @@
+"""What searches of one domain see: its profiles, indexed; at once, or some time after they changed."""
+
+from collections import deque
+from collections.abc import Callable
+
+from .index import Index
+from .model import Profile
+from .parts import Parts
+from .readings import Readings
+
+
+class View:
+    """The searchable profiles of one domain by number, and their index.
+
+    A change waits for ``delay`` seconds of ``clock`` until it is seen; ``settle`` lets in what has waited.
+    """
+
+    def __init__(self, readings: Readings, parts: Parts, clock: Callable[[], float], delay: float) -> None:
+        self.index = Index(readings, parts.form_of)
+        self.profiles: dict[int, Profile] = {}
+        self.encoded: dict[int, bytes] = {}
+        """Profiles in JSON, as far as they have been asked for; one that changes is dropped."""
+        self._readings = readings
+        self._parts = parts
+        self._clock = clock
+        self._delay = delay
+        self._waiting: deque[tuple[float, int, Profile | None]] = deque()
+
+    def change(self, number: int, profile: Profile | None) -> None:
+        """Let searches see ``profile`` under ``number`` from now on, or nothing."""
+        if self._delay:
+            self._waiting.append((self._clock() + self._delay, number, profile))
+        else:
+            self._show(number, profile)
+
+    def settle(self) -> None:
+        """Let searches see every change that has waited long enough."""
+        while self._waiting and self._waiting[0][0] <= self._clock():
+            _, number, profile = self._waiting.popleft()
+            self._show(number, profile)
+
+    def _show(self, number: int, profile: Profile | None) -> None:
+        old = self.profiles.pop(number, None)
+        self.encoded.pop(number, None)
+        if profile is not None:
+            self.profiles[number] = profile
+        self._parts.reindex(self.index, number, self._values(old), self._values(profile))
+
+    def _values(self, profile: Profile | None) -> dict[str, tuple[str, ...]]:
+        return dict(self._parts.key_values(profile, self._readings)) if profile else {}
