@@ -1,7 +1,7 @@
 """What a scenario does with the target: search, walk pages, change things; every step is recorded."""
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
@@ -53,23 +53,22 @@ class Drive:
         """One page of a search that is made for no rule of its own; ``more`` are further input members."""
         return self.call(SEARCH, self._input(pairs, operator) | more)
 
-    def find(self, rule: str, pairs: Iterable[Pair], operator: str | None = None) -> list[Step]:
+    def find(self, rule: str, pairs: Iterable[Pair], operator: str | None = None, **tags: str) -> list[Step]:
         """All profiles that a search finds, in pages as large as they may be; a wrong set breaks ``rule``."""
-        return self.walk(rule, pairs, operator, MAX_RESULTS.maximum)
+        return list(self.pages(rule, pairs, operator, MAX_RESULTS.maximum, **tags))
 
     def walk(
         self, rule: str, pairs: Iterable[Pair], operator: str | None = None, size: int | None = None
     ) -> list[Step]:
         """All pages of a search; ``size`` None leaves MaxResults out."""
-        pages = self.pages(rule, pairs, operator, size)
-        return list(pages)
+        return list(self.pages(rule, pairs, operator, size))
 
     def pages(
-        self, rule: str, pairs: Iterable[Pair], operator: str | None = None, size: int | None = None
-    ) -> "Iterable[Step]":
-        """The pages of a search, one by one, so that walks can be interleaved."""
+        self, rule: str, pairs: Iterable[Pair], operator: str | None = None, size: int | None = None, **more: str
+    ) -> Iterator[Step]:
+        """The pages of a search, one by one, so that walks can be interleaved; ``more`` are further tags."""
         given = self._input(pairs, operator) | ({} if size is None else {"MaxResults": size})
-        tags = {RULE: rule, WALK: f"w{next(self._walks)}"}
+        tags = {RULE: rule, WALK: f"w{next(self._walks)}", **more}
         seen: set[str] = set()
         items = empty = 0
         while True:

@@ -10,6 +10,8 @@ from .answer import Answer, AnswerKind
 
 RULE = "rule"
 """Tag: the requirement that a search step was made for; a wrong set of profiles breaks this one."""
+MAY_REFUSE = "may-refuse"
+"""Tag: refusing the request as a bad one is as good as answering it."""
 WALK = "walk"
 """Tag: the walk that a page belongs to."""
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from ...spec.limits import EMPTY_PAGES_IN_A_ROW
 from ..answer import AnswerKind
 from ..oracle import Oracle
-from ..step import RULE, WALK, SearchRequest, Step, search_request
+from ..step import MAY_REFUSE, RULE, WALK, SearchRequest, Step, search_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,12 @@ class Walk:
     def refused(self) -> Step | None:
         """The page that was answered with an error or with no JSON object, where there is one."""
         return next((step for step in self.steps if not step.succeeded and not is_unanswered(step)), None)
+
+    @property
+    def may_be_refused(self) -> bool:
+        """Whether it was refused as a bad request, and that is as good as an answer."""
+        refused = self.refused
+        return refused is not None and refused.answer.status == 400 and bool(self.steps[0].tag(MAY_REFUSE))
 
     @cached_property
     def ended(self) -> bool:

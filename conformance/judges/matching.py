@@ -11,8 +11,11 @@ from ..step import SearchRequest
 from . import describe
 from .judgement import Evidence, Finding, Judgement, Walk
 
-_PAGING: Final = "pagination-"
 SEVERAL: Final = "logic-several-values"
+WHOLE: Final = "logic-whole-value"
+_COMPLETE: Final = "pagination-complete"
+_IF_MISSING: Final = {WHOLE: "logic-value-characters"}
+"""The rule that a missing profile breaks, where it is not the rule that an extra one breaks."""
 
 
 def judge_matching(evidence: Evidence) -> Judgement:
@@ -24,8 +27,11 @@ def judge_matching(evidence: Evidence) -> Judgement:
             judgement.unanswered[walk.rule] = walk.fault
             continue
         judgement.note(walk.rule, partitions(evidence, walk))
+        if walk.rule in _IF_MISSING:
+            judgement.note(_IF_MISSING[walk.rule])
         if walk.refused is not None:
-            judgement.findings.append(_refused(walk))
+            if not walk.may_be_refused:
+                judgement.findings.append(_refused(walk))
             continue
         options = evidence.oracle.several_values(walk.request)
         accepted = {option for option in options if _wrong(evidence, walk, option) is None}
@@ -80,14 +86,14 @@ def _wrong(evidence: Evidence, walk: Walk, several: str) -> tuple[int, int, int]
 
 def _rule(evidence: Evidence, walk: Walk, missing: int, extra: int, strangers: int) -> str:
     """The rule that a wrong set breaks: for walks made for paging it depends on where the walk went wrong."""
-    if not walk.rule.startswith(_PAGING):
-        return walk.rule
+    if walk.rule != _COMPLETE:
+        return walk.rule if extra or strangers else _IF_MISSING.get(walk.rule, walk.rule)
     if extra or strangers:
         first, unknown = returned(evidence, Walk(walk.steps[:1]))
         return base_rule(walk.request) if first & extra or unknown else "pagination-keeps-query"
     last = walk.steps[-1]
     full = len(last.items) >= walk.request.page_size
-    return "pagination-leads-on" if full else "pagination-complete"
+    return "pagination-leads-on" if full else _COMPLETE
 
 
 def _finding(evidence: Evidence, walk: Walk, several: str) -> Finding:
@@ -127,7 +133,7 @@ def _refused(walk: Walk) -> Finding:
     step = walk.refused or walk.steps[0]
     where = describe.page_number(walk.steps, step)
     return Finding(
-        requirement=walk.rule,
+        requirement=_IF_MISSING.get(walk.rule, walk.rule),
         steps=(step,),
         expected="success: the request is valid" + (f" ({where})" if where else ""),
         actual=describe.answer(step.answer),

@@ -1,0 +1,30 @@
+"""Probes: they find out which allowed reading a target takes, and never fail it."""
+
+from typing import Final
+
+from . import errors, found_by, matching, paging
+from .asking import Probe
+
+PROBES: Final[tuple[Probe, ...]] = (
+    matching.several_values,
+    matching.comparison,
+    matching.full_name_gap,
+    matching.undefined_key,
+    matching.repeated_key,
+    matching.repeated_value,
+    matching.lone_operator,
+    matching.nothing,
+    found_by.values,
+    found_by.single,
+    found_by.repeated_pair,
+    found_by.order,
+    paging.page_fill,
+    paging.last_page,
+    paging.items_order,
+    paging.tokens,
+    errors.naming_of_errors,
+    errors.unknown_domain,
+    errors.odd_members,
+    errors.success_status,
+)
+"""In the order in which they are asked; the last one reads the answers of all before it."""

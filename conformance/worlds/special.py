@@ -11,6 +11,9 @@ FIELD_LINES: Final = {name: 50 + place for place, name in enumerate(FIELDS_BY_KE
 CUSTOM_KEYS: Final = ("k", "tck-note_1", "K" * 64, "_tck", "9", "-")
 """Custom keys of the shortest and longest name, and of every kind of character that a name may have."""
 
+NOTE_KEY: Final = "tckNote"
+"""The custom key that holds every trap value."""
+
 MIXED: Final = "Mixed Ünï Form"
 """What the probes of the comparing points ask for in other forms: mixed case, composed letters."""
 
@@ -113,7 +116,7 @@ def mixed_values(naming: Naming) -> dict[str, str]:
         "_fullName": f"Mixed {naming.tag} Ünï",
         "_phone": f"+49 (151) {naming.number}-0999",
         "_zendeskUserId": f"{naming.tag}-z-{MIXED}",
-        "tckForm": f"{naming.tag}-f-{MIXED}",
+        NOTE_KEY: f"{naming.tag}-f-{MIXED}",
     }
 
 
@@ -125,5 +128,5 @@ def _forms(naming: Naming) -> list[Special]:
         "PhoneNumber": mixed["_phone"],
         **naming.name("Mixed", "Ünï"),
     }
-    keys = {key: (mixed[key],) for key in ("_zendeskUserId", "tckForm")}
+    keys = {key: (mixed[key],) for key in ("_zendeskUserId", NOTE_KEY)}
     return [Special(fields, keys)]

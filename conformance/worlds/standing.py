@@ -15,11 +15,10 @@ from .groups import group_fields
 from .lattice import SUBSETS, lattice_fields, lattice_keys
 from .model import Draft, World
 from .naming import Naming
-from .special import Special, specials
+from .special import NOTE_KEY, Special, specials
 from .values import traps
 
 SIZE: Final[Mapping[Effort, int]] = {Effort.QUICK: 150, Effort.STANDARD: 260, Effort.THOROUGH: 1120}
-NOTE_KEY: Final = "tckNote"
 _NOTES_A_PROFILE: Final = 15
 
 

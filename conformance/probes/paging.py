@@ -1,0 +1,90 @@
+"""Probes of the points on pages and tokens."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from ...reference.model import Pair
+from ...spec.exchange import Json
+from ...spec.operations import SEARCH
+from ...spec.results import ReadingFound
+from ..drive import Drive
+from ..step import Step, search_input
+from ..worlds.groups import Group, groups
+from .asking import PROBE_RULE, ask, decided, is_refused, refused_or
+
+_SIZES: Final = (5, 50, 100)
+
+
+def group(drive: Drive, least: int) -> Group:
+    """The smallest group with at least ``least`` members."""
+    return min((g for g in groups(drive.naming, drive.effort) if g.size >= least), key=lambda g: g.size)
+
+
+def page_fill(drive: Drive) -> Iterator[ReadingFound]:
+    """Pages of three sizes, more following: are they full?"""
+    large = group(drive, 101)
+    full = []
+    for size in _SIZES:
+        steps = drive.walk(PROBE_RULE, [Pair(large.key, (large.value,))], size=size)
+        full += [len(step.items) == size for step, after in zip(steps, steps[1:], strict=False) if after.items]
+    yield decided("page-fill", None if not full else "full" if all(full) else "short", f"pages of {_SIZES} items")
+
+
+def last_page(drive: Drive) -> Iterator[ReadingFound]:
+    """Results that fill a page to the last place: does a NextToken come with it?"""
+    exact = group(drive, 20)
+    steps = drive.walk(PROBE_RULE, [Pair(exact.key, (exact.value,))], size=exact.size)
+    filled = [step for step in steps if len(step.items) == exact.size]
+    reading = None if len(filled) != 1 else "present" if filled[0].next_token else "absent"
+    yield decided("last-page", reading, f"{exact.size} profiles in a page of {exact.size}")
+
+
+def items_order(drive: Drive) -> Iterator[ReadingFound]:
+    """Do items come in the order of creation?"""
+    some = group(drive, 39)
+    steps = ask(drive, [Pair(some.key, (some.value,))]).steps
+    at = [drive.oracle.place(item) for step in steps for item in step.items]
+    known = [place for place in at if place is not None]
+    yield decided("items-order", None if len(known) < 2 else "created" if known == sorted(known) else "other", "one walk")
+
+
+def tokens(drive: Drive) -> Iterator[ReadingFound]:
+    """A NextToken put to other uses than going on."""
+    large, other = group(drive, 99), group(drive, 39)
+    given = _given(drive, large) | {"MaxResults": 10}
+    first = drive.call(SEARCH, given)
+    token = first.next_token
+    if token is not None:
+        second = drive.call(SEARCH, given | {"NextToken": token})
+        again = drive.call(SEARCH, given | {"NextToken": token})
+        yield decided("token-again", _again(first, second, again), "one token used twice")
+        resized = drive.call(SEARCH, given | {"NextToken": token, "MaxResults": 7})
+        yield refused_or("token-other-size", resized, "continues", "a token with another MaxResults")
+        foreign = drive.call(SEARCH, _given(drive, other) | {"MaxResults": 10, "NextToken": token})
+        yield refused_or("token-other-query", foreign, "continues", "a token with another query")
+    invented = drive.call(SEARCH, given | {"NextToken": "never-was-a-token"})
+    yield decided("token-invalid", _as_what(first, invented), "text that never was a token")
+
+
+def _given(drive: Drive, some: Group) -> Mapping[str, Json]:
+    return {"DomainName": drive.world.domain, **search_input((Pair(some.key, (some.value,)),), None)}
+
+
+def _ids(step: Step) -> list[Json]:
+    return [item.get("ProfileId") for item in step.items]
+
+
+def _again(first: Step, second: Step, again: Step) -> str | None:
+    if is_refused(again):
+        return "refused"
+    if not again.succeeded:
+        return None
+    return "same-page" if _ids(again) == _ids(second) else "left-out" if _ids(again) == _ids(first) else None
+
+
+def _as_what(first: Step, answered: Step) -> str | None:
+    if is_refused(answered):
+        return "refused"
+    if not answered.succeeded:
+        return None
+    return "left-out" if _ids(answered) == _ids(first) else "same-page"

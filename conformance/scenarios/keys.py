@@ -1,0 +1,61 @@
+"""Which fields and values each search key finds."""
+
+from ...reference.model import Pair
+from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_KEY, PREDEFINED_KEYS
+from ..drive import Drive
+from ..step import MAY_REFUSE
+from ..worlds.special import CUSTOM_KEYS, FIELD_LINES, attached_value, crossed_values
+
+
+def play_standard(drive: Drive) -> None:
+    """The five keys that CreateProfile fills, field by field; and every predefined key with a value nobody has."""
+    naming = drive.naming
+    for field in FIELDS_BY_KEY["_phone"]:
+        drive.find("keys-phone", [Pair("_phone", (naming.phone(FIELD_LINES[field]),))])
+    for field in FIELDS_BY_KEY["_email"]:
+        drive.find("keys-email", [Pair("_email", (naming.email(field.lower()),))])
+    for name in _names(drive):
+        drive.find("keys-full-name", [Pair(FULL_NAME_KEY, (name,))])
+    drafts = drive.oracle.drafts
+    for draft in (drafts[0], drafts[len(drafts) // 2], drafts[-1]):
+        drive.find("keys-account", [Pair("_account", (draft.fields["AccountNumber"],))])
+        drive.find("keys-profile-id", [Pair("_profileId", (drive.world.ids[draft.name],))])
+    crossed = crossed_values(naming)
+    for kind, own in {"phone": "_phone", "email": "_email", "name": FULL_NAME_KEY, "plain": "_assetId"}.items():
+        for key in ("_account", own, "_phone" if kind != "phone" else "_email"):
+            if key in FIELDS_BY_KEY or key == FULL_NAME_KEY or drive.world.attached:
+                drive.find("keys-separate", [Pair(key, (crossed[kind],))])
+    for key in PREDEFINED_KEYS:
+        drive.find("keys-predefined", [Pair(key, (naming.text("nobody"),))])
+
+
+def _names(drive: Drive) -> tuple[str, ...]:
+    """Full names that are stored, and parts and rearrangements of them that are nobody's."""
+    tag = drive.naming.tag
+    stored = (f"Mary Ann {tag} Lee", f"Lee Ann {tag} Mary", f"Mary Ann {tag} Leeson", f"Every {tag} Field")
+    return (*stored, f"Mary {tag} Lee", "Mary Lee", f"Mary Ann {tag}", f"Lee, Mary Ann {tag}", f"Ann {tag} Lee", tag)
+
+
+def play_attached(drive: Drive) -> None:
+    """Values that AddProfileKey attached, under predefined and custom keys."""
+    for key in ATTACHED_KEYS:
+        drive.find("keys-attached", [Pair(key, (attached_value(drive.naming, key),))])
+    for key in CUSTOM_KEYS:
+        drive.find("keys-custom", [Pair(key, (attached_value(drive.naming, key),))])
+    names = (*ATTACHED_KEYS, *CUSTOM_KEYS)
+    for place in range(0, len(names), 3):
+        wrong = attached_value(drive.naming, names[place - 2])
+        drive.find("keys-separate", [Pair(names[place], (wrong,))])
+    account = drive.oracle.drafts[0].fields["AccountNumber"]
+    drive.find("keys-attached", [Pair("_orderId", (drive.naming.text("order"),)), Pair("_account", (account,))], "OR")
+    both = [Pair(key, (attached_value(drive.naming, key),)) for key in (ATTACHED_KEYS[0], CUSTOM_KEYS[0], CUSTOM_KEYS[2])]
+    drive.find("keys-custom", both, "AND")
+
+
+def play_names_of_keys(drive: Drive) -> None:
+    """Names of keys in another letter case: another key, which nothing defines."""
+    tags = {MAY_REFUSE: "yes"}
+    phone = drive.naming.phone(FIELD_LINES["PhoneNumber"])
+    email = drive.naming.email("lattice")
+    for key, value in (("_PHONE", phone), ("_Phone", phone), ("phone", phone), ("_EMAIL", email), ("_eMail", email)):
+        drive.find("keys-name-case", [Pair(key, (value,))], **tags)

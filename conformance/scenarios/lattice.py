@@ -1,0 +1,72 @@
+"""AND, OR and FoundByItems over profiles that match every subset of five pairs."""
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from ...reference.model import Pair
+from ..config import Effort
+from ..drive import Drive
+from ..worlds.lattice import lattice_pairs, plain_pairs
+
+AND, OR = "AND", "OR"
+ALL_PAIRS = "logic-operator-covers-all-pairs"
+FIVE = "logic-five-pairs"
+
+
+def pairs_of(drive: Drive) -> tuple[Pair, ...]:
+    """Five pairs that a search may join: under five keys, or under three where values cannot be attached.
+
+    Where a key may not be given twice either, the last two are a profile's account number and id.
+    """
+    if drive.world.attached:
+        return tuple(Pair(*pair) for pair in lattice_pairs(drive.naming))
+    if drive.known.get("repeated-key") == "pairs":
+        return tuple(Pair(*pair) for pair in plain_pairs(drive.naming))
+    draft = drive.oracle.drafts[-1] if len(drive.oracle.drafts) < 32 else drive.oracle.drafts[31]
+    own = (("_account", (draft.fields["AccountNumber"],)), ("_profileId", (drive.world.ids[draft.name],)))
+    return tuple(Pair(*pair) for pair in (*plain_pairs(drive.naming)[:3], *own))
+
+
+def play(drive: Drive) -> None:
+    """Two pairs first, since most mistakes show there; then more pairs, other orders, pairs that match nothing."""
+    pairs = pairs_of(drive)
+    nobody = Pair("_account", (drive.naming.text("nobody"),))
+    _both_operators(drive, pairs[:2])
+    _both_operators(drive, pairs[1::-1])
+    for size in (3, 5, 4):
+        _both_operators(drive, pairs[:size])
+    _with_nobody(drive, pairs, nobody)
+    _both_operators(drive, pairs[::-1])
+    for size in range(2, len(pairs) + 1):
+        for number, some in enumerate(combinations(pairs, size)):
+            if drive.effort is Effort.QUICK and number % 3:
+                continue
+            for operator in (AND, OR):
+                drive.find(_rule(some, operator), some, operator)
+            if drive.effort is Effort.THOROUGH:
+                drive.find(_rule(some, AND), some[::-1], AND)
+                drive.find("logic-or-default", some[1:] + some[:1])
+    for pair in pairs:
+        drive.find("logic-single-pair", [pair])
+
+
+def _rule(pairs: Sequence[Pair], operator: str) -> str:
+    if len(pairs) == 5:
+        return FIVE
+    return "logic-and" if operator == AND else "logic-or"
+
+
+def _both_operators(drive: Drive, pairs: Sequence[Pair]) -> None:
+    drive.find(_rule(pairs, AND), pairs, AND)
+    drive.find(_rule(pairs, OR), pairs, OR)
+    drive.find("logic-or-default", pairs)
+
+
+def _with_nobody(drive: Drive, pairs: Sequence[Pair], nobody: Pair) -> None:
+    """A pair that matches nothing, in every position: OR is the others' union, AND is empty."""
+    some = pairs[:2]
+    for place in range(3):
+        asked = [*some[:place], nobody, *some[place:]]
+        drive.find(ALL_PAIRS, asked, OR)
+        drive.find(ALL_PAIRS, asked, AND)
+        drive.find(ALL_PAIRS, asked)
