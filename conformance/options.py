@@ -1,0 +1,159 @@
+"""The options of a run: one table that the command line, the pytest plugin and the settings files share.
+
+Imports the standard library only, since every pytest session in the environment reads this table. An option
+is text until ``parse`` turns it into the value that ``RunConfig`` takes under the same name.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from .wording import UsageFault, closest
+
+Parsed = str | int | float | None | tuple[str, str] | tuple[int, int]
+
+
+def _text(text: str) -> Parsed:
+    return text
+
+
+def _whole(text: str) -> Parsed:
+    try:
+        return int(text)
+    except ValueError:
+        raise UsageFault("takes a whole number, such as 7") from None
+
+
+def _positive(text: str) -> Parsed:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise UsageFault("takes a number above 0, such as 2.5")
+    return number
+
+
+def _rate(text: str) -> Parsed:
+    return _positive(text.removesuffix("/s"))
+
+
+def _settle(text: str) -> Parsed:
+    if text == "auto":
+        return None
+    return 0.0 if text == "0" else _positive(text)
+
+
+def _workers(text: str) -> Parsed:
+    if text == "auto":
+        return os.cpu_count() or 1
+    if not text.isdecimal():
+        raise UsageFault("takes a number of processes, such as 2, or auto")
+    return int(text)
+
+
+def _shard(text: str) -> Parsed:
+    part, slash, parts = text.partition("/")
+    if not (slash and part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
+        raise UsageFault("takes I/N with I from 1 to N, such as 1/3")
+    return int(part), int(parts)
+
+
+def _header(text: str) -> Parsed:
+    name, colon, value = text.partition(":")
+    if not (colon and name.strip()):
+        raise UsageFault("takes 'Name: value', such as 'X-Api-Key: abc'")
+    return name.strip(), value.strip()
+
+
+def _known(text: str) -> Parsed:
+    key, equals, value = text.partition("=")
+    if not (equals and key and value):
+        raise UsageFault("takes KEY=VALUE, such as _account=1234")
+    return key, value
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option. ``name`` is its name on the command line, in files and in ``RunConfig`` (``timeout``)."""
+
+    name: str
+    metavar: str
+    help: str
+    convert: Callable[[str], Parsed] = _text
+    choices: tuple[str, ...] = ()
+    repeated: bool = False
+    joint: str = ""
+    """What stands between the two parts of a value."""
+    short: str = ""
+    in_plugin: bool = True
+    """False where pytest has an option of its own for it."""
+
+    def spell(self, value: object) -> str:
+        """``value`` as a user would write it."""
+        return self.joint.join(str(part) for part in value) if isinstance(value, list | tuple) else str(value)
+
+    def parse(self, text: str) -> Parsed:
+        """The value that ``text`` stands for. Raises ``UsageFault`` with a sentence that names the option."""
+        if self.choices and text not in self.choices:
+            raise UsageFault(f"{self.name} cannot be {text!r}; {closest(text, self.choices)}")
+        try:
+            return self.convert(text)
+        except UsageFault as fault:
+            raise UsageFault(f"{self.name} {fault}, not {text!r}") from None
+
+
+OPTIONS: Final = (
+    Option(
+        "effort",
+        "EFFORT",
+        "How much to try: quick for every commit, standard, or thorough for a release.",
+        choices=("quick", "standard", "thorough"),
+    ),
+    Option(
+        "access",
+        "LEVEL",
+        "What the kit may do to the target: manage (domains), write (profiles), preloaded or read-only.",
+        choices=("manage", "write", "preloaded", "read-only"),
+    ),
+    Option("domain", "NAME", "The domain to work in, where the kit does not make its own."),
+    Option("report", "DIR", "Where the report goes."),
+    Option("seed", "N", "Decides everything that is drawn; the same seed gives the same run.", _whole),
+    Option(
+        "workers", "N", "Processes to spread the checks over, or auto.", _workers, short="n", in_plugin=False
+    ),
+    Option("only", "ID-GLOB", "Run the checks that match, and no others.", repeated=True),
+    Option("skip", "ID-GLOB", "Leave out the checks that match.", repeated=True),
+    Option("shard", "I/N", "Run the I-th of N parts of the checks.", _shard, joint="/"),
+    Option("timeout", "S", "Seconds to wait for one response.", _positive),
+    Option(
+        "max-time", "S", "Seconds for the whole run; what is left then is reported as not run.", _positive
+    ),
+    Option("rate", "N", "Requests a second at most.", _rate),
+    Option("settle", "S", "Seconds to wait after writes before searching, or auto to measure it.", _settle),
+    Option(
+        "header", "'NAME: VALUE'", "A header to send with every request.", _header, repeated=True, joint=": "
+    ),
+    Option("auth", "KIND", "How to authorise requests.", choices=("none", "sigv4", "bearer")),
+    Option("region", "REGION", "AWS region to sign for."),
+    Option("profile", "NAME", "Named AWS profile whose credentials sign the requests."),
+    Option("endpoint-url", "URL", "Where a boto3: target sends its requests."),
+    Option(
+        "fail-on",
+        "LEVEL",
+        "The lowest level whose failures make the exit status 1.",
+        choices=("must", "should"),
+    ),
+    Option(
+        "known",
+        "KEY=VALUE",
+        "A search known to find something, for access read-only.",
+        _known,
+        repeated=True,
+        joint="=",
+    ),
+)
+
+FIELD_OF: Final = {"header": "headers"}
+"""Options whose field in ``RunConfig`` has another name."""

@@ -1,0 +1,121 @@
+"""The option table, and the settings that come of it."""
+
+from enum import EnumMeta
+from pathlib import Path
+
+import msgspec
+import pytest
+from searchprofiles_tck.conformance.config import Access, Auth, Effort, FailOn, RunConfig
+from searchprofiles_tck.conformance.options import FIELD_OF, OPTIONS
+from searchprofiles_tck.conformance.settings import build, from_files
+from searchprofiles_tck.conformance.wording import UsageFault
+
+BY_NAME = {option.name: option for option in OPTIONS}
+
+
+def test_every_option_is_a_setting() -> None:
+    """An option's field exists in RunConfig under the option's name."""
+    fields = {field.encode_name for field in msgspec.structs.fields(RunConfig)}
+
+    assert {FIELD_OF.get(option.name, option.name) for option in OPTIONS} <= fields
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("effort", Effort), ("access", Access), ("auth", Auth), ("fail-on", FailOn)]
+)
+def test_choices_are_those_of_the_settings(name: str, kind: EnumMeta) -> None:
+    """The table repeats the choices, since it must not import them; the two lists agree."""
+    assert list(BY_NAME[name].choices) == [member.value for member in kind]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "field", "value"),
+    [
+        ("seed", "7", "seed", 7),
+        ("shard", "2/3", "shard", (2, 3)),
+        ("timeout", "2.5", "timeout", 2.5),
+        ("rate", "40/s", "rate", 40.0),
+        ("settle", "auto", "settle", None),
+        ("settle", "0", "settle", 0.0),
+        ("header", ["X-A: b: c", "Y:z"], "headers", (("X-A", "b: c"), ("Y", "z"))),
+        ("known", ["_account=a=b"], "known", (("_account", "a=b"),)),
+        ("effort", "quick", "effort", Effort.QUICK),
+        ("workers", "2", "workers", 2),
+    ],
+)
+def test_text_becomes_a_setting(name: str, text: str | list[str], field: str, value: object) -> None:
+    """An option's text is read as its kind asks."""
+    assert getattr(build({name: text}), field) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("effort", "quik", "effort cannot be 'quik'; did you mean 'quick'?"),
+        ("shard", "4/3", "shard takes I/N with I from 1 to N, such as 1/3, not '4/3'"),
+        ("timeout", "0", "timeout takes a number above 0, such as 2.5, not '0'"),
+        ("timeout", "nan", "timeout takes a number above 0, such as 2.5, not 'nan'"),
+        ("seed", "x", "seed takes a whole number, such as 7, not 'x'"),
+        ("workers", "-1", "workers takes a number of processes, such as 2, or auto, not '-1'"),
+        ("sede", "1", "there is no option 'sede'; did you mean 'seed'?"),
+    ],
+)
+def test_a_value_out_of_place_is_explained(name: str, text: str, says: str) -> None:
+    """What cannot be read is answered with what to write instead."""
+    with pytest.raises(UsageFault) as fault:
+        build({name: text})
+
+    assert str(fault.value) == says
+
+
+def test_a_header_without_a_colon_is_not_repeated_in_full() -> None:
+    """A value that may be a secret is still named by its option."""
+    with pytest.raises(UsageFault, match="header takes 'Name: value'"):
+        build({"header": ["oops"]})
+
+
+@pytest.mark.parametrize(
+    ("name", "table"), [("searchprofiles-tck.toml", ""), ("pyproject.toml", "[tool.searchprofiles-tck]\n")]
+)
+def test_files_give_defaults(tmp_path: Path, name: str, table: str) -> None:
+    """Both files take the options' own names, numbers and lists included."""
+    (tmp_path / name).write_text(f'{table}target = "reference:"\nseed = 3\nonly = ["keys-*", "logic-*"]\n')
+
+    config = build(from_files(tmp_path))
+
+    assert (config.target, config.seed, config.only) == ("reference:", 3, ("keys-*", "logic-*"))
+
+
+def test_the_own_file_comes_before_the_projects(tmp_path: Path) -> None:
+    """searchprofiles-tck.toml is read instead of pyproject.toml, not on top of it."""
+    (tmp_path / "searchprofiles-tck.toml").write_text("seed = 1\n")
+    (tmp_path / "pyproject.toml").write_text("[tool.searchprofiles-tck]\nseed = 2\neffort = 'quick'\n")
+
+    assert from_files(tmp_path) == {"seed": "1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("seeed = 1", "searchprofiles-tck.toml has the unknown key 'seeed'; did you mean 'seed'?"),
+        ("seed = true", "searchprofiles-tck.toml: seed has to be text or a number"),
+        ("seed = ", "searchprofiles-tck.toml cannot be read: "),
+    ],
+)
+def test_a_bad_file_is_named(tmp_path: Path, text: str, says: str) -> None:
+    """An error in a file says which file and what is wrong with it."""
+    (tmp_path / "searchprofiles-tck.toml").write_text(text)
+
+    with pytest.raises(UsageFault) as fault:
+        from_files(tmp_path)
+
+    assert str(fault.value).startswith(says)
+
+
+def test_files_further_up_are_not_read(tmp_path: Path) -> None:
+    """A settings file in a parent folder changes nothing."""
+    (tmp_path / "searchprofiles-tck.toml").write_text("seed = 1\n")
+    below = tmp_path / "below"
+    below.mkdir()
+
+    assert from_files(below) == {}
