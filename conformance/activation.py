@@ -1,0 +1,79 @@
+"""Sets the kit up in one process of a pytest session: from options, the command line, or a controller."""
+
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from .config import RunConfig
+from .harness import Harness
+from .hooks import ControllerHooks
+from .names import PROPERTY
+from .options import OPTIONS
+from .settings import build, from_files
+from .wording import UsageFault
+
+
+class Shared(msgspec.Struct, frozen=True):
+    """What a controller tells its workers."""
+
+    settings: RunConfig
+    target: str
+    directory: str
+    started: float
+
+
+def set_up(config: pytest.Config, target: str) -> Harness:
+    """The kit for this process; ``target`` is what the session names, empty where it names none.
+
+    Raises ``pytest.UsageError`` for an option out of place.
+    """
+    worker_input: Mapping[str, Any] | None = getattr(config, "workerinput", None)
+    if worker_input is not None:
+        return _in_worker(config, target, worker_input)
+    harness = _of_command_line(config) or _of_options(config, target)
+    share = msgspec.json.encode(
+        Shared(harness.settings, harness.target, str(harness.directory), harness.started)
+    ).decode()
+    config.pluginmanager.register(ControllerHooks(harness, share), "searchprofiles_tck_controller")
+    return harness
+
+
+def _in_worker(config: pytest.Config, target: str, worker_input: Mapping[str, Any]) -> Harness:
+    worker = str(worker_input["workerid"])
+    if PROPERTY in worker_input:
+        shared = msgspec.json.decode(worker_input[PROPERTY], type=Shared)
+        return Harness(shared.settings, shared.target, Path(shared.directory), worker, shared.started)
+    # The controller does not know yet that the session uses the kit; it learns where to look at the end.
+    harness = _of_options(config, target, worker)
+    config.workeroutput[PROPERTY] = str(harness.directory)  # type: ignore[attr-defined]
+    return harness
+
+
+def _of_command_line(config: pytest.Config) -> Harness | None:
+    file = config.getoption("tck_config")
+    if not file:
+        return None
+    settings = msgspec.json.decode(Path(file).read_bytes(), type=RunConfig)
+    return Harness(settings, settings.target, Path(file).parent, "main", time.time(), in_child=True)
+
+
+def _of_options(config: pytest.Config, target: str, worker: str = "main") -> Harness:
+    try:
+        raw = {**from_files(config.rootpath), **_given(config)}
+        named = target or str(raw.get("target", ""))
+        settings = build({**raw, **({"target": named} if named else {})})
+    except UsageFault as fault:
+        raise pytest.UsageError(f"searchprofiles-tck: {fault}") from None
+    directory = Path(tempfile.mkdtemp(prefix="searchprofiles-tck-"))
+    return Harness(settings, named, directory, worker, time.time(), reports="report" in raw)
+
+
+def _given(config: pytest.Config) -> dict[str, str | Sequence[str]]:
+    names = (option.name for option in OPTIONS if option.in_plugin)
+    values = {name: config.getoption(f"tck_{name.replace('-', '_')}") for name in names}
+    return {name: value for name, value in values.items() if value is not None}

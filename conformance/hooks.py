@@ -1,0 +1,84 @@
+"""What the controller of a pytest session that uses the kit does besides keeping results."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from . import events
+from .assembly import Run, redacted, report_of
+from .harness import Harness
+from .names import PROPERTY
+from .tidy import tidy
+
+
+class ControllerHooks:
+    """Registered in the only process of a session, or in the controller of pytest-xdist."""
+
+    def __init__(self, harness: Harness, share: str) -> None:
+        self._harness = harness
+        self._share = share
+        self._lines: list[str] = []
+
+    def pytest_report_header(self) -> str | None:
+        """Says what is under test."""
+        settings = redacted(self._harness.settings)
+        if not self._harness.target:
+            return None
+        return f"searchprofiles-tck: {settings.target}, effort {settings.effort.value}"
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tells a worker about the run before it starts."""
+        node.workerinput[PROPERTY] = self._share
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Notes how many checks there are; with workers, see below."""
+        if session.items:
+            self._note_total(len(session.items))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
+        """Notes how many checks there are, once a worker knows."""
+        self._note_total(len(ids))
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        """Notes that the session broke."""
+        events.append(self._harness.directory, events.Broke(str(excrepr)))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        """Tidies the target that all workers shared, and writes the report if one was asked for."""
+        harness = self._harness
+        if harness.target:
+            events.append(harness.directory, events.Left(tidy(harness.settings, harness.directory)))
+        events.append(harness.directory, events.Ended(int(exitstatus)))
+        if not harness.in_child:
+            self._conclude(complete=exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED))
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Says what the session proves of the target."""
+        if self._lines:
+            terminalreporter.section("SearchProfiles conformance")
+            for line in self._lines:
+                terminalreporter.write_line(line)
+
+    def pytest_unconfigure(self) -> None:
+        """Leaves nothing behind."""
+        if not self._harness.in_child:
+            for place in (self._harness.directory, *self._harness.places):
+                shutil.rmtree(place, ignore_errors=True)
+
+    def _conclude(self, *, complete: bool) -> None:
+        harness = self._harness
+        log = events.digest(harness.directory)
+        if not (log.results or log.unmeasured):
+            return
+        run = Run(harness.settings, (harness.directory, *sorted(harness.places)), harness.started, complete)
+        into = Path(harness.settings.report) if harness.reports else None
+        report = report_of(run, log, into)
+        self._lines = [report.scope.sentence, report.summary, *([f"Report: {into}"] if into else [])]
+
+    def _note_total(self, total: int) -> None:
+        events.append(self._harness.directory, events.Selected(total))
