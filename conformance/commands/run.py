@@ -1,0 +1,78 @@
+"""``searchprofiles-tck run``: judge a target and write the report."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..config import DEFAULT_TARGET, RunConfig
+from ..options import OPTIONS, Option
+
+Given = Mapping[str, str | Sequence[str] | None]
+"""Options as click gives them: underscores in the names, empty where an option was not given."""
+
+
+def _declared(option: Option) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    flags = [f"-{option.short}"] if option.short else []
+    choices = f" One of: {', '.join(option.choices)}." if option.choices else ""
+    return click.option(
+        *flags,
+        f"--{option.name}",
+        option.name.replace("-", "_"),
+        metavar=option.metavar,
+        multiple=option.repeated,
+        help=option.help + choices,
+    )
+
+
+def _all_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(OPTIONS):
+        function = _declared(option)(function)
+    return function
+
+
+@click.command("run", short_help="Judge a target and write the report.")
+@click.argument("target", required=False)
+@_all_options
+def command(target: str | None, **given: str | Sequence[str] | None) -> int:
+    """Judge TARGET and write the report.
+
+    TARGET is a URL (http:// or https://), python:MODULE:ATTRIBUTE, boto3:, reference: (the default) or
+    mutant:NAME. Options may also stand in searchprofiles-tck.toml, or in pyproject.toml under
+    [tool.searchprofiles-tck].
+
+    Exit status: 0 conforming, 1 a MUST failed, 2 wrong usage, 3 not measured, 4 fault of the kit,
+    130 interrupted.
+    """
+    from ..run import execute
+
+    config = settings(Path.cwd(), target, given)
+    with _progress() as listener:
+        outcome = execute(config, listener)
+    if outcome.report is not None:
+        from .conclusion import print_conclusion
+
+        print_conclusion(outcome.report, config)
+    if outcome.message:
+        print(f"searchprofiles-tck: {outcome.message}", file=sys.stderr)
+    return int(outcome.status)
+
+
+def _progress() -> Any:
+    from ..progress import shown
+
+    return shown()
+
+
+def settings(directory: Path, target: str | None, given: Given) -> RunConfig:
+    """The run that files in ``directory`` and the command line ask for; the command line wins.
+
+    Raises ``UsageFault`` for an option out of place.
+    """
+    from ..settings import build, from_files
+
+    options = {name.replace("_", "-"): value for name, value in given.items() if value}
+    named = {"target": target} if target else {}
+    return build({"target": DEFAULT_TARGET, **from_files(directory), **options, **named})
