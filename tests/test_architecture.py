@@ -1,0 +1,120 @@
+"""The arrows between the rooms, read from every import in the code."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).parents[1]
+PACKAGE: Final = "searchprofiles_tck"
+ALLOWED: Final = {
+    "spec": set[str](),
+    "reference": {"spec"},
+    "reports": {"spec"},
+    "conformance": {"spec", "reference", "reports"},
+}
+ABSOLUTE_SUITE: Final = Path("conformance/suite")
+"""Test modules import absolutely: pytest puts the folder of a relative one's package on the path."""
+
+
+def imported(tree: ast.AST, module: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """Line and dotted name of every import, those inside functions and for type checkers included.
+
+    ``module`` is the importing module's own name in parts; relative imports are resolved against it.
+    """
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = module[: len(module) - node.level] if node.level else ()
+            stem = (*base, *(node.module.split(".") if node.module else ()))
+            yield from ((node.lineno, ".".join((*stem, alias.name))) for alias in node.names)
+
+
+def room_of(name: str) -> str:
+    """The room that an imported name lies in; empty for everything outside the kit."""
+    parts = name.split(".")
+    return parts[1] if parts[0] == PACKAGE and len(parts) > 1 and parts[1] in ALLOWED else ""
+
+
+def module_of(path: Path) -> tuple[str, ...]:
+    """The name, in parts, of the module at ``path``, a path from the root of the checkout."""
+    parts = path.with_suffix("").parts
+    return (PACKAGE, *parts)
+
+
+def wrong_imports(path: Path, text: str) -> list[str]:
+    """What is wrong with the imports of the module at ``path``, a sentence each."""
+    room = path.parts[0]
+    wrong = []
+    for line, name in imported(ast.parse(text), module_of(path)):
+        there = room_of(name)
+        if name.split(".")[0] in ALLOWED:
+            wrong.append(f"{path}:{line} imports {name} past the package, which makes a second copy of it")
+        elif there and there != room and there not in ALLOWED[room]:
+            wrong.append(f"{path}:{line} imports {name}: {room} may not know {there}")
+    return wrong
+
+
+def modules() -> list[Path]:
+    """Every module of the four rooms, as a path from the root of the checkout."""
+    return sorted(path.relative_to(ROOT) for room in ALLOWED for path in (ROOT / room).rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", modules(), ids=str)
+def test_arrow(path: Path) -> None:
+    """A room imports only the rooms that it may know."""
+    assert wrong_imports(path, (ROOT / path).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", [p for p in modules() if ABSOLUTE_SUITE not in p.parents], ids=str)
+def test_imports_inside_the_kit_are_relative(path: Path) -> None:
+    """Editors follow relative imports through the folders, absolute ones only through an installed wheel."""
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    absolute = [
+        node.lineno
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").startswith(PACKAGE))
+        or (isinstance(node, ast.Import) and any(alias.name.startswith(PACKAGE) for alias in node.names))
+    ]
+
+    assert absolute == []
+
+
+def test_the_allowed_arrows_make_no_cycle() -> None:
+    """Following the allowed arrows from a room never leads back to it."""
+
+    def reachable(room: str) -> set[str]:
+        return ALLOWED[room].union(*(reachable(other) for other in ALLOWED[room]))
+
+    assert [room for room in ALLOWED if room in reachable(room)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("spec/limits.py", "from ..reference import engine"),
+        ("spec/limits.py", "from .. import reports"),
+        ("reference/engine.py", "def f():\n    from ..conformance.config import RunConfig"),
+        ("reference/mutants/values.py", "from ...reports import html"),
+        ("reports/html.py", "if TYPE_CHECKING:\n    from ..reference.engine import Engine"),
+        ("reports/html.py", "import searchprofiles_tck.conformance"),
+        ("conformance/run.py", "import spec.limits"),
+        ("conformance/run.py", "from reference import engine"),
+    ],
+)
+def test_a_wrong_import_is_found(path: str, text: str) -> None:
+    """An import against the arrows is found wherever it stands."""
+    assert len(wrong_imports(Path(path), text)) == 1
+
+
+def test_every_package_has_its_folder_in_the_build() -> None:
+    """The build lists packages one by one, so each folder with modules has to be in that list."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    folders = {path.parent for path in modules()}
+
+    missing = [str(folder) for folder in folders if f'"{".".join((PACKAGE, *folder.parts))}"' not in text]
+
+    assert missing == []
