@@ -17,10 +17,10 @@ class Source(StrEnum):
 
 
 SOURCE_TITLES: Final[Mapping[Source, str]] = {
-    Source.DOCUMENT: "SearchProfiles, release of 2022-11-14",
-    Source.SERVICE_MODEL: "service model of Customer Profiles, as in botocore 1.29.9",
-    Source.PROTOCOL: "restJson1 and its protocol tests",
-    Source.ADMIN_GUIDE: "Amazon Connect administrator guide",
+    Source.DOCUMENT: "document of 2022-11-14",
+    Source.SERVICE_MODEL: "service model (botocore 1.29.9)",
+    Source.PROTOCOL: "protocol restJson1",
+    Source.ADMIN_GUIDE: "administrator guide",
     Source.INFERRED: "inferred",
 }
 
