@@ -1,7 +1,7 @@
 """The errors of the ten operations, their HTTP status, and where their name travels.
 
-Source: service model (``errors`` of each operation, ``httpStatusCode`` of each shape); protocol (restJson1: the
-name in a header, the message in a JSON body).
+Source: service model (``errors`` of each operation, ``httpStatusCode`` of each shape); protocol (restJson1:
+the name in a header, the message in a JSON body).
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """One recorded request and its response: the evidence that every verdict rests on.
 
-Exchanges are what ``exchanges.ndjson.gz`` holds, one JSON object a line. Judging reads nothing else, so a run can
-be judged again offline. Header values that carry secrets are redacted before an exchange is made.
+Exchanges are what ``exchanges.ndjson.gz`` holds, one JSON object a line. Judging reads nothing else, so a run
+can be judged again offline. Header values that carry secrets are redacted before an exchange is made.
 """
 
 from collections.abc import Mapping
@@ -60,8 +60,8 @@ class HttpRequest(msgspec.Struct, frozen=True, rename="camel", omit_defaults=Tru
 class Call(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """What the kit asked for: an operation and its input members, as an SDK would take them.
 
-    ``http`` holds the request to send byte for byte where the check is about the wire itself; where it is None the
-    target encodes ``input`` in its own way.
+    ``http`` holds the request to send byte for byte where the check is about the wire itself; where it is None
+    the target encodes ``input`` in its own way.
     """
 
     operation: str
@@ -72,8 +72,8 @@ class Call(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
 class Reply(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """What came back. ``status`` is None where no response came (see ``fault``) or where the target has none.
 
-    A Python target's return value is recorded as the JSON body that it stands for, its exception as an error body
-    with ``__type`` and ``Message``; ``headers`` are then empty.
+    A Python target's return value is recorded as the JSON body that it stands for, its exception as an error
+    body with ``__type`` and ``Message``; ``headers`` are then empty.
     """
 
     status: int | None

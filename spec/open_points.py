@@ -1,7 +1,8 @@
 """What the sources leave open, each point with the readings that are allowed.
 
-A target is never failed for the reading it takes; a probe finds the reading out, the report says it, and where
-consistency can be expected the target is held to it. The first reading of a point is the reference's default.
+A target is never failed for the reading it takes; a probe finds the reading out, the report says it, and
+where consistency can be expected the target is held to it. The first reading of a point is the reference's
+default.
 """
 
 from collections.abc import Mapping
@@ -13,8 +14,8 @@ from typing import Final
 class OpenPoint:
     """One question that the sources do not answer.
 
-    ``readings`` maps the id of each allowed reading to what it means; ``per_key`` says that a target may read the
-    point differently from search key to search key.
+    ``readings`` maps the id of each allowed reading to what it means; ``per_key`` says that a target may read
+    the point differently from search key to search key.
     """
 
     id: str
@@ -205,7 +206,10 @@ _POINTS: Final = (
     OpenPoint(
         "items-order",
         "In which order do Items come?",
-        {"created": "in the order of creation", "other": "in another order that is stable while a query is paged"},
+        {
+            "created": "in the order of creation",
+            "other": "in another order that is stable while a query is paged",
+        },
     ),
     OpenPoint(
         "found-by-order",

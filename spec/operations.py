@@ -14,8 +14,8 @@ SEARCH: Final = "SearchProfiles"
 class Operation:
     """One operation: where each of its input members travels.
 
-    ``query`` maps an input member to its name in the query string. Members that are neither in the path nor in
-    the query travel in the JSON body.
+    ``query`` maps an input member to its name in the query string. Members that are neither in the path nor
+    in the query travel in the JSON body.
     """
 
     name: str
@@ -47,7 +47,13 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     operation.name: operation
     for operation in (
         _operation(
-            SEARCH, "POST", "/domains/{DomainName}/profiles/search", "DomainName", "KeyName", "Values", query=_PAGING
+            SEARCH,
+            "POST",
+            "/domains/{DomainName}/profiles/search",
+            "DomainName",
+            "KeyName",
+            "Values",
+            query=_PAGING,
         ),
         _operation("CreateDomain", "POST", "/domains/{DomainName}", "DomainName", "DefaultExpirationDays"),
         _operation("GetDomain", "GET", "/domains/{DomainName}", "DomainName", body=False),
@@ -55,7 +61,9 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         _operation("DeleteDomain", "DELETE", "/domains/{DomainName}", "DomainName", body=False),
         _operation("CreateProfile", "POST", "/domains/{DomainName}/profiles", "DomainName"),
         _operation("UpdateProfile", "PUT", "/domains/{DomainName}/profiles", "DomainName", "ProfileId"),
-        _operation("DeleteProfile", "POST", "/domains/{DomainName}/profiles/delete", "DomainName", "ProfileId"),
+        _operation(
+            "DeleteProfile", "POST", "/domains/{DomainName}/profiles/delete", "DomainName", "ProfileId"
+        ),
         _operation("AddProfileKey", "POST", "/domains/{DomainName}/profiles/keys", *_KEY_INPUT),
         _operation("DeleteProfileKey", "POST", "/domains/{DomainName}/profiles/keys/delete", *_KEY_INPUT),
     )
