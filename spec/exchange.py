@@ -60,8 +60,8 @@ class HttpRequest(msgspec.Struct, frozen=True, rename="camel", omit_defaults=Tru
 class Call(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """What the kit asked for: an operation and its input members, as an SDK would take them.
 
-    ``http`` holds the request to send byte for byte where the check is about the wire itself; where it is None
-    the target encodes ``input`` in its own way.
+    ``http`` holds the request to send byte for byte where the check is about the wire itself; where it is
+    None the target encodes ``input`` in its own way.
     """
 
     operation: str
