@@ -49,7 +49,12 @@ AXES: Final = (
         lambda text: unicodedata.normalize("NFC", text),
         lambda text: unicodedata.normalize("NFC", text),
     ),
-    Axis("letter-case", "folded", lambda text: text.translate(_ASCII_LOWER), lambda text: text.upper().casefold()),
+    Axis(
+        "letter-case",
+        "folded",
+        lambda text: text.translate(_ASCII_LOWER),
+        lambda text: text.upper().casefold(),
+    ),
 )
 
 

@@ -43,7 +43,9 @@ class Drive:
         self.oracle = Oracle(self.world, self.known)
         self._walks = count(1)
 
-    def call(self, operation: str, members: Mapping[str, Json], http: HttpRequest | None = None, **tags: str) -> Step:
+    def call(
+        self, operation: str, members: Mapping[str, Json], http: HttpRequest | None = None, **tags: str
+    ) -> Step:
         """Ask for an operation, once."""
         step = self.recorder.send(Call(operation, members, http), self.scenario, self.purpose, tags)
         self.steps.append(step)
@@ -64,7 +66,12 @@ class Drive:
         return list(self.pages(rule, pairs, operator, size))
 
     def pages(
-        self, rule: str, pairs: Iterable[Pair], operator: str | None = None, size: int | None = None, **more: str
+        self,
+        rule: str,
+        pairs: Iterable[Pair],
+        operator: str | None = None,
+        size: int | None = None,
+        **more: str,
     ) -> Iterator[Step]:
         """The pages of a search, one by one, so that walks can be interleaved; ``more`` are further tags."""
         given = self._input(pairs, operator) | ({} if size is None else {"MaxResults": size})

@@ -15,7 +15,9 @@ class Known:
     @classmethod
     def of(cls, readings: Iterable[ReadingFound]) -> "Known":
         """What ``readings`` decide."""
-        return cls({(found.point, found.key): found.reading for found in readings if found.reading is not None})
+        return cls(
+            {(found.point, found.key): found.reading for found in readings if found.reading is not None}
+        )
 
     def get(self, point: str, key: str = "") -> str | None:
         """The reading of ``point``, for ``key`` where it differs by key; None while undecided."""

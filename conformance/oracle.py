@@ -43,7 +43,11 @@ class Oracle:
 
     @cached_property
     def _places_by_account(self) -> Mapping[str, int]:
-        return {draft.fields["AccountNumber"]: place for place, draft in enumerate(self.drafts) if "AccountNumber" in draft.fields}
+        return {
+            draft.fields["AccountNumber"]: place
+            for place, draft in enumerate(self.drafts)
+            if "AccountNumber" in draft.fields
+        }
 
     @cached_property
     def _stored(self) -> Mapping[tuple[str, str], dict[str, Bounds]]:

@@ -18,7 +18,9 @@ from .step import Step
 from .target import Sent, Target
 
 FAULTS_UNTIL_GONE: Final = 3
-_GONE_KINDS: Final = frozenset({FaultKind.REFUSED, FaultKind.UNRESOLVED, FaultKind.TIMEOUT, FaultKind.RESET, FaultKind.TLS})
+_GONE_KINDS: Final = frozenset(
+    {FaultKind.REFUSED, FaultKind.UNRESOLVED, FaultKind.TIMEOUT, FaultKind.RESET, FaultKind.TLS}
+)
 
 Sink = Callable[[Exchange], None]
 
@@ -55,7 +57,12 @@ class Recorder:
         self._faults = max(0, FAULTS_UNTIL_GONE - 1)
 
     def send(
-        self, call: Call, scenario: str, purpose: Purpose, tags: Mapping[str, str], timeout: float | None = None
+        self,
+        call: Call,
+        scenario: str,
+        purpose: Purpose,
+        tags: Mapping[str, str],
+        timeout: float | None = None,
     ) -> Step:
         """Send ``call`` and record the exchange."""
         with self._lock:

@@ -60,7 +60,9 @@ def _differences(fields: Mapping[str, Json], item: Mapping[str, Json]) -> Iterat
             yield member, _shown(stored), _shown(came)
 
 
-def _inner(member: str, stored: Mapping[str, Json], came: Mapping[str, Json]) -> Iterator[tuple[str, str, str]]:
+def _inner(
+    member: str, stored: Mapping[str, Json], came: Mapping[str, Json]
+) -> Iterator[tuple[str, str, str]]:
     for name in (*stored, *(name for name in came if name not in stored)):
         if stored.get(name) != came.get(name):
             yield f"{member}.{printable(name)}", _shown(stored.get(name)), _shown(came.get(name))

@@ -10,7 +10,7 @@ from typing import Final
 
 from ...reference.model import Pair
 from ...spec.exchange import Json
-from ..step import SearchRequest, Step, printable, search_request
+from ..step import RULE, SearchRequest, Step, printable, search_request
 from .judgement import Evidence, Finding, Judgement
 
 PRESENT: Final = "found-by-present"
@@ -35,11 +35,10 @@ def judge_found_by(evidence: Evidence) -> Judgement:
     return judgement
 
 
-def _judge_page(
-    evidence: Evidence, step: Step, pages: tuple[Step, ...], judgement: Judgement
-) -> None:
+def _judge_page(evidence: Evidence, step: Step, pages: tuple[Step, ...], judgement: Judgement) -> None:
     request = search_request(step)
     rule = _rule(request)
+    later = len(pages) > 1 and step.tag(RULE).startswith("pagination-")
     for item in step.items:
         place = evidence.oracle.place(item)
         if place is None:
@@ -53,7 +52,7 @@ def _judge_page(
             broken, expected, explanation = problem
             judgement.findings.append(
                 Finding(
-                    requirement=LATER_PAGE if len(pages) > 1 and broken != VALUES else broken,
+                    requirement=LATER_PAGE if later and broken != VALUES else broken,
                     steps=pages,
                     expected=f"{evidence.oracle.drafts[place].name}: {expected}",
                     actual=f"{evidence.oracle.drafts[place].name}: {shown_found_by(item)}",
@@ -88,7 +87,11 @@ def _problem(
         return _single_problem(evidence, request, found, place)
     if found is None:
         wanted = shown(entry(pair.key, pair.values) for pair in request.pairs)
-        return PRESENT, f"FoundByItems, out of {wanted}", "FoundByItems is missing though AdditionalSearchKeys were given."
+        return (
+            PRESENT,
+            f"FoundByItems, out of {wanted}",
+            "FoundByItems is missing though AdditionalSearchKeys were given.",
+        )
     given = read_entries(found)
     if given is None:
         return None  # not a list of pairs: the shape judge's business
@@ -103,9 +106,17 @@ def _single_problem(evidence: Evidence, request: SearchRequest, found: Json, pla
     if found is None:
         if decided != "pair":
             return None
-        return SINGLE, wanted, "FoundByItems is left out here, though it is there for other searches with one pair."
+        return (
+            SINGLE,
+            wanted,
+            "FoundByItems is left out here, though it is there for other searches with one pair.",
+        )
     if decided == "absent":
-        return SINGLE, "no FoundByItems", "FoundByItems is there, though other searches with one pair leave it out."
+        return (
+            SINGLE,
+            "no FoundByItems",
+            "FoundByItems is there, though other searches with one pair leave it out.",
+        )
     given = read_entries(found)
     if given is None or _matches_pair(evidence, given, request.pairs[0], place):
         return None

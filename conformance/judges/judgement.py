@@ -152,7 +152,6 @@ def judged_by(judges: Iterable[Judge], evidence: Evidence) -> Judgement:
     return whole
 
 
-
 def counted(number: int, noun: str) -> str:
     """``3 profiles``, ``1 profile``."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -29,6 +29,8 @@ def judge_matching(evidence: Evidence) -> Judgement:
         judgement.note(walk.rule, partitions(evidence, walk))
         if walk.rule in _IF_MISSING:
             judgement.note(_IF_MISSING[walk.rule])
+        if walk.rule == _COMPLETE:
+            judgement.note(base_rule(walk.request))
         if walk.refused is not None:
             if not walk.may_be_refused:
                 judgement.findings.append(_refused(walk))

@@ -10,7 +10,7 @@ from ...spec.limits import DEFAULT_MAX_RESULTS, EMPTY_PAGES_IN_A_ROW
 from ..step import Step
 from . import describe
 from .judgement import Evidence, Finding, Judgement, Walk
-from .matching import base_rule, returned
+from .matching import base_rule
 
 DEFAULT_SIZE = "pagination-default-size"
 ONCE = "logic-profile-once"
@@ -23,7 +23,7 @@ def judge_pagination(evidence: Evidence) -> Judgement:
     for walk in evidence.walks:
         if walk.refused is not None:
             continue
-        _note(evidence, walk, judgement)
+        _note(walk, judgement)
         judgement.findings.extend(_sizes(evidence, walk))
         judgement.findings.extend(_repeats(evidence, walk))
         if walk.endless:
@@ -31,14 +31,14 @@ def judge_pagination(evidence: Evidence) -> Judgement:
     return judgement
 
 
-def _note(evidence: Evidence, walk: Walk, judgement: Judgement) -> None:
-    mask, _ = returned(evidence, walk)
+def _note(walk: Walk, judgement: Judgement) -> None:
     cut = f"{min(len(walk.steps), 4)}{'+' if len(walk.steps) > 3 else ''} pages"
-    if mask:
-        judgement.note(DEFAULT_SIZE if walk.request.max_results is None else "pagination-max-results", (cut,))
-        judgement.note(ONCE)
+    judgement.note(DEFAULT_SIZE if walk.request.max_results is None else "pagination-max-results", (cut,))
+    judgement.note(ONCE)
+    judgement.note(NO_REPEAT, (cut,))
+    judgement.note("pagination-ends", (cut,))
     if walk.steps[0].next_token is not None:
-        for requirement in (NO_REPEAT, "pagination-ends", "pagination-leads-on", "pagination-keeps-query"):
+        for requirement in ("pagination-leads-on", "pagination-keeps-query"):
             judgement.note(requirement, (cut, base_rule(walk.request)))
 
 

@@ -53,7 +53,13 @@ def _judge(step: Step, judgement: Judgement) -> None:
     output = step.answer.output
     if output is None:
         judgement.findings.append(
-            Finding("shape-success-object", (step,), "a JSON object", step.answer.flaw, "A success has a JSON object as its body.")
+            Finding(
+                "shape-success-object",
+                (step,),
+                "a JSON object",
+                step.answer.flaw,
+                "A success has a JSON object as its body.",
+            )
         )
         return
     _note(output, judgement)
@@ -71,9 +77,16 @@ def _note(output: Any, judgement: Judgement) -> None:
     for item in output.get("Items") or () if isinstance(output.get("Items"), list) else ():
         if not isinstance(item, dict):
             continue
-        for rule in ("shape-profile-id", "shape-profile-id-exact", "shape-profile-members", "shape-string-lengths"):
+        for rule in (
+            "shape-profile-id",
+            "shape-profile-id-exact",
+            "shape-profile-members",
+            "shape-string-lengths",
+        ):
             judgement.note(rule)
-        for rule in {_PROFILE_PARTS[member] for member in item if member in _PROFILE_PARTS} - {"shape-profile-id"}:
+        for rule in {_PROFILE_PARTS[member] for member in item if member in _PROFILE_PARTS} - {
+            "shape-profile-id"
+        }:
             judgement.note(rule)
 
 
@@ -115,7 +128,9 @@ def _identifiers(step: Step) -> Iterator[Finding]:
     for item in step.items:
         identifier = item.get("ProfileId")
         if "ProfileId" not in item:
-            yield Finding("shape-profile-id", (step,), "a ProfileId", "none", "A returned profile has no ProfileId.")
+            yield Finding(
+                "shape-profile-id", (step,), "a ProfileId", "none", "A returned profile has no ProfileId."
+            )
             return
         if isinstance(identifier, str) and not is_exact_profile_id(identifier):
             yield Finding(

@@ -42,7 +42,8 @@ class Asked:
 def is_refused(step: Step) -> bool:
     """Whether a step was answered as a bad request."""
     return step.answer.kind is AnswerKind.ERROR and (
-        step.answer.status == 400 or (step.answer.status is None and step.answer.error == "BadRequestException")
+        step.answer.status == 400
+        or (step.answer.status is None and step.answer.error == "BadRequestException")
     )
 
 

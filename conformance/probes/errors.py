@@ -37,7 +37,10 @@ def success_status(drive: Drive) -> Iterator[ReadingFound]:
 
 def odd_members(drive: Drive) -> Iterator[ReadingFound]:
     """A member that the operation does not know, and null for an optional one."""
-    given = {"DomainName": drive.world.domain, **search_input((Pair("_account", (drive.naming.text("nobody"),)),), None)}
+    given = {
+        "DomainName": drive.world.domain,
+        **search_input((Pair("_account", (drive.naming.text("nobody"),)),), None),
+    }
     unknown = drive.call(SEARCH, given | {"TckUnknownMember": "x"})
     yield refused_or("unknown-member", unknown, "ignored", "a search with a member that nothing defines")
     null = drive.call(SEARCH, given | {"LogicalOperator": None})

@@ -19,7 +19,9 @@ def values(drive: Drive) -> Iterator[ReadingFound]:
     for item in asked.items:
         place = drive.oracle.place(item)
         if place is not None and only_one >> place & 1:
-            sizes |= {len(set(e[1])) for e in read_entries(item.get("FoundByItems")) or () if e[0] == "_phone"}
+            sizes |= {
+                len(set(e[1])) for e in read_entries(item.get("FoundByItems")) or () if e[0] == "_phone"
+            }
     reading = {2: "requested", 1: "matched"}.get(sizes.pop()) if len(sizes) == 1 else None
     yield decided("found-by-values", reading, "two values of which one matches")
 
@@ -36,7 +38,9 @@ def single(drive: Drive) -> Iterator[ReadingFound]:
 def repeated_pair(drive: Drive) -> Iterator[ReadingFound]:
     """The same pair twice: how often is it listed?"""
     pair = Pair(*lattice_pairs(drive.naming)[1])
-    listed = {len(read_entries(item.get("FoundByItems")) or ()) for item in ask(drive, [pair, pair], "OR").items}
+    listed = {
+        len(read_entries(item.get("FoundByItems")) or ()) for item in ask(drive, [pair, pair], "OR").items
+    }
     reading = {2: "twice", 1: "once"}.get(listed.pop()) if len(listed) == 1 else None
     yield decided("repeated-pair", reading, "one pair given twice")
 
@@ -49,4 +53,8 @@ def order(drive: Drive) -> Iterator[ReadingFound]:
         keys = [pair.key for pair in asked_for]
         for item in ask(drive, asked_for, "AND").items:
             kept.add([entry[0] for entry in read_entries(item.get("FoundByItems")) or ()] == keys)
-    yield decided("found-by-order", None if not kept else "requested" if kept == {True} else "other", "three pairs under AND")
+    yield decided(
+        "found-by-order",
+        None if not kept else "requested" if kept == {True} else "other",
+        "three pairs under AND",
+    )

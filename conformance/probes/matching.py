@@ -58,7 +58,9 @@ def _folds(drive: Drive, point: str, folding: str, key: str, place: int, *forms:
 def full_name_gap(drive: Drive) -> Iterator[ReadingFound]:
     """A profile without middle name: under which full name is it found?"""
     first, last = f"Gap{drive.naming.tag}", "Middle"
-    place = next((p for p, draft in enumerate(drive.oracle.drafts) if draft.fields.get("FirstName") == first), None)
+    place = next(
+        (p for p, draft in enumerate(drive.oracle.drafts) if draft.fields.get("FirstName") == first), None
+    )
     if place is None:
         return
     joined = finds(drive, "_fullName", f"{first} {last}", place)

@@ -26,8 +26,12 @@ def page_fill(drive: Drive) -> Iterator[ReadingFound]:
     full = []
     for size in _SIZES:
         steps = drive.walk(PROBE_RULE, [Pair(large.key, (large.value,))], size=size)
-        full += [len(step.items) == size for step, after in zip(steps, steps[1:], strict=False) if after.items]
-    yield decided("page-fill", None if not full else "full" if all(full) else "short", f"pages of {_SIZES} items")
+        full += [
+            len(step.items) == size for step, after in zip(steps, steps[1:], strict=False) if after.items
+        ]
+    yield decided(
+        "page-fill", None if not full else "full" if all(full) else "short", f"pages of {_SIZES} items"
+    )
 
 
 def last_page(drive: Drive) -> Iterator[ReadingFound]:
@@ -45,7 +49,11 @@ def items_order(drive: Drive) -> Iterator[ReadingFound]:
     steps = ask(drive, [Pair(some.key, (some.value,))]).steps
     at = [drive.oracle.place(item) for step in steps for item in step.items]
     known = [place for place in at if place is not None]
-    yield decided("items-order", None if len(known) < 2 else "created" if known == sorted(known) else "other", "one walk")
+    yield decided(
+        "items-order",
+        None if len(known) < 2 else "created" if known == sorted(known) else "other",
+        "one walk",
+    )
 
 
 def tokens(drive: Drive) -> Iterator[ReadingFound]:

@@ -9,14 +9,16 @@ from ..judges.content import CONTENT, judge_content
 from ..judges.found_by import judge_found_by
 from ..judges.matching import SEVERAL, WHOLE, judge_matching
 from ..judges.pagination import judge_pagination
-from ..judges.shape import SHAPE_RULES, judge_shape
+from ..judges.shape import judge_shape
 from ..registry import Scenario
-from . import keys, lattice, paging, values
+from . import exploration, keys, lattice, paging, values
 
 _CORE_JUDGES: Final = (judge_matching, judge_found_by, judge_content, judge_pagination, judge_shape)
 _EVERYWHERE: Final = (
     "logic-profile-once",
     "pagination-max-results",
+    "pagination-no-repeat",
+    "pagination-ends",
     CONTENT,
     "shape-success-object",
     "shape-items-list",
@@ -26,15 +28,9 @@ _EVERYWHERE: Final = (
     "shape-profile-id-exact",
     "shape-string-lengths",
 )
-_FOUND_BY: Final = (
-    "found-by-and-all",
-    "found-by-or-exact",
-    "found-by-default-or",
-    "found-by-present",
-    "found-by-values",
-    "found-by-single",
-)
-_WALKS: Final = ("pagination-no-repeat", "pagination-ends", "pagination-leads-on", "pagination-keeps-query")
+_FOUND_BY_JOINED: Final = ("found-by-and-all", "found-by-or-exact", "found-by-present", "found-by-values")
+_FOUND_BY: Final = (*_FOUND_BY_JOINED, "found-by-default-or", "found-by-single")
+_WALKS: Final = ("pagination-leads-on", "pagination-keeps-query")
 
 
 def _core(
@@ -45,7 +41,9 @@ def _core(
     needs: tuple[str, ...] = (),
     least_effort: Effort = Effort.QUICK,
 ) -> Scenario:
-    return Scenario(name, title, (*covers, *_EVERYWHERE), play, _CORE_JUDGES, needs, least_effort=least_effort)
+    return Scenario(
+        name, title, (*covers, *_EVERYWHERE), play, _CORE_JUDGES, needs, least_effort=least_effort
+    )
 
 
 _SHAPES: Final = ("shape-attributes", "shape-address", "shape-enums")
@@ -60,6 +58,7 @@ SCENARIOS: Final = (
         "logic-operator-covers-all-pairs",
         "logic-five-pairs",
         *_FOUND_BY,
+        "found-by-repeated-pair",
         "shape-found-by-items",
         *_SHAPES,
     ),
@@ -74,6 +73,7 @@ SCENARIOS: Final = (
         "keys-full-name",
         "keys-separate",
         "keys-predefined",
+        "keys-name-case",
         "found-by-single",
     ),
     _core(
@@ -92,6 +92,7 @@ SCENARIOS: Final = (
         "pagination-stable",
         "pagination-default-size",
         *_WALKS,
+        *_FOUND_BY,
         *_LOGIC,
         "shape-next-token",
         *_SHAPES,
@@ -103,16 +104,35 @@ SCENARIOS: Final = (
         "keys-attached",
         "keys-custom",
         "keys-separate",
+        *_FOUND_BY_JOINED,
+        "found-by-single",
         needs=("AddProfileKey",),
     ),
-    _core("key-names", "names of keys in another letter case", keys.play_names_of_keys, "keys-name-case"),
-    _core("values", "values that break naive comparison", values.play, WHOLE, "logic-value-characters", "found-by-single"),
+    _core(
+        "exploration",
+        "generated searches",
+        exploration.play,
+        *_LOGIC,
+        "pagination-complete",
+        "pagination-default-size",
+        *_WALKS,
+        *_FOUND_BY,
+    ),
+    _core(
+        "values",
+        "values that break naive comparison",
+        values.play_stored,
+        WHOLE,
+        "logic-value-characters",
+        "found-by-single",
+    ),
     _core(
         "attached-values",
         "such values attached to profiles",
         values.play_attached,
         WHOLE,
         "logic-value-characters",
+        "found-by-single",
         needs=("AddProfileKey",),
     ),
 )

@@ -21,19 +21,33 @@ def play_standard(drive: Drive) -> None:
         drive.find("keys-account", [Pair("_account", (draft.fields["AccountNumber"],))])
         drive.find("keys-profile-id", [Pair("_profileId", (drive.world.ids[draft.name],))])
     crossed = crossed_values(naming)
-    for kind, own in {"phone": "_phone", "email": "_email", "name": FULL_NAME_KEY, "plain": "_assetId"}.items():
+    for kind, own in {
+        "phone": "_phone",
+        "email": "_email",
+        "name": FULL_NAME_KEY,
+        "plain": "_assetId",
+    }.items():
         for key in ("_account", own, "_phone" if kind != "phone" else "_email"):
             if key in FIELDS_BY_KEY or key == FULL_NAME_KEY or drive.world.attached:
                 drive.find("keys-separate", [Pair(key, (crossed[kind],))])
     for key in PREDEFINED_KEYS:
         drive.find("keys-predefined", [Pair(key, (naming.text("nobody"),))])
+    _names_in_another_case(drive)
 
 
 def _names(drive: Drive) -> tuple[str, ...]:
     """Full names that are stored, and parts and rearrangements of them that are nobody's."""
     tag = drive.naming.tag
     stored = (f"Mary Ann {tag} Lee", f"Lee Ann {tag} Mary", f"Mary Ann {tag} Leeson", f"Every {tag} Field")
-    return (*stored, f"Mary {tag} Lee", "Mary Lee", f"Mary Ann {tag}", f"Lee, Mary Ann {tag}", f"Ann {tag} Lee", tag)
+    return (
+        *stored,
+        f"Mary {tag} Lee",
+        "Mary Lee",
+        f"Mary Ann {tag}",
+        f"Lee, Mary Ann {tag}",
+        f"Ann {tag} Lee",
+        tag,
+    )
 
 
 def play_attached(drive: Drive) -> None:
@@ -47,15 +61,25 @@ def play_attached(drive: Drive) -> None:
         wrong = attached_value(drive.naming, names[place - 2])
         drive.find("keys-separate", [Pair(names[place], (wrong,))])
     account = drive.oracle.drafts[0].fields["AccountNumber"]
-    drive.find("keys-attached", [Pair("_orderId", (drive.naming.text("order"),)), Pair("_account", (account,))], "OR")
-    both = [Pair(key, (attached_value(drive.naming, key),)) for key in (ATTACHED_KEYS[0], CUSTOM_KEYS[0], CUSTOM_KEYS[2])]
+    drive.find(
+        "keys-attached", [Pair("_orderId", (drive.naming.text("order"),)), Pair("_account", (account,))], "OR"
+    )
+    both = [
+        Pair(key, (attached_value(drive.naming, key),))
+        for key in (ATTACHED_KEYS[0], CUSTOM_KEYS[0], CUSTOM_KEYS[2])
+    ]
     drive.find("keys-custom", both, "AND")
 
 
-def play_names_of_keys(drive: Drive) -> None:
-    """Names of keys in another letter case: another key, which nothing defines."""
-    tags = {MAY_REFUSE: "yes"}
+def _names_in_another_case(drive: Drive) -> None:
+    """Another key, which nothing defines: finding nothing is right, refusing it too."""
     phone = drive.naming.phone(FIELD_LINES["PhoneNumber"])
     email = drive.naming.email("lattice")
-    for key, value in (("_PHONE", phone), ("_Phone", phone), ("phone", phone), ("_EMAIL", email), ("_eMail", email)):
-        drive.find("keys-name-case", [Pair(key, (value,))], **tags)
+    for key, value in (
+        ("_PHONE", phone),
+        ("_Phone", phone),
+        ("phone", phone),
+        ("_EMAIL", email),
+        ("_eMail", email),
+    ):
+        drive.find("keys-name-case", [Pair(key, (value,))], **{MAY_REFUSE: "yes"})

@@ -36,6 +36,8 @@ def play(drive: Drive) -> None:
     for size in (3, 5, 4):
         _both_operators(drive, pairs[:size])
     _with_nobody(drive, pairs, nobody)
+    if drive.known.get("repeated-key") == "pairs":
+        _twice(drive, pairs)
     _both_operators(drive, pairs[::-1])
     for size in range(2, len(pairs) + 1):
         for number, some in enumerate(combinations(pairs, size)):
@@ -70,3 +72,11 @@ def _with_nobody(drive: Drive, pairs: Sequence[Pair], nobody: Pair) -> None:
         drive.find(ALL_PAIRS, asked, OR)
         drive.find(ALL_PAIRS, asked, AND)
         drive.find(ALL_PAIRS, asked)
+
+
+def _twice(drive: Drive, pairs: Sequence[Pair]) -> None:
+    """A pair that is given twice, alone and beside others."""
+    first, second = pairs[:2]
+    for asked in ([first, first], [first, second, first], [second, first, first]):
+        drive.find("logic-or", asked, OR)
+        drive.find("logic-and", asked, AND)

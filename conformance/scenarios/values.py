@@ -10,34 +10,51 @@ from ..worlds.lattice import HOME_LINE, MOBILE_LINE
 from ..worlds.special import NOTE_KEY
 from ..worlds.values import Trap, near_misses, traps
 
+_PACKED = 9
+"""Values in one pair where a whole list is asked for at once."""
+_EVERY_NTH_ALONE = {Effort.QUICK: 4, Effort.STANDARD: 1, Effort.THOROUGH: 1}
 
-def play(drive: Drive) -> None:
+
+def play_stored(drive: Drive) -> None:
     """Near misses and stored values in turn, since either kind shows other mistakes."""
-    stored = [trap for trap in traps(drive.naming.tag, drive.naming.number) if drive.oracle.value("_account", trap.value).may]
+    _play(drive, "_account")
+    naming = drive.naming
+    for key, value in (
+        ("_email", naming.email("attice")),
+        ("_email", naming.email("lattic_")),
+        ("_phone", naming.phone(MOBILE_LINE)[:-1]),
+        ("_fullName", f"Lattice {naming.tag}  Shared"),
+        ("_fullName", f"Lattice {naming.tag}"),
+    ):
+        drive.find(WHOLE, [Pair(key, (value,))])
+
+
+def play_attached(drive: Drive) -> None:
+    """The same values under a custom key, where a profile has many of them."""
+    _play(drive, NOTE_KEY)
+
+
+def _play(drive: Drive, key: str) -> None:
+    """Every value in a list of several, where a list means any of them; then values one by one."""
+    stored = [
+        trap
+        for trap in traps(drive.naming.tag, drive.naming.number)
+        if drive.oracle.value(key, trap.value).may
+    ]
     near = list(near_misses(drive.naming.tag, drive.naming.number))
-    for one, other in zip_longest(near, _spread(stored)):
+    for values in (near, _spread(stored)):
+        for start in range(0, len(values) if drive.known.get("several-values") == "any" else 0, _PACKED):
+            drive.find(WHOLE, [Pair(key, tuple(trap.value for trap in values[start : start + _PACKED]))])
+    step = _EVERY_NTH_ALONE[drive.effort]
+    for one, other in zip_longest(near[::step], _spread(stored)[::step]):
         for trap in (one, other):
             if trap is not None:
-                drive.find(WHOLE, [Pair("_account", (trap.value,))])
-    drive.find(WHOLE, [Pair("_email", (drive.naming.email("attice"),))])
-    drive.find(WHOLE, [Pair("_email", (drive.naming.email("lattic_"),))])
-    drive.find(WHOLE, [Pair("_phone", (drive.naming.phone(MOBILE_LINE)[:-1],))])
-    drive.find(WHOLE, [Pair("_fullName", (f"Lattice {drive.naming.tag}  Shared",))])
-    drive.find(WHOLE, [Pair("_fullName", (f"Lattice {drive.naming.tag}",))])
+                drive.find(WHOLE, [Pair(key, (trap.value,))])
 
 
 def _spread(several: list[Trap]) -> list[Trap]:
     """The same traps, neighbours of one kind apart, so that every kind comes early."""
     return [trap for start in range(7) for trap in several[start::7]]
-
-
-def play_attached(drive: Drive) -> None:
-    """The same values under a custom key, where a profile has many of them."""
-    step = 4 if drive.effort is Effort.QUICK else 1
-    for trap in list(traps(drive.naming.tag, drive.naming.number))[::step]:
-        drive.find(WHOLE, [Pair(NOTE_KEY, (trap.value,))])
-    for trap in list(near_misses(drive.naming.tag, drive.naming.number))[::step]:
-        drive.find(WHOLE, [Pair(NOTE_KEY, (trap.value,))])
 
 
 def play_several(drive: Drive) -> None:
@@ -59,4 +76,6 @@ def play_several(drive: Drive) -> None:
         drive.find(SEVERAL, [Pair("_email", emails), Pair("_phone", phones[1:])], operator)
         drive.find(SEVERAL, [Pair("_email", (nobody, *emails)), Pair("_phone", (*phones, nobody))], operator)
         name = f"Lattice {naming.tag} Shared"
-        drive.find(SEVERAL, [Pair("_fullName", (name,)), Pair("_email", emails), Pair("_phone", phones)], operator)
+        drive.find(
+            SEVERAL, [Pair("_fullName", (name,)), Pair("_email", emails), Pair("_phone", phones)], operator
+        )

@@ -1,0 +1,108 @@
+"""Loads a world into a target: the domain, the profiles, the values of AddProfileKey."""
+
+from collections.abc import Callable
+from typing import Final
+
+from ..spec.exchange import Call, Purpose
+from .answer import AnswerKind
+from .declining import all_decline, denies, lacks, shown
+from .errors import NotMeasured
+from .recorder import Recorder
+from .step import Step
+from .worlds.model import Draft, LoadedWorld, World
+
+SCENARIO: Final = "setup"
+_TRIES: Final = 3
+"""How many valid requests must be declined until an operation counts as not implemented."""
+_EXPIRATION_DAYS: Final = 30
+
+Made = Callable[[str, str], None]
+"""Takes note of what was made, so that it can be removed: the domain, and a profile's id or an empty text."""
+
+
+class Loader:
+    """Makes domains and profiles in a target, and takes note of each before anything can go wrong."""
+
+    def __init__(
+        self, recorder: Recorder, made: Made, purpose: Purpose = Purpose.SETUP, scenario: str = SCENARIO
+    ) -> None:
+        self.recorder = recorder
+        self._made = made
+        self._purpose = purpose
+        self._scenario = scenario
+        self.declined: set[str] = set()
+        self.refusals: list[Step] = []
+        """Valid profiles that the target did not take."""
+
+    def ask(self, operation: str, **members: object) -> Step:
+        """One request of the set-up."""
+        return self.recorder.send(Call(operation, members), self._scenario, self._purpose, {})
+
+    def create_domain(self, name: str) -> Step:
+        """Create ``name``; the caller judges the answer."""
+        self._made(name, "")
+        return self.ask("CreateDomain", DomainName=name, DefaultExpirationDays=_EXPIRATION_DAYS)
+
+    def load(self, world: World, domain: str) -> LoadedWorld:
+        """Create every profile of ``world`` in ``domain``, then attach values where the target can.
+
+        Raises ``NotMeasured`` where CreateProfile is not implemented, not allowed, or not answered.
+        """
+        ids: dict[str, str] = {}
+        for draft in world.drafts:
+            step = self._created(draft, domain)
+            identifier = (step.answer.output or {}).get("ProfileId") if step.succeeded else None
+            if isinstance(identifier, str):
+                ids[draft.name] = identifier
+            elif step.succeeded:
+                ids[draft.name] = f"(no id was given for {draft.name})"
+            else:
+                self.refusals.append(step)
+                self._give_up_early(ids)
+        return LoadedWorld(world=world, domain=domain, ids=ids, attached=self._attach(world, domain, ids))
+
+    def _created(self, draft: Draft, domain: str) -> Step:
+        step = self.ask("CreateProfile", DomainName=domain, **draft.fields)
+        identifier = (step.answer.output or {}).get("ProfileId")
+        self._made(domain, identifier if isinstance(identifier, str) else "")
+        return step
+
+    def _give_up_early(self, ids: dict[str, str]) -> None:
+        """Stop where the first profiles were all refused in a way that says there is no point in going on."""
+        if ids or len(self.refusals) < _TRIES:
+            return
+        last = self.refusals[-1]
+        if last.answer.kind is AnswerKind.FAULT:
+            raise NotMeasured(f"CreateProfile is not answered: {last.answer.flaw}.")
+        if all(denies(step) for step in self.refusals):
+            raise NotMeasured(
+                "Access refused: CreateProfile is answered with 401 or 403. Give credentials with --auth."
+            )
+        if all_decline(self.refusals):
+            raise NotMeasured(
+                f"The target does not implement CreateProfile (it answered {shown(last)}), so no data can be loaded. "
+                "Load `searchprofiles-tck corpus export` and run with --access preloaded."
+            )
+
+    def _attach(self, world: World, domain: str, ids: dict[str, str]) -> bool:
+        """Attach values to the profiles; False where AddProfileKey is not implemented."""
+        if lacks(self.recorder.target, "AddProfileKey"):
+            self.declined.add("AddProfileKey")
+            return False
+        steps: list[Step] = []
+        for draft in world.drafts:
+            for key, values in draft.keys.items() if draft.name in ids else ():
+                steps.append(
+                    self.ask(
+                        "AddProfileKey",
+                        DomainName=domain,
+                        ProfileId=ids[draft.name],
+                        KeyName=key,
+                        Values=list(values),
+                    )
+                )
+                if len(steps) == _TRIES and not any(step.succeeded for step in steps):
+                    self.declined.add("AddProfileKey")
+                    return False
+        self.refusals += [step for step in steps if not step.succeeded]
+        return True

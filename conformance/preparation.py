@@ -1,0 +1,174 @@
+"""Gets a target ready to be judged: a domain, the standing world in it, and the readings that the target takes.
+
+Where several processes share a target, the first prepares it and the others use what it wrote down.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+import msgspec
+
+from ..spec.exchange import Call, Purpose
+from ..spec.operations import SEARCH
+from ..spec.results import ReadingFound
+from .answer import AnswerKind
+from .config import Access, RunConfig
+from .declining import declines, denies, lacks, shown
+from .drive import Drive
+from .errors import NotMeasured
+from .known import Known
+from .loading import Loader, Made
+from .probes import PROBES
+from .recorder import Recorder
+from .settling import PATIENCE, Settling
+from .step import Step
+from .worlds.model import LoadedWorld
+from .worlds.naming import Naming
+from .worlds.standing import standing_world
+
+_CLEANERS: Final = ("DeleteDomain", "DeleteProfile", "UpdateProfile", "DeleteProfileKey")
+"""Operations that some checks need and nothing else does."""
+
+
+class Prepared(msgspec.Struct, frozen=True, kw_only=True):
+    """A target that is ready to be judged."""
+
+    world: LoadedWorld
+    naming: Naming
+    readings: tuple[ReadingFound, ...]
+    declined: tuple[str, ...]
+    access: Access
+    visibility: dict[str, float]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> Known:
+        """The readings that were found."""
+        return Known.of(self.readings)
+
+
+@dataclass
+class Preparation:
+    """Prepares one target for one run. ``made`` takes note of what was made."""
+
+    config: RunConfig
+    recorder: Recorder
+    made: Made
+    say: Callable[[str], None] = lambda _: None
+    notes: list[str] = field(default_factory=list)
+
+    def prepare(self) -> Prepared:
+        """Make the target ready. Raises ``NotMeasured`` where that cannot be done."""
+        access = self.config.access or Access.MANAGE
+        loader = Loader(self.recorder, self.made)
+        naming = self._naming(access)
+        domain = self._domain(loader, access)
+        self.say("loading the standing world")
+        world = loader.load(standing_world(naming, self.config.effort), domain)
+        visibility = self._settled(world)
+        self._note_refusals(loader)
+        self.say("finding out the readings")
+        readings = self._probed(world, naming)
+        declined = loader.declined | {name for name in _CLEANERS if lacks(self.recorder.target, name)}
+        return Prepared(
+            world=world,
+            naming=naming,
+            readings=(*readings, *_visibility_reading(visibility)),
+            declined=tuple(sorted(declined)),
+            access=access,
+            visibility=visibility,
+            notes=tuple(self.notes),
+        )
+
+    def _naming(self, access: Access) -> Naming:
+        """Values that repeat from run to run where a run has a domain to itself, and do not meet where it has none."""
+        own = access is Access.MANAGE
+        return Naming.of(f"seed {self.config.seed}" if own else secrets.token_hex(8))
+
+    def _domain(self, loader: Loader, access: Access) -> str:
+        """The domain to work in. Raises ``NotMeasured`` where there is none."""
+        if access is Access.WRITE:
+            if self.config.domain is None:
+                raise NotMeasured("Access `write` needs the name of an existing domain: give --domain NAME.")
+            return self.config.domain
+        name = f"tck-{secrets.token_hex(5)}"
+        step = loader.create_domain(name)
+        if not step.succeeded:
+            self._explain(step, name)
+        return name
+
+    def _explain(self, step: Step, domain: str) -> None:
+        """Say why there is no domain; never returns."""
+        target = self.recorder.target.description
+        if step.answer.kind is AnswerKind.FAULT:
+            raise NotMeasured(f"{target} does not answer: {step.answer.flaw}.")
+        if denies(step):
+            raise NotMeasured(
+                f"Access refused: {target} answered {shown(step)} to CreateDomain. Give credentials with --auth."
+            )
+        if declines(step):
+            search = self.recorder.send(_any_search(domain), "setup", Purpose.SETUP, {})
+            if declines(search):
+                raise NotMeasured(f"{target} does not implement SearchProfiles: it answered {shown(search)}.")
+            raise NotMeasured(
+                f"{target} does not implement CreateDomain (it answered {shown(step)}), so there is no domain to load data "
+                "into. Give an existing one with --access write --domain NAME."
+            )
+        raise NotMeasured(
+            f"{target} refused a valid CreateDomain with {shown(step)}, so no data can be loaded."
+        )
+
+    def _settled(self, world: LoadedWorld) -> dict[str, float]:
+        if self.config.settle is not None:
+            return Settling(self.recorder, world).wait(self.config.settle)
+        return Settling(self.recorder, world).wait(PATIENCE)
+
+    def _note_refusals(self, loader: Loader) -> None:
+        if loader.refusals:
+            first = loader.refusals[0]
+            count = len(loader.refusals)
+            self.notes.append(
+                f"{count} valid requests of the set-up were refused, the first a {first.exchange.call.operation} with "
+                f"{shown(first)}; the checks leave out what they would have made."
+            )
+
+    def _probed(self, world: LoadedWorld, naming: Naming) -> list[ReadingFound]:
+        """Ask all probes. Raises ``NotMeasured`` where the target turns out not to have SearchProfiles."""
+        drive = Drive(
+            "probes",
+            self.recorder,
+            world,
+            naming,
+            Known(),
+            self.config.effort,
+            self.config.seed,
+            purpose=Purpose.PROBE,
+        )
+        readings: list[ReadingFound] = []
+        for probe in PROBES:
+            readings += probe(drive)
+            self._stop_without_search(drive.steps)
+        return readings
+
+    def _stop_without_search(self, steps: list[Step]) -> None:
+        searches = [step for step in steps if step.exchange.call.operation == SEARCH]
+        target = self.recorder.target.description
+        if searches and all(declines(step) for step in searches):
+            raise NotMeasured(
+                f"{target} does not implement SearchProfiles: it answered {shown(searches[-1])}."
+            )
+        if searches and all(denies(step) for step in searches):
+            raise NotMeasured(f"Access refused: {target} answered {shown(searches[-1])} to every search.")
+        if self.recorder.gone is not None:
+            raise NotMeasured(f"{target} does not answer any more: {self.recorder.gone.detail}.")
+
+
+def _any_search(domain: str) -> Call:
+    return Call(SEARCH, {"DomainName": domain, "KeyName": "_account", "Values": ["x"]})
+
+
+def _visibility_reading(visibility: dict[str, float]) -> tuple[ReadingFound, ...]:
+    reading = "delayed" if visibility.get("p99", 0.0) > 0 else "immediate"
+    return (ReadingFound(point="visibility", reading=reading, found_by="writing and looking again"),)

@@ -1,0 +1,77 @@
+"""Turns findings into the failures of a report: rule, request, expected, actual, and the world as a table."""
+
+from typing import Final
+
+from ..spec.operations import SEARCH
+from ..spec.requirements import Requirement
+from ..spec.results import Failure, WorldRow
+from .judges.judgement import Finding
+from .oracle import Oracle, places
+from .reproduction import reproduction
+from .step import SearchRequest, Step, search_request
+
+_ROWS: Final = 12
+_EXCHANGES: Final = 6
+
+
+def failure_of(requirement: Requirement, finding: Finding, oracle: Oracle) -> Failure:
+    """The failure that a finding is, with everything that a reader needs to believe it."""
+    step = finding.steps[-1]
+    rows = world_rows(finding, oracle)
+    return Failure(
+        requirement=requirement.id,
+        level=requirement.level,
+        rule=f"{requirement.statement} ({requirement.citation})",
+        request=request_line(step),
+        expected=finding.expected,
+        actual=finding.actual,
+        explanation=f"{finding.explanation} {requirement.hint}",
+        world=rows,
+        exchanges=tuple(one.exchange.id for one in finding.steps[-_EXCHANGES:]),
+        reproduce=reproduction(step, [row.name for row in rows], oracle),
+    )
+
+
+def request_line(step: Step) -> str:
+    """The request of a step in one line."""
+    call = step.exchange.call
+    if call.operation == SEARCH and call.http is None and "KeyName" in call.input:
+        return f"SearchProfiles {search_request(step)}"
+    return call.operation if call.http is None else f"{call.http.method} {call.http.target}"
+
+
+def world_rows(finding: Finding, oracle: Oracle) -> tuple[WorldRow, ...]:
+    """The profiles that matter for a finding: the wrong ones first, then others that were expected or returned."""
+    call = finding.steps[-1].exchange.call
+    if call.operation != SEARCH or call.http is not None:
+        return ()
+    request = search_request(finding.steps[-1])
+    wrong = list(places(finding.culprits))
+    others = list(places((finding.expected_mask | finding.returned_mask) & ~finding.culprits))
+    shown = [*wrong[: _ROWS - 2], *others][:_ROWS]
+    return tuple(_row(finding, oracle, request, place) for place in shown)
+
+
+def _row(finding: Finding, oracle: Oracle, request: SearchRequest, place: int) -> WorldRow:
+    draft = oracle.drafts[place]
+    return WorldRow(
+        name=draft.name,
+        profile_id=oracle.loaded.ids[draft.name],
+        values=oracle.values_of(place, [pair.key for pair in request.pairs]),
+        expected=bool(finding.expected_mask >> place & 1),
+        returned=bool(finding.returned_mask >> place & 1),
+        derivation=derivation(oracle, request, place),
+    )
+
+
+def derivation(oracle: Oracle, request: SearchRequest, place: int) -> str:
+    """Why a profile belongs in the answer, or does not: which pairs match it."""
+    words = []
+    for pair in request.pairs:
+        bounds = oracle.found_by(pair)
+        must, may = bounds.must >> place & 1, bounds.may >> place & 1
+        words.append(f"{pair.key} {'matches' if must else 'may match' if may else 'does not match'}")
+    bounds = oracle.search(request, oracle.several_values(request)[0])
+    inside = "is in" if bounds.must >> place & 1 else "may be in" if bounds.may >> place & 1 else "is not in"
+    operator = "" if len(request.pairs) == 1 else f" under {'AND' if request.conjunctive else 'OR'}"
+    return f"{', '.join(words)}; so{operator} it {inside} the answer"

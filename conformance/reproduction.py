@@ -1,0 +1,82 @@
+"""How to see a failure again without the kit: a shell script with curl, and the same with boto3."""
+
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from ..spec.exchange import HttpRequest, Json
+from ..spec.results import Reproduction
+from .oracle import Oracle
+from .step import Step
+from .targets.encoding import encode
+from .worlds.model import Draft
+
+_DOMAIN: Final = "tck-reproduce"
+
+
+def reproduction(step: Step, names: Sequence[str], oracle: Oracle) -> Reproduction:
+    """Scripts that create the named profiles in a domain of their own, ask, and clean up.
+
+    They read the target's address from ``$ENDPOINT``; requests are unsigned in the shell and signed by boto3.
+    """
+    drafts = [draft for draft in oracle.drafts if draft.name in set(names)]
+    members = {**step.exchange.call.input, "DomainName": _DOMAIN}
+    members.pop("NextToken", None)
+    return Reproduction(
+        curl=_shell(drafts, members, step.exchange.call.http),
+        python=_python(drafts, members),
+    )
+
+
+def _shell(drafts: Iterable[Draft], members: Mapping[str, Json], http: HttpRequest | None) -> str:
+    lines = ['ENDPOINT="${ENDPOINT:?set it to the address of the target}"']
+    lines.append(_curl(encode("CreateDomain", {"DomainName": _DOMAIN, "DefaultExpirationDays": 1})))
+    for draft in drafts:
+        request = encode("CreateProfile", {"DomainName": _DOMAIN, **draft.fields})
+        if not draft.keys:
+            lines.append(_curl(request))
+            continue
+        lines.append(f'ID=$({_curl(request)} | sed \'s/.*"ProfileId" *: *"\\([^"]*\\)".*/\\1/\')')
+        for key, values in draft.keys.items():
+            attach = {"DomainName": _DOMAIN, "ProfileId": "@ID@", "KeyName": key, "Values": list(values)}
+            lines.append(_curl(encode("AddProfileKey", attach)).replace("@ID@", "'\"$ID\"'"))
+    lines.append(_curl(http or encode("SearchProfiles", members), shown=True))
+    lines.append(_curl(encode("DeleteDomain", {"DomainName": _DOMAIN})))
+    return "\n".join(lines) + "\n"
+
+
+def _curl(request: HttpRequest, *, shown: bool = False) -> str:
+    parts = ["curl", "--silent", "--show-error"]
+    if shown:
+        parts.append("--include")
+    parts += ["--request", request.method]
+    for name, value in request.headers:
+        if name.lower() not in ("host", "content-length"):
+            parts += ["--header", shlex.quote(f"{name}: {value}")]
+    if request.body:
+        parts += ["--data-raw", shlex.quote(request.body)]
+    return " ".join([*parts, f'"$ENDPOINT"{shlex.quote(request.target)}'])
+
+
+def _python(drafts: Iterable[Draft], members: Mapping[str, Json]) -> str:
+    lines = [
+        "import os, boto3",
+        'client = boto3.client("customer-profiles", endpoint_url=os.environ["ENDPOINT"], region_name="us-east-1")',
+        f"client.create_domain(DomainName={_DOMAIN!r}, DefaultExpirationDays=1)",
+        "try:",
+    ]
+    for draft in drafts:
+        created = f"client.create_profile({_arguments({'DomainName': _DOMAIN, **draft.fields})})"
+        lines.append(f"    made = {created}")
+        for key, values in draft.keys.items():
+            attach = _arguments({"DomainName": _DOMAIN, "KeyName": key, "Values": list(values)})
+            lines.append(f'    client.add_profile_key(ProfileId=made["ProfileId"], {attach})')
+    lines.append(f"    print(client.search_profiles({_arguments(members)}))")
+    lines += ["finally:", f"    client.delete_domain(DomainName={_DOMAIN!r})"]
+    return "\n".join(lines) + "\n"
+
+
+def _arguments(members: Mapping[str, Json]) -> str:
+    if all(name.isidentifier() for name in members):
+        return ", ".join(f"{name}={value!r}" for name, value in members.items())
+    return f"**{dict(members)!r}"

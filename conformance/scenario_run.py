@@ -1,0 +1,76 @@
+"""Plays a scenario once and judges what came back; the checks of the scenario each take their part of that."""
+
+import hashlib
+import traceback
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from .config import Effort
+from .drive import Drive
+from .judges.judgement import Evidence, Judgement, judged_by
+from .oracle import Oracle
+from .preparation import Prepared
+from .recorder import Recorder
+from .registry import Scenario
+from .step import Step
+
+
+@dataclass
+class ScenarioRun:
+    """One scenario, played. ``crash`` holds the kit's own traceback where it failed."""
+
+    scenario: Scenario
+    prepared: Prepared
+    steps: list[Step] = field(default_factory=list)
+    searches: int = 0
+    """Search requests of checks that the process had made when the scenario was over."""
+    crash: str = ""
+
+    @cached_property
+    def oracle(self) -> Oracle:
+        """The oracle for the world that the scenario read."""
+        return Oracle(self.prepared.world, self.prepared.known)
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        """What the scenario's judges say.
+
+        A finding on a rule that the scenario does not claim to cover goes to its first one, so that it is not lost.
+        """
+        judgement = judged_by(self.scenario.judges, Evidence(self.oracle, self.steps))
+        covers = self.scenario.covers
+        judgement.findings = [
+            finding if finding.requirement in covers else replace(finding, requirement=covers[0])
+            for finding in judgement.findings
+        ]
+        return judgement
+
+
+def seed_of(seed: int, name: str) -> int:
+    """The seed of one part of a run, so that order, workers and shards change nothing."""
+    return int.from_bytes(hashlib.sha256(f"{seed}:{name}".encode()).digest()[:6])
+
+
+def play(
+    scenario: Scenario, prepared: Prepared, recorder: Recorder, effort: Effort, seed: int
+) -> ScenarioRun:
+    """Play ``scenario`` against the target behind ``recorder``."""
+    run = ScenarioRun(scenario, prepared)
+    drive = Drive(
+        scenario=scenario.name,
+        recorder=recorder,
+        world=prepared.world,
+        naming=prepared.naming,
+        known=prepared.known,
+        effort=effort,
+        seed=seed_of(seed, scenario.name),
+        declined=frozenset(prepared.declined),
+        steps=run.steps,
+    )
+    try:
+        scenario.play(drive)
+        _ = run.judgement
+    except Exception:
+        run.crash = traceback.format_exc()
+    run.searches = recorder.checked
+    return run

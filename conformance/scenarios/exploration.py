@@ -1,0 +1,81 @@
+"""Generated searches: pairs, operators, values and page sizes that nobody wrote down."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from ..config import Effort
+from ..drive import Drive
+from ..judges.found_by import judge_found_by
+from ..judges.judgement import Evidence, judged_by
+from ..judges.matching import base_rule, judge_matching
+from ..judges.pagination import judge_pagination
+from ..step import SearchRequest
+from ..strategies import PlannedSearch, Pool, searches
+from ..worlds.groups import groups
+from ..worlds.lattice import lattice_pairs, plain_pairs
+from .paging import COMPLETE
+
+_EXAMPLES: Final[Mapping[Effort, tuple[int, int, int]]] = {
+    Effort.QUICK: (4, 20, 110),
+    Effort.STANDARD: (24, 30, 1500),
+    Effort.THOROUGH: (200, 40, 20_000),
+}
+"""Examples, searches in each, and the most requests in all."""
+
+
+def play(drive: Drive) -> None:
+    """Walk generated searches until the examples or the requests are used up, or a rule is broken."""
+    examples, size, most = _EXAMPLES[drive.effort]
+    pool = pool_of(drive)
+
+    # One call of the test function is one example; it never fails, since judging comes after.
+    @seed(drive.seed)
+    @settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(searches(pool, size=size))
+    def explore(plan: list[PlannedSearch]) -> None:
+        if len(drive.steps) >= most or broken:
+            return
+        before = len(drive.steps)
+        for planned in plan:
+            if len(drive.steps) < most:
+                drive.walk(_rule(drive, planned), planned.pairs, planned.operator, planned.size)
+        judges = (judge_matching, judge_found_by, judge_pagination)
+        broken.extend(judged_by(judges, Evidence(drive.oracle, drive.steps[before:])).findings)
+
+    broken: list[object] = []
+    explore()
+
+
+def _rule(drive: Drive, planned: PlannedSearch) -> str:
+    """Several pages test paging first of all; one page tests the operator."""
+    request = SearchRequest(planned.pairs, planned.operator, len(planned.pairs) > 1, planned.size, None)
+    hits = drive.oracle.search(request, drive.oracle.several_values(request)[0]).may.bit_count()
+    return COMPLETE if hits > request.page_size else base_rule(request)
+
+
+def pool_of(drive: Drive) -> Pool:
+    """Values that many, few and no profiles have, under every kind of key."""
+    naming = drive.naming
+    values: dict[str, list[str]] = {}
+    for key, wanted in (*lattice_pairs(naming), *plain_pairs(naming)):
+        if key in ("_phone", "_email", "_fullName") or drive.world.attached:
+            values.setdefault(key, []).extend(wanted)
+    for group in groups(naming, drive.effort):
+        values[group.key].append(group.value)
+    drafts = drive.oracle.drafts
+    values["_account"] = [draft.fields["AccountNumber"] for draft in drafts[:: max(1, len(drafts) // 30)]]
+    values["_profileId"] = [drive.world.ids[draft.name] for draft in drafts[:: max(1, len(drafts) // 12)]]
+    for several in values.values():
+        several.append(naming.text("nobody"))
+    return Pool(
+        values=[(key, tuple(dict.fromkeys(several))) for key, several in values.items()],
+        repeats=drive.known.get("repeated-key") == "pairs",
+    )

@@ -1,0 +1,186 @@
+"""One process of a run: opens the target, prepares it, and gives a result for every check that is asked for."""
+
+import time
+from collections import Counter
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Final, Self
+
+from msgspec import structs
+
+from ..spec.operations import OPERATIONS
+from ..spec.requirements import requirements
+from ..spec.results import CheckResult, Failure
+from ..spec.statuses import Status
+from .config import Access, Effort, RunConfig
+from .facts import Facts
+from .judges import describe
+from .judges.judgement import Judgement
+from .ledger import Ledger
+from .preparation import Preparation, Prepared
+from .recorder import Recorder
+from .registry import Check, Scenario
+from .reporting import failure_of
+from .scenario_run import ScenarioRun, play
+from .target import Target, TargetForm
+from .targets.open import open_target
+
+_EFFORTS: Final = tuple(Effort)
+_SHOWN_FAILURES: Final = 3
+"""Failures of one check that a report shows; they are of one rule, so more would say the same."""
+_RANK: Final = {
+    access: rank
+    for rank, access in enumerate((Access.READ_ONLY, Access.PRELOADED, Access.WRITE, Access.MANAGE))
+}
+
+
+class Session:
+    """Runs checks against one target, in one process."""
+
+    def __init__(
+        self, config: RunConfig, target: Target, ledger: Ledger, recorder: Recorder, prepared: Prepared
+    ) -> None:
+        self.config = config
+        self.target = target
+        self.prepared = prepared
+        self._ledger = ledger
+        self._recorder = recorder
+        self._runs: dict[str, ScenarioRun] = {}
+
+    @classmethod
+    def open(
+        cls, config: RunConfig, directory: Path, worker: str = "main", target: object | None = None
+    ) -> Self:
+        """Open and prepare the target, or join what another process of this run prepared.
+
+        Raises ``TargetError`` for a target that cannot be opened, ``NotMeasured`` where nothing can be judged.
+        """
+        opened = open_target(config, target)
+        ledger = Ledger(directory, worker)
+        deadline = None if config.max_time is None else time.monotonic() + config.max_time
+        recorder = Recorder(opened, ledger.record, deadline=deadline)
+        preparation = Preparation(config, recorder, ledger.made)
+        try:
+            if opened.form in (TargetForm.IN_PROCESS, TargetForm.PYTHON):
+                prepared = preparation.prepare()
+            else:
+                prepared = ledger.shared(preparation.prepare)
+        except BaseException:
+            ledger.close(Facts(requests=dict(recorder.requests)))
+            opened.close()
+            raise
+        return cls(config, opened, ledger, recorder, prepared)
+
+    def run(self, check: Check) -> CheckResult:
+        """What becomes of ``check``. Its scenario is played when the first of its checks is asked for."""
+        started = time.perf_counter()
+        reason = self._out_of_reach(check.scenario)
+        if reason is not None:
+            return self._result(check, *reason)
+        run = self._played(check.scenario)
+        result = self._judged(check, run)
+        elapsed = (time.perf_counter() - started) * 1000
+        return structs.replace(result, milliseconds=round(elapsed, 3))
+
+    def close(self) -> None:
+        """Write down what is left to be written and give back connections."""
+        self._ledger.close(self.facts)
+        self.target.close()
+
+    @property
+    def facts(self) -> Facts:
+        """What this process found out beside the results."""
+        return Facts(
+            readings=self.prepared.readings,
+            requests=dict(self._recorder.requests),
+            access=self.prepared.access,
+            visibility_milliseconds=self.prepared.visibility,
+            notes=self.prepared.notes,
+        )
+
+    @cached_property
+    def _declined(self) -> frozenset[str]:
+        return frozenset(self.prepared.declined) & OPERATIONS.keys()
+
+    def _played(self, scenario: Scenario) -> ScenarioRun:
+        run = self._runs.get(scenario.name)
+        if run is None:
+            if self._recorder.gone is not None:
+                self._recorder.revive()
+            run = play(scenario, self.prepared, self._recorder, self.config.effort, self.config.seed)
+            self._runs[scenario.name] = run
+        return run
+
+    def _out_of_reach(self, scenario: Scenario) -> tuple[Status, str] | None:
+        """Why a scenario is not played, and what its checks are then; None where it is."""
+        if _RANK[self.prepared.access] < _RANK[scenario.least_access]:
+            return (
+                Status.SKIPPED,
+                f"needs access `{scenario.least_access}`, this run has `{self.prepared.access}`",
+            )
+        if _EFFORTS.index(scenario.least_effort) > _EFFORTS.index(self.config.effort):
+            return Status.NOT_RUN, f"is part of effort `{scenario.least_effort}`"
+        lacking = [name for name in scenario.needs if name in self._declined]
+        if lacking:
+            return Status.SKIPPED, f"the target does not implement {' and '.join(lacking)}"
+        if scenario.raw and not self.target.form.raw_requests:
+            return Status.SKIPPED, f"a {self.target.form.value} target takes no HTTP requests"
+        if self._recorder.out_of_time and scenario.name not in self._runs:
+            return Status.NOT_RUN, "the time for the whole run was over"
+        return None
+
+    def _judged(self, check: Check, run: ScenarioRun) -> CheckResult:
+        if run.crash:
+            return self._result(
+                check, Status.ERROR, f"fault of the kit in scenario {check.scenario.name}:\n{run.crash}"
+            )
+        judgement = run.judgement
+        findings = judgement.of(check.requirement)
+        counts = _counts(judgement, check.requirement)
+        if findings:
+            rule = requirements()[check.requirement]
+            failures = tuple(failure_of(rule, finding, run.oracle) for finding in findings[:_SHOWN_FAILURES])
+            first = failures[0]
+            message = f"{first.request}: expected {first.expected}; got {first.actual}"
+            return self._result(check, Status.FAILED, message, run, counts, failures)
+        lost = judgement.unanswered.get(check.requirement)
+        if lost is not None:
+            return self._result(check, Status.INDETERMINATE, describe.answer(lost.answer), run, counts)
+        if not judgement.judged[check.requirement]:
+            return self._result(check, *self._unjudged(run), run, counts)
+        return self._result(check, Status.PASSED, "", run, counts)
+
+    def _unjudged(self, run: ScenarioRun) -> tuple[Status, str]:
+        lost = next(iter(run.judgement.unanswered.values()), None)
+        if lost is not None:
+            return Status.INDETERMINATE, describe.answer(lost.answer)
+        return Status.SKIPPED, "no response gave occasion to judge it"
+
+    def _result(
+        self,
+        check: Check,
+        status: Status,
+        message: str,
+        run: ScenarioRun | None = None,
+        counts: tuple[int, Mapping[str, int]] = (0, {}),
+        failures: tuple[Failure, ...] = (),
+    ) -> CheckResult:
+        return CheckResult(
+            id=check.id,
+            title=check.title,
+            requirements=(check.requirement,),
+            requirement_class=check.requirement_class,
+            level=check.level,
+            status=status,
+            message=message,
+            examples=counts[0],
+            requests=run.searches if run is not None else 0,
+            partitions=counts[1],
+            failures=failures,
+        )
+
+
+def _counts(judgement: Judgement, requirement: str) -> tuple[int, Mapping[str, int]]:
+    partitions: Counter[str] = judgement.partitions.get(requirement, Counter())
+    return judgement.judged[requirement], dict(sorted(partitions.items()))

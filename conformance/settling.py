@@ -1,0 +1,107 @@
+"""Waits until what was loaded can be searched, and measures how long that takes.
+
+When a profile becomes searchable is open: at once, or after a delay of seconds. A profile counts as visible as soon
+as any of its keys finds it, so that a key that does not work is not taken for a delay.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from statistics import median
+from typing import Final
+
+from ..reference.model import Pair
+from ..spec.exchange import Call, Purpose
+from ..spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY
+from ..spec.limits import MAX_RESULTS
+from ..spec.operations import SEARCH
+from .recorder import Recorder
+from .step import search_input
+from .worlds.model import Draft, LoadedWorld
+
+SCENARIO: Final = "settling"
+PATIENCE: Final = 15.0
+"""Seconds to wait for profiles of which nothing can be seen."""
+_ATTACHED_PATIENCE: Final = 2.0
+_PAUSE: Final = 0.05
+_LONGEST_PAUSE: Final = 0.5
+
+Clock = Callable[[], float]
+Sleep = Callable[[float], None]
+
+
+class Settling:
+    """Polls a target for the profiles of a loaded world."""
+
+    def __init__(self, recorder: Recorder, world: LoadedWorld, sleep: Sleep = time.sleep) -> None:
+        self._recorder = recorder
+        self._world = world
+        self._sleep = sleep
+        self._lags: list[float] = []
+
+    def wait(self, patience: float = PATIENCE) -> dict[str, float]:
+        """Wait until the world is visible; ``median`` and ``p99`` of the lag in milliseconds.
+
+        Where the first look at a few profiles finds them all, writes are visible at once and nothing is waited for.
+        """
+        drafts = self._world.drafts
+        loaded = time.monotonic()
+        sample = [drafts[place] for place in sorted({0, len(drafts) // 2, len(drafts) - 1})] if drafts else []
+        if not all(self._visible(draft) for draft in sample):
+            for draft in drafts:
+                self._await(partial(self._visible, draft), loaded, patience)
+            # What became visible late here may come to another replica later still: as long again, once.
+            self._sleep(min(max(self._lags, default=0.0), patience))
+        self._await_attached(patience)
+        return self._summary()
+
+    def _await(self, seen: Callable[[], bool], since: float, patience: float) -> None:
+        pause = _PAUSE
+        while not seen():
+            if time.monotonic() - since > patience or self._recorder.gone is not None:
+                return
+            self._sleep(pause)
+            pause = min(pause * 1.5, _LONGEST_PAUSE)
+        self._lags.append(time.monotonic() - since)
+
+    def _await_attached(self, patience: float) -> None:
+        """Values of AddProfileKey may take their own time; give them as much as profiles took, and a little more."""
+        noted = [draft for draft in self._world.drafts if draft.keys] if self._world.attached else []
+        if noted:
+            key, values = next(iter(noted[-1].keys.items()))
+            pair = Pair(key, values[:1])
+            limit = min(patience, _ATTACHED_PATIENCE + 2 * max(self._lags, default=0.0))
+            self._await(lambda: self._finds(pair, noted[-1]), time.monotonic(), limit)
+
+    def _visible(self, draft: Draft) -> bool:
+        by_id = Pair("_profileId", (self._world.ids[draft.name],))
+        return any(self._finds(pair, draft) for pair in (*_pairs(draft), by_id))
+
+    def _finds(self, pair: Pair, draft: Draft) -> bool:
+        members = {
+            "DomainName": self._world.domain,
+            "MaxResults": MAX_RESULTS.maximum,
+            **search_input((pair,), None),
+        }
+        call = Call(SEARCH, members)
+        step = self._recorder.send(call, SCENARIO, Purpose.SETUP, {})
+        identifier, account = self._world.ids[draft.name], draft.fields.get("AccountNumber")
+        return any(
+            item.get("ProfileId") == identifier or item.get("AccountNumber") == account for item in step.items
+        )
+
+    def _summary(self) -> dict[str, float]:
+        lags = sorted(self._lags) or [0.0]
+        last = lags[min(len(lags) - 1, int(len(lags) * 0.99))]
+        return {"median": round(median(lags) * 1000, 1), "p99": round(last * 1000, 1)}
+
+
+def _pairs(draft: Draft) -> Iterator[Pair]:
+    """The searches by which a profile can be seen, one a key."""
+    for key, fields in FIELDS_BY_KEY.items():
+        value = next((draft.fields[field] for field in fields if field in draft.fields), None)
+        if value is not None:
+            yield Pair(key, (value,))
+    parts = [draft.fields.get(part) for part in FULL_NAME_FIELDS]
+    if all(parts):
+        yield Pair(FULL_NAME_KEY, (" ".join(map(str, parts)),))
