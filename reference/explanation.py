@@ -1,6 +1,5 @@
 """Why a search finds a profile or not: which pairs matched it, and what the operator makes of that."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .model import Operator, Pair, Query
@@ -22,9 +21,8 @@ class Derivation:
     @property
     def sentence(self) -> str:
         """``_phone`` matched, ``_email`` did not, so AND leaves it out."""
-        verdicts = list(zip(self.query.pairs, self.matched, strict=True))
-        yes = _named([pair for pair, is_match in verdicts if is_match])
-        no = _named([pair for pair, is_match in verdicts if not is_match])
+        yes = self._named(True)
+        no = self._named(False)
         facts = [f"{yes} matched"] if yes else []
         facts += [f"{no} did not" if yes else f"{no} did not match"] if no else []
         result = "includes it" if self.included else "leaves it out"
@@ -34,9 +32,13 @@ class Derivation:
     def _judge(self) -> str:
         return self.query.operator.value if len(self.query.pairs) > 1 else "the search"
 
+    def _named(self, is_match: bool) -> str:
+        """The pairs that matched, or those that did not."""
+        pairs = zip(self.query.pairs, self.matched, strict=True)
+        *others, last = [self._name(pair) for pair, matched in pairs if matched is is_match] or [""]
+        return " and ".join([", ".join(others), last] if others else [last])
 
-def _named(pairs: Sequence[Pair]) -> str:
-    """Pairs by their keys; two of one key are told apart by their values."""
-    keys = [pair.key for pair in pairs]
-    names = [f"`{p.key}`" if keys.count(p.key) == 1 else f"`{p.key}` {list(p.values)}" for p in pairs]
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    def _name(self, pair: Pair) -> str:
+        """A pair by its key; with its values where the query has the key twice."""
+        is_only = [each.key for each in self.query.pairs].count(pair.key) == 1
+        return f"`{pair.key}`" if is_only else f"`{pair.key}` {list(pair.values)}"

@@ -1,0 +1,83 @@
+"""When two values are the same, reading by reading."""
+
+import unicodedata
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from searchprofiles_tck.reference.comparison import canonical
+from searchprofiles_tck.reference.readings import Readings
+
+SAME_UNDER = [
+    ("letter-case", "folded", "ANN@X", "ann@x"),
+    ("letter-case", "folded", "STRASSE", "straße"),
+    ("blanks", "trimmed", " a b  ", "a b"),
+    ("unicode-form", "canonical", "é", "e\u0301"),
+    ("unicode-form", "canonical", "Å", "\u212b"),
+    ("phone-format", "digits", "+1 (555) 010-99", "155501099"),
+]
+NEVER_SAME = [
+    ("a b", "ab"),
+    ("a  b", "a b"),
+    ("a\u200bb", "ab"),
+    ("é", "e"),
+    ("1", "1.0"),
+    ("a", "a*"),
+    ("ﬁ", "fi"),
+]
+MOST = {"blanks": "trimmed", "unicode-form": "canonical"}
+
+
+def same(left: str, right: str, readings: Readings, key: str = "_phone") -> bool:
+    return canonical(left, key, readings) == canonical(right, key, readings)
+
+
+@pytest.mark.parametrize(("point", "reading", "left", "right"), SAME_UNDER)
+def test_reading_makes_values_the_same(point: str, reading: str, left: str, right: str) -> None:
+    """The values differ, unless the point is read so."""
+    assert not same(left, right, Readings())
+    assert same(left, right, Readings({point: reading}))
+
+
+@pytest.mark.parametrize(("left", "right"), NEVER_SAME)
+def test_values_differ_under_every_reading_but_folding(left: str, right: str) -> None:
+    """Inner blanks, zero-width characters, accents, numbers and wildcards always count."""
+    assert not same(left, right, Readings(MOST), key="_email")
+
+
+def test_digits_are_compared_under_the_phone_key_only() -> None:
+    """A reading of phone formats does not reach other keys, unless it names them."""
+    assert not same("a1", "b1", Readings({"phone-format": "digits"}), key="_email")
+    assert same("a1", "b1", Readings(by_key={("phone-format", "fax"): "digits"}), key="fax")
+
+
+def test_phone_number_without_digits_stays_itself() -> None:
+    """Values without a digit are not all the same."""
+    assert not same("none", "unknown", Readings({"phone-format": "digits"}))
+
+
+def test_reading_of_one_key_leaves_others_alone() -> None:
+    """An e-mail address may be folded while an account number is exact."""
+    readings = Readings(by_key={("letter-case", "_email"): "folded"})
+
+    assert same("A", "a", readings, key="_email")
+    assert not same("A", "a", readings, key="_account")
+
+
+@given(st.text(), st.text())
+def test_default_is_identity(left: str, right: str) -> None:
+    """Read exactly, two values are the same when they are one text."""
+    assert same(left, right, Readings()) == (left == right)
+
+
+@given(st.text(), st.dictionaries(st.sampled_from(["letter-case", "blanks", "unicode-form"]), st.just(1)))
+def test_canonical_form_is_its_own(value: str, points: dict[str, Any]) -> None:
+    """A canonical form is left as it is, and does not depend on how the value was composed."""
+    names = {"letter-case": "folded", "blanks": "trimmed", "unicode-form": "canonical"}
+    readings = Readings({point: names[point] for point in points})
+    form = canonical(value, "_email", readings)
+
+    assert canonical(form, "_email", readings) == form
+    if "unicode-form" in points:
+        assert canonical(unicodedata.normalize("NFC", value), "_email", readings) == form
