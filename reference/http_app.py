@@ -1,0 +1,106 @@
+"""The reference as an ASGI application: HTTP request in, operation of the engine, HTTP response out.
+
+``answer`` is the whole of it, as a function from request to response; the application around it only moves
+bytes. A wire mutant wraps the one or the other.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from ..spec.errors import STATUS_OF, ErrorName
+from ..spec.operations import SEARCH
+from .asgi import Application, Receive, Scope, Send
+from .content import MAXIMUM_BODY_BYTES, check_content
+from .engine import Engine
+from .failures import ServiceFailure
+from .http_errors import JSON_CONTENT, error_response, refusal_of
+from .members import members_of
+from .routing import route
+from .wire import Refusal, WireRequest, WireResponse
+
+Answer = Callable[[WireRequest], WireResponse]
+Guard = Callable[[WireRequest], None]
+"""Lets a request pass, or raises ``ServiceFailure``: where signatures would be verified."""
+
+_LOG: Final = logging.getLogger(__name__)
+_STATUS: Final = {"200": 200, "other": 202}
+_CRASHED: Final = Refusal(
+    STATUS_OF[ErrorName.INTERNAL], ErrorName.INTERNAL, "the service failed; see its log"
+)
+
+
+def admit(_request: WireRequest) -> None:
+    """Lets every request pass."""
+
+
+def answering(engine: Engine, guard: Guard = admit) -> Answer:
+    """The function that answers requests by ``engine``. It never raises."""
+    readings = engine.readings
+    status = _STATUS[readings["success-status"]]
+
+    def output(request: WireRequest) -> bytes:
+        operation, in_path = route(request.method, request.path)
+        check_content(request)
+        guard(request)
+        members = members_of(operation, in_path, request, readings)
+        if operation.name == SEARCH:
+            return engine.search_encoded(members)
+        return msgspec.json.encode(engine.call(operation.name, members))
+
+    def answer(request: WireRequest) -> WireResponse:
+        try:
+            return WireResponse(status, (JSON_CONTENT,), output(request))
+        except Refusal as refusal:
+            return error_response(refusal, readings)
+        except ServiceFailure as failure:
+            return error_response(refusal_of(failure), readings)
+        except Exception:
+            _LOG.exception("the reference failed on %s %r", request.method, request.path)
+            return error_response(_CRASHED, readings)
+
+    return answer
+
+
+def application(answer: Answer) -> Application:
+    """``answer`` as an ASGI application."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            raise RuntimeError(f"the reference speaks HTTP, not {scope['type']}")
+        response = answer(_request(scope, await _body(receive)))
+        headers = [
+            *response.headers,
+            (b"content-length", b"%d" % len(response.body)),
+            (b"x-amzn-requestid", str(uuid.uuid4()).encode()),
+        ]
+        await send({"type": "http.response.start", "status": response.status, "headers": headers})
+        await send({"type": "http.response.body", "body": response.body})
+
+    return app
+
+
+def http_app(engine: Engine, guard: Guard = admit) -> Application:
+    """The ASGI application over ``engine``."""
+    return application(answering(engine, guard))
+
+
+async def _body(receive: Receive) -> bytes:
+    """The request's body; one that is too large is read no further than is needed to see that."""
+    body = b""
+    while True:
+        message = await receive()
+        part: bytes = message.get("body", b"")
+        body += part
+        if not message.get("more_body") or len(body) > MAXIMUM_BODY_BYTES:
+            return body
+
+
+def _request(scope: Scope, body: bytes) -> WireRequest:
+    headers: dict[bytes, bytes] = {}
+    for name, value in scope["headers"]:
+        headers[name] = headers[name] + b", " + value if name in headers else value
+    return WireRequest(scope["method"], scope["raw_path"], scope["query_string"], headers, body)
