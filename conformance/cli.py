@@ -52,8 +52,12 @@ def _status(arguments: Sequence[str] | None) -> int:
         help_text.show()
     except click.NoSuchOption as error:
         return _refuse(_no_option(error))
-    except (click.ClickException, UsageFault) as error:
-        return _refuse(error.format_message() if isinstance(error, click.ClickException) else str(error))
+    except click.UsageError as error:
+        return _refuse(error.format_message().rstrip(".") + _see(error.ctx))
+    except click.ClickException as error:
+        return _refuse(error.format_message())
+    except UsageFault as fault:
+        return _refuse(str(fault))
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
     except Exception:  # the last line of defence: what nobody foresaw is the kit's fault, never a verdict
@@ -66,6 +70,10 @@ def _status(arguments: Sequence[str] | None) -> int:
 def _no_option(error: click.NoSuchOption) -> str:
     known = [name for parameter in error.ctx.command.params for name in parameter.opts] if error.ctx else []
     return f"there is no option {error.option_name!r}; {closest(error.option_name, known)}"
+
+
+def _see(ctx: click.Context | None) -> str:
+    return f"; see {ctx.command_path} --help" if ctx else ""
 
 
 def _refuse(sentence: str) -> int:

@@ -1,0 +1,25 @@
+"""``searchprofiles-tck requirements``: the catalogue, and which checks cover what."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import click
+
+from ...spec.catalogue import Coverage, as_json, as_markdown, as_text
+from ..coverage import coverage
+from .choice import Closest
+
+_FORMATS: Final[Mapping[str, Callable[[Coverage], str]]] = {
+    "text": as_text,
+    "json": as_json,
+    "markdown": as_markdown,
+}
+
+
+@click.command("requirements", short_help="The catalogue, and which checks cover what.")
+@click.option(
+    "--format", "form", type=Closest(tuple(_FORMATS)), default="text", help="text, json or markdown."
+)
+def command(form: str) -> None:
+    """Print every requirement with its source and the checks that cover it."""
+    click.echo(_FORMATS[form](coverage()), nl=False)
