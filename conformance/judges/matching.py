@@ -86,7 +86,7 @@ def _wrong(evidence: Evidence, walk: Walk, several: str) -> tuple[int, int, int]
     return (missing, extra, strangers) if missing or extra or strangers else None
 
 
-def _rule(evidence: Evidence, walk: Walk, missing: int, extra: int, strangers: int) -> str:
+def _rule(evidence: Evidence, walk: Walk, extra: int, strangers: int) -> str:
     """The rule that a wrong set breaks: for walks made for paging it depends on where the walk went wrong."""
     if walk.rule != _COMPLETE:
         return walk.rule if extra or strangers else _IF_MISSING.get(walk.rule, walk.rule)
@@ -114,7 +114,7 @@ def _finding(evidence: Evidence, walk: Walk, several: str) -> Finding:
     if strangers:
         parts.append(f"{strangers} returned that no profile of this world is")
     return Finding(
-        requirement=_rule(evidence, walk, missing, extra, strangers),
+        requirement=_rule(evidence, walk, extra, strangers),
         steps=walk.steps,
         expected=_expected(evidence, bounds),
         actual=actual,

@@ -1,6 +1,7 @@
 """Probes of the points on pages and tokens."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from ...reference.model import Pair
@@ -26,9 +27,7 @@ def page_fill(drive: Drive) -> Iterator[ReadingFound]:
     full = []
     for size in _SIZES:
         steps = drive.walk(PROBE_RULE, [Pair(large.key, (large.value,))], size=size)
-        full += [
-            len(step.items) == size for step, after in zip(steps, steps[1:], strict=False) if after.items
-        ]
+        full += [len(step.items) == size for step, after in pairwise(steps) if after.items]
     yield decided(
         "page-fill", None if not full else "full" if all(full) else "short", f"pages of {_SIZES} items"
     )
@@ -74,7 +73,7 @@ def tokens(drive: Drive) -> Iterator[ReadingFound]:
     yield decided("token-invalid", _as_what(first, invented), "text that never was a token")
 
 
-def _given(drive: Drive, some: Group) -> Mapping[str, Json]:
+def _given(drive: Drive, some: Group) -> dict[str, Json]:
     return {"DomainName": drive.world.domain, **search_input((Pair(some.key, (some.value,)),), None)}
 
 

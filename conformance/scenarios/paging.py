@@ -18,7 +18,7 @@ def play(drive: Drive) -> None:
     by_size = {group.size: group for group in groups(drive.naming, drive.effort)}
     for size in (21, 41, 20, 101, 19, 40, 39, 100, 99, 1):
         drive.walk(COMPLETE, [_pair(by_size[size])])
-    for group, page in (
+    for size, page in (
         (21, 20),
         (41, 7),
         (101, 100),
@@ -30,7 +30,7 @@ def play(drive: Drive) -> None:
         (20, 19),
         (20, 20),
     ):
-        drive.walk(COMPLETE, [_pair(by_size[group])], size=page)
+        drive.walk(COMPLETE, [_pair(by_size[size])], size=page)
     drive.walk(SINGLE_ITEMS, [_pair(by_size[19])], size=1)
     drive.walk(COMPLETE, [Pair("_account", (drive.naming.text("nobody"),))], size=5)
     _joined(drive, by_size)

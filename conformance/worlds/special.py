@@ -100,8 +100,10 @@ def attached_value(naming: Naming, key: str) -> str:
 def _attached(naming: Naming) -> list[Special]:
     """A value under every predefined key that AddProfileKey fills, and under custom keys; then the same turned."""
     names = (*ATTACHED_KEYS, *CUSTOM_KEYS)
-    own = {name: (attached_value(naming, name),) for name in names}
-    turned = {name: (attached_value(naming, names[place - 1]),) for place, name in enumerate(names)}
+    own: dict[str, tuple[str, ...]] = {name: (attached_value(naming, name),) for name in names}
+    turned: dict[str, tuple[str, ...]] = {
+        name: (attached_value(naming, names[place - 1]),) for place, name in enumerate(names)
+    }
     return [
         Special(dict(naming.name("Attached", "Own")), own),
         Special(dict(naming.name("Attached", "Turned")), turned),
@@ -128,5 +130,5 @@ def _forms(naming: Naming) -> list[Special]:
         "PhoneNumber": mixed["_phone"],
         **naming.name("Mixed", "Ünï"),
     }
-    keys = {key: (mixed[key],) for key in ("_zendeskUserId", NOTE_KEY)}
+    keys: dict[str, tuple[str, ...]] = {key: (mixed[key],) for key in ("_zendeskUserId", NOTE_KEY)}
     return [Special(fields, keys)]
