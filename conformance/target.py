@@ -5,10 +5,18 @@ Whatever a target does, a call comes back: a target that hangs, resets, or sends
 cannot be opened.
 """
 
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple, Protocol
 
-from ..spec.exchange import Call, HttpRequest, Reply
+from ..spec.exchange import Call, HttpRequest, Json, Reply
+
+Load = Callable[[str, Sequence[Mapping[str, Json]]], tuple[str, ...]]
+"""A target's own way to load profiles: a domain's name and the members of CreateProfile for each profile.
+
+Gives the profiles' ids in the same order, or nothing: profiles are then recognised by their account numbers.
+Raises ``TargetError``.
+"""
 
 
 class TargetForm(Enum):
@@ -58,6 +66,10 @@ class Target(Protocol):
     @property
     def operations(self) -> frozenset[str]:
         """The operations that can be asked for at all; a target may still decline one of them."""
+
+    @property
+    def load(self) -> Load | None:
+        """The target's own way to load profiles, where it has one."""
 
     def call(self, call: Call, *, timeout: float | None = None) -> Sent:
         """Ask for one operation; wait ``timeout`` seconds at most for the whole reply, None: the default."""

@@ -25,6 +25,7 @@ class HttpTarget:
 
     form = TargetForm.HTTP
     operations = frozenset(OPERATIONS)
+    load = None
 
     def __init__(
         self,

@@ -1,0 +1,83 @@
+"""Waits a throttled target out: 429 and 503 are asked again after a while, within a budget."""
+
+import email.utils
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from ...spec.exchange import Call, Reply
+from ..target import Sent, Target
+from .wrapped import WrappedTarget
+
+_WAIT_STATUSES: Final = (429, 503)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait, in seconds.
+
+    The pauses of one call begin with ``first``, double up to ``longest`` and add up to ``per_call`` at most;
+    a Retry-After takes the place of a pause. ``in_total`` bounds the waiting of the whole run, so that a
+    target that throttles for good does not hold it up at every single call.
+    """
+
+    first: float = 0.25
+    longest: float = 8.0
+    per_call: float = 30.0
+    in_total: float = 180.0
+
+
+_USUAL: Final = Patience()
+
+
+def retry_after(reply: Reply, now: float) -> float | None:
+    """Seconds that a Retry-After header asks for: a number or a date (RFC 9110, 10.2.3); None without one.
+
+    ``now`` is the time of day in seconds since 1970.
+    """
+    text = next((value for name, value in reply.headers if name.lower() == "retry-after"), "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - now)
+    except (ValueError, OverflowError):
+        return None
+
+
+class PatientTarget(WrappedTarget):
+    """Another target, asked again while it throttles; the last reply is the answer."""
+
+    def __init__(
+        self, inner: Target, patience: Patience = _USUAL, *, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        super().__init__(inner)
+        self._patience = patience
+        self._sleep = sleep
+        self._left = patience.in_total
+        self._lock = threading.Lock()
+
+    def call(self, call: Call, *, timeout: float | None = None) -> Sent:
+        """See ``Target.call``; ``timeout`` is for each attempt."""
+        sent = self._inner.call(call, timeout=timeout)
+        retries, waited, pause = sent.retries, 0.0, self._patience.first
+        while sent.reply.status in _WAIT_STATUSES:
+            asked = retry_after(sent.reply, time.time())
+            wait = pause if asked is None else asked
+            if waited + wait > self._patience.per_call or not self._spend(wait):
+                break
+            self._sleep(wait)
+            waited += wait
+            pause = min(2 * pause, self._patience.longest)
+            sent = self._inner.call(call, timeout=timeout)
+            retries += 1 + sent.retries
+        return sent._replace(retries=retries)
+
+    def _spend(self, seconds: float) -> bool:
+        """Take ``seconds`` from what the run may wait in total; False where they are not left."""
+        with self._lock:
+            if seconds > self._left:
+                return False
+            self._left -= seconds
+            return True
