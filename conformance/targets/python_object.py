@@ -1,0 +1,143 @@
+"""A target that is a Python object with the methods of a boto3 client: an adapter, a fake, a client."""
+
+import queue
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from ...spec.exchange import Call, Fault, FaultKind, Json, Reply
+from ...spec.operations import OPERATIONS
+from ..target import Load, Sent, TargetError, TargetForm
+from .encoding import json_text
+from .python_values import NoJson, plain
+
+METHODS: Final[Mapping[str, str]] = {
+    name: re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() for name in OPERATIONS
+}
+"""Operation to method, as boto3 names it: SearchProfiles is ``search_profiles``."""
+
+
+def _adapter_fault(detail: str) -> Reply:
+    return Reply(None, fault=Fault(FaultKind.ADAPTER, detail))
+
+
+def _success(name: str, result: object) -> Reply:
+    if not isinstance(result, Mapping):
+        return _adapter_fault(f"{name} returned {type(result).__name__} instead of a dict")
+    members = {member: value for member, value in result.items() if member != "ResponseMetadata"}
+    try:
+        return Reply(_status(result), (), json_text(plain(members)))
+    except NoJson as error:
+        return _adapter_fault(f"{name} returned what JSON cannot hold: {error}")
+
+
+def _status(response: Mapping[Any, Any]) -> int | None:
+    metadata = response.get("ResponseMetadata")
+    status = metadata.get("HTTPStatusCode") if isinstance(metadata, Mapping) else None
+    return status if isinstance(status, int) else None
+
+
+def error_reply(response: Mapping[str, Any]) -> Reply:
+    """The reply that an exception's ``response`` stands for, as boto3's ``ClientError`` has one."""
+    error = response.get("Error")
+    members = error if isinstance(error, Mapping) else {}
+    body = {"__type": str(members.get("Code", "")), "Message": str(members.get("Message", ""))}
+    return Reply(_status(response), (), json_text(body))
+
+
+def _raised(name: str, error: BaseException) -> Reply:
+    response = getattr(error, "response", None)
+    if isinstance(response, Mapping):
+        return error_reply(response)
+    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return _adapter_fault(f"{name} raised {text}, which has no .response['Error']['Code']")
+
+
+class PythonTarget:
+    """Calls the methods of ``subject``. Results and exceptions become the JSON bodies that they stand for.
+
+    Raises ``TargetError`` for an object without ``search_profiles``.
+    """
+
+    form = TargetForm.PYTHON
+
+    def __init__(self, subject: object, description: str, *, timeout: float | None = None) -> None:
+        self.description = description
+        self._timeout = timeout
+        self._methods = {
+            name: method
+            for name, attribute in METHODS.items()
+            if callable(method := getattr(subject, attribute, None))
+        }
+        if "SearchProfiles" not in self._methods:
+            raise TargetError(
+                f"{description}: {type(subject).__name__} has no method search_profiles(**kwargs)"
+            )
+        self.operations = frozenset(self._methods)
+        hook = getattr(subject, "load", None)
+        self._hook: Callable[..., object] | None = hook if callable(hook) else None
+
+    @property
+    def load(self) -> Load | None:
+        """The object's hook ``load(domain, profiles)``: it returns ids, or account numbers mapped to ids."""
+        return None if self._hook is None else self._loaded
+
+    def _loaded(self, domain: str, profiles: Sequence[Mapping[str, Json]]) -> tuple[str, ...]:
+        assert self._hook is not None
+        try:
+            given = self._hook(domain, [dict(profile) for profile in profiles])
+        except Exception as error:
+            raise TargetError(f"{self.description}: load raised {type(error).__name__}: {error}") from error
+        if isinstance(given, Mapping):
+            given = [given.get(profile.get("AccountNumber")) for profile in profiles]
+        ids = tuple(id_ for id_ in given if isinstance(id_, str)) if isinstance(given, list | tuple) else ()
+        return ids if len(ids) == len(profiles) else ()
+
+    def call(self, call: Call, *, timeout: float | None = None) -> Sent:
+        """See ``Target.call``. An operation without a method, or a raw request, is a fault of the adapter."""
+        name = METHODS[call.operation]
+        method = self._methods.get(call.operation)
+        if call.http is not None:
+            return Sent(_adapter_fault("a Python object takes no raw HTTP request"))
+        if method is None:
+            return Sent(_adapter_fault(f"{self.description} has no method {name}"))
+        limit = self._timeout if timeout is None else timeout
+        return limited(lambda: _sent(name, method, call.input), name, limit)
+
+    def close(self) -> None:
+        """See ``Target.close``."""
+
+
+def _sent(name: str, method: Callable[..., object], members: Mapping[str, Json]) -> Sent:
+    started = time.perf_counter()
+    reply = _reply(name, method, members)
+    milliseconds = (time.perf_counter() - started) * 1000
+    return Sent(Reply(reply.status, (), reply.body, None, reply.fault, milliseconds))
+
+
+def _reply(name: str, method: Callable[..., object], members: Mapping[str, Json]) -> Reply:
+    try:
+        result = method(**members)
+    except (Exception, SystemExit) as error:
+        return _raised(name, error)
+    return _success(name, result)
+
+
+def limited(work: Callable[[], Sent], name: str, seconds: float | None) -> Sent:
+    """What ``work`` gives, or a fault after ``seconds``: its thread is then left behind, since none can be
+    stopped.
+
+    Without a limit ``work`` runs in this thread.
+    """
+    if seconds is None:
+        return work()
+    results: queue.SimpleQueue[Sent] = queue.SimpleQueue()
+    threading.Thread(target=lambda: results.put(work()), daemon=True).start()
+    try:
+        return results.get(timeout=seconds)
+    except queue.Empty:
+        return Sent(
+            Reply(None, fault=Fault(FaultKind.TIMEOUT, f"{name} did not return within {seconds:g} s"))
+        )
