@@ -1,0 +1,171 @@
+"""A target behind a real SDK client: what an application would get, with the facts of the wire beside it."""
+
+import json
+import threading
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import botocore.exceptions
+from botocore.config import Config
+from botocore.session import Session
+
+from ...spec.exchange import Call, Fault, FaultKind, Headers, HttpRequest, Reply
+from ...spec.operations import OPERATIONS
+from ..target import Sent, TargetError, TargetForm
+from .encoding import encode
+from .http import DEFAULT_TIMEOUT, body_fields
+from .python_object import METHODS, limited
+from .redaction import Redactor
+from .sdk_faults import sdk_fault
+
+SERVICE: Final = "customer-profiles"
+_DEFAULT_REGION: Final = "us-east-1"
+_NO_CREDENTIALS: Final = ("test", "test")
+"""For an endpoint of the user's own, where nothing is configured: the SDK will not send unsigned."""
+
+
+class _NotSendable(Exception):
+    """What the SDK was about to send is not what was asked."""
+
+
+class _Wire(threading.local):
+    """What the SDK sent and got in this thread."""
+
+    call: Call
+    request: HttpRequest | None = None
+    reply: Reply | None = None
+
+    def begin(self, call: Call) -> None:
+        """Forget the call before."""
+        self.call, self.request, self.reply = call, None, None
+
+
+def _headers(given: Mapping[str, str | bytes]) -> Headers:
+    return tuple(
+        (name, value.decode("latin-1") if isinstance(value, bytes) else str(value))
+        for name, value in given.items()
+    )
+
+
+def _recorded(prepared: Any) -> HttpRequest:
+    parts = urlsplit(prepared.url)
+    target = parts.path + (f"?{parts.query}" if parts.query else "")
+    body = prepared.body or b""
+    text, raw = body_fields(body if isinstance(body, bytes) else str(body).encode("utf-8", "surrogatepass"))
+    return HttpRequest(prepared.method, target, _headers(prepared.headers), text, raw)
+
+
+def _meaning(request: HttpRequest) -> tuple[object, ...]:
+    """What a request says, however it is encoded; NaN, which equals nothing, as text."""
+    path, _, query = request.target.partition("?")
+    body = json.dumps(json.loads(request.body or "{}"), sort_keys=True)
+    return [unquote(part) for part in path.split("/")], sorted(parse_qsl(query, keep_blank_values=True)), body
+
+
+class Boto3Target:
+    """Calls a boto3 client's methods. No validation on the client's side, no retries.
+
+    Where the SDK cannot send a value as it is (it drops None, and makes a list of a string), nothing is sent
+    and the reply is a fault of the adapter. Raises ``TargetError`` for a configuration that makes no client.
+    """
+
+    form = TargetForm.BOTO3
+    operations = frozenset(OPERATIONS)
+    load = None
+
+    def __init__(
+        self,
+        *,
+        endpoint_url: str | None = None,
+        region: str | None = None,
+        profile: str | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+    ) -> None:
+        self.description = f"boto3: --endpoint-url {endpoint_url}" if endpoint_url else "boto3:"
+        self._prefix = urlsplit(endpoint_url or "").path.rstrip("/")
+        self._timeout = timeout
+        self._wire = _Wire()
+        self._client = _client(endpoint_url, region, profile, timeout)
+        self._redactor = Redactor()
+        events = self._client.meta.events
+        events.register(f"before-send.{SERVICE}", self._before_send)
+        events.register(f"before-parse.{SERVICE}", self._before_parse)
+
+    def call(self, call: Call, *, timeout: float | None = None) -> Sent:
+        """See ``Target.call``."""
+        if call.http is not None:
+            return Sent(Reply(None, fault=Fault(FaultKind.ADAPTER, "boto3 takes no raw HTTP request")))
+        limit = self._timeout if timeout is None else timeout
+        return limited(lambda: self._sent(call), call.operation, limit)
+
+    def _sent(self, call: Call) -> Sent:
+        wire = self._wire
+        wire.begin(call)
+        started = time.perf_counter()
+        reply = self._reply(call)
+        milliseconds = (time.perf_counter() - started) * 1000
+        timed = Reply(reply.status, reply.headers, reply.body, reply.raw, reply.fault, milliseconds)
+        if wire.request is None:
+            return Sent(timed)
+        secrets = self._redactor.secrets_of(wire.request)
+        return Sent(self._redactor.reply(timed, secrets), self._redactor.request(wire.request, secrets))
+
+    def _reply(self, call: Call) -> Reply:
+        error: Exception | None = None
+        try:
+            getattr(self._client, METHODS[call.operation])(**call.input)
+        except Exception as raised:
+            error = raised
+        # Where a response came, it is the reply, whatever the SDK could make of it.
+        if self._wire.reply is not None:
+            return self._wire.reply
+        if self._wire.request is not None:
+            return Reply(None, fault=sdk_fault(error))
+        detail = str(error) if isinstance(error, _NotSendable) else f"{type(error).__name__}: {error}"
+        return Reply(None, fault=Fault(FaultKind.ADAPTER, f"not sendable through boto3: {detail}"))
+
+    def _before_send(self, request: Any, **_: object) -> None:
+        sent = _recorded(request)
+        wanted = encode(self._wire.call.operation, self._wire.call.input)
+        plain = HttpRequest(sent.method, sent.target.removeprefix(self._prefix), (), sent.body)
+        if _meaning(plain) != _meaning(wanted):
+            raise _NotSendable(f"it would send {sent.target} {sent.body} for {wanted.target} {wanted.body}")
+        self._wire.request = sent
+
+    def _before_parse(self, response_dict: Mapping[str, Any], **_: object) -> None:
+        body, length = response_dict["body"], response_dict["headers"].get("Content-Length")
+        if length and length.isdigit() and int(length) > len(body):
+            # The SDK does not notice a body that is cut off.
+            detail = f"the connection was closed inside the body, after {len(body)} of {length} bytes"
+            self._wire.reply = Reply(None, fault=Fault(FaultKind.RESET, detail))
+            return
+        text, raw = body_fields(body)
+        self._wire.reply = Reply(response_dict["status_code"], _headers(response_dict["headers"]), text, raw)
+
+    def close(self) -> None:
+        """See ``Target.close``."""
+        self._client.close()
+
+
+def _client(endpoint_url: str | None, region: str | None, profile: str | None, timeout: float) -> Any:
+    try:
+        session = Session(profile=profile)
+        credentials = _NO_CREDENTIALS if endpoint_url and session.get_credentials() is None else (None, None)
+        return session.create_client(
+            SERVICE,
+            region or session.get_config_variable("region") or _DEFAULT_REGION,
+            endpoint_url=endpoint_url,
+            aws_access_key_id=credentials[0],
+            aws_secret_access_key=credentials[1],
+            config=Config(
+                parameter_validation=False,
+                retries={"total_max_attempts": 1},
+                connect_timeout=timeout,
+                read_timeout=timeout,
+                max_pool_connections=64,
+            ),
+        )
+    except (botocore.exceptions.BotoCoreError, ValueError) as error:
+        raise TargetError(f"boto3 makes no client for {SERVICE}: {error}") from error
