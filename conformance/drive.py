@@ -1,7 +1,9 @@
 """What a scenario does with the target: search, walk pages, change things; every step is recorded."""
 
 import random
-from collections.abc import Iterable, Iterator, Mapping
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
@@ -11,11 +13,12 @@ from ..spec.exchange import Call, FaultKind, HttpRequest, Json, Purpose
 from ..spec.limits import EMPTY_PAGES_IN_A_ROW, MAX_RESULTS
 from ..spec.operations import SEARCH
 from .answer import AnswerKind
-from .config import Effort
+from .config import Access, Effort
 from .known import Known
 from .oracle import Oracle
 from .recorder import Recorder
-from .step import RULE, WALK, Step, search_input
+from .step import ACCEPTED, EXPECT, RULE, WALK, Step, search_input
+from .targets.encoding import encode
 from .worlds.model import LoadedWorld
 from .worlds.naming import Naming
 
@@ -34,7 +37,11 @@ class Drive:
     known: Known
     effort: Effort
     seed: int
-    declined: frozenset[str] = frozenset()
+    access: Access = Access.MANAGE
+    lag: float = 0.0
+    """Seconds until a write was searchable, at most, when that was measured."""
+    made: Callable[[str, str], None] = lambda _domain, _profile: None
+    """Takes note of what is made: a domain, or a profile in it."""
     purpose: Purpose = Purpose.CHECK
     steps: list[Step] = field(default_factory=list)
 
@@ -50,6 +57,62 @@ class Drive:
         step = self.recorder.send(Call(operation, members, http), self.scenario, self.purpose, tags)
         self.steps.append(step)
         return step
+
+    def expect(
+        self, rule: str, wanted: str, case: str, members: Mapping[str, Json], http: HttpRequest | None = None, **tags: str
+    ) -> Step:
+        """A search that must be ``wanted`` (``accepted``, ``refused`` or ``either``), else it breaks ``rule``.
+
+        ``case`` names the request in a sentence; ``members`` are its input, DomainName added where it is left out.
+        """
+        given = {"DomainName": self.world.domain, **members}
+        return self.call(SEARCH, given, http, **{RULE: rule, EXPECT: wanted, "case": case, **tags})
+
+    def fresh_domain(self) -> str:
+        """A domain that holds nothing of the kit yet; the given one where the kit may not make domains."""
+        if self.access is not Access.MANAGE:
+            return self.world.domain
+        name = f"tck-{secrets.token_hex(5)}"
+        self.made(name, "")
+        self.call("CreateDomain", {"DomainName": name, "DefaultExpirationDays": 1})
+        return name
+
+    def fresh_naming(self, part: str) -> Naming:
+        """Values that nothing else in the domain has."""
+        own = f"{self.seed}" if self.access is Access.MANAGE else secrets.token_hex(8)
+        return Naming.of(f"{part} {own}")
+
+    def change(self, rule: str, operation: str, domain: str, **members: Json) -> Step:
+        """A valid change; refusing it breaks ``rule``."""
+        tags = {RULE: rule, EXPECT: ACCEPTED, "case": f"a valid {operation}"}
+        step = self.call(operation, {"DomainName": domain, **members}, **tags)
+        if operation == "CreateProfile" and step.succeeded:
+            identifier = (step.answer.output or {}).get("ProfileId")
+            self.made(domain, identifier if isinstance(identifier, str) else "")
+        return step
+
+    def settle(self, domain: str, pair: Pair, wanted: set[Json]) -> None:
+        """Where writes take time to be seen: wait until a search finds exactly the profiles with these ids."""
+        until = time.monotonic() + (3 * self.lag + 1 if self.known.get("visibility") == "delayed" else 0)
+        while time.monotonic() < until:
+            found = self.call(SEARCH, {"DomainName": domain, **search_input((pair,), None), "MaxResults": 100})
+            if {item.get("ProfileId") for item in found.items} == wanted:
+                time.sleep(self.lag)
+                return
+            time.sleep(0.1)
+
+    def look(self, rule: str, domain: str, pairs: Iterable[Pair], operator: str | None = None, **tags: str) -> list[Step]:
+        """All profiles that a search finds in ``domain``; a wrong set breaks ``rule``."""
+        return list(self._pages({"DomainName": domain, **search_input(tuple(pairs), operator)}, rule, 100, tags))
+
+    @staticmethod
+    def members(domain: str, pairs: Iterable[Pair], operator: str | None = None) -> dict[str, Json]:
+        """The input members of a search in ``domain``."""
+        return {"DomainName": domain, **search_input(tuple(pairs), operator)}
+
+    def one_page(self, rule: str, members: Mapping[str, Json], **tags: str) -> Step:
+        """One page of a valid search; a wrong set breaks ``rule``."""
+        return self.call(SEARCH, members, **{RULE: rule, WALK: f"w{next(self._walks)}", **tags})
 
     def search(self, pairs: Iterable[Pair], operator: str | None = None, **more: Json) -> Step:
         """One page of a search that is made for no rule of its own; ``more`` are further input members."""
@@ -74,7 +137,12 @@ class Drive:
         **more: str,
     ) -> Iterator[Step]:
         """The pages of a search, one by one, so that walks can be interleaved; ``more`` are further tags."""
-        given = self._input(pairs, operator) | ({} if size is None else {"MaxResults": size})
+        return self._pages(self._input(pairs, operator), rule, size, more)
+
+    def _pages(
+        self, members: Mapping[str, Json], rule: str, size: int | None, more: Mapping[str, str]
+    ) -> Iterator[Step]:
+        given = {**members} if size is None else {**members, "MaxResults": size}
         tags = {RULE: rule, WALK: f"w{next(self._walks)}", **more}
         seen: set[str] = set()
         items = empty = 0
@@ -90,6 +158,26 @@ class Drive:
                 return
             seen.add(token)
             given = {**given, "NextToken": token}
+
+    def written(self, rule: str, members: Mapping[str, Json], http: HttpRequest) -> Step:
+        """One page of a valid search, ``members``, written as ``http`` has it; a wrong set breaks ``rule``."""
+        return self.call(SEARCH, members, http, **{RULE: rule, WALK: f"w{next(self._walks)}"})
+
+    def follow(self, rule: str, pairs: Iterable[Pair], size: int, query: Callable[[str | None], str]) -> None:
+        """A walk whose query strings ``query`` writes, given the token of the page."""
+        given = self._input(pairs, None) | {"MaxResults": size}
+        plain = encode(SEARCH, given)
+        path = plain.target.partition("?")[0]
+        tags = {RULE: rule, WALK: f"w{next(self._walks)}"}
+        token: str | None = None
+        seen: set[str | None] = set()
+        while token not in seen:
+            seen.add(token)
+            members = given if token is None else {**given, "NextToken": token}
+            http = HttpRequest(plain.method, f"{path}?{query(token)}", plain.headers, plain.body)
+            token = self.call(SEARCH, members, http, **tags).next_token
+            if token is None:
+                return
 
     def _valid(self, given: Mapping[str, Json], tags: Mapping[str, str]) -> Step:
         """Send a valid search; ask again after a 5xx or a lost connection, which may be a passing one."""

@@ -24,7 +24,7 @@ from .probes import PROBES
 from .recorder import Recorder
 from .settling import PATIENCE, Settling
 from .step import Step
-from .worlds.model import LoadedWorld
+from .worlds.model import LoadedWorld, World
 from .worlds.naming import Naming
 from .worlds.standing import standing_world
 
@@ -66,7 +66,7 @@ class Preparation:
         naming = self._naming(access)
         domain = self._domain(loader, access)
         self.say("loading the standing world")
-        world = loader.load(standing_world(naming, self.config.effort), domain)
+        world = self._loaded(loader, standing_world(naming, self.config.effort), domain)
         visibility = self._settled(world)
         self._note_refusals(loader)
         self.say("finding out the readings")
@@ -94,10 +94,22 @@ class Preparation:
                 raise NotMeasured("Access `write` needs the name of an existing domain: give --domain NAME.")
             return self.config.domain
         name = f"tck-{secrets.token_hex(5)}"
+        if lacks(self.recorder.target, "CreateDomain"):
+            return self.config.domain or name  # a Python object that does without has one domain, or any
         step = loader.create_domain(name)
         if not step.succeeded:
             self._explain(step, name)
         return name
+
+    def _loaded(self, loader: Loader, world: World, domain: str) -> LoadedWorld:
+        """Load by the operations, or by the target's own hook where it has no CreateProfile."""
+        load = self.recorder.target.load
+        if load is None or not lacks(self.recorder.target, "CreateProfile"):
+            return loader.load(world, domain)
+        given = load(domain, [draft.fields for draft in world.drafts])
+        names = [draft.name for draft in world.drafts]
+        ids = dict(zip(names, given, strict=False)) or {name: f"(no id was given for {name})" for name in names}
+        return LoadedWorld(world=world, domain=domain, ids=ids, attached=False)
 
     def _explain(self, step: Step, domain: str) -> None:
         """Say why there is no domain; never returns."""

@@ -22,8 +22,9 @@ class Scenario:
     """A sequence of requests with a purpose, and the rules that its exchanges are judged by.
 
     ``covers`` lists the requirements that its judges can establish; ``needs`` the operations without which it
-    cannot be played; ``least_access`` and ``least_effort`` when it is played; ``raw`` says that it sends HTTP
-    requests byte for byte, which only an HTTP target can take.
+    cannot be played, ``tests`` those that it is about: where they are declined, so are its checks;
+    ``least_access`` and ``least_effort`` say when it is played; ``raw`` that it sends HTTP requests byte for byte,
+    which only an HTTP target can take.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Scenario:
     play: "Callable[[Drive], None]"
     judges: "tuple[Judge, ...]"
     needs: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
     least_access: Access = Access.PRELOADED
     least_effort: Effort = Effort.QUICK
     raw: bool = False

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from .config import Effort
 from .drive import Drive
+from .loading import Made
 from .judges.judgement import Evidence, Judgement, judged_by
 from .oracle import Oracle
 from .preparation import Prepared
@@ -52,7 +53,7 @@ def seed_of(seed: int, name: str) -> int:
 
 
 def play(
-    scenario: Scenario, prepared: Prepared, recorder: Recorder, effort: Effort, seed: int
+    scenario: Scenario, prepared: Prepared, recorder: Recorder, effort: Effort, seed: int, made: Made
 ) -> ScenarioRun:
     """Play ``scenario`` against the target behind ``recorder``."""
     run = ScenarioRun(scenario, prepared)
@@ -64,7 +65,9 @@ def play(
         known=prepared.known,
         effort=effort,
         seed=seed_of(seed, scenario.name),
-        declined=frozenset(prepared.declined),
+        access=prepared.access,
+        lag=prepared.visibility.get("p99", 0.0) / 1000,
+        made=made,
         steps=run.steps,
     )
     try:

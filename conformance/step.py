@@ -12,6 +12,12 @@ RULE = "rule"
 """Tag: the requirement that a search step was made for; a wrong set of profiles breaks this one."""
 MAY_REFUSE = "may-refuse"
 """Tag: refusing the request as a bad one is as good as answering it."""
+EXPECT = "expect"
+"""Tag: what must become of a request that is no walk: ``accepted``, ``refused`` (as a bad request), ``either``, or
+``unknown`` (refused since its domain does not exist)."""
+ACCEPTED, REFUSED, EITHER, UNKNOWN = "accepted", "refused", "either", "unknown"
+PARTIAL = "partial"
+"""Tag: the walk is no whole one, so nothing can be missing from it."""
 WALK = "walk"
 """Tag: the walk that a page belongs to."""
 

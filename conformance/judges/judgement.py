@@ -12,7 +12,7 @@ from functools import cached_property
 from ...spec.limits import EMPTY_PAGES_IN_A_ROW
 from ..answer import AnswerKind
 from ..oracle import Oracle
-from ..step import MAY_REFUSE, RULE, WALK, SearchRequest, Step, search_request
+from ..step import MAY_REFUSE, PARTIAL, RULE, WALK, SearchRequest, Step, search_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ class Walk:
 
     @cached_property
     def ended(self) -> bool:
-        """Whether the last page carries no NextToken."""
-        return self.steps[-1].next_token is None
+        """Whether the walk is whole and its last page carries no NextToken."""
+        return self.steps[-1].next_token is None and not self.steps[0].tag(PARTIAL)
 
     @cached_property
     def repeated_token(self) -> bool:

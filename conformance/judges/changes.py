@@ -1,0 +1,48 @@
+"""What searches say after profiles were created, changed and deleted.
+
+The worlds are read from the exchanges themselves (see ``history``); against each the judges of the core classes hold
+what was found.
+"""
+
+from collections import Counter
+from typing import Final
+
+from ...spec.exchange import Json
+from ..history import searched
+from ..step import printable
+from .content import judge_content
+from .found_by import judge_found_by
+from .judgement import Evidence, Finding, Judgement, judged_by
+from .matching import judge_matching
+from .pagination import judge_pagination
+
+UNIQUE: Final = "state-id-unique"
+RETURNED: Final = "state-create-returns-id"
+
+
+def judge_changes(evidence: Evidence) -> Judgement:
+    """Every search found what its domain held at that time, and every profile has an id of its own."""
+    judgement = Judgement()
+    judges = (judge_matching, judge_found_by, judge_content, judge_pagination)
+    for oracle, pages in searched(evidence.steps, evidence.oracle.known):
+        judgement.merge(judged_by(judges, Evidence(oracle, pages)))
+    _judge_ids(evidence, judgement)
+    return judgement
+
+
+def _judge_ids(evidence: Evidence, judgement: Judgement) -> None:
+    """Ids that CreateProfile gave: present, and no two alike."""
+    created = [s for s in evidence.steps if s.exchange.call.operation == "CreateProfile" and s.succeeded]
+    ids: Counter[Json] = Counter()
+    for step in created:
+        identifier = (step.answer.output or {}).get("ProfileId")
+        judgement.note(RETURNED)
+        judgement.note(UNIQUE)
+        if not isinstance(identifier, str) or not identifier:
+            text = "CreateProfile must return the id of what it created."
+            judgement.findings.append(Finding(RETURNED, (step,), "a ProfileId", printable(str(identifier)), text))
+            continue
+        ids[identifier] += 1
+        if ids[identifier] == 2:
+            text = "Two profiles were given one id."
+            judgement.findings.append(Finding(UNIQUE, (step,), "an id of its own", printable(identifier), text))

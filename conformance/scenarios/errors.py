@@ -1,0 +1,64 @@
+"""How a target says no: to domains that do not exist, and to bodies that are not JSON."""
+
+import json
+from collections.abc import Iterator
+
+from ...reference.model import Pair
+from ...spec.exchange import HttpRequest
+from ...spec.operations import SEARCH
+from ..drive import Drive
+from ..step import EITHER, REFUSED, search_input
+from ..targets.encoding import encode
+
+MALFORMED, LENIENT, NO_OBJECT = "errors-malformed-json", "errors-lenient-json", "errors-body-not-object"
+
+
+def play_domains(drive: Drive) -> None:
+    """Searches in domains that do not exist, with one pair and with several."""
+    value = drive.naming.text("nobody")
+    pairs = (Pair("_account", (value,)), Pair("_phone", (value,)))
+    unknown = {"or-status": "404 403"}
+    for name, several in (("tck-unknown", pairs[:1]), (drive.world.domain + "x", pairs), ("T" * 64, pairs[:1])):
+        members = {**search_input(several, None), "DomainName": name}
+        drive.expect("errors-unknown-domain", "unknown", "a domain that does not exist", members, None, **unknown)
+    rule = "limits-domain-name-pattern"
+    for name in ("tck domain", "tck.domain", "tckdömain", drive.world.domain + "\n", drive.world.domain + " ", "tck+d"):
+        members = {**search_input(pairs[:1], None), "DomainName": name}
+        drive.expect(rule, REFUSED, f"DomainName {name!r}", members, None, **unknown)
+    members = {**search_input(pairs[:1], None), "DomainName": "d" * 65}
+    drive.expect("limits-domain-name-length", REFUSED, "a DomainName of 65 characters", members, None, **unknown)
+
+
+def play_bodies(drive: Drive) -> None:
+    """Bodies that are not JSON, nearly JSON, or JSON but no object. Afterwards a valid search, as ever."""
+    members = {"DomainName": drive.world.domain, **search_input((Pair("_account", (drive.naming.text("nobody"),)),), None)}
+    valid = encode(SEARCH, members)
+    for rule, case, body in _bodies(valid.body):
+        request = HttpRequest(valid.method, valid.target, valid.headers, body)
+        drive.expect(rule, REFUSED, case, members, request)
+    invalid = HttpRequest(valid.method, valid.target, valid.headers, raw=valid.body.encode().replace(b"nobody", b"nobod\xff"))
+    drive.expect("robustness-invalid-encoding", EITHER, "a body that is not UTF-8", members, invalid)
+    drive.find("robustness-recovers", [Pair("_account", (drive.oracle.drafts[0].fields["AccountNumber"],))])
+
+
+def _bodies(valid: str) -> Iterator[tuple[str, str, str]]:
+    """Rule, what it is, and the body."""
+    yield MALFORMED, "a body that stops in the middle", valid[: len(valid) // 2]
+    yield MALFORMED, "a body of plain text", "KeyName=_account"
+    yield MALFORMED, "a lone brace", "{"
+    yield MALFORMED, "a body of XML", "<KeyName>_account</KeyName>"
+    yield LENIENT, "text after the value", valid + " x"
+    yield LENIENT, "a second value after the first", valid + valid
+    yield LENIENT, "a comment", valid.replace("{", "{/* c */", 1)
+    yield LENIENT, "a comment to the end of the line", valid + " // c"
+    yield LENIENT, "a trailing comma in an object", valid[:-1] + ",}"
+    yield LENIENT, "a trailing comma in a list", valid.replace("]", ",]", 1)
+    yield LENIENT, "single quotes", valid.replace('"', "'")
+    yield LENIENT, "a name without quotes", valid.replace('"KeyName"', "KeyName", 1)
+    yield LENIENT, "a form feed between tokens", valid.replace(":", ":\f", 1)
+    yield LENIENT, "a line feed inside a string", valid.replace("nobody", "no\nbody")
+    yield LENIENT, "an unknown escape", valid.replace("nobody", "no\\xbody")
+    yield NO_OBJECT, "a list", f"[{valid}]"
+    for body in ("10", '"_account"', "null", "true", "[]"):
+        yield NO_OBJECT, f"the body {body}", body
+    yield NO_OBJECT, "JSON in a string", json.dumps(valid)

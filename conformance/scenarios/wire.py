@@ -1,0 +1,110 @@
+"""Where each parameter travels, and how: path, query, body, encodings, headers, connections."""
+
+import json
+from collections.abc import Mapping
+from typing import Final
+
+from ...reference.model import Pair
+from ...spec.exchange import Headers, HttpRequest, Json
+from ...spec.operations import SEARCH
+from ..drive import Drive
+from ..step import EITHER, search_input
+from ..targets.encoding import encode
+from ..worlds.groups import groups
+from ..worlds.lattice import lattice_pairs
+from ..worlds.values import traps
+
+_JSON: Final = "application/json"
+
+
+def play(drive: Drive) -> None:
+    """The same searches as ever, each written in another way that means the same."""
+    pairs = tuple(Pair(*pair) for pair in lattice_pairs(drive.naming)[:2])
+    _bodies(drive, pairs)
+    _paths(drive, pairs)
+    _queries(drive)
+    _characters(drive)
+    _headers(drive, pairs)
+
+
+def _sent(drive: Drive, rule: str, pairs: tuple[Pair, ...], operator: str | None, change: Mapping[str, str]) -> None:
+    """A one-page search whose request has other parts than the kit would write."""
+    members = {"DomainName": drive.world.domain, **search_input(pairs, operator), "MaxResults": 100}
+    plain = encode(SEARCH, members)
+    request = HttpRequest(plain.method, change.get("target", plain.target), plain.headers, change.get("body", plain.body))
+    drive.written(rule, members, request)
+
+
+def _bodies(drive: Drive, pairs: tuple[Pair, ...]) -> None:
+    """Members in another order, blanks between tokens, blank lines around the value."""
+    given = search_input(pairs, "AND")
+    turned = dict(reversed(given.items()))
+    entries = [dict(reversed(entry.items())) for entry in given["AdditionalSearchKeys"]]
+    for body in (
+        json.dumps(turned | {"AdditionalSearchKeys": entries}),
+        json.dumps(given, indent=4),
+        json.dumps(given, separators=(",\t", "\r\n: \n")),
+        f"\r\n\t {json.dumps(given, separators=(',', ':'))} \n",
+    ):
+        _sent(drive, "wire-json-equivalence", pairs, "AND", {"body": body})
+    _sent(drive, "wire-body", pairs, "OR", {"body": json.dumps(search_input(pairs, "OR"))})
+
+
+def _paths(drive: Drive, pairs: tuple[Pair, ...]) -> None:
+    """The domain's characters percent-encoded, with digits in either case."""
+    plain = drive.world.domain
+    for written in ("".join(f"%{ord(c):02X}" for c in plain), plain.replace("-", "%2d"), f"%{ord(plain[0]):02x}{plain[1:]}"):
+        _sent(drive, "wire-domain-encoding", pairs, "OR", {"target": f"/domains/{written}/profiles/search?max-results=100"})
+    _sent(drive, "wire-path", pairs[:1], None, {})
+
+
+def _queries(drive: Drive) -> None:
+    """Both parameters in either order; a token with every character percent-encoded."""
+    group = next(group for group in groups(drive.naming, drive.effort) if group.size == 41)
+    rules = ("wire-query", "wire-token-encoding")
+    for rule in rules:
+        encoded = rule == "wire-token-encoding"
+        drive.follow(rule, (Pair(group.key, (group.value,)),), 15, lambda token, e=encoded: _query(token, encoded=e))
+
+
+def _query(token: str | None, *, encoded: bool) -> str:
+    """The query string of one page: the token first, and (``encoded``) each of its bytes percent-encoded."""
+    if token is None:
+        return "max-results=15"
+    every = "".join(f"%{byte:02X}" for byte in token.encode("utf-8", "surrogatepass"))
+    plain = encode(SEARCH, {"DomainName": "d", "NextToken": token}).target.partition("next-token=")[2]
+    return f"next-token={every if encoded else plain}&max-results=15"
+
+
+def _characters(drive: Drive) -> None:
+    """Values beyond ASCII, raw in UTF-8 and as JSON escapes, in pairs where they lie beyond the first plane."""
+    wide = [trap.value for trap in traps(drive.naming.tag, drive.naming.number) if not trap.value.isascii()]
+    held = [value for value in wide if drive.oracle.value("_account", value).may]
+    for value in held[:: max(1, len(held) // 8)]:
+        pairs = (Pair("_account", (value,)),)
+        given = search_input(pairs, None)
+        _sent(drive, "wire-non-ascii", pairs, None, {"body": json.dumps(given, ensure_ascii=True)})
+        _sent(drive, "wire-non-ascii", pairs, None, {"body": json.dumps(given, ensure_ascii=False)})
+        drive.find("wire-response-encoding", pairs)
+
+
+def _headers(drive: Drive, pairs: tuple[Pair, ...]) -> None:
+    """Content types and Accept headers that mean JSON, and some that do not."""
+    members = {"DomainName": drive.world.domain, **search_input(pairs, "OR"), "MaxResults": 100}
+    body = json.dumps(search_input(pairs, "OR"))
+    target = encode(SEARCH, members).target
+    for kind in (f"{_JSON}; charset=utf-8", f"{_JSON};charset=UTF-8", "Application/JSON"):
+        drive.written("wire-request-charset", members, HttpRequest("POST", target, (("Content-Type", kind),), body))
+    strange: tuple[Headers, ...] = (
+        (("Content-Type", "text/plain"),),
+        (("Content-Type", "application/xml"),),
+        (("Content-Type", _JSON), ("Accept", "text/html")),
+    )
+    for headers in strange:
+        request = HttpRequest("POST", target, headers, body)
+        drive.expect("wire-media-type", EITHER, f"{headers[-1][0]}: {headers[-1][1]}", members, request)
+    for accept in ("*/*", f"{_JSON}, text/plain;q=0.5"):
+        headers = (("Content-Type", _JSON), ("Accept", accept))
+        drive.written("wire-body", members, HttpRequest("POST", target, headers, body))
+
+
