@@ -59,7 +59,13 @@ class Drive:
         return step
 
     def expect(
-        self, rule: str, wanted: str, case: str, members: Mapping[str, Json], http: HttpRequest | None = None, **tags: str
+        self,
+        rule: str,
+        wanted: str,
+        case: str,
+        members: Mapping[str, Json],
+        http: HttpRequest | None = None,
+        **tags: str,
     ) -> Step:
         """A search that must be ``wanted`` (``accepted``, ``refused`` or ``either``), else it breaks ``rule``.
 
@@ -95,15 +101,21 @@ class Drive:
         """Where writes take time to be seen: wait until a search finds exactly the profiles with these ids."""
         until = time.monotonic() + (3 * self.lag + 1 if self.known.get("visibility") == "delayed" else 0)
         while time.monotonic() < until:
-            found = self.call(SEARCH, {"DomainName": domain, **search_input((pair,), None), "MaxResults": 100})
+            found = self.call(
+                SEARCH, {"DomainName": domain, **search_input((pair,), None), "MaxResults": 100}
+            )
             if {item.get("ProfileId") for item in found.items} == wanted:
                 time.sleep(self.lag)
                 return
             time.sleep(0.1)
 
-    def look(self, rule: str, domain: str, pairs: Iterable[Pair], operator: str | None = None, **tags: str) -> list[Step]:
+    def look(
+        self, rule: str, domain: str, pairs: Iterable[Pair], operator: str | None = None, **tags: str
+    ) -> list[Step]:
         """All profiles that a search finds in ``domain``; a wrong set breaks ``rule``."""
-        return list(self._pages({"DomainName": domain, **search_input(tuple(pairs), operator)}, rule, 100, tags))
+        return list(
+            self._pages({"DomainName": domain, **search_input(tuple(pairs), operator)}, rule, 100, tags)
+        )
 
     @staticmethod
     def members(domain: str, pairs: Iterable[Pair], operator: str | None = None) -> dict[str, Json]:

@@ -55,7 +55,9 @@ class History:
         drafts = self._drafts(given)
         draft = drafts.get(given["ProfileId"])
         if draft is not None:
-            changes = {name: value for name, value in given.items() if name not in ("DomainName", "ProfileId")}
+            changes = {
+                name: value for name, value in given.items() if name not in ("DomainName", "ProfileId")
+            }
             drafts[given["ProfileId"]] = Draft(draft.name, merged(draft.fields, changes), draft.keys)
 
     def _delete(self, given: Mapping[str, Json], _output: Mapping[str, Json]) -> None:

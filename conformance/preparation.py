@@ -108,7 +108,9 @@ class Preparation:
             return loader.load(world, domain)
         given = load(domain, [draft.fields for draft in world.drafts])
         names = [draft.name for draft in world.drafts]
-        ids = dict(zip(names, given, strict=False)) or {name: f"(no id was given for {name})" for name in names}
+        ids = dict(zip(names, given, strict=False)) or {
+            name: f"(no id was given for {name})" for name in names
+        }
         return LoadedWorld(world=world, domain=domain, ids=ids, attached=False)
 
     def _explain(self, step: Step, domain: str) -> None:

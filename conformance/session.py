@@ -109,7 +109,12 @@ class Session:
             if self._recorder.gone is not None:
                 self._recorder.revive()
             run = play(
-                scenario, self.prepared, self._recorder, self.config.effort, self.config.seed, self._ledger.made
+                scenario,
+                self.prepared,
+                self._recorder,
+                self.config.effort,
+                self.config.seed,
+                self._ledger.made,
             )
             self._runs[scenario.name] = run
         return run

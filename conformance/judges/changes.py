@@ -40,9 +40,13 @@ def _judge_ids(evidence: Evidence, judgement: Judgement) -> None:
         judgement.note(UNIQUE)
         if not isinstance(identifier, str) or not identifier:
             text = "CreateProfile must return the id of what it created."
-            judgement.findings.append(Finding(RETURNED, (step,), "a ProfileId", printable(str(identifier)), text))
+            judgement.findings.append(
+                Finding(RETURNED, (step,), "a ProfileId", printable(str(identifier)), text)
+            )
             continue
         ids[identifier] += 1
         if ids[identifier] == 2:
             text = "Two profiles were given one id."
-            judgement.findings.append(Finding(UNIQUE, (step,), "an id of its own", printable(identifier), text))
+            judgement.findings.append(
+                Finding(UNIQUE, (step,), "an id of its own", printable(identifier), text)
+            )

@@ -85,10 +85,16 @@ def _unknown_domain(step: Step, rule: str, case: str, got: str) -> Finding | Non
     due = {404: ErrorName.NOT_FOUND, 403: ErrorName.ACCESS_DENIED}
     answer = step.answer
     fits = answer.status in due or (answer.status is None and answer.error in due.values())
-    if answer.kind is AnswerKind.ERROR and fits and (not answer.error or answer.error == due.get(answer.status or 0, answer.error)):
+    if (
+        answer.kind is AnswerKind.ERROR
+        and fits
+        and (not answer.error or answer.error == due.get(answer.status or 0, answer.error))
+    ):
         return None
     wanted = "404 ResourceNotFoundException, or 403 AccessDeniedException"
-    return Finding(rule, (step,), wanted, got, f"{case.capitalize()} must be answered with an error that says so.")
+    return Finding(
+        rule, (step,), wanted, got, f"{case.capitalize()} must be answered with an error that says so."
+    )
 
 
 def _others_allowed(step: Step) -> tuple[int, ...]:
@@ -117,7 +123,12 @@ def _flaws(step: Step, *, wire: bool) -> Iterator[tuple[str, str, str, str]]:
         due = STATUS_OF[ErrorName(answer.error)]
         if answer.status != due:
             got = f"status {answer.status} with {answer.error}"
-            yield "errors-status-of-name", f"status {due}", got, "The status does not belong to the error's name."
+            yield (
+                "errors-status-of-name",
+                f"status {due}",
+                got,
+                "The status does not belong to the error's name.",
+            )
     if not wire:
         return
     if answer.error and answer.error_place != "header":

@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from typing import Final
 
-from ..config import Effort
+from ..config import Access, Effort
 from ..drive import Drive
 from ..judges.content import CONTENT, judge_content
+from ..judges.changes import judge_changes
 from ..judges.found_by import judge_found_by
 from ..judges.matching import SEVERAL, WHOLE, judge_matching
 from ..judges.pagination import judge_pagination
+from ..judges.responses import ERROR_RULES, judge_responses
 from ..judges.shape import judge_shape
+from ..judges.wire import judge_wire
 from ..registry import Scenario
-from . import exploration, keys, lattice, paging, values
+from . import errors, exploration, keys, lattice, limits, paging, state, values, wire
 
 _CORE_JUDGES: Final = (judge_matching, judge_found_by, judge_content, judge_pagination, judge_shape)
 _EVERYWHERE: Final = (
@@ -44,6 +47,27 @@ def _core(
     return Scenario(
         name, title, (*covers, *_EVERYWHERE), play, _CORE_JUDGES, needs, least_effort=least_effort
     )
+
+
+_STATE_JUDGES: Final = (judge_changes, judge_responses)
+
+
+def _state(
+    name: str,
+    title: str,
+    play: Callable[[Drive], None],
+    *covers: str,
+    tests: tuple[str, ...] = ("CreateProfile",),
+    least_access: Access = Access.WRITE,
+) -> Scenario:
+    return Scenario(name, title, covers, play, _STATE_JUDGES, tests=tests, least_access=least_access)
+
+
+def _answers(
+    name: str, title: str, play: Callable[[Drive], None], *covers: str, raw: bool = False
+) -> Scenario:
+    judges = (judge_responses, judge_matching, judge_wire)
+    return Scenario(name, title, (*covers, *ERROR_RULES), play, judges, raw=raw)
 
 
 _SHAPES: Final = ("shape-attributes", "shape-address", "shape-enums")
@@ -134,5 +158,131 @@ SCENARIOS: Final = (
         "logic-value-characters",
         "found-by-single",
         needs=("AddProfileKey",),
+    ),
+    _answers(
+        "limits",
+        "every limit of a search, on it and one past it",
+        limits.play,
+        "limits-key-name-required",
+        "limits-key-name-length",
+        "limits-key-name-pattern",
+        "limits-values-required",
+        "limits-value-length",
+        "limits-values-many",
+        "limits-characters",
+        "limits-additional-keys-count",
+        "limits-additional-key-members",
+        "limits-additional-key-name-length",
+        "limits-additional-key-name-pattern",
+        "limits-additional-value-length",
+        "limits-logical-operator",
+        "limits-max-results",
+        "limits-max-results-integer",
+        "limits-next-token-length",
+        "limits-json-types",
+    ),
+    _answers(
+        "domains",
+        "domains that do not exist",
+        errors.play_domains,
+        "errors-unknown-domain",
+        "limits-domain-name-length",
+        "limits-domain-name-pattern",
+    ),
+    _answers(
+        "bodies",
+        "bodies that are not JSON objects",
+        errors.play_bodies,
+        "errors-malformed-json",
+        "errors-lenient-json",
+        "errors-body-not-object",
+        "robustness-invalid-encoding",
+        "robustness-recovers",
+        raw=True,
+    ),
+    Scenario(
+        "wire",
+        "searches written in other ways",
+        (
+            "wire-path",
+            "wire-query",
+            "wire-body",
+            "wire-json-equivalence",
+            "wire-domain-encoding",
+            "wire-token-encoding",
+            "wire-non-ascii",
+            "wire-response-encoding",
+            "wire-success-status",
+            "wire-response-content-type",
+            "wire-sdk",
+            "wire-request-charset",
+            "wire-media-type",
+            "wire-keep-alive",
+            "errors-no-server-error",
+        ),
+        wire.play,
+        (judge_matching, judge_content, judge_responses, judge_wire),
+        raw=True,
+    ),
+    _state(
+        "created",
+        "profiles that were just created",
+        state.play_create,
+        "state-create",
+        "state-create-returns-id",
+        "state-id-unique",
+    ),
+    _state(
+        "updated",
+        "profiles that were just updated",
+        state.play_update,
+        "state-update",
+        "state-update-old-value",
+        "state-update-keeps",
+        "state-update-empty",
+        "state-others-untouched",
+        tests=("UpdateProfile",),
+    ),
+    _state(
+        "deleted",
+        "profiles that were just deleted",
+        state.play_delete,
+        "state-delete",
+        "state-others-untouched",
+        tests=("DeleteProfile",),
+    ),
+    _state(
+        "attached",
+        "values that were just attached",
+        state.play_add_key,
+        "state-add-key",
+        "state-others-untouched",
+        tests=("AddProfileKey",),
+    ),
+    _state(
+        "detached",
+        "values that were just detached",
+        state.play_delete_key,
+        "state-delete-key",
+        "state-others-untouched",
+        tests=("AddProfileKey", "DeleteProfileKey"),
+    ),
+    _state(
+        "two-domains",
+        "equal profiles in two domains",
+        state.play_domains,
+        "state-domains-separate",
+        "state-token-domain",
+        tests=("CreateDomain",),
+        least_access=Access.MANAGE,
+    ),
+    _state(
+        "deleted-domain",
+        "a domain that was deleted",
+        state.play_delete_domain,
+        "state-delete-domain",
+        "state-domain-again",
+        tests=("DeleteDomain",),
+        least_access=Access.MANAGE,
     ),
 )

@@ -18,25 +18,45 @@ def play_domains(drive: Drive) -> None:
     value = drive.naming.text("nobody")
     pairs = (Pair("_account", (value,)), Pair("_phone", (value,)))
     unknown = {"or-status": "404 403"}
-    for name, several in (("tck-unknown", pairs[:1]), (drive.world.domain + "x", pairs), ("T" * 64, pairs[:1])):
+    for name, several in (
+        ("tck-unknown", pairs[:1]),
+        (drive.world.domain + "x", pairs),
+        ("T" * 64, pairs[:1]),
+    ):
         members = {**search_input(several, None), "DomainName": name}
-        drive.expect("errors-unknown-domain", "unknown", "a domain that does not exist", members, None, **unknown)
+        drive.expect(
+            "errors-unknown-domain", "unknown", "a domain that does not exist", members, None, **unknown
+        )
     rule = "limits-domain-name-pattern"
-    for name in ("tck domain", "tck.domain", "tckdömain", drive.world.domain + "\n", drive.world.domain + " ", "tck+d"):
+    for name in (
+        "tck domain",
+        "tck.domain",
+        "tckdömain",
+        drive.world.domain + "\n",
+        drive.world.domain + " ",
+        "tck+d",
+    ):
         members = {**search_input(pairs[:1], None), "DomainName": name}
         drive.expect(rule, REFUSED, f"DomainName {name!r}", members, None, **unknown)
     members = {**search_input(pairs[:1], None), "DomainName": "d" * 65}
-    drive.expect("limits-domain-name-length", REFUSED, "a DomainName of 65 characters", members, None, **unknown)
+    drive.expect(
+        "limits-domain-name-length", REFUSED, "a DomainName of 65 characters", members, None, **unknown
+    )
 
 
 def play_bodies(drive: Drive) -> None:
     """Bodies that are not JSON, nearly JSON, or JSON but no object. Afterwards a valid search, as ever."""
-    members = {"DomainName": drive.world.domain, **search_input((Pair("_account", (drive.naming.text("nobody"),)),), None)}
+    members = {
+        "DomainName": drive.world.domain,
+        **search_input((Pair("_account", (drive.naming.text("nobody"),)),), None),
+    }
     valid = encode(SEARCH, members)
     for rule, case, body in _bodies(valid.body):
         request = HttpRequest(valid.method, valid.target, valid.headers, body)
         drive.expect(rule, REFUSED, case, members, request)
-    invalid = HttpRequest(valid.method, valid.target, valid.headers, raw=valid.body.encode().replace(b"nobody", b"nobod\xff"))
+    invalid = HttpRequest(
+        valid.method, valid.target, valid.headers, raw=valid.body.encode().replace(b"nobody", b"nobod\xff")
+    )
     drive.expect("robustness-invalid-encoding", EITHER, "a body that is not UTF-8", members, invalid)
     drive.find("robustness-recovers", [Pair("_account", (drive.oracle.drafts[0].fields["AccountNumber"],))])
 

@@ -51,7 +51,9 @@ def _max_results() -> Iterator[Case]:
         yield Case("limits-max-results-integer", REFUSED, f'MaxResults "{text}"', {"MaxResults": text})
     long = "x" * 1025
     yield Case("limits-next-token-length", REFUSED, "a NextToken of 1025 characters", {"NextToken": long})
-    yield Case("limits-next-token-length", EITHER, "a NextToken of 1024 characters", {"NextToken": long[:1024]})
+    yield Case(
+        "limits-next-token-length", EITHER, "a NextToken of 1024 characters", {"NextToken": long[:1024]}
+    )
 
 
 def _entry(key: Json, *values: Json) -> dict[str, Json]:
@@ -87,7 +89,17 @@ def _values(value: str) -> Iterator[Case]:
     yield Case(characters, REFUSED, "256 characters of two bytes", {"Values": ["é" * 256]})
 
 
-_BAD_NAMES: Final = ("a b", "_account\n", "\n_account", "_ac.count", "_ac/count", "_accöunt", "_account ", "_acc٣", "a\u200bb")
+_BAD_NAMES: Final = (
+    "a b",
+    "_account\n",
+    "\n_account",
+    "_ac.count",
+    "_ac/count",
+    "_accöunt",
+    "_account ",
+    "_acc٣",
+    "a\u200bb",
+)
 """Names that break the pattern; the second one slips through where ``$`` also matches before a final line feed."""
 
 
@@ -116,7 +128,9 @@ def _additional(value: str) -> Iterator[Case]:
     for name in _BAD_NAMES[:4]:
         yield second("limits-additional-key-name-pattern", f"KeyName {name!r}", _entry(name, value))
     yield second("limits-additional-value-length", "an empty value", _entry("_phone", ""))
-    yield second("limits-additional-value-length", "an empty value behind a good one", _entry("_phone", value, ""))
+    yield second(
+        "limits-additional-value-length", "an empty value behind a good one", _entry("_phone", value, "")
+    )
     yield second("limits-additional-value-length", "a value of 256 characters", _entry("_phone", "x" * 256))
     good = _entry("_email", value)
     yield Case("limits-additional-value-length", REFUSED, "an empty value in the fourth entry", {
@@ -127,7 +141,9 @@ def _additional(value: str) -> Iterator[Case]:
 def _operator(value: str) -> Iterator[Case]:
     more = {"AdditionalSearchKeys": [_entry("_phone", value)]}
     for operator in ("AND", "OR"):
-        yield Case("limits-logical-operator", ACCEPTED, f"operator {operator}", {**more, "LogicalOperator": operator})
+        yield Case(
+            "limits-logical-operator", ACCEPTED, f"operator {operator}", {**more, "LogicalOperator": operator}
+        )
     for operator in ("and", "or", "XOR", "NOT", "", "AND ", "And", "AND OR", "&&"):
         changes = {**more, "LogicalOperator": operator}
         yield Case("limits-logical-operator", REFUSED, f"operator {operator!r}", changes)
@@ -157,7 +173,9 @@ def _types(value: str) -> Iterator[Case]:
     for bad in (5, ["_phone"], None):
         yield wrong(f"an entry with KeyName {bad!r}", {"AdditionalSearchKeys": [_entry(bad, value)]})
     for bad in ("x", {"0": "x"}, None):
-        yield wrong(f"an entry with Values {bad!r}", {"AdditionalSearchKeys": [{"KeyName": "_phone", "Values": bad}]})
+        yield wrong(
+            f"an entry with Values {bad!r}", {"AdditionalSearchKeys": [{"KeyName": "_phone", "Values": bad}]}
+        )
     yield wrong("an entry with Values [5]", {"AdditionalSearchKeys": [_entry("_phone", 5)]})
     yield wrong("KeyName null", {"KeyName": None})
     yield wrong("Values null", {"Values": None})

@@ -61,11 +61,16 @@ def play_update(drive: Drive) -> None:
     domain, naming = drive.fresh_domain(), drive.fresh_naming("update")
     ids = [_create(drive, domain, "state-update", **_person(naming, number)) for number in (1, 2)]
     shared = naming.phone(900)
-    ids += [_create(drive, domain, "state-update", PhoneNumber=shared, MobilePhoneNumber=naming.phone(901 + n)) for n in (0, 1)]
+    ids += [
+        _create(drive, domain, "state-update", PhoneNumber=shared, MobilePhoneNumber=naming.phone(901 + n))
+        for n in (0, 1)
+    ]
     drive.settle(domain, Pair("_phone", (shared,)), set(ids[2:]))
     drive.look("state-update", domain, [_pairs(naming, 1)[2]])
     new = naming.email("moved")
-    drive.change("state-update", "UpdateProfile", domain, ProfileId=ids[0], EmailAddress=new, FirstName="Moved")
+    drive.change(
+        "state-update", "UpdateProfile", domain, ProfileId=ids[0], EmailAddress=new, FirstName="Moved"
+    )
     drive.change("state-update", "UpdateProfile", domain, ProfileId=ids[2], PhoneNumber=naming.phone(910))
     drive.settle(domain, Pair("_phone", (shared,)), {ids[3]})
     drive.look("state-update", domain, [Pair("_email", (new,))])
@@ -115,7 +120,9 @@ def play_add_key(drive: Drive) -> None:
     one, other, third = (naming.text(word) for word in ("one", "other", "third"))
     for key in (CASE, NOTE):
         drive.change("state-add-key", "AddProfileKey", domain, ProfileId=ids[0], KeyName=key, Values=[one])
-        drive.change("state-add-key", "AddProfileKey", domain, ProfileId=ids[0], KeyName=key, Values=[other, third])
+        drive.change(
+            "state-add-key", "AddProfileKey", domain, ProfileId=ids[0], KeyName=key, Values=[other, third]
+        )
         drive.change("state-add-key", "AddProfileKey", domain, ProfileId=ids[1], KeyName=key, Values=[third])
     drive.settle(domain, Pair(NOTE, (third,)), set(ids))
     for key in (CASE, NOTE):
@@ -131,7 +138,14 @@ def play_delete_key(drive: Drive) -> None:
     ids = [_create(drive, domain, "state-delete-key", **_person(naming, number)) for number in (1, 2)]
     one, other = naming.text("one"), naming.text("other")
     for identifier in ids:
-        drive.change("state-delete-key", "AddProfileKey", domain, ProfileId=identifier, KeyName=NOTE, Values=[one, other])
+        drive.change(
+            "state-delete-key",
+            "AddProfileKey",
+            domain,
+            ProfileId=identifier,
+            KeyName=NOTE,
+            Values=[one, other],
+        )
     drive.settle(domain, Pair(NOTE, (one,)), set(ids))
     drive.change("state-delete-key", "DeleteProfileKey", domain, ProfileId=ids[0], KeyName=NOTE, Values=[one])
     drive.settle(domain, Pair(NOTE, (one,)), {ids[1]})
@@ -146,7 +160,10 @@ def play_domains(drive: Drive) -> None:
     first, second = drive.fresh_domain(), drive.fresh_domain()
     shared = naming.email("both")
     ids = {
-        domain: {_create(drive, domain, "state-domains-separate", PersonalEmailAddress=shared, LastName=f"L{n}") for n in range(count)}
+        domain: {
+            _create(drive, domain, "state-domains-separate", PersonalEmailAddress=shared, LastName=f"L{n}")
+            for n in range(count)
+        }
         for domain, count in ((first, 4), (second, 3))
     }
     for domain in (first, second):
@@ -174,7 +191,14 @@ def play_delete_domain(drive: Drive) -> None:
     drive.look("state-delete-domain", domain, [_pairs(naming, 1)[0]])
     drive.change("state-delete-domain", "DeleteDomain", domain)
     members = drive.members(domain, [_pairs(naming, 1)[0]])
-    drive.expect("state-delete-domain", "unknown", "a search in a deleted domain", members, None, **{"or-status": "404 403"})
+    drive.expect(
+        "state-delete-domain",
+        "unknown",
+        "a search in a deleted domain",
+        members,
+        None,
+        **{"or-status": "404 403"},
+    )
     again = drive.call("CreateDomain", {"DomainName": domain, "DefaultExpirationDays": 1})
     if again.succeeded:
         drive.look("state-domain-again", domain, [_pairs(naming, 1)[0]])

@@ -8,7 +8,7 @@ from ...reference.model import Pair
 from ...spec.exchange import Headers, HttpRequest, Json
 from ...spec.operations import SEARCH
 from ..drive import Drive
-from ..step import EITHER, search_input
+from ..step import EITHER, REFUSED, search_input
 from ..targets.encoding import encode
 from ..worlds.groups import groups
 from ..worlds.lattice import lattice_pairs
@@ -25,13 +25,18 @@ def play(drive: Drive) -> None:
     _queries(drive)
     _characters(drive)
     _headers(drive, pairs)
+    _one_connection(drive, pairs)
 
 
-def _sent(drive: Drive, rule: str, pairs: tuple[Pair, ...], operator: str | None, change: Mapping[str, str]) -> None:
+def _sent(
+    drive: Drive, rule: str, pairs: tuple[Pair, ...], operator: str | None, change: Mapping[str, str]
+) -> None:
     """A one-page search whose request has other parts than the kit would write."""
     members = {"DomainName": drive.world.domain, **search_input(pairs, operator), "MaxResults": 100}
     plain = encode(SEARCH, members)
-    request = HttpRequest(plain.method, change.get("target", plain.target), plain.headers, change.get("body", plain.body))
+    request = HttpRequest(
+        plain.method, change.get("target", plain.target), plain.headers, change.get("body", plain.body)
+    )
     drive.written(rule, members, request)
 
 
@@ -53,8 +58,18 @@ def _bodies(drive: Drive, pairs: tuple[Pair, ...]) -> None:
 def _paths(drive: Drive, pairs: tuple[Pair, ...]) -> None:
     """The domain's characters percent-encoded, with digits in either case."""
     plain = drive.world.domain
-    for written in ("".join(f"%{ord(c):02X}" for c in plain), plain.replace("-", "%2d"), f"%{ord(plain[0]):02x}{plain[1:]}"):
-        _sent(drive, "wire-domain-encoding", pairs, "OR", {"target": f"/domains/{written}/profiles/search?max-results=100"})
+    for written in (
+        "".join(f"%{ord(c):02X}" for c in plain),
+        plain.replace("-", "%2d"),
+        f"%{ord(plain[0]):02x}{plain[1:]}",
+    ):
+        _sent(
+            drive,
+            "wire-domain-encoding",
+            pairs,
+            "OR",
+            {"target": f"/domains/{written}/profiles/search?max-results=100"},
+        )
     _sent(drive, "wire-path", pairs[:1], None, {})
 
 
@@ -64,7 +79,9 @@ def _queries(drive: Drive) -> None:
     rules = ("wire-query", "wire-token-encoding")
     for rule in rules:
         encoded = rule == "wire-token-encoding"
-        drive.follow(rule, (Pair(group.key, (group.value,)),), 15, lambda token, e=encoded: _query(token, encoded=e))
+        drive.follow(
+            rule, (Pair(group.key, (group.value,)),), 15, lambda token, e=encoded: _query(token, encoded=e)
+        )
 
 
 def _query(token: str | None, *, encoded: bool) -> str:
@@ -94,7 +111,9 @@ def _headers(drive: Drive, pairs: tuple[Pair, ...]) -> None:
     body = json.dumps(search_input(pairs, "OR"))
     target = encode(SEARCH, members).target
     for kind in (f"{_JSON}; charset=utf-8", f"{_JSON};charset=UTF-8", "Application/JSON"):
-        drive.written("wire-request-charset", members, HttpRequest("POST", target, (("Content-Type", kind),), body))
+        drive.written(
+            "wire-request-charset", members, HttpRequest("POST", target, (("Content-Type", kind),), body)
+        )
     strange: tuple[Headers, ...] = (
         (("Content-Type", "text/plain"),),
         (("Content-Type", "application/xml"),),
@@ -108,3 +127,12 @@ def _headers(drive: Drive, pairs: tuple[Pair, ...]) -> None:
         drive.written("wire-body", members, HttpRequest("POST", target, headers, body))
 
 
+def _one_connection(drive: Drive, pairs: tuple[Pair, ...]) -> None:
+    """Requests that are refused, each followed by a valid one on the same connection."""
+    target = encode(SEARCH, {"DomainName": drive.world.domain}).target
+    json_type = (("Content-Type", _JSON),)
+    for body in ("{", "{}", "[" * 20):
+        drive.expect(
+            "wire-keep-alive", REFUSED, f"the body {body}", {}, HttpRequest("POST", target, json_type, body)
+        )
+        drive.find("wire-keep-alive", pairs, "AND")
