@@ -17,7 +17,7 @@ from .config import Access, Effort
 from .known import Known
 from .oracle import Oracle
 from .recorder import Recorder
-from .step import ACCEPTED, EXPECT, RULE, WALK, Step, search_input
+from .step import ACCEPTED, EXPECT, MAY_REFUSE, PARTIAL, RULE, WALK, Step, search_input
 from .targets.encoding import encode
 from .worlds.model import LoadedWorld
 from .worlds.naming import Naming
@@ -125,6 +125,19 @@ class Drive:
     def one_page(self, rule: str, members: Mapping[str, Json], **tags: str) -> Step:
         """One page of a valid search; a wrong set breaks ``rule``."""
         return self.call(SEARCH, members, **{RULE: rule, WALK: f"w{next(self._walks)}", **tags})
+
+    def page_of(self, rule: str, members: Mapping[str, Json]) -> Step:
+        """One page out of the middle of a walk, which may be refused too."""
+        return self.one_page(rule, members, **{MAY_REFUSE: "yes", PARTIAL: "yes"})
+
+    def created_in(self, domain: str) -> set[Json]:
+        """The ids of the profiles that this scenario created in ``domain``."""
+        created = (s for s in self.steps if s.exchange.call.operation == "CreateProfile" and s.succeeded)
+        return {
+            (step.answer.output or {}).get("ProfileId")
+            for step in created
+            if step.exchange.call.input["DomainName"] == domain
+        }
 
     def search(self, pairs: Iterable[Pair], operator: str | None = None, **more: Json) -> Step:
         """One page of a search that is made for no rule of its own; ``more`` are further input members."""

@@ -14,7 +14,7 @@ from ..judges.responses import ERROR_RULES, judge_responses
 from ..judges.shape import judge_shape
 from ..judges.wire import judge_wire
 from ..registry import Scenario
-from . import errors, exploration, keys, lattice, limits, paging, state, values, wire
+from . import concurrency, errors, exploration, keys, lattice, limits, paging, state, values, wire
 
 _CORE_JUDGES: Final = (judge_matching, judge_found_by, judge_content, judge_pagination, judge_shape)
 _EVERYWHERE: Final = (
@@ -266,6 +266,33 @@ SCENARIOS: Final = (
         "state-delete-key",
         "state-others-untouched",
         tests=("AddProfileKey", "DeleteProfileKey"),
+    ),
+    Scenario(
+        "parallel",
+        "searches at the same time",
+        ("concurrency-queries", "concurrency-walks", "concurrency-same-token"),
+        concurrency.play_searches,
+        _CORE_JUDGES,
+    ),
+    _state(
+        "parallel-domains",
+        "searches in two domains at the same time",
+        concurrency.play_domains,
+        "concurrency-domains",
+        tests=("CreateDomain",),
+        least_access=Access.MANAGE,
+    ),
+    _state(
+        "parallel-creates",
+        "profiles created at the same time",
+        concurrency.play_creates,
+        "concurrency-creates",
+    ),
+    _state(
+        "search-while-writing",
+        "searches while profiles are written",
+        concurrency.play_search_while_writing,
+        "concurrency-search-while-writing",
     ),
     _state(
         "two-domains",

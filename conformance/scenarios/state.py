@@ -5,11 +5,11 @@ from typing import Final
 from ...reference.model import Pair
 from ...spec.exchange import Json
 from ..drive import Drive
-from ..step import MAY_REFUSE, PARTIAL, Step
+from ..step import Step
 from ..worlds.naming import Naming
 
 
-def _create(drive: Drive, domain: str, rule: str = "state-create", **fields: Json) -> str:
+def created_id(drive: Drive, domain: str, rule: str = "state-create", **fields: Json) -> str:
     """Create a profile; its id, or an empty text where there is none."""
     return _id(drive.change(rule, "CreateProfile", domain, **fields))
 
@@ -19,7 +19,7 @@ def _id(step: Step) -> str:
     return identifier if isinstance(identifier, str) else ""
 
 
-def _person(naming: Naming, number: int) -> dict[str, Json]:
+def person(naming: Naming, number: int) -> dict[str, Json]:
     """Fields of a profile that every standard key finds."""
     return {
         "AccountNumber": naming.text(f"account-{number}"),
@@ -29,7 +29,7 @@ def _person(naming: Naming, number: int) -> dict[str, Json]:
     }
 
 
-def _pairs(naming: Naming, number: int) -> tuple[Pair, ...]:
+def person_pairs(naming: Naming, number: int) -> tuple[Pair, ...]:
     return (
         Pair("_account", (naming.text(f"account-{number}"),)),
         Pair("_phone", (naming.phone(number),)),
@@ -41,16 +41,18 @@ def _pairs(naming: Naming, number: int) -> tuple[Pair, ...]:
 def play_create(drive: Drive) -> None:
     """Profiles are found by each of their keys as soon as they are there; equal ones stay two."""
     domain, naming = drive.fresh_domain(), drive.fresh_naming("create")
-    drive.look("state-create", domain, [_pairs(naming, 1)[1]])
-    ids = [_create(drive, domain, **_person(naming, number)) for number in (1, 2, 3)]
+    drive.look("state-create", domain, [person_pairs(naming, 1)[1]])
+    ids = [created_id(drive, domain, **person(naming, number)) for number in (1, 2, 3)]
     twin = {"BusinessEmailAddress": naming.email("twin"), "AdditionalInformation": "one of two"}
-    ids += [_create(drive, domain, **twin), _create(drive, domain, **twin)]
+    ids += [created_id(drive, domain, **twin), created_id(drive, domain, **twin)]
     drive.settle(domain, Pair("_email", (naming.email("twin"),)), set(ids[3:]))
     for number, identifier in enumerate(ids[:3], start=1):
-        for pair in (*_pairs(naming, number), Pair("_profileId", (identifier or naming.text("none"),))):
+        for pair in (*person_pairs(naming, number), Pair("_profileId", (identifier or naming.text("none"),))):
             drive.look("state-create", domain, [pair])
     drive.look("state-id-unique", domain, [Pair("_email", (naming.email("twin"),))])
-    late = _create(drive, domain, BusinessEmailAddress=naming.email("twin"), HomePhoneNumber=naming.phone(1))
+    late = created_id(
+        drive, domain, BusinessEmailAddress=naming.email("twin"), HomePhoneNumber=naming.phone(1)
+    )
     drive.settle(domain, Pair("_email", (naming.email("twin"),)), {*ids[3:], late})
     drive.look("state-create", domain, [Pair("_email", (naming.email("twin"),))])
     drive.look("state-create", domain, [Pair("_phone", (naming.phone(1),))])
@@ -59,14 +61,14 @@ def play_create(drive: Drive) -> None:
 def play_update(drive: Drive) -> None:
     """An update changes what it names and nothing else, and no other profile."""
     domain, naming = drive.fresh_domain(), drive.fresh_naming("update")
-    ids = [_create(drive, domain, "state-update", **_person(naming, number)) for number in (1, 2)]
+    ids = [created_id(drive, domain, "state-update", **person(naming, number)) for number in (1, 2)]
     shared = naming.phone(900)
     ids += [
-        _create(drive, domain, "state-update", PhoneNumber=shared, MobilePhoneNumber=naming.phone(901 + n))
+        created_id(drive, domain, "state-update", PhoneNumber=shared, MobilePhoneNumber=naming.phone(901 + n))
         for n in (0, 1)
     ]
     drive.settle(domain, Pair("_phone", (shared,)), set(ids[2:]))
-    drive.look("state-update", domain, [_pairs(naming, 1)[2]])
+    drive.look("state-update", domain, [person_pairs(naming, 1)[2]])
     new = naming.email("moved")
     drive.change(
         "state-update", "UpdateProfile", domain, ProfileId=ids[0], EmailAddress=new, FirstName="Moved"
@@ -75,18 +77,18 @@ def play_update(drive: Drive) -> None:
     drive.settle(domain, Pair("_phone", (shared,)), {ids[3]})
     drive.look("state-update", domain, [Pair("_email", (new,))])
     drive.look("state-update", domain, [Pair("_fullName", (f"Moved {naming.tag} Person1",))])
-    drive.look("state-update-old-value", domain, [_pairs(naming, 1)[2]])
-    drive.look("state-update-old-value", domain, [_pairs(naming, 1)[3]])
+    drive.look("state-update-old-value", domain, [person_pairs(naming, 1)[2]])
+    drive.look("state-update-old-value", domain, [person_pairs(naming, 1)[3]])
     for place in (0, 1):
-        drive.look("state-update-keeps", domain, [_pairs(naming, 1)[place]])
+        drive.look("state-update-keeps", domain, [person_pairs(naming, 1)[place]])
     drive.look("state-others-untouched", domain, [Pair("_phone", (shared,))])
     drive.look("state-update-keeps", domain, [Pair("_phone", (naming.phone(901),))])
-    for pair in _pairs(naming, 2):
+    for pair in person_pairs(naming, 2):
         drive.look("state-others-untouched", domain, [pair])
     drive.change("state-update-empty", "UpdateProfile", domain, ProfileId=ids[1], EmailAddress="")
-    drive.settle(domain, _pairs(naming, 2)[2], set())
-    drive.look("state-update-empty", domain, [_pairs(naming, 2)[2]])
-    drive.look("state-update-keeps", domain, [_pairs(naming, 2)[1]])
+    drive.settle(domain, person_pairs(naming, 2)[2], set())
+    drive.look("state-update-empty", domain, [person_pairs(naming, 2)[2]])
+    drive.look("state-update-keeps", domain, [person_pairs(naming, 2)[1]])
 
 
 def play_delete(drive: Drive) -> None:
@@ -94,19 +96,19 @@ def play_delete(drive: Drive) -> None:
     domain, naming = drive.fresh_domain(), drive.fresh_naming("delete")
     shared = naming.phone(900)
     ids = [
-        _create(drive, domain, "state-delete", **_person(naming, number), MobilePhoneNumber=shared)
+        created_id(drive, domain, "state-delete", **person(naming, number), MobilePhoneNumber=shared)
         for number in (1, 2, 3)
     ]
     drive.settle(domain, Pair("_phone", (shared,)), set(ids))
     drive.look("state-delete", domain, [Pair("_phone", (shared,))])
     drive.change("state-delete", "DeleteProfile", domain, ProfileId=ids[1])
     drive.settle(domain, Pair("_phone", (shared,)), {ids[0], ids[2]})
-    for pair in (*_pairs(naming, 2), Pair("_profileId", (ids[1] or naming.text("none"),))):
+    for pair in (*person_pairs(naming, 2), Pair("_profileId", (ids[1] or naming.text("none"),))):
         drive.look("state-delete", domain, [pair])
-    drive.look("state-delete", domain, [Pair("_phone", (shared,)), _pairs(naming, 2)[0]], "OR")
+    drive.look("state-delete", domain, [Pair("_phone", (shared,)), person_pairs(naming, 2)[0]], "OR")
     drive.look("state-others-untouched", domain, [Pair("_phone", (shared,))])
     for number in (1, 3):
-        drive.look("state-others-untouched", domain, [_pairs(naming, number)[0]])
+        drive.look("state-others-untouched", domain, [person_pairs(naming, number)[0]])
 
 
 CASE: Final = "_caseId"
@@ -116,7 +118,7 @@ NOTE: Final = "tckState"
 def play_add_key(drive: Drive) -> None:
     """A value that is attached finds the profile, beside what found it before."""
     domain, naming = drive.fresh_domain(), drive.fresh_naming("keys")
-    ids = [_create(drive, domain, "state-add-key", **_person(naming, number)) for number in (1, 2)]
+    ids = [created_id(drive, domain, "state-add-key", **person(naming, number)) for number in (1, 2)]
     one, other, third = (naming.text(word) for word in ("one", "other", "third"))
     for key in (CASE, NOTE):
         drive.change("state-add-key", "AddProfileKey", domain, ProfileId=ids[0], KeyName=key, Values=[one])
@@ -128,14 +130,14 @@ def play_add_key(drive: Drive) -> None:
     for key in (CASE, NOTE):
         for value in (one, other, third):
             drive.look("state-add-key", domain, [Pair(key, (value,))])
-    drive.look("state-add-key", domain, [_pairs(naming, 1)[0], Pair(NOTE, (one,))], "AND")
-    drive.look("state-others-untouched", domain, [_pairs(naming, 2)[1]])
+    drive.look("state-add-key", domain, [person_pairs(naming, 1)[0], Pair(NOTE, (one,))], "AND")
+    drive.look("state-others-untouched", domain, [person_pairs(naming, 2)[1]])
 
 
 def play_delete_key(drive: Drive) -> None:
     """A value that is detached finds the profile no more; its other values and other profiles' still do."""
     domain, naming = drive.fresh_domain(), drive.fresh_naming("detach")
-    ids = [_create(drive, domain, "state-delete-key", **_person(naming, number)) for number in (1, 2)]
+    ids = [created_id(drive, domain, "state-delete-key", **person(naming, number)) for number in (1, 2)]
     one, other = naming.text("one"), naming.text("other")
     for identifier in ids:
         drive.change(
@@ -151,7 +153,7 @@ def play_delete_key(drive: Drive) -> None:
     drive.settle(domain, Pair(NOTE, (one,)), {ids[1]})
     drive.look("state-delete-key", domain, [Pair(NOTE, (one,))])
     drive.look("state-delete-key", domain, [Pair(NOTE, (other,))])
-    drive.look("state-others-untouched", domain, [Pair(NOTE, (other,)), _pairs(naming, 2)[0]], "AND")
+    drive.look("state-others-untouched", domain, [Pair(NOTE, (other,)), person_pairs(naming, 2)[0]], "AND")
 
 
 def play_domains(drive: Drive) -> None:
@@ -161,7 +163,7 @@ def play_domains(drive: Drive) -> None:
     shared = naming.email("both")
     ids = {
         domain: {
-            _create(drive, domain, "state-domains-separate", PersonalEmailAddress=shared, LastName=f"L{n}")
+            created_id(drive, domain, "state-domains-separate", PersonalEmailAddress=shared, LastName=f"L{n}")
             for n in range(count)
         }
         for domain, count in ((first, 4), (second, 3))
@@ -169,9 +171,9 @@ def play_domains(drive: Drive) -> None:
     for domain in (first, second):
         drive.settle(domain, Pair("_email", (shared,)), set(ids[domain]))
         drive.look("state-domains-separate", domain, [Pair("_email", (shared,))])
-    only = _create(drive, first, "state-domains-separate", **_person(naming, 1))
-    drive.settle(first, _pairs(naming, 1)[0], {only})
-    for pair in (*_pairs(naming, 1), Pair("_profileId", (only or naming.text("none"),))):
+    only = created_id(drive, first, "state-domains-separate", **person(naming, 1))
+    drive.settle(first, person_pairs(naming, 1)[0], {only})
+    for pair in (*person_pairs(naming, 1), Pair("_profileId", (only or naming.text("none"),))):
         drive.look("state-domains-separate", second, [pair])
     _foreign_token(drive, first, second, Pair("_email", (shared,)))
 
@@ -180,17 +182,17 @@ def _foreign_token(drive: Drive, first: str, second: str, pair: Pair) -> None:
     page = drive.call("SearchProfiles", drive.members(first, [pair]) | {"MaxResults": 1})
     if page.next_token is not None:
         members = drive.members(second, [pair]) | {"MaxResults": 1, "NextToken": page.next_token}
-        drive.one_page("state-token-domain", members, **{MAY_REFUSE: "yes", PARTIAL: "yes"})
+        drive.page_of("state-token-domain", members)
 
 
 def play_delete_domain(drive: Drive) -> None:
     """A deleted domain is as one that never was; made again, it is empty."""
     naming, domain = drive.fresh_naming("deleted"), drive.fresh_domain()
-    identifier = _create(drive, domain, "state-delete-domain", **_person(naming, 1))
-    drive.settle(domain, _pairs(naming, 1)[0], {identifier})
-    drive.look("state-delete-domain", domain, [_pairs(naming, 1)[0]])
+    identifier = created_id(drive, domain, "state-delete-domain", **person(naming, 1))
+    drive.settle(domain, person_pairs(naming, 1)[0], {identifier})
+    drive.look("state-delete-domain", domain, [person_pairs(naming, 1)[0]])
     drive.change("state-delete-domain", "DeleteDomain", domain)
-    members = drive.members(domain, [_pairs(naming, 1)[0]])
+    members = drive.members(domain, [person_pairs(naming, 1)[0]])
     drive.expect(
         "state-delete-domain",
         "unknown",
@@ -201,4 +203,4 @@ def play_delete_domain(drive: Drive) -> None:
     )
     again = drive.call("CreateDomain", {"DomainName": domain, "DefaultExpirationDays": 1})
     if again.succeeded:
-        drive.look("state-domain-again", domain, [_pairs(naming, 1)[0]])
+        drive.look("state-domain-again", domain, [person_pairs(naming, 1)[0]])
