@@ -34,7 +34,7 @@ class Index:
     def numbers(self, key: str, value: str) -> Postings:
         """The profiles that have ``value`` under ``key``."""
         entry = self._keys.get(key)
-        return entry.postings.get(entry.form(value), NONE) if entry else NONE
+        return entry.postings.get(entry.form(value), NONE) if entry is not None else NONE
 
     @property
     def keys(self) -> Collection[str]:

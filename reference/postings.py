@@ -1,10 +1,10 @@
 """Ascending lists of profile numbers, as an index keeps them for each value.
 
 Rule of this file: a list is never empty in an index, a list of one is a tuple (most values belong to one
-profile), a longer one an array of 32-bit numbers; both are read alike.
+profile, and a tuple is smaller); both are read alike. Plain lists are used, not arrays of machine numbers:
+the numbers are there as objects anyway, and an array would make a new object at every look.
 """
 
-from array import array
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -19,7 +19,7 @@ def with_number(postings: Postings, number: int) -> Postings:
     """``postings`` and ``number``; may change ``postings`` itself. Appending is the fast case."""
     if not postings:
         return (number,)
-    grown = postings if isinstance(postings, array) else array("I", postings)
+    grown = postings if isinstance(postings, list) else list(postings)
     if number > grown[-1]:
         grown.append(number)
     elif not contains(grown, number):
@@ -31,15 +31,15 @@ def without_number(postings: Postings, number: int) -> Postings:
     """``postings`` less ``number``; may change ``postings`` itself."""
     if not contains(postings, number):
         return postings
-    if not isinstance(postings, array):
+    if not isinstance(postings, list):
         return NONE
     del postings[bisect_left(postings, number)]
     return postings
 
 
-def contains(postings: Postings, number: int) -> bool:
-    """Whether ``number`` is in the list."""
-    place = bisect_left(postings, number)
+def contains(postings: Postings, number: int, low: int = 0, high: int | None = None) -> bool:
+    """Whether ``number`` is in the list, or in its part between the places ``low`` and ``high``."""
+    place = bisect_left(postings, number, low, high)
     return place < len(postings) and postings[place] == number
 
 
@@ -54,28 +54,34 @@ def union(lists: Iterable[Postings]) -> Postings:
     return sorted(set().union(*lists))
 
 
-def kept(candidates: Sequence[int], postings: Postings) -> list[int]:
-    """Those of ``candidates``, which ascend, that are in ``postings`` too.
-
-    Where the list is about as dense as the candidates, its stretch between the first and the last of them is
-    read as a whole; where it is much denser, each candidate is looked up.
-    """
-    low = bisect_left(postings, candidates[0])
-    high = bisect_right(postings, candidates[-1], low)
-    if high - low <= _STRETCH * len(candidates):
-        return list(filter(set(postings[low:high]).__contains__, candidates))
-    found = []
-    for number in candidates:
-        low = bisect_left(postings, number, low, high)
-        if low == high:
+def common(candidates: Postings, lists: Iterable[Postings]) -> set[int]:
+    """Those of ``candidates`` that are in every one of the lists."""
+    left = set(candidates)
+    for postings in lists:
+        if not left:
             break
-        if postings[low] == number:
-            found.append(number)
-    return found
+        left = _kept(left, postings, candidates[0], candidates[-1])
+    return left
 
 
-_STRETCH: Final = 8
-"""Numbers that can be read in a stretch for the price of one look-up (measured by benchmarks/engine.py)."""
+_STRETCH: Final = 32
+"""How many numbers can be read in a stretch for the price of one look-up (see benchmarks/engine.py)."""
+
+
+def _kept(candidates: set[int], postings: Postings, first: int, last: int) -> set[int]:
+    """Those of ``candidates``, which lie between ``first`` and ``last``, that are in ``postings`` too.
+
+    Where the list is about as dense as the candidates, its stretch between the two is read as a whole; where
+    it is much denser, each candidate is looked up.
+    """
+    if len(candidates) == 1:
+        (number,) = candidates
+        return candidates if contains(postings, number) else set()
+    low = bisect_left(postings, first)
+    high = bisect_right(postings, last, low)
+    if high - low <= _STRETCH * len(candidates):
+        return candidates.intersection(postings[low:high])
+    return {number for number in candidates if contains(postings, number, low, high)}
 
 
 def intersection(lists: Sequence[Postings]) -> Postings:
@@ -83,8 +89,4 @@ def intersection(lists: Sequence[Postings]) -> Postings:
     if not lists:
         return NONE
     smallest, *others = sorted(lists, key=len)
-    for other in others:
-        if not smallest:
-            break
-        smallest = kept(smallest, other)
-    return smallest
+    return sorted(common(smallest, others))

@@ -7,7 +7,7 @@ from typing import Final
 
 from .index import Index
 from .model import Operator, Pair, Query
-from .postings import NONE, Postings, contains, intersection, kept, slice_after, union
+from .postings import Postings, common, contains, intersection, slice_after, union
 
 Match = tuple[int, int]
 """A profile's number, and a bit for each pair that matched it: bit 0 stands for the first pair."""
@@ -19,6 +19,7 @@ Combine = Callable[[Sequence[Postings], int, int], list[Match]]
 
 BEFORE_ALL: Final = -1
 UNLIMITED: Final = sys.maxsize
+_AND: Final = Operator.AND
 
 
 def matching(index: Index, pair: Pair) -> Postings:
@@ -49,18 +50,18 @@ def matched_values(
 def every(lists: Sequence[Postings], after: int, limit: int) -> list[Match]:
     """AND: "only includes profiles that match all of the search keys" (document, LogicalOperator).
 
-    Walks the smallest list in windows that grow, and keeps of each window what the other lists hold too.
+    Walks the smallest list in windows, and keeps of each what is in the other lists too. Windows grow until
+    what was found tells how many more numbers must be looked at.
     """
     smallest, *others = sorted(lists, key=len)
-    all_pairs = (1 << len(lists)) - 1
     found: list[int] = []
-    start, size = bisect_right(smallest, after), limit
+    start, size, tried = bisect_right(smallest, after), limit, 0
     while start < len(smallest) and len(found) < limit:
-        window: Sequence[int] = smallest[start : start + size]
-        for other in others:
-            window = kept(window, other) if window else NONE
-        found += window
-        start, size = start + size, size * 2
+        window = smallest[start : start + size]
+        found += sorted(common(window, others))
+        start, tried = start + size, tried + size
+        size = min(size * 2, (limit - len(found)) * tried // max(len(found), 1) + 1)
+    all_pairs = (1 << len(lists)) - 1
     return [(number, all_pairs) for number in found[:limit]]
 
 
@@ -68,14 +69,22 @@ def some(lists: Sequence[Postings], after: int, limit: int) -> list[Match]:
     """OR: "includes profiles that match at least one of the search keys" (document, LogicalOperator).
 
     Whoever is among the first ``limit`` of the union is among the first ``limit`` of every list that has it,
-    so the heads of the lists tell both the page and which pairs matched.
+    so the heads of the lists tell both the page and which pairs matched. Where a list fills the page alone,
+    nothing beyond its head can be on the page.
     """
+    if len(lists) == 1:
+        return [(number, 1) for number in slice_after(lists[0], after, limit)]
+    heads = [slice_after(postings, after, limit) for postings in lists]
+    last = min([head[-1] for head in heads if len(head) == limit], default=UNLIMITED)
     masks: dict[int, int] = {}
-    for position, postings in enumerate(lists):
-        bit = 1 << position
-        for number in slice_after(postings, after, limit):
+    bit = 1
+    for head in heads:
+        for number in head:
+            if number > last:
+                break
             masks[number] = masks.get(number, 0) | bit
-    return sorted(masks.items())[:limit]
+        bit <<= 1
+    return [(number, masks[number]) for number in sorted(masks)[:limit]]
 
 
 def search(
@@ -89,5 +98,5 @@ def search(
     some: Combine = some,
 ) -> list[Match]:
     """The first ``limit`` profiles, by ascending number, that ``query`` finds after number ``after``."""
-    combine = every if query.operator is Operator.AND else some
+    combine = every if query.operator is _AND else some
     return combine([match(index, pair) for pair in query.pairs], after, limit)
