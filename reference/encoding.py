@@ -5,6 +5,7 @@ then encode the same profiles over and over.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 
@@ -16,6 +17,9 @@ from .readings import Readings
 from .search import Match, matched_values
 from .view import View
 
+_REFERENCE: Final = Parts()
+_IMITATED: Final = ("found_by", "respond", "wrap")
+
 
 class PageEncoder:
     """Encodes pages as ``responses`` would, for an engine of these readings and parts."""
@@ -23,14 +27,8 @@ class PageEncoder:
     def __init__(self, readings: Readings, parts: Parts) -> None:
         self._readings = readings
         self._parts = parts
-
-    @property
-    def is_faithful(self) -> bool:
+        self.is_faithful = all(getattr(parts, name) is getattr(_REFERENCE, name) for name in _IMITATED)
         """Whether the parts that make a response are the reference's; others need ``Engine.call``."""
-        reference = Parts()
-        return all(
-            getattr(self._parts, name) is getattr(reference, name) for name in ("found_by", "respond", "wrap")
-        )
 
     def page(self, view: View, query: Query, matches: Sequence[Match], token: str | None) -> bytes:
         """The response of a search in JSON."""

@@ -14,6 +14,7 @@ from ..spec.open_points import OPEN_POINTS
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _NO_KEYS: Mapping[tuple[str, str], str] = MappingProxyType({})
+_FIRST = {point.id: next(iter(point.readings)) for point in OPEN_POINTS.values()}
 
 
 class UnknownReading(ValueError):
@@ -53,7 +54,7 @@ class Readings:
                 raise UnknownReading(f"{point!r} has one reading for all keys, so none for {key!r} alone")
 
     def __getitem__(self, point: str) -> str:
-        return self.choices.get(point) or next(iter(OPEN_POINTS[point].readings))
+        return self.choices.get(point) or _FIRST[point]
 
     def of_key(self, point: str, key: str) -> str:
         """The reading of a comparing ``point`` for one search key."""
