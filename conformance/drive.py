@@ -17,11 +17,13 @@ from .config import Access, Effort
 from .known import Known
 from .oracle import Oracle
 from .recorder import Recorder
-from .step import ACCEPTED, EXPECT, MAY_REFUSE, PARTIAL, RULE, WALK, Step, search_input
+from .step import ACCEPTED, EXPECT, LAW, MAY_REFUSE, PARTIAL, RULE, WALK, Step, search_input
 from .targets.encoding import encode
 from .worlds.model import LoadedWorld
 from .worlds.naming import Naming
 
+_UNKNOWN_PAGES: Final = 60
+"""Pages of a walk over data that the kit does not know, at most."""
 _SPARE_ITEMS: Final = 20
 """How many items more than the world has profiles a walk takes in before it is stopped."""
 
@@ -43,6 +45,8 @@ class Drive:
     made: Callable[[str, str], None] = lambda _domain, _profile: None
     """Takes note of what is made: a domain, or a profile in it."""
     purpose: Purpose = Purpose.CHECK
+    given: tuple[tuple[str, str], ...] = ()
+    """Pairs of key and value that the user knows to find something."""
     steps: list[Step] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -73,6 +77,17 @@ class Drive:
         """
         given = {"DomainName": self.world.domain, **members}
         return self.call(SEARCH, given, http, **{RULE: rule, EXPECT: wanted, "case": case, **tags})
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the target is known to take a key in two pairs of one search."""
+        return self.known.get("repeated-key") == "pairs"
+
+    def law(
+        self, rule: str, law: str, pairs: Iterable[Pair], operator: str | None, size: int | None
+    ) -> list[Step]:
+        """A walk whose answer must follow from others; ``law`` says how."""
+        return list(self._pages(self._input(pairs, operator), rule, size, {LAW: law}))
 
     def fresh_domain(self) -> str:
         """A domain that holds nothing of the kit yet; the given one where the kit may not make domains."""
@@ -179,7 +194,9 @@ class Drive:
             token = step.next_token
             if token is None or token in seen or empty > EMPTY_PAGES_IN_A_ROW + 1:
                 return
-            if items > len(self.world.drafts) + _SPARE_ITEMS:
+            if items > len(self.world.drafts) + _SPARE_ITEMS and (
+                self.world.drafts or len(seen) > _UNKNOWN_PAGES
+            ):
                 return
             seen.add(token)
             given = {**given, "NextToken": token}

@@ -20,14 +20,17 @@ from .drive import Drive
 from .errors import NotMeasured
 from .known import Known
 from .loading import Loader, Made
-from .probes import PROBES
+from .probes import BLIND_PROBES, PROBES
 from .recorder import Recorder
 from .settling import PATIENCE, Settling
 from .step import Step
-from .worlds.model import LoadedWorld, World
+from .worlds.model import Draft, LoadedWorld, World
 from .worlds.naming import Naming
+from .worlds.special import NOTE_KEY
 from .worlds.standing import standing_world
 
+CORPUS: Final = "corpus"
+"""Origin of the values that `corpus export` prints: the same for everybody."""
 _CLEANERS: Final = ("DeleteDomain", "DeleteProfile", "UpdateProfile", "DeleteProfileKey")
 """Operations that some checks need and nothing else does."""
 
@@ -64,11 +67,17 @@ class Preparation:
         access = self.config.access or Access.MANAGE
         loader = Loader(self.recorder, self.made)
         naming = self._naming(access)
-        domain = self._domain(loader, access)
-        self.say("loading the standing world")
-        world = self._loaded(loader, standing_world(naming, self.config.effort), domain)
-        visibility = self._settled(world)
-        self._note_refusals(loader)
+        visibility: dict[str, float] = {}
+        if access is Access.READ_ONLY:
+            world = self._unknown(naming)
+        elif access is Access.PRELOADED:
+            world = self._found(naming)
+        else:
+            domain = self._domain(loader, access)
+            self.say("loading the standing world")
+            world = self._loaded(loader, standing_world(naming, self.config.effort), domain)
+            visibility = self._settled(world)
+            self._note_refusals(loader)
         self.say("finding out the readings")
         readings = self._probed(world, naming)
         declined = loader.declined | {name for name in _CLEANERS if lacks(self.recorder.target, name)}
@@ -82,17 +91,70 @@ class Preparation:
             notes=tuple(self.notes),
         )
 
+    def _given_domain(self, access: Access) -> str:
+        if self.config.domain is None:
+            raise NotMeasured(f"Access `{access}` needs the name of an existing domain: give --domain NAME.")
+        return self.config.domain
+
+    def _unknown(self, naming: Naming) -> LoadedWorld:
+        """A world of which nothing is known: what the user says finds something is all there is."""
+        domain = self._given_domain(Access.READ_ONLY)
+        if not self.config.known:
+            raise NotMeasured(
+                "Access `read-only` needs searches that find something: give --known KEY=VALUE, several times."
+            )
+        return LoadedWorld(World("unknown", naming.tag, ()), domain, {}, attached=False)
+
+    def _found(self, naming: Naming) -> LoadedWorld:
+        """The standing world as its owner loaded it; ids are the target's own, and learned by account number."""
+        domain = self._given_domain(Access.PRELOADED)
+        world = standing_world(naming, self.config.effort)
+        ids = {draft.name: self._identifier(domain, draft) for draft in world.drafts}
+        missing = sum(not identifier for identifier in ids.values())
+        if missing == len(ids):
+            raise NotMeasured(
+                f"The standing world is not in domain {domain}: load what `searchprofiles-tck corpus export "
+                f"--effort {self.config.effort}` prints, then run again."
+            )
+        if missing:
+            self.notes.append(
+                f"{missing} profiles of the standing world were not found by their account number."
+            )
+        known = {name: identifier or f"(no id was found for {name})" for name, identifier in ids.items()}
+        last = next(draft for draft in reversed(world.drafts) if NOTE_KEY in draft.keys)
+        noted = self._ask(domain, NOTE_KEY, last.keys[NOTE_KEY][0])
+        return LoadedWorld(world, domain, known, attached=bool(noted.items))
+
+    def _identifier(self, domain: str, draft: Draft) -> str:
+        account = draft.fields["AccountNumber"]
+        for item in self._ask(domain, "_account", account).items:
+            if item.get("AccountNumber") == account and isinstance(item.get("ProfileId"), str):
+                return str(item["ProfileId"])
+        return ""
+
+    def _ask(self, domain: str, key: str, value: str) -> Step:
+        call = Call(SEARCH, {"DomainName": domain, "KeyName": key, "Values": [value], "MaxResults": 100})
+        step = self.recorder.send(call, "setup", Purpose.SETUP, {})
+        if self.recorder.gone is not None:
+            raise NotMeasured(
+                f"{self.recorder.target.description} does not answer: {self.recorder.gone.detail}."
+            )
+        if declines(step):
+            raise NotMeasured(
+                f"{self.recorder.target.description} does not implement SearchProfiles: it answered {shown(step)}."
+            )
+        return step
+
     def _naming(self, access: Access) -> Naming:
         """Values that repeat from run to run where a run has a domain to itself, and do not meet where it has none."""
-        own = access is Access.MANAGE
-        return Naming.of(f"seed {self.config.seed}" if own else secrets.token_hex(8))
+        if access is Access.PRELOADED:
+            return Naming.of(CORPUS)
+        return Naming.of(f"seed {self.config.seed}" if access is Access.MANAGE else secrets.token_hex(8))
 
     def _domain(self, loader: Loader, access: Access) -> str:
         """The domain to work in. Raises ``NotMeasured`` where there is none."""
         if access is Access.WRITE:
-            if self.config.domain is None:
-                raise NotMeasured("Access `write` needs the name of an existing domain: give --domain NAME.")
-            return self.config.domain
+            return self._given_domain(access)
         name = f"tck-{secrets.token_hex(5)}"
         if lacks(self.recorder.target, "CreateDomain"):
             return self.config.domain or name  # a Python object that does without has one domain, or any
@@ -161,7 +223,7 @@ class Preparation:
             purpose=Purpose.PROBE,
         )
         readings: list[ReadingFound] = []
-        for probe in PROBES:
+        for probe in PROBES if world.drafts else BLIND_PROBES:
             readings += probe(drive)
             self._stop_without_search(drive.steps)
         return readings
@@ -184,5 +246,7 @@ def _any_search(domain: str) -> Call:
 
 
 def _visibility_reading(visibility: dict[str, float]) -> tuple[ReadingFound, ...]:
+    if not visibility:
+        return ()
     reading = "delayed" if visibility.get("p99", 0.0) > 0 else "immediate"
     return (ReadingFound(point="visibility", reading=reading, found_by="writing and looking again"),)

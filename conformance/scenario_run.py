@@ -5,7 +5,7 @@ import traceback
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from .config import Effort
+from .config import RunConfig
 from .drive import Drive
 from .loading import Made
 from .judges.judgement import Evidence, Judgement, judged_by
@@ -53,9 +53,9 @@ def seed_of(seed: int, name: str) -> int:
 
 
 def play(
-    scenario: Scenario, prepared: Prepared, recorder: Recorder, effort: Effort, seed: int, made: Made
+    scenario: Scenario, prepared: Prepared, recorder: Recorder, config: RunConfig, made: Made
 ) -> ScenarioRun:
-    """Play ``scenario`` against the target behind ``recorder``."""
+    """Play ``scenario`` against the target behind ``recorder``; ``made`` takes note of what it makes there."""
     run = ScenarioRun(scenario, prepared)
     drive = Drive(
         scenario=scenario.name,
@@ -63,11 +63,12 @@ def play(
         world=prepared.world,
         naming=prepared.naming,
         known=prepared.known,
-        effort=effort,
-        seed=seed_of(seed, scenario.name),
+        effort=config.effort,
+        seed=seed_of(config.seed, scenario.name),
         access=prepared.access,
         lag=prepared.visibility.get("p99", 0.0) / 1000,
         made=made,
+        given=config.known,
         steps=run.steps,
     )
     try:

@@ -108,14 +108,7 @@ class Session:
         if run is None:
             if self._recorder.gone is not None:
                 self._recorder.revive()
-            run = play(
-                scenario,
-                self.prepared,
-                self._recorder,
-                self.config.effort,
-                self.config.seed,
-                self._ledger.made,
-            )
+            run = play(scenario, self.prepared, self._recorder, self.config, self._ledger.made)
             self._runs[scenario.name] = run
         return run
 

@@ -10,6 +10,9 @@ from .answer import Answer, AnswerKind
 
 RULE = "rule"
 """Tag: the requirement that a search step was made for; a wrong set of profiles breaks this one."""
+LAW = "law"
+"""Tag: what a walk over unknown data is for: ``single`` (the basis), ``again`` (the basis, asked at the end), or the
+name of the law that it must keep."""
 MAY_REFUSE = "may-refuse"
 """Tag: refusing the request as a bad one is as good as answering it."""
 EXPECT = "expect"

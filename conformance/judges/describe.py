@@ -1,6 +1,7 @@
 """Words for sets of profiles, requests and answers, shared by the judges."""
 
 import json
+from collections.abc import Iterable
 from typing import Final
 
 from ...spec.exchange import Json
@@ -41,3 +42,10 @@ def page_number(steps: tuple[Step, ...], step: Step) -> str:
 def json_text(value: Json) -> str:
     """``value`` as JSON, for a sentence."""
     return json.dumps(value, ensure_ascii=True, default=str)
+
+
+def sentence_of_ids(ids: Iterable[str]) -> str:
+    """Some ids for a sentence."""
+    several = sorted(ids)
+    shown = ", ".join(printable(one) for one in several[:3])
+    return shown + (f" and {len(several) - 3} more" if len(several) > 3 else "")

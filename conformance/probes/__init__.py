@@ -13,7 +13,8 @@ PROBES: Final[tuple[Probe, ...]] = (
     matching.repeated_key,
     matching.repeated_value,
     matching.lone_operator,
-    matching.nothing,
+    matching.nothing_found,
+    matching.empty_values,
     found_by.values,
     found_by.single,
     found_by.repeated_pair,
@@ -28,3 +29,13 @@ PROBES: Final[tuple[Probe, ...]] = (
     errors.success_status,
 )
 """In the order in which they are asked; the last one reads the answers of all before it."""
+
+BLIND_PROBES: Final[tuple[Probe, ...]] = (
+    matching.undefined_key,
+    matching.empty_values,
+    errors.naming_of_errors,
+    errors.unknown_domain,
+    errors.odd_members,
+    errors.success_status,
+)
+"""Those that need to know no data."""

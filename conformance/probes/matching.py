@@ -96,13 +96,17 @@ def lone_operator(drive: Drive) -> Iterator[ReadingFound]:
     yield refused_or("lone-operator", asked.steps[0], "accepted", "LogicalOperator with one pair")
 
 
-def nothing(drive: Drive) -> Iterator[ReadingFound]:
-    """A search that finds nothing, and one with an empty list."""
+def nothing_found(drive: Drive) -> Iterator[ReadingFound]:
+    """A search that finds nothing."""
     step = ask(drive, [Pair("_account", (drive.naming.text("nobody"),))]).steps[0]
     reading = None
     if step.succeeded and not step.items:
         reading = "empty-list" if "Items" in (step.answer.output or {}) else "absent"
     yield decided("nothing-found", reading, "an account number that nobody has")
+
+
+def empty_values(drive: Drive) -> Iterator[ReadingFound]:
+    """A pair with an empty list."""
     empty = drive.search([Pair("_account", ())])
     if not empty.items:
         yield refused_or("empty-values", empty, "empty", "Values: []")

@@ -8,13 +8,14 @@ from ..drive import Drive
 from ..judges.content import CONTENT, judge_content
 from ..judges.changes import judge_changes
 from ..judges.found_by import judge_found_by
+from ..judges.laws import judge_laws
 from ..judges.matching import SEVERAL, WHOLE, judge_matching
 from ..judges.pagination import judge_pagination
 from ..judges.responses import ERROR_RULES, judge_responses
 from ..judges.shape import judge_shape
 from ..judges.wire import judge_wire
 from ..registry import Scenario
-from . import concurrency, errors, exploration, keys, lattice, limits, paging, state, values, wire
+from . import concurrency, errors, exploration, keys, lattice, laws, limits, paging, state, values, wire
 
 _CORE_JUDGES: Final = (judge_matching, judge_found_by, judge_content, judge_pagination, judge_shape)
 _EVERYWHERE: Final = (
@@ -67,7 +68,8 @@ def _answers(
     name: str, title: str, play: Callable[[Drive], None], *covers: str, raw: bool = False
 ) -> Scenario:
     judges = (judge_responses, judge_matching, judge_wire)
-    return Scenario(name, title, (*covers, *ERROR_RULES), play, judges, raw=raw)
+    covers = (*covers, *ERROR_RULES)
+    return Scenario(name, title, covers, play, judges, least_access=Access.READ_ONLY, raw=raw)
 
 
 _SHAPES: Final = ("shape-attributes", "shape-address", "shape-enums")
@@ -266,6 +268,35 @@ SCENARIOS: Final = (
         "state-delete-key",
         "state-others-untouched",
         tests=("AddProfileKey", "DeleteProfileKey"),
+    ),
+    Scenario(
+        "laws",
+        "laws between the answers",
+        (
+            "logic-and",
+            "logic-or",
+            "logic-or-default",
+            "logic-operator-covers-all-pairs",
+            "pagination-stable",
+            "pagination-default-size",
+            "pagination-complete",
+            "found-by-and-all",
+            "found-by-or-exact",
+            "shape-success-object",
+            "shape-items-list",
+            "shape-no-null",
+            "shape-profile-members",
+            "shape-profile-id",
+            "shape-profile-id-exact",
+            "shape-string-lengths",
+            "shape-found-by-items",
+            "wire-success-status",
+            "wire-response-content-type",
+            "wire-sdk",
+        ),
+        laws.play,
+        (judge_laws, judge_shape, judge_wire),
+        least_access=Access.READ_ONLY,
     ),
     Scenario(
         "parallel",
