@@ -106,7 +106,7 @@ class Drive:
     def change(self, rule: str, operation: str, domain: str, **members: Json) -> Step:
         """A valid change; refusing it breaks ``rule``."""
         tags = {RULE: rule, EXPECT: ACCEPTED, "case": f"a valid {operation}"}
-        step = self.call(operation, {"DomainName": domain, **members}, **tags)
+        step = self.call(operation, {"DomainName": domain, **members}, None, **tags)
         if operation == "CreateProfile" and step.succeeded:
             identifier = (step.answer.output or {}).get("ProfileId")
             self.made(domain, identifier if isinstance(identifier, str) else "")
@@ -139,7 +139,7 @@ class Drive:
 
     def one_page(self, rule: str, members: Mapping[str, Json], **tags: str) -> Step:
         """One page of a valid search; a wrong set breaks ``rule``."""
-        return self.call(SEARCH, members, **{RULE: rule, WALK: f"w{next(self._walks)}", **tags})
+        return self.call(SEARCH, members, None, **{RULE: rule, WALK: f"w{next(self._walks)}", **tags})
 
     def page_of(self, rule: str, members: Mapping[str, Json]) -> Step:
         """One page out of the middle of a walk, which may be refused too."""

@@ -14,7 +14,6 @@ from .oracle import Oracle
 from .step import WALK, Step
 from .worlds.model import Draft, LoadedWorld, World
 
-
 Change = Callable[[tuple[str, ...]], tuple[str, ...]]
 
 

@@ -189,8 +189,8 @@ class Preparation:
             if declines(search):
                 raise NotMeasured(f"{target} does not implement SearchProfiles: it answered {shown(search)}.")
             raise NotMeasured(
-                f"{target} does not implement CreateDomain (it answered {shown(step)}), so there is no domain to load data "
-                "into. Give an existing one with --access write --domain NAME."
+                f"{target} does not implement CreateDomain (it answered {shown(step)}), so there is no domain to load "
+                "data into. Give an existing one with --access write --domain NAME."
             )
         raise NotMeasured(
             f"{target} refused a valid CreateDomain with {shown(step)}, so no data can be loaded."

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from .config import RunConfig
 from .drive import Drive
-from .loading import Made
 from .judges.judgement import Evidence, Judgement, judged_by
+from .loading import Made
 from .oracle import Oracle
 from .preparation import Prepared
 from .recorder import Recorder

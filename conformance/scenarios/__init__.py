@@ -5,8 +5,8 @@ from typing import Final
 
 from ..config import Access, Effort
 from ..drive import Drive
-from ..judges.content import CONTENT, judge_content
 from ..judges.changes import judge_changes
+from ..judges.content import CONTENT, judge_content
 from ..judges.found_by import judge_found_by
 from ..judges.laws import judge_laws
 from ..judges.matching import SEVERAL, WHOLE, judge_matching

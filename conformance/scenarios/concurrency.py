@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Final
 
 from ...reference.model import Pair
@@ -55,8 +56,8 @@ def play_searches(drive: Drive) -> None:
         for turn in range(max(1, rounds // 4)):
             drive.walk(WALKS, [several[(number + turn) % len(several)]], size=(7, 10, 20, 25)[number % 4])
 
-    together([lambda n=number: ask(n) for number in range(threads)])
-    together([lambda n=number: walk(n) for number in range(threads)])
+    together([partial(ask, number) for number in range(threads)])
+    together([partial(walk, number) for number in range(threads)])
     _one_token(drive, several[0], threads)
 
 
@@ -68,7 +69,7 @@ def _one_token(drive: Drive, pair: Pair, threads: int) -> None:
             "MaxResults": 10,
             "NextToken": first.next_token,
         }
-        together([lambda: drive.page_of("concurrency-same-token", members)] * threads)
+        together([partial(drive.page_of, "concurrency-same-token", members)] * threads)
 
 
 def play_domains(drive: Drive) -> None:
@@ -88,7 +89,7 @@ def play_domains(drive: Drive) -> None:
         for turn in range(rounds):
             drive.look(DOMAINS, domains[(number + turn) % 2], [shared])
 
-    together([lambda n=number: ask(n) for number in range(_THREADS[drive.effort])])
+    together([partial(ask, number) for number in range(_THREADS[drive.effort])])
 
 
 def play_creates(drive: Drive) -> None:
@@ -108,7 +109,7 @@ def play_creates(drive: Drive) -> None:
                 BusinessEmailAddress=shared.values[0],
             )
 
-    together([lambda n=number: create(n * each) for number in range(_THREADS[drive.effort])])
+    together([partial(create, number * each) for number in range(_THREADS[drive.effort])])
     drive.settle(domain, shared, drive.created_in(domain))
     drive.look("concurrency-creates", domain, [shared])
     for number in range(0, each * _THREADS[drive.effort], 2):

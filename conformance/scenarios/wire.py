@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from ...reference.model import Pair
-from ...spec.exchange import Headers, HttpRequest, Json
+from ...spec.exchange import Headers, HttpRequest
 from ...spec.operations import SEARCH
 from ..drive import Drive
 from ..step import EITHER, REFUSED, search_input
@@ -79,9 +80,7 @@ def _queries(drive: Drive) -> None:
     rules = ("wire-query", "wire-token-encoding")
     for rule in rules:
         encoded = rule == "wire-token-encoding"
-        drive.follow(
-            rule, (Pair(group.key, (group.value,)),), 15, lambda token, e=encoded: _query(token, encoded=e)
-        )
+        drive.follow(rule, (Pair(group.key, (group.value,)),), 15, partial(_query, encoded=encoded))
 
 
 def _query(token: str | None, *, encoded: bool) -> str:
