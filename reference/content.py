@@ -1,6 +1,7 @@
 """What a request's headers may say of its content, and how large it may be (protocol: restJson1)."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from .wire import Refusal, WireRequest
@@ -21,6 +22,7 @@ def _media_type(text: str) -> tuple[str, dict[str, str]]:
     }
 
 
+@lru_cache(maxsize=256)
 def _accepts_json(accept: str) -> bool:
     for given in accept.split(","):
         kind, parameters = _media_type(given)
@@ -31,7 +33,7 @@ def _accepts_json(accept: str) -> bool:
 
 
 def _check_size(request: WireRequest) -> None:
-    size = sum(len(name) + len(value) for name, value in request.headers.items())
+    size = sum(map(len, request.headers)) + sum(map(len, request.headers.values()))
     if len(request.headers) > MAXIMUM_HEADERS or size > MAXIMUM_HEADER_BYTES:
         limit = f"{MAXIMUM_HEADERS} headers and {MAXIMUM_HEADER_BYTES} bytes of them"
         raise Refusal(431, "RequestHeaderFieldsTooLargeException", f"a request may have {limit}")
@@ -47,11 +49,15 @@ def _check_accept(request: WireRequest) -> None:
         raise Refusal(406, "NotAcceptableException", message)
 
 
+@lru_cache(maxsize=256)
+def _is_json(content_type: str) -> bool:
+    kind, parameters = _media_type(content_type)
+    return kind == "application/json" and parameters.get("charset", "utf-8") in ("utf-8", "utf8")
+
+
 def _check_content_type(request: WireRequest) -> None:
     given = request.headers.get(b"content-type", b"").decode("latin-1")
-    kind, parameters = _media_type(given)
-    is_json = kind == "application/json" and parameters.get("charset", "utf-8") in ("utf-8", "utf8")
-    if request.body and given and not is_json:
+    if request.body and given and not _is_json(given):
         message = f"Content-Type is {given[:100]!r}, expected application/json in UTF-8"
         raise Refusal(415, "UnsupportedMediaTypeException", message)
 

@@ -5,7 +5,7 @@ bytes. A wire mutant wraps the one or the other.
 """
 
 import logging
-import uuid
+import secrets
 from collections.abc import Callable
 from typing import Final
 
@@ -75,7 +75,7 @@ def application(answer: Answer) -> Application:
         headers = [
             *response.headers,
             (b"content-length", b"%d" % len(response.body)),
-            (b"x-amzn-requestid", str(uuid.uuid4()).encode()),
+            (b"x-amzn-requestid", secrets.token_hex(16).encode()),
         ]
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
         await send({"type": "http.response.body", "body": response.body})

@@ -5,6 +5,7 @@ target's part.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
@@ -13,6 +14,9 @@ from ...spec.exchange import HttpRequest, Json
 from ...spec.operations import OPERATIONS, Operation
 
 JSON_TYPE: Final = "application/json"
+_RAW: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_ESCAPED: Final = json.JSONEncoder(separators=(",", ":"))
+_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _UNRESERVED: Final = "-_.~"
 """RFC 3986; everything else is percent-encoded, the slash too."""
 
@@ -22,10 +26,8 @@ def json_text(value: Json) -> str:
 
     NaN and Infinity travel as these words, which is not JSON: what a target makes of them is its part.
     """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    if text.isascii() or not any("\ud800" <= character <= "\udfff" for character in text):
-        return text
-    return json.dumps(value, separators=(",", ":"))
+    text = _RAW.encode(value)
+    return text if text.isascii() or _LONE_SURROGATE.search(text) is None else _ESCAPED.encode(value)
 
 
 def _plain(value: Json) -> str:

@@ -95,7 +95,9 @@ class Redactor:
         )
 
 
-def _clean(text: str, secrets: Iterable[str]) -> str:
+def _clean(text: str, secrets: frozenset[str]) -> str:
+    if not secrets:
+        return text
     # Longest first: a secret may begin with another.
     found = sorted((secret for secret in secrets if secret in text), key=len, reverse=True)
     for secret in found:
@@ -103,7 +105,7 @@ def _clean(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
-def _clean_bytes(data: bytes | None, secrets: Iterable[str]) -> bytes | None:
+def _clean_bytes(data: bytes | None, secrets: frozenset[str]) -> bytes | None:
     if data is None:
         return None
     for secret in sorted(secrets, key=len, reverse=True):
