@@ -275,6 +275,16 @@ def test_a_length_too_small_cuts_the_body_and_ends_the_connection(answering: Pla
     assert server.connections == 2
 
 
+def test_a_surplus_response_is_not_taken_for_the_next(answering: Play) -> None:
+    """A server that answers once too often is out of step: the connection is given up."""
+    server = answering(_with_body(b'{"first":1}') + _with_body(b'{"second":2}'))
+    target = _target(server.url)
+    replies = [target.call(SEARCH).reply.body for _ in range(2)]
+
+    assert replies == ['{"first":1}', '{"first":1}']
+    assert server.connections == 2
+
+
 @pytest.mark.parametrize(
     "answer",
     [
