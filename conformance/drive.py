@@ -22,6 +22,10 @@ from .targets.encoding import encode
 from .worlds.model import LoadedWorld
 from .worlds.naming import Naming
 
+_NO_TAGS: Final[Mapping[str, str]] = {}
+_CHANGE_PATIENCE: Final = 1.0
+"""Seconds that a change may take to be seen where new profiles are seen at once."""
+_PAUSE: Final = 0.05
 _UNKNOWN_PAGES: Final = 60
 """Pages of a walk over data that the kit does not know, at most."""
 _SPARE_ITEMS: Final = 20
@@ -106,6 +110,12 @@ class Drive:
     def change(self, rule: str, operation: str, domain: str, **members: Json) -> Step:
         """A valid change; refusing it breaks ``rule``."""
         tags = {RULE: rule, EXPECT: ACCEPTED, "case": f"a valid {operation}"}
+        return self.attempt(operation, domain, tags, **members)
+
+    def attempt(
+        self, operation: str, domain: str, tags: Mapping[str, str] = _NO_TAGS, **members: Json
+    ) -> Step:
+        """A change that nobody is blamed for refusing."""
         step = self.call(operation, {"DomainName": domain, **members}, None, **tags)
         if operation == "CreateProfile" and step.succeeded:
             identifier = (step.answer.output or {}).get("ProfileId")
@@ -113,8 +123,11 @@ class Drive:
         return step
 
     def settle(self, domain: str, pair: Pair, wanted: set[Json]) -> None:
-        """Where writes take time to be seen: wait until a search finds exactly the profiles with these ids."""
-        until = time.monotonic() + (3 * self.lag + 1 if self.known.get("visibility") == "delayed" else 0)
+        """Writes may take time to be seen: wait until a search finds exactly the profiles with these ids.
+
+        Also where new profiles were seen at once: an update or a deletion may take longer.
+        """
+        until = time.monotonic() + 3 * self.lag + _CHANGE_PATIENCE
         while time.monotonic() < until:
             found = self.call(
                 SEARCH, {"DomainName": domain, **search_input((pair,), None), "MaxResults": 100}
@@ -122,7 +135,7 @@ class Drive:
             if {item.get("ProfileId") for item in found.items} == wanted:
                 time.sleep(self.lag)
                 return
-            time.sleep(0.1)
+            time.sleep(_PAUSE)
 
     def look(
         self, rule: str, domain: str, pairs: Iterable[Pair], operator: str | None = None, **tags: str

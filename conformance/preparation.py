@@ -6,6 +6,7 @@ Where several processes share a target, the first prepares it and the others use
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -31,6 +32,7 @@ from .worlds.standing import standing_world
 
 CORPUS: Final = "corpus"
 """Origin of the values that `corpus export` prints: the same for everybody."""
+_CANARIES: Final = 2
 _CLEANERS: Final = ("DeleteDomain", "DeleteProfile", "UpdateProfile", "DeleteProfileKey")
 """Operations that some checks need and nothing else does."""
 
@@ -76,7 +78,7 @@ class Preparation:
             domain = self._domain(loader, access)
             self.say("loading the standing world")
             world = self._loaded(loader, standing_world(naming, self.config.effort), domain)
-            visibility = self._settled(world)
+            visibility = self._settled(world, loader, naming)
             self._note_refusals(loader)
         self.say("finding out the readings")
         readings = self._probed(world, naming)
@@ -196,10 +198,14 @@ class Preparation:
             f"{target} refused a valid CreateDomain with {shown(step)}, so no data can be loaded."
         )
 
-    def _settled(self, world: LoadedWorld) -> dict[str, float]:
-        if self.config.settle is not None:
-            return Settling(self.recorder, world).wait(self.config.settle)
-        return Settling(self.recorder, world).wait(PATIENCE)
+    def _settled(self, world: LoadedWorld, loader: Loader, naming: Naming) -> dict[str, float]:
+        can_write = not lacks(self.recorder.target, "CreateProfile")
+        canaries = [
+            partial(loader.load, canary(naming, number), world.domain)
+            for number in range(_CANARIES if can_write else 0)
+        ]
+        patience = PATIENCE if self.config.settle is None else self.config.settle
+        return Settling(self.recorder, world).wait(canaries, patience)
 
     def _note_refusals(self, loader: Loader) -> None:
         if loader.refusals:
@@ -239,6 +245,17 @@ class Preparation:
             raise NotMeasured(f"Access refused: {target} answered {shown(searches[-1])} to every search.")
         if self.recorder.gone is not None:
             raise NotMeasured(f"{target} does not answer any more: {self.recorder.gone.detail}.")
+
+
+def canary(naming: Naming, number: int) -> World:
+    """A world of one profile that nothing but its being visible is asked of."""
+    fields = {
+        "AccountNumber": naming.text(f"canary-{number}"),
+        "PhoneNumber": naming.phone(9990 + number),
+        "EmailAddress": naming.email(f"canary{number}"),
+        **naming.name("Canary", f"Number{number}"),
+    }
+    return World("canary", naming.tag, (Draft(f"canary{number}", fields),))
 
 
 def _any_search(domain: str) -> Call:

@@ -5,7 +5,7 @@ as any of its keys finds it, so that a key that does not work is not taken for a
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from statistics import median
 from typing import Final
@@ -39,23 +39,37 @@ class Settling:
         self._sleep = sleep
         self._lags: list[float] = []
 
-    def wait(self, patience: float = PATIENCE) -> dict[str, float]:
+    def wait(
+        self, canaries: Sequence[Callable[[], LoadedWorld]], patience: float = PATIENCE
+    ) -> dict[str, float]:
         """Wait until the world is visible; ``median`` and ``p99`` of the lag in milliseconds.
 
-        Where the first look at a few profiles finds them all, writes are visible at once and nothing is waited for.
+        Each of ``canaries`` writes one more profile, whose first sight tells the lag. Where the first look finds
+        them all, and a few profiles of the world, writes are visible at once and nothing is waited for.
         """
+        for write in canaries:
+            self._await_all(write(), patience)
         drafts = self._world.drafts
-        loaded = time.monotonic()
         sample = [drafts[place] for place in sorted({0, len(drafts) // 2, len(drafts) - 1})] if drafts else []
-        if not all(self._visible(draft) for draft in sample):
-            for draft in drafts:
-                self._await(partial(self._visible, draft), loaded, patience)
+        if self._slowest > 0 or not all(self._visible(self._world, draft) for draft in sample):
             # What became visible late here may come to another replica later still: as long again, once.
-            self._sleep(min(max(self._lags, default=0.0), patience))
+            self._sleep(min(self._slowest, patience))
+            self._await_all(self._world, patience)
         self._await_attached(patience)
         return self._summary()
 
+    @property
+    def _slowest(self) -> float:
+        return max(self._lags, default=0.0)
+
+    def _await_all(self, world: LoadedWorld, patience: float) -> None:
+        since = time.monotonic()
+        for draft in world.drafts:
+            self._await(partial(self._visible, world, draft), since, patience)
+
     def _await(self, seen: Callable[[], bool], since: float, patience: float) -> None:
+        if seen():
+            return
         pause = _PAUSE
         while not seen():
             if time.monotonic() - since > patience or self._recorder.gone is not None:
@@ -70,22 +84,22 @@ class Settling:
         if noted:
             key, values = next(iter(noted[-1].keys.items()))
             pair = Pair(key, values[:1])
-            limit = min(patience, _ATTACHED_PATIENCE + 2 * max(self._lags, default=0.0))
-            self._await(lambda: self._finds(pair, noted[-1]), time.monotonic(), limit)
+            limit = min(patience, _ATTACHED_PATIENCE + 3 * self._slowest)
+            self._await(partial(self._finds, self._world, pair, noted[-1]), time.monotonic(), limit)
 
-    def _visible(self, draft: Draft) -> bool:
-        by_id = Pair("_profileId", (self._world.ids[draft.name],))
-        return any(self._finds(pair, draft) for pair in (*_pairs(draft), by_id))
+    def _visible(self, world: LoadedWorld, draft: Draft) -> bool:
+        by_id = Pair("_profileId", (world.ids[draft.name],))
+        return any(self._finds(world, pair, draft) for pair in (*_pairs(draft), by_id))
 
-    def _finds(self, pair: Pair, draft: Draft) -> bool:
+    def _finds(self, world: LoadedWorld, pair: Pair, draft: Draft) -> bool:
         members = {
-            "DomainName": self._world.domain,
+            "DomainName": world.domain,
             "MaxResults": MAX_RESULTS.maximum,
             **search_input((pair,), None),
         }
         call = Call(SEARCH, members)
         step = self._recorder.send(call, SCENARIO, Purpose.SETUP, {})
-        identifier, account = self._world.ids[draft.name], draft.fields.get("AccountNumber")
+        identifier, account = world.ids[draft.name], draft.fields.get("AccountNumber")
         return any(
             item.get("ProfileId") == identifier or item.get("AccountNumber") == account for item in step.items
         )

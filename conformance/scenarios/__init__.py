@@ -15,7 +15,20 @@ from ..judges.responses import ERROR_RULES, judge_responses
 from ..judges.shape import judge_shape
 from ..judges.wire import judge_wire
 from ..registry import Scenario
-from . import concurrency, errors, exploration, keys, lattice, laws, limits, paging, state, values, wire
+from . import (
+    concurrency,
+    errors,
+    exploration,
+    keys,
+    lattice,
+    laws,
+    limits,
+    machine,
+    paging,
+    state,
+    values,
+    wire,
+)
 
 _CORE_JUDGES: Final = (judge_matching, judge_found_by, judge_content, judge_pagination, judge_shape)
 _EVERYWHERE: Final = (
@@ -325,6 +338,7 @@ SCENARIOS: Final = (
         concurrency.play_search_while_writing,
         "concurrency-search-while-writing",
     ),
+    _state("machine", "changes and searches in any order", machine.play, *machine.COVERS),
     _state(
         "two-domains",
         "equal profiles in two domains",
