@@ -1,6 +1,7 @@
 """The search against its definition, under every reading that touches matching, FoundByItems and pages."""
 
 import json
+import random
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
@@ -12,7 +13,7 @@ from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.index import Index
 from searchprofiles_tck.reference.model import Operator, Pair, Query
 from searchprofiles_tck.reference.readings import Readings
-from searchprofiles_tck.reference.search import UNLIMITED, matched_values, search
+from searchprofiles_tck.reference.search import UNLIMITED, every, matched_values, search, some
 from searchprofiles_tck.spec.open_points import OPEN_POINTS
 
 World = Mapping[int, Mapping[str, tuple[str, ...]]]
@@ -103,23 +104,32 @@ def test_matched_values_are_those_that_match_alone(
     assert matched_values(index, number)(pair) == tuple(alone)
 
 
-@settings(max_examples=30)
-@given(
-    st.lists(st.sets(st.integers(0, 3000)), min_size=2, max_size=5),
-    st.integers(-1, 3000),
-    st.sampled_from([1, 20, 100, UNLIMITED]),
-)
-def test_long_lists_are_intersected_as_sets_are(lists: list[set[int]], after: int, limit: int) -> None:
-    """AND over long lists, dense and thin, is the intersection of sets."""
-    index = Index(Readings())
-    dense = {number for number in range(3000) if number % 3}
-    for place, numbers in enumerate([*lists, dense]):
-        for number in sorted(numbers):
-            index.add(number, {f"k{place}": ("v",)})
-    query = Query(tuple(Pair(f"k{place}", ("v",)) for place in range(len(lists) + 1)), Operator.AND, True)
-    expected = sorted(number for number in dense.intersection(*lists) if number > after)[:limit]
+LONG = 1500
 
-    assert [number for number, _ in search(index, query, after, limit)] == expected
+
+def scattered(share: float, seed: int) -> tuple[int, ...]:
+    """Ascending numbers, each there by a chance of ``share``."""
+    chance = random.Random(seed)
+    return tuple(number for number in range(LONG) if chance.random() < share)
+
+
+LISTS = st.builds(scattered, st.sampled_from([0.0, 0.01, 0.1, 0.5, 0.9]), st.integers(0, 2**16))
+
+
+@given(
+    st.lists(LISTS, min_size=1, max_size=5),
+    st.integers(-1, LONG),
+    st.sampled_from([1, 2, 20, 100, UNLIMITED]),
+)
+def test_long_lists_are_joined_as_sets_are(lists: list[tuple[int, ...]], after: int, limit: int) -> None:
+    """AND and OR over long lists, dense and thin, are the intersection and the union of sets."""
+    both = sorted(set(lists[0]).intersection(*lists))
+    either = sorted(set().union(*lists))
+
+    found = every(lists, after, limit)
+    assert found == [(n, 2 ** len(lists) - 1) for n in both if n > after][:limit]
+    masks = {n: sum(1 << place for place, numbers in enumerate(lists) if n in numbers) for n in either}
+    assert some(lists, after, limit) == [(n, masks[n]) for n in either if n > after][:limit]
 
 
 PAGING = readings_of(
