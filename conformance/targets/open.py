@@ -96,7 +96,7 @@ def _meant(text: str) -> str:
 
 def _unknown(text: str) -> TargetError:
     meant = _meant(text)
-    hint = f"did you mean {meant} ? " if meant else ""
+    hint = f"did you mean {meant!r}? " if meant else ""
     return TargetError(f"{text!r} is no target; {hint}A target is one of: {', '.join(_FORMS)}")
 
 
