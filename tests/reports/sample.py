@@ -1,0 +1,289 @@
+"""A rich report, as a run against a faulty server could leave it: every status, failures, a big world."""
+
+import json
+from collections.abc import Sequence
+
+from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, HttpRequest, Purpose, Reply
+from searchprofiles_tck.spec.results import (
+    Agreement,
+    CheckResult,
+    Diagnosis,
+    Failure,
+    ReadingFound,
+    Reproduction,
+    RunInfo,
+    RunReport,
+    WorldRow,
+)
+from searchprofiles_tck.spec.statuses import Status
+from searchprofiles_tck.spec.verdict import build_report
+
+from .sample_catalogue import CATALOGUE, LEVELS, Row
+
+__all__ = ["CATALOGUE", "Row", "conforming", "failure", "not_measured", "report"]
+
+BASE = "http://127.0.0.1:8123"
+RUN_ID = "k7f3a9"
+DOMAIN = f"tck-{RUN_ID}-standing"
+
+
+def profile_id(number: int) -> str:
+    """The id that the target gave to the profile with this number."""
+    return f"{number * 0x9E3779B97F4A7C15 % 2**128:032x}"
+
+
+def world(size: int) -> tuple[WorldRow, ...]:
+    """Profiles p1 … pn: the first two match both keys, every third after them wrongly came back."""
+    return tuple(
+        WorldRow(
+            name=f"p{number}",
+            profile_id=profile_id(number),
+            values={
+                "_account": (f"tck-{RUN_ID}-7" if number < 3 else f"tck-{RUN_ID}-{number}",),
+                "_email": ("zoë@example.com", "z@example.com"),
+            },
+            expected=number in (1, 2),
+            returned=number == 1 or number % 3 == 0,
+            derivation="matches both keys"
+            if number < 3
+            else "_email matched, _account did not, so AND leaves it out",
+        )
+        for number in range(1, size + 1)
+    )
+
+
+def _search(number: int, reply: Reply, **members: object) -> Exchange:
+    body = json.dumps(members, ensure_ascii=False)
+    return Exchange(
+        id=f"and-two-keys-{number}",
+        scenario="and-two-keys",
+        purpose=Purpose.CHECK,
+        call=Call("SearchProfiles", {"DomainName": DOMAIN, **members}),
+        reply=reply,
+        sent=HttpRequest(
+            "POST",
+            f"/domains/{DOMAIN}/profiles/search?max-results=20",
+            (("Content-Type", "application/json"), ("Authorization", "[redacted]")),
+            body,
+        ),
+        tags={"part": "case"},
+    )
+
+
+_QUERY = {
+    "KeyName": "_account",
+    "Values": [f"tck-{RUN_ID}-7"],
+    "AdditionalSearchKeys": [{"KeyName": "_email", "Values": ["zoë@example.com"]}],
+    "LogicalOperator": "AND",
+}
+_FOUND = {
+    "Items": [
+        {"ProfileId": profile_id(number), "AccountNumber": f"tck-{RUN_ID}-{number}"} for number in (1, 3, 6)
+    ],
+    "NextToken": "b3BhcXVlLTIw",
+}
+EXCHANGES: Sequence[Exchange] = (
+    _search(
+        1,
+        Reply(200, (("Content-Type", "application/json"),), json.dumps(_FOUND), milliseconds=3.25),
+        **_QUERY,
+    ),
+    _search(2, Reply(None, fault=Fault(FaultKind.TIMEOUT, "no response within 30 s")), **_QUERY),
+    _search(
+        3,
+        Reply(500, body="<script>alert('pwned')</script>\x1b[31m \u202etxt.exe", milliseconds=9.5),
+        **_QUERY,
+    ),
+    Exchange(
+        id="probe-1",
+        scenario="probe",
+        purpose=Purpose.PROBE,
+        call=Call("SearchProfiles", {"DomainName": DOMAIN, "KeyName": "_account", "Values": ["x"]}),
+        reply=Reply(200, body='{"Items": []}', milliseconds=1.0),
+    ),
+)
+
+_CURL = f"""domain=tck-repro-$$
+post() {{ curl -sS -X POST "{BASE}/domains/$domain$1" -H 'Content-Type: application/json' -d "$2"; }}
+post "" '{{"DefaultExpirationDays": 1}}'
+post /profiles '{{"AccountNumber": "7", "EmailAddress": "z@example.com"}}'
+post /profiles/search '{{"KeyName": "_account", "Values": ["7"], "LogicalOperator": "AND",
+  "AdditionalSearchKeys": [{{"KeyName": "_email", "Values": ["z@example.com"]}}]}}'
+curl -sS -X DELETE "{BASE}/domains/$domain"
+"""
+_PYTHON = f"""import boto3
+
+client = boto3.client("customer-profiles", endpoint_url="{BASE}", region_name="us-east-1")
+client.create_domain(DomainName="repro", DefaultExpirationDays=1)
+client.create_profile(DomainName="repro", AccountNumber="7", EmailAddress="z@example.com")
+print(client.search_profiles(DomainName="repro", KeyName="_account", Values=["7"]))
+client.delete_domain(DomainName="repro")"""
+
+
+def failure(requirement: str, *, size: int = 0, **changes: object) -> Failure:
+    """A failure of ``requirement`` in a world of ``size`` profiles."""
+    row = LEVELS[requirement]
+    members: dict[str, object] = {
+        "requirement": requirement,
+        "level": row.level,
+        "rule": f"{row.statement} ({row.citation})",
+        "request": '_account = ["7"] AND _email = ["zoë@example.com"]',
+        "expected": "p1, p2",
+        "actual": "p1, p3, p6, p9, p12",
+        "explanation": "p3 is extra: _email matched, _account did not, so AND leaves it out. p2 is missing.",
+        "world": world(size),
+        "exchanges": ("and-two-keys-1",),
+        "reduction": "minimised",
+        "reproduce": Reproduction(curl=_CURL, python=_PYTHON),
+        "diagnosis": Diagnosis(
+            nearest=(
+                Agreement(mutant="or-treated-as-and", summary="AND is read as OR.", agreed=41, cases=41),
+                Agreement(mutant="last-key-only", summary="Only the last key counts.", agreed=17, cases=41),
+            )
+        ),
+    }
+    return Failure(**{**members, **changes})  # type: ignore[arg-type]
+
+
+def _check(
+    requirement: str, scenario: str, status: Status, message: str = "", **changes: object
+) -> CheckResult:
+    row = LEVELS[requirement]
+    return CheckResult(
+        id=f"{requirement}@{scenario}",
+        title=f"{scenario.replace('-', ' ').capitalize()}: {row.statement}",
+        requirements=(requirement,),
+        requirement_class=row.requirement_class,
+        level=row.level,
+        status=status,
+        message=message,
+        **{"examples": 24, "requests": 180, "milliseconds": 312.5, **changes},  # type: ignore[arg-type]
+    )
+
+
+_PLAIN = {"world": (), "diagnosis": None, "reproduce": None}
+RESULTS: Sequence[CheckResult] = (
+    _check(
+        "shape-response", "singles", Status.PASSED, partitions={"OR · 1 key": 20, "hits 0": 4, "hits many": 0}
+    ),
+    _check("shape-response", "and-two-keys", Status.PASSED),
+    _check("shape-items", "singles", Status.PASSED),
+    _check(
+        "shape-profile-id",
+        "singles",
+        Status.FAILED,
+        "ProfileId is longer than 32 digits.",
+        failures=(
+            failure(
+                "shape-profile-id",
+                request='_account = ["7"]',
+                expected="32 hexadecimal digits in lower case",
+                actual='"prof-' + profile_id(1) + '"',
+                explanation="The id contains 32 hexadecimal digits, but is not exactly that.",
+                **_PLAIN,
+            ),
+        ),
+    ),
+    _check(
+        "logic-and-all",
+        "and-two-keys",
+        Status.FAILED,
+        "Profiles came back that do not match all keys.",
+        failures=(failure("logic-and-all", size=14),),
+    ),
+    _check(
+        "logic-and-all",
+        "and-exploration",
+        Status.FAILED,
+        "Profiles came back that do not match all keys.",
+        examples=3,
+        failures=(failure("logic-and-all", size=60, reduction="not minimised"),),
+    ),
+    _check("logic-or-any", "or-pairs", Status.PASSED),
+    _check("logic-default-or", "or-pairs", Status.PASSED),
+    _check(
+        "found-by-and-all",
+        "and-two-keys",
+        Status.EXPECTED_FAILURE,
+        "The outer pair is missing from FoundByItems.",
+        reason="tracked as issue 118 of the server",
+        failures=(failure("found-by-and-all", size=3, diagnosis=Diagnosis()),),
+    ),
+    _check("found-by-or-exact", "or-pairs", Status.STALE_EXPECTATION, "Listed as failing, but it passes."),
+    _check("pagination-default", "pages", Status.PASSED),
+    _check(
+        "pagination-once",
+        "pages",
+        Status.INDETERMINATE,
+        "No response within 30 s, three times in a row.",
+        failures=(),
+    ),
+    _check("keys-account", "singles", Status.PASSED),
+    _check("keys-custom", "custom-keys", Status.SKIPPED, "needs AddProfileKey, which the target declines"),
+    _check("limits-max-results", "boundaries", Status.NOT_RUN, "left out by --only"),
+    _check(
+        "errors-unknown-domain", "unknown-domain", Status.ERROR, "KeyError: 'Items' in judge_unknown_domain"
+    ),
+    _check("wire-path", "raw-paths", Status.SKIPPED, "needs an HTTP target"),
+    _check("state-delete", "delete", Status.DECLINED, "the target does not implement DeleteProfile (501)"),
+    _check("concurrency-walks", "parallel", Status.PASSED),
+    _check("robustness-no-5xx", "fuzz", Status.PASSED),
+)
+READINGS: Sequence[ReadingFound] = (
+    ReadingFound(point="several-values", reading="any", found_by="two values, each of one profile"),
+    ReadingFound(point="letter-case", reading="exact", key="_account", found_by="A against a"),
+    ReadingFound(point="letter-case", reading="folded", key="_email", found_by="A against a"),
+    ReadingFound(point="last-page", reading=None, found_by="every walk ended in a time-out"),
+)
+RUN = RunInfo(
+    target=BASE,
+    kit_version="0.1.0",
+    specification="SearchProfiles 2022-11-14",
+    seed=7,
+    effort="standard",
+    access="write",
+    started="2026-11-23T14:31:00Z",
+    seconds=8.75,
+    complete=True,
+    versions={"python": "3.11.7", "hypothesis": "6.170.15", "target": "vendor/2.3"},
+    run_id=RUN_ID,
+    requests={"probe": 31, "setup": 160, "check": 480, "reduction": 64, "cleanup": 151},
+    configuration={
+        "target": BASE,
+        "headers": [["Authorization", "[redacted]"]],
+        "report": "compliance-report",
+    },
+    command=f"searchprofiles-tck run {BASE} --access write --domain sandbox --seed 7",
+    exchanges_sha256="ab" * 32,
+    visibility_milliseconds={"median": 12.0, "p99": 48.5},
+    leftovers=(f"domain {DOMAIN}",),
+    notes=("Profile has members that the document does not know: GenderString.",),
+)
+
+
+def report() -> RunReport:
+    """The sample: a faulty target, judged at access ``write``."""
+    return build_report(RESULTS, CATALOGUE, READINGS, RUN)
+
+
+def conforming() -> RunReport:
+    """The same run against a target that is right; what could not be judged stays so."""
+    apply = {Status.SKIPPED, Status.DECLINED}
+    results = [
+        _check(result.requirements[0], result.id.split("@")[1], result.status, result.message)
+        if result.status in apply
+        else _check(result.requirements[0], result.id.split("@")[1], Status.PASSED)
+        for result in RESULTS
+    ]
+    return build_report(results, CATALOGUE, READINGS, RUN)
+
+
+def not_measured() -> RunReport:
+    """A run that found nobody listening."""
+    results = [
+        _check(result.requirements[0], result.id.split("@")[1], Status.INDETERMINATE, "connection refused")
+        for result in RESULTS
+    ]
+    return build_report(
+        results, CATALOGUE, (), RUN, remark=f"Nothing listens at {BASE}, so nothing could be judged."
+    )
