@@ -1,0 +1,123 @@
+"""The canonical form: two runs with the same seed against the same target by the same kit read the same.
+
+What differs between such runs is taken out or masked: clock and durations, ports, the run's id (it stands
+in domain names and in values), ids that the target drew, tokens, request ids, paths of the report, the hash
+of the recording, and how often set-up and polling had to ask. The class ``concurrency`` depends on timing
+and is left out.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any, Final
+
+import msgspec
+
+from ..spec.classes import RequirementClass
+from ..spec.encoding import encode
+from ..spec.exchange import Exchange, Purpose
+from ..spec.results import RunInfo, RunReport
+from ..spec.verdict import counts_of, level_reached, scope_of, verdict_of
+
+_PERSONAL_OPTIONS: Final = ("report", "workers")
+"""Options that change where or how fast a run works, never what it finds."""
+_STABLE_PURPOSES: Final = (Purpose.CHECK, Purpose.REDUCTION)
+
+_HEX = "[0-9a-fA-F]"
+_MASKS: Final = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (rf"\b{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}\b", "<id>"),
+        (rf"(?<!{_HEX}){_HEX}{{32}}(?!{_HEX})", "<id>"),
+        (r"""(next-token=)[^&\s'"]+""", r"\1<token>"),
+        (r"""(NextToken\\?["']?\s*[:=]\s*\\?["'])[^"'\\]*""", r"\1<token>"),
+        (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?", "<date>"),
+        (r"\b\d{8}T\d{6}Z\b", "<date>"),
+        (r"\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\b", "<date>"),
+        (r"(\bhttps?://(?:\[[0-9a-f:.]+\]|[^\s/:'\"\]]+)):\d+", r"\1:<port>"),
+        (r"(\b(?:localhost|127\.0\.0\.1|\[::1\])):\d+", r"\1:<port>"),
+        (r"\b\d+(\.\d+)? ?(ms|milliseconds|s|seconds)\b", "<duration>"),
+    )
+)
+
+
+def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
+    """The canonical form of ``report`` as indented JSON in UTF-8."""
+    return msgspec.json.format(encode(canonical(report)), indent=2) + b"\n"
+
+
+def canonical(report: RunReport) -> Any:
+    """The canonical form of ``report``, as JSON values."""
+    value = msgspec.to_builtins(_stable(report))
+    for result in value["results"]:
+        for failure in result["failures"]:
+            names = {row["profileId"]: row["name"] for row in failure["world"] if row["profileId"]}
+            failure.update(_replaced(failure, names))
+    mask = partial(_masked, run_id=report.run.run_id)
+    return _each_text(value, mask)
+
+
+def _stable(report: RunReport) -> RunReport:
+    """``report`` sorted, without the parts that time decides."""
+    rows = [row for row in report.requirements if row.requirement_class is not RequirementClass.CONCURRENCY]
+    results = [each for each in report.results if each.requirement_class is not RequirementClass.CONCURRENCY]
+    return msgspec.structs.replace(
+        report,
+        verdict=verdict_of(rows),
+        level_reached=level_reached([*rows]),
+        scope=scope_of(rows, report.run.access),
+        counts=counts_of(results),
+        summary="",
+        requirements=tuple(sorted(rows, key=lambda row: row.id)),
+        results=tuple(
+            msgspec.structs.replace(each, milliseconds=0.0)
+            for each in sorted(results, key=lambda each: each.id)
+        ),
+        readings=tuple(sorted(report.readings, key=lambda each: (each.point, each.key))),
+        run=_stable_run(report.run),
+    )
+
+
+def _stable_run(run: RunInfo) -> RunInfo:
+    return msgspec.structs.replace(
+        run,
+        started="",
+        seconds=0.0,
+        run_id="",
+        command="",
+        exchanges_sha256="",
+        visibility_milliseconds={},
+        requests={purpose: run.requests[purpose] for purpose in _STABLE_PURPOSES if purpose in run.requests},
+        configuration={
+            name: value for name, value in run.configuration.items() if name not in _PERSONAL_OPTIONS
+        },
+        notes=tuple(sorted(run.notes)),
+        leftovers=tuple(sorted(run.leftovers)),
+    )
+
+
+def _replaced(value: Any, names: Mapping[str, str]) -> Any:
+    """``value`` with each profile id of ``names`` replaced by the profile's name."""
+    if not names:
+        return value
+    longest_first = sorted(names, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, longest_first)))
+    return _each_text(value, lambda text: pattern.sub(lambda match: names[match[0]], text))
+
+
+def _masked(text: str, run_id: str) -> str:
+    if run_id:
+        text = text.replace(run_id, "<run>")
+    for pattern, replacement in _MASKS:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def _each_text(value: Any, change: Any) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Mapping):
+        return {change(key): _each_text(item, change) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_each_text(item, change) for item in value]
+    return value

@@ -1,0 +1,98 @@
+"""What a reader looks for first: the findings of a report, grouped by the requirement that they broke."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ..spec.classes import Level
+from ..spec.results import CheckResult, Failure, RequirementResult, RunReport
+from ..spec.statuses import Outcome, Status
+
+MEANING: Final[Mapping[Status, str]] = {
+    Status.FAILED: "The target broke a rule.",
+    Status.STALE_EXPECTATION: "Listed as an expected failure, but it passes: take it off the list.",
+    Status.EXPECTED_FAILURE: "The target broke a rule, and the list of expected failures says so.",
+    Status.ERROR: "The kit itself failed; this says nothing about the target.",
+    Status.INDETERMINATE: "No usable answer came; counted neither way.",
+    Status.NOT_RUN: "Left out of this run.",
+    Status.DECLINED: "The target does not implement the operation under test.",
+    Status.SKIPPED: "Cannot apply to this target or at this access level.",
+    Status.PASSED: "Judged, and nothing was found wrong.",
+}
+UNMEASURED: Final = (
+    Status.ERROR,
+    Status.INDETERMINATE,
+    Status.DECLINED,
+    Status.SKIPPED,
+    Status.NOT_RUN,
+)
+"""Statuses that leave a question open, in the order in which a report explains them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check that found a requirement broken; ``failure`` is None where it left no evidence."""
+
+    check: CheckResult
+    failure: Failure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A requirement that was found broken, and every finding that says so."""
+
+    id: str
+    level: Level
+    row: RequirementResult | None
+    findings: Sequence[Finding]
+
+
+def broken(report: RunReport, statuses: Collection[Status] = (Status.FAILED,)) -> tuple[Broken, ...]:
+    """Requirements found broken, by checks with ``statuses``: MUST first, else in the report's order."""
+    rows = {row.id: row for row in report.requirements}
+    found: dict[tuple[str, Level], list[Finding]] = {}
+    for check in report.results:
+        if check.status in statuses:
+            for requirement, level, failure in _named(check):
+                found.setdefault((requirement, level), []).append(Finding(check, failure))
+    return tuple(
+        Broken(requirement, level, rows.get(requirement), findings)
+        for (requirement, level), findings in sorted(
+            found.items(), key=lambda item: item[0][1] is not Level.MUST
+        )
+    )
+
+
+def _named(check: CheckResult) -> Iterable[tuple[str, Level, Failure | None]]:
+    if check.failures:
+        return ((failure.requirement, failure.level, failure) for failure in check.failures)
+    return ((requirement, check.level, None) for requirement in check.requirements)
+
+
+def word(row: RequirementResult) -> str:
+    """What became of a requirement, in a word: its status, or why it has none."""
+    if row.outcome is Outcome.EXCLUDED:
+        return "excluded"
+    return "no-check" if row.excluded and not row.checks else row.status.value
+
+
+def by_reason(report: RunReport, status: Status) -> Mapping[str, Sequence[CheckResult]]:
+    """Checks with ``status``, grouped by the sentence that says why; the most frequent reason first."""
+    reasons: dict[str, list[CheckResult]] = {}
+    for check in report.results:
+        if check.status is status:
+            reasons.setdefault(check.message or check.reason, []).append(check)
+    return dict(sorted(reasons.items(), key=lambda item: -len(item[1])))
+
+
+def counts_line(report: RunReport) -> str:
+    """Checks by status in a line, those statuses left out that no check has."""
+    parts = [f"{report.counts[status]} {status}" for status in Status if report.counts.get(status)]
+    return ", ".join(parts) or "no checks"
+
+
+def blocking_line(rows: Sequence[RequirementResult], limit: int = 8) -> str:
+    """Ids and statuses of the requirements that block a level, in a line."""
+    named = [f"{row.id} ({word(row)})" for row in rows[:limit]]
+    more = [f"and {len(rows) - limit} more"] if len(rows) > limit else []
+    return ", ".join([*named, *more])

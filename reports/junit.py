@@ -1,0 +1,126 @@
+"""``junit.xml``: one test case a requirement, so that files of many targets line up by requirement id.
+
+A MUST that failed, and a stale expectation, is a ``failure``; the kit's own fault an ``error``. All else
+that did not pass is ``skipped`` with its status as the type: a SHOULD that failed (unless the run counts
+those), an expected failure, what was declined, not run, or got no usable answer. Those are told apart by
+type and message.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from ..spec.classes import Level
+from ..spec.exchange import Exchange
+from ..spec.results import CheckResult, Failure, RequirementResult, RunReport
+from ..spec.statuses import Status
+from .findings import MEANING
+from .visible import clip, one_line, xml
+
+_ELEMENT: Final[Mapping[Status, str]] = {
+    Status.FAILED: "failure",
+    Status.STALE_EXPECTATION: "failure",
+    Status.ERROR: "error",
+}
+_BODY_LIMIT: Final = 4_000
+_BODIES: Final = 3
+"""How many findings of a requirement are written out; the report has all of them."""
+
+
+def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
+    """The report as JUnit XML in UTF-8, in the dialect that CI servers read (``xunit2``)."""
+    checks = {check.id: check for check in report.results}
+    elements = [_element(row, report.run.fail_on) for row in report.requirements]
+    cases = [
+        _case(row, element, [checks[id_] for id_ in row.checks if id_ in checks])
+        for row, element in zip(report.requirements, elements, strict=True)
+    ]
+    totals = f'tests="{len(cases)}" ' + " ".join(
+        f'{plural}="{elements.count(element)}"'
+        for plural, element in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped"))
+    )
+    suite = (
+        f'<testsuite name="searchprofiles-tck" {totals} time="{report.run.seconds:.3f}" '
+        f'timestamp="{_attribute(report.run.started)}">'
+    )
+    parts = ['<?xml version="1.0" encoding="UTF-8"?>', f"<testsuites {totals}>", suite, *_properties(report)]
+    return "\n".join([*parts, *cases, "</testsuite>", "</testsuites>", ""]).encode()
+
+
+def _attribute(text: str) -> str:
+    return xml(one_line(text))
+
+
+def _properties(report: RunReport) -> Iterable[str]:
+    run = report.run
+    properties = {
+        "verdict": report.verdict,
+        "level-reached": report.level_reached,
+        "scope": report.scope.sentence,
+        "summary": report.summary,
+        "target": run.target,
+        "seed": str(run.seed),
+        "effort": run.effort,
+        "access": run.access,
+        "kit-version": run.kit_version,
+        "specification": run.specification,
+        **{f"checks-{status}": str(number) for status, number in report.counts.items()},
+    }
+    yield "<properties>"
+    for name, value in properties.items():
+        yield f'<property name="{_attribute(name)}" value="{_attribute(value)}"/>'
+    yield "</properties>"
+
+
+def _element(row: RequirementResult, fail_on: str) -> str:
+    """Name of the child element that tells what became of the requirement; empty where it passed."""
+    if row.status is Status.PASSED:
+        return ""
+    if row.status is Status.FAILED and row.level is Level.SHOULD and fail_on == "must":
+        return "skipped"
+    return _ELEMENT.get(row.status, "skipped")
+
+
+def _case(row: RequirementResult, element: str, checks: Sequence[CheckResult]) -> str:
+    seconds = sum(check.milliseconds for check in checks) / 1000
+    start = (
+        f'<testcase name="{_attribute(row.id)}" classname="searchprofiles.{row.requirement_class}" '
+        f'time="{seconds:.3f}"'
+    )
+    if not element:
+        return start + "/>"
+    telling = [check for check in checks if check.status is row.status]
+    return (
+        f'{start}>\n<{element} type="{row.status}" message="{_attribute(_message(row, telling))}">'
+        f"{xml(clip(_body(row, telling), _BODY_LIMIT))}</{element}>\n</testcase>"
+    )
+
+
+def _message(row: RequirementResult, checks: Sequence[CheckResult]) -> str:
+    why = (
+        row.excluded or next((check.message for check in checks if check.message), "") or MEANING[row.status]
+    )
+    reason = next((check.reason for check in checks if check.reason), "")
+    return f"{row.level} {row.status}: {why}{f' ({reason})' if reason else ''}"
+
+
+def _body(row: RequirementResult, checks: Sequence[CheckResult]) -> str:
+    lines = [
+        f"{row.statement} ({row.citation})",
+        *(f"{check.id}: {check.message}" for check in checks[:_BODIES]),
+    ]
+    failures = [failure for check in checks for failure in check.failures if failure.requirement == row.id]
+    for failure in failures[:_BODIES]:
+        lines += ["", *_evidence(failure)]
+    return "\n".join(lines)
+
+
+def _evidence(failure: Failure) -> Iterable[str]:
+    yield f"request:  {failure.request}"
+    yield f"expected: {failure.expected}"
+    yield f"actual:   {failure.actual}"
+    yield failure.explanation
+    if failure.diagnosis and failure.diagnosis.nearest:
+        nearest = failure.diagnosis.nearest[0]
+        yield f"agrees with {nearest.mutant} on {nearest.agreed} of {nearest.cases} cases: {nearest.summary}"
+    if failure.reproduce:
+        yield f"reproduce:\n{failure.reproduce.curl}"

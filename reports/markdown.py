@@ -1,0 +1,148 @@
+"""``summary.md``: the report for a pull request or a job summary on GitHub, failures first.
+
+Nothing in it is raw HTML, a mention or a link that a target wrote: text that may come from a target stands
+in code spans and code blocks whose fence is longer than any run of backticks inside; prose has its
+punctuation escaped.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from ..spec.exchange import Exchange
+from ..spec.results import Failure, RunReport
+from ..spec.statuses import Status
+from ..spec.verdict import blockers, next_level
+from .findings import MEANING, UNMEASURED, Broken, blocking_line, broken, by_reason
+from .visible import clip, one_line, visible
+
+LIMIT: Final = 60_000
+"""Characters. GitHub refuses comments above 65,536."""
+
+_BLOCK_LIMIT: Final = 2_000
+_ROWS: Final = 50
+_MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>|~&$]|^[#+\-=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
+_LINKED: Final = re.compile(r"[@#](?=\S)|:(?=//)|www(?=\.)", re.IGNORECASE)
+"""Where GitHub would see a mention, a reference or a link. A zero-width space parts it."""
+
+
+def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
+    """The report as GitHub-flavoured Markdown in UTF-8, at most ``LIMIT`` characters long."""
+    parts = [*_head(report), *_counts(report)]
+    for title, statuses in (
+        ("Failures", (Status.FAILED,)),
+        ("Stale expectations", (Status.STALE_EXPECTATION,)),
+        ("Expected failures", (Status.EXPECTED_FAILURE,)),
+    ):
+        groups = broken(report, statuses)
+        parts += [f"## {title}"] if groups else []
+        parts += [_card(group, report.run.command) for group in groups]
+    parts += [*_unmeasured(report), *_run(report)]
+    return (_within(parts) + "\n").encode()
+
+
+def code(text: str) -> str:
+    """``text`` in a code span in one line. Not for table cells, in which a pipe would end the cell."""
+    line = one_line(text) or " "
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
+    return f"{fence} {line} {fence}" if "`" in line or line != line.strip() else f"{fence}{line}{fence}"
+
+
+def prose(text: str) -> str:
+    """``text`` as plain words in one line: no markup, no mention, no link."""
+    return _LINKED.sub("\\g<0>\u200b", _MARKUP.sub(r"\\\g<0>", one_line(text, 600)))
+
+
+def block(text: str, language: str = "text") -> str:
+    """``text`` in a fenced code block."""
+    body = clip(visible(text), _BLOCK_LIMIT)
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", body)), default=0))
+    return f"{fence}{language}\n{body}\n{fence}"
+
+
+def _within(parts: Iterable[str]) -> str:
+    kept: list[str] = []
+    size = 0
+    for part in parts:
+        size += len(part) + 2
+        if size > LIMIT - 100:
+            return "\n\n".join([*kept, "The rest is cut here: `report.html` has it."])
+        kept.append(part)
+    return "\n\n".join(kept)
+
+
+def _head(report: RunReport) -> Iterable[str]:
+    yield f"# SearchProfiles: {report.verdict}"
+    yield prose(report.summary)
+    yield prose(report.scope.sentence)
+    blocking = blockers(report.requirements, report.level_reached)
+    level = f"Level reached: **{report.level_reached}**."
+    above = next_level(report.level_reached)
+    yield f"{level} To reach {above}: {prose(blocking_line(blocking))}" if blocking else level
+
+
+def _counts(report: RunReport) -> Iterable[str]:
+    rows = [f"| {status} | {report.counts.get(status, 0)} | {MEANING[status]} |" for status in Status]
+    yield "\n".join(["| Status | Checks | Meaning |", "| --- | ---: | --- |", *rows])
+
+
+def _card(group: Broken, command: str) -> str:
+    check, failure = group.findings[0].check, group.findings[0].failure
+    parts = [f"### {code(group.id)} ({group.level})"]
+    if group.row:
+        parts.append(f"{prose(group.row.statement)} ({prose(group.row.citation)})")
+    parts.append(f"Check {code(check.id)}: {code(check.message or check.status)}")
+    if check.reason:
+        parts.append(f"Reason given: {code(check.reason)}")
+    if failure:
+        parts += _evidence(failure)
+    if command:
+        parts.append(f"Again: {code(f'{command} --only {check.id!r}')}")
+    if len(group.findings) > 1:
+        parts.append(f"Further findings of the same requirement, in the report: {len(group.findings) - 1}.")
+    return "\n\n".join(parts)
+
+
+def _evidence(failure: Failure) -> Iterable[str]:
+    yield block(f"request   {failure.request}\nexpected  {failure.expected}\nactual    {failure.actual}")
+    if failure.explanation:
+        yield code(failure.explanation)
+    if failure.diagnosis and failure.diagnosis.nearest:
+        nearest = failure.diagnosis.nearest[0]
+        yield (
+            f"Agrees with {code(nearest.mutant)} on {nearest.agreed} of {nearest.cases} cases: "
+            f"{prose(nearest.summary)}"
+        )
+    if failure.reproduce:
+        yield block(failure.reproduce.curl, "sh")
+
+
+def _unmeasured(report: RunReport) -> Iterable[str]:
+    rows = [
+        f"- {status}, {len(checks)} of the checks: {code(reason or 'no reason given')}"
+        for status in UNMEASURED
+        for reason, checks in by_reason(report, status).items()
+    ]
+    if rows:
+        yield "## Not measured"
+        yield "\n".join(rows[:_ROWS])
+    if len(rows) > _ROWS:
+        yield f"{len(rows) - _ROWS} more reasons are in the report."
+
+
+def _run(report: RunReport) -> Iterable[str]:
+    run = report.run
+    facts = {
+        "target": run.target,
+        "seed": str(run.seed),
+        "effort": run.effort,
+        "access": run.access,
+        "kit": run.kit_version,
+        "specification": run.specification,
+        "started": run.started,
+        "command": run.command,
+    }
+    yield "## Run"
+    yield "\n".join(f"- {name}: {code(value)}" for name, value in facts.items() if value)
+    for leftover in run.leftovers[:_ROWS]:
+        yield f"Left in the target: {code(leftover)}"

@@ -1,0 +1,77 @@
+"""Recordings are written and read as streams, and equal input gives equal bytes."""
+
+import gzip
+import hashlib
+import io
+
+import pytest
+from hypothesis import given, settings
+from searchprofiles_tck.reports.exchanges import ExchangeWriter, UnreadableExchanges, dump, load
+from searchprofiles_tck.spec.exchange import Exchange
+
+from ..spec.any_report import any_exchange
+from . import sample
+
+
+def written() -> bytes:
+    """The sample's recording."""
+    stream = io.BytesIO()
+    dump(sample.EXCHANGES, stream)
+    return stream.getvalue()
+
+
+def test_reading_gives_what_was_written() -> None:
+    """Exchanges come back as they were, in order."""
+    assert list(load(io.BytesIO(written()))) == list(sample.EXCHANGES)
+
+
+def test_same_exchanges_same_bytes() -> None:
+    """Neither the clock nor a name is in the file."""
+    assert written() == written()
+    assert written()[4:8] == bytes(4)
+
+
+def test_hash_is_of_the_file() -> None:
+    """The hash that the writer tells is the SHA-256 of the bytes in the stream."""
+    stream = io.BytesIO()
+    with ExchangeWriter(stream) as writer:
+        for exchange in sample.EXCHANGES:
+            writer.write(exchange)
+    assert writer.sha256 == hashlib.sha256(stream.getvalue()).hexdigest()
+    assert writer.sha256 == dump(sample.EXCHANGES, io.BytesIO())
+
+
+@given(any_exchange())
+@settings(max_examples=50, deadline=None)
+def test_any_exchange_can_be_recorded(exchange: Exchange) -> None:
+    """No text or bytes of a target make the writer fail, and reading and writing again changes nothing."""
+    stream = io.BytesIO()
+    dump([exchange], stream)
+    (read,) = load(io.BytesIO(stream.getvalue()))
+    again = io.BytesIO()
+    dump([read], again)
+    assert again.getvalue() == stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"no gzip", 1),
+        (gzip.compress(gzip.decompress(written()) + b'{"id": 5}\n'), 5),
+        (gzip.compress(b"\xff\xfe\n"), 1),
+        (written()[:-8], 5),
+    ],
+)
+def test_unreadable_recording_says_where(content: bytes, line: int) -> None:
+    """A torn or changed recording yields what stands before the damage, then an error with the line."""
+    read = []
+    with pytest.raises(UnreadableExchanges, match=f"line {line} of the recorded exchanges"):
+        read.extend(load(io.BytesIO(content)))
+
+
+def test_lines_before_the_damage_are_read() -> None:
+    """The exchanges before a damaged line are yielded."""
+    stream = load(io.BytesIO(gzip.compress(gzip.decompress(written()) + b"[]\n")))
+    assert [next(stream) for _ in sample.EXCHANGES] == list(sample.EXCHANGES)
+    with pytest.raises(UnreadableExchanges):
+        next(stream)

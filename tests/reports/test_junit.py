@@ -1,0 +1,77 @@
+"""JUnit tells every status apart, keyed by requirement."""
+
+import xml.etree.ElementTree as ET
+
+import msgspec
+from searchprofiles_tck.reports import junit
+from searchprofiles_tck.spec.results import RunReport
+
+from . import sample
+
+
+def cases(report: RunReport) -> dict[str, ET.Element]:
+    """Test cases by name."""
+    return {case.attrib["name"]: case for case in ET.fromstring(junit.render(report)).iter("testcase")}
+
+
+def test_one_case_a_requirement() -> None:
+    """Names are requirement ids, class names tell the class, in the report's order."""
+    found = cases(sample.report())
+    assert list(found) == [row.id for row in sample.CATALOGUE]
+    assert found["found-by-and-all"].attrib["classname"] == "searchprofiles.found-by"
+
+
+def test_statuses_are_told_apart() -> None:
+    """Each status has its own element or type, and a message that says why."""
+    found = {name: [(e.tag, e.attrib["type"]) for e in case] for name, case in cases(sample.report()).items()}
+    assert found["logic-or-any"] == []
+    assert found["logic-and-all"] == [("failure", "failed")]
+    assert found["found-by-or-exact"] == [("failure", "stale-expectation")]
+    assert found["errors-unknown-domain"] == [("error", "error")]
+    assert found["found-by-and-all"] == [("skipped", "expected-failure")]
+    assert found["pagination-once"] == [("skipped", "indeterminate")]
+    assert found["limits-max-results"] == [("skipped", "not-run")]
+    assert found["state-delete"] == [("skipped", "declined")]
+    assert found["keys-custom"] == [("skipped", "skipped")]
+
+
+def test_messages_say_why() -> None:
+    """A declined, an expected and an excluded requirement carry their reasons."""
+    found = cases(sample.report())
+    assert "does not implement DeleteProfile" in found["state-delete"][0].attrib["message"]
+    assert "issue 118" in found["found-by-and-all"][0].attrib["message"]
+    assert "shortest expiry is a day" in found["state-expiry"][0].attrib["message"]
+
+
+def test_should_is_skipped_unless_it_counts() -> None:
+    """A SHOULD that failed is described; it is a failure where the run counts those."""
+    report = sample.report()
+    (element,) = cases(report)["shape-profile-id"]
+    assert (element.tag, element.attrib["message"][:13]) == ("skipped", "SHOULD failed")
+    strict = msgspec.structs.replace(report, run=msgspec.structs.replace(report.run, fail_on="should"))
+    (element,) = cases(strict)["shape-profile-id"]
+    assert element.tag == "failure"
+
+
+def test_totals_agree_with_the_cases() -> None:
+    """The counts in the header are those of the elements."""
+    root = ET.fromstring(junit.render(sample.report()))
+    for plural, tag in (("tests", "testcase"), ("failures", "failure"), ("errors", "error")):
+        assert root.attrib[plural] == root[0].attrib[plural] == str(len(list(root.iter(tag))))
+
+
+def test_failure_holds_the_evidence() -> None:
+    """A failure's text has request, expected before actual, the nearest mutant, and a way to reproduce it."""
+    text = cases(sample.report())["logic-and-all"][0].text or ""
+    places = [
+        text.index(part) for part in ("request:", "expected:", "actual:", "or-treated-as-and", "curl -sS")
+    ]
+    assert places == sorted(places)
+
+
+def test_properties_identify_the_run() -> None:
+    """Verdict, seed and kit version are properties of the suite."""
+    root = ET.fromstring(junit.render(sample.report()))
+    properties = {each.attrib["name"]: each.attrib["value"] for each in root.iter("property")}
+    assert properties["verdict"] == "non-conforming"
+    assert (properties["seed"], properties["kit-version"]) == ("7", "0.1.0")
