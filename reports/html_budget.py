@@ -1,0 +1,31 @@
+"""What keeps the page small and its anchors unique."""
+
+from .visible import anchor
+
+
+class Budget:
+    """Bytes that a part of the page may still take."""
+
+    def __init__(self, size: int) -> None:
+        self.left = size
+
+    def takes(self, *texts: str | int, markup: int = 0) -> bool:
+        """Whether ``texts`` and ``markup`` further bytes still fit; if so they are taken off."""
+        needed = markup + sum(_bytes(text) for text in texts if isinstance(text, str))
+        if needed > self.left:
+            return False
+        self.left -= needed
+        return True
+
+
+def _bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
+def claim(id_: str, anchors: set[str]) -> bool:
+    """Whether ``id_`` may become an anchor, which a page has only once; if so it is taken."""
+    name = anchor(id_)
+    if not name or name in anchors:
+        return False
+    anchors.add(name)
+    return True

@@ -1,0 +1,117 @@
+"""What the page says of the run itself: identity, readings, and what was not measured."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ..spec.open_points import OPEN_POINTS
+from ..spec.results import CheckResult, ReadingFound, RunInfo, RunReport
+from ..spec.statuses import Status
+from .findings import UNMEASURED, by_reason
+from .visible import clip, one_line
+
+_REASONS: Final = 60
+_CHECKS: Final = 40
+_READINGS: Final = 300
+_CONFIGURATION: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why some checks judged nothing; ``more`` counts those not named."""
+
+    text: str
+    checks: Sequence[CheckResult]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unmeasured:
+    """Checks of one status that judged nothing, by reason; ``more`` counts the reasons not named."""
+
+    status: Status
+    total: int
+    reasons: Sequence[Reason]
+    more: int
+
+
+def unmeasured(report: RunReport) -> Sequence[Unmeasured]:
+    """What was not measured and why, the statuses that need attention first."""
+    found = []
+    for status in UNMEASURED:
+        reasons = by_reason(report, status)
+        if reasons:
+            named = [
+                Reason(clip(text, 600), checks[:_CHECKS], max(0, len(checks) - _CHECKS))
+                for text, checks in list(reasons.items())[:_REASONS]
+            ]
+            total = sum(map(len, reasons.values()))
+            found.append(Unmeasured(status, total, named, len(reasons) - len(named)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRow:
+    """An open point and the reading found, for all keys alike or for those named."""
+
+    point: str
+    question: str
+    reading: str
+    meaning: str
+    keys: Sequence[str]
+    found_by: str
+
+
+def reading_rows(readings: Iterable[ReadingFound]) -> Sequence[ReadingRow]:
+    """One row for each reading of each point; keys that are read alike share it."""
+    keys: dict[tuple[str, str | None, str], list[str]] = {}
+    for found in readings:
+        keys.setdefault((found.point, found.reading, found.found_by), []).append(found.key)
+    return [
+        _reading(point, reading, found_by, [key for key in shared if key])
+        for (point, reading, found_by), shared in list(keys.items())[:_READINGS]
+    ]
+
+
+def _reading(point: str, reading: str | None, found_by: str, keys: Sequence[str]) -> ReadingRow:
+    known = OPEN_POINTS.get(point)
+    return ReadingRow(
+        point=one_line(point),
+        question=known.question if known else "",
+        reading=one_line(reading) if reading is not None else "undecided",
+        meaning=known.readings.get(reading, "") if known and reading is not None else "",
+        keys=keys[:_CHECKS],
+        found_by=clip(found_by, 600),
+    )
+
+
+def facts(run: RunInfo) -> Mapping[str, str]:
+    """The run's identity, label to value, in the order in which it is read."""
+    lag = run.visibility_milliseconds
+    values = {
+        "Target": run.target,
+        "Specification": run.specification,
+        "Kit": run.kit_version,
+        "Versions": _pairs(run.versions),
+        "Access": run.access,
+        "Effort": run.effort,
+        "Seed": str(run.seed),
+        "Started": run.started,
+        "Took": f"{run.seconds:.1f} s{'' if run.complete else ', cut short: this is a partial report'}",
+        "Requests": _pairs(run.requests),
+        "Visibility lag": _pairs({name: f"{value:.0f} ms" for name, value in lag.items()}),
+        "Run id": run.run_id,
+        "Recording": f"SHA-256 {run.exchanges_sha256}" if run.exchanges_sha256 else "",
+    }
+    return {label: clip(value, 600) for label, value in values.items() if value}
+
+
+def configuration(run: RunInfo) -> str:
+    """The options of the run as indented JSON."""
+    text = json.dumps(run.configuration, ensure_ascii=False, indent=2, default=str)
+    return clip(text, _CONFIGURATION)
+
+
+def _pairs(values: Mapping[str, object]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items())

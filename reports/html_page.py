@@ -1,0 +1,134 @@
+"""``report.html``: one page that needs no network and no script, and shows nothing of a target unescaped.
+
+Every value that the templates print passes through ``shown``, which escapes it and spells out what cannot
+be seen. The content security policy allows the page's own style and script by their hashes and nothing
+else, so even text that slipped through could not run.
+"""
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import jinja2
+from markupsafe import Markup
+
+from ..spec.classes import Level
+from ..spec.exchange import Exchange
+from ..spec.results import RunReport
+from ..spec.statuses import LevelReached, Outcome, Status
+from ..spec.verdict import blockers, next_level
+from .findings import MEANING, broken, word
+from .html_budget import Budget
+from .html_cards import Card, Cards, render_cards
+from .html_exchanges import Recording, exchange_views, recording
+from .html_facts import configuration, facts, reading_rows, unmeasured
+from .html_rows import class_sections
+from .visible import anchor, clip, quoted, shown, ticked
+
+_TEMPLATES: Final = Path(__file__).with_name("templates")
+_CARD_BYTES: Final = 1_000_000
+_CONTENT_BYTES: Final = 2_300_000
+"""For cards and requirements together."""
+
+_EXCHANGE_BYTES: Final = 350_000
+"""Together with the rest, which is bounded too, under 3 MB: 10,000 results still open at once."""
+
+_LISTED: Final = 100
+_DOTS: Final = 600
+"""Up to so many requirements are also drawn as a picture."""
+
+
+def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
+    """The page in UTF-8. It shows the ``exchanges`` that failures cite, and others while there is room."""
+    kept = recording(report, exchanges)
+    anchors: set[str] = set()
+    cards = Budget(_CARD_BYTES)
+    groups = _groups(report, kept, anchors, cards)
+    rows = Budget(_CONTENT_BYTES - _CARD_BYTES + cards.left)
+    page = _template("report.html.jinja").render(
+        report=report,
+        run=report.run,
+        groups=groups,
+        sections=class_sections(report, anchors, rows),
+        dots=_dots(report),
+        musts=Counter(row.outcome for row in report.requirements if row.level is Level.MUST),
+        unmeasured=unmeasured(report),
+        readings=reading_rows(report.readings),
+        exchanges=exchange_views(kept, Budget(_EXCHANGE_BYTES)),
+        recorded=kept.total,
+        facts=facts(report.run),
+        configuration=configuration(report.run),
+        command=clip(report.run.command, 4_000),
+        leftovers=[clip(each, 300) for each in report.run.leftovers[:_LISTED]],
+        notes=[clip(each, 300) for each in report.run.notes[:_LISTED]],
+        blocking=blockers(report.requirements, report.level_reached),
+        next_level=next_level(report.level_reached),
+    )
+    return page.encode("utf-8")
+
+
+def _groups(report: RunReport, kept: Recording, anchors: set[str], budget: Budget) -> Mapping[str, Cards]:
+    return {
+        name: render_cards(broken(report, (status,)), _draw, kept.cited, anchors, budget)
+        for name, status in (
+            ("failures", Status.FAILED),
+            ("stale", Status.STALE_EXPECTATION),
+            ("expected", Status.EXPECTED_FAILURE),
+        )
+    }
+
+
+def _draw(card: Card) -> str:
+    return _template("card.html.jinja").render(card=card)
+
+
+def _dots(report: RunReport) -> Mapping[str, Sequence[Any]]:
+    """Requirements by class, where there are few enough to draw."""
+    rows: dict[str, list[Any]] = {}
+    for row in report.requirements if len(report.requirements) <= _DOTS else ():
+        rows.setdefault(row.requirement_class, []).append(row)
+    return rows
+
+
+@cache
+def _template(name: str) -> jinja2.Template:
+    return _environment().get_template(name)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        finalize=shown,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style, script = (Markup(_asset(name)) for name in ("report.css", "report.js"))
+    environment.filters |= {"anchor": anchor, "quoted": quoted, "ticked": ticked, "word": word}
+    environment.globals |= {
+        "style": style,
+        "script": script,
+        "style_hash": _hash(style),
+        "script_hash": _hash(script),
+        "Status": Status,
+        "Outcome": Outcome,
+        "LevelReached": LevelReached,
+        "meaning": MEANING,
+    }
+    return environment
+
+
+def _asset(name: str) -> str:
+    return _TEMPLATES.joinpath(name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> Markup:
+    """Hash of an inline style or script, as a content security policy names it."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return Markup(f"sha256-{base64.b64encode(digest).decode('ascii')}")

@@ -1,0 +1,134 @@
+"""The table of requirements, the one part of the page that may hold ten thousand rows.
+
+A template takes ten times as long as plain strings here, so these rows are put together by hand: every text
+goes through ``escaped`` or ``anchor``, which the tests of the page watch. What does not fit the page is
+counted instead; the JSON files have everything.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+from ..spec.classes import CORE_CLASSES, FULL_CLASSES, RequirementClass
+from ..spec.results import CheckResult, RequirementResult, RunReport
+from .findings import word
+from .html_budget import Budget, claim
+from .visible import anchor, clip, escaped, one_line
+
+_STATEMENT: Final = 2_000
+_PARTITIONS: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSection:
+    """The requirements of one class; ``left_out`` counts those for which there was no room."""
+
+    name: RequirementClass
+    level: str
+    rows: Markup
+    counts: Mapping[str, int]
+    left_out: int
+
+
+def class_sections(report: RunReport, anchors: set[str], budget: Budget) -> tuple[ClassSection, ...]:
+    """The requirements by class. ``anchors`` holds the ids that the page has, and takes those added."""
+    checks = {check.id: check for check in report.results}
+    by_class: dict[RequirementClass, list[RequirementResult]] = {}
+    for row in report.requirements:
+        by_class.setdefault(row.requirement_class, []).append(row)
+    return tuple(
+        _section(name, by_class[name], checks, anchors, budget)
+        for name in RequirementClass
+        if name in by_class
+    )
+
+
+def _section(
+    name: RequirementClass,
+    requirements: Sequence[RequirementResult],
+    checks: Mapping[str, CheckResult],
+    anchors: set[str],
+    budget: Budget,
+) -> ClassSection:
+    rows = []
+    for requirement in requirements:
+        row = _requirement(requirement, claim(requirement.id, anchors))
+        if not budget.takes(row):
+            break
+        of_it = [checks[id_] for id_ in requirement.checks if id_ in checks]
+        rows += [row, *_checks(requirement, of_it, anchors, budget), "</details>\n"]
+    return ClassSection(
+        name=name,
+        level="core" if name in CORE_CLASSES else "full" if name in FULL_CLASSES else "advisory",
+        rows=Markup("".join(rows)),
+        counts=Counter(map(word, requirements)),
+        left_out=len(requirements) - rows.count("</details>\n"),
+    )
+
+
+def _requirement(row: RequirementResult, anchored: bool) -> str:
+    """The row without its checks; the ``details`` element stays open."""
+    id_ = f' id="{anchor(row.id)}"' if anchored else ""
+    card = "" if anchored else f'<a href="#{anchor(row.id)}">See the card.</a>'
+    return (
+        f'<details class="req"{id_} data-s="{row.status}"><summary>{_status(word(row))}'
+        f"<code>{escaped(one_line(row.id))}</code><span>{escaped(clip(row.statement, _STATEMENT))}</span>"
+        f"<em>{row.level}</em></summary>\n<p>{' '.join(map(escaped, _notes(row)))} {card}</p>\n"
+    )
+
+
+def _notes(row: RequirementResult) -> Iterable[str]:
+    if row.citation:
+        source = f" ({row.provenance})" if row.provenance not in row.citation else ""
+        yield f"Said in: {clip(row.citation, _STATEMENT)}{one_line(source)}."
+    if row.hint:
+        yield f"Often broken by: {clip(row.hint, _STATEMENT)}"
+    if row.excluded:
+        yield f"No check: {clip(row.excluded, _STATEMENT)}"
+
+
+def _checks(
+    row: RequirementResult, checks: Sequence[CheckResult], anchors: set[str], budget: Budget
+) -> Iterable[str]:
+    items = []
+    for check in checks:
+        item = _check(check, row.statement, claim(check.id, anchors))
+        if not budget.takes(item):
+            break
+        items.append(item)
+    if items:
+        yield f"<ul>\n{''.join(items)}</ul>\n"
+    if len(items) < len(checks):
+        more = len(checks) - len(items)
+        yield f'<p class="cut">{more} checks of it are left out here; report.json has them.</p>\n'
+
+
+def _check(check: CheckResult, statement: str, anchored: bool) -> str:
+    # A title ends with the statement of its requirement, which stands right above.
+    title = check.title.removesuffix(statement).rstrip(": ") or check.title
+    id_ = f' id="{anchor(check.id)}"' if anchored else ""
+    tried = f" <i>{check.examples} inputs, {check.requests} requests</i>" if check.examples else ""
+    message = f"<br>{escaped(one_line(check.message))}" if check.message else ""
+    return (
+        f"<li{id_}>{_status(check.status)}<code>{escaped(one_line(check.id))}</code> "
+        f"{escaped(one_line(title))}{tried}{message}{_partitions(check.partitions)}</li>\n"
+    )
+
+
+def _partitions(partitions: Mapping[str, int]) -> str:
+    if not partitions:
+        return ""
+    named = (
+        f"<span>{escaped(one_line(name))}: {number}</span>"
+        if number
+        else f'<span class="never">{escaped(one_line(name))}: never</span>'
+        for name, number in list(partitions.items())[:_PARTITIONS]
+    )
+    return f'<span class="parts">{"".join(named)}</span>'
+
+
+def _status(name: str) -> str:
+    return f'<b class="s {name}">{name}</b>'

@@ -1,0 +1,100 @@
+"use strict";
+// The page is complete without this script: it adds a filter, copy buttons, and opens what a deep link names.
+(() => {
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+  const byId = (id) => document.getElementById(id);
+  document.documentElement.classList.add("scripted");
+
+  const rows = all(".req");
+  const search = byId("search");
+  const boxes = all("#filter input[type=checkbox]");
+  const fold = byId("fold");
+  const words = new Map();
+  const textOf = (row) => {
+    if (!words.has(row)) words.set(row, row.textContent.toLowerCase());
+    return words.get(row);
+  };
+
+  function filter() {
+    const wanted = search.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+    const statuses = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
+    let shown = 0;
+    for (const row of rows) {
+      const fits = (statuses.size === 0 || statuses.has(row.dataset.s))
+        && wanted.every((word) => textOf(row).includes(word));
+      row.hidden = !fits;
+      shown += fits ? 1 : 0;
+    }
+    for (const section of all(".class")) {
+      section.hidden = all(".req", section).length > 0 && !section.querySelector(".req:not([hidden])");
+    }
+    byId("matches").textContent = `${shown} of ${rows.length} requirements`;
+  }
+
+  function clear() {
+    search.value = "";
+    boxes.forEach((box) => { box.checked = false; });
+    filter();
+  }
+
+  function reveal() {
+    let id = location.hash.slice(1);
+    try { id = decodeURIComponent(id); } catch { return; }
+    const target = id && byId(id);
+    if (!target) return;
+    if (target.closest(".req[hidden]")) clear();
+    for (let node = target; node; node = node.parentElement) {
+      if (node.tagName === "DETAILS") node.open = true;
+    }
+    target.scrollIntoView();
+  }
+
+  function selectAndCopy(pre) {
+    const range = document.createRange();
+    range.selectNodeContents(pre);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+    return document.execCommand("copy");
+  }
+
+  async function copy(button) {
+    const pre = button.closest(".code").querySelector("pre");
+    let copied = true;
+    try { await navigator.clipboard.writeText(pre.textContent); } catch { copied = selectAndCopy(pre); }
+    button.textContent = copied ? "Copied" : "Press Ctrl+C";
+    setTimeout(() => { button.textContent = "Copy"; }, 2000);
+  }
+
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = all(".card > .finding details:not([open])");
+    opened.forEach((each) => { each.open = true; });
+  });
+  addEventListener("afterprint", () => opened.forEach((each) => { each.open = false; }));
+  addEventListener("hashchange", reveal);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button.copy");
+    if (button) copy(button);
+    const link = event.target.closest("a[href^='#']");
+    if (link && link.hash === location.hash) reveal();
+  });
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      search.focus();
+    } else if (event.key === "Escape" && event.target === search) {
+      clear();
+    }
+  });
+  fold.addEventListener("click", () => {
+    const open = fold.textContent === "Open all";
+    rows.forEach((row) => { if (!row.hidden) row.open = open; });
+    fold.textContent = open ? "Close all" : "Open all";
+  });
+  search.addEventListener("input", filter);
+  boxes.forEach((box) => box.addEventListener("change", filter));
+  byId("filter").hidden = false;
+  filter();
+  reveal();
+})();

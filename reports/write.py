@@ -1,0 +1,66 @@
+"""Puts reports on the disk: the only file of this room that touches it."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from ..spec.exchange import Exchange
+from ..spec.results import RunReport, from_json
+from .exchanges import FILE_NAME, UnreadableExchanges, load
+from .formats import FORMATS
+
+
+def write_reports(report: RunReport, directory: Path) -> tuple[Path, ...]:
+    """Write every format that has a file into ``directory``, and return the paths.
+
+    Recorded exchanges that lie there are evidence for the page. Each file appears whole or not at all. Raises
+    ``OSError`` where the directory cannot be written.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for each in FORMATS.values():
+        if each.file:
+            paths.append(directory / each.file)
+            write_whole(paths[-1], each.render(report, _readable(directory)))
+    return tuple(paths)
+
+
+def _readable(directory: Path) -> Iterator[Exchange]:
+    """What can be read of a recording: a run that was killed tears it, and its report is worth having."""
+    with suppress(UnreadableExchanges):
+        yield from read_exchanges(directory)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write ``content`` to ``path`` so that readers see the old file or the new one, never a part."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        # mkstemp makes files for the owner alone; a report is for everyone whom the umask lets read.
+        os.chmod(name, 0o666 & ~_umask())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def read_report(directory: Path) -> RunReport:
+    """The report in ``directory``. Raises as ``from_json`` does, and ``OSError`` where there is none."""
+    return from_json((directory / "report.json").read_bytes())
+
+
+def read_exchanges(directory: Path) -> Iterator[Exchange]:
+    """The exchanges recorded in ``directory``, none where there is no recording. Raises as ``load`` does."""
+    path = directory / FILE_NAME
+    if path.exists():
+        with path.open("rb") as stream:
+            yield from load(stream)

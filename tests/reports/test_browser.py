@@ -1,0 +1,193 @@
+"""The page in a real browser: quiet, usable by keyboard, readable without scripts, deaf to injections."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from searchprofiles_tck.reports import html_page
+
+from ..spec.any_report import poisoned
+from . import sample
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's Chromium: apt-get install chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the module."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+class Opened:
+    """A page, and what it said and asked for while it was open."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.noise: list[str] = []
+        page.on("console", lambda message: self.noise.append(message.text))
+        page.on("pageerror", lambda error: self.noise.append(str(error)))
+        page.on("dialog", lambda dialog: self.noise.append(f"dialog {dialog.message}"))
+        page.on("request", lambda request: self.noise.append(request.url))
+
+
+@pytest.fixture
+def report(browser: Browser, tmp_path: Path) -> Iterator[Opened]:
+    """The sample's page, opened from a file."""
+    yield from opened(browser, tmp_path, html_page.render(sample.report(), sample.EXCHANGES))
+
+
+def opened(browser: Browser, folder: Path, content: bytes, *, scripts: bool = True) -> Iterator[Opened]:
+    """``content`` opened from a file; the request for the file itself is no noise."""
+    path = folder / "report.html"
+    path.write_bytes(content)
+    context = browser.new_context(java_script_enabled=scripts)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    found = Opened(context.new_page())
+    found.page.goto(path.as_uri())
+    found.noise.remove(path.as_uri())
+    yield found
+    context.close()
+
+
+def visible_rows(page: Page) -> list[str]:
+    """Ids of the requirements that the filter leaves."""
+    return [row.split()[-1] for row in page.locator(".req:visible > summary > code").all_inner_texts()]
+
+
+def test_opens_quietly(report: Opened) -> None:
+    """The page opens without a word on the console and without a request."""
+    assert report.noise == []
+    assert report.page.locator("h1").inner_text() == "Non-conforming"
+
+
+def test_filter_by_status(report: Opened) -> None:
+    """A ticked status leaves its requirements, and the count says how many."""
+    report.page.locator("#filter input[value=skipped]").check()
+    assert visible_rows(report.page) == ["keys-custom", "wire-path"]
+    assert report.page.locator("#matches").inner_text() == "2 of 19 requirements"
+
+
+def test_search(report: Opened) -> None:
+    """The slash key leads to the search; words narrow, also by check; Escape clears."""
+    report.page.keyboard.press("/")
+    report.page.keyboard.type("CUSTOM-keys")
+    assert visible_rows(report.page) == ["keys-custom"]
+    report.page.keyboard.press("Escape")
+    assert len(visible_rows(report.page)) == 19
+
+
+def test_fold(report: Opened) -> None:
+    """One button opens all requirements and closes them again; Enter opens a single one."""
+    rows = report.page.locator(".req[open]")
+    report.page.locator("#fold").click()
+    assert rows.count() == 19
+    report.page.locator("#fold").click()
+    assert rows.count() == 0
+    report.page.locator(".req > summary").first.press("Enter")
+    assert rows.count() == 1
+
+
+def test_copy(report: Opened) -> None:
+    """A copy button puts its block on the clipboard and says so."""
+    report.page.locator(".reproduce > summary").first.click()
+    button = report.page.locator(".reproduce .copy").first
+    button.click()
+    report.page.wait_for_function("document.querySelector('.reproduce .copy').textContent === 'Copied'")
+    copied = report.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("domain=tck-repro-$$\npost() { curl -sS")
+
+
+@pytest.mark.parametrize("anchor", ["logic-and-all", "wire-path", "shape-response@singles"])
+def test_deep_link(report: Opened, anchor: str) -> None:
+    """A link to a requirement or a check shows it, also where it is folded and filtered away."""
+    report.page.locator("#search").fill("nothing has these words")
+    report.page.evaluate(f"location.hash = '#{anchor}'")
+    target = report.page.locator(f"[id='{anchor}']")
+    target.wait_for(state="visible")
+    report.page.wait_for_function(
+        "id => document.getElementById(id).getBoundingClientRect().top < innerHeight", arg=anchor
+    )
+
+
+def test_readable_without_scripts(browser: Browser, tmp_path: Path) -> None:
+    """With scripts off everything is there, nothing useless shows, and folds open."""
+    content = html_page.render(sample.report(), sample.EXCHANGES)
+    for found in opened(browser, tmp_path, content, scripts=False):
+        page = found.page
+        assert page.locator("#filter").is_hidden()
+        assert page.locator(".copy:visible").count() == 0
+        assert page.locator(".req:visible").count() == 19
+        page.locator(".reproduce > summary").first.click()
+        assert page.locator(".reproduce pre").first.is_visible()
+
+
+PAYLOADS = (
+    "<script>document.title='pwned'</script>",
+    "<img src=http://127.0.0.1:9/x onerror=document.title='pwned'>",
+    "\"' autofocus tabindex=1 onfocus=document.title='pwned' x='",
+    "</style></script></title><svg onload=document.title='pwned'>",
+    "javascript:document.title='pwned'",
+    "{{ ''.__class__ }}\u2028\u202e\ud800",
+)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_injections_stay_text(browser: Browser, tmp_path: Path, payload: str) -> None:
+    """A payload in every string of a report and its exchanges runs nothing, asks nothing, and is shown."""
+    exchanges = [poisoned(each, payload) for each in sample.EXCHANGES]
+    content = html_page.render(poisoned(sample.report(), payload), exchanges)
+    for found in opened(browser, tmp_path, content):
+        found.page.locator("#fold").click()
+        found.page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+        assert "pwned" not in found.page.evaluate("document.title.split(' · ')[0]")
+        assert found.noise == []
+        assert payload[:12] in found.page.locator("body").inner_text()
+
+
+def test_policy_stops_what_would_slip_through(browser: Browser, tmp_path: Path) -> None:
+    """Even markup that got into the page could not run: the policy refuses it."""
+    content = html_page.render(sample.report()).replace(
+        b"</main>", b"<script>document.title='pwned'</script><img src=http://127.0.0.1:9/x></main>"
+    )
+    for found in opened(browser, tmp_path, content):
+        assert found.page.title() != "pwned"
+        assert all("Content Security Policy" in each or each.endswith("/x") for each in found.noise)
+        assert sum("Content Security Policy" in each for each in found.noise) == 2
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1200])
+def test_nothing_sticks_out(browser: Browser, tmp_path: Path, scheme: str, width: int) -> None:
+    """On a phone and on a desk, in both colour schemes, the page is no wider than the window."""
+    for found in opened(browser, tmp_path, html_page.render(sample.report(), sample.EXCHANGES)):
+        found.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        found.page.set_viewport_size({"width": width, "height": 900})
+        assert found.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_print_shows_how_to_reproduce(report: Opened) -> None:
+    """On paper the commands are open, and what only works on a screen is gone."""
+    report.page.emulate_media(media="print")
+    assert report.page.locator("nav").first.is_hidden()
+    assert report.page.locator("#filter").is_hidden()
+    report.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert report.page.locator(".reproduce pre").first.is_visible()

@@ -1,0 +1,117 @@
+"""The page is one file that allows nothing but itself, and keeps its size."""
+
+import base64
+import hashlib
+import re
+
+import msgspec
+import pytest
+from searchprofiles_tck.reports import html_page
+from searchprofiles_tck.spec.classes import Level, RequirementClass
+from searchprofiles_tck.spec.exchange import Exchange
+from searchprofiles_tck.spec.results import CheckResult, RunReport
+from searchprofiles_tck.spec.statuses import Status
+from searchprofiles_tck.spec.verdict import build_report
+
+from . import sample
+
+
+def page(report: RunReport | None = None) -> str:
+    """The page of ``report``, or of the sample."""
+    return html_page.render(report or sample.report(), sample.EXCHANGES).decode()
+
+
+@pytest.mark.parametrize("element", ["style", "script"])
+def test_policy_allows_the_inline_parts_by_hash(element: str) -> None:
+    """The policy names the hash of the page's own style and script, and there is one of each."""
+    (content,) = re.findall(f"<{element}>(.*?)</{element}>", page(), re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+    assert f"{element}-src 'sha256-{digest}'" in page()
+    assert "default-src 'none'" in page()
+
+
+def test_nothing_is_loaded_from_elsewhere() -> None:
+    """No element names a source outside the page, and no element carries its own style or handler."""
+    assert not re.findall(r"<[^>]*\s(?:src|srcset|style|on\w+)=", page())
+    assert not re.findall(r"@import|url\(", page())
+
+
+def test_verdict_scope_level_and_blockers_are_said() -> None:
+    """The top says verdict, scope, level, and what stands before the next one."""
+    top = page().split('id="failures"')[0]
+    assert "<h1>Non-conforming</h1>" in top
+    assert "10 of 16 MUST requirements judged" in top
+    assert "Level reached: none" in top
+    assert 'href="#pagination-once"' in top
+
+
+def test_expected_stands_before_actual() -> None:
+    """A card shows what was expected before what came."""
+    card = page().split('id="logic-and-all"')[1]
+    assert card.index("Expected") < card.index("Actual")
+
+
+def test_world_marks_extra_and_missing() -> None:
+    """Profiles that came without reason and that did not come are marked as such."""
+    card = page().split('id="logic-and-all"')[1].split("</table>")[0]
+    rows = dict(re.findall(r'<tr class="(\w+)"><th scope="row"[^>]*>(p\d+)<', card)[::-1])
+    assert {"extra", "missing", "found", "absent"} == set(rows)
+    assert rows["missing"] == "p2"
+
+
+def test_big_world_is_cut_with_a_note() -> None:
+    """Of 60 profiles 40 are shown, all wrong ones among them, and the rest is counted."""
+    second = page().split("Also found by <code>logic-and-all@and-exploration")[1].split("</table>")[0]
+    assert "20 more are in report.json" in second
+    assert second.count('<td class="mark">extra') == 20
+
+
+def test_every_link_inside_the_page_arrives() -> None:
+    """Each fragment that the page links to is the id of an element."""
+    ids = set(re.findall(r'\sid="([^"]+)"', page()))
+    assert set(re.findall(r'href="#([^"]+)"', page())) <= ids
+
+
+def test_checks_and_requirements_have_deep_links() -> None:
+    """Every requirement and every check is an anchor."""
+    ids = set(re.findall(r'\sid="([^"]+)"', page()))
+    assert ids >= {row.id for row in sample.CATALOGUE} | {result.id for result in sample.RESULTS}
+
+
+def many(status: Status, text: str) -> RunReport:
+    """10,000 results of 10,000 requirements, with ``text`` in each."""
+    catalogue = [
+        sample.Row(f"logic-{n:05}", RequirementClass.LOGIC, f"Rule {n}: {text}") for n in range(10_000)
+    ]
+    failure = sample.failure("logic-and-all", size=30, actual=text)
+    results = [
+        CheckResult(
+            id=f"{row.id}@scenario",
+            title=f"Scenario: {row.statement}",
+            requirements=(row.id,),
+            requirement_class=row.requirement_class,
+            level=Level.MUST,
+            status=status,
+            message=text,
+            failures=(msgspec.structs.replace(failure, requirement=row.id),)
+            if status is Status.FAILED
+            else (),
+        )
+        for row in catalogue
+    ]
+    return build_report(results, catalogue, sample.READINGS, sample.RUN)
+
+
+@pytest.mark.parametrize("status", [Status.PASSED, Status.FAILED, Status.INDETERMINATE])
+@pytest.mark.parametrize("text", ["short", "\u202e<&\u200b日本" * 900], ids=["short", "long"])
+def test_ten_thousand_results_stay_small(status: Status, text: str) -> None:
+    """Whatever the results hold, the page stays under 3 MB and says what it left out."""
+    report = many(status, text)
+    exchanges: list[Exchange] = [
+        msgspec.structs.replace(each, reply=msgspec.structs.replace(each.reply, body=text))
+        for each in sample.EXCHANGES
+    ] * 500
+    content = html_page.render(report, exchanges)
+    assert len(content) < 3_000_000
+    assert b"left out here to keep the page small" in content
+    assert b"of 2000 recorded exchanges" in content
