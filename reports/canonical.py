@@ -1,13 +1,13 @@
 """The canonical form: two runs with the same seed against the same target by the same kit read the same.
 
-What differs between such runs is taken out or masked: clock and durations, ports, the run's id (it stands
-in domain names and in values), ids that the target drew, tokens, request ids, paths of the report, the hash
-of the recording, and how often set-up and polling had to ask. The class ``concurrency`` depends on timing
-and is left out.
+What differs between such runs is taken out or masked: clock and durations, ports, what the run drew to mark
+its domains and values, ids that the target drew, tokens, request ids, paths of the report, the hash of the
+recording, and how often set-up and polling had to ask. The class ``concurrency`` depends on timing and is left
+out.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -28,6 +28,7 @@ _MASKS: Final = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (rf"\b{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}\b", "<id>"),
+        (rf"\btck-{_HEX}{{8,}}\b", "<domain>"),
         (rf"(?<!{_HEX}){_HEX}{{32}}(?!{_HEX})", "<id>"),
         (r"""(next-token=)[^&\s'"]+""", r"\1<token>"),
         (r"""(NextToken\\?["']?\s*[:=]\s*\\?["'])[^"'\\]*""", r"\1<token>"),
@@ -53,7 +54,7 @@ def canonical(report: RunReport) -> Any:
         for failure in result["failures"]:
             names = {row["profileId"]: row["name"] for row in failure["world"] if row["profileId"]}
             failure.update(_replaced(failure, names))
-    mask = partial(_masked, run_id=report.run.run_id)
+    mask = partial(_masked, marks=sorted(filter(None, report.run.marks), key=len, reverse=True))
     return _each_text(value, mask)
 
 
@@ -83,7 +84,7 @@ def _stable_run(run: RunInfo) -> RunInfo:
         run,
         started="",
         seconds=0.0,
-        run_id="",
+        marks=(),
         command="",
         exchanges_sha256="",
         visibility_milliseconds={},
@@ -105,9 +106,9 @@ def _replaced(value: Any, names: Mapping[str, str]) -> Any:
     return _each_text(value, lambda text: pattern.sub(lambda match: names[match[0]], text))
 
 
-def _masked(text: str, run_id: str) -> str:
-    if run_id:
-        text = text.replace(run_id, "<run>")
+def _masked(text: str, marks: Sequence[str]) -> str:
+    for mark in marks:
+        text = text.replace(mark, "<mark>")
     for pattern, replacement in _MASKS:
         text = pattern.sub(replacement, text)
     return text

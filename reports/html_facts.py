@@ -101,7 +101,7 @@ def facts(run: RunInfo) -> Mapping[str, str]:
         "Took": f"{run.seconds:.1f} s{'' if run.complete else ', cut short: this is a partial report'}",
         "Requests": _pairs(run.requests),
         "Visibility lag": _pairs({name: f"{value:.0f} ms" for name, value in lag.items()}),
-        "Run id": run.run_id,
+        "Marks": ", ".join(run.marks),
         "Recording": f"SHA-256 {run.exchanges_sha256}" if run.exchanges_sha256 else "",
     }
     return {label: clip(value, 600) for label, value in values.items() if value}

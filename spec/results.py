@@ -167,8 +167,8 @@ class RunInfo(_Model, frozen=True, kw_only=True):
     """False for a run that was interrupted or ran out of time."""
     versions: Mapping[str, str] = {}
     """Versions of what took part: ``python``, libraries, and ``target`` where it tells its own."""
-    run_id: str = ""
-    """What everything that the run made in the target carries in its name."""
+    marks: tuple[str, ...] = ()
+    """What the run drew by chance to mark what it made in the target: names of domains, tags in values."""
     fail_on: Literal["must", "should"] = "must"
     """The lowest level whose failures make the exit status 1."""
     requests: Mapping[str, int] = {}

@@ -246,7 +246,7 @@ RUN = RunInfo(
     seconds=8.75,
     complete=True,
     versions={"python": "3.11.7", "hypothesis": "6.170.15", "target": "vendor/2.3"},
-    run_id=RUN_ID,
+    marks=(RUN_ID,),
     requests={"probe": 31, "setup": 160, "check": 480, "reduction": 64, "cleanup": 151},
     configuration={
         "target": BASE,
