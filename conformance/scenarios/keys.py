@@ -2,6 +2,7 @@
 
 from ...reference.model import Pair
 from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_KEY, PREDEFINED_KEYS
+from ..config import Effort
 from ..drive import Drive
 from ..step import MAY_REFUSE
 from ..worlds.special import CUSTOM_KEYS, FIELD_LINES, attached_value, crossed_values
@@ -30,9 +31,16 @@ def play_standard(drive: Drive) -> None:
         for key in ("_account", own, "_phone" if kind != "phone" else "_email"):
             if key in FIELDS_BY_KEY or key == FULL_NAME_KEY or drive.world.attached:
                 drive.find("keys-separate", [Pair(key, (crossed[kind],))])
-    for key in PREDEFINED_KEYS:
-        drive.find("keys-predefined", [Pair(key, (naming.text("nobody"),))])
+    _predefined(drive)
     _names_in_another_case(drive)
+
+
+def _predefined(drive: Drive) -> None:
+    """Every predefined key is known, whether anybody has a value under it or not."""
+    pairs = [Pair(key, (drive.naming.text("nobody"),)) for key in PREDEFINED_KEYS]
+    at_once = 5 if drive.effort is Effort.QUICK else 1
+    for start in range(0, len(pairs), at_once):
+        drive.find("keys-predefined", pairs[start : start + at_once])
 
 
 def _names(drive: Drive) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ def play(drive: Drive) -> None:
     _both_operators(drive, pairs[::-1])
     for size in range(2, len(pairs) + 1):
         for number, some in enumerate(combinations(pairs, size)):
-            if drive.effort is Effort.QUICK and number % 3:
+            if drive.effort is Effort.QUICK and number % 5 != size % 5:
                 continue
             for operator in (AND, OR):
                 drive.find(_rule(some, operator), some, operator)

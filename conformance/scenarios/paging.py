@@ -1,6 +1,8 @@
 """Walks over results of the sizes at which paging goes wrong."""
 
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
+from typing import Final
 
 from ...reference.model import Pair
 from ..config import Effort
@@ -13,31 +15,40 @@ SINGLE_ITEMS = "pagination-single-item-pages"
 STABLE = "pagination-stable"
 
 
+_DEFAULT_SIZES: Final = (21, 41, 20, 101, 1, 100, 19, 40, 39, 99)
+_SIZED: Final = (
+    (21, 20),
+    (41, 7),
+    (101, 100),
+    (100, 100),
+    (100, 99),
+    (20, 20),
+    (101, 50),
+    (40, 20),
+    (39, 40),
+    (20, 19),
+)
+"""Sizes of group and page: just over, just under, and exact multiples."""
+_AT_QUICK: Final = 6
+_PAGES: Final = (10, 20, 33, 100)
+
+
 def play(drive: Drive) -> None:
     """The default page size over every group, then page sizes around the sizes of groups."""
+    quick = drive.effort is Effort.QUICK
     by_size = {group.size: group for group in groups(drive.naming, drive.effort)}
-    for size in (21, 41, 20, 101, 19, 40, 39, 100, 99, 1):
+    for size in _DEFAULT_SIZES[: _AT_QUICK if quick else None]:
         drive.walk(COMPLETE, [_pair(by_size[size])])
-    for size, page in (
-        (21, 20),
-        (41, 7),
-        (101, 100),
-        (100, 100),
-        (100, 99),
-        (101, 50),
-        (40, 20),
-        (39, 40),
-        (20, 19),
-        (20, 20),
-    ):
+    for size, page in _SIZED[: _AT_QUICK if quick else None]:
         drive.walk(COMPLETE, [_pair(by_size[size])], size=page)
     drive.walk(SINGLE_ITEMS, [_pair(by_size[19])], size=1)
     drive.walk(COMPLETE, [Pair("_account", (drive.naming.text("nobody"),))], size=5)
-    _joined(drive, by_size)
-    _stable(drive, by_size)
-    if drive.effort is not Effort.QUICK:
+    phones, emails = (_by_key(by_size.values(), key) for key in ("_phone", "_email"))
+    _joined(drive, phones, emails)
+    _stable(drive, phones, emails)
+    if not quick:
         for group in by_size.values():
-            for page in (10, 20, 33, 100):
+            for page in _PAGES:
                 drive.walk(COMPLETE, [_pair(group)], size=page)
         drive.walk(SINGLE_ITEMS, [_pair(by_size[41])], size=1)
 
@@ -46,24 +57,28 @@ def _pair(group: Group) -> Pair:
     return Pair(group.key, (group.value,))
 
 
-def _joined(drive: Drive, by_size: dict[int, Group]) -> None:
+def _by_key(several: Iterable[Group], key: str) -> list[Pair]:
+    """Groups of one key, the largest first. A search joins groups of two keys: giving one twice may be refused."""
+    return [_pair(group) for group in sorted(several, key=lambda group: -group.size) if group.key == key]
+
+
+def _joined(drive: Drive, phones: Sequence[Pair], emails: Sequence[Pair]) -> None:
     """Walks over AND and OR, so that later pages must remember the whole query."""
-    large, other = _pair(by_size[101]), _pair(by_size[99])
-    drive.walk(COMPLETE, [large, other], "AND", 10)
-    drive.walk(COMPLETE, [large, other], "OR", 30)
-    drive.walk(COMPLETE, [_pair(by_size[21]), large])
+    drive.walk(COMPLETE, [phones[0], emails[0]], "AND", 10)
+    drive.walk(COMPLETE, [emails[0], phones[0]], "OR", 30)
     pairs = pairs_of(drive)
     drive.walk(COMPLETE, pairs, "OR", 4)
-    drive.walk(COMPLETE, pairs[:3], None, 3)
     drive.walk(COMPLETE, pairs[:2], "AND", 3)
     drive.walk(COMPLETE, pairs[2::-1], "AND", 1)
+    drive.walk(COMPLETE, [emails[-1], phones[1]])
+    drive.walk(COMPLETE, pairs[:3], None, 3)
 
 
-def _stable(drive: Drive, by_size: dict[int, Group]) -> None:
+def _stable(drive: Drive, phones: Sequence[Pair], emails: Sequence[Pair]) -> None:
     """The same walk with another page size, and two walks whose pages take turns."""
-    drive.walk(STABLE, [_pair(by_size[99])], size=30)
-    drive.walk(STABLE, [_pair(by_size[99])], size=99)
-    one = drive.pages(STABLE, [_pair(by_size[41])], size=10)
-    other = drive.pages(STABLE, [_pair(by_size[40]), _pair(by_size[21])], "OR", size=10)
+    drive.walk(STABLE, emails[:1], size=30)
+    drive.walk(STABLE, emails[:1], size=99)
+    one = drive.pages(STABLE, emails[:1], size=25)
+    other = drive.pages(STABLE, [emails[-1], phones[-1]], "OR", size=5)
     for _ in zip_longest(one, other):
         pass

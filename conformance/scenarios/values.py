@@ -10,9 +10,9 @@ from ..worlds.lattice import HOME_LINE, MOBILE_LINE
 from ..worlds.special import NOTE_KEY
 from ..worlds.values import Trap, near_misses, traps
 
-_PACKED = 9
+_PACKED = {Effort.QUICK: 15, Effort.STANDARD: 9, Effort.THOROUGH: 9}
 """Values in one pair where a whole list is asked for at once."""
-_EVERY_NTH_ALONE = {Effort.QUICK: 4, Effort.STANDARD: 1, Effort.THOROUGH: 1}
+_EVERY_NTH_ALONE = {Effort.QUICK: 8, Effort.STANDARD: 1, Effort.THOROUGH: 1}
 
 
 def play_stored(drive: Drive) -> None:
@@ -42,9 +42,10 @@ def _play(drive: Drive, key: str) -> None:
         if drive.oracle.value(key, trap.value).may
     ]
     near = list(near_misses(drive.naming.tag, drive.naming.number))
+    packed = _PACKED[drive.effort]
     for values in (near, _spread(stored)):
-        for start in range(0, len(values) if drive.known.get("several-values") == "any" else 0, _PACKED):
-            drive.find(WHOLE, [Pair(key, tuple(trap.value for trap in values[start : start + _PACKED]))])
+        for start in range(0, len(values) if drive.known.get("several-values") == "any" else 0, packed):
+            drive.find(WHOLE, [Pair(key, tuple(trap.value for trap in values[start : start + packed]))])
     step = _EVERY_NTH_ALONE[drive.effort]
     for one, other in zip_longest(near[::step], _spread(stored)[::step]):
         for trap in (one, other):
