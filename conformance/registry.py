@@ -23,8 +23,8 @@ class Scenario:
 
     ``covers`` lists the requirements that its judges can establish; ``needs`` the operations without which it
     cannot be played, ``tests`` those that it is about: where they are declined, so are its checks;
-    ``least_access`` and ``least_effort`` say when it is played (over unknown data effort leaves nothing out); ``raw`` that it sends HTTP requests byte for byte,
-    which only an HTTP target can take.
+    ``least_access`` and ``least_effort`` say when it is played (over unknown data effort leaves nothing out);
+    ``raw`` that it sends HTTP requests byte for byte, which only an HTTP target can take.
     """
 
     name: str

@@ -74,8 +74,18 @@ def _state(
     *covers: str,
     tests: tuple[str, ...] = ("CreateProfile",),
     least_access: Access = Access.WRITE,
+    least_effort: Effort = Effort.QUICK,
 ) -> Scenario:
-    return Scenario(name, title, covers, play, _STATE_JUDGES, tests=tests, least_access=least_access)
+    return Scenario(
+        name,
+        title,
+        covers,
+        play,
+        _STATE_JUDGES,
+        tests=tests,
+        least_access=least_access,
+        least_effort=least_effort,
+    )
 
 
 def _answers(
@@ -364,18 +374,21 @@ SCENARIOS: Final = (
         "concurrency-domains",
         tests=("CreateDomain",),
         least_access=Access.MANAGE,
+        least_effort=Effort.STANDARD,
     ),
     _state(
         "parallel-creates",
         "profiles created at the same time",
         concurrency.play_creates,
         "concurrency-creates",
+        least_effort=Effort.STANDARD,
     ),
     _state(
         "search-while-writing",
         "searches while profiles are written",
         concurrency.play_search_while_writing,
         "concurrency-search-while-writing",
+        least_effort=Effort.STANDARD,
     ),
     _state("machine", "changes and searches in any order", machine.play, *machine.COVERS),
     _state(

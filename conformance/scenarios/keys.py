@@ -60,12 +60,15 @@ def _names(drive: Drive) -> tuple[str, ...]:
 
 def play_attached(drive: Drive) -> None:
     """Values that AddProfileKey attached, under predefined and custom keys."""
-    for key in ATTACHED_KEYS:
-        drive.find("keys-attached", [Pair(key, (attached_value(drive.naming, key),))])
-    for key in CUSTOM_KEYS:
-        drive.find("keys-custom", [Pair(key, (attached_value(drive.naming, key),))])
+    for rule, several in (("keys-attached", ATTACHED_KEYS), ("keys-custom", CUSTOM_KEYS)):
+        pairs = [Pair(key, (attached_value(drive.naming, key),)) for key in several]
+        at_once = 3 if drive.effort is Effort.QUICK else 1
+        for start in range(0, len(pairs), at_once):
+            drive.find(
+                rule, pairs[start : start + at_once], "OR" if at_once > 1 and start + 1 < len(pairs) else None
+            )
     names = (*ATTACHED_KEYS, *CUSTOM_KEYS)
-    for place in range(0, len(names), 3):
+    for place in range(0, len(names), 5 if drive.effort is Effort.QUICK else 2):
         wrong = attached_value(drive.naming, names[place - 2])
         drive.find("keys-separate", [Pair(names[place], (wrong,))])
     account = drive.oracle.drafts[0].fields["AccountNumber"]

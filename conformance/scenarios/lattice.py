@@ -33,7 +33,7 @@ def play(drive: Drive) -> None:
     nobody = Pair("_account", (drive.naming.text("nobody"),))
     _both_operators(drive, pairs[:2])
     _both_operators(drive, pairs[1::-1])
-    for size in (3, 5, 4):
+    for size in (3, 5, 4)[: 2 if drive.effort is Effort.QUICK else None]:
         _both_operators(drive, pairs[:size])
     _with_nobody(drive, pairs, nobody)
     if drive.known.get("repeated-key") == "pairs":

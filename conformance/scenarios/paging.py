@@ -29,7 +29,7 @@ _SIZED: Final = (
     (20, 19),
 )
 """Sizes of group and page: just over, just under, and exact multiples."""
-_AT_QUICK: Final = 6
+_AT_QUICK: Final = 5
 _PAGES: Final = (10, 20, 33, 100)
 
 
@@ -65,9 +65,9 @@ def _by_key(several: Iterable[Group], key: str) -> list[Pair]:
 def _joined(drive: Drive, phones: Sequence[Pair], emails: Sequence[Pair]) -> None:
     """Walks over AND and OR, so that later pages must remember the whole query."""
     drive.walk(COMPLETE, [phones[0], emails[0]], "AND", 10)
-    drive.walk(COMPLETE, [emails[0], phones[0]], "OR", 30)
+    drive.walk(COMPLETE, [emails[0], phones[0]], "OR", 60)
     pairs = pairs_of(drive)
-    drive.walk(COMPLETE, pairs, "OR", 4)
+    drive.walk(COMPLETE, pairs, "OR", 7)
     drive.walk(COMPLETE, pairs[:2], "AND", 3)
     drive.walk(COMPLETE, pairs[2::-1], "AND", 1)
     drive.walk(COMPLETE, [emails[-1], phones[1]])

@@ -8,6 +8,7 @@ from typing import Final
 from ...reference.model import Pair
 from ...spec.exchange import Headers, HttpRequest
 from ...spec.operations import SEARCH
+from ..config import Effort
 from ..drive import Drive
 from ..step import EITHER, REFUSED, search_input
 from ..targets.encoding import encode
@@ -96,7 +97,7 @@ def _characters(drive: Drive) -> None:
     """Values beyond ASCII, raw in UTF-8 and as JSON escapes, in pairs where they lie beyond the first plane."""
     wide = [trap.value for trap in traps(drive.naming.tag, drive.naming.number) if not trap.value.isascii()]
     held = [value for value in wide if drive.oracle.value("_account", value).may]
-    for value in held[:: max(1, len(held) // 8)]:
+    for value in held[:: max(1, len(held) // (3 if drive.effort is Effort.QUICK else 16))]:
         pairs = (Pair("_account", (value,)),)
         given = search_input(pairs, None)
         _sent(drive, "wire-non-ascii", pairs, None, {"body": json.dumps(given, ensure_ascii=True)})
