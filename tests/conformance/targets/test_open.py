@@ -201,6 +201,6 @@ def test_the_reference_needs_no_sdk_and_no_server() -> None:
         "open_target(RunConfig(target='reference:'))\n"
         "print(sorted({'botocore', 'boto3', 'urllib3', 'uvicorn', 'schemathesis'} & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout == "[]\n"
