@@ -14,6 +14,7 @@ from .harness import Harness
 from .hooks import ControllerHooks
 from .names import PROPERTY
 from .options import OPTIONS
+from .orphan import end_with_parent
 from .settings import build, from_files
 from .wording import UsageFault
 
@@ -58,6 +59,7 @@ def _of_command_line(config: pytest.Config) -> Harness | None:
     file = config.getoption("tck_config")
     if not file:
         return None
+    end_with_parent()
     settings = msgspec.json.decode(Path(file).read_bytes(), type=RunConfig)
     return Harness(settings, settings.target, Path(file).parent, "main", time.time(), in_child=True)
 

@@ -26,6 +26,12 @@ class Selected(_Event, frozen=True, tag="selected"):
     total: int
 
 
+class Opened(_Event, frozen=True, tag="opened"):
+    """A process turned to the target of that name."""
+
+    target: str
+
+
 class Judged(_Event, frozen=True, tag="judged"):
     """A check has its result."""
 
@@ -62,7 +68,7 @@ class Ended(_Event, frozen=True, tag="ended"):
     exit_status: int
 
 
-Event = Selected | Judged | Unmeasured | Mistyped | Broke | Left | Ended
+Event = Selected | Opened | Judged | Unmeasured | Mistyped | Broke | Left | Ended
 
 _DECODER: Final = msgspec.json.Decoder(Event)
 
@@ -102,6 +108,7 @@ class Digest:
     """What a log says so far."""
 
     total: int = 0
+    target: str = ""
     results: dict[str, CheckResult] = field(default_factory=dict)
     """By check; the last of a check that was repeated."""
     unmeasured: str = ""
@@ -116,6 +123,8 @@ class Digest:
         match event:
             case Selected(total):
                 self.total = total
+            case Opened(target):
+                self.target = target
             case Judged(result):
                 self.results[result.id] = result
             case Unmeasured(reason):
@@ -131,9 +140,10 @@ class Digest:
                 self.ended = True
 
 
-def digest(directory: Path) -> Digest:
-    """What the log in ``directory`` says."""
+def digest(*directories: Path) -> Digest:
+    """What the logs in ``directories`` say together."""
     summary = Digest()
-    for event in Reader(directory).new():
-        summary.add(event)
+    for directory in directories:
+        for event in Reader(directory).new():
+            summary.add(event)
     return summary

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 import msgspec
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from ..spec.results import CheckResult
 from ..spec.statuses import Status
 from . import events
+from .closing import tidied
 from .config import RunConfig
 from .errors import NotMeasured
 from .names import PROPERTY
@@ -23,7 +25,6 @@ from .outcome import KitFault
 from .registry import Check, checks
 from .session import Session
 from .target import TargetError
-from .tidy import tidy
 from .unjudged import unjudged
 from .wording import UsageFault
 
@@ -74,6 +75,7 @@ class Harness:
         place = self._own_place() if own else self.directory
         settings = msgspec.structs.replace(self.settings, target=_name(target))
         given = None if isinstance(target, str) else target
+        events.append(self.directory, events.Opened(settings.target))
         try:
             session = Session.open(settings, place, worker=self.worker, target=given)
         except (NotMeasured, TargetError) as reason:
@@ -84,7 +86,7 @@ class Harness:
         finally:
             session.close()
             if own:
-                events.append(self.directory, events.Left(tidy(settings, place, given)))
+                events.append(self.directory, events.Left(tidied(settings, place, given)))
 
     def judge(self, item: pytest.Item, check: Check, session: "Session | Unjudgeable") -> CheckResult:
         """The result of ``check``, attached to ``item`` even where a fault of the kit is then raised."""
@@ -134,7 +136,7 @@ def _attach(item: pytest.Item, result: CheckResult) -> None:
     item.user_properties.append((PROPERTY, msgspec.json.encode(result).decode()))
 
 
-def _refuse(session: Unjudgeable) -> None:
+def _refuse(session: Unjudgeable) -> NoReturn:
     if session.told:
         pytest.skip(f"not measured: {session.reason}")
     session.told = True

@@ -4,13 +4,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from . import events
-from .assembly import Run, redacted, report_of
+from .closing import tidied
 from .harness import Harness
 from .names import PROPERTY
-from .tidy import tidy
+from .recap import redacted
 
 
 class ControllerHooks:
@@ -33,6 +34,15 @@ class ControllerHooks:
         """Tells a worker about the run before it starts."""
         node.workerinput[PROPERTY] = self._share
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
+        """Keeps the checks of a scenario together where ``--dist loadgroup`` asks for it."""
+        if config.getoption("dist") != "loadgroup":
+            return None
+        from .scheduling import ScenarioScheduling
+
+        return ScenarioScheduling(config, log)
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Notes how many checks there are; with workers, see below."""
         if session.items:
@@ -52,7 +62,7 @@ class ControllerHooks:
         """Tidies the target that all workers shared, and writes the report if one was asked for."""
         harness = self._harness
         if harness.target:
-            events.append(harness.directory, events.Left(tidy(harness.settings, harness.directory)))
+            events.append(harness.directory, events.Left(tidied(harness.settings, harness.directory)))
         events.append(harness.directory, events.Ended(int(exitstatus)))
         if not harness.in_child:
             self._conclude(complete=exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED))
@@ -71,11 +81,16 @@ class ControllerHooks:
                 shutil.rmtree(place, ignore_errors=True)
 
     def _conclude(self, *, complete: bool) -> None:
+        # Imported at the end, since the formats of a report take long to import.
+        from .assembly import Run, report_of
+
         harness = self._harness
-        log = events.digest(harness.directory)
+        places = (harness.directory, *sorted(harness.places))
+        log = events.digest(*places)
         if not (log.results or log.unmeasured):
             return
-        run = Run(harness.settings, (harness.directory, *sorted(harness.places)), harness.started, complete)
+        settings = msgspec.structs.replace(harness.settings, target=log.target or harness.settings.target)
+        run = Run(settings, places, harness.started, complete)
         into = Path(harness.settings.report) if harness.reports else None
         report = report_of(run, log, into)
         self._lines = [report.scope.sentence, report.summary, *([f"Report: {into}"] if into else [])]

@@ -22,7 +22,13 @@ def result(identity: str, status: Status = Status.PASSED) -> CheckResult:
 
 def test_events_come_back_as_they_were_written(tmp_path: Path) -> None:
     """A reader gives every event once, in order."""
-    written = [events.Selected(2), events.Judged(result("a")), events.Left(("domain x",)), events.Ended(0)]
+    written = [
+        events.Selected(2),
+        events.Opened("reference:"),
+        events.Judged(result("a")),
+        events.Left(("domain x",)),
+        events.Ended(0),
+    ]
     reader = events.Reader(tmp_path)
 
     for event in written[:2]:

@@ -1,0 +1,25 @@
+"""How pytest-xdist spreads the checks: by scenario, and so that a worker that dies takes one check with it."""
+
+from xdist.scheduler import LoadGroupScheduling
+from xdist.workermanage import WorkerController
+
+
+class ScenarioScheduling(LoadGroupScheduling):  # type: ignore[misc]  # pytest-xdist ships no types
+    """Hands out scenarios as ``--dist loadgroup`` does.
+
+    After a crash, pytest-xdist would hand out the finished parts of the dead worker's load again, and wait for
+    ever for what is finished already; and it would run the check that crashed once more.
+    """
+
+    def remove_node(self, node: WorkerController) -> str | None:
+        """Gives the load of a worker that ended to the others; the item during which it died, if it did."""
+        workload = self.assigned_work.pop(node)
+        unfinished = [(unit, item) for unit in workload.values() for item, done in unit.items() if not done]
+        if not unfinished:
+            return None
+        unit, crashed = unfinished[0]
+        unit[crashed] = True
+        self.workqueue.update({scope: rest for scope, rest in workload.items() if not all(rest.values())})
+        for other in self.assigned_work:
+            self._reschedule(other)
+        return str(crashed)
