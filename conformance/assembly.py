@@ -5,20 +5,21 @@ A run leaves an event log, and for each process a file of facts and a file of ex
 
 import gzip
 import hashlib
-import shlex
+import platform
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
 from .. import __version__
-from ..spec.exchange import Json
+from ..reports.exchanges import FILE_NAME
+from ..reports.write import write_reports
 from ..spec.requirements import requirements
 from ..spec.results import CheckResult, ReadingFound, RunInfo, RunReport
 from ..spec.statuses import Status
@@ -26,14 +27,14 @@ from ..spec.verdict import build_report
 from .config import Access, RunConfig
 from .events import Digest
 from .facts import Facts
-from .options import FIELD_OF, OPTIONS
+from .recap import command_of, configuration, redacted
 from .registry import checks
 from .selection import selected
+from .tidy import made_in
 from .unjudged import unjudged
 
-EXCHANGES_NAME: Final = "exchanges.ndjson.gz"
+_LIBRARIES: Final = ("hypothesis", "jsonschema", "pytest", "urllib3")
 SPECIFICATION: Final = "SearchProfiles 2022-11-14"
-REDACTED: Final = "[redacted]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def report_of(run: Run, log: Digest, into: Path | None) -> RunReport:
     sha256 = ""
     if into is not None:
         into.mkdir(parents=True, exist_ok=True)
-        sha256 = _pack_exchanges(run.places, into / EXCHANGES_NAME)
+        sha256 = _pack_exchanges(run.places, into / FILE_NAME)
     facts = merged(_facts(run.places))
     unmeasured = log.unmeasured or facts.not_measured
     report = build_report(
@@ -64,9 +65,7 @@ def report_of(run: Run, log: Digest, into: Path | None) -> RunReport:
         remark=unmeasured or run.remark,
     )
     if into is not None:
-        from ..reports import write
-
-        write(report, into)
+        write_reports(report, into)
     return report
 
 
@@ -76,6 +75,7 @@ def merged(parts: Iterable[Facts]) -> Facts:
     requests: Counter[str] = Counter()
     notes: dict[str, None] = {}
     leftovers: dict[str, None] = {}
+    marks: dict[str, None] = {}
     visibility: Mapping[str, float] = {}
     access = unmeasured = ""
     for part in parts:
@@ -86,6 +86,7 @@ def merged(parts: Iterable[Facts]) -> Facts:
         requests.update(part.requests)
         notes.update(dict.fromkeys(part.notes))
         leftovers.update(dict.fromkeys(part.leftovers))
+        marks.update(dict.fromkeys(part.marks))
         visibility = visibility or part.visibility_milliseconds
         access = access or part.access
         unmeasured = unmeasured or part.not_measured
@@ -96,6 +97,7 @@ def merged(parts: Iterable[Facts]) -> Facts:
         visibility_milliseconds=visibility,
         notes=tuple(notes),
         leftovers=tuple(leftovers),
+        marks=tuple(marks),
         not_measured=unmeasured,
     )
 
@@ -139,8 +141,11 @@ def _info(run: Run, log: Digest, facts: Facts, sha256: str) -> RunInfo:
         started=datetime.fromtimestamp(run.started, UTC).isoformat(timespec="seconds"),
         seconds=round(time.time() - run.started, 3),
         complete=run.complete,
+        versions=_versions(),
+        marks=tuple(sorted({*facts.marks, *(one.domain for place in run.places for one in made_in(place))})),
+        fail_on=settings.fail_on.value,
         requests=facts.requests,
-        configuration=_configuration(settings),
+        configuration=configuration(settings),
         command=command_of(settings),
         exchanges_sha256=sha256,
         visibility_milliseconds=facts.visibility_milliseconds,
@@ -149,37 +154,5 @@ def _info(run: Run, log: Digest, facts: Facts, sha256: str) -> RunInfo:
     )
 
 
-def _configuration(settings: RunConfig) -> dict[str, Json]:
-    configuration: dict[str, Json] = msgspec.to_builtins(settings)
-    return configuration
-
-
-def redacted(settings: RunConfig) -> RunConfig:
-    """``settings`` without secrets: header values, and a password or query in the target's URL."""
-    return msgspec.structs.replace(
-        settings,
-        target=_plain_url(settings.target),
-        endpoint_url=_plain_url(settings.endpoint_url) if settings.endpoint_url else None,
-        headers=tuple((name, REDACTED) for name, _ in settings.headers),
-    )
-
-
-def _plain_url(url: str) -> str:
-    if "://" not in url:
-        return url
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme, host, parts.path, "", ""))
-
-
-def command_of(settings: RunConfig) -> str:
-    """The command line that repeats a run with ``settings``."""
-    given = msgspec.to_builtins(settings)
-    plain = msgspec.to_builtins(RunConfig())
-    words = ["searchprofiles-tck", "run", settings.target]
-    for option in OPTIONS:
-        value = given[FIELD_OF.get(option.name, option.name)]
-        if value != plain[FIELD_OF.get(option.name, option.name)] and option.name != "report":
-            for one in value if option.repeated else [value]:
-                words += [f"--{option.name}", option.spell(one)]
-    return shlex.join(words)
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}}

@@ -16,5 +16,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     visibility_milliseconds: Mapping[str, float] = {}
     notes: tuple[str, ...] = ()
     leftovers: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    """What this process drew by chance to mark its values."""
     not_measured: str = ""
     """Why nothing can be judged; empty where something can."""

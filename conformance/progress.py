@@ -15,9 +15,14 @@ LINES: Final = 10
 """How many times a run without a bar says how far it is."""
 
 
+def wants_colour(stream: TextIO, environment: Mapping[str, str]) -> bool:
+    """Whether ``stream`` is a terminal that shows colours."""
+    return stream.isatty() and not environment.get("NO_COLOR")
+
+
 def wants_bar(stream: TextIO, environment: Mapping[str, str]) -> bool:
     """Whether ``stream`` is a terminal at which somebody watches."""
-    return stream.isatty() and not any(environment.get(name) for name in ("CI", "NO_COLOR"))
+    return wants_colour(stream, environment) and not environment.get("CI")
 
 
 @contextmanager

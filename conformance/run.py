@@ -10,14 +10,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import IO, Final
 
 import msgspec
 
 from ..spec.classes import Level
 from ..spec.results import RunReport
-from ..spec.statuses import ExitStatus
+from ..spec.statuses import ExitStatus, Status
 from .child import command, environment
+from .closing import tidied
 from .config import RunConfig
 from .events import Digest, Event, Reader
 from .names import CONFIG_NAME
@@ -106,13 +107,13 @@ def execute(config: RunConfig, listener: Listener) -> RunOutcome:
         return _conclude(config, child, started, end)
 
 
-def _start(config: RunConfig, directory: Path, output: object) -> "subprocess.Popen[bytes]":
+def _start(config: RunConfig, directory: Path, output: IO[bytes]) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
         command(config, directory),
         cwd=directory,
         env=environment(config, directory, os.environ, Path.cwd()),
         stdin=subprocess.DEVNULL,
-        stdout=output,  # type: ignore[arg-type]
+        stdout=output,
         stderr=subprocess.STDOUT,
         # A session of its own: Ctrl-C then reaches this process alone, which passes it on once.
         start_new_session=True,
@@ -144,8 +145,8 @@ def _conclude(config: RunConfig, child: _Child, started: float, stopped: str) ->
         return RunOutcome(ExitStatus.USAGE, message=log.mistyped)
     broke = log.broke or ("" if stopped or log.ended else _last_words(child))
     if not log.tidied:
-        log.leftovers += _tidy(config, child.directory)
-    complete = not (stopped or broke)
+        log.leftovers += tidied(config, child.directory)
+    complete = not (stopped or broke or _cut_short(config, log, started))
     remark = "The kit itself failed, so this report is not complete." if broke else stopped
     run = Run(config, (child.directory,), started, complete, remark)
     report = report_of(run, log, Path(config.report))
@@ -160,20 +161,16 @@ def _conclude(config: RunConfig, child: _Child, started: float, stopped: str) ->
     return RunOutcome(status, report)
 
 
+def _cut_short(config: RunConfig, log: Digest, started: float) -> bool:
+    """Whether the child itself left checks out, since the time was over."""
+    over = config.max_time is not None and time.time() - started >= config.max_time
+    return over and any(result.status is Status.NOT_RUN for result in log.results.values())
+
+
 def _last_words(child: _Child) -> str:
     text = (child.directory / "child.log").read_text(encoding="utf-8", errors="replace")
     end = f"the process that runs the checks ended with status {child.process.returncode}; its last words:"
     return "\n".join([end, *text.splitlines()[-LOG_TAIL:]])
-
-
-def _tidy(config: RunConfig, directory: Path) -> tuple[str, ...]:
-    """Tidies the target in place of a child that could not."""
-    from .tidy import tidy
-
-    try:
-        return tidy(config, directory)
-    except Exception as error:  # whatever keeps us from tidying is said, and must not cost the report
-        return (f"everything this run made: tidying failed ({type(error).__name__}: {error})",)
 
 
 @contextmanager

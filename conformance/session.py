@@ -97,6 +97,7 @@ class Session:
             access=self.prepared.access,
             visibility_milliseconds=self.prepared.visibility,
             notes=self.prepared.notes,
+            marks=(self.prepared.naming.tag, self.prepared.naming.number),
         )
 
     @cached_property

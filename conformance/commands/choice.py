@@ -1,25 +1,22 @@
 """A choice among words that answers a misspelt one with the closest."""
 
+from collections.abc import Callable, Iterable
+
 import click
 
 from ..wording import UsageFault, closest
 
+Callback = Callable[[click.Context, click.Parameter, str | None], str | None]
 
-class Closest(click.ParamType):
-    """One of ``words``."""
 
-    name = "choice"
+def one_of(words: Iterable[str]) -> Callback:
+    """A callback for a parameter that takes one of ``words``. Raises ``UsageFault`` for any other text."""
+    known = tuple(words)
 
-    def __init__(self, words: tuple[str, ...]) -> None:
-        self.words = words
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002
-        """``value`` if it is one of the words. Raises ``UsageFault`` with the closest one otherwise."""
-        if value not in self.words:
-            named = param.opts[0].strip("-") if param else "this"
-            raise UsageFault(f"{named} cannot be {value!r}; {closest(value, self.words)}")
+    def checked(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+        if value is not None and value not in known:
+            named = parameter.opts[0].strip("-")
+            raise UsageFault(f"{named} cannot be {value!r}; {closest(value, known)}")
         return value
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
-        """How help names the value."""
-        return param.human_readable_name.upper()
+    return checked

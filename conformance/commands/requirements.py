@@ -7,7 +7,7 @@ import click
 
 from ...spec.catalogue import Coverage, as_json, as_markdown, as_text
 from ..coverage import coverage
-from .choice import Closest
+from .choice import one_of
 
 _FORMATS: Final[Mapping[str, Callable[[Coverage], str]]] = {
     "text": as_text,
@@ -18,7 +18,12 @@ _FORMATS: Final[Mapping[str, Callable[[Coverage], str]]] = {
 
 @click.command("requirements", short_help="The catalogue, and which checks cover what.")
 @click.option(
-    "--format", "form", type=Closest(tuple(_FORMATS)), default="text", help="text, json or markdown."
+    "--format",
+    "form",
+    metavar="FORMAT",
+    callback=one_of(_FORMATS),
+    default="text",
+    help="One of: text, json, markdown.",
 )
 def command(form: str) -> None:
     """Print every requirement with its source and the checks that cover it."""

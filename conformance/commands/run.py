@@ -1,5 +1,6 @@
 """``searchprofiles-tck run``: judge a target and write the report."""
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -46,24 +47,20 @@ def command(target: str | None, **given: str | Sequence[str] | None) -> int:
     Exit status: 0 conforming, 1 a MUST failed, 2 wrong usage, 3 not measured, 4 fault of the kit,
     130 interrupted.
     """
+    from ..progress import shown, wants_colour
     from ..run import execute
 
     config = settings(Path.cwd(), target, given)
-    with _progress() as listener:
+    with shown() as listener:
         outcome = execute(config, listener)
     if outcome.report is not None:
-        from .conclusion import print_conclusion
+        from ...reports.text import summary
 
-        print_conclusion(outcome.report, config)
+        colour = wants_colour(sys.stdout, os.environ)
+        print(summary(outcome.report, directory=config.report, colour=colour), end="")
     if outcome.message:
         print(f"searchprofiles-tck: {outcome.message}", file=sys.stderr)
     return int(outcome.status)
-
-
-def _progress() -> Any:
-    from ..progress import shown
-
-    return shown()
 
 
 def settings(directory: Path, target: str | None, given: Given) -> RunConfig:

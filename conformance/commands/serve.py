@@ -8,7 +8,7 @@ from ...reference.engine import Engine
 from ...reference.mutants import MUTANTS
 from ...reference.readings import Readings, UnknownReading
 from ..wording import UsageFault
-from .choice import Closest
+from .choice import one_of
 
 DAYS = 365
 """DefaultExpirationDays of a domain that is made at the start; nothing in the kit depends on it."""
@@ -24,7 +24,7 @@ DAYS = 365
     show_default=True,
     help="Port; 0 picks a free one.",
 )
-@click.option("--mutant", metavar="NAME", type=Closest(tuple(MUTANTS)), help="Serve this mutant instead.")
+@click.option("--mutant", metavar="NAME", callback=one_of(MUTANTS), help="Serve this mutant instead.")
 @click.option(
     "--reading", "readings", metavar="POINT=READING", multiple=True, help="Read an open point this way."
 )
