@@ -1,0 +1,65 @@
+"""Runs the command line and pytest as a user does, in a folder of their own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+SMALL: Final = ("--effort", "quick", "--only", "keys-email@keys")
+"""A selection of one check, which takes a second."""
+REPORT_FILES: Final = {
+    "report.json",
+    "report.html",
+    "junit.xml",
+    "summary.md",
+    "badge.json",
+    "exchanges.ndjson.gz",
+}
+
+Finished = subprocess.CompletedProcess[str]
+
+
+def user_environment(**more: str) -> dict[str, str]:
+    """This session's environment without what pytest put there."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    return {**kept, "CI": "1", **more}
+
+
+def tck(folder: Path, *words: str, **environment: str) -> Finished:
+    """``searchprofiles-tck`` with those words, in ``folder``."""
+    return _run([*program(), *words], folder, environment)
+
+
+def program() -> list[str]:
+    """The words that start the command line."""
+    return [sys.executable, "-P", "-c", "from searchprofiles_tck.conformance.cli import main; main()"]
+
+
+def pytest_in(folder: Path, *words: str, **environment: str) -> Finished:
+    """``pytest`` with those words, in ``folder``."""
+    return _run([sys.executable, "-m", "pytest", "-p", "no:schemathesis", *words], folder, environment)
+
+
+def _run(words: list[str], folder: Path, environment: dict[str, str]) -> Finished:
+    return subprocess.run(
+        words,
+        cwd=folder,
+        env=user_environment(**environment),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def report_in(folder: Path) -> dict[str, Any]:
+    """The report that a run left in ``folder``."""
+    found: dict[str, Any] = json.loads((folder / "compliance-report" / "report.json").read_text())
+    return found
+
+
+def statuses(report: dict[str, Any]) -> dict[str, str]:
+    """Status by check."""
+    return {result["id"]: result["status"] for result in report["results"]}

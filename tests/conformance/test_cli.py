@@ -1,0 +1,97 @@
+"""The command line beside ``run``."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from searchprofiles_tck.conformance.cli import main
+from searchprofiles_tck.reference.mutants import MUTANTS
+from searchprofiles_tck.spec.openapi import openapi_document
+from searchprofiles_tck.spec.requirements import requirements
+from searchprofiles_tck.spec.schemas import schema
+
+Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str]) -> Call:
+    """Calls the command line; gives its status, output and errors."""
+
+    def called(*words: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(words)
+        printed = capsys.readouterr()
+        return int(ended.value.code or 0), printed.out, printed.err
+
+    return called
+
+
+def test_requirements_lists_the_catalogue(call: Call) -> None:
+    """Every requirement is listed, in each format."""
+    status, text, _ = call("requirements")
+    _, as_json, _ = call("requirements", "--format", "json")
+
+    assert status == 0
+    assert [name for name in requirements() if name not in text] == []
+    assert {row["id"] for row in json.loads(as_json)["requirements"]} == set(requirements())
+
+
+@pytest.mark.parametrize("identifier", ["keys-email", "keys-email@keys"])
+def test_explain_tells_rule_and_source(call: Call, identifier: str) -> None:
+    """A requirement or a check is explained with the rule, its source and what usually breaks it."""
+    rule = requirements()["keys-email"]
+
+    status, text, _ = call("explain", identifier)
+
+    assert status == 0
+    assert [part for part in (rule.statement, str(rule.citation), rule.hint) if part not in text] == []
+
+
+def test_schema_and_openapi_print_the_documents(call: Call) -> None:
+    """What is printed is the very document."""
+    assert json.loads(call("schema", "profile")[1]) == schema("profile")
+    assert json.loads(call("openapi")[1]) == openapi_document()
+
+
+def test_mutants_are_listed_with_what_they_break(call: Call) -> None:
+    """Each mutant has its line."""
+    lines = call("mutants")[1].splitlines()
+
+    assert [line.split()[0] for line in lines] == list(MUTANTS)
+
+
+def test_help_names_every_command(call: Call) -> None:
+    """The first thing that a newcomer types leads on."""
+    status, text, _ = call("--help")
+
+    assert status == 0
+    assert "Judge a target and write the report." in text
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("rum",), "there is no command 'rum'; did you mean 'run'?"),
+        (("run", "--sed", "3"), "there is no option '--sed'; did you mean '--seed'?"),
+        (("run", "--effort", "quik"), "effort cannot be 'quik'; did you mean 'quick'?"),
+        (("requirements", "--format", "jsn"), "format cannot be 'jsn'; did you mean 'json'?"),
+        (
+            ("explain", "keys-emial"),
+            "there is no requirement or check 'keys-emial'; did you mean 'keys-email'?",
+        ),
+        (("explain",), "Missing argument 'ID'; see searchprofiles-tck explain --help"),
+        (("serve", "--mutant", "and-treated-as-ro"), "did you mean 'and-treated-as-or'?"),
+        (("serve", "--reading", "letter-case=folde"), "did you mean 'folded'?"),
+        (("serve", "--reading", "folded"), "reading takes POINT=READING"),
+        (("serve", "--port", "x"), "'x' is not a valid integer"),
+        (("report", "render", "nowhere"), "there is no report in nowhere: report.json is missing"),
+        (("report", "render", "--format", "htm"), "format cannot be 'htm'; did you mean 'html'?"),
+    ],
+)
+def test_a_mistake_is_one_sentence(call: Call, words: tuple[str, ...], says: str) -> None:
+    """Wrong usage gives status 2 and one line that says what to write instead."""
+    status, printed, errors = call(*words)
+
+    assert (status, printed) == (2, "")
+    assert len(errors.splitlines()) == 1
+    assert says in errors

@@ -1,0 +1,137 @@
+"""The plugin in other people's pytest sessions."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from .command_line import pytest_in, statuses
+
+SUITE = ("--pyargs", "searchprofiles_tck.conformance.suite", "-p", "no:cacheprovider")
+SMALL = ("--tck-effort", "quick", "--tck-only", "keys-email@keys")
+
+ADAPTER = (Path(__file__).with_name("adapters.py")).read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def user(tmp_path: Path) -> Path:
+    """The folder of a user who has a fake."""
+    (tmp_path / "mine.py").write_text(ADAPTER)
+    return tmp_path
+
+
+def test_a_session_without_the_kit_shows_no_trace(user: Path) -> None:
+    """Where nothing asks for the kit, it prints nothing and leaves nothing."""
+    (user / "test_own.py").write_text("def test_own():\n    pass\n")
+
+    done = pytest_in(user, "test_own.py", "-p", "no:cacheprovider")
+
+    assert done.returncode == 0
+    assert "searchprofiles-tck" not in done.stdout.replace("searchprofiles-tck-", "")
+
+
+def test_without_a_target_the_suite_says_how_to_name_one(user: Path) -> None:
+    """Items skip, and the reason lists every way to set a target."""
+    done = pytest_in(user, *SUITE, *SMALL, "-rs")
+
+    assert done.returncode == 0
+    assert "pass --tck-target URL, set tck_target in pytest's ini file" in done.stdout
+
+
+@pytest.mark.parametrize("way", ["option", "environment", "ini"])
+def test_a_target_can_be_named_in_three_places(user: Path, way: str) -> None:
+    """Option, environment variable and ini file all name the target."""
+    words = ("--tck-target", "reference:") if way == "option" else ()
+    environment = {"SEARCHPROFILES_TCK_TARGET": "reference:"} if way == "environment" else {}
+    if way == "ini":
+        (user / "pytest.ini").write_text("[pytest]\ntck_target = reference:\n")
+
+    done = pytest_in(
+        user, *SUITE, *SMALL, *words, "-c", "pytest.ini" if way == "ini" else "/dev/null", **environment
+    )
+
+    assert "1 passed" in done.stdout
+    assert "searchprofiles-tck: reference:" in done.stdout
+
+
+def test_items_carry_the_checks_id_and_markers(user: Path) -> None:
+    """Items are named by check, and ``-m`` and ``-k`` select them."""
+    words = ("--tck-target", "reference:", "--tck-effort", "quick", "--collect-only", "-q")
+
+    by_id = pytest_in(user, *SUITE, *words, "-k", "keys-email")
+    by_class = pytest_in(user, *SUITE, *words, "-m", "tck_class", "--strict-markers")
+
+    assert "[keys-email@keys]" in by_id.stdout
+    assert "[logic-and@" in by_class.stdout
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2", "--dist", "loadgroup")])
+def test_a_report_is_written_where_asked(user: Path, workers: tuple[str, ...]) -> None:
+    """``--tck-report`` gives the same report as the command line, with workers too, and nothing else is left."""
+    words = (*SUITE, *SMALL, "--tck-target", "reference:", "--tck-report", "out", *workers)
+
+    done = pytest_in(user, *words)
+
+    report = json.loads((user / "out" / "report.json").read_text())
+    assert done.returncode == 0, done.stdout
+    assert statuses(report)["keys-email@keys"] == "passed"
+    assert {path.name for path in user.iterdir()} == {"mine.py", "out"}
+
+
+def test_a_failure_reads_well(user: Path) -> None:
+    """A failing check shows rule, request and proof, and no line of the kit's own code."""
+    words = ("--tck-effort", "quick", "--tck-only", "logic-and@*", "--tck-target", "mutant:and-treated-as-or")
+
+    done = pytest_in(user, *SUITE, *words)
+
+    assert done.returncode == 1
+    assert [word for word in ("rule:", "expected:", "actual:", "curl") if word not in done.stdout] == []
+    assert "Traceback" not in done.stdout
+
+
+def test_an_unreachable_target_is_never_green(user: Path) -> None:
+    """If nothing can be judged, the first item is an error and the session fails."""
+    done = pytest_in(
+        user, *SUITE, "--tck-effort", "quick", "--tck-only", "keys-*", "--tck-target", "http://127.0.0.1:1"
+    )
+
+    assert done.returncode == 1
+    assert "1 error" in done.stdout
+
+
+def test_a_fixture_may_make_the_target(user: Path) -> None:
+    """A user's fixture ``tck_target`` is the second door: it may return any object with boto3-style methods."""
+    (user / "conftest.py").write_text(
+        "import pytest\nfrom mine import Adapter\n\n"
+        "@pytest.fixture(scope='session')\ndef tck_target():\n    return Adapter()\n"
+    )
+    (user / "test_fake.py").write_text(
+        "from searchprofiles_tck.conformance.suite.test_conformance import test_check\n"
+    )
+
+    done = pytest_in(user, "test_fake.py", *SMALL, "--tck-report", "out", "-p", "no:cacheprovider")
+
+    assert "1 passed" in done.stdout, done.stdout
+    assert json.loads((user / "out" / "report.json").read_text())["run"]["target"] == "python:mine:Adapter"
+
+
+def test_a_class_may_make_the_target(user: Path) -> None:
+    """A subclass with ``make_target`` is the third door."""
+    (user / "test_fake.py").write_text(
+        "from mine import Adapter\n"
+        "from searchprofiles_tck.conformance.testcase import SearchProfilesConformance\n\n"
+        "class TestFake(SearchProfilesConformance):\n"
+        "    def make_target(self):\n        return Adapter()\n"
+    )
+
+    done = pytest_in(user, "test_fake.py", *SMALL, "-p", "no:cacheprovider", "-W", "error")
+
+    assert "1 passed" in done.stdout, done.stdout
+
+
+def test_a_misspelt_option_value_is_a_usage_error(user: Path) -> None:
+    """A value that does not exist stops the session with the closest one."""
+    done = pytest_in(user, *SUITE, "--tck-target", "reference:", "--tck-effort", "quik")
+
+    assert done.returncode == 4
+    assert "did you mean 'quick'?" in done.stderr
