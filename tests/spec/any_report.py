@@ -5,7 +5,6 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 from hypothesis import strategies as st
-
 from searchprofiles_tck.spec import results
 from searchprofiles_tck.spec.exchange import Exchange
 from searchprofiles_tck.spec.results import RunReport
@@ -27,7 +26,7 @@ HOSTILE = (
     "{{ 7 * 7 }}{% raw %}",
     "~~~\n# heading\n---",
 )
-_MAPS = frozenset("partitions values versions requests configuration visibilityMilliseconds input tags".split())
+_MAPS = frozenset(["partitions", "values", "versions", "requests", "configuration", "visibilityMilliseconds", "input", "tags"])
 """Members that map names which are not the model's own."""
 
 T = TypeVar("T")
@@ -93,7 +92,7 @@ def _of_type(type_: Any, text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]
 
 
 _WORDS = frozenset(
-    "verdict levelReached class level status outcome reduction failOn schemaVersion purpose kind".split()
+    ["verdict", "levelReached", "class", "level", "status", "outcome", "reduction", "failOn", "schemaVersion", "purpose", "kind"]
 )
 """Members whose values are words of the model."""
 
