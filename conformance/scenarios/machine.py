@@ -50,7 +50,7 @@ def play(drive: Drive) -> None:
         def __init__(self) -> None:
             super().__init__(drive, domain)
 
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         seed(drive.seed)(Bound),
         settings=settings(
             max_examples=machines,

@@ -71,7 +71,7 @@ def _joined(drive: Drive, phones: Sequence[Pair], emails: Sequence[Pair]) -> Non
     drive.walk(COMPLETE, pairs[:2], "AND", 3)
     drive.walk(COMPLETE, pairs[2::-1], "AND", 1)
     drive.walk(COMPLETE, [emails[-1], phones[1]])
-    drive.walk(COMPLETE, pairs[:3], None, 3)
+    drive.walk(COMPLETE, pairs[:3], None, 7)
 
 
 def _stable(drive: Drive, phones: Sequence[Pair], emails: Sequence[Pair]) -> None:
