@@ -1,0 +1,126 @@
+"""``serve`` in a process of its own, asked as other people's programs ask it."""
+
+import json
+import signal
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from .command_line import SMALL, program, report_in, statuses, tck, user_environment
+
+ANNOUNCED = "Serving SearchProfiles at "
+AWS = {
+    "AWS_ACCESS_KEY_ID": "nobody",
+    "AWS_SECRET_ACCESS_KEY": "nothing",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
+
+
+@contextmanager
+def served(folder: Path, *words: str) -> Iterator[str]:
+    """The URL of a server that runs in ``folder`` for as long as the context lasts."""
+    process = subprocess.Popen(
+        [*program(), "serve", "--port", "0", *words],
+        cwd=folder,
+        env=user_environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line.startswith(ANNOUNCED)
+        yield line.removeprefix(ANNOUNCED).strip()
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+def ask(url: str, domain: str) -> tuple[int, object]:
+    """Status and body of a search for an account in ``domain``."""
+    request = urllib.request.Request(
+        f"{url}/domains/{domain}/profiles/search",
+        data=json.dumps({"KeyName": "_account", "Values": ["1"]}).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=10) as response:
+            return response.status, json.load(response)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+def test_a_served_reference_conforms(tmp_path: Path) -> None:
+    """Over HTTP and through boto3 the served reference passes, and nothing of the run is left in it."""
+    with served(tmp_path) as url:
+        over_http = tck(tmp_path, "run", url, *SMALL)
+        through_sdk = tck(tmp_path, "run", "boto3:", "--endpoint-url", url, *SMALL, **AWS)
+        with urllib.request.urlopen(f"{url}/domains", timeout=10) as response:
+            left = json.load(response)
+
+    assert (over_http.returncode, through_sdk.returncode) == (0, 0), over_http.stderr + through_sdk.stderr
+    assert left.get("Items", []) == []
+
+
+def test_workers_share_the_world_of_a_remote_target(tmp_path: Path) -> None:
+    """With two workers a remote target is loaded once, gives the same results, and is left empty."""
+    with served(tmp_path) as url:
+        words = ("--effort", "quick", "--only", "keys", "--only", "logic")
+        alone = tck(tmp_path, "run", url, *words)
+        first = report_in(tmp_path)
+        spread = tck(tmp_path, "run", url, *words, "-n", "2")
+        with urllib.request.urlopen(f"{url}/domains", timeout=10) as response:
+            left = json.load(response)
+
+    second = report_in(tmp_path)
+    assert (alone.returncode, spread.returncode) == (0, 0), spread.stderr
+    assert statuses(first) == statuses(second)
+    assert len(second["run"]["marks"]) == len(first["run"]["marks"])
+    assert left.get("Items", []) == []
+
+
+def test_a_domain_is_there_from_the_start(tmp_path: Path) -> None:
+    """``--domain`` creates a domain, and no other exists."""
+    with served(tmp_path, "--domain", "mine") as url:
+        assert ask(url, "mine") == (200, {"Items": []})
+        assert ask(url, "other")[0] == 404
+
+
+def test_a_reading_shapes_the_answers(tmp_path: Path) -> None:
+    """``--reading`` makes the reference take an open point as asked."""
+    with served(tmp_path, "--domain", "mine", "--reading", "nothing-found=absent") as url:
+        assert ask(url, "mine") == (200, {})
+
+
+@pytest.mark.parametrize("name", ["and-treated-as-or"])
+def test_a_served_mutant_fails(tmp_path: Path, name: str) -> None:
+    """``--mutant`` serves the defect, which a run over HTTP finds."""
+    with served(tmp_path, "--mutant", name) as url:
+        done = tck(tmp_path, "run", url, "--effort", "quick", "--only", "logic-and")
+
+    assert done.returncode == 1, done.stderr
+
+
+def test_a_port_in_use_is_a_mistake_with_a_way_out(tmp_path: Path) -> None:
+    """A port that is taken gives status 2 and says what to do."""
+    with served(tmp_path) as url:
+        done = tck(tmp_path, "serve", "--port", url.rpartition(":")[2])
+
+    assert done.returncode == 2
+    assert "--port 0 for a free one" in done.stderr
+
+
+def test_the_example_adapter_conforms(tmp_path: Path) -> None:
+    """The adapter in ``examples/`` is judged where it stands, by the name that its docstring gives."""
+    examples = Path(__file__).parents[2] / "examples"
+
+    done = tck(
+        examples, "run", "python:adapter:make", *SMALL, "--report", str(tmp_path / "compliance-report")
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert statuses(report_in(tmp_path))["keys-email@keys"] == "passed"
