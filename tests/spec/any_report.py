@@ -26,7 +26,18 @@ HOSTILE = (
     "{{ 7 * 7 }}{% raw %}",
     "~~~\n# heading\n---",
 )
-_MAPS = frozenset(["partitions", "values", "versions", "requests", "configuration", "visibilityMilliseconds", "input", "tags"])
+_MAPS = frozenset(
+    [
+        "partitions",
+        "values",
+        "versions",
+        "requests",
+        "configuration",
+        "visibilityMilliseconds",
+        "input",
+        "tags",
+    ]
+)
 """Members that map names which are not the model's own."""
 
 T = TypeVar("T")
@@ -92,7 +103,19 @@ def _of_type(type_: Any, text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]
 
 
 _WORDS = frozenset(
-    ["verdict", "levelReached", "class", "level", "status", "outcome", "reduction", "failOn", "schemaVersion", "purpose", "kind"]
+    [
+        "verdict",
+        "levelReached",
+        "class",
+        "level",
+        "status",
+        "outcome",
+        "reduction",
+        "failOn",
+        "schemaVersion",
+        "purpose",
+        "kind",
+    ]
 )
 """Members whose values are words of the model."""
 
