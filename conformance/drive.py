@@ -15,6 +15,8 @@ from ..spec.operations import SEARCH
 from .answer import AnswerKind
 from .config import Access, Effort
 from .known import Known
+from .loading import was_refused
+from .notes import NoNotes, Notes
 from .oracle import Oracle
 from .recorder import Recorder
 from .step import ACCEPTED, EXPECT, LAW, MAY_REFUSE, PARTIAL, RULE, WALK, Step, search_input
@@ -46,8 +48,7 @@ class Drive:
     access: Access = Access.MANAGE
     lag: float = 0.0
     """Seconds until a write was searchable, at most, when that was measured."""
-    made: Callable[[str, str], None] = lambda _domain, _profile: None
-    """Takes note of what is made: a domain, or a profile in it."""
+    notes: Notes = field(default_factory=NoNotes)
     purpose: Purpose = Purpose.CHECK
     given: tuple[tuple[str, str], ...] = ()
     """Pairs of key and value that the user knows to find something."""
@@ -98,8 +99,9 @@ class Drive:
         if self.access is not Access.MANAGE:
             return self.world.domain
         name = f"tck-{secrets.token_hex(5)}"
-        self.made(name, "")
-        self.call("CreateDomain", {"DomainName": name, "DefaultExpirationDays": 1})
+        self.notes.made(name, "")
+        if was_refused(self.call("CreateDomain", {"DomainName": name, "DefaultExpirationDays": 1})):
+            self.notes.refused(name)
         return name
 
     def fresh_naming(self, part: str) -> Naming:
@@ -119,7 +121,7 @@ class Drive:
         step = self.call(operation, {"DomainName": domain, **members}, None, **tags)
         if operation == "CreateProfile" and step.succeeded:
             identifier = (step.answer.output or {}).get("ProfileId")
-            self.made(domain, identifier if isinstance(identifier, str) else "")
+            self.notes.made(domain, identifier if isinstance(identifier, str) else "")
         return step
 
     def settle(self, domain: str, pair: Pair, wanted: set[Json]) -> None:

@@ -21,10 +21,14 @@ _ENCODER: Final = msgspec.json.Encoder()
 
 
 class Made(msgspec.Struct, frozen=True):
-    """Something that a run made in a target: a domain, or a profile in it."""
+    """Something that a run made in a target: a domain, or a profile in it.
+
+    It is noted before it is made, so that nothing is lost; ``refused`` takes the note back.
+    """
 
     domain: str
     profile: str = ""
+    refused: bool = False
 
 
 class _Outcome(msgspec.Struct, frozen=True):
@@ -50,6 +54,10 @@ class Ledger:
     def made(self, domain: str, profile: str) -> None:
         """Note that something was made. One write of one line, so that processes do not mix theirs."""
         os.write(self._made.fileno(), _ENCODER.encode(Made(domain, profile)) + b"\n")
+
+    def refused(self, domain: str) -> None:
+        """Take back the note on a domain that the target said it did not make."""
+        os.write(self._made.fileno(), _ENCODER.encode(Made(domain, refused=True)) + b"\n")
 
     def shared(self, prepare: Callable[[], Prepared]) -> Prepared:
         """What the first process prepared; this one, where it is the first.

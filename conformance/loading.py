@@ -1,12 +1,12 @@
 """Loads a world into a target: the domain, the profiles, the values of AddProfileKey."""
 
-from collections.abc import Callable
 from typing import Final
 
-from ..spec.exchange import Call, Purpose
+from ..spec.exchange import Call, FaultKind, Purpose
 from .answer import AnswerKind
 from .declining import all_decline, denies, lacks, shown
 from .errors import NotMeasured
+from .notes import Notes
 from .recorder import Recorder
 from .step import Step
 from .worlds.model import Draft, LoadedWorld, World
@@ -16,18 +16,15 @@ _TRIES: Final = 3
 """How many valid requests must be declined until an operation counts as not implemented."""
 _EXPIRATION_DAYS: Final = 30
 
-Made = Callable[[str, str], None]
-"""Takes note of what was made, so that it can be removed: the domain, and a profile's id or an empty text."""
-
 
 class Loader:
     """Makes domains and profiles in a target, and takes note of each before anything can go wrong."""
 
     def __init__(
-        self, recorder: Recorder, made: Made, purpose: Purpose = Purpose.SETUP, scenario: str = SCENARIO
+        self, recorder: Recorder, notes: Notes, purpose: Purpose = Purpose.SETUP, scenario: str = SCENARIO
     ) -> None:
         self.recorder = recorder
-        self._made = made
+        self._notes = notes
         self._purpose = purpose
         self._scenario = scenario
         self.declined: set[str] = set()
@@ -40,8 +37,11 @@ class Loader:
 
     def create_domain(self, name: str) -> Step:
         """Create ``name``; the caller judges the answer."""
-        self._made(name, "")
-        return self.ask("CreateDomain", DomainName=name, DefaultExpirationDays=_EXPIRATION_DAYS)
+        self._notes.made(name, "")
+        step = self.ask("CreateDomain", DomainName=name, DefaultExpirationDays=_EXPIRATION_DAYS)
+        if was_refused(step):
+            self._notes.refused(name)
+        return step
 
     def load(self, world: World, domain: str) -> LoadedWorld:
         """Create every profile of ``world`` in ``domain``, then attach values where the target can.
@@ -64,7 +64,7 @@ class Loader:
     def _created(self, draft: Draft, domain: str) -> Step:
         step = self.ask("CreateProfile", DomainName=domain, **draft.fields)
         identifier = (step.answer.output or {}).get("ProfileId")
-        self._made(domain, identifier if isinstance(identifier, str) else "")
+        self._notes.made(domain, identifier if isinstance(identifier, str) else "")
         return step
 
     def _give_up_early(self, ids: dict[str, str]) -> None:
@@ -106,3 +106,11 @@ class Loader:
                     return False
         self.refusals += [step for step in steps if not step.succeeded]
         return True
+
+
+def was_refused(step: Step) -> bool:
+    """Whether a request for certain changed nothing: an error came back, or nobody was there to take it."""
+    fault = step.exchange.reply.fault
+    if fault is not None:
+        return fault.kind in (FaultKind.REFUSED, FaultKind.UNRESOLVED)
+    return step.answer.kind is AnswerKind.ERROR and (step.answer.status or 0) < 500

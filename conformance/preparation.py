@@ -20,7 +20,8 @@ from .declining import declines, denies, lacks, shown
 from .drive import Drive
 from .errors import NotMeasured
 from .known import Known
-from .loading import Loader, Made
+from .loading import Loader
+from .notes import Notes
 from .probes import BLIND_PROBES, PROBES
 from .recorder import Recorder
 from .settling import PATIENCE, Settling
@@ -56,18 +57,18 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass
 class Preparation:
-    """Prepares one target for one run. ``made`` takes note of what was made."""
+    """Prepares one target for one run. ``ledger`` takes note of what it makes."""
 
     config: RunConfig
     recorder: Recorder
-    made: Made
+    ledger: Notes
     say: Callable[[str], None] = lambda _: None
     notes: list[str] = field(default_factory=list)
 
     def prepare(self) -> Prepared:
         """Make the target ready. Raises ``NotMeasured`` where that cannot be done."""
         access = self.config.access or Access.MANAGE
-        loader = Loader(self.recorder, self.made)
+        loader = Loader(self.recorder, self.ledger)
         naming = self._naming(access)
         visibility: dict[str, float] = {}
         if access is Access.READ_ONLY:

@@ -12,6 +12,9 @@ from .targets.encoding import encode
 from .worlds.model import Draft
 
 _DOMAIN: Final = "tck-reproduce"
+_LEFT_TO_CURL: Final = ("host", "content-length", "accept")
+_PLACE: Final = "DOMAIN"
+"""Stands for the domain's name until the shell's variable takes its place."""
 
 
 def reproduction(step: Step, names: Sequence[str], oracle: Oracle) -> Reproduction:
@@ -22,9 +25,14 @@ def reproduction(step: Step, names: Sequence[str], oracle: Oracle) -> Reproducti
     drafts = [draft for draft in oracle.drafts if draft.name in set(names)]
     members = {**step.exchange.call.input, "DomainName": _DOMAIN}
     members.pop("NextToken", None)
+    http = step.exchange.call.http
+    alone = {name: value for name, value in members.items() if name != "DomainName"}
+    shown = http or encode("SearchProfiles", {**alone, "DomainName": _PLACE})
     return Reproduction(
-        curl=_shell(drafts, members, step.exchange.call.http),
+        curl=_shell(drafts, members, http),
         python=_python(drafts, members),
+        curl_request=_curl(shown).replace(_PLACE, "'$DOMAIN'" if http is None else _PLACE),
+        python_request=f"client.search_profiles(DomainName=domain, {_arguments(alone)})",
     )
 
 
@@ -46,16 +54,15 @@ def _shell(drafts: Iterable[Draft], members: Mapping[str, Json], http: HttpReque
 
 
 def _curl(request: HttpRequest, *, shown: bool = False) -> str:
-    parts = ["curl", "--silent", "--show-error"]
-    if shown:
-        parts.append("--include")
-    parts += ["--request", request.method]
+    """One call of curl. The address comes first, so that it is seen where a long line is cut."""
+    parts = ["curl", "--silent", "--show-error", *(["--include"] if shown else [])]
+    parts += ["--request", request.method, f'"$ENDPOINT"{shlex.quote(request.target)}']
     for name, value in request.headers:
-        if name.lower() not in ("host", "content-length"):
+        if name.lower() not in _LEFT_TO_CURL:
             parts += ["--header", shlex.quote(f"{name}: {value}")]
     if request.body:
         parts += ["--data-raw", shlex.quote(request.body)]
-    return " ".join([*parts, f'"$ENDPOINT"{shlex.quote(request.target)}'])
+    return " ".join(parts)
 
 
 def _python(drafts: Iterable[Draft], members: Mapping[str, Json]) -> str:

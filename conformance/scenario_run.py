@@ -8,7 +8,7 @@ from functools import cached_property
 from .config import RunConfig
 from .drive import Drive
 from .judges.judgement import Evidence, Judgement, judged_by
-from .loading import Made
+from .notes import Notes
 from .oracle import Oracle
 from .preparation import Prepared
 from .recorder import Recorder
@@ -53,9 +53,9 @@ def seed_of(seed: int, name: str) -> int:
 
 
 def play(
-    scenario: Scenario, prepared: Prepared, recorder: Recorder, config: RunConfig, made: Made
+    scenario: Scenario, prepared: Prepared, recorder: Recorder, config: RunConfig, notes: Notes
 ) -> ScenarioRun:
-    """Play ``scenario`` against the target behind ``recorder``; ``made`` takes note of what it makes there."""
+    """Play ``scenario`` against the target behind ``recorder``; ``notes`` takes note of what it makes there."""
     run = ScenarioRun(scenario, prepared)
     drive = Drive(
         scenario=scenario.name,
@@ -67,7 +67,7 @@ def play(
         seed=seed_of(config.seed, scenario.name),
         access=prepared.access,
         lag=prepared.visibility.get("p99", 0.0) / 1000,
-        made=made,
+        notes=notes,
         given=config.known,
         steps=run.steps,
     )

@@ -60,7 +60,7 @@ class Session:
         ledger = Ledger(directory, worker)
         deadline = None if config.max_time is None else time.monotonic() + config.max_time
         recorder = Recorder(opened, ledger.record, deadline=deadline)
-        preparation = Preparation(config, recorder, ledger.made)
+        preparation = Preparation(config, recorder, ledger)
         try:
             if opened.form in (TargetForm.IN_PROCESS, TargetForm.PYTHON):
                 prepared = preparation.prepare()
@@ -109,7 +109,7 @@ class Session:
         if run is None:
             if self._recorder.gone is not None:
                 self._recorder.revive()
-            run = play(scenario, self.prepared, self._recorder, self.config, self._ledger.made)
+            run = play(scenario, self.prepared, self._recorder, self.config, self._ledger)
             self._runs[scenario.name] = run
         return run
 

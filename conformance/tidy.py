@@ -31,7 +31,7 @@ def tidy(config: RunConfig, directory: Path, target: object | None = None) -> tu
 
 
 def made_in(directory: Path) -> list[Made]:
-    """What the run made, in order. A line that a crash cut short is left out."""
+    """What the run made, in order. A line that a crash cut short is left out, and so is what was never made."""
     path = directory / "made.ndjson"
     if not path.exists():
         return []
@@ -41,7 +41,8 @@ def made_in(directory: Path) -> list[Made]:
             made.append(msgspec.json.decode(line, type=Made))
         except msgspec.DecodeError:
             continue
-    return made
+    refused = {one.domain for one in made if one.refused}
+    return [one for one in made if one.domain not in refused]
 
 
 def _remove_domains(target: Target, names: Iterable[str]) -> tuple[str, ...]:

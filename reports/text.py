@@ -8,13 +8,15 @@ from ..spec.results import RunReport
 from ..spec.statuses import Status, Verdict
 from ..spec.verdict import blockers, next_level
 from .findings import UNMEASURED, Broken, blocking_line, broken, by_reason, counts_line
-from .visible import one_line
+from .visible import one_line, visible
 
 Paint = Callable[[str, str], str]
 """Colours a text with a terminal code, or leaves it."""
 
 _FAILURES: Final = 20
 _REASONS: Final = 6
+_WHOLE: Final = ("curl", "python", "again")
+"""Lines that are to be copied: never cut, and no blank of them lost."""
 _RED, _GREEN, _YELLOW, _BOLD, _DIM = "31", "32", "33", "1", "2"
 _COLOUR: Final = {
     Verdict.CONFORMING: _GREEN,
@@ -80,10 +82,13 @@ def _card(group: Broken, report: RunReport, paint: Paint) -> Iterable[str]:
         lines["likely"] = (
             f"{nearest.summary} ({nearest.mutant}: agrees on {nearest.agreed} of {nearest.cases} cases)"
         )
+    if failure and failure.reproduce:
+        lines |= {"curl": failure.reproduce.curl_request, "python": failure.reproduce.python_request}
     lines["again"] = f"{report.run.command} --only '{check.id}'" if report.run.command else ""
     for label, line in lines.items():
         if line:
-            yield f"  {paint(f'{label:<9}', _DIM)} {one_line(line)}"
+            shown = visible(line) if label in _WHOLE else one_line(line)
+            yield f"  {paint(f'{label:<9}', _DIM)} {shown}"
 
 
 def _more(report: RunReport) -> Iterable[str]:

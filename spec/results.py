@@ -47,6 +47,10 @@ class Reproduction(_Model, frozen=True, kw_only=True):
     """A shell script that loads the profiles, asks, and cleans up."""
     python: str
     """The same with boto3."""
+    curl_request: str = ""
+    """The request alone, as one line of the shell; ``$ENDPOINT`` and ``$DOMAIN`` stand for the target."""
+    python_request: str = ""
+    """The request alone, as one line of Python; ``client`` is a boto3 client and ``domain`` a name."""
 
 
 class Agreement(_Model, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ...spec.errors import ErrorName
 from ...spec.limits import EMPTY_PAGES_IN_A_ROW
 from ..answer import AnswerKind
 from ..oracle import Oracle
@@ -63,7 +64,7 @@ class Walk:
     def may_be_refused(self) -> bool:
         """Whether it was refused as a bad request, and that is as good as an answer."""
         refused = self.refused
-        return refused is not None and refused.answer.status == 400 and bool(self.steps[0].tag(MAY_REFUSE))
+        return refused is not None and is_bad_request(refused) and bool(self.steps[0].tag(MAY_REFUSE))
 
     @cached_property
     def ended(self) -> bool:
@@ -94,6 +95,14 @@ class Walk:
 def is_unanswered(step: Step) -> bool:
     """Whether no usable answer came: a time-out or reset, or 429 or 503 to the end."""
     return step.answer.kind is AnswerKind.FAULT or step.answer.status in (429, 503)
+
+
+def is_bad_request(step: Step) -> bool:
+    """Whether a step was refused as a bad request; a target without status says so by the error's name."""
+    answer = step.answer
+    if answer.kind is not AnswerKind.ERROR:
+        return False
+    return answer.status == 400 or (answer.status is None and answer.error == ErrorName.BAD_REQUEST)
 
 
 @dataclass(frozen=True)

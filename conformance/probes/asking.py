@@ -7,8 +7,8 @@ from typing import Final
 from ...reference.model import Pair
 from ...spec.exchange import Json
 from ...spec.results import ReadingFound
-from ..answer import AnswerKind
 from ..drive import Drive
+from ..judges.judgement import is_bad_request
 from ..step import Step
 
 PROBE_RULE: Final = "probe"
@@ -26,7 +26,7 @@ class Asked:
     @property
     def refused(self) -> bool:
         """Whether the search was refused as a bad request."""
-        return is_refused(self.steps[0])
+        return is_bad_request(self.steps[0])
 
     @property
     def answered(self) -> bool:
@@ -37,14 +37,6 @@ class Asked:
     def items(self) -> list[Json]:
         """The items of all pages."""
         return [item for step in self.steps for item in step.items]
-
-
-def is_refused(step: Step) -> bool:
-    """Whether a step was answered as a bad request."""
-    return step.answer.kind is AnswerKind.ERROR and (
-        step.answer.status == 400
-        or (step.answer.status is None and step.answer.error == "BadRequestException")
-    )
 
 
 def ask(drive: Drive, pairs: Iterable[Pair], operator: str | None = None) -> Asked:
@@ -71,7 +63,7 @@ def decided(point: str, reading: str | None, found_by: str, key: str = "") -> Re
 
 def refused_or(point: str, step: Step, otherwise: str, found_by: str) -> ReadingFound:
     """``refused`` for a bad request, ``otherwise`` for a success, undecided for anything else."""
-    if is_refused(step):
+    if is_bad_request(step):
         return decided(point, "refused", found_by)
     return decided(point, otherwise if step.succeeded else None, found_by)
 

@@ -9,9 +9,10 @@ from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from ...spec.results import ReadingFound
 from ..drive import Drive
+from ..judges.judgement import is_bad_request
 from ..step import Step, search_input
 from ..worlds.groups import Group, groups
-from .asking import PROBE_RULE, ask, decided, is_refused, refused_or
+from .asking import PROBE_RULE, ask, decided, refused_or
 
 _SIZES: Final = (5, 50, 100)
 
@@ -82,7 +83,7 @@ def _ids(step: Step) -> list[Json]:
 
 
 def _again(first: Step, second: Step, again: Step) -> str | None:
-    if is_refused(again):
+    if is_bad_request(again):
         return "refused"
     if not again.succeeded:
         return None
@@ -90,7 +91,7 @@ def _again(first: Step, second: Step, again: Step) -> str | None:
 
 
 def _as_what(first: Step, answered: Step) -> str | None:
-    if is_refused(answered):
+    if is_bad_request(answered):
         return "refused"
     if not answered.succeeded:
         return None
