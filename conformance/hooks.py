@@ -11,6 +11,7 @@ from . import events
 from .closing import tidied
 from .harness import Harness
 from .names import PROPERTY
+from .orphan import is_orphan
 from .recap import redacted
 
 
@@ -76,7 +77,7 @@ class ControllerHooks:
 
     def pytest_unconfigure(self) -> None:
         """Leaves nothing behind."""
-        if not self._harness.in_child:
+        if not self._harness.in_child or is_orphan():
             for place in (self._harness.directory, *self._harness.places):
                 shutil.rmtree(place, ignore_errors=True)
 

@@ -184,7 +184,7 @@ def test_a_killed_command_line_takes_its_child_along(user: Path) -> None:
     with subprocess.Popen(
         [*program(), "run", "python:mine:Slow", *QUICK],
         cwd=user,
-        env=user_environment(),
+        env=user_environment(TMPDIR=str(user)),
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
@@ -198,6 +198,7 @@ def test_a_killed_command_line_takes_its_child_along(user: Path) -> None:
     while _alive(child) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not _alive(child)
+    assert list(user.glob("searchprofiles-tck-*")) == []
 
 
 def _alive(process: str) -> bool:
