@@ -32,6 +32,7 @@ class FindingView:
     check: CheckResult
     message: str
     failure: Failure | None
+    title: str = ""
     request: str = ""
     expected: str = ""
     actual: str = ""
@@ -121,10 +122,17 @@ def _card(group: Broken, anchor: bool, recorded: Mapping[str, Exchange], finding
         status=group.findings[0].check.status,
         statement=clip(row.statement, limit) if row else "",
         citation=clip(row.citation, limit) if row else "",
-        hint=clip(row.hint, limit) if row else "",
+        hint=_hint(group, limit),
         findings=[_view(each.check, each.failure, recorded, limit) for each in shown_findings],
         more=len(group.findings) - len(shown_findings),
     )
+
+
+def _hint(group: Broken, limit: int) -> str:
+    """What often breaks the rule, unless the first finding says so itself."""
+    hint = group.row.hint if group.row else ""
+    failure = group.findings[0].failure
+    return "" if failure and hint in failure.explanation else clip(hint, limit)
 
 
 def _view(
@@ -138,6 +146,7 @@ def _view(
         check=check,
         message=message,
         failure=failure,
+        title=one_line(failure.request, 140),
         request=clip(failure.request, limit),
         expected=clip(failure.expected, limit),
         actual=clip(failure.actual, limit),
