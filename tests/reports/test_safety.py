@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from junitparser import JUnitXml
 from markdown_it import MarkdownIt
@@ -17,7 +17,12 @@ from searchprofiles_tck.spec.results import RunReport, from_json
 from ..spec.any_report import any_exchange, any_report, poisoned
 from . import sample
 
-relaxed = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+relaxed = settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],  # the payloads are short; shrinking whole reports takes minutes
+)
 EXCHANGES = st.lists(any_exchange(), max_size=2)
 
 
