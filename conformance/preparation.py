@@ -227,6 +227,8 @@ class Preparation:
             Known(),
             self.config.effort,
             self.config.seed,
+            access=self.config.access or Access.MANAGE,
+            notes=self.ledger,
             purpose=Purpose.PROBE,
         )
         readings: list[ReadingFound] = []

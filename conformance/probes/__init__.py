@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from . import errors, found_by, matching, paging
+from . import errors, found_by, matching, paging, service
 from .asking import Probe
 
 PROBES: Final[tuple[Probe, ...]] = (
@@ -26,6 +26,10 @@ PROBES: Final[tuple[Probe, ...]] = (
     errors.naming_of_errors,
     errors.unknown_domain,
     errors.odd_members,
+    service.foreign_token,
+    service.domain_twice,
+    service.malformed_profile_id,
+    service.empty_parameters,
     errors.success_status,
 )
 """In the order in which they are asked; the last one reads the answers of all before it."""
