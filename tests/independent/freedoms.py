@@ -1,0 +1,201 @@
+"""Everything that a correct vendor may do differently: one field an axis, one row a freedom."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Freedoms:
+    """What this vendor does wherever the sources leave a choice; the defaults are the plain vendor."""
+
+    # reading the query
+    several_values: str = "any"  # any, all
+    unknown_key: str = "nothing"  # nothing, refused
+    empty_values: str = "refused"  # refused, nothing
+    repeated_key: str = "separate"  # separate, refused
+    repeated_value: str = "accepted"  # accepted, refused
+    lone_operator: str = "accepted"  # accepted, refused
+    unknown_members: str = "ignored"  # ignored, refused
+    null_optional: str = "left-out"  # left-out, refused
+    empty_max_results: str = "refused"  # refused, left-out
+    strict_media_types: bool = False  # 415 and 406
+    plus_is_blank: bool = False  # in a query string, as HTML forms have it
+    # comparing: (key or "*", axis), see comparing.py for the axes
+    comparing: tuple[tuple[str, str], ...] = ()
+    full_name: str = "present"  # present, gap, unindexed
+    # telling
+    found_values: str = "requested"  # requested, matched
+    found_alone: str = "absent"  # absent, pair
+    repeated_pair: str = "twice"  # once, twice
+    none_found: str = "empty"  # empty, absent
+    shuffle_items: bool = False
+    shuffle_found: bool = False
+    shuffle_values: bool = False
+    cleared_field: str = "left-out"  # left-out, kept: a field that UpdateProfile made empty
+    extra_members: bool = False
+    # pages
+    page_lengths: str = "full"  # full, short, empty (up to five empty pages in a row)
+    last_token: str = "absent"  # absent, when-full, always
+    token_form: str = (
+        "short"  # short, long (1,024 characters, of every kind), blank (tab, newline and the like)
+    )
+    token_twice: str = "same-page"  # same-page, refused, left-out
+    token_unknown: str = "refused"  # refused, left-out
+    token_empty: str = "refused"  # refused, left-out
+    token_other_query: str = "refused"  # refused, offset, original
+    token_other_domain: str = "refused"  # refused, offset
+    token_other_size: str = "continues"  # continues, refused
+    # errors
+    error_place: str = "header"  # header, header-uri, type, type-namespace, code
+    message_name: str = "Message"  # Message, message
+    malformed_error: str = "BadRequestException"  # or SerializationException, ValidationException …
+    unknown_domain: int = 404  # 404, 403
+    malformed_id: int = 400  # 400, 404
+    domain_twice: str = "refused"  # refused, accepted
+    missing_operations: tuple[str, ...] = ()
+    missing_form: str = "501"  # 501, unknown-operation, html-404, html-405
+    # time, in seconds
+    lag: tuple[float, float] = (0.0, 0.0)  # each write draws its own between these two
+    latency: float = 0.0
+    throttle_every: int = 0  # each n-th request is turned away once
+    throttle_status: int = 429  # 429, 503
+    # clothes
+    success_status: int = 200  # of operations that create: 200, 201, 202
+    id_form: str = "hex"  # hex, prefixed
+    chunked: bool = False
+    connection: str = "keep"  # keep, close, http10
+    header_case: str = "title"  # title, lower
+    extra_headers: bool = False
+    charset: bool = False
+    pretty: bool = False
+    escaped: bool = True  # non-ASCII characters as \\u escapes
+    seed: int = 1
+
+
+PLAIN = Freedoms()
+KEYS = ("_account", "_email", "_phone", "_fullName", "_profileId", "_orderId", "custom")
+AXES = ("case-lower", "case-fold", "case-ascii", "trim", "trim-ascii", "nfc", "nfd")
+PHONE_AXES = ("digits", "digits-only-phones", "digits-00", "digits-us", "digits-de", "digits-suffix")
+OPTIONAL_OPERATIONS = (
+    "AddProfileKey",
+    "DeleteProfileKey",
+    "UpdateProfile",
+    "DeleteProfile",
+    "DeleteDomain",
+    "GetDomain",
+    "ListDomains",
+)
+MISSING_FORMS = ("501", "unknown-operation", "html-404", "html-405")
+
+# One axis each: the values beside the plain one.
+_OTHERWISE: Mapping[str, tuple[Any, ...]] = {
+    "several_values": ("all",),
+    "unknown_key": ("refused",),
+    "empty_values": ("nothing",),
+    "repeated_key": ("refused",),
+    "repeated_value": ("refused",),
+    "lone_operator": ("refused",),
+    "unknown_members": ("refused",),
+    "null_optional": ("refused",),
+    "empty_max_results": ("left-out",),
+    "strict_media_types": (True,),
+    "plus_is_blank": (True,),
+    "comparing": (
+        *((("*", axis),) for axis in AXES),
+        *(((key, axis),) for key in KEYS for axis in ("case-fold", "trim", "nfc")),
+        *((("_phone", axis),) for axis in PHONE_AXES),
+        (("*", "case-fold"), ("*", "trim"), ("*", "nfc"), ("_phone", "digits")),
+        (("_email", "case-lower"), ("_account", "trim"), ("_fullName", "nfd"), ("_phone", "digits-us")),
+    ),
+    "full_name": ("gap", "unindexed"),
+    "found_values": ("matched",),
+    "found_alone": ("pair",),
+    "repeated_pair": ("once",),
+    "none_found": ("absent",),
+    "shuffle_items": (True,),
+    "shuffle_found": (True,),
+    "shuffle_values": (True,),
+    "cleared_field": ("kept",),
+    "extra_members": (True,),
+    "page_lengths": ("short", "empty"),
+    "last_token": ("when-full", "always"),
+    "token_form": ("long", "blank"),
+    "token_twice": ("refused", "left-out"),
+    "token_unknown": ("left-out",),
+    "token_empty": ("left-out",),
+    "token_other_query": ("offset", "original"),
+    "token_other_domain": ("offset",),
+    "token_other_size": ("refused",),
+    "error_place": ("header-uri", "type", "type-namespace", "code"),
+    "message_name": ("message",),
+    "malformed_error": ("SerializationException", "ValidationException"),
+    "unknown_domain": (403,),
+    "malformed_id": (404,),
+    "domain_twice": ("accepted",),
+    "missing_operations": (*((name,) for name in OPTIONAL_OPERATIONS), OPTIONAL_OPERATIONS),
+    "lag": ((0.5, 0.5), (0.2, 2.0), (4.0, 4.0)),
+    "latency": (0.03,),
+    "success_status": (201, 202),
+    "id_form": ("prefixed",),
+    "chunked": (True,),
+    "connection": ("close", "http10"),
+    "header_case": ("lower",),
+    "extra_headers": (True,),
+    "charset": (True,),
+    "pretty": (True,),
+    "escaped": (False,),
+}
+
+# Freedoms of more than one field.
+_TOGETHER: Mapping[str, Mapping[str, Any]] = {
+    "throttled-429": {"throttle_every": 60},
+    "throttled-503": {"throttle_every": 60, "throttle_status": 503},
+    "values-all-matched": {"several_values": "all", "found_values": "matched"},
+    "found-alone-matched": {"found_alone": "pair", "found_values": "matched"},
+    "no-keys-501": {"missing_operations": ("AddProfileKey", "DeleteProfileKey")},
+    "no-keys-unknown": {
+        "missing_operations": ("AddProfileKey", "DeleteProfileKey"),
+        "missing_form": "unknown-operation",
+    },
+    "no-update-html": {"missing_operations": ("UpdateProfile",), "missing_form": "html-404"},
+    "no-delete-405": {"missing_operations": ("DeleteProfile", "DeleteDomain"), "missing_form": "html-405"},
+}
+
+
+def single_freedoms() -> Iterator[tuple[str, Freedoms]]:
+    """Each freedom alone, by a name that says the field and its value."""
+    for field, values in _OTHERWISE.items():
+        for value in values:
+            yield f"{field}={_told(value)}", replace(PLAIN, **{field: value})
+    for name, fields in _TOGETHER.items():
+        yield name, replace(PLAIN, **fields)
+
+
+def combination(seed: int, *, share: float = 0.35) -> Freedoms:
+    """A vendor that draws each axis by itself: plain with 1 - `share`, else one of its other values."""
+    draw = random.Random(seed)
+    fields: dict[str, Any] = {
+        field: draw.choice(values)
+        for field, values in _OTHERWISE.items()
+        if field not in ("lag", "latency", "missing_operations", "id_form") and draw.random() < share
+    }
+    if draw.random() < share:
+        fields["comparing"] = tuple((key, draw.choice(AXES)) for key in KEYS if draw.random() < 0.6)
+    if draw.random() < share / 2:
+        fields["lag"] = draw.choice(((0.3, 0.6), (0.5, 0.5), (0.0, 1.0)))
+    if draw.random() < share / 4:
+        fields["missing_operations"] = draw.choice((*((name,) for name in OPTIONAL_OPERATIONS),))
+        fields["missing_form"] = draw.choice(MISSING_FORMS)
+    if draw.random() < share / 4:
+        fields["throttle_every"] = 90
+    return replace(PLAIN, seed=seed, **fields)
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "+".join(":".join(map(str, part)) if isinstance(part, tuple) else str(part) for part in value)
+    return str(value)
