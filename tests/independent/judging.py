@@ -1,0 +1,51 @@
+"""The kit's judgement on a vendor's service, without the command line around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from searchprofiles_tck.conformance.config import Effort, RunConfig
+from searchprofiles_tck.conformance.registry import checks
+from searchprofiles_tck.conformance.session import Session
+from searchprofiles_tck.spec.results import CheckResult
+from searchprofiles_tck.spec.statuses import Status
+
+from .service import Service
+from .serving import served
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a run came to: the results that are not `passed`, told apart by status."""
+
+    results: tuple[CheckResult, ...]
+
+    def of(self, *statuses: Status) -> list[CheckResult]:
+        return [result for result in self.results if result.status in statuses]
+
+    @property
+    def accused(self) -> bool:
+        """Whether a requirement failed, of whatever level."""
+        return bool(self.of(Status.FAILED))
+
+    @property
+    def convicted(self) -> bool:
+        """Whether a MUST failed."""
+        return any(result.level == "MUST" for result in self.of(Status.FAILED))
+
+    def told(self, statuses: Iterable[Status] = (Status.FAILED, Status.ERROR, Status.INDETERMINATE)) -> str:
+        """One line a result that is not as it should be."""
+        return "\n".join(f"{r.status.value} {r.level} {r.id}: {r.message}" for r in self.of(*statuses))
+
+
+def judged(service: Service, directory: Path, *, effort: Effort = Effort.QUICK, seed: int = 0) -> Verdict:
+    """Run all checks against a service, served for as long as that takes."""
+    with served(service) as url:
+        config = RunConfig(target=url, effort=effort, seed=seed, report=str(directory))
+        session = Session.open(config, directory)
+        try:
+            return Verdict(tuple(session.run(check) for check in checks()))
+        finally:
+            session.close()
