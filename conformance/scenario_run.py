@@ -5,7 +5,9 @@ import traceback
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from ..spec.requirements import requirements
 from .config import RunConfig
+from .declining import all_decline
 from .drive import Drive
 from .judges.judgement import Evidence, Judgement, judged_by
 from .notes import Notes
@@ -36,15 +38,32 @@ class ScenarioRun:
     def judgement(self) -> Judgement:
         """What the scenario's judges say.
 
-        A finding on a rule that the scenario does not claim to cover goes to its first one, so that it is not lost.
+        A finding on a rule that the scenario does not claim to cover goes to the first one of the same level, so that
+        it is not lost. Where there is none it is left to the scenarios that cover its rule: a recommendation that
+        is not followed breaks no requirement.
         """
         judgement = judged_by(self.scenario.judges, Evidence(self.oracle, self.steps))
-        covers = self.scenario.covers
         judgement.findings = [
-            finding if finding.requirement in covers else replace(finding, requirement=covers[0])
+            replace(finding, requirement=rule)
             for finding in judgement.findings
+            if (rule := self._covered(finding.requirement))
         ]
         return judgement
+
+    @property
+    def declined(self) -> tuple[str, ...]:
+        """The operations under test that the target turned out not to have: it declined every request for them."""
+        asked: dict[str, list[Step]] = {name: [] for name in self.scenario.tests}
+        for step in self.steps:
+            asked.get(step.exchange.call.operation, []).append(step)
+        return tuple(name for name, steps in asked.items() if all_decline(steps))
+
+    def _covered(self, rule: str) -> str | None:
+        covers = self.scenario.covers
+        if rule in covers:
+            return rule
+        level = requirements()[rule].level
+        return next((other for other in covers if requirements()[other].level == level), None)
 
 
 def seed_of(seed: int, name: str) -> int:

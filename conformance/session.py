@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Self
@@ -127,7 +127,7 @@ class Session:
             return Status.SKIPPED, f"is part of effort `{scenario.least_effort}`"
         lacking = [name for name in scenario.needs if name in self._declined]
         if lacking:
-            return Status.SKIPPED, f"the target does not implement {' and '.join(lacking)}"
+            return Status.SKIPPED, _not_there(lacking)
         if scenario.raw and not self.target.form.raw_requests:
             return Status.SKIPPED, f"a {self.target.form.value} target takes no HTTP requests"
         if self._recorder.out_of_time and scenario.name not in self._runs:
@@ -139,6 +139,8 @@ class Session:
             return self._result(
                 check, Status.ERROR, f"fault of the kit in scenario {check.scenario.name}:\n{run.crash}"
             )
+        if run.declined:
+            return self._result(check, Status.DECLINED, _not_there(run.declined), run)
         judgement = run.judgement
         findings = judgement.of(check.requirement)
         counts = _counts(judgement, check.requirement)
@@ -183,6 +185,10 @@ class Session:
             partitions=counts[1],
             failures=failures,
         )
+
+
+def _not_there(operations: Iterable[str]) -> str:
+    return f"the target does not implement {' and '.join(operations)}"
 
 
 def _counts(judgement: Judgement, requirement: str) -> tuple[int, Mapping[str, int]]:

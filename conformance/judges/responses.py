@@ -21,7 +21,6 @@ ERROR_RULES: Final = (
     BAD_REQUEST,
     "errors-status-of-name",
     "errors-name",
-    "errors-name-header",
     "errors-json-body",
     "errors-message",
     "errors-message-present",
@@ -131,9 +130,6 @@ def _flaws(step: Step, *, wire: bool) -> Iterator[tuple[str, str, str, str]]:
             )
     if not wire:
         return
-    if answer.error and answer.error_place != "header":
-        wanted = "the bare name in the header x-amzn-ErrorType"
-        yield "errors-name-header", wanted, f"found by {answer.error_place}", "The name travels elsewhere."
     if answer.output is None:
         yield "errors-json-body", "a JSON object", answer.flaw, "The body of an error is a JSON object."
     elif any(not isinstance(answer.output.get(name, ""), str) for name in ("Message", "message")):
