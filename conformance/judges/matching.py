@@ -7,11 +7,13 @@ the standard keys of the administrator guide. A wrong set breaks the rule that t
 from typing import Final
 
 from ..oracle import Bounds
-from ..step import SearchRequest
+from ..step import MAY_REFUSE, SearchRequest
 from . import describe
 from .judgement import Evidence, Finding, Judgement, Walk
 
 SEVERAL: Final = "logic-several-values"
+BAD_REQUEST: Final = "errors-bad-request"
+SERVER_ERROR: Final = "errors-no-server-error"
 WHOLE: Final = "logic-whole-value"
 _COMPLETE: Final = "pagination-complete"
 _IF_MISSING: Final = {WHOLE: "logic-value-characters"}
@@ -133,6 +135,14 @@ def _expected(evidence: Evidence, bounds: Bounds) -> str:
 
 def _refused(walk: Walk) -> Finding:
     step = walk.refused or walk.steps[0]
+    if step.tag(MAY_REFUSE):
+        return Finding(
+            requirement=SERVER_ERROR if (step.answer.status or 0) >= 500 else BAD_REQUEST,
+            steps=(step,),
+            expected="a page of profiles, or status 400",
+            actual=describe.answer(step.answer),
+            explanation="A request that may be refused is refused as a bad request, not otherwise.",
+        )
     where = describe.page_number(walk.steps, step)
     return Finding(
         requirement=_IF_MISSING.get(walk.rule, walk.rule),

@@ -13,9 +13,8 @@ from ..answer import AnswerKind
 from ..step import ACCEPTED, EITHER, EXPECT, REFUSED, RULE, UNKNOWN, Step
 from . import describe
 from .judgement import Evidence, Finding, Judgement, is_unanswered
+from .matching import BAD_REQUEST, SERVER_ERROR
 
-BAD_REQUEST: Final = "errors-bad-request"
-SERVER_ERROR: Final = "errors-no-server-error"
 ERROR_RULES: Final = (
     SERVER_ERROR,
     BAD_REQUEST,
