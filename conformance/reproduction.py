@@ -1,5 +1,6 @@
 """How to see a failure again without the kit: a shell script with curl, and the same with boto3."""
 
+import json
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -61,8 +62,16 @@ def _curl(request: HttpRequest, *, shown: bool = False) -> str:
         if name.lower() not in _LEFT_TO_CURL:
             parts += ["--header", shlex.quote(f"{name}: {value}")]
     if request.body:
-        parts += ["--data-raw", shlex.quote(request.body)]
+        parts += ["--data-raw", shlex.quote(_plain(request.body))]
     return " ".join(parts)
+
+
+def _plain(body: str) -> str:
+    """A JSON body with escapes for what is not ASCII, so that it survives being copied; other bodies as they are."""
+    try:
+        return body if body.isascii() else json.dumps(json.loads(body), separators=(",", ":"))
+    except ValueError:
+        return body
 
 
 def _python(drafts: Iterable[Draft], members: Mapping[str, Json]) -> str:
@@ -85,5 +94,5 @@ def _python(drafts: Iterable[Draft], members: Mapping[str, Json]) -> str:
 
 def _arguments(members: Mapping[str, Json]) -> str:
     if all(name.isidentifier() for name in members):
-        return ", ".join(f"{name}={value!r}" for name, value in members.items())
-    return f"**{dict(members)!r}"
+        return ", ".join(f"{name}={value!a}" for name, value in members.items())
+    return f"**{dict(members)!a}"

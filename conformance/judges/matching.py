@@ -33,6 +33,9 @@ def judge_matching(evidence: Evidence) -> Judgement:
             judgement.note(_IF_MISSING[walk.rule])
         if walk.rule == _COMPLETE:
             judgement.note(base_rule(walk.request))
+        if walk.steps[0].tag(MAY_REFUSE):
+            judgement.note(BAD_REQUEST)
+            judgement.note(SERVER_ERROR)
         if walk.refused is not None:
             if not walk.may_be_refused:
                 judgement.findings.append(_refused(walk))

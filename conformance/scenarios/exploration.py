@@ -18,7 +18,7 @@ from ..worlds.lattice import lattice_pairs, plain_pairs
 from .paging import COMPLETE
 
 _EXAMPLES: Final[Mapping[Effort, tuple[int, int, int]]] = {
-    Effort.QUICK: (3, 8, 25),
+    Effort.QUICK: (2, 8, 15),
     Effort.STANDARD: (24, 30, 1500),
     Effort.THOROUGH: (200, 40, 20_000),
 }

@@ -6,6 +6,7 @@ never a fault of the service, and never leads to profiles that do not match.
 
 from ...reference.model import Pair
 from ...spec.exchange import Json
+from ..config import Effort
 from ..drive import Drive
 from ..judges.matching import SEVERAL
 from ..step import MAY_REFUSE
@@ -51,12 +52,11 @@ def _tokens(drive: Drive) -> None:
     token = first.next_token
     if token is None:
         return
-    for size in (10, 10, 7, 50):
+    quick = drive.effort is Effort.QUICK
+    for size in (10, 7) if quick else (10, 10, 7, 50):
         drive.page_of(TOKENS, {**given, "NextToken": token, "MaxResults": size})
-    drive.page_of(
-        TOKENS, {name: value for name, value in {**given, "NextToken": token}.items() if name != "MaxResults"}
-    )
-    for changed in _changed(token):
+    drive.page_of(TOKENS, {**drive.members(drive.world.domain, [by_size[_LARGE]]), "NextToken": token})
+    for changed in _changed(token)[:: 2 if quick else 1]:
         drive.page_of(TOKENS, {**given, "NextToken": changed})
     _elsewhere(drive, given, token, by_size[_OTHER])
 
@@ -66,17 +66,8 @@ def _changed(token: str) -> tuple[str, ...]:
     middle = len(token) // 2
     other = "A" if token[middle] != "A" else "B"
     turned = token[:middle] + other + token[middle + 1 :]
-    return (
-        turned,
-        token[:-1],
-        token[: max(1, middle)],
-        token + "A",
-        token[::-1],
-        "never-was-a-token",
-        "0",
-        "=" * 16,
-        "%00",
-    )
+    cut = (token[:-1], token[: max(1, middle)])
+    return turned, *cut, token + "A", token[::-1], "never-was-a-token", "0", "=" * 16, "%00"
 
 
 def _elsewhere(drive: Drive, given: dict[str, Json], token: str, other: Pair) -> None:

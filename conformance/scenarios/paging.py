@@ -47,6 +47,7 @@ def play(drive: Drive) -> None:
     _joined(drive, phones, emails)
     _stable(drive, phones, emails)
     if not quick:
+        drive.walk(COMPLETE, pairs_of(drive)[2::-1], "AND", 1)
         for group in by_size.values():
             for page in _PAGES:
                 drive.walk(COMPLETE, [_pair(group)], size=page)
@@ -69,7 +70,6 @@ def _joined(drive: Drive, phones: Sequence[Pair], emails: Sequence[Pair]) -> Non
     pairs = pairs_of(drive)
     drive.walk(COMPLETE, pairs, "OR", 7)
     drive.walk(COMPLETE, pairs[:2], "AND", 3)
-    drive.walk(COMPLETE, pairs[2::-1], "AND", 1)
     drive.walk(COMPLETE, [emails[-1], phones[1]])
     drive.walk(COMPLETE, pairs[:3], None, 7)
 
