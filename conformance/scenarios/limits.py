@@ -40,7 +40,7 @@ def thinned(cases: Iterable[Case], effort: Effort) -> Iterator[Case]:
     for case in cases:
         place = seen[case.rule]
         seen[case.rule] += 1
-        if effort is not Effort.QUICK or place < _OF_EACH_RULE or place % 7 == 0:
+        if effort is not Effort.QUICK or place < _OF_EACH_RULE or place % 9 == 0:
             yield case
 
 

@@ -32,7 +32,13 @@ def play(drive: Drive) -> None:
     _either(drive, "logic-or", [pairs[0], pairs[0]], "OR")
     _either(drive, "logic-and", [pairs[1], pairs[0], pairs[1]], "AND")
     members = drive.members(drive.world.domain, pairs[:2], "AND") | {"MaxResults": 100}
-    for changes in ({"TckUnknown": "x"}, {"Values2": []}, {"NextToken": None}, {"MaxResults": None}):
+    odd: tuple[dict[str, Json], ...] = (
+        {"TckUnknown": "x"},
+        {"Values2": []},
+        {"NextToken": None},
+        {"MaxResults": None},
+    )
+    for changes in odd:
         drive.one_page("logic-and", {**members, **changes}, **{MAY_REFUSE: "yes"})
     single = drive.members(drive.world.domain, pairs[:1]) | {"MaxResults": 100}
     for name in ("LogicalOperator", "AdditionalSearchKeys"):
