@@ -13,7 +13,7 @@ from typing import Final
 
 from ..spec.exchange import Call, Exchange, Fault, FaultKind, Purpose, Reply
 from ..spec.operations import SEARCH
-from .answer import AnswerKind, answer_of
+from .answer import answer_of
 from .step import Step
 from .target import Sent, Target
 
@@ -65,12 +65,30 @@ class Recorder:
         timeout: float | None = None,
     ) -> Step:
         """Send ``call`` and record the exchange."""
+        number = self._next(scenario)
+        sent = self.ask(call, purpose, timeout)
+        return self._kept(f"{scenario}/{number:05d}", call, sent, scenario, purpose, tags)
+
+    def ask(self, call: Call, purpose: Purpose, timeout: float | None = None) -> Sent:
+        """Send ``call``; whoever asks passes what came to ``keep``, once it is known how to tag it."""
+        sent = self._sent(call, purpose, timeout)
+        self._watch(sent.reply.fault)
+        return sent
+
+    def keep(self, call: Call, sent: Sent, scenario: str, purpose: Purpose, tags: Mapping[str, str]) -> Step:
+        """Record the exchange that ``call`` and ``sent`` are."""
+        return self._kept(f"{scenario}/{self._next(scenario):05d}", call, sent, scenario, purpose, tags)
+
+    def _next(self, scenario: str) -> int:
         with self._lock:
             self._numbers[scenario] += 1
-            number = self._numbers[scenario]
-        sent = self._sent(call, purpose, timeout)
+            return self._numbers[scenario]
+
+    def _kept(
+        self, name: str, call: Call, sent: Sent, scenario: str, purpose: Purpose, tags: Mapping[str, str]
+    ) -> Step:
         exchange = Exchange(
-            id=f"{scenario}/{number:05d}",
+            id=name,
             scenario=scenario,
             purpose=purpose,
             call=call,
@@ -79,10 +97,8 @@ class Recorder:
             retries=sent.retries,
             tags=tags,
         )
-        step = Step(exchange, answer_of(sent.reply))
-        self._watch(step)
         self._sink(exchange)
-        return step
+        return Step(exchange, answer_of(sent.reply))
 
     def _sent(self, call: Call, purpose: Purpose, timeout: float | None) -> Sent:
         if self._gone is not None:
@@ -95,9 +111,8 @@ class Recorder:
                 self.checked += 1
         return self.target.call(call, timeout=timeout)
 
-    def _watch(self, step: Step) -> None:
-        fault = step.exchange.reply.fault
-        if step.answer.kind is not AnswerKind.FAULT or fault is None or fault.kind not in _GONE_KINDS:
+    def _watch(self, fault: Fault | None) -> None:
+        if fault is None or fault.kind not in _GONE_KINDS:
             self._faults = 0
             return
         self._faults += 1
