@@ -5,6 +5,8 @@ import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from msgspec import structs
+
 from ..spec.exchange import HttpRequest, Json
 from ..spec.results import Reproduction
 from .oracle import Oracle
@@ -14,6 +16,8 @@ from .worlds.model import Draft
 
 _DOMAIN: Final = "tck-reproduce"
 _LEFT_TO_CURL: Final = ("host", "content-length", "accept")
+_LONGEST_BODY: Final = 32 * 1024
+"""Characters; shells take no argument over 128 KiB, and readers no such line."""
 _PLACE: Final = "DOMAIN"
 """Stands for the domain's name until the shell's variable takes its place."""
 
@@ -26,7 +30,7 @@ def reproduction(step: Step, names: Sequence[str], oracle: Oracle) -> Reproducti
     drafts = [draft for draft in oracle.drafts if draft.name in set(names)]
     members = {**step.exchange.call.input, "DomainName": _DOMAIN}
     members.pop("NextToken", None)
-    http = step.exchange.call.http
+    http = _in_domain(step.exchange.call.http, oracle.loaded.domain)
     alone = {name: value for name, value in members.items() if name != "DomainName"}
     shown = http or encode("SearchProfiles", {**alone, "DomainName": _PLACE})
     return Reproduction(
@@ -35,6 +39,13 @@ def reproduction(step: Step, names: Sequence[str], oracle: Oracle) -> Reproducti
         curl_request=_curl(shown).replace(_PLACE, "'$DOMAIN'" if http is None else _PLACE),
         python_request=f"client.search_profiles(DomainName=domain, {_arguments(alone)})",
     )
+
+
+def _in_domain(http: HttpRequest | None, domain: str) -> HttpRequest | None:
+    """The request in the domain of the scripts: the run's own is gone when they are read."""
+    if http is None or not domain:
+        return http
+    return structs.replace(http, target=http.target.replace(f"/domains/{domain}/", f"/domains/{_DOMAIN}/", 1))
 
 
 def _shell(drafts: Iterable[Draft], members: Mapping[str, Json], http: HttpRequest | None) -> str:
@@ -61,6 +72,13 @@ def _curl(request: HttpRequest, *, shown: bool = False) -> str:
     for name, value in request.headers:
         if name.lower() not in _LEFT_TO_CURL:
             parts += ["--header", shlex.quote(f"{name}: {value}")]
+    if request.raw is not None:
+        octal = "".join(f"\\0{byte:03o}" for byte in request.raw)
+        return " ".join([f"printf '%b' '{octal}' |", *parts, "--data-binary", "@-"])
+    if len(request.body) > _LONGEST_BODY:
+        parts += ["--data-binary", "@body.json"]
+        remark = f"# body.json: the body that the recorded exchange holds, {len(request.body)} characters"
+        return f"{remark}\n{' '.join(parts)}"
     if request.body:
         parts += ["--data-raw", shlex.quote(_plain(request.body))]
     return " ".join(parts)
