@@ -77,6 +77,7 @@ def _requirement(row: RequirementResult, anchored: bool) -> str:
         f'<details class="req"{id_} data-s="{row.status}"><summary>{_status(word(row))}'
         f"<code>{escaped(one_line(row.id))}</code><span>{escaped(clip(row.statement, _STATEMENT))}</span>"
         f"<em>{row.level}</em></summary>\n<p>{' '.join(map(escaped, _notes(row)))} {card}</p>\n"
+        f"{_partitions({**row.partitions, **dict.fromkeys(row.never_tried, 0)})}"
     )
 
 
@@ -86,6 +87,8 @@ def _notes(row: RequirementResult) -> Iterable[str]:
         yield f"Said in: {clip(row.citation, _STATEMENT)}{one_line(source)}."
     if row.hint:
         yield f"Often broken by: {clip(row.hint, _STATEMENT)}"
+    if row.inputs:
+        yield f"{row.inputs:,} inputs were judged."
     if row.excluded:
         yield f"No check: {clip(row.excluded, _STATEMENT)}"
 
@@ -114,7 +117,7 @@ def _check(check: CheckResult, statement: str, anchored: bool) -> str:
     message = f"<br>{escaped(one_line(check.message))}" if check.message else ""
     return (
         f"<li{id_}>{_status(check.status)}<code>{escaped(one_line(check.id))}</code> "
-        f"{escaped(one_line(title))}{tried}{message}{_partitions(check.partitions)}</li>\n"
+        f"{escaped(one_line(title))}{tried}{message}</li>\n"
     )
 
 

@@ -3,10 +3,13 @@
 A finding names one requirement and counts against that one alone, also where its check tests several.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from .classes import Level, RequirementClass
+from .partitions import never_tried
 from .results import CheckResult, RequirementResult
 from .statuses import Outcome, Status, worst
 
@@ -45,7 +48,9 @@ def requirement_rows(
     covered: Collection[str] | None = None,
 ) -> tuple[RequirementResult, ...]:
     """One row for each requirement, in the catalogue's order; ``covered`` and errors: ``build_report``."""
+    results = tuple(results)
     evidence = _evidence(results)
+    tried = _tried(results)
     catalogue = tuple(requirements)
     unknown = evidence.keys() - {requirement.id for requirement in catalogue}
     if unknown:
@@ -55,7 +60,12 @@ def requirement_rows(
             "correct the check's requirements, or add a row to spec/requirements/"
         )
     return tuple(
-        _row(requirement, evidence.get(requirement.id, ()), covered is None or requirement.id in covered)
+        _row(
+            requirement,
+            evidence.get(requirement.id, ()),
+            tried.get(requirement.id, _Tried()),
+            covered is None or requirement.id in covered,
+        )
         for requirement in catalogue
     )
 
@@ -73,16 +83,17 @@ def _evidence(results: Iterable[CheckResult]) -> dict[str, list[tuple[str, Statu
 
 
 def _row(
-    requirement: CataloguedRequirement, evidence: Sequence[tuple[str, Status]], covered: bool
+    requirement: CataloguedRequirement, evidence: Sequence[tuple[str, Status]], tried: "_Tried", covered: bool
 ) -> RequirementResult:
     statuses = [status for _, status in evidence]
+    applicable = [status for status in statuses if status not in _INAPPLICABLE]
     excluded = requirement.excluded or ""
     uncovered = not evidence and not covered and not excluded
     return RequirementResult(
         id=requirement.id,
         requirement_class=requirement.requirement_class,
         level=requirement.level,
-        status=worst(statuses),
+        status=worst(applicable or statuses),
         outcome=Outcome.OUT_OF_REACH if uncovered else _outcome(frozenset(statuses), bool(excluded)),
         statement=requirement.statement,
         citation=str(requirement.citation),
@@ -90,7 +101,28 @@ def _row(
         hint=requirement.hint,
         checks=tuple(check for check, _ in evidence),
         excluded=UNCOVERED if uncovered else excluded,
+        inputs=tried.inputs,
+        partitions=dict(sorted(tried.partitions.items())),
+        never_tried=never_tried(tried.partitions),
     )
+
+
+@dataclass
+class _Tried:
+    """How many inputs the checks of a requirement judged, and in which parts of the input space."""
+
+    inputs: int = 0
+    partitions: Counter[str] = field(default_factory=Counter)
+
+
+def _tried(results: Iterable[CheckResult]) -> dict[str, _Tried]:
+    found: dict[str, _Tried] = {}
+    for result in results:
+        for requirement in result.requirements:
+            tried = found.setdefault(requirement, _Tried())
+            tried.inputs += result.examples
+            tried.partitions.update(result.partitions)
+    return found
 
 
 def _outcome(statuses: frozenset[Status], excluded: bool) -> Outcome:

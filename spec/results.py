@@ -112,7 +112,7 @@ class CheckResult(_Model, frozen=True, kw_only=True):
 
 
 class RequirementResult(_Model, frozen=True, kw_only=True):
-    """What became of one requirement: the worst of its checks."""
+    """What became of one requirement: the worst of its checks, those that could not apply left aside."""
 
     id: str
     requirement_class: RequirementClass = msgspec.field(name="class")
@@ -130,6 +130,12 @@ class RequirementResult(_Model, frozen=True, kw_only=True):
     checks: tuple[str, ...] = ()
     excluded: str = ""
     """Why no check covers it, where none does."""
+    inputs: int = 0
+    """Inputs that its checks judged."""
+    partitions: Mapping[str, int] = {}
+    """Inputs by part of the input space, ``dimension: part``; see ``spec.partitions``."""
+    never_tried: tuple[str, ...] = ()
+    """Parts that no input fell into, of the dimensions that its checks look at."""
 
 
 class ReadingFound(_Model, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from typing import Final
 
 from ...reference.model import Pair
 from ...spec.exchange import Json
+from ...spec.partitions import partition
 from ..step import RULE, SearchRequest, Step, printable, search_request
 from .judgement import Evidence, Finding, Judgement
 
@@ -38,12 +39,13 @@ def judge_found_by(evidence: Evidence) -> Judgement:
 def _judge_page(evidence: Evidence, step: Step, pages: tuple[Step, ...], judgement: Judgement) -> None:
     request = search_request(step)
     rule = _rule(request)
+    partitions = {partition("pairs", str(len(request.pairs)))}
     later = len(pages) > 1 and step.tag(RULE).startswith("pagination-")
     for item in step.items:
         place = evidence.oracle.place(item)
         if place is None:
             continue
-        judgement.note(rule, (f"{len(request.pairs)} pairs",))
+        judgement.note(rule, partitions)
         problem = _problem(evidence, request, item, place)
         if request.has_additional:
             judgement.note(PRESENT)

@@ -9,6 +9,7 @@ answered the same: data that others change proves nothing.
 from collections.abc import Iterator, Mapping
 
 from ...reference.model import Pair
+from ...spec.partitions import partition
 from ..step import LAW, SearchRequest
 from .describe import sentence_of_ids
 from .found_by import entry, read_entries, shown
@@ -60,7 +61,7 @@ def _judge(walk: Walk, basis: Mapping[Pair, Ids], judgement: Judgement) -> None:
     wanted = frozenset.intersection(*parts) if request.conjunctive else frozenset.union(*parts)
     if not any(parts):
         return
-    judgement.note(walk.rule, (f"law {walk.steps[0].tag(LAW)}", f"{len(parts)} pairs"))
+    judgement.note(walk.rule, {partition("pairs", str(len(parts)))})
     found = ids_of(walk)
     if found - wanted or (walk.ended and wanted - found):
         judgement.findings.append(_unequal(walk, wanted, found))

@@ -6,6 +6,7 @@ the standard keys of the administrator guide. A wrong set breaks the rule that t
 
 from typing import Final
 
+from ...spec.partitions import kind_of_text, partition
 from ..oracle import Bounds
 from ..step import MAY_REFUSE, SearchRequest
 from . import describe
@@ -72,14 +73,20 @@ def returned(evidence: Evidence, walk: Walk) -> tuple[int, int]:
     return mask, strangers
 
 
-def partitions(evidence: Evidence, walk: Walk) -> list[str]:
-    """Which parts of the input space a search lies in: operator, pairs, hits, pages."""
+def partitions(evidence: Evidence, walk: Walk) -> set[str]:
+    """Which parts of the input space a search lies in."""
     request = walk.request
     hits = evidence.oracle.search(request, evidence.oracle.several_values(request)[0]).may.bit_count()
-    operator = "single" if len(request.pairs) == 1 else (request.operator or "default")
-    many = "0" if hits == 0 else "1" if hits == 1 else "many"
-    cut = "one page" if hits <= request.page_size else "several pages"
-    return [f"operator {operator}", f"{len(request.pairs)} pairs", f"{many} hits", cut]
+    operator = "none" if len(request.pairs) == 1 else (request.operator or "default")
+    values = [value for pair in request.pairs for value in pair.values]
+    return {
+        partition("operator", operator),
+        partition("pairs", str(len(request.pairs))),
+        partition("hits", str(hits) if hits < 2 else "many"),
+        partition("pages", "one" if hits <= request.page_size else "several"),
+        partition("values in a pair", "several" if len(values) > len(request.pairs) else "one"),
+        *(partition("text", kind_of_text(value)) for value in values),
+    }
 
 
 def _wrong(evidence: Evidence, walk: Walk, several: str) -> tuple[int, int, int] | None:

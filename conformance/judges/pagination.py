@@ -7,10 +7,10 @@ the service model's limits. A page may be shorter than its maximum while its Nex
 from collections.abc import Iterator
 
 from ...spec.limits import DEFAULT_MAX_RESULTS, EMPTY_PAGES_IN_A_ROW
+from ...spec.partitions import partition
 from ..step import Step
 from . import describe
 from .judgement import Evidence, Finding, Judgement, Walk
-from .matching import base_rule
 
 DEFAULT_SIZE = "pagination-default-size"
 ONCE = "logic-profile-once"
@@ -32,14 +32,15 @@ def judge_pagination(evidence: Evidence) -> Judgement:
 
 
 def _note(walk: Walk, judgement: Judgement) -> None:
-    cut = f"{min(len(walk.steps), 4)}{'+' if len(walk.steps) > 3 else ''} pages"
+    cut = partition("pages", "one" if len(walk.steps) == 1 else "several")
+    joined = {partition("pairs", str(len(walk.request.pairs))), cut}
     judgement.note(DEFAULT_SIZE if walk.request.max_results is None else "pagination-max-results", (cut,))
     judgement.note(ONCE)
     judgement.note(NO_REPEAT, (cut,))
     judgement.note("pagination-ends", (cut,))
     if walk.steps[0].next_token is not None:
         for requirement in ("pagination-leads-on", "pagination-keeps-query"):
-            judgement.note(requirement, (cut, base_rule(walk.request)))
+            judgement.note(requirement, joined)
 
 
 def _sizes(evidence: Evidence, walk: Walk) -> Iterator[Finding]:

@@ -82,7 +82,8 @@ def only_row(*statuses: Status) -> RequirementResult:
         ((Status.PASSED, Status.FAILED), Status.FAILED, Outcome.BROKEN),
         ((Status.EXPECTED_FAILURE, Status.STALE_EXPECTATION), Status.STALE_EXPECTATION, Outcome.BROKEN),
         ((Status.STALE_EXPECTATION,), Status.STALE_EXPECTATION, Outcome.MET),
-        ((Status.PASSED, Status.SKIPPED), Status.SKIPPED, Outcome.MET),
+        ((Status.PASSED, Status.SKIPPED), Status.PASSED, Outcome.MET),
+        ((Status.FAILED, Status.DECLINED), Status.FAILED, Outcome.BROKEN),
         ((Status.SKIPPED, Status.DECLINED), Status.DECLINED, Outcome.OUT_OF_REACH),
         ((Status.PASSED, Status.INDETERMINATE), Status.INDETERMINATE, Outcome.OPEN),
         ((Status.PASSED, Status.ERROR), Status.ERROR, Outcome.OPEN),
@@ -92,7 +93,7 @@ def only_row(*statuses: Status) -> RequirementResult:
 def test_requirement_takes_the_worst_of_its_checks(
     statuses: Sequence[Status], worst: Status, outcome: Outcome
 ) -> None:
-    """A requirement has the worst status of its checks, and an outcome that says what they mean together."""
+    """A requirement has the worst status of its checks that could apply, and an outcome that says what they mean."""
     row = only_row(*statuses)
     assert (row.status, row.outcome) == (worst, outcome)
 
