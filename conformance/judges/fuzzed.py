@@ -10,8 +10,8 @@ from typing import Final
 from ..step import Step
 from ..validity import Validity, validity
 from . import describe
+from .judgement import SERVER_ERROR as NO_SERVER_ERROR
 from .judgement import Evidence, Finding, Judgement, is_unanswered
-from .responses import SERVER_ERROR as NO_SERVER_ERROR
 
 FUZZED: Final = "fuzzed"
 """Tag: a fuzzer generated the request."""

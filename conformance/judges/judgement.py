@@ -8,12 +8,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from ...spec.errors import ErrorName
 from ...spec.limits import EMPTY_PAGES_IN_A_ROW
 from ..answer import AnswerKind
 from ..oracle import Oracle
 from ..step import MAY_REFUSE, PARTIAL, RULE, WALK, SearchRequest, Step, search_request
+
+BAD_REQUEST: Final = "errors-bad-request"
+SERVER_ERROR: Final = "errors-no-server-error"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,9 @@ from ...spec.partitions import kind_of_text, partition
 from ..oracle import Bounds
 from ..step import MAY_REFUSE, SearchRequest
 from . import describe
-from .judgement import Evidence, Finding, Judgement, Walk
+from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Finding, Judgement, Walk
 
 SEVERAL: Final = "logic-several-values"
-BAD_REQUEST: Final = "errors-bad-request"
-SERVER_ERROR: Final = "errors-no-server-error"
 WHOLE: Final = "logic-whole-value"
 _COMPLETE: Final = "pagination-complete"
 _IF_MISSING: Final = {WHOLE: "logic-value-characters"}

@@ -12,8 +12,7 @@ from ...spec.exchange import FaultKind
 from ..answer import AnswerKind
 from ..step import ACCEPTED, EITHER, EXPECT, REFUSED, RULE, UNKNOWN, Step
 from . import describe
-from .judgement import Evidence, Finding, Judgement, is_unanswered
-from .matching import BAD_REQUEST, SERVER_ERROR
+from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Finding, Judgement, is_unanswered
 
 ERROR_RULES: Final = (
     SERVER_ERROR,

@@ -9,10 +9,11 @@ from ..judges.changes import judge_changes
 from ..judges.content import CONTENT, judge_content
 from ..judges.found_by import judge_found_by
 from ..judges.fuzzed import FUZZED_RULES, judge_fuzzed
+from ..judges.judgement import SERVER_ERROR
 from ..judges.laws import judge_laws
 from ..judges.matching import SEVERAL, WHOLE, judge_matching
 from ..judges.pagination import judge_pagination
-from ..judges.responses import ERROR_RULES, SERVER_ERROR, judge_responses
+from ..judges.responses import ERROR_RULES, judge_responses
 from ..judges.shape import SHAPE_RULES, judge_shape
 from ..judges.tolerance import judge_tolerance
 from ..judges.wire import judge_wire

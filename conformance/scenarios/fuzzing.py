@@ -10,8 +10,7 @@ from ...spec.operations import OPERATIONS, SEARCH
 from ..config import Effort
 from ..drive import Drive
 from ..judges.fuzzed import CODES, FINDING, FUZZED, judge_fuzzed
-from ..judges.judgement import Evidence
-from ..judges.responses import SERVER_ERROR
+from ..judges.judgement import SERVER_ERROR, Evidence
 from ..step import EITHER, Step, printable, search_input
 from ..target import Sent
 from ..validity import body_members

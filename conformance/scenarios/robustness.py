@@ -9,7 +9,7 @@ from ...spec.exchange import HttpRequest, Json
 from ...spec.limits import VALUE
 from ...spec.operations import SEARCH
 from ..drive import Drive
-from ..judges.responses import SERVER_ERROR
+from ..judges.judgement import SERVER_ERROR
 from ..judges.tolerance import ONE_OF, TOLERATED
 from ..step import EITHER, RULE, search_input
 from ..targets.encoding import encode

@@ -1,7 +1,6 @@
 """The input space and its parts."""
 
 import pytest
-
 from searchprofiles_tck.spec.partitions import DIMENSIONS, kind_of_text, never_tried, partition
 
 
