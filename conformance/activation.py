@@ -15,7 +15,7 @@ from .hooks import ControllerHooks
 from .names import PROPERTY
 from .options import OPTIONS
 from .orphan import end_with_parent
-from .settings import build, from_files
+from .settings import build, from_files, with_expected
 from .wording import UsageFault
 
 
@@ -68,7 +68,7 @@ def _of_options(config: pytest.Config, target: str, worker: str = "main") -> Har
     try:
         raw = {**from_files(config.rootpath), **_given(config)}
         named = target or str(raw.get("target", ""))
-        settings = build({**raw, **({"target": named} if named else {})})
+        settings = with_expected(build({**raw, **({"target": named} if named else {})}))
     except UsageFault as fault:
         raise pytest.UsageError(f"searchprofiles-tck: {fault}") from None
     directory = Path(tempfile.mkdtemp(prefix="searchprofiles-tck-"))

@@ -26,6 +26,7 @@ from ..spec.statuses import Status
 from ..spec.verdict import build_report
 from .config import Access, RunConfig
 from .events import Digest
+from .expectations import Expectations
 from .facts import Facts
 from .recap import command_of, configuration, redacted
 from .registry import checks
@@ -122,11 +123,12 @@ def _all_results(run: Run, log: Digest, unmeasured: str) -> list[CheckResult]:
     """A result for every check of the kit, in the kit's order; those that never came to it say why."""
     chosen = {check.id for check in selected(checks(), run.settings)}
     ended = f"not measured: {unmeasured}" if unmeasured else run.remark or "the run ended before"
-    return [
+    results = [
         log.results.get(check.id)
         or unjudged(check, Status.NOT_RUN, ended if check.id in chosen else "not selected for this run")
         for check in checks()
     ]
+    return Expectations(run.settings.expected).settled(results, checks(), run.settings.effort)
 
 
 def _info(run: Run, log: Digest, facts: Facts, sha256: str) -> RunInfo:

@@ -1,5 +1,6 @@
 """The settings of one run, built once and then only read."""
 
+import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -48,6 +49,16 @@ BEARER_TOKEN_VARIABLE: Final = "SEARCHPROFILES_TCK_TOKEN"
 """Environment variable that holds the token for ``--auth bearer``; a token never stands on a command line."""
 
 
+class Expectation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A failure that the user knows of. ``id`` is that of a requirement or of a check."""
+
+    id: str
+    reason: str
+    link: str = ""
+    until: datetime.date | None = None
+    """The last day (UTC) on which the failure is expected."""
+
+
 class RunConfig(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """What a run does to which target. Travels to the child process as JSON.
 
@@ -68,6 +79,9 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     shard: tuple[int, int] | None = None
     """``(i, n)``: the i-th of n parts, counted from 1."""
     expected_failures: str | None = None
+    """The file that ``expected`` was read from."""
+    expected: tuple[Expectation, ...] = ()
+    write_expected_failures: str | None = None
     timeout: float = 30.0
     max_time: float | None = None
     rate: float | None = None

@@ -59,14 +59,18 @@ class ControllerHooks:
         events.append(self._harness.directory, events.Broke(str(excrepr)))
 
     @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, exitstatus: int) -> None:
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Tidies the target that all workers shared, and writes the report if one was asked for."""
         harness = self._harness
         if harness.target:
             events.append(harness.directory, events.Left(tidied(harness.settings, harness.directory)))
         events.append(harness.directory, events.Ended(int(exitstatus)))
         if not harness.in_child:
-            self._conclude(complete=exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED))
+            complete = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+            stale = self._conclude(complete=complete)
+            if stale and exitstatus == pytest.ExitCode.OK:
+                # A listed requirement proves to be met when the last of its checks has passed: no item can say so.
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Says what the session proves of the target."""
@@ -81,20 +85,26 @@ class ControllerHooks:
             for place in (self._harness.directory, *self._harness.places):
                 shutil.rmtree(place, ignore_errors=True)
 
-    def _conclude(self, *, complete: bool) -> None:
+    def _conclude(self, *, complete: bool) -> bool:
+        """Sums the session up; whether an expectation is stale."""
         # Imported at the end, since the formats of a report take long to import.
         from .assembly import Run, report_of
+        from .expectations import stale_sentences
+        from .expectations_file import written
 
         harness = self._harness
         places = (harness.directory, *sorted(harness.places))
         log = events.digest(*places)
         if not (log.results or log.unmeasured):
-            return
+            return False
         settings = msgspec.structs.replace(harness.settings, target=log.target or harness.settings.target)
         run = Run(settings, places, harness.started, complete)
         into = Path(harness.settings.report) if harness.reports else None
         report = report_of(run, log, into)
-        self._lines = [report.scope.sentence, report.summary, *([f"Report: {into}"] if into else [])]
+        stale = stale_sentences(report.results)
+        self._lines = [report.scope.sentence, report.summary, *stale, *written(settings, report)]
+        self._lines += [f"Report: {into}"] if into else []
+        return bool(stale)
 
     def _note_total(self, total: int) -> None:
         events.append(self._harness.directory, events.Selected(total))

@@ -145,6 +145,8 @@ OPTIONS: Final = (
         "The lowest level whose failures make the exit status 1.",
         choices=("must", "should"),
     ),
+    Option("expected-failures", "FILE", "The failures that you know of: a TOML file, each with its reason."),
+    Option("write-expected-failures", "FILE", "Write the failures of this run as such a file."),
     Option(
         "known",
         "KEY=VALUE",

@@ -10,6 +10,8 @@ from ..spec.exchange import Json
 from .config import RunConfig
 from .options import FIELD_OF, OPTIONS
 
+_ELSEWHERE: Final = ("report", "write-expected-failures")
+"""Options that say where results go, which a repetition need not overwrite."""
 REDACTED: Final = "[redacted]"
 
 
@@ -44,7 +46,7 @@ def command_of(settings: RunConfig) -> str:
     words = ["searchprofiles-tck", "run", settings.target]
     for option in OPTIONS:
         value = given[FIELD_OF.get(option.name, option.name)]
-        if value != plain[FIELD_OF.get(option.name, option.name)] and option.name != "report":
+        if value != plain[FIELD_OF.get(option.name, option.name)] and option.name not in _ELSEWHERE:
             for one in value if option.repeated else [value]:
                 words += [f"--{option.name}", option.spell(one)]
     return shlex.join(words)

@@ -139,6 +139,7 @@ def _attend(child: _Child, config: RunConfig) -> str:
 def _conclude(config: RunConfig, child: _Child, started: float, stopped: str) -> RunOutcome:
     from ..spec.verdict import exit_status
     from .assembly import Run, report_of
+    from .expectations_file import written
 
     log = child.log
     if log.mistyped:
@@ -158,7 +159,7 @@ def _conclude(config: RunConfig, child: _Child, started: float, stopped: str) ->
         partial=config.partial,
         interrupted=stopped == INTERRUPTED,
     )
-    return RunOutcome(status, report)
+    return RunOutcome(status, report, "\n".join(written(config, report)))
 
 
 def _cut_short(config: RunConfig, log: Digest, started: float) -> bool:

@@ -14,6 +14,7 @@ from ..spec.requirements import requirements
 from ..spec.results import CheckResult, Failure
 from ..spec.statuses import Status
 from .config import Access, Effort, RunConfig
+from .expectations import Expectations
 from .facts import Facts
 from .judges import describe
 from .judges.judgement import Judgement
@@ -46,6 +47,7 @@ class Session:
         self.prepared = prepared
         self._ledger = ledger
         self._recorder = recorder
+        self.expectations = Expectations(config.expected)
         self._runs: dict[str, ScenarioRun] = {}
 
     @classmethod
@@ -79,7 +81,7 @@ class Session:
         if reason is not None:
             return self._result(check, *reason)
         run = self._played(check.scenario)
-        result = self._judged(check, run)
+        result = self.expectations.applied(self._judged(check, run))
         elapsed = (time.perf_counter() - started) * 1000
         return structs.replace(result, milliseconds=round(elapsed, 3))
 

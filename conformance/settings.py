@@ -1,5 +1,6 @@
 """From options and settings files to the one ``RunConfig`` of a run."""
 
+import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ SETTINGS_FILE: Final = "searchprofiles-tck.toml"
 TABLE: Final = "searchprofiles-tck"
 
 _BY_NAME: Final = {option.name: option for option in OPTIONS}
+_FILES: Final = {"expected-failures", "write-expected-failures"}
 _NAMES: Final = ("target", *_BY_NAME)
 
 
@@ -31,6 +33,15 @@ def build(raw: Raw) -> RunConfig:
         option = _option(name)
         fields[FIELD_OF.get(name, name)] = _parsed(option, value)
     return msgspec.convert(fields, RunConfig)
+
+
+def with_expected(config: RunConfig) -> RunConfig:
+    """``config`` with the list of expected failures that it names. Raises ``UsageFault`` for a faulty list."""
+    if config.expected_failures is None:
+        return config
+    from .expectations_file import read  # the catalogue of checks is needed for a list only
+
+    return msgspec.structs.replace(config, expected=read(Path(config.expected_failures)))
 
 
 def _option(name: str) -> Option:
@@ -51,7 +62,8 @@ def _parsed(option: Option, value: str | Sequence[str]) -> object:
 def from_files(directory: Path) -> Raw:
     """The defaults that ``searchprofiles-tck.toml``, or else ``pyproject.toml``, of ``directory`` give.
 
-    Parent directories are not searched, so a stray file up the tree cannot change a verdict. Raises
+    Parent directories are not searched, so a stray file up the tree cannot change a verdict. A file that is named
+    in them lies where they say, seen from ``directory``. Raises
     ``UsageFault`` that names the file for unreadable TOML, an unknown key and a value of the wrong kind.
     """
     own, project = directory / SETTINGS_FILE, directory / "pyproject.toml"
@@ -79,6 +91,8 @@ def _texts(path: Path, table: object) -> Raw:
             raise UsageFault(f"{path.name} has the unknown key {name!r}; {closest(name, _NAMES)}")
         many = isinstance(value, list)
         texts[name] = [_text(path, name, one) for one in value] if many else _text(path, name, value)
+    for name in _FILES & texts.keys():
+        texts[name] = os.path.relpath(path.parent / str(texts[name]))
     return texts
 
 

@@ -68,8 +68,8 @@ def settings(directory: Path, target: str | None, given: Given) -> RunConfig:
 
     Raises ``UsageFault`` for an option out of place.
     """
-    from ..settings import build, from_files
+    from ..settings import build, from_files, with_expected
 
     options = {name.replace("_", "-"): value for name, value in given.items() if value}
     named = {"target": target} if target else {}
-    return build({"target": DEFAULT_TARGET, **from_files(directory), **options, **named})
+    return with_expected(build({"target": DEFAULT_TARGET, **from_files(directory), **options, **named}))
