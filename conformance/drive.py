@@ -1,6 +1,5 @@
 """What a scenario does with the target: search, walk pages, change things; every step is recorded."""
 
-import random
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -40,9 +39,8 @@ class Drive:
 
     scenario: str
     recorder: Recorder
-    world: LoadedWorld
+    oracle: Oracle
     naming: Naming
-    known: Known
     effort: Effort
     seed: int
     access: Access = Access.MANAGE
@@ -55,9 +53,17 @@ class Drive:
     steps: list[Step] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.random = random.Random(self.seed)
-        self.oracle = Oracle(self.world, self.known)
         self._walks = count(1)
+
+    @property
+    def world(self) -> LoadedWorld:
+        """The world that the scenario reads."""
+        return self.oracle.loaded
+
+    @property
+    def known(self) -> Known:
+        """The readings that the target is known to take."""
+        return self.oracle.known
 
     def call(
         self, operation: str, members: Mapping[str, Json], http: HttpRequest | None = None, **tags: str

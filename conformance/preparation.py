@@ -22,6 +22,7 @@ from .errors import NotMeasured
 from .known import Known
 from .loading import Loader
 from .notes import Notes
+from .oracle import Oracle
 from .probes import BLIND_PROBES, PROBES
 from .recorder import Recorder
 from .settling import PATIENCE, Settling
@@ -222,9 +223,8 @@ class Preparation:
         drive = Drive(
             "probes",
             self.recorder,
-            world,
+            Oracle(world, Known()),
             naming,
-            Known(),
             self.config.effort,
             self.config.seed,
             access=self.config.access or Access.MANAGE,

@@ -23,16 +23,12 @@ class ScenarioRun:
     """One scenario, played. ``crash`` holds the kit's own traceback where it failed."""
 
     scenario: Scenario
-    prepared: Prepared
+    oracle: Oracle
+    """The oracle for the world that the scenario reads."""
     steps: list[Step] = field(default_factory=list)
     searches: int = 0
     """Search requests of checks that the process had made when the scenario was over."""
     crash: str = ""
-
-    @cached_property
-    def oracle(self) -> Oracle:
-        """The oracle for the world that the scenario read."""
-        return Oracle(self.prepared.world, self.prepared.known)
 
     @cached_property
     def judgement(self) -> Judgement:
@@ -72,16 +68,20 @@ def seed_of(seed: int, name: str) -> int:
 
 
 def play(
-    scenario: Scenario, prepared: Prepared, recorder: Recorder, config: RunConfig, notes: Notes
+    scenario: Scenario,
+    prepared: Prepared,
+    oracle: Oracle,
+    recorder: Recorder,
+    config: RunConfig,
+    notes: Notes,
 ) -> ScenarioRun:
     """Play ``scenario`` against the target behind ``recorder``; ``notes`` takes note of what it makes there."""
-    run = ScenarioRun(scenario, prepared)
+    run = ScenarioRun(scenario, oracle)
     drive = Drive(
         scenario=scenario.name,
         recorder=recorder,
-        world=prepared.world,
+        oracle=oracle,
         naming=prepared.naming,
-        known=prepared.known,
         effort=config.effort,
         seed=seed_of(config.seed, scenario.name),
         access=prepared.access,

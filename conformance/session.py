@@ -19,6 +19,7 @@ from .facts import Facts
 from .judges import describe
 from .judges.judgement import Judgement
 from .ledger import Ledger
+from .oracle import Oracle
 from .preparation import Preparation, Prepared
 from .recorder import Recorder
 from .registry import Check, Scenario
@@ -103,6 +104,10 @@ class Session:
         )
 
     @cached_property
+    def _oracle(self) -> Oracle:
+        return Oracle(self.prepared.world, self.prepared.known)
+
+    @cached_property
     def _declined(self) -> frozenset[str]:
         return frozenset(self.prepared.declined) & OPERATIONS.keys()
 
@@ -111,7 +116,7 @@ class Session:
         if run is None:
             if self._recorder.gone is not None:
                 self._recorder.revive()
-            run = play(scenario, self.prepared, self._recorder, self.config, self._ledger)
+            run = play(scenario, self.prepared, self._oracle, self._recorder, self.config, self._ledger)
             self._runs[scenario.name] = run
         return run
 

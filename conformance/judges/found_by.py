@@ -5,13 +5,15 @@ found by. The order of the entries, and of the values in an entry, is free.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from ...reference.model import Pair
 from ...spec.exchange import Json
 from ...spec.partitions import partition
-from ..step import RULE, SearchRequest, Step, printable, search_request
+from ..oracle import Bounds, Oracle
+from ..step import RULE, SearchRequest, Step, search_request
+from .entries import Entry, difference, entry, read_entries, shown, shown_found_by
 from .judgement import Evidence, Finding, Judgement
 
 PRESENT: Final = "found-by-present"
@@ -19,10 +21,26 @@ SINGLE: Final = "found-by-single"
 VALUES: Final = "found-by-values"
 REPEATED: Final = "found-by-repeated-pair"
 AND_ALL: Final = "found-by-and-all"
+OR_EXACT: Final = "found-by-or-exact"
+DEFAULT_OR: Final = "found-by-default-or"
 LATER_PAGE: Final = "pagination-keeps-query"
 
-Entry = tuple[str, tuple[str, ...]]
-"""A key name and its values, sorted, each once: what is compared."""
+
+class Problem(NamedTuple):
+    """What is wrong with one FoundByItems: the broken requirement, what was expected, and why."""
+
+    requirement: str
+    expected: str
+    explanation: str
+
+
+class Asked(NamedTuple):
+    """One of the different pairs of a request: as asked, as an entry, whom it matches, how often it was given."""
+
+    pair: Pair
+    whole: Entry
+    bounds: Bounds
+    times: int
 
 
 def judge_found_by(evidence: Evidence) -> Judgement:
@@ -32,219 +50,154 @@ def judge_found_by(evidence: Evidence) -> Judgement:
         if walk.refused is not None or walk.fault is not None:
             continue
         for number, step in enumerate(walk.steps):
-            _judge_page(evidence, step, walk.steps[: number + 1], judgement)
+            judge = PageJudge(evidence.oracle, search_request(step))
+            judge.note(step, judgement)
+            judgement.findings.extend(judge.findings(step, walk.steps[: number + 1]))
     return judgement
 
 
-def _judge_page(evidence: Evidence, step: Step, pages: tuple[Step, ...], judgement: Judgement) -> None:
-    request = search_request(step)
-    rule = _rule(request)
-    partitions = {partition("pairs", str(len(request.pairs)))}
-    later = len(pages) > 1 and step.tag(RULE).startswith("pagination-")
-    for item in step.items:
-        place = evidence.oracle.place(item)
-        if place is None:
-            continue
-        judgement.note(rule, partitions)
-        problem = _problem(evidence, request, item, place)
-        if request.has_additional:
-            judgement.note(PRESENT)
-            judgement.note(VALUES)
-        if problem is not None:
-            broken, expected, explanation = problem
-            judgement.findings.append(
-                Finding(
-                    requirement=LATER_PAGE if later and broken != VALUES else broken,
-                    steps=pages,
-                    expected=f"{evidence.oracle.drafts[place].name}: {expected}",
-                    actual=f"{evidence.oracle.drafts[place].name}: {shown_found_by(item)}",
-                    explanation=explanation,
-                    expected_mask=1 << place,
-                    returned_mask=1 << place,
-                    culprits=1 << place,
-                )
+class PageJudge:
+    """Judges the FoundByItems of one page."""
+
+    def __init__(self, oracle: Oracle, request: SearchRequest) -> None:
+        self._oracle = oracle
+        self._request = request
+        counts = Counter(entry(pair.key, pair.values) for pair in request.pairs)
+        self._asked = tuple(
+            Asked(Pair(*whole), whole, oracle.found_by(Pair(*whole)), times)
+            for whole, times in counts.items()
+        )
+        self._wanted = counts
+        self._echo = oracle.known.get("found-by-values")
+        self._plain = self._echo == "requested" or all(len(asked.whole[1]) == 1 for asked in self._asked)
+        """Whether an entry can only be a pair as it was requested."""
+        self._rule = self._rule_of()
+
+    def note(self, step: Step, judgement: Judgement) -> None:
+        """Count the profiles of the page as inputs."""
+        number = sum(self._oracle.place(item) is not None for item in step.items)
+        rules = (self._rule, PRESENT, VALUES) if self._request.has_additional else (self._rule,)
+        for rule in rules:
+            judgement.judged[rule] += number
+        if number:
+            judgement.partition(self._rule, partition("pairs", str(len(self._request.pairs))), number)
+
+    def findings(self, step: Step, pages: tuple[Step, ...]) -> Iterator[Finding]:
+        """A finding for each profile whose FoundByItems is wrong.
+
+        On a later page of a walk that was made for paging, the walk has lost its query.
+        """
+        later = len(pages) > 1 and step.tag(RULE).startswith("pagination-")
+        for item in step.items:
+            place = self._oracle.place(item)
+            problem = None if place is None else self._problem(item, place)
+            if place is None or problem is None:
+                continue
+            name, mask = self._oracle.drafts[place].name, 1 << place
+            yield Finding(
+                requirement=LATER_PAGE if later and problem.requirement != VALUES else problem.requirement,
+                steps=pages,
+                expected=f"{name}: {problem.expected}",
+                actual=f"{name}: {shown_found_by(item)}",
+                explanation=problem.explanation,
+                expected_mask=mask,
+                returned_mask=mask,
+                culprits=mask,
             )
 
+    def _rule_of(self) -> str:
+        if not self._request.has_additional:
+            return SINGLE
+        if len(self._asked) < len(self._request.pairs):
+            return REPEATED
+        if self._request.conjunctive:
+            return AND_ALL
+        return OR_EXACT if self._request.operator == "OR" else DEFAULT_OR
 
-def _rule(request: SearchRequest) -> str:
-    if not request.has_additional:
-        return SINGLE
-    if len({entry(pair.key, pair.values) for pair in request.pairs}) < len(request.pairs):
-        return REPEATED
-    if request.conjunctive:
-        return AND_ALL
-    return "found-by-or-exact" if request.operator == "OR" else "found-by-default-or"
+    def _problem(self, item: Mapping[str, Json], place: int) -> Problem | None:
+        found = item.get("FoundByItems")
+        if not self._request.has_additional:
+            return self._single(found, place)
+        if found is None:
+            why = "FoundByItems is missing though AdditionalSearchKeys were given."
+            return Problem(PRESENT, f"FoundByItems, out of {shown(self._wanted.elements())}", why)
+        given = read_entries(found)
+        if given is None:
+            return None  # not a list of pairs: the shape judge's business
+        return self._conjunctive(given) if self._request.conjunctive else self._disjunctive(given, place)
 
-
-Problem = tuple[str, str, str]
-"""The broken requirement, what was expected, and why."""
-
-
-def _problem(
-    evidence: Evidence, request: SearchRequest, item: Mapping[str, Json], place: int
-) -> Problem | None:
-    """What is wrong with the FoundByItems of one returned profile."""
-    found = item.get("FoundByItems")
-    if not request.has_additional:
-        return _single_problem(evidence, request, found, place)
-    if found is None:
-        wanted = shown(entry(pair.key, pair.values) for pair in request.pairs)
-        return (
-            PRESENT,
-            f"FoundByItems, out of {wanted}",
-            "FoundByItems is missing though AdditionalSearchKeys were given.",
-        )
-    given = read_entries(found)
-    if given is None:
-        return None  # not a list of pairs: the shape judge's business
-    if request.conjunctive:
-        return _and_problem(request, given)
-    return _or_problem(evidence, request, given, place)
-
-
-def _single_problem(evidence: Evidence, request: SearchRequest, found: Json, place: int) -> Problem | None:
-    decided = None if request.operator is not None else evidence.oracle.known.get("found-by-single")
-    wanted = shown([entry(request.pairs[0].key, request.pairs[0].values)])
-    if found is None:
-        if decided != "pair":
+    def _single(self, found: Json, place: int) -> Problem | None:
+        # With LogicalOperator alone the request is an open point of its own, and may be answered in either way.
+        decided = None if self._request.operator is not None else self._oracle.known.get("found-by-single")
+        wanted = shown(self._wanted)
+        if found is None:
+            why = "FoundByItems is left out here, though it is there for other searches with one pair."
+            return Problem(SINGLE, wanted, why) if decided == "pair" else None
+        if decided == "absent":
+            why = "FoundByItems is there, though other searches with one pair leave it out."
+            return Problem(SINGLE, "no FoundByItems", why)
+        given = read_entries(found)
+        if given is None or (len(given) == 1 and self._is_echo(given[0], self._asked[0], place)):
             return None
-        return (
-            SINGLE,
-            wanted,
-            "FoundByItems is left out here, though it is there for other searches with one pair.",
-        )
-    if decided == "absent":
-        return (
-            SINGLE,
-            "no FoundByItems",
-            "FoundByItems is there, though other searches with one pair leave it out.",
-        )
-    given = read_entries(found)
-    if given is None or _matches_pair(evidence, given, request.pairs[0], place):
+        return Problem(SINGLE, wanted, "FoundByItems of a search with one pair may only hold that pair.")
+
+    def _conjunctive(self, given: Sequence[Entry]) -> Problem | None:
+        """Under AND: all pairs as requested; a pair given twice is listed once or twice."""
+        have = Counter(given)
+        if have.keys() == self._wanted.keys() and all(have[one] in (1, n) for one, n in self._wanted.items()):
+            return None
+        repeated = len(self._asked) < len(self._request.pairs)
+        broken = REPEATED if repeated else AND_ALL
+        return Problem(broken, shown(self._wanted.elements()), difference(self._wanted, have))
+
+    def _disjunctive(self, given: Sequence[Entry], place: int) -> Problem | None:
+        """Under OR: each pair that found the profile, and no other one.
+
+        Where an entry shows the matched values only, two pairs of one key may come to the same entry: it may then
+        be listed once for both.
+        """
+        for asked in self._asked:
+            if asked.bounds.must >> place & 1 and not any(self._is_echo(one, asked, place) for one in given):
+                return self._missing(given, place, asked)
+        for one, count in Counter(given).items():
+            allowed = sum(
+                asked.times
+                for asked in self._asked
+                if asked.bounds.may >> place & 1 and self._is_echo(one, asked, place)
+            )
+            if count > allowed:
+                return self._too_many(one, place)
         return None
-    return SINGLE, wanted, "FoundByItems of a search with one pair may only hold that pair."
 
+    def _found(self, place: int) -> list[Entry]:
+        return [asked.whole for asked in self._asked if asked.bounds.must >> place & 1]
 
-def _and_problem(request: SearchRequest, given: Sequence[Entry]) -> Problem | None:
-    wanted = Counter(entry(pair.key, pair.values) for pair in request.pairs)
-    have = Counter(given)
-    repeated = any(count > 1 for count in wanted.values())
-    if set(have) == set(wanted) and all(have[one] in (1, wanted[one]) for one in wanted):
-        return None
-    return (REPEATED if repeated else AND_ALL), shown(wanted.elements()), _difference(wanted, have)
+    def _missing(self, given: Sequence[Entry], place: int, asked: Asked) -> Problem:
+        wanted = self._found(place)
+        same_key = [one for one in given if one[0] == asked.pair.key and one not in wanted]
+        broken = VALUES if same_key and len(given) == len(wanted) else self._rule
+        why = f"{shown([asked.whole])} found the profile, but FoundByItems does not list it so."
+        return Problem(broken, shown(wanted), why)
 
+    def _too_many(self, extra: Entry, place: int) -> Problem:
+        """An extra entry with a requested key but other values breaks the rule on values."""
+        strange = extra not in self._wanted and extra[0] in {key for key, _ in self._wanted}
+        why = f"{shown([extra])} should not be listed: the profile was not found by it."
+        return Problem(VALUES if strange else self._rule, shown(self._found(place)), why)
 
-def _or_problem(
-    evidence: Evidence, request: SearchRequest, given: Sequence[Entry], place: int
-) -> Problem | None:
-    distinct = Counter(entry(pair.key, pair.values) for pair in request.pairs)
-    rule = _rule(request)
-    left = list(given)
-    listed: list[Entry] = []
-    for one, times in distinct.items():
-        pair = Pair(*one)
-        bounds = evidence.oracle.found_by(pair)
-        here = [e for e in left if _is_echo(evidence, e, pair, place)]
-        if bounds.must >> place & 1 and not here:
-            return _missing_entry(evidence, request, given, place, pair, rule)
-        if bounds.may >> place & 1:
-            listed.append(one)
-            for e in here[:times]:
-                left.remove(e)
-    if left:
-        broken = _value_problem(left[0], request, rule)
-        return broken, shown(listed), f"{shown(left)} should not be listed: the profile was not found by it."
-    return None
-
-
-def _missing_entry(
-    evidence: Evidence, request: SearchRequest, given: Sequence[Entry], place: int, pair: Pair, rule: str
-) -> Problem:
-    wanted = [
-        entry(other.key, other.values)
-        for other in request.pairs
-        if evidence.oracle.found_by(other).must >> place & 1
-    ]
-    same_key = [one for one in given if one[0] == pair.key and one not in wanted]
-    broken = VALUES if same_key and len(given) == len(wanted) else rule
-    missing = shown([entry(pair.key, pair.values)])
-    return broken, shown(wanted), f"{missing} found the profile, but FoundByItems does not list it so."
-
-
-def _value_problem(extra: Entry, request: SearchRequest, rule: str) -> str:
-    """An extra entry with a requested key but other values breaks the rule on values."""
-    requested = {entry(pair.key, pair.values) for pair in request.pairs}
-    return VALUES if extra not in requested and extra[0] in {key for key, _ in requested} else rule
-
-
-def _matches_pair(evidence: Evidence, given: Sequence[Entry], pair: Pair, place: int) -> bool:
-    return len(given) == 1 and _is_echo(evidence, given[0], pair, place)
-
-
-def _is_echo(evidence: Evidence, given: Entry, pair: Pair, place: int) -> bool:
-    """Whether an entry is ``pair``: as requested, or only the requested values that matched."""
-    key, values = given
-    whole = entry(pair.key, pair.values)
-    if key != pair.key:
-        return False
-    decided = evidence.oracle.known.get("found-by-values")
-    if given == whole:
-        return decided != "matched" or _could_all_match(evidence, pair, place)
-    if decided == "requested" or not values or not set(values) <= set(whole[1]):
-        return False
-    for value in set(whole[1]):
-        bounds = evidence.oracle.value(key, value)
-        listed = value in values
-        if listed and not bounds.may >> place & 1:
+    def _is_echo(self, given: Entry, asked: Asked, place: int) -> bool:
+        """Whether an entry is a pair: as requested, or only the requested values that matched."""
+        if self._plain:
+            return given == asked.whole
+        key, values = given
+        if key != asked.pair.key or not set(values) <= set(asked.whole[1]):
             return False
-        if not listed and bounds.must >> place & 1:
+        if given == asked.whole and self._echo != "matched":
+            return True
+        if self._echo == "requested" or not values:
             return False
-    return True
+        return all(self._matched_as_listed(key, value, value in values, place) for value in asked.whole[1])
 
-
-def _could_all_match(evidence: Evidence, pair: Pair, place: int) -> bool:
-    return all(evidence.oracle.value(pair.key, value).may >> place & 1 for value in pair.values)
-
-
-def entry(key: str, values: Iterable[str]) -> Entry:
-    """A pair in the form in which entries are compared."""
-    return key, tuple(sorted(set(values)))
-
-
-def read_entries(found: Json) -> list[Entry] | None:
-    """The entries of a FoundByItems member; None where it is no list of pairs."""
-    if not isinstance(found, list):
-        return None
-    entries = []
-    for one in found:
-        values = one.get("Values") if isinstance(one, dict) else None
-        if not isinstance(values, list) or not isinstance(one.get("KeyName"), str):
-            return None
-        if not all(isinstance(value, str) for value in values):
-            return None
-        entries.append(entry(one["KeyName"], values))
-    return entries
-
-
-def shown(entries: Iterable[Entry]) -> str:
-    """Entries for a sentence."""
-    several = [f"{key} = {' | '.join(map(printable, values)) or '(no values)'}" for key, values in entries]
-    return "[" + ", ".join(several) + "]"
-
-
-def shown_found_by(item: Mapping[str, Json]) -> str:
-    """The FoundByItems of a returned profile for a sentence."""
-    if "FoundByItems" not in item:
-        return "no FoundByItems"
-    entries = read_entries(item["FoundByItems"])
-    return printable(str(item["FoundByItems"]), 200) if entries is None else shown(entries)
-
-
-def _difference(wanted: Counter[Entry], have: Counter[Entry]) -> str:
-    missing, extra = set(wanted) - set(have), set(have) - set(wanted)
-    parts = [f"not listed: {shown(sorted(missing))}"] if missing else []
-    if extra:
-        parts.append(f"listed but not requested so: {shown(sorted(extra))}")
-    if not parts:
-        parts.append("a pair is listed more often than requested")
-    return "; ".join(parts) + "."
+    def _matched_as_listed(self, key: str, value: str, listed: bool, place: int) -> bool:
+        bounds = self._oracle.value(key, value)
+        return bool((bounds.may if listed else ~bounds.must) >> place & 1)

@@ -141,6 +141,10 @@ class Judgement:
         if partitions:
             self.partitions.setdefault(requirement, Counter()).update(partitions)
 
+    def partition(self, requirement: str, name: str, number: int) -> None:
+        """Count ``number`` inputs of ``requirement`` in a part of the input space."""
+        self.partitions.setdefault(requirement, Counter())[name] += number
+
     def merge(self, other: "Judgement") -> None:
         """Take over what another judge said."""
         self.judged.update(other.judged)

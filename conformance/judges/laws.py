@@ -12,7 +12,7 @@ from ...reference.model import Pair
 from ...spec.partitions import partition
 from ..step import LAW, SearchRequest
 from .describe import sentence_of_ids
-from .found_by import entry, read_entries, shown
+from .entries import entry, read_entries, shown
 from .judgement import Evidence, Finding, Judgement, Walk
 
 Ids = frozenset[str]
