@@ -1,0 +1,146 @@
+"""The kit beside plain schemathesis: requests a second on the same server, and how many mutants `st run` finds.
+
+    python benchmarks/schemathesis.py [--seconds 60]
+    python benchmarks/schemathesis.py --mutants 20 [--seconds 60]
+
+The first form serves the reference and has it tested by turns: by `searchprofiles-tck run URL --effort thorough`,
+of which the searches count (the checks of the class robustness left out, which are schemathesis themselves), and by
+`st run` with its defaults and one worker. The server, in this process, counts what arrives; a rate is requests by
+the time from the first to the last. ``--seconds`` is the longest that each may take.
+
+The second form serves the reference and then mutants, as many as asked and evenly spread, and has each tested by
+`st run` with its defaults and the same seed. A mutant is found if a failure of a kind is reported that the reference
+does not show. All requests go to 127.0.0.1.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from searchprofiles_tck.reference.asgi import Application, Receive, Scope, Send
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.http_app import http_app
+from searchprofiles_tck.reference.mutants import MUTANTS
+from searchprofiles_tck.reference.server import running_server
+from searchprofiles_tck.spec.openapi import openapi_document
+
+GOAL = 20
+GRACE = 30
+"""Seconds beyond ``--seconds`` after which a program that does not end is ended."""
+
+
+class Meter:
+    """An application that notes when each request reached the one inside."""
+
+    def __init__(self, inner: Application) -> None:
+        self._inner = inner
+        self._times: list[tuple[str, float]] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        self._times.append((scope["path"], time.perf_counter()))
+        await self._inner(scope, receive, send)
+
+    def rate(self, ending: str = "") -> tuple[int, float]:
+        """Requests to paths with this ending, and how many of them came a second."""
+        times = [moment for path, moment in self._times if path.endswith(ending)]
+        return len(times), (len(times) - 1) / (times[-1] - times[0]) if len(times) > 1 else 0.0
+
+
+def command(name: str) -> str:
+    """The path of a program of this environment."""
+    return str(Path(sys.executable).with_name(name))
+
+
+@contextlib.contextmanager
+def workplace() -> Iterator[Path]:
+    """A directory for what the programs leave behind, the OpenAPI document in it."""
+    with tempfile.TemporaryDirectory() as name:
+        directory = Path(name)
+        (directory / "openapi.json").write_text(json.dumps(openapi_document()), encoding="utf-8")
+        yield directory
+
+
+def call(words: list[str], directory: Path, seconds: float) -> None:
+    """Run a program, quietly; that it finds failures is no matter here."""
+    environment = {**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": str(directory / "hypothesis")}
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        subprocess.run(
+            words, cwd=directory, env=environment, timeout=seconds, capture_output=True, check=False
+        )
+
+
+def st_run(url: str, directory: Path, seconds: int) -> Path:
+    """`st run` with its defaults; gives the path of its report."""
+    report = directory / "st.json"
+    words = [command("st"), "run", "openapi.json", "--url", url, "--seed", "1", "--workers", "1"]
+    words += ["--max-time", str(seconds), "--report-json-path", str(report)]
+    call(words, directory, seconds + GRACE)
+    return report
+
+
+def tck_run(url: str, directory: Path, seconds: int) -> None:
+    """`searchprofiles-tck run --effort thorough`, without the scenarios of the class robustness."""
+    words = [command("searchprofiles-tck"), "run", url, "--effort", "thorough", "--max-time", str(seconds)]
+    words += ["--skip", "*@fuzzing", "--skip", "*@robustness", "--report", str(directory / "report")]
+    call(words, directory, seconds + GRACE)
+
+
+def compare_rates(seconds: int) -> None:
+    """Print requests a second of both, and the ratio."""
+    found = {}
+    for name, run, ending in (("kit", tck_run, "/search"), ("st run", st_run, "")):
+        meter = Meter(http_app(Engine()))
+        with workplace() as directory, running_server(meter) as url:
+            run(url, directory, seconds)
+        count, found[name] = meter.rate(ending)
+        print(f"{name:7} {count:7} requests {found[name]:9.1f} requests/s", flush=True)
+    print(f"ratio   {found['kit'] / found['st run']:.1f} (goal {GOAL})")
+
+
+def kinds(engine: Engine, seconds: int) -> frozenset[tuple[str, str]]:
+    """Operation and code of the failures that `st run` reports."""
+    with workplace() as directory, running_server(http_app(engine)) as url:
+        report = json.loads(st_run(url, directory, seconds).read_text(encoding="utf-8"))
+    return frozenset(
+        (str(name), str(one["code"])) for one in report["failures"] for name in one["operations"]
+    )
+
+
+def count_mutants(number: int, seconds: int) -> None:
+    """Print which mutants `st run` finds, and how many of how many."""
+    names = list(MUTANTS)
+    chosen = names[:: max(1, len(names) // number)][:number]
+    usual = kinds(Engine(), seconds)
+    print(f"on the reference itself: {', '.join(' '.join(kind) for kind in sorted(usual)) or 'nothing'}")
+    found = 0
+    for name in chosen:
+        new = kinds(MUTANTS[name].engine(), seconds) - usual
+        found += bool(new)
+        print(f"{name:45} {', '.join(' '.join(kind) for kind in sorted(new)) or '-'}", flush=True)
+    print(f"st run finds {found} of {len(chosen)}")
+
+
+def main() -> None:
+    """Compare rates, or count mutants."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--mutants", type=int, default=0, metavar="N", help="count how many of N are found")
+    parser.add_argument("--seconds", type=int, default=60, help="the longest that one program may take")
+    options = parser.parse_args()
+    if options.mutants:
+        count_mutants(options.mutants, options.seconds)
+    else:
+        compare_rates(options.seconds)
+
+
+if __name__ == "__main__":
+    main()
