@@ -1,7 +1,6 @@
 """What a scenario does with the target: search, walk pages, change things; every step is recorded."""
 
 import secrets
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
@@ -20,13 +19,13 @@ from .oracle import Oracle
 from .recorder import Recorder
 from .step import ACCEPTED, EXPECT, LAW, MAY_REFUSE, PARTIAL, RULE, WALK, Step, search_input
 from .targets.encoding import encode
+from .waiting import Waiting
 from .worlds.model import LoadedWorld
 from .worlds.naming import Naming
 
 _NO_TAGS: Final[Mapping[str, str]] = {}
-_CHANGE_PATIENCE: Final = 1.0
-"""Seconds that a change may take to be seen where new profiles are seen at once."""
-_PAUSE: Final = 0.05
+_SETTLING_PAGES: Final = 12
+"""Pages that are read to see a handful of profiles: a target may cut short pages, even empty ones."""
 _UNKNOWN_PAGES: Final = 60
 """Pages of a walk over data that the kit does not know, at most."""
 _SPARE_ITEMS: Final = 20
@@ -44,8 +43,7 @@ class Drive:
     effort: Effort
     seed: int
     access: Access = Access.MANAGE
-    lag: float = 0.0
-    """Seconds until a write was searchable, at most, when that was measured."""
+    waiting: Waiting = field(default_factory=Waiting)
     notes: Notes = field(default_factory=NoNotes)
     purpose: Purpose = Purpose.CHECK
     given: tuple[tuple[str, str], ...] = ()
@@ -130,20 +128,21 @@ class Drive:
             self.notes.made(domain, identifier if isinstance(identifier, str) else "")
         return step
 
-    def settle(self, domain: str, pair: Pair, wanted: set[Json]) -> None:
-        """Writes may take time to be seen: wait until a search finds exactly the profiles with these ids.
+    def settle(self, domain: str, pair: Pair, wanted: set[Json]) -> bool:
+        """Wait until a search finds exactly the profiles with these ids; whether it came to that."""
+        members = {**self.members(domain, [pair]), "MaxResults": MAX_RESULTS.maximum}
+        return self.waiting.until(lambda: self._ids(members) == wanted)
 
-        Also where new profiles were seen at once: an update or a deletion may take longer.
-        """
-        until = time.monotonic() + 3 * self.lag + _CHANGE_PATIENCE
-        while time.monotonic() < until:
-            found = self.call(
-                SEARCH, {"DomainName": domain, **search_input((pair,), None), "MaxResults": 100}
-            )
-            if {item.get("ProfileId") for item in found.items} == wanted:
-                time.sleep(self.lag)
-                return
-            time.sleep(_PAUSE)
+    def _ids(self, members: Mapping[str, Json]) -> set[Json]:
+        """The ids that all pages of a search hold."""
+        found: set[Json] = set()
+        for _ in range(_SETTLING_PAGES):
+            page = self.call(SEARCH, members)
+            found |= {item.get("ProfileId") for item in page.items}
+            if page.next_token is None:
+                break
+            members = {**members, "NextToken": page.next_token}
+        return found
 
     def look(
         self, rule: str, domain: str, pairs: Iterable[Pair], operator: str | None = None, **tags: str

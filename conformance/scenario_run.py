@@ -16,6 +16,7 @@ from .preparation import Prepared
 from .recorder import Recorder
 from .registry import Scenario
 from .step import Step
+from .waiting import Waiting
 
 
 @dataclass
@@ -74,6 +75,7 @@ def play(
     recorder: Recorder,
     config: RunConfig,
     notes: Notes,
+    waiting: Waiting,
 ) -> ScenarioRun:
     """Play ``scenario`` against the target behind ``recorder``; ``notes`` takes note of what it makes there."""
     run = ScenarioRun(scenario, oracle)
@@ -85,7 +87,7 @@ def play(
         effort=config.effort,
         seed=seed_of(config.seed, scenario.name),
         access=prepared.access,
-        lag=prepared.visibility.get("p99", 0.0) / 1000,
+        waiting=waiting,
         notes=notes,
         given=config.known,
         steps=run.steps,

@@ -27,6 +27,7 @@ from .reporting import failure_of
 from .scenario_run import ScenarioRun, play
 from .target import Target, TargetForm
 from .targets.open import open_target
+from .waiting import Waiting
 
 _EFFORTS: Final = tuple(Effort)
 _SHOWN_FAILURES: Final = 3
@@ -50,6 +51,9 @@ class Session:
         self._recorder = recorder
         self.expectations = Expectations(config.expected)
         self._runs: dict[str, ScenarioRun] = {}
+        # What runs in this process shows delays already where the world was loaded.
+        patient = target.form is not TargetForm.IN_PROCESS
+        self._waiting = Waiting(prepared.visibility.get("p99", 0.0) / 1000, patient=patient)
 
     @classmethod
     def open(
@@ -116,7 +120,15 @@ class Session:
         if run is None:
             if self._recorder.gone is not None:
                 self._recorder.revive()
-            run = play(scenario, self.prepared, self._oracle, self._recorder, self.config, self._ledger)
+            run = play(
+                scenario,
+                self.prepared,
+                self._oracle,
+                self._recorder,
+                self.config,
+                self._ledger,
+                self._waiting,
+            )
             self._runs[scenario.name] = run
         return run
 

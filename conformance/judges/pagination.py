@@ -24,10 +24,11 @@ def judge_pagination(evidence: Evidence) -> Judgement:
         if walk.refused is not None:
             continue
         _note(walk, judgement)
-        judgement.findings.extend(_sizes(evidence, walk))
+        judgement.findings.extend(_sizes(walk))
         judgement.findings.extend(_repeats(evidence, walk))
         if walk.endless:
             judgement.findings.append(_endless(walk))
+    judgement.findings.extend(_default_sizes(evidence))
     return judgement
 
 
@@ -43,7 +44,7 @@ def _note(walk: Walk, judgement: Judgement) -> None:
             judgement.note(requirement, joined)
 
 
-def _sizes(evidence: Evidence, walk: Walk) -> Iterator[Finding]:
+def _sizes(walk: Walk) -> Iterator[Finding]:
     size = walk.request.page_size
     default = walk.request.max_results is None
     for step in walk.steps:
@@ -56,16 +57,27 @@ def _sizes(evidence: Evidence, walk: Walk) -> Iterator[Finding]:
                 explanation="A page is longer than its maximum.",
             )
             return
-    if default and evidence.oracle.known.get("page-fill") == "full" and len(walk.steps) > 1:
-        first = len(walk.steps[0].items)
-        if first < DEFAULT_MAX_RESULTS and walk.steps[1].items:
-            yield Finding(
-                requirement=DEFAULT_SIZE,
-                steps=walk.steps[:1],
-                expected=f"{DEFAULT_MAX_RESULTS} items: more follow, and this target fills its pages",
-                actual=f"{first} items",
-                explanation=f"Without MaxResults the page size is not {DEFAULT_MAX_RESULTS}.",
-            )
+
+
+def _default_sizes(evidence: Evidence) -> Iterator[Finding]:
+    """Where a target fills its pages, a page without MaxResults holds 20 while more follow.
+
+    Short pages are allowed, and some may look full by chance: so only where every such page has the same other size.
+    """
+    if evidence.oracle.known.get("page-fill") != "full":
+        return
+    defaults = [
+        w for w in evidence.walks if w.request.max_results is None and len(w.steps) > 1 and w.steps[1].items
+    ]
+    sizes = {len(walk.steps[0].items) for walk in defaults}
+    if len(defaults) > 1 and len(sizes) == 1 and max(sizes) < DEFAULT_MAX_RESULTS:
+        yield Finding(
+            requirement=DEFAULT_SIZE,
+            steps=defaults[0].steps[:1],
+            expected=f"{DEFAULT_MAX_RESULTS} items: more follow, and this target fills its pages",
+            actual=f"{max(sizes)} items, in {len(defaults)} walks",
+            explanation=f"Without MaxResults the page size is not {DEFAULT_MAX_RESULTS}.",
+        )
 
 
 def _repeats(evidence: Evidence, walk: Walk) -> Iterator[Finding]:
