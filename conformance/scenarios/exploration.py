@@ -5,6 +5,7 @@ from typing import Final
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
+from ...spec.limits import DEFAULT_MAX_RESULTS
 from ..config import Effort
 from ..drive import Drive
 from ..judges.found_by import judge_found_by
@@ -18,11 +19,12 @@ from ..worlds.lattice import lattice_pairs, plain_pairs
 from .paging import COMPLETE
 
 _EXAMPLES: Final[Mapping[Effort, tuple[int, int, int]]] = {
-    Effort.QUICK: (2, 8, 15),
+    Effort.QUICK: (2, 8, 12),
     Effort.STANDARD: (24, 30, 1500),
     Effort.THOROUGH: (200, 40, 20_000),
 }
 """Examples, searches in each, and the most requests in all."""
+_MOST_PAGES: Final = 12
 
 
 def play(drive: Drive) -> None:
@@ -46,7 +48,7 @@ def play(drive: Drive) -> None:
         before = len(drive.steps)
         for planned in plan:
             if len(drive.steps) < most:
-                drive.walk(_rule(drive, planned), planned.pairs, planned.operator, planned.size)
+                _walk(drive, planned)
         judges = (judge_matching, judge_found_by, judge_pagination)
         broken.extend(judged_by(judges, Evidence(drive.oracle, drive.steps[before:])).findings)
 
@@ -54,11 +56,13 @@ def play(drive: Drive) -> None:
     explore()
 
 
-def _rule(drive: Drive, planned: PlannedSearch) -> str:
-    """Several pages test paging first of all; one page tests the operator."""
+def _walk(drive: Drive, planned: PlannedSearch) -> None:
+    """Several pages test paging first of all; one page tests the operator. A walk of very many pages tests no more."""
     request = SearchRequest(planned.pairs, planned.operator, len(planned.pairs) > 1, planned.size, None)
     hits = drive.oracle.search(request, drive.oracle.several_values(request)[0]).may.bit_count()
-    return COMPLETE if hits > request.page_size else base_rule(request)
+    size = planned.size if hits <= _MOST_PAGES * request.page_size else None
+    rule = COMPLETE if hits > (size or DEFAULT_MAX_RESULTS) else base_rule(request)
+    drive.walk(rule, planned.pairs, planned.operator, size)
 
 
 def pool_of(drive: Drive) -> Pool:

@@ -19,7 +19,7 @@ from ..drive import Drive
 from ..worlds.naming import Naming
 
 _EXAMPLES: Final[Mapping[Effort, tuple[int, int]]] = {
-    Effort.QUICK: (1, 20),
+    Effort.QUICK: (1, 18),
     Effort.STANDARD: (8, 40),
     Effort.THOROUGH: (60, 60),
 }
