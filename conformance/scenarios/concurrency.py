@@ -14,7 +14,7 @@ from ..worlds.lattice import lattice_pairs
 from .state import created_id, person, person_pairs
 
 _THREADS: Final[Mapping[Effort, int]] = {Effort.QUICK: 4, Effort.STANDARD: 8, Effort.THOROUGH: 16}
-_ROUNDS: Final[Mapping[Effort, int]] = {Effort.QUICK: 2, Effort.STANDARD: 20, Effort.THOROUGH: 100}
+_ROUNDS: Final[Mapping[Effort, int]] = {Effort.QUICK: 2, Effort.STANDARD: 10, Effort.THOROUGH: 100}
 QUERIES, WALKS, DOMAINS = "concurrency-queries", "concurrency-walks", "concurrency-domains"
 
 Task = Callable[[], object]

@@ -20,7 +20,7 @@ from .paging import COMPLETE
 
 _EXAMPLES: Final[Mapping[Effort, tuple[int, int, int]]] = {
     Effort.QUICK: (2, 8, 12),
-    Effort.STANDARD: (24, 30, 1500),
+    Effort.STANDARD: (20, 30, 1000),
     Effort.THOROUGH: (200, 40, 20_000),
 }
 """Examples, searches in each, and the most requests in all."""

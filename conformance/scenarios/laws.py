@@ -48,5 +48,5 @@ def known_pairs(drive: Drive) -> list[Pair]:
     small = [group for group in groups(drive.naming, drive.effort) if group.size in (19, 39)]
     own = [Pair(*pair) for pair in lattice_pairs(drive.naming)[:2]]
     return [*own, *(Pair(group.key, (group.value,)) for group in small)][
-        : 3 if drive.effort is Effort.QUICK else 4
+        : _MOST if drive.effort is Effort.THOROUGH else 3
     ]
