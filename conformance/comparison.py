@@ -26,9 +26,13 @@ def _digits(text: str) -> str:
 
 def _dialled(text: str) -> str:
     """A phone number without its layout; text that is no plain phone number stays as it is."""
-    if _DIAL.fullmatch(text.strip()) is None:
+    if _DIAL.fullmatch(text.strip()) is None or not _digits(text):
         return text
     return ("+" if text.strip().startswith("+") else "") + _digits(text)
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
 
 
 class Axis(NamedTuple):
@@ -43,12 +47,7 @@ class Axis(NamedTuple):
 AXES: Final = (
     Axis("phone-format", "digits", _dialled, lambda text: _digits(text)[-_LEAST_DIGITS:] or text),
     Axis("blanks", "trimmed", lambda text: text.strip(" "), str.strip),
-    Axis(
-        "unicode-form",
-        "canonical",
-        lambda text: unicodedata.normalize("NFC", text),
-        lambda text: unicodedata.normalize("NFC", text),
-    ),
+    Axis("unicode-form", "canonical", _composed, _composed),
     Axis(
         "letter-case",
         "folded",
@@ -60,9 +59,8 @@ AXES: Final = (
 
 def bucket(key: str, value: str) -> str:
     """A form that is equal for all values which any allowed reading may take as the same."""
-    if key == PHONE_KEY and len(_digits(value)) >= _LEAST_DIGITS:
-        return _digits(value)[-_LEAST_DIGITS:]
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", value.strip()).upper().casefold())
+    digits = _digits(value) if key == PHONE_KEY else ""
+    return digits[-_LEAST_DIGITS:] or _composed(_composed(value.strip()).upper().casefold())
 
 
 def same(requested: str, stored: str, key: str, known: Known) -> bool | None:
@@ -84,4 +82,5 @@ def _form(value: str, key: str, known: Known, *, wide: bool) -> str:
         reading = known.get(axis.point, key)
         if reading == axis.folding or (wide and reading is None):
             value = (axis.wide if wide else axis.narrow)(value)
-    return value
+    # Folding takes letters apart (ß is ss), so marks may compose with what they now stand beside.
+    return _composed(value) if wide and known.get("unicode-form", key) != "exact" else value

@@ -26,7 +26,7 @@ def declines(step: Step) -> bool:
 
 def denies(step: Step) -> bool:
     """Whether an answer says that the caller may not ask."""
-    return step.answer.kind is AnswerKind.ERROR and step.answer.status in (401, 403)
+    return step.answer.kind is AnswerKind.ERROR and step.status in (401, 403)
 
 
 def lacks(target: Target, operation: str) -> bool:

@@ -258,4 +258,4 @@ def _may_pass(step: Step) -> bool:
     fault = step.exchange.reply.fault
     if fault is not None:
         return fault.kind not in (FaultKind.TIMEOUT, FaultKind.ADAPTER)
-    return step.answer.kind is AnswerKind.ERROR and (step.answer.status or 0) >= 500
+    return step.answer.kind is AnswerKind.ERROR and (step.status or 0) >= 500

@@ -71,7 +71,11 @@ class Oracle:
 
     def defined(self, key: str) -> bool:
         """Whether some profile has a value under ``key``."""
-        return any(stored_key == key for stored_key, _ in self._stored)
+        return key in self._keys
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        return frozenset(key for key, _ in self._stored)
 
     def value(self, key: str, value: str) -> Bounds:
         """The profiles that have ``value`` under ``key``."""
@@ -118,6 +122,18 @@ class Oracle:
         if isinstance(identifier, str) and identifier in self._places:
             return self._places[identifier]
         return self._places_by_account.get(account) if isinstance(account, str) else None
+
+    def doubtful(self, item: Mapping[str, Json]) -> bool:
+        """Whether a stranger may be a profile of the world whose creation was not answered, but carried out."""
+        account = item.get("AccountNumber")
+        return isinstance(account, str) and account in self._unanswered
+
+    @cached_property
+    def _unanswered(self) -> frozenset[Json]:
+        ids, drafts = self.loaded.ids, self.loaded.world.drafts
+        return frozenset(draft.fields.get("AccountNumber") for draft in drafts if draft.name not in ids) - {
+            None
+        }
 
     def values_of(self, place: int, keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """The values that a profile has under some keys."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..reference.model import Pair
+from ..spec.errors import STATUS_OF, ErrorName
 from ..spec.exchange import Exchange, Json
 from ..spec.limits import DEFAULT_MAX_RESULTS
 from .answer import Answer, AnswerKind
@@ -34,6 +35,13 @@ class Step(NamedTuple):
     def tag(self, name: str) -> str:
         """The value of a tag; empty where the exchange has none."""
         return self.exchange.tags.get(name, "")
+
+    @property
+    def status(self) -> int | None:
+        """The status of the answer; where a target has none, as a Python object, the one of its error's name."""
+        if self.answer.status is not None or self.answer.error not in set(ErrorName):
+            return self.answer.status
+        return STATUS_OF[ErrorName(self.answer.error)]
 
     @property
     def succeeded(self) -> bool:

@@ -6,13 +6,14 @@ found by. The order of the entries, and of the values in an entry, is free.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from ...reference.model import Pair
 from ...spec.exchange import Json
 from ...spec.partitions import partition
 from ..oracle import Bounds, Oracle
-from ..step import RULE, SearchRequest, Step, search_request
+from ..step import SearchRequest, Step, search_request
 from .entries import Entry, difference, entry, read_entries, shown, shown_found_by
 from .judgement import Evidence, Finding, Judgement
 
@@ -46,14 +47,27 @@ class Asked(NamedTuple):
 def judge_found_by(evidence: Evidence) -> Judgement:
     """Every FoundByItems of every page names the right pairs."""
     judgement = Judgement()
+    later: list[Finding] = []
     for walk in evidence.walks:
         if walk.refused is not None or walk.fault is not None:
             continue
         for number, step in enumerate(walk.steps):
             judge = PageJudge(evidence.oracle, search_request(step))
             judge.note(step, judgement)
-            judgement.findings.extend(judge.findings(step, walk.steps[: number + 1]))
+            is_later = number > 0 and walk.rule.startswith("pagination-")
+            found = later if is_later else judgement.findings
+            found.extend(judge.findings(step, walk.steps[: number + 1]))
+    judgement.findings += _query_lost(later, judgement.findings)
     return judgement
+
+
+def _query_lost(later: Sequence[Finding], first: Sequence[Finding]) -> list[Finding]:
+    """Findings on later pages: the walk has lost its query, unless first pages break the same rule."""
+    everywhere = {VALUES, *(finding.requirement for finding in first)}
+    return [
+        finding if finding.requirement in everywhere else replace(finding, requirement=LATER_PAGE)
+        for finding in later
+    ]
 
 
 class PageJudge:
@@ -83,11 +97,7 @@ class PageJudge:
             judgement.partition(self._rule, partition("pairs", str(len(self._request.pairs))), number)
 
     def findings(self, step: Step, pages: tuple[Step, ...]) -> Iterator[Finding]:
-        """A finding for each profile whose FoundByItems is wrong.
-
-        On a later page of a walk that was made for paging, the walk has lost its query.
-        """
-        later = len(pages) > 1 and step.tag(RULE).startswith("pagination-")
+        """A finding for each profile whose FoundByItems is wrong."""
         for item in step.items:
             place = self._oracle.place(item)
             problem = None if place is None else self._problem(item, place)
@@ -95,7 +105,7 @@ class PageJudge:
                 continue
             name, mask = self._oracle.drafts[place].name, 1 << place
             yield Finding(
-                requirement=LATER_PAGE if later and problem.requirement != VALUES else problem.requirement,
+                requirement=problem.requirement,
                 steps=pages,
                 expected=f"{name}: {problem.expected}",
                 actual=f"{name}: {shown_found_by(item)}",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from ...spec.errors import ErrorName
+from ...spec.exchange import FaultKind
 from ...spec.limits import EMPTY_PAGES_IN_A_ROW
 from ..answer import AnswerKind
 from ..oracle import Oracle
@@ -18,6 +18,12 @@ from ..step import MAY_REFUSE, PARTIAL, RULE, WALK, SearchRequest, Step, search_
 
 BAD_REQUEST: Final = "errors-bad-request"
 SERVER_ERROR: Final = "errors-no-server-error"
+NOT_SENDABLE: Final = "not sendable"
+"""What a fault says of a request that the SDK between kit and target does not let pass."""
+
+_LOST: Final = frozenset(
+    {FaultKind.REFUSED, FaultKind.UNRESOLVED, FaultKind.TIMEOUT, FaultKind.RESET, FaultKind.TLS}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +103,20 @@ class Walk:
 
 
 def is_unanswered(step: Step) -> bool:
-    """Whether no usable answer came: a time-out or reset, or 429 or 503 to the end."""
-    return step.answer.kind is AnswerKind.FAULT or step.answer.status in (429, 503)
+    """Whether no usable answer came: a time-out or reset, or 429 or 503 to the end.
+
+    What came, but is no HTTP, or is too large, or an exception that is no error of the service, is an answer: a wrong
+    one.
+    """
+    fault = step.exchange.reply.fault
+    if fault is None:
+        return step.status in (429, 503)
+    return fault.kind in _LOST or NOT_SENDABLE in fault.detail
 
 
 def is_bad_request(step: Step) -> bool:
     """Whether a step was refused as a bad request; a target without status says so by the error's name."""
-    answer = step.answer
-    if answer.kind is not AnswerKind.ERROR:
-        return False
-    return answer.status == 400 or (answer.status is None and answer.error == ErrorName.BAD_REQUEST)
+    return step.answer.kind is AnswerKind.ERROR and step.status == 400
 
 
 @dataclass(frozen=True)

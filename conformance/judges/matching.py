@@ -6,11 +6,12 @@ the standard keys of the administrator guide. A wrong set breaks the rule that t
 
 from typing import Final
 
+from ...spec.keys import PREDEFINED_KEYS
 from ...spec.partitions import kind_of_text, partition
 from ..oracle import Bounds
 from ..step import MAY_REFUSE, SearchRequest
 from . import describe
-from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Finding, Judgement, Walk
+from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Finding, Judgement, Walk, is_bad_request
 
 SEVERAL: Final = "logic-several-values"
 WHOLE: Final = "logic-whole-value"
@@ -36,7 +37,7 @@ def judge_matching(evidence: Evidence) -> Judgement:
             judgement.note(BAD_REQUEST)
             judgement.note(SERVER_ERROR)
         if walk.refused is not None:
-            if not walk.may_be_refused:
+            if not (walk.may_be_refused or _has_undefined_key(evidence, walk)):
                 judgement.findings.append(_refused(walk))
             continue
         options = evidence.oracle.several_values(walk.request)
@@ -49,6 +50,13 @@ def judge_matching(evidence: Evidence) -> Judgement:
             surviving = accepted if surviving is None else (surviving & accepted or surviving)
             judgement.note(SEVERAL)
     return judgement
+
+
+def _has_undefined_key(evidence: Evidence, walk: Walk) -> bool:
+    """Whether a search was refused that asks for a key which nothing defines, so that refusing it is allowed."""
+    step = walk.refused
+    keys = {pair.key for pair in walk.request.pairs} - set(PREDEFINED_KEYS)
+    return step is not None and is_bad_request(step) and not all(map(evidence.oracle.defined, keys))
 
 
 def base_rule(request: SearchRequest) -> str:
@@ -64,10 +72,10 @@ def returned(evidence: Evidence, walk: Walk) -> tuple[int, int]:
     for step in walk.steps:
         for item in step.items:
             place = evidence.oracle.place(item)
-            if place is None:
-                strangers += 1
-            else:
+            if place is not None:
                 mask |= 1 << place
+            elif not evidence.oracle.doubtful(item):
+                strangers += 1
     return mask, strangers
 
 

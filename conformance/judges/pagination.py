@@ -23,7 +23,8 @@ def judge_pagination(evidence: Evidence) -> Judgement:
     for walk in evidence.walks:
         if walk.refused is not None:
             continue
-        _note(walk, judgement)
+        if walk.fault is None:
+            _note(walk, judgement)
         judgement.findings.extend(_sizes(walk))
         judgement.findings.extend(_repeats(evidence, walk))
         if walk.endless:

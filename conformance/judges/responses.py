@@ -12,7 +12,7 @@ from ...spec.exchange import FaultKind
 from ..answer import AnswerKind
 from ..step import ACCEPTED, EITHER, EXPECT, REFUSED, RULE, UNKNOWN, Step
 from . import describe
-from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Finding, Judgement, is_unanswered
+from .judgement import BAD_REQUEST, NOT_SENDABLE, SERVER_ERROR, Evidence, Finding, Judgement
 
 ERROR_RULES: Final = (
     SERVER_ERROR,
@@ -34,7 +34,7 @@ def judge_responses(evidence: Evidence) -> Judgement:
         if not wanted or _not_sendable(step):
             continue
         rule = step.tag(RULE)
-        if is_unanswered(step) and step.exchange.reply.fault is not None and not _raised(step):
+        if step.exchange.reply.fault is not None and not _raised(step):
             judgement.unanswered[rule] = step
             continue
         judgement.note(rule)
@@ -50,7 +50,7 @@ def judge_responses(evidence: Evidence) -> Judgement:
 def _not_sendable(step: Step) -> bool:
     """Whether the SDK that carries the request could not even send it."""
     fault = step.exchange.reply.fault
-    return fault is not None and fault.kind is FaultKind.ADAPTER and "not sendable" in fault.detail
+    return fault is not None and fault.kind is FaultKind.ADAPTER and NOT_SENDABLE in fault.detail
 
 
 def _raised(step: Step) -> bool:

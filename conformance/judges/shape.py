@@ -22,6 +22,10 @@ _PROFILE_PARTS: Final = {
     "FoundByItems": "shape-found-by-items",
     **dict.fromkeys(ADDRESS_FIELDS, "shape-address"),
 }
+_Kind = tuple[tuple[str, ...], str, bool]
+"""What a violation is like: the members that lead to it, the broken keyword, whether the value is null. Explaining a
+response takes long, so one of each kind is explained."""
+
 _LENGTHS: Final = frozenset({"minLength", "maxLength"})
 SHAPE_RULES: Final = (
     "shape-success-object",
@@ -42,13 +46,14 @@ SHAPE_RULES: Final = (
 def judge_shape(evidence: Evidence) -> Judgement:
     """Every successful search response satisfies the response schema."""
     judgement = Judgement()
+    known: set[_Kind] = set()
     for step in evidence.steps:
         if step.exchange.call.operation == SEARCH and step.answer.kind is AnswerKind.SUCCESS:
-            _judge(step, judgement)
+            _judge(step, judgement, known)
     return judgement
 
 
-def _judge(step: Step, judgement: Judgement) -> None:
+def _judge(step: Step, judgement: Judgement, known: set[_Kind]) -> None:
     judgement.note("shape-success-object")
     output = step.answer.output
     if output is None:
@@ -63,7 +68,8 @@ def _judge(step: Step, judgement: Judgement) -> None:
         )
         return
     _note(output, judgement)
-    if not fast_validator(_SCHEMA).is_valid(output):
+    if kinds := _kinds(output) - known:
+        known |= kinds
         judgement.findings.extend(_violations(step, output))
     judgement.findings.extend(_identifiers(step))
 
@@ -88,6 +94,21 @@ def _note(output: Any, judgement: Judgement) -> None:
             "shape-profile-id"
         }:
             judgement.note(rule)
+
+
+def _kinds(output: Json) -> set[_Kind]:
+    """The kinds of violations in a response; empty where it is valid."""
+    fast = fast_validator(_SCHEMA)
+    if fast.is_valid(output):
+        return set()
+    return {
+        (
+            tuple(part for part in error.instance_path if isinstance(part, str)),
+            error.kind.name,
+            error.instance is None,
+        )
+        for error in fast.iter_errors(output)
+    }
 
 
 def _violations(step: Step, output: Json) -> Iterator[Finding]:

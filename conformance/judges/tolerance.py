@@ -46,7 +46,7 @@ def judge_tolerance(evidence: Evidence) -> Judgement:
 
 
 def _fits(evidence: Evidence, step: Step, way: str) -> bool:
-    status = step.answer.status or 0
+    status = step.status or 0
     if way == "empty":
         return step.succeeded and not step.items
     if way == ONE_OF:

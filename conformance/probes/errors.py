@@ -22,8 +22,8 @@ def naming_of_errors(drive: Drive) -> Iterator[ReadingFound]:
 def unknown_domain(drive: Drive) -> Iterator[ReadingFound]:
     """A domain that does not exist."""
     wanted = search_input((Pair("_account", ("x",)),), None)
-    answer = drive.call(SEARCH, {"DomainName": f"tck-no-such-{drive.naming.tag}", **wanted}).answer
-    reading = {404: "not-found", 403: "denied"}.get(answer.status or 0)
+    step = drive.call(SEARCH, {"DomainName": f"tck-no-such-{drive.naming.tag}", **wanted})
+    reading = {404: "not-found", 403: "denied"}.get(step.status or 0)
     yield decided("unknown-domain", reading, "a search in a domain that does not exist")
 
 

@@ -1,0 +1,133 @@
+"""Little worlds of generated values, and the engine that holds one, for tests that look for false accusations."""
+
+from collections.abc import Mapping
+
+from hypothesis import strategies as st
+from playing import in_process, recorder_for
+from searchprofiles_tck.conformance.config import Effort
+from searchprofiles_tck.conformance.drive import Drive
+from searchprofiles_tck.conformance.known import Known
+from searchprofiles_tck.conformance.oracle import Oracle
+from searchprofiles_tck.conformance.worlds.model import Draft, LoadedWorld, World
+from searchprofiles_tck.conformance.worlds.naming import Naming
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.model import Pair
+from searchprofiles_tck.reference.readings import Readings
+from searchprofiles_tck.spec.open_points import COMPARISON_POINTS, OPEN_POINTS
+
+NOTE = "note"
+KEYS = ("_account", "_phone", "_email", "_fullName", NOTE)
+DECIDING = ("several-values", "found-by-values", "found-by-single", "repeated-pair", "full-name-gap")
+"""The open points, beside the comparing ones, that decide what a search finds and says."""
+
+_LETTERS = "aAbßẞſsSkK\u212aµμςσΣıİiIǰé\u0301e\u00c5\u212b-"
+_SPACES = " \t\u00a0"
+_DIAL = "0123 +().-"
+
+texts = st.text(_LETTERS + _SPACES, min_size=1, max_size=4)
+phones = st.one_of(
+    st.text(_DIAL, min_size=1, max_size=12),
+    st.sampled_from(("+491511234567", "+49 (151) 123-4567", "01511234567", "1234567", " 1234567", "ab")),
+)
+
+
+def values_of(key: str) -> st.SearchStrategy[str]:
+    """Values worth storing and asking for under ``key``."""
+    return phones if key == "_phone" else texts
+
+
+@st.composite
+def drafts(draw: st.DrawFn) -> tuple[Draft, ...]:
+    """A few profiles whose values are often alike, but for case, blanks, Unicode form or layout."""
+    made = []
+    for number in range(1, draw(st.integers(2, 5)) + 1):
+        fields = {
+            name: draw(values)
+            for name, values in {
+                "PhoneNumber": phones,
+                "HomePhoneNumber": phones,
+                "EmailAddress": texts,
+                "BusinessEmailAddress": texts,
+                "FirstName": texts,
+                "MiddleName": texts,
+                "LastName": texts,
+            }.items()
+            if draw(st.integers(0, 3))
+        }
+        fields["AccountNumber"] = f"{number}{draw(texts)}"
+        notes = draw(st.lists(texts, max_size=3, unique=True))
+        made.append(Draft(f"p{number}", fields, {NOTE: tuple(notes)} if notes else {}))
+    return tuple(made)
+
+
+@st.composite
+def readings(draw: st.DrawFn) -> Readings:
+    """Readings of every point that decides what matches, the comparing ones by key too."""
+    choices = {point: draw(st.sampled_from(list(OPEN_POINTS[point].readings))) for point in DECIDING}
+    by_key = {
+        (point, key): draw(st.sampled_from(list(OPEN_POINTS[point].readings)))
+        for point in COMPARISON_POINTS
+        for key in KEYS
+        if point != "phone-format" or key == "_phone"
+    }
+    return Readings(choices, by_key)
+
+
+@st.composite
+def searches(draw: st.DrawFn, world: tuple[Draft, ...]) -> tuple[tuple[Pair, ...], str | None]:
+    """One to five pairs, of stored values and others, and an operator."""
+    pairs = []
+    for _ in range(draw(st.integers(1, 5))):
+        key = draw(st.sampled_from(KEYS))
+        stored = sorted({value for draft in world for value in asked_values(draft, key)})
+        value = st.one_of(st.sampled_from(stored), values_of(key)) if stored else values_of(key)
+        pairs.append(Pair(key, tuple(draw(st.lists(value, min_size=1, max_size=3, unique=True)))))
+    operators = ("AND", "OR", None) if len(pairs) > 1 else (None,)
+    return tuple(pairs), draw(st.sampled_from(operators))
+
+
+def asked_values(draft: Draft, key: str) -> list[str]:
+    """Values of a profile under ``key`` as they are, and in other forms of the same."""
+    names = {
+        "_account": ("AccountNumber",),
+        "_phone": ("PhoneNumber", "HomePhoneNumber"),
+        "_email": ("EmailAddress", "BusinessEmailAddress"),
+    }.get(key, ())
+    found = [draft.fields[name] for name in names if name in draft.fields]
+    if key == "_fullName":
+        parts = [draft.fields.get(name, "") for name in ("FirstName", "MiddleName", "LastName")]
+        found += [" ".join(parts), " ".join(filter(None, parts))]
+    found += draft.keys.get(key, ())
+    forms = [form for value in found for form in (value, value.upper(), value.casefold(), f" {value}")]
+    return [form for form in forms if form]
+
+
+def known_of(chosen: Readings) -> Known:
+    """Everything that could be known of a target with these readings."""
+    found: dict[tuple[str, str], str] = {(point, ""): chosen[point] for point in DECIDING}
+    for point in COMPARISON_POINTS:
+        for key in ("_phone",) if point == "phone-format" else KEYS:
+            found[point, key] = chosen.of_key(point, key)
+    return Known(found)
+
+
+def partly(known: Known, keep: int) -> Known:
+    """A part of what is known: the points whose bits are set in ``keep``."""
+    kept: Mapping[tuple[str, str], str] = {
+        point: reading for place, (point, reading) in enumerate(known.found.items()) if keep >> place & 1
+    }
+    return Known(kept)
+
+
+def loaded(engine: Engine, world: tuple[Draft, ...], known: Known) -> Drive:
+    """A drive against an engine that holds ``world``."""
+    engine.call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 1})
+    ids = {}
+    for draft in world:
+        made = engine.call("CreateProfile", {"DomainName": "d", **draft.fields})
+        ids[draft.name] = made["ProfileId"]
+        for key, values in draft.keys.items():
+            engine.call("AddProfileKey", {"DomainName": "d", **made, "KeyName": key, "Values": list(values)})
+    world_loaded = LoadedWorld(World("little", "", world), "d", ids, attached=True)
+    recorder = recorder_for(in_process(engine))
+    return Drive("little", recorder, Oracle(world_loaded, known), Naming.of("little"), Effort.QUICK, 0)

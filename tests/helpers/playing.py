@@ -1,0 +1,109 @@
+"""The core of the kit at work against an engine in this process: prepared, played, judged."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from searchprofiles_tck.conformance.config import Effort, RunConfig
+from searchprofiles_tck.conformance.judges.judgement import Evidence, Finding, judged_by
+from searchprofiles_tck.conformance.oracle import Oracle
+from searchprofiles_tck.conformance.preparation import Preparation, Prepared
+from searchprofiles_tck.conformance.recorder import Recorder
+from searchprofiles_tck.conformance.registry import Scenario
+from searchprofiles_tck.conformance.scenario_run import ScenarioRun, play
+from searchprofiles_tck.conformance.scenarios import SCENARIOS
+from searchprofiles_tck.conformance.target import Target
+from searchprofiles_tck.conformance.targets.in_process import InProcessTarget
+from searchprofiles_tck.conformance.waiting import Waiting
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.http_app import http_app
+from searchprofiles_tck.spec.classes import Level
+from searchprofiles_tck.spec.exchange import Exchange
+from searchprofiles_tck.spec.requirements import requirements
+from searchprofiles_tck.spec.results import ReadingFound
+
+QUICK: Final = RunConfig(effort=Effort.QUICK)
+
+
+def in_process(engine: Engine) -> Target:
+    """The engine behind its ASGI application."""
+    return InProcessTarget(http_app(engine), "the engine")
+
+
+@dataclass
+class Notes:
+    """What a recorder recorded, and what was made or refused."""
+
+    exchanges: list[Exchange] = field(default_factory=list)
+    things: list[tuple[str, str]] = field(default_factory=list)
+    not_made: list[str] = field(default_factory=list)
+
+    def made(self, domain: str, profile: str) -> None:
+        """Take note of something that was made."""
+        self.things.append((domain, profile))
+
+    def refused(self, domain: str) -> None:
+        """Take note that a domain was not made."""
+        self.not_made.append(domain)
+
+
+def recorder_for(target: Target, notes: Notes | None = None) -> Recorder:
+    """A recorder that keeps exchanges in ``notes``."""
+    return Recorder(target, (notes or Notes()).exchanges.append)
+
+
+def prepared(recorder: Recorder, config: RunConfig = QUICK, notes: Notes | None = None) -> Prepared:
+    """The target behind ``recorder``, ready to be judged."""
+    return Preparation(config, recorder, notes or Notes()).prepare()
+
+
+@dataclass(frozen=True)
+class Played:
+    """One scenario, played: the findings as the judges made them, before any is given to another rule."""
+
+    run: ScenarioRun
+    readings: Sequence[ReadingFound]
+    findings: Sequence[Finding]
+
+    @property
+    def broken(self) -> set[str]:
+        """The requirements that the findings name."""
+        return {finding.requirement for finding in self.findings}
+
+
+def play_all(
+    engine: Engine,
+    scenarios: Iterable[Scenario] = SCENARIOS,
+    config: RunConfig = QUICK,
+) -> list[Played]:
+    """Prepare an engine and play scenarios against it; a crash of the kit fails the test."""
+    recorder = recorder_for(in_process(engine))
+    ready = prepared(recorder, config)
+    return [played(one, ready, recorder, config) for one in scenarios if can_play(one, ready, config)]
+
+
+def can_play(scenario: Scenario, ready: Prepared, config: RunConfig = QUICK) -> bool:
+    """Whether the target implements what the scenario needs, and the effort takes it in."""
+    efforts = list(Effort)
+    taken_in = efforts.index(scenario.least_effort) <= efforts.index(config.effort)
+    return taken_in and not set(scenario.needs) & set(ready.declined)
+
+
+def played(scenario: Scenario, ready: Prepared, recorder: Recorder, config: RunConfig = QUICK) -> Played:
+    """Play one scenario."""
+    oracle = Oracle(ready.world, ready.known)
+    waiting = Waiting(ready.visibility.get("p99", 0.0) / 1000, patient=False)
+    run = play(scenario, ready, oracle, recorder, config, Notes(), waiting)
+    assert not run.crash, run.crash
+    return Played(run, ready.readings, judged_by(scenario.judges, Evidence(run.oracle, run.steps)).findings)
+
+
+def described(all_played: Iterable[Played], level: Level | None = None) -> list[str]:
+    """Findings in words, for a failing test; of one level, or of both."""
+    return [
+        f"{one.run.scenario.name}: {finding.requirement}: {finding.expected} / {finding.actual} / "
+        f"{finding.explanation} / {dict(finding.steps[-1].exchange.call.input)}"
+        for one in all_played
+        for finding in one.findings
+        if level in (None, requirements()[finding.requirement].level)
+    ]
