@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from msgspec import structs
+
 from ..spec.exchange import Call, FaultKind, Purpose
 from .answer import AnswerKind
 from .declining import all_decline, denies, lacks, shown
@@ -59,7 +61,13 @@ class Loader:
             else:
                 self.refusals.append(step)
                 self._give_up_early(ids)
-        return LoadedWorld(world=world, domain=domain, ids=ids, attached=self._attach(world, domain, ids))
+        if not ids and self.refusals:
+            raise NotMeasured(
+                f"The target refused every profile, the last with {shown(self.refusals[-1])}, so there is no data to "
+                "search. CreateProfile must take what the service model allows."
+            )
+        attached = self._attach(world, domain, ids)
+        return LoadedWorld(world=attached or world, domain=domain, ids=ids, attached=attached is not None)
 
     def _created(self, draft: Draft, domain: str) -> Step:
         step = self.ask("CreateProfile", DomainName=domain, **draft.fields)
@@ -84,28 +92,29 @@ class Loader:
                 "Load `searchprofiles-tck corpus export` and run with --access preloaded."
             )
 
-    def _attach(self, world: World, domain: str, ids: dict[str, str]) -> bool:
-        """Attach values to the profiles; False where AddProfileKey is not implemented."""
+    def _attach(self, world: World, domain: str, ids: dict[str, str]) -> World | None:
+        """Attach values to the profiles: the world with those that the target took.
+
+        None where AddProfileKey is not implemented.
+        """
         if lacks(self.recorder.target, "AddProfileKey"):
             self.declined.add("AddProfileKey")
-            return False
+            return None
         steps: list[Step] = []
+        drafts: list[Draft] = []
         for draft in world.drafts:
+            taken: dict[str, tuple[str, ...]] = {}
             for key, values in draft.keys.items() if draft.name in ids else ():
-                steps.append(
-                    self.ask(
-                        "AddProfileKey",
-                        DomainName=domain,
-                        ProfileId=ids[draft.name],
-                        KeyName=key,
-                        Values=list(values),
-                    )
-                )
+                given = {"ProfileId": ids[draft.name], "KeyName": key, "Values": list(values)}
+                steps.append(self.ask("AddProfileKey", DomainName=domain, **given))
+                if steps[-1].succeeded:
+                    taken[key] = values
                 if len(steps) == _TRIES and not any(step.succeeded for step in steps):
                     self.declined.add("AddProfileKey")
-                    return False
+                    return None
+            drafts.append(structs.replace(draft, keys=taken))
         self.refusals += [step for step in steps if not step.succeeded]
-        return True
+        return structs.replace(world, drafts=tuple(drafts))
 
 
 def was_refused(step: Step) -> bool:

@@ -66,12 +66,18 @@ def tokens(drive: Drive) -> Iterator[ReadingFound]:
         second = drive.call(SEARCH, given | {"NextToken": token})
         again = drive.call(SEARCH, given | {"NextToken": token})
         yield decided("token-again", _again(first, second, again), "one token used twice")
-        resized = drive.call(SEARCH, given | {"NextToken": token, "MaxResults": 7})
+        # From here on each token is a fresh one, in case that none may be used twice.
+        resized = drive.call(SEARCH, given | {"NextToken": _fresh(drive, given), "MaxResults": 7})
         yield refused_or("token-other-size", resized, "continues", "a token with another MaxResults")
-        foreign = drive.call(SEARCH, _given(drive, other) | {"MaxResults": 10, "NextToken": token})
+        query = _given(drive, other) | {"MaxResults": 10}
+        foreign = drive.call(SEARCH, query | {"NextToken": _fresh(drive, given)})
         yield refused_or("token-other-query", foreign, "continues", "a token with another query")
     invented = drive.call(SEARCH, given | {"NextToken": "never-was-a-token"})
     yield decided("token-invalid", _as_what(first, invented), "text that never was a token")
+
+
+def _fresh(drive: Drive, given: dict[str, Json]) -> str | None:
+    return drive.call(SEARCH, given).next_token
 
 
 def _given(drive: Drive, some: Group) -> dict[str, Json]:

@@ -2,7 +2,7 @@
 
 from ...reference.model import Pair
 from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_KEY, PREDEFINED_KEYS
-from ..config import Effort
+from ..config import Access, Effort
 from ..drive import Drive
 from ..step import MAY_REFUSE
 from ..worlds.special import CUSTOM_KEYS, FIELD_LINES, attached_value, crossed_values
@@ -50,7 +50,7 @@ def _names(drive: Drive) -> tuple[str, ...]:
     return (
         *stored,
         f"Mary {tag} Lee",
-        "Mary Lee",
+        *(["Mary Lee"] if drive.access is Access.MANAGE else []),  # a shared domain may have one
         f"Mary Ann {tag}",
         f"Lee, Mary Ann {tag}",
         f"Ann {tag} Lee",

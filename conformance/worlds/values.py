@@ -54,8 +54,14 @@ _PLAIN: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 _NUMBERS: Final = ("7", "07", "7.0", "7.", "70", "7e0", "7,0", "７")
 
 
+def _long_number(number: str) -> str:
+    """Long enough that nobody else's data in a shared domain has it."""
+    return number + number
+
+
 def traps(tag: str, number: str) -> Iterator[Trap]:
     """The traps of a world: ``tag`` is its text, ``number`` a number of the same meaning without leading zero."""
+    number = _long_number(number)
     for kind, endings in _PLAIN:
         for ending in endings:
             yield Trap(kind, tag + ending)
@@ -78,6 +84,7 @@ def _long(tag: str) -> Iterator[Trap]:
 
 def near_misses(tag: str, number: str) -> Iterator[Trap]:
     """Requested values that no profile has, each close to one that some profile has."""
+    number = _long_number(number)
     endings = {
         "prefix": ("-an", "-annabell", "-annabellas"),
         "part": ("-nna", "-anna-", "anna"),
