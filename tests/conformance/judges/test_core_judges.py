@@ -61,6 +61,7 @@ def asked(name: str) -> tuple[Step, ...]:
         "optional": lambda: drive.find("keys-name-case", [Pair("_PHONE", ("1",))], **{MAY_REFUSE: "yes"}),
         "walk": lambda: drive.walk("pagination-complete", [group[41]], size=10),
         "default-walk": lambda: drive.walk("pagination-complete", [group[41]]),
+        "default-walk-2": lambda: drive.walk("pagination-complete", [group[21]]),
         "and-walk": lambda: drive.walk("pagination-complete", pairs[:2], "AND", 3),
         "ones": lambda: drive.walk("pagination-single-item-pages", [group[19]], size=1),
     }
@@ -284,7 +285,6 @@ BROKEN: list[tuple[str, str, tuple[Change, ...], list[str]]] = [
         (page(0, lambda b: b["Items"].append(STRANGER)),),
         ["logic-single-pair", "pagination-default-size"],
     ),
-    ("default-too-short", "default-walk", (short_pages,), ["pagination-default-size"]),
     (
         "again",
         "walk",
@@ -311,6 +311,17 @@ BROKEN: list[tuple[str, str, tuple[Change, ...], list[str]]] = [
 def test_broken_answers_break_their_rule(name: str, changes: tuple[Change, ...], rules: list[str]) -> None:
     """A broken answer breaks the rule that it is about, and no other."""
     assert broken(name, *changes) == rules
+
+
+def test_other_default_size_shows_where_it_comes_again() -> None:
+    """One short page is allowed; where pages are full, the same other size without MaxResults again is not."""
+    ready, _ = reference()
+    oracle = Oracle(ready.world, ready.known)
+    one, other = short_pages(asked("default-walk")), short_pages(asked("default-walk-2"))
+
+    assert judge_pagination(Evidence(oracle, one)).findings == []
+    found = judge_pagination(Evidence(oracle, [*one, *other])).findings
+    assert [finding.requirement for finding in found] == ["pagination-default-size"]
 
 
 SHAPES: list[tuple[str, Edit, list[str]]] = [

@@ -1,0 +1,131 @@
+"""The scenarios accept every reading and kill every mutant, and what they find carries the right name."""
+
+import random
+
+import pytest
+from playing import Played, described, in_process, play_all, played, prepared, recorder_for
+from searchprofiles_tck.conformance.scenarios import SCENARIOS
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.mutants import MUTANTS
+from searchprofiles_tck.reference.readings import Readings
+from searchprofiles_tck.spec.classes import Level
+from searchprofiles_tck.spec.open_points import COMPARISON_POINTS, OPEN_POINTS
+from searchprofiles_tck.spec.requirements import requirements
+
+CORE = [scenario for scenario in SCENARIOS if "logic-profile-once" in scenario.covers]
+"""Scenarios that are judged by all judges of the core classes."""
+
+SINGLE = [(point, reading) for point, row in OPEN_POINTS.items() for reading in list(row.readings)[1:]]
+PAIRS = [
+    (one, other) for place, one in enumerate(SINGLE) for other in SINGLE[place + 1 :] if one[0] != other[0]
+]
+SAMPLE = random.Random(11).sample(PAIRS, 3)
+MANY = [
+    {point: random.Random(f"{seed} {point}").choice(list(row.readings)) for point, row in OPEN_POINTS.items()}
+    for seed in range(2)
+]
+UNDECIDABLE = {
+    "repeated-pair": lambda choices: choices.get("repeated-key") == "refused",
+    "found-by-values": lambda choices: choices.get("several-values") == "all",
+    "last-page": lambda choices: choices.get("page-fill") == "short",
+}
+"""Points that the answers of an engine of these readings do not show."""
+
+
+def play_readings(choices: dict[str, str]) -> list[Played]:
+    """All scenarios against the reference with these readings; what takes seconds takes a moment."""
+    return play_all(Engine(Readings(choices), delay=0.05))
+
+
+def accused(all_played: list[Played]) -> list[str]:
+    """Findings that fail a correct implementation: what is advice only may go against a reading."""
+    return described(all_played, level=Level.MUST)
+
+
+def misread(all_played: list[Played], choices: dict[str, str]) -> dict[tuple[str, str], str | None]:
+    """The points that the probes read otherwise than the engine does."""
+    return {
+        (found.point, found.key): found.reading
+        for found in all_played[0].readings
+        if found.point in choices
+        and found.reading != choices[found.point]
+        and not (found.reading is None and UNDECIDABLE.get(found.point, lambda _: False)(choices))
+        and not ((found.point, found.key) == ("blanks", "_phone") and choices.get("phone-format") == "digits")
+    }
+
+
+@pytest.mark.parametrize(("point", "reading"), SINGLE, ids=lambda part: str(part))
+def test_each_reading_is_read_and_passes(point: str, reading: str) -> None:
+    """A target that takes another reading of one point is read as it is, and accused of nothing."""
+    result = play_readings({point: reading})
+
+    assert accused(result) == []
+    assert misread(result, {point: reading}) == {}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [*SAMPLE, *(pytest.param(*pair, marks=pytest.mark.slow) for pair in PAIRS if pair not in SAMPLE)],
+    ids=lambda point: "=".join(point),
+)
+def test_pairs_of_readings_pass(one: tuple[str, str], other: tuple[str, str]) -> None:
+    """Readings of two points together accuse nobody."""
+    result = play_readings(dict([one, other]))
+
+    assert accused(result) == []
+    assert misread(result, dict([one, other])) == {}
+
+
+@pytest.mark.parametrize("choices", MANY, ids=lambda choices: "-".join(str(len(r)) for r in choices.values()))
+def test_many_readings_at_once_pass(choices: dict[str, str]) -> None:
+    """A target that takes any reading of every point is accused of nothing."""
+    result = play_readings(choices)
+
+    assert accused(result) == []
+    assert misread(result, choices) == {}
+
+
+def test_keys_may_be_compared_each_in_its_own_way() -> None:
+    """A target may fold e-mail addresses and phone numbers, and take account numbers as they are."""
+    by_key = {
+        ("letter-case", "_email"): "folded",
+        ("blanks", "_fullName"): "trimmed",
+        ("unicode-form", "tckNote"): "canonical",
+        ("phone-format", "_phone"): "digits",
+    }
+    result = play_all(Engine(Readings(by_key=by_key)))
+    found = {(r.point, r.key): r.reading for r in result[0].readings if r.point in COMPARISON_POINTS}
+
+    assert accused(result) == []
+    assert {key: found[key] for key in by_key} == by_key
+    folded = {key for key, reading in found.items() if reading != "exact"}
+    # Blanks are no digits, so a phone number that is compared by digits is found with blanks around it too.
+    assert folded == {*by_key, ("blanks", "_phone")}
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_mutant_is_killed_by_its_rule(name: str) -> None:
+    """Each mutant breaks the requirement that it names in some scenario of the core classes."""
+    mutant = MUTANTS[name]
+    recorder = recorder_for(in_process(mutant.engine()))
+    ready = prepared(recorder)
+    telling = (one for one in CORE if mutant.requirement in one.covers)
+
+    assert any(mutant.requirement in played(one, ready, recorder).broken for one in telling)
+
+
+def test_names_of_scenarios_are_unique() -> None:
+    """Every scenario has a name of its own, and covers a requirement once."""
+    names = [scenario.name for scenario in SCENARIOS]
+
+    assert len(names) == len(set(names))
+    assert all(len(scenario.covers) == len(set(scenario.covers)) for scenario in SCENARIOS)
+    assert all(requirement in requirements() for scenario in SCENARIOS for requirement in scenario.covers)
+
+
+def test_core_scenarios_judge_everything_that_they_cover() -> None:
+    """Against the reference every requirement that the core scenarios cover is held against some answer."""
+    result = play_all(Engine(), CORE)
+    judged = {rule for one in result for rule, count in one.run.judgement.judged.items() if count}
+
+    assert {rule for scenario in CORE for rule in scenario.covers} <= judged
