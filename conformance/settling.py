@@ -33,10 +33,17 @@ Sleep = Callable[[float], None]
 class Settling:
     """Polls a target for the profiles of a loaded world."""
 
-    def __init__(self, recorder: Recorder, world: LoadedWorld, sleep: Sleep = time.sleep) -> None:
+    def __init__(
+        self,
+        recorder: Recorder,
+        world: LoadedWorld,
+        sleep: Sleep = time.sleep,
+        clock: Clock = time.monotonic,
+    ) -> None:
         self._recorder = recorder
         self._world = world
         self._sleep = sleep
+        self._clock = clock
         self._lags: list[float] = []
 
     def wait(
@@ -63,7 +70,7 @@ class Settling:
         return max(self._lags, default=0.0)
 
     def _await_all(self, world: LoadedWorld, patience: float) -> None:
-        since = time.monotonic()
+        since = self._clock()
         for draft in world.drafts:
             self._await(partial(self._visible, world, draft), since, patience)
 
@@ -72,11 +79,11 @@ class Settling:
             return
         pause = _PAUSE
         while not seen():
-            if time.monotonic() - since > patience or self._recorder.gone is not None:
+            if self._clock() - since > patience or self._recorder.gone is not None:
                 return
             self._sleep(pause)
             pause = min(pause * 1.5, _LONGEST_PAUSE)
-        self._lags.append(time.monotonic() - since)
+        self._lags.append(self._clock() - since)
 
     def _await_attached(self, patience: float) -> None:
         """Values of AddProfileKey may take their own time; give them as much as profiles took, and a little more."""
@@ -85,7 +92,7 @@ class Settling:
             key, values = next(iter(noted[-1].keys.items()))
             pair = Pair(key, values[:1])
             limit = min(patience, _ATTACHED_PATIENCE + 3 * self._slowest)
-            self._await(partial(self._finds, self._world, pair, noted[-1]), time.monotonic(), limit)
+            self._await(partial(self._finds, self._world, pair, noted[-1]), self._clock(), limit)
 
     def _visible(self, world: LoadedWorld, draft: Draft) -> bool:
         by_id = Pair("_profileId", (world.ids[draft.name],))

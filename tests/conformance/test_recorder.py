@@ -1,0 +1,73 @@
+"""The recorder counts, numbers, and does not wait for a target that is gone."""
+
+import time
+
+import pytest
+from scripted import ScriptedTarget, fault, success
+from searchprofiles_tck.conformance.recorder import FAULTS_UNTIL_GONE, Recorder
+from searchprofiles_tck.conformance.step import Step
+from searchprofiles_tck.spec.exchange import Call, Exchange, FaultKind, Purpose, Reply
+
+
+def ask(recorder: Recorder, operation: str = "SearchProfiles", purpose: Purpose = Purpose.CHECK) -> Step:
+    """One call in scenario ``s``."""
+    return recorder.send(Call(operation, {}), "s", purpose, {})
+
+
+def test_requests_are_counted_by_purpose_and_searches_of_checks_apart() -> None:
+    """Set-up and other operations are no search requests of checks."""
+    recorder = Recorder(ScriptedTarget(lambda _: success()), lambda _: None)
+    ask(recorder)
+    ask(recorder, "GetDomain")
+    ask(recorder, purpose=Purpose.SETUP)
+
+    assert (dict(recorder.requests), recorder.checked) == ({"check": 2, "setup": 1}, 1)
+
+
+def test_exchanges_are_numbered_by_scenario_and_kept() -> None:
+    """Ids are unique, and the same in every run that asks the same."""
+    kept: list[Exchange] = []
+    recorder = Recorder(ScriptedTarget(lambda _: success()), kept.append)
+    ask(recorder)
+    recorder.send(Call("SearchProfiles", {}), "other", Purpose.PROBE, {"a": "b"})
+    ask(recorder)
+
+    assert [exchange.id for exchange in kept] == ["s/00001", "other/00001", "s/00002"]
+    assert (kept[1].purpose, kept[1].tags) == (Purpose.PROBE, {"a": "b"})
+
+
+@pytest.mark.parametrize("kind", [FaultKind.REFUSED, FaultKind.TIMEOUT, FaultKind.RESET])
+def test_dead_target_is_answered_for(kind: FaultKind) -> None:
+    """After three faults in a row nothing is sent any more, until the target gets another chance."""
+    target = ScriptedTarget(lambda _: fault(kind))
+    recorder = Recorder(target, lambda _: None)
+    steps = [ask(recorder) for _ in range(FAULTS_UNTIL_GONE + 4)]
+
+    assert len(target.calls) == FAULTS_UNTIL_GONE
+    assert {step.answer.flaw for step in steps} == {f"{kind} it is"}
+    recorder.revive()
+    ask(recorder)
+    ask(recorder)
+    assert len(target.calls) == FAULTS_UNTIL_GONE + 1
+
+
+@pytest.mark.parametrize("between", [success(), fault(FaultKind.MALFORMED)])
+def test_target_that_answers_in_between_is_not_gone(between: Reply) -> None:
+    """Only faults in a row count, and a malformed answer is one from somebody who is there."""
+    replies = [fault(), fault(), between] * 4
+    target = ScriptedTarget(lambda _: replies.pop(0))
+    recorder = Recorder(target, lambda _: None)
+    for _ in range(12):
+        ask(recorder)
+
+    assert (len(target.calls), recorder.gone) == (12, None)
+
+
+def test_nothing_is_sent_after_the_deadline() -> None:
+    """When the time of the run is over, calls are answered in the target's place."""
+    target = ScriptedTarget(lambda _: success())
+    recorder = Recorder(target, lambda _: None, deadline=time.monotonic() - 1)
+
+    assert recorder.out_of_time
+    assert ask(recorder).exchange.reply.fault is not None
+    assert (target.calls, dict(recorder.requests)) == ([], {})
