@@ -1,7 +1,9 @@
 """Scripts that show a failure again, for requests that were written byte for byte."""
 
+import os
 import shutil
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -12,8 +14,12 @@ from searchprofiles_tck.conformance.known import Known
 from searchprofiles_tck.conformance.oracle import Oracle
 from searchprofiles_tck.conformance.reproduction import reproduction
 from searchprofiles_tck.conformance.step import Step
-from searchprofiles_tck.conformance.worlds.model import LoadedWorld, World
+from searchprofiles_tck.conformance.worlds.model import Draft, LoadedWorld, World
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.http_app import http_app
+from searchprofiles_tck.reference.server import running_server
 from searchprofiles_tck.spec.exchange import Call, Exchange, HttpRequest, Purpose, Reply
+from searchprofiles_tck.spec.results import Reproduction
 
 TARGET = "/domains/run-domain/profiles/search"
 ORACLE = Oracle(LoadedWorld(World("w", "t", ()), "run-domain", {}, attached=False), Known())
@@ -71,3 +77,50 @@ def test_a_body_that_no_shell_takes_is_left_in_the_record() -> None:
     script = curl(HttpRequest("POST", TARGET, body="x" * 2_000_000))
     assert len(script) < 5_000
     assert "body.json" in script
+
+
+@pytest.fixture
+def hard_case() -> Reproduction:
+    """A search that finds one of two profiles whose values are hard to quote, one of them attached."""
+    drafts = (
+        Draft(
+            "p1",
+            {"AccountNumber": 'it\'s "$HOME" `x` \\n é😀\n%', "BusinessName": "O'Brien"},
+            {"_caseId": ("c'1", 'c"2')},
+        ),
+        Draft("p2", {"AccountNumber": "other", "Attributes": {"a b": "c"}}),
+    )
+    oracle = Oracle(
+        LoadedWorld(World("w", "t", drafts), "run", {"p1": "1", "p2": "2"}, attached=True), Known()
+    )
+    account = {"KeyName": "_account", "Values": [drafts[0].fields["AccountNumber"]]}
+    case = {"KeyName": "_caseId", "Values": ["c'1"]}
+    members = {
+        "DomainName": "run",
+        **account,
+        "AdditionalSearchKeys": [case],
+        "LogicalOperator": "AND",
+        "MaxResults": 5,
+    }
+    exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", members), Reply(200, (), "{}"))
+    return reproduction(Step(exchange, answer_of(exchange.reply)), ["p1", "p2"], oracle)
+
+
+NEEDS_CURL = pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+
+
+@pytest.mark.parametrize("way", [pytest.param("curl", marks=NEEDS_CURL), "python"])
+def test_scripts_really_run(hard_case: Reproduction, way: str) -> None:
+    """Each script loads the profiles, shows what the search finds, and leaves nothing behind."""
+    engine = Engine()
+    command = ["sh", "-ec", hard_case.curl] if way == "curl" else [sys.executable, "-c", hard_case.python]
+    with running_server(http_app(engine)) as url:
+        credentials = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "s"}
+        environment = {**os.environ, **credentials, "ENDPOINT": url}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("FoundByItems") == 1
+    assert "O'Brien" in done.stdout
+    assert "other" not in done.stdout
+    assert engine.call("ListDomains", {})["Items"] == []
