@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import given, seed
 
 from ...spec.limits import DEFAULT_MAX_RESULTS
 from ..config import Effort
@@ -14,6 +14,7 @@ from ..judges.matching import base_rule, judge_matching
 from ..judges.pagination import judge_pagination
 from ..step import SearchRequest
 from ..strategies import PlannedSearch, Pool, searches
+from ..undisturbed import exact_settings, undisturbed
 from ..worlds.groups import groups
 from ..worlds.lattice import lattice_pairs, plain_pairs
 from .paging import COMPLETE
@@ -34,13 +35,7 @@ def play(drive: Drive) -> None:
 
     # One call of the test function is one example; it never fails, since judging comes after.
     @seed(drive.seed)
-    @settings(
-        max_examples=examples,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
+    @exact_settings(examples)
     @given(searches(pool, size=size))
     def explore(plan: list[PlannedSearch]) -> None:
         if len(drive.steps) >= most or broken:
@@ -53,7 +48,8 @@ def play(drive: Drive) -> None:
         broken.extend(judged_by(judges, Evidence(drive.oracle, drive.steps[before:])).findings)
 
     broken: list[object] = []
-    explore()
+    with undisturbed():
+        explore()
 
 
 def _walk(drive: Drive, planned: PlannedSearch) -> None:

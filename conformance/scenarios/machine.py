@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
-from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import seed
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
@@ -16,6 +16,7 @@ from ...reference.model import Pair
 from ...spec.exchange import Json
 from ..config import Effort
 from ..drive import Drive
+from ..undisturbed import exact_settings, undisturbed
 from ..worlds.naming import Naming
 
 _EXAMPLES: Final[Mapping[Effort, tuple[int, int]]] = {
@@ -50,17 +51,8 @@ def play(drive: Drive) -> None:
         def __init__(self) -> None:
             super().__init__(drive, domain)
 
-    run_state_machine_as_test(
-        seed(drive.seed)(Bound),
-        settings=settings(
-            max_examples=machines,
-            stateful_step_count=steps,
-            database=None,
-            deadline=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    with undisturbed():
+        run_state_machine_as_test(seed(drive.seed)(Bound), settings=exact_settings(machines, steps))
 
 
 def _sees_at_once(drive: Drive, domain: str) -> bool:
