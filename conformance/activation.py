@@ -11,8 +11,8 @@ import pytest
 
 from .config import RunConfig
 from .harness import Harness
-from .hooks import ControllerHooks
-from .names import PROPERTY
+from .hooks import ControllerHooks, ResultHooks
+from .names import PROPERTY, shared_directory
 from .options import OPTIONS
 from .orphan import end_with_parent
 from .settings import build, from_files, with_expected
@@ -28,31 +28,33 @@ class Shared(msgspec.Struct, frozen=True):
     started: float
 
 
-def set_up(config: pytest.Config, target: str) -> Harness:
+def set_up(config: pytest.Config, target: str, place: Path | None) -> Harness:
     """The kit for this process; ``target`` is what the session names, empty where it names none.
+
+    ``place`` is the directory in which workers that found out by themselves work, if there are workers.
 
     Raises ``pytest.UsageError`` for an option out of place.
     """
     worker_input: Mapping[str, Any] | None = getattr(config, "workerinput", None)
     if worker_input is not None:
         return _in_worker(config, target, worker_input)
-    harness = _of_command_line(config) or _of_options(config, target)
+    harness = _of_command_line(config) or _of_options(config, target, place=place)
     share = msgspec.json.encode(
         Shared(harness.settings, harness.target, str(harness.directory), harness.started)
     ).decode()
+    config.pluginmanager.register(ResultHooks(), "searchprofiles_tck_results")
     config.pluginmanager.register(ControllerHooks(harness, share), "searchprofiles_tck_controller")
     return harness
 
 
 def _in_worker(config: pytest.Config, target: str, worker_input: Mapping[str, Any]) -> Harness:
     worker = str(worker_input["workerid"])
+    config.pluginmanager.register(ResultHooks(), "searchprofiles_tck_results")
     if PROPERTY in worker_input:
         shared = msgspec.json.decode(worker_input[PROPERTY], type=Shared)
         return Harness(shared.settings, shared.target, Path(shared.directory), worker, shared.started)
-    # The controller does not know yet that the session uses the kit; it learns where to look at the end.
-    harness = _of_options(config, target, worker)
-    config.workeroutput[PROPERTY] = str(harness.directory)  # type: ignore[attr-defined]
-    return harness
+    # The controller does not know yet that the session uses the kit, but it knows where to look.
+    return _of_options(config, target, worker, shared_directory(str(worker_input["testrunuid"])))
 
 
 def _of_command_line(config: pytest.Config) -> Harness | None:
@@ -64,14 +66,17 @@ def _of_command_line(config: pytest.Config) -> Harness | None:
     return Harness(settings, settings.target, Path(file).parent, "main", time.time(), in_child=True)
 
 
-def _of_options(config: pytest.Config, target: str, worker: str = "main") -> Harness:
+def _of_options(
+    config: pytest.Config, target: str, worker: str = "main", place: Path | None = None
+) -> Harness:
     try:
         raw = {**from_files(config.rootpath), **_given(config)}
         named = target or str(raw.get("target", ""))
         settings = with_expected(build({**raw, **({"target": named} if named else {})}))
     except UsageFault as fault:
         raise pytest.UsageError(f"searchprofiles-tck: {fault}") from None
-    directory = Path(tempfile.mkdtemp(prefix="searchprofiles-tck-"))
+    directory = place or Path(tempfile.mkdtemp(prefix="searchprofiles-tck-"))
+    directory.mkdir(mode=0o700, exist_ok=True)
     return Harness(settings, named, directory, worker, time.time(), reports="report" in raw)
 
 

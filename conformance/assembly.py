@@ -28,6 +28,7 @@ from .config import Access, RunConfig
 from .events import Digest
 from .expectations import Expectations
 from .facts import Facts
+from .ledger import MADE_NAME
 from .recap import command_of, configuration, redacted
 from .registry import checks
 from .selection import selected
@@ -104,14 +105,19 @@ def merged(parts: Iterable[Facts]) -> Facts:
 
 
 def _facts(places: Iterable[Path]) -> list[Facts]:
-    files = sorted(file for place in places for file in place.rglob("facts-*.json"))
+    files = _files(places, "facts-*.json")
     return [msgspec.json.decode(file.read_bytes(), type=Facts) for file in files]
+
+
+def _files(places: Iterable[Path], pattern: str) -> list[Path]:
+    """Files in the places, and in folders that processes have there; other subjects lie deeper."""
+    return sorted(file for place in places for deep in ("", "*/") for file in place.glob(deep + pattern))
 
 
 def _pack_exchanges(places: Iterable[Path], packed: Path) -> str:
     """Joins the exchanges of all processes; returns the hash of the file, which bears no date of its own."""
     with packed.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as out:
-        for file in sorted(file for place in places for file in place.rglob("exchanges-*.ndjson")):
+        for file in _files(places, "exchanges-*.ndjson"):
             with file.open("rb") as part:
                 while block := part.read(1 << 20):
                     out.write(block)
@@ -144,7 +150,7 @@ def _info(run: Run, log: Digest, facts: Facts, sha256: str) -> RunInfo:
         seconds=round(time.time() - run.started, 3),
         complete=run.complete,
         versions=_versions(),
-        marks=tuple(sorted({*facts.marks, *(one.domain for place in run.places for one in made_in(place))})),
+        marks=tuple(sorted({*facts.marks, *_domains(run.places)})),
         fail_on=settings.fail_on.value,
         requests=facts.requests,
         configuration=configuration(settings),
@@ -154,6 +160,10 @@ def _info(run: Run, log: Digest, facts: Facts, sha256: str) -> RunInfo:
         leftovers=tuple(dict.fromkeys((*facts.leftovers, *log.leftovers))),
         notes=facts.notes,
     )
+
+
+def _domains(places: Iterable[Path]) -> set[str]:
+    return {one.domain for file in _files(places, MADE_NAME) for one in made_in(file.parent)}
 
 
 def _versions() -> dict[str, str]:

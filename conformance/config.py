@@ -82,6 +82,8 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """The file that ``expected`` was read from."""
     expected: tuple[Expectation, ...] = ()
     write_expected_failures: str | None = None
+    without: tuple[str, ...] = ()
+    """Operations that the target does not implement, so that they are not asked for."""
     timeout: float = 30.0
     max_time: float | None = None
     rate: float | None = None

@@ -33,9 +33,10 @@ class Opened(_Event, frozen=True, tag="opened"):
 
 
 class Judged(_Event, frozen=True, tag="judged"):
-    """A check has its result."""
+    """A check has its result. ``subject`` names the target in a session that has several."""
 
     result: CheckResult
+    subject: str = ""
 
 
 class Unmeasured(_Event, frozen=True, tag="unmeasured"):

@@ -6,10 +6,9 @@ and in each worker of pytest-xdist. Workers judge; the controller, or the only p
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import msgspec
 import pytest
@@ -20,20 +19,27 @@ from . import events
 from .closing import tidied
 from .config import RunConfig
 from .errors import NotMeasured
-from .names import PROPERTY
 from .outcome import KitFault
 from .registry import Check, checks
 from .session import Session
+from .subjects import name_of, noted, place_of, subjects
 from .target import TargetError
 from .unjudged import unjudged
-from .wording import UsageFault
+
+RESULT: Final = pytest.StashKey[str]()
+"""What became of an item's check, as JSON of ``events.Judged``."""
 
 
 @dataclass
-class Unjudgeable:
-    """Stands for a session on a target of which nothing can be judged. The first item to hear of it fails."""
+class Sitting:
+    """One process's dealings with one target: a session on it, or the reason why nothing can be judged.
 
-    reason: str
+    The first item to hear that nothing can be judged fails, the others are skipped.
+    """
+
+    subject: str
+    session: Session | None = None
+    reason: str = ""
     told: bool = False
 
 
@@ -52,78 +58,78 @@ class Harness:
     """Whether the command line started this session, and writes the report itself."""
     reports: bool = False
     """Whether the session asked for a report."""
-    places: set[Path] = field(default_factory=set)
-    """Further directories that hold facts and exchanges."""
     _opened: int = 0
 
-    @contextmanager
-    def mistypings(self) -> Iterator[None]:
-        """Ends the session, with the sentence alone, for what the user asked for and does not exist."""
-        try:
-            yield
-        except UsageFault as fault:
-            events.append(self.directory, events.Mistyped(str(fault)))
-            pytest.exit(f"searchprofiles-tck: {fault}", returncode=pytest.ExitCode.USAGE_ERROR)
+    def note_mistake(self, sentence: str) -> None:
+        """Takes note that the user asked for something that does not exist."""
+        events.append(self.directory, events.Mistyped(sentence))
 
-    def opened(self, target: object) -> "Iterator[Session | Unjudgeable]":
-        """``target``, opened for as long as the generator lives.
+    def opened(
+        self, target: object, subject: str = "", settings: RunConfig | None = None
+    ) -> Iterator[Sitting]:
+        """``target``, opened for as long as the generator lives, under the name ``subject``.
 
-        The target that the session names is shared by its processes and tidied when all have finished. A
-        target that a fixture made belongs to this process, and is tidied while the fixture still holds it.
+        A target that is named is shared by the session's processes and tidied when all have finished. An object
+        belongs to this process, and is tidied while the fixture that made it still holds it.
         """
-        own = not (isinstance(target, str) and target == self.target)
-        place = self._own_place() if own else self.directory
-        settings = msgspec.structs.replace(self.settings, target=_name(target))
-        given = None if isinstance(target, str) else target
-        events.append(self.directory, events.Opened(settings.target))
+        shared = isinstance(target, str)
+        given = None if shared else target
+        if not (shared and target == self.target and settings is None):
+            subject = subject or name_of(target)
+        settings = msgspec.structs.replace(settings or self.settings, target=_named(target))
+        log = noted(self.directory, subject, settings, shared=shared) if subject else self.directory
+        place = log if shared else self._own_place(log)
+        events.append(log, events.Opened(settings.target))
         try:
             session = Session.open(settings, place, worker=self.worker, target=given)
         except (NotMeasured, TargetError) as reason:
-            yield self._unjudgeable(reason)
+            yield _unjudgeable(log, subject, reason)
             return
         try:
-            yield session
+            yield Sitting(subject, session)
         finally:
             session.close()
-            if own:
-                events.append(self.directory, events.Left(tidied(settings, place, given)))
+            if not shared:
+                events.append(log, events.Left(tidied(settings, place, given)))
 
-    def judge(self, item: pytest.Item, check: Check, session: "Session | Unjudgeable") -> CheckResult:
+    def judge(self, item: pytest.Item, check: Check, sitting: Sitting) -> CheckResult:
         """The result of ``check``, attached to ``item`` even where a fault of the kit is then raised."""
-        if isinstance(session, Unjudgeable):
-            _refuse(session)
+        if sitting.session is None:
+            _refuse(sitting)
         try:
-            result = self._late(check) or session.run(check)
+            result = self._late(check) or sitting.session.run(check)
         except Exception as error:
-            _attach(item, unjudged(check, Status.ERROR, f"{type(error).__name__}: {error}"))
+            _attach(item, sitting, unjudged(check, Status.ERROR, f"{type(error).__name__}: {error}"))
             raise
-        _attach(item, result)
+        _attach(item, sitting, result)
         if result.status is Status.ERROR:
             raise KitFault(result.message)
         return result
 
     def keep(self, text: str) -> None:
         """Keeps the result in ``text``."""
-        events.append(self.directory, events.Judged(msgspec.json.decode(text, type=CheckResult)))
+        judged = msgspec.json.decode(text, type=events.Judged)
+        events.append(place_of(self.directory, judged.subject), judged)
 
     def keep_crashed(self, node_id: str) -> None:
         """Keeps ``error`` for the check whose item took its worker down."""
         for check in checks():
             if f"[{check.id}]" in node_id:
                 died = unjudged(check, Status.ERROR, "the process that ran this check died")
-                events.append(self.directory, events.Judged(died))
+                events.append(self._log_of(node_id), events.Judged(died))
 
-    def _own_place(self) -> Path:
+    def _log_of(self, node_id: str) -> Path:
+        """The log that speaks of an item: that of its class, or of the only target that there is."""
+        found = [(subject.name, place) for subject, place in subjects(self.directory)]
+        classes = node_id.split("::")[1:-1]
+        own = [place for name, place in found if classes and name.endswith("." + ".".join(classes))]
+        return next(iter(own or [place for _, place in found]), self.directory)
+
+    def _own_place(self, log: Path) -> Path:
         self._opened += 1
-        place = self.directory / f"{self.worker}-{self._opened}"
+        place = log / f"{self.worker}-{self._opened}"
         place.mkdir()
         return place
-
-    def _unjudgeable(self, reason: NotMeasured | TargetError) -> Unjudgeable:
-        mistyped = isinstance(reason, TargetError)
-        sentence = str(reason)
-        events.append(self.directory, events.Mistyped(sentence) if mistyped else events.Unmeasured(sentence))
-        return Unjudgeable(sentence)
 
     def _late(self, check: Check) -> CheckResult | None:
         limit = self.settings.max_time
@@ -132,18 +138,23 @@ class Harness:
         return unjudged(check, Status.NOT_RUN, f"the run's {limit:g} seconds were over")
 
 
-def _attach(item: pytest.Item, result: CheckResult) -> None:
-    item.user_properties.append((PROPERTY, msgspec.json.encode(result).decode()))
+def _attach(item: pytest.Item, sitting: Sitting, result: CheckResult) -> None:
+    item.stash[RESULT] = msgspec.json.encode(events.Judged(result, sitting.subject)).decode()
 
 
-def _refuse(session: Unjudgeable) -> NoReturn:
-    if session.told:
-        pytest.skip(f"not measured: {session.reason}")
-    session.told = True
-    pytest.fail(f"not measured: {session.reason}", pytrace=False)
+def _unjudgeable(log: Path, subject: str, reason: NotMeasured | TargetError) -> Sitting:
+    sentence = str(reason)
+    mistyped = isinstance(reason, TargetError)
+    events.append(log, events.Mistyped(sentence) if mistyped else events.Unmeasured(sentence))
+    return Sitting(subject, None, sentence)
 
 
-def _name(target: object) -> str:
-    if isinstance(target, str):
-        return target
-    return f"python:{type(target).__module__}:{type(target).__qualname__}"
+def _refuse(sitting: Sitting) -> NoReturn:
+    if sitting.told:
+        pytest.skip(f"not measured: {sitting.reason}")
+    sitting.told = True
+    pytest.fail(f"not measured: {sitting.reason}", pytrace=False)
+
+
+def _named(target: object) -> str:
+    return target if isinstance(target, str) else name_of(target)

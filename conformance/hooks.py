@@ -1,18 +1,32 @@
 """What the controller of a pytest session that uses the kit does besides keeping results."""
 
 import shutil
-from pathlib import Path
+from collections.abc import Generator
 from typing import Any
 
-import msgspec
 import pytest
 
 from . import events
 from .closing import tidied
-from .harness import Harness
+from .harness import RESULT, Harness
 from .names import PROPERTY
 from .orphan import is_orphan
 from .recap import redacted
+from .subjects import subjects
+
+
+class ResultHooks:
+    """Registered in every process that runs items: sends results along with pytest's own reports."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """A check is judged while its item is set up, so its result comes with the report on that."""
+        report = yield
+        if call.when == "setup" and RESULT in item.stash:
+            setattr(report, PROPERTY, item.stash[RESULT])
+        return report
 
 
 class ControllerHooks:
@@ -60,17 +74,24 @@ class ControllerHooks:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Tidies the target that all workers shared, and writes the report if one was asked for."""
+        """Tidies the targets that all workers shared, and writes the report if one was asked for."""
         harness = self._harness
         if harness.target:
             events.append(harness.directory, events.Left(tidied(harness.settings, harness.directory)))
+        for subject, place in subjects(harness.directory):
+            if subject.shared:
+                events.append(place, events.Left(tidied(subject.settings, place)))
         events.append(harness.directory, events.Ended(int(exitstatus)))
-        if not harness.in_child:
-            complete = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-            stale = self._conclude(complete=complete)
-            if stale and exitstatus == pytest.ExitCode.OK:
-                # A listed requirement proves to be met when the last of its checks has passed: no item can say so.
-                session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        if harness.in_child:
+            return
+        # Imported at the end, since the formats of a report take long to import.
+        from .conclusion import concluded
+
+        complete = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+        self._lines, stale = concluded(harness, complete=complete)
+        if stale and exitstatus == pytest.ExitCode.OK:
+            # A listed requirement proves to be met when the last of its checks has passed: no item can say so.
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Says what the session proves of the target."""
@@ -82,29 +103,7 @@ class ControllerHooks:
     def pytest_unconfigure(self) -> None:
         """Leaves nothing behind."""
         if not self._harness.in_child or is_orphan():
-            for place in (self._harness.directory, *self._harness.places):
-                shutil.rmtree(place, ignore_errors=True)
-
-    def _conclude(self, *, complete: bool) -> bool:
-        """Sums the session up; whether an expectation is stale."""
-        # Imported at the end, since the formats of a report take long to import.
-        from .assembly import Run, report_of
-        from .expectations import stale_sentences
-        from .expectations_file import written
-
-        harness = self._harness
-        places = (harness.directory, *sorted(harness.places))
-        log = events.digest(*places)
-        if not (log.results or log.unmeasured):
-            return False
-        settings = msgspec.structs.replace(harness.settings, target=log.target or harness.settings.target)
-        run = Run(settings, places, harness.started, complete)
-        into = Path(harness.settings.report) if harness.reports else None
-        report = report_of(run, log, into)
-        stale = stale_sentences(report.results)
-        self._lines = [report.scope.sentence, report.summary, *stale, *written(settings, report)]
-        self._lines += [f"Report: {into}"] if into else []
-        return bool(stale)
+            shutil.rmtree(self._harness.directory, ignore_errors=True)
 
     def _note_total(self, total: int) -> None:
         events.append(self._harness.directory, events.Selected(total))

@@ -6,6 +6,7 @@ import pytest
 
 from .registry import Check, checks
 from .selection import refuse_unmatched, selected
+from .wording import UsageFault
 
 if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
@@ -13,17 +14,21 @@ if TYPE_CHECKING:
     from .config import RunConfig
 
 
-def parameters(settings: "RunConfig") -> "list[ParameterSet]":
-    """One parameter a selected check, with its markers. Raises ``UsageFault`` for a glob without a match."""
-    refuse_unmatched(checks(), settings)
-    return [_parameter(check) for check in selected(checks(), settings)]
+def parameters(settings: "RunConfig") -> "tuple[list[ParameterSet], str]":
+    """One parameter a selected check, with its markers; and a sentence where a glob has no match, else empty."""
+    try:
+        refuse_unmatched(checks(), settings)
+    except UsageFault as fault:
+        return [], str(fault)
+    return [_parameter(check) for check in selected(checks(), settings)], ""
 
 
 def _parameter(check: Check) -> "ParameterSet":
     marks = (
-        pytest.mark.tck_class(check.requirement_class.value),
-        pytest.mark.tck_level(check.level.value),
-        pytest.mark.tck_requirement(check.requirement),
+        # By keyword, so that -m "tck_class(name='logic')" selects.
+        pytest.mark.tck_class(name=check.requirement_class.value),
+        pytest.mark.tck_level(name=check.level.value),
+        pytest.mark.tck_requirement(id=check.requirement),
         # The checks of a scenario read the same exchanges, which one worker makes once.
         pytest.mark.xdist_group(check.scenario.name),
     )

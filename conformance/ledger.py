@@ -17,6 +17,7 @@ from .errors import NotMeasured
 from .facts import Facts
 from .preparation import Prepared
 
+MADE_NAME: Final = "made.ndjson"
 _ENCODER: Final = msgspec.json.Encoder()
 
 
@@ -45,7 +46,7 @@ class Ledger:
         self._directory = directory
         self._worker = worker
         self._exchanges = (directory / f"exchanges-{worker}.ndjson").open("ab")
-        self._made = (directory / "made.ndjson").open("ab", buffering=0)
+        self._made = (directory / MADE_NAME).open("ab", buffering=0)
 
     def record(self, exchange: Exchange) -> None:
         """Append an exchange."""

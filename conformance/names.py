@@ -1,9 +1,19 @@
 """Names by which the pytest plugin and the processes of a session find one another."""
 
+import tempfile
+from pathlib import Path
 from typing import Final
 
 TARGET_VARIABLE: Final = "SEARCHPROFILES_TCK_TARGET"
 PROPERTY: Final = "searchprofiles_tck"
-"""Where an item's result travels in ``report.user_properties``, and settings in a worker's input."""
+"""The attribute of a pytest report that bears an item's result, and the entry for settings in a worker's input."""
 CONFIG_NAME: Final = "config.json"
 """The settings in the private directory of a run that the command line started."""
+
+
+def shared_directory(uid: str) -> Path:
+    """Where the processes of a pytest-xdist session work that find out separately that they use the kit.
+
+    ``uid`` is what pytest-xdist draws for a session; nobody else can guess it.
+    """
+    return Path(tempfile.gettempdir()) / f"searchprofiles-tck-{uid}"

@@ -14,6 +14,20 @@ from .wording import UsageFault, closest
 Parsed = str | int | float | None | tuple[str, str] | tuple[int, int]
 
 
+_OPTIONAL: Final = (
+    "CreateDomain",
+    "GetDomain",
+    "ListDomains",
+    "DeleteDomain",
+    "CreateProfile",
+    "UpdateProfile",
+    "DeleteProfile",
+    "AddProfileKey",
+    "DeleteProfileKey",
+)
+"""Operations that a target may do without: all but SearchProfiles."""
+
+
 def _text(text: str) -> Parsed:
     return text
 
@@ -72,6 +86,12 @@ def _known(text: str) -> Parsed:
     if not (equals and key and value):
         raise UsageFault("takes KEY=VALUE, such as _account=1234")
     return key, value
+
+
+def _operation(text: str) -> Parsed:
+    if text not in _OPTIONAL:
+        raise UsageFault(f"takes an operation, {closest(text, _OPTIONAL)}")
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +164,13 @@ OPTIONS: Final = (
         "LEVEL",
         "The lowest level whose failures make the exit status 1.",
         choices=("must", "should"),
+    ),
+    Option(
+        "without",
+        "OPERATION",
+        "An operation that the target does not implement: it is not asked for.",
+        _operation,
+        repeated=True,
     ),
     Option("expected-failures", "FILE", "The failures that you know of: a TOML file, each with its reason."),
     Option("write-expected-failures", "FILE", "Write the failures of this run as such a file."),

@@ -8,28 +8,29 @@ import argparse
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from .names import PROPERTY, TARGET_VARIABLE
+from .names import PROPERTY, TARGET_VARIABLE, shared_directory
 from .options import OPTIONS
 
 if TYPE_CHECKING:
     from ..spec.results import CheckResult
-    from .harness import Harness, Unjudgeable
+    from .harness import Harness, Sitting
     from .registry import Check
-    from .session import Session
 
+SHARED: Final = pytest.StashKey[Path]()
+"""In a controller of pytest-xdist: the directory of workers that use the kit."""
 HARNESS: Final = pytest.StashKey["Harness"]()
 NO_TARGET: Final = (
     "no target: pass --tck-target URL, set tck_target in pytest's ini file or "
     f"{TARGET_VARIABLE} in the environment, or define a fixture tck_target"
 )
 _MARKERS: Final = (
-    "tck_class(name): class of the requirement that a conformance check is about",
-    "tck_level(name): MUST or SHOULD",
-    "tck_requirement(id): requirement that a conformance check is about",
+    "tck_class(name): class of a check's requirement; select with -m \"tck_class(name='logic')\"",
+    "tck_level(name): MUST or SHOULD; select with -m \"tck_level(name='MUST')\"",
+    "tck_requirement(id): requirement of a check; select with -m \"tck_requirement(id='logic-and')\"",
 )
 
 
@@ -67,25 +68,32 @@ class Listener:
         self._config = config
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """A check is judged while its item is set up, so its result comes with that phase."""
-        if report.when != "setup":
-            return
-        for name, value in report.user_properties:
-            if name == PROPERTY:
-                harness(self._config).keep(str(value))
+        """A report may bring the result of a check."""
+        result = getattr(report, PROPERTY, None)
+        if result is not None:
+            harness(self._config).keep(str(result))
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: object) -> None:
-        """A worker that used the kit says where it left its exchanges."""
-        place = getattr(node, "workeroutput", {}).get(PROPERTY)
-        if place:
-            harness(self._config).places.add(Path(place))
+    def pytest_configure_node(self, node: Any) -> None:
+        """A worker that turns out to use the kit works where the controller will look."""
+        self._config.stash[SHARED] = shared_directory(node.workerinput["testrunuid"])
+
+    @pytest.hookimpl(optionalhook=True, tryfirst=True)
+    def pytest_testnodedown(self) -> None:
+        """A worker ended; if it used the kit, the session does."""
+        self._join()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str) -> None:
         """A worker process died while it ran ``crashitem``."""
+        self._join()
         if HARNESS in self._config.stash:
             harness(self._config).keep_crashed(crashitem)
+
+    def _join(self) -> None:
+        place = self._config.stash.get(SHARED, None)
+        if place is not None and place.exists():
+            harness(self._config)
 
 
 def named_target(config: pytest.Config) -> str:
@@ -99,7 +107,7 @@ def harness(config: pytest.Config) -> "Harness":
     if HARNESS not in config.stash:
         from .activation import set_up
 
-        config.stash[HARNESS] = set_up(config, named_target(config))
+        config.stash[HARNESS] = set_up(config, named_target(config), config.stash.get(SHARED, None))
     return config.stash[HARNESS]
 
 
@@ -108,8 +116,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "tck_check" in metafunc.fixturenames:
         from .items import parameters
 
-        with harness(metafunc.config).mistypings():
-            found = parameters(harness(metafunc.config).settings)
+        found, mistake = parameters(harness(metafunc.config).settings)
+        if mistake:
+            harness(metafunc.config).note_mistake(mistake)
+            # Of a collection error pytest shows the sentence alone.
+            raise pytest.Collector.CollectError(f"searchprofiles-tck: {mistake}")
         metafunc.parametrize("tck_check", found)
 
 
@@ -121,14 +132,12 @@ def tck_target(pytestconfig: pytest.Config) -> object:
 
 
 @pytest.fixture(scope="session")
-def tck_session(pytestconfig: pytest.Config, tck_target: object) -> "Iterator[Session | Unjudgeable]":
+def tck_session(pytestconfig: pytest.Config, tck_target: object) -> "Iterator[Sitting]":
     """The target, opened, probed and loaded with the standing world."""
     yield from harness(pytestconfig).opened(tck_target)
 
 
 @pytest.fixture
-def tck_result(
-    request: pytest.FixtureRequest, tck_check: "Check", tck_session: "Session | Unjudgeable"
-) -> "CheckResult":
+def tck_result(request: pytest.FixtureRequest, tck_check: "Check", tck_session: "Sitting") -> "CheckResult":
     """What became of the item's check. A fault of the kit ends here, so that pytest counts it as an error."""
     return harness(request.config).judge(request.node, tck_check, tck_session)

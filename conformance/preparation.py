@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from ..spec.exchange import Call, Purpose
-from ..spec.operations import SEARCH
+from ..spec.operations import OPERATIONS, SEARCH
 from ..spec.results import ReadingFound
 from .answer import AnswerKind
 from .config import Access, RunConfig
@@ -35,8 +35,6 @@ from .worlds.standing import standing_world
 CORPUS: Final = "corpus"
 """Origin of the values that `corpus export` prints: the same for everybody."""
 _CANARIES: Final = 2
-_CLEANERS: Final = ("DeleteDomain", "DeleteProfile", "UpdateProfile", "DeleteProfileKey")
-"""Operations that some checks need and nothing else does."""
 
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +82,7 @@ class Preparation:
             self._note_refusals(loader)
         self.say("finding out the readings")
         readings = self._probed(world, naming)
-        declined = loader.declined | {name for name in _CLEANERS if lacks(self.recorder.target, name)}
+        declined = loader.declined | {name for name in OPERATIONS if lacks(self.recorder.target, name)}
         return Prepared(
             world=world,
             naming=naming,

@@ -147,6 +147,9 @@ class Session:
         lacking = [name for name in scenario.needs if name in self._declined]
         if lacking:
             return Status.SKIPPED, _not_there(lacking)
+        untested = [name for name in scenario.tests if name in self._declined]
+        if untested:
+            return Status.DECLINED, _not_there(untested)
         if scenario.raw and not self.target.form.raw_requests:
             return Status.SKIPPED, f"a {self.target.form.value} target takes no HTTP requests"
         if self._recorder.out_of_time and scenario.name not in self._runs:

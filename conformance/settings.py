@@ -25,6 +25,18 @@ _NAMES: Final = ("target", *_BY_NAME)
 
 def build(raw: Raw) -> RunConfig:
     """The settings that ``raw`` describes. Raises ``UsageFault`` for a name or a value out of place."""
+    return msgspec.convert(_fields(raw), RunConfig)
+
+
+def overlaid(config: RunConfig, raw: Raw) -> RunConfig:
+    """``config`` changed as ``raw`` says. Raises ``UsageFault`` as ``build`` does, and for a faulty list."""
+    if not raw:
+        return config
+    whole = {**msgspec.to_builtins(config), **_fields(raw)}
+    return with_expected(msgspec.convert(whole, RunConfig))
+
+
+def _fields(raw: Raw) -> dict[str, object]:
     fields: dict[str, object] = {}
     for name, value in raw.items():
         if name == "target":
@@ -32,7 +44,7 @@ def build(raw: Raw) -> RunConfig:
             continue
         option = _option(name)
         fields[FIELD_OF.get(name, name)] = _parsed(option, value)
-    return msgspec.convert(fields, RunConfig)
+    return fields
 
 
 def with_expected(config: RunConfig) -> RunConfig:

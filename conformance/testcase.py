@@ -5,23 +5,52 @@ class TestOurFake(SearchProfilesConformance):
         return OurFake()
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from ..spec.results import CheckResult
-from .harness import Unjudgeable
+from .harness import Sitting
 from .outcome import conclude
 from .plugin import harness
-from .session import Session
+from .settings import overlaid
+from .wording import UsageFault
 
 
 class SearchProfilesConformance:
-    """Every check as a test of the subclass, named by the check's id."""
+    """Every check as a test of the subclass, named by the check's id.
+
+    The properties say what the target can do; those left alone follow the options of the session.
+    """
 
     def make_target(self) -> object:
         """A URL or another target form, an object with boto3-style methods, or a boto3 client."""
         raise NotImplementedError(f"{type(self).__name__} needs a method make_target that returns the target")
+
+    @property
+    def access(self) -> str:
+        """What the kit may do to the target: ``manage``, ``write``, ``preloaded`` or ``read-only``."""
+        return ""
+
+    @property
+    def domain(self) -> str:
+        """The domain to work in, where the kit may not make its own."""
+        return ""
+
+    @property
+    def known(self) -> Sequence[str]:
+        """Searches that find something, as ``KEY=VALUE``, for access ``read-only``."""
+        return ()
+
+    @property
+    def without(self) -> Sequence[str]:
+        """Operations that the target does not implement: they are not asked for, and their checks skipped."""
+        return ()
+
+    @property
+    def expected_failures(self) -> str:
+        """The file of failures that you know of."""
+        return ""
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -31,12 +60,26 @@ class SearchProfilesConformance:
 
     @pytest.fixture(scope="class")
     @classmethod
-    def tck_session(
-        cls, request: pytest.FixtureRequest, tck_target: object
-    ) -> "Iterator[Session | Unjudgeable]":
+    def tck_session(cls, request: pytest.FixtureRequest, tck_target: object) -> Iterator[Sitting]:
         """The target, opened for the whole class."""
-        yield from harness(request.config).opened(tck_target)
+        at_work = harness(request.config)
+        try:
+            settings = overlaid(at_work.settings, cls()._capabilities())
+        except UsageFault as fault:
+            pytest.fail(f"{cls.__name__}: {fault}", pytrace=False)
+        yield from at_work.opened(tck_target, f"{cls.__module__}.{cls.__qualname__}", settings)
 
     def test_check(self, tck_result: CheckResult) -> None:
         """The target keeps the rule."""
         conclude(tck_result)
+
+    def _capabilities(self) -> dict[str, str | Sequence[str]]:
+        """The properties that say something, by the names of the options."""
+        said: dict[str, str | Sequence[str]] = {
+            "access": self.access,
+            "domain": self.domain,
+            "known": self.known,
+            "without": self.without,
+            "expected-failures": self.expected_failures,
+        }
+        return {name: value for name, value in said.items() if value}

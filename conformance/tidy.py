@@ -9,7 +9,7 @@ from ..spec.exchange import Call
 from .answer import AnswerKind, answer_of
 from .config import Access, RunConfig
 from .declining import lacks
-from .ledger import Made
+from .ledger import MADE_NAME, Made
 from .target import Target, TargetForm
 from .targets.open import open_target
 
@@ -32,7 +32,7 @@ def tidy(config: RunConfig, directory: Path, target: object | None = None) -> tu
 
 def made_in(directory: Path) -> list[Made]:
     """What the run made, in order. A line that a crash cut short is left out, and so is what was never made."""
-    path = directory / "made.ndjson"
+    path = directory / MADE_NAME
     if not path.exists():
         return []
     made = []

@@ -11,6 +11,7 @@ from typing import Final
 
 from hypothesis import HealthCheck, Phase, Verbosity, configuration, settings
 from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 _HOME: Final = "__hypothesis_home_directory"
 _LOCAL_CONSTANTS: Final = "_get_local_constants"
@@ -57,7 +58,7 @@ def _without_constants() -> Iterator[None]:
     if not hasattr(providers, _LOCAL_CONSTANTS):  # an older or newer Hypothesis, which may do without
         yield
         return
-    none, cache = providers.Constants(), providers.CONSTANTS_CACHE
+    none, cache = Constants(), providers.CONSTANTS_CACHE
     before = getattr(providers, _LOCAL_CONSTANTS)
     setattr(providers, _LOCAL_CONSTANTS, lambda: none)
     providers.CONSTANTS_CACHE = type(cache)(cache.max_size)

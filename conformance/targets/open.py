@@ -122,6 +122,10 @@ def open_target(config: RunConfig, subject: object | None = None) -> Target:
     It waits out throttling, and keeps to ``config.rate``. Raises ``TargetError`` for what cannot be a target.
     """
     target = _opened(config) if subject is None else _from_object(config, subject)
+    if config.without:
+        from .reduced import ReducedTarget
+
+        target = ReducedTarget(target, config.without)
     if config.rate is not None:
         from .rate import RateLimitedTarget
 

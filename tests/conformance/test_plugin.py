@@ -59,10 +59,12 @@ def test_items_carry_the_checks_id_and_markers(user: Path) -> None:
     words = ("--tck-target", "reference:", "--tck-effort", "quick", "--collect-only", "-q")
 
     by_id = pytest_in(user, *SUITE, *words, "-k", "keys-email")
-    by_class = pytest_in(user, *SUITE, *words, "-m", "tck_class", "--strict-markers")
+    by_class = pytest_in(user, *SUITE, *words, "-m", "tck_class(name='logic')", "--strict-markers")
 
     assert "[keys-email@keys]" in by_id.stdout
+    assert "[logic-and@" not in by_id.stdout
     assert "[logic-and@" in by_class.stdout
+    assert "[keys-email@" not in by_class.stdout
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2", "--dist", "loadgroup")])
@@ -135,3 +137,12 @@ def test_a_misspelt_option_value_is_a_usage_error(user: Path) -> None:
 
     assert done.returncode == 4
     assert "did you mean 'quick'?" in done.stderr
+
+
+def test_a_glob_without_a_match_is_one_sentence(user: Path) -> None:
+    """A misspelt id stops the session with the closest one, and shows no line of the kit's own code."""
+    done = pytest_in(user, *SUITE, "--tck-target", "reference:", "--tck-only", "keys-emial")
+
+    assert done.returncode == 2
+    assert "searchprofiles-tck: only 'keys-emial' matches no check; did you mean 'keys-email'?" in done.stdout
+    assert "harness.py" not in done.stdout

@@ -1,0 +1,166 @@
+"""Targets that fixtures and classes make: the second and the third door."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from .command_line import Finished, pytest_in, statuses
+
+WORDS: Final = ("--tck-effort", "quick", "--tck-report", "out", "-p", "no:cacheprovider")
+TWO: Final = ("--tck-only", "keys-email@keys", "--tck-only", "keys-phone@keys")
+ADAPTER: Final = (Path(__file__).with_name("adapters.py")).read_text(encoding="utf-8")
+FIXTURE: Final = """
+import pytest
+from mine import Adapter
+
+@pytest.fixture(scope="session")
+def tck_target():
+    return Adapter()
+"""
+IMPORTED: Final = "from searchprofiles_tck.conformance.suite.test_conformance import test_check\n"
+CLASS: Final = """
+from mine import Adapter
+from searchprofiles_tck.conformance.testcase import SearchProfilesConformance
+
+class TestFake(SearchProfilesConformance):
+    def make_target(self):
+        return Adapter()
+"""
+BROKEN: Final = """
+class TestBroken(SearchProfilesConformance):
+    def make_target(self):
+        return "mutant:business-email-not-indexed"
+"""
+WORKERS: Final = [(), ("-n", "2"), ("-n", "2", "--dist", "loadgroup")]
+
+
+@pytest.fixture
+def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of a user who has a fake. Whatever the kit puts into the directory for temporary files goes again."""
+    place = tmp_path / "project"
+    place.mkdir()
+    (place / "mine.py").write_text(ADAPTER)
+    spare = tmp_path / "tmp"
+    spare.mkdir()
+    monkeypatch.setenv("TMPDIR", str(spare))
+    yield place
+    assert [path.name for path in spare.iterdir() if path.name.startswith("searchprofiles")] == []
+
+
+def session(user: Path, *words: str) -> Finished:
+    """A session of the user's."""
+    return pytest_in(user, "test_fake.py", *WORDS, *words)
+
+
+def report(folder: Path) -> dict[str, Any]:
+    """The report in ``folder``."""
+    found: dict[str, Any] = json.loads((folder / "report.json").read_text())
+    return found
+
+
+@pytest.mark.parametrize("workers", WORKERS)
+@pytest.mark.parametrize("door", ["fixture", "class"])
+def test_results_meet_in_one_report(user: Path, door: str, workers: tuple[str, ...]) -> None:
+    """However many processes judge, and whichever door the target came in by, there is one report."""
+    if door == "fixture":
+        (user / "conftest.py").write_text(FIXTURE)
+    (user / "test_fake.py").write_text(IMPORTED if door == "fixture" else CLASS)
+
+    done = session(user, *TWO, *workers)
+
+    assert "2 passed" in done.stdout, done.stdout
+    found = report(user / "out")
+    assert {name for name, status in statuses(found).items() if status == "passed"} == {TWO[1], TWO[3]}
+    assert found["run"]["target"] == "python:mine:Adapter"
+    assert found["run"]["requests"]["check"] > 0
+
+
+def test_two_targets_have_a_report_each(user: Path) -> None:
+    """Results of different targets never stand in one report."""
+    (user / "test_fake.py").write_text(CLASS + BROKEN)
+
+    done = session(user, "--tck-only", "keys-email@keys", "-n", "2")
+
+    assert "1 failed, 1 passed" in done.stdout, done.stdout
+    verdicts = {path.name: report(path)["counts"]["failed"] for path in (user / "out").iterdir()}
+    assert verdicts == {"test_fake.TestFake": 0, "test_fake.TestBroken": 1}
+
+
+def test_a_class_says_what_its_target_can_do(user: Path) -> None:
+    """What the target is without is not asked for; checks that need it are skipped with the reason."""
+    more = '    without = ("AddProfileKey",)\n    access = "write"\n    domain = "mine"\n'
+    (user / "test_fake.py").write_text(
+        CLASS.replace(
+            "return Adapter()",
+            "made = Adapter()\n        made.create_domain(DomainName='mine', DefaultExpirationDays=1)\n"
+            "        return made",
+        )
+        + more
+    )
+
+    done = session(user, "--tck-only", "keys-email@keys", "--tck-only", "keys-attached", "-rs")
+
+    assert done.returncode == 0, done.stdout
+    assert report(user / "out")["run"]["access"] == "write"
+    assert "does not implement AddProfileKey" in done.stdout
+
+
+def test_a_misspelt_capability_is_explained(user: Path) -> None:
+    """A property that says what does not exist fails the class with the closest word."""
+    (user / "test_fake.py").write_text(CLASS + '    without = ("AddProfilKey",)\n')
+
+    done = session(user, *TWO)
+
+    assert done.returncode == 1
+    assert "TestFake: without takes an operation, did you mean 'AddProfileKey'?" in done.stdout
+
+
+def test_a_worker_that_dies_costs_one_check(user: Path) -> None:
+    """The check during which a worker died is an error, and all others have their results in the report."""
+    died = "mine import Deadly as Adapter"
+    (user / "test_fake.py").write_text(CLASS.replace("mine import Adapter", died))
+
+    done = pytest_in(
+        user, "test_fake.py", *WORDS, "--tck-only", "logic", "-n", "2", ADAPTER_DIED=str(user / "died")
+    )
+
+    assert (user / "died").exists(), done.stdout
+    counts = report(user / "out")["counts"]
+    assert counts["error"] == 1
+    assert counts["passed"] > 0
+
+
+def test_a_url_from_a_class_is_loaded_once(user: Path) -> None:
+    """Workers share a target that is named: the first one loads it, and nothing is left there."""
+    (user / "test_fake.py").write_text(
+        "from searchprofiles_tck.conformance.testcase import SearchProfilesConformance\n"
+        "from searchprofiles_tck.reference.engine import Engine\n"
+        "from searchprofiles_tck.reference.http_app import http_app\n"
+        "from searchprofiles_tck.reference.server import running_server\n"
+        "import os\n\n"
+        "class TestServed(SearchProfilesConformance):\n"
+        "    def make_target(self):\n        return os.environ['SERVED']\n"
+    )
+    from searchprofiles_tck.reference.engine import Engine
+    from searchprofiles_tck.reference.http_app import http_app
+    from searchprofiles_tck.reference.server import running_server
+
+    engine = Engine()
+    created: list[str] = []
+    call = engine.call
+
+    def counting(operation: str, members: Any) -> Any:
+        created.append(operation)
+        return call(operation, members)
+
+    engine.call = counting  # type: ignore[method-assign]
+    with running_server(http_app(engine)) as url:
+        done = pytest_in(user, "test_fake.py", *WORDS, *TWO, "-n", "2", SERVED=url)
+
+    assert "2 passed" in done.stdout, done.stdout
+    assert created.count("CreateDomain") - created.count("DeleteDomain") == 0
+    assert created.count("CreateProfile") < 200
+    assert engine.call("ListDomains", {}).get("Items", []) == []
