@@ -11,7 +11,7 @@ from .errors import NotMeasured
 from .notes import Notes
 from .recorder import Recorder
 from .step import Step
-from .worlds.model import Draft, LoadedWorld, World
+from .worlds.model import Draft, LoadedWorld, World, no_id
 
 SCENARIO: Final = "setup"
 _TRIES: Final = 3
@@ -57,7 +57,7 @@ class Loader:
             if isinstance(identifier, str):
                 ids[draft.name] = identifier
             elif step.succeeded:
-                ids[draft.name] = f"(no id was given for {draft.name})"
+                ids[draft.name] = no_id(draft.name)
             else:
                 self.refusals.append(step)
                 self._give_up_early(ids)

@@ -15,7 +15,7 @@ from ..spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY
 from .comparison import bucket, same
 from .known import Known
 from .step import SearchRequest
-from .worlds.model import Draft, LoadedWorld
+from .worlds.model import Draft, LoadedWorld, no_id
 
 SEVERAL_VALUES = ("any", "all")
 
@@ -62,7 +62,8 @@ class Oracle:
 
     def _indexed(self, draft: Draft) -> Iterator[tuple[str, str, bool]]:
         """Each key and value of a profile, and whether it is certainly indexed."""
-        yield "_profileId", self.loaded.ids[draft.name], True
+        if self.loaded.ids[draft.name] != no_id(draft.name):
+            yield "_profileId", self.loaded.ids[draft.name], True
         for key, fields in FIELDS_BY_KEY.items():
             yield from ((key, draft.fields[field], True) for field in fields if draft.fields.get(field))
         yield from ((FULL_NAME_KEY, name, certain) for name, certain in full_names(draft.fields, self.known))

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final
 
 import msgspec
+from msgspec import structs
 
 from ..spec.exchange import Call, Purpose
 from ..spec.operations import OPERATIONS, SEARCH
@@ -27,7 +28,7 @@ from .probes import BLIND_PROBES, PROBES
 from .recorder import Recorder
 from .settling import PATIENCE, Settling
 from .step import Step
-from .worlds.model import Draft, LoadedWorld, World
+from .worlds.model import Draft, LoadedWorld, World, no_id
 from .worlds.naming import Naming
 from .worlds.special import NOTE_KEY
 from .worlds.standing import standing_world
@@ -79,10 +80,13 @@ class Preparation:
             self.say("loading the standing world")
             world = self._loaded(loader, standing_world(naming, self.config.effort), domain)
             visibility = self._settled(world, loader, naming)
+            world = self._identified(world)
             self._note_refusals(loader)
         self.say("finding out the readings")
         readings = self._probed(world, naming)
         declined = loader.declined | {name for name in OPERATIONS if lacks(self.recorder.target, name)}
+        if not world.attached:
+            declined.add("AddProfileKey")
         return Prepared(
             world=world,
             naming=naming,
@@ -122,10 +126,16 @@ class Preparation:
             self.notes.append(
                 f"{missing} profiles of the standing world were not found by their account number."
             )
-        known = {name: identifier or f"(no id was found for {name})" for name, identifier in ids.items()}
+        known = {name: identifier or no_id(name) for name, identifier in ids.items()}
         last = next(draft for draft in reversed(world.drafts) if NOTE_KEY in draft.keys)
         noted = self._ask(domain, NOTE_KEY, last.keys[NOTE_KEY][0])
         return LoadedWorld(world, domain, known, attached=bool(noted.items))
+
+    def _identified(self, world: LoadedWorld) -> LoadedWorld:
+        """The world with the ids that loading did not tell, learned by account number."""
+        nameless = [draft for draft in world.drafts if world.ids[draft.name] == no_id(draft.name)]
+        ids = {draft.name: self._identifier(world.domain, draft) or no_id(draft.name) for draft in nameless}
+        return structs.replace(world, ids={**world.ids, **ids})
 
     def _identifier(self, domain: str, draft: Draft) -> str:
         account = draft.fields["AccountNumber"]
@@ -172,9 +182,7 @@ class Preparation:
             return loader.load(world, domain)
         given = load(domain, [draft.fields for draft in world.drafts])
         names = [draft.name for draft in world.drafts]
-        ids = dict(zip(names, given, strict=False)) or {
-            name: f"(no id was given for {name})" for name in names
-        }
+        ids = dict(zip(names, given, strict=False)) or {name: no_id(name) for name in names}
         return LoadedWorld(world=world, domain=domain, ids=ids, attached=False)
 
     def _explain(self, step: Step, domain: str) -> None:

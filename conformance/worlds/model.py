@@ -18,6 +18,11 @@ class Draft(msgspec.Struct, frozen=True):
     keys: Mapping[str, tuple[str, ...]] = {}
 
 
+def no_id(name: str) -> str:
+    """What stands for the ProfileId of a draft as long as the target has not told it."""
+    return f"(no id was given for {name})"
+
+
 class World(msgspec.Struct, frozen=True):
     """Profiles that belong together. ``tag`` is the text by which every value of the world is told apart."""
 
