@@ -59,7 +59,8 @@ class Freedoms:
     missing_operations: tuple[str, ...] = ()
     missing_form: str = "501"  # 501, unknown-operation, html-404, html-405
     # time, in seconds
-    lag: tuple[float, float] = (0.0, 0.0)  # each write draws its own between these two
+    lag: tuple[float, float] = (0.0, 0.0)  # of new profiles; each write draws its own between these two
+    lag_changes: tuple[float, float] = (0.0, 0.0)  # likewise, of updates, removals and keys
     latency: float = 0.0
     throttle_every: int = 0  # each n-th request is turned away once
     throttle_status: int = 429  # 429, 503
@@ -137,7 +138,8 @@ _OTHERWISE: Mapping[str, tuple[Any, ...]] = {
     "malformed_id": (404,),
     "domain_twice": ("accepted",),
     "missing_operations": (*((name,) for name in OPTIONAL_OPERATIONS), OPTIONAL_OPERATIONS),
-    "lag": ((0.5, 0.5), (0.2, 2.0), (4.0, 4.0)),
+    "lag": ((0.5, 0.5), (0.2, 2.0)),
+    "lag_changes": ((0.5, 0.5), (0.2, 2.0), (4.0, 4.0)),
     "latency": (0.03,),
     "success_status": (201, 202),
     "id_form": ("prefixed",),
@@ -156,6 +158,9 @@ _TOGETHER: Mapping[str, Mapping[str, Any]] = {
     "throttled-503": {"throttle_every": 60, "throttle_status": 503},
     "values-all-matched": {"several_values": "all", "found_values": "matched"},
     "found-alone-matched": {"found_alone": "pair", "found_values": "matched"},
+    "lag-all-4": {"lag": (4.0, 4.0), "lag_changes": (4.0, 4.0)},
+    "lag-all-0-to-4": {"lag": (0.0, 4.0), "lag_changes": (0.0, 4.0)},
+    "lag-new-2-changed-0.5": {"lag": (2.0, 2.0), "lag_changes": (0.5, 0.5)},
     "no-keys-501": {"missing_operations": ("AddProfileKey", "DeleteProfileKey")},
     "no-keys-unknown": {
         "missing_operations": ("AddProfileKey", "DeleteProfileKey"),
@@ -181,12 +186,14 @@ def combination(seed: int, *, share: float = 0.35) -> Freedoms:
     fields: dict[str, Any] = {
         field: draw.choice(values)
         for field, values in _OTHERWISE.items()
-        if field not in ("lag", "latency", "missing_operations", "id_form") and draw.random() < share
+        if field not in ("lag", "lag_changes", "latency", "missing_operations", "id_form")
+        and draw.random() < share
     }
     if draw.random() < share:
         fields["comparing"] = tuple((key, draw.choice(AXES)) for key in KEYS if draw.random() < 0.6)
     if draw.random() < share / 2:
         fields["lag"] = draw.choice(((0.3, 0.6), (0.5, 0.5), (0.0, 1.0)))
+        fields["lag_changes"] = draw.choice(((0.0, 0.0), (0.5, 0.5), (0.0, 1.0)))
     if draw.random() < share / 4:
         fields["missing_operations"] = draw.choice((*((name,) for name in OPTIONAL_OPERATIONS),))
         fields["missing_form"] = draw.choice(MISSING_FORMS)

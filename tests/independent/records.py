@@ -119,7 +119,8 @@ class Index:
         return wanted in values or any(self.comparer.same(key, wanted, value) for value in values)
 
     def _append(self, profile: Profile, snapshot: Snapshot | None) -> None:
-        profile.history.append((time.monotonic() + self.lag(), snapshot))
+        moment = time.monotonic() + self.lag(bool(profile.history))
+        profile.history.append((moment, snapshot))
 
-    def lag(self) -> float:
-        return self._draw.uniform(*self.freedoms.lag)
+    def lag(self, changed: bool) -> float:
+        return self._draw.uniform(*(self.freedoms.lag_changes if changed else self.freedoms.lag))
