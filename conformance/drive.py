@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from typing import Final
 
@@ -16,6 +17,7 @@ from .known import Known
 from .loading import was_refused
 from .notes import NoNotes, Notes
 from .oracle import Oracle
+from .paging import all_pages
 from .recorder import Recorder
 from .step import ACCEPTED, EXPECT, LAW, MAY_REFUSE, PARTIAL, RULE, WALK, Step, search_input
 from .targets.encoding import encode
@@ -24,8 +26,6 @@ from .worlds.model import LoadedWorld
 from .worlds.naming import Naming
 
 _NO_TAGS: Final[Mapping[str, str]] = {}
-_SETTLING_PAGES: Final = 12
-"""Pages that are read to see a handful of profiles: a target may cut short pages, even empty ones."""
 _UNKNOWN_PAGES: Final = 60
 """Pages of a walk over data that the kit does not know, at most."""
 _SPARE_ITEMS: Final = 20
@@ -135,14 +135,8 @@ class Drive:
 
     def _ids(self, members: Mapping[str, Json]) -> set[Json]:
         """The ids that all pages of a search hold."""
-        found: set[Json] = set()
-        for _ in range(_SETTLING_PAGES):
-            page = self.call(SEARCH, members)
-            found |= {item.get("ProfileId") for item in page.items}
-            if page.next_token is None:
-                break
-            members = {**members, "NextToken": page.next_token}
-        return found
+        pages = all_pages(partial(self.call, SEARCH), members)
+        return {item.get("ProfileId") for page in pages for item in page.items}
 
     def look(
         self, rule: str, domain: str, pairs: Iterable[Pair], operator: str | None = None, **tags: str

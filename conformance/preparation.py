@@ -4,7 +4,7 @@ Where several processes share a target, the first prepares it and the others use
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 from msgspec import structs
 
-from ..spec.exchange import Call, Purpose
+from ..spec.exchange import Call, Json, Purpose
 from ..spec.operations import OPERATIONS, SEARCH
 from ..spec.results import ReadingFound
 from .answer import AnswerKind
@@ -24,6 +24,7 @@ from .known import Known
 from .loading import Loader
 from .notes import Notes
 from .oracle import Oracle
+from .paging import all_pages
 from .probes import BLIND_PROBES, PROBES
 from .recorder import Recorder
 from .settling import PATIENCE, Settling
@@ -128,8 +129,8 @@ class Preparation:
             )
         known = {name: identifier or no_id(name) for name, identifier in ids.items()}
         last = next(draft for draft in reversed(world.drafts) if NOTE_KEY in draft.keys)
-        noted = self._ask(domain, NOTE_KEY, last.keys[NOTE_KEY][0])
-        return LoadedWorld(world, domain, known, attached=bool(noted.items))
+        attached = any(True for _ in self._items(domain, NOTE_KEY, last.keys[NOTE_KEY][0]))
+        return LoadedWorld(world, domain, known, attached=attached)
 
     def _identified(self, world: LoadedWorld) -> LoadedWorld:
         """The world with the ids that loading did not tell, learned by account number."""
@@ -139,14 +140,17 @@ class Preparation:
 
     def _identifier(self, domain: str, draft: Draft) -> str:
         account = draft.fields["AccountNumber"]
-        for item in self._ask(domain, "_account", account).items:
+        for item in self._items(domain, "_account", account):
             if item.get("AccountNumber") == account and isinstance(item.get("ProfileId"), str):
                 return str(item["ProfileId"])
         return ""
 
-    def _ask(self, domain: str, key: str, value: str) -> Step:
-        call = Call(SEARCH, {"DomainName": domain, "KeyName": key, "Values": [value], "MaxResults": 100})
-        step = self.recorder.send(call, "setup", Purpose.SETUP, {})
+    def _items(self, domain: str, key: str, value: str) -> Iterator[dict[str, Json]]:
+        members = {"DomainName": domain, "KeyName": key, "Values": [value], "MaxResults": 100}
+        return (item for page in all_pages(self._ask, members) for item in page.items)
+
+    def _ask(self, members: Mapping[str, Json]) -> Step:
+        step = self.recorder.send(Call(SEARCH, members), "setup", Purpose.SETUP, {})
         if self.recorder.gone is not None:
             raise NotMeasured(
                 f"{self.recorder.target.description} does not answer: {self.recorder.gone.detail}."

@@ -5,24 +5,28 @@ as any of its keys finds it, so that a key that does not work is not taken for a
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from statistics import median
 from typing import Final
 
 from ..reference.model import Pair
-from ..spec.exchange import Call, Purpose
+from ..spec.exchange import Call, Json, Purpose
 from ..spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY
 from ..spec.limits import MAX_RESULTS
 from ..spec.operations import SEARCH
+from .paging import all_pages
 from .recorder import Recorder
-from .step import search_input
+from .step import Step, search_input
+from .target import TargetForm
 from .worlds.model import Draft, LoadedWorld
 
 SCENARIO: Final = "settling"
 PATIENCE: Final = 15.0
 """Seconds to wait for profiles of which nothing can be seen."""
-_ATTACHED_PATIENCE: Final = 2.0
+_ATTACHED_PATIENCE: Final = 10.0
+_ATTACHED_PATIENCE_HERE: Final = 2.0
+"""Seconds to wait for attached values where profiles are seen at once; fewer where nothing lies between."""
 _PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 0.5
 
@@ -86,13 +90,17 @@ class Settling:
         self._lags.append(self._clock() - since)
 
     def _await_attached(self, patience: float) -> None:
-        """Values of AddProfileKey may take their own time; give them as much as profiles took, and a little more."""
+        """Values of AddProfileKey may take their own time, however soon profiles were seen."""
         noted = [draft for draft in self._world.drafts if draft.keys] if self._world.attached else []
         if noted:
             key, values = next(iter(noted[-1].keys.items()))
             pair = Pair(key, values[:1])
-            limit = min(patience, _ATTACHED_PATIENCE + 3 * self._slowest)
-            self._await(partial(self._finds, self._world, pair, noted[-1]), self._clock(), limit)
+            here = self._recorder.target.form is TargetForm.IN_PROCESS
+            least = _ATTACHED_PATIENCE_HERE if here else _ATTACHED_PATIENCE
+            limit, since = min(patience, least + 3 * self._slowest), self._clock()
+            self._await(partial(self._finds, self._world, pair, noted[-1]), since, limit)
+            if self._clock() - since > _LONGEST_PAUSE:
+                self._sleep(self._slowest)  # the values of other profiles may come later still
 
     def _visible(self, world: LoadedWorld, draft: Draft) -> bool:
         by_id = Pair("_profileId", (world.ids[draft.name],))
@@ -104,12 +112,15 @@ class Settling:
             "MaxResults": MAX_RESULTS.maximum,
             **search_input((pair,), None),
         }
-        call = Call(SEARCH, members)
-        step = self._recorder.send(call, SCENARIO, Purpose.SETUP, {})
         identifier, account = world.ids[draft.name], draft.fields.get("AccountNumber")
         return any(
-            item.get("ProfileId") == identifier or item.get("AccountNumber") == account for item in step.items
+            item.get("ProfileId") == identifier or item.get("AccountNumber") == account
+            for page in all_pages(self._ask, members)
+            for item in page.items
         )
+
+    def _ask(self, members: Mapping[str, Json]) -> Step:
+        return self._recorder.send(Call(SEARCH, members), SCENARIO, Purpose.SETUP, {})
 
     def _summary(self) -> dict[str, float]:
         lags = sorted(self._lags) or [0.0]
