@@ -5,8 +5,9 @@ from pathlib import Path
 
 import msgspec
 
+from ..spec.errors import ErrorName
 from ..spec.exchange import Call
-from .answer import AnswerKind, answer_of
+from .answer import Answer, AnswerKind, answer_of
 from .config import Access, RunConfig
 from .declining import lacks
 from .ledger import MADE_NAME, Made
@@ -55,7 +56,7 @@ def _remove_domains(target: Target, names: Iterable[str]) -> tuple[str, ...]:
         answer = answer_of(target.call(call).reply)
         if answer.kind is AnswerKind.FAULT:
             return (*left, f"domain {name} and what follows: {answer.flaw}")
-        if answer.kind is AnswerKind.ERROR and answer.error != "ResourceNotFoundException":
+        if answer.kind is AnswerKind.ERROR and not _is_gone(answer):
             left.append(
                 f"domain {name}: DeleteDomain was answered with {answer.status} {answer.error}".rstrip()
             )
@@ -74,8 +75,13 @@ def _remove_profiles(target: Target, made: Iterable[Made]) -> tuple[str, ...]:
         answer = answer_of(target.call(call).reply)
         if answer.kind is AnswerKind.FAULT:
             return (*left, f"profile {one.profile} in {one.domain} and what follows: {answer.flaw}")
-        if answer.kind is AnswerKind.ERROR and answer.error != "ResourceNotFoundException":
+        if answer.kind is AnswerKind.ERROR and not _is_gone(answer):
             left.append(
                 f"profile {one.profile} in {one.domain}: answered with {answer.status} {answer.error}".rstrip()
             )
     return tuple(left)
+
+
+def _is_gone(answer: Answer) -> bool:
+    """Whether what was to be removed is not there, in whatever words the target says so."""
+    return answer.status == 404 or answer.error == ErrorName.NOT_FOUND

@@ -25,6 +25,7 @@ AND_ALL: Final = "found-by-and-all"
 OR_EXACT: Final = "found-by-or-exact"
 DEFAULT_OR: Final = "found-by-default-or"
 LATER_PAGE: Final = "pagination-keeps-query"
+_TWICE: Final = 2
 
 
 class Problem(NamedTuple):
@@ -134,7 +135,19 @@ class PageJudge:
         given = read_entries(found)
         if given is None:
             return None  # not a list of pairs: the shape judge's business
+        if self._repeats_values(found):
+            return Problem(
+                VALUES, shown(self._found(place)), "An entry lists one of its values more than once."
+            )
         return self._conjunctive(given) if self._request.conjunctive else self._disjunctive(given, place)
+
+    def _repeats_values(self, found: Json) -> bool:
+        """Whether an entry lists a value twice that its pair was not asked for twice."""
+        asked_twice = {pair.key for pair in self._request.pairs if len(set(pair.values)) < len(pair.values)}
+        return any(
+            len(one["Values"]) != len(set(one["Values"])) and one["KeyName"] not in asked_twice
+            for one in found
+        )
 
     def _single(self, found: Json, place: int) -> Problem | None:
         # With LogicalOperator alone the request is an open point of its own, and may be answered in either way.

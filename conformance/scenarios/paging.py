@@ -70,6 +70,9 @@ def _joined(drive: Drive, phones: Sequence[Pair], emails: Sequence[Pair]) -> Non
     pairs = pairs_of(drive)
     drive.walk(COMPLETE, pairs, "OR", 7)
     drive.walk(COMPLETE, pairs[:2], "AND", 3)
+    both = tuple(value for pair in phones[1:3] for value in pair.values)
+    if drive.effort is not Effort.QUICK:
+        drive.walk(COMPLETE, [Pair("_phone", both), emails[-1]], "OR", 15)
     drive.walk(COMPLETE, [emails[-1], phones[1]])
     drive.walk(COMPLETE, pairs[:3], None, 7)
 

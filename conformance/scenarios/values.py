@@ -1,5 +1,6 @@
 """Values that break naive comparison: each is found by itself and by nothing close to it."""
 
+import unicodedata
 from itertools import zip_longest
 
 from ...reference.model import Pair
@@ -7,7 +8,7 @@ from ..config import Effort
 from ..drive import Drive
 from ..judges.matching import SEVERAL, WHOLE
 from ..worlds.lattice import HOME_LINE, MOBILE_LINE
-from ..worlds.special import NOTE_KEY
+from ..worlds.special import NOTE_KEY, mixed_values
 from ..worlds.values import Trap, near_misses, traps
 
 _PACKED = {Effort.QUICK: 15, Effort.STANDARD: 9, Effort.THOROUGH: 9}
@@ -18,6 +19,8 @@ _EVERY_NTH_ALONE = {Effort.QUICK: 16, Effort.STANDARD: 1, Effort.THOROUGH: 1}
 def play_stored(drive: Drive) -> None:
     """Near misses and stored values in turn, since either kind shows other mistakes."""
     _play(drive, "_account")
+    if drive.effort is not Effort.QUICK:
+        _other_forms(drive)
     naming = drive.naming
     for key, value in (
         ("_email", naming.email("attice")),
@@ -27,6 +30,17 @@ def play_stored(drive: Drive) -> None:
         ("_fullName", f"Lattice {naming.tag}"),
     ):
         drive.find(WHOLE, [Pair(key, (value,))])
+
+
+def _other_forms(drive: Drive) -> None:
+    """Other forms of a stored value beside a second pair: what is the same value alone is the same there."""
+    mixed = mixed_values(drive.naming)
+    for key, other in (("_email", "_account"), ("_fullName", "_account"), ("_account", "_email")):
+        value, beside = mixed[key], Pair(other, (mixed[other],))
+        forms = (value.upper(), f" {value} ", unicodedata.normalize("NFD", value))
+        for form in forms:
+            for operator in ("AND", "OR"):
+                drive.find(WHOLE, [Pair(key, (form,)), beside], operator)
 
 
 def play_attached(drive: Drive) -> None:
