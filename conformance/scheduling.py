@@ -11,6 +11,15 @@ class ScenarioScheduling(LoadGroupScheduling):  # type: ignore[misc]  # pytest-x
     ever for what is finished already; and it would run the check that crashed once more.
     """
 
+    def _split_scope(self, nodeid: str) -> str:
+        """The scenario of a check; for any other test what ``--dist loadgroup`` takes.
+
+        With recent versions of pytest the group that pytest-xdist appends to a node's id never arrives here.
+        """
+        if nodeid.endswith("]") and "@" in nodeid:
+            return nodeid.removesuffix("]").rpartition("@")[2]
+        return str(super()._split_scope(nodeid))
+
     def remove_node(self, node: WorkerController) -> str | None:
         """Gives the load of a worker that ended to the others; the item during which it died, if it did."""
         workload = self.assigned_work.pop(node)
