@@ -21,7 +21,7 @@ from .. import __version__
 from ..reports.exchanges import FILE_NAME
 from ..reports.write import write_reports
 from ..spec.requirements import requirements
-from ..spec.results import CheckResult, ReadingFound, RunInfo, RunReport
+from ..spec.results import CheckResult, ReadingFound, RunInfo, RunReport, WorldUsed
 from ..spec.statuses import Status
 from ..spec.verdict import build_report
 from .config import Access, RunConfig
@@ -34,6 +34,7 @@ from .registry import checks
 from .selection import selected
 from .tidy import made_in
 from .unjudged import unjudged
+from .worlds.used import joined
 
 _LIBRARIES: Final = ("hypothesis", "jsonschema", "pytest", "urllib3")
 SPECIFICATION: Final = "SearchProfiles 2022-11-14"
@@ -78,6 +79,7 @@ def merged(parts: Iterable[Facts]) -> Facts:
     notes: dict[str, None] = {}
     leftovers: dict[str, None] = {}
     marks: dict[str, None] = {}
+    worlds: list[WorldUsed] = []
     visibility: Mapping[str, float] = {}
     access = unmeasured = ""
     for part in parts:
@@ -89,6 +91,7 @@ def merged(parts: Iterable[Facts]) -> Facts:
         notes.update(dict.fromkeys(part.notes))
         leftovers.update(dict.fromkeys(part.leftovers))
         marks.update(dict.fromkeys(part.marks))
+        worlds = joined(worlds, part.worlds)
         visibility = visibility or part.visibility_milliseconds
         access = access or part.access
         unmeasured = unmeasured or part.not_measured
@@ -100,6 +103,7 @@ def merged(parts: Iterable[Facts]) -> Facts:
         notes=tuple(notes),
         leftovers=tuple(leftovers),
         marks=tuple(marks),
+        worlds=tuple(worlds),
         not_measured=unmeasured,
     )
 
@@ -156,6 +160,7 @@ def _info(run: Run, log: Digest, facts: Facts, sha256: str) -> RunInfo:
         configuration=configuration(settings),
         command=command_of(settings),
         exchanges_sha256=sha256,
+        worlds=facts.worlds,
         visibility_milliseconds=facts.visibility_milliseconds,
         leftovers=tuple(dict.fromkeys((*facts.leftovers, *log.leftovers))),
         notes=facts.notes,

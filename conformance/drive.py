@@ -19,7 +19,7 @@ from .notes import NoNotes, Notes
 from .oracle import Oracle
 from .paging import all_pages
 from .recorder import Recorder
-from .step import ACCEPTED, EXPECT, LAW, MAY_REFUSE, PARTIAL, RULE, WALK, Step, search_input
+from .step import ACCEPTED, AGAIN, EXPECT, LAW, MAY_REFUSE, PARTIAL, RULE, WALK, Step, search_input
 from .targets.encoding import encode
 from .waiting import Waiting
 from .worlds.model import LoadedWorld
@@ -240,7 +240,7 @@ class Drive:
         call = Call(SEARCH, given)
         step = self.recorder.send(call, self.scenario, self.purpose, tags)
         if _may_pass(step):
-            step = self.recorder.send(call, self.scenario, self.purpose, {**tags, "again": "yes"})
+            step = self.recorder.send(call, self.scenario, self.purpose, {**tags, AGAIN: "yes"})
         self.steps.append(step)
         return step
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from ..spec.results import ReadingFound
+from ..spec.results import ReadingFound, WorldUsed
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,5 +18,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     leftovers: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     """What this process drew by chance to mark its values."""
+    worlds: tuple[WorldUsed, ...] = ()
+    """The standing world that this process read."""
     not_measured: str = ""
     """Why nothing can be judged; empty where something can."""

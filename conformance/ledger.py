@@ -44,7 +44,7 @@ class Ledger:
 
     def __init__(self, directory: Path, worker: str) -> None:
         self._directory = directory
-        self._worker = worker
+        self.worker = worker
         self._exchanges = (directory / f"exchanges-{worker}.ndjson").open("ab")
         self._made = (directory / MADE_NAME).open("ab", buffering=0)
 
@@ -80,8 +80,12 @@ class Ledger:
             raise NotMeasured(outcome.not_measured)
         return outcome.prepared
 
+    def state(self, facts: Facts) -> None:
+        """Write the facts, in place of those that were written before."""
+        (self._directory / f"facts-{self.worker}.json").write_bytes(_ENCODER.encode(facts))
+
     def close(self, facts: Facts) -> None:
         """Write the facts and close the files."""
-        (self._directory / f"facts-{self._worker}.json").write_bytes(_ENCODER.encode(facts))
+        self.state(facts)
         self._exchanges.close()
         self._made.close()

@@ -24,18 +24,33 @@ _GONE_KINDS: Final = frozenset(
 
 Sink = Callable[[Exchange], None]
 
+MAIN: Final = "main"
+"""The worker of a run that has only one process."""
+
+
+def worker_of(exchange: str) -> str:
+    """The worker that made the exchange with this id."""
+    worker, colon, _ = exchange.partition(":")
+    return worker if colon else MAIN
+
 
 class Recorder:
     """Records the exchanges of one process with one target; safe for several threads."""
 
-    def __init__(self, target: Target, sink: Sink, *, deadline: float | None = None) -> None:
-        """``sink`` takes every exchange; ``deadline`` is a ``time.monotonic`` after which nothing is sent."""
+    def __init__(
+        self, target: Target, sink: Sink, *, deadline: float | None = None, worker: str = MAIN
+    ) -> None:
+        """``sink`` takes every exchange; ``deadline`` is a ``time.monotonic`` after which nothing is sent.
+
+        ``worker`` names the process where a run has several, so that ids stay unique in the run.
+        """
         self.target = target
         self.requests: Counter[str] = Counter()
         self.checked = 0
         """Search requests made for checks so far."""
         self._sink = sink
         self._deadline = deadline
+        self._prefix = "" if worker == MAIN else f"{worker}:"
         self._numbers: Counter[str] = Counter()
         self._faults = 0
         self._gone: Fault | None = None
@@ -65,9 +80,9 @@ class Recorder:
         timeout: float | None = None,
     ) -> Step:
         """Send ``call`` and record the exchange."""
-        number = self._next(scenario)
+        name = self._name(scenario)
         sent = self.ask(call, purpose, timeout)
-        return self._kept(f"{scenario}/{number:05d}", call, sent, scenario, purpose, tags)
+        return self._kept(name, call, sent, scenario, purpose, tags)
 
     def ask(self, call: Call, purpose: Purpose, timeout: float | None = None) -> Sent:
         """Send ``call``; whoever asks passes what came to ``keep``, once it is known how to tag it."""
@@ -77,12 +92,12 @@ class Recorder:
 
     def keep(self, call: Call, sent: Sent, scenario: str, purpose: Purpose, tags: Mapping[str, str]) -> Step:
         """Record the exchange that ``call`` and ``sent`` are."""
-        return self._kept(f"{scenario}/{self._next(scenario):05d}", call, sent, scenario, purpose, tags)
+        return self._kept(self._name(scenario), call, sent, scenario, purpose, tags)
 
-    def _next(self, scenario: str) -> int:
+    def _name(self, scenario: str) -> str:
         with self._lock:
             self._numbers[scenario] += 1
-            return self._numbers[scenario]
+            return f"{self._prefix}{scenario}/{self._numbers[scenario]:05d}"
 
     def _kept(
         self, name: str, call: Call, sent: Sent, scenario: str, purpose: Purpose, tags: Mapping[str, str]

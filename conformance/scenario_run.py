@@ -33,19 +33,8 @@ class ScenarioRun:
 
     @cached_property
     def judgement(self) -> Judgement:
-        """What the scenario's judges say.
-
-        A finding on a rule that the scenario does not claim to cover goes to the first one of the same level, so that
-        it is not lost. Where there is none it is left to the scenarios that cover its rule: a recommendation that
-        is not followed breaks no requirement.
-        """
-        judgement = judged_by(self.scenario.judges, Evidence(self.oracle, self.steps))
-        judgement.findings = [
-            replace(finding, requirement=rule)
-            for finding in judgement.findings
-            if (rule := self._covered(finding.requirement))
-        ]
-        return judgement
+        """What the scenario's judges say."""
+        return claimed(self.scenario, judged_by(self.scenario.judges, Evidence(self.oracle, self.steps)))
 
     @property
     def declined(self) -> tuple[str, ...]:
@@ -55,12 +44,26 @@ class ScenarioRun:
             asked.get(step.exchange.call.operation, []).append(step)
         return tuple(name for name, steps in asked.items() if all_decline(steps))
 
-    def _covered(self, rule: str) -> str | None:
-        covers = self.scenario.covers
-        if rule in covers:
-            return rule
-        level = requirements()[rule].level
-        return next((other for other in covers if requirements()[other].level == level), None)
+
+def claimed(scenario: Scenario, judgement: Judgement) -> Judgement:
+    """``judgement`` of ``scenario``, each finding under a rule that the scenario claims to cover.
+
+    A finding on another rule goes to the first one of the same level, so that it is not lost. Where there is none it
+    is left to the scenarios that cover its rule: a recommendation that is not followed breaks no requirement.
+    """
+    judgement.findings = [
+        replace(finding, requirement=rule)
+        for finding in judgement.findings
+        if (rule := _covered(scenario.covers, finding.requirement))
+    ]
+    return judgement
+
+
+def _covered(covers: tuple[str, ...], rule: str) -> str | None:
+    if rule in covers:
+        return rule
+    level = requirements()[rule].level
+    return next((other for other in covers if requirements()[other].level == level), None)
 
 
 def seed_of(seed: int, name: str) -> int:

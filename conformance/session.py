@@ -11,7 +11,7 @@ from msgspec import structs
 
 from ..spec.operations import OPERATIONS
 from ..spec.requirements import requirements
-from ..spec.results import CheckResult, Failure
+from ..spec.results import CheckResult, Failure, WorldUsed
 from ..spec.statuses import Status
 from .config import Access, Effort, RunConfig
 from .expectations import Expectations
@@ -28,6 +28,7 @@ from .scenario_run import ScenarioRun, play
 from .target import Target, TargetForm
 from .targets.open import open_target
 from .waiting import Waiting
+from .worlds.used import world_used
 
 _EFFORTS: Final = tuple(Effort)
 _SHOWN_FAILURES: Final = 3
@@ -66,7 +67,7 @@ class Session:
         opened = open_target(config, target)
         ledger = Ledger(directory, worker)
         deadline = None if config.max_time is None else time.monotonic() + config.max_time
-        recorder = Recorder(opened, ledger.record, deadline=deadline)
+        recorder = Recorder(opened, ledger.record, deadline=deadline, worker=worker)
         preparation = Preparation(config, recorder, ledger)
         try:
             if opened.form in (TargetForm.IN_PROCESS, TargetForm.PYTHON):
@@ -77,7 +78,9 @@ class Session:
             ledger.close(Facts(requests=dict(recorder.requests)))
             opened.close()
             raise
-        return cls(config, opened, ledger, recorder, prepared)
+        session = cls(config, opened, ledger, recorder, prepared)
+        ledger.state(session.facts)  # should this process die, what it recorded can still be judged
+        return session
 
     def run(self, check: Check) -> CheckResult:
         """What becomes of ``check``. Its scenario is played when the first of its checks is asked for."""
@@ -105,11 +108,16 @@ class Session:
             visibility_milliseconds=self.prepared.visibility,
             notes=self.prepared.notes,
             marks=(self.prepared.naming.tag, self.prepared.naming.number),
+            worlds=(self._world,),
         )
 
     @cached_property
     def _oracle(self) -> Oracle:
         return Oracle(self.prepared.world, self.prepared.known)
+
+    @cached_property
+    def _world(self) -> WorldUsed:
+        return world_used(self.prepared, self.config.effort, self._ledger.worker)
 
     @cached_property
     def _declined(self) -> frozenset[str]:

@@ -24,6 +24,8 @@ PARTIAL = "partial"
 """Tag: the walk is no whole one, so nothing can be missing from it."""
 WALK = "walk"
 """Tag: the walk that a page belongs to."""
+AGAIN = "again"
+"""Tag: the page was asked for again, since the answer before may have been a passing fault; only this one counts."""
 
 
 class Step(NamedTuple):

@@ -87,6 +87,7 @@ def _stable_run(run: RunInfo) -> RunInfo:
         marks=(),
         command="",
         exchanges_sha256="",
+        worlds=(),
         visibility_milliseconds={},
         requests={purpose: run.requests[purpose] for purpose in _STABLE_PURPOSES if purpose in run.requests},
         configuration={

@@ -161,6 +161,28 @@ class Scope(_Model, frozen=True, kw_only=True):
     sentence: str
 
 
+class WorldUsed(_Model, frozen=True, kw_only=True):
+    """The standing world that some processes of a run read, as far as it cannot be made again from the kit.
+
+    With ``tag``, ``number`` and ``effort`` the kit makes the same profiles; ``ids`` are what the target called them.
+    """
+
+    workers: tuple[str, ...]
+    """``main``, or the names of processes; ids of exchanges begin with that of theirs, unless it is ``main``."""
+    name: str
+    """``standing``, or ``unknown`` for data of which the kit knows nothing."""
+    domain: str
+    tag: str
+    number: str
+    effort: str
+    ids: tuple[str, ...]
+    """ProfileId of p1 … pn, in order; empty for one that the target refused."""
+    attached: bool
+    """Whether the values of AddProfileKey are there too."""
+    unattached: Mapping[str, tuple[str, ...]] = {}
+    """Profile to the keys whose values the target did not take for it, where it took others."""
+
+
 class RunInfo(_Model, frozen=True, kw_only=True):
     """What ran, against what, and how."""
 
@@ -187,6 +209,8 @@ class RunInfo(_Model, frozen=True, kw_only=True):
     """Options of the run, secrets redacted."""
     command: str = ""
     exchanges_sha256: str = ""
+    worlds: tuple[WorldUsed, ...] = ()
+    """The standing worlds that were read; with the recorded exchanges, all that judging rests on."""
     visibility_milliseconds: Mapping[str, float] = {}
     """``median`` and ``p99`` of the time until a write was searchable."""
     leftovers: tuple[str, ...] = ()

@@ -30,6 +30,7 @@ _MAPS = frozenset(
     [
         "partitions",
         "values",
+        "unattached",
         "versions",
         "requests",
         "configuration",

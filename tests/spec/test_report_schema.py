@@ -30,6 +30,7 @@ TWINS = {
     "Reproduction": SCHEMA["$defs"]["reproduction"],
     "Diagnosis": SCHEMA["$defs"]["diagnosis"],
     "Agreement": SCHEMA["$defs"]["agreement"],
+    "WorldUsed": SCHEMA["$defs"]["worldUsed"],
     "RunInfo": SCHEMA["$defs"]["run"],
 }
 ENUMS = {
