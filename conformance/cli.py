@@ -11,7 +11,17 @@ import click
 from .. import __version__
 from .wording import UsageFault, closest
 
-COMMANDS: Final = ("run", "serve", "requirements", "explain", "schema", "openapi", "mutants", "report")
+COMMANDS: Final = (
+    "run",
+    "serve",
+    "requirements",
+    "explain",
+    "schema",
+    "openapi",
+    "mutants",
+    "report",
+    "corpus",
+)
 PROGRAM: Final = "searchprofiles-tck"
 USAGE, KIT_FAULT, INTERRUPTED = 2, 4, 130
 

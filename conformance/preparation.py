@@ -17,6 +17,7 @@ from ..spec.operations import OPERATIONS, SEARCH
 from ..spec.results import ReadingFound
 from .answer import AnswerKind
 from .config import Access, RunConfig
+from .corpus import naming as corpus_naming
 from .declining import declines, denies, lacks, shown
 from .drive import Drive
 from .errors import NotMeasured
@@ -34,8 +35,6 @@ from .worlds.naming import Naming
 from .worlds.special import NOTE_KEY
 from .worlds.standing import standing_world
 
-CORPUS: Final = "corpus"
-"""Origin of the values that `corpus export` prints: the same for everybody."""
 _CANARIES: Final = 2
 
 
@@ -164,7 +163,7 @@ class Preparation:
     def _naming(self, access: Access) -> Naming:
         """Values that repeat from run to run where a run has a domain to itself, and do not meet where it has none."""
         if access is Access.PRELOADED:
-            return Naming.of(CORPUS)
+            return corpus_naming(self.config.effort)
         return Naming.of(f"seed {self.config.seed}" if access is Access.MANAGE else secrets.token_hex(8))
 
     def _domain(self, loader: Loader, access: Access) -> str:

@@ -11,7 +11,7 @@ import uvicorn
 
 from .asgi import Application
 from .engine import Engine
-from .http_app import http_app
+from .http_app import Guard, admit, http_app
 
 _LOOPBACK: Final = "127.0.0.1"
 _BACKLOG: Final = 2048
@@ -86,6 +86,8 @@ def serve(
         uvicorn.Server(_config(application)).run(sockets=[listener])
 
 
-def serve_forever(engine: Engine, host: str, port: int, announce: Callable[[str], None]) -> None:
-    """Serve the reference over ``engine``: see ``serve``."""
-    serve(http_app(engine), host, port, announce)
+def serve_forever(
+    engine: Engine, host: str, port: int, announce: Callable[[str], None], guard: Guard = admit
+) -> None:
+    """Serve the reference over ``engine`` to requests that ``guard`` lets pass: see ``serve``."""
+    serve(http_app(engine, guard), host, port, announce)

@@ -1,10 +1,14 @@
 """``searchprofiles-tck serve``: the reference implementation, or a mutant of it, over HTTP."""
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from ...reference.engine import Engine
+from ...reference.failures import ServiceFailure
+from ...reference.http_app import Guard, admit
 from ...reference.mutants import MUTANTS
 from ...reference.readings import Readings, UnknownReading
 from ..wording import UsageFault
@@ -29,8 +33,25 @@ DAYS = 365
     "--reading", "readings", metavar="POINT=READING", multiple=True, help="Read an open point this way."
 )
 @click.option("--domain", "domains", metavar="NAME", multiple=True, help="Create this domain at the start.")
+@click.option(
+    "--corpus",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Load what corpus export printed into the domain.",
+)
+@click.option(
+    "--require-sigv4",
+    is_flag=True,
+    help="Refuse requests that are not signed with the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+)
 def command(
-    host: str, port: int, mutant: str | None, readings: Sequence[str], domains: Sequence[str]
+    host: str,
+    port: int,
+    mutant: str | None,
+    readings: Sequence[str],
+    domains: Sequence[str],
+    corpus: Path | None,
+    require_sigv4: bool,
 ) -> None:
     """Serve SearchProfiles and the operations that load data for it, until interrupted.
 
@@ -40,16 +61,42 @@ def command(
 
     chosen = _readings(readings)
     engine = MUTANTS[mutant].engine(chosen) if mutant else Engine(chosen)
+    guard = _signed() if require_sigv4 else admit
     for domain in domains:
         engine.call("CreateDomain", {"DomainName": domain, "DefaultExpirationDays": DAYS})
+    if corpus is not None:
+        _load(engine, corpus, domains)
     try:
-        serve_forever(engine, host, port, _announce)
+        serve_forever(engine, host, port, _announce, guard)
     except CannotListen as reason:
         raise UsageFault(f"{reason}; choose another with --port, or --port 0 for a free one") from None
 
 
 def _announce(url: str) -> None:
     print(f"Serving SearchProfiles at {url}", flush=True)
+
+
+def _signed() -> Guard:
+    from ...reference.signature import Keys, signature_guard
+
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+    key, secret, token = (os.environ.get(name, "") for name in names)
+    if not (key and secret):
+        raise UsageFault(f"--require-sigv4 takes its keys from {names[0]} and {names[1]}, which are not set")
+    return signature_guard(Keys(key, secret, token))
+
+
+def _load(engine: Engine, corpus: Path, domains: Sequence[str]) -> None:
+    from ..corpus import CorpusFault, load
+
+    if len(domains) != 1:
+        raise UsageFault("--corpus is loaded into one domain: give --domain NAME once")
+    try:
+        load(corpus, domains[0], engine.call)
+    except OSError as error:
+        raise UsageFault(f"{corpus} cannot be read: {error.strerror}") from None
+    except (CorpusFault, ServiceFailure) as fault:
+        raise UsageFault(f"this is no corpus: {fault}") from None
 
 
 def _readings(pairs: Sequence[str]) -> Readings:

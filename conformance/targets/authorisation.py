@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote_to_bytes
 
 from ...spec.exchange import Headers, HttpRequest
 from ...spec.operations import SIGNING_NAME
@@ -35,15 +36,29 @@ def _signable(headers: Headers) -> Iterable[tuple[str, str]]:
     return ((name, value) for name, value in headers if name.lower() not in _UNSIGNED)
 
 
+def _clean(target: str) -> str:
+    """``target`` with its query as a service brings it into form before it compares signatures.
+
+    botocore signs the query as it travels, which is right only for one that is written in that form.
+    """
+    path, mark, query = target.partition("?")
+    pairs = [part.partition("=") for part in query.split("&") if part]
+    encoded = (f"{_encoded(name)}={_encoded(value)}" for name, _, value in pairs)
+    return path + mark + "&".join(encoded)
+
+
+def _encoded(text: str) -> str:
+    return quote(unquote_to_bytes(text), safe="-_.~")
+
+
 def sigv4(credentials: "Credentials", region: str) -> Authorise:
     """Signature V4 over the request as it travels, with ``profile`` as signing name (service model)."""
     from botocore.auth import SigV4Auth
     from botocore.awsrequest import AWSRequest
 
     def authorise(request: HttpRequest, origin: str) -> Headers:
-        signed = AWSRequest(
-            request.method, origin + request.target, dict(_signable(request.headers)), body_bytes(request)
-        )
+        url = origin + _clean(request.target)
+        signed = AWSRequest(request.method, url, dict(_signable(request.headers)), body_bytes(request))
         SigV4Auth(credentials.get_frozen_credentials(), SIGNING_NAME, region).add_auth(signed)
         return tuple((name, value) for name, value in signed.headers.items() if name.lower() in _ADDED)
 
