@@ -30,6 +30,7 @@ from .targets.open import open_target
 from .waiting import Waiting
 from .worlds.used import world_used
 
+ATTACHING: Final = "AddProfileKey"
 _EFFORTS: Final = tuple(Effort)
 _SHOWN_FAILURES: Final = 3
 """Failures of one check that a report shows; they are of one rule, so more would say the same."""
@@ -155,6 +156,9 @@ class Session:
         lacking = [name for name in scenario.needs if name in self._declined]
         if lacking:
             return Status.SKIPPED, _not_there(lacking)
+        reads_attached = scenario.least_access is Access.PRELOADED and ATTACHING in scenario.needs
+        if reads_attached and not self.prepared.world.attached:
+            return Status.SKIPPED, f"the data was loaded without the values of {ATTACHING}"
         untested = [name for name in scenario.tests if name in self._declined]
         if untested:
             return Status.DECLINED, _not_there(untested)

@@ -1,18 +1,22 @@
 """Removes from a target what a run made in it: nothing else, and also after a failure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 
-from ..spec.errors import ErrorName
-from ..spec.exchange import Call
+from ..spec.errors import UNKNOWN_OPERATION, ErrorName
+from ..spec.exchange import Call, Json
 from .answer import Answer, AnswerKind, answer_of
 from .config import Access, RunConfig
 from .declining import lacks
 from .ledger import MADE_NAME, Made
 from .target import Target, TargetForm
 from .targets.open import open_target
+
+
+class _Unanswered(Exception):
+    """The target gave no answer; the message says how."""
 
 
 def tidy(config: RunConfig, directory: Path, target: object | None = None) -> tuple[str, ...]:
@@ -25,8 +29,8 @@ def tidy(config: RunConfig, directory: Path, target: object | None = None) -> tu
         if opened.form is TargetForm.IN_PROCESS:
             return ()  # it ended with the process that made it
         if (config.access or Access.MANAGE) is Access.MANAGE:
-            return _remove_domains(opened, dict.fromkeys(one.domain for one in made))
-        return _remove_profiles(opened, made)
+            return _remove_domains(opened, made)
+        return tuple(_remove_profiles(opened, made))
     finally:
         opened.close()
 
@@ -46,42 +50,50 @@ def made_in(directory: Path) -> list[Made]:
     return [one for one in made if one.domain not in refused]
 
 
-def _remove_domains(target: Target, names: Iterable[str]) -> tuple[str, ...]:
-    left = []
-    for name in names:
-        if lacks(target, "DeleteDomain"):
-            left.append(f"domain {name}: the target has no DeleteDomain")
-            continue
-        call = Call("DeleteDomain", {"DomainName": name})
-        answer = answer_of(target.call(call).reply)
-        if answer.kind is AnswerKind.FAULT:
-            return (*left, f"domain {name} and what follows: {answer.flaw}")
-        if answer.kind is AnswerKind.ERROR and not _is_gone(answer):
-            left.append(
-                f"domain {name}: DeleteDomain was answered with {answer.status} {answer.error}".rstrip()
-            )
+def _remove_domains(target: Target, made: Iterable[Made]) -> tuple[str, ...]:
+    """Remove domains, or where that is declined at least the profiles in them."""
+    profiles: dict[str, list[Made]] = {}
+    for one in made:
+        profiles.setdefault(one.domain, []).append(one)
+    left: list[str] = []
+    for domain, inside in profiles.items():
+        try:
+            reason = _refused(target, "DeleteDomain", {"DomainName": domain})
+        except _Unanswered as silence:
+            return (*left, f"domain {domain} and what follows: {silence}")
+        if reason:
+            kept = list(_remove_profiles(target, inside))
+            left += [f"domain {domain}, {'with profiles' if kept else 'empty'}: {reason}", *kept]
     return tuple(left)
 
 
-def _remove_profiles(target: Target, made: Iterable[Made]) -> tuple[str, ...]:
-    left = []
+def _remove_profiles(target: Target, made: Iterable[Made]) -> Iterator[str]:
+    """Remove profiles; the first that is not answered for stands for what follows, in case nobody listens."""
     for one in made:
         if not one.profile:
             continue
-        if lacks(target, "DeleteProfile"):
-            left.append(f"profile {one.profile} in {one.domain}: the target has no DeleteProfile")
-            continue
-        call = Call("DeleteProfile", {"DomainName": one.domain, "ProfileId": one.profile})
-        answer = answer_of(target.call(call).reply)
-        if answer.kind is AnswerKind.FAULT:
-            return (*left, f"profile {one.profile} in {one.domain} and what follows: {answer.flaw}")
-        if answer.kind is AnswerKind.ERROR and not _is_gone(answer):
-            left.append(
-                f"profile {one.profile} in {one.domain}: answered with {answer.status} {answer.error}".rstrip()
-            )
-    return tuple(left)
+        try:
+            reason = _refused(target, "DeleteProfile", {"DomainName": one.domain, "ProfileId": one.profile})
+        except _Unanswered as silence:
+            yield f"profile {one.profile} in {one.domain} and what follows: {silence}"
+            return
+        if reason:
+            yield f"profile {one.profile} in {one.domain}: {reason}"
+
+
+def _refused(target: Target, operation: str, members: Mapping[str, Json]) -> str:
+    """Why the target did not carry out a removal; empty where it did, or where nothing was there any more."""
+    if lacks(target, operation):
+        return f"the target has no {operation}"
+    answer = answer_of(target.call(Call(operation, members)).reply)
+    if answer.kind is AnswerKind.FAULT:
+        raise _Unanswered(answer.flaw)
+    if answer.kind is AnswerKind.ERROR and not _is_gone(answer):
+        return f"{operation} was answered with {answer.status} {answer.error}".rstrip()
+    return ""
 
 
 def _is_gone(answer: Answer) -> bool:
-    """Whether what was to be removed is not there, in whatever words the target says so."""
-    return answer.status == 404 or answer.error == ErrorName.NOT_FOUND
+    """Whether what was to be removed is not there, in whatever words; not that the operation is not there."""
+    named = answer.error not in ("", UNKNOWN_OPERATION)
+    return (answer.status == 404 and named) or answer.error == ErrorName.NOT_FOUND

@@ -2,13 +2,17 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 SMALL: Final = ("--effort", "quick", "--only", "keys-email@keys")
 """A selection of one check, which takes a second."""
+ANNOUNCED: Final = "Serving SearchProfiles at "
 REPORT_FILES: Final = {
     "report.json",
     "report.html",
@@ -52,6 +56,25 @@ def _run(words: list[str], folder: Path, environment: dict[str, str]) -> Finishe
         check=False,
         timeout=120,
     )
+
+
+@contextmanager
+def served(folder: Path, *words: str, **environment: str) -> Iterator[str]:
+    """The URL of a server that runs in ``folder`` for as long as the context lasts."""
+    process = subprocess.Popen(
+        [*program(), "serve", "--port", "0", *words],
+        cwd=folder,
+        env=user_environment(**environment),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line.startswith(ANNOUNCED)
+        yield line.removeprefix(ANNOUNCED).strip()
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
 
 
 def report_in(folder: Path) -> dict[str, Any]:

@@ -1,43 +1,19 @@
 """``serve`` in a process of its own, asked as other people's programs ask it."""
 
 import json
-import signal
-import subprocess
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from .command_line import SMALL, program, report_in, statuses, tck, user_environment
+from .command_line import SMALL, report_in, served, statuses, tck
 
-ANNOUNCED = "Serving SearchProfiles at "
 AWS = {
     "AWS_ACCESS_KEY_ID": "nobody",
     "AWS_SECRET_ACCESS_KEY": "nothing",
     "AWS_DEFAULT_REGION": "us-east-1",
 }
-
-
-@contextmanager
-def served(folder: Path, *words: str) -> Iterator[str]:
-    """The URL of a server that runs in ``folder`` for as long as the context lasts."""
-    process = subprocess.Popen(
-        [*program(), "serve", "--port", "0", *words],
-        cwd=folder,
-        env=user_environment(),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        assert line.startswith(ANNOUNCED)
-        yield line.removeprefix(ANNOUNCED).strip()
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
 
 
 def ask(url: str, domain: str) -> tuple[int, object]:

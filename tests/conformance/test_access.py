@@ -1,0 +1,143 @@
+"""Every access level against the served reference, whole and without its optional operations."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from searchprofiles_tck.conformance.config import Effort
+from searchprofiles_tck.conformance.corpus import lines, load
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.http_app import http_app
+from searchprofiles_tck.reference.routing import route
+from searchprofiles_tck.reference.server import running_server
+from searchprofiles_tck.reference.wire import Refusal, WireRequest
+
+from .command_line import report_in, statuses, tck
+
+OPTIONAL: Final = ("AddProfileKey", "UpdateProfile", "DeleteDomain")
+SOME: Final = ("--only", "keys", "--only", "state", "--only", "logic", "--effort", "quick")
+
+
+class Served:
+    """The reference behind HTTP, some operations declined; it counts what is in it."""
+
+    def __init__(self, folder: Path, declined: tuple[str, ...]) -> None:
+        self.engine = Engine()
+        self.declined = declined
+        self.profiles: set[str] = set()
+        self._call = self.engine.call
+        self.engine.call = self.call  # type: ignore[method-assign]
+        for domain in ("given", "loaded"):
+            self._call("CreateDomain", {"DomainName": domain, "DefaultExpirationDays": 1})
+        corpus = folder / "corpus.jsonl"
+        corpus.write_bytes(b"".join(lines(Effort.QUICK)))
+        load(corpus, "loaded", self._load)
+
+    def call(self, operation: str, members: Any) -> Any:
+        """Counts what comes and goes."""
+        output = self._call(operation, members)
+        if operation == "CreateProfile":
+            self.profiles.add(f"{members['DomainName']} {output['ProfileId']}")
+        if operation == "DeleteProfile":
+            self.profiles.discard(f"{members['DomainName']} {members['ProfileId']}")
+        if operation == "DeleteDomain":
+            gone = f"{members['DomainName']} "
+            self.profiles = {one for one in self.profiles if not one.startswith(gone)}
+        return output
+
+    def _load(self, operation: str, members: Any) -> Any:
+        return {} if operation in self.declined else self._call(operation, members)
+
+    def guard(self, request: WireRequest) -> None:
+        """Answers as a service that does not know an operation."""
+        operation, _ = route(request.method, request.path)
+        if operation.name in self.declined:
+            raise Refusal(404, "UnknownOperationException", "not implemented")
+
+    @property
+    def domains(self) -> set[str]:
+        """Domains that the kit made."""
+        listed = self._call("ListDomains", {"MaxResults": 100}).get("Items", [])
+        return {one["DomainName"] for one in listed} - {"given", "loaded"}  # type: ignore[union-attr, index]
+
+
+@contextmanager
+def serving(folder: Path, *declined: str) -> Iterator[tuple[str, Served]]:
+    """The URL of a reference without some operations."""
+    served = Served(folder, declined)
+    with running_server(http_app(served.engine, served.guard)) as url:
+        yield url, served
+
+
+def level(access: str) -> tuple[str, ...]:
+    """The options of an access level."""
+    if access == "read-only":
+        line = next(iter(lines(Effort.QUICK)))
+        account = line.split(b'"AccountNumber":"')[1].split(b'"')[0].decode()
+        return "--access", access, "--domain", "loaded", "--known", f"_account={account}"
+    domains = {"write": ("--domain", "given"), "preloaded": ("--domain", "loaded")}
+    return "--access", access, *domains.get(access, ())
+
+
+@pytest.mark.parametrize("access", ["manage", "write", "preloaded"])
+@pytest.mark.parametrize("declined", [(), OPTIONAL], ids=["whole", "declining"])
+def test_a_right_target_conforms_at_its_level(tmp_path: Path, access: str, declined: tuple[str, ...]) -> None:
+    """What a level or the target rules out is left out with the reason, nothing fails, and no profile stays."""
+    with serving(tmp_path, *declined) as (url, served):
+        done = tck(tmp_path, "run", url, *SOME, *level(access))
+
+    report = report_in(tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert report["run"]["access"] == access
+    assert f"at access `{access}`" in report["scope"]["sentence"]
+    assert served.profiles == set()
+    undone = "DeleteDomain" in declined and access == "manage"
+    assert len(report["run"]["leftovers"]) == len(served.domains)
+    assert all(any(name in said for said in report["run"]["leftovers"]) for name in served.domains)
+    assert bool(served.domains) is undone
+    reasons = {one["message"] for one in report["results"] if one["status"] in ("skipped", "declined")}
+    assert "" not in reasons
+
+
+def test_what_is_declined_is_not_judged(tmp_path: Path) -> None:
+    """Checks of a declined operation are declined; those that only needed it are skipped."""
+    with serving(tmp_path, *OPTIONAL) as (url, _):
+        tck(tmp_path, "run", url, *SOME)
+
+    found = statuses(report_in(tmp_path))
+    assert found["state-update@updated"] == "declined"
+    assert found["keys-attached@attached-keys"] == "skipped"
+
+
+def test_a_corpus_without_attached_values_is_judged_without_them(tmp_path: Path) -> None:
+    """Where the loader could not attach values, no check passes because nothing was found."""
+    with serving(tmp_path, "AddProfileKey") as (url, _):
+        tck(tmp_path, "run", url, *SOME, *level("preloaded"))
+
+    passed = {name for name, status in statuses(report_in(tmp_path)).items() if status == "passed"}
+    assert not [name for name in passed if name.startswith(("keys-attached@", "keys-custom@"))]
+    assert [name for name in passed if name.startswith("keys-email@")]
+
+
+def test_laws_are_all_that_read_only_has(tmp_path: Path) -> None:
+    """Over unknown data the laws are judged, and the verdict says how little that is."""
+    with serving(tmp_path, *OPTIONAL) as (url, served):
+        done = tck(tmp_path, "run", url, "--effort", "quick", *level("read-only"))
+        asked = served.profiles | served.domains
+
+    report = report_in(tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert asked == set()
+    assert report["scope"]["mustJudged"] > 10
+    assert report["levelReached"] == "none"
+
+
+def test_a_corpus_of_another_effort_is_not_found(tmp_path: Path) -> None:
+    """Data of another effort is not taken for this one's: the run says what to load."""
+    with serving(tmp_path) as (url, _):
+        done = tck(tmp_path, "run", url, *level("preloaded"), "--only", "keys-email")
+
+    assert done.returncode == 3
+    assert "corpus export --effort standard" in done.stdout
