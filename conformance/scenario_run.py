@@ -46,13 +46,13 @@ class ScenarioRun:
 
 
 def claimed(scenario: Scenario, judgement: Judgement) -> Judgement:
-    """``judgement`` of ``scenario``, each finding under a rule that the scenario claims to cover.
+    """``judgement`` of ``scenario``, each finding told by the check of a rule that the scenario claims to cover.
 
-    A finding on another rule goes to the first one of the same level, so that it is not lost. Where there is none it
-    is left to the scenarios that cover its rule: a recommendation that is not followed breaks no requirement.
+    A finding on another rule is told by the first check of the same level, so that it is not lost. Where there is
+    none it is left to the scenarios that cover its rule: a recommendation that is not followed breaks no requirement.
     """
     judgement.findings = [
-        replace(finding, requirement=rule)
+        replace(finding, told_by=rule)
         for finding in judgement.findings
         if (rule := _covered(scenario.covers, finding.requirement))
     ]

@@ -179,8 +179,10 @@ class Session:
         findings = judgement.of(check.requirement)
         counts = _counts(judgement, check.requirement)
         if findings:
-            rule = requirements()[check.requirement]
-            failures = tuple(failure_of(rule, finding, run.oracle) for finding in findings[:_SHOWN_FAILURES])
+            failures = tuple(
+                failure_of(requirements()[finding.requirement], finding, run.oracle)
+                for finding in findings[:_SHOWN_FAILURES]
+            )
             first = failures[0]
             message = f"{first.request}: expected {first.expected}; got {first.actual}"
             return self._result(check, Status.FAILED, message, run, counts, failures)

@@ -30,6 +30,7 @@ _LOST: Final = frozenset(
 class Finding:
     """One broken rule: the steps that show it, what was expected and what came.
 
+    ``told_by`` is the rule whose check tells it, where the scenario has no check of the broken one.
     ``expected_mask`` and ``returned_mask`` are sets of profiles by place, for the table of the world; ``culprits``
     the profiles that are wrong.
     """
@@ -42,6 +43,7 @@ class Finding:
     expected_mask: int = 0
     returned_mask: int = 0
     culprits: int = 0
+    told_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -164,8 +166,10 @@ class Judgement:
             self.partitions.setdefault(requirement, Counter()).update(counts)
 
     def of(self, requirement: str) -> list[Finding]:
-        """The findings that name ``requirement``."""
-        return [finding for finding in self.findings if finding.requirement == requirement]
+        """The findings that the check of ``requirement`` tells."""
+        return [
+            finding for finding in self.findings if (finding.told_by or finding.requirement) == requirement
+        ]
 
 
 Judge = Callable[[Evidence], Judgement]
