@@ -2,8 +2,8 @@
 
 What differs between such runs is taken out or masked: clock and durations, ports, what the run drew to mark
 its domains and values, ids that the target drew, tokens, request ids, paths of the report, the hash of the
-recording, and how often set-up and polling had to ask. The class ``concurrency`` depends on timing and is left
-out.
+recording, how often set-up and polling had to ask, and how the checks were spread over processes and shards. The
+class ``concurrency`` depends on timing and is left out.
 """
 
 import re
@@ -27,6 +27,7 @@ _HEX = "[0-9a-fA-F]"
 _MASKS: Final = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
+        (r"\b[a-z]+\d+(-[a-z]+\d+)?:(?=[a-z-]+/\d{5}\b)", ""),  # the process, before an exchange's number
         (rf"\b{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}\b", "<id>"),
         (rf"\btck-{_HEX}{{8,}}\b", "<domain>"),
         (rf"(?<!{_HEX}){_HEX}{{32}}(?!{_HEX})", "<id>"),
@@ -71,7 +72,7 @@ def _stable(report: RunReport) -> RunReport:
         summary="",
         requirements=tuple(sorted(rows, key=lambda row: row.id)),
         results=tuple(
-            msgspec.structs.replace(each, milliseconds=0.0)
+            msgspec.structs.replace(each, milliseconds=0.0, requests=0)
             for each in sorted(results, key=lambda each: each.id)
         ),
         readings=tuple(sorted(report.readings, key=lambda each: (each.point, each.key))),

@@ -1,14 +1,15 @@
 """Puts reports on the disk: the only file of this room that touches it."""
 
+import io
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from ..spec.exchange import Exchange
 from ..spec.results import RunReport, from_json
-from .exchanges import FILE_NAME, UnreadableExchanges, load
+from .exchanges import FILE_NAME, UnreadableExchanges, dump, load
 from .formats import FORMATS
 
 
@@ -51,6 +52,18 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def write_exchanges(exchanges: Iterable[Exchange], directory: Path) -> str:
+    """Record ``exchanges`` in ``directory``, as a whole or not at all; returns the hexadecimal SHA-256 of the file.
+
+    Raises ``OSError`` where the directory cannot be written.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    stream = io.BytesIO()
+    sha256 = dump(exchanges, stream)
+    write_whole(directory / FILE_NAME, stream.getvalue())
+    return sha256
 
 
 def read_report(directory: Path) -> RunReport:

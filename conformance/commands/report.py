@@ -1,6 +1,7 @@
 """``searchprofiles-tck report``: what can be done with a report afterwards."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -8,14 +9,14 @@ import msgspec
 
 from ...reports.exchanges import UnreadableExchanges
 from ...reports.formats import FORMATS
-from ...reports.write import read_exchanges, read_report, write_whole
+from ...reports.write import read_exchanges, read_report, write_exchanges, write_reports, write_whole
 from ...spec.results import RunReport
 from ..config import DEFAULT_REPORT
 from ..wording import UsageFault
 from .choice import one_of
 
 
-@click.group("report", short_help="Render a report again.")
+@click.group("report", short_help="Render a report again, or join those of shards.")
 def command() -> None:
     """Work with the report of an earlier run."""
 
@@ -50,6 +51,44 @@ def render(directory: Path, form: str, output: Path | None) -> None:
         write_whole(output, content)
     except OSError as error:
         raise UsageFault(f"{output} cannot be written: {error.strerror}") from None
+
+
+@command.command("merge", short_help="Join the reports of shards.")
+@click.argument("directories", metavar="DIR...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--output",
+    metavar="DIR",
+    default=DEFAULT_REPORT,
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Where the joined report goes.",
+)
+def merge(directories: Sequence[Path], output: Path) -> int:
+    """Join the reports of one run that was spread over machines with --shard I/N.
+
+    Each DIR holds the report of one shard. The exit status is that of the whole run; checks of a shard that is
+    missing are not run.
+    """
+    from ...reports.text import summary
+    from ...spec.classes import Level
+    from ...spec.verdict import exit_status
+    from ..merging import NotOneRun, merged_exchanges, merged_report, settings_of
+
+    parts = [_read(directory) for directory in directories]
+    try:
+        merged_report(parts)  # before anything is written
+        recorded = zip(parts, map(read_exchanges, directories), strict=True)
+        report = merged_report(parts, write_exchanges(merged_exchanges(recorded), output))
+        write_reports(report, output)
+    except NotOneRun as difference:
+        raise UsageFault(f"these are not the shards of one run: {difference}") from None
+    except UnreadableExchanges as error:
+        raise UsageFault(f"exchanges cannot be read: {error}") from None
+    except OSError as error:
+        raise UsageFault(f"{output} cannot be written: {error.strerror}") from None
+    print(summary(report, directory=str(output)), end="")
+    level = Level(report.run.fail_on.upper())
+    return int(exit_status(report, fail_on=level, partial=settings_of(report.run).partial))
 
 
 def _read(directory: Path) -> RunReport:
