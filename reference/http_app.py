@@ -71,14 +71,7 @@ def application(answer: Answer) -> Application:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             raise RuntimeError(f"the reference speaks HTTP, not {scope['type']}")
-        response = answer(_request(scope, await _body(receive)))
-        headers = [
-            *response.headers,
-            (b"content-length", b"%d" % len(response.body)),
-            (b"x-amzn-requestid", secrets.token_hex(16).encode()),
-        ]
-        await send({"type": "http.response.start", "status": response.status, "headers": headers})
-        await send({"type": "http.response.body", "body": response.body})
+        await send_response(answer(request_of(scope, await body_of(receive))), send)
 
     return app
 
@@ -88,7 +81,7 @@ def http_app(engine: Engine, guard: Guard = admit) -> Application:
     return application(answering(engine, guard))
 
 
-async def _body(receive: Receive) -> bytes:
+async def body_of(receive: Receive) -> bytes:
     """The request's body; one that is too large is read no further than is needed to see that."""
     body = b""
     while True:
@@ -99,8 +92,20 @@ async def _body(receive: Receive) -> bytes:
             return body
 
 
-def _request(scope: Scope, body: bytes) -> WireRequest:
+def request_of(scope: Scope, body: bytes) -> WireRequest:
+    """The request of an ASGI scope and its body."""
     headers: dict[bytes, bytes] = {}
     for name, value in scope["headers"]:
         headers[name] = headers[name] + b", " + value if name in headers else value
     return WireRequest(scope["method"], scope["raw_path"], scope["query_string"], headers, body)
+
+
+async def send_response(response: WireResponse, send: Send) -> None:
+    """Send ``response`` with its length and an id."""
+    headers = [
+        *response.headers,
+        (b"content-length", b"%d" % len(response.body)),
+        (b"x-amzn-requestid", secrets.token_hex(16).encode()),
+    ]
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body})

@@ -10,8 +10,6 @@ from typing import Final
 import uvicorn
 
 from .asgi import Application
-from .engine import Engine
-from .http_app import Guard, admit, http_app
 
 _LOOPBACK: Final = "127.0.0.1"
 _BACKLOG: Final = 2048
@@ -84,10 +82,3 @@ def serve(
     with _listener(host, port) as listener, _quiet_end():
         announce(_url(listener))
         uvicorn.Server(_config(application)).run(sockets=[listener])
-
-
-def serve_forever(
-    engine: Engine, host: str, port: int, announce: Callable[[str], None], guard: Guard = admit
-) -> None:
-    """Serve the reference over ``engine`` to requests that ``guard`` lets pass: see ``serve``."""
-    serve(http_app(engine, guard), host, port, announce)

@@ -8,7 +8,7 @@ import click
 
 from ...reference.engine import Engine
 from ...reference.failures import ServiceFailure
-from ...reference.http_app import Guard, admit
+from ...reference.http_app import Guard, admit, http_app
 from ...reference.mutants import MUTANTS
 from ...reference.readings import Readings, UnknownReading
 from ..wording import UsageFault
@@ -57,17 +57,18 @@ def command(
 
     One line with the URL is printed when the server is ready. Data lives in memory only.
     """
-    from ...reference.server import CannotListen, serve_forever
+    from ...reference.server import CannotListen, serve
 
     chosen = _readings(readings)
     engine = MUTANTS[mutant].engine(chosen) if mutant else Engine(chosen)
     guard = _signed() if require_sigv4 else admit
+    application = MUTANTS[mutant].application(engine, guard) if mutant else http_app(engine, guard)
     for domain in domains:
         engine.call("CreateDomain", {"DomainName": domain, "DefaultExpirationDays": DAYS})
     if corpus is not None:
         _load(engine, corpus, domains)
     try:
-        serve_forever(engine, host, port, _announce, guard)
+        serve(application, host, port, _announce)
     except CannotListen as reason:
         raise UsageFault(f"{reason}; choose another with --port, or --port 0 for a free one") from None
 

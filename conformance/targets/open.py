@@ -15,7 +15,7 @@ _FORMS: Final = (
     "https://HOST",
     "python:package.module:attribute",
     "boto3:",
-    "reference:",
+    "reference:[POINT=READING,…]",
     "mutant:NAME",
 )
 
@@ -54,25 +54,33 @@ def _boto3(config: RunConfig, rest: str) -> Target:
     )
 
 
-def _reference(_config: RunConfig, rest: str) -> Target:
-    if rest:
-        raise TargetError(f"reference: takes nothing after the colon, got {rest!r}")
+def _reference(config: RunConfig, rest: str) -> Target:
+    """The reference; ``rest`` says which open points it reads in another way than by default."""
     from ...reference.engine import Engine
     from ...reference.http_app import http_app
+    from ...reference.readings import Readings, UnknownReading
     from .in_process import InProcessTarget
 
-    return InProcessTarget(http_app(Engine()), "reference:")
+    choices = {}
+    for pair in filter(None, rest.split(",")):
+        point, equals, reading = pair.partition("=")
+        if not equals:
+            raise TargetError(f"reference: takes POINT=READING after the colon, got {pair!r}")
+        choices[point] = reading
+    try:
+        return InProcessTarget(http_app(Engine(Readings(choices))), config.target)
+    except UnknownReading as unknown:
+        raise TargetError(f"reference: {unknown}") from None
 
 
 def _mutant(_config: RunConfig, name: str) -> Target:
-    from ...reference.http_app import http_app
     from ...reference.mutants import MUTANTS
     from .in_process import InProcessTarget
 
     if name not in MUTANTS:
         hint = _closest(name, MUTANTS) or "; searchprofiles-tck mutants lists them"
         raise TargetError(f"there is no mutant {name!r}{hint}")
-    return InProcessTarget(http_app(MUTANTS[name].engine()), f"mutant:{name}")
+    return InProcessTarget(MUTANTS[name].application(), f"mutant:{name}")
 
 
 _OPENERS: Final[Mapping[str, Callable[[RunConfig, str], Target]]] = {

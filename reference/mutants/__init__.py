@@ -8,11 +8,63 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from . import found_by, keys, logic, pagination, shape
+from . import (
+    attached_keys,
+    bodies,
+    concurrency,
+    content,
+    domains,
+    encodings,
+    entries,
+    errors,
+    found_by,
+    key_limits,
+    keys,
+    limits,
+    logic,
+    pagination,
+    pairs,
+    several_values,
+    shape,
+    state,
+    syntax,
+    types,
+    value_limits,
+    values,
+    walks,
+    wire,
+)
 from .mutant import Mutant
 
+_FILES: Final = (
+    logic,
+    pairs,
+    several_values,
+    values,
+    syntax,
+    content,
+    found_by,
+    entries,
+    pagination,
+    walks,
+    keys,
+    attached_keys,
+    shape,
+    limits,
+    value_limits,
+    key_limits,
+    types,
+    errors,
+    bodies,
+    wire,
+    encodings,
+    state,
+    domains,
+    concurrency,
+)
+
 MUTANTS: Final[Mapping[str, Mutant]] = MappingProxyType(
-    {mutant.name: mutant for file in (logic, found_by, pagination, keys, shape) for mutant in file.MUTANTS}
+    {mutant.name: mutant for file in _FILES for mutant in file.MUTANTS}
 )
 """Every mutant by name, in the order of the classes."""
 

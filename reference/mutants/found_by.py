@@ -1,4 +1,4 @@
-"""Mutants that tell wrongly by which pairs a profile was found."""
+"""Mutants that list the wrong pairs in FoundByItems."""
 
 from collections.abc import Callable, Mapping
 
@@ -8,13 +8,17 @@ from ..found_by import Matched, found_by
 from ..model import Operator, Pair, Query
 from ..parts import Call, Parts
 from ..readings import Readings
+from .edits import Members, around, with_all_items
 from .mutant import Mutant
+from .operators import Slip
 
 Entries = tuple[Pair, ...] | None
+
+
 Edit = Callable[[Query, tuple[Pair, ...]], Entries]
 
 
-def _edited(operator: Operator | None, edit: Edit) -> Parts:
+def edited(operator: Operator | None, edit: Edit) -> Parts:
     """FoundByItems of requests with AdditionalSearchKeys, changed by ``edit`` under one operator or both."""
 
     def entries(query: Query, mask: int, matched: Matched, readings: Readings) -> Entries:
@@ -42,41 +46,174 @@ def _all_by_default(call: Call) -> Call:
     return wrapped
 
 
+def _first_of_key(_query: Query, right: tuple[Pair, ...]) -> Entries:
+    return tuple({pair.key: pair for pair in reversed(right)}.values())[::-1]
+
+
+def without_entries(item: Members) -> Members:
+    """An item without its FoundByItems."""
+    return {name: member for name, member in item.items() if name != "FoundByItems"}
+
+
+def _hidden_by_repeated(_query: Query, right: tuple[Pair, ...]) -> Entries:
+    repeated = tuple(pair for pair in right if right.count(pair) > 1)
+    return repeated or right
+
+
+def _squared(_query: Query, right: tuple[Pair, ...]) -> Entries:
+    return tuple(pair for pair in right for _ in range(right.count(pair)))[:5]
+
+
+def _by_default(edit: Callable[[Members], Members]) -> Callable[[Call], Call]:
+    """Items of searches with AdditionalSearchKeys and without LogicalOperator, changed by ``edit``."""
+
+    def edited(call: Call, arguments: Members) -> Members:
+        output = call(SEARCH, arguments)
+        if (
+            arguments.get("AdditionalSearchKeys")
+            and not arguments.get("LogicalOperator")
+            and output.get("Items")
+        ):
+            output["Items"] = [edit(item) for item in output["Items"]]
+        return output
+
+    return around(SEARCH, edited).wrap
+
+
 MUTANTS = (
     Mutant(
         "found-by-missing-one",
         "found-by-and-all",
+        Slip.OFF_BY_ONE,
         "leaves the last pair out of FoundByItems under AND",
-        _edited(Operator.AND, lambda _, right: right[:-1]),
+        edited(Operator.AND, lambda _, right: right[:-1]),
     ),
     Mutant(
         "found-by-all-under-or",
         "found-by-or-exact",
+        Slip.ADD,
         "lists all requested pairs in FoundByItems under OR",
-        _edited(Operator.OR, lambda query, _: query.pairs),
+        edited(Operator.OR, lambda query, _: query.pairs),
     ),
     Mutant(
         "found-by-first-only-under-or",
         "found-by-or-exact",
+        Slip.DROP,
         "lists under OR only the first pair that matched",
-        _edited(Operator.OR, lambda _, right: right[:1]),
+        edited(Operator.OR, lambda _, right: right[:1]),
     ),
     Mutant(
         "found-by-all-by-default",
         "found-by-default-or",
+        Slip.DEFAULT,
         "lists all requested pairs in FoundByItems where LogicalOperator is left out",
         Parts(wrap=_all_by_default),
     ),
     Mutant(
         "found-by-absent",
         "found-by-present",
+        Slip.DROP,
         "leaves FoundByItems out",
-        _edited(None, lambda _query, _right: None),
+        edited(None, lambda _query, _right: None),
     ),
     Mutant(
-        "found-by-without-values",
-        "found-by-values",
-        "leaves the Values of each entry empty",
-        _edited(None, lambda _, right: tuple(Pair(pair.key, ()) for pair in right)),
+        "found-by-main-missing",
+        "found-by-and-all",
+        Slip.DROP,
+        "leaves the first pair out of FoundByItems under AND",
+        edited(Operator.AND, lambda _, right: right[1:]),
+    ),
+    Mutant(
+        "found-by-three-at-most",
+        "found-by-and-all",
+        Slip.BOUND,
+        "lists three pairs at most under AND",
+        edited(Operator.AND, lambda _, right: right[:3]),
+    ),
+    Mutant(
+        "found-by-absent-under-and",
+        "found-by-present",
+        Slip.DROP,
+        "leaves FoundByItems out under AND",
+        edited(Operator.AND, lambda _query, _right: None),
+    ),
+    Mutant(
+        "found-by-absent-under-or",
+        "found-by-present",
+        Slip.DROP,
+        "leaves FoundByItems out under OR",
+        edited(Operator.OR, lambda _query, _right: None),
+    ),
+    Mutant(
+        "found-by-on-first-item-only",
+        "found-by-present",
+        Slip.CORNER,
+        "gives FoundByItems to the first item only",
+        with_all_items(lambda items: [items[0], *map(without_entries, items[1:])]),
+    ),
+    Mutant(
+        "found-by-main-missing-under-or",
+        "found-by-or-exact",
+        Slip.DROP,
+        "never lists the first pair under OR beside others",
+        edited(
+            Operator.OR, lambda query, right: tuple(pair for pair in right if pair != query.pairs[0]) or right
+        ),
+    ),
+    Mutant(
+        "found-by-last-only-under-or",
+        "found-by-or-exact",
+        Slip.DROP,
+        "lists under OR only the last pair that matched",
+        edited(Operator.OR, lambda _, right: right[-1:]),
+    ),
+    Mutant(
+        "found-by-two-at-most",
+        "found-by-or-exact",
+        Slip.BOUND,
+        "lists two pairs at most under OR",
+        edited(Operator.OR, lambda _, right: right[:2]),
+    ),
+    Mutant(
+        "found-by-one-missing-of-four",
+        "found-by-or-exact",
+        Slip.CORNER,
+        "leaves the fourth of four matching pairs out under OR",
+        edited(Operator.OR, lambda _, right: right[:3] if len(right) == 4 else right),
+    ),
+    Mutant(
+        "found-by-absent-by-default",
+        "found-by-present",
+        Slip.DEFAULT,
+        "leaves FoundByItems out where LogicalOperator is left out",
+        Parts(wrap=_by_default(without_entries)),
+    ),
+    Mutant(
+        "found-by-first-by-default",
+        "found-by-default-or",
+        Slip.DEFAULT,
+        "lists one pair where LogicalOperator is left out",
+        Parts(wrap=_by_default(lambda item: {**item, "FoundByItems": item["FoundByItems"][:1]})),
+    ),
+    Mutant(
+        "found-by-repeated-hides",
+        "found-by-repeated-pair",
+        Slip.CORNER,
+        "lists nothing else where a pair is given twice",
+        edited(None, _hidden_by_repeated),
+    ),
+    Mutant(
+        "found-by-repeated-squared",
+        "found-by-repeated-pair",
+        Slip.ADD,
+        "lists a pair that is given twice four times",
+        edited(None, _squared),
+    ),
+    Mutant(
+        "found-by-one-of-a-key",
+        "found-by-and-all",
+        Slip.SHARE,
+        "lists one entry for each key",
+        edited(None, _first_of_key),
     ),
 )

@@ -1,123 +1,183 @@
-"""Mutants that find the wrong profiles, or list them wrongly."""
+"""Mutants that carry AND and OR out wrongly."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
-from ...spec.exchange import Json
-from .. import responses, search
-from ..index import Index
-from ..model import Operator, Page, Pair
+from ..model import Operator
 from ..parts import Parts
 from ..postings import NONE, Postings, union
-from ..readings import Readings
-from ..requests import SearchRequest
 from ..search import Combine, Match, every, some
 from ..validation import Rules
+from .edits import Members, asking
 from .mutant import Mutant
+from .operators import Slip
+
+Matched = tuple[bool, ...]
+"""Which of a query's pairs match one profile, in their order."""
 
 
-def _without_pairs(combine: Combine, kept: slice) -> Combine:
-    """Only the pairs in ``kept`` take part."""
+def joining(finds: Callable[[Matched], bool]) -> Combine:
+    """Finds the profiles of which ``finds`` says so; searches of one pair are carried out as they should be."""
 
-    def partial(lists: Sequence[Postings], after: int, limit: int) -> list[Match]:
-        taking_part = set(range(len(lists))[kept]) or {0}
-        if combine is every:
-            return every([lists[place] for place in taking_part], after, limit)
-        return some(
-            [part if place in taking_part else NONE for place, part in enumerate(lists)], after, limit
-        )
+    def combine(lists: Sequence[Postings], after: int, limit: int) -> list[Match]:
+        if len(lists) == 1:
+            return some(lists, after, limit)
+        sets = [set(postings) for postings in lists]
+        found = []
+        for number in union(lists):
+            matched = tuple(number in each for each in sets)
+            if number > after and finds(matched):
+                found.append((number, sum(1 << place for place, is_in in enumerate(matched) if is_in)))
+        return found[:limit]
 
-    return partial
-
-
-def _parts_without(kept: slice) -> Parts:
-    return Parts(every=_without_pairs(every, kept), some=_without_pairs(some, kept))
-
-
-def _by_prefix(index: Index, pair: Pair) -> Postings:
-    values = index.values(pair.key)
-    return union(
-        who for value, who in values.items() if any(value.startswith(asked) for asked in pair.values)
-    )
+    return combine
 
 
-def _not_with_backslash(index: Index, pair: Pair) -> Postings:
-    harmless = tuple(value for value in pair.values if "\\" not in value)
-    return search.matching(index, Pair(pair.key, harmless))
+def least(operator: Combine, finds: Callable[[Matched], bool], pairs: int) -> Combine:
+    """Goes wrong from so many pairs on."""
+    wrong = joining(finds)
+    return lambda lists, after, limit: (wrong if len(lists) >= pairs else operator)(lists, after, limit)
 
 
-def _once_per_pair(lists: Sequence[Postings], after: int, limit: int) -> list[Match]:
-    return [
-        (number, 1 << place)
-        for number, mask in some(lists, after, limit)
-        for place in range(len(lists))
-        if mask >> place & 1
-    ][:limit]
+def _with_lists(combine: Combine, change: Callable[[Sequence[Postings]], Sequence[Postings]]) -> Combine:
+    """Joins other lists than those of the pairs."""
+    return lambda lists, after, limit: combine(change(lists) if len(lists) > 1 else lists, after, limit)
 
 
-def _carried_over(request: SearchRequest, page: Page, readings: Readings) -> dict[str, Json]:
-    """Each item is filled over the one before, so what a profile does not have stays from its neighbour."""
-    carried: dict[str, Json] = {}
-    hits = []
-    for hit in page.hits:
-        carried = {**carried, **hit.profile.fields}
-        hits.append(replace(hit, profile=replace(hit.profile, fields=carried)))
-    return responses.search_response(request, replace(page, hits=tuple(hits)), readings)
+def _fold(lists: Sequence[Postings]) -> Sequence[Postings]:
+    """An intersection made step by step, in which nothing found yet counts as the start."""
+    found: set[int] = set()
+    for postings in lists:
+        found = found & set(postings) if found else set(postings)
+    return [sorted(found)] * len(lists)
+
+
+def _first_that_finds(lists: Sequence[Postings]) -> Sequence[Postings]:
+    place = next((place for place, postings in enumerate(lists) if postings), 0)
+    return [postings if each == place else NONE for each, postings in enumerate(lists)]
+
+
+def _nothing_if_one_is_empty(lists: Sequence[Postings]) -> Sequence[Postings]:
+    return lists if all(lists) else [NONE] * len(lists)
+
+
+def _and_from_three(arguments: Members) -> Members:
+    is_meant = len(arguments.get("AdditionalSearchKeys") or ()) >= 2 and "LogicalOperator" not in arguments
+    return {**arguments, "LogicalOperator": "AND"} if is_meant else arguments
 
 
 MUTANTS = (
-    Mutant("or-treated-as-and", "logic-or", "carries OR out as AND", Parts(some=every)),
-    Mutant("and-treated-as-or", "logic-and", "carries AND out as OR", Parts(every=some)),
+    Mutant("or-treated-as-and", "logic-or", Slip.SWAP, "carries OR out as AND", Parts(some=every)),
+    Mutant("and-treated-as-or", "logic-and", Slip.SWAP, "carries AND out as OR", Parts(every=some)),
     Mutant(
         "default-operator-and",
         "logic-or-default",
+        Slip.DEFAULT,
         "takes AND where LogicalOperator is left out",
         Parts(rules=Rules(default_operator=Operator.AND)),
     ),
     Mutant(
-        "main-key-ignored",
+        "or-exclusive",
+        "logic-or",
+        Slip.SWAP,
+        "finds under OR who matches exactly one pair",
+        Parts(some=joining(lambda matched: sum(matched) == 1)),
+    ),
+    Mutant(
+        "or-first-pair-that-finds",
+        "logic-or",
+        Slip.DROP,
+        "uses under OR only the first pair that finds anything",
+        Parts(some=_with_lists(some, _first_that_finds)),
+    ),
+    Mutant(
+        "or-emptied-by-one-pair",
         "logic-operator-covers-all-pairs",
-        "looks only at AdditionalSearchKeys where there are any",
-        _parts_without(slice(1, None)),
+        Slip.CORNER,
+        "finds nothing under OR where one pair matches nothing",
+        Parts(some=_with_lists(some, _nothing_if_one_is_empty)),
     ),
     Mutant(
-        "only-main-key",
-        "logic-operator-covers-all-pairs",
-        "looks only at KeyName and Values, whatever AdditionalSearchKeys say",
-        _parts_without(slice(0, 1)),
+        "or-loses-three-matches",
+        "logic-or",
+        Slip.CORNER,
+        "loses under OR who matches three pairs or more",
+        Parts(some=joining(lambda matched: 1 <= sum(matched) <= 2)),
     ),
     Mutant(
-        "only-first-additional-key",
-        "logic-operator-covers-all-pairs",
-        "ignores all AdditionalSearchKeys but the first",
-        _parts_without(slice(0, 2)),
+        "or-as-and-from-four-pairs",
+        "logic-or",
+        Slip.CORNER,
+        "carries OR out as AND from four pairs on",
+        Parts(some=least(some, all, 4)),
     ),
     Mutant(
-        "last-additional-key-ignored",
-        "logic-operator-covers-all-pairs",
-        "ignores the last of AdditionalSearchKeys",
-        _parts_without(slice(0, -1)),
-    ),
-    Mutant("fifth-pair-ignored", "logic-five-pairs", "ignores the fifth pair", _parts_without(slice(0, 4))),
-    Mutant(
-        "prefix-match", "logic-whole-value", "matches values that begin as requested", Parts(match=_by_prefix)
+        "or-capped-at-50",
+        "pagination-complete",
+        Slip.BOUND,
+        "considers under OR only 50 profiles of each pair",
+        Parts(some=_with_lists(some, lambda lists: [postings[:50] for postings in lists])),
     ),
     Mutant(
-        "backslash-lost",
-        "logic-value-characters",
-        "finds nothing by a value that holds a backslash",
-        Parts(match=_not_with_backslash),
+        "or-needs-two",
+        "logic-or",
+        Slip.OFF_BY_ONE,
+        "asks under OR for two matching pairs",
+        Parts(some=joining(lambda matched: sum(matched) >= 2)),
     ),
     Mutant(
-        "profile-listed-once-per-pair",
-        "logic-profile-once",
-        "lists a profile under OR once for each pair that matches it",
-        Parts(some=_once_per_pair),
+        "and-without-one",
+        "logic-and",
+        Slip.OFF_BY_ONE,
+        "lets a profile under AND miss one of three pairs or more",
+        Parts(every=least(every, lambda matched: sum(matched) >= len(matched) - 1, 3)),
     ),
     Mutant(
-        "members-carried-over",
-        "logic-profile-content",
-        "fills members that a profile does not have from the profile before it",
-        Parts(respond=_carried_over),
+        "and-neighbours-only",
+        "logic-and",
+        Slip.SWAP,
+        "looks under AND only at the last two pairs",
+        Parts(every=joining(lambda matched: all(matched[-2:]))),
+    ),
+    Mutant(
+        "and-ends-only",
+        "logic-and",
+        Slip.CORNER,
+        "looks under AND only at the first and the last pair",
+        Parts(every=joining(lambda matched: matched[0] and matched[-1])),
+    ),
+    Mutant(
+        "and-skips-empty-pairs",
+        "logic-and",
+        Slip.CORNER,
+        "leaves pairs that match nothing out of AND",
+        Parts(every=_with_lists(every, lambda lists: [each for each in lists if each] or lists)),
+    ),
+    Mutant(
+        "and-starts-again",
+        "logic-and",
+        Slip.CORNER,
+        "begins the intersection again once it is empty",
+        Parts(every=_with_lists(every, _fold)),
+    ),
+    Mutant(
+        "and-capped-at-50",
+        "pagination-complete",
+        Slip.BOUND,
+        "considers under AND only 50 profiles of the first pair",
+        Parts(every=_with_lists(every, lambda lists: [lists[0][:50], *lists[1:]])),
+    ),
+    Mutant(
+        "and-as-or-from-five-pairs",
+        "logic-five-pairs",
+        Slip.CORNER,
+        "carries AND out as OR with five pairs",
+        Parts(every=least(every, any, 5)),
+    ),
+    Mutant(
+        "default-operator-and-from-three-pairs",
+        "logic-or-default",
+        Slip.CORNER,
+        "takes AND where LogicalOperator is left out and there are three pairs or more",
+        asking(_and_from_three),
     ),
 )

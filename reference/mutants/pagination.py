@@ -1,24 +1,24 @@
-"""Mutants that cut results into pages wrongly, or lose the way from one page to the next."""
+"""Mutants that cut results into pages wrongly."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ...spec.exchange import Json
-from .. import responses
-from ..model import Operator, Page, Query
+from ...spec.operations import SEARCH
 from ..pagination import Fetch, Position, cut
-from ..parts import Parts
+from ..parts import Call, Cut, Parts
+from ..postings import Postings, slice_after
 from ..readings import Readings
-from ..requests import SearchRequest
-from ..search import Match
+from ..search import BEFORE_ALL, UNLIMITED, Combine, Match, every, some
 from ..validation import Rules
+from .edits import around
 from .mutant import Mutant
+from .operators import Slip
 
 Cutting = tuple[list[Match], Position | None]
-_BEHIND_ALL = Position(after=2**32, page=1)
 
 
-def _recut(edit: Callable[[Fetch, int, list[Match], Position | None], Cutting]) -> Parts:
+def recut(edit: Callable[[Fetch, int, list[Match], Position | None], Cutting]) -> Parts:
     """Pages as they should be, changed by ``edit``."""
 
     def edited(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:
@@ -43,87 +43,234 @@ def _last_repeated(_fetch: Fetch, _size: int, shown: list[Match], following: Pos
     return shown, following
 
 
-def _never_ending(_fetch: Fetch, _size: int, shown: list[Match], following: Position | None) -> Cutting:
-    return shown, following or _BEHIND_ALL
+def _from_page(page: int, wrong: Cut) -> Parts:
+    """Pages are cut wrongly from the ``page``-th on, counted from 0."""
+    return Parts(
+        cut=lambda fetch, size, start, readings: (wrong if start.page >= page else cut)(
+            fetch, size, start, readings
+        )
+    )
 
 
-def _skipping(fetch: Fetch, size: int, shown: list[Match], following: Position | None) -> Cutting:
-    """With pages of one, every second profile is passed over."""
-    if following and size == 1:
-        skipped = fetch(following.after, 1)
-        following = replace(following, after=skipped[-1][0] if skipped else following.after)
-    return shown, following
+def _sized(wrong_size: Callable[[int], int]) -> Parts:
+    """Pages hold another number of profiles than asked for."""
+    return Parts(cut=lambda fetch, size, start, readings: cut(fetch, wrong_size(size), start, readings))
 
 
-def _later_without_found_by(request: SearchRequest, page: Page, readings: Readings) -> dict[str, Json]:
-    if request.token is not None:
-        page = replace(page, hits=tuple(replace(hit, found_by=None) for hit in page.hits))
-    return responses.search_response(request, page, readings)
+def _first_one_passed_over(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:
+    passed = fetch(start.after, 1)
+    return cut(fetch, size, replace(start, after=passed[-1][0]) if passed else start, readings)
 
 
-def _later_as_or(request: SearchRequest) -> Query:
-    return replace(request.query, operator=Operator.OR) if request.token is not None else request.query
+def _page_before(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:
+    """Shows the first page again."""
+    _, following = cut(fetch, size, start, readings)
+    return cut(fetch, size, Position(), readings)[0], following
 
 
-def _later_main_key_only(request: SearchRequest) -> Query:
-    query = request.query
-    return replace(query, pairs=query.pairs[:1]) if request.token is not None else query
+def _short_last_page_lost(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:
+    shown, following = cut(fetch, size, start, readings)
+    return (shown, following) if following or start.page == 0 or len(shown) == size else ([], None)
+
+
+def _capped(total: int) -> Cut:
+    """A query has so many profiles at most."""
+
+    def capped(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:
+        return cut(
+            lambda after, limit: [each for each in fetch(BEFORE_ALL, total) if each[0] > after][:limit],
+            size,
+            start,
+            readings,
+        )
+
+    return capped
+
+
+def _turning(fetch: Fetch, size: int, start: Position, _readings: Readings) -> Cutting:
+    """Counts from the first hit where pages are even, and from the last where they are odd."""
+    found = fetch(BEFORE_ALL, UNLIMITED)
+    ordered = found[::-1] if start.page % 2 else found
+    shown = ordered[start.page * size : (start.page + 1) * size]
+    more = len(found) > (start.page + 1) * size
+    return shown, Position(shown[-1][0], start.page + 1) if more else None
+
+
+def _considered_by_size(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:
+    """Small pages never come to more than ten pages."""
+    return ([], None) if start.page >= 10 else cut(fetch, size, start, readings)
+
+
+def _cut_before_joining(combine: Combine, size: int = 20) -> Combine:
+    """Each pair's list is cut to a page, and what is left is joined."""
+
+    def combined(lists: Sequence[Postings], after: int, limit: int) -> list[Match]:
+        cut_lists = [slice_after(each, after, size) for each in lists] if len(lists) > 1 else lists
+        return combine(cut_lists, after, limit)
+
+    return combined
+
+
+def _for_each_pair(call: Call, arguments: dict[str, Json]) -> dict[str, Json]:
+    pairs = 1 + len(arguments.get("AdditionalSearchKeys") or ())
+    size = arguments.get("MaxResults")
+    return call(
+        SEARCH,
+        {**arguments, "MaxResults": min(100, size * pairs)} if type(size) is int and size > 0 else arguments,
+    )
 
 
 MUTANTS = (
     Mutant(
         "default-page-fifty",
         "pagination-default-size",
+        Slip.BOUND,
         "gives up to 50 profiles where MaxResults is left out",
         Parts(rules=Rules(default_size=50)),
     ),
     Mutant(
         "page-one-too-long",
         "pagination-max-results",
+        Slip.OFF_BY_ONE,
         "gives one profile more than MaxResults",
         Parts(cut=_one_too_long),
     ),
     Mutant(
         "last-item-of-page-lost",
         "pagination-complete",
+        Slip.OFF_BY_ONE,
         "loses the last profile of each page that another follows",
-        _recut(_last_lost),
+        recut(_last_lost),
     ),
     Mutant(
         "last-item-of-page-repeated",
         "pagination-no-repeat",
+        Slip.OFF_BY_ONE,
         "begins each page with the last profile of the page before",
-        _recut(_last_repeated),
+        recut(_last_repeated),
     ),
     Mutant(
-        "no-next-token",
-        "pagination-leads-on",
-        "never gives a NextToken",
-        _recut(lambda _fetch, _size, shown, _following: (shown, None)),
-    ),
-    Mutant("token-never-ends", "pagination-ends", "gives a NextToken for ever", _recut(_never_ending)),
-    Mutant(
-        "single-item-pages-skip",
-        "pagination-single-item-pages",
-        "passes over every second profile with MaxResults 1",
-        _recut(_skipping),
+        "default-page-hundred",
+        "pagination-default-size",
+        Slip.DEFAULT,
+        "gives up to 100 profiles where MaxResults is left out",
+        Parts(rules=Rules(default_size=100)),
     ),
     Mutant(
-        "later-pages-drop-found-by",
-        "pagination-keeps-query",
-        "leaves FoundByItems out from the second page on",
-        Parts(respond=_later_without_found_by),
+        "default-page-twenty-one",
+        "pagination-default-size",
+        Slip.OFF_BY_ONE,
+        "gives up to 21 profiles where MaxResults is left out",
+        Parts(rules=Rules(default_size=21)),
     ),
     Mutant(
-        "later-pages-as-or",
-        "pagination-keeps-query",
-        "carries AND out as OR from the second page on",
-        Parts(query_of=_later_as_or),
+        "max-results-ignored",
+        "pagination-max-results",
+        Slip.DROP,
+        "gives up to 20 profiles whatever MaxResults says",
+        _sized(lambda _size: 20),
     ),
     Mutant(
-        "later-pages-main-key-only",
-        "pagination-keeps-query",
-        "forgets AdditionalSearchKeys from the second page on",
-        Parts(query_of=_later_main_key_only),
+        "max-results-one-as-default",
+        "pagination-max-results",
+        Slip.CORNER,
+        "takes MaxResults 1 as left out",
+        _sized(lambda size: 20 if size == 1 else size),
+    ),
+    Mutant(
+        "max-results-at-least-ten",
+        "pagination-max-results",
+        Slip.BOUND,
+        "gives 10 profiles where MaxResults is less",
+        _sized(lambda size: max(size, 10)),
+    ),
+    Mutant(
+        "max-results-forgotten",
+        "pagination-max-results",
+        Slip.FORGET,
+        "gives pages of 100 from the second page on",
+        _from_page(1, lambda fetch, _size, start, readings: cut(fetch, 100, start, readings)),
+    ),
+    Mutant(
+        "max-results-for-each-pair",
+        "pagination-max-results",
+        Slip.PLACE,
+        "gives MaxResults profiles for each pair",
+        around(SEARCH, _for_each_pair),
+    ),
+    Mutant(
+        "second-page-begins-late",
+        "pagination-complete",
+        Slip.OFF_BY_ONE,
+        "passes over the first profile of the second page",
+        _from_page(
+            1,
+            lambda fetch, size, start, readings: (_first_one_passed_over if start.page == 1 else cut)(
+                fetch, size, start, readings
+            ),
+        ),
+    ),
+    Mutant(
+        "third-page-begins-late",
+        "pagination-complete",
+        Slip.CORNER,
+        "passes over the first profile of every page from the third on",
+        _from_page(2, _first_one_passed_over),
+    ),
+    Mutant(
+        "short-last-page-lost",
+        "pagination-complete",
+        Slip.CORNER,
+        "loses the last page where it is not full",
+        Parts(cut=_short_last_page_lost),
+    ),
+    Mutant(
+        "results-capped-at-100",
+        "pagination-complete",
+        Slip.BOUND,
+        "loses what lies beyond the first 100 profiles",
+        Parts(cut=_capped(100)),
+    ),
+    Mutant(
+        "results-capped-at-40",
+        "pagination-complete",
+        Slip.BOUND,
+        "loses what lies beyond the first 40 profiles",
+        Parts(cut=_capped(40)),
+    ),
+    Mutant(
+        "and-cut-before-joining",
+        "logic-and",
+        Slip.ORDER,
+        "cuts lists under AND to 20 profiles before joining them",
+        Parts(every=_cut_before_joining(every)),
+    ),
+    Mutant(
+        "or-cut-before-joining",
+        "pagination-complete",
+        Slip.ORDER,
+        "cuts lists under OR to 20 profiles before joining them",
+        Parts(some=_cut_before_joining(some)),
+    ),
+    Mutant(
+        "third-page-is-first",
+        "pagination-no-repeat",
+        Slip.CORNER,
+        "shows the first page again as the third",
+        _from_page(2, _page_before),
+    ),
+    Mutant(
+        "order-turns-with-pages",
+        "pagination-no-repeat",
+        Slip.ORDER,
+        "counts pages by an order that changes between them",
+        Parts(cut=_turning),
+    ),
+    Mutant(
+        "ten-pages-at-most",
+        "pagination-stable",
+        Slip.BOUND,
+        "shows ten pages of a query at most",
+        Parts(cut=_considered_by_size),
     ),
 )

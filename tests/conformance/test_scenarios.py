@@ -3,12 +3,13 @@
 import random
 
 import pytest
-from playing import Played, described, in_process, play_all, played, prepared, recorder_for
+from playing import Played, described, play_all, played, prepared, recorder_for
 from searchprofiles_tck.conformance.scenarios import SCENARIOS
+from searchprofiles_tck.conformance.targets.in_process import InProcessTarget
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.mutants import MUTANTS
 from searchprofiles_tck.reference.readings import Readings
-from searchprofiles_tck.spec.classes import Level
+from searchprofiles_tck.spec.classes import CORE_CLASSES, Level
 from searchprofiles_tck.spec.open_points import COMPARISON_POINTS, OPEN_POINTS
 from searchprofiles_tck.spec.requirements import requirements
 
@@ -103,11 +104,18 @@ def test_keys_may_be_compared_each_in_its_own_way() -> None:
     assert folded == {*by_key, ("blanks", "_phone")}
 
 
-@pytest.mark.parametrize("name", MUTANTS)
+CORE_MUTANTS = [
+    name
+    for name, mutant in MUTANTS.items()
+    if requirements()[mutant.requirement].requirement_class in CORE_CLASSES
+]
+
+
+@pytest.mark.parametrize("name", random.Random(5).sample(CORE_MUTANTS, 12))
 def test_mutant_is_killed_by_its_rule(name: str) -> None:
-    """Each mutant breaks the requirement that it names in some scenario of the core classes."""
+    """A mutant breaks the requirement that it names in some scenario of the core classes."""
     mutant = MUTANTS[name]
-    recorder = recorder_for(in_process(mutant.engine()))
+    recorder = recorder_for(InProcessTarget(mutant.application(), name))
     ready = prepared(recorder)
     telling = (one for one in CORE if mutant.requirement in one.covers)
 

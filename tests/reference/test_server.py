@@ -14,8 +14,9 @@ from searchprofiles_tck.reference.server import CannotListen, running_server, se
 
 _SERVE = """
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.server import serve_forever
-serve_forever(Engine(), "127.0.0.1", 0, lambda url: print(url, flush=True))
+from searchprofiles_tck.reference.http_app import http_app
+from searchprofiles_tck.reference.server import serve
+serve(http_app(Engine()), "127.0.0.1", 0, lambda url: print(url, flush=True))
 print("ended", flush=True)
 """
 
@@ -44,7 +45,7 @@ def test_a_server_that_nobody_asks_ends_as_well() -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_served_reference_cleanly(number: signal.Signals) -> None:
-    """Exit status 0, no traceback, and what comes after ``serve_forever`` is done."""
+    """Exit status 0, no traceback, and what comes after ``serve`` is done."""
     process = subprocess.Popen(
         [sys.executable, "-c", _SERVE], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=os.sep
     )

@@ -1,0 +1,214 @@
+"""Mutants that find the right profiles and tell wrongly what they hold, or tell it several times."""
+
+import copy
+import html
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+
+from ...spec.exchange import Json
+from ...spec.profile_fields import ADDRESS_FIELDS
+from .. import responses
+from ..model import Page
+from ..parts import Call, Parts
+from ..readings import Readings
+from ..requests import SearchRequest
+from .edits import Members, around, every_text, with_all_items, with_items, with_member
+from .mutant import Mutant
+from .operators import Slip
+
+CONTENT = "logic-profile-content"
+
+
+def _carried_over(request: SearchRequest, page: Page, readings: Readings) -> dict[str, Json]:
+    """Each item is filled over the one before, so what a profile does not have stays from its neighbour."""
+    carried: dict[str, Json] = {}
+    hits = []
+    for hit in page.hits:
+        carried = {**carried, **hit.profile.fields}
+        hits.append(replace(hit, profile=replace(hit.profile, fields=carried)))
+    return responses.search_response(request, replace(page, hits=tuple(hits)), readings)
+
+
+def _without(*names: str) -> Parts:
+    return with_items(lambda item: {name: value for name, value in item.items() if name not in names})
+
+
+def _swapped(one: str, other: str) -> Parts:
+    """Two members in each other's place."""
+    names = {one: other, other: one}
+    return with_items(lambda item: {names.get(name, name): value for name, value in item.items()})
+
+
+def _text(edit: Callable[[str], str]) -> Parts:
+    """The text of profiles changed by ``edit``, FoundByItems and ProfileId apart."""
+
+    def edited(item: Members) -> Members:
+        return {
+            name: value if name in ("FoundByItems", "ProfileId") else every_text(value, edit)
+            for name, value in item.items()
+        }
+
+    return with_items(edited)
+
+
+def _first_shared(name: str) -> Parts:
+    """A member of the first item stands in all of them."""
+
+    def edited(items: list[Members]) -> list[Members]:
+        first = items[0].get(name)
+        return [{**item, name: first} if first is not None and name in item else item for item in items]
+
+    return with_all_items(edited)
+
+
+def _first_seen(call: Call) -> Call:
+    """What a profile held when a search first returned it is returned ever after."""
+    seen: dict[str, Members] = {}
+
+    def wrapped(operation: str, arguments: Members) -> Members:
+        output = call(operation, arguments)
+        if operation == "SearchProfiles":
+            for item in output.get("Items", ()):
+                first = seen.setdefault(item["ProfileId"], copy.deepcopy(item))
+                found_by = item.get("FoundByItems")
+                item.clear()
+                item.update(first)
+                item.pop("FoundByItems", None)
+                if found_by is not None:
+                    item["FoundByItems"] = found_by
+        return output
+
+    return wrapped  # type: ignore[return-value]
+
+
+def _whole_lines(address: Members) -> Members:
+    return {name: value for name, value in address.items() if name not in ("Address3", "Address4")}
+
+
+def _stored_cut(call: Call, arguments: Members) -> Members:
+    note = arguments.get("AdditionalInformation")
+    if isinstance(note, str):
+        arguments["AdditionalInformation"] = note[:255]
+    return call("CreateProfile", arguments)
+
+
+MUTANTS = (
+    Mutant(
+        "members-carried-over",
+        CONTENT,
+        Slip.SHARE,
+        "fills members that a profile does not have from the profile before it",
+        Parts(respond=_carried_over),
+    ),
+    Mutant(
+        "names-swapped",
+        CONTENT,
+        Slip.SWAP,
+        "gives first and last name in each other's place",
+        _swapped("FirstName", "LastName"),
+    ),
+    Mutant(
+        "addresses-swapped",
+        CONTENT,
+        Slip.SWAP,
+        "gives shipping and billing address in each other's place",
+        _swapped("ShippingAddress", "BillingAddress"),
+    ),
+    Mutant("middle-name-dropped", CONTENT, Slip.DROP, "leaves the middle name out", _without("MiddleName")),
+    Mutant("addresses-dropped", CONTENT, Slip.DROP, "leaves addresses out", _without(*ADDRESS_FIELDS)),
+    Mutant(
+        "later-address-lines-dropped",
+        CONTENT,
+        Slip.CORNER,
+        "leaves the third and fourth line of an address out",
+        with_member("Address", _whole_lines),
+    ),
+    Mutant("attributes-dropped", CONTENT, Slip.DROP, "leaves attributes out", _without("Attributes")),
+    Mutant("gender-dropped", CONTENT, Slip.DROP, "leaves the gender out", _without("Gender")),
+    Mutant(
+        "attributes-shared",
+        CONTENT,
+        Slip.SHARE,
+        "gives every profile the attributes of the first one",
+        _first_shared("Attributes"),
+    ),
+    Mutant(
+        "account-of-first",
+        CONTENT,
+        Slip.SHARE,
+        "gives every profile the account number of the first one",
+        _first_shared("AccountNumber"),
+    ),
+    Mutant(
+        "note-cut-at-255",
+        CONTENT,
+        Slip.BOUND,
+        "keeps 255 characters of AdditionalInformation",
+        around("CreateProfile", _stored_cut),
+    ),
+    Mutant(
+        "text-cut-at-64",
+        CONTENT,
+        Slip.BOUND,
+        "gives 64 characters of any text",
+        _text(lambda text: text[:64]),
+    ),
+    Mutant(
+        "text-cut-at-128",
+        CONTENT,
+        Slip.BOUND,
+        "gives 128 characters of any text",
+        _text(lambda text: text[:128]),
+    ),
+    Mutant(
+        "text-lower-case",
+        CONTENT,
+        Slip.DAMAGE,
+        "gives account numbers in lower case",
+        with_member("AccountNumber", str.lower),
+    ),
+    Mutant(
+        "text-without-zero-width",
+        CONTENT,
+        Slip.DAMAGE,
+        "drops characters of no width from text",
+        _text(lambda text: re.sub("[\u200b\u2060\ufeff\u00ad]", "", text)),
+    ),
+    Mutant(
+        "text-composed",
+        CONTENT,
+        Slip.DAMAGE,
+        "gives text in composed form",
+        _text(lambda text: unicodedata.normalize("NFC", text)),
+    ),
+    Mutant(
+        "text-as-markup",
+        CONTENT,
+        Slip.DAMAGE,
+        "gives text with character references of HTML",
+        _text(html.escape),
+    ),
+    Mutant(
+        "text-astral-damaged",
+        CONTENT,
+        Slip.DAMAGE,
+        "gives characters beyond the first plane as question marks",
+        _text(lambda text: re.sub("[^\0-\uffff]", "?", text)),
+    ),
+    Mutant(
+        "line-breaks-as-blanks",
+        CONTENT,
+        Slip.DAMAGE,
+        "gives line breaks as blanks",
+        _text(lambda text: re.sub(r"[\r\n\t]+", " ", text)),
+    ),
+    Mutant(
+        "profiles-as-first-seen",
+        "state-update",
+        Slip.STALE,
+        "gives profiles as they were when first found",
+        Parts(wrap=_first_seen),
+    ),
+)

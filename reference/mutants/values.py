@@ -1,0 +1,269 @@
+"""Mutants that take different values as the same."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from ..comparison import Form, form_of
+from ..index import Index
+from ..model import Pair
+from ..parts import Parts
+from ..postings import Postings, union
+from ..readings import Readings
+from ..search import matching
+from .mutant import Mutant
+from .operators import Slip
+
+WHOLE, CHARACTERS = "logic-whole-value", "logic-value-characters"
+
+
+def folding(edit: Form, *keys: str) -> Parts:
+    """Values are the same whose forms by ``edit`` are; under ``keys`` only, where there are any."""
+
+    def mutant_form(key: str, readings: Readings) -> Form:
+        right = form_of(key, readings)
+        return (lambda value: edit(right(value))) if not keys or key in keys else right
+
+    return Parts(form_of=mutant_form)
+
+
+def also(accepts: Callable[[str, str], bool]) -> Parts:
+    """A requested value also matches a stored one where ``accepts`` says so of the two."""
+
+    def match(index: Index, pair: Pair) -> Postings:
+        near = (
+            who
+            for stored, who in index.values(pair.key).items()
+            if any(accepts(asked, stored) for asked in pair.values)
+        )
+        return union([matching(index, pair), *near])
+
+    return Parts(match=match)
+
+
+def without_accents(value: str) -> str:
+    """The letters of ``value`` without their marks."""
+    decomposed = unicodedata.normalize("NFD", value)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def _as_number(value: str) -> str:
+    try:
+        return str(float(value)) if value.isascii() else value
+    except ValueError:
+        return value
+
+
+def _is_one_edit_away(asked: str, stored: str) -> bool:
+    """Whether one character more, less or other makes the two equal."""
+    short, long = sorted((asked, stored), key=len)
+    if len(long) - len(short) > 1:
+        return False
+    start = next((place for place, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    return long[start + 1 :] == short[start + (len(long) == len(short)) :]
+
+
+def _mailbox(value: str, edit: Form) -> str:
+    name, at, host = value.rpartition("@")
+    return edit(name) + at + host
+
+
+MUTANTS = (
+    Mutant(
+        "prefix-match",
+        WHOLE,
+        Slip.FOLD,
+        "matches values that begin as requested",
+        also(lambda asked, stored: stored.startswith(asked)),
+    ),
+    Mutant(
+        "suffix-match",
+        WHOLE,
+        Slip.FOLD,
+        "matches values that end as requested",
+        also(lambda asked, stored: stored.endswith(asked)),
+    ),
+    Mutant(
+        "part-match",
+        WHOLE,
+        Slip.FOLD,
+        "matches values that hold what was requested",
+        also(lambda asked, stored: asked in stored),
+    ),
+    Mutant(
+        "longer-than-stored",
+        WHOLE,
+        Slip.FOLD,
+        "matches values with which the requested one begins",
+        also(lambda asked, stored: asked.startswith(stored)),
+    ),
+    Mutant(
+        "word-match",
+        WHOLE,
+        Slip.FOLD,
+        "matches values of which the requested one is a word",
+        also(lambda asked, stored: asked in stored.split()),
+    ),
+    Mutant(
+        "word-order-ignored",
+        "keys-full-name",
+        Slip.ORDER,
+        "matches values of the same words in another order",
+        folding(lambda value: " ".join(sorted(value.split(" ")))),
+    ),
+    Mutant(
+        "one-edit-match",
+        WHOLE,
+        Slip.FOLD,
+        "matches values that differ in one character",
+        also(_is_one_edit_away),
+    ),
+    Mutant(
+        "numbers-by-value",
+        WHOLE,
+        Slip.TYPE,
+        "compares values that look like numbers as numbers",
+        folding(_as_number),
+    ),
+    Mutant("accents-folded", WHOLE, Slip.FOLD, "leaves accents aside", folding(without_accents)),
+    Mutant(
+        "accents-folded-in-names",
+        WHOLE,
+        Slip.CORNER,
+        "leaves accents in full names aside",
+        folding(without_accents, "_fullName"),
+    ),
+    Mutant(
+        "compatible-forms-folded",
+        WHOLE,
+        Slip.FOLD,
+        "takes compatible characters such as a ligature and its letters as the same",
+        folding(lambda value: unicodedata.normalize("NFKC", value)),
+    ),
+    Mutant(
+        "inner-blanks-collapsed",
+        WHOLE,
+        Slip.FOLD,
+        "takes several blanks as one",
+        folding(lambda value: re.sub(r"\s+", " ", value)),
+    ),
+    Mutant(
+        "inner-blanks-ignored",
+        WHOLE,
+        Slip.FOLD,
+        "leaves blanks inside a value aside",
+        folding(lambda value: value.replace(" ", "")),
+    ),
+    Mutant(
+        "line-breaks-alike",
+        WHOLE,
+        Slip.FOLD,
+        "takes line breaks of either kind as the same",
+        folding(lambda value: value.replace("\r\n", "\n")),
+    ),
+    Mutant(
+        "zero-width-ignored",
+        WHOLE,
+        Slip.FOLD,
+        "leaves characters of no width aside",
+        folding(lambda value: re.sub("[\u200b\u2060\ufeff\u00ad]", "", value)),
+    ),
+    Mutant(
+        "punctuation-ignored",
+        WHOLE,
+        Slip.FOLD,
+        "leaves everything but letters and digits aside",
+        folding(lambda value: "".join(c for c in value if c.isalnum() or c in "+@.") or value),
+    ),
+    Mutant(
+        "hyphen-as-underscore",
+        WHOLE,
+        Slip.FOLD,
+        "takes hyphen and underscore as the same",
+        folding(lambda value: value.replace("-", "_")),
+    ),
+    Mutant(
+        "cut-at-16",
+        WHOLE,
+        Slip.BOUND,
+        "compares only the first 16 characters",
+        folding(lambda value: value[:16]),
+    ),
+    Mutant(
+        "cut-at-64",
+        WHOLE,
+        Slip.BOUND,
+        "compares only the first 64 characters",
+        folding(lambda value: value[:64]),
+    ),
+    Mutant(
+        "cut-at-128",
+        WHOLE,
+        Slip.BOUND,
+        "compares only the first 128 characters",
+        folding(lambda value: value[:128]),
+    ),
+    Mutant(
+        "cut-at-254",
+        WHOLE,
+        Slip.OFF_BY_ONE,
+        "compares only the first 254 characters",
+        folding(lambda value: value[:254]),
+    ),
+    Mutant(
+        "cut-at-255-bytes",
+        WHOLE,
+        Slip.CORNER,
+        "compares only the first 255 bytes",
+        folding(lambda value: value.encode()[:255].decode(errors="ignore")),
+    ),
+    Mutant(
+        "astral-as-question-mark",
+        WHOLE,
+        Slip.DAMAGE,
+        "keeps characters beyond the first plane as question marks",
+        folding(lambda value: re.sub("[^\0-\uffff]", "?", value)),
+    ),
+    Mutant(
+        "sixteen-bit-characters",
+        WHOLE,
+        Slip.BOUND,
+        "keeps sixteen bits of each character",
+        folding(lambda value: "".join(chr(ord(c) & 0xFFFF) for c in value)),
+    ),
+    Mutant(
+        "non-ascii-as-question-mark",
+        WHOLE,
+        Slip.DAMAGE,
+        "keeps characters beyond ASCII as question marks",
+        folding(lambda value: value.encode("ascii", "replace").decode()),
+    ),
+    Mutant(
+        "phone-last-four-digits",
+        WHOLE,
+        Slip.BOUND,
+        "compares only the last four digits of phone numbers",
+        folding(lambda value: value[-4:], "_phone"),
+    ),
+    Mutant(
+        "mail-without-host",
+        WHOLE,
+        Slip.DROP,
+        "compares only what stands before the @ of an e-mail address",
+        folding(lambda value: value.rpartition("@")[0] or value, "_email"),
+    ),
+    Mutant(
+        "mail-tag-dropped",
+        WHOLE,
+        Slip.CORNER,
+        "leaves what follows a plus sign in an e-mail address aside",
+        folding(lambda value: _mailbox(value, lambda name: name.partition("+")[0]), "_email"),
+    ),
+    Mutant(
+        "mail-dots-ignored",
+        WHOLE,
+        Slip.CORNER,
+        "leaves dots before the @ of an e-mail address aside",
+        folding(lambda value: _mailbox(value, lambda name: name.replace(".", "")), "_email"),
+    ),
+)

@@ -1,0 +1,519 @@
+"""What an application answers to a fixed list of requests, so that two applications can be compared."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import quote
+
+from searchprofiles_tck.conformance.targets.in_process import InProcessTarget
+from searchprofiles_tck.reference.asgi import Application
+from searchprofiles_tck.spec.exchange import Call, HttpRequest
+from searchprofiles_tck.spec.keys import ATTACHED_KEYS, PREDEFINED_KEYS
+from searchprofiles_tck.spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES
+
+Json = dict[str, Any]
+Lines = Iterator[str]
+
+WIDE = "😀é"
+TRAPS = (
+    "anna",
+    "ann",
+    "an-na",
+    "an_na",
+    "an  na",
+    "an na",
+    "na an",
+    "ánna",
+    "an\u200bna",
+    "ann\u2460",
+    "ann1",
+    "ann'",
+    "ann''",
+    'ann"',
+    "anna\\",
+    "anna\\\\",
+    "a%6Ena",
+    "a+n",
+    "a n",
+    "an&amp;na",
+    "an&na",
+    "an\r\nna",
+    "an\nna",
+    "7",
+    "7.0",
+    "07",
+    "x,y",
+    "x",
+    "x|y",
+    "50%",
+    "a#b",
+    "שלום",
+    WIDE,
+    "\u00f6",
+    "😀😀",
+    "😀",
+    "\uf600",
+    "é",
+    "e",
+    "ö" * 255,
+    "ö" * 254 + "o",
+    "x" * 254,
+    "x" * 255,
+    "x" * 254 + "y",
+    "x" * 128 + "1",
+    "x" * 64 + "1",
+    "x" * 16 + "1",
+    "?",
+    "??",
+    "a@b",
+    "+49 1",
+    "a(n+)a",
+    "ANNA",
+    "a*",
+    "a_b",
+    "a OR b",
+)
+FULL: Json = {
+    "FirstName": "Ann",
+    "MiddleName": "Bea",
+    "LastName": "Cox",
+    "AdditionalInformation": "😀<b>\u200b\ne\u0301" + "n" * 989 + "end",
+    "BirthDate": "1990-01-17",
+    "PartyType": "OTHER",
+    "Gender": "MALE",
+    "BusinessName": "shop",
+    "PhoneNumber": "5551234",
+    "MobilePhoneNumber": "5551235",
+    "HomePhoneNumber": "5551236",
+    "BusinessPhoneNumber": "5551237",
+    "EmailAddress": "a.b+c@d",
+    "PersonalEmailAddress": "p@d",
+    "BusinessEmailAddress": "w@d",
+    "AccountNumber": "0815",
+    "Attributes": {"_account": "hidden", "tier": "5"},
+    **{name: {line: f"{name} {line}" for line in ADDRESS_LINES[:-3]} for name in ADDRESS_FIELDS},
+    "Address": {"PostalCode": "123", "Address1": "one", "Address3": "three"},
+}
+OWN = {key: [f"of {key}", f"more of {key}"] for key in (*ATTACHED_KEYS, "k", "K" * 64)} | {
+    "many": [*"abcdefghijk"]
+}
+
+
+class Desk:
+    """Asks an application, and writes down what it answers: ids and tokens masked, all else as it came."""
+
+    def __init__(self, application: Application) -> None:
+        self._target = InProcessTarget(application, "the application")
+        self._ids: dict[str, str] = {}
+
+    def send(self, operation: str, members: Json, http: HttpRequest | None = None) -> tuple[str, Json]:
+        """A line about the answer, and its members where it has any."""
+        reply = self._target.call(Call(operation, {"DomainName": "d", **members}, http)).reply
+        kept = {n.lower(): v for n, v in reply.headers if n.lower() in ("content-type", "x-amzn-errortype")}
+        try:
+            found = json.loads(reply.body)
+        except ValueError:
+            found = {}
+        body = re.sub("[0-9a-f]{32}", self._mask, reply.body or repr(reply.raw))
+        body = re.sub(r'"NextToken":\s*"[^"]{8,1024}"', '"NextToken":"…"', body)
+        return f"{reply.status} {kept} {body}", found if isinstance(found, dict) else {}
+
+    def _mask(self, found: re.Match[str]) -> str:
+        return self._ids.setdefault(found[0], f"p{len(self._ids)}")
+
+    def walk(self, *pairs: tuple[str, Any], pages: int = 12, **members: Any) -> Lines:
+        """A search by keys and values, and the pages after it."""
+        asked = request(*pairs, **members)
+        seen: set[str] = set()
+        for _ in range(pages):
+            line, answer = self.send("SearchProfiles", asked)
+            token = answer.get("NextToken")
+            yield re.sub("[0-9a-f]{32}", self._mask, f"{pairs} {line} {repr(token) in seen}")
+            if not isinstance(token, str) or not token:
+                return
+            seen.add(repr(token))
+            asked["NextToken"] = token
+
+    def raw(self, body: str | bytes, target: str = "/domains/d/profiles/search", **headers: str) -> str:
+        """A search written by hand."""
+        sent = (("Content-Type", "application/json"), *headers.items())
+        given = {"raw": body} if isinstance(body, bytes) else {"body": body}
+        return f"{target} {body!r} {self.send('SearchProfiles', {}, HttpRequest('POST', target, sent, **given))[0]}"  # type: ignore[arg-type]
+
+
+def request(*pairs: tuple[str, Any], **members: Any) -> Json:
+    """The members of a search; a value that is no list stands for a list of one."""
+    entries = [{"KeyName": key, "Values": v if isinstance(v, list) else [v]} for key, v in pairs]
+    more = {"AdditionalSearchKeys": entries[1:]} if entries[1:] else {}
+    return {**entries[0], **more, **members}
+
+
+def loaded(application: Application) -> Desk:
+    """A desk whose domain ``d`` holds 130 profiles in a row, one with everything, and the traps as account numbers."""
+    desk = Desk(application)
+    desk.send("CreateDomain", {"DefaultExpirationDays": 1})
+    for number in range(130):
+        many: Json = {
+            "HomePhoneNumber": "777",
+            "EmailAddress": f"{number % 2}@x",
+            "LastName": f"L{number % 3}",
+        }
+        if number < 4:
+            many["Attributes"] = {"number": f"{number}"}
+        desk.send(
+            "CreateProfile",
+            {**many, "AccountNumber": f"n{number}", "PersonalEmailAddress": f"{number % 5}@p"},
+        )
+    _, first = desk.send("CreateProfile", FULL)
+    for key, values in OWN.items():
+        desk.send("AddProfileKey", {"ProfileId": first.get("ProfileId"), "KeyName": key, "Values": values})
+    for place, trap in enumerate(TRAPS):
+        also = {"BusinessEmailAddress": ("ab+c@d", "a.b@e")[place]} if place < 2 else {}
+        named = {"FirstName": "T", "MiddleName": trap[:200], "LastName": "U"} if place < 12 else {}
+        desk.send("CreateProfile", {"AccountNumber": trap, **also, **named})
+    return desk
+
+
+A, B, C = ("_phone", "777"), ("_email", "0@x"), ("_email", "3@p")
+NOBODY, ONE = ("_account", "nobody"), ("_account", "n3")
+
+
+def logic(desk: Desk) -> Lines:
+    """Pairs, operators, values, content."""
+    joined = [
+        (A, B),
+        (B, C),
+        (ONE, A),
+        (NOBODY, B, C),
+        (B, NOBODY, C),
+        (B, C, NOBODY),
+        (A, B, C),
+        (ONE, B, C, A),
+        (C, C, B),
+    ]
+    joined += [
+        (NOBODY, ("_account", "x"), ("_email", "z"), ("_phone", "0"), ONE),
+        (ONE, A, B, C, ("_email", "1@x")),
+    ]
+    joined += [
+        (A, B, C, ("_email", "1@x"), ONE),
+        (("_account", "n13"), A, C, ("_email", "1@x"), ("_account", "n13")),
+    ]
+    for pairs in joined:
+        for operator in ({"LogicalOperator": "OR"}, {"LogicalOperator": "AND"}, {}):
+            yield from desk.walk(*pairs, **operator, MaxResults=100)
+    for values in (
+        ["1@x", "3@p"],
+        ["zz", "3@p"],
+        ["3@p", "zz"],
+        ["z", "y", "3@p"],
+        ["0@x", "z", "1@x"],
+        [*"abcdefghi", "3@p"],
+    ):
+        yield from desk.walk(("_email", values), MaxResults=100)
+        yield from desk.walk(("_account", ["n3", "n4"]), ("_email", values), LogicalOperator="AND")
+        yield from desk.walk(
+            ("_email", values), ("_account", ["n3", "n4"]), LogicalOperator="OR", MaxResults=9
+        )
+        yield from desk.walk(("_account", "n3"), ("_email", values), LogicalOperator="AND")
+    for value in (*TRAPS, "a.n", "an", "annab", "nna", "o", "🙀", "Te T U", "0815", "815", "x,z", "a%", "?n"):
+        yield from desk.walk(("_account", value), MaxResults=100)
+    for value in ("ab+c@d", "a.b@d", "ab@d", "a.b+c@e", "ab@e"):
+        yield from desk.walk(("_email", value))
+    for value in ("T ann U", "T án-na U", "T na an U", "T ánna U", "Ann Bea Cox", "Ann Cox", "Bea"):
+        yield from desk.walk(("_fullName", value), ("_account", "anna"))
+    yield from desk.walk(("_phone", "9991234"))
+
+
+def found_by(desk: Desk) -> Lines:
+    """FoundByItems, alone and beside others."""
+    yield from logic(desk)
+
+
+def keys(desk: Desk) -> Lines:
+    """Each key with values of its own and of others."""
+    known = [("_phone", FULL[name]) for name in FULL if "Phone" in name] + [
+        ("_email", FULL[name]) for name in FULL if "Email" in name
+    ]
+    known += [
+        ("_account", "0815"),
+        ("_fullName", "Ann Bea Cox"),
+        *[(key, value) for key, values in OWN.items() for value in values],
+    ]
+    strange = [("_account", v) for v in ("hidden", "shop", "815", "5551234", "a.b+c@d")] + [
+        ("_phone", "0815"),
+        ("tier", "5"),
+    ]
+    strange += [
+        ("_fullName", v)
+        for v in ("Ann", "Ann Cox", "Cox Ann Bea", "Cox, Ann Bea", "Ann  Bea  Cox", "Ann B Cox")
+    ]
+    strange += [
+        (key, f"of {other}") for key, other in (("_salesforceAssetId", "_assetId"), ("_orderId", "_caseId"))
+    ]
+    strange += [(key, "x") for key in PREDEFINED_KEYS] + [("9", "x"), ("_email", "0815")]
+    for pair in (*known, *strange):
+        yield from desk.walk(pair)
+    for place in range(16):
+        _, answer = desk.send("SearchProfiles", request(("_account", f"n{place}")))
+        item = (answer.get("Items") or [{}])[0]
+        yield from desk.walk(("_profileId", str(item.get("ProfileId"))))
+
+
+def pagination(desk: Desk) -> Lines:
+    """Walks of every kind."""
+    for size in ({}, *({"MaxResults": size} for size in (1, 2, 7, 10, 13, 26, 65, 99, 100)), {}):
+        yield from desk.walk(A, pages=20, **size)
+        yield from desk.walk(B, C, LogicalOperator="AND", pages=20, **size)
+        yield from desk.walk(B, C, pages=20, **size)
+    yield from desk.walk(A, B, C, LogicalOperator="AND", MaxResults=3)
+    one, other = desk.walk(A, MaxResults=20), desk.walk(B, MaxResults=20)
+    for lines in zip(one, other, strict=False):
+        yield from lines
+
+
+def limits(desk: Desk) -> Lines:
+    """Requests on each limit and past it."""
+    good: Json = {"KeyName": "_account", "Values": ["n3"]}
+    entry = {"KeyName": "_phone", "Values": ["777"]}
+    values: list[Any] = [
+        "x",
+        5,
+        None,
+        {"0": "n3"},
+        [""],
+        ["n3", ""],
+        ["", "n3"],
+        ["x" * 255],
+        ["x" * 256],
+        ["x" * 257],
+        ["x"],
+        [5],
+        [True],
+        [None],
+        [["n3"]],
+    ]
+    values += [[character * size] for character in ("é", "😀") for size in (128, 255, 256)] + [
+        ["n3", "x" * 256],
+        ["x" * 256, "n3"],
+        [True, "n3"],
+    ]
+    names: list[Any] = [
+        "",
+        "k" * 64,
+        "k" * 65,
+        "k" * 66,
+        "k",
+        "a b",
+        "_account ",
+        "_account\n",
+        "_accöunt",
+        "_acc.ount",
+        5,
+        None,
+        ["_account"],
+        {},
+    ]
+    changed: list[Json] = [{"Values": each} for each in values] + [{"KeyName": each} for each in names]
+    entries: list[Any] = [
+        {},
+        {"KeyName": "_phone"},
+        {"Values": ["777"]},
+        *[{**entry, "Values": each} for each in values],
+        *[{**entry, "KeyName": each} for each in names],
+    ]
+    changed += [{"AdditionalSearchKeys": [each]} for each in (*entries, 5, "x")] + [
+        {"AdditionalSearchKeys": [entry, each]} for each in entries
+    ]
+    changed += [{"AdditionalSearchKeys": [entry] * count} for count in range(7)] + [
+        {"AdditionalSearchKeys": each} for each in ("x", {}, 5)
+    ]
+    operators: list[Any] = ["and", "AND ", "", "NOT", "XOR", "AND", True, 5, None]
+    changed += [{"AdditionalSearchKeys": [entry], "LogicalOperator": each} for each in operators]
+    sizes: list[Any] = [
+        0,
+        -1,
+        -5,
+        1,
+        100,
+        101,
+        102,
+        2**32 + 20,
+        "x",
+        "1.5",
+        "1e1",
+        "5x",
+        "0x10",
+        "1_0",
+        "٥",
+        "5 ",
+    ]
+    changed += [{"MaxResults": each} for each in sizes] + [
+        {"NextToken": "x" * size} for size in (1024, 1025, 1026)
+    ]
+    changed += [{"DomainName": each} for each in ("d" * 64, "d" * 65, "d" * 66, "d\n", "d ", "d.d", "dö")]
+    for change in changed:
+        yield f"{change} {desk.send('SearchProfiles', {**good, **change})[0]}"
+    yield desk.send("SearchProfiles", {"Values": ["n3"]})[0]
+    yield desk.send("SearchProfiles", {"KeyName": "_account"})[0]
+    yield desk.send("SearchProfiles", {"Values": ["n3"], "AdditionalSearchKeys": [entry]})[0]
+
+
+def errors(desk: Desk) -> Lines:
+    """Domains that are not there, bodies that are no JSON."""
+    yield from limits(desk)
+    yield desk.send("SearchProfiles", {"DomainName": "unknown", **request(ONE)})[0]
+    yield desk.send("SearchProfiles", {"DomainName": "unknown", **request(ONE)})[0]
+    body = json.dumps(request(ONE))
+    for wrong in (
+        body[:9],
+        body + "x",
+        body + body,
+        body.replace("n3", "n\n3"),
+        body.replace('"', "'"),
+        "{/* c */" + body[1:],
+        body[:-1] + ",}",
+        body.replace(":", ":\f"),
+        body.replace('"KeyName"', "KeyName"),
+        body.replace("n3", "n\\x3"),
+        f"[{body}]",
+        "10",
+        "null",
+        "[]",
+        json.dumps(body),
+        '"x"',
+        body + " // c",
+    ):
+        yield desk.raw(wrong)
+        yield desk.raw(body)
+
+
+def wire(desk: Desk) -> Lines:
+    """The same searches written in other ways."""
+    asked = request(A, B, LogicalOperator="AND")
+    turned = dict(reversed(asked.items()))
+    path = "/domains/d/profiles/search"
+    for body in (
+        json.dumps(asked),
+        json.dumps(turned),
+        json.dumps(asked, indent=2),
+        " " + json.dumps(asked),
+        json.dumps(asked, indent="\t"),
+        json.dumps(asked, separators=(",", "\n:\n")),
+    ):
+        for query in ("", "?max-results=2", "?max-results=30", "", "?maxResults=2"):
+            yield desk.raw(body, path + query)
+    for written in ("%64", "%6", "d%2d", "%64%2D", "d-", "%64%78"):
+        yield desk.raw(json.dumps(asked), f"/domains/{written}/profiles/search")
+    for value in (WIDE, "é", "\u00f6", "😀😀", "שלום"):
+        for ascii_only in (True, False):
+            yield desk.raw(json.dumps(request(("_account", value)), ensure_ascii=ascii_only))
+    yield desk.raw(json.dumps(request(("_email", "w@d"))))
+    yield from desk.walk(NOBODY)
+    yield desk.raw("{")
+    yield desk.raw(json.dumps(request(A, B)))
+    yield from pagination(desk)
+    for order in ("max-results=30&next-token={}", "next-token={}&max-results=30"):
+        for write in (quote, lambda text, safe: "".join(f"%{ord(c):02x}" for c in text)):  # noqa: ARG005
+            _, page = desk.send("SearchProfiles", request(A, MaxResults=30))
+            token = write(str(page.get("NextToken")), safe="")
+            yield re.sub(
+                "[0-9a-zA-Z%_-]{60,}", "…", desk.raw(json.dumps(request(A)), f"{path}?{order.format(token)}")
+            )
+
+
+def state(desk: Desk) -> Lines:
+    """Changes, each followed by searches."""
+    own = {
+        "AccountNumber": "s1",
+        "PhoneNumber": "901",
+        "MobilePhoneNumber": "902",
+        "EmailAddress": "s@s",
+        "FirstName": "S",
+        "LastName": "T",
+    }
+    pairs = (
+        ("_account", "s1"),
+        ("_phone", "901"),
+        ("_phone", "902"),
+        ("_email", "s@s"),
+        ("_email", "t@s"),
+        ("_fullName", "S T"),
+        ("_fullName", "U T"),
+        ("note", "a"),
+        ("note", "b"),
+        ("_caseId", "c"),
+    )
+    line, one = desk.send("CreateProfile", own)
+    yield line
+    line, other = desk.send("CreateProfile", own)
+    yield line
+    first, second = one.get("ProfileId"), other.get("ProfileId")
+    for operation, members in (
+        ("GetDomain", {}),
+        ("AddProfileKey", {"ProfileId": first, "KeyName": "_caseId", "Values": ["c"]}),
+        ("AddProfileKey", {"ProfileId": first, "KeyName": "note", "Values": ["a", "b"]}),
+        ("AddProfileKey", {"ProfileId": first, "KeyName": "note", "Values": ["e", "f"]}),
+        ("AddProfileKey", {"ProfileId": second, "KeyName": "note", "Values": ["a"]}),
+        ("UpdateProfile", {"ProfileId": first, "EmailAddress": "t@s", "FirstName": "U"}),
+        ("DeleteProfileKey", {"ProfileId": first, "KeyName": "note", "Values": ["a"]}),
+        ("DeleteProfile", {"ProfileId": first}),
+    ):
+        desk.send(operation, members)
+        for pair in (*pairs, ("note", "f"), ("_profileId", str(first))):
+            yield from desk.walk(pair)
+    desk.send("CreateDomain", {"DomainName": "e", "DefaultExpirationDays": 1})
+    yield from desk.walk(A, DomainName="e")
+    yield from desk.walk(("_profileId", str(second)), DomainName="e")
+    _, page = desk.send("SearchProfiles", request(A, MaxResults=5))
+    yield desk.send(
+        "SearchProfiles", request(A, MaxResults=5, DomainName="e", NextToken=page.get("NextToken"))
+    )[0]
+    desk.send("DeleteDomain", {"DomainName": "e"})
+    yield from desk.walk(A, DomainName="e")
+
+
+def together(desk: Desk) -> Lines:
+    """Requests from four threads at once; what each is answered must not depend on the others."""
+    desk.send("CreateDomain", {"DomainName": "e", "DefaultExpirationDays": 1})
+    queries: list[Callable[[], list[str]]] = []
+    for number in range(4):
+        domain = {"DomainName": "e"} if number == 3 else {}
+        operator = {"LogicalOperator": ("AND", "OR")[number % 2]}
+        pair = ("_account", f"n{number}")
+        queries += [
+            lambda pair=pair, domain=domain: list(desk.walk(pair, **domain)),  # type: ignore[misc]
+            lambda pair=pair, operator=operator: list(desk.walk(pair, A, **operator, pages=1)),  # type: ignore[misc]
+            lambda pair=(A, B, C, ONE)[number]: list(desk.walk(pair, MaxResults=40)),  # type: ignore[misc]
+        ]
+    with ThreadPoolExecutor(4) as pool:
+        for lines in pool.map(lambda query: query(), queries * 6):
+            yield from lines
+        made = pool.map(
+            lambda number: desk.send("CreateProfile", {"FaxNumber": f"{number}", "BirthDate": "1.1."})[1],
+            range(12),
+        )
+        yield f"{len({str(each.get('ProfileId')) for each in made})} ids"
+
+
+SECTIONS: Mapping[str, Callable[[Desk], Lines]] = {
+    "logic": logic,
+    "found-by": found_by,
+    "shape": logic,
+    "pagination": pagination,
+    "keys": keys,
+    "limits": limits,
+    "errors": errors,
+    "wire": wire,
+    "state": state,
+    "concurrency": together,
+}
+
+
+def transcript(application: Application, section: str) -> Lines:
+    """The lines of one section against a fresh application."""
+    desk = loaded(application)
+    lines = SECTIONS[section](desk)
+    return iter(sorted(lines)) if section == "concurrency" else lines
