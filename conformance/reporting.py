@@ -35,15 +35,18 @@ def failure_of(requirement: Requirement, finding: Finding, oracle: Oracle) -> Fa
 def request_line(step: Step) -> str:
     """The request of a step in one line."""
     call = step.exchange.call
-    if call.operation == SEARCH and call.http is None and "KeyName" in call.input:
-        return f"SearchProfiles {search_request(step)}"
+    if call.operation == SEARCH and call.http is None:
+        # What was sent to be refused may lack any member, or have it in any type: its case says what it is.
+        case = step.tag("case")
+        return f"SearchProfiles: {case}" if case else f"SearchProfiles {search_request(step)}"
     return call.operation if call.http is None else f"{call.http.method} {call.http.target}"
 
 
 def world_rows(finding: Finding, oracle: Oracle) -> tuple[WorldRow, ...]:
     """The profiles that matter for a finding: the wrong ones first, then others that were expected or returned."""
     call = finding.steps[-1].exchange.call
-    if call.operation != SEARCH or call.http is not None:
+    concerned = finding.culprits | finding.expected_mask | finding.returned_mask
+    if call.operation != SEARCH or call.http is not None or not concerned:
         return ()
     request = search_request(finding.steps[-1])
     wrong = list(places(finding.culprits))
