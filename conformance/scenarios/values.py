@@ -1,6 +1,7 @@
 """Values that break naive comparison: each is found by itself and by nothing close to it."""
 
 import unicodedata
+from collections.abc import Mapping
 from itertools import zip_longest
 
 from ...reference.model import Pair
@@ -8,6 +9,7 @@ from ..config import Effort
 from ..drive import Drive
 from ..judges.matching import SEVERAL, WHOLE
 from ..worlds.lattice import HOME_LINE, MOBILE_LINE
+from ..worlds.naming import Naming
 from ..worlds.special import NOTE_KEY, mixed_values
 from ..worlds.values import Trap, near_misses, traps
 
@@ -21,15 +23,33 @@ def play_stored(drive: Drive) -> None:
     _play(drive, "_account")
     if drive.effort is not Effort.QUICK:
         _other_forms(drive)
-    naming = drive.naming
-    for key, value in (
-        ("_email", naming.email("attice")),
-        ("_email", naming.email("lattic_")),
-        ("_phone", naming.phone(MOBILE_LINE)[:-1]),
-        ("_fullName", f"Lattice {naming.tag}  Shared"),
-        ("_fullName", f"Lattice {naming.tag}"),
-    ):
-        drive.find(WHOLE, [Pair(key, (value,))])
+    for key, values in _near_misses(drive.naming).items():
+        if drive.known.get("several-values") == "any":
+            drive.find(WHOLE, [Pair(key, values)])
+        if drive.effort is not Effort.QUICK or drive.known.get("several-values") != "any":
+            for value in values:
+                drive.find(WHOLE, [Pair(key, (value,))])
+
+
+def _near_misses(naming: Naming) -> Mapping[str, tuple[str, ...]]:
+    """What is close to e-mail addresses, phone numbers and names that are there, and nobody's."""
+    line = naming.phone(MOBILE_LINE)
+    other = str(10_000 + (int(naming.number) + 12_345) % 90_000)
+    return {
+        "_email": (
+            naming.email("attice"),
+            naming.email("lattic_"),
+            naming.email("lat.tice"),
+            f"lattice.{naming.tag}+tag@example.org",
+            f"lattice.{naming.tag}@example.com",
+        ),
+        "_phone": (line[:-1], line.replace(naming.number, other)),
+        "_fullName": (
+            f"Lattice {naming.tag}  Shared",
+            f"Lattice {naming.tag}",
+            f"Láttice {naming.tag} Shared",
+        ),
+    }
 
 
 def _other_forms(drive: Drive) -> None:

@@ -96,6 +96,8 @@ def near_misses(tag: str, number: str) -> Iterator[Trap]:
         "compatibility": ("-\uff41nn\uff41", "-\u00aann"),
         "case": ("-x-annab",),
         "json": ('"-ann"', '["-ann"]'),
+        "separator": ("_ann",),
+        "emoji": ("-\uf600",),
     }
     for kind, several in endings.items():
         for ending in several:
