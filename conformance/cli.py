@@ -19,6 +19,7 @@ COMMANDS: Final = (
     "schema",
     "openapi",
     "mutants",
+    "selftest",
     "report",
     "corpus",
 )
