@@ -1,5 +1,7 @@
 """Faults of limits, of errors and of the wire."""
 
+# ruff: noqa: ARG001 - all that stand in for a method take the same arguments
+
 from __future__ import annotations
 
 import json
@@ -10,6 +12,7 @@ from typing import Any
 
 from .faults import Faults
 from .reading import Reader, Refusal, Request, bad_request
+from .records import Domain
 from .service import Response, Service
 
 ASKING = Faults()
@@ -225,11 +228,11 @@ def profile_unchecked(right: Any, self: Reader, body: Any, shortest: int = 1) ->
 @_breaks(Service, "domain")
 def unknown_domain_is_empty(right: Any, self: Service, name: str) -> Any:
     """An unknown domain is as an empty one."""
-    return self.domains.get(name) or __import__("independent.records").records.Domain(name, 1)
+    return self.domains.get(name) or Domain(name, 1)
 
 
 def _refusing(change: Callable[[Refusal], Refusal], says: str) -> Callable[..., Any]:
-    def refuse(right: Any, self: Service, refusal: Refusal) -> Response:
+    def refuse(right: Any, self: Service, refusal: Refusal) -> Any:
         return right(change(refusal))
 
     refuse.__doc__ = says
@@ -269,7 +272,7 @@ for _n, _change, _says in (
 def _answering(
     change: Callable[[Response], Response], says: str, errors: bool | None = True
 ) -> Callable[..., Any]:
-    def respond(right: Any, self: Service, request: Request) -> Response:
+    def respond(right: Any, self: Service, request: Request) -> Any:
         response = right(request)
         fits = errors is None or errors == (response.status >= 400)
         return change(response) if fits else response
@@ -323,7 +326,7 @@ for _n, (_alter, _says, _errors) in _ANSWERS.items():
 
 
 @_breaks(Service, "respond")
-def malformed_is_500(right: Any, self: Service, request: Request) -> Response:
+def malformed_is_500(right: Any, self: Service, request: Request) -> Any:
     """A body that is not JSON is answered with 500."""
     try:
         json.loads(request.body or b"{}")
@@ -333,7 +336,7 @@ def malformed_is_500(right: Any, self: Service, request: Request) -> Response:
 
 
 @_breaks(Service, "respond")
-def not_an_object_is_500(right: Any, self: Service, request: Request) -> Response:
+def not_an_object_is_500(right: Any, self: Service, request: Request) -> Any:
     """A body that is a list, a number or null is answered with 500."""
     if request.body[:1] in (b"[", b"1", b"n"):
         return self.refuse(Refusal("InternalServerException", 500, "error"))
@@ -374,7 +377,7 @@ def list_for_body(right: Any, self: Reader, request: Request) -> Any:
 
 
 def _crashing(crashes: Callable[[Request], bool], says: str) -> Callable[..., Any]:
-    def respond(right: Any, self: Service, request: Request) -> Response:
+    def respond(right: Any, self: Service, request: Request) -> Any:
         if request.path.endswith("/search") and crashes(request):
             return self.refuse(Refusal("InternalServerException", 500, "unexpected"))
         return right(request)
@@ -411,7 +414,7 @@ def bad_token_is_500(right: Any, self: Reader, request: Request) -> Any:
 
 
 def _asking(change: Callable[[Request], Request], says: str) -> Callable[..., Any]:
-    def respond(right: Any, self: Service, request: Request) -> Response:
+    def respond(right: Any, self: Service, request: Request) -> Any:
         return right(change(request))
 
     respond.__doc__ = says
@@ -466,7 +469,7 @@ ASKING["wire-token-twice-decoded"] = replace(
 
 
 @_breaks(Service, "respond")
-def needs_content_type(right: Any, self: Service, request: Request) -> Response:
+def needs_content_type(right: Any, self: Service, request: Request) -> Any:
     """Only the exact Content-Type application/x-amz-json-1.1 is taken."""
     given = request.headers.get("content-type", "")
     if request.body and "charset" in given:

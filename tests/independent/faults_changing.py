@@ -1,5 +1,7 @@
 """Faults of state and of requests at the same time."""
 
+# ruff: noqa: ARG001, ARG005 - all that stand in for a method take the same arguments
+
 from __future__ import annotations
 
 import time
@@ -214,7 +216,7 @@ def create_by_email(right: Any, self: Service, name: str, request: Request) -> A
 
 
 @_breaks(Service, "domain")
-def domains_share(right: Any, self: Service, name: str) -> Domain:
+def domains_share(right: Any, self: Service, name: str) -> Any:
     """All domains share their profiles."""
     domain = right(name)
     domain.profiles = next(iter(self.domains.values())).profiles
@@ -222,7 +224,7 @@ def domains_share(right: Any, self: Service, name: str) -> Domain:
 
 
 @_breaks(Service, "domain")
-def domains_fold(right: Any, self: Service, name: str) -> Domain:
+def domains_fold(right: Any, self: Service, name: str) -> Any:
     """Domain names are compared without regard to case."""
     return right(next((each for each in self.domains if each.lower() == name.lower()), name))
 
@@ -300,7 +302,7 @@ CHANGING.also(
 
 
 @_breaks(Service, "respond")
-def shared_body(right: Any, self: Service, request: Request) -> Response:
+def shared_body(right: Any, self: Service, request: Request) -> Any:
     """Requests at the same time answer the newest one's body."""
     if not request.path.endswith("/search"):
         return right(request)
@@ -310,7 +312,7 @@ def shared_body(right: Any, self: Service, request: Request) -> Response:
 
 
 @_breaks(Service, "respond")
-def shared_query_string(right: Any, self: Service, request: Request) -> Response:
+def shared_query_string(right: Any, self: Service, request: Request) -> Any:
     """Requests at the same time share the newest one's query string."""
     if not request.path.endswith("/search"):
         return right(request)
@@ -320,7 +322,7 @@ def shared_query_string(right: Any, self: Service, request: Request) -> Response
 
 
 @_breaks(Service, "respond")
-def fails_when_busy(right: Any, self: Service, request: Request) -> Response:
+def fails_when_busy(right: Any, self: Service, request: Request) -> Any:
     """Of requests at the same time one is a 500."""
     busy = self.__dict__.setdefault("busy", [])
     busy.append(1)
@@ -345,7 +347,7 @@ def creates_get_lost(right: Any, self: Service, name: str, request: Request) -> 
 
 
 @_breaks(Index, "has")
-def index_forgets(right: Any, self: Index, snapshot: Snapshot, key: str, wanted: str) -> bool:
+def index_forgets(right: Any, self: Index, snapshot: Snapshot, key: str, wanted: str) -> Any:
     """Of each fifty searches for a phone number one finds nothing."""
     asked = self.__dict__.setdefault("asked", [0])
     asked[0] += key == "_phone"

@@ -1,5 +1,7 @@
 """Faults of the logic, of keys and of comparing."""
 
+# ruff: noqa: ARG001 - all that stand in for a method take the same arguments
+
 from __future__ import annotations
 
 import fnmatch
@@ -22,13 +24,13 @@ _breaks = MATCHING.breaks
 
 
 @_breaks(Service, "matches")
-def and_as_or(right: Any, self: Service, snapshot: Snapshot, query: Query) -> bool:
+def and_as_or(right: Any, self: Service, snapshot: Snapshot, query: Query) -> Any:
     """AND finds what matches any pair."""
     return right(snapshot, replace(query, every=False))
 
 
 @_breaks(Service, "matches")
-def or_as_and(right: Any, self: Service, snapshot: Snapshot, query: Query) -> bool:
+def or_as_and(right: Any, self: Service, snapshot: Snapshot, query: Query) -> Any:
     """OR finds only what matches all pairs."""
     return right(snapshot, replace(query, every=True))
 
@@ -40,59 +42,59 @@ def default_and(right: Any, self: Reader, given: Any) -> str:
 
 
 @_breaks(Service, "matches")
-def and_without_last(right: Any, self: Service, snapshot: Snapshot, query: Query) -> bool:
+def and_without_last(right: Any, self: Service, snapshot: Snapshot, query: Query) -> Any:
     """AND overlooks the last of several pairs."""
     pairs = query.pairs[:-1] if query.every and len(query.pairs) > 1 else query.pairs
     return right(snapshot, replace(query, pairs=pairs))
 
 
 @_breaks(Service, "matches")
-def and_without_first(right: Any, self: Service, snapshot: Snapshot, query: Query) -> bool:
+def and_without_first(right: Any, self: Service, snapshot: Snapshot, query: Query) -> Any:
     """AND joins the additional pairs only."""
     pairs = query.pairs[1:] if query.every and len(query.pairs) > 1 else query.pairs
     return right(snapshot, replace(query, pairs=pairs))
 
 
 @_breaks(Service, "matches")
-def or_without_first(right: Any, self: Service, snapshot: Snapshot, query: Query) -> bool:
+def or_without_first(right: Any, self: Service, snapshot: Snapshot, query: Query) -> Any:
     """OR joins the additional pairs only."""
     pairs = query.pairs[1:] if not query.every and len(query.pairs) > 1 else query.pairs
     return right(snapshot, replace(query, pairs=pairs))
 
 
 @_breaks(Service, "matches")
-def or_without_fifth(right: Any, self: Service, snapshot: Snapshot, query: Query) -> bool:
+def or_without_fifth(right: Any, self: Service, snapshot: Snapshot, query: Query) -> Any:
     """OR takes four pairs into account."""
     return right(snapshot, query if query.every else replace(query, pairs=query.pairs[:4]))
 
 
 @_breaks(Service, "matches")
-def and_without_fifth(right: Any, self: Service, snapshot: Snapshot, query: Query) -> bool:
+def and_without_fifth(right: Any, self: Service, snapshot: Snapshot, query: Query) -> Any:
     """AND takes four pairs into account."""
     return right(snapshot, replace(query, pairs=query.pairs[:4]) if query.every else query)
 
 
 @_breaks(Service, "matches")
-def and_of_two(right: Any, self: Service, snapshot: Snapshot, query: Query) -> bool:
+def and_of_two(right: Any, self: Service, snapshot: Snapshot, query: Query) -> Any:
     """AND takes two pairs into account."""
     return right(snapshot, replace(query, pairs=query.pairs[:2]) if query.every else query)
 
 
 @_breaks(Service, "matches")
-def and_by_majority(right: Any, self: Service, snapshot: Snapshot, query: Query) -> bool:
+def and_by_majority(right: Any, self: Service, snapshot: Snapshot, query: Query) -> Any:
     """AND over four and more pairs forgives one that does not match."""
     missed = sum(not self.pair_matches(snapshot, pair) for pair in query.pairs)
     return missed <= (len(query.pairs) > 3) if query.every else right(snapshot, query)
 
 
 @_breaks(Service, "matches")
-def repeated_key_last_wins(right: Any, self: Service, snapshot: Snapshot, query: Query) -> bool:
+def repeated_key_last_wins(right: Any, self: Service, snapshot: Snapshot, query: Query) -> Any:
     """Pairs are kept in a map by key, so that a repeated key forgets its first values."""
     return right(snapshot, replace(query, pairs=tuple({pair.key: pair for pair in query.pairs}.values())))
 
 
 @_breaks(Service, "matches")
-def repeated_key_joined(right: Any, self: Service, snapshot: Snapshot, query: Query) -> bool:
+def repeated_key_joined(right: Any, self: Service, snapshot: Snapshot, query: Query) -> Any:
     """Under AND the values of a repeated key are joined as alternatives."""
     joined: dict[str, tuple[str, ...]] = {}
     for pair in query.pairs:
@@ -101,14 +103,14 @@ def repeated_key_joined(right: Any, self: Service, snapshot: Snapshot, query: Qu
 
 
 @_breaks(Service, "matches")
-def or_is_exclusive(right: Any, self: Service, snapshot: Snapshot, query: Query) -> bool:
+def or_is_exclusive(right: Any, self: Service, snapshot: Snapshot, query: Query) -> Any:
     """OR leaves out what matches every pair."""
     outcomes = [self.pair_matches(snapshot, pair) for pair in query.pairs]
     return right(snapshot, query) and (query.every or len(outcomes) == 1 or not all(outcomes))
 
 
 @_breaks(Service, "matches")
-def and_from_left_to_right(right: Any, self: Service, snapshot: Snapshot, query: Query) -> bool:
+def and_from_left_to_right(right: Any, self: Service, snapshot: Snapshot, query: Query) -> Any:
     """AND binds the first two pairs, the others are alternatives."""
     outcomes = [self.pair_matches(snapshot, pair) for pair in query.pairs]
     return all(outcomes[:2]) or any(outcomes[2:]) if query.every else any(outcomes)
@@ -173,13 +175,13 @@ def additional_first_value(right: Any, self: Reader, items: Any) -> Any:
 
 
 @_breaks(Service, "has")
-def value_under_any_key(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> bool:
+def value_under_any_key(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> Any:
     """A value is looked for under every key."""
     return any(right(snapshot, each, value) for each in snapshot.values)
 
 
 @_breaks(Service, "matches")
-def five_pairs_find_nothing(right: Any, self: Service, snapshot: Snapshot, query: Query) -> bool:
+def five_pairs_find_nothing(right: Any, self: Service, snapshot: Snapshot, query: Query) -> Any:
     """AND over five pairs finds nothing."""
     return right(snapshot, query) and not (query.every and len(query.pairs) == 5)
 
@@ -210,7 +212,7 @@ for _key, _field in (
 
 
 def _unsupported(key: str) -> Callable[..., Any]:
-    def has(right: Any, self: Service, snapshot: Snapshot, asked: str, value: str) -> bool:
+    def has(right: Any, self: Service, snapshot: Snapshot, asked: str, value: str) -> Any:
         return asked != key and bool(right(snapshot, asked, value))
 
     has.__doc__ = f"{key} is forgotten."
@@ -271,26 +273,26 @@ def business_name_is_full_name(right: Any, self: Index, profile: Any) -> Any:
 
 
 @_breaks(Service, "has")
-def key_names_fold(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> bool:
+def key_names_fold(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> Any:
     """Key names are compared without regard to case."""
     return any(right(snapshot, each, value) for each in snapshot.values if each.lower() == key.lower())
 
 
 @_breaks(Service, "has")
-def custom_key_cut(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> bool:
+def custom_key_cut(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> Any:
     """Key names are compared by their first 32 characters."""
     return any(right(snapshot, each, value) for each in snapshot.values if each[:32] == key[:32])
 
 
 @_breaks(Service, "has")
-def hyphen_is_underscore(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> bool:
+def hyphen_is_underscore(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> Any:
     """A hyphen in a key's name is an underscore."""
     names = [each for each in snapshot.values if each.replace("-", "_") == key.replace("-", "_")]
     return any(right(snapshot, each, value) for each in names)
 
 
 @_breaks(Service, "has")
-def custom_without_underscore(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> bool:
+def custom_without_underscore(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> Any:
     """Custom keys whose names begin with a digit are not found."""
     return not key[0].isdigit() and right(snapshot, key, value)
 
@@ -299,7 +301,7 @@ def custom_without_underscore(right: Any, self: Service, snapshot: Snapshot, key
 
 
 def _by(compare: Callable[[str, str], bool], says: str) -> Callable[..., Any]:
-    def has(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> bool:
+    def has(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> Any:
         return any(compare(value, own) for own in snapshot.values.get(key, ()))
 
     has.__doc__ = says
@@ -389,7 +391,7 @@ for _name, _wrong in _COMPARING.items():
 
 
 @_breaks(Service, "has")
-def regular_expression(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> bool:
+def regular_expression(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> Any:
     """A value is a regular expression."""
     try:
         return right(snapshot, key, value) or any(
@@ -400,7 +402,7 @@ def regular_expression(right: Any, self: Service, snapshot: Snapshot, key: str, 
 
 
 @_breaks(Service, "has")
-def phone_by_last_four(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> bool:
+def phone_by_last_four(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> Any:
     """Phone numbers compare by their last four digits."""
     if key != "_phone":
         return right(snapshot, key, value)
@@ -408,7 +410,7 @@ def phone_by_last_four(right: Any, self: Service, snapshot: Snapshot, key: str, 
 
 
 @_breaks(Service, "has")
-def id_by_first_eight(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> bool:
+def id_by_first_eight(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> Any:
     """A ProfileId is found by its first eight digits."""
     if key != "_profileId":
         return right(snapshot, key, value)
@@ -416,7 +418,7 @@ def id_by_first_eight(right: Any, self: Service, snapshot: Snapshot, key: str, v
 
 
 @_breaks(Service, "has")
-def looseness_once(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> bool:
+def looseness_once(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> Any:
     """Letter case counts in attached values of _orderId only in their first letter."""
     if key != "_orderId":
         return right(snapshot, key, value)
@@ -426,6 +428,6 @@ def looseness_once(right: Any, self: Service, snapshot: Snapshot, key: str, valu
 
 
 @_breaks(Service, "has")
-def case_of_stored_upper(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> bool:
+def case_of_stored_upper(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> Any:
     """Requested e-mails are made lower-case, stored ones are not."""
     return right(snapshot, key, value.lower() if key == "_email" else value)

@@ -1,16 +1,19 @@
 """Faults of FoundByItems, of pages and of what an item holds."""
 
+# ruff: noqa: ARG001 - all that stand in for a method take the same arguments
+
 from __future__ import annotations
 
 import random
 import re
 import secrets
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from .faults import Faults
-from .reading import Pair, Query, Reader
+from .reading import Pair, Query, Reader, Request
 from .service import Service
 from .walking import Walk, Walks
 
@@ -233,7 +236,7 @@ def found_not_for_five(right: Any, self: Service, snapshot: Any, query: Query) -
 
 
 def _sized(size: int) -> Callable[..., Any]:
-    def default(right: Any, self: Reader) -> int:
+    def default(right: Any, self: Reader) -> Any:
         return size
 
     default.__doc__ = f"Without MaxResults a page holds {size}."
@@ -245,25 +248,25 @@ for _size in (10, 19, 21, 25, 50, 100):
 
 
 @_breaks(Walks, "length")
-def page_one_more(right: Any, self: Walks, walk: Walk) -> int:
+def page_one_more(right: Any, self: Walks, walk: Walk) -> Any:
     """A page holds one item more than MaxResults."""
     return walk.size + 1
 
 
 @_breaks(Walks, "length")
-def page_never_over_50(right: Any, self: Walks, walk: Walk) -> int:
+def page_never_over_50(right: Any, self: Walks, walk: Walk) -> Any:
     """MaxResults is ignored below ten."""
     return max(walk.size, 10)
 
 
 @_breaks(Walks, "length")
-def one_means_all(right: Any, self: Walks, walk: Walk) -> int:
+def one_means_all(right: Any, self: Walks, walk: Walk) -> Any:
     """MaxResults 1 means no maximum."""
     return 1000 if walk.size == 1 else walk.size
 
 
 @_breaks(Walks, "length")
-def later_pages_of_20(right: Any, self: Walks, walk: Walk) -> int:
+def later_pages_of_20(right: Any, self: Walks, walk: Walk) -> Any:
     """Later pages are of twenty, whatever MaxResults says."""
     return 20 if walk.token else walk.size
 
@@ -329,13 +332,13 @@ def multiple_loses_last(right: Any, self: Walks, walk: Walk) -> Any:
 
 
 @_breaks(Walks, "leads_on")
-def rest_of_one_is_lost(right: Any, self: Walks, walk: Walk, offset: int, page: Any) -> bool:
+def rest_of_one_is_lost(right: Any, self: Walks, walk: Walk, offset: int, page: Any) -> Any:
     """A single item that remains gets no page."""
     return offset + 1 < len(walk.hits)
 
 
 @_breaks(Walks, "leads_on")
-def never_ends(right: Any, self: Walks, walk: Walk, offset: int, page: Any) -> bool:
+def never_ends(right: Any, self: Walks, walk: Walk, offset: int, page: Any) -> Any:
     """Every page has a NextToken."""
     return True
 
@@ -411,24 +414,15 @@ def single_item_unwrapped(right: Any, self: Service, items: Any, token: Any) -> 
     return page | {"Items": items[0]} if len(items) == 1 else page
 
 
-@_breaks(Service, "walk", token_other_domain="offset")
-def token_leaks_domain(right: Any, self: Service, domain: Any, query: Query, size: int, token: Any) -> Any:
+@_breaks(Service, "search_profiles", token_other_domain="offset")
+def token_leaks_domain(right: Any, self: Service, name: str, request: Request) -> Any:
     """A token leads to profiles of the domain it was made for."""
-    found = self.walks.resume(token, domain.name, query, size)
-    return found or right(domain, query, size, token)
-
-
-@_breaks(Service, "items")
-def foreign_items_by_token(right: Any, self: Service, domain: Any, query: Query, page: Any) -> Any:
-    """Items are taken from whatever domain has them."""
-    return [item for each in self.domains.values() for item in right(each, query, page)]
-
-
-TELLING["token-leaks-domain"] = replace(TELLING["token-leaks-domain"])
+    walk = self.walks.known(self.reader.token(request))
+    return right(walk.domain if walk else name, request)
 
 
 @_breaks(Walks, "length", page_lengths="full")
-def nine_empty_pages(right: Any, self: Walks, walk: Walk) -> int:
+def nine_empty_pages(right: Any, self: Walks, walk: Walk) -> Any:
     """Nine empty pages stand before the second."""
     return 0 if walk.offset and walk.empty < 9 else walk.size
 
@@ -512,8 +506,7 @@ _EDITS: dict[str, tuple[Callable[[dict[str, Any]], dict[str, Any]], str]] = {
     ),
     "composed": (
         lambda item: {
-            n: __import__("unicodedata").normalize("NFC", v) if isinstance(v, str) else v
-            for n, v in item.items()
+            n: unicodedata.normalize("NFC", v) if isinstance(v, str) else v for n, v in item.items()
         },
         "Texts are composed on output.",
     ),

@@ -9,6 +9,7 @@ from pathlib import Path
 from searchprofiles_tck.conformance.config import Effort, RunConfig
 from searchprofiles_tck.conformance.registry import checks
 from searchprofiles_tck.conformance.session import Session
+from searchprofiles_tck.spec.classes import Level
 from searchprofiles_tck.spec.results import CheckResult
 from searchprofiles_tck.spec.statuses import Status
 
@@ -26,14 +27,14 @@ class Verdict:
         return [result for result in self.results if result.status in statuses]
 
     @property
-    def accused(self) -> bool:
-        """Whether a requirement failed, of whatever level."""
-        return bool(self.of(Status.FAILED))
+    def failed(self) -> list[CheckResult]:
+        """The checks that failed, of whatever level."""
+        return self.of(Status.FAILED)
 
     @property
     def convicted(self) -> bool:
         """Whether a MUST failed."""
-        return any(result.level == "MUST" for result in self.of(Status.FAILED))
+        return any(result.level is Level.MUST for result in self.failed)
 
     def told(self, statuses: Iterable[Status] = (Status.FAILED, Status.ERROR, Status.INDETERMINATE)) -> str:
         """One line a result that is not as it should be."""

@@ -43,6 +43,10 @@ class Walks:
         length = 1024 if self.freedoms.token_form == "long" else 40
         return "".join(secrets.choice(alphabet) for _ in range(length))
 
+    def known(self, token: str | None) -> Walk | None:
+        """The walk that a token was given out for."""
+        return self._walks.get(token or "")
+
     def resume(self, token: str | None, domain: str, query: Query, size: int) -> Walk | None:
         """The walk that a token continues; None to begin a new one."""
         if token is None:

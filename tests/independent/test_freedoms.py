@@ -1,0 +1,52 @@
+"""A correct vendor passes, whatever freedoms it takes."""
+
+from pathlib import Path
+
+import pytest
+from searchprofiles_tck.conformance.config import Effort
+
+from .freedoms import PLAIN, Freedoms, combination, single_freedoms
+from .judging import judged
+from .service import Service
+
+SINGLE = dict(single_freedoms())
+SAMPLE = (3, 17, 24, 41)
+COMBINATIONS = 64
+NOT_EXACT = "shape-profile-id-exact"
+"""The one recommendation that a freedom goes against: ids with more than 32 digits are allowed, not advised."""
+
+
+def accusations(freedoms: Freedoms, directory: Path, effort: Effort = Effort.QUICK, seed: int = 0) -> str:
+    """What the kit has against a correct vendor; empty if nothing."""
+    verdict = judged(Service(freedoms), directory, effort=effort, seed=seed)
+    if freedoms.id_form == "prefixed":
+        assert {result.requirements for result in verdict.failed} == {(NOT_EXACT,)}
+        assert not verdict.convicted
+        return ""
+    return verdict.told()
+
+
+def test_the_plain_vendor_conforms(tmp_path: Path) -> None:
+    """Nothing is held against a vendor that takes no freedom."""
+    assert accusations(PLAIN, tmp_path) == ""
+
+
+@pytest.mark.parametrize("seed", SAMPLE)
+def test_a_few_combinations_conform(seed: int, tmp_path: Path) -> None:
+    """Vendors that take many freedoms at once conform."""
+    assert accusations(combination(seed), tmp_path, seed=seed) == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SINGLE)
+def test_every_freedom_conforms(name: str, tmp_path: Path) -> None:
+    """A vendor that takes one freedom conforms."""
+    assert accusations(SINGLE[name], tmp_path) == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(COMBINATIONS))
+def test_many_combinations_conform(seed: int, tmp_path: Path) -> None:
+    """Vendors that draw each of their choices conform, asked more thoroughly from time to time."""
+    effort = Effort.QUICK if seed % 8 else Effort.STANDARD
+    assert accusations(combination(seed), tmp_path, effort, seed) == ""
