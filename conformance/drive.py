@@ -9,7 +9,7 @@ from typing import Final
 
 from ..reference.model import Pair
 from ..spec.exchange import Call, FaultKind, HttpRequest, Json, Purpose
-from ..spec.limits import EMPTY_PAGES_IN_A_ROW, MAX_RESULTS
+from ..spec.limits import MAX_RESULTS
 from ..spec.operations import SEARCH
 from .answer import AnswerKind
 from .config import Access, Effort
@@ -17,7 +17,7 @@ from .known import Known
 from .loading import was_refused
 from .notes import NoNotes, Notes
 from .oracle import Oracle
-from .paging import all_pages
+from .paging import Progress, all_pages
 from .recorder import Recorder
 from .step import ACCEPTED, AGAIN, EXPECT, LAW, MAY_REFUSE, PARTIAL, RULE, WALK, Step, search_input
 from .targets.encoding import encode
@@ -26,10 +26,6 @@ from .worlds.model import LoadedWorld
 from .worlds.naming import Naming
 
 _NO_TAGS: Final[Mapping[str, str]] = {}
-_UNKNOWN_PAGES: Final = 60
-"""Pages of a walk over data that the kit does not know, at most."""
-_SPARE_ITEMS: Final = 20
-"""How many items more than the world has profiles a walk takes in before it is stopped."""
 
 
 @dataclass
@@ -198,22 +194,13 @@ class Drive:
     ) -> Iterator[Step]:
         given = {**members} if size is None else {**members, "MaxResults": size}
         tags = {RULE: rule, WALK: f"w{next(self._walks)}", **more}
-        seen: set[str] = set()
-        items = empty = 0
+        progress = Progress(len(self.world.drafts))
         while True:
             step = self._valid(given, tags)
             yield step
-            items += len(step.items)
-            empty = 0 if step.items else empty + 1
-            token = step.next_token
-            if token is None or token in seen or empty > EMPTY_PAGES_IN_A_ROW + 1:
+            if not progress.leads_on(step):
                 return
-            if items > len(self.world.drafts) + _SPARE_ITEMS and (
-                self.world.drafts or len(seen) > _UNKNOWN_PAGES
-            ):
-                return
-            seen.add(token)
-            given = {**given, "NextToken": token}
+            given = {**given, "NextToken": step.next_token}
 
     def written(self, rule: str, members: Mapping[str, Json], http: HttpRequest) -> Step:
         """One page of a valid search, ``members``, written as ``http`` has it; a wrong set breaks ``rule``."""
@@ -226,14 +213,14 @@ class Drive:
         path = plain.target.partition("?")[0]
         tags = {RULE: rule, WALK: f"w{next(self._walks)}"}
         token: str | None = None
-        seen: set[str | None] = set()
-        while token not in seen:
-            seen.add(token)
+        progress = Progress(len(self.world.drafts))
+        while True:
             members = given if token is None else {**given, "NextToken": token}
             http = HttpRequest(plain.method, f"{path}?{query(token)}", plain.headers, plain.body)
-            token = self.call(SEARCH, members, http, **tags).next_token
-            if token is None:
+            step = self.call(SEARCH, members, http, **tags)
+            if not progress.leads_on(step):
                 return
+            token = step.next_token
 
     def _valid(self, given: Mapping[str, Json], tags: Mapping[str, str]) -> Step:
         """Send a valid search; ask again after a 5xx or a lost connection, which may be a passing one."""

@@ -5,7 +5,7 @@ from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_KEY, PREDEFINED
 from ..config import Access, Effort
 from ..drive import Drive
 from ..step import MAY_REFUSE
-from ..worlds.special import CUSTOM_KEYS, FIELD_LINES, attached_value, crossed_values
+from ..worlds.special import ATTRIBUTE, CUSTOM_KEYS, FIELD_LINES, attached_value, crossed_values
 
 
 def play_standard(drive: Drive) -> None:
@@ -21,6 +21,8 @@ def play_standard(drive: Drive) -> None:
     for draft in (drafts[0], drafts[len(drafts) // 2], drafts[-1]):
         drive.find("keys-account", [Pair("_account", (draft.fields["AccountNumber"],))])
         drive.find("keys-profile-id", [Pair("_profileId", (drive.world.ids[draft.name],))])
+    other = drive.world.ids[drafts[0].name]
+    drive.find("keys-profile-id", [Pair("_profileId", (other[:8] + other[:7:-1],))])
     crossed = crossed_values(naming)
     for kind, own in {
         "phone": "_phone",
@@ -31,6 +33,9 @@ def play_standard(drive: Drive) -> None:
         for key in ("_account", own, "_phone" if kind != "phone" else "_email"):
             if key in FIELDS_BY_KEY or key == FULL_NAME_KEY or drive.world.attached:
                 drive.find("keys-separate", [Pair(key, (crossed[kind],))])
+    drive.find("keys-separate", [Pair(FULL_NAME_KEY, (crossed["plain"],))])  # two profiles' BusinessName
+    attribute = Pair(ATTRIBUTE, (crossed["plain"],))
+    drive.find("keys-separate", [attribute], **{MAY_REFUSE: "yes"})
     _predefined(drive)
     _names_in_another_case(drive)
 
@@ -50,7 +55,8 @@ def _names(drive: Drive) -> tuple[str, ...]:
     return (
         *stored,
         f"Mary {tag} Lee",
-        *(["Mary Lee"] if drive.access is Access.MANAGE else []),  # a shared domain may have one
+        *(["Mary Lee", "Leeson"] if drive.access is Access.MANAGE else []),  # a shared domain may have one
+        f"Gap{tag}",
         f"Mary Ann {tag}",
         f"Lee, Mary Ann {tag}",
         f"Ann {tag} Lee",
@@ -71,6 +77,9 @@ def play_attached(drive: Drive) -> None:
     for place in range(0, len(names), 5 if drive.effort is Effort.QUICK else 2):
         wrong = attached_value(drive.naming, names[place - 2])
         drive.find("keys-separate", [Pair(names[place], (wrong,))])
+    for near, key in (("K" * 63 + "L", "K" * 64), ("tck_note_1", "tck-note_1"), ("tck-note-1", "tck-note_1")):
+        pair = Pair(near, (attached_value(drive.naming, key),))
+        drive.find("keys-separate", [pair], **{MAY_REFUSE: "yes"})
     account = drive.oracle.drafts[0].fields["AccountNumber"]
     drive.find(
         "keys-attached", [Pair("_orderId", (drive.naming.text("order"),)), Pair("_account", (account,))], "OR"

@@ -23,6 +23,9 @@ def play_stored(drive: Drive) -> None:
     _play(drive, "_account")
     if drive.effort is not Effort.QUICK:
         _other_forms(drive)
+    mixed = mixed_values(drive.naming)
+    for key in ("_account", "_email", "_fullName", "_phone"):
+        drive.find(WHOLE, [Pair(key, (mixed[key],))])
     for key, values in _near_misses(drive.naming).items():
         if drive.known.get("several-values") == "any":
             drive.find(WHOLE, [Pair(key, values)])
@@ -44,6 +47,7 @@ def _near_misses(naming: Naming) -> Mapping[str, tuple[str, ...]]:
             f"lattice.{naming.tag}@example.com",
         ),
         "_phone": (line[:-1], line.replace(naming.number, other)),
+        "_account": ("*", "%"),
         "_fullName": (
             f"Lattice {naming.tag}  Shared",
             f"Lattice {naming.tag}",

@@ -11,6 +11,9 @@ FIELD_LINES: Final = {name: 50 + place for place, name in enumerate(FIELDS_BY_KE
 CUSTOM_KEYS: Final = ("k", "tck-note_1", "K" * 64, "_tck", "9", "-")
 """Custom keys of the shortest and longest name, and of every kind of character that a name may have."""
 
+ATTRIBUTE: Final = "tckColour"
+"""The name of an attribute that is no key."""
+
 NOTE_KEY: Final = "tckNote"
 """The custom key that holds every trap value."""
 
@@ -88,7 +91,10 @@ def _crossed(naming: Naming) -> list[Special]:
             {"_orderId": (naming.text("order"),)},
         ),
         Special({"BusinessName": crossed["plain"]}, {"_assetId": (crossed["plain"],)}),
-        Special({"Attributes": {"_account": crossed["plain"]}}, {"_ticket": (crossed["plain"],)}),
+        Special(
+            {"Attributes": {"_account": crossed["plain"], ATTRIBUTE: crossed["plain"]}},
+            {"_ticket": (crossed["plain"],)},
+        ),
     ]
 
 
