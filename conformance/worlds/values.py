@@ -91,14 +91,13 @@ def near_misses(tag: str, number: str) -> Iterator[Trap]:
         "wildcard": ("-ann*", "-ann%", "-ann_", "-ann?", "*anna", "%"),
         "pattern": ("-ann.", "-ann.*", "-ann[a]", "-(ann)", "-anna|x", ".+", "/-ann/"),
         "inner-blank": ("-an na", "- ann", "-c   d", "-c\nx"),
-        "separator": ("-a;c", "-a,c", "-a#c", "-a&c"),
+        "separator": ("-a;c", "-a,c", "-a#c", "-a&c", "_ann"),
         "markup": ("<i>a</i>", "a"),
         "zero-width": ("-an\u200bna", "\u200b-ann", "-ann\u200b"),
         "accent": ("-ánna", "-ännä", "-annà"),
         "compatibility": ("-\uff41nn\uff41", "-\u00aann"),
         "case": ("-x-annab",),
         "json": ('"-ann"', '["-ann"]'),
-        "separator": ("_ann",),
         "emoji": ("-\uf600",),
     }
     for kind, several in endings.items():
