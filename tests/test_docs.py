@@ -13,7 +13,13 @@ from searchprofiles_tck.spec.requirements import requirements
 
 ROOT: Final = Path(__file__).parents[1]
 README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES: Final = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/pytest.md", "docs/limitations.md")
+PAGES: Final = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/architecture.md",
+    "docs/pytest.md",
+    "docs/limitations.md",
+)
 PLAIN_OPTIONS: Final = {"--quiet", "--pyargs", "--dist", "--full", "--strict"}
 """Options of other programs that the pages mention."""
 

@@ -58,7 +58,7 @@ def test_any_exchange_can_be_recorded(exchange: Exchange) -> None:
     [
         (b"no gzip", 1),
         (gzip.compress(gzip.decompress(written()) + b'{"id": 5}\n'), 5),
-        (gzip.compress(b"\xff\xfe\n"), 1),
+        (gzip.compress(b"\xff\xfe\n", mtime=0), 1),
         (written()[:-8], 5),
     ],
 )
