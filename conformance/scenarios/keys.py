@@ -5,7 +5,7 @@ from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_KEY, PREDEFINED
 from ..config import Access, Effort
 from ..drive import Drive
 from ..step import MAY_REFUSE
-from ..worlds.special import ATTRIBUTE, CUSTOM_KEYS, FIELD_LINES, attached_value, crossed_values
+from ..worlds.special import ATTRIBUTE, CUSTOM_KEYS, FIELD_LINES, attached_value, crossed_values, equal_value
 
 
 def play_standard(drive: Drive) -> None:
@@ -34,6 +34,9 @@ def play_standard(drive: Drive) -> None:
             if key in FIELDS_BY_KEY or key == FULL_NAME_KEY or drive.world.attached:
                 drive.find("keys-separate", [Pair(key, (crossed[kind],))])
     drive.find("keys-separate", [Pair(FULL_NAME_KEY, (crossed["plain"],))])  # two profiles' BusinessName
+    equal = [Pair(key, (equal_value(naming),)) for key in ("_account", "_email")]
+    drive.find("keys-separate", equal, "OR")
+    drive.find("keys-separate", equal, "AND")
     attribute = Pair(ATTRIBUTE, (crossed["plain"],))
     drive.find("keys-separate", [attribute], **{MAY_REFUSE: "yes"})
     _predefined(drive)

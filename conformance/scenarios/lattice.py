@@ -6,7 +6,7 @@ from itertools import combinations
 from ...reference.model import Pair
 from ..config import Effort
 from ..drive import Drive
-from ..worlds.lattice import lattice_pairs, plain_pairs
+from ..worlds.lattice import HOME_LINE, MOBILE_LINE, lattice_pairs, plain_pairs
 
 AND, OR = "AND", "OR"
 ALL_PAIRS = "logic-operator-covers-all-pairs"
@@ -38,6 +38,7 @@ def play(drive: Drive) -> None:
     _with_nobody(drive, pairs, nobody)
     if drive.known.get("repeated-key") == "pairs":
         _twice(drive, pairs)
+        _one_key(drive, Pair("_email", (drive.naming.email("lattice"),)))
     _both_operators(drive, pairs[::-1])
     for size in range(2, len(pairs) + 1):
         for number, some in enumerate(combinations(pairs, size)):
@@ -82,3 +83,10 @@ def _twice(drive: Drive, pairs: Sequence[Pair]) -> None:
     for asked in several[: 1 if drive.effort is Effort.QUICK else None]:
         drive.find("logic-or", asked, OR)
         drive.find("logic-and", asked, AND)
+
+
+def _one_key(drive: Drive, beside: Pair) -> None:
+    """Pairs of one key with different values are two conditions: no alternatives, and none forgets the other."""
+    one, other = (Pair("_phone", (drive.naming.phone(line),)) for line in (MOBILE_LINE, HOME_LINE))
+    for asked in ([one, other], [other, beside, one])[: 1 if drive.effort is Effort.QUICK else None]:
+        _both_operators(drive, asked)

@@ -4,6 +4,7 @@ from typing import Final
 
 from ...reference.model import Pair
 from ...spec.exchange import Json
+from ..config import Access
 from ..drive import Drive
 from ..step import Step
 from ..worlds.naming import Naming
@@ -50,6 +51,10 @@ def play_create(drive: Drive) -> None:
         for pair in (*person_pairs(naming, number), Pair("_profileId", (identifier or naming.text("none"),))):
             drive.look("state-create", domain, [pair])
     drive.look("state-id-unique", domain, [Pair("_email", (naming.email("twin"),))])
+    if drive.access is Access.MANAGE:  # a shared domain may have such numbers
+        for odd in ("null", "0"):
+            drive.settle(domain, Pair("_account", (odd,)), {created_id(drive, domain, AccountNumber=odd)})
+            drive.look("state-create", domain, [Pair("_account", (odd,))])
     late = created_id(
         drive, domain, BusinessEmailAddress=naming.email("twin"), HomePhoneNumber=naming.phone(1)
     )

@@ -76,6 +76,11 @@ def crossed_values(naming: Naming) -> dict[str, str]:
     }
 
 
+def equal_value(naming: Naming) -> str:
+    """The value that one profile has under two keys."""
+    return naming.email("equal")
+
+
 def _crossed(naming: Naming) -> list[Special]:
     """The same text as an account number here and as a phone number, e-mail address or full name there."""
     crossed = crossed_values(naming)
@@ -86,6 +91,7 @@ def _crossed(naming: Naming) -> list[Special]:
         Special({"EmailAddress": crossed["email"]}),
         Special({"AccountNumber": crossed["name"]}),
         Special(dict(naming.name("Crossed", "Name"))),
+        Special({"AccountNumber": equal_value(naming), "PersonalEmailAddress": equal_value(naming)}),
         Special(
             {"AccountNumber": crossed["plain"], "BusinessName": crossed["plain"]},
             {"_orderId": (naming.text("order"),)},
