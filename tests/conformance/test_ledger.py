@@ -111,4 +111,6 @@ def test_what_cannot_be_removed_is_said(tmp_path: Path) -> None:
 
     Ledger(tmp_path, "main").made("d", "")
 
-    assert tidy(RunConfig(), tmp_path, WithoutDelete()) == ("domain d, empty: the target has no DeleteDomain",)
+    assert tidy(RunConfig(), tmp_path, WithoutDelete()) == (
+        "domain d, empty: the target has no DeleteDomain",
+    )
