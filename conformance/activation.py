@@ -39,6 +39,9 @@ def set_up(config: pytest.Config, target: str, place: Path | None) -> Harness:
     if worker_input is not None:
         return _in_worker(config, target, worker_input)
     harness = _of_command_line(config) or _of_options(config, target, place=place)
+    if harness.target and config.getoption("dist", "no") == "load":
+        # What pytest-xdist does unless told: each worker would play every scenario anew.
+        config.option.dist = "loadgroup"
     share = msgspec.json.encode(
         Shared(harness.settings, harness.target, str(harness.directory), harness.started)
     ).decode()

@@ -8,7 +8,7 @@ none of its checks failed and each of this effort came to an end. Stale is red, 
 """
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -31,13 +31,16 @@ class Expectations:
         self._entries = tuple(entries)
         self._today = today or datetime.datetime.now(datetime.UTC).date()
 
-    def expects(self, check: Check) -> bool:
-        """Whether a failure of ``check`` is expected, so that no effort is to be spent on making it small."""
-        return self._of(check.id, check.requirement) is not None
+    def expects(self, check: Check, broken: Collection[str] = ()) -> bool:
+        """Whether a failure of ``check`` is expected, so that no effort is to be spent on making it small.
+
+        ``broken`` names the requirements that its findings count against; left out, it is the check's own.
+        """
+        return self._of(check.id, broken or (check.requirement,)) is not None
 
     def applied(self, result: CheckResult) -> CheckResult:
         """``result`` as the list has it, as far as one result can tell."""
-        entry = self._of(result.id, *result.requirements)
+        entry = self._of(result.id, broken_by(result))
         if result.status is Status.FAILED:
             if entry is not None:
                 return msgspec.structs.replace(result, status=Status.EXPECTED_FAILURE, reason=_reason(entry))
@@ -55,11 +58,8 @@ class Expectations:
         """
         reach = _EFFORTS.index(effort)
         beyond = {check.id for check in checks if _EFFORTS.index(check.scenario.least_effort) > reach}
-        stale = {
-            requirement: entry
-            for requirement, entry in self._current.items()
-            if _is_met([one for one in results if requirement in one.requirements and one.id not in beyond])
-        }
+        within = [result for result in results if result.id not in beyond]
+        stale = {name: entry for name, entry in self._current.items() if _is_met(name, within)}
         return [self._settled(result, stale) for result in results]
 
     @staticmethod
@@ -74,11 +74,15 @@ class Expectations:
     def _over(self, entry: Expectation) -> bool:
         return entry.until is not None and entry.until < self._today
 
-    def _of(self, *names: str) -> Expectation | None:
-        return next((self._current[name] for name in names if name in self._current), None)
+    def _of(self, check: str, broken: Collection[str]) -> Expectation | None:
+        """The entry for the check, or else for what it found broken, if all of that is listed."""
+        if check in self._current:
+            return self._current[check]
+        listed = [self._current[name] for name in broken if name in self._current]
+        return listed[0] if listed and len(listed) == len(broken) else None
 
     def _overdue(self, result: CheckResult) -> CheckResult:
-        names = (result.id, *result.requirements)
+        names = (result.id, *broken_by(result))
         ended = next((entry for entry in self._entries if entry.id in names and self._over(entry)), None)
         if ended is None:
             return result
@@ -92,9 +96,22 @@ def stale_sentences(results: Iterable[CheckResult]) -> list[str]:
     return list(dict.fromkeys(stale))
 
 
-def _is_met(results: Sequence[CheckResult]) -> bool:
-    statuses = {result.status for result in results}
-    return Status.PASSED in statuses and not statuses.intersection((*_BROKEN, *_UNSETTLED))
+def broken_by(result: CheckResult) -> tuple[str, ...]:
+    """The requirements that a result counts against: those that its failures name, or else those it is about."""
+    named = dict.fromkeys(failure.requirement for failure in result.failures)
+    return tuple(named) or result.requirements
+
+
+def _is_met(requirement: str, results: Iterable[CheckResult]) -> bool:
+    """Whether the requirement was judged, by all of its checks, and no check found it broken."""
+    statuses = set()
+    for result in results:
+        if result.status in _BROKEN:
+            if requirement in broken_by(result):
+                return False
+        elif requirement in result.requirements:
+            statuses.add(result.status)
+    return Status.PASSED in statuses and not statuses.intersection(_UNSETTLED)
 
 
 def _reason(entry: Expectation) -> str:

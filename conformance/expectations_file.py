@@ -17,6 +17,7 @@ from ..reports.write import write_whole
 from ..spec.results import CheckResult, RunReport
 from ..spec.statuses import Status
 from .config import Expectation, RunConfig
+from .expectations import broken_by
 from .registry import checks
 from .wording import UsageFault, closest
 
@@ -80,13 +81,14 @@ def _blocks(report: RunReport, known: Sequence[Expectation]) -> list[str]:
     """An entry for everything that failed; those of ``known`` that are not stale stay as they are."""
     broken = [one for one in report.results if one.status in (Status.FAILED, Status.EXPECTED_FAILURE)]
     stale = {name for one in report.results if one.status is Status.STALE_EXPECTATION for name in _names(one)}
-    found = {name for one in broken for name in _names(one)}
+    found = {name for one in broken for name in (one.id, *broken_by(one))}
     kept = [entry for entry in known if entry.id in found or entry.id not in stale]
     names = {entry.id for entry in kept}
     fresh: dict[str, CheckResult] = {}
     for one in broken:
-        if not names.intersection(_names(one)):
-            fresh.setdefault(one.requirements[0], one)
+        for name in () if one.id in names else broken_by(one):
+            if name not in names:
+                fresh.setdefault(name, one)
     day = report.run.started[:10]
     return [*map(_table, kept), *(_fresh(name, one, day) for name, one in fresh.items())]
 

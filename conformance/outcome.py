@@ -33,7 +33,10 @@ def conclude(result: CheckResult) -> None:
 
 
 def failure_text(result: CheckResult) -> str:
-    """What was wrong, in the order in which a reader asks: rule, request, expected, actual, cause, proof."""
+    """What was wrong, in the order in which a reader asks: rule, request, expected, actual, cause, proof.
+
+    The proof is the request alone; scripts that load its data first are in the report.
+    """
     shown = [_one(failure) for failure in result.failures[:FAILURES_SHOWN]]
     more = len(result.failures) - len(shown)
     heading = f"{result.id} ({result.level.value}): {result.message or result.title}"
@@ -49,10 +52,9 @@ def _one(failure: Failure) -> str:
         ("because", failure.explanation),
         ("likely", _likely(failure)),
     ]
-    lines = [f"{name + ':':<10}{text}" for name, text in rows if text]
     if failure.reproduce:
-        lines += ["reproduce with curl:", failure.reproduce.curl, "or with Python:", failure.reproduce.python]
-    return "\n".join(lines)
+        rows += [("curl", failure.reproduce.curl_request), ("python", failure.reproduce.python_request)]
+    return "\n".join(f"{name + ':':<10}{text}" for name, text in rows if text)
 
 
 def _likely(failure: Failure) -> str:

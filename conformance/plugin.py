@@ -116,10 +116,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "tck_check" in metafunc.fixturenames:
         from .items import parameters
 
-        found, mistake = parameters(harness(metafunc.config).settings)
+        # Of a collection error pytest shows the sentence alone.
+        try:
+            at_work = harness(metafunc.config)
+        except pytest.UsageError as fault:
+            raise pytest.Collector.CollectError(str(fault)) from None
+        found, mistake = parameters(at_work.settings)
         if mistake:
-            harness(metafunc.config).note_mistake(mistake)
-            # Of a collection error pytest shows the sentence alone.
+            at_work.note_mistake(mistake)
             raise pytest.Collector.CollectError(f"searchprofiles-tck: {mistake}")
         metafunc.parametrize("tck_check", found)
 

@@ -23,6 +23,12 @@ class SearchProfilesConformance:
     The properties say what the target can do; those left alone follow the options of the session.
     """
 
+    __test__ = False  # whatever names of classes the session collects
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.__test__ = True
+
     def make_target(self) -> object:
         """A URL or another target form, an object with boto3-style methods, or a boto3 client."""
         raise NotImplementedError(f"{type(self).__name__} needs a method make_target that returns the target")

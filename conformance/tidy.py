@@ -28,7 +28,8 @@ def tidy(config: RunConfig, directory: Path, target: object | None = None) -> tu
     try:
         if opened.form is TargetForm.IN_PROCESS:
             return ()  # it ended with the process that made it
-        if (config.access or Access.MANAGE) is Access.MANAGE:
+        # Where nobody can make a domain, what is noted as one was never made.
+        if (config.access or Access.MANAGE) is Access.MANAGE and not lacks(opened, "CreateDomain"):
             return _remove_domains(opened, made)
         return tuple(_remove_profiles(opened, made))
     finally:

@@ -1,6 +1,17 @@
-"""What all tests share: Hypothesis without deadlines, since machines are noisy."""
+"""What all tests share: Hypothesis without deadlines, since machines are noisy, and the wheel of the kit."""
 
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from .helpers.installing import build
 
 settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from a copy of the sources."""
+    return build(tmp_path_factory.mktemp("wheel"))

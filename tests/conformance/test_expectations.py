@@ -2,12 +2,14 @@
 
 import datetime
 
+import msgspec
 import pytest
 from searchprofiles_tck.conformance.config import Effort, Expectation
 from searchprofiles_tck.conformance.expectations import Expectations, stale_sentences
 from searchprofiles_tck.conformance.registry import Check, checks
 from searchprofiles_tck.conformance.unjudged import unjudged
-from searchprofiles_tck.spec.results import CheckResult
+from searchprofiles_tck.spec.classes import Level
+from searchprofiles_tck.spec.results import CheckResult, Failure
 from searchprofiles_tck.spec.statuses import Status
 
 RULE = "pagination-complete"
@@ -21,6 +23,17 @@ TODAY = datetime.date(2030, 6, 15)
 def result(check: Check, status: Status) -> CheckResult:
     """What became of ``check``."""
     return unjudged(check, status, f"it {status.value}")
+
+
+def broken(check: Check, *requirements: str) -> CheckResult:
+    """``check``, failed on account of those requirements."""
+    failures = tuple(
+        Failure(
+            requirement=name, level=Level.MUST, rule="", request="", expected="", actual="", explanation=""
+        )
+        for name in requirements
+    )
+    return msgspec.structs.replace(result(check, Status.FAILED), failures=failures)
 
 
 def entry(name: str, **more: object) -> Expectation:
@@ -46,6 +59,28 @@ def test_a_listed_failure_is_expected(name: str) -> None:
 
     assert (found.status, found.reason) == (Status.EXPECTED_FAILURE, "known (https://example.org/17)")
     assert found.message == "it failed"
+
+
+def test_a_failure_counts_against_what_it_names() -> None:
+    """A check that stumbles over another requirement is expected, or not, by that one; its own stays met."""
+    stumbled = broken(MINE[0], "found-by-and-all")
+
+    assert (
+        Expectations([entry("found-by-and-all")], TODAY).applied(stumbled).status is Status.EXPECTED_FAILURE
+    )
+    assert Expectations([entry(RULE)], TODAY).applied(stumbled).status is Status.FAILED
+    results = [stumbled, result(MINE[1], Status.PASSED)]
+    kept = Expectations([entry("found-by-and-all"), entry(RULE)], TODAY)
+    told = kept.settled([kept.applied(one) for one in results], checks(), Effort.STANDARD)
+    assert [one.status for one in told] == [Status.EXPECTED_FAILURE, Status.STALE_EXPECTATION]
+
+
+def test_every_broken_requirement_has_to_be_listed() -> None:
+    """A check that found two requirements broken is not excused by an entry for one of them."""
+    both = broken(FIRST, RULE, "found-by-and-all")
+
+    assert Expectations([entry(RULE)], TODAY).applied(both).status is Status.FAILED
+    assert Expectations([entry(FIRST.id)], TODAY).applied(both).status is Status.EXPECTED_FAILURE
 
 
 def test_an_unlisted_failure_stays_one() -> None:

@@ -23,7 +23,9 @@ FAILURE = Failure(
     expected="p1, p2",
     actual="p1",
     explanation="p2 matches the second pair",
-    reproduce=Reproduction(curl="curl -X POST …", python="client.search_profiles(…)"),
+    reproduce=Reproduction(
+        curl="…", curl_request="curl -X POST …", python="…", python_request="client.search_profiles(…)"
+    ),
 )
 
 

@@ -146,3 +146,14 @@ def test_a_glob_without_a_match_is_one_sentence(user: Path) -> None:
     assert done.returncode == 2
     assert "searchprofiles-tck: only 'keys-emial' matches no check; did you mean 'keys-email'?" in done.stdout
     assert "harness.py" not in done.stdout
+
+
+def test_workers_share_scenarios_without_being_told(user: Path) -> None:
+    """With nothing but ``-n`` each scenario is played once, as by one process."""
+    words = (*SUITE, "--tck-effort", "quick", "--tck-only", "keys", "--tck-target", "reference:")
+
+    pytest_in(user, *words, "--tck-report", "alone")
+    pytest_in(user, *words, "--tck-report", "spread", "-n", "2")
+
+    asked = [json.loads((user / name / "report.json").read_text())["run"] for name in ("alone", "spread")]
+    assert asked[0]["requests"]["check"] == asked[1]["requests"]["check"]

@@ -1,0 +1,9 @@
+"""Every check of the kit, as a test of our fake."""
+
+from fake import FakeCustomerProfiles
+from searchprofiles_tck.conformance.testcase import SearchProfilesConformance
+
+
+class TestFake(SearchProfilesConformance):
+    def make_target(self):
+        return FakeCustomerProfiles()
