@@ -88,5 +88,7 @@ def _twice(drive: Drive, pairs: Sequence[Pair]) -> None:
 def _one_key(drive: Drive, beside: Pair) -> None:
     """Pairs of one key with different values are two conditions: no alternatives, and none forgets the other."""
     one, other = (Pair("_phone", (drive.naming.phone(line),)) for line in (MOBILE_LINE, HOME_LINE))
-    for asked in ([one, other], [other, beside, one])[: 1 if drive.effort is Effort.QUICK else None]:
-        _both_operators(drive, asked)
+    drive.find("logic-and", [one, other], AND)
+    drive.find("logic-or", [one, other], OR)
+    if drive.effort is not Effort.QUICK:
+        _both_operators(drive, [other, beside, one])

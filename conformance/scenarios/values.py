@@ -24,8 +24,11 @@ def play_stored(drive: Drive) -> None:
     if drive.effort is not Effort.QUICK:
         _other_forms(drive)
     mixed = mixed_values(drive.naming)
-    for key in ("_account", "_email", "_fullName", "_phone"):
-        drive.find(WHOLE, [Pair(key, (mixed[key],))])
+    pairs = [Pair(key, (mixed[key],)) for key in ("_account", "_email", "_fullName", "_phone")]
+    drive.find(WHOLE, pairs, "OR")
+    if drive.effort is not Effort.QUICK:
+        for pair in pairs:
+            drive.find(WHOLE, [pair])
     for key, values in _near_misses(drive.naming).items():
         if drive.known.get("several-values") == "any":
             drive.find(WHOLE, [Pair(key, values)])
