@@ -4,6 +4,7 @@ from typing import Final
 
 from ..judges.content import judge_content
 from ..judges.matching import SEVERAL, judge_matching
+from ..judges.pagination import judge_pagination
 from ..judges.responses import judge_responses
 from ..judges.wire import judge_wire
 from ..registry import Scenario
@@ -87,10 +88,12 @@ ANSWERING: Final = (
             "wire-request-charset",
             "wire-media-type",
             "wire-keep-alive",
+            "pagination-max-results",
+            "pagination-no-repeat",
             "errors-no-server-error",
         ),
         wire.play,
-        (judge_matching, judge_content, judge_responses, judge_wire),
+        (judge_matching, judge_content, judge_pagination, judge_responses, judge_wire),
         raw=True,
     ),
 )

@@ -84,6 +84,10 @@ def _counts(value: str) -> Iterator[Case]:
     })  # fmt: skip
     many = [f"{value}-{number}" for number in range(100)]
     yield Case("limits-values-many", ACCEPTED, "a hundred Values", {"Values": many})
+    wide = [_entry(key, ASTRAL * 255) for key in ("_phone", "_email", "_caseId", "_orderId")]
+    yield Case(rule, ACCEPTED, "five pairs of the longest values", {
+        "Values": [ASTRAL * 255], "AdditionalSearchKeys": wide,
+    })  # fmt: skip
 
 
 def _values(value: str) -> Iterator[Case]:

@@ -74,18 +74,24 @@ def play_update(drive: Drive) -> None:
     ]
     drive.settle(domain, Pair("_phone", (shared,)), set(ids[2:]))
     drive.look("state-update", domain, [person_pairs(naming, 1)[2]])
-    new = naming.email("moved")
+    new, account = naming.email("moved"), naming.text("moved")
     drive.change(
-        "state-update", "UpdateProfile", domain, ProfileId=ids[0], EmailAddress=new, FirstName="Moved"
+        "state-update",
+        "UpdateProfile",
+        domain,
+        ProfileId=ids[0],
+        AccountNumber=account,
+        EmailAddress=new,
+        FirstName="Moved",
     )
     drive.change("state-update", "UpdateProfile", domain, ProfileId=ids[2], PhoneNumber=naming.phone(910))
     drive.settle(domain, Pair("_phone", (shared,)), {ids[3]})
-    drive.look("state-update", domain, [Pair("_email", (new,))])
+    drive.look("state-update", domain, [Pair("_email", (new,)), Pair("_account", (account,))], "AND")
     drive.look("state-update", domain, [Pair("_fullName", (f"Moved {naming.tag} Person1",))])
     drive.look("state-update-old-value", domain, [person_pairs(naming, 1)[2]])
     drive.look("state-update-old-value", domain, [person_pairs(naming, 1)[3]])
-    for place in (0, 1):
-        drive.look("state-update-keeps", domain, [person_pairs(naming, 1)[place]])
+    drive.look("state-update-old-value", domain, [person_pairs(naming, 1)[0]])
+    drive.look("state-update-keeps", domain, [person_pairs(naming, 1)[1]])
     drive.look("state-others-untouched", domain, [Pair("_phone", (shared,))])
     drive.look("state-update-keeps", domain, [Pair("_phone", (naming.phone(901),))])
     for pair in person_pairs(naming, 2):
@@ -141,6 +147,8 @@ def play_add_key(drive: Drive) -> None:
             drive.look("state-add-key", domain, [Pair(key, (value,))])
     drive.look("state-add-key", domain, [person_pairs(naming, 1)[0], Pair(NOTE, (one,))], "AND")
     drive.look("state-others-untouched", domain, [person_pairs(naming, 2)[1]])
+    if drive.attempt("UpdateProfile", domain, ProfileId=ids[0], BusinessName="Moved").succeeded:
+        drive.look("state-add-key", domain, [Pair(NOTE, (one,))])
 
 
 def play_delete_key(drive: Drive) -> None:

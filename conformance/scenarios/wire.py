@@ -78,10 +78,20 @@ def _paths(drive: Drive, pairs: tuple[Pair, ...]) -> None:
 def _queries(drive: Drive) -> None:
     """Both parameters in either order; a token with every character percent-encoded."""
     group = next(group for group in groups(drive.naming, drive.effort) if group.size == 41)
+    _close(drive)  # so that the second page is the second request of its connection
     rules = ("wire-query", "wire-token-encoding")
     for rule in rules:
         encoded = rule == "wire-token-encoding"
         drive.follow(rule, (Pair(group.key, (group.value,)),), 15, partial(_query, encoded=encoded))
+
+
+def _close(drive: Drive) -> None:
+    """A search that asks for its connection to be closed afterwards."""
+    pairs = (Pair("_account", (drive.naming.text("nobody"),)),)
+    members = {"DomainName": drive.world.domain, **search_input(pairs, None)}
+    plain = encode(SEARCH, members)
+    headers = (*plain.headers, ("Connection", "close"))
+    drive.written("wire-keep-alive", members, HttpRequest(plain.method, plain.target, headers, plain.body))
 
 
 def _query(token: str | None, *, encoded: bool) -> str:
@@ -103,6 +113,9 @@ def _characters(drive: Drive) -> None:
         _sent(drive, "wire-non-ascii", pairs, None, {"body": json.dumps(given, ensure_ascii=True)})
         _sent(drive, "wire-non-ascii", pairs, None, {"body": json.dumps(given, ensure_ascii=False)})
         drive.find("wire-response-encoding", pairs)
+    solidus = (Pair("_account", (f"{drive.naming.tag}-a/b",)),)
+    written = json.dumps(search_input(solidus, None)).replace("/", "\\/")
+    _sent(drive, "wire-json-equivalence", solidus, None, {"body": written})
 
 
 def _headers(drive: Drive, pairs: tuple[Pair, ...]) -> None:
@@ -125,7 +138,7 @@ def _headers(drive: Drive, pairs: tuple[Pair, ...]) -> None:
     for headers in strange[: 1 if quick else None]:
         request = HttpRequest("POST", target, headers, body)
         drive.expect("wire-media-type", EITHER, f"{headers[-1][0]}: {headers[-1][1]}", members, request)
-    for accept in ("*/*", f"{_JSON}, text/plain;q=0.5"):
+    for accept in (f"{_JSON}, text/plain;q=0.5", "*/*")[: 1 if quick else None]:
         headers = (("Content-Type", _JSON), ("Accept", accept))
         drive.written("wire-body", members, HttpRequest("POST", target, headers, body))
 
