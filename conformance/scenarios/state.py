@@ -147,7 +147,9 @@ def play_add_key(drive: Drive) -> None:
             drive.look("state-add-key", domain, [Pair(key, (value,))])
     drive.look("state-add-key", domain, [person_pairs(naming, 1)[0], Pair(NOTE, (one,))], "AND")
     drive.look("state-others-untouched", domain, [person_pairs(naming, 2)[1]])
-    if drive.attempt("UpdateProfile", domain, ProfileId=ids[0], BusinessName="Moved").succeeded:
+    moved = naming.text("moved")
+    if drive.attempt("UpdateProfile", domain, ProfileId=ids[0], AccountNumber=moved).succeeded:
+        drive.settle(domain, Pair("_account", (moved,)), {ids[0]})
         drive.look("state-add-key", domain, [Pair(NOTE, (one,))])
 
 
