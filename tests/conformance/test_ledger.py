@@ -109,6 +109,9 @@ def test_what_cannot_be_removed_is_said(tmp_path: Path) -> None:
         def search_profiles(self, **_members: object) -> dict[str, object]:
             return {}
 
+        def create_domain(self, **_members: object) -> dict[str, object]:
+            return {}
+
     Ledger(tmp_path, "main").made("d", "")
 
     assert tidy(RunConfig(), tmp_path, WithoutDelete()) == (
