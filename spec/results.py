@@ -66,6 +66,22 @@ class Diagnosis(_Model, frozen=True, kw_only=True):
     """The likely defect: mutants ordered by agreement, nearest first. Empty where none fits."""
 
     nearest: tuple[Agreement, ...] = ()
+    symptoms: tuple[str, ...] = ()
+    """What the failing searches have in common, a sentence each, where no mutant fits."""
+    remark: str = ""
+    """What was left out of the comparison."""
+
+
+class Cause(_Model, frozen=True, kw_only=True):
+    """Failures that seem to have one cause, so that a report can tell them once."""
+
+    id: str
+    """The nearest mutant; where none fits, the one requirement that was broken."""
+    title: str
+    """The likely defect in a sentence; else the requirement's statement."""
+    requirements: tuple[str, ...]
+    """What it breaks."""
+    diagnosis: Diagnosis
 
 
 class Failure(_Model, frozen=True, kw_only=True):
@@ -86,6 +102,8 @@ class Failure(_Model, frozen=True, kw_only=True):
     reduction: Reduction = "not minimised"
     reproduce: Reproduction | None = None
     diagnosis: Diagnosis | None = None
+    cause: str = ""
+    """Id of the cause; empty where nobody looked for one."""
 
 
 class CheckResult(_Model, frozen=True, kw_only=True):
@@ -231,6 +249,8 @@ class RunReport(_Model, frozen=True, kw_only=True):
     readings: tuple[ReadingFound, ...]
     requirements: tuple[RequirementResult, ...]
     results: tuple[CheckResult, ...]
+    causes: tuple[Cause, ...] = ()
+    """What the failures come from, that which explains most first."""
     run: RunInfo
     summary: str = ""
     """The outcome in a plain sentence."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from .classes import CORE_CLASSES, FULL_CLASSES, Level, RequirementClass
 from .requirement_rows import CataloguedRequirement, requirement_rows
-from .results import CheckResult, ReadingFound, RequirementResult, RunInfo, RunReport, Scope
+from .results import Cause, CheckResult, ReadingFound, RequirementResult, RunInfo, RunReport, Scope
 from .statuses import ExitStatus, LevelReached, Outcome, Status, Verdict
 
 _CLASSES_OF: Final[Mapping[LevelReached, frozenset[RequirementClass]]] = {
@@ -31,6 +31,7 @@ def build_report(
     *,
     covered: Collection[str] | None = None,
     remark: str = "",
+    causes: Sequence[Cause] = (),
 ) -> RunReport:
     """The report of a run.
 
@@ -48,6 +49,7 @@ def build_report(
         readings=tuple(readings),
         requirements=rows,
         results=tuple(results),
+        causes=tuple(causes),
         run=run,
         summary=remark or _summary(rows, verdict),
     )

@@ -55,6 +55,17 @@ def test_a_mutant_fails_with_the_rule(tmp_path: Path) -> None:
     assert report_in(tmp_path)["verdict"] == "non-conforming"
 
 
+def test_a_failure_is_told_with_its_cause(tmp_path: Path) -> None:
+    """The report names the likely defect once, and the summary says how far the target agrees with it."""
+    done = tck(
+        tmp_path, "run", "mutant:and-treated-as-or", "--effort", "quick", "--only", "logic-and@first-look"
+    )
+
+    (cause,) = report_in(tmp_path)["causes"]
+    assert (cause["id"], cause["requirements"]) == ("and-treated-as-or", ["logic-and"])
+    assert "carries AND out as OR" in done.stdout
+
+
 def test_nobody_listens(tmp_path: Path) -> None:
     """A target that cannot be reached gives status 3, one plain sentence and a report."""
     with socket.create_server(("127.0.0.1", 0)) as free:

@@ -29,6 +29,7 @@ TWINS = {
     "WorldRow": SCHEMA["$defs"]["worldRow"],
     "Reproduction": SCHEMA["$defs"]["reproduction"],
     "Diagnosis": SCHEMA["$defs"]["diagnosis"],
+    "Cause": SCHEMA["$defs"]["cause"],
     "Agreement": SCHEMA["$defs"]["agreement"],
     "WorldUsed": SCHEMA["$defs"]["worldUsed"],
     "RunInfo": SCHEMA["$defs"]["run"],

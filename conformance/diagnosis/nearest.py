@@ -1,0 +1,156 @@
+"""Which mutant a failing target resembles.
+
+First mutants are asked the few requests that show the failures and those of the first look, beginning with those that
+break what is broken, until each failure is explained; the best of them then play the whole scenarios. What this costs
+is counted in what is asked, not in seconds, so that a run's diagnosis repeats.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ...reference.mutants import MUTANTS, Mutant
+from ...reference.readings import Readings
+from ...spec.requirements import requirements
+from ..config import Effort
+from ..known import Known
+from .bench import Bench, Score
+from .playing import Implementation
+from .record import Played
+from .sides import ALL, sides_of
+from .variants import strangeness, variants
+
+LEAST: Final = 0.6
+"""Agreement below which a mutant explains nothing."""
+_SAME: Final = 0.02
+"""Agreements that lie closer together are alike."""
+_SHORTLIST: Final = 4
+"""Mutants that are looked at closely for each requirement."""
+COST: Final[Mapping[str, int]] = {
+    Effort.QUICK.value: 45_000,
+    Effort.STANDARD.value: 60_000,
+    Effort.THOROUGH.value: 300_000,
+}
+"""What comparing may cost in one diagnosis, in units of about 0.03 ms: a call that loads, a quarter of a request."""
+
+
+@dataclass
+class Scores:
+    """Scores of mutants: by requirement, seen from its sides; and seen from all sides."""
+
+    by_requirement: dict[str, dict[str, Score]] = field(default_factory=dict)
+    whole: dict[str, Score] = field(default_factory=dict)
+    strangeness: dict[str, int] = field(default_factory=dict)
+    """How far from the reference a mutant has to read open points to agree so well."""
+    left_out: int = 0
+    """Mutants that nobody came to compare."""
+
+    def keep(self, mutant: str, shown: Mapping[str, Score], whole: Score, strange: int) -> None:
+        """Take the scores of a mutant, unless better ones are known of it: by requirement that it shows, and in all."""
+        before = [name for name, scores in self.by_requirement.items() if mutant in scores]
+        known = self.whole.get(mutant)
+        if known is not None and (len(shown), whole.ratio) <= (len(before), known.ratio):
+            return
+        for name in before:
+            del self.by_requirement[name][mutant]
+        for name, score in shown.items():
+            self.by_requirement.setdefault(name, {})[mutant] = score
+        self.whole[mutant], self.strangeness[mutant] = whole, strange
+
+    def settled(self, failing: Iterable[str]) -> bool:
+        """Whether there is a mutant for each failure that agrees with the target in every case."""
+        return all(
+            any(score.agreed == score.cases for score in self.by_requirement.get(requirement, {}).values())
+            for requirement in failing
+        )
+
+    def fitting(self, requirement: str) -> list[str]:
+        """The mutants that explain a requirement's failure as well as any other does, where one explains it."""
+        scores = self.by_requirement.get(requirement, {})
+        fits = {name: score for name, score in scores.items() if score.shows and score.ratio >= LEAST}
+        best = max((score.ratio for score in fits.values()), default=0.0)
+        return [name for name, score in fits.items() if score.ratio >= best - _SAME]
+
+
+def compared(plays: Sequence[Played], known: Known, effort: str) -> Scores:
+    """How far each mutant agrees with the target, as far as ``COST`` allows."""
+    ways = variants(known)
+    short = nearest_reference([played.short for played in plays], ways)
+    first = _looked_at(plays, short, ways, COST[effort])
+    whole = Bench(plays, short.readings)
+    second = Scores(left_out=first.left_out)
+    for name in _shortlist(first):
+        _score(second, whole, MUTANTS[name], ways)
+    return second
+
+
+def nearest_reference(plays: Sequence[Played], ways: Sequence[Readings]) -> Bench:
+    """A bench whose reference reads open points as the target seems to, judged by its answers."""
+    benches = [Bench(plays, readings) for readings in reversed(ways)]
+    fitting = [bench for bench in benches if bench.is_fair] if len(benches) > 1 else benches
+    return max(fitting, key=lambda bench: bench.agreement)
+
+
+def _looked_at(plays: Sequence[Played], bench: Bench, ways: Sequence[Readings], allowance: int) -> Scores:
+    """Scores of as many mutants as explain every failure, or as ``allowance`` lasts for.
+
+    A mutant that shows none of the failures is asked nothing else.
+    """
+    scores = Scores()
+    brief = Bench([played.brief for played in plays if played.failing], bench.readings)
+    as_target, others = [bench.readings], [readings for readings in ways if readings != bench.readings]
+    near, further, far = _rings(bench.failing)
+    compared: set[str] = set()
+    for mutants, tried in ((near, as_target), (near, others), (further, as_target), (far, as_target)):
+        for mutant in mutants if tried else ():
+            for readings in tried if allowance > 0 else ():
+                compared.add(mutant.name)
+                first = Implementation(mutant, readings)
+                if brief.shown(brief.of(first)):
+                    allowance -= _score(scores, bench, mutant, [readings])
+                allowance -= first.cost
+        if scores.settled(bench.failing):
+            return scores
+    scores.left_out = len(MUTANTS) - len(compared)
+    return scores
+
+
+def _rings(failing: Iterable[str]) -> list[list[Mutant]]:
+    """All mutants: those that break what is broken, those of the same classes, the others."""
+    broken = set(failing)
+    classes = {requirements()[requirement].requirement_class for requirement in broken}
+    rings: list[list[Mutant]] = [[], [], []]
+    for mutant in MUTANTS.values():
+        near = requirements()[mutant.requirement].requirement_class in classes
+        rings[0 if mutant.requirement in broken else 1 if near else 2].append(mutant)
+    return rings
+
+
+def _score(scores: Scores, bench: Bench, mutant: Mutant, ways: Sequence[Readings]) -> int:
+    """Compare ``mutant``, in the best of several ways to read open points, with the target; what that cost."""
+    cost = 0
+    for readings in reversed(ways):
+        implementation = Implementation(mutant, readings)
+        answers = bench.of(implementation)
+        cost += implementation.cost
+        each = {name: bench.score(answers, sides_of(name), name) for name in bench.failing}
+        shown = {name: score for name, score in each.items() if score.shows}
+        scores.keep(mutant.name, shown, bench.score(answers, ALL), strangeness(readings))
+    return cost
+
+
+def _shortlist(scores: Scores) -> list[str]:
+    chosen: dict[str, None] = {}
+    for requirement, by_name in scores.by_requirement.items():
+        ranked = sorted(
+            by_name,
+            key=lambda name: (
+                -by_name[name].ratio,
+                -scores.whole[name].ratio,
+                scores.strangeness[name],
+                MUTANTS[name].requirement != requirement,
+                name,
+            ),
+        )
+        chosen.update(dict.fromkeys(ranked[:_SHORTLIST]))
+    return list(chosen)

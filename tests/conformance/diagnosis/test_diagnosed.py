@@ -1,0 +1,141 @@
+"""Failures are told with the defect that would make them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import pytest
+from searchprofiles_tck.conformance.config import Effort, RunConfig
+from searchprofiles_tck.conformance.diagnosis import diagnosed
+from searchprofiles_tck.conformance.registry import checks
+from searchprofiles_tck.conformance.session import Session
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.mutants import MUTANTS
+from searchprofiles_tck.reference.parts import Parts
+from searchprofiles_tck.reference.readings import Readings
+from searchprofiles_tck.spec.exchange import Exchange
+from searchprofiles_tck.spec.results import Cause, CheckResult
+
+from ..adapters import Adapter
+
+FIRST_LOOK: Final = ("first-look",)
+
+
+class Wrong(Adapter):
+    """An engine of other parts and readings behind boto3-style methods."""
+
+    def __init__(self, parts: Parts, **readings: str) -> None:
+        super().__init__()
+        self.engine = Engine(Readings().having(**readings), parts)
+
+
+class Parrot(Adapter):
+    """Answers every search with the same page, as a mock does."""
+
+    def search_profiles(self, **_members: Any) -> dict[str, Any]:
+        """The same page again."""
+        return {"Items": [{"ProfileId": "0" * 32, "AccountNumber": "string"}], "NextToken": "string"}
+
+
+class Empty(Adapter):
+    """Finds nothing."""
+
+    def search_profiles(self, **_members: Any) -> dict[str, Any]:
+        """An empty page."""
+        return {"Items": []}
+
+
+def diagnosis(
+    place: Path, target: object, scenarios: Sequence[str] = FIRST_LOOK
+) -> tuple[list[CheckResult], tuple[Cause, ...]]:
+    """Results of those scenarios, diagnosed, and the causes. ``target`` is an object or the name of a mutant."""
+    name, subject = (f"mutant:{target}", None) if isinstance(target, str) else ("python:wrong", target)
+    session = Session.open(RunConfig(target=name, effort=Effort.QUICK), place, target=subject)
+    results = [session.run(check) for check in checks() if check.scenario.name in scenarios]
+    facts = session.facts
+    session.close()
+    lines = (place / "exchanges-main.ndjson").read_bytes().splitlines()
+    exchanges = [msgspec.json.decode(line, type=Exchange) for line in lines]
+    return diagnosed(results, exchanges, facts.worlds, facts.readings, Effort.QUICK.value)
+
+
+@pytest.mark.parametrize("name", ["or-treated-as-and", "found-by-missing-one", "page-one-too-long"])
+def test_a_mutant_is_recognised(tmp_path: Path, name: str) -> None:
+    """Each failure of a mutant has one cause, the mutant, with which it agrees in every case."""
+    results, causes = diagnosis(tmp_path, name)
+
+    nearest = causes[0].diagnosis.nearest[0]
+    assert (nearest.mutant, nearest.agreed) == (name, nearest.cases)
+    assert MUTANTS[name].summary in causes[0].title
+    assert {failure.cause for result in results for failure in result.failures} == {name}
+
+
+def test_two_defects_are_two_causes(tmp_path: Path) -> None:
+    """A target with two defects has both named, each with the rules that it breaks."""
+    one, other = MUTANTS["null-token"], MUTANTS["business-email-not-indexed"]
+    both = Parts(respond=one.parts.respond, key_values=other.parts.key_values)
+
+    _, causes = diagnosis(tmp_path, Wrong(both))
+
+    named = {cause.id: set(cause.requirements) for cause in causes}
+    assert "shape-no-null" in named[one.name]
+    assert "keys-email" in named[other.name]
+
+
+def test_a_target_is_compared_by_its_own_readings(tmp_path: Path) -> None:
+    """Readings other than the reference's do not hide a defect."""
+    target = Wrong(
+        MUTANTS["and-treated-as-or"].parts,
+        page_fill="short",
+        items_order="other",
+        found_by_single="absent",
+        letter_case="folded",
+    )
+
+    _, causes = diagnosis(tmp_path, target)
+
+    assert causes[0].diagnosis.nearest[0].mutant == "and-treated-as-or"
+
+
+def test_a_change_that_is_lost_is_recognised(tmp_path: Path) -> None:
+    """Scenarios that change things are played against mutants as well, whatever ids the target gave."""
+    _, causes = diagnosis(tmp_path, "custom-keys-not-indexed", ("first-look", "attached"))
+
+    assert causes[0].id == "custom-keys-not-indexed"
+
+
+def test_a_parrot_is_no_known_defect(tmp_path: Path) -> None:
+    """A mock fits no mutant; what it does is said instead."""
+    results, causes = diagnosis(tmp_path, Parrot())
+
+    told = {symptom for cause in causes for symptom in cause.diagnosis.symptoms}
+    assert any(symptom.startswith("Every search was answered alike") for symptom in told)
+    assert not any(cause.diagnosis.nearest for cause in causes)
+    assert all(failure.cause == failure.requirement for result in results for failure in result.failures)
+
+
+def test_a_target_that_finds_nothing_is_told_so(tmp_path: Path) -> None:
+    """Where nothing is ever found the report says that, and names no defect."""
+    _, causes = diagnosis(tmp_path, Empty())
+
+    assert causes[0].diagnosis.symptoms[0].startswith("No search found anything")
+
+
+def test_no_failure_has_no_cause(tmp_path: Path) -> None:
+    """Results without failures are left as they are."""
+    session = Session.open(RunConfig(effort=Effort.QUICK), tmp_path)
+    results = [session.run(check) for check in checks() if check.scenario.name == "first-look"]
+    session.close()
+
+    assert diagnosed(results, (), (), (), "quick") == (results, ())
+
+
+def test_a_diagnosis_repeats(tmp_path: Path) -> None:
+    """Diagnosing twice says the same, since what it may cost is counted and not measured."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+
+    first = diagnosis(tmp_path / "a", "later-pages-as-or")[1]
+
+    assert diagnosis(tmp_path / "b", "later-pages-as-or")[1] == first

@@ -1,0 +1,103 @@
+"""What failing searches have in common, in as few facts as possible."""
+
+import json
+from typing import Final
+
+import pytest
+from searchprofiles_tck.conformance.answer import answer_of
+from searchprofiles_tck.conformance.diagnosis.symptoms import Asked, symptoms
+from searchprofiles_tck.conformance.step import Step, search_input
+from searchprofiles_tck.reference.model import Pair
+from searchprofiles_tck.spec.exchange import Call, Exchange, Json, Purpose, Reply
+
+ONE: Final = (Pair("_account", ("a",)),)
+TWO: Final = (Pair("_account", ("a",)), Pair("_email", ("b",)))
+PHONE: Final = (Pair("_phone", ("1",)),)
+ACCENT: Final = (Pair("_account", ("é",)),)
+
+
+def step(
+    pairs: tuple[Pair, ...] = ONE,
+    operator: str | None = None,
+    found: str = "",
+    status: int = 200,
+    **tags: str,
+) -> Step:
+    """A search and its answer: one profile of that account."""
+    output: Json = {"Items": [{"AccountNumber": found}]} if found else {"Items": []}
+    members = {**search_input(pairs, operator), "MaxResults": 100}
+    exchange = Exchange(
+        "s/1",
+        "s",
+        Purpose.CHECK,
+        Call("SearchProfiles", members),
+        Reply(status, (), json.dumps(output)),
+        tags=tags,
+    )
+    return Step(exchange, answer_of(exchange.reply))
+
+
+def asked(right: bool, pairs: tuple[Pair, ...], operator: str | None = None) -> Asked:
+    """A search that found the right profiles, or did not."""
+    return Asked([step(pairs, operator, found=f"{pairs} {operator}")], right)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "said"),
+    [
+        (
+            [(TWO, "AND"), (TWO, "OR")],
+            [(ONE, None), (PHONE, None)],
+            "All 2 searches with more than one pair fail",
+        ),
+        ([(TWO, "AND")], [(TWO, "OR"), (ONE, None)], "All 1 searches with LogicalOperator AND fail"),
+        (
+            [(PHONE, None)],
+            [(ONE, None), (TWO, "OR")],
+            "All 1 searches by _phone fail, all 2 by other keys pass",
+        ),
+        ([(ACCENT, None)], [(ONE, None)], "All 1 searches for text beyond ASCII fail"),
+        ([(ONE, None)], [], "All 1 searches failed"),
+    ],
+)
+def test_one_trait_tells_wrong_from_right(
+    wrong: list[tuple[tuple[Pair, ...], str | None]],
+    right: list[tuple[tuple[Pair, ...], str | None]],
+    said: str,
+) -> None:
+    """What every failing search has and no other is named."""
+    searches = [asked(False, *each) for each in wrong] + [asked(True, *each) for each in right]
+
+    (sentence,) = symptoms(searches, [])
+
+    assert sentence.startswith(said)
+
+
+def test_two_traits_where_one_does_not_tell() -> None:
+    """Where no single trait tells wrong from right, two together may."""
+    both = (Pair("_phone", ("é",)),)
+    searches = [asked(False, both), asked(True, PHONE), asked(True, ACCENT)]
+
+    assert symptoms(searches, []) == (
+        "All 1 searches for text beyond ASCII and by _phone fail, all others pass.",
+    )
+
+
+def test_nothing_is_said_without_a_pattern() -> None:
+    """Where wrong and right searches are of the same kind there is no fact to tell."""
+    assert symptoms([asked(False, ONE), asked(True, ONE)], []) == ()
+
+
+def test_refused_searches_are_counted() -> None:
+    """Valid searches that were refused are said before anything else."""
+    searches = [Asked([step(status=500)], right=False), asked(True, ONE)]
+
+    assert symptoms(searches, []) == ("1 of 2 valid searches were refused.",)
+
+
+def test_requests_that_are_never_refused() -> None:
+    """A target that takes every broken request is told so; one that refuses some is not."""
+    broken = [step(expect="refused") for _ in range(5)]
+
+    assert symptoms([], broken)[0].startswith("No request was refused")
+    assert symptoms([], [*broken, step(status=400, expect="refused")]) == ()
