@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from .config import RunConfig
-from .names import CONFIG_NAME, TARGET_VARIABLE
+from .names import CONFIG_NAME, IMPORT_VARIABLE, TARGET_VARIABLE
 
 _STEERING: Final = ("PYTEST_", TARGET_VARIABLE)
 _PLUGIN: Final = "searchprofiles_tck.conformance.plugin"
@@ -34,11 +34,13 @@ def command(config: RunConfig, directory: Path) -> list[str]:
 def environment(config: RunConfig, directory: Path, caller: Mapping[str, str], cwd: Path) -> dict[str, str]:
     """The environment of the child: the caller's, without what steers pytest.
 
-    A ``python:`` target is imported as if from ``cwd``, the caller's folder; the child runs elsewhere.
+    A ``python:`` target is imported as if from ``cwd``, the caller's folder; the child runs elsewhere. It is
+    told so in a variable of our own: in ``PYTHONPATH`` the folder would come before the installed kit, which a
+    folder of the caller's named ``searchprofiles_tck``, such as a checkout of this kit has, would then hide.
     """
     kept = {name: value for name, value in caller.items() if not name.startswith(_STEERING)}
     kept["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     kept["HYPOTHESIS_STORAGE_DIRECTORY"] = str(directory / "hypothesis")
     if config.target.startswith("python:"):
-        kept["PYTHONPATH"] = os.pathsep.join(filter(None, [str(cwd), caller.get("PYTHONPATH", "")]))
+        kept[IMPORT_VARIABLE] = str(cwd)
     return kept

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Final
 
 TARGET_VARIABLE: Final = "SEARCHPROFILES_TCK_TARGET"
+IMPORT_VARIABLE: Final = "SEARCHPROFILES_TCK_IMPORT_FROM"
+"""The caller's folder, for a process that imports a ``python:`` target but works elsewhere."""
 PROPERTY: Final = "searchprofiles_tck"
 """The attribute of a pytest report that bears an item's result, and the entry for settings in a worker's input."""
 CONFIG_NAME: Final = "config.json"

@@ -7,6 +7,7 @@ import os
 import sys
 from typing import Any
 
+from ..names import IMPORT_VARIABLE
 from ..target import TargetError
 
 _EXPECTED = "expected python:package.module:attribute"
@@ -15,7 +16,7 @@ _EXPECTED = "expected python:package.module:attribute"
 def imported(text: str) -> object:
     """The object that ``package.module:attribute`` names, or what the factory of that name returns.
 
-    The current directory can be imported from. Raises ``TargetError``.
+    The folder in which the kit was called can be imported from. Raises ``TargetError``.
     """
     module_name, colon, attribute = text.partition(":")
     if not colon or not module_name or not attribute:
@@ -31,7 +32,7 @@ def imported(text: str) -> object:
 
 
 def _module(name: str) -> object:
-    here = os.getcwd()
+    here = os.environ.get(IMPORT_VARIABLE) or os.getcwd()
     if here not in sys.path:
         sys.path.insert(0, here)
     try:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from searchprofiles_tck.conformance.child import command, environment
 from searchprofiles_tck.conformance.config import RunConfig
+from searchprofiles_tck.conformance.names import IMPORT_VARIABLE
 
 HERE = Path("/somewhere")
 CALLER = {
@@ -31,14 +32,15 @@ def test_nothing_is_written_where_the_user_stands() -> None:
 
 
 def test_only_a_python_target_sees_the_users_folder() -> None:
-    """The user's modules are importable where the target is one of them, and nowhere else."""
+    """The user's modules can be imported where the target is one of them, after everything that is installed."""
     caller = {**CALLER, "PYTHONPATH": "/other"}
 
     remote = environment(RunConfig(target="http://x"), HERE, caller, Path("/user"))
     adapter = environment(RunConfig(target="python:mine:fake"), HERE, caller, Path("/user"))
 
-    assert remote["PYTHONPATH"] == "/other"
-    assert adapter["PYTHONPATH"] == "/user:/other"
+    assert remote["PYTHONPATH"] == adapter["PYTHONPATH"] == "/other"
+    assert IMPORT_VARIABLE not in remote
+    assert adapter[IMPORT_VARIABLE] == "/user"
 
 
 def test_workers_share_scenarios_by_group() -> None:

@@ -90,13 +90,13 @@ def test_a_port_in_use_is_a_mistake_with_a_way_out(tmp_path: Path) -> None:
     assert "--port 0 for a free one" in done.stderr
 
 
-def test_the_example_adapter_conforms(tmp_path: Path) -> None:
-    """The adapter in ``examples/`` is judged where it stands, by the name that its docstring gives."""
-    examples = Path(__file__).parents[2] / "examples"
+@pytest.mark.parametrize(("folder", "target"), [("examples", "adapter:make"), (".", "examples.adapter:make")])
+def test_the_example_adapter_conforms(tmp_path: Path, folder: str, target: str) -> None:
+    """The adapter in ``examples/`` is judged from its folder, and from the checkout beside half a kit."""
+    checkout = Path(__file__).parents[2]
+    report = str(tmp_path / "compliance-report")
 
-    done = tck(
-        examples, "run", "python:adapter:make", *SMALL, "--report", str(tmp_path / "compliance-report")
-    )
+    done = tck(checkout / folder, "run", f"python:{target}", *SMALL, "--report", report)
 
     assert done.returncode == 0, done.stderr
     assert statuses(report_in(tmp_path))["keys-email@keys"] == "passed"
