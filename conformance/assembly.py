@@ -23,10 +23,11 @@ from ..reports.exchanges import FILE_NAME
 from ..reports.write import write_reports
 from ..spec.exchange import Exchange
 from ..spec.requirements import requirements
-from ..spec.results import Cause, CheckResult, ReadingFound, RunInfo, RunReport, WorldUsed
+from ..spec.results import CheckResult, ReadingFound, RunInfo, RunReport, WorldUsed
 from ..spec.statuses import Status
 from ..spec.verdict import build_report
 from .config import Access, RunConfig
+from .diagnosing import diagnosed_if_failed
 from .events import Digest
 from .expectations import Expectations
 from .facts import Facts
@@ -61,16 +62,19 @@ def report_of(run: Run, log: Digest, into: Path | None) -> RunReport:
         sha256 = _pack_exchanges(run.places, into / FILE_NAME)
     facts = merged(_facts(run.places))
     unmeasured = log.unmeasured or facts.not_measured
-    results, causes, remarks = _diagnosed(run, facts, _all_results(run, log, unmeasured))
-    facts = msgspec.structs.replace(facts, notes=(*facts.notes, *remarks))
+    results = _all_results(run, log, unmeasured)
+    told = diagnosed_if_failed(
+        results, _exchanges(run.places), facts.worlds, facts.readings, run.settings.effort.value
+    )
+    facts = msgspec.structs.replace(facts, notes=(*facts.notes, *told.remarks))
     report = build_report(
-        results=results,
+        results=told.results,
         requirements=requirements().values(),
         readings=facts.readings,
         run=_info(run, log, facts, sha256),
         covered={check.requirement for check in checks()},
         remark=unmeasured or run.remark,
-        causes=causes,
+        causes=told.causes,
     )
     if into is not None:
         write_reports(report, into)
@@ -111,24 +115,6 @@ def merged(parts: Iterable[Facts]) -> Facts:
         worlds=tuple(worlds),
         not_measured=unmeasured,
     )
-
-
-def _diagnosed(
-    run: Run, facts: Facts, results: list[CheckResult]
-) -> tuple[list[CheckResult], tuple[Cause, ...], tuple[str, ...]]:
-    """``results`` with the likely causes of their failures; a remark where looking for them failed."""
-    if not any(result.failures for result in results):
-        return results, (), ()
-    # Imported only where something failed: it brings the mutants along.
-    from .diagnosis import diagnosed
-
-    try:
-        found, causes = diagnosed(
-            results, _exchanges(run.places), facts.worlds, facts.readings, run.settings.effort.value
-        )
-    except Exception as error:  # whatever a target made it fail by, the failures themselves stand
-        return results, (), (f"The failures were not diagnosed: {type(error).__name__}: {error}",)
-    return found, causes, ()
 
 
 def _exchanges(places: Iterable[Path]) -> Iterator[Exchange]:

@@ -16,6 +16,7 @@ from ..spec.results import CheckResult, ReadingFound, RunInfo, RunReport, WorldU
 from ..spec.statuses import Status
 from ..spec.verdict import build_report
 from .config import RunConfig
+from .diagnosing import diagnosed_if_failed
 from .expectations import Expectations
 from .recap import command_of
 from .recorder import MAIN, worker_of
@@ -30,23 +31,36 @@ class NotOneRun(ValueError):
     """Reports that are not shards of one run; the message says in what they differ."""
 
 
-def merged_report(parts: Sequence[RunReport], sha256: str = "") -> RunReport:
-    """The report of the run that ``parts`` are shards of; ``sha256`` is the hash of its exchanges.
-
-    A shard that is missing leaves its checks not run. Raises ``NotOneRun``.
-    """
-    shards = _shards(parts)
-    first = parts[0].run
+def same_run(parts: Sequence[RunReport]) -> None:
+    """Raises ``NotOneRun`` unless ``parts`` are different shards of one run."""
+    _shards(parts)
     for part in parts[1:]:
-        _compare(first, part.run)
-    settings = settings_of(first)
-    results = _results(parts, shards)
+        _compare(parts[0].run, part.run)
+
+
+def merged_report(
+    parts: Sequence[RunReport], exchanges: Iterable[Exchange] = (), sha256: str = ""
+) -> RunReport:
+    """The report of the run that ``parts`` are shards of.
+
+    ``exchanges`` are those of ``merged_exchanges``, in which causes are looked for again, since one shard saw
+    only some of what a defect does; ``sha256`` is the hash of their file. A shard that is missing leaves its
+    checks not run. Raises ``NotOneRun``.
+    """
+    same_run(parts)
+    shards = _shards(parts)
+    settings = settings_of(parts[0].run)
+    readings = _readings(parts)
+    run = _run(parts, shards, settings, sha256)
+    settled = Expectations(settings.expected).settled(_results(parts, shards), checks(), settings.effort)
+    told = diagnosed_if_failed(settled, exchanges, run.worlds, readings, run.effort)
     return build_report(
-        Expectations(settings.expected).settled(results, checks(), settings.effort),
+        told.results,
         requirements().values(),
-        _readings(parts),
-        _run(parts, shards, settings, sha256),
+        readings,
+        msgspec.structs.replace(run, notes=(*run.notes, *told.remarks)),
         covered={check.requirement for check in checks()},
+        causes=told.causes,
     )
 
 

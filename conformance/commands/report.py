@@ -72,13 +72,14 @@ def merge(directories: Sequence[Path], output: Path) -> int:
     from ...reports.text import summary
     from ...spec.classes import Level
     from ...spec.verdict import exit_status
-    from ..merging import NotOneRun, merged_exchanges, merged_report, settings_of
+    from ..merging import NotOneRun, merged_exchanges, merged_report, same_run, settings_of
 
     parts = [_read(directory) for directory in directories]
     try:
-        merged_report(parts)  # before anything is written
+        same_run(parts)  # before anything is written
         recorded = zip(parts, map(read_exchanges, directories), strict=True)
-        report = merged_report(parts, write_exchanges(merged_exchanges(recorded), output))
+        sha256 = write_exchanges(merged_exchanges(recorded), output)
+        report = merged_report(parts, read_exchanges(output), sha256)
         write_reports(report, output)
     except NotOneRun as difference:
         raise UsageFault(f"these are not the shards of one run: {difference}") from None

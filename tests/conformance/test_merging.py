@@ -79,7 +79,7 @@ def reading(point: str, found: str | None) -> ReadingFound:
 
 def test_all_shards_make_the_whole() -> None:
     """Every check has the result of its own shard; counts of requests add up, shards ran side by side."""
-    merged = merged_report([shard(2, 3), shard(1, 3), shard(3, 3)], "hash")
+    merged = merged_report([shard(2, 3), shard(1, 3), shard(3, 3)], sha256="hash")
 
     assert {result.status for result in merged.results} == {Status.PASSED}
     assert (merged.run.seconds, merged.run.requests, merged.run.exchanges_sha256) == (
