@@ -23,7 +23,7 @@ _FORMATS: Final[Mapping[str, Callable[[Outcome], str]]] = {"text": as_text, "mar
 @click.option(
     "--effort",
     metavar="NAME",
-    callback=one_of(Effort),
+    callback=one_of(map(str, Effort)),
     default="standard",
     show_default=True,
     help="How much checks try: quick, standard or thorough.",

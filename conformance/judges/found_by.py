@@ -59,7 +59,24 @@ def judge_found_by(evidence: Evidence) -> Judgement:
             found = later if is_later else judgement.findings
             found.extend(judge.findings(step, walk.steps[: number + 1]))
     judgement.findings += _query_lost(later, judgement.findings)
+    judgement.findings += _in_both_ways(evidence)
     return judgement
+
+
+def _in_both_ways(evidence: Evidence) -> Iterator[Finding]:
+    """Where the probe saw no one way with single pairs: a profile with FoundByItems and one without break the rule."""
+    if evidence.oracle.known.get("found-by-single") is not None:
+        return
+    seen: dict[bool, Step] = {}
+    for step in (step for walk in evidence.walks for step in walk.steps if step.succeeded):
+        request = search_request(step)
+        if not request.has_additional and request.operator is None:
+            for item in step.items:
+                seen.setdefault("FoundByItems" in item, step)
+    if len(seen) > 1:
+        steps = tuple(seen.values()) if seen[True] is not seen[False] else (seen[True],)
+        why = "Searches with one pair leave FoundByItems out, or give it, for all profiles alike."
+        yield Finding(SINGLE, steps, "FoundByItems with every profile, or with none", "with some", why)
 
 
 def _query_lost(later: Sequence[Finding], first: Sequence[Finding]) -> list[Finding]:

@@ -1,6 +1,7 @@
 """Whether responses travel as the protocol says: status, content type, and text that an SDK reads alike."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
@@ -8,11 +9,13 @@ from ...spec.operations import SEARCH
 from ..answer import AnswerKind
 from ..step import EXPECT, WALK, Step, printable
 from . import describe
+from .content import CONTENT, judge_content
 from .judgement import Evidence, Finding, Judgement
 
 STATUS: Final = "wire-success-status"
 CONTENT_TYPE: Final = "wire-response-content-type"
 SDK: Final = "wire-sdk"
+ENCODING: Final = "wire-response-encoding"
 _READ_BY_SDK: Final = 25
 """Responses of a scenario that are read by an SDK's parser: it costs as much as the request."""
 
@@ -37,6 +40,14 @@ def judge_wire(evidence: Evidence) -> Judgement:
             got = describe.answer(step.answer)
             text = "A response with Items has a status outside the 2xx class."
             judgement.findings.append(Finding(STATUS, (step,), "a status of the 2xx class", got, text))
+    return judgement
+
+
+def judge_text(evidence: Evidence) -> Judgement:
+    """Text comes back as it was stored: in a scenario about encodings, what differs broke on its way."""
+    judgement = judge_content(evidence)
+    judgement.judged[ENCODING] = judgement.judged.pop(CONTENT, 0)
+    judgement.findings = [replace(finding, requirement=ENCODING) for finding in judgement.findings]
     return judgement
 
 

@@ -2,11 +2,10 @@
 
 from typing import Final
 
-from ..judges.content import judge_content
 from ..judges.matching import SEVERAL, judge_matching
 from ..judges.pagination import judge_pagination
 from ..judges.responses import judge_responses
-from ..judges.wire import judge_wire
+from ..judges.wire import judge_text, judge_wire
 from ..registry import Scenario
 from . import errors, limits, open_points, wire
 from .families import CORE_JUDGES, EVERYWHERE, answering
@@ -93,7 +92,7 @@ ANSWERING: Final = (
             "errors-no-server-error",
         ),
         wire.play,
-        (judge_matching, judge_content, judge_pagination, judge_responses, judge_wire),
+        (judge_matching, judge_text, judge_pagination, judge_responses, judge_wire),
         raw=True,
     ),
 )

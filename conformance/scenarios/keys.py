@@ -2,9 +2,11 @@
 
 from ...reference.model import Pair
 from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_KEY, PREDEFINED_KEYS
+from ...spec.limits import PAIRS
 from ..config import Access, Effort
 from ..drive import Drive
 from ..step import MAY_REFUSE
+from ..worlds.lattice import TIER_KEY
 from ..worlds.special import ATTRIBUTE, CUSTOM_KEYS, FIELD_LINES, attached_value, crossed_values, equal_value
 
 
@@ -78,10 +80,7 @@ def play_attached(drive: Drive) -> None:
             drive.find(
                 rule, pairs[start : start + at_once], "OR" if at_once > 1 and start + 1 < len(pairs) else None
             )
-    names = (*ATTACHED_KEYS, *CUSTOM_KEYS)
-    for place in range(0, len(names), 5 if drive.effort is Effort.QUICK else 2):
-        wrong = attached_value(drive.naming, names[place - 2])
-        drive.find("keys-separate", [Pair(names[place], (wrong,))])
+    _values_of_other_keys(drive)
     respelled = (("K" * 63 + "L", "K" * 64), ("tck_note_1", "tck-note_1"), ("tck-note-1", "tck-note_1"))
     for near, key in respelled[: 2 if drive.effort is Effort.QUICK else None]:
         pair = Pair(near, (attached_value(drive.naming, key),))
@@ -95,6 +94,25 @@ def play_attached(drive: Drive) -> None:
         for key in (ATTACHED_KEYS[0], CUSTOM_KEYS[0], CUSTOM_KEYS[2])
     ]
     drive.find("keys-custom", both, "AND")
+    for value in () if drive.effort is Effort.QUICK else ("tier", "tier-b"):
+        drive.find("keys-custom", [Pair(TIER_KEY, (drive.naming.text(value),))])
+
+
+def _values_of_other_keys(drive: Drive) -> None:
+    """Under each key the values of other ones: of all others at once, where a list means any of them."""
+    names = (*ATTACHED_KEYS, *CUSTOM_KEYS)
+    if drive.known.get("several-values") == "any":
+        values = {name: attached_value(drive.naming, name) for name in names}
+        for start in range(0, len(names), PAIRS.maximum):
+            asked = [
+                Pair(name, tuple(value for other, value in values.items() if other != name))
+                for name in names[start : start + PAIRS.maximum]
+            ]
+            drive.find("keys-separate", asked, "OR")
+        return
+    for place in range(0, len(names), 5 if drive.effort is Effort.QUICK else 2):
+        wrong = attached_value(drive.naming, names[place - 2])
+        drive.find("keys-separate", [Pair(names[place], (wrong,))])
 
 
 def _names_in_another_case(drive: Drive) -> None:

@@ -182,6 +182,11 @@ def _deleted_domains_are_empty(call: Call, _: dict[str, Json]) -> Callable[[str,
     return carried_out
 
 
+def _without_id(call: Call, members: Members) -> Members:
+    call("CreateProfile", members)
+    return {}
+
+
 MUTANTS = (
     Mutant(
         "create-without-email",
@@ -210,14 +215,14 @@ MUTANTS = (
     ),
     Mutant(
         "create-tells-id-before",
-        "state-create-returns-id",
+        "keys-profile-id",
         Slip.OFF_BY_ONE,
         "tells the id of the profile that was created before",
         memory(_ids_by_creation),
     ),
     Mutant(
         "create-tells-other-id",
-        "state-create-returns-id",
+        "keys-profile-id",
         Slip.SWAP,
         "tells an id under which no search returns the profile",
         around("CreateProfile", _id_of_content),
@@ -272,5 +277,12 @@ MUTANTS = (
         Slip.DEFAULT,
         "finds nothing in a domain that was deleted",
         memory(_deleted_domains_are_empty),
+    ),
+    Mutant(
+        "create-tells-no-id",
+        "state-create-returns-id",
+        Slip.DROP,
+        "does not tell the id of a profile that was created",
+        around("CreateProfile", _without_id),
     ),
 )

@@ -320,14 +320,14 @@ MUTANTS = (
     ),
     Mutant(
         "response-cut-short",
-        "wire-sdk",
+        "shape-success-object",
         Slip.BOUND,
         "ends long bodies in the middle",
         answer=_successes(_cut),
     ),
     Mutant(
         "response-begins-with-mark",
-        "wire-sdk",
+        "wire-response-encoding",
         Slip.ADD,
         "puts a byte order mark before its bodies",
         answer=_successes(_with_bom),

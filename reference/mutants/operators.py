@@ -1,6 +1,10 @@
 """The kinds of slip that mutants are made by (in mutation testing: mutation operators)."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Final
+
+from ...spec.classes import RequirementClass
 
 
 class Slip(StrEnum):
@@ -23,3 +27,29 @@ class Slip(StrEnum):
     FOLD = "different values are taken as the same"
     SYNTAX = "a value is read as an expression of some language"
     DAMAGE = "text is changed on its way"
+
+
+_APPLIED: Final[Mapping[Slip, str]] = {
+    Slip.DROP: "shape logic found-by pagination keys limits errors wire state",
+    Slip.ADD: "shape logic found-by pagination keys limits errors wire",
+    Slip.SWAP: "logic found-by pagination keys limits errors wire",
+    Slip.OFF_BY_ONE: "shape logic found-by pagination keys limits wire",
+    Slip.DEFAULT: "shape logic found-by pagination limits errors wire state",
+    Slip.BOUND: "shape logic found-by pagination keys limits",
+    Slip.TYPE: "shape logic limits errors wire",
+    Slip.PLACE: "logic pagination errors",
+    Slip.FORGET: "pagination wire state concurrency",
+    Slip.SHARE: "logic found-by pagination keys state concurrency",
+    Slip.ORDER: "logic pagination keys wire",
+    Slip.CORNER: "shape logic found-by pagination keys limits errors wire state",
+    Slip.LEAK: "logic found-by pagination wire state concurrency",
+    Slip.STALE: "found-by state",
+    Slip.FOLD: "logic keys limits state",
+    Slip.SYNTAX: "logic errors wire",
+    Slip.DAMAGE: "shape logic found-by pagination keys wire",
+}
+
+APPLIED: Final[Mapping[Slip, frozenset[RequirementClass]]] = {
+    slip: frozenset(map(RequirementClass, names.split())) for slip, names in _APPLIED.items()
+}
+"""To the rules of which classes each slip is applied: where it makes something that an implementation may do."""

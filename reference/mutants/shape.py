@@ -43,6 +43,10 @@ def _by_id(response: Members) -> Members:
     return {**response, "Items": {item["ProfileId"]: item for item in response.get("Items", ())}}
 
 
+def _by_place(response: Members) -> Members:
+    return {**response, "Items": {str(place): item for place, item in enumerate(response.get("Items", ()))}}
+
+
 def _as_number(value: Json) -> Json:
     digits = value.lstrip("+") if isinstance(value, str) else ""
     return int(digits) if digits.isdecimal() and digits.isascii() else value
@@ -338,5 +342,12 @@ MUTANTS = (
         Slip.OFF_BY_ONE,
         "gives a NextToken of 1025 characters",
         _token(lambda token: token.ljust(1025, "=")),
+    ),
+    Mutant(
+        "items-by-place",
+        "wire-sdk",
+        Slip.TYPE,
+        "gives Items as an object by place, which SDKs cannot read",
+        responding(_by_place),
     ),
 )

@@ -178,14 +178,14 @@ MUTANTS = (
     ),
     Mutant(
         "next-token-misspelt",
-        "pagination-no-repeat",
+        "pagination-ends",
         Slip.DAMAGE,
         "reads NextToken from the parameter nextToken",
         answer=_renamed(b"next-token", b"nextToken"),
     ),
     Mutant(
         "only-first-parameter",
-        _QUERY,
+        "pagination-ends",
         Slip.ORDER,
         "reads the first parameter of a query string only",
         answer=receiving(_first_parameter),

@@ -8,7 +8,7 @@ import pytest
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.http_app import http_app
 from searchprofiles_tck.reference.mutants import MUTANTS
-from searchprofiles_tck.reference.mutants.operators import Slip
+from searchprofiles_tck.reference.mutants.operators import APPLIED, Slip
 from searchprofiles_tck.spec.classes import Level
 from searchprofiles_tck.spec.requirements import requirements
 from transcript import SECTIONS, transcript
@@ -48,3 +48,13 @@ def test_mutant_names_a_requirement_of_the_catalogue(name: str) -> None:
     assert requirements()[mutant.requirement].level is Level.MUST
     assert isinstance(mutant.operator, Slip)
     assert re.fullmatch(r"[a-z].*[^.]", mutant.summary)
+
+
+def test_the_table_of_slips_is_carried_out() -> None:
+    """Each slip is applied to rules of just those classes that the table gives it."""
+    carried_out = {
+        (mutant.operator, requirements()[mutant.requirement].requirement_class) for mutant in MUTANTS.values()
+    }
+
+    assert carried_out == {(slip, kind) for slip, kinds in APPLIED.items() for kind in kinds}
+    assert set(APPLIED) == set(Slip)
