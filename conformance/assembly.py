@@ -23,6 +23,7 @@ from ..reports.exchanges import FILE_NAME
 from ..reports.write import write_reports
 from ..spec.exchange import Exchange
 from ..spec.requirements import requirements
+from ..spec.response_times import summed
 from ..spec.results import CheckResult, ReadingFound, RunInfo, RunReport, WorldUsed
 from ..spec.statuses import Status
 from ..spec.verdict import build_report
@@ -85,6 +86,7 @@ def merged(parts: Iterable[Facts]) -> Facts:
     """What several processes found out, as one. A reading that several found is said once."""
     readings: dict[tuple[str, str], ReadingFound] = {}
     requests: Counter[str] = Counter()
+    times: Mapping[str, tuple[int, ...]] = {}
     notes: dict[str, None] = {}
     leftovers: dict[str, None] = {}
     marks: dict[str, None] = {}
@@ -97,6 +99,7 @@ def merged(parts: Iterable[Facts]) -> Facts:
             if known is None or known.reading is None:
                 readings[reading.point, reading.key] = reading
         requests.update(part.requests)
+        times = summed(times, part.response_times)
         notes.update(dict.fromkeys(part.notes))
         leftovers.update(dict.fromkeys(part.leftovers))
         marks.update(dict.fromkeys(part.marks))
@@ -107,6 +110,7 @@ def merged(parts: Iterable[Facts]) -> Facts:
     return Facts(
         readings=tuple(readings.values()),
         requests=dict(requests),
+        response_times=times,
         access=access,
         visibility_milliseconds=visibility,
         notes=tuple(notes),
@@ -176,6 +180,7 @@ def _info(run: Run, log: Digest, facts: Facts, sha256: str) -> RunInfo:
         marks=tuple(sorted({*facts.marks, *_domains(run.places)})),
         fail_on=settings.fail_on.value,
         requests=facts.requests,
+        response_times=facts.response_times,
         configuration=configuration(settings),
         command=command_of(settings),
         exchanges_sha256=sha256,

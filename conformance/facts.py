@@ -12,6 +12,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
     readings: tuple[ReadingFound, ...] = ()
     requests: Mapping[str, int] = {}
+    response_times: Mapping[str, tuple[int, ...]] = {}
     access: str = ""
     visibility_milliseconds: Mapping[str, float] = {}
     notes: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ import msgspec
 
 from ..spec.exchange import Exchange, Json
 from ..spec.requirements import requirements
+from ..spec.response_times import summed
 from ..spec.results import CheckResult, ReadingFound, RunInfo, RunReport, WorldUsed
 from ..spec.statuses import Status
 from ..spec.verdict import build_report
@@ -152,8 +153,10 @@ def _readings(parts: Iterable[RunReport]) -> list[ReadingFound]:
 def _run(parts: Sequence[RunReport], shards: Sequence[int], settings: RunConfig, sha256: str) -> RunInfo:
     runs = [part.run for part in parts]
     requests: Counter[str] = Counter()
+    times: Mapping[str, tuple[int, ...]] = {}
     for run in runs:
         requests.update(run.requests)
+        times = summed(times, run.response_times)
     configuration: Mapping[str, Json] = {**runs[0].configuration, "shard": None}
     return msgspec.structs.replace(
         runs[0],
@@ -162,6 +165,7 @@ def _run(parts: Sequence[RunReport], shards: Sequence[int], settings: RunConfig,
         complete=all(run.complete for run in runs),
         marks=_union(run.marks for run in runs),
         requests=dict(requests),
+        response_times=times,
         configuration=configuration,
         command=command_of(settings),
         exchanges_sha256=sha256,

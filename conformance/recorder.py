@@ -13,6 +13,7 @@ from typing import Final
 
 from ..spec.exchange import Call, Exchange, Fault, FaultKind, Purpose, Reply
 from ..spec.operations import SEARCH
+from ..spec.response_times import bucket_of
 from .answer import answer_of
 from .step import Step
 from .target import Sent, Target
@@ -46,6 +47,7 @@ class Recorder:
         """
         self.target = target
         self.requests: Counter[str] = Counter()
+        self._times: dict[str, Counter[int]] = {}
         self.checked = 0
         """Search requests made for checks so far."""
         self._sink = sink
@@ -60,6 +62,14 @@ class Recorder:
     def gone(self) -> Fault | None:
         """Why the target counts as gone; None while it answers."""
         return self._gone
+
+    @property
+    def response_times(self) -> dict[str, tuple[int, ...]]:
+        """Responses of each operation by bucket of the time that they took."""
+        return {
+            operation: tuple(counts[bucket] for bucket in range(max(counts) + 1))
+            for operation, counts in self._times.items()
+        }
 
     @property
     def out_of_time(self) -> bool:
@@ -124,7 +134,12 @@ class Recorder:
             self.requests[purpose] += 1
             if purpose is Purpose.CHECK and call.operation == SEARCH:
                 self.checked += 1
-        return self.target.call(call, timeout=timeout)
+        sent = self.target.call(call, timeout=timeout)
+        if sent.reply.fault is None:
+            bucket = bucket_of(sent.reply.milliseconds)
+            with self._lock:
+                self._times.setdefault(call.operation, Counter())[bucket] += 1
+        return sent
 
     def _watch(self, fault: Fault | None) -> None:
         if fault is None or fault.kind not in _GONE_KINDS:

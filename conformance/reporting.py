@@ -1,5 +1,6 @@
 """Turns findings into the failures of a report: rule, request, expected, actual, and the world as a table."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ..spec.operations import SEARCH
@@ -8,7 +9,7 @@ from ..spec.results import Failure, WorldRow
 from .judges.judgement import Finding
 from .oracle import Oracle, places
 from .reproduction import reproduction
-from .step import SearchRequest, Step, search_request
+from .step import WALK, SearchRequest, Step, search_request
 
 _ROWS: Final = 12
 _EXCHANGES: Final = 6
@@ -52,10 +53,25 @@ def world_rows(finding: Finding, oracle: Oracle) -> tuple[WorldRow, ...]:
     wrong = list(places(finding.culprits))
     others = list(places((finding.expected_mask | finding.returned_mask) & ~finding.culprits))
     shown = [*wrong[: _ROWS - 2], *others][:_ROWS]
-    return tuple(_row(finding, oracle, request, place) for place in shown)
+    stood = _stood(finding.steps, oracle)
+    return tuple(_row(finding, oracle, request, place, stood.get(place, ())) for place in shown)
 
 
-def _row(finding: Finding, oracle: Oracle, request: SearchRequest, place: int) -> WorldRow:
+def _stood(steps: Sequence[Step], oracle: Oracle) -> Mapping[int, Sequence[int]]:
+    """Where in the answer each profile stood, counted from 1 through the pages of the search that was last."""
+    walk = steps[-1].tag(WALK)
+    pages = [step for step in steps if step.tag(WALK) == walk] if walk else steps[-1:]
+    stood: dict[int, list[int]] = {}
+    for number, item in enumerate((item for page in pages for item in page.items), start=1):
+        place = oracle.place(item)
+        if place is not None:
+            stood.setdefault(place, []).append(number)
+    return stood
+
+
+def _row(
+    finding: Finding, oracle: Oracle, request: SearchRequest, place: int, stood: Sequence[int]
+) -> WorldRow:
     draft = oracle.drafts[place]
     return WorldRow(
         name=draft.name,
@@ -63,6 +79,8 @@ def _row(finding: Finding, oracle: Oracle, request: SearchRequest, place: int) -
         values=oracle.values_of(place, [pair.key for pair in request.pairs]),
         expected=bool(finding.expected_mask >> place & 1),
         returned=bool(finding.returned_mask >> place & 1),
+        places=tuple(stood),
+        wrong=bool(finding.culprits >> place & 1),
         derivation=derivation(oracle, request, place),
     )
 

@@ -76,7 +76,7 @@ class Session:
             else:
                 prepared = ledger.shared(preparation.prepare)
         except BaseException:
-            ledger.close(Facts(requests=dict(recorder.requests)))
+            ledger.close(Facts(requests=dict(recorder.requests), response_times=recorder.response_times))
             opened.close()
             raise
         session = cls(config, opened, ledger, recorder, prepared)
@@ -105,6 +105,7 @@ class Session:
         return Facts(
             readings=self.prepared.readings,
             requests=dict(self._recorder.requests),
+            response_times=self._recorder.response_times,
             access=self.prepared.access,
             visibility_milliseconds=self.prepared.visibility,
             notes=self.prepared.notes,

@@ -37,6 +37,10 @@ class WorldRow(_Model, frozen=True, kw_only=True):
     """Search key to the values that the profile has under it; only keys that the request names."""
     expected: bool
     returned: bool
+    places: tuple[int, ...] = ()
+    """Where in the answer it stood, counted from 1 through all pages; a profile may have come twice."""
+    wrong: bool = False
+    """Whether the failure is about this profile: it is extra or missing, or came twice or with wrong content."""
     derivation: str = ""
 
 
@@ -81,6 +85,8 @@ class Cause(_Model, frozen=True, kw_only=True):
     """The likely defect in a sentence; else the requirement's statement."""
     requirements: tuple[str, ...]
     """What it breaks."""
+    about: str = ""
+    """Which of them the likely defect is about; empty where none fits, or where it shows only elsewhere."""
     diagnosis: Diagnosis
 
 
@@ -223,6 +229,8 @@ class RunInfo(_Model, frozen=True, kw_only=True):
     """The lowest level whose failures make the exit status 1."""
     requests: Mapping[str, int] = {}
     """Requests by purpose."""
+    response_times: Mapping[str, tuple[int, ...]] = {}
+    """Responses of each operation by how long they took; see ``spec.response_times``."""
     configuration: Mapping[str, Json] = {}
     """Options of the run, secrets redacted."""
     command: str = ""

@@ -30,6 +30,7 @@ def explained(scores: Scores, broken: Sequence[str], remark: str) -> list[Cause]
                 id=mutant,
                 title=f"The target {MUTANTS[mutant].summary}.",
                 requirements=members,
+                about=own if (own := MUTANTS[mutant].requirement) in members else "",
                 diagnosis=Diagnosis(
                     nearest=tuple(_agreement(scores, name, members) for name in ranked[:_SHOWN]),
                     remark=remark,

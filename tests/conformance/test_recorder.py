@@ -71,3 +71,21 @@ def test_nothing_is_sent_after_the_deadline() -> None:
     assert recorder.out_of_time
     assert ask(recorder).exchange.reply.fault is not None
     assert (target.calls, dict(recorder.requests)) == ([], {})
+
+
+def test_response_times_are_counted_by_operation() -> None:
+    """Answers are counted by how long they took, each operation apart; what no answer came for is not."""
+    replies = [
+        Reply(200, milliseconds=0.05),
+        Reply(200, milliseconds=1.0),
+        fault(),
+        Reply(500, milliseconds=1.0),
+    ]
+    recorder = Recorder(ScriptedTarget(lambda _: replies.pop(0)), lambda _: None)
+    for operation in ("SearchProfiles", "SearchProfiles", "SearchProfiles", "GetDomain"):
+        ask(recorder, operation)
+
+    assert recorder.response_times == {
+        "SearchProfiles": (1, 0, 0, 0, 0, 0, 0, 0, 1),
+        "GetDomain": (0, 0, 0, 0, 0, 0, 0, 0, 1),
+    }

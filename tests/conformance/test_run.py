@@ -62,7 +62,11 @@ def test_a_failure_is_told_with_its_cause(tmp_path: Path) -> None:
     )
 
     (cause,) = report_in(tmp_path)["causes"]
-    assert (cause["id"], cause["requirements"]) == ("and-treated-as-or", ["logic-and"])
+    assert (cause["id"], cause["about"], cause["requirements"]) == (
+        "and-treated-as-or",
+        "logic-and",
+        ["logic-and"],
+    )
     assert "carries AND out as OR" in done.stdout
 
 

@@ -1,0 +1,49 @@
+"""How response times are counted: in buckets, each a third longer than the one before.
+
+A run makes too many requests to keep every time, and a picture needs no more than this. Bucket 0 is up to
+``FASTEST`` milliseconds; of each further bucket the bound is ``10 ** (1 / PER_DECADE)`` times that of the one before.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, zip_longest
+from math import ceil, log10
+from typing import Final
+
+FASTEST: Final = 0.1
+PER_DECADE: Final = 8
+_LAST: Final = 7 * PER_DECADE
+"""A million milliseconds: nobody waits longer."""
+
+
+def bucket_of(milliseconds: float) -> int:
+    """The bucket that a response time falls into."""
+    if milliseconds <= FASTEST:
+        return 0
+    return min(_LAST, ceil(round(PER_DECADE * log10(milliseconds / FASTEST), 6)))
+
+
+def bound(bucket: int) -> float:
+    """The longest time in milliseconds that falls into ``bucket``."""
+    return float(FASTEST * 10 ** (bucket / PER_DECADE))
+
+
+def quantile(counts: Sequence[int], share: float) -> float:
+    """The time in milliseconds within which ``share`` of the responses came, rounded up to a bucket's bound.
+
+    Raises ``ValueError`` where ``counts`` holds no response.
+    """
+    total = sum(counts)
+    if not total:
+        raise ValueError("no response was counted")
+    reached = (bucket for bucket, sum_ in enumerate(accumulate(counts)) if sum_ >= share * total)
+    return bound(next(reached))
+
+
+def summed(
+    one: Mapping[str, tuple[int, ...]], other: Mapping[str, tuple[int, ...]]
+) -> Mapping[str, tuple[int, ...]]:
+    """The counts by operation of two processes as one."""
+    return {
+        operation: tuple(map(sum, zip_longest(one.get(operation, ()), other.get(operation, ()), fillvalue=0)))
+        for operation in dict.fromkeys((*one, *other))
+    }
