@@ -55,6 +55,8 @@ def canonical(report: RunReport) -> Any:
         for failure in result["failures"]:
             names = {row["profileId"]: row["name"] for row in failure["world"] if row["profileId"]}
             failure.update(_replaced(failure, names))
+            for row in failure["world"]:
+                row["places"] = ()  # of ids that the target drew, the order may be by them
     mask = partial(_masked, marks=sorted(filter(None, report.run.marks), key=len, reverse=True))
     return _each_text(value, mask)
 
@@ -63,6 +65,7 @@ def _stable(report: RunReport) -> RunReport:
     """``report`` sorted, without the parts that time decides."""
     rows = [row for row in report.requirements if row.requirement_class is not RequirementClass.CONCURRENCY]
     results = [each for each in report.results if each.requirement_class is not RequirementClass.CONCURRENCY]
+    kept = {row.id for row in rows}
     return msgspec.structs.replace(
         report,
         verdict=verdict_of(rows),
@@ -75,6 +78,7 @@ def _stable(report: RunReport) -> RunReport:
             msgspec.structs.replace(each, milliseconds=0.0, requests=0)
             for each in sorted(results, key=lambda each: each.id)
         ),
+        causes=tuple(cause for cause in report.causes if kept & {*cause.requirements}),
         readings=tuple(sorted(report.readings, key=lambda each: (each.point, each.key))),
         run=_stable_run(report.run),
     )
@@ -90,6 +94,7 @@ def _stable_run(run: RunInfo) -> RunInfo:
         exchanges_sha256="",
         worlds=(),
         visibility_milliseconds={},
+        response_times={},
         requests={purpose: run.requests[purpose] for purpose in _STABLE_PURPOSES if purpose in run.requests},
         configuration={
             name: value for name, value in run.configuration.items() if name not in _PERSONAL_OPTIONS

@@ -1,11 +1,14 @@
 """What a reader looks for first: the findings of a report, grouped by the requirement that they broke."""
 
+import hashlib
+import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ..spec.classes import Level
-from ..spec.results import CheckResult, Failure, RequirementResult, RunReport
+from ..spec.results import CheckResult, Failure, ReadingFound, RequirementResult, RunReport
 from ..spec.statuses import Outcome, Status
 
 MEANING: Final[Mapping[Status, str]] = {
@@ -28,13 +31,19 @@ UNMEASURED: Final = (
 )
 """Statuses that leave a question open, in the order in which a report explains them."""
 
+_BROKEN: Final = (Status.FAILED, Status.STALE_EXPECTATION, Status.EXPECTED_FAILURE)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check that found a requirement broken; ``failure`` is None where it left no evidence."""
+    """One check that found a requirement broken; ``failure`` is None where it left no evidence.
+
+    ``number`` counts the findings of the requirement in the report, from 1.
+    """
 
     check: CheckResult
     failure: Failure | None
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +55,22 @@ class Broken:
     row: RequirementResult | None
     findings: Sequence[Finding]
 
+    def link(self, finding: Finding) -> str:
+        """The name of ``finding`` that deep links use: ``logic-and-003``."""
+        return f"{self.id}-{finding.number:03}"
+
 
 def broken(report: RunReport, statuses: Collection[Status] = (Status.FAILED,)) -> tuple[Broken, ...]:
     """Requirements found broken, by checks with ``statuses``: MUST first, else in the report's order."""
     rows = {row.id: row for row in report.requirements}
     found: dict[tuple[str, Level], list[Finding]] = {}
+    numbers: Counter[str] = Counter()
     for check in report.results:
-        if check.status in statuses:
-            for requirement, level, failure in _named(check):
-                found.setdefault((requirement, level), []).append(Finding(check, failure))
+        for requirement, level, failure in _named(check) if check.status in _BROKEN else ():
+            numbers[requirement] += 1
+            if check.status in statuses:
+                finding = Finding(check, failure, numbers[requirement])
+                found.setdefault((requirement, level), []).append(finding)
     return tuple(
         Broken(requirement, level, rows.get(requirement), findings)
         for (requirement, level), findings in sorted(
@@ -83,6 +99,13 @@ def by_reason(report: RunReport, status: Status) -> Mapping[str, Sequence[CheckR
         if check.status is status:
             reasons.setdefault(check.message or check.reason, []).append(check)
     return dict(sorted(reasons.items(), key=lambda item: -len(item[1])))
+
+
+def fingerprint(readings: Iterable[ReadingFound]) -> str:
+    """A short code for what a target does where it may choose: the same for targets that choose alike."""
+    chosen = sorted((found.point, found.key, found.reading or "") for found in readings)
+    digest = hashlib.sha256(json.dumps(chosen, separators=(",", ":")).encode()).hexdigest()
+    return "-".join(digest[start : start + 4] for start in (0, 4, 8))
 
 
 def counts_line(report: RunReport) -> str:

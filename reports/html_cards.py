@@ -1,66 +1,34 @@
-"""One card for each broken requirement: the rule, what was asked, expected before actual, and the proof."""
+"""One card for each cause: the likely defect, its simplest failure in full, then every rule and failure folded.
 
-from collections.abc import Callable, Mapping, Sequence
+Cards share a budget of bytes. First each cause gets its head, generous and where that does not fit brief; then, as
+long as room is left, the other failures get their evidence, and after that a line.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from markupsafe import Markup
 
 from ..spec.classes import Level
 from ..spec.exchange import Exchange
-from ..spec.results import CheckResult, Failure
-from ..spec.statuses import Status
-from .findings import Broken
+from .causes import CauseGroup
+from .findings import Broken, Finding
 from .html_budget import Budget, claim
-from .html_exchanges import ExchangeView, exchange_view
-from .html_world import World, world_table
-from .visible import anchor, clip, one_line
+from .html_findings import SHORT, WHOLE, finding_view
+from .visible import anchor, one_line
 
-EXCHANGES_SHOWN: Final = 3
-"""Exchanges that a finding shows at most."""
-
-_SIZES: Final = ((3, 4_000), (1, 600))
-"""Findings a card shows and characters a text may have: generous, and where that does not fit, brief."""
+Draw = Callable[[str, Mapping[str, Any]], str]
+"""Renders the template of this name with these values."""
 
 _BRIEF_BYTES: Final = 120_000
-
-
-@dataclass(frozen=True, slots=True)
-class FindingView:
-    """One finding, its texts cut to size."""
-
-    check: CheckResult
-    message: str
-    failure: Failure | None
-    title: str = ""
-    request: str = ""
-    expected: str = ""
-    actual: str = ""
-    explanation: str = ""
-    curl: str = ""
-    python: str = ""
-    world: World | None = None
-    exchanges: Sequence[ExchangeView] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A broken requirement. ``anchor`` says that the card carries the requirement's deep link."""
-
-    id: str
-    anchor: bool
-    level: Level
-    status: Status
-    statement: str
-    citation: str
-    hint: str
-    findings: Sequence[FindingView]
-    more: int
+_END: Final = Markup("</article>\n")
+_RULE_END: Final = Markup("</details>\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A broken requirement for which there was no room, in a line."""
+    """A cause for which there was no room, in a line."""
 
     id: str
     level: Level
@@ -69,90 +37,107 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Cards:
-    """Rendered cards, then requirements in a line each, then the number of those that got neither."""
+    """Rendered cards, then causes in a line each, then the number of those that got neither."""
 
     cards: Sequence[Markup]
     briefs: Sequence[Brief]
     left_out: int
+    rules: int
+    """Broken rules, shown or not."""
 
     @property
     def total(self) -> int:
-        """Broken requirements, shown or not."""
+        """Causes, shown or not."""
         return len(self.cards) + len(self.briefs) + self.left_out
 
 
-def render_cards(
-    groups: Sequence[Broken],
-    draw: Callable[[Card], str],
-    recorded: Mapping[str, Exchange],
-    anchors: set[str],
-    budget: Budget,
-) -> Cards:
-    """Cards for ``groups`` as long as ``budget`` lasts; ``draw`` makes the markup of one."""
-    cards: list[Markup] = []
-    for group in groups:
-        first = claim(group.id, anchors)
-        for findings, limit in _SIZES:
-            markup = Markup(draw(_card(group, first, recorded, findings, limit)))
-            if budget.takes(markup):
-                cards.append(markup)
+class CardPress:
+    """Renders cards, within a budget of bytes and with anchors that the whole page shares."""
+
+    def __init__(
+        self, draw: Draw, recorded: Mapping[str, Exchange], anchors: set[str], budget: Budget
+    ) -> None:
+        self._draw = draw
+        self._recorded = recorded
+        self._anchors = anchors
+        self._budget = budget
+        self._full = False
+
+    def cards(self, groups: Sequence[CauseGroup]) -> Cards:
+        """Cards for ``groups`` as long as the budget lasts."""
+        heads: list[Markup] = []
+        for group in groups:
+            head = self._head(group)
+            if head is None:
                 break
-        else:
-            if first:
-                anchors.discard(anchor(group.id))
-            break
-    rest = groups[len(cards) :]
+            heads.append(head)
+        bodies = [self._body(group) for group in groups[: len(heads)]]
+        rest = groups[len(heads) :]
+        briefs = list(_briefs(rest))
+        return Cards(
+            cards=[head + body + _END for head, body in zip(heads, bodies, strict=True)],
+            briefs=briefs,
+            left_out=len(rest) - len(briefs),
+            rules=len({rule.id for group in groups for rule in group.rules}),
+        )
+
+    def _head(self, group: CauseGroup) -> Markup | None:
+        """The card down to its simplest failure, ``article`` still open; None where there is no room."""
+        own = self._claimed(f"cause-{group.id}" if len(group.rules) > 1 else group.id)
+        first = self._claimed(group.first_rule.link(group.simplest))
+        for size in (WHOLE, SHORT):
+            view = finding_view(group.simplest, first, self._recorded, size)
+            head = self._draw("card.html.jinja", {"group": group, "anchored": own, "each": view})
+            if self._budget.takes(head, markup=len(_END)):
+                return Markup(head)
+        self._anchors -= {own, first}
+        return None
+
+    def _body(self, group: CauseGroup) -> Markup:
+        """The other findings of a single rule; else every rule with its findings."""
+        if len(group.rules) == 1:
+            return Markup("").join(self._findings(group.rules[0], group.simplest))
+        return Markup("").join(self._rule(rule, group.simplest) for rule in group.rules)
+
+    def _rule(self, rule: Broken, simplest: Finding) -> Markup:
+        own = self._claimed(rule.id)
+        start = self._draw("rule.html.jinja", {"rule": rule, "anchored": own})
+        if self._full or not self._budget.takes(start, markup=len(_RULE_END)):
+            self._anchors.discard(own)
+            return Markup("")
+        return Markup(start) + Markup("").join(self._findings(rule, simplest)) + _RULE_END
+
+    def _findings(self, rule: Broken, simplest: Finding) -> Iterator[Markup]:
+        others = [finding for finding in rule.findings if finding is not simplest]
+        for number, finding in enumerate(others):
+            drawn = self._finding(finding, rule.link(finding))
+            if drawn is None:
+                yield Markup(f'<p class="cut">{len(others) - number} more are in report.json.</p>\n')
+                return
+            yield drawn
+
+    def _finding(self, finding: Finding, link: str) -> Markup | None:
+        """A folded finding; a line where its evidence does not fit; None where that does not fit either."""
+        own = self._claimed(link)
+        view = finding_view(finding, own, self._recorded, SHORT)
+        for template in ("finding.html.jinja", "line.html.jinja"):
+            drawn = "" if self._full else self._draw(template, {"each": view})
+            if drawn and self._budget.takes(drawn):
+                return Markup(drawn)
+        self._full = True
+        self._anchors.discard(own)
+        return None
+
+    def _claimed(self, name: str) -> str:
+        """``name`` as an anchor of the page; empty where it is taken."""
+        return anchor(name) if claim(name, self._anchors) else ""
+
+
+def _briefs(groups: Iterable[CauseGroup]) -> Iterator[Brief]:
     room = Budget(_BRIEF_BYTES)
-    briefs: list[Brief] = []
-    for group in rest:
-        brief = Brief(group.id, group.level, one_line(group.findings[0].check.message, 120))
+    for group in groups:
+        text = group.title or group.simplest.check.message
+        brief = Brief(group.id, group.level, one_line(text, 120))
         if not room.takes(brief.id, brief.message, markup=120):
-            break
-        briefs.append(brief)
-    return Cards(cards, briefs, len(rest) - len(briefs))
-
-
-def _card(group: Broken, anchor: bool, recorded: Mapping[str, Exchange], findings: int, limit: int) -> Card:
-    shown_findings = group.findings[:findings]
-    row = group.row
-    return Card(
-        id=group.id,
-        anchor=anchor,
-        level=group.level,
-        status=group.findings[0].check.status,
-        statement=clip(row.statement, limit) if row else "",
-        citation=clip(row.citation, limit) if row else "",
-        hint=_hint(group, limit),
-        findings=[_view(each.check, each.failure, recorded, limit) for each in shown_findings],
-        more=len(group.findings) - len(shown_findings),
-    )
-
-
-def _hint(group: Broken, limit: int) -> str:
-    """What often breaks the rule, unless the first finding says so itself."""
-    hint = group.row.hint if group.row else ""
-    failure = group.findings[0].failure
-    return "" if failure and hint in failure.explanation else clip(hint, limit)
-
-
-def _view(
-    check: CheckResult, failure: Failure | None, recorded: Mapping[str, Exchange], limit: int
-) -> FindingView:
-    message = clip(check.message, limit)
-    if failure is None:
-        return FindingView(check, message, None)
-    shown = [recorded[id_] for id_ in failure.exchanges if id_ in recorded][:EXCHANGES_SHOWN]
-    return FindingView(
-        check=check,
-        message=message,
-        failure=failure,
-        title=one_line(failure.request, 140),
-        request=clip(failure.request, limit),
-        expected=clip(failure.expected, limit),
-        actual=clip(failure.actual, limit),
-        explanation=clip(failure.explanation, limit),
-        curl=clip(failure.reproduce.curl, 2 * limit) if failure.reproduce else "",
-        python=clip(failure.reproduce.python, 2 * limit) if failure.reproduce else "",
-        world=world_table(failure, limit),
-        exchanges=[exchange_view(exchange, limit) for exchange in shown],
-    )
+            return
+        yield brief

@@ -8,7 +8,7 @@ from typing import Final
 from ..spec.open_points import OPEN_POINTS
 from ..spec.results import CheckResult, ReadingFound, RunInfo, RunReport
 from ..spec.statuses import Status
-from .findings import UNMEASURED, by_reason
+from .findings import UNMEASURED, by_reason, fingerprint
 from .visible import clip, one_line
 
 _REASONS: Final = 60
@@ -86,8 +86,9 @@ def _reading(point: str, reading: str | None, found_by: str, keys: Sequence[str]
     )
 
 
-def facts(run: RunInfo) -> Mapping[str, str]:
+def facts(report: RunReport) -> Mapping[str, str]:
     """The run's identity, label to value, in the order in which it is read."""
+    run = report.run
     lag = run.visibility_milliseconds
     values = {
         "Target": run.target,
@@ -100,6 +101,7 @@ def facts(run: RunInfo) -> Mapping[str, str]:
         "Started": run.started,
         "Took": f"{run.seconds:.1f} s{'' if run.complete else ', cut short: this is a partial report'}",
         "Requests": _pairs(run.requests),
+        "Readings": fingerprint(report.readings) if report.readings else "",
         "Visibility lag": _pairs({name: f"{value:.0f} ms" for name, value in lag.items()}),
         "Marks": ", ".join(run.marks),
         "Recording": f"SHA-256 {run.exchanges_sha256}" if run.exchanges_sha256 else "",

@@ -21,11 +21,14 @@ from ..spec.exchange import Exchange
 from ..spec.results import RunReport
 from ..spec.statuses import LevelReached, Outcome, Status
 from ..spec.verdict import blockers, next_level
-from .findings import MEANING, broken, word
+from .causes import by_cause
+from .findings import MEANING, word
 from .html_budget import Budget
-from .html_cards import Card, Cards, render_cards
-from .html_exchanges import Recording, exchange_views, recording
+from .html_cards import CardPress, Cards
+from .html_coverage import coverage
+from .html_exchanges import exchange_views, recording
 from .html_facts import configuration, facts, reading_rows, unmeasured
+from .html_latency import latencies
 from .html_rows import class_sections
 from .visible import anchor, clip, quoted, shown, ticked
 
@@ -37,6 +40,12 @@ _CONTENT_BYTES: Final = 2_300_000
 _EXCHANGE_BYTES: Final = 350_000
 """Together with the rest, which is bounded too, under 3 MB: 10,000 results still open at once."""
 
+_SECTIONS: Final = (
+    *("main", "failures", "stale", "expected", "unmeasured", "requirements", "readings", "coverage", "times"),
+    *("run", "exchanges", "filter", "search", "fold", "matches"),
+)
+"""Ids that the page itself uses, so that no requirement or check is anchored under them."""
+
 _LISTED: Final = 100
 _DOTS: Final = 600
 """Up to so many requirements are also drawn as a picture."""
@@ -45,9 +54,9 @@ _DOTS: Final = 600
 def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
     """The page in UTF-8. It shows the ``exchanges`` that failures cite, and others while there is room."""
     kept = recording(report, exchanges)
-    anchors: set[str] = set()
+    anchors = set(_SECTIONS)
     cards = Budget(_CARD_BYTES)
-    groups = _groups(report, kept, anchors, cards)
+    groups = _groups(report, CardPress(_draw, kept.cited, anchors, cards))
     rows = Budget(_CONTENT_BYTES - _CARD_BYTES + cards.left)
     page = _template("report.html.jinja").render(
         report=report,
@@ -58,9 +67,11 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
         musts=Counter(row.outcome for row in report.requirements if row.level is Level.MUST),
         unmeasured=unmeasured(report),
         readings=reading_rows(report.readings),
+        coverage=coverage(report),
+        latencies=latencies(report.run.response_times),
         exchanges=exchange_views(kept, Budget(_EXCHANGE_BYTES)),
         recorded=kept.total,
-        facts=facts(report.run),
+        facts=facts(report),
         configuration=configuration(report.run),
         command=clip(report.run.command, 4_000),
         leftovers=[clip(each, 300) for each in report.run.leftovers[:_LISTED]],
@@ -71,9 +82,9 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
     return page.encode("utf-8")
 
 
-def _groups(report: RunReport, kept: Recording, anchors: set[str], budget: Budget) -> Mapping[str, Cards]:
+def _groups(report: RunReport, press: CardPress) -> Mapping[str, Cards]:
     return {
-        name: render_cards(broken(report, (status,)), _draw, kept.cited, anchors, budget)
+        name: press.cards(by_cause(report, (status,)))
         for name, status in (
             ("failures", Status.FAILED),
             ("stale", Status.STALE_EXPECTATION),
@@ -82,8 +93,8 @@ def _groups(report: RunReport, kept: Recording, anchors: set[str], budget: Budge
     }
 
 
-def _draw(card: Card) -> str:
-    return _template("card.html.jinja").render(card=card)
+def _draw(name: str, values: Mapping[str, Any]) -> str:
+    return _template(name).render(values)
 
 
 def _dots(report: RunReport) -> Mapping[str, Sequence[Any]]:
@@ -110,7 +121,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     style, script = (Markup(_asset(name)) for name in ("report.css", "report.js"))
-    environment.filters |= {"anchor": anchor, "quoted": quoted, "ticked": ticked, "word": word}
+    environment.filters |= {"anchor": anchor, "clip": clip, "quoted": quoted, "ticked": ticked, "word": word}
     environment.globals |= {
         "style": style,
         "script": script,

@@ -9,13 +9,15 @@ from markupsafe import Markup
 from ..spec.results import Failure, WorldRow
 from .visible import clip, escaped, one_line, quoted
 
-WORLD_ROWS: Final = 40
 _KEYS: Final = 8
-
+_PLACES: Final = 12
+_WRONG: Final = ("extra", "missing", "twice", "wrong")
 
 _MARKS: Final = {
     "extra": "extra",
     "missing": "missing",
+    "twice": "came more than once",
+    "wrong": "returned, but wrong",
     "found": "found, rightly",
     "absent": "absent, rightly",
 }
@@ -23,38 +25,44 @@ _MARKS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The profiles of a failure by search key; ``left_out`` counts rows that were cut."""
+    """The profiles of a failure by search key.
+
+    ``placed`` says whether it is known where in the answer they stood; ``left_out`` counts rows that were cut.
+    """
 
     keys: Sequence[str]
+    placed: bool
     rows: Markup
     left_out: int
 
 
-def world_table(failure: Failure, limit: int) -> World | None:
+def world_table(failure: Failure, limit: int, most: int) -> World | None:
     """The table for ``failure``; None where no profiles matter for it.
 
-    Where there are more than ``WORLD_ROWS``, those that are wrong are kept before those that are right. Texts
-    are cut to ``limit`` characters.
+    Where there are more than ``most``, those that are wrong are kept before those that are right. Texts are cut
+    to ``limit`` characters.
     """
     if not failure.world:
         return None
-    wrong = [row for row in failure.world if row.expected != row.returned][:WORLD_ROWS]
-    right = [row for row in failure.world if row.expected == row.returned][: WORLD_ROWS - len(wrong)]
+    wrong = [row for row in failure.world if _mark(row) in _WRONG][:most]
+    right = [row for row in failure.world if _mark(row) not in _WRONG][: most - len(wrong)]
     kept = {id(row) for row in (*wrong, *right)}
     rows = [row for row in failure.world if id(row) in kept]
     keys = tuple(dict.fromkeys(key for row in rows for key in row.values))[:_KEYS]
-    body = "".join(_row(row, keys, limit) for row in rows)
-    return World(keys, Markup(body), len(failure.world) - len(rows))
+    placed = any(row.places for row in rows)
+    body = "".join(_row(row, keys, placed, limit) for row in rows)
+    return World(keys, placed, Markup(body), len(failure.world) - len(rows))
 
 
-def _row(row: WorldRow, keys: Sequence[str], limit: int) -> str:
+def _row(row: WorldRow, keys: Sequence[str], placed: bool, limit: int) -> str:
     """One profile as a table row, put together by hand as in ``html_rows``, and for the same reason."""
     cells = "".join(f"<td>{_values(row.values.get(key, ()), limit)}</td>" for key in keys)
+    stood = f"<td>{', '.join(map(str, row.places[:_PLACES]))}</td>" if placed else ""
     mark = _mark(row)
     return (
         f'<tr class="{mark}">'
         f'<th scope="row" title="{quoted(row.profile_id)}">{escaped(one_line(row.name))}</th>{cells}'
-        f'<td class="mark">{_MARKS[mark]}</td><td>{escaped(clip(row.derivation, limit))}</td></tr>\n'
+        f'{stood}<td class="mark">{_MARKS[mark]}</td><td>{escaped(clip(row.derivation, limit))}</td></tr>\n'
     )
 
 
@@ -63,6 +71,8 @@ def _values(values: Sequence[str], limit: int) -> str:
 
 
 def _mark(row: WorldRow) -> str:
-    if row.expected == row.returned:
-        return "found" if row.returned else "absent"
-    return "missing" if row.expected else "extra"
+    if row.expected != row.returned:
+        return "missing" if row.expected else "extra"
+    if row.wrong:
+        return "twice" if len(row.places) > 1 else "wrong"
+    return "found" if row.returned else "absent"

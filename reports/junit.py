@@ -121,6 +121,6 @@ def _evidence(failure: Failure) -> Iterable[str]:
     yield failure.explanation
     if failure.diagnosis and failure.diagnosis.nearest:
         nearest = failure.diagnosis.nearest[0]
-        yield f"agrees with {nearest.mutant} on {nearest.agreed} of {nearest.cases} cases: {nearest.summary}"
+        yield f"agrees with {nearest.mutant} on {nearest.agreed} of {nearest.cases} cases: it {nearest.summary}"
     if failure.reproduce:
         yield f"reproduce:\n{failure.reproduce.curl}"

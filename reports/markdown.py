@@ -13,7 +13,8 @@ from ..spec.exchange import Exchange
 from ..spec.results import Failure, RunReport
 from ..spec.statuses import Status
 from ..spec.verdict import blockers, next_level
-from .findings import MEANING, UNMEASURED, Broken, blocking_line, broken, by_reason
+from .causes import CauseGroup, agreement, by_cause
+from .findings import MEANING, UNMEASURED, Broken, blocking_line, by_reason, fingerprint
 from .visible import clip, one_line, visible
 
 LIMIT: Final = 60_000
@@ -34,7 +35,7 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # n
         ("Stale expectations", (Status.STALE_EXPECTATION,)),
         ("Expected failures", (Status.EXPECTED_FAILURE,)),
     ):
-        groups = broken(report, statuses)
+        groups = by_cause(report, statuses)
         parts += [f"## {title}"] if groups else []
         parts += [_card(group, report.run.command) for group in groups]
     parts += [*_unmeasured(report), *_run(report)]
@@ -86,11 +87,14 @@ def _counts(report: RunReport) -> Iterable[str]:
     yield "\n".join(["| Status | Checks | Meaning |", "| --- | ---: | --- |", *rows])
 
 
-def _card(group: Broken, command: str) -> str:
-    check, failure = group.findings[0].check, group.findings[0].failure
-    parts = [f"### {code(group.id)} ({group.level})"]
-    if group.row:
-        parts.append(f"{prose(group.row.statement)} ({prose(group.row.citation)})")
+def _card(group: CauseGroup, command: str) -> str:
+    rule, check, failure = group.first_rule, group.simplest.check, group.simplest.failure
+    parts = [f"### {prose(group.title)}" if group.title else f"### {code(rule.id)} ({rule.level})"]
+    parts += _diagnosis(group)
+    said = f"{prose(rule.row.statement)} ({prose(rule.row.citation)})" if rule.row else ""
+    parts += (
+        [f"**{code(rule.id)}** ({rule.level}) {said}".rstrip()] if group.title else [said] if said else []
+    )
     parts.append(f"Check {code(check.id)}: {code(check.message or check.status)}")
     if check.reason:
         parts.append(f"Reason given: {code(check.reason)}")
@@ -98,21 +102,33 @@ def _card(group: Broken, command: str) -> str:
         parts += _evidence(failure)
     if command:
         parts.append(f"Again: {code(f'{command} --only {check.id!r}')}")
-    if len(group.findings) > 1:
-        parts.append(f"Further findings of the same requirement, in the report: {len(group.findings) - 1}.")
+    if len(rule.findings) > 1:
+        parts.append(f"Further findings of the same requirement, in the report: {len(rule.findings) - 1}.")
+    if group.other_rules:
+        parts.append(f"It also breaks {len(group.other_rules)} other rules:")
+        parts.append("\n".join(_in_a_line(rule) for rule in group.other_rules[:_ROWS]))
     return "\n\n".join(parts)
+
+
+def _diagnosis(group: CauseGroup) -> Iterable[str]:
+    if group.nearest:
+        yield f"The target agrees with {code(group.nearest.mutant)} {agreement(group.nearest)}."
+        if not group.title:
+            yield f"That is a target that {prose(group.nearest.summary)}."
+    for fact in group.diagnosis.symptoms if group.diagnosis else ():
+        if fact != group.title:
+            yield prose(fact)
+
+
+def _in_a_line(rule: Broken) -> str:
+    check, failure = rule.findings[0].check, rule.findings[0].failure
+    return f"- {code(rule.id)} ({rule.level}): {code(one_line(failure.request if failure else check.message, 160))}"
 
 
 def _evidence(failure: Failure) -> Iterable[str]:
     yield block(f"request   {failure.request}\nexpected  {failure.expected}\nactual    {failure.actual}")
     if failure.explanation:
         yield code(failure.explanation)
-    if failure.diagnosis and failure.diagnosis.nearest:
-        nearest = failure.diagnosis.nearest[0]
-        yield (
-            f"Agrees with {code(nearest.mutant)} on {nearest.agreed} of {nearest.cases} cases: "
-            f"{prose(nearest.summary)}"
-        )
     if failure.reproduce:
         yield block(failure.reproduce.curl, "sh")
 
@@ -140,6 +156,7 @@ def _run(report: RunReport) -> Iterable[str]:
         "kit": run.kit_version,
         "specification": run.specification,
         "started": run.started,
+        "readings": fingerprint(report.readings) if report.readings else "",
         "command": run.command,
     }
     yield "## Run"

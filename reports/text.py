@@ -1,4 +1,4 @@
-"""The summary that ends a run on a terminal: verdict and scope, counts, each failure in a few lines."""
+"""The summary that ends a run on a terminal: verdict and scope, counts, each cause in a few lines."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
@@ -7,6 +7,7 @@ from ..spec.exchange import Exchange
 from ..spec.results import RunReport
 from ..spec.statuses import Status, Verdict
 from ..spec.verdict import blockers, next_level
+from .causes import CauseGroup, agreement, by_cause
 from .findings import UNMEASURED, Broken, blocking_line, broken, by_reason, counts_line
 from .visible import one_line, visible
 
@@ -15,6 +16,7 @@ Paint = Callable[[str, str], str]
 
 _FAILURES: Final = 20
 _REASONS: Final = 6
+_LINE: Final = 120
 _WHOLE: Final = ("curl", "python", "again")
 """Lines that are to be copied: never cut, and no blank of them lost."""
 _RED, _GREEN, _YELLOW, _BOLD, _DIM = "31", "32", "33", "1", "2"
@@ -39,8 +41,7 @@ def summary(report: RunReport, *, directory: str = "", colour: bool = False) -> 
     paint = _paint if colour else _plain
     blocks = [
         _head(report, paint),
-        *(_card(each, report, paint) for each in broken(report)[:_FAILURES]),
-        _more(report),
+        *_failures(report, paint),
         _group(report, "Expected failures", (Status.EXPECTED_FAILURE,), paint),
         _group(report, "Stale expectations", (Status.STALE_EXPECTATION,), paint),
         _unmeasured(report, paint),
@@ -67,21 +68,45 @@ def _head(report: RunReport, paint: Paint) -> Iterable[str]:
     yield f"checks: {counts_line(report)}"
 
 
-def _card(group: Broken, report: RunReport, paint: Paint) -> Iterable[str]:
-    check, failure = group.findings[0].check, group.findings[0].failure
-    others = f"  (and {len(group.findings) - 1} more)" if len(group.findings) > 1 else ""
-    yield paint(f"FAILED {one_line(group.id)}", f"{_BOLD};{_RED}") + f"  {group.level}{others}"
-    lines = {"rule": group.row.statement + f" ({group.row.citation})" if group.row else ""}
+def _failures(report: RunReport, paint: Paint) -> Iterable[Iterable[str]]:
+    """A block for each cause: the defect, the simplest failure in full, the other rules in a line each."""
+    groups = by_cause(report)
+    room = _FAILURES
+    for group in groups:
+        if not room:
+            break
+        others = group.other_rules[: room - 1]
+        room -= 1 + len(others)
+        yield [
+            *_defect(group, paint),
+            *_simplest(group, report, paint),
+            *(_in_a_line(rule, paint) for rule in others),
+        ]
+    more = sum(len(group.rules) for group in groups) - (_FAILURES - room)
+    if more:
+        yield [f"… and {more} more broken requirements: see the report."]
+
+
+def _defect(group: CauseGroup, paint: Paint) -> Iterable[str]:
+    if group.title:
+        yield paint(one_line(group.title), _BOLD)
+    if group.nearest:
+        yield f"agrees with {one_line(group.nearest.mutant)} {agreement(group.nearest)}"
+    for fact in group.diagnosis.symptoms if group.diagnosis else ():
+        if fact != group.title:
+            yield one_line(fact)
+
+
+def _simplest(group: CauseGroup, report: RunReport, paint: Paint) -> Iterable[str]:
+    rule, check, failure = group.first_rule, group.simplest.check, group.simplest.failure
+    others = f"  (and {len(rule.findings) - 1} more)" if len(rule.findings) > 1 else ""
+    yield paint(f"FAILED {one_line(rule.id)}", f"{_BOLD};{_RED}") + f"  {rule.level}{others}"
+    lines = {"rule": rule.row.statement + f" ({rule.row.citation})" if rule.row else ""}
     if failure:
         lines |= {"rule": failure.rule, "request": failure.request}
         lines |= {"expected": failure.expected, "got": failure.actual, "because": failure.explanation}
     else:
         lines["message"] = check.message
-    if failure and failure.diagnosis and failure.diagnosis.nearest:
-        nearest = failure.diagnosis.nearest[0]
-        lines["likely"] = (
-            f"{nearest.summary} ({nearest.mutant}: agrees on {nearest.agreed} of {nearest.cases} cases)"
-        )
     if failure and failure.reproduce:
         lines |= {"curl": failure.reproduce.curl_request, "python": failure.reproduce.python_request}
     lines["again"] = f"{report.run.command} --only '{check.id}'" if report.run.command else ""
@@ -91,9 +116,11 @@ def _card(group: Broken, report: RunReport, paint: Paint) -> Iterable[str]:
             yield f"  {paint(f'{label:<9}', _DIM)} {shown}"
 
 
-def _more(report: RunReport) -> Iterable[str]:
-    more = len(broken(report)) - _FAILURES
-    return [f"… and {more} more broken requirements: see the report."] if more > 0 else []
+def _in_a_line(rule: Broken, paint: Paint) -> str:
+    check, failure = rule.findings[0].check, rule.findings[0].failure
+    what = failure.request if failure else check.message
+    name = paint(f"FAILED {one_line(rule.id)}", _RED)
+    return f"{name}  {rule.level}  {one_line(what, _LINE)}".rstrip()
 
 
 def _group(report: RunReport, title: str, statuses: Sequence[Status], paint: Paint) -> Iterable[str]:

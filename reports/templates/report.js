@@ -67,7 +67,7 @@
 
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = all(".card > .finding details:not([open])");
+    opened = all(".simplest details:not([open])");
     opened.forEach((each) => { each.open = true; });
   });
   addEventListener("afterprint", () => opened.forEach((each) => { each.open = false; }));

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, HttpRequest, Purpose, Reply
 from searchprofiles_tck.spec.results import (
     Agreement,
+    Cause,
     CheckResult,
     Diagnosis,
     Failure,
@@ -44,6 +45,8 @@ def world(size: int) -> tuple[WorldRow, ...]:
             },
             expected=number in (1, 2),
             returned=number == 1 or number % 3 == 0,
+            places=(number,) if number == 1 or number % 3 == 0 else (),
+            wrong=number == 2 or number % 3 == 0,
             derivation="matches both keys"
             if number < 3
             else "_email matched, _account did not, so AND leaves it out",
@@ -120,6 +123,12 @@ print(client.search_profiles(DomainName="repro", KeyName="_account", Values=["7"
 client.delete_domain(DomainName="repro")"""
 
 
+NEAREST = (
+    Agreement(mutant="and-treated-as-or", summary="carries AND out as OR", agreed=41, cases=41),
+    Agreement(mutant="last-key-only", summary="looks only at the last key", agreed=17, cases=41),
+)
+
+
 def failure(requirement: str, *, size: int = 0, **changes: object) -> Failure:
     """A failure of ``requirement`` in a world of ``size`` profiles."""
     row = LEVELS[requirement]
@@ -135,12 +144,8 @@ def failure(requirement: str, *, size: int = 0, **changes: object) -> Failure:
         "exchanges": ("and-two-keys-1",),
         "reduction": "minimised",
         "reproduce": Reproduction(curl=_CURL, python=_PYTHON),
-        "diagnosis": Diagnosis(
-            nearest=(
-                Agreement(mutant="or-treated-as-and", summary="AND is read as OR.", agreed=41, cases=41),
-                Agreement(mutant="last-key-only", summary="Only the last key counts.", agreed=17, cases=41),
-            )
-        ),
+        "diagnosis": Diagnosis(nearest=NEAREST),
+        "cause": "and-treated-as-or",
     }
     return Failure(**{**members, **changes})  # type: ignore[arg-type]
 
@@ -161,10 +166,13 @@ def _check(
     )
 
 
-_PLAIN = {"world": (), "diagnosis": None, "reproduce": None}
+_PLAIN = {"world": (), "diagnosis": None, "cause": "", "reproduce": None}
 RESULTS: Sequence[CheckResult] = (
     _check(
-        "shape-response", "singles", Status.PASSED, partitions={"OR · 1 key": 20, "hits 0": 4, "hits many": 0}
+        "shape-response",
+        "singles",
+        Status.PASSED,
+        partitions={"operator: OR": 20, "hits: 0": 4, "hits: many": 16},
     ),
     _check("shape-response", "and-two-keys", Status.PASSED),
     _check("shape-items", "singles", Status.PASSED),
@@ -207,7 +215,7 @@ RESULTS: Sequence[CheckResult] = (
         Status.EXPECTED_FAILURE,
         "The outer pair is missing from FoundByItems.",
         reason="tracked as issue 118 of the server",
-        failures=(failure("found-by-and-all", size=3, diagnosis=Diagnosis()),),
+        failures=(failure("found-by-and-all", size=3, diagnosis=Diagnosis(), cause="found-by-and-all"),),
     ),
     _check("found-by-or-exact", "or-pairs", Status.STALE_EXPECTATION, "Listed as failing, but it passes."),
     _check("pagination-default", "pages", Status.PASSED),
@@ -218,7 +226,13 @@ RESULTS: Sequence[CheckResult] = (
         "No response within 30 s, three times in a row.",
         failures=(),
     ),
-    _check("keys-account", "singles", Status.PASSED),
+    _check(
+        "keys-account",
+        "singles",
+        Status.FAILED,
+        "A profile of another account came back.",
+        failures=(failure("keys-account", size=3, expected="p1, p2", actual="p1, p3"),),
+    ),
     _check("keys-custom", "custom-keys", Status.SKIPPED, "needs AddProfileKey, which the target declines"),
     _check("limits-max-results", "boundaries", Status.NOT_RUN, "left out by --only"),
     _check(
@@ -228,6 +242,21 @@ RESULTS: Sequence[CheckResult] = (
     _check("state-delete", "delete", Status.DECLINED, "the target does not implement DeleteProfile (501)"),
     _check("concurrency-walks", "parallel", Status.PASSED),
     _check("robustness-no-5xx", "fuzz", Status.PASSED),
+)
+CAUSES: Sequence[Cause] = (
+    Cause(
+        id="and-treated-as-or",
+        title="The target carries AND out as OR.",
+        requirements=("logic-and-all", "keys-account"),
+        about="logic-and-all",
+        diagnosis=Diagnosis(nearest=NEAREST),
+    ),
+    Cause(
+        id="found-by-and-all",
+        title="Under AND, FoundByItems holds every pair of the request.",
+        requirements=("found-by-and-all",),
+        diagnosis=Diagnosis(remark="80 of 475 known defects were compared."),
+    ),
 )
 READINGS: Sequence[ReadingFound] = (
     ReadingFound(point="several-values", reading="any", found_by="two values, each of one profile"),
@@ -247,6 +276,10 @@ RUN = RunInfo(
     complete=True,
     versions={"python": "3.11.7", "hypothesis": "6.170.15", "target": "vendor/2.3"},
     marks=(RUN_ID,),
+    response_times={
+        "SearchProfiles": (0, 0, 0, 0, 0, 0, 0, 0, 3, 40, 160, 210, 90, 30, 8, 2, 0, 1),
+        "CreateProfile": (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 20, 100, 38, 2),
+    },
     requests={"probe": 31, "setup": 160, "check": 480, "reduction": 64, "cleanup": 151},
     configuration={
         "target": BASE,
@@ -263,7 +296,7 @@ RUN = RunInfo(
 
 def report() -> RunReport:
     """The sample: a faulty target, judged at access ``write``."""
-    return build_report(RESULTS, CATALOGUE, READINGS, RUN)
+    return build_report(RESULTS, CATALOGUE, READINGS, RUN, causes=CAUSES)
 
 
 def conforming() -> RunReport:

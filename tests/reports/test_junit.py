@@ -64,7 +64,7 @@ def test_failure_holds_the_evidence() -> None:
     """A failure's text has request, expected before actual, the nearest mutant, and a way to reproduce it."""
     text = cases(sample.report())["logic-and-all"][0].text or ""
     places = [
-        text.index(part) for part in ("request:", "expected:", "actual:", "or-treated-as-and", "curl -sS")
+        text.index(part) for part in ("request:", "expected:", "actual:", "and-treated-as-or", "curl -sS")
     ]
     assert places == sorted(places)
 

@@ -124,6 +124,12 @@ TAGS = frozenset(
         "footer",
         "script",
         "br",
+        "h4",
+        "mark",
+        "svg",
+        "rect",
+        "line",
+        "text",
     ]
 )
 ATTRIBUTES = frozenset(
@@ -151,6 +157,17 @@ ATTRIBUTES = frozenset(
         "scope",
         "tabindex",
         "data-s",
+        "colspan",
+        "viewbox",
+        "x",
+        "y",
+        "x1",
+        "y1",
+        "x2",
+        "y2",
+        "width",
+        "height",
+        "text-anchor",
     ]
 )
 
@@ -235,7 +252,7 @@ def test_poisoned_sample_stays_harmless(payload: str) -> None:
     page = Page()
     page.feed(html_page.render(report, exchanges).decode())
     assert (page.tags <= TAGS, page.attributes <= ATTRIBUTES, page.scripts) == (True, True, 1)
-    assert len(ET.fromstring(junit.render(report)).findall(".//failure")) == 2
+    assert len(ET.fromstring(junit.render(report)).findall(".//failure")) == 3
     from_json(report_json.render(report))
     assert all(character.isprintable() or character == "\n" for character in text.render(report).decode())
     assert not [

@@ -1,0 +1,54 @@
+"""What was tried and what never was: the parts of the input space, over all requirements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ..spec.partitions import DIMENSIONS
+from ..spec.results import RequirementResult, RunReport
+from .visible import one_line
+
+_NAMED: Final = 12
+_PARTS: Final = 200
+_NAMES: Final = tuple(f"{dimension}: {part}" for dimension, parts in DIMENSIONS.items() for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of one dimension.
+
+    ``inputs`` counts an input once for every requirement that it was held against; ``never`` are the requirements
+    that look at the dimension and met no such input.
+    """
+
+    name: str
+    inputs: int
+    tried: int
+    never: Sequence[RequirementResult]
+    more: int
+
+
+def coverage(report: RunReport) -> Mapping[str, Sequence[Part]]:
+    """The parts by dimension, in the order of ``spec.partitions``; empty where no input was counted."""
+    inputs: dict[str, list[int]] = {}
+    never: dict[str, list[RequirementResult]] = {}
+    for row in report.requirements:
+        for name, number in row.partitions.items():
+            inputs.setdefault(name, []).append(number)
+        for name in row.never_tried:
+            never.setdefault(name, []).append(row)
+    known = dict.fromkeys(name for name in (*_NAMES, *inputs, *never) if name in inputs or name in never)
+    found: dict[str, list[Part]] = {}
+    for name in list(known)[:_PARTS]:
+        dimension, _, part = name.rpartition(": ")
+        missed, counts = never.get(name, []), [number for number in inputs.get(name, ()) if number]
+        found.setdefault(one_line(dimension), []).append(
+            Part(
+                name=one_line(part),
+                inputs=sum(counts),
+                tried=len(counts),
+                never=missed[:_NAMED],
+                more=max(0, len(missed) - _NAMED),
+            )
+        )
+    return found
