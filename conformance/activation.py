@@ -10,11 +10,13 @@ import msgspec
 import pytest
 
 from .config import RunConfig
+from .digest import digest
 from .harness import Harness
 from .hooks import ControllerHooks, ResultHooks
 from .names import PROPERTY, shared_directory
 from .options import OPTIONS
 from .orphan import end_with_parent
+from .recorder import MAIN
 from .settings import build, from_files, with_expected
 from .wording import UsageFault
 
@@ -26,6 +28,9 @@ class Shared(msgspec.Struct, frozen=True):
     target: str
     directory: str
     started: float
+    in_child: bool = False
+    done: tuple[str, ...] = ()
+    controller: str = MAIN
 
 
 def set_up(config: pytest.Config, target: str, place: Path | None) -> Harness:
@@ -42,12 +47,22 @@ def set_up(config: pytest.Config, target: str, place: Path | None) -> Harness:
     if harness.target and config.getoption("dist", "no") == "load":
         # What pytest-xdist does unless told: each worker would play every scenario anew.
         config.option.dist = "loadgroup"
-    share = msgspec.json.encode(
-        Shared(harness.settings, harness.target, str(harness.directory), harness.started)
-    ).decode()
     config.pluginmanager.register(ResultHooks(), "searchprofiles_tck_results")
-    config.pluginmanager.register(ControllerHooks(harness, share), "searchprofiles_tck_controller")
+    config.pluginmanager.register(ControllerHooks(harness, _share(harness)), "searchprofiles_tck_controller")
     return harness
+
+
+def _share(harness: Harness) -> str:
+    shared = Shared(
+        harness.settings,
+        harness.target,
+        str(harness.directory),
+        harness.started,
+        harness.in_child,
+        harness.done,
+        harness.worker,
+    )
+    return msgspec.json.encode(shared).decode()
 
 
 def _in_worker(config: pytest.Config, target: str, worker_input: Mapping[str, Any]) -> Harness:
@@ -55,7 +70,15 @@ def _in_worker(config: pytest.Config, target: str, worker_input: Mapping[str, An
     config.pluginmanager.register(ResultHooks(), "searchprofiles_tck_results")
     if PROPERTY in worker_input:
         shared = msgspec.json.decode(worker_input[PROPERTY], type=Shared)
-        return Harness(shared.settings, shared.target, Path(shared.directory), worker, shared.started)
+        return Harness(
+            shared.settings,
+            shared.target,
+            Path(shared.directory),
+            worker if shared.controller == MAIN else f"{shared.controller}-{worker}",
+            shared.started,
+            in_child=shared.in_child,
+            done=shared.done,
+        )
     # The controller does not know yet that the session uses the kit, but it knows where to look.
     return _of_options(config, target, worker, shared_directory(str(worker_input["testrunuid"])))
 
@@ -66,7 +89,18 @@ def _of_command_line(config: pytest.Config) -> Harness | None:
         return None
     end_with_parent()
     settings = msgspec.json.decode(Path(file).read_bytes(), type=RunConfig)
-    return Harness(settings, settings.target, Path(file).parent, "main", time.time(), in_child=True)
+    journal = Path(config.getoption("tck_journal"))
+    log = digest(journal)
+    return Harness(
+        settings,
+        settings.target,
+        journal,
+        f"resumed{log.resumed}" if log.resumed else MAIN,
+        time.time(),
+        in_child=True,
+        scratch=Path(file).parent,
+        done=log.done,
+    )
 
 
 def _of_options(

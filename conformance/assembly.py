@@ -29,7 +29,7 @@ from ..spec.statuses import Status
 from ..spec.verdict import build_report
 from .config import Access, RunConfig
 from .diagnosing import diagnosed_if_failed
-from .events import Digest
+from .digest import Digest
 from .expectations import Expectations
 from .facts import Facts
 from .ledger import MADE_NAME
@@ -46,13 +46,17 @@ SPECIFICATION: Final = "SearchProfiles 2022-11-14"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run that is over. ``places`` hold its facts and exchanges; ``started`` is seconds since the epoch."""
+    """A run that is over. ``places`` hold its facts and exchanges; ``started`` is seconds since the epoch.
+
+    ``idle`` are seconds since then for which nobody worked on it.
+    """
 
     settings: RunConfig
     places: tuple[Path, ...]
     started: float
     complete: bool
     remark: str = ""
+    idle: float = 0.0
 
 
 def report_of(run: Run, log: Digest, into: Path | None) -> RunReport:
@@ -174,7 +178,7 @@ def _info(run: Run, log: Digest, facts: Facts, sha256: str) -> RunInfo:
         effort=settings.effort.value,
         access=facts.access or (settings.access or Access.MANAGE).value,
         started=datetime.fromtimestamp(run.started, UTC).isoformat(timespec="seconds"),
-        seconds=round(time.time() - run.started, 3),
+        seconds=round(time.time() - run.started - run.idle, 3),
         complete=run.complete,
         versions=_versions(),
         marks=tuple(sorted({*facts.marks, *_domains(run.places)})),

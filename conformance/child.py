@@ -18,14 +18,15 @@ _STEERING: Final = ("PYTEST_", TARGET_VARIABLE)
 _PLUGIN: Final = "searchprofiles_tck.conformance.plugin"
 
 
-def command(config: RunConfig, directory: Path) -> list[str]:
-    """The command line of the child; ``directory`` is the run's private directory."""
+def command(config: RunConfig, directory: Path, journal: Path) -> list[str]:
+    """The command line of the child; ``directory`` is its own, ``journal`` the folder of the run's journal."""
     suite = Path(__file__).with_name("suite")
     words = [sys.executable, "-m", "pytest", str(suite), "-c", os.devnull]
     words += [f"--rootdir={suite}", f"--confcutdir={suite}", "--import-mode=importlib", "-o", "addopts="]
     words += ["-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", _PLUGIN]
     words += ["-W", "ignore::pytest.PytestAssertRewriteWarning", "-q", "--tb=short", "-rN"]
     words += [f"--basetemp={directory / 'pytest'}", f"--tck-config={directory / CONFIG_NAME}"]
+    words += [f"--tck-journal={journal}"]
     if config.workers:
         words += ["-p", "xdist", "-n", str(config.workers), "--dist", "loadgroup"]
     return words

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from . import events
 from .assembly import Run, report_of
-from .events import Digest
+from .digest import Digest, digest
 from .expectations import stale_sentences
 from .expectations_file import written
 from .harness import Harness
@@ -38,12 +37,12 @@ def concluded(harness: Harness, *, complete: bool) -> tuple[list[str], bool]:
 
 def _ended(harness: Harness, complete: bool) -> Iterator[tuple[str, Run, Digest]]:
     """The targets of the session that results, or the reason for their absence, speak of."""
-    own = events.digest(harness.directory)
+    own = digest(harness.directory)
     if _speaks(own):
         settings = msgspec.structs.replace(harness.settings, target=own.target or harness.settings.target)
         yield "", Run(settings, (harness.directory,), harness.started, complete), own
     for subject, place in subjects(harness.directory):
-        log = events.digest(place)
+        log = digest(place)
         if _speaks(log):
             yield subject.name, Run(subject.settings, (place,), subject.started, complete), log
 

@@ -1,23 +1,48 @@
 """The event log of a run: what has happened so far, one JSON object a line, appended as it happens.
 
-The process that runs the checks writes it, the command line reads it: for progress, and to report what was
-learned when the run does not reach its end.
+The processes that run the checks write it, the command line reads it: for progress, to report what was learned when
+the run does not reach its end, and to go on there. Nothing in it is secret.
 """
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from ..spec.results import CheckResult
+from ..spec.exchange import Json
+from ..spec.results import CheckResult, ReadingFound
 
 LOG_NAME: Final = "events.ndjson"
 
 
 class _Event(msgspec.Struct, frozen=True, tag_field="event"):
     """Something that happened."""
+
+
+class Started(_Event, frozen=True, tag="started"):
+    """A run began."""
+
+    configuration: Mapping[str, Json]
+    """Its options, secrets redacted."""
+    withheld: Mapping[str, str]
+    """Options with parts that the configuration does not tell, in words: they have to be given again to go on."""
+    kit_version: str
+    at: float
+    """Seconds since the epoch."""
+
+
+class Resumed(_Event, frozen=True, tag="resumed"):
+    """A run that had not come to its end goes on. What was said of its end before counts no more."""
+
+    done: tuple[str, ...]
+    """The checks whose results stand."""
+    at: float
+    """Seconds since the epoch."""
+    idle: float
+    """Seconds for which nobody worked on the run."""
 
 
 class Selected(_Event, frozen=True, tag="selected"):
@@ -30,6 +55,28 @@ class Opened(_Event, frozen=True, tag="opened"):
     """A process turned to the target of that name."""
 
     target: str
+
+
+class Ready(_Event, frozen=True, tag="ready"):
+    """A process has a target that can be judged, and knows which readings it takes."""
+
+    worker: str
+    access: str
+    readings: tuple[ReadingFound, ...]
+    declined: tuple[str, ...]
+    """Operations that the target does not implement."""
+    visibility_milliseconds: Mapping[str, float]
+
+
+class Played(_Event, frozen=True, tag="played"):
+    """A scenario was played to its end, and its exchanges are on the disk."""
+
+    scenario: str
+    worker: str
+    requests: Mapping[str, int]
+    """How many were made, by purpose."""
+    results: tuple[CheckResult, ...]
+    """Of the checks that this run selects."""
 
 
 class Judged(_Event, frozen=True, tag="judged"):
@@ -69,7 +116,20 @@ class Ended(_Event, frozen=True, tag="ended"):
     exit_status: int
 
 
-Event = Selected | Opened | Judged | Unmeasured | Mistyped | Broke | Left | Ended
+Event = (
+    Started
+    | Resumed
+    | Selected
+    | Opened
+    | Ready
+    | Played
+    | Judged
+    | Unmeasured
+    | Mistyped
+    | Broke
+    | Left
+    | Ended
+)
 
 _DECODER: Final = msgspec.json.Decoder(Event)
 
@@ -77,7 +137,7 @@ _DECODER: Final = msgspec.json.Decoder(Event)
 def append(directory: Path, event: Event) -> None:
     """Adds ``event`` to the log in ``directory``: one write, so that several processes may share the log."""
     line = msgspec.json.encode(event) + b"\n"
-    handle = os.open(directory / LOG_NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    handle = os.open(directory / LOG_NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
     try:
         os.write(handle, line)
     finally:
@@ -102,49 +162,3 @@ class Reader:
         whole = text[: text.rfind(b"\n") + 1]
         self._offset += len(whole)
         return [_DECODER.decode(line) for line in whole.splitlines()]
-
-
-@dataclass
-class Digest:
-    """What a log says so far."""
-
-    total: int = 0
-    target: str = ""
-    results: dict[str, CheckResult] = field(default_factory=dict)
-    """By check; the last of a check that was repeated."""
-    unmeasured: str = ""
-    mistyped: str = ""
-    broke: str = ""
-    leftovers: tuple[str, ...] = ()
-    tidied: bool = False
-    ended: bool = False
-
-    def add(self, event: Event) -> None:
-        """Takes one more event into account."""
-        match event:
-            case Selected(total):
-                self.total = total
-            case Opened(target):
-                self.target = target
-            case Judged(result):
-                self.results[result.id] = result
-            case Unmeasured(reason):
-                self.unmeasured = reason
-            case Mistyped(message):
-                self.mistyped = message
-            case Broke(message):
-                self.broke = message
-            case Left(leftovers):
-                self.leftovers = tuple(dict.fromkeys((*self.leftovers, *leftovers)))
-                self.tidied = True
-            case Ended():
-                self.ended = True
-
-
-def digest(*directories: Path) -> Digest:
-    """What the logs in ``directories`` say together."""
-    summary = Digest()
-    for directory in directories:
-        for event in Reader(directory).new():
-            summary.add(event)
-    return summary

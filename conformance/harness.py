@@ -7,6 +7,7 @@ and in each worker of pytest-xdist. Workers judge; the controller, or the only p
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -58,6 +59,10 @@ class Harness:
     """Whether the command line started this session, and writes the report itself."""
     reports: bool = False
     """Whether the session asked for a report."""
+    scratch: Path | None = None
+    """In such a child: the directory that goes with it."""
+    done: tuple[str, ...] = ()
+    """In a run that was taken up again: the checks whose results stand."""
     _opened: int = 0
 
     def note_mistake(self, sentence: str) -> None:
@@ -81,7 +86,8 @@ class Harness:
         place = log if shared else self._own_place(log)
         events.append(log, events.Opened(settings.target))
         try:
-            session = Session.open(settings, place, worker=self.worker, target=given)
+            tell = partial(events.append, log) if self.in_child else None
+            session = Session.open(settings, place, worker=self.worker, target=given, tell=tell)
         except (NotMeasured, TargetError) as reason:
             yield _unjudgeable(log, subject, reason)
             return

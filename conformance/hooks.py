@@ -101,9 +101,11 @@ class ControllerHooks:
                 terminalreporter.write_line(line)
 
     def pytest_unconfigure(self) -> None:
-        """Leaves nothing behind."""
-        if not self._harness.in_child or is_orphan():
+        """Leaves nothing behind but the journal of a run that the command line began."""
+        if not self._harness.in_child:
             shutil.rmtree(self._harness.directory, ignore_errors=True)
+        elif is_orphan() and self._harness.scratch is not None:
+            shutil.rmtree(self._harness.scratch, ignore_errors=True)
 
     def _note_total(self, total: int) -> None:
         events.append(self._harness.directory, events.Selected(total))

@@ -1,5 +1,6 @@
 """The checks as pytest parameters."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,13 +15,13 @@ if TYPE_CHECKING:
     from .config import RunConfig
 
 
-def parameters(settings: "RunConfig") -> "tuple[list[ParameterSet], str]":
-    """One parameter a selected check, with its markers; and a sentence where a glob has no match, else empty."""
+def parameters(settings: "RunConfig", done: Collection[str] = ()) -> "tuple[list[ParameterSet], str]":
+    """One parameter a selected check that is not ``done``, with its markers; a sentence where a glob has no match."""
     try:
         refuse_unmatched(checks(), settings)
     except UsageFault as fault:
         return [], str(fault)
-    return [_parameter(check) for check in selected(checks(), settings)], ""
+    return [_parameter(check) for check in selected(checks(), settings) if check.id not in done], ""
 
 
 def _parameter(check: Check) -> "ParameterSet":

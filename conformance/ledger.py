@@ -52,6 +52,10 @@ class Ledger:
         """Append an exchange."""
         self._exchanges.write(_ENCODER.encode(exchange) + b"\n")
 
+    def flush(self) -> None:
+        """Have what was appended survive the end of this process."""
+        self._exchanges.flush()
+
     def made(self, domain: str, profile: str) -> None:
         """Note that something was made. One write of one line, so that processes do not mix theirs."""
         os.write(self._made.fileno(), _ENCODER.encode(Made(domain, profile)) + b"\n")

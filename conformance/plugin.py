@@ -47,6 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
                 help=option.help.replace("%", "%%"),
             )
     group.addoption("--tck-config", help=argparse.SUPPRESS)
+    group.addoption("--tck-journal", help=argparse.SUPPRESS)
     parser.addini("tck_target", "URL or other form of the SearchProfiles implementation under test.")
 
 
@@ -121,7 +122,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             at_work = harness(metafunc.config)
         except pytest.UsageError as fault:
             raise pytest.Collector.CollectError(str(fault)) from None
-        found, mistake = parameters(at_work.settings)
+        found, mistake = parameters(at_work.settings, at_work.done)
         if mistake:
             at_work.note_mistake(mistake)
             raise pytest.Collector.CollectError(f"searchprofiles-tck: {mistake}")

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import Final, TextIO
 
 from ..spec.statuses import Status
-from .events import Digest, Event, Judged
+from .digest import Digest
+from .events import Event, Judged
 
 Follower = Callable[[Event, Digest], None]
 

@@ -31,6 +31,18 @@ def redacted(settings: RunConfig) -> RunConfig:
     )
 
 
+def withheld(settings: RunConfig) -> dict[str, str]:
+    """Options with parts that ``redacted`` takes away, and these parts in words."""
+    names = ", ".join(name for name, _ in settings.headers)
+    bare = redacted(settings)
+    parts = {
+        "header": f"the header {names}" if names else "",
+        "target": "more of the target's URL" if bare.target != settings.target else "",
+        "endpoint-url": "more of the endpoint's URL" if bare.endpoint_url != settings.endpoint_url else "",
+    }
+    return {option: words for option, words in parts.items() if words}
+
+
 def _plain_url(url: str) -> str:
     if "://" not in url:
         return url

@@ -36,13 +36,20 @@ class ScenarioRun:
         """What the scenario's judges say."""
         return claimed(self.scenario, judged_by(self.scenario.judges, Evidence(self.oracle, self.steps)))
 
-    @property
+    @cached_property
     def declined(self) -> tuple[str, ...]:
         """The operations under test that the target turned out not to have: it declined every request for them."""
         asked: dict[str, list[Step]] = {name: [] for name in self.scenario.tests}
         for step in self.steps:
             asked.get(step.exchange.call.operation, []).append(step)
         return tuple(name for name, steps in asked.items() if all_decline(steps))
+
+    def forget(self) -> None:
+        """Let go of the steps, which would fill the memory of a long run, once what they say is known."""
+        _ = self.declined
+        if not self.crash:
+            _ = self.judgement
+        self.steps.clear()
 
 
 def claimed(scenario: Scenario, judgement: Judgement) -> Judgement:

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Self
@@ -14,6 +14,7 @@ from ..spec.requirements import requirements
 from ..spec.results import CheckResult, Failure, WorldUsed
 from ..spec.statuses import Status
 from .config import Access, Effort, RunConfig
+from .events import Event, Played, Ready
 from .expectations import Expectations
 from .facts import Facts
 from .judges import describe
@@ -22,13 +23,16 @@ from .ledger import Ledger
 from .oracle import Oracle
 from .preparation import Preparation, Prepared
 from .recorder import Recorder
-from .registry import Check, Scenario
+from .registry import Check, Scenario, checks
 from .reporting import failure_of
 from .scenario_run import ScenarioRun, play
+from .selection import selected
 from .target import Target, TargetForm
 from .targets.open import open_target
 from .waiting import Waiting
 from .worlds.used import world_used
+
+Tell = Callable[[Event], None]
 
 ATTACHING: Final = "AddProfileKey"
 _EFFORTS: Final = tuple(Effort)
@@ -44,12 +48,19 @@ class Session:
     """Runs checks against one target, in one process."""
 
     def __init__(
-        self, config: RunConfig, target: Target, ledger: Ledger, recorder: Recorder, prepared: Prepared
+        self,
+        config: RunConfig,
+        target: Target,
+        ledger: Ledger,
+        recorder: Recorder,
+        prepared: Prepared,
+        tell: Tell | None = None,
     ) -> None:
         self.config = config
         self.target = target
         self.prepared = prepared
         self._ledger = ledger
+        self._tell = tell
         self._recorder = recorder
         self.expectations = Expectations(config.expected)
         self._runs: dict[str, ScenarioRun] = {}
@@ -59,10 +70,16 @@ class Session:
 
     @classmethod
     def open(
-        cls, config: RunConfig, directory: Path, worker: str = "main", target: object | None = None
+        cls,
+        config: RunConfig,
+        directory: Path,
+        worker: str = "main",
+        target: object | None = None,
+        tell: Tell | None = None,
     ) -> Self:
         """Open and prepare the target, or join what another process of this run prepared.
 
+        ``tell`` hears when the target is ready and what became of each scenario, so that the run can be taken up.
         Raises ``TargetError`` for a target that cannot be opened, ``NotMeasured`` where nothing can be judged.
         """
         opened = open_target(config, target)
@@ -79,8 +96,9 @@ class Session:
             ledger.close(Facts(requests=dict(recorder.requests), response_times=recorder.response_times))
             opened.close()
             raise
-        session = cls(config, opened, ledger, recorder, prepared)
+        session = cls(config, opened, ledger, recorder, prepared, tell)
         ledger.state(session.facts)  # should this process die, what it recorded can still be judged
+        session._tell_ready()
         return session
 
     def run(self, check: Check) -> CheckResult:
@@ -130,6 +148,7 @@ class Session:
         if run is None:
             if self._recorder.gone is not None:
                 self._recorder.revive()
+            before = Counter(self._recorder.requests)
             run = play(
                 scenario,
                 self.prepared,
@@ -140,7 +159,27 @@ class Session:
                 self._waiting,
             )
             self._runs[scenario.name] = run
+            run.forget()
+            self._tell_played(run, self._recorder.requests - before)
         return run
+
+    def _tell_ready(self) -> None:
+        if self._tell is not None:
+            ready = self.prepared
+            self._tell(
+                Ready(
+                    self._ledger.worker, ready.access, ready.readings, ready.declined, dict(ready.visibility)
+                )
+            )
+
+    def _tell_played(self, run: ScenarioRun, requests: Mapping[str, int]) -> None:
+        """Tell of a scenario that was played undisturbed; any other is played again where the run is taken up."""
+        if self._tell is None or run.crash or self._recorder.out_of_time or self._recorder.gone is not None:
+            return
+        self._ledger.flush()
+        own = (check for check in selected(checks(), self.config) if check.scenario.name == run.scenario.name)
+        results = tuple(self.expectations.applied(self._judged(check, run)) for check in own)
+        self._tell(Played(run.scenario.name, self._ledger.worker, dict(requests), results))
 
     def _out_of_reach(self, scenario: Scenario) -> tuple[Status, str] | None:
         """Why a scenario is not played, and what its checks are then; None where it is."""

@@ -37,7 +37,13 @@ def _all_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.command("run", short_help="Judge a target and write the report.")
 @click.argument("target", required=False)
 @_all_options
-def command(target: str | None, **given: str | Sequence[str] | None) -> int:
+@click.option(
+    "--resume",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Go on with the run that did not come to its end, whose report is in DIR.",
+)
+def command(target: str | None, resume: Path | None, **given: str | Sequence[str] | None) -> int:
     """Judge TARGET and write the report.
 
     TARGET is a URL (http:// or https://), python:MODULE:ATTRIBUTE, boto3:, reference: (the default) or
@@ -47,12 +53,12 @@ def command(target: str | None, **given: str | Sequence[str] | None) -> int:
     Exit status: 0 conforming, 1 a MUST failed, 2 wrong usage, 3 not measured, 4 fault of the kit,
     130 interrupted.
     """
+    from .. import run
     from ..progress import shown, wants_colour
-    from ..run import execute
 
-    config = settings(Path.cwd(), target, given)
+    config = settings(Path.cwd(), target, given) if resume is None else _again(resume, target, given)
     with shown() as listener:
-        outcome = execute(config, listener)
+        outcome = run.execute(config, listener) if resume is None else run.resume(config, listener)
     if outcome.report is not None:
         from ...reports.text import summary
 
@@ -70,6 +76,17 @@ def settings(directory: Path, target: str | None, given: Given) -> RunConfig:
     """
     from ..settings import build, from_files, with_expected
 
+    return with_expected(build({"target": DEFAULT_TARGET, **from_files(directory), **_named(target, given)}))
+
+
+def _again(report: Path, target: str | None, given: Given) -> RunConfig:
+    """The settings that the run in ``report`` began with. Raises ``UsageFault`` where others are given."""
+    from ..resuming import settings_of, unfinished
+
+    return settings_of(unfinished(report)[1], _named(target, given), report)
+
+
+def _named(target: str | None, given: Given) -> dict[str, str | Sequence[str]]:
+    """What was given, by the names of the options."""
     options = {name.replace("_", "-"): value for name, value in given.items() if value}
-    named = {"target": target} if target else {}
-    return with_expected(build({"target": DEFAULT_TARGET, **from_files(directory), **options, **named}))
+    return options | ({"target": target} if target else {})

@@ -19,6 +19,7 @@ REPORT_FILES: Final = {
     "junit.xml",
     "summary.md",
     "badge.json",
+    "events.ndjson",
     "exchanges.ndjson.gz",
 }
 

@@ -45,8 +45,8 @@ def test_only_a_python_target_sees_the_users_folder() -> None:
 
 def test_workers_share_scenarios_by_group() -> None:
     """Workers are asked for only when wanted, and the checks of a scenario then stay together."""
-    alone = command(RunConfig(), HERE)
-    spread = command(RunConfig(workers=2), HERE)
+    alone = command(RunConfig(), HERE, HERE)
+    spread = command(RunConfig(workers=2), HERE, HERE)
 
     assert "-n" not in alone
     assert spread[-4:] == ["-n", "2", "--dist", "loadgroup"]
@@ -54,6 +54,6 @@ def test_workers_share_scenarios_by_group() -> None:
 
 def test_no_setting_stands_on_the_command_line() -> None:
     """Other users of the machine can read a command line, so a header with a secret travels in a file."""
-    words = command(RunConfig(headers=(("X-Api-Key", "s3cret"),)), HERE)
+    words = command(RunConfig(headers=(("X-Api-Key", "s3cret"),)), HERE, HERE)
 
     assert not any("s3cret" in word for word in words)

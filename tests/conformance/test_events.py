@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from searchprofiles_tck.conformance import events
+from searchprofiles_tck.conformance.digest import digest
 from searchprofiles_tck.spec.classes import Level, RequirementClass
 from searchprofiles_tck.spec.results import CheckResult
 from searchprofiles_tck.spec.statuses import Status
@@ -61,13 +62,45 @@ def test_the_last_result_of_a_check_counts(tmp_path: Path) -> None:
     events.append(tmp_path, events.Judged(result("a", Status.FAILED)))
     events.append(tmp_path, events.Judged(result("a")))
 
-    assert events.digest(tmp_path).results["a"].status is Status.PASSED
+    assert digest(tmp_path).results["a"].status is Status.PASSED
 
 
 def test_a_log_without_an_end_is_told_apart(tmp_path: Path) -> None:
     """Only a run that came to its end says so."""
     events.append(tmp_path, events.Broke("out of memory"))
 
-    log = events.digest(tmp_path)
+    log = digest(tmp_path)
 
     assert (log.ended, log.broke, log.tidied) == (False, "out of memory", False)
+
+
+def test_a_log_that_goes_on_forgets_what_does_not_stand(tmp_path: Path) -> None:
+    """Where a run is taken up, only settled results count, and its former end is none."""
+    for event in (
+        events.Selected(3),
+        events.Judged(result("a")),
+        events.Judged(result("b")),
+        events.Broke("killed"),
+        events.Left(("domain x",)),
+        events.Ended(1),
+        events.Resumed(("a",), 5.0, 3.0),
+        events.Selected(2),
+    ):
+        events.append(tmp_path, event)
+
+    log = digest(tmp_path)
+
+    assert (list(log.results), log.total, log.done, log.resumed, log.idle) == (["a"], 3, ("a",), 1, 3.0)
+    assert (log.broke, log.leftovers, log.tidied, log.ended) == ("", (), False, False)
+
+
+def test_a_scenario_tells_the_results_of_its_checks_once(tmp_path: Path) -> None:
+    """A check whose process died is an error, though another process played its scenario."""
+    events.append(tmp_path, events.Judged(result("a", Status.ERROR)))
+    events.append(tmp_path, events.Played("s", "gw1", {"check": 2}, (result("a"), result("b"))))
+    events.append(tmp_path, events.Judged(result("b", Status.NOT_RUN)))
+
+    log = digest(tmp_path)
+
+    assert {name: one.status for name, one in log.results.items()} == {"a": Status.ERROR, "b": Status.PASSED}
+    assert log.played["gw1", "s"].requests == {"check": 2}

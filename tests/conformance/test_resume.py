@@ -1,0 +1,218 @@
+"""Runs that were killed outright are taken up again, and lose nothing but what was under way."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from searchprofiles_tck.reports.write import read_exchanges
+
+from .command_line import REPORT_FILES, SMALL, Finished, program, report_in, served, tck, user_environment
+
+MUTANT: Final = "mutant:and-treated-as-or"
+QUICK: Final = ("--effort", "quick", "--skip", "concurrency")
+REPORT: Final = "compliance-report"
+KILLS_IN_A_RUN: Final = 3
+SEEDS: Final = (1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 21)))
+
+
+def killed(folder: Path, results: int, *words: str, alone: bool = False) -> None:
+    """A command line that is killed with its child after so many ``results``; ``alone`` leaves the child to itself."""
+    log = folder / REPORT / "events.ndjson"
+    with subprocess.Popen(
+        [*program(), "run", *words],
+        cwd=folder,
+        env=user_environment(TMPDIR=str(folder)),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        before = judged(log)
+        while process.poll() is None and not (log.exists() and judged(log) >= before + results):
+            time.sleep(0.005)
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        family = children.read_text().split() if children.exists() and not alone else []
+        process.kill()
+        for child in family:
+            with suppress(ProcessLookupError):
+                os.killpg(int(child), signal.SIGKILL)
+
+
+def judged(log: Path) -> int:
+    """How many results ``log`` holds."""
+    return log.read_bytes().count(b'{"event":"judged"') if log.exists() else 0
+
+
+def resumed(folder: Path, *words: str) -> Finished:
+    """The run in ``folder``, taken up again; where it was killed before it had a log, begun anew."""
+    return tck(folder, "run", "--resume", REPORT, *words)
+
+
+def canonical(folder: Path) -> str:
+    """The report in ``folder`` without what differs from run to run."""
+    return tck(folder, "report", "render", "--format", "canonical").stdout
+
+
+def events(folder: Path) -> list[dict[str, Any]]:
+    """The log of the run in ``folder``."""
+    lines = (folder / REPORT / "events.ndjson").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The canonical report of a run that nobody disturbed."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    assert tck(folder, "run", MUTANT, *QUICK).returncode == 1
+    return canonical(folder)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_run_that_is_killed_again_and_again_ends_as_if_undisturbed(
+    tmp_path: Path, undisturbed: str, seed: int
+) -> None:
+    """After three kills at random moments the report is that of a run in one piece, and nothing was judged twice."""
+    moments = random.Random(seed)
+    killed(tmp_path, moments.randrange(120), MUTANT, *QUICK)
+    for number in range(1, KILLS_IN_A_RUN):
+        killed(tmp_path, moments.randrange(120), "--resume", REPORT, alone=bool(number % 2))
+
+    done = resumed(tmp_path)
+
+    assert done.returncode == 1, done.stderr
+    assert canonical(tmp_path) == undisturbed
+    assert repeated(events(tmp_path)) == []
+    assert lost_evidence(tmp_path) == []
+    assert {path.name for path in (tmp_path / REPORT).iterdir()} == REPORT_FILES
+
+
+def repeated(log: list[dict[str, Any]]) -> list[str]:
+    """The scenarios that were played to their end more than once."""
+    played = [event["scenario"] for event in log if event["event"] == "played"]
+    return sorted({name for name in played if played.count(name) > 1})
+
+
+def lost_evidence(folder: Path) -> list[str]:
+    """The exchanges that failures name, but the recording does not hold."""
+    recorded = {exchange.id for exchange in read_exchanges(folder / REPORT)}
+    failures = [one for result in report_in(folder)["results"] for one in result["failures"]]
+    assert failures
+    return [name for failure in failures for name in failure["exchanges"] if name not in recorded]
+
+
+def test_what_is_under_way_is_all_that_is_lost(tmp_path: Path) -> None:
+    """Of the checks that had a result when the run was killed, none is judged again."""
+    killed(tmp_path, 100, MUTANT, *QUICK)
+    before = {event["result"]["id"] for event in events(tmp_path) if event["event"] == "judged"}
+
+    resumed(tmp_path)
+
+    log = events(tmp_path)
+    again = next(place for place, event in enumerate(log) if event["event"] == "resumed")
+    after = {event["result"]["id"] for event in log[again:] if event["event"] == "judged"}
+    assert before
+    assert not before & after
+
+
+def test_a_run_over_http_leaves_no_domain_when_taken_up(tmp_path: Path) -> None:
+    """What the killed part made in the target is removed by the part that ends the run."""
+    with served(tmp_path) as url:
+        killed(tmp_path, 60, url, *QUICK, "-n", "2")
+        done = resumed(tmp_path)
+        listed = tck(tmp_path, "clean", url)
+
+    assert done.returncode == 0, done.stderr
+    assert report_in(tmp_path)["run"]["leftovers"] == []
+    assert "nothing" in listed.stdout
+
+
+def test_an_interrupted_run_can_be_taken_up(tmp_path: Path, undisturbed: str) -> None:
+    """After SIGTERM there is a report of what was judged, and the rest can be done later."""
+    with subprocess.Popen(
+        [*program(), "run", MUTANT, *QUICK],
+        cwd=tmp_path,
+        env=user_environment(),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+    assert report_in(tmp_path)["run"]["complete"] is False
+
+    done = resumed(tmp_path)
+
+    assert done.returncode == 1, done.stderr
+    assert canonical(tmp_path) == undisturbed
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--seed", "8"), "began with seed 0, not 8"),
+        (("--effort", "standard"), 'began with effort "quick", not "standard"'),
+        (("reference:",), 'began with target "mutant:and-treated-as-or"'),
+    ],
+)
+def test_another_configuration_is_refused(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
+    """A run goes on as it began, and says in what it would differ."""
+    killed(tmp_path, 1, MUTANT, *SMALL)
+
+    done = resumed(tmp_path, *words)
+
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_secret_has_to_be_given_again(tmp_path: Path) -> None:
+    """The log keeps no secrets, so the run cannot go on without them, and goes on with them."""
+    with served(tmp_path) as url:
+        header = ("--header", "X-Api-Key: s3cret-s3cret")
+        killed(tmp_path, 0, url, *QUICK, *header)
+        assert b"s3cret" not in b"".join(
+            path.read_bytes() for path in (tmp_path / REPORT).rglob("*") if path.is_file()
+        )
+
+        without, given = resumed(tmp_path), resumed(tmp_path, *header)
+
+    assert (without.returncode, given.returncode) == (2, 0), given.stderr
+    assert "X-Api-Key" in without.stderr
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_there_may_be_nothing_to_take_up(tmp_path: Path, made: bool) -> None:
+    """Without a run, or after one that came to its end, one sentence says so."""
+    if made:
+        tck(tmp_path, "run", *SMALL)
+
+    done = resumed(tmp_path)
+
+    assert done.returncode == 2
+    assert ("came to its end" if made else "there is no events.ndjson") in done.stderr
+
+
+def test_two_runs_never_share_a_report(tmp_path: Path) -> None:
+    """A second run into the same directory is refused while the first is at it."""
+    with subprocess.Popen(
+        [*program(), "run", MUTANT, "--effort", "standard"],
+        cwd=tmp_path,
+        env=user_environment(),
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    ) as first:
+        while not (tmp_path / REPORT / "events.ndjson").exists():
+            time.sleep(0.05)
+        done = tck(tmp_path, "run", *SMALL)
+        first.terminate()
+        first.wait(60)
+
+    assert done.returncode == 2
+    assert "another run is writing to" in done.stderr
