@@ -89,7 +89,7 @@ def word(row: RequirementResult) -> str:
     """What became of a requirement, in a word: its status, or why it has none."""
     if row.outcome is Outcome.EXCLUDED:
         return "excluded"
-    return "no-check" if row.excluded and not row.checks else row.status.value
+    return "no-check" if row.excluded and not row.checks else row.status
 
 
 def by_reason(report: RunReport, status: Status) -> Mapping[str, Sequence[CheckResult]]:
@@ -106,6 +106,11 @@ def fingerprint(readings: Iterable[ReadingFound]) -> str:
     chosen = sorted((found.point, found.key, found.reading or "") for found in readings)
     digest = hashlib.sha256(json.dumps(chosen, separators=(",", ":")).encode()).hexdigest()
     return "-".join(digest[start : start + 4] for start in (0, 4, 8))
+
+
+def counted(number: int, noun: str) -> str:
+    """``3 inputs``, ``1 input``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def counts_line(report: RunReport) -> str:

@@ -11,15 +11,14 @@ class Budget:
 
     def takes(self, *texts: str | int, markup: int = 0) -> bool:
         """Whether ``texts`` and ``markup`` further bytes still fit; if so they are taken off."""
-        needed = markup + sum(_bytes(text) for text in texts if isinstance(text, str))
+        needed = markup
+        for text in texts:
+            if isinstance(text, str):
+                needed += len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
         if needed > self.left:
             return False
         self.left -= needed
         return True
-
-
-def _bytes(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
 def claim(id_: str, anchors: set[str]) -> bool:

@@ -8,7 +8,7 @@ from ..spec.partitions import DIMENSIONS
 from ..spec.results import RequirementResult, RunReport
 from .visible import one_line
 
-_NAMED: Final = 12
+_NAMED: Final = 60
 _PARTS: Final = 200
 _NAMES: Final = tuple(f"{dimension}: {part}" for dimension, parts in DIMENSIONS.items() for part in parts)
 
@@ -26,6 +26,13 @@ class Part:
     tried: int
     never: Sequence[RequirementResult]
     more: int
+
+
+def untried(parts: Mapping[str, Sequence[Part]]) -> Sequence[str]:
+    """Names of the parts that no input of any requirement fell into."""
+    return [
+        f"{dimension}: {part.name}" for dimension, each in parts.items() for part in each if not part.inputs
+    ]
 
 
 def coverage(report: RunReport) -> Mapping[str, Sequence[Part]]:

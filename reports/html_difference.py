@@ -45,7 +45,7 @@ def _named(tokens: Sequence[str], names: Collection[str]) -> Collection[int]:
 
 
 def _marked(tokens: Sequence[str], places: Collection[int]) -> Markup:
-    return Markup("".join(_runs(tokens, places)))
+    return Markup("".join(_runs(tokens, places)) if places else escaped("".join(tokens)))
 
 
 def _runs(tokens: Iterable[str], places: Collection[int]) -> Iterator[str]:

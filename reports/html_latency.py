@@ -14,7 +14,7 @@ _WIDTH: Final = 360
 _HEIGHT: Final = 40
 _FOOT: Final = 14
 """Height of the line below the last picture that names the times."""
-_BUCKETS: Final = 60
+_BUCKETS: Final = 65
 _OPERATIONS: Final = 20
 
 

@@ -25,7 +25,7 @@ from .causes import by_cause
 from .findings import MEANING, word
 from .html_budget import Budget
 from .html_cards import CardPress, Cards
-from .html_coverage import coverage
+from .html_coverage import coverage, untried
 from .html_exchanges import exchange_views, recording
 from .html_facts import configuration, facts, reading_rows, unmeasured
 from .html_latency import latencies
@@ -33,8 +33,8 @@ from .html_rows import class_sections
 from .visible import anchor, clip, quoted, shown, ticked
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
-_CARD_BYTES: Final = 1_000_000
-_CONTENT_BYTES: Final = 2_300_000
+_CARD_BYTES: Final = 800_000
+_CONTENT_BYTES: Final = 2_000_000
 """For cards and requirements together."""
 
 _EXCHANGE_BYTES: Final = 350_000
@@ -57,6 +57,7 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
     anchors = set(_SECTIONS)
     cards = Budget(_CARD_BYTES)
     groups = _groups(report, CardPress(_draw, kept.cited, anchors, cards))
+    parts = coverage(report)
     rows = Budget(_CONTENT_BYTES - _CARD_BYTES + cards.left)
     page = _template("report.html.jinja").render(
         report=report,
@@ -67,7 +68,8 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
         musts=Counter(row.outcome for row in report.requirements if row.level is Level.MUST),
         unmeasured=unmeasured(report),
         readings=reading_rows(report.readings),
-        coverage=coverage(report),
+        coverage=parts,
+        untried=untried(parts),
         latencies=latencies(report.run.response_times),
         exchanges=exchange_views(kept, Budget(_EXCHANGE_BYTES)),
         recorded=kept.total,

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from ..spec.classes import CORE_CLASSES, FULL_CLASSES, RequirementClass
 from ..spec.results import CheckResult, RequirementResult, RunReport
-from .findings import word
+from .findings import counted, word
 from .html_budget import Budget, claim
 from .visible import anchor, clip, escaped, one_line
 
@@ -77,7 +77,7 @@ def _requirement(row: RequirementResult, anchored: bool) -> str:
         f'<details class="req"{id_} data-s="{row.status}"><summary>{_status(word(row))}'
         f"<code>{escaped(one_line(row.id))}</code><span>{escaped(clip(row.statement, _STATEMENT))}</span>"
         f"<em>{row.level}</em></summary>\n<p>{' '.join(map(escaped, _notes(row)))} {card}</p>\n"
-        f"{_partitions({**row.partitions, **dict.fromkeys(row.never_tried, 0)})}"
+        f"{_partitions(row)}"
     )
 
 
@@ -88,7 +88,7 @@ def _notes(row: RequirementResult) -> Iterable[str]:
     if row.hint:
         yield f"Often broken by: {clip(row.hint, _STATEMENT)}"
     if row.inputs:
-        yield f"{row.inputs:,} inputs were judged."
+        yield f"Judged on {counted(row.inputs, 'input')}."
     if row.excluded:
         yield f"No check: {clip(row.excluded, _STATEMENT)}"
 
@@ -113,7 +113,11 @@ def _check(check: CheckResult, statement: str, anchored: bool) -> str:
     # A title ends with the statement of its requirement, which stands right above.
     title = check.title.removesuffix(statement).rstrip(": ") or check.title
     id_ = f' id="{anchor(check.id)}"' if anchored else ""
-    tried = f" <i>{check.examples} inputs, {check.requests} requests</i>" if check.examples else ""
+    tried = (
+        f" <i>{counted(check.examples, 'input')}, {counted(check.requests, 'request')}</i>"
+        if check.examples
+        else ""
+    )
     message = f"<br>{escaped(one_line(check.message))}" if check.message else ""
     return (
         f"<li{id_}>{_status(check.status)}<code>{escaped(one_line(check.id))}</code> "
@@ -121,9 +125,10 @@ def _check(check: CheckResult, statement: str, anchored: bool) -> str:
     )
 
 
-def _partitions(partitions: Mapping[str, int]) -> str:
-    if not partitions:
+def _partitions(row: RequirementResult) -> str:
+    if not row.partitions and not row.never_tried:
         return ""
+    partitions = {**row.partitions, **dict.fromkeys(row.never_tried, 0)}
     named = (
         f"<span>{escaped(one_line(name))}: {number}</span>"
         if number

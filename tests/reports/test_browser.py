@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from searchprofiles_tck.reports import html_page
+from searchprofiles_tck.spec.statuses import Status
 
 from ..spec.any_report import poisoned
 from . import sample
+from .test_html_page import many
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -116,7 +119,13 @@ def test_copy(report: Opened) -> None:
     assert copied.startswith("domain=tck-repro-$$\npost() { curl -sS")
 
 
-@pytest.mark.parametrize("anchor", ["logic-and-all", "wire-path", "shape-response@singles"])
+@pytest.mark.parametrize(
+    "anchor",
+    [
+        *("cause-and-treated-as-or", "logic-and-all", "logic-and-all-002", "keys-account-001"),
+        *("wire-path", "shape-response@singles"),
+    ],
+)
 def test_deep_link(report: Opened, anchor: str) -> None:
     """A link to a requirement or a check shows it, also where it is folded and filtered away."""
     report.page.locator("#search").fill("nothing has these words")
@@ -128,7 +137,7 @@ def test_deep_link(report: Opened, anchor: str) -> None:
     report.page.wait_for_function(
         "id => document.getElementById(id).getBoundingClientRect().top < innerHeight", arg=anchor
     )
-    fold = report.page.locator(f".req:has([id='{anchor}']), .req[id='{anchor}']")
+    fold = report.page.locator(f"details:has([id='{anchor}']), details[id='{anchor}']")
     assert fold.count() == fold.and_(report.page.locator("[open]")).count()
 
 
@@ -186,6 +195,44 @@ def test_nothing_sticks_out(browser: Browser, tmp_path: Path, scheme: str, width
         found.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         found.page.set_viewport_size({"width": width, "height": 900})
         assert found.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("made", [sample.report, sample.conforming, sample.not_measured])
+def test_axe_finds_nothing(browser: Browser, tmp_path: Path, scheme: str, made: object) -> None:
+    """With every fold open, axe-core finds no violation in either colour scheme."""
+    assert callable(made)
+    path = tmp_path / "report.html"
+    path.write_bytes(html_page.render(made(), sample.EXCHANGES))
+    context = browser.new_context(bypass_csp=True, color_scheme="dark" if scheme == "dark" else "light")
+    page = context.new_page()
+    page.goto(path.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    violations = Axe().run(page).response["violations"]
+    context.close()
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations] == []
+
+
+def test_all_of_it_by_keyboard(report: Opened) -> None:
+    """The tab key reaches what folds, copies, links and scrolls, beginning with the link over the navigation."""
+    report.page.keyboard.press("Tab")
+    assert report.page.evaluate("document.activeElement.className") == "skip"
+    reached: set[str] = set()
+    for _ in range(400):
+        report.page.keyboard.press("Tab")
+        name = report.page.evaluate("document.activeElement.tagName + '.' + document.activeElement.className")
+        reached.add(name)
+        if name == "BODY." + report.page.evaluate("document.body.className"):
+            break
+    assert reached >= {"SUMMARY.", "A.dot passed", "DIV.scroll", "INPUT.", "BUTTON.", "A."}
+
+
+def test_ten_thousand_results_open_quietly(browser: Browser, tmp_path: Path) -> None:
+    """A page of 10,000 failures opens without a word, and its filter finds the one row that has the words."""
+    for found in opened(browser, tmp_path, html_page.render(many(Status.FAILED, "short"))):
+        assert found.noise == []
+        found.page.locator("#search").fill("logic-00999 failed")
+        assert visible_rows(found.page) == ["logic-00999"]
 
 
 def test_print_shows_how_to_reproduce(report: Opened) -> None:

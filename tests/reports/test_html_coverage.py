@@ -1,7 +1,7 @@
 """The page says which parts of the input space were tried, and which never."""
 
 import msgspec
-from searchprofiles_tck.reports.html_coverage import coverage
+from searchprofiles_tck.reports.html_coverage import coverage, untried
 from searchprofiles_tck.spec.results import RunReport
 from searchprofiles_tck.spec.verdict import build_report
 
@@ -31,6 +31,7 @@ def test_parts_never_tried_name_the_requirements() -> None:
     parts = {part.name: [row.id for row in part.never] for part in found["operator"]}
     assert parts["AND"] == ["shape-items"]
     assert parts["default"] == ["shape-response", "shape-items"]
+    assert untried(found) == ["operator: none", "operator: default"]
 
 
 def test_no_inputs_no_section() -> None:

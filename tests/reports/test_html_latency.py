@@ -43,7 +43,7 @@ def test_the_picture_is_said_in_words() -> None:
     """Who does not see the picture hears the operation, the median and the 99th of 100."""
     (row,) = latencies({'"<Search>': (9, 1)})
     assert (
-        'role="img" aria-label="&quot;&lt;Search&gt;: of 10 responses half came within 0.1 ms' in row.picture
+        'role="img" aria-label="&quot;&lt;Search&gt;: of 10 responses half came within 0.01 ms' in row.picture
     )
 
 
