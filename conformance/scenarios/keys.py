@@ -13,10 +13,7 @@ from ..worlds.special import ATTRIBUTE, CUSTOM_KEYS, FIELD_LINES, attached_value
 def play_standard(drive: Drive) -> None:
     """The five keys that CreateProfile fills, field by field; and every predefined key with a value nobody has."""
     naming = drive.naming
-    for field in FIELDS_BY_KEY["_phone"]:
-        drive.find("keys-phone", [Pair("_phone", (naming.phone(FIELD_LINES[field]),))])
-    for field in FIELDS_BY_KEY["_email"]:
-        drive.find("keys-email", [Pair("_email", (naming.email(field.lower()),))])
+    _fields(drive)
     for name in _names(drive):
         drive.find("keys-full-name", [Pair(FULL_NAME_KEY, (name,))])
     drafts = drive.oracle.drafts
@@ -45,6 +42,20 @@ def play_standard(drive: Drive) -> None:
     drive.find("keys-separate", [attribute], **{MAY_REFUSE: "yes"})
     _predefined(drive)
     _names_in_another_case(drive)
+
+
+def _fields(drive: Drive) -> None:
+    """Each phone field and each e-mail field: in pairs at effort ``quick``, since the first look saw them alone."""
+    phones = [Pair("_phone", (drive.naming.phone(FIELD_LINES[field]),)) for field in FIELDS_BY_KEY["_phone"]]
+    emails = [Pair("_email", (drive.naming.email(field.lower()),)) for field in FIELDS_BY_KEY["_email"]]
+    if drive.effort is Effort.QUICK:
+        rules = ("keys-phone", "keys-email", "keys-phone")
+        for rule, both in zip(rules, zip(phones[1:], emails, strict=True), strict=True):
+            drive.find(rule, both, "OR")
+        return
+    for rule, pairs in (("keys-phone", phones), ("keys-email", emails)):
+        for pair in pairs:
+            drive.find(rule, [pair])
 
 
 def _predefined(drive: Drive) -> None:

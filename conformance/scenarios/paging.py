@@ -15,13 +15,13 @@ SINGLE_ITEMS = "pagination-single-item-pages"
 STABLE = "pagination-stable"
 
 
-_DEFAULT_SIZES: Final = (21, 41, 20, 101, 1, 100, 19, 40, 39, 99)
+_DEFAULT_SIZES: Final = (41, 20, 101, 1, 21, 100, 19, 40, 39, 99)
 _SIZED: Final = (
     (21, 20),
     (41, 7),
-    (101, 100),
     (100, 100),
     (100, 99),
+    (101, 100),
     (20, 20),
     (101, 50),
     (40, 20),
@@ -29,7 +29,8 @@ _SIZED: Final = (
     (20, 19),
 )
 """Sizes of group and page: just over, just under, and exact multiples."""
-_AT_QUICK: Final = 5
+_AT_QUICK: Final = 4
+"""How many of each effort ``quick`` walks; the first look walked others."""
 _PAGES: Final = (10, 20, 33, 100)
 
 
@@ -41,7 +42,7 @@ def play(drive: Drive) -> None:
         drive.walk(COMPLETE, [_pair(by_size[size])])
     for size, page in _SIZED[: _AT_QUICK if quick else None]:
         drive.walk(COMPLETE, [_pair(by_size[size])], size=page)
-    drive.walk(SINGLE_ITEMS, [_pair(by_size[19])], size=1)
+    drive.walk(SINGLE_ITEMS, pairs_of(drive)[:1] if quick else [_pair(by_size[19])], size=1)
     phones, emails = (_by_key(by_size.values(), key) for key in ("_phone", "_email"))
     _joined(drive, phones, emails)
     _stable(drive, phones, emails)
