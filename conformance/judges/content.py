@@ -4,13 +4,20 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ...spec.exchange import Json
-from ...spec.profile_fields import INPUT_FIELDS
+from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY
+from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, INPUT_FIELDS
+from ..comparison import same
+from ..known import Known
 from ..step import printable
 from .judgement import Evidence, Finding, Judgement
 
 CONTENT: Final = "logic-profile-content"
 _MAY_HAVE_DEFAULTS: Final = frozenset({"PartyType", "Gender"})
 """A service may know a party type or gender of its own for a profile that was created without."""
+_KEY_OF: Final[Mapping[str, str]] = {
+    **{field: key for key, fields in FIELDS_BY_KEY.items() for field in fields},
+    **dict.fromkeys(FULL_NAME_FIELDS, FULL_NAME_KEY),
+}
 
 
 def judge_content(evidence: Evidence) -> Judgement:
@@ -32,7 +39,7 @@ def judge_content(evidence: Evidence) -> Judgement:
                 if right.get(place) == members:
                     continue
                 draft = evidence.oracle.drafts[place]
-                wrong = next(_differences(draft.fields, item), None)
+                wrong = next(_differences(draft.fields, item, evidence.oracle.known), None)
                 if wrong is None:
                     right[place] = members
                 else:
@@ -53,7 +60,9 @@ def judge_content(evidence: Evidence) -> Judgement:
     return judgement
 
 
-def _differences(fields: Mapping[str, Json], item: Mapping[str, Json]) -> Iterator[tuple[str, str, str]]:
+def _differences(
+    fields: Mapping[str, Json], item: Mapping[str, Json], known: Known
+) -> Iterator[tuple[str, str, str]]:
     """Each member that differs, with its stored and its returned value for people."""
     for member in INPUT_FIELDS:
         stored, came = fields.get(member), item.get(member)
@@ -61,10 +70,20 @@ def _differences(fields: Mapping[str, Json], item: Mapping[str, Json]) -> Iterat
             continue
         if stored is None and member in _MAY_HAVE_DEFAULTS:
             continue
+        if isinstance(stored, str) and isinstance(came, str) and _is_normalised(member, stored, came, known):
+            continue
         if isinstance(stored, dict) and isinstance(came, dict):
+            if member in ADDRESS_FIELDS:  # a line that the document does not know is no failure
+                came = {name: line for name, line in came.items() if name in ADDRESS_LINES}
             yield from _inner(member, stored, came)
         else:
             yield member, _shown(stored), _shown(came)
+
+
+def _is_normalised(member: str, stored: str, came: str, known: Known) -> bool:
+    """Whether a target that takes two forms of a value as the same may have stored the other form."""
+    key = _KEY_OF.get(member)
+    return key is not None and same(came, stored, key, known) is not False
 
 
 def _inner(
