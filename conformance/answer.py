@@ -68,14 +68,21 @@ _KINDS: Final[Mapping[type[Any], str]] = {
 _ERROR_HEADER: Final = ERROR_TYPE_HEADER.lower()
 
 
+def _bare(text: str) -> tuple[str, bool, bool]:
+    """A name without namespace and URI, and whether it had them: clients strip both wherever the name stands."""
+    front, colon, _ = text.partition(":")
+    namespace, _, name = front.rpartition("#")
+    return name.strip(), bool(namespace), bool(colon)
+
+
 def _by_header(text: str) -> tuple[str, str]:
-    name, colon, _ = text.partition(":")
-    return name.strip(), "header-uri" if colon else "header"
+    name, _, uri = _bare(text)
+    return name, "header-uri" if uri else "header"
 
 
 def _by_type(text: str) -> tuple[str, str]:
-    namespace, _, name = text.rpartition("#")
-    return name.strip(), "type-namespace" if namespace else "type"
+    name, namespace, _ = _bare(text)
+    return name, "type-namespace" if namespace else "type"
 
 
 def error_name(reply: Reply, output: Mapping[str, Json] | None) -> tuple[str, str]:
@@ -87,7 +94,7 @@ def error_name(reply: Reply, output: Mapping[str, Json] | None) -> tuple[str, st
     if isinstance(members.get("__type"), str) and members["__type"]:
         return _by_type(members["__type"])
     if isinstance(members.get("code"), str) and members["code"]:
-        return members["code"], "code"
+        return _bare(members["code"])[0], "code"
     return "", ""
 
 
