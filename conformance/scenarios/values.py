@@ -8,6 +8,7 @@ from ...reference.model import Pair
 from ..config import Effort
 from ..drive import Drive
 from ..judges.matching import SEVERAL, WHOLE
+from ..step import MAY_REFUSE
 from ..worlds.lattice import HOME_LINE, MOBILE_LINE
 from ..worlds.naming import Naming
 from ..worlds.special import NOTE_KEY, mixed_values
@@ -29,6 +30,8 @@ def play_stored(drive: Drive) -> None:
     if drive.effort is not Effort.QUICK:
         for pair in pairs:
             drive.find(WHOLE, [pair])
+    # Some storage cannot hold the character, so refusing it is no fault here; cutting the value there is.
+    drive.find(WHOLE, [Pair("_account", (f"{drive.naming.tag}-ann\0x",))], **{MAY_REFUSE: "yes"})
     for key, values in _near_misses(drive.naming).items():
         if drive.known.get("several-values") == "any":
             drive.find(WHOLE, [Pair(key, values)])
@@ -50,7 +53,7 @@ def _near_misses(naming: Naming) -> Mapping[str, tuple[str, ...]]:
             f"lattice.{naming.tag}@example.com",
         ),
         "_phone": (line[:-1], line.replace(naming.number, other)),
-        "_account": ("*", "%"),
+        "_account": ("*", "%", "__proto__", "constructor"),
         "_fullName": (
             f"Lattice {naming.tag}  Shared",
             f"Lattice {naming.tag}",
@@ -104,7 +107,7 @@ def play_several(drive: Drive) -> None:
     naming = drive.naming
     phones = (naming.phone(MOBILE_LINE), naming.phone(HOME_LINE))
     emails = (naming.email("lattice"), naming.email("lattice-b"))
-    nobody = naming.text("nobody")
+    nobody = f" {naming.text('nobody')} "  # an entry holds values as requested, blanks and all
     drive.find(SEVERAL, [Pair("_phone", phones)])
     drive.find(SEVERAL, [Pair("_phone", phones[::-1])])
     drive.find(SEVERAL, [Pair("_phone", (nobody, phones[0]))])
