@@ -19,7 +19,7 @@ from ..spec.verdict import build_report
 from .config import RunConfig
 from .diagnosing import diagnosed_if_failed
 from .expectations import Expectations
-from .recap import command_of
+from .recap import command_of, settings_in
 from .recorder import MAIN, worker_of
 from .registry import checks
 
@@ -75,8 +75,7 @@ def merged_exchanges(parts: Iterable[tuple[RunReport, Iterable[Exchange]]]) -> I
 
 def settings_of(run: RunInfo) -> RunConfig:
     """The settings of the whole run that ``run`` is a shard of, secrets redacted."""
-    whole = {**run.configuration, "shard": None, "write-expected-failures": None, "workers": 0}
-    return msgspec.convert(whole, RunConfig)
+    return msgspec.structs.replace(settings_in(run), shard=None, write_expected_failures=None, workers=0)
 
 
 def _shard(report: RunReport) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 import msgspec
 
 from ..spec.exchange import Json
+from ..spec.results import RunInfo
 from .config import RunConfig
 from .options import FIELD_OF, OPTIONS
 
@@ -19,6 +20,11 @@ def configuration(settings: RunConfig) -> dict[str, Json]:
     """``settings`` by the names of the options."""
     shown: dict[str, Json] = msgspec.to_builtins(settings)
     return shown
+
+
+def settings_in(run: RunInfo) -> RunConfig:
+    """The settings that a report names, secrets redacted. Raises ``msgspec.ValidationError`` for another kit's."""
+    return msgspec.convert(run.configuration, RunConfig)
 
 
 def redacted(settings: RunConfig) -> RunConfig:

@@ -15,7 +15,7 @@ from .oracle import Oracle
 from .preparation import Prepared
 from .recorder import Recorder
 from .registry import Scenario
-from .step import Step
+from .step import Step, in_order
 from .waiting import Waiting
 
 
@@ -104,6 +104,7 @@ def play(
     )
     try:
         scenario.play(drive)
+        run.steps.sort(key=in_order)  # side by side they end in any order; the record is judged in this one
         _ = run.judgement
     except Exception:
         run.crash = traceback.format_exc()

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Self
@@ -10,25 +10,23 @@ from typing import Final, Self
 from msgspec import structs
 
 from ..spec.operations import OPERATIONS
-from ..spec.requirements import requirements
-from ..spec.results import CheckResult, Failure, WorldUsed
+from ..spec.results import CheckResult, WorldUsed
 from ..spec.statuses import Status
+from .check_result import not_there, result_of
 from .config import Access, Effort, RunConfig
 from .events import Event, Played, Ready
 from .expectations import Expectations
 from .facts import Facts
-from .judges import describe
-from .judges.judgement import Judgement
 from .ledger import Ledger
 from .oracle import Oracle
 from .preparation import Preparation, Prepared
 from .recorder import Recorder
 from .registry import Check, Scenario, checks
-from .reporting import failure_of
 from .scenario_run import ScenarioRun, play
 from .selection import selected
 from .target import Target, TargetForm
 from .targets.open import open_target
+from .unjudged import unjudged
 from .waiting import Waiting
 from .worlds.used import world_used
 
@@ -36,8 +34,6 @@ Tell = Callable[[Event], None]
 
 ATTACHING: Final = "AddProfileKey"
 _EFFORTS: Final = tuple(Effort)
-_SHOWN_FAILURES: Final = 3
-"""Failures of one check that a report shows; they are of one rule, so more would say the same."""
 _RANK: Final = {
     access: rank
     for rank, access in enumerate((Access.READ_ONLY, Access.PRELOADED, Access.WRITE, Access.MANAGE))
@@ -106,9 +102,9 @@ class Session:
         started = time.perf_counter()
         reason = self._out_of_reach(check.scenario)
         if reason is not None:
-            return self._result(check, *reason)
+            return unjudged(check, *reason)
         run = self._played(check.scenario)
-        result = self.expectations.applied(self._judged(check, run))
+        result = self.expectations.applied(result_of(check, run))
         elapsed = (time.perf_counter() - started) * 1000
         return structs.replace(result, milliseconds=round(elapsed, 3))
 
@@ -178,7 +174,7 @@ class Session:
             return
         self._ledger.flush()
         own = (check for check in selected(checks(), self.config) if check.scenario.name == run.scenario.name)
-        results = tuple(self.expectations.applied(self._judged(check, run)) for check in own)
+        results = tuple(self.expectations.applied(result_of(check, run)) for check in own)
         self._tell(Played(run.scenario.name, self._ledger.worker, dict(requests), results))
 
     def _out_of_reach(self, scenario: Scenario) -> tuple[Status, str] | None:
@@ -195,78 +191,15 @@ class Session:
             return Status.SKIPPED, f"is part of effort `{scenario.least_effort}`"
         lacking = [name for name in scenario.needs if name in self._declined]
         if lacking:
-            return Status.SKIPPED, _not_there(lacking)
+            return Status.SKIPPED, not_there(lacking)
         reads_attached = scenario.least_access is Access.PRELOADED and ATTACHING in scenario.needs
         if reads_attached and not self.prepared.world.attached:
             return Status.SKIPPED, f"the data was loaded without the values of {ATTACHING}"
         untested = [name for name in scenario.tests if name in self._declined]
         if untested:
-            return Status.DECLINED, _not_there(untested)
+            return Status.DECLINED, not_there(untested)
         if scenario.raw and not self.target.form.raw_requests:
             return Status.SKIPPED, f"a {self.target.form.value} target takes no HTTP requests"
         if self._recorder.out_of_time and scenario.name not in self._runs:
             return Status.NOT_RUN, "the time for the whole run was over"
         return None
-
-    def _judged(self, check: Check, run: ScenarioRun) -> CheckResult:
-        if run.crash:
-            return self._result(
-                check, Status.ERROR, f"fault of the kit in scenario {check.scenario.name}:\n{run.crash}"
-            )
-        if run.declined:
-            return self._result(check, Status.DECLINED, _not_there(run.declined), run)
-        judgement = run.judgement
-        findings = judgement.of(check.requirement)
-        counts = _counts(judgement, check.requirement)
-        if findings:
-            failures = tuple(
-                failure_of(requirements()[finding.requirement], finding, run.oracle)
-                for finding in findings[:_SHOWN_FAILURES]
-            )
-            first = failures[0]
-            message = f"{first.request}: expected {first.expected}; got {first.actual}"
-            return self._result(check, Status.FAILED, message, run, counts, failures)
-        lost = judgement.unanswered.get(check.requirement)
-        if lost is not None:
-            return self._result(check, Status.INDETERMINATE, describe.answer(lost.answer), run, counts)
-        if not judgement.judged[check.requirement]:
-            return self._result(check, *self._unjudged(run), run, counts)
-        return self._result(check, Status.PASSED, "", run, counts)
-
-    def _unjudged(self, run: ScenarioRun) -> tuple[Status, str]:
-        lost = next(iter(run.judgement.unanswered.values()), None)
-        if lost is not None:
-            return Status.INDETERMINATE, describe.answer(lost.answer)
-        return Status.SKIPPED, "no response gave occasion to judge it"
-
-    def _result(
-        self,
-        check: Check,
-        status: Status,
-        message: str,
-        run: ScenarioRun | None = None,
-        counts: tuple[int, Mapping[str, int]] = (0, {}),
-        failures: tuple[Failure, ...] = (),
-    ) -> CheckResult:
-        return CheckResult(
-            id=check.id,
-            title=check.title,
-            requirements=(check.requirement,),
-            requirement_class=check.requirement_class,
-            level=check.level,
-            status=status,
-            message=message,
-            examples=counts[0],
-            requests=run.searches if run is not None else 0,
-            partitions=counts[1],
-            failures=failures,
-        )
-
-
-def _not_there(operations: Iterable[str]) -> str:
-    return f"the target does not implement {' and '.join(operations)}"
-
-
-def _counts(judgement: Judgement, requirement: str) -> tuple[int, Mapping[str, int]]:
-    partitions: Counter[str] = judgement.partitions.get(requirement, Counter())
-    return judgement.judged[requirement], dict(sorted(partitions.items()))

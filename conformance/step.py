@@ -63,6 +63,11 @@ class Step(NamedTuple):
         return token if isinstance(token, str) and token else None
 
 
+def in_order(step: Step) -> int:
+    """The number of a step in its scenario: steps are numbered as they are sent."""
+    return int(step.exchange.id.rpartition("/")[2])
+
+
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """A well-formed search as it was asked for: pairs, operator (None: left out), page size, position."""

@@ -1,5 +1,6 @@
 """Puts reports on the disk: the only file of this room that touches it."""
 
+import hashlib
 import io
 import os
 import tempfile
@@ -77,3 +78,9 @@ def read_exchanges(directory: Path) -> Iterator[Exchange]:
     if path.exists():
         with path.open("rb") as stream:
             yield from load(stream)
+
+
+def recorded_sha256(directory: Path) -> str:
+    """Hexadecimal SHA-256 of the recording in ``directory``. Raises ``OSError`` where there is none."""
+    with (directory / FILE_NAME).open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

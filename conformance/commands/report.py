@@ -5,18 +5,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-import msgspec
 
 from ...reports.exchanges import UnreadableExchanges
 from ...reports.formats import FORMATS
-from ...reports.write import read_exchanges, read_report, write_exchanges, write_reports, write_whole
-from ...spec.results import RunReport
+from ...reports.write import read_exchanges, write_exchanges, write_reports, write_whole
 from ..config import DEFAULT_REPORT
 from ..wording import UsageFault
 from .choice import one_of
+from .reading import report_in
+from .report_verify import verify
 
 
-@click.group("report", short_help="Render a report again, or join those of shards.")
+@click.group("report", short_help="Render, verify, judge again, compare or join reports.")
 def command() -> None:
     """Work with the report of an earlier run."""
 
@@ -39,7 +39,7 @@ def render(directory: Path, form: str, output: Path | None) -> None:
 
     The format canonical is the same for two runs with the same seed against the same target.
     """
-    report = _read(directory)
+    report = report_in(directory)
     try:
         content = FORMATS[form].render(report, read_exchanges(directory))
     except UnreadableExchanges as error:
@@ -74,7 +74,7 @@ def merge(directories: Sequence[Path], output: Path) -> int:
     from ...spec.verdict import exit_status
     from ..merging import NotOneRun, merged_exchanges, merged_report, same_run, settings_of
 
-    parts = [_read(directory) for directory in directories]
+    parts = [report_in(directory) for directory in directories]
     try:
         same_run(parts)  # before anything is written
         recorded = zip(parts, map(read_exchanges, directories), strict=True)
@@ -92,10 +92,5 @@ def merge(directories: Sequence[Path], output: Path) -> int:
     return int(exit_status(report, fail_on=level, partial=settings_of(report.run).partial))
 
 
-def _read(directory: Path) -> RunReport:
-    try:
-        return read_report(directory)
-    except OSError:
-        raise UsageFault(f"there is no report in {directory}: report.json is missing") from None
-    except msgspec.MsgspecError as error:
-        raise UsageFault(f"{directory / 'report.json'} is not a report of this kit: {error}") from None
+for each in (verify,):
+    command.add_command(each)

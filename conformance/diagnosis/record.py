@@ -13,7 +13,7 @@ from ...spec.results import CheckResult, WorldUsed
 from ..answer import answer_of
 from ..loading import SCENARIO as SETUP
 from ..recorder import worker_of
-from ..rejudging import steps_of
+from ..replay import steps_of
 from ..step import Step
 from ..worlds.model import Draft, LoadedWorld
 from ..worlds.used import loaded_world

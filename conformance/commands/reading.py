@@ -1,0 +1,37 @@
+"""Reads the reports that a command was given; what is missing or damaged becomes one sentence."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from ...reports.exchanges import FILE_NAME, UnreadableExchanges
+from ...reports.write import read_report
+from ...spec.results import RunReport
+from ..wording import UsageFault
+
+
+def report_in(directory: Path) -> RunReport:
+    """The report in ``directory``. Raises ``UsageFault``."""
+    try:
+        return read_report(directory)
+    except OSError:
+        raise UsageFault(f"there is no report in {directory}: report.json is missing") from None
+    except msgspec.MsgspecError as error:
+        raise UsageFault(f"{directory / 'report.json'} is not a report of this kit: {error}") from None
+
+
+@contextmanager
+def recording_of(directory: Path) -> Iterator[None]:
+    """Makes one sentence of what goes wrong when the recording in ``directory`` is read. Raises ``UsageFault``."""
+    try:
+        yield
+    except UnreadableExchanges as error:
+        raise UsageFault(f"the exchanges in {directory} cannot be read: {error}") from None
+    except FileNotFoundError:
+        raise UsageFault(
+            f"there is no recording in {directory}: {FILE_NAME} is missing, which run writes beside report.json"
+        ) from None
+    except OSError as error:
+        raise UsageFault(f"the exchanges in {directory} cannot be read: {error.strerror}") from None

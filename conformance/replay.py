@@ -1,0 +1,98 @@
+"""The scenarios of a run, made again from its report and its recorded exchanges.
+
+Judges are pure, so what they say of this evidence is what they said in the run.
+"""
+
+from collections.abc import Iterable
+
+from ..spec.exchange import Exchange, Purpose
+from ..spec.results import RunReport, WorldUsed
+from .answer import answer_of
+from .known import Known
+from .oracle import Oracle
+from .recorder import worker_of
+from .registry import Scenario
+from .scenario_run import ScenarioRun
+from .step import AGAIN, WALK, Step, in_order
+from .worlds.used import loaded_world
+
+
+def steps_of(exchanges: Iterable[Exchange], scenario: str, worker: str | None = None) -> list[Step]:
+    """The steps of ``scenario`` among ``exchanges``, as they were judged; only those of ``worker`` where one is given.
+
+    Of a search that was sent again, since its answer may have been a passing fault, only the last counts.
+    """
+    played = [
+        Step(exchange, answer_of(exchange.reply))
+        for exchange in exchanges
+        if exchange.scenario == scenario
+        and exchange.purpose is Purpose.CHECK
+        and worker in (None, worker_of(exchange.id))
+    ]
+    played.sort(key=in_order)
+    steps: list[Step] = []
+    for step in played:
+        if step.tag(AGAIN):
+            steps.remove(next(before for before in reversed(steps) if _is_same_page(before, step)))
+        steps.append(step)
+    return steps
+
+
+def _is_same_page(before: Step, step: Step) -> bool:
+    return before.tag(WALK) == step.tag(WALK) and before.exchange.call == step.exchange.call
+
+
+def world_of(report: RunReport, worker: str) -> WorldUsed:
+    """The world that ``worker`` read. Raises ``ValueError`` where the report has none."""
+    for world in report.run.worlds:
+        if worker in world.workers:
+            return world
+    raise ValueError(f"the report names no world of {worker}: the run ended before it was loaded")
+
+
+class Recording:
+    """What a run recorded for its checks, as scenarios that can be judged again."""
+
+    def __init__(self, report: RunReport, exchanges: Iterable[Exchange]) -> None:
+        self._report = report
+        self._known = Known.of(report.readings)
+        self._oracles: dict[int, Oracle] = {}
+        self._exchanges: dict[str, dict[str, list[Exchange]]] = {}
+        self._last: tuple[str, tuple[ScenarioRun, ...]] = ("", ())
+        for exchange in exchanges:
+            if exchange.purpose is Purpose.CHECK:
+                workers = self._exchanges.setdefault(exchange.scenario, {})
+                workers.setdefault(worker_of(exchange.id), []).append(exchange)
+
+    def has(self, scenario: Scenario) -> bool:
+        """Whether anything of ``scenario`` was recorded."""
+        return scenario.name in self._exchanges
+
+    def runs(self, scenario: Scenario) -> tuple[ScenarioRun, ...]:
+        """``scenario`` as each process played it: one run, or several where pytest-xdist had no ``--dist loadgroup``.
+
+        Raises ``ValueError``, with the reason, where the record does not suffice to judge it. The last scenario asked
+        for is remembered, since checks that share one follow one another.
+        """
+        if self._last[0] != scenario.name:
+            workers = self._exchanges.get(scenario.name, {})
+            runs = tuple(self._run(scenario, worker, own) for worker, own in workers.items())
+            self._last = scenario.name, runs
+        return self._last[1]
+
+    def _run(self, scenario: Scenario, worker: str, exchanges: Iterable[Exchange]) -> ScenarioRun:
+        try:
+            steps = steps_of(exchanges, scenario.name)
+            run = ScenarioRun(scenario, self._oracle(world_of(self._report, worker)), steps)
+            _ = run.judgement
+        except ValueError:
+            raise
+        except Exception as error:  # a record of another version of the kit, or one that was damaged
+            raise ValueError(f"the kit cannot judge this record: {type(error).__name__}: {error}") from error
+        return run
+
+    def _oracle(self, used: WorldUsed) -> Oracle:
+        place = self._report.run.worlds.index(used)
+        if place not in self._oracles:
+            self._oracles[place] = Oracle(loaded_world(used), self._known)
+        return self._oracles[place]

@@ -1,0 +1,46 @@
+"""Reports that runs left on the disk, read, changed and written back."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import msgspec
+from searchprofiles_tck.reports.write import read_exchanges, read_report, write_exchanges
+from searchprofiles_tck.spec.exchange import Exchange
+from searchprofiles_tck.spec.results import CheckResult, RunReport, to_json
+
+from .command_line import tck
+
+
+def run(folder: Path, *words: str) -> Path:
+    """Judge a target with those words, at effort quick; the directory of the report."""
+    tck(folder, "run", *words, "--effort", "quick")
+    return folder / "compliance-report"
+
+
+def report_and_exchanges(directory: Path) -> tuple[RunReport, list[Exchange]]:
+    """What a run left in ``directory``."""
+    return read_report(directory), list(read_exchanges(directory))
+
+
+def write(directory: Path, report: RunReport, exchanges: Iterable[Exchange]) -> None:
+    """Write a report and its recording into ``directory``, hash and all, as one who knows how would."""
+    sha256 = write_exchanges(exchanges, directory)
+    info = msgspec.structs.replace(report.run, exchanges_sha256=sha256)
+    (directory / "report.json").write_bytes(to_json(msgspec.structs.replace(report, run=info)))
+
+
+def with_result(report: RunReport, check: str, change: Callable[[CheckResult], CheckResult]) -> RunReport:
+    """``report`` with one result changed."""
+    results = tuple(change(one) if one.id == check else one for one in report.results)
+    return msgspec.structs.replace(report, results=results)
+
+
+def with_body(
+    exchanges: Iterable[Exchange], wanted: Callable[[Exchange], bool], change: Callable[[str], str]
+) -> list[Exchange]:
+    """``exchanges`` with the first wanted body changed. Raises ``StopIteration`` where none is."""
+    found = list(exchanges)
+    place = next(place for place, one in enumerate(found) if wanted(one))
+    reply = msgspec.structs.replace(found[place].reply, body=change(found[place].reply.body))
+    found[place] = msgspec.structs.replace(found[place], reply=reply)
+    return found
