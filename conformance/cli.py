@@ -22,6 +22,7 @@ COMMANDS: Final = (
     "selftest",
     "report",
     "corpus",
+    "clean",
 )
 PROGRAM: Final = "searchprofiles-tck"
 USAGE, KIT_FAULT, INTERRUPTED = 2, 4, 130

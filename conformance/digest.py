@@ -15,11 +15,13 @@ from .events import (
     Opened,
     Played,
     Reader,
+    Ready,
     Resumed,
     Selected,
     Started,
     Unmeasured,
 )
+from .worlds.naming import Naming
 
 
 @dataclass
@@ -33,6 +35,8 @@ class Digest:
     """By check; the last of a check that was repeated."""
     played: dict[tuple[str, str], Played] = field(default_factory=dict)
     """By worker and scenario."""
+    namings: tuple[Naming, ...] = ()
+    """What marks the values of the worlds that were loaded."""
     resumed: int = 0
     """How often the run was taken up again."""
     idle: float = 0.0
@@ -57,6 +61,8 @@ class Digest:
                 self.total = total + len(self.done)
             case Opened(target):
                 self.target = target
+            case Ready():
+                self.namings = (*self.namings, Naming(event.tag, event.number))
             case Played():
                 self.played[event.worker, event.scenario] = event
                 for result in event.results:  # a check that took its process down stays an error

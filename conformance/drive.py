@@ -15,6 +15,7 @@ from .answer import AnswerKind
 from .config import Access, Effort
 from .known import Known
 from .loading import was_refused
+from .marks import marked_domain
 from .notes import NoNotes, Notes
 from .oracle import Oracle
 from .paging import Progress, all_pages
@@ -98,7 +99,7 @@ class Drive:
         """A domain that holds nothing of the kit yet; the given one where the kit may not make domains."""
         if self.access is not Access.MANAGE:
             return self.world.domain
-        name = f"tck-{secrets.token_hex(5)}"
+        name = marked_domain()
         self.notes.made(name, "")
         if was_refused(self.call("CreateDomain", {"DomainName": name, "DefaultExpirationDays": 1})):
             self.notes.refused(name)

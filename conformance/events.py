@@ -66,6 +66,9 @@ class Ready(_Event, frozen=True, tag="ready"):
     declined: tuple[str, ...]
     """Operations that the target does not implement."""
     visibility_milliseconds: Mapping[str, float]
+    tag: str
+    """With ``number``, what marks the values of the standing world."""
+    number: str
 
 
 class Played(_Event, frozen=True, tag="played"):

@@ -23,6 +23,7 @@ from .drive import Drive
 from .errors import NotMeasured
 from .known import Known
 from .loading import Loader
+from .marks import marked_domain
 from .notes import Notes
 from .oracle import Oracle
 from .paging import all_pages
@@ -170,7 +171,7 @@ class Preparation:
         """The domain to work in. Raises ``NotMeasured`` where there is none."""
         if access is Access.WRITE:
             return self._given_domain(access)
-        name = f"tck-{secrets.token_hex(5)}"
+        name = marked_domain()
         if lacks(self.recorder.target, "CreateDomain"):
             return self.config.domain or name  # a Python object that does without has one domain, or any
         step = loader.create_domain(name)

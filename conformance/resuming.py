@@ -50,7 +50,6 @@ def unfinished(report: Path) -> tuple[Digest, Started]:
         )
     if not (report / FOLDER).exists():
         raise UsageFault(f"the run in {report} came to its end; nothing is left to take up")
-    _mend(report / LOG_NAME)
     try:
         log = digest(report)
     except msgspec.DecodeError as error:
@@ -94,7 +93,8 @@ def _said(value: object) -> str:
 
 def take_up(folder: Path, log: Digest) -> tuple[str, ...]:
     """Put the journal in ``folder`` in order and note that the run goes on; the checks whose results stand."""
-    _mend(folder / MADE_NAME)
+    for written in (LOG_NAME, MADE_NAME):
+        _mend(folder / written)
     for name in ("prepared.json", "prepared.lock"):
         (folder / name).unlink(missing_ok=True)
     for file in folder.glob("exchanges-*.ndjson"):

@@ -164,7 +164,13 @@ class Session:
             ready = self.prepared
             self._tell(
                 Ready(
-                    self._ledger.worker, ready.access, ready.readings, ready.declined, dict(ready.visibility)
+                    self._ledger.worker,
+                    ready.access,
+                    ready.readings,
+                    ready.declined,
+                    dict(ready.visibility),
+                    ready.naming.tag,
+                    ready.naming.number,
                 )
             )
 

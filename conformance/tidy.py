@@ -28,12 +28,17 @@ def tidy(config: RunConfig, directory: Path, target: object | None = None) -> tu
     try:
         if opened.form is TargetForm.IN_PROCESS:
             return ()  # it ended with the process that made it
-        # Where nobody can make a domain, what is noted as one was never made.
-        if (config.access or Access.MANAGE) is Access.MANAGE and not lacks(opened, "CreateDomain"):
-            return _remove_domains(opened, made)
-        return tuple(_remove_profiles(opened, made))
+        return remove(opened, config.access or Access.MANAGE, made)
     finally:
         opened.close()
+
+
+def remove(target: Target, access: Access, made: Iterable[Made]) -> tuple[str, ...]:
+    """Remove what was ``made``, as far as ``access`` allows; what could not be removed, in words."""
+    # Where nobody can make a domain, what is noted as one was never made.
+    if access is Access.MANAGE and not lacks(target, "CreateDomain"):
+        return _remove_domains(target, made)
+    return tuple(_remove_profiles(target, made))
 
 
 def made_in(directory: Path) -> list[Made]:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +28,20 @@ def _declared(option: Option) -> Callable[[Callable[..., Any]], Callable[..., An
     )
 
 
-def _all_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(OPTIONS):
-        function = _declared(option)(function)
-    return function
+def declared(options: Iterable[Option]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Gives a command these options, in this order."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed([*options]):
+            function = _declared(option)(function)
+        return function
+
+    return decorate
 
 
 @click.command("run", short_help="Judge a target and write the report.")
 @click.argument("target", required=False)
-@_all_options
+@declared(OPTIONS)
 @click.option(
     "--resume",
     metavar="DIR",
@@ -76,17 +81,19 @@ def settings(directory: Path, target: str | None, given: Given) -> RunConfig:
     """
     from ..settings import build, from_files, with_expected
 
-    return with_expected(build({"target": DEFAULT_TARGET, **from_files(directory), **_named(target, given)}))
+    return with_expected(
+        build({"target": DEFAULT_TARGET, **from_files(directory), **named_options(target, given)})
+    )
 
 
 def _again(report: Path, target: str | None, given: Given) -> RunConfig:
     """The settings that the run in ``report`` began with. Raises ``UsageFault`` where others are given."""
     from ..resuming import settings_of, unfinished
 
-    return settings_of(unfinished(report)[1], _named(target, given), report)
+    return settings_of(unfinished(report)[1], named_options(target, given), report)
 
 
-def _named(target: str | None, given: Given) -> dict[str, str | Sequence[str]]:
+def named_options(target: str | None, given: Given) -> dict[str, str | Sequence[str]]:
     """What was given, by the names of the options."""
     options = {name.replace("_", "-"): value for name, value in given.items() if value}
     return options | ({"target": target} if target else {})

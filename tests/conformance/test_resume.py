@@ -1,12 +1,10 @@
 """Runs that were killed outright are taken up again, and lose nothing but what was under way."""
 
 import json
-import os
 import random
 import signal
 import subprocess
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.request import urlopen
@@ -14,44 +12,12 @@ from urllib.request import urlopen
 import pytest
 from searchprofiles_tck.reports.write import read_exchanges
 
-from .command_line import REPORT_FILES, SMALL, Finished, program, report_in, served, tck, user_environment
+from .command_line import REPORT_FILES, SMALL, program, report_in, served, tck, user_environment
+from .killing import QUICK, REPORT, killed, resumed
 
 MUTANT: Final = "mutant:and-treated-as-or"
-QUICK: Final = ("--effort", "quick", "--skip", "concurrency")
-REPORT: Final = "compliance-report"
 KILLS_IN_A_RUN: Final = 3
 SEEDS: Final = (1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 21)))
-
-
-def killed(folder: Path, results: int, *words: str, alone: bool = False) -> None:
-    """A command line that is killed with its child after so many ``results``; ``alone`` leaves the child to itself."""
-    log = folder / REPORT / "events.ndjson"
-    with subprocess.Popen(
-        [*program(), "run", *words],
-        cwd=folder,
-        env=user_environment(TMPDIR=str(folder)),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        before = judged(log)
-        while process.poll() is None and not (log.exists() and judged(log) >= before + results):
-            time.sleep(0.005)
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-        family = children.read_text().split() if children.exists() and not alone else []
-        process.kill()
-        for child in family:
-            with suppress(ProcessLookupError):
-                os.killpg(int(child), signal.SIGKILL)
-
-
-def judged(log: Path) -> int:
-    """How many results ``log`` holds."""
-    return log.read_bytes().count(b'{"event":"judged"') if log.exists() else 0
-
-
-def resumed(folder: Path, *words: str) -> Finished:
-    """The run in ``folder``, taken up again; where it was killed before it had a log, begun anew."""
-    return tck(folder, "run", "--resume", REPORT, *words)
 
 
 def canonical(folder: Path) -> str:

@@ -1,0 +1,45 @@
+"""Runs that are killed outright at a chosen moment, and taken up again."""
+
+import os
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from .command_line import Finished, program, tck, user_environment
+
+QUICK: Final = ("--effort", "quick", "--skip", "concurrency")
+REPORT: Final = "compliance-report"
+
+
+def killed(folder: Path, results: int, *words: str, alone: bool = False) -> None:
+    """A command line that is killed with its child after so many ``results``; ``alone`` leaves the child to itself."""
+    log = folder / REPORT / "events.ndjson"
+    with subprocess.Popen(
+        [*program(), "run", *words],
+        cwd=folder,
+        env=user_environment(TMPDIR=str(folder)),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        before = judged(log)
+        while process.poll() is None and not (log.exists() and judged(log) >= before + results):
+            time.sleep(0.005)
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        family = children.read_text().split() if children.exists() and not alone else []
+        process.kill()
+        for child in family:
+            with suppress(ProcessLookupError):
+                os.killpg(int(child), signal.SIGKILL)
+
+
+def judged(log: Path) -> int:
+    """How many results ``log`` holds."""
+    return log.read_bytes().count(b'{"event":"judged"') if log.exists() else 0
+
+
+def resumed(folder: Path, *words: str) -> Finished:
+    """The run in ``folder``, taken up again; where it was killed before it had a log, begun anew."""
+    return tck(folder, "run", "--resume", REPORT, *words)
