@@ -45,7 +45,8 @@ def _reading(point: str, key: str, readings: Readings) -> str:
     return readings.of_key(point, key)
 
 
-def _identity(value: str) -> str:
+def identity(value: str) -> str:
+    """The form of values that are compared as they are."""
     return value
 
 
@@ -56,7 +57,7 @@ def form_of(key: str, readings: Readings) -> Form:
         forms.append(
             _decomposed
         )  # folding may compose or reorder marks (Unicode, canonical caseless matching)
-    return _chained(forms) if forms else _identity
+    return _chained(forms) if forms else identity
 
 
 def _chained(forms: list[Form]) -> Form:

@@ -7,7 +7,7 @@ compare, so asking it for ``A@X`` finds ``a@x`` where the readings say so.
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from .comparison import Form, form_of
+from .comparison import Form, form_of, identity
 from .key_values import NO_VALUES, KeyValues
 from .postings import NONE, Postings, with_number, without_number
 from .readings import Readings
@@ -34,7 +34,10 @@ class Index:
     def numbers(self, key: str, value: str) -> Postings:
         """The profiles that have ``value`` under ``key``."""
         entry = self._keys.get(key)
-        return entry.postings.get(entry.form(value), NONE) if entry is not None else NONE
+        if entry is None:
+            return NONE
+        form = entry.form
+        return entry.postings.get(value if form is identity else form(value), NONE)
 
     @property
     def keys(self) -> Collection[str]:

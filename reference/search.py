@@ -3,6 +3,7 @@
 import sys
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from itertools import repeat
 from typing import Final
 
 from .index import Index
@@ -20,6 +21,8 @@ Combine = Callable[[Sequence[Postings], int, int], list[Match]]
 BEFORE_ALL: Final = -1
 UNLIMITED: Final = sys.maxsize
 _AND: Final = Operator.AND
+_FIRST_PAIR: Final = repeat(1)
+"""The bit of the only pair, as often as it is asked for."""
 
 
 def matching(index: Index, pair: Pair) -> Postings:
@@ -28,9 +31,10 @@ def matching(index: Index, pair: Pair) -> Postings:
     A pair matches when a requested value is one of the profile's values under the key, whole. Of several
     values one must be there, or all: the sources leave that open. No values match nothing.
     """
-    if len(pair.values) == 1:
-        return index.numbers(pair.key, pair.values[0])
-    lists = [index.numbers(pair.key, value) for value in pair.values]
+    values = pair.values
+    if len(values) == 1:
+        return index.numbers(pair.key, values[0])
+    lists = [index.numbers(pair.key, value) for value in values]
     return intersection(lists) if index.readings["several-values"] == "all" else union(lists)
 
 
@@ -73,9 +77,15 @@ def some(lists: Sequence[Postings], after: int, limit: int) -> list[Match]:
     nothing beyond its head can be on the page.
     """
     if len(lists) == 1:
-        return [(number, 1) for number in slice_after(lists[0], after, limit)]
-    heads = [slice_after(postings, after, limit) for postings in lists]
-    last = min([head[-1] for head in heads if len(head) == limit], default=UNLIMITED)
+        return list(zip(slice_after(lists[0], after, limit), _FIRST_PAIR, strict=False))
+    heads = []
+    last = UNLIMITED
+    for postings in lists:
+        start = bisect_right(postings, after)
+        head = postings[start : start + limit]
+        if len(head) == limit and head[-1] < last:
+            last = head[-1]
+        heads.append(head)
     masks: dict[int, int] = {}
     bit = 1
     for head in heads:
