@@ -37,14 +37,13 @@ class PageEncoder:
 
     def _shared(self, view: View, query: Query, matches: Sequence[Match]) -> list[bytes]:
         """Profiles that the same pairs matched share their FoundByItems."""
-        endings: dict[int, bytes] = {}
-        items = []
-        for number, mask in matches:
-            ending = endings.get(mask)
-            if ending is None:
-                ending = endings[mask] = self._ending(view, query, number, mask)
-            items.append(self._profile(view, number) + ending)
-        return items
+        some = {mask: number for number, mask in matches}
+        endings = {mask: self._ending(view, query, number, mask) for mask, number in some.items()}
+        encoded = view.encoded
+        return [
+            (encoded[number] if number in encoded else self._profile(view, number)) + endings[mask]
+            for number, mask in matches
+        ]
 
     def _differing(self, view: View, query: Query, matches: Sequence[Match]) -> list[bytes]:
         return [
@@ -57,7 +56,6 @@ class PageEncoder:
 
     def _profile(self, view: View, number: int) -> bytes:
         """A profile in JSON, less its last brace."""
-        encoded = view.encoded.get(number)
-        if encoded is None:
-            encoded = view.encoded[number] = msgspec.json.encode(as_response(view.profiles[number]))[:-1]
-        return encoded
+        if number not in view.encoded:
+            view.encoded[number] = msgspec.json.encode(as_response(view.profiles[number]))[:-1]
+        return view.encoded[number]

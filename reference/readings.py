@@ -44,8 +44,10 @@ class Readings:
 
     choices: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     by_key: Mapping[tuple[str, str], str] = field(default_factory=lambda: _NO_KEYS)
+    _taken: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_taken", {**_FIRST, **self.choices})
         for point, reading in self.choices.items():
             _checked(point, reading)
         for (point, key), reading in self.by_key.items():
@@ -54,7 +56,7 @@ class Readings:
                 raise UnknownReading(f"{point!r} has one reading for all keys, so none for {key!r} alone")
 
     def __getitem__(self, point: str) -> str:
-        return self.choices.get(point) or _FIRST[point]
+        return self._taken[point]
 
     def of_key(self, point: str, key: str) -> str:
         """The reading of a comparing ``point`` for one search key."""

@@ -31,7 +31,7 @@ _ROUTES: Final[Mapping[str, tuple[_Route, ...]]] = {
 def decoded(text: bytes) -> str:
     """``text`` without its percent-encoding. Raises ``ServiceFailure`` where that is not UTF-8."""
     try:
-        return unquote_to_bytes(text).decode()
+        return (unquote_to_bytes(text) if b"%" in text else text).decode()
     except UnicodeDecodeError:
         raise bad_request(
             f"{text[:80].decode('latin-1')!r} in the URL is not percent-encoded UTF-8"
