@@ -59,7 +59,7 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
     groups = _groups(report, CardPress(_draw, kept.cited, anchors, cards))
     parts = coverage(report)
     rows = Budget(_CONTENT_BYTES - _CARD_BYTES + cards.left)
-    page = _template("report.html.jinja").render(
+    page = template("report.html.jinja").render(
         report=report,
         run=report.run,
         groups=groups,
@@ -96,7 +96,7 @@ def _groups(report: RunReport, press: CardPress) -> Mapping[str, Cards]:
 
 
 def _draw(name: str, values: Mapping[str, Any]) -> str:
-    return _template(name).render(values)
+    return template(name).render(values)
 
 
 def _dots(report: RunReport) -> Mapping[str, Sequence[Any]]:
@@ -108,7 +108,8 @@ def _dots(report: RunReport) -> Mapping[str, Sequence[Any]]:
 
 
 @cache
-def _template(name: str) -> jinja2.Template:
+def template(name: str) -> jinja2.Template:
+    """The template of this name, in which every value is escaped and made visible."""
     return _environment().get_template(name)
 
 

@@ -13,6 +13,7 @@ from ..config import DEFAULT_REPORT
 from ..wording import UsageFault
 from .choice import one_of
 from .reading import report_in
+from .report_diff import diff
 from .report_verify import verify
 
 
@@ -92,5 +93,5 @@ def merge(directories: Sequence[Path], output: Path) -> int:
     return int(exit_status(report, fail_on=level, partial=settings_of(report.run).partial))
 
 
-for each in (verify,):
+for each in (verify, diff):
     command.add_command(each)

@@ -9,6 +9,8 @@ import os
 from pathlib import Path
 
 import pytest
+from searchprofiles_tck.reports.comparison import compared
+from searchprofiles_tck.reports.diff_html import DIFF_FORMATS
 from searchprofiles_tck.reports.formats import FORMATS
 
 from . import sample
@@ -28,6 +30,16 @@ def test_format_is_as_recorded(name: str, report: object) -> None:
     assert content == path.read_bytes()
 
 
+@pytest.mark.parametrize("name", sorted(DIFF_FORMATS))
+def test_comparison_is_as_recorded(name: str) -> None:
+    """The comparison of the conforming sample with the faulty one equals the recorded file, byte for byte."""
+    path = GOLDEN / f"diff.{name}"
+    content = DIFF_FORMATS[name](compared(sample.conforming(), sample.report()))
+    if os.environ.get("REGENERATE"):
+        path.write_bytes(content)
+    assert content == path.read_bytes()
+
+
 def test_no_recorded_file_is_left_over() -> None:
     """Every file in ``golden/`` belongs to a format."""
-    assert {path.suffix[1:] for path in GOLDEN.iterdir()} == set(FORMATS)
+    assert {path.suffix[1:] for path in GOLDEN.iterdir()} <= {*FORMATS, *DIFF_FORMATS}
