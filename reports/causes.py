@@ -118,4 +118,6 @@ def _size(finding: Finding) -> tuple[bool, bool, int, int]:
 
 def agreement(nearest: Agreement) -> str:
     """How far the target agrees with a mutant, in words, for all but the mutant's name."""
+    if nearest.agreed == nearest.cases == 1:
+        return "on the one case that tells it apart"
     return f"on {nearest.agreed:,} of {nearest.cases:,} cases that tell it apart"

@@ -1,6 +1,7 @@
 """Recorded requests and responses as people read them, as many as a page can hold."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,13 +12,14 @@ from .html_budget import Budget
 from .visible import clip, one_line, shown
 
 _KEPT: Final = 400
+_KEPT_OF_A_SCENARIO: Final = 8
 _LIMIT: Final = 2_000
 _MARKUP: Final = 420
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What is kept of a run's exchanges: those that failures cite, the first ones, their number."""
+    """What is kept of a run's exchanges: those that failures cite, the first of each scenario, their number."""
 
     cited: Mapping[str, Exchange]
     first: Sequence[Exchange]
@@ -74,11 +76,13 @@ def recording(report: RunReport, exchanges: Iterable[Exchange], cited_limit: int
     cited: dict[str, Exchange] = {}
     first: list[Exchange] = []
     total = 0
+    kept: Counter[str] = Counter()
     for exchange in exchanges:
         total += 1
         if exchange.id in names and len(cited) < cited_limit:
             cited[exchange.id] = exchange
-        if len(first) < _KEPT:
+        if kept[exchange.scenario] < _KEPT_OF_A_SCENARIO and len(first) < _KEPT:
+            kept[exchange.scenario] += 1
             first.append(exchange)
     return Recording(cited, first, total)
 

@@ -9,6 +9,7 @@ from ..spec.open_points import OPEN_POINTS
 from ..spec.results import CheckResult, ReadingFound, RunInfo, RunReport
 from ..spec.statuses import Status
 from .findings import UNMEASURED, by_reason, fingerprint
+from .html_latency import milliseconds
 from .visible import clip, one_line
 
 _REASONS: Final = 60
@@ -89,7 +90,6 @@ def _reading(point: str, reading: str | None, found_by: str, keys: Sequence[str]
 def facts(report: RunReport) -> Mapping[str, str]:
     """The run's identity, label to value, in the order in which it is read."""
     run = report.run
-    lag = run.visibility_milliseconds
     values = {
         "Target": run.target,
         "Specification": run.specification,
@@ -102,11 +102,17 @@ def facts(report: RunReport) -> Mapping[str, str]:
         "Took": f"{run.seconds:.1f} s{'' if run.complete else ', cut short: this is a partial report'}",
         "Requests": _pairs(run.requests),
         "Readings": fingerprint(report.readings) if report.readings else "",
-        "Visibility lag": _pairs({name: f"{value:.0f} ms" for name, value in lag.items()}),
+        "Visibility lag": visibility_lag(run),
         "Marks": ", ".join(run.marks),
         "Recording": f"SHA-256 {run.exchanges_sha256}" if run.exchanges_sha256 else "",
     }
     return {label: clip(value, 600) for label, value in values.items() if value}
+
+
+def visibility_lag(run: RunInfo) -> str:
+    """How long a write took until it was searchable; empty where that was not measured."""
+    lag = run.visibility_milliseconds
+    return clip(_pairs({name: milliseconds(value) for name, value in lag.items()}), 200)
 
 
 def configuration(run: RunInfo) -> str:

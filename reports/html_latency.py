@@ -42,7 +42,7 @@ def milliseconds(value: float) -> str:
     """A time for people: ``0.4 ms``, ``12 ms``, ``1.8 s``."""
     if value >= 1000:
         return f"{value / 1000:.2g} s" if value < 100_000 else f"{value / 1000:.0f} s"
-    return f"{value:.2g} ms" if value < 99 else f"{value:.0f} ms"
+    return f"{value:.2g} ms" if 0 < value < 99 else f"{value:.0f} ms"
 
 
 def _span(several: Iterable[Sequence[int]]) -> tuple[int, int]:

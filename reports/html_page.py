@@ -21,13 +21,13 @@ from ..spec.exchange import Exchange
 from ..spec.results import RunReport
 from ..spec.statuses import LevelReached, Outcome, Status
 from ..spec.verdict import blockers, next_level
-from .causes import by_cause
+from .causes import agreement, by_cause
 from .findings import MEANING, word
 from .html_budget import Budget
 from .html_cards import CardPress, Cards
 from .html_coverage import coverage, untried
 from .html_exchanges import exchange_views, recording
-from .html_facts import configuration, facts, reading_rows, unmeasured
+from .html_facts import configuration, facts, reading_rows, unmeasured, visibility_lag
 from .html_latency import latencies
 from .html_rows import class_sections
 from .visible import anchor, clip, quoted, shown, ticked
@@ -74,6 +74,7 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
         exchanges=exchange_views(kept, Budget(_EXCHANGE_BYTES)),
         recorded=kept.total,
         facts=facts(report),
+        lag=visibility_lag(report.run),
         configuration=configuration(report.run),
         command=clip(report.run.command, 4_000),
         leftovers=[clip(each, 300) for each in report.run.leftovers[:_LISTED]],
@@ -124,7 +125,14 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     style, script = (Markup(_asset(name)) for name in ("report.css", "report.js"))
-    environment.filters |= {"anchor": anchor, "clip": clip, "quoted": quoted, "ticked": ticked, "word": word}
+    environment.filters |= {
+        "anchor": anchor,
+        "agreement": agreement,
+        "clip": clip,
+        "quoted": quoted,
+        "ticked": ticked,
+        "word": word,
+    }
     environment.globals |= {
         "style": style,
         "script": script,

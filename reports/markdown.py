@@ -14,7 +14,7 @@ from ..spec.results import Failure, RunReport
 from ..spec.statuses import Status
 from ..spec.verdict import blockers, next_level
 from .causes import CauseGroup, agreement, by_cause
-from .findings import MEANING, UNMEASURED, Broken, blocking_line, by_reason, fingerprint
+from .findings import MEANING, UNMEASURED, Broken, blocking_line, by_reason, counted, fingerprint
 from .visible import clip, one_line, visible
 
 LIMIT: Final = 60_000
@@ -95,7 +95,9 @@ def _card(group: CauseGroup, command: str) -> str:
     parts += (
         [f"**{code(rule.id)}** ({rule.level}) {said}".rstrip()] if group.title else [said] if said else []
     )
-    parts.append(f"Check {code(check.id)}: {code(check.message or check.status)}")
+    parts.append(
+        f"Check {code(check.id)}" + (f": {code(check.message or check.status)}" if not failure else "")
+    )
     if check.reason:
         parts.append(f"Reason given: {code(check.reason)}")
     if failure:
@@ -105,7 +107,7 @@ def _card(group: CauseGroup, command: str) -> str:
     if len(rule.findings) > 1:
         parts.append(f"Further findings of the same requirement, in the report: {len(rule.findings) - 1}.")
     if group.other_rules:
-        parts.append(f"It also breaks {len(group.other_rules)} other rules:")
+        parts.append(f"It also breaks {counted(len(group.other_rules), 'other rule')}:")
         parts.append("\n".join(_in_a_line(rule) for rule in group.other_rules[:_ROWS]))
     return "\n\n".join(parts)
 
@@ -130,7 +132,8 @@ def _evidence(failure: Failure) -> Iterable[str]:
     if failure.explanation:
         yield code(failure.explanation)
     if failure.reproduce:
-        yield block(failure.reproduce.curl, "sh")
+        script = failure.reproduce.curl
+        yield block(script if len(script) <= _BLOCK_LIMIT else failure.reproduce.curl_request, "sh")
 
 
 def _unmeasured(report: RunReport) -> Iterable[str]:
