@@ -23,8 +23,8 @@ FIRST_LOOK: Final = "first-look"
 """The scenario that asks a little of everything."""
 _STEPS: Final = 400
 """Steps of a scenario that are compared at most, unless a later one shows a failure."""
-_APART: Final = frozenset({RequirementClass.CONCURRENCY, RequirementClass.ROBUSTNESS})
-"""Classes whose failures depend on timing, or on what nobody has to keep."""
+_TIMED: Final = RequirementClass.CONCURRENCY
+"""Its failures depend on timing, unless a defect shows in requests that come one by one as well."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +84,18 @@ def recorded(
     results: Iterable[CheckResult], exchanges: Iterable[Exchange], worlds: Iterable[WorldUsed]
 ) -> list[Played]:
     """The first look, and for each broken requirement the first scenario that shows it."""
+    failed = [
+        result
+        for result in results
+        if result.failures and result.requirement_class is not RequirementClass.ROBUSTNESS
+    ]
+    if all(result.requirement_class is _TIMED for result in failed):
+        return []
     first: dict[str, str] = {}
-    for result in results:
-        if result.requirement_class not in _APART:
-            for failure in result.failures:
-                if failure.exchanges:
-                    first.setdefault(failure.requirement, failure.exchanges[-1])
+    for result in failed:
+        for failure in result.failures:
+            if failure.exchanges:
+                first.setdefault(failure.requirement, failure.exchanges[-1])
     if not first:
         return []
     wanted = {_scenario(exchange) for exchange in first.values()} | {FIRST_LOOK}
