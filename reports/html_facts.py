@@ -68,7 +68,8 @@ def reading_rows(readings: Iterable[ReadingFound]) -> Sequence[ReadingRow]:
     """One row for each reading of each point; keys that are read alike share it."""
     keys: dict[tuple[str, str | None, str], list[str]] = {}
     for found in readings:
-        keys.setdefault((found.point, found.reading, found.found_by), []).append(found.key)
+        how = found.found_by.replace(found.key, "each key") if found.key else found.found_by
+        keys.setdefault((found.point, found.reading, how), []).append(found.key)
     return [
         _reading(point, reading, found_by, [key for key in shared if key])
         for (point, reading, found_by), shared in list(keys.items())[:_READINGS]

@@ -15,15 +15,19 @@ from .visible import clip, one_line
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much of a finding is shown: characters a text may have, rows of its world, exchanges."""
+    """How much of a finding is shown: characters a text and a script may have, rows of its world, exchanges."""
 
     characters: int
+    script: int
     rows: int
     exchanges: int
 
 
-WHOLE: Final = Size(4_000, 40, 3)
-SHORT: Final = Size(600, 12, 1)
+WHOLE: Final = Size(4_000, 24_000, 40, 3)
+SHORT: Final = Size(600, 2_400, 12, 1)
+
+Ways = Sequence[tuple[str, str]]
+"""Ways to see a failure again, each with its name: the request alone, then scripts that load the profiles too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,8 @@ class FindingView:
     expected: str = ""
     actual: str = ""
     explanation: str = ""
-    curl: str = ""
-    python: str = ""
+    reproduce: Ways = ()
+    scripts_left_out: bool = False
     world: World | None = None
     exchanges: Sequence[ExchangeView] = ()
 
@@ -53,6 +57,7 @@ def finding_view(finding: Finding, anchor: str, recorded: Mapping[str, Exchange]
     if failure is None:
         return FindingView(anchor, one_line(check.message, 140), check, message)
     cited = [recorded[id_] for id_ in failure.exchanges if id_ in recorded][: size.exchanges]
+    ways, left_out = _ways(failure, size)
     expected, actual = difference(failure, clip(failure.expected, limit), clip(failure.actual, limit))
     return FindingView(
         anchor=anchor,
@@ -64,8 +69,23 @@ def finding_view(finding: Finding, anchor: str, recorded: Mapping[str, Exchange]
         expected=expected,
         actual=actual,
         explanation=clip(failure.explanation, limit),
-        curl=clip(failure.reproduce.curl, 2 * limit) if failure.reproduce else "",
-        python=clip(failure.reproduce.python, 2 * limit) if failure.reproduce else "",
+        reproduce=ways,
+        scripts_left_out=left_out,
         world=world_table(failure, limit, size.rows),
         exchanges=[exchange_view(exchange, limit) for exchange in cited],
     )
+
+
+def _ways(failure: Failure, size: Size) -> tuple[Ways, bool]:
+    """How to see ``failure`` again, and whether scripts were left out: one that is cut would not run."""
+    given = failure.reproduce
+    if given is None:
+        return (), False
+    alone = [("The request alone", given.curl_request), ("The same with boto3", given.python_request)]
+    scripts = [
+        ("Shell script with its profiles", given.curl),
+        ("Python script with its profiles", given.python),
+    ]
+    kept = [way for way in scripts if len(way[1]) <= size.script]
+    told = [(name, clip(text, 2 * size.characters)) for name, text in alone]
+    return [way for way in (*told, *kept) if way[1]], len(kept) < len(scripts)

@@ -143,7 +143,12 @@ def failure(requirement: str, *, size: int = 0, **changes: object) -> Failure:
         "world": world(size),
         "exchanges": ("and-two-keys-1",),
         "reduction": "minimised",
-        "reproduce": Reproduction(curl=_CURL, python=_PYTHON),
+        "reproduce": Reproduction(
+            curl=_CURL,
+            python=_PYTHON,
+            curl_request=f"curl -sS -X POST \"$ENDPOINT\"/domains/$DOMAIN/profiles/search -d '{json.dumps(_QUERY)}'",
+            python_request=f"client.search_profiles(DomainName=domain, **{_QUERY})",
+        ),
         "diagnosis": Diagnosis(nearest=NEAREST),
         "cause": "and-treated-as-or",
     }

@@ -116,7 +116,7 @@ def test_copy(report: Opened) -> None:
     button.click()
     report.page.wait_for_function("document.querySelector('.reproduce .copy').textContent === 'Copied'")
     copied = report.page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("domain=tck-repro-$$\npost() { curl -sS")
+    assert copied.startswith('curl -sS -X POST "$ENDPOINT"/domains/$DOMAIN/profiles/search -d')
 
 
 @pytest.mark.parametrize(
@@ -242,3 +242,5 @@ def test_print_shows_how_to_reproduce(report: Opened) -> None:
     assert report.page.locator("#filter").is_hidden()
     report.page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert report.page.locator(".reproduce pre").first.is_visible()
+    assert report.page.locator(".script:visible").count() == 0
+    assert report.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

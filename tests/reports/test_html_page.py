@@ -59,6 +59,14 @@ def test_world_marks_extra_and_missing() -> None:
     assert rows["missing"] == "p2"
 
 
+def test_a_cause_of_one_rule_has_the_link_of_the_rule() -> None:
+    """A card for several rules is named after its cause, a card for one after the rule, and each rule has one place."""
+    assert page().count('id="cause-and-treated-as-or"') == 1
+    for rule in ("logic-and-all", "keys-account", "shape-profile-id", "found-by-and-all"):
+        assert page().count(f'id="{rule}"') == 1
+    assert '<article class="card failed" id="shape-profile-id">' in page()
+
+
 def test_big_world_is_cut_with_a_note() -> None:
     """Of 60 profiles 40 are shown, all wrong ones among them, and the rest is counted."""
     second = page().split("Found by <code>logic-and-all@and-exploration")[1].split("</table>")[0]
