@@ -113,7 +113,13 @@ def is_unanswered(step: Step) -> bool:
     fault = step.exchange.reply.fault
     if fault is None:
         return step.status in (429, 503)
-    return fault.kind in _LOST or NOT_SENDABLE in fault.detail
+    return fault.kind in _LOST or is_not_sendable(step)
+
+
+def is_not_sendable(step: Step) -> bool:
+    """Whether the SDK between kit and target could not send the request as it is."""
+    fault = step.exchange.reply.fault
+    return fault is not None and fault.kind is FaultKind.ADAPTER and NOT_SENDABLE in fault.detail
 
 
 def is_bad_request(step: Step) -> bool:
@@ -130,12 +136,12 @@ class Evidence:
 
     @cached_property
     def walks(self) -> tuple[Walk, ...]:
-        """The searches of the steps, each with its pages."""
+        """The searches of the steps, each with its pages. One that an SDK does not let pass asked nothing."""
         pages: dict[str, list[Step]] = {}
         for step in self.steps:
             if step.tag(WALK):
                 pages.setdefault(step.tag(WALK), []).append(step)
-        return tuple(Walk(tuple(steps)) for steps in pages.values())
+        return tuple(Walk(tuple(steps)) for steps in pages.values() if not any(map(is_not_sendable, steps)))
 
 
 @dataclass

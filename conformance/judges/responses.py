@@ -12,7 +12,7 @@ from ...spec.exchange import FaultKind
 from ..answer import AnswerKind
 from ..step import ACCEPTED, EITHER, EXPECT, REFUSED, RULE, UNKNOWN, Step
 from . import describe
-from .judgement import BAD_REQUEST, NOT_SENDABLE, SERVER_ERROR, Evidence, Finding, Judgement
+from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Finding, Judgement, is_not_sendable
 
 ERROR_RULES: Final = (
     SERVER_ERROR,
@@ -31,7 +31,7 @@ def judge_responses(evidence: Evidence) -> Judgement:
     judgement = Judgement()
     for step in evidence.steps:
         wanted = step.tag(EXPECT)
-        if not wanted or _not_sendable(step):
+        if not wanted or is_not_sendable(step):
             continue
         rule = step.tag(RULE)
         if step.exchange.reply.fault is not None and not _raised(step):
@@ -45,12 +45,6 @@ def judge_responses(evidence: Evidence) -> Judgement:
         if step.answer.kind is AnswerKind.ERROR and wanted != EITHER:
             _judge_error(step, judgement, wire=bool(step.exchange.reply.headers))
     return judgement
-
-
-def _not_sendable(step: Step) -> bool:
-    """Whether the SDK that carries the request could not even send it."""
-    fault = step.exchange.reply.fault
-    return fault is not None and fault.kind is FaultKind.ADAPTER and NOT_SENDABLE in fault.detail
 
 
 def _raised(step: Step) -> bool:
