@@ -3,15 +3,18 @@
 Judges are pure, so what they say of this evidence is what they said in the run.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 from ..spec.exchange import Exchange, Purpose
-from ..spec.results import RunReport, WorldUsed
+from ..spec.results import CheckResult, RunInfo, RunReport, WorldUsed
 from .answer import answer_of
+from .expectations import Expectations
 from .known import Known
 from .oracle import Oracle
+from .recap import settings_in
 from .recorder import worker_of
-from .registry import Scenario
+from .registry import Scenario, checks
 from .scenario_run import ScenarioRun
 from .step import AGAIN, WALK, Step, in_order
 from .worlds.used import loaded_world
@@ -48,6 +51,17 @@ def world_of(report: RunReport, worker: str) -> WorldUsed:
         if worker in world.workers:
             return world
     raise ValueError(f"the report names no world of {worker}: the run ended before it was loaded")
+
+
+def as_expected(run: RunInfo, results: Sequence[CheckResult]) -> list[CheckResult]:
+    """``results`` as the list of expected failures had them on the day of the run.
+
+    Raises ``msgspec.ValidationError`` for the settings of a kit that this one does not know.
+    """
+    settings = settings_in(run)
+    day = datetime.fromisoformat(run.started).astimezone(UTC).date()
+    expectations = Expectations(settings.expected, day)
+    return expectations.settled(list(map(expectations.applied, results)), checks(), settings.effort)
 
 
 class Recording:

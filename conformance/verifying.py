@@ -1,9 +1,8 @@
 """Whether the record of a run bears out its report: every verdict again, from the exchanges alone. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -12,10 +11,8 @@ from ..spec.results import CheckResult, Failure, RunReport
 from ..spec.statuses import Status
 from ..spec.verdict import build_report
 from .check_result import result_of
-from .expectations import Expectations
-from .recap import settings_in
 from .registry import Check, checks
-from .replay import Recording
+from .replay import Recording, as_expected
 
 
 class Standing(StrEnum):
@@ -47,7 +44,9 @@ def confirmations(report: RunReport, recording: Recording) -> tuple[Confirmation
     """Each result of ``report`` held against what ``recording`` gives today, in the report's order."""
     known = {check.id: check for check in checks()}
     asked = [(result, _replayed(result, known.get(result.id), recording)) for result in report.results]
-    again = _expected(report, [found if isinstance(found, CheckResult) else said for said, found in asked])
+    again = as_expected(
+        report.run, [found if isinstance(found, CheckResult) else said for said, found in asked]
+    )
     return tuple(
         _compared(said, now) if isinstance(found, CheckResult) else found
         for (said, found), now in zip(asked, again, strict=True)
@@ -69,15 +68,6 @@ def _replayed(result: CheckResult, check: Check | None, recording: Recording) ->
     except ValueError as error:
         return Confirmation(result, Standing.UNREPLAYABLE, str(error))
     return next((one for one in found if not _evidence_differs(result, one)), found[0])
-
-
-def _expected(report: RunReport, results: Sequence[CheckResult]) -> list[CheckResult]:
-    """``results`` as the list of expected failures had them on the day of the run."""
-    settings = settings_in(report.run)
-    day = datetime.fromisoformat(report.run.started).astimezone(UTC).date()
-    expectations = Expectations(settings.expected, day)
-    plain = [expectations.applied(result) for result in results]
-    return expectations.settled(plain, checks(), settings.effort)
 
 
 def _compared(said: CheckResult, now: CheckResult) -> Confirmation:

@@ -24,11 +24,13 @@ def report_in(directory: Path) -> RunReport:
 
 @contextmanager
 def recording_of(directory: Path) -> Iterator[None]:
-    """Makes one sentence of what goes wrong when the recording in ``directory`` is read. Raises ``UsageFault``."""
+    """Makes one ``UsageFault`` of what goes wrong when the recording in ``directory`` is read and judged."""
     try:
         yield
     except UnreadableExchanges as error:
         raise UsageFault(f"the exchanges in {directory} cannot be read: {error}") from None
+    except msgspec.ValidationError as error:
+        raise UsageFault(f"this kit does not know the settings that {directory} names: {error}") from None
     except FileNotFoundError:
         raise UsageFault(
             f"there is no recording in {directory}: {FILE_NAME} is missing, which run writes beside report.json"

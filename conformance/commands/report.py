@@ -14,6 +14,7 @@ from ..wording import UsageFault
 from .choice import one_of
 from .reading import report_in
 from .report_diff import diff
+from .report_rejudge import rejudge
 from .report_verify import verify
 
 
@@ -93,5 +94,5 @@ def merge(directories: Sequence[Path], output: Path) -> int:
     return int(exit_status(report, fail_on=level, partial=settings_of(report.run).partial))
 
 
-for each in (verify, diff):
+for each in (verify, rejudge, diff):
     command.add_command(each)
