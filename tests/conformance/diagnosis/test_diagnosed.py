@@ -51,7 +51,8 @@ def diagnosis(
 ) -> tuple[list[CheckResult], tuple[Cause, ...]]:
     """Results of those scenarios, diagnosed, and the causes. ``target`` is an object or the name of a mutant."""
     name, subject = (f"mutant:{target}", None) if isinstance(target, str) else ("python:wrong", target)
-    session = Session.open(RunConfig(target=name, effort=Effort.QUICK), place, target=subject)
+    settings = RunConfig(target=name, effort=Effort.QUICK, settle=0.0)
+    session = Session.open(settings, place, target=subject)
     results = [session.run(check) for check in checks() if check.scenario.name in scenarios]
     facts = session.facts
     session.close()
