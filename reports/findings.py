@@ -62,7 +62,6 @@ class Broken:
 
 def broken(report: RunReport, statuses: Collection[Status] = (Status.FAILED,)) -> tuple[Broken, ...]:
     """Requirements found broken, by checks with ``statuses``: MUST first, else in the report's order."""
-    rows = {row.id: row for row in report.requirements}
     found: dict[tuple[str, Level], list[Finding]] = {}
     numbers: Counter[str] = Counter()
     for check in report.results:
@@ -71,6 +70,7 @@ def broken(report: RunReport, statuses: Collection[Status] = (Status.FAILED,)) -
             if check.status in statuses:
                 finding = Finding(check, failure, numbers[requirement])
                 found.setdefault((requirement, level), []).append(finding)
+    rows = {row.id: row for row in report.requirements} if found else {}
     return tuple(
         Broken(requirement, level, rows.get(requirement), findings)
         for (requirement, level), findings in sorted(

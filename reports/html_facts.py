@@ -103,14 +103,29 @@ def facts(report: RunReport) -> Mapping[str, str]:
         "Took": f"{run.seconds:.1f} s{'' if run.complete else ', cut short: this is a partial report'}",
         "Requests": _pairs(run.requests),
         "Readings": fingerprint(report.readings) if report.readings else "",
-        "Visibility lag": visibility_lag(run),
+        "Visibility lag": _lag(run),
+        "Command": run.command,
         "Marks": ", ".join(run.marks),
         "Recording": f"SHA-256 {run.exchanges_sha256}" if run.exchanges_sha256 else "",
     }
     return {label: clip(value, 600) for label, value in values.items() if value}
 
 
-def visibility_lag(run: RunInfo) -> str:
+def identity(run: RunInfo) -> Mapping[str, str]:
+    """The few facts that the page begins with, label to value."""
+    values = {
+        "Target": run.target,
+        "Kit": run.kit_version,
+        "Seed": str(run.seed),
+        "Access": run.access,
+        "Effort": run.effort,
+        "Started": run.started,
+        "Visibility lag": _lag(run),
+    }
+    return {label: clip(value, 300) for label, value in values.items() if value}
+
+
+def _lag(run: RunInfo) -> str:
     """How long a write took until it was searchable; empty where that was not measured."""
     lag = run.visibility_milliseconds
     return clip(_pairs({name: milliseconds(value) for name, value in lag.items()}), 200)

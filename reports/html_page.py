@@ -22,18 +22,18 @@ from ..spec.results import RunReport
 from ..spec.statuses import LevelReached, Outcome, Status
 from ..spec.verdict import blockers, next_level
 from .causes import agreement, by_cause
-from .findings import MEANING, word
+from .findings import MEANING, counted, word
 from .html_budget import Budget
 from .html_cards import CardPress, Cards
 from .html_coverage import coverage, untried
 from .html_exchanges import exchange_views, recording
-from .html_facts import configuration, facts, reading_rows, unmeasured, visibility_lag
+from .html_facts import configuration, facts, identity, reading_rows, unmeasured
 from .html_latency import latencies
 from .html_rows import class_sections
 from .visible import anchor, clip, quoted, shown, ticked
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
-_CARD_BYTES: Final = 800_000
+_CARD_BYTES: Final = 750_000
 _CONTENT_BYTES: Final = 2_000_000
 """For cards and requirements together."""
 
@@ -74,7 +74,7 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
         exchanges=exchange_views(kept, Budget(_EXCHANGE_BYTES)),
         recorded=kept.total,
         facts=facts(report),
-        lag=visibility_lag(report.run),
+        identity=identity(report.run),
         configuration=configuration(report.run),
         command=clip(report.run.command, 4_000),
         leftovers=[clip(each, 300) for each in report.run.leftovers[:_LISTED]],
@@ -129,6 +129,7 @@ def _environment() -> jinja2.Environment:
         "anchor": anchor,
         "agreement": agreement,
         "clip": clip,
+        "counted": counted,
         "quoted": quoted,
         "ticked": ticked,
         "word": word,
