@@ -153,6 +153,18 @@ def test_readable_without_scripts(browser: Browser, tmp_path: Path) -> None:
         assert page.locator(".reproduce pre").first.is_visible()
 
 
+def test_deep_links_without_scripts(browser: Browser, tmp_path: Path) -> None:
+    """With scripts off a link still opens the folds around the failure that it names, and goes there."""
+    content = html_page.render(sample.report(), sample.EXCHANGES)
+    for found in opened(browser, tmp_path, content, scripts=False):
+        found.page.locator("a[href='#logic-and-all']").first.click()
+        found.page.locator("#logic-and-all > summary").wait_for(state="visible")
+        found.page.goto(found.page.url.partition("#")[0] + "#logic-and-all-002")
+        target = found.page.locator("[id='logic-and-all-002']")
+        target.wait_for(state="visible")
+        assert target.locator(".compare").is_visible()
+
+
 PAYLOADS = (
     "<script>document.title='pwned'</script>",
     "<img src=http://127.0.0.1:9/x onerror=document.title='pwned'>",
