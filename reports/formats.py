@@ -6,7 +6,7 @@ from typing import Final
 
 from ..spec.exchange import Exchange
 from ..spec.results import RunReport
-from . import badge, canonical, html_page, junit, markdown, report_json, text
+from . import badge, canonical, ctrf, html_page, junit, markdown, report_json, text, tracker
 
 Render = Callable[[RunReport, Iterable[Exchange]], bytes]
 
@@ -28,6 +28,8 @@ FORMATS: Final[Mapping[str, Format]] = {
         Format("markdown", markdown.render, "summary.md"),
         Format("badge", badge.render, "badge.json"),
         Format("text", text.render),
+        Format("ctrf", ctrf.render),
+        Format("tracker", tracker.render),
         Format("canonical", canonical.render),
         Format("json", report_json.render, "report.json"),
     )

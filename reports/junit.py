@@ -9,11 +9,10 @@ type and message.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from ..spec.classes import Level
 from ..spec.exchange import Exchange
-from ..spec.results import CheckResult, Failure, RequirementResult, RunReport
+from ..spec.results import CheckResult, RequirementResult, RunReport
 from ..spec.statuses import Status
-from .findings import MEANING
+from .requirement_text import body, checks_of, is_advice, message
 from .visible import clip, one_line, xml
 
 _ELEMENT: Final[Mapping[Status, str]] = {
@@ -22,18 +21,13 @@ _ELEMENT: Final[Mapping[Status, str]] = {
     Status.ERROR: "error",
 }
 _BODY_LIMIT: Final = 4_000
-_BODIES: Final = 3
-"""How many findings of a requirement are written out; the report has all of them."""
 
 
 def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
     """The report as JUnit XML in UTF-8, in the dialect that CI servers read (``xunit2``)."""
-    checks = {check.id: check for check in report.results}
-    elements = [_element(row, report.run.fail_on) for row in report.requirements]
-    cases = [
-        _case(row, element, [checks[id_] for id_ in row.checks if id_ in checks])
-        for row, element in zip(report.requirements, elements, strict=True)
-    ]
+    told = [(row, checks, _element(row, report.run.fail_on)) for row, checks in checks_of(report)]
+    elements = [element for _, _, element in told]
+    cases = [_case(row, element, checks) for row, checks, element in told]
     totals = f'tests="{len(cases)}" ' + " ".join(
         f'{plural}="{elements.count(element)}"'
         for plural, element in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped"))
@@ -75,7 +69,7 @@ def _element(row: RequirementResult, fail_on: str) -> str:
     """Name of the child element that tells what became of the requirement; empty where it passed."""
     if row.status is Status.PASSED:
         return ""
-    if row.status is Status.FAILED and row.level is Level.SHOULD and fail_on == "must":
+    if is_advice(row, fail_on):
         return "skipped"
     return _ELEMENT.get(row.status, "skipped")
 
@@ -90,37 +84,6 @@ def _case(row: RequirementResult, element: str, checks: Sequence[CheckResult]) -
         return start + "/>"
     telling = [check for check in checks if check.status is row.status]
     return (
-        f'{start}>\n<{element} type="{row.status}" message="{_attribute(_message(row, telling))}">'
-        f"{xml(clip(_body(row, telling), _BODY_LIMIT))}</{element}>\n</testcase>"
+        f'{start}>\n<{element} type="{row.status}" message="{_attribute(message(row, telling))}">'
+        f"{xml(clip(body(row, telling), _BODY_LIMIT))}</{element}>\n</testcase>"
     )
-
-
-def _message(row: RequirementResult, checks: Sequence[CheckResult]) -> str:
-    why = (
-        row.excluded or next((check.message for check in checks if check.message), "") or MEANING[row.status]
-    )
-    reason = next((check.reason for check in checks if check.reason), "")
-    return f"{row.level} {row.status}: {why}{f' ({reason})' if reason else ''}"
-
-
-def _body(row: RequirementResult, checks: Sequence[CheckResult]) -> str:
-    lines = [
-        f"{row.statement} ({row.citation})",
-        *(f"{check.id}: {check.message}" for check in checks[:_BODIES]),
-    ]
-    failures = [failure for check in checks for failure in check.failures if failure.requirement == row.id]
-    for failure in failures[:_BODIES]:
-        lines += ["", *_evidence(failure)]
-    return "\n".join(lines)
-
-
-def _evidence(failure: Failure) -> Iterable[str]:
-    yield f"request:  {failure.request}"
-    yield f"expected: {failure.expected}"
-    yield f"actual:   {failure.actual}"
-    yield failure.explanation
-    if failure.diagnosis and failure.diagnosis.nearest:
-        nearest = failure.diagnosis.nearest[0]
-        yield f"agrees with {nearest.mutant} on {nearest.agreed} of {nearest.cases} cases: it {nearest.summary}"
-    if failure.reproduce:
-        yield f"reproduce:\n{failure.reproduce.curl}"

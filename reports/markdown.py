@@ -54,9 +54,9 @@ def prose(text: str) -> str:
     return _LINKED.sub("\\g<0>\u200b", _MARKUP.sub(r"\\\g<0>", one_line(text, 600)))
 
 
-def block(text: str, language: str = "text") -> str:
-    """``text`` in a fenced code block."""
-    body = clip(visible(text), _BLOCK_LIMIT)
+def block(text: str, language: str = "text", limit: int = _BLOCK_LIMIT) -> str:
+    """``text`` in a fenced code block, cut to ``limit`` characters."""
+    body = clip(visible(text), limit)
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", body)), default=0))
     return f"{fence}{language}\n{body}\n{fence}"
 

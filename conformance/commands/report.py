@@ -75,6 +75,7 @@ def merge(directories: Sequence[Path], output: Path) -> int:
     from ...spec.classes import Level
     from ...spec.verdict import exit_status
     from ..merging import NotOneRun, merged_exchanges, merged_report, same_run, settings_of
+    from .step_summary import append_to_job
 
     parts = [report_in(directory) for directory in directories]
     try:
@@ -90,6 +91,7 @@ def merge(directories: Sequence[Path], output: Path) -> int:
     except OSError as error:
         raise UsageFault(f"{output} cannot be written: {error.strerror}") from None
     print(summary(report, directory=str(output)), end="")
+    append_to_job(report)
     level = Level(report.run.fail_on.upper())
     return int(exit_status(report, fail_on=level, partial=settings_of(report.run).partial))
 

@@ -55,6 +55,8 @@ def command(target: str | None, resume: Path | None, **given: str | Sequence[str
     mutant:NAME. Options may also stand in searchprofiles-tck.toml, or in pyproject.toml under
     [tool.searchprofiles-tck].
 
+    On GitHub, summary.md is also appended to the summary of the job (GITHUB_STEP_SUMMARY), unless --shard is given.
+
     Exit status: 0 conforming, 1 a MUST failed, 2 wrong usage, 3 not measured, 4 fault of the kit,
     130 interrupted.
     """
@@ -66,9 +68,12 @@ def command(target: str | None, resume: Path | None, **given: str | Sequence[str
         outcome = run.execute(config, listener) if resume is None else run.resume(config, listener)
     if outcome.report is not None:
         from ...reports.text import summary
+        from .step_summary import append_to_job
 
         colour = wants_colour(sys.stdout, os.environ)
         print(summary(outcome.report, directory=config.report, colour=colour), end="")
+        if config.shard is None:  # of shards, the joined report is the one to tell
+            append_to_job(outcome.report)
     if outcome.message:
         print(f"searchprofiles-tck: {outcome.message}", file=sys.stderr)
     return int(outcome.status)

@@ -1,0 +1,110 @@
+"""The report in the Common Test Report Format (https://ctrf.io): one test a requirement, as in ``junit.xml``.
+
+The format knows five statuses. ``failed`` is what makes a run red; ``other`` stands for what is neither good nor red,
+and ``rawStatus`` always has the kit's own word.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import msgspec
+
+from ..spec.encoding import encode
+from ..spec.exchange import Exchange
+from ..spec.results import CheckResult, RequirementResult, RunInfo, RunReport
+from ..spec.statuses import Status
+from .findings import word
+from .requirement_text import body, checks_of, is_advice, message
+from .visible import clip, one_line, visible
+
+SPECIFICATION_VERSION: Final = "1.0.0"
+_STATUS: Final[Mapping[Status, str]] = {
+    Status.FAILED: "failed",
+    Status.STALE_EXPECTATION: "failed",
+    Status.EXPECTED_FAILURE: "other",
+    Status.ERROR: "other",
+    Status.INDETERMINATE: "other",
+    Status.NOT_RUN: "pending",
+    Status.DECLINED: "skipped",
+    Status.SKIPPED: "skipped",
+    Status.PASSED: "passed",
+}
+_COUNTED: Final = ("passed", "failed", "skipped", "pending", "other")
+_TRACE_LIMIT: Final = 4_000
+
+
+def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
+    """The report as CTRF: indented JSON in UTF-8."""
+    tests = [_test(row, checks, report.run.fail_on) for row, checks in checks_of(report)]
+    counts = Counter(test["status"] for test in tests)
+    document = {
+        "reportFormat": "CTRF",
+        "specVersion": SPECIFICATION_VERSION,
+        "results": {
+            "tool": {"name": "searchprofiles-tck", "version": one_line(report.run.kit_version)},
+            "summary": {
+                "tests": len(tests),
+                **{status: counts[status] for status in _COUNTED},
+                **_times(report.run),
+            },
+            "tests": tests,
+            "environment": _environment(report),
+        },
+    }
+    return msgspec.json.format(encode(document), indent=2) + b"\n"
+
+
+def _test(row: RequirementResult, checks: Sequence[CheckResult], fail_on: str) -> dict[str, Any]:
+    status = "other" if is_advice(row, fail_on) else _STATUS[row.status]
+    test = {
+        "name": one_line(row.id) or "unnamed",
+        "status": "skipped" if row.excluded and not row.checks else status,
+        "rawStatus": word(row),
+        "duration": round(sum(check.milliseconds for check in checks)),
+        "suite": ["SearchProfiles", row.requirement_class],
+        "tags": [row.level],
+        "extra": {
+            "statement": visible(row.statement),
+            "citation": visible(row.citation),
+            "checks": [one_line(check) for check in row.checks],
+            "inputs": row.inputs,
+        },
+    }
+    if row.status is Status.PASSED:
+        return test
+    telling = [check for check in checks if check.status is row.status]
+    return {
+        **test,
+        "message": one_line(message(row, telling)),
+        "trace": clip(visible(body(row, telling)), _TRACE_LIMIT),
+    }
+
+
+def _times(run: RunInfo) -> dict[str, int]:
+    """``start``, ``stop`` and ``duration`` in milliseconds since the epoch; the epoch where no start is known."""
+    try:
+        begun = datetime.fromisoformat(run.started)
+    except ValueError:
+        begun = datetime.fromtimestamp(0, UTC)
+    start = round(begun.replace(tzinfo=begun.tzinfo or UTC).timestamp() * 1000)
+    duration = round(run.seconds * 1000)
+    return {"start": start, "stop": start + duration, "duration": duration}
+
+
+def _environment(report: RunReport) -> dict[str, Any]:
+    run = report.run
+    facts = {
+        "verdict": report.verdict,
+        "levelReached": report.level_reached,
+        "scope": report.scope.sentence,
+        "specification": run.specification,
+        "effort": run.effort,
+        "access": run.access,
+    }
+    return {
+        "appName": one_line(run.target),
+        "appVersion": one_line(run.versions.get("target", "")),
+        "extra": {**{name: one_line(str(fact)) for name, fact in facts.items()}, "seed": run.seed},
+    }

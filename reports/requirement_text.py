@@ -1,0 +1,57 @@
+"""What became of one requirement, in the words that formats for CI servers show."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from ..spec.classes import Level
+from ..spec.results import CheckResult, Failure, RequirementResult, RunReport
+from ..spec.statuses import Status
+from .findings import MEANING
+
+_BODIES: Final = 3
+"""How many findings of a requirement are written out; the report has all of them."""
+
+
+def checks_of(report: RunReport) -> list[tuple[RequirementResult, list[CheckResult]]]:
+    """Each requirement of ``report`` with its checks."""
+    checks = {check.id: check for check in report.results}
+    return [(row, [checks[id_] for id_ in row.checks if id_ in checks]) for row in report.requirements]
+
+
+def is_advice(row: RequirementResult, fail_on: str) -> bool:
+    """Whether the requirement failed, but is a SHOULD, and the run does not count those."""
+    return row.status is Status.FAILED and row.level is Level.SHOULD and fail_on == "must"
+
+
+def message(row: RequirementResult, checks: Iterable[CheckResult]) -> str:
+    """What became of the requirement, and why, in a line; ``checks`` are those that tell it."""
+    telling = list(checks)
+    why = (
+        row.excluded or next((check.message for check in telling if check.message), "") or MEANING[row.status]
+    )
+    reason = next((check.reason for check in telling if check.reason), "")
+    return f"{row.level} {row.status}: {why}{f' ({reason})' if reason else ''}"
+
+
+def body(row: RequirementResult, checks: Sequence[CheckResult]) -> str:
+    """The rule, what its checks say, and the evidence of the first failures."""
+    lines = [
+        f"{row.statement} ({row.citation})",
+        *(f"{check.id}: {check.message}" for check in checks[:_BODIES]),
+    ]
+    failures = [failure for check in checks for failure in check.failures if failure.requirement == row.id]
+    for failure in failures[:_BODIES]:
+        lines += ["", *_evidence(failure)]
+    return "\n".join(lines)
+
+
+def _evidence(failure: Failure) -> Iterable[str]:
+    yield f"request:  {failure.request}"
+    yield f"expected: {failure.expected}"
+    yield f"actual:   {failure.actual}"
+    yield failure.explanation
+    if failure.diagnosis and failure.diagnosis.nearest:
+        nearest = failure.diagnosis.nearest[0]
+        yield f"agrees with {nearest.mutant} on {nearest.agreed} of {nearest.cases} cases: it {nearest.summary}"
+    if failure.reproduce:
+        yield f"reproduce:\n{failure.reproduce.curl}"

@@ -1,0 +1,107 @@
+"""One failure as text for the target's own issue tracker: Markdown that stands for itself.
+
+What a target may have written stands in code, as in ``markdown``: it can neither mention anybody nor become markup.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from ..spec.exchange import Exchange
+from ..spec.results import CheckResult, Diagnosis, Failure, RunInfo, RunReport, WorldRow
+from .causes import agreement
+from .findings import Finding, broken
+from .markdown import block, code, prose
+from .visible import one_line
+
+_SCRIPT: Final = 24_000
+"""Characters: a script is given whole or not at all, since one that is cut does not run."""
+_TEXT: Final = 4_000
+_TITLE: Final = 120
+_ROWS: Final = 12
+_ROW: Final = 300
+_RULE: Final = "\n---\n\n"
+
+
+def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
+    """A block for every failure of ``report``, parted by rules, in UTF-8."""
+    blocks = [
+        issue_text(finding, report.run)
+        for group in broken(report)
+        for finding in group.findings
+        if finding.failure is not None
+    ]
+    return (_RULE.join(blocks) or "Nothing failed.\n").encode()
+
+
+def issue_text(finding: Finding, run: RunInfo) -> str:
+    """The issue that a finding makes: title, rule, request, expected and actual, how to see it, and where it was seen.
+
+    Raises ``ValueError`` for a finding that left no evidence.
+    """
+    failure = finding.failure
+    if failure is None:
+        raise ValueError(f"{finding.check.id} left no evidence to tell of")
+    return "\n\n".join([_title(failure), *_parts(finding.check, failure, run)]) + "\n"
+
+
+def _title(failure: Failure) -> str:
+    return f"# SearchProfiles, {code(failure.requirement)}: {prose(one_line(failure.rule, _TITLE))}"
+
+
+def _parts(check: CheckResult, failure: Failure, run: RunInfo) -> Iterator[str]:
+    yield f"**Rule** ({failure.level} {code(failure.requirement)}): {prose(failure.rule)}"
+    yield "**Request**"
+    yield block(failure.request, limit=_TEXT)
+    yield "**Expected**"
+    yield block(failure.expected, limit=_TEXT)
+    yield "**Actual**"
+    yield block(failure.actual, limit=_TEXT)
+    if failure.world:
+        yield "**Profiles**"
+        yield block("\n".join(map(_profile, failure.world[:_ROWS])), limit=_TEXT)
+    if failure.explanation:
+        yield prose(failure.explanation)
+    if failure.diagnosis is not None:
+        yield from _likely(failure.diagnosis)
+    yield from _reproduce(failure)
+    yield "**Environment**"
+    yield "\n".join(_environment(check, run))
+    if run.command:
+        yield block(f"{run.command} --only '{check.id}'", "sh", _TEXT)
+
+
+def _profile(row: WorldRow) -> str:
+    values = "; ".join(f"{key} = {' | '.join(several)}" for key, several in row.values.items())
+    expected = "expected" if row.expected else "not expected"
+    returned = "returned" if row.returned else "not returned"
+    return one_line(f"{row.name}: {values} ({expected}, {returned}) {row.derivation}", _ROW).rstrip()
+
+
+def _likely(diagnosis: Diagnosis) -> Iterator[str]:
+    if diagnosis.nearest:
+        nearest = diagnosis.nearest[0]
+        yield f"**Likely defect**: the target {prose(nearest.summary)} ({agreement(nearest)})."
+
+
+def _reproduce(failure: Failure) -> Iterator[str]:
+    """The shell script with its data; where there is none, or it is too long, the request alone."""
+    given = failure.reproduce
+    if given is None:
+        return
+    for text, language in ((given.curl, "sh"), (given.python, "python"), (given.curl_request, "sh")):
+        if text and len(text) <= _SCRIPT:
+            yield "**Reproduce**"
+            yield block(text, language, _SCRIPT)
+            return
+
+
+def _environment(check: CheckResult, run: RunInfo) -> Iterator[str]:
+    facts = {
+        "target": run.target,
+        "version": run.versions.get("target", ""),
+        "specification": run.specification,
+        "found by": f"searchprofiles-tck {run.kit_version}, check {check.id}, seed {run.seed}, effort {run.effort}",
+    }
+    for name, fact in facts.items():
+        if fact:
+            yield f"- {name}: {code(fact)}"

@@ -1,0 +1,95 @@
+"""A failure as text for the target's own issue tracker."""
+
+import pytest
+from hypothesis import given
+from msgspec.structs import replace
+from searchprofiles_tck.reports import tracker
+from searchprofiles_tck.reports.findings import Finding, broken
+from searchprofiles_tck.spec.results import RunReport
+
+from ..spec.any_report import any_report
+from . import sample
+from .test_safety import COMMONMARK, relaxed
+
+
+def finding() -> Finding:
+    """The first failure of the sample."""
+    return broken(sample.report())[0].findings[0]
+
+
+def test_an_issue_stands_for_itself() -> None:
+    """Who never saw the report finds title, rule and source, request, difference, proof, and where it was seen."""
+    text = tracker.issue_text(finding(), sample.RUN)
+
+    assert text.startswith("# SearchProfiles, `logic-and-all`: Under AND, only")
+    for part in (
+        "**Rule** (MUST `logic-and-all`): Under AND, only profiles that match all of the search keys",
+        "document, ",
+        "**Request**\n\n```text\n_account = ",
+        "**Expected**\n\n```text\np1, p2\n```",
+        "**Actual**\n\n```text\np1, p3, p6, p9, p12\n```",
+        "\np3: _account = tck-k7f3a9-3; _email = zoë@example.com | z@example.com (not expected, returned) _email",
+        "p3 is extra: ",
+        "**Likely defect**: the target carries AND out as OR (on 41 of 41 cases",
+        "**Reproduce**\n\n```sh\ndomain=tck-repro",
+        "- target: `http://127.0.0.1:8123`",
+        "- version: `vendor/2.3`",
+        "check logic-and-all@and-two-keys, seed 7, effort standard",
+        "--only 'logic-and-all@and-two-keys'",
+    ):
+        assert part in text
+
+
+def test_a_script_is_whole_or_not_there() -> None:
+    """A script that is too long gives way to one that is not, and at last to the request alone."""
+    failure = finding().failure
+    assert failure is not None
+    assert failure.reproduce is not None
+    long = replace(failure.reproduce, curl="x" * 30_000)
+    both = replace(long, python="y" * 30_000, curl_request="curl one")
+
+    first = tracker.issue_text(replace_failure(reproduce=long), sample.RUN)
+    second = tracker.issue_text(replace_failure(reproduce=both), sample.RUN)
+
+    assert "```python\nimport boto3" in first
+    assert "```sh\ncurl one\n```" in second
+    assert "xxx" not in first + second
+
+
+def replace_failure(**changes: object) -> Finding:
+    """The first failure of the sample, changed."""
+    failure = finding().failure
+    assert failure is not None
+    return Finding(finding().check, replace(failure, **changes), 1)
+
+
+def test_every_failure_is_told() -> None:
+    """The format has a block for each failure that left evidence, parted by rules."""
+    text = tracker.render(sample.report()).decode()
+
+    assert text.count("# SearchProfiles, ") == 4
+    assert text.count("\n---\n") == 3
+
+
+def test_nothing_failed_is_said() -> None:
+    """A report without failures gives a sentence."""
+    assert tracker.render(sample.conforming()) == b"Nothing failed.\n"
+
+
+def test_a_finding_without_evidence_has_no_text() -> None:
+    """There is nothing to tell of a finding that left nothing."""
+    with pytest.raises(ValueError, match="left no evidence"):
+        tracker.issue_text(Finding(finding().check, None, 1), sample.RUN)
+
+
+@given(any_report())
+@relaxed
+def test_an_issue_holds_no_markup_of_a_target(report: RunReport) -> None:
+    """Read by a Markdown parser, the text has no HTML, link or picture, and no mention outside code."""
+    for token in COMMONMARK.parse(tracker.render(report).decode()):
+        assert token.type != "html_block"
+        for child in token.children or ():
+            assert child.type in ("text", "code_inline", "strong_open", "strong_close", "softbreak"), child
+            if child.type == "text":
+                assert "@everyone" not in child.content
+                assert "https://" not in child.content
