@@ -39,6 +39,13 @@ def same_run(parts: Sequence[RunReport]) -> None:
         _compare(parts[0].run, part.run)
 
 
+def missing_shards(parts: Sequence[RunReport]) -> tuple[str, ...]:
+    """The shards of the run that are not among ``parts``, as ``2/3``. Raises ``NotOneRun`` for what is no shard."""
+    present = {_shard(part) for part in parts}
+    count = max(count for _, count in present)
+    return tuple(f"{number}/{count}" for number in range(1, count + 1) if (number, count) not in present)
+
+
 def merged_report(
     parts: Sequence[RunReport], exchanges: Iterable[Exchange] = (), sha256: str = ""
 ) -> RunReport:
@@ -201,8 +208,5 @@ def _disagreements(parts: Iterable[RunReport]) -> Iterator[str]:
 
 
 def _missing(parts: Sequence[RunReport]) -> Iterator[str]:
-    present = {_shard(part) for part in parts}
-    count = next(iter(present))[1]
-    for number in range(1, count + 1):
-        if (number, count) not in present:
-            yield f"Shard {number}/{count} is missing: its checks were not run."
+    for shard in missing_shards(parts):
+        yield f"Shard {shard} is missing: its checks were not run."

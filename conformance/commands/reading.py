@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from ...reports.exchanges import FILE_NAME, UnreadableExchanges
-from ...reports.write import read_report
+from ...reports.write import read_report, recorded_sha256
 from ...spec.results import RunReport
 from ..wording import UsageFault
 
@@ -37,3 +37,12 @@ def recording_of(directory: Path) -> Iterator[None]:
         ) from None
     except OSError as error:
         raise UsageFault(f"the exchanges in {directory} cannot be read: {error.strerror}") from None
+
+
+def insist_on_own_recording(directory: Path, report: RunReport) -> None:
+    """Raises ``UsageFault`` unless the recording in ``directory`` is the one that ``report`` was made with."""
+    with recording_of(directory):
+        if recorded_sha256(directory) != report.run.exchanges_sha256:
+            raise UsageFault(
+                f"the recording in {directory} is not the one that its report was made with: see report verify"
+            )

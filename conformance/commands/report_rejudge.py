@@ -10,9 +10,9 @@ import click
 
 from ...reports.exchanges import FILE_NAME
 from ...reports.visible import one_line
-from ...reports.write import read_exchanges, recorded_sha256, write_reports
+from ...reports.write import read_exchanges, write_reports
 from ..wording import UsageFault
-from .reading import recording_of, report_in
+from .reading import insist_on_own_recording, recording_of, report_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,11 +59,8 @@ def _judged_twice(directory: Path) -> "Twice":
     from ..replay import Recording
 
     report = report_in(directory)
+    insist_on_own_recording(directory, report)
     with recording_of(directory):
-        if recorded_sha256(directory) != report.run.exchanges_sha256:
-            raise UsageFault(
-                f"the recording in {directory} is not the one that its report was made with: see report verify"
-            )
         exchanges = list(read_exchanges(directory))
         return Twice(report, rejudged(report, Recording(report, exchanges), exchanges))
 

@@ -147,6 +147,8 @@ def test_an_expectation_proves_stale_when_all_shards_are_there() -> None:
         ({"kit_version": "2"}, "they differ in kit version: 1 and 2"),
         ({"target": "http://other"}, "they differ in target: reference: and http://other"),
         ({"access": "write"}, "they differ in access: manage and write"),
+        ({"effort": "quick"}, "they differ in effort: standard and quick"),
+        ({"specification": "t"}, "they differ in specification: s and t"),
         (
             {"configuration": {**configuration(RunConfig(shard=(2, 2), rate=3.0))}},
             "they differ in rate: None and 3.0",

@@ -1,6 +1,7 @@
 """A run in one process, in two, and in three shards: the same results."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any, Final
 
@@ -67,3 +68,48 @@ def test_other_reports_are_refused(ways: Path) -> None:
     assert "these are not the shards of one run: " in whole.stderr
     assert "there is no report in nowhere" in absent.stderr
     assert not (ways / "refused").exists()
+
+
+def test_a_missing_shard_is_named(ways: Path) -> None:
+    """Without all shards nothing is joined, unless that is asked for; then their checks are not run."""
+    refused = tck(ways, "report", "merge", "shard1", "shard3", "--output", "refused")
+    joined = tck(ways, "report", "merge", "shard1", "shard3", "--partial", "--output", "part")
+
+    assert refused.returncode == 2
+    assert "shard 2/3 is missing: give its directory too, or --partial to join without it" in refused.stderr
+    assert not (ways / "refused").exists()
+    assert joined.returncode == 1
+    assert "Shard 2/3 is missing: its checks were not run." in read_report(ways / "part").run.notes
+
+
+def test_a_shard_is_neither_taken_twice_nor_written_over(ways: Path) -> None:
+    """Shards that overlap are refused, and so is a place for the whole that holds a part of it."""
+    twice = tck(ways, "report", "merge", "shard1", "shard1", "--partial", "--output", "refused")
+    over = tck(ways, "report", "merge", "shard1", "shard2", "shard3", "--output", "./shard2")
+
+    assert (twice.returncode, over.returncode) == (2, 2)
+    assert "shard 1/3 is given twice" in twice.stderr
+    assert "shard2 holds one of the shards: give another folder to --output" in over.stderr
+
+
+def test_a_shard_without_its_own_recording_is_refused(ways: Path, tmp_path: Path) -> None:
+    """What could not be verified afterwards is not joined."""
+    for name in ("shard1", "shard2", "shard3"):
+        shutil.copytree(ways / name, tmp_path / name)
+    shutil.copy(tmp_path / "shard1" / "exchanges.ndjson.gz", tmp_path / "shard2" / "exchanges.ndjson.gz")
+    (tmp_path / "shard3" / "exchanges.ndjson.gz").unlink()
+
+    strange = tck(tmp_path, "report", "merge", "shard1", "shard2", "--partial", "--output", "refused")
+    absent = tck(tmp_path, "report", "merge", "shard1", "shard3", "--partial", "--output", "refused")
+
+    assert (strange.returncode, absent.returncode) == (2, 2)
+    assert "the recording in shard2 is not the one that its report was made with" in strange.stderr
+    assert "there is no recording in shard3" in absent.stderr
+
+
+def test_the_joined_report_is_borne_out_by_the_joined_recording(ways: Path) -> None:
+    """Every verdict of the whole follows from the exchanges of all shards."""
+    tck(ways, "report", "merge", "shard1", "shard2", "shard3", "--output", "checked")
+
+    assert tck(ways, "report", "verify", "checked").returncode == 0
+    assert tck(ways, "report", "verify", "workers").returncode == 0
