@@ -18,9 +18,10 @@ PAGES: Final = (
     "CONTRIBUTING.md",
     "docs/architecture.md",
     "docs/pytest.md",
+    "docs/reports.md",
     "docs/limitations.md",
 )
-PLAIN_OPTIONS: Final = {"--quiet", "--pyargs", "--dist", "--full", "--strict"}
+PLAIN_OPTIONS: Final = {"--quiet", "--pyargs", "--dist", "--full", "--strict", "--render"}
 """Options of other programs that the pages mention."""
 
 
