@@ -27,6 +27,7 @@ class Freedoms:
     # comparing: (key or "*", axis), see comparing.py for the axes
     comparing: tuple[tuple[str, str], ...] = ()
     full_name: str = "present"  # present, gap, unindexed
+    stored: str = "as-given"  # as-given, as-compared: values are kept in the form in which they are compared
     # telling
     found_values: str = "requested"  # requested, matched
     found_alone: str = "absent"  # absent, pair
@@ -35,6 +36,8 @@ class Freedoms:
     shuffle_items: bool = False
     shuffle_found: bool = False
     shuffle_values: bool = False
+    distinct_values: bool = False  # an entry lists a value once, however often it was asked for
+    defaults: bool = False  # Gender and PartyType of a profile that was created without
     cleared_field: str = "left-out"  # left-out, kept: a field that UpdateProfile made empty
     extra_members: bool = False
     # pages
@@ -50,7 +53,9 @@ class Freedoms:
     token_other_domain: str = "refused"  # refused, offset
     token_other_size: str = "continues"  # continues, refused
     # errors
-    error_place: str = "header"  # header, header-uri, type, type-namespace, code
+    error_place: str = (
+        "header"  # header, header-uri, header-whole, type, type-namespace, type-whole, code, both
+    )
     message_name: str = "Message"  # Message, message
     malformed_error: str = "BadRequestException"  # or SerializationException, ValidationException …
     unknown_domain: int = 404  # 404, 403
@@ -64,15 +69,20 @@ class Freedoms:
     latency: float = 0.0
     throttle_every: int = 0  # each n-th request is turned away once
     throttle_status: int = 429  # 429, 503
+    most_at_once: int = 0  # requests at the same time; more are turned away with 429
     # clothes
     success_status: int = 200  # of operations that create: 200, 201, 202
     id_form: str = "hex"  # hex, prefixed
     chunked: bool = False
-    connection: str = "keep"  # keep, close, http10
+    connection: str = "keep"  # keep, close, http10, drops (closed in silence after some responses)
+    one_thread: bool = False  # one connection is served after the other
+    interim: bool = False  # 100 and 103 before each response
+    coding: str = ""  # gzip: bodies are packed, though nobody asked for it
+    empty_success: int = 0  # 200, 204: what has nothing to tell is answered without a body
     header_case: str = "title"  # title, lower
     extra_headers: bool = False
     charset: bool = False
-    pretty: bool = False
+    pretty: bool = False  # indented, members in alphabetical order, a line feed at the end
     escaped: bool = True  # non-ASCII characters as \\u escapes
     seed: int = 1
 
@@ -113,6 +123,7 @@ _OTHERWISE: Mapping[str, tuple[Any, ...]] = {
         (("_email", "case-lower"), ("_account", "trim"), ("_fullName", "nfd"), ("_phone", "digits-us")),
     ),
     "full_name": ("gap", "unindexed"),
+    "stored": ("as-compared",),
     "found_values": ("matched",),
     "found_alone": ("pair",),
     "repeated_pair": ("once",),
@@ -120,6 +131,8 @@ _OTHERWISE: Mapping[str, tuple[Any, ...]] = {
     "shuffle_items": (True,),
     "shuffle_found": (True,),
     "shuffle_values": (True,),
+    "distinct_values": (True,),
+    "defaults": (True,),
     "cleared_field": ("kept",),
     "extra_members": (True,),
     "page_lengths": ("short", "empty"),
@@ -131,7 +144,7 @@ _OTHERWISE: Mapping[str, tuple[Any, ...]] = {
     "token_other_query": ("offset", "original"),
     "token_other_domain": ("offset",),
     "token_other_size": ("refused",),
-    "error_place": ("header-uri", "type", "type-namespace", "code"),
+    "error_place": ("header-uri", "header-whole", "type", "type-namespace", "type-whole", "code", "both"),
     "message_name": ("message",),
     "malformed_error": ("SerializationException", "ValidationException"),
     "unknown_domain": (403,),
@@ -144,7 +157,10 @@ _OTHERWISE: Mapping[str, tuple[Any, ...]] = {
     "success_status": (201, 202),
     "id_form": ("prefixed",),
     "chunked": (True,),
-    "connection": ("close", "http10"),
+    "connection": ("close", "http10", "drops"),
+    "interim": (True,),
+    "coding": ("gzip",),
+    "empty_success": (200, 204),
     "header_case": ("lower",),
     "extra_headers": (True,),
     "charset": (True,),
@@ -154,6 +170,18 @@ _OTHERWISE: Mapping[str, tuple[Any, ...]] = {
 
 # Freedoms of more than one field.
 _TOGETHER: Mapping[str, Mapping[str, Any]] = {
+    "stored-lower": {"comparing": (("*", "case-lower"),), "stored": "as-compared"},
+    "stored-fold-nfc": {"comparing": (("*", "case-fold"), ("*", "nfc")), "stored": "as-compared"},
+    "stored-trimmed": {"comparing": (("*", "trim"),), "stored": "as-compared"},
+    "stored-phones": {"comparing": (("_phone", "digits-de"),), "stored": "as-compared"},
+    "stored-email-matched": {
+        "comparing": (("_email", "case-lower"), ("_email", "trim")),
+        "stored": "as-compared",
+        "found_values": "matched",
+        "distinct_values": True,
+    },
+    "one-thread": {"connection": "http10", "one_thread": True},
+    "two-at-once": {"most_at_once": 2, "latency": 0.003},
     "throttled-429": {"throttle_every": 60},
     "throttled-503": {"throttle_every": 60, "throttle_status": 503},
     "values-all-matched": {"several_values": "all", "found_values": "matched"},

@@ -113,6 +113,15 @@ class Index:
             values[key] = [*values.get(key, ()), *attached]
         return values
 
+    def normalised(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Fields in the form in which a search compares them; the parts of a name one by one."""
+        keys = {name: key for key, names in INDEXED_FIELDS.items() for name in names}
+        keys |= dict.fromkeys(NAME_FIELDS, "_fullName")
+        return {
+            name: (self.comparer.canonical(keys[name], value) or value) if name in keys else value
+            for name, value in fields.items()
+        }
+
     def has(self, snapshot: Snapshot, key: str, wanted: str) -> bool:
         """Whether a canonical value is one of the profile's."""
         values: Iterable[str] = snapshot.values.get(key, ())

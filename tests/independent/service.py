@@ -34,6 +34,7 @@ ROUTES: tuple[tuple[str, str, str], ...] = (
     ("ListDomains", "GET", r"/domains"),
 )
 _CREATING = ("CreateDomain", "CreateProfile", "AddProfileKey")
+_NOTHING_TO_TELL = ("DeleteProfile", "DeleteProfileKey", "DeleteDomain", "AddProfileKey")
 _HTML = b"<html><body>no such page</body></html>"
 
 
@@ -58,6 +59,7 @@ class Service:
         self.lock = threading.RLock()
         self.draw = random.Random(freedoms.seed)
         self.counter = itertools.count(1)
+        self.busy = 0
 
     def make_reader(self) -> Reader:
         return Reader(self.freedoms)
@@ -72,6 +74,17 @@ class Service:
 
     def respond(self, request: Request) -> Response:
         """The whole answer to a request, whatever it holds."""
+        with self.lock:
+            self.busy += 1
+            most = self.freedoms.most_at_once
+            turned_away = bool(most) and self.busy > most
+        try:
+            return self.throttled() if turned_away else self.answer(request)
+        finally:
+            with self.lock:
+                self.busy -= 1
+
+    def answer(self, request: Request) -> Response:
         time.sleep(self.freedoms.latency)
         if self.freedoms.throttle_every and next(self.counter) % self.freedoms.throttle_every == 0:
             return self.throttled()
@@ -115,18 +128,24 @@ class Service:
 
     def tell(self, operation: str, result: dict[str, Any]) -> Response:
         status = self.freedoms.success_status if operation in _CREATING else 200
+        if self.freedoms.empty_success and operation in _NOTHING_TO_TELL:
+            return Response(self.freedoms.empty_success, (), b"")
         return Response(status, self.headers(), self.encode(result))
 
     def refuse(self, refusal: Refusal) -> Response:
         place, body = self.freedoms.error_place, {self.freedoms.message_name: refusal.message}
         headers = self.headers()
-        if place.startswith("header"):
-            suffix = ":http://internal.vendor.example/errors/" if place == "header-uri" else ""
-            headers += (("x-amzn-ErrorType", refusal.name + suffix),)
-        elif place == "code":
-            body["code"] = refusal.name
-        else:
-            body["__type"] = ("com.vendor.profiles#" if place == "type-namespace" else "") + refusal.name
+        uri, namespace = ":http://internal.vendor.example/errors/", "com.vendor.profiles#"
+        name = (namespace if place.endswith(("whole", "namespace")) else "") + refusal.name
+        name += uri if place.endswith(("whole", "uri")) else ""
+        if place.startswith("header") or place == "both":
+            headers += (("x-amzn-ErrorType", name),)
+        if place.startswith("type") or place == "both":
+            body["__type"] = name
+        if place == "code":
+            body["code"] = name
+        if self.freedoms.extra_members:
+            body["requestId"] = "5"
         return Response(refusal.status, headers, self.encode(body))
 
     def throttled(self) -> Response:
@@ -149,8 +168,11 @@ class Service:
         return (("Content-Type", kind), *(extra if self.freedoms.extra_headers else ()))
 
     def encode(self, body: Any) -> bytes:
-        indent = 2 if self.freedoms.pretty else None
-        return json.dumps(body, ensure_ascii=self.freedoms.escaped, indent=indent).encode()
+        pretty = self.freedoms.pretty
+        text = json.dumps(
+            body, ensure_ascii=self.freedoms.escaped, indent=2 if pretty else None, sort_keys=pretty
+        )
+        return (text + ("\n" if pretty else "")).encode()
 
     # Domains
 
@@ -204,7 +226,7 @@ class Service:
     def create_profile(self, name: str, request: Request) -> dict[str, Any]:
         fields = self.reader.profile(self.reader.body(request))
         domain = self.domain(name)
-        profile = Profile({"ProfileId": self.index.new_id(), **fields})
+        profile = Profile({"ProfileId": self.index.new_id(), **self.kept(fields)})
         domain.profiles[profile.fields["ProfileId"]] = profile
         self.index.publish(profile)
         return {"ProfileId": profile.fields["ProfileId"]}
@@ -225,8 +247,12 @@ class Service:
         self.index.publish(profile)
         return {"ProfileId": profile.fields["ProfileId"]}
 
+    def kept(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """The fields of a profile as they are stored."""
+        return self.index.normalised(fields) if self.freedoms.stored == "as-compared" else fields
+
     def change(self, profile: Profile, changes: dict[str, Any]) -> None:
-        profile.fields.update(changes)
+        profile.fields.update(self.kept(changes))
         if self.freedoms.cleared_field == "left-out":
             for name in [name for name, value in profile.fields.items() if value == ""]:
                 del profile.fields[name]
@@ -326,8 +352,11 @@ class Service:
 
     def item(self, snapshot: Snapshot, query: Query) -> dict[str, Any]:
         item = dict(snapshot.fields)
+        if self.freedoms.defaults:
+            item = {"Gender": "UNSPECIFIED", "PartyType": "INDIVIDUAL", "Attributes": {}, **item}
         if self.freedoms.extra_members:
             item |= {"ProfileType": "PROFILE", "x-vendor": {"Score": 0.5}}
+            item |= {"Address": {**item["Address"], "Zone": "7"}} if "Address" in item else {}
         if found := self.found_by(snapshot, query):
             item["FoundByItems"] = found
         return item
@@ -348,6 +377,9 @@ class Service:
     def entry(self, snapshot: Snapshot, pair: Pair, query: Query) -> dict[str, Any]:
         whole = self.freedoms.found_values == "requested" or (query.every and len(query.pairs) > 1)
         values = list(pair.values) if whole else self.matched_values(snapshot, pair)
+        if self.freedoms.distinct_values and not (query.every and len(query.pairs) > 1):
+            values = list(dict.fromkeys(values))
         if self.freedoms.shuffle_values:
             self.draw.shuffle(values)
-        return {"KeyName": pair.key, "Values": values}
+        extra = {"Score": 0.5} if self.freedoms.extra_members else {}
+        return {"KeyName": pair.key, "Values": values, **extra}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import random
+import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import ClassVar
 
 from .reading import Request
 from .service import Response, Service
+
+_INTERIM = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n"
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -46,9 +50,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def write(self, response: Response) -> None:
         freedoms = self.service.freedoms
-        old, close = freedoms.connection == "http10", freedoms.connection != "keep"
+        old, close = freedoms.connection == "http10", freedoms.connection in ("http10", "close")
         headers, body = list(response.headers), response.body
-        if freedoms.chunked and not old:
+        if freedoms.coding == "gzip" and body:
+            headers.append(("Content-Encoding", "gzip"))
+            body = gzip.compress(body, 1)
+        if response.status == 204:
+            pass
+        elif freedoms.chunked and not old:
             headers.append(("Transfer-Encoding", "chunked"))
             body = b"".join(chunks(body))
         elif not old:
@@ -61,7 +70,10 @@ class Handler(BaseHTTPRequestHandler):
         first = (
             f"HTTP/{'1.0' if old else '1.1'} {response.status} {'OK' if response.status < 300 else 'Error'}"
         )
-        self.wfile.write("\r\n".join((first, *lines, "", "")).encode("latin-1") + body)
+        whole = "\r\n".join((first, *lines, "", "")).encode("latin-1") + body
+        self.wfile.write((_INTERIM if freedoms.interim and not old else b"") + whole)
+        if freedoms.connection == "drops" and self.ordinal % 7 == 0:
+            self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
@@ -77,16 +89,24 @@ def chunks(body: bytes) -> Iterator[bytes]:
     yield b"0\r\n\r\n"
 
 
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
+class OneThread(HTTPServer):
+    """Serves one connection after the other, as the simplest of fakes do."""
+
     request_queue_size = 128
+
+
+class Server(socketserver.ThreadingMixIn, OneThread):
+    """Serves each connection in a thread."""
+
+    daemon_threads = True
 
 
 @contextmanager
 def served(service: Service) -> Iterator[str]:
     """Serve until the block ends; gives the URL."""
     handler = type("Handler", (Handler,), {"service": service})
-    with Server(("127.0.0.1", 0), handler) as server:
+    kind = OneThread if service.freedoms.one_thread else Server
+    with kind(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         try:
             yield f"http://127.0.0.1:{server.server_port}"
