@@ -34,7 +34,7 @@ class History:
     def take(self, step: Step) -> None:
         """Follow one step; searches and refused changes leave everything as it was."""
         handler = _CHANGES.get(step.exchange.call.operation)
-        if handler is not None and step.succeeded:
+        if handler is not None and step.accepted:
             handler(self, step.exchange.call.input, step.answer.output or {})
 
     def world(self, domain: str) -> LoadedWorld:

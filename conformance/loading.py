@@ -107,13 +107,13 @@ class Loader:
             for key, values in draft.keys.items() if draft.name in ids else ():
                 given = {"ProfileId": ids[draft.name], "KeyName": key, "Values": list(values)}
                 steps.append(self.ask("AddProfileKey", DomainName=domain, **given))
-                if steps[-1].succeeded:
+                if steps[-1].accepted:
                     taken[key] = values
-                if len(steps) == _TRIES and not any(step.succeeded for step in steps):
+                if len(steps) == _TRIES and not any(step.accepted for step in steps):
                     self.declined.add("AddProfileKey")
                     return None
             drafts.append(structs.replace(draft, keys=taken))
-        self.refusals += [step for step in steps if not step.succeeded]
+        self.refusals += [step for step in steps if not step.accepted]
         return structs.replace(world, drafts=tuple(drafts))
 
 

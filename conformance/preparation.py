@@ -175,7 +175,7 @@ class Preparation:
         if lacks(self.recorder.target, "CreateDomain"):
             return self.config.domain or name  # a Python object that does without has one domain, or any
         step = loader.create_domain(name)
-        if not step.succeeded:
+        if not step.accepted:
             self._explain(step, name)
         return name
 

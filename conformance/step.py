@@ -46,6 +46,11 @@ class Step(NamedTuple):
         return STATUS_OF[ErrorName(self.answer.error)]
 
     @property
+    def accepted(self) -> bool:
+        """Whether the reply is a success, whatever its body says: some changes have nothing to tell."""
+        return self.answer.kind is AnswerKind.SUCCESS
+
+    @property
     def succeeded(self) -> bool:
         """Whether the reply is a success with a JSON object."""
         return self.answer.kind is AnswerKind.SUCCESS and self.answer.output is not None

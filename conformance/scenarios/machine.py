@@ -62,9 +62,9 @@ def _sees_at_once(drive: Drive, domain: str) -> bool:
     created = drive.attempt("CreateProfile", domain, EmailAddress=old.values[0])
     identifier = (created.answer.output or {}).get("ProfileId")
     drive.settle(domain, old, {identifier})
-    if drive.attempt("UpdateProfile", domain, ProfileId=identifier, EmailAddress=new.values[0]).succeeded:
+    if drive.attempt("UpdateProfile", domain, ProfileId=identifier, EmailAddress=new.values[0]).accepted:
         drive.settle(domain, old, set())
-    if drive.attempt("DeleteProfile", domain, ProfileId=identifier).succeeded:
+    if drive.attempt("DeleteProfile", domain, ProfileId=identifier).accepted:
         drive.settle(domain, new, set())
     return drive.waiting.slowest == 0
 
@@ -129,7 +129,7 @@ class Machine(RuleBasedStateMachine):
 
     def _changed(self, operation: str, **members: Json) -> Mapping[str, Json]:
         step = self._drive.attempt(operation, self._domain, **members)
-        if step.succeeded:
+        if step.accepted:
             self._last = operation
         return step.answer.output or {} if step.succeeded else {}
 

@@ -148,7 +148,7 @@ def play_add_key(drive: Drive) -> None:
     drive.look("state-add-key", domain, [person_pairs(naming, 1)[0], Pair(NOTE, (one,))], "AND")
     drive.look("state-others-untouched", domain, [person_pairs(naming, 2)[1]])
     moved = naming.text("moved")
-    if drive.attempt("UpdateProfile", domain, ProfileId=ids[0], AccountNumber=moved).succeeded:
+    if drive.attempt("UpdateProfile", domain, ProfileId=ids[0], AccountNumber=moved).accepted:
         drive.settle(domain, Pair("_account", (moved,)), {ids[0]})
         drive.look("state-add-key", domain, [Pair(NOTE, (one,))])
 
@@ -221,5 +221,5 @@ def play_delete_domain(drive: Drive) -> None:
         **{"or-status": "404 403"},
     )
     again = drive.call("CreateDomain", {"DomainName": domain, "DefaultExpirationDays": 1})
-    if again.succeeded:
+    if again.accepted:
         drive.look("state-domain-again", domain, [person_pairs(naming, 1)[0]])

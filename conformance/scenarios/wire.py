@@ -104,9 +104,13 @@ def _query(token: str | None, *, encoded: bool) -> str:
 
 
 def _characters(drive: Drive) -> None:
-    """Values beyond ASCII, raw in UTF-8 and as JSON escapes, in pairs where they lie beyond the first plane."""
+    """Values beyond ASCII, raw in UTF-8 and as JSON escapes, in pairs where they lie beyond the first plane.
+
+    They are taken from the furthest plane to Latin letters, so that every length of an encoded character comes.
+    """
     wide = [trap.value for trap in traps(drive.naming.tag, drive.naming.number) if not trap.value.isascii()]
     held = [value for value in wide if drive.oracle.value("_account", value).may]
+    held.sort(key=max, reverse=True)
     for value in held[:: max(1, len(held) // (2 if drive.effort is Effort.QUICK else 16))]:
         pairs = (Pair("_account", (value,)),)
         given = search_input(pairs, None)
