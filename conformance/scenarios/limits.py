@@ -63,7 +63,7 @@ def cases(drive: Drive, value: str) -> Iterator[Case]:
     """Every case; of each rule those first that tell most, since one may show several mistakes at once."""
     yield from _max_results()
     yield from _counts(value)
-    yield from _values(value)
+    yield from _values(value, " " if drive.known.get("blanks", "_account") == "exact" else "x")
     yield from _names(drive)
     yield from _additional(value)
     yield from _operator(value)
@@ -102,15 +102,18 @@ def _counts(value: str) -> Iterator[Case]:
         "AdditionalSearchKeys": entries, "LogicalOperator": "AND",
     })  # fmt: skip
     many = [f"{value}-{number}" for number in range(100)]
-    yield Case("limits-values-many", ACCEPTED, "a hundred Values", {"Values": many})
+    yield Case("limits-values-many", ACCEPTED, "a hundred Values in each of two pairs", {
+        "Values": many, "AdditionalSearchKeys": [_entry("_phone", *many)],
+    })  # fmt: skip
 
 
-def _values(value: str) -> Iterator[Case]:
+def _values(value: str, shortest: str) -> Iterator[Case]:
+    """``shortest`` is a value of one character: a blank, where blanks count."""
     rule, characters = "limits-value-length", "limits-characters"
     yield Case("limits-values-required", REFUSED, "a search without Values", {"Values": _MISSING})
     yield Case(rule, REFUSED, "an empty value behind a good one", {"Values": [value, ""]})
     yield Case(rule, REFUSED, "a value of 256 characters before a good one", {"Values": ["x" * 256, value]})
-    yield Case(rule, ACCEPTED, "a value of one character", {"Values": ["x"]})
+    yield Case(rule, ACCEPTED, "a value of one character", {"Values": [shortest]})
     yield Case(rule, ACCEPTED, "a value of 255 characters", {"Values": ["x" * 255]})
     yield Case(rule, REFUSED, "a value of 256 characters", {"Values": ["x" * 256]})
     yield Case(rule, REFUSED, "an empty value", {"Values": [""]})
@@ -149,7 +152,8 @@ def _names(drive: Drive) -> Iterator[Case]:
 
 def _additional(value: str) -> Iterator[Case]:
     def second(rule: str, name: str, entry: Json) -> Case:
-        changes = {"AdditionalSearchKeys": [entry], "LogicalOperator": "OR"}
+        # Behind a good entry, since leaving this one aside must not help.
+        changes = {"AdditionalSearchKeys": [_entry("_caseId", value), entry], "LogicalOperator": "OR"}
         return Case(rule, REFUSED, f"an entry of AdditionalSearchKeys with {name}", changes)
 
     yield second("limits-additional-key-members", "no KeyName", {"Values": [value]})
@@ -192,7 +196,7 @@ def _types(value: str) -> Iterator[Case]:
         *({"Values": bad} for bad in _WRONG_LIST[:2]),
         *({"Values": [value, bad]} for bad in _WRONG_ITEM[:3]),
         {"AdditionalSearchKeys": entry},
-        *({"AdditionalSearchKeys": [bad]} for bad in (5, None)),
+        *({"AdditionalSearchKeys": [entry, bad]} for bad in (5, None)),
         {"AdditionalSearchKeys": [{"KeyName": "_phone", "Values": "x"}]},
         {"AdditionalSearchKeys": [_entry("_phone", 5)]},
         *({"KeyName": bad} for bad in (*_WRONG_TEXT[:2], None)),
@@ -202,7 +206,7 @@ def _types(value: str) -> Iterator[Case]:
         *({"Values": bad} for bad in (*_WRONG_LIST[2:], None)),
         *({"Values": [value, bad]} for bad in _WRONG_ITEM[3:]),
         *({"AdditionalSearchKeys": bad} for bad in _WRONG_LIST),
-        *({"AdditionalSearchKeys": [bad]} for bad in (True, ["x"], 1.5, "x")),
+        *({"AdditionalSearchKeys": [entry, bad]} for bad in (True, ["x"], 1.5, "x")),
         *({"AdditionalSearchKeys": [_entry(bad, value)]} for bad in (5, ["_phone"], None)),
         *({"AdditionalSearchKeys": [{"KeyName": "_phone", "Values": bad}]} for bad in ({"0": "x"}, None)),
     ]
