@@ -39,6 +39,7 @@ CHANGING: Final = (
         "values that were just attached",
         state.play_add_key,
         "state-add-key",
+        "state-delete",
         "state-others-untouched",
         tests=("AddProfileKey",),
     ),

@@ -15,6 +15,8 @@ from .state import created_id, person, person_pairs
 
 _THREADS: Final[Mapping[Effort, int]] = {Effort.QUICK: 4, Effort.STANDARD: 8, Effort.THOROUGH: 16}
 _ROUNDS: Final[Mapping[Effort, int]] = {Effort.QUICK: 2, Effort.STANDARD: 10, Effort.THOROUGH: 100}
+_WIDE, _NARROW = (7, 10, 20, 25), (25, 5, 25, 5)
+"""Page sizes of walks side by side; the second ones make walks through large and small groups equally long."""
 QUERIES, WALKS, DOMAINS = "concurrency-queries", "concurrency-walks", "concurrency-domains"
 
 Task = Callable[[], object]
@@ -52,9 +54,11 @@ def play_searches(drive: Drive) -> None:
             asked = queries[(number + turn) % len(queries)]
             drive.find(QUERIES, asked, ("AND", "OR", None)[(number + turn) % 3] if len(asked) > 1 else None)
 
+    sizes = _NARROW if drive.effort is Effort.QUICK else _WIDE
+
     def walk(number: int) -> None:
         for turn in range(max(1, rounds // 4)):
-            drive.walk(WALKS, [several[(number + turn) % len(several)]], size=(7, 10, 20, 25)[number % 4])
+            drive.walk(WALKS, [several[(number + turn) % len(several)]], size=sizes[number % 4])
 
     together([partial(ask, number) for number in range(threads)])
     together([partial(walk, number) for number in range(threads)])

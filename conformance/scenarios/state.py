@@ -66,7 +66,9 @@ def play_create(drive: Drive) -> None:
 def play_update(drive: Drive) -> None:
     """An update changes what it names and nothing else, and no other profile."""
     domain, naming = drive.fresh_domain(), drive.fresh_naming("update")
-    ids = [created_id(drive, domain, "state-update", **person(naming, number)) for number in (1, 2)]
+    twice = naming.email("twice")
+    first = {**person(naming, 1), "PersonalEmailAddress": twice, "BusinessEmailAddress": twice}
+    ids = [created_id(drive, domain, "state-update", **fields) for fields in (first, person(naming, 2))]
     shared = naming.phone(900)
     ids += [
         created_id(drive, domain, "state-update", PhoneNumber=shared, MobilePhoneNumber=naming.phone(901 + n))
@@ -75,6 +77,8 @@ def play_update(drive: Drive) -> None:
     drive.settle(domain, Pair("_phone", (shared,)), set(ids[2:]))
     drive.look("state-update", domain, [person_pairs(naming, 1)[2]])
     new, account = naming.email("moved"), naming.text("moved")
+    moved = [Pair("_email", (new,)), Pair("_account", (account,))]
+    drive.look("state-update", domain, moved, "AND")  # what found nothing before must find it afterwards
     drive.change(
         "state-update",
         "UpdateProfile",
@@ -82,11 +86,13 @@ def play_update(drive: Drive) -> None:
         ProfileId=ids[0],
         AccountNumber=account,
         EmailAddress=new,
+        BusinessEmailAddress=naming.email("once"),
         FirstName="Moved",
     )
     drive.change("state-update", "UpdateProfile", domain, ProfileId=ids[2], PhoneNumber=naming.phone(910))
     drive.settle(domain, Pair("_phone", (shared,)), {ids[3]})
-    drive.look("state-update", domain, [Pair("_email", (new,)), Pair("_account", (account,))], "AND")
+    drive.look("state-update", domain, moved, "AND")
+    drive.look("state-update-keeps", domain, [Pair("_email", (twice,))])  # one of its two fields still has it
     drive.look("state-update", domain, [Pair("_fullName", (f"Moved {naming.tag} Person1",))])
     drive.look("state-update-old-value", domain, [person_pairs(naming, 1)[2]])
     drive.look("state-update-old-value", domain, [person_pairs(naming, 1)[3]])
@@ -139,9 +145,14 @@ def play_add_key(drive: Drive) -> None:
             "state-add-key", "AddProfileKey", domain, ProfileId=ids[0], KeyName=key, Values=[other, third]
         )
         drive.change("state-add-key", "AddProfileKey", domain, ProfileId=ids[1], KeyName=key, Values=[third])
-    drive.change("state-add-key", "AddProfileKey", domain, ProfileId=ids[1], KeyName=ODD, Values=[one])
+    late = Pair(CASE, (naming.text("late"),))
+    drive.look("state-add-key", domain, [late])  # what found nothing before must find it afterwards
+    for key, values in ((ODD, [one]), (CASE, list(late.values))):
+        drive.change("state-add-key", "AddProfileKey", domain, ProfileId=ids[1], KeyName=key, Values=values)
+    drive.settle(domain, late, {ids[1]})
     drive.settle(domain, Pair(NOTE, (third,)), set(ids))
     drive.look("state-add-key", domain, [Pair(ODD, (one,))])
+    drive.look("state-add-key", domain, [late])
     for key in (CASE, NOTE):
         for value in (one, other, third):
             drive.look("state-add-key", domain, [Pair(key, (value,))])
@@ -151,6 +162,9 @@ def play_add_key(drive: Drive) -> None:
     if drive.attempt("UpdateProfile", domain, ProfileId=ids[0], AccountNumber=moved).accepted:
         drive.settle(domain, Pair("_account", (moved,)), {ids[0]})
         drive.look("state-add-key", domain, [Pair(NOTE, (one,))])
+    if drive.attempt("DeleteProfile", domain, ProfileId=ids[1]).accepted:
+        drive.settle(domain, late, set())
+        drive.look("state-delete", domain, [late])
 
 
 def play_delete_key(drive: Drive) -> None:
@@ -194,6 +208,11 @@ def play_domains(drive: Drive) -> None:
     drive.settle(first, person_pairs(naming, 1)[0], {only})
     for pair in (*person_pairs(naming, 1), Pair("_profileId", (only or naming.text("none"),))):
         drive.look("state-domains-separate", second, [pair])
+    attached = Pair(CASE, (naming.text("attached"),))
+    given = {"ProfileId": only, "KeyName": attached.key, "Values": list(attached.values)}
+    if drive.attempt("AddProfileKey", first, **given).accepted:
+        drive.settle(first, attached, {only})
+        drive.look("state-domains-separate", second, [attached])
     _foreign_token(drive, first, second, Pair("_email", (shared,)))
 
 
