@@ -6,16 +6,31 @@ from collections.abc import Mapping
 
 from .faults import Fault
 from .faults_asking import ASKING
+from .faults_bringing import BRINGING
 from .faults_changing import CHANGING
 from .faults_matching import MATCHING
 from .faults_telling import TELLING
 
-FAULTS: Mapping[str, Fault] = {**MATCHING, **TELLING, **ASKING, **CHANGING}
+FAULTS: Mapping[str, Fault] = {**MATCHING, **TELLING, **ASKING, **CHANGING, **BRINGING}
+
+ADVISED: Mapping[str, str] = {
+    "key-names-fold": "that names of keys compare exactly is inferred",
+    "error-no-message": "the text of an error is recommended",
+    "answer-error-nested": "the text of an error is recommended",
+    "answer-error-items": "that an error holds no Items is inferred",
+    "json-bad-utf-8": "what becomes of bytes that are no UTF-8 is a matter of robustness",
+    "fifty-values-at-most": "that a list may have any length is inferred",
+    "needs-content-type": "that a charset may be named is inferred",
+    "domain-revives": "that a domain made again is empty is inferred",
+}
+"""Faults that the kit tells, but does not convict for: name and reason."""
 
 UNSEEN: Mapping[str, str] = {
-    "key-names-fold": "that names of keys compare exactly is inferred, so the kit advises and does not convict",
     "item-names-trimmed": "no text of the world begins or ends with a blank, since values may be trimmed",
-    "looseness-once": "letter case that counts in one letter only is between two allowed readings, under a key "
-    "whose reading is not probed",
+    "looseness-once": "letter case that counts in one letter only lies between two allowed readings, "
+    "under a key whose reading is not probed",
+    "profile-unchecked": "what other operations refuse is not what the kit is for",
+    "json-null-object": "an empty object is refused just the same, since KeyName is missing",
+    "domains-fold": "nothing says that letter case counts in the name of a domain",
 }
-"""Name and reason."""
+"""Faults that the kit does not hold against a target: name and reason."""
