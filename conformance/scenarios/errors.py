@@ -69,6 +69,7 @@ def _bodies(valid: str) -> Iterator[tuple[str, str, str]]:
     yield MALFORMED, "a body of XML", "<KeyName>_account</KeyName>"
     yield LENIENT, "text after the value", valid + " x"
     yield LENIENT, "a second value after the first", valid + valid
+    yield LENIENT, "a member that is NaN", valid[:-1] + ',"Tck":NaN}'
     yield LENIENT, "a comment", valid.replace("{", "{/* c */", 1)
     yield LENIENT, "a comment to the end of the line", valid + " // c"
     yield LENIENT, "a trailing comma in an object", valid[:-1] + ",}"

@@ -14,12 +14,13 @@ def play_standard(drive: Drive) -> None:
     """The five keys that CreateProfile fills, field by field; and every predefined key with a value nobody has."""
     naming = drive.naming
     _fields(drive)
-    for name in _names(drive):
+    seen = (
+        1 if drive.effort is Effort.QUICK else 0
+    )  # the first look asked for the first name, and the last id
+    for name in _names(drive)[seen:]:
         drive.find("keys-full-name", [Pair(FULL_NAME_KEY, (name,))])
     drafts = drive.oracle.drafts
-    for draft in (drafts[0], drafts[-1], drafts[len(drafts) // 2])[
-        : 2 if drive.effort is Effort.QUICK else None
-    ]:
+    for draft in (drafts[-1], drafts[0], drafts[len(drafts) // 2])[seen : 3 - seen]:
         drive.find("keys-account", [Pair("_account", (draft.fields["AccountNumber"],))])
         drive.find("keys-profile-id", [Pair("_profileId", (drive.world.ids[draft.name],))])
     other = drive.world.ids[drafts[0].name]
@@ -96,6 +97,7 @@ def play_attached(drive: Drive) -> None:
     for near, key in respelled[: 2 if drive.effort is Effort.QUICK else None]:
         pair = Pair(near, (attached_value(drive.naming, key),))
         drive.find("keys-separate", [pair], **{MAY_REFUSE: "yes"})
+    _split_elsewhere(drive)
     account = drive.oracle.drafts[0].fields["AccountNumber"]
     drive.find(
         "keys-attached", [Pair("_orderId", (drive.naming.text("order"),)), Pair("_account", (account,))], "OR"
@@ -107,6 +109,18 @@ def play_attached(drive: Drive) -> None:
     drive.find("keys-custom", both, "AND")
     for value in () if drive.effort is Effort.QUICK else ("tier", "tier-b"):
         drive.find("keys-custom", [Pair(TIER_KEY, (drive.naming.text(value),))])
+
+
+def _split_elsewhere(drive: Drive) -> None:
+    """The name of a key and its value, split at another place: an index of both in one text takes them for the same."""
+    first, second, third = "tck", "note", "1"
+    value = attached_value(drive.naming, f"{first}-{second}_{third}")
+    pairs = [
+        Pair(first, (f"{second}_{third}-{value}",)),
+        Pair(f"{first}-{second}", (f"{third}_{value}",)),
+        Pair(f"{first}-{second}_", (f"{third}{value}",)),
+    ]
+    drive.find("keys-separate", pairs, "OR", **{MAY_REFUSE: "yes"})
 
 
 def _values_of_other_keys(drive: Drive) -> None:

@@ -140,6 +140,9 @@ _BAD_NAMES: Final = (
 
 def _names(drive: Drive) -> Iterator[Case]:
     yield Case("limits-key-name-required", REFUSED, "a search without KeyName", {"KeyName": _MISSING})
+    yield Case("limits-key-name-required", REFUSED, "a search with keyName in the place of KeyName", {
+        "KeyName": _MISSING, "keyName": "_account",
+    })  # fmt: skip
     rule = "limits-key-name-length"
     yield Case(rule, REFUSED, "a KeyName of 65 characters", {"KeyName": "k" * 65})
     yield Case(rule, REFUSED, "an empty KeyName", {"KeyName": ""})

@@ -25,8 +25,9 @@ def play(drive: Drive) -> None:
     _either(drive, "logic-single-pair", pairs[1:2], "OR")
     _either(drive, SEVERAL, [Pair("_email", (*pairs[1].values, *pairs[1].values))])
     _either(drive, SEVERAL, [Pair("_phone", (nobody, nobody)), pairs[1]], "OR")
-    _either(drive, "logic-single-pair", [Pair(f"tckUndefined-{drive.naming.tag}", (nobody,))])
-    _either(drive, "logic-or", [Pair(f"tckUndefined-{drive.naming.tag}", (nobody,)), pairs[0]], "OR")
+    # Names that nothing defines, two of which every object of JavaScript has.
+    _either(drive, "logic-single-pair", [Pair("__proto__", (nobody,))])
+    _either(drive, "logic-or", [Pair("constructor", (nobody,)), pairs[0]], "OR")
     _either(drive, "logic-and", [pairs[0], Pair(f"tckUndefined-{drive.naming.tag}", (nobody,))], "AND")
     _either(drive, "logic-single-pair", [Pair("_account", ())])
     _either(drive, "logic-or", [pairs[0], pairs[0]], "OR")

@@ -70,7 +70,7 @@ def _joined(drive: Drive, phones: Sequence[Pair], emails: Sequence[Pair]) -> Non
     drive.walk(COMPLETE, [emails[0], phones[0]], "OR", 60)
     pairs = pairs_of(drive)
     drive.walk(COMPLETE, pairs, "OR", 7)
-    drive.walk(COMPLETE, pairs[:2], "AND", 3)
+    drive.walk(COMPLETE, pairs[:3], "AND", 3)
     both = tuple(value for pair in phones[1:3] for value in pair.values)
     if drive.effort is not Effort.QUICK:
         drive.walk(COMPLETE, [Pair("_phone", both), emails[-1]], "OR", 15)

@@ -209,7 +209,7 @@ def play_domains(drive: Drive) -> None:
     for pair in (*person_pairs(naming, 1), Pair("_profileId", (only or naming.text("none"),))):
         drive.look("state-domains-separate", second, [pair])
     attached = Pair(CASE, (naming.text("attached"),))
-    given = {"ProfileId": only, "KeyName": attached.key, "Values": list(attached.values)}
+    given: dict[str, Json] = {"ProfileId": only, "KeyName": attached.key, "Values": list(attached.values)}
     if drive.attempt("AddProfileKey", first, **given).accepted:
         drive.settle(first, attached, {only})
         drive.look("state-domains-separate", second, [attached])

@@ -49,7 +49,7 @@ STRAINING: Final = (
     Scenario(
         "parallel",
         "searches at the same time",
-        ("concurrency-queries", "concurrency-walks", "concurrency-same-token"),
+        ("concurrency-queries", "concurrency-walks", "concurrency-same-token", "shape-profile-id-exact"),
         concurrency.play_searches,
         CORE_JUDGES,
     ),
