@@ -50,6 +50,7 @@ def shard(part: int, parts: int, *, failing: bool = False, **changes: object) ->
         "seconds": float(part),
         "complete": True,
         "requests": {"check": part},
+        "response_times": {"SearchProfiles": (*[0] * part, 1)},
         "configuration": configuration(config),
         "worlds": (WORLD,),
         **changes,
@@ -82,6 +83,7 @@ def test_all_shards_make_the_whole() -> None:
     merged = merged_report([shard(2, 3), shard(1, 3), shard(3, 3)], sha256="hash")
 
     assert {result.status for result in merged.results} == {Status.PASSED}
+    assert merged.run.response_times == {"SearchProfiles": (0, 1, 1, 1)}
     assert (merged.run.seconds, merged.run.requests, merged.run.exchanges_sha256) == (
         3.0,
         {"check": 6},
