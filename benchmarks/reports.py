@@ -117,10 +117,10 @@ def baseline(value: Mapping[str, Any]) -> int:
 
 
 def milliseconds(work: Callable[[], Any]) -> float:
-    """How long ``work`` takes."""
-    start = time.perf_counter()
+    """Processor time that ``work`` takes: writers do nothing else, and a busy machine matters less."""
+    start = time.process_time()
     work()
-    return 1000 * (time.perf_counter() - start)
+    return 1000 * (time.process_time() - start)
 
 
 def main() -> None:

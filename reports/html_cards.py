@@ -12,16 +12,22 @@ from markupsafe import Markup
 
 from ..spec.classes import Level
 from ..spec.exchange import Exchange
+from ..spec.results import RunInfo
 from .causes import CauseGroup
 from .findings import Broken, Finding
 from .html_budget import Budget, claim
 from .html_findings import SHORT, WHOLE, finding_view
+from .tracker import issue_text
 from .visible import anchor, one_line
 
 Draw = Callable[[str, Mapping[str, Any]], str]
 """Renders the template of this name with these values."""
 
+_HEAD_BYTES: Final = 500_000
+"""For the heads of cards, so that where there are many causes something is left for their other failures."""
+
 _BRIEF_BYTES: Final = 120_000
+_ISSUES: Final = 40
 _END: Final = Markup("</article>\n")
 _RULE_END: Final = Markup("</details>\n")
 
@@ -55,13 +61,16 @@ class CardPress:
     """Renders cards, within a budget of bytes and with anchors that the whole page shares."""
 
     def __init__(
-        self, draw: Draw, recorded: Mapping[str, Exchange], anchors: set[str], budget: Budget
+        self, draw: Draw, run: RunInfo, recorded: Mapping[str, Exchange], anchors: set[str], budget: Budget
     ) -> None:
         self._draw = draw
+        self._run = run
         self._recorded = recorded
         self._anchors = anchors
         self._budget = budget
+        self._heads = Budget(_HEAD_BYTES)
         self._full = False
+        self._issues = _ISSUES
 
     def cards(self, groups: Sequence[CauseGroup]) -> Cards:
         """Cards for ``groups`` as long as the budget lasts."""
@@ -85,13 +94,24 @@ class CardPress:
         """The card down to its simplest failure, ``article`` still open; None where there is no room."""
         own = self._claimed(f"cause-{group.id}" if len(group.rules) > 1 else group.first_rule.id)
         first = self._claimed(group.first_rule.link(group.simplest))
+        issue = self._issue(group)
         for size in (WHOLE, SHORT):
             view = finding_view(group.simplest, first, self._recorded, size)
-            head = self._draw("card.html.jinja", {"group": group, "anchored": own, "each": view})
-            if self._budget.takes(head, markup=len(_END)):
+            values = {"group": group, "anchored": own, "each": view}
+            head = self._draw(
+                "card.html.jinja", {**values, "issue": issue if len(issue) <= size.script else ""}
+            )
+            if self._heads.takes(head) and self._budget.takes(head, markup=len(_END)):
                 return Markup(head)
         self._anchors -= {own, first}
         return None
+
+    def _issue(self, group: CauseGroup) -> str:
+        """The text for an issue tracker, for the first causes: the format for trackers has it for all failures."""
+        if not self._issues or group.simplest.failure is None:
+            return ""
+        self._issues -= 1
+        return issue_text(group.simplest, self._run)
 
     def _body(self, group: CauseGroup) -> Markup:
         """The other findings of a single rule; else every rule with its findings."""

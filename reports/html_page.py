@@ -33,7 +33,7 @@ from .html_rows import class_sections
 from .visible import anchor, clip, quoted, shown, ticked
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
-_CARD_BYTES: Final = 750_000
+_CARD_BYTES: Final = 800_000
 _CONTENT_BYTES: Final = 2_000_000
 """For cards and requirements together."""
 
@@ -56,7 +56,7 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
     kept = recording(report, exchanges)
     anchors = set(_SECTIONS)
     cards = Budget(_CARD_BYTES)
-    groups = _groups(report, CardPress(_draw, kept.cited, anchors, cards))
+    groups = _groups(report, CardPress(_draw, report.run, kept.cited, anchors, cards))
     parts = coverage(report)
     rows = Budget(_CONTENT_BYTES - _CARD_BYTES + cards.left)
     page = template("report.html.jinja").render(
@@ -144,6 +144,9 @@ def _environment() -> jinja2.Environment:
         "LevelReached": LevelReached,
         "meaning": MEANING,
     }
+    # As globals the macros cost a card nothing; an import in its template would.
+    parts = environment.get_template("parts.html.jinja").module
+    environment.globals |= {name: getattr(parts, name) for name in ("status", "code", "exchange", "finding")}
     return environment
 
 

@@ -83,7 +83,8 @@ def _marked(characters: str) -> str:
 
 def quoted(value: object) -> Markup:
     """``value`` for an attribute of an HTML page."""
-    return Markup(escape(visible(str(value)).replace("\n", " ")))
+    text = str(value)
+    return Markup(text if text.isalnum() else escape(visible(text).replace("\n", " ")))
 
 
 def ticked(text: str) -> Markup:
@@ -99,6 +100,6 @@ def anchor(id_: str) -> str:
 
 def xml(text: str) -> str:
     """``text`` for an XML text or attribute: visible, escaped, without characters that XML does not know."""
-    if text.isprintable():
+    if _is_clear(text):
         return escape(text) if _MARKUP.search(text) else text
     return escape(_UNDEFINED_IN_XML.sub(lambda match: _spelt(match[0]), visible(text)))

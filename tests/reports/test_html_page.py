@@ -59,6 +59,14 @@ def test_world_marks_extra_and_missing() -> None:
     assert rows["missing"] == "p2"
 
 
+def test_a_card_has_the_text_for_a_tracker() -> None:
+    """The simplest failure of a cause comes with the text that the format for trackers gives it, to be copied."""
+    card = page().split('id="cause-and-treated-as-or"')[1].split("</article>")[0]
+    assert card.count('aria-label="Text for the target&#x27;s issue tracker"') == 1
+    told = card.split("Text for the target")[-1]
+    assert told.index("**Expected**") < told.index("**Actual**") < told.index("**Environment**")
+
+
 def test_a_cause_of_one_rule_has_the_link_of_the_rule() -> None:
     """A card for several rules is named after its cause, a card for one after the rule, and each rule has one place."""
     assert page().count('id="cause-and-treated-as-or"') == 1
