@@ -96,7 +96,7 @@ def _of_command_line(config: pytest.Config) -> Harness | None:
         settings.target,
         journal,
         f"resumed{log.resumed}" if log.resumed else MAIN,
-        time.time(),
+        log.began or time.time(),
         in_child=True,
         scratch=Path(file).parent,
         done=log.done,

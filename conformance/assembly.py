@@ -8,7 +8,7 @@ import hashlib
 import platform
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ from ..spec.results import CheckResult, ReadingFound, RunInfo, RunReport, WorldU
 from ..spec.statuses import Status
 from ..spec.verdict import build_report
 from .config import Access, RunConfig
-from .diagnosing import diagnosed_if_failed
+from .diagnosing import Told, diagnosed_if_failed, undiagnosed
 from .digest import Digest
 from .expectations import Expectations
 from .facts import Facts
@@ -41,6 +41,7 @@ from .unjudged import unjudged
 from .worlds.used import joined
 
 _LIBRARIES: Final = ("hypothesis", "jsonschema", "pytest", "urllib3")
+_HURRIED: Final = "The failures were not diagnosed, since the time for the run was over."
 SPECIFICATION: Final = "SearchProfiles 2022-11-14"
 
 
@@ -58,6 +59,11 @@ class Run:
     remark: str = ""
     idle: float = 0.0
 
+    @property
+    def is_late(self) -> bool:
+        """Whether its time was over before its end."""
+        return self.settings.max_time is not None and not self.complete
+
 
 def report_of(run: Run, log: Digest, into: Path | None) -> RunReport:
     """The report of ``run``; written in all formats, with the exchanges, into ``into`` unless it is None."""
@@ -68,9 +74,7 @@ def report_of(run: Run, log: Digest, into: Path | None) -> RunReport:
     facts = merged(_facts(run.places))
     unmeasured = log.unmeasured or facts.not_measured
     results = _all_results(run, log, unmeasured)
-    told = diagnosed_if_failed(
-        results, _exchanges(run.places), facts.worlds, facts.readings, run.settings.effort.value
-    )
+    told = undiagnosed(results, _HURRIED) if run.is_late else _diagnosed(run, facts, results)
     facts = msgspec.structs.replace(facts, notes=(*facts.notes, *told.remarks))
     report = build_report(
         results=told.results,
@@ -84,6 +88,12 @@ def report_of(run: Run, log: Digest, into: Path | None) -> RunReport:
     if into is not None:
         write_reports(report, into)
     return report
+
+
+def _diagnosed(run: Run, facts: Facts, results: Sequence[CheckResult]) -> Told:
+    return diagnosed_if_failed(
+        results, _exchanges(run.places), facts.worlds, facts.readings, run.settings.effort.value
+    )
 
 
 def merged(parts: Iterable[Facts]) -> Facts:

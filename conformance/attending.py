@@ -74,12 +74,12 @@ class Child:
             self.log.add(event)
             self.listener(event, self.log)
 
-    def stop(self) -> None:
-        """Ends the child: it is asked once, so that it can tidy up, and killed if it does not end in time."""
+    def stop(self, grace: float = GRACE_SECONDS) -> None:
+        """Ends the child: it is asked once, so that it can tidy up, and killed after ``grace`` seconds."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
         try:
-            if not self.follow(time.monotonic() + GRACE_SECONDS):
+            if not self.follow(time.monotonic() + grace):
                 self.kill()
         except KeyboardInterrupt:
             self.kill()

@@ -49,6 +49,9 @@ BEARER_TOKEN_VARIABLE: Final = "SEARCHPROFILES_TCK_TOKEN"
 """Environment variable that holds the token for ``--auth bearer``; a token never stands on a command line."""
 
 
+_RESERVE: Final = 10.0
+
+
 class Expectation(msgspec.Struct, frozen=True, omit_defaults=True):
     """A failure that the user knows of. ``id`` is that of a requirement or of a check."""
 
@@ -63,7 +66,9 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """What a run does to which target. Travels to the child process as JSON.
 
     ``seed`` decides everything that is drawn; ``timeout`` and ``max_time`` are seconds, of one request and of the
-    whole run; ``rate`` is requests a second; ``settle`` seconds to wait after writes, None to measure the lag.
+    whole run, ``max_check_time`` of what one check asks; ``max_body`` is megabytes, ``max_depth`` levels of JSON,
+    ``max_pages`` pages of one walk; ``rate`` is requests a second; ``settle`` seconds to wait after writes, None to
+    measure the lag.
     """
 
     target: str = DEFAULT_TARGET
@@ -86,6 +91,10 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """Operations that the target does not implement, so that they are not asked for."""
     timeout: float = 30.0
     max_time: float | None = None
+    max_check_time: float = 1800.0
+    max_body: float = 16.0
+    max_depth: int = 64
+    max_pages: int = 5000
     rate: float | None = None
     settle: float | None = None
     headers: tuple[tuple[str, str], ...] = ()
@@ -98,6 +107,16 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     fail_on: FailOn = FailOn.MUST
     known: tuple[tuple[str, str], ...] = ()
     """Key and value pairs known to find something, for access ``read-only``."""
+
+    @property
+    def reserve(self) -> float | None:
+        """The seconds of ``max_time`` that are kept for tidying up and the report."""
+        return None if self.max_time is None else min(_RESERVE, self.max_time / 5)
+
+    @property
+    def asking_time(self) -> float | None:
+        """The seconds in which the run may ask the target."""
+        return None if self.max_time is None or self.reserve is None else self.max_time - self.reserve
 
     @property
     def partial(self) -> bool:

@@ -29,6 +29,11 @@ def denies(step: Step) -> bool:
     return step.answer.kind is AnswerKind.ERROR and step.status in (401, 403)
 
 
+def throttles(step: Step) -> bool:
+    """Whether an answer says that the caller asks too often."""
+    return step.answer.kind is AnswerKind.ERROR and step.status in (429, 503)
+
+
 def lacks(target: Target, operation: str) -> bool:
     """Whether a target cannot even be asked for ``operation``: a Python object without the method."""
     return operation not in target.operations

@@ -16,6 +16,11 @@ class Told:
     remarks: tuple[str, ...] = ()
 
 
+def undiagnosed(results: Sequence[CheckResult], remark: str) -> Told:
+    """``results`` as they are; ``remark`` says why, where there are failures."""
+    return Told(results, (), (remark,) if any(result.failures for result in results) else ())
+
+
 def diagnosed_if_failed(
     results: Sequence[CheckResult],
     exchanges: Iterable[Exchange],

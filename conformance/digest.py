@@ -31,6 +31,8 @@ class Digest:
     total: int = 0
     target: str = ""
     started: Started | None = None
+    began: float = 0.0
+    """When the run was started, or taken up again: seconds since the epoch."""
     results: dict[str, CheckResult] = field(default_factory=dict)
     """By check; the last of a check that was repeated."""
     played: dict[tuple[str, str], Played] = field(default_factory=dict)
@@ -54,7 +56,7 @@ class Digest:
         """Takes one more event into account."""
         match event:
             case Started():
-                self.started = event
+                self.started, self.began = event, event.at
             case Resumed():
                 self._take_up(event)
             case Selected(total):
@@ -95,6 +97,7 @@ class Digest:
     def _take_up(self, event: Resumed) -> None:
         self.resumed += 1
         self.idle += event.idle
+        self.began = event.at
         self.done = event.done
         self.results = {name: self.results[name] for name in event.done}
         self.unmeasured = self.mistyped = self.broke = ""

@@ -133,11 +133,11 @@ class Drive:
     def settle(self, domain: str, pair: Pair, wanted: set[Json]) -> bool:
         """Wait until a search finds exactly the profiles with these ids; whether it came to that."""
         members = {**self.members(domain, [pair]), "MaxResults": MAX_RESULTS.maximum}
-        return self.waiting.until(lambda: self._ids(members) == wanted)
+        return self.waiting.until(lambda: self._ids(members) == wanted, lambda: self.recorder.is_lost)
 
     def _ids(self, members: Mapping[str, Json]) -> set[Json]:
         """The ids that all pages of a search hold."""
-        pages = all_pages(partial(self.call, SEARCH), members)
+        pages = all_pages(partial(self.call, SEARCH), members, self.recorder.bounds.pages)
         return {item.get("ProfileId") for page in pages for item in page.items}
 
     def look(
@@ -200,7 +200,7 @@ class Drive:
     ) -> Iterator[Step]:
         given = {**members} if size is None else {**members, "MaxResults": size}
         tags = {RULE: rule, WALK: f"w{next(self._walks)}", **more}
-        progress = Progress(len(self.world.drafts))
+        progress = Progress(len(self.world.drafts), self.recorder.bounds.pages)
         while True:
             step = self._valid(given, tags)
             yield step
@@ -219,7 +219,7 @@ class Drive:
         path = plain.target.partition("?")[0]
         tags = {RULE: rule, WALK: f"w{next(self._walks)}"}
         token: str | None = None
-        progress = Progress(len(self.world.drafts))
+        progress = Progress(len(self.world.drafts), self.recorder.bounds.pages)
         while True:
             members = given if token is None else {**given, "NextToken": token}
             http = HttpRequest(plain.method, f"{path}?{query(token)}", plain.headers, plain.body)

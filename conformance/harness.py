@@ -87,7 +87,9 @@ class Harness:
         events.append(log, events.Opened(settings.target))
         try:
             tell = partial(events.append, log) if self.in_child else None
-            session = Session.open(settings, place, worker=self.worker, target=given, tell=tell)
+            session = Session.open(
+                settings, place, worker=self.worker, target=given, tell=tell, started=self.started
+            )
         except (NotMeasured, TargetError) as reason:
             yield _unjudgeable(log, subject, reason)
             return
@@ -138,10 +140,10 @@ class Harness:
         return place
 
     def _late(self, check: Check) -> CheckResult | None:
-        limit = self.settings.max_time
+        limit = self.settings.asking_time
         if limit is None or time.time() < self.started + limit:
             return None
-        return unjudged(check, Status.NOT_RUN, f"the run's {limit:g} seconds were over")
+        return unjudged(check, Status.NOT_RUN, f"the run's {self.settings.max_time:g} seconds were over")
 
 
 def _attach(item: pytest.Item, sitting: Sitting, result: CheckResult) -> None:

@@ -26,6 +26,8 @@ _OPTIONAL: Final = (
     "DeleteProfileKey",
 )
 """Operations that a target may do without: all but SearchProfiles."""
+_DEEPEST: Final = 500
+"""Levels of JSON that Python reads without a stack of its own."""
 
 
 def _text(text: str) -> Parsed:
@@ -47,6 +49,18 @@ def _positive(text: str) -> Parsed:
     if not 0 < number < float("inf"):
         raise UsageFault("takes a number above 0, such as 2.5")
     return number
+
+
+def _count(text: str) -> Parsed:
+    if not (text.isdecimal() and int(text) > 0):
+        raise UsageFault("takes a whole number above 0, such as 100")
+    return int(text)
+
+
+def _depth(text: str) -> Parsed:
+    if not (text.isdecimal() and 5 <= int(text) <= _DEEPEST):
+        raise UsageFault(f"takes a number from 5, as deep as a valid answer is, to {_DEEPEST}")
+    return int(text)
 
 
 def _rate(text: str) -> Parsed:
@@ -150,6 +164,15 @@ OPTIONS: Final = (
     Option(
         "max-time", "S", "Seconds for the whole run; what is left then is reported as not run.", _positive
     ),
+    Option(
+        "max-check-time",
+        "S",
+        "Seconds for what one check asks; what is open then is indeterminate (1800).",
+        _positive,
+    ),
+    Option("max-body", "MB", "Megabytes of a response to read at most (16).", _positive),
+    Option("max-depth", "N", "Levels of JSON to read at most, up to 500 (64).", _depth),
+    Option("max-pages", "N", "Pages of one search to ask for at most (5000).", _count),
     Option("rate", "N", "Requests a second at most.", _rate),
     Option("settle", "S", "Seconds to wait after writes before searching, or auto to measure it.", _settle),
     Option(

@@ -18,7 +18,7 @@ from ..spec.results import ReadingFound
 from .answer import AnswerKind
 from .config import Access, RunConfig
 from .corpus import naming as corpus_naming
-from .declining import declines, denies, lacks, shown
+from .declining import declines, denies, lacks, shown, throttles
 from .drive import Drive
 from .errors import NotMeasured
 from .known import Known
@@ -147,7 +147,9 @@ class Preparation:
 
     def _items(self, domain: str, key: str, value: str) -> Iterator[dict[str, Json]]:
         members = {"DomainName": domain, "KeyName": key, "Values": [value], "MaxResults": 100}
-        return (item for page in all_pages(self._ask, members) for item in page.items)
+        return (
+            item for page in all_pages(self._ask, members, self.recorder.bounds.pages) for item in page.items
+        )
 
     def _ask(self, members: Mapping[str, Json]) -> Step:
         step = self.recorder.send(Call(SEARCH, members), "setup", Purpose.SETUP, {})
@@ -189,9 +191,18 @@ class Preparation:
         ids = dict(zip(names, given, strict=False)) or {name: no_id(name) for name in names}
         return LoadedWorld(world=world, domain=domain, ids=ids, attached=False)
 
+    def _stop_late(self) -> None:
+        """Raises ``NotMeasured`` where the run's time was over before anything could be judged."""
+        if self.recorder.out_of_time:
+            raise NotMeasured(
+                f"The run's {self.config.max_time:g} seconds were over before {self.recorder.target.description} was "
+                "ready to be judged: give it more with --max-time."
+            )
+
     def _explain(self, step: Step, domain: str) -> None:
         """Say why there is no domain; never returns."""
         target = self.recorder.target.description
+        self._stop_late()
         if step.answer.kind is AnswerKind.FAULT:
             raise NotMeasured(f"{target} does not answer: {step.answer.flaw}.")
         if denies(step):
@@ -206,8 +217,14 @@ class Preparation:
                 f"{target} does not implement CreateDomain (it answered {shown(step)}), so there is no domain to load "
                 "data into. Give an existing one with --access write --domain NAME."
             )
+        if throttles(step):
+            raise NotMeasured(
+                f"{target} throttles: it answered {shown(step)} to CreateDomain as long as this run could wait. Try "
+                "again later, or slower with --rate."
+            )
+        hint = " Redirects are not followed: name where it leads." if 300 <= (step.status or 0) < 400 else ""
         raise NotMeasured(
-            f"{target} refused a valid CreateDomain with {shown(step)}, so no data can be loaded."
+            f"{target} answered a valid CreateDomain with {shown(step)}, so no data can be loaded.{hint}"
         )
 
     def _settled(self, world: LoadedWorld, loader: Loader, naming: Naming) -> dict[str, float]:
@@ -217,7 +234,14 @@ class Preparation:
             for number in range(_CANARIES if can_write else 0)
         ]
         patience = PATIENCE if self.config.settle is None else self.config.settle
-        return Settling(self.recorder, world).wait(canaries, patience)
+        lag = Settling(self.recorder, world).wait(canaries, patience)
+        self._stop_late()
+        if self.recorder.gone is not None:
+            raise NotMeasured(
+                f"{self.recorder.target.description} took the data, but does not answer searches: "
+                f"{self.recorder.gone.detail}."
+            )
+        return lag
 
     def _note_refusals(self, loader: Loader) -> None:
         if loader.refusals:
@@ -256,6 +280,7 @@ class Preparation:
             )
         if searches and all(denies(step) for step in searches):
             raise NotMeasured(f"Access refused: {target} answered {shown(searches[-1])} to every search.")
+        self._stop_late()
         if self.recorder.gone is not None:
             raise NotMeasured(f"{target} does not answer any more: {self.recorder.gone.detail}.")
 

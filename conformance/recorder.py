@@ -15,13 +15,19 @@ from ..spec.exchange import Call, Exchange, Fault, FaultKind, Purpose, Reply
 from ..spec.operations import SEARCH
 from ..spec.response_times import bucket_of
 from .answer import answer_of
+from .bounds import Bounds
 from .step import Step
 from .target import Sent, Target
 
 FAULTS_UNTIL_GONE: Final = 3
+REVIVALS: Final = 3
+"""How many checks in a row try whether a target that was gone is back."""
+_REVIVAL_SECONDS: Final = 5.0
 _GONE_KINDS: Final = frozenset(
     {FaultKind.REFUSED, FaultKind.UNRESOLVED, FaultKind.TIMEOUT, FaultKind.RESET, FaultKind.TLS}
 )
+
+_LEAST_WAIT: Final = 0.05
 
 Sink = Callable[[Exchange], None]
 
@@ -39,7 +45,13 @@ class Recorder:
     """Records the exchanges of one process with one target; safe for several threads."""
 
     def __init__(
-        self, target: Target, sink: Sink, *, deadline: float | None = None, worker: str = MAIN
+        self,
+        target: Target,
+        sink: Sink,
+        *,
+        deadline: float | None = None,
+        worker: str = MAIN,
+        bounds: Bounds | None = None,
     ) -> None:
         """``sink`` takes every exchange; ``deadline`` is a ``time.monotonic`` after which nothing is sent.
 
@@ -50,11 +62,13 @@ class Recorder:
         self._times: dict[str, Counter[int]] = {}
         self.checked = 0
         """Search requests made for checks so far."""
+        self.bounds = bounds or Bounds()
         self._sink = sink
         self._deadline = deadline
+        self._check_over: float | None = None
         self._prefix = "" if worker == MAIN else f"{worker}:"
         self._numbers: Counter[str] = Counter()
-        self._faults = 0
+        self._faults = self._revived = 0
         self._gone: Fault | None = None
         self._lock = threading.Lock()
 
@@ -72,14 +86,25 @@ class Recorder:
         }
 
     @property
+    def is_lost(self) -> bool:
+        """Whether no call is answered any more: the target is gone, or the run's time is over."""
+        return self._gone is not None or self.out_of_time
+
+    @property
     def out_of_time(self) -> bool:
         """Whether the run's time is over."""
         return self._deadline is not None and time.monotonic() > self._deadline
 
-    def revive(self) -> None:
-        """Give a target that was gone another chance: the next call is sent."""
-        self._gone = None
-        self._faults = max(0, FAULTS_UNTIL_GONE - 1)
+    def begin_check(self) -> None:
+        """A check begins, with time of its own; a target that was gone gets another chance: the next call is sent.
+
+        One that did not take its chances is asked no more.
+        """
+        self._check_over = time.monotonic() + self.bounds.check_time
+        if self._gone is not None and self._revived < REVIVALS:
+            self._revived += 1
+            self._gone = None
+            self._faults = max(0, FAULTS_UNTIL_GONE - 1)
 
     def send(
         self,
@@ -123,27 +148,41 @@ class Recorder:
             tags=tags,
         )
         self._sink(exchange)
-        return Step(exchange, answer_of(sent.reply))
+        return Step(exchange, answer_of(sent.reply, depth=self.bounds.depth))
 
     def _sent(self, call: Call, purpose: Purpose, timeout: float | None) -> Sent:
         if self._gone is not None:
             return Sent(Reply(None, fault=self._gone))
         if self.out_of_time:
             return Sent(Reply(None, fault=Fault(FaultKind.TIMEOUT, "the time for the whole run is over")))
+        if self._check_over is not None and time.monotonic() > self._check_over:
+            over = f"the {self.bounds.check_time:g} seconds for one check are over"
+            return Sent(Reply(None, fault=Fault(FaultKind.TIMEOUT, over)))
         with self._lock:
             self.requests[purpose] += 1
             if purpose is Purpose.CHECK and call.operation == SEARCH:
                 self.checked += 1
-        sent = self.target.call(call, timeout=timeout)
+        sent = self.target.call(call, timeout=self._wait(timeout))
         if sent.reply.fault is None:
             bucket = bucket_of(sent.reply.milliseconds)
             with self._lock:
                 self._times.setdefault(call.operation, Counter())[bucket] += 1
         return sent
 
+    def _wait(self, timeout: float | None) -> float | None:
+        """How long to wait for a reply: no longer than what the run and the check have left."""
+        now = time.monotonic()
+        left = [end - now for end in (self._deadline, self._check_over) if end is not None]
+        if not left:
+            return timeout
+        wanted = self.bounds.timeout if timeout is None else timeout
+        if self._revived:
+            wanted = min(wanted, _REVIVAL_SECONDS)
+        return max(_LEAST_WAIT, min(wanted, *left))
+
     def _watch(self, fault: Fault | None) -> None:
         if fault is None or fault.kind not in _GONE_KINDS:
-            self._faults = 0
+            self._faults = self._revived = 0
             return
         self._faults += 1
         if self._faults >= FAULTS_UNTIL_GONE and self._gone is None:

@@ -23,6 +23,10 @@ from .journal import Journal
 from .names import CONFIG_NAME
 
 INTERRUPTED: Final = "the run was interrupted"
+_TIDYING: Final = 0.6
+"""The part of the reserved time after which a child that has not ended by itself is interrupted."""
+_BRIEF: Final = 5.0
+"""Seconds to tidy a target in, where the child did not."""
 _PATIENCE: Final = 3.0
 """Seconds to wait for a run that may be about to end in the same directory."""
 
@@ -84,7 +88,9 @@ def _run(config: RunConfig, listener: Listener, journal: Journal, log: Digest) -
 
 def _attend(child: Child, config: RunConfig) -> _End:
     """Follows the child to its end, or ends it."""
-    until = None if config.max_time is None else time.monotonic() + config.max_time
+    # The child ends by itself when its time is over, unless something holds it up.
+    reserve = config.reserve or 0.0
+    until = None if config.asking_time is None else time.monotonic() + config.asking_time + reserve * _TIDYING
     try:
         # Imported while the child is busy starting, so that it costs no time of its own.
         from . import assembly  # noqa: F401
@@ -96,7 +102,7 @@ def _attend(child: Child, config: RunConfig) -> _End:
         end = _End(INTERRUPTED)
     except Exception as error:  # whatever breaks here, the target is tidied and what was learned reported
         end = _End(broke=f"{type(error).__name__}: {error}")
-    child.stop()
+    child.stop(reserve / 2 or GRACE_SECONDS)
     return end
 
 
@@ -111,7 +117,7 @@ def _conclude(config: RunConfig, child: Child, journal: Journal, end: _End) -> R
         return RunOutcome(ExitStatus.USAGE, message=log.mistyped)
     broke = log.broke or end.broke
     if not log.tidied:
-        log.leftovers += tidied(config, journal.folder)
+        log.leftovers += tidied(config, journal.folder, seconds=_BRIEF)
     started = log.started.at if log.started else time.time()
     complete = not (end.stopped or broke or _cut_short(log))
     remark = "The kit itself failed, so this report is not complete." if broke else end.stopped

@@ -12,6 +12,7 @@ from msgspec import structs
 from ..spec.operations import OPERATIONS
 from ..spec.results import CheckResult, WorldUsed
 from ..spec.statuses import Status
+from .bounds import Bounds
 from .check_result import not_there, result_of
 from .config import Access, Effort, RunConfig
 from .events import Event, Played, Ready
@@ -33,6 +34,7 @@ from .worlds.used import world_used
 Tell = Callable[[Event], None]
 
 ATTACHING: Final = "AddProfileKey"
+_OVER: Final = "the time for the whole run was over"
 _EFFORTS: Final = tuple(Effort)
 _RANK: Final = {
     access: rank
@@ -72,16 +74,19 @@ class Session:
         worker: str = "main",
         target: object | None = None,
         tell: Tell | None = None,
+        started: float | None = None,
     ) -> Self:
         """Open and prepare the target, or join what another process of this run prepared.
 
-        ``tell`` hears when the target is ready and what became of each scenario, so that the run can be taken up.
+        ``tell`` hears when the target is ready and what became of each scenario, so that the run can be taken up;
+        ``tell`` hears when the target is ready and what became of each scenario, so that the run can be taken up;
+        ``started`` is when the run began, in seconds since the epoch, None: now.
         Raises ``TargetError`` for a target that cannot be opened, ``NotMeasured`` where nothing can be judged.
         """
-        opened = open_target(config, target)
+        deadline = _deadline(config, time.time() if started is None else started)
+        opened = open_target(config, target, deadline)
         ledger = Ledger(directory, worker)
-        deadline = None if config.max_time is None else time.monotonic() + config.max_time
-        recorder = Recorder(opened, ledger.record, deadline=deadline, worker=worker)
+        recorder = Recorder(opened, ledger.record, deadline=deadline, worker=worker, bounds=Bounds.of(config))
         preparation = Preparation(config, recorder, ledger)
         try:
             if opened.form in (TargetForm.IN_PROCESS, TargetForm.PYTHON):
@@ -104,9 +109,15 @@ class Session:
         if reason is not None:
             return unjudged(check, *reason)
         run = self._played(check.scenario)
-        result = self.expectations.applied(result_of(check, run))
+        result = self._timely(self.expectations.applied(result_of(check, run)))
         elapsed = (time.perf_counter() - started) * 1000
         return structs.replace(result, milliseconds=round(elapsed, 3))
+
+    def _timely(self, result: CheckResult) -> CheckResult:
+        """``result``, unless it is open only since the time for the run is over."""
+        if result.status is not Status.INDETERMINATE or not self._recorder.out_of_time:
+            return result
+        return structs.replace(result, status=Status.NOT_RUN, message=_OVER)
 
     def close(self) -> None:
         """Write down what is left to be written and give back connections."""
@@ -142,8 +153,7 @@ class Session:
     def _played(self, scenario: Scenario) -> ScenarioRun:
         run = self._runs.get(scenario.name)
         if run is None:
-            if self._recorder.gone is not None:
-                self._recorder.revive()
+            self._recorder.begin_check()
             before = Counter(self._recorder.requests)
             run = play(
                 scenario,
@@ -207,5 +217,12 @@ class Session:
         if scenario.raw and not self.target.form.raw_requests:
             return Status.SKIPPED, f"a {self.target.form.value} target takes no HTTP requests"
         if self._recorder.out_of_time and scenario.name not in self._runs:
-            return Status.NOT_RUN, "the time for the whole run was over"
+            return Status.NOT_RUN, _OVER
         return None
+
+
+def _deadline(config: RunConfig, started: float) -> float | None:
+    """The ``time.monotonic`` at which a run that began at ``started`` asks no more."""
+    if config.asking_time is None:
+        return None
+    return time.monotonic() + started + config.asking_time - time.time()

@@ -11,6 +11,7 @@ from statistics import median
 from typing import Final
 
 from ..reference.model import Pair
+from ..spec.errors import ErrorName
 from ..spec.exchange import Call, Json, Purpose
 from ..spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY
 from ..spec.limits import MAX_RESULTS
@@ -24,6 +25,9 @@ from .worlds.model import Draft, LoadedWorld
 SCENARIO: Final = "settling"
 PATIENCE: Final = 15.0
 """Seconds to wait for profiles of which nothing can be seen."""
+_SHORT_PATIENCE: Final = 2.0
+"""Seconds where nothing says that there is anything to wait for."""
+_ERRORS: Final = frozenset(ErrorName)
 _ATTACHED_PATIENCE: Final = 10.0
 _ATTACHED_PATIENCE_HERE: Final = 2.0
 """Seconds to wait for attached values where profiles are seen at once; fewer where nothing lies between."""
@@ -49,6 +53,10 @@ class Settling:
         self._sleep = sleep
         self._clock = clock
         self._lags: list[float] = []
+        self._in_vain = False
+        """Whether something was waited for that never came: what else is late will hardly come."""
+        self._usable = False
+        """Whether any search was answered as one, or with an error of the service."""
 
     def wait(
         self, canaries: Sequence[Callable[[], LoadedWorld]], patience: float = PATIENCE
@@ -59,7 +67,8 @@ class Settling:
         them all, and a few profiles of the world, writes are visible at once and nothing is waited for.
         """
         for write in canaries:
-            self._await_all(write(), patience)
+            if self._recorder.gone is None:
+                self._await_all(write(), patience)
         drafts = self._world.drafts
         sample = [drafts[place] for place in sorted({0, len(drafts) // 2, len(drafts) - 1})] if drafts else []
         if self._slowest > 0 or not all(self._visible(self._world, draft) for draft in sample):
@@ -83,7 +92,9 @@ class Settling:
             return
         pause = _PAUSE
         while not seen():
-            if self._clock() - since > patience or self._recorder.gone is not None:
+            limit = patience if self._usable and not self._in_vain else min(patience, _SHORT_PATIENCE)
+            if self._clock() - since > limit or self._recorder.gone is not None:
+                self._in_vain = True
                 return
             self._sleep(pause)
             pause = min(pause * 1.5, _LONGEST_PAUSE)
@@ -115,12 +126,14 @@ class Settling:
         identifier, account = world.ids[draft.name], draft.fields.get("AccountNumber")
         return any(
             item.get("ProfileId") == identifier or item.get("AccountNumber") == account
-            for page in all_pages(self._ask, members)
+            for page in all_pages(self._ask, members, self._recorder.bounds.pages)
             for item in page.items
         )
 
     def _ask(self, members: Mapping[str, Json]) -> Step:
-        return self._recorder.send(Call(SEARCH, members), SCENARIO, Purpose.SETUP, {})
+        step = self._recorder.send(Call(SEARCH, members), SCENARIO, Purpose.SETUP, {})
+        self._usable = self._usable or step.succeeded or step.answer.error in _ERRORS
+        return step
 
     def _summary(self) -> dict[str, float]:
         lags = sorted(self._lags) or [0.0]

@@ -1,9 +1,12 @@
 """Removes from a target what a run made in it: nothing else, and also after a failure."""
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 import msgspec
+from msgspec import structs
 
 from ..spec.errors import UNKNOWN_OPERATION, ErrorName
 from ..spec.exchange import Call, Json
@@ -13,18 +16,31 @@ from .declining import lacks
 from .ledger import MADE_NAME, Made
 from .target import Target, TargetForm
 from .targets.open import open_target
+from .targets.timed import TimedTarget
+
+_TIMEOUT: Final = 10.0
+"""Seconds for one removal."""
 
 
 class _Unanswered(Exception):
     """The target gave no answer; the message says how."""
 
 
-def tidy(config: RunConfig, directory: Path, target: object | None = None) -> tuple[str, ...]:
-    """Remove what the processes of the run noted in ``directory``; what could not be removed, in words."""
+def tidy(
+    config: RunConfig, directory: Path, target: object | None = None, seconds: float | None = None
+) -> tuple[str, ...]:
+    """Remove what the processes of the run noted in ``directory``; what could not be removed, in words.
+
+    It takes ``seconds`` at most, and a little; None: as long as the target answers.
+    """
     made = made_in(directory)
     if not made:
         return ()
-    opened = open_target(config, target)
+    until = None if seconds is None else time.monotonic() + seconds
+    brief = structs.replace(config, timeout=min(config.timeout, seconds or _TIMEOUT))
+    opened = open_target(brief, target, until)
+    if until is not None:
+        opened = TimedTarget(opened, until)
     try:
         if opened.form is TargetForm.IN_PROCESS:
             return ()  # it ended with the process that made it

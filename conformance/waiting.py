@@ -26,14 +26,16 @@ class Waiting:
         self._patient = patient
         self._lock = threading.Lock()
 
-    def until(self, seen: Callable[[], bool]) -> bool:
-        """Wait until ``seen``, as long as it makes sense; whether it was."""
+    def until(self, seen: Callable[[], bool], in_vain: Callable[[], bool] = lambda: False) -> bool:
+        """Wait until ``seen``, as long as it makes sense, and not ``in_vain``; whether it was."""
         started = time.monotonic()
         if seen():
             return True
         limit = max(3 * self.slowest + _SHORT, PATIENCE if self._patient else 0.0)
         pause = _PAUSE
         while time.monotonic() - started < limit:
+            if in_vain():
+                return False
             time.sleep(pause)
             pause = min(pause * 1.3, _LONGEST_PAUSE)
             if seen():

@@ -20,6 +20,9 @@ _FORMS: Final = (
 )
 
 
+_MEGABYTE: Final = 1 << 20
+
+
 def _closest(word: str, words: Iterable[str]) -> str:
     near = difflib.get_close_matches(word, words, n=1)
     return f"; did you mean {near[0]}?" if near else ""
@@ -32,7 +35,13 @@ def _http(config: RunConfig, _rest: str) -> Target:
 
     url = parse_url(config.target)
     authorise = authorisation(config)
-    return HttpTarget(url, headers=config.headers, authorise=authorise, timeout=config.timeout)
+    return HttpTarget(
+        url,
+        headers=config.headers,
+        authorise=authorise,
+        timeout=config.timeout,
+        maximum_body=int(config.max_body * _MEGABYTE),
+    )
 
 
 def _python(config: RunConfig, rest: str) -> Target:
@@ -124,10 +133,11 @@ def _from_object(config: RunConfig, subject: object) -> Target:
     return PythonTarget(instance(subject, config.target), config.target, timeout=config.timeout)
 
 
-def open_target(config: RunConfig, subject: object | None = None) -> Target:
+def open_target(config: RunConfig, subject: object | None = None, deadline: float | None = None) -> Target:
     """The target that ``config`` names, or ``subject`` as a Python target under that name.
 
-    It waits out throttling, and keeps to ``config.rate``. Raises ``TargetError`` for what cannot be a target.
+    It waits out throttling, though not beyond ``deadline`` (``time.monotonic``), and keeps to ``config.rate``. Raises
+    ``TargetError`` for what cannot be a target.
     """
     target = _opened(config) if subject is None else _from_object(config, subject)
     if config.without:
@@ -142,4 +152,4 @@ def open_target(config: RunConfig, subject: object | None = None) -> Target:
         return target
     from .patience import PatientTarget
 
-    return PatientTarget(target)
+    return PatientTarget(target, deadline=deadline)

@@ -50,11 +50,18 @@ class PatientTarget(WrappedTarget):
     """Another target, asked again while it throttles; the last reply is the answer."""
 
     def __init__(
-        self, inner: Target, patience: Patience = _USUAL, *, sleep: Callable[[float], None] = time.sleep
+        self,
+        inner: Target,
+        patience: Patience = _USUAL,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        deadline: float | None = None,
     ) -> None:
+        """``deadline`` is a ``time.monotonic`` after which nothing is waited for."""
         super().__init__(inner)
         self._patience = patience
         self._sleep = sleep
+        self._deadline = deadline
         self._left = patience.in_total
         self._lock = threading.Lock()
 
@@ -77,7 +84,8 @@ class PatientTarget(WrappedTarget):
     def _spend(self, seconds: float) -> bool:
         """Take ``seconds`` from what the run may wait in total; False where they are not left."""
         with self._lock:
-            if seconds > self._left:
+            late = self._deadline is not None and time.monotonic() + seconds > self._deadline
+            if late or seconds > self._left:
                 return False
             self._left -= seconds
             return True

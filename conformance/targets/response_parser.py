@@ -115,8 +115,11 @@ class ResponseParser:
             self._headers.append((name.decode("latin-1"), value.decode("latin-1")))
 
     def on_headers_complete(self) -> None:
-        """The response to HEAD ends here, whatever length it announces."""
+        """The response to HEAD ends here, whatever length it announces; one that is too long is not waited for."""
         self._in_body = True
+        length = self._header("content-length")
+        if self._method != "HEAD" and length.isdecimal() and int(length) > self._maximum_body:
+            raise too_large(self._maximum_body)
         if self._method == "HEAD" and self._parser.get_status_code() >= 200:
             self._finish(reusable=False)
 

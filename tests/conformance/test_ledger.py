@@ -1,6 +1,7 @@
 """Processes of a run share one preparation, and what they made is removed afterwards."""
 
 import multiprocessing
+import time
 from pathlib import Path
 
 import msgspec
@@ -117,3 +118,29 @@ def test_what_cannot_be_removed_is_said(tmp_path: Path) -> None:
     assert tidy(RunConfig(), tmp_path, WithoutDelete()) == (
         "domain d, empty: the target has no DeleteDomain",
     )
+
+
+def test_tidying_ends_in_time(tmp_path: Path) -> None:
+    """Where no time is left, what was made is named and nothing is asked."""
+    asked: list[str] = []
+
+    class Counting:
+        def search_profiles(self, **_members: object) -> dict[str, object]:
+            return {}
+
+        def create_domain(self, **_members: object) -> dict[str, object]:
+            return {}
+
+        def delete_domain(self, **members: object) -> dict[str, object]:
+            asked.append(str(members["DomainName"]))
+            time.sleep(0.2)
+            return {}
+
+    ledger = Ledger(tmp_path, "main")
+    for name in ("one", "two", "three"):
+        ledger.made(name, "")
+
+    assert tidy(RunConfig(), tmp_path, Counting(), 0.3) == (
+        "domain three and what follows: there was no time left",
+    )
+    assert asked == ["one", "two"]

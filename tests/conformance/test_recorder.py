@@ -4,8 +4,10 @@ import time
 
 import pytest
 from scripted import ScriptedTarget, fault, success
-from searchprofiles_tck.conformance.recorder import FAULTS_UNTIL_GONE, Recorder
+from searchprofiles_tck.conformance.bounds import Bounds
+from searchprofiles_tck.conformance.recorder import FAULTS_UNTIL_GONE, REVIVALS, Recorder
 from searchprofiles_tck.conformance.step import Step
+from searchprofiles_tck.conformance.target import Sent
 from searchprofiles_tck.spec.exchange import Call, Exchange, FaultKind, Purpose, Reply
 
 
@@ -45,7 +47,7 @@ def test_dead_target_is_answered_for(kind: FaultKind) -> None:
 
     assert len(target.calls) == FAULTS_UNTIL_GONE
     assert {step.answer.flaw for step in steps} == {f"{kind} it is"}
-    recorder.revive()
+    recorder.begin_check()
     ask(recorder)
     ask(recorder)
     assert len(target.calls) == FAULTS_UNTIL_GONE + 1
@@ -89,3 +91,76 @@ def test_response_times_are_counted_by_operation() -> None:
         "SearchProfiles": (1, 0, 0, 0, 0, 0, 0, 0, 1),
         "GetDomain": (0, 0, 0, 0, 0, 0, 0, 0, 1),
     }
+
+
+def test_a_target_that_takes_no_chance_is_asked_no_more() -> None:
+    """A few checks try whether a target is back; those after them do not."""
+    target = ScriptedTarget(lambda _: fault(FaultKind.TIMEOUT))
+    recorder = Recorder(target, lambda _: None)
+    for _ in range(20):
+        recorder.begin_check()
+        for _ in range(5):
+            ask(recorder)
+
+    assert len(target.calls) == FAULTS_UNTIL_GONE + REVIVALS
+    assert recorder.is_lost
+
+
+def test_a_target_that_comes_back_has_all_chances_again() -> None:
+    """One answer is enough for a target that was gone."""
+    replies = [fault()] * (FAULTS_UNTIL_GONE + 1) + [success()] * 3
+    recorder = Recorder(ScriptedTarget(lambda _: replies.pop(0)), lambda _: None)
+    for _ in range(FAULTS_UNTIL_GONE + 1):
+        recorder.begin_check()
+        ask(recorder)
+    recorder.begin_check()
+
+    assert ask(recorder).succeeded
+    assert recorder.gone is None
+
+
+def test_a_check_has_its_own_time() -> None:
+    """When the time of one check is over its calls are answered in the target's place; the next has its own."""
+    target = ScriptedTarget(lambda _: success())
+    recorder = Recorder(target, lambda _: None, bounds=Bounds(check_time=0.05))
+    recorder.begin_check()
+    time.sleep(0.06)
+
+    late = ask(recorder)
+    recorder.begin_check()
+
+    assert late.answer.flaw == "the 0.05 seconds for one check are over"
+    assert ask(recorder).succeeded
+    assert len(target.calls) == 1
+
+
+def test_no_request_outlasts_the_run() -> None:
+    """A request is given what the run has left, where that is less than its own time."""
+    waits: list[float | None] = []
+
+    class Noting(ScriptedTarget):
+        """Remembers how long it may take."""
+
+        def call(self, call: Call, *, timeout: float | None = None) -> Sent:
+            """See ``Target``."""
+            waits.append(timeout)
+            return super().call(call)
+
+    target = Noting(lambda _: success())
+    ask(Recorder(target, lambda _: None))
+    ask(Recorder(target, lambda _: None, deadline=time.monotonic() + 1))
+
+    unbounded, bounded = waits
+    assert unbounded is None
+    assert bounded is not None
+    assert 0 < bounded <= 1
+
+
+def test_the_depth_of_json_is_a_bound_of_the_run() -> None:
+    """What nests deeper than the run allows is no JSON to it."""
+    body = '{"Items": [[[[[]]]]]}'
+    shallow = Recorder(ScriptedTarget(lambda _: Reply(200, (), body)), lambda _: None, bounds=Bounds(depth=5))
+    deep = Recorder(ScriptedTarget(lambda _: Reply(200, (), body)), lambda _: None, bounds=Bounds(depth=6))
+
+    assert ask(shallow).answer.flaw == "the body nests deeper than 5 levels"
+    assert ask(deep).succeeded

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from playing import Notes, in_process
+from scripted import ScriptedTarget, error, success
 from searchprofiles_tck.conformance.loading import Loader
 from searchprofiles_tck.conformance.recorder import Recorder
 from searchprofiles_tck.conformance.settling import Settling
@@ -81,3 +82,29 @@ def test_profiles_that_never_come_cost_the_patience_and_no_more() -> None:
 
     assert lag["p99"] == 0.0
     assert clock.slept < 30
+
+
+def test_what_was_waited_for_in_vain_is_not_waited_for_again() -> None:
+    """A target that never shows a profile costs the patience once, and little for all that follows."""
+    clock = Clock()
+    target = ScriptedTarget(lambda _: success(Items=[], ProfileId="0" * 32))
+    recorder = Recorder(target, lambda _: None)
+    loader = Loader(recorder, Notes())
+    loaded = loader.load(world("w"), "d")
+    Settling(recorder, loaded, clock.sleep, clock).wait([lambda: loader.load(world("c"), "d")] * 2, 15)
+
+    assert 15 <= clock.slept < 30
+
+
+def test_searches_that_are_no_searches_are_not_waited_for() -> None:
+    """Where nothing answers a search as one, nothing says that there is anything to wait for."""
+    clock = Clock()
+    target = ScriptedTarget(
+        lambda call: success(ProfileId="0" * 32) if call.operation != "SearchProfiles" else error(404)
+    )
+    recorder = Recorder(target, lambda _: None)
+    loader = Loader(recorder, Notes())
+    loaded = loader.load(world("w"), "d")
+    Settling(recorder, loaded, clock.sleep, clock).wait([lambda: loader.load(world("c"), "d")] * 2, 15)
+
+    assert clock.slept < 12

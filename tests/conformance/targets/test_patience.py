@@ -1,6 +1,7 @@
 """A target that throttles is waited out within a budget; one that throttles for good is given up."""
 
 import email.utils
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -117,3 +118,13 @@ def test_everything_else_is_the_inner_targets() -> None:
     assert (patient.description, patient.form) == ("scripted", TargetForm.HTTP)
     assert (patient.operations, patient.load) == (inner.operations, None)
     assert (inner.timeout, inner.closed) == (3.0, True)
+
+
+def test_nothing_is_waited_for_beyond_the_deadline() -> None:
+    """Where the run is over before the next try, the reply that came is the answer."""
+    slept: list[float] = []
+    inner = Scripted(_reply(429, {"Retry-After": "5"}))
+    target = PatientTarget(inner, sleep=slept.append, deadline=time.monotonic() + 1)
+
+    assert target.call(CALL).reply.status == 429
+    assert (inner.calls, slept) == (1, [])

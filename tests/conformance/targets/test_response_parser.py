@@ -46,3 +46,12 @@ def test_a_bomb_is_never_unpacked_whole() -> None:
 def test_codings_that_are_not_known_stay(coding: str) -> None:
     """The body is then judged as it came."""
     assert decoded(b"x", coding, 10) == b"x"
+
+
+def test_a_length_that_is_too_long_is_not_waited_for() -> None:
+    """A response that announces more than is read ends with its headers."""
+    parser = ResponseParser("POST", maximum_body=10)
+
+    with pytest.raises(ResponseFault, match="larger than 10 bytes") as caught:
+        parser.feed(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000000000\r\n\r\n")
+    assert caught.value.kind is FaultKind.TOO_LARGE

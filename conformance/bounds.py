@@ -1,0 +1,26 @@
+"""The kit's own bounds, so that no target can hold a run up or fill the machine; each is an option."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from ..spec.strict_json import MAXIMUM_DEPTH
+from .config import RunConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much of one check is taken in. Times are seconds."""
+
+    timeout: float = 30.0
+    """Of one request."""
+    check_time: float = 1800.0
+    """Of the scenario of a check."""
+    depth: int = MAXIMUM_DEPTH
+    """Levels of JSON."""
+    pages: int = 5000
+    """Pages of one walk."""
+
+    @classmethod
+    def of(cls, config: RunConfig) -> Self:
+        """The bounds that ``config`` sets."""
+        return cls(config.timeout, config.max_check_time, config.max_depth, config.max_pages)
