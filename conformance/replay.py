@@ -5,12 +5,14 @@ Judges are pure, so what they say of this evidence is what they said in the run.
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Final
 
 from ..spec.exchange import Exchange, Purpose
 from ..spec.results import CheckResult, RunInfo, RunReport, WorldUsed
 from .answer import answer_of
 from .expectations import Expectations
 from .known import Known
+from .loading import SCENARIO as SETUP
 from .oracle import Oracle
 from .recap import settings_in
 from .recorder import worker_of
@@ -18,6 +20,8 @@ from .registry import Scenario, checks
 from .scenario_run import ScenarioRun
 from .step import AGAIN, WALK, Step, in_order
 from .worlds.used import loaded_world
+
+_LOADING: Final = ("CreateProfile", "AddProfileKey")
 
 
 def steps_of(exchanges: Iterable[Exchange], scenario: str, worker: str | None = None) -> list[Step]:
@@ -65,18 +69,33 @@ def as_expected(run: RunInfo, results: Sequence[CheckResult]) -> list[CheckResul
 
 
 class Recording:
-    """What a run recorded for its checks, as scenarios that can be judged again."""
+    """What a run recorded: scenarios that can be judged again, and what the probes asked."""
 
     def __init__(self, report: RunReport, exchanges: Iterable[Exchange]) -> None:
         self._report = report
         self._known = Known.of(report.readings)
         self._oracles: dict[int, Oracle] = {}
         self._exchanges: dict[str, dict[str, list[Exchange]]] = {}
+        self._probes: dict[str, list[Exchange]] = {}
+        self._loading: dict[str, list[Exchange]] = {}
         self._last: tuple[str, tuple[ScenarioRun, ...]] = ("", ())
         for exchange in exchanges:
             if exchange.purpose is Purpose.CHECK:
                 workers = self._exchanges.setdefault(exchange.scenario, {})
                 workers.setdefault(worker_of(exchange.id), []).append(exchange)
+            elif exchange.purpose is Purpose.PROBE:
+                self._probes.setdefault(worker_of(exchange.id), []).append(exchange)
+            elif exchange.scenario == SETUP and exchange.call.operation in _LOADING:
+                self._loading.setdefault(worker_of(exchange.id), []).append(exchange)
+
+    def loading(self, worker: str, domain: str) -> tuple[Exchange, ...]:
+        """What ``worker`` asked to fill ``domain``, in order."""
+        asked = self._loading.get(worker, ())
+        return tuple(one for one in asked if one.call.input.get("DomainName") == domain)
+
+    def probes(self, worker: str) -> tuple[Exchange, ...]:
+        """What the probes of ``worker`` asked, in order."""
+        return tuple(self._probes.get(worker, ()))
 
     def has(self, scenario: Scenario) -> bool:
         """Whether anything of ``scenario`` was recorded."""

@@ -13,6 +13,7 @@ from .reading import recording_of, report_in
 
 if TYPE_CHECKING:
     from ...spec.results import RunReport
+    from ..replay import Recording
     from ..verifying import Confirmation
 
 ALL_CONFIRMED, A_DIFFERENCE, UNREPLAYED = 0, 1, 3
@@ -26,7 +27,8 @@ def verify(directory: Path, each: bool) -> int:
     """Verify the report in DIR (compliance-report unless said otherwise) offline.
 
     The hash of exchanges.ndjson.gz is compared with the one that report.json names. Then every check, passed or not,
-    is judged again from the recorded exchanges, and the head of the report derived again from the checks.
+    is judged again from the recorded exchanges; what judging rests on, the data and the target's readings of open
+    points, is found again in them too; and the head of the report is derived again from the checks.
 
     Exit status: 0 all is confirmed, 1 something differs or the hash is wrong, 2 wrong usage, 3 nothing differs but
     some verdicts cannot be replayed.
@@ -37,14 +39,26 @@ def verify(directory: Path, each: bool) -> int:
     report = report_in(directory)
     with recording_of(directory):
         sha256 = recorded_sha256(directory)
-        found = confirmations(report, Recording(report, read_exchanges(directory)))
-    contradictions = [*_altered(report, sha256), *inconsistencies(report)]
-    for line in _lines(report, found, contradictions, each):
+        recording = Recording(report, read_exchanges(directory))
+        found = confirmations(report, recording)
+    given, untold = _given(report, recording)
+    contradictions = [*_altered(report, sha256), *given, *inconsistencies(report)]
+    for line in _lines(report, found, contradictions, untold, each):
         print(one_line(line, _WIDE))
     standings = {one.standing for one in found}
     if contradictions or Standing.DIFFERS in standings:
         return A_DIFFERENCE
-    return UNREPLAYED if Standing.UNREPLAYABLE in standings else ALL_CONFIRMED
+    return UNREPLAYED if untold or Standing.UNREPLAYABLE in standings else ALL_CONFIRMED
+
+
+def _given(report: "RunReport", recording: "Recording") -> tuple[list[str], str]:
+    """How readings and data differ from what the record gives; and why that cannot be told, where it cannot."""
+    from ..asking_again import differences
+
+    try:
+        return differences(report, recording), ""
+    except ValueError as error:
+        return [], f"readings and data: {error}"
 
 
 def _altered(report: "RunReport", sha256: str) -> Iterator[str]:
@@ -54,7 +68,11 @@ def _altered(report: "RunReport", sha256: str) -> Iterator[str]:
 
 
 def _lines(
-    report: "RunReport", found: "Sequence[Confirmation]", contradictions: Sequence[str], each: bool
+    report: "RunReport",
+    found: "Sequence[Confirmation]",
+    contradictions: Sequence[str],
+    untold: str,
+    each: bool,
 ) -> Iterator[str]:
     from ... import __version__
     from ..verifying import Standing, tallied
@@ -71,5 +89,7 @@ def _lines(
             reason = f": {one.reason}" if one.reason else ""
             yield f"{one.standing}: {one.result.id} ({one.result.status}){reason}"
     yield from (f"{Standing.DIFFERS}: {sentence}" for sentence in contradictions)
+    if untold:
+        yield f"{Standing.UNREPLAYABLE}: {untold}"
     tally = tallied(found)
     yield ", ".join(f"{number} {standing}" for standing, number in tally.items())
