@@ -4,7 +4,7 @@ from typing import Final
 
 from ...reference.model import Pair
 from ...spec.exchange import Json
-from ..config import Access
+from ..config import Access, Effort
 from ..drive import Drive
 from ..step import Step
 from ..worlds.naming import Naming
@@ -48,7 +48,11 @@ def play_create(drive: Drive) -> None:
     ids += [created_id(drive, domain, **twin), created_id(drive, domain, **twin)]
     drive.settle(domain, Pair("_email", (naming.email("twin"),)), set(ids[3:]))
     for number, identifier in enumerate(ids[:3], start=1):
-        for pair in (*person_pairs(naming, number), Pair("_profileId", (identifier or naming.text("none"),))):
+        pairs = (*person_pairs(naming, number), Pair("_profileId", (identifier or naming.text("none"),)))
+        if drive.effort is Effort.QUICK and number > 1:  # a key that lacks its value shows under AND as well
+            drive.look("state-create", domain, pairs, "AND")
+            continue
+        for pair in pairs:
             drive.look("state-create", domain, [pair])
     drive.look("state-id-unique", domain, [Pair("_email", (naming.email("twin"),))])
     if drive.access is Access.MANAGE:  # a shared domain may have such a number
@@ -75,6 +79,8 @@ def play_update(drive: Drive) -> None:
         for n in (0, 1)
     ]
     drive.settle(domain, Pair("_phone", (shared,)), set(ids[2:]))
+    for number in (1, 2):
+        drive.settle(domain, person_pairs(naming, number)[2], {ids[number - 1]})
     drive.look("state-update", domain, [person_pairs(naming, 1)[2]])
     new, account = naming.email("moved"), naming.text("moved")
     moved = [Pair("_email", (new,)), Pair("_account", (account,))]
@@ -91,6 +97,7 @@ def play_update(drive: Drive) -> None:
     )
     drive.change("state-update", "UpdateProfile", domain, ProfileId=ids[2], PhoneNumber=naming.phone(910))
     drive.settle(domain, Pair("_phone", (shared,)), {ids[3]})
+    drive.settle(domain, moved[0], {ids[0]})
     drive.look("state-update", domain, moved, "AND")
     drive.look("state-update-keeps", domain, [Pair("_email", (twice,))])  # one of its two fields still has it
     drive.look("state-update", domain, [Pair("_fullName", (f"Moved {naming.tag} Person1",))])
