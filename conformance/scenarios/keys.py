@@ -1,7 +1,7 @@
 """Which fields and values each search key finds."""
 
 from ...reference.model import Pair
-from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_KEY, PREDEFINED_KEYS
+from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY, PREDEFINED_KEYS
 from ...spec.limits import PAIRS
 from ..config import Access, Effort
 from ..drive import Drive
@@ -70,9 +70,17 @@ def _predefined(drive: Drive) -> None:
 def _names(drive: Drive) -> tuple[str, ...]:
     """Full names that are stored, and parts and rearrangements of them that are nobody's."""
     tag = drive.naming.tag
+    names = [
+        " ".join(draft.fields[part] for part in FULL_NAME_FIELDS)
+        for draft in drive.oracle.drafts
+        if all(part in draft.fields for part in FULL_NAME_FIELDS)
+    ]
+    longest = max(names, key=len, default=f"Nobody {tag} Nowhere")
     stored = (f"Mary Ann {tag} Lee", f"Lee Ann {tag} Mary", f"Mary Ann {tag} Leeson", f"Every {tag} Field")
     return (
         *stored,
+        longest,
+        longest[:-1] + "_",
         f"Mary {tag} Lee",
         *(["Mary Lee", "Leeson"] if drive.access is Access.MANAGE else []),  # a shared domain may have one
         f"Gap{tag}",

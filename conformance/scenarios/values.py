@@ -11,7 +11,7 @@ from ..judges.matching import SEVERAL, WHOLE
 from ..step import MAY_REFUSE
 from ..worlds.lattice import HOME_LINE, MOBILE_LINE
 from ..worlds.naming import Naming
-from ..worlds.special import NOTE_KEY, mixed_values
+from ..worlds.special import NOTE_KEY, long_email, mixed_values
 from ..worlds.values import Trap, near_misses, traps
 
 _PACKED = {Effort.QUICK: 15, Effort.STANDARD: 9, Effort.THOROUGH: 9}
@@ -27,6 +27,7 @@ def play_stored(drive: Drive) -> None:
     mixed = mixed_values(drive.naming)
     pairs = [Pair(key, (mixed[key],)) for key in ("_account", "_email", "_fullName", "_phone")]
     drive.find(WHOLE, pairs, "OR")
+    drive.find(WHOLE, [Pair("_email", (long_email(drive.naming),))])
     if drive.effort is not Effort.QUICK:
         for pair in pairs:
             drive.find(WHOLE, [pair])
@@ -51,6 +52,7 @@ def _near_misses(naming: Naming) -> Mapping[str, tuple[str, ...]]:
             naming.email("lat.tice"),
             f"lattice.{naming.tag}+tag@example.org",
             f"lattice.{naming.tag}@example.com",
+            long_email(naming, "net"),
         ),
         "_phone": (line[:-1], line.replace(naming.number, other)),
         "_account": ("*", "%", "__proto__", "constructor"),

@@ -3,9 +3,15 @@
 from typing import Final
 
 from ...spec.exchange import Json
+from ...spec.limits import VALUE
 from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, GENDERS, PARTY_TYPES
 
 _WORDS: Final = ("Müller & Söhne", 'O\'Brien "Ltd"', "東京都", "a\\b", "😀 Corp", "<Ltd>", "שלום", "plain")
+
+
+def _longest(text: str) -> str:
+    """As many characters as most members may have."""
+    return (text * VALUE.maximum)[: VALUE.maximum - 1] + "."
 
 
 def content(number: int) -> dict[str, Json]:
@@ -19,11 +25,17 @@ def content(number: int) -> dict[str, Json]:
         "Gender": GENDERS[number % len(GENDERS)],
         "PartyType": PARTY_TYPES[number // 3 % len(PARTY_TYPES)],
     }
+    longest = number % 16 < 4  # columns of 50 or 100 characters must show
+    if longest:
+        fields["BusinessName"] = _longest(word)
     if number % 4 == 1:
         fields["AdditionalInformation"] = (word * 200)[: 1000 if number % 8 == 1 else 300]
         fields["Attributes"] = {"tier": f"level {number}", f"k{number % 7}": word, "long": word[0] * 255}
     if number % 4 == 2:
         for place, member in enumerate(ADDRESS_FIELDS[: 1 + number % 5]):
             lines = ADDRESS_LINES[: 1 + (number + place) % len(ADDRESS_LINES)]
-            fields[member] = {line: f"{word} {line} {number}-{place}" for line in lines}
+            texts = [f"{word} {line} {number}-{place}" for line in lines]
+            fields[member] = dict(zip(lines, map(_longest, texts) if longest else texts, strict=True))
+    if number % 16 == 5:
+        fields["Attributes"] = {f"name-{place}": f"{word} {place}" for place in range(40)}
     return fields

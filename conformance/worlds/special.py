@@ -5,6 +5,7 @@ from typing import Final
 
 from ...spec.exchange import Json
 from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY
+from ...spec.limits import VALUE
 from .naming import Naming
 
 FIELD_LINES: Final = {name: 50 + place for place, name in enumerate(FIELDS_BY_KEY["_phone"])}
@@ -61,9 +62,15 @@ def _names(naming: Naming) -> list[Special]:
         Special({"FirstName": "Mary", "MiddleName": f"Ann {tag}", "LastName": "Leeson"}),
         Special({"FirstName": f"Gap{tag}", "LastName": "Middle"}),
         Special({"FirstName": f"Solo{tag}"}),
-        Special({"LastName": f"Last{tag}"}),
+        Special({"LastName": f"Last{tag}", "BusinessEmailAddress": long_email(naming)}),
         Special({"MiddleName": f"Mid{tag}", "LastName": "Only"}),
     ]
+
+
+def long_email(naming: Naming, end: str = "org") -> str:
+    """An e-mail address as long as one may be; ``end`` is its last label."""
+    start = naming.email("long").removesuffix("org")
+    return f"{start}{'a' * VALUE.maximum}"[: VALUE.maximum - len(end) - 1] + f".{end}"
 
 
 def crossed_values(naming: Naming) -> dict[str, str]:

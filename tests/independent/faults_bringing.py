@@ -222,3 +222,56 @@ def names_of_python(right: Any, self: Service, refusal: Refusal) -> Any:
     """An unknown domain is a NotFoundError."""
     name = "NotFoundError" if refusal.status == 404 else refusal.name
     return right(Refusal(name, refusal.status, refusal.message))
+
+
+# Columns that are too narrow
+
+
+def _narrow(member: str, width: int) -> Callable[..., Any]:
+    def item(right: Any, self: Service, *args: Any) -> Any:
+        return {
+            name: value[:width] if name == member and isinstance(value, str) else value
+            for name, value in right(*args).items()
+        }
+
+    item.__doc__ = f"{member} is cut to {width} characters."
+    return item
+
+
+for _member, _width in (("BusinessName", 100), ("LastName", 128), ("BusinessEmailAddress", 64)):
+    BRINGING.also(f"narrow-{_member}", Service, "item", _narrow(_member, _width))
+
+
+@_breaks(Service, "has")
+def names_indexed_in_part(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> Any:
+    """Full names are compared by their first 128 characters."""
+    if key != "_fullName":
+        return right(snapshot, key, value)
+    return any(value[:128] == own[:128] for own in snapshot.values.get(key, ()))
+
+
+@_breaks(Service, "has")
+def emails_indexed_in_part(right: Any, self: Service, snapshot: Snapshot, key: str, value: str) -> Any:
+    """E-mail addresses are compared by their first 100 characters."""
+    if key != "_email":
+        return right(snapshot, key, value)
+    return any(value[:100] == own[:100] for own in snapshot.values.get(key, ()))
+
+
+@_breaks(Service, "item")
+def ten_attributes(right: Any, self: Service, *args: Any) -> Any:
+    """Ten attributes of a profile are given at most."""
+    item = right(*args)
+    cut = dict(list(item.get("Attributes", {}).items())[:10])
+    return {**item, "Attributes": cut} if cut else item
+
+
+@_breaks(Service, "item")
+def first_address_lines(right: Any, self: Service, *args: Any) -> Any:
+    """Lines of an address are cut to 80 characters."""
+    return {
+        name: {line: text[:80] for line, text in value.items()}
+        if name.endswith("Address") and isinstance(value, dict)
+        else value
+        for name, value in right(*args).items()
+    }
