@@ -28,6 +28,9 @@ _HEAD_BYTES: Final = 500_000
 
 _BRIEF_BYTES: Final = 120_000
 _ISSUES: Final = 40
+_LINES: Final = 20
+"""Findings of a rule without their evidence; more of the same tell nobody more."""
+
 _END: Final = Markup("</article>\n")
 _RULE_END: Final = Markup("</details>\n")
 
@@ -69,7 +72,6 @@ class CardPress:
         self._anchors = anchors
         self._budget = budget
         self._heads = Budget(_HEAD_BYTES)
-        self._full = False
         self._issues = _ISSUES
 
     def cards(self, groups: Sequence[CauseGroup]) -> Cards:
@@ -80,7 +82,10 @@ class CardPress:
             if head is None:
                 break
             heads.append(head)
-        bodies = [self._body(group) for group in groups[: len(heads)]]
+        bodies = [
+            self._body(group, self._budget.share(len(heads) - place))
+            for place, group in enumerate(groups[: len(heads)])
+        ]
         rest = groups[len(heads) :]
         briefs = list(_briefs(rest))
         return Cards(
@@ -113,44 +118,61 @@ class CardPress:
         self._issues -= 1
         return issue_text(group.simplest, self._run)
 
-    def _body(self, group: CauseGroup) -> Markup:
+    def _body(self, group: CauseGroup, room: Budget) -> Markup:
         """The other findings of a single rule; else every rule with its findings."""
         if len(group.rules) == 1:
-            return Markup("").join(self._findings(group.rules[0], group.simplest))
-        return Markup("").join(self._rule(rule, group.simplest) for rule in group.rules)
+            return Markup("").join(self._findings(group.rules[0], group.simplest, room))
+        starts: list[Markup] = []
+        for rule in group.rules:
+            start = self._start(rule, room)
+            if start is None:
+                break
+            starts.append(start)
+        told = [
+            start + Markup("").join(self._findings(rule, group.simplest, room.share(len(starts) - place)))
+            for place, (rule, start) in enumerate(zip(group.rules, starts, strict=False))
+        ]
+        return Markup("").join(each + _RULE_END for each in told) + _more(len(group.rules) - len(starts))
 
-    def _rule(self, rule: Broken, simplest: Finding) -> Markup:
+    def _start(self, rule: Broken, room: Budget) -> Markup | None:
+        """The line of a rule, ``details`` still open; None where there is no room."""
         own = self._claimed(rule.id)
         start = self._draw("rule.html.jinja", {"rule": rule, "anchored": own})
-        if self._full or not self._budget.takes(start, markup=len(_RULE_END)):
-            self._anchors.discard(own)
-            return Markup("")
-        return Markup(start) + Markup("").join(self._findings(rule, simplest)) + _RULE_END
+        if room.takes(start, markup=len(_RULE_END)):
+            return Markup(start)
+        self._anchors.discard(own)
+        return None
 
-    def _findings(self, rule: Broken, simplest: Finding) -> Iterator[Markup]:
+    def _findings(self, rule: Broken, simplest: Finding, room: Budget) -> Iterator[Markup]:
+        """The findings of a rule, folded: with their evidence, and once ``room`` is short of that, in a line each."""
         others = [finding for finding in rule.findings if finding is not simplest]
+        lines = 0
         for number, finding in enumerate(others):
-            drawn = self._finding(finding, rule.link(finding))
+            drawn = None if lines else self._finding("finding.html.jinja", finding, rule, room)
             if drawn is None:
-                yield Markup(f'<p class="cut">{len(others) - number} more are in report.json.</p>\n')
+                lines += 1
+                drawn = self._finding("line.html.jinja", finding, rule, room) if lines <= _LINES else None
+            if drawn is None:
+                yield _more(len(others) - number)
                 return
             yield drawn
 
-    def _finding(self, finding: Finding, link: str) -> Markup | None:
-        """A folded finding; a line where its evidence does not fit; None where that does not fit either."""
-        own = self._claimed(link)
+    def _finding(self, template: str, finding: Finding, rule: Broken, room: Budget) -> Markup | None:
+        own = self._claimed(rule.link(finding))
         view = finding_view(finding, own, self._recorded, SHORT)
-        for template in ("finding.html.jinja", "line.html.jinja"):
-            drawn = "" if self._full else self._draw(template, {"each": view})
-            if drawn and self._budget.takes(drawn):
-                return Markup(drawn)
-        self._full = True
+        drawn = self._draw(template, {"each": view})
+        if room.takes(drawn):
+            return Markup(drawn)
         self._anchors.discard(own)
         return None
 
     def _claimed(self, name: str) -> str:
         """``name`` as an anchor of the page; empty where it is taken."""
         return anchor(name) if claim(name, self._anchors) else ""
+
+
+def _more(number: int) -> Markup:
+    return Markup(f'<p class="cut">{number} more are in report.json.</p>\n' if number else "")
 
 
 def _briefs(groups: Iterable[CauseGroup]) -> Iterator[Brief]:

@@ -24,7 +24,7 @@ class Size:
 
 
 WHOLE: Final = Size(4_000, 24_000, 40, 3)
-SHORT: Final = Size(600, 2_400, 12, 1)
+SHORT: Final = Size(600, 1_200, 8, 1)
 
 Ways = Sequence[tuple[str, str]]
 """Ways to see a failure again, each with its name: the request alone, then scripts that load the profiles too."""

@@ -33,7 +33,7 @@ from .html_rows import class_sections
 from .visible import anchor, clip, quoted, shown, ticked
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
-_CARD_BYTES: Final = 800_000
+_CARD_BYTES: Final = 1_100_000
 _CONTENT_BYTES: Final = 2_000_000
 """For cards and requirements together."""
 
