@@ -34,6 +34,7 @@ from .expectations import Expectations
 from .facts import Facts
 from .ledger import MADE_NAME
 from .recap import command_of, configuration, redacted
+from .reduction.applying import all_with_reduced
 from .registry import checks
 from .selection import selected
 from .tidy import made_in
@@ -175,6 +176,7 @@ def _all_results(run: Run, log: Digest, unmeasured: str) -> list[CheckResult]:
         or unjudged(check, Status.NOT_RUN, ended if check.id in chosen else "not selected for this run")
         for check in checks()
     ]
+    results = all_with_reduced(results, log.reduced)
     return Expectations(run.settings.expected).settled(results, checks(), run.settings.effort)
 
 

@@ -11,6 +11,7 @@ from ..spec.results import CheckResult
 from ..spec.statuses import Status
 from .judges import describe
 from .judges.judgement import Judgement
+from .reduction.applying import message_of
 from .registry import Check
 from .reporting import failure_of
 from .scenario_run import ScenarioRun
@@ -53,9 +54,7 @@ def _judged(check: Check, run: ScenarioRun) -> CheckResult:
         failure_of(requirements()[finding.requirement], finding, run.oracle)
         for finding in findings[:SHOWN_FAILURES]
     )
-    first = failures[0]
-    message = f"{first.request}: expected {first.expected}; got {first.actual}"
-    return structs.replace(counted, status=Status.FAILED, message=message, failures=failures)
+    return structs.replace(counted, status=Status.FAILED, message=message_of(failures[0]), failures=failures)
 
 
 def _standing(check: Check, judgement: Judgement) -> tuple[Status, str]:

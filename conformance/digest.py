@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..spec.results import CheckResult
+from ..spec.results import CheckResult, Failure
 from ..spec.statuses import Status
 from .events import (
     Broke,
@@ -16,6 +16,7 @@ from .events import (
     Played,
     Reader,
     Ready,
+    Reduced,
     Resumed,
     Selected,
     Started,
@@ -37,6 +38,8 @@ class Digest:
     """By check; the last of a check that was repeated."""
     played: dict[tuple[str, str], Played] = field(default_factory=dict)
     """By worker and scenario."""
+    reduced: dict[str, Failure] = field(default_factory=dict)
+    """By check: the failure that it tells first, made small."""
     namings: tuple[Naming, ...] = ()
     """What marks the values of the worlds that were loaded."""
     resumed: int = 0
@@ -71,6 +74,8 @@ class Digest:
                     self.results.setdefault(result.id, result)
             case Judged(result):
                 self._judge(result)
+            case Reduced(check, failure):
+                self.reduced[check] = failure
             case Left(leftovers):
                 self.leftovers = tuple(dict.fromkeys((*self.leftovers, *leftovers)))
                 self.tidied = True
@@ -100,6 +105,7 @@ class Digest:
         self.began = event.at
         self.done = event.done
         self.results = {name: self.results[name] for name in event.done}
+        self.reduced = {}  # what was asked for it is not kept
         self.unmeasured = self.mistyped = self.broke = ""
         self.leftovers, self.tidied, self.ended = (), False, False
 

@@ -13,7 +13,8 @@ from typing import Final
 import msgspec
 
 from ..spec.exchange import Json
-from ..spec.results import CheckResult, ReadingFound
+from ..spec.results import CheckResult, Failure, ReadingFound
+from .reduction.suspect import Suspect
 
 LOG_NAME: Final = "events.ndjson"
 
@@ -80,6 +81,8 @@ class Played(_Event, frozen=True, tag="played"):
     """How many were made, by purpose."""
     results: tuple[CheckResult, ...]
     """Of the checks that this run selects."""
+    suspects: tuple[Suspect, ...] = ()
+    """Failures that can be made small when all checks have run."""
 
 
 class Judged(_Event, frozen=True, tag="judged"):
@@ -87,6 +90,13 @@ class Judged(_Event, frozen=True, tag="judged"):
 
     result: CheckResult
     subject: str = ""
+
+
+class Reduced(_Event, frozen=True, tag="reduced"):
+    """The failure that a check tells first was made small, or it is known why not."""
+
+    check: str
+    failure: Failure
 
 
 class Unmeasured(_Event, frozen=True, tag="unmeasured"):
@@ -127,6 +137,7 @@ Event = (
     | Ready
     | Played
     | Judged
+    | Reduced
     | Unmeasured
     | Mistyped
     | Broke

@@ -9,7 +9,7 @@ import pytest
 from . import events
 from .closing import tidied
 from .harness import RESULT, Harness
-from .names import PROPERTY
+from .names import INTERRUPTED, PROPERTY
 from .orphan import is_orphan
 from .recap import redacted
 from .subjects import subjects
@@ -67,6 +67,10 @@ class ControllerHooks:
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
         """Notes how many checks there are, once a worker knows."""
         self._note_total(len(ids))
+
+    def pytest_keyboard_interrupt(self) -> None:
+        """Tells all processes that the session is to end."""
+        (self._harness.directory / INTERRUPTED).touch()
 
     def pytest_internalerror(self, excrepr: object) -> None:
         """Notes that the session broke."""

@@ -11,6 +11,8 @@ PROPERTY: Final = "searchprofiles_tck"
 """The attribute of a pytest report that bears an item's result, and the entry for settings in a worker's input."""
 CONFIG_NAME: Final = "config.json"
 """The settings in the private directory of a run that the command line started."""
+INTERRUPTED: Final = "interrupted"
+"""File in a run's directory which says that the run is to end."""
 
 
 def shared_directory(uid: str) -> Path:

@@ -78,11 +78,15 @@ class Recording:
         self._exchanges: dict[str, dict[str, list[Exchange]]] = {}
         self._probes: dict[str, list[Exchange]] = {}
         self._loading: dict[str, list[Exchange]] = {}
+        self.reductions: dict[str, Exchange] = {}
+        """What was asked to make failures small, by id."""
         self._last: tuple[str, tuple[ScenarioRun, ...]] = ("", ())
         for exchange in exchanges:
             if exchange.purpose is Purpose.CHECK:
                 workers = self._exchanges.setdefault(exchange.scenario, {})
                 workers.setdefault(worker_of(exchange.id), []).append(exchange)
+            elif exchange.purpose is Purpose.REDUCTION:
+                self.reductions[exchange.id] = exchange
             elif exchange.purpose is Purpose.PROBE:
                 self._probes.setdefault(worker_of(exchange.id), []).append(exchange)
             elif exchange.scenario == SETUP and exchange.call.operation in _LOADING:
@@ -112,6 +116,10 @@ class Recording:
             runs = tuple(self._run(scenario, worker, own) for worker, own in workers.items())
             self._last = scenario.name, runs
         return self._last[1]
+
+    def standing(self, exchange: str) -> Oracle:
+        """The oracle of the standing world that the maker of an exchange read. Raises ``ValueError``: see ``runs``."""
+        return self._oracle(world_of(self._report, worker_of(exchange)))
 
     def _run(self, scenario: Scenario, worker: str, exchanges: Iterable[Exchange]) -> ScenarioRun:
         try:

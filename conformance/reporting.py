@@ -15,10 +15,13 @@ _ROWS: Final = 12
 _EXCHANGES: Final = 6
 
 
-def failure_of(requirement: Requirement, finding: Finding, oracle: Oracle) -> Failure:
-    """The failure that a finding is, with everything that a reader needs to believe it."""
+def failure_of(requirement: Requirement, finding: Finding, oracle: Oracle, *, whole: bool = False) -> Failure:
+    """The failure that a finding is, with everything that a reader needs to believe it.
+
+    ``whole`` shows the whole world, where that was made small for the failure.
+    """
     step = finding.steps[-1]
-    rows = world_rows(finding, oracle)
+    rows = world_rows(finding, oracle, whole=whole)
     return Failure(
         requirement=requirement.id,
         level=requirement.level,
@@ -43,16 +46,20 @@ def request_line(step: Step) -> str:
     return call.operation if call.http is None else f"{call.http.method} {call.http.target}"
 
 
-def world_rows(finding: Finding, oracle: Oracle) -> tuple[WorldRow, ...]:
-    """The profiles that matter for a finding: the wrong ones first, then others that were expected or returned."""
+def world_rows(finding: Finding, oracle: Oracle, *, whole: bool = False) -> tuple[WorldRow, ...]:
+    """The profiles that matter for a finding: the wrong ones first, then others that were expected or returned.
+
+    ``whole`` takes all profiles, in order.
+    """
     call = finding.steps[-1].exchange.call
-    concerned = finding.culprits | finding.expected_mask | finding.returned_mask
+    everything = (1 << len(oracle.drafts)) - 1
+    concerned = everything if whole else finding.culprits | finding.expected_mask | finding.returned_mask
     if call.operation != SEARCH or call.http is not None or not concerned:
         return ()
     request = search_request(finding.steps[-1])
     wrong = list(places(finding.culprits))
     others = list(places((finding.expected_mask | finding.returned_mask) & ~finding.culprits))
-    shown = [*wrong[: _ROWS - 2], *others][:_ROWS]
+    shown = list(places(everything)) if whole else [*wrong[: _ROWS - 2], *others][:_ROWS]
     stood = _stood(finding.steps, oracle)
     return tuple(_row(finding, oracle, request, place, stood.get(place, ())) for place in shown)
 

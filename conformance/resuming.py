@@ -22,6 +22,7 @@ from .events import LOG_NAME, Played, Resumed, Started, append
 from .facts import Facts
 from .journal import FOLDER
 from .ledger import MADE_NAME
+from .names import INTERRUPTED
 from .recap import configuration, redacted
 from .settings import Raw, overlaid
 from .wording import UsageFault
@@ -95,7 +96,7 @@ def take_up(folder: Path, log: Digest) -> tuple[str, ...]:
     """Put the journal in ``folder`` in order and note that the run goes on; the checks whose results stand."""
     for written in (LOG_NAME, MADE_NAME):
         _mend(folder / written)
-    for name in ("prepared.json", "prepared.lock"):
+    for name in ("prepared.json", "prepared.lock", INTERRUPTED):
         (folder / name).unlink(missing_ok=True)
     for file in folder.glob("exchanges-*.ndjson"):
         worker = file.stem.partition("-")[2]

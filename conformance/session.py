@@ -1,11 +1,12 @@
 """One process of a run: opens the target, prepares it, and gives a result for every check that is asked for."""
 
+import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from msgspec import structs
 
@@ -15,13 +16,15 @@ from ..spec.statuses import Status
 from .bounds import Bounds
 from .check_result import not_there, result_of
 from .config import Access, Effort, RunConfig
-from .events import Event, Played, Ready
+from .declining import lacks
+from .events import Event, Played, Ready, Reduced
 from .expectations import Expectations
 from .facts import Facts
 from .ledger import Ledger
 from .oracle import Oracle
 from .preparation import Preparation, Prepared
 from .recorder import Recorder
+from .reduction.suspect import Suspect
 from .registry import Check, Scenario, checks
 from .scenario_run import ScenarioRun, play
 from .selection import selected
@@ -29,7 +32,11 @@ from .target import Target, TargetForm
 from .targets.open import open_target
 from .unjudged import unjudged
 from .waiting import Waiting
+from .worlds.naming import Naming
 from .worlds.used import world_used
+
+if TYPE_CHECKING:
+    from .reduction.site import Site
 
 Tell = Callable[[Event], None]
 
@@ -62,6 +69,9 @@ class Session:
         self._recorder = recorder
         self.expectations = Expectations(config.expected)
         self._runs: dict[str, ScenarioRun] = {}
+        self._suspects: list[Suspect] = []
+        self._marks: list[str] = []
+        self._notes: list[str] = []
         # What runs in this process shows delays already where the world was loaded.
         patient = target.form is not TargetForm.IN_PROCESS
         self._waiting = Waiting(prepared.visibility.get("p99", 0.0) / 1000, patient=patient)
@@ -119,6 +129,24 @@ class Session:
             return result
         return structs.replace(result, status=Status.NOT_RUN, message=_OVER)
 
+    def reduced(self, earlier: Iterable[Suspect], over: Callable[[], bool]) -> Iterator[Reduced]:
+        """The failures that were found here made small, and those of ``earlier`` processes; stops where ``over``.
+
+        Earlier ones are left alone where their data is not this process's own again.
+        """
+        again = earlier if self.prepared.access in (Access.MANAGE, Access.PRELOADED) else ()
+        suspects = [*again, *self._suspects]
+        if not suspects:
+            return
+        # Imported only where something failed.
+        from .reduction.all_failures import all_reduced
+
+        for suspect, failure, fault in all_reduced(self._site(), suspects, self.config.effort, over):
+            if failure is None:
+                self._notes.append(fault)
+            else:
+                yield Reduced(suspect.check, failure)
+
     def close(self) -> None:
         """Write down what is left to be written and give back connections."""
         self._ledger.close(self.facts)
@@ -133,8 +161,8 @@ class Session:
             response_times=self._recorder.response_times,
             access=self.prepared.access,
             visibility_milliseconds=self.prepared.visibility,
-            notes=self.prepared.notes,
-            marks=(self.prepared.naming.tag, self.prepared.naming.number),
+            notes=(*self.prepared.notes, *self._notes),
+            marks=(self.prepared.naming.tag, self.prepared.naming.number, *self._marks),
             worlds=(self._world,),
         )
 
@@ -165,8 +193,10 @@ class Session:
                 self._waiting,
             )
             self._runs[scenario.name] = run
+            suspects = self._suspects_of(run)
+            self._suspects += suspects
             run.forget()
-            self._tell_played(run, self._recorder.requests - before)
+            self._tell_played(run, self._recorder.requests - before, suspects)
         return run
 
     def _tell_ready(self) -> None:
@@ -184,14 +214,52 @@ class Session:
                 )
             )
 
-    def _tell_played(self, run: ScenarioRun, requests: Mapping[str, int]) -> None:
+    def _tell_played(
+        self, run: ScenarioRun, requests: Mapping[str, int], suspects: tuple[Suspect, ...]
+    ) -> None:
         """Tell of a scenario that was played undisturbed; any other is played again where the run is taken up."""
         if self._tell is None or run.crash or self._recorder.out_of_time or self._recorder.gone is not None:
             return
         self._ledger.flush()
+        results = self._results_of(run)
+        self._tell(Played(run.scenario.name, self._ledger.worker, dict(requests), results, suspects))
+
+    def _results_of(self, run: ScenarioRun) -> tuple[CheckResult, ...]:
         own = (check for check in selected(checks(), self.config) if check.scenario.name == run.scenario.name)
-        results = tuple(self.expectations.applied(result_of(check, run)) for check in own)
-        self._tell(Played(run.scenario.name, self._ledger.worker, dict(requests), results))
+        return tuple(self.expectations.applied(result_of(check, run)) for check in own)
+
+    def _suspects_of(self, run: ScenarioRun) -> tuple[Suspect, ...]:
+        """The failures of a scenario that are to be made small."""
+        if run.crash or not run.judgement.findings:
+            return ()
+        from .reduction.suspecting import suspects_of
+
+        return suspects_of(run, self._results_of(run))
+
+    def _site(self) -> "Site":
+        """Where failures are made small. Worlds share the domain where others cannot be made, or not removed."""
+        from .reduction.site import Site
+
+        ready, target = self.prepared, self._recorder.target
+        declined = {*ready.declined, *(name for name in OPERATIONS if lacks(target, name))}
+        can_write = _RANK[ready.access] >= _RANK[Access.WRITE]
+        return Site(
+            recorder=self._recorder,
+            notes=self._ledger,
+            standing=self._oracle,
+            naming=ready.naming,
+            waiting=self._waiting,
+            writable=can_write and "CreateProfile" not in declined,
+            apart=ready.access is Access.MANAGE and not declined & {"CreateDomain", "DeleteDomain"},
+            lag=ready.visibility.get("p99", 0.0) / 1000,
+            draw=self._drawn,
+        )
+
+    def _drawn(self) -> Naming:
+        """Marks for one more world in the same domain."""
+        naming = Naming.of(secrets.token_hex(8))
+        self._marks += (naming.tag, naming.number)
+        return naming
 
     def _out_of_reach(self, scenario: Scenario) -> tuple[Status, str] | None:
         """Why a scenario is not played, and what its checks are then; None where it is."""

@@ -115,7 +115,7 @@ class Settling:
 
     def _visible(self, world: LoadedWorld, draft: Draft) -> bool:
         by_id = Pair("_profileId", (world.ids[draft.name],))
-        return any(self._finds(world, pair, draft) for pair in (*_pairs(draft), by_id))
+        return any(self._finds(world, pair, draft) for pair in (*findable_by(draft), by_id))
 
     def _finds(self, world: LoadedWorld, pair: Pair, draft: Draft) -> bool:
         members = {
@@ -141,7 +141,7 @@ class Settling:
         return {"median": round(median(lags) * 1000, 1), "p99": round(last * 1000, 1)}
 
 
-def _pairs(draft: Draft) -> Iterator[Pair]:
+def findable_by(draft: Draft) -> Iterator[Pair]:
     """The searches by which a profile can be seen, one a key."""
     for key, fields in FIELDS_BY_KEY.items():
         value = next((draft.fields[field] for field in fields if field in draft.fields), None)

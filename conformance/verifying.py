@@ -11,6 +11,7 @@ from ..spec.results import CheckResult, Failure, RunReport
 from ..spec.statuses import Status
 from ..spec.verdict import build_report
 from .check_result import result_of
+from .reduction.replaying import told_again
 from .registry import Check, checks
 from .replay import Recording, as_expected
 
@@ -64,7 +65,12 @@ def _replayed(result: CheckResult, check: Check | None, recording: Recording) ->
             return Confirmation(result, Standing.UNJUDGED, result.message)
         return Confirmation(result, Standing.DIFFERS, "no exchange of its scenario is recorded")
     try:
-        found = [result_of(check, run) for run in recording.runs(check.scenario)]
+        found = [
+            told_again(
+                result, result_of(check, run), check.scenario, recording.reductions, recording.standing
+            )
+            for run in recording.runs(check.scenario)
+        ]
     except ValueError as error:
         return Confirmation(result, Standing.UNREPLAYABLE, str(error))
     return next((one for one in found if not _evidence_differs(result, one)), found[0])

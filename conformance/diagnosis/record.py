@@ -13,6 +13,7 @@ from ...spec.results import CheckResult, WorldUsed
 from ..answer import answer_of
 from ..loading import SCENARIO as SETUP
 from ..recorder import worker_of
+from ..reduction.names import of_check
 from ..replay import steps_of
 from ..step import Step
 from ..worlds.model import Draft, LoadedWorld
@@ -94,8 +95,9 @@ def recorded(
     first: dict[str, str] = {}
     for result in failed:
         for failure in result.failures:
-            if failure.exchanges:
-                first.setdefault(failure.requirement, failure.exchanges[-1])
+            shown = of_check(failure.exchanges)
+            if shown:
+                first.setdefault(failure.requirement, shown[-1])
     if not first:
         return []
     wanted = {_scenario(exchange) for exchange in first.values()} | {FIRST_LOOK}

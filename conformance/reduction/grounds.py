@@ -1,0 +1,166 @@
+"""Makes the small worlds that a reduction asks, sees that they can be searched, and removes them."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import msgspec
+from msgspec import structs
+
+from ...spec.exchange import Call, Json, Purpose
+from ...spec.operations import SEARCH
+from ..loading import was_refused
+from ..marks import marked_domain
+from ..oracle import Oracle
+from ..step import Step
+from ..worlds.model import Draft, LoadedWorld, World, no_id
+from .budget import Budget, SpentError
+from .candidate import Drafts
+from .looking import Look
+from .names import looks_name
+from .retagging import retagged, retagged_draft
+from .site import REDUCED, Ground, Rename, Site
+
+_EXPIRATION_DAYS = 1
+
+
+class RefusedError(Exception):
+    """The target did not take what a world is made of; ``certain`` where it said so."""
+
+    def __init__(self, step: Step) -> None:
+        super().__init__(step.answer.flaw or step.answer.error)
+        self.certain = was_refused(step)
+
+
+class Grounds:
+    """The worlds of one reduction. ``scenario`` names its exchanges, ``named`` the profiles asked for by id."""
+
+    def __init__(self, site: Site, scenario: str, named: Mapping[str, str], budget: Budget) -> None:
+        self._site = site
+        self._scenario = scenario
+        self._named = named
+        self._budget = budget
+        self._known: dict[bytes, Ground | None] = {}
+        self._domains: list[str] = []
+        self.certain = True
+        """Whether every world that could not be had was refused; else one was not answered for, or not seen."""
+        self.standing = Ground(site.standing, partial(self._in_world, site.standing.loaded.ids, str))
+
+    def of(self, drafts: Drafts | None) -> Ground | None:
+        """The world of ``drafts``; None where it cannot be had. Raises ``SpentError`` where the budget is too small."""
+        if drafts is None:
+            return self.standing
+        self.prepare([drafts])
+        return self._known[_key(drafts)]
+
+    def prepare(self, several: Sequence[Drafts]) -> None:
+        """Make the worlds that are not there yet, and wait once until all of them can be searched."""
+        new = {_key(drafts): drafts for drafts in several if _key(drafts) not in self._known}
+        looks: dict[bytes, Look] = {}
+        for key, drafts in new.items():
+            self._known[key] = None
+            try:
+                ground = self._made(drafts)
+            except RefusedError as error:
+                self.certain = self.certain and error.certain
+                continue
+            self._known[key] = ground
+            looks[key] = Look(ground.oracle, self._peek)
+        pending = [key for key, look in looks.items() if not self._first(look)]
+        if pending and self._site.patient:
+            self._site.waiting.until(lambda: not [key for key in pending if not looks[key].seen()])
+            pending = [key for key in pending if not looks[key].seen()]
+        for key in pending:
+            self._known[key] = None
+            self.certain = self.certain and looks[key].only_empty_unseen
+
+    def ask(self, members: Mapping[str, Json], tags: Mapping[str, str]) -> Step:
+        """One page of a search."""
+        return self._send(SEARCH, members, tags)
+
+    def close(self) -> None:
+        """Remove the domains that were made. What that fails for is left to the tidying at the end of the run."""
+        for domain in self._domains:
+            call = Call("DeleteDomain", {"DomainName": domain})
+            if self._site.recorder.send(call, self._scenario, Purpose.CLEANUP, {}).succeeded:
+                self._site.notes.refused(domain)
+
+    def _first(self, look: Look) -> bool:
+        """The first look; those that follow cost nothing, so that the clock decides nothing."""
+        before = self._site.recorder.requests[Purpose.REDUCTION]
+        seen = look.seen()
+        self._budget.spend(self._site.recorder.requests[Purpose.REDUCTION] - before)
+        return seen
+
+    def _peek(self, members: Mapping[str, Json]) -> Step:
+        self._stop_if_over()
+        call = Call(SEARCH, members)
+        return self._site.recorder.send(call, looks_name(self._scenario), Purpose.REDUCTION, {})
+
+    def _send(self, operation: str, members: Mapping[str, Json], tags: Mapping[str, str]) -> Step:
+        self._stop_if_over()
+        self._budget.spend()
+        return self._site.recorder.send(Call(operation, members), self._scenario, Purpose.REDUCTION, tags)
+
+    def _stop_if_over(self) -> None:
+        """Raises ``SpentError`` where the run's time is over, or the target gone."""
+        if self._site.recorder.out_of_time or self._site.recorder.gone is not None:
+            raise SpentError
+
+    def _made(self, drafts: Drafts) -> Ground:
+        """A new world. Raises ``RefusedError`` where the target does not take it."""
+        cost = 2 + len(drafts) + sum(len(draft.keys) for draft in drafts)
+        if cost > self._budget.left:
+            raise SpentError
+        new = None if self._site.apart else self._site.draw()
+        text = str if new is None else partial(retagged, old=self._site.naming, new=new)
+        domain = self._site.standing.loaded.domain if new else self._domain()
+        own = [d if new is None else retagged_draft(d, self._site.naming, new) for d in drafts]
+        made: list[Step] = []
+        ids: dict[str, str] = {}
+        placed = [structs.replace(draft, name=f"p{number}") for number, draft in enumerate(own, start=1)]
+        for draft in placed:
+            ids[draft.name] = self._create(domain, draft, made)
+        self._site.ids.update(ids.values())
+        world = World(REDUCED, self._site.naming.tag, tuple(placed))
+        loaded = LoadedWorld(world, domain, ids, attached=any(draft.keys for draft in placed))
+        by_origin = {old.name: ids[draft.name] for old, draft in zip(drafts, placed, strict=True)}
+        rename: Rename = partial(self._in_world, by_origin, text)
+        return Ground(Oracle(loaded, self._site.standing.known), rename, tuple(made), fresh=True)
+
+    def _domain(self) -> str:
+        name = marked_domain()
+        self._site.notes.made(name, "")
+        members = {"DomainName": name, "DefaultExpirationDays": _EXPIRATION_DAYS}
+        step = self._send("CreateDomain", members, {})
+        if not step.succeeded:
+            if was_refused(step):
+                self._site.notes.refused(name)
+            raise RefusedError(step)
+        self._domains.append(name)
+        return name
+
+    def _create(self, domain: str, draft: Draft, made: list[Step]) -> str:
+        """The id of a new profile; its steps are added to ``made``."""
+        step = self._send("CreateProfile", {"DomainName": domain, **draft.fields}, {})
+        identifier = (step.answer.output or {}).get("ProfileId")
+        known = identifier if isinstance(identifier, str) else ""
+        self._site.notes.made(domain, known)
+        made.append(step)
+        if not step.succeeded:
+            raise RefusedError(step)
+        for key, values in draft.keys.items():
+            given = {"DomainName": domain, "ProfileId": known, "KeyName": key, "Values": list(values)}
+            made.append(self._send("AddProfileKey", given, {}))
+            if not made[-1].succeeded:
+                raise RefusedError(made[-1])
+        return known or no_id(draft.name)
+
+    def _in_world(self, ids: Mapping[str, str], text: partial[str] | type[str], key: str, value: str) -> str:
+        """The form that a value of the standing world has in a world; ``ids`` are those of its profiles."""
+        if key == "_profileId" and value in self._named:
+            return ids.get(self._named[value], value)
+        return text(value)
+
+
+def _key(drafts: Drafts) -> bytes:
+    return msgspec.json.encode(drafts, order="sorted")

@@ -1,0 +1,52 @@
+"""Sees whether the profiles of a small world can be searched: before that, a missing profile proves nothing."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from ...reference.model import Pair
+from ...spec.exchange import Json
+from ...spec.limits import MAX_RESULTS
+from ..oracle import Oracle
+from ..paging import all_pages
+from ..settling import findable_by
+from ..step import Step, search_input
+from ..worlds.model import Draft
+
+Ask = Callable[[Mapping[str, Json]], Step]
+
+
+class Look:
+    """Looks for the profiles of one world; each counts as seen as soon as one of its keys has found it."""
+
+    def __init__(self, oracle: Oracle, ask: Ask) -> None:
+        self._oracle = oracle
+        self._ask = ask
+        self._unseen = set(range(len(oracle.drafts)))
+
+    def seen(self) -> bool:
+        """Look for what was not seen yet; whether everything is seen now."""
+        for place in sorted(self._unseen):
+            for pair in self._ways(self._oracle.drafts[place]):
+                if place not in self._unseen:
+                    break
+                self._find(pair)
+        return not self._unseen
+
+    @property
+    def only_empty_unseen(self) -> bool:
+        """Whether nothing but profiles that hold nothing to search for was not seen."""
+        drafts = (self._oracle.drafts[place] for place in self._unseen)
+        return not any(draft.fields or draft.keys for draft in drafts)
+
+    def _find(self, pair: Pair) -> None:
+        members = {
+            "DomainName": self._oracle.loaded.domain,
+            "MaxResults": MAX_RESULTS.maximum,
+            **search_input((pair,), None),
+        }
+        for page in all_pages(self._ask, members):
+            self._unseen -= {self._oracle.place(item) for item in page.items}
+
+    def _ways(self, draft: Draft) -> Iterator[Pair]:
+        yield from findable_by(draft)
+        yield from (Pair(key, values[:1]) for key, values in draft.keys.items())
+        yield Pair("_profileId", (self._oracle.loaded.ids[draft.name],))

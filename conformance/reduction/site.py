@@ -1,0 +1,61 @@
+"""The target as every reduction of a process finds it, and the worlds in it that can be asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from ..notes import Notes
+from ..oracle import Oracle
+from ..recorder import Recorder
+from ..step import Step
+from ..waiting import Waiting
+from ..worlds.naming import Naming
+
+Rename = Callable[[str, str], str]
+"""The form that a value has in a world, given its key and the form that it has in the standing world."""
+
+WORLD: Final = "world"
+"""Tag of a search: the kind of world that it was asked of, ``STANDING`` or ``REDUCED``."""
+STANDING: Final = "standing"
+REDUCED: Final = "reduced"
+
+
+@dataclass
+class Site:
+    """Where reductions work.
+
+    ``apart`` says that each world gets a domain to itself; else all lie in that of the standing world, told apart by
+    values of their own. ``lag`` is how long writes took to be seen, in seconds. ``draw`` gives the naming of a world.
+    """
+
+    recorder: Recorder
+    notes: Notes
+    standing: Oracle
+    naming: Naming
+    waiting: Waiting
+    writable: bool
+    apart: bool
+    lag: float
+    draw: Callable[[], Naming]
+    ids: set[str] = field(default_factory=set)
+    """The ids of the profiles that were made here."""
+
+    @property
+    def patient(self) -> bool:
+        """Whether writes are seen late here, so that waits are to be shared."""
+        return self.lag > 0
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A world that can be asked. ``made`` are the steps that made it; none for the standing one."""
+
+    oracle: Oracle
+    rename: Rename
+    made: tuple[Step, ...] = ()
+    fresh: bool = False
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of its profiles."""
+        return frozenset(self.oracle.loaded.ids.values())

@@ -1,0 +1,157 @@
+"""Failures of known defects, made as small as a person would make them, on the target itself."""
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from reducing import Fake, Members, reduced
+from searchprofiles_tck.conformance.config import Access
+from searchprofiles_tck.reference.engine import Engine
+
+FIRST = ("first-look",)
+AND_AS_OR = "and-treated-as-or"
+
+
+@pytest.mark.parametrize(
+    ("mutant", "scenario", "requirement", "profiles", "pairs", "values"),
+    [
+        (AND_AS_OR, "first-look", "logic-and", 1, 2, 1),
+        ("or-treated-as-and", "first-look", "logic-or", 1, 2, 1),
+        ("default-operator-and", "first-look", "logic-or-default", 1, 2, 1),
+        ("fifth-pair-ignored", "first-look", "logic-five-pairs", 1, 5, 1),
+        ("profile-listed-once-per-pair", "first-look", "logic-profile-once", 1, 2, 1),
+        ("only-first-value", "several-values", "logic-several-values", 2, 1, 2),
+        ("prefix-match", "values", "logic-whole-value", 1, 1, 1),
+        ("mobile-phone-not-indexed", "first-look", "keys-phone", 1, 1, 1),
+        ("profile-id-not-indexed", "first-look", "keys-profile-id", 1, 1, 1),
+        ("custom-keys-not-indexed", "first-look", "keys-custom", 1, 1, 1),
+        ("found-by-missing-one", "first-look", "found-by-and-all", 1, 2, 1),
+        ("null-members", "first-look", "shape-no-null", 1, 1, 1),
+        ("page-one-too-long", "first-look", "pagination-max-results", 2, 1, 1),
+        ("no-next-token", "first-look", "pagination-leads-on", 2, 1, 1),
+        ("token-never-ends", "first-look", "pagination-ends", 0, 1, 1),
+    ],
+)
+def test_a_failure_becomes_as_small_as_a_person_would_make_it(
+    tmp_path: Path, mutant: str, scenario: str, requirement: str, profiles: int, pairs: int, values: int
+) -> None:
+    """So many profiles, pairs, and values in a pair are left, and each of them is needed."""
+    failure = reduced(tmp_path, (scenario,), f"mutant:{mutant}").of(requirement)
+
+    assert failure.reduction == "minimised"
+    assert len(failure.world) == profiles
+    assert failure.reproduce is not None
+    script = failure.reproduce.python
+    assert script.count("client.create_profile(") == profiles
+    search = next(line for line in script.splitlines() if "search_profiles(" in line)
+    assert search.count("KeyName") == pairs
+    asked = re.findall(r"'?Values'?[=:] ?(\[.*?\])", search)
+    assert max(len(ast.literal_eval(one)) for one in asked) == values
+
+
+def test_only_what_the_failure_needs_is_left_of_its_profile(tmp_path: Path) -> None:
+    """Under AND carried out as OR, that is one profile with one of the two values that were asked for."""
+    failure = reduced(tmp_path, FIRST, f"mutant:{AND_AS_OR}").of("logic-and")
+
+    (row,) = failure.world
+    assert (row.expected, row.returned, row.wrong) == (False, True, True)
+    assert sum(map(len, row.values.values())) == 1
+    assert row.derivation.endswith("so under AND it is not in the answer")
+    assert failure.expected == "no profile"
+
+
+def test_the_evidence_of_the_first_failure_stays(tmp_path: Path) -> None:
+    """Exchanges of the reduction come after those of the check, and every check has its own numbers."""
+    ended = reduced(tmp_path, FIRST, f"mutant:{AND_AS_OR}")
+
+    check = "logic-and@first-look"
+    first = ended.results[check].failures[0]
+    cited = ended.reduced[check].exchanges
+    assert cited[: len(first.exchanges)] == first.exchanges
+    assert all(one.startswith("reduction-logic-and-first-look/") for one in cited[len(first.exchanges) :])
+    assert len(cited) > len(first.exchanges)
+
+
+def test_reducing_again_gives_the_same(tmp_path: Path) -> None:
+    """The same seed leads to the same small failures, by the same requests."""
+    folders = (tmp_path / "one", tmp_path / "two")
+    for folder in folders:
+        folder.mkdir()
+    one, two = (reduced(folder, FIRST, "mutant:page-one-too-long") for folder in folders)
+
+    assert {name: (f.request, f.expected, f.actual, f.exchanges) for name, f in one.reduced.items()} == {
+        name: (f.request, f.expected, f.actual, f.exchanges) for name, f in two.reduced.items()
+    }
+    assert one.requests == two.requests
+
+
+def test_a_target_that_is_right_pays_nothing(tmp_path: Path) -> None:
+    """Where nothing failed, nothing is asked."""
+    assert "reduction" not in reduced(tmp_path, FIRST).requests
+
+
+def test_small_worlds_are_gone_at_once(tmp_path: Path) -> None:
+    """Each has a domain of its own, which is deleted as soon as its failure is told."""
+    fake = Fake(AND_AS_OR)
+    reduced(tmp_path, FIRST, fake=fake)
+
+    assert fake.calls.count("CreateDomain") > 1
+    assert len(fake.engine.call("ListDomains", {})["Items"]) == 1
+
+
+class Once(Fake):
+    """Answers the first AND as OR, and then no more."""
+
+    armed = False
+
+    def arm(self) -> None:
+        """Be wrong the next time."""
+        self.armed = True
+
+    def search_profiles(self, **members: Any) -> Members:
+        """A search."""
+        wrong = self.armed and members.get("LogicalOperator") == "AND"
+        self.armed = self.armed and not wrong
+        return self.call("SearchProfiles", {**members, **({"LogicalOperator": "OR"} if wrong else {})})
+
+
+def test_what_does_not_come_back_is_told_as_it_was_found(tmp_path: Path) -> None:
+    """A fault that shows once stays a failure, with its first evidence, and is not said to be minimised."""
+    fake = Once(engine=Engine())
+    ended = reduced(tmp_path, FIRST, fake=fake, ready=fake.arm)
+
+    assert ended.reduced
+    for check, failure in ended.reduced.items():
+        assert failure.reduction == "not reproduced"
+        assert failure.request == ended.results[check].failures[0].request
+        assert failure.world == ended.results[check].failures[0].world
+
+
+@pytest.mark.parametrize("lacking", ["CreateDomain", "DeleteDomain"])
+def test_without_domains_of_their_own_worlds_are_told_apart_by_their_values(
+    tmp_path: Path, lacking: str
+) -> None:
+    """Where domains cannot be made or removed, the small world lies in the one that there is."""
+    fake = Fake(AND_AS_OR, lacking, *(["DeleteDomain"] if lacking == "CreateDomain" else []))
+    if lacking == "CreateDomain":
+        fake.engine.call("CreateDomain", {"DomainName": "only", "DefaultExpirationDays": 1})
+    domain = "only" if lacking == "CreateDomain" else None
+    failure = reduced(tmp_path, FIRST, fake=fake, domain=domain, ready=fake.calls.clear).of("logic-and")
+
+    assert failure.reduction == "minimised"
+    assert len(failure.world) == 1
+    assert "CreateDomain" not in fake.calls
+    assert fake.calls.count("CreateProfile") > 1
+
+
+def test_with_access_write_the_small_world_lies_in_the_given_domain(tmp_path: Path) -> None:
+    """Its values are new, so that nothing else in the domain is found by them."""
+    fake = Fake(AND_AS_OR)
+    fake.engine.call("CreateDomain", {"DomainName": "given", "DefaultExpirationDays": 1})
+    failure = reduced(tmp_path, FIRST, fake=fake, access=Access.WRITE, domain="given").of("logic-and")
+
+    assert failure.reduction == "minimised"
+    assert len(failure.world) == 1
+    assert fake.calls.count("CreateDomain") == 0

@@ -1,0 +1,85 @@
+"""Sessions that run a few scenarios and then make small what failed."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from searchprofiles_tck.conformance.config import Effort, RunConfig
+from searchprofiles_tck.conformance.registry import checks
+from searchprofiles_tck.conformance.session import Session
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.failures import ServiceFailure
+from searchprofiles_tck.reference.mutants import MUTANTS
+from searchprofiles_tck.spec.results import CheckResult, Failure
+
+Members = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A session that is over: results before reduction, reduced failures by check, and its requests by purpose."""
+
+    results: dict[str, CheckResult]
+    reduced: dict[str, Failure]
+    requests: dict[str, int]
+
+    def of(self, requirement: str) -> Failure:
+        """The reduced failure of a requirement that was found first."""
+        return next(failure for failure in self.reduced.values() if failure.requirement == requirement)
+
+
+def reduced(
+    folder: Path,
+    scenarios: Iterable[str],
+    target: str = "reference:",
+    *,
+    fake: object = None,
+    ready: Callable[[], object] = lambda: None,
+    **options: Any,
+) -> Ended:
+    """Run the checks of ``scenarios`` against ``target``, or ``fake``, and make their failures small.
+
+    ``ready`` is called when the target is opened and probed.
+    """
+    config = RunConfig(target=target, effort=Effort.QUICK, **options)
+    session = Session.open(config, folder, target=fake)
+    ready()
+    try:
+        wanted = [check for check in checks() if check.scenario.name in set(scenarios)]
+        results = {check.id: session.run(check) for check in wanted}
+        small = {one.check: one.failure for one in session.reduced((), lambda: False)}
+        return Ended(results, small, dict(session.facts.requests))
+    finally:
+        session.close()
+
+
+class Refused(Exception):
+    """An error of the service as boto3 raises it."""
+
+    def __init__(self, failure: ServiceFailure) -> None:
+        super().__init__(str(failure))
+        self.response = {"Error": {"Code": str(failure.name), "Message": failure.message}}
+
+
+class Fake:
+    """A mutant behind boto3-style methods, without those operations that ``lacking`` names."""
+
+    def __init__(self, mutant: str = "", *lacking: str, engine: Engine | None = None) -> None:
+        self.engine = engine or MUTANTS[mutant].engine()
+        self.calls: list[str] = []
+        self._lacking = lacking
+
+    def __getattr__(self, name: str) -> Any:
+        operation = "".join(map(str.capitalize, name.split("_")))
+        if name.startswith("_") or operation in self._lacking or name == "load":
+            raise AttributeError(name)
+        return lambda **members: self.call(operation, members)
+
+    def call(self, operation: str, members: Members) -> Members:
+        """One operation."""
+        self.calls.append(operation)
+        try:
+            return self.engine.call(operation, members)
+        except ServiceFailure as failure:
+            raise Refused(failure) from None
