@@ -89,7 +89,6 @@ class Session:
         """Open and prepare the target, or join what another process of this run prepared.
 
         ``tell`` hears when the target is ready and what became of each scenario, so that the run can be taken up;
-        ``tell`` hears when the target is ready and what became of each scenario, so that the run can be taken up;
         ``started`` is when the run began, in seconds since the epoch, None: now.
         Raises ``TargetError`` for a target that cannot be opened, ``NotMeasured`` where nothing can be judged.
         """

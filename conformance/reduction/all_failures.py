@@ -28,6 +28,7 @@ def all_reduced(
         if over() or left <= 0:
             return
         seen.add(suspect.failure.requirement)
+        site.recorder.begin_check()
         budget = Budget(min(left, PER_CHECK[effort]))
         before = budget.left
         try:

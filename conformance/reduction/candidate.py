@@ -12,7 +12,7 @@ from .query import Query, smaller, without
 
 Drafts = tuple[Draft, ...]
 
-_FEW: Final = 4
+_FEW: Final = 8
 """Members of a profile that are taken away one by one; of more, first halves."""
 
 

@@ -103,7 +103,7 @@ class Grounds:
 
     def _stop_if_over(self) -> None:
         """Raises ``SpentError`` where the run's time is over, or the target gone."""
-        if self._site.recorder.out_of_time or self._site.recorder.gone is not None:
+        if self._site.recorder.is_lost:
             raise SpentError
 
     def _made(self, drafts: Drafts) -> Ground:
