@@ -16,6 +16,7 @@ from ..spec.verdict import build_report
 from .assembly import SPECIFICATION
 from .check_result import result_of
 from .diagnosing import diagnosed_if_failed
+from .reduction.replaying import told_again
 from .registry import Check, checks
 from .replay import Recording, as_expected
 from .unjudged import unjudged
@@ -63,6 +64,8 @@ def _again(check: Check, said: CheckResult | None, recording: Recording) -> Chec
         return unjudged(check, Status.NOT_RUN, "the recorded run did not play its scenario")
     try:
         result = result_of(check, recording.runs(check.scenario)[0])
+        if said is not None:
+            result = told_again(said, result, check.scenario, recording.reductions, recording.standing)
     except ValueError as error:
         return unjudged(check, Status.NOT_RUN, f"the record does not suffice: {error}")
     if said is None and result.status is Status.SKIPPED:

@@ -31,7 +31,7 @@ def told_again(
 ) -> CheckResult:
     """``found``, what the record of the check gives, with its first failure told by the reduction that ``said`` cites.
 
-    It is ``found`` itself where ``said`` cites none, or one that is not recorded.
+    It is ``found`` itself where ``said`` cites none, one that is not recorded, or one that shows nothing.
     """
     if not (said.failures and found.failures):
         return found
@@ -45,9 +45,11 @@ def told_again(
     oracle = standing(ids[0])
     if asked and asked[0].tag(WORLD) == REDUCED:
         oracle = Oracle(_world(asked[0], made), oracle.known)
-    first = found.failures[0]
+    first, reduction = found.failures[0], said.failures[0].reduction
     finding = broken(first.requirement, scenario, oracle, asked)
-    return with_reduced(found, told(first, finding, asked, made, oracle, said.failures[0].reduction))
+    if finding is None and reduction == "minimised":
+        return found
+    return with_reduced(found, told(first, finding, asked, made, oracle, reduction))
 
 
 def _world(asked: Step, made: Sequence[Step]) -> LoadedWorld:
