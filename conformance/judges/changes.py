@@ -9,7 +9,7 @@ from typing import Final
 
 from ...spec.exchange import Json
 from ..history import searched
-from ..step import printable
+from ..step import RULE, printable
 from .content import judge_content
 from .found_by import judge_found_by
 from .judgement import Evidence, Finding, Judgement, judged_by
@@ -24,7 +24,11 @@ def judge_changes(evidence: Evidence) -> Judgement:
     """Every search found what its domain held at that time, and every profile has an id of its own."""
     judgement = Judgement()
     judges = (judge_matching, judge_found_by, judge_content, judge_pagination)
-    for oracle, pages in searched(evidence.steps, evidence.oracle.known):
+    for step in evidence.steps:
+        if step.exchange.id in evidence.unsure and step.tag(RULE):
+            judgement.unanswered[step.tag(RULE)] = evidence.unsure[step.exchange.id]
+    known = [step for step in evidence.steps if step.exchange.id not in evidence.unsure]
+    for oracle, pages in searched(known, evidence.oracle.known):
         judgement.merge(judged_by(judges, Evidence(oracle, pages)))
     _judge_ids(evidence, judgement)
     return judgement

@@ -5,13 +5,14 @@ run can be judged again from its record.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from ...spec.exchange import FaultKind
+from ...spec.exchange import FaultKind, Json
 from ...spec.limits import EMPTY_PAGES_IN_A_ROW
+from ...spec.operations import SEARCH
 from ..answer import AnswerKind
 from ..oracle import Oracle
 from ..step import MAY_REFUSE, PARTIAL, RULE, WALK, SearchRequest, Step, search_request
@@ -133,6 +134,23 @@ class Evidence:
 
     oracle: Oracle
     steps: Sequence[Step]
+
+    @cached_property
+    def unsure(self) -> Mapping[str, Step]:
+        """Steps, by their ids, that cannot be judged: a change of their domain got no usable answer, this one.
+
+        It may have been carried out or not, so nobody knows what the domain holds from then on.
+        """
+        lost: dict[Json, Step] = {}
+        unsure: dict[str, Step] = {}
+        for step in self.steps:
+            call = step.exchange.call
+            domain = call.input.get("DomainName")
+            if domain in lost:
+                unsure[step.exchange.id] = lost[domain]
+            elif call.operation != SEARCH and is_unanswered(step):
+                lost[domain] = step
+        return unsure
 
     @cached_property
     def walks(self) -> tuple[Walk, ...]:

@@ -34,6 +34,9 @@ def judge_responses(evidence: Evidence) -> Judgement:
         if not wanted or is_not_sendable(step):
             continue
         rule = step.tag(RULE)
+        if step.exchange.id in evidence.unsure:
+            judgement.unanswered[rule] = evidence.unsure[step.exchange.id]
+            continue
         if step.exchange.reply.fault is not None and not _raised(step):
             judgement.unanswered[rule] = step
             continue

@@ -20,6 +20,8 @@ class ConnectionPool:
         self._address = address
         self._maximum_body = maximum_body
         self._idle: deque[Connection] = deque()
+        self._hangs_up = False
+        """Whether the server was seen to close a kept connection: it may do so under way, too."""
 
     def exchange(
         self, method: str, request: bytes, *, timeout: float, repeatable: bool
@@ -28,11 +30,13 @@ class ConnectionPool:
 
         ``timeout`` is in seconds, for everything together. Where a kept connection turns out to be closed
         before a byte of the response came, a ``repeatable`` request is sent once more on a fresh one: the
-        server may have carried the first out (RFC 9110, 9.2.2), so others are not.
+        server may have carried the first out (RFC 9110, 9.2.2), so others are not. They take a fresh connection
+        once the server was seen to close a kept one.
         """
         deadline = time.monotonic() + timeout
-        kept = self._kept()
+        kept = self._kept() if repeatable or not self._hangs_up else None
         answer, stale = self._attempt(kept, method, request, deadline, timeout)
+        self._hangs_up |= stale
         if not (stale and repeatable):
             return answer, 0
         return self._attempt(None, method, request, deadline, timeout)[0], 1
@@ -66,8 +70,10 @@ class ConnectionPool:
                 connection = self._idle.pop()
             except IndexError:
                 return None
-            if time.monotonic() - connection.last_use < _IDLE_SECONDS and not connection.is_stale():
+            stale = connection.is_stale()
+            if time.monotonic() - connection.last_use < _IDLE_SECONDS and not stale:
                 return connection
+            self._hangs_up |= stale
             connection.close()
 
     def _give_back(self, connection: Connection, response: WireResponse) -> None:

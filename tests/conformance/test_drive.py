@@ -99,3 +99,14 @@ def test_failure_that_comes_again_is_kept_once() -> None:
     drive.walk("r", [PAIR])
 
     assert (len(target.calls), len(drive.steps)) == (2, 1)
+
+
+def test_target_that_hangs_up_on_bad_requests_is_asked_for_a_plain_one() -> None:
+    """What answers in between is not gone, so that every bad request is sent."""
+    target = ScriptedTarget(lambda call: success() if "KeyName" in call.input else fault(FaultKind.RESET))
+    drive = driving(target)
+    for number in range(5):
+        drive.expect("r", "refused", f"case {number}", {"Values": ["x"]})
+
+    assert len(target.calls) == 10
+    assert drive.recorder.gone is None

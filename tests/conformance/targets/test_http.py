@@ -180,6 +180,16 @@ def test_a_creation_into_a_kept_connection_that_breaks_is_not_repeated(play: Pla
     assert _fault(target.call(CREATE)).kind is FaultKind.RESET
 
 
+def test_a_creation_takes_a_fresh_connection_once_the_server_was_seen_to_close_a_kept_one(play: Play) -> None:
+    """What cannot be repeated must not be sent into a connection that the server may be closing."""
+    scripts = [_close_after_one]
+    target = _target(play(lambda peer: (scripts.pop() if scripts else _reset_the_second)(peer)).url)
+    target.call(CREATE)
+    threading.Event().wait(0.05)
+
+    assert [target.call(CREATE).reply.status for _ in range(3)] == [200, 200, 200]
+
+
 def test_a_fresh_connection_that_breaks_is_not_repeated(play: Play) -> None:
     """A server that resets every request shows in the reply at once."""
     server = play(lambda peer: (peer.read_request(), peer.reset()))

@@ -1,0 +1,52 @@
+"""What searches must find after changes follows from the answers to these, as far as there were any."""
+
+from collections.abc import Sequence
+
+from scripted import ScriptedTarget, fault, success
+from searchprofiles_tck.conformance.config import Effort
+from searchprofiles_tck.conformance.drive import Drive
+from searchprofiles_tck.conformance.judges.changes import judge_changes
+from searchprofiles_tck.conformance.judges.judgement import Evidence, Judgement, judged_by
+from searchprofiles_tck.conformance.judges.responses import judge_responses
+from searchprofiles_tck.conformance.known import Known
+from searchprofiles_tck.conformance.oracle import Oracle
+from searchprofiles_tck.conformance.recorder import Recorder
+from searchprofiles_tck.conformance.worlds.model import LoadedWorld, World
+from searchprofiles_tck.conformance.worlds.naming import Naming
+from searchprofiles_tck.reference.model import Pair
+from searchprofiles_tck.spec.exchange import FaultKind, Reply
+
+ID = "0" * 32
+FOUND = success(Items=[{"ProfileId": ID, "AccountNumber": "a"}])
+NOTHING = success(Items=[])
+
+
+def judged(changed: Reply, *searched: Reply) -> Judgement:
+    """A profile is created, deleted with the answer ``changed``, and searched for."""
+    replies: Sequence[Reply] = [success(ProfileId=ID), changed, *searched]
+    answers = iter(replies)
+    world = LoadedWorld(World("w", "t", ()), "d", {}, attached=False)
+    oracle = Oracle(world, Known())
+    target = ScriptedTarget(lambda _: next(answers))
+    drive = Drive("s", Recorder(target, lambda _: None), oracle, Naming.of("x"), Effort.QUICK, 0)
+    drive.change("state-create", "CreateProfile", "d", AccountNumber="a")
+    drive.change("state-delete", "DeleteProfile", "d", ProfileId=ID)
+    drive.look("state-delete", "d", [Pair("_account", ("a",))])
+    return judged_by((judge_changes, judge_responses), Evidence(oracle, drive.steps))
+
+
+def test_an_answer_without_a_body_is_a_change_that_was_carried_out() -> None:
+    """A deletion has nothing to tell; afterwards the profile must not be found."""
+    gone, still_there = (judged(Reply(204), searched) for searched in (NOTHING, FOUND))
+
+    assert gone.findings == []
+    assert [finding.requirement for finding in still_there.findings] == ["state-delete"]
+
+
+def test_after_a_change_that_got_no_answer_nothing_is_held_against_the_target() -> None:
+    """It may have been carried out or not, so that either outcome is as good as the other."""
+    for searched in (NOTHING, FOUND):
+        judgement = judged(fault(FaultKind.RESET), searched)
+
+        assert judgement.findings == []
+        assert "state-delete" in judgement.unanswered
