@@ -23,7 +23,7 @@ from .visible import anchor, one_line
 Draw = Callable[[str, Mapping[str, Any]], str]
 """Renders the template of this name with these values."""
 
-_HEAD_BYTES: Final = 500_000
+_HEAD_BYTES: Final = 400_000
 """For the heads of cards, so that where there are many causes something is left for their other failures."""
 
 _BRIEF_BYTES: Final = 120_000
