@@ -69,7 +69,7 @@ def differences(report: RunReport, recording: Recording) -> list[str]:
             sentence
             for used in report.run.worlds
             for worker in used.workers
-            for sentence in _world_differences(used, recording.loading(worker, used.domain))
+            for sentence in _world_differences(used, worker, recording)
         ]
         return data or list(_reading_differences(report, recording))
     except (NotMeasured, LookupError, TypeError, AttributeError) as error:  # a record that was damaged
@@ -91,19 +91,24 @@ def _readings(report: RunReport, recording: Recording) -> dict[tuple[str, str], 
     found: dict[tuple[str, str], str | None] = {}
     for used in report.run.worlds:
         for worker in used.workers:
-            for one in _probed(report, used, recording.probes(worker)):
+            for one in _probed(report, used, worker, recording):
                 found[one.point, one.key] = found.get((one.point, one.key)) or one.reading
     return found
 
 
-def _probed(report: RunReport, used: WorldUsed, exchanges: tuple[Exchange, ...]) -> Iterator[ReadingFound]:
+def _recorder(exchanges: Iterable[Exchange], recording: Recording) -> Recorder:
+    return Recorder(_Recorded(exchanges), lambda _: None, bounds=recording.bounds)
+
+
+def _probed(report: RunReport, used: WorldUsed, worker: str, recording: Recording) -> Iterator[ReadingFound]:
     """What the probes of one process found; nothing where it used what another one had found."""
+    exchanges = recording.probes(worker)
     if not exchanges:
         return
     world = loaded_world(used)
     drive = Drive(
         "probes",
-        Recorder(_Recorded(exchanges), lambda _: None),
+        _recorder(exchanges, recording),
         Oracle(world, Known()),
         Naming(used.tag, used.number),
         Effort(used.effort),
@@ -115,11 +120,12 @@ def _probed(report: RunReport, used: WorldUsed, exchanges: tuple[Exchange, ...])
         yield from probe(drive)
 
 
-def _world_differences(used: WorldUsed, exchanges: tuple[Exchange, ...]) -> Iterator[str]:
+def _world_differences(used: WorldUsed, worker: str, recording: Recording) -> Iterator[str]:
     """How the data differs; nothing where the run did not load it by CreateProfile."""
+    exchanges = recording.loading(worker, used.domain)
     if not exchanges:
         return
-    loader = Loader(Recorder(_Recorded(exchanges), lambda _: None), NoNotes())
+    loader = Loader(_recorder(exchanges, recording), NoNotes())
     planned = standing_world(Naming(used.tag, used.number), Effort(used.effort))
     said, now = loaded_world(used), loader.load(planned, used.domain)
     if said.attached != now.attached:

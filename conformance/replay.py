@@ -9,7 +9,9 @@ from typing import Final
 
 from ..spec.exchange import Exchange, Purpose
 from ..spec.results import CheckResult, RunInfo, RunReport, WorldUsed
+from ..spec.strict_json import MAXIMUM_DEPTH
 from .answer import answer_of
+from .bounds import Bounds
 from .expectations import Expectations
 from .known import Known
 from .loading import SCENARIO as SETUP
@@ -24,13 +26,16 @@ from .worlds.used import loaded_world
 _LOADING: Final = ("CreateProfile", "AddProfileKey")
 
 
-def steps_of(exchanges: Iterable[Exchange], scenario: str, worker: str | None = None) -> list[Step]:
+def steps_of(
+    exchanges: Iterable[Exchange], scenario: str, worker: str | None = None, depth: int = MAXIMUM_DEPTH
+) -> list[Step]:
     """The steps of ``scenario`` among ``exchanges``, as they were judged; only those of ``worker`` where one is given.
 
-    Of a search that was sent again, since its answer may have been a passing fault, only the last counts.
+    ``depth`` is how many levels of JSON the run read. Of a search that was sent again, since its answer may have been
+    a passing fault, only the last counts.
     """
     played = [
-        Step(exchange, answer_of(exchange.reply))
+        Step(exchange, answer_of(exchange.reply, depth=depth))
         for exchange in exchanges
         if exchange.scenario == scenario
         and exchange.purpose is Purpose.CHECK
@@ -72,7 +77,9 @@ class Recording:
     """What a run recorded: scenarios that can be judged again, and what the probes asked."""
 
     def __init__(self, report: RunReport, exchanges: Iterable[Exchange]) -> None:
+        """Raises ``msgspec.ValidationError`` for the settings of a kit that this one does not know."""
         self._report = report
+        self.bounds = Bounds.of(settings_in(report.run))
         self._known = Known.of(report.readings)
         self._oracles: dict[int, Oracle] = {}
         self._exchanges: dict[str, dict[str, list[Exchange]]] = {}
@@ -123,7 +130,7 @@ class Recording:
 
     def _run(self, scenario: Scenario, worker: str, exchanges: Iterable[Exchange]) -> ScenarioRun:
         try:
-            steps = steps_of(exchanges, scenario.name)
+            steps = steps_of(exchanges, scenario.name, depth=self.bounds.depth)
             run = ScenarioRun(scenario, self._oracle(world_of(self._report, worker)), steps)
             _ = run.judgement
         except ValueError:

@@ -48,6 +48,14 @@ def test_a_passing_fault_is_no_step() -> None:
     ]
 
 
+def test_answers_are_read_as_deep_as_the_run_read_them() -> None:
+    """A body that was too deep for the run's bound is none when it is judged again."""
+    deep = replace(_exchange(1, 200), reply=Reply(200, body='{"Items": [{"Attributes": {"a": "b"}}]}'))
+
+    assert steps_of([deep], "paging")[0].answer.output is not None
+    assert steps_of([deep], "paging", depth=2)[0].answer.output is None
+
+
 def _of_worker(exchange: Exchange, worker: str) -> Exchange:
     return replace(exchange, id=f"{worker}:{exchange.id}")
 
