@@ -113,9 +113,21 @@ def _is_success(reply: Reply, output: Mapping[str, Json] | None) -> bool:
     return 200 <= reply.status < 300
 
 
-@lru_cache(maxsize=4096)
+_KEPT_LENGTH: Final = 100_000
+"""Characters of a body whose reading is kept: what is longer may be meant to fill the memory."""
+
+
 def answer_of(reply: Reply, *, depth: int = MAXIMUM_DEPTH) -> Answer:
-    """What ``reply`` says. The same reply is read once however many judges ask; do not change ``output``."""
+    """What ``reply`` says. The same reply is read once however many ask in a row; do not change ``output``."""
+    return (_kept_answer if len(reply.body) <= _KEPT_LENGTH else _answer)(reply, depth)
+
+
+@lru_cache(maxsize=256)
+def _kept_answer(reply: Reply, depth: int) -> Answer:
+    return _answer(reply, depth)
+
+
+def _answer(reply: Reply, depth: int) -> Answer:
     if reply.fault is not None:
         return Answer(AnswerKind.FAULT, reply.status, flaw=reply.fault.detail)
     output, flaw = _output(reply, depth)

@@ -20,6 +20,9 @@ class Bounds:
     pages: int = 5000
     """Pages of one walk."""
 
+    large: int = 12_000_000
+    """Characters of unusually large answers that are held at a time, so that a check does not fill the memory."""
+
     @classmethod
     def of(cls, config: RunConfig) -> Self:
         """The bounds that ``config`` sets."""

@@ -92,7 +92,7 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     timeout: float = 30.0
     max_time: float | None = None
     max_check_time: float = 1800.0
-    max_body: float = 16.0
+    max_body: float = 4.0
     max_depth: int = 64
     max_pages: int = 5000
     rate: float | None = None

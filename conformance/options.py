@@ -170,7 +170,7 @@ OPTIONS: Final = (
         "Seconds for what one check asks; what is open then is indeterminate (1800).",
         _positive,
     ),
-    Option("max-body", "MB", "Megabytes of a response to read at most (16).", _positive),
+    Option("max-body", "MB", "Megabytes of a response to read at most (4).", _positive),
     Option("max-depth", "N", "Levels of JSON to read at most, up to 500 (64).", _depth),
     Option("max-pages", "N", "Pages of one search to ask for at most (5000).", _count),
     Option("rate", "N", "Requests a second at most.", _rate),

@@ -4,7 +4,7 @@ Where several processes share a target, the first prepares it and the others use
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -37,6 +37,8 @@ from .worlds.special import NOTE_KEY
 from .worlds.standing import standing_world
 
 _CANARIES: Final = 2
+_TELLING: Final = 10
+"""Searches after which it shows whether a target answers any."""
 
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
@@ -269,6 +271,8 @@ class Preparation:
         for probe in PROBES if world.drafts else BLIND_PROBES:
             readings += probe(drive)
             self._stop_without_search(drive.steps)
+            if _unusable(drive.steps):
+                break
         return readings
 
     def _stop_without_search(self, steps: list[Step]) -> None:
@@ -294,6 +298,12 @@ def canary(naming: Naming, number: int) -> World:
         **naming.name("Canary", f"Number{number}"),
     }
     return World("canary", naming.tag, (Draft(f"canary{number}", fields),))
+
+
+def _unusable(steps: Sequence[Step]) -> bool:
+    """Whether many searches, and all of them, got an answer that tells nothing, so that more would be in vain."""
+    searches = [step for step in steps if step.exchange.call.operation == SEARCH]
+    return len(searches) >= _TELLING and not any(step.succeeded or step.answer.error for step in searches)
 
 
 def _any_search(domain: str) -> Call:

@@ -20,14 +20,17 @@ from .step import Step
 from .target import Sent, Target
 
 FAULTS_UNTIL_GONE: Final = 3
-REVIVALS: Final = 3
-"""How many checks in a row try whether a target that was gone is back."""
+REVIVAL_PAUSES: Final = (0.0, 2.0, 5.0)
+"""Seconds to wait before checks in a row try whether a target that was gone is back; later ones do not try."""
 _REVIVAL_SECONDS: Final = 5.0
 _GONE_KINDS: Final = frozenset(
     {FaultKind.REFUSED, FaultKind.UNRESOLVED, FaultKind.TIMEOUT, FaultKind.RESET, FaultKind.TLS}
 )
 
 _LEAST_WAIT: Final = 0.05
+_LARGE: Final = 200_000
+"""Characters of a body that is far from usual, and counts towards what a check may hold."""
+_TOO_MUCH: Final = "the answers to this check are so large that no more are taken in"
 
 Sink = Callable[[Exchange], None]
 
@@ -52,6 +55,7 @@ class Recorder:
         deadline: float | None = None,
         worker: str = MAIN,
         bounds: Bounds | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """``sink`` takes every exchange; ``deadline`` is a ``time.monotonic`` after which nothing is sent.
 
@@ -64,8 +68,10 @@ class Recorder:
         """Search requests made for checks so far."""
         self.bounds = bounds or Bounds()
         self._sink = sink
+        self._sleep = sleep
         self._deadline = deadline
         self._check_over: float | None = None
+        self._large = 0
         self._prefix = "" if worker == MAIN else f"{worker}:"
         self._numbers: Counter[str] = Counter()
         self._faults = self._revived = 0
@@ -101,7 +107,9 @@ class Recorder:
         One that did not take its chances is asked no more.
         """
         self._check_over = time.monotonic() + self.bounds.check_time
-        if self._gone is not None and self._revived < REVIVALS:
+        self._large = 0
+        if self._gone is not None and not self.out_of_time and self._revived < len(REVIVAL_PAUSES):
+            self._sleep(REVIVAL_PAUSES[self._revived])
             self._revived += 1
             self._gone = None
             self._faults = max(0, FAULTS_UNTIL_GONE - 1)
@@ -154,15 +162,19 @@ class Recorder:
         if self._gone is not None:
             return Sent(Reply(None, fault=self._gone))
         if self.out_of_time:
-            return Sent(Reply(None, fault=Fault(FaultKind.TIMEOUT, "the time for the whole run is over")))
+            return Sent(Reply(None, fault=Fault(FaultKind.BOUND, "the time for the whole run is over")))
         if self._check_over is not None and time.monotonic() > self._check_over:
             over = f"the {self.bounds.check_time:g} seconds for one check are over"
-            return Sent(Reply(None, fault=Fault(FaultKind.TIMEOUT, over)))
+            return Sent(Reply(None, fault=Fault(FaultKind.BOUND, over)))
+        if self._large > self.bounds.large:
+            return Sent(Reply(None, fault=Fault(FaultKind.BOUND, _TOO_MUCH)))
         with self._lock:
             self.requests[purpose] += 1
             if purpose is Purpose.CHECK and call.operation == SEARCH:
                 self.checked += 1
         sent = self.target.call(call, timeout=self._wait(timeout))
+        if self._check_over is not None and len(sent.reply.body) > _LARGE:
+            self._large += len(sent.reply.body)
         if sent.reply.fault is None:
             bucket = bucket_of(sent.reply.milliseconds)
             with self._lock:

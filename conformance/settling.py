@@ -86,19 +86,24 @@ class Settling:
         since = self._clock()
         for draft in world.drafts:
             self._await(partial(self._visible, world, draft), since, patience)
+            if self._in_vain and self._clock() - since > self._limit(patience):
+                return  # there is no time left to wait for the others
 
     def _await(self, seen: Callable[[], bool], since: float, patience: float) -> None:
         if seen():
             return
         pause = _PAUSE
         while not seen():
-            limit = patience if self._usable and not self._in_vain else min(patience, _SHORT_PATIENCE)
-            if self._clock() - since > limit or self._recorder.gone is not None:
+            if self._clock() - since > self._limit(patience) or self._recorder.gone is not None:
                 self._in_vain = True
                 return
             self._sleep(pause)
             pause = min(pause * 1.5, _LONGEST_PAUSE)
         self._lags.append(self._clock() - since)
+
+    def _limit(self, patience: float) -> float:
+        """How long to wait, as things look."""
+        return patience if self._usable and not self._in_vain else min(patience, _SHORT_PATIENCE)
 
     def _await_attached(self, patience: float) -> None:
         """Values of AddProfileKey may take their own time, however soon profiles were seen."""

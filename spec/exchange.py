@@ -37,6 +37,8 @@ class FaultKind(StrEnum):
     MALFORMED = "malformed"
     TOO_LARGE = "too-large"
     ADAPTER = "adapter"
+    BOUND = "bound"
+    """Not sent or not read on: a bound of the kit's own was reached."""
 
 
 class Fault(msgspec.Struct, frozen=True, rename="camel"):

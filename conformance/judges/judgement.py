@@ -23,7 +23,14 @@ NOT_SENDABLE: Final = "not sendable"
 """What a fault says of a request that the SDK between kit and target does not let pass."""
 
 _LOST: Final = frozenset(
-    {FaultKind.REFUSED, FaultKind.UNRESOLVED, FaultKind.TIMEOUT, FaultKind.RESET, FaultKind.TLS}
+    {
+        FaultKind.REFUSED,
+        FaultKind.UNRESOLVED,
+        FaultKind.TIMEOUT,
+        FaultKind.RESET,
+        FaultKind.TLS,
+        FaultKind.BOUND,
+    }
 )
 
 

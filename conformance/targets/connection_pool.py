@@ -60,6 +60,7 @@ class ConnectionPool:
         else:
             self._give_back(connection, response)
             return response, False
+        parser.forget()
         if connection is not None:
             connection.close()
         return answer, broken and kept is not None

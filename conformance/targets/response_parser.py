@@ -10,7 +10,8 @@ from ...spec.exchange import FaultKind, Headers
 
 MAXIMUM_HEADERS: Final = 256
 MAXIMUM_HEADER_BYTES: Final = 128 * 1024
-MAXIMUM_BODY_BYTES: Final = 16 * 1024 * 1024
+MAXIMUM_BODY_BYTES: Final = 4 * 1024 * 1024
+"""The largest page that the service model allows has about half of that."""
 
 
 class ResponseFault(Exception):
@@ -92,6 +93,11 @@ class ResponseParser:
         """The complete response, its body decoded. Raises ``ResponseFault`` for a broken content coding."""
         body = decoded(b"".join(self._body), self._header("content-encoding"), self._maximum_body)
         return WireResponse(self._status, tuple(self._headers), body, self._reusable)
+
+    def forget(self) -> None:
+        """Let go of what came; the parser and llhttp's hold each other, so that it would stay in memory for a while."""
+        self._body.clear()
+        self._headers.clear()
 
     def _header(self, wanted: str) -> str:
         return next((value for name, value in self._headers if name.lower() == wanted), "")

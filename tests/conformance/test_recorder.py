@@ -5,7 +5,7 @@ import time
 import pytest
 from scripted import ScriptedTarget, fault, success
 from searchprofiles_tck.conformance.bounds import Bounds
-from searchprofiles_tck.conformance.recorder import FAULTS_UNTIL_GONE, REVIVALS, Recorder
+from searchprofiles_tck.conformance.recorder import FAULTS_UNTIL_GONE, REVIVAL_PAUSES, Recorder
 from searchprofiles_tck.conformance.step import Step
 from searchprofiles_tck.conformance.target import Sent
 from searchprofiles_tck.spec.exchange import Call, Exchange, FaultKind, Purpose, Reply
@@ -96,13 +96,15 @@ def test_response_times_are_counted_by_operation() -> None:
 def test_a_target_that_takes_no_chance_is_asked_no_more() -> None:
     """A few checks try whether a target is back; those after them do not."""
     target = ScriptedTarget(lambda _: fault(FaultKind.TIMEOUT))
-    recorder = Recorder(target, lambda _: None)
+    slept: list[float] = []
+    recorder = Recorder(target, lambda _: None, sleep=slept.append)
     for _ in range(20):
         recorder.begin_check()
         for _ in range(5):
             ask(recorder)
 
-    assert len(target.calls) == FAULTS_UNTIL_GONE + REVIVALS
+    assert len(target.calls) == FAULTS_UNTIL_GONE + len(REVIVAL_PAUSES)
+    assert slept == [*REVIVAL_PAUSES]
     assert recorder.is_lost
 
 

@@ -1,0 +1,46 @@
+"""The report of a run against a server that injects script, opened as its reader would open it."""
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from .course import REPORT, run
+from .hostile import HOSTILE
+
+CHROMIUM: Final = shutil.which("chromium")
+FLAGS: Final = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+)
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's Chromium: apt-get install chromium")
+@pytest.mark.parametrize("name", ["script-injection", "terminal-escapes"])
+def test_no_script_runs_and_no_request_leaves(name: str, tmp_path: Path) -> None:
+    """What the server wrote into every string is text in the page: nothing runs, asks, or speaks."""
+    run(next(hostile for hostile in HOSTILE if hostile.name == name), tmp_path)
+    uri = (tmp_path / REPORT / "report.html").as_uri()
+    noise: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page()
+        page.on("console", lambda message: noise.append(message.text))
+        page.on("pageerror", lambda error: noise.append(str(error)))
+        page.on("dialog", lambda dialog: noise.append(dialog.message))
+        page.on("request", lambda request: noise.append(request.url))
+        page.goto(uri)
+        for fold in page.locator("details").all():
+            fold.evaluate("element => { element.open = true }")
+        page.wait_for_timeout(300)
+        title, heading = page.title(), page.locator("h1").inner_text()
+        browser.close()
+
+    assert noise == [uri]
+    assert (heading, "pwned" in title) == ("Non-conforming", False)
