@@ -33,10 +33,6 @@ RESULT: Final = pytest.StashKey[str]()
 """What became of an item's check, as JSON of ``events.Judged``."""
 
 
-_SHARE_OF_TIME: Final = 0.9
-"""The part of ``--max-time`` after which no more failures are made small, so that the run still ends in time."""
-
-
 @dataclass
 class Sitting:
     """One process's dealings with one target: a session on it, or the reason why nothing can be judged.
@@ -117,9 +113,8 @@ class Harness:
             events.append(log, reduced)
 
     def _ends(self) -> bool:
-        limit = self.settings.max_time
-        late = limit is not None and time.time() > self.started + limit * _SHARE_OF_TIME
-        return late or (self.directory / INTERRUPTED).exists()
+        """Whether somebody wants the run to end."""
+        return (self.directory / INTERRUPTED).exists()
 
     def judge(self, item: pytest.Item, check: Check, sitting: Sitting) -> CheckResult:
         """The result of ``check``, attached to ``item`` even where a fault of the kit is then raised."""

@@ -15,10 +15,13 @@ _ROWS: Final = 12
 _EXCHANGES: Final = 6
 
 
-def failure_of(requirement: Requirement, finding: Finding, oracle: Oracle, *, whole: bool = False) -> Failure:
+def failure_of(
+    requirement: Requirement, finding: Finding, oracle: Oracle, *, whole: bool = False, pages: int = 1
+) -> Failure:
     """The failure that a finding is, with everything that a reader needs to believe it.
 
-    ``whole`` shows the whole world, where that was made small for the failure.
+    ``whole`` shows the whole world, where that was made small for the failure; ``pages`` are those that the scripts
+    ask for to show it again.
     """
     step = finding.steps[-1]
     rows = world_rows(finding, oracle, whole=whole)
@@ -32,7 +35,7 @@ def failure_of(requirement: Requirement, finding: Finding, oracle: Oracle, *, wh
         explanation=f"{finding.explanation} {requirement.hint}",
         world=rows,
         exchanges=tuple(one.exchange.id for one in finding.steps[-_EXCHANGES:]),
-        reproduce=reproduction(step, [row.name for row in rows], oracle),
+        reproduce=reproduction(step, [row.name for row in rows], oracle, pages),
     )
 
 

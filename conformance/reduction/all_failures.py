@@ -25,7 +25,7 @@ def all_reduced(
     for suspect in sorted({one.check: one for one in suspects}.values(), key=lambda one: order[one.check][0]):
         if site.patient and suspect.failure.requirement in seen:
             continue
-        if over() or left <= 0:
+        if over() or left <= 0 or site.recorder.is_lost:
             return
         seen.add(suspect.failure.requirement)
         site.recorder.begin_check()

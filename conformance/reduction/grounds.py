@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Final
 
 import msgspec
 from msgspec import structs
@@ -20,7 +21,9 @@ from .names import looks_name
 from .retagging import retagged, retagged_draft
 from .site import REDUCED, Ground, Rename, Site
 
-_EXPIRATION_DAYS = 1
+_EXPIRATION_DAYS: Final = 1
+_RESERVE: Final = 3
+"""So many times its cost must be left where a world is made beside others."""
 
 
 class RefusedError(Exception):
@@ -57,6 +60,8 @@ class Grounds:
         new = {_key(drafts): drafts for drafts in several if _key(drafts) not in self._known}
         looks: dict[bytes, Look] = {}
         for key, drafts in new.items():
+            if looks and _cost(drafts) * _RESERVE > self._budget.left:
+                break  # what shares a wait must not use up what it takes to ask
             self._known[key] = None
             try:
                 ground = self._made(drafts)
@@ -65,13 +70,22 @@ class Grounds:
                 continue
             self._known[key] = ground
             looks[key] = Look(ground.oracle, self._peek)
-        pending = [key for key, look in looks.items() if not self._first(look)]
-        if pending and self._site.patient:
-            self._site.waiting.until(lambda: not [key for key in pending if not looks[key].seen()])
-            pending = [key for key in pending if not looks[key].seen()]
-        for key in pending:
+        for key in self._unseen(looks):
             self._known[key] = None
             self.certain = self.certain and looks[key].only_empty_unseen
+
+    def _unseen(self, looks: Mapping[bytes, Look]) -> list[bytes]:
+        """The worlds that cannot be searched; where writes are seen late, after one wait for all of them.
+
+        Looks cost what they take where one of each is enough; else nothing, so that the clock decides nothing.
+        """
+        if not self._site.patient:
+            before = self._site.recorder.requests[Purpose.REDUCTION]
+            unseen = [key for key, look in looks.items() if not look.seen()]
+            self._budget.spend(self._site.recorder.requests[Purpose.REDUCTION] - before)
+            return unseen
+        self._site.waiting.until(lambda: not [look for look in looks.values() if not look.glimpsed()])
+        return [key for key, look in looks.items() if not look.seen()]
 
     def ask(self, members: Mapping[str, Json], tags: Mapping[str, str]) -> Step:
         """One page of a search."""
@@ -83,13 +97,6 @@ class Grounds:
             call = Call("DeleteDomain", {"DomainName": domain})
             if self._site.recorder.send(call, self._scenario, Purpose.CLEANUP, {}).succeeded:
                 self._site.notes.refused(domain)
-
-    def _first(self, look: Look) -> bool:
-        """The first look; those that follow cost nothing, so that the clock decides nothing."""
-        before = self._site.recorder.requests[Purpose.REDUCTION]
-        seen = look.seen()
-        self._budget.spend(self._site.recorder.requests[Purpose.REDUCTION] - before)
-        return seen
 
     def _peek(self, members: Mapping[str, Json]) -> Step:
         self._stop_if_over()
@@ -108,8 +115,7 @@ class Grounds:
 
     def _made(self, drafts: Drafts) -> Ground:
         """A new world. Raises ``RefusedError`` where the target does not take it."""
-        cost = 2 + len(drafts) + sum(len(draft.keys) for draft in drafts)
-        if cost > self._budget.left:
+        if _cost(drafts) > self._budget.left:
             raise SpentError
         new = None if self._site.apart else self._site.draw()
         text = str if new is None else partial(retagged, old=self._site.naming, new=new)
@@ -160,6 +166,11 @@ class Grounds:
         if key == "_profileId" and value in self._named:
             return ids.get(self._named[value], value)
         return text(value)
+
+
+def _cost(drafts: Drafts) -> int:
+    """The least that it takes to make a world and ask it: each profile is made, and one search sees all of them."""
+    return 3 + len(drafts) + sum(len(draft.keys) for draft in drafts)
 
 
 def _key(drafts: Drafts) -> bytes:

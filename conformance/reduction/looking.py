@@ -1,6 +1,7 @@
 """Sees whether the profiles of a small world can be searched: before that, a missing profile proves nothing."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import count
 
 from ...reference.model import Pair
 from ...spec.exchange import Json
@@ -21,14 +22,20 @@ class Look:
         self._oracle = oracle
         self._ask = ask
         self._unseen = set(range(len(oracle.drafts)))
+        self._rounds = count()
 
     def seen(self) -> bool:
-        """Look for what was not seen yet; whether everything is seen now."""
+        """Look for what was not seen yet, by each of its keys; whether everything is seen now."""
         for place in sorted(self._unseen):
-            for pair in self._ways(self._oracle.drafts[place]):
-                if place not in self._unseen:
-                    break
-                self._find(pair)
+            self._look_for(place, self._ways(self._oracle.drafts[place]))
+        return not self._unseen
+
+    def glimpsed(self) -> bool:
+        """The same by two keys of each, not always the same: for looks that are repeated."""
+        number = next(self._rounds)
+        for place in sorted(self._unseen):
+            first, *others = self._ways(self._oracle.drafts[place])
+            self._look_for(place, (first, *others[number % max(1, len(others)) :][:1]))
         return not self._unseen
 
     @property
@@ -36,6 +43,11 @@ class Look:
         """Whether nothing but profiles that hold nothing to search for was not seen."""
         drafts = (self._oracle.drafts[place] for place in self._unseen)
         return not any(draft.fields or draft.keys for draft in drafts)
+
+    def _look_for(self, place: int, ways: Iterable[Pair]) -> None:
+        for pair in ways:
+            if place in self._unseen:
+                self._find(pair)
 
     def _find(self, pair: Pair) -> None:
         members = {

@@ -32,7 +32,11 @@ def told(
         return structs.replace(failure, exchanges=evidence, reduction=reduction)
     small = oracle.loaded.world.name == REDUCED
     smallest = failure_of(
-        requirements()[failure.requirement], _with_masks(finding, steps, oracle), oracle, whole=small
+        requirements()[failure.requirement],
+        _with_masks(finding, steps, oracle),
+        oracle,
+        whole=small,
+        pages=len(steps),
     )
     return structs.replace(smallest, exchanges=evidence, reduction=reduction)
 

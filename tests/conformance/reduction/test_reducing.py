@@ -7,8 +7,13 @@ from typing import Any
 
 import pytest
 from reducing import Fake, Members, reduced
-from searchprofiles_tck.conformance.config import Access
+from searchprofiles_tck.conformance.config import Access, Effort, Expectation
+from searchprofiles_tck.conformance.corpus import naming
+from searchprofiles_tck.conformance.registry import checks
+from searchprofiles_tck.conformance.worlds.standing import standing_world
 from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.mutants import MUTANTS
+from searchprofiles_tck.reference.readings import Readings
 
 FIRST = ("first-look",)
 AND_AS_OR = "and-treated-as-or"
@@ -43,9 +48,8 @@ def test_a_failure_becomes_as_small_as_a_person_would_make_it(
     assert failure.reduction == "minimised"
     assert len(failure.world) == profiles
     assert failure.reproduce is not None
-    script = failure.reproduce.python
-    assert script.count("client.create_profile(") == profiles
-    search = next(line for line in script.splitlines() if "search_profiles(" in line)
+    assert failure.reproduce.python.count("client.create_profile(") == profiles
+    search = failure.reproduce.python_request
     assert search.count("KeyName") == pairs
     asked = re.findall(r"'?Values'?[=:] ?(\[.*?\])", search)
     assert max(len(ast.literal_eval(one)) for one in asked) == values
@@ -155,3 +159,42 @@ def test_with_access_write_the_small_world_lies_in_the_given_domain(tmp_path: Pa
     assert failure.reduction == "minimised"
     assert len(failure.world) == 1
     assert fake.calls.count("CreateDomain") == 0
+
+
+def test_without_leave_to_write_only_the_search_becomes_smaller(tmp_path: Path) -> None:
+    """Over data that its owner loaded, the world stays; so nothing is said to be minimised."""
+    fake = Fake("and-treated-as-or")
+    fake.engine.call("CreateDomain", {"DomainName": "theirs", "DefaultExpirationDays": 1})
+    for draft in standing_world(naming(Effort.QUICK), Effort.QUICK).drafts:
+        identifier = fake.engine.call("CreateProfile", {"DomainName": "theirs", **draft.fields})["ProfileId"]
+        for key, values in draft.keys.items():
+            given = {"ProfileId": identifier, "KeyName": key, "Values": list(values)}
+            fake.engine.call("AddProfileKey", {"DomainName": "theirs", **given})
+    ended = reduced(tmp_path, FIRST, fake=fake, access=Access.PRELOADED, domain="theirs")
+
+    five = ended.of("logic-five-pairs")
+    assert five.reduction == "not minimised"
+    assert five.request.count(" AND ") == 1
+    assert "MaxResults" not in five.request
+    assert not {"CreateProfile", "CreateDomain"} & set(fake.calls)
+
+
+def test_a_target_that_is_seen_late_is_waited_for(tmp_path: Path) -> None:
+    """A profile that is only late is not taken for one that is missing, and failures become small all the same."""
+    late = MUTANTS["or-treated-as-and"].engine(Readings({"visibility": "delayed"}), delay=0.15)
+    only = ("logic-or@first-look",)
+    failure = reduced(tmp_path, FIRST, fake=Fake(engine=late), only=only).of("logic-or")
+
+    assert failure.reduction == "minimised"
+    (row,) = failure.world
+    assert (row.expected, row.returned) == (True, False)
+    assert row.derivation.endswith("so under OR it is in the answer")
+
+
+def test_an_expected_failure_costs_nothing(tmp_path: Path) -> None:
+    """What the user knows of is not made small."""
+    known = tuple(Expectation(check.id, "known") for check in checks() if check.scenario.name in FIRST)
+    ended = reduced(tmp_path, FIRST, fake=Fake(AND_AS_OR), expected=known)
+
+    assert any(result.failures for result in ended.results.values())
+    assert "reduction" not in ended.requests

@@ -1,0 +1,150 @@
+"""Small worlds are made, seen and removed; where writes are seen late, several share one wait."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from playing import Notes, in_process, recorder_for
+from searchprofiles_tck.conformance.known import Known
+from searchprofiles_tck.conformance.oracle import Oracle
+from searchprofiles_tck.conformance.recorder import Recorder
+from searchprofiles_tck.conformance.reduction.budget import Budget, SpentError
+from searchprofiles_tck.conformance.reduction.candidate import Drafts
+from searchprofiles_tck.conformance.reduction.grounds import Grounds
+from searchprofiles_tck.conformance.reduction.site import Site
+from searchprofiles_tck.conformance.waiting import Waiting
+from searchprofiles_tck.conformance.worlds.model import Draft, LoadedWorld, World
+from searchprofiles_tck.conformance.worlds.naming import Naming
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.mutants import MUTANTS
+from searchprofiles_tck.reference.readings import Readings
+
+NAMING = Naming.of("standing")
+LAG = 0.2
+
+
+@dataclass
+class Waits(Waiting):
+    """Counts the waits."""
+
+    number: int = field(default=0)
+
+    def __post_init__(self) -> None:
+        super().__init__(LAG)
+
+    def until(self, seen: Callable[[], bool]) -> bool:
+        """See ``Waiting``."""
+        self.number += 1
+        return super().until(seen)
+
+
+def world(number: int) -> Drafts:
+    """A world of one profile."""
+    return (Draft("p7", {"AccountNumber": NAMING.text(f"account{number}")}),)
+
+
+def site(recorder: Recorder, notes: Notes, *, apart: bool = True, lag: float = 0.0) -> Site:
+    """A target with a domain ``d`` that holds nothing yet."""
+    standing = Oracle(LoadedWorld(World("standing", NAMING.tag, ()), "d", {}, attached=False), Known())
+    return Site(
+        recorder,
+        notes,
+        standing,
+        NAMING,
+        Waits(),
+        True,
+        apart,
+        lag,
+        lambda: Naming.of(f"{len(notes.things)}"),
+    )
+
+
+def ready(engine: Engine) -> tuple[Recorder, Notes]:
+    """A recorder for an engine with a domain."""
+    engine.call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 1})
+    notes = Notes()
+    return recorder_for(in_process(engine), notes), notes
+
+
+def test_several_worlds_share_one_wait() -> None:
+    """Three worlds take one wait where writes are seen late, and are all there after it."""
+    recorder, notes = ready(Engine(Readings({"visibility": "delayed"}), delay=LAG))
+    place = site(recorder, notes, lag=LAG)
+    grounds = Grounds(place, "reduction-x", {}, Budget(100))
+
+    grounds.prepare([world(1), world(2), world(3)])
+
+    assert isinstance(place.waiting, Waits)
+    assert place.waiting.number == 1
+    assert all(grounds.of(world(number)) for number in (1, 2, 3))
+    assert grounds.certain
+
+
+def test_a_world_is_made_once() -> None:
+    """Asking for a world again makes none."""
+    recorder, notes = ready(Engine())
+    grounds = Grounds(site(recorder, notes), "reduction-x", {}, Budget(100))
+
+    assert grounds.of(world(1)) is grounds.of(world(1))
+    assert sum(exchange.call.operation == "CreateDomain" for exchange in notes.exchanges) == 1
+
+
+def test_a_world_that_cannot_be_seen_proves_nothing() -> None:
+    """A profile that no search finds, its id included, may not be there; so nothing is certain."""
+    recorder, notes = ready(MUTANTS["account-not-indexed"].engine())
+    engine_without_ids = MUTANTS["profile-id-not-indexed"].engine()
+    engine_without_ids.call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 1})
+    seen = Grounds(site(recorder, notes), "reduction-x", {}, Budget(100))
+    blind_recorder = recorder_for(in_process(engine_without_ids), notes)
+    blind = Grounds(site(blind_recorder, notes), "reduction-x", {}, Budget(100))
+    named = (Draft("p1", {"BusinessName": "found by nothing"}),)
+
+    assert seen.of(named) is not None
+    assert blind.of(named) is None
+    assert (seen.certain, blind.certain) == (True, False)
+
+
+def test_a_refused_world_is_known_not_to_fail() -> None:
+    """What the target does not take is no smaller case, and leaves no doubt."""
+    recorder, notes = ready(Engine())
+    grounds = Grounds(site(recorder, notes), "reduction-x", {}, Budget(100))
+
+    assert grounds.of((Draft("p1", {"Gender": "none of the three"}),)) is None
+    assert grounds.certain
+
+
+def test_a_world_beyond_the_budget_is_not_begun() -> None:
+    """Nothing is made where what it takes is not left."""
+    recorder, notes = ready(Engine())
+    grounds = Grounds(site(recorder, notes), "reduction-x", {}, Budget(3))
+
+    with pytest.raises(SpentError):
+        grounds.of(world(1))
+    assert not notes.exchanges
+
+
+def test_a_shared_domain_gets_values_of_its_own() -> None:
+    """Where all worlds lie in one domain, each has marks that no other has."""
+    recorder, notes = ready(Engine())
+    grounds = Grounds(site(recorder, notes, apart=False), "reduction-x", {}, Budget(100))
+
+    ground = grounds.of(world(1))
+
+    assert ground is not None
+    (draft,) = ground.oracle.drafts
+    assert draft.fields["AccountNumber"] == ground.rename("_account", NAMING.text("account1"))
+    assert NAMING.tag not in draft.fields["AccountNumber"]
+    assert ground.oracle.loaded.domain == "d"
+
+
+def test_closing_removes_the_domains() -> None:
+    """What was made for a reduction is gone after it, and nobody tries to remove it again."""
+    engine = Engine()
+    recorder, notes = ready(engine)
+    grounds = Grounds(site(recorder, notes), "reduction-x", {}, Budget(100))
+    grounds.of(world(1))
+
+    grounds.close()
+
+    assert [domain["DomainName"] for domain in engine.call("ListDomains", {})["Items"]] == ["d"]
+    assert notes.not_made == [domain for domain, profile in notes.things if not profile]
