@@ -18,6 +18,9 @@ _PACKED = {Effort.QUICK: 15, Effort.STANDARD: 9, Effort.THOROUGH: 9}
 """Values in one pair where a whole list is asked for at once."""
 _EVERY_NTH_ALONE = {Effort.QUICK: 16, Effort.STANDARD: 1, Effort.THOROUGH: 1}
 
+_MANY = 150
+"""Values before those that somebody has."""
+
 
 def play_stored(drive: Drive) -> None:
     """Near misses and stored values in turn, since either kind shows other mistakes."""
@@ -115,6 +118,8 @@ def play_several(drive: Drive) -> None:
     drive.find(SEVERAL, [Pair("_phone", (nobody, phones[0]))])
     drive.find(SEVERAL, [Pair("_phone", (phones[0], nobody))])
     drive.find(SEVERAL, [Pair("_phone", (nobody, nobody + "2", *phones))])
+    many = [f"{nobody}{number}" for number in range(_MANY)]  # as no length is stated, so many may be refused
+    drive.find(SEVERAL, [Pair("_phone", (*many, *phones))], **{MAY_REFUSE: "yes"})
     accounts = tuple(draft.fields["AccountNumber"] for draft in drive.oracle.drafts[:40:4])
     drive.find(SEVERAL, [Pair("_account", accounts)])
     for operator in ("AND", "OR", None)[: 2 if drive.effort is Effort.QUICK else None]:

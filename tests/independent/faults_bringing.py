@@ -192,6 +192,12 @@ def ten_values_in_additional(right: Any, self: Reader, items: Any) -> Any:
     return [replace(pair, values=pair.values[:10]) for pair in right(items)]
 
 
+@_breaks(Service, "matched_values")
+def hundred_values_looked_at(right: Any, self: Service, snapshot: Snapshot, pair: Pair) -> Any:
+    """Values after the hundredth are overlooked."""
+    return right(snapshot, replace(pair, values=pair.values[:100]))
+
+
 @_breaks(Reader, "values")
 def fifty_values_at_most(right: Any, self: Reader, value: Any) -> Any:
     """More than fifty values are refused."""
