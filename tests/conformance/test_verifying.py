@@ -162,6 +162,17 @@ def test_a_check_that_the_kit_does_not_have_cannot_be_replayed(left: Left, copie
     assert "cannot be replayed: logic-and@attic (passed): this version of the kit has no such" in ended.stdout
 
 
+def test_a_report_of_another_version_is_named_as_such(left: Left, copied: Path) -> None:
+    """Who verifies with another version of the kit is told that a difference may be the kit's own."""
+    report, exchanges = left
+
+    write(copied, replace(report, run=replace(report.run, kit_version="0.0.1")), exchanges)
+    ended = tck(copied, "report", "verify", str(copied))
+
+    assert ended.returncode == 0
+    assert "The report is of version 0.0.1 of the kit" in ended.stdout
+
+
 def test_a_world_of_another_kit_cannot_be_replayed(left: Left) -> None:
     """Where the kit makes other profiles than the run had, no verdict is called wrong for that."""
     report, exchanges = left
