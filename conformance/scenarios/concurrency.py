@@ -41,12 +41,12 @@ def play_searches(drive: Drive) -> None:
     pairs = [Pair(*pair) for pair in lattice_pairs(drive.naming)[:3]]
     several = [Pair(group.key, (group.value,)) for group in groups(drive.naming, drive.effort)]
     accounts = [Pair("_account", (draft.fields["AccountNumber"],)) for draft in drive.oracle.drafts[:threads]]
-    queries = [
-        *[[pair] for pair in accounts[: threads // 2]],
+    queries = [  # the joined ones first, so that even in few rounds different operators meet
         pairs[:2],
         pairs[1:],
         pairs,
         [several[0], pairs[1]],
+        *[[pair] for pair in accounts[: threads // 2]],
     ]
 
     def ask(number: int) -> None:

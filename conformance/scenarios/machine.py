@@ -20,7 +20,7 @@ from ..undisturbed import exact_settings, undisturbed
 from ..worlds.naming import Naming
 
 _EXAMPLES: Final[Mapping[Effort, tuple[int, int]]] = {
-    Effort.QUICK: (2, 10),
+    Effort.QUICK: (2, 8),
     Effort.STANDARD: (8, 40),
     Effort.THOROUGH: (60, 60),
 }

@@ -111,7 +111,8 @@ def _characters(drive: Drive) -> None:
     wide = [trap.value for trap in traps(drive.naming.tag, drive.naming.number) if not trap.value.isascii()]
     held = [value for value in wide if drive.oracle.value("_account", value).may]
     held.sort(key=max, reverse=True)
-    for value in held[:: max(1, len(held) // (2 if drive.effort is Effort.QUICK else 16))]:
+    step = len(held) - 1 if drive.effort is Effort.QUICK else len(held) // 16
+    for value in held[:: max(1, step)]:
         pairs = (Pair("_account", (value,)),)
         given = search_input(pairs, None)
         _sent(drive, "wire-non-ascii", pairs, None, {"body": json.dumps(given, ensure_ascii=True)})
