@@ -4,6 +4,7 @@ Every judge reads replies through ``answer_of``, so that "is JSON" and "carries 
 everywhere.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -52,9 +53,20 @@ def _output(reply: Reply, depth: int) -> tuple[Mapping[str, Json] | None, str]:
         value = strict_json(reply.body, depth=depth)
     except NotJson as error:
         return None, f"the body {error}"
+    if "\\ud" in reply.body.lower() and not _is_text(value):
+        return None, "the body holds half of a surrogate pair, which is no text"
     if not isinstance(value, dict):
         return None, f"the body is JSON, but {_KINDS[type(value)]} instead of an object"
     return value, ""
+
+
+def _is_text(value: Json) -> bool:
+    """Whether all strings of ``value`` are Unicode text, as the protocol's strings have to be."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 _KINDS: Final[Mapping[type[Any], str]] = {

@@ -38,6 +38,7 @@ from .reduction.applying import all_with_reduced
 from .registry import checks
 from .selection import selected
 from .tidy import made_in
+from .time_limit import TimeOver, time_limit
 from .unjudged import unjudged
 from .worlds.used import joined
 
@@ -59,6 +60,8 @@ class Run:
     complete: bool
     remark: str = ""
     idle: float = 0.0
+    diagnosing: float | None = None
+    """Seconds in which failures may be diagnosed; None: as long as it takes."""
 
     @property
     def is_late(self) -> bool:
@@ -92,9 +95,13 @@ def report_of(run: Run, log: Digest, into: Path | None) -> RunReport:
 
 
 def _diagnosed(run: Run, facts: Facts, results: Sequence[CheckResult]) -> Told:
-    return diagnosed_if_failed(
-        results, _exchanges(run.places), facts.worlds, facts.readings, run.settings.effort.value
-    )
+    try:
+        with time_limit(run.diagnosing):
+            return diagnosed_if_failed(
+                results, _exchanges(run.places), facts.worlds, facts.readings, run.settings.effort.value
+            )
+    except TimeOver:
+        return undiagnosed(results, _HURRIED)
 
 
 def merged(parts: Iterable[Facts]) -> Facts:

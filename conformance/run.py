@@ -25,6 +25,8 @@ from .names import CONFIG_NAME
 INTERRUPTED: Final = "the run was interrupted"
 _TIDYING: Final = 0.6
 """The part of the reserved time after which a child that has not ended by itself is interrupted."""
+_WRITING: Final = 1.5
+"""Seconds to write the report in."""
 _BRIEF: Final = 5.0
 """Seconds to tidy a target in, where the child did not."""
 _PATIENCE: Final = 3.0
@@ -121,7 +123,7 @@ def _conclude(config: RunConfig, child: Child, journal: Journal, end: _End) -> R
     started = log.started.at if log.started else time.time()
     complete = not (end.stopped or broke or _cut_short(log))
     remark = "The kit itself failed, so this report is not complete." if broke else end.stopped
-    run = Run(config, (journal.folder,), started, complete, remark, log.idle)
+    run = Run(config, (journal.folder,), started, complete, remark, log.idle, _left(config, log))
     report = report_of(run, log, journal.report)
     if complete:
         journal.finish()
@@ -134,6 +136,13 @@ def _conclude(config: RunConfig, child: Child, journal: Journal, end: _End) -> R
         interrupted=end.stopped == INTERRUPTED,
     )
     return RunOutcome(status, report, "\n".join(written(config, report)))
+
+
+def _left(config: RunConfig, log: Digest) -> float | None:
+    """Seconds of the run's time that are left, but for the report; None where it has no end."""
+    if config.max_time is None:
+        return None
+    return log.began + config.max_time - time.time() - _WRITING
 
 
 def _cut_short(log: Digest) -> bool:

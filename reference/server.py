@@ -10,6 +10,7 @@ from typing import Final
 import uvicorn
 
 from .asgi import Application
+from .bounded_protocol import BoundedProtocol
 
 _LOOPBACK: Final = "127.0.0.1"
 _BACKLOG: Final = 2048
@@ -24,6 +25,8 @@ class CannotListen(Exception):
 def _config(application: Application) -> uvicorn.Config:
     return uvicorn.Config(
         application,
+        http=BoundedProtocol,
+        ws="none",
         log_config=None,
         access_log=False,
         lifespan="off",

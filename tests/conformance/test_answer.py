@@ -97,3 +97,17 @@ def test_the_same_reply_is_read_once() -> None:
     reply = Reply(200, (), '{"Items":[]}')
 
     assert answer_of(reply) is answer_of(reply)
+
+
+@pytest.mark.parametrize(
+    ("body", "flaw"),
+    [
+        ('{"a": "\\ud800"}', "the body holds half of a surrogate pair, which is no text"),
+        ('{"\\uDFFF": 1}', "the body holds half of a surrogate pair, which is no text"),
+        ('{"a": "\\ud83d\\ude00"}', ""),
+        ('{"a": "\\\\ud800"}', ""),
+    ],
+)
+def test_strings_are_text(body: str, flaw: str) -> None:
+    """Half of a surrogate pair stands for no character, so no string of the protocol can hold it."""
+    assert answer_of(Reply(200, (), body)).flaw == flaw
