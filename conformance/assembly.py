@@ -43,6 +43,8 @@ from .unjudged import unjudged
 from .worlds.used import joined
 
 _LIBRARIES: Final = ("hypothesis", "jsonschema", "pytest", "urllib3")
+_SWIFT_FROM: Final = 100_000_000
+"""Bytes of recorded exchanges from which time counts more than room."""
 _HURRIED: Final = "The failures were not diagnosed, since the time for the run was over."
 SPECIFICATION: Final = "SearchProfiles 2022-11-14"
 
@@ -165,8 +167,10 @@ def _files(places: Iterable[Path], pattern: str) -> list[Path]:
 
 def _pack_exchanges(places: Iterable[Path], packed: Path) -> str:
     """Joins the exchanges of all processes; returns the hash of the file, which bears no date of its own."""
-    with packed.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as out:
-        for file in _files(places, "exchanges-*.ndjson"):
+    files = _files(places, "exchanges-*.ndjson")
+    level = 6 if sum(file.stat().st_size for file in files) < _SWIFT_FROM else 1
+    with packed.open("wb") as raw, gzip.GzipFile("", "wb", level, raw, mtime=0) as out:
+        for file in files:
             with file.open("rb") as part:
                 while block := part.read(1 << 20):
                     out.write(block)

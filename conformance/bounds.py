@@ -20,7 +20,7 @@ class Bounds:
     pages: int = 5000
     """Pages of one walk."""
 
-    large: int = 12_000_000
+    large: int = 4_000_000
     """Characters of unusually large answers that are held at a time, so that a check does not fill the memory."""
 
     @classmethod

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final
 
+import msgspec
+
 from ..spec.exchange import Call, Exchange, Fault, FaultKind, Purpose, Reply
 from ..spec.operations import SEARCH
 from ..spec.response_times import bucket_of
@@ -28,8 +30,11 @@ _GONE_KINDS: Final = frozenset(
 )
 
 _LEAST_WAIT: Final = 0.05
-_LARGE: Final = 200_000
+LARGE: Final = 200_000
 """Characters of a body that is far from usual, and counts towards what a check may hold."""
+_LARGE_EVER: Final = 40_000_000
+"""Characters of such bodies after which a check may hold but one more."""
+_UNJUDGED: Final = frozenset({Purpose.SETUP, Purpose.PROBE, Purpose.CLEANUP})
 _TOO_MUCH: Final = "the answers to this check are so large that no more are taken in"
 
 Sink = Callable[[Exchange], None]
@@ -71,7 +76,7 @@ class Recorder:
         self._sleep = sleep
         self._deadline = deadline
         self._check_over: float | None = None
-        self._large = 0
+        self._large = self._large_ever = 0
         self._prefix = "" if worker == MAIN else f"{worker}:"
         self._numbers: Counter[str] = Counter()
         self._faults = self._revived = 0
@@ -150,7 +155,7 @@ class Recorder:
             scenario=scenario,
             purpose=purpose,
             call=call,
-            reply=sent.reply,
+            reply=_brief(sent.reply) if purpose in _UNJUDGED else sent.reply,
             sent=sent.request,
             retries=sent.retries,
             tags=tags,
@@ -166,15 +171,16 @@ class Recorder:
         if self._check_over is not None and time.monotonic() > self._check_over:
             over = f"the {self.bounds.check_time:g} seconds for one check are over"
             return Sent(Reply(None, fault=Fault(FaultKind.BOUND, over)))
-        if self._large > self.bounds.large:
+        if self._large > (self.bounds.large if self._large_ever < _LARGE_EVER else LARGE):
             return Sent(Reply(None, fault=Fault(FaultKind.BOUND, _TOO_MUCH)))
         with self._lock:
             self.requests[purpose] += 1
             if purpose is Purpose.CHECK and call.operation == SEARCH:
                 self.checked += 1
         sent = self.target.call(call, timeout=self._wait(timeout))
-        if self._check_over is not None and len(sent.reply.body) > _LARGE:
+        if self._check_over is not None and len(sent.reply.body) > LARGE:
             self._large += len(sent.reply.body)
+            self._large_ever += len(sent.reply.body)
         if sent.reply.fault is None:
             bucket = bucket_of(sent.reply.milliseconds)
             with self._lock:
@@ -199,3 +205,10 @@ class Recorder:
         self._faults += 1
         if self._faults >= FAULTS_UNTIL_GONE and self._gone is None:
             self._gone = fault
+
+
+def _brief(reply: Reply) -> Reply:
+    """``reply`` as it is recorded where nothing is judged by it: of a body that is unusually large the beginning."""
+    if len(reply.body) <= LARGE:
+        return reply
+    return msgspec.structs.replace(reply, body=f"{reply.body[:1000]}… ({len(reply.body)} characters)")

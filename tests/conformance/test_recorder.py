@@ -5,7 +5,7 @@ import time
 import pytest
 from scripted import ScriptedTarget, fault, success
 from searchprofiles_tck.conformance.bounds import Bounds
-from searchprofiles_tck.conformance.recorder import FAULTS_UNTIL_GONE, REVIVAL_PAUSES, Recorder
+from searchprofiles_tck.conformance.recorder import FAULTS_UNTIL_GONE, LARGE, REVIVAL_PAUSES, Recorder
 from searchprofiles_tck.conformance.step import Step
 from searchprofiles_tck.conformance.target import Sent
 from searchprofiles_tck.spec.exchange import Call, Exchange, FaultKind, Purpose, Reply
@@ -166,3 +166,34 @@ def test_the_depth_of_json_is_a_bound_of_the_run() -> None:
 
     assert ask(shallow).answer.flaw == "the body nests deeper than 5 levels"
     assert ask(deep).succeeded
+
+
+def test_a_check_holds_only_so_much() -> None:
+    """Answers of unusual size fill a check's measure, and the next check has its own; usual ones never do."""
+    large = Recorder(
+        ScriptedTarget(lambda _: success(x="y" * LARGE)), lambda _: None, bounds=Bounds(large=3 * LARGE)
+    )
+    large.begin_check()
+    taken = [ask(large).succeeded for _ in range(5)]
+    large.begin_check()
+    usual = Recorder(
+        ScriptedTarget(lambda _: success(x="y" * 1000)), lambda _: None, bounds=Bounds(large=3 * LARGE)
+    )
+    usual.begin_check()
+
+    assert taken == [True, True, True, False, False]
+    assert ask(large).succeeded
+    assert all(ask(usual).succeeded for _ in range(1000))
+
+
+def test_what_is_not_judged_is_recorded_in_brief() -> None:
+    """Of a huge answer to the set-up the record holds the beginning; whoever asked has all of it."""
+    kept: list[Exchange] = []
+    recorder = Recorder(ScriptedTarget(lambda _: success(x="y" * LARGE)), kept.append)
+
+    step = ask(recorder, purpose=Purpose.SETUP)
+    ask(recorder)
+
+    assert len(kept[0].reply.body) < 1100
+    assert len(kept[1].reply.body) > LARGE
+    assert step.answer.output == {"x": "y" * LARGE}

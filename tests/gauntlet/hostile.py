@@ -294,6 +294,7 @@ HOSTILE: Final = (
         "40000-items",
         "40,000 items on a page, in less than is read at most",
         lambda: s.altered(s.items(40_000)),
+        words=BRIEFLY,
     ),
     _wrong(
         "script-injection",
