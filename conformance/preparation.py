@@ -268,6 +268,7 @@ class Preparation:
             purpose=Purpose.PROBE,
         )
         readings: list[ReadingFound] = []
+        self.recorder.begin_check()  # probes are kept within the bounds of a check
         for probe in PROBES if world.drafts else BLIND_PROBES:
             readings += probe(drive)
             self._stop_without_search(drive.steps)
