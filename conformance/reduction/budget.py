@@ -8,8 +8,12 @@ from ..config import Effort
 
 PER_CHECK: Final[Mapping[Effort, int]] = {Effort.QUICK: 60, Effort.STANDARD: 80, Effort.THOROUGH: 200}
 """Requests that one failure may cost, before it is told as far as it got."""
-PER_RUN: Final[Mapping[Effort, int]] = {Effort.QUICK: 800, Effort.STANDARD: 2000, Effort.THOROUGH: 8000}
-"""Requests that all failures found by one process may cost."""
+PER_SCENARIO: Final[Mapping[Effort, int]] = {
+    Effort.QUICK: 120,
+    Effort.STANDARD: 240,
+    Effort.THOROUGH: 1200,
+}
+"""Requests that all failures found by one scenario may cost: the cap of a run, however it is spread."""
 
 
 class SpentError(Exception):
