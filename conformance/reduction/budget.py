@@ -6,12 +6,12 @@ from typing import Final
 
 from ..config import Effort
 
-PER_CHECK: Final[Mapping[Effort, int]] = {Effort.QUICK: 60, Effort.STANDARD: 80, Effort.THOROUGH: 200}
+PER_CHECK: Final[Mapping[Effort, int]] = {Effort.QUICK: 60, Effort.STANDARD: 80, Effort.THOROUGH: 300}
 """Requests that one failure may cost, before it is told as far as it got."""
 PER_SCENARIO: Final[Mapping[Effort, int]] = {
-    Effort.QUICK: 120,
-    Effort.STANDARD: 240,
-    Effort.THOROUGH: 1200,
+    Effort.QUICK: 180,
+    Effort.STANDARD: 320,
+    Effort.THOROUGH: 2000,
 }
 """Requests that all failures found by one scenario may cost: the cap of a run, however it is spread."""
 

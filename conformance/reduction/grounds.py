@@ -1,6 +1,7 @@
 """Makes the small worlds that a reduction asks, sees that they can be searched, and removes them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -45,7 +46,7 @@ class Grounds:
         self._known: dict[bytes, Ground | None] = {}
         self._domains: list[str] = []
         self.certain = True
-        """Whether every world that could not be had was refused; else one was not answered for, or not seen."""
+        """Whether every world that could not be had was refused; else one was not answered for."""
         self.standing = Ground(site.standing, partial(self._in_world, site.standing.loaded.ids, str))
 
     def of(self, drafts: Drafts | None) -> Ground | None:
@@ -71,8 +72,9 @@ class Grounds:
             self._known[key] = ground
             looks[key] = Look(ground.oracle, self._peek)
         for key in self._unseen(looks):
-            self._known[key] = None
-            self.certain = self.certain and looks[key].only_empty_unseen
+            hidden = self._known[key]
+            if hidden is not None and not looks[key].only_empty_unseen:
+                self._known[key] = replace(hidden, unseen=True)
 
     def _unseen(self, looks: Mapping[bytes, Look]) -> list[bytes]:
         """The worlds that cannot be searched; where writes are seen late, after one wait for all of them.

@@ -9,6 +9,7 @@ import msgspec
 
 from ...spec.exchange import Json
 from ..judges.judgement import Finding, is_unanswered
+from ..oracle import places
 from ..paging import Progress
 from ..registry import Scenario
 from ..step import WALK, Step
@@ -17,6 +18,7 @@ from .grounds import Grounds
 from .site import REDUCED, STANDING, WORLD, Ground, Site
 from .suspect import Suspect
 from .suspecting import broken
+from .wrong_items import wrong_items
 
 _WAITING_TOGETHER: Final = 6
 """Worlds that share one wait, where writes are seen late."""
@@ -70,6 +72,15 @@ class Laboratory:
             self._tried[key] = None if ground is None else self._asked(candidate, ground)
         return self._tried[key]
 
+    def wrong_in(self, outcome: Outcome) -> list[int]:
+        """The places of the profiles that are wrong: those that the finding names, else those that show it alone."""
+        if outcome.finding.culprits:
+            return list(places(outcome.finding.culprits))
+        oracle, page = outcome.ground.oracle, outcome.finding.steps[-1]
+        items = wrong_items(self._suspect.failure.requirement, self._scenario, oracle, page)
+        found = (oracle.place(item) for item in items)
+        return sorted(place for place in found if place is not None)
+
     def _asked(self, candidate: Candidate, ground: Ground) -> Outcome | None:
         given = candidate.query.members(ground.oracle.loaded.domain, ground.rename)
         if ground.fresh and not self._site.apart and self._meets_standing(candidate, ground):
@@ -90,9 +101,11 @@ class Laboratory:
             if ground.fresh and any(self._is_from_elsewhere(ground, item) for item in step.items):
                 return None
             finding = broken(self._suspect.failure.requirement, self._scenario, ground.oracle, self.asked)
-            if finding is not None:
+            if finding is not None and not (ground.unseen and _lacks_profiles(finding)):
                 return Outcome(candidate, ground, self.asked, finding)
-            if not progress.leads_on(step):
+            if finding is not None or not progress.leads_on(step):
+                # What was not there yet may fail when it is.
+                self._all_answered = self._all_answered and not ground.unseen
                 return None
             given = {**given, "NextToken": step.next_token}
 
@@ -113,3 +126,8 @@ class Laboratory:
             return False
         known = isinstance(identifier, str) and identifier in others
         return known or (not self._site.apart and self._site.standing.place(item) is not None)
+
+
+def _lacks_profiles(finding: Finding) -> bool:
+    """Whether a finding is about profiles that should have been returned."""
+    return bool(finding.expected_mask & ~finding.returned_mask)

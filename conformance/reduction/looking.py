@@ -40,7 +40,7 @@ class Look:
 
     @property
     def only_empty_unseen(self) -> bool:
-        """Whether nothing but profiles that hold nothing to search for was not seen."""
+        """Whether nothing but profiles was not seen that hold nothing to search for, and so are never missing."""
         drafts = (self._oracle.drafts[place] for place in self._unseen)
         return not any(draft.fields or draft.keys for draft in drafts)
 

@@ -48,7 +48,9 @@ class Reducing:
         return outcome is not None
 
     def _into_small_world(self) -> bool:
-        return self.best is not None and self._take(seeds(self.best, self._requirement))
+        if self.best is None:
+            return False
+        return self._take(seeds(self.best, self._requirement, self._laboratory.wrong_in(self.best)))
 
     def _shrink(self) -> None:
         """Take away one thing after the other, until nothing can go any more."""

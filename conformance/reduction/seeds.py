@@ -25,10 +25,10 @@ _LEAST: Final[Mapping[str, int]] = {"pagination-default-size": DEFAULT_MAX_RESUL
 """Profiles below which a requirement cannot be broken."""
 
 
-def seeds(outcome: Outcome, requirement: str) -> Iterator[Candidate]:
-    """Candidates of one profile, of two, and so on."""
+def seeds(outcome: Outcome, requirement: str, wrong: Sequence[int]) -> Iterator[Candidate]:
+    """Candidates of one profile, of two, and so on; ``wrong`` are the places of the profiles that are wrong."""
     query = outcome.candidate.query
-    order = [outcome.ground.oracle.drafts[place] for place in _order(outcome)]
+    order = [outcome.ground.oracle.drafts[place] for place in _order(outcome, wrong)]
     if not order:
         yield Candidate(query, ())
     for size in _SIZES:
@@ -48,14 +48,13 @@ def _forms(chosen: Drafts, query: Query) -> Sequence[Drafts]:
     return [form for place, form in enumerate(forms) if form not in forms[:place]]
 
 
-def _order(outcome: Outcome) -> Sequence[int]:
+def _order(outcome: Outcome, wrong: Sequence[int]) -> Sequence[int]:
     """The profiles that matter, by place: wrong ones and right ones in turn, then those that a pair touches."""
-    oracle, finding = outcome.ground.oracle, outcome.finding
+    oracle = outcome.ground.oracle
     request = search_request(outcome.steps[0])
     returned = (oracle.place(item) for step in outcome.steps for item in step.items)
     # In the world's order: that of the answer may be by ids, which the target draws anew in every run.
     seen = sorted(place for place in returned if place is not None)
-    wrong = list(places(finding.culprits))
     expected = places(oracle.search(request, oracle.several_values(request)[0]).must)
     right = [place for place in dict.fromkeys((*seen, *expected)) if place not in wrong]
     touched = (place for pair in request.pairs for place in places(oracle.found_by(pair).may))

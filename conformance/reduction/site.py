@@ -48,12 +48,16 @@ class Site:
 
 @dataclass(frozen=True)
 class Ground:
-    """A world that can be asked. ``made`` are the steps that made it; none for the standing one."""
+    """A world that can be asked. ``made`` are the steps that made it; none for the standing one.
+
+    ``unseen`` says that not every profile in it was found by one of its keys, so that nothing can be missing from it.
+    """
 
     oracle: Oracle
     rename: Rename
     made: tuple[Step, ...] = ()
     fresh: bool = False
+    unseen: bool = False
 
     @property
     def ids(self) -> frozenset[str]:

@@ -89,8 +89,8 @@ def test_a_world_is_made_once() -> None:
     assert sum(exchange.call.operation == "CreateDomain" for exchange in notes.exchanges) == 1
 
 
-def test_a_world_that_cannot_be_seen_proves_nothing() -> None:
-    """A profile that no search finds, its id included, may not be there; so nothing is certain."""
+def test_a_world_that_was_not_seen_is_marked() -> None:
+    """A profile that no search finds, by its id neither, may not be there yet: that it is missing proves nothing."""
     recorder, notes = ready(MUTANTS["account-not-indexed"].engine())
     engine_without_ids = MUTANTS["profile-id-not-indexed"].engine()
     engine_without_ids.call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 1})
@@ -99,9 +99,10 @@ def test_a_world_that_cannot_be_seen_proves_nothing() -> None:
     blind = Grounds(site(blind_recorder, notes), "reduction-x", {}, Budget(100))
     named = (Draft("p1", {"BusinessName": "found by nothing"}),)
 
-    assert seen.of(named) is not None
-    assert blind.of(named) is None
-    assert (seen.certain, blind.certain) == (True, False)
+    visible, invisible = seen.of(named), blind.of(named)
+    assert visible is not None
+    assert invisible is not None
+    assert (visible.unseen, invisible.unseen) == (False, True)
 
 
 def test_a_refused_world_is_known_not_to_fail() -> None:

@@ -4,6 +4,7 @@ import ast
 import re
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from reducing import Fake, Members, reduced
@@ -37,13 +38,15 @@ AND_AS_OR = "and-treated-as-or"
         ("page-one-too-long", "first-look", "pagination-max-results", 2, 1, 1),
         ("no-next-token", "first-look", "pagination-leads-on", 2, 1, 1),
         ("token-never-ends", "first-look", "pagination-ends", 0, 1, 1),
+        ("account-as-json-number", "first-look", "shape-profile-members", 1, 1, 1),
     ],
 )
 def test_a_failure_becomes_as_small_as_a_person_would_make_it(
     tmp_path: Path, mutant: str, scenario: str, requirement: str, profiles: int, pairs: int, values: int
 ) -> None:
     """So many profiles, pairs, and values in a pair are left, and each of them is needed."""
-    failure = reduced(tmp_path, (scenario,), f"mutant:{mutant}").of(requirement)
+    only = (f"{requirement}@{scenario}",)
+    failure = reduced(tmp_path, (scenario,), f"mutant:{mutant}", only=only).of(requirement)
 
     assert failure.reduction == "minimised"
     assert len(failure.world) == profiles
@@ -198,3 +201,26 @@ def test_an_expected_failure_costs_nothing(tmp_path: Path) -> None:
 
     assert any(result.failures for result in ended.results.values())
     assert "reduction" not in ended.requests
+
+
+class Blind(Fake):
+    """Finds none of the profiles that it takes once it has been probed."""
+
+    late = False
+
+    def delay(self) -> None:
+        """From now on nothing new is found."""
+        self.late = True
+
+    def create_profile(self, **members: Any) -> Members:
+        """A new profile, which is kept back."""
+        return {"ProfileId": uuid4().hex} if self.late else self.call("CreateProfile", members)
+
+
+def test_a_profile_that_was_never_seen_is_not_taken_for_missing(tmp_path: Path) -> None:
+    """Where a small world does not become visible, a failure by a missing profile stays in the large one."""
+    fake = Blind("or-treated-as-and")
+    failure = reduced(tmp_path, FIRST, fake=fake, ready=fake.delay).of("logic-or")
+
+    assert failure.reduction == "not minimised"
+    assert len(failure.world) > 1

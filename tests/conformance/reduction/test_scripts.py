@@ -31,7 +31,8 @@ CASES = [
 def small(mutant: str, requirement: str) -> Failure:
     """A mutant's failure of ``requirement``, made small."""
     with TemporaryDirectory() as folder:
-        return reduced(Path(folder), ("first-look",), f"mutant:{mutant}").of(requirement)
+        only = (f"{requirement}@first-look",)
+        return reduced(Path(folder), ("first-look",), f"mutant:{mutant}", only=only).of(requirement)
 
 
 @pytest.mark.parametrize("way", [pytest.param("curl", marks=NEEDS_CURL), "python"])
