@@ -18,7 +18,7 @@ from .loading import Loader
 from .notes import NoNotes
 from .oracle import Oracle
 from .probes import BLIND_PROBES, PROBES
-from .recorder import Recorder
+from .recorder import Recorder, is_brief
 from .replay import Recording
 from .target import Load, Sent, TargetForm
 from .worlds.model import LoadedWorld, no_id
@@ -43,10 +43,12 @@ class _Recorded:
         self.form = TargetForm.HTTP if written else TargetForm.PYTHON
 
     def call(self, call: Call, *, timeout: float | None = None) -> Sent:  # noqa: ARG002
-        """The recorded reply. Raises ``ValueError`` where another request was recorded, or none."""
+        """The recorded reply. Raises ``ValueError`` where another request was recorded, or not all of the reply."""
         if not self._left or _asked(self._left[0].call) != _asked(call):
             raise ValueError("the probes and the set-up of this kit ask otherwise than those of the run")
         exchange = self._left.popleft()
+        if is_brief(exchange.reply):
+            raise ValueError("an answer was so large that only its beginning is recorded")
         return Sent(exchange.reply, exchange.sent, exchange.retries)
 
     def close(self) -> None:

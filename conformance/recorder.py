@@ -5,6 +5,7 @@ gone: after a few faults in a row it answers in the target's place, so that a de
 for every check.
 """
 
+import re
 import threading
 import time
 from collections import Counter
@@ -35,6 +36,8 @@ LARGE: Final = 200_000
 _LARGE_EVER: Final = 40_000_000
 """Characters of such bodies after which a check may hold but one more."""
 _UNJUDGED: Final = frozenset({Purpose.SETUP, Purpose.PROBE, Purpose.CLEANUP})
+_BEGINNING: Final = 1000
+_CUT: Final = re.compile(r"… \(\d+ characters\)\Z")
 _TOO_MUCH: Final = "the answers to this check are so large that no more are taken in"
 
 Sink = Callable[[Exchange], None]
@@ -211,4 +214,9 @@ def _brief(reply: Reply) -> Reply:
     """``reply`` as it is recorded where nothing is judged by it: of a body that is unusually large the beginning."""
     if len(reply.body) <= LARGE:
         return reply
-    return msgspec.structs.replace(reply, body=f"{reply.body[:1000]}… ({len(reply.body)} characters)")
+    return msgspec.structs.replace(reply, body=f"{reply.body[:_BEGINNING]}… ({len(reply.body)} characters)")
+
+
+def is_brief(reply: Reply) -> bool:
+    """Whether ``reply`` was recorded only in part."""
+    return len(reply.body) < 2 * _BEGINNING and _CUT.search(reply.body) is not None

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 from searchprofiles_tck.conformance.asking_again import differences
 from searchprofiles_tck.conformance.replay import Recording
-from searchprofiles_tck.spec.exchange import Exchange, Reply
+from searchprofiles_tck.spec.exchange import Exchange, Purpose, Reply
 from searchprofiles_tck.spec.results import RunReport
 
 from .command_line import served, tck
@@ -128,3 +128,13 @@ def test_a_record_of_other_probes_cannot_be_read_so(left: Left, tmp_path: Path) 
     ended = tck(tmp_path, "report", "verify", str(tmp_path))
     assert ended.returncode == 3
     assert "cannot be replayed: readings and data: the probes and the set-up" in ended.stdout
+
+
+def test_an_answer_that_was_recorded_in_part_is_not_read(left: Left) -> None:
+    """Readings from answers that were too large to be kept whole are neither believed nor doubted."""
+    report, exchanges = left
+    place = next(place for place, one in enumerate(exchanges) if one.purpose is Purpose.PROBE)
+    cut = replace(exchanges[place].reply, body='{"Items": [… (300000 characters)')
+
+    with pytest.raises(ValueError, match="only its beginning is recorded"):
+        told(report, [*exchanges[:place], replace(exchanges[place], reply=cut), *exchanges[place + 1 :]])
