@@ -1,0 +1,76 @@
+"""Reports with reduced failures: told in their smallest form, and judged again from the record like everything else."""
+
+import pytest
+from msgspec.structs import replace
+from searchprofiles_tck.conformance.replay import Recording
+from searchprofiles_tck.conformance.verifying import Standing, confirmations
+from searchprofiles_tck.spec.exchange import Exchange, Purpose
+from searchprofiles_tck.spec.results import CheckResult, RunReport
+
+from .recorded import report_and_exchanges, run, with_body
+
+CHECK = "pagination-max-results@first-look"
+
+
+@pytest.fixture(scope="module")
+def left(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunReport, list[Exchange]]:
+    """What a run against a target left whose pages are too long."""
+    folder = tmp_path_factory.mktemp("reduced")
+    return report_and_exchanges(run(folder, "mutant:page-one-too-long", "--only", "pagination-max-results"))
+
+
+def result(report: RunReport) -> CheckResult:
+    """The result that is looked at."""
+    return next(one for one in report.results if one.id == CHECK)
+
+
+def standing(report: RunReport, exchanges: list[Exchange]) -> Standing:
+    """How the result stands that is looked at."""
+    found = confirmations(report, Recording(report, exchanges))
+    return next(one.standing for one in found if one.result.id == CHECK)
+
+
+def test_the_report_tells_the_smallest_form(left: tuple[RunReport, list[Exchange]]) -> None:
+    """Message, request, world and evidence are those of the small case; what was asked for it is counted apart."""
+    report, exchanges = left
+    failure = result(report).failures[0]
+
+    assert failure.reduction == "minimised"
+    assert "MaxResults 1" in failure.request
+    assert result(report).message.startswith(failure.request)
+    assert [row.name for row in failure.world] == ["p1", "p2"]
+    assert report.run.requests["reduction"] == sum(one.purpose is Purpose.REDUCTION for one in exchanges)
+    assert set(failure.exchanges) <= {one.id for one in exchanges}
+
+
+def test_the_cause_is_still_found(left: tuple[RunReport, list[Exchange]]) -> None:
+    """Failures are diagnosed by what the checks asked, not by what made them small."""
+    failure = result(left[0]).failures[0]
+
+    assert failure.diagnosis is not None
+    assert "page-one-too-long" in [near.mutant for near in failure.diagnosis.nearest]
+
+
+def test_a_reduced_failure_is_confirmed(left: tuple[RunReport, list[Exchange]]) -> None:
+    """The recorded requests of the reduction give the very words of the report."""
+    assert standing(*left) is Standing.CONFIRMED
+
+
+def test_an_edited_answer_of_a_reduction_is_noticed(left: tuple[RunReport, list[Exchange]]) -> None:
+    """A page that held two profiles and was made empty in the record does not show what the report says."""
+    report, exchanges = left
+    shown = result(report).failures[0].exchanges[-1]
+
+    changed = with_body(exchanges, lambda one: one.id == shown, lambda _: '{"Items": []}')
+
+    assert standing(report, changed) is Standing.DIFFERS
+
+
+def test_invented_words_are_noticed(left: tuple[RunReport, list[Exchange]]) -> None:
+    """A reduced failure that says something else than its record is not believed."""
+    report, exchanges = left
+    told = result(report)
+    invented = replace(told, failures=(replace(told.failures[0], actual="9 items"), *told.failures[1:]))
+    results = tuple(invented if one.id == CHECK else one for one in report.results)
+
+    assert standing(replace(report, results=results), exchanges) is Standing.DIFFERS
