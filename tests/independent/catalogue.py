@@ -18,7 +18,6 @@ ADVISED: Mapping[str, str] = {
     "error-no-message": "the text of an error is recommended",
     "answer-error-nested": "the text of an error is recommended",
     "answer-error-items": "that an error holds no Items is inferred",
-    "json-bad-utf-8": "what becomes of bytes that are no UTF-8 is a matter of robustness",
     "fifty-values-at-most": "that a list may have any length is inferred",
     "needs-content-type": "that a charset may be named is inferred",
     "domain-revives": "that a domain made again is empty is inferred",
@@ -30,6 +29,7 @@ UNSEEN: Mapping[str, str] = {
     "looseness-once": "letter case that counts in one letter only lies between two allowed readings, "
     "under a key whose reading is not probed",
     "profile-unchecked": "what other operations refuse is not what the kit is for",
+    "json-bad-utf-8": "bytes that are no UTF-8 may be refused or replaced, as long as nothing is found",
     "json-null-object": "an empty object is refused just the same, since KeyName is missing",
     "domains-fold": "nothing says that letter case counts in the name of a domain",
 }

@@ -226,7 +226,7 @@ class Service:
     def create_profile(self, name: str, request: Request) -> dict[str, Any]:
         fields = self.reader.profile(self.reader.body(request))
         domain = self.domain(name)
-        profile = Profile({"ProfileId": self.index.new_id(), **self.kept(fields)})
+        profile = Profile({"ProfileId": self.index.new_id(), **self.as_stored(fields)})
         domain.profiles[profile.fields["ProfileId"]] = profile
         self.index.publish(profile)
         return {"ProfileId": profile.fields["ProfileId"]}
@@ -247,12 +247,12 @@ class Service:
         self.index.publish(profile)
         return {"ProfileId": profile.fields["ProfileId"]}
 
-    def kept(self, fields: dict[str, Any]) -> dict[str, Any]:
+    def as_stored(self, fields: dict[str, Any]) -> dict[str, Any]:
         """The fields of a profile as they are stored."""
         return self.index.normalised(fields) if self.freedoms.stored == "as-compared" else fields
 
     def change(self, profile: Profile, changes: dict[str, Any]) -> None:
-        profile.fields.update(self.kept(changes))
+        profile.fields.update(self.as_stored(changes))
         if self.freedoms.cleared_field == "left-out":
             for name in [name for name, value in profile.fields.items() if value == ""]:
                 del profile.fields[name]
