@@ -1,7 +1,7 @@
 """The kit beside plain schemathesis: requests a second on the same server, and how many mutants `st run` finds.
 
-    python benchmarks/schemathesis.py [--seconds 60]
-    python benchmarks/schemathesis.py --mutants 20 [--seconds 60]
+    python benchmarks/beside_schemathesis.py [--seconds 60]
+    python benchmarks/beside_schemathesis.py --mutants 20 [--seconds 60]
 
 The first form serves the reference and has it tested by turns: by `searchprofiles-tck run URL --effort thorough`,
 of which the searches count (the checks of the class robustness left out, which are schemathesis themselves), and by
