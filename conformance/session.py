@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
 from msgspec import structs
 
@@ -16,7 +16,6 @@ from ..spec.statuses import Status
 from .bounds import Bounds
 from .check_result import not_there, result_of
 from .config import Access, Effort, RunConfig
-from .declining import lacks
 from .events import Event, Played, Ready, Reduced
 from .expectations import Expectations
 from .facts import Facts
@@ -34,9 +33,6 @@ from .unjudged import unjudged
 from .waiting import Waiting
 from .worlds.naming import Naming
 from .worlds.used import world_used
-
-if TYPE_CHECKING:
-    from .reduction.site import Site
 
 Tell = Callable[[Event], None]
 
@@ -139,8 +135,10 @@ class Session:
             return
         # Imported only where something failed.
         from .reduction.all_failures import all_reduced
+        from .reduction.site import site_of
 
-        for suspect, failure, fault in all_reduced(self._site(), suspects, self.config.effort, over):
+        site = site_of(self.prepared, self._recorder, self._ledger, self._oracle, self._waiting, self._drawn)
+        for suspect, failure, fault in all_reduced(site, suspects, self.config.effort, over):
             if failure is None:
                 self._notes.append(fault)
             else:
@@ -234,25 +232,6 @@ class Session:
         from .reduction.suspecting import suspects_of
 
         return suspects_of(run, self._results_of(run))
-
-    def _site(self) -> "Site":
-        """Where failures are made small. Worlds share the domain where others cannot be made, or not removed."""
-        from .reduction.site import Site
-
-        ready, target = self.prepared, self._recorder.target
-        declined = {*ready.declined, *(name for name in OPERATIONS if lacks(target, name))}
-        can_write = _RANK[ready.access] >= _RANK[Access.WRITE]
-        return Site(
-            recorder=self._recorder,
-            notes=self._ledger,
-            standing=self._oracle,
-            naming=ready.naming,
-            waiting=self._waiting,
-            writable=can_write and "CreateProfile" not in declined,
-            apart=ready.access is Access.MANAGE and not declined & {"CreateDomain", "DeleteDomain"},
-            lag=ready.visibility.get("p99", 0.0) / 1000,
-            draw=self._drawn,
-        )
 
     def _drawn(self) -> Naming:
         """Marks for one more world in the same domain."""

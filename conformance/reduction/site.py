@@ -4,8 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from ...spec.operations import OPERATIONS
+from ..config import Access
+from ..declining import lacks
 from ..notes import Notes
 from ..oracle import Oracle
+from ..preparation import Prepared
 from ..recorder import Recorder
 from ..step import Step
 from ..waiting import Waiting
@@ -44,6 +48,29 @@ class Site:
     def patient(self) -> bool:
         """Whether writes are seen late here, so that waits are to be shared."""
         return self.lag > 0
+
+
+def site_of(
+    prepared: Prepared,
+    recorder: Recorder,
+    notes: Notes,
+    standing: Oracle,
+    waiting: Waiting,
+    draw: Callable[[], Naming],
+) -> Site:
+    """The place for reductions in a prepared target. Worlds share a domain where others cannot be made, or removed."""
+    declined = {*prepared.declined, *(name for name in OPERATIONS if lacks(recorder.target, name))}
+    return Site(
+        recorder=recorder,
+        notes=notes,
+        standing=standing,
+        naming=prepared.naming,
+        waiting=waiting,
+        writable=prepared.access in (Access.WRITE, Access.MANAGE) and "CreateProfile" not in declined,
+        apart=prepared.access is Access.MANAGE and not declined & {"CreateDomain", "DeleteDomain"},
+        lag=prepared.visibility.get("p99", 0.0) / 1000,
+        draw=draw,
+    )
 
 
 @dataclass(frozen=True)
