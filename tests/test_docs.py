@@ -20,6 +20,8 @@ PAGES: Final = (
     "docs/pytest.md",
     "docs/reports.md",
     "docs/limitations.md",
+    "docs/threat-model.md",
+    "docs/hostile-targets.md",
 )
 PLAIN_OPTIONS: Final = {"--quiet", "--pyargs", "--dist", "--full", "--strict", "--render"}
 """Options of other programs that the pages mention."""
