@@ -80,6 +80,8 @@ class ControllerHooks:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Tidies the targets that all workers shared, and writes the report if one was asked for."""
         harness = self._harness
+        if exitstatus != pytest.ExitCode.INTERRUPTED:
+            harness.reduce_alone()
         if harness.target:
             events.append(harness.directory, events.Left(tidied(harness.settings, harness.directory)))
         for subject, place in subjects(harness.directory):

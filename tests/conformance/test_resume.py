@@ -86,6 +86,18 @@ def test_what_is_under_way_is_all_that_is_lost(tmp_path: Path) -> None:
     assert not before & after
 
 
+def test_a_run_that_was_killed_after_its_last_check_is_ended(tmp_path: Path, undisturbed: str) -> None:
+    """Where every check has its result, what is left is to make the failures small, and to report."""
+    total = len(json.loads(undisturbed)["results"])
+    killed(tmp_path, total, MUTANT, *QUICK)
+    killed(tmp_path, 0, "--resume", REPORT)
+
+    done = resumed(tmp_path)
+
+    assert done.returncode == 1, done.stderr
+    assert canonical(tmp_path) == undisturbed
+
+
 def test_a_run_over_http_leaves_no_domain_when_taken_up(tmp_path: Path) -> None:
     """What the killed part made in the target is removed by the part that ends the run."""
     with served(tmp_path) as url:
