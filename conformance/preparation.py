@@ -29,8 +29,9 @@ from .oracle import Oracle
 from .paging import all_pages
 from .probes import BLIND_PROBES, PROBES
 from .recorder import Recorder
-from .settling import PATIENCE, Settling
+from .settling import PATIENCE, PATIENCE_HERE, Settling
 from .step import Step
+from .target import TargetForm
 from .worlds.model import Draft, LoadedWorld, World, no_id
 from .worlds.naming import Naming
 from .worlds.special import NOTE_KEY
@@ -235,8 +236,9 @@ class Preparation:
             partial(loader.load, canary(naming, number), world.domain)
             for number in range(_CANARIES if can_write else 0)
         ]
-        patience = PATIENCE if self.config.settle is None else self.config.settle
-        lag = Settling(self.recorder, world).wait(canaries, patience)
+        patience = PATIENCE_HERE if self.recorder.target.form is TargetForm.IN_PROCESS else PATIENCE
+        given = self.config.settle
+        lag = Settling(self.recorder, world).wait(canaries, patience if given is None else given)
         self._stop_late()
         if self.recorder.gone is not None:
             raise NotMeasured(

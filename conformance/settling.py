@@ -25,6 +25,8 @@ from .worlds.model import Draft, LoadedWorld
 SCENARIO: Final = "settling"
 PATIENCE: Final = 15.0
 """Seconds to wait for profiles of which nothing can be seen."""
+PATIENCE_HERE: Final = 4.0
+"""The same where no network lies between: the reference's own delay is 1.5 seconds."""
 _SHORT_PATIENCE: Final = 2.0
 """Seconds where nothing says that there is anything to wait for."""
 _ERRORS: Final = frozenset(ErrorName)

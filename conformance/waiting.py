@@ -13,6 +13,8 @@ from typing import Final
 PATIENCE: Final = 10.0
 """Seconds for a first change to be seen."""
 _SHORT: Final = 1.0
+_SHORT_HERE: Final = 0.2
+"""Seconds where no network lies between."""
 _PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 0.4
 
@@ -24,6 +26,7 @@ class Waiting:
         """``lag`` was measured beforehand; ``patient`` is False for targets that are known to keep nothing back."""
         self.slowest = lag
         self._patient = patient
+        self._short = _SHORT if patient else _SHORT_HERE
         self._lock = threading.Lock()
 
     def until(self, seen: Callable[[], bool], in_vain: Callable[[], bool] = lambda: False) -> bool:
@@ -31,7 +34,7 @@ class Waiting:
         started = time.monotonic()
         if seen():
             return True
-        limit = max(3 * self.slowest + _SHORT, PATIENCE if self._patient else 0.0)
+        limit = max(3 * self.slowest + self._short, PATIENCE if self._patient else 0.0)
         pause = _PAUSE
         while time.monotonic() - started < limit:
             if in_vain():
