@@ -51,7 +51,7 @@ def build_report(
         results=tuple(results),
         causes=tuple(causes),
         run=run,
-        summary=remark or _summary(rows, verdict),
+        summary=remark or _summary(rows, verdict, results),
     )
 
 
@@ -157,7 +157,7 @@ def _unmeasured(report: RunReport, partial: bool) -> bool:
     )
 
 
-def _summary(rows: Sequence[RequirementResult], verdict: Verdict) -> str:
+def _summary(rows: Sequence[RequirementResult], verdict: Verdict, results: Iterable[CheckResult]) -> str:
     outcomes = Counter(row.outcome for row in _counted(rows))
     broken, unsettled = outcomes[Outcome.BROKEN], outcomes[Outcome.OPEN]
     judged = outcomes[Outcome.MET] + broken
@@ -165,6 +165,10 @@ def _summary(rows: Sequence[RequirementResult], verdict: Verdict) -> str:
         return f"The target breaks {broken} of the {judged} MUST requirements that were judged."
     if verdict is Verdict.CONFORMING:
         return f"The target meets every MUST requirement within reach: {judged} were judged."
+    passed = sum(result.status is Status.PASSED for result in results)
+    if not judged and passed:
+        checks = "1 check passed" if passed == 1 else f"{passed} checks passed"
+        return f"{checks}, but no MUST requirement was judged by all its checks, so this run proves nothing."
     if not judged:
         return "Nothing could be judged, so this run says nothing about the target."
     return f"{unsettled} MUST requirements were not settled, so this run proves nothing either way."

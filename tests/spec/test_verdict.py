@@ -259,6 +259,13 @@ def test_summary_is_a_plain_sentence(statuses: Sequence[Status], sentence: str) 
     assert sentence in report(*results, rows=[Row(name) for name in names]).summary
 
 
+def test_what_passed_is_not_called_nothing() -> None:
+    """Where checks passed, but no requirement was judged by all its checks, the summary says both."""
+    told = report(check(Status.PASSED), check(Status.NOT_RUN))
+
+    assert told.summary.startswith("1 check passed, but no MUST requirement was judged by all its checks")
+
+
 def test_remark_is_the_summary() -> None:
     """The caller's remark, where there is one, is the summary."""
     assert report(remark="access refused").summary == "access refused"
