@@ -7,7 +7,7 @@ class ``concurrency`` depends on timing and is left out.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import partial
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ import msgspec
 from ..spec.classes import RequirementClass
 from ..spec.encoding import encode
 from ..spec.exchange import Exchange, Purpose
-from ..spec.results import RunInfo, RunReport
+from ..spec.results import Cause, RunInfo, RunReport
 from ..spec.verdict import counts_of, level_reached, scope_of, verdict_of
 
 _PERSONAL_OPTIONS: Final = ("report", "workers", "write-expected-failures")
@@ -78,9 +78,15 @@ def _stable(report: RunReport) -> RunReport:
             msgspec.structs.replace(each, milliseconds=0.0, requests=0)
             for each in sorted(results, key=lambda each: each.id)
         ),
-        causes=tuple(cause for cause in report.causes if kept & {*cause.requirements}),
+        causes=tuple(_among(cause, kept) for cause in report.causes if kept & {*cause.requirements}),
         readings=tuple(sorted(report.readings, key=lambda each: (each.point, each.key))),
         run=_stable_run(report.run),
+    )
+
+
+def _among(cause: Cause, kept: Set[str]) -> Cause:
+    return msgspec.structs.replace(
+        cause, requirements=tuple(each for each in cause.requirements if each in kept)
     )
 
 

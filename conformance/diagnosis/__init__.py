@@ -16,11 +16,13 @@ from ...spec.requirements import requirements
 from ...spec.results import Cause, CheckResult, Diagnosis, ReadingFound, WorldUsed
 from ..known import Known
 from ..step import WALK
+from .bench import Bench
 from .case import Side
 from .causes import explained
 from .nearest import compared, nearest_reference
 from .record import Played, recorded
 from .symptoms import Asked, is_search, symptoms
+from .timed import is_timed, with_timed
 from .variants import variants
 
 __all__ = ["diagnosed"]
@@ -63,12 +65,15 @@ def _causes(plays: Sequence[Played], known: Known, broken: Sequence[str], effort
     causes: list[Cause] = []
     facts: tuple[str, ...] = ()
     remark = ""
+    timed = [played for played in plays if is_timed(played)]
+    plays = [played for played in plays if not is_timed(played)]
     if plays:
         scores = compared(plays, known, effort)
         if scores.left_out:
             remark = f"{len(MUTANTS) - scores.left_out} of {len(MUTANTS)} known defects were compared."
-        causes = explained(scores, broken, remark)
-        facts = _facts(plays, known)
+        bench = nearest_reference(plays, variants(known))
+        causes = with_timed(explained(scores, broken, remark), timed, bench.readings)
+        facts = _facts(bench, plays)
     told = {requirement for cause in causes for requirement in cause.requirements}
     unexplained = Diagnosis(symptoms=facts, remark=remark)
     return causes + [
@@ -83,8 +88,7 @@ def _causes(plays: Sequence[Played], known: Known, broken: Sequence[str], effort
     ]
 
 
-def _facts(plays: Sequence[Played], known: Known) -> tuple[str, ...]:
-    bench = nearest_reference(plays, variants(known))
+def _facts(bench: Bench, plays: Sequence[Played]) -> tuple[str, ...]:
     steps = [step for played in plays for step in played.steps]
     searches = []
     for number, answered in bench.searches():

@@ -123,6 +123,16 @@ def test_a_target_that_finds_nothing_is_told_so(tmp_path: Path) -> None:
     assert causes[0].diagnosis.symptoms[0].startswith("No search found anything")
 
 
+def test_failures_side_by_side_join_the_defect_that_shows_alone(tmp_path: Path) -> None:
+    """What fails under concurrency is laid at the door of a defect that shows without it, and changes no score."""
+    _, alone = diagnosis(tmp_path, "and-treated-as-or")
+    (tmp_path / "both").mkdir()
+    _, both = diagnosis(tmp_path / "both", "and-treated-as-or", (*FIRST_LOOK, "parallel"))
+
+    assert "concurrency-queries" in both[0].requirements
+    assert both[0].diagnosis.nearest[0] == alone[0].diagnosis.nearest[0]
+
+
 def test_no_failure_has_no_cause(tmp_path: Path) -> None:
     """Results without failures are left as they are."""
     session = Session.open(RunConfig(effort=Effort.QUICK), tmp_path)
