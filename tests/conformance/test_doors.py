@@ -82,7 +82,7 @@ def test_two_targets_have_a_report_each(user: Path) -> None:
     """Results of different targets never stand in one report."""
     (user / "test_fake.py").write_text(CLASS + BROKEN)
 
-    done = session(user, "--tck-only", "keys-email@keys", "-n", "2")
+    done = session(user, "--tck-only", "keys-email@first-look", "-n", "2")
 
     assert "1 failed, 1 passed" in done.stdout, done.stdout
     verdicts = {path.name: report(path)["counts"]["failed"] for path in (user / "out").iterdir()}
