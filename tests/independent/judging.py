@@ -41,12 +41,24 @@ class Verdict:
         return "\n".join(f"{r.status.value} {r.level} {r.id}: {r.message}" for r in self.of(*statuses))
 
 
-def judged(service: Service, directory: Path, *, effort: Effort = Effort.QUICK, seed: int = 0) -> Verdict:
-    """Run all checks against a service, served for as long as that takes."""
+def judged(
+    service: Service,
+    directory: Path,
+    *,
+    effort: Effort = Effort.QUICK,
+    seed: int = 0,
+    until_convicted: bool = False,
+) -> Verdict:
+    """Run all checks, or those up to the first that convicts, against a service, served for as long as that takes."""
     with served(service) as url:
         config = RunConfig(target=url, effort=effort, seed=seed, report=str(directory))
         session = Session.open(config, directory)
         try:
-            return Verdict(tuple(session.run(check) for check in checks()))
+            results: list[CheckResult] = []
+            for check in checks():
+                results.append(session.run(check))
+                if until_convicted and Verdict((results[-1],)).convicted:
+                    break
+            return Verdict(tuple(results))
         finally:
             session.close()

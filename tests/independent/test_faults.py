@@ -27,7 +27,7 @@ CONVICTED, TOLD, UNTOLD = "convicted", "told", "untold"
 def outcome(name: str, directory: Path, effort: Effort) -> str:
     """What becomes of a fault: a MUST failed or nothing could be judged at all; a SHOULD failed; or nothing did."""
     try:
-        verdict = judged(FAULTS[name].service(), directory, effort=effort)
+        verdict = judged(FAULTS[name].service(), directory, effort=effort, until_convicted=True)
     except NotMeasured:
         return CONVICTED
     return CONVICTED if verdict.convicted else TOLD if verdict.failed else UNTOLD
