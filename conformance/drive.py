@@ -29,6 +29,12 @@ from .worlds.naming import Naming
 _NO_TAGS: Final[Mapping[str, str]] = {}
 
 
+def id_in(members: Mapping[str, Json]) -> str | None:
+    """ProfileId, so that it can be put in a set: what is given as one but is no text, in writing."""
+    identifier = members.get("ProfileId")
+    return None if identifier is None else str(identifier)
+
+
 @dataclass
 class Drive:
     """One scenario under way: the world it reads, what is known of the target, and the steps so far."""
@@ -138,7 +144,7 @@ class Drive:
     def _ids(self, members: Mapping[str, Json]) -> set[Json]:
         """The ids that all pages of a search hold."""
         pages = all_pages(partial(self.call, SEARCH), members, self.recorder.bounds.pages)
-        return {item.get("ProfileId") for page in pages for item in page.items}
+        return {id_in(item) for page in pages for item in page.items}
 
     def look(
         self, rule: str, domain: str, pairs: Iterable[Pair], operator: str | None = None, **tags: str
@@ -165,7 +171,7 @@ class Drive:
         """The ids of the profiles that this scenario created in ``domain``."""
         created = (s for s in self.steps if s.exchange.call.operation == "CreateProfile" and s.succeeded)
         return {
-            (step.answer.output or {}).get("ProfileId")
+            id_in(step.answer.output or {})
             for step in created
             if step.exchange.call.input["DomainName"] == domain
         }

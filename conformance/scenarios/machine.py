@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from ...reference.model import Pair
 from ...spec.exchange import Json
 from ..config import Effort
-from ..drive import Drive
+from ..drive import Drive, id_in
 from ..undisturbed import exact_settings, undisturbed
 from ..worlds.naming import Naming
 
@@ -60,7 +60,7 @@ def _sees_at_once(drive: Drive, domain: str) -> bool:
     naming = drive.fresh_naming("machine canary")
     old, new = (Pair("_email", (naming.email(word),)) for word in ("old", "new"))
     created = drive.attempt("CreateProfile", domain, EmailAddress=old.values[0])
-    identifier = (created.answer.output or {}).get("ProfileId")
+    identifier = id_in(created.answer.output or {})
     drive.settle(domain, old, {identifier})
     if drive.attempt("UpdateProfile", domain, ProfileId=identifier, EmailAddress=new.values[0]).accepted:
         drive.settle(domain, old, set())

@@ -110,3 +110,10 @@ def test_target_that_hangs_up_on_bad_requests_is_asked_for_a_plain_one() -> None
 
     assert len(target.calls) == 10
     assert drive.recorder.gone is None
+
+
+def test_ids_that_are_no_texts_are_waited_for_all_the_same() -> None:
+    """A list in the place of an id is compared like any other, since a hostile target must not stop the kit."""
+    target = ScriptedTarget(lambda _: success(Items=[{"ProfileId": ["1"]}]))
+
+    assert driving(target).settle("d", PAIR, {"['1']"})
