@@ -31,7 +31,11 @@ class SearchProfilesConformance:
 
     def make_target(self) -> object:
         """A URL or another target form, an object with boto3-style methods, or a boto3 client."""
-        raise NotImplementedError(f"{type(self).__name__} needs a method make_target that returns the target")
+        pytest.fail(
+            f"{type(self).__name__} needs a method make_target that returns the target: a URL, or an object "
+            "with search_profiles",
+            pytrace=False,
+        )
 
     @property
     def access(self) -> str:

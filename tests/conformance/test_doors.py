@@ -164,3 +164,16 @@ def test_a_url_from_a_class_is_loaded_once(user: Path) -> None:
     assert created.count("CreateDomain") - created.count("DeleteDomain") == 0
     assert created.count("CreateProfile") < 200
     assert engine.call("ListDomains", {}).get("Items", []) == []
+
+
+def test_a_class_without_target_is_told_what_it_lacks(user: Path) -> None:
+    """A subclass that does not say what to judge fails with a sentence, not with a traceback."""
+    (user / "test_fake.py").write_text(
+        "from searchprofiles_tck.conformance.testcase import SearchProfilesConformance\n"
+        "class TestNothing(SearchProfilesConformance): pass\n"
+    )
+
+    done = session(user, *TWO)
+
+    assert "TestNothing needs a method make_target" in done.stdout, done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
