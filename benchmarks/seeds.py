@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from searchprofiles_tck.conformance.config import Effort, RunConfig
-from searchprofiles_tck.conformance.registry import checks
-from searchprofiles_tck.conformance.session import Session
+from searchprofiles_tck.conformance.scenarios.registry import checks
+from searchprofiles_tck.conformance.session.session import Session
 from searchprofiles_tck.spec.statuses import Status
 
 _WRONG = frozenset({Status.FAILED, Status.ERROR, Status.INDETERMINATE, Status.DECLINED, Status.NOT_RUN})

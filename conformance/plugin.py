@@ -17,8 +17,8 @@ from .options import OPTIONS
 
 if TYPE_CHECKING:
     from ..spec.results import CheckResult
-    from .harness import Harness, Sitting
-    from .registry import Check
+    from .in_pytest.harness import Harness, Sitting
+    from .scenarios.registry import Check
 
 SHARED: Final = pytest.StashKey[Path]()
 """In a controller of pytest-xdist: the directory of workers that use the kit."""
@@ -106,7 +106,7 @@ def named_target(config: pytest.Config) -> str:
 def harness(config: pytest.Config) -> "Harness":
     """The part of the kit that works in this session; set up on first use."""
     if HARNESS not in config.stash:
-        from .activation import set_up
+        from .in_pytest.activation import set_up
 
         config.stash[HARNESS] = set_up(config, named_target(config), config.stash.get(SHARED, None))
     return config.stash[HARNESS]
@@ -115,7 +115,7 @@ def harness(config: pytest.Config) -> "Harness":
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Makes one item a check of every test that asks for a check's result."""
     if "tck_check" in metafunc.fixturenames:
-        from .items import parameters
+        from .in_pytest.items import parameters
 
         # Of a collection error pytest shows the sentence alone.
         try:

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from ..spec.results import CheckResult
-from .harness import Sitting
-from .outcome import conclude
+from .in_pytest.harness import Sitting
+from .in_pytest.outcome import conclude
 from .plugin import harness
-from .settings import overlaid
+from .settings.settings import overlaid
 from .wording import UsageFault
 
 

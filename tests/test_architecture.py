@@ -15,6 +15,25 @@ ALLOWED: Final = {
     "reports": {"spec"},
     "conformance": {"spec", "reference", "reports"},
 }
+LAYERS: Final = (
+    ("errors", "names", "wording", "config"),
+    ("bounds", "options", "evidence", "worlds"),
+    ("knowledge", "targets"),
+    ("judges", "driving", "generation"),
+    ("probes", "scenarios"),
+    ("preparing", "settings"),
+    ("outcomes",),
+    ("reduction",),
+    ("session",),
+    ("replaying", "selftest"),
+    ("diagnosis",),
+    ("assembling",),
+    ("running", "in_pytest"),
+    ("plugin",),
+    ("testcase", "suite"),
+    ("commands", "cli"),
+)
+"""The packages and single modules of ``conformance``, from the bottom up; each knows only lower layers."""
 ABSOLUTE_SUITE: Final = Path("conformance/suite")
 """Test modules import absolutely: pytest puts the folder of a relative one's package on the path."""
 
@@ -58,6 +77,26 @@ def wrong_imports(path: Path, text: str) -> list[str]:
     return wrong
 
 
+def layer_of(part: str) -> int:
+    """The place of a part of ``conformance`` among its layers."""
+    return next(place for place, layer in enumerate(LAYERS) if part in layer)
+
+
+def upward_imports(path: Path, text: str) -> list[str]:
+    """The imports of a module of ``conformance`` that do not lead to a lower layer, a sentence each."""
+    part = path.with_suffix("").parts[1]
+    wrong = []
+    for line, name in imported(ast.parse(text), module_of(path)):
+        parts = name.split(".")
+        if (
+            parts[:2] == [PACKAGE, "conformance"]
+            and parts[2] != part
+            and layer_of(parts[2]) >= layer_of(part)
+        ):
+            wrong.append(f"{path}:{line} imports {name}: {part} may not know {parts[2]}")
+    return wrong
+
+
 def modules() -> list[Path]:
     """Every module of the four rooms, as a path from the root of the checkout."""
     return sorted(path.relative_to(ROOT) for room in ALLOWED for path in (ROOT / room).rglob("*.py"))
@@ -83,6 +122,26 @@ def test_imports_inside_the_kit_are_relative(path: Path) -> None:
     assert absolute == []
 
 
+@pytest.mark.parametrize("path", [path for path in modules() if path.parts[0] == "conformance"], ids=str)
+def test_layer(path: Path) -> None:
+    """A package of the largest room imports only packages of the layers below its own."""
+    if path != Path("conformance/__init__.py"):
+        assert upward_imports(path, (ROOT / path).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("conformance/judges/shape.py", "from ..scenarios.registry import Check"),
+        ("conformance/driving/drive.py", "def f():\n    from ..judges import laws"),
+        ("conformance/config.py", "from .cli import main"),
+    ],
+)
+def test_an_import_that_does_not_lead_down_is_found(path: str, text: str) -> None:
+    """An import of a layer above, or of a neighbour, is found wherever it stands."""
+    assert len(upward_imports(Path(path), text)) == 1
+
+
 def test_the_allowed_arrows_make_no_cycle() -> None:
     """Following the allowed arrows from a room never leads back to it."""
 
@@ -101,8 +160,8 @@ def test_the_allowed_arrows_make_no_cycle() -> None:
         ("reference/mutants/values.py", "from ...reports import html"),
         ("reports/html.py", "if TYPE_CHECKING:\n    from ..reference.engine import Engine"),
         ("reports/html.py", "import searchprofiles_tck.conformance"),
-        ("conformance/run.py", "import spec.limits"),
-        ("conformance/run.py", "from reference import engine"),
+        ("conformance/running/run.py", "import spec.limits"),
+        ("conformance/running/run.py", "from reference import engine"),
     ],
 )
 def test_a_wrong_import_is_found(path: str, text: str) -> None:

@@ -14,8 +14,8 @@ from ..wording import UsageFault
 from .run import declared, named_options
 
 if TYPE_CHECKING:
-    from ..cleaning import Cleaning
-    from ..settings import Raw
+    from ..running.cleaning import Cleaning
+    from ..settings.settings import Raw
 
 _NEEDED: Final = frozenset(
     ["access", "auth", "domain", "endpoint-url", "header", "profile", "rate", "region", "timeout", "without"]
@@ -43,8 +43,8 @@ def command(target: str, report: Path | None, dry_run: bool, **given: str | Sequ
 
     Exit status: 0 nothing is left, 1 something could not be removed, 2 wrong usage, 3 the target does not answer.
     """
-    from ..cleaning import NoAnswer
-    from ..target import TargetError
+    from ..running.cleaning import NoAnswer
+    from ..targets.target import TargetError
 
     named = named_options(target, given)
     try:
@@ -63,17 +63,17 @@ def command(target: str, report: Path | None, dry_run: bool, **given: str | Sequ
 
 def _anything(named: "Raw", only_look: bool) -> "Cleaning":
     """Clean whatever carries the mark."""
-    from ..cleaning import clean
-    from ..settings import build
+    from ..running.cleaning import clean
+    from ..settings.settings import build
 
     return clean(build(named), only_look=only_look)
 
 
 def _after(report: Path, named: "Raw", only_look: bool) -> "Cleaning":
     """Clean what the run in ``report`` made, with the settings that it had."""
-    from ..cleaning import clean
-    from ..journal import Journal
-    from ..resuming import settings_of, unfinished
+    from ..running.cleaning import clean
+    from ..running.journal import Journal
+    from ..running.resuming import settings_of, unfinished
 
     unfinished(report)
     with closing(Journal(report)) as journal:

@@ -33,7 +33,7 @@ def export(effort: str) -> None:
 
     The reference serves such a file with: searchprofiles-tck serve --domain NAME --corpus FILE
     """
-    from ..corpus import lines
+    from ..worlds.corpus import lines
 
     text = list(lines(Effort(effort)))
     sys.stdout.buffer.write(b"".join(text))

@@ -5,8 +5,8 @@ from typing import Final
 import click
 
 from ...spec.requirements import Requirement, requirements
-from ..coverage import coverage
-from ..registry import Check, checks
+from ..scenarios.coverage import coverage
+from ..scenarios.registry import Check, checks
 from ..wording import UsageFault, closest
 
 _WIDTH: Final = 12

@@ -36,7 +36,7 @@ def merge(directories: Sequence[Path], output: Path, partial: bool) -> int:
     from ...reports.text import summary
     from ...spec.classes import Level
     from ...spec.verdict import exit_status
-    from ..merging import settings_of
+    from ..assembling.merging import settings_of
     from .step_summary import append_to_job
 
     parts = [report_in(directory) for directory in directories]
@@ -53,7 +53,7 @@ def merge(directories: Sequence[Path], output: Path, partial: bool) -> int:
 
 def _refuse(directories: Sequence[Path], parts: "Sequence[RunReport]", output: Path, partial: bool) -> None:
     """Raises ``UsageFault``, before anything is written, for what cannot be joined."""
-    from ..merging import NotOneRun, missing_shards, same_run
+    from ..assembling.merging import NotOneRun, missing_shards, same_run
 
     try:
         same_run(parts)
@@ -71,7 +71,7 @@ def _refuse(directories: Sequence[Path], parts: "Sequence[RunReport]", output: P
 
 
 def _joined(directories: Sequence[Path], parts: "Sequence[RunReport]", output: Path) -> "RunReport":
-    from ..merging import merged_exchanges, merged_report
+    from ..assembling.merging import merged_exchanges, merged_report
 
     recorded = zip(parts, map(read_exchanges, directories), strict=True)
     sha256 = write_exchanges(merged_exchanges(recorded), output)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...spec.results import RunReport
-    from ..rejudging import Difference, Twice
+    from ..assembling.rejudging import Difference, Twice
 
 _LINE: Final = 300
 
@@ -42,7 +42,7 @@ def rejudge(old: Path, new: Path | None, output: Path | None) -> int:
     Exit status as that of run, for the last of the reports judged by the rules of today: 0 conforming, 1 a MUST
     failed, 2 wrong usage, 3 not measured, 4 a fault of the kit in the run.
     """
-    from ..rejudging import differences
+    from ..assembling.rejudging import differences
 
     first = _judged_twice(old)
     second = None if new is None else _judged_twice(new)
@@ -55,8 +55,8 @@ def rejudge(old: Path, new: Path | None, output: Path | None) -> int:
 
 
 def _judged_twice(directory: Path) -> "Twice":
-    from ..rejudging import Twice, rejudged
-    from ..replay import Recording
+    from ..assembling.rejudging import Twice, rejudged
+    from ..replaying.replay import Recording
 
     report = report_in(directory)
     insist_on_own_recording(directory, report)
@@ -66,7 +66,7 @@ def _judged_twice(directory: Path) -> "Twice":
 
 
 def _lines(last: "RunReport", found: "Sequence[Difference]") -> Iterator[str]:
-    from ..rejudging import Blame
+    from ..assembling.rejudging import Blame
 
     yield last.scope.sentence
     yield last.summary
@@ -93,7 +93,7 @@ def _write(report: "RunReport", source: Path, output: Path) -> None:
 def _status(report: "RunReport") -> int:
     from ...spec.classes import Level
     from ...spec.verdict import exit_status
-    from ..recap import settings_in
+    from ..settings.recap import settings_in
 
     level = Level(report.run.fail_on.upper())
     return int(exit_status(report, fail_on=level, partial=settings_in(report.run).partial))

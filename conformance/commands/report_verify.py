@@ -13,8 +13,8 @@ from .reading import recording_of, report_in
 
 if TYPE_CHECKING:
     from ...spec.results import RunReport
-    from ..replay import Recording
-    from ..verifying import Confirmation
+    from ..assembling.verifying import Confirmation
+    from ..replaying.replay import Recording
 
 ALL_CONFIRMED, A_DIFFERENCE, UNREPLAYED = 0, 1, 3
 _WIDE: Final = 1000
@@ -33,8 +33,8 @@ def verify(directory: Path, each: bool) -> int:
     Exit status: 0 all is confirmed, 1 something differs or the hash is wrong, 2 wrong usage, 3 nothing differs but
     some verdicts cannot be replayed.
     """
-    from ..replay import Recording
-    from ..verifying import Standing, confirmations, inconsistencies
+    from ..assembling.verifying import Standing, confirmations, inconsistencies
+    from ..replaying.replay import Recording
 
     report = report_in(directory)
     with recording_of(directory):
@@ -53,7 +53,7 @@ def verify(directory: Path, each: bool) -> int:
 
 def _given(report: "RunReport", recording: "Recording") -> tuple[list[str], str]:
     """How readings and data differ from what the record gives; and why that cannot be told, where it cannot."""
-    from ..asking_again import differences
+    from ..replaying.asking_again import differences
 
     try:
         return differences(report, recording), ""
@@ -75,7 +75,7 @@ def _lines(
     each: bool,
 ) -> Iterator[str]:
     from ... import __version__
-    from ..verifying import Standing, tallied
+    from ..assembling.verifying import Standing, tallied
 
     run = report.run
     yield f"{run.target}, seed {run.seed}, effort {run.effort}, {run.started}: {report.scope.sentence}"

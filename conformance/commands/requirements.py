@@ -6,7 +6,7 @@ from typing import Final
 import click
 
 from ...spec.catalogue import Coverage, as_json, as_markdown, as_text
-from ..coverage import coverage
+from ..scenarios.coverage import coverage
 from .choice import one_of
 
 _FORMATS: Final[Mapping[str, Callable[[Coverage], str]]] = {

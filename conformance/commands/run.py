@@ -60,8 +60,8 @@ def command(target: str | None, resume: Path | None, **given: str | Sequence[str
     Exit status: 0 conforming, 1 a MUST failed, 2 wrong usage, 3 not measured, 4 fault of the kit,
     130 interrupted.
     """
-    from .. import run
-    from ..progress import shown, wants_colour
+    from ..running import run
+    from ..running.progress import shown, wants_colour
 
     config = settings(Path.cwd(), target, given) if resume is None else _again(resume, target, given)
     with shown() as listener:
@@ -84,7 +84,7 @@ def settings(directory: Path, target: str | None, given: Given) -> RunConfig:
 
     Raises ``UsageFault`` for an option out of place.
     """
-    from ..settings import build, from_files, with_expected
+    from ..settings.settings import build, from_files, with_expected
 
     return with_expected(
         build({"target": DEFAULT_TARGET, **from_files(directory), **named_options(target, given)})
@@ -93,7 +93,7 @@ def settings(directory: Path, target: str | None, given: Given) -> RunConfig:
 
 def _again(report: Path, target: str | None, given: Given) -> RunConfig:
     """The settings that the run in ``report`` began with. Raises ``UsageFault`` where others are given."""
-    from ..resuming import settings_of, unfinished
+    from ..running.resuming import settings_of, unfinished
 
     return settings_of(unfinished(report)[1], named_options(target, given), report)
 

@@ -11,8 +11,8 @@ from typing import Final
 import click
 
 from ..config import Effort
-from ..selftest import Outcome, carried_out, planned
-from ..selftest_report import as_json, as_markdown, as_text
+from ..selftest.matrix import Outcome, carried_out, planned
+from ..selftest.report import as_json, as_markdown, as_text
 from ..wording import UsageFault
 from .choice import one_of
 

@@ -88,7 +88,7 @@ def _signed() -> Guard:
 
 
 def _load(engine: Engine, corpus: Path, domains: Sequence[str]) -> None:
-    from ..corpus import CorpusFault, load
+    from ..worlds.corpus import CorpusFault, load
 
     if len(domains) != 1:
         raise UsageFault("--corpus is loaded into one domain: give --domain NAME once")

@@ -14,8 +14,8 @@ from ...reference.mutants import MUTANTS
 from ...spec.exchange import Exchange
 from ...spec.requirements import requirements
 from ...spec.results import Cause, CheckResult, Diagnosis, ReadingFound, WorldUsed
-from ..known import Known
-from ..step import WALK
+from ..evidence.step import WALK
+from ..knowledge.known import Known
 from .bench import Bench
 from .case import Side
 from .causes import explained

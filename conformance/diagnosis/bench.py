@@ -9,8 +9,8 @@ from ...reference.readings import Readings
 from ...spec.errors import ERROR_TYPE_HEADER
 from ...spec.exchange import Reply
 from ...spec.limits import DEFAULT_MAX_RESULTS
-from ..answer import AnswerKind, answer_of
-from ..step import Step
+from ..evidence.answer import AnswerKind, answer_of
+from ..evidence.step import Step
 from .case import Case, Given, Names, Seen, Side, agree
 from .playing import Implementation, Replies, created, plain_id
 from .record import Played

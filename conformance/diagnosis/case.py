@@ -14,8 +14,8 @@ import msgspec
 
 from ...spec.exchange import Json
 from ...spec.profile_fields import INPUT_FIELDS
-from ..answer import Answer, AnswerKind
-from ..step import EITHER, EXPECT, MAY_REFUSE, PARTIAL, WALK, Step
+from ..evidence.answer import Answer, AnswerKind
+from ..evidence.step import EITHER, EXPECT, MAY_REFUSE, PARTIAL, WALK, Step
 
 STRANGER: Final = "?"
 """Name of a profile that nobody created."""

@@ -13,7 +13,7 @@ from ...reference.mutants import MUTANTS, Mutant
 from ...reference.readings import Readings
 from ...spec.requirements import requirements
 from ..config import Effort
-from ..known import Known
+from ..knowledge.known import Known
 from .bench import Bench, Score
 from .playing import Implementation
 from .record import Played

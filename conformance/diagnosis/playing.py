@@ -20,8 +20,8 @@ from ...reference.http_app import http_app
 from ...reference.mutants import Mutant
 from ...reference.readings import Readings
 from ...spec.exchange import Call, HttpRequest, Json, Reply
-from ..answer import answer_of
-from ..step import Step
+from ..evidence.answer import answer_of
+from ..evidence.step import Step
 from ..targets.in_process import InProcessTarget
 from ..worlds.model import LoadedWorld
 from .record import Played

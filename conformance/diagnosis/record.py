@@ -10,14 +10,14 @@ from ...spec.classes import RequirementClass
 from ...spec.exchange import Exchange
 from ...spec.operations import SEARCH
 from ...spec.results import CheckResult, WorldUsed
-from ..answer import answer_of
-from ..loading import SCENARIO as SETUP
-from ..recorder import worker_of
+from ..driving.loading import SCENARIO as SETUP
+from ..driving.recorder import worker_of
+from ..evidence.answer import answer_of
+from ..evidence.step import Step
+from ..preparing.world_used import loaded_world
 from ..reduction.names import of_check
-from ..replay import steps_of
-from ..step import Step
+from ..replaying.replay import steps_of
 from ..worlds.model import Draft, LoadedWorld
-from ..worlds.used import loaded_world
 from .case import Case, cases_of
 
 FIRST_LOOK: Final = "first-look"

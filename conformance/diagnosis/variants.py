@@ -9,7 +9,7 @@ from typing import Final
 
 from ...reference.readings import Readings
 from ...spec.open_points import OPEN_POINTS
-from ..known import Known
+from ..knowledge.known import Known
 
 _OF_ANSWERS: Final = frozenset(
     {

@@ -8,8 +8,8 @@ from collections import Counter
 from typing import Final
 
 from ...spec.exchange import Json
-from ..history import searched
-from ..step import RULE, printable
+from ..evidence.step import RULE, printable
+from ..knowledge.history import searched
 from .content import judge_content
 from .found_by import judge_found_by
 from .judgement import Evidence, Finding, Judgement, judged_by

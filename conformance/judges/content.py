@@ -6,9 +6,9 @@ from typing import Final
 from ...spec.exchange import Json
 from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY
 from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, INPUT_FIELDS
-from ..comparison import same
-from ..known import Known
-from ..step import printable
+from ..evidence.step import printable
+from ..knowledge.comparison import same
+from ..knowledge.known import Known
 from .judgement import Evidence, Finding, Judgement
 
 CONTENT: Final = "logic-profile-content"

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from ...spec.exchange import Json
-from ..answer import Answer, AnswerKind
-from ..oracle import Oracle, places
-from ..step import Step, printable
+from ..evidence.answer import Answer, AnswerKind
+from ..evidence.step import Step, printable
+from ..knowledge.oracle import Oracle, places
 
 _SHOWN: Final = 8
 

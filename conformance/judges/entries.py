@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from ...spec.exchange import Json
-from ..step import printable
+from ..evidence.step import printable
 
 Entry = tuple[str, tuple[str, ...]]
 

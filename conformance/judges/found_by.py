@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 from ...reference.model import Pair
 from ...spec.exchange import Json
 from ...spec.partitions import partition
-from ..oracle import Bounds, Oracle
-from ..step import SearchRequest, Step, search_request
+from ..evidence.step import SearchRequest, Step, search_request
+from ..knowledge.oracle import Bounds, Oracle
 from .entries import Entry, difference, entry, read_entries, shown, shown_found_by
 from .judgement import Evidence, Finding, Judgement
 

@@ -7,8 +7,8 @@ requests that were taken or refused counts only where the request is certainly i
 from collections.abc import Mapping
 from typing import Final
 
-from ..step import Step
-from ..validity import Validity, validity
+from ..evidence.step import Step
+from ..evidence.validity import Validity, validity
 from . import describe
 from .judgement import SERVER_ERROR as NO_SERVER_ERROR
 from .judgement import Evidence, Finding, Judgement, is_unanswered

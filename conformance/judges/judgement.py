@@ -13,9 +13,9 @@ from typing import Final
 from ...spec.exchange import FaultKind, Json
 from ...spec.limits import EMPTY_PAGES_IN_A_ROW
 from ...spec.operations import SEARCH
-from ..answer import AnswerKind
-from ..oracle import Oracle
-from ..step import MAY_REFUSE, PARTIAL, RULE, WALK, SearchRequest, Step, search_request
+from ..evidence.answer import AnswerKind
+from ..evidence.step import MAY_REFUSE, PARTIAL, RULE, WALK, SearchRequest, Step, search_request
+from ..knowledge.oracle import Oracle
 
 BAD_REQUEST: Final = "errors-bad-request"
 SERVER_ERROR: Final = "errors-no-server-error"

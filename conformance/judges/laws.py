@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from ...reference.model import Pair
 from ...spec.partitions import partition
-from ..step import LAW, SearchRequest
+from ..evidence.step import LAW, SearchRequest
 from .describe import sentence_of_ids
 from .entries import entry, read_entries, shown
 from .judgement import Evidence, Finding, Judgement, Walk

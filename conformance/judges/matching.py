@@ -8,8 +8,8 @@ from typing import Final
 
 from ...spec.keys import PREDEFINED_KEYS
 from ...spec.partitions import kind_of_text, partition
-from ..oracle import Bounds
-from ..step import MAY_REFUSE, SearchRequest
+from ..evidence.step import MAY_REFUSE, SearchRequest
+from ..knowledge.oracle import Bounds
 from . import describe
 from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Finding, Judgement, Walk, is_bad_request
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ...spec.limits import DEFAULT_MAX_RESULTS, EMPTY_PAGES_IN_A_ROW
 from ...spec.partitions import partition
-from ..step import Step
+from ..evidence.step import Step
 from . import describe
 from .judgement import Evidence, Finding, Judgement, Walk
 

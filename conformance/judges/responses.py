@@ -9,8 +9,8 @@ from typing import Final
 
 from ...spec.errors import STATUS_OF, ErrorName
 from ...spec.exchange import FaultKind
-from ..answer import AnswerKind
-from ..step import ACCEPTED, EITHER, EXPECT, REFUSED, RULE, UNKNOWN, Step
+from ..evidence.answer import AnswerKind
+from ..evidence.step import ACCEPTED, EITHER, EXPECT, REFUSED, RULE, UNKNOWN, Step
 from . import describe
 from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Finding, Judgement, is_not_sendable
 

@@ -8,8 +8,8 @@ from ...spec.limits import is_exact_profile_id
 from ...spec.operations import SEARCH
 from ...spec.profile_fields import ADDRESS_FIELDS
 from ...spec.schemas import fast_validator, validator
-from ..answer import AnswerKind
-from ..step import Step, printable
+from ..evidence.answer import AnswerKind
+from ..evidence.step import Step, printable
 from . import describe
 from .judgement import Evidence, Finding, Judgement
 

@@ -7,7 +7,7 @@ import json
 from typing import Final
 
 from ...reference.model import Pair
-from ..step import EXPECT, RULE, SearchRequest, Step
+from ..evidence.step import EXPECT, RULE, SearchRequest, Step
 from . import describe
 from .judgement import Evidence, Finding, Judgement, Walk, is_unanswered
 from .matching import returned

@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any, Final
 
 from ...spec.operations import SEARCH
-from ..answer import AnswerKind
-from ..step import EXPECT, WALK, Step, printable
+from ..evidence.answer import AnswerKind
+from ..evidence.step import EXPECT, WALK, Step, printable
 from . import describe
 from .content import CONTENT, judge_content
 from .judgement import Evidence, Finding, Judgement

@@ -7,9 +7,9 @@ from typing import Final
 from ...reference.model import Pair
 from ...spec.exchange import Json
 from ...spec.results import ReadingFound
-from ..drive import Drive
+from ..driving.drive import Drive
+from ..evidence.step import Step
 from ..judges.judgement import is_bad_request
-from ..step import Step
 
 PROBE_RULE: Final = "probe"
 

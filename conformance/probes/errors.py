@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from ...reference.model import Pair
 from ...spec.operations import SEARCH
 from ...spec.results import ReadingFound
-from ..answer import AnswerKind
-from ..drive import Drive
-from ..step import search_input
+from ..driving.drive import Drive
+from ..evidence.answer import AnswerKind
+from ..evidence.step import search_input
 from .asking import decided, refused_or
 
 

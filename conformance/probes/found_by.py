@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...reference.model import Pair
 from ...spec.results import ReadingFound
-from ..drive import Drive
+from ..driving.drive import Drive
 from ..judges.entries import read_entries
 from ..worlds.lattice import HOME_LINE, MOBILE_LINE, lattice_pairs
 from .asking import ask, decided

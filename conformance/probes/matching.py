@@ -6,7 +6,7 @@ from string import ascii_lowercase, ascii_uppercase
 
 from ...reference.model import Pair
 from ...spec.results import ReadingFound
-from ..drive import Drive
+from ..driving.drive import Drive
 from ..worlds.lattice import HOME_LINE, MOBILE_LINE
 from ..worlds.special import mixed_values
 from .asking import ask, decided, finds, place_with, refused_or

@@ -8,9 +8,9 @@ from ...reference.model import Pair
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from ...spec.results import ReadingFound
-from ..drive import Drive
+from ..driving.drive import Drive
+from ..evidence.step import Step, search_input
 from ..judges.judgement import is_bad_request
-from ..step import Step, search_input
 from ..worlds.groups import Group, groups
 from .asking import PROBE_RULE, ask, decided, refused_or
 

@@ -7,7 +7,7 @@ from ...spec.exchange import HttpRequest
 from ...spec.operations import SEARCH
 from ...spec.results import ReadingFound
 from ..config import Access
-from ..drive import Drive
+from ..driving.drive import Drive
 from ..judges.judgement import is_bad_request
 from ..targets.encoding import encode
 from .asking import decided, refused_or

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ...spec.results import Failure
 from ..config import Effort
-from ..registry import checks
+from ..scenarios.registry import checks
 from .budget import PER_CHECK, PER_SCENARIO, Budget
 from .reducing import reduced
 from .site import Site

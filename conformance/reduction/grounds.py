@@ -10,10 +10,10 @@ from msgspec import structs
 
 from ...spec.exchange import Call, Json, Purpose
 from ...spec.operations import SEARCH
-from ..loading import was_refused
-from ..marks import marked_domain
-from ..oracle import Oracle
-from ..step import Step
+from ..driving.loading import was_refused
+from ..driving.marks import marked_domain
+from ..evidence.step import Step
+from ..knowledge.oracle import Oracle
 from ..worlds.model import Draft, LoadedWorld, World, no_id
 from .budget import Budget, SpentError
 from .candidate import Drafts

@@ -8,11 +8,11 @@ from typing import Final
 import msgspec
 
 from ...spec.exchange import Json
+from ..driving.paging import Progress
+from ..evidence.step import WALK, Step
 from ..judges.judgement import Finding, is_unanswered
-from ..oracle import places
-from ..paging import Progress
-from ..registry import Scenario
-from ..step import WALK, Step
+from ..knowledge.oracle import places
+from ..scenarios.registry import Scenario
 from .candidate import Candidate
 from .grounds import Grounds
 from .site import REDUCED, STANDING, WORLD, Ground, Site

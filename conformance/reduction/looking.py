@@ -6,10 +6,10 @@ from itertools import count
 from ...reference.model import Pair
 from ...spec.exchange import Json
 from ...spec.limits import MAX_RESULTS
-from ..oracle import Oracle
-from ..paging import all_pages
-from ..settling import findable_by
-from ..step import Step, search_input
+from ..driving.paging import all_pages
+from ..driving.settling import findable_by
+from ..evidence.step import Step, search_input
+from ..knowledge.oracle import Oracle
 from ..worlds.model import Draft
 
 Ask = Callable[[Mapping[str, Json]], Step]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ...reference.model import Pair
 from ...spec.results import Failure, Reduction
-from ..registry import Scenario
+from ..scenarios.registry import Scenario
 from .budget import Budget, SpentError
 from .candidate import Candidate, removals
 from .grounds import Grounds

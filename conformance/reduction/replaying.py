@@ -7,12 +7,12 @@ from msgspec import structs
 from ...spec.exchange import Exchange
 from ...spec.operations import SEARCH
 from ...spec.results import CheckResult
-from ..answer import answer_of
-from ..oracle import Oracle
-from ..registry import Scenario
-from ..step import Step
+from ..evidence.answer import answer_of
+from ..evidence.step import Step
+from ..knowledge.oracle import Oracle
+from ..outcomes.applying import with_reduced
+from ..scenarios.registry import Scenario
 from ..worlds.model import Draft, LoadedWorld, World, no_id
-from .applying import with_reduced
 from .names import of_check, of_reduction
 from .site import REDUCED, WORLD
 from .suspecting import broken

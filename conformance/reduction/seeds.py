@@ -11,8 +11,8 @@ from ...spec.classes import RequirementClass
 from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY
 from ...spec.limits import DEFAULT_MAX_RESULTS
 from ...spec.requirements import requirements
-from ..oracle import places
-from ..step import search_request
+from ..evidence.step import search_request
+from ..knowledge.oracle import places
 from ..worlds.model import Draft
 from .candidate import Candidate, Drafts
 from .laboratory import Outcome

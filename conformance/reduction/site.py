@@ -6,13 +6,13 @@ from typing import Final
 
 from ...spec.operations import OPERATIONS
 from ..config import Access
-from ..declining import lacks
-from ..notes import Notes
-from ..oracle import Oracle
-from ..preparation import Prepared
-from ..recorder import Recorder
-from ..step import Step
-from ..waiting import Waiting
+from ..driving.declining import lacks
+from ..driving.notes import Notes
+from ..driving.recorder import Recorder
+from ..driving.waiting import Waiting
+from ..evidence.step import Step
+from ..knowledge.oracle import Oracle
+from ..preparing.preparation import Prepared
 from ..worlds.naming import Naming
 
 Rename = Callable[[str, str], str]

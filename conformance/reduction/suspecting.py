@@ -9,11 +9,11 @@ from ...spec.requirements import requirements
 from ...spec.results import CheckResult, Failure
 from ...spec.statuses import Status
 from ..config import Access
+from ..evidence.step import AGAIN, LAW, PARTIAL, WALK, Step
 from ..judges.judgement import Evidence, Finding, Walk, judged_by
-from ..oracle import Oracle
-from ..registry import Scenario, checks
-from ..scenario_run import ScenarioRun
-from ..step import AGAIN, LAW, PARTIAL, WALK, Step
+from ..knowledge.oracle import Oracle
+from ..outcomes.scenario_run import ScenarioRun
+from ..scenarios.registry import Scenario, checks
 from .query import Query
 from .suspect import Suspect
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from ...spec.exchange import Json
-from ..answer import answer_of
-from ..oracle import Oracle
-from ..registry import Scenario
-from ..step import Step
+from ..evidence.answer import answer_of
+from ..evidence.step import Step
+from ..knowledge.oracle import Oracle
+from ..scenarios.registry import Scenario
 from .suspecting import broken
 
 

@@ -6,9 +6,9 @@ from ..judges.matching import SEVERAL, judge_matching
 from ..judges.pagination import judge_pagination
 from ..judges.responses import judge_responses
 from ..judges.wire import judge_text, judge_wire
-from ..registry import Scenario
 from . import errors, limits, open_points, wire
 from .families import CORE_JUDGES, EVERYWHERE, answering
+from .registry import Scenario
 
 ANSWERING: Final = (
     answering(

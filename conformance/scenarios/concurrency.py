@@ -8,7 +8,7 @@ from typing import Final
 
 from ...reference.model import Pair
 from ..config import Effort
-from ..drive import Drive
+from ..driving.drive import Drive
 from ..worlds.groups import groups
 from ..worlds.lattice import lattice_pairs
 from .state import created_id, person, person_pairs

@@ -7,8 +7,8 @@ from ...reference.model import Pair
 from ...spec.exchange import HttpRequest
 from ...spec.operations import SEARCH
 from ..config import Effort
-from ..drive import Drive
-from ..step import EITHER, REFUSED, search_input
+from ..driving.drive import Drive
+from ..evidence.step import EITHER, REFUSED, search_input
 from ..targets.encoding import encode
 
 MALFORMED, LENIENT, NO_OBJECT = "errors-malformed-json", "errors-lenient-json", "errors-body-not-object"

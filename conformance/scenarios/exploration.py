@@ -7,14 +7,14 @@ from hypothesis import given, seed
 
 from ...spec.limits import DEFAULT_MAX_RESULTS
 from ..config import Effort
-from ..drive import Drive
+from ..driving.drive import Drive
+from ..evidence.step import SearchRequest
+from ..generation.strategies import PlannedSearch, Pool, searches
+from ..generation.undisturbed import exact_settings, undisturbed
 from ..judges.found_by import judge_found_by
 from ..judges.judgement import Evidence, judged_by
 from ..judges.matching import base_rule, judge_matching
 from ..judges.pagination import judge_pagination
-from ..step import SearchRequest
-from ..strategies import PlannedSearch, Pool, searches
-from ..undisturbed import exact_settings, undisturbed
 from ..worlds.groups import groups
 from ..worlds.lattice import lattice_pairs, plain_pairs
 from .paging import COMPLETE

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from ..config import Access, Effort
-from ..drive import Drive
+from ..driving.drive import Drive
 from ..judges.changes import judge_changes
 from ..judges.content import CONTENT, judge_content
 from ..judges.found_by import judge_found_by
@@ -13,7 +13,7 @@ from ..judges.pagination import judge_pagination
 from ..judges.responses import ERROR_RULES, judge_responses
 from ..judges.shape import judge_shape
 from ..judges.wire import judge_wire
-from ..registry import Scenario
+from .registry import Scenario
 
 CORE_JUDGES: Final = (judge_matching, judge_found_by, judge_content, judge_pagination, judge_shape)
 EVERYWHERE: Final = (

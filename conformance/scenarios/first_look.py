@@ -8,9 +8,9 @@ from typing import Final
 
 from ...reference.model import Pair
 from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_KEY
-from ..drive import Drive
+from ..driving.drive import Drive
+from ..evidence.step import REFUSED, UNKNOWN, search_input
 from ..judges.matching import WHOLE
-from ..step import REFUSED, UNKNOWN, search_input
 from ..worlds.groups import groups
 from ..worlds.special import CUSTOM_KEYS, FIELD_LINES, attached_value, crossed_values
 from ..worlds.values import near_misses, traps

@@ -8,16 +8,16 @@ from ...spec.exchange import Call, HttpRequest, Json
 from ...spec.openapi import openapi_document
 from ...spec.operations import OPERATIONS, SEARCH
 from ..config import Effort
-from ..drive import Drive
+from ..driving.drive import Drive
+from ..evidence.step import EITHER, Step, printable, search_input
+from ..evidence.validity import body_members
 from ..judges.fuzzed import CODES, FINDING, FUZZED, judge_fuzzed
 from ..judges.judgement import SERVER_ERROR, Evidence
-from ..step import EITHER, Step, printable, search_input
-from ..target import Sent
-from ..validity import body_members
+from ..targets.target import Sent
 from .lattice import pairs_of
 
 if TYPE_CHECKING:
-    from ..fuzzing import Fuzzed
+    from ..generation.fuzzing import Fuzzed
 
 _AMOUNTS: Final[Mapping[Effort, tuple[int, int]]] = {
     Effort.STANDARD: (15, 300),
@@ -31,7 +31,7 @@ _SERVERS_OWN: Final = ("413", "414", "431")
 
 def play(drive: Drive) -> None:
     """Fuzz the search; then send again what failed, so that rules of our own can confirm it."""
-    from ..fuzzing import Amount, fuzz
+    from ..generation.fuzzing import Amount, fuzz
 
     def carry(request: HttpRequest) -> Sent | None:
         if drive.recorder.gone is not None or drive.recorder.out_of_time:

@@ -4,8 +4,8 @@ from ...reference.model import Pair
 from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY, PREDEFINED_KEYS
 from ...spec.limits import PAIRS
 from ..config import Access, Effort
-from ..drive import Drive
-from ..step import MAY_REFUSE
+from ..driving.drive import Drive
+from ..evidence.step import MAY_REFUSE
 from ..worlds.lattice import TIER_KEY
 from ..worlds.special import ATTRIBUTE, CUSTOM_KEYS, FIELD_LINES, attached_value, crossed_values, equal_value
 

@@ -5,7 +5,7 @@ from itertools import combinations
 
 from ...reference.model import Pair
 from ..config import Effort
-from ..drive import Drive
+from ..driving.drive import Drive
 from ..worlds.lattice import HOME_LINE, MOBILE_LINE, lattice_pairs, plain_pairs
 
 AND, OR = "AND", "OR"

@@ -6,7 +6,7 @@ from typing import Final
 
 from ...reference.model import Pair
 from ..config import Effort
-from ..drive import Drive
+from ..driving.drive import Drive
 from ..worlds.groups import groups
 from ..worlds.lattice import lattice_pairs
 

@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple
 
 from ...spec.exchange import Json
 from ..config import Effort
-from ..drive import Drive
-from ..step import ACCEPTED, EITHER, REFUSED
+from ..driving.drive import Drive
+from ..evidence.step import ACCEPTED, EITHER, REFUSED
 from ..worlds.special import CUSTOM_KEYS
 
 _AT_QUICK: Final[Mapping[str, int]] = {

@@ -15,8 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from ...reference.model import Pair
 from ...spec.exchange import Json
 from ..config import Effort
-from ..drive import Drive, id_in
-from ..undisturbed import exact_settings, undisturbed
+from ..driving.drive import Drive, id_in
+from ..generation.undisturbed import exact_settings, undisturbed
 from ..worlds.naming import Naming
 
 _EXAMPLES: Final[Mapping[Effort, tuple[int, int]]] = {

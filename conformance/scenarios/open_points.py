@@ -7,9 +7,9 @@ never a fault of the service, and never leads to profiles that do not match.
 from ...reference.model import Pair
 from ...spec.exchange import Json
 from ..config import Effort
-from ..drive import Drive
+from ..driving.drive import Drive
+from ..evidence.step import MAY_REFUSE
 from ..judges.matching import SEVERAL
-from ..step import MAY_REFUSE
 from ..worlds.groups import groups
 from ..worlds.lattice import lattice_pairs
 

@@ -8,10 +8,10 @@ from ...reference.model import Pair
 from ...spec.exchange import HttpRequest, Json
 from ...spec.limits import VALUE
 from ...spec.operations import SEARCH
-from ..drive import Drive
+from ..driving.drive import Drive
+from ..evidence.step import EITHER, RULE, search_input
 from ..judges.judgement import SERVER_ERROR
 from ..judges.tolerance import ONE_OF, TOLERATED
-from ..step import EITHER, RULE, search_input
 from ..targets.encoding import encode
 
 DUPLICATES, DEEP, METHOD = "robustness-duplicate-members", "robustness-deep-body", "robustness-method"

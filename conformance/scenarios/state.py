@@ -5,8 +5,8 @@ from typing import Final
 from ...reference.model import Pair
 from ...spec.exchange import Json
 from ..config import Access, Effort
-from ..drive import Drive
-from ..step import Step
+from ..driving.drive import Drive
+from ..evidence.step import Step
 from ..worlds.naming import Naming
 
 

@@ -11,9 +11,9 @@ from ..judges.responses import judge_responses
 from ..judges.shape import SHAPE_RULES, judge_shape
 from ..judges.tolerance import judge_tolerance
 from ..judges.wire import judge_wire
-from ..registry import Scenario
 from . import concurrency, fuzzing, laws, robustness
 from .families import CORE_JUDGES, changing
+from .registry import Scenario
 
 STRAINING: Final = (
     Scenario(

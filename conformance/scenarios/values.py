@@ -6,9 +6,9 @@ from itertools import zip_longest
 
 from ...reference.model import Pair
 from ..config import Effort
-from ..drive import Drive
+from ..driving.drive import Drive
+from ..evidence.step import MAY_REFUSE
 from ..judges.matching import SEVERAL, WHOLE
-from ..step import MAY_REFUSE
 from ..worlds.lattice import HOME_LINE, MOBILE_LINE
 from ..worlds.naming import Naming
 from ..worlds.special import NOTE_KEY, long_email, mixed_values

@@ -9,8 +9,8 @@ from ...reference.model import Pair
 from ...spec.exchange import Headers, HttpRequest
 from ...spec.operations import SEARCH
 from ..config import Effort
-from ..drive import Drive
-from ..step import EITHER, REFUSED, search_input
+from ..driving.drive import Drive
+from ..evidence.step import EITHER, REFUSED, search_input
 from ..targets.encoding import encode
 from ..worlds.groups import groups
 from ..worlds.lattice import lattice_pairs

@@ -3,7 +3,7 @@
 Imports absolutely: pytest takes a test module out of its package when it looks for the folder to import from.
 """
 
-from searchprofiles_tck.conformance.outcome import conclude
+from searchprofiles_tck.conformance.in_pytest.outcome import conclude
 from searchprofiles_tck.spec.results import CheckResult
 
 

@@ -8,8 +8,8 @@ from urllib.parse import quote, unquote_to_bytes
 from ...spec.exchange import Headers, HttpRequest
 from ...spec.operations import SIGNING_NAME
 from ..config import BEARER_TOKEN_VARIABLE, Auth, RunConfig
-from ..target import TargetError
 from .http_message import body_bytes
+from .target import TargetError
 
 if TYPE_CHECKING:
     from botocore.credentials import Credentials

@@ -13,12 +13,12 @@ from botocore.session import Session
 
 from ...spec.exchange import Call, Fault, FaultKind, Headers, HttpRequest, Reply
 from ...spec.operations import OPERATIONS
-from ..target import Sent, TargetError, TargetForm
 from .encoding import encode
 from .http import DEFAULT_TIMEOUT, body_fields
 from .python_object import METHODS, limited
 from .redaction import Redactor
 from .sdk_faults import sdk_fault
+from .target import Sent, TargetError, TargetForm
 
 SERVICE: Final = "customer-profiles"
 _DEFAULT_REGION: Final = "us-east-1"

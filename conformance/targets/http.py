@@ -5,12 +5,12 @@ from typing import Final
 
 from ...spec.exchange import Call, Fault, Headers, HttpRequest, Reply
 from ...spec.operations import OPERATIONS, SEARCH
-from ..target import Sent, TargetForm
 from .authorisation import Authorise, unauthorised
 from .connection_pool import ConnectionPool
 from .http_message import completed, to_bytes, with_headers
 from .redaction import Redactor
 from .response_parser import MAXIMUM_BODY_BYTES, WireResponse
+from .target import Sent, TargetForm
 from .url import Url
 
 DEFAULT_TIMEOUT: Final = 30.0

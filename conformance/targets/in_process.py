@@ -8,9 +8,9 @@ from urllib.parse import unquote_to_bytes
 from ...reference.asgi import Application, Message, Scope
 from ...spec.exchange import Call, Fault, FaultKind, HttpRequest, Reply
 from ...spec.operations import OPERATIONS
-from ..target import Sent, TargetForm
 from .http import body_fields
 from .http_message import body_bytes, completed
+from .target import Sent, TargetForm
 
 HOST: Final = "in-process"
 _LOG = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from ..config import RunConfig
-from ..target import Target, TargetError, TargetForm
+from .target import Target, TargetError, TargetForm
 
 _FORMS: Final = (
     "http://HOST:PORT",

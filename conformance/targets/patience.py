@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ...spec.exchange import Call, Reply
-from ..target import Sent, Target
+from .target import Sent, Target
 from .wrapped import WrappedTarget
 
 _WAIT_STATUSES: Final = (429, 503)

@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from ..names import IMPORT_VARIABLE
-from ..target import TargetError
+from .target import TargetError
 
 _EXPECTED = "expected python:package.module:attribute"
 

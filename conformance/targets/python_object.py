@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from ...spec.exchange import Call, Fault, FaultKind, Json, Reply
 from ...spec.operations import OPERATIONS
-from ..target import Load, Sent, TargetError, TargetForm
 from .encoding import json_text
 from .python_values import NoJson, plain
+from .target import Load, Sent, TargetError, TargetForm
 
 METHODS: Final[Mapping[str, str]] = {
     name: re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() for name in OPERATIONS

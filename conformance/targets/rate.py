@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from ...spec.exchange import Call
-from ..target import Sent, Target
+from .target import Sent, Target
 from .wrapped import WrappedTarget
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from ...spec.errors import UNKNOWN_OPERATION
 from ...spec.exchange import Call, Reply
-from ..target import Sent, Target
+from .target import Sent, Target
 from .wrapped import WrappedTarget
 
 _DECLINED: Final = Reply(501, (("x-amzn-ErrorType", UNKNOWN_OPERATION),), "{}", None, None, 0.0)

@@ -3,7 +3,7 @@
 import time
 
 from ...spec.exchange import Call, Fault, FaultKind, Reply
-from ..target import Sent, Target
+from .target import Sent, Target
 from .wrapped import WrappedTarget
 
 

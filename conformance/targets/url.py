@@ -7,8 +7,8 @@ from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from ...spec.exchange import Headers
-from ..target import TargetError
 from .connection import Address
+from .target import TargetError
 
 _PORTS: Final = {"http": 80, "https": 443}
 

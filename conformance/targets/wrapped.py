@@ -1,6 +1,6 @@
 """A target around another: everything but ``call`` is the inner one's."""
 
-from ..target import Load, Target, TargetForm
+from .target import Load, Target, TargetForm
 
 
 class WrappedTarget:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from hypothesis import strategies as st
 from playing import in_process, recorder_for
 from searchprofiles_tck.conformance.config import Effort
-from searchprofiles_tck.conformance.drive import Drive
-from searchprofiles_tck.conformance.known import Known
-from searchprofiles_tck.conformance.oracle import Oracle
+from searchprofiles_tck.conformance.driving.drive import Drive
+from searchprofiles_tck.conformance.knowledge.known import Known
+from searchprofiles_tck.conformance.knowledge.oracle import Oracle
 from searchprofiles_tck.conformance.worlds.model import Draft, LoadedWorld, World
 from searchprofiles_tck.conformance.worlds.naming import Naming
 from searchprofiles_tck.reference.engine import Engine

@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from searchprofiles_tck.conformance.config import Effort, RunConfig
+from searchprofiles_tck.conformance.driving.recorder import Recorder
+from searchprofiles_tck.conformance.driving.waiting import Waiting
 from searchprofiles_tck.conformance.judges.judgement import Evidence, Finding, judged_by
-from searchprofiles_tck.conformance.oracle import Oracle
-from searchprofiles_tck.conformance.preparation import Preparation, Prepared
-from searchprofiles_tck.conformance.recorder import Recorder
-from searchprofiles_tck.conformance.registry import Scenario
-from searchprofiles_tck.conformance.scenario_run import ScenarioRun, play
-from searchprofiles_tck.conformance.scenarios import SCENARIOS
-from searchprofiles_tck.conformance.target import Target
+from searchprofiles_tck.conformance.knowledge.oracle import Oracle
+from searchprofiles_tck.conformance.outcomes.scenario_run import ScenarioRun, play
+from searchprofiles_tck.conformance.preparing.preparation import Preparation, Prepared
+from searchprofiles_tck.conformance.scenarios.order import SCENARIOS
+from searchprofiles_tck.conformance.scenarios.registry import Scenario
 from searchprofiles_tck.conformance.targets.in_process import InProcessTarget
-from searchprofiles_tck.conformance.waiting import Waiting
+from searchprofiles_tck.conformance.targets.target import Target
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.http_app import http_app
 from searchprofiles_tck.spec.classes import Level

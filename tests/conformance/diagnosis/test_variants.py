@@ -1,7 +1,7 @@
 """Readings that a diagnosis plays in."""
 
 from searchprofiles_tck.conformance.diagnosis.variants import variants
-from searchprofiles_tck.conformance.known import Known
+from searchprofiles_tck.conformance.knowledge.known import Known
 
 
 def test_the_references_readings_are_one_variant() -> None:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from scripted import ScriptedTarget, fault, success
 from searchprofiles_tck.conformance.config import Effort
-from searchprofiles_tck.conformance.drive import Drive
+from searchprofiles_tck.conformance.driving.drive import Drive
+from searchprofiles_tck.conformance.driving.recorder import Recorder
 from searchprofiles_tck.conformance.judges.changes import judge_changes
 from searchprofiles_tck.conformance.judges.judgement import Evidence, Judgement, judged_by
 from searchprofiles_tck.conformance.judges.responses import judge_responses
-from searchprofiles_tck.conformance.known import Known
-from searchprofiles_tck.conformance.oracle import Oracle
-from searchprofiles_tck.conformance.recorder import Recorder
+from searchprofiles_tck.conformance.knowledge.known import Known
+from searchprofiles_tck.conformance.knowledge.oracle import Oracle
 from searchprofiles_tck.conformance.worlds.model import LoadedWorld, World
 from searchprofiles_tck.conformance.worlds.naming import Naming
 from searchprofiles_tck.reference.model import Pair

@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from editing import Body, Edit, answered, each, edited, entries, items, lost, page, refused
 from playing import QUICK, Notes, in_process, prepared, recorder_for
-from searchprofiles_tck.conformance.drive import Drive
+from searchprofiles_tck.conformance.driving.drive import Drive
+from searchprofiles_tck.conformance.evidence.step import MAY_REFUSE, Step
 from searchprofiles_tck.conformance.judges.content import judge_content
 from searchprofiles_tck.conformance.judges.found_by import judge_found_by
 from searchprofiles_tck.conformance.judges.judgement import Evidence, Judgement, judged_by
 from searchprofiles_tck.conformance.judges.matching import judge_matching
 from searchprofiles_tck.conformance.judges.pagination import judge_pagination
 from searchprofiles_tck.conformance.judges.shape import SHAPE_RULES, judge_shape
-from searchprofiles_tck.conformance.known import Known
-from searchprofiles_tck.conformance.oracle import Oracle
-from searchprofiles_tck.conformance.preparation import Prepared
-from searchprofiles_tck.conformance.step import MAY_REFUSE, Step
+from searchprofiles_tck.conformance.knowledge.known import Known
+from searchprofiles_tck.conformance.knowledge.oracle import Oracle
+from searchprofiles_tck.conformance.preparing.preparation import Prepared
 from searchprofiles_tck.conformance.worlds.groups import groups
 from searchprofiles_tck.conformance.worlds.lattice import HOME_LINE, MOBILE_LINE, lattice_pairs
 from searchprofiles_tck.reference.engine import Engine

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 
 import pytest
 from playing import Notes, in_process, recorder_for
-from searchprofiles_tck.conformance.known import Known
-from searchprofiles_tck.conformance.oracle import Oracle
-from searchprofiles_tck.conformance.recorder import Recorder
+from searchprofiles_tck.conformance.driving.recorder import Recorder
+from searchprofiles_tck.conformance.driving.waiting import Waiting
+from searchprofiles_tck.conformance.knowledge.known import Known
+from searchprofiles_tck.conformance.knowledge.oracle import Oracle
 from searchprofiles_tck.conformance.reduction.budget import Budget, SpentError
 from searchprofiles_tck.conformance.reduction.candidate import Drafts
 from searchprofiles_tck.conformance.reduction.grounds import Grounds
 from searchprofiles_tck.conformance.reduction.site import Site
-from searchprofiles_tck.conformance.waiting import Waiting
 from searchprofiles_tck.conformance.worlds.model import Draft, LoadedWorld, World
 from searchprofiles_tck.conformance.worlds.naming import Naming
 from searchprofiles_tck.reference.engine import Engine

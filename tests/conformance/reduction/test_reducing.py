@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 from reducing import Fake, Members, reduced
 from searchprofiles_tck.conformance.config import Access, Effort, Expectation
-from searchprofiles_tck.conformance.corpus import naming
-from searchprofiles_tck.conformance.registry import checks
+from searchprofiles_tck.conformance.scenarios.registry import checks
+from searchprofiles_tck.conformance.worlds.corpus import naming
 from searchprofiles_tck.conformance.worlds.standing import standing_world
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.mutants import MUTANTS

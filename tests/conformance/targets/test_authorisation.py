@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 import pytest
 from searchprofiles_tck.conformance.config import BEARER_TOKEN_VARIABLE, Auth, RunConfig
-from searchprofiles_tck.conformance.target import Sent, TargetError
 from searchprofiles_tck.conformance.targets.authorisation import authorisation
 from searchprofiles_tck.conformance.targets.http import HttpTarget
+from searchprofiles_tck.conformance.targets.target import Sent, TargetError
 from searchprofiles_tck.conformance.targets.url import parse_url
 from searchprofiles_tck.spec.exchange import Call
 

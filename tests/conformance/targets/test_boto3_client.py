@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from searchprofiles_tck.conformance.answer import answer_of
-from searchprofiles_tck.conformance.target import TargetError, TargetForm
+from searchprofiles_tck.conformance.evidence.answer import answer_of
 from searchprofiles_tck.conformance.targets.boto3_client import Boto3Target
+from searchprofiles_tck.conformance.targets.target import TargetError, TargetForm
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.http_app import http_app
 from searchprofiles_tck.reference.server import running_server

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from searchprofiles_tck.conformance.target import Sent
 from searchprofiles_tck.conformance.targets.http import HttpTarget
+from searchprofiles_tck.conformance.targets.target import Sent
 from searchprofiles_tck.conformance.targets.url import parse_url
 from searchprofiles_tck.spec.exchange import Call, Fault, FaultKind, HttpRequest
 

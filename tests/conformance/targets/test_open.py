@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from searchprofiles_tck.conformance.config import RunConfig
-from searchprofiles_tck.conformance.target import TargetError, TargetForm
 from searchprofiles_tck.conformance.targets.open import open_target
+from searchprofiles_tck.conformance.targets.target import TargetError, TargetForm
 from searchprofiles_tck.reference.mutants import MUTANTS
 from searchprofiles_tck.spec.exchange import Call
 

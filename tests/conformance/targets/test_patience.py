@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from searchprofiles_tck.conformance.target import Sent, TargetForm
 from searchprofiles_tck.conformance.targets.patience import Patience, PatientTarget, retry_after
+from searchprofiles_tck.conformance.targets.target import Sent, TargetForm
 from searchprofiles_tck.spec.exchange import Call, Reply
 
 CALL = Call("ListDomains", {})

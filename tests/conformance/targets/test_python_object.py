@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from searchprofiles_tck.conformance.answer import AnswerKind, answer_of
-from searchprofiles_tck.conformance.target import TargetError, TargetForm
+from searchprofiles_tck.conformance.evidence.answer import AnswerKind, answer_of
 from searchprofiles_tck.conformance.targets.python_object import METHODS, PythonTarget
+from searchprofiles_tck.conformance.targets.target import TargetError, TargetForm
 from searchprofiles_tck.spec.exchange import Call, Fault, FaultKind, HttpRequest, Reply
 
 SEARCH = Call("SearchProfiles", {"DomainName": "d", "Values": 7})

@@ -3,8 +3,8 @@
 import threading
 
 import pytest
-from searchprofiles_tck.conformance.target import Sent, TargetForm
 from searchprofiles_tck.conformance.targets.rate import RateLimitedTarget
+from searchprofiles_tck.conformance.targets.target import Sent, TargetForm
 from searchprofiles_tck.spec.exchange import Call, Reply
 
 CALL = Call("ListDomains", {})

@@ -1,7 +1,7 @@
 """The URL of a target is taken apart, and refused where it cannot be one."""
 
 import pytest
-from searchprofiles_tck.conformance.target import TargetError
+from searchprofiles_tck.conformance.targets.target import TargetError
 from searchprofiles_tck.conformance.targets.url import parse_url
 
 

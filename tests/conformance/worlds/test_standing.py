@@ -5,9 +5,9 @@ from functools import cache
 
 import jsonschema
 import pytest
-from searchprofiles_tck.conformance.comparison import bucket, same
 from searchprofiles_tck.conformance.config import Effort
-from searchprofiles_tck.conformance.known import Known
+from searchprofiles_tck.conformance.knowledge.comparison import bucket, same
+from searchprofiles_tck.conformance.knowledge.known import Known
 from searchprofiles_tck.conformance.worlds.groups import groups
 from searchprofiles_tck.conformance.worlds.lattice import lattice_pairs, plain_pairs
 from searchprofiles_tck.conformance.worlds.model import Draft

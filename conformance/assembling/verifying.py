@@ -1,0 +1,127 @@
+"""Whether the record of a run bears out its report: every verdict again, from the exchanges alone. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from ...spec.requirements import requirements
+from ...spec.results import CheckResult, Failure, RunReport
+from ...spec.statuses import Status
+from ...spec.verdict import build_report
+from ..outcomes.check_result import result_of
+from ..reduction.replaying import told_again
+from ..replaying.replay import Recording, as_expected
+from ..scenarios.registry import Check, checks
+
+
+class Standing(StrEnum):
+    """What judging the record again says of a check's result."""
+
+    CONFIRMED = "confirmed"
+    DIFFERS = "differs"
+    UNREPLAYABLE = "cannot be replayed"
+    UNJUDGED = "nothing to replay"
+    """The run itself says that nothing was judged, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A check's result, and whether the record gives it too; ``reason`` says how not, or why that is not known."""
+
+    result: CheckResult
+    standing: Standing
+    reason: str = ""
+
+
+_NOTHING_JUDGED: Final = frozenset({Status.ERROR, Status.NOT_RUN})
+"""Results that claim nothing of the target."""
+_NEVER_ASKED: Final = frozenset({Status.SKIPPED, Status.DECLINED})
+"""Results that a check may have whose scenario was not played."""
+
+
+def confirmations(report: RunReport, recording: Recording) -> tuple[Confirmation, ...]:
+    """Each result of ``report`` held against what ``recording`` gives today, in the report's order."""
+    known = {check.id: check for check in checks()}
+    asked = [(result, _replayed(result, known.get(result.id), recording)) for result in report.results]
+    again = as_expected(
+        report.run, [found if isinstance(found, CheckResult) else said for said, found in asked]
+    )
+    return tuple(
+        _compared(said, now) if isinstance(found, CheckResult) else found
+        for (said, found), now in zip(asked, again, strict=True)
+    )
+
+
+def _replayed(result: CheckResult, check: Check | None, recording: Recording) -> CheckResult | Confirmation:
+    """What the record gives for a check; where it gives nothing, what that means."""
+    if check is None:
+        return Confirmation(result, Standing.UNREPLAYABLE, "this version of the kit has no such check")
+    if result.status in _NOTHING_JUDGED:
+        return Confirmation(result, Standing.UNJUDGED, result.message)
+    if not recording.has(check.scenario):
+        if result.status in _NEVER_ASKED:
+            return Confirmation(result, Standing.UNJUDGED, result.message)
+        return Confirmation(result, Standing.DIFFERS, "no exchange of its scenario is recorded")
+    try:
+        found = [
+            told_again(
+                result, result_of(check, run), check.scenario, recording.reductions, recording.standing
+            )
+            for run in recording.runs(check.scenario)
+        ]
+    except ValueError as error:
+        return Confirmation(result, Standing.UNREPLAYABLE, str(error))
+    return next((one for one in found if not _evidence_differs(result, one)), found[0])
+
+
+def _compared(said: CheckResult, now: CheckResult) -> Confirmation:
+    if said.status is not now.status:
+        why = f": {now.message}" if now.message else ""
+        reason = f"the report says {said.status}, the record gives {now.status}{why}"
+    else:
+        reason = _evidence_differs(said, now)
+    return Confirmation(said, Standing.DIFFERS if reason else Standing.CONFIRMED, reason)
+
+
+def _evidence_differs(said: CheckResult, now: CheckResult) -> str:
+    """How two results of one check rest on different evidence; empty where they do not."""
+    if said.examples != now.examples or said.partitions != now.partitions:
+        return f"the report says {said.examples} inputs, the record has {now.examples}, or of other kinds"
+    if list(map(_shown, said.failures)) != list(map(_shown, now.failures)):
+        return "its failures are others than those that the record shows"
+    return ""
+
+
+def _shown(failure: Failure) -> tuple[object, ...]:
+    return failure.requirement, failure.request, failure.expected, failure.actual, failure.exchanges
+
+
+def inconsistencies(report: RunReport) -> Iterator[str]:
+    """Where the head of ``report`` does not follow from its checks, a sentence each."""
+    try:
+        again = build_report(
+            report.results,
+            requirements().values(),
+            report.readings,
+            report.run,
+            covered={check.requirement for check in checks()},
+        )
+    except ValueError as error:
+        yield f"the requirements cannot be made again: {error}"
+        return
+    for name in ("verdict", "level_reached", "counts", "scope"):
+        said, now = getattr(report, name), getattr(again, name)
+        if said != now:
+            yield f"the {name.replace('_', ' ')} does not follow from the checks: {said} instead of {now}"
+    rows = {row.id: row.status for row in again.requirements}
+    for row in report.requirements:
+        if rows.get(row.id, row.status) is not row.status:
+            yield f"requirement {row.id} is {row.status}, though its checks make it {rows[row.id]}"
+
+
+def tallied(found: Iterable[Confirmation]) -> Mapping[Standing, int]:
+    """How many checks stand how."""
+    counted = Counter(one.standing for one in found)
+    return {standing: counted[standing] for standing in Standing}

@@ -1,0 +1,137 @@
+"""One recorded exchange together with what its reply says."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ...reference.model import Pair
+from ...spec.errors import STATUS_OF, ErrorName
+from ...spec.exchange import Exchange, Json
+from ...spec.limits import DEFAULT_MAX_RESULTS
+from .answer import Answer, AnswerKind
+
+RULE = "rule"
+"""Tag: the requirement that a search step was made for; a wrong set of profiles breaks this one."""
+LAW = "law"
+"""Tag: what a walk over unknown data is for: ``single`` (the basis), ``again`` (the basis, asked at the end), or the
+name of the law that it must keep."""
+MAY_REFUSE = "may-refuse"
+"""Tag: refusing the request as a bad one is as good as answering it."""
+EXPECT = "expect"
+"""Tag: what must become of a request that is no walk: ``accepted``, ``refused`` (as a bad request), ``either``, or
+``unknown`` (refused since its domain does not exist)."""
+ACCEPTED, REFUSED, EITHER, UNKNOWN = "accepted", "refused", "either", "unknown"
+PARTIAL = "partial"
+"""Tag: the walk is no whole one, so nothing can be missing from it."""
+WALK = "walk"
+"""Tag: the walk that a page belongs to."""
+AGAIN = "again"
+"""Tag: the page was asked for again, since the answer before may have been a passing fault; only this one counts."""
+
+
+class Step(NamedTuple):
+    """An exchange and its answer."""
+
+    exchange: Exchange
+    answer: Answer
+
+    def tag(self, name: str) -> str:
+        """The value of a tag; empty where the exchange has none."""
+        return self.exchange.tags.get(name, "")
+
+    @property
+    def status(self) -> int | None:
+        """The status of the answer; where a target has none, as a Python object, the one of its error's name."""
+        if self.answer.status is not None or self.answer.error not in set(ErrorName):
+            return self.answer.status
+        return STATUS_OF[ErrorName(self.answer.error)]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the reply is a success, whatever its body says: some changes have nothing to tell."""
+        return self.answer.kind is AnswerKind.SUCCESS
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the reply is a success with a JSON object."""
+        return self.answer.kind is AnswerKind.SUCCESS and self.answer.output is not None
+
+    @property
+    def items(self) -> list[Json]:
+        """The Items of a search reply that are objects; empty where there are none."""
+        found = (self.answer.output or {}).get("Items")
+        return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+    @property
+    def next_token(self) -> str | None:
+        """The NextToken of a search reply, where it is text; an empty one leads nowhere."""
+        token = (self.answer.output or {}).get("NextToken")
+        return token if isinstance(token, str) and token else None
+
+
+def in_order(step: Step) -> int:
+    """The number of a step in its scenario: steps are numbered as they are sent."""
+    return int(step.exchange.id.rpartition("/")[2])
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A well-formed search as it was asked for: pairs, operator (None: left out), page size, position."""
+
+    pairs: tuple[Pair, ...]
+    operator: str | None
+    has_additional: bool
+    max_results: int | None
+    next_token: str | None
+
+    @property
+    def conjunctive(self) -> bool:
+        """Whether all pairs must match: AND over several pairs."""
+        return self.operator == "AND" and len(self.pairs) > 1
+
+    @property
+    def page_size(self) -> int:
+        """The most items that a page may hold."""
+        return DEFAULT_MAX_RESULTS if self.max_results is None else self.max_results
+
+    def __str__(self) -> str:
+        joined = f" {self.operator or 'OR by default'} ".join(
+            f"{pair.key} = {' | '.join(map(printable, pair.values)) or '(no values)'}" for pair in self.pairs
+        )
+        size = "" if self.max_results is None else f", MaxResults {self.max_results}"
+        return joined + size + (", a later page" if self.next_token else "")
+
+
+def search_request(step: Step) -> SearchRequest:
+    """The search that a step asked for. Only for steps whose input is well-formed."""
+    given = step.exchange.call.input
+    additional = given.get("AdditionalSearchKeys")
+    pairs = [Pair(given["KeyName"], tuple(given["Values"]))]
+    pairs += [Pair(entry["KeyName"], tuple(entry["Values"])) for entry in additional or ()]
+    return SearchRequest(
+        pairs=tuple(pairs),
+        operator=given.get("LogicalOperator"),
+        has_additional=additional is not None,
+        max_results=given.get("MaxResults"),
+        next_token=given.get("NextToken"),
+    )
+
+
+def search_input(pairs: "tuple[Pair, ...]", operator: str | None) -> dict[str, Json]:
+    """The input members of a search for ``pairs``, DomainName left out."""
+    first, *rest = pairs
+    given: dict[str, Json] = {"KeyName": first.key, "Values": list(first.values)}
+    if rest:
+        given["AdditionalSearchKeys"] = [{"KeyName": pair.key, "Values": list(pair.values)} for pair in rest]
+    if operator is not None:
+        given["LogicalOperator"] = operator
+    return given
+
+
+def printable(text: str, limit: int = 60) -> str:
+    """``text`` for a sentence: quoted, control characters and lone surrogates escaped, cut in the middle."""
+    if len(text) > limit:
+        text = f"{text[: limit // 2]}… ({len(text)} characters) …{text[-limit // 4 :]}"
+    shown = "".join(
+        c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text
+    )
+    return f'"{shown}"'

@@ -1,0 +1,233 @@
+"""A report is borne out by its record, or it is seen that it is not."""
+
+import gzip
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+from msgspec.structs import replace
+from searchprofiles_tck.conformance.assembling.verifying import (
+    Confirmation,
+    Standing,
+    confirmations,
+    inconsistencies,
+)
+from searchprofiles_tck.conformance.replaying.replay import Recording
+from searchprofiles_tck.spec.exchange import Exchange
+from searchprofiles_tck.spec.results import CheckResult, RunReport
+from searchprofiles_tck.spec.statuses import Status, Verdict
+
+from ..command_line import tck
+from ..recorded import report_and_exchanges, run, with_body, with_result, write
+
+SOME: Final = ("--only", "lattice", "--only", "keys", "--only", "errors")
+CHECK: Final = "logic-and@lattice"
+
+Left = tuple[RunReport, list[Exchange]]
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of the reference."""
+    return run(tmp_path_factory.mktemp("reference"), "reference:", *SOME)
+
+
+@pytest.fixture(scope="module")
+def left(directory: Path) -> Left:
+    """What the run left."""
+    return report_and_exchanges(directory)
+
+
+@pytest.fixture
+def copied(directory: Path, tmp_path: Path) -> Path:
+    """A copy of the report that a test may change."""
+    return Path(shutil.copytree(directory, tmp_path / "report"))
+
+
+def found(report: RunReport, exchanges: list[Exchange]) -> dict[str, Confirmation]:
+    """What verifying says, by check."""
+    return {one.result.id: one for one in confirmations(report, Recording(report, exchanges))}
+
+
+def drop_an_item(body: str) -> str:
+    """A search's answer that lacks one of its profiles."""
+    answer = json.loads(body)
+    return json.dumps({**answer, "Items": answer["Items"][1:]})
+
+
+def is_and(exchange: Exchange) -> bool:
+    """Whether it is a search of the lattice that joins its pairs with AND, and found something."""
+    joined = exchange.call.input.get("LogicalOperator") == "AND"
+    return exchange.scenario == "lattice" and joined and bool(json.loads(exchange.reply.body)["Items"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("reference:",),
+        ("mutant:shared-list", *SOME, "--only", "concurrency"),
+        ("mutant:only-main-key", "-n", "2", *SOME),
+    ],
+)
+def test_every_verdict_of_a_run_is_confirmed(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """What a run said of each check, passed or failed, its evidence included, follows from its record."""
+    directory = run(tmp_path, *words)
+
+    ended = tck(tmp_path, "report", "verify", str(directory), "--each")
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    report, exchanges = report_and_exchanges(directory)
+    judged = {one.id for one in report.results if one.status in (Status.PASSED, Status.FAILED)}
+    assert judged <= {
+        name for name, one in found(report, exchanges).items() if one.standing is Standing.CONFIRMED
+    }
+    assert len(judged) > 50
+    assert all(f"confirmed: {check}" in ended.stdout for check in judged)
+
+
+def test_an_edited_response_changes_the_verdict(left: Left, copied: Path) -> None:
+    """One profile taken out of one recorded answer is noticed, also by one who writes the hash anew."""
+    report, exchanges = left
+
+    write(copied, report, with_body(exchanges, is_and, drop_an_item))
+    ended = tck(copied, "report", "verify", str(copied))
+
+    assert ended.returncode == 1
+    assert f"differs: {CHECK} (passed): the report says passed, the record gives failed" in ended.stdout
+    assert "is not the file" not in ended.stdout
+
+
+def test_another_recording_is_noticed_by_its_hash(copied: Path) -> None:
+    """A recording whose verdicts are the same, but which is not the one of the run, is not taken for it."""
+    path = copied / "exchanges.ndjson.gz"
+    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()), mtime=1))
+
+    ended = tck(copied, "report", "verify", str(copied))
+
+    assert ended.returncode == 1
+    assert "exchanges.ndjson.gz is not the file that the report was made with" in ended.stdout
+    assert "0 differs" in ended.stdout
+
+
+@pytest.mark.parametrize("status", [Status.FAILED, Status.SKIPPED, Status.DECLINED, Status.INDETERMINATE])
+def test_an_edited_status_is_noticed(left: Left, status: Status) -> None:
+    """A passed check that is told as something else differs from its record."""
+    report, exchanges = left
+
+    edited = with_result(report, CHECK, lambda one: replace(one, status=status))
+
+    assert found(edited, exchanges)[CHECK].standing is Standing.DIFFERS
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda one: replace(one, examples=one.examples + 1),
+        lambda one: replace(one, partitions={}),
+    ],
+)
+def test_edited_evidence_is_noticed(left: Left, change: Callable[[CheckResult], CheckResult]) -> None:
+    """More inputs than the record has, or of other kinds, are no evidence."""
+    report, exchanges = left
+
+    assert found(with_result(report, CHECK, change), exchanges)[CHECK].standing is Standing.DIFFERS
+
+
+def test_a_verdict_without_exchanges_is_noticed(left: Left) -> None:
+    """A check that claims to have passed, though nothing of its scenario is recorded, differs."""
+    report, exchanges = left
+
+    without = [exchange for exchange in exchanges if exchange.scenario != "lattice"]
+
+    assert found(report, without)[CHECK].reason == "no exchange of its scenario is recorded"
+
+
+def test_what_was_not_judged_is_not_replayed(left: Left) -> None:
+    """Checks that a run left out claim nothing, and are counted apart."""
+    report, exchanges = left
+
+    told = found(report, exchanges)
+
+    left_out = [one for one in told.values() if one.result.status is Status.NOT_RUN]
+    assert left_out
+    assert {one.standing for one in left_out} == {Standing.UNJUDGED}
+
+
+def test_a_check_that_the_kit_does_not_have_cannot_be_replayed(left: Left, copied: Path) -> None:
+    """A check of another version of the kit is said to be out of reach, with exit status 3."""
+    report, exchanges = left
+
+    write(copied, with_result(report, CHECK, lambda one: replace(one, id="logic-and@attic")), exchanges)
+    ended = tck(copied, "report", "verify", str(copied))
+
+    assert ended.returncode == 3
+    assert "cannot be replayed: logic-and@attic (passed): this version of the kit has no such" in ended.stdout
+
+
+def test_a_report_of_another_version_is_named_as_such(left: Left, copied: Path) -> None:
+    """Who verifies with another version of the kit is told that a difference may be the kit's own."""
+    report, exchanges = left
+
+    write(copied, replace(report, run=replace(report.run, kit_version="0.0.1")), exchanges)
+    ended = tck(copied, "report", "verify", str(copied))
+
+    assert ended.returncode == 0
+    assert "The report is of version 0.0.1 of the kit" in ended.stdout
+
+
+def test_a_world_of_another_kit_cannot_be_replayed(left: Left) -> None:
+    """Where the kit makes other profiles than the run had, no verdict is called wrong for that."""
+    report, exchanges = left
+    world = replace(report.run.worlds[0], ids=report.run.worlds[0].ids[1:])
+
+    told = found(replace(report, run=replace(report.run, worlds=(world,))), exchanges)[CHECK]
+
+    assert told.standing is Standing.UNREPLAYABLE
+    assert "use the version of the kit that the report names" in told.reason
+
+
+def test_expected_failures_are_confirmed_as_of_their_day(tmp_path: Path) -> None:
+    """A failure that the list expects is confirmed as that, whatever the date is when it is verified."""
+    (tmp_path / "known.toml").write_text('[logic-and]\nreason = "known"\nuntil = 2100-01-01\n')
+    directory = run(tmp_path, "mutant:only-main-key", *SOME, "--expected-failures", "known.toml")
+    report, exchanges = report_and_exchanges(directory)
+
+    past = replace(report.run, started="2200-01-01T00:00:00+00:00")
+
+    assert report.counts["expected-failure"] == 1
+    assert found(report, exchanges)[CHECK].standing is Standing.CONFIRMED
+    assert found(replace(report, run=past), exchanges)[CHECK].standing is Standing.DIFFERS
+
+
+def test_an_edited_verdict_is_noticed(left: Left) -> None:
+    """The head of a report must follow from its checks."""
+    report, _ = left
+    rows = tuple(
+        replace(row, status=Status.FAILED) if row.id == "logic-and" else row for row in report.requirements
+    )
+
+    assert list(inconsistencies(report)) == []
+    assert "verdict" in next(inconsistencies(replace(report, verdict=Verdict.CONFORMING)))
+    assert next(inconsistencies(replace(report, requirements=rows))).startswith("requirement logic-and is")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda place: (place / "report.json").unlink(), "report.json is missing"),
+        (lambda place: (place / "report.json").write_text("{}"), "is not a report of this kit"),
+        (lambda place: (place / "exchanges.ndjson.gz").unlink(), "exchanges.ndjson.gz is missing"),
+        (lambda place: (place / "exchanges.ndjson.gz").write_text("torn"), "line 1 of the recorded"),
+    ],
+)
+def test_what_is_missing_is_named(copied: Path, spoil: Callable[[Path], None], says: str) -> None:
+    """A report or a recording that is not there or cannot be read is wrong usage, in one sentence."""
+    spoil(copied)
+
+    ended = tck(copied, "report", "verify", str(copied))
+
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
+    assert says in ended.stderr

@@ -1,0 +1,126 @@
+"""Scripts that show a failure again, for requests that were written byte for byte."""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from searchprofiles_tck.conformance.evidence.answer import answer_of
+from searchprofiles_tck.conformance.evidence.step import Step
+from searchprofiles_tck.conformance.knowledge.known import Known
+from searchprofiles_tck.conformance.knowledge.oracle import Oracle
+from searchprofiles_tck.conformance.outcomes.reproduction import reproduction
+from searchprofiles_tck.conformance.worlds.model import Draft, LoadedWorld, World
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.http_app import http_app
+from searchprofiles_tck.reference.server import running_server
+from searchprofiles_tck.spec.exchange import Call, Exchange, HttpRequest, Purpose, Reply
+from searchprofiles_tck.spec.results import Reproduction
+
+TARGET = "/domains/run-domain/profiles/search"
+ORACLE = Oracle(LoadedWorld(World("w", "t", ()), "run-domain", {}, attached=False), Known())
+
+
+def curl(request: HttpRequest) -> str:
+    """The shell script for a search that was written as ``request``."""
+    reply = Reply(500)
+    call = Call("SearchProfiles", {"DomainName": "run-domain"}, request)
+    exchange = Exchange("s/1", "s", Purpose.CHECK, call, reply)
+    return reproduction(Step(exchange, answer_of(reply)), (), ORACLE).curl
+
+
+@pytest.fixture
+def received() -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
+    """The address of a server, and the path and body of every request that reached it."""
+    requests: list[tuple[str, bytes]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            requests.append((self.path, self.rfile.read(int(self.headers.get("Content-Length", 0)))))
+            self.send_response(200)
+            self.end_headers()
+
+        do_DELETE = do_POST
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Says nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}", requests
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+def test_bytes_that_are_no_text_arrive_as_they_are(received: tuple[str, list[tuple[str, bytes]]]) -> None:
+    """A body that is not UTF-8, with quotes, zeros and per cent signs, survives shell and printf."""
+    raw = bytes(range(256))
+    address, requests = received
+    script = curl(HttpRequest("POST", TARGET, raw=raw))
+    subprocess.run(["sh", "-c", script], env={"ENDPOINT": address, "PATH": "/usr/bin:/bin"}, check=True)
+    assert ("/domains/tck-reproduce/profiles/search", raw) in requests
+
+
+def test_the_scripts_ask_in_a_domain_that_they_made() -> None:
+    """The domain of the run is gone when somebody reads the report."""
+    assert "run-domain" not in curl(HttpRequest("POST", TARGET, body="{}"))
+
+
+def test_a_body_that_no_shell_takes_is_left_in_the_record() -> None:
+    """A large body would be no argument, and would swell the report."""
+    script = curl(HttpRequest("POST", TARGET, body="x" * 2_000_000))
+    assert len(script) < 5_000
+    assert "body.json" in script
+
+
+@pytest.fixture
+def hard_case() -> Reproduction:
+    """A search that finds one of two profiles whose values are hard to quote, one of them attached."""
+    drafts = (
+        Draft(
+            "p1",
+            {"AccountNumber": 'it\'s "$HOME" `x` \\n é😀\n%', "BusinessName": "O'Brien"},
+            {"_caseId": ("c'1", 'c"2')},
+        ),
+        Draft("p2", {"AccountNumber": "other", "Attributes": {"a b": "c"}}),
+    )
+    oracle = Oracle(
+        LoadedWorld(World("w", "t", drafts), "run", {"p1": "1", "p2": "2"}, attached=True), Known()
+    )
+    account = {"KeyName": "_account", "Values": [drafts[0].fields["AccountNumber"]]}
+    case = {"KeyName": "_caseId", "Values": ["c'1"]}
+    members = {
+        "DomainName": "run",
+        **account,
+        "AdditionalSearchKeys": [case],
+        "LogicalOperator": "AND",
+        "MaxResults": 5,
+    }
+    exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", members), Reply(200, (), "{}"))
+    return reproduction(Step(exchange, answer_of(exchange.reply)), ["p1", "p2"], oracle)
+
+
+NEEDS_CURL = pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+
+
+@pytest.mark.parametrize("way", [pytest.param("curl", marks=NEEDS_CURL), "python"])
+def test_scripts_really_run(hard_case: Reproduction, way: str) -> None:
+    """Each script loads the profiles, shows what the search finds, and leaves nothing behind."""
+    engine = Engine()
+    command = ["sh", "-ec", hard_case.curl] if way == "curl" else [sys.executable, "-c", hard_case.python]
+    with running_server(http_app(engine)) as url:
+        credentials = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "s"}
+        environment = {**os.environ, **credentials, "ENDPOINT": url}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("FoundByItems") == 1
+    assert "O'Brien" in done.stdout
+    assert "other" not in done.stdout
+    assert engine.call("ListDomains", {})["Items"] == []

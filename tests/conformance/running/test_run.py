@@ -1,0 +1,224 @@
+"""Whole runs, started as a user starts them."""
+
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+from typing import Final
+
+import pytest
+from searchprofiles_tck.spec.results import from_json
+
+from ..command_line import REPORT_FILES, SMALL, program, report_in, statuses, tck, user_environment
+
+ADAPTERS: Final = Path(__file__).parents[1] / "adapters.py"
+CORE: Final = ("shape", "logic", "found-by", "pagination", "keys")
+QUICK: Final = ("--effort", "quick", *(word for name in CORE for word in ("--only", name)))
+
+
+@pytest.fixture
+def user(tmp_path: Path) -> Path:
+    """The folder of a user who has a few adapters."""
+    shutil.copy(ADAPTERS, tmp_path / "mine.py")
+    return tmp_path
+
+
+def test_a_run_leaves_its_report_and_nothing_else(tmp_path: Path) -> None:
+    """A conforming target gives status 0 and the six files, and no cache beside them."""
+    done = tck(tmp_path, "run", *SMALL)
+
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["compliance-report"]
+    assert {path.name for path in (tmp_path / "compliance-report").iterdir()} == REPORT_FILES
+
+
+def test_the_report_can_be_read_back(tmp_path: Path) -> None:
+    """report.json holds the run's settings, its command and the hash of its exchanges."""
+    tck(tmp_path, "run", *SMALL, "--seed", "7", "--header", "X-Api-Key: s3cret")
+
+    text = (tmp_path / "compliance-report" / "report.json").read_bytes()
+    run = from_json(text).run
+
+    assert (run.seed, run.effort, run.complete, len(run.exchanges_sha256)) == (7, "quick", True, 64)
+    assert "--seed 7" in run.command
+    assert b"s3cret" not in text
+
+
+def test_a_mutant_fails_with_the_rule(tmp_path: Path) -> None:
+    """A defect gives status 1, and the summary names the requirement that it breaks."""
+    done = tck(tmp_path, "run", "mutant:and-treated-as-or", "--effort", "quick", "--only", "logic-and")
+
+    assert done.returncode == 1, done.stderr
+    assert "logic-and" in done.stdout
+    assert report_in(tmp_path)["verdict"] == "non-conforming"
+
+
+def test_a_failure_is_told_with_its_cause(tmp_path: Path) -> None:
+    """The report names the likely defect once, and the summary says how far the target agrees with it."""
+    done = tck(
+        tmp_path, "run", "mutant:and-treated-as-or", "--effort", "quick", "--only", "logic-and@first-look"
+    )
+
+    (cause,) = report_in(tmp_path)["causes"]
+    assert (cause["id"], cause["about"], cause["requirements"]) == (
+        "and-treated-as-or",
+        "logic-and",
+        ["logic-and"],
+    )
+    assert "carries AND out as OR" in done.stdout
+
+
+def test_nobody_listens(tmp_path: Path) -> None:
+    """A target that cannot be reached gives status 3, one plain sentence and a report."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+
+    done = tck(tmp_path, "run", f"http://127.0.0.1:{port}")
+
+    assert done.returncode == 3, done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert report_in(tmp_path)["verdict"] == "not-measured"
+    assert str(port) in report_in(tmp_path)["summary"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("mutant:and-treated-as-ro",), "and-treated-as-or"),
+        (("htp://127.0.0.1",), "http://127.0.0.1"),
+        (("--only", "keys-emial"), "did you mean 'keys-email'?"),
+    ],
+)
+def test_a_mistake_is_one_sentence(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
+    """What does not exist gives status 2, one line with the closest thing that does, and no report."""
+    done = tck(tmp_path, "run", *words)
+
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert says in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_callers_pytest_settings_do_not_matter(user: Path) -> None:
+    """Hostile variables, ini file, conftest and folders of the kit's names change nothing."""
+    for name in ("spec", "reports"):
+        (user / name).mkdir()
+        (user / name / "__init__.py").write_text("raise RuntimeError\n")
+    (user / "conftest.py").write_text("raise RuntimeError\n")
+    (user / "pytest.ini").write_text("[pytest]\naddopts = --nonsense\n")
+
+    done = tck(user, "run", "python:mine:Adapter", *SMALL, PYTEST_ADDOPTS="-k nothing", PYTEST_PLUGINS="nope")
+
+    assert done.returncode == 0, done.stderr
+    assert statuses(report_in(user))["keys-email@keys"] == "passed"
+
+
+def test_workers_change_no_result(tmp_path: Path) -> None:
+    """The same seed gives the same results in one process and in two."""
+    alone, spread = tmp_path / "alone", tmp_path / "spread"
+    for folder in (alone, spread):
+        folder.mkdir()
+
+    tck(alone, "run", "mutant:and-treated-as-or", *QUICK)
+    tck(spread, "run", "mutant:and-treated-as-or", *QUICK, "-n", "2")
+
+    assert statuses(report_in(alone)) == statuses(report_in(spread))
+    assert report_in(alone)["readings"] == report_in(spread)["readings"]
+
+
+def test_the_same_seed_gives_the_same_report(tmp_path: Path) -> None:
+    """Two runs with one seed are the same in canonical form, failures included."""
+    forms = []
+    for _ in range(2):
+        tck(tmp_path, "run", "mutant:and-treated-as-or", *QUICK, "--seed", "7")
+        forms.append(tck(tmp_path, "report", "render", "--format", "canonical").stdout)
+
+    assert forms[0] == forms[1]
+    assert "logic-and" in forms[0]
+
+
+def test_time_that_runs_out_ends_the_run(user: Path) -> None:
+    """At --max-time the run ends; what it had found is reported, the rest is not-run, and nothing is proven."""
+    done = tck(user, "run", "python:mine:Slow", *QUICK, "--max-time", "4")
+
+    report = report_in(user)
+    assert done.returncode == 3, done.stderr
+    assert (report["verdict"], report["run"]["complete"]) == ("not-measured", False)
+    assert report["counts"]["not-run"] > 0
+
+
+def test_an_interrupted_run_keeps_what_it_found(user: Path) -> None:
+    """SIGTERM gives status 130 and a report that says it is not complete."""
+    with subprocess.Popen(
+        [*program(), "run", "python:mine:Slow", *QUICK],
+        cwd=user,
+        env=user_environment(),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+
+    report = report_in(user)
+    assert process.returncode == 130
+    assert (report["run"]["complete"], report["counts"]["passed"] > 0) == (False, True)
+    assert report["counts"]["not-run"] > 0
+
+
+def test_a_crash_of_the_checks_is_the_kits_fault(user: Path) -> None:
+    """If the process with the checks dies, status 4 says so, and the report keeps what came before."""
+    done = tck(user, "run", "python:mine:Deadly", *QUICK, ADAPTER_DIED=str(user / "died"))
+
+    report = report_in(user)
+    assert done.returncode == 4, done.stderr
+    assert "ended with status 9" in done.stderr
+    assert (report["run"]["complete"], report["counts"]["failed"]) == (False, 0)
+    assert report["counts"]["passed"] > 0
+
+
+def test_a_crash_of_a_worker_costs_one_check(user: Path) -> None:
+    """If one of several workers dies, its check is an error, and the others are judged all the same."""
+    done = tck(user, "run", "python:mine:Deadly", *QUICK, "-n", "2", ADAPTER_DIED=str(user / "died"))
+
+    played = [result["status"] for result in report_in(user)["results"] if result["class"] in CORE]
+    assert done.returncode == 4, done.stderr
+    assert {status: played.count(status) for status in ("error", "not-run", "failed")} == {
+        "error": 1,
+        "not-run": 0,
+        "failed": 0,
+    }
+
+
+def test_a_killed_command_line_takes_its_child_along(user: Path) -> None:
+    """Killed outright, the command line cannot stop its child; the child notices and ends by itself."""
+    with subprocess.Popen(
+        [*program(), "run", "python:mine:Slow", *QUICK],
+        cwd=user,
+        env=user_environment(TMPDIR=str(user)),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        (child,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        process.kill()
+
+    deadline = time.monotonic() + 30
+    while _alive(child) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not _alive(child)
+    assert list(user.glob("searchprofiles-tck-*")) == []
+
+
+def _alive(process: str) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
