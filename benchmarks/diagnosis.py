@@ -1,6 +1,6 @@
 """Takes every mutant as target and tells whether its diagnosis names it.
 
-    python benchmarks/diagnosis.py [NAME …] [--effort quick|standard]
+    python benchmarks/diagnosis.py [NAME …] [--effort quick|standard] [--workers 2]
 
 A mutant counts as named if it, or a mutant that answers every compared case as it does, is the nearest of the first
 cause. Mutants of overlapping requests are left out: timing decides what shows of them. Prints a line for each that is
@@ -12,6 +12,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -73,11 +75,19 @@ def _exchanges(place: Path) -> Iterator[Exchange]:
         yield msgspec.json.decode(line, type=Exchange)
 
 
+def told(named: Named) -> str:
+    """A line on one mutant."""
+    nearest = ", ".join(f"{one.mutant} {one.agreed}/{one.cases}" for one in named.nearest)
+    broken = [(cause.id, len(cause.requirements)) for cause in named.causes]
+    return f"{named.name}: rank {named.rank}, nearest {nearest or 'none'}; causes {broken}; {named.seconds:.1f} s"
+
+
 def main() -> int:
     """See the module."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--effort", type=Effort, default=Effort.QUICK)
+    parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     catalogue = requirements()
     names = options.names or [
@@ -86,15 +96,11 @@ def main() -> int:
         if catalogue[mutant.requirement].requirement_class not in _APART
     ]
     right = 0
-    for name in names:
-        named = diagnosis_of(name, options.effort)
-        right += named.rank == 1
-        if named.rank != 1 or options.names:
-            told = ", ".join(f"{one.mutant} {one.agreed}/{one.cases}" for one in named.nearest)
-            broken = [(cause.id, len(cause.requirements)) for cause in named.causes]
-            print(
-                f"{name}: rank {named.rank}, nearest {told or 'none'}; causes {broken}; {named.seconds:.1f} s"
-            )
+    with ProcessPoolExecutor(options.workers) as pool:
+        for named in pool.map(partial(diagnosis_of, effort=options.effort), names):
+            right += named.rank == 1
+            if named.rank != 1 or options.names:
+                print(told(named), flush=True)
     print(f"{right} of {len(names)} mutants are named by their own diagnosis")
     return 0 if right == len(names) else 1
 
