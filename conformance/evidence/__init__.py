@@ -1,0 +1,1 @@
+"""A recorded exchange, and what its reply says."""

@@ -1,0 +1,1 @@
+"""Hypothesis and schemathesis, as far as the kit uses them."""

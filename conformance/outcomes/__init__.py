@@ -1,0 +1,1 @@
+"""A scenario is played once, and becomes results of checks, failures and reproductions."""

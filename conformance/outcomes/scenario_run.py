@@ -15,7 +15,7 @@ from ..driving.waiting import Waiting
 from ..evidence.step import Step, in_order
 from ..judges.judgement import Evidence, Judgement, judged_by
 from ..knowledge.oracle import Oracle
-from ..preparing.preparation import Prepared
+from ..preparing.prepared import Prepared
 from ..scenarios.registry import Scenario
 
 

@@ -1,0 +1,1 @@
+"""Gets a target ready to be judged, and tidies it afterwards."""

@@ -15,7 +15,7 @@ import msgspec
 from ...spec.exchange import Exchange
 from ..errors import NotMeasured
 from .facts import Facts
-from .preparation import Prepared
+from .prepared import Prepared
 
 MADE_NAME: Final = "made.ndjson"
 _ENCODER: Final = msgspec.json.Encoder()

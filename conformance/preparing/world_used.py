@@ -9,7 +9,7 @@ from ..config import Effort
 from ..worlds.model import Draft, LoadedWorld, World
 from ..worlds.naming import Naming
 from ..worlds.standing import standing_world
-from .preparation import Prepared
+from .prepared import Prepared
 
 UNKNOWN = "unknown"
 """Name of a world of which the kit knows nothing."""

@@ -12,7 +12,7 @@ from ..driving.recorder import Recorder
 from ..driving.waiting import Waiting
 from ..evidence.step import Step
 from ..knowledge.oracle import Oracle
-from ..preparing.preparation import Prepared
+from ..preparing.prepared import Prepared
 from ..worlds.naming import Naming
 
 Rename = Callable[[str, str], str]

@@ -1,0 +1,1 @@
+"""Scenarios and readings, made again from the record of a run."""

@@ -1,0 +1,1 @@
+"""Scenarios: sequences of requests, each with a purpose; the registry makes checks of them."""

@@ -23,7 +23,8 @@ from ..outcomes.scenario_run import ScenarioRun, play
 from ..outcomes.unjudged import unjudged
 from ..preparing.facts import Facts
 from ..preparing.ledger import Ledger
-from ..preparing.preparation import Preparation, Prepared
+from ..preparing.preparation import Preparation
+from ..preparing.prepared import Prepared
 from ..preparing.world_used import world_used
 from ..reduction.suspect import Suspect
 from ..scenarios.registry import Check, Scenario, checks

@@ -1,0 +1,1 @@
+"""The checks as one pytest module, collected with ``--pyargs``."""

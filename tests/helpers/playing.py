@@ -10,7 +10,8 @@ from searchprofiles_tck.conformance.driving.waiting import Waiting
 from searchprofiles_tck.conformance.judges.judgement import Evidence, Finding, judged_by
 from searchprofiles_tck.conformance.knowledge.oracle import Oracle
 from searchprofiles_tck.conformance.outcomes.scenario_run import ScenarioRun, play
-from searchprofiles_tck.conformance.preparing.preparation import Preparation, Prepared
+from searchprofiles_tck.conformance.preparing.preparation import Preparation
+from searchprofiles_tck.conformance.preparing.prepared import Prepared
 from searchprofiles_tck.conformance.scenarios.order import SCENARIOS
 from searchprofiles_tck.conformance.scenarios.registry import Scenario
 from searchprofiles_tck.conformance.targets.in_process import InProcessTarget

@@ -18,7 +18,7 @@ from searchprofiles_tck.conformance.judges.pagination import judge_pagination
 from searchprofiles_tck.conformance.judges.shape import SHAPE_RULES, judge_shape
 from searchprofiles_tck.conformance.knowledge.known import Known
 from searchprofiles_tck.conformance.knowledge.oracle import Oracle
-from searchprofiles_tck.conformance.preparing.preparation import Prepared
+from searchprofiles_tck.conformance.preparing.prepared import Prepared
 from searchprofiles_tck.conformance.worlds.groups import groups
 from searchprofiles_tck.conformance.worlds.lattice import HOME_LINE, MOBILE_LINE, lattice_pairs
 from searchprofiles_tck.reference.engine import Engine

@@ -11,7 +11,7 @@ from searchprofiles_tck.conformance.config import Access, RunConfig
 from searchprofiles_tck.conformance.errors import NotMeasured
 from searchprofiles_tck.conformance.preparing.facts import Facts
 from searchprofiles_tck.conformance.preparing.ledger import Ledger, Made
-from searchprofiles_tck.conformance.preparing.preparation import Prepared
+from searchprofiles_tck.conformance.preparing.prepared import Prepared
 from searchprofiles_tck.conformance.preparing.tidy import made_in, tidy
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.http_app import http_app

@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 from msgspec import structs
 from searchprofiles_tck.conformance.config import Access, Effort
-from searchprofiles_tck.conformance.preparing.preparation import Prepared
+from searchprofiles_tck.conformance.preparing.prepared import Prepared
 from searchprofiles_tck.conformance.preparing.world_used import joined, loaded_world, world_used
 from searchprofiles_tck.conformance.worlds.model import LoadedWorld, World
 from searchprofiles_tck.conformance.worlds.naming import Naming
