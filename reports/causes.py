@@ -54,6 +54,17 @@ class CauseGroup:
         return next(rule for rule in self.rules if any(finding is self.simplest for finding in rule.findings))
 
     @property
+    def link(self) -> str:
+        """Its name in deep links: that of the rule, where it breaks only one."""
+        return f"cause-{self.id}" if len(self.rules) > 1 else self.first_rule.id
+
+    @property
+    def headline(self) -> str:
+        """What a reader is to remember of it: its title, else what the rule says that was broken."""
+        rule = self.first_rule
+        return self.title or (rule.row.statement if rule.row else rule.id)
+
+    @property
     def other_rules(self) -> Sequence[Broken]:
         """The rules but that of the simplest finding."""
         return [rule for rule in self.rules if rule is not self.first_rule]

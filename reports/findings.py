@@ -19,7 +19,7 @@ MEANING: Final[Mapping[Status, str]] = {
     Status.INDETERMINATE: "No usable answer came; counted neither way.",
     Status.NOT_RUN: "Left out of this run.",
     Status.DECLINED: "The target does not implement the operation under test.",
-    Status.SKIPPED: "Cannot apply to this target or at this access level.",
+    Status.SKIPPED: "Cannot apply to this target, or not at this access or effort.",
     Status.PASSED: "Judged, and nothing was found wrong.",
 }
 UNMEASURED: Final = (
@@ -90,6 +90,14 @@ def word(row: RequirementResult) -> str:
     if row.outcome is Outcome.EXCLUDED:
         return "excluded"
     return "no-check" if row.excluded and not row.checks else row.status
+
+
+def by_word(rows: Iterable[RequirementResult]) -> Mapping[str, Sequence[RequirementResult]]:
+    """``rows`` by what became of them, in a word; what is worst first."""
+    found: dict[str, list[RequirementResult]] = {}
+    for row in sorted(rows, key=lambda row: list(Status).index(row.status)):
+        found.setdefault(word(row), []).append(row)
+    return found
 
 
 def by_reason(report: RunReport, status: Status) -> Mapping[str, Sequence[CheckResult]]:

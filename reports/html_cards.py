@@ -97,7 +97,7 @@ class CardPress:
 
     def _head(self, group: CauseGroup) -> Markup | None:
         """The card down to its simplest failure, ``article`` still open; None where there is no room."""
-        own = self._claimed(f"cause-{group.id}" if len(group.rules) > 1 else group.first_rule.id)
+        own = self._claimed(group.link)
         first = self._claimed(group.first_rule.link(group.simplest))
         issue = self._issue(group)
         for size in (WHOLE, SHORT):

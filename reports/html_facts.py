@@ -26,6 +26,11 @@ class Reason:
     checks: Sequence[CheckResult]
     more: int
 
+    @property
+    def total(self) -> int:
+        """How many checks it is the reason for."""
+        return len(self.checks) + self.more
+
 
 @dataclass(frozen=True, slots=True)
 class Unmeasured:
@@ -119,7 +124,7 @@ def identity(run: RunInfo) -> Mapping[str, str]:
         "Seed": str(run.seed),
         "Access": run.access,
         "Effort": run.effort,
-        "Started": run.started,
+        "Started": run.started.replace("T", " ").replace("+00:00", " UTC"),
         "Visibility lag": _lag(run),
     }
     return {label: clip(value, 300) for label, value in values.items() if value}

@@ -11,6 +11,7 @@ from .html_difference import difference
 from .html_exchanges import ExchangeView, exchange_view
 from .html_world import World, world_table
 from .visible import clip, one_line
+from .what_if import case
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class FindingView:
     scripts_left_out: bool = False
     world: World | None = None
     exchanges: Sequence[ExchangeView] = ()
+    what_if: str = ""
+    """Its world and query for the what-if panel; empty where they are not told whole."""
 
 
 def finding_view(finding: Finding, anchor: str, recorded: Mapping[str, Exchange], size: Size) -> FindingView:
@@ -73,6 +76,7 @@ def finding_view(finding: Finding, anchor: str, recorded: Mapping[str, Exchange]
         scripts_left_out=left_out,
         world=world_table(failure, limit, size.rows),
         exchanges=[exchange_view(exchange, limit) for exchange in cited],
+        what_if=case(failure, recorded),
     )
 
 

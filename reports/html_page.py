@@ -8,7 +8,8 @@ else, so even text that slipped through could not run.
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +23,7 @@ from ..spec.results import RunReport
 from ..spec.statuses import LevelReached, Outcome, Status
 from ..spec.verdict import blockers, next_level
 from .causes import agreement, by_cause
-from .findings import MEANING, counted, word
+from .findings import MEANING, by_word, counted, word
 from .html_budget import Budget
 from .html_cards import CardPress, Cards
 from .html_coverage import coverage, untried
@@ -30,7 +31,18 @@ from .html_exchanges import exchange_views, recording
 from .html_facts import configuration, facts, identity, reading_rows, unmeasured
 from .html_latency import latencies
 from .html_rows import class_sections
-from .visible import anchor, clip, quoted, shown, ticked
+from .visible import anchor, clip, one_line, quoted, shown, ticked
+from .what_if import panel
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A cause of failures in a line, and the anchor that leads to its card; empty where it has none."""
+
+    anchor: str
+    text: str
+    rules: int
+
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 _CARD_BYTES: Final = 1_100_000
@@ -42,9 +54,16 @@ _EXCHANGE_BYTES: Final = 350_000
 
 _SECTIONS: Final = (
     *("main", "failures", "stale", "expected", "unmeasured", "requirements", "readings", "coverage", "times"),
-    *("run", "exchanges", "filter", "search", "fold", "matches"),
+    *("run", "what-if", "exchanges", "filter", "search", "fold", "matches"),
 )
 """Ids that the page itself uses, so that no requirement or check is anchored under them."""
+
+_HEADLINES: Final = 5
+_HEADLINE: Final = 160
+"""Causes that the page begins with, and characters of each."""
+
+_SCRIPTS: Final = ("what-if-engine.js", "report.js", "what-if.js")
+"""Files of the page's one script, in this order."""
 
 _LISTED: Final = 100
 _DOTS: Final = 600
@@ -68,6 +87,7 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
         musts=Counter(row.outcome for row in report.requirements if row.level is Level.MUST),
         unmeasured=unmeasured(report),
         readings=reading_rows(report.readings),
+        panel=panel(report.readings),
         coverage=parts,
         untried=untried(parts),
         latencies=latencies(report.run.response_times),
@@ -79,7 +99,8 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
         command=clip(report.run.command, 4_000),
         leftovers=[clip(each, 300) for each in report.run.leftovers[:_LISTED]],
         notes=[clip(each, 300) for each in report.run.notes[:_LISTED]],
-        blocking=blockers(report.requirements, report.level_reached),
+        blocking=by_word(blockers(report.requirements, report.level_reached)),
+        causes=_headlines(report, anchors),
         next_level=next_level(report.level_reached),
     )
     return page.encode("utf-8")
@@ -94,6 +115,16 @@ def _groups(report: RunReport, press: CardPress) -> Mapping[str, Cards]:
             ("expected", Status.EXPECTED_FAILURE),
         )
     }
+
+
+def _headlines(report: RunReport, anchors: Collection[str]) -> Sequence[Headline]:
+    """The first causes of failures, for the top of the page."""
+    groups = by_cause(report)[:_HEADLINES]
+    links = [anchor(group.link) for group in groups]
+    return [
+        Headline(link if link in anchors else "", one_line(group.headline, _HEADLINE), len(group.rules))
+        for link, group in zip(links, groups, strict=True)
+    ]
 
 
 def _draw(name: str, values: Mapping[str, Any]) -> str:
@@ -124,7 +155,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style, script = (Markup(_asset(name)) for name in ("report.css", "report.js"))
+    style, script = Markup(_asset("report.css")), Markup("".join(map(_asset, _SCRIPTS)))
     environment.filters |= {
         "anchor": anchor,
         "agreement": agreement,

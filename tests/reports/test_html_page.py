@@ -158,3 +158,28 @@ def test_ten_thousand_results_stay_small(status: Status, text: str) -> None:
     assert len(content) < 3_000_000
     assert b"left out here to keep the page small" in content
     assert b"of 2000 recorded exchanges" in content
+
+
+def test_the_top_names_the_likely_causes() -> None:
+    """The page begins with the causes, those that bind first, each a link to its card."""
+    top = page().split('id="failures"')[0]
+    causes = re.findall(r'<li><a href="#([^"]+)">(.+?)</a> <span class="quiet">breaks (\d+ rules?)', top)
+    assert causes[0] == ("cause-and-treated-as-or", "The target carries AND out as OR.", "2 rules")
+    assert all(f'id="{link}"' in page() for link, _, _ in causes)
+    assert 'class="causes"' not in page(sample.conforming())
+
+
+def test_the_top_tells_why_something_was_not_measured() -> None:
+    """Each status that leaves a question open is there with its number and its reasons."""
+    top = page(sample.not_measured()).split('id="unmeasured"')[0]
+    checks = len(sample.not_measured().results)
+    (told,) = re.findall(rf"Not measured, of {checks} checks:.*?</ul>", top, re.DOTALL)
+    assert f"<b>{checks}</b> indeterminate: connection refused" in told
+
+
+def test_what_blocks_a_level_is_told_by_status() -> None:
+    """Requirements that stand before the next level come by what became of them, failed ones first."""
+    (told,) = re.findall(r'<dl class="blocking">.*?</dl>', page(), re.DOTALL)
+    words = re.findall(r'<dt><b class="s ([\w-]+)">', told)
+    assert words[0] == "failed"
+    assert len(words) == len(set(words))
