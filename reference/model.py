@@ -1,9 +1,10 @@
 """The values that the engine works on: pairs, queries, profiles, pages. All of them frozen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+import msgspec
 
 
 class Operator(StrEnum):
@@ -13,16 +14,14 @@ class Operator(StrEnum):
     OR = "OR"
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(msgspec.Struct, frozen=True):
     """A key-value(s) pair: a key name and the values asked for under it."""
 
     key: str
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(msgspec.Struct, frozen=True):
     """What a search asks for: KeyName and Values, then the AdditionalSearchKeys, joined by ``operator``.
 
     ``has_additional`` tells a request without AdditionalSearchKeys, whose FoundByItems are an open point,
@@ -34,8 +33,7 @@ class Query:
     has_additional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(msgspec.Struct, frozen=True):
     """A stored profile: its id, the fields it was created with, and the values attached under search keys."""
 
     id: str
@@ -43,16 +41,14 @@ class Profile:
     keys: Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True):
     """A profile that a query found, and the entries of its FoundByItems; None where they are left out."""
 
     profile: Profile
     found_by: tuple[Pair, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """One page of hits, and the token of the next page; None on the last."""
 
     hits: tuple[Hit, ...]

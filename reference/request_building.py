@@ -19,6 +19,9 @@ from .requests import (
 )
 
 Members = Mapping[str, Any]
+OpenRule = tuple[Callable[[Members, Sequence[Pair]], bool], str]
+"""Whether a search, its members and its pairs, breaks a rule; and what to say of it."""
+Refusals = tuple[OpenRule, ...]
 
 
 class Defaults(Protocol):
@@ -31,10 +34,12 @@ class Defaults(Protocol):
     def default_operator(self) -> Operator: ...
 
 
-def _search(members: Members, readings: Readings, defaults: Defaults) -> SearchRequest:
+def _search(members: Members, refusals: Refusals, defaults: Defaults) -> SearchRequest:
     additional = members.get("AdditionalSearchKeys", ())
     pairs = tuple(Pair(pair["KeyName"], pair["Values"]) for pair in (members, *additional))
-    _refuse_as_read(members, pairs, readings)
+    for breaks, problem in refusals:
+        if breaks(members, pairs):
+            raise Invalid(problem)
     operator = members.get("LogicalOperator")
     return SearchRequest(
         members["DomainName"],
@@ -42,13 +47,6 @@ def _search(members: Members, readings: Readings, defaults: Defaults) -> SearchR
         members.get("MaxResults", defaults.default_size),
         members.get("NextToken"),
     )
-
-
-def _refuse_as_read(members: Members, pairs: Sequence[Pair], readings: Readings) -> None:
-    """Requests that the sources neither allow nor forbid."""
-    for point, (breaks, problem) in _OPEN_RULES.items():
-        if readings[point] == "refused" and breaks(members, pairs):
-            raise Invalid(problem)
 
 
 def _has_empty_values(_members: Members, pairs: Sequence[Pair]) -> bool:
@@ -67,15 +65,21 @@ def _has_lone_operator(members: Members, _pairs: Sequence[Pair]) -> bool:
     return "LogicalOperator" in members and "AdditionalSearchKeys" not in members
 
 
-_OPEN_RULES: Final[Mapping[str, tuple[Callable[[Members, Sequence[Pair]], bool], str]]] = {
+_OPEN_RULES: Final[Mapping[str, OpenRule]] = {
     "empty-values": (_has_empty_values, "a Values list is empty, expected at least one value in each"),
     "repeated-key": (_repeats_key, "a KeyName is given twice, expected each key in one pair only"),
     "repeated-value": (_repeats_value, "a value is given twice in one Values list, expected each once"),
     "lone-operator": (_has_lone_operator, "LogicalOperator is given without AdditionalSearchKeys"),
 }
+"""Requests that the sources neither allow nor forbid."""
 
 
-def _list(members: Members, _readings: Readings, defaults: Defaults) -> ListRequest:
+def refusals(readings: Readings) -> Refusals:
+    """The open rules by which a service of these readings refuses searches."""
+    return tuple(rule for point, rule in _OPEN_RULES.items() if readings[point] == "refused")
+
+
+def _list(members: Members, _refusals: Refusals, defaults: Defaults) -> ListRequest:
     return ListRequest(members.get("MaxResults", defaults.default_size), members.get("NextToken"))
 
 
@@ -83,32 +87,32 @@ def _without(members: Members, *names: str) -> dict[str, Any]:
     return {name: member for name, member in members.items() if name not in names}
 
 
-def _create_domain(members: Members, _readings: Readings, _defaults: Defaults) -> CreateDomainRequest:
+def _create_domain(members: Members, _refusals: Refusals, _defaults: Defaults) -> CreateDomainRequest:
     return CreateDomainRequest(members["DomainName"], _without(members, "DomainName", "Matching"))
 
 
-def _domain(members: Members, _readings: Readings, _defaults: Defaults) -> DomainRequest:
+def _domain(members: Members, _refusals: Refusals, _defaults: Defaults) -> DomainRequest:
     return DomainRequest(members["DomainName"])
 
 
-def _create_profile(members: Members, _readings: Readings, _defaults: Defaults) -> CreateProfileRequest:
+def _create_profile(members: Members, _refusals: Refusals, _defaults: Defaults) -> CreateProfileRequest:
     return CreateProfileRequest(members["DomainName"], _without(members, "DomainName"))
 
 
-def _update_profile(members: Members, _readings: Readings, _defaults: Defaults) -> UpdateProfileRequest:
+def _update_profile(members: Members, _refusals: Refusals, _defaults: Defaults) -> UpdateProfileRequest:
     fields = _without(members, "DomainName", "ProfileId")
     return UpdateProfileRequest(members["DomainName"], members["ProfileId"], fields)
 
 
-def _delete_profile(members: Members, _readings: Readings, _defaults: Defaults) -> DeleteProfileRequest:
+def _delete_profile(members: Members, _refusals: Refusals, _defaults: Defaults) -> DeleteProfileRequest:
     return DeleteProfileRequest(members["DomainName"], members["ProfileId"])
 
 
-def _key(members: Members, _readings: Readings, _defaults: Defaults) -> KeyRequest:
+def _key(members: Members, _refusals: Refusals, _defaults: Defaults) -> KeyRequest:
     return KeyRequest(members["DomainName"], members["ProfileId"], members["KeyName"], members["Values"])
 
 
-BUILDERS: Final[Mapping[str, Callable[[Members, Readings, Defaults], Request]]] = {
+BUILDERS: Final[Mapping[str, Callable[[Members, Refusals, Defaults], Request]]] = {
     "SearchProfiles": _search,
     "CreateDomain": _create_domain,
     "GetDomain": _domain,

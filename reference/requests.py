@@ -1,7 +1,8 @@
 """What a valid request asks for, one type an operation; ``validation`` makes them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from ..spec.exchange import Json
 from .model import Query
@@ -9,8 +10,7 @@ from .model import Query
 Fields = Mapping[str, Json]
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRequest:
+class SearchRequest(msgspec.Struct, frozen=True):
     """SearchProfiles. ``size`` is the page's maximum; ``token`` is None for the first page."""
 
     domain: str
@@ -19,39 +19,34 @@ class SearchRequest:
     token: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ListRequest:
+class ListRequest(msgspec.Struct, frozen=True):
     """ListDomains. ``size`` is the page's maximum; ``token`` is None for the first page."""
 
     size: int
     token: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class CreateDomainRequest:
+class CreateDomainRequest(msgspec.Struct, frozen=True):
     """CreateDomain; ``settings`` are the members that GetDomain shows again."""
 
     domain: str
     settings: Fields
 
 
-@dataclass(frozen=True, slots=True)
-class DomainRequest:
+class DomainRequest(msgspec.Struct, frozen=True):
     """GetDomain and DeleteDomain."""
 
     domain: str
 
 
-@dataclass(frozen=True, slots=True)
-class CreateProfileRequest:
+class CreateProfileRequest(msgspec.Struct, frozen=True):
     """CreateProfile."""
 
     domain: str
     fields: Fields
 
 
-@dataclass(frozen=True, slots=True)
-class UpdateProfileRequest:
+class UpdateProfileRequest(msgspec.Struct, frozen=True):
     """UpdateProfile; an empty string among ``fields`` removes what was there."""
 
     domain: str
@@ -59,16 +54,14 @@ class UpdateProfileRequest:
     fields: Fields
 
 
-@dataclass(frozen=True, slots=True)
-class DeleteProfileRequest:
+class DeleteProfileRequest(msgspec.Struct, frozen=True):
     """DeleteProfile."""
 
     domain: str
     profile_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRequest:
+class KeyRequest(msgspec.Struct, frozen=True):
     """AddProfileKey and DeleteProfileKey."""
 
     domain: str

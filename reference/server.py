@@ -33,6 +33,7 @@ def _config(application: Application) -> uvicorn.Config:
         timeout_keep_alive=_KEEP_ALIVE,
         timeout_graceful_shutdown=3,
         server_header=False,
+        proxy_headers=False,
     )
 
 

@@ -18,7 +18,7 @@ from .checks import Check, Invalid, Structure, choice, integer, items, mapping, 
 from .failures import ServiceFailure
 from .model import Operator
 from .readings import Readings
-from .request_building import BUILDERS
+from .request_building import BUILDERS, refusals
 from .requests import Request
 
 _OPTIONAL_TEXT: Final = Limit(0, 255)
@@ -60,6 +60,7 @@ class Validator:
     def __init__(self, readings: Readings, rules: Rules) -> None:
         self._readings = readings
         self._rules = rules
+        self._refusals = refusals(readings)
         self.members: Mapping[str, Check] = {
             operation: self._structure(checks, rules.required[operation])
             for operation, checks in self._table().items()
@@ -69,7 +70,7 @@ class Validator:
         """The request of one operation, given its members as an SDK takes them. Raises ``ServiceFailure``."""
         check = self.members[operation]
         try:
-            return BUILDERS[operation](check(arguments), self._readings, self._rules)
+            return BUILDERS[operation](check(arguments), self._refusals, self._rules)
         except Invalid as invalid:
             raise ServiceFailure(invalid.name, str(invalid)) from None
 

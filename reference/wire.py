@@ -1,13 +1,13 @@
 """An HTTP request and response as the reference sees them, and the refusal of a request as such."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 RawHeaders = tuple[tuple[bytes, bytes], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WireRequest:
+class WireRequest(msgspec.Struct, frozen=True):
     """A request as it came: ``path`` and ``query`` still percent-encoded, header names in lower case.
 
     Headers given several times are joined by commas (RFC 9110, 5.3).
@@ -20,8 +20,7 @@ class WireRequest:
     body: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class WireResponse:
+class WireResponse(msgspec.Struct, frozen=True):
     """A response as it goes out, less Content-Length."""
 
     status: int

@@ -1,7 +1,8 @@
 """Mutants that lose attached values, or mix keys up."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ...spec.keys import ATTACHED_KEYS, PREDEFINED_KEYS
 from ...spec.operations import SEARCH

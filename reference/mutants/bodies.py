@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ...spec.errors import ERROR_TYPE_HEADER
 from ...spec.exchange import Json

@@ -8,8 +8,9 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from ...spec.exchange import Json
 from ..asgi import Application, Receive, Scope, Send

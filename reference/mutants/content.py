@@ -5,7 +5,8 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ...spec.exchange import Json
 from ...spec.profile_fields import ADDRESS_FIELDS

@@ -1,9 +1,9 @@
 """Mutants that mix domains, or remember too long."""
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import replace
 
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
@@ -262,7 +262,7 @@ MUTANTS = (
         "state-token-domain",
         Slip.LEAK,
         "goes on in the domain that a NextToken comes from",
-        replace(memory(_domain_of_token), tokens=_unbound),
+        dataclasses.replace(memory(_domain_of_token), tokens=_unbound),
     ),
     Mutant(
         "delete-domain-forgotten",

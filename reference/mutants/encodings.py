@@ -3,8 +3,9 @@
 import base64
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from urllib.parse import quote, unquote, unquote_to_bytes
+
+from msgspec.structs import replace
 
 from ..http_app import Answer
 from ..pagination import Position, SignedTokens, Walk

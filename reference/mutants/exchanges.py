@@ -1,7 +1,8 @@
 """What mutants of the wire are made with: requests changed before they are read, responses after."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ..http_app import Answer
 from ..wire import RawHeaders, WireRequest, WireResponse

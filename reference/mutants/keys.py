@@ -1,8 +1,9 @@
 """Mutants that find the wrong fields of a profile under its standard keys."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY
 from ..key_values import KeyValues, key_values

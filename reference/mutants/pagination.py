@@ -1,7 +1,8 @@
 """Mutants that cut results into pages wrongly."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH

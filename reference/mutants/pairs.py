@@ -1,7 +1,8 @@
 """Mutants that overlook pairs of a search, or mix them up."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ..index import Index
 from ..model import Pair

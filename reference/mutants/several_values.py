@@ -1,7 +1,8 @@
 """Mutants that look at the several Values of a pair wrongly."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ..index import Index
 from ..model import Operator, Pair, Query
@@ -24,10 +25,8 @@ def _looking_at(chosen: Callable[[tuple[str, ...]], Sequence[str]]) -> Parts:
     return Parts(match=match)
 
 
-class _OfAll(Pair):
+class _OfAll(Pair, frozen=True):
     """A pair of which all values must match."""
-
-    __slots__ = ()
 
 
 def _lists(index: Index, pair: Pair) -> list[Postings]:

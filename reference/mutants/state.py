@@ -1,7 +1,8 @@
 """Mutants that carry changes of profiles out wrongly."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH

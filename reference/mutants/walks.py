@@ -1,7 +1,8 @@
 """Mutants that lose the way from one page to the next, or forget what was asked."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
