@@ -1,7 +1,7 @@
 """What a scenario does with the target: search, walk pages, change things; every step is recorded."""
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -52,6 +52,8 @@ class Drive:
     given: tuple[tuple[str, str], ...] = ()
     """Pairs of key and value that the user knows to find something."""
     steps: list[Step] = field(default_factory=list)
+    part: Callable[[], Collection[str]] = tuple
+    """Has the steps since the last part judged, and let go of where nothing is wrong; gives the broken rules."""
 
     def __post_init__(self) -> None:
         self._walks = count(1)

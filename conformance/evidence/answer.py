@@ -53,7 +53,7 @@ def _output(reply: Reply, depth: int) -> tuple[Mapping[str, Json] | None, str]:
         value = strict_json(reply.body, depth=depth)
     except NotJson as error:
         return None, f"the body {error}"
-    if "\\ud" in reply.body.lower() and not _is_text(value):
+    if "\\u" in reply.body and "\\ud" in reply.body.lower() and not _is_text(value):
         return None, "the body holds half of a surrogate pair, which is no text"
     if not isinstance(value, dict):
         return None, f"the body is JSON, but {_KINDS[type(value)]} instead of an object"

@@ -67,12 +67,13 @@ def _in_both_ways(evidence: Evidence) -> Iterator[Finding]:
     """Where the probe saw no one way with single pairs: a profile with FoundByItems and one without break the rule."""
     if evidence.oracle.known.get("found-by-single") is not None:
         return
-    seen: dict[bool, Step] = {}
+    seen = dict(evidence.memory.single)
     for step in (step for walk in evidence.walks for step in walk.steps if step.succeeded):
         request = search_request(step)
         if not request.has_additional and request.operator is None:
             for item in step.items:
                 seen.setdefault("FoundByItems" in item, step)
+    evidence.memory.single = seen
     if len(seen) > 1:
         steps = tuple(seen.values()) if seen[True] is not seen[False] else (seen[True],)
         why = "Searches with one pair leave FoundByItems out, or give it, for all profiles alike."

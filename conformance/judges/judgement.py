@@ -135,12 +135,34 @@ def is_bad_request(step: Step) -> bool:
     return step.answer.kind is AnswerKind.ERROR and step.status == 400
 
 
+@dataclass
+class Memory:
+    """What judges compare over a whole scenario, as far as its earlier parts showed it.
+
+    Values are replaced, not changed, so that a copy stays as it was.
+    ``several`` are the readings of several Values that fit all answers, None before the first that tells;
+    ``single`` the first page whose profiles have FoundByItems after a search with one pair, and the first without;
+    ``sizes`` how many items first pages held where MaxResults was left out and more followed, and ``defaults`` the
+    first such page and their number.
+    """
+
+    several: frozenset[str] | None = None
+    single: Mapping[bool, Step] = field(default_factory=dict)
+    sizes: frozenset[int] = frozenset()
+    defaults: tuple[Step | None, int] = (None, 0)
+
+
 @dataclass(frozen=True)
 class Evidence:
-    """What is judged: steps of one scenario, and the oracle for the world that they ran against."""
+    """What is judged: steps of one scenario, and the oracle for the world that they ran against.
+
+    ``memory`` is what earlier parts of the scenario showed, ``ends`` whether no further part follows.
+    """
 
     oracle: Oracle
     steps: Sequence[Step]
+    memory: Memory = field(default_factory=Memory)
+    ends: bool = True
 
     @cached_property
     def unsure(self) -> Mapping[str, Step]:

@@ -23,7 +23,7 @@ _IF_MISSING: Final = {WHOLE: "logic-value-characters"}
 def judge_matching(evidence: Evidence) -> Judgement:
     """Every search whose pages were all answered returned exactly the profiles that match."""
     judgement = Judgement()
-    surviving: set[str] | None = None
+    surviving = evidence.memory.several
     for walk in evidence.walks:
         if walk.fault is not None:
             judgement.unanswered[walk.rule] = walk.fault
@@ -41,7 +41,7 @@ def judge_matching(evidence: Evidence) -> Judgement:
                 judgement.findings.append(_refused(walk))
             continue
         options = evidence.oracle.several_values(walk.request)
-        accepted = {option for option in options if _wrong(evidence, walk, option) is None}
+        accepted = frozenset(option for option in options if _wrong(evidence, walk, option) is None)
         if not accepted:
             judgement.findings.append(_finding(evidence, walk, options[0]))
         elif len(options) > 1:
@@ -49,6 +49,7 @@ def judge_matching(evidence: Evidence) -> Judgement:
                 judgement.findings.append(_inconsistent(evidence, walk, surviving, accepted))
             surviving = accepted if surviving is None else (surviving & accepted or surviving)
             judgement.note(SEVERAL)
+    evidence.memory.several = surviving
     return judgement
 
 
@@ -169,7 +170,7 @@ def _refused(walk: Walk) -> Finding:
     )
 
 
-def _inconsistent(evidence: Evidence, walk: Walk, before: set[str], now: set[str]) -> Finding:
+def _inconsistent(evidence: Evidence, walk: Walk, before: frozenset[str], now: frozenset[str]) -> Finding:
     mask, _ = returned(evidence, walk)
     return Finding(
         requirement=SEVERAL,

@@ -70,13 +70,20 @@ def _default_sizes(evidence: Evidence) -> Iterator[Finding]:
     defaults = [
         w for w in evidence.walks if w.request.max_results is None and len(w.steps) > 1 and w.steps[1].items
     ]
-    sizes = {len(walk.steps[0].items) for walk in defaults}
-    if len(defaults) > 1 and len(sizes) == 1 and max(sizes) < DEFAULT_MAX_RESULTS:
+    first, number = evidence.memory.defaults
+    if first is None and defaults:
+        first = defaults[0].steps[0]
+    number += len(defaults)
+    sizes = evidence.memory.sizes | {len(walk.steps[0].items) for walk in defaults}
+    evidence.memory.sizes, evidence.memory.defaults = sizes, (first, number)
+    if not evidence.ends or first is None:
+        return
+    if number > 1 and len(sizes) == 1 and max(sizes) < DEFAULT_MAX_RESULTS:
         yield Finding(
             requirement=DEFAULT_SIZE,
-            steps=defaults[0].steps[:1],
+            steps=(first,),
             expected=f"{DEFAULT_MAX_RESULTS} items: more follow, and this target fills its pages",
-            actual=f"{max(sizes)} items, in {len(defaults)} walks",
+            actual=f"{max(sizes)} items, in {number} walks",
             explanation=f"Without MaxResults the page size is not {DEFAULT_MAX_RESULTS}.",
         )
 

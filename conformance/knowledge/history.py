@@ -31,11 +31,13 @@ class History:
         self._domains: dict[str, _Domain] = {}
         self._count = 0
 
-    def take(self, step: Step) -> None:
-        """Follow one step; searches and refused changes leave everything as it was."""
+    def take(self, step: Step) -> bool:
+        """Follow one step, and say whether it was a change; searches and refused ones leave everything as it was."""
         handler = _CHANGES.get(step.exchange.call.operation)
-        if handler is not None and step.accepted:
-            handler(self, step.exchange.call.input, step.answer.output or {})
+        if handler is None or not step.accepted:
+            return False
+        handler(self, step.exchange.call.input, step.answer.output or {})
+        return True
 
     def world(self, domain: str) -> LoadedWorld:
         """What ``domain`` holds now."""
@@ -113,13 +115,17 @@ def searched(steps: Iterable[Step], known: Known) -> Iterator[tuple[Oracle, tupl
     """The searches among ``steps``, each with the oracle for what its domain held when it began."""
     history = History()
     walks: dict[str, tuple[Oracle, list[Step]]] = {}
+    unchanged: dict[
+        str, Oracle
+    ] = {}  # a search knows what the one before it worked out, if nothing changed between
     for step in steps:
         walk = step.tag(WALK)
         if walk:
-            if walk not in walks:
-                walks[walk] = Oracle(history.world(step.exchange.call.input["DomainName"]), known), []
-            walks[walk][1].append(step)
-        else:
-            history.take(step)
+            domain = step.exchange.call.input["DomainName"]
+            if domain not in unchanged:
+                unchanged[domain] = Oracle(history.world(domain), known)
+            walks.setdefault(walk, (unchanged[domain], []))[1].append(step)
+        elif history.take(step):
+            unchanged.clear()
     for oracle, pages in walks.values():
         yield oracle, tuple(pages)

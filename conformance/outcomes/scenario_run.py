@@ -13,7 +13,8 @@ from ..driving.notes import Notes
 from ..driving.recorder import Recorder
 from ..driving.waiting import Waiting
 from ..evidence.step import Step, in_order
-from ..judges.judgement import Evidence, Judgement, judged_by
+from ..judges.judgement import Judgement
+from ..judges.parts import Parts
 from ..knowledge.oracle import Oracle
 from ..preparing.prepared import Prepared
 from ..scenarios.registry import Scenario
@@ -27,14 +28,20 @@ class ScenarioRun:
     oracle: Oracle
     """The oracle for the world that the scenario reads."""
     steps: list[Step] = field(default_factory=list)
+    """The steps that are held: of a long scenario those since the last part that showed nothing wrong."""
     searches: int = 0
     """Search requests of checks that the process had made when the scenario was over."""
     crash: str = ""
 
     @cached_property
+    def parts(self) -> Parts:
+        """The parts in which the scenario is judged; one where it ends no part itself."""
+        return Parts(self.scenario.judges, self.oracle, self.steps)
+
+    @cached_property
     def judgement(self) -> Judgement:
         """What the scenario's judges say."""
-        return claimed(self.scenario, judged_by(self.scenario.judges, Evidence(self.oracle, self.steps)))
+        return claimed(self.scenario, self.parts.whole())
 
     @cached_property
     def declined(self) -> tuple[str, ...]:
@@ -101,6 +108,7 @@ def play(
         notes=notes,
         given=config.known,
         steps=run.steps,
+        part=run.parts.take,
     )
     try:
         scenario.play(drive)

@@ -94,7 +94,10 @@ def _attend(child: Child, config: RunConfig) -> _End:
     reserve = config.reserve or 0.0
     until = None if config.asking_time is None else time.monotonic() + config.asking_time + reserve * _TIDYING
     try:
-        # Imported while the child is busy starting, so that it costs no time of its own.
+        # Imported while the child is busy starting, so that it costs no time of its own; the checks are what the
+        # report lists.
+        from ..assembling import assembly  # noqa: F401
+        from ..scenarios import order  # noqa: F401
 
         if child.follow(until):
             return _End(broke="" if child.log.ended else child.last_words())
