@@ -59,11 +59,13 @@ def string(value: Json) -> str:
 def text(limit: Limit, length: Callable[[str], int] = len) -> Check:
     """A string whose length in characters lies in ``limit``."""
 
+    minimum, maximum = limit.minimum, limit.maximum
+
     def check(value: Json) -> str:
-        size = length(string(value))
-        if not limit.allows(size):
-            raise Invalid(f"has {size} characters, expected {limit.minimum} to {limit.maximum}")
-        return str(value)
+        found = string(value)
+        if not minimum <= length(found) <= maximum:
+            raise Invalid(f"has {length(found)} characters, expected {minimum} to {maximum}")
+        return found
 
     return check
 
@@ -112,12 +114,12 @@ def items(inner: Check, limit: Limit | None = None) -> Check:
             raise _expected("a list", value)
         if limit and not limit.allows(len(value)):
             raise Invalid(f"has {len(value)} items, expected {limit.minimum} to {limit.maximum}")
-        found = []
-        for position, item in enumerate(value):
-            try:
+        found: list[Any] = []
+        try:
+            for item in value:
                 found.append(inner(item))
-            except Invalid as invalid:
-                raise invalid.inside(f"[{position}]") from None
+        except Invalid as invalid:
+            raise invalid.inside(f"[{len(found)}]") from None
         return tuple(found)
 
     return check

@@ -37,25 +37,31 @@ class PageEncoder:
 
     def _shared(self, view: View, query: Query, matches: Sequence[Match]) -> list[bytes]:
         """Profiles that the same pairs matched share their FoundByItems."""
-        some = {mask: number for number, mask in matches}
-        endings = {mask: self._ending(view, query, number, mask) for mask, number in some.items()}
         encoded = view.encoded
-        return [
-            (encoded[number] if number in encoded else self._profile(view, number)) + endings[mask]
-            for number, mask in matches
-        ]
+        endings: dict[int, bytes] = {}
+        pieces = []
+        for number, mask in matches:
+            if number not in encoded:
+                self._encode(view, number)
+            if mask not in endings:
+                endings[mask] = self._ending(view, query, number, mask)
+            pieces += (encoded[number], endings[mask])
+        return pieces
 
     def _differing(self, view: View, query: Query, matches: Sequence[Match]) -> list[bytes]:
-        return [
-            self._profile(view, number) + self._ending(view, query, number, mask) for number, mask in matches
-        ]
+        """FoundByItems with the values that matched depend on the profile."""
+        pieces = []
+        for number, mask in matches:
+            if number not in view.encoded:
+                self._encode(view, number)
+            pieces += (view.encoded[number], self._ending(view, query, number, mask))
+        return pieces
 
     def _ending(self, view: View, query: Query, number: int, mask: int) -> bytes:
         matched = matched_values(view.index, number, self._parts.match)
         return responses.encoded_entries(found_by.found_by(query, mask, matched, self._readings))
 
-    def _profile(self, view: View, number: int) -> bytes:
-        """A profile in JSON, less its last brace."""
-        if number not in view.encoded:
-            view.encoded[number] = msgspec.json.encode(as_response(view.profiles[number]))[:-1]
-        return view.encoded[number]
+    @staticmethod
+    def _encode(view: View, number: int) -> None:
+        """Keep a profile in JSON, less its last brace."""
+        view.encoded[number] = msgspec.json.encode(as_response(view.profiles[number]))[:-1]

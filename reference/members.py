@@ -33,16 +33,19 @@ _EMPTY_POINTS: Final = {"MaxResults": "size-empty", "NextToken": "token-empty"}
 
 def _parameters(query: bytes) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for pair in filter(None, query.split(b"&")):
-        name, _, value = pair.partition(b"=")
-        found.setdefault(decoded(name), []).append(decoded(value))
+    for pair in query.split(b"&"):
+        if pair:
+            name, _, value = pair.partition(b"=")
+            found.setdefault(decoded(name), []).append(decoded(value))
     return found
 
 
 def query_members(operation: Operation, query: bytes, readings: Readings) -> dict[str, Json]:
     """Members in the query string; parameters that the operation does not know are ignored."""
     members: dict[str, Json] = {}
-    given = _parameters(query) if query else {}
+    if not query:
+        return members
+    given = _parameters(query)
     for member, parameter in operation.query.items():
         values = given.get(parameter)
         if values is None:
@@ -66,15 +69,12 @@ def body_members(operation: Operation, body: bytes, readings: Readings) -> dict[
         raise bad_request(f"the body {error}") from None
     if not isinstance(members, dict):
         raise bad_request("the body is JSON, but no object")
-    return {name: value for name, value in members.items() if not _is_elsewhere(operation, name, readings)}
-
-
-def _is_elsewhere(operation: Operation, name: str, readings: Readings) -> bool:
-    if name not in operation.in_path and name not in operation.query:
-        return False
-    if readings["unknown-member"] == "refused":
-        raise bad_request(f".{name}: is unknown in the body, it travels in the URL")
-    return True
+    for name in (*operation.in_path, *operation.query):
+        if name in members:
+            if readings["unknown-member"] == "refused":
+                raise bad_request(f".{name}: is unknown in the body, it travels in the URL")
+            del members[name]
+    return members
 
 
 def members_of(

@@ -14,8 +14,8 @@ class Operator(StrEnum):
     OR = "OR"
 
 
-class Pair(msgspec.Struct, frozen=True):
-    """A key-value(s) pair: a key name and the values asked for under it."""
+class Pair(msgspec.Struct, frozen=True, rename={"key": "KeyName", "values": "Values"}):
+    """A key-value(s) pair: a key name and the values asked for under it; in JSON an entry of FoundByItems."""
 
     key: str
     values: tuple[str, ...]

@@ -33,15 +33,15 @@ def entries(pairs: Sequence[Pair]) -> list[Json]:
 
 
 def encoded_entries(pairs: Sequence[Pair] | None) -> bytes:
-    """What closes an item in JSON: its FoundByItems, if it has any, and the brace."""
-    return b"}" if pairs is None else b',"FoundByItems":' + msgspec.json.encode(entries(pairs)) + b"}"
+    """What closes an item in JSON: its FoundByItems, if it has any, the brace, and the comma after it."""
+    return b"}," if pairs is None else b',"FoundByItems":%b},' % msgspec.json.encode(pairs)
 
 
-def encoded_page(items: Sequence[bytes], next_token: str | None, readings: Readings) -> bytes:
-    """``search_response`` in JSON, of items that are encoded already."""
+def encoded_page(pieces: Sequence[bytes], next_token: str | None, readings: Readings) -> bytes:
+    """``search_response`` in JSON, of items that are encoded already: ``pieces`` of them, a comma after each."""
     members = []
-    if items or readings["nothing-found"] == "empty-list":
-        members.append(b'"Items":[' + b",".join(items) + b"]")
+    if pieces or readings["nothing-found"] == "empty-list":
+        members.append(b'"Items":[%b]' % b"".join(pieces)[:-1])
     if next_token is not None:
         members.append(b'"NextToken":' + msgspec.json.encode(next_token))
     return b"{" + b",".join(members) + b"}"

@@ -54,6 +54,7 @@ def strict_json(text: str, *, depth: int = MAXIMUM_DEPTH) -> Json:
         if isinstance(error, NotJson):
             raise
         raise NotJson("holds an integer of thousands of digits") from None
-    if type(value) in (dict, list) and not _nests_within(value, depth - 1):
+    # Text nests no deeper than it opens brackets, so most of it need not be walked through.
+    if text.count("{") + text.count("[") > depth and not _nests_within(value, depth - 1):
         raise NotJson(f"nests deeper than {depth} levels")
     return value
