@@ -5,12 +5,14 @@
 Both are served by processes of their own and asked by turns for a page of 20 profiles, found by one key among
 1000. Load comes from wrk where it is installed, else from a few threads with urllib3, which is then the slower
 side and hides a part of the difference. The ratio is that of the medians; 1.0 would be a reference that costs
-nothing beside the server that carries it.
+nothing beside the server that carries it. Beside it stands what a request costs the server's processor, which says
+the same, and says it also on a machine that has other things to do.
 """
 
 import argparse
 import contextlib
 import json
+import os
 import re
 import shutil
 import statistics
@@ -20,6 +22,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
 
 import urllib3
 from searchprofiles_tck.reference.asgi import Application, Receive, Scope, Send
@@ -71,13 +75,25 @@ def bare(engine: Engine) -> Application:
     return app
 
 
+class Served(NamedTuple):
+    """One of the two applications."""
+
+    url: str
+    process: int
+
+    def processor_seconds(self) -> float:
+        """What its process has used up so far (proc(5): utime and stime)."""
+        fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextlib.contextmanager
-def served(name: str) -> Iterator[str]:
-    """The URL of one of the two applications, in a process of its own."""
+def served(name: str) -> Iterator[Served]:
+    """One of the two applications, in a process of its own."""
     process = subprocess.Popen([sys.executable, __file__, "--serve", name], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
-        yield process.stdout.readline().strip()
+        yield Served(process.stdout.readline().strip(), process.pid)
     finally:
         process.terminate()
         process.wait()
@@ -132,16 +148,21 @@ def main() -> None:
         serve(application, announce=lambda url: print(url, flush=True))
         return
     measure = by_wrk if shutil.which("wrk") else by_urllib3
+    rates: dict[str, list[float]] = {"reference": [], "bare": []}
+    costs: dict[str, list[float]] = {"reference": [], "bare": []}
     with served("reference") as reference, served("bare") as floor:
-        rates: dict[str, list[float]] = {reference: [], floor: []}
         for _ in range(options.rounds):
-            for url, found in rates.items():
-                found.append(measure(url, options.seconds, options.connections))
-    medians = {url: statistics.median(found) for url, found in rates.items()}
+            for name, target in (("reference", reference), ("bare", floor)):
+                before = target.processor_seconds()
+                rates[name].append(measure(target.url, options.seconds, options.connections))
+                used = target.processor_seconds() - before
+                costs[name].append(used * 1e6 / (rates[name][-1] * options.seconds))
     print(f"load from {measure.__name__.removeprefix('by_')}, {options.connections} connections")
-    print(f"reference {medians[reference]:9.0f} requests/s")
-    print(f"bare      {medians[floor]:9.0f} requests/s")
-    print(f"ratio     {medians[reference] / medians[floor]:9.2f}")
+    rate = {name: statistics.median(found) for name, found in rates.items()}
+    cost = {name: statistics.median(found) for name, found in costs.items()}
+    for name in rates:
+        print(f"{name:<10}{rate[name]:9.0f} requests/s {cost[name]:9.1f} us of the processor a request")
+    print(f"{'ratio':<10}{rate['reference'] / rate['bare']:9.2f}{cost['bare'] / cost['reference']:21.2f}")
 
 
 if __name__ == "__main__":
