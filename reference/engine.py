@@ -43,6 +43,13 @@ def _random_id() -> str:
     return uuid.uuid4().hex
 
 
+def _refuse_undefined(view: View, query: Query) -> None:
+    """A key is defined if it is predefined, or if some profile of the domain has values under it."""
+    for pair in query.pairs:
+        if pair.key not in PREDEFINED_KEYS and pair.key not in view.index.keys:
+            raise bad_request(f"nothing defines the key {pair.key!r} in this domain")
+
+
 class Engine:
     """A SearchProfiles service in a process. Calls may come from several threads.
 
@@ -62,6 +69,7 @@ class Engine:
         self._parts = parts
         self._lock = threading.RLock()
         self._validate = Validator(readings, parts.rules)
+        self._refuses_undefined = readings["undefined-key"] == "refused"
         self._store = Store(readings, parts, clock, new_id, delay)
         self._tokens = parts.tokens(readings, secrets.token_bytes(32))
         self._handlers = self._operations()
@@ -83,8 +91,9 @@ class Engine:
             return msgspec.json.encode(self.call(SEARCH, arguments))
         with self._lock:
             request: Any = self._validate(SEARCH, arguments)
-            domain, matches, token = self._found(request)
-            return self._encoder.page(domain.view, self._parts.query_of(request), matches, token)
+            query = self._parts.query_of(request)
+            view, matches, token = self._found(request, query)
+            return self._encoder.page(view, query, matches, token)
 
     def explain(
         self, domain: str, arguments: Mapping[str, Json], ids: Iterable[str] | None = None
@@ -126,20 +135,21 @@ class Engine:
         return self._handlers[operation](self._validate(operation, arguments))
 
     def _search(self, request: SearchRequest) -> dict[str, Json]:
-        domain, matches, token = self._found(request)
         query = self._parts.query_of(request)
-        hits = tuple(self._hit(domain.view, query, match) for match in matches)
+        view, matches, token = self._found(request, query)
+        hits = tuple(self._hit(view, query, match) for match in matches)
         return self._parts.respond(request, Page(hits, token), self.readings)
 
-    def _found(self, request: SearchRequest) -> tuple[Domain, list[Match], str | None]:
-        """The matches of one page, and the token of the next."""
-        domain, query = self._settled(request.domain), self._parts.query_of(request)
-        self._refuse_undefined(domain.view, query)
+    def _found(self, request: SearchRequest, query: Query) -> tuple[View, list[Match], str | None]:
+        """The matches of one page, where they were found, and the token of the next."""
+        domain = self._settled(request.domain)
+        if self._refuses_undefined:
+            _refuse_undefined(domain.view, query)
         walk = Walk(domain.serial, fingerprint(request.query), request.size)
         start = self._tokens.start(walk, request.token)
         fetch = self._fetching(domain.view, query)
         matches, position = self._parts.cut(fetch, request.size, start, self.readings)
-        return domain, matches, self._tokens.issue(walk, position) if position else None
+        return domain.view, matches, self._tokens.issue(walk, position) if position else None
 
     def _fetching(self, view: View, query: Query) -> Fetch:
         parts = self._parts
@@ -149,13 +159,6 @@ class Engine:
         domain = self._store.domain(name)
         domain.view.settle()
         return domain
-
-    def _refuse_undefined(self, view: View, query: Query) -> None:
-        """A key is defined if it is predefined, or if some profile of the domain has values under it."""
-        if self.readings["undefined-key"] == "refused":
-            for pair in query.pairs:
-                if pair.key not in PREDEFINED_KEYS and pair.key not in view.index.keys:
-                    raise bad_request(f"nothing defines the key {pair.key!r} in this domain")
 
     def _hit(self, view: View, query: Query, match: Match) -> Hit:
         number, mask = match

@@ -81,8 +81,7 @@ def members_of(
     operation: Operation, in_path: Mapping[str, str], request: WireRequest, readings: Readings
 ) -> dict[str, Json]:
     """All input members of a request. Raises ``ServiceFailure`` for malformed ones."""
-    return {
-        **body_members(operation, request.body, readings),
-        **query_members(operation, request.query, readings),
-        **in_path,
-    }
+    members = body_members(operation, request.body, readings)
+    members.update(query_members(operation, request.query, readings))
+    members.update(in_path)
+    return members

@@ -108,7 +108,7 @@ class SignedTokens:
         """The token that leads ``walk`` on. The same for the same page, unless each may be used only once."""
         if self._readings["token-again"] != "same-page":
             self._issued += 1
-        return self._written(_Content(walk, position, self._issued))
+        return self._written(walk, position, self._issued)
 
     def start(self, walk: Walk, token: str | None) -> Position:
         """Where the page asked for begins."""
@@ -137,9 +137,8 @@ class SignedTokens:
             raise bad_request(f"NextToken has been used; {_START_AGAIN}")
         return FIRST
 
-    def _written(self, content: _Content) -> str:
-        walk, position = content.walk, content.position
-        body = _LAYOUT.pack(walk.scope, walk.query, walk.size, position.after, position.page, content.serial)
+    def _written(self, walk: Walk, position: Position, serial: int) -> str:
+        body = _LAYOUT.pack(walk.scope, walk.query, walk.size, position.after, position.page, serial)
         signature = hashlib.blake2b(body, key=self._secret, digest_size=_SIGNATURE_BYTES).digest()
         return base64.urlsafe_b64encode(body + signature).decode()
 
@@ -150,5 +149,7 @@ class SignedTokens:
             scope, query, size, after, page, serial = _LAYOUT.unpack(body)
         except (ValueError, struct.error):
             return None
-        content = _Content(Walk(scope, query, size), Position(after, page), serial)
-        return content if hmac.compare_digest(self._written(content).encode(), token.encode()) else None
+        walk, position = Walk(scope, query, size), Position(after, page)
+        right = self._written(walk, position, serial)
+        is_right = hmac.compare_digest(right.encode(), token.encode())
+        return _Content(walk, position, serial) if is_right else None

@@ -47,13 +47,13 @@ PROFILE_ID_PATTERN: Final = "[a-f0-9]{32}"
 EMPTY_PAGES_IN_A_ROW: Final = 5
 """How many empty pages a walk may meet in a row before the kit calls it endless (our own bound)."""
 
-_NAME: Final = re.compile(r"[a-zA-Z0-9_-]+")
+_NAME: Final = re.compile(rf"[a-zA-Z0-9_-]{{{NAME.minimum},{NAME.maximum}}}")
 _PROFILE_ID: Final = re.compile(PROFILE_ID_PATTERN)
 
 
 def is_name(text: str) -> bool:
     """Whether ``text`` may be a DomainName or a KeyName: length and pattern."""
-    return NAME.allows(len(text)) and _NAME.fullmatch(text) is not None
+    return _NAME.fullmatch(text) is not None
 
 
 def contains_profile_id(text: str) -> bool:
