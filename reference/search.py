@@ -74,7 +74,7 @@ def some(lists: Sequence[Postings], after: int, limit: int) -> list[Match]:
 
     Whoever is among the first ``limit`` of the union is among the first ``limit`` of every list that has it,
     so the heads of the lists tell both the page and which pairs matched. Where a list fills the page alone,
-    nothing beyond its head can be on the page.
+    nothing beyond its head can be on the page, and the page's end is found before the pairs are told.
     """
     if len(lists) == 1:
         return list(zip(slice_after(lists[0], after, limit), _FIRST_PAIR, strict=False))
@@ -86,15 +86,18 @@ def some(lists: Sequence[Postings], after: int, limit: int) -> list[Match]:
         if len(head) == limit and head[-1] < last:
             last = head[-1]
         heads.append(head)
+    if last < UNLIMITED:
+        heads = [head[: bisect_right(head, last)] for head in heads]
+        last = sorted(set().union(*heads))[limit - 1]
     masks: dict[int, int] = {}
     bit = 1
     for head in heads:
         for number in head:
             if number > last:
                 break
-            masks[number] = masks.get(number, 0) | bit
+            masks[number] = masks[number] | bit if number in masks else bit
         bit <<= 1
-    return [(number, masks[number]) for number in sorted(masks)[:limit]]
+    return sorted(masks.items())[:limit]
 
 
 def search(
