@@ -39,7 +39,7 @@ class PageEncoder:
         """Profiles that the same pairs matched share their FoundByItems."""
         encoded = view.encoded
         endings: dict[int, bytes] = {}
-        pieces = []
+        pieces: list[bytes] = []
         for number, mask in matches:
             if number not in encoded:
                 self._encode(view, number)
@@ -50,7 +50,7 @@ class PageEncoder:
 
     def _differing(self, view: View, query: Query, matches: Sequence[Match]) -> list[bytes]:
         """FoundByItems with the values that matched depend on the profile."""
-        pieces = []
+        pieces: list[bytes] = []
         for number, mask in matches:
             if number not in view.encoded:
                 self._encode(view, number)
