@@ -56,6 +56,12 @@ def union(lists: Iterable[Postings]) -> Postings:
 
 def common(candidates: Postings, lists: Iterable[Postings]) -> set[int]:
     """Those of ``candidates`` that are in every one of the lists."""
+    if len(candidates) == 1:
+        number = candidates[0]
+        for postings in lists:
+            if not contains(postings, number):
+                return set()
+        return {number}
     left = set(candidates)
     for postings in lists:
         if not left:
@@ -74,9 +80,6 @@ def _kept(candidates: set[int], postings: Postings, first: int, last: int) -> se
     Where the list is about as dense as the candidates, its stretch between the two is read as a whole; where
     it is much denser, each candidate is looked up.
     """
-    if len(candidates) == 1:
-        (number,) = candidates
-        return candidates if contains(postings, number) else set()
     low = bisect_left(postings, first)
     high = bisect_right(postings, last, low)
     if high - low <= _STRETCH * len(candidates):
