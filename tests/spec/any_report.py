@@ -64,9 +64,11 @@ def _struct(type_: Any, text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
 
 
 def _field(name: str, type_: Any, text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
-    """Values of a field; two fields are narrower than their types."""
+    """Values of a field; three fields are narrower than their types."""
     if name == "counts":
         return st.fixed_dictionaries({status.value: COUNT for status in Status})
+    if name == "places":  # in an answer, counted from 1
+        return st.lists(st.integers(1, 2**53), max_size=2).map(tuple)
     if name == "schema_version":
         return st.just(results.SCHEMA_VERSION)
     return _of_type(type_, text)
