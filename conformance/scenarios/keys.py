@@ -7,7 +7,15 @@ from ..config import Access, Effort
 from ..driving.drive import Drive
 from ..evidence.step import MAY_REFUSE
 from ..worlds.lattice import TIER_KEY
-from ..worlds.special import ATTRIBUTE, CUSTOM_KEYS, FIELD_LINES, attached_value, crossed_values, equal_value
+from ..worlds.special import (
+    ATTRIBUTE,
+    CUSTOM_KEYS,
+    FIELD_LINES,
+    SPACED_NAME,
+    attached_value,
+    crossed_values,
+    equal_value,
+)
 
 
 def play_standard(drive: Drive) -> None:
@@ -77,8 +85,11 @@ def _names(drive: Drive) -> tuple[str, ...]:
     ]
     longest = max(names, key=len, default=f"Nobody {tag} Nowhere")
     stored = (f"Mary Ann {tag} Lee", f"Lee Ann {tag} Mary", f"Mary Ann {tag} Leeson", f"Every {tag} Field")
+    spaced = f"{SPACED_NAME[0]} {tag} {SPACED_NAME[1]}"
     return (
         *stored,
+        spaced,
+        " ".join(spaced.split()),
         longest,
         longest[:-1] + "_",
         f"Mary {tag} Lee",

@@ -1,5 +1,6 @@
 """What searches find after profiles and domains were created, changed and deleted."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from ...reference.model import Pair
@@ -67,11 +68,26 @@ def play_create(drive: Drive) -> None:
     drive.look("state-create", domain, [Pair("_phone", (naming.phone(1),))])
 
 
+_UNTOUCHED: Final[Mapping[str, Json]] = {
+    "BusinessName": "As it was",
+    "Gender": "FEMALE",
+    "Address": {"Address1": "1 Old Street", "Address4": "Rear"},
+    "Attributes": {"tier": "gold"},
+}
+"""Members that the update does not name, of every kind of member that no key searches."""
+
+
 def play_update(drive: Drive) -> None:
     """An update changes what it names and nothing else, and no other profile."""
     domain, naming = drive.fresh_domain(), drive.fresh_naming("update")
     twice = naming.email("twice")
-    first = {**person(naming, 1), "PersonalEmailAddress": twice, "BusinessEmailAddress": twice}
+    first = {
+        **person(naming, 1),
+        **_UNTOUCHED,
+        "BirthDate": "1970-01-31",
+        "PersonalEmailAddress": twice,
+        "BusinessEmailAddress": twice,
+    }
     ids = [created_id(drive, domain, "state-update", **fields) for fields in (first, person(naming, 2))]
     shared = naming.phone(900)
     ids += [
@@ -94,13 +110,15 @@ def play_update(drive: Drive) -> None:
         EmailAddress=new,
         BusinessEmailAddress=naming.email("once"),
         FirstName="Moved",
+        LastName="Renamed",
+        BirthDate="31.1.1971",
     )
     drive.change("state-update", "UpdateProfile", domain, ProfileId=ids[2], PhoneNumber=naming.phone(910))
     drive.settle(domain, Pair("_phone", (shared,)), {ids[3]})
     drive.settle(domain, moved[0], {ids[0]})
     drive.look("state-update", domain, moved, "AND")
     drive.look("state-update-keeps", domain, [Pair("_email", (twice,))])  # one of its two fields still has it
-    drive.look("state-update", domain, [Pair("_fullName", (f"Moved {naming.tag} Person1",))])
+    drive.look("state-update", domain, [Pair("_fullName", (f"Moved {naming.tag} Renamed",))])
     drive.look("state-update-old-value", domain, [person_pairs(naming, 1)[2]])
     drive.look("state-update-old-value", domain, [person_pairs(naming, 1)[3]])
     drive.look("state-update-old-value", domain, [person_pairs(naming, 1)[0]])
@@ -178,21 +196,22 @@ def play_delete_key(drive: Drive) -> None:
     """A value that is detached finds the profile no more; its other values and other profiles' still do."""
     domain, naming = drive.fresh_domain(), drive.fresh_naming("detach")
     ids = [created_id(drive, domain, "state-delete-key", **person(naming, number)) for number in (1, 2)]
-    one, other = naming.text("one"), naming.text("other")
-    for identifier in ids:
+    one, other, two = (naming.text(word) for word in ("one", "other", "two"))
+    held = [(identifier, NOTE, [one, other, two]) for identifier in ids] + [(ids[0], CASE, [one])]
+    for identifier, key, values in held:
         drive.change(
-            "state-delete-key",
-            "AddProfileKey",
-            domain,
-            ProfileId=identifier,
-            KeyName=NOTE,
-            Values=[one, other],
+            "state-delete-key", "AddProfileKey", domain, ProfileId=identifier, KeyName=key, Values=values
         )
     drive.settle(domain, Pair(NOTE, (one,)), set(ids))
-    drive.change("state-delete-key", "DeleteProfileKey", domain, ProfileId=ids[0], KeyName=NOTE, Values=[one])
-    drive.settle(domain, Pair(NOTE, (one,)), {ids[1]})
-    drive.look("state-delete-key", domain, [Pair(NOTE, (one,))])
+    drive.settle(domain, Pair(CASE, (one,)), {ids[0]})
+    drive.change(
+        "state-delete-key", "DeleteProfileKey", domain, ProfileId=ids[0], KeyName=NOTE, Values=[one, two]
+    )
+    for gone in (one, two):
+        drive.settle(domain, Pair(NOTE, (gone,)), {ids[1]})
+        drive.look("state-delete-key", domain, [Pair(NOTE, (gone,))])
     drive.look("state-delete-key", domain, [Pair(NOTE, (other,))])
+    drive.look("state-delete-key", domain, [Pair(CASE, (one,))])  # the same value under another key
     drive.look("state-others-untouched", domain, [Pair(NOTE, (other,)), person_pairs(naming, 2)[0]], "AND")
 
 

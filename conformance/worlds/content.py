@@ -7,6 +7,8 @@ from ...spec.limits import VALUE
 from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, GENDERS, PARTY_TYPES
 
 _WORDS: Final = ("Müller & Söhne", 'O\'Brien "Ltd"', "東京都", "a\\b", "😀 Corp", "<Ltd>", "שלום", "plain")
+_BIRTH_DATES: Final = ("19{:02d}-0{}-17", "17/0{1}/19{0:02d}", "19{:02d}0{}31", "{1}.1.{0:02d}", "--0{1}-17")
+"""The member is text of any form: what parses a date and writes it anew must show."""
 
 
 def _longest(text: str) -> str:
@@ -21,7 +23,7 @@ def content(number: int) -> dict[str, Json]:
         return {}
     fields: dict[str, Json] = {
         "BusinessName": word,
-        "BirthDate": f"19{number % 100:02d}-0{1 + number % 9}-17",
+        "BirthDate": _BIRTH_DATES[number // 4 % len(_BIRTH_DATES)].format(number % 100, 1 + number % 9),
         "Gender": GENDERS[number % len(GENDERS)],
         "PartyType": PARTY_TYPES[number // 3 % len(PARTY_TYPES)],
     }

@@ -18,6 +18,9 @@ ATTRIBUTE: Final = "tckColour"
 NOTE_KEY: Final = "tckNote"
 """The custom key that holds every trap value."""
 
+SPACED_NAME: Final = ("Attached  Turned", "With\tBlanks")
+"""First and last name that hold blanks which are to stay as they are where the parts are joined."""
+
 MIXED: Final = "Mixed Ünï Form"
 """What the probes of the comparing points ask for in other forms: mixed case, composed letters."""
 
@@ -125,7 +128,7 @@ def _attached(naming: Naming) -> list[Special]:
     }
     return [
         Special(dict(naming.name("Attached", "Own")), own),
-        Special(dict(naming.name("Attached", "Turned")), turned),
+        Special(dict(naming.name(*SPACED_NAME)), turned),
     ]
 
 

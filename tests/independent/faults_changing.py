@@ -156,6 +156,39 @@ def detach_everywhere(right: Any, self: Service, name: str, request: Request) ->
     return right(name, request)
 
 
+@_breaks(Service, "change")
+def update_drops_attributes(right: Any, self: Service, profile: Profile, changes: dict[str, Any]) -> None:
+    """An update drops the attributes."""
+    right(profile, changes)
+    profile.fields.pop("Attributes", None)
+
+
+@_breaks(Service, "change")
+def update_keeps_last_name(right: Any, self: Service, profile: Profile, changes: dict[str, Any]) -> None:
+    """An update passes over the last name."""
+    right(profile, {name: value for name, value in changes.items() if name != "LastName"})
+
+
+@_breaks(Service, "delete_profile_key")
+def detach_first_value(right: Any, self: Service, name: str, request: Request) -> Any:
+    """DeleteProfileKey removes the first of its values."""
+    pair, _, profile = self.key_and_profile(name, request)
+    held = profile.attached.get(pair.key, [])
+    answer = right(name, request)
+    profile.attached[pair.key] = [value for value in held if value != pair.values[0]]
+    self.index.publish(profile)
+    return answer
+
+
+@_breaks(Service, "delete_profile_key")
+def detach_under_all_keys(right: Any, self: Service, name: str, request: Request) -> Any:
+    """DeleteProfileKey removes its values under every key."""
+    pair, _, profile = self.key_and_profile(name, request)
+    for key in profile.attached:
+        profile.attached[key] = [value for value in profile.attached[key] if value not in pair.values]
+    return right(name, request)
+
+
 @_breaks(Service, "add_profile_key")
 def attach_overwrites(right: Any, self: Service, name: str, request: Request) -> Any:
     """AddProfileKey replaces the values of the key."""
