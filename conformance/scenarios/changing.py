@@ -3,7 +3,7 @@
 from typing import Final
 
 from ..config import Access
-from . import machine, state
+from . import machine, state, updates
 from .families import changing
 
 CHANGING: Final = (
@@ -18,7 +18,7 @@ CHANGING: Final = (
     changing(
         "updated",
         "profiles that were just updated",
-        state.play_update,
+        updates.play_update,
         "state-update",
         "state-update-old-value",
         "state-update-keeps",

@@ -14,7 +14,7 @@ from ..worlds.naming import Naming
 from ..worlds.special import NOTE_KEY, long_email, mixed_values
 from ..worlds.values import Trap, near_misses, traps
 
-_PACKED = {Effort.QUICK: 15, Effort.STANDARD: 9, Effort.THOROUGH: 9}
+_PACKED = {Effort.QUICK: 20, Effort.STANDARD: 9, Effort.THOROUGH: 9}
 """Values in one pair where a whole list is asked for at once."""
 _EVERY_NTH_ALONE = {Effort.QUICK: 16, Effort.STANDARD: 1, Effort.THOROUGH: 1}
 

@@ -16,6 +16,19 @@ def _longest(text: str) -> str:
     return (text * VALUE.maximum)[: VALUE.maximum - 1] + "."
 
 
+def whole(word: str, date: str) -> dict[str, Json]:
+    """Every member that no key searches, each address with every line; told apart by ``word``."""
+    return {
+        "BusinessName": f"{word} Company",
+        "BirthDate": date,
+        "Gender": GENDERS[len(word) % len(GENDERS)],
+        "PartyType": PARTY_TYPES[len(word) % len(PARTY_TYPES)],
+        "AdditionalInformation": f"{word} note",
+        "Attributes": {"tier": word},
+        **{member: {line: f"{word} {member} {line}" for line in ADDRESS_LINES} for member in ADDRESS_FIELDS},
+    }
+
+
 def content(number: int) -> dict[str, Json]:
     """What profile ``number`` holds beside its keys: nothing, a little, or every member there is."""
     word = _WORDS[number % len(_WORDS)]
@@ -35,7 +48,10 @@ def content(number: int) -> dict[str, Json]:
         fields["Attributes"] = {"tier": f"level {number}", f"k{number % 7}": word, "long": word[0] * 255}
     if number % 4 == 2:
         for place, member in enumerate(ADDRESS_FIELDS[: 1 + number % 5]):
-            lines = ADDRESS_LINES[: 1 + (number + place) % len(ADDRESS_LINES)]
+            first = (number // 4 + place * 3) % len(ADDRESS_LINES)  # each line of each address is somewhere
+            lines = (ADDRESS_LINES[first:] + ADDRESS_LINES[:first])[
+                : 1 + (number + place) % len(ADDRESS_LINES)
+            ]
             texts = [f"{word} {line} {number}-{place}" for line in lines]
             fields[member] = dict(zip(lines, map(_longest, texts) if longest else texts, strict=True))
     if number % 16 == 5:

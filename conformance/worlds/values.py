@@ -71,6 +71,8 @@ def traps(tag: str, number: str) -> Iterator[Trap]:
     yield Trap("number", f"+{number}7")
     yield Trap("number", f"-{number}7")
     yield from _long(tag)
+    for ending in ("-Aa", "-BB"):  # to Java one hash code
+        yield Trap("hash", tag + ending)
 
 
 def _long(tag: str) -> Iterator[Trap]:
@@ -91,7 +93,18 @@ def near_misses(tag: str, number: str) -> Iterator[Trap]:
         "wildcard": ("-ann*", "-ann%", "-ann_", "-ann?", "*anna", "%"),
         "pattern": ("-ann.", "-ann.*", "-ann[a]", "-(ann)", "-anna|x", ".+", "/-ann/"),
         "inner-blank": ("-an na", "- ann", "-c   d", "-c\nx"),
-        "separator": ("-a;c", "-a,c", "-a#c", "-a&c", "-a:c", "-a|c", "_ann", "-a"),  # the last: cut at any
+        "separator": (
+            "-a;c",
+            "-a,c",
+            "-a#c",
+            "-a&c",
+            "-a:c",
+            "-a|c",
+            "_ann",
+            "-a",
+            "-z/b",
+            "-z=b",
+        ),  # "-a": cut at any
         "markup": ("<i>a</i>", "a"),
         "zero-width": ("-an\u200dna", "-ann\ufe0f", "-an\u200bna", "\u200b-ann", "-ann\u200b"),
         "accent": ("-ánna", "-ännä", "-annà"),

@@ -22,6 +22,7 @@ from . import (
     keys,
     limits,
     logic,
+    members,
     pagination,
     pairs,
     profile_shape,
@@ -61,6 +62,7 @@ _FILES: Final = (
     wire,
     encodings,
     state,
+    members,
     domains,
     concurrency,
 )

@@ -47,6 +47,14 @@ def without_accents(value: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
+def _hash_code(value: str) -> str:
+    """What Java takes for a text's hash: 32 bits, which ``Aa`` and ``BB`` have in common."""
+    code = 0
+    for character in value:
+        code = (code * 31 + ord(character)) & 0xFFFFFFFF
+    return str(code)
+
+
 def _as_number(value: str) -> str:
     try:
         return str(float(value)) if value.isascii() else value
@@ -265,5 +273,20 @@ MUTANTS = (
         Slip.CORNER,
         "leaves dots before the @ of an e-mail address aside",
         folding(lambda value: _mailbox(value, lambda name: name.replace(".", "")), "_email"),
+    ),
+    Mutant("hash-codes-compared", WHOLE, Slip.FOLD, "compares hash codes of values", folding(_hash_code)),
+    Mutant(
+        "last-part-compared",
+        WHOLE,
+        Slip.SYNTAX,
+        "compares what follows the last slash of a value",
+        folding(lambda value: value.rpartition("/")[2]),
+    ),
+    Mutant(
+        "first-part-compared",
+        WHOLE,
+        Slip.SYNTAX,
+        "compares what stands before the first colon of a value",
+        folding(lambda value: value.partition(":")[0]),
     ),
 )

@@ -72,7 +72,28 @@ TRAPS = (
     "a*",
     "a_b",
     "a OR b",
+    "Aa",
+    "a/b",
+    "a:b",
 )
+NEAR = (
+    "a.n",
+    "an",
+    "annab",
+    "nna",
+    "o",
+    "🙀",
+    "Te T U",
+    "0815",
+    "815",
+    "x,z",
+    "a%",
+    "?n",
+    "BB",
+    "z/b",
+    "a:z",
+)
+"""Values that no profile has, each close to one of ``TRAPS``."""
 FULL: Json = {
     "FirstName": "Ann",
     "MiddleName": "Bea",
@@ -91,8 +112,11 @@ FULL: Json = {
     "BusinessEmailAddress": "w@d",
     "AccountNumber": "0815",
     "Attributes": {"_account": "hidden", "tier": "5"},
-    **{name: {line: f"{name} {line}" for line in ADDRESS_LINES[:-3]} for name in ADDRESS_FIELDS},
-    "Address": {"PostalCode": "123", "Address1": "one", "Address3": "three"},
+    **{name: {line: f"{name} {line}" for line in ADDRESS_LINES} for name in ADDRESS_FIELDS},
+    "Address": {
+        **{line: f"Address {line}" for line in ADDRESS_LINES if line != "Address4"},
+        "PostalCode": "123",
+    },
 }
 OWN = {key: [f"of {key}", f"more of {key}"] for key in (*ATTACHED_KEYS, "k", "K" * 64)} | {
     "many": [*"abcdefghijk"]
