@@ -98,7 +98,7 @@ def _checks(
 ) -> Iterable[str]:
     items = []
     for check in checks:
-        item = _check(check, row.statement, claim(check.id, anchors))
+        item = _check(check, row, claim(check.id, anchors))
         if not budget.takes(item):
             break
         items.append(item)
@@ -109,9 +109,9 @@ def _checks(
         yield f'<p class="cut">{more} checks of it are left out here; report.json has them.</p>\n'
 
 
-def _check(check: CheckResult, statement: str, anchored: bool) -> str:
+def _check(check: CheckResult, row: RequirementResult, anchored: bool) -> str:
     # A title ends with the statement of its requirement, which stands right above.
-    title = check.title.removesuffix(statement).rstrip(": ") or check.title
+    title = check.title.removesuffix(row.statement).rstrip(": ") or check.title
     id_ = f' id="{anchor(check.id)}"' if anchored else ""
     tried = (
         f" <i>{counted(check.examples, 'input')}, {counted(check.requests, 'request')}</i>"
@@ -119,10 +119,19 @@ def _check(check: CheckResult, statement: str, anchored: bool) -> str:
         else ""
     )
     message = f"<br>{escaped(one_line(check.message))}" if check.message else ""
+    message += "".join(f"<br>{part}" for part in _broken_instead(check, row.id))
     return (
         f"<li{id_}>{_status(check.status)}<code>{escaped(one_line(check.id))}</code> "
         f"{escaped(one_line(title))}{tried}{message}</li>\n"
     )
+
+
+def _broken_instead(check: CheckResult, requirement: str) -> Iterable[str]:
+    """Which rules a failed check found broken, where that of its row is none of them."""
+    named = dict.fromkeys(failure.requirement for failure in check.failures)
+    if named and requirement not in named:
+        links = (f'<a href="#{anchor(name)}"><code>{escaped(one_line(name))}</code></a>' for name in named)
+        yield f"What it found breaks another rule, not this one: {' '.join(links)}"
 
 
 def _partitions(row: RequirementResult) -> str:

@@ -183,3 +183,21 @@ def test_what_blocks_a_level_is_told_by_status() -> None:
     words = re.findall(r'<dt><b class="s ([\w-]+)">', told)
     assert words[0] == "failed"
     assert len(words) == len(set(words))
+
+
+def test_a_failed_check_of_a_met_requirement_names_the_rule_that_it_broke() -> None:
+    """Where a check's failures are all of another rule, its line leads there, so that nobody sees a contradiction."""
+    report = sample.report()
+    check = next(each for each in report.results if each.failures)
+    (own, *_) = check.requirements
+    moved = tuple(msgspec.structs.replace(each, requirement="wire-path") for each in check.failures)
+    results = [
+        msgspec.structs.replace(check, failures=moved) if each is check else each for each in report.results
+    ]
+    moved_page = page(build_report(results, sample.CATALOGUE, report.readings, report.run))
+    lines = re.findall(rf"<li[^>]*><b [^>]*>[^<]*</b><code>{re.escape(check.id)}</code>.*?</li>", moved_page)
+    note = 'breaks another rule, not this one: <a href="#wire-path"><code>wire-path</code></a>'
+    assert own != "wire-path"
+    assert sum(note in line for line in lines) == 1
+    assert len(lines) == 2
+    assert "breaks another rule" not in page()
