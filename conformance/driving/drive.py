@@ -20,7 +20,7 @@ from ..targets.encoding import encode
 from ..worlds.model import LoadedWorld
 from ..worlds.naming import Naming
 from .loading import was_refused
-from .marks import marked_domain
+from .marks import alike_domains, marked_domain
 from .notes import NoNotes, Notes
 from .paging import Progress, all_pages
 from .recorder import Recorder
@@ -112,7 +112,14 @@ class Drive:
         """A domain that holds nothing of the kit yet; the given one where the kit may not make domains."""
         if self.access is not Access.MANAGE:
             return self.world.domain
-        name = marked_domain()
+        return self._made_domain(marked_domain())
+
+    def alike_domains(self) -> tuple[str, str]:
+        """Two such domains whose names are hard to tell apart."""
+        one, other = alike_domains()
+        return self._made_domain(one), self._made_domain(other)
+
+    def _made_domain(self, name: str) -> str:
         self.notes.made(name, "")
         if was_refused(self.call("CreateDomain", {"DomainName": name, "DefaultExpirationDays": 1})):
             self.notes.refused(name)

@@ -14,7 +14,7 @@ from ..worlds.naming import Naming
 from ..worlds.special import NOTE_KEY, long_email, mixed_values
 from ..worlds.values import Trap, near_misses, traps
 
-_PACKED = {Effort.QUICK: 20, Effort.STANDARD: 9, Effort.THOROUGH: 9}
+_PACKED = {Effort.QUICK: 24, Effort.STANDARD: 9, Effort.THOROUGH: 9}
 """Values in one pair where a whole list is asked for at once."""
 _EVERY_NTH_ALONE = {Effort.QUICK: 16, Effort.STANDARD: 1, Effort.THOROUGH: 1}
 
@@ -30,7 +30,7 @@ def play_stored(drive: Drive) -> None:
     mixed = mixed_values(drive.naming)
     pairs = [Pair(key, (mixed[key],)) for key in ("_account", "_email", "_fullName", "_phone")]
     drive.find(WHOLE, pairs, "OR")
-    drive.find(WHOLE, [Pair("_email", (long_email(drive.naming),))])
+    drive.find(WHOLE, [Pair("_email", (long_email(drive.naming),)), pairs[0]], "OR")
     if drive.effort is not Effort.QUICK:
         for pair in pairs:
             drive.find(WHOLE, [pair])

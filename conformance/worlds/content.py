@@ -52,8 +52,11 @@ def content(number: int) -> dict[str, Json]:
             lines = (ADDRESS_LINES[first:] + ADDRESS_LINES[:first])[
                 : 1 + (number + place) % len(ADDRESS_LINES)
             ]
-            texts = [f"{word} {line} {number}-{place}" for line in lines]
+            texts = [
+                f"{word} {line} {number}-{place}" if line != "PostalCode" else f"0{number}0" for line in lines
+            ]
             fields[member] = dict(zip(lines, map(_longest, texts) if longest else texts, strict=True))
     if number % 16 == 5:
-        fields["Attributes"] = {f"name-{place}": f"{word} {place}" for place in range(40)}
+        fields["Attributes"] = {f"name-{place}": f"{word} {place}" for place in range(36)}
+        fields["Attributes"] |= {"constructor": "007", "__proto__": "7.0", "length": "true", "007": word}
     return fields

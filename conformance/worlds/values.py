@@ -119,6 +119,8 @@ def near_misses(tag: str, number: str) -> Iterator[Trap]:
     for kind, several in endings.items():
         for ending in several:
             yield Trap(kind, tag + ending)
+    for start in ("!", "-", "+", "=", "^", "NOT "):  # signs that turn or bind a term of a query
+        yield Trap("query", f"{start}{tag}-ann")
     for ending in ("7.00", "007", "7 0", "77"):
         yield Trap("number", number + ending)
     yield Trap("part", tag[1:] + "-ann")
