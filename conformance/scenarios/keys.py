@@ -6,6 +6,7 @@ from ...spec.limits import PAIRS
 from ..config import Access, Effort
 from ..driving.drive import Drive
 from ..evidence.step import MAY_REFUSE
+from ..worlds.content import unsearched
 from ..worlds.lattice import TIER_KEY
 from ..worlds.special import (
     ATTRIBUTE,
@@ -50,6 +51,10 @@ def play_standard(drive: Drive) -> None:
     attribute = Pair(ATTRIBUTE, (crossed["plain"],))
     drive.find("keys-separate", [attribute], **{MAY_REFUSE: "yes"})
     _predefined(drive)
+    if (
+        drive.effort is not Effort.QUICK and drive.access is Access.MANAGE
+    ):  # a shared domain may have such values
+        _other_members(drive)
     _names_in_another_case(drive)
 
 
@@ -65,6 +70,16 @@ def _fields(drive: Drive) -> None:
     for rule, pairs in (("keys-phone", phones), ("keys-email", emails)):
         for pair in pairs:
             drive.find(rule, [pair])
+
+
+def _other_members(drive: Drive) -> None:
+    """What stands in members that no key reads is found under none of the standard keys."""
+    texts = sorted({text for draft in drive.oracle.drafts[:120] for text in unsearched(draft.fields)})
+    packed = 24 if drive.known.get("several-values") == "any" else 1
+    some = texts if packed > 1 else texts[::12]
+    for key in (*FIELDS_BY_KEY, FULL_NAME_KEY):
+        for start in range(0, len(some), packed):
+            drive.find("keys-separate", [Pair(key, tuple(some[start : start + packed]))])
 
 
 def _predefined(drive: Drive) -> None:

@@ -72,7 +72,8 @@ def play_update(drive: Drive) -> None:
     drive.change("state-update-empty", "UpdateProfile", domain, ProfileId=ids[1], EmailAddress="")
     drive.settle(domain, person_pairs(naming, 2)[2], set())
     drive.look("state-update-empty", domain, [person_pairs(naming, 2)[2]])
-    drive.look("state-update-keeps", domain, [person_pairs(naming, 2)[1]])
+    _, phone, _, name = person_pairs(naming, 2)
+    drive.look("state-update-keeps", domain, [phone, name], "AND")
     _update_whole(drive, domain, naming)
 
 

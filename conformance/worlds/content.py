@@ -1,5 +1,6 @@
 """The members of a profile that no key searches: they must come back as they were stored."""
 
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ...spec.exchange import Json
@@ -29,6 +30,14 @@ def whole(word: str, date: str) -> dict[str, Json]:
     }
 
 
+def unsearched(fields: Mapping[str, Json]) -> Iterator[str]:
+    """The texts of a profile's members that no key searches, as far as they may be asked for as a value."""
+    for name in ("BusinessName", "BirthDate", "Gender", "PartyType", "AdditionalInformation"):
+        yield from (text for text in [fields.get(name)] if text and len(text) <= VALUE.maximum)
+    for name in (*ADDRESS_FIELDS, "Attributes"):
+        yield from fields.get(name, {}).values()
+
+
 def content(number: int) -> dict[str, Json]:
     """What profile ``number`` holds beside its keys: nothing, a little, or every member there is."""
     word = _WORDS[number % len(_WORDS)]
@@ -44,7 +53,7 @@ def content(number: int) -> dict[str, Json]:
     if longest:
         fields["BusinessName"] = _longest(word)
     if number % 4 == 1:
-        fields["AdditionalInformation"] = (word * 200)[: 1000 if number % 8 == 1 else 300]
+        fields["AdditionalInformation"] = (word * 200)[: (1000, 300, 40)[number // 4 % 3]]
         fields["Attributes"] = {"tier": f"level {number}", f"k{number % 7}": word, "long": word[0] * 255}
     if number % 4 == 2:
         for place, member in enumerate(ADDRESS_FIELDS[: 1 + number % 5]):

@@ -73,6 +73,8 @@ def traps(tag: str, number: str) -> Iterator[Trap]:
     yield from _long(tag)
     for ending in ("-Aa", "-BB"):  # to Java one hash code
         yield Trap("hash", tag + ending)
+    for ending in ("9007199254740992", "9007199254740993"):  # to a float one number
+        yield Trap("number", number + ending)
 
 
 def _long(tag: str) -> Iterator[Trap]:
