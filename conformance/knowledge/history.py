@@ -115,9 +115,8 @@ def searched(steps: Iterable[Step], known: Known) -> Iterator[tuple[Oracle, tupl
     """The searches among ``steps``, each with the oracle for what its domain held when it began."""
     history = History()
     walks: dict[str, tuple[Oracle, list[Step]]] = {}
-    unchanged: dict[
-        str, Oracle
-    ] = {}  # a search knows what the one before it worked out, if nothing changed between
+    # A search knows what the one before it worked out, if nothing changed between.
+    unchanged: dict[str, Oracle] = {}
     for step in steps:
         walk = step.tag(WALK)
         if walk:

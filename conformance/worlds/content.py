@@ -33,7 +33,8 @@ def whole(word: str, date: str) -> dict[str, Json]:
 def unsearched(fields: Mapping[str, Json]) -> Iterator[str]:
     """The texts of a profile's members that no key searches, as far as they may be asked for as a value."""
     for name in ("BusinessName", "BirthDate", "Gender", "PartyType", "AdditionalInformation"):
-        yield from (text for text in [fields.get(name)] if text and len(text) <= VALUE.maximum)
+        if VALUE.allows(len(fields.get(name, ""))):
+            yield fields[name]
     for name in (*ADDRESS_FIELDS, "Attributes"):
         yield from fields.get(name, {}).values()
 
