@@ -140,6 +140,8 @@ def play_add_key(drive: Drive) -> None:
             drive.look("state-add-key", domain, [Pair(key, (value,))])
     drive.look("state-add-key", domain, [person_pairs(naming, 1)[0], Pair(NOTE, (one,))], "AND")
     drive.look("state-others-untouched", domain, [person_pairs(naming, 2)[1]])
+    if drive.effort is not Effort.QUICK:
+        _attach_twice(drive, domain, ids[0], naming.text("twice"))
     moved = naming.text("moved")
     if drive.attempt("UpdateProfile", domain, ProfileId=ids[0], AccountNumber=moved).accepted:
         drive.settle(domain, Pair("_account", (moved,)), {ids[0]})
@@ -147,6 +149,15 @@ def play_add_key(drive: Drive) -> None:
     if drive.attempt("DeleteProfile", domain, ProfileId=ids[1]).accepted:
         drive.settle(domain, late, set())
         drive.look("state-delete", domain, [late])
+
+
+def _attach_twice(drive: Drive, domain: str, identifier: str, value: str) -> None:
+    """A value that is there already is attached again, or refused; either way it finds its profile once."""
+    given: dict[str, Json] = {"ProfileId": identifier, "KeyName": NOTE, "Values": [value]}
+    drive.change("state-add-key", "AddProfileKey", domain, **given)
+    drive.attempt("AddProfileKey", domain, **given)
+    drive.settle(domain, Pair(NOTE, (value,)), {identifier})
+    drive.look("state-add-key", domain, [Pair(NOTE, (value,))])
 
 
 def play_delete_key(drive: Drive) -> None:
@@ -170,6 +181,18 @@ def play_delete_key(drive: Drive) -> None:
     drive.look("state-delete-key", domain, [Pair(NOTE, (other,))])
     drive.look("state-delete-key", domain, [Pair(CASE, (one,))])  # the same value under another key
     drive.look("state-others-untouched", domain, [Pair(NOTE, (other,)), person_pairs(naming, 2)[0]], "AND")
+    if drive.effort is not Effort.QUICK:
+        _detach_last(drive, domain, ids[1], (one, other, two))
+        drive.look("state-others-untouched", domain, [person_pairs(naming, 2)[1]])
+
+
+def _detach_last(drive: Drive, domain: str, identifier: str, values: tuple[str, ...]) -> None:
+    """The last values of a profile are detached like any others."""
+    given: dict[str, Json] = {"ProfileId": identifier, "KeyName": NOTE, "Values": list(values)}
+    drive.change("state-delete-key", "DeleteProfileKey", domain, **given)
+    drive.settle(domain, Pair(NOTE, values[-1:]), set())
+    for value in values:
+        drive.look("state-delete-key", domain, [Pair(NOTE, (value,))])
 
 
 def play_domains(drive: Drive) -> None:

@@ -122,6 +122,13 @@ MUTANTS = (
         _named(lambda name: len(name) <= 64 and re.fullmatch(r"[\w-]+", name) is not None),
     ),
     Mutant(
+        "names-from-a-to-z",
+        _NAME_PATTERN,
+        Slip.BOUND,
+        "takes what lies between Z and a in names",
+        _named(lambda name: re.fullmatch("[A-z0-9_-]{1,64}", name) is not None),
+    ),
+    Mutant(
         "names-with-dots",
         _NAME_PATTERN,
         Slip.BOUND,

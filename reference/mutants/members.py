@@ -4,20 +4,23 @@ Their number follows from the tables of members, since an implementation that li
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
 from msgspec.structs import replace
 
 from ...spec.exchange import Json
+from ...spec.operations import SEARCH
 from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, INPUT_FIELDS
 from ..model import Profile
-from ..parts import Parts
+from ..parts import Call, Parts
 from ..profiles import updated, without_values
 from ..requests import Fields
-from .edits import with_member
+from .edits import Members, with_member
 from .mutant import Mutant
 from .operators import Slip
+from .state import memory
 
 CONTENT, UPDATE, DETACH = "logic-profile-content", "state-update", "state-delete-key"
 
@@ -75,6 +78,32 @@ _UPDATES: Final = tuple(
     for member in INPUT_FIELDS
 )
 
+
+def _last_value_stays(profile: Profile, key: str, values: tuple[str, ...]) -> Profile:
+    right = without_values(profile, key, values)
+    return right if key in right.keys else without_values(profile, key, values[:-1])
+
+
+def _listed_twice(call: Call, _: dict[str, Json]) -> Callable[[str, Members], Members]:
+    """What is attached twice under a key finds its profile twice, as rows of a table that nobody made distinct."""
+    attached: Counter[tuple[str, str, str]] = Counter()
+
+    def carried_out(operation: str, members: Members) -> Members:
+        output = call(operation, members)
+        if operation == "AddProfileKey":
+            key = members["KeyName"]
+            attached.update((members["ProfileId"], key, value) for value in members["Values"])
+        if operation != SEARCH or "Items" not in output:
+            return output
+        asked = [(members["KeyName"], value) for value in members["Values"]]
+        again = [
+            item for item in output["Items"] if any(attached[item["ProfileId"], *one] > 1 for one in asked)
+        ]
+        return {**output, "Items": [*output["Items"], *again]}
+
+    return carried_out
+
+
 MUTANTS: Final = (
     *_LINES,
     *_UPDATES,
@@ -91,5 +120,19 @@ MUTANTS: Final = (
         Slip.LEAK,
         "detaches a value under every key",
         Parts(without_values=_under_every_key),
+    ),
+    Mutant(
+        "detach-all-but-last",
+        DETACH,
+        Slip.CORNER,
+        "leaves a key the last value that is detached from it",
+        Parts(without_values=_last_value_stays),
+    ),
+    Mutant(
+        "attached-twice-listed-twice",
+        "state-add-key",
+        Slip.CORNER,
+        "lists a profile twice that a value was attached to twice",
+        memory(_listed_twice),
     ),
 )
