@@ -6,7 +6,7 @@ library and the option table. The rest of the kit is imported once a session tur
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,6 +27,7 @@ NO_TARGET: Final = (
     "no target: pass --tck-target URL, set tck_target in pytest's ini file or "
     f"{TARGET_VARIABLE} in the environment, or define a fixture tck_target"
 )
+_SUITE: Final = Path(__file__).parent / "suite" / "test_conformance.py"
 _MARKERS: Final = (
     "tck_class(name): class of a check's requirement; select with -m \"tck_class(name='logic')\"",
     "tck_level(name): MUST or SHOULD; select with -m \"tck_level(name='MUST')\"",
@@ -60,6 +61,17 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Listener(config), "searchprofiles_tck_listener")
     if config.getoption("tck_config") or named_target(config) or PROPERTY in (worker_input or {}):
         harness(config)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(
+    file_path: Path, parent: pytest.Collector
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """The suite is collected whatever names the session's ini file gives to files of tests."""
+    found = yield
+    if found or file_path.name != _SUITE.name or file_path != _SUITE:
+        return found
+    return [parent.ihook.pytest_pycollect_makemodule(module_path=file_path, parent=parent)]
 
 
 class Listener:

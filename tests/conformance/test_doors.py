@@ -78,6 +78,26 @@ def test_results_meet_in_one_report(user: Path, door: str, workers: tuple[str, .
     assert found["run"]["requests"]["check"] > 0
 
 
+@pytest.mark.parametrize("door", ["module", "fixture", "class"])
+def test_names_of_tests_are_the_users_own(user: Path, door: str) -> None:
+    """What the ini file calls a test changes nothing: the checks are collected through every door."""
+    (user / "pytest.ini").write_text(
+        "[pytest]\npython_files = check_*.py\npython_classes = Check*\npython_functions = check_*\n"
+    )
+    (user / "conftest.py").write_text(FIXTURE if door == "fixture" else "")
+    (user / "check_fake.py").write_text(CLASS if door == "class" else IMPORTED)
+    words = {
+        "module": ("--pyargs", "searchprofiles_tck.conformance.suite", "--tck-target", "python:mine:Adapter"),
+        "fixture": (".",),
+        "class": (".",),
+    }
+
+    done = pytest_in(user, *words[door], *WORDS, *TWO)
+
+    assert done.returncode == 0, done.stdout
+    assert "2 passed" in done.stdout
+
+
 def test_two_targets_have_a_report_each(user: Path) -> None:
     """Results of different targets never stand in one report."""
     (user / "test_fake.py").write_text(CLASS + BROKEN)
