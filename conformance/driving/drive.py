@@ -223,9 +223,9 @@ class Drive:
                 return
             given = {**given, "NextToken": step.next_token}
 
-    def written(self, rule: str, members: Mapping[str, Json], http: HttpRequest) -> Step:
+    def written(self, rule: str, members: Mapping[str, Json], http: HttpRequest, **tags: str) -> Step:
         """One page of a valid search, ``members``, written as ``http`` has it; a wrong set breaks ``rule``."""
-        return self.call(SEARCH, members, http, **{RULE: rule, WALK: f"w{next(self._walks)}"})
+        return self.call(SEARCH, members, http, **{RULE: rule, WALK: f"w{next(self._walks)}", **tags})
 
     def follow(self, rule: str, pairs: Iterable[Pair], size: int, query: Callable[[str | None], str]) -> None:
         """A walk whose query strings ``query`` writes, given the token of the page."""

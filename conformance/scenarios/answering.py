@@ -2,12 +2,13 @@
 
 from typing import Final
 
+from ..judges.found_by import judge_found_by
 from ..judges.matching import SEVERAL, judge_matching
 from ..judges.pagination import judge_pagination
 from ..judges.responses import judge_responses
 from ..judges.wire import judge_text, judge_wire
 from . import errors, limits, open_points, wire
-from .families import CORE_JUDGES, EVERYWHERE, answering
+from .families import CORE_JUDGES, EVERYWHERE, FOUND_BY_JOINED, answering
 from .registry import Scenario
 
 ANSWERING: Final = (
@@ -90,9 +91,11 @@ ANSWERING: Final = (
             "pagination-max-results",
             "pagination-no-repeat",
             "errors-no-server-error",
+            *FOUND_BY_JOINED,
+            "found-by-single",
         ),
         wire.play,
-        (judge_matching, judge_text, judge_pagination, judge_responses, judge_wire),
+        (judge_matching, judge_found_by, judge_text, judge_pagination, judge_responses, judge_wire),
         raw=True,
     ),
 )

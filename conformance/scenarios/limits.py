@@ -182,7 +182,7 @@ def _additional(value: str) -> Iterator[Case]:
 
 def _operator(value: str) -> Iterator[Case]:
     more = {"AdditionalSearchKeys": [_entry("_phone", value)]}
-    for operator in ("and", "AND ", "", "NOT", "XOR", "or", "And", "AND OR", "&&"):
+    for operator in ("and", "AND ", "", "NOT", "XOR", "or", "And", "AND OR", "&&", "A", "|"):
         changes = {**more, "LogicalOperator": operator}
         yield Case("limits-logical-operator", REFUSED, f"operator {operator!r}", changes)
     for operator in ("AND", "OR"):

@@ -10,13 +10,18 @@ from ...spec.exchange import Headers, HttpRequest
 from ...spec.operations import SEARCH
 from ..config import Effort
 from ..driving.drive import Drive
-from ..evidence.step import EITHER, REFUSED, search_input
+from ..evidence.step import EITHER, MAY_REFUSE, REFUSED, search_input
 from ..targets.encoding import encode
 from ..worlds.groups import groups
 from ..worlds.lattice import lattice_pairs
 from ..worlds.values import traps
 
 _JSON: Final = "application/json"
+
+_PIECES: Final = 95
+_PIECE: Final = "😀" * 200
+"""Many long values make more than 64 KiB, and less than the 100 KiB that some frameworks take. They are not of the
+greatest length, since a damaged character may become three."""
 
 
 def play(drive: Drive) -> None:
@@ -31,7 +36,12 @@ def play(drive: Drive) -> None:
 
 
 def _sent(
-    drive: Drive, rule: str, pairs: tuple[Pair, ...], operator: str | None, change: Mapping[str, str]
+    drive: Drive,
+    rule: str,
+    pairs: tuple[Pair, ...],
+    operator: str | None,
+    change: Mapping[str, str],
+    **tags: str,
 ) -> None:
     """A one-page search whose request has other parts than the kit would write."""
     members = {"DomainName": drive.world.domain, **search_input(pairs, operator), "MaxResults": 100}
@@ -39,7 +49,7 @@ def _sent(
     request = HttpRequest(
         plain.method, change.get("target", plain.target), plain.headers, change.get("body", plain.body)
     )
-    drive.written(rule, members, request)
+    drive.written(rule, members, request, **tags)
 
 
 def _bodies(drive: Drive, pairs: tuple[Pair, ...]) -> None:
@@ -55,6 +65,10 @@ def _bodies(drive: Drive, pairs: tuple[Pair, ...]) -> None:
     ):
         _sent(drive, "wire-json-equivalence", pairs, "AND", {"body": body})
     _sent(drive, "wire-body", pairs, "OR", {"body": json.dumps(search_input(pairs, "OR"))})
+    if drive.effort is not Effort.QUICK:
+        # A member that nothing defines: leaving it aside is right, so is refusing it, but not reading it.
+        body = json.dumps(search_input(pairs, None) | {"logicalOperator": "AND"})
+        _sent(drive, "wire-body", pairs, None, {"body": body}, **{MAY_REFUSE: "yes"})
 
 
 def _paths(drive: Drive, pairs: tuple[Pair, ...]) -> None:
@@ -118,9 +132,27 @@ def _characters(drive: Drive) -> None:
         _sent(drive, "wire-non-ascii", pairs, None, {"body": json.dumps(given, ensure_ascii=True)})
         _sent(drive, "wire-non-ascii", pairs, None, {"body": json.dumps(given, ensure_ascii=False)})
         drive.find("wire-response-encoding", pairs)
+    if drive.effort is not Effort.QUICK and drive.known.get("several-values") == "any":
+        _in_pieces(drive)
     solidus = (Pair("_account", (f"{drive.naming.tag}-a/b",)),)
     written = json.dumps(search_input(solidus, None)).replace("/", "\\/")
     _sent(drive, "wire-json-equivalence", solidus, None, {"body": written})
+
+
+def _in_pieces(drive: Drive) -> None:
+    """A body larger than what servers read at once, so that some character is cut in two, in every entry's values.
+
+    The second body begins a byte later: where the cut fell between two characters of the first, it does not again.
+    """
+    draft = drive.oracle.drafts[0]
+    many = tuple(f"{place}{_PIECE}" for place in range(10, 10 + _PIECES))
+    pairs = (
+        Pair("_account", (*many, draft.fields["AccountNumber"])),
+        Pair("_profileId", (drive.world.ids[draft.name],)),
+    )
+    body = json.dumps(search_input(pairs, "AND"), ensure_ascii=False)
+    for written in (body, f" {body}"):  # no size of a body is stated, so it may be refused
+        _sent(drive, "wire-non-ascii", pairs, "AND", {"body": written}, **{MAY_REFUSE: "yes"})
 
 
 def _headers(drive: Drive, pairs: tuple[Pair, ...]) -> None:

@@ -7,7 +7,18 @@ from ...spec.exchange import Json
 from ...spec.limits import VALUE
 from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, GENDERS, PARTY_TYPES
 
-_WORDS: Final = ("Müller & Söhne", 'O\'Brien "Ltd"', "東京都", "a\\b", "😀 Corp", "<Ltd>", "שלום", "plain")
+_WORDS: Final = (
+    "Müller & Söhne",
+    'O\'Brien "Ltd"',
+    "東京都",
+    "a\\b",
+    "😀 Corp",
+    "<Ltd>",
+    "שלום",
+    "plain",
+    "Two\r\nLines,\tCafe\u0301  Inc",
+)
+"""Their number has no divisor in common with the fours by which ``content`` counts, so all meet all."""
 _BIRTH_DATES: Final = ("19{:02d}-0{}-17", "17/0{1}/19{0:02d}", "19{:02d}0{}31", "{1}.1.{0:02d}", "--0{1}-17")
 """The member is text of any form: what parses a date and writes it anew must show."""
 
@@ -54,7 +65,7 @@ def content(number: int) -> dict[str, Json]:
     if longest:
         fields["BusinessName"] = _longest(word)
     if number % 4 == 1:
-        fields["AdditionalInformation"] = (word * 200)[: (1000, 300, 40)[number // 4 % 3]]
+        fields["AdditionalInformation"] = (word * 200)[: (999, 299, 39)[number // 4 % 3]] + "."
         fields["Attributes"] = {"tier": f"level {number}", f"k{number % 7}": word, "long": word[0] * 255}
     if number % 4 == 2:
         for place, member in enumerate(ADDRESS_FIELDS[: 1 + number % 5]):

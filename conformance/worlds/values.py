@@ -106,10 +106,11 @@ def near_misses(tag: str, number: str) -> Iterator[Trap]:
             "-a",
             "-z/b",
             "-z=b",
+            "-ann/",
         ),  # "-a": cut at any
         "markup": ("<i>a</i>", "a"),
         "zero-width": ("-an\u200dna", "-ann\ufe0f", "-an\u200bna", "\u200b-ann", "-ann\u200b"),
-        "accent": ("-ánna", "-ännä", "-annà"),
+        "accent": ("-ánna", "-ännä", "-annà", "-oere"),
         "compatibility": ("-\uff41nn\uff41", "-\u00aann"),
         "typography": ("\u2013ann", "\u2011ann", "-‘q’", "-q"),
         "query": ("-$${a}",),

@@ -206,6 +206,29 @@ MUTANTS = (
         _text(lambda text: re.sub(r"[\r\n\t]+", " ", text)),
     ),
     Mutant(
+        "attributes-composed",
+        CONTENT,
+        Slip.CORNER,
+        "gives attributes in composed form",
+        with_member(
+            "Attributes", lambda held: every_text(held, lambda text: unicodedata.normalize("NFC", text))
+        ),
+    ),
+    Mutant(
+        "blanks-in-addresses-collapsed",
+        CONTENT,
+        Slip.CORNER,
+        "gives several blanks inside a line of an address as one",
+        with_member("Address", lambda held: every_text(held, lambda text: re.sub(r" {2,}", " ", text))),
+    ),
+    Mutant(
+        "line-breaks-in-notes-alike",
+        CONTENT,
+        Slip.CORNER,
+        "gives line breaks of either kind in AdditionalInformation as one kind",
+        with_member("AdditionalInformation", lambda text: text.replace("\r\n", "\n")),
+    ),
+    Mutant(
         "profiles-as-first-seen",
         "state-update",
         Slip.STALE,

@@ -42,6 +42,15 @@ def _as_latin(body: bytes) -> bytes:
     return body if body.isascii() else body.decode("latin-1").encode()
 
 
+def _in_pieces(body: bytes) -> bytes:
+    """Each piece of 64 KiB decoded for itself, what was cut in two becoming replacement characters."""
+    size = 1 << 16
+    pieces = (body[start : start + size] for start in range(0, len(body), size))
+    return (
+        body if len(body) <= size else "".join(piece.decode("utf-8", "replace") for piece in pieces).encode()
+    )
+
+
 def _as_cp1252(body: bytes) -> bytes:
     return body if body.isascii() else body.decode("utf-8", "replace").encode("ascii", "replace")
 
@@ -281,6 +290,13 @@ MUTANTS = (
         Slip.CORNER,
         "refuses bodies with raw characters of four bytes",
         answer=refusing(lambda request: max(request.body, default=0) >= 0xF0),
+    ),
+    Mutant(
+        "request-decoded-in-pieces",
+        _NON_ASCII,
+        Slip.CORNER,
+        "decodes large bodies piece by piece",
+        answer=_raw(_in_pieces),
     ),
     Mutant(
         "response-as-latin",

@@ -142,6 +142,22 @@ MUTANTS = (
         folding(without_accents, "_fullName"),
     ),
     Mutant(
+        "umlauts-spelled-out",
+        WHOLE,
+        Slip.FOLD,
+        "takes letters with marks and their spelling without as the same",
+        folding(
+            lambda value: value.translate({ord("ø"): "oe", ord("ö"): "oe", ord("ü"): "ue", ord("ä"): "ae"})
+        ),
+    ),
+    Mutant(
+        "final-solidus-ignored",
+        WHOLE,
+        Slip.FOLD,
+        "leaves a solidus at the end of a value aside",
+        folding(lambda value: value[:-1] if value.endswith("/") else value),
+    ),
+    Mutant(
         "compatible-forms-folded",
         WHOLE,
         Slip.FOLD,

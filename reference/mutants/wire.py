@@ -38,7 +38,7 @@ def _members(request: WireRequest) -> dict[str, Json]:
     """The members of a body, or none."""
     try:
         found = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -86,6 +86,16 @@ def _operator_from_query(request: WireRequest) -> WireRequest:
     kept = {name: value for name, value in members.items() if name != "LogicalOperator"}
     more = {"LogicalOperator": operator.decode()} if operator else {}
     return replace(request, body=json.dumps({**kept, **more}).encode())
+
+
+def _operator_in_any_case(request: WireRequest) -> WireRequest:
+    """LogicalOperator is read whatever the case of its name."""
+    members = _members(request)
+    other = next((name for name in members if name.lower() == "logicaloperator"), "LogicalOperator")
+    if other == "LogicalOperator":
+        return request
+    members["LogicalOperator"] = members.pop(other)
+    return replace(request, body=json.dumps(members).encode())
 
 
 def _after_refusal(answer: Answer) -> Answer:
@@ -204,6 +214,13 @@ MUTANTS = (
         Slip.PLACE,
         "reads LogicalOperator from the query string",
         answer=receiving(_operator_from_query),
+    ),
+    Mutant(
+        "operator-in-any-case",
+        _BODY,
+        Slip.SWAP,
+        "reads a member logicalOperator as LogicalOperator",
+        answer=receiving(_operator_in_any_case),
     ),
     Mutant(
         "key-name-first",

@@ -92,13 +92,15 @@ NEAR = (
     "BB",
     "z/b",
     "a:z",
+    "a/b/",
+    "oe",
 )
 """Values that no profile has, each close to one of ``TRAPS``."""
 FULL: Json = {
     "FirstName": "Ann",
     "MiddleName": "Bea",
     "LastName": "Cox",
-    "AdditionalInformation": "😀<b>\u200b\ne\u0301" + "n" * 989 + "end",
+    "AdditionalInformation": "😀<b>\u200b\ne\u0301\r\n" + "n" * 987 + "end",
     "BirthDate": "1990-01-17",
     "PartyType": "OTHER",
     "Gender": "MALE",
@@ -111,10 +113,10 @@ FULL: Json = {
     "PersonalEmailAddress": "p@d",
     "BusinessEmailAddress": "w@d",
     "AccountNumber": "0815",
-    "Attributes": {"_account": "hidden", "tier": "5"},
+    "Attributes": {"_account": "hidden", "tier": "5", "coffee": "cafe\u0301"},
     **{name: {line: f"{name} {line}" for line in ADDRESS_LINES} for name in ADDRESS_FIELDS},
     "Address": {
-        **{line: f"Address {line}" for line in ADDRESS_LINES if line != "Address4"},
+        **{line: f"Address  {line}" for line in ADDRESS_LINES if line != "Address4"},
         "PostalCode": "123",
     },
 }

@@ -236,6 +236,8 @@ def wire(desk: Desk) -> Lines:
         for ascii_only in (True, False):
             yield desk.raw(json.dumps(request(("_account", value)), ensure_ascii=ascii_only))
     yield desk.raw(json.dumps(request(("_email", "w@d"))))
+    yield desk.raw(json.dumps(request(A, B, logicalOperator="AND")))
+    yield desk.raw(" " + json.dumps(request(("_account", ["n3", *["€" * 255] * 100])), ensure_ascii=False))
     yield from desk.walk(NOBODY)
     yield desk.raw("{")
     yield desk.raw(json.dumps(request(A, B)))
