@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import schemathesis
-from hypothesis import configuration
+from hypothesis import configuration, settings
 from schemathesis.engine import events, from_schema
 
 from ...reference.asgi import Message, Receive, Scope, Send
@@ -128,15 +128,21 @@ def _config(seed: int, examples: int) -> schemathesis.Config:
 
 @contextmanager
 def _elsewhere() -> Iterator[None]:
-    """Hypothesis keeps its files in a directory of its own, even where the database is off."""
+    """Hypothesis keeps its files in a directory of its own, even where the database is off.
+
+    What the profile that the user loaded says goes, to schemathesis, before what it is configured to do. Settings of
+    the profile ``default`` do not.
+    """
     home = "__hypothesis_home_directory"
-    before = getattr(configuration, home)
+    before, profile = getattr(configuration, home), settings.get_current_profile_name()
     with tempfile.TemporaryDirectory(prefix="searchprofiles-tck-") as place:
         _spare_time(Path(place))
         configuration.set_hypothesis_home_dir(place)
+        settings.load_profile("default")
         try:
             yield
         finally:
+            settings.load_profile(profile)
             configuration.set_hypothesis_home_dir(before)
 
 

@@ -5,7 +5,9 @@ and in each worker of pytest-xdist. Workers judge; the controller, or the only p
 """
 
 import time
+import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -90,15 +92,17 @@ class Harness:
         events.append(log, events.Opened(settings.target))
         try:
             tell = partial(events.append, log) if self.in_child else None
-            session = Session.open(
-                settings, place, worker=self.worker, target=given, tell=tell, started=self.started
-            )
+            with _no_warnings():
+                session = Session.open(
+                    settings, place, worker=self.worker, target=given, tell=tell, started=self.started
+                )
         except (NotMeasured, TargetError) as reason:
             yield _unjudgeable(log, subject, reason)
             return
         try:
             yield Sitting(subject, session)
-            self._reduce(session, log)
+            with _no_warnings():
+                self._reduce(session, log)
         finally:
             session.close()
             if not shared:
@@ -133,7 +137,8 @@ class Harness:
         if sitting.session is None:
             _refuse(sitting)
         try:
-            result = self._late(check) or sitting.session.run(check)
+            with _no_warnings():
+                result = self._late(check) or sitting.session.run(check)
         except Exception as error:
             _attach(item, sitting, unjudged(check, Status.ERROR, f"{type(error).__name__}: {error}"))
             raise
@@ -172,6 +177,14 @@ class Harness:
         if limit is None or time.time() < self.started + limit:
             return None
         return unjudged(check, Status.NOT_RUN, f"the run's {self.settings.max_time:g} seconds were over")
+
+
+@contextmanager
+def _no_warnings() -> Iterator[None]:
+    """What libraries warn of concerns nobody; a session that makes errors of warnings gets no other verdict."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _attach(item: pytest.Item, sitting: Sitting, result: CheckResult) -> None:

@@ -98,6 +98,22 @@ def test_names_of_tests_are_the_users_own(user: Path, door: str) -> None:
     assert "2 passed" in done.stdout
 
 
+def test_warnings_that_are_errors_change_nothing(user: Path) -> None:
+    """What libraries, or the fake itself, warn of while a check is judged is not the answer of the target."""
+    (user / "pytest.ini").write_text("[pytest]\nfilterwarnings = error\n")
+    warning = CLASS.replace(
+        "        return Adapter()",
+        "        made = Adapter()\n        search = made.search_profiles\n"
+        "        def warned(**members):\n            warnings.warn('an old way')\n"
+        "            return search(**members)\n        made.search_profiles = warned\n        return made",
+    )
+    (user / "test_fake.py").write_text("import warnings\n" + warning)
+
+    done = session(user, *TWO)
+
+    assert "2 passed" in done.stdout, done.stdout
+
+
 def test_two_targets_have_a_report_each(user: Path) -> None:
     """Results of different targets never stand in one report."""
     (user / "test_fake.py").write_text(CLASS + BROKEN)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import schemathesis
+from hypothesis import Phase, settings
 from schemathesis.engine import events
 from schemathesis.failure_codes import get_failure_class
 from searchprofiles_tck.conformance.generation.fuzzing import CHECKS, Amount, Fuzzed, FuzzingFault, fuzz
@@ -99,6 +100,19 @@ def test_the_same_seed_gives_the_same_requests() -> None:
     assert [one.request for one in fuzzed(lambda _: REFUSED)] == [
         one.request for one in fuzzed(lambda _: REFUSED)
     ]
+
+
+def test_no_setting_comes_from_the_users_profile() -> None:
+    """Whatever profile is loaded, the same requests are made, and afterwards it is loaded again."""
+    plain = [one.request for one in fuzzed(lambda _: REFUSED)]
+    before = settings.get_current_profile_name()
+    settings.register_profile("hurried", settings(max_examples=1, deadline=1, phases=[Phase.explicit]))
+    settings.load_profile("hurried")
+    try:
+        assert [one.request for one in fuzzed(lambda _: REFUSED)] == plain
+        assert settings.get_current_profile_name() == "hurried"
+    finally:
+        settings.load_profile(before)
 
 
 def test_requests_bear_no_header_of_the_fuzzer() -> None:
