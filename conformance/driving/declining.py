@@ -8,6 +8,8 @@ from ..evidence.step import Step
 from ..targets.target import Target
 
 _NOT_IMPLEMENTED = (501, 405)
+LET_IN = "Give credentials with --auth; where some were given, look at the secret, the region and the clock."
+"""What to do about a refusal of access."""
 
 
 def declines(step: Step) -> bool:

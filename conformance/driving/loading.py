@@ -9,7 +9,7 @@ from ..errors import NotMeasured
 from ..evidence.answer import AnswerKind
 from ..evidence.step import Step
 from ..worlds.model import Draft, LoadedWorld, World, no_id
-from .declining import all_decline, denies, lacks, shown
+from .declining import LET_IN, all_decline, denies, lacks, shown
 from .notes import Notes
 from .recorder import Recorder
 
@@ -83,9 +83,7 @@ class Loader:
         if last.answer.kind is AnswerKind.FAULT:
             raise NotMeasured(f"CreateProfile is not answered: {last.answer.flaw}.")
         if all(denies(step) for step in self.refusals):
-            raise NotMeasured(
-                "Access refused: CreateProfile is answered with 401 or 403. Give credentials with --auth."
-            )
+            raise NotMeasured(f"Access refused: CreateProfile is answered with 401 or 403. {LET_IN}")
         if all_decline(self.refusals):
             raise NotMeasured(
                 f"The target does not implement CreateProfile (it answered {shown(last)}), so no data can be loaded. "

@@ -3,7 +3,7 @@
 from ...spec.exchange import Call, Purpose
 from ...spec.operations import SEARCH
 from ..config import RunConfig
-from ..driving.declining import declines, denies, shown, throttles
+from ..driving.declining import LET_IN, declines, denies, shown, throttles
 from ..driving.recorder import Recorder
 from ..errors import NotMeasured
 from ..evidence.answer import AnswerKind
@@ -38,9 +38,7 @@ def without_domain(recorder: Recorder, step: Step, domain: str) -> NotMeasured:
     if step.answer.kind is AnswerKind.FAULT:
         return NotMeasured(f"{target} does not answer: {step.answer.flaw}.")
     if denies(step):
-        return NotMeasured(
-            f"Access refused: {target} answered {shown(step)} to CreateDomain. Give credentials with --auth."
-        )
+        return NotMeasured(f"Access refused: {target} answered {shown(step)} to CreateDomain. {LET_IN}")
     if declines(step):
         search = recorder.send(_any_search(domain), "setup", Purpose.SETUP, {})
         if declines(search):
