@@ -2,6 +2,7 @@
 
 import fnmatch
 import logging
+import multiprocessing
 import random
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -125,7 +126,9 @@ def carried_out(plan: Plan, workers: int, tell: Callable[[], None] = lambda: Non
     started = time.monotonic()
     wanted = [("mutant:" + name, MUTANTS[name].requirement) for name in plan.mutants]
     wanted += [("reference:" + choices, "") for choices in plan.readings]
-    with ProcessPoolExecutor(workers, initializer=_quiet) as pool:
+    # A fork would inherit locks, and threads that are not there: schemathesis, once used here, would wait for one.
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, fresh, initializer=_quiet) as pool:
         trials = tuple(_told(pool.map(partial(_tried, plan), wanted), tell))
     count = len(plan.mutants)
     return Outcome(plan, trials[:count], trials[count:], time.monotonic() - started)
