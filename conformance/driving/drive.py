@@ -26,6 +26,7 @@ from .paging import Progress, all_pages
 from .recorder import Recorder
 from .waiting import Waiting
 
+_BAD_REQUEST: Final = 400
 _NO_TAGS: Final[Mapping[str, str]] = {}
 
 
@@ -192,6 +193,25 @@ class Drive:
     def find(self, rule: str, pairs: Iterable[Pair], operator: str | None = None, **tags: str) -> list[Step]:
         """All profiles that a search finds, in pages as large as they may be; a wrong set breaks ``rule``."""
         return list(self.pages(rule, pairs, operator, MAX_RESULTS.maximum, **tags))
+
+    def find_any(self, rule: str, pairs: Iterable[Pair], operator: str | None = None, **tags: str) -> None:
+        """A search with long lists of values, where a list means any of them.
+
+        No length is stated for a list, so one may be refused as too long. What it asked for is then asked for in
+        halves, down to single values, which may not be.
+        """
+        asked = tuple(pairs)
+        longest = max(len(pair.values) for pair in asked)
+        if longest == 1:
+            self.find(rule, asked, operator, **tags)
+            return
+        steps = self.find(rule, asked, operator, **tags, **{MAY_REFUSE: "yes"})
+        if steps[0].succeeded or steps[0].status != _BAD_REQUEST:
+            return
+        half = (longest + 1) // 2
+        for part in (slice(half), slice(half, None)):
+            left = [Pair(pair.key, pair.values[part]) for pair in asked if pair.values[part]]
+            self.find_any(rule, left, operator if len(left) > 1 else None, **tags)
 
     def walk(
         self, rule: str, pairs: Iterable[Pair], operator: str | None = None, size: int | None = None

@@ -71,9 +71,9 @@ def _values(drive: Drive) -> None:
         return
     tag, number = drive.naming.tag, drive.naming.number
     held = [trap.value for trap in traps(tag, number) if drive.oracle.value("_account", trap.value).may]
-    drive.find(WHOLE, [Pair("_account", tuple(trap.value for trap in near_misses(tag, number)))])
+    drive.find_any(WHOLE, [Pair("_account", tuple(trap.value for trap in near_misses(tag, number)))])
     for start in range(0, len(held), _LISTED):
-        drive.find(WHOLE, [Pair("_account", tuple(held[start : start + _LISTED]))])
+        drive.find_any(WHOLE, [Pair("_account", tuple(held[start : start + _LISTED]))])
 
 
 def _limits(drive: Drive) -> None:

@@ -79,7 +79,7 @@ def _other_members(drive: Drive) -> None:
     some = texts if packed > 1 else texts[::12]
     for key in (*FIELDS_BY_KEY, FULL_NAME_KEY):
         for start in range(0, len(some), packed):
-            drive.find("keys-separate", [Pair(key, tuple(some[start : start + packed]))])
+            drive.find_any("keys-separate", [Pair(key, tuple(some[start : start + packed]))])
 
 
 def _predefined(drive: Drive) -> None:
@@ -167,7 +167,7 @@ def _values_of_other_keys(drive: Drive) -> None:
                 Pair(name, tuple(value for other, value in values.items() if other != name))
                 for name in names[start : start + PAIRS.maximum]
             ]
-            drive.find("keys-separate", asked, "OR")
+            drive.find_any("keys-separate", asked, "OR")
         return
     for place in range(0, len(names), 5 if drive.effort is Effort.QUICK else 2):
         wrong = attached_value(drive.naming, names[place - 2])

@@ -38,7 +38,7 @@ def play_stored(drive: Drive) -> None:
     drive.find(WHOLE, [Pair("_account", (f"{drive.naming.tag}-ann\0x",))], **{MAY_REFUSE: "yes"})
     for key, values in _near_misses(drive.naming).items():
         if drive.known.get("several-values") == "any":
-            drive.find(WHOLE, [Pair(key, values)])
+            drive.find_any(WHOLE, [Pair(key, values)])
         if drive.effort is not Effort.QUICK or drive.known.get("several-values") != "any":
             for value in values:
                 drive.find(WHOLE, [Pair(key, (value,))])
@@ -94,7 +94,7 @@ def _play(drive: Drive, key: str) -> None:
     packed = _PACKED[drive.effort]
     for values in (near, _spread(stored)):
         for start in range(0, len(values) if drive.known.get("several-values") == "any" else 0, packed):
-            drive.find(WHOLE, [Pair(key, tuple(trap.value for trap in values[start : start + packed]))])
+            drive.find_any(WHOLE, [Pair(key, tuple(trap.value for trap in values[start : start + packed]))])
     step = _EVERY_NTH_ALONE[drive.effort]
     for one, other in zip_longest(near[::step], _spread(stored)[::step]):
         for trap in (one, other):
@@ -121,7 +121,10 @@ def play_several(drive: Drive) -> None:
     many = [f"{nobody}{number}" for number in range(_MANY)]  # as no length is stated, so many may be refused
     drive.find(SEVERAL, [Pair("_phone", (*many, *phones))], **{MAY_REFUSE: "yes"})
     accounts = tuple(draft.fields["AccountNumber"] for draft in drive.oracle.drafts[:40:4])
-    drive.find(SEVERAL, [Pair("_account", accounts)])
+    if drive.known.get("several-values") == "any":
+        drive.find_any(SEVERAL, [Pair("_account", accounts)])
+    else:
+        drive.find(SEVERAL, [Pair("_account", accounts)], **{MAY_REFUSE: "yes"})
     for operator in ("AND", "OR", None)[: 2 if drive.effort is Effort.QUICK else None]:
         drive.find(SEVERAL, [Pair("_phone", phones), Pair("_email", emails)], operator)
         drive.find(SEVERAL, [Pair("_email", emails[:1]), Pair("_phone", phones)], operator)

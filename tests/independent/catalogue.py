@@ -19,6 +19,7 @@ ADVISED: Mapping[str, str] = {
     "answer-error-nested": "the text of an error is recommended",
     "answer-error-items": "that an error holds no Items is inferred",
     "fifty-values-at-most": "that a list may have any length is inferred",
+    "nine-values-at-most": "that a list may have any length is inferred",
     "needs-content-type": "that a charset may be named is inferred",
     "domain-revives": "that a domain made again is empty is inferred",
 }

@@ -207,6 +207,15 @@ def fifty_values_at_most(right: Any, self: Reader, value: Any) -> Any:
     return values
 
 
+@_breaks(Reader, "values")
+def nine_values_at_most(right: Any, self: Reader, value: Any) -> Any:
+    """More than nine values are refused."""
+    values = right(value)
+    if len(values) > 9:
+        raise Refusal("BadRequestException", 400, "too many values")
+    return values
+
+
 @_breaks(Service, "telling_pairs")
 def found_by_in_a_set(right: Any, self: Service, snapshot: Any, query: Query) -> Any:
     """FoundByItems is kept by values, so that of two keys with equal ones the first is listed."""
