@@ -15,7 +15,7 @@ import msgspec
 from ...spec.exchange import Json
 from ...spec.profile_fields import INPUT_FIELDS
 from ..evidence.answer import Answer, AnswerKind
-from ..evidence.step import EITHER, EXPECT, MAY_REFUSE, PARTIAL, WALK, Step
+from ..evidence.step import EITHER, EXPECT, LONG_LIST, MAY_REFUSE, PARTIAL, WALK, Step
 
 STRANGER: Final = "?"
 """Name of a profile that nobody created."""
@@ -35,6 +35,7 @@ class Side(Enum):
     CONTENT = "content"
 
 
+_BAD_REQUEST: Final = 400
 _BY_PROFILE: Final = (Side.FOUND_BY, Side.CONTENT)
 """Sides that say something of each profile; profiles that only one of two answers has do not count there."""
 
@@ -162,8 +163,10 @@ def cases_of(steps: Sequence[Step]) -> list[Case]:
 
 
 def _case(places: tuple[int, ...], first: Step) -> Case:
-    free = bool(first.tag(MAY_REFUSE)) or first.tag(EXPECT) == EITHER
-    return Case(places, free, walk=bool(first.tag(WALK)) and not first.tag(PARTIAL))
+    why = first.tag(MAY_REFUSE)
+    # A list that was refused as too long tells nothing; one that was taken tells as much as any search.
+    is_free = first.status == _BAD_REQUEST if why == LONG_LIST else bool(why) or first.tag(EXPECT) == EITHER
+    return Case(places, is_free, walk=bool(first.tag(WALK)) and not first.tag(PARTIAL))
 
 
 def _items(answer: Answer) -> list[Mapping[str, Json]]:

@@ -13,7 +13,19 @@ from ...spec.limits import MAX_RESULTS
 from ...spec.operations import SEARCH
 from ..config import Access, Effort
 from ..evidence.answer import AnswerKind
-from ..evidence.step import ACCEPTED, AGAIN, EXPECT, LAW, MAY_REFUSE, PARTIAL, RULE, WALK, Step, search_input
+from ..evidence.step import (
+    ACCEPTED,
+    AGAIN,
+    EXPECT,
+    LAW,
+    LONG_LIST,
+    MAY_REFUSE,
+    PARTIAL,
+    RULE,
+    WALK,
+    Step,
+    search_input,
+)
 from ..knowledge.known import Known
 from ..knowledge.oracle import Oracle
 from ..targets.encoding import encode
@@ -205,7 +217,7 @@ class Drive:
         if longest == 1:
             self.find(rule, asked, operator, **tags)
             return
-        steps = self.find(rule, asked, operator, **tags, **{MAY_REFUSE: "yes"})
+        steps = self.find(rule, asked, operator, **tags, **{MAY_REFUSE: LONG_LIST})
         if steps[0].succeeded or steps[0].status != _BAD_REQUEST:
             return
         half = (longest + 1) // 2

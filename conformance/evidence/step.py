@@ -15,7 +15,9 @@ LAW = "law"
 """Tag: what a walk over unknown data is for: ``single`` (the basis), ``again`` (the basis, asked at the end), or the
 name of the law that it must keep."""
 MAY_REFUSE = "may-refuse"
-"""Tag: refusing the request as a bad one is as good as answering it."""
+"""Tag: refusing the request as a bad one is as good as answering it; ``LONG_LIST`` says why where it is that."""
+LONG_LIST = "long-list"
+"""Why a request may be refused: no length is stated for a list of values. Else it is as valid as any."""
 EXPECT = "expect"
 """Tag: what must become of a request that is no walk: ``accepted``, ``refused`` (as a bad request), ``either``, or
 ``unknown`` (refused since its domain does not exist)."""

@@ -7,12 +7,13 @@ from scripted import ScriptedTarget, error, fault, success
 from searchprofiles_tck.conformance.config import Effort
 from searchprofiles_tck.conformance.driving.drive import Drive
 from searchprofiles_tck.conformance.driving.recorder import Recorder
+from searchprofiles_tck.conformance.evidence.step import LONG_LIST, search_request
 from searchprofiles_tck.conformance.knowledge.known import Known
 from searchprofiles_tck.conformance.knowledge.oracle import Oracle
 from searchprofiles_tck.conformance.worlds.model import Draft, LoadedWorld, World
 from searchprofiles_tck.conformance.worlds.naming import Naming
 from searchprofiles_tck.reference.model import Pair
-from searchprofiles_tck.spec.exchange import FaultKind, Reply
+from searchprofiles_tck.spec.exchange import Call, FaultKind, Reply
 from searchprofiles_tck.spec.limits import EMPTY_PAGES_IN_A_ROW
 
 PAIR = Pair("_account", ("a",))
@@ -117,3 +118,32 @@ def test_ids_that_are_no_texts_are_waited_for_all_the_same() -> None:
     target = ScriptedTarget(lambda _: success(Items=[{"ProfileId": ["1"]}]))
 
     assert driving(target).settle("d", PAIR, {"['1']"})
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 5])
+def test_a_long_list_is_asked_for_in_halves_until_it_is_taken(most: int) -> None:
+    """Every value is asked for, and only a search for a single one may not be refused."""
+    asked = [Pair("_account", tuple("abcde")), Pair("_email", ("a", "b"))]
+
+    def answer(call: Call) -> Reply:
+        entries = [call.input, *call.input.get("AdditionalSearchKeys", ())]
+        taken = all(len(entry["Values"]) <= most for entry in entries)
+        return success(Items=[]) if taken else error(400, "BadRequestException")
+
+    drive = driving(ScriptedTarget(answer))
+    drive.find_any("r", asked, "OR")
+
+    pairs = [pair for step in drive.steps if step.succeeded for pair in search_request(step).pairs]
+    for pair in asked:
+        assert sorted(v for each in pairs if each.key == pair.key for v in each.values) == [*pair.values]
+    for step in drive.steps:
+        is_long = any(len(pair.values) > 1 for pair in search_request(step).pairs)
+        assert step.tag("may-refuse") == (LONG_LIST if is_long else "")
+
+
+def test_a_long_list_that_is_refused_otherwise_is_not_asked_for_again() -> None:
+    """Only a bad request may mean that the list is too long."""
+    drive = driving(ScriptedTarget(lambda _: error(500)))
+    drive.find_any("r", [Pair("_account", ("a", "b"))])
+
+    assert len(drive.steps) == 1
