@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from ...spec.exchange import Json
+from ...spec.limits import NEXT_TOKEN
 from ...spec.profile_fields import INPUT_FIELDS
 from ..evidence.answer import Answer, AnswerKind
 from ..evidence.step import EITHER, EXPECT, LONG_LIST, MAY_REFUSE, PARTIAL, WALK, Step
@@ -36,8 +37,11 @@ class Side(Enum):
 
 
 _BAD_REQUEST: Final = 400
+_NOTHING: Final[tuple[Json, ...]] = ("", {}, [])
+"""Values of a member that say as little as leaving it out."""
 _BY_PROFILE: Final = (Side.FOUND_BY, Side.CONTENT)
-"""Sides that say something of each profile; profiles that only one of two answers has do not count there."""
+"""Sides that say something of each profile; profiles that only one of two answers has do not count there, as long as
+there is one that both have."""
 
 
 class Case(NamedTuple):
@@ -102,20 +106,32 @@ class Seen:
             return wire, answer.error, answer.error_place, bool(answer.message), answer.output is None
         output = answer.output
         types = output and tuple(type(output.get(name, ...)).__name__ for name in ("Items", "NextToken"))
-        return wire, answer.kind, types
+        token = (output or {}).get("NextToken")
+        return wire, answer.kind, types, isinstance(token, str) and NEXT_TOKEN.allows(len(token))
 
     @cached_property
     def pages(self) -> object:
-        """Of each page: how many items, and whether it leads on; of pages of any size, whether the walk ended."""
-        pages = tuple(given and (len(_items(given[0])), _leads_on(given[0])) for given in self.answers)
+        """Of each page: how many items, whether it leads on, and to where no page before did; of pages of any size,
+        whether the walk ended.
+        """
+        pages = []
+        before: set[str] = set()
+        for given in self.answers:
+            token = _token(given[0]) if given else None
+            pages.append(given and (len(_items(given[0])), token is not None, token in before))
+            before |= set() if token is None else {token}
         return pages if self.sized else pages[-1] is not None and pages[-1][1]
 
     @cached_property
     def items(self) -> object:
-        """The names of all profiles, or that an answer was none."""
+        """The names of all profiles, or that an answer was none, or no list."""
         refused = any(given is not None and given[0].output is None for given in self.answers)
         errors = any(given is not None and given[0].kind is not AnswerKind.SUCCESS for given in self.answers)
-        return sorted(name for name, _, _ in self._items), refused, errors
+        listed = all(
+            given is None or isinstance((given[0].output or {}).get("Items", []), list)
+            for given in self.answers
+        )
+        return sorted(name for name, _, _ in self._items), refused, errors, listed
 
     @cached_property
     def found_by(self) -> Mapping[str, object]:
@@ -131,9 +147,10 @@ class Seen:
         told: dict[str, object] = {}
         for name, exact, item in self._items:
             members = {
-                member: item[member] for member in INPUT_FIELDS if item.get(member, "") not in ("", {}, [])
+                member: item[member] for member in INPUT_FIELDS if item.get(member, "") not in _NOTHING
             }
-            told[name] = exact, msgspec.json.encode(members, order="sorted")
+            empty = any(item.get(member) == "" for member in INPUT_FIELDS)
+            told[name] = exact, empty, msgspec.json.encode(members, order="sorted")
         return told
 
 
@@ -145,6 +162,8 @@ def agree(one: Seen, other: Seen, sides: Iterable[Side]) -> bool:
         first, second = getattr(one, side.value), getattr(other, side.value)
         if side in _BY_PROFILE:
             shared = first.keys() & second.keys()
+            if not shared and (first or second):
+                return False
             if any(first[name] != second[name] for name in shared):
                 return False
         elif first != second:
@@ -174,8 +193,9 @@ def _items(answer: Answer) -> list[Mapping[str, Json]]:
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
 
-def _leads_on(answer: Answer) -> bool:
-    return isinstance((answer.output or {}).get("NextToken"), str)
+def _token(answer: Answer) -> str | None:
+    found = (answer.output or {}).get("NextToken")
+    return found if isinstance(found, str) else None
 
 
 def _entries(item: Mapping[str, Json]) -> object:

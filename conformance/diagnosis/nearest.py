@@ -1,12 +1,16 @@
 """Which mutant a failing target resembles.
 
 First mutants are asked the few requests that show the failures and those of the first look, beginning with those that
-break what is broken, until each failure is explained; the best of them then play the whole scenarios. What this costs
-is counted in what is asked, not in seconds, so that a run's diagnosis repeats.
+break what is broken, until each failure is explained; the best of them then play the whole scenarios. Those that break
+what is broken have to show the failure of that very rule before they are asked more, the others that of one rule; what
+then is left unexplained is looked for among all once more. What all this costs is counted in what is asked, not in
+seconds, so that a run's diagnosis repeats.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Final
 
 from ...reference.mutants import MUTANTS, Mutant
@@ -25,13 +29,17 @@ LEAST: Final = 0.6
 _SAME: Final = 0.02
 """Agreements that lie closer together are alike."""
 _SHORTLIST: Final = 4
-"""Mutants that are looked at closely for each requirement."""
+"""Mutants that are looked at closely for each requirement; twice as many where they cannot be told apart."""
 COST: Final[Mapping[str, int]] = {
-    Effort.QUICK.value: 45_000,
-    Effort.STANDARD.value: 60_000,
+    Effort.QUICK.value: 180_000,
+    Effort.STANDARD.value: 240_000,
     Effort.THOROUGH.value: 300_000,
 }
 """What comparing may cost in one diagnosis, in units of about 0.03 ms: a call that loads, a quarter of a request."""
+
+
+Rank = tuple[float, float, int, bool]
+"""What mutants are ordered by, the nearest first."""
 
 
 @dataclass
@@ -97,18 +105,36 @@ def _looked_at(plays: Sequence[Played], bench: Bench, ways: Sequence[Readings], 
     A mutant that shows none of the failures is asked nothing else.
     """
     scores = Scores()
-    brief = Bench([played.brief for played in plays if played.failing], bench.readings)
+    failing = [played for played in plays if played.failing]
+    if not failing:
+        return scores
+    each = [Bench([played.brief], bench.readings) for played in failing]
+    brief = Bench([played.brief for played in failing], bench.readings)
+    own = {name: one for played, one in zip(failing, each, strict=True) for name in played.failing}
+    shortest = min(each, key=lambda one: len(one.plays[0].steps))
     as_target, others = [bench.readings], [readings for readings in ways if readings != bench.readings]
     near, further, far = _rings(bench.failing)
     compared: set[str] = set()
-    for mutants, tried in ((near, as_target), (near, others), (further, as_target), (far, as_target)):
-        for mutant in mutants if tried else ():
-            for readings in tried if allowance > 0 else ():
-                compared.add(mutant.name)
-                first = Implementation(mutant, readings)
-                if brief.shown(brief.of(first)):
-                    allowance -= _score(scores, bench, mutant, [readings])
-                allowance -= first.cost
+    rounds: tuple[tuple[list[Mutant], list[Readings], Callable[[Mutant], Bench]], ...] = (
+        (near, as_target, lambda mutant: own[mutant.requirement]),
+        (further, as_target, lambda _: shortest),
+        (far, as_target, lambda _: shortest),
+        (near, as_target, lambda _: brief),
+        (near, others, lambda _: brief),
+        (further, as_target, lambda _: brief),
+        (far, as_target, lambda _: brief),
+    )
+    for mutants, tried, asking in rounds:
+        for mutant, readings in product(mutants, tried):
+            if allowance <= 0:
+                break
+            if tried is as_target and mutant.name in scores.whole:
+                continue
+            compared.add(mutant.name)
+            asked, first = asking(mutant), Implementation(mutant, readings)
+            if asked.shown(asked.of(first)):
+                allowance -= _score(scores, bench, mutant, [readings])
+            allowance -= first.cost
         if scores.settled(bench.failing):
             return scores
     scores.left_out = len(MUTANTS) - len(compared)
@@ -116,13 +142,22 @@ def _looked_at(plays: Sequence[Played], bench: Bench, ways: Sequence[Readings], 
 
 
 def _rings(failing: Iterable[str]) -> list[list[Mutant]]:
-    """All mutants: those that break what is broken, those of the same classes, the others."""
+    """All mutants: those that break what is broken, those of the same classes, the others.
+
+    Of the first, one of each broken rule comes by turns: what breaks many rules breaks some that few mutants do.
+    """
     broken = set(failing)
     classes = {requirements()[requirement].requirement_class for requirement in broken}
     rings: list[list[Mutant]] = [[], [], []]
     for mutant in MUTANTS.values():
         near = requirements()[mutant.requirement].requirement_class in classes
         rings[0 if mutant.requirement in broken else 1 if near else 2].append(mutant)
+    turn = Counter[str]()
+    turns: dict[str, int] = {}
+    for mutant in rings[0]:
+        turn[mutant.requirement] += 1
+        turns[mutant.name] = turn[mutant.requirement]
+    rings[0].sort(key=lambda mutant: (turns[mutant.name], turn[mutant.requirement]))
     return rings
 
 
@@ -142,15 +177,13 @@ def _score(scores: Scores, bench: Bench, mutant: Mutant, ways: Sequence[Readings
 def _shortlist(scores: Scores) -> list[str]:
     chosen: dict[str, None] = {}
     for requirement, by_name in scores.by_requirement.items():
-        ranked = sorted(
-            by_name,
-            key=lambda name: (
-                -by_name[name].ratio,
-                -scores.whole[name].ratio,
-                scores.strangeness[name],
-                MUTANTS[name].requirement != requirement,
-                name,
-            ),
-        )
-        chosen.update(dict.fromkeys(ranked[:_SHORTLIST]))
+
+        def rank(name: str, requirement: str = requirement, by_name: dict[str, Score] = by_name) -> Rank:
+            own = MUTANTS[name].requirement == requirement
+            return -by_name[name].ratio, -scores.whole[name].ratio, scores.strangeness[name], not own
+
+        ranked = sorted(by_name, key=rank)
+        last = rank(ranked[_SHORTLIST - 1]) if len(ranked) > _SHORTLIST else None
+        taken = [name for name in ranked if last is None or rank(name) <= last]
+        chosen.update(dict.fromkeys(taken[: 2 * _SHORTLIST]))
     return list(chosen)
