@@ -198,22 +198,23 @@ def hundred_values_looked_at(right: Any, self: Service, snapshot: Snapshot, pair
     return right(snapshot, replace(pair, values=pair.values[:100]))
 
 
+def _at_most(most: int, values: Any) -> Any:
+    """The values of a pair, refused where there are more than ``most``."""
+    if len(values) > most:
+        raise Refusal("BadRequestException", 400, "too many values")
+    return values
+
+
 @_breaks(Reader, "values")
 def fifty_values_at_most(right: Any, self: Reader, value: Any) -> Any:
     """More than fifty values are refused."""
-    values = right(value)
-    if len(values) > 50:
-        raise Refusal("BadRequestException", 400, "too many values")
-    return values
+    return _at_most(50, right(value))
 
 
 @_breaks(Reader, "values")
 def nine_values_at_most(right: Any, self: Reader, value: Any) -> Any:
     """More than nine values are refused."""
-    values = right(value)
-    if len(values) > 9:
-        raise Refusal("BadRequestException", 400, "too many values")
-    return values
+    return _at_most(9, right(value))
 
 
 @_breaks(Service, "telling_pairs")
