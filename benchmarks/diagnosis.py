@@ -1,10 +1,11 @@
 """Takes every mutant as target and tells whether its diagnosis names it.
 
-    python benchmarks/diagnosis.py [NAME …] [--effort quick|standard] [--workers 2]
+    python benchmarks/diagnosis.py [NAME …] [--workers 2]
 
 A mutant counts as named if it, or a mutant that answers every compared case as it does, is the nearest of the first
-cause. Mutants of overlapping requests are left out: timing decides what shows of them. Prints a line for each that is
-not named, and ``n of n``; exits with 1 unless all are.
+cause. Each is run at effort quick, and at standard where quick finds nothing. Mutants of overlapping requests are left
+out: timing decides what shows of them. Prints a line for each that is not named, and ``n of n``; exits with 1 unless
+all are.
 """
 
 import argparse
@@ -13,7 +14,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,8 +54,13 @@ class Named(NamedTuple):
         return None
 
 
-def diagnosis_of(name: str, effort: Effort = Effort.QUICK) -> Named:
+def diagnosis_of(name: str) -> Named:
     """Run all checks but those that depend on timing against a mutant, and diagnose what fails."""
+    quick = _diagnosis_at(name, Effort.QUICK)
+    return quick if quick.causes else _diagnosis_at(name, Effort.STANDARD)
+
+
+def _diagnosis_at(name: str, effort: Effort) -> Named:
     config = RunConfig(target=f"mutant:{name}", effort=effort)
     with tempfile.TemporaryDirectory() as place:
         session = Session.open(config, Path(place))
@@ -86,7 +91,6 @@ def main() -> int:
     """See the module."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME")
-    parser.add_argument("--effort", type=Effort, default=Effort.QUICK)
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     catalogue = requirements()
@@ -97,7 +101,7 @@ def main() -> int:
     ]
     right = 0
     with ProcessPoolExecutor(options.workers) as pool:
-        for named in pool.map(partial(diagnosis_of, effort=options.effort), names):
+        for named in pool.map(diagnosis_of, names):
             right += named.rank == 1
             if named.rank != 1 or options.names:
                 print(told(named), flush=True)

@@ -76,6 +76,14 @@ class Engine:
         self._call = parts.wrap(self._plain_call)
         self._encoder = PageEncoder(readings, parts)
 
+    def take(self, other: "Engine") -> None:
+        """Hold what ``other`` holds, each to change apart from the other: faster than to load a world again.
+
+        Both must have the same readings.
+        """
+        with self._lock, other._lock:
+            self._store.take(other._store)
+
     def call(self, operation: str, arguments: Mapping[str, Json]) -> dict[str, Json]:
         """The output members of one of the ten operations, given its input members as an SDK takes them.
 

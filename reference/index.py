@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from .comparison import Form, form_of, identity
 from .key_values import NO_VALUES, KeyValues
-from .postings import NONE, Postings, with_number, without_number
+from .postings import NONE, Postings, copied, with_number, without_number
 from .readings import Readings
 
 FormOf = Callable[[str, Readings], Form]
@@ -64,6 +64,14 @@ class Index:
         for key, value in after - before:
             postings = self._entry(key).postings
             postings[value] = with_number(postings.get(value, NONE), number)
+
+    def copy(self) -> "Index":
+        """An index of the same entries, to be changed apart from this one."""
+        twin = Index(self.readings, self._form_of)
+        for key, entry in self._keys.items():
+            postings = {value: copied(numbers) for value, numbers in entry.postings.items()}
+            twin._keys[key] = _Key(entry.form, postings)
+        return twin
 
     def _terms(self, values: KeyValues) -> set[tuple[str, str]]:
         return {(key, self._entry(key).form(value)) for key, several in values.items() for value in several}

@@ -37,6 +37,11 @@ def without_number(postings: Postings, number: int) -> Postings:
     return postings
 
 
+def copied(postings: Postings) -> Postings:
+    """The same numbers, to be changed apart from ``postings``."""
+    return list(postings) if isinstance(postings, list) else postings
+
+
 def contains(postings: Postings, number: int, low: int = 0, high: int | None = None) -> bool:
     """Whether ``number`` is in the list, or in its part between the places ``low`` and ``high``."""
     place = bisect_left(postings, number, low, high)

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..spec.exchange import Json
 from .failures import access_denied, bad_request, not_found
@@ -71,9 +71,22 @@ class Store:
         self._clock = clock
         self._new_id = new_id
         self._delay = delay if readings["visibility"] == "delayed" else 0.0
-        self._serials = itertools.count(1)
-        self._created = itertools.count()
+        self._serial = 0
+        self._created = 0
         self._domains: dict[str, Domain] = {}
+
+    def take(self, other: "Store") -> None:
+        """Hold what ``other`` holds, indexed by the parts of this store; both change apart from each other."""
+        self._serial, self._created = other._serial, other._created
+        self._domains = {
+            name: replace(
+                domain,
+                view=domain.view.copy(self._parts),
+                profiles=dict(domain.profiles),
+                numbers=dict(domain.numbers),
+            )
+            for name, domain in other._domains.items()
+        }
 
     def domain(self, name: str) -> Domain:
         """The domain of that name."""
@@ -97,7 +110,8 @@ class Store:
         name = request.domain
         if name not in self._domains:
             view = View(self._readings, self._parts, self._clock, self._delay)
-            self._domains[name] = Domain(name, next(self._serials), request.settings, self._clock(), view)
+            self._serial += 1
+            self._domains[name] = Domain(name, self._serial, request.settings, self._clock(), view)
         elif self._readings["domain-twice"] == "refused":
             raise bad_request(f"domain {name!r} exists; delete it first, or choose another DomainName")
         return self._domains[name].description
@@ -118,7 +132,8 @@ class Store:
         """CreateProfile."""
         domain = self.domain(request.domain)
         profile = Profile(self._new_id(), request.fields, {})
-        domain.numbers[profile.id] = self._number(next(self._created))
+        domain.numbers[profile.id] = self._number(self._created)
+        self._created += 1
         self._put(domain, profile)
         return {"ProfileId": profile.id}
 

@@ -2,11 +2,14 @@
 
 from collections import deque
 from collections.abc import Callable
+from typing import Final
 
 from .index import Index
 from .model import Profile
 from .parts import Parts
 from .readings import Readings
+
+_INDEXING: Final = ("form_of", "key_values", "reindex")
 
 
 class View:
@@ -25,6 +28,17 @@ class View:
         self._clock = clock
         self._delay = delay
         self._waiting: deque[tuple[float, int, Profile | None]] = deque()
+
+    def copy(self, parts: Parts) -> "View":
+        """A view of the same profiles that is made of other ``parts``, to be changed apart from this one."""
+        twin = View(self._readings, parts, self._clock, self._delay)
+        if all(getattr(parts, name) == getattr(self._parts, name) for name in _INDEXING):
+            twin.index, twin.profiles = self.index.copy(), dict(self.profiles)
+        else:
+            for number, profile in self.profiles.items():
+                twin._show(number, profile)
+        twin._waiting = self._waiting.copy()
+        return twin
 
     def change(self, number: int, profile: Profile | None) -> None:
         """Let searches see ``profile`` under ``number`` from now on, or nothing."""

@@ -20,7 +20,8 @@ from .bench import Bench
 from .case import Side
 from .causes import explained
 from .nearest import compared, nearest_reference
-from .record import Played, recorded
+from .record import Played, Record, recorded
+from .stock import Stock
 from .symptoms import Asked, is_search, symptoms
 from .timed import is_timed, with_timed
 from .variants import variants
@@ -42,9 +43,9 @@ def diagnosed(
     if not broken:
         return list(results), ()
     known = Known.of(readings)
-    plays = recorded(results, exchanges, worlds)
+    record = recorded(results, exchanges, worlds)
     with _silence():
-        causes = _causes(plays, known, broken, effort)
+        causes = _causes(record, known, broken, effort)
     by_requirement = {requirement: cause for cause in causes for requirement in cause.requirements}
     return [_with_causes(result, by_requirement) for result in results], tuple(causes)
 
@@ -61,17 +62,18 @@ def _silence() -> Iterator[None]:
         log.setLevel(before)
 
 
-def _causes(plays: Sequence[Played], known: Known, broken: Sequence[str], effort: str) -> list[Cause]:
+def _causes(record: Record, known: Known, broken: Sequence[str], effort: str) -> list[Cause]:
     causes: list[Cause] = []
     facts: tuple[str, ...] = ()
     remark = ""
-    timed = [played for played in plays if is_timed(played)]
-    plays = [played for played in plays if not is_timed(played)]
+    timed = [played for played in record.plays if is_timed(played)]
+    plays = [played for played in record.plays if not is_timed(played)]
     if plays:
-        scores = compared(plays, known, effort)
+        stock = Stock([*plays, *record.further.values()])
+        scores = compared(plays, record.further, stock, known, effort)
         if scores.left_out:
             remark = f"{len(MUTANTS) - scores.left_out} of {len(MUTANTS)} known defects were compared."
-        bench = nearest_reference(plays, variants(known))
+        bench = nearest_reference(plays, stock, variants(known))
         causes = with_timed(explained(scores, broken, remark), timed, bench.readings)
         facts = _facts(bench, plays)
     told = {requirement for cause in causes for requirement in cause.requirements}

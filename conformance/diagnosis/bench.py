@@ -1,6 +1,6 @@
 """Target, reference and mutants side by side on the same cases."""
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -12,9 +12,10 @@ from ...spec.limits import DEFAULT_MAX_RESULTS
 from ..evidence.answer import AnswerKind, answer_of
 from ..evidence.step import Step
 from .case import Case, Given, Names, Seen, Side, agree
-from .playing import Implementation, Replies, created, plain_id
+from .playing import Implementation, Replies
 from .record import Played
 from .sides import ALL, Sides, sides_of
+from .stock import Stock, created, plain_id
 
 _TELLING: Final = frozenset({"content-type", ERROR_TYPE_HEADER.lower()})
 """Headers that say something of an answer; others name the request or the time."""
@@ -40,6 +41,8 @@ class Bench:
 
     plays: Sequence[Played]
     readings: Readings
+    stock: Stock
+    _named: dict[Hashable, Names] = field(default_factory=dict)
     _known: dict[Hashable, Seen] = field(default_factory=dict)
     _answers_read: dict[Hashable, Given] = field(default_factory=dict)
 
@@ -59,12 +62,12 @@ class Bench:
     @cached_property
     def target(self) -> list[Seen]:
         """The target's answers, by case."""
-        return self._seen(lambda played: [[step.exchange.reply] for step in played.steps], plain=False)
+        return self._seen(lambda played: [[step.exchange.reply] for step in played.steps], None, keep=True)
 
     @cached_property
     def right(self) -> list[Seen]:
         """The reference's answers, by case."""
-        return self.of(Implementation(None, self.readings))
+        return self._answered(Implementation(None, self.readings, self.stock), keep=True)
 
     @cached_property
     def counted(self) -> list[int]:
@@ -77,31 +80,67 @@ class Bench:
 
     def of(self, implementation: Implementation) -> list[Seen]:
         """The answers of ``implementation``, by case."""
-        return self._seen(lambda played: implementation.play(played, to_end=not self._sized), plain=True)
+        return self._answered(implementation, keep=False)
 
-    def _seen(self, play: Callable[[Played], Sequence[Replies]], *, plain: bool) -> list[Seen]:
-        """What comes of ``play``, by case. Equal answers to a case are one object: most mutants give most alike."""
+    def _answered(self, implementation: Implementation, *, keep: bool) -> list[Seen]:
+        def play(played: Played) -> list[Replies]:
+            return implementation.play(played, to_end=not self._sized)
+
+        return self._seen(play, implementation.told, keep=keep)
+
+    def _seen(
+        self, play: Callable[[Played], Sequence[Replies]], told: Mapping[str, str] | None, *, keep: bool
+    ) -> list[Seen]:
+        """What comes of ``play``, by case.
+
+        Answers that are those of the target or of the reference are the same objects, since most mutants give most
+        answers as these do; others are not kept, there are too many.
+        """
         seen: list[Seen] = []
         for played in self.plays:
-            names = _names(played, plain=plain)
-            for answers in self._answers(played, play(played)):
-                key = (len(seen), plain, *map(id, answers))
-                seen.append(self._known.setdefault(key, Seen(answers, names, self._wire, self._sized)))
+            replies = play(played)
+            names = self._names(played, told)
+            for answers in self._answers(played, replies, keep=keep):
+                key = (len(seen), id(names), *map(id, answers))
+                known = self._known.get(key)
+                if known is None:
+                    known = Seen(answers, names, self._wire, self._sized)
+                    if keep:
+                        self._known[key] = known
+                seen.append(known)
         return seen
 
-    def _answers(self, played: Played, replies: Sequence[Replies]) -> Iterator[tuple[Given, ...]]:
+    def _names(self, played: Played, told: Mapping[str, str] | None) -> Names:
+        """What the profiles of a scenario are called; ``told`` gives the ids of who is not the target."""
+        others = None
+        if told is not None:
+            others = frozenset(pair for pair in told.items() if pair[1] != plain_id(pair[0]))
+        key = (id(played), others)
+        if key not in self._named:
+            self._named[key] = _names(played, told)
+        return self._named[key]
+
+    def _answers(
+        self, played: Played, replies: Sequence[Replies], *, keep: bool
+    ) -> Iterator[tuple[Given, ...]]:
         """The answers of each case, with their media types."""
-        read = [[None if reply is None else self._read(reply) for reply in several] for several in replies]
+        read = [
+            [None if reply is None else self._read(reply, keep=keep) for reply in several]
+            for several in replies
+        ]
         for case in played.cases:
             yield tuple(given for place in case.places for given in read[place])
 
-    def _read(self, reply: Reply) -> Given:
+    def _read(self, reply: Reply, *, keep: bool) -> Given:
         told = tuple((name.lower(), value) for name, value in reply.headers if name.lower() in _TELLING)
         key = (reply.status, told, reply.body, reply.raw, reply.fault)
-        if key not in self._answers_read:
+        given = self._answers_read.get(key)
+        if given is None:
             media_type = dict(told).get("content-type", "")
-            self._answers_read[key] = answer_of(reply), media_type.partition(";")[0].strip().lower()
-        return self._answers_read[key]
+            given = answer_of(reply), media_type.partition(";")[0].strip().lower()
+            if keep:
+                self._answers_read[key] = given
+        return given
 
     @property
     def _sized(self) -> bool:
@@ -125,6 +164,10 @@ class Bench:
         too_long = any(_too_long(step) for played in self.plays for step in played.steps)
         return whole >= len(walks) / 2 and not too_long
 
+    def faults(self, requirement: str) -> int:
+        """In how many cases the target differs from the reference as it may where it breaks ``requirement``."""
+        return sum(self.differs(self.target, number, sides_of(requirement)) for number in self.counted)
+
     @property
     def agreement(self) -> int:
         """In how many cases the target answers as the reference does."""
@@ -144,12 +187,18 @@ class Bench:
         """The requirements whose reported failure ``answers`` show too."""
         return [name for name in self.failing if self._shows(answers, sides_of(name), name)]
 
-    def score(self, answers: Sequence[Seen], sides: Sides, requirement: str = "") -> Score:
-        """How far ``answers`` agree with the target's; ``requirement`` is the one whose failure they should show."""
-        agreed, cases = self._counts(answers, sides)
-        if not cases:  # the failure follows from what shows on another side
-            agreed, cases = self._counts(answers, ALL)
-        return Score(agreed, cases, self._shows(answers, sides, requirement))
+    def scores(self, answers: Sequence[Seen]) -> tuple[dict[str, Score], Score]:
+        """How far ``answers`` agree with the target's: by failing requirement, seen from its sides; and from all."""
+        counts = {
+            sides: self._counts(answers, sides) for sides in {ALL, *(sides_of(name) for name in self.failing)}
+        }
+        by_requirement = {}
+        for name in self.failing:
+            agreed, cases = counts[sides_of(name)]
+            if not cases:  # the failure follows from what shows on another side
+                agreed, cases = counts[ALL]
+            by_requirement[name] = Score(agreed, cases, self._shows(answers, sides_of(name), name))
+        return by_requirement, Score(*counts[ALL], shows=False)
 
     def _shows(self, answers: Sequence[Seen], sides: Sides, requirement: str) -> bool:
         number = self.failing.get(requirement)
@@ -177,11 +226,11 @@ def _too_long(step: Step) -> bool:
     return isinstance(size, int) and len(step.items) > size
 
 
-def _names(played: Played, *, plain: bool) -> Names:
+def _names(played: Played, told: Mapping[str, str] | None) -> Names:
     """What the profiles of a scenario are called: those of the world, and those that it made itself."""
 
     def known_by(identifier: str) -> str:
-        return plain_id(identifier) if plain else identifier
+        return identifier if told is None else told.get(identifier, plain_id(identifier))
 
     world = played.world
     by_id = {known_by(world.ids[draft.name]): draft.name for draft in world.drafts}

@@ -9,11 +9,12 @@ seconds, so that a run's diagnosis repeats.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import product
+from dataclasses import dataclass, field, replace
+from itertools import chain, product, zip_longest
 from typing import Final
 
 from ...reference.mutants import MUTANTS, Mutant
+from ...reference.mutants.operators import Slip
 from ...reference.readings import Readings
 from ...spec.requirements import requirements
 from ..config import Effort
@@ -21,7 +22,7 @@ from ..knowledge.known import Known
 from .bench import Bench, Score
 from .playing import Implementation
 from .record import Played
-from .sides import ALL, sides_of
+from .stock import Stock
 from .variants import strangeness, variants
 
 LEAST: Final = 0.6
@@ -30,12 +31,18 @@ _SAME: Final = 0.02
 """Agreements that lie closer together are alike."""
 _SHORTLIST: Final = 4
 """Mutants that are looked at closely for each requirement; twice as many where they cannot be told apart."""
+_REMEMBERING: Final = frozenset({Slip.LEAK, Slip.SHARE, Slip.STALE})
+_FEW: Final = 60
+"""Steps that cost about as much as to load a world once more."""
+_ENOUGH: Final = 4
+"""Cases in which a requirement is broken, from which on no more are looked for."""
 COST: Final[Mapping[str, int]] = {
     Effort.QUICK.value: 180_000,
     Effort.STANDARD.value: 240_000,
     Effort.THOROUGH.value: 300_000,
 }
-"""What comparing may cost in one diagnosis, in units of about 0.03 ms: a call that loads, a quarter of a request."""
+"""What it may cost to find mutants that fit, in calls that load, of about 0.04 ms; a look at the best may cost half of
+that, a look at what only shows after other requests a sixth."""
 
 
 Rank = tuple[float, float, int, bool]
@@ -80,21 +87,41 @@ class Scores:
         return [name for name, score in fits.items() if score.ratio >= best - _SAME]
 
 
-def compared(plays: Sequence[Played], known: Known, effort: str) -> Scores:
-    """How far each mutant agrees with the target, as far as ``COST`` allows."""
+def compared(
+    plays: Sequence[Played], further: Mapping[str, Played], stock: Stock, known: Known, effort: str
+) -> Scores:
+    """How far each mutant agrees with the target, as far as ``COST`` allows.
+
+    ``further`` has another scenario for each broken requirement, for those that little evidence tells of.
+    """
     ways = variants(known)
-    short = nearest_reference([played.short for played in plays], ways)
+    short = nearest_reference([played.short for played in plays], stock, ways)
     first = _looked_at(plays, short, ways, COST[effort])
-    whole = Bench(plays, short.readings)
+    whole = _with_enough(Bench(plays, short.readings, stock), further)
     second = Scores(left_out=first.left_out)
+    allowance = COST[effort] // 2
     for name in _shortlist(first):
-        _score(second, whole, MUTANTS[name], ways)
+        if allowance > 0:
+            allowance -= _score(second, whole, MUTANTS[name], ways)
+    _look_back(second, whole, COST[effort] // 6)
     return second
 
 
-def nearest_reference(plays: Sequence[Played], ways: Sequence[Readings]) -> Bench:
+def _with_enough(bench: Bench, further: Mapping[str, Played]) -> Bench:
+    """``bench`` with one more scenario for each broken requirement that few cases tell of."""
+    known = {played.scenario for played in bench.plays}
+    more = {
+        played.scenario: played
+        for requirement, played in further.items()
+        if requirement in bench.failing and bench.faults(requirement) < _ENOUGH
+    }
+    added = [replace(played, failing={}) for name, played in more.items() if name not in known]
+    return Bench([*bench.plays, *added], bench.readings, bench.stock) if added else bench
+
+
+def nearest_reference(plays: Sequence[Played], stock: Stock, ways: Sequence[Readings]) -> Bench:
     """A bench whose reference reads open points as the target seems to, judged by its answers."""
-    benches = [Bench(plays, readings) for readings in reversed(ways)]
+    benches = [Bench(plays, readings, stock) for readings in reversed(ways)]
     fitting = [bench for bench in benches if bench.is_fair] if len(benches) > 1 else benches
     return max(fitting, key=lambda bench: bench.agreement)
 
@@ -108,14 +135,14 @@ def _looked_at(plays: Sequence[Played], bench: Bench, ways: Sequence[Readings], 
     failing = [played for played in plays if played.failing]
     if not failing:
         return scores
-    each = [Bench([played.brief], bench.readings) for played in failing]
-    brief = Bench([played.brief for played in failing], bench.readings)
+    each = [Bench([played.brief], bench.readings, bench.stock) for played in failing]
+    brief = Bench([played.brief for played in failing], bench.readings, bench.stock)
     own = {name: one for played, one in zip(failing, each, strict=True) for name in played.failing}
     shortest = min(each, key=lambda one: len(one.plays[0].steps))
     as_target, others = [bench.readings], [readings for readings in ways if readings != bench.readings]
     near, further, far = _rings(bench.failing)
     compared: set[str] = set()
-    rounds: tuple[tuple[list[Mutant], list[Readings], Callable[[Mutant], Bench]], ...] = (
+    rounds: list[tuple[list[Mutant], list[Readings], Callable[[Mutant], Bench]]] = [
         (near, as_target, lambda mutant: own[mutant.requirement]),
         (further, as_target, lambda _: shortest),
         (far, as_target, lambda _: shortest),
@@ -123,7 +150,9 @@ def _looked_at(plays: Sequence[Played], bench: Bench, ways: Sequence[Readings], 
         (near, others, lambda _: brief),
         (further, as_target, lambda _: brief),
         (far, as_target, lambda _: brief),
-    )
+    ]
+    if sum(len(one.plays[0].steps) for one in each) <= _FEW:  # not worth asking in two rounds
+        rounds = [(mutants, readings, lambda _: brief) for mutants, readings, _ in rounds[3:]]
     for mutants, tried, asking in rounds:
         for mutant, readings in product(mutants, tried):
             if allowance <= 0:
@@ -131,7 +160,7 @@ def _looked_at(plays: Sequence[Played], bench: Bench, ways: Sequence[Readings], 
             if tried is as_target and mutant.name in scores.whole:
                 continue
             compared.add(mutant.name)
-            asked, first = asking(mutant), Implementation(mutant, readings)
+            asked, first = asking(mutant), Implementation(mutant, readings, bench.stock)
             if asked.shown(asked.of(first)):
                 allowance -= _score(scores, bench, mutant, [readings])
             allowance -= first.cost
@@ -139,6 +168,18 @@ def _looked_at(plays: Sequence[Played], bench: Bench, ways: Sequence[Readings], 
             return scores
     scores.left_out = len(MUTANTS) - len(compared)
     return scores
+
+
+def _look_back(scores: Scores, bench: Bench, allowance: int) -> None:
+    """Score the mutants that remember, until all is fully explained, as far as ``allowance`` lasts.
+
+    What they keep of other requests may show only after all of these.
+    """
+    for mutant in chain.from_iterable(_rings(bench.failing)):
+        if allowance <= 0 or scores.settled(bench.failing):
+            return
+        if mutant.operator in _REMEMBERING and mutant.name not in scores.whole:
+            allowance -= _score(scores, bench, mutant, [bench.readings])
 
 
 def _rings(failing: Iterable[str]) -> list[list[Mutant]]:
@@ -165,25 +206,31 @@ def _score(scores: Scores, bench: Bench, mutant: Mutant, ways: Sequence[Readings
     """Compare ``mutant``, in the best of several ways to read open points, with the target; what that cost."""
     cost = 0
     for readings in reversed(ways):
-        implementation = Implementation(mutant, readings)
+        implementation = Implementation(mutant, readings, bench.stock)
         answers = bench.of(implementation)
         cost += implementation.cost
-        each = {name: bench.score(answers, sides_of(name), name) for name in bench.failing}
+        each, whole = bench.scores(answers)
         shown = {name: score for name, score in each.items() if score.shows}
-        scores.keep(mutant.name, shown, bench.score(answers, ALL), strangeness(readings))
+        scores.keep(mutant.name, shown, whole, strangeness(readings))
     return cost
 
 
 def _shortlist(scores: Scores) -> list[str]:
+    """The mutants to look at closely, those that come first for some requirement before those that come second."""
     chosen: dict[str, None] = {}
-    for requirement, by_name in scores.by_requirement.items():
-
-        def rank(name: str, requirement: str = requirement, by_name: dict[str, Score] = by_name) -> Rank:
-            own = MUTANTS[name].requirement == requirement
-            return -by_name[name].ratio, -scores.whole[name].ratio, scores.strangeness[name], not own
-
-        ranked = sorted(by_name, key=rank)
-        last = rank(ranked[_SHORTLIST - 1]) if len(ranked) > _SHORTLIST else None
-        taken = [name for name in ranked if last is None or rank(name) <= last]
-        chosen.update(dict.fromkeys(taken[: 2 * _SHORTLIST]))
+    for several in zip_longest(*(_first(scores, requirement) for requirement in scores.by_requirement)):
+        chosen.update(dict.fromkeys(name for name in several if name is not None))
     return list(chosen)
+
+
+def _first(scores: Scores, requirement: str) -> list[str]:
+    by_name = scores.by_requirement[requirement]
+
+    def rank(name: str) -> Rank:
+        own = MUTANTS[name].requirement == requirement
+        return -by_name[name].ratio, -scores.whole[name].ratio, scores.strangeness[name], not own
+
+    ranked = sorted(by_name, key=rank)
+    last = rank(ranked[_SHORTLIST - 1]) if len(ranked) > _SHORTLIST else None
+    taken = [name for name in ranked if last is None or rank(name) <= last]
+    return taken[: 2 * _SHORTLIST]

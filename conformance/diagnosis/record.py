@@ -1,15 +1,15 @@
 """The part of a run's record that failures are diagnosed by: scenarios, each with its steps, world and cases."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from msgspec import structs
 
 from ...spec.classes import RequirementClass
-from ...spec.exchange import Exchange
+from ...spec.exchange import Exchange, Purpose
 from ...spec.operations import SEARCH
-from ...spec.results import CheckResult, WorldUsed
+from ...spec.results import CheckResult, Status, WorldUsed
 from ..driving.loading import SCENARIO as SETUP
 from ..driving.recorder import worker_of
 from ..evidence.answer import answer_of
@@ -22,10 +22,14 @@ from .case import Case, cases_of
 
 FIRST_LOOK: Final = "first-look"
 """The scenario that asks a little of everything."""
+BEFORE: Final = "before"
+"""The scenario that all else was asked in: whether changes are seen, how the target reads open points."""
+_ASIDE: Final = frozenset({Purpose.SETUP, Purpose.PROBE})
 _STEPS: Final = 400
 """Steps of a scenario that are compared at most, unless a later one shows a failure."""
 _TIMED: Final = RequirementClass.CONCURRENCY
 """Its failures depend on timing, unless a defect shows in requests that come one by one as well."""
+_OF_CHANCE: Final = frozenset({_TIMED, RequirementClass.ROBUSTNESS})
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,9 @@ class Played:
 
     @property
     def short(self) -> "Played":
-        """As few steps as show the failures; all of the first look."""
+        """As few steps as show the failures; all of the first look, nothing of what came before."""
+        if self.scenario == BEFORE:
+            return self._with(())
         return self if self.scenario == FIRST_LOOK else self.brief
 
     @property
@@ -81,17 +87,28 @@ class Played:
         )
 
 
+@dataclass(frozen=True)
+class Record:
+    """``plays``: what came before, the first look, and for each broken requirement the first scenario that shows it.
+
+    ``further`` maps broken requirements to one more scenario in which they were judged, where there is one.
+    """
+
+    plays: Sequence[Played] = ()
+    further: Mapping[str, Played] = field(default_factory=dict)
+
+
 def recorded(
     results: Iterable[CheckResult], exchanges: Iterable[Exchange], worlds: Iterable[WorldUsed]
-) -> list[Played]:
-    """The first look, and for each broken requirement the first scenario that shows it."""
+) -> Record:
+    """The scenarios to diagnose failures by, as the target answered them."""
     failed = [
         result
         for result in results
         if result.failures and result.requirement_class is not RequirementClass.ROBUSTNESS
     ]
     if all(result.requirement_class is _TIMED for result in failed):
-        return []
+        return Record()
     first: dict[str, str] = {}
     for result in failed:
         for failure in result.failures:
@@ -99,22 +116,80 @@ def recorded(
             if shown:
                 first.setdefault(failure.requirement, shown[-1])
     if not first:
-        return []
-    wanted = {_scenario(exchange) for exchange in first.values()} | {FIRST_LOOK}
-    kept = [exchange for exchange in exchanges if exchange.scenario in wanted or _makes_profile(exchange)]
+        return Record()
+    shows = {_scenario(exchange) for exchange in first.values()} | {FIRST_LOOK}
+    more = _judged_elsewhere(results, {name: _scenario(exchange) for name, exchange in first.items()})
+    wanted = {*shows, *more.values()}
+    kept = list(_kept(exchanges, wanted))
     made = [exchange for exchange in kept if exchange.scenario == SETUP]
     by_worker = {
         worker: _with_others(loaded_world(world), made) for world in worlds for worker in world.workers
     }
-    return [
-        played
+    plays = {
+        name: played
         for name in sorted(wanted, key=lambda name: (name != FIRST_LOOK, name))
         if (played := _played(name, kept, by_worker, first)) is not None
-    ]
+    }
+    return Record(
+        [*_before(kept, by_worker), *(played for name, played in plays.items() if name in shows)],
+        {requirement: plays[name] for requirement, name in more.items() if name in plays},
+    )
+
+
+def _judged_elsewhere(results: Iterable[CheckResult], first: Mapping[str, str]) -> dict[str, str]:
+    """Requirement to a scenario other than ``first`` that judged it as well, rather one in which it failed."""
+    found: dict[str, str] = {}
+    for result in sorted(results, key=lambda result: not result.failures):
+        scenario = result.id.rpartition("@")[2]
+        if result.requirement_class in _OF_CHANCE or not (result.failures or result.status is Status.PASSED):
+            continue
+        for requirement in result.requirements:
+            if first.get(requirement, scenario) != scenario:
+                found.setdefault(requirement, scenario)
+    return found
+
+
+def _kept(exchanges: Iterable[Exchange], wanted: Container[str]) -> Iterator[Exchange]:
+    """The exchanges of the wanted scenarios, and those that tell in what state a target was when these began.
+
+    A target may take something of a request for part of the next: so the last request before each scenario is there,
+    as a first step of it that shows nothing.
+    """
+    last: dict[str, Exchange] = {}
+    for exchange in exchanges:
+        worker = worker_of(exchange.id)
+        if exchange.scenario in wanted:
+            before = last.get(worker)
+            if before is not None and before.scenario != exchange.scenario:
+                yield structs.replace(
+                    before,
+                    id=exchange.id.rpartition("/")[0] + "/0",
+                    scenario=exchange.scenario,
+                    purpose=exchange.purpose,
+                    tags={},
+                )
+            yield exchange
+        elif _makes_profile(exchange) or _comes_before(exchange):
+            yield exchange
+        last[worker] = exchange
 
 
 def _makes_profile(exchange: Exchange) -> bool:
     return exchange.scenario == SETUP and exchange.call.operation == "CreateProfile"
+
+
+def _comes_before(exchange: Exchange) -> bool:
+    return exchange.purpose in _ASIDE and exchange.scenario != SETUP
+
+
+def _before(exchanges: Iterable[Exchange], worlds: Mapping[str, LoadedWorld]) -> list[Played]:
+    """What one process asked before all scenarios; it has no cases, but a target may remember it."""
+    steps = [Step(exchange, answer_of(exchange.reply)) for exchange in exchanges if _comes_before(exchange)]
+    workers = [worker for step in steps if (worker := worker_of(step.exchange.id)) in worlds]
+    if not workers:
+        return []
+    own = [step for step in steps if worker_of(step.exchange.id) == workers[0]]
+    return [Played(BEFORE, worlds[workers[0]], own[:_STEPS], (), {})]
 
 
 def _with_others(loaded: LoadedWorld, made: Iterable[Exchange]) -> LoadedWorld:

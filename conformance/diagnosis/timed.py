@@ -16,6 +16,7 @@ from ...spec.results import Cause
 from .bench import Bench
 from .playing import Implementation
 from .record import Played
+from .stock import Stock
 
 
 def is_timed(played: Played) -> bool:
@@ -26,13 +27,14 @@ def is_timed(played: Played) -> bool:
 
 def with_timed(causes: Iterable[Cause], plays: Sequence[Played], readings: Readings) -> list[Cause]:
     """``causes``, each with the requirements of ``plays`` whose failure its mutant shows in single requests."""
-    bench = Bench([played.brief for played in plays], readings)
+    stock = Stock(plays)
+    bench = Bench([played.brief for played in plays], readings, stock)
     told: set[str] = set()
     found = []
     for cause in causes:
         shown: list[str] = []
         if cause.id in MUTANTS and plays:
-            answers = bench.of(Implementation(MUTANTS[cause.id], readings))
+            answers = bench.of(Implementation(MUTANTS[cause.id], readings, stock))
             shown = [name for name in bench.shown(answers) if name not in told]
             told.update(shown)
         found.append(structs.replace(cause, requirements=(*cause.requirements, *shown)))

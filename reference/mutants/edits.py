@@ -1,6 +1,7 @@
 """What mutants of several classes are made with: a part of the reference, changed before or after."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
@@ -53,16 +54,25 @@ def with_member(name: str, edit: Callable[[Json], Json]) -> Parts:
     return with_items(lambda item: {**item, name: edit(item[name])} if name in item else item)
 
 
-def around(operation: str, edit: Callable[[Call, Members], Members]) -> Parts:
-    """One operation carried out by ``edit``, which is given the right way to do it, and the input."""
+@dataclass(frozen=True)
+class Around:
+    """Stands around the calls of one operation and leaves all others as they are."""
 
-    def wrap(call: Call) -> Call:
+    operation: str
+    edit: Callable[[Call, Members], Members]
+
+    def __call__(self, call: Call) -> Call:
+        """``call`` with the operation carried out by ``edit``."""
+
         def wrapped(name: str, arguments: Mapping[str, Json]) -> Members:
-            return edit(call, dict(arguments)) if name == operation else call(name, arguments)
+            return self.edit(call, dict(arguments)) if name == self.operation else call(name, arguments)
 
         return wrapped
 
-    return Parts(wrap=wrap)
+
+def around(operation: str, edit: Callable[[Call, Members], Members]) -> Parts:
+    """One operation carried out by ``edit``, which is given the right way to do it, and the input."""
+    return Parts(wrap=Around(operation, edit))
 
 
 def asking(edit: Callable[[Members], Members]) -> Parts:
