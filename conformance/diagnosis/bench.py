@@ -149,7 +149,9 @@ class Bench:
 
     @cached_property
     def _wire(self) -> bool:
-        return all(step.exchange.reply.status is not None for step in self.plays[0].steps[:1])
+        steps = (step for played in self.plays for step in played.steps)
+        first = next(steps, None)
+        return first is None or first.exchange.reply.status is not None
 
     @property
     def is_fair(self) -> bool:

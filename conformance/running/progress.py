@@ -15,6 +15,8 @@ Follower = Callable[[Event, Digest], None]
 LINES: Final = 10
 """How many times a run without a bar says how far it is."""
 
+_DIAGNOSING: Final = "comparing the target with known defects"
+
 
 def wants_colour(stream: TextIO, environment: Mapping[str, str]) -> bool:
     """Whether ``stream`` is a terminal that shows colours."""
@@ -36,6 +38,11 @@ def shown(stream: TextIO = sys.stderr) -> Iterator[Follower]:
         yield _lines(stream)
 
 
+def _is_diagnosed(log: Digest) -> bool:
+    """Whether all checks are done and some failed, so that the wait is for the diagnosis, which may take seconds."""
+    return len(log.results) == log.total and _failed(log) > 0
+
+
 def _failed(log: Digest) -> int:
     return sum(result.status is Status.FAILED for result in log.results.values())
 
@@ -53,6 +60,8 @@ def _lines(stream: TextIO) -> Follower:
         if step > said:
             said = step
             print(f"{len(log.results)} of {log.total} checks, {_failed(log)} failed", file=stream, flush=True)
+        if _is_diagnosed(log):
+            print(_DIAGNOSING, file=stream, flush=True)
 
     return follow
 
@@ -70,6 +79,7 @@ def _bar(stream: TextIO) -> Iterator[Follower]:
         def follow(_event: Event, log: Digest) -> None:
             failed = f", {_failed(log)} failed" if _failed(log) else ""
             done, total = len(log.results), log.total or None
-            progress.update(task, total=total, completed=done, description=f"checks{failed}")
+            doing = _DIAGNOSING if _is_diagnosed(log) else f"checks{failed}"
+            progress.update(task, total=total, completed=done, description=doing)
 
         yield follow

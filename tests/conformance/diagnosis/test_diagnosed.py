@@ -150,3 +150,25 @@ def test_a_diagnosis_repeats(tmp_path: Path) -> None:
     first = diagnosis(tmp_path / "a", "later-pages-as-or")[1]
 
     assert diagnosis(tmp_path / "b", "later-pages-as-or")[1] == first
+
+
+def test_ids_that_are_told_and_never_returned_are_one_cause(tmp_path: Path) -> None:
+    """Who tells ids under which no search returns the profiles has one defect, whatever rules that breaks."""
+    _, causes = diagnosis(tmp_path, "create-tells-other-id", ("first-look", "created"))
+
+    assert [cause.id for cause in causes] == ["create-tells-other-id"]
+
+
+def test_what_a_target_remembers_is_recognised(tmp_path: Path) -> None:
+    """A defect that shows only after other requests, those of the probes too, is found by asking these as well."""
+    _, causes = diagnosis(tmp_path, "found-by-remembered")
+
+    nearest = causes[0].diagnosis.nearest[0]
+    assert (nearest.mutant, nearest.agreed) == ("found-by-remembered", nearest.cases)
+
+
+def test_what_is_left_over_from_the_request_before_is_recognised(tmp_path: Path) -> None:
+    """One failing case fits several defects; another scenario, and the request before it, tell which it is."""
+    _, causes = diagnosis(tmp_path, "max-results-of-previous-request", ("first-look", "keys", "paging"))
+
+    assert causes[0].id == "max-results-of-previous-request"

@@ -1,0 +1,115 @@
+"""Worlds that are loaded once for many implementations."""
+
+import json
+from collections.abc import Iterator, Mapping
+from itertools import count
+from typing import Final
+
+from searchprofiles_tck.conformance.diagnosis.record import Played
+from searchprofiles_tck.conformance.diagnosis.stock import TAKEN, Stock
+from searchprofiles_tck.conformance.evidence.answer import answer_of
+from searchprofiles_tck.conformance.evidence.step import Step
+from searchprofiles_tck.conformance.worlds.model import Draft, LoadedWorld, World
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.failures import ServiceFailure
+from searchprofiles_tck.reference.mutants import MUTANTS, Mutant
+from searchprofiles_tck.reference.readings import Readings
+from searchprofiles_tck.spec.exchange import Call, Exchange, Json, Purpose, Reply
+
+DOMAIN: Final = "d"
+DRAFTS: Final = tuple(
+    Draft(
+        f"p{number}",
+        {
+            "AccountNumber": f"Größe {number} (x-y)",
+            "PhoneNumber": "+49301",
+            "EmailAddress": f"a.b+{number}@example.org",
+            "FirstName": "Ann",
+            "LastName": "Lee",
+        },
+        {"Rank": (f"0{number}", "two  words"), "_orderId": (f"o{number}",)},
+    )
+    for number in range(5)
+)
+IDS: Final = {draft.name: f"{number:032x}" for number, draft in enumerate(DRAFTS)}
+WORLD: Final = LoadedWorld(World("w", "tag", DRAFTS), DOMAIN, IDS, attached=True)
+ASKED: Final = (
+    ("_phone", "+49301"),
+    ("_account", "Größe 1 (x-y)"),
+    ("_email", "ab@example.org"),
+    ("_fullName", "Ann Lee"),
+    ("Rank", "2"),
+    ("Rank", "two words"),
+    ("_orderId", "o3"),
+)
+
+
+def loaded_alone(mutant: Mutant) -> Engine:
+    """An engine with the defect that was asked to make each profile itself."""
+    number = count()
+    engine = mutant.engine(Readings(), new_id=lambda: f"{next(number):032x}")
+    tried(engine, "CreateDomain", {"DefaultExpirationDays": 1})
+    for draft in DRAFTS:
+        made = tried(engine, "CreateProfile", draft.fields)
+        for key, values in draft.keys.items() if "ProfileId" in made else ():
+            members = {"ProfileId": made["ProfileId"], "KeyName": key, "Values": list(values)}
+            tried(engine, "AddProfileKey", members)
+    return engine
+
+
+def tried(engine: Engine, operation: str, members: Mapping[str, Json]) -> dict[str, Json]:
+    """The output, or nothing where the engine refuses."""
+    try:
+        return engine.call(operation, {"DomainName": DOMAIN, **members})
+    except ServiceFailure:
+        return {}
+
+
+def answers(engine: Engine) -> Iterator[object]:
+    """What the engine answers to each search."""
+    for key, value in ASKED:
+        output = tried(engine, "SearchProfiles", {"KeyName": key, "Values": [value]})
+        yield output.get("Items") if isinstance(output, dict) else output
+
+
+def test_what_is_taken_over_is_what_would_be_loaded() -> None:
+    """A mutant answers alike whether it took the world over or made it."""
+    stock = Stock([Played("s", WORLD, (), (), {})])
+
+    different = [
+        name
+        for name, mutant in MUTANTS.items()
+        if list(answers(stock.engine(mutant, Readings())[0])) != list(answers(loaded_alone(mutant)))
+    ]
+
+    assert different == []
+
+
+def test_most_mutants_take_over() -> None:
+    """To load is what only those do whose defect shows in it."""
+    stock = Stock([Played("s", WORLD, (), (), {})])
+
+    costs = [stock.engine(mutant, Readings())[2] for mutant in MUTANTS.values()]
+
+    assert costs.count(TAKEN) > 0.85 * len(costs)
+
+
+def test_ids_that_no_search_returns_are_no_ids() -> None:
+    """Where the target returns a profile under another id than it told, it gets an id of its own here too."""
+    item = {"ProfileId": "f" * 32, "AccountNumber": DRAFTS[0].fields["AccountNumber"]}
+    plain = {"ProfileId": IDS["p1"], "AccountNumber": DRAFTS[1].fields["AccountNumber"]}
+
+    engine, ids, _ = Stock([Played("s", WORLD, [answered(item, plain)], (), {})]).engine(None, Readings())
+
+    mine = ids.told[IDS["p0"]]
+    assert mine not in (IDS["p0"], "f" * 32)
+    assert ids.told[IDS["p1"]] == IDS["p1"]
+    found = tried(engine, "SearchProfiles", {"KeyName": "_profileId", "Values": [mine]})
+    assert [each["AccountNumber"] for each in found["Items"]] == [DRAFTS[0].fields["AccountNumber"]]
+
+
+def answered(*items: Json) -> Step:
+    """A search that found ``items``."""
+    call = Call("SearchProfiles", {"DomainName": DOMAIN, "KeyName": "_phone", "Values": ["+49301"]})
+    reply = Reply(200, body=json.dumps({"Items": list(items)}))
+    return Step(Exchange("s/1", "s", Purpose.CHECK, call, reply), answer_of(reply))
