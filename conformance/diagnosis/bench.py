@@ -71,11 +71,12 @@ class Bench:
 
     @cached_property
     def counted(self) -> list[int]:
-        """The cases that tell implementations apart: answered, and not free to be refused."""
+        """The cases that tell implementations apart: answered, and not free to be refused unless they failed."""
+        failed = set(self.failing.values())
         return [
             number
             for number, (_, case) in enumerate(self._cases)
-            if not case.free and all(map(_is_answer, self.target[number].answers))
+            if (not case.free or number in failed) and all(map(_is_answer, self.target[number].answers))
         ]
 
     def of(self, implementation: Implementation) -> list[Seen]:

@@ -4,7 +4,7 @@ A check that cannot fail proves nothing; a mutant shows that it can. Import this
 are needed: an engine in use does not know of them. To add one, add a row to the file of its class.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -69,8 +69,18 @@ _FILES: Final = (
     concurrency,
 )
 
+
+def _by_name(mutants: Iterable[Mutant]) -> dict[str, Mutant]:
+    named: dict[str, Mutant] = {}
+    for mutant in mutants:
+        if mutant.name in named:
+            raise ValueError(f"two mutants are called {mutant.name!r}: one would never be tried")
+        named[mutant.name] = mutant
+    return named
+
+
 MUTANTS: Final[Mapping[str, Mutant]] = MappingProxyType(
-    {mutant.name: mutant for file in _FILES for mutant in file.MUTANTS}
+    _by_name(mutant for file in _FILES for mutant in file.MUTANTS)
 )
 """Every mutant by name, in the order of the classes."""
 

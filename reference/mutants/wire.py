@@ -216,7 +216,7 @@ MUTANTS = (
         answer=receiving(_operator_from_query),
     ),
     Mutant(
-        "operator-in-any-case",
+        "operator-member-in-any-case",
         _BODY,
         Slip.SWAP,
         "reads a member logicalOperator as LogicalOperator",
