@@ -9,6 +9,7 @@ all are.
 """
 
 import argparse
+import logging
 import sys
 import tempfile
 import time
@@ -100,7 +101,8 @@ def main() -> int:
         if catalogue[mutant.requirement].requirement_class not in _APART
     ]
     right = 0
-    with ProcessPoolExecutor(options.workers) as pool:
+    # That a mutant crashes is no news, and the reference would tell.
+    with ProcessPoolExecutor(options.workers, initializer=logging.disable) as pool:
         for named in pool.map(diagnosis_of, names):
             right += named.rank == 1
             if named.rank != 1 or options.names:

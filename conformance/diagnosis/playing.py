@@ -107,17 +107,24 @@ class _Tokens:
 
 
 def _with_token(target: str, old: str, new: str) -> str:
-    """A path and query whose token, however it is encoded, is another one."""
+    """A path and query whose token is another one, encoded as the old one was: as far as needed, or all of it."""
     path, mark, query = target.partition("?")
     members = [member.partition("=") for member in query.split("&")]
     return (
         path
         + mark
         + "&".join(
-            name + equals + (quote(new, safe="") if unquote(value) == old else value)
+            name + equals + (_encoded(new, like=value) if unquote(value) == old else value)
             for name, equals, value in members
         )
     )
+
+
+def _encoded(text: str, *, like: str) -> str:
+    """``text``, percent-encoded; every character of it where all of ``like`` is."""
+    if like.count("%") * 3 == len(like):
+        return "".join(f"%{byte:02X}" for byte in text.encode())
+    return quote(text, safe="")
 
 
 def _renamed(call: Call, ids: Mapping[str, str]) -> Call:

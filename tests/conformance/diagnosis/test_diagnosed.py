@@ -99,6 +99,14 @@ def test_a_target_is_compared_by_its_own_readings(tmp_path: Path) -> None:
     assert causes[0].diagnosis.nearest[0].mutant == "and-treated-as-or"
 
 
+@pytest.mark.parametrize("name", ["token-needs-plain-letters", "operator-in-any-case"])
+def test_what_only_raw_or_refusable_requests_show_is_recognised(tmp_path: Path, name: str) -> None:
+    """Requests are made again as they were written; one that might have been refused counts where it failed."""
+    _, causes = diagnosis(tmp_path, name, ("wire", "limits"))
+
+    assert [cause.id for cause in causes] == [name]
+
+
 def test_a_change_that_is_lost_is_recognised(tmp_path: Path) -> None:
     """Scenarios that change things are played against mutants as well, whatever ids the target gave."""
     _, causes = diagnosis(tmp_path, "custom-keys-not-indexed", ("first-look", "attached"))

@@ -7,7 +7,9 @@ import pytest
 from ..command_line import SMALL, tck
 
 
-@pytest.mark.parametrize(("target", "says_so"), [("reference:", False), ("mutant:plain-email-not-indexed", True)])
+@pytest.mark.parametrize(
+    ("target", "says_so"), [("reference:", False), ("mutant:plain-email-not-indexed", True)]
+)
 def test_the_wait_for_a_diagnosis_is_announced(tmp_path: Path, target: str, says_so: bool) -> None:
     """Where checks failed there is more to wait for than the last check."""
     said = tck(tmp_path, "run", target, *SMALL).stderr
