@@ -113,7 +113,10 @@ def _stores_alike(parts: Parts) -> bool:
 
 
 def _load(engine: Engine, ids: Ids, world: LoadedWorld) -> int:
-    """Make ``world`` in the engine itself, past the wire; how many calls it took. What fails is not there."""
+    """Make ``world`` in the engine itself, past the wire, in the order of a run; how many calls it took.
+
+    What fails is not there.
+    """
 
     def do(operation: str, **members: Json) -> dict[str, Json]:
         try:
@@ -126,11 +129,12 @@ def _load(engine: Engine, ids: Ids, world: LoadedWorld) -> int:
     for draft in world.drafts:
         identifier = world.ids[draft.name]
         ids.expect(identifier)
-        made = do("CreateProfile", **draft.fields)
-        ids.learn(identifier, made)
+        ids.learn(identifier, do("CreateProfile", **draft.fields))
         calls += 1
-        for key, values in draft.keys.items() if world.attached and made else ():
-            do("AddProfileKey", ProfileId=made.get("ProfileId"), KeyName=key, Values=list(values))
+    for draft in world.drafts if world.attached else ():
+        mine = ids.told.get(world.ids[draft.name])
+        for key, values in draft.keys.items() if mine else ():
+            do("AddProfileKey", ProfileId=mine, KeyName=key, Values=list(values))
             calls += 1
     return calls
 
