@@ -96,9 +96,14 @@ class Seen:
 
     @cached_property
     def answer(self) -> object:
-        """Of each answer: kind, status, media type; the error, or the JSON types of the result's members."""
+        """Of each answer: kind, status, media type; the error, or the JSON types of the result's members.
+
+        And whether it tells a ProfileId that one before told.
+        """
         told = tuple(given and self._told(*given) for given in self.answers)
-        return told if self.sized else sorted(set(map(repr, told)))
+        outputs = [(given and given[0].output) or {} for given in self.answers]
+        ids = [output["ProfileId"] for output in outputs if isinstance(output.get("ProfileId"), str)]
+        return told if self.sized else sorted(set(map(repr, told))), len(ids) - len(set(ids))
 
     def _told(self, answer: Answer, media_type: str) -> object:
         wire = (answer.status, media_type) if self.wire else None

@@ -27,6 +27,8 @@ from .variants import strangeness, variants
 
 LEAST: Final = 0.6
 """Agreement below which a mutant explains nothing."""
+_ENOUGH: Final = 0.95
+"""Agreement from which on no better one is looked for: where a target has several defects, none agrees everywhere."""
 _SAME: Final = 0.02
 """Agreements that lie closer together are alike."""
 _SHORTLIST: Final = 4
@@ -34,7 +36,7 @@ _SHORTLIST: Final = 4
 _REMEMBERING: Final = frozenset({Slip.LEAK, Slip.SHARE, Slip.STALE})
 _FEW: Final = 60
 """Steps that cost about as much as to load a world once more."""
-_ENOUGH: Final = 4
+_CASES: Final = 4
 """Cases in which a requirement is broken, from which on no more are looked for."""
 COST: Final[Mapping[str, int]] = {
     Effort.QUICK.value: 180_000,
@@ -73,9 +75,9 @@ class Scores:
         self.whole[mutant], self.strangeness[mutant] = whole, strange
 
     def settled(self, failing: Iterable[str]) -> bool:
-        """Whether there is a mutant for each failure that agrees with the target in every case."""
+        """Whether there is a mutant for each failure that agrees with the target in as good as every case."""
         return all(
-            any(score.agreed == score.cases for score in self.by_requirement.get(requirement, {}).values())
+            any(score.ratio >= _ENOUGH for score in self.by_requirement.get(requirement, {}).values())
             for requirement in failing
         )
 
@@ -113,7 +115,7 @@ def _with_enough(bench: Bench, further: Mapping[str, Played]) -> Bench:
     more = {
         played.scenario: played
         for requirement, played in further.items()
-        if requirement in bench.failing and bench.faults(requirement) < _ENOUGH
+        if requirement in bench.failing and bench.faults(requirement) < _CASES
     }
     added = [replace(played, failing={}) for name, played in more.items() if name not in known]
     return Bench([*bench.plays, *added], bench.readings, bench.stock) if added else bench

@@ -109,16 +109,17 @@ def recorded(
     ]
     if all(result.requirement_class is _TIMED for result in failed):
         return Record()
-    first: dict[str, str] = {}
+    first: dict[str, Sequence[str]] = {}
     for result in failed:
         for failure in result.failures:
             shown = of_check(failure.exchanges)
             if shown:
-                first.setdefault(failure.requirement, shown[-1])
+                first.setdefault(failure.requirement, shown)
     if not first:
         return Record()
-    shows = {_scenario(exchange) for exchange in first.values()} | {FIRST_LOOK}
-    more = _judged_elsewhere(results, {name: _scenario(exchange) for name, exchange in first.items()})
+    scenarios = {requirement: _scenario(shown[-1]) for requirement, shown in first.items()}
+    shows = {*scenarios.values(), FIRST_LOOK}
+    more = _judged_elsewhere(results, scenarios)
     wanted = {*shows, *more.values()}
     kept = list(_kept(exchanges, wanted))
     made = [exchange for exchange in kept if exchange.scenario == SETUP]
@@ -213,30 +214,32 @@ def _scenario(exchange: str) -> str:
 
 
 def _played(
-    name: str, exchanges: list[Exchange], worlds: Mapping[str, LoadedWorld], first: Mapping[str, str]
+    name: str,
+    exchanges: list[Exchange],
+    worlds: Mapping[str, LoadedWorld],
+    first: Mapping[str, Sequence[str]],
 ) -> Played | None:
     """The scenario as the process played it that found its failures."""
-    shown = {exchange: requirement for requirement, exchange in first.items() if _scenario(exchange) == name}
-    workers = [worker_of(exchange) for exchange in shown] or [
+    shown = {requirement: ids for requirement, ids in first.items() if _scenario(ids[-1]) == name}
+    workers = [worker_of(ids[-1]) for ids in shown.values()] or [
         worker_of(exchange.id) for exchange in exchanges if exchange.scenario == name
     ]
     if not workers or workers[0] not in worlds:
         return None
     steps = steps_of(exchanges, name, workers[0])
-    last = max((place for place, step in enumerate(steps) if step.exchange.id in shown), default=0)
+    places = {step.exchange.id: place for place, step in enumerate(steps)}
+    last = max((places.get(ids[-1], 0) for ids in shown.values()), default=0)
     steps = steps[: max(_STEPS, last + 1)]
     cases = cases_of(steps)
     failing = {
-        shown[step.exchange.id]: _case_of(place, cases)
-        for place, step in enumerate(steps)
-        if step.exchange.id in shown
+        requirement: _case_of([places[one] for one in ids if one in places], cases)
+        for requirement, ids in shown.items()
+        if ids[-1] in places
     }
-    for requirement, exchange in first.items():
-        if exchange in shown and shown[exchange] in failing:
-            failing.setdefault(requirement, failing[shown[exchange]])
     return Played(name, worlds[workers[0]], steps, list(dict.fromkeys((*cases, *failing.values()))), failing)
 
 
-def _case_of(place: int, cases: Sequence[Case]) -> Case:
-    """The case that a step belongs to; one of its own where it is neither part of a walk nor expected to end so."""
-    return next((case for case in cases if place in case.places), Case((place,), free=False))
+def _case_of(places: Sequence[int], cases: Sequence[Case]) -> Case:
+    """The walk that the last of some steps belongs to; else a case of these steps, as of two that were created."""
+    case = next((case for case in cases if places[-1] in case.places), Case((places[-1],), free=False))
+    return case if len(case.places) > 1 else case._replace(places=tuple(sorted(set(places))))

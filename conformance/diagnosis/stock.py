@@ -55,11 +55,16 @@ class Ids:
     hollow: frozenset[str] = frozenset()
     """Ids that the target told and that are not those of its profiles."""
     told: dict[str, str] = field(default_factory=dict)
+    _given: set[str] = field(default_factory=set)
     _next: str = ""
 
     def expect(self, identifier: str) -> None:
-        """The profile that is made next is the one of which the target told ``identifier``."""
-        self._next = "" if identifier in self.hollow else plain_id(identifier)
+        """The profile that is made next is the one of which the target told ``identifier``.
+
+        It gets that id, unless the target told the same of another one.
+        """
+        wanted = plain_id(identifier)
+        self._next = "" if identifier in self.hollow or wanted in self._given else wanted
 
     def learn(self, identifier: str, output: Mapping[str, Json]) -> None:
         """The engine answered with ``output`` where the target told ``identifier``."""
@@ -67,9 +72,15 @@ class Ids:
         if isinstance(mine, str):
             self.told[identifier] = mine
 
+    def adopt(self, other: "Ids") -> None:
+        """The engine took over what another one holds."""
+        self.told.update(other.told)
+        self._given.update(other._given)
+
     def __call__(self) -> str:
-        given, self._next = self._next, ""
-        return given or uuid.uuid4().hex
+        given, self._next = self._next or uuid.uuid4().hex, ""
+        self._given.add(given)
+        return given
 
 
 class Stock:
@@ -89,7 +100,7 @@ class Stock:
             return engine, ids, sum(_load(engine, ids, world) for world in self._worlds.values())
         loaded, known = self._reference(readings)
         engine.take(loaded)
-        ids.told.update(known.told)
+        ids.adopt(known)
         return engine, ids, TAKEN
 
     def _reference(self, readings: Readings) -> tuple[Engine, Ids]:

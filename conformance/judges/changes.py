@@ -4,11 +4,9 @@ The worlds are read from the exchanges themselves (see ``history``); against eac
 what was found.
 """
 
-from collections import Counter
 from typing import Final
 
-from ...spec.exchange import Json
-from ..evidence.step import RULE, printable
+from ..evidence.step import RULE, Step, printable
 from ..knowledge.history import searched
 from .content import judge_content
 from .found_by import judge_found_by
@@ -37,7 +35,8 @@ def judge_changes(evidence: Evidence) -> Judgement:
 def _judge_ids(evidence: Evidence, judgement: Judgement) -> None:
     """Ids that CreateProfile gave: present, and no two alike."""
     created = [s for s in evidence.steps if s.exchange.call.operation == "CreateProfile" and s.succeeded]
-    ids: Counter[Json] = Counter()
+    first: dict[str, Step] = {}
+    twice: set[str] = set()
     for step in created:
         identifier = (step.answer.output or {}).get("ProfileId")
         judgement.note(RETURNED)
@@ -48,9 +47,9 @@ def _judge_ids(evidence: Evidence, judgement: Judgement) -> None:
                 Finding(RETURNED, (step,), "a ProfileId", printable(str(identifier)), text)
             )
             continue
-        ids[identifier] += 1
-        if ids[identifier] == 2:
+        if first.setdefault(identifier, step) is not step and identifier not in twice:
+            twice.add(identifier)
             text = "Two profiles were given one id."
             judgement.findings.append(
-                Finding(UNIQUE, (step,), "an id of its own", printable(identifier), text)
+                Finding(UNIQUE, (first[identifier], step), "an id of its own", printable(identifier), text)
             )
