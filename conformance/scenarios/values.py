@@ -55,6 +55,8 @@ def _near_misses(naming: Naming) -> Mapping[str, tuple[str, ...]]:
             naming.email("lat.tice"),
             f"lattice.{naming.tag}+tag@example.org",
             f"lattice.{naming.tag}@example.com",
+            f"mailto:{naming.email('lattice')}",
+            f"Lattice <{naming.email('lattice')}>",
             long_email(naming, "net"),
         ),
         "_phone": (line[:-1], line.replace(naming.number, other)),
@@ -63,6 +65,8 @@ def _near_misses(naming: Naming) -> Mapping[str, tuple[str, ...]]:
             f"Lattice {naming.tag}  Shared",
             f"Lattice {naming.tag}",
             f"Láttice {naming.tag} Shared",
+            f"Dr. Lattice {naming.tag} Shared",
+            f"Lattice {naming.tag} Shared Jr.",
         ),
     }
 

@@ -66,7 +66,12 @@ def content(number: int) -> dict[str, Json]:
         fields["BusinessName"] = _longest(word)
     if number % 4 == 1:
         fields["AdditionalInformation"] = (word * 200)[: (999, 299, 39)[number // 4 % 3]] + "."
-        fields["Attributes"] = {"tier": f"level {number}", f"k{number % 7}": word, "long": word[0] * 255}
+        fields["Attributes"] = {
+            "tier": f"level {number}",
+            f"k{number % 7}": word,
+            f"k.{number % 7} [a]/b": "named as a path",
+            "long": word[0] * 255,
+        }
     if number % 4 == 2:
         for place, member in enumerate(ADDRESS_FIELDS[: 1 + number % 5]):
             first = (number // 4 + place * 3) % len(ADDRESS_LINES)  # each line of each address is somewhere

@@ -108,7 +108,14 @@ def _crossed(naming: Naming) -> list[Special]:
         ),
         Special({"BusinessName": crossed["plain"]}, {"_assetId": (crossed["plain"],)}),
         Special(
-            {"Attributes": {"_account": crossed["plain"], ATTRIBUTE: crossed["plain"]}},
+            {
+                "Attributes": {
+                    "_account": crossed["plain"],
+                    ATTRIBUTE: crossed["plain"],
+                    "contact": naming.email("attribute"),
+                    "number": naming.phone(91),
+                }
+            },
             {"_ticket": (crossed["plain"],)},
         ),
     ]

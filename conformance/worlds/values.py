@@ -122,7 +122,15 @@ def near_misses(tag: str, number: str) -> Iterator[Trap]:
     for kind, several in endings.items():
         for ending in several:
             yield Trap(kind, tag + ending)
-    for start in ("!", "-", "+", "=", "^", "NOT "):  # signs that turn or bind a term of a query
+    for start in (
+        "!",
+        "-",
+        "+",
+        "=",
+        "^",
+        "NOT ",
+        "id:",
+    ):  # what turns or binds a term of a query, or names a field
         yield Trap("query", f"{start}{tag}-ann")
     for ending in ("7.00", "007", "7 0", "77"):
         yield Trap("number", number + ending)
