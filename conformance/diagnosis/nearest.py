@@ -1,9 +1,10 @@
 """Which mutant a failing target resembles.
 
 First mutants are asked the few requests that show the failures and those of the first look, beginning with those that
-break what is broken, until each failure is explained; the best of them then play the whole scenarios. Those that break
-what is broken have to show the failure of that very rule before they are asked more, the others that of one rule; what
-then is left unexplained is looked for among all once more. What all this costs is counted in what is asked, not in
+break what is broken, until each failure is explained. Those that break what is broken have to show the failure of that
+very rule before they are asked more, the others that of one rule; what then is left unexplained is looked for among all
+once more. The best of them play the whole scenarios, with one more where few cases tell of a failure. Where nothing
+fits then, those that remember other requests play all of it too. What this costs is counted in what is asked, not in
 seconds, so that a run's diagnosis repeats.
 """
 
@@ -45,7 +46,6 @@ COST: Final[Mapping[str, int]] = {
 }
 """What it may cost to find mutants that fit, in calls that load, of about 0.04 ms; a look at the best may cost half of
 that, a look at what only shows after other requests a sixth."""
-
 
 Rank = tuple[float, float, int, bool]
 """What mutants are ordered by, the nearest first."""
