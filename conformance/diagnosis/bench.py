@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from ...reference.mutants import Mutant
 from ...reference.readings import Readings
 from ...spec.errors import ERROR_TYPE_HEADER
 from ...spec.exchange import Reply
@@ -67,7 +68,7 @@ class Bench:
     @cached_property
     def right(self) -> list[Seen]:
         """The reference's answers, by case."""
-        return self._answered(Implementation(None, self.readings, self.stock), keep=True)
+        return self._answered(self.implementation(None), keep=True)
 
     @cached_property
     def counted(self) -> list[int]:
@@ -78,6 +79,10 @@ class Bench:
             for number, (_, case) in enumerate(self._cases)
             if (not case.free or number in failed) and all(map(_is_answer, self.target[number].answers))
         ]
+
+    def implementation(self, mutant: Mutant | None, readings: Readings | None = None) -> Implementation:
+        """The reference with a defect, or none, that takes these readings, or those of the bench."""
+        return Implementation(mutant, readings or self.readings, self.stock, self.plays)
 
     def of(self, implementation: Implementation) -> list[Seen]:
         """The answers of ``implementation``, by case."""

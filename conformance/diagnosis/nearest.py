@@ -21,7 +21,6 @@ from ...spec.requirements import requirements
 from ..config import Effort
 from ..knowledge.known import Known
 from .bench import Bench, Score
-from .playing import Implementation
 from .record import Played
 from .stock import Stock
 from .variants import strangeness, variants
@@ -162,7 +161,8 @@ def _looked_at(plays: Sequence[Played], bench: Bench, ways: Sequence[Readings], 
             if tried is as_target and mutant.name in scores.whole:
                 continue
             compared.add(mutant.name)
-            asked, first = asking(mutant), Implementation(mutant, readings, bench.stock)
+            asked = asking(mutant)
+            first = asked.implementation(mutant, readings)
             if asked.shown(asked.of(first)):
                 allowance -= _score(scores, bench, mutant, [readings])
             allowance -= first.cost
@@ -208,7 +208,7 @@ def _score(scores: Scores, bench: Bench, mutant: Mutant, ways: Sequence[Readings
     """Compare ``mutant``, in the best of several ways to read open points, with the target; what that cost."""
     cost = 0
     for readings in reversed(ways):
-        implementation = Implementation(mutant, readings, bench.stock)
+        implementation = bench.implementation(mutant, readings)
         answers = bench.of(implementation)
         cost += implementation.cost
         each, whole = bench.scores(answers)

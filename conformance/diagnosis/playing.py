@@ -4,7 +4,7 @@ The implementation works in domains of the same names, where profiles have the i
 own, and ids where it tells others: each stands for the one that the target gave there.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -30,12 +30,16 @@ Replies = list[Reply | None]
 
 
 class Implementation:
-    """An engine with a defect, or none, that plays what a target was asked. ``cost`` counts what that took, in calls
-    that load a world.
+    """An engine with a defect, or none, that is made for ``plays``: what a target was asked.
+
+    ``cost`` counts what it took, in calls that load a world.
     """
 
-    def __init__(self, mutant: Mutant | None, readings: Readings, stock: Stock) -> None:
-        engine, self._ids, self.cost = stock.engine(mutant, readings)
+    def __init__(
+        self, mutant: Mutant | None, readings: Readings, stock: Stock, plays: Sequence[Played]
+    ) -> None:
+        worlds = {played.world.domain: played.world for played in plays if played.steps}
+        engine, self._ids, self.cost = stock.engine(mutant, readings, worlds)
         application = http_app(engine) if mutant is None else mutant.application(engine)
         self._target = InProcessTarget(application, "in-process")
 

@@ -24,7 +24,10 @@ from ..worlds.model import LoadedWorld
 from .record import Played
 
 TAKEN: Final = 10
-"""What taking over all worlds costs; a call that loads costs 1."""
+"""What taking over a world costs; a call that loads costs 1."""
+
+Worlds = Mapping[str, LoadedWorld]
+"""Worlds by domain."""
 
 _PLAIN_ID: Final = re.compile("[0-9a-f]{32}")
 _REFERENCE: Final = Parts()
@@ -84,34 +87,33 @@ class Ids:
 
 
 class Stock:
-    """The worlds of ``plays``, which engines can take over or load; each is loaded once for each set of readings."""
+    """Worlds of ``plays``, which engines can take over or load; they are loaded once for each set of readings."""
 
     def __init__(self, plays: Sequence[Played]) -> None:
-        self._worlds = {played.world.domain: played.world for played in plays}
         self._hollow = _hollow(plays)
-        self._loaded: list[tuple[Readings, Engine, Ids]] = []
+        self._loaded: list[tuple[Readings, Worlds, Engine, Ids]] = []
 
-    def engine(self, mutant: Mutant | None, readings: Readings) -> tuple[Engine, Ids, int]:
-        """An engine with all worlds in it, as far as its defect lets it; the ids in it; and what that cost."""
+    def engine(self, mutant: Mutant | None, readings: Readings, worlds: Worlds) -> tuple[Engine, Ids, int]:
+        """An engine with ``worlds`` in it, as far as its defect lets it; the ids in it; and what that cost."""
         ids = Ids(self._hollow)
         parts = _REFERENCE if mutant is None else mutant.parts
         engine = Engine(readings, parts, new_id=ids)
         if not _stores_alike(parts):
-            return engine, ids, sum(_load(engine, ids, world) for world in self._worlds.values())
-        loaded, known = self._reference(readings)
+            return engine, ids, sum(_load(engine, ids, world) for world in worlds.values())
+        loaded, known = self._reference(readings, worlds)
         engine.take(loaded)
         ids.adopt(known)
-        return engine, ids, TAKEN
+        return engine, ids, TAKEN * len(worlds)
 
-    def _reference(self, readings: Readings) -> tuple[Engine, Ids]:
-        for known, engine, ids in self._loaded:
-            if known == readings:
+    def _reference(self, readings: Readings, worlds: Worlds) -> tuple[Engine, Ids]:
+        for known, held, engine, ids in self._loaded:
+            if held.keys() == worlds.keys() and known == readings:
                 return engine, ids
         ids = Ids(self._hollow)
         engine = Engine(readings, new_id=ids)
-        for world in self._worlds.values():
+        for world in worlds.values():
             _load(engine, ids, world)
-        self._loaded.append((readings, engine, ids))
+        self._loaded.append((readings, worlds, engine, ids))
         return engine, ids
 
 

@@ -14,7 +14,6 @@ from ...spec.classes import RequirementClass
 from ...spec.requirements import requirements
 from ...spec.results import Cause
 from .bench import Bench
-from .playing import Implementation
 from .record import Played
 from .stock import Stock
 
@@ -27,14 +26,13 @@ def is_timed(played: Played) -> bool:
 
 def with_timed(causes: Iterable[Cause], plays: Sequence[Played], readings: Readings) -> list[Cause]:
     """``causes``, each with the requirements of ``plays`` whose failure its mutant shows in single requests."""
-    stock = Stock(plays)
-    bench = Bench([played.brief for played in plays], readings, stock)
+    bench = Bench([played.brief for played in plays], readings, Stock(plays))
     told: set[str] = set()
     found = []
     for cause in causes:
         shown: list[str] = []
         if cause.id in MUTANTS and plays:
-            answers = bench.of(Implementation(MUTANTS[cause.id], readings, stock))
+            answers = bench.of(bench.implementation(MUTANTS[cause.id]))
             shown = [name for name in bench.shown(answers) if name not in told]
             told.update(shown)
         found.append(structs.replace(cause, requirements=(*cause.requirements, *shown)))

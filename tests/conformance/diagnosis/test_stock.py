@@ -33,6 +33,7 @@ DRAFTS: Final = tuple(
 )
 IDS: Final = {draft.name: f"{number:032x}" for number, draft in enumerate(DRAFTS)}
 WORLD: Final = LoadedWorld(World("w", "tag", DRAFTS), DOMAIN, IDS, attached=True)
+WORLDS: Final = {DOMAIN: WORLD}
 ASKED: Final = (
     ("_phone", "+49301"),
     ("_account", "Größe 1 (x-y)"),
@@ -79,7 +80,7 @@ def test_what_is_taken_over_is_what_would_be_loaded() -> None:
     different = [
         name
         for name, mutant in MUTANTS.items()
-        if list(answers(stock.engine(mutant, Readings())[0])) != list(answers(loaded_alone(mutant)))
+        if list(answers(stock.engine(mutant, Readings(), WORLDS)[0])) != list(answers(loaded_alone(mutant)))
     ]
 
     assert different == []
@@ -89,7 +90,7 @@ def test_most_mutants_take_over() -> None:
     """To load is what only those do whose defect shows in it."""
     stock = Stock([Played("s", WORLD, (), (), {})])
 
-    costs = [stock.engine(mutant, Readings())[2] for mutant in MUTANTS.values()]
+    costs = [stock.engine(mutant, Readings(), WORLDS)[2] for mutant in MUTANTS.values()]
 
     assert costs.count(TAKEN) > 0.85 * len(costs)
 
@@ -99,7 +100,9 @@ def test_ids_that_no_search_returns_are_no_ids() -> None:
     item = {"ProfileId": "f" * 32, "AccountNumber": DRAFTS[0].fields["AccountNumber"]}
     plain = {"ProfileId": IDS["p1"], "AccountNumber": DRAFTS[1].fields["AccountNumber"]}
 
-    engine, ids, _ = Stock([Played("s", WORLD, [answered(item, plain)], (), {})]).engine(None, Readings())
+    stock = Stock([Played("s", WORLD, [answered(item, plain)], (), {})])
+
+    engine, ids, _ = stock.engine(None, Readings(), WORLDS)
 
     mine = ids.told[IDS["p0"]]
     assert mine not in (IDS["p0"], "f" * 32)
