@@ -9,7 +9,8 @@ from msgspec import structs
 from ...spec.classes import RequirementClass
 from ...spec.exchange import Exchange, Purpose
 from ...spec.operations import SEARCH
-from ...spec.results import CheckResult, Status, WorldUsed
+from ...spec.results import CheckResult, WorldUsed
+from ...spec.statuses import Status
 from ..driving.loading import SCENARIO as SETUP
 from ..driving.recorder import worker_of
 from ..evidence.answer import answer_of
