@@ -154,16 +154,18 @@ def _load(engine: Engine, ids: Ids, world: LoadedWorld) -> int:
 
 def _hollow(plays: Sequence[Played]) -> frozenset[str]:
     """The ids that the target told and never returned, if it returned a profile of theirs under another id."""
-    items = [item for played in plays for step in played.steps for item in step.items]
-    returned = {_undashed(item.get("ProfileId")) for item in items if isinstance(item, dict)}
-    accounts = {item.get("AccountNumber") for item in items if isinstance(item, dict)}
+    items = [
+        item for played in plays for step in played.steps for item in step.items if isinstance(item, dict)
+    ]
+    returned = {_undashed(item.get("ProfileId")) for item in items}
+    accounts = {account for item in items if isinstance(account := item.get("AccountNumber"), str)}
     missing = {
         identifier: account
         for played in plays
         for identifier, account in _told(played)
         if _undashed(identifier) not in returned
     }
-    elsewhere = any(account is not None and account in accounts for account in missing.values())
+    elsewhere = not accounts.isdisjoint(missing.values())
     return frozenset(missing if elsewhere else ())
 
 

@@ -100,7 +100,8 @@ def test_ids_that_no_search_returns_are_no_ids() -> None:
     item = {"ProfileId": "f" * 32, "AccountNumber": DRAFTS[0].fields["AccountNumber"]}
     plain = {"ProfileId": IDS["p1"], "AccountNumber": DRAFTS[1].fields["AccountNumber"]}
 
-    stock = Stock([Played("s", WORLD, [answered(item, plain)], (), {})])
+    odd = {"ProfileId": [], "AccountNumber": {}}
+    stock = Stock([Played("s", WORLD, [answered(odd, item, plain)], (), {})])
 
     engine, ids, _ = stock.engine(None, Readings(), WORLDS)
 
