@@ -59,11 +59,12 @@ def _pairs(step: Step) -> list[Pair]:
 
 
 def _found(evidence: Evidence, step: Step, pair: Pair) -> bool:
-    """Whether the profiles of a page are those that ``pair`` finds."""
+    """Whether the profiles of a page are those that ``pair`` finds; some of them, where its NextToken leads on."""
     request = SearchRequest((pair,), None, False, None, None)
     bounds = evidence.oracle.search(request, evidence.oracle.several_values(request)[0])
     mask, strangers = returned(evidence, Walk((step,)))
-    return not strangers and not bounds.must & ~mask and not mask & ~bounds.may
+    missing = bounds.must & ~mask if step.next_token is None else 0
+    return not strangers and not missing and not mask & ~bounds.may
 
 
 def _got(step: Step) -> str:

@@ -107,6 +107,6 @@ def nothing_found(drive: Drive) -> Iterator[ReadingFound]:
 
 def empty_values(drive: Drive) -> Iterator[ReadingFound]:
     """A pair with an empty list."""
-    empty = drive.search([Pair("_account", ())])
-    if not empty.items:
-        yield refused_or("empty-values", empty, "empty", "Values: []")
+    asked = ask(drive, [Pair("_account", ())])
+    if not asked.items:
+        yield refused_or("empty-values", asked.steps[0], "empty", "Values: []")
