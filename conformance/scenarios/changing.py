@@ -51,7 +51,6 @@ CHANGING: Final = (
         "state-others-untouched",
         tests=("AddProfileKey", "DeleteProfileKey"),
     ),
-    changing("machine", "changes and searches in any order", machine.play, *machine.COVERS),
     changing(
         "two-domains",
         "equal profiles in two domains",
@@ -70,4 +69,5 @@ CHANGING: Final = (
         tests=("DeleteDomain",),
         least_access=Access.MANAGE,
     ),
+    changing("machine", "changes and searches in any order", machine.play, *machine.COVERS),
 )

@@ -7,8 +7,8 @@ from typing import Final
 
 from .answering import ANSWERING
 from .changing import CHANGING
-from .reading import READING
+from .reading import READING, READING_ALL
 from .registry import Scenario
 from .straining import STRAINING
 
-SCENARIOS: Final[tuple[Scenario, ...]] = (*READING, *ANSWERING, *CHANGING, *STRAINING)
+SCENARIOS: Final[tuple[Scenario, ...]] = (*READING, *ANSWERING, *CHANGING, *READING_ALL, *STRAINING)

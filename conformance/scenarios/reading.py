@@ -48,6 +48,24 @@ READING: Final = (
         (*CORE_JUDGES, judge_responses, judge_wire),
     ),
     core(
+        "several-values",
+        "several values in a pair",
+        values.play_several,
+        SEVERAL,
+        *FOUND_BY,
+    ),
+    core(
+        "attached-keys",
+        "values that were attached to a profile",
+        keys.play_attached,
+        "keys-attached",
+        "keys-custom",
+        "keys-separate",
+        *FOUND_BY_JOINED,
+        "found-by-single",
+        needs=("AddProfileKey",),
+    ),
+    core(
         "lattice",
         "every way to join five pairs",
         lattice.play,
@@ -59,6 +77,9 @@ READING: Final = (
         "shape-found-by-items",
         *SHAPES,
     ),
+)
+
+READING_ALL: Final = (
     core(
         "keys",
         "which fields each key finds",
@@ -72,13 +93,6 @@ READING: Final = (
         "keys-predefined",
         "keys-name-case",
         "found-by-single",
-    ),
-    core(
-        "several-values",
-        "several values in a pair",
-        values.play_several,
-        SEVERAL,
-        *FOUND_BY,
     ),
     core(
         "paging",
@@ -95,15 +109,21 @@ READING: Final = (
         *SHAPES,
     ),
     core(
-        "attached-keys",
-        "values that were attached to a profile",
-        keys.play_attached,
-        "keys-attached",
-        "keys-custom",
-        "keys-separate",
-        *FOUND_BY_JOINED,
+        "attached-values",
+        "such values attached to profiles",
+        values.play_attached,
+        WHOLE,
+        "logic-value-characters",
         "found-by-single",
         needs=("AddProfileKey",),
+    ),
+    core(
+        "values",
+        "values that break naive comparison",
+        values.play_stored,
+        WHOLE,
+        "logic-value-characters",
+        "found-by-single",
     ),
     core(
         "exploration",
@@ -115,21 +135,5 @@ READING: Final = (
         *WALKS,
         *FOUND_BY,
     ),
-    core(
-        "values",
-        "values that break naive comparison",
-        values.play_stored,
-        WHOLE,
-        "logic-value-characters",
-        "found-by-single",
-    ),
-    core(
-        "attached-values",
-        "such values attached to profiles",
-        values.play_attached,
-        WHOLE,
-        "logic-value-characters",
-        "found-by-single",
-        needs=("AddProfileKey",),
-    ),
 )
+"""Those that take hundreds of searches each."""
