@@ -105,9 +105,9 @@ def compare_rates(seconds: int) -> None:
     print(f"ratio   {found['kit'] / found['st run']:.1f} (goal {GOAL})")
 
 
-def kinds(engine: Engine, seconds: int) -> frozenset[tuple[str, str]]:
+def kinds(application: Application, seconds: int) -> frozenset[tuple[str, str]]:
     """Operation and code of the failures that `st run` reports."""
-    with workplace() as directory, running_server(http_app(engine)) as url:
+    with workplace() as directory, running_server(application) as url:
         report = json.loads(st_run(url, directory, seconds).read_text(encoding="utf-8"))
     return frozenset(
         (str(name), str(one["code"])) for one in report["failures"] for name in one["operations"]
@@ -118,11 +118,11 @@ def count_mutants(number: int, seconds: int) -> None:
     """Print which mutants `st run` finds, and how many of how many."""
     names = list(MUTANTS)
     chosen = names[:: max(1, len(names) // number)][:number]
-    usual = kinds(Engine(), seconds)
+    usual = kinds(http_app(Engine()), seconds)
     print(f"on the reference itself: {', '.join(' '.join(kind) for kind in sorted(usual)) or 'nothing'}")
     found = 0
     for name in chosen:
-        new = kinds(MUTANTS[name].engine(), seconds) - usual
+        new = kinds(MUTANTS[name].application(), seconds) - usual
         found += bool(new)
         print(f"{name:45} {', '.join(' '.join(kind) for kind in sorted(new)) or '-'}", flush=True)
     print(f"st run finds {found} of {len(chosen)}")
