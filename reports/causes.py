@@ -90,6 +90,9 @@ def by_cause(report: RunReport, statuses: Collection[Status] = (Status.FAILED,))
 
 def _parts(rule: Broken, causes: Mapping[str, Cause]) -> Iterator[tuple[str, Broken]]:
     """The findings of ``rule`` by the group that they go to."""
+    if not causes:
+        yield f"{rule.level} {rule.id}", rule
+        return
     parts: dict[str, list[Finding]] = {}
     for finding in rule.findings:
         parts.setdefault(_group_of(finding, rule, causes), []).append(finding)

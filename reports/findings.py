@@ -31,6 +31,7 @@ UNMEASURED: Final = (
 )
 """Statuses that leave a question open, in the order in which a report explains them."""
 
+_WORST_FIRST: Final = {status: place for place, status in enumerate(Status)}
 _BROKEN: Final = (Status.FAILED, Status.STALE_EXPECTATION, Status.EXPECTED_FAILURE)
 
 
@@ -62,6 +63,8 @@ class Broken:
 
 def broken(report: RunReport, statuses: Collection[Status] = (Status.FAILED,)) -> tuple[Broken, ...]:
     """Requirements found broken, by checks with ``statuses``: MUST first, else in the report's order."""
+    if not any(check.status in statuses for check in report.results):
+        return ()
     found: dict[tuple[str, Level], list[Finding]] = {}
     numbers: Counter[str] = Counter()
     for check in report.results:
@@ -70,13 +73,9 @@ def broken(report: RunReport, statuses: Collection[Status] = (Status.FAILED,)) -
             if check.status in statuses:
                 finding = Finding(check, failure, numbers[requirement])
                 found.setdefault((requirement, level), []).append(finding)
-    rows = {row.id: row for row in report.requirements} if found else {}
-    return tuple(
-        Broken(requirement, level, rows.get(requirement), findings)
-        for (requirement, level), findings in sorted(
-            found.items(), key=lambda item: item[0][1] is not Level.MUST
-        )
-    )
+    rows = {row.id: row for row in report.requirements}
+    rules = [Broken(name, level, rows.get(name), findings) for (name, level), findings in found.items()]
+    return tuple(sorted(rules, key=lambda rule: rule.level is not Level.MUST))
 
 
 def _named(check: CheckResult) -> Iterable[tuple[str, Level, Failure | None]]:
@@ -95,7 +94,7 @@ def word(row: RequirementResult) -> str:
 def by_word(rows: Iterable[RequirementResult]) -> Mapping[str, Sequence[RequirementResult]]:
     """``rows`` by what became of them, in a word; what is worst first."""
     found: dict[str, list[RequirementResult]] = {}
-    for row in sorted(rows, key=lambda row: list(Status).index(row.status)):
+    for row in sorted(rows, key=lambda row: _WORST_FIRST[row.status]):
         found.setdefault(word(row), []).append(row)
     return found
 

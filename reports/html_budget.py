@@ -14,22 +14,19 @@ class Budget:
         """What one of so many parts may take, so that something is left for each of them."""
         return Budget(self.left // max(1, parts), self)
 
-    def takes(self, *texts: str | int, markup: int = 0) -> bool:
-        """Whether ``texts`` and ``markup`` further bytes still fit; if so they are taken off."""
-        needed = markup
-        for text in texts:
-            if isinstance(text, str):
-                needed += len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
-        if needed > self.left or (self._whole is not None and not self._whole.takes(markup=needed)):
+    def takes(self, text: str, markup: int = 0) -> bool:
+        """Whether ``text`` and ``markup`` further bytes still fit; if so they are taken off."""
+        needed = markup + (len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass")))
+        if needed > self.left or (self._whole is not None and not self._whole.takes("", needed)):
             return False
         self.left -= needed
         return True
 
 
-def claim(id_: str, anchors: set[str]) -> bool:
-    """Whether ``id_`` may become an anchor, which a page has only once; if so it is taken."""
+def claim(id_: str, anchors: set[str]) -> str:
+    """The anchor for ``id_``, now taken; empty where the page has it already, since it may have it only once."""
     name = anchor(id_)
-    if not name or name in anchors:
-        return False
+    if name in anchors:
+        return ""
     anchors.add(name)
-    return True
+    return name

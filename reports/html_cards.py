@@ -18,7 +18,7 @@ from .findings import Broken, Finding
 from .html_budget import Budget, claim
 from .html_findings import SHORT, WHOLE, finding_view
 from .tracker import issue_text
-from .visible import anchor, one_line
+from .visible import one_line
 
 Draw = Callable[[str, Mapping[str, Any]], str]
 """Renders the template of this name with these values."""
@@ -97,8 +97,8 @@ class CardPress:
 
     def _head(self, group: CauseGroup) -> Markup | None:
         """The card down to its simplest failure, ``article`` still open; None where there is no room."""
-        own = self._claimed(group.link)
-        first = self._claimed(group.first_rule.link(group.simplest))
+        own = claim(group.link, self._anchors)
+        first = claim(group.first_rule.link(group.simplest), self._anchors)
         issue = self._issue(group)
         for size in (WHOLE, SHORT):
             view = finding_view(group.simplest, first, self._recorded, size)
@@ -106,7 +106,7 @@ class CardPress:
             head = self._draw(
                 "card.html.jinja", {**values, "issue": issue if len(issue) <= size.script else ""}
             )
-            if self._heads.takes(head) and self._budget.takes(head, markup=len(_END)):
+            if self._heads.takes(head) and self._budget.takes(head, len(_END)):
                 return Markup(head)
         self._anchors -= {own, first}
         return None
@@ -136,9 +136,9 @@ class CardPress:
 
     def _start(self, rule: Broken, room: Budget) -> Markup | None:
         """The line of a rule, ``details`` still open; None where there is no room."""
-        own = self._claimed(rule.id)
+        own = claim(rule.id, self._anchors)
         start = self._draw("rule.html.jinja", {"rule": rule, "anchored": own})
-        if room.takes(start, markup=len(_RULE_END)):
+        if room.takes(start, len(_RULE_END)):
             return Markup(start)
         self._anchors.discard(own)
         return None
@@ -158,17 +158,13 @@ class CardPress:
             yield drawn
 
     def _finding(self, template: str, finding: Finding, rule: Broken, room: Budget) -> Markup | None:
-        own = self._claimed(rule.link(finding))
+        own = claim(rule.link(finding), self._anchors)
         view = finding_view(finding, own, self._recorded, SHORT)
         drawn = self._draw(template, {"each": view})
         if room.takes(drawn):
             return Markup(drawn)
         self._anchors.discard(own)
         return None
-
-    def _claimed(self, name: str) -> str:
-        """``name`` as an anchor of the page; empty where it is taken."""
-        return anchor(name) if claim(name, self._anchors) else ""
 
 
 def _more(number: int) -> Markup:
@@ -180,6 +176,6 @@ def _briefs(groups: Iterable[CauseGroup]) -> Iterator[Brief]:
     for group in groups:
         text = group.title or group.simplest.check.message
         brief = Brief(group.id, group.level, one_line(text, 120))
-        if not room.takes(brief.id, brief.message, markup=120):
+        if not room.takes(brief.id + brief.message, 120):
             return
         yield brief

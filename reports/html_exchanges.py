@@ -92,7 +92,8 @@ def exchange_views(kept: Recording, budget: Budget) -> Sequence[ExchangeView]:
     views: list[ExchangeView] = []
     for exchange in kept.first:
         view = exchange_view(exchange, _LIMIT)
-        if not budget.takes(*map(shown, (view.id, view.title, view.request, view.response)), markup=_MARKUP):
+        text = "".join(str(shown(part)) for part in (view.id, view.title, view.request, view.response))
+        if not budget.takes(text, _MARKUP):
             break
         views.append(view)
     return views

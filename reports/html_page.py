@@ -22,10 +22,10 @@ from ..spec.exchange import Exchange
 from ..spec.results import RunReport
 from ..spec.statuses import LevelReached, Outcome, Status
 from ..spec.verdict import blockers, next_level
-from .causes import agreement, by_cause
+from .causes import CauseGroup, agreement, by_cause
 from .findings import MEANING, by_word, counted, word
 from .html_budget import Budget
-from .html_cards import CardPress, Cards
+from .html_cards import CardPress
 from .html_coverage import coverage, untried
 from .html_exchanges import exchange_views, recording
 from .html_facts import configuration, facts, identity, reading_rows, unmeasured
@@ -58,6 +58,13 @@ _SECTIONS: Final = (
 )
 """Ids that the page itself uses, so that no requirement or check is anchored under them."""
 
+_CARDS: Final[Mapping[str, Status]] = {
+    "failures": Status.FAILED,
+    "stale": Status.STALE_EXPECTATION,
+    "expected": Status.EXPECTED_FAILURE,
+}
+"""The sections that hold cards, and the checks that they tell of."""
+
 _HEADLINES: Final = 5
 _HEADLINE: Final = 160
 """Causes that the page begins with, and characters of each."""
@@ -75,7 +82,9 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
     kept = recording(report, exchanges)
     anchors = set(_SECTIONS)
     cards = Budget(_CARD_BYTES)
-    groups = _groups(report, CardPress(_draw, report.run, kept.cited, anchors, cards))
+    causes = {name: by_cause(report, (status,)) for name, status in _CARDS.items()}
+    press = CardPress(_draw, report.run, kept.cited, anchors, cards)
+    groups = {name: press.cards(found) for name, found in causes.items()}
     parts = coverage(report)
     rows = Budget(_CONTENT_BYTES - _CARD_BYTES + cards.left)
     page = template("report.html.jinja").render(
@@ -100,26 +109,15 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
         leftovers=[clip(each, 300) for each in report.run.leftovers[:_LISTED]],
         notes=[clip(each, 300) for each in report.run.notes[:_LISTED]],
         blocking=by_word(blockers(report.requirements, report.level_reached)),
-        causes=_headlines(report, anchors),
+        causes=_headlines(causes["failures"], anchors),
         next_level=next_level(report.level_reached),
     )
     return page.encode("utf-8")
 
 
-def _groups(report: RunReport, press: CardPress) -> Mapping[str, Cards]:
-    return {
-        name: press.cards(by_cause(report, (status,)))
-        for name, status in (
-            ("failures", Status.FAILED),
-            ("stale", Status.STALE_EXPECTATION),
-            ("expected", Status.EXPECTED_FAILURE),
-        )
-    }
-
-
-def _headlines(report: RunReport, anchors: Collection[str]) -> Sequence[Headline]:
+def _headlines(causes: Sequence[CauseGroup], anchors: Collection[str]) -> Sequence[Headline]:
     """The first causes of failures, for the top of the page."""
-    groups = by_cause(report)[:_HEADLINES]
+    groups = causes[:_HEADLINES]
     links = [anchor(group.link) for group in groups]
     return [
         Headline(link if link in anchors else "", one_line(group.headline, _HEADLINE), len(group.rules))

@@ -6,7 +6,7 @@ counted instead; the JSON files have everything.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,7 @@ from ..spec.classes import CORE_CLASSES, FULL_CLASSES, RequirementClass
 from ..spec.results import CheckResult, RequirementResult, RunReport
 from .findings import counted, word
 from .html_budget import Budget, claim
-from .visible import anchor, clip, escaped, one_line
+from .visible import anchor, clip, escaped, line, one_line
 
 _STATEMENT: Final = 2_000
 _PARTITIONS: Final = 24
@@ -53,85 +53,85 @@ def _section(
     anchors: set[str],
     budget: Budget,
 ) -> ClassSection:
-    rows = []
+    rows: list[str] = []
     for requirement in requirements:
         row = _requirement(requirement, claim(requirement.id, anchors))
         if not budget.takes(row):
             break
         of_it = [checks[id_] for id_ in requirement.checks if id_ in checks]
-        rows += [row, *_checks(requirement, of_it, anchors, budget), "</details>\n"]
+        rows.append(f"{row}{_checks(requirement, of_it, anchors, budget)}</details>\n")
     return ClassSection(
         name=name,
         level="core" if name in CORE_CLASSES else "full" if name in FULL_CLASSES else "advisory",
         rows=Markup("".join(rows)),
         counts=Counter(map(word, requirements)),
-        left_out=len(requirements) - rows.count("</details>\n"),
+        left_out=len(requirements) - len(rows),
     )
 
 
-def _requirement(row: RequirementResult, anchored: bool) -> str:
-    """The row without its checks; the ``details`` element stays open."""
-    id_ = f' id="{anchor(row.id)}"' if anchored else ""
-    card = "" if anchored else f'<a href="#{anchor(row.id)}">See the card.</a>'
+def _requirement(row: RequirementResult, own: str) -> str:
+    """The row without its checks; the ``details`` element stays open. ``own`` is its anchor, if it has one."""
+    id_ = f' id="{own}"' if own else ""
+    card = "" if own else f'<a href="#{anchor(row.id)}">See the card.</a>'
     return (
         f'<details class="req"{id_} data-s="{row.status}"><summary>{_status(word(row))}'
-        f"<code>{escaped(one_line(row.id))}</code><span>{escaped(clip(row.statement, _STATEMENT))}</span>"
-        f"<em>{row.level}</em></summary>\n<p>{' '.join(map(escaped, _notes(row)))} {card}</p>\n"
+        f"<code>{line(row.id)}</code><span>{escaped(clip(row.statement, _STATEMENT))}</span>"
+        f"<em>{row.level}</em></summary>\n<p>{escaped(_notes(row))} {card}</p>\n"
         f"{_partitions(row)}"
     )
 
 
-def _notes(row: RequirementResult) -> Iterable[str]:
+def _notes(row: RequirementResult) -> str:
+    notes = []
     if row.citation:
-        source = f" ({row.provenance})" if row.provenance not in row.citation else ""
-        yield f"Said in: {clip(row.citation, _STATEMENT)}{one_line(source)}."
+        source = "" if row.provenance in row.citation else f" ({one_line(row.provenance)})"
+        notes.append(f"Said in: {clip(row.citation, _STATEMENT)}{source}.")
     if row.hint:
-        yield f"Often broken by: {clip(row.hint, _STATEMENT)}"
+        notes.append(f"Often broken by: {clip(row.hint, _STATEMENT)}")
     if row.inputs:
-        yield f"Judged on {counted(row.inputs, 'input')}."
+        notes.append(f"Judged on {counted(row.inputs, 'input')}.")
     if row.excluded:
-        yield f"No check: {clip(row.excluded, _STATEMENT)}"
+        notes.append(f"No check: {clip(row.excluded, _STATEMENT)}")
+    return " ".join(notes)
 
 
-def _checks(
-    row: RequirementResult, checks: Sequence[CheckResult], anchors: set[str], budget: Budget
-) -> Iterable[str]:
-    items = []
+def _checks(row: RequirementResult, checks: Sequence[CheckResult], anchors: set[str], budget: Budget) -> str:
+    items: list[str] = []
     for check in checks:
         item = _check(check, row, claim(check.id, anchors))
         if not budget.takes(item):
             break
         items.append(item)
-    if items:
-        yield f"<ul>\n{''.join(items)}</ul>\n"
-    if len(items) < len(checks):
-        more = len(checks) - len(items)
-        yield f'<p class="cut">{more} checks of it are left out here; report.json has them.</p>\n'
+    told = f"<ul>\n{''.join(items)}</ul>\n" if items else ""
+    if len(items) == len(checks):
+        return told
+    more = len(checks) - len(items)
+    return f'{told}<p class="cut">{more} checks of it are left out here; report.json has them.</p>\n'
 
 
-def _check(check: CheckResult, row: RequirementResult, anchored: bool) -> str:
+def _check(check: CheckResult, row: RequirementResult, own: str) -> str:
     # A title ends with the statement of its requirement, which stands right above.
     title = check.title.removesuffix(row.statement).rstrip(": ") or check.title
-    id_ = f' id="{anchor(check.id)}"' if anchored else ""
+    id_ = f' id="{own}"' if own else ""
     tried = (
         f" <i>{counted(check.examples, 'input')}, {counted(check.requests, 'request')}</i>"
         if check.examples
         else ""
     )
-    message = f"<br>{escaped(one_line(check.message))}" if check.message else ""
-    message += "".join(f"<br>{part}" for part in _broken_instead(check, row.id))
+    message = f"<br>{line(check.message)}" if check.message else ""
+    message += _broken_instead(check, row.id) if check.failures else ""
     return (
-        f"<li{id_}>{_status(check.status)}<code>{escaped(one_line(check.id))}</code> "
-        f"{escaped(one_line(title))}{tried}{message}</li>\n"
+        f"<li{id_}>{_status(check.status)}<code>{line(check.id)}</code> {line(title)}{tried}{message}</li>\n"
     )
 
 
-def _broken_instead(check: CheckResult, requirement: str) -> Iterable[str]:
-    """Which rules a failed check found broken, where that of its row is none of them."""
+def _broken_instead(check: CheckResult, requirement: str) -> str:
+    """Which rules a failed check found broken, where that of its row is none of them; else empty."""
     named = dict.fromkeys(failure.requirement for failure in check.failures)
-    if named and requirement not in named:
-        links = (f'<a href="#{anchor(name)}"><code>{escaped(one_line(name))}</code></a>' for name in named)
-        yield f"What it found breaks another rule, not this one: {' '.join(links)}"
+    if requirement in named:
+        return ""
+    links = (f'<a href="#{anchor(name)}"><code>{line(name)}</code></a>' for name in named)
+    return f"<br>What it found breaks another rule, not this one: {' '.join(links)}"
 
 
 def _partitions(row: RequirementResult) -> str:
@@ -139,9 +139,9 @@ def _partitions(row: RequirementResult) -> str:
         return ""
     partitions = {**row.partitions, **dict.fromkeys(row.never_tried, 0)}
     named = (
-        f"<span>{escaped(one_line(name))}: {number}</span>"
+        f"<span>{line(name)}: {number}</span>"
         if number
-        else f'<span class="never">{escaped(one_line(name))}: never</span>'
+        else f'<span class="never">{line(name)}: never</span>'
         for name, number in list(partitions.items())[:_PARTITIONS]
     )
     return f'<span class="parts">{"".join(named)}</span>'

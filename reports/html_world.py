@@ -7,7 +7,7 @@ from typing import Final
 from markupsafe import Markup
 
 from ..spec.results import Failure, WorldRow
-from .visible import clip, escaped, one_line, quoted
+from .visible import clip, escaped, line, quoted
 
 _KEYS: Final = 8
 _PLACES: Final = 12
@@ -44,30 +44,29 @@ def world_table(failure: Failure, limit: int, most: int) -> World | None:
     """
     if not failure.world:
         return None
-    wrong = [row for row in failure.world if _mark(row) in _WRONG][:most]
-    right = [row for row in failure.world if _mark(row) not in _WRONG][: most - len(wrong)]
-    kept = {id(row) for row in (*wrong, *right)}
-    rows = [row for row in failure.world if id(row) in kept]
-    keys = tuple(dict.fromkeys(key for row in rows for key in row.values))[:_KEYS]
-    placed = any(row.places for row in rows)
-    body = "".join(_row(row, keys, placed, limit) for row in rows)
-    return World(keys, placed, Markup(body), len(failure.world) - len(rows))
+    marked = [(row, _mark(row)) for row in failure.world]
+    if len(marked) > most:
+        wrong_first = sorted(range(len(marked)), key=lambda place: marked[place][1] not in _WRONG)
+        marked = [marked[place] for place in sorted(wrong_first[:most])]
+    keys = tuple(dict.fromkeys(key for row, _ in marked for key in row.values))[:_KEYS]
+    placed = any(row.places for row, _ in marked)
+    body = "".join([_row(row, mark, keys, placed, limit) for row, mark in marked])
+    return World(keys, placed, Markup(body), len(failure.world) - len(marked))
 
 
-def _row(row: WorldRow, keys: Sequence[str], placed: bool, limit: int) -> str:
+def _row(row: WorldRow, mark: str, keys: Sequence[str], placed: bool, limit: int) -> str:
     """One profile as a table row, put together by hand as in ``html_rows``, and for the same reason."""
-    cells = "".join(f"<td>{_values(row.values.get(key, ()), limit)}</td>" for key in keys)
+    cells = "".join([f"<td>{_values(row.values.get(key, ()), limit)}</td>" for key in keys])
     stood = f"<td>{', '.join(map(str, row.places[:_PLACES]))}</td>" if placed else ""
-    mark = _mark(row)
     return (
         f'<tr class="{mark}">'
-        f'<th scope="row" title="{quoted(row.profile_id)}">{escaped(one_line(row.name))}</th>{cells}'
+        f'<th scope="row" title="{quoted(row.profile_id)}">{line(row.name)}</th>{cells}'
         f'{stood}<td class="mark">{_MARKS[mark]}</td><td>{escaped(clip(row.derivation, limit))}</td></tr>\n'
     )
 
 
 def _values(values: Sequence[str], limit: int) -> str:
-    return " ".join(f"<code>{escaped(clip(value, limit))}</code>" for value in values)
+    return " ".join([f"<code>{escaped(clip(value, limit))}</code>" for value in values])
 
 
 def _mark(row: WorldRow) -> str:

@@ -6,6 +6,7 @@ those), an expected failure, what was declined, not run, or got no usable answer
 type and message.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -13,7 +14,7 @@ from ..spec.exchange import Exchange
 from ..spec.results import CheckResult, RequirementResult, RunReport
 from ..spec.statuses import Status
 from .requirement_text import body, checks_of, is_advice, message
-from .visible import clip, one_line, xml
+from .visible import clip, line, xml
 
 _ELEMENT: Final[Mapping[Status, str]] = {
     Status.FAILED: "failure",
@@ -25,23 +26,18 @@ _BODY_LIMIT: Final = 4_000
 
 def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
     """The report as JUnit XML in UTF-8, in the dialect that CI servers read (``xunit2``)."""
-    told = [(row, checks, _element(row, report.run.fail_on)) for row, checks in checks_of(report)]
-    elements = [element for _, _, element in told]
-    cases = [_case(row, element, checks) for row, checks, element in told]
+    elements = Counter(_element(row, report.run.fail_on) for row in report.requirements)
+    cases = [_case(row, _element(row, report.run.fail_on), checks) for row, checks in checks_of(report)]
     totals = f'tests="{len(cases)}" ' + " ".join(
-        f'{plural}="{elements.count(element)}"'
+        f'{plural}="{elements[element]}"'
         for plural, element in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped"))
     )
     suite = (
         f'<testsuite name="searchprofiles-tck" {totals} time="{report.run.seconds:.3f}" '
-        f'timestamp="{_attribute(report.run.started)}">'
+        f'timestamp="{line(report.run.started)}">'
     )
     parts = ['<?xml version="1.0" encoding="UTF-8"?>', f"<testsuites {totals}>", suite, *_properties(report)]
     return "\n".join([*parts, *cases, "</testsuite>", "</testsuites>", ""]).encode()
-
-
-def _attribute(text: str) -> str:
-    return xml(one_line(text))
 
 
 def _properties(report: RunReport) -> Iterable[str]:
@@ -61,7 +57,7 @@ def _properties(report: RunReport) -> Iterable[str]:
     }
     yield "<properties>"
     for name, value in properties.items():
-        yield f'<property name="{_attribute(name)}" value="{_attribute(value)}"/>'
+        yield f'<property name="{line(name)}" value="{line(value)}"/>'
     yield "</properties>"
 
 
@@ -75,15 +71,15 @@ def _element(row: RequirementResult, fail_on: str) -> str:
 
 
 def _case(row: RequirementResult, element: str, checks: Sequence[CheckResult]) -> str:
-    seconds = sum(check.milliseconds for check in checks) / 1000
+    seconds = sum([check.milliseconds for check in checks]) / 1000
     start = (
-        f'<testcase name="{_attribute(row.id)}" classname="searchprofiles.{row.requirement_class}" '
+        f'<testcase name="{line(row.id)}" classname="searchprofiles.{row.requirement_class}" '
         f'time="{seconds:.3f}"'
     )
     if not element:
         return start + "/>"
     telling = [check for check in checks if check.status is row.status]
     return (
-        f'{start}>\n<{element} type="{row.status}" message="{_attribute(message(row, telling))}">'
+        f'{start}>\n<{element} type="{row.status}" message="{line(message(row, telling))}">'
         f"{xml(clip(body(row, telling), _BODY_LIMIT))}</{element}>\n</testcase>"
     )

@@ -1,6 +1,6 @@
 """What became of one requirement, in the words that formats for CI servers show."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from ..spec.classes import Level
@@ -12,10 +12,11 @@ _BODIES: Final = 3
 """How many findings of a requirement are written out; the report has all of them."""
 
 
-def checks_of(report: RunReport) -> list[tuple[RequirementResult, list[CheckResult]]]:
+def checks_of(report: RunReport) -> Iterator[tuple[RequirementResult, Sequence[CheckResult]]]:
     """Each requirement of ``report`` with its checks."""
     checks = {check.id: check for check in report.results}
-    return [(row, [checks[id_] for id_ in row.checks if id_ in checks]) for row in report.requirements]
+    for row in report.requirements:
+        yield row, [checks[id_] for id_ in row.checks if id_ in checks]
 
 
 def is_advice(row: RequirementResult, fail_on: str) -> bool:

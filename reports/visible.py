@@ -26,13 +26,13 @@ def _spelt(character: str) -> str:
 
 def visible(text: str) -> str:
     r"""``text`` with what prints nothing spelt as in Python, ``\u202e``; line feeds and tabs stay."""
-    if _is_clear(text):
+    if text.isprintable() or _is_clear(text):
         return text
     return "".join(run if clear else "".join(map(_spelt, run)) for clear, run in _runs(text))
 
 
 def _is_clear(text: str) -> bool:
-    return text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable()
+    return text.replace("\n", "").replace("\t", "").isprintable()
 
 
 def _runs(text: str) -> Iterator[tuple[bool, str]]:
@@ -49,6 +49,12 @@ def one_line(text: str, limit: int = 300) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
+def line(text: str, limit: int = 300) -> str:
+    """``one_line`` as markup of HTML or XML: what it leaves can all be seen, so nothing but markup needs escaping."""
+    seen = one_line(text, limit)
+    return escape(seen) if _MARKUP.search(seen) else seen
+
+
 def clip(text: str, limit: int) -> str:
     """The first ``limit`` characters of ``text``, with a note of how many were left out."""
     if len(text) <= limit:
@@ -58,7 +64,7 @@ def clip(text: str, limit: int) -> str:
 
 def escaped(text: str) -> str:
     """``text`` as markup of an HTML page: escaped, and what prints nothing as a marked code point."""
-    if _is_clear(text):
+    if text.isprintable() or _is_clear(text):
         return escape(text) if _MARKUP.search(text) else text
     return "".join(escape(run) if clear else _marked(run) for clear, run in _runs(text))
 
@@ -100,6 +106,6 @@ def anchor(id_: str) -> str:
 
 def xml(text: str) -> str:
     """``text`` for an XML text or attribute: visible, escaped, without characters that XML does not know."""
-    if _is_clear(text):
+    if text.isprintable() or _is_clear(text):
         return escape(text) if _MARKUP.search(text) else text
     return escape(_UNDEFINED_IN_XML.sub(lambda match: _spelt(match[0]), visible(text)))
