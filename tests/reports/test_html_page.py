@@ -148,14 +148,17 @@ def many(status: Status, text: str) -> RunReport:
 @pytest.mark.parametrize("status", [Status.PASSED, Status.FAILED, Status.INDETERMINATE])
 @pytest.mark.parametrize("text", ["short", "\u202e<&\u200b日本" * 900], ids=["short", "long"])
 def test_ten_thousand_results_stay_small(status: Status, text: str) -> None:
-    """Whatever the results hold, the page stays under 3 MB and says what it left out."""
+    """Whatever the results hold, the page stays well under 3 MB and says what it left out.
+
+    Requirements get only the room that cards left: where they got all of it, some of these pages would be larger.
+    """
     report = many(status, text)
     exchanges: list[Exchange] = [
         msgspec.structs.replace(each, reply=msgspec.structs.replace(each.reply, body=text))
         for each in sample.EXCHANGES
     ] * 500
     content = html_page.render(report, exchanges)
-    assert len(content) < 3_000_000
+    assert len(content) < 2_600_000
     assert b"left out here to keep the page small" in content
     assert b"of 2000 recorded exchanges" in content
 
