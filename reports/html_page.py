@@ -137,6 +137,12 @@ def _dots(report: RunReport) -> Mapping[str, Sequence[Any]]:
     return rows
 
 
+def prepare() -> None:
+    """Compile what ``render`` needs for a page with failures: a tenth of a second, for who has it to spare."""
+    for name in ("report.html.jinja", "card.html.jinja", "rule.html.jinja", "finding.html.jinja"):
+        template(name)
+
+
 @cache
 def template(name: str) -> jinja2.Template:
     """The template of this name, in which every value is escaped and made visible."""

@@ -94,11 +94,7 @@ def _attend(child: Child, config: RunConfig) -> _End:
     reserve = config.reserve or 0.0
     until = None if config.asking_time is None else time.monotonic() + config.asking_time + reserve * _TIDYING
     try:
-        # Imported while the child is busy starting, so that it costs no time of its own; the checks are what the
-        # report lists.
-        from ..assembling import assembly  # noqa: F401
-        from ..scenarios import order  # noqa: F401
-
+        _prepare()
         if child.follow(until):
             return _End(broke="" if child.log.ended else child.last_words())
         end = _End(f"the run's {config.max_time:g} seconds were over")
@@ -108,6 +104,15 @@ def _attend(child: Child, config: RunConfig) -> _End:
         end = _End(broke=f"{type(error).__name__}: {error}")
     child.stop(reserve / 2 or GRACE_SECONDS)
     return end
+
+
+def _prepare() -> None:
+    """What concluding takes, while the child is busy starting, so that it costs no time of its own."""
+    from ...reports.html_page import prepare
+    from ..assembling import assembly  # noqa: F401
+    from ..scenarios import order  # noqa: F401  # the checks are what the report lists
+
+    prepare()
 
 
 def _conclude(config: RunConfig, child: Child, journal: Journal, end: _End) -> RunOutcome:
