@@ -1,9 +1,11 @@
 """How to see a failure again without the kit: a shell script with curl, and the same with boto3."""
 
 import json
+import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
+from urllib.parse import unquote
 
 from msgspec import structs
 
@@ -20,15 +22,17 @@ _LONGEST_BODY: Final = 32 * 1024
 """Characters; shells take no argument over 128 KiB, and readers no such line."""
 _ENCODED: Final = "%+&#=? "
 """Characters that a token may hold and an address may not; the per cent sign comes first."""
-_PLACE: Final = "DOMAIN"
-"""Stands for the domain's name until the shell's variable takes its place."""
+_OWN_DOMAIN: Final = f"/domains/{_DOMAIN}/"
+_ANY_DOMAIN: Final = re.compile("(?<=^/domains/)[^/]+(?=/)")
 
 
-def reproduction(step: Step, names: Sequence[str], oracle: Oracle, pages: int = 1) -> Reproduction:
+def reproduction(
+    step: Step, names: Sequence[str], oracle: Oracle, pages: int = 1, remark: str = ""
+) -> Reproduction:
     """Scripts that create the named profiles in a domain of their own, ask, and clean up.
 
     They read the target's address from ``$ENDPOINT``; requests are unsigned in the shell and signed by boto3. So many
-    ``pages`` are asked for, as long as one leads to the next.
+    ``pages`` are asked for, as long as one leads to the next. ``remark`` says at their top what they do not do.
     """
     drafts = [draft for draft in oracle.drafts if draft.name in set(names)]
     ids = {oracle.loaded.ids[draft.name]: draft.name for draft in drafts}
@@ -36,20 +40,39 @@ def reproduction(step: Step, names: Sequence[str], oracle: Oracle, pages: int = 
     members.pop("NextToken", None)
     http = _in_domain(step.exchange.call.http, oracle.loaded.domain)
     alone = {name: value for name, value in members.items() if name != "DomainName"}
-    shown = http or encode("SearchProfiles", {**alone, "DomainName": _PLACE})
+    head = f"# {remark}\n" if remark else ""
     return Reproduction(
-        curl=_shell(drafts, members, http, _Walk(ids, pages)),
-        python=_python(drafts, members, _Walk(ids, pages)),
-        curl_request=_curl(shown).replace(_PLACE, "'$DOMAIN'" if http is None else _PLACE),
+        curl=head + _shell(drafts, members, http, _Walk(ids, pages)),
+        python=head + _python(drafts, members, _Walk(ids, pages)),
+        curl_request=_curl_alone(http or encode("SearchProfiles", members)),
         python_request=f"client.search_profiles(DomainName=domain, {_arguments(alone)})",
     )
 
 
 def _in_domain(http: HttpRequest | None, domain: str) -> HttpRequest | None:
     """The request in the domain of the scripts: the run's own is gone when they are read."""
-    if http is None or not domain:
+    if http is None:
+        return None
+    written = _ANY_DOMAIN.search(http.target)
+    if written is None or unquote(written[0]) != domain:
         return http
-    return structs.replace(http, target=http.target.replace(f"/domains/{domain}/", f"/domains/{_DOMAIN}/", 1))
+    return structs.replace(http, target=_ANY_DOMAIN.sub(_spelt_like(written[0]), http.target, count=1))
+
+
+def _spelt_like(written: str) -> str:
+    """The domain of the scripts, percent-encoded where ``written`` is: wholly, or for the same characters."""
+    if len(written) == 3 * written.count("%"):
+        return "".join(f"%{ord(character):02X}" for character in _DOMAIN)
+    codes = {unquote(code): code for code in re.findall("%..", written)}
+    return "".join(codes.get(character, character) for character in _DOMAIN)
+
+
+def _curl_alone(request: HttpRequest) -> str:
+    """One call of curl in a domain that the reader names; one that must be spelt in its own way stays."""
+    if not request.target.startswith(_OWN_DOMAIN):
+        return _curl(request)
+    rest = request.target.removeprefix(_OWN_DOMAIN.rstrip("/"))
+    return _curl(structs.replace(request, target=rest), base='"$ENDPOINT/domains/$DOMAIN"')
 
 
 class _Walk(NamedTuple):
@@ -119,11 +142,11 @@ def _pages(request: HttpRequest, pages: int) -> str:
     )
 
 
-def _curl(request: HttpRequest, suffix: str = "", *, shown: bool = False) -> str:
+def _curl(request: HttpRequest, suffix: str = "", *, base: str = '"$ENDPOINT"', shown: bool = False) -> str:
     """One call of curl. The address comes first, so that it is seen where a long line is cut."""
     parts = ["curl", "--silent", "--show-error", *(["--include"] if shown else [])]
     ending = f'"{suffix}"' if suffix else ""
-    parts += ["--request", request.method, f'"$ENDPOINT"{shlex.quote(request.target)}{ending}']
+    parts += ["--request", request.method, f"{base}{shlex.quote(request.target)}{ending}"]
     for name, value in request.headers:
         if name.lower() not in _LEFT_TO_CURL:
             parts += ["--header", shlex.quote(f"{name}: {value}")]

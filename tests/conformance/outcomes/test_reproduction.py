@@ -1,5 +1,6 @@
 """Scripts that show a failure again, for requests that were written byte for byte."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -18,19 +19,24 @@ from searchprofiles_tck.conformance.worlds.model import Draft, LoadedWorld, Worl
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.http_app import http_app
 from searchprofiles_tck.reference.server import running_server
-from searchprofiles_tck.spec.exchange import Call, Exchange, HttpRequest, Purpose, Reply
+from searchprofiles_tck.spec.exchange import Call, Exchange, HttpRequest, Json, Purpose, Reply
 from searchprofiles_tck.spec.results import Reproduction
 
 TARGET = "/domains/run-domain/profiles/search"
 ORACLE = Oracle(LoadedWorld(World("w", "t", ()), "run-domain", {}, attached=False), Known())
 
 
+def shown_again(request: HttpRequest | None, **members: Json) -> Reproduction:
+    """How a search is shown again that was written as ``request``, if that is given."""
+    reply = Reply(500)
+    call = Call("SearchProfiles", {"DomainName": "run-domain", **members}, request)
+    exchange = Exchange("s/1", "s", Purpose.CHECK, call, reply)
+    return reproduction(Step(exchange, answer_of(reply)), (), ORACLE)
+
+
 def curl(request: HttpRequest) -> str:
     """The shell script for a search that was written as ``request``."""
-    reply = Reply(500)
-    call = Call("SearchProfiles", {"DomainName": "run-domain"}, request)
-    exchange = Exchange("s/1", "s", Purpose.CHECK, call, reply)
-    return reproduction(Step(exchange, answer_of(reply)), (), ORACLE).curl
+    return shown_again(request).curl
 
 
 @pytest.fixture
@@ -67,9 +73,49 @@ def test_bytes_that_are_no_text_arrive_as_they_are(received: tuple[str, list[tup
     assert ("/domains/tck-reproduce/profiles/search", raw) in requests
 
 
-def test_the_scripts_ask_in_a_domain_that_they_made() -> None:
-    """The domain of the run is gone when somebody reads the report."""
-    assert "run-domain" not in curl(HttpRequest("POST", TARGET, body="{}"))
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("run-domain", "tck-reproduce"),
+        ("run%2ddomain", "tck%2dreproduce"),
+        (
+            "".join(f"%{ord(letter):02X}" for letter in "run-domain"),
+            "%74%63%6B%2D%72%65%70%72%6F%64%75%63%65",
+        ),
+        ("another", "another"),
+    ],
+)
+def test_the_scripts_ask_in_a_domain_that_they_made(written: str, asked: str) -> None:
+    """The domain of the run is gone when somebody reads the report; its spelling is part of the request."""
+    script = curl(HttpRequest("POST", f"/domains/{written}/profiles/search", body="{}"))
+    assert f"/domains/{asked}/profiles/search" in script
+    assert "run-domain" not in script
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+@pytest.mark.parametrize(
+    "request_", [None, HttpRequest("POST", f"{TARGET}?max-results=5", body="'DOMAIN' $DOMAIN")]
+)
+def test_the_request_alone_runs_in_the_domain_of_the_reader(
+    received: tuple[str, list[tuple[str, bytes]]], request_: HttpRequest | None
+) -> None:
+    """The shell fills in address and domain, in the path and nowhere else."""
+    address, requests = received
+    value = "DOMAIN '$DOMAIN' \"`x`"
+    line = shown_again(request_, KeyName="_account", Values=[value], MaxResults=5).curl_request
+    environment = {"ENDPOINT": address, "DOMAIN": "mine", "PATH": "/usr/bin:/bin"}
+    subprocess.run(["sh", "-c", line], env=environment, check=True)
+    [(path, body)] = requests
+    assert path == "/domains/mine/profiles/search?max-results=5"
+    assert body == b"'DOMAIN' $DOMAIN" if request_ else json.loads(body)["Values"] == [value]
+
+
+def test_a_remark_stands_above_both_scripts() -> None:
+    """What a script does not do is read before it is run, and is no command."""
+    reply = Reply(500)
+    exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", {"DomainName": "d"}), reply)
+    told = reproduction(Step(exchange, answer_of(reply)), (), ORACLE, remark="Loads 2 of 3 profiles.")
+    assert all(script.startswith("# Loads 2 of 3 profiles.\n") for script in (told.curl, told.python))
 
 
 def test_a_body_that_no_shell_takes_is_left_in_the_record() -> None:
