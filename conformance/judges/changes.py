@@ -4,6 +4,7 @@ The worlds are read from the exchanges themselves (see ``history``); against eac
 what was found.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from ..evidence.step import RULE, Step, printable
@@ -27,7 +28,9 @@ def judge_changes(evidence: Evidence) -> Judgement:
             judgement.unanswered[step.tag(RULE)] = evidence.unsure[step.exchange.id]
     known = [step for step in evidence.steps if step.exchange.id not in evidence.unsure]
     for oracle, pages in searched(known, evidence.oracle.known):
-        judgement.merge(judged_by(judges, Evidence(oracle, pages)))
+        at_the_time = judged_by(judges, Evidence(oracle, pages))
+        at_the_time.findings = [replace(finding, oracle=oracle) for finding in at_the_time.findings]
+        judgement.merge(at_the_time)
     _judge_ids(evidence, judgement)
     return judgement
 

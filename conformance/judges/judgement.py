@@ -40,7 +40,8 @@ class Finding:
 
     ``told_by`` is the rule whose check tells it, where the scenario has no check of the broken one.
     ``expected_mask`` and ``returned_mask`` are sets of profiles by place, for the table of the world; ``culprits``
-    the profiles that are wrong.
+    the profiles that are wrong. Places are those of ``oracle``, where that is not the scenario's: what a domain holds
+    may change from search to search.
     """
 
     requirement: str
@@ -52,6 +53,7 @@ class Finding:
     returned_mask: int = 0
     culprits: int = 0
     told_by: str = ""
+    oracle: Oracle | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -123,8 +123,10 @@ def _finding(evidence: Evidence, walk: Walk, several: str) -> Finding:
     mask, _ = returned(evidence, walk)
     oracle = evidence.oracle
     actual = describe.profiles(oracle, mask)
-    if strangers:
-        actual += f"; and {strangers} that the kit did not create"
+    deleted = [name for step in walk.steps for item in step.items if (name := oracle.deleted(item))]
+    actual += "".join(f"; and {name}, which was deleted" for name in dict.fromkeys(deleted))
+    if strangers > len(deleted):
+        actual += f"; and {strangers - len(deleted)} that the kit did not create"
     parts = []
     if missing:
         parts.append(f"missing: {describe.profiles(oracle, missing)}")

@@ -19,9 +19,10 @@ Change = Callable[[tuple[str, ...]], tuple[str, ...]]
 
 @dataclass
 class _Domain:
-    """Profiles of a domain by the target's id."""
+    """Profiles of a domain by the target's id, and the names of those that were deleted."""
 
     drafts: dict[str, Draft] = field(default_factory=dict)
+    gone: dict[str, str] = field(default_factory=dict)
 
 
 class History:
@@ -41,16 +42,19 @@ class History:
 
     def world(self, domain: str) -> LoadedWorld:
         """What ``domain`` holds now."""
-        drafts = self._domains.get(domain, _Domain()).drafts
-        ids = {draft.name: identifier for identifier, draft in drafts.items()}
-        return LoadedWorld(World("fresh", "", tuple(drafts.values())), domain, ids, attached=True)
+        held = self._domains.get(domain, _Domain())
+        drafts = tuple(held.drafts.values())
+        ids = {draft.name: identifier for identifier, draft in held.drafts.items()}
+        return LoadedWorld(World("fresh", "", drafts), domain, ids, attached=True, gone=dict(held.gone))
 
     def _create(self, given: Mapping[str, Json], output: Mapping[str, Json]) -> None:
         identifier = output.get("ProfileId")
         if isinstance(identifier, str):
             self._count += 1
             fields = {name: value for name, value in given.items() if name != "DomainName"}
-            self._drafts(given)[identifier] = Draft(f"p{self._count}", fields)
+            domain = self._domain(given)
+            domain.drafts[identifier] = Draft(f"p{self._count}", fields)
+            domain.gone.pop(identifier, None)
 
     def _update(self, given: Mapping[str, Json], _output: Mapping[str, Json]) -> None:
         drafts = self._drafts(given)
@@ -62,7 +66,10 @@ class History:
             drafts[given["ProfileId"]] = Draft(draft.name, merged(draft.fields, changes), draft.keys)
 
     def _delete(self, given: Mapping[str, Json], _output: Mapping[str, Json]) -> None:
-        self._drafts(given).pop(given["ProfileId"], None)
+        domain = self._domain(given)
+        draft = domain.drafts.pop(given["ProfileId"], None)
+        if draft is not None:
+            domain.gone[given["ProfileId"]] = draft.name
 
     def _add_key(self, given: Mapping[str, Json], _output: Mapping[str, Json]) -> None:
         self._set_key(given, lambda held: tuple(dict.fromkeys((*held, *given["Values"]))))
@@ -82,7 +89,10 @@ class History:
         self._domains.pop(given["DomainName"], None)
 
     def _drafts(self, given: Mapping[str, Json]) -> dict[str, Draft]:
-        return self._domains.setdefault(given["DomainName"], _Domain()).drafts
+        return self._domain(given).drafts
+
+    def _domain(self, given: Mapping[str, Json]) -> _Domain:
+        return self._domains.setdefault(given["DomainName"], _Domain())
 
 
 def merged(fields: Mapping[str, Json], changes: Mapping[str, Json]) -> dict[str, Json]:

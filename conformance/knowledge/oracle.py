@@ -118,11 +118,21 @@ class Oracle:
         return SEVERAL_VALUES if any(len(pair.values) > 1 for pair in request.pairs) else SEVERAL_VALUES[:1]
 
     def place(self, item: Mapping[str, Json]) -> int | None:
-        """The draft that a returned profile is: by ProfileId, else by account number; None for a stranger."""
+        """The draft that a returned profile is: by ProfileId, else by account number; None for a stranger.
+
+        One that was deleted is a stranger too: another may have been created under its account number since.
+        """
         identifier, account = item.get("ProfileId"), item.get("AccountNumber")
         if isinstance(identifier, str) and identifier in self._places:
             return self._places[identifier]
+        if self.deleted(item):
+            return None
         return self._places_by_account.get(account) if isinstance(account, str) else None
+
+    def deleted(self, item: Mapping[str, Json]) -> str:
+        """The name of the profile that a stranger was before it was deleted; empty where it is none of those."""
+        identifier = item.get("ProfileId")
+        return self.loaded.gone.get(identifier, "") if isinstance(identifier, str) else ""
 
     def doubtful(self, item: Mapping[str, Json]) -> bool:
         """Whether a stranger may be a profile of the world whose creation was not answered, but carried out."""

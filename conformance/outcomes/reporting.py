@@ -23,7 +23,7 @@ def failure_of(
     ``whole`` shows the whole world, where that was made small for the failure; ``pages`` are those that the scripts
     ask for to show it again.
     """
-    step = finding.steps[-1]
+    step, oracle = finding.steps[-1], finding.oracle or oracle
     rows = world_rows(finding, oracle, whole=whole)
     return Failure(
         requirement=requirement.id,
@@ -35,8 +35,20 @@ def failure_of(
         explanation=f"{finding.explanation} {requirement.hint}",
         world=rows,
         exchanges=tuple(one.exchange.id for one in finding.steps[-_EXCHANGES:]),
-        reproduce=reproduction(step, [row.name for row in rows], oracle, pages),
+        reproduce=reproduction(
+            step, [row.name for row in rows], oracle, pages, _remark(finding, rows, oracle, whole=whole)
+        ),
     )
+
+
+def _remark(finding: Finding, rows: Sequence[WorldRow], oracle: Oracle, *, whole: bool) -> str:
+    """What the scripts do not do, where the answer they get may therefore be another."""
+    if finding.oracle is not None:
+        return "The profiles as they were when this was asked; the changes before it are in the exchanges."
+    all_of_them = _concerned(finding, oracle, whole=whole).bit_count()
+    if len(rows) < all_of_them:
+        return f"Loads {len(rows)} of the {all_of_them} profiles that matter, so the answer will be another."
+    return ""
 
 
 def request_line(step: Step) -> str:
@@ -54,17 +66,23 @@ def world_rows(finding: Finding, oracle: Oracle, *, whole: bool = False) -> tupl
 
     ``whole`` takes all profiles, in order.
     """
-    call = finding.steps[-1].exchange.call
-    everything = (1 << len(oracle.drafts)) - 1
-    concerned = everything if whole else finding.culprits | finding.expected_mask | finding.returned_mask
-    if call.operation != SEARCH or call.http is not None or not concerned:
+    concerned = _concerned(finding, oracle, whole=whole)
+    if finding.steps[-1].exchange.call.operation != SEARCH or not concerned:
         return ()
     request = search_request(finding.steps[-1])
     wrong = list(places(finding.culprits))
     others = list(places((finding.expected_mask | finding.returned_mask) & ~finding.culprits))
-    shown = list(places(everything)) if whole else [*wrong[: _ROWS - 2], *others][:_ROWS]
+    shown = list(places(concerned)) if whole else [*wrong[: _ROWS - 2], *others][:_ROWS]
     stood = _stood(finding.steps, oracle)
-    return tuple(_row(finding, oracle, request, place, stood.get(place, ())) for place in shown)
+    # A finding may be about what was returned against another rule, its FoundByItems say.
+    expected = finding.expected_mask & oracle.search(request, oracle.several_values(request)[0]).may
+    return tuple(_row(finding, oracle, request, place, stood.get(place, ()), expected) for place in shown)
+
+
+def _concerned(finding: Finding, oracle: Oracle, *, whole: bool) -> int:
+    if whole:
+        return (1 << len(oracle.drafts)) - 1
+    return finding.culprits | finding.expected_mask | finding.returned_mask
 
 
 def _stood(steps: Sequence[Step], oracle: Oracle) -> Mapping[int, Sequence[int]]:
@@ -80,14 +98,14 @@ def _stood(steps: Sequence[Step], oracle: Oracle) -> Mapping[int, Sequence[int]]
 
 
 def _row(
-    finding: Finding, oracle: Oracle, request: SearchRequest, place: int, stood: Sequence[int]
+    finding: Finding, oracle: Oracle, request: SearchRequest, place: int, stood: Sequence[int], expected: int
 ) -> WorldRow:
     draft = oracle.drafts[place]
     return WorldRow(
         name=draft.name,
         profile_id=oracle.loaded.ids[draft.name],
         values=oracle.values_of(place, [pair.key for pair in request.pairs]),
-        expected=bool(finding.expected_mask >> place & 1),
+        expected=bool(expected >> place & 1),
         returned=bool(finding.returned_mask >> place & 1),
         places=tuple(stood),
         wrong=bool(finding.culprits >> place & 1),

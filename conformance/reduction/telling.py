@@ -51,4 +51,4 @@ def _with_masks(finding: Finding, steps: Sequence[Step], oracle: Oracle) -> Find
         place = oracle.place(item)
         returned |= 0 if place is None else 1 << place
     expected = oracle.search(request, oracle.several_values(request)[0]).must
-    return replace(finding, expected_mask=expected, returned_mask=returned)
+    return replace(finding, expected_mask=expected, returned_mask=returned, oracle=None)

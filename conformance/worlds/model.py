@@ -35,13 +35,15 @@ class LoadedWorld(msgspec.Struct, frozen=True):
     """A world in a target's domain.
 
     ``ids`` maps a draft's name to the ProfileId that the target gave it. Drafts that the target refused are absent
-    from ``ids``; ``attached`` says whether the values of AddProfileKey are there too.
+    from ``ids``; ``attached`` says whether the values of AddProfileKey are there too. ``gone`` maps the ProfileIds of
+    what was there before, and was deleted, to names.
     """
 
     world: World
     domain: str
     ids: Mapping[str, str]
     attached: bool
+    gone: Mapping[str, str] = {}
 
     @property
     def drafts(self) -> tuple[Draft, ...]:

@@ -11,10 +11,12 @@ from searchprofiles_tck.conformance.judges.judgement import Evidence, Judgement,
 from searchprofiles_tck.conformance.judges.responses import judge_responses
 from searchprofiles_tck.conformance.knowledge.known import Known
 from searchprofiles_tck.conformance.knowledge.oracle import Oracle
-from searchprofiles_tck.conformance.worlds.model import LoadedWorld, World
+from searchprofiles_tck.conformance.outcomes.reporting import failure_of
+from searchprofiles_tck.conformance.worlds.model import Draft, LoadedWorld, World
 from searchprofiles_tck.conformance.worlds.naming import Naming
 from searchprofiles_tck.reference.model import Pair
 from searchprofiles_tck.spec.exchange import FaultKind, Reply
+from searchprofiles_tck.spec.requirements import requirements
 
 ID = "0" * 32
 FOUND = success(Items=[{"ProfileId": ID, "AccountNumber": "a"}])
@@ -50,3 +52,48 @@ def test_after_a_change_that_got_no_answer_nothing_is_held_against_the_target() 
 
         assert judgement.findings == []
         assert "state-delete" in judgement.unanswered
+
+
+def test_a_failure_shows_the_profiles_of_its_time() -> None:
+    """Its table is of the world that the search met, not of the one that the scenario shares with others."""
+    refused = Reply(400, (), "{}")
+    finding = next(each for each in judged(refused, NOTHING).findings if each.expected_mask)
+    standing = LoadedWorld(
+        World("w", "t", (Draft("p1", {"AccountNumber": "z"}),)), "d", {"p1": "1" * 32}, attached=False
+    )
+
+    failure = failure_of(requirements()[finding.requirement], finding, Oracle(standing, Known()))
+
+    [row] = failure.world
+    assert (row.profile_id, row.values, row.expected, row.returned) == (ID, {"_account": ("a",)}, True, False)
+    assert row.derivation.endswith("it is in the answer")
+    assert failure.reproduce is not None
+    assert "# The profiles as they were" in failure.reproduce.curl
+
+
+def test_a_deleted_profile_is_told_from_another_with_its_account_number() -> None:
+    """What is found twice under one account number are two profiles, if one of them was deleted before."""
+    again = "1" * 32
+    both = success(
+        Items=[{"ProfileId": ID, "AccountNumber": "a"}, {"ProfileId": again, "AccountNumber": "a"}]
+    )
+    replies = iter([success(ProfileId=ID), Reply(204), success(ProfileId=again), both])
+    world = LoadedWorld(World("w", "t", ()), "d", {}, attached=False)
+    oracle = Oracle(world, Known())
+    drive = Drive(
+        "s",
+        Recorder(ScriptedTarget(lambda _: next(replies)), lambda _: None),
+        oracle,
+        Naming.of("x"),
+        Effort.QUICK,
+        0,
+    )
+    drive.change("state-create", "CreateProfile", "d", AccountNumber="a")
+    drive.change("state-delete", "DeleteProfile", "d", ProfileId=ID)
+    drive.change("state-create", "CreateProfile", "d", AccountNumber="a")
+    drive.look("state-delete", "d", [Pair("_account", ("a",))])
+
+    [finding] = judge_changes(Evidence(oracle, drive.steps)).findings
+
+    assert finding.requirement == "state-delete"
+    assert finding.actual == "1 profile: p2; and p1, which was deleted"
