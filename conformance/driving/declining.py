@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ...spec.errors import UNKNOWN_OPERATION
+from ...spec.errors import UNKNOWN_OPERATION, ErrorName
 from ..evidence.answer import AnswerKind
 from ..evidence.step import Step
 from ..targets.target import Target
@@ -31,6 +31,11 @@ def denies(step: Step) -> bool:
     return step.answer.kind is AnswerKind.ERROR and step.status in (401, 403)
 
 
+def knows_no_domain(step: Step) -> bool:
+    """Whether an answer says that what the request names is not there: of a search or a creation, the domain."""
+    return step.answer.kind is AnswerKind.ERROR and step.answer.error == ErrorName.NOT_FOUND
+
+
 def throttles(step: Step) -> bool:
     """Whether an answer says that the caller asks too often."""
     return step.answer.kind is AnswerKind.ERROR and step.status in (429, 503)
@@ -56,3 +61,8 @@ def shown(step: Step) -> str:
         " ".join(part for part in (str(answer.status or ""), kind.split(";")[0], answer.error) if part)
         or "an error"
     )
+
+
+def no_domain(domain: str, step: Step) -> str:
+    """What to do about a target that knows no domain of this name, as ``step`` says."""
+    return f"The target knows no domain {domain}, it answered {shown(step)}: look at what --domain names."

@@ -9,7 +9,7 @@ from ..errors import NotMeasured
 from ..evidence.answer import AnswerKind
 from ..evidence.step import Step
 from ..worlds.model import Draft, LoadedWorld, World, no_id
-from .declining import LET_IN, all_decline, denies, lacks, shown
+from .declining import LET_IN, all_decline, denies, knows_no_domain, lacks, no_domain, shown
 from .notes import Notes
 from .recorder import Recorder
 
@@ -60,7 +60,7 @@ class Loader:
                 ids[draft.name] = no_id(draft.name)
             else:
                 self.refusals.append(step)
-                self._give_up_early(ids)
+                self._give_up_early(ids, domain)
         if not ids and self.refusals:
             raise NotMeasured(
                 f"The target refused every profile, the last with {shown(self.refusals[-1])}, so there is no data to "
@@ -75,7 +75,7 @@ class Loader:
         self._notes.made(domain, identifier if isinstance(identifier, str) else "")
         return step
 
-    def _give_up_early(self, ids: dict[str, str]) -> None:
+    def _give_up_early(self, ids: dict[str, str], domain: str) -> None:
         """Stop where the first profiles were all refused in a way that says there is no point in going on."""
         if ids or len(self.refusals) < _TRIES:
             return
@@ -84,6 +84,8 @@ class Loader:
             raise NotMeasured(f"CreateProfile is not answered: {last.answer.flaw}.")
         if all(denies(step) for step in self.refusals):
             raise NotMeasured(f"Access refused: CreateProfile is answered with 401 or 403. {LET_IN}")
+        if all(knows_no_domain(step) for step in self.refusals):
+            raise NotMeasured(no_domain(domain, last))
         if all_decline(self.refusals):
             raise NotMeasured(
                 f"The target does not implement CreateProfile (it answered {shown(last)}), so no data can be loaded. "

@@ -1,7 +1,7 @@
 """The standing world in a target, as far as the access level allows: loaded, found there, or unknown."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -11,7 +11,7 @@ from msgspec import structs
 from ...spec.exchange import Call, Json, Purpose
 from ...spec.operations import SEARCH
 from ..config import Access, RunConfig
-from ..driving.declining import declines, lacks, shown
+from ..driving.declining import declines, knows_no_domain, lacks, no_domain, shown
 from ..driving.loading import Loader
 from ..driving.marks import marked_domain
 from ..driving.paging import all_pages
@@ -47,6 +47,7 @@ class Obtaining:
             raise NotMeasured(
                 "Access `read-only` needs searches that find something: give --known KEY=VALUE, several times."
             )
+        self._stop_without_domain(domain, self.config.known)
         return LoadedWorld(World("unknown", self.naming.tag, ()), domain, {}, attached=False)
 
     def found(self) -> LoadedWorld:
@@ -56,6 +57,7 @@ class Obtaining:
         ids = {draft.name: self._identifier(domain, draft) for draft in world.drafts}
         missing = sum(not identifier for identifier in ids.values())
         if missing == len(ids):
+            self._stop_without_domain(domain, [("_account", world.drafts[0].fields["AccountNumber"])])
             raise NotMeasured(
                 f"The standing world is not in domain {domain}: load what `searchprofiles-tck corpus export "
                 f"--effort {self.config.effort}` prints, then run again."
@@ -82,6 +84,15 @@ class Obtaining:
         if self.config.domain is None:
             raise NotMeasured(f"Access `{access}` needs the name of an existing domain: give --domain NAME.")
         return self.config.domain
+
+    def _stop_without_domain(self, domain: str, pairs: Iterable[tuple[str, str]]) -> None:
+        """Raises ``NotMeasured`` where searches that should find something are told that there is no such domain."""
+        asked = [
+            self._ask({"DomainName": domain, "KeyName": key, "Values": [value], "MaxResults": 1})
+            for key, value in pairs
+        ]
+        if all(knows_no_domain(step) for step in asked):
+            raise NotMeasured(no_domain(domain, asked[-1]))
 
     def _domain(self, access: Access) -> str:
         """The domain to work in. Raises ``NotMeasured`` where there is none."""

@@ -141,3 +141,16 @@ def test_a_corpus_of_another_effort_is_not_found(tmp_path: Path) -> None:
 
     assert done.returncode == 3
     assert "corpus export --effort standard" in done.stdout
+
+
+@pytest.mark.parametrize("access", ["write", "preloaded", "read-only"])
+def test_a_domain_that_is_not_there_is_no_fault_of_the_target(tmp_path: Path, access: str) -> None:
+    """Where the user mistyped the domain's name, nothing is judged, and the run says where to look."""
+    options = [word if word not in ("given", "loaded") else "mistyped" for word in level(access)]
+    with serving(tmp_path) as (url, _):
+        done = tck(tmp_path, "run", url, *options, "--effort", "quick")
+
+    assert done.returncode == 3
+    assert "knows no domain mistyped" in done.stdout
+    assert "--domain" in done.stdout
+    assert set(statuses(report_in(tmp_path)).values()) <= {"indeterminate", "skipped", "not-run"}
