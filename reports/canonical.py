@@ -29,7 +29,7 @@ _MASKS: Final = tuple(
     for pattern, replacement in (
         (r"\b[a-z]+\d+(-[a-z]+\d+)?:(?=[a-z-]+/\d{5}\b)", ""),  # the process, before an exchange's number
         (rf"\b{_HEX}{{8}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{4}}-{_HEX}{{12}}\b", "<id>"),
-        (rf"\btck-{_HEX}{{8,}}\b", "<domain>"),
+        (rf"(?<!\w)(?:t|%74)(?:c|%63)(?:k|%6[bB])(?:-|%2[dD])(?:{_HEX}|%3\d|%[46][1-6]){{8,}}\b", "<domain>"),
         (rf"(?<!{_HEX}){_HEX}{{32}}(?!{_HEX})", "<id>"),
         (r"""(next-token=)[^&\s'"]+""", r"\1<token>"),
         (r"""(NextToken\\?["']?\s*[:=]\s*\\?["'])[^"'\\]*""", r"\1<token>"),

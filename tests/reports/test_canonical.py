@@ -91,6 +91,9 @@ def with_text(text: str) -> Any:
         ("http://[::1]:9/", "http://[::1]:<port>/"),
         ("took 12.5 ms", "took <duration>"),
         ("domain tck-0123456789 is left", "domain <domain> is left"),
+        ("/domains/tck%2d9ecaafee62/profiles", "/domains/<domain>/profiles"),
+        ("/domains/%74%63%6B%2D%39%65%63%61%61%66%65%65%36%32/x", "/domains/<domain>/x"),
+        ("/domains/%74ck-9ecaafee62/x", "/domains/<domain>/x"),
         (f"tck-{sample.RUN_ID}-7", "tck-<mark>-7"),
     ],
 )
