@@ -273,7 +273,12 @@ def to_json(report: RunReport) -> bytes:
 def from_json(text: bytes | str) -> RunReport:
     """The report that ``text`` holds.
 
-    Raises ``msgspec.ValidationError`` (what and where) for JSON of another shape, ``msgspec.DecodeError`` for
-    text that is not JSON.
+    Raises ``msgspec.ValidationError`` (what and where) for JSON of another shape or major version,
+    ``msgspec.DecodeError`` for text that is not JSON.
     """
-    return msgspec.json.decode(text, type=RunReport)
+    report = msgspec.json.decode(text, type=RunReport)
+    if report.schema_version.partition(".")[0] != SCHEMA_VERSION.partition(".")[0]:
+        raise msgspec.ValidationError(
+            f"schemaVersion is {report.schema_version!r}; this kit reads reports of version {SCHEMA_VERSION}"
+        )
+    return report
