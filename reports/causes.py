@@ -49,6 +49,11 @@ class CauseGroup:
         return self.diagnosis.nearest[0] if self.diagnosis and self.diagnosis.nearest else None
 
     @property
+    def ties(self) -> Sequence[Agreement]:
+        """Other mutants that the target agrees with just as much."""
+        return tied(self.diagnosis) if self.diagnosis else ()
+
+    @property
     def first_rule(self) -> Broken:
         """The rule that the simplest finding broke."""
         return next(rule for rule in self.rules if any(finding is self.simplest for finding in rule.findings))
@@ -113,9 +118,10 @@ def _group(name: str, rules: Sequence[Broken], causes: Mapping[str, Cause]) -> C
     simplest = min((finding for rule in telling or rules for finding in rule.findings), key=_size)
     diagnosis = simplest.failure.diagnosis if simplest.failure else None
     if cause is not None:
-        return CauseGroup(
-            name, cause.title if cause.diagnosis.nearest else "", rules, simplest, cause.diagnosis
+        title = (
+            f"{'Perhaps: ' if tied(cause.diagnosis) else ''}{cause.title}" if cause.diagnosis.nearest else ""
         )
+        return CauseGroup(name, title, rules, simplest, cause.diagnosis)
     if len(rules) == 1:
         return CauseGroup(rules[0].id, "", rules, simplest, diagnosis)
     return CauseGroup(name, diagnosis.symptoms[0] if diagnosis else "", rules, simplest, diagnosis)
@@ -128,6 +134,18 @@ def _size(finding: Finding) -> tuple[bool, bool, int, int]:
         return True, True, 0, 0
     wrong = any(row.expected != row.returned for row in failure.world)
     return failure.level is not Level.MUST, not wrong, len(failure.world), len(failure.request)
+
+
+def tied(diagnosis: Diagnosis) -> Sequence[Agreement]:
+    """The mutants after the nearest one that the target agrees with just as much."""
+    if not diagnosis.nearest:
+        return ()
+    first, *others = diagnosis.nearest
+    return [
+        other
+        for other in others
+        if other.agreed and (other.agreed, other.cases) == (first.agreed, first.cases)
+    ]
 
 
 def agreement(nearest: Agreement) -> str:

@@ -46,9 +46,11 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Cards:
-    """Rendered cards, then causes in a line each, then the number of those that got neither."""
+    """Rendered cards with their anchors, then causes in a line each, then the number of those that got neither."""
 
     cards: Sequence[Markup]
+    anchors: Sequence[str]
+    """Of each card, in this order; empty where others have taken what it could be named after."""
     briefs: Sequence[Brief]
     left_out: int
     rules: int
@@ -77,11 +79,13 @@ class CardPress:
     def cards(self, groups: Sequence[CauseGroup]) -> Cards:
         """Cards for ``groups`` as long as the budget lasts."""
         heads: list[Markup] = []
+        anchors: list[str] = []
         for group in groups:
-            head = self._head(group)
+            head, own = self._head(group)
             if head is None:
                 break
             heads.append(head)
+            anchors.append(own)
         bodies = [
             self._body(group, self._budget.share(len(heads) - place))
             for place, group in enumerate(groups[: len(heads)])
@@ -90,13 +94,14 @@ class CardPress:
         briefs = list(_briefs(rest))
         return Cards(
             cards=[head + body + _END for head, body in zip(heads, bodies, strict=True)],
+            anchors=anchors,
             briefs=briefs,
             left_out=len(rest) - len(briefs),
             rules=len({rule.id for group in groups for rule in group.rules}),
         )
 
-    def _head(self, group: CauseGroup) -> Markup | None:
-        """The card down to its simplest failure, ``article`` still open; None where there is no room."""
+    def _head(self, group: CauseGroup) -> tuple[Markup | None, str]:
+        """The card down to its simplest failure, ``article`` still open, with its anchor; None where it has no room."""
         own = claim(group.link, self._anchors)
         first = claim(group.first_rule.link(group.simplest), self._anchors)
         issue = self._issue(group)
@@ -107,9 +112,9 @@ class CardPress:
                 "card.html.jinja", {**values, "issue": issue if len(issue) <= size.script else ""}
             )
             if self._heads.takes(head) and self._budget.takes(head, len(_END)):
-                return Markup(head)
+                return Markup(head), own or first
         self._anchors -= {own, first}
-        return None
+        return None, ""
 
     def _issue(self, group: CauseGroup) -> str:
         """The text for an issue tracker, for the first causes: the format for trackers has it for all failures."""

@@ -8,9 +8,10 @@ else, so even text that slipped through could not run.
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, Final
 
@@ -109,19 +110,17 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
         leftovers=[clip(each, 300) for each in report.run.leftovers[:_LISTED]],
         notes=[clip(each, 300) for each in report.run.notes[:_LISTED]],
         blocking=by_word(blockers(report.requirements, report.level_reached)),
-        causes=_headlines(causes["failures"], anchors),
+        causes=_headlines(causes["failures"], groups["failures"].anchors),
         next_level=next_level(report.level_reached),
     )
     return page.encode("utf-8")
 
 
-def _headlines(causes: Sequence[CauseGroup], anchors: Collection[str]) -> Sequence[Headline]:
-    """The first causes of failures, for the top of the page."""
-    groups = causes[:_HEADLINES]
-    links = [anchor(group.link) for group in groups]
+def _headlines(causes: Sequence[CauseGroup], anchors: Sequence[str]) -> Sequence[Headline]:
+    """The first causes of failures, for the top of the page; ``anchors`` are those of their cards."""
     return [
-        Headline(link if link in anchors else "", one_line(group.headline, _HEADLINE), len(group.rules))
-        for link, group in zip(links, groups, strict=True)
+        Headline(link, one_line(group.headline, _HEADLINE), len(group.rules))
+        for group, link in zip(causes[:_HEADLINES], chain(anchors, repeat("")), strict=False)
     ]
 
 

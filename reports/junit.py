@@ -13,6 +13,7 @@ from typing import Final
 from ..spec.exchange import Exchange
 from ..spec.results import CheckResult, RequirementResult, RunReport
 from ..spec.statuses import Status
+from .findings import word
 from .requirement_text import body, checks_of, is_advice, message
 from .visible import clip, line, xml
 
@@ -80,6 +81,6 @@ def _case(row: RequirementResult, element: str, checks: Sequence[CheckResult]) -
         return start + "/>"
     telling = [check for check in checks if check.status is row.status]
     return (
-        f'{start}>\n<{element} type="{row.status}" message="{line(message(row, telling))}">'
+        f'{start}>\n<{element} type="{word(row)}" message="{line(message(row, telling))}">'
         f"{xml(clip(body(row, telling), _BODY_LIMIT))}</{element}>\n</testcase>"
     )

@@ -13,6 +13,7 @@ from ..spec.exchange import Exchange
 from ..spec.results import Failure, RunReport
 from ..spec.statuses import Status
 from ..spec.verdict import blockers, next_level
+from .again import again
 from .causes import CauseGroup, agreement, by_cause
 from .findings import MEANING, UNMEASURED, Broken, blocking_line, by_reason, counted, fingerprint
 from .visible import clip, one_line, visible
@@ -103,12 +104,13 @@ def _card(group: CauseGroup, command: str) -> str:
     if failure:
         parts += _evidence(failure)
     if command:
-        parts.append(f"Again: {code(f'{command} --only {check.id!r}')}")
+        parts.append(f"Again: {code(again(command, check.id))}")
     if len(rule.findings) > 1:
         parts.append(f"Further findings of the same requirement, in the report: {len(rule.findings) - 1}.")
     if group.other_rules:
         parts.append(f"It also breaks {counted(len(group.other_rules), 'other rule')}:")
         parts.append("\n".join(_in_a_line(rule) for rule in group.other_rules[:_ROWS]))
+        parts += _more(len(group.other_rules) - _ROWS)
     return "\n\n".join(parts)
 
 
@@ -117,6 +119,8 @@ def _diagnosis(group: CauseGroup) -> Iterable[str]:
         yield f"The target agrees with {code(group.nearest.mutant)} {agreement(group.nearest)}."
         if not group.title:
             yield f"That is a target that {prose(group.nearest.summary)}."
+    if group.ties:
+        yield f"Just as near: {', '.join(code(each.mutant) for each in group.ties)}."
     for fact in group.diagnosis.symptoms if group.diagnosis else ():
         if fact != group.title:
             yield prose(fact)
@@ -145,8 +149,7 @@ def _unmeasured(report: RunReport) -> Iterable[str]:
     if rows:
         yield "## Not measured"
         yield "\n".join(rows[:_ROWS])
-    if len(rows) > _ROWS:
-        yield f"{len(rows) - _ROWS} more reasons are in the report."
+    yield from _more(len(rows) - _ROWS)
 
 
 def _run(report: RunReport) -> Iterable[str]:
@@ -166,3 +169,8 @@ def _run(report: RunReport) -> Iterable[str]:
     yield "\n".join(f"- {name}: {code(value)}" for name, value in facts.items() if value)
     for leftover in run.leftovers[:_ROWS]:
         yield f"Left in the target: {code(leftover)}"
+    yield from _more(len(run.leftovers) - _ROWS)
+
+
+def _more(number: int) -> Iterable[str]:
+    return [f"And {number} more, which are in the report."] if number > 0 else []

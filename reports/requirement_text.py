@@ -6,7 +6,7 @@ from typing import Final
 from ..spec.classes import Level
 from ..spec.results import CheckResult, Failure, RequirementResult, RunReport
 from ..spec.statuses import Status
-from .findings import MEANING
+from .findings import MEANING, word
 
 _BODIES: Final = 3
 """How many findings of a requirement are written out; the report has all of them."""
@@ -31,7 +31,9 @@ def message(row: RequirementResult, checks: Iterable[CheckResult]) -> str:
         row.excluded or next((check.message for check in telling if check.message), "") or MEANING[row.status]
     )
     reason = next((check.reason for check in telling if check.reason), "")
-    return f"{row.level} {row.status}: {why}{f' ({reason})' if reason else ''}"
+    named = dict.fromkeys(failure.requirement for check in telling for failure in check.failures)
+    instead = f"found {', '.join(named)} broken: " if named and row.id not in named else ""
+    return f"{row.level} {word(row)}: {instead}{why}{f' ({reason})' if reason else ''}"
 
 
 def body(row: RequirementResult, checks: Sequence[CheckResult]) -> str:

@@ -7,6 +7,7 @@ from ..spec.exchange import Exchange
 from ..spec.results import RunReport
 from ..spec.statuses import Status, Verdict
 from ..spec.verdict import blockers, next_level
+from .again import again
 from .causes import CauseGroup, agreement, by_cause
 from .findings import UNMEASURED, Broken, blocking_line, broken, by_reason, counts_line
 from .visible import one_line, visible
@@ -92,6 +93,8 @@ def _defect(group: CauseGroup, paint: Paint) -> Iterable[str]:
         yield paint(one_line(group.title), _BOLD)
     if group.nearest:
         yield f"agrees with {one_line(group.nearest.mutant)} {agreement(group.nearest)}"
+    if group.ties:
+        yield f"just as near: {one_line(', '.join(each.mutant for each in group.ties))}"
     for fact in group.diagnosis.symptoms if group.diagnosis else ():
         if fact != group.title:
             yield one_line(fact)
@@ -109,10 +112,10 @@ def _simplest(group: CauseGroup, report: RunReport, paint: Paint) -> Iterable[st
         lines["message"] = check.message
     if failure and failure.reproduce:
         lines |= {"curl": failure.reproduce.curl_request, "python": failure.reproduce.python_request}
-    lines["again"] = f"{report.run.command} --only '{check.id}'" if report.run.command else ""
+    lines["again"] = again(report.run.command, check.id)
     for label, line in lines.items():
         if line:
-            shown = visible(line) if label in _WHOLE else one_line(line)
+            shown = visible(line).replace("\t", "\\t") if label in _WHOLE else one_line(line)
             yield f"  {paint(f'{label:<9}', _DIM)} {shown}"
 
 
@@ -130,15 +133,21 @@ def _group(report: RunReport, title: str, statuses: Sequence[Status], paint: Pai
     for group in groups[:_FAILURES]:
         check = group.findings[0].check
         yield f"  {one_line(group.id)}: {one_line(check.reason or check.message)}"
+    yield from _more(len(groups) - _FAILURES)
 
 
 def _unmeasured(report: RunReport, paint: Paint) -> Iterable[str]:
-    lines = [
-        f"  {status}: {len(checks)} ({one_line(reason) or 'no reason given'})"
-        for status in UNMEASURED
-        for reason, checks in list(by_reason(report, status).items())[:_REASONS]
-    ]
+    lines: list[str] = []
+    for status in UNMEASURED:
+        reasons = list(by_reason(report, status).items())
+        for reason, checks in reasons[:_REASONS]:
+            lines.append(f"  {status}: {len(checks)} ({one_line(reason) or 'no reason given'})")
+        lines += _more(len(reasons) - _REASONS)
     return [paint("Not measured", _BOLD), *lines] if lines else []
+
+
+def _more(number: int) -> Iterable[str]:
+    return [f"  … and {number} more: see the report"] if number > 0 else []
 
 
 def _tail(report: RunReport, directory: str) -> Iterable[str]:
@@ -147,5 +156,6 @@ def _tail(report: RunReport, directory: str) -> Iterable[str]:
         yield "The run was cut short: this is a partial report."
     for leftover in run.leftovers[:_FAILURES]:
         yield f"left in the target: {one_line(leftover)}"
+    yield from _more(len(run.leftovers) - _FAILURES)
     where = f"report: {one_line(directory)}/report.html  " if directory else ""
     yield f"{where}seed: {run.seed}"

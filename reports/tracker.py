@@ -8,7 +8,8 @@ from typing import Final
 
 from ..spec.exchange import Exchange
 from ..spec.results import CheckResult, Diagnosis, Failure, RunInfo, RunReport, WorldRow
-from .causes import agreement
+from .again import again
+from .causes import agreement, tied
 from .findings import Finding, broken
 from .markdown import block, code, prose
 from .visible import one_line
@@ -67,7 +68,7 @@ def _parts(check: CheckResult, failure: Failure, run: RunInfo) -> Iterator[str]:
     yield "**Environment**"
     yield "\n".join(_environment(check, run))
     if run.command:
-        yield block(f"{run.command} --only '{check.id}'", "sh", _TEXT)
+        yield block(again(run.command, check.id), "sh", _TEXT)
 
 
 def _profile(row: WorldRow) -> str:
@@ -79,8 +80,11 @@ def _profile(row: WorldRow) -> str:
 
 def _likely(diagnosis: Diagnosis) -> Iterator[str]:
     if diagnosis.nearest:
-        nearest = diagnosis.nearest[0]
-        yield f"**Likely defect**: the target {prose(nearest.summary)} ({agreement(nearest)})."
+        nearest, ties = diagnosis.nearest[0], tied(diagnosis)
+        word = "Possible" if ties else "Likely"
+        yield f"**{word} defect**: the target {prose(nearest.summary)} ({agreement(nearest)})."
+        for other in ties:
+            yield f"Just as near: the target {prose(other.summary)}."
 
 
 def _reproduce(failure: Failure) -> Iterator[str]:

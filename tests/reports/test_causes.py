@@ -1,6 +1,9 @@
 """Findings are grouped by cause: one defect is told once, with its simplest failure in front."""
 
+import re
+
 import msgspec
+from searchprofiles_tck.reports import html_page, markdown, text, tracker
 from searchprofiles_tck.reports.causes import UNEXPLAINED, CauseGroup, by_cause
 from searchprofiles_tck.spec.results import Cause, CheckResult, Diagnosis, Failure, RunReport
 from searchprofiles_tck.spec.statuses import Status
@@ -55,6 +58,35 @@ def test_failures_of_one_cause_are_one_group() -> None:
     )
     assert rules_of(groups) == {"second": ["shape-items"], "first": ["logic-and-all", "shape-profile-id"]}
     assert [group.title for group in groups] == ["It is second.", "It is first."]
+
+
+def test_a_defect_that_others_tie_with_is_one_possibility() -> None:
+    """Where mutants agree with the target alike, no format tells one of them as a fact."""
+    second = msgspec.structs.replace(sample.NEAREST[1], agreed=41)
+    tied = Diagnosis(nearest=(sample.NEAREST[0], second))
+    failure = sample.failure("logic-and-all", cause="it", diagnosis=tied)
+    found = report((cause("it", "logic-and-all", diagnosis=tied),), failure)
+    [group] = by_cause(found)
+    assert (group.title, list(group.ties)) == ("Perhaps: It is it.", [second])
+    for told in (text, markdown, html_page):
+        page = told.render(found).decode()
+        assert "Perhaps: It is it" in page
+        assert "just as near: " in page.lower()
+    assert tracker.render(found).decode().count("**Possible defect**") == 1
+    [alone] = by_cause(report((cause("it", "logic-and-all"),), sample.failure("logic-and-all", cause="it")))
+    assert (alone.title, list(alone.ties)) == ("It is it.", [])
+
+
+def test_the_top_of_the_page_leads_to_the_card_of_each_cause() -> None:
+    """Two causes that break the same rule have a card each."""
+    one, two = cause("one", "logic-and-all"), cause("two", "logic-and-all")
+    failures = [sample.failure("logic-and-all", cause=each.id) for each in (one, two)]
+    page = html_page.render(report((one, two), *failures)).decode()
+    top = page.split('aria-label="Likely causes"')[1].split("</ol>")[0]
+    links = re.findall('href="#([^"]+)"', top)
+    cards = re.findall(r'<article class="card failed"(?: id="([^"]+)")?', page)
+    assert len(set(links)) == len(cards) == 2
+    assert all(page.count(f'id="{link}"') == 1 for link in links)
 
 
 def test_advice_comes_last() -> None:

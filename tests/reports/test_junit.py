@@ -33,6 +33,7 @@ def test_statuses_are_told_apart() -> None:
     assert found["limits-max-results"] == [("skipped", "not-run")]
     assert found["state-delete"] == [("skipped", "declined")]
     assert found["keys-custom"] == [("skipped", "skipped")]
+    assert found["state-expiry"] == [("skipped", "excluded")]
 
 
 def test_messages_say_why() -> None:
@@ -41,6 +42,19 @@ def test_messages_say_why() -> None:
     assert "does not implement DeleteProfile" in found["state-delete"][0].attrib["message"]
     assert "issue 118" in found["found-by-and-all"][0].attrib["message"]
     assert "shortest expiry is a day" in found["state-expiry"][0].attrib["message"]
+
+
+def test_a_finding_of_another_rule_is_said_to_be_one() -> None:
+    """A check that fails by what breaks another rule says which, where its own stands."""
+    report = sample.report()
+    failed = next(
+        each for each in report.results if each.failures and each.requirements == ("logic-and-all",)
+    )
+    other = msgspec.structs.replace(failed.failures[0], requirement="logic-or-any")
+    changed = msgspec.structs.replace(failed, failures=(other,))
+    results = tuple(changed if each.requirements == ("logic-and-all",) else each for each in report.results)
+    (element,) = cases(msgspec.structs.replace(report, results=results))["logic-and-all"]
+    assert element.attrib["message"].startswith("MUST failed: found logic-or-any broken: ")
 
 
 def test_should_is_skipped_unless_it_counts() -> None:

@@ -4,8 +4,9 @@ import json
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 
+import msgspec
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from junitparser import JUnitXml
 from markdown_it import MarkdownIt
@@ -209,6 +210,11 @@ def test_html_shows_what_cannot_be_seen(report: RunReport, exchanges: list[Excha
 
 
 @given(any_report())
+@example(
+    msgspec.structs.replace(
+        sample.report(), run=msgspec.structs.replace(sample.RUN, command="x '\t\v\r\x85'")
+    )
+)
 @relaxed
 def test_text_has_no_control_characters(report: RunReport) -> None:
     """The summary on a terminal holds no escape, bell, or other character that a terminal would act on."""

@@ -35,7 +35,7 @@ def test_an_issue_stands_for_itself() -> None:
         "- target: `http://127.0.0.1:8123`",
         "- version: `vendor/2.3`",
         "check logic-and-all@and-two-keys, seed 7, effort standard",
-        "--only 'logic-and-all@and-two-keys'",
+        "--only logic-and-all@and-two-keys",
     ):
         assert part in text
 
