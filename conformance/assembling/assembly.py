@@ -29,6 +29,7 @@ from ...spec.statuses import Status
 from ...spec.verdict import build_report
 from ..config import Access, RunConfig
 from ..outcomes.applying import all_with_reduced
+from ..outcomes.authorised import all_authorised
 from ..outcomes.unjudged import unjudged
 from ..preparing.facts import Facts
 from ..preparing.ledger import MADE_NAME
@@ -187,7 +188,7 @@ def _all_results(run: Run, log: Digest, unmeasured: str) -> list[CheckResult]:
         or unjudged(check, Status.NOT_RUN, ended if check.id in chosen else "not selected for this run")
         for check in checks()
     ]
-    results = all_with_reduced(results, log.reduced)
+    results = all_authorised(all_with_reduced(results, log.reduced), run.settings)
     return Expectations(run.settings.expected).settled(results, checks(), run.settings.effort)
 
 

@@ -13,11 +13,13 @@ from ...spec.requirements import requirements
 from ...spec.results import CheckResult, RunReport
 from ...spec.statuses import Status
 from ...spec.verdict import build_report
+from ..outcomes.authorised import all_authorised
 from ..outcomes.check_result import result_of
 from ..outcomes.unjudged import unjudged
 from ..reduction.replaying import told_again
 from ..replaying.replay import Recording, as_expected
 from ..scenarios.registry import Check, checks
+from ..settings.recap import settings_in
 from .assembly import SPECIFICATION
 from .diagnosing import diagnosed_if_failed
 
@@ -33,7 +35,9 @@ def rejudged(report: RunReport, recording: Recording, exchanges: Iterable[Exchan
     the record is not run. ``exchanges`` is the whole recording, in which causes are looked for again.
     """
     known = {result.id: result for result in report.results}
-    results = [_again(check, known.get(check.id), recording) for check in checks()]
+    results = all_authorised(
+        (_again(check, known.get(check.id), recording) for check in checks()), settings_in(report.run)
+    )
     told = diagnosed_if_failed(
         as_expected(report.run, results), exchanges, report.run.worlds, report.readings, report.run.effort
     )

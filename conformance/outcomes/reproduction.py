@@ -23,6 +23,10 @@ _LONGEST_BODY: Final = 32 * 1024
 _ENCODED: Final = "%+&#=? "
 """Characters that a token may hold and an address may not; the per cent sign comes first."""
 _OWN_DOMAIN: Final = f"/domains/{_DOMAIN}/"
+PYTHON_CLIENT: Final = (
+    'client = boto3.client("customer-profiles", endpoint_url=os.environ["ENDPOINT"], region_name="us-east-1")'
+)
+"""The line that makes the client, for a target that asks nobody who they are."""
 _ANY_DOMAIN: Final = re.compile("(?<=^/domains/)[^/]+(?=/)")
 
 
@@ -173,7 +177,7 @@ def _plain(body: str) -> str:
 def _python(drafts: Iterable[Draft], members: Mapping[str, Json], walk: _Walk) -> str:
     lines = [
         "import os, boto3",
-        'client = boto3.client("customer-profiles", endpoint_url=os.environ["ENDPOINT"], region_name="us-east-1")',
+        PYTHON_CLIENT,
         f"client.create_domain(DomainName={_DOMAIN!r}, DefaultExpirationDays=1)",
         "try:",
     ]
