@@ -75,6 +75,19 @@ def test_the_same_rules_say_the_same(right: Left, wrong: Left) -> None:
     )
 
 
+def test_scripts_ask_as_the_run_did(tmp_path: Path) -> None:
+    """The report and the one that judges its record again have the run's region and name its headers alike."""
+    options = ("--region", "eu-central-1", "--header", "X-Key: s3cret", "--effort", "quick")
+    place = run(tmp_path, "mutant:and-treated-as-or", "--only", "logic-and@first-look", *options)
+    both = twice(report_and_exchanges(place))
+    for report in (both.written, both.again):
+        [scripts] = [one.failures[0].reproduce for one in report.results if one.failures]
+        assert scripts is not None
+        assert 'region_name="eu-central-1"' in scripts.python
+        assert all("HEADER_X_KEY" in text for text in (scripts.curl, scripts.curl_request, scripts.python))
+        assert b"s3cret" not in to_json(report)
+
+
 def test_what_the_kit_of_the_run_saw_otherwise_is_the_kits_change(right: Left) -> None:
     """A verdict that the record does not give any more changed with the kit: there is only one record."""
     old = edited(right, CHECK, status=Status.FAILED, message="an old rule")
