@@ -6,14 +6,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from msgspec import structs
+
+from ... import __version__
+from ...reports.formats import FORMATS
+from ...spec.exchange import Exchange
 from ...spec.requirements import requirements
 from ...spec.results import CheckResult, Failure, RunReport
 from ...spec.statuses import Status
 from ...spec.verdict import build_report
+from ..config import RunConfig
+from ..outcomes.authorised import all_authorised
 from ..outcomes.check_result import result_of
 from ..reduction.replaying import told_again
 from ..replaying.replay import Recording, as_expected
 from ..scenarios.registry import Check, checks
+from ..settings.recap import settings_in
 
 
 class Standing(StrEnum):
@@ -42,9 +50,15 @@ _NEVER_ASKED: Final = frozenset({Status.SKIPPED, Status.DECLINED})
 
 
 def confirmations(report: RunReport, recording: Recording) -> tuple[Confirmation, ...]:
-    """Each result of ``report`` held against what ``recording`` gives today, in the report's order."""
+    """Each result of ``report`` held against what ``recording`` gives today, in the report's order.
+
+    Raises ``msgspec.ValidationError`` where the report names settings that this kit does not know.
+    """
     known = {check.id: check for check in checks()}
-    asked = [(result, _replayed(result, known.get(result.id), recording)) for result in report.results]
+    settings = settings_in(report.run)
+    asked = [
+        (result, _replayed(result, known.get(result.id), recording, settings)) for result in report.results
+    ]
     again = as_expected(
         report.run, [found if isinstance(found, CheckResult) else said for said, found in asked]
     )
@@ -54,7 +68,9 @@ def confirmations(report: RunReport, recording: Recording) -> tuple[Confirmation
     )
 
 
-def _replayed(result: CheckResult, check: Check | None, recording: Recording) -> CheckResult | Confirmation:
+def _replayed(
+    result: CheckResult, check: Check | None, recording: Recording, settings: RunConfig
+) -> CheckResult | Confirmation:
     """What the record gives for a check; where it gives nothing, what that means."""
     if check is None:
         return Confirmation(result, Standing.UNREPLAYABLE, "this version of the kit has no such check")
@@ -73,6 +89,7 @@ def _replayed(result: CheckResult, check: Check | None, recording: Recording) ->
         ]
     except ValueError as error:
         return Confirmation(result, Standing.UNREPLAYABLE, str(error))
+    found = all_authorised(found, settings)
     return next((one for one in found if not _evidence_differs(result, one)), found[0])
 
 
@@ -94,8 +111,9 @@ def _evidence_differs(said: CheckResult, now: CheckResult) -> str:
     return ""
 
 
-def _shown(failure: Failure) -> tuple[object, ...]:
-    return failure.requirement, failure.request, failure.expected, failure.actual, failure.exchanges
+def _shown(failure: Failure) -> Failure:
+    """``failure`` without what compares the target with known defects, which the record alone does not give."""
+    return structs.replace(failure, diagnosis=None, cause="")
 
 
 def inconsistencies(report: RunReport) -> Iterator[str]:
@@ -111,14 +129,29 @@ def inconsistencies(report: RunReport) -> Iterator[str]:
     except ValueError as error:
         yield f"the requirements cannot be made again: {error}"
         return
-    for name in ("verdict", "level_reached", "counts", "scope"):
+    for name in ("verdict", "level_reached", "counts", "scope", "summary"):
         said, now = getattr(report, name), getattr(again, name)
         if said != now:
             yield f"the {name.replace('_', ' ')} does not follow from the checks: {said} instead of {now}"
-    rows = {row.id: row.status for row in again.requirements}
+    rows = {row.id: row for row in again.requirements}
     for row in report.requirements:
-        if rows.get(row.id, row.status) is not row.status:
-            yield f"requirement {row.id} is {row.status}, though its checks make it {rows[row.id]}"
+        made = rows.get(row.id, row)
+        if made.status is not row.status:
+            yield f"requirement {row.id} is {row.status}, though its checks make it {made.status}"
+        elif made != row and report.run.kit_version == __version__:
+            names = [name for name in row.__struct_fields__ if getattr(made, name) != getattr(row, name)]
+            yield f"requirement {row.id} has another {' and '.join(names)} than its checks and this kit give"
+
+
+def falsified(report: RunReport, exchanges: Iterable[Exchange], files: Mapping[str, bytes]) -> Iterator[str]:
+    """Which of the ``files`` of a report, by name, are not what it and its exchanges give, a sentence each.
+
+    Only for reports of this very version of the kit: another one writes in other words.
+    """
+    recorded = tuple(exchanges)
+    for form in FORMATS.values():
+        if form.file in files and form.render(report, recorded) != files[form.file]:
+            yield f"{form.file} is not what report.json and the recording give: report render --format {form.name}"
 
 
 def tallied(found: Iterable[Confirmation]) -> Mapping[Standing, int]:

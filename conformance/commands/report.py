@@ -1,17 +1,20 @@
 """``searchprofiles-tck report``: what can be done with a report afterwards."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from ...reports.exchanges import UnreadableExchanges
+from ...reports.exchanges import FILE_NAME, UnreadableExchanges
 from ...reports.formats import FORMATS
 from ...reports.write import read_exchanges, write_whole
+from ...spec.exchange import Exchange
+from ...spec.results import RunReport
 from ..config import DEFAULT_REPORT
 from ..wording import UsageFault
 from .choice import one_of
-from .reading import report_in
+from .reading import insist_on_own_recording, report_in
 from .report_diff import diff
 from .report_merge import merge
 from .report_rejudge import rejudge
@@ -43,7 +46,7 @@ def render(directory: Path, form: str, output: Path | None) -> None:
     """
     report = report_in(directory)
     try:
-        content = FORMATS[form].render(report, read_exchanges(directory))
+        content = FORMATS[form].render(report, _evidence(directory, report))
     except UnreadableExchanges as error:
         raise UsageFault(f"the exchanges in {directory} cannot be read: {error}") from None
     if output is None:
@@ -53,6 +56,15 @@ def render(directory: Path, form: str, output: Path | None) -> None:
         write_whole(output, content)
     except OSError as error:
         raise UsageFault(f"{output} cannot be written: {error.strerror}") from None
+
+
+def _evidence(directory: Path, report: RunReport) -> Iterator[Exchange]:
+    """The exchanges that the report was made with. Exchanges of another run would have the same ids."""
+    if (directory / FILE_NAME).exists():
+        insist_on_own_recording(directory, report)
+    elif report.run.exchanges_sha256:
+        click.echo(f"{directory / FILE_NAME} is missing, so no exchanges are shown", err=True)
+    yield from read_exchanges(directory)
 
 
 for each in (verify, rejudge, diff, merge):

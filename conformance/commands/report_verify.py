@@ -28,12 +28,14 @@ def verify(directory: Path, each: bool) -> int:
 
     The hash of exchanges.ndjson.gz is compared with the one that report.json names. Then every check, passed or not,
     is judged again from the recorded exchanges; what judging rests on, the data and the target's readings of open
-    points, is found again in them too; and the head of the report is derived again from the checks.
+    points, is found again in them too; the head of the report is derived again from the checks; and the files made
+    from the report are made again.
 
     Exit status: 0 all is confirmed, 1 something differs or the hash is wrong, 2 wrong usage, 3 nothing differs but
     some verdicts cannot be replayed.
     """
-    from ..assembling.verifying import Standing, confirmations, inconsistencies
+    from ... import __version__
+    from ..assembling.verifying import Standing, confirmations, falsified, inconsistencies
     from ..replaying.replay import Recording
 
     report = report_in(directory)
@@ -43,6 +45,8 @@ def verify(directory: Path, each: bool) -> int:
         found = confirmations(report, recording)
     given, untold = _given(report, recording)
     contradictions = [*_altered(report, sha256), *given, *inconsistencies(report)]
+    if report.run.kit_version == __version__:
+        contradictions += falsified(report, read_exchanges(directory), _files(directory))
     for line in _lines(report, found, contradictions, untold, each):
         print(one_line(line, _WIDE))
     standings = {one.standing for one in found}
@@ -59,6 +63,11 @@ def _given(report: "RunReport", recording: "Recording") -> tuple[list[str], str]
         return differences(report, recording), ""
     except ValueError as error:
         return [], f"readings and data: {error}"
+
+
+def _files(directory: Path) -> dict[str, bytes]:
+    """What lies beside the report, by file name."""
+    return {path.name: path.read_bytes() for path in directory.iterdir() if path.is_file()}
 
 
 def _altered(report: "RunReport", sha256: str) -> Iterator[str]:

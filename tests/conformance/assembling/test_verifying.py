@@ -70,6 +70,7 @@ def is_and(exchange: Exchange) -> bool:
         ("reference:",),
         ("mutant:shared-list", *SOME, "--only", "concurrency"),
         ("mutant:only-main-key", "-n", "2", *SOME),
+        ("mutant:only-main-key", "--header", "X-Key: secret", "--region", "eu-central-1", *SOME),
     ],
 )
 def test_every_verdict_of_a_run_is_confirmed(tmp_path: Path, words: tuple[str, ...]) -> None:
@@ -160,7 +161,8 @@ def test_a_check_that_the_kit_does_not_have_cannot_be_replayed(left: Left, copie
     """A check of another version of the kit is said to be out of reach, with exit status 3."""
     report, exchanges = left
 
-    write(copied, with_result(report, CHECK, lambda one: replace(one, id="logic-and@attic")), exchanges)
+    edited = with_result(report, CHECK, lambda one: replace(one, id="logic-and@attic"))
+    write(copied, replace(edited, run=replace(report.run, kit_version="0.0.1")), exchanges)
     ended = tck(copied, "report", "verify", str(copied))
 
     assert ended.returncode == 3
@@ -231,3 +233,62 @@ def test_what_is_missing_is_named(copied: Path, spoil: Callable[[Path], None], s
 
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
     assert says in ended.stderr
+
+
+FALSIFIED: Final[dict[str, Callable[[RunReport], RunReport]]] = {
+    "the summary": lambda report: replace(report, summary="The target meets every requirement."),
+    "requirement logic-and has another statement": lambda report: replace(
+        report,
+        requirements=tuple(
+            replace(row, statement="AND may do as it likes.") if row.id == "logic-and" else row
+            for row in report.requirements
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("says", FALSIFIED)
+def test_falsified_words_are_noticed(left: Left, says: str) -> None:
+    """What a reader sees first must follow from the checks and the catalogue too."""
+    report, _ = left
+    assert [line for line in inconsistencies(FALSIFIED[says](report)) if line.startswith(says)]
+
+
+@pytest.mark.parametrize("member", ["rule", "explanation", "actual", "world", "reproduce"])
+def test_a_falsified_failure_is_noticed(tmp_path: Path, member: str) -> None:
+    """Every part of a failure that the record gives is held against it, scripts too."""
+    report, exchanges = report_and_exchanges(run(tmp_path, "mutant:only-main-key", "--only", CHECK))
+    other = {"world": (), "reproduce": None}.get(member, "nothing to see here")
+
+    def edited(result: CheckResult) -> CheckResult:
+        first, *others = result.failures
+        return replace(result, failures=(replace(first, **{member: other}), *others))
+
+    assert found(report, exchanges)[CHECK].standing is Standing.CONFIRMED
+    assert found(with_result(report, CHECK, edited), exchanges)[CHECK].standing is Standing.DIFFERS
+
+
+@pytest.mark.parametrize("name", ["report.html", "junit.xml", "summary.md", "badge.json"])
+def test_a_falsified_file_is_noticed(copied: Path, name: str) -> None:
+    """Files that were made from the report are made again."""
+    path = copied / name
+    path.write_bytes(path.read_bytes() + b" ")
+
+    ended = tck(copied, "report", "verify", str(copied))
+
+    assert ended.returncode == 1
+    assert f"differs: {name} is not what report.json and the recording give" in ended.stdout
+
+
+def test_a_recording_of_another_run_is_no_evidence(copied: Path, tmp_path: Path) -> None:
+    """The page is not rendered with it, since its exchanges have the same ids; without one it is, and says so."""
+    recording = copied / "exchanges.ndjson.gz"
+    recording.write_bytes(gzip.compress(gzip.decompress(recording.read_bytes()), mtime=1))
+    mixed = tck(tmp_path, "report", "render", str(copied), "--format", "html")
+    recording.unlink()
+    bare = tck(tmp_path, "report", "render", str(copied), "--format", "html")
+
+    assert (mixed.returncode, mixed.stdout) == (2, "")
+    assert "is not the one that its report was made with" in mixed.stderr
+    assert bare.returncode == 0
+    assert "exchanges.ndjson.gz is missing, so no exchanges are shown" in bare.stderr
