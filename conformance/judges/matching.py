@@ -15,6 +15,7 @@ from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Finding, Judgement, 
 
 SEVERAL: Final = "logic-several-values"
 WHOLE: Final = "logic-whole-value"
+_DELETED: Final = "state-delete"
 _COMPLETE: Final = "pagination-complete"
 _IF_MISSING: Final = {WHOLE: "logic-value-characters"}
 """The rule that a missing profile breaks, where it is not the rule that an extra one breaks."""
@@ -124,6 +125,7 @@ def _finding(evidence: Evidence, walk: Walk, several: str) -> Finding:
     oracle = evidence.oracle
     actual = describe.profiles(oracle, mask)
     deleted = [name for step in walk.steps for item in step.items if (name := oracle.deleted(item))]
+    only_deleted = bool(deleted) and len(deleted) == strangers and not missing and not extra
     actual += "".join(f"; and {name}, which was deleted" for name in dict.fromkeys(deleted))
     if strangers > len(deleted):
         actual += f"; and {strangers - len(deleted)} that the kit did not create"
@@ -132,10 +134,12 @@ def _finding(evidence: Evidence, walk: Walk, several: str) -> Finding:
         parts.append(f"missing: {describe.profiles(oracle, missing)}")
     if extra:
         parts.append(f"returned but not matching: {describe.profiles(oracle, extra)}")
-    if strangers:
-        parts.append(f"{strangers} returned that no profile of this world is")
+    if strangers > len(deleted):
+        parts.append(f"{strangers - len(deleted)} returned that no profile of this world is")
+    if deleted:
+        parts.append(f"still found after it was deleted: {', '.join(dict.fromkeys(deleted))}")
     return Finding(
-        requirement=_rule(evidence, walk, extra, strangers),
+        requirement=_DELETED if only_deleted else _rule(evidence, walk, extra, strangers),
         steps=walk.steps,
         expected=_expected(evidence, bounds),
         actual=actual,

@@ -97,3 +97,25 @@ def test_a_deleted_profile_is_told_from_another_with_its_account_number() -> Non
 
     assert finding.requirement == "state-delete"
     assert finding.actual == "1 profile: p2; and p1, which was deleted"
+    assert finding.explanation == "still found after it was deleted: p1."
+
+
+def test_a_deleted_profile_in_a_search_for_others_breaks_the_rule_about_deletion() -> None:
+    """Others are found as before, so the rule that changes leave others alone is kept."""
+    other = "1" * 32
+    both = success(
+        Items=[{"ProfileId": ID, "AccountNumber": "a"}, {"ProfileId": other, "AccountNumber": "b"}]
+    )
+    replies = iter([success(ProfileId=ID), success(ProfileId=other), Reply(204), both])
+    oracle = Oracle(LoadedWorld(World("w", "t", ()), "d", {}, attached=False), Known())
+    recorder = Recorder(ScriptedTarget(lambda _: next(replies)), lambda _: None)
+    drive = Drive("s", recorder, oracle, Naming.of("x"), Effort.QUICK, 0)
+    for account in ("a", "b"):
+        drive.change("state-create", "CreateProfile", "d", AccountNumber=account, PhoneNumber="1")
+    drive.change("state-delete", "DeleteProfile", "d", ProfileId=ID)
+    drive.look("state-others-untouched", "d", [Pair("_phone", ("1",))])
+
+    found = [each.requirement for each in judge_changes(Evidence(oracle, drive.steps)).findings]
+
+    assert "state-delete" in found
+    assert "state-others-untouched" not in found
