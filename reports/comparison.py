@@ -51,6 +51,18 @@ class ReadingChange(_Part, frozen=True, kw_only=True):
     key: str
     before: str | None
     after: str | None
+    asked_before: bool = True
+    asked_after: bool = True
+
+    @property
+    def was(self) -> str:
+        """The old reading in words."""
+        return _in_words(self.before, self.asked_before)
+
+    @property
+    def now(self) -> str:
+        """The new reading in words."""
+        return _in_words(self.after, self.asked_after)
 
 
 class Fact(_Part, frozen=True, kw_only=True):
@@ -170,4 +182,15 @@ def _readings(old: RunReport, new: RunReport) -> Iterator[ReadingChange]:
     for point, key in sorted(was.keys() | now.keys()):
         before, after = was.get((point, key)), now.get((point, key))
         if before != after:
-            yield ReadingChange(point=point, key=key, before=before, after=after)
+            yield ReadingChange(
+                point=point,
+                key=key,
+                before=before,
+                after=after,
+                asked_before=(point, key) in was,
+                asked_after=(point, key) in now,
+            )
+
+
+def _in_words(reading: str | None, asked: bool) -> str:
+    return (reading or "undecided") if asked else "not asked"

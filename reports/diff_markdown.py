@@ -53,7 +53,6 @@ def _readings(comparison: Comparison) -> Iterator[str]:
     if comparison.readings:
         yield "## Readings that changed"
         yield "\n".join(
-            f"- {code(f'{one.point} {one.key}'.rstrip())}: {code(one.before or 'not known')} → "
-            f"{code(one.after or 'not known')}"
+            f"- {code(f'{one.point} {one.key}'.rstrip())}: {code(one.was)} → {code(one.now)}"
             for one in comparison.readings
         )

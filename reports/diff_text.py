@@ -56,4 +56,4 @@ def _readings(comparison: Comparison) -> Iterator[str]:
         yield f"Readings that changed: {len(comparison.readings)}"
     for one in comparison.readings:
         point = f"{one.point} {one.key}".rstrip()
-        yield one_line(f"  {point}: {one.before or 'not known'} → {one.after or 'not known'}")
+        yield one_line(f"  {point}: {one.was} → {one.now}")

@@ -91,6 +91,18 @@ def test_readings_that_changed() -> None:
     )
 
 
+def test_a_reading_that_a_run_never_asked_for_is_not_undecided() -> None:
+    """A run that did not ask for a reading says so, in every format; one that could not tell is undecided."""
+    old, silent = sample.report(), replace(sample.report(), readings=())
+    unsure = replace(old, readings=(replace(old.readings[0], reading=None), *old.readings[1:]))
+    for name in ("text", "markdown", "html"):
+        told = DIFF_FORMATS[name](compared(old, silent)).decode()
+        assert told.count("not asked") == sum(one.reading is not None for one in old.readings)
+        assert "undecided" not in told
+        assert "undecided" in DIFF_FORMATS[name](compared(old, unsure)).decode()
+    assert compared(silent, old).readings[0].was == "not asked"
+
+
 def test_unlike_runs_are_warned_of() -> None:
     """Where the runs did not try the same, every format says in what they differ."""
     old = sample.report()
