@@ -15,6 +15,8 @@ from .exchange import Json
 from .statuses import LevelReached, Outcome, Status, Verdict
 
 SCHEMA_VERSION: Final = "1.0"
+_MAJOR: Final = SCHEMA_VERSION.partition(".")[0]
+"""What comes after it may differ: the first number changes when a reader must change."""
 
 Reduction = Literal["minimised", "not minimised", "not reproduced"]
 """How far a failure was made smaller: fully; not to the end; or it did not come back when tried again."""
@@ -22,6 +24,12 @@ Reduction = Literal["minimised", "not minimised", "not reproduced"]
 
 class _Model(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A value of the report: frozen, camel case in JSON."""
+
+
+class _Versioned(_Model, frozen=True, kw_only=True):
+    """What is read of a report before its shape is known."""
+
+    schema_version: str = SCHEMA_VERSION
 
 
 class WorldRow(_Model, frozen=True, kw_only=True):
@@ -273,12 +281,13 @@ def to_json(report: RunReport) -> bytes:
 def from_json(text: bytes | str) -> RunReport:
     """The report that ``text`` holds.
 
-    Raises ``msgspec.ValidationError`` (what and where) for JSON of another shape or major version,
-    ``msgspec.DecodeError`` for text that is not JSON.
+    Raises ``msgspec.ValidationError`` (what and where) for JSON of another shape or of a version whose shape this
+    kit does not know, ``msgspec.DecodeError`` for text that is not JSON.
     """
-    report = msgspec.json.decode(text, type=RunReport)
-    if report.schema_version.partition(".")[0] != SCHEMA_VERSION.partition(".")[0]:
+    version = msgspec.json.decode(text, type=_Versioned).schema_version
+    if version.partition(".")[0] != _MAJOR:
         raise msgspec.ValidationError(
-            f"schemaVersion is {report.schema_version!r}; this kit reads reports of version {SCHEMA_VERSION}"
+            f"schemaVersion is {version[:40]!r}, but this kit reads {_MAJOR}.x; "
+            "a kit of the report's own version reads it"
         )
-    return report
+    return msgspec.json.decode(text, type=RunReport)

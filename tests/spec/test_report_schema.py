@@ -80,6 +80,24 @@ def test_every_report_validates(report: RunReport) -> None:
     assert to_json(from_json(text)) == text
 
 
+@pytest.mark.parametrize("version", ["99", "9.0", "0.9", "", "10.0"])
+def test_another_major_version_is_refused(version: str) -> None:
+    """A report of a version that may mean something else is refused in words, whatever its shape."""
+    other = json.dumps({"schemaVersion": version, "verdicts": []})
+    with pytest.raises(
+        msgspec.ValidationError, match=rf"schemaVersion is '{version}', but this kit reads 1\.x"
+    ):
+        from_json(other)
+
+
+def test_a_later_minor_version_is_read() -> None:
+    """What only adds members is read as far as this kit knows it."""
+    text = json.loads(to_json(sample.report()))
+    assert (
+        from_json(json.dumps({**text, "schemaVersion": "1.7", "more": 1})).results == sample.report().results
+    )
+
+
 BREAKS: dict[str, Any] = {
     "member missing": lambda report: report.pop("scope"),
     "member unknown": lambda report: report.update(score=97),
