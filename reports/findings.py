@@ -120,6 +120,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def more(total: int, shown: int) -> str:
+    """What ends a list of ``total`` things of which ``shown`` are named; empty where those are all."""
+    return f"… and {total - shown:,} more in report.json" if total > shown else ""
+
+
 def counts_line(report: RunReport) -> str:
     """Checks by status in a line, those statuses left out that no check has."""
     parts = [f"{report.counts[status]} {status}" for status in Status if report.counts.get(status)]

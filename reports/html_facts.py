@@ -8,7 +8,7 @@ from typing import Final
 from ..spec.open_points import OPEN_POINTS
 from ..spec.results import CheckResult, ReadingFound, RunInfo, RunReport
 from ..spec.statuses import Status
-from .findings import UNMEASURED, by_reason, fingerprint
+from .findings import UNMEASURED, by_reason, fingerprint, more
 from .html_latency import milliseconds
 from .visible import clip, one_line
 
@@ -66,19 +66,22 @@ class ReadingRow:
     reading: str
     meaning: str
     keys: Sequence[str]
+    keys_cut: str
+    """How many more keys there are, in words."""
     found_by: str
 
 
-def reading_rows(readings: Iterable[ReadingFound]) -> Sequence[ReadingRow]:
-    """One row for each reading of each point; keys that are read alike share it."""
+def reading_rows(readings: Iterable[ReadingFound]) -> tuple[Sequence[ReadingRow], str]:
+    """One row for each reading of each point, and how many more there are; keys that are read alike share one."""
     keys: dict[tuple[str, str | None, str], list[str]] = {}
     for found in readings:
         how = found.found_by.replace(found.key, "each key") if found.key else found.found_by
         keys.setdefault((found.point, found.reading, how), []).append(found.key)
-    return [
+    rows = [
         _reading(point, reading, found_by, [key for key in shared if key])
         for (point, reading, found_by), shared in list(keys.items())[:_READINGS]
     ]
+    return rows, more(len(keys), _READINGS)
 
 
 def _reading(point: str, reading: str | None, found_by: str, keys: Sequence[str]) -> ReadingRow:
@@ -89,6 +92,7 @@ def _reading(point: str, reading: str | None, found_by: str, keys: Sequence[str]
         reading=one_line(reading) if reading is not None else "undecided",
         meaning=known.readings.get(reading, "") if known and reading is not None else "",
         keys=keys[:_CHECKS],
+        keys_cut=more(len(keys), _CHECKS),
         found_by=clip(found_by, 600),
     )
 

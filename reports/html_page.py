@@ -24,7 +24,7 @@ from ..spec.results import RunReport
 from ..spec.statuses import LevelReached, Outcome, Status
 from ..spec.verdict import blockers, next_level
 from .causes import CauseGroup, agreement, by_cause
-from .findings import MEANING, by_word, counted, word
+from .findings import MEANING, by_word, counted, more, word
 from .html_budget import Budget
 from .html_cards import CardPress
 from .html_coverage import coverage, untried
@@ -88,6 +88,7 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
     groups = {name: press.cards(found) for name, found in causes.items()}
     parts = coverage(report)
     rows = Budget(_CONTENT_BYTES - _CARD_BYTES + cards.left)
+    readings, readings_cut = reading_rows(report.readings)
     page = template("report.html.jinja").render(
         report=report,
         run=report.run,
@@ -96,7 +97,8 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
         dots=_dots(report),
         musts=Counter(row.outcome for row in report.requirements if row.level is Level.MUST),
         unmeasured=unmeasured(report),
-        readings=reading_rows(report.readings),
+        readings=readings,
+        readings_cut=readings_cut,
         panel=panel(report.readings),
         coverage=parts,
         untried=untried(parts),
@@ -107,8 +109,8 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
         identity=identity(report.run),
         configuration=configuration(report.run),
         command=clip(report.run.command, 4_000),
-        leftovers=[clip(each, 300) for each in report.run.leftovers[:_LISTED]],
-        notes=[clip(each, 300) for each in report.run.notes[:_LISTED]],
+        leftovers=_listed(report.run.leftovers),
+        notes=_listed(report.run.notes),
         blocking=by_word(blockers(report.requirements, report.level_reached)),
         causes=_headlines(causes["failures"], groups["failures"].anchors),
         next_level=next_level(report.level_reached),
@@ -122,6 +124,12 @@ def _headlines(causes: Sequence[CauseGroup], anchors: Sequence[str]) -> Sequence
         Headline(link, one_line(group.headline, _HEADLINE), len(group.rules))
         for group, link in zip(causes[:_HEADLINES], chain(anchors, repeat("")), strict=False)
     ]
+
+
+def _listed(texts: Sequence[str]) -> Sequence[str]:
+    """The first of ``texts``, each cut to size, and how many more there are."""
+    cut = more(len(texts), _LISTED)
+    return [*(clip(each, 300) for each in texts[:_LISTED]), *([cut] if cut else [])]
 
 
 def _draw(name: str, values: Mapping[str, Any]) -> str:

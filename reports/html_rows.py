@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from ..spec.classes import CORE_CLASSES, FULL_CLASSES, RequirementClass
 from ..spec.results import CheckResult, RequirementResult, RunReport
-from .findings import counted, word
+from .findings import counted, more, word
 from .html_budget import Budget, claim
 from .visible import anchor, clip, escaped, line, one_line
 
@@ -144,7 +144,8 @@ def _partitions(row: RequirementResult) -> str:
         else f'<span class="never">{line(name)}: never</span>'
         for name, number in list(partitions.items())[:_PARTITIONS]
     )
-    return f'<span class="parts">{"".join(named)}</span>'
+    cut = more(len(partitions), _PARTITIONS)
+    return f'<span class="parts">{"".join(named)}{f"<span>{cut}</span>" if cut else ""}</span>'
 
 
 def _status(name: str) -> str:

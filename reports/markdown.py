@@ -15,7 +15,7 @@ from ..spec.statuses import Status
 from ..spec.verdict import blockers, next_level
 from .again import again
 from .causes import CauseGroup, agreement, by_cause
-from .findings import MEANING, UNMEASURED, Broken, blocking_line, by_reason, counted, fingerprint
+from .findings import MEANING, UNMEASURED, Broken, blocking_line, by_reason, counted, fingerprint, more
 from .visible import clip, one_line, visible
 
 LIMIT: Final = 60_000
@@ -110,8 +110,13 @@ def _card(group: CauseGroup, command: str) -> str:
     if group.other_rules:
         parts.append(f"It also breaks {counted(len(group.other_rules), 'other rule')}:")
         parts.append("\n".join(_in_a_line(rule) for rule in group.other_rules[:_ROWS]))
-        parts += _more(len(group.other_rules) - _ROWS)
+        parts += _cut(len(group.other_rules))
     return "\n\n".join(parts)
+
+
+def _cut(total: int) -> Iterable[str]:
+    """What ends a list that was cut to ``_ROWS``, if it was."""
+    return filter(None, [more(total, _ROWS)])
 
 
 def _diagnosis(group: CauseGroup) -> Iterable[str]:
@@ -149,7 +154,7 @@ def _unmeasured(report: RunReport) -> Iterable[str]:
     if rows:
         yield "## Not measured"
         yield "\n".join(rows[:_ROWS])
-    yield from _more(len(rows) - _ROWS)
+    yield from _cut(len(rows))
 
 
 def _run(report: RunReport) -> Iterable[str]:
@@ -169,8 +174,4 @@ def _run(report: RunReport) -> Iterable[str]:
     yield "\n".join(f"- {name}: {code(value)}" for name, value in facts.items() if value)
     for leftover in run.leftovers[:_ROWS]:
         yield f"Left in the target: {code(leftover)}"
-    yield from _more(len(run.leftovers) - _ROWS)
-
-
-def _more(number: int) -> Iterable[str]:
-    return [f"And {number} more, which are in the report."] if number > 0 else []
+    yield from _cut(len(run.leftovers))

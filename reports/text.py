@@ -9,7 +9,7 @@ from ..spec.statuses import Status, Verdict
 from ..spec.verdict import blockers, next_level
 from .again import again
 from .causes import CauseGroup, agreement, by_cause
-from .findings import UNMEASURED, Broken, blocking_line, broken, by_reason, counts_line
+from .findings import UNMEASURED, Broken, blocking_line, broken, by_reason, counts_line, more
 from .visible import one_line, visible
 
 Paint = Callable[[str, str], str]
@@ -83,9 +83,9 @@ def _failures(report: RunReport, paint: Paint) -> Iterable[Iterable[str]]:
             *_simplest(group, report, paint),
             *(_in_a_line(rule, paint) for rule in others),
         ]
-    more = sum(len(group.rules) for group in groups) - (_FAILURES - room)
-    if more:
-        yield [f"… and {more} more broken requirements: see the report."]
+    left = sum(len(group.rules) for group in groups) - (_FAILURES - room)
+    if left:
+        yield [f"… and {left} more broken requirements: see the report."]
 
 
 def _defect(group: CauseGroup, paint: Paint) -> Iterable[str]:
@@ -133,21 +133,21 @@ def _group(report: RunReport, title: str, statuses: Sequence[Status], paint: Pai
     for group in groups[:_FAILURES]:
         check = group.findings[0].check
         yield f"  {one_line(group.id)}: {one_line(check.reason or check.message)}"
-    yield from _more(len(groups) - _FAILURES)
+    if cut := more(len(groups), _FAILURES):
+        yield f"  {cut}"
 
 
 def _unmeasured(report: RunReport, paint: Paint) -> Iterable[str]:
     lines: list[str] = []
     for status in UNMEASURED:
-        reasons = list(by_reason(report, status).items())
-        for reason, checks in reasons[:_REASONS]:
-            lines.append(f"  {status}: {len(checks)} ({one_line(reason) or 'no reason given'})")
-        lines += _more(len(reasons) - _REASONS)
+        reasons = by_reason(report, status)
+        lines += [
+            f"  {status}: {len(checks)} ({one_line(reason) or 'no reason given'})"
+            for reason, checks in list(reasons.items())[:_REASONS]
+        ]
+        if cut := more(len(reasons), _REASONS):
+            lines.append(f"  {status}: {cut}")
     return [paint("Not measured", _BOLD), *lines] if lines else []
-
-
-def _more(number: int) -> Iterable[str]:
-    return [f"  … and {number} more: see the report"] if number > 0 else []
 
 
 def _tail(report: RunReport, directory: str) -> Iterable[str]:
@@ -156,6 +156,7 @@ def _tail(report: RunReport, directory: str) -> Iterable[str]:
         yield "The run was cut short: this is a partial report."
     for leftover in run.leftovers[:_FAILURES]:
         yield f"left in the target: {one_line(leftover)}"
-    yield from _more(len(run.leftovers) - _FAILURES)
+    if cut := more(len(run.leftovers), _FAILURES):
+        yield f"left in the target: {cut}"
     where = f"report: {one_line(directory)}/report.html  " if directory else ""
     yield f"{where}seed: {run.seed}"

@@ -10,7 +10,7 @@ from ..spec.exchange import Exchange
 from ..spec.results import CheckResult, Diagnosis, Failure, RunInfo, RunReport, WorldRow
 from .again import again
 from .causes import agreement, tied
-from .findings import Finding, broken
+from .findings import Finding, broken, more
 from .markdown import block, code, prose
 from .visible import one_line
 
@@ -59,7 +59,8 @@ def _parts(check: CheckResult, failure: Failure, run: RunInfo) -> Iterator[str]:
     yield block(failure.actual, limit=_TEXT)
     if failure.world:
         yield "**Profiles**"
-        yield block("\n".join(map(_profile, failure.world[:_ROWS])), limit=_TEXT)
+        cut = more(len(failure.world), _ROWS)
+        yield block("\n".join([*map(_profile, failure.world[:_ROWS]), *([cut] if cut else [])]), limit=_TEXT)
     if failure.explanation:
         yield prose(failure.explanation)
     if failure.diagnosis is not None:
