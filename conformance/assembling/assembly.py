@@ -40,6 +40,7 @@ from ..session.digest import Digest
 from ..settings.expectations import Expectations
 from ..settings.recap import command_of, configuration, redacted
 from ..settings.selection import selected
+from ..wording import sentence
 from .diagnosing import Told, diagnosed_if_failed, undiagnosed
 from .time_limit import TimeOver, time_limit
 
@@ -89,7 +90,7 @@ def report_of(run: Run, log: Digest, into: Path | None) -> RunReport:
         readings=facts.readings,
         run=_info(run, log, facts, sha256),
         covered={check.requirement for check in checks()},
-        remark=unmeasured or run.remark,
+        remark=unmeasured or sentence(run.remark),
         causes=told.causes,
     )
     if into is not None:

@@ -29,6 +29,7 @@ from ..session.digest import digest
 from ..session.session import Session
 from ..settings.selection import selected
 from ..targets.target import TargetError
+from ..wording import time_over
 from .outcome import KitFault
 from .subjects import name_of, noted, place_of, subjects
 
@@ -176,7 +177,7 @@ class Harness:
         limit = self.settings.asking_time
         if limit is None or time.time() < self.started + limit:
             return None
-        return unjudged(check, Status.NOT_RUN, f"the run's {self.settings.max_time:g} seconds were over")
+        return unjudged(check, Status.NOT_RUN, time_over(self.settings.max_time))
 
 
 @contextmanager

@@ -8,14 +8,17 @@ from ..driving.recorder import Recorder
 from ..errors import NotMeasured
 from ..evidence.answer import AnswerKind
 from ..evidence.step import Step
+from ..wording import sentence, time_over
 
 
 def stop_late(recorder: Recorder, config: RunConfig) -> None:
     """Raises ``NotMeasured`` where the run's time was over before anything could be judged."""
     if recorder.out_of_time:
         raise NotMeasured(
-            f"The run's {config.max_time:g} seconds were over before {recorder.target.description} was ready to be "
-            "judged: give it more with --max-time."
+            sentence(
+                f"{time_over(config.max_time)} before {recorder.target.description} was ready to be judged: "
+                "give it more with --max-time."
+            )
         )
 
 

@@ -19,6 +19,7 @@ from ..config import RunConfig
 from ..names import CONFIG_NAME
 from ..preparing.closing import tidied
 from ..session.digest import Digest, digest
+from ..wording import time_over
 from .attending import GRACE_SECONDS, Child, Listener
 from .journal import Journal
 
@@ -97,7 +98,7 @@ def _attend(child: Child, config: RunConfig) -> _End:
         _prepare()
         if child.follow(until):
             return _End(broke="" if child.log.ended else child.last_words())
-        end = _End(f"the run's {config.max_time:g} seconds were over")
+        end = _End(time_over(config.max_time))
     except KeyboardInterrupt:
         end = _End(INTERRUPTED)
     except Exception as error:  # whatever breaks here, the target is tidied and what was learned reported

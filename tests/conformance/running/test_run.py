@@ -168,6 +168,7 @@ def test_an_interrupted_run_keeps_what_it_found(user: Path) -> None:
     assert process.returncode == 130
     assert (report["run"]["complete"], report["counts"]["passed"] > 0) == (False, True)
     assert report["counts"]["not-run"] > 0
+    assert report["summary"] == "The run was interrupted."
 
 
 def test_a_crash_of_the_checks_is_the_kits_fault(user: Path) -> None:

@@ -1,0 +1,30 @@
+"""Sentences that people read are sentences."""
+
+import pytest
+from searchprofiles_tck.conformance.wording import sentence, time_over
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (1.0, "the run's second was over"),
+        (2, "the run's 2 seconds were over"),
+        (0.5, "the run's 0.5 seconds were over"),
+    ],
+)
+def test_one_second_is_not_plural(seconds: float, told: str) -> None:
+    """The end of a run's time is told in the right number."""
+    assert time_over(seconds) == told
+
+
+@pytest.mark.parametrize(
+    ("clause", "told"),
+    [
+        ("the run was interrupted", "The run was interrupted."),
+        ("The kit failed.", "The kit failed."),
+        ("", ""),
+    ],
+)
+def test_a_remark_is_a_sentence(clause: str, told: str) -> None:
+    """A clause that stands alone begins in upper case and ends with a full stop."""
+    assert sentence(clause) == told
