@@ -150,7 +150,7 @@ def falsified(report: RunReport, exchanges: Iterable[Exchange], files: Mapping[s
     """
     recorded = tuple(exchanges)
     for form in FORMATS.values():
-        if form.file in files and form.render(report, recorded) != files[form.file]:
+        if form.file and form.file in files and form.render(report, recorded) != files[form.file]:
             yield f"{form.file} is not what report.json and the recording give: report render --format {form.name}"
 
 
