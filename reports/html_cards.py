@@ -4,6 +4,7 @@ Cards share a budget of bytes. First each cause gets its head, generous and wher
 long as room is left, the other failures get their evidence, and after that a line.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -55,6 +56,8 @@ class Cards:
     left_out: int
     rules: int
     """Broken rules, shown or not."""
+    levels: Mapping[Level, int]
+    """The same by level, what binds first."""
 
     @property
     def total(self) -> int:
@@ -92,12 +95,15 @@ class CardPress:
         ]
         rest = groups[len(heads) :]
         briefs = list(_briefs(rest))
+        rules = {rule.id: rule.level for group in groups for rule in group.rules}
+        levels = Counter(rules.values())
         return Cards(
             cards=[head + body + _END for head, body in zip(heads, bodies, strict=True)],
             anchors=anchors,
             briefs=briefs,
             left_out=len(rest) - len(briefs),
-            rules=len({rule.id for group in groups for rule in group.rules}),
+            rules=len(rules),
+            levels={level: levels[level] for level in Level if levels[level]},
         )
 
     def _head(self, group: CauseGroup) -> tuple[Markup | None, str]:

@@ -95,6 +95,7 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
         groups=groups,
         sections=class_sections(report, anchors, rows),
         dots=_dots(report),
+        legend=_legend(report),
         musts=Counter(row.outcome for row in report.requirements if row.level is Level.MUST),
         unmeasured=unmeasured(report),
         readings=readings,
@@ -142,6 +143,14 @@ def _dots(report: RunReport) -> Mapping[str, Sequence[Any]]:
     for row in report.requirements if len(report.requirements) <= _DOTS else ():
         rows.setdefault(row.requirement_class, []).append(row)
     return rows
+
+
+def _legend(report: RunReport) -> Mapping[str, str]:
+    """What may become of a requirement, as far as it did in this run, and the style of its dot."""
+    return {
+        name: f"{rows[0].status} excluded" if name == "excluded" else rows[0].status.value
+        for name, rows in by_word(report.requirements[:_DOTS]).items()
+    }
 
 
 def prepare() -> None:

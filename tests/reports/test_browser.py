@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, sync_playwright
 from searchprofiles_tck.reports import html_page
 from searchprofiles_tck.spec.statuses import Status
@@ -207,6 +208,17 @@ def test_nothing_sticks_out(browser: Browser, tmp_path: Path, scheme: str, width
         found.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         found.page.set_viewport_size({"width": width, "height": 900})
         assert found.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_an_open_requirement_is_no_wider_than_a_phone(browser: Browser, tmp_path: Path) -> None:
+    """A request in which no blank stands, as one with an encoded domain, breaks where the row ends."""
+    url = f"POST /domains/{'%74' * 60}/profiles/search"
+    first, *others = sample.RESULTS
+    told = replace(sample.report(), results=(replace(first, message=url), *others))
+    for found in opened(browser, tmp_path, html_page.render(told)):
+        found.page.set_viewport_size({"width": 400, "height": 900})
+        found.page.evaluate("document.querySelectorAll('.req').forEach(each => { each.open = true })")
+        assert found.page.evaluate("document.documentElement.scrollWidth") <= 400
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -103,6 +103,14 @@ def test_a_reading_that_a_run_never_asked_for_is_not_undecided() -> None:
     assert compared(silent, old).readings[0].was == "not asked"
 
 
+def test_a_fact_that_stayed_is_said_to_be_the_same() -> None:
+    """On the page no cell of the runs is empty: what both reports say alike is marked so."""
+    old = sample.report()
+    told = DIFF_FORMATS["html"](compared(old, replace(old, run=replace(old.run, seed=3)))).decode()
+    assert '<th scope="row">seed</th><td><code>7</code></td><td><code>3</code></td>' in told
+    assert '<th scope="row">effort</th><td><code>standard</code></td><td class="quiet">same</td>' in told
+
+
 def test_unlike_runs_are_warned_of() -> None:
     """Where the runs did not try the same, every format says in what they differ."""
     old = sample.report()

@@ -204,3 +204,44 @@ def test_a_failed_check_of_a_met_requirement_names_the_rule_that_it_broke() -> N
     assert sum(note in line for line in lines) == 1
     assert len(lines) == 2
     assert "breaks another rule" not in page()
+
+
+def test_the_top_leads_each_cause_to_its_own_card() -> None:
+    """Where two causes break the same one rule, each line of the top leads to the card of its own cause."""
+    causes = [
+        msgspec.structs.replace(
+            sample.CAUSES[0], id=name, title=f"It {name}.", requirements=("logic-and-all",)
+        )
+        for name in ("shuffles", "forgets")
+    ]
+    results = [
+        msgspec.structs.replace(
+            sample.RESULTS[4],
+            id=f"logic-and-all@{cause.id}",
+            failures=(sample.failure("logic-and-all", cause=cause.id),),
+        )
+        for cause in causes
+    ]
+    content = page(build_report(results, sample.CATALOGUE, (), sample.RUN, causes=causes))
+    links = dict(re.findall(r'<li><a href="#([^"]+)">(It \w+\.)</a>', content.split('id="failures"')[0]))
+    assert sorted(links.values()) == ["It forgets.", "It shuffles."]
+    for link, text in links.items():
+        (card,) = [
+            each for each in content.split("<article")[1:] if f'id="{link}"' in each.split("</article>")[0]
+        ]
+        assert f"<h3>{text}</h3>" in card
+
+
+def test_the_number_of_failures_is_told_by_level() -> None:
+    """A section says how many of its rules bind, so that its number agrees with the sentence of the verdict."""
+    leads = re.findall(r'<section id="(\w+)"[^>]*>\n<h2.*?</h2>\n<p class="lead">(\d+ .*?)\. ', page())
+    assert dict(leads) == {"failures": "2 MUST, 1 SHOULD", "stale": "1 MUST", "expected": "1 MUST"}
+
+
+def test_pictures_have_a_legend() -> None:
+    """Each look that a requirement has at a glance is explained, and no other."""
+    (legend,) = re.findall(r'<ul class="legend".*?</ul>', page(), re.DOTALL)
+    dots = set(re.findall(r'<a class="dot ([\w -]+)"', page()))
+    told = re.findall(r'<span class="dot ([\w -]+)"></span>([\w-]+)', legend)
+    assert {look for look, _ in told} == dots
+    assert ("not-run excluded", "excluded") in told
