@@ -42,6 +42,7 @@ from ..settings.recap import command_of, configuration, redacted
 from ..settings.selection import selected
 from ..wording import sentence
 from .diagnosing import Told, diagnosed_if_failed, undiagnosed
+from .remarks import not_measured
 from .time_limit import TimeOver, time_limit
 
 _LIBRARIES: Final = ("hypothesis", "jsonschema", "pytest", "urllib3")
@@ -183,7 +184,7 @@ def _pack_exchanges(places: Iterable[Path], packed: Path) -> str:
 def _all_results(run: Run, log: Digest, unmeasured: str) -> list[CheckResult]:
     """A result for every check of the kit, in the kit's order; those that never came to it say why."""
     chosen = {check.id for check in selected(checks(), run.settings)}
-    ended = f"not measured: {unmeasured}" if unmeasured else run.remark or "the run ended before"
+    ended = not_measured(unmeasured) if unmeasured else run.remark or "the run ended before"
     results = [
         log.results.get(check.id)
         or unjudged(check, Status.NOT_RUN, ended if check.id in chosen else "not selected for this run")

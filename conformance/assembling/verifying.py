@@ -1,7 +1,7 @@
 """Whether the record of a run bears out its report: every verdict again, from the exchanges alone. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -12,7 +12,7 @@ from ... import __version__
 from ...reports.formats import FORMATS
 from ...spec.exchange import Exchange
 from ...spec.requirements import requirements
-from ...spec.results import CheckResult, Failure, RunReport
+from ...spec.results import CheckResult, Failure, RequirementResult, RunReport
 from ...spec.statuses import Status
 from ...spec.verdict import build_report
 from ..config import RunConfig
@@ -22,6 +22,7 @@ from ..reduction.replaying import told_again
 from ..replaying.replay import Recording, as_expected
 from ..scenarios.registry import Check, checks
 from ..settings.recap import settings_in
+from .remarks import is_remark_of
 
 
 class Standing(StrEnum):
@@ -129,18 +130,45 @@ def inconsistencies(report: RunReport) -> Iterator[str]:
     except ValueError as error:
         yield f"the requirements cannot be made again: {error}"
         return
-    for name in ("verdict", "level_reached", "counts", "scope", "summary"):
+    own = report.run.kit_version == __version__
+    if own and is_remark_of(report, settings_in(report.run)):
+        again = structs.replace(again, summary=report.summary)
+    for name in ("verdict", "level_reached", "counts", "scope", *(["summary"] if own else [])):
         said, now = getattr(report, name), getattr(again, name)
         if said != now:
             yield f"the {name.replace('_', ' ')} does not follow from the checks: {said} instead of {now}"
-    rows = {row.id: row for row in again.requirements}
-    for row in report.requirements:
+    yield from _rows_that_differ(report.requirements, again.requirements, own)
+    if own:
+        yield from _unlike(
+            "check", [one.id for one in report.results], [one.id for one in checks()], "of this kit"
+        )
+        yield from _unlike(
+            "requirement",
+            [row.id for row in report.requirements],
+            [row.id for row in again.requirements],
+            "of the catalogue",
+        )
+
+
+def _rows_that_differ(
+    said: Iterable[RequirementResult], again: Iterable[RequirementResult], own: bool
+) -> Iterator[str]:
+    """Rows that are not what the checks make them; ``own``: what they say is this version's to know too."""
+    rows = {row.id: row for row in again}
+    for row in said:
         made = rows.get(row.id, row)
         if made.status is not row.status:
             yield f"requirement {row.id} is {row.status}, though its checks make it {made.status}"
-        elif made != row and report.run.kit_version == __version__:
+        elif made != row and own:
             names = [name for name in row.__struct_fields__ if getattr(made, name) != getattr(row, name)]
             yield f"requirement {row.id} has another {' and '.join(names)} than its checks and this kit give"
+
+
+def _unlike(kind: str, said: Sequence[str], known: Sequence[str], whose: str) -> Iterator[str]:
+    """How a report's list differs from the one that every report has: left out, a failure would not be seen."""
+    yield from (f"{kind} {name} {whose} is missing" for name in known if name not in said)
+    yield from (f"{kind} {name} is none {whose}" for name in said if name not in known)
+    yield from (f"{kind} {name} is there {times} times" for name, times in Counter(said).items() if times > 1)
 
 
 def falsified(report: RunReport, exchanges: Iterable[Exchange], files: Mapping[str, bytes]) -> Iterator[str]:

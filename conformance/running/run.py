@@ -15,6 +15,7 @@ import msgspec
 from ...spec.classes import Level
 from ...spec.results import RunReport
 from ...spec.statuses import ExitStatus, Status
+from ..assembling.remarks import INTERRUPTED, KIT_FAILED
 from ..config import RunConfig
 from ..names import CONFIG_NAME
 from ..preparing.closing import tidied
@@ -23,7 +24,6 @@ from ..wording import time_over
 from .attending import GRACE_SECONDS, Child, Listener
 from .journal import Journal
 
-INTERRUPTED: Final = "the run was interrupted"
 _TIDYING: Final = 0.6
 """The part of the reserved time after which a child that has not ended by itself is interrupted."""
 _WRITING: Final = 1.5
@@ -130,7 +130,7 @@ def _conclude(config: RunConfig, child: Child, journal: Journal, end: _End) -> R
         log.leftovers += tidied(config, journal.folder, seconds=_BRIEF)
     started = log.started.at if log.started else time.time()
     complete = not (end.stopped or broke or _cut_short(log))
-    remark = "The kit itself failed, so this report is not complete." if broke else end.stopped
+    remark = KIT_FAILED if broke else end.stopped
     run = Run(config, (journal.folder,), started, complete, remark, log.idle, _left(config, log))
     report = report_of(run, log, journal.report)
     if complete:

@@ -16,9 +16,13 @@ from searchprofiles_tck.conformance.assembling.verifying import (
     inconsistencies,
 )
 from searchprofiles_tck.conformance.replaying.replay import Recording
+from searchprofiles_tck.conformance.scenarios.registry import checks
+from searchprofiles_tck.reports.write import read_report, write_reports
 from searchprofiles_tck.spec.exchange import Exchange
+from searchprofiles_tck.spec.requirements import requirements
 from searchprofiles_tck.spec.results import CheckResult, RunReport
 from searchprofiles_tck.spec.statuses import Status, Verdict
+from searchprofiles_tck.spec.verdict import build_report
 
 from ..command_line import tck
 from ..recorded import report_and_exchanges, run, with_body, with_result, write
@@ -244,6 +248,15 @@ FALSIFIED: Final[dict[str, Callable[[RunReport], RunReport]]] = {
             for row in report.requirements
         ),
     ),
+    "requirement logic-and of the catalogue is missing": lambda report: replace(
+        report, requirements=tuple(row for row in report.requirements if row.id != "logic-and")
+    ),
+    "requirement logic-nand is none of the catalogue": lambda report: replace(
+        report, requirements=(*report.requirements, replace(report.requirements[0], id="logic-nand"))
+    ),
+    f"check {CHECK} is there 2 times": lambda report: replace(
+        report, results=(*report.results, next(one for one in report.results if one.id == CHECK))
+    ),
 }
 
 
@@ -252,6 +265,59 @@ def test_falsified_words_are_noticed(left: Left, says: str) -> None:
     """What a reader sees first must follow from the checks and the catalogue too."""
     report, _ = left
     assert [line for line in inconsistencies(FALSIFIED[says](report)) if line.startswith(says)]
+
+
+def test_failures_that_were_left_out_are_noticed(tmp_path: Path) -> None:
+    """A report made anew from the other checks alone, files and all, follows from them and is still not believed."""
+    directory = run(tmp_path, "mutant:only-main-key", "--only", CHECK, "--only", "keys-email@keys")
+    report = read_report(directory)
+    kept = [result for result in report.results if result.id != CHECK]
+    covered = {check.requirement for check in checks()}
+    write_reports(
+        build_report(kept, requirements().values(), report.readings, report.run, covered=covered), directory
+    )
+
+    ended = tck(tmp_path, "report", "verify", str(directory))
+
+    assert ended.returncode == 1
+    assert f"differs: check {CHECK} of this kit is missing" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("http://127.0.0.1:1",),
+        ("reference:", "--max-time", "0.5"),
+        ("reference:", "--access", "read-only"),
+    ],
+)
+def test_what_a_run_says_of_its_early_end_is_confirmed(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """A report whose summary says why little or nothing was judged is no falsified one."""
+    directory = run(tmp_path, *words)
+
+    ended = tck(tmp_path, "report", "verify", str(directory))
+
+    assert "differs: the" not in ended.stdout
+    assert ended.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("summary", "complete", "believed"),
+    [
+        ("the run was interrupted", False, True),
+        ("the run was interrupted", True, False),
+        ("The kit itself failed, so this report is not complete.", False, True),
+        ("The target meets every requirement.", False, False),
+    ],
+)
+def test_only_an_early_end_takes_the_place_of_a_summary(
+    left: Left, summary: str, complete: bool, believed: bool
+) -> None:
+    """A run that did not come to its end may say so; nothing else may stand where the summary does."""
+    report, _ = left
+    edited = replace(report, summary=summary, run=replace(report.run, complete=complete))
+
+    assert any("the summary" in line for line in inconsistencies(edited)) is not believed
 
 
 @pytest.mark.parametrize("member", ["rule", "explanation", "actual", "world", "reproduce"])
