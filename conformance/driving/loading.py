@@ -30,6 +30,7 @@ class Loader:
         self._purpose = purpose
         self._scenario = scenario
         self.declined: set[str] = set()
+        self._own_domains: set[str] = set()
         self.refusals: list[Step] = []
         """Valid profiles that the target did not take."""
 
@@ -43,6 +44,8 @@ class Loader:
         step = self.ask("CreateDomain", DomainName=name, DefaultExpirationDays=_EXPIRATION_DAYS)
         if was_refused(step):
             self._notes.refused(name)
+        elif step.accepted:
+            self._own_domains.add(name)
         return step
 
     def load(self, world: World, domain: str) -> LoadedWorld:
@@ -84,7 +87,8 @@ class Loader:
             raise NotMeasured(f"CreateProfile is not answered: {last.answer.flaw}.")
         if all(denies(step) for step in self.refusals):
             raise NotMeasured(f"Access refused: CreateProfile is answered with 401 or 403. {LET_IN}")
-        if all(knows_no_domain(step) for step in self.refusals):
+        # A domain that the target has just said it made is there: not to know it is the target's own fault.
+        if domain not in self._own_domains and all(knows_no_domain(step) for step in self.refusals):
             raise NotMeasured(no_domain(domain, last))
         if all_decline(self.refusals):
             raise NotMeasured(

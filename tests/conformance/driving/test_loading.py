@@ -94,6 +94,7 @@ def test_object_without_add_profile_key_is_not_asked() -> None:
 NOTHING = [
     (error(501), "does not implement CreateProfile"),
     (error(403, "AccessDeniedException"), "Access refused"),
+    (error(404, "ResourceNotFoundException"), "knows no domain d"),
     (fault(), "CreateProfile is not answered"),
     (error(400, "BadRequestException"), "refused every profile, the last with 400 BadRequestException"),
 ]
@@ -104,6 +105,16 @@ def test_nothing_can_be_judged_without_a_profile(reply: Reply, sentence: str) ->
     """Where no profile can be created there is nothing to search, and a sentence says why."""
     with pytest.raises(NotMeasured, match=re.escape(sentence)):
         loader(taking("CreateProfile", reply)).load(WORLD, "d")
+
+
+def test_a_domain_that_was_just_made_is_no_mistyped_one() -> None:
+    """Where the target made the domain and then does not know it, the user is not sent to look at its name."""
+    loading = loader(taking("AccountNumber", error(404, "ResourceNotFoundException")))
+    loading.create_domain("d")
+
+    with pytest.raises(NotMeasured, match="The target refused every profile") as told:
+        loading.load(WORLD, "d")
+    assert "--domain" not in str(told.value)
 
 
 @pytest.mark.parametrize(
