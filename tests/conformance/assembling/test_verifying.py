@@ -304,8 +304,8 @@ def test_what_a_run_says_of_its_early_end_is_confirmed(tmp_path: Path, words: tu
 @pytest.mark.parametrize(
     ("summary", "complete", "believed"),
     [
-        ("the run was interrupted", False, True),
-        ("the run was interrupted", True, False),
+        ("The run was interrupted.", False, True),
+        ("The run was interrupted.", True, False),
         ("The kit itself failed, so this report is not complete.", False, True),
         ("The target meets every requirement.", False, False),
     ],
