@@ -12,7 +12,7 @@ from ... import __version__
 from ...reports.formats import FORMATS
 from ...spec.exchange import Exchange
 from ...spec.requirements import requirements
-from ...spec.results import CheckResult, Failure, RequirementResult, RunReport
+from ...spec.results import CheckResult, Failure, RequirementResult, RunInfo, RunReport
 from ...spec.statuses import Status
 from ...spec.verdict import build_report
 from ..config import RunConfig
@@ -21,7 +21,9 @@ from ..outcomes.check_result import result_of
 from ..reduction.replaying import told_again
 from ..replaying.replay import Recording, as_expected
 from ..scenarios.registry import Check, checks
-from ..settings.recap import settings_in
+from ..settings.recap import command_of, settings_in
+from .assembly import SPECIFICATION
+from .merging import settings_of
 from .remarks import is_remark_of
 
 
@@ -139,6 +141,7 @@ def inconsistencies(report: RunReport) -> Iterator[str]:
             yield f"the {name.replace('_', ' ')} does not follow from the checks: {said} instead of {now}"
     yield from _rows_that_differ(report.requirements, again.requirements, own)
     if own:
+        yield from _told_otherwise(report.run)
         yield from _unlike(
             "check", [one.id for one in report.results], [one.id for one in checks()], "of this kit"
         )
@@ -162,6 +165,24 @@ def _rows_that_differ(
         elif made != row and own:
             names = [name for name in row.__struct_fields__ if getattr(made, name) != getattr(row, name)]
             yield f"requirement {row.id} has another {' and '.join(names)} than its checks and this kit give"
+
+
+def _told_otherwise(run: RunInfo) -> Iterator[str]:
+    """What a reader is told of the run, against the settings that it names and this version of the kit."""
+    settings = settings_in(run)
+    known = {
+        "specification": SPECIFICATION,
+        "target": settings.target,
+        "seed": settings.seed,
+        "effort": settings.effort.value,
+        "fail_on": settings.fail_on.value,
+    }
+    for name, value in known.items():
+        if getattr(run, name) != value:
+            yield f"the run's {name.replace('_', ' ')} is {getattr(run, name)}, though its settings say {value}"
+    # Shards that are joined have the settings of the first, and repeat as the whole.
+    if run.command not in (command_of(settings), command_of(settings_of(run))):
+        yield f"the run's command is not that of its settings: {command_of(settings)}"
 
 
 def _unlike(kind: str, said: Sequence[str], known: Sequence[str], whose: str) -> Iterator[str]:

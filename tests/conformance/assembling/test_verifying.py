@@ -260,6 +260,25 @@ FALSIFIED: Final[dict[str, Callable[[RunReport], RunReport]]] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("effort", "thorough"),
+        ("target", "https://profiles.example"),
+        ("seed", 1),
+        ("fail_on", "should"),
+        ("specification", "another"),
+        ("command", "searchprofiles-tck run reference: --effort thorough"),
+    ],
+)
+def test_a_run_that_is_told_otherwise_is_noticed(left: Left, name: str, value: object) -> None:
+    """What a report says of its run must agree with the settings that it names."""
+    report, _ = left
+    edited = replace(report, run=replace(report.run, **{name: value}))
+
+    assert next(inconsistencies(edited)).startswith(f"the run's {name.replace('_', ' ')} is")
+
+
 @pytest.mark.parametrize("says", FALSIFIED)
 def test_falsified_words_are_noticed(left: Left, says: str) -> None:
     """What a reader sees first must follow from the checks and the catalogue too."""
