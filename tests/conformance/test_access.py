@@ -1,5 +1,6 @@
 """Every access level against the served reference, whole and without its optional operations."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from searchprofiles_tck.conformance.config import Effort
 from searchprofiles_tck.conformance.worlds.corpus import lines, load
 from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.failures import not_found
 from searchprofiles_tck.reference.http_app import http_app
 from searchprofiles_tck.reference.routing import route
 from searchprofiles_tck.reference.server import running_server
@@ -154,3 +156,21 @@ def test_a_domain_that_is_not_there_is_no_fault_of_the_target(tmp_path: Path, ac
     assert "knows no domain mistyped" in done.stdout
     assert "--domain" in done.stdout
     assert set(statuses(report_in(tmp_path)).values()) <= {"indeterminate", "skipped", "not-run"}
+
+
+def test_not_to_find_a_domain_when_nothing_is_found_is_a_fault(tmp_path: Path) -> None:
+    """A target that knows the domain as long as a search finds something is judged for what it says else."""
+    with serving(tmp_path) as (url, served):
+        whole = served.engine.search_encoded
+
+        def search(members: Any) -> bytes:
+            output = whole(members)
+            if not json.loads(output)["Items"]:
+                raise not_found("there is no such domain")
+            return output
+
+        served.engine.search_encoded = search  # type: ignore[method-assign]
+        done = tck(tmp_path, "run", url, "--effort", "quick", *level("read-only"), "--known", "_account=-")
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "knows no domain" not in done.stdout
