@@ -91,7 +91,7 @@ def _lines(
     if run.kit_version != __version__:
         yield (
             f"The report is of version {run.kit_version} of the kit, this is {__version__}: a difference may be the "
-            "kit's own, which report rejudge tells."
+            "kit's own, which report rejudge tells. Its words, its lists and the files beside it are not compared."
         )
     for one in found:
         if each or one.standing in (Standing.DIFFERS, Standing.UNREPLAYABLE):

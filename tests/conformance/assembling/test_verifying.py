@@ -182,6 +182,7 @@ def test_a_report_of_another_version_is_named_as_such(left: Left, copied: Path) 
 
     assert ended.returncode == 0
     assert "The report is of version 0.0.1 of the kit" in ended.stdout
+    assert "the files beside it are not compared" in ended.stdout
 
 
 def test_a_world_of_another_kit_cannot_be_replayed(left: Left) -> None:
