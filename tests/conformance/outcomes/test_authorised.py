@@ -4,11 +4,10 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from listening import Received, listening
 from searchprofiles_tck.conformance.config import Auth, RunConfig
 from searchprofiles_tck.conformance.evidence.answer import answer_of
 from searchprofiles_tck.conformance.evidence.step import Step
@@ -55,39 +54,19 @@ def plain() -> Reproduction:
 
 
 @pytest.fixture
-def received() -> Iterator[tuple[str, list[dict[str, str]]]]:
-    """The address of a server, and the headers of every request that reached it."""
-    headers: list[dict[str, str]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            headers.append(dict(self.headers.items()))
-            self.send_response(200)
-            self.send_header("Content-Length", "2")
-            self.end_headers()
-            self.wfile.write(b"{}")
-
-        do_DELETE = do_POST
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Says nothing."""
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", headers
-        server.shutdown()
-        thread.join()
+def received() -> Iterator[tuple[str, list[Received]]]:
+    """The address of a server, and every request that reached it."""
+    with listening() as served:
+        yield served
 
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", SETTINGS)
 def test_every_request_of_a_script_is_authorised(
-    received: tuple[str, list[dict[str, str]]], name: str, way: str
+    received: tuple[str, list[Received]], name: str, way: str
 ) -> None:
     """Headers, token, signature and region are those of the run; their values come from the environment."""
-    address, headers = received
+    address, requests = received
     script = getattr(authorised(plain(), SETTINGS[name]), way)
     assert "cret" not in script
     command = [sys.executable, "-c", script] if way == "python" else ["sh", "-ec", script]
@@ -95,8 +74,8 @@ def test_every_request_of_a_script_is_authorised(
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
 
     assert done.returncode == 0, done.stderr
-    assert len(headers) == (1 if way == "curl_request" else 3)
-    for one in headers:
+    assert len(requests) == (1 if way == "curl_request" else 3)
+    for one in (request.headers for request in requests):
         assert one["Authorization"].startswith(AUTHORIZATION[name])
         assert "eu-central-1" not in SETTINGS[name].region or "/eu-central-1/profile/" in one["Authorization"]
         assert name != "headers" or one[STRANGE] == SECRET

@@ -5,11 +5,10 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from listening import Received, listening
 from searchprofiles_tck.conformance.evidence.answer import answer_of
 from searchprofiles_tck.conformance.evidence.step import Step
 from searchprofiles_tck.conformance.knowledge.known import Known
@@ -40,37 +39,20 @@ def curl(request: HttpRequest) -> str:
 
 
 @pytest.fixture
-def received() -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
-    """The address of a server, and the path and body of every request that reached it."""
-    requests: list[tuple[str, bytes]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            requests.append((self.path, self.rfile.read(int(self.headers.get("Content-Length", 0)))))
-            self.send_response(200)
-            self.end_headers()
-
-        do_DELETE = do_POST
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Says nothing."""
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", requests
-        server.shutdown()
-        thread.join()
+def received() -> Iterator[tuple[str, list[Received]]]:
+    """The address of a server, and every request that reached it."""
+    with listening() as served:
+        yield served
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
-def test_bytes_that_are_no_text_arrive_as_they_are(received: tuple[str, list[tuple[str, bytes]]]) -> None:
+def test_bytes_that_are_no_text_arrive_as_they_are(received: tuple[str, list[Received]]) -> None:
     """A body that is not UTF-8, with quotes, zeros and per cent signs, survives shell and printf."""
     raw = bytes(range(256))
     address, requests = received
     script = curl(HttpRequest("POST", TARGET, raw=raw))
     subprocess.run(["sh", "-c", script], env={"ENDPOINT": address, "PATH": "/usr/bin:/bin"}, check=True)
-    assert ("/domains/tck-reproduce/profiles/search", raw) in requests
+    assert ("/domains/tck-reproduce/profiles/search", raw) in [(each.path, each.body) for each in requests]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +79,7 @@ def test_the_scripts_ask_in_a_domain_that_they_made(written: str, asked: str) ->
     "request_", [None, HttpRequest("POST", f"{TARGET}?max-results=5", body="'DOMAIN' $DOMAIN")]
 )
 def test_the_request_alone_runs_in_the_domain_of_the_reader(
-    received: tuple[str, list[tuple[str, bytes]]], request_: HttpRequest | None
+    received: tuple[str, list[Received]], request_: HttpRequest | None
 ) -> None:
     """The shell fills in address and domain, in the path and nowhere else."""
     address, requests = received
@@ -105,8 +87,9 @@ def test_the_request_alone_runs_in_the_domain_of_the_reader(
     line = shown_again(request_, KeyName="_account", Values=[value], MaxResults=5).curl_request
     environment = {"ENDPOINT": address, "DOMAIN": "mine", "PATH": "/usr/bin:/bin"}
     subprocess.run(["sh", "-c", line], env=environment, check=True)
-    [(path, body)] = requests
-    assert path == "/domains/mine/profiles/search?max-results=5"
+    [asked] = requests
+    body = asked.body
+    assert asked.path == "/domains/mine/profiles/search?max-results=5"
     assert body == b"'DOMAIN' $DOMAIN" if request_ else json.loads(body)["Values"] == [value]
 
 
