@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 _SELECTING: Final = ("--only", "--skip", "--shard")
@@ -10,13 +11,16 @@ _SELECTING: Final = ("--only", "--skip", "--shard")
 
 def again(command: str, check: str) -> str:
     """``command``, that of a run, for the check of this id alone; empty where the report names no command."""
-    if not command:
-        return ""
+    return f"{_unselected(command)} --only {shlex.quote(check)}" if command else ""
+
+
+@lru_cache(maxsize=8)
+def _unselected(command: str) -> str:
+    """``command`` for all checks; a report asks for it once a failure."""
     try:
-        words = shlex.split(command)
+        return shlex.join(_without_selection(shlex.split(command)))
     except ValueError:  # a report of another hand than the kit's
-        return f"{command} --only {shlex.quote(check)}"
-    return shlex.join([*_without_selection(words), "--only", check])
+        return command
 
 
 def _without_selection(words: Iterable[str]) -> Iterator[str]:
