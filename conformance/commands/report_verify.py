@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from ...reports.formats import FORMATS
 from ...reports.visible import one_line
 from ...reports.write import read_exchanges, recorded_sha256
 from ..config import DEFAULT_REPORT
@@ -66,8 +67,9 @@ def _given(report: "RunReport", recording: "Recording") -> tuple[list[str], str]
 
 
 def _files(directory: Path) -> dict[str, bytes]:
-    """What lies beside the report, by file name."""
-    return {path.name: path.read_bytes() for path in directory.iterdir() if path.is_file()}
+    """The files of a report that lie in ``directory``, by name."""
+    paths = [directory / form.file for form in FORMATS.values() if form.file]
+    return {path.name: path.read_bytes() for path in paths if path.is_file()}
 
 
 def _altered(report: "RunReport", sha256: str) -> Iterator[str]:
