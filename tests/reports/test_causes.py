@@ -1,7 +1,5 @@
 """Findings are grouped by cause: one defect is told once, with its simplest failure in front."""
 
-import re
-
 import msgspec
 from searchprofiles_tck.reports import html_page, markdown, text, tracker
 from searchprofiles_tck.reports.causes import UNEXPLAINED, CauseGroup, by_cause
@@ -75,18 +73,6 @@ def test_a_defect_that_others_tie_with_is_one_possibility() -> None:
     assert tracker.render(found).decode().count("**Possible defect**") == 1
     [alone] = by_cause(report((cause("it", "logic-and-all"),), sample.failure("logic-and-all", cause="it")))
     assert (alone.title, list(alone.ties)) == ("It is it.", [])
-
-
-def test_the_top_of_the_page_leads_to_the_card_of_each_cause() -> None:
-    """Two causes that break the same rule have a card each."""
-    one, two = cause("one", "logic-and-all"), cause("two", "logic-and-all")
-    failures = [sample.failure("logic-and-all", cause=each.id) for each in (one, two)]
-    page = html_page.render(report((one, two), *failures)).decode()
-    top = page.split('aria-label="Likely causes"')[1].split("</ol>")[0]
-    links = re.findall('href="#([^"]+)"', top)
-    cards = re.findall(r'<article class="card failed"(?: id="([^"]+)")?', page)
-    assert len(set(links)) == len(cards) == 2
-    assert all(page.count(f'id="{link}"') == 1 for link in links)
 
 
 def test_advice_comes_last() -> None:

@@ -1,11 +1,6 @@
 """The summary on a terminal says what a reader must know, in few lines."""
 
-import re
-
 import msgspec
-import pytest
-from searchprofiles_tck.reports import html_page, markdown, text
-from searchprofiles_tck.reports.formats import Render
 from searchprofiles_tck.reports.text import summary
 from searchprofiles_tck.spec.results import CheckResult
 from searchprofiles_tck.spec.statuses import Status
@@ -67,18 +62,6 @@ def test_cut_short_and_leftovers_are_said() -> None:
     partial = msgspec.structs.replace(report, run=msgspec.structs.replace(report.run, complete=False))
     assert "partial report" in summary(partial)
     assert f"left in the target: domain {sample.DOMAIN}" in summary(report)
-
-
-@pytest.mark.parametrize("render", [text.render, markdown.render, html_page.render])
-def test_what_is_left_out_of_a_list_is_counted(render: Render) -> None:
-    """What a user has to clean up is not cut without a word."""
-    report = sample.report()
-    leftovers = tuple(f"domain left-{number:03}" for number in range(137))
-    run = msgspec.structs.replace(report.run, leftovers=leftovers)
-    told = render(msgspec.structs.replace(report, run=run), ()).decode()
-    shown = len(re.findall(r"domain left-\d{3}", told))
-    assert 0 < shown < len(leftovers)
-    assert f"{len(leftovers) - shown} more" in told
 
 
 def test_not_measured_has_reasons() -> None:
