@@ -18,6 +18,8 @@ def closest(word: str, words: Iterable[str]) -> str:
 
 def time_over(seconds: float | None) -> str:
     """That the time that a run was given is over, as a clause."""
+    if seconds is None:
+        return "the run's time was over"
     return "the run's second was over" if seconds == 1 else f"the run's {seconds:g} seconds were over"
 
 

@@ -51,7 +51,7 @@ class CauseGroup:
     @property
     def ties(self) -> Sequence[Agreement]:
         """Other mutants that the target agrees with just as much."""
-        return tied(self.diagnosis) if self.diagnosis else ()
+        return self.diagnosis.ties if self.diagnosis else ()
 
     @property
     def first_rule(self) -> Broken:
@@ -119,7 +119,7 @@ def _group(name: str, rules: Sequence[Broken], causes: Mapping[str, Cause]) -> C
     diagnosis = simplest.failure.diagnosis if simplest.failure else None
     if cause is not None:
         title = (
-            f"{'Perhaps: ' if tied(cause.diagnosis) else ''}{cause.title}" if cause.diagnosis.nearest else ""
+            f"{'Perhaps: ' if cause.diagnosis.ties else ''}{cause.title}" if cause.diagnosis.nearest else ""
         )
         return CauseGroup(name, title, rules, simplest, cause.diagnosis)
     if len(rules) == 1:
@@ -134,18 +134,6 @@ def _size(finding: Finding) -> tuple[bool, bool, int, int]:
         return True, True, 0, 0
     wrong = any(row.expected != row.returned for row in failure.world)
     return failure.level is not Level.MUST, not wrong, len(failure.world), len(failure.request)
-
-
-def tied(diagnosis: Diagnosis) -> Sequence[Agreement]:
-    """The mutants after the nearest one that the target agrees with just as much."""
-    if not diagnosis.nearest:
-        return ()
-    first, *others = diagnosis.nearest
-    return [
-        other
-        for other in others
-        if other.agreed and (other.agreed, other.cases) == (first.agreed, first.cases)
-    ]
 
 
 def agreement(nearest: Agreement) -> str:

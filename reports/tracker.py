@@ -9,7 +9,7 @@ from typing import Final
 from ..spec.exchange import Exchange
 from ..spec.results import CheckResult, Diagnosis, Failure, RunInfo, RunReport, WorldRow
 from .again import again
-from .causes import agreement, tied
+from .causes import agreement
 from .findings import Finding, broken, more
 from .markdown import block, code, prose
 from .visible import one_line
@@ -81,7 +81,7 @@ def _profile(row: WorldRow) -> str:
 
 def _likely(diagnosis: Diagnosis) -> Iterator[str]:
     if diagnosis.nearest:
-        nearest, ties = diagnosis.nearest[0], tied(diagnosis)
+        nearest, ties = diagnosis.nearest[0], diagnosis.ties
         word = "Possible" if ties else "Likely"
         yield f"**{word} defect**: the target {prose(nearest.summary)} ({agreement(nearest)})."
         for other in ties:

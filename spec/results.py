@@ -83,6 +83,17 @@ class Diagnosis(_Model, frozen=True, kw_only=True):
     remark: str = ""
     """What was left out of the comparison."""
 
+    @property
+    def ties(self) -> tuple[Agreement, ...]:
+        """The mutants after the nearest one that the target agrees with just as much."""
+        first, others = self.nearest[:1], self.nearest[1:]
+        return tuple(
+            other
+            for near in first
+            for other in others
+            if other.agreed and (other.agreed, other.cases) == (near.agreed, near.cases)
+        )
+
 
 class Cause(_Model, frozen=True, kw_only=True):
     """Failures that seem to have one cause, so that a report can tell them once."""

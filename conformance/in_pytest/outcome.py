@@ -58,5 +58,9 @@ def _one(failure: Failure) -> str:
 
 
 def _likely(failure: Failure) -> str:
-    nearest = failure.diagnosis.nearest[:1] if failure.diagnosis else ()
-    return "".join(f"{near.summary} (agrees in {near.agreed} of {near.cases} cases)" for near in nearest)
+    """The nearest mutant, and those that are just as near: one of them is not told as a fact."""
+    if failure.diagnosis is None or not failure.diagnosis.nearest:
+        return ""
+    near, ties = failure.diagnosis.nearest[0], failure.diagnosis.ties
+    others = f"; just as near: {', '.join(other.mutant for other in ties)}" if ties else ""
+    return f"{near.summary} (agrees in {near.agreed} of {near.cases} cases{others})"

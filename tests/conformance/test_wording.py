@@ -10,9 +10,10 @@ from searchprofiles_tck.conformance.wording import sentence, time_over
         (1.0, "the run's second was over"),
         (2, "the run's 2 seconds were over"),
         (0.5, "the run's 0.5 seconds were over"),
+        (None, "the run's time was over"),
     ],
 )
-def test_one_second_is_not_plural(seconds: float, told: str) -> None:
+def test_one_second_is_not_plural(seconds: float | None, told: str) -> None:
     """The end of a run's time is told in the right number."""
     assert time_over(seconds) == told
 

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from searchprofiles_tck.conformance.in_pytest.outcome import KitFault, conclude, failure_text
 from searchprofiles_tck.spec.classes import Level, RequirementClass
-from searchprofiles_tck.spec.results import CheckResult, Failure, Reproduction
+from searchprofiles_tck.spec.results import Agreement, CheckResult, Diagnosis, Failure, Reproduction
 from searchprofiles_tck.spec.statuses import Status
 
 PASSED = CheckResult(
@@ -71,6 +71,22 @@ def test_a_failure_names_rule_request_and_proof() -> None:
 
     said = [FAILURE.rule, FAILURE.request, FAILURE.expected, FAILURE.actual, "curl -X POST", "client.search"]
     assert [part for part in said if part not in text] == []
+
+
+def test_the_likely_defect_is_one_of_those_that_are_as_near() -> None:
+    """Mutants that agree with the target alike are all named; one that agrees less is not."""
+    near = [
+        Agreement(mutant=name, summary=f"It is {name}.", agreed=agreed, cases=9)
+        for name, agreed in (("first", 9), ("second", 9), ("third", 8))
+    ]
+
+    def told(*nearest: Agreement) -> str:
+        failure = msgspec.structs.replace(FAILURE, diagnosis=Diagnosis(nearest=nearest))
+        return failure_text(having(Status.FAILED, failures=(failure,)))
+
+    assert "It is first. (agrees in 9 of 9 cases; just as near: second)" in told(*near)
+    assert "It is first. (agrees in 9 of 9 cases)" in told(near[0], near[2])
+    assert "likely" not in told()
 
 
 def test_many_failures_are_counted() -> None:
