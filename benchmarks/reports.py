@@ -4,7 +4,8 @@
     python benchmarks/reports.py
 
 Goal: at most 6 times as long, and the page under 3 MB. Writers and baseline alternate, and the median of the
-rounds counts, so that a busy machine slows both.
+rounds counts, so that a busy machine slows both. Then the same for every format alone, of the report with the most
+failures.
 """
 
 import statistics
@@ -145,6 +146,16 @@ def main() -> None:
         figures = [*(medians[each] for each in MEASURED), total, medians["floor"]]
         row = "".join(f"{figure:>7.1f}" for figure in figures)
         print(f"{name:<38}{row}{total / medians['floor']:>7.1f}{size:>9.2f}")
+    each_format(name, sample)
+
+
+def each_format(name: str, sample: RunReport) -> None:
+    """Print a row for each format that there is."""
+    print(f"\n{name:<38}{'ms':>7}{'kB':>9}")
+    for form in FORMATS.values():
+        render = partial(form.render, sample, ())
+        median = statistics.median(milliseconds(render) for _ in range(ROUNDS))
+        print(f"{form.name:<38}{median:>7.1f}{len(render()) / 1e3:>9.1f}")
 
 
 if __name__ == "__main__":
