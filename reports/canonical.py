@@ -8,7 +8,7 @@ class ``concurrency`` depends on timing and is left out.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 
 import msgspec
@@ -58,7 +58,7 @@ def canonical(report: RunReport) -> Any:
             for row in failure["world"]:
                 row["places"] = ()  # of ids that the target drew, the order may be by them
     mask = partial(_masked, marks=sorted(filter(None, report.run.marks), key=len, reverse=True))
-    return _each_text(value, mask)
+    return _each_text(value, cache(mask))  # most texts stand in a report many times
 
 
 def _stable(report: RunReport) -> RunReport:
