@@ -1,10 +1,13 @@
 """Whether a returned profile is the profile that was stored, member by member (document, response structure)."""
 
+import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Final
 
 from ...spec.exchange import Json
 from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY
+from ...spec.limits import PROFILE_ID_PATTERN
 from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, INPUT_FIELDS
 from ..evidence.step import printable
 from ..knowledge.comparison import same
@@ -12,6 +15,7 @@ from ..knowledge.known import Known
 from .judgement import Evidence, Finding, Judgement
 
 CONTENT: Final = "logic-profile-content"
+_PROFILE_ID: Final = re.compile(PROFILE_ID_PATTERN)
 _MAY_HAVE_DEFAULTS: Final = frozenset({"PartyType", "Gender"})
 """A service may know a party type or gender of its own for a profile that was created without."""
 _KEY_OF: Final[Mapping[str, str]] = {
@@ -21,7 +25,16 @@ _KEY_OF: Final[Mapping[str, str]] = {
 
 
 def judge_content(evidence: Evidence) -> Judgement:
-    """Every returned profile of the world has the members that it was created with, and no others."""
+    """Every returned profile of the world has its ProfileId and the members that it was created with, and no others."""
+    return _judged(evidence, with_identity=True)
+
+
+def judge_members(evidence: Evidence) -> Judgement:
+    """Every returned profile of the world has the members that it was created with, whatever its ProfileId is."""
+    return _judged(evidence, with_identity=False)
+
+
+def _judged(evidence: Evidence, *, with_identity: bool) -> Judgement:
     judgement = Judgement()
     reported = 0
     right: dict[int, Mapping[str, Json]] = {}
@@ -39,7 +52,11 @@ def judge_content(evidence: Evidence) -> Judgement:
                 if right.get(place) == members:
                     continue
                 draft = evidence.oracle.drafts[place]
-                wrong = next(_differences(draft.fields, item, evidence.oracle.known), None)
+                differences = chain(
+                    _identity(evidence.oracle.told_ids[place], item) if with_identity else (),
+                    _differences(draft.fields, item, evidence.oracle.known),
+                )
+                wrong = next(differences, None)
                 if wrong is None:
                     right[place] = members
                 else:
@@ -58,6 +75,13 @@ def judge_content(evidence: Evidence) -> Judgement:
                         )
                     )
     return judgement
+
+
+def _identity(told: str | None, item: Mapping[str, Json]) -> Iterator[tuple[str, str, str]]:
+    """ProfileId, where it is that of no profile, though the account number is; the rules of shape tell its form."""
+    came = item.get("ProfileId")
+    if told is not None and isinstance(came, str) and _PROFILE_ID.search(came) and came != told:
+        yield "ProfileId", _shown(told), _shown(came)
 
 
 def _differences(

@@ -9,7 +9,7 @@ from ...spec.operations import SEARCH
 from ..evidence.answer import AnswerKind
 from ..evidence.step import EXPECT, WALK, Step, printable
 from . import describe
-from .content import CONTENT, judge_content
+from .content import CONTENT, judge_members
 from .judgement import Evidence, Finding, Judgement
 
 STATUS: Final = "wire-success-status"
@@ -45,7 +45,7 @@ def judge_wire(evidence: Evidence) -> Judgement:
 
 def judge_text(evidence: Evidence) -> Judgement:
     """Text comes back as it was stored: in a scenario about encodings, what differs broke on its way."""
-    judgement = judge_content(evidence)
+    judgement = judge_members(evidence)
     judgement.judged[ENCODING] = judgement.judged.pop(CONTENT, 0)
     judgement.findings = [replace(finding, requirement=ENCODING) for finding in judgement.findings]
     return judgement

@@ -5,7 +5,8 @@ undecided or a value equal only in a wider sense, a profile may be found or not:
 profiles that must be found, and an upper bound, those that may.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -128,6 +129,21 @@ class Oracle:
         if self.deleted(item):
             return None
         return self._places_by_account.get(account) if isinstance(account, str) else None
+
+    @cached_property
+    def told_ids(self) -> Sequence[str | None]:
+        """The ProfileId of each draft; None where the target told none, or where others share its account number.
+
+        Of the latter, an item that only its account number places may be another one.
+        """
+        accounts = Counter(draft.fields.get("AccountNumber") for draft in self.loaded.world.drafts)
+        return [
+            identifier
+            if identifier != no_id(draft.name) and accounts[draft.fields.get("AccountNumber")] == 1
+            else None
+            for draft in self.drafts
+            for identifier in (self.loaded.ids[draft.name],)
+        ]
 
     def deleted(self, item: Mapping[str, Json]) -> str:
         """The name of the profile that a stranger was before it was deleted; empty where it is none of those."""

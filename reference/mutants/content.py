@@ -1,6 +1,7 @@
 """Mutants that find the right profiles and tell wrongly what they hold, or tell it several times."""
 
 import copy
+import hashlib
 import html
 import re
 import unicodedata
@@ -82,6 +83,21 @@ def _first_seen(call: Call) -> Call:
         return output
 
     return wrapped  # type: ignore[return-value]
+
+
+def _made_up_id(where: Callable[[SearchRequest, Members], str]) -> Parts:
+    """ProfileId made of the profile's and of what ``where`` says of the search and the item; kept where it is empty."""
+
+    def respond(request: SearchRequest, page: Page, readings: Readings) -> Members:
+        response = responses.search_response(request, page, readings)
+        for item in response.get("Items", ()):
+            if place := where(request, item):
+                item["ProfileId"] = hashlib.md5(
+                    f"{item['ProfileId']} {place}".encode(), usedforsecurity=False
+                ).hexdigest()
+        return response
+
+    return Parts(respond=respond)
 
 
 def _whole_lines(address: Members) -> Members:
@@ -227,6 +243,33 @@ MUTANTS = (
         Slip.CORNER,
         "gives line breaks of either kind in AdditionalInformation as one kind",
         with_member("AdditionalInformation", lambda text: text.replace("\r\n", "\n")),
+    ),
+    Mutant(
+        "profile-id-made-up",
+        CONTENT,
+        Slip.SWAP,
+        "gives each profile a ProfileId that is made anew for each search",
+        _made_up_id(lambda request, _: repr(request)),
+    ),
+    Mutant(
+        "profile-id-of-later-pages",
+        CONTENT,
+        Slip.CORNER,
+        "gives profiles of later pages a ProfileId that is none",
+        _made_up_id(lambda request, _: request.token or ""),
+    ),
+    Mutant(
+        "profile-id-of-index-entry",
+        CONTENT,
+        Slip.CORNER,
+        "gives who was found by only some of the pairs the id of what is in the index",
+        _made_up_id(
+            lambda request, item: (
+                repr(item.get("FoundByItems"))
+                if len(item.get("FoundByItems", request.query.pairs)) < len(request.query.pairs)
+                else ""
+            )
+        ),
     ),
     Mutant(
         "profiles-as-first-seen",

@@ -450,6 +450,7 @@ _EDITS: dict[str, tuple[Callable[[dict[str, Any]], dict[str, Any]], str]] = {
     "no-id": (_drop("ProfileId"), "Items have no ProfileId."),
     "id-upper": (_map("ProfileId", str.upper), "A ProfileId is in upper case."),
     "id-dashed": (_map("ProfileId", lambda i: f"{i[:8]}-{i[8:]}"), "A ProfileId has a dash."),
+    "id-drawn": (_map("ProfileId", lambda _: secrets.token_hex(16)), "A ProfileId is drawn for each answer."),
     "no-attributes": (_drop("Attributes"), "Attributes are missing."),
     "no-middle-name": (_drop("MiddleName"), "MiddleName is missing."),
     "no-shipping": (_drop("ShippingAddress"), "ShippingAddress is missing."),

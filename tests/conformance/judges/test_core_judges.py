@@ -16,6 +16,7 @@ from searchprofiles_tck.conformance.judges.judgement import Evidence, Judgement,
 from searchprofiles_tck.conformance.judges.matching import judge_matching
 from searchprofiles_tck.conformance.judges.pagination import judge_pagination
 from searchprofiles_tck.conformance.judges.shape import SHAPE_RULES, judge_shape
+from searchprofiles_tck.conformance.judges.wire import judge_text
 from searchprofiles_tck.conformance.knowledge.known import Known
 from searchprofiles_tck.conformance.knowledge.oracle import Oracle
 from searchprofiles_tck.conformance.preparing.prepared import Prepared
@@ -187,6 +188,24 @@ def test_allowed_answers_pass(name: str, changes: tuple[Change, ...]) -> None:
     assert broken(name, *changes) == []
 
 
+def test_an_id_is_no_matter_of_encoding() -> None:
+    """Where text is compared for what became of it on its way, another ProfileId is left to the rule of content."""
+    ready, _ = reference()
+    steps = each(items(put("ProfileId", "0" * 32)))(asked("or"))
+    evidence = Evidence(Oracle(ready.world, ready.known), steps)
+
+    assert judge_text(evidence).findings == []
+    assert len(judge_content(evidence).findings) == len(steps[0].items) > 0
+
+
+def test_an_id_that_is_none_is_told_by_its_form() -> None:
+    """What breaks the rule of the form is not told a second time as another profile's."""
+    assert broken("or", each(items(put("ProfileId", "none")))) == [
+        "shape-profile-id",
+        "shape-profile-id-exact",
+    ]
+
+
 def test_short_pages_pass_where_the_target_has_them() -> None:
     """A page may be short while its token leads on."""
     assert broken("walk", short_pages, known=Known()) == []
@@ -282,6 +301,13 @@ BROKEN: list[tuple[str, str, tuple[Change, ...], list[str]]] = [
         "content-of-address",
         "or",
         (each(items(put("Address", {"City": "Nowhere"}))),),
+        ["logic-profile-content"],
+    ),
+    ("content-id", "or", (each(items(put("ProfileId", "0" * 32))),), ["logic-profile-content"]),
+    (
+        "content-id-of-one-page",
+        "walk",
+        (page(1, items(put("ProfileId", "0" * 32))),),
         ["logic-profile-content"],
     ),
     ("once", "single", (each(lambda b: b["Items"].append(b["Items"][0])),), ["logic-profile-once"]),

@@ -12,7 +12,7 @@ from searchprofiles_tck.conformance.judges.pagination import judge_pagination
 from searchprofiles_tck.conformance.judges.shape import judge_shape
 from searchprofiles_tck.conformance.knowledge.known import Known
 from searchprofiles_tck.conformance.knowledge.oracle import Oracle, full_names, places
-from searchprofiles_tck.conformance.worlds.model import Draft, LoadedWorld, World
+from searchprofiles_tck.conformance.worlds.model import Draft, LoadedWorld, World, no_id
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.model import Pair
 
@@ -97,6 +97,16 @@ def test_profile_is_recognised_by_id_then_by_account_number() -> None:
     assert oracle.place({"ProfileId": f"{1:032x}"}) == 1
     assert oracle.place({"ProfileId": "?", "AccountNumber": "b"}) == 1
     assert oracle.place({"ProfileId": ["b"], "AccountNumber": 7}) is None
+
+
+def test_an_id_is_held_against_the_one_that_was_told() -> None:
+    """Not where none was told, nor where an account number may mean another profile, made or not."""
+    world = little(*({"AccountNumber": account} for account in "abccd"), {"PhoneNumber": "1"})
+    ids = {**world.ids, "p2": no_id("p2")}
+    drafts = (*world.world.drafts, Draft("p7", {"AccountNumber": "d"}))
+    oracle = Oracle(LoadedWorld(World("little", "", drafts), "d", ids, attached=True), Known())
+
+    assert oracle.told_ids == [ids["p1"], None, None, None, None, ids["p6"]]
 
 
 def test_values_of_a_profile_are_told_by_key() -> None:
