@@ -144,18 +144,19 @@ class Seen:
         entries: dict[str, list[object]] = {}
         for name, _, item in self._items:
             entries.setdefault(name, []).append(_entries(item))
-        return entries
+        return {name: sorted(map(repr, found)) for name, found in entries.items()}
 
     @cached_property
     def content(self) -> Mapping[str, object]:
-        """Each profile's other members, and whether its id is written as it was given."""
-        told: dict[str, object] = {}
+        """Each profile's other members, and whether its id is the one that was given, or how else it is written."""
+        told: dict[str, set[object]] = {}
         for name, exact, item in self._items:
             members = {
                 member: item[member] for member in INPUT_FIELDS if item.get(member, "") not in _NOTHING
             }
             empty = any(item.get(member) == "" for member in INPUT_FIELDS)
-            told[name] = exact, empty, msgspec.json.encode(members, order="sorted")
+            identity = "given" if exact else _form(item.get("ProfileId"))
+            told.setdefault(name, set()).add((identity, empty, msgspec.json.encode(members, order="sorted")))
         return told
 
 
@@ -201,6 +202,13 @@ def _items(answer: Answer) -> list[Mapping[str, Json]]:
 def _token(answer: Answer) -> str | None:
     found = (answer.output or {}).get("NextToken")
     return found if isinstance(found, str) else None
+
+
+def _form(identifier: Json) -> object:
+    """How something is written that is not the id of its profile."""
+    if not isinstance(identifier, str):
+        return type(identifier).__name__
+    return len(identifier), identifier.lower() == identifier, "-" in identifier
 
 
 def _entries(item: Mapping[str, Json]) -> object:
