@@ -10,6 +10,7 @@ from ...spec.keys import PREDEFINED_KEYS
 from ...spec.partitions import kind_of_text, partition
 from ..evidence.step import MAY_REFUSE, SearchRequest
 from ..knowledge.oracle import Bounds
+from ..wording import sentence
 from . import describe
 from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Finding, Judgement, Walk, is_bad_request
 
@@ -143,7 +144,7 @@ def _finding(evidence: Evidence, walk: Walk, several: str) -> Finding:
         steps=walk.steps,
         expected=_expected(evidence, bounds),
         actual=actual,
-        explanation="; ".join(parts) + ".",
+        explanation=sentence("; ".join(parts)),
         expected_mask=bounds.must,
         returned_mask=mask,
         culprits=missing | extra,

@@ -97,7 +97,7 @@ def test_a_deleted_profile_is_told_from_another_with_its_account_number() -> Non
 
     assert finding.requirement == "state-delete"
     assert finding.actual == "1 profile: p2; and p1, which was deleted"
-    assert finding.explanation == "still found after it was deleted: p1."
+    assert finding.explanation == "Still found after it was deleted: p1."
 
 
 def test_a_deleted_profile_in_a_search_for_others_breaks_the_rule_about_deletion() -> None:
