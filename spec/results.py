@@ -86,13 +86,11 @@ class Diagnosis(_Model, frozen=True, kw_only=True):
     @property
     def ties(self) -> tuple[Agreement, ...]:
         """The mutants after the nearest one that the target agrees with just as much."""
-        first, others = self.nearest[:1], self.nearest[1:]
-        return tuple(
-            other
-            for near in first
-            for other in others
-            if other.agreed and (other.agreed, other.cases) == (near.agreed, near.cases)
-        )
+        if not self.nearest:
+            return ()
+        first, *others = self.nearest
+        alike = (first.agreed, first.cases)
+        return tuple(other for other in others if other.agreed and (other.agreed, other.cases) == alike)
 
 
 class Cause(_Model, frozen=True, kw_only=True):

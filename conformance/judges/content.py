@@ -1,13 +1,12 @@
 """Whether a returned profile is the profile that was stored, member by member (document, response structure)."""
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Final
 
 from ...spec.exchange import Json
 from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY
-from ...spec.limits import PROFILE_ID_PATTERN
+from ...spec.limits import contains_profile_id
 from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, INPUT_FIELDS
 from ..evidence.step import printable
 from ..knowledge.comparison import same
@@ -15,7 +14,6 @@ from ..knowledge.known import Known
 from .judgement import Evidence, Finding, Judgement
 
 CONTENT: Final = "logic-profile-content"
-_PROFILE_ID: Final = re.compile(PROFILE_ID_PATTERN)
 _MAY_HAVE_DEFAULTS: Final = frozenset({"PartyType", "Gender"})
 """A service may know a party type or gender of its own for a profile that was created without."""
 _KEY_OF: Final[Mapping[str, str]] = {
@@ -80,7 +78,7 @@ def _judged(evidence: Evidence, *, with_identity: bool) -> Judgement:
 def _identity(told: str | None, item: Mapping[str, Json]) -> Iterator[tuple[str, str, str]]:
     """ProfileId, where it is that of no profile, though the account number is; the rules of shape tell its form."""
     came = item.get("ProfileId")
-    if told is not None and isinstance(came, str) and _PROFILE_ID.search(came) and came != told:
+    if told is not None and isinstance(came, str) and came != told and contains_profile_id(came):
         yield "ProfileId", _shown(told), _shown(came)
 
 

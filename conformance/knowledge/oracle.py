@@ -136,14 +136,13 @@ class Oracle:
 
         Of the latter, an item that only its account number places may be another one.
         """
+        ids = self.loaded.ids
         accounts = Counter(draft.fields.get("AccountNumber") for draft in self.loaded.world.drafts)
-        return [
-            identifier
-            if identifier != no_id(draft.name) and accounts[draft.fields.get("AccountNumber")] == 1
-            else None
+        sure = [
+            ids[draft.name] != no_id(draft.name) and accounts[draft.fields.get("AccountNumber")] == 1
             for draft in self.drafts
-            for identifier in (self.loaded.ids[draft.name],)
         ]
+        return [ids[draft.name] if known else None for draft, known in zip(self.drafts, sure, strict=True)]
 
     def deleted(self, item: Mapping[str, Json]) -> str:
         """The name of the profile that a stranger was before it was deleted; empty where it is none of those."""
