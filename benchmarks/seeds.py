@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from searchprofiles_tck.conformance.config import Effort, RunConfig
+from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.conformance.scenarios.registry import checks
-from searchprofiles_tck.conformance.session.session import Session
 from searchprofiles_tck.spec.statuses import Status
 
 _WRONG = frozenset({Status.FAILED, Status.ERROR, Status.INDETERMINATE, Status.DECLINED, Status.NOT_RUN})
@@ -51,7 +51,7 @@ def wrong(run: Run) -> list[str]:
 @contextlib.contextmanager
 def served() -> Iterator[str]:
     """The URL of a reference in a process of its own."""
-    start = "from searchprofiles_tck.conformance.cli import main; main()"
+    start = "from searchprofiles_tck.conformance.cli.main import main; main()"
     with subprocess.Popen(
         [sys.executable, "-P", "-c", start, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True
     ) as process:

@@ -51,7 +51,7 @@ def import_time(directory: str) -> float:
         "pytest",
         "-q",
         "-p",
-        "searchprofiles_tck.conformance.plugin",
+        "searchprofiles_tck.conformance.pytest_plugin.plugin",
     ]
     done = subprocess.run(
         [*words, "test_one.py"],

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from ..spec.results import CheckResult
-from .in_pytest.harness import Sitting
-from .in_pytest.outcome import conclude
-from .plugin import harness
-from .settings.settings import overlaid
+from .pytest_plugin.harness import Sitting
+from .pytest_plugin.outcome import conclude
+from .pytest_plugin.plugin import harness
+from .run.settings import overlaid
 from .wording import UsageFault
 
 

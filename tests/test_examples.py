@@ -6,7 +6,7 @@ from subprocess import CompletedProcess
 from typing import Any, Final
 
 import pytest
-from searchprofiles_tck.conformance.cli import COMMANDS
+from searchprofiles_tck.conformance.cli.main import COMMANDS
 from searchprofiles_tck.reports.canonical import canonical
 from searchprofiles_tck.reports.write import read_report
 

@@ -12,9 +12,10 @@ import searchprofiles_tck
 EMPTY_PACKAGES: Final = (
     "searchprofiles_tck",
     "searchprofiles_tck.conformance",
+    "searchprofiles_tck.conformance.pytest_plugin",
     "searchprofiles_tck.conformance.suite",
 )
-PLUGIN: Final = "searchprofiles_tck.conformance.plugin"
+PLUGIN: Final = "searchprofiles_tck.conformance.pytest_plugin.plugin"
 MAY_COST: Final = {"names", "options", "plugin", "wording"}
 """Modules of the kit that every pytest session in the environment imports."""
 
@@ -33,7 +34,7 @@ def test_the_version_is_that_of_the_distribution() -> None:
 @pytest.mark.parametrize(
     ("group", "name", "value"),
     [
-        ("console_scripts", "searchprofiles-tck", "searchprofiles_tck.conformance.cli:main"),
+        ("console_scripts", "searchprofiles-tck", "searchprofiles_tck.conformance.cli.main:main"),
         ("pytest11", "searchprofiles_tck", PLUGIN),
     ],
 )
@@ -74,5 +75,5 @@ def test_the_plugin_costs_other_sessions_next_to_nothing() -> None:
     kit = {last for first, last in modules if first == "searchprofiles_tck"}
     others = {first for first, last in modules if first != "searchprofiles_tck"}
 
-    assert kit - {"searchprofiles_tck", "conformance"} == MAY_COST
+    assert kit - {"searchprofiles_tck", "conformance", "pytest_plugin"} == MAY_COST
     assert others <= sys.stdlib_module_names

@@ -14,8 +14,8 @@ from ...reference.mutants import MUTANTS
 from ...spec.exchange import Exchange
 from ...spec.requirements import requirements
 from ...spec.results import Cause, CheckResult, Diagnosis, ReadingFound, WorldUsed
-from ..evidence.step import WALK
-from ..knowledge.known import Known
+from ..history.known_readings import KnownReadings
+from ..history.step import WALK
 from .bench import Bench
 from .case import Side
 from .causes import explained
@@ -42,7 +42,7 @@ def diagnosed(
     broken = list(dict.fromkeys(failure.requirement for result in results for failure in result.failures))
     if not broken:
         return list(results), ()
-    known = Known.of(readings)
+    known = KnownReadings.of(readings)
     record = recorded(results, exchanges, worlds)
     with _silence():
         causes = _causes(record, known, broken, effort)
@@ -62,7 +62,7 @@ def _silence() -> Iterator[None]:
         log.setLevel(before)
 
 
-def _causes(record: Record, known: Known, broken: Sequence[str], effort: str) -> list[Cause]:
+def _causes(record: Record, known: KnownReadings, broken: Sequence[str], effort: str) -> list[Cause]:
     causes: list[Cause] = []
     facts: tuple[str, ...] = ()
     remark = ""

@@ -10,8 +10,8 @@ from ...reference.readings import Readings
 from ...spec.errors import ERROR_TYPE_HEADER
 from ...spec.exchange import Reply
 from ...spec.limits import DEFAULT_MAX_RESULTS
-from ..evidence.answer import AnswerKind, answer_of
-from ..evidence.step import Step
+from ..history.answer import AnswerKind, answer_of
+from ..history.step import Step
 from .case import Case, Given, Names, Seen, Side, agree
 from .playing import Implementation, Replies
 from .record import Played

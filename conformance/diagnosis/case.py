@@ -15,8 +15,8 @@ import msgspec
 from ...spec.exchange import Json
 from ...spec.limits import NEXT_TOKEN
 from ...spec.profile_fields import INPUT_FIELDS
-from ..evidence.answer import Answer, AnswerKind
-from ..evidence.step import EITHER, EXPECT, LONG_LIST, MAY_REFUSE, PARTIAL, WALK, Step
+from ..history.answer import Answer, AnswerKind
+from ..history.step import EITHER, EXPECT, LONG_LIST, MAY_REFUSE, PARTIAL, WALK, Step
 
 STRANGER: Final = "?"
 """Name of a profile that nobody created."""

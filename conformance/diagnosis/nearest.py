@@ -19,7 +19,7 @@ from ...reference.mutants.operators import Slip
 from ...reference.readings import Readings
 from ...spec.requirements import requirements
 from ..config import Effort
-from ..knowledge.known import Known
+from ..history.known_readings import KnownReadings
 from .bench import Bench, Score
 from .record import Played
 from .stock import Stock
@@ -89,7 +89,7 @@ class Scores:
 
 
 def compared(
-    plays: Sequence[Played], further: Mapping[str, Played], stock: Stock, known: Known, effort: str
+    plays: Sequence[Played], further: Mapping[str, Played], stock: Stock, known: KnownReadings, effort: str
 ) -> Scores:
     """How far each mutant agrees with the target, as far as ``COST`` allows.
 

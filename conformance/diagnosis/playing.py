@@ -14,9 +14,9 @@ from ...reference.http_app import http_app
 from ...reference.mutants import Mutant
 from ...reference.readings import Readings
 from ...spec.exchange import Call, HttpRequest, Json, Reply
-from ..evidence.answer import answer_of
-from ..evidence.step import Step
-from ..targets.in_process import InProcessTarget
+from ..history.answer import answer_of
+from ..history.step import Step
+from ..target.in_process import InProcessTarget
 from .record import Played
 from .stock import Stock, created
 

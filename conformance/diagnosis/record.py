@@ -11,14 +11,14 @@ from ...spec.exchange import Exchange, Purpose
 from ...spec.operations import SEARCH
 from ...spec.results import CheckResult, WorldUsed
 from ...spec.statuses import Status
-from ..driving.loading import SCENARIO as SETUP
-from ..driving.recorder import worker_of
-from ..evidence.answer import answer_of
-from ..evidence.step import Step
-from ..preparing.world_used import loaded_world
-from ..reduction.names import of_check
-from ..replaying.replay import steps_of
-from ..worlds.model import Draft, LoadedWorld
+from ..client.loader import SCENARIO as SETUP
+from ..client.recorder import worker_of
+from ..dataset.model import LoadedWorld, ProfileSpec
+from ..history.answer import answer_of
+from ..history.names import of_check
+from ..history.step import Step
+from ..history.world_used import loaded_world
+from ..results.replay import steps_of
 from .case import Case, cases_of
 
 FIRST_LOOK: Final = "first-look"
@@ -205,7 +205,7 @@ def _with_others(loaded: LoadedWorld, made: Iterable[Exchange]) -> LoadedWorld:
         if not isinstance(identifier, str) or identifier in known:
             continue
         if exchange.call.input["DomainName"] == loaded.domain:
-            drafts.append(Draft(f"other {len(drafts)}", fields))
+            drafts.append(ProfileSpec(f"other {len(drafts)}", fields))
             ids[drafts[-1].name] = identifier
     return structs.replace(loaded, world=structs.replace(loaded.world, drafts=tuple(drafts)), ids=ids)
 

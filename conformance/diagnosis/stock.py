@@ -19,8 +19,8 @@ from ...reference.mutants.edits import Around
 from ...reference.parts import Parts
 from ...reference.readings import Readings
 from ...spec.exchange import Json
-from ..evidence.step import Step
-from ..worlds.model import LoadedWorld
+from ..dataset.model import LoadedWorld
+from ..history.step import Step
 from .record import Played
 
 TAKEN: Final = 10

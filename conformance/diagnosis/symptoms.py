@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from ...spec.keys import PREDEFINED_KEYS
 from ...spec.operations import SEARCH
-from ..evidence.step import EXPECT, REFUSED, SearchRequest, Step, search_request
+from ..history.step import EXPECT, REFUSED, SearchRequest, Step, search_request
 
 _ENOUGH: Final = 5
 """Searches that a statement about all of them rests on, at least."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from ...reference.readings import Readings
 from ...spec.open_points import OPEN_POINTS
-from ..knowledge.known import Known
+from ..history.known_readings import KnownReadings
 
 _OF_ANSWERS: Final = frozenset(
     {
@@ -29,7 +29,7 @@ _VISIBLE: Final = "immediate"
 """Nothing is written here by itself, so nothing has to be waited for."""
 
 
-def variants(known: Known) -> list[Readings]:
+def variants(known: KnownReadings) -> list[Readings]:
     """The readings to play in, those found first; where a point is undecided, the reference's own."""
     kept: tuple[Callable[[str], bool], ...] = (
         lambda _point: True,
@@ -51,7 +51,7 @@ def strangeness(readings: Readings) -> int:
     return per_key + sum(readings[point] != own[point] for point in OPEN_POINTS)
 
 
-def _readings(known: Known, keeps: Callable[[str], bool]) -> Readings:
+def _readings(known: KnownReadings, keeps: Callable[[str], bool]) -> Readings:
     choices: dict[str, str] = {}
     by_key: dict[tuple[str, str], str] = {}
     for (point, key), reading in known.found.items():

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ...spec.results import Failure
 from ..config import Effort
+from ..history.suspect import Suspect
 from ..scenarios.registry import checks
 from .budget import PER_CHECK, PER_SCENARIO, Budget
 from .reducing import reduced
 from .site import Site
-from .suspect import Suspect
 
 
 def all_reduced(

@@ -7,10 +7,10 @@ from typing import Final
 from msgspec import structs
 
 from ...spec.exchange import Json
-from ..worlds.model import Draft
+from ..dataset.model import ProfileSpec
 from .query import Query, smaller, without
 
-Drafts = tuple[Draft, ...]
+Drafts = tuple[ProfileSpec, ...]
 
 _FEW: Final = 8
 """Members of a profile that are taken away one by one; of more, first halves."""
@@ -47,7 +47,7 @@ def _fewer(drafts: Drafts) -> Iterator[Drafts]:
         yield without(drafts, place)
 
 
-def _lesser(draft: Draft) -> Iterator[Draft]:
+def _lesser(draft: ProfileSpec) -> Iterator[ProfileSpec]:
     names = list(draft.fields)
     if len(names) > _FEW:
         half = len(names) // 2
@@ -65,7 +65,7 @@ def _lesser(draft: Draft) -> Iterator[Draft]:
             yield structs.replace(draft, keys={**draft.keys, key: without(values, place)})
 
 
-def _with_fields(draft: Draft, names: Sequence[str]) -> Draft:
+def _with_fields(draft: ProfileSpec, names: Sequence[str]) -> ProfileSpec:
     return structs.replace(draft, fields={name: draft.fields[name] for name in names})
 
 

@@ -10,15 +10,15 @@ from msgspec import structs
 
 from ...spec.exchange import Call, Json, Purpose
 from ...spec.operations import SEARCH
-from ..driving.loading import was_refused
-from ..driving.marks import marked_domain
-from ..evidence.step import Step
-from ..knowledge.oracle import Oracle
-from ..worlds.model import Draft, LoadedWorld, World, no_id
+from ..client.loader import was_refused
+from ..client.marks import marked_domain
+from ..dataset.model import LoadedWorld, ProfileSpec, World, no_id
+from ..history.names import looks_name
+from ..history.step import Step
+from ..judging.oracle import Oracle
 from .budget import Budget, SpentError
 from .candidate import Drafts
 from .looking import Look
-from .names import looks_name
 from .retagging import retagged, retagged_draft
 from .site import REDUCED, Ground, Rename, Site
 
@@ -147,7 +147,7 @@ class Grounds:
         self._domains.append(name)
         return name
 
-    def _create(self, domain: str, draft: Draft, made: list[Step]) -> str:
+    def _create(self, domain: str, draft: ProfileSpec, made: list[Step]) -> str:
         """The id of a new profile; its steps are added to ``made``."""
         step = self._send("CreateProfile", {"DomainName": domain, **draft.fields}, {})
         identifier = (step.answer.output or {}).get("ProfileId")

@@ -8,15 +8,15 @@ from typing import Final
 import msgspec
 
 from ...spec.exchange import Json
-from ..driving.paging import Progress
-from ..evidence.step import WALK, Step
-from ..judges.judgement import Finding, is_unanswered
-from ..knowledge.oracle import places
+from ..client.pages import Progress
+from ..history.step import WALK, Step
+from ..history.suspect import Suspect
+from ..judging.judgement import Finding, is_unanswered
+from ..judging.oracle import places
 from ..scenarios.registry import Scenario
 from .candidate import Candidate
 from .grounds import Grounds
 from .site import REDUCED, STANDING, WORLD, Ground, Site
-from .suspect import Suspect
 from .suspecting import broken
 from .wrong_items import wrong_items
 

@@ -6,11 +6,11 @@ from itertools import count
 from ...reference.model import Pair
 from ...spec.exchange import Json
 from ...spec.limits import MAX_RESULTS
-from ..driving.paging import all_pages
-from ..driving.settling import findable_by
-from ..evidence.step import Step, search_input
-from ..knowledge.oracle import Oracle
-from ..worlds.model import Draft
+from ..client.pages import all_pages
+from ..client.visibility import findable_by
+from ..dataset.model import ProfileSpec
+from ..history.step import Step, search_input
+from ..judging.oracle import Oracle
 
 Ask = Callable[[Mapping[str, Json]], Step]
 
@@ -58,7 +58,7 @@ class Look:
         for page in all_pages(self._ask, members):
             self._unseen -= {self._oracle.place(item) for item in page.items}
 
-    def _ways(self, draft: Draft) -> Iterator[Pair]:
+    def _ways(self, draft: ProfileSpec) -> Iterator[Pair]:
         yield from findable_by(draft)
         yield from (Pair(key, values[:1]) for key, values in draft.keys.items())
         yield Pair("_profileId", (self._oracle.loaded.ids[draft.name],))

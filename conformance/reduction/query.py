@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 
 from ...reference.model import Pair
 from ...spec.exchange import Json
-from ..evidence.step import SearchRequest, search_input
+from ..history.step import SearchRequest, search_input
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 
 from ...reference.model import Pair
 from ...spec.results import Failure, Reduction
+from ..history.names import scenario_name
+from ..history.suspect import Suspect
 from ..scenarios.registry import Scenario
 from .budget import Budget, SpentError
 from .candidate import Candidate, removals
 from .grounds import Grounds
 from .laboratory import Laboratory, Outcome
-from .names import scenario_name
 from .query import Query
 from .seeds import seeds
 from .site import Site
-from .suspect import Suspect
 from .telling import told
 
 

@@ -7,13 +7,13 @@ from msgspec import structs
 from ...spec.exchange import Exchange
 from ...spec.operations import SEARCH
 from ...spec.results import CheckResult
-from ..evidence.answer import answer_of
-from ..evidence.step import Step
-from ..knowledge.oracle import Oracle
-from ..outcomes.applying import with_reduced
+from ..dataset.model import LoadedWorld, ProfileSpec, World, no_id
+from ..history.answer import answer_of
+from ..history.names import of_check, of_reduction
+from ..history.step import Step
+from ..judging.oracle import Oracle
+from ..results.applying import with_reduced
 from ..scenarios.registry import Scenario
-from ..worlds.model import Draft, LoadedWorld, World, no_id
-from .names import of_check, of_reduction
 from .site import REDUCED, WORLD
 from .suspecting import broken
 from .telling import told
@@ -54,14 +54,14 @@ def told_again(
 
 def _world(asked: Step, made: Sequence[Step]) -> LoadedWorld:
     """The world that ``made`` made, which ``asked`` was asked of."""
-    drafts: list[Draft] = []
+    drafts: list[ProfileSpec] = []
     ids: dict[str, str] = {}
     for step in made:
         members = step.exchange.call.input
         if step.exchange.call.operation == "CreateProfile":
             name = f"p{len(drafts) + 1}"
             fields = {key: value for key, value in members.items() if key != "DomainName"}
-            drafts.append(Draft(name, fields))
+            drafts.append(ProfileSpec(name, fields))
             ids[name] = str((step.answer.output or {}).get("ProfileId") or no_id(name))
         else:
             keys = {**drafts[-1].keys, members["KeyName"]: tuple(members["Values"])}

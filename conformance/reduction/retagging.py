@@ -5,18 +5,18 @@ from collections.abc import Mapping
 from msgspec import structs
 
 from ...spec.exchange import Json
-from ..worlds.model import Draft
-from ..worlds.naming import Naming
+from ..dataset.model import ProfileSpec
+from ..dataset.namespace import Namespace
 
 
-def retagged(text: str, old: Naming, new: Naming) -> str:
+def retagged(text: str, old: Namespace, new: Namespace) -> str:
     """``text`` with the marks of ``new`` in place of those of ``old``, letter case kept."""
     for before, after in ((old.tag, new.tag), (old.tag.upper(), new.tag.upper()), (old.number, new.number)):
         text = text.replace(before, after)
     return text
 
 
-def retagged_draft(draft: Draft, old: Naming, new: Naming) -> Draft:
+def retagged_draft(draft: ProfileSpec, old: Namespace, new: Namespace) -> ProfileSpec:
     """``draft`` with all its values in the form that they have in the other world."""
 
     def change(value: Json) -> Json:

@@ -11,9 +11,9 @@ from ...spec.classes import RequirementClass
 from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY
 from ...spec.limits import DEFAULT_MAX_RESULTS
 from ...spec.requirements import requirements
-from ..evidence.step import search_request
-from ..knowledge.oracle import places
-from ..worlds.model import Draft
+from ..dataset.model import ProfileSpec
+from ..history.step import search_request
+from ..judging.oracle import places
 from .candidate import Candidate, Drafts
 from .laboratory import Outcome
 from .query import Query, speaks_of
@@ -62,7 +62,7 @@ def _order(outcome: Outcome, wrong: Sequence[int]) -> Sequence[int]:
     return list(dict.fromkeys(chain(in_turn, touched)))
 
 
-def _named(draft: Draft, query: Query) -> Draft:
+def _named(draft: ProfileSpec, query: Query) -> ProfileSpec:
     """Only the values of a profile that ``query`` asks for; what its keys look at where that would leave none."""
     looked_at = _looked_at(draft, query)
     asked = {value for pair in query.pairs for value in pair.values}
@@ -73,7 +73,7 @@ def _named(draft: Draft, query: Query) -> Draft:
     return structs.replace(draft, fields=fields, keys=keys) if fields or keys else looked_at
 
 
-def _looked_at(draft: Draft, query: Query) -> Draft:
+def _looked_at(draft: ProfileSpec, query: Query) -> ProfileSpec:
     """Only the members that the keys of ``query`` look at; an account number where that would leave none."""
     keys = {pair.key for pair in query.pairs}
     wanted = {field for key in keys for field in FIELDS_BY_KEY.get(key, ())}

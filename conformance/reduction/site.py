@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ...spec.operations import OPERATIONS
+from ..client.capabilities import lacks
+from ..client.recorder import Recorder
+from ..client.resource_log import ResourceLog
+from ..client.waiting import Waiting
 from ..config import Access
-from ..driving.declining import lacks
-from ..driving.notes import Notes
-from ..driving.recorder import Recorder
-from ..driving.waiting import Waiting
-from ..evidence.step import Step
-from ..knowledge.oracle import Oracle
-from ..preparing.prepared import Prepared
-from ..worlds.naming import Naming
+from ..dataset.namespace import Namespace
+from ..history.prepared import Prepared
+from ..history.step import Step
+from ..judging.oracle import Oracle
 
 Rename = Callable[[str, str], str]
 """The form that a value has in a world, given its key and the form that it has in the standing world."""
@@ -33,14 +33,14 @@ class Site:
     """
 
     recorder: Recorder
-    notes: Notes
+    notes: ResourceLog
     standing: Oracle
-    naming: Naming
+    naming: Namespace
     waiting: Waiting
     writable: bool
     apart: bool
     lag: float
-    draw: Callable[[], Naming]
+    draw: Callable[[], Namespace]
     ids: set[str] = field(default_factory=set)
     """The ids of the profiles that were made here."""
 
@@ -53,10 +53,10 @@ class Site:
 def site_of(
     prepared: Prepared,
     recorder: Recorder,
-    notes: Notes,
+    notes: ResourceLog,
     standing: Oracle,
     waiting: Waiting,
-    draw: Callable[[], Naming],
+    draw: Callable[[], Namespace],
 ) -> Site:
     """The place for reductions in a prepared target. Worlds share a domain where others cannot be made, or removed."""
     declined = {*prepared.declined, *(name for name in OPERATIONS if lacks(recorder.target, name))}

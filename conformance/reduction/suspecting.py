@@ -9,13 +9,13 @@ from ...spec.requirements import requirements
 from ...spec.results import CheckResult, Failure
 from ...spec.statuses import Status
 from ..config import Access
-from ..evidence.step import AGAIN, LAW, PARTIAL, WALK, Step
-from ..judges.judgement import Evidence, Finding, Walk, judged_by
-from ..knowledge.oracle import Oracle
-from ..outcomes.scenario_run import ScenarioRun
+from ..history.step import AGAIN, LAW, PARTIAL, WALK, Step
+from ..history.suspect import Suspect
+from ..judging.judgement import Evidence, Finding, Walk, judged_by
+from ..judging.oracle import Oracle
+from ..results.scenario_run import ScenarioRun
 from ..scenarios.registry import Scenario, checks
 from .query import Query
-from .suspect import Suspect
 
 _SMALL_ALREADY: Final = frozenset(
     {RequirementClass.CONCURRENCY, RequirementClass.STATE, RequirementClass.ROBUSTNESS}

@@ -7,10 +7,10 @@ from msgspec import structs
 
 from ...spec.requirements import requirements
 from ...spec.results import Failure, Reduction
-from ..evidence.step import Step, search_request
-from ..judges.judgement import Finding
-from ..knowledge.oracle import Oracle
-from ..outcomes.reporting import failure_of
+from ..history.step import Step, search_request
+from ..judging.judgement import Finding
+from ..judging.oracle import Oracle
+from ..results.failure import failure_of
 from .site import REDUCED
 
 

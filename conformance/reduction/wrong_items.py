@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from ...spec.exchange import Json
-from ..evidence.answer import answer_of
-from ..evidence.step import Step
-from ..knowledge.oracle import Oracle
+from ..history.answer import answer_of
+from ..history.step import Step
+from ..judging.oracle import Oracle
 from ..scenarios.registry import Scenario
 from .suspecting import broken
 

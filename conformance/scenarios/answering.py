@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from ..judges.found_by import judge_found_by
-from ..judges.matching import SEVERAL, judge_matching
-from ..judges.pagination import judge_pagination
-from ..judges.responses import judge_responses
-from ..judges.wire import judge_text, judge_wire
+from ..judging.found_by import judge_found_by
+from ..judging.matching import SEVERAL, judge_matching
+from ..judging.pages import judge_pagination
+from ..judging.responses import judge_responses
+from ..judging.wire import judge_text, judge_wire
 from . import errors, limits, open_points, wire
 from .families import CORE_JUDGES, EVERYWHERE, FOUND_BY_JOINED, answering
 from .registry import Scenario

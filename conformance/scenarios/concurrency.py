@@ -7,10 +7,10 @@ from functools import partial
 from typing import Final
 
 from ...reference.model import Pair
+from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..driving.drive import Drive
-from ..worlds.groups import groups
-from ..worlds.lattice import lattice_pairs
+from ..dataset.groups import groups
+from ..dataset.subset_profiles import lattice_pairs
 from .state import created_id, person, person_pairs
 
 _THREADS: Final[Mapping[Effort, int]] = {Effort.QUICK: 4, Effort.STANDARD: 8, Effort.THOROUGH: 16}
@@ -35,7 +35,7 @@ def together(tasks: Sequence[Task]) -> None:
             result.result()
 
 
-def play_searches(drive: Drive) -> None:
+def play_searches(drive: ScenarioClient) -> None:
     """Different queries, each of its own set of profiles, asked again and again side by side; then walks."""
     threads, rounds = _THREADS[drive.effort], _ROUNDS[drive.effort]
     pairs = [Pair(*pair) for pair in lattice_pairs(drive.naming)[:3]]
@@ -65,7 +65,7 @@ def play_searches(drive: Drive) -> None:
     _one_token(drive, several[0], threads)
 
 
-def _one_token(drive: Drive, pair: Pair, threads: int) -> None:
+def _one_token(drive: ScenarioClient, pair: Pair, threads: int) -> None:
     """One token, used by several at once: each is refused, or gets a page of this query."""
     first = drive.search([pair], MaxResults=10)
     if first.next_token is not None:
@@ -76,7 +76,7 @@ def _one_token(drive: Drive, pair: Pair, threads: int) -> None:
         together([partial(drive.page_of, "concurrency-same-token", members)] * threads)
 
 
-def play_domains(drive: Drive) -> None:
+def play_domains(drive: ScenarioClient) -> None:
     """Searches in two domains at once, where equal values belong to different profiles."""
     naming = drive.fresh_naming("parallel")
     domains = [drive.fresh_domain(), drive.fresh_domain()]
@@ -96,7 +96,7 @@ def play_domains(drive: Drive) -> None:
     together([partial(ask, number) for number in range(_THREADS[drive.effort])])
 
 
-def play_creates(drive: Drive) -> None:
+def play_creates(drive: ScenarioClient) -> None:
     """Profiles created at the same time: all of them are there, each with an id of its own."""
     domain, naming = drive.fresh_domain(), drive.fresh_naming("creates")
     each = 3
@@ -120,7 +120,7 @@ def play_creates(drive: Drive) -> None:
         drive.look("concurrency-creates", domain, [person_pairs(naming, number)[number % 4]])
 
 
-def play_search_while_writing(drive: Drive) -> None:
+def play_search_while_writing(drive: ScenarioClient) -> None:
     """Searches while other profiles are written: what was there before is found every time."""
     domain, naming = drive.fresh_domain(), drive.fresh_naming("writing")
     rule = "concurrency-search-while-writing"

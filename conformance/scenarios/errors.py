@@ -7,15 +7,15 @@ from ...reference.model import Pair
 from ...spec.exchange import HttpRequest
 from ...spec.limits import NAME
 from ...spec.operations import SEARCH
+from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
-from ..driving.drive import Drive
-from ..evidence.step import EITHER, REFUSED, search_input
-from ..targets.encoding import encode
+from ..history.step import EITHER, REFUSED, search_input
+from ..target.encoding import encode
 
 MALFORMED, LENIENT, NO_OBJECT = "errors-malformed-json", "errors-lenient-json", "errors-body-not-object"
 
 
-def play_domains(drive: Drive) -> None:
+def play_domains(drive: ScenarioClient) -> None:
     """Searches in domains that do not exist, with one pair and with several."""
     value = drive.naming.text("nobody")
     pairs = (Pair("_account", (value,)), Pair("_phone", (value,)))
@@ -42,7 +42,7 @@ def play_domains(drive: Drive) -> None:
     )
 
 
-def _unknown_names(drive: Drive, pairs: tuple[Pair, ...]) -> Iterator[tuple[str, tuple[Pair, ...]]]:
+def _unknown_names(drive: ScenarioClient, pairs: tuple[Pair, ...]) -> Iterator[tuple[str, tuple[Pair, ...]]]:
     """Names of domains that are nobody's, some of them close to that of the world, and what to ask for there."""
     domain = drive.world.domain
     yield "tck-unknown", pairs[:1]
@@ -55,7 +55,7 @@ def _unknown_names(drive: Drive, pairs: tuple[Pair, ...]) -> Iterator[tuple[str,
             yield domain[:-1], pairs[:1]
 
 
-def play_bodies(drive: Drive) -> None:
+def play_bodies(drive: ScenarioClient) -> None:
     """Bodies that are not JSON, nearly JSON, or JSON but no object. Afterwards a valid search, as ever."""
     members = {
         "DomainName": drive.world.domain,

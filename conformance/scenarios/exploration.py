@@ -6,15 +6,15 @@ from typing import Final
 from hypothesis import given, seed
 
 from ...spec.limits import DEFAULT_MAX_RESULTS
+from ..client.isolated_hypothesis import exact_settings, undisturbed
+from ..client.scenario_client import ScenarioClient
+from ..client.strategies import PlannedSearch, Pool, searches
 from ..config import Effort
-from ..driving.drive import Drive
-from ..evidence.step import SearchRequest
-from ..generation.strategies import PlannedSearch, Pool, searches
-from ..generation.undisturbed import exact_settings, undisturbed
-from ..judges.content import CONTENT
-from ..judges.matching import base_rule
-from ..worlds.groups import groups
-from ..worlds.lattice import lattice_pairs, plain_pairs
+from ..dataset.groups import groups
+from ..dataset.subset_profiles import lattice_pairs, plain_pairs
+from ..history.step import SearchRequest
+from ..judging.content import CONTENT
+from ..judging.matching import base_rule
 from .paging import COMPLETE
 
 _EXAMPLES: Final[Mapping[Effort, tuple[int, int, int]]] = {
@@ -26,7 +26,7 @@ _EXAMPLES: Final[Mapping[Effort, tuple[int, int, int]]] = {
 _MOST_PAGES: Final = 12
 
 
-def play(drive: Drive) -> None:
+def play(drive: ScenarioClient) -> None:
     """Walk generated searches until the examples or the requests are used up, or a rule is broken."""
     examples, size, most = _EXAMPLES[drive.effort]
     pool = pool_of(drive)
@@ -55,7 +55,7 @@ def _shows_everywhere(rule: str) -> bool:
     return rule == CONTENT or rule.startswith("shape-")
 
 
-def _walk(drive: Drive, planned: PlannedSearch) -> int:
+def _walk(drive: ScenarioClient, planned: PlannedSearch) -> int:
     """Walk a search, and say how many pages there were.
 
     Several pages test paging first of all; one page tests the operator. A walk of very many pages tests no more.
@@ -67,7 +67,7 @@ def _walk(drive: Drive, planned: PlannedSearch) -> int:
     return len(drive.walk(rule, planned.pairs, planned.operator, size))
 
 
-def pool_of(drive: Drive) -> Pool:
+def pool_of(drive: ScenarioClient) -> Pool:
     """Values that many, few and no profiles have, under every kind of key."""
     naming = drive.naming
     values: dict[str, list[str]] = {}

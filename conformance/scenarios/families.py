@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from typing import Final
 
+from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
-from ..driving.drive import Drive
-from ..judges.changes import judge_changes
-from ..judges.content import CONTENT, judge_content
-from ..judges.found_by import judge_found_by
-from ..judges.matching import judge_matching
-from ..judges.pagination import judge_pagination
-from ..judges.responses import ERROR_RULES, judge_responses
-from ..judges.shape import judge_shape
-from ..judges.wire import judge_wire
+from ..judging.changes import judge_changes
+from ..judging.content import CONTENT, judge_content
+from ..judging.found_by import judge_found_by
+from ..judging.matching import judge_matching
+from ..judging.pages import judge_pagination
+from ..judging.responses import ERROR_RULES, judge_responses
+from ..judging.shape import judge_shape
+from ..judging.wire import judge_wire
 from .registry import Scenario
 
 CORE_JUDGES: Final = (judge_matching, judge_found_by, judge_content, judge_pagination, judge_shape)
@@ -38,7 +38,7 @@ WALKS: Final = ("pagination-leads-on", "pagination-keeps-query")
 def core(
     name: str,
     title: str,
-    play: Callable[[Drive], None],
+    play: Callable[[ScenarioClient], None],
     *covers: str,
     needs: tuple[str, ...] = (),
     least_effort: Effort = Effort.QUICK,
@@ -52,7 +52,7 @@ STATE_JUDGES: Final = (judge_changes, judge_responses)
 def changing(
     name: str,
     title: str,
-    play: Callable[[Drive], None],
+    play: Callable[[ScenarioClient], None],
     *covers: str,
     tests: tuple[str, ...] = ("CreateProfile",),
     least_access: Access = Access.WRITE,
@@ -71,7 +71,7 @@ def changing(
 
 
 def answering(
-    name: str, title: str, play: Callable[[Drive], None], *covers: str, raw: bool = False
+    name: str, title: str, play: Callable[[ScenarioClient], None], *covers: str, raw: bool = False
 ) -> Scenario:
     judges = (judge_responses, judge_matching, judge_wire)
     covers = (*covers, *ERROR_RULES)

@@ -8,12 +8,12 @@ from typing import Final
 
 from ...reference.model import Pair
 from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_KEY
-from ..driving.drive import Drive
-from ..evidence.step import REFUSED, UNKNOWN, search_input
-from ..judges.matching import WHOLE
-from ..worlds.groups import groups
-from ..worlds.special import CUSTOM_KEYS, FIELD_LINES, attached_value, crossed_values
-from ..worlds.values import near_misses, traps
+from ..client.scenario_client import ScenarioClient
+from ..dataset.edge_cases import CUSTOM_KEYS, FIELD_LINES, attached_value, crossed_values
+from ..dataset.groups import groups
+from ..dataset.values import near_misses, traps
+from ..history.step import REFUSED, UNKNOWN, search_input
+from ..judging.matching import WHOLE
 from .lattice import ALL_PAIRS, AND, FIVE, OR, pairs_of
 from .paging import COMPLETE
 
@@ -21,7 +21,7 @@ _LISTED: Final = 30
 """Values in one pair: under the reading that any of them matches, one request asks for all."""
 
 
-def play(drive: Drive) -> None:
+def play(drive: ScenarioClient) -> None:
     """Operators, keys, pages, values, limits: the tell-tale requests of each."""
     _operators(drive)
     _keys(drive)
@@ -30,7 +30,7 @@ def play(drive: Drive) -> None:
     _limits(drive)
 
 
-def _operators(drive: Drive) -> None:
+def _operators(drive: ScenarioClient) -> None:
     pairs = pairs_of(drive)
     nobody = Pair("_account", (drive.naming.text("nobody"),))
     drive.find("logic-and", pairs[:2], AND)
@@ -42,7 +42,7 @@ def _operators(drive: Drive) -> None:
     drive.find(ALL_PAIRS, [nobody, pairs[0]], AND)
 
 
-def _keys(drive: Drive) -> None:
+def _keys(drive: ScenarioClient) -> None:
     naming = drive.naming
     for field in FIELDS_BY_KEY["_phone"]:
         drive.find("keys-phone", [Pair("_phone", (naming.phone(FIELD_LINES[field]),))])
@@ -58,7 +58,7 @@ def _keys(drive: Drive) -> None:
             drive.find(rule, [Pair(key, (attached_value(naming, key),))])
 
 
-def _pages(drive: Drive) -> None:
+def _pages(drive: ScenarioClient) -> None:
     by_size = {group.size: Pair(group.key, (group.value,)) for group in groups(drive.naming, drive.effort)}
     drive.walk(COMPLETE, [by_size[21]])
     drive.walk(COMPLETE, [by_size[40]], size=20)
@@ -66,7 +66,7 @@ def _pages(drive: Drive) -> None:
     drive.walk(COMPLETE, [by_size[101]], size=100)
 
 
-def _values(drive: Drive) -> None:
+def _values(drive: ScenarioClient) -> None:
     if drive.known.get("several-values") != "any":
         return
     tag, number = drive.naming.tag, drive.naming.number
@@ -76,7 +76,7 @@ def _values(drive: Drive) -> None:
         drive.find_any(WHOLE, [Pair("_account", tuple(held[start : start + _LISTED]))])
 
 
-def _limits(drive: Drive) -> None:
+def _limits(drive: ScenarioClient) -> None:
     value = drive.naming.text("nobody")
     valid = search_input((Pair("_account", (value,)),), None)
     entry = {"KeyName": "_phone", "Values": [value]}

@@ -7,17 +7,17 @@ from ...reference.model import Pair
 from ...spec.exchange import Call, HttpRequest, Json
 from ...spec.openapi import openapi_document
 from ...spec.operations import OPERATIONS, SEARCH
+from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..driving.drive import Drive
-from ..evidence.step import EITHER, Step, printable, search_input
-from ..evidence.validity import body_members
-from ..judges.fuzzed import CODES, FINDING, FUZZED, judge_fuzzed
-from ..judges.judgement import SERVER_ERROR, Evidence
-from ..targets.target import Sent
+from ..history.step import EITHER, Step, printable, search_input
+from ..judging.fuzzed import CODES, FINDING, FUZZED, judge_fuzzed
+from ..judging.judgement import SERVER_ERROR, Evidence
+from ..judging.validity import body_members
+from ..target.target import Sent
 from .lattice import pairs_of
 
 if TYPE_CHECKING:
-    from ..generation.fuzzing import Fuzzed
+    from ..client.fuzz_cases import Fuzzed
 
 _AMOUNTS: Final[Mapping[Effort, tuple[int, int]]] = {
     Effort.STANDARD: (15, 300),
@@ -29,9 +29,9 @@ _SERVERS_OWN: Final = ("413", "414", "431")
 """Statuses by which HTTP servers refuse what is too large, whatever the service says."""
 
 
-def play(drive: Drive) -> None:
+def play(drive: ScenarioClient) -> None:
     """Fuzz the search; then send again what failed, so that rules of our own can confirm it."""
-    from ..generation.fuzzing import Amount, fuzz
+    from ..client.fuzz_cases import Amount, fuzz
 
     def carry(request: HttpRequest) -> Sent | None:
         if drive.recorder.gone is not None or drive.recorder.out_of_time:
@@ -47,7 +47,7 @@ def play(drive: Drive) -> None:
         drive.expect(SERVER_ERROR, EITHER, case, call.input, call.http)
 
 
-def _failing(drive: Drive) -> list[Step]:
+def _failing(drive: ScenarioClient) -> list[Step]:
     """A few steps that the judge finds fault with, one of each kind."""
     kinds: dict[tuple[str, int | None], Step] = {}
     for finding in judge_fuzzed(Evidence(drive.oracle, drive.steps)).findings:
@@ -56,12 +56,12 @@ def _failing(drive: Drive) -> list[Step]:
     return list(kinds.values())[:_REPLAYED]
 
 
-def _call(drive: Drive, request: HttpRequest) -> Call:
+def _call(drive: ScenarioClient, request: HttpRequest) -> Call:
     members = body_members(request) or {}
     return Call(SEARCH, {**members, "DomainName": drive.world.domain}, request)
 
 
-def _record(drive: Drive, fuzzed: "Fuzzed") -> None:
+def _record(drive: ScenarioClient, fuzzed: "Fuzzed") -> None:
     tags = {FUZZED: "yes"}
     found = {code: printable(text, 200)[1:-1] for code, text in fuzzed.findings.items() if code in CODES}
     if found:
@@ -70,7 +70,7 @@ def _record(drive: Drive, fuzzed: "Fuzzed") -> None:
     drive.steps.append(drive.recorder.keep(call, fuzzed.sent, drive.scenario, drive.purpose, tags))
 
 
-def _examples(drive: Drive) -> list[Mapping[str, Json]]:
+def _examples(drive: ScenarioClient) -> list[Mapping[str, Json]]:
     """Bodies that find something: a few profiles, many, and one with all kinds of members."""
     pairs = pairs_of(drive)
     rich = [draft for draft in drive.oracle.drafts if "Attributes" in draft.fields]

@@ -3,12 +3,10 @@
 from ...reference.model import Pair
 from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY, PREDEFINED_KEYS
 from ...spec.limits import PAIRS
+from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
-from ..driving.drive import Drive
-from ..evidence.step import MAY_REFUSE
-from ..worlds.content import unsearched
-from ..worlds.lattice import TIER_KEY
-from ..worlds.special import (
+from ..dataset.content import unsearched
+from ..dataset.edge_cases import (
     ATTRIBUTE,
     CUSTOM_KEYS,
     FIELD_LINES,
@@ -17,9 +15,11 @@ from ..worlds.special import (
     crossed_values,
     equal_value,
 )
+from ..dataset.subset_profiles import TIER_KEY
+from ..history.step import MAY_REFUSE
 
 
-def play_standard(drive: Drive) -> None:
+def play_standard(drive: ScenarioClient) -> None:
     """The five keys that CreateProfile fills, field by field; and every predefined key with a value nobody has."""
     naming = drive.naming
     _fields(drive)
@@ -58,7 +58,7 @@ def play_standard(drive: Drive) -> None:
     _names_in_another_case(drive)
 
 
-def _fields(drive: Drive) -> None:
+def _fields(drive: ScenarioClient) -> None:
     """Each phone field and each e-mail field: in pairs at effort ``quick``, since the first look saw them alone."""
     phones = [Pair("_phone", (drive.naming.phone(FIELD_LINES[field]),)) for field in FIELDS_BY_KEY["_phone"]]
     emails = [Pair("_email", (drive.naming.email(field.lower()),)) for field in FIELDS_BY_KEY["_email"]]
@@ -72,7 +72,7 @@ def _fields(drive: Drive) -> None:
             drive.find(rule, [pair])
 
 
-def _other_members(drive: Drive) -> None:
+def _other_members(drive: ScenarioClient) -> None:
     """What stands in members that no key reads is found under none of the standard keys."""
     texts = sorted({text for draft in drive.oracle.drafts[:120] for text in unsearched(draft.fields)})
     packed = 24 if drive.known.get("several-values") == "any" else 1
@@ -82,7 +82,7 @@ def _other_members(drive: Drive) -> None:
             drive.find_any("keys-separate", [Pair(key, tuple(some[start : start + packed]))])
 
 
-def _predefined(drive: Drive) -> None:
+def _predefined(drive: ScenarioClient) -> None:
     """Every predefined key is known, whether anybody has a value under it or not."""
     pairs = [Pair(key, (drive.naming.text("nobody"),)) for key in PREDEFINED_KEYS]
     at_once = 5 if drive.effort is Effort.QUICK else 1
@@ -90,7 +90,7 @@ def _predefined(drive: Drive) -> None:
         drive.find("keys-predefined", pairs[start : start + at_once])
 
 
-def _names(drive: Drive) -> tuple[str, ...]:
+def _names(drive: ScenarioClient) -> tuple[str, ...]:
     """Full names that are stored, and parts and rearrangements of them that are nobody's."""
     tag = drive.naming.tag
     names = [
@@ -117,7 +117,7 @@ def _names(drive: Drive) -> tuple[str, ...]:
     )
 
 
-def play_attached(drive: Drive) -> None:
+def play_attached(drive: ScenarioClient) -> None:
     """Values that AddProfileKey attached, under predefined and custom keys."""
     for rule, several in (("keys-attached", ATTACHED_KEYS), ("keys-custom", CUSTOM_KEYS)):
         pairs = [Pair(key, (attached_value(drive.naming, key),)) for key in several]
@@ -145,7 +145,7 @@ def play_attached(drive: Drive) -> None:
         drive.find("keys-custom", [Pair(TIER_KEY, (drive.naming.text(value),))])
 
 
-def _split_elsewhere(drive: Drive) -> None:
+def _split_elsewhere(drive: ScenarioClient) -> None:
     """The name of a key and its value, split at another place: an index of both in one text takes them for the same."""
     first, second, third = "tck", "note", "1"
     value = attached_value(drive.naming, f"{first}-{second}_{third}")
@@ -157,7 +157,7 @@ def _split_elsewhere(drive: Drive) -> None:
     drive.find("keys-separate", pairs, "OR", **{MAY_REFUSE: "yes"})
 
 
-def _values_of_other_keys(drive: Drive) -> None:
+def _values_of_other_keys(drive: ScenarioClient) -> None:
     """Under each key the values of other ones: of all others at once, where a list means any of them."""
     names = (*ATTACHED_KEYS, *CUSTOM_KEYS)
     if drive.known.get("several-values") == "any":
@@ -174,7 +174,7 @@ def _values_of_other_keys(drive: Drive) -> None:
         drive.find("keys-separate", [Pair(names[place], (wrong,))])
 
 
-def _names_in_another_case(drive: Drive) -> None:
+def _names_in_another_case(drive: ScenarioClient) -> None:
     """Another key, which nothing defines: finding nothing is right, refusing it too."""
     phone = drive.naming.phone(FIELD_LINES["PhoneNumber"])
     email = drive.naming.email("lattice")

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from ...reference.model import Pair
+from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..driving.drive import Drive
-from ..worlds.lattice import HOME_LINE, MOBILE_LINE, lattice_pairs, plain_pairs
+from ..dataset.subset_profiles import HOME_LINE, MOBILE_LINE, lattice_pairs, plain_pairs
 
 AND, OR = "AND", "OR"
 ALL_PAIRS = "logic-operator-covers-all-pairs"
 FIVE = "logic-five-pairs"
 
 
-def pairs_of(drive: Drive) -> tuple[Pair, ...]:
+def pairs_of(drive: ScenarioClient) -> tuple[Pair, ...]:
     """Five pairs that a search may join: under five keys, or under three where values cannot be attached.
 
     Where a key may not be given twice either, the last two are a profile's account number and id.
@@ -27,7 +27,7 @@ def pairs_of(drive: Drive) -> tuple[Pair, ...]:
     return tuple(Pair(*pair) for pair in (*plain_pairs(drive.naming)[:3], *own))
 
 
-def play(drive: Drive) -> None:
+def play(drive: ScenarioClient) -> None:
     """Two pairs first, since most mistakes show there; then more pairs, other orders, pairs that match nothing."""
     pairs = pairs_of(drive)
     nobody = Pair("_account", (drive.naming.text("nobody"),))
@@ -59,13 +59,13 @@ def _rule(pairs: Sequence[Pair], operator: str) -> str:
     return "logic-and" if operator == AND else "logic-or"
 
 
-def _both_operators(drive: Drive, pairs: Sequence[Pair]) -> None:
+def _both_operators(drive: ScenarioClient, pairs: Sequence[Pair]) -> None:
     drive.find(_rule(pairs, AND), pairs, AND)
     drive.find(_rule(pairs, OR), pairs, OR)
     drive.find("logic-or-default", pairs)
 
 
-def _with_nobody(drive: Drive, pairs: Sequence[Pair], nobody: Pair) -> None:
+def _with_nobody(drive: ScenarioClient, pairs: Sequence[Pair], nobody: Pair) -> None:
     """A pair that matches nothing, in every position: OR is the others' union, AND is empty."""
     some = pairs[:2]
     for place in range(3):
@@ -76,7 +76,7 @@ def _with_nobody(drive: Drive, pairs: Sequence[Pair], nobody: Pair) -> None:
             drive.find(ALL_PAIRS, asked)
 
 
-def _twice(drive: Drive, pairs: Sequence[Pair]) -> None:
+def _twice(drive: ScenarioClient, pairs: Sequence[Pair]) -> None:
     """A pair that is given twice, alone and beside others."""
     first, second = pairs[:2]
     several = ([first, second, first], [first, first], [second, first, first])
@@ -85,7 +85,7 @@ def _twice(drive: Drive, pairs: Sequence[Pair]) -> None:
         drive.find("logic-and", asked, AND)
 
 
-def _one_key(drive: Drive, beside: Pair) -> None:
+def _one_key(drive: ScenarioClient, beside: Pair) -> None:
     """Pairs of one key with different values are two conditions: no alternatives, and none forgets the other."""
     one, other = (Pair("_phone", (drive.naming.phone(line),)) for line in (MOBILE_LINE, HOME_LINE))
     drive.find("logic-and", [one, other], AND)

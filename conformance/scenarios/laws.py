@@ -5,16 +5,16 @@ from itertools import combinations
 from typing import Final
 
 from ...reference.model import Pair
+from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..driving.drive import Drive
-from ..worlds.groups import groups
-from ..worlds.lattice import lattice_pairs
+from ..dataset.groups import groups
+from ..dataset.subset_profiles import lattice_pairs
 
 _MOST: Final = 5
 """Known pairs that are used: a search takes no more."""
 
 
-def play(drive: Drive) -> None:
+def play(drive: ScenarioClient) -> None:
     """The single searches first and last; between them, what must follow from them."""
     pairs = known_pairs(drive)
     _singles(drive, pairs, "single")
@@ -29,19 +29,19 @@ def play(drive: Drive) -> None:
     _singles(drive, pairs, "again")
 
 
-def _singles(drive: Drive, pairs: Sequence[Pair], law: str) -> None:
+def _singles(drive: ScenarioClient, pairs: Sequence[Pair], law: str) -> None:
     for pair in pairs:
         drive.law("logic-single-pair", law, [pair], None, 100)
 
 
-def _joined(drive: Drive, some: Sequence[Pair]) -> None:
+def _joined(drive: ScenarioClient, some: Sequence[Pair]) -> None:
     for operator, rule in (("OR", "logic-or"), ("AND", "logic-and"), (None, "logic-or-default")):
         drive.law(rule, "union" if operator != "AND" else "intersection", some, operator, 100)
         drive.law("logic-operator-covers-all-pairs", "order of pairs", some[::-1], operator, 100)
     drive.law("pagination-complete", "pages add up", some, "OR", 3)
 
 
-def known_pairs(drive: Drive) -> list[Pair]:
+def known_pairs(drive: ScenarioClient) -> list[Pair]:
     """Pairs that find something: those that the user gave, else some of the standing world."""
     if drive.given:
         return [Pair(key, (value,)) for key, value in drive.given[:_MOST]]

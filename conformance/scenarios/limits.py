@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from ...spec.exchange import Json
+from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..driving.drive import Drive
-from ..evidence.step import ACCEPTED, EITHER, REFUSED
-from ..worlds.special import CUSTOM_KEYS
+from ..dataset.edge_cases import CUSTOM_KEYS
+from ..history.step import ACCEPTED, EITHER, REFUSED
 
 _AT_QUICK: Final[Mapping[str, int]] = {
     "limits-max-results": 6,
@@ -40,7 +40,7 @@ class Case(NamedTuple):
     changes: dict[str, Any]
 
 
-def play(drive: Drive) -> None:
+def play(drive: ScenarioClient) -> None:
     """All cases on a valid search of one pair, or of two where the second pair is under test."""
     value = drive.naming.text("nobody")
     valid: dict[str, Json] = {"KeyName": "_account", "Values": [value]}
@@ -59,7 +59,7 @@ def thinned(cases: Iterable[Case], effort: Effort) -> Iterator[Case]:
             yield case
 
 
-def cases(drive: Drive, value: str) -> Iterator[Case]:
+def cases(drive: ScenarioClient, value: str) -> Iterator[Case]:
     """Every case; of each rule those first that tell most, since one may show several mistakes at once."""
     yield from _max_results()
     yield from _counts(value)
@@ -142,7 +142,7 @@ _BAD_NAMES: Final = (
 ones where a range was written from A to z."""
 
 
-def _names(drive: Drive) -> Iterator[Case]:
+def _names(drive: ScenarioClient) -> Iterator[Case]:
     yield Case("limits-key-name-required", REFUSED, "a search without KeyName", {"KeyName": _MISSING})
     yield Case("limits-key-name-required", REFUSED, "a search with keyName in the place of KeyName", {
         "KeyName": _MISSING, "keyName": "_account",

@@ -14,10 +14,10 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 
 from ...reference.model import Pair
 from ...spec.exchange import Json
+from ..client.isolated_hypothesis import exact_settings, undisturbed
+from ..client.scenario_client import ScenarioClient, id_in
 from ..config import Effort
-from ..driving.drive import Drive, id_in
-from ..generation.undisturbed import exact_settings, undisturbed
-from ..worlds.naming import Naming
+from ..dataset.namespace import Namespace
 
 _EXAMPLES: Final[Mapping[Effort, tuple[int, int]]] = {
     Effort.QUICK: (2, 8),
@@ -40,7 +40,7 @@ COVERS: Final = tuple(_RULES.values())
 _SMALL: Final = st.integers(0, 3)
 
 
-def play(drive: Drive) -> None:
+def play(drive: ScenarioClient) -> None:
     """Run machines, each with values of its own. Where changes take time to be seen, one would wait too long."""
     machines, steps = _EXAMPLES[drive.effort]
     domain = drive.fresh_domain()
@@ -55,7 +55,7 @@ def play(drive: Drive) -> None:
         run_state_machine_as_test(seed(drive.seed)(Bound), settings=exact_settings(machines, steps))
 
 
-def _sees_at_once(drive: Drive, domain: str) -> bool:
+def _sees_at_once(drive: ScenarioClient, domain: str) -> bool:
     """Whether no change was ever seen late: a creation, an update and a deletion are tried here once more."""
     naming = drive.fresh_naming("machine canary")
     old, new = (Pair("_email", (naming.email(word),)) for word in ("old", "new"))
@@ -72,7 +72,7 @@ def _sees_at_once(drive: Drive, domain: str) -> bool:
 class Machine(RuleBasedStateMachine):
     """Changes a few profiles and looks at them from all sides."""
 
-    def __init__(self, drive: Drive, domain: str) -> None:
+    def __init__(self, drive: ScenarioClient, domain: str) -> None:
         super().__init__()
         self._drive = drive
         self._domain = domain
@@ -140,7 +140,7 @@ class Machine(RuleBasedStateMachine):
         return _value(self._naming, name, number % 4)
 
 
-def _value(naming: Naming, name: str, number: int) -> str:
+def _value(naming: Namespace, name: str, number: int) -> str:
     """One of four values of a field or key."""
     if "hone" in name:
         return naming.phone(700 + number)

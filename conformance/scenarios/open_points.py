@@ -6,18 +6,18 @@ never a fault of the service, and never leads to profiles that do not match.
 
 from ...reference.model import Pair
 from ...spec.exchange import Json
+from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..driving.drive import Drive
-from ..evidence.step import MAY_REFUSE
-from ..judges.matching import SEVERAL
-from ..worlds.groups import groups
-from ..worlds.lattice import lattice_pairs
+from ..dataset.groups import groups
+from ..dataset.subset_profiles import lattice_pairs
+from ..history.step import MAY_REFUSE
+from ..judging.matching import SEVERAL
 
 TOKENS = "pagination-keeps-query"
 _LARGE, _OTHER = 99, 39
 
 
-def play(drive: Drive) -> None:
+def play(drive: ScenarioClient) -> None:
     """Requests that may be refused, then tokens that may be."""
     pairs = [Pair(*pair) for pair in lattice_pairs(drive.naming)[:3]]
     nobody = drive.naming.text("nobody")
@@ -47,11 +47,11 @@ def play(drive: Drive) -> None:
     _tokens(drive)
 
 
-def _either(drive: Drive, rule: str, pairs: list[Pair], operator: str | None = None) -> None:
+def _either(drive: ScenarioClient, rule: str, pairs: list[Pair], operator: str | None = None) -> None:
     drive.find(rule, pairs, operator, **{MAY_REFUSE: "yes"})
 
 
-def _tokens(drive: Drive) -> None:
+def _tokens(drive: ScenarioClient) -> None:
     """A token used again, with other sizes, changed, cut short, made up: refused, or a page of this query."""
     by_size = {group.size: Pair(group.key, (group.value,)) for group in groups(drive.naming, drive.effort)}
     given = drive.members(drive.world.domain, [by_size[_LARGE]]) | {"MaxResults": 10}
@@ -77,7 +77,7 @@ def _changed(token: str) -> tuple[str, ...]:
     return turned, *cut, token + "A", token[::-1], "never-was-a-token", "0", "=" * 16, "%00"
 
 
-def _elsewhere(drive: Drive, given: dict[str, Json], token: str, other: Pair) -> None:
+def _elsewhere(drive: ScenarioClient, given: dict[str, Json], token: str, other: Pair) -> None:
     """The token with another query of the domain: a bad request, or a page, but no fault."""
     elsewhere = {**drive.members(drive.world.domain, [other]), "MaxResults": 10, "NextToken": token}
     drive.expect("errors-no-server-error", "either", "a token of another query", elsewhere)

@@ -5,9 +5,9 @@ from itertools import zip_longest
 from typing import Final
 
 from ...reference.model import Pair
+from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..driving.drive import Drive
-from ..worlds.groups import Group, groups
+from ..dataset.groups import Group, groups
 from .lattice import pairs_of
 
 COMPLETE = "pagination-complete"
@@ -34,7 +34,7 @@ _AT_QUICK: Final = 4
 _PAGES: Final = (10, 20, 33, 100)
 
 
-def play(drive: Drive) -> None:
+def play(drive: ScenarioClient) -> None:
     """The default page size over every group, then page sizes around the sizes of groups."""
     quick = drive.effort is Effort.QUICK
     by_size = {group.size: group for group in groups(drive.naming, drive.effort)}
@@ -64,7 +64,7 @@ def _by_key(several: Iterable[Group], key: str) -> list[Pair]:
     return [_pair(group) for group in sorted(several, key=lambda group: -group.size) if group.key == key]
 
 
-def _joined(drive: Drive, phones: Sequence[Pair], emails: Sequence[Pair]) -> None:
+def _joined(drive: ScenarioClient, phones: Sequence[Pair], emails: Sequence[Pair]) -> None:
     """Walks over AND and OR, so that later pages must remember the whole query."""
     drive.walk(COMPLETE, [phones[0], emails[0]], "AND", 10)
     drive.walk(COMPLETE, [emails[0], phones[0]], "OR", 60)
@@ -78,7 +78,7 @@ def _joined(drive: Drive, phones: Sequence[Pair], emails: Sequence[Pair]) -> Non
     drive.walk(COMPLETE, pairs[:3], None, 7)
 
 
-def _stable(drive: Drive, phones: Sequence[Pair], emails: Sequence[Pair]) -> None:
+def _stable(drive: ScenarioClient, phones: Sequence[Pair], emails: Sequence[Pair]) -> None:
     """The same walk with another page size, and two walks whose pages take turns."""
     for size in (99, 30)[: 1 if drive.effort is Effort.QUICK else None]:
         drive.walk(STABLE, emails[:1], size=size)

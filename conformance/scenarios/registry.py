@@ -13,8 +13,8 @@ from ...spec.classes import Level, RequirementClass
 from ..config import Access, Effort
 
 if TYPE_CHECKING:
-    from ..driving.drive import Drive
-    from ..judges.judgement import Judge
+    from ..client.scenario_client import ScenarioClient
+    from ..judging.judgement import Judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Scenario:
     name: str
     title: str
     covers: tuple[str, ...]
-    play: "Callable[[Drive], None]"
+    play: "Callable[[ScenarioClient], None]"
     judges: "tuple[Judge, ...]"
     needs: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()

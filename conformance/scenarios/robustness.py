@@ -8,11 +8,11 @@ from ...reference.model import Pair
 from ...spec.exchange import HttpRequest, Json
 from ...spec.limits import VALUE
 from ...spec.operations import SEARCH
-from ..driving.drive import Drive
-from ..evidence.step import EITHER, RULE, search_input
-from ..judges.judgement import SERVER_ERROR
-from ..judges.tolerance import ONE_OF, TOLERATED
-from ..targets.encoding import encode
+from ..client.scenario_client import ScenarioClient
+from ..history.step import EITHER, RULE, search_input
+from ..judging.judgement import SERVER_ERROR
+from ..judging.tolerance import ONE_OF, TOLERATED
+from ..target.encoding import encode
 
 DUPLICATES, DEEP, METHOD = "robustness-duplicate-members", "robustness-deep-body", "robustness-method"
 ENCODING, RECOVERS = "robustness-invalid-encoding", "robustness-recovers"
@@ -34,7 +34,7 @@ _TOKENS: Final = (
 """Texts, percent-encoded, that never were a token: control characters, JSON in base64, numbers, no UTF-8."""
 
 
-def play(drive: Drive) -> None:
+def play(drive: ScenarioClient) -> None:
     """Each kind of strange request; afterwards a valid search, as ever."""
     drafts = drive.oracle.drafts
     accounts = [draft.fields["AccountNumber"] for draft in drafts if "AccountNumber" in draft.fields][:2]
@@ -47,7 +47,7 @@ def play(drive: Drive) -> None:
     drive.find(RECOVERS, [one])
 
 
-def _request(drive: Drive, pair: Pair, **parts: str | bytes) -> tuple[dict[str, Json], HttpRequest]:
+def _request(drive: ScenarioClient, pair: Pair, **parts: str | bytes) -> tuple[dict[str, Json], HttpRequest]:
     """The input of a search and the request that it is, some of its parts replaced."""
     members = {"DomainName": drive.world.domain, **search_input((pair,), None)}
     plain = encode(SEARCH, members)
@@ -55,7 +55,7 @@ def _request(drive: Drive, pair: Pair, **parts: str | bytes) -> tuple[dict[str, 
     return members, HttpRequest(headers=plain.headers, **given)
 
 
-def _duplicates(drive: Drive, one: Pair, other: Pair) -> None:
+def _duplicates(drive: ScenarioClient, one: Pair, other: Pair) -> None:
     """KeyName or Values twice in one object, with different values."""
     pairs = (one, other)
     values = [json.dumps(list(pair.values)) for pair in pairs]
@@ -77,7 +77,7 @@ def _duplicates(drive: Drive, one: Pair, other: Pair) -> None:
         drive.expect(DUPLICATES, EITHER, case, members, request, **ways)
 
 
-def _deep(drive: Drive, pair: Pair) -> None:
+def _deep(drive: ScenarioClient, pair: Pair) -> None:
     """Lists within lists, where a value belongs and in a member that nothing knows; then a very long list."""
     key, value = pair.key, json.dumps(pair.values[0])
     for levels in _LEVELS:
@@ -99,7 +99,7 @@ def _deep(drive: Drive, pair: Pair) -> None:
     drive.call(SEARCH, members, request, **tags)
 
 
-def _broken_text(drive: Drive, pair: Pair) -> None:
+def _broken_text(drive: ScenarioClient, pair: Pair) -> None:
     """A value that exists, with something in it that is no character: nothing has that value."""
     value = pair.values[0]
     for case, raw in _no_utf8(value):
@@ -130,7 +130,7 @@ def _body(key: str, value: bytes) -> bytes:
     return b'{"KeyName":"%s","Values":["%s"]}' % (key.encode(), value)
 
 
-def _tokens(drive: Drive, pair: Pair) -> None:
+def _tokens(drive: ScenarioClient, pair: Pair) -> None:
     """Texts that never were a token: refused, or taken as left out."""
     for token in _TOKENS:
         members, plain = _request(drive, pair)
@@ -138,7 +138,7 @@ def _tokens(drive: Drive, pair: Pair) -> None:
         drive.expect(SERVER_ERROR, EITHER, f"the next-token {token[:20]}", members, request)
 
 
-def _methods(drive: Drive, pair: Pair) -> None:
+def _methods(drive: ScenarioClient, pair: Pair) -> None:
     """Other methods on the path of a search.
 
     A DELETE goes to a domain that does not exist: a router that takes the path for that of its domain would

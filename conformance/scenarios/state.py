@@ -4,13 +4,13 @@ from typing import Final
 
 from ...reference.model import Pair
 from ...spec.exchange import Json
+from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
-from ..driving.drive import Drive
-from ..evidence.step import Step
-from ..worlds.naming import Naming
+from ..dataset.namespace import Namespace
+from ..history.step import Step
 
 
-def created_id(drive: Drive, domain: str, rule: str = "state-create", **fields: Json) -> str:
+def created_id(drive: ScenarioClient, domain: str, rule: str = "state-create", **fields: Json) -> str:
     """Create a profile; its id, or an empty text where there is none."""
     return _id(drive.change(rule, "CreateProfile", domain, **fields))
 
@@ -20,7 +20,7 @@ def _id(step: Step) -> str:
     return identifier if isinstance(identifier, str) else ""
 
 
-def person(naming: Naming, number: int) -> dict[str, Json]:
+def person(naming: Namespace, number: int) -> dict[str, Json]:
     """Fields of a profile that every standard key finds."""
     return {
         "AccountNumber": naming.text(f"account-{number}"),
@@ -30,7 +30,7 @@ def person(naming: Naming, number: int) -> dict[str, Json]:
     }
 
 
-def person_pairs(naming: Naming, number: int) -> tuple[Pair, ...]:
+def person_pairs(naming: Namespace, number: int) -> tuple[Pair, ...]:
     return (
         Pair("_account", (naming.text(f"account-{number}"),)),
         Pair("_phone", (naming.phone(number),)),
@@ -39,7 +39,7 @@ def person_pairs(naming: Naming, number: int) -> tuple[Pair, ...]:
     )
 
 
-def play_create(drive: Drive) -> None:
+def play_create(drive: ScenarioClient) -> None:
     """Profiles are found by each of their keys as soon as they are there; equal ones stay two."""
     domain, naming = drive.fresh_domain(), drive.fresh_naming("create")
     drive.look("state-create", domain, [person_pairs(naming, 1)[1]])
@@ -70,7 +70,7 @@ _OTHERS: Final = ("2e3", "2000.0", "True", "1990-01-17T00:00:00.000Z", "[]")
 """What is read as one of the words before by a language that converts text to something else; none is stored."""
 
 
-def _words_of_languages(drive: Drive, domain: str) -> None:
+def _words_of_languages(drive: ScenarioClient, domain: str) -> None:
     """Account numbers that are words of JSON, or of a programming language, are text as any other."""
     quick = drive.effort is Effort.QUICK
     ids = {word: created_id(drive, domain, AccountNumber=word) for word in _WORDS[: 1 if quick else None]}
@@ -80,7 +80,7 @@ def _words_of_languages(drive: Drive, domain: str) -> None:
         drive.look("state-create", domain, [Pair("_account", (word,))])
 
 
-def look_apart(drive: Drive, rule: str, domain: str, pairs: tuple[Pair, ...], operator: str) -> None:
+def look_apart(drive: ScenarioClient, rule: str, domain: str, pairs: tuple[Pair, ...], operator: str) -> None:
     """Ask for pairs one by one, or for all of them joined by ``operator`` where requests are few."""
     if drive.effort is Effort.QUICK:
         drive.look(rule, domain, pairs, operator)
@@ -89,7 +89,7 @@ def look_apart(drive: Drive, rule: str, domain: str, pairs: tuple[Pair, ...], op
         drive.look(rule, domain, [pair])
 
 
-def play_delete(drive: Drive) -> None:
+def play_delete(drive: ScenarioClient) -> None:
     """A deleted profile is found by none of its keys; others with equal values still are."""
     domain, naming = drive.fresh_domain(), drive.fresh_naming("delete")
     shared = naming.phone(900)
@@ -116,7 +116,7 @@ ODD: Final = "9-_"
 """A name that is allowed, and that no variable of a programming language could have."""
 
 
-def play_add_key(drive: Drive) -> None:
+def play_add_key(drive: ScenarioClient) -> None:
     """A value that is attached finds the profile, beside what found it before."""
     domain, naming = drive.fresh_domain(), drive.fresh_naming("keys")
     ids = [created_id(drive, domain, "state-add-key", **person(naming, number)) for number in (1, 2)]
@@ -151,7 +151,7 @@ def play_add_key(drive: Drive) -> None:
         drive.look("state-delete", domain, [late])
 
 
-def _attach_twice(drive: Drive, domain: str, identifier: str, value: str) -> None:
+def _attach_twice(drive: ScenarioClient, domain: str, identifier: str, value: str) -> None:
     """A value that is there already is attached again, or refused; either way it finds its profile once."""
     given: dict[str, Json] = {"ProfileId": identifier, "KeyName": NOTE, "Values": [value]}
     drive.change("state-add-key", "AddProfileKey", domain, **given)
@@ -160,7 +160,7 @@ def _attach_twice(drive: Drive, domain: str, identifier: str, value: str) -> Non
     drive.look("state-add-key", domain, [Pair(NOTE, (value,))])
 
 
-def play_delete_key(drive: Drive) -> None:
+def play_delete_key(drive: ScenarioClient) -> None:
     """A value that is detached finds the profile no more; its other values and other profiles' still do."""
     domain, naming = drive.fresh_domain(), drive.fresh_naming("detach")
     ids = [created_id(drive, domain, "state-delete-key", **person(naming, number)) for number in (1, 2)]
@@ -186,7 +186,7 @@ def play_delete_key(drive: Drive) -> None:
         drive.look("state-others-untouched", domain, [person_pairs(naming, 2)[1]])
 
 
-def _detach_last(drive: Drive, domain: str, identifier: str, values: tuple[str, ...]) -> None:
+def _detach_last(drive: ScenarioClient, domain: str, identifier: str, values: tuple[str, ...]) -> None:
     """The last values of a profile are detached like any others."""
     given: dict[str, Json] = {"ProfileId": identifier, "KeyName": NOTE, "Values": list(values)}
     drive.change("state-delete-key", "DeleteProfileKey", domain, **given)
@@ -195,7 +195,7 @@ def _detach_last(drive: Drive, domain: str, identifier: str, values: tuple[str, 
         drive.look("state-delete-key", domain, [Pair(NOTE, (value,))])
 
 
-def play_domains(drive: Drive) -> None:
+def play_domains(drive: ScenarioClient) -> None:
     """Equal profiles in two domains: a search, and a token, lead to those of the domain asked."""
     naming = drive.fresh_naming("domains")
     first, second = drive.alike_domains()
@@ -222,14 +222,14 @@ def play_domains(drive: Drive) -> None:
     _foreign_token(drive, first, second, Pair("_email", (shared,)))
 
 
-def _foreign_token(drive: Drive, first: str, second: str, pair: Pair) -> None:
+def _foreign_token(drive: ScenarioClient, first: str, second: str, pair: Pair) -> None:
     page = drive.call("SearchProfiles", drive.members(first, [pair]) | {"MaxResults": 1})
     if page.next_token is not None:
         members = drive.members(second, [pair]) | {"MaxResults": 1, "NextToken": page.next_token}
         drive.page_of("state-token-domain", members)
 
 
-def play_delete_domain(drive: Drive) -> None:
+def play_delete_domain(drive: ScenarioClient) -> None:
     """A deleted domain is as one that never was; made again, it is empty."""
     naming, domain = drive.fresh_naming("deleted"), drive.fresh_domain()
     identifier = created_id(drive, domain, "state-delete-domain", **person(naming, 1))

@@ -6,10 +6,10 @@ from typing import Final
 from ...reference.model import Pair
 from ...spec.exchange import Json
 from ...spec.keys import FIELDS_BY_KEY
+from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..driving.drive import Drive
-from ..worlds.content import whole
-from ..worlds.naming import Naming
+from ..dataset.content import whole
+from ..dataset.namespace import Namespace
 from .state import created_id, look_apart, person, person_pairs
 
 _UNTOUCHED: Final[Mapping[str, Json]] = {
@@ -21,7 +21,7 @@ _UNTOUCHED: Final[Mapping[str, Json]] = {
 """Members that the update does not name, of every kind of member that no key searches."""
 
 
-def play_update(drive: Drive) -> None:
+def play_update(drive: ScenarioClient) -> None:
     """An update changes what it names and nothing else, and no other profile."""
     domain, naming = drive.fresh_domain(), drive.fresh_naming("update")
     twice = naming.email("twice")
@@ -77,7 +77,7 @@ def play_update(drive: Drive) -> None:
     _update_whole(drive, domain, naming)
 
 
-def _update_whole(drive: Drive, domain: str, naming: Naming) -> None:
+def _update_whole(drive: ScenarioClient, domain: str, naming: Namespace) -> None:
     """An update of every member there is; each comes back, and the values under the standard keys find it."""
     before, after = naming.text("before"), naming.text("after")
     old, new = _searchable(naming, 300), _searchable(naming, 310)
@@ -96,7 +96,7 @@ def _update_whole(drive: Drive, domain: str, naming: Naming) -> None:
                 drive.look("state-update-old-value", domain, [Pair(key, (str(old[field]),))])
 
 
-def _searchable(naming: Naming, number: int) -> dict[str, Json]:
+def _searchable(naming: Namespace, number: int) -> dict[str, Json]:
     """A value of its own for each field that a standard key finds by, account number and name left out."""
     phones = {field: naming.phone(number + place) for place, field in enumerate(FIELDS_BY_KEY["_phone"])}
     emails = {field: naming.email(f"{field.lower()}{number}") for field in FIELDS_BY_KEY["_email"]}

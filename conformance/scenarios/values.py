@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from itertools import zip_longest
 
 from ...reference.model import Pair
+from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..driving.drive import Drive
-from ..evidence.step import MAY_REFUSE
-from ..judges.matching import SEVERAL, WHOLE
-from ..worlds.lattice import HOME_LINE, MOBILE_LINE
-from ..worlds.naming import Naming
-from ..worlds.special import NOTE_KEY, long_email, mixed_values
-from ..worlds.values import Trap, near_misses, traps
+from ..dataset.edge_cases import NOTE_KEY, long_email, mixed_values
+from ..dataset.namespace import Namespace
+from ..dataset.subset_profiles import HOME_LINE, MOBILE_LINE
+from ..dataset.values import Trap, near_misses, traps
+from ..history.step import MAY_REFUSE
+from ..judging.matching import SEVERAL, WHOLE
 
 _PACKED = {Effort.QUICK: 24, Effort.STANDARD: 9, Effort.THOROUGH: 9}
 """Values in one pair where a whole list is asked for at once."""
@@ -22,7 +22,7 @@ _MANY = 150
 """Values before those that somebody has."""
 
 
-def play_stored(drive: Drive) -> None:
+def play_stored(drive: ScenarioClient) -> None:
     """Near misses and stored values in turn, since either kind shows other mistakes."""
     _play(drive, "_account")
     if drive.effort is not Effort.QUICK:
@@ -44,7 +44,7 @@ def play_stored(drive: Drive) -> None:
                 drive.find(WHOLE, [Pair(key, (value,))])
 
 
-def _near_misses(naming: Naming) -> Mapping[str, tuple[str, ...]]:
+def _near_misses(naming: Namespace) -> Mapping[str, tuple[str, ...]]:
     """What is close to e-mail addresses, phone numbers and names that are there, and nobody's."""
     line = naming.phone(MOBILE_LINE)
     other = str(10_000 + (int(naming.number) + 12_345) % 90_000)
@@ -71,7 +71,7 @@ def _near_misses(naming: Naming) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def _other_forms(drive: Drive) -> None:
+def _other_forms(drive: ScenarioClient) -> None:
     """Other forms of a stored value beside a second pair: what is the same value alone is the same there."""
     mixed = mixed_values(drive.naming)
     for key, other in (("_email", "_account"), ("_fullName", "_account"), ("_account", "_email")):
@@ -82,12 +82,12 @@ def _other_forms(drive: Drive) -> None:
                 drive.find(WHOLE, [Pair(key, (form,)), beside], operator)
 
 
-def play_attached(drive: Drive) -> None:
+def play_attached(drive: ScenarioClient) -> None:
     """The same values under a custom key, where a profile has many of them."""
     _play(drive, NOTE_KEY)
 
 
-def _play(drive: Drive, key: str) -> None:
+def _play(drive: ScenarioClient, key: str) -> None:
     """Every value in a list of several, where a list means any of them; then values one by one."""
     stored = [
         trap
@@ -111,7 +111,7 @@ def _spread(several: list[Trap]) -> list[Trap]:
     return [trap for start in range(7) for trap in several[start::7]]
 
 
-def play_several(drive: Drive) -> None:
+def play_several(drive: ScenarioClient) -> None:
     """Pairs with several Values, in every position, alone and joined."""
     naming = drive.naming
     phones = (naming.phone(MOBILE_LINE), naming.phone(HOME_LINE))

@@ -8,13 +8,13 @@ from typing import Final
 from ...reference.model import Pair
 from ...spec.exchange import Headers, HttpRequest
 from ...spec.operations import SEARCH
+from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..driving.drive import Drive
-from ..evidence.step import EITHER, MAY_REFUSE, REFUSED, search_input
-from ..targets.encoding import encode
-from ..worlds.groups import groups
-from ..worlds.lattice import lattice_pairs
-from ..worlds.values import traps
+from ..dataset.groups import groups
+from ..dataset.subset_profiles import lattice_pairs
+from ..dataset.values import traps
+from ..history.step import EITHER, MAY_REFUSE, REFUSED, search_input
+from ..target.encoding import encode
 
 _JSON: Final = "application/json"
 
@@ -24,7 +24,7 @@ _PIECE: Final = "😀" * 200
 greatest length, since a damaged character may become three."""
 
 
-def play(drive: Drive) -> None:
+def play(drive: ScenarioClient) -> None:
     """The same searches as ever, each written in another way that means the same."""
     pairs = tuple(Pair(*pair) for pair in lattice_pairs(drive.naming)[:2])
     _bodies(drive, pairs)
@@ -36,7 +36,7 @@ def play(drive: Drive) -> None:
 
 
 def _sent(
-    drive: Drive,
+    drive: ScenarioClient,
     rule: str,
     pairs: tuple[Pair, ...],
     operator: str | None,
@@ -52,7 +52,7 @@ def _sent(
     drive.written(rule, members, request, **tags)
 
 
-def _bodies(drive: Drive, pairs: tuple[Pair, ...]) -> None:
+def _bodies(drive: ScenarioClient, pairs: tuple[Pair, ...]) -> None:
     """Members in another order, blanks between tokens, blank lines around the value."""
     given = search_input(pairs, "AND")
     turned = dict(reversed(given.items()))
@@ -71,7 +71,7 @@ def _bodies(drive: Drive, pairs: tuple[Pair, ...]) -> None:
         _sent(drive, "wire-body", pairs, None, {"body": body}, **{MAY_REFUSE: "yes"})
 
 
-def _paths(drive: Drive, pairs: tuple[Pair, ...]) -> None:
+def _paths(drive: ScenarioClient, pairs: tuple[Pair, ...]) -> None:
     """The domain's characters percent-encoded, with digits in either case."""
     plain = drive.world.domain
     for written in (
@@ -89,7 +89,7 @@ def _paths(drive: Drive, pairs: tuple[Pair, ...]) -> None:
     _sent(drive, "wire-path", pairs[:1], None, {})
 
 
-def _queries(drive: Drive) -> None:
+def _queries(drive: ScenarioClient) -> None:
     """Both parameters in either order; a token with every character percent-encoded."""
     group = next(group for group in groups(drive.naming, drive.effort) if group.size == 41)
     _close(drive)  # so that the second page is the second request of its connection
@@ -99,7 +99,7 @@ def _queries(drive: Drive) -> None:
         drive.follow(rule, (Pair(group.key, (group.value,)),), 15, partial(_query, encoded=encoded))
 
 
-def _close(drive: Drive) -> None:
+def _close(drive: ScenarioClient) -> None:
     """A search that asks for its connection to be closed afterwards."""
     pairs = (Pair("_account", (drive.naming.text("nobody"),)),)
     members = {"DomainName": drive.world.domain, **search_input(pairs, None)}
@@ -117,7 +117,7 @@ def _query(token: str | None, *, encoded: bool) -> str:
     return f"next-token={every if encoded else plain}&max-results=15"
 
 
-def _characters(drive: Drive) -> None:
+def _characters(drive: ScenarioClient) -> None:
     """Values beyond ASCII, raw in UTF-8 and as JSON escapes, in pairs where they lie beyond the first plane.
 
     They are taken from the furthest plane to Latin letters, so that every length of an encoded character comes.
@@ -139,7 +139,7 @@ def _characters(drive: Drive) -> None:
     _sent(drive, "wire-json-equivalence", solidus, None, {"body": written})
 
 
-def _in_pieces(drive: Drive) -> None:
+def _in_pieces(drive: ScenarioClient) -> None:
     """A body larger than what servers read at once, so that some character is cut in two, in every entry's values.
 
     The second body begins a byte later: where the cut fell between two characters of the first, it does not again.
@@ -155,7 +155,7 @@ def _in_pieces(drive: Drive) -> None:
         _sent(drive, "wire-non-ascii", pairs, "AND", {"body": written}, **{MAY_REFUSE: "yes"})
 
 
-def _headers(drive: Drive, pairs: tuple[Pair, ...]) -> None:
+def _headers(drive: ScenarioClient, pairs: tuple[Pair, ...]) -> None:
     """Content types and Accept headers that mean JSON, and some that do not."""
     members = {"DomainName": drive.world.domain, **search_input(pairs, "OR"), "MaxResults": 100}
     body = json.dumps(search_input(pairs, "OR"))
@@ -180,7 +180,7 @@ def _headers(drive: Drive, pairs: tuple[Pair, ...]) -> None:
         drive.written("wire-body", members, HttpRequest("POST", target, headers, body))
 
 
-def _one_connection(drive: Drive, pairs: tuple[Pair, ...]) -> None:
+def _one_connection(drive: ScenarioClient, pairs: tuple[Pair, ...]) -> None:
     """Requests that are refused, each followed by a valid one on the same connection."""
     target = encode(SEARCH, {"DomainName": drive.world.domain}).target
     json_type = (("Content-Type", _JSON),)

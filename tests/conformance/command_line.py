@@ -39,7 +39,7 @@ def tck(folder: Path, *words: str, **environment: str) -> Finished:
 
 def program() -> list[str]:
     """The words that start the command line."""
-    return [sys.executable, "-P", "-c", "from searchprofiles_tck.conformance.cli import main; main()"]
+    return [sys.executable, "-P", "-c", "from searchprofiles_tck.conformance.cli.main import main; main()"]
 
 
 def pytest_in(folder: Path, *words: str, **environment: str) -> Finished:

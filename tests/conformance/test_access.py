@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 from searchprofiles_tck.conformance.config import Effort
-from searchprofiles_tck.conformance.worlds.corpus import lines, load
+from searchprofiles_tck.conformance.dataset.corpus import lines, load
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import not_found
 from searchprofiles_tck.reference.http_app import http_app

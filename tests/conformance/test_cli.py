@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from searchprofiles_tck.conformance.cli import main
+from searchprofiles_tck.conformance.cli.main import main
 from searchprofiles_tck.reference.mutants import MUTANTS
 from searchprofiles_tck.spec.openapi import openapi_document
 from searchprofiles_tck.spec.requirements import requirements

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from searchprofiles_tck.conformance.config import Access, Auth, Effort, FailOn, RunConfig
 from searchprofiles_tck.conformance.options import FIELD_OF, OPTIONS
-from searchprofiles_tck.conformance.settings.settings import build, from_files
+from searchprofiles_tck.conformance.run.settings import build, from_files
 from searchprofiles_tck.conformance.wording import UsageFault
 
 BY_NAME = {option.name: option for option in OPTIONS}

@@ -2,8 +2,8 @@
 
 import pytest
 from msgspec.structs import replace
-from searchprofiles_tck.conformance.assembling.verifying import Standing, confirmations
-from searchprofiles_tck.conformance.replaying.replay import Recording
+from searchprofiles_tck.conformance.results.replay import Recording
+from searchprofiles_tck.conformance.results.verify import Standing, confirmations
 from searchprofiles_tck.spec.exchange import Exchange, Purpose
 from searchprofiles_tck.spec.results import CheckResult, RunReport
 

@@ -6,7 +6,7 @@ import pytest
 from covering import all_pairs, covering, pairs_in
 from playing import Played, described, play_all, played, prepared, recorder_for
 from searchprofiles_tck.conformance.scenarios.order import SCENARIOS
-from searchprofiles_tck.conformance.targets.in_process import InProcessTarget
+from searchprofiles_tck.conformance.target.in_process import InProcessTarget
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.mutants import MUTANTS
 from searchprofiles_tck.reference.readings import Readings

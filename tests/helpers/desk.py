@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from searchprofiles_tck.conformance.targets.in_process import InProcessTarget
+from searchprofiles_tck.conformance.target.in_process import InProcessTarget
 from searchprofiles_tck.reference.asgi import Application
 from searchprofiles_tck.spec.exchange import Call, HttpRequest
 from searchprofiles_tck.spec.keys import ATTACHED_KEYS

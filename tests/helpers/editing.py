@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import structs
-from searchprofiles_tck.conformance.evidence.answer import answer_of
-from searchprofiles_tck.conformance.evidence.step import Step
+from searchprofiles_tck.conformance.history.answer import answer_of
+from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.spec.exchange import Fault, FaultKind, Reply
 
 Body = dict[str, Any]

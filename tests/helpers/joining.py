@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from playing import in_process, prepared, recorder_for
-from searchprofiles_tck.conformance.preparing.facts import Facts
-from searchprofiles_tck.conformance.preparing.ledger import Ledger
-from searchprofiles_tck.conformance.preparing.prepared import Prepared
+from searchprofiles_tck.conformance.history.facts import Facts
+from searchprofiles_tck.conformance.history.ledger import Ledger
+from searchprofiles_tck.conformance.history.prepared import Prepared
 from searchprofiles_tck.reference.engine import Engine
 
 

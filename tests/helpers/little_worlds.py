@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from hypothesis import strategies as st
 from playing import in_process, recorder_for
+from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
 from searchprofiles_tck.conformance.config import Effort
-from searchprofiles_tck.conformance.driving.drive import Drive
-from searchprofiles_tck.conformance.knowledge.known import Known
-from searchprofiles_tck.conformance.knowledge.oracle import Oracle
-from searchprofiles_tck.conformance.worlds.model import Draft, LoadedWorld, World
-from searchprofiles_tck.conformance.worlds.naming import Naming
+from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World
+from searchprofiles_tck.conformance.dataset.namespace import Namespace
+from searchprofiles_tck.conformance.history.known_readings import KnownReadings
+from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.model import Pair
 from searchprofiles_tck.reference.readings import Readings
@@ -37,7 +37,7 @@ def values_of(key: str) -> st.SearchStrategy[str]:
 
 
 @st.composite
-def drafts(draw: st.DrawFn) -> tuple[Draft, ...]:
+def drafts(draw: st.DrawFn) -> tuple[ProfileSpec, ...]:
     """A few profiles whose values are often alike, but for case, blanks, Unicode form or layout."""
     made = []
     for number in range(1, draw(st.integers(2, 5)) + 1):
@@ -56,7 +56,7 @@ def drafts(draw: st.DrawFn) -> tuple[Draft, ...]:
         }
         fields["AccountNumber"] = f"{number}{draw(texts)}"
         notes = draw(st.lists(texts, max_size=3, unique=True))
-        made.append(Draft(f"p{number}", fields, {NOTE: tuple(notes)} if notes else {}))
+        made.append(ProfileSpec(f"p{number}", fields, {NOTE: tuple(notes)} if notes else {}))
     return tuple(made)
 
 
@@ -74,7 +74,7 @@ def readings(draw: st.DrawFn) -> Readings:
 
 
 @st.composite
-def searches(draw: st.DrawFn, world: tuple[Draft, ...]) -> tuple[tuple[Pair, ...], str | None]:
+def searches(draw: st.DrawFn, world: tuple[ProfileSpec, ...]) -> tuple[tuple[Pair, ...], str | None]:
     """One to five pairs, of stored values and others, and an operator."""
     pairs = []
     for _ in range(draw(st.integers(1, 5))):
@@ -86,7 +86,7 @@ def searches(draw: st.DrawFn, world: tuple[Draft, ...]) -> tuple[tuple[Pair, ...
     return tuple(pairs), draw(st.sampled_from(operators))
 
 
-def asked_values(draft: Draft, key: str) -> list[str]:
+def asked_values(draft: ProfileSpec, key: str) -> list[str]:
     """Values of a profile under ``key`` as they are, and in other forms of the same."""
     names = {
         "_account": ("AccountNumber",),
@@ -102,24 +102,24 @@ def asked_values(draft: Draft, key: str) -> list[str]:
     return [form for form in forms if form]
 
 
-def known_of(chosen: Readings) -> Known:
+def known_of(chosen: Readings) -> KnownReadings:
     """Everything that could be known of a target with these readings."""
     found: dict[tuple[str, str], str] = {(point, ""): chosen[point] for point in DECIDING}
     for point in COMPARISON_POINTS:
         for key in ("_phone",) if point == "phone-format" else KEYS:
             found[point, key] = chosen.of_key(point, key)
-    return Known(found)
+    return KnownReadings(found)
 
 
-def partly(known: Known, keep: int) -> Known:
+def partly(known: KnownReadings, keep: int) -> KnownReadings:
     """A part of what is known: the points whose bits are set in ``keep``."""
     kept: Mapping[tuple[str, str], str] = {
         point: reading for place, (point, reading) in enumerate(known.found.items()) if keep >> place & 1
     }
-    return Known(kept)
+    return KnownReadings(kept)
 
 
-def loaded(engine: Engine, world: tuple[Draft, ...], known: Known) -> Drive:
+def loaded(engine: Engine, world: tuple[ProfileSpec, ...], known: KnownReadings) -> ScenarioClient:
     """A drive against an engine that holds ``world``."""
     engine.call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 1})
     ids = {}
@@ -130,4 +130,6 @@ def loaded(engine: Engine, world: tuple[Draft, ...], known: Known) -> Drive:
             engine.call("AddProfileKey", {"DomainName": "d", **made, "KeyName": key, "Values": list(values)})
     world_loaded = LoadedWorld(World("little", "", world), "d", ids, attached=True)
     recorder = recorder_for(in_process(engine))
-    return Drive("little", recorder, Oracle(world_loaded, known), Naming.of("little"), Effort.QUICK, 0)
+    return ScenarioClient(
+        "little", recorder, Oracle(world_loaded, known), Namespace.of("little"), Effort.QUICK, 0
+    )

@@ -4,18 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from searchprofiles_tck.conformance.client.preparation import Preparation
+from searchprofiles_tck.conformance.client.recorder import Recorder
+from searchprofiles_tck.conformance.client.waiting import Waiting
 from searchprofiles_tck.conformance.config import Effort, RunConfig
-from searchprofiles_tck.conformance.driving.recorder import Recorder
-from searchprofiles_tck.conformance.driving.waiting import Waiting
-from searchprofiles_tck.conformance.judges.judgement import Evidence, Finding, judged_by
-from searchprofiles_tck.conformance.knowledge.oracle import Oracle
-from searchprofiles_tck.conformance.outcomes.scenario_run import ScenarioRun, play
-from searchprofiles_tck.conformance.preparing.preparation import Preparation
-from searchprofiles_tck.conformance.preparing.prepared import Prepared
+from searchprofiles_tck.conformance.history.prepared import Prepared
+from searchprofiles_tck.conformance.judging.judgement import Evidence, Finding, judged_by
+from searchprofiles_tck.conformance.judging.oracle import Oracle
+from searchprofiles_tck.conformance.results.scenario_run import ScenarioRun, play
 from searchprofiles_tck.conformance.scenarios.order import SCENARIOS
 from searchprofiles_tck.conformance.scenarios.registry import Scenario
-from searchprofiles_tck.conformance.targets.in_process import InProcessTarget
-from searchprofiles_tck.conformance.targets.target import Target
+from searchprofiles_tck.conformance.target.in_process import InProcessTarget
+from searchprofiles_tck.conformance.target.target import Target
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.http_app import http_app
 from searchprofiles_tck.spec.classes import Level
@@ -32,7 +32,7 @@ def in_process(engine: Engine) -> Target:
 
 
 @dataclass
-class Notes:
+class ResourceLog:
     """What a recorder recorded, and what was made or refused."""
 
     exchanges: list[Exchange] = field(default_factory=list)
@@ -48,14 +48,14 @@ class Notes:
         self.not_made.append(domain)
 
 
-def recorder_for(target: Target, notes: Notes | None = None) -> Recorder:
+def recorder_for(target: Target, notes: ResourceLog | None = None) -> Recorder:
     """A recorder that keeps exchanges in ``notes``."""
-    return Recorder(target, (notes or Notes()).exchanges.append)
+    return Recorder(target, (notes or ResourceLog()).exchanges.append)
 
 
-def prepared(recorder: Recorder, config: RunConfig = QUICK, notes: Notes | None = None) -> Prepared:
+def prepared(recorder: Recorder, config: RunConfig = QUICK, notes: ResourceLog | None = None) -> Prepared:
     """The target behind ``recorder``, ready to be judged."""
-    return Preparation(config, recorder, notes or Notes()).prepare()
+    return Preparation(config, recorder, notes or ResourceLog()).prepare()
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def played(scenario: Scenario, ready: Prepared, recorder: Recorder, config: RunC
     """Play one scenario."""
     oracle = Oracle(ready.world, ready.known)
     waiting = Waiting(ready.visibility.get("p99", 0.0) / 1000, patient=False)
-    run = play(scenario, ready, oracle, recorder, config, Notes(), waiting)
+    run = play(scenario, ready, oracle, recorder, config, ResourceLog(), waiting)
     assert not run.crash, run.crash
     return Played(run, ready.readings, judged_by(scenario.judges, Evidence(run.oracle, run.steps)).findings)
 

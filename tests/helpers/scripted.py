@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from searchprofiles_tck.conformance.targets.target import Sent, TargetForm
+from searchprofiles_tck.conformance.target.target import Sent, TargetForm
 from searchprofiles_tck.spec.exchange import Call, Fault, FaultKind, Reply
 from searchprofiles_tck.spec.operations import OPERATIONS
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from searchprofiles_tck.conformance.config import Effort, RunConfig
+from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.conformance.scenarios.registry import checks
-from searchprofiles_tck.conformance.session.session import Session
 from searchprofiles_tck.spec.classes import Level
 from searchprofiles_tck.spec.results import CheckResult
 from searchprofiles_tck.spec.statuses import Status

@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 from searchprofiles_tck.conformance.diagnosis.case import Names, Seen, Side, agree
-from searchprofiles_tck.conformance.evidence.answer import answer_of
+from searchprofiles_tck.conformance.history.answer import answer_of
 from searchprofiles_tck.spec.exchange import Json, Reply
 
 ID: Final = "0123456789abcdef" * 2

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 from searchprofiles_tck.conformance.config import Effort, RunConfig
 from searchprofiles_tck.conformance.diagnosis import diagnosed
+from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.conformance.scenarios.registry import checks
-from searchprofiles_tck.conformance.session.session import Session
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.mutants import MUTANTS
 from searchprofiles_tck.reference.parts import Parts

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Final
 
+from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World
 from searchprofiles_tck.conformance.diagnosis.record import Played
 from searchprofiles_tck.conformance.diagnosis.stock import TAKEN, Stock
-from searchprofiles_tck.conformance.evidence.answer import answer_of
-from searchprofiles_tck.conformance.evidence.step import Step
-from searchprofiles_tck.conformance.worlds.model import Draft, LoadedWorld, World
+from searchprofiles_tck.conformance.history.answer import answer_of
+from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import ServiceFailure
 from searchprofiles_tck.reference.mutants import MUTANTS, Mutant
@@ -18,7 +18,7 @@ from searchprofiles_tck.spec.exchange import Call, Exchange, Json, Purpose, Repl
 
 DOMAIN: Final = "d"
 DRAFTS: Final = tuple(
-    Draft(
+    ProfileSpec(
         f"p{number}",
         {
             "AccountNumber": f"Größe {number} (x-y)",

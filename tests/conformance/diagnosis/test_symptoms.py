@@ -5,8 +5,8 @@ from typing import Final
 
 import pytest
 from searchprofiles_tck.conformance.diagnosis.symptoms import Asked, symptoms
-from searchprofiles_tck.conformance.evidence.answer import answer_of
-from searchprofiles_tck.conformance.evidence.step import Step, search_input
+from searchprofiles_tck.conformance.history.answer import answer_of
+from searchprofiles_tck.conformance.history.step import Step, search_input
 from searchprofiles_tck.reference.model import Pair
 from searchprofiles_tck.spec.exchange import Call, Exchange, Json, Purpose, Reply
 

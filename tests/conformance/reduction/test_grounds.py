@@ -4,22 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
-from playing import Notes, in_process, recorder_for
-from searchprofiles_tck.conformance.driving.recorder import Recorder
-from searchprofiles_tck.conformance.driving.waiting import Waiting
-from searchprofiles_tck.conformance.knowledge.known import Known
-from searchprofiles_tck.conformance.knowledge.oracle import Oracle
+from playing import ResourceLog, in_process, recorder_for
+from searchprofiles_tck.conformance.client.recorder import Recorder
+from searchprofiles_tck.conformance.client.waiting import Waiting
+from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World
+from searchprofiles_tck.conformance.dataset.namespace import Namespace
+from searchprofiles_tck.conformance.history.known_readings import KnownReadings
+from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.reduction.budget import Budget, SpentError
 from searchprofiles_tck.conformance.reduction.candidate import Drafts
 from searchprofiles_tck.conformance.reduction.grounds import Grounds
 from searchprofiles_tck.conformance.reduction.site import Site
-from searchprofiles_tck.conformance.worlds.model import Draft, LoadedWorld, World
-from searchprofiles_tck.conformance.worlds.naming import Naming
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.mutants import MUTANTS
 from searchprofiles_tck.reference.readings import Readings
 
-NAMING = Naming.of("standing")
+NAMING = Namespace.of("standing")
 LAG = 0.2
 
 
@@ -40,12 +40,14 @@ class Waits(Waiting):
 
 def world(number: int) -> Drafts:
     """A world of one profile."""
-    return (Draft("p7", {"AccountNumber": NAMING.text(f"account{number}")}),)
+    return (ProfileSpec("p7", {"AccountNumber": NAMING.text(f"account{number}")}),)
 
 
-def site(recorder: Recorder, notes: Notes, *, apart: bool = True, lag: float = 0.0) -> Site:
+def site(recorder: Recorder, notes: ResourceLog, *, apart: bool = True, lag: float = 0.0) -> Site:
     """A target with a domain ``d`` that holds nothing yet."""
-    standing = Oracle(LoadedWorld(World("standing", NAMING.tag, ()), "d", {}, attached=False), Known())
+    standing = Oracle(
+        LoadedWorld(World("standing", NAMING.tag, ()), "d", {}, attached=False), KnownReadings()
+    )
     return Site(
         recorder,
         notes,
@@ -55,14 +57,14 @@ def site(recorder: Recorder, notes: Notes, *, apart: bool = True, lag: float = 0
         True,
         apart,
         lag,
-        lambda: Naming.of(f"{len(notes.things)}"),
+        lambda: Namespace.of(f"{len(notes.things)}"),
     )
 
 
-def ready(engine: Engine) -> tuple[Recorder, Notes]:
+def ready(engine: Engine) -> tuple[Recorder, ResourceLog]:
     """A recorder for an engine with a domain."""
     engine.call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 1})
-    notes = Notes()
+    notes = ResourceLog()
     return recorder_for(in_process(engine), notes), notes
 
 
@@ -97,7 +99,7 @@ def test_a_world_that_was_not_seen_is_marked() -> None:
     seen = Grounds(site(recorder, notes), "reduction-x", {}, Budget(100))
     blind_recorder = recorder_for(in_process(engine_without_ids), notes)
     blind = Grounds(site(blind_recorder, notes), "reduction-x", {}, Budget(100))
-    named = (Draft("p1", {"BusinessName": "found by nothing"}),)
+    named = (ProfileSpec("p1", {"BusinessName": "found by nothing"}),)
 
     visible, invisible = seen.of(named), blind.of(named)
     assert visible is not None
@@ -110,7 +112,7 @@ def test_a_refused_world_is_known_not_to_fail() -> None:
     recorder, notes = ready(Engine())
     grounds = Grounds(site(recorder, notes), "reduction-x", {}, Budget(100))
 
-    assert grounds.of((Draft("p1", {"Gender": "none of the three"}),)) is None
+    assert grounds.of((ProfileSpec("p1", {"Gender": "none of the three"}),)) is None
     assert grounds.certain
 
 

@@ -1,10 +1,10 @@
 """Values with the marks of another world."""
 
+from searchprofiles_tck.conformance.dataset.model import ProfileSpec
+from searchprofiles_tck.conformance.dataset.namespace import Namespace
 from searchprofiles_tck.conformance.reduction.retagging import retagged, retagged_draft
-from searchprofiles_tck.conformance.worlds.model import Draft
-from searchprofiles_tck.conformance.worlds.naming import Naming
 
-OLD, NEW = Naming.of("old"), Naming.of("new")
+OLD, NEW = Namespace.of("old"), Namespace.of("new")
 
 
 def test_every_value_of_a_world_changes() -> None:
@@ -16,8 +16,8 @@ def test_every_value_of_a_world_changes() -> None:
 
 def test_a_profile_changes_through_and_through() -> None:
     """Members, what lies in them, and attached values."""
-    draft = Draft("p1", {"Attributes": {"a": OLD.text("x")}, "Gender": "MALE"}, {"k": (OLD.text("y"),)})
+    draft = ProfileSpec("p1", {"Attributes": {"a": OLD.text("x")}, "Gender": "MALE"}, {"k": (OLD.text("y"),)})
 
-    assert retagged_draft(draft, OLD, NEW) == Draft(
+    assert retagged_draft(draft, OLD, NEW) == ProfileSpec(
         "p1", {"Attributes": {"a": NEW.text("x")}, "Gender": "MALE"}, {"k": (NEW.text("y"),)}
     )

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from searchprofiles_tck.conformance.config import RunConfig
+from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.conformance.scenarios.registry import checks
-from searchprofiles_tck.conformance.session.session import Session
 from searchprofiles_tck.reference.asgi import Application, Message, Receive, Scope, Send
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.http_app import http_app

@@ -1,0 +1,82 @@
+"""``searchprofiles-tck clean``: remove what interrupted runs left in a target."""
+
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from ...spec.statuses import ExitStatus
+from ..options import OPTIONS
+from ..wording import UsageFault
+from .run_command import declared, named_options
+
+if TYPE_CHECKING:
+    from ..run.clean import Cleaning
+    from ..run.settings import Raw
+
+_NEEDED: Final = frozenset(
+    ["access", "auth", "domain", "endpoint-url", "header", "profile", "rate", "region", "timeout", "without"]
+)
+_PATIENCE: Final = 3.0
+"""Seconds to wait for a run that may be about to end."""
+
+
+@click.command("clean", short_help="Remove what interrupted runs left in a target.")
+@click.argument("target")
+@click.option(
+    "--report",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Remove only what the interrupted run made whose report is in DIR.",
+)
+@click.option("--dry-run", is_flag=True, help="Name what would be removed, and remove nothing.")
+@declared(option for option in OPTIONS if option.name in _NEEDED)
+def command(target: str, report: Path | None, dry_run: bool, **given: str | Sequence[str] | None) -> int:
+    """Remove from TARGET what runs left that were killed before they could tidy up.
+
+    Domains are known by their names, which every run marks in the same way; so do not clean a target while a run is
+    at work on it, unless --report says which run's things to remove. Profiles that a run at access write made in
+    --domain are found through --report alone.
+
+    Exit status: 0 nothing is left, 1 something could not be removed, 2 wrong usage, 3 the target does not answer.
+    """
+    from ..run.clean import NoAnswer
+    from ..target.target import TargetError
+
+    named = named_options(target, given)
+    try:
+        found = _after(report, named, dry_run) if report else _anything(named, dry_run)
+    except TargetError as error:
+        raise UsageFault(str(error)) from None
+    except NoAnswer as silence:
+        print(f"searchprofiles-tck: {silence}", file=sys.stderr)
+        return int(ExitStatus.NOT_MEASURED)
+    for line in found.lines("found" if dry_run else "removed"):
+        print(line)
+    for left in found.left:
+        print(f"not removed: {left}", file=sys.stderr)
+    return int(ExitStatus.FAILED if found.left else ExitStatus.CONFORMING)
+
+
+def _anything(named: "Raw", only_look: bool) -> "Cleaning":
+    """Clean whatever carries the mark."""
+    from ..run.clean import clean
+    from ..run.settings import build
+
+    return clean(build(named), only_look=only_look)
+
+
+def _after(report: Path, named: "Raw", only_look: bool) -> "Cleaning":
+    """Clean what the run in ``report`` made, with the settings that it had."""
+    from ..history.journal import Journal
+    from ..run.clean import clean
+    from ..run.resume import settings_of, unfinished
+
+    unfinished(report)
+    with closing(Journal(report)) as journal:
+        journal.take(_PATIENCE)
+        log, started = unfinished(report)
+        return clean(settings_of(started, named, report), journal.folder, log, only_look=only_look)

@@ -1,0 +1,150 @@
+"""What a selftest tells: as text, as JSON, and as the table in docs/mutants.md."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Final
+
+from ...reference.mutants import MUTANTS
+from ...reference.mutants.operators import Slip
+from ...spec.requirements import requirements
+from .selftest_matrix import Outcome, names_of, single_readings
+from .selftest_trial import Trial
+
+_WIDTH: Final = 36
+
+
+def as_text(outcome: Outcome) -> str:
+    """A line for each requirement, then the sums, then what survived or was accused."""
+    return "\n".join([*_matrix(outcome), "", *_sums(outcome), *_problems(outcome), ""])
+
+
+def _matrix(outcome: Outcome) -> Iterator[str]:
+    """Requirement, how many of its mutants a check citing it killed, and one of these with the check."""
+    yield f"{'requirement':<{_WIDTH}} killed by its own checks"
+    named = Counter(MUTANTS[name].requirement for name in outcome.plan.mutants)
+    for rule, killed in outcome.proven.items():
+        if not named[rule] and len(outcome.plan.mutants) < len(MUTANTS):
+            continue
+        example = f"{killed[0]} by {outcome.of_mutant[killed[0]].own}" if killed else "-"
+        yield f"{rule:<{_WIDTH}} {len(killed):>3} of {named[rule]:<3} {example}"
+
+
+def _sums(outcome: Outcome) -> Iterator[str]:
+    effort, count = outcome.plan.effort, len(outcome.mutants)
+    yield f"mutants       {count - len(outcome.survivors)} of {count} killed at effort {effort}"
+    singles = set(single_readings())
+    for what, several in (
+        ("readings", [trial for trial in outcome.readings if _choices(trial) in singles]),
+        ("combinations", [trial for trial in outcome.readings if _choices(trial) not in singles]),
+    ):
+        good = sum(trial not in outcome.accused for trial in several)
+        yield f"{what:<13} {good} of {len(several)} accepted"
+    proven = sum(map(bool, outcome.proven.values()))
+    yield f"requirements  {proven} of {len(outcome.proven)} that checks cover have a mutant of their own, killed"
+    middle, ninth = outcome.detection
+    yield f"detected      after {middle:.0f} search requests (median), {ninth:.0f} (90th percentile)"
+    yield f"wall time     {outcome.seconds:.0f} s"
+
+
+def _problems(outcome: Outcome) -> Iterator[str]:
+    for name in outcome.survivors:
+        mutant, fault = MUTANTS[name], outcome.of_mutant[name].fault
+        yield f"SURVIVES {name} (breaks {mutant.requirement}): it {mutant.summary}{f'; {fault}' if fault else ''}"
+    for trial in outcome.accused:
+        yield f"ACCUSED {trial.target}: {trial.fault or f'{trial.check}: {trial.message}'}"
+    for trial in outcome.faults:
+        yield f"FAULT OF THE KIT {trial.target}: {trial.fault}"
+    if outcome.elsewhere:
+        yield f"found by other requirements only: {names_of(outcome.elsewhere, 99)}"
+
+
+def _choices(trial: Trial) -> str:
+    return trial.target.partition(":")[2]
+
+
+def as_json(outcome: Outcome) -> dict[str, Any]:
+    """All trials, and the sums."""
+    middle, ninth = outcome.detection
+    return {
+        "effort": str(outcome.plan.effort),
+        "seed": outcome.plan.seed,
+        "seconds": round(outcome.seconds, 1),
+        "detectionRequests": {"median": middle, "percentile90": ninth},
+        "survivors": list(outcome.survivors),
+        "accused": [trial.target for trial in outcome.accused],
+        "requirements": {rule: list(names) for rule, names in outcome.proven.items()},
+        "mutants": {
+            name: {
+                "requirement": MUTANTS[name].requirement,
+                "slip": MUTANTS[name].operator.name,
+                "check": trial.check,
+                "ownCheck": trial.own,
+                "requests": trial.requests,
+                "fault": trial.fault,
+            }
+            for name, trial in outcome.of_mutant.items()
+        },
+    }
+
+
+def as_markdown(outcome: Outcome) -> str:
+    """The page docs/mutants.md: kinds of slip, how many mutants each class has of them, and every mutant."""
+    return "\n".join([*_head(outcome), *_slips(), *_counts(), *_list(outcome), ""])
+
+
+def _head(outcome: Outcome) -> Iterator[str]:
+    yield "# Mutants"
+    yield ""
+    yield "Each mutant is the reference with one defect, made by applying a kind of slip to a rule. This page is what"
+    yield "`searchprofiles-tck selftest --format markdown` prints. The run that wrote it:"
+    yield ""
+    yield from (f"- {' '.join(line.split())}" for line in _sums(outcome))
+    yield from (f"- {line}" for line in _problems(outcome))
+    yield ""
+
+
+def _slips() -> Iterator[str]:
+    yield "## Kinds of slip"
+    yield ""
+    yield "| slip | means that |"
+    yield "|---|---|"
+    yield from (f"| {_plain(slip)} | {slip.value} |" for slip in Slip)
+    yield ""
+
+
+def _counts() -> Iterator[str]:
+    """The table of operators: how often each is applied to the rules of each class."""
+    rows = requirements()
+    counts = Counter((rows[m.requirement].requirement_class, m.operator) for m in MUTANTS.values())
+    classes = list(dict.fromkeys(rows[m.requirement].requirement_class for m in MUTANTS.values()))
+    yield "## How often each is applied"
+    yield ""
+    yield f"| slip | {' | '.join(classes)} | all |"
+    yield f"|---{'|---:' * (len(classes) + 1)}|"
+    for slip in Slip:
+        each = [counts[kind, slip] for kind in classes]
+        yield f"| {_plain(slip)} | {' | '.join(str(n or '') for n in each)} | {sum(each)} |"
+    sums = [sum(counts[kind, slip] for slip in Slip) for kind in classes]
+    yield f"| all | {' | '.join(map(str, sums))} | {sum(sums)} |"
+    yield ""
+
+
+def _list(outcome: Outcome) -> Iterator[str]:
+    yield "## Every mutant"
+    yield ""
+    yield "| requirement | mutant | slip | it | found by |"
+    yield "|---|---|---|---|---|"
+    for name, mutant in sorted(
+        MUTANTS.items(), key=lambda row: list(requirements()).index(row[1].requirement)
+    ):
+        trial = outcome.of_mutant.get(name)
+        found = (trial.own or trial.check or "nothing") if trial else "not tried"
+        yield f"| {mutant.requirement} | `{name}` | {_plain(mutant.operator)} | {_cell(mutant.summary)} | {found} |"
+
+
+def _plain(slip: Slip) -> str:
+    return slip.name.lower().replace("_", " ")
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("*", "\\*")

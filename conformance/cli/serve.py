@@ -1,0 +1,113 @@
+"""``searchprofiles-tck serve``: the reference implementation, or a mutant of it, over HTTP."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from ...reference.engine import Engine
+from ...reference.failures import ServiceFailure
+from ...reference.http_app import Guard, admit, http_app
+from ...reference.mutants import MUTANTS
+from ...reference.readings import Readings, UnknownReading
+from ..wording import UsageFault
+from .choice import one_of
+
+DAYS = 365
+"""DefaultExpirationDays of a domain that is made at the start; nothing in the kit depends on it."""
+
+
+@click.command("serve", short_help="Serve the reference implementation, or a mutant, over HTTP.")
+@click.option("--host", metavar="HOST", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option(
+    "--port",
+    metavar="P",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    show_default=True,
+    help="Port; 0 picks a free one.",
+)
+@click.option("--mutant", metavar="NAME", callback=one_of(MUTANTS), help="Serve this mutant instead.")
+@click.option(
+    "--reading", "readings", metavar="POINT=READING", multiple=True, help="Read an open point this way."
+)
+@click.option("--domain", "domains", metavar="NAME", multiple=True, help="Create this domain at the start.")
+@click.option(
+    "--corpus",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Load what corpus export printed into the domain.",
+)
+@click.option(
+    "--require-sigv4",
+    is_flag=True,
+    help="Refuse requests that are not signed with the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+)
+def command(
+    host: str,
+    port: int,
+    mutant: str | None,
+    readings: Sequence[str],
+    domains: Sequence[str],
+    corpus: Path | None,
+    require_sigv4: bool,
+) -> None:
+    """Serve SearchProfiles and the operations that load data for it, until interrupted.
+
+    One line with the URL is printed when the server is ready. Data lives in memory only.
+    """
+    from ...reference.server import CannotListen, serve
+
+    chosen = _readings(readings)
+    engine = MUTANTS[mutant].engine(chosen) if mutant else Engine(chosen)
+    guard = _signed() if require_sigv4 else admit
+    application = MUTANTS[mutant].application(engine, guard) if mutant else http_app(engine, guard)
+    for domain in domains:
+        engine.call("CreateDomain", {"DomainName": domain, "DefaultExpirationDays": DAYS})
+    if corpus is not None:
+        _load(engine, corpus, domains)
+    try:
+        serve(application, host, port, _announce)
+    except CannotListen as reason:
+        raise UsageFault(f"{reason}; choose another with --port, or --port 0 for a free one") from None
+
+
+def _announce(url: str) -> None:
+    print(f"Serving SearchProfiles at {url}", flush=True)
+
+
+def _signed() -> Guard:
+    from ...reference.signature import Keys, signature_guard
+
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+    key, secret, token = (os.environ.get(name, "") for name in names)
+    if not (key and secret):
+        raise UsageFault(f"--require-sigv4 takes its keys from {names[0]} and {names[1]}, which are not set")
+    return signature_guard(Keys(key, secret, token))
+
+
+def _load(engine: Engine, corpus: Path, domains: Sequence[str]) -> None:
+    from ..dataset.corpus import CorpusFault, load
+
+    if len(domains) != 1:
+        raise UsageFault("--corpus is loaded into one domain: give --domain NAME once")
+    try:
+        load(corpus, domains[0], engine.call)
+    except OSError as error:
+        raise UsageFault(f"{corpus} cannot be read: {error.strerror}") from None
+    except (CorpusFault, ServiceFailure) as fault:
+        raise UsageFault(f"this is no corpus: {fault}") from None
+
+
+def _readings(pairs: Sequence[str]) -> Readings:
+    choices = {}
+    for pair in pairs:
+        point, equals, reading = pair.partition("=")
+        if not equals:
+            raise UsageFault(f"reading takes POINT=READING, such as letter-case=folded, not {pair!r}")
+        choices[point] = reading
+    try:
+        return Readings(choices)
+    except UnknownReading as unknown:
+        raise UsageFault(str(unknown)) from None

@@ -1,0 +1,251 @@
+"""Schemathesis, as far as the kit uses it: the event stream of its engine. Nothing else of the kit imports it.
+
+It generates requests from an OpenAPI document and holds responses against it. It never reaches the target itself:
+it believes to test an ASGI application, which hands each request to the kit's own target. So requests are
+authorised, kept to a rate, redacted and recorded like all others, and a server is needed for none of them.
+
+Its documentation does not promise the events and their attributes to stay; ``tests/conformance/test_fuzzing.py`` holds
+what is relied on here. Its import takes half a second, so this module is imported when fuzzing begins.
+"""
+
+import gzip
+import json
+import sys
+import tempfile
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import schemathesis
+from hypothesis import configuration, settings
+from schemathesis.engine import events, from_schema
+
+from ...reference.asgi import Message, Receive, Scope, Send
+from ...spec.exchange import Headers, HttpRequest, Json, Reply
+from ..target.http import body_fields
+from ..target.target import Sent
+
+CHECKS: Final = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+    "positive_data_acceptance",
+)
+_DOCUMENT: Final = "/openapi.json"
+_CASE_HEADER: Final = "x-schemathesis-testcaseid"
+_CARRIED: Final = frozenset({"accept", "content-type"})
+"""Headers of a generated request that travel; the target adds its own, and those that authorise."""
+_OF_TRANSFER: Final = frozenset({"connection", "content-encoding", "content-length", "transfer-encoding"})
+"""Headers that say how a response travelled, and are no longer true of its body here."""
+_NOT_ANSWERED: Final = Reply(503)
+_LONGEST_WAIT: Final = 3600.0
+"""Seconds; the target watches its own time-out."""
+
+
+class FuzzingFault(Exception):
+    """The fuzzer itself failed; the target is not to blame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much is tried: generated examples, beside those that try boundaries; and requests in all."""
+
+    examples: int
+    requests: int
+
+
+class Fuzzed(NamedTuple):
+    """A generated request, what became of it, and the failures that were found: code to message."""
+
+    request: HttpRequest
+    sent: Sent
+    findings: Mapping[str, str]
+
+
+Carry = Callable[[HttpRequest], Sent | None]
+"""Sends a request to the target; None where nothing more is to be sent."""
+
+
+def fuzz(document: Mapping[str, Json], *, seed: int, amount: Amount, carry: Carry) -> Iterator[Fuzzed]:
+    """Every request that schemathesis generates for ``document``, in order, once its response was checked.
+
+    What is left unchecked, since ``carry`` put an end to it or the amount was used up, comes last, without findings.
+    The same seed gives the same requests as long as the responses are the same. Writes nothing into the current
+    directory and reads no configuration from it. Raises ``FuzzingFault``.
+    """
+    gateway = _Gateway(document, carry, amount.requests)
+    with _elsewhere():
+        schema = schemathesis.openapi.from_asgi(_DOCUMENT, gateway, config=_config(seed, amount.examples))
+        stream = from_schema(schema).execute()
+        gateway.stop = stream.stop
+        try:
+            for event in stream:
+                _raise_faults(event, stopped=gateway.stopped)
+                if isinstance(event, events.ScenarioFinished):
+                    yield from _checked(event, gateway)
+            yield from (Fuzzed(*carried, {}) for carried in gateway.carried.values())
+        finally:
+            gateway.close()
+
+
+def _config(seed: int, examples: int) -> schemathesis.Config:
+    off = {"enabled": False}
+    return schemathesis.Config.from_dict(
+        {
+            "seed": seed,
+            "workers": 1,
+            "continue-on-failure": True,
+            "cache": off,
+            "max-redirects": 0,
+            "request-timeout": _LONGEST_WAIT,
+            "generation": {"max-examples": examples, "database": "none", "allow-extra-parameters": False},
+            # What is learned from responses, or found in the code around, would differ from run to run. Other
+            # methods than POST are a check of our own, which knows the path that they cannot harm.
+            "analysis": {"constants": off},
+            "phases": {
+                "stateful": off,
+                "examples": {"extra-data-sources": {"responses": False}},
+                "coverage": {"unexpected-methods": [], "extra-data-sources": {"responses": False}},
+                "fuzzing": {"extra-data-sources": {"responses": False}, "error-feedback": off},
+            },
+            # Those on authorisation are left out: whether a target verifies signatures is not judged, and AWS
+            # answers 403 where they demand 401.
+            "checks": {"enabled": False, **{name: {"enabled": True} for name in CHECKS}},
+            # An empty list of markers would mean the default ones, to which KeyName and next-token are secrets.
+            "output": {
+                "sanitization": {
+                    "keys-to-sanitize": ["authorization", "x-amz-security-token"],
+                    "sensitive-markers": ["x-amz-signature"],
+                }
+            },
+        }
+    )
+
+
+@contextmanager
+def _elsewhere() -> Iterator[None]:
+    """Hypothesis keeps its files in a directory of its own, even where the database is off.
+
+    What the profile that the user loaded says goes, to schemathesis, before what it is configured to do. Settings of
+    the profile ``default`` do not.
+    """
+    home = "__hypothesis_home_directory"
+    before, profile = getattr(configuration, home), settings.get_current_profile_name()
+    with tempfile.TemporaryDirectory(prefix="searchprofiles-tck-") as place:
+        _spare_time(Path(place))
+        configuration.set_hypothesis_home_dir(place)
+        settings.load_profile("default")
+        try:
+            yield
+        finally:
+            settings.load_profile(profile)
+            configuration.set_hypothesis_home_dir(before)
+
+
+def _spare_time(home: Path) -> None:
+    """Put into Hypothesis's cache which characters UTF-8 can encode: all but the halves of surrogate pairs.
+
+    Finding that out anew takes it a second. Where it looks for the file elsewhere, that second is all that is lost.
+    """
+    folder = home / "unicode_data" / unicodedata.unidata_version
+    folder.mkdir(parents=True)
+    with gzip.open(folder / "codec-v2-utf-8.json.gz", "wt") as file:
+        json.dump([[[0, 0xD7FF], [0xE000, sys.maxunicode]], []], file)
+
+
+def _raise_faults(event: events.EngineEvent, *, stopped: bool) -> None:
+    if isinstance(event, events.Interrupted) and not stopped:
+        raise KeyboardInterrupt
+    if isinstance(event, events.FatalError):
+        raise FuzzingFault(f"schemathesis failed: {event.exception}") from event.exception
+    if isinstance(event, events.NonFatalError) and not stopped:
+        raise FuzzingFault(f"schemathesis could not go on with {event.label}: {event.value}") from event.value
+
+
+def _checked(event: events.ScenarioFinished, gateway: "_Gateway") -> Iterator[Fuzzed]:
+    for identifier in event.recorder.cases:
+        carried = gateway.carried.pop(identifier, None)
+        if carried is not None:
+            found = {
+                check.failure_info.failure.code: check.failure_info.failure.message
+                for check in event.recorder.checks.get(identifier, ())
+                if check.failure_info is not None
+            }
+            yield Fuzzed(*carried, found)
+
+
+class _Gateway:
+    """The application that schemathesis believes to test: gives it the document, and carries all other requests."""
+
+    def __init__(self, document: Mapping[str, Json], carry: Carry, most: int) -> None:
+        self.carried: dict[str, tuple[HttpRequest, Sent]] = {}
+        self.stopped = False
+        self.stop: Callable[[], None] = lambda: None
+        self._document = json.dumps(document).encode()
+        self._carry: Carry | None = carry
+        self._left = most
+
+    def close(self) -> None:
+        """Schemathesis keeps an application for as long as the process lives: let go of the target."""
+        self._carry = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        if scope["type"] != "http":
+            raise RuntimeError("there is nothing to start or to end")
+        body = await _body(receive)
+        if scope["path"] == _DOCUMENT:
+            reply = Reply(200, (("content-type", "application/json"),), self._document.decode())
+        else:
+            reply = self._answer(_request(scope, body), _header(scope, _CASE_HEADER))
+        for message in _messages(reply):
+            await send(message)
+
+    def _answer(self, request: HttpRequest, case: str) -> Reply:
+        sent = self._carry(request) if self._carry is not None and self._left > 0 else None
+        if sent is None:
+            self.stopped = True
+            self.stop()
+            return _NOT_ANSWERED
+        self._left -= 1
+        self.carried[case] = (request, sent)
+        return sent.reply if sent.reply.fault is None else _NOT_ANSWERED
+
+
+async def _body(receive: Receive) -> bytes:
+    body = b""
+    while True:
+        message = await receive()
+        part: bytes = message.get("body", b"")
+        body += part
+        if not message.get("more_body"):
+            return body
+
+
+def _header(scope: Scope, wanted: str) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name.decode() == wanted), "")
+
+
+def _request(scope: Scope, body: bytes) -> HttpRequest:
+    query = f"?{scope['query_string'].decode()}" if scope["query_string"] else ""
+    headers: Headers = tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, value in scope["headers"]
+        if name.decode("latin-1") in _CARRIED
+    )
+    return HttpRequest(scope["method"], scope["raw_path"].decode() + query, headers, *body_fields(body))
+
+
+def _messages(reply: Reply) -> Iterator[Message]:
+    kept = [
+        (name.lower().encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+        for name, value in reply.headers
+        if name.lower() not in _OF_TRANSFER
+    ]
+    yield {"type": "http.response.start", "status": reply.status or 503, "headers": kept}
+    content = reply.raw if reply.raw is not None else reply.body.encode("utf-8", "surrogatepass")
+    yield {"type": "http.response.body", "body": content}

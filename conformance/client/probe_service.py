@@ -1,0 +1,61 @@
+"""Probes that need more than searching: a second domain, a change, a request written byte for byte."""
+
+from collections.abc import Iterator
+
+from ...reference.model import Pair
+from ...spec.exchange import HttpRequest
+from ...spec.operations import SEARCH
+from ...spec.results import ReadingFound
+from ..config import Access
+from ..judging.judgement import is_bad_request
+from ..target.encoding import encode
+from .probe_answers import decided, refused_or
+from .probe_pages import group
+from .scenario_client import ScenarioClient
+
+
+def foreign_token(drive: ScenarioClient) -> Iterator[ReadingFound]:
+    """A token of the standing world's domain in a domain that holds nothing."""
+    if drive.access is not Access.MANAGE:
+        return
+    large = group(drive, 99)
+    pairs = [Pair(large.key, (large.value,))]
+    first = drive.call(SEARCH, drive.members(drive.world.domain, pairs) | {"MaxResults": 10})
+    if first.next_token is None:
+        return
+    other = drive.fresh_domain()
+    members = drive.members(other, pairs) | {"MaxResults": 10, "NextToken": first.next_token}
+    yield refused_or(
+        "token-other-domain", drive.call(SEARCH, members), "continues", "a token in another domain"
+    )
+    drive.call("DeleteDomain", {"DomainName": other})
+
+
+def domain_twice(drive: ScenarioClient) -> Iterator[ReadingFound]:
+    """The standing world's domain is created once more."""
+    if drive.access is Access.MANAGE:
+        again = drive.call("CreateDomain", {"DomainName": drive.world.domain, "DefaultExpirationDays": 30})
+        yield refused_or("domain-twice", again, "accepted", "CreateDomain with a name that exists")
+
+
+def malformed_profile_id(drive: ScenarioClient) -> Iterator[ReadingFound]:
+    """A deletion of what cannot be a profile's id."""
+    if drive.access in (Access.MANAGE, Access.WRITE):
+        members = {"DomainName": drive.world.domain, "ProfileId": "no-profile-id"}
+        step = drive.call("DeleteProfile", members)
+        reading = (
+            "bad-request" if is_bad_request(step) else "not-found" if step.answer.status == 404 else None
+        )
+        yield decided("malformed-profile-id", reading, "DeleteProfile with a malformed id")
+
+
+def empty_parameters(drive: ScenarioClient) -> Iterator[ReadingFound]:
+    """Query parameters without a value."""
+    if not drive.recorder.target.form.raw_requests:
+        return
+    members = drive.members(drive.world.domain, [Pair("_account", (drive.naming.text("nobody"),))])
+    plain = encode(SEARCH, members)
+    for point, parameter in (("token-empty", "next-token"), ("size-empty", "max-results")):
+        request = HttpRequest(plain.method, f"{plain.target}?{parameter}=", plain.headers, plain.body)
+        step = drive.call(SEARCH, members, request)
+        yield refused_or(point, step, "left-out", f"{parameter}= in the query string")

@@ -1,0 +1,222 @@
+"""Sends calls to the target and records what was asked and answered.
+
+The recorder knows nothing of rules. It numbers exchanges, counts requests by purpose, and notices a target that is
+gone: after a few faults in a row it answers in the target's place, so that a dead target costs one wait and not one
+for every check.
+"""
+
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import msgspec
+
+from ...spec.exchange import Call, Exchange, Fault, FaultKind, Purpose, Reply
+from ...spec.operations import SEARCH
+from ...spec.response_times import bucket_of
+from ..bounds import Bounds
+from ..history.answer import answer_of
+from ..history.step import Step
+from ..target.target import Sent, Target
+
+FAULTS_UNTIL_GONE: Final = 3
+REVIVAL_PAUSES: Final = (0.0, 2.0, 5.0)
+"""Seconds to wait before checks in a row try whether a target that was gone is back; later ones do not try."""
+_REVIVAL_SECONDS: Final = 5.0
+_GONE_KINDS: Final = frozenset(
+    {FaultKind.REFUSED, FaultKind.UNRESOLVED, FaultKind.TIMEOUT, FaultKind.RESET, FaultKind.TLS}
+)
+
+_LEAST_WAIT: Final = 0.05
+LARGE: Final = 200_000
+"""Characters of a body that is far from usual, and counts towards what a check may hold."""
+_LARGE_EVER: Final = 40_000_000
+"""Characters of such bodies after which a check may hold but one more."""
+_UNJUDGED: Final = frozenset({Purpose.SETUP, Purpose.PROBE, Purpose.CLEANUP})
+_BEGINNING: Final = 1000
+_CUT: Final = re.compile(r"… \(\d+ characters\)\Z")
+_TOO_MUCH: Final = "the answers to this check are so large that no more are taken in"
+
+Sink = Callable[[Exchange], None]
+
+MAIN: Final = "main"
+"""The worker of a run that has only one process."""
+
+
+def worker_of(exchange: str) -> str:
+    """The worker that made the exchange with this id."""
+    worker, colon, _ = exchange.partition(":")
+    return worker if colon else MAIN
+
+
+class Recorder:
+    """Records the exchanges of one process with one target; safe for several threads."""
+
+    def __init__(
+        self,
+        target: Target,
+        sink: Sink,
+        *,
+        deadline: float | None = None,
+        worker: str = MAIN,
+        bounds: Bounds | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """``sink`` takes every exchange; ``deadline`` is a ``time.monotonic`` after which nothing is sent.
+
+        ``worker`` names the process where a run has several, so that ids stay unique in the run.
+        """
+        self.target = target
+        self.requests: Counter[str] = Counter()
+        self._times: dict[str, Counter[int]] = {}
+        self.checked = 0
+        """Search requests made for checks so far."""
+        self.bounds = bounds or Bounds()
+        self._sink = sink
+        self._sleep = sleep
+        self._deadline = deadline
+        self._check_over: float | None = None
+        self._large = self._large_ever = 0
+        self._prefix = "" if worker == MAIN else f"{worker}:"
+        self._numbers: Counter[str] = Counter()
+        self._faults = self._revived = 0
+        self._gone: Fault | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def gone(self) -> Fault | None:
+        """Why the target counts as gone; None while it answers."""
+        return self._gone
+
+    @property
+    def response_times(self) -> dict[str, tuple[int, ...]]:
+        """Responses of each operation by bucket of the time that they took."""
+        return {
+            operation: tuple(counts[bucket] for bucket in range(max(counts) + 1))
+            for operation, counts in self._times.items()
+        }
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether no call is answered any more: the target is gone, or the run's time is over."""
+        return self._gone is not None or self.out_of_time
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether the run's time is over."""
+        return self._deadline is not None and time.monotonic() > self._deadline
+
+    def begin_check(self) -> None:
+        """A check begins, with time of its own; a target that was gone gets another chance: the next call is sent.
+
+        One that did not take its chances is asked no more.
+        """
+        self._check_over = time.monotonic() + self.bounds.check_time
+        self._large = 0
+        if self._gone is not None and not self.out_of_time and self._revived < len(REVIVAL_PAUSES):
+            self._sleep(REVIVAL_PAUSES[self._revived])
+            self._revived += 1
+            self._gone = None
+            self._faults = max(0, FAULTS_UNTIL_GONE - 1)
+
+    def send(
+        self,
+        call: Call,
+        scenario: str,
+        purpose: Purpose,
+        tags: Mapping[str, str],
+        timeout: float | None = None,
+    ) -> Step:
+        """Send ``call`` and record the exchange."""
+        name = self._name(scenario)
+        sent = self.ask(call, purpose, timeout)
+        return self._kept(name, call, sent, scenario, purpose, tags)
+
+    def ask(self, call: Call, purpose: Purpose, timeout: float | None = None) -> Sent:
+        """Send ``call``; whoever asks passes what came to ``keep``, once it is known how to tag it."""
+        sent = self._sent(call, purpose, timeout)
+        self._watch(sent.reply.fault)
+        return sent
+
+    def keep(self, call: Call, sent: Sent, scenario: str, purpose: Purpose, tags: Mapping[str, str]) -> Step:
+        """Record the exchange that ``call`` and ``sent`` are."""
+        return self._kept(self._name(scenario), call, sent, scenario, purpose, tags)
+
+    def _name(self, scenario: str) -> str:
+        with self._lock:
+            self._numbers[scenario] += 1
+            return f"{self._prefix}{scenario}/{self._numbers[scenario]:05d}"
+
+    def _kept(
+        self, name: str, call: Call, sent: Sent, scenario: str, purpose: Purpose, tags: Mapping[str, str]
+    ) -> Step:
+        exchange = Exchange(
+            id=name,
+            scenario=scenario,
+            purpose=purpose,
+            call=call,
+            reply=_brief(sent.reply) if purpose in _UNJUDGED else sent.reply,
+            sent=sent.request,
+            retries=sent.retries,
+            tags=tags,
+        )
+        self._sink(exchange)
+        return Step(exchange, answer_of(sent.reply, depth=self.bounds.depth))
+
+    def _sent(self, call: Call, purpose: Purpose, timeout: float | None) -> Sent:
+        if self._gone is not None:
+            return Sent(Reply(None, fault=self._gone))
+        if self.out_of_time:
+            return Sent(Reply(None, fault=Fault(FaultKind.BOUND, "the time for the whole run is over")))
+        if self._check_over is not None and time.monotonic() > self._check_over:
+            over = f"the {self.bounds.check_time:g} seconds for one check are over"
+            return Sent(Reply(None, fault=Fault(FaultKind.BOUND, over)))
+        if self._large > (self.bounds.large if self._large_ever < _LARGE_EVER else LARGE):
+            return Sent(Reply(None, fault=Fault(FaultKind.BOUND, _TOO_MUCH)))
+        with self._lock:
+            self.requests[purpose] += 1
+            if purpose is Purpose.CHECK and call.operation == SEARCH:
+                self.checked += 1
+        sent = self.target.call(call, timeout=self._wait(timeout))
+        if self._check_over is not None and len(sent.reply.body) > LARGE:
+            self._large += len(sent.reply.body)
+            self._large_ever += len(sent.reply.body)
+        if sent.reply.fault is None:
+            bucket = bucket_of(sent.reply.milliseconds)
+            with self._lock:
+                self._times.setdefault(call.operation, Counter())[bucket] += 1
+        return sent
+
+    def _wait(self, timeout: float | None) -> float | None:
+        """How long to wait for a reply: no longer than what the run and the check have left."""
+        now = time.monotonic()
+        left = [end - now for end in (self._deadline, self._check_over) if end is not None]
+        if not left:
+            return timeout
+        wanted = self.bounds.timeout if timeout is None else timeout
+        if self._revived:
+            wanted = min(wanted, _REVIVAL_SECONDS)
+        return max(_LEAST_WAIT, min(wanted, *left))
+
+    def _watch(self, fault: Fault | None) -> None:
+        if fault is None or fault.kind not in _GONE_KINDS:
+            self._faults = self._revived = 0
+            return
+        self._faults += 1
+        if self._faults >= FAULTS_UNTIL_GONE and self._gone is None:
+            self._gone = fault
+
+
+def _brief(reply: Reply) -> Reply:
+    """``reply`` as it is recorded where nothing is judged by it: of a body that is unusually large the beginning."""
+    if len(reply.body) <= LARGE:
+        return reply
+    return msgspec.structs.replace(reply, body=f"{reply.body[:_BEGINNING]}… ({len(reply.body)} characters)")
+
+
+def is_brief(reply: Reply) -> bool:
+    """Whether ``reply`` was recorded only in part."""
+    return len(reply.body) < 2 * _BEGINNING and _CUT.search(reply.body) is not None

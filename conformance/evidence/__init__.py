@@ -1,1 +1,0 @@
-"""A recorded exchange, and what its reply says."""

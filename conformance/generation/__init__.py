@@ -1,1 +1,0 @@
-"""Hypothesis and schemathesis, as far as the kit uses them."""

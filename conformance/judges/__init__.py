@@ -1,1 +1,0 @@
-"""Pure functions from recorded exchanges to findings, one module for each kind of rule."""

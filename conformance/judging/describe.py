@@ -1,0 +1,51 @@
+"""Words for sets of profiles, requests and answers, shared by the judges."""
+
+import json
+from collections.abc import Iterable
+from typing import Final
+
+from ...spec.exchange import Json
+from ..history.answer import Answer, AnswerKind
+from ..history.step import Step, printable
+from .oracle import Oracle, places
+
+_SHOWN: Final = 8
+
+
+def profiles(oracle: Oracle, mask: int) -> str:
+    """The names of a set of profiles: ``3 profiles: p1, p4, p9``."""
+    names = [oracle.drafts[place].name for place in places(mask)]
+    if not names:
+        return "no profile"
+    shown = ", ".join(names[:_SHOWN]) + (f", … and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+    return f"{len(names)} profile{'' if len(names) == 1 else 's'}: {shown}"
+
+
+def answer(answer: Answer) -> str:
+    """What came back, in a few words."""
+    if answer.kind is AnswerKind.FAULT:
+        return answer.flaw or "no answer"
+    if answer.kind is AnswerKind.ERROR:
+        name = printable(answer.error) if answer.error else "an error without a name"
+        message = f" saying {printable(answer.message, 120)}" if answer.message else ""
+        return f"status {answer.status}, {name}{message}"
+    if answer.output is None:
+        return f"status {answer.status}, but {answer.flaw}"
+    return f"status {answer.status}" if answer.status is not None else "a result"
+
+
+def page_number(steps: tuple[Step, ...], step: Step) -> str:
+    """``page 2 of 3``; empty where there is one page only."""
+    return f"page {steps.index(step) + 1} of {len(steps)}" if len(steps) > 1 else ""
+
+
+def json_text(value: Json) -> str:
+    """``value`` as JSON, for a sentence."""
+    return json.dumps(value, ensure_ascii=True, default=str)
+
+
+def sentence_of_ids(ids: Iterable[str]) -> str:
+    """Some ids for a sentence."""
+    several = sorted(ids)
+    shown = ", ".join(printable(one) for one in several[:3])
+    return shown + (f" and {len(several) - 3} more" if len(several) > 3 else "")

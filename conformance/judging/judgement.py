@@ -1,0 +1,243 @@
+"""What a judge says of recorded exchanges: which rules were held against how many inputs, and which were broken.
+
+Judges are pure functions of the evidence: world, readings and exchanges in, findings out. They send nothing, so a
+run can be judged again from its record.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from ...spec.exchange import FaultKind, Json
+from ...spec.limits import EMPTY_PAGES_IN_A_ROW
+from ...spec.operations import SEARCH
+from ..history.answer import AnswerKind
+from ..history.step import MAY_REFUSE, PARTIAL, RULE, WALK, SearchRequest, Step, search_request
+from .oracle import Oracle
+
+BAD_REQUEST: Final = "errors-bad-request"
+SERVER_ERROR: Final = "errors-no-server-error"
+NOT_SENDABLE: Final = "not sendable"
+"""What a fault says of a request that the SDK between kit and target does not let pass."""
+
+_LOST: Final = frozenset(
+    {
+        FaultKind.REFUSED,
+        FaultKind.UNRESOLVED,
+        FaultKind.TIMEOUT,
+        FaultKind.RESET,
+        FaultKind.TLS,
+        FaultKind.BOUND,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One broken rule: the steps that show it, what was expected and what came.
+
+    ``told_by`` is the rule whose check tells it, where the scenario has no check of the broken one.
+    ``expected_mask`` and ``returned_mask`` are sets of profiles by place, for the table of the world; ``culprits``
+    the profiles that are wrong. Places are those of ``oracle``, where that is not the scenario's: what a domain holds
+    may change from search to search.
+    """
+
+    requirement: str
+    steps: tuple[Step, ...]
+    expected: str
+    actual: str
+    explanation: str
+    expected_mask: int = 0
+    returned_mask: int = 0
+    culprits: int = 0
+    told_by: str = ""
+    oracle: Oracle | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The pages of one search, in order, from the first to the last that was asked for."""
+
+    steps: tuple[Step, ...]
+
+    @cached_property
+    def request(self) -> SearchRequest:
+        """The search, as its first page asked for it."""
+        return search_request(self.steps[0])
+
+    @property
+    def rule(self) -> str:
+        """The requirement that the search was made for."""
+        return self.steps[0].tag(RULE)
+
+    @property
+    def fault(self) -> Step | None:
+        """The page that no usable answer came for, where there is one."""
+        return next((step for step in self.steps if is_unanswered(step)), None)
+
+    @property
+    def refused(self) -> Step | None:
+        """The page that was answered with an error or with no JSON object, where there is one."""
+        return next((step for step in self.steps if not step.succeeded and not is_unanswered(step)), None)
+
+    @property
+    def may_be_refused(self) -> bool:
+        """Whether it was refused as a bad request, and that is as good as an answer."""
+        refused = self.refused
+        return refused is not None and is_bad_request(refused) and bool(self.steps[0].tag(MAY_REFUSE))
+
+    @cached_property
+    def ended(self) -> bool:
+        """Whether the walk is whole and its last page carries no NextToken."""
+        return self.steps[-1].next_token is None and not self.steps[0].tag(PARTIAL)
+
+    @cached_property
+    def repeated_token(self) -> bool:
+        """Whether a NextToken came twice."""
+        tokens = [step.next_token for step in self.steps if step.next_token is not None]
+        return len(tokens) != len(set(tokens))
+
+    @cached_property
+    def longest_empty(self) -> int:
+        """The longest run of empty pages that lead on."""
+        longest = run = 0
+        for step in self.steps:
+            run = 0 if step.items or step.next_token is None else run + 1
+            longest = max(longest, run)
+        return longest
+
+    @property
+    def endless(self) -> bool:
+        """Whether the walk can not end: a token came twice, or too many empty pages in a row lead on."""
+        return self.repeated_token or self.longest_empty > EMPTY_PAGES_IN_A_ROW
+
+
+def is_unanswered(step: Step) -> bool:
+    """Whether no usable answer came: a time-out or reset, or 429 or 503 to the end.
+
+    What came, but is no HTTP, or is too large, or an exception that is no error of the service, is an answer: a wrong
+    one.
+    """
+    fault = step.exchange.reply.fault
+    if fault is None:
+        return step.status in (429, 503)
+    return fault.kind in _LOST or is_not_sendable(step)
+
+
+def is_not_sendable(step: Step) -> bool:
+    """Whether the SDK between kit and target could not send the request as it is."""
+    fault = step.exchange.reply.fault
+    return fault is not None and fault.kind is FaultKind.ADAPTER and NOT_SENDABLE in fault.detail
+
+
+def is_bad_request(step: Step) -> bool:
+    """Whether a step was refused as a bad request; a target without status says so by the error's name."""
+    return step.answer.kind is AnswerKind.ERROR and step.status == 400
+
+
+@dataclass
+class Memory:
+    """What judges compare over a whole scenario, as far as its earlier parts showed it.
+
+    Values are replaced, not changed, so that a copy stays as it was.
+    ``several`` are the readings of several Values that fit all answers, None before the first that tells;
+    ``single`` the first page whose profiles have FoundByItems after a search with one pair, and the first without;
+    ``sizes`` how many items first pages held where MaxResults was left out and more followed, and ``defaults`` the
+    first such page and their number.
+    """
+
+    several: frozenset[str] | None = None
+    single: Mapping[bool, Step] = field(default_factory=dict)
+    sizes: frozenset[int] = frozenset()
+    defaults: tuple[Step | None, int] = (None, 0)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is judged: steps of one scenario, and the oracle for the world that they ran against.
+
+    ``memory`` is what earlier parts of the scenario showed, ``ends`` whether no further part follows.
+    """
+
+    oracle: Oracle
+    steps: Sequence[Step]
+    memory: Memory = field(default_factory=Memory)
+    ends: bool = True
+
+    @cached_property
+    def unsure(self) -> Mapping[str, Step]:
+        """Steps, by their ids, that cannot be judged: a change of their domain got no usable answer, this one.
+
+        It may have been carried out or not, so nobody knows what the domain holds from then on.
+        """
+        lost: dict[Json, Step] = {}
+        unsure: dict[str, Step] = {}
+        for step in self.steps:
+            call = step.exchange.call
+            domain = call.input.get("DomainName")
+            if domain in lost:
+                unsure[step.exchange.id] = lost[domain]
+            elif call.operation != SEARCH and is_unanswered(step):
+                lost[domain] = step
+        return unsure
+
+    @cached_property
+    def walks(self) -> tuple[Walk, ...]:
+        """The searches of the steps, each with its pages. One that an SDK does not let pass asked nothing."""
+        pages: dict[str, list[Step]] = {}
+        for step in self.steps:
+            if step.tag(WALK):
+                pages.setdefault(step.tag(WALK), []).append(step)
+        return tuple(Walk(tuple(steps)) for steps in pages.values() if not any(map(is_not_sendable, steps)))
+
+
+@dataclass
+class Judgement:
+    """What was judged: inputs by requirement, findings, and what no usable answer came for."""
+
+    judged: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+    unanswered: dict[str, Step] = field(default_factory=dict)
+    partitions: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def note(self, requirement: str, partitions: Iterable[str] = ()) -> None:
+        """Count one input that was held against ``requirement``."""
+        self.judged[requirement] += 1
+        if partitions:
+            self.partitions.setdefault(requirement, Counter()).update(partitions)
+
+    def partition(self, requirement: str, name: str, number: int) -> None:
+        """Count ``number`` inputs of ``requirement`` in a part of the input space."""
+        self.partitions.setdefault(requirement, Counter())[name] += number
+
+    def merge(self, other: "Judgement") -> None:
+        """Take over what another judge said."""
+        self.judged.update(other.judged)
+        self.findings.extend(other.findings)
+        self.unanswered.update(other.unanswered)
+        for requirement, counts in other.partitions.items():
+            self.partitions.setdefault(requirement, Counter()).update(counts)
+
+    def of(self, requirement: str) -> list[Finding]:
+        """The findings that the check of ``requirement`` tells."""
+        return [
+            finding for finding in self.findings if (finding.told_by or finding.requirement) == requirement
+        ]
+
+
+Judge = Callable[[Evidence], Judgement]
+
+
+def judged_by(judges: Iterable[Judge], evidence: Evidence) -> Judgement:
+    """What all ``judges`` say of ``evidence``."""
+    whole = Judgement()
+    for judge in judges:
+        whole.merge(judge(evidence))
+    return whole
+
+
+def counted(number: int, noun: str) -> str:
+    """``3 profiles``, ``1 profile``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,138 @@
+"""How a walk goes from page to page: sizes, tokens, repeats, the end.
+
+Rests on the document's MaxResults (the most objects a page returns, 20 where it is left out) and NextToken, and on
+the service model's limits. A page may be shorter than its maximum while its NextToken leads on.
+"""
+
+from collections.abc import Iterator
+
+from ...spec.limits import DEFAULT_MAX_RESULTS, EMPTY_PAGES_IN_A_ROW
+from ...spec.partitions import partition
+from ..history.step import Step
+from . import describe
+from .judgement import Evidence, Finding, Judgement, Walk
+
+DEFAULT_SIZE = "pagination-default-size"
+ONCE = "logic-profile-once"
+NO_REPEAT = "pagination-no-repeat"
+
+
+def judge_pagination(evidence: Evidence) -> Judgement:
+    """Every walk keeps to its page size, returns each profile once, and ends."""
+    judgement = Judgement()
+    for walk in evidence.walks:
+        if walk.refused is not None:
+            continue
+        if walk.fault is None:
+            _note(walk, judgement)
+        judgement.findings.extend(_sizes(walk))
+        judgement.findings.extend(_repeats(evidence, walk))
+        if walk.endless:
+            judgement.findings.append(_endless(walk))
+    judgement.findings.extend(_default_sizes(evidence))
+    return judgement
+
+
+def _note(walk: Walk, judgement: Judgement) -> None:
+    cut = partition("pages", "one" if len(walk.steps) == 1 else "several")
+    joined = {partition("pairs", str(len(walk.request.pairs))), cut}
+    judgement.note(DEFAULT_SIZE if walk.request.max_results is None else "pagination-max-results", (cut,))
+    judgement.note(ONCE)
+    judgement.note(NO_REPEAT, (cut,))
+    judgement.note("pagination-ends", (cut,))
+    if walk.steps[0].next_token is not None:
+        for requirement in ("pagination-leads-on", "pagination-keeps-query"):
+            judgement.note(requirement, joined)
+
+
+def _sizes(walk: Walk) -> Iterator[Finding]:
+    size = walk.request.page_size
+    default = walk.request.max_results is None
+    for step in walk.steps:
+        if len(step.items) > size:
+            yield Finding(
+                requirement=DEFAULT_SIZE if default else "pagination-max-results",
+                steps=(step,),
+                expected=f"at most {size} items on a page" + (", the default" if default else ""),
+                actual=f"{len(step.items)} items",
+                explanation="A page is longer than its maximum.",
+            )
+            return
+
+
+def _default_sizes(evidence: Evidence) -> Iterator[Finding]:
+    """Where a target fills its pages, a page without MaxResults holds 20 while more follow.
+
+    Short pages are allowed, and some may look full by chance: so only where every such page has the same other size.
+    """
+    if evidence.oracle.known.get("page-fill") != "full":
+        return
+    defaults = [
+        w for w in evidence.walks if w.request.max_results is None and len(w.steps) > 1 and w.steps[1].items
+    ]
+    first, number = evidence.memory.defaults
+    if first is None and defaults:
+        first = defaults[0].steps[0]
+    number += len(defaults)
+    sizes = evidence.memory.sizes | {len(walk.steps[0].items) for walk in defaults}
+    evidence.memory.sizes, evidence.memory.defaults = sizes, (first, number)
+    if not evidence.ends or first is None:
+        return
+    if number > 1 and len(sizes) == 1 and max(sizes) < DEFAULT_MAX_RESULTS:
+        yield Finding(
+            requirement=DEFAULT_SIZE,
+            steps=(first,),
+            expected=f"{DEFAULT_MAX_RESULTS} items: more follow, and this target fills its pages",
+            actual=f"{max(sizes)} items, in {number} walks",
+            explanation=f"Without MaxResults the page size is not {DEFAULT_MAX_RESULTS}.",
+        )
+
+
+def _repeats(evidence: Evidence, walk: Walk) -> Iterator[Finding]:
+    """A profile that comes twice: on one page, or again on a later one (unless the walk went round in a circle)."""
+    seen = 0
+    for number, step in enumerate(walk.steps):
+        here = 0
+        twice = again = 0
+        for item in step.items:
+            place = evidence.oracle.place(item)
+            bit = 0 if place is None else 1 << place
+            twice |= here & bit
+            again |= seen & bit
+            here |= bit
+        if twice:
+            yield _repeat(evidence, ONCE, (step,), twice, "twice on one page")
+            return
+        if again and not walk.repeated_token:
+            yield _repeat(evidence, NO_REPEAT, walk.steps[: number + 1], again, "on two pages of one walk")
+            return
+        seen |= here
+
+
+def _repeat(evidence: Evidence, rule: str, steps: tuple[Step, ...], mask: int, where: str) -> Finding:
+    return Finding(
+        requirement=rule,
+        steps=steps,
+        expected="each matching profile once",
+        actual=f"{describe.profiles(evidence.oracle, mask)}, {where}",
+        explanation=f"A profile is listed {where}.",
+        expected_mask=mask,
+        returned_mask=mask,
+        culprits=mask,
+    )
+
+
+def _endless(walk: Walk) -> Finding:
+    if walk.repeated_token:
+        actual = f"after {len(walk.steps)} pages a NextToken came that this walk had met before"
+        why = "The walk goes round in a circle and never ends."
+    else:
+        actual = f"{walk.longest_empty} empty pages in a row, each with a NextToken"
+        why = f"More than {EMPTY_PAGES_IN_A_ROW} empty pages in a row lead on, so the walk does not come to an end."
+    return Finding(
+        requirement="pagination-ends",
+        steps=walk.steps[-3:],
+        expected="a last page without NextToken",
+        actual=actual,
+        explanation=why,
+    )

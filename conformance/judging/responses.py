@@ -1,0 +1,136 @@
+"""Whether a request was accepted or refused as it must be, and whether a refusal has the shape of an error.
+
+Rests on the service model's constraints and errors, and on the protocol's words on malformed input: what breaks a
+constraint is answered with status 400. Which error wins where a request is wrong in two ways is free.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ...spec.errors import STATUS_OF, ErrorName
+from ...spec.exchange import FaultKind
+from ..history.answer import AnswerKind
+from ..history.step import ACCEPTED, EITHER, EXPECT, REFUSED, RULE, UNKNOWN, Step
+from . import describe
+from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Finding, Judgement, is_not_sendable
+
+ERROR_RULES: Final = (
+    SERVER_ERROR,
+    BAD_REQUEST,
+    "errors-status-of-name",
+    "errors-name",
+    "errors-json-body",
+    "errors-message",
+    "errors-message-present",
+    "errors-no-partial-result",
+)
+
+
+def judge_responses(evidence: Evidence) -> Judgement:
+    """Every step that expects something got it; every refusal is a proper error."""
+    judgement = Judgement()
+    for step in evidence.steps:
+        wanted = step.tag(EXPECT)
+        if not wanted or is_not_sendable(step):
+            continue
+        rule = step.tag(RULE)
+        if step.exchange.id in evidence.unsure:
+            judgement.unanswered[rule] = evidence.unsure[step.exchange.id]
+            continue
+        if step.exchange.reply.fault is not None and not _raised(step):
+            judgement.unanswered[rule] = step
+            continue
+        judgement.note(rule)
+        judgement.note(SERVER_ERROR)
+        finding = _expectation(step, rule, wanted)
+        if finding is not None:
+            judgement.findings.append(finding)
+        if step.answer.kind is AnswerKind.ERROR and wanted != EITHER:
+            _judge_error(step, judgement, wire=bool(step.exchange.reply.headers))
+    return judgement
+
+
+def _raised(step: Step) -> bool:
+    """Whether a Python target raised an exception of its own, which is what a 5xx is elsewhere."""
+    fault = step.exchange.reply.fault
+    return fault is not None and fault.kind is FaultKind.ADAPTER
+
+
+def _expectation(step: Step, rule: str, wanted: str) -> Finding | None:
+    """What is wrong with whether a step was accepted; None where nothing is."""
+    answer, case = step.answer, step.tag("case")
+    got = describe.answer(answer)
+    if _raised(step) or (answer.status or 0) >= 500:
+        text = f"{case}: any input is answered with a success or an error of the 4xx class."
+        return Finding(SERVER_ERROR, (step,), "status 400" if wanted == REFUSED else "no 5xx", got, text)
+    if wanted == ACCEPTED and answer.kind is AnswerKind.ERROR:
+        return Finding(rule, (step,), "success", got, f"{case} keeps every limit, but is refused.")
+    if wanted == UNKNOWN:
+        return _unknown_domain(step, rule, case, got)
+    if wanted == REFUSED and answer.kind is AnswerKind.SUCCESS:
+        return Finding(rule, (step,), "status 400, BadRequestException", got, f"{case} is accepted.")
+    if wanted == REFUSED and answer.status not in (None, 400, *_others_allowed(step)):
+        return Finding(BAD_REQUEST, (step,), "status 400", got, f"{case} is refused, but not with 400.")
+    return None
+
+
+def _unknown_domain(step: Step, rule: str, case: str, got: str) -> Finding | None:
+    """A domain that does not exist: 404 ResourceNotFoundException is due, 403 AccessDeniedException allowed."""
+    due = {404: ErrorName.NOT_FOUND, 403: ErrorName.ACCESS_DENIED}
+    answer = step.answer
+    fits = answer.status in due or (answer.status is None and answer.error in due.values())
+    if (
+        answer.kind is AnswerKind.ERROR
+        and fits
+        and (not answer.error or answer.error == due.get(answer.status or 0, answer.error))
+    ):
+        return None
+    wanted = "404 ResourceNotFoundException, or 403 AccessDeniedException"
+    return Finding(
+        rule, (step,), wanted, got, f"{case.capitalize()} must be answered with an error that says so."
+    )
+
+
+def _others_allowed(step: Step) -> tuple[int, ...]:
+    """Statuses beside 400 that a refusal may have: where a rule lets another error win."""
+    return tuple(int(status) for status in step.tag("or-status").split() if status)
+
+
+def _judge_error(step: Step, judgement: Judgement, *, wire: bool) -> None:
+    """The shape of an error: a name that an SDK finds, the status of that name, a JSON body, a message."""
+    for rule in ERROR_RULES[2:]:
+        if wire or rule in ("errors-status-of-name", "errors-name"):
+            judgement.note(rule)
+    judgement.note(BAD_REQUEST)
+    judgement.findings.extend(
+        Finding(rule, (step,), wanted, got, text) for rule, wanted, got, text in _flaws(step, wire=wire)
+    )
+
+
+def _flaws(step: Step, *, wire: bool) -> Iterator[tuple[str, str, str, str]]:
+    """Rule, expected, actual and explanation of each flaw of an error."""
+    answer = step.answer
+    if not answer.error:
+        wanted = "the name in x-amzn-ErrorType, or in __type or code of the body"
+        yield "errors-name", wanted, "no name", "An error must carry its name where an SDK looks for it."
+    elif answer.status is not None and answer.error in set(ErrorName):
+        due = STATUS_OF[ErrorName(answer.error)]
+        if answer.status != due:
+            got = f"status {answer.status} with {answer.error}"
+            yield (
+                "errors-status-of-name",
+                f"status {due}",
+                got,
+                "The status does not belong to the error's name.",
+            )
+    if not wire:
+        return
+    if answer.output is None:
+        yield "errors-json-body", "a JSON object", answer.flaw, "The body of an error is a JSON object."
+    elif any(not isinstance(answer.output.get(name, ""), str) for name in ("Message", "message")):
+        yield "errors-message", "text in Message or message", "another JSON type", "A message is a string."
+    elif not answer.message:
+        yield "errors-message-present", "a message", "none", "An error says what was wrong."
+    partial = [name for name in ("Items", "NextToken") if name in (answer.output or {})]
+    if partial:
+        yield "errors-no-partial-result", "no result", ", ".join(partial), "An error holds parts of a result."

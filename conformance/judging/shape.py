@@ -1,0 +1,196 @@
+"""Whether every response has the shape that document and service model give it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from ...spec.exchange import Json
+from ...spec.limits import is_exact_profile_id
+from ...spec.operations import SEARCH
+from ...spec.profile_fields import ADDRESS_FIELDS
+from ...spec.schemas import fast_validator, validator
+from ..history.answer import AnswerKind
+from ..history.step import Step, printable
+from . import describe
+from .judgement import Evidence, Finding, Judgement
+
+_SCHEMA: Final = "search-response"
+_PROFILE_PARTS: Final = {
+    "ProfileId": "shape-profile-id",
+    "PartyType": "shape-enums",
+    "Gender": "shape-enums",
+    "Attributes": "shape-attributes",
+    "FoundByItems": "shape-found-by-items",
+    **dict.fromkeys(ADDRESS_FIELDS, "shape-address"),
+}
+_Kind = tuple[tuple[str, ...], str, bool]
+"""What a violation is like: the members that lead to it, the broken keyword, whether the value is null. Explaining a
+response takes long, so one of each kind is explained."""
+
+_LENGTHS: Final = frozenset({"minLength", "maxLength"})
+SHAPE_RULES: Final = (
+    "shape-success-object",
+    "shape-items-list",
+    "shape-profile-members",
+    "shape-profile-id",
+    "shape-profile-id-exact",
+    "shape-string-lengths",
+    "shape-enums",
+    "shape-address",
+    "shape-attributes",
+    "shape-found-by-items",
+    "shape-next-token",
+    "shape-no-null",
+)
+
+
+def judge_shape(evidence: Evidence) -> Judgement:
+    """Every successful search response satisfies the response schema."""
+    judgement = Judgement()
+    known: set[_Kind] = set()
+    for step in evidence.steps:
+        if step.exchange.call.operation == SEARCH and step.answer.kind is AnswerKind.SUCCESS:
+            _judge(step, judgement, known)
+    return judgement
+
+
+def _judge(step: Step, judgement: Judgement, known: set[_Kind]) -> None:
+    judgement.note("shape-success-object")
+    output = step.answer.output
+    if output is None:
+        judgement.findings.append(
+            Finding(
+                "shape-success-object",
+                (step,),
+                "a JSON object",
+                step.answer.flaw,
+                "A success has a JSON object as its body.",
+            )
+        )
+        return
+    _note(output, judgement)
+    if kinds := _kinds(output) - known:
+        known |= kinds
+        judgement.findings.extend(_violations(step, output))
+    judgement.findings.extend(_identifiers(step))
+
+
+def _note(output: Any, judgement: Judgement) -> None:
+    """Count what the response gives occasion to judge."""
+    judgement.note("shape-items-list")
+    judgement.note("shape-no-null")
+    if "NextToken" in output:
+        judgement.note("shape-next-token")
+    for item in output.get("Items") or () if isinstance(output.get("Items"), list) else ():
+        if not isinstance(item, dict):
+            continue
+        for rule in (
+            "shape-profile-id",
+            "shape-profile-id-exact",
+            "shape-profile-members",
+            "shape-string-lengths",
+        ):
+            judgement.note(rule)
+        for rule in {_PROFILE_PARTS[member] for member in item if member in _PROFILE_PARTS} - {
+            "shape-profile-id"
+        }:
+            judgement.note(rule)
+
+
+def _kinds(output: Json) -> set[_Kind]:
+    """The kinds of violations in a response; empty where it is valid."""
+    fast = fast_validator(_SCHEMA)
+    if fast.is_valid(output):
+        return set()
+    return {
+        (
+            tuple(part for part in error.instance_path if isinstance(part, str)),
+            error.kind.name,
+            error.instance is None,
+        )
+        for error in fast.iter_errors(output)
+    }
+
+
+def _violations(step: Step, output: Json) -> Iterator[Finding]:
+    """A finding for each rule that the response breaks: the first violation of each."""
+    seen: set[str] = set()
+    for error in validator(_SCHEMA).iter_errors(output):
+        path: Sequence[str | int] = list(error.absolute_path)
+        rule = _rule(path, error.validator, error.instance)
+        if rule not in seen:
+            seen.add(rule)
+            yield Finding(
+                requirement=rule,
+                steps=(step,),
+                expected=_wanted(error.validator, error.validator_value),
+                actual=f"{_place(path)} is {_shown(error.instance)}",
+                explanation=f"{_place(path)}: {_shorten(error.message)}.",
+            )
+
+
+def _rule(path: Sequence[str | int], keyword: str, instance: Json) -> str:
+    """The requirement that a violation at ``path`` breaks."""
+    if instance is None:
+        return "shape-no-null"
+    if not path:
+        return "shape-success-object"
+    if path[0] == "NextToken":
+        return "shape-next-token"
+    if len(path) < 3:
+        return "shape-profile-id" if keyword == "required" else "shape-items-list"
+    part = _PROFILE_PARTS.get(str(path[2]))
+    if part is not None:
+        return part
+    return "shape-string-lengths" if keyword in _LENGTHS else "shape-profile-members"
+
+
+def _identifiers(step: Step) -> Iterator[Finding]:
+    """Ids that are missing, or that hold more than the 32 digits."""
+    for item in step.items:
+        identifier = item.get("ProfileId")
+        if "ProfileId" not in item:
+            yield Finding(
+                "shape-profile-id", (step,), "a ProfileId", "none", "A returned profile has no ProfileId."
+            )
+            return
+        if isinstance(identifier, str) and not is_exact_profile_id(identifier):
+            yield Finding(
+                requirement="shape-profile-id-exact",
+                steps=(step,),
+                expected="32 hexadecimal digits in lower case and nothing else",
+                actual=printable(identifier),
+                explanation="A ProfileId holds more, or other, than 32 hexadecimal digits.",
+            )
+            return
+
+
+_WANTED: Final = {
+    "type": "JSON type {}",
+    "minLength": "at least {} characters",
+    "maxLength": "at most {} characters",
+    "minItems": "at least {} entries",
+    "maxItems": "at most {} entries",
+    "enum": "one of {}",
+    "pattern": "text that matches {}",
+    "required": "the members {}",
+}
+
+
+def _wanted(keyword: str, value: Json) -> str:
+    shown = ", ".join(map(str, value)) if isinstance(value, list) else value
+    return _WANTED.get(keyword, keyword + " {}").format(shown)
+
+
+def _place(path: Sequence[str | int]) -> str:
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{printable(part)[1:-1]}" for part in path)
+    return text.lstrip(".") or "the body"
+
+
+def _shown(value: Json) -> str:
+    if value is None:
+        return "null"
+    return printable(value if isinstance(value, str) else describe.json_text(value), 120)
+
+
+def _shorten(message: str) -> str:
+    return printable(message, 160)[1:-1]

@@ -1,1 +1,0 @@
-"""Gets a target ready to be judged, and tidies it afterwards."""

@@ -1,0 +1,1 @@
+"""The pytest plugin: each check is an item."""

@@ -1,0 +1,160 @@
+"""The pytest plugin: options, fixtures and hooks; every rule of the kit lives elsewhere.
+
+Every pytest session in the environment imports this module, so it imports nothing but pytest, the standard
+library and the option table. The rest of the kit is imported once a session turns out to use it.
+"""
+
+import argparse
+import os
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from ..names import PROPERTY, TARGET_VARIABLE, shared_directory
+from ..options import OPTIONS
+
+if TYPE_CHECKING:
+    from ...spec.results import CheckResult
+    from ..scenarios.registry import Check
+    from .harness import Harness, Sitting
+
+SHARED: Final = pytest.StashKey[Path]()
+"""In a controller of pytest-xdist: the directory of workers that use the kit."""
+HARNESS: Final = pytest.StashKey["Harness"]()
+NO_TARGET: Final = (
+    "no target: pass --tck-target URL, set tck_target in pytest's ini file or "
+    f"{TARGET_VARIABLE} in the environment, or define a fixture tck_target"
+)
+_SUITE: Final = Path(__file__).parents[1] / "suite" / "test_conformance.py"
+_MARKERS: Final = (
+    "tck_class(name): class of a check's requirement; select with -m \"tck_class(name='logic')\"",
+    "tck_level(name): MUST or SHOULD; select with -m \"tck_level(name='MUST')\"",
+    "tck_requirement(id): requirement of a check; select with -m \"tck_requirement(id='logic-and')\"",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds one group of options, all of them named ``--tck-…``."""
+    group = parser.getgroup("searchprofiles-tck", "conformance of a SearchProfiles implementation")
+    group.addoption("--tck-target", metavar="TARGET", help="What to judge: a URL or another form.")
+    for option in OPTIONS:
+        if option.in_plugin:
+            group.addoption(
+                f"--tck-{option.name}",
+                metavar=option.metavar,
+                action="append" if option.repeated else "store",
+                help=option.help.replace("%", "%%"),
+            )
+    group.addoption("--tck-config", help=argparse.SUPPRESS)
+    group.addoption("--tck-journal", help=argparse.SUPPRESS)
+    parser.addini("tck_target", "URL or other form of the SearchProfiles implementation under test.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declares the markers, and sets the kit up where the session names a target."""
+    for marker in _MARKERS:
+        config.addinivalue_line("markers", marker)
+    worker_input = getattr(config, "workerinput", None)
+    if worker_input is None:
+        config.pluginmanager.register(Listener(config), "searchprofiles_tck_listener")
+    if config.getoption("tck_config") or named_target(config) or PROPERTY in (worker_input or {}):
+        harness(config)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(
+    file_path: Path, parent: pytest.Collector
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """The suite is collected whatever names the session's ini file gives to files of tests."""
+    found = yield
+    if found or file_path.name != _SUITE.name or file_path != _SUITE:
+        return found
+    return [parent.ihook.pytest_pycollect_makemodule(module_path=file_path, parent=parent)]
+
+
+class Listener:
+    """Hears every report of the session, those from workers included, and keeps the results among them."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """A report may bring the result of a check."""
+        result = getattr(report, PROPERTY, None)
+        if result is not None:
+            harness(self._config).keep(str(result))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """A worker that turns out to use the kit works where the controller will look."""
+        self._config.stash[SHARED] = shared_directory(node.workerinput["testrunuid"])
+
+    @pytest.hookimpl(optionalhook=True, tryfirst=True)
+    def pytest_testnodedown(self) -> None:
+        """A worker ended; if it used the kit, the session does."""
+        self._join()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_handlecrashitem(self, crashitem: str) -> None:
+        """A worker process died while it ran ``crashitem``."""
+        self._join()
+        if HARNESS in self._config.stash:
+            harness(self._config).keep_crashed(crashitem)
+
+    def _join(self) -> None:
+        place = self._config.stash.get(SHARED, None)
+        if place is not None and place.exists():
+            harness(self._config)
+
+
+def named_target(config: pytest.Config) -> str:
+    """The target that the session names; empty without one. Option before environment before ini file."""
+    named = config.getoption("tck_target") or os.environ.get(TARGET_VARIABLE) or config.getini("tck_target")
+    return str(named or "")
+
+
+def harness(config: pytest.Config) -> "Harness":
+    """The part of the kit that works in this session; set up on first use."""
+    if HARNESS not in config.stash:
+        from .setup import set_up
+
+        config.stash[HARNESS] = set_up(config, named_target(config), config.stash.get(SHARED, None))
+    return config.stash[HARNESS]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Makes one item a check of every test that asks for a check's result."""
+    if "tck_check" in metafunc.fixturenames:
+        from .items import parameters
+
+        # Of a collection error pytest shows the sentence alone.
+        try:
+            at_work = harness(metafunc.config)
+        except pytest.UsageError as fault:
+            raise pytest.Collector.CollectError(str(fault)) from None
+        found, mistake = parameters(at_work.settings, at_work.done)
+        if mistake:
+            at_work.note_mistake(mistake)
+            raise pytest.Collector.CollectError(f"searchprofiles-tck: {mistake}")
+        metafunc.parametrize("tck_check", found)
+
+
+@pytest.fixture(scope="session")
+def tck_target(pytestconfig: pytest.Config) -> object:
+    """The implementation under test. Override it to return a URL, an adapter object or a boto3 client."""
+    target = harness(pytestconfig).target
+    return target or pytest.skip(NO_TARGET)
+
+
+@pytest.fixture(scope="session")
+def tck_session(pytestconfig: pytest.Config, tck_target: object) -> "Iterator[Sitting]":
+    """The target, opened, probed and loaded with the standing world."""
+    yield from harness(pytestconfig).opened(tck_target)
+
+
+@pytest.fixture
+def tck_result(request: pytest.FixtureRequest, tck_check: "Check", tck_session: "Sitting") -> "CheckResult":
+    """What became of the item's check. A fault of the kit ends here, so that pytest counts it as an error."""
+    return harness(request.config).judge(request.node, tck_check, tck_session)

@@ -1,0 +1,123 @@
+"""Sets the kit up in one process of a pytest session: from options, the command line, or a controller."""
+
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from ..client.recorder import MAIN
+from ..config import RunConfig
+from ..history.run_state import digest
+from ..names import PROPERTY, shared_directory
+from ..options import OPTIONS
+from ..run.settings import build, from_files, with_expected
+from ..wording import UsageFault
+from .harness import Harness
+from .hooks import ControllerHooks, ResultHooks
+from .parent_watchdog import end_with_parent
+
+
+class Shared(msgspec.Struct, frozen=True):
+    """What a controller tells its workers."""
+
+    settings: RunConfig
+    target: str
+    directory: str
+    started: float
+    in_child: bool = False
+    done: tuple[str, ...] = ()
+    controller: str = MAIN
+
+
+def set_up(config: pytest.Config, target: str, place: Path | None) -> Harness:
+    """The kit for this process; ``target`` is what the session names, empty where it names none.
+
+    ``place`` is the directory in which workers that found out by themselves work, if there are workers.
+
+    Raises ``pytest.UsageError`` for an option out of place.
+    """
+    worker_input: Mapping[str, Any] | None = getattr(config, "workerinput", None)
+    if worker_input is not None:
+        return _in_worker(config, target, worker_input)
+    harness = _of_command_line(config) or _of_options(config, target, place=place)
+    if harness.target and config.getoption("dist", "no") == "load":
+        # What pytest-xdist does unless told: each worker would play every scenario anew.
+        config.option.dist = "loadgroup"
+    config.pluginmanager.register(ResultHooks(), "searchprofiles_tck_results")
+    config.pluginmanager.register(ControllerHooks(harness, _share(harness)), "searchprofiles_tck_controller")
+    return harness
+
+
+def _share(harness: Harness) -> str:
+    shared = Shared(
+        harness.settings,
+        harness.target,
+        str(harness.directory),
+        harness.started,
+        harness.in_child,
+        harness.done,
+        harness.worker,
+    )
+    return msgspec.json.encode(shared).decode()
+
+
+def _in_worker(config: pytest.Config, target: str, worker_input: Mapping[str, Any]) -> Harness:
+    worker = str(worker_input["workerid"])
+    config.pluginmanager.register(ResultHooks(), "searchprofiles_tck_results")
+    if PROPERTY in worker_input:
+        shared = msgspec.json.decode(worker_input[PROPERTY], type=Shared)
+        return Harness(
+            shared.settings,
+            shared.target,
+            Path(shared.directory),
+            worker if shared.controller == MAIN else f"{shared.controller}-{worker}",
+            shared.started,
+            in_child=shared.in_child,
+            done=shared.done,
+        )
+    # The controller does not know yet that the session uses the kit, but it knows where to look.
+    return _of_options(config, target, worker, shared_directory(str(worker_input["testrunuid"])))
+
+
+def _of_command_line(config: pytest.Config) -> Harness | None:
+    file = config.getoption("tck_config")
+    if not file:
+        return None
+    end_with_parent()
+    settings = msgspec.json.decode(Path(file).read_bytes(), type=RunConfig)
+    journal = Path(config.getoption("tck_journal"))
+    log = digest(journal)
+    return Harness(
+        settings,
+        settings.target,
+        journal,
+        f"resumed{log.resumed}" if log.resumed else MAIN,
+        log.began or time.time(),
+        in_child=True,
+        scratch=Path(file).parent,
+        done=log.done,
+    )
+
+
+def _of_options(
+    config: pytest.Config, target: str, worker: str = "main", place: Path | None = None
+) -> Harness:
+    try:
+        raw = {**from_files(config.rootpath), **_given(config)}
+        named = target or str(raw.get("target", ""))
+        settings = with_expected(build({**raw, **({"target": named} if named else {})}))
+    except UsageFault as fault:
+        raise pytest.UsageError(f"searchprofiles-tck: {fault}") from None
+    directory = place or Path(tempfile.mkdtemp(prefix="searchprofiles-tck-"))
+    directory.mkdir(mode=0o700, exist_ok=True)
+    return Harness(settings, named, directory, worker, time.time(), reports="report" in raw)
+
+
+def _given(config: pytest.Config) -> dict[str, str | Sequence[str]]:
+    names = (option.name for option in OPTIONS if option.in_plugin)
+    values = {name: config.getoption(f"tck_{name.replace('-', '_')}") for name in names}
+    return {name: value for name, value in values.items() if value is not None}

@@ -1,1 +1,0 @@
-"""Scenarios and readings, made again from the record of a run."""

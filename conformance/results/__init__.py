@@ -1,0 +1,1 @@
+"""From a history to results: checks, failures, reproductions, and the report."""

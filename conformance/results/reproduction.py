@@ -1,0 +1,217 @@
+"""How to see a failure again without the kit: a shell script with curl, and the same with boto3."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+from urllib.parse import unquote
+
+from msgspec import structs
+
+from ...spec.exchange import HttpRequest, Json
+from ...spec.results import Reproduction
+from ..dataset.model import ProfileSpec
+from ..history.step import Step
+from ..judging.oracle import Oracle
+from ..target.encoding import encode
+
+_DOMAIN: Final = "tck-reproduce"
+_LEFT_TO_CURL: Final = ("host", "content-length", "accept")
+_LONGEST_BODY: Final = 32 * 1024
+"""Characters; shells take no argument over 128 KiB, and readers no such line."""
+_ENCODED: Final = "%+&#=? "
+"""Characters that a token may hold and an address may not; the per cent sign comes first."""
+_OWN_DOMAIN: Final = f"/domains/{_DOMAIN}/"
+PYTHON_CLIENT: Final = (
+    'client = boto3.client("customer-profiles", endpoint_url=os.environ["ENDPOINT"], region_name="us-east-1")'
+)
+"""The line that makes the client, for a target that asks nobody who they are."""
+_ANY_DOMAIN: Final = re.compile("(?<=^/domains/)[^/]+(?=/)")
+
+
+def reproduction(
+    step: Step, names: Sequence[str], oracle: Oracle, pages: int = 1, remark: str = ""
+) -> Reproduction:
+    """Scripts that create the named profiles in a domain of their own, ask, and clean up.
+
+    They read the target's address from ``$ENDPOINT``; requests are unsigned in the shell and signed by boto3. So many
+    ``pages`` are asked for, as long as one leads to the next. ``remark`` says at their top what they do not do.
+    """
+    drafts = [draft for draft in oracle.drafts if draft.name in set(names)]
+    ids = {oracle.loaded.ids[draft.name]: draft.name for draft in drafts}
+    members = {**step.exchange.call.input, "DomainName": _DOMAIN}
+    members.pop("NextToken", None)
+    http = _in_domain(step.exchange.call.http, oracle.loaded.domain)
+    alone = {name: value for name, value in members.items() if name != "DomainName"}
+    head = f"# {remark}\n" if remark else ""
+    return Reproduction(
+        curl=head + _shell(drafts, members, http, _Walk(ids, pages)),
+        python=head + _python(drafts, members, _Walk(ids, pages)),
+        curl_request=_curl_alone(http or encode("SearchProfiles", members)),
+        python_request=f"client.search_profiles(DomainName=domain, {_arguments(alone)})",
+    )
+
+
+def _in_domain(http: HttpRequest | None, domain: str) -> HttpRequest | None:
+    """The request in the domain of the scripts: the run's own is gone when they are read."""
+    if http is None:
+        return None
+    written = _ANY_DOMAIN.search(http.target)
+    if written is None or unquote(written[0]) != domain:
+        return http
+    return structs.replace(http, target=_ANY_DOMAIN.sub(_spelt_like(written[0]), http.target, count=1))
+
+
+def _spelt_like(written: str) -> str:
+    """The domain of the scripts, percent-encoded where ``written`` is: wholly, or for the same characters."""
+    if len(written) == 3 * written.count("%"):
+        return "".join(f"%{ord(character):02X}" for character in _DOMAIN)
+    codes = {unquote(code): code for code in re.findall("%..", written)}
+    return "".join(codes.get(character, character) for character in _DOMAIN)
+
+
+def _curl_alone(request: HttpRequest) -> str:
+    """One call of curl in a domain that the reader names; one that must be spelt in its own way stays."""
+    if not request.target.startswith(_OWN_DOMAIN):
+        return _curl(request)
+    rest = request.target.removeprefix(_OWN_DOMAIN.rstrip("/"))
+    return _curl(structs.replace(request, target=rest), base='"$ENDPOINT/domains/$DOMAIN"')
+
+
+class _Walk(NamedTuple):
+    """How the scripts ask: ``ids`` maps those of profiles to the variables for what a script gets in their place."""
+
+    ids: Mapping[str, str]
+    pages: int
+
+    def asked(self, members: Mapping[str, Json]) -> dict[str, str]:
+        """The ids that a search asks for."""
+        pairs = [members, *(members.get("AdditionalSearchKeys") or ())]
+        values = {
+            value
+            for pair in pairs
+            if isinstance(pair, Mapping) and pair.get("KeyName") == "_profileId"
+            for value in pair.get("Values") or ()
+            if isinstance(value, str)
+        }
+        return {identifier: name for identifier, name in self.ids.items() if identifier in values}
+
+
+def _shell(
+    drafts: Iterable[ProfileSpec], members: Mapping[str, Json], http: HttpRequest | None, walk: _Walk
+) -> str:
+    asked = {} if http else walk.asked(members)
+    lines = ['ENDPOINT="${ENDPOINT:?set it to the address of the target}"']
+    lines.append(_curl(encode("CreateDomain", {"DomainName": _DOMAIN, "DefaultExpirationDays": 1})))
+    for draft in drafts:
+        request = encode("CreateProfile", {"DomainName": _DOMAIN, **draft.fields})
+        if not draft.keys and draft.name not in asked.values():
+            lines.append(_curl(request))
+            continue
+        lines.append(f"{draft.name}=$({_curl(request)} | {_member('ProfileId')})")
+        for key, values in draft.keys.items():
+            attach = {"DomainName": _DOMAIN, "ProfileId": "@ID@", "KeyName": key, "Values": list(values)}
+            lines.append(_curl(encode("AddProfileKey", attach)).replace("@ID@", _variable(draft.name)))
+    request = http or encode("SearchProfiles", members)
+    search = _curl(request, shown=True) if walk.pages == 1 or http else _pages(request, walk.pages)
+    for identifier, name in asked.items():
+        search = search.replace(identifier, _variable(name))
+    lines.append(search)
+    lines.append(_curl(encode("DeleteDomain", {"DomainName": _DOMAIN})))
+    return "\n".join(lines) + "\n"
+
+
+def _variable(name: str) -> str:
+    """A variable of the shell in a text that stands between single quotes."""
+    return f"'\"${name}\"'"
+
+
+def _member(name: str) -> str:
+    """The filter of the shell for a member of a JSON object that is a text; nothing comes out where it lacks."""
+    return f"""sed -n 's/.*"{name}" *: *"\\([^"]*\\)".*/\\1/p'"""
+
+
+def _pages(request: HttpRequest, pages: int) -> str:
+    """The lines of the shell that walk through so many pages."""
+    joint = "&" if "?" in request.target else "?"
+    encoded = "; ".join(f"s/{character}/%{ord(character):02X}/g" for character in _ENCODED)
+    numbers = " ".join(map(str, range(1, pages + 1)))
+    return (
+        f"TOKEN=\nfor PAGE in {numbers}; do\n"
+        f"ANSWER=$({_curl(request, f'${{TOKEN:+{joint}next-token=$TOKEN}}', shown=True)})\n"
+        "printf '%s\\n' \"$ANSWER\"\n"
+        f"TOKEN=$(printf '%s' \"$ANSWER\" | {_member('NextToken')} | sed '{encoded}')\n"
+        '[ -n "$TOKEN" ] || break\ndone'
+    )
+
+
+def _curl(request: HttpRequest, suffix: str = "", *, base: str = '"$ENDPOINT"', shown: bool = False) -> str:
+    """One call of curl. The address comes first, so that it is seen where a long line is cut."""
+    parts = ["curl", "--silent", "--show-error", *(["--include"] if shown else [])]
+    ending = f'"{suffix}"' if suffix else ""
+    parts += ["--request", request.method, f"{base}{shlex.quote(request.target)}{ending}"]
+    for name, value in request.headers:
+        if name.lower() not in _LEFT_TO_CURL:
+            parts += ["--header", shlex.quote(f"{name}: {value}")]
+    if request.raw is not None:
+        octal = "".join(f"\\0{byte:03o}" for byte in request.raw)
+        return " ".join([f"printf '%b' '{octal}' |", *parts, "--data-binary", "@-"])
+    if len(request.body) > _LONGEST_BODY:
+        parts += ["--data-binary", "@body.json"]
+        remark = f"# body.json: the body that the recorded exchange holds, {len(request.body)} characters"
+        return f"{remark}\n{' '.join(parts)}"
+    if request.body:
+        parts += ["--data-raw", shlex.quote(_plain(request.body))]
+    return " ".join(parts)
+
+
+def _plain(body: str) -> str:
+    """A JSON body with escapes for what is not ASCII, so that it survives being copied; other bodies as they are."""
+    try:
+        return body if body.isascii() else json.dumps(json.loads(body), separators=(",", ":"))
+    except ValueError:
+        return body
+
+
+def _python(drafts: Iterable[ProfileSpec], members: Mapping[str, Json], walk: _Walk) -> str:
+    lines = [
+        "import os, boto3",
+        PYTHON_CLIENT,
+        f"client.create_domain(DomainName={_DOMAIN!r}, DefaultExpirationDays=1)",
+        "try:",
+    ]
+    for draft in drafts:
+        created = f"client.create_profile({_arguments({'DomainName': _DOMAIN, **draft.fields})})"
+        lines.append(f'    {draft.name} = {created}["ProfileId"]')
+        for key, values in draft.keys.items():
+            attach = _arguments({"DomainName": _DOMAIN, "KeyName": key, "Values": list(values)})
+            lines.append(f"    client.add_profile_key(ProfileId={draft.name}, {attach})")
+    given = _arguments(members)
+    for identifier, name in walk.asked(members).items():
+        given = given.replace(repr(identifier), name)
+    lines += (
+        [f"    print(client.search_profiles({given}))"]
+        if walk.pages == 1
+        else _python_pages(given, walk.pages)
+    )
+    lines += ["finally:", f"    client.delete_domain(DomainName={_DOMAIN!r})"]
+    return "\n".join(lines) + "\n"
+
+
+def _python_pages(given: str, pages: int) -> list[str]:
+    return [
+        f"    asked = dict({given})",
+        f"    for page in range({pages}):",
+        "        answer = client.search_profiles(**asked)",
+        "        print(answer)",
+        '        if not answer.get("NextToken"):',
+        "            break",
+        '        asked["NextToken"] = answer["NextToken"]',
+    ]
+
+
+def _arguments(members: Mapping[str, Json]) -> str:
+    if all(name.isidentifier() for name in members):
+        return ", ".join(f"{name}={value!a}" for name, value in members.items())
+    return f"**{dict(members)!a}"

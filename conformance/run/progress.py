@@ -1,0 +1,85 @@
+"""Tells how a run gets on: a bar on a terminal, plain lines elsewhere."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final, TextIO
+
+from ...spec.statuses import Status
+from ..history.events import Event, Judged
+from ..history.run_state import RunState
+
+Follower = Callable[[Event, RunState], None]
+
+LINES: Final = 10
+"""How many times a run without a bar says how far it is."""
+
+_DIAGNOSING: Final = "comparing the target with known defects"
+
+
+def wants_colour(stream: TextIO, environment: Mapping[str, str]) -> bool:
+    """Whether ``stream`` is a terminal that shows colours."""
+    return stream.isatty() and not environment.get("NO_COLOR")
+
+
+def wants_bar(stream: TextIO, environment: Mapping[str, str]) -> bool:
+    """Whether ``stream`` is a terminal at which somebody watches."""
+    return wants_colour(stream, environment) and not environment.get("CI")
+
+
+@contextmanager
+def shown(stream: TextIO = sys.stderr) -> Iterator[Follower]:
+    """A follower of events that shows progress on ``stream`` while the context lasts."""
+    if wants_bar(stream, os.environ):
+        with _bar(stream) as follower:
+            yield follower
+    else:
+        yield _lines(stream)
+
+
+def _is_diagnosed(log: RunState) -> bool:
+    """Whether all checks are done and some failed, so that the wait is for the diagnosis, which may take seconds."""
+    return len(log.results) == log.total and _failed(log) > 0
+
+
+def _failed(log: RunState) -> int:
+    return sum(result.status is Status.FAILED for result in log.results.values())
+
+
+def _lines(stream: TextIO) -> Follower:
+    said = 0
+
+    def follow(event: Event, log: RunState) -> None:
+        nonlocal said
+        if not isinstance(event, Judged) or not log.total:
+            return
+        if event.result.status is Status.FAILED:
+            print(f"failed {event.result.id}", file=stream, flush=True)
+        step = len(log.results) * LINES // log.total
+        if step > said:
+            said = step
+            print(f"{len(log.results)} of {log.total} checks, {_failed(log)} failed", file=stream, flush=True)
+        if _is_diagnosed(log):
+            print(_DIAGNOSING, file=stream, flush=True)
+
+    return follow
+
+
+@contextmanager
+def _bar(stream: TextIO) -> Iterator[Follower]:
+    # Imported here: drawing costs more than starting, and nobody watches in CI.
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(file=stream), transient=True) as progress:
+        task = progress.add_task("loading the target", total=None)
+
+        def follow(_event: Event, log: RunState) -> None:
+            failed = f", {_failed(log)} failed" if _failed(log) else ""
+            done, total = len(log.results), log.total or None
+            doing = _DIAGNOSING if _is_diagnosed(log) else f"checks{failed}"
+            progress.update(task, total=total, completed=done, description=doing)
+
+        yield follow

@@ -1,0 +1,275 @@
+"""One process of a run: opens the target, prepares it, and gives a result for every check that is asked for."""
+
+import secrets
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Final, Self
+
+from msgspec import structs
+
+from ...spec.operations import OPERATIONS
+from ...spec.results import CheckResult, WorldUsed
+from ...spec.statuses import Status
+from ..bounds import Bounds
+from ..client.preparation import Preparation
+from ..client.recorder import Recorder
+from ..client.waiting import Waiting
+from ..config import Access, Effort, RunConfig
+from ..dataset.namespace import Namespace
+from ..history.events import Event, Played, Ready, Reduced
+from ..history.facts import Facts
+from ..history.ledger import Ledger
+from ..history.prepared import Prepared
+from ..history.suspect import Suspect
+from ..history.world_used import world_used
+from ..judging.oracle import Oracle
+from ..results.check_result import not_there, result_of
+from ..results.expectations import Expectations
+from ..results.not_judged import unjudged
+from ..results.scenario_run import ScenarioRun, play
+from ..results.selection import selected
+from ..scenarios.registry import Check, Scenario, checks
+from ..target.open import open_target
+from ..target.target import Target, TargetForm
+
+Tell = Callable[[Event], None]
+
+ATTACHING: Final = "AddProfileKey"
+_OVER: Final = "the time for the whole run was over"
+_EFFORTS: Final = tuple(Effort)
+_RANK: Final = {
+    access: rank
+    for rank, access in enumerate((Access.READ_ONLY, Access.PRELOADED, Access.WRITE, Access.MANAGE))
+}
+
+
+class Session:
+    """Runs checks against one target, in one process."""
+
+    def __init__(
+        self,
+        config: RunConfig,
+        target: Target,
+        ledger: Ledger,
+        recorder: Recorder,
+        prepared: Prepared,
+        tell: Tell | None = None,
+    ) -> None:
+        self.config = config
+        self.target = target
+        self.prepared = prepared
+        self._ledger = ledger
+        self._tell = tell
+        self._recorder = recorder
+        self.expectations = Expectations(config.expected)
+        self._runs: dict[str, ScenarioRun] = {}
+        self._suspects: list[Suspect] = []
+        self._marks: list[str] = []
+        self._notes: list[str] = []
+        # What runs in this process shows delays already where the world was loaded.
+        patient = target.form is not TargetForm.IN_PROCESS
+        self._waiting = Waiting(prepared.visibility.get("p99", 0.0) / 1000, patient=patient)
+
+    @classmethod
+    def open(
+        cls,
+        config: RunConfig,
+        directory: Path,
+        worker: str = "main",
+        target: object | None = None,
+        tell: Tell | None = None,
+        started: float | None = None,
+    ) -> Self:
+        """Open and prepare the target, or join what another process of this run prepared.
+
+        ``tell`` hears when the target is ready and what became of each scenario, so that the run can be taken up;
+        ``started`` is when the run began, in seconds since the epoch, None: now.
+        Raises ``TargetError`` for a target that cannot be opened, ``NotMeasured`` where nothing can be judged.
+        """
+        deadline = _deadline(config, time.time() if started is None else started)
+        opened = open_target(config, target, deadline)
+        ledger = Ledger(directory, worker)
+        recorder = Recorder(opened, ledger.record, deadline=deadline, worker=worker, bounds=Bounds.of(config))
+        preparation = Preparation(config, recorder, ledger)
+        try:
+            if opened.form in (TargetForm.IN_PROCESS, TargetForm.PYTHON):
+                prepared = preparation.prepare()
+            else:
+                prepared = ledger.shared(preparation.prepare)
+        except BaseException:
+            ledger.close(Facts(requests=dict(recorder.requests), response_times=recorder.response_times))
+            opened.close()
+            raise
+        session = cls(config, opened, ledger, recorder, prepared, tell)
+        ledger.state(session.facts)  # should this process die, what it recorded can still be judged
+        session._tell_ready()
+        return session
+
+    def run(self, check: Check) -> CheckResult:
+        """What becomes of ``check``. Its scenario is played when the first of its checks is asked for."""
+        started = time.perf_counter()
+        reason = self._out_of_reach(check.scenario)
+        if reason is not None:
+            return unjudged(check, *reason)
+        run = self._played(check.scenario)
+        result = self._timely(self.expectations.applied(result_of(check, run)))
+        elapsed = (time.perf_counter() - started) * 1000
+        return structs.replace(result, milliseconds=round(elapsed, 3))
+
+    def _timely(self, result: CheckResult) -> CheckResult:
+        """``result``, unless it is open only since the time for the run is over."""
+        if result.status is not Status.INDETERMINATE or not self._recorder.out_of_time:
+            return result
+        return structs.replace(result, status=Status.NOT_RUN, message=_OVER)
+
+    def reduced(self, earlier: Iterable[Suspect], over: Callable[[], bool]) -> Iterator[Reduced]:
+        """The failures that were found here made small, and those of ``earlier`` processes; stops where ``over``.
+
+        Earlier ones are left alone where their data is not this process's own again.
+        """
+        again = earlier if self.prepared.access in (Access.MANAGE, Access.PRELOADED) else ()
+        suspects = [*again, *self._suspects]
+        if not suspects:
+            return
+        # Imported only where something failed.
+        from ..reduction.all_failures import all_reduced
+        from ..reduction.site import site_of
+
+        site = site_of(self.prepared, self._recorder, self._ledger, self._oracle, self._waiting, self._drawn)
+        for suspect, failure, fault in all_reduced(site, suspects, self.config.effort, over):
+            if failure is None:
+                self._notes.append(fault)
+            else:
+                yield Reduced(suspect.check, failure)
+
+    def close(self) -> None:
+        """Write down what is left to be written and give back connections."""
+        self._ledger.close(self.facts)
+        self.target.close()
+
+    @property
+    def facts(self) -> Facts:
+        """What this process found out beside the results."""
+        return Facts(
+            readings=self.prepared.readings,
+            requests=dict(self._recorder.requests),
+            response_times=self._recorder.response_times,
+            access=self.prepared.access,
+            visibility_milliseconds=self.prepared.visibility,
+            notes=(*self.prepared.notes, *self._notes),
+            marks=(self.prepared.naming.tag, self.prepared.naming.number, *self._marks),
+            worlds=(self._world,),
+        )
+
+    @cached_property
+    def _oracle(self) -> Oracle:
+        return Oracle(self.prepared.world, self.prepared.known)
+
+    @cached_property
+    def _world(self) -> WorldUsed:
+        return world_used(self.prepared, self.config.effort, self._ledger.worker)
+
+    @cached_property
+    def _declined(self) -> frozenset[str]:
+        return frozenset(self.prepared.declined) & OPERATIONS.keys()
+
+    def _played(self, scenario: Scenario) -> ScenarioRun:
+        run = self._runs.get(scenario.name)
+        if run is None:
+            self._recorder.begin_check()
+            before = Counter(self._recorder.requests)
+            run = play(
+                scenario,
+                self.prepared,
+                self._oracle,
+                self._recorder,
+                self.config,
+                self._ledger,
+                self._waiting,
+            )
+            self._runs[scenario.name] = run
+            suspects = self._suspects_of(run)
+            self._suspects += suspects
+            run.forget()
+            self._tell_played(run, self._recorder.requests - before, suspects)
+        return run
+
+    def _tell_ready(self) -> None:
+        if self._tell is not None:
+            ready = self.prepared
+            self._tell(
+                Ready(
+                    self._ledger.worker,
+                    ready.access,
+                    ready.readings,
+                    ready.declined,
+                    dict(ready.visibility),
+                    ready.naming.tag,
+                    ready.naming.number,
+                )
+            )
+
+    def _tell_played(
+        self, run: ScenarioRun, requests: Mapping[str, int], suspects: tuple[Suspect, ...]
+    ) -> None:
+        """Tell of a scenario that was played undisturbed; any other is played again where the run is taken up."""
+        if self._tell is None or run.crash or self._recorder.out_of_time or self._recorder.gone is not None:
+            return
+        self._ledger.flush()
+        results = self._results_of(run)
+        self._tell(Played(run.scenario.name, self._ledger.worker, dict(requests), results, suspects))
+
+    def _results_of(self, run: ScenarioRun) -> tuple[CheckResult, ...]:
+        own = (check for check in selected(checks(), self.config) if check.scenario.name == run.scenario.name)
+        return tuple(self.expectations.applied(result_of(check, run)) for check in own)
+
+    def _suspects_of(self, run: ScenarioRun) -> tuple[Suspect, ...]:
+        """The failures of a scenario that are to be made small."""
+        if run.crash or not run.judgement.findings:
+            return ()
+        from ..reduction.suspecting import suspects_of
+
+        return suspects_of(run, self._results_of(run))
+
+    def _drawn(self) -> Namespace:
+        """Marks for one more world in the same domain."""
+        naming = Namespace.of(secrets.token_hex(8))
+        self._marks += (naming.tag, naming.number)
+        return naming
+
+    def _out_of_reach(self, scenario: Scenario) -> tuple[Status, str] | None:
+        """Why a scenario is not played, and what its checks are then; None where it is."""
+        if _RANK[self.prepared.access] < _RANK[scenario.least_access]:
+            return (
+                Status.SKIPPED,
+                f"needs access `{scenario.least_access}`, this run has `{self.prepared.access}`",
+            )
+        blind = (
+            self.prepared.access is Access.READ_ONLY
+        )  # where laws are all there is, effort leaves none out
+        if not blind and _EFFORTS.index(scenario.least_effort) > _EFFORTS.index(self.config.effort):
+            return Status.SKIPPED, f"is part of effort `{scenario.least_effort}`"
+        lacking = [name for name in scenario.needs if name in self._declined]
+        if lacking:
+            return Status.SKIPPED, not_there(lacking)
+        reads_attached = scenario.least_access is Access.PRELOADED and ATTACHING in scenario.needs
+        if reads_attached and not self.prepared.world.attached:
+            return Status.SKIPPED, f"the data was loaded without the values of {ATTACHING}"
+        untested = [name for name in scenario.tests if name in self._declined]
+        if untested:
+            return Status.DECLINED, not_there(untested)
+        if scenario.raw and not self.target.form.raw_requests:
+            return Status.SKIPPED, f"a {self.target.form.value} target takes no HTTP requests"
+        if self._recorder.out_of_time and scenario.name not in self._runs:
+            return Status.NOT_RUN, _OVER
+        return None
+
+
+def _deadline(config: RunConfig, started: float) -> float | None:
+    """The ``time.monotonic`` at which a run that began at ``started`` asks no more."""
+    if config.asking_time is None:
+        return None
+    return time.monotonic() + started + config.asking_time - time.time()

@@ -1,0 +1,114 @@
+"""From options and settings files to the one ``RunConfig`` of a run."""
+
+import os
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from ..config import RunConfig
+from ..options import FIELD_OF, OPTIONS, Option
+from ..wording import UsageFault, closest
+
+Raw = Mapping[str, str | Sequence[str]]
+"""Option name to its text, or its texts where the option may be repeated; later sources come on top."""
+
+SETTINGS_FILE: Final = "searchprofiles-tck.toml"
+TABLE: Final = "searchprofiles-tck"
+
+_BY_NAME: Final = {option.name: option for option in OPTIONS}
+_FILES: Final = {"expected-failures", "write-expected-failures"}
+_NAMES: Final = ("target", *_BY_NAME)
+
+
+def build(raw: Raw) -> RunConfig:
+    """The settings that ``raw`` describes. Raises ``UsageFault`` for a name or a value out of place."""
+    return msgspec.convert(_fields(raw), RunConfig)
+
+
+def overlaid(config: RunConfig, raw: Raw) -> RunConfig:
+    """``config`` changed as ``raw`` says. Raises ``UsageFault`` as ``build`` does, and for a faulty list."""
+    if not raw:
+        return config
+    whole = {**msgspec.to_builtins(config), **_fields(raw)}
+    return with_expected(msgspec.convert(whole, RunConfig))
+
+
+def _fields(raw: Raw) -> dict[str, object]:
+    fields: dict[str, object] = {}
+    for name, value in raw.items():
+        if name == "target":
+            fields["target"] = value
+            continue
+        option = _option(name)
+        fields[FIELD_OF.get(name, name)] = _parsed(option, value)
+    return fields
+
+
+def with_expected(config: RunConfig) -> RunConfig:
+    """``config`` with the list of expected failures that it names. Raises ``UsageFault`` for a faulty list."""
+    if config.expected_failures is None:
+        return config
+    from ..results.expectations_file import read  # the catalogue of checks is needed for a list only
+
+    return msgspec.structs.replace(config, expected=read(Path(config.expected_failures)))
+
+
+def _option(name: str) -> Option:
+    if name not in _BY_NAME:
+        raise UsageFault(f"there is no option {name!r}; {closest(name, _NAMES)}")
+    return _BY_NAME[name]
+
+
+def _parsed(option: Option, value: str | Sequence[str]) -> object:
+    texts = [value] if isinstance(value, str) else list(value)
+    if option.repeated:
+        return tuple(option.parse(text) for text in texts)
+    if len(texts) != 1:
+        raise UsageFault(f"{option.name} takes one value, not {len(texts)}")
+    return option.parse(texts[0])
+
+
+def from_files(directory: Path) -> Raw:
+    """The defaults that ``searchprofiles-tck.toml``, or else ``pyproject.toml``, of ``directory`` give.
+
+    Parent directories are not searched, so a stray file up the tree cannot change a verdict. A file that is named
+    in them lies where they say, seen from ``directory``. Raises
+    ``UsageFault`` that names the file for unreadable TOML, an unknown key and a value of the wrong kind.
+    """
+    own, project = directory / SETTINGS_FILE, directory / "pyproject.toml"
+    if own.is_file():
+        return _texts(own, _load(own))
+    if project.is_file():
+        tool = _load(project).get("tool", {})
+        return _texts(project, tool.get(TABLE, {}) if isinstance(tool, dict) else {})
+    return {}
+
+
+def _load(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UsageFault(f"{path.name} cannot be read: {error}") from None
+
+
+def _texts(path: Path, table: object) -> Raw:
+    if not isinstance(table, dict):
+        raise UsageFault(f"{path.name}: {TABLE} has to be a table of options")
+    texts: dict[str, str | list[str]] = {}
+    for name, value in table.items():
+        if name not in _NAMES:
+            raise UsageFault(f"{path.name} has the unknown key {name!r}; {closest(name, _NAMES)}")
+        many = isinstance(value, list)
+        texts[name] = [_text(path, name, one) for one in value] if many else _text(path, name, value)
+    for name in _FILES & texts.keys():
+        texts[name] = os.path.relpath(path.parent / str(texts[name]))
+    return texts
+
+
+def _text(path: Path, name: str, value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise UsageFault(f"{path.name}: {name} has to be text or a number")
+    return str(value)

@@ -1,1 +1,0 @@
-"""One process of a run, and the event log that it writes."""

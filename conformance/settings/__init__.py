@@ -1,1 +1,0 @@
-"""Options and files become one ``RunConfig``; expected failures, and which checks are selected."""

@@ -1,0 +1,155 @@
+"""From what the user wrote to a target: the one place that knows every form.
+
+Libraries are imported for the form that needs them only: a run against the reference pays for no SDK.
+"""
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from ..config import RunConfig
+from .target import Target, TargetError, TargetForm
+
+_FORMS: Final = (
+    "http://HOST:PORT",
+    "https://HOST",
+    "python:package.module:attribute",
+    "boto3:",
+    "reference:[POINT=READING,…]",
+    "mutant:NAME",
+)
+
+
+_MEGABYTE: Final = 1 << 20
+
+
+def _closest(word: str, words: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, words, n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _http(config: RunConfig, _rest: str) -> Target:
+    from .auth import authorisation
+    from .http import HttpTarget
+    from .url import parse_url
+
+    url = parse_url(config.target)
+    authorise = authorisation(config)
+    return HttpTarget(
+        url,
+        headers=config.headers,
+        authorise=authorise,
+        timeout=config.timeout,
+        maximum_body=int(config.max_body * _MEGABYTE),
+    )
+
+
+def _python(config: RunConfig, rest: str) -> Target:
+    from .python_import import imported
+    from .python_object import PythonTarget
+
+    return PythonTarget(imported(rest), config.target, timeout=config.timeout)
+
+
+def _boto3(config: RunConfig, rest: str) -> Target:
+    if rest:
+        raise TargetError(
+            f"boto3: takes nothing after the colon, got {rest!r}; an address goes into --endpoint-url"
+        )
+    from .boto3_client import Boto3Target
+
+    return Boto3Target(
+        endpoint_url=config.endpoint_url, region=config.region, profile=config.profile, timeout=config.timeout
+    )
+
+
+def _reference(config: RunConfig, rest: str) -> Target:
+    """The reference; ``rest`` says which open points it reads in another way than by default."""
+    from ...reference.engine import Engine
+    from ...reference.http_app import http_app
+    from ...reference.readings import Readings, UnknownReading
+    from .in_process import InProcessTarget
+
+    choices = {}
+    for pair in filter(None, rest.split(",")):
+        point, equals, reading = pair.partition("=")
+        if not equals:
+            raise TargetError(f"reference: takes POINT=READING after the colon, got {pair!r}")
+        choices[point] = reading
+    try:
+        return InProcessTarget(http_app(Engine(Readings(choices))), config.target)
+    except UnknownReading as unknown:
+        raise TargetError(f"reference: {unknown}") from None
+
+
+def _mutant(_config: RunConfig, name: str) -> Target:
+    from ...reference.mutants import MUTANTS
+    from .in_process import InProcessTarget
+
+    if name not in MUTANTS:
+        hint = _closest(name, MUTANTS) or "; searchprofiles-tck mutants lists them"
+        raise TargetError(f"there is no mutant {name!r}{hint}")
+    return InProcessTarget(MUTANTS[name].application(), f"mutant:{name}")
+
+
+_OPENERS: Final[Mapping[str, Callable[[RunConfig, str], Target]]] = {
+    "http": _http,
+    "https": _http,
+    "python": _python,
+    "boto3": _boto3,
+    "reference": _reference,
+    "mutant": _mutant,
+}
+
+
+def _meant(text: str) -> str:
+    """What ``text`` may have been meant to be; empty where there is no telling."""
+    word, _, rest = text.partition(":")
+    if rest.partition("/")[0].isdigit() or "." in word.partition("/")[0]:
+        return f"http://{text}"
+    near = difflib.get_close_matches(word.lower(), _OPENERS, n=1)
+    return f"{near[0]}:{rest}" if near else ""
+
+
+def _unknown(text: str) -> TargetError:
+    meant = _meant(text)
+    hint = f"did you mean {meant!r}? " if meant else ""
+    return TargetError(f"{text!r} is no target; {hint}A target is one of: {', '.join(_FORMS)}")
+
+
+def _opened(config: RunConfig) -> Target:
+    form, colon, rest = config.target.partition(":")
+    opener = _OPENERS.get(form)
+    web = form in ("http", "https")
+    if opener is None or not colon or (web and not rest.startswith("//")):
+        raise _unknown(config.target)
+    return opener(config, rest)
+
+
+def _from_object(config: RunConfig, subject: object) -> Target:
+    from .python_import import instance
+    from .python_object import PythonTarget
+
+    return PythonTarget(instance(subject, config.target), config.target, timeout=config.timeout)
+
+
+def open_target(config: RunConfig, subject: object | None = None, deadline: float | None = None) -> Target:
+    """The target that ``config`` names, or ``subject`` as a Python target under that name.
+
+    It waits out throttling, though not beyond ``deadline`` (``time.monotonic``), and keeps to ``config.rate``. Raises
+    ``TargetError`` for what cannot be a target.
+    """
+    target = _opened(config) if subject is None else _from_object(config, subject)
+    if config.without:
+        from .reduced import ReducedTarget
+
+        target = ReducedTarget(target, config.without)
+    if config.rate is not None:
+        from .rate import RateLimitedTarget
+
+        target = RateLimitedTarget(target, config.rate)
+    if target.form is TargetForm.IN_PROCESS:
+        return target
+    from .patience import PatientTarget
+
+    return PatientTarget(target, deadline=deadline)

@@ -1,1 +1,0 @@
-"""The implementation under test behind one protocol, and the forms that it comes in."""

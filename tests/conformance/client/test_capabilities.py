@@ -1,0 +1,62 @@
+"""What a refusal means: not implemented, no access, or an answer."""
+
+import pytest
+from scripted import error, fault, success
+from searchprofiles_tck.conformance.client.capabilities import all_decline, declines, denies, shown
+from searchprofiles_tck.conformance.history.answer import answer_of
+from searchprofiles_tck.conformance.history.step import Step
+from searchprofiles_tck.spec.exchange import Call, Exchange, Purpose, Reply
+
+TABLE: list[tuple[str, Reply, bool, bool]] = [
+    ("501", error(501), True, False),
+    ("501 with a name", error(501, "NotImplemented"), True, False),
+    ("unknown operation", error(404, "UnknownOperationException"), True, False),
+    ("unknown operation, other status", error(400, "UnknownOperationException"), True, False),
+    ("404 without a name", error(404), True, False),
+    ("405 without a name", error(405), True, False),
+    ("500 without a name", error(500), True, False),
+    ("502 without a name", error(502), True, False),
+    ("404 of AWS", error(404, "ResourceNotFoundException"), False, False),
+    ("500 of AWS", error(500, "InternalServerException"), False, False),
+    ("503, which passes", error(503), False, False),
+    ("429, which passes", error(429), False, False),
+    ("400", error(400, "BadRequestException"), False, False),
+    ("401", error(401), False, True),
+    ("403", error(403, "AccessDeniedException"), False, True),
+    ("403 of a Python object", Reply(None, (), '{"__type": "AccessDeniedException"}'), False, True),
+    ("success", success(), False, False),
+    ("no answer", fault(), False, False),
+]
+
+
+def step_of(reply: Reply) -> Step:
+    """A step that was answered so."""
+    return Step(Exchange("s/1", "s", Purpose.SETUP, Call("CreateDomain", {}), reply), answer_of(reply))
+
+
+@pytest.mark.parametrize(
+    ("reply", "declined", "denied"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE]
+)
+def test_table(reply: Reply, declined: bool, denied: bool) -> None:
+    """Each answer to a valid request says that the operation is not there, that there is no access, or neither."""
+    assert (declines(step_of(reply)), denies(step_of(reply))) == (declined, denied)
+
+
+def test_one_answer_of_another_kind_shows_that_the_operation_is_there() -> None:
+    """An operation is declined where every valid request for it is."""
+    no, yes = step_of(error(501)), step_of(success())
+
+    assert (all_decline([no, no]), all_decline([no, yes]), all_decline([])) == (True, False, False)
+
+
+@pytest.mark.parametrize(
+    ("reply", "text"),
+    [
+        (error(404, headers={"Content-Type": "text/html; charset=utf-8"}), "404 text/html"),
+        (error(400, "BadRequestException"), "400 BadRequestException"),
+        (fault(), "refused it is"),
+    ],
+)
+def test_answer_in_words(reply: Reply, text: str) -> None:
+    """A sentence names status, content type and error, or why there was no answer."""
+    assert shown(step_of(reply)) == text

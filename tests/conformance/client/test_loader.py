@@ -1,0 +1,128 @@
+"""A world is loaded as far as the target takes it, and what it does not take is not expected later."""
+
+import re
+from itertools import count
+
+import pytest
+from playing import ResourceLog, in_process
+from scripted import Answering, ScriptedTarget, error, fault, success
+from searchprofiles_tck.conformance.client.loader import Loader
+from searchprofiles_tck.conformance.client.recorder import Recorder
+from searchprofiles_tck.conformance.dataset.model import ProfileSpec, World
+from searchprofiles_tck.conformance.errors import NotMeasured
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.spec.exchange import Call, Reply
+from searchprofiles_tck.spec.operations import OPERATIONS
+
+WORLD = World(
+    "w",
+    "t",
+    tuple(
+        ProfileSpec(f"p{number}", {"AccountNumber": f"a{number}"}, {"_caseId": ("c",), f"k{number}": ("v",)})
+        for number in range(1, 6)
+    ),
+)
+
+
+def loader(answer: Answering, notes: ResourceLog | None = None, without: str = "") -> Loader:
+    """A loader for a scripted target."""
+    target = ScriptedTarget(answer, frozenset(OPERATIONS) - {without})
+    return Loader(Recorder(target, lambda _: None), notes or ResourceLog())
+
+
+def taking(refuse: str, reply: Reply) -> Answering:
+    """Takes everything but calls whose input holds ``refuse``."""
+    numbers = count()
+
+    def answer(call: Call) -> Reply:
+        return reply if refuse in str(call) else success(ProfileId=f"{next(numbers):032x}")
+
+    return answer
+
+
+def test_everything_is_loaded_and_noted() -> None:
+    """Each profile has an id, its values are attached, and both are noted for removal."""
+    notes = ResourceLog()
+    engine = Engine()
+    loading = Loader(Recorder(in_process(engine), lambda _: None), notes)
+    assert loading.create_domain("d").succeeded
+    loaded = loading.load(WORLD, "d")
+
+    assert loaded.world == WORLD
+    assert loaded.attached
+    assert notes.things == [("d", ""), *(("d", identifier) for identifier in loaded.ids.values())]
+
+
+def test_refused_profile_is_left_out() -> None:
+    """A profile that the target does not take is no part of the loaded world; the refusal is kept."""
+    loading = loader(taking("'a2'", error(400, "BadRequestException")))
+    loaded = loading.load(WORLD, "d")
+
+    assert [draft.name for draft in loaded.drafts] == ["p1", "p3", "p4", "p5"]
+    assert len(loading.refusals) == 1
+
+
+def test_refused_value_is_left_out() -> None:
+    """A value that the target does not attach is not expected in any search."""
+    loaded = loader(taking("'k2'", error(400, "BadRequestException"))).load(WORLD, "d")
+
+    assert loaded.attached
+    assert [sorted(draft.keys) for draft in loaded.drafts][:3] == [
+        ["_caseId", "k1"],
+        ["_caseId"],
+        ["_caseId", "k3"],
+    ]
+
+
+def test_declined_add_profile_key_is_noticed_early() -> None:
+    """After three refusals AddProfileKey counts as not there, and nothing is attached."""
+    loading = loader(taking("AddProfileKey", error(501)))
+    loaded = loading.load(WORLD, "d")
+
+    assert (loaded.attached, loading.declined) == (False, {"AddProfileKey"})
+    assert len([c for c in loading.recorder.target.calls if c.operation == "AddProfileKey"]) == 3  # type: ignore[attr-defined]
+
+
+def test_object_without_add_profile_key_is_not_asked() -> None:
+    """A Python object without the method declines it."""
+    loading = loader(taking("no such", success()), without="AddProfileKey")
+
+    assert not loading.load(WORLD, "d").attached
+    assert loading.declined == {"AddProfileKey"}
+
+
+NOTHING = [
+    (error(501), "does not implement CreateProfile"),
+    (error(403, "AccessDeniedException"), "Access refused"),
+    (error(404, "ResourceNotFoundException"), "knows no domain d"),
+    (fault(), "CreateProfile is not answered"),
+    (error(400, "BadRequestException"), "refused every profile, the last with 400 BadRequestException"),
+]
+
+
+@pytest.mark.parametrize(("reply", "sentence"), NOTHING, ids=[sentence for _, sentence in NOTHING])
+def test_nothing_can_be_judged_without_a_profile(reply: Reply, sentence: str) -> None:
+    """Where no profile can be created there is nothing to search, and a sentence says why."""
+    with pytest.raises(NotMeasured, match=re.escape(sentence)):
+        loader(taking("CreateProfile", reply)).load(WORLD, "d")
+
+
+def test_a_domain_that_was_just_made_is_no_mistyped_one() -> None:
+    """Where the target made the domain and then does not know it, the user is not sent to look at its name."""
+    loading = loader(taking("AccountNumber", error(404, "ResourceNotFoundException")))
+    loading.create_domain("d")
+
+    with pytest.raises(NotMeasured, match="The target refused every profile") as told:
+        loading.load(WORLD, "d")
+    assert "--domain" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("reply", "taken_back"), [(error(400, "BadRequestException"), True), (fault(), True), (error(500), False)]
+)
+def test_note_on_a_domain_is_taken_back_where_it_was_not_made(reply: Reply, taken_back: bool) -> None:
+    """A domain that was refused need not be removed; one of which nobody knows must be."""
+    notes = ResourceLog()
+    loader(lambda _: reply, notes).create_domain("d")
+
+    assert (notes.things, notes.not_made) == ([("d", "")], ["d"] if taken_back else [])

@@ -1,0 +1,110 @@
+"""Settling waits for what is late, and only for that."""
+
+from collections.abc import Callable
+
+from playing import ResourceLog, in_process
+from scripted import ScriptedTarget, error, success
+from searchprofiles_tck.conformance.client.loader import Loader
+from searchprofiles_tck.conformance.client.recorder import Recorder
+from searchprofiles_tck.conformance.client.visibility import Settling
+from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.mutants import MUTANTS
+from searchprofiles_tck.reference.readings import Readings
+
+
+class Clock:
+    """A clock that passes only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += seconds
+        self.slept += seconds
+
+
+def world(name: str) -> World:
+    """Two profiles, one of which has a value attached."""
+    plain = ProfileSpec("p1", {"AccountNumber": f"{name}1", "EmailAddress": f"{name}@x"})
+    return World(name, name, (plain, ProfileSpec("p2", {"AccountNumber": f"{name}2"}, {"_caseId": (name,)})))
+
+
+def settled(engine: Engine, clock: Clock, patience: float = 15) -> tuple[dict[str, float], int]:
+    """Load a world and two canaries, and wait: the lag that was measured, and how often was looked."""
+    recorder = Recorder(in_process(engine), lambda _: None)
+    loader = Loader(recorder, ResourceLog())
+    loader.create_domain("d")
+    loaded = loader.load(world("w"), "d")
+    before = sum(recorder.requests.values())
+    canaries: list[Callable[[], LoadedWorld]] = [lambda n=n: loader.load(world(f"c{n}"), "d") for n in (1, 2)]
+    lag = Settling(recorder, loaded, clock.sleep, clock).wait(canaries, patience)
+    return lag, sum(recorder.requests.values()) - before
+
+
+def test_nothing_is_waited_for_where_writes_are_seen_at_once() -> None:
+    """An immediate target costs a few looks and no time."""
+    clock = Clock()
+    lag, looks = settled(Engine(clock=clock), clock)
+
+    assert (lag, clock.slept) == ({"median": 0.0, "p99": 0.0}, 0.0)
+    assert looks < 20
+
+
+def test_lag_of_seconds_is_waited_out_and_measured() -> None:
+    """A target that shows writes after three seconds is waited for, and the lag is told in milliseconds."""
+    clock = Clock()
+    engine = Engine(Readings({"visibility": "delayed"}), clock=clock, delay=3.0)
+    lag, _ = settled(engine, clock)
+
+    assert 3000 <= lag["median"] <= lag["p99"] <= 4000
+    assert clock.slept < 20
+
+
+def test_key_that_does_not_work_is_no_delay() -> None:
+    """A profile counts as seen as soon as any key finds it."""
+    clock = Clock()
+    lag, _ = settled(MUTANTS["account-not-indexed"].engine(clock=clock), clock)
+
+    assert (lag["p99"], clock.slept) == (0.0, 0.0)
+
+
+def test_profiles_that_never_come_cost_the_patience_and_no_more() -> None:
+    """Where nothing is ever seen the wait ends."""
+    clock = Clock()
+    engine = Engine(Readings({"visibility": "delayed"}), clock=clock, delay=10_000.0)
+    lag, _ = settled(engine, clock, patience=2)
+
+    assert lag["p99"] == 0.0
+    assert clock.slept < 30
+
+
+def test_what_was_waited_for_in_vain_is_not_waited_for_again() -> None:
+    """A target that never shows a profile costs the patience once, and little for all that follows."""
+    clock = Clock()
+    target = ScriptedTarget(lambda _: success(Items=[], ProfileId="0" * 32))
+    recorder = Recorder(target, lambda _: None)
+    loader = Loader(recorder, ResourceLog())
+    loaded = loader.load(world("w"), "d")
+    Settling(recorder, loaded, clock.sleep, clock).wait([lambda: loader.load(world("c"), "d")] * 2, 15)
+
+    assert 15 <= clock.slept < 30
+
+
+def test_searches_that_are_no_searches_are_not_waited_for() -> None:
+    """Where nothing answers a search as one, nothing says that there is anything to wait for."""
+    clock = Clock()
+    target = ScriptedTarget(
+        lambda call: success(ProfileId="0" * 32) if call.operation != "SearchProfiles" else error(404)
+    )
+    recorder = Recorder(target, lambda _: None)
+    loader = Loader(recorder, ResourceLog())
+    loaded = loader.load(world("w"), "d")
+    Settling(recorder, loaded, clock.sleep, clock).wait([lambda: loader.load(world("c"), "d")] * 2, 15)
+
+    assert clock.slept < 12

@@ -1,0 +1,174 @@
+"""The standing world is what the scenarios take it for."""
+
+from collections import Counter
+from functools import cache
+
+import jsonschema
+import pytest
+from searchprofiles_tck.conformance.config import Effort
+from searchprofiles_tck.conformance.dataset.edge_cases import NOTE_KEY
+from searchprofiles_tck.conformance.dataset.groups import groups
+from searchprofiles_tck.conformance.dataset.model import ProfileSpec
+from searchprofiles_tck.conformance.dataset.namespace import Namespace
+from searchprofiles_tck.conformance.dataset.shared_data import SIZE, standing_world
+from searchprofiles_tck.conformance.dataset.subset_profiles import lattice_pairs, plain_pairs
+from searchprofiles_tck.conformance.dataset.values import near_misses, traps
+from searchprofiles_tck.conformance.history.known_readings import KnownReadings
+from searchprofiles_tck.conformance.judging.values import bucket, same
+from searchprofiles_tck.spec.keys import FIELDS_BY_KEY
+from searchprofiles_tck.spec.limits import VALUE, is_name
+from searchprofiles_tck.spec.profile_fields import INPUT_FIELDS
+from searchprofiles_tck.spec.schemas import validator
+
+NAMING = Namespace.of("seed 0")
+FOLDS = KnownReadings(
+    {
+        (point, "_account"): reading
+        for point, reading in (
+            ("letter-case", "folded"),
+            ("blanks", "trimmed"),
+            ("unicode-form", "canonical"),
+        )
+    }
+)
+efforts = pytest.mark.parametrize("effort", list(Effort))
+
+
+@cache
+def drafts(effort: Effort) -> tuple[ProfileSpec, ...]:
+    """The profiles of the world of one effort."""
+    return standing_world(NAMING, effort).drafts
+
+
+def having(effort: Effort, key: str, value: str) -> list[ProfileSpec]:
+    """The profiles that have a value under a standard key."""
+    return [one for one in drafts(effort) if value in [one.fields.get(name) for name in FIELDS_BY_KEY[key]]]
+
+
+def keyed(draft: ProfileSpec, key: str) -> set[str]:
+    """The values of a profile under one of the keys of the lattice."""
+    if key == "_fullName":
+        parts = (draft.fields.get(name) for name in ("FirstName", "MiddleName", "LastName"))
+        return {" ".join(filter(None, parts))}
+    return {*draft.keys.get(key, ()), *(draft.fields.get(name, "") for name in FIELDS_BY_KEY.get(key, ()))}
+
+
+@efforts
+def test_size_is_as_documented(effort: Effort) -> None:
+    """Each effort has its number of profiles, named p1 to pn in order."""
+    assert SIZE == {Effort.QUICK: 150, Effort.STANDARD: 260, Effort.THOROUGH: 1120}
+    assert [draft.name for draft in drafts(effort)] == [f"p{n}" for n in range(1, SIZE[effort] + 1)]
+
+
+@efforts
+def test_groups_have_the_size_that_they_are_named_by(effort: Effort) -> None:
+    """Every group has exactly its size, and together they have all the sizes at which paging goes wrong."""
+    sizes = {group.size for group in groups(NAMING, effort)}
+
+    assert {1, 19, 20, 21, 39, 40, 41, 99, 100, 101} <= sizes
+    assert effort is Effort.QUICK or max(sizes) > 200
+    for group in groups(NAMING, effort):
+        assert len(having(effort, group.key, group.value)) == group.size, group
+
+
+@efforts
+@pytest.mark.parametrize("pairs", [lattice_pairs(NAMING), plain_pairs(NAMING)], ids=["attached", "plain"])
+def test_lattice_has_every_subset_of_five_pairs(
+    effort: Effort, pairs: tuple[tuple[str, tuple[str, ...]], ...]
+) -> None:
+    """For every subset of the pairs there is one profile that matches exactly these."""
+    subsets = Counter(
+        sum(1 << place for place, (key, values) in enumerate(pairs) if set(values) & keyed(draft, key))
+        for draft in drafts(effort)[:32]
+    )
+
+    assert subsets == Counter(range(32))
+    others = [
+        draft for draft in drafts(effort)[32:] for key, values in pairs if set(values) & keyed(draft, key)
+    ]
+    assert len(others) <= 2  # the profiles made for the e-mail key have no value of these
+
+
+@efforts
+def test_every_profile_is_valid(effort: Effort) -> None:
+    """What CreateProfile is asked to take keeps every limit of the service model."""
+    fields = validator("profile")
+    for draft in drafts(effort):
+        assert draft.fields.keys() <= set(INPUT_FIELDS)
+        problems = list(fields.iter_errors({"ProfileId": "0" * 32, **draft.fields}))
+        assert problems == [], jsonschema.exceptions.best_match(problems)
+        for key, values in draft.keys.items():
+            assert is_name(key)
+            assert values
+            assert all(VALUE.allows(len(value)) for value in values)
+
+
+@efforts
+def test_account_numbers_are_unique_under_every_folding(effort: Effort) -> None:
+    """A profile is recognised by its account number, whatever the target takes as the same."""
+    accounts = [draft.fields["AccountNumber"] for draft in drafts(effort)]
+
+    assert len(accounts) == len(set(accounts))
+
+
+@efforts
+def test_values_of_two_worlds_never_meet(effort: Effort) -> None:
+    """Worlds of different origin share no value under any key, so they may share a domain."""
+    other = standing_world(Namespace.of("seed 1"), effort).drafts
+
+    def values(world: tuple[ProfileSpec, ...]) -> set[str]:
+        named = ("_account", "_phone", "_email", "_fullName")
+        held = {value for draft in world for key in named for value in keyed(draft, key)}
+        return {
+            *held,
+            *(value for draft in world for several in draft.keys.values() for value in several),
+        } - {""}
+
+    assert not values(drafts(effort)) & values(other)
+
+
+def test_equal_origins_give_equal_worlds() -> None:
+    """The same seed makes the same world."""
+    assert standing_world(NAMING, Effort.QUICK) == standing_world(Namespace.of("seed 0"), Effort.QUICK)
+
+
+def test_stored_text_keeps_its_ends_when_trimmed() -> None:
+    """No stored text begins or ends with a blank: trimming on the way in is no matter of these checks."""
+    for draft in drafts(Effort.QUICK):
+        texts = [value for value in draft.fields.values() if isinstance(value, str)]
+        assert [text for text in texts if text != text.strip()] == []
+
+
+def test_traps_are_told_apart_by_equality_alone() -> None:
+    """No trap is another one; only those made for a folding are the same under one."""
+    values = [trap.value for trap in traps(NAMING.tag, NAMING.number)]
+    kinds = {trap.value: trap.kind for trap in traps(NAMING.tag, NAMING.number)}
+
+    assert len(values) == len(set(values))
+    assert all(VALUE.allows(len(value)) for value in values)
+    alike = {
+        frozenset((kinds[one], kinds[other]))
+        for place, one in enumerate(values)
+        for other in values[place + 1 :]
+        if bucket("_account", one) == bucket("_account", other)
+        and same(one, other, "_account", FOLDS) is not False
+    }
+    # Folding the case takes a ligature apart.
+    assert alike == {frozenset(("case",)), frozenset(("unicode-form",)), frozenset(("compatibility",))}
+
+
+def test_near_misses_are_nobodys() -> None:
+    """No near miss is a trap, under no folding."""
+    held = [trap.value for trap in traps(NAMING.tag, NAMING.number)]
+    for miss in near_misses(NAMING.tag, NAMING.number):
+        assert VALUE.allows(len(miss.value))
+        assert [value for value in held if same(miss.value, value, "_account", FOLDS) is not False] == [], (
+            miss
+        )
+
+
+def test_notes_hold_every_trap() -> None:
+    """Every trap is attached to some profile under the custom key for notes."""
+    noted = {value for draft in drafts(Effort.QUICK) for value in draft.keys.get(NOTE_KEY, ())}
+
+    assert {trap.value for trap in traps(NAMING.tag, NAMING.number)} <= noted

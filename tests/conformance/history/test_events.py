@@ -1,0 +1,106 @@
+"""The event log and what it adds up to."""
+
+from pathlib import Path
+
+from searchprofiles_tck.conformance.history import events
+from searchprofiles_tck.conformance.history.run_state import digest
+from searchprofiles_tck.spec.classes import Level, RequirementClass
+from searchprofiles_tck.spec.results import CheckResult
+from searchprofiles_tck.spec.statuses import Status
+
+
+def result(identity: str, status: Status = Status.PASSED) -> CheckResult:
+    """A result with nothing in it but its id and status."""
+    return CheckResult(
+        id=identity,
+        title="",
+        requirements=(),
+        requirement_class=RequirementClass.LOGIC,
+        level=Level.MUST,
+        status=status,
+    )
+
+
+def test_events_come_back_as_they_were_written(tmp_path: Path) -> None:
+    """A reader gives every event once, in order."""
+    written = [
+        events.Selected(2),
+        events.Opened("reference:"),
+        events.Judged(result("a")),
+        events.Left(("domain x",)),
+        events.Ended(0),
+    ]
+    reader = events.Reader(tmp_path)
+
+    for event in written[:2]:
+        events.append(tmp_path, event)
+    first = reader.new()
+    for event in written[2:]:
+        events.append(tmp_path, event)
+
+    assert [*first, *reader.new()] == written
+
+
+def test_there_may_be_no_log_yet(tmp_path: Path) -> None:
+    """A reader waits for a log that nobody has begun."""
+    assert events.Reader(tmp_path).new() == []
+
+
+def test_a_line_that_is_not_whole_waits(tmp_path: Path) -> None:
+    """What a process killed while writing left behind does not hide what came before."""
+    events.append(tmp_path, events.Selected(1))
+    with (tmp_path / events.LOG_NAME).open("ab") as log:
+        log.write(b'{"event":"jud')
+    reader = events.Reader(tmp_path)
+
+    assert reader.new() == [events.Selected(1)]
+    assert reader.new() == []
+
+
+def test_the_last_result_of_a_check_counts(tmp_path: Path) -> None:
+    """A check that was repeated has the result of its last repetition."""
+    events.append(tmp_path, events.Judged(result("a", Status.FAILED)))
+    events.append(tmp_path, events.Judged(result("a")))
+
+    assert digest(tmp_path).results["a"].status is Status.PASSED
+
+
+def test_a_log_without_an_end_is_told_apart(tmp_path: Path) -> None:
+    """Only a run that came to its end says so."""
+    events.append(tmp_path, events.Broke("out of memory"))
+
+    log = digest(tmp_path)
+
+    assert (log.ended, log.broke, log.tidied) == (False, "out of memory", False)
+
+
+def test_a_log_that_goes_on_forgets_what_does_not_stand(tmp_path: Path) -> None:
+    """Where a run is taken up, only settled results count, and its former end is none."""
+    for event in (
+        events.Selected(3),
+        events.Judged(result("a")),
+        events.Judged(result("b")),
+        events.Broke("killed"),
+        events.Left(("domain x",)),
+        events.Ended(1),
+        events.Resumed(("a",), 5.0, 3.0),
+        events.Selected(2),
+    ):
+        events.append(tmp_path, event)
+
+    log = digest(tmp_path)
+
+    assert (list(log.results), log.total, log.done, log.resumed, log.idle) == (["a"], 3, ("a",), 1, 3.0)
+    assert (log.broke, log.leftovers, log.tidied, log.ended) == ("", (), False, False)
+
+
+def test_a_scenario_tells_the_results_of_its_checks_once(tmp_path: Path) -> None:
+    """A check whose process died is an error, though another process played its scenario."""
+    events.append(tmp_path, events.Judged(result("a", Status.ERROR)))
+    events.append(tmp_path, events.Played("s", "gw1", {"check": 2}, (result("a"), result("b"))))
+    events.append(tmp_path, events.Judged(result("b", Status.NOT_RUN)))
+
+    log = digest(tmp_path)
+
+    assert {name: one.status for name, one in log.results.items()} == {"a": Status.ERROR, "b": Status.PASSED}
+    assert log.played["gw1", "s"].requests == {"check": 2}

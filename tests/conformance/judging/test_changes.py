@@ -1,0 +1,121 @@
+"""What searches must find after changes follows from the answers to these, as far as there were any."""
+
+from collections.abc import Sequence
+
+from scripted import ScriptedTarget, fault, success
+from searchprofiles_tck.conformance.client.recorder import Recorder
+from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
+from searchprofiles_tck.conformance.config import Effort
+from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World
+from searchprofiles_tck.conformance.dataset.namespace import Namespace
+from searchprofiles_tck.conformance.history.known_readings import KnownReadings
+from searchprofiles_tck.conformance.judging.changes import judge_changes
+from searchprofiles_tck.conformance.judging.judgement import Evidence, Judgement, judged_by
+from searchprofiles_tck.conformance.judging.oracle import Oracle
+from searchprofiles_tck.conformance.judging.responses import judge_responses
+from searchprofiles_tck.conformance.results.failure import failure_of
+from searchprofiles_tck.reference.model import Pair
+from searchprofiles_tck.spec.exchange import FaultKind, Reply
+from searchprofiles_tck.spec.requirements import requirements
+
+ID = "0" * 32
+FOUND = success(Items=[{"ProfileId": ID, "AccountNumber": "a"}])
+NOTHING = success(Items=[])
+
+
+def judged(changed: Reply, *searched: Reply) -> Judgement:
+    """A profile is created, deleted with the answer ``changed``, and searched for."""
+    replies: Sequence[Reply] = [success(ProfileId=ID), changed, *searched]
+    answers = iter(replies)
+    world = LoadedWorld(World("w", "t", ()), "d", {}, attached=False)
+    oracle = Oracle(world, KnownReadings())
+    target = ScriptedTarget(lambda _: next(answers))
+    drive = ScenarioClient("s", Recorder(target, lambda _: None), oracle, Namespace.of("x"), Effort.QUICK, 0)
+    drive.change("state-create", "CreateProfile", "d", AccountNumber="a")
+    drive.change("state-delete", "DeleteProfile", "d", ProfileId=ID)
+    drive.look("state-delete", "d", [Pair("_account", ("a",))])
+    return judged_by((judge_changes, judge_responses), Evidence(oracle, drive.steps))
+
+
+def test_an_answer_without_a_body_is_a_change_that_was_carried_out() -> None:
+    """A deletion has nothing to tell; afterwards the profile must not be found."""
+    gone, still_there = (judged(Reply(204), searched) for searched in (NOTHING, FOUND))
+
+    assert gone.findings == []
+    assert [finding.requirement for finding in still_there.findings] == ["state-delete"]
+
+
+def test_after_a_change_that_got_no_answer_nothing_is_held_against_the_target() -> None:
+    """It may have been carried out or not, so that either outcome is as good as the other."""
+    for searched in (NOTHING, FOUND):
+        judgement = judged(fault(FaultKind.RESET), searched)
+
+        assert judgement.findings == []
+        assert "state-delete" in judgement.unanswered
+
+
+def test_a_failure_shows_the_profiles_of_its_time() -> None:
+    """Its table is of the world that the search met, not of the one that the scenario shares with others."""
+    refused = Reply(400, (), "{}")
+    finding = next(each for each in judged(refused, NOTHING).findings if each.expected_mask)
+    standing = LoadedWorld(
+        World("w", "t", (ProfileSpec("p1", {"AccountNumber": "z"}),)), "d", {"p1": "1" * 32}, attached=False
+    )
+
+    failure = failure_of(requirements()[finding.requirement], finding, Oracle(standing, KnownReadings()))
+
+    [row] = failure.world
+    assert (row.profile_id, row.values, row.expected, row.returned) == (ID, {"_account": ("a",)}, True, False)
+    assert row.derivation.endswith("it is in the answer")
+    assert failure.reproduce is not None
+    assert "# The profiles as they were" in failure.reproduce.curl
+
+
+def test_a_deleted_profile_is_told_from_another_with_its_account_number() -> None:
+    """What is found twice under one account number are two profiles, if one of them was deleted before."""
+    again = "1" * 32
+    both = success(
+        Items=[{"ProfileId": ID, "AccountNumber": "a"}, {"ProfileId": again, "AccountNumber": "a"}]
+    )
+    replies = iter([success(ProfileId=ID), Reply(204), success(ProfileId=again), both])
+    world = LoadedWorld(World("w", "t", ()), "d", {}, attached=False)
+    oracle = Oracle(world, KnownReadings())
+    drive = ScenarioClient(
+        "s",
+        Recorder(ScriptedTarget(lambda _: next(replies)), lambda _: None),
+        oracle,
+        Namespace.of("x"),
+        Effort.QUICK,
+        0,
+    )
+    drive.change("state-create", "CreateProfile", "d", AccountNumber="a")
+    drive.change("state-delete", "DeleteProfile", "d", ProfileId=ID)
+    drive.change("state-create", "CreateProfile", "d", AccountNumber="a")
+    drive.look("state-delete", "d", [Pair("_account", ("a",))])
+
+    [finding] = judge_changes(Evidence(oracle, drive.steps)).findings
+
+    assert finding.requirement == "state-delete"
+    assert finding.actual == "1 profile: p2; and p1, which was deleted"
+    assert finding.explanation == "Still found after it was deleted: p1."
+
+
+def test_a_deleted_profile_in_a_search_for_others_breaks_the_rule_about_deletion() -> None:
+    """Others are found as before, so the rule that changes leave others alone is kept."""
+    other = "1" * 32
+    both = success(
+        Items=[{"ProfileId": ID, "AccountNumber": "a"}, {"ProfileId": other, "AccountNumber": "b"}]
+    )
+    replies = iter([success(ProfileId=ID), success(ProfileId=other), Reply(204), both])
+    oracle = Oracle(LoadedWorld(World("w", "t", ()), "d", {}, attached=False), KnownReadings())
+    recorder = Recorder(ScriptedTarget(lambda _: next(replies)), lambda _: None)
+    drive = ScenarioClient("s", recorder, oracle, Namespace.of("x"), Effort.QUICK, 0)
+    for account in ("a", "b"):
+        drive.change("state-create", "CreateProfile", "d", AccountNumber=account, PhoneNumber="1")
+    drive.change("state-delete", "DeleteProfile", "d", ProfileId=ID)
+    drive.look("state-others-untouched", "d", [Pair("_phone", ("1",))])
+
+    found = [each.requirement for each in judge_changes(Evidence(oracle, drive.steps)).findings]
+
+    assert "state-delete" in found
+    assert "state-others-untouched" not in found

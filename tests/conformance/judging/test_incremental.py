@@ -1,0 +1,158 @@
+"""A scenario that is judged part by part comes to what it comes to in one piece, and holds only what it needs."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+import pytest
+from editing import Body, Edit, edited
+from playing import QUICK, ResourceLog, in_process, prepared, recorder_for
+from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
+from searchprofiles_tck.conformance.dataset.groups import groups
+from searchprofiles_tck.conformance.dataset.subset_profiles import HOME_LINE, MOBILE_LINE, lattice_pairs
+from searchprofiles_tck.conformance.history.known_readings import KnownReadings
+from searchprofiles_tck.conformance.history.step import Step
+from searchprofiles_tck.conformance.judging.incremental import Parts
+from searchprofiles_tck.conformance.judging.judgement import Evidence, Judgement, judged_by
+from searchprofiles_tck.conformance.judging.oracle import Oracle
+from searchprofiles_tck.conformance.judging.pages import judge_pagination
+from searchprofiles_tck.conformance.scenarios.families import CORE_JUDGES
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.model import Pair
+
+Cut = Sequence[Sequence[Step]]
+
+
+@cache
+def drive() -> ScenarioClient:
+    """A drive against the reference with the standing world."""
+    recorder = recorder_for(in_process(Engine()))
+    ready = prepared(recorder, QUICK, ResourceLog())
+    return ScenarioClient("parts", recorder, Oracle(ready.world, ready.known), ready.naming, QUICK.effort, 0)
+
+
+@cache
+def walks() -> Cut:
+    """Walks of several kinds, each a part of its own."""
+    pairs = [Pair(*pair) for pair in lattice_pairs(drive().naming)]
+    large = {one.size: Pair(one.key, (one.value,)) for one in groups(drive().naming, QUICK.effort)}
+    phones = tuple(drive().naming.phone(line) for line in (MOBILE_LINE, HOME_LINE))
+    return (
+        drive().find("logic-or", pairs[:3], "OR"),
+        drive().walk("pagination-complete", [large[41]]),
+        drive().find("logic-several-values", [Pair("_phone", phones)]),
+        drive().find("logic-single-pair", pairs[:1]),
+        drive().walk("pagination-complete", [large[21]]),
+        drive().find("logic-several-values", [Pair("_phone", phones[::-1])]),
+        drive().find("logic-single-pair", pairs[1:2]),
+    )
+
+
+def in_parts(cut: Cut, known: KnownReadings | None = None) -> tuple[Judgement, int]:
+    """What judges say of parts, and how many steps were held when the last had been judged."""
+    parts = Parts(CORE_JUDGES, Oracle(drive().world, known or drive().known))
+    for part in cut:
+        parts.steps.extend(part)
+        parts.take()
+    held = len(parts.steps)
+    return parts.whole(), held
+
+
+def in_one_piece(cut: Cut, known: KnownReadings | None = None) -> Judgement:
+    """What judges say of the same steps without parts."""
+    steps = [step for part in cut for step in part]
+    return judged_by(CORE_JUDGES, Evidence(Oracle(drive().world, known or drive().known), steps))
+
+
+EDITS: Final[dict[str, Edit]] = {
+    "an item less": lambda body: body["Items"].pop(),
+    "a name too long": lambda body: body["Items"][0].update(FirstName="n" * 300),
+}
+
+
+def test_parts_without_fault_are_let_go() -> None:
+    """Parts that show nothing wrong are counted as in one piece, and none of their steps is held."""
+    judgement, held = in_parts(walks())
+
+    assert judgement == in_one_piece(walks())
+    assert judgement.findings == []
+    assert judgement.judged.total() > 0
+    assert held == 0
+
+
+@pytest.mark.parametrize("change", ["an item less", "a name too long"])
+@pytest.mark.parametrize("place", range(7))
+def test_fault_is_told_as_in_one_piece(change: str, place: int) -> None:
+    """Whichever part shows a fault, it is told as in one piece, and what follows it is held."""
+    cut = [
+        [edited(part[0], EDITS[change]), *part[1:]] if at == place else part
+        for at, part in enumerate(walks())
+    ]
+    judgement, held = in_parts(cut)
+
+    assert judgement == in_one_piece(cut)
+    assert judgement.findings
+    assert held == sum(map(len, cut[place:]))
+
+
+def test_broken_rules_of_a_part_are_given() -> None:
+    """A part gives the rules that are broken in it; so a scenario knows whether to go on."""
+    parts = Parts(CORE_JUDGES, drive().oracle)
+    parts.steps.extend(edited(step, EDITS["an item less"]) for step in walks()[0])
+
+    assert parts.take() == {"logic-or"}
+    parts.steps.extend(walks()[3])
+    assert parts.take() == frozenset()
+
+
+def test_default_size_is_compared_over_parts() -> None:
+    """That pages without MaxResults always hold another number shows only when all parts were seen."""
+
+    def shortened(walk: Sequence[Step]) -> list[Step]:
+        return [edited(step, lambda body: body["Items"].__delitem__(slice(10, None))) for step in walk]
+
+    first, other = (shortened(walks()[place])[:2] for place in (1, 4))
+    parts = Parts((judge_pagination,), drive().oracle)
+    for part in (first, other):
+        parts.steps.extend(part)
+        assert parts.take() == frozenset()
+
+    found = parts.whole().findings
+    assert [finding.requirement for finding in found] == ["pagination-default-size"]
+    assert found == judge_pagination(Evidence(drive().oracle, [*first, *other])).findings
+
+
+def test_readings_of_several_values_must_agree_over_parts() -> None:
+    """While the reading is undecided, one part may not fit only ``any`` and another only ``all``."""
+    everything = (
+        drive()
+        .oracle.pair(
+            Pair("_phone", tuple(drive().naming.phone(line) for line in (MOBILE_LINE, HOME_LINE))), "all"
+        )
+        .must
+    )
+
+    def only_all(body: Body) -> None:
+        body["Items"] = [
+            item for item in body["Items"] if everything >> (drive().oracle.place(item) or 0) & 1
+        ]
+
+    cut = [walks()[2], [edited(step, only_all) for step in walks()[5]]]
+    judgement, _ = in_parts(cut, KnownReadings())
+
+    assert [finding.requirement for finding in judgement.findings] == ["logic-several-values"]
+    assert judgement == in_one_piece(cut, KnownReadings())
+
+
+def test_one_way_with_single_pairs_is_compared_over_parts() -> None:
+    """Where no way was seen, one part with FoundByItems and another without break the rule."""
+
+    def left_out(body: Body) -> None:
+        for item in body["Items"]:
+            del item["FoundByItems"]
+
+    cut = [walks()[6], [edited(step, left_out) for step in walks()[3]]]
+    judgement, _ = in_parts(cut, KnownReadings())
+
+    assert [finding.requirement for finding in judgement.findings] == ["found-by-single"]
+    assert judgement == in_one_piece(cut, KnownReadings())

@@ -1,0 +1,155 @@
+"""Scripts that show a failure again, for requests that were written byte for byte."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from listening import Received, listening
+from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World
+from searchprofiles_tck.conformance.history.answer import answer_of
+from searchprofiles_tck.conformance.history.known_readings import KnownReadings
+from searchprofiles_tck.conformance.history.step import Step
+from searchprofiles_tck.conformance.judging.oracle import Oracle
+from searchprofiles_tck.conformance.results.reproduction import reproduction
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.http_app import http_app
+from searchprofiles_tck.reference.server import running_server
+from searchprofiles_tck.spec.exchange import Call, Exchange, HttpRequest, Json, Purpose, Reply
+from searchprofiles_tck.spec.results import Reproduction
+
+TARGET = "/domains/run-domain/profiles/search"
+ORACLE = Oracle(LoadedWorld(World("w", "t", ()), "run-domain", {}, attached=False), KnownReadings())
+
+
+def shown_again(request: HttpRequest | None, **members: Json) -> Reproduction:
+    """How a search is shown again that was written as ``request``, if that is given."""
+    reply = Reply(500)
+    call = Call("SearchProfiles", {"DomainName": "run-domain", **members}, request)
+    exchange = Exchange("s/1", "s", Purpose.CHECK, call, reply)
+    return reproduction(Step(exchange, answer_of(reply)), (), ORACLE)
+
+
+def curl(request: HttpRequest) -> str:
+    """The shell script for a search that was written as ``request``."""
+    return shown_again(request).curl
+
+
+@pytest.fixture
+def received() -> Iterator[tuple[str, list[Received]]]:
+    """The address of a server, and every request that reached it."""
+    with listening() as served:
+        yield served
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+def test_bytes_that_are_no_text_arrive_as_they_are(received: tuple[str, list[Received]]) -> None:
+    """A body that is not UTF-8, with quotes, zeros and per cent signs, survives shell and printf."""
+    raw = bytes(range(256))
+    address, requests = received
+    script = curl(HttpRequest("POST", TARGET, raw=raw))
+    subprocess.run(["sh", "-c", script], env={"ENDPOINT": address, "PATH": "/usr/bin:/bin"}, check=True)
+    assert ("/domains/tck-reproduce/profiles/search", raw) in [(each.path, each.body) for each in requests]
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("run-domain", "tck-reproduce"),
+        ("run%2ddomain", "tck%2dreproduce"),
+        (
+            "".join(f"%{ord(letter):02X}" for letter in "run-domain"),
+            "%74%63%6B%2D%72%65%70%72%6F%64%75%63%65",
+        ),
+        ("another", "another"),
+    ],
+)
+def test_the_scripts_ask_in_a_domain_that_they_made(written: str, asked: str) -> None:
+    """The domain of the run is gone when somebody reads the report; its spelling is part of the request."""
+    script = curl(HttpRequest("POST", f"/domains/{written}/profiles/search", body="{}"))
+    assert f"/domains/{asked}/profiles/search" in script
+    assert "run-domain" not in script
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+@pytest.mark.parametrize(
+    "request_", [None, HttpRequest("POST", f"{TARGET}?max-results=5", body="'DOMAIN' $DOMAIN")]
+)
+def test_the_request_alone_runs_in_the_domain_of_the_reader(
+    received: tuple[str, list[Received]], request_: HttpRequest | None
+) -> None:
+    """The shell fills in address and domain, in the path and nowhere else."""
+    address, requests = received
+    value = "DOMAIN '$DOMAIN' \"`x`"
+    line = shown_again(request_, KeyName="_account", Values=[value], MaxResults=5).curl_request
+    environment = {"ENDPOINT": address, "DOMAIN": "mine", "PATH": "/usr/bin:/bin"}
+    subprocess.run(["sh", "-c", line], env=environment, check=True)
+    [asked] = requests
+    body = asked.body
+    assert asked.path == "/domains/mine/profiles/search?max-results=5"
+    assert body == b"'DOMAIN' $DOMAIN" if request_ else json.loads(body)["Values"] == [value]
+
+
+def test_a_remark_stands_above_both_scripts() -> None:
+    """What a script does not do is read before it is run, and is no command."""
+    reply = Reply(500)
+    exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", {"DomainName": "d"}), reply)
+    told = reproduction(Step(exchange, answer_of(reply)), (), ORACLE, remark="Loads 2 of 3 profiles.")
+    assert all(script.startswith("# Loads 2 of 3 profiles.\n") for script in (told.curl, told.python))
+
+
+def test_a_body_that_no_shell_takes_is_left_in_the_record() -> None:
+    """A large body would be no argument, and would swell the report."""
+    script = curl(HttpRequest("POST", TARGET, body="x" * 2_000_000))
+    assert len(script) < 5_000
+    assert "body.json" in script
+
+
+@pytest.fixture
+def hard_case() -> Reproduction:
+    """A search that finds one of two profiles whose values are hard to quote, one of them attached."""
+    drafts = (
+        ProfileSpec(
+            "p1",
+            {"AccountNumber": 'it\'s "$HOME" `x` \\n é😀\n%', "BusinessName": "O'Brien"},
+            {"_caseId": ("c'1", 'c"2')},
+        ),
+        ProfileSpec("p2", {"AccountNumber": "other", "Attributes": {"a b": "c"}}),
+    )
+    oracle = Oracle(
+        LoadedWorld(World("w", "t", drafts), "run", {"p1": "1", "p2": "2"}, attached=True), KnownReadings()
+    )
+    account = {"KeyName": "_account", "Values": [drafts[0].fields["AccountNumber"]]}
+    case = {"KeyName": "_caseId", "Values": ["c'1"]}
+    members = {
+        "DomainName": "run",
+        **account,
+        "AdditionalSearchKeys": [case],
+        "LogicalOperator": "AND",
+        "MaxResults": 5,
+    }
+    exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", members), Reply(200, (), "{}"))
+    return reproduction(Step(exchange, answer_of(exchange.reply)), ["p1", "p2"], oracle)
+
+
+NEEDS_CURL = pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+
+
+@pytest.mark.parametrize("way", [pytest.param("curl", marks=NEEDS_CURL), "python"])
+def test_scripts_really_run(hard_case: Reproduction, way: str) -> None:
+    """Each script loads the profiles, shows what the search finds, and leaves nothing behind."""
+    engine = Engine()
+    command = ["sh", "-ec", hard_case.curl] if way == "curl" else [sys.executable, "-c", hard_case.python]
+    with running_server(http_app(engine)) as url:
+        credentials = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "s"}
+        environment = {**os.environ, **credentials, "ENDPOINT": url}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("FoundByItems") == 1
+    assert "O'Brien" in done.stdout
+    assert "other" not in done.stdout
+    assert engine.call("ListDomains", {})["Items"] == []

@@ -1,0 +1,64 @@
+"""Which checks a run plays."""
+
+from dataclasses import replace
+
+import pytest
+from searchprofiles_tck.conformance.config import RunConfig
+from searchprofiles_tck.conformance.results.selection import refuse_unmatched, selected
+from searchprofiles_tck.conformance.scenarios.registry import Check, Scenario
+from searchprofiles_tck.conformance.wording import UsageFault
+from searchprofiles_tck.spec.classes import Level, RequirementClass
+
+PLAIN = Scenario("pairs", "Pairs", (), lambda _drive: None, ())
+
+
+def check(requirement: str, scenario: str) -> Check:
+    """A check of ``requirement`` in a scenario of that name."""
+    kind = RequirementClass(requirement.partition("-")[0])
+    named = replace(PLAIN, name=scenario)
+    return Check(f"{requirement}@{scenario}", "", requirement, kind, Level.MUST, named)
+
+
+CHECKS = (
+    check("logic-or", "pairs"),
+    check("keys-email", "pairs"),
+    check("keys-email", "fields"),
+    check("pagination-all", "walks"),
+)
+
+
+def ids(**settings: object) -> list[str]:
+    """Ids of the checks that those settings select."""
+    return [one.id for one in selected(CHECKS, RunConfig(**settings))]  # type: ignore[arg-type]
+
+
+def test_everything_runs_unless_told() -> None:
+    """Without a selection every check is played, in order."""
+    assert ids() == [one.id for one in CHECKS]
+
+
+@pytest.mark.parametrize(
+    ("glob", "count"), [("keys-*", 2), ("keys", 2), ("pairs", 2), ("logic-or@pairs", 1), ("keys-email@f*", 1)]
+)
+def test_a_glob_names_checks_requirements_scenarios_or_classes(glob: str, count: int) -> None:
+    """A glob is held against the check's id, requirement, scenario and class."""
+    assert len(ids(only=(glob,))) == count
+
+
+def test_skip_wins_over_only() -> None:
+    """What is both asked for and left out is left out."""
+    assert ids(only=("keys-*",), skip=("*@fields",)) == ["keys-email@pairs"]
+
+
+def test_shards_part_the_checks_by_scenario() -> None:
+    """All shards together are the whole, without overlap, and no scenario is split."""
+    shards = [ids(shard=(part, 2)) for part in (1, 2)]
+
+    assert sorted(shards[0] + shards[1]) == sorted(ids())
+    assert {name.partition("@")[2] for name in shards[0]} == {"pairs", "walks"}
+
+
+def test_a_glob_without_a_match_is_a_mistake() -> None:
+    """A misspelt id is refused with the closest one, so that nothing passes by not running."""
+    with pytest.raises(UsageFault, match="only 'keys-emial' matches no check; did you mean 'keys-email'"):
+        refuse_unmatched(CHECKS, RunConfig(only=("keys-emial",)))

@@ -1,0 +1,27 @@
+"""A computation that takes too long is ended, and no other."""
+
+import signal
+import time
+
+import pytest
+from searchprofiles_tck.conformance.results.time_limit import TimeOver, time_limit
+
+
+def test_what_takes_too_long_is_ended() -> None:
+    """The block raises once its time is over, and the alarm is as it was before."""
+    before = signal.getsignal(signal.SIGALRM)
+
+    with pytest.raises(TimeOver, match="the time for it was over"), time_limit(0.02):
+        time.sleep(5)
+
+    assert signal.getsignal(signal.SIGALRM) is before
+
+
+@pytest.mark.parametrize("seconds", [None, 5.0])
+def test_what_is_done_in_time_is_left_alone(seconds: float | None) -> None:
+    """No alarm comes after the block."""
+    with time_limit(seconds):
+        done = True
+
+    assert done
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)

@@ -1,0 +1,59 @@
+"""How the process that runs the checks is kept apart from its caller."""
+
+from pathlib import Path
+
+from searchprofiles_tck.conformance.config import RunConfig
+from searchprofiles_tck.conformance.names import IMPORT_VARIABLE
+from searchprofiles_tck.conformance.run.child import command, environment
+
+HERE = Path("/somewhere")
+CALLER = {
+    "PATH": "/bin",
+    "PYTEST_ADDOPTS": "-k nothing",
+    "PYTEST_PLUGINS": "nope",
+    "SEARCHPROFILES_TCK_TARGET": "http://elsewhere",
+    "AWS_PROFILE": "work",
+}
+
+
+def test_what_steers_pytest_does_not_reach_the_child() -> None:
+    """The caller's pytest variables are left behind, everything else comes along."""
+    passed = environment(RunConfig(), HERE, CALLER, Path("/user"))
+
+    assert passed["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] == "1"
+    assert {name for name in CALLER if name in passed} == {"PATH", "AWS_PROFILE"}
+
+
+def test_nothing_is_written_where_the_user_stands() -> None:
+    """Hypothesis keeps its files in the private directory."""
+    passed = environment(RunConfig(), HERE, CALLER, Path("/user"))
+
+    assert passed["HYPOTHESIS_STORAGE_DIRECTORY"].startswith("/somewhere/")
+
+
+def test_only_a_python_target_sees_the_users_folder() -> None:
+    """The user's modules can be imported where the target is one of them, after everything that is installed."""
+    caller = {**CALLER, "PYTHONPATH": "/other"}
+
+    remote = environment(RunConfig(target="http://x"), HERE, caller, Path("/user"))
+    adapter = environment(RunConfig(target="python:mine:fake"), HERE, caller, Path("/user"))
+
+    assert remote["PYTHONPATH"] == adapter["PYTHONPATH"] == "/other"
+    assert IMPORT_VARIABLE not in remote
+    assert adapter[IMPORT_VARIABLE] == "/user"
+
+
+def test_workers_share_scenarios_by_group() -> None:
+    """Workers are asked for only when wanted, and the checks of a scenario then stay together."""
+    alone = command(RunConfig(), HERE, HERE)
+    spread = command(RunConfig(workers=2), HERE, HERE)
+
+    assert "-n" not in alone
+    assert spread[-4:] == ["-n", "2", "--dist", "loadgroup"]
+
+
+def test_no_setting_stands_on_the_command_line() -> None:
+    """Other users of the machine can read a command line, so a header with a secret travels in a file."""
+    words = command(RunConfig(headers=(("X-Api-Key", "s3cret"),)), HERE, HERE)
+
+    assert not any("s3cret" in word for word in words)

@@ -1,0 +1,149 @@
+"""What killed runs leave in a target is found by its mark, and nothing else is removed."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+from urllib.request import Request, urlopen
+
+import pytest
+from searchprofiles_tck.conformance.client.marks import is_marked, marked_domain
+from searchprofiles_tck.conformance.config import RunConfig
+from searchprofiles_tck.conformance.run.clean import NO_LIST, NoAnswer, clean
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.http_app import http_app
+from searchprofiles_tck.reference.server import running_server
+
+from ..command_line import program, report_in, served, tck, user_environment
+from ..killing import QUICK, REPORT, killed
+
+FOREIGN: Final = ("customers", "tck-customers", "tck-0123456789ab", "my-tck-0123456789", "tck-unknown")
+DAYS: Final = {"DefaultExpirationDays": 30}
+
+
+@pytest.fixture
+def engine() -> Engine:
+    """A service with domains of its owner."""
+    owned = Engine()
+    for name in FOREIGN:
+        owned.call("CreateDomain", {"DomainName": name, **DAYS})
+    return owned
+
+
+@pytest.fixture
+def url(engine: Engine) -> Iterator[str]:
+    """The service, over HTTP."""
+    with running_server(http_app(engine)) as address:
+        yield address
+
+
+def domains(engine: Engine) -> set[str]:
+    """The domains that the service has."""
+    return {item["DomainName"] for item in engine.call("ListDomains", {"MaxResults": 100})["Items"]}
+
+
+def asked(url: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The answer to a POST."""
+    request = Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
+    with urlopen(request) as answer:
+        found: dict[str, Any] = json.load(answer)
+    return found
+
+
+def test_a_drawn_name_is_marked() -> None:
+    """What the kit draws it knows again, and takes nothing of an owner's for its own."""
+    assert is_marked(marked_domain())
+    assert not any(is_marked(name) for name in FOREIGN)
+
+
+def test_only_what_is_marked_is_removed(engine: Engine, url: str) -> None:
+    """All domains of killed runs go, on every page of the list, and no other."""
+    for _ in range(130):
+        engine.call("CreateDomain", {"DomainName": marked_domain(), **DAYS})
+
+    done = clean(RunConfig(target=url))
+
+    assert (len(done.found), done.left) == (130, ())
+    assert domains(engine) == {*FOREIGN}
+    assert clean(RunConfig(target=url)).found == ()
+
+
+def test_looking_removes_nothing(engine: Engine, url: str) -> None:
+    """What would be removed can be seen beforehand."""
+    name = marked_domain()
+    engine.call("CreateDomain", {"DomainName": name, **DAYS})
+
+    done = clean(RunConfig(target=url), only_look=True)
+
+    assert [*done.lines("found")] == [f"found domain {name}"]
+    assert name in domains(engine)
+
+
+def test_a_target_that_lists_nothing_says_so(url: str) -> None:
+    """Where domains cannot be listed, the sentence says what to give instead."""
+    done = clean(RunConfig(target=url, without=("ListDomains",)))
+
+    assert [*done.lines("removed")] == [NO_LIST]
+
+
+def test_nobody_answers() -> None:
+    """A target that is not there is no clean target."""
+    with pytest.raises(NoAnswer, match="does not answer"):
+        clean(RunConfig(target="http://127.0.0.1:9", timeout=1.0))
+
+
+def test_what_a_killed_run_left_is_removed_by_its_report(tmp_path: Path) -> None:
+    """With the report of a killed run, its domains go and those of other runs stay."""
+    with served(tmp_path) as url:
+        other = marked_domain()
+        asked(f"{url}/domains/{other}", DAYS)
+        killed(tmp_path, 40, url, *QUICK)
+
+        first = tck(tmp_path, "clean", url, "--report", REPORT)
+        again = tck(tmp_path, "clean", url, "--report", REPORT)
+        rest = tck(tmp_path, "clean", url)
+
+    assert (first.returncode, again.returncode, rest.returncode) == (0, 0, 0), first.stderr
+    assert first.stdout.startswith("removed domain tck-")
+    assert other not in first.stdout
+    assert again.stdout == "There was nothing to remove.\n"
+    assert rest.stdout == f"removed domain {other}\n"
+
+
+def test_profiles_in_a_given_domain_are_removed_and_no_others(tmp_path: Path) -> None:
+    """At access write the profiles of the killed run go, those of the domain's owner stay."""
+    with served(tmp_path, "--domain", "shared") as url:
+        owned = asked(f"{url}/domains/shared/profiles", {"AccountNumber": "customer-1"})["ProfileId"]
+        killed(tmp_path, 10, url, *QUICK, "--access", "write", "--domain", "shared")
+
+        done = tck(tmp_path, "clean", url, "--report", REPORT)
+        again = tck(tmp_path, "clean", url, "--report", REPORT)
+        body = {"KeyName": "_account", "Values": ["customer-1"]}
+        found = asked(f"{url}/domains/shared/profiles/search", body)["Items"]
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("profiles in domain shared\n")
+    assert again.stdout == "There was nothing to remove.\n"
+    assert [item["ProfileId"] for item in found] == [owned]
+
+
+@pytest.mark.parametrize("access", [(), ("--access", "write", "--domain", "shared")], ids=["manage", "write"])
+def test_two_runs_at_once_do_not_meet(tmp_path: Path, access: tuple[str, ...]) -> None:
+    """Two runs with one seed against one target at the same time end as if alone, and leave nothing."""
+    folders = [tmp_path / name for name in ("one", "two")]
+    with served(tmp_path, "--domain", "shared") as url:
+        running = [begun(folder, url, "--effort", "quick", *access) for folder in folders]
+        ended = [process.wait(120) for process in running]
+        rest = tck(tmp_path, "clean", url)
+
+    assert ended == [0, 0]
+    assert [report_in(folder)["verdict"] for folder in folders] == ["conforming", "conforming"]
+    assert rest.stdout == "There was nothing to remove.\n"
+
+
+def begun(folder: Path, *words: str) -> subprocess.Popen[bytes]:
+    """A run in ``folder``, under way."""
+    folder.mkdir()
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen([*program(), "run", *words], cwd=folder, env=user_environment(), **quiet)

@@ -1,0 +1,90 @@
+"""Operations and their input become the requests of restJson1, whatever the input is."""
+
+import math
+from typing import Any
+
+import pytest
+from searchprofiles_tck.conformance.target.encoding import encode, json_text
+from searchprofiles_tck.spec.operations import OPERATIONS
+
+
+def test_members_travel_where_the_binding_says() -> None:
+    """DomainName in the path, page size and token in the query, the rest in the JSON body."""
+    request = encode(
+        "SearchProfiles",
+        {"DomainName": "d", "KeyName": "_email", "Values": ["ü"], "MaxResults": 5, "NextToken": "a/b=+&c"},
+    )
+
+    assert request.method == "POST"
+    assert request.target == "/domains/d/profiles/search?max-results=5&next-token=a%2Fb%3D%2B%26c"
+    assert request.body == '{"KeyName":"_email","Values":["ü"]}'
+    assert dict(request.headers) == {"Accept": "application/json", "Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation_has_a_request(name: str) -> None:
+    """Operations without body members send no body and no Content-Type."""
+    request = encode(name, {"DomainName": "d"})
+
+    assert request.method == OPERATIONS[name].method
+    assert (request.body == "{}") is OPERATIONS[name].has_body
+    assert ("Content-Type" in dict(request.headers)) is OPERATIONS[name].has_body
+
+
+@pytest.mark.parametrize(
+    ("name", "segment"),
+    [
+        ("a b", "a%20b"),
+        ("a/b", "a%2Fb"),
+        ("%41", "%2541"),
+        ("ü", "%C3%BC"),
+        ("..", ".."),
+        ("\ud800", "%ED%A0%80"),
+        ("", ""),
+        (None, ""),
+        (7, "7"),
+        (True, "true"),
+        (["d"], "%5B%22d%22%5D"),
+    ],
+)
+def test_a_domain_name_of_any_kind_reaches_the_path(name: object, segment: str) -> None:
+    """Reserved characters are percent-encoded once; values of other types go as their JSON text."""
+    assert encode("GetDomain", {"DomainName": name}).target == f"/domains/{segment}"
+
+
+@pytest.mark.parametrize(
+    ("size", "query"),
+    [
+        ("abc", "?max-results=abc"),
+        ("", "?max-results="),
+        (0, "?max-results=0"),
+        (-1, "?max-results=-1"),
+        (1.5, "?max-results=1.5"),
+        (True, "?max-results=true"),
+        ([1, 2], "?max-results=1&max-results=2"),
+        (None, ""),
+    ],
+)
+def test_a_page_size_of_any_kind_reaches_the_query(size: object, query: str) -> None:
+    """Nothing is validated; only None cannot be said in a query and is left out."""
+    assert encode("ListDomains", {"MaxResults": size}).target == f"/domains{query}"
+
+
+@pytest.mark.parametrize(
+    ("values", "body"),
+    [
+        ("x", '{"Values":"x"}'),
+        (None, '{"Values":null}'),
+        ([1, "é"], '{"Values":[1,"é"]}'),
+        (["\ud800", "é"], '{"Values":["\\ud800","\\u00e9"]}'),
+        (math.nan, '{"Values":NaN}'),
+    ],
+)
+def test_body_members_of_any_kind_reach_the_body(values: Any, body: str) -> None:
+    """Wrong types travel as they are; a lone surrogate is escaped, since it has no UTF-8 form."""
+    assert encode("SearchProfiles", {"DomainName": "d", "Values": values}).body == body
+
+
+def test_json_text_is_compact_and_raw() -> None:
+    """No blanks between tokens, no escapes where UTF-8 will do."""
+    assert json_text({"a": ["\U0001f600", 1]}) == '{"a":["\U0001f600",1]}'

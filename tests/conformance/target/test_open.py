@@ -1,0 +1,207 @@
+"""What the user writes becomes a target, or a sentence that says what was wrong with it."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from searchprofiles_tck.conformance.config import RunConfig
+from searchprofiles_tck.conformance.target.open import open_target
+from searchprofiles_tck.conformance.target.target import TargetError, TargetForm
+from searchprofiles_tck.reference.mutants import MUTANTS
+from searchprofiles_tck.spec.exchange import Call
+
+LIST = Call("ListDomains", {})
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("http://127.0.0.1:1/x", TargetForm.HTTP),
+        ("https://vendor.example", TargetForm.HTTP),
+        ("boto3:", TargetForm.BOTO3),
+        ("reference:", TargetForm.IN_PROCESS),
+        ("mutant:" + next(iter(MUTANTS)), TargetForm.IN_PROCESS),
+    ],
+)
+def test_every_form_opens_and_describes_itself(text: str, form: TargetForm) -> None:
+    """The description is what the user wrote."""
+    target = open_target(RunConfig(target=text))
+    target.close()
+
+    assert (target.form, target.description) == (form, text)
+
+
+def test_the_reference_answers() -> None:
+    """Each time it is opened it is a new one."""
+    target = open_target(RunConfig(target="reference:"))
+    target.call(Call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 1}))
+
+    assert '"DomainName":"d"' in target.call(LIST).reply.body
+    assert open_target(RunConfig(target="reference:")).call(LIST).reply.body == '{"Items":[]}'
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("localhost:8080", "did you mean 'http://localhost:8080'?"),
+        ("vendor.example/api", "did you mean 'http://vendor.example/api'?"),
+        ("127.0.0.1:8080", "did you mean 'http://127.0.0.1:8080'?"),
+        ("htp://x", "did you mean 'http://x'?"),
+        ("http:x", "'http:x' is no target"),
+        ("reference", "did you mean 'reference:'?"),
+        ("refrence:", "did you mean 'reference:'?"),
+        ("boto:", "did you mean 'boto3:'?"),
+        ("mutants:x", "did you mean 'mutant:x'?"),
+        ("", "A target is one of: http://HOST:PORT"),
+        ("nonsense", "A target is one of: http://HOST:PORT"),
+        ("reference:x", "reference: takes POINT=READING after the colon"),
+        ("reference:blanks=x", "there are: exact, trimmed"),
+        ("boto3:http://x", "an address goes into --endpoint-url"),
+        ("mutant:no-such-mutant-at-all", "searchprofiles-tck mutants lists them"),
+        ("http://x:y", "no valid port"),
+    ],
+)
+def test_a_mistyped_target_is_explained(text: str, sentence: str) -> None:
+    """With what was probably meant, or the list of forms."""
+    with pytest.raises(TargetError) as raised:
+        open_target(RunConfig(target=text))
+
+    assert sentence in str(raised.value)
+
+
+def test_a_mistyped_mutant_is_matched() -> None:
+    """The closest name is offered."""
+    name = next(iter(MUTANTS))
+
+    with pytest.raises(TargetError, match=f"did you mean {name}"):
+        open_target(RunConfig(target=f"mutant:{name}x"))
+
+
+_ADAPTER = """
+class Fake:
+    def __init__(self, name="d"):
+        self.name = name
+    def search_profiles(self, **members):
+        return {"Items": [], "NextToken": self.name}
+    def list_domains(self, **members):
+        return {"Items": [{"DomainName": self.name}]}
+class Broken:
+    def __init__(self):
+        raise ValueError("no database")
+def make():
+    return Fake("made")
+ready = Fake("ready")
+nothing = 7
+holder = type("Holder", (), {"inner": ready})
+"""
+
+
+@pytest.fixture
+def adapter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A module in the current directory, of a name of its own."""
+    name = f"adapter_{tmp_path.name.replace('-', '_')}"
+    (tmp_path / f"{name}.py").write_text(_ADAPTER)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [place for place in sys.path if place])
+    return name
+
+
+@pytest.mark.parametrize(
+    ("attribute", "domain"), [("Fake", "d"), ("make", "made"), ("ready", "ready"), ("holder.inner", "ready")]
+)
+def test_a_python_target_is_an_object_a_class_or_a_factory(adapter: str, attribute: str, domain: str) -> None:
+    """Found from the current directory."""
+    target = open_target(RunConfig(target=f"python:{adapter}:{attribute}"))
+
+    assert f'"DomainName":"{domain}"' in target.call(LIST).reply.body
+    assert target.form is TargetForm.PYTHON
+    assert target.operations == {"SearchProfiles", "ListDomains"}
+
+
+@pytest.mark.parametrize(
+    ("rest", "sentence"),
+    [
+        ("{0}", "names no attribute of a module; expected python:package.module:attribute"),
+        ("{0}:", "names no attribute of a module"),
+        (":make", "names no attribute of a module"),
+        ("{0}:mak", "has no mak; did you mean make?"),
+        ("{0}:holder.iner", "has no holder.iner; did you mean inner?"),
+        ("{0}:nothing", "is int: neither an object with search_profiles"),
+        ("{0}:Broken", "Broken() raised ValueError: no database"),
+        ("{0}:dict", "has no dict"),
+        ("no_such_module_here:make", "there is no module no_such_module_here; searched: "),
+        ("{0}.more:make", "there is no module {0}.more"),
+        ("..:x", "importing .. raised"),
+    ],
+)
+def test_a_python_target_that_cannot_be_is_explained(adapter: str, rest: str, sentence: str) -> None:
+    """Module, attribute, factory and object each with their own sentence."""
+    with pytest.raises(TargetError) as raised:
+        open_target(RunConfig(target="python:" + rest.format(adapter)))
+
+    assert sentence.format(adapter) in str(raised.value)
+
+
+def test_the_current_directory_is_among_the_places_searched(adapter: str, tmp_path: Path) -> None:
+    """The user sees where the kit looked."""
+    with pytest.raises(TargetError, match=str(tmp_path)):
+        open_target(RunConfig(target=f"python:no_{adapter}:x"))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("import no_such_library_at_all", "needs no_such_library_at_all, which is not installed"),
+        ("1 / 0", "raised ZeroDivisionError: division by zero"),
+        ("def", "raised SyntaxError"),
+    ],
+)
+def test_a_module_that_cannot_be_imported_is_explained(
+    adapter: str, tmp_path: Path, text: str, sentence: str
+) -> None:
+    """A missing library is told from a missing module."""
+    (tmp_path / f"bad_{adapter}.py").write_text(text)
+
+    with pytest.raises(TargetError, match=sentence):
+        open_target(RunConfig(target=f"python:bad_{adapter}:x"))
+
+
+def test_an_object_at_hand_is_a_target() -> None:
+    """A fixture of the user's makes it; it goes by the name in the settings."""
+
+    class Fake:
+        def search_profiles(self, **_: Any) -> dict[str, Any]:
+            return {"Items": []}
+
+    target = open_target(RunConfig(target="python:tests:Fake"), Fake())
+
+    assert (target.form, target.description) == (TargetForm.PYTHON, "python:tests:Fake")
+    assert target.call(Call("SearchProfiles", {})).reply.body == '{"Items":[]}'
+
+
+def test_a_rate_is_kept() -> None:
+    """Three requests at 50 a second take 40 ms at least."""
+    import time
+
+    target = open_target(RunConfig(target="reference:", rate=50.0))
+    started = time.monotonic()
+    for _ in range(3):
+        target.call(LIST)
+
+    assert time.monotonic() - started >= 0.04
+
+
+def test_the_reference_needs_no_sdk_and_no_server() -> None:
+    """Opening it imports neither botocore nor uvicorn."""
+    code = (
+        "import sys\n"
+        "from searchprofiles_tck.conformance.config import RunConfig\n"
+        "from searchprofiles_tck.conformance.target.open import open_target\n"
+        "open_target(RunConfig(target='reference:'))\n"
+        "print(sorted({'botocore', 'boto3', 'urllib3', 'uvicorn', 'schemathesis'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[]\n"

@@ -1,0 +1,130 @@
+"""A target that throttles is waited out within a budget; one that throttles for good is given up."""
+
+import email.utils
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from searchprofiles_tck.conformance.target.patience import Patience, PatientTarget, retry_after
+from searchprofiles_tck.conformance.target.target import Sent, TargetForm
+from searchprofiles_tck.spec.exchange import Call, Reply
+
+CALL = Call("ListDomains", {})
+
+
+class Scripted:
+    """A target that gives prepared replies, the last one for ever."""
+
+    description = "scripted"
+    form = TargetForm.HTTP
+    operations = frozenset({"ListDomains"})
+    load = None
+
+    def __init__(self, *replies: Reply) -> None:
+        self.replies = list(replies)
+        self.calls = 0
+        self.closed = False
+
+    def call(self, _call: Call, *, timeout: float | None = None) -> Sent:
+        """The next reply."""
+        self.calls += 1
+        self.timeout = timeout
+        return Sent(self.replies.pop(0) if len(self.replies) > 1 else self.replies[0])
+
+    def close(self) -> None:
+        """Remember it."""
+        self.closed = True
+
+
+def _reply(status: int, headers: Mapping[str, str] = {}) -> Reply:
+    return Reply(status, tuple(headers.items()))
+
+
+def _ask(target: Scripted, **patience: Any) -> tuple[Sent, list[float]]:
+    pauses: list[float] = []
+    return PatientTarget(target, Patience(**patience), sleep=pauses.append).call(CALL), pauses
+
+
+def test_an_answer_is_not_waited_for() -> None:
+    """Successes and other errors come back at once."""
+    for status in (200, 400, 500, 502):
+        sent, pauses = _ask(Scripted(_reply(status)))
+        assert (sent.reply.status, sent.retries, pauses) == (status, 0, [])
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_throttling_is_waited_out_with_growing_pauses(status: int) -> None:
+    """Each pause twice the one before, up to the longest; the retries are counted."""
+    sent, pauses = _ask(Scripted(*[_reply(status)] * 5, _reply(200)), first=1.0, longest=4.0)
+
+    assert (sent.reply.status, sent.retries, pauses) == (200, 5, [1.0, 2.0, 4.0, 4.0, 4.0])
+
+
+def test_retry_after_takes_the_place_of_a_pause() -> None:
+    """In seconds."""
+    sent, pauses = _ask(Scripted(_reply(429, {"retry-after": "7"}), _reply(200)))
+
+    assert (sent.retries, pauses) == (1, [7.0])
+
+
+def test_a_call_gives_up_at_its_budget() -> None:
+    """The last reply is the answer; a Retry-After beyond the budget is not waited for."""
+    sent, pauses = _ask(Scripted(_reply(503)), first=1.0, per_call=5.0)
+    assert (sent.reply.status, sent.retries, pauses) == (503, 2, [1.0, 2.0])
+
+    sent, pauses = _ask(Scripted(_reply(503, {"Retry-After": "3600"})))
+    assert (sent.reply.status, sent.retries, pauses) == (503, 0, [])
+
+
+def test_a_run_gives_up_waiting_at_its_budget() -> None:
+    """A target that throttles for good costs the run a bounded time, however many calls there are."""
+    target = Scripted(_reply(429))
+    pauses: list[float] = []
+    patient = PatientTarget(target, Patience(first=1.0, per_call=3.0, in_total=5.0), sleep=pauses.append)
+    for _ in range(10):
+        patient.call(CALL)
+
+    assert sum(pauses) <= 5.0
+    assert target.calls == 10 + len(pauses)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("0", 0.0),
+        (" 12 ", 12.0),
+        (email.utils.formatdate(1_000_060, usegmt=True), 60.0),
+        (email.utils.formatdate(999_000, usegmt=True), 0.0),
+        ("soon", None),
+        ("-5", None),
+        ("1.5", None),
+        ("²", None),
+        ("", None),
+    ],
+)
+def test_retry_after_is_a_number_or_a_date(value: str, seconds: float | None) -> None:
+    """A date that has passed means at once; anything else means nothing."""
+    assert retry_after(_reply(429, {"Retry-After": value}), 1_000_000) == seconds
+
+
+def test_everything_else_is_the_inner_targets() -> None:
+    """Description, form, operations, loading, time-outs and closing."""
+    inner = Scripted(_reply(200))
+    patient = PatientTarget(inner)
+    patient.call(CALL, timeout=3.0)
+    patient.close()
+
+    assert (patient.description, patient.form) == ("scripted", TargetForm.HTTP)
+    assert (patient.operations, patient.load) == (inner.operations, None)
+    assert (inner.timeout, inner.closed) == (3.0, True)
+
+
+def test_nothing_is_waited_for_beyond_the_deadline() -> None:
+    """Where the run is over before the next try, the reply that came is the answer."""
+    slept: list[float] = []
+    inner = Scripted(_reply(429, {"Retry-After": "5"}))
+    target = PatientTarget(inner, sleep=slept.append, deadline=time.monotonic() + 1)
+
+    assert target.call(CALL).reply.status == 429
+    assert (inner.calls, slept) == (1, [])

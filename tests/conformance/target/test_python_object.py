@@ -1,0 +1,208 @@
+"""A Python object with boto3's methods is a target: results and exceptions become the bodies they stand for."""
+
+import json
+import math
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from searchprofiles_tck.conformance.history.answer import AnswerKind, answer_of
+from searchprofiles_tck.conformance.target.python_object import METHODS, PythonTarget
+from searchprofiles_tck.conformance.target.target import TargetError, TargetForm
+from searchprofiles_tck.spec.exchange import Call, Fault, FaultKind, HttpRequest, Reply
+
+SEARCH = Call("SearchProfiles", {"DomainName": "d", "Values": 7})
+
+
+class Coded(Exception):
+    """An exception as botocore's ClientError is one."""
+
+    def __init__(self, response: object) -> None:
+        super().__init__("coded")
+        self.response = response
+
+
+class Subject:
+    """Searches by calling ``answer``."""
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+
+    def search_profiles(self, **members: Any) -> Any:
+        """Whatever ``answer`` makes of the members."""
+        return self.answer(members)
+
+
+def _ask(answer: Any, *, timeout: float | None = None) -> Reply:
+    return PythonTarget(Subject(answer), "python:x:y").call(SEARCH, timeout=timeout).reply
+
+
+def _raising(error: BaseException) -> Reply:
+    def answer(_members: object) -> None:
+        raise error
+
+    return _ask(answer)
+
+
+def _fault(reply: Reply) -> str:
+    assert reply.fault is not None
+    assert reply.fault.kind is FaultKind.ADAPTER
+    return reply.fault.detail
+
+
+def test_methods_are_named_as_boto3_names_them() -> None:
+    """All ten operations."""
+    import botocore
+
+    assert {name: botocore.xform_name(name) for name in METHODS} == METHODS
+    assert len(METHODS) == 10
+
+
+def test_input_members_arrive_as_they_are() -> None:
+    """No validation stands between."""
+    assert json.loads(_ask(lambda members: {"Items": [members]}).body) == {"Items": [SEARCH.input]}
+
+
+def test_a_result_is_the_json_body_it_stands_for() -> None:
+    """Timestamps are numbers, tuples lists, the SDK's metadata no part of the body."""
+    when = datetime(2022, 11, 14, tzinfo=UTC)
+    metadata = {"HTTPStatusCode": 202, "HTTPHeaders": {}}
+    reply = _ask(lambda _: {"Items": ({"At": when, "Name": "ü\ud800"},), "ResponseMetadata": metadata})
+
+    assert reply.status == 202
+    assert json.loads(reply.body) == {"Items": [{"At": 1668384000.0, "Name": "ü\ud800"}]}
+    assert _ask(lambda _: {}).status is None
+
+
+@pytest.mark.parametrize(
+    ("result", "detail"),
+    [
+        (None, "search_profiles returned NoneType instead of a dict"),
+        ([], "search_profiles returned list instead of a dict"),
+        ({"Items": [{"A": {1}}]}, "what JSON cannot hold: $.Items[0].A is set"),
+        ({"Items": [b"x"]}, "what JSON cannot hold: $.Items[0] is bytes"),
+        ({"A": {1: 2}}, "what JSON cannot hold: $.A has a member whose name is int instead of str"),
+        ({"A": math.nan}, "what JSON cannot hold: $.A is nan"),
+    ],
+)
+def test_a_result_that_json_cannot_hold_is_a_fault(result: object, detail: str) -> None:
+    """With the place of what cannot be held."""
+    assert _fault(_ask(lambda _: result)).endswith(detail)
+
+
+def test_a_result_without_end_is_a_fault() -> None:
+    """A list that holds itself."""
+    endless: list[Any] = []
+    endless.append(endless)
+
+    assert "nests deeper than 64 levels" in _fault(_ask(lambda _: {"Items": endless}))
+
+
+def test_an_exception_with_a_response_is_an_error() -> None:
+    """Code, message and status are those of the response; a status may be missing."""
+    error = {"Code": "BadRequestException", "Message": "no"}
+    answer = answer_of(_raising(Coded({"Error": error, "ResponseMetadata": {"HTTPStatusCode": 400}})))
+    assert (answer.kind, answer.status) == (AnswerKind.ERROR, 400)
+    assert (answer.error, answer.message) == ("BadRequestException", "no")
+
+    answer = answer_of(_raising(Coded({"Error": error})))
+    assert (answer.kind, answer.status, answer.error) == (AnswerKind.ERROR, None, "BadRequestException")
+
+
+@pytest.mark.parametrize("response", [{}, {"Error": None}, {"Error": {"Code": None}}])
+def test_a_response_without_a_code_is_an_error_without_a_name(response: Mapping[str, Any]) -> None:
+    """It is an error all the same."""
+    answer = answer_of(_raising(Coded(response)))
+
+    assert answer.kind is AnswerKind.ERROR
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("odd"), Coded("text"), SystemExit("odd"), RecursionError("odd")]
+)
+def test_any_other_exception_is_a_fault_of_the_adapter(error: BaseException) -> None:
+    """With type and message; the run goes on."""
+    detail = _fault(_raising(error))
+
+    assert f"search_profiles raised {type(error).__name__}: " in detail
+    assert "Traceback" not in detail
+
+
+def test_a_call_ends_at_its_timeout() -> None:
+    """The thread that hangs is left behind."""
+    forever = threading.Event()
+    reply = _ask(lambda _: forever.wait(20), timeout=0.1)
+    forever.set()
+
+    assert reply.fault == Fault(FaultKind.TIMEOUT, "search_profiles did not return within 0.1 s")
+
+
+def test_what_exists_can_be_asked_for() -> None:
+    """The operations are those whose methods exist; the others are faults, and so are raw requests."""
+    target = PythonTarget(Subject(lambda _: {}), "python:x:y")
+
+    assert (target.operations, target.form) == (frozenset({"SearchProfiles"}), TargetForm.PYTHON)
+    assert "has no method create_domain" in _fault(target.call(Call("CreateDomain", {})).reply)
+    raw = Call("SearchProfiles", {}, HttpRequest("GET", "/"))
+    assert "no raw HTTP request" in _fault(target.call(raw).reply)
+
+
+def test_an_object_that_cannot_search_is_no_target() -> None:
+    """The message names the method that is missing."""
+    with pytest.raises(TargetError, match=r"object has no method search_profiles\(\*\*kwargs\)"):
+        PythonTarget(object(), "python:x:y")
+
+
+class Loading(Subject):
+    """Has the hook ``load``, which returns ``ids``."""
+
+    def __init__(self, ids: object) -> None:
+        super().__init__(lambda _: {})
+        self.ids = ids
+        self.loaded: list[object] = []
+
+    def load(self, domain: str, profiles: Sequence[Mapping[str, Any]]) -> object:
+        """Keep what is loaded."""
+        self.loaded.append((domain, profiles))
+        return self.ids
+
+
+@pytest.mark.parametrize(
+    ("given", "ids"),
+    [
+        (["i1", "i2"], ("i1", "i2")),
+        (("i1", "i2"), ("i1", "i2")),
+        ({"a2": "i2", "a1": "i1"}, ("i1", "i2")),
+        ({"a1": "i1"}, ()),
+        (["i1"], ()),
+        ([1, 2], ()),
+        (None, ()),
+    ],
+)
+def test_the_hook_loads_and_gives_ids(given: object, ids: tuple[str, ...]) -> None:
+    """A list in order, or a mapping from account numbers; anything less means that ids are not known."""
+    subject = Loading(given)
+    load = PythonTarget(subject, "python:x:y").load
+    assert load is not None
+
+    assert load("d", [{"AccountNumber": "a1"}, {"AccountNumber": "a2"}]) == ids
+    assert subject.loaded == [("d", [{"AccountNumber": "a1"}, {"AccountNumber": "a2"}])]
+
+
+def test_a_hook_that_raises_is_named() -> None:
+    """The target cannot be used."""
+    subject = Loading(None)
+    subject.load = lambda *_: sys.intern(7)  # type: ignore[assignment, method-assign, arg-type]
+    load = PythonTarget(subject, "python:x:y").load
+    assert load is not None
+
+    with pytest.raises(TargetError, match="python:x:y: load raised TypeError"):
+        load("d", [])
+
+
+def test_without_a_hook_there_is_no_loading() -> None:
+    """The kit then creates domains and profiles itself."""
+    assert PythonTarget(Subject(lambda _: {}), "python:x:y").load is None
