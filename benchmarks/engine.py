@@ -23,9 +23,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from searchprofiles_tck.reference.index import Index
-from searchprofiles_tck.reference.model import Operator, Pair, Query
 from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.reference.search import BEFORE_ALL, search
+from searchprofiles_tck.spec.search import Operator, Pair, Search
 
 Values = dict[str, tuple[str, ...]]
 Matches = list[tuple[int, int]]
@@ -141,7 +141,7 @@ class Contest:
     index: Index
     connection: sqlite3.Connection
 
-    def start(self, asked: Query, size: int, where: str) -> int | None:
+    def start(self, asked: Search, size: int, where: str) -> int | None:
         """After which number a page begins: the first, or one deep in the results; None if there is none."""
         found = search(self.index, asked) if where == "deep" else []
         return (
@@ -152,7 +152,7 @@ class Contest:
             else BEFORE_ALL
         )
 
-    def times(self, asked: Query, after: int, limit: int) -> tuple[float, float]:
+    def times(self, asked: Search, after: int, limit: int) -> tuple[float, float]:
         """Microseconds of the engine and of sqlite3 for one page."""
         pairs = [(pair.key, pair.values[0]) for pair in asked.pairs]
         if asked.operator is Operator.AND:
@@ -165,7 +165,7 @@ class Contest:
             raise SystemExit(f"they disagree on {asked} after {after}: {found} and {expected}")
         return ours, theirs
 
-    def row(self, asked: Sequence[Query], size: int, where: str) -> str:
+    def row(self, asked: Sequence[Search], size: int, where: str) -> str:
         """One row of the table; empty where no query has such a page."""
         starts = [(query, self.start(query, size, where)) for query in asked]
         times = [self.times(query, after, size + 1) for query, after in starts if after is not None]
@@ -190,11 +190,13 @@ def contest(population: Sequence[Values]) -> Contest:
     return Contest(index, connection)
 
 
-def queries(kind: str, population: Sequence[Values], count: int) -> list[Query]:
+def queries(kind: str, population: Sequence[Values], count: int) -> list[Search]:
     """Random queries of one kind, the same in every run."""
     operator, draw = KINDS[kind]
     chooser = Chooser(population, random.Random(kind))
-    return [Query(tuple(Pair(key, (value,)) for key, value in draw(chooser)), operator) for _ in range(count)]
+    return [
+        Search(tuple(Pair(key, (value,)) for key, value in draw(chooser)), operator) for _ in range(count)
+    ]
 
 
 def main() -> None:

@@ -9,8 +9,8 @@ from typing import Final
 
 import msgspec
 
+from ..spec.search import Search
 from . import found_by, responses
-from .model import Query
 from .parts import Parts
 from .profiles import as_response
 from .readings import Readings
@@ -30,12 +30,12 @@ class PageEncoder:
         self.is_faithful = all(getattr(parts, name) is getattr(_REFERENCE, name) for name in _IMITATED)
         """Whether the parts that make a response are the reference's; others need ``Engine.call``."""
 
-    def page(self, view: View, query: Query, matches: Sequence[Match], token: str | None) -> bytes:
+    def page(self, view: View, query: Search, matches: Sequence[Match], token: str | None) -> bytes:
         """The response of a search in JSON."""
         make = self._differing if found_by.shows_matched(query, self._readings) else self._shared
         return responses.encoded_page(make(view, query, matches), token, self._readings)
 
-    def _shared(self, view: View, query: Query, matches: Sequence[Match]) -> list[bytes]:
+    def _shared(self, view: View, query: Search, matches: Sequence[Match]) -> list[bytes]:
         """Profiles that the same pairs matched share their FoundByItems."""
         encoded = view.encoded
         endings: dict[int, bytes] = {}
@@ -48,7 +48,7 @@ class PageEncoder:
             pieces += (encoded[number], endings[mask])
         return pieces
 
-    def _differing(self, view: View, query: Query, matches: Sequence[Match]) -> list[bytes]:
+    def _differing(self, view: View, query: Search, matches: Sequence[Match]) -> list[bytes]:
         """FoundByItems with the values that matched depend on the profile."""
         pieces: list[bytes] = []
         for number, mask in matches:
@@ -57,7 +57,7 @@ class PageEncoder:
             pieces += (view.encoded[number], self._ending(view, query, number, mask))
         return pieces
 
-    def _ending(self, view: View, query: Query, number: int, mask: int) -> bytes:
+    def _ending(self, view: View, query: Search, number: int, mask: int) -> bytes:
         matched = matched_values(view.index, number, self._parts.match)
         return responses.encoded_entries(found_by.found_by(query, mask, matched, self._readings))
 

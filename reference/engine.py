@@ -17,10 +17,11 @@ import msgspec
 from ..spec.exchange import Json
 from ..spec.keys import PREDEFINED_KEYS
 from ..spec.operations import OPERATIONS, SEARCH
+from ..spec.search import Search
 from .encoding import PageEncoder
 from .explanation import Derivation
 from .failures import bad_request
-from .model import Hit, Page, Query
+from .model import Hit, Page
 from .pagination import Fetch, Walk, fingerprint
 from .parts import Parts
 from .readings import Readings
@@ -43,7 +44,7 @@ def _random_id() -> str:
     return uuid.uuid4().hex
 
 
-def _refuse_undefined(view: View, query: Query) -> None:
+def _refuse_undefined(view: View, query: Search) -> None:
     """A key is defined if it is predefined, or if some profile of the domain has values under it."""
     for pair in query.pairs:
         if pair.key not in PREDEFINED_KEYS and pair.key not in view.index.keys:
@@ -148,7 +149,7 @@ class Engine:
         hits = tuple(self._hit(view, query, match) for match in matches)
         return self._parts.respond(request, Page(hits, token), self.readings)
 
-    def _found(self, request: SearchRequest, query: Query) -> tuple[View, list[Match], str | None]:
+    def _found(self, request: SearchRequest, query: Search) -> tuple[View, list[Match], str | None]:
         """The matches of one page, where they were found, and the token of the next."""
         domain = self._settled(request.domain)
         if self._refuses_undefined:
@@ -159,7 +160,7 @@ class Engine:
         matches, position = self._parts.cut(fetch, request.size, start, self.readings)
         return domain.view, matches, self._tokens.issue(walk, position) if position else None
 
-    def _fetching(self, view: View, query: Query) -> Fetch:
+    def _fetching(self, view: View, query: Search) -> Fetch:
         parts = self._parts
         return partial(search, view.index, query, match=parts.match, every=parts.every, some=parts.some)
 
@@ -168,7 +169,7 @@ class Engine:
         domain.view.settle()
         return domain
 
-    def _hit(self, view: View, query: Query, match: Match) -> Hit:
+    def _hit(self, view: View, query: Search, match: Match) -> Hit:
         number, mask = match
         matched = matched_values(view.index, number, self._parts.match)
         return Hit(view.profiles[number], self._parts.found_by(query, mask, matched, self.readings))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .model import Operator, Pair, Query
+from ..spec.search import Operator, Pair, Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +10,7 @@ class Derivation:
     """For one profile: whether each pair of the query matched it, in the query's order."""
 
     profile_id: str
-    query: Query
+    query: Search
     matched: tuple[bool, ...]
 
     @property
@@ -30,7 +30,7 @@ class Derivation:
 
     @property
     def _judge(self) -> str:
-        return self.query.operator.value if len(self.query.pairs) > 1 else "the search"
+        return str(self.query.operator) if len(self.query.pairs) > 1 else "the search"
 
     def _named(self, is_match: bool) -> str:
         """The pairs that matched, or those that did not."""

@@ -1,36 +1,15 @@
 """The values that the engine works on: pairs, queries, profiles, pages. All of them frozen."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any
 
 import msgspec
 
+from ..spec.search import Operator as Operator
+from ..spec.search import Pair as Pair
+from ..spec.search import Search
 
-class Operator(StrEnum):
-    """Relationship between the pairs of a query (document, LogicalOperator)."""
-
-    AND = "AND"
-    OR = "OR"
-
-
-class Pair(msgspec.Struct, frozen=True, rename={"key": "KeyName", "values": "Values"}):
-    """A key-value(s) pair: a key name and the values asked for under it; in JSON an entry of FoundByItems."""
-
-    key: str
-    values: tuple[str, ...]
-
-
-class Query(msgspec.Struct, frozen=True):
-    """What a search asks for: KeyName and Values, then the AdditionalSearchKeys, joined by ``operator``.
-
-    ``has_additional`` tells a request without AdditionalSearchKeys, whose FoundByItems are an open point,
-    from one that has them.
-    """
-
-    pairs: tuple[Pair, ...]
-    operator: Operator = Operator.OR
-    has_additional: bool = False
+Query = Search
 
 
 class Profile(msgspec.Struct, frozen=True):

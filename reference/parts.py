@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ..spec.exchange import Json
+from ..spec.search import Pair, Search
 from . import comparison, found_by, key_values, pagination, profiles, responses, search
 from .index import FormOf, Index
 from .key_values import KeyValues
-from .model import Page, Pair, Profile, Query
+from .model import Page, Profile
 from .pagination import Fetch, Position, SignedTokens, Tokens
 from .readings import Readings
 from .requests import Fields, SearchRequest
@@ -25,13 +26,13 @@ KeyValuesOf = Callable[[Profile, Readings], KeyValues]
 Reindex = Callable[[Index, int, KeyValues, KeyValues], None]
 """Makes the index follow a profile from its old values to its new ones."""
 
-FoundBy = Callable[[Query, int, found_by.Matched, Readings], tuple[Pair, ...] | None]
+FoundBy = Callable[[Search, int, found_by.Matched, Readings], tuple[Pair, ...] | None]
 Cut = Callable[[Fetch, int, Position, Readings], tuple[list[Match], Position | None]]
 Respond = Callable[[SearchRequest, Page, Readings], dict[str, Json]]
 EditValues = Callable[[Profile, str, tuple[str, ...]], Profile]
 
 
-def _query_of(request: SearchRequest) -> Query:
+def _query_of(request: SearchRequest) -> Search:
     return request.query
 
 
@@ -45,7 +46,7 @@ class Parts:
 
     rules: Rules = field(default_factory=Rules)
     """What requests are held to: limits, lengths, defaults, required members."""
-    query_of: Callable[[SearchRequest], Query] = _query_of
+    query_of: Callable[[SearchRequest], Search] = _query_of
     """Which query a page answers."""
     form_of: FormOf = comparison.form_of
     """When values are the same."""

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
+from ..spec.search import Operator, Pair, Search
 from .checks import Invalid
-from .model import Operator, Pair, Query
 from .readings import Readings
 from .requests import (
     CreateDomainRequest,
@@ -43,7 +43,7 @@ def _search(members: Members, refusals: Refusals, defaults: Defaults) -> SearchR
     operator = members.get("LogicalOperator")
     return SearchRequest(
         members["DomainName"],
-        Query(pairs, Operator(operator) if operator else defaults.default_operator, bool(additional)),
+        Search(pairs, Operator(operator) if operator else defaults.default_operator),
         members.get("MaxResults", defaults.default_size),
         members.get("NextToken"),
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from ..spec.exchange import Json
-from .model import Query
+from ..spec.search import Search
 
 Fields = Mapping[str, Json]
 
@@ -14,7 +14,7 @@ class SearchRequest(msgspec.Struct, frozen=True):
     """SearchProfiles. ``size`` is the page's maximum; ``token`` is None for the first page."""
 
     domain: str
-    query: Query
+    query: Search
     size: int
     token: str | None
 

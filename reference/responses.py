@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import msgspec
 
 from ..spec.exchange import Json
-from .model import Hit, Page, Pair
+from ..spec.search import Pair
+from .model import Hit, Page
 from .profiles import as_response
 from .readings import Readings
 from .requests import SearchRequest

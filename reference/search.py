@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from itertools import repeat
 from typing import Final
 
+from ..spec.search import Operator, Pair, Search
 from .index import Index
-from .model import Operator, Pair, Query
 from .postings import Postings, common, contains, intersection, slice_after, union
 
 Match = tuple[int, int]
@@ -102,7 +102,7 @@ def some(lists: Sequence[Postings], after: int, limit: int) -> list[Match]:
 
 def search(
     index: Index,
-    query: Query,
+    query: Search,
     after: int = BEFORE_ALL,
     limit: int = UNLIMITED,
     *,

@@ -14,9 +14,9 @@ from ..spec.exchange import Json
 from ..spec.limits import Limit
 from ..spec.operations import OPERATIONS
 from ..spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, GENDERS, PARTY_TYPES, STRING_FIELDS
+from ..spec.search import Operator
 from .checks import Check, Invalid, Structure, choice, integer, items, mapping, satisfying, string, text
 from .failures import ServiceFailure
-from .model import Operator
 from .readings import Readings
 from .request_building import BUILDERS, refusals
 from .requests import Request

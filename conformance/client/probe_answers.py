@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ...reference.model import Pair
 from ...spec.exchange import Json
 from ...spec.results import ReadingFound
+from ...spec.search import Pair
 from ..history.step import Step
 from ..judging.judgement import is_bad_request
 from .scenario_client import ScenarioClient

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ...reference.model import Pair
 from ...spec.operations import SEARCH
 from ...spec.results import ReadingFound
+from ...spec.search import Pair
 from ..history.answer import AnswerKind
 from ..history.step import search_input
 from .probe_answers import decided, refused_or

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from ...reference.model import Pair
 from ...spec.results import ReadingFound
+from ...spec.search import Pair
 from ..dataset.subset_profiles import HOME_LINE, MOBILE_LINE, lattice_pairs
 from ..judging.entries import read_entries
 from .probe_answers import ask, decided

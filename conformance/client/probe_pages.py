@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from ...reference.model import Pair
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from ...spec.results import ReadingFound
+from ...spec.search import Pair
 from ..dataset.groups import Group, groups
 from ..history.step import Step, search_input
 from ..judging.judgement import is_bad_request

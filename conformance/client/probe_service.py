@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from ...reference.model import Pair
 from ...spec.exchange import HttpRequest
 from ...spec.operations import SEARCH
 from ...spec.results import ReadingFound
+from ...spec.search import Pair
 from ..config import Access
 from ..judging.judgement import is_bad_request
 from ..target.encoding import encode

@@ -7,10 +7,10 @@ from functools import partial
 from itertools import count
 from typing import Final
 
-from ...reference.model import Pair
 from ...spec.exchange import Call, FaultKind, HttpRequest, Json, Purpose
 from ...spec.limits import MAX_RESULTS
 from ...spec.operations import SEARCH
+from ...spec.search import Pair
 from ..config import Access, Effort
 from ..dataset.model import LoadedWorld
 from ..dataset.namespace import Namespace

@@ -10,7 +10,7 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from ...reference.model import Pair
+from ...spec.search import Pair
 
 PAGE_SIZES: Final = (100, None, 20, 1, 2, 3, 7, 10, 19, 21, 39, 50, 99)
 OPERATORS: Final = (None, "OR", "AND")

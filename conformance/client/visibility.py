@@ -10,12 +10,12 @@ from functools import partial
 from statistics import median
 from typing import Final
 
-from ...reference.model import Pair
 from ...spec.errors import ErrorName
 from ...spec.exchange import Call, Json, Purpose
 from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY
 from ...spec.limits import MAX_RESULTS
 from ...spec.operations import SEARCH
+from ...spec.search import Pair
 from ..dataset.model import LoadedWorld, ProfileSpec
 from ..history.step import Step, search_input
 from ..target.target import TargetForm

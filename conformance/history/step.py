@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ...reference.model import Pair
 from ...spec.errors import STATUS_OF, ErrorName
 from ...spec.exchange import Exchange, Json
 from ...spec.limits import DEFAULT_MAX_RESULTS
+from ...spec.search import Pair
 from .answer import Answer, AnswerKind
 
 RULE = "rule"

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from ...reference.model import Pair
 from ...spec.exchange import Json
 from ...spec.partitions import partition
+from ...spec.search import Pair
 from ..history.step import SearchRequest, Step, search_request
 from .entries import Entry, difference, entry, read_entries, shown, shown_found_by
 from .judgement import Evidence, Finding, Judgement

@@ -8,8 +8,8 @@ answered the same: data that others change proves nothing.
 
 from collections.abc import Iterator, Mapping
 
-from ...reference.model import Pair
 from ...spec.partitions import partition
+from ...spec.search import Pair
 from ..history.step import LAW, SearchRequest
 from .describe import sentence_of_ids
 from .entries import entry, read_entries, shown

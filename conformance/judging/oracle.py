@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from ...reference.model import Pair
 from ...spec.exchange import Json
 from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY
+from ...spec.search import Pair
 from ..dataset.model import LoadedWorld, ProfileSpec, no_id
 from ..history.known_readings import KnownReadings
 from ..history.step import SearchRequest

@@ -6,7 +6,7 @@ Rests on what the protocol says of malformed requests; the rules are inferred fr
 import json
 from typing import Final
 
-from ...reference.model import Pair
+from ...spec.search import Pair
 from ..history.step import EXPECT, RULE, SearchRequest, Step
 from . import describe
 from .judgement import Evidence, Finding, Judgement, Walk, is_unanswered

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import count
 
-from ...reference.model import Pair
 from ...spec.exchange import Json
 from ...spec.limits import MAX_RESULTS
+from ...spec.search import Pair
 from ..client.pages import all_pages
 from ..client.visibility import findable_by
 from ..dataset.model import ProfileSpec

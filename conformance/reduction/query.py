@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
-from ...reference.model import Pair
 from ...spec.exchange import Json
+from ...spec.search import Pair
 from ..history.step import SearchRequest, search_input
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from ...reference.model import Pair
 from ...spec.results import Failure, Reduction
+from ...spec.search import Pair
 from ..history.names import scenario_name
 from ..history.suspect import Suspect
 from ..scenarios.registry import Scenario

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterator
 
-from ...reference.model import Pair
 from ...spec.exchange import HttpRequest
 from ...spec.limits import NAME
 from ...spec.operations import SEARCH
+from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
 from ..history.step import EITHER, REFUSED, search_input

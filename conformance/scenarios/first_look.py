@@ -6,8 +6,8 @@ the same questions thoroughly.
 
 from typing import Final
 
-from ...reference.model import Pair
 from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_KEY
+from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..dataset.edge_cases import CUSTOM_KEYS, FIELD_LINES, attached_value, crossed_values
 from ..dataset.groups import groups

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ...reference.model import Pair
 from ...spec.exchange import Call, HttpRequest, Json
 from ...spec.openapi import openapi_document
 from ...spec.operations import OPERATIONS, SEARCH
+from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..history.step import EITHER, Step, printable, search_input

@@ -1,8 +1,8 @@
 """Which fields and values each search key finds."""
 
-from ...reference.model import Pair
 from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY, PREDEFINED_KEYS
 from ...spec.limits import PAIRS
+from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
 from ..dataset.content import unsearched

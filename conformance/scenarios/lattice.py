@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import combinations
 
-from ...reference.model import Pair
+from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.subset_profiles import HOME_LINE, MOBILE_LINE, lattice_pairs, plain_pairs

@@ -12,8 +12,8 @@ from hypothesis import seed
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from ...reference.model import Pair
 from ...spec.exchange import Json
+from ...spec.search import Pair
 from ..client.isolated_hypothesis import exact_settings, undisturbed
 from ..client.scenario_client import ScenarioClient, id_in
 from ..config import Effort

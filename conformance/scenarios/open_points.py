@@ -4,8 +4,8 @@ A request that an open point lets a target refuse is answered, as what it means,
 never a fault of the service, and never leads to profiles that do not match.
 """
 
-from ...reference.model import Pair
 from ...spec.exchange import Json
+from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.groups import groups

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import Final
 
-from ...reference.model import Pair
+from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.groups import Group, groups

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from ...reference.model import Pair
 from ...spec.exchange import HttpRequest, Json
 from ...spec.limits import VALUE
 from ...spec.operations import SEARCH
+from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..history.step import EITHER, RULE, search_input
 from ..judging.judgement import SERVER_ERROR

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from ...reference.model import Pair
 from ...spec.exchange import Json
+from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
 from ..dataset.namespace import Namespace

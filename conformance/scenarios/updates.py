@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from ...reference.model import Pair
 from ...spec.exchange import Json
 from ...spec.keys import FIELDS_BY_KEY
+from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.content import whole

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from itertools import zip_longest
 
-from ...reference.model import Pair
+from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.edge_cases import NOTE_KEY, long_email, mixed_values

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
-from ...reference.model import Pair
 from ...spec.exchange import Headers, HttpRequest
 from ...spec.operations import SEARCH
+from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.groups import groups

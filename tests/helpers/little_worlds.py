@@ -11,9 +11,9 @@ from searchprofiles_tck.conformance.dataset.namespace import Namespace
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.model import Pair
 from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.spec.open_points import COMPARISON_POINTS, OPEN_POINTS
+from searchprofiles_tck.spec.search import Pair
 
 NOTE = "note"
 KEYS = ("_account", "_phone", "_email", "_fullName", NOTE)

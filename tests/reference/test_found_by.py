@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from searchprofiles_tck.reference.found_by import found_by
-from searchprofiles_tck.reference.model import Operator, Pair, Query
 from searchprofiles_tck.reference.readings import Readings
+from searchprofiles_tck.spec.search import Operator, Pair, Search
 
 A, B, C = Pair("a", ("1", "2")), Pair("b", ("3",)), Pair("c", ("4",))
 DEFAULT = Readings()
@@ -18,8 +18,8 @@ def first_value(pair: Pair) -> tuple[str, ...]:
     return pair.values[:1]
 
 
-def of(*pairs: Pair, operator: Operator = Operator.OR) -> Query:
-    return Query(pairs, operator, len(pairs) > 1)
+def of(*pairs: Pair, operator: Operator = Operator.OR) -> Search:
+    return Search(pairs, operator)
 
 
 def test_and_lists_every_pair_as_requested() -> None:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from searchprofiles_tck.reference.comparison import canonical
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.index import Index
-from searchprofiles_tck.reference.model import Operator, Pair, Query
 from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.reference.search import UNLIMITED, every, matched_values, search, some
 from searchprofiles_tck.spec.open_points import OPEN_POINTS
+from searchprofiles_tck.spec.search import Operator, Pair, Search
 
 World = Mapping[int, Mapping[str, tuple[str, ...]]]
 
@@ -22,7 +22,7 @@ KEYS = ("_phone", "_email", "shelf")
 VALUES = st.sampled_from(["a", "A", " a", "b", "ab", "1-2", "12", "é", "e\u0301", "É"])
 PAIRS = st.builds(Pair, st.sampled_from(KEYS), st.lists(VALUES, max_size=3).map(tuple))
 QUERIES = st.builds(
-    lambda pairs, operator: Query(tuple(pairs), operator, len(pairs) > 1),
+    lambda pairs, operator: Search(tuple(pairs), operator),
     st.lists(PAIRS, min_size=1, max_size=5),
     st.sampled_from(Operator),
 )
@@ -40,7 +40,7 @@ def readings_of(*points: str) -> st.SearchStrategy[Readings]:
 COMPARING = readings_of("several-values", "letter-case", "blanks", "unicode-form", "phone-format")
 
 
-def brute_force(world: World, query: Query, readings: Readings) -> list[tuple[int, int]]:
+def brute_force(world: World, query: Search, readings: Readings) -> list[tuple[int, int]]:
     """The definition: look at every profile, every pair, every value."""
     is_enough = all if readings["several-values"] == "all" else any
     found = []
@@ -65,14 +65,14 @@ def indexed(world: World, readings: Readings) -> Index:
 
 
 @given(WORLDS, QUERIES, COMPARING)
-def test_search_is_its_definition(world: World, query: Query, readings: Readings) -> None:
+def test_search_is_its_definition(world: World, query: Search, readings: Readings) -> None:
     """Profiles and masks are those that looking at every profile gives, in order."""
     assert search(indexed(world, readings), query) == brute_force(world, query, readings)
 
 
 @given(WORLDS, QUERIES, COMPARING, st.integers(-1, 12), st.integers(1, 5))
 def test_slice_is_cut_from_the_whole(
-    world: World, query: Query, readings: Readings, after: int, limit: int
+    world: World, query: Search, readings: Readings, after: int, limit: int
 ) -> None:
     """A slice holds the first matches after a number, whatever the number."""
     whole = brute_force(world, query, readings)
@@ -82,7 +82,7 @@ def test_slice_is_cut_from_the_whole(
 
 @given(st.data(), WORLDS, WORLDS, QUERIES, COMPARING)
 def test_changed_index_is_a_new_one(
-    data: Any, old: World, new: World, query: Query, readings: Readings
+    data: Any, old: World, new: World, query: Search, readings: Readings
 ) -> None:
     """After profiles came, changed and went, in any order, the index answers as one made of what is left."""
     index = indexed(old, readings)
@@ -99,7 +99,7 @@ def test_matched_values_are_those_that_match_alone(
 ) -> None:
     """A requested value counts as matched where a search for it alone finds the profile."""
     index = indexed(world, readings)
-    alone = [v for v in pair.values if (number, 1) in search(index, Query((Pair(pair.key, (v,)),)))]
+    alone = [v for v in pair.values if (number, 1) in search(index, Search((Pair(pair.key, (v,)),)))]
 
     assert matched_values(index, number)(pair) == tuple(alone)
 
@@ -166,7 +166,7 @@ def walk(engine: Engine, arguments: dict[str, Any]) -> list[list[dict[str, Any]]
         arguments = {**arguments, "NextToken": page["NextToken"]}
 
 
-def arguments_of(query: Query, size: int) -> dict[str, Any]:
+def arguments_of(query: Search, size: int) -> dict[str, Any]:
     """The query as members of a request."""
     first, *others = [{"KeyName": pair.key, "Values": list(pair.values)} for pair in query.pairs]
     additional = {"AdditionalSearchKeys": others} if others else {}
@@ -185,7 +185,7 @@ FILLED = QUERIES.filter(lambda query: all(pair.values for pair in query.pairs))
 @settings(max_examples=50)
 @given(WORLDS, FILLED, PAGING, st.integers(1, 5))
 def test_walk_passes_the_definition_page_by_page(
-    world: World, query: Query, readings: Readings, size: int
+    world: World, query: Search, readings: Readings, size: int
 ) -> None:
     """The pages of a walk together hold each profile of the definition once, and none is too long."""
     engine, ids = loaded(world, readings)
@@ -198,7 +198,7 @@ def test_walk_passes_the_definition_page_by_page(
     assert all(page or following for page, following in pairwise(pages[:-1])), "two empty pages in a row"
 
 
-def listed(query: Query, values: Mapping[str, tuple[str, ...]], readings: Readings) -> Any:
+def listed(query: Search, values: Mapping[str, tuple[str, ...]], readings: Readings) -> Any:
     """FoundByItems by definition, for a profile that the query finds."""
     is_and = query.operator is Operator.AND
     if len(query.pairs) == 1 and readings["found-by-single"] == "absent":
@@ -216,7 +216,7 @@ def listed(query: Query, values: Mapping[str, tuple[str, ...]], readings: Readin
 
 
 @given(WORLDS, FILLED, LISTING)
-def test_found_by_items_are_their_definition(world: World, query: Query, readings: Readings) -> None:
+def test_found_by_items_are_their_definition(world: World, query: Search, readings: Readings) -> None:
     """Each item says by which pairs, and by which of their values, it was found."""
     engine, ids = loaded(world, readings)
     arguments = arguments_of(query, 100)

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from searchprofiles_tck.reference.checks import Structure
 from searchprofiles_tck.reference.failures import ServiceFailure
-from searchprofiles_tck.reference.model import Operator, Pair, Query
 from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.reference.requests import CreateProfileRequest, SearchRequest, UpdateProfileRequest
 from searchprofiles_tck.reference.validation import Rules, Validator
 from searchprofiles_tck.spec.errors import ErrorName
 from searchprofiles_tck.spec.operations import OPERATIONS
 from searchprofiles_tck.spec.profile_fields import ADDRESS_FIELDS, INPUT_FIELDS, STRING_FIELDS
+from searchprofiles_tck.spec.search import Operator, Pair, Search
 
 ID = "0123456789abcdef" * 2
 PAIR = {"KeyName": "_phone", "Values": ["1"]}
@@ -50,10 +50,10 @@ def test_search_request_holds_pairs_defaults_and_token() -> None:
     second = {"KeyName": "shelf", "Values": ["a", "b"]}
     pairs = (Pair("_phone", ("1",)), Pair("shelf", ("a", "b")))
 
-    assert validate("SearchProfiles") == SearchRequest("d", Query(pairs[:1]), 20, None)
+    assert validate("SearchProfiles") == SearchRequest("d", Search(pairs[:1], Operator.OR), 20, None)
     assert validate(
         "SearchProfiles", AdditionalSearchKeys=[second], LogicalOperator="AND", MaxResults=7, NextToken="t"
-    ) == SearchRequest("d", Query(pairs, Operator.AND, True), 7, "t")
+    ) == SearchRequest("d", Search(pairs, Operator.AND), 7, "t")
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

@@ -12,9 +12,9 @@ from searchprofiles_tck.conformance.dataset.namespace import Namespace
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
 from searchprofiles_tck.conformance.history.step import LONG_LIST, search_request
 from searchprofiles_tck.conformance.judging.oracle import Oracle
-from searchprofiles_tck.reference.model import Pair
 from searchprofiles_tck.spec.exchange import Call, FaultKind, Reply
 from searchprofiles_tck.spec.limits import EMPTY_PAGES_IN_A_ROW
+from searchprofiles_tck.spec.search import Pair
 
 PAIR = Pair("_account", ("a",))
 

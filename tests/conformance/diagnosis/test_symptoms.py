@@ -7,8 +7,8 @@ import pytest
 from searchprofiles_tck.conformance.diagnosis.symptoms import Asked, symptoms
 from searchprofiles_tck.conformance.history.answer import answer_of
 from searchprofiles_tck.conformance.history.step import Step, search_input
-from searchprofiles_tck.reference.model import Pair
 from searchprofiles_tck.spec.exchange import Call, Exchange, Json, Purpose, Reply
+from searchprofiles_tck.spec.search import Pair
 
 ONE: Final = (Pair("_account", ("a",)),)
 TWO: Final = (Pair("_account", ("a",)), Pair("_email", ("b",)))

@@ -14,9 +14,9 @@ from searchprofiles_tck.conformance.judging.judgement import Evidence, Judgement
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.responses import judge_responses
 from searchprofiles_tck.conformance.results.failure import failure_of
-from searchprofiles_tck.reference.model import Pair
 from searchprofiles_tck.spec.exchange import FaultKind, Reply
 from searchprofiles_tck.spec.requirements import requirements
+from searchprofiles_tck.spec.search import Pair
 
 ID = "0" * 32
 FOUND = success(Items=[{"ProfileId": ID, "AccountNumber": "a"}])

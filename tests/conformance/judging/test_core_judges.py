@@ -23,8 +23,8 @@ from searchprofiles_tck.conformance.judging.pages import judge_pagination
 from searchprofiles_tck.conformance.judging.shape import SHAPE_RULES, judge_shape
 from searchprofiles_tck.conformance.judging.wire import judge_text
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.model import Pair
 from searchprofiles_tck.spec.exchange import FaultKind
+from searchprofiles_tck.spec.search import Pair
 
 JUDGES = (judge_matching, judge_found_by, judge_content, judge_pagination, judge_shape)
 Change = Callable[[Sequence[Step]], list[Step]]

@@ -18,7 +18,7 @@ from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.pages import judge_pagination
 from searchprofiles_tck.conformance.scenarios.families import CORE_JUDGES
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.model import Pair
+from searchprofiles_tck.spec.search import Pair
 
 Cut = Sequence[Sequence[Step]]
 

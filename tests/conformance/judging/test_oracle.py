@@ -14,7 +14,7 @@ from searchprofiles_tck.conformance.judging.oracle import Oracle, full_names, pl
 from searchprofiles_tck.conformance.judging.pages import judge_pagination
 from searchprofiles_tck.conformance.judging.shape import judge_shape
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.model import Pair
+from searchprofiles_tck.spec.search import Pair
 
 JUDGES = (judge_matching, judge_found_by, judge_content, judge_pagination, judge_shape)
 EXAMPLES = 60

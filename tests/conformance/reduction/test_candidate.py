@@ -3,7 +3,7 @@
 from searchprofiles_tck.conformance.dataset.model import ProfileSpec
 from searchprofiles_tck.conformance.reduction.candidate import Candidate, removals
 from searchprofiles_tck.conformance.reduction.query import Query
-from searchprofiles_tck.reference.model import Pair
+from searchprofiles_tck.spec.search import Pair
 
 QUERY = Query((Pair("_phone", ("1",)),), None, None)
 RULE = "shape-no-null"

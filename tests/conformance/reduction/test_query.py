@@ -2,7 +2,7 @@
 
 import pytest
 from searchprofiles_tck.conformance.reduction.query import Query, smaller, speaks_of
-from searchprofiles_tck.reference.model import Pair
+from searchprofiles_tck.spec.search import Pair
 
 PHONE, EMAIL, NAME = Pair("_phone", ("1",)), Pair("_email", ("a", "b")), Pair("_fullName", ("n",))
 
