@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +41,10 @@ ABSOLUTE_SUITE: Final = Path("conformance/suite")
 """Test modules import absolutely: pytest puts the folder of a relative one's package on the path."""
 
 
+parsed = cache(ast.parse)
+"""The tree of a module's text; three rules read it."""
+
+
 def imported(tree: ast.AST, module: tuple[str, ...]) -> Iterator[tuple[int, str]]:
     """Line and dotted name of every import, those inside functions and for type checkers included.
 
@@ -70,12 +75,26 @@ def wrong_imports(path: Path, text: str) -> list[str]:
     """What is wrong with the imports of the module at ``path``, a sentence each."""
     room = path.parts[0]
     wrong = []
-    for line, name in imported(ast.parse(text), module_of(path)):
+    for line, name in imported(parsed(text), module_of(path)):
         there = room_of(name)
         if name.split(".")[0] in ALLOWED:
             wrong.append(f"{path}:{line} imports {name} past the package, which makes a second copy of it")
         elif there and there != room and there not in ALLOWED[room]:
             wrong.append(f"{path}:{line} imports {name}: {room} may not know {there}")
+    return wrong
+
+
+def absolute_imports(path: Path, text: str) -> list[str]:
+    """The imports of the module at ``path`` that name the kit in full, a sentence each."""
+    wrong = []
+    for node in ast.walk(parsed(text)):
+        absolute = (
+            isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").startswith(PACKAGE)
+        )
+        if absolute or (
+            isinstance(node, ast.Import) and any(alias.name.startswith(PACKAGE) for alias in node.names)
+        ):
+            wrong.append(f"{path}:{node.lineno} imports {PACKAGE} by its full name")
     return wrong
 
 
@@ -88,7 +107,7 @@ def upward_imports(path: Path, text: str) -> list[str]:
     """The imports of a module of ``conformance`` that do not lead to a lower layer, a sentence each."""
     part = path.with_suffix("").parts[1]
     wrong = []
-    for line, name in imported(ast.parse(text), module_of(path)):
+    for line, name in imported(parsed(text), module_of(path)):
         parts = name.split(".")
         if (
             parts[:2] == [PACKAGE, "conformance"]
@@ -105,31 +124,29 @@ def modules() -> list[Path]:
     return sorted(path.relative_to(ROOT) for room in ALLOWED for path in (ROOT / room).rglob("*.py"))
 
 
-@pytest.mark.parametrize("path", modules(), ids=str)
-def test_arrow(path: Path) -> None:
-    """A room imports only the rooms that it may know."""
-    assert wrong_imports(path, (ROOT / path).read_text(encoding="utf-8")) == []
+@cache
+def text_of(path: Path) -> str:
+    """The source of a module, by its path from the root of the checkout."""
+    return (ROOT / path).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", [p for p in modules() if ABSOLUTE_SUITE not in p.parents], ids=str)
-def test_imports_inside_the_kit_are_relative(path: Path) -> None:
+def test_packages_import_only_what_they_may_know() -> None:
+    """A package imports only the packages that it may know."""
+    assert [wrong for path in modules() for wrong in wrong_imports(path, text_of(path))] == []
+
+
+def test_imports_inside_the_kit_are_relative() -> None:
     """Editors follow relative imports through the folders, absolute ones only through an installed wheel."""
-    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    absolute = [
-        node.lineno
-        for node in ast.walk(tree)
-        if (isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").startswith(PACKAGE))
-        or (isinstance(node, ast.Import) and any(alias.name.startswith(PACKAGE) for alias in node.names))
-    ]
+    relative = [path for path in modules() if ABSOLUTE_SUITE not in path.parents]
 
-    assert absolute == []
+    assert [wrong for path in relative for wrong in absolute_imports(path, text_of(path))] == []
 
 
-@pytest.mark.parametrize("path", [path for path in modules() if path.parts[0] == "conformance"], ids=str)
-def test_layer(path: Path) -> None:
-    """A package of the largest room imports only packages of the layers below its own."""
-    if path != Path("conformance/__init__.py"):
-        assert upward_imports(path, (ROOT / path).read_text(encoding="utf-8")) == []
+def test_layers_import_only_lower_layers() -> None:
+    """A package of ``conformance`` imports only packages of the layers below its own."""
+    layered = [p for p in modules() if p.parts[0] == "conformance" and p != Path("conformance/__init__.py")]
+
+    assert [wrong for path in layered for wrong in upward_imports(path, text_of(path))] == []
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ filterwarnings = error
 xfail_strict = true
 python_classes = Test* *Conformance
 """
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ xfail_strict = true
 addopts = --strict-markers --strict-config -p no:schemathesis -p no:cacheprovider
 """
 TOGETHER: Final = ("--cov=fake", "--cov-report=", "--reruns", "2", "--timeout", "60")
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ def shipped() -> Iterator[str]:
                 yield f"searchprofiles_tck/{path.relative_to(ROOT).as_posix()}"
 
 
+@pytest.mark.e2e
 def test_the_wheel_holds_every_file(wheel: Path) -> None:
     """Modules and data files of the four rooms, and nothing beside them, are in the wheel."""
     with zipfile.ZipFile(wheel) as archive:
@@ -57,6 +58,7 @@ def counts(report: dict[str, object]) -> dict[str, int]:
     return found
 
 
+@pytest.mark.e2e
 def test_the_suite_runs_from_the_wheel(wheel: Path, tmp_path: Path) -> None:
     """In an environment inside the user's project, beside a hostile configuration, the wheel judges a target."""
     folder = hostile(tmp_path / "project")
@@ -66,6 +68,7 @@ def test_the_suite_runs_from_the_wheel(wheel: Path, tmp_path: Path) -> None:
     assert counts(judge(python, folder))["passed"] >= 1
 
 
+@pytest.mark.e2e
 @pytest.mark.slow
 def test_the_suite_runs_from_an_editable_install(tmp_path: Path) -> None:
     """Installed from a checkout for development, the kit runs beside a user's folders of the same names."""

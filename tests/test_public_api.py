@@ -52,6 +52,7 @@ def test_the_documented_names_exist() -> None:
     assert callable(Engine.call)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("package", EMPTY_PACKAGES)
 def test_packages_on_the_plugins_way_import_nothing(package: str) -> None:
     """Importing a package loads no further module of the kit."""
@@ -64,6 +65,7 @@ def test_packages_on_the_plugins_way_import_nothing(package: str) -> None:
     assert [name for name in loaded if not package.startswith(name)] == []
 
 
+@pytest.mark.e2e
 def test_the_plugin_costs_other_sessions_next_to_nothing() -> None:
     """The plugin brings four small modules of the kit, and no library but pytest."""
     code = (

@@ -18,6 +18,7 @@ def sample(name: str) -> RunReport:
     return read_report(SAMPLES / name)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("name", ["conforming", "several-defects"])
 def test_samples_are_written_as_the_kit_writes_today(name: str) -> None:
     """Each file of a sample is what its format makes of the sample's run."""

@@ -18,6 +18,8 @@ from searchprofiles_tck.reference.wire import Refusal, WireRequest
 
 from .command_line import report_in, statuses, tck
 
+pytestmark = pytest.mark.e2e
+
 OPTIONAL: Final = ("AddProfileKey", "UpdateProfile", "DeleteDomain")
 SOME: Final = ("--only", "keys", "--only", "state", "--only", "logic", "--effort", "quick")
 

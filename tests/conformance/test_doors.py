@@ -9,6 +9,8 @@ import pytest
 
 from .command_line import Finished, pytest_in, statuses
 
+pytestmark = pytest.mark.e2e
+
 WORDS: Final = ("--tck-effort", "quick", "--tck-report", "out", "-p", "no:cacheprovider")
 TWO: Final = ("--tck-only", "keys-email@keys", "--tck-only", "keys-phone@keys")
 ADAPTER: Final = (Path(__file__).with_name("adapters.py")).read_text(encoding="utf-8")

@@ -7,6 +7,8 @@ import pytest
 
 from .command_line import pytest_in, statuses
 
+pytestmark = pytest.mark.e2e
+
 SUITE = ("--pyargs", "searchprofiles_tck.conformance.suite", "-p", "no:cacheprovider")
 SMALL = ("--tck-effort", "quick", "--tck-only", "keys-email@keys")
 

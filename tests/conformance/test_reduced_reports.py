@@ -9,6 +9,8 @@ from searchprofiles_tck.spec.results import CheckResult, RunReport
 
 from .recorded import report_and_exchanges, run, with_body
 
+pytestmark = pytest.mark.e2e
+
 CHECK = "pagination-max-results@first-look"
 
 

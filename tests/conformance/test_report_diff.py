@@ -12,6 +12,8 @@ from searchprofiles_tck.spec.results import to_json
 from .command_line import tck
 from .recorded import run
 
+pytestmark = pytest.mark.e2e
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

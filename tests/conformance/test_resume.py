@@ -15,6 +15,8 @@ from searchprofiles_tck.reports.write import read_exchanges
 from .command_line import REPORT_FILES, SMALL, program, report_in, served, tck, user_environment
 from .killing import QUICK, REPORT, killed, resumed
 
+pytestmark = pytest.mark.e2e
+
 MUTANT: Final = "mutant:and-treated-as-or"
 KILLS_IN_A_RUN: Final = 3
 SEEDS: Final = (1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 21)))

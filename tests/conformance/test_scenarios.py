@@ -52,6 +52,7 @@ def misread(all_played: list[Played], choices: dict[str, str]) -> dict[tuple[str
     }
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(("point", "reading"), SINGLE, ids=lambda part: str(part))
 def test_each_reading_is_read_and_passes(point: str, reading: str) -> None:
     """A target that takes another reading of one point is read as it is, and accused of nothing."""
@@ -68,6 +69,7 @@ def test_any_two_readings_meet() -> None:
     assert met == all_pairs(ALL_READINGS)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     "choices",
     [pytest.param(row, marks=[pytest.mark.slow] * (place >= AT_ONCE)) for place, row in enumerate(MANY)],
@@ -81,6 +83,7 @@ def test_many_readings_at_once_pass(choices: dict[str, str]) -> None:
     assert misread(result, choices) == {}
 
 
+@pytest.mark.e2e
 def test_keys_may_be_compared_each_in_its_own_way() -> None:
     """A target may fold e-mail addresses and phone numbers, and take account numbers as they are."""
     by_key = {
@@ -126,6 +129,7 @@ def test_names_of_scenarios_are_unique() -> None:
     assert all(requirement in requirements() for scenario in SCENARIOS for requirement in scenario.covers)
 
 
+@pytest.mark.e2e
 def test_core_scenarios_judge_everything_that_they_cover() -> None:
     """Against the reference every requirement that the core scenarios cover is held against some answer."""
     result = play_all(Engine(), CORE)

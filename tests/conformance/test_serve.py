@@ -9,6 +9,8 @@ import pytest
 
 from .command_line import SMALL, report_in, served, statuses, tck
 
+pytestmark = pytest.mark.e2e
+
 ODD = ("--only", "*@open-points")
 """Checks that ask, among others, what an SDK does not send."""
 AWS = {

@@ -13,6 +13,8 @@ from searchprofiles_tck.reference.wire import WireRequest
 
 from .command_line import Finished, served, tck
 
+pytestmark = pytest.mark.e2e
+
 SECRET: Final = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 SESSION: Final = "FwoGZXIvYXdzEXAMPLETOKEN//////////wEaDA=="
 TOKEN: Final = "tok-3a9f52c7d1"

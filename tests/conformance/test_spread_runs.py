@@ -11,6 +11,8 @@ from searchprofiles_tck.reports.write import read_exchanges, read_report
 
 from .command_line import REPORT_FILES, statuses, tck
 
+pytestmark = pytest.mark.e2e
+
 FAULTY: Final = ("run", "mutant:and-treated-as-or", "--effort", "quick", "--skip", "robustness")
 
 

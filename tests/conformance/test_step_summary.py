@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from .command_line import SMALL, tck
+
+pytestmark = pytest.mark.e2e
 
 
 def test_a_run_appends_to_the_summary_of_the_job(tmp_path: Path) -> None:

@@ -3,7 +3,11 @@
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from .command_line import pytest_in, report_in, statuses, tck
+
+pytestmark = pytest.mark.e2e
 
 FAULTY: Final = ("run", "mutant:and-treated-as-or", "--effort", "quick", "--only", "logic-and")
 KNOWN: Final = '[logic-and]\nreason = "our index joins keys"\n'

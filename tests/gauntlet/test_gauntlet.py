@@ -15,6 +15,7 @@ def test_the_gauntlet_has_many_servers() -> None:
     assert len(names) == len(set(names)) > 40
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     "hostile",
     [

@@ -10,6 +10,8 @@ from playwright.sync_api import sync_playwright
 from .course import REPORT, run
 from .hostile import HOSTILE
 
+pytestmark = pytest.mark.e2e
+
 CHROMIUM: Final = shutil.which("chromium")
 FLAGS: Final = (
     "--headless",

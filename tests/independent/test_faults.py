@@ -38,6 +38,7 @@ def due(name: str) -> str:
     return TOLD if name in ADVISED else UNTOLD if name in UNSEEN else CONVICTED
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("name", SAMPLE)
 def test_a_sample_of_faults_is_found(name: str, tmp_path: Path) -> None:
     """Faults of every kind are found in the shortest run."""
@@ -51,6 +52,7 @@ def test_what_is_not_found_is_a_fault_of_the_table() -> None:
     assert [name for name, fault in FAULTS.items() if not fault.says] == []
 
 
+@pytest.mark.e2e
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FAULTS)
 def test_every_fault_is_found(name: str, tmp_path: Path) -> None:

@@ -26,17 +26,20 @@ def accusations(freedoms: Freedoms, directory: Path, effort: Effort = Effort.QUI
     return verdict.told()
 
 
+@pytest.mark.e2e
 def test_the_plain_vendor_conforms(tmp_path: Path) -> None:
     """Nothing is held against a vendor that takes no freedom."""
     assert accusations(PLAIN, tmp_path) == ""
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("seed", SAMPLE)
 def test_a_few_combinations_conform(seed: int, tmp_path: Path) -> None:
     """Vendors that take many freedoms at once conform."""
     assert accusations(combination(seed), tmp_path, seed=seed) == ""
 
 
+@pytest.mark.e2e
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SINGLE)
 def test_every_freedom_conforms(name: str, tmp_path: Path) -> None:
@@ -44,6 +47,7 @@ def test_every_freedom_conforms(name: str, tmp_path: Path) -> None:
     assert accusations(SINGLE[name], tmp_path) == ""
 
 
+@pytest.mark.e2e
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(COMBINATIONS))
 def test_many_combinations_conform(seed: int, tmp_path: Path) -> None:

@@ -87,6 +87,7 @@ def test_an_empty_parameter_is_read_as_told(parameter: str, target: str, reading
     assert response.status == status
 
 
+@pytest.mark.e2e
 def test_a_response_is_json_in_raw_utf8_with_a_request_id(url: str) -> None:
     """Characters travel as themselves; each response has an id of its own."""
     status, headers, body = _ask(url, "POST", SEARCH, BODY)
@@ -97,6 +98,7 @@ def test_a_response_is_json_in_raw_utf8_with_a_request_id(url: str) -> None:
     assert headers["x-amzn-requestid"] != others["x-amzn-requestid"]
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     ("method", "target"),
     [
@@ -117,6 +119,7 @@ def test_what_no_operation_has_is_unknown(url: str, method: str, target: str) ->
     assert (status, headers["x-amzn-errortype"]) == (404, "UnknownOperationException")
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     ("segment", "status"),
     [
@@ -134,6 +137,7 @@ def test_a_domain_name_is_decoded_exactly_once(url: str, segment: str, status: i
     assert _ask(url, "GET", f"/domains/{segment}")[0] == status
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     "body",
     [
@@ -168,6 +172,7 @@ def test_a_malformed_body_is_a_bad_request(url: str, body: str | bytes) -> None:
     assert json.loads(text)["Message"]
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     "size",
     ["abc", "0", "101", "-1", "+5", "5.0", "1e1", "%205", "%D9%A3", "9" * 5000, "1&max-results=2", "%ff"],
@@ -177,6 +182,7 @@ def test_a_page_size_that_is_no_number_in_range_is_a_bad_request(url: str, size:
     assert _ask(url, "POST", f"{SEARCH}?max-results={size}", BODY)[0] == 400
 
 
+@pytest.mark.e2e
 def test_unknown_parameters_are_ignored(url: str) -> None:
     """Names that no operation has, empty pairs, odd separators."""
     assert _ask(url, "POST", f"{SEARCH}?&&x=1&=&MaxResults=0&max-results=5&", BODY)[0] == 200
@@ -190,6 +196,7 @@ def test_members_of_the_url_do_not_count_in_the_body() -> None:
     assert _answer("POST", SEARCH, body, Readings({"unknown-member": "refused"})).status == 400
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -212,11 +219,13 @@ def test_content_is_negotiated(url: str, headers: dict[str, str], status: int) -
     assert _ask(url, "POST", SEARCH, BODY, headers)[0] == status
 
 
+@pytest.mark.e2e
 def test_a_body_that_is_too_large_is_refused(url: str) -> None:
     """Before it is read to its end."""
     assert _ask(url, "POST", SEARCH, b" " * 1_100_000)[0] == 413
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     "data",
     [
@@ -272,6 +281,7 @@ def test_a_guard_stands_before_every_operation() -> None:
     assert (response.status, json.loads(response.body)) == (403, {"Message": "no signature"})
 
 
+@pytest.mark.e2e
 def test_a_wrapped_answer_is_served() -> None:
     """A wire mutant stands between the answer and the application."""
 

@@ -12,6 +12,8 @@ from searchprofiles_tck.reference.http_app import http_app
 from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.reference.server import running_server
 
+pytestmark = pytest.mark.e2e
+
 NOT_FOUND = ("ResourceNotFoundException", 404)
 BAD_REQUEST = ("BadRequestException", 400)
 

@@ -12,6 +12,8 @@ from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.http_app import http_app
 from searchprofiles_tck.reference.server import CannotListen, running_server, serve
 
+pytestmark = pytest.mark.e2e
+
 _SERVE = """
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.http_app import http_app

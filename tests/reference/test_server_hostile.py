@@ -62,6 +62,7 @@ def statuses(answer: bytes) -> list[int]:
     return [int(number) for number in re.findall(rb"(?:^|\n|\})HTTP/1\.[01] (\d{3})", answer)]
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     ("head", "filler"),
     [
@@ -88,6 +89,7 @@ def test_a_head_without_an_end_is_cut_off(port: int, head: bytes, filler: bytes)
     assert statuses(spoken(port, SOUND)) == [200]
 
 
+@pytest.mark.e2e
 def test_a_body_without_an_end_is_cut_off(port: int) -> None:
     """A body over the bound is answered with 413 without being read to its end."""
     head = SOUND.split(b"Content-Length")[0] + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -97,6 +99,7 @@ def test_a_body_without_an_end_is_cut_off(port: int) -> None:
     assert statuses(spoken(port, SOUND)) == [200]
 
 
+@pytest.mark.e2e
 def test_deep_json_is_refused(port: int) -> None:
     """Nesting is bounded, so that no request can exhaust the stack."""
     body = b'{"KeyName": ' + b"[" * 200_000 + b"]" * 200_000 + b"}"
@@ -105,6 +108,7 @@ def test_deep_json_is_refused(port: int) -> None:
     assert statuses(spoken(port, request, body)) == [400]
 
 
+@pytest.mark.e2e
 def test_other_protocols_are_not_spoken(port: int) -> None:
     """A request to change to WebSocket or HTTP/2 is answered as what it is, a request."""
     for upgrade in (b"websocket", b"h2c"):
@@ -148,6 +152,7 @@ def mutated(draw: random.Random) -> bytes:
     return b"%s%sContent-Length: %d\r\n\r\n%s" % (line, headers, size, body)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("count", [150, pytest.param(5000, marks=pytest.mark.slow)])
 def test_no_bytes_make_the_server_fail(port: int, count: int) -> None:
     """Spoilt requests, also several on one connection, are refused or answered, and never with a 5xx."""
@@ -160,6 +165,7 @@ def test_no_bytes_make_the_server_fail(port: int, count: int) -> None:
     assert statuses(spoken(port, SOUND)) == [200]
 
 
+@pytest.mark.e2e
 @pytest.mark.slow
 def test_schemathesis_finds_no_server_error(tmp_path: Path) -> None:
     """All phases of schemathesis, on all operations, bring no 5xx."""

@@ -51,6 +51,7 @@ def test_the_schema_finds_faults() -> None:
     assert not VALIDATOR.is_valid(document)
 
 
+@pytest.mark.e2e
 @given(any_report())
 @relaxed
 def test_any_report_satisfies_the_schema(report: RunReport) -> None:

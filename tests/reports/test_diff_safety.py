@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from searchprofiles_tck.reports.comparison import compared
 from searchprofiles_tck.reports.diff_html import DIFF_FORMATS
@@ -9,6 +10,8 @@ from searchprofiles_tck.spec.results import RunReport
 
 from ..spec.any_report import any_report
 from .test_safety import ATTRIBUTES, COMMONMARK, TAGS, Page, relaxed
+
+pytestmark = pytest.mark.e2e
 
 
 @given(any_report(), any_report())

@@ -75,6 +75,7 @@ def test_a_cause_of_one_rule_has_the_link_of_the_rule() -> None:
     assert '<article class="card failed" id="shape-profile-id">' in page()
 
 
+@pytest.mark.e2e
 def test_every_rule_of_a_card_has_its_line() -> None:
     """Where evidence fills the page, each rule of a cause still has its line and its first failures."""
     rules = sample.CATALOGUE[:12]
@@ -145,6 +146,7 @@ def many(status: Status, text: str) -> RunReport:
     return build_report(results, catalogue, sample.READINGS, sample.RUN)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("status", [Status.PASSED, Status.FAILED, Status.INDETERMINATE])
 @pytest.mark.parametrize("text", ["short", "\u202e<&\u200b日本" * 900], ids=["short", "long"])
 def test_ten_thousand_results_stay_small(status: Status, text: str) -> None:

@@ -27,6 +27,7 @@ relaxed = settings(
 EXCHANGES = st.lists(any_exchange(), max_size=2)
 
 
+@pytest.mark.e2e
 @given(any_report(), EXCHANGES)
 @relaxed
 def test_every_format_takes_any_report(report: RunReport, exchanges: list[Exchange]) -> None:
@@ -35,6 +36,7 @@ def test_every_format_takes_any_report(report: RunReport, exchanges: list[Exchan
         each.render(report, exchanges).decode("utf-8")
 
 
+@pytest.mark.e2e
 @given(any_report())
 @relaxed
 def test_xml_parses(report: RunReport) -> None:
@@ -44,6 +46,7 @@ def test_xml_parses(report: RunReport) -> None:
     JUnitXml.fromstring(junit.render(report))
 
 
+@pytest.mark.e2e
 @given(any_report())
 @relaxed
 def test_json_reads_back(report: RunReport) -> None:
@@ -188,6 +191,7 @@ ATTRIBUTES = frozenset(
 )
 
 
+@pytest.mark.e2e
 @given(any_report(), EXCHANGES)
 @relaxed
 def test_html_holds_only_our_own_markup(report: RunReport, exchanges: list[Exchange]) -> None:
@@ -201,6 +205,7 @@ def test_html_holds_only_our_own_markup(report: RunReport, exchanges: list[Excha
     assert len(page.ids) == len(set(page.ids))
 
 
+@pytest.mark.e2e
 @given(any_report(), EXCHANGES)
 @relaxed
 def test_html_shows_what_cannot_be_seen(report: RunReport, exchanges: list[Exchange]) -> None:
@@ -209,6 +214,7 @@ def test_html_shows_what_cannot_be_seen(report: RunReport, exchanges: list[Excha
     assert all(character.isprintable() or character in "\n\t" for character in page)
 
 
+@pytest.mark.e2e
 @given(any_report())
 @example(
     msgspec.structs.replace(
@@ -225,6 +231,7 @@ def test_text_has_no_control_characters(report: RunReport) -> None:
 COMMONMARK = MarkdownIt("gfm-like", {"html": True, "linkify": False})
 
 
+@pytest.mark.e2e
 @given(any_report())
 @relaxed
 def test_markdown_has_no_markup_of_a_target(report: RunReport) -> None:

@@ -82,6 +82,7 @@ def test_a_finding_without_evidence_has_no_text() -> None:
         tracker.issue_text(Finding(finding().check, None, 1), sample.RUN)
 
 
+@pytest.mark.e2e
 @given(any_report())
 @relaxed
 def test_an_issue_holds_no_markup_of_a_target(report: RunReport) -> None:

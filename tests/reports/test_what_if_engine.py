@@ -24,7 +24,10 @@ from searchprofiles_tck.spec.results import from_json
 from searchprofiles_tck import reports
 
 NODE = shutil.which("node") or shutil.which("nodejs")
-pytestmark = pytest.mark.skipif(NODE is None, reason="needs Node: apt-get install nodejs")
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(NODE is None, reason="needs Node: apt-get install nodejs"),
+]
 
 ENGINE = Path(reports.__file__).with_name("templates") / "what-if-engine.js"
 SAMPLE = Path(__file__).parents[2] / "docs" / "samples" / "several-defects"

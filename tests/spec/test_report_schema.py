@@ -71,6 +71,7 @@ def test_schema_is_a_valid_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
+@pytest.mark.e2e
 @given(any_report())
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_report_validates(report: RunReport) -> None:

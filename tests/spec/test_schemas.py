@@ -106,6 +106,7 @@ def near_valid(draw: st.DrawFn) -> tuple[str, Any]:
     return name, document
 
 
+@pytest.mark.e2e
 @settings(max_examples=400, deadline=None)
 @given(near_valid())
 @example(("search-request", {**VALID["search-request"], "DomainName": "d\n"}))

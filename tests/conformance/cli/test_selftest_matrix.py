@@ -36,6 +36,7 @@ def outcome_of(*mutants: Trial, readings: tuple[Trial, ...] = ()) -> Outcome:
     return Outcome(plan, mutants, readings, 1.5)
 
 
+@pytest.mark.e2e
 def test_a_mutant_is_found_by_its_own_requirement() -> None:
     """The first failing check is told, the first that cites the mutant's requirement, and how much was asked."""
     trial = tried("mutant:custom-keys-not-indexed", Effort.QUICK, requirement="keys-custom")
@@ -54,6 +55,7 @@ def test_a_request_that_lacks_members_is_told_of(name: str) -> None:
     assert (trial.own != "", trial.fault) == (True, "")
 
 
+@pytest.mark.e2e
 def test_a_target_that_cannot_be_judged_says_why() -> None:
     """A target without SearchProfiles is a fault, not a kill."""
     trial = tried("http://127.0.0.1:9", Effort.QUICK)
@@ -62,6 +64,7 @@ def test_a_target_that_cannot_be_judged_says_why() -> None:
     assert trial.fault.startswith("not measured: ")
 
 
+@pytest.mark.e2e
 def test_a_sample_survives_nothing_and_accuses_nobody() -> None:
     """A few mutants are killed, a few readings accepted, by the checks that users run."""
     readings = tuple(planned(Effort.QUICK, sample=3).readings)
@@ -71,6 +74,7 @@ def test_a_sample_survives_nothing_and_accuses_nobody() -> None:
     assert outcome.passed
 
 
+@pytest.mark.e2e
 @pytest.mark.slow
 @pytest.mark.parametrize("effort", [Effort.QUICK, Effort.STANDARD])
 def test_nothing_survives_and_nobody_is_accused(effort: Effort) -> None:

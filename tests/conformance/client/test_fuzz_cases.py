@@ -45,6 +45,7 @@ def codes(found: list[Fuzzed]) -> set[str]:
     return {code for one in found for code in one.findings}
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     ("reply", "code"),
     [
@@ -156,6 +157,7 @@ print(len(list(fuzz(json.loads(sys.argv[1]), seed=1, amount=Amount(5, 100), carr
 """
 
 
+@pytest.mark.e2e
 def test_nothing_is_written_to_the_current_directory_or_read_from_it(tmp_path: Path) -> None:
     """The user's folder stays as it is, and a configuration of schemathesis in it is none of ours."""
     (tmp_path / "schemathesis.toml").write_text("no = [configuration", encoding="utf-8")

@@ -108,6 +108,7 @@ def test_a_target_that_takes_no_chance_is_asked_no_more() -> None:
     assert recorder.is_lost
 
 
+@pytest.mark.e2e
 def test_a_target_that_comes_back_has_all_chances_again() -> None:
     """One answer is enough for a target that was gone."""
     replies = [fault()] * (FAULTS_UNTIL_GONE + 1) + [success()] * 3

@@ -16,6 +16,7 @@ def accounts(effort: Effort) -> set[str]:
     return {json.loads(line)["CreateProfile"]["AccountNumber"] for line in lines(effort)}
 
 
+@pytest.mark.e2e
 def test_an_export_is_one_profile_a_line(tmp_path: Path) -> None:
     """The export says on its own how to load it, and nothing but profiles stands in it."""
     done = tck(tmp_path, "corpus", "export", "--effort", "quick")
@@ -58,6 +59,7 @@ def test_a_bad_line_is_named(tmp_path: Path, text: str, says: str) -> None:
         load(path, "d", lambda _operation, _members: {"ProfileId": "1"})
 
 
+@pytest.mark.e2e
 def test_a_served_corpus_can_be_judged(tmp_path: Path) -> None:
     """What was exported and served is recognised, ids and attached values included."""
     exported = tck(tmp_path, "corpus", "export", "--effort", "quick")
@@ -70,6 +72,7 @@ def test_a_served_corpus_can_be_judged(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -61,6 +61,7 @@ def diagnosis(
     return diagnosed(results, exchanges, facts.worlds, facts.readings, Effort.QUICK.value)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("name", ["or-treated-as-and", "found-by-missing-one", "page-one-too-long"])
 def test_a_mutant_is_recognised(tmp_path: Path, name: str) -> None:
     """Each failure of a mutant has one cause, the mutant, with which it agrees in every case."""
@@ -72,6 +73,7 @@ def test_a_mutant_is_recognised(tmp_path: Path, name: str) -> None:
     assert {failure.cause for result in results for failure in result.failures} == {name}
 
 
+@pytest.mark.e2e
 def test_two_defects_are_two_causes(tmp_path: Path) -> None:
     """A target with two defects has both named, each with the rules that it breaks."""
     one, other = MUTANTS["null-token"], MUTANTS["business-email-not-indexed"]
@@ -84,6 +86,7 @@ def test_two_defects_are_two_causes(tmp_path: Path) -> None:
     assert "keys-email" in named[other.name]
 
 
+@pytest.mark.e2e
 def test_a_target_is_compared_by_its_own_readings(tmp_path: Path) -> None:
     """Readings other than the reference's do not hide a defect."""
     target = Wrong(
@@ -107,6 +110,7 @@ def test_what_only_raw_or_refusable_requests_show_is_recognised(tmp_path: Path, 
     assert [cause.id for cause in causes] == [name]
 
 
+@pytest.mark.e2e
 def test_a_change_that_is_lost_is_recognised(tmp_path: Path) -> None:
     """Scenarios that change things are played against mutants as well, whatever ids the target gave."""
     _, causes = diagnosis(tmp_path, "custom-keys-not-indexed", ("first-look", "attached"))
@@ -114,6 +118,7 @@ def test_a_change_that_is_lost_is_recognised(tmp_path: Path) -> None:
     assert causes[0].id == "custom-keys-not-indexed"
 
 
+@pytest.mark.e2e
 def test_a_parrot_is_no_known_defect(tmp_path: Path) -> None:
     """A mock fits no mutant; what it does is said instead."""
     results, causes = diagnosis(tmp_path, Parrot())
@@ -124,6 +129,7 @@ def test_a_parrot_is_no_known_defect(tmp_path: Path) -> None:
     assert all(failure.cause == failure.requirement for result in results for failure in result.failures)
 
 
+@pytest.mark.e2e
 def test_a_target_that_finds_nothing_is_told_so(tmp_path: Path) -> None:
     """Where nothing is ever found the report says that, and names no defect."""
     _, causes = diagnosis(tmp_path, Empty())
@@ -131,6 +137,7 @@ def test_a_target_that_finds_nothing_is_told_so(tmp_path: Path) -> None:
     assert causes[0].diagnosis.symptoms[0].startswith("No search found anything")
 
 
+@pytest.mark.e2e
 def test_failures_side_by_side_join_the_defect_that_shows_alone(tmp_path: Path) -> None:
     """What fails under concurrency is laid at the door of a defect that shows without it, and changes no score."""
     _, alone = diagnosis(tmp_path, "and-treated-as-or")
@@ -160,6 +167,7 @@ def test_a_diagnosis_repeats(tmp_path: Path) -> None:
     assert diagnosis(tmp_path / "b", "later-pages-as-or")[1] == first
 
 
+@pytest.mark.e2e
 def test_ids_that_are_told_and_never_returned_are_one_cause(tmp_path: Path) -> None:
     """Who tells ids under which no search returns the profiles has one defect, whatever rules that breaks."""
     _, causes = diagnosis(tmp_path, "create-tells-other-id", ("first-look", "created"))
@@ -167,6 +175,7 @@ def test_ids_that_are_told_and_never_returned_are_one_cause(tmp_path: Path) -> N
     assert [cause.id for cause in causes] == ["create-tells-other-id"]
 
 
+@pytest.mark.e2e
 def test_what_a_target_remembers_is_recognised(tmp_path: Path) -> None:
     """A defect that shows only after other requests, those of the probes too, is found by asking these as well."""
     _, causes = diagnosis(tmp_path, "found-by-remembered")
@@ -175,6 +184,7 @@ def test_what_a_target_remembers_is_recognised(tmp_path: Path) -> None:
     assert (nearest.mutant, nearest.agreed) == ("found-by-remembered", nearest.cases)
 
 
+@pytest.mark.e2e
 def test_what_is_left_over_from_the_request_before_is_recognised(tmp_path: Path) -> None:
     """One failing case fits several defects; another scenario, and the request before it, tell which it is."""
     _, causes = diagnosis(tmp_path, "max-results-of-previous-request", ("first-look", "keys", "paging"))

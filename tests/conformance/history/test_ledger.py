@@ -81,6 +81,7 @@ def test_notes_survive_a_crash_and_are_taken_back(tmp_path: Path) -> None:
     assert made_in(tmp_path / "nothing") == []
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("access", [Access.MANAGE, Access.WRITE])
 def test_exactly_what_was_made_is_removed(tmp_path: Path, access: Access) -> None:
     """With its own domains the run removes these, in a given domain only its profiles."""

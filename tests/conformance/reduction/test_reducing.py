@@ -20,6 +20,7 @@ FIRST = ("first-look",)
 AND_AS_OR = "and-treated-as-or"
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     ("mutant", "scenario", "requirement", "profiles", "pairs", "values"),
     [
@@ -182,6 +183,7 @@ def test_without_leave_to_write_only_the_search_becomes_smaller(tmp_path: Path) 
     assert not {"CreateProfile", "CreateDomain"} & set(fake.calls)
 
 
+@pytest.mark.e2e
 def test_a_target_that_is_seen_late_is_waited_for(tmp_path: Path) -> None:
     """A profile that is only late is not taken for one that is missing, and failures become small all the same."""
     late = MUTANTS["or-treated-as-and"].engine(Readings({"visibility": "delayed"}), delay=0.15)

@@ -14,6 +14,8 @@ from searchprofiles_tck.reference.mutants import MUTANTS
 from searchprofiles_tck.reference.server import running_server
 from searchprofiles_tck.spec.results import Failure, Reproduction
 
+pytestmark = pytest.mark.e2e
+
 NEEDS_CURL = pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
 CASES = [
     ("and-treated-as-or", "logic-and"),

@@ -13,6 +13,8 @@ from searchprofiles_tck.spec.results import RunReport
 from ..command_line import served, tck
 from ..recorded import report_and_exchanges, run, write
 
+pytestmark = pytest.mark.e2e
+
 Left = tuple[RunReport, list[Exchange]]
 ONE: Final = ("--only", "keys-email@keys")
 

@@ -60,6 +60,7 @@ def received() -> Iterator[tuple[str, list[Received]]]:
         yield served
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", SETTINGS)
 def test_every_request_of_a_script_is_authorised(
@@ -81,6 +82,7 @@ def test_every_request_of_a_script_is_authorised(
         assert name != "headers" or one[STRANGE] == SECRET
 
 
+@pytest.mark.e2e
 def test_a_shell_script_says_what_to_set() -> None:
     """Without the header's value it asks nothing, and names the variable; its remark still comes first."""
     script = authorised(plain(), SETTINGS["headers"]).curl

@@ -44,6 +44,7 @@ def test_extra_profiles_are_wrong_and_others_are_not(tmp_path: Path, mutant: str
     assert not any(row.wrong for row in rows if row.expected == row.returned)
 
 
+@pytest.mark.e2e
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
 @pytest.mark.parametrize(
     "check", ["wire-body@wire", "wire-domain-encoding@wire", "wire-request-charset@wire"]

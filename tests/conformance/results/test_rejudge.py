@@ -18,6 +18,8 @@ from searchprofiles_tck import __version__
 from ..command_line import tck
 from ..recorded import report_and_exchanges, run, with_result, write
 
+pytestmark = pytest.mark.e2e
+
 CHECK: Final = "logic-and@lattice"
 OTHER: Final = "logic-or@lattice"
 

@@ -13,6 +13,7 @@ from searchprofiles_tck.spec.results import RunReport
 from ..recorded import report_and_exchanges, run
 
 
+@pytest.mark.e2e
 def test_ids_of_exchanges_are_unique_with_workers(tmp_path: Path) -> None:
     """Two processes that each load a world of their own record no two exchanges under one id."""
     directory = run(tmp_path, "reference:", "--only", "logic", "--only", "keys", "-n", "2")
@@ -66,6 +67,7 @@ def _with_worker(report: RunReport, worker: str) -> RunReport:
     return replace(report, run=replace(report.run, worlds=worlds))
 
 
+@pytest.mark.e2e
 def test_a_scenario_that_several_processes_played_is_judged_for_each(tmp_path: Path) -> None:
     """Scenarios are told apart by the process that played them, each with the world that it read."""
     scenario = next(scenario for scenario in SCENARIOS if scenario.name == "keys")
@@ -80,6 +82,7 @@ def test_a_scenario_that_several_processes_played_is_judged_for_each(tmp_path: P
     assert first.judgement.judged == second.judgement.judged
 
 
+@pytest.mark.e2e
 def test_a_process_without_a_world_cannot_be_judged(tmp_path: Path) -> None:
     """Exchanges of a process whose world the report does not have are refused with its name."""
     report, exchanges = report_and_exchanges(run(tmp_path, "reference:", "--only", "keys-email@keys"))

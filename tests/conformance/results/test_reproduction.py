@@ -45,6 +45,7 @@ def received() -> Iterator[tuple[str, list[Received]]]:
         yield served
 
 
+@pytest.mark.e2e
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
 def test_bytes_that_are_no_text_arrive_as_they_are(received: tuple[str, list[Received]]) -> None:
     """A body that is not UTF-8, with quotes, zeros and per cent signs, survives shell and printf."""
@@ -74,6 +75,7 @@ def test_the_scripts_ask_in_a_domain_that_they_made(written: str, asked: str) ->
     assert "run-domain" not in script
 
 
+@pytest.mark.e2e
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
 @pytest.mark.parametrize(
     "request_", [None, HttpRequest("POST", f"{TARGET}?max-results=5", body="'DOMAIN' $DOMAIN")]
@@ -138,6 +140,7 @@ def hard_case() -> Reproduction:
 NEEDS_CURL = pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("way", [pytest.param("curl", marks=NEEDS_CURL), "python"])
 def test_scripts_really_run(hard_case: Reproduction, way: str) -> None:
     """Each script loads the profiles, shows what the search finds, and leaves nothing behind."""

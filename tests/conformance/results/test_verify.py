@@ -27,6 +27,8 @@ from searchprofiles_tck.spec.verdict import build_report
 from ..command_line import tck
 from ..recorded import report_and_exchanges, run, with_body, with_result, write
 
+pytestmark = pytest.mark.e2e
+
 SOME: Final = ("--only", "lattice", "--only", "keys", "--only", "errors")
 CHECK: Final = "logic-and@lattice"
 

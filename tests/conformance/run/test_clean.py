@@ -57,6 +57,7 @@ def test_a_drawn_name_is_marked() -> None:
     assert not any(is_marked(name) for name in FOREIGN)
 
 
+@pytest.mark.e2e
 def test_only_what_is_marked_is_removed(engine: Engine, url: str) -> None:
     """All domains of killed runs go, on every page of the list, and no other."""
     for _ in range(130):
@@ -69,6 +70,7 @@ def test_only_what_is_marked_is_removed(engine: Engine, url: str) -> None:
     assert clean(RunConfig(target=url)).found == ()
 
 
+@pytest.mark.e2e
 def test_looking_removes_nothing(engine: Engine, url: str) -> None:
     """What would be removed can be seen beforehand."""
     name = marked_domain()
@@ -80,6 +82,7 @@ def test_looking_removes_nothing(engine: Engine, url: str) -> None:
     assert name in domains(engine)
 
 
+@pytest.mark.e2e
 def test_a_target_that_lists_nothing_says_so(url: str) -> None:
     """Where domains cannot be listed, the sentence says what to give instead."""
     done = clean(RunConfig(target=url, without=("ListDomains",)))
@@ -87,12 +90,14 @@ def test_a_target_that_lists_nothing_says_so(url: str) -> None:
     assert [*done.lines("removed")] == [NO_LIST]
 
 
+@pytest.mark.e2e
 def test_nobody_answers() -> None:
     """A target that is not there is no clean target."""
     with pytest.raises(NoAnswer, match="does not answer"):
         clean(RunConfig(target="http://127.0.0.1:9", timeout=1.0))
 
 
+@pytest.mark.e2e
 def test_what_a_killed_run_left_is_removed_by_its_report(tmp_path: Path) -> None:
     """With the report of a killed run, its domains go and those of other runs stay."""
     with served(tmp_path) as url:
@@ -111,6 +116,7 @@ def test_what_a_killed_run_left_is_removed_by_its_report(tmp_path: Path) -> None
     assert rest.stdout == f"removed domain {other}\n"
 
 
+@pytest.mark.e2e
 def test_profiles_in_a_given_domain_are_removed_and_no_others(tmp_path: Path) -> None:
     """At access write the profiles of the killed run go, those of the domain's owner stay."""
     with served(tmp_path, "--domain", "shared") as url:
@@ -128,6 +134,7 @@ def test_profiles_in_a_given_domain_are_removed_and_no_others(tmp_path: Path) ->
     assert [item["ProfileId"] for item in found] == [owned]
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("access", [(), ("--access", "write", "--domain", "shared")], ids=["manage", "write"])
 def test_two_runs_at_once_do_not_meet(tmp_path: Path, access: tuple[str, ...]) -> None:
     """Two runs with one seed against one target at the same time end as if alone, and leave nothing."""

@@ -6,6 +6,8 @@ import pytest
 
 from ..command_line import SMALL, tck
 
+pytestmark = pytest.mark.e2e
+
 
 @pytest.mark.parametrize(
     ("target", "says_so"), [("reference:", False), ("mutant:plain-email-not-indexed", True)]

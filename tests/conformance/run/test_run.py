@@ -13,6 +13,8 @@ from searchprofiles_tck.spec.results import from_json
 
 from ..command_line import REPORT_FILES, SMALL, program, report_in, statuses, tck, user_environment
 
+pytestmark = pytest.mark.e2e
+
 ADAPTERS: Final = Path(__file__).parents[1] / "adapters.py"
 CORE: Final = ("shape", "logic", "found-by", "pagination", "keys")
 QUICK: Final = ("--effort", "quick", *(word for name in CORE for word in ("--only", name)))

@@ -16,6 +16,8 @@ from searchprofiles_tck.spec.open_points import OPEN_POINTS
 from searchprofiles_tck.spec.results import CheckResult
 from searchprofiles_tck.spec.statuses import Status
 
+pytestmark = pytest.mark.e2e
+
 SECRET = "a-secret-of-the-user"
 PARTS = ("robustness", "fuzzing")
 

@@ -69,6 +69,7 @@ def _signature(request: bytes, secret: str) -> tuple[str, str]:
     return fields["Signature"], _hmac(key, text).hex()
 
 
+@pytest.mark.e2e
 def test_a_signature_covers_the_request_as_it_travels(
     answering: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -83,6 +84,7 @@ def test_a_signature_covers_the_request_as_it_travels(
     assert b"/eu-central-1/profile/aws4_request, SignedHeaders=content-type;host;" in server.requests[0]
 
 
+@pytest.mark.e2e
 def test_a_session_token_travels_signed_and_is_not_recorded(
     answering: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,6 +104,7 @@ def test_a_session_token_travels_signed_and_is_not_recorded(
     assert {"Authorization", "X-Amz-Security-Token"} <= {name for name, _ in sent.request.headers}
 
 
+@pytest.mark.e2e
 def test_credentials_of_a_named_profile_are_used(answering: Play, tmp_path: Path) -> None:
     """As the AWS tools read them."""
     (tmp_path / "credentials").write_text(
@@ -113,6 +116,7 @@ def test_credentials_of_a_named_profile_are_used(answering: Play, tmp_path: Path
     assert b"Credential=AKIDVENDOR/" in server.requests[0]
 
 
+@pytest.mark.e2e
 def test_a_token_travels_as_bearer_and_is_not_recorded(
     answering: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:

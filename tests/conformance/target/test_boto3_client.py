@@ -55,6 +55,7 @@ def _fault(
     return fault
 
 
+@pytest.mark.e2e
 def test_a_search_has_the_facts_of_the_wire(url: str) -> None:
     """Status, headers and body are those that travelled, not what the SDK made of them."""
     target = Boto3Target(endpoint_url=url)
@@ -69,6 +70,7 @@ def test_a_search_has_the_facts_of_the_wire(url: str) -> None:
     assert dict(sent.request.headers)["Authorization"] == "[redacted]"
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     "change",
     [
@@ -96,6 +98,7 @@ def test_requests_that_break_the_rules_reach_the_target(url: str, change: dict[s
     assert (answer.status, answer.error) == (400, "BadRequestException"), answer
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     "change",
     [
@@ -118,6 +121,7 @@ def test_what_the_sdk_would_change_is_not_sent(answering: Play, change: dict[str
     assert server.requests == []
 
 
+@pytest.mark.e2e
 def test_raw_requests_are_not_for_the_sdk(url: str) -> None:
     """They are a fault of the adapter."""
     reply = Boto3Target(endpoint_url=url).call(Call("SearchProfiles", SEARCH, HttpRequest("GET", "/"))).reply
@@ -125,6 +129,7 @@ def test_raw_requests_are_not_for_the_sdk(url: str) -> None:
     assert reply.fault == Fault(FaultKind.ADAPTER, "boto3 takes no raw HTTP request")
 
 
+@pytest.mark.e2e
 def test_all_ten_operations_go_through(url: str) -> None:
     """Each with the input that it takes."""
     target = Boto3Target(endpoint_url=url)
@@ -149,6 +154,7 @@ def test_all_ten_operations_go_through(url: str) -> None:
     assert len(calls) + 2 == len(target.operations)
 
 
+@pytest.mark.e2e
 def test_a_body_that_the_sdk_cannot_read_is_recorded_all_the_same(answering: Play) -> None:
     """What travelled is the evidence."""
     server = answering(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 4\r\n\r\noops")
@@ -157,6 +163,7 @@ def test_a_body_that_the_sdk_cannot_read_is_recorded_all_the_same(answering: Pla
     assert (reply.status, reply.body, reply.fault) == (200, "oops", None)
 
 
+@pytest.mark.e2e
 def test_nothing_is_sent_twice(answering: Play) -> None:
     """The SDK's retries are off: throttling is for the kit to wait out."""
     server = answering(b"HTTP/1.1 503 No\r\nContent-Length: 2\r\n\r\n{}")
@@ -165,6 +172,7 @@ def test_nothing_is_sent_twice(answering: Play) -> None:
     assert len(server.requests) == 1
 
 
+@pytest.mark.e2e
 def test_a_base_path_of_the_endpoint_is_kept(answering: Play) -> None:
     """It stands before every path."""
     server = answering(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
@@ -174,6 +182,7 @@ def test_a_base_path_of_the_endpoint_is_kept(answering: Play) -> None:
     assert server.requests[0].startswith(b"POST /base/domains/d/profiles/search ")
 
 
+@pytest.mark.e2e
 def test_faults_are_those_of_a_direct_connection(play: Play) -> None:
     """Refused, unresolved, timed out, reset, cut off, malformed."""
 
@@ -200,6 +209,7 @@ def test_faults_are_those_of_a_direct_connection(play: Play) -> None:
     assert _fault(plain.replace("http:", "https:"), SEARCH).kind is FaultKind.TLS
 
 
+@pytest.mark.e2e
 def test_credentials_of_the_environment_are_used_and_not_recorded(
     answering: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:

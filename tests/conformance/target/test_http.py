@@ -13,6 +13,8 @@ from searchprofiles_tck.conformance.target.target import Sent
 from searchprofiles_tck.conformance.target.url import parse_url
 from searchprofiles_tck.spec.exchange import Call, Fault, FaultKind, HttpRequest
 
+pytestmark = pytest.mark.e2e
+
 Play = Callable[..., Any]
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
 SEARCH = Call("SearchProfiles", {"DomainName": "d", "KeyName": "_email", "Values": ["ü"]})

@@ -38,6 +38,7 @@ def _facts(reply: Reply) -> tuple[object, ...]:
     return reply.status, [pair for pair in headers if pair[0] not in of_the_server], reply.body, reply.fault
 
 
+@pytest.mark.e2e
 def test_the_same_calls_give_the_same_facts_as_over_http() -> None:
     """Status, headers and body of every operation and of raw requests."""
     inside = InProcessTarget(http_app(Engine(clock=lambda: 0.0)), "reference:")

@@ -15,6 +15,7 @@ from searchprofiles_tck.spec.exchange import Call
 LIST = Call("ListDomains", {})
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     ("text", "form"),
     [
@@ -193,6 +194,7 @@ def test_a_rate_is_kept() -> None:
     assert time.monotonic() - started >= 0.04
 
 
+@pytest.mark.e2e
 def test_the_reference_needs_no_sdk_and_no_server() -> None:
     """Opening it imports neither botocore nor uvicorn."""
     code = (

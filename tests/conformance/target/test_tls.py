@@ -11,6 +11,8 @@ from searchprofiles_tck.conformance.target.http import HttpTarget
 from searchprofiles_tck.conformance.target.url import parse_url
 from searchprofiles_tck.spec.exchange import Call, FaultKind, Reply
 
+pytestmark = pytest.mark.e2e
+
 Play = Callable[..., Any]
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
