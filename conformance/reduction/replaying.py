@@ -14,8 +14,8 @@ from ..history.step import Step
 from ..judging.oracle import Oracle
 from ..results.applying import with_reduced
 from ..scenarios.registry import Scenario
-from .site import REDUCED, WORLD
-from .suspecting import broken
+from .context import REDUCED, WORLD
+from .interestingness import broken
 from .telling import told
 
 OracleOf = Callable[[str], Oracle]

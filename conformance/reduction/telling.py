@@ -11,7 +11,7 @@ from ..history.step import Step, search_request
 from ..judging.judgement import Finding
 from ..judging.oracle import Oracle
 from ..results.failure import failure_of
-from .site import REDUCED
+from .context import REDUCED
 
 
 def told(

@@ -135,8 +135,8 @@ class Session:
         if not suspects:
             return
         # Imported only where something failed.
-        from ..reduction.all_failures import all_reduced
-        from ..reduction.site import site_of
+        from ..reduction.context import site_of
+        from ..reduction.reducer import all_reduced
 
         site = site_of(self.prepared, self._recorder, self._ledger, self._oracle, self._waiting, self._drawn)
         for suspect, failure, fault in all_reduced(site, suspects, self.config.effort, over):
@@ -230,7 +230,7 @@ class Session:
         """The failures of a scenario that are to be made small."""
         if run.crash or not run.judgement.findings:
             return ()
-        from ..reduction.suspecting import suspects_of
+        from ..reduction.reducer import suspects_of
 
         return suspects_of(run, self._results_of(run))
 

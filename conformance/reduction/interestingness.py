@@ -1,37 +1,27 @@
 """Tries candidates on the target: asks a search of a world, and sees whether the requirement is broken again."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, islice
 from typing import Final
 
 import msgspec
+from msgspec import structs
 
 from ...spec.exchange import Json
 from ..client.pages import Progress
+from ..history.answer import answer_of
 from ..history.step import WALK, Step
 from ..history.suspect import Suspect
-from ..judging.judgement import Finding, is_unanswered
-from ..judging.oracle import places
+from ..judging.judgement import Evidence, Finding, is_unanswered, judged_by
+from ..judging.oracle import Oracle, places
 from ..scenarios.registry import Scenario
-from .candidate import Candidate
-from .grounds import Grounds
-from .site import REDUCED, STANDING, WORLD, Ground, Site
-from .suspecting import broken
-from .wrong_items import wrong_items
+from .candidates import Candidate, Outcome
+from .context import REDUCED, STANDING, WORLD, Ground, Site
+from .worlds import Grounds
 
 _WAITING_TOGETHER: Final = 6
 """Worlds that share one wait, where writes are seen late."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a candidate: the pages that were answered and, where the fault shows again, the finding."""
-
-    candidate: Candidate
-    ground: Ground
-    steps: tuple[Step, ...]
-    finding: Finding
 
 
 class Laboratory:
@@ -131,3 +121,23 @@ class Laboratory:
 def _lacks_profiles(finding: Finding) -> bool:
     """Whether a finding is about profiles that should have been returned."""
     return bool(finding.expected_mask & ~finding.returned_mask)
+
+
+def wrong_items(requirement: str, scenario: Scenario, oracle: Oracle, page: Step) -> Iterator[Json]:
+    """The items of ``page`` that break ``requirement`` each on its own, as if the target had returned nothing else."""
+    if len(page.items) > 1:
+        for item in page.items:
+            if broken(requirement, scenario, oracle, [_with_only(item, page)]):
+                yield item
+
+
+def _with_only(item: Json, page: Step) -> Step:
+    output = {**(page.answer.output or {}), "Items": [item]}
+    reply = structs.replace(page.exchange.reply, body=json.dumps(output))
+    return Step(structs.replace(page.exchange, reply=reply), answer_of(reply))
+
+
+def broken(requirement: str, scenario: Scenario, oracle: Oracle, steps: Sequence[Step]) -> Finding | None:
+    """How ``steps`` alone break ``requirement``, by the judges of ``scenario``; None where they do not."""
+    findings = judged_by(scenario.judges, Evidence(oracle, steps)).findings
+    return next((finding for finding in findings if finding.requirement == requirement), None)

@@ -1,6 +1,6 @@
-"""The target as every reduction of a process finds it, and the worlds in it that can be asked."""
+"""The target as every reduction of a process finds it, the worlds in it that can be asked, and what that may cost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,7 +9,7 @@ from ..client.capabilities import lacks
 from ..client.recorder import Recorder
 from ..client.resource_log import ResourceLog
 from ..client.waiting import Waiting
-from ..config import Access
+from ..config import Access, Effort
 from ..dataset.namespace import Namespace
 from ..history.prepared import Prepared
 from ..history.step import Step
@@ -90,3 +90,30 @@ class Ground:
     def ids(self) -> frozenset[str]:
         """The ids of its profiles."""
         return frozenset(self.oracle.loaded.ids.values())
+
+
+PER_CHECK: Final[Mapping[Effort, int]] = {Effort.QUICK: 60, Effort.STANDARD: 80, Effort.THOROUGH: 300}
+"""Requests that one failure may cost, before it is told as far as it got."""
+PER_SCENARIO: Final[Mapping[Effort, int]] = {
+    Effort.QUICK: 180,
+    Effort.STANDARD: 320,
+    Effort.THOROUGH: 2000,
+}
+"""Requests that all failures found by one scenario may cost: the cap of a run, however it is spread."""
+
+
+class SpentError(Exception):
+    """No more requests may be made for this failure."""
+
+
+@dataclass
+class Budget:
+    """Requests that are left. Asking again until something is seen costs nothing, so that time decides nothing."""
+
+    left: int
+
+    def spend(self, requests: int = 1) -> None:
+        """Take ``requests`` away. Raises ``SpentError`` where fewer are left."""
+        if requests > self.left:
+            raise SpentError
+        self.left -= requests

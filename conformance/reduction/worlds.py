@@ -1,30 +1,85 @@
 """Makes the small worlds that a reduction asks, sees that they can be searched, and removes them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import count
 from typing import Final
 
 import msgspec
 from msgspec import structs
 
 from ...spec.exchange import Call, Json, Purpose
+from ...spec.limits import MAX_RESULTS
 from ...spec.operations import SEARCH
+from ...spec.search import Pair
 from ..client.loader import was_refused
 from ..client.marks import marked_domain
+from ..client.pages import all_pages
+from ..client.visibility import findable_by
 from ..dataset.model import LoadedWorld, ProfileSpec, World, no_id
+from ..dataset.namespace import Namespace
 from ..history.names import looks_name
-from ..history.step import Step
+from ..history.step import Step, search_input
 from ..judging.oracle import Oracle
-from .budget import Budget, SpentError
-from .candidate import Drafts
-from .looking import Look
-from .retagging import retagged, retagged_draft
-from .site import REDUCED, Ground, Rename, Site
+from .candidates import Drafts
+from .context import REDUCED, Budget, Ground, Rename, Site, SpentError
 
 _EXPIRATION_DAYS: Final = 1
 _RESERVE: Final = 3
 """So many times its cost must be left where a world is made beside others."""
+
+
+Ask = Callable[[Mapping[str, Json]], Step]
+
+
+class Look:
+    """Looks for the profiles of one world; each counts as seen as soon as one of its keys has found it."""
+
+    def __init__(self, oracle: Oracle, ask: Ask) -> None:
+        self._oracle = oracle
+        self._ask = ask
+        self._unseen = set(range(len(oracle.drafts)))
+        self._rounds = count()
+
+    def seen(self) -> bool:
+        """Look for what was not seen yet, by each of its keys; whether everything is seen now."""
+        for place in sorted(self._unseen):
+            self._look_for(place, self._ways(self._oracle.drafts[place]))
+        return not self._unseen
+
+    def glimpsed(self) -> bool:
+        """The same by two keys of each, not always the same: for looks that are repeated."""
+        number = next(self._rounds)
+        for place in sorted(self._unseen):
+            first, *others = self._ways(self._oracle.drafts[place])
+            self._look_for(place, (first, *others[number % max(1, len(others)) :][:1]))
+        return not self._unseen
+
+    @property
+    def only_empty_unseen(self) -> bool:
+        """Whether nothing but profiles was not seen that hold nothing to search for, and so are never missing."""
+        drafts = (self._oracle.drafts[place] for place in self._unseen)
+        return not any(draft.fields or draft.keys for draft in drafts)
+
+    def _look_for(self, place: int, ways: Iterable[Pair]) -> None:
+        for pair in ways:
+            if place in self._unseen:
+                self._find(pair)
+
+    def _find(self, pair: Pair) -> None:
+        members = {
+            "DomainName": self._oracle.loaded.domain,
+            "MaxResults": MAX_RESULTS.maximum,
+            **search_input((pair,), None),
+        }
+        for page in all_pages(self._ask, members):
+            self._unseen -= {self._oracle.place(item) for item in page.items}
+
+    def _ways(self, draft: ProfileSpec) -> Iterator[Pair]:
+        yield from findable_by(draft)
+        yield from (Pair(key, values[:1]) for key, values in draft.keys.items())
+        yield Pair("_profileId", (self._oracle.loaded.ids[draft.name],))
 
 
 class RefusedError(Exception):
@@ -177,3 +232,24 @@ def _cost(drafts: Drafts) -> int:
 
 def _key(drafts: Drafts) -> bytes:
     return msgspec.json.encode(drafts, order="sorted")
+
+
+def retagged(text: str, old: Namespace, new: Namespace) -> str:
+    """``text`` with the marks of ``new`` in place of those of ``old``, letter case kept."""
+    for before, after in ((old.tag, new.tag), (old.tag.upper(), new.tag.upper()), (old.number, new.number)):
+        text = text.replace(before, after)
+    return text
+
+
+def retagged_draft(draft: ProfileSpec, old: Namespace, new: Namespace) -> ProfileSpec:
+    """``draft`` with all its values in the form that they have in the other world."""
+
+    def change(value: Json) -> Json:
+        if isinstance(value, str):
+            return retagged(value, old, new)
+        if isinstance(value, Mapping):
+            return {change(name): change(inner) for name, inner in value.items()}
+        return value
+
+    keys = {key: tuple(retagged(value, old, new) for value in values) for key, values in draft.keys.items()}
+    return structs.replace(draft, fields=change(draft.fields), keys=keys)

@@ -11,10 +11,9 @@ from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpe
 from searchprofiles_tck.conformance.dataset.namespace import Namespace
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
 from searchprofiles_tck.conformance.judging.oracle import Oracle
-from searchprofiles_tck.conformance.reduction.budget import Budget, SpentError
-from searchprofiles_tck.conformance.reduction.candidate import Drafts
-from searchprofiles_tck.conformance.reduction.grounds import Grounds
-from searchprofiles_tck.conformance.reduction.site import Site
+from searchprofiles_tck.conformance.reduction.candidates import Drafts
+from searchprofiles_tck.conformance.reduction.context import Budget, Site, SpentError
+from searchprofiles_tck.conformance.reduction.worlds import Grounds, retagged, retagged_draft
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.mutants import MUTANTS
 from searchprofiles_tck.reference.readings import Readings
@@ -151,3 +150,22 @@ def test_closing_removes_the_domains() -> None:
 
     assert [domain["DomainName"] for domain in engine.call("ListDomains", {})["Items"]] == ["d"]
     assert notes.not_made == [domain for domain, profile in notes.things if not profile]
+
+
+OLD, NEW = Namespace.of("old"), Namespace.of("new")
+
+
+def test_every_value_of_a_world_changes() -> None:
+    """Plain ones, phone numbers, and those in capitals, which are to be told from their originals."""
+    assert retagged(OLD.text("ann"), OLD, NEW) == NEW.text("ann")
+    assert retagged(OLD.phone(7), OLD, NEW) == NEW.phone(7)
+    assert retagged(OLD.text("x").upper(), OLD, NEW) == NEW.text("x").upper()
+
+
+def test_a_profile_changes_through_and_through() -> None:
+    """Members, what lies in them, and attached values."""
+    draft = ProfileSpec("p1", {"Attributes": {"a": OLD.text("x")}, "Gender": "MALE"}, {"k": (OLD.text("y"),)})
+
+    assert retagged_draft(draft, OLD, NEW) == ProfileSpec(
+        "p1", {"Attributes": {"a": NEW.text("x")}, "Gender": "MALE"}, {"k": (NEW.text("y"),)}
+    )
