@@ -8,15 +8,20 @@ import msgspec
 
 
 class Effort(StrEnum):
-    """How much a run tries."""
+    """How much a run tries, from the least to the most."""
 
     QUICK = "quick"
     STANDARD = "standard"
     THOROUGH = "thorough"
 
+    def includes(self, other: "Effort") -> bool:
+        """Return whether a run of this effort plays what a run of ``other`` plays."""
+        efforts = tuple(Effort)
+        return efforts.index(self) >= efforts.index(other)
+
 
 class Access(StrEnum):
-    """What the kit may do to a target; each level includes what stands below it."""
+    """What the kit may do to a target, from the most to the least; each level includes the levels after it."""
 
     MANAGE = "manage"
     """Create and delete domains."""
@@ -26,6 +31,11 @@ class Access(StrEnum):
     """Only search; the exported standing world was loaded beforehand."""
     READ_ONLY = "read-only"
     """Only search data that the kit does not know."""
+
+    def includes(self, other: "Access") -> bool:
+        """Return whether this level permits all that ``other`` permits."""
+        levels = tuple(Access)
+        return levels.index(self) <= levels.index(other)
 
 
 class Auth(StrEnum):

@@ -50,9 +50,12 @@ def test_a_unit_test_that_leaves_its_process_fails(
 
 def test_a_violation_that_is_caught_fails_too(request: pytest.FixtureRequest) -> None:
     """Code that takes the refusal for an answer of the network does not hide it."""
-    with pytest.raises(pytest.fail.Exception, match="starts a child process"), confined(request.node):
-        with suppress(BaseException):
-            child()
+    with (
+        pytest.raises(pytest.fail.Exception, match="starts a child process"),
+        confined(request.node),
+        suppress(BaseException),
+    ):
+        child()
 
 
 @pytest.mark.e2e

@@ -19,7 +19,6 @@ from ...spec.statuses import Status
 from ..config import Effort, Expectation
 from ..scenarios.registry import Check
 
-_EFFORTS: Final = tuple(Effort)
 _UNSETTLED: Final = (Status.NOT_RUN, Status.INDETERMINATE, Status.ERROR)
 _BROKEN: Final = (Status.FAILED, Status.EXPECTED_FAILURE)
 
@@ -56,8 +55,7 @@ class Expectations:
 
         Checks that ``effort`` leaves out decide nothing.
         """
-        reach = _EFFORTS.index(effort)
-        beyond = {check.id for check in checks if _EFFORTS.index(check.scenario.least_effort) > reach}
+        beyond = {check.id for check in checks if not effort.includes(check.scenario.least_effort)}
         within = [result for result in results if result.id not in beyond]
         stale = {name: entry for name, entry in self._current.items() if _is_met(name, within)}
         return [self._settled(result, stale) for result in results]

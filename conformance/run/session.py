@@ -17,7 +17,7 @@ from ..bounds import Bounds
 from ..client.preparation import Preparation
 from ..client.recorder import Recorder
 from ..client.waiting import Waiting
-from ..config import Access, Effort, RunConfig
+from ..config import Access, RunConfig
 from ..dataset.namespace import Namespace
 from ..history.events import Event, Played, Ready, Reduced
 from ..history.facts import Facts
@@ -39,11 +39,6 @@ Tell = Callable[[Event], None]
 
 ATTACHING: Final = "AddProfileKey"
 _OVER: Final = "the time for the whole run was over"
-_EFFORTS: Final = tuple(Effort)
-_RANK: Final = {
-    access: rank
-    for rank, access in enumerate((Access.READ_ONLY, Access.PRELOADED, Access.WRITE, Access.MANAGE))
-}
 
 
 class Session:
@@ -242,7 +237,7 @@ class Session:
 
     def _out_of_reach(self, scenario: Scenario) -> tuple[Status, str] | None:
         """Why a scenario is not played, and what its checks are then; None where it is."""
-        if _RANK[self.prepared.access] < _RANK[scenario.least_access]:
+        if not self.prepared.access.includes(scenario.least_access):
             return (
                 Status.SKIPPED,
                 f"needs access `{scenario.least_access}`, this run has `{self.prepared.access}`",
@@ -250,7 +245,7 @@ class Session:
         blind = (
             self.prepared.access is Access.READ_ONLY
         )  # where laws are all there is, effort leaves none out
-        if not blind and _EFFORTS.index(scenario.least_effort) > _EFFORTS.index(self.config.effort):
+        if not blind and not self.config.effort.includes(scenario.least_effort):
             return Status.SKIPPED, f"is part of effort `{scenario.least_effort}`"
         lacking = [name for name in scenario.needs if name in self._declined]
         if lacking:

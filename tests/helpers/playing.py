@@ -85,8 +85,7 @@ def play_all(
 
 def can_play(scenario: Scenario, ready: Prepared, config: RunConfig = QUICK) -> bool:
     """Whether the target implements what the scenario needs, and the effort takes it in."""
-    efforts = list(Effort)
-    taken_in = efforts.index(scenario.least_effort) <= efforts.index(config.effort)
+    taken_in = config.effort.includes(scenario.least_effort)
     return taken_in and not set(scenario.needs) & set(ready.declined)
 
 
