@@ -21,9 +21,9 @@ from typing import NamedTuple
 import msgspec
 from searchprofiles_tck.conformance.config import Effort, RunConfig
 from searchprofiles_tck.conformance.diagnosis import diagnosed
+from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.conformance.scenarios.registry import checks
-from searchprofiles_tck.reference.mutants import MUTANTS
 from searchprofiles_tck.spec.classes import RequirementClass
 from searchprofiles_tck.spec.exchange import Exchange
 from searchprofiles_tck.spec.requirements import requirements

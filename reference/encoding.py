@@ -11,20 +11,20 @@ import msgspec
 
 from ..spec.search import Search
 from . import found_by, responses
-from .parts import Parts
+from .parts import EngineParts
 from .profiles import as_response
 from .readings import Readings
 from .search import Match, matched_values
 from .view import View
 
-_REFERENCE: Final = Parts()
+_REFERENCE: Final = EngineParts()
 _IMITATED: Final = ("found_by", "respond", "wrap")
 
 
 class PageEncoder:
     """Encodes pages as ``responses`` would, for an engine of these readings and parts."""
 
-    def __init__(self, readings: Readings, parts: Parts) -> None:
+    def __init__(self, readings: Readings, parts: EngineParts) -> None:
         self._readings = readings
         self._parts = parts
         self.is_faithful = all(getattr(parts, name) is getattr(_REFERENCE, name) for name in _IMITATED)

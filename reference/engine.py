@@ -23,7 +23,7 @@ from .explanation import Derivation
 from .failures import bad_request
 from .model import Hit, Page
 from .pagination import Fetch, Walk, fingerprint
-from .parts import Parts
+from .parts import EngineParts
 from .readings import Readings
 from .requests import ListRequest, SearchRequest
 from .search import Match, matched_values, search
@@ -31,7 +31,7 @@ from .store import Domain, Store
 from .validation import Validator
 from .view import View
 
-_REFERENCE: Final = Parts()
+_REFERENCE: Final = EngineParts()
 _DEFAULTS: Final = Readings()
 _ALL_DOMAINS: Final = 0
 """Scope of a ListDomains token; domains count from 1."""
@@ -60,7 +60,7 @@ class Engine:
     def __init__(
         self,
         readings: Readings = _DEFAULTS,
-        parts: Parts = _REFERENCE,
+        parts: EngineParts = _REFERENCE,
         *,
         clock: Callable[[], float] = time.time,
         new_id: Callable[[], str] = _random_id,

@@ -1,7 +1,7 @@
 """The parts that an engine is composed of, each of which can be given in another version.
 
 A mutant is an engine with another part: nothing is patched. Every part is a pure function or a small value,
-so a mutant is usually one line: ``Parts(every=some)``.
+so a mutant is usually one line: ``EngineParts(every=some)``.
 """
 
 from collections.abc import Callable, Mapping
@@ -41,7 +41,7 @@ def _unwrapped(call: Call) -> Call:
 
 
 @dataclass(frozen=True)
-class Parts:
+class EngineParts:
     """The reference's parts; give another one by name to get another engine."""
 
     rules: Rules = field(default_factory=Rules)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from ..spec.exchange import Json
 from .failures import access_denied, bad_request, not_found
 from .model import Profile
-from .parts import Parts
+from .parts import EngineParts
 from .readings import Readings
 from .requests import (
     CreateDomainRequest,
@@ -61,7 +61,7 @@ class Store:
     def __init__(
         self,
         readings: Readings,
-        parts: Parts,
+        parts: EngineParts,
         clock: Callable[[], float],
         new_id: Callable[[], str],
         delay: float,

@@ -6,7 +6,7 @@ from typing import Final
 
 from .index import Index
 from .model import Profile
-from .parts import Parts
+from .parts import EngineParts
 from .readings import Readings
 
 _INDEXING: Final = ("form_of", "key_values", "reindex")
@@ -18,7 +18,9 @@ class View:
     A change waits for ``delay`` seconds of ``clock`` until it is seen; ``settle`` lets in what has waited.
     """
 
-    def __init__(self, readings: Readings, parts: Parts, clock: Callable[[], float], delay: float) -> None:
+    def __init__(
+        self, readings: Readings, parts: EngineParts, clock: Callable[[], float], delay: float
+    ) -> None:
         self.index = Index(readings, parts.form_of)
         self.profiles: dict[int, Profile] = {}
         self.encoded: dict[int, bytes] = {}
@@ -29,7 +31,7 @@ class View:
         self._delay = delay
         self._waiting: deque[tuple[float, int, Profile | None]] = deque()
 
-    def copy(self, parts: Parts) -> "View":
+    def copy(self, parts: EngineParts) -> "View":
         """A view of the same profiles that is made of other ``parts``, to be changed apart from this one."""
         twin = View(self._readings, parts, self._clock, self._delay)
         if all(getattr(parts, name) == getattr(self._parts, name) for name in _INDEXING):

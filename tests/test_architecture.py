@@ -17,7 +17,7 @@ ALLOWED: Final = {
     "conformance": {"spec", "reference", "reports"},
 }
 LAYERS: Final = (
-    ("errors", "names", "wording", "config"),
+    ("errors", "names", "wording", "config", "mutants"),
     ("bounds", "options", "dataset"),
     ("history", "target"),
     ("judging",),

@@ -2,7 +2,7 @@
 
 import click
 
-from ...reference.mutants import MUTANTS
+from ..mutants import MUTANTS
 
 
 @click.command("mutants", short_help="List the faulty implementations to try the kit on.")

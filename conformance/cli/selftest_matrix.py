@@ -12,11 +12,11 @@ from functools import cached_property, partial
 from statistics import median, quantiles
 from typing import Final
 
-from ...reference.mutants import MUTANTS
 from ...spec.classes import Level
 from ...spec.open_points import OPEN_POINTS
 from ...spec.requirements import requirements
 from ..config import Effort
+from ..mutants import MUTANTS
 from ..scenarios.coverage import coverage
 from .selftest_trial import Trial, tried
 

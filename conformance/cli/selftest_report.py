@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ...reference.mutants import MUTANTS
-from ...reference.mutants.operators import Slip
 from ...spec.requirements import requirements
+from ..mutants import MUTANTS
+from ..mutants.fault_class import FaultClass
 from .selftest_matrix import Outcome, names_of, single_readings
 from .selftest_trial import Trial
 
@@ -76,7 +76,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         "mutants": {
             name: {
                 "requirement": MUTANTS[name].requirement,
-                "slip": MUTANTS[name].operator.name,
+                "slip": MUTANTS[name].fault_class.name,
                 "check": trial.check,
                 "ownCheck": trial.own,
                 "requests": trial.requests,
@@ -108,23 +108,23 @@ def _slips() -> Iterator[str]:
     yield ""
     yield "| slip | means that |"
     yield "|---|---|"
-    yield from (f"| {_plain(slip)} | {slip.value} |" for slip in Slip)
+    yield from (f"| {_plain(slip)} | {slip.value} |" for slip in FaultClass)
     yield ""
 
 
 def _counts() -> Iterator[str]:
     """The table of operators: how often each is applied to the rules of each class."""
     rows = requirements()
-    counts = Counter((rows[m.requirement].requirement_class, m.operator) for m in MUTANTS.values())
+    counts = Counter((rows[m.requirement].requirement_class, m.fault_class) for m in MUTANTS.values())
     classes = list(dict.fromkeys(rows[m.requirement].requirement_class for m in MUTANTS.values()))
     yield "## How often each is applied"
     yield ""
     yield f"| slip | {' | '.join(classes)} | all |"
     yield f"|---{'|---:' * (len(classes) + 1)}|"
-    for slip in Slip:
+    for slip in FaultClass:
         each = [counts[kind, slip] for kind in classes]
         yield f"| {_plain(slip)} | {' | '.join(str(n or '') for n in each)} | {sum(each)} |"
-    sums = [sum(counts[kind, slip] for slip in Slip) for kind in classes]
+    sums = [sum(counts[kind, slip] for slip in FaultClass) for kind in classes]
     yield f"| all | {' | '.join(map(str, sums))} | {sum(sums)} |"
     yield ""
 
@@ -139,10 +139,10 @@ def _list(outcome: Outcome) -> Iterator[str]:
     ):
         trial = outcome.of_mutant.get(name)
         found = (trial.own or trial.check or "nothing") if trial else "not tried"
-        yield f"| {mutant.requirement} | `{name}` | {_plain(mutant.operator)} | {_cell(mutant.summary)} | {found} |"
+        yield f"| {mutant.requirement} | `{name}` | {_plain(mutant.fault_class)} | {_cell(mutant.summary)} | {found} |"
 
 
-def _plain(slip: Slip) -> str:
+def _plain(slip: FaultClass) -> str:
     return slip.name.lower().replace("_", " ")
 
 

@@ -9,8 +9,8 @@ import click
 from ...reference.engine import Engine
 from ...reference.failures import ServiceFailure
 from ...reference.http_app import Guard, admit, http_app
-from ...reference.mutants import MUTANTS
 from ...reference.readings import Readings, UnknownReading
+from ..mutants import MUTANTS
 from ..wording import UsageFault
 from .choice import one_of
 

@@ -10,12 +10,12 @@ from typing import Final
 
 from msgspec import structs
 
-from ...reference.mutants import MUTANTS
 from ...spec.exchange import Exchange
 from ...spec.requirements import requirements
 from ...spec.results import Cause, CheckResult, Diagnosis, ReadingFound, WorldUsed
 from ..history.known_readings import KnownReadings
 from ..history.step import WALK
+from ..mutants import MUTANTS
 from .bench import Bench
 from .case import Side
 from .causes import explained

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from ...reference.mutants import Mutant
 from ...reference.readings import Readings
 from ...spec.errors import ERROR_TYPE_HEADER
 from ...spec.exchange import Reply
 from ...spec.limits import DEFAULT_MAX_RESULTS
 from ..history.answer import AnswerKind, answer_of
 from ..history.step import Step
+from ..mutants import Mutant
 from .case import Case, Given, Names, Seen, Side, agree
 from .playing import Implementation, Replies
 from .record import Played

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from ...reference.mutants import MUTANTS
 from ...spec.results import Agreement, Cause, Diagnosis
+from ..mutants import MUTANTS
 from .bench import Score
 from .nearest import Scores
 

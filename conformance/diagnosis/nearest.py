@@ -14,12 +14,12 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, product, zip_longest
 from typing import Final
 
-from ...reference.mutants import MUTANTS, Mutant
-from ...reference.mutants.operators import Slip
 from ...reference.readings import Readings
 from ...spec.requirements import requirements
 from ..config import Effort
 from ..history.known_readings import KnownReadings
+from ..mutants import MUTANTS, Mutant
+from ..mutants.fault_class import FaultClass
 from .bench import Bench, Score
 from .record import Played
 from .stock import Stock
@@ -33,7 +33,7 @@ _SAME: Final = 0.02
 """Agreements that lie closer together are alike."""
 _SHORTLIST: Final = 4
 """Mutants that are looked at closely for each requirement; twice as many where they cannot be told apart."""
-_REMEMBERING: Final = frozenset({Slip.LEAK, Slip.SHARE, Slip.STALE})
+_REMEMBERING: Final = frozenset({FaultClass.LEAK, FaultClass.SHARE, FaultClass.STALE})
 _FEW: Final = 60
 """Steps that cost about as much as to load a world once more."""
 _CASES: Final = 4
@@ -180,7 +180,7 @@ def _look_back(scores: Scores, bench: Bench, allowance: int) -> None:
     for mutant in chain.from_iterable(_rings(bench.failing)):
         if allowance <= 0 or scores.settled(bench.failing):
             return
-        if mutant.operator in _REMEMBERING and mutant.name not in scores.whole:
+        if mutant.fault_class in _REMEMBERING and mutant.name not in scores.whole:
             allowance -= _score(scores, bench, mutant, [bench.readings])
 
 

@@ -11,11 +11,11 @@ from urllib.parse import quote, unquote
 import msgspec
 
 from ...reference.http_app import http_app
-from ...reference.mutants import Mutant
 from ...reference.readings import Readings
 from ...spec.exchange import Call, HttpRequest, Json, Reply
 from ..history.answer import answer_of
 from ..history.step import Step
+from ..mutants import Mutant
 from ..target.in_process import InProcessTarget
 from .record import Played
 from .stock import Stock, created

@@ -14,13 +14,13 @@ from typing import Final
 
 from ...reference.engine import Engine
 from ...reference.failures import ServiceFailure
-from ...reference.mutants import Mutant
-from ...reference.mutants.edits import Around
-from ...reference.parts import Parts
+from ...reference.parts import EngineParts
 from ...reference.readings import Readings
 from ...spec.exchange import Json
 from ..dataset.model import LoadedWorld
 from ..history.step import Step
+from ..mutants import Mutant
+from ..mutants.edits import Around
 from .record import Played
 
 TAKEN: Final = 10
@@ -30,7 +30,7 @@ Worlds = Mapping[str, LoadedWorld]
 """Worlds by domain."""
 
 _PLAIN_ID: Final = re.compile("[0-9a-f]{32}")
-_REFERENCE: Final = Parts()
+_REFERENCE: Final = EngineParts()
 _STORING: Final = ("rules", "reindex", "with_values")
 """The parts, beside ``wrap``, that decide what an engine holds once a world is loaded."""
 _LOADING: Final = frozenset({"CreateDomain", "CreateProfile", "AddProfileKey"})
@@ -117,7 +117,7 @@ class Stock:
         return engine, ids
 
 
-def _stores_alike(parts: Parts) -> bool:
+def _stores_alike(parts: EngineParts) -> bool:
     if isinstance(parts.wrap, Around):
         loads_alike = parts.wrap.operation not in _LOADING
     else:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import structs
 
-from ...reference.mutants import MUTANTS
 from ...reference.readings import Readings
 from ...spec.classes import RequirementClass
 from ...spec.requirements import requirements
 from ...spec.results import Cause
+from ..mutants import MUTANTS
 from .bench import Bench
 from .record import Played
 from .stock import Stock

@@ -83,7 +83,7 @@ def _reference(config: RunConfig, rest: str) -> Target:
 
 
 def _mutant(_config: RunConfig, name: str) -> Target:
-    from ...reference.mutants import MUTANTS
+    from ..mutants import MUTANTS
     from .in_process import InProcessTarget
 
     if name not in MUTANTS:

@@ -13,11 +13,11 @@ import sys
 from dataclasses import fields, replace
 from pathlib import Path
 
+from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.reference.asgi import Application
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.http_app import admit, answering, application
-from searchprofiles_tck.reference.mutants import MUTANTS
-from searchprofiles_tck.reference.parts import Parts
+from searchprofiles_tck.reference.parts import EngineParts
 from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.reference.server import running_server
 from searchprofiles_tck.reports.write import read_report, write_reports
@@ -29,15 +29,15 @@ SAMPLES = {"conforming": (), "several-defects": DEFECTS}
 
 def with_defects(names: tuple[str, ...]) -> Application:
     """The reference with the defects of several mutants of the engine, each of which lies in another part."""
-    parts = Parts()
+    parts = EngineParts()
     for name in names:
         defect = MUTANTS[name].parts
         parts = replace(
             parts,
             **{
                 field.name: getattr(defect, field.name)
-                for field in fields(Parts)
-                if getattr(defect, field.name) != getattr(Parts(), field.name)
+                for field in fields(EngineParts)
+                if getattr(defect, field.name) != getattr(EngineParts(), field.name)
             },
         )
     return application(answering(Engine(Readings(), parts), admit))

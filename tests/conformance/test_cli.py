@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from searchprofiles_tck.conformance.cli.main import main
-from searchprofiles_tck.reference.mutants import MUTANTS
+from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.spec.openapi import openapi_document
 from searchprofiles_tck.spec.requirements import requirements
 from searchprofiles_tck.spec.schemas import schema

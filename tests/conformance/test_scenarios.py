@@ -5,10 +5,10 @@ import random
 import pytest
 from covering import all_pairs, covering, pairs_in
 from playing import Played, described, play_all, played, prepared, recorder_for
+from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.scenarios.order import SCENARIOS
 from searchprofiles_tck.conformance.target.in_process import InProcessTarget
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.mutants import MUTANTS
 from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.spec.classes import CORE_CLASSES, Level
 from searchprofiles_tck.spec.open_points import COMPARISON_POINTS, OPEN_POINTS

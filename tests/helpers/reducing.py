@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from searchprofiles_tck.conformance.config import Effort, RunConfig
+from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import ServiceFailure
-from searchprofiles_tck.reference.mutants import MUTANTS
 from searchprofiles_tck.spec.results import CheckResult, Failure
 
 Members = dict[str, Any]

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.mutants import MUTANTS
 from searchprofiles_tck.reference.readings import Readings
 
 

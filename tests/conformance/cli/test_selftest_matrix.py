@@ -10,7 +10,7 @@ from searchprofiles_tck.conformance.cli.selftest_matrix import Outcome, Plan, ca
 from searchprofiles_tck.conformance.cli.selftest_report import as_json, as_markdown, as_text
 from searchprofiles_tck.conformance.cli.selftest_trial import Trial, tried
 from searchprofiles_tck.conformance.config import Effort
-from searchprofiles_tck.reference.mutants import MUTANTS
+from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.spec.open_points import OPEN_POINTS
 from searchprofiles_tck.spec.requirements import requirements
 

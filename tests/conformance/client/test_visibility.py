@@ -8,8 +8,8 @@ from searchprofiles_tck.conformance.client.loader import Loader
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.visibility import Settling
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World
+from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.mutants import MUTANTS
 from searchprofiles_tck.reference.readings import Readings
 
 

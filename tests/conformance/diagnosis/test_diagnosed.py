@@ -8,11 +8,11 @@ import msgspec
 import pytest
 from searchprofiles_tck.conformance.config import Effort, RunConfig
 from searchprofiles_tck.conformance.diagnosis import diagnosed
+from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.mutants import MUTANTS
-from searchprofiles_tck.reference.parts import Parts
+from searchprofiles_tck.reference.parts import EngineParts
 from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.spec.exchange import Exchange
 from searchprofiles_tck.spec.results import Cause, CheckResult
@@ -25,7 +25,7 @@ FIRST_LOOK: Final = ("first-look",)
 class Wrong(Adapter):
     """An engine of other parts and readings behind boto3-style methods."""
 
-    def __init__(self, parts: Parts, **readings: str) -> None:
+    def __init__(self, parts: EngineParts, **readings: str) -> None:
         super().__init__()
         self.engine = Engine(Readings().having(**readings), parts)
 
@@ -77,7 +77,7 @@ def test_a_mutant_is_recognised(tmp_path: Path, name: str) -> None:
 def test_two_defects_are_two_causes(tmp_path: Path) -> None:
     """A target with two defects has both named, each with the rules that it breaks."""
     one, other = MUTANTS["null-token"], MUTANTS["business-email-not-indexed"]
-    both = Parts(respond=one.parts.respond, key_values=other.parts.key_values)
+    both = EngineParts(respond=one.parts.respond, key_values=other.parts.key_values)
 
     _, causes = diagnosis(tmp_path, Wrong(both))
 

@@ -10,9 +10,9 @@ from searchprofiles_tck.conformance.diagnosis.record import Played
 from searchprofiles_tck.conformance.diagnosis.stock import TAKEN, Stock
 from searchprofiles_tck.conformance.history.answer import answer_of
 from searchprofiles_tck.conformance.history.step import Step
+from searchprofiles_tck.conformance.mutants import MUTANTS, Mutant
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import ServiceFailure
-from searchprofiles_tck.reference.mutants import MUTANTS, Mutant
 from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.spec.exchange import Call, Exchange, Json, Purpose, Reply
 

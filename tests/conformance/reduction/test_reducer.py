@@ -11,9 +11,9 @@ from reducing import Fake, Members, reduced
 from searchprofiles_tck.conformance.config import Access, Effort, Expectation
 from searchprofiles_tck.conformance.dataset.corpus import naming
 from searchprofiles_tck.conformance.dataset.shared_data import standing_world
+from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.mutants import MUTANTS
 from searchprofiles_tck.reference.readings import Readings
 
 FIRST = ("first-look",)

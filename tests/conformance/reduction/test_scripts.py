@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from reducing import reduced
-from searchprofiles_tck.reference.mutants import MUTANTS
+from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.reference.server import running_server
 from searchprofiles_tck.spec.results import Failure, Reproduction
 

@@ -11,11 +11,11 @@ from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpe
 from searchprofiles_tck.conformance.dataset.namespace import Namespace
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
 from searchprofiles_tck.conformance.judging.oracle import Oracle
+from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.reduction.candidates import Drafts
 from searchprofiles_tck.conformance.reduction.context import Budget, Site, SpentError
 from searchprofiles_tck.conformance.reduction.worlds import Grounds, retagged, retagged_draft
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.mutants import MUTANTS
 from searchprofiles_tck.reference.readings import Readings
 
 NAMING = Namespace.of("standing")

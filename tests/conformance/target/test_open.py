@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from searchprofiles_tck.conformance.config import RunConfig
+from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.target.open import open_target
 from searchprofiles_tck.conformance.target.target import TargetError, TargetForm
-from searchprofiles_tck.reference.mutants import MUTANTS
 from searchprofiles_tck.spec.exchange import Call
 
 LIST = Call("ListDomains", {})
