@@ -22,8 +22,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from searchprofiles_tck.conformance.target.http import HttpTarget
-from searchprofiles_tck.conformance.target.url import parse_url
+from searchprofiles_tck.conformance.target.http import HttpTarget, parse_url
 from searchprofiles_tck.reference.asgi import Application, Message, Receive, Scope, Send
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.http_app import http_app

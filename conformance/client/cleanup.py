@@ -15,7 +15,7 @@ from ..history.answer import Answer, AnswerKind, answer_of
 from ..history.ledger import MADE_NAME, Created
 from ..target.open import open_target
 from ..target.target import Target, TargetForm
-from ..target.timed import TimedTarget
+from ..target.wrappers import TimedTarget
 from .capabilities import lacks
 
 _TIMEOUT: Final = 10.0

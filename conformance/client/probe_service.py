@@ -8,7 +8,7 @@ from ...spec.results import ReadingFound
 from ...spec.search import Pair
 from ..config import Access
 from ..judging.judgement import is_bad_request
-from ..target.encoding import encode
+from ..target.http_message import encode
 from .probe_answers import decided, refused_or
 from .probe_pages import group
 from .scenario_client import ScenarioClient

@@ -30,7 +30,7 @@ from ..history.step import (
     search_input,
 )
 from ..judging.oracle import Oracle
-from ..target.encoding import encode
+from ..target.http_message import encode
 from .loader import was_refused
 from .marks import alike_domains, marked_domain
 from .pages import Progress, all_pages

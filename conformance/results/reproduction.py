@@ -14,7 +14,7 @@ from ...spec.results import Reproduction
 from ..dataset.model import ProfileSpec
 from ..history.step import Step
 from ..judging.oracle import Oracle
-from ..target.encoding import encode
+from ..target.http_message import encode
 
 _DOMAIN: Final = "tck-reproduce"
 _LEFT_TO_CURL: Final = ("host", "content-length", "accept")

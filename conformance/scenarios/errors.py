@@ -10,7 +10,7 @@ from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
 from ..history.step import EITHER, REFUSED, search_input
-from ..target.encoding import encode
+from ..target.http_message import encode
 
 MALFORMED, LENIENT, NO_OBJECT = "errors-malformed-json", "errors-lenient-json", "errors-body-not-object"
 

@@ -12,7 +12,7 @@ from ..client.scenario_client import ScenarioClient
 from ..history.step import EITHER, RULE, search_input
 from ..judging.judgement import SERVER_ERROR
 from ..judging.tolerance import ONE_OF, TOLERATED
-from ..target.encoding import encode
+from ..target.http_message import encode
 
 DUPLICATES, DEEP, METHOD = "robustness-duplicate-members", "robustness-deep-body", "robustness-method"
 ENCODING, RECOVERS = "robustness-invalid-encoding", "robustness-recovers"

@@ -14,7 +14,7 @@ from ..dataset.groups import groups
 from ..dataset.subset_profiles import lattice_pairs
 from ..dataset.values import traps
 from ..history.step import EITHER, MAY_REFUSE, REFUSED, search_input
-from ..target.encoding import encode
+from ..target.http_message import encode
 
 _JSON: Final = "application/json"
 

@@ -1,24 +1,66 @@
-"""A target behind a real SDK client: what an application would get, with the facts of the wire beside it."""
+"""A target behind a real SDK client: what an application would get, with the facts of the wire beside it.
 
+If no response came through the SDK, the reply has the same faults as over a direct connection.
+"""
+
+import http.client
 import json
+import ssl
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import botocore.exceptions
+import botocore.exceptions as sdk
+import urllib3.exceptions as http_errors
 from botocore.config import Config
 from botocore.session import Session
 
 from ...spec.exchange import Call, Fault, FaultKind, Headers, HttpRequest, Reply
 from ...spec.operations import OPERATIONS
-from .encoding import encode
 from .http import DEFAULT_TIMEOUT, body_fields
+from .http_message import Redactor, encode
 from .python_object import METHODS, limited
-from .redaction import Redactor
-from .sdk_faults import sdk_fault
 from .target import Sent, TargetError, TargetForm
+
+_KINDS: Final[tuple[tuple[type[BaseException], FaultKind], ...]] = (
+    (http_errors.NameResolutionError, FaultKind.UNRESOLVED),
+    (ConnectionRefusedError, FaultKind.REFUSED),
+    (sdk.ConnectTimeoutError, FaultKind.TIMEOUT),
+    (sdk.ReadTimeoutError, FaultKind.TIMEOUT),
+    (sdk.SSLError, FaultKind.TLS),
+    (ssl.SSLError, FaultKind.TLS),
+    (http.client.RemoteDisconnected, FaultKind.RESET),
+    (http.client.IncompleteRead, FaultKind.RESET),
+    (ConnectionError, FaultKind.RESET),
+    (http.client.HTTPException, FaultKind.MALFORMED),
+    (http_errors.DecodeError, FaultKind.MALFORMED),
+    (sdk.EndpointConnectionError, FaultKind.REFUSED),
+    (sdk.ConnectionClosedError, FaultKind.RESET),
+    (sdk.HTTPClientError, FaultKind.MALFORMED),
+)
+"""From the narrow to the wide; the first that any cause of the error is an instance of decides."""
+
+
+def _causes(error: object, depth: int = 6) -> Iterator[BaseException]:
+    """``error`` and what it wraps: botocore and urllib3 put causes into arguments and attributes."""
+    if not isinstance(error, BaseException) or depth == 0:
+        return
+    yield error
+    for wrapped in (*error.args, *getattr(error, "kwargs", {}).values(), getattr(error, "reason", None)):
+        yield from _causes(wrapped, depth - 1)
+
+
+def sdk_fault(error: Exception | None) -> Fault:
+    """The fault for an error that the SDK raised after it began to send; others are the adapter's."""
+    causes = tuple(_causes(error))
+    for cls, kind in _KINDS:
+        if any(isinstance(cause, cls) for cause in causes):
+            return Fault(kind, str(error))
+    return Fault(FaultKind.ADAPTER, f"{type(error).__name__}: {error}")
+
 
 SERVICE: Final = "customer-profiles"
 _DEFAULT_REGION: Final = "us-east-1"

@@ -1,17 +1,170 @@
-"""A target behind HTTP: the service's own binding, spoken without any validation on our side."""
+"""A target behind HTTP: the service's own binding, without any validation on our side; its URL and authorisation."""
+
+import base64
+import os
+import ssl
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
+
+from ...spec.exchange import Headers, HttpRequest
+from ...spec.operations import SIGNING_NAME
+from ..config import BEARER_TOKEN_VARIABLE, Auth, RunConfig
+from .connection import Address
+from .http_message import body_bytes
+from .target import TargetError
+
+if TYPE_CHECKING:
+    from botocore.credentials import Credentials
 
 import time
-from typing import Final
 
-from ...spec.exchange import Call, Fault, Headers, HttpRequest, Reply
+from ...spec.exchange import Call, Fault, Reply
 from ...spec.operations import OPERATIONS, SEARCH
-from .auth import Authorise, unauthorised
-from .connection_pool import ConnectionPool
-from .http_message import completed, to_bytes, with_headers
-from .redaction import Redactor
+from .connection import ConnectionPool
+from .http_message import Redactor, completed, to_bytes, with_headers
 from .response_parser import MAXIMUM_BODY_BYTES, WireResponse
 from .target import Sent, TargetForm
-from .url import Url
+
+_PORTS: Final = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Url:
+    """An HTTP target's URL: where it listens, and what its requests begin with.
+
+    ``text`` is the URL without credentials; ``userinfo`` the credentials in it, as ``name:password``.
+    """
+
+    text: str
+    scheme: str
+    address: Address
+    prefix: str
+    userinfo: str
+
+    @property
+    def host_header(self) -> str:
+        """Value of the Host header: the port stands in it unless it is the scheme's own."""
+        text = str(self.address)
+        return text.removesuffix(f":{_PORTS[self.scheme]}")
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+        return f"{self.scheme}://{self.host_header}"
+
+    @property
+    def credentials(self) -> Headers:
+        """The header that carries the credentials of the URL, if it has any."""
+        if not self.userinfo:
+            return ()
+        return (("Authorization", "Basic " + base64.b64encode(self.userinfo.encode()).decode()),)
+
+
+def _userinfo(parts: SplitResult) -> str:
+    if parts.username is None:
+        return ""
+    return f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+
+
+def parse_url(text: str) -> Url:
+    """The parts of an ``http://`` or ``https://`` URL. Raises ``TargetError`` for others."""
+    try:
+        parts = urlsplit(text)
+        port = _PORTS[parts.scheme] if parts.port is None else parts.port
+    except (ValueError, KeyError):
+        raise TargetError(
+            "the target's URL has no valid port or host; expected http://HOST:PORT/PATH"
+        ) from None
+    if not parts.hostname or not parts.hostname.isprintable() or " " in parts.hostname:
+        raise TargetError("the target's URL names no host; expected http://HOST:PORT/PATH")
+    if parts.query or parts.fragment:
+        raise TargetError("the target's URL has a query or a fragment; give it without, the kit adds its own")
+    tls = ssl.create_default_context() if parts.scheme == "https" else None
+    address = Address(parts.hostname, port, tls)
+    clean = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    return Url(clean, parts.scheme, address, parts.path.rstrip("/"), _userinfo(parts))
+
+
+Authorise = Callable[[HttpRequest, str], Headers]
+"""From a complete request and its origin (``https://host:port``), the headers that authorise it."""
+
+
+def unauthorised(_request: HttpRequest, _origin: str) -> Headers:
+    """Nothing is added."""
+    return ()
+
+
+def bearer(token: str) -> Authorise:
+    """``Authorization: Bearer TOKEN``."""
+    return lambda _request, _origin: (("Authorization", f"Bearer {token}"),)
+
+
+_ADDED = ("authorization", "x-amz-date", "x-amz-security-token")
+_UNSIGNED = ("user-agent", "accept", "accept-encoding", "content-length", *_ADDED)
+
+
+def _signable(headers: Headers) -> Iterable[tuple[str, str]]:
+    return ((name, value) for name, value in headers if name.lower() not in _UNSIGNED)
+
+
+def _clean(target: str) -> str:
+    """``target`` with its query as a service brings it into form before it compares signatures.
+
+    botocore signs the query as it travels, which is right only for one that is written in that form.
+    """
+    path, mark, query = target.partition("?")
+    pairs = [part.partition("=") for part in query.split("&") if part]
+    encoded = (f"{_encoded(name)}={_encoded(value)}" for name, _, value in pairs)
+    return path + mark + "&".join(encoded)
+
+
+def _encoded(text: str) -> str:
+    return quote(unquote_to_bytes(text), safe="-_.~")
+
+
+def sigv4(credentials: "Credentials", region: str) -> Authorise:
+    """Signature V4 over the request as it travels, with ``profile`` as signing name (service model)."""
+    from botocore.auth import SigV4Auth
+    from botocore.awsrequest import AWSRequest
+
+    def authorise(request: HttpRequest, origin: str) -> Headers:
+        url = origin + _clean(request.target)
+        signed = AWSRequest(request.method, url, dict(_signable(request.headers)), body_bytes(request))
+        SigV4Auth(credentials.get_frozen_credentials(), SIGNING_NAME, region).add_auth(signed)
+        return tuple((name, value) for name, value in signed.headers.items() if name.lower() in _ADDED)
+
+    return authorise
+
+
+def _credentials(profile: str | None) -> "Credentials":
+    from botocore.exceptions import BotoCoreError
+    from botocore.session import Session
+
+    try:
+        found = Session(profile=profile).get_credentials()
+    except BotoCoreError as error:
+        raise TargetError(f"no AWS credentials for --auth sigv4: {error}") from None
+    if found is None:
+        raise TargetError(
+            "no AWS credentials for --auth sigv4: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
+            "or name a configured profile"
+        )
+    return found
+
+
+def authorisation(config: RunConfig) -> Authorise:
+    """What ``config`` asks for. Raises ``TargetError`` where credentials or the token are missing."""
+    if config.auth is Auth.SIGV4:
+        return sigv4(_credentials(config.profile), config.region)
+    if config.auth is Auth.BEARER:
+        token = os.environ.get(BEARER_TOKEN_VARIABLE, "")
+        if not token:
+            raise TargetError(f"--auth bearer takes the token from {BEARER_TOKEN_VARIABLE}, which is not set")
+        return bearer(token)
+    return unauthorised
+
 
 DEFAULT_TIMEOUT: Final = 30.0
 """Seconds for one request, from opening the connection to the last byte."""

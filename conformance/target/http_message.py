@@ -1,10 +1,81 @@
-"""The HTTP request that travels: what a call encodes to, completed for one server, and its bytes."""
+"""HTTP messages: what a call encodes to, completed for one server, as bytes, and recorded without secrets.
 
+Encoding follows restJson1 (protocol; service model). Nothing is validated: a value of the wrong type, length or
+pattern travels as it is, since refusing it is the target's part.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Iterable, Mapping
 from typing import Final
+from urllib.parse import quote
 
 from ... import __version__
-from ...spec.exchange import Call, Headers, HttpRequest
-from .encoding import encode
+from ...spec.exchange import Call, Fault, Headers, HttpRequest, Json, Reply
+from ...spec.operations import OPERATIONS, Operation
+
+JSON_TYPE: Final = "application/json"
+_RAW: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_ESCAPED: Final = json.JSONEncoder(separators=(",", ":"))
+_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_UNRESERVED: Final = "-_.~"
+"""RFC 3986; everything else is percent-encoded, the slash too."""
+
+
+def json_text(value: Json) -> str:
+    """``value`` as JSON: characters as themselves, but escaped where a lone surrogate has no UTF-8 form.
+
+    NaN and Infinity travel as these words, which is not JSON: what a target makes of them is its part.
+    """
+    text = _RAW.encode(value)
+    return text if text.isascii() or _LONE_SURROGATE.search(text) is None else _ESCAPED.encode(value)
+
+
+def _plain(value: Json) -> str:
+    return value if isinstance(value, str) else json_text(value)
+
+
+def _percent(value: Json) -> str:
+    # A lone surrogate goes out as the three bytes that stand for it: not UTF-8, and the target must cope.
+    return quote(_plain(value).encode("utf-8", "surrogatepass"), safe=_UNRESERVED)
+
+
+def _path(operation: Operation, members: Mapping[str, Json]) -> str:
+    path = operation.path
+    for name in operation.in_path:
+        value = members.get(name)
+        path = path.replace(f"{{{name}}}", "" if value is None else _percent(value))
+    return path
+
+
+def _query(operation: Operation, members: Mapping[str, Json]) -> str:
+    pairs = (
+        f"{parameter}={_percent(value)}"
+        for name, parameter in operation.query.items()
+        if (given := members.get(name)) is not None
+        for value in (given if isinstance(given, list) else [given])
+    )
+    return "&".join(pairs)
+
+
+def encode(operation_name: str, members: Mapping[str, Json]) -> HttpRequest:
+    """The request for an operation of ``spec.operations``, with the headers that describe its content.
+
+    A path label that is None or missing leaves its segment empty; a query member that is None or missing is
+    left out; a list in the query repeats the parameter. Raises ``KeyError`` for an operation that does not
+    exist and ``TypeError`` for a value that is neither JSON nor a number JSON lacks.
+    """
+    operation = OPERATIONS[operation_name]
+    query = _query(operation, members)
+    target = _path(operation, members) + (f"?{query}" if query else "")
+    accept = ("Accept", JSON_TYPE)
+    if not operation.has_body:
+        return HttpRequest(operation.method, target, (accept,))
+    elsewhere = {*operation.in_path, *operation.query}
+    body = json_text({name: value for name, value in members.items() if name not in elsewhere})
+    return HttpRequest(operation.method, target, (accept, ("Content-Type", JSON_TYPE)), body)
+
 
 USER_AGENT: Final = f"searchprofiles-tck/{__version__}"
 
@@ -62,3 +133,108 @@ def to_bytes(request: HttpRequest) -> bytes:
         "",
     ]
     return "\r\n".join(lines).encode("utf-8", "surrogatepass") + body_bytes(request)
+
+
+REDACTED: Final = "[redacted]"
+
+SECRET_HEADERS: Final = frozenset(
+    {
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+        "x-amz-security-token",
+        "x-api-key",
+    }
+)
+"""Header names, in lower case, whose values are never recorded."""
+
+_PUBLIC_HEADERS: Final = frozenset(
+    {
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "connection",
+        "content-encoding",
+        "content-type",
+        "expect",
+        "host",
+        "user-agent",
+    }
+)
+"""Headers that a user may give and whose values are no secret; blotting them out would spoil the evidence."""
+
+_SHORTEST: Final = 8
+"""Shorter values are not looked for in texts: they would be found by chance and spoil the evidence."""
+
+
+def _spellings(secret: str) -> Iterable[str]:
+    """The forms in which a text may repeat ``secret``; also its parts, as in ``Bearer TOKEN``."""
+    for part in {secret, *secret.split()}:
+        if len(part) >= _SHORTEST:
+            yield part
+            yield quote(part, safe="")
+            yield json_text(part)[1:-1]
+            yield base64.b64encode(part.encode("utf-8", "surrogatepass")).decode()
+
+
+class Redactor:
+    """Replaces the values of secret headers, and ``secrets`` wherever they occur.
+
+    ``given`` are the headers that the user gave, taken for secret unless their name is a common one.
+    """
+
+    def __init__(self, *, given: Headers = (), secrets: Iterable[str] = ()) -> None:
+        self._names = SECRET_HEADERS | ({name.lower() for name, _ in given} - _PUBLIC_HEADERS)
+        self._known = frozenset(spelling for secret in secrets for spelling in _spellings(secret))
+
+    def secrets_of(self, request: HttpRequest) -> frozenset[str]:
+        """What must not be seen once ``request`` was sent: the secrets, and the values of its headers."""
+        values = (value for name, value in request.headers if name.lower() in self._names)
+        return self._known.union(spelling for value in values for spelling in _spellings(value))
+
+    def request(self, request: HttpRequest, secrets: frozenset[str]) -> HttpRequest:
+        """``request`` as it may be recorded."""
+        return HttpRequest(
+            request.method,
+            _clean(request.target, secrets),
+            self._headers(request.headers, secrets),
+            _clean(request.body, secrets),
+            _clean_bytes(request.raw, secrets),
+        )
+
+    def reply(self, reply: Reply, secrets: frozenset[str]) -> Reply:
+        """``reply`` as it may be recorded."""
+        fault = reply.fault and Fault(reply.fault.kind, _clean(reply.fault.detail, secrets))
+        return Reply(
+            reply.status,
+            self._headers(reply.headers, secrets),
+            _clean(reply.body, secrets),
+            _clean_bytes(reply.raw, secrets),
+            fault,
+            reply.milliseconds,
+        )
+
+    def _headers(self, headers: Headers, secrets: frozenset[str]) -> Headers:
+        return tuple(
+            (name, REDACTED if name.lower() in self._names else _clean(value, secrets))
+            for name, value in headers
+        )
+
+
+def _clean(text: str, secrets: frozenset[str]) -> str:
+    if not secrets:
+        return text
+    # Longest first: a secret may begin with another.
+    found = sorted((secret for secret in secrets if secret in text), key=len, reverse=True)
+    for secret in found:
+        text = text.replace(secret, REDACTED)
+    return text
+
+
+def _clean_bytes(data: bytes | None, secrets: frozenset[str]) -> bytes | None:
+    if data is None:
+        return None
+    for secret in sorted(secrets, key=len, reverse=True):
+        data = data.replace(secret.encode("utf-8", "surrogatepass"), REDACTED.encode())
+    return data

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from searchprofiles_tck.conformance.target.http import HttpTarget
+from searchprofiles_tck.conformance.target.http import HttpTarget, parse_url
 from searchprofiles_tck.conformance.target.target import Sent
-from searchprofiles_tck.conformance.target.url import parse_url
 from searchprofiles_tck.spec.exchange import Call, Fault, FaultKind, HttpRequest
 
 pytestmark = pytest.mark.e2e

@@ -4,9 +4,8 @@ import asyncio
 from typing import Any
 
 import pytest
-from searchprofiles_tck.conformance.target.http import HttpTarget
+from searchprofiles_tck.conformance.target.http import HttpTarget, parse_url
 from searchprofiles_tck.conformance.target.in_process import InProcessTarget
-from searchprofiles_tck.conformance.target.url import parse_url
 from searchprofiles_tck.reference.asgi import Application, Receive, Scope, Send
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.http_app import http_app

@@ -1,8 +1,8 @@
 """The URL of a target is taken apart, and refused where it cannot be one."""
 
 import pytest
+from searchprofiles_tck.conformance.target.http import parse_url
 from searchprofiles_tck.conformance.target.target import TargetError
-from searchprofiles_tck.conformance.target.url import parse_url
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 import trustme
-from searchprofiles_tck.conformance.target.http import HttpTarget
-from searchprofiles_tck.conformance.target.url import parse_url
+from searchprofiles_tck.conformance.target.http import HttpTarget, parse_url
 from searchprofiles_tck.spec.exchange import Call, FaultKind, Reply
 
 pytestmark = pytest.mark.e2e

@@ -9,10 +9,8 @@ from urllib.parse import quote
 
 import pytest
 from searchprofiles_tck.conformance.config import BEARER_TOKEN_VARIABLE, Auth, RunConfig
-from searchprofiles_tck.conformance.target.auth import authorisation
-from searchprofiles_tck.conformance.target.http import HttpTarget
+from searchprofiles_tck.conformance.target.http import HttpTarget, authorisation, parse_url
 from searchprofiles_tck.conformance.target.target import Sent, TargetError
-from searchprofiles_tck.conformance.target.url import parse_url
 from searchprofiles_tck.spec.exchange import Call
 
 Play = Callable[..., Any]
