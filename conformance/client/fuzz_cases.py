@@ -8,15 +8,11 @@ Its documentation does not promise the events and their attributes to stay; ``te
 what is relied on here. Its import takes half a second, so this module is imported when fuzzing begins.
 """
 
-import gzip
 import json
-import sys
 import tempfile
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, NamedTuple
 
 import schemathesis
@@ -27,6 +23,7 @@ from ...reference.asgi import Message, Receive, Scope, Send
 from ...spec.exchange import Headers, HttpRequest, Json, Reply
 from ..target.http import body_fields
 from ..target.target import Sent
+from .seeded_draws import BACKEND, seeded
 
 CHECKS: Final = (
     "not_a_server_error",
@@ -78,7 +75,7 @@ def fuzz(document: Mapping[str, Json], *, seed: int, amount: Amount, carry: Carr
     directory and reads no configuration from it. Raises ``FuzzingFault``.
     """
     gateway = _Gateway(document, carry, amount.requests)
-    with _elsewhere():
+    with _isolated(seed):
         schema = schemathesis.openapi.from_asgi(_DOCUMENT, gateway, config=_config(seed, amount.examples))
         stream = from_schema(schema).execute()
         gateway.stop = stream.stop
@@ -127,34 +124,22 @@ def _config(seed: int, examples: int) -> schemathesis.Config:
 
 
 @contextmanager
-def _elsewhere() -> Iterator[None]:
-    """Hypothesis keeps its files in a directory of its own, even where the database is off.
+def _isolated(seed: int) -> Iterator[None]:
+    """Let the seed alone decide what is generated, and keep Hypothesis's files in a directory of its own.
 
-    What the profile that the user loaded says goes, to schemathesis, before what it is configured to do. Settings of
-    the profile ``default`` do not.
+    Hypothesis writes files even if its database is off. Settings of the profile that the user has loaded go, to
+    schemathesis, before what it is configured to do, so a profile of the kit's own is loaded.
     """
-    home = "__hypothesis_home_directory"
-    before, profile = getattr(configuration, home), settings.get_current_profile_name()
-    with tempfile.TemporaryDirectory(prefix="searchprofiles-tck-") as place:
-        _spare_time(Path(place))
+    home, profile = configuration.storage_directory(), settings.get_current_profile_name()
+    settings.register_profile(BACKEND, settings.get_profile("default"), backend=BACKEND)
+    with tempfile.TemporaryDirectory(prefix="searchprofiles-tck-") as place, seeded(seed):
         configuration.set_hypothesis_home_dir(place)
-        settings.load_profile("default")
+        settings.load_profile(BACKEND)
         try:
             yield
         finally:
             settings.load_profile(profile)
-            configuration.set_hypothesis_home_dir(before)
-
-
-def _spare_time(home: Path) -> None:
-    """Put into Hypothesis's cache which characters UTF-8 can encode: all but the halves of surrogate pairs.
-
-    Finding that out anew takes it a second. Where it looks for the file elsewhere, that second is all that is lost.
-    """
-    folder = home / "unicode_data" / unicodedata.unidata_version
-    folder.mkdir(parents=True)
-    with gzip.open(folder / "codec-v2-utf-8.json.gz", "wt") as file:
-        json.dump([[[0, 0xD7FF], [0xE000, sys.maxunicode]], []], file)
+            configuration.set_hypothesis_home_dir(home.path)
 
 
 def _raise_faults(event: events.EngineEvent, *, stopped: bool) -> None:
