@@ -1,78 +1,108 @@
-"""Hypothesis strategies: generated searches over the values of a world.
+"""Hypothesis strategies for profiles, worlds, searches and page sizes; public as ``searchprofiles_tck.strategies``.
 
-A search is drawn as one integer and decoded by repeated division, since drawing structures costs Hypothesis several
-times as much as sending the request does. Failures are reduced by the kit itself, world and all, not by Hypothesis.
+All are built from Hypothesis's combinators and shrink: to fewer profiles, members and pairs, shorter values, and
+members that are left out. A search is drawn flat, by one choice for each part: drawing a list of pairs that are lists
+of values takes three times as long, and shrinks no better.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping, Sequence
+from itertools import cycle, islice
+from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from ...spec.search import Pair
+from ...spec.exchange import Json
+from ...spec.limits import ADDITIONAL_INFORMATION, MAX_RESULTS, PAIRS, VALUE
+from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, GENDERS, PARTY_TYPES, STRING_FIELDS
+from ...spec.search import Operator, Pair, Search
 
-PAGE_SIZES: Final = (100, None, 20, 1, 2, 3, 7, 10, 19, 21, 39, 50, 99)
-OPERATORS: Final = (None, "OR", "AND")
-_PAIR_COUNTS: Final = (1, 2, 2, 3, 3, 4, 5)
-_STRIDE: Final = 0x9E3779B97F4A7C15F39CC0605CEDC834
-"""The golden ratio's digits: neighbours differ in every digit that is decoded."""
-_VALUE_COUNTS: Final = (1, 1, 1, 1, 2, 3)
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedSearch:
-    """A search to be made: pairs, operator (None: left out), page size (None: left out)."""
-
-    pairs: tuple[Pair, ...]
-    operator: str | None
-    size: int | None
+PAGE_SIZES: Final = (None, 100, 20, 1, 2, 3, 7, 10, 19, 21, 39, 50, 99)
+"""Values of MaxResults that tell implementations apart; None leaves it out."""
+OPERATORS: Final = (None, Operator.OR, Operator.AND)
+PAIR_COUNTS: Final = (1, 2, 2, 3, 3, 4, 5)
+_SINGLE_VALUES, _SEVERAL_VALUES = 24, 6
+"""Pairs of each key that have one value, and that have two or three."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """What searches are made of: for each key the values worth asking for, likely hits first.
+def values(limit: int = VALUE.maximum) -> st.SearchStrategy[str]:
+    """Return texts that may be stored in a profile and searched: 1 to ``limit`` characters, no halves of characters."""
+    return st.text(st.characters(exclude_categories=["Cs"]), min_size=VALUE.minimum, max_size=limit)
 
-    ``repeats`` says whether a key may stand in two pairs of one search, ``lists`` whether a pair may have several
-    values.
+
+def page_sizes() -> st.SearchStrategy[int | None]:
+    """Return allowed values of MaxResults; None leaves it out."""
+    return st.sampled_from(PAGE_SIZES) | st.integers(MAX_RESULTS.minimum, MAX_RESULTS.maximum)
+
+
+def profiles(text: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[dict[str, Json]]:
+    """Return input members of CreateProfile, DomainName apart, each of them optional.
+
+    ``text`` draws what string members hold, None: any text of a length that is allowed everywhere.
     """
-
-    values: Sequence[tuple[str, Sequence[str]]]
-    repeats: bool = True
-    lists: bool = True
-
-
-class _Digits:
-    """Takes a number apart, one choice at a time."""
-
-    def __init__(self, number: int) -> None:
-        self._number = number
-
-    def below(self, bound: int) -> int:
-        self._number, digit = divmod(self._number, bound)
-        return digit
+    any_text = values() if text is None else text
+    address = st.fixed_dictionaries({}, optional=dict.fromkeys(ADDRESS_LINES, any_text))
+    members: dict[str, st.SearchStrategy[Any]] = dict.fromkeys(STRING_FIELDS, any_text)
+    members |= dict.fromkeys(ADDRESS_FIELDS, address)
+    members["PartyType"] = st.sampled_from(PARTY_TYPES)
+    members["Gender"] = st.sampled_from(GENDERS)
+    members["Attributes"] = st.dictionaries(any_text, any_text, max_size=3)
+    if text is None:
+        members["AdditionalInformation"] = values(ADDITIONAL_INFORMATION.maximum)
+    return st.fixed_dictionaries({}, optional=members)
 
 
-def decode(number: int, pool: Pool) -> PlannedSearch:
-    """The search that ``number`` stands for."""
-    digits = _Digits(number)
-    count = _PAIR_COUNTS[digits.below(len(_PAIR_COUNTS))]
-    operator = OPERATORS[digits.below(len(OPERATORS))]
-    size = PAGE_SIZES[digits.below(len(PAGE_SIZES))]
-    pairs: list[Pair] = []
-    for _ in range(count):
-        key, values = pool.values[digits.below(len(pool.values))]
-        if not pool.repeats and any(pair.key == key for pair in pairs):
-            continue
-        wanted = _VALUE_COUNTS[digits.below(len(_VALUE_COUNTS))] if pool.lists else 1
-        pairs.append(
-            Pair(key, tuple(dict.fromkeys(values[digits.below(len(values))] for _ in range(wanted))))
-        )
-    return PlannedSearch(tuple(pairs), operator if len(pairs) > 1 else None, size)
-
-
-def searches(pool: Pool, *, size: int) -> st.SearchStrategy[list[PlannedSearch]]:
-    """Lists of ``size`` searches, different ones even where Hypothesis draws the same number for all."""
-    return st.lists(st.integers(0, 2**100), min_size=size, max_size=size).map(
-        lambda numbers: [decode(number + place * _STRIDE, pool) for place, number in enumerate(numbers)]
+def worlds(
+    text: st.SearchStrategy[str] | None = None, *, max_profiles: int = 6
+) -> st.SearchStrategy[list[dict[str, Json]]]:
+    """Return lists of profiles to be created in one domain, each with an account number of its own."""
+    return st.lists(profiles(text), max_size=max_profiles).map(
+        lambda several: [{**one, "AccountNumber": f"account-{number}"} for number, one in enumerate(several)]
     )
+
+
+def searches(
+    pairs: Sequence[Pair], *, distinct_keys: bool = False, sizes: st.SearchStrategy[int | None] | None = None
+) -> st.SearchStrategy[Search]:
+    """Return searches of one to five of ``pairs``; what stands first in ``pairs`` is drawn when a failure shrinks.
+
+    ``distinct_keys`` leaves out pairs whose key occurs before, for targets that refuse a repeated key. ``sizes`` draws
+    MaxResults, None: the sizes that tell implementations apart.
+    """
+    one = st.sampled_from(pairs)
+    return st.builds(
+        combined,
+        st.sampled_from(PAIR_COUNTS),
+        st.sampled_from(OPERATORS),
+        st.sampled_from(PAGE_SIZES) if sizes is None else sizes,
+        *[one] * PAIRS.maximum,
+        distinct_keys=st.just(distinct_keys),
+    )
+
+
+def combined(
+    count: int, operator: Operator | None, size: int | None, *pairs: Pair, distinct_keys: bool = False
+) -> Search:
+    """Return the search of the first ``count`` of ``pairs``; a single pair has no operator."""
+    chosen = pairs[:count]
+    if distinct_keys:
+        chosen = tuple({pair.key: pair for pair in reversed(chosen)}.values())[::-1]
+    return Search(chosen, operator if len(chosen) > 1 else None, size)
+
+
+def pairs_of(values_by_key: Mapping[str, Sequence[str]], *, lists: bool = True) -> tuple[Pair, ...]:
+    """Return pairs to search with, as many of each key: single values first, then (``lists``) two and three."""
+    several = _SEVERAL_VALUES if lists else 0
+    return tuple(
+        pair
+        for key, wanted in values_by_key.items()
+        for pair in (
+            *(Pair(key, (value,)) for value in islice(cycle(wanted), _SINGLE_VALUES)),
+            *(Pair(key, _neighbours(wanted, place, 2 + place % 2)) for place in range(several)),
+        )
+    )
+
+
+def _neighbours(wanted: Sequence[str], place: int, count: int) -> tuple[str, ...]:
+    """Return ``count`` different values that lie apart in ``wanted``, or fewer if there are not as many."""
+    step = max(1, len(wanted) // count)
+    return tuple(dict.fromkeys(wanted[(place + step * number) % len(wanted)] for number in range(count)))

@@ -1,14 +1,17 @@
 """Generated searches: pairs, operators, values and page sizes that nobody wrote down."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from random import Random
+from typing import Final, NamedTuple
 
-from hypothesis import given, seed
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ...spec.limits import DEFAULT_MAX_RESULTS
-from ..client.isolated_hypothesis import exact_settings, undisturbed
+from ...spec.limits import DEFAULT_MAX_RESULTS, PAIRS
+from ...spec.search import Pair, Search
 from ..client.scenario_client import ScenarioClient
-from ..client.strategies import PlannedSearch, Pool, searches
+from ..client.seeded_draws import exact_settings, seeded
+from ..client.strategies import OPERATORS, PAGE_SIZES, PAIR_COUNTS, combined, pairs_of, searches
 from ..config import Effort
 from ..dataset.groups import groups
 from ..dataset.subset_profiles import lattice_pairs, plain_pairs
@@ -17,37 +20,66 @@ from ..judging.content import CONTENT
 from ..judging.matching import base_rule
 from .paging import COMPLETE
 
-_EXAMPLES: Final[Mapping[Effort, tuple[int, int, int]]] = {
-    Effort.QUICK: (2, 8, 12),
-    Effort.STANDARD: (20, 30, 1000),
-    Effort.THOROUGH: (200, 40, 20_000),
+
+class Amount(NamedTuple):
+    """How much is generated: Hypothesis examples, searches in each, further blocks of searches, requests at most."""
+
+    examples: int
+    size: int
+    blocks: int
+    requests: int
+
+
+_AMOUNTS: Final[Mapping[Effort, Amount]] = {
+    Effort.QUICK: Amount(3, 8, 0, 12),
+    Effort.STANDARD: Amount(20, 30, 0, 1000),
+    Effort.THOROUGH: Amount(20, 40, 180, 20_000),
 }
-"""Examples, searches in each, and the most requests in all."""
 _MOST_PAGES: Final = 12
 
 
 def play(drive: ScenarioClient) -> None:
-    """Walk generated searches until the examples or the requests are used up, or a rule is broken."""
-    examples, size, most = _EXAMPLES[drive.effort]
-    pool = pool_of(drive)
-    asked = 0
+    """Walk generated searches until the amount is used up or a rule is broken.
+
+    Hypothesis draws the first ones. What follows at effort ``thorough`` is volume, drawn by a random number generator:
+    judging comes after the draws and failures are reduced by the kit, so there is no property to shrink.
+    """
+    amount = _AMOUNTS[drive.effort]
+    pairs, distinct = pairs_to_search(drive), drive.known.get("repeated-key") != "pairs"
+    one_block = st.lists(searches(pairs, distinct_keys=distinct), min_size=amount.size, max_size=amount.size)
+    sent: set[Search] = set()
+    requests = 0
     broken: set[str] = set()
 
-    # One call of the test function is one example; it never fails, since judging comes after.
-    @seed(drive.seed)
-    @exact_settings(examples)
-    @given(searches(pool, size=size))
-    def explore(plan: list[PlannedSearch]) -> None:
-        nonlocal asked
-        if asked >= most or broken:
-            return
-        for planned in plan:
-            if asked < most:
-                asked += _walk(drive, planned)
+    def explore(block: Iterable[Search]) -> None:
+        nonlocal requests
+        for search in block:
+            if search not in sent and requests < amount.requests and not broken:
+                sent.add(search)
+                requests += _walk(drive, search)
         broken.update(rule for rule in drive.part() if not _shows_everywhere(rule))
 
-    with undisturbed():
-        explore()
+    with seeded(drive.seed):
+        exact_settings(amount.examples)(given(one_block)(explore))()
+    for block in _volume(amount, pairs, Random(drive.seed), distinct_keys=distinct):
+        explore(block)
+
+
+def _volume(
+    amount: Amount, pairs: Sequence[Pair], random: Random, *, distinct_keys: bool
+) -> Iterator[list[Search]]:
+    """Yield blocks of searches, drawn some fifty times as fast as by Hypothesis."""
+    for _ in range(amount.blocks):
+        yield [
+            combined(
+                random.choice(PAIR_COUNTS),
+                random.choice(OPERATORS),
+                random.choice(PAGE_SIZES),
+                *random.choices(pairs, k=PAIRS.maximum),
+                distinct_keys=distinct_keys,
+            )
+            for _ in range(amount.size)
+        ]
 
 
 def _shows_everywhere(rule: str) -> bool:
@@ -55,20 +87,20 @@ def _shows_everywhere(rule: str) -> bool:
     return rule == CONTENT or rule.startswith("shape-")
 
 
-def _walk(drive: ScenarioClient, planned: PlannedSearch) -> int:
-    """Walk a search, and say how many pages there were.
+def _walk(drive: ScenarioClient, search: Search) -> int:
+    """Walk a search and return the number of pages.
 
     Several pages test paging first of all; one page tests the operator. A walk of very many pages tests no more.
     """
-    request = SearchRequest(planned.pairs, planned.operator, len(planned.pairs) > 1, planned.size, None)
+    request = SearchRequest(search.pairs, search.operator, search.has_additional, search.max_results, None)
     hits = drive.oracle.search(request, drive.oracle.several_values(request)[0]).may.bit_count()
-    size = planned.size if hits <= _MOST_PAGES * request.page_size else None
+    size = search.max_results if hits <= _MOST_PAGES * search.page_size else None
     rule = COMPLETE if hits > (size or DEFAULT_MAX_RESULTS) else base_rule(request)
-    return len(drive.walk(rule, planned.pairs, planned.operator, size))
+    return len(drive.walk(rule, search.pairs, search.operator, size))
 
 
-def pool_of(drive: ScenarioClient) -> Pool:
-    """Values that many, few and no profiles have, under every kind of key."""
+def pairs_to_search(drive: ScenarioClient) -> tuple[Pair, ...]:
+    """Return pairs that many, few and no profiles match, under every kind of key."""
     naming = drive.naming
     values: dict[str, list[str]] = {}
     for key, wanted in (*lattice_pairs(naming), *plain_pairs(naming)):
@@ -81,7 +113,4 @@ def pool_of(drive: ScenarioClient) -> Pool:
     values["_profileId"] = [drive.world.ids[draft.name] for draft in drafts[:: max(1, len(drafts) // 12)]]
     for several in values.values():
         several.append(naming.text("nobody"))
-    return Pool(
-        values=[(key, tuple(dict.fromkeys(several))) for key, several in values.items()],
-        repeats=drive.known.get("repeated-key") == "pairs",
-    )
+    return pairs_of({key: tuple(dict.fromkeys(several)) for key, several in values.items()})

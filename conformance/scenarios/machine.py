@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
-from hypothesis import seed
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from ...spec.exchange import Json
 from ...spec.search import Pair
-from ..client.isolated_hypothesis import exact_settings, undisturbed
 from ..client.scenario_client import ScenarioClient, id_in
+from ..client.seeded_draws import exact_settings, seeded
 from ..config import Effort
 from ..dataset.namespace import Namespace
 
@@ -51,8 +50,8 @@ def play(drive: ScenarioClient) -> None:
         def __init__(self) -> None:
             super().__init__(drive, domain)
 
-    with undisturbed():
-        run_state_machine_as_test(seed(drive.seed)(Bound), settings=exact_settings(machines, steps))
+    with seeded(drive.seed):
+        run_state_machine_as_test(Bound, settings=exact_settings(machines, steps))
 
 
 def _sees_at_once(drive: ScenarioClient, domain: str) -> bool:
