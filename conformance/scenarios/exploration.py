@@ -21,7 +21,7 @@ from ..judging.matching import base_rule
 from .paging import COMPLETE
 
 
-class Amount(NamedTuple):
+class _Amount(NamedTuple):
     """How much is generated: Hypothesis examples, searches in each, further blocks of searches, requests at most."""
 
     examples: int
@@ -30,10 +30,10 @@ class Amount(NamedTuple):
     requests: int
 
 
-_AMOUNTS: Final[Mapping[Effort, Amount]] = {
-    Effort.QUICK: Amount(3, 8, 0, 12),
-    Effort.STANDARD: Amount(20, 30, 0, 1000),
-    Effort.THOROUGH: Amount(20, 40, 180, 20_000),
+_AMOUNTS: Final[Mapping[Effort, _Amount]] = {
+    Effort.QUICK: _Amount(3, 8, 0, 12),
+    Effort.STANDARD: _Amount(20, 30, 0, 1000),
+    Effort.THOROUGH: _Amount(20, 40, 180, 20_000),
 }
 _MOST_PAGES: Final = 12
 
@@ -66,7 +66,7 @@ def play(drive: ScenarioClient) -> None:
 
 
 def _volume(
-    amount: Amount, pairs: Sequence[Pair], random: Random, *, distinct_keys: bool
+    amount: _Amount, pairs: Sequence[Pair], random: Random, *, distinct_keys: bool
 ) -> Iterator[list[Search]]:
     """Yield blocks of searches, drawn some fifty times as fast as by Hypothesis."""
     for _ in range(amount.blocks):
