@@ -34,7 +34,6 @@ LAYERS: Final = (
 """The packages and single modules of ``conformance``, from the bottom up; each knows only lower layers."""
 UPWARD: Final = {
     ("results", "diagnosis"): "to be given by the composition root",
-    ("results", "reduction"): "what verify needs of a reduced failure",
 }
 """Imports of a higher layer that are about to go, with the reason."""
 ABSOLUTE_SUITE: Final = Path("conformance/suite")

@@ -28,6 +28,9 @@ WALK = "walk"
 """Tag: the walk that a page belongs to."""
 AGAIN = "again"
 """Tag: the page was asked for again, since the answer before may have been a passing fault; only this one counts."""
+WORLD = "world"
+"""Tag of a search that reduces a failure: the world that it searches, ``SHARED`` or ``REDUCED``."""
+SHARED, REDUCED = "standing", "reduced"
 
 
 class Step(NamedTuple):

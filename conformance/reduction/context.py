@@ -18,11 +18,6 @@ from ..judging.oracle import Oracle
 Rename = Callable[[str, str], str]
 """The form that a value has in a world, given its key and the form that it has in the standing world."""
 
-WORLD: Final = "world"
-"""Tag of a search: the kind of world that it was asked of, ``STANDING`` or ``REDUCED``."""
-STANDING: Final = "standing"
-REDUCED: Final = "reduced"
-
 
 @dataclass
 class Site:

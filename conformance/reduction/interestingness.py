@@ -1,7 +1,7 @@
 """Tries candidates on the target: asks a search of a world, and sees whether the requirement is broken again."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import count, islice
 from typing import Final
 
@@ -11,13 +11,14 @@ from msgspec import structs
 from ...spec.exchange import Json
 from ..client.pages import Progress
 from ..history.answer import answer_of
-from ..history.step import WALK, Step
+from ..history.step import REDUCED, SHARED, WALK, WORLD, Step
 from ..history.suspect import Suspect
-from ..judging.judgement import Evidence, Finding, is_unanswered, judged_by
+from ..judging.judgement import Finding, is_unanswered
 from ..judging.oracle import Oracle, places
+from ..results.reduced_failure import broken
 from ..scenarios.registry import Scenario
 from .candidates import Candidate, Outcome
-from .context import REDUCED, STANDING, WORLD, Ground, Site
+from .context import Ground, Site
 from .worlds import Grounds
 
 _WAITING_TOGETHER: Final = 6
@@ -78,7 +79,7 @@ class Laboratory:
         tags = {
             **self._suspect.tags,
             WALK: f"w{next(self._walks)}",
-            WORLD: REDUCED if ground.fresh else STANDING,
+            WORLD: REDUCED if ground.fresh else SHARED,
         }
         progress = Progress(len(ground.oracle.drafts))
         self.asked = ()
@@ -135,9 +136,3 @@ def _with_only(item: Json, page: Step) -> Step:
     output = {**(page.answer.output or {}), "Items": [item]}
     reply = structs.replace(page.exchange.reply, body=json.dumps(output))
     return Step(structs.replace(page.exchange, reply=reply), answer_of(reply))
-
-
-def broken(requirement: str, scenario: Scenario, oracle: Oracle, steps: Sequence[Step]) -> Finding | None:
-    """How ``steps`` alone break ``requirement``, by the judges of ``scenario``; None where they do not."""
-    findings = judged_by(scenario.judges, Evidence(oracle, steps)).findings
-    return next((finding for finding in findings if finding.requirement == requirement), None)

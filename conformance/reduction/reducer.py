@@ -15,12 +15,12 @@ from ..history.step import AGAIN, LAW, PARTIAL, WALK
 from ..history.suspect import Suspect
 from ..judging.judgement import Evidence, Walk
 from ..judging.oracle import Oracle
+from ..results.reduced_failure import broken, reduced_failure
 from ..results.scenario_run import ScenarioRun
 from ..scenarios.registry import Scenario, checks
 from .candidates import Candidate, Outcome, Query, removals, seeds
 from .context import PER_CHECK, PER_SCENARIO, Budget, Site, SpentError
-from .interestingness import Laboratory, broken
-from .telling import told
+from .interestingness import Laboratory
 from .worlds import Grounds
 
 
@@ -83,8 +83,8 @@ def reduced(suspect: Suspect, scenario: Scenario, site: Site, budget: Budget) ->
         reduction = reducing.run()
         best = reducing.best
         if best is None:
-            return told(suspect.failure, None, laboratory.asked, (), site.standing, reduction)
-        return told(
+            return reduced_failure(suspect.failure, None, laboratory.asked, (), site.standing, reduction)
+        return reduced_failure(
             suspect.failure, best.finding, best.steps, best.ground.made, best.ground.oracle, reduction
         )
     finally:

@@ -20,10 +20,10 @@ from ..client.visibility import findable_by
 from ..dataset.model import LoadedWorld, ProfileSpec, World, no_id
 from ..dataset.namespace import Namespace
 from ..history.names import looks_name
-from ..history.step import Step, search_input
+from ..history.step import REDUCED, Step, search_input
 from ..judging.oracle import Oracle
 from .candidates import Drafts
-from .context import REDUCED, Budget, Ground, Rename, Site, SpentError
+from .context import Budget, Ground, Rename, Site, SpentError
 
 _EXPIRATION_DAYS: Final = 1
 _RESERVE: Final = 3

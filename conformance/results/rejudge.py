@@ -14,12 +14,12 @@ from ...spec.results import CheckResult, RunReport
 from ...spec.statuses import Status
 from ...spec.verdict import build_report
 from ..history.recap import settings_in
-from ..reduction.replaying import told_again
 from ..scenarios.registry import Check, checks
 from .authorised import all_authorised
 from .check_result import result_of
 from .diagnosing import diagnosed_if_failed
 from .not_judged import unjudged
+from .reduced_failure import with_recorded_reduction
 from .replay import Recording, as_expected
 from .report import SPECIFICATION
 
@@ -69,7 +69,9 @@ def _again(check: Check, said: CheckResult | None, recording: Recording) -> Chec
     try:
         result = result_of(check, recording.runs(check.scenario)[0])
         if said is not None:
-            result = told_again(said, result, check.scenario, recording.reductions, recording.standing)
+            result = with_recorded_reduction(
+                said, result, check.scenario, recording.reductions, recording.standing
+            )
     except ValueError as error:
         return unjudged(check, Status.NOT_RUN, f"the record does not suffice: {error}")
     if said is None and result.status is Status.SKIPPED:

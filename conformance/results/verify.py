@@ -17,11 +17,11 @@ from ...spec.statuses import Status
 from ...spec.verdict import build_report
 from ..config import RunConfig
 from ..history.recap import command_of, settings_in
-from ..reduction.replaying import told_again
 from ..scenarios.registry import Check, checks
 from .authorised import all_authorised
 from .check_result import result_of
 from .merge import settings_of
+from .reduced_failure import with_recorded_reduction
 from .remarks import is_remark_of
 from .replay import Recording, as_expected
 from .report import SPECIFICATION
@@ -85,7 +85,7 @@ def _replayed(
         return Confirmation(result, Standing.DIFFERS, "no exchange of its scenario is recorded")
     try:
         found = [
-            told_again(
+            with_recorded_reduction(
                 result, result_of(check, run), check.scenario, recording.reductions, recording.standing
             )
             for run in recording.runs(check.scenario)
