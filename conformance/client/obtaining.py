@@ -13,8 +13,7 @@ from ...spec.operations import SEARCH
 from ..config import Access, RunConfig
 from ..dataset.corpus import naming as corpus_naming
 from ..dataset.edge_cases import NOTE_KEY
-from ..dataset.model import LoadedWorld, ProfileSpec, World, no_id
-from ..dataset.namespace import Namespace
+from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
 from ..dataset.shared_data import standing_world
 from ..errors import NotMeasured
 from ..history.step import Step

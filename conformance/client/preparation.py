@@ -11,8 +11,7 @@ from ...spec.exchange import Purpose
 from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.results import ReadingFound
 from ..config import Access, RunConfig
-from ..dataset.model import LoadedWorld
-from ..dataset.namespace import Namespace
+from ..dataset.model import LoadedWorld, Namespace
 from ..errors import NotMeasured
 from ..history.known_readings import KnownReadings
 from ..history.prepared import Prepared

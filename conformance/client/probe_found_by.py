@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from ...spec.results import ReadingFound
 from ...spec.search import Pair
-from ..dataset.subset_profiles import HOME_LINE, MOBILE_LINE, lattice_pairs
-from ..judging.entries import read_entries
+from ..dataset.shared_data import HOME_LINE, MOBILE_LINE, lattice_pairs
+from ..judging.found_by import read_entries
 from .probe_answers import ask, decided
 from .scenario_client import ScenarioClient
 

@@ -7,7 +7,7 @@ from string import ascii_lowercase, ascii_uppercase
 from ...spec.results import ReadingFound
 from ...spec.search import Pair
 from ..dataset.edge_cases import mixed_values
-from ..dataset.subset_profiles import HOME_LINE, MOBILE_LINE
+from ..dataset.shared_data import HOME_LINE, MOBILE_LINE
 from .probe_answers import ask, decided, finds, place_with, refused_or
 from .scenario_client import ScenarioClient
 

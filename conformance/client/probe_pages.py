@@ -8,7 +8,7 @@ from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from ...spec.results import ReadingFound
 from ...spec.search import Pair
-from ..dataset.groups import Group, groups
+from ..dataset.shared_data import Group, groups
 from ..history.step import Step, search_input
 from ..judging.judgement import is_bad_request
 from .probe_answers import PROBE_RULE, ask, decided, refused_or

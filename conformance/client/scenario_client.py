@@ -12,8 +12,7 @@ from ...spec.limits import MAX_RESULTS
 from ...spec.operations import SEARCH
 from ...spec.search import Pair
 from ..config import Access, Effort
-from ..dataset.model import LoadedWorld
-from ..dataset.namespace import Namespace
+from ..dataset.model import LoadedWorld, Namespace
 from ..history.answer import AnswerKind
 from ..history.known_readings import KnownReadings
 from ..history.step import (

@@ -16,7 +16,7 @@ import msgspec
 
 from ...spec.exchange import Json
 from ..config import Effort
-from .namespace import Namespace
+from .model import Namespace
 from .shared_data import standing_world
 
 _ORIGIN: Final = "corpus"

@@ -6,7 +6,7 @@ from typing import Final
 from ...spec.exchange import Json
 from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY
 from ...spec.limits import VALUE
-from .namespace import Namespace
+from .model import Namespace
 
 FIELD_LINES: Final = {name: 50 + place for place, name in enumerate(FIELDS_BY_KEY["_phone"])}
 CUSTOM_KEYS: Final = ("k", "tck-note_1", "K" * 64, "_tck", "9", "-")

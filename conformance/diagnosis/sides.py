@@ -5,8 +5,8 @@ from typing import Final
 
 from ...spec.classes import RequirementClass
 from ...spec.requirements import requirements
-from ..judging.content import CONTENT
 from ..judging.found_by import LATER_PAGE
+from ..judging.matching import CONTENT
 from .case import Side
 
 Sides = frozenset[Side]

@@ -4,8 +4,7 @@ import msgspec
 
 from ...spec.results import ReadingFound
 from ..config import Access
-from ..dataset.model import LoadedWorld
-from ..dataset.namespace import Namespace
+from ..dataset.model import LoadedWorld, Namespace
 from .known_readings import KnownReadings
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ...spec.results import CheckResult, Failure
 from ...spec.statuses import Status
-from ..dataset.namespace import Namespace
+from ..dataset.model import Namespace
 from .events import (
     Broke,
     Ended,

@@ -6,8 +6,7 @@ from msgspec import structs
 
 from ...spec.results import WorldUsed
 from ..config import Effort
-from ..dataset.model import LoadedWorld, ProfileSpec, World
-from ..dataset.namespace import Namespace
+from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World
 from ..dataset.shared_data import standing_world
 from .prepared import Prepared
 

@@ -2,10 +2,16 @@
 
 Judges are pure functions of the evidence: world, readings and exchanges in, findings out. They send nothing, so a
 run can be judged again from its record.
+
+A long scenario is judged part by part, so that it need not be held in memory to its end. A part is a number of whole
+walks over the shared data. One that shows nothing wrong is counted and discarded; what judges have to compare over the
+whole scenario stays in ``Memory``. From the first part that shows something everything is held, and judged again in one
+piece at the end: so what is reported of a failure does not depend on how parts were cut.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -15,6 +21,7 @@ from ...spec.limits import EMPTY_PAGES_IN_A_ROW
 from ...spec.operations import SEARCH
 from ..history.answer import AnswerKind
 from ..history.step import MAY_REFUSE, PARTIAL, RULE, WALK, SearchRequest, Step, search_request
+from .finding import Finding
 from .oracle import Oracle
 
 BAD_REQUEST: Final = "errors-bad-request"
@@ -32,28 +39,6 @@ _LOST: Final = frozenset(
         FaultKind.BOUND,
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One broken rule: the steps that show it, what was expected and what came.
-
-    ``told_by`` is the rule whose check tells it, where the scenario has no check of the broken one.
-    ``expected_mask`` and ``returned_mask`` are sets of profiles by place, for the table of the world; ``culprits``
-    the profiles that are wrong. Places are those of ``oracle``, where that is not the scenario's: what a domain holds
-    may change from search to search.
-    """
-
-    requirement: str
-    steps: tuple[Step, ...]
-    expected: str
-    actual: str
-    explanation: str
-    expected_mask: int = 0
-    returned_mask: int = 0
-    culprits: int = 0
-    told_by: str = ""
-    oracle: Oracle | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -238,6 +223,35 @@ def judged_by(judges: Iterable[Judge], evidence: Evidence) -> Judgement:
     return whole
 
 
-def counted(number: int, noun: str) -> str:
-    """``3 profiles``, ``1 profile``."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+@dataclass
+class Parts:
+    """The parts of one scenario. ``steps`` are those that are held; the scenario adds to them."""
+
+    judges: tuple[Judge, ...]
+    oracle: Oracle
+    steps: list[Step] = field(default_factory=list)
+    _clean: Judgement = field(default_factory=Judgement)
+    _memory: Memory = field(default_factory=Memory)
+    _judged: int = 0
+    """How many of ``steps`` belong to parts that were judged already, and showed something."""
+
+    def take(self) -> frozenset[str]:
+        """The steps since the last part make a part: the rules that are broken in it."""
+        memory = copy(self._memory)
+        part = Evidence(self.oracle, self.steps[self._judged :], memory, ends=False)
+        judgement = judged_by(self.judges, part)
+        if self._judged or judgement.findings or judgement.unanswered:
+            self._judged = len(self.steps)
+        else:
+            self._clean.merge(judgement)
+            self._memory = memory
+            self.steps.clear()
+        return frozenset(finding.requirement for finding in judgement.findings)
+
+    def whole(self) -> Judgement:
+        """What judges say of all parts, and of the steps after them."""
+        judgement = Judgement()
+        judgement.merge(self._clean)
+        rest = Evidence(self.oracle, self.steps, copy(self._memory))
+        judgement.merge(judged_by(self.judges, rest))
+        return judgement

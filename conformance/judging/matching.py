@@ -1,18 +1,135 @@
-"""Which profiles a search returned, against those that it must and may return.
+"""Which profiles a search returned, against those that it must and may return, and with what content.
 
-Rests on the document's LogicalOperator (AND: profiles that match all keys; OR: at least one; OR by default) and on
-the standard keys of the administrator guide. A wrong set breaks the rule that the search was made for.
+Rests on the document's LogicalOperator (AND: profiles that match all keys; OR: at least one; OR by default), on the
+standard keys of the administrator guide, and on the document's response structure. A wrong set breaks the rule that the
+search was made for.
 """
 
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Final
 
-from ...spec.keys import PREDEFINED_KEYS
+from ...spec.exchange import Json
+from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY, PREDEFINED_KEYS
+from ...spec.limits import contains_profile_id
 from ...spec.partitions import kind_of_text, partition
-from ..history.step import MAY_REFUSE, SearchRequest
+from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, INPUT_FIELDS
+from ..history.known_readings import KnownReadings
+from ..history.step import MAY_REFUSE, SearchRequest, printable
 from ..wording import sentence
-from . import describe
-from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Finding, Judgement, Walk, is_bad_request
+from .comparison import same
+from .finding import Finding, page_number, profile_list, shown_answer
+from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Judgement, Walk, is_bad_request
 from .oracle import Bounds
+
+CONTENT: Final = "logic-profile-content"
+_MAY_HAVE_DEFAULTS: Final = frozenset({"PartyType", "Gender"})
+"""A service may know a party type or gender of its own for a profile that was created without."""
+_KEY_OF: Final[Mapping[str, str]] = {
+    **{field: key for key, fields in FIELDS_BY_KEY.items() for field in fields},
+    **dict.fromkeys(FULL_NAME_FIELDS, FULL_NAME_KEY),
+}
+
+
+def judge_content(evidence: Evidence) -> Judgement:
+    """Every returned profile of the world has its ProfileId and the members that it was created with, and no others."""
+    return _judged(evidence, with_identity=True)
+
+
+def judge_members(evidence: Evidence) -> Judgement:
+    """Every returned profile of the world has the members that it was created with, whatever its ProfileId is."""
+    return _judged(evidence, with_identity=False)
+
+
+def _judged(evidence: Evidence, *, with_identity: bool) -> Judgement:
+    judgement = Judgement()
+    reported = 0
+    right: dict[int, Mapping[str, Json]] = {}
+    for walk in evidence.walks:
+        for step in walk.steps:
+            for item in step.items:
+                place = evidence.oracle.place(item)
+                if place is None:
+                    continue
+                judgement.note(CONTENT)
+                if reported >> place & 1:
+                    continue
+                # FoundByItems differs from search to search; the rest of a profile is compared once while it stays.
+                members = {name: value for name, value in item.items() if name != "FoundByItems"}
+                if right.get(place) == members:
+                    continue
+                draft = evidence.oracle.drafts[place]
+                differences = chain(
+                    _identity(evidence.oracle.told_ids[place], item) if with_identity else (),
+                    _differences(draft.fields, item, evidence.oracle.known),
+                )
+                wrong = next(differences, None)
+                if wrong is None:
+                    right[place] = members
+                else:
+                    member, expected, actual = wrong
+                    reported |= 1 << place
+                    judgement.findings.append(
+                        Finding(
+                            requirement=CONTENT,
+                            steps=(step,),
+                            expected=f"{draft.name}: {member} is {expected}",
+                            actual=f"{draft.name}: {member} is {actual}",
+                            explanation=f"{member} of a returned profile is not what the profile was created with.",
+                            expected_mask=1 << place,
+                            returned_mask=1 << place,
+                            culprits=1 << place,
+                        )
+                    )
+    return judgement
+
+
+def _identity(told: str | None, item: Mapping[str, Json]) -> Iterator[tuple[str, str, str]]:
+    """ProfileId, where it is that of no profile, though the account number is; the rules of shape tell its form."""
+    came = item.get("ProfileId")
+    if told is not None and isinstance(came, str) and came != told and contains_profile_id(came):
+        yield "ProfileId", _shown(told), _shown(came)
+
+
+def _differences(
+    fields: Mapping[str, Json], item: Mapping[str, Json], known: KnownReadings
+) -> Iterator[tuple[str, str, str]]:
+    """Each member that differs, with its stored and its returned value for people."""
+    for member in INPUT_FIELDS:
+        stored, came = fields.get(member), item.get(member)
+        if stored == came or (not stored and not came):
+            continue
+        if stored is None and member in _MAY_HAVE_DEFAULTS:
+            continue
+        if isinstance(stored, str) and isinstance(came, str) and _is_normalised(member, stored, came, known):
+            continue
+        if isinstance(stored, dict) and isinstance(came, dict):
+            if member in ADDRESS_FIELDS:  # a line that the document does not know is no failure
+                came = {name: line for name, line in came.items() if name in ADDRESS_LINES}
+            yield from _inner(member, stored, came)
+        else:
+            yield member, _shown(stored), _shown(came)
+
+
+def _is_normalised(member: str, stored: str, came: str, known: KnownReadings) -> bool:
+    """Whether a target that takes two forms of a value as the same may have stored the other form."""
+    key = _KEY_OF.get(member)
+    return key is not None and same(came, stored, key, known) is not False
+
+
+def _inner(
+    member: str, stored: Mapping[str, Json], came: Mapping[str, Json]
+) -> Iterator[tuple[str, str, str]]:
+    for name in (*stored, *(name for name in came if name not in stored)):
+        if stored.get(name) != came.get(name):
+            yield f"{member}.{printable(name)}", _shown(stored.get(name)), _shown(came.get(name))
+
+
+def _shown(value: Json) -> str:
+    if value is None:
+        return "left out"
+    return printable(value if isinstance(value, str) else str(value), 90)
+
 
 SEVERAL: Final = "logic-several-values"
 WHOLE: Final = "logic-whole-value"
@@ -124,7 +241,7 @@ def _finding(evidence: Evidence, walk: Walk, several: str) -> Finding:
     missing, extra, strangers = _wrong(evidence, walk, several) or (0, 0, 0)
     mask, _ = returned(evidence, walk)
     oracle = evidence.oracle
-    actual = describe.profiles(oracle, mask)
+    actual = profile_list(oracle, mask)
     deleted = [name for step in walk.steps for item in step.items if (name := oracle.deleted(item))]
     only_deleted = bool(deleted) and len(deleted) == strangers and not missing and not extra
     actual += "".join(f"; and {name}, which was deleted" for name in dict.fromkeys(deleted))
@@ -132,9 +249,9 @@ def _finding(evidence: Evidence, walk: Walk, several: str) -> Finding:
         actual += f"; and {strangers - len(deleted)} that the kit did not create"
     parts = []
     if missing:
-        parts.append(f"missing: {describe.profiles(oracle, missing)}")
+        parts.append(f"missing: {profile_list(oracle, missing)}")
     if extra:
-        parts.append(f"returned but not matching: {describe.profiles(oracle, extra)}")
+        parts.append(f"returned but not matching: {profile_list(oracle, extra)}")
     if strangers > len(deleted):
         parts.append(f"{strangers - len(deleted)} returned that no profile of this world is")
     if deleted:
@@ -152,9 +269,9 @@ def _finding(evidence: Evidence, walk: Walk, several: str) -> Finding:
 
 
 def _expected(evidence: Evidence, bounds: Bounds) -> str:
-    text = describe.profiles(evidence.oracle, bounds.must)
+    text = profile_list(evidence.oracle, bounds.must)
     optional = bounds.may & ~bounds.must
-    return text + (f"; allowed besides: {describe.profiles(evidence.oracle, optional)}" if optional else "")
+    return text + (f"; allowed besides: {profile_list(evidence.oracle, optional)}" if optional else "")
 
 
 def _refused(walk: Walk) -> Finding:
@@ -164,15 +281,15 @@ def _refused(walk: Walk) -> Finding:
             requirement=SERVER_ERROR if (step.answer.status or 0) >= 500 else BAD_REQUEST,
             steps=(step,),
             expected="a page of profiles, or status 400",
-            actual=describe.answer(step.answer),
+            actual=shown_answer(step.answer),
             explanation="A request that may be refused is refused as a bad request, not otherwise.",
         )
-    where = describe.page_number(walk.steps, step)
+    where = page_number(walk.steps, step)
     return Finding(
         requirement=_IF_MISSING.get(walk.rule, walk.rule),
         steps=(step,),
         expected="success: the request is valid" + (f" ({where})" if where else ""),
-        actual=describe.answer(step.answer),
+        actual=shown_answer(step.answer),
         explanation="A valid search was not answered with a page of profiles.",
     )
 
@@ -183,7 +300,7 @@ def _inconsistent(evidence: Evidence, walk: Walk, before: frozenset[str], now: f
         requirement=SEVERAL,
         steps=walk.steps,
         expected=f"several Values read as before: a profile matches if {' or '.join(sorted(before))} of them match",
-        actual=f"this answer fits only {' or '.join(sorted(now))}: {describe.profiles(evidence.oracle, mask)}",
+        actual=f"this answer fits only {' or '.join(sorted(now))}: {profile_list(evidence.oracle, mask)}",
         explanation="Either reading of several Values is allowed, but not one here and the other there.",
         returned_mask=mask,
     )

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from ...spec.partitions import partition
 from ...spec.search import Pair
 from ..history.step import LAW, SearchRequest
-from .describe import sentence_of_ids
-from .entries import entry, read_entries, shown
-from .judgement import Evidence, Finding, Judgement, Walk
+from .finding import Finding, id_list
+from .found_by import entry, read_entries, shown
+from .judgement import Evidence, Judgement, Walk
 
 Ids = frozenset[str]
 
@@ -81,9 +81,9 @@ def _unequal(walk: Walk, wanted: Ids, found: Ids) -> Finding:
     )
     parts = []
     if wanted - found:
-        parts.append(f"missing: {sentence_of_ids(wanted - found)}")
+        parts.append(f"missing: {id_list(wanted - found)}")
     if found - wanted:
-        parts.append(f"too many: {sentence_of_ids(found - wanted)}")
+        parts.append(f"too many: {id_list(found - wanted)}")
     return Finding(
         requirement=walk.rule,
         steps=walk.steps,

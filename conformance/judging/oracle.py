@@ -16,7 +16,7 @@ from ...spec.search import Pair
 from ..dataset.model import LoadedWorld, ProfileSpec, no_id
 from ..history.known_readings import KnownReadings
 from ..history.step import SearchRequest
-from .values import bucket, same
+from .comparison import bucket, same
 
 SEVERAL_VALUES = ("any", "all")
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from ...spec.limits import DEFAULT_MAX_RESULTS, EMPTY_PAGES_IN_A_ROW
 from ...spec.partitions import partition
 from ..history.step import Step
-from . import describe
-from .judgement import Evidence, Finding, Judgement, Walk
+from .finding import Finding, profile_list
+from .judgement import Evidence, Judgement, Walk
 
 DEFAULT_SIZE = "pagination-default-size"
 ONCE = "logic-profile-once"
@@ -114,7 +114,7 @@ def _repeat(evidence: Evidence, rule: str, steps: tuple[Step, ...], mask: int, w
         requirement=rule,
         steps=steps,
         expected="each matching profile once",
-        actual=f"{describe.profiles(evidence.oracle, mask)}, {where}",
+        actual=f"{profile_list(evidence.oracle, mask)}, {where}",
         explanation=f"A profile is listed {where}.",
         expected_mask=mask,
         returned_mask=mask,

@@ -1,5 +1,6 @@
 """Whether every response has the shape that document and service model give it."""
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -10,8 +11,8 @@ from ...spec.profile_fields import ADDRESS_FIELDS
 from ...spec.schemas import fast_validator, validator
 from ..history.answer import AnswerKind
 from ..history.step import Step, printable
-from . import describe
-from .judgement import Evidence, Finding, Judgement
+from .finding import Finding
+from .judgement import Evidence, Judgement
 
 _SCHEMA: Final = "search-response"
 _PROFILE_PARTS: Final = {
@@ -189,7 +190,7 @@ def _place(path: Sequence[str | int]) -> str:
 def _shown(value: Json) -> str:
     if value is None:
         return "null"
-    return printable(value if isinstance(value, str) else describe.json_text(value), 120)
+    return printable(value if isinstance(value, str) else json.dumps(value), 120)
 
 
 def _shorten(message: str) -> str:

@@ -15,7 +15,7 @@ from ...spec.requirements import requirements
 from ...spec.search import Pair
 from ..dataset.model import ProfileSpec
 from ..history.step import SearchRequest, Step, search_input, search_request
-from ..judging.judgement import Finding
+from ..judging.finding import Finding
 from ..judging.oracle import places
 from .context import Ground
 

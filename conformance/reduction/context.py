@@ -10,7 +10,7 @@ from ..client.recorder import Recorder
 from ..client.resource_log import ResourceLog
 from ..client.waiting import Waiting
 from ..config import Access, Effort
-from ..dataset.namespace import Namespace
+from ..dataset.model import Namespace
 from ..history.prepared import Prepared
 from ..history.step import Step
 from ..judging.oracle import Oracle

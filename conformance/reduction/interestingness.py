@@ -13,7 +13,8 @@ from ..client.pages import Progress
 from ..history.answer import answer_of
 from ..history.step import REDUCED, SHARED, WALK, WORLD, Step
 from ..history.suspect import Suspect
-from ..judging.judgement import Finding, is_unanswered
+from ..judging.finding import Finding
+from ..judging.judgement import is_unanswered
 from ..judging.oracle import Oracle, places
 from ..results.reduced_failure import broken
 from ..scenarios.registry import Scenario

@@ -17,8 +17,7 @@ from ..client.loader import was_refused
 from ..client.marks import marked_domain
 from ..client.pages import all_pages
 from ..client.visibility import findable_by
-from ..dataset.model import LoadedWorld, ProfileSpec, World, no_id
-from ..dataset.namespace import Namespace
+from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
 from ..history.names import looks_name
 from ..history.step import REDUCED, Step, search_input
 from ..judging.oracle import Oracle

@@ -16,8 +16,7 @@ from ..client.recorder import Recorder, is_brief
 from ..client.resource_log import NullLog
 from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
-from ..dataset.model import LoadedWorld, no_id
-from ..dataset.namespace import Namespace
+from ..dataset.model import LoadedWorld, Namespace, no_id
 from ..dataset.shared_data import standing_world
 from ..errors import NotMeasured
 from ..history.known_readings import KnownReadings

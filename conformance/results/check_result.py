@@ -9,7 +9,7 @@ from msgspec import structs
 from ...spec.requirements import requirements
 from ...spec.results import CheckResult
 from ...spec.statuses import Status
-from ..judging import describe
+from ..judging.finding import shown_answer
 from ..judging.judgement import Judgement
 from ..scenarios.registry import Check
 from .applying import message_of
@@ -65,7 +65,7 @@ def _standing(check: Check, judgement: Judgement) -> tuple[Status, str]:
         if lost is None:
             return Status.SKIPPED, "no response gave occasion to judge it"
     if lost is not None:
-        return Status.INDETERMINATE, describe.answer(lost.answer)
+        return Status.INDETERMINATE, shown_answer(lost.answer)
     return Status.PASSED, ""
 
 

@@ -7,7 +7,7 @@ from ...spec.operations import SEARCH
 from ...spec.requirements import Requirement
 from ...spec.results import Failure, WorldRow
 from ..history.step import WALK, SearchRequest, Step, search_request
-from ..judging.judgement import Finding
+from ..judging.finding import Finding
 from ..judging.oracle import Oracle, places
 from .reproduction import reproduction
 

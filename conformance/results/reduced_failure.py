@@ -17,7 +17,8 @@ from ..dataset.model import LoadedWorld, ProfileSpec, World, no_id
 from ..history.answer import answer_of
 from ..history.names import of_check, of_reduction
 from ..history.step import REDUCED, WORLD, Step, search_request
-from ..judging.judgement import Evidence, Finding, judged_by
+from ..judging.finding import Finding
+from ..judging.judgement import Evidence, judged_by
 from ..judging.oracle import Oracle
 from ..scenarios.registry import Scenario
 from .applying import with_reduced

@@ -14,8 +14,7 @@ from ..client.waiting import Waiting
 from ..config import RunConfig
 from ..history.prepared import Prepared
 from ..history.step import Step, in_order
-from ..judging.incremental import Parts
-from ..judging.judgement import Judgement
+from ..judging.judgement import Judgement, Parts
 from ..judging.oracle import Oracle
 from ..scenarios.registry import Scenario
 

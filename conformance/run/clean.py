@@ -13,7 +13,7 @@ from ..client.capabilities import lacks
 from ..client.cleanup import made_in, remove
 from ..client.marks import is_marked
 from ..config import Access, Effort, RunConfig
-from ..dataset.namespace import Namespace
+from ..dataset.model import Namespace
 from ..dataset.shared_data import standing_world
 from ..history.answer import Answer, AnswerKind, answer_of
 from ..history.ledger import Created

@@ -18,7 +18,7 @@ from ..client.preparation import Preparation
 from ..client.recorder import Recorder
 from ..client.waiting import Waiting
 from ..config import Access, RunConfig
-from ..dataset.namespace import Namespace
+from ..dataset.model import Namespace
 from ..history.events import Event, Played, Ready, Reduced
 from ..history.facts import Facts
 from ..history.ledger import Ledger

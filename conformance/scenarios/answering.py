@@ -5,8 +5,7 @@ from typing import Final
 from ..judging.found_by import judge_found_by
 from ..judging.matching import SEVERAL, judge_matching
 from ..judging.pages import judge_pagination
-from ..judging.responses import judge_responses
-from ..judging.wire import judge_text, judge_wire
+from ..judging.responses import judge_responses, judge_text, judge_wire
 from . import errors, limits, open_points, wire
 from .families import CORE_JUDGES, EVERYWHERE, FOUND_BY_JOINED, answering
 from .registry import Scenario

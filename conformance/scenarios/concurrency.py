@@ -9,8 +9,7 @@ from typing import Final
 from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..dataset.groups import groups
-from ..dataset.subset_profiles import lattice_pairs
+from ..dataset.shared_data import groups, lattice_pairs
 from .state import created_id, person, person_pairs
 
 _THREADS: Final[Mapping[Effort, int]] = {Effort.QUICK: 4, Effort.STANDARD: 8, Effort.THOROUGH: 16}

@@ -13,11 +13,9 @@ from ..client.scenario_client import ScenarioClient
 from ..client.seeded_draws import exact_settings, seeded
 from ..client.strategies import OPERATORS, PAGE_SIZES, PAIR_COUNTS, combined, pairs_of, searches
 from ..config import Effort
-from ..dataset.groups import groups
-from ..dataset.subset_profiles import lattice_pairs, plain_pairs
+from ..dataset.shared_data import groups, lattice_pairs, plain_pairs
 from ..history.step import SearchRequest
-from ..judging.content import CONTENT
-from ..judging.matching import base_rule
+from ..judging.matching import CONTENT, base_rule
 from .paging import COMPLETE
 
 

@@ -5,14 +5,12 @@ from typing import Final
 
 from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
-from ..judging.changes import judge_changes
-from ..judging.content import CONTENT, judge_content
+from ..judging.expected_state import judge_changes
 from ..judging.found_by import judge_found_by
-from ..judging.matching import judge_matching
+from ..judging.matching import CONTENT, judge_content, judge_matching
 from ..judging.pages import judge_pagination
-from ..judging.responses import ERROR_RULES, judge_responses
+from ..judging.responses import ERROR_RULES, judge_responses, judge_wire
 from ..judging.shape import judge_shape
-from ..judging.wire import judge_wire
 from .registry import Scenario
 
 CORE_JUDGES: Final = (judge_matching, judge_found_by, judge_content, judge_pagination, judge_shape)

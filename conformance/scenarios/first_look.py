@@ -10,7 +10,7 @@ from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_KEY
 from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..dataset.edge_cases import CUSTOM_KEYS, FIELD_LINES, attached_value, crossed_values
-from ..dataset.groups import groups
+from ..dataset.shared_data import groups
 from ..dataset.values import near_misses, traps
 from ..history.step import REFUSED, UNKNOWN, search_input
 from ..judging.matching import WHOLE

@@ -10,9 +10,8 @@ from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..history.step import EITHER, Step, printable, search_input
-from ..judging.fuzzed import CODES, FINDING, FUZZED, judge_fuzzed
 from ..judging.judgement import SERVER_ERROR, Evidence
-from ..judging.validity import body_members
+from ..judging.robustness import CODES, FINDING, FUZZED, body_members, judge_fuzzed
 from ..target.target import Sent
 from .lattice import pairs_of
 

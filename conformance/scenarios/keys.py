@@ -15,7 +15,7 @@ from ..dataset.edge_cases import (
     crossed_values,
     equal_value,
 )
-from ..dataset.subset_profiles import TIER_KEY
+from ..dataset.shared_data import TIER_KEY
 from ..history.step import MAY_REFUSE
 
 

@@ -6,7 +6,7 @@ from itertools import combinations
 from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..dataset.subset_profiles import HOME_LINE, MOBILE_LINE, lattice_pairs, plain_pairs
+from ..dataset.shared_data import HOME_LINE, MOBILE_LINE, lattice_pairs, plain_pairs
 
 AND, OR = "AND", "OR"
 ALL_PAIRS = "logic-operator-covers-all-pairs"

@@ -7,8 +7,7 @@ from typing import Final
 from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..dataset.groups import groups
-from ..dataset.subset_profiles import lattice_pairs
+from ..dataset.shared_data import groups, lattice_pairs
 
 _MOST: Final = 5
 """Known pairs that are used: a search takes no more."""

@@ -16,7 +16,7 @@ from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient, id_in
 from ..client.seeded_draws import exact_settings, seeded
 from ..config import Effort
-from ..dataset.namespace import Namespace
+from ..dataset.model import Namespace
 
 _EXAMPLES: Final[Mapping[Effort, tuple[int, int]]] = {
     Effort.QUICK: (2, 8),

@@ -8,8 +8,7 @@ from ...spec.exchange import Json
 from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..dataset.groups import groups
-from ..dataset.subset_profiles import lattice_pairs
+from ..dataset.shared_data import groups, lattice_pairs
 from ..history.step import MAY_REFUSE
 from ..judging.matching import SEVERAL
 

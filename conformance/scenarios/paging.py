@@ -7,7 +7,7 @@ from typing import Final
 from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..dataset.groups import Group, groups
+from ..dataset.shared_data import Group, groups
 from .lattice import pairs_of
 
 COMPLETE = "pagination-complete"

@@ -3,8 +3,7 @@
 from typing import Final
 
 from ..judging.matching import SEVERAL, WHOLE
-from ..judging.responses import ERROR_RULES, judge_responses
-from ..judging.wire import judge_wire
+from ..judging.responses import ERROR_RULES, judge_responses, judge_wire
 from . import exploration, first_look, keys, lattice, paging, values
 from .families import CORE_JUDGES, EVERYWHERE, FOUND_BY, FOUND_BY_JOINED, LOGIC, SHAPES, WALKS, core
 from .registry import Scenario

@@ -11,7 +11,7 @@ from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..history.step import EITHER, RULE, search_input
 from ..judging.judgement import SERVER_ERROR
-from ..judging.tolerance import ONE_OF, TOLERATED
+from ..judging.robustness import ONE_OF, TOLERATED
 from ..target.http_message import encode
 
 DUPLICATES, DEEP, METHOD = "robustness-duplicate-members", "robustness-deep-body", "robustness-method"

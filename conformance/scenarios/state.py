@@ -6,7 +6,7 @@ from ...spec.exchange import Json
 from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
-from ..dataset.namespace import Namespace
+from ..dataset.model import Namespace
 from ..history.step import Step
 
 

@@ -3,14 +3,12 @@
 from typing import Final
 
 from ..config import Access, Effort
-from ..judging.fuzzed import FUZZED_RULES, judge_fuzzed
 from ..judging.judgement import SERVER_ERROR
 from ..judging.matching import judge_matching
 from ..judging.metamorphic import judge_laws
-from ..judging.responses import judge_responses
+from ..judging.responses import judge_responses, judge_wire
+from ..judging.robustness import FUZZED_RULES, judge_fuzzed, judge_tolerance
 from ..judging.shape import SHAPE_RULES, judge_shape
-from ..judging.tolerance import judge_tolerance
-from ..judging.wire import judge_wire
 from . import concurrency, fuzzing, laws, robustness
 from .families import CORE_JUDGES, changing
 from .registry import Scenario

@@ -9,7 +9,7 @@ from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.content import whole
-from ..dataset.namespace import Namespace
+from ..dataset.model import Namespace
 from .state import created_id, look_apart, person, person_pairs
 
 _UNTOUCHED: Final[Mapping[str, Json]] = {

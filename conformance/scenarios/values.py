@@ -8,8 +8,8 @@ from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.edge_cases import NOTE_KEY, long_email, mixed_values
-from ..dataset.namespace import Namespace
-from ..dataset.subset_profiles import HOME_LINE, MOBILE_LINE
+from ..dataset.model import Namespace
+from ..dataset.shared_data import HOME_LINE, MOBILE_LINE
 from ..dataset.values import Trap, near_misses, traps
 from ..history.step import MAY_REFUSE
 from ..judging.matching import SEVERAL, WHOLE

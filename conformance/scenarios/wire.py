@@ -10,8 +10,7 @@ from ...spec.operations import SEARCH
 from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..dataset.groups import groups
-from ..dataset.subset_profiles import lattice_pairs
+from ..dataset.shared_data import groups, lattice_pairs
 from ..dataset.values import traps
 from ..history.step import EITHER, MAY_REFUSE, REFUSED, search_input
 from ..target.http_message import encode

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Final
 
 import pytest
+import urllib3.util.connection  # noqa: F401 (its first import binds a socket to find out about IPv6)
 
 FORBIDDEN: Final = {
     "socket.connect": "connects a socket",

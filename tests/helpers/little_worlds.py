@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 from playing import in_process, recorder_for
 from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
 from searchprofiles_tck.conformance.config import Effort
-from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World
-from searchprofiles_tck.conformance.dataset.namespace import Namespace
+from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, ProfileSpec, World
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.reference.engine import Engine

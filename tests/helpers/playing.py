@@ -9,7 +9,8 @@ from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.waiting import Waiting
 from searchprofiles_tck.conformance.config import Effort, RunConfig
 from searchprofiles_tck.conformance.history.prepared import Prepared
-from searchprofiles_tck.conformance.judging.judgement import Evidence, Finding, judged_by
+from searchprofiles_tck.conformance.judging.finding import Finding
+from searchprofiles_tck.conformance.judging.judgement import Evidence, judged_by
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.results.scenario_run import ScenarioRun, play
 from searchprofiles_tck.conformance.scenarios.order import SCENARIOS

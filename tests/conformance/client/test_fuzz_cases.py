@@ -13,7 +13,7 @@ from hypothesis import Phase, settings
 from schemathesis.engine import events
 from schemathesis.failure_codes import get_failure_class
 from searchprofiles_tck.conformance.client.fuzz_cases import CHECKS, Amount, Fuzzed, FuzzingFault, fuzz
-from searchprofiles_tck.conformance.judging.fuzzed import CODES
+from searchprofiles_tck.conformance.judging.robustness import CODES
 from searchprofiles_tck.conformance.target.target import Sent
 from searchprofiles_tck.spec.exchange import Fault, FaultKind, HttpRequest, Reply
 

@@ -2,7 +2,7 @@
 
 from searchprofiles_tck.conformance.config import Effort
 from searchprofiles_tck.conformance.dataset.content import unsearched, whole
-from searchprofiles_tck.conformance.dataset.namespace import Namespace
+from searchprofiles_tck.conformance.dataset.model import Namespace
 from searchprofiles_tck.conformance.dataset.shared_data import standing_world
 from searchprofiles_tck.spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS
 from searchprofiles_tck.spec.limits import VALUE

@@ -7,14 +7,17 @@ import jsonschema
 import pytest
 from searchprofiles_tck.conformance.config import Effort
 from searchprofiles_tck.conformance.dataset.edge_cases import NOTE_KEY
-from searchprofiles_tck.conformance.dataset.groups import groups
-from searchprofiles_tck.conformance.dataset.model import ProfileSpec
-from searchprofiles_tck.conformance.dataset.namespace import Namespace
-from searchprofiles_tck.conformance.dataset.shared_data import SIZE, standing_world
-from searchprofiles_tck.conformance.dataset.subset_profiles import lattice_pairs, plain_pairs
+from searchprofiles_tck.conformance.dataset.model import Namespace, ProfileSpec
+from searchprofiles_tck.conformance.dataset.shared_data import (
+    SIZE,
+    groups,
+    lattice_pairs,
+    plain_pairs,
+    standing_world,
+)
 from searchprofiles_tck.conformance.dataset.values import near_misses, traps
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
-from searchprofiles_tck.conformance.judging.values import bucket, same
+from searchprofiles_tck.conformance.judging.comparison import bucket, same
 from searchprofiles_tck.spec.keys import FIELDS_BY_KEY
 from searchprofiles_tck.spec.limits import VALUE, is_name
 from searchprofiles_tck.spec.profile_fields import INPUT_FIELDS

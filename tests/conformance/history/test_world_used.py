@@ -5,8 +5,7 @@ from typing import Final
 import pytest
 from msgspec import structs
 from searchprofiles_tck.conformance.config import Access, Effort
-from searchprofiles_tck.conformance.dataset.model import LoadedWorld, World
-from searchprofiles_tck.conformance.dataset.namespace import Namespace
+from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, World
 from searchprofiles_tck.conformance.dataset.shared_data import standing_world
 from searchprofiles_tck.conformance.history.prepared import Prepared
 from searchprofiles_tck.conformance.history.world_used import joined, loaded_world, world_used

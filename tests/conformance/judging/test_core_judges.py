@@ -9,19 +9,17 @@ import pytest
 from editing import Body, Edit, answered, each, edited, entries, items, lost, page, refused
 from playing import QUICK, ResourceLog, in_process, prepared, recorder_for
 from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
-from searchprofiles_tck.conformance.dataset.groups import groups
-from searchprofiles_tck.conformance.dataset.subset_profiles import HOME_LINE, MOBILE_LINE, lattice_pairs
+from searchprofiles_tck.conformance.dataset.shared_data import HOME_LINE, MOBILE_LINE, groups, lattice_pairs
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
 from searchprofiles_tck.conformance.history.prepared import Prepared
 from searchprofiles_tck.conformance.history.step import MAY_REFUSE, Step
-from searchprofiles_tck.conformance.judging.content import judge_content
 from searchprofiles_tck.conformance.judging.found_by import judge_found_by
 from searchprofiles_tck.conformance.judging.judgement import Evidence, Judgement, judged_by
-from searchprofiles_tck.conformance.judging.matching import judge_matching
+from searchprofiles_tck.conformance.judging.matching import judge_content, judge_matching
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.pages import judge_pagination
+from searchprofiles_tck.conformance.judging.responses import judge_text
 from searchprofiles_tck.conformance.judging.shape import SHAPE_RULES, judge_shape
-from searchprofiles_tck.conformance.judging.wire import judge_text
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.exchange import FaultKind
 from searchprofiles_tck.spec.search import Pair

@@ -7,8 +7,7 @@ import pytest
 from playing import ResourceLog, in_process, recorder_for
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.waiting import Waiting
-from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World
-from searchprofiles_tck.conformance.dataset.namespace import Namespace
+from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, ProfileSpec, World
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.mutants import MUTANTS

@@ -6,10 +6,9 @@ from scripted import ScriptedTarget, fault, success
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
 from searchprofiles_tck.conformance.config import Effort
-from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World
-from searchprofiles_tck.conformance.dataset.namespace import Namespace
+from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, ProfileSpec, World
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
-from searchprofiles_tck.conformance.judging.changes import judge_changes
+from searchprofiles_tck.conformance.judging.expected_state import judge_changes
 from searchprofiles_tck.conformance.judging.judgement import Evidence, Judgement, judged_by
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.responses import judge_responses

@@ -8,12 +8,10 @@ import pytest
 from editing import Body, Edit, edited
 from playing import QUICK, ResourceLog, in_process, prepared, recorder_for
 from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
-from searchprofiles_tck.conformance.dataset.groups import groups
-from searchprofiles_tck.conformance.dataset.subset_profiles import HOME_LINE, MOBILE_LINE, lattice_pairs
+from searchprofiles_tck.conformance.dataset.shared_data import HOME_LINE, MOBILE_LINE, groups, lattice_pairs
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
 from searchprofiles_tck.conformance.history.step import Step
-from searchprofiles_tck.conformance.judging.incremental import Parts
-from searchprofiles_tck.conformance.judging.judgement import Evidence, Judgement, judged_by
+from searchprofiles_tck.conformance.judging.judgement import Evidence, Judgement, Parts, judged_by
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.pages import judge_pagination
 from searchprofiles_tck.conformance.scenarios.families import CORE_JUDGES

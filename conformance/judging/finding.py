@@ -1,10 +1,9 @@
-"""Words for sets of profiles, requests and answers, shared by the judges."""
+"""One broken rule, and the words in which judges describe sets of profiles and answers."""
 
-import json
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Final
 
-from ...spec.exchange import Json
 from ..history.answer import Answer, AnswerKind
 from ..history.step import Step, printable
 from .oracle import Oracle, places
@@ -12,7 +11,29 @@ from .oracle import Oracle, places
 _SHOWN: Final = 8
 
 
-def profiles(oracle: Oracle, mask: int) -> str:
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One broken rule: the steps that show it, what was expected and what came.
+
+    ``told_by`` is the rule whose check tells it, where the scenario has no check of the broken one.
+    ``expected_mask`` and ``returned_mask`` are sets of profiles by place, for the table of the world; ``culprits``
+    the profiles that are wrong. Places are those of ``oracle``, where that is not the scenario's: what a domain holds
+    may change from search to search.
+    """
+
+    requirement: str
+    steps: tuple[Step, ...]
+    expected: str
+    actual: str
+    explanation: str
+    expected_mask: int = 0
+    returned_mask: int = 0
+    culprits: int = 0
+    told_by: str = ""
+    oracle: Oracle | None = field(default=None, compare=False, repr=False)
+
+
+def profile_list(oracle: Oracle, mask: int) -> str:
     """The names of a set of profiles: ``3 profiles: p1, p4, p9``."""
     names = [oracle.drafts[place].name for place in places(mask)]
     if not names:
@@ -21,7 +42,7 @@ def profiles(oracle: Oracle, mask: int) -> str:
     return f"{len(names)} profile{'' if len(names) == 1 else 's'}: {shown}"
 
 
-def answer(answer: Answer) -> str:
+def shown_answer(answer: Answer) -> str:
     """What came back, in a few words."""
     if answer.kind is AnswerKind.FAULT:
         return answer.flaw or "no answer"
@@ -39,12 +60,7 @@ def page_number(steps: tuple[Step, ...], step: Step) -> str:
     return f"page {steps.index(step) + 1} of {len(steps)}" if len(steps) > 1 else ""
 
 
-def json_text(value: Json) -> str:
-    """``value`` as JSON, for a sentence."""
-    return json.dumps(value, ensure_ascii=True, default=str)
-
-
-def sentence_of_ids(ids: Iterable[str]) -> str:
+def id_list(ids: Iterable[str]) -> str:
     """Some ids for a sentence."""
     several = sorted(ids)
     shown = ", ".join(printable(one) for one in several[:3])
