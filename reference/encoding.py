@@ -10,11 +10,12 @@ from typing import Final
 import msgspec
 
 from ..spec.search import Search
-from . import found_by, responses
+from . import responses
+from .definition import lists_matched_values
+from .fast_search import Match, found_by, matched_values
 from .parts import EngineParts
 from .profiles import as_response
 from .readings import Readings
-from .search import Match, matched_values
 from .view import View
 
 _REFERENCE: Final = EngineParts()
@@ -32,7 +33,7 @@ class PageEncoder:
 
     def page(self, view: View, query: Search, matches: Sequence[Match], token: str | None) -> bytes:
         """The response of a search in JSON."""
-        make = self._differing if found_by.shows_matched(query, self._readings) else self._shared
+        make = self._differing if lists_matched_values(query, self._readings) else self._shared
         return responses.encoded_page(make(view, query, matches), token, self._readings)
 
     def _shared(self, view: View, query: Search, matches: Sequence[Match]) -> list[bytes]:
@@ -59,7 +60,7 @@ class PageEncoder:
 
     def _ending(self, view: View, query: Search, number: int, mask: int) -> bytes:
         matched = matched_values(view.index, number, self._parts.match)
-        return responses.encoded_entries(found_by.found_by(query, mask, matched, self._readings))
+        return responses.encoded_entries(found_by(query, mask, matched, self._readings))
 
     @staticmethod
     def _encode(view: View, number: int) -> None:

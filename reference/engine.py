@@ -8,7 +8,7 @@ import secrets
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -19,14 +19,13 @@ from ..spec.keys import PREDEFINED_KEYS
 from ..spec.operations import OPERATIONS, SEARCH
 from ..spec.search import Search
 from .encoding import PageEncoder
-from .explanation import Derivation
 from .failures import bad_request
+from .fast_search import Match, matched_values, search
 from .model import Hit, Page
 from .pagination import Fetch, Walk, fingerprint
 from .parts import EngineParts
 from .readings import Readings
 from .requests import ListRequest, SearchRequest
-from .search import Match, matched_values, search
 from .store import Domain, Store
 from .validation import Validator
 from .view import View
@@ -103,25 +102,6 @@ class Engine:
             query = self._parts.query_of(request)
             view, matches, token = self._found(request, query)
             return self._encoder.page(view, query, matches, token)
-
-    def explain(
-        self, domain: str, arguments: Mapping[str, Json], ids: Iterable[str] | None = None
-    ) -> list[Derivation]:
-        """Why each searchable profile of ``domain``, or each of ``ids``, is found by a search or not.
-
-        ``arguments`` are those of SearchProfiles; DomainName may be left out. Raises ``ServiceFailure``.
-        """
-        with self._lock:
-            request: Any = self._validate(SEARCH, {**arguments, "DomainName": domain})
-            view = self._settled(request.domain).view
-            query = self._parts.query_of(request)
-            lists = [frozenset(self._parts.match(view.index, pair)) for pair in query.pairs]
-            wanted = None if ids is None else set(ids)
-            return [
-                Derivation(profile.id, query, tuple(number in postings for postings in lists))
-                for number, profile in sorted(view.profiles.items())
-                if wanted is None or profile.id in wanted
-            ]
 
     def _operations(self) -> Mapping[str, Callable[[Any], dict[str, Json]]]:
         store = self._store

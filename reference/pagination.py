@@ -16,9 +16,10 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
+from .definition import capacity
 from .failures import bad_request
+from .fast_search import BEFORE_ALL, Match
 from .readings import Readings
-from .search import BEFORE_ALL, Match
 
 
 class Position(msgspec.Struct, frozen=True):
@@ -53,19 +54,12 @@ def cut(fetch: Fetch, size: int, start: Position, readings: Readings) -> tuple[l
     whether NextToken must lead on.
     """
     found = fetch(start.after, size + 1)
-    shown = found[: _filled(size, start.page, readings)]
+    shown = found[: capacity(size, start.page, readings)]
     has_more = len(found) > len(shown)
     has_trailing = bool(shown) and readings["last-page"] == "present"
     if not (has_more or has_trailing):
         return shown, None
     return shown, Position(shown[-1][0] if shown else start.after, start.page + 1)
-
-
-def _filled(size: int, page: int, readings: Readings) -> int:
-    """How many items a page may hold while more follow: all, or about half, and none on every third page."""
-    if readings["page-fill"] == "full":
-        return size
-    return 0 if page % 3 == 1 else (size + 1) // 2
 
 
 class Tokens(Protocol):

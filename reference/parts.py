@@ -8,15 +8,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ..spec.exchange import Json
-from ..spec.search import Pair, Search
-from . import comparison, found_by, key_values, pagination, profiles, responses, search
+from ..spec.search import Search
+from . import comparison, fast_search, key_values, pagination, profiles, responses
+from .definition import FoundByItems
+from .fast_search import Combine, Match, Matched, MatchPair
 from .index import FormOf, Index
 from .key_values import KeyValues
 from .model import Page, Profile
 from .pagination import Fetch, Position, SignedTokens, Tokens
 from .readings import Readings
 from .requests import Fields, SearchRequest
-from .search import Combine, Match, MatchPair
 from .validation import Rules
 
 Call = Callable[[str, Mapping[str, Json]], dict[str, Json]]
@@ -26,7 +27,7 @@ KeyValuesOf = Callable[[Profile, Readings], KeyValues]
 Reindex = Callable[[Index, int, KeyValues, KeyValues], None]
 """Makes the index follow a profile from its old values to its new ones."""
 
-FoundBy = Callable[[Search, int, found_by.Matched, Readings], tuple[Pair, ...] | None]
+FoundBy = Callable[[Search, int, Matched, Readings], FoundByItems]
 Cut = Callable[[Fetch, int, Position, Readings], tuple[list[Match], Position | None]]
 Respond = Callable[[SearchRequest, Page, Readings], dict[str, Json]]
 EditValues = Callable[[Profile, str, tuple[str, ...]], Profile]
@@ -53,13 +54,13 @@ class EngineParts:
     key_values: KeyValuesOf = key_values.key_values
     """Which values a profile has under which key."""
     reindex: Reindex = Index.change
-    match: MatchPair = search.matching
+    match: MatchPair = fast_search.matching
     """Whom one pair matches."""
-    every: Combine = search.every
+    every: Combine = fast_search.every
     """AND over what the pairs match."""
-    some: Combine = search.some
+    some: Combine = fast_search.some
     """OR over what the pairs match."""
-    found_by: FoundBy = found_by.found_by
+    found_by: FoundBy = fast_search.found_by
     cut: Cut = pagination.cut
     """How results are cut into pages."""
     tokens: Callable[[Readings, bytes], Tokens] = SignedTokens

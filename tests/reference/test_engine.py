@@ -310,42 +310,6 @@ def test_domains_do_not_mix() -> None:
     }
 
 
-def test_explanation_says_which_pair_decided() -> None:
-    """Each profile of the domain, or each asked for, is explained by what matched."""
-    engine = engine_with_domain()
-    one = create(engine, PhoneNumber="5", EmailAddress="a")
-    two = create(engine, PhoneNumber="5")
-    create(engine)
-    pairs: dict[str, Any] = {
-        "KeyName": "_phone",
-        "Values": ["5"],
-        "AdditionalSearchKeys": [{"KeyName": "_email", "Values": ["a"]}],
-    }
-
-    sentences = [why.sentence for why in engine.explain("d", {**pairs, "LogicalOperator": "AND"})]
-    assert sentences == [
-        "`_phone` and `_email` matched, so AND includes it",
-        "`_phone` matched, `_email` did not, so AND leaves it out",
-        "`_phone` and `_email` did not match, so AND leaves it out",
-    ]
-    assert [why.included for why in engine.explain("d", pairs)] == [True, True, False]
-    assert [why.profile_id for why in engine.explain("d", pairs, [two])] == [two]
-    assert [why.matched for why in engine.explain("d", pairs, [one])] == [(True, True)]
-
-
-def test_explanation_tells_pairs_of_one_key_apart() -> None:
-    """Two pairs of one key are named with their values, a single pair is the search itself."""
-    engine = engine_with_domain()
-    create(engine, PhoneNumber="5")
-    single = {"KeyName": "_phone", "Values": ["5"]}
-    double = {**single, "AdditionalSearchKeys": [{"KeyName": "_phone", "Values": ["6"]}]}
-
-    assert engine.explain("d", single)[0].sentence == "`_phone` matched, so the search includes it"
-    assert engine.explain("d", {**double, "LogicalOperator": "AND"})[0].sentence == (
-        "`_phone` ['5'] matched, `_phone` ['6'] did not, so AND leaves it out"
-    )
-
-
 def test_threads_do_not_disturb_one_another() -> None:
     """Profiles created from several threads are all there, each once."""
     engine = engine_with_domain()

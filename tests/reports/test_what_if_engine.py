@@ -5,21 +5,28 @@ import json
 import random
 import shutil
 import subprocess
+import tempfile
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from searchprofiles_tck.reference import definition
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import ServiceFailure
+from searchprofiles_tck.reference.key_values import key_values
+from searchprofiles_tck.reference.model import Profile
 from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.reports.what_if import PLAYED, RULES, case, panel
 from searchprofiles_tck.spec.exchange import Exchange
 from searchprofiles_tck.spec.open_points import COMPARISON_POINTS, OPEN_POINTS
 from searchprofiles_tck.spec.results import from_json
+from searchprofiles_tck.spec.search import Operator, Search
+from small_cases import SmallWorld, small_worlds
 
 from searchprofiles_tck import reports
 
@@ -40,6 +47,15 @@ const { rules, cases } = JSON.parse(require("fs").readFileSync(0, "utf8"));
 for (const { world, query, readings } of cases) {
   console.log(JSON.stringify(whatIf.answer(world, query, readings, rules)));
 }
+"""
+SMALL_ANSWERS = """
+const whatIf = require(process.argv[1]);
+let rules;
+require("readline").createInterface({ input: process.stdin }).on("line", (line) => {
+  const { rules: given, world, readings, queries } = JSON.parse(line);
+  if (given) rules = given;
+  else console.log(JSON.stringify(queries.map((query) => whatIf.answer(world, query, readings, rules))));
+});
 """
 FOLDS = r"""
 const { folded } = require(process.argv[1]);
@@ -131,11 +147,16 @@ SIZES = (None, None, 1, 1, 2, 3, 100, 0, 101, -1)
 Case = Mapping[str, Any]
 
 
+def node(script: str) -> list[str]:
+    """Return the command that runs ``script`` with the engine."""
+    assert NODE is not None
+    return [NODE, "-e", script, str(ENGINE)]
+
+
 def asked(script: str, given: object = None) -> list[Any]:
     """What one process of Node prints, a JSON value a line, when it runs ``script`` with the engine."""
-    assert NODE is not None
     done = subprocess.run(
-        [NODE, "-e", script, str(ENGINE)],
+        node(script),
         input=json.dumps(given).encode(),
         stdout=subprocess.PIPE,
         check=True,
@@ -220,24 +241,42 @@ def expected(given: Case) -> Mapping[str, Any]:
     load(engine, given["world"])
     members = arguments(given["query"])
     try:
-        derivations = engine.explain(DOMAIN, members)
         pages = walked(engine, members, ids)
     except ServiceFailure as refused:
         return {"refused": refused.name}
-    keys = [pair["key"] for pair in given["query"]["pairs"]]
-    return {
-        "derivations": [
-            {
-                "name": ids[each.profile_id],
-                "matched": list(each.matched),
-                "included": each.included,
-                # Where a key is given twice the values are named too, and lists of values print differently.
-                "sentence": each.sentence if len(set(keys)) == len(keys) else "",
-            }
-            for each in derivations
-        ],
-        "pages": pages,
-    }
+    derivations = [derivation(each, members, taken) for each in given["world"]]
+    return {"derivations": derivations, "pages": pages}
+
+
+def derivation(profile: Case, members: Mapping[str, Any], readings: Readings) -> Case:
+    """Return what the definition says of one profile, and the sentence that the page writes about it."""
+    fields = dict(profile["fields"])
+    attached = {key: tuple(values) for key, values in profile["keys"]}
+    values = key_values(Profile(fields.pop("ProfileId"), fields, attached), readings)
+    search = Search.of(members)
+    matched = [definition.matches(pair, values, readings) for pair in search.pairs]
+    included = definition.finds(search, values, readings)
+    keys = [pair.key for pair in search.pairs]
+    # If a key is given twice the values are named too, and lists of values print differently.
+    text = sentence(search, matched, included) if len(set(keys)) == len(keys) else ""
+    return {"name": profile["name"], "matched": matched, "included": included, "sentence": text}
+
+
+def sentence(search: Search, matched: Sequence[bool], included: bool) -> str:
+    """`_phone` matched, `_email` did not, so AND leaves it out"""
+    pairs = list(zip(search.pairs, matched, strict=True))
+    yes, no = (
+        listed([f"`{pair.key}`" for pair, is_match in pairs if is_match is side]) for side in (True, False)
+    )
+    facts = [f"{yes} matched"] if yes else []
+    facts += [f"{no} did not" if yes else f"{no} did not match"] if no else []
+    judge = (search.operator or Operator.OR) if search.has_additional else "the search"
+    return f"{', '.join(facts)}, so {judge} {'includes it' if included else 'leaves it out'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return the names in one phrase: "a, b and c"."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def load(engine: Engine, world: Sequence[Case]) -> None:
@@ -302,6 +341,84 @@ def test_answers_as_the_reference_does() -> None:
     assert seen["refused"] > CASES / 20
     assert seen["found"] > CASES / 4
     assert seen["several pages"] > CASES / 10
+
+
+def small(world: SmallWorld) -> Case:
+    """Return small cases in the form of the page's engine: profile ``p1`` is the first."""
+    choices = {point: world.readings[point] for point in PLAYED}
+    return {
+        "world": [
+            {"name": f"p{number}", "fields": [], "keys": list(values.items())}
+            for number, values in enumerate(world.profiles, 1)
+        ],
+        "readings": {
+            "choices": choices,
+            "byKey": [[point, key, reading] for (point, key), reading in world.readings.by_key.items()],
+        },
+        "queries": [
+            {
+                "pairs": [{"key": pair.key, "values": pair.values} for pair in search.pairs],
+                "operator": search.operator,
+                "maxResults": search.max_results,
+            }
+            for search in world.searches
+        ],
+    }
+
+
+def defined(world: SmallWorld, search: Search) -> Case:
+    """Return the answer that the definition gives to a small case, in the form of the page's engine."""
+    profiles, readings = world.profiles, world.readings
+    return {
+        "matched": [[definition.matches(pair, own, readings) for pair in search.pairs] for own in profiles],
+        "included": [definition.finds(search, own, readings) for own in profiles],
+        "pages": [
+            [
+                {
+                    "name": f"p{number + 1}",
+                    "foundBy": pairs and [{"key": pair.key, "values": [*pair.values]} for pair in pairs],
+                }
+                for number, pairs in page
+            ]
+            for page in definition.pages(profiles, search, readings)
+        ],
+    }
+
+
+def compared(profiles: int, pairs: int) -> int:
+    """Compare the page's engine with the definition on small cases, in one process; return how many there were."""
+    count = 0
+    with tempfile.TemporaryFile() as file:
+        lines = chain([{"rules": RULES}], map(small, small_worlds(profiles, pairs)))
+        file.writelines(json.dumps(line).encode() + b"\n" for line in lines)
+        file.seek(0)
+        with subprocess.Popen(node(SMALL_ANSWERS), stdin=file, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            for world, answers in zip(small_worlds(profiles, pairs), process.stdout, strict=True):
+                for search, answer in zip(world.searches, json.loads(answers), strict=True):
+                    assert comparable_small(answer) == defined(world, search), (world, search)
+                count += len(world.searches)
+    return count
+
+
+def comparable_small(answer: Case) -> Case:
+    """Return an answer of the page's engine without names and sentences."""
+    return {
+        "matched": [each["matched"] for each in answer["derivations"]],
+        "included": [each["included"] for each in answer["derivations"]],
+        "pages": answer["pages"],
+    }
+
+
+def test_every_case_of_two_profiles_and_two_pairs() -> None:
+    """The page's engine gives the answer of the definition in all 38,772 cases of up to 2 profiles and 2 pairs."""
+    assert compared(profiles=2, pairs=2) == 38_772
+
+
+@pytest.mark.slow
+def test_every_case_of_three_profiles_and_three_pairs() -> None:
+    """The page's engine gives the answer of the definition in all 841,104 cases of up to 3 profiles and 3 pairs."""
+    assert compared(profiles=3, pairs=3) == 841_104
 
 
 def test_folds_as_python_does() -> None:
