@@ -22,9 +22,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from searchprofiles_tck.reference.fast_search import BEFORE_ALL, search
 from searchprofiles_tck.reference.index import Index
 from searchprofiles_tck.reference.readings import Readings
-from searchprofiles_tck.reference.fast_search import BEFORE_ALL, search
 from searchprofiles_tck.spec.search import Operator, Pair, Search
 
 Values = dict[str, tuple[str, ...]]
