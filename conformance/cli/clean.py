@@ -11,7 +11,8 @@ import click
 from ...spec.statuses import ExitStatus
 from ..options import OPTIONS
 from ..wording import UsageFault
-from .run_command import declared, named_options
+from .main import declared
+from .run_command import named_options
 
 if TYPE_CHECKING:
     from ..run.clean import Cleaning
@@ -34,12 +35,12 @@ _PATIENCE: Final = 3.0
 )
 @click.option("--dry-run", is_flag=True, help="Name what would be removed, and remove nothing.")
 @declared(option for option in OPTIONS if option.name in _NEEDED)
-def command(target: str, report: Path | None, dry_run: bool, **given: str | Sequence[str] | None) -> int:
-    """Remove from TARGET what runs left that were killed before they could tidy up.
+def clean(target: str, report: Path | None, dry_run: bool, **given: str | Sequence[str] | None) -> int:
+    """Remove from TARGET what runs left that were killed before they could clean up.
 
-    Domains are known by their names, which every run marks in the same way; so do not clean a target while a run is
-    at work on it, unless --report says which run's things to remove. Profiles that a run at access write made in
-    --domain are found through --report alone.
+    Domains are recognised by their names, which every run marks in the same way; so do not clean a target while a run
+    uses it, unless --report names the run whose resources to remove. Profiles that a run at access write created in
+    --domain are found only through --report.
 
     Exit status: 0 nothing is left, 1 something could not be removed, 2 wrong usage, 3 the target does not answer.
     """
@@ -63,20 +64,20 @@ def command(target: str, report: Path | None, dry_run: bool, **given: str | Sequ
 
 def _anything(named: "Raw", only_look: bool) -> "Cleaning":
     """Clean whatever carries the mark."""
-    from ..run.clean import clean
+    from ..run.clean import clean as cleaned
     from ..run.settings import build
 
-    return clean(build(named), only_look=only_look)
+    return cleaned(build(named), only_look=only_look)
 
 
 def _after(report: Path, named: "Raw", only_look: bool) -> "Cleaning":
     """Clean what the run in ``report`` made, with the settings that it had."""
     from ..history.journal import Journal
-    from ..run.clean import clean
+    from ..run.clean import clean as cleaned
     from ..run.resume import settings_of, unfinished
 
     unfinished(report)
     with closing(Journal(report)) as journal:
         journal.take(_PATIENCE)
         log, started = unfinished(report)
-        return clean(settings_of(started, named, report), journal.folder, log, only_look=only_look)
+        return cleaned(settings_of(started, named, report), journal.folder, log, only_look=only_look)

@@ -1,50 +1,52 @@
-"""The command line: finds the command, and turns every mistake into one sentence and an exit status."""
+"""The command line: find the command, and turn every mistake into one sentence and an exit status."""
 
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 import click
 
 from ... import __version__
+from ..options import Option
 from ..wording import UsageFault, closest
 
 COMMANDS: Final[Mapping[str, str]] = {
     "run": "run_command",
     "serve": "serve",
-    "requirements": "requirements",
-    "explain": "explain",
-    "schema": "schema",
-    "openapi": "openapi",
-    "mutants": "mutants",
-    "selftest": "selftest_command",
+    "requirements": "catalogue",
+    "explain": "catalogue",
+    "schema": "catalogue",
+    "openapi": "catalogue",
+    "mutants": "catalogue",
+    "selftest": "selftest",
     "report": "report_group",
-    "corpus": "corpus",
+    "corpus": "catalogue",
     "clean": "clean",
 }
-"""Each command, and the module that holds it, in the order in which a newcomer needs them."""
+"""Each command, and the module that holds it under its own name, in the order in which a newcomer needs them."""
 PROGRAM: Final = "searchprofiles-tck"
 USAGE, KIT_FAULT, INTERRUPTED = 2, 4, 130
+_SETTINGS: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+Callback = Callable[[click.Context, click.Parameter, str | None], str | None]
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 class LazyGroup(click.Group):
-    """Imports a command when it is asked for, so that each pays for its own imports only."""
+    """A group that imports a command when it is used, so that each command pays only for its own imports."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """The commands, in the order in which a newcomer meets them."""
+        """Return the names of the commands, in the order in which a newcomer needs them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """The command of that name. Raises ``UsageFault``, with the closest name, where there is none."""
+        """Return the command of that name. Raises ``UsageFault``, with the closest name, if there is none."""
         if cmd_name not in COMMANDS:
             raise UsageFault(f"there is no command {cmd_name!r}; {closest(cmd_name, COMMANDS)}")
-        command: click.Command = import_module(f".{COMMANDS[cmd_name]}", __package__).command
+        command: click.Command = getattr(import_module(f".{COMMANDS[cmd_name]}", __package__), cmd_name)
         return command
-
-
-_SETTINGS: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 @click.group(cls=LazyGroup, context_settings=_SETTINGS)
@@ -54,8 +56,45 @@ def cli() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Runs the command line and exits with the command's status."""
+    """Run the command line and exit with the command's status."""
     sys.exit(_status(arguments))
+
+
+def one_of(words: Iterable[str]) -> Callback:
+    """Return a callback for a parameter that takes one of ``words``; any other text raises ``UsageFault``."""
+    known = tuple(words)
+
+    def checked(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+        if value is not None and value not in known:
+            named = parameter.opts[0].strip("-")
+            raise UsageFault(f"{named} cannot be {value!r}; {closest(value, known)}")
+        return value
+
+    return checked
+
+
+def declared(options: Iterable[Option]) -> Decorator:
+    """Return a decorator that gives a command these options, in this order."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed([*options]):
+            function = _declared(option)(function)
+        return function
+
+    return decorate
+
+
+def _declared(option: Option) -> Decorator:
+    flags = [f"-{option.short}"] if option.short else []
+    choices = f" One of: {', '.join(option.choices)}." if option.choices else ""
+    return click.option(
+        *flags,
+        f"--{option.name}",
+        option.name.replace("-", "_"),
+        metavar=option.metavar,
+        multiple=option.repeated,
+        help=option.help + choices,
+    )
 
 
 def _status(arguments: Sequence[str] | None) -> int:
@@ -73,7 +112,7 @@ def _status(arguments: Sequence[str] | None) -> int:
         return _refuse(str(fault))
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
-    except Exception:  # the last line of defence: what nobody foresaw is the kit's fault, never a verdict
+    except Exception:  # the last resort: an unforeseen error is a fault of the kit, never a verdict
         traceback.print_exc()
         print(f"{PROGRAM}: this is a fault of the kit and says nothing about the target", file=sys.stderr)
         return KIT_FAULT

@@ -7,7 +7,7 @@ import click
 
 from ...reports.comparison import Movement, compared
 from ...reports.diff_html import DIFF_FORMATS
-from .choice import one_of
+from .main import one_of
 from .report_argument import report_in
 
 NO_REGRESSION, REGRESSED = 0, 1

@@ -13,7 +13,7 @@ from ...spec.exchange import Exchange
 from ...spec.results import RunReport
 from ..config import DEFAULT_REPORT
 from ..wording import UsageFault
-from .choice import one_of
+from .main import one_of
 from .report_argument import insist_on_own_recording, report_in
 from .report_diff import diff
 from .report_merge import merge
@@ -22,11 +22,11 @@ from .report_verify import verify
 
 
 @click.group("report", short_help="Render, verify, judge again, compare or join reports.")
-def command() -> None:
+def report() -> None:
     """Work with the report of an earlier run."""
 
 
-@command.command("render", short_help="Render a report in any format.")
+@report.command("render", short_help="Render a report in any format.")
 @click.argument("directory", metavar="[DIR]", default=DEFAULT_REPORT, type=click.Path(path_type=Path))
 @click.option(
     "--format",
@@ -44,9 +44,9 @@ def render(directory: Path, form: str, output: Path | None) -> None:
 
     The format canonical is the same for two runs with the same seed against the same target.
     """
-    report = report_in(directory)
+    given = report_in(directory)
     try:
-        content = FORMATS[form].render(report, _evidence(directory, report))
+        content = FORMATS[form].render(given, _evidence(directory, given))
     except UnreadableExchanges as error:
         raise UsageFault(f"the exchanges in {directory} cannot be read: {error}") from None
     if output is None:
@@ -58,14 +58,14 @@ def render(directory: Path, form: str, output: Path | None) -> None:
         raise UsageFault(f"{output} cannot be written: {error.strerror}") from None
 
 
-def _evidence(directory: Path, report: RunReport) -> Iterator[Exchange]:
+def _evidence(directory: Path, given: RunReport) -> Iterator[Exchange]:
     """The exchanges that the report was made with. Exchanges of another run would have the same ids."""
     if (directory / FILE_NAME).exists():
-        insist_on_own_recording(directory, report)
-    elif report.run.exchanges_sha256:
+        insist_on_own_recording(directory, given)
+    elif given.run.exchanges_sha256:
         click.echo(f"{directory / FILE_NAME} is missing, so no exchanges are shown", err=True)
     yield from read_exchanges(directory)
 
 
 for each in (verify, rejudge, diff, merge):
-    command.add_command(each)
+    report.add_command(each)

@@ -37,7 +37,7 @@ def merge(directories: Sequence[Path], output: Path, partial: bool) -> int:
     from ...spec.classes import Level
     from ...spec.verdict import exit_status
     from ..results.merge import settings_of
-    from .step_summary import append_to_job
+    from .run_command import append_to_job
 
     parts = [report_in(directory) for directory in directories]
     _refuse(directories, parts, output, partial)

@@ -1,29 +1,57 @@
-"""The kit held to what it promises: no mutant survives its checks, and no allowed reading is accused."""
+"""The self-test: the real checks against every mutant, and against the reference with every allowed reading."""
 
 import fnmatch
 import logging
 import multiprocessing
 import random
+import tempfile
 import time
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from pathlib import Path
 from statistics import median, quantiles
 from typing import Final
 
 from ...spec.classes import Level
 from ...spec.open_points import OPEN_POINTS
 from ...spec.requirements import requirements
-from ..config import Effort
+from ...spec.statuses import Status
+from ..config import Effort, RunConfig
+from ..errors import NotMeasured
 from ..mutants import MUTANTS
+from ..run.session import Session
 from ..scenarios.coverage import coverage
-from .selftest_trial import Trial, tried
+from ..scenarios.registry import checks
 
 COMBINATIONS: Final = 36
 """Combinations of readings that are tried: each takes any reading of every point."""
 _SLOW: Final = "visibility"
-"""Point that is tried alone only: another reading of it makes every check wait for seconds."""
+"""A point that is tried only alone: its other reading makes every check wait for seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The result of judging one target.
+
+    ``check`` is the first check of a MUST that failed, ``requests`` the number of search requests that checks had
+    sent when its scenario ended, ``own`` the first failing check of the requirement that the target breaks; each is
+    empty if there is none. ``fault`` says why the target could not be judged, or what in the kit failed.
+    """
+
+    target: str
+    check: str = ""
+    requests: int = 0
+    message: str = ""
+    own: str = ""
+    fault: str = ""
+
+    @property
+    def accused(self) -> bool:
+        """Whether a check of a MUST failed."""
+        return bool(self.check)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +65,8 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What came of it: a trial for each mutant and each choice of readings, and how many seconds it took."""
+class SelftestResult:
+    """The result of a self-test: a trial for each mutant and each choice of readings, and its duration in seconds."""
 
     plan: Plan
     mutants: tuple[Trial, ...]
@@ -52,12 +80,12 @@ class Outcome:
 
     @property
     def survivors(self) -> tuple[str, ...]:
-        """Mutants that no check of a MUST failed on, those included that could not be judged."""
+        """Mutants that no check of a MUST failed on, including those that could not be judged."""
         return tuple(name for name, trial in self.of_mutant.items() if not trial.accused)
 
     @property
     def elsewhere(self) -> tuple[str, ...]:
-        """Mutants that were found, but by no check of the requirement that they name."""
+        """Mutants that were found, but by no check of the requirement that they break."""
         return tuple(name for name, trial in self.of_mutant.items() if trial.accused and not trial.own)
 
     @property
@@ -83,7 +111,7 @@ class Outcome:
 
     @property
     def detection(self) -> tuple[float, float]:
-        """Median and 90th percentile of search requests by checks until a mutant was found."""
+        """Median and 90th percentile of the search requests that checks sent until a mutant was found."""
         requests = [trial.requests for trial in self.mutants if trial.accused]
         if len(requests) < 2:
             return (float(sum(requests)), float(sum(requests)))
@@ -91,14 +119,14 @@ class Outcome:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing survived, nobody was accused and the kit is sound."""
+        """Whether no mutant survived, no reading was accused and the kit did not fail."""
         return not (self.survivors or self.accused or self.faults)
 
 
 def planned(effort: Effort, *, pattern: str = "*", sample: int | None = None, seed: int = 0) -> Plan:
-    """The mutants whose names match ``pattern``; where that is all of them, the readings too.
+    """Return a plan of the mutants whose names match ``pattern``, and of all readings if that is every mutant.
 
-    ``sample`` takes so many of each.
+    ``sample`` limits both, mutants and readings, to that number.
     """
     names = [name for name in MUTANTS if fnmatch.fnmatch(name, pattern)]
     readings = [*single_readings(), *combined_readings()] if pattern == "*" else []
@@ -110,28 +138,28 @@ def planned(effort: Effort, *, pattern: str = "*", sample: int | None = None, se
 
 
 def single_readings() -> list[str]:
-    """Every reading that is not the reference's own, one at a time."""
+    """Return every reading but those that the reference takes by default, one at a time."""
     return [f"{point.id}={reading}" for point in OPEN_POINTS.values() for reading in list(point.readings)[1:]]
 
 
 def combined_readings(count: int = COMBINATIONS) -> list[str]:
-    """``count`` combinations, the same each time, of a reading of every point."""
+    """Return ``count`` combinations of a reading of every point, the same each time."""
     draw = random.Random(count)
     points = [point for point in OPEN_POINTS.values() if point.id != _SLOW]
     return [",".join(f"{p.id}={draw.choice(list(p.readings))}" for p in points) for _ in range(count)]
 
 
-def carried_out(plan: Plan, workers: int, tell: Callable[[], None] = lambda: None) -> Outcome:
-    """Try everything in ``workers`` processes; ``tell`` is called after each trial."""
+def carried_out(plan: Plan, workers: int, notify: Callable[[], None] = lambda: None) -> SelftestResult:
+    """Try everything in ``workers`` processes, and call ``notify`` after each trial."""
     started = time.monotonic()
     wanted = [("mutant:" + name, MUTANTS[name].requirement) for name in plan.mutants]
     wanted += [("reference:" + choices, "") for choices in plan.readings]
-    # A fork would inherit locks, and threads that are not there: schemathesis, once used here, would wait for one.
+    # A fork would inherit locks of threads that it does not have: schemathesis, once used here, would wait for one.
     fresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, fresh, initializer=_quiet) as pool:
-        trials = tuple(_told(pool.map(partial(_tried, plan), wanted), tell))
+        trials = tuple(_notified(pool.map(partial(_tried, plan), wanted), notify))
     count = len(plan.mutants)
-    return Outcome(plan, trials[:count], trials[count:], time.monotonic() - started)
+    return SelftestResult(plan, trials[:count], trials[count:], time.monotonic() - started)
 
 
 def _tried(plan: Plan, wanted: tuple[str, str]) -> Trial:
@@ -139,18 +167,62 @@ def _tried(plan: Plan, wanted: tuple[str, str]) -> Trial:
     return tried(target, plan.effort, plan.seed, requirement)
 
 
-def _told(trials: Iterable[Trial], tell: Callable[[], None]) -> Iterable[Trial]:
+def _notified(trials: Iterable[Trial], notify: Callable[[], None]) -> Iterable[Trial]:
     for trial in trials:
-        tell()
+        notify()
         yield trial
 
 
 def _quiet() -> None:
-    """Mutants fail by intention; what they log is of no use."""
+    """Disable logging: mutants fail by intention."""
     logging.disable(logging.CRITICAL)
 
 
 def names_of(several: Sequence[str], most: int = 6) -> str:
-    """Some names, and how many there are beside them."""
+    """Return some of the names, and how many more there are."""
     more = f" and {len(several) - most} more" if len(several) > most else ""
     return ", ".join(several[:most]) + more
+
+
+def tried(target: str, effort: Effort, seed: int = 0, requirement: str = "") -> Trial:
+    """Run checks against ``target`` until one of a MUST fails, and one of ``requirement`` too if it is given.
+
+    Never raises: a failure of the kit is reported in ``fault``.
+    """
+    config = RunConfig(target=target, effort=effort, seed=seed)
+    with tempfile.TemporaryDirectory() as directory:
+        try:
+            session = Session.open(config, Path(directory))
+        except NotMeasured as reason:
+            return Trial(target, fault=f"not measured: {reason}")
+        except Exception:
+            return Trial(target, fault=f"fault of the kit:\n{traceback.format_exc()}")
+        try:
+            return _judged(session, target, requirement)
+        finally:
+            session.close()
+
+
+def _judged(session: Session, target: str, requirement: str) -> Trial:
+    trial = Trial(target)
+    for check in checks():
+        is_own = check.requirement == requirement
+        if check.level is not Level.MUST or (trial.accused and not is_own):
+            continue
+        try:
+            result = session.run(check)
+        except Exception:
+            return replace(trial, fault=f"fault of the kit in {check.id}:\n{traceback.format_exc()}")
+        if result.status is Status.ERROR:
+            return replace(trial, fault=result.message)
+        if result.status is Status.FAILED:
+            trial = _failed(trial, check.id, result.requests, result.message, is_own=is_own)
+        if trial.accused and (trial.own or not requirement):
+            break
+    return trial
+
+
+def _failed(trial: Trial, check: str, requests: int, message: str, *, is_own: bool) -> Trial:
+    if not trial.accused:
+        trial = replace(trial, check=check, requests=requests, message=message)
+    return replace(trial, own=check) if is_own else trial

@@ -12,10 +12,10 @@ from ...reference.http_app import Guard, admit, http_app
 from ...reference.readings import Readings, UnknownReading
 from ..mutants import MUTANTS
 from ..wording import UsageFault
-from .choice import one_of
+from .main import one_of
 
 DAYS = 365
-"""DefaultExpirationDays of a domain that is made at the start; nothing in the kit depends on it."""
+"""DefaultExpirationDays of a domain that is created at the start; nothing in the kit depends on it."""
 
 
 @click.command("serve", short_help="Serve the reference implementation, or a mutant, over HTTP.")
@@ -44,7 +44,7 @@ DAYS = 365
     is_flag=True,
     help="Refuse requests that are not signed with the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
 )
-def command(
+def serve(
     host: str,
     port: int,
     mutant: str | None,
@@ -57,7 +57,8 @@ def command(
 
     One line with the URL is printed when the server is ready. Data lives in memory only.
     """
-    from ...reference.server import CannotListen, serve
+    from ...reference.server import CannotListen
+    from ...reference.server import serve as listen
 
     chosen = _readings(readings)
     engine = MUTANTS[mutant].engine(chosen) if mutant else Engine(chosen)
@@ -68,7 +69,7 @@ def command(
     if corpus is not None:
         _load(engine, corpus, domains)
     try:
-        serve(application, host, port, _announce)
+        listen(application, host, port, _announce)
     except CannotListen as reason:
         raise UsageFault(f"{reason}; choose another with --port, or --port 0 for a free one") from None
 

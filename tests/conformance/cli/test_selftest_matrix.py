@@ -6,9 +6,15 @@ from pathlib import Path
 
 import pytest
 from searchprofiles_tck.conformance.cli.main import main
-from searchprofiles_tck.conformance.cli.selftest_matrix import Outcome, Plan, carried_out, planned
-from searchprofiles_tck.conformance.cli.selftest_report import as_json, as_markdown, as_text
-from searchprofiles_tck.conformance.cli.selftest_trial import Trial, tried
+from searchprofiles_tck.conformance.cli.selftest import as_json, as_markdown, as_text
+from searchprofiles_tck.conformance.cli.selftest_matrix import (
+    Plan,
+    SelftestResult,
+    Trial,
+    carried_out,
+    planned,
+    tried,
+)
 from searchprofiles_tck.conformance.config import Effort
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.spec.open_points import OPEN_POINTS
@@ -29,11 +35,11 @@ ONE_OF_EACH = (
 SOUND = Trial("mutant:a", check="logic-or@lattice", requests=40, own="logic-or@lattice")
 
 
-def outcome_of(*mutants: Trial, readings: tuple[Trial, ...] = ()) -> Outcome:
+def outcome_of(*mutants: Trial, readings: tuple[Trial, ...] = ()) -> SelftestResult:
     """What came of trying these, the mutants under names of real ones that break ``logic-or``."""
     names = [name for name, mutant in MUTANTS.items() if mutant.requirement == "logic-or"][: len(mutants)]
     plan = Plan(tuple(names), tuple(trial.target.partition(":")[2] for trial in readings), Effort.QUICK)
-    return Outcome(plan, mutants, readings, 1.5)
+    return SelftestResult(plan, mutants, readings, 1.5)
 
 
 @pytest.mark.e2e

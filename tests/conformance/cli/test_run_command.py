@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from .command_line import SMALL, tck
+from ..command_line import SMALL, tck
 
 pytestmark = pytest.mark.e2e
 

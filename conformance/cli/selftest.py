@@ -1,25 +1,106 @@
-"""What a selftest tells: as text, as JSON, and as the table in docs/mutants.md."""
+"""``searchprofiles-tck selftest``: every mutant killed, every allowed reading accepted."""
 
+import json
+import os
+import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
 from typing import Any, Final
 
+import click
+
 from ...spec.requirements import requirements
+from ..config import Effort
 from ..mutants import MUTANTS
 from ..mutants.fault_class import FaultClass
-from .selftest_matrix import Outcome, names_of, single_readings
-from .selftest_trial import Trial
+from ..wording import UsageFault
+from .main import one_of
+from .selftest_matrix import SelftestResult, Trial, carried_out, names_of, planned, single_readings
 
 _WIDTH: Final = 36
 
 
-def as_text(outcome: Outcome) -> str:
-    """A line for each requirement, then the sums, then what survived or was accused."""
+@click.command("selftest", short_help="Try the kit on its mutants, and on every allowed reading.")
+@click.option(
+    "--effort",
+    metavar="NAME",
+    callback=one_of(map(str, Effort)),
+    default="standard",
+    show_default=True,
+    help="How much checks try: quick, standard or thorough.",
+)
+@click.option("--sample", type=click.IntRange(1), metavar="N", help="Only so many mutants, and readings.")
+@click.option(
+    "--mutants", "pattern", metavar="GLOB", default="*", help="Only mutants of such names, and no readings."
+)
+@click.option(
+    "--seed", type=int, metavar="N", default=0, show_default=True, help="Seed of checks and sample."
+)
+@click.option(
+    "--format",
+    "form",
+    metavar="NAME",
+    callback=one_of(("text", "markdown")),
+    default="text",
+    help="text or markdown.",
+)
+@click.option("--json", "file", metavar="FILE", help="Write every trial to FILE as well.")
+@click.option(
+    "-n",
+    "--workers",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Processes; one for each processor by default.",
+)
+def selftest(
+    effort: str, sample: int | None, pattern: str, seed: int, form: str, file: str | None, workers: int | None
+) -> int:
+    """Run the real checks against every mutant and against the reference with every allowed reading.
+
+    Prints for each MUST requirement how many of its mutants a check citing it killed, then what survived or was
+    accused. Exit status: 0 none, 1 some.
+    """
+    plan = planned(Effort(effort), pattern=pattern, sample=sample, seed=seed)
+    if not plan.mutants:
+        raise UsageFault(f"no mutant has a name like {pattern!r}; searchprofiles-tck mutants lists them")
+    notify = _counting(len(plan.mutants) + len(plan.readings))
+    outcome = carried_out(plan, workers or os.cpu_count() or 1, notify)
+    click.echo(as_markdown(outcome) if form == "markdown" else as_text(outcome), nl=False)
+    if file:
+        _write(Path(file), outcome)
+    return 0 if outcome.passed else 1
+
+
+def _counting(total: int) -> Callable[[], None]:
+    """Return a function that says on a terminal how many of all have been tried, each time it is called."""
+    numbers = count(1)
+
+    def notify() -> None:
+        number = next(numbers)
+        if sys.stderr.isatty():
+            click.echo(f"\r{number} of {total} tried{'' if number < total else chr(10)}", nl=False, err=True)
+
+    return notify
+
+
+def _write(path: Path, outcome: SelftestResult) -> None:
+    try:
+        path.write_text(json.dumps(as_json(outcome), indent=2) + "\n", encoding="utf-8")
+    except OSError as reason:
+        raise UsageFault(
+            f"cannot write {path}: {reason.strerror}; give --json a file in a folder that exists"
+        ) from None
+
+
+def as_text(outcome: SelftestResult) -> str:
+    """Render a line for each requirement, then the sums, then what survived or was accused."""
     return "\n".join([*_matrix(outcome), "", *_sums(outcome), *_problems(outcome), ""])
 
 
-def _matrix(outcome: Outcome) -> Iterator[str]:
-    """Requirement, how many of its mutants a check citing it killed, and one of these with the check."""
+def _matrix(outcome: SelftestResult) -> Iterator[str]:
+    """Yield for each requirement how many of its mutants a check of it killed, and one of them with the check."""
     yield f"{'requirement':<{_WIDTH}} killed by its own checks"
     named = Counter(MUTANTS[name].requirement for name in outcome.plan.mutants)
     for rule, killed in outcome.proven.items():
@@ -29,7 +110,7 @@ def _matrix(outcome: Outcome) -> Iterator[str]:
         yield f"{rule:<{_WIDTH}} {len(killed):>3} of {named[rule]:<3} {example}"
 
 
-def _sums(outcome: Outcome) -> Iterator[str]:
+def _sums(outcome: SelftestResult) -> Iterator[str]:
     effort, count = outcome.plan.effort, len(outcome.mutants)
     yield f"mutants       {count - len(outcome.survivors)} of {count} killed at effort {effort}"
     singles = set(single_readings())
@@ -46,7 +127,7 @@ def _sums(outcome: Outcome) -> Iterator[str]:
     yield f"wall time     {outcome.seconds:.0f} s"
 
 
-def _problems(outcome: Outcome) -> Iterator[str]:
+def _problems(outcome: SelftestResult) -> Iterator[str]:
     for name in outcome.survivors:
         mutant, fault = MUTANTS[name], outcome.of_mutant[name].fault
         yield f"SURVIVES {name} (breaks {mutant.requirement}): it {mutant.summary}{f'; {fault}' if fault else ''}"
@@ -62,8 +143,8 @@ def _choices(trial: Trial) -> str:
     return trial.target.partition(":")[2]
 
 
-def as_json(outcome: Outcome) -> dict[str, Any]:
-    """All trials, and the sums."""
+def as_json(outcome: SelftestResult) -> dict[str, Any]:
+    """Return all trials and the sums as a JSON object."""
     middle, ninth = outcome.detection
     return {
         "effort": str(outcome.plan.effort),
@@ -87,12 +168,12 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def as_markdown(outcome: Outcome) -> str:
-    """The page docs/mutants.md: kinds of slip, how many mutants each class has of them, and every mutant."""
+def as_markdown(outcome: SelftestResult) -> str:
+    """Render the page docs/mutants.md: kinds of fault, how many mutants of each class have them, and every mutant."""
     return "\n".join([*_head(outcome), *_slips(), *_counts(), *_list(outcome), ""])
 
 
-def _head(outcome: Outcome) -> Iterator[str]:
+def _head(outcome: SelftestResult) -> Iterator[str]:
     yield "# Mutants"
     yield ""
     yield "Each mutant is the reference with one defect, made by applying a kind of slip to a rule. This page is what"
@@ -113,7 +194,7 @@ def _slips() -> Iterator[str]:
 
 
 def _counts() -> Iterator[str]:
-    """The table of operators: how often each is applied to the rules of each class."""
+    """Yield the table of how often each kind of fault is applied to the rules of each class."""
     rows = requirements()
     counts = Counter((rows[m.requirement].requirement_class, m.fault_class) for m in MUTANTS.values())
     classes = list(dict.fromkeys(rows[m.requirement].requirement_class for m in MUTANTS.values()))
@@ -129,7 +210,7 @@ def _counts() -> Iterator[str]:
     yield ""
 
 
-def _list(outcome: Outcome) -> Iterator[str]:
+def _list(outcome: SelftestResult) -> Iterator[str]:
     yield "## Every mutant"
     yield ""
     yield "| requirement | mutant | slip | it | found by |"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .command_line import SMALL, report_in, served, statuses, tck
+from ..command_line import SMALL, report_in, served, statuses, tck
 
 pytestmark = pytest.mark.e2e
 
@@ -97,7 +97,7 @@ def test_a_port_in_use_is_a_mistake_with_a_way_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("folder", "target"), [("examples", "adapter:make"), (".", "examples.adapter:make")])
 def test_the_example_adapter_conforms(tmp_path: Path, folder: str, target: str) -> None:
     """The adapter in ``examples/`` is judged from its folder, and from the checkout beside half a kit."""
-    checkout = Path(__file__).parents[2]
+    checkout = Path(__file__).parents[3]
     report = str(tmp_path / "compliance-report")
 
     done = tck(checkout / folder, "run", f"python:{target}", *SMALL, "--report", report)
