@@ -14,7 +14,7 @@ from ..config import Access, RunConfig
 from ..dataset.corpus import naming as corpus_naming
 from ..dataset.edge_cases import NOTE_KEY
 from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
-from ..dataset.shared_data import standing_world
+from ..dataset.shared_data import shared_data
 from ..errors import NotMeasured
 from ..history.step import Step
 from ..target.target import TargetForm
@@ -52,7 +52,7 @@ class Obtaining:
     def found(self) -> LoadedWorld:
         """The standing world as its owner loaded it; ids are the target's own, and learned by account number."""
         domain = self._given_domain(Access.PRELOADED)
-        world = standing_world(self.naming, self.config.effort)
+        world = shared_data(self.naming, self.config.effort)
         ids = {draft.name: self._identifier(domain, draft) for draft in world.drafts}
         missing = sum(not identifier for identifier in ids.values())
         if missing == len(ids):
@@ -73,7 +73,7 @@ class Obtaining:
     def loaded(self, access: Access) -> tuple[LoadedWorld, dict[str, float]]:
         """The standing world, loaded, and how long writes took to be seen: ``median`` and ``p99`` in milliseconds."""
         domain = self._domain(access)
-        world = self._load(standing_world(self.naming, self.config.effort), domain)
+        world = self._load(shared_data(self.naming, self.config.effort), domain)
         visibility = self._settled(world)
         world = self._identified(world)
         self._note_refusals()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...spec.results import ReadingFound
 from ...spec.search import Pair
-from ..dataset.shared_data import HOME_LINE, MOBILE_LINE, lattice_pairs
+from ..dataset.shared_data import HOME_LINE, MOBILE_LINE, subset_pairs
 from ..judging.found_by import read_entries
 from .probe_answers import ask, decided
 from .scenario_client import ScenarioClient
@@ -13,8 +13,8 @@ from .scenario_client import ScenarioClient
 def values(drive: ScenarioClient) -> Iterator[ReadingFound]:
     """A profile that one of two values matched: does its entry hold both?"""
     one, other = drive.naming.phone(MOBILE_LINE), drive.naming.phone(HOME_LINE)
-    only_one = drive.oracle.value("_phone", one).must & ~drive.oracle.value("_phone", other).may
-    asked = ask(drive, [Pair("_phone", (one, other)), Pair(*lattice_pairs(drive.naming)[1])], "OR")
+    only_one = drive.oracle.value("_phone", one).lower & ~drive.oracle.value("_phone", other).upper
+    asked = ask(drive, [Pair("_phone", (one, other)), Pair(*subset_pairs(drive.naming)[1])], "OR")
     sizes = set()
     for item in asked.items:
         place = drive.oracle.place(item)
@@ -29,7 +29,7 @@ def values(drive: ScenarioClient) -> Iterator[ReadingFound]:
 def single(drive: ScenarioClient) -> Iterator[ReadingFound]:
     """Searches with one pair: is FoundByItems there?"""
     present = set()
-    for key, wanted in lattice_pairs(drive.naming)[:3]:
+    for key, wanted in subset_pairs(drive.naming)[:3]:
         present |= {"FoundByItems" in item for item in ask(drive, [Pair(key, wanted)]).items}
     reading = ("pair" if present.pop() else "absent") if len(present) == 1 else None
     yield decided("found-by-single", reading, "three searches with one pair")
@@ -37,7 +37,7 @@ def single(drive: ScenarioClient) -> Iterator[ReadingFound]:
 
 def repeated_pair(drive: ScenarioClient) -> Iterator[ReadingFound]:
     """The same pair twice: how often is it listed?"""
-    pair = Pair(*lattice_pairs(drive.naming)[1])
+    pair = Pair(*subset_pairs(drive.naming)[1])
     listed = {
         len(read_entries(item.get("FoundByItems")) or ()) for item in ask(drive, [pair, pair], "OR").items
     }
@@ -47,7 +47,7 @@ def repeated_pair(drive: ScenarioClient) -> Iterator[ReadingFound]:
 
 def order(drive: ScenarioClient) -> Iterator[ReadingFound]:
     """Three pairs, in two orders: does FoundByItems keep the order of the request?"""
-    pairs = [Pair(*pair) for pair in lattice_pairs(drive.naming)[:3]]
+    pairs = [Pair(*pair) for pair in subset_pairs(drive.naming)[:3]]
     kept = set()
     for asked_for in (pairs, pairs[::-1]):
         keys = [pair.key for pair in asked_for]

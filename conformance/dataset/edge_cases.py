@@ -26,19 +26,19 @@ MIXED: Final = "Mixed Ünï Form"
 
 
 @dataclass(frozen=True, slots=True)
-class Special:
+class EdgeCase:
     """Fields and attached values of one profile."""
 
     fields: dict[str, Json]
     keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def specials(naming: Namespace) -> list[Special]:
+def edge_cases(naming: Namespace) -> list[EdgeCase]:
     """All special profiles, in the order in which they are created."""
     return [*_one_field_each(naming), *_names(naming), *_crossed(naming), *_attached(naming), *_forms(naming)]
 
 
-def _one_field_each(naming: Namespace) -> list[Special]:
+def _one_field_each(naming: Namespace) -> list[EdgeCase]:
     """A profile whose every phone and e-mail field differs, and one in which the same values stand elsewhere."""
     phones = list(FIELDS_BY_KEY["_phone"])
     emails = list(FIELDS_BY_KEY["_email"])
@@ -46,27 +46,27 @@ def _one_field_each(naming: Namespace) -> list[Special]:
     own |= {name: naming.email(name.lower()) for name in emails}
     turned: dict[str, Json] = {phones[0]: naming.phone(FIELD_LINES[phones[1]])}
     turned[emails[0]] = naming.email(emails[1].lower())
-    only = [Special({name: naming.phone(FIELD_LINES[name])}) for name in phones]
-    only += [Special({name: naming.email(name.lower())}) for name in emails]
+    only = [EdgeCase({name: naming.phone(FIELD_LINES[name])}) for name in phones]
+    only += [EdgeCase({name: naming.email(name.lower())}) for name in emails]
     return [
-        Special({**naming.name("Every", "Field"), **own}),
-        Special({**naming.name("Turned", "Field"), **turned}),
+        EdgeCase({**naming.name("Every", "Field"), **own}),
+        EdgeCase({**naming.name("Turned", "Field"), **turned}),
         *only,
     ]
 
 
-def _names(naming: Namespace) -> list[Special]:
+def _names(naming: Namespace) -> list[EdgeCase]:
     """Full names: parts in another order, words split differently between the parts, parts missing."""
     tag = naming.tag
     return [
-        Special({"FirstName": "Mary", "MiddleName": f"Ann {tag}", "LastName": "Lee"}),
-        Special({"FirstName": "Mary Ann", "MiddleName": tag, "LastName": "Lee"}),
-        Special({"FirstName": "Lee", "MiddleName": f"Ann {tag}", "LastName": "Mary"}),
-        Special({"FirstName": "Mary", "MiddleName": f"Ann {tag}", "LastName": "Leeson"}),
-        Special({"FirstName": f"Gap{tag}", "LastName": "Middle"}),
-        Special({"FirstName": f"Solo{tag}"}),
-        Special({"LastName": f"Last{tag}", "BusinessEmailAddress": long_email(naming)}),
-        Special({"MiddleName": f"Mid{tag}", "LastName": "Only"}),
+        EdgeCase({"FirstName": "Mary", "MiddleName": f"Ann {tag}", "LastName": "Lee"}),
+        EdgeCase({"FirstName": "Mary Ann", "MiddleName": tag, "LastName": "Lee"}),
+        EdgeCase({"FirstName": "Lee", "MiddleName": f"Ann {tag}", "LastName": "Mary"}),
+        EdgeCase({"FirstName": "Mary", "MiddleName": f"Ann {tag}", "LastName": "Leeson"}),
+        EdgeCase({"FirstName": f"Gap{tag}", "LastName": "Middle"}),
+        EdgeCase({"FirstName": f"Solo{tag}"}),
+        EdgeCase({"LastName": f"Last{tag}", "BusinessEmailAddress": long_email(naming)}),
+        EdgeCase({"MiddleName": f"Mid{tag}", "LastName": "Only"}),
     ]
 
 
@@ -91,23 +91,23 @@ def equal_value(naming: Namespace) -> str:
     return naming.email("equal")
 
 
-def _crossed(naming: Namespace) -> list[Special]:
+def _crossed(naming: Namespace) -> list[EdgeCase]:
     """The same text as an account number here and as a phone number, e-mail address or full name there."""
     crossed = crossed_values(naming)
     return [
-        Special({"AccountNumber": crossed["phone"]}),
-        Special({"PhoneNumber": crossed["phone"]}),
-        Special({"AccountNumber": crossed["email"]}),
-        Special({"EmailAddress": crossed["email"]}),
-        Special({"AccountNumber": crossed["name"]}),
-        Special(dict(naming.name("Crossed", "Name"))),
-        Special({"AccountNumber": equal_value(naming), "PersonalEmailAddress": equal_value(naming)}),
-        Special(
+        EdgeCase({"AccountNumber": crossed["phone"]}),
+        EdgeCase({"PhoneNumber": crossed["phone"]}),
+        EdgeCase({"AccountNumber": crossed["email"]}),
+        EdgeCase({"EmailAddress": crossed["email"]}),
+        EdgeCase({"AccountNumber": crossed["name"]}),
+        EdgeCase(dict(naming.name("Crossed", "Name"))),
+        EdgeCase({"AccountNumber": equal_value(naming), "PersonalEmailAddress": equal_value(naming)}),
+        EdgeCase(
             {"AccountNumber": crossed["plain"], "BusinessName": crossed["plain"]},
             {"_orderId": (naming.text("order"),)},
         ),
-        Special({"BusinessName": crossed["plain"]}, {"_assetId": (crossed["plain"],)}),
-        Special(
+        EdgeCase({"BusinessName": crossed["plain"]}, {"_assetId": (crossed["plain"],)}),
+        EdgeCase(
             {
                 "Attributes": {
                     "_account": crossed["plain"],
@@ -126,7 +126,7 @@ def attached_value(naming: Namespace, key: str) -> str:
     return naming.text(f"at-{key.strip('_')[:20]}")
 
 
-def _attached(naming: Namespace) -> list[Special]:
+def _attached(naming: Namespace) -> list[EdgeCase]:
     """A value under every predefined key that AddProfileKey fills, and under custom keys; then the same turned."""
     names = (*ATTACHED_KEYS, *CUSTOM_KEYS)
     own: dict[str, tuple[str, ...]] = {name: (attached_value(naming, name),) for name in names}
@@ -134,8 +134,8 @@ def _attached(naming: Namespace) -> list[Special]:
         name: (attached_value(naming, names[place - 1]),) for place, name in enumerate(names)
     }
     return [
-        Special(dict(naming.name("Attached", "Own")), own),
-        Special(dict(naming.name(*SPACED_NAME)), turned),
+        EdgeCase(dict(naming.name("Attached", "Own")), own),
+        EdgeCase(dict(naming.name(*SPACED_NAME)), turned),
     ]
 
 
@@ -151,7 +151,7 @@ def mixed_values(naming: Namespace) -> dict[str, str]:
     }
 
 
-def _forms(naming: Namespace) -> list[Special]:
+def _forms(naming: Namespace) -> list[EdgeCase]:
     mixed = mixed_values(naming)
     fields: dict[str, Json] = {
         "AccountNumber": mixed["_account"],
@@ -160,4 +160,4 @@ def _forms(naming: Namespace) -> list[Special]:
         **naming.name("Mixed", "Ünï"),
     }
     keys: dict[str, tuple[str, ...]] = {key: (mixed[key],) for key in ("_zendeskUserId", NOTE_KEY)}
-    return [Special(fields, keys)]
+    return [EdgeCase(fields, keys)]

@@ -13,9 +13,9 @@ from typing import Final
 from ...spec.exchange import Json
 from ..config import Effort
 from .content import content
-from .edge_cases import NOTE_KEY, Special, specials
+from .edge_cases import NOTE_KEY, EdgeCase, edge_cases
 from .model import Namespace, ProfileSpec, World
-from .values import traps
+from .values import adversarial_values
 
 SUBSETS: Final = 32
 CASE_KEY: Final = "_caseId"
@@ -26,7 +26,7 @@ MOBILE_LINE, HOME_LINE = 1, 2
 PairInput = tuple[str, tuple[str, ...]]
 
 
-def lattice_pairs(naming: Namespace) -> tuple[PairInput, ...]:
+def subset_pairs(naming: Namespace) -> tuple[PairInput, ...]:
     """The five pairs under five keys; the last two need values that AddProfileKey attached."""
     first, last = FULL_NAME
     return (
@@ -41,13 +41,13 @@ def lattice_pairs(naming: Namespace) -> tuple[PairInput, ...]:
 def plain_pairs(naming: Namespace) -> tuple[PairInput, ...]:
     """Five pairs that CreateProfile alone can fill; two keys are given twice."""
     return (
-        *lattice_pairs(naming)[:3],
+        *subset_pairs(naming)[:3],
         ("_phone", (naming.phone(HOME_LINE),)),
         ("_email", (naming.email("lattice-b"),)),
     )
 
 
-def lattice_fields(naming: Namespace, subset: int) -> dict[str, Json]:
+def subset_fields(naming: Namespace, subset: int) -> dict[str, Json]:
     """The fields of the profile that matches the pairs whose bits are set in ``subset``."""
     first, last = FULL_NAME
     fields: dict[str, Json] = {}
@@ -63,7 +63,7 @@ def lattice_fields(naming: Namespace, subset: int) -> dict[str, Json]:
     return fields
 
 
-def lattice_keys(naming: Namespace, subset: int) -> dict[str, tuple[str, ...]]:
+def subset_keys(naming: Namespace, subset: int) -> dict[str, tuple[str, ...]]:
     """What AddProfileKey attaches to that profile."""
     keys: dict[str, tuple[str, ...]] = {}
     if subset & 8:
@@ -154,20 +154,20 @@ SIZE: Final[Mapping[Effort, int]] = {Effort.QUICK: 150, Effort.STANDARD: 260, Ef
 _NOTES_A_PROFILE: Final = 15
 
 
-def standing_world(naming: Namespace, effort: Effort) -> World:
+def shared_data(naming: Namespace, effort: Effort) -> World:
     """The standing world of a run: the lattice first, then the special profiles, then the bulk."""
-    special = specials(naming)
+    special = edge_cases(naming)
     bulk = SIZE[effort] - SUBSETS - len(special)
     shared = group_fields(naming, effort, SUBSETS + bulk, bulk)
-    values = [trap.value for trap in traps(naming.tag, naming.number)]
+    values = [trap.value for trap in adversarial_values(naming)]
     notes = [
         tuple(values[start : start + _NOTES_A_PROFILE]) for start in range(0, len(values), _NOTES_A_PROFILE)
     ]
     lattice = [
-        Special(shared[subset] | lattice_fields(naming, subset), lattice_keys(naming, subset))
+        EdgeCase(shared[subset] | subset_fields(naming, subset), subset_keys(naming, subset))
         for subset in range(SUBSETS)
     ]
-    rest = [Special(shared[SUBSETS + number] | _bulk_name(naming, number, values)) for number in range(bulk)]
+    rest = [EdgeCase(shared[SUBSETS + number] | _bulk_name(naming, number, values)) for number in range(bulk)]
     for profile, noted in zip(rest, notes, strict=False):
         profile.keys[NOTE_KEY] = noted
     accounts = iter(values)

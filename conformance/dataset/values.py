@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from .model import Namespace
+
 _FULL: Final = 255
 
 
 @dataclass(frozen=True, slots=True)
-class Trap:
+class AdversarialValue:
     """A value and the kind of mistake that it catches."""
 
     kind: str
@@ -59,36 +61,36 @@ def _long_number(number: str) -> str:
     return number + number
 
 
-def traps(tag: str, number: str) -> Iterator[Trap]:
+def adversarial_values(namespace: Namespace) -> Iterator[AdversarialValue]:
     """The traps of a world: ``tag`` is its text, ``number`` a number of the same meaning without leading zero."""
-    number = _long_number(number)
+    tag, number = namespace.tag, _long_number(namespace.number)
     for kind, endings in _PLAIN:
         for ending in endings:
-            yield Trap(kind, tag + ending)
+            yield AdversarialValue(kind, tag + ending)
     for ending in _NUMBERS:
-        yield Trap("number", number + ending)
-    yield Trap("number", f"0{number}7")
-    yield Trap("number", f"+{number}7")
-    yield Trap("number", f"-{number}7")
+        yield AdversarialValue("number", number + ending)
+    yield AdversarialValue("number", f"0{number}7")
+    yield AdversarialValue("number", f"+{number}7")
+    yield AdversarialValue("number", f"-{number}7")
     yield from _long(tag)
     for ending in ("-Aa", "-BB"):  # to Java one hash code
-        yield Trap("hash", tag + ending)
+        yield AdversarialValue("hash", tag + ending)
     for ending in ("9007199254740992", "9007199254740993"):  # to a float one number
-        yield Trap("number", number + ending)
+        yield AdversarialValue("number", number + ending)
 
 
-def _long(tag: str) -> Iterator[Trap]:
+def _long(tag: str) -> Iterator[AdversarialValue]:
     """Values that differ late, and values of the greatest length, of one and of four bytes a character."""
     for end in "12":
-        yield Trap("long", _filled(tag, "x", end, 129))
-        yield Trap("long", _filled(tag, "x", end))
-        yield Trap("long-wide", _filled(tag, "𝒳", f"😀{end}"))
-    yield Trap("long", _filled(tag, "x", "", _FULL - 1))
+        yield AdversarialValue("long", _filled(tag, "x", end, 129))
+        yield AdversarialValue("long", _filled(tag, "x", end))
+        yield AdversarialValue("long-wide", _filled(tag, "𝒳", f"😀{end}"))
+    yield AdversarialValue("long", _filled(tag, "x", "", _FULL - 1))
 
 
-def near_misses(tag: str, number: str) -> Iterator[Trap]:
+def near_misses(namespace: Namespace) -> Iterator[AdversarialValue]:
     """Requested values that no profile has, each close to one that some profile has."""
-    number = _long_number(number)
+    tag, number = namespace.tag, _long_number(namespace.number)
     endings = {
         "prefix": ("-an", "-annabell", "-annabellas"),
         "part": ("-nna", "-anna-", "anna"),
@@ -121,7 +123,7 @@ def near_misses(tag: str, number: str) -> Iterator[Trap]:
     }
     for kind, several in endings.items():
         for ending in several:
-            yield Trap(kind, tag + ending)
+            yield AdversarialValue(kind, tag + ending)
     for start in (
         "!",
         "-",
@@ -131,9 +133,9 @@ def near_misses(tag: str, number: str) -> Iterator[Trap]:
         "NOT ",
         "id:",
     ):  # what turns or binds a term of a query, or names a field
-        yield Trap("query", f"{start}{tag}-ann")
+        yield AdversarialValue("query", f"{start}{tag}-ann")
     for ending in ("7.00", "007", "7 0", "77"):
-        yield Trap("number", number + ending)
-    yield Trap("part", tag[1:] + "-ann")
-    yield Trap("long", _filled(tag, "x", "3"))
-    yield Trap("long", _filled(tag, "x", "", _FULL - 2))
+        yield AdversarialValue("number", number + ending)
+    yield AdversarialValue("part", tag[1:] + "-ann")
+    yield AdversarialValue("long", _filled(tag, "x", "3"))
+    yield AdversarialValue("long", _filled(tag, "x", "", _FULL - 2))

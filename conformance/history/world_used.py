@@ -7,7 +7,7 @@ from msgspec import structs
 from ...spec.results import WorldUsed
 from ..config import Effort
 from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World
-from ..dataset.shared_data import standing_world
+from ..dataset.shared_data import shared_data
 from .prepared import Prepared
 
 UNKNOWN = "unknown"
@@ -35,7 +35,7 @@ def _unattached(prepared: Prepared, effort: Effort) -> dict[str, tuple[str, ...]
     there = {draft.name: draft.keys for draft in prepared.world.world.drafts}
     lacking = {
         draft.name: tuple(key for key in draft.keys if key not in there[draft.name])
-        for draft in standing_world(prepared.naming, effort).drafts
+        for draft in shared_data(prepared.naming, effort).drafts
         if draft.name in prepared.world.ids
     }
     return {name: keys for name, keys in lacking.items() if keys}
@@ -58,7 +58,7 @@ def loaded_world(used: WorldUsed) -> LoadedWorld:
     """The world that ``used`` was made of. Raises ``ValueError`` where this kit makes a world of another size."""
     if used.name == UNKNOWN:
         return LoadedWorld(World(UNKNOWN, used.tag, ()), used.domain, {}, used.attached)
-    world = standing_world(Namespace(used.tag, used.number), Effort(used.effort))
+    world = shared_data(Namespace(used.tag, used.number), Effort(used.effort))
     if len(world.drafts) != len(used.ids):
         raise ValueError(
             f"the report's world has {len(used.ids)} profiles, this kit makes {len(world.drafts)}: "

@@ -15,10 +15,10 @@ _SHOWN: Final = 8
 class Finding:
     """One broken rule: the steps that show it, what was expected and what came.
 
-    ``told_by`` is the rule whose check tells it, where the scenario has no check of the broken one.
-    ``expected_mask`` and ``returned_mask`` are sets of profiles by place, for the table of the world; ``culprits``
-    the profiles that are wrong. Places are those of ``oracle``, where that is not the scenario's: what a domain holds
-    may change from search to search.
+    If the scenario has no check of the broken rule, ``reported_by`` names the rule whose check reports it.
+    ``expected_mask`` and ``returned_mask`` are sets of profiles by place, for the table of the world;
+    ``wrong_profiles`` is the set of those that are missing or extra. Places are those of the scenario's oracle, or of
+    ``oracle`` if it is given: what a domain holds may change from search to search.
     """
 
     requirement: str
@@ -28,8 +28,8 @@ class Finding:
     explanation: str
     expected_mask: int = 0
     returned_mask: int = 0
-    culprits: int = 0
-    told_by: str = ""
+    wrong_profiles: int = 0
+    reported_by: str = ""
     oracle: Oracle | None = field(default=None, compare=False, repr=False)
 
 

@@ -16,7 +16,7 @@ from ...spec.search import Pair
 from ..history.step import SearchRequest, Step, printable, search_request
 from .finding import Finding
 from .judgement import Evidence, Judgement
-from .oracle import Bounds, Oracle
+from .oracle import Oracle, SetBounds
 
 Entry = tuple[str, tuple[str, ...]]
 
@@ -95,7 +95,7 @@ class Asked(NamedTuple):
 
     pair: Pair
     whole: Entry
-    bounds: Bounds
+    bounds: SetBounds
     times: int
 
 
@@ -165,7 +165,7 @@ class PageJudge:
         number = sum(self._oracle.place(item) is not None for item in step.items)
         rules = (self._rule, PRESENT, VALUES) if self._request.has_additional else (self._rule,)
         for rule in rules:
-            judgement.judged[rule] += number
+            judgement.inputs_per_rule[rule] += number
         if number:
             judgement.partition(self._rule, partition("pairs", str(len(self._request.pairs))), number)
 
@@ -185,7 +185,7 @@ class PageJudge:
                 explanation=problem.explanation,
                 expected_mask=mask,
                 returned_mask=mask,
-                culprits=mask,
+                wrong_profiles=mask,
             )
 
     def _rule_of(self) -> str:
@@ -252,20 +252,20 @@ class PageJudge:
         be listed once for both.
         """
         for asked in self._asked:
-            if asked.bounds.must >> place & 1 and not any(self._is_echo(one, asked, place) for one in given):
+            if asked.bounds.lower >> place & 1 and not any(self._is_echo(one, asked, place) for one in given):
                 return self._missing(given, place, asked)
         for one, count in Counter(given).items():
             allowed = sum(
                 asked.times
                 for asked in self._asked
-                if asked.bounds.may >> place & 1 and self._is_echo(one, asked, place)
+                if asked.bounds.upper >> place & 1 and self._is_echo(one, asked, place)
             )
             if count > allowed:
                 return self._too_many(one, place)
         return None
 
     def _found(self, place: int) -> list[Entry]:
-        return [asked.whole for asked in self._asked if asked.bounds.must >> place & 1]
+        return [asked.whole for asked in self._asked if asked.bounds.lower >> place & 1]
 
     def _missing(self, given: Sequence[Entry], place: int, asked: Asked) -> Problem:
         wanted = self._found(place)
@@ -295,4 +295,4 @@ class PageJudge:
 
     def _matched_as_listed(self, key: str, value: str, listed: bool, place: int) -> bool:
         bounds = self._oracle.value(key, value)
-        return bool((bounds.may if listed else ~bounds.must) >> place & 1)
+        return bool((bounds.upper if listed else ~bounds.lower) >> place & 1)

@@ -182,14 +182,14 @@ class Evidence:
 class Judgement:
     """What was judged: inputs by requirement, findings, and what no usable answer came for."""
 
-    judged: Counter[str] = field(default_factory=Counter)
+    inputs_per_rule: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
     unanswered: dict[str, Step] = field(default_factory=dict)
     partitions: dict[str, Counter[str]] = field(default_factory=dict)
 
     def note(self, requirement: str, partitions: Iterable[str] = ()) -> None:
         """Count one input that was held against ``requirement``."""
-        self.judged[requirement] += 1
+        self.inputs_per_rule[requirement] += 1
         if partitions:
             self.partitions.setdefault(requirement, Counter()).update(partitions)
 
@@ -199,7 +199,7 @@ class Judgement:
 
     def merge(self, other: "Judgement") -> None:
         """Take over what another judge said."""
-        self.judged.update(other.judged)
+        self.inputs_per_rule.update(other.inputs_per_rule)
         self.findings.extend(other.findings)
         self.unanswered.update(other.unanswered)
         for requirement, counts in other.partitions.items():
@@ -208,7 +208,9 @@ class Judgement:
     def of(self, requirement: str) -> list[Finding]:
         """The findings that the check of ``requirement`` tells."""
         return [
-            finding for finding in self.findings if (finding.told_by or finding.requirement) == requirement
+            finding
+            for finding in self.findings
+            if (finding.reported_by or finding.requirement) == requirement
         ]
 
 
@@ -224,7 +226,7 @@ def judged_by(judges: Iterable[Judge], evidence: Evidence) -> Judgement:
 
 
 @dataclass
-class Parts:
+class IncrementalJudging:
     """The parts of one scenario. ``steps`` are those that are held; the scenario adds to them."""
 
     judges: tuple[Judge, ...]
@@ -235,7 +237,7 @@ class Parts:
     _judged: int = 0
     """How many of ``steps`` belong to parts that were judged already, and showed something."""
 
-    def take(self) -> frozenset[str]:
+    def flush(self) -> frozenset[str]:
         """The steps since the last part make a part: the rules that are broken in it."""
         memory = copy(self._memory)
         part = Evidence(self.oracle, self.steps[self._judged :], memory, ends=False)
@@ -248,7 +250,7 @@ class Parts:
             self.steps.clear()
         return frozenset(finding.requirement for finding in judgement.findings)
 
-    def whole(self) -> Judgement:
+    def result(self) -> Judgement:
         """What judges say of all parts, and of the steps after them."""
         judgement = Judgement()
         judgement.merge(self._clean)

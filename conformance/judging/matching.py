@@ -20,7 +20,7 @@ from ..wording import sentence
 from .comparison import same
 from .finding import Finding, page_number, profile_list, shown_answer
 from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Judgement, Walk, is_bad_request
-from .oracle import Bounds
+from .oracle import SetBounds
 
 CONTENT: Final = "logic-profile-content"
 _MAY_HAVE_DEFAULTS: Final = frozenset({"PartyType", "Gender"})
@@ -60,7 +60,7 @@ def _judged(evidence: Evidence, *, with_identity: bool) -> Judgement:
                     continue
                 draft = evidence.oracle.drafts[place]
                 differences = chain(
-                    _identity(evidence.oracle.told_ids[place], item) if with_identity else (),
+                    _identity(evidence.oracle.created_ids[place], item) if with_identity else (),
                     _differences(draft.fields, item, evidence.oracle.known),
                 )
                 wrong = next(differences, None)
@@ -78,7 +78,7 @@ def _judged(evidence: Evidence, *, with_identity: bool) -> Judgement:
                             explanation=f"{member} of a returned profile is not what the profile was created with.",
                             expected_mask=1 << place,
                             returned_mask=1 << place,
-                            culprits=1 << place,
+                            wrong_profiles=1 << place,
                         )
                     )
     return judgement
@@ -202,7 +202,7 @@ def returned(evidence: Evidence, walk: Walk) -> tuple[int, int]:
 def partitions(evidence: Evidence, walk: Walk) -> set[str]:
     """Which parts of the input space a search lies in."""
     request = walk.request
-    hits = evidence.oracle.search(request, evidence.oracle.several_values(request)[0]).may.bit_count()
+    hits = evidence.oracle.search(request, evidence.oracle.several_values(request)[0]).upper.bit_count()
     operator = "none" if len(request.pairs) == 1 else (request.operator or "default")
     values = [value for pair in request.pairs for value in pair.values]
     return {
@@ -219,8 +219,8 @@ def _wrong(evidence: Evidence, walk: Walk, several: str) -> tuple[int, int, int]
     """The missing and extra profiles and the strangers of a walk; None where it is right."""
     bounds = evidence.oracle.search(walk.request, several)
     mask, strangers = returned(evidence, walk)
-    missing = bounds.must & ~mask if walk.ended else 0
-    extra = mask & ~bounds.may
+    missing = bounds.lower & ~mask if walk.ended else 0
+    extra = mask & ~bounds.upper
     return (missing, extra, strangers) if missing or extra or strangers else None
 
 
@@ -262,15 +262,15 @@ def _finding(evidence: Evidence, walk: Walk, several: str) -> Finding:
         expected=_expected(evidence, bounds),
         actual=actual,
         explanation=sentence("; ".join(parts)),
-        expected_mask=bounds.must,
+        expected_mask=bounds.lower,
         returned_mask=mask,
-        culprits=missing | extra,
+        wrong_profiles=missing | extra,
     )
 
 
-def _expected(evidence: Evidence, bounds: Bounds) -> str:
-    text = profile_list(evidence.oracle, bounds.must)
-    optional = bounds.may & ~bounds.must
+def _expected(evidence: Evidence, bounds: SetBounds) -> str:
+    text = profile_list(evidence.oracle, bounds.lower)
+    optional = bounds.upper & ~bounds.lower
     return text + (f"; allowed besides: {profile_list(evidence.oracle, optional)}" if optional else "")
 
 

@@ -18,7 +18,7 @@ from .judgement import Evidence, Judgement, Walk
 Ids = frozenset[str]
 
 
-def judge_laws(evidence: Evidence) -> Judgement:
+def judge_metamorphic(evidence: Evidence) -> Judgement:
     """Every law holds between the answers."""
     judgement = Judgement()
     walks = [walk for walk in evidence.walks if walk.fault is None]

@@ -21,11 +21,11 @@ from .comparison import bucket, same
 SEVERAL_VALUES = ("any", "all")
 
 
-class Bounds(NamedTuple):
-    """A set of profiles as far as it is decided: ``must`` is contained in ``may``."""
+class SetBounds(NamedTuple):
+    """A set of profiles as far as it is decided: ``lower`` is contained in ``upper``."""
 
-    must: int
-    may: int
+    lower: int
+    upper: int
 
 
 class Oracle:
@@ -35,7 +35,7 @@ class Oracle:
         self.loaded = loaded
         self.known = known
         self.drafts = loaded.drafts
-        self._values: dict[tuple[str, str], Bounds] = {}
+        self._values: dict[tuple[str, str], SetBounds] = {}
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
@@ -51,14 +51,14 @@ class Oracle:
         }
 
     @cached_property
-    def _stored(self) -> Mapping[tuple[str, str], dict[str, Bounds]]:
+    def _stored(self) -> Mapping[tuple[str, str], dict[str, SetBounds]]:
         """(key, bucket) to the stored values in it, each with the profiles that have it."""
-        stored: dict[tuple[str, str], dict[str, Bounds]] = {}
+        stored: dict[tuple[str, str], dict[str, SetBounds]] = {}
         for place, draft in enumerate(self.drafts):
             for key, value, certain in self._indexed(draft):
                 values = stored.setdefault((key, bucket(key, value)), {})
-                must, may = values.get(value, Bounds(0, 0))
-                values[value] = Bounds(must | certain << place, may | 1 << place)
+                lower, upper = values.get(value, SetBounds(0, 0))
+                values[value] = SetBounds(lower | certain << place, upper | 1 << place)
         return stored
 
     def _indexed(self, draft: ProfileSpec) -> Iterator[tuple[str, str, bool]]:
@@ -79,34 +79,34 @@ class Oracle:
     def _keys(self) -> frozenset[str]:
         return frozenset(key for key, _ in self._stored)
 
-    def value(self, key: str, value: str) -> Bounds:
+    def value(self, key: str, value: str) -> SetBounds:
         """The profiles that have ``value`` under ``key``."""
         answer = self._values.get((key, value))
         if answer is None:
-            must = may = 0
+            lower = upper = 0
             for stored, (certainly, possibly) in self._stored.get((key, bucket(key, value)), {}).items():
                 equal = same(value, stored, key, self.known)
                 if equal is not False:
-                    may |= possibly
-                    must |= certainly if equal else 0
-            answer = self._values[key, value] = Bounds(must, may)
+                    upper |= possibly
+                    lower |= certainly if equal else 0
+            answer = self._values[key, value] = SetBounds(lower, upper)
         return answer
 
-    def pair(self, pair: Pair, several: str) -> Bounds:
+    def pair(self, pair: Pair, several: str) -> SetBounds:
         """The profiles that ``pair`` matches, its Values read as ``several``: ``any`` or ``all``."""
         masks = [self.value(pair.key, value) for value in pair.values]
         if not masks:
-            return Bounds(0, 0)
+            return SetBounds(0, 0)
         return conjunction(masks) if several == "all" else disjunction(masks)
 
-    def found_by(self, pair: Pair) -> Bounds:
+    def found_by(self, pair: Pair) -> SetBounds:
         """The profiles that ``pair`` matches, whichever reading of several Values the target takes."""
         decided = self.known.get("several-values")
         if decided is not None:
             return self.pair(pair, decided)
-        return Bounds(self.pair(pair, "all").must, self.pair(pair, "any").may)
+        return SetBounds(self.pair(pair, "all").lower, self.pair(pair, "any").upper)
 
-    def search(self, request: SearchRequest, several: str) -> Bounds:
+    def search(self, request: SearchRequest, several: str) -> SetBounds:
         """The profiles that a search finds."""
         masks = [self.pair(pair, several) for pair in request.pairs]
         return conjunction(masks) if request.conjunctive else disjunction(masks)
@@ -131,7 +131,7 @@ class Oracle:
         return self._places_by_account.get(account) if isinstance(account, str) else None
 
     @cached_property
-    def told_ids(self) -> Sequence[str | None]:
+    def created_ids(self) -> Sequence[str | None]:
         """The ProfileId of each draft; None where the target told none, or where others share its account number.
 
         Of the latter, an item that only its account number places may be another one.
@@ -171,22 +171,22 @@ class Oracle:
         return {key: tuple(dict.fromkeys(several)) for key, several in values.items()}
 
 
-def conjunction(masks: Iterable[Bounds]) -> Bounds:
+def conjunction(masks: Iterable[SetBounds]) -> SetBounds:
     """What is in every set."""
-    must = may = -1
+    lower = upper = -1
     for mask in masks:
-        must &= mask.must
-        may &= mask.may
-    return Bounds(must, may)
+        lower &= mask.lower
+        upper &= mask.upper
+    return SetBounds(lower, upper)
 
 
-def disjunction(masks: Iterable[Bounds]) -> Bounds:
+def disjunction(masks: Iterable[SetBounds]) -> SetBounds:
     """What is in at least one set."""
-    must = may = 0
+    lower = upper = 0
     for mask in masks:
-        must |= mask.must
-        may |= mask.may
-    return Bounds(must, may)
+        lower |= mask.lower
+        upper |= mask.upper
+    return SetBounds(lower, upper)
 
 
 def full_names(fields: Mapping[str, Json], known: KnownReadings) -> list[tuple[str, bool]]:

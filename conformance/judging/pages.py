@@ -118,7 +118,7 @@ def _repeat(evidence: Evidence, rule: str, steps: tuple[Step, ...], mask: int, w
         explanation=f"A profile is listed {where}.",
         expected_mask=mask,
         returned_mask=mask,
-        culprits=mask,
+        wrong_profiles=mask,
     )
 
 

@@ -175,7 +175,7 @@ def judge_wire(evidence: Evidence) -> Judgement:
 def judge_text(evidence: Evidence) -> Judgement:
     """Text comes back as it was stored: in a scenario about encodings, what differs broke on its way."""
     judgement = judge_members(evidence)
-    judgement.judged[ENCODING] = judgement.judged.pop(CONTENT, 0)
+    judgement.inputs_per_rule[ENCODING] = judgement.inputs_per_rule.pop(CONTENT, 0)
     judgement.findings = [replace(finding, requirement=ENCODING) for finding in judgement.findings]
     return judgement
 

@@ -79,8 +79,8 @@ def _found(evidence: Evidence, step: Step, pair: Pair) -> bool:
     request = SearchRequest((pair,), None, False, None, None)
     bounds = evidence.oracle.search(request, evidence.oracle.several_values(request)[0])
     mask, strangers = returned(evidence, Walk((step,)))
-    missing = bounds.must & ~mask if step.next_token is None else 0
-    return not strangers and not missing and not mask & ~bounds.may
+    missing = bounds.lower & ~mask if step.next_token is None else 0
+    return not strangers and not missing and not mask & ~bounds.upper
 
 
 def _got(step: Step) -> str:

@@ -212,9 +212,9 @@ def _order(outcome: Outcome, wrong: Sequence[int]) -> Sequence[int]:
     returned = (oracle.place(item) for step in outcome.steps for item in step.items)
     # In the world's order: that of the answer may be by ids, which the target draws anew in every run.
     seen = sorted(place for place in returned if place is not None)
-    expected = places(oracle.search(request, oracle.several_values(request)[0]).must)
+    expected = places(oracle.search(request, oracle.several_values(request)[0]).lower)
     right = [place for place in dict.fromkeys((*seen, *expected)) if place not in wrong]
-    touched = (place for pair in request.pairs for place in places(oracle.found_by(pair).may))
+    touched = (place for pair in request.pairs for place in places(oracle.found_by(pair).upper))
     in_turn = (place for pair in zip_longest(wrong, right) for place in pair if place is not None)
     return list(dict.fromkeys(chain(in_turn, touched)))
 

@@ -66,8 +66,8 @@ class Laboratory:
 
     def wrong_in(self, outcome: Outcome) -> list[int]:
         """The places of the profiles that are wrong: those that the finding names, else those that show it alone."""
-        if outcome.finding.culprits:
-            return list(places(outcome.finding.culprits))
+        if outcome.finding.wrong_profiles:
+            return list(places(outcome.finding.wrong_profiles))
         oracle, page = outcome.ground.oracle, outcome.finding.steps[-1]
         items = wrong_items(self._suspect.failure.requirement, self._scenario, oracle, page)
         found = (oracle.place(item) for item in items)
@@ -105,7 +105,7 @@ class Laboratory:
         """Whether the search would find profiles of the standing world, which lies in the same domain."""
         standing = self._site.standing
         return any(
-            standing.value(pair.key, ground.rename(pair.key, value)).may
+            standing.value(pair.key, ground.rename(pair.key, value)).upper
             for pair in candidate.query.pairs
             for value in pair.values
         )

@@ -17,7 +17,7 @@ from ..client.resource_log import NullLog
 from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
 from ..dataset.model import LoadedWorld, Namespace, no_id
-from ..dataset.shared_data import standing_world
+from ..dataset.shared_data import shared_data
 from ..errors import NotMeasured
 from ..history.known_readings import KnownReadings
 from ..history.world_used import loaded_world
@@ -127,7 +127,7 @@ def _world_differences(used: WorldUsed, worker: str, recording: Recording) -> It
     if not exchanges:
         return
     loader = Loader(_recorder(exchanges, recording), NullLog())
-    planned = standing_world(Namespace(used.tag, used.number), Effort(used.effort))
+    planned = shared_data(Namespace(used.tag, used.number), Effort(used.effort))
     said, now = loaded_world(used), loader.load(planned, used.domain)
     if said.attached != now.attached:
         yield "data: the report and the record differ in whether the values of AddProfileKey are there"

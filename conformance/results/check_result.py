@@ -44,7 +44,7 @@ def _judged(check: Check, run: ScenarioRun) -> CheckResult:
     status, message = _standing(check, run.judgement)
     counted = structs.replace(
         unjudged(check, status, message),
-        examples=run.judgement.judged[check.requirement],
+        examples=run.judgement.inputs_per_rule[check.requirement],
         partitions=_partitions(run.judgement, check.requirement),
     )
     findings = run.judgement.of(check.requirement)
@@ -60,7 +60,7 @@ def _judged(check: Check, run: ScenarioRun) -> CheckResult:
 def _standing(check: Check, judgement: Judgement) -> tuple[Status, str]:
     """Status and reason of a check without findings."""
     lost = judgement.unanswered.get(check.requirement)
-    if lost is None and not judgement.judged[check.requirement]:
+    if lost is None and not judgement.inputs_per_rule[check.requirement]:
         lost = next(iter(judgement.unanswered.values()), None)
         if lost is None:
             return Status.SKIPPED, "no response gave occasion to judge it"

@@ -70,19 +70,19 @@ def world_rows(finding: Finding, oracle: Oracle, *, whole: bool = False) -> tupl
     if finding.steps[-1].exchange.call.operation != SEARCH or not concerned:
         return ()
     request = search_request(finding.steps[-1])
-    wrong = list(places(finding.culprits))
-    others = list(places((finding.expected_mask | finding.returned_mask) & ~finding.culprits))
+    wrong = list(places(finding.wrong_profiles))
+    others = list(places((finding.expected_mask | finding.returned_mask) & ~finding.wrong_profiles))
     shown = list(places(concerned)) if whole else [*wrong[: _ROWS - 2], *others][:_ROWS]
     stood = _stood(finding.steps, oracle)
     # A finding may be about what was returned against another rule, its FoundByItems say.
-    expected = finding.expected_mask & oracle.search(request, oracle.several_values(request)[0]).may
+    expected = finding.expected_mask & oracle.search(request, oracle.several_values(request)[0]).upper
     return tuple(_row(finding, oracle, request, place, stood.get(place, ()), expected) for place in shown)
 
 
 def _concerned(finding: Finding, oracle: Oracle, *, whole: bool) -> int:
     if whole:
         return (1 << len(oracle.drafts)) - 1
-    return finding.culprits | finding.expected_mask | finding.returned_mask
+    return finding.wrong_profiles | finding.expected_mask | finding.returned_mask
 
 
 def _stood(steps: Sequence[Step], oracle: Oracle) -> Mapping[int, Sequence[int]]:
@@ -108,7 +108,7 @@ def _row(
         expected=bool(expected >> place & 1),
         returned=bool(finding.returned_mask >> place & 1),
         places=tuple(stood),
-        wrong=bool(finding.culprits >> place & 1),
+        wrong=bool(finding.wrong_profiles >> place & 1),
         derivation=derivation(oracle, request, place),
     )
 
@@ -118,9 +118,11 @@ def derivation(oracle: Oracle, request: SearchRequest, place: int) -> str:
     words = []
     for pair in request.pairs:
         bounds = oracle.found_by(pair)
-        must, may = bounds.must >> place & 1, bounds.may >> place & 1
+        must, may = bounds.lower >> place & 1, bounds.upper >> place & 1
         words.append(f"{pair.key} {'matches' if must else 'may match' if may else 'does not match'}")
     bounds = oracle.search(request, oracle.several_values(request)[0])
-    inside = "is in" if bounds.must >> place & 1 else "may be in" if bounds.may >> place & 1 else "is not in"
+    inside = (
+        "is in" if bounds.lower >> place & 1 else "may be in" if bounds.upper >> place & 1 else "is not in"
+    )
     operator = "" if len(request.pairs) == 1 else f" under {'AND' if request.conjunctive else 'OR'}"
     return f"{', '.join(words)}; so{operator} it {inside} the answer"

@@ -14,7 +14,7 @@ from ..client.waiting import Waiting
 from ..config import RunConfig
 from ..history.prepared import Prepared
 from ..history.step import Step, in_order
-from ..judging.judgement import Judgement, Parts
+from ..judging.judgement import IncrementalJudging, Judgement
 from ..judging.oracle import Oracle
 from ..scenarios.registry import Scenario
 
@@ -33,14 +33,14 @@ class ScenarioRun:
     crash: str = ""
 
     @cached_property
-    def parts(self) -> Parts:
+    def parts(self) -> IncrementalJudging:
         """The parts in which the scenario is judged; one where it ends no part itself."""
-        return Parts(self.scenario.judges, self.oracle, self.steps)
+        return IncrementalJudging(self.scenario.judges, self.oracle, self.steps)
 
     @cached_property
     def judgement(self) -> Judgement:
         """What the scenario's judges say."""
-        return claimed(self.scenario, self.parts.whole())
+        return claimed(self.scenario, self.parts.result())
 
     @cached_property
     def declined(self) -> tuple[str, ...]:
@@ -65,7 +65,7 @@ def claimed(scenario: Scenario, judgement: Judgement) -> Judgement:
     none it is left to the scenarios that cover its rule: a recommendation that is not followed breaks no requirement.
     """
     judgement.findings = [
-        replace(finding, told_by=rule)
+        replace(finding, reported_by=rule)
         for finding in judgement.findings
         if (rule := _covered(scenario.covers, finding.requirement))
     ]
@@ -107,7 +107,7 @@ def play(
         notes=notes,
         given=config.known,
         steps=run.steps,
-        part=run.parts.take,
+        part=run.parts.flush,
     )
     try:
         scenario.play(drive)

@@ -14,7 +14,7 @@ from ..client.cleanup import made_in, remove
 from ..client.marks import is_marked
 from ..config import Access, Effort, RunConfig
 from ..dataset.model import Namespace
-from ..dataset.shared_data import standing_world
+from ..dataset.shared_data import shared_data
 from ..history.answer import Answer, AnswerKind, answer_of
 from ..history.ledger import Created
 from ..history.run_state import RunState
@@ -106,7 +106,7 @@ def _of_run(
 
 def _of_world(asked: "partial[list[Created]]", naming: Namespace, effort: Effort) -> Iterator[Created]:
     """Profiles of a standing world, found by the account number that no other profile has."""
-    for draft in standing_world(naming, effort).drafts:
+    for draft in shared_data(naming, effort).drafts:
         yield from asked("_account", str(draft.fields["AccountNumber"]))
 
 

@@ -13,7 +13,7 @@ from ..client.scenario_client import ScenarioClient
 from ..client.seeded_draws import exact_settings, seeded
 from ..client.strategies import OPERATORS, PAGE_SIZES, PAIR_COUNTS, combined, pairs_of, searches
 from ..config import Effort
-from ..dataset.shared_data import groups, lattice_pairs, plain_pairs
+from ..dataset.shared_data import groups, plain_pairs, subset_pairs
 from ..history.step import SearchRequest
 from ..judging.matching import CONTENT, base_rule
 from .paging import COMPLETE
@@ -91,7 +91,7 @@ def _walk(drive: ScenarioClient, search: Search) -> int:
     Several pages test paging first of all; one page tests the operator. A walk of very many pages tests no more.
     """
     request = SearchRequest(search.pairs, search.operator, search.has_additional, search.max_results, None)
-    hits = drive.oracle.search(request, drive.oracle.several_values(request)[0]).may.bit_count()
+    hits = drive.oracle.search(request, drive.oracle.several_values(request)[0]).upper.bit_count()
     size = search.max_results if hits <= _MOST_PAGES * search.page_size else None
     rule = COMPLETE if hits > (size or DEFAULT_MAX_RESULTS) else base_rule(request)
     return len(drive.walk(rule, search.pairs, search.operator, size))
@@ -101,7 +101,7 @@ def pairs_to_search(drive: ScenarioClient) -> tuple[Pair, ...]:
     """Return pairs that many, few and no profiles match, under every kind of key."""
     naming = drive.naming
     values: dict[str, list[str]] = {}
-    for key, wanted in (*lattice_pairs(naming), *plain_pairs(naming)):
+    for key, wanted in (*subset_pairs(naming), *plain_pairs(naming)):
         if key in ("_phone", "_email", "_fullName") or drive.world.attached:
             values.setdefault(key, []).extend(wanted)
     for group in groups(naming, drive.effort):

@@ -11,7 +11,7 @@ from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..dataset.edge_cases import CUSTOM_KEYS, FIELD_LINES, attached_value, crossed_values
 from ..dataset.shared_data import groups
-from ..dataset.values import near_misses, traps
+from ..dataset.values import adversarial_values, near_misses
 from ..history.step import REFUSED, UNKNOWN, search_input
 from ..judging.matching import WHOLE
 from .lattice import ALL_PAIRS, AND, FIVE, OR, pairs_of
@@ -69,9 +69,12 @@ def _pages(drive: ScenarioClient) -> None:
 def _values(drive: ScenarioClient) -> None:
     if drive.known.get("several-values") != "any":
         return
-    tag, number = drive.naming.tag, drive.naming.number
-    held = [trap.value for trap in traps(tag, number) if drive.oracle.value("_account", trap.value).may]
-    drive.find_any(WHOLE, [Pair("_account", tuple(trap.value for trap in near_misses(tag, number)))])
+    held = [
+        trap.value
+        for trap in adversarial_values(drive.naming)
+        if drive.oracle.value("_account", trap.value).upper
+    ]
+    drive.find_any(WHOLE, [Pair("_account", tuple(trap.value for trap in near_misses(drive.naming)))])
     for start in range(0, len(held), _LISTED):
         drive.find_any(WHOLE, [Pair("_account", tuple(held[start : start + _LISTED]))])
 

@@ -6,7 +6,7 @@ from itertools import combinations
 from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..dataset.shared_data import HOME_LINE, MOBILE_LINE, lattice_pairs, plain_pairs
+from ..dataset.shared_data import HOME_LINE, MOBILE_LINE, plain_pairs, subset_pairs
 
 AND, OR = "AND", "OR"
 ALL_PAIRS = "logic-operator-covers-all-pairs"
@@ -19,7 +19,7 @@ def pairs_of(drive: ScenarioClient) -> tuple[Pair, ...]:
     Where a key may not be given twice either, the last two are a profile's account number and id.
     """
     if drive.world.attached:
-        return tuple(Pair(*pair) for pair in lattice_pairs(drive.naming))
+        return tuple(Pair(*pair) for pair in subset_pairs(drive.naming))
     if drive.known.get("repeated-key") == "pairs":
         return tuple(Pair(*pair) for pair in plain_pairs(drive.naming))
     draft = drive.oracle.drafts[-1] if len(drive.oracle.drafts) < 32 else drive.oracle.drafts[31]

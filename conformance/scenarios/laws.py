@@ -7,7 +7,7 @@ from typing import Final
 from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..dataset.shared_data import groups, lattice_pairs
+from ..dataset.shared_data import groups, subset_pairs
 
 _MOST: Final = 5
 """Known pairs that are used: a search takes no more."""
@@ -45,7 +45,7 @@ def known_pairs(drive: ScenarioClient) -> list[Pair]:
     if drive.given:
         return [Pair(key, (value,)) for key, value in drive.given[:_MOST]]
     small = [group for group in groups(drive.naming, drive.effort) if group.size in (19, 39)]
-    own = [Pair(*pair) for pair in lattice_pairs(drive.naming)[:2]]
+    own = [Pair(*pair) for pair in subset_pairs(drive.naming)[:2]]
     return [*own, *(Pair(group.key, (group.value,)) for group in small)][
         : _MOST if drive.effort is Effort.THOROUGH else 3
     ]

@@ -8,7 +8,7 @@ from ...spec.exchange import Json
 from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..dataset.shared_data import groups, lattice_pairs
+from ..dataset.shared_data import groups, subset_pairs
 from ..history.step import MAY_REFUSE
 from ..judging.matching import SEVERAL
 
@@ -18,7 +18,7 @@ _LARGE, _OTHER = 99, 39
 
 def play(drive: ScenarioClient) -> None:
     """Requests that may be refused, then tokens that may be."""
-    pairs = [Pair(*pair) for pair in lattice_pairs(drive.naming)[:3]]
+    pairs = [Pair(*pair) for pair in subset_pairs(drive.naming)[:3]]
     nobody = drive.naming.text("nobody")
     _either(drive, "logic-single-pair", pairs[:1], "AND")
     _either(drive, "logic-single-pair", pairs[1:2], "OR")

@@ -5,7 +5,7 @@ from typing import Final
 from ..config import Access, Effort
 from ..judging.judgement import SERVER_ERROR
 from ..judging.matching import judge_matching
-from ..judging.metamorphic import judge_laws
+from ..judging.metamorphic import judge_metamorphic
 from ..judging.responses import judge_responses, judge_wire
 from ..judging.robustness import FUZZED_RULES, judge_fuzzed, judge_tolerance
 from ..judging.shape import SHAPE_RULES, judge_shape
@@ -40,7 +40,7 @@ STRAINING: Final = (
             "wire-sdk",
         ),
         laws.play,
-        (judge_laws, judge_shape, judge_wire),
+        (judge_metamorphic, judge_shape, judge_wire),
         least_access=Access.READ_ONLY,
         least_effort=Effort.STANDARD,
     ),

@@ -10,7 +10,7 @@ from ..config import Effort
 from ..dataset.edge_cases import NOTE_KEY, long_email, mixed_values
 from ..dataset.model import Namespace
 from ..dataset.shared_data import HOME_LINE, MOBILE_LINE
-from ..dataset.values import Trap, near_misses, traps
+from ..dataset.values import AdversarialValue, adversarial_values, near_misses
 from ..history.step import MAY_REFUSE
 from ..judging.matching import SEVERAL, WHOLE
 
@@ -89,12 +89,8 @@ def play_attached(drive: ScenarioClient) -> None:
 
 def _play(drive: ScenarioClient, key: str) -> None:
     """Every value in a list of several, where a list means any of them; then values one by one."""
-    stored = [
-        trap
-        for trap in traps(drive.naming.tag, drive.naming.number)
-        if drive.oracle.value(key, trap.value).may
-    ]
-    near = list(near_misses(drive.naming.tag, drive.naming.number))
+    stored = [trap for trap in adversarial_values(drive.naming) if drive.oracle.value(key, trap.value).upper]
+    near = list(near_misses(drive.naming))
     packed = _PACKED[drive.effort]
     for values in (near, _spread(stored)):
         for start in range(0, len(values) if drive.known.get("several-values") == "any" else 0, packed):
@@ -106,7 +102,7 @@ def _play(drive: ScenarioClient, key: str) -> None:
                 drive.find(WHOLE, [Pair(key, (trap.value,))])
 
 
-def _spread(several: list[Trap]) -> list[Trap]:
+def _spread(several: list[AdversarialValue]) -> list[AdversarialValue]:
     """The same traps, neighbours of one kind apart, so that every kind comes early."""
     return [trap for start in range(7) for trap in several[start::7]]
 

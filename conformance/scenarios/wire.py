@@ -10,8 +10,8 @@ from ...spec.operations import SEARCH
 from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..dataset.shared_data import groups, lattice_pairs
-from ..dataset.values import traps
+from ..dataset.shared_data import groups, subset_pairs
+from ..dataset.values import adversarial_values
 from ..history.step import EITHER, MAY_REFUSE, REFUSED, search_input
 from ..target.http_message import encode
 
@@ -25,7 +25,7 @@ greatest length, since a damaged character may become three."""
 
 def play(drive: ScenarioClient) -> None:
     """The same searches as ever, each written in another way that means the same."""
-    pairs = tuple(Pair(*pair) for pair in lattice_pairs(drive.naming)[:2])
+    pairs = tuple(Pair(*pair) for pair in subset_pairs(drive.naming)[:2])
     _bodies(drive, pairs)
     _paths(drive, pairs)
     _queries(drive)
@@ -121,8 +121,8 @@ def _characters(drive: ScenarioClient) -> None:
 
     They are taken from the furthest plane to Latin letters, so that every length of an encoded character comes.
     """
-    wide = [trap.value for trap in traps(drive.naming.tag, drive.naming.number) if not trap.value.isascii()]
-    held = [value for value in wide if drive.oracle.value("_account", value).may]
+    wide = [one.value for one in adversarial_values(drive.naming) if not one.value.isascii()]
+    held = [value for value in wide if drive.oracle.value("_account", value).upper]
     held.sort(key=max, reverse=True)
     step = len(held) - 1 if drive.effort is Effort.QUICK else len(held) // 16
     for value in held[:: max(1, step)]:

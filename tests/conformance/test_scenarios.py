@@ -133,6 +133,6 @@ def test_names_of_scenarios_are_unique() -> None:
 def test_core_scenarios_judge_everything_that_they_cover() -> None:
     """Against the reference every requirement that the core scenarios cover is held against some answer."""
     result = play_all(Engine(), CORE)
-    judged = {rule for one in result for rule, count in one.run.judgement.judged.items() if count}
+    judged = {rule for one in result for rule, count in one.run.judgement.inputs_per_rule.items() if count}
 
     assert {rule for scenario in CORE for rule in scenario.covers} <= judged

@@ -11,11 +11,11 @@ from searchprofiles_tck.conformance.dataset.model import Namespace, ProfileSpec
 from searchprofiles_tck.conformance.dataset.shared_data import (
     SIZE,
     groups,
-    lattice_pairs,
     plain_pairs,
-    standing_world,
+    shared_data,
+    subset_pairs,
 )
-from searchprofiles_tck.conformance.dataset.values import near_misses, traps
+from searchprofiles_tck.conformance.dataset.values import adversarial_values, near_misses
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
 from searchprofiles_tck.conformance.judging.comparison import bucket, same
 from searchprofiles_tck.spec.keys import FIELDS_BY_KEY
@@ -40,7 +40,7 @@ efforts = pytest.mark.parametrize("effort", list(Effort))
 @cache
 def drafts(effort: Effort) -> tuple[ProfileSpec, ...]:
     """The profiles of the world of one effort."""
-    return standing_world(NAMING, effort).drafts
+    return shared_data(NAMING, effort).drafts
 
 
 def having(effort: Effort, key: str, value: str) -> list[ProfileSpec]:
@@ -75,7 +75,7 @@ def test_groups_have_the_size_that_they_are_named_by(effort: Effort) -> None:
 
 
 @efforts
-@pytest.mark.parametrize("pairs", [lattice_pairs(NAMING), plain_pairs(NAMING)], ids=["attached", "plain"])
+@pytest.mark.parametrize("pairs", [subset_pairs(NAMING), plain_pairs(NAMING)], ids=["attached", "plain"])
 def test_lattice_has_every_subset_of_five_pairs(
     effort: Effort, pairs: tuple[tuple[str, tuple[str, ...]], ...]
 ) -> None:
@@ -117,7 +117,7 @@ def test_account_numbers_are_unique_under_every_folding(effort: Effort) -> None:
 @efforts
 def test_values_of_two_worlds_never_meet(effort: Effort) -> None:
     """Worlds of different origin share no value under any key, so they may share a domain."""
-    other = standing_world(Namespace.of("seed 1"), effort).drafts
+    other = shared_data(Namespace.of("seed 1"), effort).drafts
 
     def values(world: tuple[ProfileSpec, ...]) -> set[str]:
         named = ("_account", "_phone", "_email", "_fullName")
@@ -132,7 +132,7 @@ def test_values_of_two_worlds_never_meet(effort: Effort) -> None:
 
 def test_equal_origins_give_equal_worlds() -> None:
     """The same seed makes the same world."""
-    assert standing_world(NAMING, Effort.QUICK) == standing_world(Namespace.of("seed 0"), Effort.QUICK)
+    assert shared_data(NAMING, Effort.QUICK) == shared_data(Namespace.of("seed 0"), Effort.QUICK)
 
 
 def test_stored_text_keeps_its_ends_when_trimmed() -> None:
@@ -144,8 +144,8 @@ def test_stored_text_keeps_its_ends_when_trimmed() -> None:
 
 def test_traps_are_told_apart_by_equality_alone() -> None:
     """No trap is another one; only those made for a folding are the same under one."""
-    values = [trap.value for trap in traps(NAMING.tag, NAMING.number)]
-    kinds = {trap.value: trap.kind for trap in traps(NAMING.tag, NAMING.number)}
+    values = [trap.value for trap in adversarial_values(NAMING)]
+    kinds = {trap.value: trap.kind for trap in adversarial_values(NAMING)}
 
     assert len(values) == len(set(values))
     assert all(VALUE.allows(len(value)) for value in values)
@@ -162,8 +162,8 @@ def test_traps_are_told_apart_by_equality_alone() -> None:
 
 def test_near_misses_are_nobodys() -> None:
     """No near miss is a trap, under no folding."""
-    held = [trap.value for trap in traps(NAMING.tag, NAMING.number)]
-    for miss in near_misses(NAMING.tag, NAMING.number):
+    held = [trap.value for trap in adversarial_values(NAMING)]
+    for miss in near_misses(NAMING):
         assert VALUE.allows(len(miss.value))
         assert [value for value in held if same(miss.value, value, "_account", FOLDS) is not False] == [], (
             miss
@@ -174,4 +174,4 @@ def test_notes_hold_every_trap() -> None:
     """Every trap is attached to some profile under the custom key for notes."""
     noted = {value for draft in drafts(Effort.QUICK) for value in draft.keys.get(NOTE_KEY, ())}
 
-    assert {trap.value for trap in traps(NAMING.tag, NAMING.number)} <= noted
+    assert {trap.value for trap in adversarial_values(NAMING)} <= noted

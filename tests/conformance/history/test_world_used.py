@@ -6,12 +6,12 @@ import pytest
 from msgspec import structs
 from searchprofiles_tck.conformance.config import Access, Effort
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, World
-from searchprofiles_tck.conformance.dataset.shared_data import standing_world
+from searchprofiles_tck.conformance.dataset.shared_data import shared_data
 from searchprofiles_tck.conformance.history.prepared import Prepared
 from searchprofiles_tck.conformance.history.world_used import joined, loaded_world, world_used
 
 NAMING: Final = Namespace.of("seed 3")
-WORLD: Final = standing_world(NAMING, Effort.QUICK)
+WORLD: Final = shared_data(NAMING, Effort.QUICK)
 
 
 def prepared(world: LoadedWorld) -> Prepared:

@@ -9,7 +9,7 @@ import pytest
 from editing import Body, Edit, answered, each, edited, entries, items, lost, page, refused
 from playing import QUICK, ResourceLog, in_process, prepared, recorder_for
 from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
-from searchprofiles_tck.conformance.dataset.shared_data import HOME_LINE, MOBILE_LINE, groups, lattice_pairs
+from searchprofiles_tck.conformance.dataset.shared_data import HOME_LINE, MOBILE_LINE, groups, subset_pairs
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
 from searchprofiles_tck.conformance.history.prepared import Prepared
 from searchprofiles_tck.conformance.history.step import MAY_REFUSE, Step
@@ -43,7 +43,7 @@ def reference() -> tuple[Prepared, ScenarioClient]:
 def asked(name: str) -> tuple[Step, ...]:
     """The pages of a search, by name."""
     ready, drive = reference()
-    pairs = [Pair(*pair) for pair in lattice_pairs(ready.naming)]
+    pairs = [Pair(*pair) for pair in subset_pairs(ready.naming)]
     group = {one.size: Pair(one.key, (one.value,)) for one in groups(ready.naming, QUICK.effort)}
     phones = Pair("_phone", (ready.naming.phone(MOBILE_LINE), ready.naming.phone(HOME_LINE)))
     first = drive.oracle.drafts[1]
@@ -413,7 +413,7 @@ def test_lost_answers_are_undecided_everywhere(kind: FaultKind) -> None:
     """A search without an answer counts for nothing: no rule is held to be kept or broken."""
     judgement = judged("or", lost(kind))
 
-    assert (judgement.findings, sum(judgement.judged.values())) == ([], 0)
+    assert (judgement.findings, sum(judgement.inputs_per_rule.values())) == ([], 0)
     assert set(judgement.unanswered) == {"logic-or"}
 
 
@@ -422,7 +422,7 @@ def test_throttled_to_the_end_is_undecided(status: int) -> None:
     """A search that was throttled to the end counts for nothing."""
     judgement = judged("or", refused(status, "ThrottlingException" if status == 429 else ""))
 
-    assert (judgement.findings, sum(judgement.judged.values())) == ([], 0)
+    assert (judgement.findings, sum(judgement.inputs_per_rule.values())) == ([], 0)
 
 
 def test_python_target_says_by_name_what_others_say_by_status() -> None:
@@ -436,7 +436,7 @@ def test_readings_of_several_values_must_agree() -> None:
     phones = (drive.naming.phone(MOBILE_LINE), drive.naming.phone(HOME_LINE))
     steps = [*drive.find("logic-several-values", [Pair("_phone", phones)])]
     steps += drive.find("logic-several-values", [Pair("_phone", phones[::-1])])
-    all_of_them = drive.oracle.pair(Pair("_phone", phones), "all").must
+    all_of_them = drive.oracle.pair(Pair("_phone", phones), "all").lower
 
     def only_all(body: Body) -> None:
         body["Items"] = [item for item in body["Items"] if all_of_them >> (drive.oracle.place(item) or 0) & 1]

@@ -8,10 +8,15 @@ import pytest
 from editing import Body, Edit, edited
 from playing import QUICK, ResourceLog, in_process, prepared, recorder_for
 from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
-from searchprofiles_tck.conformance.dataset.shared_data import HOME_LINE, MOBILE_LINE, groups, lattice_pairs
+from searchprofiles_tck.conformance.dataset.shared_data import HOME_LINE, MOBILE_LINE, groups, subset_pairs
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
 from searchprofiles_tck.conformance.history.step import Step
-from searchprofiles_tck.conformance.judging.judgement import Evidence, Judgement, Parts, judged_by
+from searchprofiles_tck.conformance.judging.judgement import (
+    Evidence,
+    IncrementalJudging,
+    Judgement,
+    judged_by,
+)
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.pages import judge_pagination
 from searchprofiles_tck.conformance.scenarios.families import CORE_JUDGES
@@ -32,7 +37,7 @@ def drive() -> ScenarioClient:
 @cache
 def walks() -> Cut:
     """Walks of several kinds, each a part of its own."""
-    pairs = [Pair(*pair) for pair in lattice_pairs(drive().naming)]
+    pairs = [Pair(*pair) for pair in subset_pairs(drive().naming)]
     large = {one.size: Pair(one.key, (one.value,)) for one in groups(drive().naming, QUICK.effort)}
     phones = tuple(drive().naming.phone(line) for line in (MOBILE_LINE, HOME_LINE))
     return (
@@ -48,12 +53,12 @@ def walks() -> Cut:
 
 def in_parts(cut: Cut, known: KnownReadings | None = None) -> tuple[Judgement, int]:
     """What judges say of parts, and how many steps were held when the last had been judged."""
-    parts = Parts(CORE_JUDGES, Oracle(drive().world, known or drive().known))
+    parts = IncrementalJudging(CORE_JUDGES, Oracle(drive().world, known or drive().known))
     for part in cut:
         parts.steps.extend(part)
-        parts.take()
+        parts.flush()
     held = len(parts.steps)
-    return parts.whole(), held
+    return parts.result(), held
 
 
 def in_one_piece(cut: Cut, known: KnownReadings | None = None) -> Judgement:
@@ -74,7 +79,7 @@ def test_parts_without_fault_are_let_go() -> None:
 
     assert judgement == in_one_piece(walks())
     assert judgement.findings == []
-    assert judgement.judged.total() > 0
+    assert judgement.inputs_per_rule.total() > 0
     assert held == 0
 
 
@@ -95,12 +100,12 @@ def test_fault_is_told_as_in_one_piece(change: str, place: int) -> None:
 
 def test_broken_rules_of_a_part_are_given() -> None:
     """A part gives the rules that are broken in it; so a scenario knows whether to go on."""
-    parts = Parts(CORE_JUDGES, drive().oracle)
+    parts = IncrementalJudging(CORE_JUDGES, drive().oracle)
     parts.steps.extend(edited(step, EDITS["an item less"]) for step in walks()[0])
 
-    assert parts.take() == {"logic-or"}
+    assert parts.flush() == {"logic-or"}
     parts.steps.extend(walks()[3])
-    assert parts.take() == frozenset()
+    assert parts.flush() == frozenset()
 
 
 def test_default_size_is_compared_over_parts() -> None:
@@ -110,12 +115,12 @@ def test_default_size_is_compared_over_parts() -> None:
         return [edited(step, lambda body: body["Items"].__delitem__(slice(10, None))) for step in walk]
 
     first, other = (shortened(walks()[place])[:2] for place in (1, 4))
-    parts = Parts((judge_pagination,), drive().oracle)
+    parts = IncrementalJudging((judge_pagination,), drive().oracle)
     for part in (first, other):
         parts.steps.extend(part)
-        assert parts.take() == frozenset()
+        assert parts.flush() == frozenset()
 
-    found = parts.whole().findings
+    found = parts.result().findings
     assert [finding.requirement for finding in found] == ["pagination-default-size"]
     assert found == judge_pagination(Evidence(drive().oracle, [*first, *other])).findings
 
@@ -127,7 +132,7 @@ def test_readings_of_several_values_must_agree_over_parts() -> None:
         .oracle.pair(
             Pair("_phone", tuple(drive().naming.phone(line) for line in (MOBILE_LINE, HOME_LINE))), "all"
         )
-        .must
+        .lower
     )
 
     def only_all(body: Body) -> None:

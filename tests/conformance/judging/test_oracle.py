@@ -53,7 +53,7 @@ def test_undecided_values_widen_the_answer_only_upwards() -> None:
     world = little({"PhoneNumber": "1", "HomePhoneNumber": "2"}, {"PhoneNumber": "1"}, {"AccountNumber": "1"})
     bounds = Oracle(world, KnownReadings()).found_by(Pair("_phone", ("1", "2")))
 
-    assert (list(places(bounds.must)), list(places(bounds.may))) == ([0], [0, 1])
+    assert (list(places(bounds.lower)), list(places(bounds.upper))) == ([0], [0, 1])
 
 
 def test_both_readings_of_several_values_are_asked_only_where_they_differ() -> None:
@@ -69,7 +69,7 @@ def test_empty_list_of_values_matches_nobody() -> None:
     """A pair without values finds nothing, however several Values are read."""
     oracle = Oracle(little({"AccountNumber": "1"}), KnownReadings())
 
-    assert [oracle.pair(Pair("_account", ()), several).may for several in ("any", "all")] == [0, 0]
+    assert [oracle.pair(Pair("_account", ()), several).upper for several in ("any", "all")] == [0, 0]
 
 
 def test_full_name_of_three_parts_is_certain() -> None:
@@ -109,7 +109,7 @@ def test_an_id_is_held_against_the_one_that_was_told() -> None:
     drafts = (*world.world.drafts, ProfileSpec("p7", {"AccountNumber": "d"}))
     oracle = Oracle(LoadedWorld(World("little", "", drafts), "d", ids, attached=True), KnownReadings())
 
-    assert oracle.told_ids == [ids["p1"], None, None, None, None, ids["p6"]]
+    assert oracle.created_ids == [ids["p1"], None, None, None, None, ids["p6"]]
 
 
 def test_values_of_a_profile_are_told_by_key() -> None:
@@ -127,6 +127,6 @@ def test_values_that_were_not_attached_match_nobody() -> None:
     world = little({"AccountNumber": "a"}, note=("n",))
     plain = LoadedWorld(world.world, "d", world.ids, attached=False)
 
-    assert Oracle(world, KnownReadings()).value("note", "n").must == 1
-    assert Oracle(plain, KnownReadings()).value("note", "n").may == 0
+    assert Oracle(world, KnownReadings()).value("note", "n").lower == 1
+    assert Oracle(plain, KnownReadings()).value("note", "n").upper == 0
     assert not Oracle(plain, KnownReadings()).defined("note")

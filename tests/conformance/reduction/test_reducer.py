@@ -10,7 +10,7 @@ import pytest
 from reducing import Fake, Members, reduced
 from searchprofiles_tck.conformance.config import Access, Effort, Expectation
 from searchprofiles_tck.conformance.dataset.corpus import naming
-from searchprofiles_tck.conformance.dataset.shared_data import standing_world
+from searchprofiles_tck.conformance.dataset.shared_data import shared_data
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.reference.engine import Engine
@@ -169,7 +169,7 @@ def test_without_leave_to_write_only_the_search_becomes_smaller(tmp_path: Path) 
     """Over data that its owner loaded, the world stays; so nothing is said to be minimised."""
     fake = Fake("and-treated-as-or")
     fake.engine.call("CreateDomain", {"DomainName": "theirs", "DefaultExpirationDays": 1})
-    for draft in standing_world(naming(Effort.QUICK), Effort.QUICK).drafts:
+    for draft in shared_data(naming(Effort.QUICK), Effort.QUICK).drafts:
         identifier = fake.engine.call("CreateProfile", {"DomainName": "theirs", **draft.fields})["ProfileId"]
         for key, values in draft.keys.items():
             given = {"ProfileId": identifier, "KeyName": key, "Values": list(values)}
