@@ -15,7 +15,7 @@ from ..client.loader import SCENARIO as SETUP
 from ..client.recorder import worker_of
 from ..dataset.model import LoadedWorld, ProfileSpec
 from ..history.answer import answer_of
-from ..history.names import of_check
+from ..history.reduction import check_exchanges
 from ..history.step import Step
 from ..history.world_used import loaded_world
 from ..results.replay import steps_of
@@ -113,7 +113,7 @@ def recorded(
     first: dict[str, Sequence[str]] = {}
     for result in failed:
         for failure in result.failures:
-            shown = of_check(failure.exchanges)
+            shown = check_exchanges(failure.exchanges)
             if shown:
                 first.setdefault(failure.requirement, shown)
     if not first:

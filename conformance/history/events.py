@@ -14,7 +14,7 @@ import msgspec
 
 from ...spec.exchange import Json
 from ...spec.results import CheckResult, Failure, ReadingFound
-from .suspect import Suspect
+from .reduction import ReducibleFailure
 
 LOG_NAME: Final = "events.ndjson"
 
@@ -81,7 +81,7 @@ class Played(_Event, frozen=True, tag="played"):
     """How many were made, by purpose."""
     results: tuple[CheckResult, ...]
     """Of the checks that this run selects."""
-    suspects: tuple[Suspect, ...] = ()
+    reducible: tuple[ReducibleFailure, ...] = ()
     """Failures that can be made small when all checks have run."""
 
 

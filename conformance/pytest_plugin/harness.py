@@ -114,7 +114,7 @@ class Harness:
         first = "gw" not in self.worker or self.worker.endswith("gw0")
         before = digest(log).played.values() if self.done and first else ()
         known = {*self.done}
-        earlier = [suspect for played in before for suspect in played.suspects if suspect.check in known]
+        earlier = [failure for played in before for failure in played.reducible if failure.check in known]
         for reduced in session.reduced(earlier, self._ends):
             events.append(log, reduced)
 
@@ -124,7 +124,7 @@ class Harness:
         if (
             self.done
             and not left
-            and any(played.suspects for played in digest(self.directory).played.values())
+            and any(played.reducible for played in digest(self.directory).played.values())
         ):
             for _ in self.opened(self.target):
                 pass

@@ -1,4 +1,8 @@
-"""A search over a small world, the smaller candidates that follow from it, and the small worlds to try first."""
+"""Candidates: a search with the profiles that it is sent to, the smaller ones, and the small ones to try first.
+
+The first candidate is the failing search on the shared data. Once the search is small, ``initial_candidates`` gives
+small worlds that may show the failure too; ``shrinks`` takes one thing away from any candidate.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,242 +16,217 @@ from ...spec.exchange import Json
 from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY
 from ...spec.limits import DEFAULT_MAX_RESULTS
 from ...spec.requirements import requirements
-from ...spec.search import Pair
+from ...spec.search import Operator, Pair, Search
 from ..dataset.model import ProfileSpec
-from ..history.step import SearchRequest, Step, search_input, search_request
+from ..history.step import Step, search_request
 from ..judging.finding import Finding
 from ..judging.oracle import places
-from .context import Ground
+from .context import TrialWorld
 
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A walk through all pages of a search; ``size`` None leaves MaxResults out."""
-
-    pairs: tuple[Pair, ...]
-    operator: str | None
-    size: int | None
-
-    @classmethod
-    def of(cls, request: SearchRequest) -> "Query":
-        """The walk that begins with ``request``."""
-        return cls(request.pairs, request.operator, request.max_results)
-
-    @property
-    def conjunctive(self) -> bool:
-        """Whether all pairs must match."""
-        return self.operator == "AND" and len(self.pairs) > 1
-
-    def members(self, domain: str, rename: Callable[[str, str], str]) -> dict[str, Json]:
-        """The input of its first page; ``rename`` gives each value, by its key, the form that it has in ``domain``."""
-        pairs = tuple(Pair(pair.key, tuple(rename(pair.key, v) for v in pair.values)) for pair in self.pairs)
-        sized = {} if self.size is None else {"MaxResults": self.size}
-        return {"DomainName": domain, **search_input(pairs, self.operator), **sized}
-
+_MANY_MEMBERS: Final = 8
+"""Members of a profile beyond which halves are removed before single members."""
+_SIZES: Final = (1, 2, 3, 4, 5, 6, 8, 11, 16, 21, 41)
+"""Numbers of profiles to try, in this order."""
+_WHOLE_PROFILES: Final = 2
+"""Up to this number, profiles are also tried with all their members."""
+_LEAST: Final[Mapping[str, int]] = {"pagination-default-size": DEFAULT_MAX_RESULTS + 1}
+"""Numbers of profiles below which a requirement cannot be broken."""
 
 T = TypeVar("T")
-Keeps = Callable[[Query], bool]
-
-
-def _joined_by(operator: str | None) -> Keeps:
-    return lambda query: query.operator == operator and len(query.pairs) > 1
-
-
-def _several_pairs(query: Query) -> bool:
-    return len(query.pairs) > 1
-
-
-# A walk bears the requirement that it was made for, and a wrong answer breaks that one: so a smaller walk may bear the
-# requirement only while the requirement speaks of it.
-_SPEAKS_OF: Final[Mapping[str, Keeps]] = {
-    "logic-single-pair": lambda query: len(query.pairs) == 1,
-    "logic-and": _joined_by("AND"),
-    "logic-or": _joined_by("OR"),
-    "logic-or-default": _joined_by(None),
-    "logic-operator-covers-all-pairs": _several_pairs,
-    "logic-five-pairs": _several_pairs,
-    "logic-several-values": lambda query: any(len(pair.values) > 1 for pair in query.pairs),
-    "pagination-single-item-pages": lambda query: query.size == 1,
-    "pagination-default-size": lambda query: query.size is None,
-    "pagination-max-results": lambda query: query.size is not None,
-}
-
-
-def speaks_of(requirement: str, query: Query) -> bool:
-    """Whether ``requirement`` says what the answer to ``query`` must be."""
-    keeps = _SPEAKS_OF.get(requirement)
-    return keeps is None or keeps(query)
-
-
-def smaller(query: Query, requirement: str) -> Iterator[Query]:
-    """The searches that are ``query`` with one thing taken away, as far as ``requirement`` speaks of them."""
-    return (candidate for candidate in _cut(query) if speaks_of(requirement, candidate))
-
-
-def _cut(query: Query) -> Iterator[Query]:
-    for place in range(len(query.pairs) if len(query.pairs) > 1 else 0):
-        yield replace(query, pairs=without(query.pairs, place))
-    for place, pair in enumerate(query.pairs):
-        for number in range(len(pair.values) if len(pair.values) > 1 else 0):
-            fewer = (Pair(pair.key, without(pair.values, number)),)
-            yield replace(query, pairs=(*query.pairs[:place], *fewer, *query.pairs[place + 1 :]))
-    if query.operator is not None and not query.conjunctive:
-        yield replace(query, operator=None)
-    if query.size is not None:
-        yield replace(query, size=None)
-
-
-def without(several: Sequence[T], place: int) -> tuple[T, ...]:
-    """``several`` without the one at ``place``."""
-    return (*several[:place], *several[place + 1 :])
-
-
-Drafts = tuple[ProfileSpec, ...]
-
-_FEW: Final = 8
-"""Members of a profile that are taken away one by one; of more, first halves."""
+Profiles = tuple[ProfileSpec, ...]
+Condition = Callable[[Search], bool]
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A search, and the profiles that it is asked of; ``drafts`` None stands for the standing world."""
+    """A search, and the profiles that it is sent to; ``profiles`` is None for the shared data."""
 
-    query: Query
-    drafts: Drafts | None = None
-
-
-def removals(candidate: Candidate, requirement: str) -> Iterator[Candidate]:
-    """Every candidate with one thing less, and before them some with much less."""
-    for query in smaller(candidate.query, requirement):
-        yield replace(candidate, query=query)
-    if candidate.drafts is None:
-        return
-    for fewer in _fewer(candidate.drafts):
-        yield replace(candidate, drafts=fewer)
-    for place, draft in enumerate(candidate.drafts):
-        for lesser in _lesser(draft):
-            drafts = (*candidate.drafts[:place], lesser, *candidate.drafts[place + 1 :])
-            yield replace(candidate, drafts=drafts)
-
-
-def _fewer(drafts: Drafts) -> Iterator[Drafts]:
-    half = len(drafts) // 2
-    if half > 1:
-        yield drafts[:half]
-        yield drafts[half:]
-    for place in range(len(drafts)):
-        yield without(drafts, place)
-
-
-def _lesser(draft: ProfileSpec) -> Iterator[ProfileSpec]:
-    names = list(draft.fields)
-    if len(names) > _FEW:
-        half = len(names) // 2
-        yield from (_with_fields(draft, part) for part in (names[:half], names[half:]))
-    for name in names:
-        yield _with_fields(draft, [other for other in names if other != name])
-    for name in names:
-        inner = draft.fields[name]
-        if isinstance(inner, Mapping) and len(inner) > 1:
-            for entry in inner:
-                yield structs.replace(draft, fields={**draft.fields, name: _less(inner, entry)})
-    for key, values in draft.keys.items():
-        yield structs.replace(draft, keys=_less(draft.keys, key))
-        for place in range(len(values) if len(values) > 1 else 0):
-            yield structs.replace(draft, keys={**draft.keys, key: without(values, place)})
-
-
-def _with_fields(draft: ProfileSpec, names: Sequence[str]) -> ProfileSpec:
-    return structs.replace(draft, fields={name: draft.fields[name] for name in names})
-
-
-def _less(entries: Mapping[str, Json], name: str) -> dict[str, Json]:
-    return {other: value for other, value in entries.items() if other != name}
+    search: Search
+    profiles: Profiles | None = None
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of a candidate: the pages that were answered and, where the fault shows again, the finding."""
+class FailingCandidate:
+    """A candidate that shows the failure: the world it was tried in, the pages that were returned, and the finding."""
 
     candidate: Candidate
-    ground: Ground
+    world: TrialWorld
     steps: tuple[Step, ...]
     finding: Finding
 
 
-_SIZES: Final = (1, 2, 3, 4, 5, 6, 8, 11, 16, 21, 41)
-_WHOLE_PROFILES: Final = 2
-"""Up to so many profiles are also tried with all their members."""
-_LEAST: Final[Mapping[str, int]] = {"pagination-default-size": DEFAULT_MAX_RESULTS + 1}
-"""Profiles below which a requirement cannot be broken."""
+def _joined_by(operator: Operator | None) -> Condition:
+    return lambda search: search.operator == operator and len(search.pairs) > 1
 
 
-def seeds(outcome: Outcome, requirement: str, wrong: Sequence[int]) -> Iterator[Candidate]:
-    """Candidates of one profile, of two, and so on; ``wrong`` are the places of the profiles that are wrong."""
-    query = outcome.candidate.query
-    order = [outcome.ground.oracle.drafts[place] for place in _order(outcome, wrong)]
+def _several_pairs(search: Search) -> bool:
+    return len(search.pairs) > 1
+
+
+# A wrong answer to a walk breaks the requirement that the walk was made for. So a smaller walk can show the failure of
+# a requirement only if the requirement applies to the smaller walk too.
+_APPLIES: Final[Mapping[str, Condition]] = {
+    "logic-single-pair": lambda search: len(search.pairs) == 1,
+    "logic-and": _joined_by(Operator.AND),
+    "logic-or": _joined_by(Operator.OR),
+    "logic-or-default": _joined_by(None),
+    "logic-operator-covers-all-pairs": _several_pairs,
+    "logic-five-pairs": _several_pairs,
+    "logic-several-values": lambda search: any(len(pair.values) > 1 for pair in search.pairs),
+    "pagination-single-item-pages": lambda search: search.max_results == 1,
+    "pagination-default-size": lambda search: search.max_results is None,
+    "pagination-max-results": lambda search: search.max_results is not None,
+}
+
+
+def applies(requirement: str, search: Search) -> bool:
+    """Return whether ``requirement`` says what the response to ``search`` must be."""
+    condition = _APPLIES.get(requirement)
+    return condition is None or condition(search)
+
+
+def shrinks(candidate: Candidate, requirement: str) -> Iterator[Candidate]:
+    """Yield every candidate with one thing less than ``candidate``; before these, some with much less."""
+    for search in smaller_searches(candidate.search, requirement):
+        yield replace(candidate, search=search)
+    if candidate.profiles is None:
+        return
+    for fewer in _fewer_profiles(candidate.profiles):
+        yield replace(candidate, profiles=fewer)
+    for place, profile in enumerate(candidate.profiles):
+        for smaller in _smaller_profiles(profile):
+            profiles = (*candidate.profiles[:place], smaller, *candidate.profiles[place + 1 :])
+            yield replace(candidate, profiles=profiles)
+
+
+def smaller_searches(search: Search, requirement: str) -> Iterator[Search]:
+    """Return the searches that are ``search`` with one thing removed, if ``requirement`` still applies to them."""
+    return (candidate for candidate in _with_one_removed(search) if applies(requirement, candidate))
+
+
+def _with_one_removed(search: Search) -> Iterator[Search]:
+    for place in range(len(search.pairs) if len(search.pairs) > 1 else 0):
+        yield structs.replace(search, pairs=without(search.pairs, place))
+    for place, pair in enumerate(search.pairs):
+        for number in range(len(pair.values) if len(pair.values) > 1 else 0):
+            fewer = (Pair(pair.key, without(pair.values, number)),)
+            yield structs.replace(search, pairs=(*search.pairs[:place], *fewer, *search.pairs[place + 1 :]))
+    if search.operator is not None and not search.conjunctive:
+        yield structs.replace(search, operator=None)
+    if search.max_results is not None:
+        yield structs.replace(search, max_results=None)
+
+
+def without(several: Sequence[T], place: int) -> tuple[T, ...]:
+    """Return ``several`` without the one at ``place``."""
+    return (*several[:place], *several[place + 1 :])
+
+
+def _fewer_profiles(profiles: Profiles) -> Iterator[Profiles]:
+    half = len(profiles) // 2
+    if half > 1:
+        yield profiles[:half]
+        yield profiles[half:]
+    for place in range(len(profiles)):
+        yield without(profiles, place)
+
+
+def _smaller_profiles(profile: ProfileSpec) -> Iterator[ProfileSpec]:
+    names = list(profile.fields)
+    if len(names) > _MANY_MEMBERS:
+        half = len(names) // 2
+        yield from (_with_fields(profile, part) for part in (names[:half], names[half:]))
+    for name in names:
+        yield _with_fields(profile, [other for other in names if other != name])
+    for name in names:
+        inner = profile.fields[name]
+        if isinstance(inner, Mapping) and len(inner) > 1:
+            for entry in inner:
+                fields = {**profile.fields, name: _without_entry(inner, entry)}
+                yield structs.replace(profile, fields=fields)
+    for key, values in profile.keys.items():
+        yield structs.replace(profile, keys=_without_entry(profile.keys, key))
+        for place in range(len(values) if len(values) > 1 else 0):
+            yield structs.replace(profile, keys={**profile.keys, key: without(values, place)})
+
+
+def _with_fields(profile: ProfileSpec, names: Sequence[str]) -> ProfileSpec:
+    return structs.replace(profile, fields={name: profile.fields[name] for name in names})
+
+
+def _without_entry(entries: Mapping[str, Json], name: str) -> dict[str, Json]:
+    return {other: value for other, value in entries.items() if other != name}
+
+
+def initial_candidates(
+    failing: FailingCandidate, requirement: str, wrong: Sequence[int]
+) -> Iterator[Candidate]:
+    """Yield candidates of one profile, of two, and so on; ``wrong`` are the places of the wrong profiles."""
+    search = failing.candidate.search
+    order = [failing.world.oracle.drafts[place] for place in _by_relevance(failing, wrong)]
     if not order:
-        yield Candidate(query, ())
+        yield Candidate(search, ())
     for size in _SIZES:
         if size > len(order) or size < _LEAST.get(requirement, 0):
             continue
         chosen = tuple(order[:size])
-        for drafts in _forms(chosen, query):
-            for resized in _resized(outcome, requirement, size):
-                yield Candidate(resized, drafts)
+        for profiles in _stripped(chosen, search):
+            for resized in _resized(failing, requirement, size):
+                yield Candidate(resized, profiles)
 
 
-def _forms(chosen: Drafts, query: Query) -> Sequence[Drafts]:
-    """Some profiles with what ``query`` names, with what its keys look at, and with all that they hold."""
-    named = tuple(_named(draft, query) for draft in chosen)
-    looked_at = tuple(_looked_at(draft, query) for draft in chosen)
-    forms = (named, looked_at, chosen) if len(chosen) <= _WHOLE_PROFILES else (named, looked_at)
+def _stripped(chosen: Profiles, search: Search) -> Sequence[Profiles]:
+    """Return profiles with the values in ``search``, with the members its keys read, and with all that they hold."""
+    matching = tuple(_matching_values(profile, search) for profile in chosen)
+    indexed = tuple(_indexed_members(profile, search) for profile in chosen)
+    forms = (matching, indexed, chosen) if len(chosen) <= _WHOLE_PROFILES else (matching, indexed)
     return [form for place, form in enumerate(forms) if form not in forms[:place]]
 
 
-def _order(outcome: Outcome, wrong: Sequence[int]) -> Sequence[int]:
-    """The profiles that matter, by place: wrong ones and right ones in turn, then those that a pair touches."""
-    oracle = outcome.ground.oracle
-    request = search_request(outcome.steps[0])
-    returned = (oracle.place(item) for step in outcome.steps for item in step.items)
-    # In the world's order: that of the answer may be by ids, which the target draws anew in every run.
+def _by_relevance(failing: FailingCandidate, wrong: Sequence[int]) -> Sequence[int]:
+    """Return places of profiles, the relevant first: wrong and right ones in turn, then those that match some pair."""
+    oracle = failing.world.oracle
+    request = search_request(failing.steps[0])
+    returned = (oracle.place(item) for step in failing.steps for item in step.items)
+    # In the order of the world: the response may be ordered by ids, which differ from run to run.
     seen = sorted(place for place in returned if place is not None)
     expected = places(oracle.search(request, oracle.several_values(request)[0]).lower)
     right = [place for place in dict.fromkeys((*seen, *expected)) if place not in wrong]
-    touched = (place for pair in request.pairs for place in places(oracle.found_by(pair).upper))
+    matched = (place for pair in request.pairs for place in places(oracle.found_by(pair).upper))
     in_turn = (place for pair in zip_longest(wrong, right) for place in pair if place is not None)
-    return list(dict.fromkeys(chain(in_turn, touched)))
+    return list(dict.fromkeys(chain(in_turn, matched)))
 
 
-def _named(draft: ProfileSpec, query: Query) -> ProfileSpec:
-    """Only the values of a profile that ``query`` asks for; what its keys look at where that would leave none."""
-    looked_at = _looked_at(draft, query)
-    asked = {value for pair in query.pairs for value in pair.values}
-    names = {name for name in looked_at.fields if name in FULL_NAME_FIELDS}
-    fields = {name: value for name, value in looked_at.fields.items() if name in names or value in asked}
-    held = {key: tuple(one for one in values if one in asked) for key, values in looked_at.keys.items()}
+def _matching_values(profile: ProfileSpec, search: Search) -> ProfileSpec:
+    """Return only the values of a profile that ``search`` contains; if it has none, the members that its keys read."""
+    indexed = _indexed_members(profile, search)
+    wanted = {value for pair in search.pairs for value in pair.values}
+    names = {name for name in indexed.fields if name in FULL_NAME_FIELDS}
+    fields = {name: value for name, value in indexed.fields.items() if name in names or value in wanted}
+    held = {key: tuple(one for one in values if one in wanted) for key, values in indexed.keys.items()}
     keys = {key: values for key, values in held.items() if values}
-    return structs.replace(draft, fields=fields, keys=keys) if fields or keys else looked_at
+    return structs.replace(profile, fields=fields, keys=keys) if fields or keys else indexed
 
 
-def _looked_at(draft: ProfileSpec, query: Query) -> ProfileSpec:
-    """Only the members that the keys of ``query`` look at; an account number where that would leave none."""
-    keys = {pair.key for pair in query.pairs}
+def _indexed_members(profile: ProfileSpec, search: Search) -> ProfileSpec:
+    """Return only the members that the keys of ``search`` read; if there are none, an account number."""
+    keys = {pair.key for pair in search.pairs}
     wanted = {field for key in keys for field in FIELDS_BY_KEY.get(key, ())}
     wanted |= set(FULL_NAME_FIELDS) if FULL_NAME_KEY in keys else set()
-    fields = {name: value for name, value in draft.fields.items() if name in wanted}
-    attached = {key: values for key, values in draft.keys.items() if key in keys}
-    if not fields and not attached and "AccountNumber" in draft.fields:
-        fields = {"AccountNumber": draft.fields["AccountNumber"]}
-    return structs.replace(draft, fields=fields, keys=attached)
+    fields = {name: value for name, value in profile.fields.items() if name in wanted}
+    custom = {key: values for key, values in profile.keys.items() if key in keys}
+    if not fields and not custom and "AccountNumber" in profile.fields:
+        fields = {"AccountNumber": profile.fields["AccountNumber"]}
+    return structs.replace(profile, fields=fields, keys=custom)
 
 
-def _resized(outcome: Outcome, requirement: str, profiles: int) -> Iterator[Query]:
-    """The search with page sizes that fit so few profiles, where the failure is one of paging."""
-    query = outcome.candidate.query
-    pages = len(outcome.steps) > 1
-    if pages or requirements()[requirement].requirement_class is RequirementClass.PAGINATION:
-        sizes = dict.fromkeys((max(1, profiles - 1), 1, query.size))
+def _resized(failing: FailingCandidate, requirement: str, profiles: int) -> Iterator[Search]:
+    """Return the search, with page sizes that fit this number of profiles if the failure is one of pagination."""
+    search = failing.candidate.search
+    several_pages = len(failing.steps) > 1
+    if several_pages or requirements()[requirement].requirement_class is RequirementClass.PAGINATION:
+        sizes = dict.fromkeys((max(1, profiles - 1), 1, search.max_results))
     else:
-        sizes = dict.fromkeys((query.size,))
-    return (one for size in sizes if speaks_of(requirement, one := replace(query, size=size)))
+        sizes = dict.fromkeys((search.max_results,))
+    resized = (structs.replace(search, max_results=size) for size in sizes)
+    return (one for one in resized if applies(requirement, one))

@@ -1,10 +1,14 @@
-"""The target as every reduction of a process finds it, the worlds in it that can be asked, and what that may cost."""
+"""What the reductions of one process share: the prepared target, the shared data, and a budget of requests."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from msgspec import structs
+
+from ...spec.exchange import Json
 from ...spec.operations import OPERATIONS
+from ...spec.search import Pair, Search
 from ..client.capabilities import lacks
 from ..client.recorder import Recorder
 from ..client.resource_log import ResourceLog
@@ -15,100 +19,111 @@ from ..history.prepared import Prepared
 from ..history.step import Step
 from ..judging.oracle import Oracle
 
-Rename = Callable[[str, str], str]
-"""The form that a value has in a world, given its key and the form that it has in the standing world."""
-
-
-@dataclass
-class Site:
-    """Where reductions work.
-
-    ``apart`` says that each world gets a domain to itself; else all lie in that of the standing world, told apart by
-    values of their own. ``lag`` is how long writes took to be seen, in seconds. ``draw`` gives the naming of a world.
-    """
-
-    recorder: Recorder
-    notes: ResourceLog
-    standing: Oracle
-    naming: Namespace
-    waiting: Waiting
-    writable: bool
-    apart: bool
-    lag: float
-    draw: Callable[[], Namespace]
-    ids: set[str] = field(default_factory=set)
-    """The ids of the profiles that were made here."""
-
-    @property
-    def patient(self) -> bool:
-        """Whether writes are seen late here, so that waits are to be shared."""
-        return self.lag > 0
-
-
-def site_of(
-    prepared: Prepared,
-    recorder: Recorder,
-    notes: ResourceLog,
-    standing: Oracle,
-    waiting: Waiting,
-    draw: Callable[[], Namespace],
-) -> Site:
-    """The place for reductions in a prepared target. Worlds share a domain where others cannot be made, or removed."""
-    declined = {*prepared.declined, *(name for name in OPERATIONS if lacks(recorder.target, name))}
-    return Site(
-        recorder=recorder,
-        notes=notes,
-        standing=standing,
-        naming=prepared.naming,
-        waiting=waiting,
-        writable=prepared.access in (Access.WRITE, Access.MANAGE) and "CreateProfile" not in declined,
-        apart=prepared.access is Access.MANAGE and not declined & {"CreateDomain", "DeleteDomain"},
-        lag=prepared.visibility.get("p99", 0.0) / 1000,
-        draw=draw,
-    )
-
-
-@dataclass(frozen=True)
-class Ground:
-    """A world that can be asked. ``made`` are the steps that made it; none for the standing one.
-
-    ``unseen`` says that not every profile in it was found by one of its keys, so that nothing can be missing from it.
-    """
-
-    oracle: Oracle
-    rename: Rename
-    made: tuple[Step, ...] = ()
-    fresh: bool = False
-    unseen: bool = False
-
-    @property
-    def ids(self) -> frozenset[str]:
-        """The ids of its profiles."""
-        return frozenset(self.oracle.loaded.ids.values())
-
-
 PER_CHECK: Final[Mapping[Effort, int]] = {Effort.QUICK: 60, Effort.STANDARD: 80, Effort.THOROUGH: 300}
-"""Requests that one failure may cost, before it is told as far as it got."""
+"""Requests that one failure may cost before it is reported as it was reduced so far."""
 PER_SCENARIO: Final[Mapping[Effort, int]] = {
     Effort.QUICK: 180,
     Effort.STANDARD: 320,
     Effort.THOROUGH: 2000,
 }
-"""Requests that all failures found by one scenario may cost: the cap of a run, however it is spread."""
+"""Requests that all failures found by one scenario may cost: the limit of a run, however it is split up."""
+
+Rename = Callable[[str, str], str]
+"""Return the form of a value in a trial world, given its key and its form in the shared data."""
 
 
-class SpentError(Exception):
-    """No more requests may be made for this failure."""
+class BudgetExceeded(Exception):
+    """No more requests may be sent for this failure."""
 
 
 @dataclass
-class Budget:
-    """Requests that are left. Asking again until something is seen costs nothing, so that time decides nothing."""
+class RequestBudget:
+    """The requests that are left. Polling for visibility costs nothing, so that time does not influence results."""
 
     left: int
 
     def spend(self, requests: int = 1) -> None:
-        """Take ``requests`` away. Raises ``SpentError`` where fewer are left."""
+        """Subtract ``requests``. Raises ``BudgetExceeded`` if fewer are left."""
         if requests > self.left:
-            raise SpentError
+            raise BudgetExceeded
         self.left -= requests
+
+
+@dataclass(frozen=True)
+class TrialWorld:
+    """A world that candidates are tried in. ``created_by`` are the steps that created it; none for the shared data.
+
+    ``incomplete`` means that some profile was not found by any of its keys, so that a missing profile proves nothing.
+    """
+
+    oracle: Oracle
+    rename: Rename
+    created_by: tuple[Step, ...] = ()
+    is_new: bool = False
+    incomplete: bool = False
+
+    @property
+    def profile_ids(self) -> frozenset[str]:
+        """The ids of its profiles."""
+        return frozenset(self.oracle.loaded.ids.values())
+
+    def input_of(self, search: Search) -> dict[str, Json]:
+        """Return the input of the first page of ``search``, its values in the form that they have in this world."""
+        pairs = tuple(
+            Pair(pair.key, tuple(self.rename(pair.key, value) for value in pair.values))
+            for pair in search.pairs
+        )
+        return {"DomainName": self.oracle.loaded.domain, **structs.replace(search, pairs=pairs).members()}
+
+
+@dataclass
+class ReductionContext:
+    """The target as every reduction of a process finds it.
+
+    If ``own_domains``, each trial world gets a domain of its own; else all are created in the domain of the shared
+    data and kept apart by their values. ``lag`` is how long writes took to become visible, in seconds.
+    ``new_namespace`` draws the namespace of a new world.
+    """
+
+    recorder: Recorder
+    resources: ResourceLog
+    shared: Oracle
+    namespace: Namespace
+    waiting: Waiting
+    writable: bool
+    own_domains: bool
+    lag: float
+    new_namespace: Callable[[], Namespace]
+    created_ids: set[str] = field(default_factory=set)
+    """The ids of the profiles that reductions created."""
+
+    @property
+    def is_delayed(self) -> bool:
+        """Whether writes become visible late in this target, so that several worlds should share a wait."""
+        return self.lag > 0
+
+
+def reduction_context(
+    prepared: Prepared,
+    recorder: Recorder,
+    resources: ResourceLog,
+    shared: Oracle,
+    waiting: Waiting,
+    new_namespace: Callable[[], Namespace],
+) -> ReductionContext:
+    """Return the context of reductions in a prepared target.
+
+    Trial worlds share a domain if others cannot be created or deleted.
+    """
+    declined = {*prepared.declined, *(name for name in OPERATIONS if lacks(recorder.target, name))}
+    return ReductionContext(
+        recorder=recorder,
+        resources=resources,
+        shared=shared,
+        namespace=prepared.naming,
+        waiting=waiting,
+        writable=prepared.access in (Access.WRITE, Access.MANAGE) and "CreateProfile" not in declined,
+        own_domains=prepared.access is Access.MANAGE and not declined & {"CreateDomain", "DeleteDomain"},
+        lag=prepared.visibility.get("p99", 0.0) / 1000,
+        new_namespace=new_namespace,
+    )

@@ -1,4 +1,4 @@
-"""Tries candidates on the target: asks a search of a world, and sees whether the requirement is broken again."""
+"""The interestingness test: send a candidate to the target, and say whether the requirement is broken again."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -11,122 +11,133 @@ from msgspec import structs
 from ...spec.exchange import Json
 from ..client.pages import Progress
 from ..history.answer import answer_of
+from ..history.reduction import ReducibleFailure
 from ..history.step import REDUCED, SHARED, WALK, WORLD, Step
-from ..history.suspect import Suspect
 from ..judging.finding import Finding
 from ..judging.judgement import is_unanswered
 from ..judging.oracle import Oracle, places
 from ..results.reduced_failure import broken
 from ..scenarios.registry import Scenario
-from .candidates import Candidate, Outcome
-from .context import Ground, Site
-from .worlds import Grounds
+from .candidates import Candidate, FailingCandidate
+from .context import ReductionContext, TrialWorld
+from .worlds import TrialWorlds
 
-_WAITING_TOGETHER: Final = 6
-"""Worlds that share one wait, where writes are seen late."""
+_SHARING_A_WAIT: Final = 6
+"""Worlds that share one wait if writes become visible late."""
 
 
-class Laboratory:
-    """Tries the candidates of one failure."""
+class InterestingnessTest:
+    """Tries the candidates of one failure on the target, each at most once."""
 
-    def __init__(self, site: Site, grounds: Grounds, suspect: Suspect, scenario: Scenario) -> None:
-        self._site = site
-        self._grounds = grounds
-        self._suspect = suspect
+    def __init__(
+        self, context: ReductionContext, worlds: TrialWorlds, original: ReducibleFailure, scenario: Scenario
+    ) -> None:
+        self._context = context
+        self._worlds = worlds
+        self._original = original
         self._scenario = scenario
         self._walks = count(1)
-        self._tried: dict[bytes, Outcome | None] = {}
-        self.asked: tuple[Step, ...] = ()
-        """The pages that were answered last."""
+        self._results: dict[bytes, FailingCandidate | None] = {}
+        self.last_pages: tuple[Step, ...] = ()
+        """The pages that the last search returned."""
         self._all_answered = True
 
     @property
     def certain(self) -> bool:
-        """Whether the target answered for every candidate, so that what did not fail is known not to."""
-        return self._all_answered and self._grounds.certain
+        """Whether every candidate got an answer, so that one that did not fail is known to pass."""
+        return self._all_answered and self._worlds.certain
 
-    def first(self, candidates: Iterable[Candidate]) -> Outcome | None:
-        """The first candidate that breaks the requirement again. Raises ``SpentError`` where the budget is used up."""
+    def first_failing(self, candidates: Iterable[Candidate]) -> FailingCandidate | None:
+        """Return the first candidate that still fails, or None. Raises ``BudgetExceeded`` if the budget is used up.
+
+        If writes become visible late, the worlds of several candidates are created together and share one wait.
+        """
         source = iter(candidates)
-        while together := list(islice(source, _WAITING_TOGETHER if self._site.patient else 1)):
-            self._grounds.prepare([one.drafts for one in together if one.drafts is not None])
-            for candidate in together:
-                outcome = self.tried(candidate)
-                if outcome is not None:
-                    return outcome
+        while batch := list(islice(source, _SHARING_A_WAIT if self._context.is_delayed else 1)):
+            self._worlds.prepare([one.profiles for one in batch if one.profiles is not None])
+            for candidate in batch:
+                failing = self.still_fails(candidate)
+                if failing is not None:
+                    return failing
         return None
 
-    def tried(self, candidate: Candidate) -> Outcome | None:
-        """What became of ``candidate`` where it breaks the requirement again; None where it does not."""
-        key = msgspec.json.encode((candidate.query, candidate.drafts), order="sorted")
-        if key not in self._tried:
-            ground = self._grounds.of(candidate.drafts)
-            self._tried[key] = None if ground is None else self._asked(candidate, ground)
-        return self._tried[key]
+    def still_fails(self, candidate: Candidate) -> FailingCandidate | None:
+        """Return ``candidate`` with what shows the failure if it still breaks the requirement, else None."""
+        key = msgspec.json.encode((candidate.search, candidate.profiles), order="sorted")
+        if key not in self._results:
+            world = self._worlds.get(candidate.profiles)
+            self._results[key] = None if world is None else self._tried(candidate, world)
+        return self._results[key]
 
-    def wrong_in(self, outcome: Outcome) -> list[int]:
-        """The places of the profiles that are wrong: those that the finding names, else those that show it alone."""
-        if outcome.finding.wrong_profiles:
-            return list(places(outcome.finding.wrong_profiles))
-        oracle, page = outcome.ground.oracle, outcome.finding.steps[-1]
-        items = wrong_items(self._suspect.failure.requirement, self._scenario, oracle, page)
+    def wrong_profiles(self, failing: FailingCandidate) -> list[int]:
+        """Return the places of the wrong profiles: those that the finding names, else those that show it alone."""
+        if failing.finding.wrong_profiles:
+            return list(places(failing.finding.wrong_profiles))
+        oracle, page = failing.world.oracle, failing.finding.steps[-1]
+        items = wrong_items(self._original.failure.requirement, self._scenario, oracle, page)
         found = (oracle.place(item) for item in items)
         return sorted(place for place in found if place is not None)
 
-    def _asked(self, candidate: Candidate, ground: Ground) -> Outcome | None:
-        given = candidate.query.members(ground.oracle.loaded.domain, ground.rename)
-        if ground.fresh and not self._site.apart and self._meets_standing(candidate, ground):
+    def _tried(self, candidate: Candidate, world: TrialWorld) -> FailingCandidate | None:
+        """Walk the pages of the candidate's search until they break the requirement or end."""
+        if world.is_new and not self._context.own_domains and self._meets_shared(candidate, world):
             return None
         tags = {
-            **self._suspect.tags,
+            **self._original.tags,
             WALK: f"w{next(self._walks)}",
-            WORLD: REDUCED if ground.fresh else SHARED,
+            WORLD: REDUCED if world.is_new else SHARED,
         }
-        progress = Progress(len(ground.oracle.drafts))
-        self.asked = ()
+        given = world.input_of(candidate.search)
+        progress = Progress(len(world.oracle.drafts))
+        self.last_pages = ()
         while True:
-            step = self._grounds.ask(given, tags)
-            self.asked = (*self.asked, step)
+            step = self._worlds.search(given, tags)
+            self.last_pages = (*self.last_pages, step)
             if is_unanswered(step):
                 self._all_answered = False
                 return None
-            if ground.fresh and any(self._is_from_elsewhere(ground, item) for item in step.items):
+            if world.is_new and any(self._is_from_elsewhere(world, item) for item in step.items):
                 return None
-            finding = broken(self._suspect.failure.requirement, self._scenario, ground.oracle, self.asked)
-            if finding is not None and not (ground.unseen and _lacks_profiles(finding)):
-                return Outcome(candidate, ground, self.asked, finding)
+            finding = broken(
+                self._original.failure.requirement, self._scenario, world.oracle, self.last_pages
+            )
+            if finding is not None and not (world.incomplete and _misses_profiles(finding)):
+                return FailingCandidate(candidate, world, self.last_pages, finding)
             if finding is not None or not progress.leads_on(step):
-                # What was not there yet may fail when it is.
-                self._all_answered = self._all_answered and not ground.unseen
+                # If a profile was not visible yet, the candidate may fail once it is.
+                self._all_answered = self._all_answered and not world.incomplete
                 return None
             given = {**given, "NextToken": step.next_token}
 
-    def _meets_standing(self, candidate: Candidate, ground: Ground) -> bool:
-        """Whether the search would find profiles of the standing world, which lies in the same domain."""
-        standing = self._site.standing
+    def _meets_shared(self, candidate: Candidate, world: TrialWorld) -> bool:
+        """Return whether the search would also find profiles of the shared data, which are in the same domain."""
+        shared = self._context.shared
         return any(
-            standing.value(pair.key, ground.rename(pair.key, value)).upper
-            for pair in candidate.query.pairs
+            shared.value(pair.key, world.rename(pair.key, value)).upper
+            for pair in candidate.search.pairs
             for value in pair.values
         )
 
-    def _is_from_elsewhere(self, ground: Ground, item: Json) -> bool:
-        """Whether an item is a profile of another world of the kit, so that this one does not explain it."""
+    def _is_from_elsewhere(self, world: TrialWorld, item: Json) -> bool:
+        """Return whether an item is a profile of another world of the kit, which ``world`` does not explain."""
         identifier = item.get("ProfileId")
-        others = self._site.ids | set(self._site.standing.loaded.ids.values())
-        if isinstance(identifier, str) and identifier in ground.ids:
+        others = self._context.created_ids | set(self._context.shared.loaded.ids.values())
+        if isinstance(identifier, str) and identifier in world.profile_ids:
             return False
         known = isinstance(identifier, str) and identifier in others
-        return known or (not self._site.apart and self._site.standing.place(item) is not None)
+        return known or (not self._context.own_domains and self._context.shared.place(item) is not None)
 
 
-def _lacks_profiles(finding: Finding) -> bool:
-    """Whether a finding is about profiles that should have been returned."""
+def _misses_profiles(finding: Finding) -> bool:
+    """Return whether a finding is about profiles that should have been returned and were not."""
     return bool(finding.expected_mask & ~finding.returned_mask)
 
 
 def wrong_items(requirement: str, scenario: Scenario, oracle: Oracle, page: Step) -> Iterator[Json]:
-    """The items of ``page`` that break ``requirement`` each on its own, as if the target had returned nothing else."""
+    """Yield the items of ``page`` that break ``requirement`` each on its own, as if no other had been returned.
+
+    This needs no request: it judges the recorded page again.
+    """
     if len(page.items) > 1:
         for item in page.items:
             if broken(requirement, scenario, oracle, [_with_only(item, page)]):

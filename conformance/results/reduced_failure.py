@@ -15,7 +15,7 @@ from ...spec.requirements import requirements
 from ...spec.results import CheckResult, Failure, Reduction
 from ..dataset.model import LoadedWorld, ProfileSpec, World, no_id
 from ..history.answer import answer_of
-from ..history.names import of_check, of_reduction
+from ..history.reduction import check_exchanges, reduction_exchanges
 from ..history.step import REDUCED, WORLD, Step, search_request
 from ..judging.finding import Finding
 from ..judging.judgement import Evidence, judged_by
@@ -89,8 +89,8 @@ def with_recorded_reduction(
     if not (said.failures and found.failures):
         return found
     cited = said.failures[0].exchanges
-    ids = of_reduction(cited)
-    if not ids or of_check(cited) != found.failures[0].exchanges or not recorded.keys() >= set(ids):
+    ids = reduction_exchanges(cited)
+    if not ids or check_exchanges(cited) != found.failures[0].exchanges or not recorded.keys() >= set(ids):
         return found
     steps = [Step(recorded[one], answer_of(recorded[one].reply)) for one in ids]
     searches = [step for step in steps if step.exchange.call.operation == SEARCH]

@@ -23,7 +23,7 @@ from ..history.events import Event, Played, Ready, Reduced
 from ..history.facts import Facts
 from ..history.ledger import Ledger
 from ..history.prepared import Prepared
-from ..history.suspect import Suspect
+from ..history.reduction import ReducibleFailure
 from ..history.world_used import world_used
 from ..judging.oracle import Oracle
 from ..results.check_result import not_there, result_of
@@ -61,7 +61,7 @@ class Session:
         self._recorder = recorder
         self.expectations = Expectations(config.expected)
         self._runs: dict[str, ScenarioRun] = {}
-        self._suspects: list[Suspect] = []
+        self._reducible: list[ReducibleFailure] = []
         self._marks: list[str] = []
         self._notes: list[str] = []
         # What runs in this process shows delays already where the world was loaded.
@@ -120,25 +120,27 @@ class Session:
             return result
         return structs.replace(result, status=Status.NOT_RUN, message=_OVER)
 
-    def reduced(self, earlier: Iterable[Suspect], over: Callable[[], bool]) -> Iterator[Reduced]:
+    def reduced(self, earlier: Iterable[ReducibleFailure], over: Callable[[], bool]) -> Iterator[Reduced]:
         """The failures that were found here made small, and those of ``earlier`` processes; stops where ``over``.
 
         Earlier ones are left alone where their data is not this process's own again.
         """
         again = earlier if self.prepared.access in (Access.MANAGE, Access.PRELOADED) else ()
-        suspects = [*again, *self._suspects]
-        if not suspects:
+        failures = [*again, *self._reducible]
+        if not failures:
             return
         # Imported only where something failed.
-        from ..reduction.context import site_of
+        from ..reduction.context import reduction_context
         from ..reduction.reducer import all_reduced
 
-        site = site_of(self.prepared, self._recorder, self._ledger, self._oracle, self._waiting, self._drawn)
-        for suspect, failure, fault in all_reduced(site, suspects, self.config.effort, over):
+        context = reduction_context(
+            self.prepared, self._recorder, self._ledger, self._oracle, self._waiting, self._drawn
+        )
+        for original, failure, fault in all_reduced(context, failures, self.config.effort, over):
             if failure is None:
                 self._notes.append(fault)
             else:
-                yield Reduced(suspect.check, failure)
+                yield Reduced(original.check, failure)
 
     def close(self) -> None:
         """Write down what is left to be written and give back connections."""
@@ -186,10 +188,10 @@ class Session:
                 self._waiting,
             )
             self._runs[scenario.name] = run
-            suspects = self._suspects_of(run)
-            self._suspects += suspects
+            reducible = self._reducible_failures(run)
+            self._reducible += reducible
             run.forget()
-            self._tell_played(run, self._recorder.requests - before, suspects)
+            self._tell_played(run, self._recorder.requests - before, reducible)
         return run
 
     def _tell_ready(self) -> None:
@@ -208,26 +210,26 @@ class Session:
             )
 
     def _tell_played(
-        self, run: ScenarioRun, requests: Mapping[str, int], suspects: tuple[Suspect, ...]
+        self, run: ScenarioRun, requests: Mapping[str, int], reducible: tuple[ReducibleFailure, ...]
     ) -> None:
         """Tell of a scenario that was played undisturbed; any other is played again where the run is taken up."""
         if self._tell is None or run.crash or self._recorder.out_of_time or self._recorder.gone is not None:
             return
         self._ledger.flush()
         results = self._results_of(run)
-        self._tell(Played(run.scenario.name, self._ledger.worker, dict(requests), results, suspects))
+        self._tell(Played(run.scenario.name, self._ledger.worker, dict(requests), results, reducible))
 
     def _results_of(self, run: ScenarioRun) -> tuple[CheckResult, ...]:
         own = (check for check in selected(checks(), self.config) if check.scenario.name == run.scenario.name)
         return tuple(self.expectations.applied(result_of(check, run)) for check in own)
 
-    def _suspects_of(self, run: ScenarioRun) -> tuple[Suspect, ...]:
-        """The failures of a scenario that are to be made small."""
+    def _reducible_failures(self, run: ScenarioRun) -> tuple[ReducibleFailure, ...]:
+        """Return the failures of a scenario that reduction can make small."""
         if run.crash or not run.judgement.findings:
             return ()
-        from ..reduction.reducer import suspects_of
+        from ..reduction.reducer import reducible_failures
 
-        return suspects_of(run, self._results_of(run))
+        return reducible_failures(run, self._results_of(run))
 
     def _drawn(self) -> Namespace:
         """Marks for one more world in the same domain."""

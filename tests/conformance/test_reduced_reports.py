@@ -1,4 +1,4 @@
-"""Reports with reduced failures: told in their smallest form, and judged again from the record like everything else."""
+"""Reports with reduced failures: shown in their smallest form, and judged again from the record like all others."""
 
 import pytest
 from msgspec.structs import replace
@@ -16,24 +16,24 @@ CHECK = "pagination-max-results@first-look"
 
 @pytest.fixture(scope="module")
 def left(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunReport, list[Exchange]]:
-    """What a run against a target left whose pages are too long."""
+    """Return what a run against a target with too long pages left."""
     folder = tmp_path_factory.mktemp("reduced")
     return report_and_exchanges(run(folder, "mutant:page-one-too-long", "--only", "pagination-max-results"))
 
 
 def result(report: RunReport) -> CheckResult:
-    """The result that is looked at."""
+    """Return the result of ``CHECK``."""
     return next(one for one in report.results if one.id == CHECK)
 
 
 def standing(report: RunReport, exchanges: list[Exchange]) -> Standing:
-    """How the result stands that is looked at."""
+    """Return the verification status of the result of ``CHECK``."""
     found = confirmations(report, Recording(report, exchanges))
     return next(one.standing for one in found if one.result.id == CHECK)
 
 
-def test_the_report_tells_the_smallest_form(left: tuple[RunReport, list[Exchange]]) -> None:
-    """Message, request, world and evidence are those of the small case; what was asked for it is counted apart."""
+def test_the_report_shows_the_smallest_form(left: tuple[RunReport, list[Exchange]]) -> None:
+    """Message, request, world and evidence are those of the small case; its requests are counted separately."""
     report, exchanges = left
     failure = result(report).failures[0]
 
@@ -46,7 +46,7 @@ def test_the_report_tells_the_smallest_form(left: tuple[RunReport, list[Exchange
 
 
 def test_the_cause_is_still_found(left: tuple[RunReport, list[Exchange]]) -> None:
-    """Failures are diagnosed by what the checks asked, not by what made them small."""
+    """Failures are diagnosed by the requests of the checks, not by those of the reduction."""
     failure = result(left[0]).failures[0]
 
     assert failure.diagnosis is not None
@@ -54,12 +54,12 @@ def test_the_cause_is_still_found(left: tuple[RunReport, list[Exchange]]) -> Non
 
 
 def test_a_reduced_failure_is_confirmed(left: tuple[RunReport, list[Exchange]]) -> None:
-    """The recorded requests of the reduction give the very words of the report."""
+    """The recorded requests of the reduction give exactly the text of the report."""
     assert standing(*left) is Standing.CONFIRMED
 
 
 def test_an_edited_answer_of_a_reduction_is_noticed(left: tuple[RunReport, list[Exchange]]) -> None:
-    """A page that held two profiles and was made empty in the record does not show what the report says."""
+    """If a page of two profiles is made empty in the record, it no longer shows what the report says."""
     report, exchanges = left
     shown = result(report).failures[0].exchanges[-1]
 
@@ -69,10 +69,12 @@ def test_an_edited_answer_of_a_reduction_is_noticed(left: tuple[RunReport, list[
 
 
 def test_invented_words_are_noticed(left: tuple[RunReport, list[Exchange]]) -> None:
-    """A reduced failure that says something else than its record is not believed."""
+    """A reduced failure whose text differs from its record is not confirmed."""
     report, exchanges = left
-    told = result(report)
-    invented = replace(told, failures=(replace(told.failures[0], actual="9 items"), *told.failures[1:]))
+    reported = result(report)
+    invented = replace(
+        reported, failures=(replace(reported.failures[0], actual="9 items"), *reported.failures[1:])
+    )
     results = tuple(invented if one.id == CHECK else one for one in report.results)
 
     assert standing(replace(report, results=results), exchanges) is Standing.DIFFERS

@@ -1,26 +1,28 @@
-"""Candidates with one thing less, as far as a requirement still speaks of them."""
+"""Candidates with one thing less, as far as a requirement still applies to them."""
 
 import pytest
 from searchprofiles_tck.conformance.dataset.model import ProfileSpec
-from searchprofiles_tck.conformance.reduction.candidates import Candidate, Query, removals, smaller, speaks_of
-from searchprofiles_tck.spec.search import Pair
+from searchprofiles_tck.conformance.reduction.candidates import Candidate, applies, shrinks, smaller_searches
+from searchprofiles_tck.spec.search import Operator, Pair, Search
 
-QUERY = Query((Pair("_phone", ("1",)),), None, None)
+AND, OR = Operator.AND, Operator.OR
+SEARCH = Search((Pair("_phone", ("1",)),))
 RULE = "shape-no-null"
 
 
 def worlds(*drafts: ProfileSpec) -> list[tuple[ProfileSpec, ...]]:
-    """The worlds of all candidates that are smaller."""
-    return [one.drafts for one in removals(Candidate(QUERY, drafts), RULE) if one.drafts is not None]
+    """Return the profiles of all candidates that are smaller."""
+    smaller = shrinks(Candidate(SEARCH, drafts), RULE)
+    return [one.profiles for one in smaller if one.profiles is not None]
 
 
-def test_the_standing_world_stays_as_it_is() -> None:
-    """Of a world that others read nothing can be taken away."""
-    assert list(removals(Candidate(QUERY), RULE)) == []
+def test_the_shared_data_stays_as_it_is() -> None:
+    """Nothing can be removed from data that other checks read."""
+    assert list(shrinks(Candidate(SEARCH), RULE)) == []
 
 
-def test_profiles_members_entries_and_attached_values_go() -> None:
-    """Each on its own."""
+def test_profiles_members_entries_and_custom_values_are_removed() -> None:
+    """Each is removed on its own."""
     draft = ProfileSpec("p1", {"PhoneNumber": "1", "Attributes": {"a": "x", "b": "y"}}, {"k": ("u", "v")})
 
     assert worlds(draft) == [
@@ -35,15 +37,15 @@ def test_profiles_members_entries_and_attached_values_go() -> None:
     ]
 
 
-def test_of_many_profiles_half_go_at_once() -> None:
-    """Before they are taken away one by one."""
+def test_half_of_many_profiles_are_removed_at_once() -> None:
+    """Halves come before single profiles."""
     several = tuple(ProfileSpec(f"p{number}", {}) for number in range(1, 5))
 
     assert worlds(*several)[:3] == [several[:2], several[2:], several[1:]]
 
 
-def test_of_many_members_half_go_at_once() -> None:
-    """Before they are taken away one by one."""
+def test_half_of_many_members_are_removed_at_once() -> None:
+    """Halves come before single members."""
     fields = {f"m{number}": "x" for number in range(10)}
 
     assert [len(drafts[0].fields) for drafts in worlds(ProfileSpec("p1", fields))[1:4]] == [5, 5, 9]
@@ -52,56 +54,44 @@ def test_of_many_members_half_go_at_once() -> None:
 PHONE, EMAIL, NAME = Pair("_phone", ("1",)), Pair("_email", ("a", "b")), Pair("_fullName", ("n",))
 
 
-def test_one_thing_goes_at_a_time() -> None:
-    """A pair, a value, the operator where the default says the same, or MaxResults."""
-    query = Query((PHONE, EMAIL), "OR", 5)
+def test_one_thing_is_removed_at_a_time() -> None:
+    """It is a pair, a value, MaxResults, or the operator if the default means the same."""
+    search = Search((PHONE, EMAIL), OR, 5)
 
-    assert set(smaller(query, "found-by-or-exact")) == {
-        Query((EMAIL,), "OR", 5),
-        Query((PHONE,), "OR", 5),
-        Query((PHONE, Pair("_email", ("b",))), "OR", 5),
-        Query((PHONE, Pair("_email", ("a",))), "OR", 5),
-        Query((PHONE, EMAIL), None, 5),
-        Query((PHONE, EMAIL), "OR", None),
+    assert set(smaller_searches(search, "found-by-or-exact")) == {
+        Search((EMAIL,), OR, 5),
+        Search((PHONE,), OR, 5),
+        Search((PHONE, Pair("_email", ("b",))), OR, 5),
+        Search((PHONE, Pair("_email", ("a",))), OR, 5),
+        Search((PHONE, EMAIL), None, 5),
+        Search((PHONE, EMAIL), OR, None),
     }
 
 
 def test_the_last_pair_and_value_stay() -> None:
-    """A search without any is no search."""
-    assert list(smaller(Query((PHONE,), None, None), "shape-no-null")) == []
+    """A search without a pair or a value is not valid."""
+    assert list(smaller_searches(Search((PHONE,)), "shape-no-null")) == []
 
 
-def test_and_is_not_taken_away_from_several_pairs() -> None:
-    """Without it they would be joined by OR, which is another question."""
-    assert all(one.operator == "AND" for one in smaller(Query((PHONE, NAME), "AND", None), "shape-no-null"))
+def test_and_is_not_removed_from_several_pairs() -> None:
+    """Without it they would be combined by OR, which is another search."""
+    smaller = smaller_searches(Search((PHONE, NAME), AND), "shape-no-null")
+
+    assert all(one.operator is AND for one in smaller)
 
 
 @pytest.mark.parametrize(
-    ("requirement", "query"),
+    ("requirement", "search"),
     [
-        ("logic-and", Query((PHONE,), "AND", None)),
-        ("logic-or", Query((PHONE, NAME), None, None)),
-        ("logic-or-default", Query((PHONE, NAME), "OR", None)),
-        ("logic-several-values", Query((PHONE, NAME), "OR", None)),
-        ("logic-single-pair", Query((PHONE, NAME), "OR", None)),
-        ("pagination-single-item-pages", Query((PHONE,), None, 2)),
-        ("pagination-default-size", Query((PHONE,), None, 20)),
+        ("logic-and", Search((PHONE,), AND)),
+        ("logic-or", Search((PHONE, NAME))),
+        ("logic-or-default", Search((PHONE, NAME), OR)),
+        ("logic-several-values", Search((PHONE, NAME), OR)),
+        ("logic-single-pair", Search((PHONE, NAME), OR)),
+        ("pagination-single-item-pages", Search((PHONE,), None, 2)),
+        ("pagination-default-size", Search((PHONE,), None, 20)),
     ],
 )
-def test_a_requirement_does_not_speak_of_other_searches(requirement: str, query: Query) -> None:
-    """So no failure of it can be told by such a search."""
-    assert not speaks_of(requirement, query)
-
-
-def test_values_take_the_form_that_they_have_elsewhere() -> None:
-    """The input of a search in another world has that world's values."""
-    members = Query((PHONE, EMAIL), "AND", 3).members("d", lambda key, value: f"{key}:{value}")
-
-    assert members == {
-        "DomainName": "d",
-        "KeyName": "_phone",
-        "Values": ["_phone:1"],
-        "AdditionalSearchKeys": [{"KeyName": "_email", "Values": ["_email:a", "_email:b"]}],
-        "LogicalOperator": "AND",
-        "MaxResults": 3,
-    }
+def test_a_requirement_does_not_apply_to_other_searches(requirement: str, search: Search) -> None:
+    """So such a search cannot show a failure of the requirement."""
+    assert not applies(requirement, search)

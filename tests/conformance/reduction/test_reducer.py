@@ -1,4 +1,4 @@
-"""Failures of known defects, made as small as a person would make them, on the target itself."""
+"""Failures of known defects, reduced on the target itself to what a person would reduce them to."""
 
 import ast
 import re
@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from reducing import Fake, Members, reduced
+from reduction_session import Fake, Members, reduced
 from searchprofiles_tck.conformance.config import Access, Effort, Expectation
 from searchprofiles_tck.conformance.dataset.corpus import naming
 from searchprofiles_tck.conformance.dataset.shared_data import shared_data
@@ -45,7 +45,7 @@ AND_AS_OR = "and-treated-as-or"
 def test_a_failure_becomes_as_small_as_a_person_would_make_it(
     tmp_path: Path, mutant: str, scenario: str, requirement: str, profiles: int, pairs: int, values: int
 ) -> None:
-    """So many profiles, pairs, and values in a pair are left, and each of them is needed."""
+    """This many profiles, pairs, and values in a pair are left, and each of them is needed."""
     only = (f"{requirement}@{scenario}",)
     failure = reduced(tmp_path, (scenario,), f"mutant:{mutant}", only=only).of(requirement)
 
@@ -60,7 +60,7 @@ def test_a_failure_becomes_as_small_as_a_person_would_make_it(
 
 
 def test_only_what_the_failure_needs_is_left_of_its_profile(tmp_path: Path) -> None:
-    """Under AND carried out as OR, that is one profile with one of the two values that were asked for."""
+    """If AND is carried out as OR, that is one profile with one of the two values of the search."""
     failure = reduced(tmp_path, FIRST, f"mutant:{AND_AS_OR}").of("logic-and")
 
     (row,) = failure.world
@@ -83,7 +83,7 @@ def test_the_evidence_of_the_first_failure_stays(tmp_path: Path) -> None:
 
 
 def test_reducing_again_gives_the_same(tmp_path: Path) -> None:
-    """The same seed leads to the same small failures, by the same requests."""
+    """The same seed leads to the same reduced failures, by the same requests."""
     folders = (tmp_path / "one", tmp_path / "two")
     for folder in folders:
         folder.mkdir()
@@ -95,13 +95,13 @@ def test_reducing_again_gives_the_same(tmp_path: Path) -> None:
     assert one.requests == two.requests
 
 
-def test_a_target_that_is_right_pays_nothing(tmp_path: Path) -> None:
-    """Where nothing failed, nothing is asked."""
+def test_a_correct_target_gets_no_request_of_a_reduction(tmp_path: Path) -> None:
+    """If nothing failed, nothing is sent."""
     assert "reduction" not in reduced(tmp_path, FIRST).requests
 
 
-def test_small_worlds_are_gone_at_once(tmp_path: Path) -> None:
-    """Each has a domain of its own, which is deleted as soon as its failure is told."""
+def test_small_worlds_are_deleted_at_once(tmp_path: Path) -> None:
+    """Each has a domain of its own, which is deleted as soon as its failure is reduced."""
     fake = Fake(AND_AS_OR)
     reduced(tmp_path, FIRST, fake=fake)
 
@@ -110,23 +110,23 @@ def test_small_worlds_are_gone_at_once(tmp_path: Path) -> None:
 
 
 class Once(Fake):
-    """Answers the first AND as OR, and then no more."""
+    """A target that carries out one AND as OR, and every other one correctly."""
 
     armed = False
 
     def arm(self) -> None:
-        """Be wrong the next time."""
+        """Answer the next AND wrongly."""
         self.armed = True
 
     def search_profiles(self, **members: Any) -> Members:
-        """A search."""
+        """Search, with OR in place of AND the first time."""
         wrong = self.armed and members.get("LogicalOperator") == "AND"
         self.armed = self.armed and not wrong
         return self.call("SearchProfiles", {**members, **({"LogicalOperator": "OR"} if wrong else {})})
 
 
-def test_what_does_not_come_back_is_told_as_it_was_found(tmp_path: Path) -> None:
-    """A fault that shows once stays a failure, with its first evidence, and is not said to be minimised."""
+def test_a_failure_that_is_not_reproduced_is_reported_as_it_was_found(tmp_path: Path) -> None:
+    """A fault that shows once stays a failure, with its first evidence, and is not reported as minimised."""
     fake = Once(engine=Engine())
     ended = reduced(tmp_path, FIRST, fake=fake, ready=fake.arm)
 
@@ -138,10 +138,10 @@ def test_what_does_not_come_back_is_told_as_it_was_found(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("lacking", ["CreateDomain", "DeleteDomain"])
-def test_without_domains_of_their_own_worlds_are_told_apart_by_their_values(
+def test_without_domains_of_their_own_worlds_are_kept_apart_by_their_values(
     tmp_path: Path, lacking: str
 ) -> None:
-    """Where domains cannot be made or removed, the small world lies in the one that there is."""
+    """If domains cannot be created or deleted, the small world is created in the existing domain."""
     fake = Fake(AND_AS_OR, lacking, *(["DeleteDomain"] if lacking == "CreateDomain" else []))
     if lacking == "CreateDomain":
         fake.engine.call("CreateDomain", {"DomainName": "only", "DefaultExpirationDays": 1})
@@ -154,8 +154,8 @@ def test_without_domains_of_their_own_worlds_are_told_apart_by_their_values(
     assert fake.calls.count("CreateProfile") > 1
 
 
-def test_with_access_write_the_small_world_lies_in_the_given_domain(tmp_path: Path) -> None:
-    """Its values are new, so that nothing else in the domain is found by them."""
+def test_with_access_write_the_small_world_is_in_the_given_domain(tmp_path: Path) -> None:
+    """Its values are new, so that they find nothing else in the domain."""
     fake = Fake(AND_AS_OR)
     fake.engine.call("CreateDomain", {"DomainName": "given", "DefaultExpirationDays": 1})
     failure = reduced(tmp_path, FIRST, fake=fake, access=Access.WRITE, domain="given").of("logic-and")
@@ -165,8 +165,8 @@ def test_with_access_write_the_small_world_lies_in_the_given_domain(tmp_path: Pa
     assert fake.calls.count("CreateDomain") == 0
 
 
-def test_without_leave_to_write_only_the_search_becomes_smaller(tmp_path: Path) -> None:
-    """Over data that its owner loaded, the world stays; so nothing is said to be minimised."""
+def test_without_access_to_write_only_the_search_becomes_smaller(tmp_path: Path) -> None:
+    """Data that its owner loaded stays as it is, so no failure is reported as minimised."""
     fake = Fake("and-treated-as-or")
     fake.engine.call("CreateDomain", {"DomainName": "theirs", "DefaultExpirationDays": 1})
     for draft in shared_data(naming(Effort.QUICK), Effort.QUICK).drafts:
@@ -184,8 +184,8 @@ def test_without_leave_to_write_only_the_search_becomes_smaller(tmp_path: Path) 
 
 
 @pytest.mark.e2e
-def test_a_target_that_is_seen_late_is_waited_for(tmp_path: Path) -> None:
-    """A profile that is only late is not taken for one that is missing, and failures become small all the same."""
+def test_writes_that_become_visible_late_are_waited_for(tmp_path: Path) -> None:
+    """A profile that is only late is not taken for a missing one, and failures are reduced all the same."""
     late = MUTANTS["or-treated-as-and"].engine(Readings({"visibility": "delayed"}), delay=0.15)
     only = ("logic-or@first-look",)
     failure = reduced(tmp_path, FIRST, fake=Fake(engine=late), only=only).of("logic-or")
@@ -197,7 +197,7 @@ def test_a_target_that_is_seen_late_is_waited_for(tmp_path: Path) -> None:
 
 
 def test_an_expected_failure_costs_nothing(tmp_path: Path) -> None:
-    """What the user knows of is not made small."""
+    """A failure that the user expects is not reduced."""
     known = tuple(Expectation(check.id, "known") for check in checks() if check.scenario.name in FIRST)
     ended = reduced(tmp_path, FIRST, fake=Fake(AND_AS_OR), expected=known)
 
@@ -206,21 +206,21 @@ def test_an_expected_failure_costs_nothing(tmp_path: Path) -> None:
 
 
 class Blind(Fake):
-    """Finds none of the profiles that it takes once it has been probed."""
+    """A target that finds none of the profiles created after it has been probed."""
 
     late = False
 
     def delay(self) -> None:
-        """From now on nothing new is found."""
+        """Find nothing new from now on."""
         self.late = True
 
     def create_profile(self, **members: Any) -> Members:
-        """A new profile, which is kept back."""
+        """Return the id of a new profile, which no search finds."""
         return {"ProfileId": uuid4().hex} if self.late else self.call("CreateProfile", members)
 
 
-def test_a_profile_that_was_never_seen_is_not_taken_for_missing(tmp_path: Path) -> None:
-    """Where a small world does not become visible, a failure by a missing profile stays in the large one."""
+def test_a_profile_that_was_never_visible_is_not_taken_for_missing(tmp_path: Path) -> None:
+    """If a small world does not become visible, a failure by a missing profile is shown on the shared data."""
     fake = Blind("or-treated-as-and")
     failure = reduced(tmp_path, FIRST, fake=fake, ready=fake.delay).of("logic-or")
 

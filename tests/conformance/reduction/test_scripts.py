@@ -1,4 +1,4 @@
-"""The scripts of reduced failures, run against a served mutant: they load the small world and show the fault."""
+"""Scripts of reduced failures, run against a served mutant: they load the small world and show the fault."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from reducing import reduced
+from reduction_session import reduced
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.reference.server import running_server
 from searchprofiles_tck.spec.results import Failure, Reproduction
@@ -31,7 +31,7 @@ CASES = [
 
 @cache
 def small(mutant: str, requirement: str) -> Failure:
-    """A mutant's failure of ``requirement``, made small."""
+    """Return a mutant's failure of ``requirement``, reduced."""
     with TemporaryDirectory() as folder:
         only = (f"{requirement}@first-look",)
         return reduced(Path(folder), ("first-look",), f"mutant:{mutant}", only=only).of(requirement)
@@ -40,7 +40,7 @@ def small(mutant: str, requirement: str) -> Failure:
 @pytest.mark.parametrize("way", [pytest.param("curl", marks=NEEDS_CURL), "python"])
 @pytest.mark.parametrize(("mutant", "requirement"), CASES)
 def test_a_script_shows_the_fault(mutant: str, requirement: str, way: str) -> None:
-    """Run as it stands, it prints each profile as often as the report says, and leaves nothing behind."""
+    """Run unchanged, it prints each profile as often as the report says, and leaves nothing behind."""
     failure = small(mutant, requirement)
     assert failure.reproduce is not None
 
@@ -54,8 +54,8 @@ def test_a_script_shows_the_fault(mutant: str, requirement: str, way: str) -> No
 
 
 @pytest.mark.parametrize("way", [pytest.param("curl", marks=NEEDS_CURL), "python"])
-def test_a_profile_is_asked_for_by_the_id_that_it_has_now(way: str) -> None:
-    """A script cannot know the id beforehand; on a target that is right it finds the profile."""
+def test_a_script_searches_for_the_id_that_the_profile_has_now(way: str) -> None:
+    """A script cannot know the id beforehand; on a correct target it finds the profile."""
     failure = small("profile-id-not-indexed", "keys-profile-id")
     assert failure.reproduce is not None
 
@@ -64,11 +64,11 @@ def test_a_profile_is_asked_for_by_the_id_that_it_has_now(way: str) -> None:
 
 
 def printed(scripts: Reproduction, way: str, url: str) -> str:
-    """What the search of a script prints."""
+    """Return what the search of a script prints."""
     command = ["sh", "-ec", scripts.curl] if way == "curl" else [sys.executable, "-c", scripts.python]
     credentials = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "s"}
     environment = {**os.environ, **credentials, "ENDPOINT": url}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True)
-    # What creating a profile answers is no part of what the search says; curl prints it on lines of its own.
+    # The responses to CreateProfile do not belong to the search; curl prints them on lines of their own.
     lines = done.stdout.splitlines()
     return "\n".join(line for line in lines if "Items" in line)

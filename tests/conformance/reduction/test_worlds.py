@@ -1,4 +1,4 @@
-"""Small worlds are made, seen and removed; where writes are seen late, several share one wait."""
+"""Small worlds are created, found and deleted; if writes become visible late, several share one wait."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,9 +11,9 @@ from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace,
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.mutants import MUTANTS
-from searchprofiles_tck.conformance.reduction.candidates import Drafts
-from searchprofiles_tck.conformance.reduction.context import Budget, Site, SpentError
-from searchprofiles_tck.conformance.reduction.worlds import Grounds, retagged, retagged_draft
+from searchprofiles_tck.conformance.reduction.candidates import Profiles
+from searchprofiles_tck.conformance.reduction.context import BudgetExceeded, ReductionContext, RequestBudget
+from searchprofiles_tck.conformance.reduction.worlds import TrialWorlds, rebased, rebased_profile
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.readings import Readings
 
@@ -23,7 +23,7 @@ LAG = 0.2
 
 @dataclass
 class Waits(Waiting):
-    """Counts the waits."""
+    """The patience of a process, with the number of its waits."""
 
     number: int = field(default=0)
 
@@ -36,116 +36,116 @@ class Waits(Waiting):
         return super().until(seen)
 
 
-def world(number: int) -> Drafts:
-    """A world of one profile."""
+def world(number: int) -> Profiles:
+    """Return a world of one profile."""
     return (ProfileSpec("p7", {"AccountNumber": NAMING.text(f"account{number}")}),)
 
 
-def site(recorder: Recorder, notes: ResourceLog, *, apart: bool = True, lag: float = 0.0) -> Site:
-    """A target with a domain ``d`` that holds nothing yet."""
-    standing = Oracle(
-        LoadedWorld(World("standing", NAMING.tag, ()), "d", {}, attached=False), KnownReadings()
-    )
-    return Site(
+def context(
+    recorder: Recorder, notes: ResourceLog, *, own_domains: bool = True, lag: float = 0.0
+) -> ReductionContext:
+    """Return the context of a target with a domain ``d`` that holds nothing yet."""
+    shared = Oracle(LoadedWorld(World("standing", NAMING.tag, ()), "d", {}, attached=False), KnownReadings())
+    return ReductionContext(
         recorder,
         notes,
-        standing,
+        shared,
         NAMING,
         Waits(),
         True,
-        apart,
+        own_domains,
         lag,
         lambda: Namespace.of(f"{len(notes.things)}"),
     )
 
 
 def ready(engine: Engine) -> tuple[Recorder, ResourceLog]:
-    """A recorder for an engine with a domain."""
+    """Return a recorder for an engine with a domain, and its log."""
     engine.call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 1})
     notes = ResourceLog()
     return recorder_for(in_process(engine), notes), notes
 
 
 def test_several_worlds_share_one_wait() -> None:
-    """Three worlds take one wait where writes are seen late, and are all there after it."""
+    """If writes become visible late, three worlds take one wait, and all are visible after it."""
     recorder, notes = ready(Engine(Readings({"visibility": "delayed"}), delay=LAG))
-    place = site(recorder, notes, lag=LAG)
-    grounds = Grounds(place, "reduction-x", {}, Budget(100))
+    shared = context(recorder, notes, lag=LAG)
+    worlds = TrialWorlds(shared, "reduction-x", {}, RequestBudget(100))
 
-    grounds.prepare([world(1), world(2), world(3)])
+    worlds.prepare([world(1), world(2), world(3)])
 
-    assert isinstance(place.waiting, Waits)
-    assert place.waiting.number == 1
-    assert all(grounds.of(world(number)) for number in (1, 2, 3))
-    assert grounds.certain
+    assert isinstance(shared.waiting, Waits)
+    assert shared.waiting.number == 1
+    assert all(worlds.get(world(number)) for number in (1, 2, 3))
+    assert worlds.certain
 
 
-def test_a_world_is_made_once() -> None:
-    """Asking for a world again makes none."""
+def test_a_world_is_created_once() -> None:
+    """Getting a world again creates nothing."""
     recorder, notes = ready(Engine())
-    grounds = Grounds(site(recorder, notes), "reduction-x", {}, Budget(100))
+    worlds = TrialWorlds(context(recorder, notes), "reduction-x", {}, RequestBudget(100))
 
-    assert grounds.of(world(1)) is grounds.of(world(1))
+    assert worlds.get(world(1)) is worlds.get(world(1))
     assert sum(exchange.call.operation == "CreateDomain" for exchange in notes.exchanges) == 1
 
 
-def test_a_world_that_was_not_seen_is_marked() -> None:
-    """A profile that no search finds, by its id neither, may not be there yet: that it is missing proves nothing."""
+def test_a_world_that_is_not_visible_is_marked() -> None:
+    """A profile that no search finds, not even by its id, may not be there yet: that it is missing proves nothing."""
     recorder, notes = ready(MUTANTS["account-not-indexed"].engine())
     engine_without_ids = MUTANTS["profile-id-not-indexed"].engine()
     engine_without_ids.call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 1})
-    seen = Grounds(site(recorder, notes), "reduction-x", {}, Budget(100))
+    seeing = TrialWorlds(context(recorder, notes), "reduction-x", {}, RequestBudget(100))
     blind_recorder = recorder_for(in_process(engine_without_ids), notes)
-    blind = Grounds(site(blind_recorder, notes), "reduction-x", {}, Budget(100))
+    blind = TrialWorlds(context(blind_recorder, notes), "reduction-x", {}, RequestBudget(100))
     named = (ProfileSpec("p1", {"BusinessName": "found by nothing"}),)
 
-    visible, invisible = seen.of(named), blind.of(named)
+    visible, invisible = seeing.get(named), blind.get(named)
     assert visible is not None
     assert invisible is not None
-    assert (visible.unseen, invisible.unseen) == (False, True)
+    assert (visible.incomplete, invisible.incomplete) == (False, True)
 
 
-def test_a_refused_world_is_known_not_to_fail() -> None:
-    """What the target does not take is no smaller case, and leaves no doubt."""
+def test_a_refused_world_leaves_no_doubt() -> None:
+    """A world that the target refuses is not a smaller case, and that is certain."""
     recorder, notes = ready(Engine())
-    grounds = Grounds(site(recorder, notes), "reduction-x", {}, Budget(100))
+    worlds = TrialWorlds(context(recorder, notes), "reduction-x", {}, RequestBudget(100))
 
-    assert grounds.of((ProfileSpec("p1", {"Gender": "none of the three"}),)) is None
-    assert grounds.certain
+    assert worlds.get((ProfileSpec("p1", {"Gender": "none of the three"}),)) is None
+    assert worlds.certain
 
 
 def test_a_world_beyond_the_budget_is_not_begun() -> None:
-    """Nothing is made where what it takes is not left."""
+    """Nothing is created if the budget does not suffice for all of it."""
     recorder, notes = ready(Engine())
-    grounds = Grounds(site(recorder, notes), "reduction-x", {}, Budget(3))
+    worlds = TrialWorlds(context(recorder, notes), "reduction-x", {}, RequestBudget(3))
 
-    with pytest.raises(SpentError):
-        grounds.of(world(1))
+    with pytest.raises(BudgetExceeded):
+        worlds.get(world(1))
     assert not notes.exchanges
 
 
 def test_a_shared_domain_gets_values_of_its_own() -> None:
-    """Where all worlds lie in one domain, each has marks that no other has."""
+    """If all worlds are in one domain, the values of each have marks that no other has."""
     recorder, notes = ready(Engine())
-    grounds = Grounds(site(recorder, notes, apart=False), "reduction-x", {}, Budget(100))
+    worlds = TrialWorlds(context(recorder, notes, own_domains=False), "reduction-x", {}, RequestBudget(100))
 
-    ground = grounds.of(world(1))
+    trial = worlds.get(world(1))
 
-    assert ground is not None
-    (draft,) = ground.oracle.drafts
-    assert draft.fields["AccountNumber"] == ground.rename("_account", NAMING.text("account1"))
+    assert trial is not None
+    (draft,) = trial.oracle.drafts
+    assert draft.fields["AccountNumber"] == trial.rename("_account", NAMING.text("account1"))
     assert NAMING.tag not in draft.fields["AccountNumber"]
-    assert ground.oracle.loaded.domain == "d"
+    assert trial.oracle.loaded.domain == "d"
 
 
-def test_closing_removes_the_domains() -> None:
-    """What was made for a reduction is gone after it, and nobody tries to remove it again."""
+def test_closing_deletes_the_domains() -> None:
+    """What a reduction created is deleted after it, and the clean-up does not try to delete it again."""
     engine = Engine()
     recorder, notes = ready(engine)
-    grounds = Grounds(site(recorder, notes), "reduction-x", {}, Budget(100))
-    grounds.of(world(1))
+    worlds = TrialWorlds(context(recorder, notes), "reduction-x", {}, RequestBudget(100))
+    worlds.get(world(1))
 
-    grounds.close()
+    worlds.close()
 
     assert [domain["DomainName"] for domain in engine.call("ListDomains", {})["Items"]] == ["d"]
     assert notes.not_made == [domain for domain, profile in notes.things if not profile]
@@ -155,16 +155,16 @@ OLD, NEW = Namespace.of("old"), Namespace.of("new")
 
 
 def test_every_value_of_a_world_changes() -> None:
-    """Plain ones, phone numbers, and those in capitals, which are to be told from their originals."""
-    assert retagged(OLD.text("ann"), OLD, NEW) == NEW.text("ann")
-    assert retagged(OLD.phone(7), OLD, NEW) == NEW.phone(7)
-    assert retagged(OLD.text("x").upper(), OLD, NEW) == NEW.text("x").upper()
+    """Plain values, phone numbers and values in capitals get the marks of the new namespace."""
+    assert rebased(OLD.text("ann"), OLD, NEW) == NEW.text("ann")
+    assert rebased(OLD.phone(7), OLD, NEW) == NEW.phone(7)
+    assert rebased(OLD.text("x").upper(), OLD, NEW) == NEW.text("x").upper()
 
 
-def test_a_profile_changes_through_and_through() -> None:
-    """Members, what lies in them, and attached values."""
+def test_every_part_of_a_profile_changes() -> None:
+    """Members, their entries and the values of custom keys change."""
     draft = ProfileSpec("p1", {"Attributes": {"a": OLD.text("x")}, "Gender": "MALE"}, {"k": (OLD.text("y"),)})
 
-    assert retagged_draft(draft, OLD, NEW) == ProfileSpec(
+    assert rebased_profile(draft, OLD, NEW) == ProfileSpec(
         "p1", {"Attributes": {"a": NEW.text("x")}, "Gender": "MALE"}, {"k": (NEW.text("y"),)}
     )

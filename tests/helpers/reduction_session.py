@@ -1,4 +1,4 @@
-"""Sessions that run a few scenarios and then make small what failed."""
+"""Sessions that run a few scenarios and then reduce what failed."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ Members = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Ended:
-    """A session that is over: results before reduction, reduced failures by check, and its requests by purpose."""
+class ReducedSession:
+    """A finished session: results before reduction, reduced failures by check, and its requests by purpose."""
 
     results: dict[str, CheckResult]
     reduced: dict[str, Failure]
     requests: dict[str, int]
 
     def of(self, requirement: str) -> Failure:
-        """The reduced failure of a requirement that was found first."""
+        """Return the first reduced failure of a requirement."""
         return next(failure for failure in self.reduced.values() if failure.requirement == requirement)
 
 
@@ -37,10 +37,10 @@ def reduced(
     fake: object = None,
     ready: Callable[[], object] = lambda: None,
     **options: Any,
-) -> Ended:
-    """Run the checks of ``scenarios`` against ``target``, or ``fake``, and make their failures small.
+) -> ReducedSession:
+    """Run the checks of ``scenarios`` against ``target``, or ``fake``, and reduce their failures.
 
-    ``ready`` is called when the target is opened and probed.
+    ``ready`` is called once the target has been opened and probed.
     """
     config = RunConfig(target=target, effort=Effort.QUICK, **options)
     session = Session.open(config, folder, target=fake)
@@ -49,7 +49,7 @@ def reduced(
         wanted = [check for check in checks() if check.scenario.name in set(scenarios)]
         results = {check.id: session.run(check) for check in wanted}
         small = {one.check: one.failure for one in session.reduced((), lambda: False)}
-        return Ended(results, small, dict(session.facts.requests))
+        return ReducedSession(results, small, dict(session.facts.requests))
     finally:
         session.close()
 
@@ -63,7 +63,7 @@ class Refused(Exception):
 
 
 class Fake:
-    """A mutant behind boto3-style methods, without those operations that ``lacking`` names."""
+    """A mutant behind boto3-style methods, without the operations that ``lacking`` names."""
 
     def __init__(self, mutant: str = "", *lacking: str, engine: Engine | None = None) -> None:
         self.engine = engine or MUTANTS[mutant].engine()
@@ -77,7 +77,7 @@ class Fake:
         return lambda **members: self.call(operation, members)
 
     def call(self, operation: str, members: Members) -> Members:
-        """One operation."""
+        """Call one operation of the engine."""
         self.calls.append(operation)
         try:
             return self.engine.call(operation, members)
