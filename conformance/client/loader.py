@@ -58,7 +58,7 @@ class Loader:
         Raises ``NotMeasured`` where CreateProfile is not implemented, not allowed, or not answered.
         """
         ids: dict[str, str] = {}
-        for draft in world.drafts:
+        for draft in world.profiles:
             step = self._created(draft, domain)
             identifier = (step.answer.output or {}).get("ProfileId") if step.succeeded else None
             if isinstance(identifier, str):
@@ -74,7 +74,9 @@ class Loader:
                 "search. CreateProfile must take what the service model allows."
             )
         attached = self._attach(world, domain, ids)
-        return LoadedWorld(world=attached or world, domain=domain, ids=ids, attached=attached is not None)
+        return LoadedWorld(
+            world=attached or world, domain=domain, ids=ids, has_custom_keys=attached is not None
+        )
 
     def _created(self, draft: ProfileSpec, domain: str) -> Step:
         step = self.ask("CreateProfile", DomainName=domain, **draft.fields)
@@ -110,7 +112,7 @@ class Loader:
             return None
         steps: list[Step] = []
         drafts: list[ProfileSpec] = []
-        for draft in world.drafts:
+        for draft in world.profiles:
             taken: dict[str, tuple[str, ...]] = {}
             for key, values in draft.keys.items() if draft.name in ids else ():
                 given = {"ProfileId": ids[draft.name], "KeyName": key, "Values": list(values)}
@@ -122,7 +124,7 @@ class Loader:
                     return None
             drafts.append(structs.replace(draft, keys=taken))
         self.refusals += [step for step in steps if not step.accepted]
-        return structs.replace(world, drafts=tuple(drafts))
+        return structs.replace(world, profiles=tuple(drafts))
 
 
 def was_refused(step: Step) -> bool:

@@ -47,16 +47,16 @@ class Obtaining:
                 "Access `read-only` needs searches that find something: give --known KEY=VALUE, several times."
             )
         self._stop_without_domain(domain, self.config.known)
-        return LoadedWorld(World("unknown", self.naming.tag, ()), domain, {}, attached=False)
+        return LoadedWorld(World("unknown", self.naming.prefix, ()), domain, {}, has_custom_keys=False)
 
     def found(self) -> LoadedWorld:
         """The standing world as its owner loaded it; ids are the target's own, and learned by account number."""
         domain = self._given_domain(Access.PRELOADED)
         world = shared_data(self.naming, self.config.effort)
-        ids = {draft.name: self._identifier(domain, draft) for draft in world.drafts}
+        ids = {draft.name: self._identifier(domain, draft) for draft in world.profiles}
         missing = sum(not identifier for identifier in ids.values())
         if missing == len(ids):
-            self._stop_without_domain(domain, [("_account", world.drafts[0].fields["AccountNumber"])])
+            self._stop_without_domain(domain, [("_account", world.profiles[0].fields["AccountNumber"])])
             raise NotMeasured(
                 f"The standing world is not in domain {domain}: load what `searchprofiles-tck corpus export "
                 f"--effort {self.config.effort}` prints, then run again."
@@ -66,9 +66,9 @@ class Obtaining:
                 f"{missing} profiles of the standing world were not found by their account number."
             )
         known = {name: identifier or no_id(name) for name, identifier in ids.items()}
-        last = next(draft for draft in reversed(world.drafts) if NOTE_KEY in draft.keys)
+        last = next(draft for draft in reversed(world.profiles) if NOTE_KEY in draft.keys)
         attached = any(True for _ in self._items(domain, NOTE_KEY, last.keys[NOTE_KEY][0]))
-        return LoadedWorld(world, domain, known, attached=attached)
+        return LoadedWorld(world, domain, known, has_custom_keys=attached)
 
     def loaded(self, access: Access) -> tuple[LoadedWorld, dict[str, float]]:
         """The standing world, loaded, and how long writes took to be seen: ``median`` and ``p99`` in milliseconds."""
@@ -111,10 +111,10 @@ class Obtaining:
         load = self.recorder.target.load
         if load is None or not lacks(self.recorder.target, "CreateProfile"):
             return self.loader.load(world, domain)
-        given = load(domain, [draft.fields for draft in world.drafts])
-        names = [draft.name for draft in world.drafts]
+        given = load(domain, [draft.fields for draft in world.profiles])
+        names = [draft.name for draft in world.profiles]
         ids = dict(zip(names, given, strict=False)) or {name: no_id(name) for name in names}
-        return LoadedWorld(world=world, domain=domain, ids=ids, attached=False)
+        return LoadedWorld(world=world, domain=domain, ids=ids, has_custom_keys=False)
 
     def _settled(self, world: LoadedWorld) -> dict[str, float]:
         can_write = not lacks(self.recorder.target, "CreateProfile")
@@ -131,7 +131,7 @@ class Obtaining:
 
     def _identified(self, world: LoadedWorld) -> LoadedWorld:
         """The world with the ids that loading did not tell, learned by account number."""
-        nameless = [draft for draft in world.drafts if world.ids[draft.name] == no_id(draft.name)]
+        nameless = [draft for draft in world.profiles if world.ids[draft.name] == no_id(draft.name)]
         ids = {draft.name: self._identifier(world.domain, draft) or no_id(draft.name) for draft in nameless}
         return structs.replace(world, ids={**world.ids, **ids})
 
@@ -180,4 +180,4 @@ def canary(naming: Namespace, number: int) -> World:
         "EmailAddress": naming.email(f"canary{number}"),
         **naming.name("Canary", f"Number{number}"),
     }
-    return World("canary", naming.tag, (ProfileSpec(f"canary{number}", fields),))
+    return World("canary", naming.prefix, (ProfileSpec(f"canary{number}", fields),))

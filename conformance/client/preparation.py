@@ -53,7 +53,7 @@ class Preparation:
             world, visibility = obtaining.loaded(access)
         readings = self._probed(world, naming)
         declined = loader.declined | {name for name in OPERATIONS if lacks(self.recorder.target, name)}
-        if not world.attached:
+        if not world.has_custom_keys:
             declined.add("AddProfileKey")
         return Prepared(
             world=world,
@@ -80,7 +80,7 @@ class Preparation:
         )
         readings: list[ReadingFound] = []
         self.recorder.begin_check()  # probes are kept within the bounds of a check
-        for probe in PROBES if world.drafts else BLIND_PROBES:
+        for probe in PROBES if world.profiles else BLIND_PROBES:
             readings += probe(drive)
             self._stop_without_search(drive.steps)
             if _unusable(drive.steps):

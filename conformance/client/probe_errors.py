@@ -22,7 +22,7 @@ def naming_of_errors(drive: ScenarioClient) -> Iterator[ReadingFound]:
 def unknown_domain(drive: ScenarioClient) -> Iterator[ReadingFound]:
     """A domain that does not exist."""
     wanted = search_input((Pair("_account", ("x",)),), None)
-    step = drive.call(SEARCH, {"DomainName": f"tck-no-such-{drive.naming.tag}", **wanted})
+    step = drive.call(SEARCH, {"DomainName": f"tck-no-such-{drive.naming.prefix}", **wanted})
     reading = {404: "not-found", 403: "denied"}.get(step.status or 0)
     yield decided("unknown-domain", reading, "a search in a domain that does not exist")
 

@@ -59,9 +59,9 @@ def _folds(
 
 def full_name_gap(drive: ScenarioClient) -> Iterator[ReadingFound]:
     """A profile without middle name: under which full name is it found?"""
-    first, last = f"Gap{drive.naming.tag}", "Middle"
+    first, last = f"Gap{drive.naming.prefix}", "Middle"
     place = next(
-        (p for p, draft in enumerate(drive.oracle.drafts) if draft.fields.get("FirstName") == first), None
+        (p for p, draft in enumerate(drive.oracle.profiles) if draft.fields.get("FirstName") == first), None
     )
     if place is None:
         return
@@ -74,7 +74,7 @@ def full_name_gap(drive: ScenarioClient) -> Iterator[ReadingFound]:
 
 def undefined_key(drive: ScenarioClient) -> Iterator[ReadingFound]:
     """A key that no profile has."""
-    asked = ask(drive, [Pair(f"tckUndefined-{drive.naming.tag}", ("x",))])
+    asked = ask(drive, [Pair(f"tckUndefined-{drive.naming.prefix}", ("x",))])
     yield refused_or("undefined-key", asked.steps[0], "empty", "a key that nothing defines")
 
 

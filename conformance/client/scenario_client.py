@@ -246,7 +246,7 @@ class ScenarioClient:
     ) -> Iterator[Step]:
         given = {**members} if size is None else {**members, "MaxResults": size}
         tags = {RULE: rule, WALK: f"w{next(self._walks)}", **more}
-        progress = Progress(len(self.world.drafts), self.recorder.bounds.pages)
+        progress = Progress(len(self.world.profiles), self.recorder.bounds.pages)
         while True:
             step = self._valid(given, tags)
             yield step
@@ -265,7 +265,7 @@ class ScenarioClient:
         path = plain.target.partition("?")[0]
         tags = {RULE: rule, WALK: f"w{next(self._walks)}"}
         token: str | None = None
-        progress = Progress(len(self.world.drafts), self.recorder.bounds.pages)
+        progress = Progress(len(self.world.profiles), self.recorder.bounds.pages)
         while True:
             members = given if token is None else {**given, "NextToken": token}
             http = HttpRequest(plain.method, f"{path}?{query(token)}", plain.headers, plain.body)

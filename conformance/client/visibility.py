@@ -71,7 +71,7 @@ class Settling:
         for write in canaries:
             if self._recorder.gone is None:
                 self._await_all(write(), patience)
-        drafts = self._world.drafts
+        drafts = self._world.profiles
         sample = [drafts[place] for place in sorted({0, len(drafts) // 2, len(drafts) - 1})] if drafts else []
         if self._slowest > 0 or not all(self._visible(self._world, draft) for draft in sample):
             # What became visible late here may come to another replica later still: as long again, once.
@@ -86,7 +86,7 @@ class Settling:
 
     def _await_all(self, world: LoadedWorld, patience: float) -> None:
         since = self._clock()
-        for draft in world.drafts:
+        for draft in world.profiles:
             self._await(partial(self._visible, world, draft), since, patience)
             if self._in_vain and self._clock() - since > self._limit(patience):
                 return  # there is no time left to wait for the others
@@ -109,7 +109,7 @@ class Settling:
 
     def _await_attached(self, patience: float) -> None:
         """Values of AddProfileKey may take their own time, however soon profiles were seen."""
-        noted = [draft for draft in self._world.drafts if draft.keys] if self._world.attached else []
+        noted = [draft for draft in self._world.profiles if draft.keys] if self._world.has_custom_keys else []
         if noted:
             key, values = next(iter(noted[-1].keys.items()))
             pair = Pair(key, values[:1])

@@ -50,7 +50,7 @@ def naming(effort: Effort) -> Namespace:
 
 def lines(effort: Effort) -> Iterator[bytes]:
     """The lines of the corpus, in the order in which the profiles are to be created."""
-    for draft in shared_data(naming(effort), effort).drafts:
+    for draft in shared_data(naming(effort), effort).profiles:
         keys = tuple(Keys(name, tuple(values)) for name, values in draft.keys.items())
         yield msgspec.json.encode(Line(dict(draft.fields), keys)) + b"\n"
 

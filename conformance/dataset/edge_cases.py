@@ -57,7 +57,7 @@ def _one_field_each(naming: Namespace) -> list[EdgeCase]:
 
 def _names(naming: Namespace) -> list[EdgeCase]:
     """Full names: parts in another order, words split differently between the parts, parts missing."""
-    tag = naming.tag
+    tag = naming.prefix
     return [
         EdgeCase({"FirstName": "Mary", "MiddleName": f"Ann {tag}", "LastName": "Lee"}),
         EdgeCase({"FirstName": "Mary Ann", "MiddleName": tag, "LastName": "Lee"}),
@@ -81,7 +81,7 @@ def crossed_values(naming: Namespace) -> dict[str, str]:
     return {
         "phone": naming.phone(90),
         "email": naming.email("crossed"),
-        "name": f"Crossed {naming.tag} Name",
+        "name": f"Crossed {naming.prefix} Name",
         "plain": naming.text("crossed"),
     }
 
@@ -142,12 +142,12 @@ def _attached(naming: Namespace) -> list[EdgeCase]:
 def mixed_values(naming: Namespace) -> dict[str, str]:
     """Under each key the value whose other forms the probes ask for."""
     return {
-        "_account": f"{naming.tag}-{MIXED}",
-        "_email": f"Mixed.Ünï.{naming.tag}@Example.org",
-        "_fullName": f"Mixed {naming.tag} Ünï",
-        "_phone": f"+49 (151) {naming.number}-0999",
-        "_zendeskUserId": f"{naming.tag}-z-{MIXED}",
-        NOTE_KEY: f"{naming.tag}-f-{MIXED}",
+        "_account": f"{naming.prefix}-{MIXED}",
+        "_email": f"Mixed.Ünï.{naming.prefix}@Example.org",
+        "_fullName": f"Mixed {naming.prefix} Ünï",
+        "_phone": f"+49 (151) {naming.digits}-0999",
+        "_zendeskUserId": f"{naming.prefix}-z-{MIXED}",
+        NOTE_KEY: f"{naming.prefix}-f-{MIXED}",
     }
 
 

@@ -14,33 +14,33 @@ _LETTERS = "abcdefghijkmnopqrstuvwxyz"
 class Namespace(msgspec.Struct, frozen=True):
     """Makes the values of one world. ``tag`` is eight letters; ``number`` five digits of the same meaning."""
 
-    tag: str
-    number: str
+    prefix: str
+    digits: str
 
     @classmethod
     def of(cls, origin: str) -> Self:
         """The naming that belongs to ``origin``: equal origins, equal values."""
         digest = hashlib.sha256(origin.encode()).digest()
         return cls(
-            tag="t" + "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:7]),
-            number=str(10_000 + int.from_bytes(digest[7:11]) % 90_000),
+            prefix="t" + "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:7]),
+            digits=str(10_000 + int.from_bytes(digest[7:11]) % 90_000),
         )
 
     def text(self, word: str) -> str:
         """A plain value."""
-        return f"{self.tag}-{word}"
+        return f"{self.prefix}-{word}"
 
     def phone(self, line: int) -> str:
         """A phone number in international form; two lines differ in their last four digits."""
-        return f"+49151{self.number}{line:04d}"
+        return f"+49151{self.digits}{line:04d}"
 
     def email(self, word: str) -> str:
         """An e-mail address."""
-        return f"{word}.{self.tag}@example.org"
+        return f"{word}.{self.prefix}@example.org"
 
     def name(self, first: str, last: str) -> dict[str, str]:
         """The fields of a full name of three parts."""
-        return {"FirstName": first, "MiddleName": self.tag, "LastName": last}
+        return {"FirstName": first, "MiddleName": self.prefix, "LastName": last}
 
 
 class ProfileSpec(msgspec.Struct, frozen=True):
@@ -63,8 +63,8 @@ class World(msgspec.Struct, frozen=True):
     """Profiles that belong together. ``tag`` is the text by which every value of the world is told apart."""
 
     name: str
-    tag: str
-    drafts: tuple[ProfileSpec, ...]
+    prefix: str
+    profiles: tuple[ProfileSpec, ...]
 
 
 class LoadedWorld(msgspec.Struct, frozen=True):
@@ -78,10 +78,10 @@ class LoadedWorld(msgspec.Struct, frozen=True):
     world: World
     domain: str
     ids: Mapping[str, str]
-    attached: bool
-    gone: Mapping[str, str] = {}
+    has_custom_keys: bool
+    deleted: Mapping[str, str] = {}
 
     @property
-    def drafts(self) -> tuple[ProfileSpec, ...]:
+    def profiles(self) -> tuple[ProfileSpec, ...]:
         """The drafts that are really in the target."""
-        return tuple(draft for draft in self.world.drafts if draft.name in self.ids)
+        return tuple(draft for draft in self.world.profiles if draft.name in self.ids)

@@ -32,7 +32,7 @@ def subset_pairs(naming: Namespace) -> tuple[PairInput, ...]:
     return (
         ("_phone", (naming.phone(MOBILE_LINE),)),
         ("_email", (naming.email("lattice"),)),
-        ("_fullName", (f"{first} {naming.tag} {last}",)),
+        ("_fullName", (f"{first} {naming.prefix} {last}",)),
         (CASE_KEY, (naming.text("case"),)),
         (TIER_KEY, (naming.text("tier"),)),
     )
@@ -181,7 +181,7 @@ def shared_data(naming: Namespace, effort: Effort) -> World:
         )
         for number, profile in enumerate((*lattice, *special, *rest), start=1)
     )
-    return World(name="standing", tag=naming.tag, drafts=tuple(drafts))
+    return World(name="standing", prefix=naming.prefix, profiles=tuple(drafts))
 
 
 def _account(own: Mapping[str, Json], traps_left: Iterator[str], naming: Namespace, number: int) -> str:

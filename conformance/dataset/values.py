@@ -63,7 +63,7 @@ def _long_number(number: str) -> str:
 
 def adversarial_values(namespace: Namespace) -> Iterator[AdversarialValue]:
     """The traps of a world: ``tag`` is its text, ``number`` a number of the same meaning without leading zero."""
-    tag, number = namespace.tag, _long_number(namespace.number)
+    tag, number = namespace.prefix, _long_number(namespace.digits)
     for kind, endings in _PLAIN:
         for ending in endings:
             yield AdversarialValue(kind, tag + ending)
@@ -90,7 +90,7 @@ def _long(tag: str) -> Iterator[AdversarialValue]:
 
 def near_misses(namespace: Namespace) -> Iterator[AdversarialValue]:
     """Requested values that no profile has, each close to one that some profile has."""
-    tag, number = namespace.tag, _long_number(namespace.number)
+    tag, number = namespace.prefix, _long_number(namespace.digits)
     endings = {
         "prefix": ("-an", "-annabell", "-annabellas"),
         "part": ("-nna", "-anna-", "anna"),

@@ -241,10 +241,12 @@ def _names(played: Played, told: Mapping[str, str] | None) -> Names:
         return identifier if told is None else told.get(identifier, plain_id(identifier))
 
     world = played.world
-    by_id = {known_by(world.ids[draft.name]): draft.name for draft in world.drafts}
+    by_id = {known_by(world.ids[draft.name]): draft.name for draft in world.profiles}
     made = (identifier for step in played.steps if (identifier := created(step)))
     by_id |= {known_by(identifier): f"made {number}" for number, identifier in enumerate(made)}
     accounts = {
-        draft.fields["AccountNumber"]: draft.name for draft in world.drafts if "AccountNumber" in draft.fields
+        draft.fields["AccountNumber"]: draft.name
+        for draft in world.profiles
+        if "AccountNumber" in draft.fields
     }
     return Names(by_id, accounts)

@@ -198,7 +198,7 @@ def _with_others(loaded: LoadedWorld, made: Iterable[Exchange]) -> LoadedWorld:
     """``loaded`` with what else the kit made in its domain, to see how long that takes to be found."""
     ids = dict(loaded.ids)
     known = set(ids.values())
-    drafts = list(loaded.world.drafts)
+    drafts = list(loaded.world.profiles)
     for exchange in made:
         fields = {name: value for name, value in exchange.call.input.items() if name != "DomainName"}
         identifier = (answer_of(exchange.reply).output or {}).get("ProfileId")
@@ -207,7 +207,7 @@ def _with_others(loaded: LoadedWorld, made: Iterable[Exchange]) -> LoadedWorld:
         if exchange.call.input["DomainName"] == loaded.domain:
             drafts.append(ProfileSpec(f"other {len(drafts)}", fields))
             ids[drafts[-1].name] = identifier
-    return structs.replace(loaded, world=structs.replace(loaded.world, drafts=tuple(drafts)), ids=ids)
+    return structs.replace(loaded, world=structs.replace(loaded.world, profiles=tuple(drafts)), ids=ids)
 
 
 def _scenario(exchange: str) -> str:

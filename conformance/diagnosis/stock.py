@@ -139,12 +139,12 @@ def _load(engine: Engine, ids: Ids, world: LoadedWorld) -> int:
 
     calls = 1
     do("CreateDomain", DefaultExpirationDays=1)
-    for draft in world.drafts:
+    for draft in world.profiles:
         identifier = world.ids[draft.name]
         ids.expect(identifier)
         ids.learn(identifier, do("CreateProfile", **draft.fields))
         calls += 1
-    for draft in world.drafts if world.attached else ():
+    for draft in world.profiles if world.has_custom_keys else ():
         mine = ids.told.get(world.ids[draft.name])
         for key, values in draft.keys.items() if mine else ():
             do("AddProfileKey", ProfileId=mine, KeyName=key, Values=list(values))
@@ -172,7 +172,7 @@ def _hollow(plays: Sequence[Played]) -> frozenset[str]:
 def _told(played: Played) -> Iterator[tuple[str, str | None]]:
     """Each id that the target told, and the account number of its profile."""
     made = [(created(step), step.exchange.call.input) for step in played.steps]
-    world = [(played.world.ids[draft.name], draft.fields) for draft in played.world.drafts]
+    world = [(played.world.ids[draft.name], draft.fields) for draft in played.world.profiles]
     for identifier, members in (*world, *made):
         account = members.get("AccountNumber")
         if identifier:

@@ -21,21 +21,21 @@ def world_used(prepared: Prepared, effort: Effort, worker: str) -> WorldUsed:
         workers=(worker,),
         name=loaded.world.name,
         domain=loaded.domain,
-        tag=prepared.naming.tag,
-        number=prepared.naming.number,
+        tag=prepared.naming.prefix,
+        number=prepared.naming.digits,
         effort=effort.value,
-        ids=tuple(loaded.ids.get(draft.name, "") for draft in loaded.world.drafts),
-        attached=loaded.attached,
-        unattached=_unattached(prepared, effort) if loaded.attached else {},
+        ids=tuple(loaded.ids.get(draft.name, "") for draft in loaded.world.profiles),
+        attached=loaded.has_custom_keys,
+        unattached=_unattached(prepared, effort) if loaded.has_custom_keys else {},
     )
 
 
 def _unattached(prepared: Prepared, effort: Effort) -> dict[str, tuple[str, ...]]:
     """What a world lacks of the one that was to be loaded."""
-    there = {draft.name: draft.keys for draft in prepared.world.world.drafts}
+    there = {draft.name: draft.keys for draft in prepared.world.world.profiles}
     lacking = {
         draft.name: tuple(key for key in draft.keys if key not in there[draft.name])
-        for draft in shared_data(prepared.naming, effort).drafts
+        for draft in shared_data(prepared.naming, effort).profiles
         if draft.name in prepared.world.ids
     }
     return {name: keys for name, keys in lacking.items() if keys}
@@ -59,14 +59,14 @@ def loaded_world(used: WorldUsed) -> LoadedWorld:
     if used.name == UNKNOWN:
         return LoadedWorld(World(UNKNOWN, used.tag, ()), used.domain, {}, used.attached)
     world = shared_data(Namespace(used.tag, used.number), Effort(used.effort))
-    if len(world.drafts) != len(used.ids):
+    if len(world.profiles) != len(used.ids):
         raise ValueError(
-            f"the report's world has {len(used.ids)} profiles, this kit makes {len(world.drafts)}: "
+            f"the report's world has {len(used.ids)} profiles, this kit makes {len(world.profiles)}: "
             "use the version of the kit that the report names"
         )
-    ids = {draft.name: id_ for draft, id_ in zip(world.drafts, used.ids, strict=True) if id_}
-    drafts = tuple(_without(draft, used.unattached.get(draft.name, ())) for draft in world.drafts)
-    return LoadedWorld(structs.replace(world, drafts=drafts), used.domain, ids, used.attached)
+    ids = {draft.name: id_ for draft, id_ in zip(world.profiles, used.ids, strict=True) if id_}
+    drafts = tuple(_without(draft, used.unattached.get(draft.name, ())) for draft in world.profiles)
+    return LoadedWorld(structs.replace(world, profiles=drafts), used.domain, ids, used.attached)
 
 
 def _without(draft: ProfileSpec, keys: Collection[str]) -> ProfileSpec:

@@ -27,8 +27,8 @@ Change = Callable[[tuple[str, ...]], tuple[str, ...]]
 class _Domain:
     """Profiles of a domain by the target's id, and the names of those that were deleted."""
 
-    drafts: dict[str, ProfileSpec] = field(default_factory=dict)
-    gone: dict[str, str] = field(default_factory=dict)
+    profiles: dict[str, ProfileSpec] = field(default_factory=dict)
+    deleted: dict[str, str] = field(default_factory=dict)
 
 
 class History:
@@ -49,9 +49,11 @@ class History:
     def world(self, domain: str) -> LoadedWorld:
         """What ``domain`` holds now."""
         held = self._domains.get(domain, _Domain())
-        drafts = tuple(held.drafts.values())
-        ids = {draft.name: identifier for identifier, draft in held.drafts.items()}
-        return LoadedWorld(World("fresh", "", drafts), domain, ids, attached=True, gone=dict(held.gone))
+        drafts = tuple(held.profiles.values())
+        ids = {draft.name: identifier for identifier, draft in held.profiles.items()}
+        return LoadedWorld(
+            World("fresh", "", drafts), domain, ids, has_custom_keys=True, deleted=dict(held.deleted)
+        )
 
     def _create(self, given: Mapping[str, Json], output: Mapping[str, Json]) -> None:
         identifier = output.get("ProfileId")
@@ -59,8 +61,8 @@ class History:
             self._count += 1
             fields = {name: value for name, value in given.items() if name != "DomainName"}
             domain = self._domain(given)
-            domain.drafts[identifier] = ProfileSpec(f"p{self._count}", fields)
-            domain.gone.pop(identifier, None)
+            domain.profiles[identifier] = ProfileSpec(f"p{self._count}", fields)
+            domain.deleted.pop(identifier, None)
 
     def _update(self, given: Mapping[str, Json], _output: Mapping[str, Json]) -> None:
         drafts = self._drafts(given)
@@ -73,9 +75,9 @@ class History:
 
     def _delete(self, given: Mapping[str, Json], _output: Mapping[str, Json]) -> None:
         domain = self._domain(given)
-        draft = domain.drafts.pop(given["ProfileId"], None)
+        draft = domain.profiles.pop(given["ProfileId"], None)
         if draft is not None:
-            domain.gone[given["ProfileId"]] = draft.name
+            domain.deleted[given["ProfileId"]] = draft.name
 
     def _add_key(self, given: Mapping[str, Json], _output: Mapping[str, Json]) -> None:
         self._set_key(given, lambda held: tuple(dict.fromkeys((*held, *given["Values"]))))
@@ -95,7 +97,7 @@ class History:
         self._domains.pop(given["DomainName"], None)
 
     def _drafts(self, given: Mapping[str, Json]) -> dict[str, ProfileSpec]:
-        return self._domain(given).drafts
+        return self._domain(given).profiles
 
     def _domain(self, given: Mapping[str, Json]) -> _Domain:
         return self._domains.setdefault(given["DomainName"], _Domain())

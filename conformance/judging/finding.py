@@ -35,7 +35,7 @@ class Finding:
 
 def profile_list(oracle: Oracle, mask: int) -> str:
     """The names of a set of profiles: ``3 profiles: p1, p4, p9``."""
-    names = [oracle.drafts[place].name for place in places(mask)]
+    names = [oracle.profiles[place].name for place in places(mask)]
     if not names:
         return "no profile"
     shown = ", ".join(names[:_SHOWN]) + (f", … and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")

@@ -176,7 +176,7 @@ class PageJudge:
             problem = None if place is None else self._problem(item, place)
             if place is None or problem is None:
                 continue
-            name, mask = self._oracle.drafts[place].name, 1 << place
+            name, mask = self._oracle.profiles[place].name, 1 << place
             yield Finding(
                 requirement=problem.requirement,
                 steps=pages,

@@ -58,7 +58,7 @@ def _judged(evidence: Evidence, *, with_identity: bool) -> Judgement:
                 members = {name: value for name, value in item.items() if name != "FoundByItems"}
                 if right.get(place) == members:
                     continue
-                draft = evidence.oracle.drafts[place]
+                draft = evidence.oracle.profiles[place]
                 differences = chain(
                     _identity(evidence.oracle.created_ids[place], item) if with_identity else (),
                     _differences(draft.fields, item, evidence.oracle.known),

@@ -34,19 +34,19 @@ class Oracle:
     def __init__(self, loaded: LoadedWorld, known: KnownReadings) -> None:
         self.loaded = loaded
         self.known = known
-        self.drafts = loaded.drafts
+        self.profiles = loaded.profiles
         self._values: dict[tuple[str, str], SetBounds] = {}
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
         """Place of a draft by the target's ProfileId."""
-        return {self.loaded.ids[draft.name]: place for place, draft in enumerate(self.drafts)}
+        return {self.loaded.ids[draft.name]: place for place, draft in enumerate(self.profiles)}
 
     @cached_property
     def _places_by_account(self) -> Mapping[str, int]:
         return {
             draft.fields["AccountNumber"]: place
-            for place, draft in enumerate(self.drafts)
+            for place, draft in enumerate(self.profiles)
             if "AccountNumber" in draft.fields
         }
 
@@ -54,7 +54,7 @@ class Oracle:
     def _stored(self) -> Mapping[tuple[str, str], dict[str, SetBounds]]:
         """(key, bucket) to the stored values in it, each with the profiles that have it."""
         stored: dict[tuple[str, str], dict[str, SetBounds]] = {}
-        for place, draft in enumerate(self.drafts):
+        for place, draft in enumerate(self.profiles):
             for key, value, certain in self._indexed(draft):
                 values = stored.setdefault((key, bucket(key, value)), {})
                 lower, upper = values.get(value, SetBounds(0, 0))
@@ -68,7 +68,7 @@ class Oracle:
         for key, fields in FIELDS_BY_KEY.items():
             yield from ((key, draft.fields[field], True) for field in fields if draft.fields.get(field))
         yield from ((FULL_NAME_KEY, name, certain) for name, certain in full_names(draft.fields, self.known))
-        if self.loaded.attached:
+        if self.loaded.has_custom_keys:
             yield from ((key, value, True) for key, values in draft.keys.items() for value in values)
 
     def defined(self, key: str) -> bool:
@@ -137,17 +137,17 @@ class Oracle:
         Of the latter, an item that only its account number places may be another one.
         """
         ids = self.loaded.ids
-        accounts = Counter(draft.fields.get("AccountNumber") for draft in self.loaded.world.drafts)
+        accounts = Counter(draft.fields.get("AccountNumber") for draft in self.loaded.world.profiles)
         sure = [
             ids[draft.name] != no_id(draft.name) and accounts[draft.fields.get("AccountNumber")] == 1
-            for draft in self.drafts
+            for draft in self.profiles
         ]
-        return [ids[draft.name] if known else None for draft, known in zip(self.drafts, sure, strict=True)]
+        return [ids[draft.name] if known else None for draft, known in zip(self.profiles, sure, strict=True)]
 
     def deleted(self, item: Mapping[str, Json]) -> str:
         """The name of the profile that a stranger was before it was deleted; empty where it is none of those."""
         identifier = item.get("ProfileId")
-        return self.loaded.gone.get(identifier, "") if isinstance(identifier, str) else ""
+        return self.loaded.deleted.get(identifier, "") if isinstance(identifier, str) else ""
 
     def doubtful(self, item: Mapping[str, Json]) -> bool:
         """Whether a stranger may be a profile of the world whose creation was not answered, but carried out."""
@@ -156,7 +156,7 @@ class Oracle:
 
     @cached_property
     def _unanswered(self) -> frozenset[Json]:
-        ids, drafts = self.loaded.ids, self.loaded.world.drafts
+        ids, drafts = self.loaded.ids, self.loaded.world.profiles
         return frozenset(draft.fields.get("AccountNumber") for draft in drafts if draft.name not in ids) - {
             None
         }
@@ -165,7 +165,7 @@ class Oracle:
         """The values that a profile has under some keys."""
         wanted = set(keys)
         values: dict[str, list[str]] = {}
-        for key, value, _ in self._indexed(self.drafts[place]):
+        for key, value, _ in self._indexed(self.profiles[place]):
             if key in wanted:
                 values.setdefault(key, []).append(value)
         return {key: tuple(dict.fromkeys(several)) for key, several in values.items()}

@@ -163,7 +163,7 @@ def initial_candidates(
 ) -> Iterator[Candidate]:
     """Yield candidates of one profile, of two, and so on; ``wrong`` are the places of the wrong profiles."""
     search = failing.candidate.search
-    order = [failing.world.oracle.drafts[place] for place in _by_relevance(failing, wrong)]
+    order = [failing.world.oracle.profiles[place] for place in _by_relevance(failing, wrong)]
     if not order:
         yield Candidate(search, ())
     for size in _SIZES:

@@ -88,7 +88,7 @@ class InterestingnessTest:
             WORLD: REDUCED if world.is_new else SHARED,
         }
         given = world.input_of(candidate.search)
-        progress = Progress(len(world.oracle.drafts))
+        progress = Progress(len(world.oracle.profiles))
         self.last_pages = ()
         while True:
             step = self._worlds.search(given, tags)

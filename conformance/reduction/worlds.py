@@ -143,8 +143,8 @@ class TrialWorlds:
         for profile in placed:
             ids[profile.name] = self._create(domain, profile, steps)
         context.created_ids.update(ids.values())
-        world = World(REDUCED, context.namespace.tag, tuple(placed))
-        loaded = LoadedWorld(world, domain, ids, attached=any(profile.keys for profile in placed))
+        world = World(REDUCED, context.namespace.prefix, tuple(placed))
+        loaded = LoadedWorld(world, domain, ids, has_custom_keys=any(profile.keys for profile in placed))
         by_origin = {old.name: ids[profile.name] for old, profile in zip(profiles, placed, strict=True)}
         rename: Rename = partial(self._renamed, by_origin, text)
         return TrialWorld(Oracle(loaded, context.shared.known), rename, tuple(steps), is_new=True)
@@ -199,27 +199,27 @@ class VisibilityPoll:
     def __init__(self, oracle: Oracle, search: Callable[[Mapping[str, Json]], Step]) -> None:
         self._oracle = oracle
         self._search = search
-        self._missing = set(range(len(oracle.drafts)))
+        self._missing = set(range(len(oracle.profiles)))
         self._rounds = count()
 
     def finds_all(self) -> bool:
         """Search for the missing profiles by each of their keys; return whether all have been found now."""
         for place in sorted(self._missing):
-            self._look_for(place, self._pairs(self._oracle.drafts[place]))
+            self._look_for(place, self._pairs(self._oracle.profiles[place]))
         return not self._missing
 
     def finds_all_quickly(self) -> bool:
         """Do the same by two keys a profile, which change from call to call: for polls that are repeated."""
         number = next(self._rounds)
         for place in sorted(self._missing):
-            first, *others = self._pairs(self._oracle.drafts[place])
+            first, *others = self._pairs(self._oracle.profiles[place])
             self._look_for(place, (first, *others[number % max(1, len(others)) :][:1]))
         return not self._missing
 
     @property
     def only_empty_missing(self) -> bool:
         """Whether all missing profiles hold nothing to search for, so that no search can miss them."""
-        drafts = (self._oracle.drafts[place] for place in self._missing)
+        drafts = (self._oracle.profiles[place] for place in self._missing)
         return not any(draft.fields or draft.keys for draft in drafts)
 
     def _look_for(self, place: int, pairs: Iterable[Pair]) -> None:
@@ -244,7 +244,11 @@ class VisibilityPoll:
 
 def rebased(text: str, old: Namespace, new: Namespace) -> str:
     """Return ``text`` with the marks of namespace ``new`` in place of those of ``old``; letter case is kept."""
-    for before, after in ((old.tag, new.tag), (old.tag.upper(), new.tag.upper()), (old.number, new.number)):
+    for before, after in (
+        (old.prefix, new.prefix),
+        (old.prefix.upper(), new.prefix.upper()),
+        (old.digits, new.digits),
+    ):
         text = text.replace(before, after)
     return text
 

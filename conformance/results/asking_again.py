@@ -117,7 +117,7 @@ def _probed(report: RunReport, used: WorldUsed, worker: str, recording: Recordin
         access=Access(report.run.access),
         purpose=Purpose.PROBE,
     )
-    for probe in PROBES if world.world.drafts else BLIND_PROBES:
+    for probe in PROBES if world.world.profiles else BLIND_PROBES:
         yield from probe(drive)
 
 
@@ -129,9 +129,9 @@ def _world_differences(used: WorldUsed, worker: str, recording: Recording) -> It
     loader = Loader(_recorder(exchanges, recording), NullLog())
     planned = shared_data(Namespace(used.tag, used.number), Effort(used.effort))
     said, now = loaded_world(used), loader.load(planned, used.domain)
-    if said.attached != now.attached:
+    if said.has_custom_keys != now.has_custom_keys:
         yield "data: the report and the record differ in whether the values of AddProfileKey are there"
-    for draft in planned.drafts:
+    for draft in planned.profiles:
         name = draft.name
         # Where CreateProfile told no id, the run found one by searching.
         if now.ids.get(name) not in (said.ids.get(name), no_id(name)):
@@ -142,5 +142,5 @@ def _world_differences(used: WorldUsed, worker: str, recording: Recording) -> It
 
 def _attached(loaded: LoadedWorld, name: str) -> Mapping[str, tuple[str, ...]]:
     """What is attached to a profile; nothing where it, or all of AddProfileKey, is not there."""
-    drafts = {draft.name: draft.keys for draft in loaded.drafts if loaded.attached}
+    drafts = {draft.name: draft.keys for draft in loaded.profiles if loaded.has_custom_keys}
     return drafts.get(name, {})

@@ -81,7 +81,7 @@ def world_rows(finding: Finding, oracle: Oracle, *, whole: bool = False) -> tupl
 
 def _concerned(finding: Finding, oracle: Oracle, *, whole: bool) -> int:
     if whole:
-        return (1 << len(oracle.drafts)) - 1
+        return (1 << len(oracle.profiles)) - 1
     return finding.wrong_profiles | finding.expected_mask | finding.returned_mask
 
 
@@ -100,7 +100,7 @@ def _stood(steps: Sequence[Step], oracle: Oracle) -> Mapping[int, Sequence[int]]
 def _row(
     finding: Finding, oracle: Oracle, request: SearchRequest, place: int, stood: Sequence[int], expected: int
 ) -> WorldRow:
-    draft = oracle.drafts[place]
+    draft = oracle.profiles[place]
     return WorldRow(
         name=draft.name,
         profile_id=oracle.loaded.ids[draft.name],

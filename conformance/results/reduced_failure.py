@@ -121,4 +121,4 @@ def _world(search: Step, made: Sequence[Step]) -> LoadedWorld:
             drafts[-1] = structs.replace(drafts[-1], keys=keys)
     has_custom_keys = any(draft.keys for draft in drafts)
     domain = str(search.exchange.call.input["DomainName"])
-    return LoadedWorld(World(REDUCED, "", tuple(drafts)), domain, ids, attached=has_custom_keys)
+    return LoadedWorld(World(REDUCED, "", tuple(drafts)), domain, ids, has_custom_keys=has_custom_keys)

@@ -38,7 +38,7 @@ def reproduction(
     They read the target's address from ``$ENDPOINT``; requests are unsigned in the shell and signed by boto3. So many
     ``pages`` are asked for, as long as one leads to the next. ``remark`` says at their top what they do not do.
     """
-    drafts = [draft for draft in oracle.drafts if draft.name in set(names)]
+    drafts = [draft for draft in oracle.profiles if draft.name in set(names)]
     ids = {oracle.loaded.ids[draft.name]: draft.name for draft in drafts}
     members = {**step.exchange.call.input, "DomainName": _DOMAIN}
     members.pop("NextToken", None)

@@ -106,7 +106,7 @@ def _of_run(
 
 def _of_world(asked: "partial[list[Created]]", naming: Namespace, effort: Effort) -> Iterator[Created]:
     """Profiles of a standing world, found by the account number that no other profile has."""
-    for draft in shared_data(naming, effort).drafts:
+    for draft in shared_data(naming, effort).profiles:
         yield from asked("_account", str(draft.fields["AccountNumber"]))
 
 

@@ -157,7 +157,7 @@ class Session:
             access=self.prepared.access,
             visibility_milliseconds=self.prepared.visibility,
             notes=(*self.prepared.notes, *self._notes),
-            marks=(self.prepared.naming.tag, self.prepared.naming.number, *self._marks),
+            marks=(self.prepared.naming.prefix, self.prepared.naming.digits, *self._marks),
             worlds=(self._world,),
         )
 
@@ -204,8 +204,8 @@ class Session:
                     ready.readings,
                     ready.declined,
                     dict(ready.visibility),
-                    ready.naming.tag,
-                    ready.naming.number,
+                    ready.naming.prefix,
+                    ready.naming.digits,
                 )
             )
 
@@ -234,7 +234,7 @@ class Session:
     def _drawn(self) -> Namespace:
         """Marks for one more world in the same domain."""
         naming = Namespace.of(secrets.token_hex(8))
-        self._marks += (naming.tag, naming.number)
+        self._marks += (naming.prefix, naming.digits)
         return naming
 
     def _out_of_reach(self, scenario: Scenario) -> tuple[Status, str] | None:
@@ -253,7 +253,7 @@ class Session:
         if lacking:
             return Status.SKIPPED, not_there(lacking)
         reads_attached = scenario.least_access is Access.PRELOADED and ATTACHING in scenario.needs
-        if reads_attached and not self.prepared.world.attached:
+        if reads_attached and not self.prepared.world.has_custom_keys:
             return Status.SKIPPED, f"the data was loaded without the values of {ATTACHING}"
         untested = [name for name in scenario.tests if name in self._declined]
         if untested:

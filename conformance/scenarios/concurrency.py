@@ -39,7 +39,9 @@ def play_searches(drive: ScenarioClient) -> None:
     threads, rounds = _THREADS[drive.effort], _ROUNDS[drive.effort]
     pairs = [Pair(*pair) for pair in subset_pairs(drive.naming)[:3]]
     several = [Pair(group.key, (group.value,)) for group in groups(drive.naming, drive.effort)]
-    accounts = [Pair("_account", (draft.fields["AccountNumber"],)) for draft in drive.oracle.drafts[:threads]]
+    accounts = [
+        Pair("_account", (draft.fields["AccountNumber"],)) for draft in drive.oracle.profiles[:threads]
+    ]
     queries = [  # the joined ones first, so that even in few rounds different operators meet
         pairs[:2],
         pairs[1:],

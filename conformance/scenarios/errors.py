@@ -69,7 +69,7 @@ def play_bodies(drive: ScenarioClient) -> None:
         valid.method, valid.target, valid.headers, raw=valid.body.encode().replace(b"nobody", b"nobod\xff")
     )
     drive.expect("robustness-invalid-encoding", EITHER, "a body that is not UTF-8", members, invalid)
-    known = drive.oracle.drafts[:1]
+    known = drive.oracle.profiles[:1]
     for draft in known:
         drive.find("robustness-recovers", [Pair("_account", (draft.fields["AccountNumber"],))])
 

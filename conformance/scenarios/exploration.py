@@ -102,11 +102,11 @@ def pairs_to_search(drive: ScenarioClient) -> tuple[Pair, ...]:
     naming = drive.naming
     values: dict[str, list[str]] = {}
     for key, wanted in (*subset_pairs(naming), *plain_pairs(naming)):
-        if key in ("_phone", "_email", "_fullName") or drive.world.attached:
+        if key in ("_phone", "_email", "_fullName") or drive.world.has_custom_keys:
             values.setdefault(key, []).extend(wanted)
     for group in groups(naming, drive.effort):
         values[group.key].append(group.value)
-    drafts = drive.oracle.drafts
+    drafts = drive.oracle.profiles
     values["_account"] = [draft.fields["AccountNumber"] for draft in drafts[:: max(1, len(drafts) // 30)]]
     values["_profileId"] = [drive.world.ids[draft.name] for draft in drafts[:: max(1, len(drafts) // 12)]]
     for several in values.values():

@@ -48,11 +48,11 @@ def _keys(drive: ScenarioClient) -> None:
         drive.find("keys-phone", [Pair("_phone", (naming.phone(FIELD_LINES[field]),))])
     for field in FIELDS_BY_KEY["_email"]:
         drive.find("keys-email", [Pair("_email", (naming.email(field.lower()),))])
-    drive.find("keys-full-name", [Pair(FULL_NAME_KEY, (f"Mary Ann {naming.tag} Lee",))])
+    drive.find("keys-full-name", [Pair(FULL_NAME_KEY, (f"Mary Ann {naming.prefix} Lee",))])
     drive.find("keys-separate", [Pair("_account", (crossed_values(naming)["email"],))])
-    last = drive.oracle.drafts[-1]
+    last = drive.oracle.profiles[-1]
     drive.find("keys-profile-id", [Pair("_profileId", (drive.world.ids[last.name],))])
-    if drive.world.attached:
+    if drive.world.has_custom_keys:
         for key in (ATTACHED_KEYS[-1], CUSTOM_KEYS[2]):
             rule = "keys-attached" if key in ATTACHED_KEYS else "keys-custom"
             drive.find(rule, [Pair(key, (attached_value(naming, key),))])

@@ -72,7 +72,7 @@ def _record(drive: ScenarioClient, fuzzed: "Fuzzed") -> None:
 def _examples(drive: ScenarioClient) -> list[Mapping[str, Json]]:
     """Bodies that find something: a few profiles, many, and one with all kinds of members."""
     pairs = pairs_of(drive)
-    rich = [draft for draft in drive.oracle.drafts if "Attributes" in draft.fields]
+    rich = [draft for draft in drive.oracle.profiles if "Attributes" in draft.fields]
     accounts = [Pair("_account", (draft.fields["AccountNumber"],)) for draft in rich[:1]]
     joined: Sequence[tuple[tuple[Pair, ...], str | None]] = (
         (pairs[:2], "OR"),

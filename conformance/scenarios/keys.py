@@ -28,7 +28,7 @@ def play_standard(drive: ScenarioClient) -> None:
     )  # the first look asked for the first name, and the last id
     for name in _names(drive)[seen:]:
         drive.find("keys-full-name", [Pair(FULL_NAME_KEY, (name,))])
-    drafts = drive.oracle.drafts
+    drafts = drive.oracle.profiles
     for draft in (drafts[-1], drafts[0], drafts[len(drafts) // 2])[seen : 3 - seen]:
         drive.find("keys-account", [Pair("_account", (draft.fields["AccountNumber"],))])
         drive.find("keys-profile-id", [Pair("_profileId", (drive.world.ids[draft.name],))])
@@ -42,7 +42,7 @@ def play_standard(drive: ScenarioClient) -> None:
         "plain": "_assetId",
     }.items():
         for key in ("_account", own, "_phone" if kind != "phone" else "_email"):
-            if key in FIELDS_BY_KEY or key == FULL_NAME_KEY or drive.world.attached:
+            if key in FIELDS_BY_KEY or key == FULL_NAME_KEY or drive.world.has_custom_keys:
                 drive.find("keys-separate", [Pair(key, (crossed[kind],))])
     drive.find("keys-separate", [Pair(FULL_NAME_KEY, (crossed["plain"],))])  # two profiles' BusinessName
     equal = [Pair(key, (equal_value(naming),)) for key in ("_account", "_email")]
@@ -74,7 +74,7 @@ def _fields(drive: ScenarioClient) -> None:
 
 def _other_members(drive: ScenarioClient) -> None:
     """What stands in members that no key reads is found under none of the standard keys."""
-    texts = sorted({text for draft in drive.oracle.drafts[:120] for text in unsearched(draft.fields)})
+    texts = sorted({text for draft in drive.oracle.profiles[:120] for text in unsearched(draft.fields)})
     packed = 24 if drive.known.get("several-values") == "any" else 1
     some = texts if packed > 1 else texts[::12]
     for key in (*FIELDS_BY_KEY, FULL_NAME_KEY):
@@ -92,10 +92,10 @@ def _predefined(drive: ScenarioClient) -> None:
 
 def _names(drive: ScenarioClient) -> tuple[str, ...]:
     """Full names that are stored, and parts and rearrangements of them that are nobody's."""
-    tag = drive.naming.tag
+    tag = drive.naming.prefix
     names = [
         " ".join(draft.fields[part] for part in FULL_NAME_FIELDS)
-        for draft in drive.oracle.drafts
+        for draft in drive.oracle.profiles
         if all(part in draft.fields for part in FULL_NAME_FIELDS)
     ]
     longest = max(names, key=len, default=f"Nobody {tag} Nowhere")
@@ -132,7 +132,7 @@ def play_attached(drive: ScenarioClient) -> None:
         pair = Pair(near, (attached_value(drive.naming, key),))
         drive.find("keys-separate", [pair], **{MAY_REFUSE: "yes"})
     _split_elsewhere(drive)
-    account = drive.oracle.drafts[0].fields["AccountNumber"]
+    account = drive.oracle.profiles[0].fields["AccountNumber"]
     drive.find(
         "keys-attached", [Pair("_orderId", (drive.naming.text("order"),)), Pair("_account", (account,))], "OR"
     )

@@ -18,11 +18,11 @@ def pairs_of(drive: ScenarioClient) -> tuple[Pair, ...]:
 
     Where a key may not be given twice either, the last two are a profile's account number and id.
     """
-    if drive.world.attached:
+    if drive.world.has_custom_keys:
         return tuple(Pair(*pair) for pair in subset_pairs(drive.naming))
     if drive.known.get("repeated-key") == "pairs":
         return tuple(Pair(*pair) for pair in plain_pairs(drive.naming))
-    draft = drive.oracle.drafts[-1] if len(drive.oracle.drafts) < 32 else drive.oracle.drafts[31]
+    draft = drive.oracle.profiles[-1] if len(drive.oracle.profiles) < 32 else drive.oracle.profiles[31]
     own = (("_account", (draft.fields["AccountNumber"],)), ("_profileId", (drive.world.ids[draft.name],)))
     return tuple(Pair(*pair) for pair in (*plain_pairs(drive.naming)[:3], *own))
 

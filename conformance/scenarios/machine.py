@@ -146,5 +146,5 @@ def _value(naming: Namespace, name: str, number: int) -> str:
     if "mail" in name:
         return naming.email(f"machine{number}")
     if name == "_fullName":
-        return f"Machine {naming.tag} L{number}"
+        return f"Machine {naming.prefix} L{number}"
     return naming.text(f"{'account' if 'ccount' in name else 'key'}-{number}")

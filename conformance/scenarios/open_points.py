@@ -27,7 +27,7 @@ def play(drive: ScenarioClient) -> None:
     # Names that nothing defines, two of which every object of JavaScript has.
     _either(drive, "logic-single-pair", [Pair("__proto__", (nobody,))])
     _either(drive, "logic-or", [Pair("constructor", (nobody,)), pairs[0]], "OR")
-    _either(drive, "logic-and", [pairs[0], Pair(f"tckUndefined-{drive.naming.tag}", (nobody,))], "AND")
+    _either(drive, "logic-and", [pairs[0], Pair(f"tckUndefined-{drive.naming.prefix}", (nobody,))], "AND")
     _either(drive, "logic-single-pair", [Pair("_account", ())])
     _either(drive, "logic-or", [pairs[0], pairs[0]], "OR")
     _either(drive, "logic-and", [pairs[1], pairs[0], pairs[1]], "AND")

@@ -36,7 +36,7 @@ _TOKENS: Final = (
 
 def play(drive: ScenarioClient) -> None:
     """Each kind of strange request; afterwards a valid search, as ever."""
-    drafts = drive.oracle.drafts
+    drafts = drive.oracle.profiles
     accounts = [draft.fields["AccountNumber"] for draft in drafts if "AccountNumber" in draft.fields][:2]
     one, other = (Pair("_account", (account,)) for account in accounts)
     _duplicates(drive, one, other)

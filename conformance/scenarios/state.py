@@ -35,7 +35,7 @@ def person_pairs(naming: Namespace, number: int) -> tuple[Pair, ...]:
         Pair("_account", (naming.text(f"account-{number}"),)),
         Pair("_phone", (naming.phone(number),)),
         Pair("_email", (naming.email(f"person{number}"),)),
-        Pair("_fullName", (f"State {naming.tag} Person{number}",)),
+        Pair("_fullName", (f"State {naming.prefix} Person{number}",)),
     )
 
 

@@ -62,7 +62,7 @@ def play_update(drive: ScenarioClient) -> None:
     drive.settle(domain, moved[0], {ids[0]})
     drive.look("state-update", domain, moved, "AND")
     drive.look("state-update-keeps", domain, [Pair("_email", (twice,))])  # one of its two fields still has it
-    drive.look("state-update", domain, [Pair("_fullName", (f"Moved {naming.tag} Renamed",))])
+    drive.look("state-update", domain, [Pair("_fullName", (f"Moved {naming.prefix} Renamed",))])
     account_was, _, email_was, name_was = person_pairs(naming, 1)
     look_apart(drive, "state-update-old-value", domain, (email_was, name_was, account_was), "OR")
     drive.look("state-update-keeps", domain, [person_pairs(naming, 1)[1]])

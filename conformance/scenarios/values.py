@@ -35,7 +35,7 @@ def play_stored(drive: ScenarioClient) -> None:
         for pair in pairs:
             drive.find(WHOLE, [pair])
     # Some storage cannot hold the character, so refusing it is no fault here; cutting the value there is.
-    drive.find(WHOLE, [Pair("_account", (f"{drive.naming.tag}-ann\0x",))], **{MAY_REFUSE: "yes"})
+    drive.find(WHOLE, [Pair("_account", (f"{drive.naming.prefix}-ann\0x",))], **{MAY_REFUSE: "yes"})
     for key, values in _near_misses(drive.naming).items():
         if drive.known.get("several-values") == "any":
             drive.find_any(WHOLE, [Pair(key, values)])
@@ -47,26 +47,26 @@ def play_stored(drive: ScenarioClient) -> None:
 def _near_misses(naming: Namespace) -> Mapping[str, tuple[str, ...]]:
     """What is close to e-mail addresses, phone numbers and names that are there, and nobody's."""
     line = naming.phone(MOBILE_LINE)
-    other = str(10_000 + (int(naming.number) + 12_345) % 90_000)
+    other = str(10_000 + (int(naming.digits) + 12_345) % 90_000)
     return {
         "_email": (
             naming.email("attice"),
             naming.email("lattic_"),
             naming.email("lat.tice"),
-            f"lattice.{naming.tag}+tag@example.org",
-            f"lattice.{naming.tag}@example.com",
+            f"lattice.{naming.prefix}+tag@example.org",
+            f"lattice.{naming.prefix}@example.com",
             f"mailto:{naming.email('lattice')}",
             f"Lattice <{naming.email('lattice')}>",
             long_email(naming, "net"),
         ),
-        "_phone": (line[:-1], line.replace(naming.number, other)),
+        "_phone": (line[:-1], line.replace(naming.digits, other)),
         "_account": ("*", "%", "__proto__", "constructor"),
         "_fullName": (
-            f"Lattice {naming.tag}  Shared",
-            f"Lattice {naming.tag}",
-            f"Láttice {naming.tag} Shared",
-            f"Dr. Lattice {naming.tag} Shared",
-            f"Lattice {naming.tag} Shared Jr.",
+            f"Lattice {naming.prefix}  Shared",
+            f"Lattice {naming.prefix}",
+            f"Láttice {naming.prefix} Shared",
+            f"Dr. Lattice {naming.prefix} Shared",
+            f"Lattice {naming.prefix} Shared Jr.",
         ),
     }
 
@@ -120,7 +120,7 @@ def play_several(drive: ScenarioClient) -> None:
     drive.find(SEVERAL, [Pair("_phone", (nobody, nobody + "2", *phones))])
     many = [f"{nobody}{number}" for number in range(_MANY)]  # as no length is stated, so many may be refused
     drive.find(SEVERAL, [Pair("_phone", (*many, *phones))], **{MAY_REFUSE: "yes"})
-    accounts = tuple(draft.fields["AccountNumber"] for draft in drive.oracle.drafts[:40:4])
+    accounts = tuple(draft.fields["AccountNumber"] for draft in drive.oracle.profiles[:40:4])
     if drive.known.get("several-values") == "any":
         drive.find_any(SEVERAL, [Pair("_account", accounts)])
     else:
@@ -130,7 +130,7 @@ def play_several(drive: ScenarioClient) -> None:
         drive.find(SEVERAL, [Pair("_email", emails[:1]), Pair("_phone", phones)], operator)
         drive.find(SEVERAL, [Pair("_email", emails), Pair("_phone", phones[1:])], operator)
         drive.find(SEVERAL, [Pair("_email", (nobody, *emails)), Pair("_phone", (*phones, nobody))], operator)
-        name = f"Lattice {naming.tag} Shared"
+        name = f"Lattice {naming.prefix} Shared"
         drive.find(
             SEVERAL, [Pair("_fullName", (name,)), Pair("_email", emails), Pair("_phone", phones)], operator
         )

@@ -133,7 +133,7 @@ def _characters(drive: ScenarioClient) -> None:
         drive.find("wire-response-encoding", pairs)
     if drive.effort is not Effort.QUICK and drive.known.get("several-values") == "any":
         _in_pieces(drive)
-    solidus = (Pair("_account", (f"{drive.naming.tag}-a/b",)),)
+    solidus = (Pair("_account", (f"{drive.naming.prefix}-a/b",)),)
     written = json.dumps(search_input(solidus, None)).replace("/", "\\/")
     _sent(drive, "wire-json-equivalence", solidus, None, {"body": written})
 
@@ -143,7 +143,7 @@ def _in_pieces(drive: ScenarioClient) -> None:
 
     The second body begins a byte later: where the cut fell between two characters of the first, it does not again.
     """
-    draft = drive.oracle.drafts[0]
+    draft = drive.oracle.profiles[0]
     many = tuple(f"{place}{_PIECE}" for place in range(10, 10 + _PIECES))
     pairs = (
         Pair("_account", (*many, draft.fields["AccountNumber"])),

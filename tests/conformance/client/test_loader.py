@@ -49,7 +49,7 @@ def test_everything_is_loaded_and_noted() -> None:
     loaded = loading.load(WORLD, "d")
 
     assert loaded.world == WORLD
-    assert loaded.attached
+    assert loaded.has_custom_keys
     assert notes.things == [("d", ""), *(("d", identifier) for identifier in loaded.ids.values())]
 
 
@@ -58,7 +58,7 @@ def test_refused_profile_is_left_out() -> None:
     loading = loader(taking("'a2'", error(400, "BadRequestException")))
     loaded = loading.load(WORLD, "d")
 
-    assert [draft.name for draft in loaded.drafts] == ["p1", "p3", "p4", "p5"]
+    assert [draft.name for draft in loaded.profiles] == ["p1", "p3", "p4", "p5"]
     assert len(loading.refusals) == 1
 
 
@@ -66,8 +66,8 @@ def test_refused_value_is_left_out() -> None:
     """A value that the target does not attach is not expected in any search."""
     loaded = loader(taking("'k2'", error(400, "BadRequestException"))).load(WORLD, "d")
 
-    assert loaded.attached
-    assert [sorted(draft.keys) for draft in loaded.drafts][:3] == [
+    assert loaded.has_custom_keys
+    assert [sorted(draft.keys) for draft in loaded.profiles][:3] == [
         ["_caseId", "k1"],
         ["_caseId"],
         ["_caseId", "k3"],
@@ -79,7 +79,7 @@ def test_declined_add_profile_key_is_noticed_early() -> None:
     loading = loader(taking("AddProfileKey", error(501)))
     loaded = loading.load(WORLD, "d")
 
-    assert (loaded.attached, loading.declined) == (False, {"AddProfileKey"})
+    assert (loaded.has_custom_keys, loading.declined) == (False, {"AddProfileKey"})
     assert len([c for c in loading.recorder.target.calls if c.operation == "AddProfileKey"]) == 3  # type: ignore[attr-defined]
 
 
@@ -87,7 +87,7 @@ def test_object_without_add_profile_key_is_not_asked() -> None:
     """A Python object without the method declines it."""
     loading = loader(taking("no such", success()), without="AddProfileKey")
 
-    assert not loading.load(WORLD, "d").attached
+    assert not loading.load(WORLD, "d").has_custom_keys
     assert loading.declined == {"AddProfileKey"}
 
 

@@ -21,7 +21,7 @@ PAIR = Pair("_account", ("a",))
 def driving(target: ScriptedTarget) -> ScenarioClient:
     """A drive over a world of one profile."""
     world = World("w", "t", (ProfileSpec("p1", {"AccountNumber": "a"}),))
-    oracle = Oracle(LoadedWorld(world, "d", {"p1": "1"}, attached=False), KnownReadings())
+    oracle = Oracle(LoadedWorld(world, "d", {"p1": "1"}, has_custom_keys=False), KnownReadings())
     return ScenarioClient("s", Recorder(target, lambda _: None), oracle, Namespace.of("x"), Effort.QUICK, 0)
 
 

@@ -8,7 +8,7 @@ from searchprofiles_tck.spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS
 from searchprofiles_tck.spec.limits import VALUE
 from searchprofiles_tck.spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, INPUT_FIELDS
 
-FIELDS = [draft.fields for draft in shared_data(Namespace.of("seed 0"), Effort.QUICK).drafts]
+FIELDS = [draft.fields for draft in shared_data(Namespace.of("seed 0"), Effort.QUICK).profiles]
 SEARCHED = {field for fields in FIELDS_BY_KEY.values() for field in fields} | set(FULL_NAME_FIELDS)
 
 

@@ -40,7 +40,7 @@ efforts = pytest.mark.parametrize("effort", list(Effort))
 @cache
 def drafts(effort: Effort) -> tuple[ProfileSpec, ...]:
     """The profiles of the world of one effort."""
-    return shared_data(NAMING, effort).drafts
+    return shared_data(NAMING, effort).profiles
 
 
 def having(effort: Effort, key: str, value: str) -> list[ProfileSpec]:
@@ -117,7 +117,7 @@ def test_account_numbers_are_unique_under_every_folding(effort: Effort) -> None:
 @efforts
 def test_values_of_two_worlds_never_meet(effort: Effort) -> None:
     """Worlds of different origin share no value under any key, so they may share a domain."""
-    other = shared_data(Namespace.of("seed 1"), effort).drafts
+    other = shared_data(Namespace.of("seed 1"), effort).profiles
 
     def values(world: tuple[ProfileSpec, ...]) -> set[str]:
         named = ("_account", "_phone", "_email", "_fullName")

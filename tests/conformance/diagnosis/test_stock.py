@@ -32,7 +32,7 @@ DRAFTS: Final = tuple(
     for number in range(5)
 )
 IDS: Final = {draft.name: f"{number:032x}" for number, draft in enumerate(DRAFTS)}
-WORLD: Final = LoadedWorld(World("w", "tag", DRAFTS), DOMAIN, IDS, attached=True)
+WORLD: Final = LoadedWorld(World("w", "tag", DRAFTS), DOMAIN, IDS, has_custom_keys=True)
 WORLDS: Final = {DOMAIN: WORLD}
 ASKED: Final = (
     ("_phone", "+49301"),

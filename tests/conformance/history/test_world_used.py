@@ -21,14 +21,16 @@ def prepared(world: LoadedWorld) -> Prepared:
 
 def ids(*refused: str) -> dict[str, str]:
     """Ids as a target gives them, but for what it refused."""
-    return {draft.name: f"id-of-{draft.name}" for draft in WORLD.drafts if draft.name not in refused}
+    return {draft.name: f"id-of-{draft.name}" for draft in WORLD.profiles if draft.name not in refused}
 
 
 def test_a_world_comes_back_as_it_was_loaded() -> None:
     """Refused profiles and values that were not attached are missing from it again."""
-    keyless = next(draft for draft in WORLD.drafts if draft.keys)
-    drafts = tuple(structs.replace(draft, keys={}) if draft is keyless else draft for draft in WORLD.drafts)
-    loaded = LoadedWorld(structs.replace(WORLD, drafts=drafts), "tck-a", ids("p7", "p150"), attached=True)
+    keyless = next(draft for draft in WORLD.profiles if draft.keys)
+    drafts = tuple(structs.replace(draft, keys={}) if draft is keyless else draft for draft in WORLD.profiles)
+    loaded = LoadedWorld(
+        structs.replace(WORLD, profiles=drafts), "tck-a", ids("p7", "p150"), has_custom_keys=True
+    )
 
     used = world_used(prepared(loaded), Effort.QUICK, "main")
 
@@ -38,7 +40,7 @@ def test_a_world_comes_back_as_it_was_loaded() -> None:
 
 def test_a_world_without_attached_values_comes_back() -> None:
     """Where AddProfileKey is not implemented nothing is said of single keys."""
-    loaded = LoadedWorld(WORLD, "tck-a", ids(), attached=False)
+    loaded = LoadedWorld(WORLD, "tck-a", ids(), has_custom_keys=False)
 
     used = world_used(prepared(loaded), Effort.QUICK, "main")
 
@@ -47,14 +49,16 @@ def test_a_world_without_attached_values_comes_back() -> None:
 
 def test_an_unknown_world_comes_back_empty() -> None:
     """Of data that the kit does not know the report keeps the domain."""
-    loaded = LoadedWorld(World("unknown", NAMING.tag, ()), "theirs", {}, attached=False)
+    loaded = LoadedWorld(World("unknown", NAMING.prefix, ()), "theirs", {}, has_custom_keys=False)
 
     assert loaded_world(world_used(prepared(loaded), Effort.QUICK, "main")) == loaded
 
 
 def test_a_world_of_another_kit_is_refused() -> None:
     """A report whose world has another size than this kit makes is not judged by the wrong one."""
-    used = world_used(prepared(LoadedWorld(WORLD, "tck-a", ids(), attached=True)), Effort.QUICK, "main")
+    used = world_used(
+        prepared(LoadedWorld(WORLD, "tck-a", ids(), has_custom_keys=True)), Effort.QUICK, "main"
+    )
 
     with pytest.raises(ValueError, match="149 profiles, this kit makes 150"):
         loaded_world(structs.replace(used, ids=used.ids[1:]))
@@ -62,7 +66,7 @@ def test_a_world_of_another_kit_is_refused() -> None:
 
 def test_a_shared_world_is_said_once() -> None:
     """Processes that read one world are named together, those with worlds of their own apart."""
-    loaded = LoadedWorld(WORLD, "tck-a", ids(), attached=True)
+    loaded = LoadedWorld(WORLD, "tck-a", ids(), has_custom_keys=True)
     first, second = (world_used(prepared(loaded), Effort.QUICK, name) for name in ("gw0", "gw1"))
     other = structs.replace(second, domain="tck-b", workers=("gw2",))
 

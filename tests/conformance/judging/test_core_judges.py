@@ -46,7 +46,7 @@ def asked(name: str) -> tuple[Step, ...]:
     pairs = [Pair(*pair) for pair in subset_pairs(ready.naming)]
     group = {one.size: Pair(one.key, (one.value,)) for one in groups(ready.naming, QUICK.effort)}
     phones = Pair("_phone", (ready.naming.phone(MOBILE_LINE), ready.naming.phone(HOME_LINE)))
-    first = drive.oracle.drafts[1]
+    first = drive.oracle.profiles[1]
     searches: dict[str, Callable[[], list[Step]]] = {
         "single": lambda: drive.find("logic-single-pair", pairs[:1]),
         "and": lambda: drive.find("logic-and", pairs[:3], "AND"),

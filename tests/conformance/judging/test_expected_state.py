@@ -26,7 +26,7 @@ def judged(changed: Reply, *searched: Reply) -> Judgement:
     """A profile is created, deleted with the answer ``changed``, and searched for."""
     replies: Sequence[Reply] = [success(ProfileId=ID), changed, *searched]
     answers = iter(replies)
-    world = LoadedWorld(World("w", "t", ()), "d", {}, attached=False)
+    world = LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False)
     oracle = Oracle(world, KnownReadings())
     target = ScriptedTarget(lambda _: next(answers))
     drive = ScenarioClient("s", Recorder(target, lambda _: None), oracle, Namespace.of("x"), Effort.QUICK, 0)
@@ -58,7 +58,10 @@ def test_a_failure_shows_the_profiles_of_its_time() -> None:
     refused = Reply(400, (), "{}")
     finding = next(each for each in judged(refused, NOTHING).findings if each.expected_mask)
     standing = LoadedWorld(
-        World("w", "t", (ProfileSpec("p1", {"AccountNumber": "z"}),)), "d", {"p1": "1" * 32}, attached=False
+        World("w", "t", (ProfileSpec("p1", {"AccountNumber": "z"}),)),
+        "d",
+        {"p1": "1" * 32},
+        has_custom_keys=False,
     )
 
     failure = failure_of(requirements()[finding.requirement], finding, Oracle(standing, KnownReadings()))
@@ -77,7 +80,7 @@ def test_a_deleted_profile_is_told_from_another_with_its_account_number() -> Non
         Items=[{"ProfileId": ID, "AccountNumber": "a"}, {"ProfileId": again, "AccountNumber": "a"}]
     )
     replies = iter([success(ProfileId=ID), Reply(204), success(ProfileId=again), both])
-    world = LoadedWorld(World("w", "t", ()), "d", {}, attached=False)
+    world = LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False)
     oracle = Oracle(world, KnownReadings())
     drive = ScenarioClient(
         "s",
@@ -106,7 +109,7 @@ def test_a_deleted_profile_in_a_search_for_others_breaks_the_rule_about_deletion
         Items=[{"ProfileId": ID, "AccountNumber": "a"}, {"ProfileId": other, "AccountNumber": "b"}]
     )
     replies = iter([success(ProfileId=ID), success(ProfileId=other), Reply(204), both])
-    oracle = Oracle(LoadedWorld(World("w", "t", ()), "d", {}, attached=False), KnownReadings())
+    oracle = Oracle(LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False), KnownReadings())
     recorder = Recorder(ScriptedTarget(lambda _: next(replies)), lambda _: None)
     drive = ScenarioClient("s", recorder, oracle, Namespace.of("x"), Effort.QUICK, 0)
     for account in ("a", "b"):

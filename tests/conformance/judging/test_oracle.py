@@ -45,7 +45,7 @@ def little(*fields: dict[str, str], **keys: tuple[str, ...]) -> LoadedWorld:
         ProfileSpec(f"p{place}", one, keys if place == 1 else {}) for place, one in enumerate(fields, start=1)
     )
     ids = {draft.name: f"{place:032x}" for place, draft in enumerate(made)}
-    return LoadedWorld(World("little", "", made), "d", ids, attached=True)
+    return LoadedWorld(World("little", "", made), "d", ids, has_custom_keys=True)
 
 
 def test_undecided_values_widen_the_answer_only_upwards() -> None:
@@ -106,8 +106,8 @@ def test_an_id_is_held_against_the_one_that_was_told() -> None:
     """Not where none was told, nor where an account number may mean another profile, made or not."""
     world = little(*({"AccountNumber": account} for account in "abccd"), {"PhoneNumber": "1"})
     ids = {**world.ids, "p2": no_id("p2")}
-    drafts = (*world.world.drafts, ProfileSpec("p7", {"AccountNumber": "d"}))
-    oracle = Oracle(LoadedWorld(World("little", "", drafts), "d", ids, attached=True), KnownReadings())
+    drafts = (*world.world.profiles, ProfileSpec("p7", {"AccountNumber": "d"}))
+    oracle = Oracle(LoadedWorld(World("little", "", drafts), "d", ids, has_custom_keys=True), KnownReadings())
 
     assert oracle.created_ids == [ids["p1"], None, None, None, None, ids["p6"]]
 
@@ -125,7 +125,7 @@ def test_values_of_a_profile_are_told_by_key() -> None:
 def test_values_that_were_not_attached_match_nobody() -> None:
     """Where AddProfileKey is missing, the attached values of a draft are not in the target."""
     world = little({"AccountNumber": "a"}, note=("n",))
-    plain = LoadedWorld(world.world, "d", world.ids, attached=False)
+    plain = LoadedWorld(world.world, "d", world.ids, has_custom_keys=False)
 
     assert Oracle(world, KnownReadings()).value("note", "n").lower == 1
     assert Oracle(plain, KnownReadings()).value("note", "n").upper == 0

@@ -169,7 +169,7 @@ def test_without_access_to_write_only_the_search_becomes_smaller(tmp_path: Path)
     """Data that its owner loaded stays as it is, so no failure is reported as minimised."""
     fake = Fake("and-treated-as-or")
     fake.engine.call("CreateDomain", {"DomainName": "theirs", "DefaultExpirationDays": 1})
-    for draft in shared_data(naming(Effort.QUICK), Effort.QUICK).drafts:
+    for draft in shared_data(naming(Effort.QUICK), Effort.QUICK).profiles:
         identifier = fake.engine.call("CreateProfile", {"DomainName": "theirs", **draft.fields})["ProfileId"]
         for key, values in draft.keys.items():
             given = {"ProfileId": identifier, "KeyName": key, "Values": list(values)}

@@ -45,7 +45,9 @@ def context(
     recorder: Recorder, notes: ResourceLog, *, own_domains: bool = True, lag: float = 0.0
 ) -> ReductionContext:
     """Return the context of a target with a domain ``d`` that holds nothing yet."""
-    shared = Oracle(LoadedWorld(World("standing", NAMING.tag, ()), "d", {}, attached=False), KnownReadings())
+    shared = Oracle(
+        LoadedWorld(World("standing", NAMING.prefix, ()), "d", {}, has_custom_keys=False), KnownReadings()
+    )
     return ReductionContext(
         recorder,
         notes,
@@ -132,9 +134,9 @@ def test_a_shared_domain_gets_values_of_its_own() -> None:
     trial = worlds.get(world(1))
 
     assert trial is not None
-    (draft,) = trial.oracle.drafts
+    (draft,) = trial.oracle.profiles
     assert draft.fields["AccountNumber"] == trial.rename("_account", NAMING.text("account1"))
-    assert NAMING.tag not in draft.fields["AccountNumber"]
+    assert NAMING.prefix not in draft.fields["AccountNumber"]
     assert trial.oracle.loaded.domain == "d"
 
 

@@ -47,7 +47,7 @@ WAYS = [pytest.param("curl", marks=NEEDS_CURL), pytest.param("curl_request", mar
 
 def plain() -> Reproduction:
     """Scripts for a search, of a target that asks nobody who they are."""
-    oracle = Oracle(LoadedWorld(World("w", "t", ()), "run", {}, attached=False), KnownReadings())
+    oracle = Oracle(LoadedWorld(World("w", "t", ()), "run", {}, has_custom_keys=False), KnownReadings())
     members = {"DomainName": "run", "KeyName": "_account", "Values": ["a"]}
     exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", members), Reply(500))
     return reproduction(Step(exchange, answer_of(exchange.reply)), (), oracle, remark="Loads none.")

@@ -22,7 +22,7 @@ from searchprofiles_tck.spec.exchange import Call, Exchange, HttpRequest, Json, 
 from searchprofiles_tck.spec.results import Reproduction
 
 TARGET = "/domains/run-domain/profiles/search"
-ORACLE = Oracle(LoadedWorld(World("w", "t", ()), "run-domain", {}, attached=False), KnownReadings())
+ORACLE = Oracle(LoadedWorld(World("w", "t", ()), "run-domain", {}, has_custom_keys=False), KnownReadings())
 
 
 def shown_again(request: HttpRequest | None, **members: Json) -> Reproduction:
@@ -122,7 +122,8 @@ def hard_case() -> Reproduction:
         ProfileSpec("p2", {"AccountNumber": "other", "Attributes": {"a b": "c"}}),
     )
     oracle = Oracle(
-        LoadedWorld(World("w", "t", drafts), "run", {"p1": "1", "p2": "2"}, attached=True), KnownReadings()
+        LoadedWorld(World("w", "t", drafts), "run", {"p1": "1", "p2": "2"}, has_custom_keys=True),
+        KnownReadings(),
     )
     account = {"KeyName": "_account", "Values": [drafts[0].fields["AccountNumber"]]}
     case = {"KeyName": "_caseId", "Values": ["c'1"]}
