@@ -26,10 +26,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import urllib3
-from searchprofiles_tck.reference.asgi import Application, Receive, Scope, Send
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.http_app import http_app
-from searchprofiles_tck.reference.server import serve
+from searchprofiles_tck.reference.service.asgi import Application, Receive, Scope, Send
+from searchprofiles_tck.reference.service.encoding import SearchEncoder
+from searchprofiles_tck.reference.service.http_app import http_app
+from searchprofiles_tck.reference.service.server import serve
 
 PATH = "/domains/bench/profiles/search"
 REQUEST = {"KeyName": "_account", "Values": ["group"], "MaxResults": 20}
@@ -59,7 +60,7 @@ def filled() -> Engine:
 
 def bare(engine: Engine) -> Application:
     """An application that reads the body and returns the same page each time."""
-    page = engine.search_encoded({"DomainName": "bench", **REQUEST})
+    page = SearchEncoder(engine)({"DomainName": "bench", **REQUEST})
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", b"%d" % len(page)),

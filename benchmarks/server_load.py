@@ -17,8 +17,8 @@ import time
 from pathlib import Path
 
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.http_app import http_app
-from searchprofiles_tck.reference.server import serve
+from searchprofiles_tck.reference.service.http_app import http_app
+from searchprofiles_tck.reference.service.server import serve
 
 TARGET = "/domains/load/profiles/search?max-results=20"
 BODY = json.dumps({"KeyName": "_phone", "Values": ["+49301234"]})

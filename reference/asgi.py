@@ -1,10 +1,7 @@
-"""The types of an ASGI application (ASGI specification 3.0), as far as HTTP needs them."""
+"""Names of ``service.asgi`` for the mutants, until they import them from there."""
 
-from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
-from typing import Any
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
+from .service.asgi import Application as Application
+from .service.asgi import Message as Message
+from .service.asgi import Receive as Receive
+from .service.asgi import Scope as Scope
+from .service.asgi import Send as Send

@@ -9,16 +9,15 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
-
-import msgspec
+from typing import Any, Final, TypeVar
 
 from ..spec.exchange import Json
 from ..spec.keys import PREDEFINED_KEYS
 from ..spec.operations import OPERATIONS, SEARCH
 from ..spec.search import Search
-from .encoding import PageEncoder
+from .definition import FoundByItems
 from .failures import bad_request
 from .fast_search import Match, matched_values, search
 from .model import Hit, Page
@@ -29,6 +28,8 @@ from .requests import ListRequest, SearchRequest
 from .store import Domain, Store
 from .validation import Validator
 from .view import View
+
+T = TypeVar("T")
 
 _REFERENCE: Final = EngineParts()
 _DEFAULTS: Final = Readings()
@@ -50,6 +51,23 @@ def _refuse_undefined(view: View, query: Search) -> None:
             raise bad_request(f"nothing defines the key {pair.key!r} in this domain")
 
 
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """A page of a search, not yet written as a response: who is on it, by which pairs, and what leads on."""
+
+    engine: "Engine"
+    view: View
+    search: Search
+    matches: list[Match]
+    next_token: str | None
+
+    def found_by(self, number: int, mask: int) -> FoundByItems:
+        """Return the FoundByItems of one profile of the page."""
+        parts = self.engine.parts
+        matched = matched_values(self.view.index, number, parts.match)
+        return parts.found_by(self.search, mask, matched, self.engine.readings)
+
+
 class Engine:
     """A SearchProfiles service in a process. Calls may come from several threads.
 
@@ -66,7 +84,7 @@ class Engine:
         delay: float = VISIBILITY_DELAY,
     ) -> None:
         self.readings = readings
-        self._parts = parts
+        self.parts = parts
         self._lock = threading.RLock()
         self._validate = Validator(readings, parts.rules)
         self._refuses_undefined = readings["undefined-key"] == "refused"
@@ -74,7 +92,6 @@ class Engine:
         self._tokens = parts.tokens(readings, secrets.token_bytes(32))
         self._handlers = self._operations()
         self._call = parts.wrap(self._plain_call)
-        self._encoder = PageEncoder(readings, parts)
 
     def take(self, other: "Engine") -> None:
         """Hold what ``other`` holds, each to change apart from the other: faster than to load a world again.
@@ -93,15 +110,14 @@ class Engine:
         with self._lock:
             return self._call(operation, arguments)
 
-    def search_encoded(self, arguments: Mapping[str, Json]) -> bytes:
-        """``call("SearchProfiles", arguments)`` in JSON; faster, since each profile is encoded once."""
-        if not self._encoder.is_faithful:
-            return msgspec.json.encode(self.call(SEARCH, arguments))
+    def search(self, arguments: Mapping[str, Json], render: Callable[[FoundPage], T]) -> T:
+        """Return what ``render`` makes of the page that a search finds, before any other call changes it.
+
+        ``arguments`` are those of SearchProfiles. The parts ``respond`` and ``wrap`` have no effect here. Raises
+        ``ServiceFailure``.
+        """
         with self._lock:
-            request: Any = self._validate(SEARCH, arguments)
-            query = self._parts.query_of(request)
-            view, matches, token = self._found(request, query)
-            return self._encoder.page(view, query, matches, token)
+            return render(self._found(self._validate(SEARCH, arguments)))
 
     def _operations(self) -> Mapping[str, Callable[[Any], dict[str, Json]]]:
         store = self._store
@@ -124,35 +140,32 @@ class Engine:
         return self._handlers[operation](self._validate(operation, arguments))
 
     def _search(self, request: SearchRequest) -> dict[str, Json]:
-        query = self._parts.query_of(request)
-        view, matches, token = self._found(request, query)
-        hits = tuple(self._hit(view, query, match) for match in matches)
-        return self._parts.respond(request, Page(hits, token), self.readings)
+        found = self._found(request)
+        hits = tuple(
+            Hit(found.view.profiles[number], found.found_by(number, mask)) for number, mask in found.matches
+        )
+        return self.parts.respond(request, Page(hits, found.next_token), self.readings)
 
-    def _found(self, request: SearchRequest, query: Search) -> tuple[View, list[Match], str | None]:
-        """The matches of one page, where they were found, and the token of the next."""
+    def _found(self, request: Any) -> FoundPage:
+        query = self.parts.query_of(request)
         domain = self._settled(request.domain)
         if self._refuses_undefined:
             _refuse_undefined(domain.view, query)
         walk = Walk(domain.serial, fingerprint(request.query), request.size)
         start = self._tokens.start(walk, request.token)
         fetch = self._fetching(domain.view, query)
-        matches, position = self._parts.cut(fetch, request.size, start, self.readings)
-        return domain.view, matches, self._tokens.issue(walk, position) if position else None
+        matches, position = self.parts.cut(fetch, request.size, start, self.readings)
+        token = self._tokens.issue(walk, position) if position else None
+        return FoundPage(self, domain.view, query, matches, token)
 
     def _fetching(self, view: View, query: Search) -> Fetch:
-        parts = self._parts
+        parts = self.parts
         return partial(search, view.index, query, match=parts.match, every=parts.every, some=parts.some)
 
     def _settled(self, name: str) -> Domain:
         domain = self._store.domain(name)
         domain.view.settle()
         return domain
-
-    def _hit(self, view: View, query: Search, match: Match) -> Hit:
-        number, mask = match
-        matched = matched_values(view.index, number, self._parts.match)
-        return Hit(view.profiles[number], self._parts.found_by(query, mask, matched, self.readings))
 
     def _list_domains(self, request: ListRequest) -> dict[str, Json]:
         walk = Walk(_ALL_DOMAINS, fingerprint("ListDomains"), request.size)
@@ -161,7 +174,7 @@ class Engine:
         def fetch(after: int, limit: int) -> list[Match]:
             return [(domain.serial, 0) for domain in self._store.domains_after(after, limit)]
 
-        serials, position = self._parts.cut(fetch, request.size, start, self.readings)
+        serials, position = self.parts.cut(fetch, request.size, start, self.readings)
         items = [self._store.domain_of(serial).summary for serial, _ in serials]
         token = {"NextToken": self._tokens.issue(walk, position)} if position else {}
         return {"Items": items, **token}

@@ -1,8 +1,6 @@
-"""What a search answers with: a page as members of the response, or as JSON from encoded profiles."""
+"""What a search answers with: a page as members of the response."""
 
 from collections.abc import Sequence
-
-import msgspec
 
 from ..spec.exchange import Json
 from ..spec.search import Pair
@@ -31,18 +29,3 @@ def item(hit: Hit) -> dict[str, Json]:
 def entries(pairs: Sequence[Pair]) -> list[Json]:
     """FoundByItems."""
     return [{"KeyName": pair.key, "Values": list(pair.values)} for pair in pairs]
-
-
-def encoded_entries(pairs: Sequence[Pair] | None) -> bytes:
-    """What closes an item in JSON: its FoundByItems, if it has any, the brace, and the comma after it."""
-    return b"}," if pairs is None else b',"FoundByItems":%b},' % msgspec.json.encode(pairs)
-
-
-def encoded_page(pieces: Sequence[bytes], next_token: str | None, readings: Readings) -> bytes:
-    """``search_response`` in JSON, of items that are encoded already: ``pieces`` of them, a comma after each."""
-    members = []
-    if pieces or readings["nothing-found"] == "empty-list":
-        members.append(b'"Items":[%b]' % b"".join(pieces)[:-1])
-    if next_token is not None:
-        members.append(b'"NextToken":' + msgspec.json.encode(next_token))
-    return b"{" + b",".join(members) + b"}"

@@ -8,8 +8,8 @@ import click
 
 from ...reference.engine import Engine
 from ...reference.failures import ServiceFailure
-from ...reference.http_app import Guard, admit, http_app
 from ...reference.readings import Readings, UnknownReading
+from ...reference.service.http_app import Guard, admit, http_app
 from ..mutants import MUTANTS
 from ..wording import UsageFault
 from .main import one_of
@@ -57,8 +57,8 @@ def serve(
 
     One line with the URL is printed when the server is ready. Data lives in memory only.
     """
-    from ...reference.server import CannotListen
-    from ...reference.server import serve as listen
+    from ...reference.service.server import CannotListen
+    from ...reference.service.server import serve as listen
 
     chosen = _readings(readings)
     engine = MUTANTS[mutant].engine(chosen) if mutant else Engine(chosen)
@@ -79,7 +79,7 @@ def _announce(url: str) -> None:
 
 
 def _signed() -> Guard:
-    from ...reference.signature import Keys, signature_guard
+    from ...reference.service.signature import Keys, signature_guard
 
     names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
     key, secret, token = (os.environ.get(name, "") for name in names)

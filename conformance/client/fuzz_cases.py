@@ -19,7 +19,7 @@ import schemathesis
 from hypothesis import configuration, settings
 from schemathesis.engine import events, from_schema
 
-from ...reference.asgi import Message, Receive, Scope, Send
+from ...reference.service.asgi import Message, Receive, Scope, Send
 from ...spec.exchange import Headers, HttpRequest, Json, Reply
 from ..target.http import body_fields
 from ..target.target import Sent

@@ -10,8 +10,8 @@ from urllib.parse import quote, unquote
 
 import msgspec
 
-from ...reference.http_app import http_app
 from ...reference.readings import Readings
+from ...reference.service.http_app import http_app
 from ...spec.exchange import Call, HttpRequest, Json, Reply
 from ..history.answer import answer_of
 from ..history.step import Step

@@ -5,7 +5,7 @@ import time
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from ...reference.asgi import Application, Message, Scope
+from ...reference.service.asgi import Application, Message, Scope
 from ...spec.exchange import Call, Fault, FaultKind, HttpRequest, Reply
 from ...spec.operations import OPERATIONS
 from .http import body_fields

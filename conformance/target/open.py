@@ -125,8 +125,8 @@ def _boto3(config: RunConfig, rest: str) -> Target:
 def _reference(config: RunConfig, rest: str) -> Target:
     """The reference; ``rest`` says which open points it reads in another way than by default."""
     from ...reference.engine import Engine
-    from ...reference.http_app import http_app
     from ...reference.readings import Readings, UnknownReading
+    from ...reference.service.http_app import http_app
     from .in_process import InProcessTarget
 
     choices = {}

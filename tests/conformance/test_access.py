@@ -11,10 +11,10 @@ from searchprofiles_tck.conformance.config import Effort
 from searchprofiles_tck.conformance.dataset.corpus import lines, load
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import not_found
-from searchprofiles_tck.reference.http_app import http_app
-from searchprofiles_tck.reference.routing import route
-from searchprofiles_tck.reference.server import running_server
-from searchprofiles_tck.reference.wire import Refusal, WireRequest
+from searchprofiles_tck.reference.service.http_app import http_app
+from searchprofiles_tck.reference.service.routing import route
+from searchprofiles_tck.reference.service.server import running_server
+from searchprofiles_tck.reference.service.wire import Refusal, WireRequest
 
 from .command_line import report_in, statuses, tck
 
@@ -163,15 +163,15 @@ def test_a_domain_that_is_not_there_is_no_fault_of_the_target(tmp_path: Path, ac
 def test_not_to_find_a_domain_when_nothing_is_found_is_a_fault(tmp_path: Path) -> None:
     """A target that knows the domain as long as a search finds something is judged for what it says else."""
     with serving(tmp_path) as (url, served):
-        whole = served.engine.search_encoded
+        whole = served.engine.search
 
-        def search(members: Any) -> bytes:
-            output = whole(members)
+        def search(members: Any, render: Any) -> Any:
+            output = whole(members, render)
             if not json.loads(output)["Items"]:
                 raise not_found("there is no such domain")
             return output
 
-        served.engine.search_encoded = search  # type: ignore[method-assign]
+        served.engine.search = search  # type: ignore[method-assign]
         done = tck(tmp_path, "run", url, "--effort", "quick", *level("read-only"), "--known", "_account=-")
 
     assert done.returncode == 1, done.stdout + done.stderr

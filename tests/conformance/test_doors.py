@@ -176,15 +176,15 @@ def test_a_url_from_a_class_is_loaded_once(user: Path) -> None:
     (user / "test_fake.py").write_text(
         "from searchprofiles_tck.conformance.testcase import SearchProfilesConformance\n"
         "from searchprofiles_tck.reference.engine import Engine\n"
-        "from searchprofiles_tck.reference.http_app import http_app\n"
-        "from searchprofiles_tck.reference.server import running_server\n"
+        "from searchprofiles_tck.reference.service.http_app import http_app\n"
+        "from searchprofiles_tck.reference.service.server import running_server\n"
         "import os\n\n"
         "class TestServed(SearchProfilesConformance):\n"
         "    def make_target(self):\n        return os.environ['SERVED']\n"
     )
     from searchprofiles_tck.reference.engine import Engine
-    from searchprofiles_tck.reference.http_app import http_app
-    from searchprofiles_tck.reference.server import running_server
+    from searchprofiles_tck.reference.service.http_app import http_app
+    from searchprofiles_tck.reference.service.server import running_server
 
     engine = Engine()
     created: list[str] = []

@@ -7,9 +7,9 @@ from typing import Final
 import pytest
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import access_denied
-from searchprofiles_tck.reference.http_app import http_app
-from searchprofiles_tck.reference.server import running_server
-from searchprofiles_tck.reference.wire import WireRequest
+from searchprofiles_tck.reference.service.http_app import http_app
+from searchprofiles_tck.reference.service.server import running_server
+from searchprofiles_tck.reference.service.wire import WireRequest
 
 from .command_line import Finished, served, tck
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.http_app import answering
-from searchprofiles_tck.reference.wire import WireRequest, WireResponse
+from searchprofiles_tck.reference.service.http_app import answering
+from searchprofiles_tck.reference.service.wire import WireRequest, WireResponse
 
 JSON = ((b"Content-Type", b"application/json"),)
 

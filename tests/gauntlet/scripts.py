@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-from searchprofiles_tck.reference.wire import WireResponse
+from searchprofiles_tck.reference.service.wire import WireResponse
 
 from .raw import JSON, Peer, Request, Script, http
 

@@ -18,7 +18,7 @@ from searchprofiles_tck.conformance.scenarios.registry import Scenario
 from searchprofiles_tck.conformance.target.in_process import InProcessTarget
 from searchprofiles_tck.conformance.target.target import Target
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.http_app import http_app
+from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.spec.classes import Level
 from searchprofiles_tck.spec.exchange import Exchange
 from searchprofiles_tck.spec.requirements import requirements

@@ -9,6 +9,7 @@ import pytest
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import ServiceFailure
 from searchprofiles_tck.reference.readings import Readings
+from searchprofiles_tck.reference.service.encoding import SearchEncoder
 from searchprofiles_tck.spec.errors import ErrorName
 from searchprofiles_tck.spec.limits import is_exact_profile_id
 from searchprofiles_tck.spec.operations import OPERATIONS
@@ -256,7 +257,7 @@ def test_nothing_found_is_an_empty_list_or_no_list() -> None:
     for reading, response in (("empty-list", {"Items": []}), ("absent", {})):
         engine = engine_with_domain(Readings({"nothing-found": reading}))
         assert engine.call("SearchProfiles", members) == response
-        assert json.loads(engine.search_encoded(members)) == response
+        assert json.loads(SearchEncoder(engine)(members)) == response
 
 
 def test_change_becomes_searchable_after_the_delay() -> None:
@@ -282,11 +283,11 @@ def test_encoded_page_follows_a_change() -> None:
     engine = engine_with_domain()
     profile = create(engine, PhoneNumber="5", FirstName="Ann")
     members = {"DomainName": "d", "KeyName": "_phone", "Values": ["5"]}
-    before = engine.search_encoded(members)
+    before = SearchEncoder(engine)(members)
     change(engine, "UpdateProfile", profile, FirstName="Eva")
 
     assert json.loads(before)["Items"][0]["FirstName"] == "Ann"
-    assert json.loads(engine.search_encoded(members)) == engine.call("SearchProfiles", members)
+    assert json.loads(SearchEncoder(engine)(members)) == engine.call("SearchProfiles", members)
 
 
 def test_other_order_is_another_and_stable() -> None:

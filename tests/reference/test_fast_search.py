@@ -14,6 +14,7 @@ from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.fast_search import UNLIMITED, every, matched_values, search, some
 from searchprofiles_tck.reference.index import Index
 from searchprofiles_tck.reference.readings import Readings
+from searchprofiles_tck.reference.service.encoding import SearchEncoder
 from searchprofiles_tck.spec.open_points import OPEN_POINTS
 from searchprofiles_tck.spec.search import Operator, Pair, Search
 from small_cases import small_worlds
@@ -213,7 +214,7 @@ def test_encoded_response_is_the_response(world: World, query: Search, readings:
     engine, _ = loaded(world, readings.having(token_again="same-page"))
     members = {"DomainName": "d", **query.members()}
 
-    assert json.loads(engine.search_encoded(members)) == engine.call("SearchProfiles", members)
+    assert json.loads(SearchEncoder(engine)(members)) == engine.call("SearchProfiles", members)
 
 
 def compared(profiles: int, pairs: int) -> int:

@@ -22,7 +22,7 @@ WITH_IO = {
 
 
 def imports(name: str) -> tuple[set[str], set[str]]:
-    """What one module imports: other modules of its room, and packages from elsewhere."""
+    """What one module imports: other modules of its package, and packages from elsewhere."""
     own, foreign = set(), set()
     for node in ast.walk(ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -35,7 +35,7 @@ def imports(name: str) -> tuple[set[str], set[str]]:
 
 
 def test_engine_imports_nothing_that_does_io() -> None:
-    """Every module that the engine needs is free of I/O, and the mutants are none of them."""
+    """Every module that the engine needs is free of I/O, and none of them belongs to the service."""
     seen: set[str] = set()
     waiting = {"engine"}
     while waiting:
@@ -46,4 +46,4 @@ def test_engine_imports_nothing_that_does_io() -> None:
         waiting |= own - seen
 
     assert {"definition", "fast_search", "pagination", "store", "validation"} <= seen
-    assert not any("mutant" in name for name in seen)
+    assert not any(name.startswith("service") for name in seen)

@@ -14,8 +14,8 @@ from searchprofiles_tck.conformance.history.facts import Facts
 from searchprofiles_tck.conformance.history.ledger import Created, Ledger
 from searchprofiles_tck.conformance.history.prepared import Prepared
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.http_app import http_app
-from searchprofiles_tck.reference.server import running_server
+from searchprofiles_tck.reference.service.http_app import http_app
+from searchprofiles_tck.reference.service.server import running_server
 from searchprofiles_tck.spec.exchange import Call, Exchange, Purpose, Reply
 
 

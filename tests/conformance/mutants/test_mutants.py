@@ -10,6 +10,7 @@ import pytest
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import ServiceFailure
+from searchprofiles_tck.reference.service.encoding import SearchEncoder
 from searchprofiles_tck.spec.classes import CORE_CLASSES
 from searchprofiles_tck.spec.keys import ATTACHED_KEYS
 from searchprofiles_tck.spec.requirements import requirements
@@ -199,4 +200,4 @@ def test_encoded_page_of_a_mutant_is_that_of_its_call(name: str) -> None:
     engine = loaded(MUTANTS[name].engine())
     arguments = request(ONE, PHONE_777, MaxResults=3)
 
-    assert json.loads(engine.search_encoded(arguments)) == engine.call("SearchProfiles", arguments)
+    assert json.loads(SearchEncoder(engine)(arguments)) == engine.call("SearchProfiles", arguments)

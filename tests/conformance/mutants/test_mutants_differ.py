@@ -8,7 +8,7 @@ import pytest
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.mutants.fault_class import APPLIED, FaultClass
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.http_app import http_app
+from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.spec.classes import Level
 from searchprofiles_tck.spec.requirements import requirements
 from transcript import SECTIONS, transcript

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from reduction_session import reduced
 from searchprofiles_tck.conformance.mutants import MUTANTS
-from searchprofiles_tck.reference.server import running_server
+from searchprofiles_tck.reference.service.server import running_server
 from searchprofiles_tck.spec.results import Failure, Reproduction
 
 pytestmark = pytest.mark.e2e

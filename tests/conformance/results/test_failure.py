@@ -10,7 +10,7 @@ from searchprofiles_tck.conformance.config import Effort, RunConfig
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.conformance.scenarios.registry import checks
-from searchprofiles_tck.reference.server import running_server
+from searchprofiles_tck.reference.service.server import running_server
 from searchprofiles_tck.spec.results import Failure, WorldRow
 
 

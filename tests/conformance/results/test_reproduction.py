@@ -16,8 +16,8 @@ from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.results.reproduction import reproduction
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.http_app import http_app
-from searchprofiles_tck.reference.server import running_server
+from searchprofiles_tck.reference.service.http_app import http_app
+from searchprofiles_tck.reference.service.server import running_server
 from searchprofiles_tck.spec.exchange import Call, Exchange, HttpRequest, Json, Purpose, Reply
 from searchprofiles_tck.spec.results import Reproduction
 

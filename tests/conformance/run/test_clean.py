@@ -12,8 +12,8 @@ from searchprofiles_tck.conformance.client.marks import is_marked, marked_domain
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.run.clean import NO_LIST, NoAnswer, clean
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.http_app import http_app
-from searchprofiles_tck.reference.server import running_server
+from searchprofiles_tck.reference.service.http_app import http_app
+from searchprofiles_tck.reference.service.server import running_server
 
 from ..command_line import program, report_in, served, tck, user_environment
 from ..killing import QUICK, REPORT, killed

@@ -9,8 +9,8 @@ from searchprofiles_tck.conformance.history.answer import answer_of
 from searchprofiles_tck.conformance.target.boto3_client import Boto3Target
 from searchprofiles_tck.conformance.target.target import TargetError, TargetForm
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.http_app import http_app
-from searchprofiles_tck.reference.server import running_server
+from searchprofiles_tck.reference.service.http_app import http_app
+from searchprofiles_tck.reference.service.server import running_server
 from searchprofiles_tck.spec.exchange import Call, Fault, FaultKind, HttpRequest
 
 Play = Callable[..., Any]

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from searchprofiles_tck.conformance.target.http import HttpTarget, parse_url
 from searchprofiles_tck.conformance.target.in_process import InProcessTarget
-from searchprofiles_tck.reference.asgi import Application, Receive, Scope, Send
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.http_app import http_app
-from searchprofiles_tck.reference.server import running_server
+from searchprofiles_tck.reference.service.asgi import Application, Receive, Scope, Send
+from searchprofiles_tck.reference.service.http_app import http_app
+from searchprofiles_tck.reference.service.server import running_server
 from searchprofiles_tck.spec.exchange import Call, FaultKind, HttpRequest, Reply
 
 SEARCH = "/domains/d/profiles/search"

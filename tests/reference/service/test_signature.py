@@ -8,8 +8,8 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from searchprofiles_tck.reference.failures import ServiceFailure
-from searchprofiles_tck.reference.signature import Keys, signature_guard
-from searchprofiles_tck.reference.wire import WireRequest
+from searchprofiles_tck.reference.service.signature import Keys, signature_guard
+from searchprofiles_tck.reference.service.wire import WireRequest
 
 HOST = "127.0.0.1:8080"
 PATH = "/domains/d/profiles/search"

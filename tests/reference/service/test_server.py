@@ -9,15 +9,15 @@ import urllib.request
 
 import pytest
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.http_app import http_app
-from searchprofiles_tck.reference.server import CannotListen, running_server, serve
+from searchprofiles_tck.reference.service.http_app import http_app
+from searchprofiles_tck.reference.service.server import CannotListen, running_server, serve
 
 pytestmark = pytest.mark.e2e
 
 _SERVE = """
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.http_app import http_app
-from searchprofiles_tck.reference.server import serve
+from searchprofiles_tck.reference.service.http_app import http_app
+from searchprofiles_tck.reference.service.server import serve
 serve(http_app(Engine()), "127.0.0.1", 0, lambda url: print(url, flush=True))
 print("ended", flush=True)
 """

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from ..spec.exchange import Json
-from ..spec.operations import Operation
-from ..spec.strict_json import NotJson, strict_json
-from .failures import bad_request
-from .readings import Readings
+from ...spec.exchange import Json
+from ...spec.operations import Operation
+from ...spec.strict_json import NotJson, strict_json
+from ..failures import bad_request
+from ..readings import Readings
 from .routing import decoded
 from .wire import WireRequest
 

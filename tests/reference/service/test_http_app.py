@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 import pytest
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import access_denied
-from searchprofiles_tck.reference.http_app import answering, application, http_app
 from searchprofiles_tck.reference.readings import Readings
-from searchprofiles_tck.reference.server import running_server
-from searchprofiles_tck.reference.wire import WireRequest, WireResponse
+from searchprofiles_tck.reference.service.http_app import answering, application, http_app
+from searchprofiles_tck.reference.service.server import running_server
+from searchprofiles_tck.reference.service.wire import WireRequest, WireResponse
 
 JSON = {"Content-Type": "application/json"}
 SEARCH = "/domains/d/profiles/search"
@@ -259,10 +259,10 @@ def test_a_defect_of_ours_is_an_internal_error_without_details(monkeypatch: pyte
     """The answer is an error of the service; what went wrong is in the log only."""
     engine = Engine()
 
-    def broken(_arguments: object) -> bytes:
+    def broken(_arguments: object, _render: object) -> bytes:
         raise ValueError("secret detail")
 
-    monkeypatch.setattr(engine, "search_encoded", broken)
+    monkeypatch.setattr(engine, "search", broken)
     response = answering(engine)(WireRequest("POST", SEARCH.encode(), b"", {}, BODY.encode()))
 
     assert response.status == 500

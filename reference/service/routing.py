@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from ..spec.errors import UNKNOWN_OPERATION
-from ..spec.operations import OPERATIONS, Operation
-from .failures import bad_request
+from ...spec.errors import UNKNOWN_OPERATION
+from ...spec.operations import OPERATIONS, Operation
+from ..failures import bad_request
 from .wire import Refusal
 
 _Route = tuple[re.Pattern[bytes], Operation]

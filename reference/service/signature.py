@@ -14,8 +14,8 @@ from functools import reduce
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
-from ..spec.operations import SIGNING_NAME
-from .failures import access_denied
+from ...spec.operations import SIGNING_NAME
+from ..failures import access_denied
 from .wire import WireRequest
 
 ALGORITHM: Final = "AWS4-HMAC-SHA256"

@@ -5,9 +5,9 @@ from typing import Final
 
 import msgspec
 
-from ..spec.errors import ERROR_TYPE_HEADER, STATUS_OF
-from .failures import ServiceFailure
-from .readings import Readings
+from ...spec.errors import ERROR_TYPE_HEADER, STATUS_OF
+from ..failures import ServiceFailure
+from ..readings import Readings
 from .wire import Refusal, WireResponse
 
 JSON_CONTENT: Final = (b"content-type", b"application/json")

@@ -13,8 +13,8 @@ from urllib.request import urlopen
 
 import pytest
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.http_app import http_app
-from searchprofiles_tck.reference.server import running_server
+from searchprofiles_tck.reference.service.http_app import http_app
+from searchprofiles_tck.reference.service.server import running_server
 from searchprofiles_tck.spec.openapi import openapi_document
 
 BODY: Final = b'{"KeyName": "_account", "Values": ["a"]}'
