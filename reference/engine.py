@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from ..spec.exchange import Json
 from ..spec.keys import PREDEFINED_KEYS
@@ -24,7 +24,7 @@ from .model import Hit, Page
 from .pagination import Fetch, Walk, fingerprint
 from .parts import EngineParts
 from .readings import Readings
-from .requests import ListRequest, SearchRequest
+from .requests import Members, SearchRequest
 from .store import Domain, Store
 from .validation import Validator
 from .view import View
@@ -93,13 +93,13 @@ class Engine:
         self._handlers = self._operations()
         self._call = parts.wrap(self._plain_call)
 
-    def take(self, other: "Engine") -> None:
+    def copy_from(self, other: "Engine") -> None:
         """Hold what ``other`` holds, each to change apart from the other: faster than to load a world again.
 
         Both must have the same readings.
         """
         with self._lock, other._lock:
-            self._store.take(other._store)
+            self._store.copy_from(other._store)
 
     def call(self, operation: str, arguments: Mapping[str, Json]) -> dict[str, Json]:
         """The output members of one of the ten operations, given its input members as an SDK takes them.
@@ -117,12 +117,11 @@ class Engine:
         ``ServiceFailure``.
         """
         with self._lock:
-            return render(self._found(self._validate(SEARCH, arguments)))
+            return render(self._found(self._validate.search(arguments)))
 
-    def _operations(self) -> Mapping[str, Callable[[Any], dict[str, Json]]]:
+    def _operations(self) -> Mapping[str, Callable[[Members], dict[str, Json]]]:
         store = self._store
         return {
-            "SearchProfiles": self._search,
             "CreateDomain": store.create_domain,
             "GetDomain": store.get_domain,
             "ListDomains": self._list_domains,
@@ -137,6 +136,8 @@ class Engine:
     def _plain_call(self, operation: str, arguments: Mapping[str, Json]) -> dict[str, Json]:
         if operation not in OPERATIONS:
             raise KeyError(f"no operation {operation!r}; there are: {', '.join(OPERATIONS)}")
+        if operation == SEARCH:
+            return self._search(self._validate.search(arguments))
         return self._handlers[operation](self._validate(operation, arguments))
 
     def _search(self, request: SearchRequest) -> dict[str, Json]:
@@ -146,7 +147,7 @@ class Engine:
         )
         return self.parts.respond(request, Page(hits, found.next_token), self.readings)
 
-    def _found(self, request: Any) -> FoundPage:
+    def _found(self, request: SearchRequest) -> FoundPage:
         query = self.parts.query_of(request)
         domain = self._settled(request.domain)
         if self._refuses_undefined:
@@ -167,14 +168,15 @@ class Engine:
         domain.view.settle()
         return domain
 
-    def _list_domains(self, request: ListRequest) -> dict[str, Json]:
-        walk = Walk(_ALL_DOMAINS, fingerprint("ListDomains"), request.size)
-        start = self._tokens.start(walk, request.token)
+    def _list_domains(self, members: Members) -> dict[str, Json]:
+        size = members.get("MaxResults", self.parts.rules.default_size)
+        walk = Walk(_ALL_DOMAINS, fingerprint("ListDomains"), size)
+        start = self._tokens.start(walk, members.get("NextToken"))
 
         def fetch(after: int, limit: int) -> list[Match]:
             return [(domain.serial, 0) for domain in self._store.domains_after(after, limit)]
 
-        serials, position = self.parts.cut(fetch, request.size, start, self.readings)
+        serials, position = self.parts.cut(fetch, size, start, self.readings)
         items = [self._store.domain_of(serial).summary for serial, _ in serials]
         token = {"NextToken": self._tokens.issue(walk, position)} if position else {}
         return {"Items": items, **token}

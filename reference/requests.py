@@ -1,17 +1,23 @@
-"""What a valid request asks for, one type an operation; ``validation`` makes them."""
+"""The request of a search, made of checked members; and the searches that the sources neither allow nor forbid."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 import msgspec
 
 from ..spec.exchange import Json
-from ..spec.search import Search
+from ..spec.search import Pair, Search
+from .readings import Readings
 
 Fields = Mapping[str, Json]
+"""Members of a profile or a domain."""
+
+Members = Mapping[str, Any]
+"""Checked input members of an operation: strings, whole numbers, tuples and objects."""
 
 
 class SearchRequest(msgspec.Struct, frozen=True):
-    """SearchProfiles. ``size`` is the page's maximum; ``token`` is None for the first page."""
+    """A request for one page of a search. ``size`` is the page's maximum; ``token`` is None for the first page."""
 
     domain: str
     query: Search
@@ -19,64 +25,31 @@ class SearchRequest(msgspec.Struct, frozen=True):
     token: str | None
 
 
-class ListRequest(msgspec.Struct, frozen=True):
-    """ListDomains. ``size`` is the page's maximum; ``token`` is None for the first page."""
-
-    size: int
-    token: str | None
+OpenRule = tuple[Callable[[Members, Sequence[Pair]], bool], str]
+"""Whether a search, given its members and its pairs, breaks a rule; and the message if it does."""
 
 
-class CreateDomainRequest(msgspec.Struct, frozen=True):
-    """CreateDomain; ``settings`` are the members that GetDomain shows again."""
-
-    domain: str
-    settings: Fields
-
-
-class DomainRequest(msgspec.Struct, frozen=True):
-    """GetDomain and DeleteDomain."""
-
-    domain: str
-
-
-class CreateProfileRequest(msgspec.Struct, frozen=True):
-    """CreateProfile."""
-
-    domain: str
-    fields: Fields
-
-
-class UpdateProfileRequest(msgspec.Struct, frozen=True):
-    """UpdateProfile; an empty string among ``fields`` removes what was there."""
-
-    domain: str
-    profile_id: str
-    fields: Fields
+_OPEN_RULES: Final[Mapping[str, OpenRule]] = {
+    "empty-values": (
+        lambda _, pairs: not all(pair.values for pair in pairs),
+        "a Values list is empty, expected at least one value in each",
+    ),
+    "repeated-key": (
+        lambda _, pairs: len({pair.key for pair in pairs}) < len(pairs),
+        "a KeyName is given twice, expected each key in one pair only",
+    ),
+    "repeated-value": (
+        lambda _, pairs: any(len(set(pair.values)) < len(pair.values) for pair in pairs),
+        "a value is given twice in one Values list, expected each once",
+    ),
+    "lone-operator": (
+        lambda members, _: "LogicalOperator" in members and "AdditionalSearchKeys" not in members,
+        "LogicalOperator is given without AdditionalSearchKeys",
+    ),
+}
+"""Requests that the sources neither allow nor forbid, by the open point that says so."""
 
 
-class DeleteProfileRequest(msgspec.Struct, frozen=True):
-    """DeleteProfile."""
-
-    domain: str
-    profile_id: str
-
-
-class KeyRequest(msgspec.Struct, frozen=True):
-    """AddProfileKey and DeleteProfileKey."""
-
-    domain: str
-    profile_id: str
-    key: str
-    values: tuple[str, ...]
-
-
-Request = (
-    SearchRequest
-    | ListRequest
-    | CreateDomainRequest
-    | DomainRequest
-    | CreateProfileRequest
-    | UpdateProfileRequest
-    | DeleteProfileRequest
-    | KeyRequest
-)
+def open_rules(readings: Readings) -> tuple[OpenRule, ...]:
+    """Return the open rules by which a service with these readings refuses searches."""
+    return tuple(rule for point, rule in _OPEN_RULES.items() if readings[point] == "refused")

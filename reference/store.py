@@ -9,15 +9,7 @@ from .failures import access_denied, bad_request, not_found
 from .model import Profile
 from .parts import EngineParts
 from .readings import Readings
-from .requests import (
-    CreateDomainRequest,
-    CreateProfileRequest,
-    DeleteProfileRequest,
-    DomainRequest,
-    Fields,
-    KeyRequest,
-    UpdateProfileRequest,
-)
+from .requests import Fields, Members
 from .view import View
 
 Output = dict[str, Json]
@@ -55,8 +47,12 @@ class Domain:
         }
 
 
+def _without(members: Members, *names: str) -> Fields:
+    return {name: member for name, member in members.items() if name not in names}
+
+
 class Store:
-    """Domains by name. Each operation is a method from request to output; all raise ``ServiceFailure``."""
+    """Domains by name. Each operation is a method from members to output; all raise ``ServiceFailure``."""
 
     def __init__(
         self,
@@ -75,7 +71,7 @@ class Store:
         self._created = 0
         self._domains: dict[str, Domain] = {}
 
-    def take(self, other: "Store") -> None:
+    def copy_from(self, other: "Store") -> None:
         """Hold what ``other`` holds, indexed by the parts of this store; both change apart from each other."""
         self._serial, self._created = other._serial, other._created
         self._domains = {
@@ -105,70 +101,71 @@ class Store:
         """The domain of that serial number, which must exist."""
         return next(domain for domain in self._domains.values() if domain.serial == serial)
 
-    def create_domain(self, request: CreateDomainRequest) -> Output:
+    def create_domain(self, members: Members) -> Output:
         """CreateDomain. A domain that exists is refused, or left as it is: the sources leave that open."""
-        name = request.domain
+        name = members["DomainName"]
         if name not in self._domains:
             view = View(self._readings, self._parts, self._clock, self._delay)
+            settings = _without(members, "DomainName", "Matching")
             self._serial += 1
-            self._domains[name] = Domain(name, self._serial, request.settings, self._clock(), view)
+            self._domains[name] = Domain(name, self._serial, settings, self._clock(), view)
         elif self._readings["domain-twice"] == "refused":
             raise bad_request(f"domain {name!r} exists; delete it first, or choose another DomainName")
         return self._domains[name].description
 
-    def get_domain(self, request: DomainRequest) -> Output:
+    def get_domain(self, members: Members) -> Output:
         """GetDomain."""
-        domain = self.domain(request.domain)
+        domain = self.domain(members["DomainName"])
         count = len(domain.profiles)
         stats = {"ProfileCount": count, "MeteringProfileCount": count, "ObjectCount": 0, "TotalSize": 0}
         return {**domain.description, "Stats": stats}
 
-    def delete_domain(self, request: DomainRequest) -> Output:
+    def delete_domain(self, members: Members) -> Output:
         """DeleteDomain, with all its profiles."""
-        del self._domains[self.domain(request.domain).name]
-        return {"Message": f"Domain {request.domain} is deleted"}
+        name = self.domain(members["DomainName"]).name
+        del self._domains[name]
+        return {"Message": f"Domain {name} is deleted"}
 
-    def create_profile(self, request: CreateProfileRequest) -> Output:
+    def create_profile(self, members: Members) -> Output:
         """CreateProfile."""
-        domain = self.domain(request.domain)
-        profile = Profile(self._new_id(), request.fields, {})
+        domain = self.domain(members["DomainName"])
+        profile = Profile(self._new_id(), _without(members, "DomainName"), {})
         domain.numbers[profile.id] = self._number(self._created)
         self._created += 1
         self._put(domain, profile)
         return {"ProfileId": profile.id}
 
-    def update_profile(self, request: UpdateProfileRequest) -> Output:
+    def update_profile(self, members: Members) -> Output:
         """UpdateProfile."""
-        domain, profile = self._find(request.domain, request.profile_id)
-        self._put(domain, self._parts.updated(profile, request.fields))
+        domain, profile = self._find(members)
+        self._put(domain, self._parts.updated(profile, _without(members, "DomainName", "ProfileId")))
         return {"ProfileId": profile.id}
 
-    def delete_profile(self, request: DeleteProfileRequest) -> Output:
+    def delete_profile(self, members: Members) -> Output:
         """DeleteProfile."""
-        domain, profile = self._find(request.domain, request.profile_id)
+        domain, profile = self._find(members)
         del domain.profiles[profile.id]
         domain.view.change(domain.numbers.pop(profile.id), None)
         return {"Message": f"Profile {profile.id} is deleted"}
 
-    def add_key(self, request: KeyRequest) -> Output:
+    def add_key(self, members: Members) -> Output:
         """AddProfileKey."""
-        domain, profile = self._find(request.domain, request.profile_id)
-        self._put(domain, self._parts.with_values(profile, request.key, request.values))
-        return {"KeyName": request.key, "Values": list(request.values)}
+        domain, profile = self._find(members)
+        self._put(domain, self._parts.with_values(profile, members["KeyName"], members["Values"]))
+        return {"KeyName": members["KeyName"], "Values": list(members["Values"])}
 
-    def delete_key(self, request: KeyRequest) -> Output:
+    def delete_key(self, members: Members) -> Output:
         """DeleteProfileKey."""
-        domain, profile = self._find(request.domain, request.profile_id)
-        self._put(domain, self._parts.without_values(profile, request.key, request.values))
-        return {"Message": f"Values are deleted from key {request.key}"}
+        domain, profile = self._find(members)
+        self._put(domain, self._parts.without_values(profile, members["KeyName"], members["Values"]))
+        return {"Message": f"Values are deleted from key {members['KeyName']}"}
 
-    def _find(self, domain_name: str, profile_id: str) -> tuple[Domain, Profile]:
-        domain = self.domain(domain_name)
-        profile = domain.profiles.get(profile_id)
+    def _find(self, members: Members) -> tuple[Domain, Profile]:
+        domain = self.domain(members["DomainName"])
+        profile = domain.profiles.get(members["ProfileId"])
         if profile is None:
-            raise not_found(
-                f"domain {domain_name!r} has no profile {profile_id[:80]!r}; create it, or check ProfileId"
-            )
+            shown = members["ProfileId"][:80]
+            raise not_found(f"domain {domain.name!r} has no profile {shown!r}; create it, or check ProfileId")
         return domain, profile
 
     def _put(self, domain: Domain, profile: Profile) -> None:

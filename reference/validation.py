@@ -12,14 +12,13 @@ from ..spec import limits as spec
 from ..spec.errors import ErrorName
 from ..spec.exchange import Json
 from ..spec.limits import Limit
-from ..spec.operations import OPERATIONS
+from ..spec.operations import OPERATIONS, SEARCH
 from ..spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, GENDERS, PARTY_TYPES, STRING_FIELDS
-from ..spec.search import Operator
+from ..spec.search import Operator, Pair, Search
 from .checks import Check, Invalid, Structure, choice, integer, items, mapping, satisfying, string, text
-from .failures import ServiceFailure
+from .failures import ServiceFailure, bad_request
 from .readings import Readings
-from .request_building import BUILDERS, refusals
-from .requests import Request
+from .requests import Members, SearchRequest, open_rules
 
 _OPTIONAL_TEXT: Final = Limit(0, 255)
 _TAGS: Final = Limit(1, 50)
@@ -52,27 +51,40 @@ class Rules:
 
 
 class Validator:
-    """Turns the members of a request into what it asks for.
-
-    ``members`` maps each operation to the check of its input.
-    """
+    """Checks the members of requests. ``members`` maps each operation to the check of its input."""
 
     def __init__(self, readings: Readings, rules: Rules) -> None:
         self._readings = readings
         self._rules = rules
-        self._refusals = refusals(readings)
+        self._open_rules = open_rules(readings)
         self.members: Mapping[str, Check] = {
             operation: self._structure(checks, rules.required[operation])
             for operation, checks in self._table().items()
         }
 
-    def __call__(self, operation: str, arguments: Mapping[str, Json]) -> Request:
-        """The request of one operation, given its members as an SDK takes them. Raises ``ServiceFailure``."""
-        check = self.members[operation]
+    def __call__(self, operation: str, arguments: Mapping[str, Json]) -> Members:
+        """Return the checked members of one operation, given as an SDK takes them. Raises ``ServiceFailure``."""
         try:
-            return BUILDERS[operation](check(arguments), self._refusals, self._rules)
+            members: Members = self.members[operation](arguments)
         except Invalid as invalid:
             raise ServiceFailure(invalid.name, str(invalid)) from None
+        return members
+
+    def search(self, arguments: Mapping[str, Json]) -> SearchRequest:
+        """Return the request that the members of SearchProfiles make. Raises ``ServiceFailure``."""
+        members = self(SEARCH, arguments)
+        additional = members.get("AdditionalSearchKeys", ())
+        pairs = tuple(Pair(pair["KeyName"], pair["Values"]) for pair in (members, *additional))
+        for breaks, problem in self._open_rules:
+            if breaks(members, pairs):
+                raise bad_request(f"the request: {problem}")
+        operator = members.get("LogicalOperator")
+        return SearchRequest(
+            members["DomainName"],
+            Search(pairs, Operator(operator) if operator else self._rules.default_operator),
+            members.get("MaxResults", self._rules.default_size),
+            members.get("NextToken"),
+        )
 
     def _structure(self, members: Mapping[str, Check], required: tuple[str, ...] = ()) -> Structure:
         return Structure(

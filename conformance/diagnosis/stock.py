@@ -101,7 +101,7 @@ class Stock:
         if not _stores_alike(parts):
             return engine, ids, sum(_load(engine, ids, world) for world in worlds.values())
         loaded, known = self._reference(readings, worlds)
-        engine.take(loaded)
+        engine.copy_from(loaded)
         ids.adopt(known)
         return engine, ids, TAKEN * len(worlds)
 

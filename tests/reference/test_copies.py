@@ -31,7 +31,7 @@ def test_what_is_taken_is_found_in_the_same_order() -> None:
     first, ids = loaded("a", "b", "c")
 
     second = Engine()
-    second.take(first)
+    second.copy_from(first)
 
     assert found(second, "_phone", "+49301") == found(first, "_phone", "+49301") == ids
 
@@ -40,7 +40,7 @@ def test_both_change_apart() -> None:
     """What one of them creates, changes or deletes is not seen by the other."""
     first, (a, b) = loaded("a", "b")
     second = Engine()
-    second.take(first)
+    second.copy_from(first)
 
     new = create(second, "c")
     second.call("DeleteProfile", {"DomainName": "d", "ProfileId": a})
@@ -54,7 +54,7 @@ def test_a_new_domain_is_no_other() -> None:
     """A token of a domain that was taken over leads nowhere in one that is created later."""
     first, _ = loaded("a", "b")
     second = Engine()
-    second.take(first)
+    second.copy_from(first)
     second.call("DeleteDomain", {"DomainName": "d"})
 
     second.call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 9})
@@ -69,8 +69,8 @@ def test_other_parts_index_by_themselves() -> None:
     without, alike = (
         MUTANTS[name].engine(Readings()) for name in ("account-not-indexed", "mail-without-host")
     )
-    without.take(first)
-    alike.take(first)
+    without.copy_from(first)
+    alike.copy_from(first)
 
     assert (found(without, "_account", "a"), found(without, "_phone", "+49301")) == ([], [a])
     assert found(first, "_email", "a@example.com") == []
