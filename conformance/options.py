@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from .wording import UsageFault, closest
+from ..spec.suggestion import closest
+from .wording import UsageFault
 
 Parsed = str | int | float | None | tuple[str, str] | tuple[int, int]
 

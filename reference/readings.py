@@ -4,13 +4,13 @@ The reference can play every interpretation that the sources allow, so that a ta
 interpretation that it has chosen.
 """
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Self
 
 from ..spec.open_points import OPEN_POINTS
+from ..spec.suggestion import closest
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _NO_KEYS: Mapping[tuple[str, str], str] = MappingProxyType({})
@@ -21,17 +21,12 @@ class UnknownReading(ValueError):
     """A point or reading that the specification does not have; the message names the closest one."""
 
 
-def _closest(word: str, words: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, list(words), n=1)
-    return f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(words)}"
-
-
 def _checked(point: str, reading: str) -> None:
     if point not in OPEN_POINTS:
-        raise UnknownReading(f"{point!r} is no open point; {_closest(point, OPEN_POINTS)}")
+        raise UnknownReading(f"{point!r} is no open point; {closest(point, OPEN_POINTS)}")
     readings = OPEN_POINTS[point].readings
     if reading not in readings:
-        raise UnknownReading(f"{point!r} has no reading {reading!r}; {_closest(reading, readings)}")
+        raise UnknownReading(f"{point!r} has no reading {reading!r}; {closest(reading, readings)}")
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ import click
 from ...spec.requirements import Requirement
 from ...spec.schemas import schema as schema_of
 from ...spec.schemas import schema_names
+from ...spec.suggestion import closest
 from ..config import Effort
-from ..wording import UsageFault, closest
+from ..wording import UsageFault
 from .main import one_of
 
 if TYPE_CHECKING:

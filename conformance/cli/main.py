@@ -9,8 +9,9 @@ from typing import Any, Final, NoReturn
 import click
 
 from ... import __version__
+from ...spec.suggestion import closest
 from ..options import Option
-from ..wording import UsageFault, closest
+from ..wording import UsageFault
 
 COMMANDS: Final[Mapping[str, str]] = {
     "run": "run_command",

@@ -16,9 +16,10 @@ from typing import Final
 from ...reports.write import write_whole
 from ...spec.results import CheckResult, RunReport
 from ...spec.statuses import Status
+from ...spec.suggestion import closest
 from ..config import Expectation, RunConfig
 from ..scenarios.registry import checks
-from ..wording import UsageFault, closest
+from ..wording import UsageFault
 from .expectations import broken_by
 
 _KEYS: Final = ("reason", "link", "until")

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from ..wording import UsageFault, closest
+from ...spec.suggestion import closest
+from ..wording import UsageFault
 
 if TYPE_CHECKING:
     from ..config import RunConfig

@@ -8,9 +8,10 @@ from typing import Final
 
 import msgspec
 
+from ...spec.suggestion import closest
 from ..config import RunConfig
 from ..options import FIELD_OF, OPTIONS, Option
-from ..wording import UsageFault, closest
+from ..wording import UsageFault
 
 Raw = Mapping[str, str | Sequence[str]]
 """Option name to its text, or its texts where the option may be repeated; later sources come on top."""

@@ -3,14 +3,14 @@
 Libraries are imported for the form that needs them only: a run against the reference pays for no SDK.
 """
 
-import difflib
 import importlib
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from ...spec.suggestion import nearest
 from ..config import RunConfig
 from ..names import IMPORT_VARIABLE
 from .target import Target, TargetError, TargetForm
@@ -29,8 +29,8 @@ def imported(text: str) -> object:
     found: Any = _module(module_name)
     for name in attribute.split("."):
         if not hasattr(found, name):
-            near = difflib.get_close_matches(name, vars(found), n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
+            near = nearest(name, vars(found))
+            hint = f"; did you mean {near}?" if near else ""
             raise TargetError(f"python:{text}: {module_name} has no {attribute}{hint}")
         found = getattr(found, name)
     return instance(found, f"python:{text}")
@@ -83,11 +83,6 @@ _FORMS: Final = (
 
 
 _MEGABYTE: Final = 1 << 20
-
-
-def _closest(word: str, words: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, words, n=1)
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _http(config: RunConfig, _rest: str) -> Target:
@@ -146,8 +141,9 @@ def _mutant(_config: RunConfig, name: str) -> Target:
     from .in_process import InProcessTarget
 
     if name not in MUTANTS:
-        hint = _closest(name, MUTANTS) or "; searchprofiles-tck mutants lists them"
-        raise TargetError(f"there is no mutant {name!r}{hint}")
+        near = nearest(name, MUTANTS)
+        hint = f"did you mean {near}?" if near else "searchprofiles-tck mutants lists them"
+        raise TargetError(f"there is no mutant {name!r}; {hint}")
     return InProcessTarget(MUTANTS[name].application(), f"mutant:{name}")
 
 
@@ -166,8 +162,8 @@ def _meant(text: str) -> str:
     word, _, rest = text.partition(":")
     if rest.partition("/")[0].isdigit() or "." in word.partition("/")[0]:
         return f"http://{text}"
-    near = difflib.get_close_matches(word.lower(), _OPENERS, n=1)
-    return f"{near[0]}:{rest}" if near else ""
+    near = nearest(word.lower(), _OPENERS)
+    return f"{near}:{rest}" if near else ""
 
 
 def _unknown(text: str) -> TargetError:
