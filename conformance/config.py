@@ -6,6 +6,8 @@ from typing import Final
 
 import msgspec
 
+from . import options
+
 
 class Effort(StrEnum):
     """How much a run tries, from the least to the most."""
@@ -55,6 +57,7 @@ class FailOn(StrEnum):
 
 DEFAULT_TARGET: Final = "reference:"
 DEFAULT_REPORT: Final = "compliance-report"
+DEFAULT_REGION: Final = "us-east-1"
 BEARER_TOKEN_VARIABLE: Final = "SEARCHPROFILES_TCK_TOKEN"
 """Environment variable that holds the token for ``--auth bearer``; a token never stands on a command line."""
 
@@ -99,17 +102,17 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     write_expected_failures: str | None = None
     without: tuple[str, ...] = ()
     """Operations that the target does not implement, so that they are not asked for."""
-    timeout: float = 30.0
+    timeout: float = options.TIMEOUT
     max_time: float | None = None
-    max_check_time: float = 1800.0
-    max_body: float = 4.0
-    max_depth: int = 64
-    max_pages: int = 5000
+    max_check_time: float = options.MAX_CHECK_TIME
+    max_body: float = options.MAX_BODY
+    max_depth: int = options.MAX_DEPTH
+    max_pages: int = options.MAX_PAGES
     rate: float | None = None
     settle: float | None = None
     headers: tuple[tuple[str, str], ...] = ()
     auth: Auth = Auth.NONE
-    region: str = "us-east-1"
+    region: str = DEFAULT_REGION
     profile: str | None = None
     """Named AWS profile whose credentials sign the requests."""
     endpoint_url: str | None = None

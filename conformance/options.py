@@ -1,7 +1,8 @@
 """The options of a run: one table that the command line, the pytest plugin and the settings files share.
 
 Imports the standard library only, since every pytest session in the environment reads this table. An option
-is text until ``parse`` turns it into the value that ``RunConfig`` takes under the same name.
+is text until ``parse`` turns it into the value that ``RunConfig`` takes under the same name. The bounds of a run are
+defined here, once: their help texts name them, and ``RunConfig`` has them as defaults.
 """
 
 import os
@@ -9,11 +10,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from ..spec.suggestion import closest
-from .wording import UsageFault
+from .errors import UsageError
 
 Parsed = str | int | float | None | tuple[str, str] | tuple[int, int]
 
+# No target can hold a run up or fill the machine: each of these bounds is an option.
+TIMEOUT: Final = 30.0
+"""Seconds for one request, from opening the connection to the last byte."""
+MAX_CHECK_TIME: Final = 1800.0
+"""Seconds for the scenario of one check."""
+MAX_BODY: Final = 4.0
+"""Megabytes of one response; the largest page that the service model allows has about half of that."""
+MAX_DEPTH: Final = 64
+"""Levels of JSON."""
+MAX_PAGES: Final = 5000
+"""Pages of one walk."""
 
 _OPTIONAL: Final = (
     "CreateDomain",
@@ -39,7 +50,7 @@ def _whole(text: str) -> Parsed:
     try:
         return int(text)
     except ValueError:
-        raise UsageFault("takes a whole number, such as 7") from None
+        raise UsageError("takes a whole number, such as 7") from None
 
 
 def _positive(text: str) -> Parsed:
@@ -48,19 +59,19 @@ def _positive(text: str) -> Parsed:
     except ValueError:
         number = 0.0
     if not 0 < number < float("inf"):
-        raise UsageFault("takes a number above 0, such as 2.5")
+        raise UsageError("takes a number above 0, such as 2.5")
     return number
 
 
 def _count(text: str) -> Parsed:
     if not (text.isdecimal() and int(text) > 0):
-        raise UsageFault("takes a whole number above 0, such as 100")
+        raise UsageError("takes a whole number above 0, such as 100")
     return int(text)
 
 
 def _depth(text: str) -> Parsed:
     if not (text.isdecimal() and 5 <= int(text) <= _DEEPEST):
-        raise UsageFault(f"takes a number from 5, as deep as a valid answer is, to {_DEEPEST}")
+        raise UsageError(f"takes a number from 5, as deep as a valid answer is, to {_DEEPEST}")
     return int(text)
 
 
@@ -78,34 +89,40 @@ def _workers(text: str) -> Parsed:
     if text == "auto":
         return os.cpu_count() or 1
     if not text.isdecimal():
-        raise UsageFault("takes a number of processes, such as 2, or auto")
+        raise UsageError("takes a number of processes, such as 2, or auto")
     return int(text)
 
 
 def _shard(text: str) -> Parsed:
     part, slash, parts = text.partition("/")
     if not (slash and part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
-        raise UsageFault("takes I/N with I from 1 to N, such as 1/3")
+        raise UsageError("takes I/N with I from 1 to N, such as 1/3")
     return int(part), int(parts)
 
 
 def _header(text: str) -> Parsed:
     name, colon, value = text.partition(":")
     if not (colon and name.strip()):
-        raise UsageFault("takes 'Name: value', such as 'X-Api-Key: abc'")
+        raise UsageError("takes 'Name: value', such as 'X-Api-Key: abc'")
     return name.strip(), value.strip()
 
 
 def _known(text: str) -> Parsed:
     key, equals, value = text.partition("=")
     if not (equals and key and value):
-        raise UsageFault("takes KEY=VALUE, such as _account=1234")
+        raise UsageError("takes KEY=VALUE, such as _account=1234")
     return key, value
+
+
+def _suggestion(text: str, known: tuple[str, ...]) -> str:
+    from ..spec.suggestion import closest  # only a mistake needs it
+
+    return closest(text, known)
 
 
 def _operation(text: str) -> Parsed:
     if text not in _OPTIONAL:
-        raise UsageFault(f"takes an operation, {closest(text, _OPTIONAL)}")
+        raise UsageError(f"takes an operation, {_suggestion(text, _OPTIONAL)}")
     return text
 
 
@@ -130,13 +147,13 @@ class Option:
         return self.joint.join(str(part) for part in value) if isinstance(value, list | tuple) else str(value)
 
     def parse(self, text: str) -> Parsed:
-        """The value that ``text`` stands for. Raises ``UsageFault`` with a sentence that names the option."""
+        """The value that ``text`` stands for. Raises ``UsageError`` with a sentence that names the option."""
         if self.choices and text not in self.choices:
-            raise UsageFault(f"{self.name} cannot be {text!r}; {closest(text, self.choices)}")
+            raise UsageError(f"{self.name} cannot be {text!r}; {_suggestion(text, self.choices)}")
         try:
             return self.convert(text)
-        except UsageFault as fault:
-            raise UsageFault(f"{self.name} {fault}, not {text!r}") from None
+        except UsageError as fault:
+            raise UsageError(f"{self.name} {fault}, not {text!r}") from None
 
 
 OPTIONS: Final = (
@@ -161,19 +178,19 @@ OPTIONS: Final = (
     Option("only", "ID-GLOB", "Run the checks that match, and no others.", repeated=True),
     Option("skip", "ID-GLOB", "Leave out the checks that match.", repeated=True),
     Option("shard", "I/N", "Run the I-th of N parts of the checks.", _shard, joint="/"),
-    Option("timeout", "S", "Seconds to wait for one response.", _positive),
+    Option("timeout", "S", f"Seconds to wait for one response ({TIMEOUT:g}).", _positive),
     Option(
         "max-time", "S", "Seconds for the whole run; what is left then is reported as not run.", _positive
     ),
     Option(
         "max-check-time",
         "S",
-        "Seconds for what one check asks; what is open then is indeterminate (1800).",
+        f"Seconds for the requests of one check; what is open then is indeterminate ({MAX_CHECK_TIME:g}).",
         _positive,
     ),
-    Option("max-body", "MB", "Megabytes of a response to read at most (4).", _positive),
-    Option("max-depth", "N", "Levels of JSON to read at most, up to 500 (64).", _depth),
-    Option("max-pages", "N", "Pages of one search to ask for at most (5000).", _count),
+    Option("max-body", "MB", f"Megabytes of a response to read at most ({MAX_BODY:g}).", _positive),
+    Option("max-depth", "N", f"Levels of JSON to read at most, up to {_DEEPEST} ({MAX_DEPTH}).", _depth),
+    Option("max-pages", "N", f"Pages of one search to request at most ({MAX_PAGES}).", _count),
     Option("rate", "N", "Requests a second at most.", _rate),
     Option("settle", "S", "Seconds to wait after writes before searching, or auto to measure it.", _settle),
     Option(

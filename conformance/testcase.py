@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from ..spec.results import CheckResult
+from .errors import UsageError
 from .pytest_plugin.harness import Sitting
 from .pytest_plugin.outcome import conclude
 from .pytest_plugin.plugin import harness
 from .run.settings import overlaid
-from .wording import UsageFault
 
 
 class SearchProfilesConformance:
@@ -75,7 +75,7 @@ class SearchProfilesConformance:
         at_work = harness(request.config)
         try:
             settings = overlaid(at_work.settings, cls()._capabilities())
-        except UsageFault as fault:
+        except UsageError as fault:
             pytest.fail(f"{cls.__name__}: {fault}", pytrace=False)
         yield from at_work.opened(tck_target, f"{cls.__module__}.{cls.__qualname__}", settings)
 

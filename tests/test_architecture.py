@@ -17,8 +17,10 @@ ALLOWED: Final = {
     "conformance": {"spec", "reference", "reports"},
 }
 LAYERS: Final = (
-    ("errors", "names", "wording", "config", "mutants"),
-    ("bounds", "options", "dataset"),
+    ("errors", "names", "mutants"),
+    ("options",),
+    ("config",),
+    ("dataset",),
     ("history", "target"),
     ("judging",),
     ("client",),

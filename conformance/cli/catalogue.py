@@ -15,7 +15,7 @@ from ...spec.schemas import schema as schema_of
 from ...spec.schemas import schema_names
 from ...spec.suggestion import closest
 from ..config import Effort
-from ..wording import UsageFault
+from ..errors import UsageError
 from .main import one_of
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def explain(identifier: str) -> None:
     else:
         near = closest(identifier, [*rows, *known])
         hint = near if near.startswith("did") else "searchprofiles-tck requirements lists them"
-        raise UsageFault(f"there is no requirement or check {identifier!r}; {hint}")
+        raise UsageError(f"there is no requirement or check {identifier!r}; {hint}")
 
 
 def _requirement(row: Requirement) -> str:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ...spec.statuses import ExitStatus
+from ..errors import UsageError
 from ..options import OPTIONS
-from ..wording import UsageFault
 from .main import declared
 from .run_command import named_options
 
@@ -51,7 +51,7 @@ def clean(target: str, report: Path | None, dry_run: bool, **given: str | Sequen
     try:
         found = _after(report, named, dry_run) if report else _anything(named, dry_run)
     except TargetError as error:
-        raise UsageFault(str(error)) from None
+        raise UsageError(str(error)) from None
     except NoAnswer as silence:
         print(f"searchprofiles-tck: {silence}", file=sys.stderr)
         return int(ExitStatus.NOT_MEASURED)

@@ -10,8 +10,8 @@ import click
 
 from ... import __version__
 from ...spec.suggestion import closest
+from ..errors import UsageError
 from ..options import Option
-from ..wording import UsageFault
 
 COMMANDS: Final[Mapping[str, str]] = {
     "run": "run_command",
@@ -43,9 +43,9 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Return the command of that name. Raises ``UsageFault``, with the closest name, if there is none."""
+        """Return the command of that name. Raises ``UsageError``, with the closest name, if there is none."""
         if cmd_name not in COMMANDS:
-            raise UsageFault(f"there is no command {cmd_name!r}; {closest(cmd_name, COMMANDS)}")
+            raise UsageError(f"there is no command {cmd_name!r}; {closest(cmd_name, COMMANDS)}")
         command: click.Command = getattr(import_module(f".{COMMANDS[cmd_name]}", __package__), cmd_name)
         return command
 
@@ -62,13 +62,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def one_of(words: Iterable[str]) -> Callback:
-    """Return a callback for a parameter that takes one of ``words``; any other text raises ``UsageFault``."""
+    """Return a callback for a parameter that takes one of ``words``; any other text raises ``UsageError``."""
     known = tuple(words)
 
     def checked(_context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
         if value is not None and value not in known:
             named = parameter.opts[0].strip("-")
-            raise UsageFault(f"{named} cannot be {value!r}; {closest(value, known)}")
+            raise UsageError(f"{named} cannot be {value!r}; {closest(value, known)}")
         return value
 
     return checked
@@ -109,7 +109,7 @@ def _status(arguments: Sequence[str] | None) -> int:
         return _refuse(error.format_message().rstrip(".") + _see(error.ctx))
     except click.ClickException as error:
         return _refuse(error.format_message())
-    except UsageFault as fault:
+    except UsageError as fault:
         return _refuse(str(fault))
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED

@@ -9,40 +9,40 @@ import msgspec
 from ...reports.exchanges import FILE_NAME, UnreadableExchanges
 from ...reports.write import read_report, recorded_sha256
 from ...spec.results import RunReport
-from ..wording import UsageFault
+from ..errors import UsageError
 
 
 def report_in(directory: Path) -> RunReport:
-    """The report in ``directory``. Raises ``UsageFault``."""
+    """The report in ``directory``. Raises ``UsageError``."""
     try:
         return read_report(directory)
     except OSError:
-        raise UsageFault(f"there is no report in {directory}: report.json is missing") from None
+        raise UsageError(f"there is no report in {directory}: report.json is missing") from None
     except msgspec.MsgspecError as error:
-        raise UsageFault(f"{directory / 'report.json'} is not a report of this kit: {error}") from None
+        raise UsageError(f"{directory / 'report.json'} is not a report of this kit: {error}") from None
 
 
 @contextmanager
 def recording_of(directory: Path) -> Iterator[None]:
-    """Makes one ``UsageFault`` of what goes wrong when the recording in ``directory`` is read and judged."""
+    """Makes one ``UsageError`` of what goes wrong when the recording in ``directory`` is read and judged."""
     try:
         yield
     except UnreadableExchanges as error:
-        raise UsageFault(f"the exchanges in {directory} cannot be read: {error}") from None
+        raise UsageError(f"the exchanges in {directory} cannot be read: {error}") from None
     except msgspec.ValidationError as error:
-        raise UsageFault(f"this kit does not know the settings that {directory} names: {error}") from None
+        raise UsageError(f"this kit does not know the settings that {directory} names: {error}") from None
     except FileNotFoundError:
-        raise UsageFault(
+        raise UsageError(
             f"there is no recording in {directory}: {FILE_NAME} is missing, which run writes beside report.json"
         ) from None
     except OSError as error:
-        raise UsageFault(f"the exchanges in {directory} cannot be read: {error.strerror}") from None
+        raise UsageError(f"the exchanges in {directory} cannot be read: {error.strerror}") from None
 
 
 def insist_on_own_recording(directory: Path, report: RunReport) -> None:
-    """Raises ``UsageFault`` unless the recording in ``directory`` is the one that ``report`` was made with."""
+    """Raises ``UsageError`` unless the recording in ``directory`` is the one that ``report`` was made with."""
     with recording_of(directory):
         if recorded_sha256(directory) != report.run.exchanges_sha256:
-            raise UsageFault(
+            raise UsageError(
                 f"the recording in {directory} is not the one that its report was made with: see report verify"
             )

@@ -12,7 +12,7 @@ from ...reports.write import read_exchanges, write_whole
 from ...spec.exchange import Exchange
 from ...spec.results import RunReport
 from ..config import DEFAULT_REPORT
-from ..wording import UsageFault
+from ..errors import UsageError
 from .main import one_of
 from .report_argument import insist_on_own_recording, report_in
 from .report_diff import diff
@@ -48,14 +48,14 @@ def render(directory: Path, form: str, output: Path | None) -> None:
     try:
         content = FORMATS[form].render(given, _evidence(directory, given))
     except UnreadableExchanges as error:
-        raise UsageFault(f"the exchanges in {directory} cannot be read: {error}") from None
+        raise UsageError(f"the exchanges in {directory} cannot be read: {error}") from None
     if output is None:
         sys.stdout.buffer.write(content)
         return
     try:
         write_whole(output, content)
     except OSError as error:
-        raise UsageFault(f"{output} cannot be written: {error.strerror}") from None
+        raise UsageError(f"{output} cannot be written: {error.strerror}") from None
 
 
 def _evidence(directory: Path, given: RunReport) -> Iterator[Exchange]:

@@ -8,7 +8,7 @@ import click
 
 from ...reports.write import read_exchanges, write_exchanges, write_reports
 from ..config import DEFAULT_REPORT
-from ..wording import UsageFault
+from ..errors import UsageError
 from .report_argument import insist_on_own_recording, report_in
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def merge(directories: Sequence[Path], output: Path, partial: bool) -> int:
     try:
         report = _joined(directories, parts, output)
     except OSError as error:
-        raise UsageFault(f"{output} cannot be written: {error.strerror}") from None
+        raise UsageError(f"{output} cannot be written: {error.strerror}") from None
     print(summary(report, directory=str(output)), end="")
     append_to_job(report)
     level = Level(report.run.fail_on.upper())
@@ -52,20 +52,20 @@ def merge(directories: Sequence[Path], output: Path, partial: bool) -> int:
 
 
 def _refuse(directories: Sequence[Path], parts: "Sequence[RunReport]", output: Path, partial: bool) -> None:
-    """Raises ``UsageFault``, before anything is written, for what cannot be joined."""
+    """Raises ``UsageError``, before anything is written, for what cannot be joined."""
     from ..results.merge import NotOneRun, missing_shards, same_run
 
     try:
         same_run(parts)
     except NotOneRun as difference:
-        raise UsageFault(f"these are not the shards of one run: {difference}") from None
+        raise UsageError(f"these are not the shards of one run: {difference}") from None
     missing = missing_shards(parts)
     if missing and not partial:
-        raise UsageFault(
+        raise UsageError(
             f"shard {' and '.join(missing)} is missing: give its directory too, or --partial to join without it"
         )
     if output.resolve() in [directory.resolve() for directory in directories]:
-        raise UsageFault(f"{output} holds one of the shards: give another folder to --output")
+        raise UsageError(f"{output} holds one of the shards: give another folder to --output")
     for directory, report in zip(directories, parts, strict=True):
         insist_on_own_recording(directory, report)
 

@@ -11,7 +11,7 @@ import click
 from ...reports.exchanges import FILE_NAME
 from ...reports.visible import one_line
 from ...reports.write import read_exchanges, write_reports
-from ..wording import UsageFault
+from ..errors import UsageError
 from .report_argument import insist_on_own_recording, recording_of, report_in
 
 if TYPE_CHECKING:
@@ -85,9 +85,9 @@ def _write(report: "RunReport", source: Path, output: Path) -> None:
         shutil.copyfile(source / FILE_NAME, output / FILE_NAME)
         write_reports(report, output)
     except shutil.SameFileError:
-        raise UsageFault(f"{output} holds the old report itself: give another folder to --output") from None
+        raise UsageError(f"{output} holds the old report itself: give another folder to --output") from None
     except OSError as error:
-        raise UsageFault(f"{output} cannot be written: {error.strerror}") from None
+        raise UsageError(f"{output} cannot be written: {error.strerror}") from None
 
 
 def _status(report: "RunReport") -> int:

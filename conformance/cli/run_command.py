@@ -65,7 +65,7 @@ def run(target: str | None, resume: Path | None, **given: str | Sequence[str] | 
 def settings(directory: Path, target: str | None, given: Given) -> RunConfig:
     """Return the settings that files in ``directory`` and the command line give; the command line wins.
 
-    Raises ``UsageFault`` for an option out of place.
+    Raises ``UsageError`` for an option out of place.
     """
     from ..run.settings import build, from_files, with_expected
 
@@ -75,7 +75,7 @@ def settings(directory: Path, target: str | None, given: Given) -> RunConfig:
 
 
 def _again(report: Path, target: str | None, given: Given) -> RunConfig:
-    """Return the settings that the run in ``report`` began with. Raises ``UsageFault`` if others are given."""
+    """Return the settings that the run in ``report`` began with. Raises ``UsageError`` if others are given."""
     from ..run.resume import settings_of, unfinished
 
     return settings_of(unfinished(report)[1], named_options(target, given), report)

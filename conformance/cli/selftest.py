@@ -13,9 +13,9 @@ import click
 
 from ...spec.requirements import requirements
 from ..config import Effort
+from ..errors import UsageError
 from ..mutants import MUTANTS
 from ..mutants.fault_class import FaultClass
-from ..wording import UsageFault
 from .main import one_of
 from .selftest_matrix import SelftestResult, Trial, carried_out, names_of, planned, single_readings
 
@@ -64,7 +64,7 @@ def selftest(
     """
     plan = planned(Effort(effort), pattern=pattern, sample=sample, seed=seed)
     if not plan.mutants:
-        raise UsageFault(f"no mutant has a name like {pattern!r}; searchprofiles-tck mutants lists them")
+        raise UsageError(f"no mutant has a name like {pattern!r}; searchprofiles-tck mutants lists them")
     notify = _counting(len(plan.mutants) + len(plan.readings))
     outcome = carried_out(plan, workers or os.cpu_count() or 1, notify)
     click.echo(as_markdown(outcome) if form == "markdown" else as_text(outcome), nl=False)
@@ -89,7 +89,7 @@ def _write(path: Path, outcome: SelftestResult) -> None:
     try:
         path.write_text(json.dumps(as_json(outcome), indent=2) + "\n", encoding="utf-8")
     except OSError as reason:
-        raise UsageFault(
+        raise UsageError(
             f"cannot write {path}: {reason.strerror}; give --json a file in a folder that exists"
         ) from None
 

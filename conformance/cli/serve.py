@@ -10,8 +10,8 @@ from ...reference.engine import Engine
 from ...reference.failures import ServiceFailure
 from ...reference.readings import Readings, UnknownReading
 from ...reference.service.http_app import Guard, admit, http_app
+from ..errors import UsageError
 from ..mutants import MUTANTS
-from ..wording import UsageFault
 from .main import one_of
 
 DAYS = 365
@@ -71,7 +71,7 @@ def serve(
     try:
         listen(application, host, port, _announce)
     except CannotListen as reason:
-        raise UsageFault(f"{reason}; choose another with --port, or --port 0 for a free one") from None
+        raise UsageError(f"{reason}; choose another with --port, or --port 0 for a free one") from None
 
 
 def _announce(url: str) -> None:
@@ -84,7 +84,7 @@ def _signed() -> Guard:
     names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
     key, secret, token = (os.environ.get(name, "") for name in names)
     if not (key and secret):
-        raise UsageFault(f"--require-sigv4 takes its keys from {names[0]} and {names[1]}, which are not set")
+        raise UsageError(f"--require-sigv4 takes its keys from {names[0]} and {names[1]}, which are not set")
     return signature_guard(Keys(key, secret, token))
 
 
@@ -92,13 +92,13 @@ def _load(engine: Engine, corpus: Path, domains: Sequence[str]) -> None:
     from ..dataset.corpus import CorpusFault, load
 
     if len(domains) != 1:
-        raise UsageFault("--corpus is loaded into one domain: give --domain NAME once")
+        raise UsageError("--corpus is loaded into one domain: give --domain NAME once")
     try:
         load(corpus, domains[0], engine.call)
     except OSError as error:
-        raise UsageFault(f"{corpus} cannot be read: {error.strerror}") from None
+        raise UsageError(f"{corpus} cannot be read: {error.strerror}") from None
     except (CorpusFault, ServiceFailure) as fault:
-        raise UsageFault(f"this is no corpus: {fault}") from None
+        raise UsageError(f"this is no corpus: {fault}") from None
 
 
 def _readings(pairs: Sequence[str]) -> Readings:
@@ -106,9 +106,9 @@ def _readings(pairs: Sequence[str]) -> Readings:
     for pair in pairs:
         point, equals, reading = pair.partition("=")
         if not equals:
-            raise UsageFault(f"reading takes POINT=READING, such as letter-case=folded, not {pair!r}")
+            raise UsageError(f"reading takes POINT=READING, such as letter-case=folded, not {pair!r}")
         choices[point] = reading
     try:
         return Readings(choices)
     except UnknownReading as unknown:
-        raise UsageFault(str(unknown)) from None
+        raise UsageError(str(unknown)) from None

@@ -3,10 +3,9 @@
 from ...spec.exchange import Call, Purpose
 from ...spec.operations import SEARCH
 from ..config import RunConfig
-from ..errors import NotMeasured
+from ..errors import NotMeasured, sentence, time_over
 from ..history.answer import AnswerKind
 from ..history.step import Step
-from ..wording import sentence, time_over
 from .capabilities import LET_IN, declines, denies, shown, throttles
 from .recorder import Recorder
 

@@ -145,7 +145,9 @@ class Obtaining:
     def _items(self, domain: str, key: str, value: str) -> Iterator[dict[str, Json]]:
         members = {"DomainName": domain, "KeyName": key, "Values": [value], "MaxResults": 100}
         return (
-            item for page in all_pages(self._ask, members, self.recorder.bounds.pages) for item in page.items
+            item
+            for page in all_pages(self._ask, members, self.recorder.config.max_pages)
+            for item in page.items
         )
 
     def _ask(self, members: Mapping[str, Json]) -> Step:

@@ -10,8 +10,8 @@ from typing import Final
 from ...spec.exchange import Json
 from ...spec.limits import EMPTY_PAGES_IN_A_ROW
 from ..history.step import Step
+from ..options import MAX_PAGES
 
-MOST_PAGES: Final = 5000
 _MOST_UNKNOWN: Final = 60
 """Pages of a walk over data that the kit does not know."""
 _SPARE_ITEMS: Final = 20
@@ -24,7 +24,7 @@ _LONGEST_TOKEN: Final = 16_384
 class Progress:
     """How far one walk has come. ``profiles`` are those that the kit knows of; 0 where it knows of none."""
 
-    def __init__(self, profiles: int = 0, pages: int = MOST_PAGES) -> None:
+    def __init__(self, profiles: int = 0, pages: int = MAX_PAGES) -> None:
         """``pages`` is how many a walk may have at most."""
         self._profiles = profiles
         self._pages = pages
@@ -47,7 +47,7 @@ class Progress:
 
 
 def all_pages(
-    ask: Callable[[Mapping[str, Json]], Step], members: Mapping[str, Json], pages: int = MOST_PAGES
+    ask: Callable[[Mapping[str, Json]], Step], members: Mapping[str, Json], pages: int = MAX_PAGES
 ) -> Iterator[Step]:
     """The pages that ``ask`` answers for the search with these input members, in order."""
     progress = Progress(pages=pages)

@@ -17,7 +17,7 @@ import msgspec
 from ...spec.exchange import Call, Exchange, Fault, FaultKind, Purpose, Reply
 from ...spec.operations import SEARCH
 from ...spec.response_times import bucket_of
-from ..bounds import Bounds
+from ..config import RunConfig
 from ..history.answer import answer_of
 from ..history.step import Step
 from ..target.target import Sent, Target
@@ -33,6 +33,8 @@ _GONE_KINDS: Final = frozenset(
 _LEAST_WAIT: Final = 0.05
 LARGE: Final = 200_000
 """Characters of a body that is far from usual, and counts towards what a check may hold."""
+MOST_HELD: Final = 4_000_000
+"""Characters of such bodies that are held at a time, so that a check does not fill the memory."""
 _LARGE_EVER: Final = 40_000_000
 """Characters of such bodies after which a check may hold but one more."""
 _UNJUDGED: Final = frozenset({Purpose.SETUP, Purpose.PROBE, Purpose.CLEANUP})
@@ -62,10 +64,13 @@ class Recorder:
         *,
         deadline: float | None = None,
         worker: str = MAIN,
-        bounds: Bounds | None = None,
+        config: RunConfig | None = None,
+        most_held: int = MOST_HELD,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """``sink`` takes every exchange; ``deadline`` is a ``time.monotonic`` after which nothing is sent.
+        """``sink`` takes every exchange; ``config`` has the bounds of requests and checks.
+
+        ``deadline`` is a ``time.monotonic`` after which nothing is sent.
 
         ``worker`` names the process where a run has several, so that ids stay unique in the run.
         """
@@ -74,7 +79,8 @@ class Recorder:
         self._times: dict[str, Counter[int]] = {}
         self.checked = 0
         """Search requests made for checks so far."""
-        self.bounds = bounds or Bounds()
+        self.config = config or RunConfig()
+        self._most_held = most_held
         self._sink = sink
         self._sleep = sleep
         self._deadline = deadline
@@ -114,7 +120,7 @@ class Recorder:
 
         One that did not take its chances is asked no more.
         """
-        self._check_over = time.monotonic() + self.bounds.check_time
+        self._check_over = time.monotonic() + self.config.max_check_time
         self._large = 0
         if self._gone is not None and not self.out_of_time and self._revived < len(REVIVAL_PAUSES):
             self._sleep(REVIVAL_PAUSES[self._revived])
@@ -164,7 +170,7 @@ class Recorder:
             tags=tags,
         )
         self._sink(exchange)
-        return Step(exchange, answer_of(sent.reply, depth=self.bounds.depth))
+        return Step(exchange, answer_of(sent.reply, depth=self.config.max_depth))
 
     def _sent(self, call: Call, purpose: Purpose, timeout: float | None) -> Sent:
         if self._gone is not None:
@@ -172,9 +178,9 @@ class Recorder:
         if self.out_of_time:
             return Sent(Reply(None, fault=Fault(FaultKind.BOUND, "the time for the whole run is over")))
         if self._check_over is not None and time.monotonic() > self._check_over:
-            over = f"the {self.bounds.check_time:g} seconds for one check are over"
+            over = f"the {self.config.max_check_time:g} seconds for one check are over"
             return Sent(Reply(None, fault=Fault(FaultKind.BOUND, over)))
-        if self._large > (self.bounds.large if self._large_ever < _LARGE_EVER else LARGE):
+        if self._large > (self._most_held if self._large_ever < _LARGE_EVER else LARGE):
             return Sent(Reply(None, fault=Fault(FaultKind.BOUND, _TOO_MUCH)))
         with self._lock:
             self.requests[purpose] += 1
@@ -196,7 +202,7 @@ class Recorder:
         left = [end - now for end in (self._deadline, self._check_over) if end is not None]
         if not left:
             return timeout
-        wanted = self.bounds.timeout if timeout is None else timeout
+        wanted = self.config.timeout if timeout is None else timeout
         if self._revived:
             wanted = min(wanted, _REVIVAL_SECONDS)
         return max(_LEAST_WAIT, min(wanted, *left))

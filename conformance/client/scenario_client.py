@@ -164,7 +164,7 @@ class ScenarioClient:
 
     def _ids(self, members: Mapping[str, Json]) -> set[Json]:
         """The ids that all pages of a search hold."""
-        pages = all_pages(partial(self.call, SEARCH), members, self.recorder.bounds.pages)
+        pages = all_pages(partial(self.call, SEARCH), members, self.recorder.config.max_pages)
         return {id_in(item) for page in pages for item in page.items}
 
     def look(
@@ -246,7 +246,7 @@ class ScenarioClient:
     ) -> Iterator[Step]:
         given = {**members} if size is None else {**members, "MaxResults": size}
         tags = {RULE: rule, WALK: f"w{next(self._walks)}", **more}
-        progress = Progress(len(self.world.profiles), self.recorder.bounds.pages)
+        progress = Progress(len(self.world.profiles), self.recorder.config.max_pages)
         while True:
             step = self._valid(given, tags)
             yield step
@@ -265,7 +265,7 @@ class ScenarioClient:
         path = plain.target.partition("?")[0]
         tags = {RULE: rule, WALK: f"w{next(self._walks)}"}
         token: str | None = None
-        progress = Progress(len(self.world.profiles), self.recorder.bounds.pages)
+        progress = Progress(len(self.world.profiles), self.recorder.config.max_pages)
         while True:
             members = given if token is None else {**given, "NextToken": token}
             http = HttpRequest(plain.method, f"{path}?{query(token)}", plain.headers, plain.body)

@@ -133,7 +133,7 @@ class Settling:
         identifier, account = world.ids[draft.name], draft.fields.get("AccountNumber")
         return any(
             item.get("ProfileId") == identifier or item.get("AccountNumber") == account
-            for page in all_pages(self._ask, members, self._recorder.bounds.pages)
+            for page in all_pages(self._ask, members, self._recorder.config.max_pages)
             for item in page.items
         )
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from ... import __version__
 from ..config import RunConfig
-from ..wording import UsageFault
+from ..errors import UsageError
 from .events import LOG_NAME, Started, append
 from .ledger import MADE_NAME
 from .recap import configuration, redacted, withheld
@@ -28,7 +28,7 @@ class Journal:
     """The journal of the run whose report goes to ``report``; one run at a time holds it."""
 
     def __init__(self, report: Path) -> None:
-        """Raises ``UsageFault`` where the directory cannot be written."""
+        """Raises ``UsageError`` where the directory cannot be written."""
         self.report = report.absolute()
         self.folder = self.report / FOLDER
         self._was_there = self.report.exists()
@@ -36,7 +36,7 @@ class Journal:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._lock = (self.folder / _LOCK_NAME).open("w")
         except OSError as error:
-            raise UsageFault(
+            raise UsageError(
                 f"the report cannot be written to {report}: {error.strerror}; give another directory with --report"
             ) from None
 
@@ -48,7 +48,7 @@ class Journal:
     def take(self, patience: float) -> None:
         """Make sure that nobody else works on the run; wait ``patience`` seconds for who may be about to end.
 
-        Raises ``UsageFault``.
+        Raises ``UsageError``.
         """
         until = time.monotonic() + patience
         while True:
@@ -57,7 +57,7 @@ class Journal:
             except BlockingIOError:
                 if time.monotonic() > until:
                     self._lock.close()
-                    raise UsageFault(
+                    raise UsageError(
                         f"another run is writing to {self.report}; wait for its end, or give another --report"
                     ) from None
                 time.sleep(_PAUSE)

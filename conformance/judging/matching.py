@@ -14,9 +14,9 @@ from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY, PREDEFI
 from ...spec.limits import contains_profile_id
 from ...spec.partitions import kind_of_text, partition
 from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, INPUT_FIELDS
+from ..errors import sentence
 from ..history.known_readings import KnownReadings
 from ..history.step import MAY_REFUSE, SearchRequest, printable
-from ..wording import sentence
 from .comparison import same
 from .finding import Finding, page_number, profile_list, shown_answer
 from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Judgement, Walk, is_bad_request

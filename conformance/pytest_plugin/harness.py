@@ -20,7 +20,7 @@ from ...spec.results import CheckResult
 from ...spec.statuses import Status
 from ..client.closing import tidied
 from ..config import RunConfig
-from ..errors import NotMeasured
+from ..errors import NotMeasured, time_over
 from ..history import events
 from ..history.run_state import digest
 from ..history.subjects import name_of, noted, place_of, subjects
@@ -30,7 +30,6 @@ from ..results.selection import selected
 from ..run.session import Session
 from ..scenarios.registry import Check, checks
 from ..target.target import TargetError
-from ..wording import time_over
 from .outcome import KitFault
 
 RESULT: Final = pytest.StashKey[str]()

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ..errors import UsageError
 from ..results.selection import refuse_unmatched, selected
 from ..scenarios.registry import Check, checks
-from ..wording import UsageFault
 
 if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
@@ -19,7 +19,7 @@ def parameters(settings: "RunConfig", done: Collection[str] = ()) -> "tuple[list
     """One parameter a selected check that is not ``done``, with its markers; a sentence where a glob has no match."""
     try:
         refuse_unmatched(checks(), settings)
-    except UsageFault as fault:
+    except UsageError as fault:
         return [], str(fault)
     return [_parameter(check) for check in selected(checks(), settings) if check.id not in done], ""
 

@@ -11,11 +11,11 @@ import pytest
 
 from ..client.recorder import MAIN
 from ..config import RunConfig
+from ..errors import UsageError
 from ..history.run_state import digest
 from ..names import PROPERTY, shared_directory
 from ..options import OPTIONS
 from ..run.settings import build, from_files, with_expected
-from ..wording import UsageFault
 from .harness import Harness
 from .hooks import ControllerHooks, ResultHooks
 from .parent_watchdog import end_with_parent
@@ -110,7 +110,7 @@ def _of_options(
         raw = {**from_files(config.rootpath), **_given(config)}
         named = target or str(raw.get("target", ""))
         settings = with_expected(build({**raw, **({"target": named} if named else {})}))
-    except UsageFault as fault:
+    except UsageError as fault:
         raise pytest.UsageError(f"searchprofiles-tck: {fault}") from None
     directory = place or Path(tempfile.mkdtemp(prefix="searchprofiles-tck-"))
     directory.mkdir(mode=0o700, exist_ok=True)

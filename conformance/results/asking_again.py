@@ -98,7 +98,7 @@ def _readings(report: RunReport, recording: Recording) -> dict[tuple[str, str], 
 
 
 def _recorder(exchanges: Iterable[Exchange], recording: Recording) -> Recorder:
-    return Recorder(_Recorded(exchanges), lambda _: None, bounds=recording.bounds)
+    return Recorder(_Recorded(exchanges), lambda _: None, config=recording.config)
 
 
 def _probed(report: RunReport, used: WorldUsed, worker: str, recording: Recording) -> Iterator[ReadingFound]:

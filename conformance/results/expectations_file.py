@@ -18,8 +18,8 @@ from ...spec.results import CheckResult, RunReport
 from ...spec.statuses import Status
 from ...spec.suggestion import closest
 from ..config import Expectation, RunConfig
+from ..errors import UsageError
 from ..scenarios.registry import checks
-from ..wording import UsageFault
 from .expectations import broken_by
 
 _KEYS: Final = ("reason", "link", "until")
@@ -32,15 +32,15 @@ _HEAD: Final = (
 def read(path: Path) -> tuple[Expectation, ...]:
     """The list in ``path``.
 
-    Raises ``UsageFault`` that names the file and the entry: for a file that cannot be read, an id that does not
+    Raises ``UsageError`` that names the file and the entry: for a file that cannot be read, an id that does not
     exist (with the closest one that does), a missing reason, an unknown key, and a value of the wrong kind.
     """
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UsageFault(f"expected failures cannot be read from {path}: {error.strerror}") from None
+        raise UsageError(f"expected failures cannot be read from {path}: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageFault(f"{path} is not TOML: {error}") from None
+        raise UsageError(f"{path} is not TOML: {error}") from None
     known = dict.fromkeys(name for check in checks() for name in (check.requirement, check.id))
     return tuple(_entry(path, name, table, known) for name, table in tables.items())
 
@@ -49,19 +49,19 @@ def _entry(path: Path, name: str, table: object, known: Iterable[str]) -> Expect
     if name not in known:
         near = closest(name, known)
         hint = near if near.startswith("did") else "searchprofiles-tck requirements lists the ids"
-        raise UsageFault(f"{path} expects {name!r} to fail, which no requirement or check is called; {hint}")
+        raise UsageError(f"{path} expects {name!r} to fail, which no requirement or check is called; {hint}")
     if not isinstance(table, dict):
-        raise UsageFault(f'{path}: {name} has to be a table: ["{name}"] on one line, reason = "…" below it')
+        raise UsageError(f'{path}: {name} has to be a table: ["{name}"] on one line, reason = "…" below it')
     for key in table:
         if key not in _KEYS:
-            raise UsageFault(f"{path}: {name} has the unknown key {key!r}; {closest(key, _KEYS)}")
+            raise UsageError(f"{path}: {name} has the unknown key {key!r}; {closest(key, _KEYS)}")
     reason, link, until = (table.get(key) for key in _KEYS)
     if not isinstance(reason, str) or not reason.strip():
-        raise UsageFault(f'{path}: {name} needs a reason, such as reason = "we page by offset, see #17"')
+        raise UsageError(f'{path}: {name} needs a reason, such as reason = "we page by offset, see #17"')
     if not isinstance(link, str | None):
-        raise UsageFault(f"{path}: the link of {name} has to be text")
+        raise UsageError(f"{path}: the link of {name} has to be text")
     if until is not None and type(until) is not datetime.date:
-        raise UsageFault(f"{path}: until of {name} has to be a date without quotes, such as 2030-06-30")
+        raise UsageError(f"{path}: until of {name} has to be a date without quotes, such as 2030-06-30")
     return Expectation(name, reason.strip(), link or "", until)
 
 

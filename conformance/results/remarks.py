@@ -5,7 +5,7 @@ from typing import Final
 from ...spec.results import RunReport
 from ...spec.statuses import Status
 from ..config import RunConfig
-from ..wording import sentence, time_over
+from ..errors import sentence, time_over
 
 INTERRUPTED: Final = "the run was interrupted"
 KIT_FAILED: Final = "The kit itself failed, so this report is not complete."

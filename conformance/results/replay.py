@@ -10,7 +10,6 @@ from typing import Final
 from ...spec.exchange import Exchange, Purpose
 from ...spec.results import CheckResult, RunInfo, RunReport, WorldUsed
 from ...spec.strict_json import MAXIMUM_DEPTH
-from ..bounds import Bounds
 from ..client.loader import SCENARIO as SETUP
 from ..client.recorder import worker_of
 from ..history.answer import answer_of
@@ -79,7 +78,7 @@ class Recording:
     def __init__(self, report: RunReport, exchanges: Iterable[Exchange]) -> None:
         """Raises ``msgspec.ValidationError`` for the settings of a kit that this one does not know."""
         self._report = report
-        self.bounds = Bounds.of(settings_in(report.run))
+        self.config = settings_in(report.run)
         self._known = KnownReadings.of(report.readings)
         self._oracles: dict[int, Oracle] = {}
         self._exchanges: dict[str, dict[str, list[Exchange]]] = {}
@@ -130,7 +129,7 @@ class Recording:
 
     def _run(self, scenario: Scenario, worker: str, exchanges: Iterable[Exchange]) -> ScenarioRun:
         try:
-            steps = steps_of(exchanges, scenario.name, depth=self.bounds.depth)
+            steps = steps_of(exchanges, scenario.name, depth=self.config.max_depth)
             run = ScenarioRun(scenario, self._oracle(world_of(self._report, worker)), steps)
             _ = run.judgement
         except ValueError:

@@ -29,13 +29,13 @@ from ...spec.statuses import Status
 from ...spec.verdict import build_report
 from ..client.cleanup import made_in
 from ..config import Access, RunConfig
+from ..errors import sentence
 from ..history.facts import Facts
 from ..history.ledger import MADE_NAME
 from ..history.recap import command_of, configuration, redacted
 from ..history.run_state import RunState
 from ..history.world_used import joined
 from ..scenarios.registry import checks
-from ..wording import sentence
 from .applying import all_with_reduced
 from .authorised import all_authorised
 from .diagnosing import Told, diagnosed_if_failed, undiagnosed

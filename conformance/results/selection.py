@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from ...spec.suggestion import closest
-from ..wording import UsageFault
+from ..errors import UsageError
 
 if TYPE_CHECKING:
     from ..config import RunConfig
@@ -22,14 +22,14 @@ def matches(check: "Check", globs: Iterable[str]) -> bool:
 
 
 def refuse_unmatched(checks: Sequence["Check"], config: "RunConfig") -> None:
-    """Raises ``UsageFault`` for the first glob of ``--only`` or ``--skip`` that matches nothing."""
+    """Raises ``UsageError`` for the first glob of ``--only`` or ``--skip`` that matches nothing."""
     for option, globs in (("only", config.only), ("skip", config.skip)):
         for glob in globs:
             if not any(matches(check, [glob]) for check in checks):
                 names = dict.fromkeys(name for check in checks for name in (check.requirement, check.id))
                 near = closest(glob, names)
                 hint = near if near.startswith("did") else "searchprofiles-tck requirements lists the ids."
-                raise UsageFault(f"{option} {glob!r} matches no check; {hint}")
+                raise UsageError(f"{option} {glob!r} matches no check; {hint}")
 
 
 def selected(checks: Sequence["Check"], config: "RunConfig") -> tuple["Check", ...]:

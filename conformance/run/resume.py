@@ -17,6 +17,7 @@ from ... import __version__
 from ...spec.exchange import Purpose
 from ...spec.statuses import Status
 from ..config import RunConfig
+from ..errors import UsageError
 from ..history.events import LOG_NAME, Played, Resumed, Started, append
 from ..history.facts import Facts
 from ..history.journal import FOLDER
@@ -24,7 +25,6 @@ from ..history.ledger import MADE_NAME
 from ..history.recap import configuration, redacted
 from ..history.run_state import RunState, digest
 from ..names import INTERRUPTED
-from ..wording import UsageFault
 from .settings import Raw, overlaid
 
 _FREE: Final = ("report", "workers")
@@ -43,22 +43,22 @@ class _Head(msgspec.Struct):
 def unfinished(report: Path) -> tuple[RunState, Started]:
     """What the log in ``report`` says of a run that did not come to its end, and how it started.
 
-    Raises ``UsageFault`` where there is none.
+    Raises ``UsageError`` where there is none.
     """
     if not (report / LOG_NAME).exists():
-        raise UsageFault(
+        raise UsageError(
             f"there is no {LOG_NAME} in {report}, so no run to take up; name the --report of that run"
         )
     if not (report / FOLDER).exists():
-        raise UsageFault(f"the run in {report} came to its end; nothing is left to take up")
+        raise UsageError(f"the run in {report} came to its end; nothing is left to take up")
     try:
         log = digest(report)
     except msgspec.DecodeError as error:
-        raise UsageFault(f"{report / LOG_NAME} cannot be read: {error}; run anew") from None
+        raise UsageError(f"{report / LOG_NAME} cannot be read: {error}; run anew") from None
     if log.started is None:
-        raise UsageFault(f"the run in {report} was stopped before it began; run anew")
+        raise UsageError(f"the run in {report} was stopped before it began; run anew")
     if log.started.kit_version != __version__:
-        raise UsageFault(
+        raise UsageError(
             f"the run in {report} was made by version {log.started.kit_version}, this is {__version__}; "
             "take it up with that one, or run anew"
         )
@@ -68,12 +68,12 @@ def unfinished(report: Path) -> tuple[RunState, Started]:
 def settings_of(started: Started, given: Raw, report: Path) -> RunConfig:
     """The settings that a run ``started`` with; what its log does not tell comes from ``given``.
 
-    Raises ``UsageFault`` where ``given`` differs from what the run began with, or lacks what is needed.
+    Raises ``UsageError`` where ``given`` differs from what the run began with, or lacks what is needed.
     """
     began = started.configuration
     lacking = [words for option, words in started.withheld.items() if option not in given]
     if lacking:
-        raise UsageFault(
+        raise UsageError(
             f"the run in {report} was given {' and '.join(lacking)}, which its log does not tell; give it again"
         )
     before = msgspec.convert(began, RunConfig)
@@ -81,7 +81,7 @@ def settings_of(started: Started, given: Raw, report: Path) -> RunConfig:
     shown = msgspec.json.decode(msgspec.json.encode(configuration(redacted(now))))
     for name, value in shown.items():
         if name not in _FREE and value != began.get(name):
-            raise UsageFault(
+            raise UsageError(
                 f"the run in {report} began with {name} {_said(began.get(name))}, not {_said(value)}; "
                 "leave the option out, or run anew"
             )

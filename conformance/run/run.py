@@ -17,11 +17,11 @@ from ...spec.results import RunReport
 from ...spec.statuses import ExitStatus, Status
 from ..client.closing import tidied
 from ..config import RunConfig
+from ..errors import time_over
 from ..history.journal import Journal
 from ..history.run_state import RunState, digest
 from ..names import CONFIG_NAME
 from ..results.remarks import INTERRUPTED, KIT_FAILED
-from ..wording import time_over
 from .supervisor import GRACE_SECONDS, Child, Listener
 
 _TIDYING: Final = 0.6
@@ -56,7 +56,7 @@ def execute(config: RunConfig, listener: Listener) -> RunOutcome:
     """Runs the checks that ``config`` selects and writes the report.
 
     ``listener`` hears every event as it comes, in this thread. Interruption by Ctrl-C or SIGTERM is not
-    raised but reported: status ``INTERRUPTED`` with the report of what was judged before. Raises ``UsageFault``
+    raised but reported: status ``INTERRUPTED`` with the report of what was judged before. Raises ``UsageError``
     where the report's directory cannot be had.
     """
     with closing(Journal(Path(config.report))) as journal:

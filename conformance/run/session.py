@@ -13,7 +13,6 @@ from msgspec import structs
 from ...spec.operations import OPERATIONS
 from ...spec.results import CheckResult, WorldUsed
 from ...spec.statuses import Status
-from ..bounds import Bounds
 from ..client.preparation import Preparation
 from ..client.recorder import Recorder
 from ..client.waiting import Waiting
@@ -87,7 +86,7 @@ class Session:
         deadline = _deadline(config, time.time() if started is None else started)
         opened = open_target(config, target, deadline)
         ledger = Ledger(directory, worker)
-        recorder = Recorder(opened, ledger.record, deadline=deadline, worker=worker, bounds=Bounds.of(config))
+        recorder = Recorder(opened, ledger.record, deadline=deadline, worker=worker, config=config)
         preparation = Preparation(config, recorder, ledger)
         try:
             if opened.form in (TargetForm.IN_PROCESS, TargetForm.PYTHON):

@@ -10,8 +10,8 @@ import msgspec
 
 from ...spec.suggestion import closest
 from ..config import RunConfig
+from ..errors import UsageError
 from ..options import FIELD_OF, OPTIONS, Option
-from ..wording import UsageFault
 
 Raw = Mapping[str, str | Sequence[str]]
 """Option name to its text, or its texts where the option may be repeated; later sources come on top."""
@@ -25,12 +25,12 @@ _NAMES: Final = ("target", *_BY_NAME)
 
 
 def build(raw: Raw) -> RunConfig:
-    """The settings that ``raw`` describes. Raises ``UsageFault`` for a name or a value out of place."""
+    """The settings that ``raw`` describes. Raises ``UsageError`` for a name or a value out of place."""
     return msgspec.convert(_fields(raw), RunConfig)
 
 
 def overlaid(config: RunConfig, raw: Raw) -> RunConfig:
-    """``config`` changed as ``raw`` says. Raises ``UsageFault`` as ``build`` does, and for a faulty list."""
+    """``config`` changed as ``raw`` says. Raises ``UsageError`` as ``build`` does, and for a faulty list."""
     if not raw:
         return config
     whole = {**msgspec.to_builtins(config), **_fields(raw)}
@@ -49,7 +49,7 @@ def _fields(raw: Raw) -> dict[str, object]:
 
 
 def with_expected(config: RunConfig) -> RunConfig:
-    """``config`` with the list of expected failures that it names. Raises ``UsageFault`` for a faulty list."""
+    """``config`` with the list of expected failures that it names. Raises ``UsageError`` for a faulty list."""
     if config.expected_failures is None:
         return config
     from ..results.expectations_file import read  # the catalogue of checks is needed for a list only
@@ -59,7 +59,7 @@ def with_expected(config: RunConfig) -> RunConfig:
 
 def _option(name: str) -> Option:
     if name not in _BY_NAME:
-        raise UsageFault(f"there is no option {name!r}; {closest(name, _NAMES)}")
+        raise UsageError(f"there is no option {name!r}; {closest(name, _NAMES)}")
     return _BY_NAME[name]
 
 
@@ -68,7 +68,7 @@ def _parsed(option: Option, value: str | Sequence[str]) -> object:
     if option.repeated:
         return tuple(option.parse(text) for text in texts)
     if len(texts) != 1:
-        raise UsageFault(f"{option.name} takes one value, not {len(texts)}")
+        raise UsageError(f"{option.name} takes one value, not {len(texts)}")
     return option.parse(texts[0])
 
 
@@ -77,7 +77,7 @@ def from_files(directory: Path) -> Raw:
 
     Parent directories are not searched, so a stray file up the tree cannot change a verdict. A file that is named
     in them lies where they say, seen from ``directory``. Raises
-    ``UsageFault`` that names the file for unreadable TOML, an unknown key and a value of the wrong kind.
+    ``UsageError`` that names the file for unreadable TOML, an unknown key and a value of the wrong kind.
     """
     own, project = directory / SETTINGS_FILE, directory / "pyproject.toml"
     if own.is_file():
@@ -92,16 +92,16 @@ def _load(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise UsageFault(f"{path.name} cannot be read: {error}") from None
+        raise UsageError(f"{path.name} cannot be read: {error}") from None
 
 
 def _texts(path: Path, table: object) -> Raw:
     if not isinstance(table, dict):
-        raise UsageFault(f"{path.name}: {TABLE} has to be a table of options")
+        raise UsageError(f"{path.name}: {TABLE} has to be a table of options")
     texts: dict[str, str | list[str]] = {}
     for name, value in table.items():
         if name not in _NAMES:
-            raise UsageFault(f"{path.name} has the unknown key {name!r}; {closest(name, _NAMES)}")
+            raise UsageError(f"{path.name} has the unknown key {name!r}; {closest(name, _NAMES)}")
         many = isinstance(value, list)
         texts[name] = [_text(path, name, one) for one in value] if many else _text(path, name, value)
     for name in _FILES & texts.keys():
@@ -111,5 +111,5 @@ def _texts(path: Path, table: object) -> Raw:
 
 def _text(path: Path, name: str, value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise UsageFault(f"{path.name}: {name} has to be text or a number")
+        raise UsageError(f"{path.name}: {name} has to be text or a number")
     return str(value)

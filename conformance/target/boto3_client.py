@@ -20,7 +20,9 @@ from botocore.session import Session
 
 from ...spec.exchange import Call, Fault, FaultKind, Headers, HttpRequest, Reply
 from ...spec.operations import OPERATIONS
-from .http import DEFAULT_TIMEOUT, body_fields
+from ..config import DEFAULT_REGION
+from ..options import TIMEOUT
+from .http import body_fields
 from .http_message import Redactor, encode
 from .python_object import METHODS, limited
 from .target import Sent, TargetError, TargetForm
@@ -63,7 +65,6 @@ def sdk_fault(error: Exception | None) -> Fault:
 
 
 SERVICE: Final = "customer-profiles"
-_DEFAULT_REGION: Final = "us-east-1"
 _NO_CREDENTIALS: Final = ("test", "test")
 """For an endpoint of the user's own, where nothing is configured: the SDK will not send unsigned."""
 
@@ -123,7 +124,7 @@ class Boto3Target:
         endpoint_url: str | None = None,
         region: str | None = None,
         profile: str | None = None,
-        timeout: float = DEFAULT_TIMEOUT,
+        timeout: float = TIMEOUT,
     ) -> None:
         self.description = f"boto3: --endpoint-url {endpoint_url}" if endpoint_url else "boto3:"
         self._prefix = urlsplit(endpoint_url or "").path.rstrip("/")
@@ -197,7 +198,7 @@ def _client(endpoint_url: str | None, region: str | None, profile: str | None, t
         credentials = _NO_CREDENTIALS if endpoint_url and session.get_credentials() is None else (None, None)
         return session.create_client(
             SERVICE,
-            region or session.get_config_variable("region") or _DEFAULT_REGION,
+            region or session.get_config_variable("region") or DEFAULT_REGION,
             endpoint_url=endpoint_url,
             aws_access_key_id=credentials[0],
             aws_secret_access_key=credentials[1],

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
 from ...spec.exchange import Headers, HttpRequest
 from ...spec.operations import SIGNING_NAME
 from ..config import BEARER_TOKEN_VARIABLE, Auth, RunConfig
+from ..options import TIMEOUT
 from .connection import Address
 from .http_message import body_bytes
 from .target import TargetError
@@ -166,9 +167,6 @@ def authorisation(config: RunConfig) -> Authorise:
     return unauthorised
 
 
-DEFAULT_TIMEOUT: Final = 30.0
-"""Seconds for one request, from opening the connection to the last byte."""
-
 _REPEATABLE_METHODS: Final = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 """Idempotent (RFC 9110, 9.2.2). A search is a POST that changes nothing."""
 
@@ -187,7 +185,7 @@ class HttpTarget:
         headers: Headers = (),
         authorise: Authorise = unauthorised,
         secrets: tuple[str, ...] = (),
-        timeout: float = DEFAULT_TIMEOUT,
+        timeout: float = TIMEOUT,
         maximum_body: int = MAXIMUM_BODY_BYTES,
     ) -> None:
         self.description = url.text

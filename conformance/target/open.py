@@ -82,11 +82,9 @@ _FORMS: Final = (
 )
 
 
-_MEGABYTE: Final = 1 << 20
-
-
 def _http(config: RunConfig, _rest: str) -> Target:
     from .http import HttpTarget, authorisation, parse_url
+    from .response_parser import MEGABYTE
 
     url = parse_url(config.target)
     authorise = authorisation(config)
@@ -95,7 +93,7 @@ def _http(config: RunConfig, _rest: str) -> Target:
         headers=config.headers,
         authorise=authorise,
         timeout=config.timeout,
-        maximum_body=int(config.max_body * _MEGABYTE),
+        maximum_body=int(config.max_body * MEGABYTE),
     )
 
 

@@ -7,11 +7,12 @@ from typing import Final
 import httptools
 
 from ...spec.exchange import FaultKind, Headers
+from ..options import MAX_BODY
 
 MAXIMUM_HEADERS: Final = 256
 MAXIMUM_HEADER_BYTES: Final = 128 * 1024
-MAXIMUM_BODY_BYTES: Final = 4 * 1024 * 1024
-"""The largest page that the service model allows has about half of that."""
+MEGABYTE: Final = 1 << 20
+MAXIMUM_BODY_BYTES: Final = int(MAX_BODY * MEGABYTE)
 
 
 class ResponseFault(Exception):

@@ -28,11 +28,6 @@ class TargetForm(Enum):
     PYTHON = "python"
 
     @property
-    def wire_facts(self) -> bool:
-        """Whether status, headers and body of a reply are what travelled on the wire."""
-        return self is not TargetForm.PYTHON
-
-    @property
     def raw_requests(self) -> bool:
         """Whether ``Call.http`` can be sent: byte for byte, past every client-side validation."""
         return self in (TargetForm.HTTP, TargetForm.IN_PROCESS)

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from searchprofiles_tck.conformance import options
 from searchprofiles_tck.conformance.config import Access, Auth, Effort, FailOn, RunConfig
+from searchprofiles_tck.conformance.errors import UsageError
 from searchprofiles_tck.conformance.options import FIELD_OF, OPTIONS
 from searchprofiles_tck.conformance.run.settings import build, from_files
-from searchprofiles_tck.conformance.wording import UsageFault
+from searchprofiles_tck.spec.strict_json import MAXIMUM_DEPTH
 
 BY_NAME = {option.name: option for option in OPTIONS}
 
@@ -26,6 +28,26 @@ def test_every_option_is_a_setting() -> None:
 def test_choices_are_those_of_the_settings(name: str, kind: EnumMeta) -> None:
     """The table repeats the choices, since it must not import them; the two lists agree."""
     assert list(BY_NAME[name].choices) == [member.value for member in kind]
+
+
+def test_json_is_read_as_deep_as_everywhere() -> None:
+    """The table repeats the depth to which JSON is read, since it must not import it; the two agree."""
+    assert options.MAX_DEPTH == MAXIMUM_DEPTH
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("timeout", "timeout"),
+        ("max-check-time", "max_check_time"),
+        ("max-body", "max_body"),
+        ("max-depth", "max_depth"),
+        ("max-pages", "max_pages"),
+    ],
+)
+def test_the_help_of_a_bound_names_its_default(name: str, field: str) -> None:
+    """What the help says is what a run does if the option is not given."""
+    assert f"({getattr(RunConfig(), field):g})" in BY_NAME[name].help
 
 
 @pytest.mark.parametrize(
@@ -68,7 +90,7 @@ def test_text_becomes_a_setting(name: str, text: str | list[str], field: str, va
 )
 def test_a_value_out_of_place_is_explained(name: str, text: str, says: str) -> None:
     """What cannot be read is answered with what to write instead."""
-    with pytest.raises(UsageFault) as fault:
+    with pytest.raises(UsageError) as fault:
         build({name: text})
 
     assert str(fault.value) == says
@@ -76,7 +98,7 @@ def test_a_value_out_of_place_is_explained(name: str, text: str, says: str) -> N
 
 def test_a_header_without_a_colon_is_not_repeated_in_full() -> None:
     """A value that may be a secret is still named by its option."""
-    with pytest.raises(UsageFault, match="header takes 'Name: value'"):
+    with pytest.raises(UsageError, match="header takes 'Name: value'"):
         build({"header": ["oops"]})
 
 
@@ -112,7 +134,7 @@ def test_a_bad_file_is_named(tmp_path: Path, text: str, says: str) -> None:
     """An error in a file says which file and what is wrong with it."""
     (tmp_path / "searchprofiles-tck.toml").write_text(text)
 
-    with pytest.raises(UsageFault) as fault:
+    with pytest.raises(UsageError) as fault:
         from_files(tmp_path)
 
     assert str(fault.value).startswith(says)

@@ -4,8 +4,8 @@ import time
 
 import pytest
 from scripted import ScriptedTarget, fault, success
-from searchprofiles_tck.conformance.bounds import Bounds
 from searchprofiles_tck.conformance.client.recorder import FAULTS_UNTIL_GONE, LARGE, REVIVAL_PAUSES, Recorder
+from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.conformance.target.target import Sent
 from searchprofiles_tck.spec.exchange import Call, Exchange, FaultKind, Purpose, Reply
@@ -125,7 +125,7 @@ def test_a_target_that_comes_back_has_all_chances_again() -> None:
 def test_a_check_has_its_own_time() -> None:
     """When the time of one check is over its calls are answered in the target's place; the next has its own."""
     target = ScriptedTarget(lambda _: success())
-    recorder = Recorder(target, lambda _: None, bounds=Bounds(check_time=0.05))
+    recorder = Recorder(target, lambda _: None, config=RunConfig(max_check_time=0.05))
     recorder.begin_check()
     time.sleep(0.06)
 
@@ -162,8 +162,12 @@ def test_no_request_outlasts_the_run() -> None:
 def test_the_depth_of_json_is_a_bound_of_the_run() -> None:
     """What nests deeper than the run allows is no JSON to it."""
     body = '{"Items": [[[[[]]]]]}'
-    shallow = Recorder(ScriptedTarget(lambda _: Reply(200, (), body)), lambda _: None, bounds=Bounds(depth=5))
-    deep = Recorder(ScriptedTarget(lambda _: Reply(200, (), body)), lambda _: None, bounds=Bounds(depth=6))
+    shallow = Recorder(
+        ScriptedTarget(lambda _: Reply(200, (), body)), lambda _: None, config=RunConfig(max_depth=5)
+    )
+    deep = Recorder(
+        ScriptedTarget(lambda _: Reply(200, (), body)), lambda _: None, config=RunConfig(max_depth=6)
+    )
 
     assert ask(shallow).answer.flaw == "the body nests deeper than 5 levels"
     assert ask(deep).succeeded
@@ -171,15 +175,11 @@ def test_the_depth_of_json_is_a_bound_of_the_run() -> None:
 
 def test_a_check_holds_only_so_much() -> None:
     """Answers of unusual size fill a check's measure, and the next check has its own; usual ones never do."""
-    large = Recorder(
-        ScriptedTarget(lambda _: success(x="y" * LARGE)), lambda _: None, bounds=Bounds(large=3 * LARGE)
-    )
+    large = Recorder(ScriptedTarget(lambda _: success(x="y" * LARGE)), lambda _: None, most_held=3 * LARGE)
     large.begin_check()
     taken = [ask(large).succeeded for _ in range(5)]
     large.begin_check()
-    usual = Recorder(
-        ScriptedTarget(lambda _: success(x="y" * 1000)), lambda _: None, bounds=Bounds(large=3 * LARGE)
-    )
+    usual = Recorder(ScriptedTarget(lambda _: success(x="y" * 1000)), lambda _: None, most_held=3 * LARGE)
     usual.begin_check()
 
     assert taken == [True, True, True, False, False]

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from searchprofiles_tck.conformance.config import Expectation, RunConfig
+from searchprofiles_tck.conformance.errors import UsageError
 from searchprofiles_tck.conformance.results.expectations_file import read, written
 from searchprofiles_tck.conformance.results.not_judged import unjudged
 from searchprofiles_tck.conformance.scenarios.registry import checks
-from searchprofiles_tck.conformance.wording import UsageFault
 from searchprofiles_tck.spec.requirements import requirements
 from searchprofiles_tck.spec.results import CheckResult, RunInfo, RunReport
 from searchprofiles_tck.spec.statuses import Status
@@ -67,7 +67,7 @@ def test_a_faulty_list_is_explained(tmp_path: Path, text: str, says: str) -> Non
     path = tmp_path / "known.toml"
     path.write_text(text)
 
-    with pytest.raises(UsageFault) as fault:
+    with pytest.raises(UsageError) as fault:
         read(path)
 
     assert says in str(fault.value)
@@ -76,7 +76,7 @@ def test_a_faulty_list_is_explained(tmp_path: Path, text: str, says: str) -> Non
 
 def test_a_missing_list_is_explained(tmp_path: Path) -> None:
     """A list that is not there is a mistake, not an empty list."""
-    with pytest.raises(UsageFault, match="cannot be read from"):
+    with pytest.raises(UsageError, match="cannot be read from"):
         read(tmp_path / "known.toml")
 
 

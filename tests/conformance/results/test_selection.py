@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 from searchprofiles_tck.conformance.config import RunConfig
+from searchprofiles_tck.conformance.errors import UsageError
 from searchprofiles_tck.conformance.results.selection import refuse_unmatched, selected
 from searchprofiles_tck.conformance.scenarios.registry import Check, Scenario
-from searchprofiles_tck.conformance.wording import UsageFault
 from searchprofiles_tck.spec.classes import Level, RequirementClass
 
 PLAIN = Scenario("pairs", "Pairs", (), lambda _drive: None, ())
@@ -60,5 +60,5 @@ def test_shards_part_the_checks_by_scenario() -> None:
 
 def test_a_glob_without_a_match_is_a_mistake() -> None:
     """A misspelt id is refused with the closest one, so that nothing passes by not running."""
-    with pytest.raises(UsageFault, match="only 'keys-emial' matches no check; did you mean 'keys-email'"):
+    with pytest.raises(UsageError, match="only 'keys-emial' matches no check; did you mean 'keys-email'"):
         refuse_unmatched(CHECKS, RunConfig(only=("keys-emial",)))

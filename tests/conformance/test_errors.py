@@ -1,7 +1,7 @@
 """Sentences that people read are sentences."""
 
 import pytest
-from searchprofiles_tck.conformance.wording import sentence, time_over
+from searchprofiles_tck.conformance.errors import sentence, time_over
 
 
 @pytest.mark.parametrize(
