@@ -24,7 +24,7 @@ from .marks import marked_domain
 from .not_measured import stop_gone, stop_late, without_domain, without_search
 from .pages import all_pages
 from .recorder import Recorder
-from .visibility import PATIENCE, PATIENCE_HERE, Settling
+from .visibility import LOCAL_PATIENCE, PATIENCE, Visibility, wait_until_visible
 
 _CANARIES: Final = 2
 
@@ -122,12 +122,13 @@ class Obtaining:
             partial(self.loader.load, canary(self.naming, number), world.domain)
             for number in range(_CANARIES if can_write else 0)
         ]
-        patience = PATIENCE_HERE if self.recorder.target.form is TargetForm.IN_PROCESS else PATIENCE
+        patience = LOCAL_PATIENCE if self.recorder.target.form is TargetForm.IN_PROCESS else PATIENCE
         given = self.config.settle
-        lag = Settling(self.recorder, world).wait(canaries, patience if given is None else given)
+        visibility = Visibility(patience=patience if given is None else given)
+        wait_until_visible(self.recorder, world, canaries, visibility)
         stop_late(self.recorder, self.config)
         stop_gone(self.recorder, "took the data, but does not answer searches")
-        return lag
+        return visibility.summary()
 
     def _identified(self, world: LoadedWorld) -> LoadedWorld:
         """The world with the ids that loading did not tell, learned by account number."""
@@ -146,7 +147,7 @@ class Obtaining:
         members = {"DomainName": domain, "KeyName": key, "Values": [value], "MaxResults": 100}
         return (
             item
-            for page in all_pages(self._ask, members, self.recorder.config.max_pages)
+            for page in all_pages(self._ask, members, most=self.recorder.config.max_pages)
             for item in page.items
         )
 

@@ -1,7 +1,7 @@
-"""Walks from page to page: when they end, and searches that are read whole without being judged.
+"""The walk from page to page, the only one of the kit: what it follows, and when it ends.
 
 A page may be shorter than MaxResults, or empty, while its NextToken leads on; so one page proves nothing missing.
-And a target may never stop giving tokens; so every walk has an end of its own.
+And a target may never stop returning tokens; so every walk has an end of its own.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -15,45 +15,38 @@ from ..options import MAX_PAGES
 _MOST_UNKNOWN: Final = 60
 """Pages of a walk over data that the kit does not know."""
 _SPARE_ITEMS: Final = 20
-"""How many items more than there are profiles a walk takes in before it is stopped."""
+"""How many items more than expected a walk takes in before it is stopped."""
 
 _LONGEST_TOKEN: Final = 16_384
 """Characters; a longer one is sixteen times too long, and too long for a URL."""
 
 
-class Progress:
-    """How far one walk has come. ``profiles`` are those that the kit knows of; 0 where it knows of none."""
-
-    def __init__(self, profiles: int = 0, pages: int = MAX_PAGES) -> None:
-        """``pages`` is how many a walk may have at most."""
-        self._profiles = profiles
-        self._pages = pages
-        self._seen: set[str] = set()
-        self._items = self._empty = 0
-
-    def leads_on(self, step: Step) -> bool:
-        """Whether a page has a next one that is worth asking for."""
-        self._items += len(step.items)
-        self._empty = 0 if step.items else self._empty + 1
-        token = step.next_token
-        if token is None or token in self._seen or self._empty > EMPTY_PAGES_IN_A_ROW + 1:
-            return False
-        if len(token) > _LONGEST_TOKEN or len(self._seen) + 1 >= self._pages:
-            return False
-        self._seen.add(token)
-        if self._items <= self._profiles + _SPARE_ITEMS:
-            return True
-        return not self._profiles and len(self._seen) <= _MOST_UNKNOWN
-
-
 def all_pages(
-    ask: Callable[[Mapping[str, Json]], Step], members: Mapping[str, Json], pages: int = MAX_PAGES
+    send: Callable[[Mapping[str, Json]], Step],
+    members: Mapping[str, Json],
+    *,
+    expected: int = 0,
+    most: int = MAX_PAGES,
 ) -> Iterator[Step]:
-    """The pages that ``ask`` answers for the search with these input members, in order."""
-    progress = Progress(pages=pages)
+    """Send a request and follow the NextToken of each page; yield the pages in order.
+
+    ``send`` sends the input members of one page. ``expected`` is the number of items that the kit knows of, 0 if it
+    knows of none; ``most`` is how many pages a walk may have at most. The walk also ends at a token that was returned
+    before, after too many empty pages in a row, and if more items come than were expected.
+    """
+    followed: set[str] = set()
+    items = empty = 0
     while True:
-        step = ask(members)
+        step = send(members)
         yield step
-        if not progress.leads_on(step):
+        token = step.next_token
+        items += len(step.items)
+        empty = 0 if step.items else empty + 1
+        if token is None or token in followed or len(token) > _LONGEST_TOKEN:
             return
-        members = {**members, "NextToken": step.next_token}
+        if empty > EMPTY_PAGES_IN_A_ROW + 1 or len(followed) + 1 >= most:
+            return
+        followed.add(token)
+        if items > expected + _SPARE_ITEMS and (expected or len(followed) > _MOST_UNKNOWN):
+            return
+        members = {**members, "NextToken": token}

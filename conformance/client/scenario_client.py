@@ -32,10 +32,10 @@ from ..judging.oracle import Oracle
 from ..target.http_message import encode
 from .loader import was_refused
 from .marks import alike_domains, marked_domain
-from .pages import Progress, all_pages
+from .pages import all_pages
 from .recorder import Recorder
 from .resource_log import NullLog, ResourceLog
-from .waiting import Waiting
+from .visibility import Visibility
 
 _BAD_REQUEST: Final = 400
 _NO_TAGS: Final[Mapping[str, str]] = {}
@@ -58,7 +58,7 @@ class ScenarioClient:
     effort: Effort
     seed: int
     access: Access = Access.MANAGE
-    waiting: Waiting = field(default_factory=Waiting)
+    visibility: Visibility = field(default_factory=Visibility)
     notes: ResourceLog = field(default_factory=NullLog)
     purpose: Purpose = Purpose.CHECK
     given: tuple[tuple[str, str], ...] = ()
@@ -160,11 +160,11 @@ class ScenarioClient:
     def settle(self, domain: str, pair: Pair, wanted: set[Json]) -> bool:
         """Wait until a search finds exactly the profiles with these ids; whether it came to that."""
         members = {**self.members(domain, [pair]), "MaxResults": MAX_RESULTS.maximum}
-        return self.waiting.until(lambda: self._ids(members) == wanted, lambda: self.recorder.is_lost)
+        return self.visibility.until(lambda: self._ids(members) == wanted, lambda: self.recorder.is_lost)
 
     def _ids(self, members: Mapping[str, Json]) -> set[Json]:
         """The ids that all pages of a search hold."""
-        pages = all_pages(partial(self.call, SEARCH), members, self.recorder.config.max_pages)
+        pages = all_pages(partial(self.call, SEARCH), members, most=self.recorder.config.max_pages)
         return {id_in(item) for page in pages for item in page.items}
 
     def look(
@@ -246,13 +246,15 @@ class ScenarioClient:
     ) -> Iterator[Step]:
         given = {**members} if size is None else {**members, "MaxResults": size}
         tags = {RULE: rule, WALK: f"w{next(self._walks)}", **more}
-        progress = Progress(len(self.world.profiles), self.recorder.config.max_pages)
-        while True:
-            step = self._valid(given, tags)
-            yield step
-            if not progress.leads_on(step):
-                return
-            given = {**given, "NextToken": step.next_token}
+        yield from self._walked(lambda page: self._valid(page, tags), given)
+
+    def _walked(
+        self, send: Callable[[Mapping[str, Json]], Step], members: Mapping[str, Json]
+    ) -> Iterator[Step]:
+        """The pages of a search that the scenario's world explains."""
+        return all_pages(
+            send, members, expected=len(self.world.profiles), most=self.recorder.config.max_pages
+        )
 
     def written(self, rule: str, members: Mapping[str, Json], http: HttpRequest, **tags: str) -> Step:
         """One page of a valid search, ``members``, written as ``http`` has it; a wrong set breaks ``rule``."""
@@ -264,15 +266,14 @@ class ScenarioClient:
         plain = encode(SEARCH, given)
         path = plain.target.partition("?")[0]
         tags = {RULE: rule, WALK: f"w{next(self._walks)}"}
-        token: str | None = None
-        progress = Progress(len(self.world.profiles), self.recorder.config.max_pages)
-        while True:
-            members = given if token is None else {**given, "NextToken": token}
-            http = HttpRequest(plain.method, f"{path}?{query(token)}", plain.headers, plain.body)
-            step = self.call(SEARCH, members, http, **tags)
-            if not progress.leads_on(step):
-                return
-            token = step.next_token
+
+        def send(members: Mapping[str, Json]) -> Step:
+            written = f"{path}?{query(members.get('NextToken'))}"
+            http = HttpRequest(plain.method, written, plain.headers, plain.body)
+            return self.call(SEARCH, members, http, **tags)
+
+        for _ in self._walked(send, given):
+            pass
 
     def _valid(self, given: Mapping[str, Json], tags: Mapping[str, str]) -> Step:
         """Send a valid search; ask again after a 5xx or a lost connection, which may be a passing one."""

@@ -1,12 +1,14 @@
-"""Waits until what was loaded can be searched, and measures how long that takes.
+"""Wait until changes can be searched, and measure how long that takes.
 
-When a profile becomes searchable is open: at once, or after a delay of seconds. A profile counts as visible as soon
-as any of its keys finds it, so that a key that does not work is not taken for a delay.
+When a change becomes searchable is an open point: at once, or after a delay of seconds, and an update or a deletion may
+take longer than a new profile. A profile counts as visible as soon as any of its keys finds it, so that a key that does
+not work is not taken for a delay.
 """
 
+import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from statistics import median
 from typing import Final
 
@@ -15,145 +17,213 @@ from ...spec.exchange import Call, Json, Purpose
 from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY
 from ...spec.limits import MAX_RESULTS
 from ...spec.operations import SEARCH
-from ...spec.search import Pair
-from ..dataset.model import LoadedWorld, ProfileSpec
-from ..history.step import Step, search_input
-from ..target.target import TargetForm
+from ...spec.search import Pair, Search
+from ..dataset.model import LoadedWorld
+from ..history.known_readings import KnownReadings
+from ..history.step import Step
+from ..judging.oracle import Oracle
+from ..options import MAX_PAGES
 from .pages import all_pages
 from .recorder import Recorder
 
 SCENARIO: Final = "settling"
 PATIENCE: Final = 15.0
-"""Seconds to wait for profiles of which nothing can be seen."""
-PATIENCE_HERE: Final = 4.0
-"""The same where no network lies between: the reference's own delay is 1.5 seconds."""
-_SHORT_PATIENCE: Final = 2.0
-"""Seconds where nothing says that there is anything to wait for."""
-_ERRORS: Final = frozenset(ErrorName)
-_ATTACHED_PATIENCE: Final = 10.0
-_ATTACHED_PATIENCE_HERE: Final = 2.0
-"""Seconds to wait for attached values where profiles are seen at once; fewer where nothing lies between."""
+"""Seconds to wait for a change that is not visible, until one was waited for in vain."""
+LOCAL_PATIENCE: Final = 2.0
+"""The same if no network lies between: the reference's own delay is 1.5 seconds."""
+_SHORT: Final = 1.0
+"""Seconds to wait, beyond three times the longest delay, if nothing says that there is anything to wait for."""
+_MEASURED: Final = 0.2
+"""The same if all delays were measured before."""
 _PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 0.5
-
-Clock = Callable[[], float]
-Sleep = Callable[[float], None]
+_ERRORS: Final = frozenset(ErrorName)
 
 
-class Settling:
-    """Polls a target for the profiles of a loaded world."""
+class Visibility:
+    """How long one process waits until changes of one target are visible; safe for several threads.
+
+    It is patient until it has waited in vain: then a change was not late but lost, and later waits are short.
+    ``slowest`` is the longest delay so far, in seconds.
+    """
 
     def __init__(
         self,
-        recorder: Recorder,
-        world: LoadedWorld,
-        sleep: Sleep = time.sleep,
-        clock: Clock = time.monotonic,
+        slowest: float = 0.0,
+        patience: float = PATIENCE,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._recorder = recorder
-        self._world = world
+        """``slowest`` was measured before; ``patience`` is 0 for targets that are known to be no slower than that."""
+        self.slowest = slowest
+        self._patience = patience
+        self._short = _SHORT if patience else _MEASURED
+        self._delays: list[float] = []
         self._sleep = sleep
         self._clock = clock
-        self._lags: list[float] = []
-        self._in_vain = False
-        """Whether something was waited for that never came: what else is late will hardly come."""
-        self._usable = False
-        """Whether any search was answered as one, or with an error of the service."""
+        self._lock = threading.Lock()
 
-    def wait(
-        self, canaries: Sequence[Callable[[], LoadedWorld]], patience: float = PATIENCE
-    ) -> dict[str, float]:
-        """Wait until the world is visible; ``median`` and ``p99`` of the lag in milliseconds.
+    def until(
+        self,
+        is_visible: Callable[[], bool],
+        stopped: Callable[[], bool] = lambda: False,
+        hopeful: Callable[[], bool] = lambda: True,
+        *,
+        again: bool = True,
+    ) -> bool:
+        """Wait until ``is_visible``, but not if the target has ``stopped``; return whether it became visible.
 
-        Each of ``canaries`` writes one more profile, whose first sight tells the lag. Where the first look finds
-        them all, and a few profiles of the world, writes are visible at once and nothing is waited for.
+        The wait is short unless it is ``hopeful``. What became visible late may come to another replica later still, so
+        the same time is waited ``again``, once.
         """
-        for write in canaries:
-            if self._recorder.gone is None:
-                self._await_all(write(), patience)
-        drafts = self._world.profiles
-        sample = [drafts[place] for place in sorted({0, len(drafts) // 2, len(drafts) - 1})] if drafts else []
-        if self._slowest > 0 or not all(self._visible(self._world, draft) for draft in sample):
-            # What became visible late here may come to another replica later still: as long again, once.
-            self._sleep(min(self._slowest, patience))
-            self._await_all(self._world, patience)
-        self._await_attached(patience)
-        return self._summary()
-
-    @property
-    def _slowest(self) -> float:
-        return max(self._lags, default=0.0)
-
-    def _await_all(self, world: LoadedWorld, patience: float) -> None:
-        since = self._clock()
-        for draft in world.profiles:
-            self._await(partial(self._visible, world, draft), since, patience)
-            if self._in_vain and self._clock() - since > self._limit(patience):
-                return  # there is no time left to wait for the others
-
-    def _await(self, seen: Callable[[], bool], since: float, patience: float) -> None:
-        if seen():
-            return
-        pause = _PAUSE
-        while not seen():
-            if self._clock() - since > self._limit(patience) or self._recorder.gone is not None:
-                self._in_vain = True
-                return
+        started, pause = self._clock(), _PAUSE
+        if is_visible():
+            return True
+        while self._clock() - started <= self._limit(hopeful=hopeful()):
+            if stopped():
+                return False
             self._sleep(pause)
             pause = min(pause * 1.5, _LONGEST_PAUSE)
-        self._lags.append(self._clock() - since)
+            if is_visible():
+                self._learn(self._clock() - started)
+                if again:
+                    self.rest()
+                return True
+        with self._lock:
+            self._patience = 0.0
+        return False
 
-    def _limit(self, patience: float) -> float:
-        """How long to wait, as things look."""
-        return patience if self._usable and not self._in_vain else min(patience, _SHORT_PATIENCE)
+    def rest(self) -> None:
+        """Sleep as long as the last delay was."""
+        self._sleep(self._delays[-1] if self._delays else 0.0)
 
-    def _await_attached(self, patience: float) -> None:
-        """Values of AddProfileKey may take their own time, however soon profiles were seen."""
-        noted = [draft for draft in self._world.profiles if draft.keys] if self._world.has_custom_keys else []
-        if noted:
-            key, values = next(iter(noted[-1].keys.items()))
-            pair = Pair(key, values[:1])
-            here = self._recorder.target.form is TargetForm.IN_PROCESS
-            least = _ATTACHED_PATIENCE_HERE if here else _ATTACHED_PATIENCE
-            limit, since = min(patience, least + 3 * self._slowest), self._clock()
-            self._await(partial(self._finds, self._world, pair, noted[-1]), since, limit)
-            if self._clock() - since > _LONGEST_PAUSE:
-                self._sleep(self._slowest)  # the values of other profiles may come later still
+    def summary(self) -> dict[str, float]:
+        """Return ``median`` and ``p99`` of the delays in milliseconds."""
+        delays = sorted(self._delays) or [0.0]
+        last = delays[min(len(delays) - 1, int(len(delays) * 0.99))]
+        return {"median": round(median(delays) * 1000, 1), "p99": round(last * 1000, 1)}
 
-    def _visible(self, world: LoadedWorld, draft: ProfileSpec) -> bool:
-        by_id = Pair("_profileId", (world.ids[draft.name],))
-        return any(self._finds(world, pair, draft) for pair in (*findable_by(draft), by_id))
+    def _limit(self, *, hopeful: bool) -> float:
+        return max(3 * self.slowest + self._short, self._patience if hopeful else 0.0)
 
-    def _finds(self, world: LoadedWorld, pair: Pair, draft: ProfileSpec) -> bool:
-        members = {
-            "DomainName": world.domain,
-            "MaxResults": MAX_RESULTS.maximum,
-            **search_input((pair,), None),
-        }
-        identifier, account = world.ids[draft.name], draft.fields.get("AccountNumber")
-        return any(
-            item.get("ProfileId") == identifier or item.get("AccountNumber") == account
-            for page in all_pages(self._ask, members, self._recorder.config.max_pages)
-            for item in page.items
-        )
+    def _learn(self, delay: float) -> None:
+        with self._lock:
+            self._delays.append(delay)
+            self.slowest = max(self.slowest, delay)
 
-    def _ask(self, members: Mapping[str, Json]) -> Step:
+
+class VisibilityPoll:
+    """Polls for the profiles of one world; a profile is visible as soon as one of its keys has found it."""
+
+    def __init__(
+        self, oracle: Oracle, search: Callable[[Mapping[str, Json]], Step], most_pages: int = MAX_PAGES
+    ) -> None:
+        """``search`` sends the input members of one page."""
+        self._oracle = oracle
+        self._search = search
+        self._most_pages = most_pages
+        self._missing = set(range(len(oracle.profiles)))
+        self._rounds = count()
+
+    def finds(self, place: int) -> bool:
+        """Search for a profile by each of its keys, unless it was found before; return whether it has been found."""
+        return self._finds_by(place, self._pairs(place))
+
+    def finds_in_turn(self) -> bool:
+        """Search for the missing profiles until one is not found; return whether all have been found now."""
+        return all(map(self.finds, sorted(self._missing)))
+
+    def finds_all(self) -> bool:
+        """Search for the missing profiles by each of their keys; return whether all have been found now."""
+        for place in sorted(self._missing):
+            self.finds(place)
+        return not self._missing
+
+    def finds_all_quickly(self) -> bool:
+        """Do the same by two keys a profile, which change from call to call: for polls that are repeated."""
+        number = next(self._rounds)
+        for place in sorted(self._missing):
+            first, *others = self._pairs(place)
+            self._finds_by(place, (first, *others[number % max(1, len(others)) :][:1]))
+        return not self._missing
+
+    @property
+    def only_empty_missing(self) -> bool:
+        """Whether all missing profiles hold nothing to search for, so that no search can miss them."""
+        profiles = (self._oracle.profiles[place] for place in self._missing)
+        return not any(profile.fields or profile.keys for profile in profiles)
+
+    def returns(self, pair: Pair, place: int) -> bool:
+        """Search for ``pair``, page by page, until a profile is returned; return whether it was."""
+        search = Search((pair,), max_results=MAX_RESULTS.maximum)
+        members = {"DomainName": self._oracle.loaded.domain, **search.members()}
+        for page in all_pages(self._search, members, most=self._most_pages):
+            found = {self._oracle.place(item) for item in page.items}
+            self._missing -= found
+            if place in found:
+                return True
+        return False
+
+    def _finds_by(self, place: int, pairs: Iterable[Pair]) -> bool:
+        return place not in self._missing or any(self.returns(pair, place) for pair in pairs)
+
+    def _pairs(self, place: int) -> Iterator[Pair]:
+        """Yield pairs that find a profile: one for each key that it has a value under, and its id."""
+        profile = self._oracle.profiles[place]
+        for key, fields in FIELDS_BY_KEY.items():
+            value = next((profile.fields[field] for field in fields if field in profile.fields), None)
+            if value is not None:
+                yield Pair(key, (value,))
+        parts = [profile.fields.get(part) for part in FULL_NAME_FIELDS]
+        if all(parts):
+            yield Pair(FULL_NAME_KEY, (" ".join(map(str, parts)),))
+        yield from (Pair(key, values[:1]) for key, values in profile.keys.items())
+        yield Pair("_profileId", (self._oracle.loaded.ids[profile.name],))
+
+
+class _Searches:
+    """The searches of one wait; ``answered`` says whether any got an answer of the service, an error too."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self.answered = False
+
+    def send(self, members: Mapping[str, Json]) -> Step:
+        """Send one page of a search."""
         step = self._recorder.send(Call(SEARCH, members), SCENARIO, Purpose.SETUP, {})
-        self._usable = self._usable or step.succeeded or step.answer.error in _ERRORS
+        self.answered = self.answered or step.succeeded or step.answer.error in _ERRORS
         return step
 
-    def _summary(self) -> dict[str, float]:
-        lags = sorted(self._lags) or [0.0]
-        last = lags[min(len(lags) - 1, int(len(lags) * 0.99))]
-        return {"median": round(median(lags) * 1000, 1), "p99": round(last * 1000, 1)}
 
+def wait_until_visible(
+    recorder: Recorder,
+    world: LoadedWorld,
+    canaries: Sequence[Callable[[], LoadedWorld]],
+    visibility: Visibility,
+) -> None:
+    """Wait until ``world`` is visible; ``visibility`` learns the delays.
 
-def findable_by(draft: ProfileSpec) -> Iterator[Pair]:
-    """The searches by which a profile can be seen, one a key."""
-    for key, fields in FIELDS_BY_KEY.items():
-        value = next((draft.fields[field] for field in fields if field in draft.fields), None)
-        if value is not None:
-            yield Pair(key, (value,))
-    parts = [draft.fields.get(part) for part in FULL_NAME_FIELDS]
-    if all(parts):
-        yield Pair(FULL_NAME_KEY, (" ".join(map(str, parts)),))
+    Each of ``canaries`` writes one more profile, whose first sight shows the delay. If the first searches find them
+    all, and a few profiles of the world, writes are visible at once and nothing is waited for.
+    """
+    searches = _Searches(recorder)
+
+    def poll(loaded: LoadedWorld) -> VisibilityPoll:
+        return VisibilityPoll(Oracle(loaded, KnownReadings()), searches.send, recorder.config.max_pages)
+
+    def until(is_visible: Callable[[], bool], *, again: bool = True) -> None:
+        visibility.until(is_visible, lambda: recorder.is_lost, lambda: searches.answered, again=again)
+
+    for write in canaries:
+        if recorder.gone is None:
+            until(poll(write()).finds_in_turn, again=False)
+    data, profiles = poll(world), world.profiles
+    sample = sorted({0, len(profiles) // 2, len(profiles) - 1}) if profiles else []
+    if visibility.slowest > 0 or not all(map(data.finds, sample)):
+        visibility.rest()
+        until(data.finds_in_turn)
+    keyed = [place for place, profile in enumerate(profiles) if profile.keys] if world.has_custom_keys else []
+    if keyed:  # the values of AddProfileKey may take their own time, however soon profiles are visible
+        key, values = next(iter(profiles[keyed[-1]].keys.items()))
+        pair = Pair(key, values[:1])
+        until(lambda: data.returns(pair, keyed[-1]))

@@ -128,7 +128,7 @@ def search_input(pairs: "tuple[Pair, ...]", operator: str | None) -> dict[str, J
     if rest:
         given["AdditionalSearchKeys"] = [{"KeyName": pair.key, "Values": list(pair.values)} for pair in rest]
     if operator is not None:
-        given["LogicalOperator"] = operator
+        given["LogicalOperator"] = str(operator)
     return given
 
 

@@ -12,7 +12,7 @@ from ...spec.search import Pair, Search
 from ..client.capabilities import lacks
 from ..client.recorder import Recorder
 from ..client.resource_log import ResourceLog
-from ..client.waiting import Waiting
+from ..client.visibility import Visibility
 from ..config import Access, Effort
 from ..dataset.model import Namespace
 from ..history.prepared import Prepared
@@ -89,7 +89,7 @@ class ReductionContext:
     resources: ResourceLog
     shared: Oracle
     namespace: Namespace
-    waiting: Waiting
+    visibility: Visibility
     writable: bool
     own_domains: bool
     lag: float
@@ -108,7 +108,7 @@ def reduction_context(
     recorder: Recorder,
     resources: ResourceLog,
     shared: Oracle,
-    waiting: Waiting,
+    visibility: Visibility,
     new_namespace: Callable[[], Namespace],
 ) -> ReductionContext:
     """Return the context of reductions in a prepared target.
@@ -121,7 +121,7 @@ def reduction_context(
         resources=resources,
         shared=shared,
         namespace=prepared.naming,
-        waiting=waiting,
+        visibility=visibility,
         writable=prepared.access in (Access.WRITE, Access.MANAGE) and "CreateProfile" not in declined,
         own_domains=prepared.access is Access.MANAGE and not declined & {"CreateDomain", "DeleteDomain"},
         lag=prepared.visibility.get("p99", 0.0) / 1000,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import count, islice
 from typing import Final
 
@@ -9,7 +10,7 @@ import msgspec
 from msgspec import structs
 
 from ...spec.exchange import Json
-from ..client.pages import Progress
+from ..client.pages import all_pages
 from ..history.answer import answer_of
 from ..history.reduction import ReducibleFailure
 from ..history.step import REDUCED, SHARED, WALK, WORLD, Step
@@ -88,10 +89,9 @@ class InterestingnessTest:
             WORLD: REDUCED if world.is_new else SHARED,
         }
         given = world.input_of(candidate.search)
-        progress = Progress(len(world.oracle.profiles))
+        pages = all_pages(partial(self._worlds.search, tags=tags), given, expected=len(world.oracle.profiles))
         self.last_pages = ()
-        while True:
-            step = self._worlds.search(given, tags)
+        for step in pages:
             self.last_pages = (*self.last_pages, step)
             if is_unanswered(step):
                 self._all_answered = False
@@ -103,11 +103,11 @@ class InterestingnessTest:
             )
             if finding is not None and not (world.incomplete and _misses_profiles(finding)):
                 return FailingCandidate(candidate, world, self.last_pages, finding)
-            if finding is not None or not progress.leads_on(step):
-                # If a profile was not visible yet, the candidate may fail once it is.
-                self._all_answered = self._all_answered and not world.incomplete
-                return None
-            given = {**given, "NextToken": step.next_token}
+            if finding is not None:
+                break
+        # If a profile was not visible yet, the candidate may fail once it is.
+        self._all_answered = self._all_answered and not world.incomplete
+        return None
 
     def _meets_shared(self, candidate: Candidate, world: TrialWorld) -> bool:
         """Return whether the search would also find profiles of the shared data, which are in the same domain."""

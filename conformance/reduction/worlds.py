@@ -1,25 +1,21 @@
 """Trial worlds: the small worlds that candidates need are created, polled until they are visible, and deleted."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import count
 from typing import Final
 
 import msgspec
 from msgspec import structs
 
 from ...spec.exchange import Call, Json, Purpose
-from ...spec.limits import MAX_RESULTS
 from ...spec.operations import SEARCH
-from ...spec.search import Pair
 from ..client.loader import was_refused
 from ..client.marks import marked_domain
-from ..client.pages import all_pages
-from ..client.visibility import findable_by
+from ..client.visibility import VisibilityPoll
 from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
 from ..history.reduction import visibility_scenario
-from ..history.step import REDUCED, Step, search_input
+from ..history.step import REDUCED, Step
 from ..judging.oracle import Oracle
 from .candidates import Profiles
 from .context import BudgetExceeded, ReductionContext, Rename, RequestBudget, TrialWorld
@@ -86,7 +82,7 @@ class TrialWorlds:
             if hidden is not None and not polls[key].only_empty_missing:
                 self._worlds[key] = replace(hidden, incomplete=True)
 
-    def _not_visible(self, polls: Mapping[bytes, "VisibilityPoll"]) -> list[bytes]:
+    def _not_visible(self, polls: Mapping[bytes, VisibilityPoll]) -> list[bytes]:
         """Return the worlds that are not visible; if writes become visible late, after one wait for all of them.
 
         Polling is charged to the budget if each world is polled once; else it is free, so that time decides nothing.
@@ -96,7 +92,7 @@ class TrialWorlds:
             missing = [key for key, poll in polls.items() if not poll.finds_all()]
             self._budget.spend(self._context.recorder.requests[Purpose.REDUCTION] - before)
             return missing
-        self._context.waiting.until(
+        self._context.visibility.until(
             lambda: not [poll for poll in polls.values() if not poll.finds_all_quickly()]
         )
         return [key for key, poll in polls.items() if not poll.finds_all()]
@@ -191,55 +187,6 @@ def _cost(profiles: Profiles) -> int:
 
 def _key(profiles: Profiles) -> bytes:
     return msgspec.json.encode(profiles, order="sorted")
-
-
-class VisibilityPoll:
-    """Polls for the profiles of one world; a profile is visible as soon as one of its keys has found it."""
-
-    def __init__(self, oracle: Oracle, search: Callable[[Mapping[str, Json]], Step]) -> None:
-        self._oracle = oracle
-        self._search = search
-        self._missing = set(range(len(oracle.profiles)))
-        self._rounds = count()
-
-    def finds_all(self) -> bool:
-        """Search for the missing profiles by each of their keys; return whether all have been found now."""
-        for place in sorted(self._missing):
-            self._look_for(place, self._pairs(self._oracle.profiles[place]))
-        return not self._missing
-
-    def finds_all_quickly(self) -> bool:
-        """Do the same by two keys a profile, which change from call to call: for polls that are repeated."""
-        number = next(self._rounds)
-        for place in sorted(self._missing):
-            first, *others = self._pairs(self._oracle.profiles[place])
-            self._look_for(place, (first, *others[number % max(1, len(others)) :][:1]))
-        return not self._missing
-
-    @property
-    def only_empty_missing(self) -> bool:
-        """Whether all missing profiles hold nothing to search for, so that no search can miss them."""
-        drafts = (self._oracle.profiles[place] for place in self._missing)
-        return not any(draft.fields or draft.keys for draft in drafts)
-
-    def _look_for(self, place: int, pairs: Iterable[Pair]) -> None:
-        for pair in pairs:
-            if place in self._missing:
-                self._find(pair)
-
-    def _find(self, pair: Pair) -> None:
-        members = {
-            "DomainName": self._oracle.loaded.domain,
-            "MaxResults": MAX_RESULTS.maximum,
-            **search_input((pair,), None),
-        }
-        for page in all_pages(self._search, members):
-            self._missing -= {self._oracle.place(item) for item in page.items}
-
-    def _pairs(self, draft: ProfileSpec) -> Iterator[Pair]:
-        yield from findable_by(draft)
-        yield from (Pair(key, values[:1]) for key, values in draft.keys.items())
-        yield Pair("_profileId", (self._oracle.loaded.ids[draft.name],))
 
 
 def rebased(text: str, old: Namespace, new: Namespace) -> str:

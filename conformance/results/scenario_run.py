@@ -10,7 +10,7 @@ from ..client.capabilities import all_decline
 from ..client.recorder import Recorder
 from ..client.resource_log import ResourceLog
 from ..client.scenario_client import ScenarioClient
-from ..client.waiting import Waiting
+from ..client.visibility import Visibility
 from ..config import RunConfig
 from ..history.prepared import Prepared
 from ..history.step import Step, in_order
@@ -91,7 +91,7 @@ def play(
     recorder: Recorder,
     config: RunConfig,
     notes: ResourceLog,
-    waiting: Waiting,
+    visibility: Visibility,
 ) -> ScenarioRun:
     """Play ``scenario`` against the target behind ``recorder``; ``notes`` takes note of what it makes there."""
     run = ScenarioRun(scenario, oracle)
@@ -103,7 +103,7 @@ def play(
         effort=config.effort,
         seed=seed_of(config.seed, scenario.name),
         access=prepared.access,
-        waiting=waiting,
+        visibility=visibility,
         notes=notes,
         given=config.known,
         steps=run.steps,

@@ -1,23 +1,26 @@
 """Finds what interrupted runs left in a target, by the kit's mark or by a run's own notes, and removes it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from ...spec.exchange import Call, Json
+from ...spec.exchange import Call, Json, Purpose
 from ...spec.operations import SEARCH
 from ..client.capabilities import lacks
 from ..client.cleanup import made_in, remove
 from ..client.marks import is_marked
+from ..client.pages import all_pages
+from ..client.recorder import Recorder
 from ..config import Access, Effort, RunConfig
 from ..dataset.model import Namespace
 from ..dataset.shared_data import shared_data
-from ..history.answer import Answer, AnswerKind, answer_of
+from ..history.answer import AnswerKind
 from ..history.ledger import Created
 from ..history.run_state import RunState
+from ..history.step import Step
 from ..target.open import open_target
 from ..target.target import Target, TargetForm
 
@@ -113,12 +116,10 @@ def _of_world(asked: "partial[list[Created]]", naming: Namespace, effort: Effort
 def _profiles(target: Target, domain: str, key: str, value: str) -> list[Created]:
     members = {"DomainName": domain, "KeyName": key, "Values": [value], "MaxResults": _PAGE}
     field = "ProfileId" if key == "_profileId" else "AccountNumber"
-    answer = _asked(target, SEARCH, members)
-    items = (answer.output or {}).get("Items") if answer.kind is AnswerKind.SUCCESS else None
     return [
         Created(domain, item["ProfileId"])
-        for item in (items if isinstance(items, list) else [])
-        if isinstance(item, dict) and isinstance(item.get("ProfileId"), str) and item.get(field) == value
+        for item in _sent(target, SEARCH, members).items
+        if isinstance(item.get("ProfileId"), str) and item.get(field) == value
     ]
 
 
@@ -127,35 +128,26 @@ def _marked_domains(target: Target) -> list[Created] | None:
     if lacks(target, "ListDomains"):
         return None
     found: dict[str, Created] = {}
-    members: dict[str, Json] = {"MaxResults": _PAGE}
-    seen: set[str] = set()
-    for _ in range(_MOST_PAGES):
-        answer = _asked(target, "ListDomains", members)
-        if answer.kind is not AnswerKind.SUCCESS or answer.output is None:
+    pages = all_pages(
+        partial(_sent, target, "ListDomains"),
+        {"MaxResults": _PAGE},
+        expected=_MOST_PAGES * _PAGE,
+        most=_MOST_PAGES,
+    )
+    for step in pages:
+        if not step.succeeded:
             return list(found.values()) if found else None
-        found |= {name: Created(name) for name in _names(answer.output) if is_marked(name)}
-        token = answer.output.get("NextToken")
-        if not isinstance(token, str) or token in seen:
-            break
-        seen.add(token)
-        members = {**members, "NextToken": token}
+        names = (item.get("DomainName") for item in step.items)
+        found |= {name: Created(name) for name in names if isinstance(name, str) and is_marked(name)}
     return list(found.values())
 
 
-def _names(output: Mapping[str, Json]) -> Iterable[str]:
-    items = output.get("Items")
-    named = (
-        (item.get("DomainName") for item in items if isinstance(item, dict))
-        if isinstance(items, list)
-        else ()
-    )
-    return (name for name in named if isinstance(name, str))
-
-
-def _asked(target: Target, operation: str, members: Mapping[str, Json]) -> Answer:
-    answer = answer_of(target.call(Call(operation, members)).reply)
+def _sent(target: Target, operation: str, members: Mapping[str, Json]) -> Step:
+    """Send one request and return what came; nothing is recorded. Raises ``NoAnswer``."""
+    step = Recorder(target, lambda _: None).send(Call(operation, members), "clean", Purpose.CLEANUP, {})
+    answer = step.answer
     if answer.kind is AnswerKind.FAULT:
         raise NoAnswer(f"{target.description} does not answer: {answer.flaw}.")
     if answer.status in (401, 403):
         raise NoAnswer(f"Access refused: {target.description} answered {answer.status} to {operation}.")
-    return answer
+    return step

@@ -15,7 +15,7 @@ from ...spec.results import CheckResult, WorldUsed
 from ...spec.statuses import Status
 from ..client.preparation import Preparation
 from ..client.recorder import Recorder
-from ..client.waiting import Waiting
+from ..client.visibility import PATIENCE, Visibility
 from ..config import Access, RunConfig
 from ..dataset.model import Namespace
 from ..history.events import Event, Played, Ready, Reduced
@@ -64,8 +64,8 @@ class Session:
         self._marks: list[str] = []
         self._notes: list[str] = []
         # What runs in this process shows delays already where the world was loaded.
-        patient = target.form is not TargetForm.IN_PROCESS
-        self._waiting = Waiting(prepared.visibility.get("p99", 0.0) / 1000, patient=patient)
+        patience = 0.0 if target.form is TargetForm.IN_PROCESS else PATIENCE
+        self._visibility = Visibility(prepared.visibility.get("p99", 0.0) / 1000, patience)
 
     @classmethod
     def open(
@@ -133,7 +133,7 @@ class Session:
         from ..reduction.reducer import all_reduced
 
         context = reduction_context(
-            self.prepared, self._recorder, self._ledger, self._oracle, self._waiting, self._drawn
+            self.prepared, self._recorder, self._ledger, self._oracle, self._visibility, self._drawn
         )
         for original, failure, fault in all_reduced(context, failures, self.config.effort, over):
             if failure is None:
@@ -184,7 +184,7 @@ class Session:
                 self._recorder,
                 self.config,
                 self._ledger,
-                self._waiting,
+                self._visibility,
             )
             self._runs[scenario.name] = run
             reducible = self._reducible_failures(run)

@@ -65,7 +65,7 @@ def _sees_at_once(drive: ScenarioClient, domain: str) -> bool:
         drive.settle(domain, old, set())
     if drive.attempt("DeleteProfile", domain, ProfileId=identifier).accepted:
         drive.settle(domain, new, set())
-    return drive.waiting.slowest == 0
+    return drive.visibility.slowest == 0
 
 
 class Machine(RuleBasedStateMachine):

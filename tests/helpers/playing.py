@@ -6,7 +6,7 @@ from typing import Final
 
 from searchprofiles_tck.conformance.client.preparation import Preparation
 from searchprofiles_tck.conformance.client.recorder import Recorder
-from searchprofiles_tck.conformance.client.waiting import Waiting
+from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.config import Effort, RunConfig
 from searchprofiles_tck.conformance.history.prepared import Prepared
 from searchprofiles_tck.conformance.judging.finding import Finding
@@ -93,8 +93,8 @@ def can_play(scenario: Scenario, ready: Prepared, config: RunConfig = QUICK) -> 
 def played(scenario: Scenario, ready: Prepared, recorder: Recorder, config: RunConfig = QUICK) -> Played:
     """Play one scenario."""
     oracle = Oracle(ready.world, ready.known)
-    waiting = Waiting(ready.visibility.get("p99", 0.0) / 1000, patient=False)
-    run = play(scenario, ready, oracle, recorder, config, ResourceLog(), waiting)
+    visibility = Visibility(ready.visibility.get("p99", 0.0) / 1000, patience=0.0)
+    run = play(scenario, ready, oracle, recorder, config, ResourceLog(), visibility)
     assert not run.crash, run.crash
     return Played(run, ready.readings, judged_by(scenario.judges, Evidence(run.oracle, run.steps)).findings)
 

@@ -28,7 +28,7 @@ def test_a_walk_has_as_many_pages_as_the_run_allows(pages: int, walked: int) -> 
     """Where every page leads on by a new token, the bound ends the walk."""
     numbers = itertools.count()
 
-    assert len([*all_pages(asking(lambda: f"t{next(numbers)}"), {}, pages)]) == walked
+    assert len([*all_pages(asking(lambda: f"t{next(numbers)}"), {}, most=pages)]) == walked
 
 
 def test_a_token_that_fits_no_url_is_not_followed() -> None:

@@ -1,4 +1,4 @@
-"""Settling waits for what is late, and only for that."""
+"""The kit waits for what is late, and only for that."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from playing import ResourceLog, in_process
 from scripted import ScriptedTarget, error, success
 from searchprofiles_tck.conformance.client.loader import Loader
 from searchprofiles_tck.conformance.client.recorder import Recorder
-from searchprofiles_tck.conformance.client.visibility import Settling
+from searchprofiles_tck.conformance.client.visibility import PATIENCE, Visibility, wait_until_visible
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.reference.engine import Engine
@@ -35,16 +35,24 @@ def world(name: str) -> World:
     return World(name, name, (plain, ProfileSpec("p2", {"AccountNumber": f"{name}2"}, {"_caseId": (name,)})))
 
 
-def settled(engine: Engine, clock: Clock, patience: float = 15) -> tuple[dict[str, float], int]:
-    """Load a world and two canaries, and wait: the lag that was measured, and how often was looked."""
+def settled(engine: Engine, clock: Clock, patience: float = PATIENCE) -> tuple[dict[str, float], int]:
+    """Load a world and two canaries and wait; return the delays that were measured, and the number of searches."""
     recorder = Recorder(in_process(engine), lambda _: None)
     loader = Loader(recorder, ResourceLog())
     loader.create_domain("d")
     loaded = loader.load(world("w"), "d")
     before = sum(recorder.requests.values())
     canaries: list[Callable[[], LoadedWorld]] = [lambda n=n: loader.load(world(f"c{n}"), "d") for n in (1, 2)]
-    lag = Settling(recorder, loaded, clock.sleep, clock).wait(canaries, patience)
-    return lag, sum(recorder.requests.values()) - before
+    visibility = Visibility(0.0, patience, clock.sleep, clock)
+    wait_until_visible(recorder, loaded, canaries, visibility)
+    return visibility.summary(), sum(recorder.requests.values()) - before
+
+
+def waited_for(
+    recorder: Recorder, loaded: LoadedWorld, canaries: list[Callable[[], LoadedWorld]], clock: Clock
+) -> None:
+    """Wait as long as a run does."""
+    wait_until_visible(recorder, loaded, canaries, Visibility(0.0, PATIENCE, clock.sleep, clock))
 
 
 def test_nothing_is_waited_for_where_writes_are_seen_at_once() -> None:
@@ -91,7 +99,7 @@ def test_what_was_waited_for_in_vain_is_not_waited_for_again() -> None:
     recorder = Recorder(target, lambda _: None)
     loader = Loader(recorder, ResourceLog())
     loaded = loader.load(world("w"), "d")
-    Settling(recorder, loaded, clock.sleep, clock).wait([lambda: loader.load(world("c"), "d")] * 2, 15)
+    waited_for(recorder, loaded, [lambda: loader.load(world("c"), "d")] * 2, clock)
 
     assert 15 <= clock.slept < 30
 
@@ -105,6 +113,38 @@ def test_searches_that_are_no_searches_are_not_waited_for() -> None:
     recorder = Recorder(target, lambda _: None)
     loader = Loader(recorder, ResourceLog())
     loaded = loader.load(world("w"), "d")
-    Settling(recorder, loaded, clock.sleep, clock).wait([lambda: loader.load(world("c"), "d")] * 2, 15)
+    waited_for(recorder, loaded, [lambda: loader.load(world("c"), "d")] * 2, clock)
 
     assert clock.slept < 12
+
+
+def test_a_change_that_is_late_is_waited_for_and_then_as_long_again() -> None:
+    """What became visible late may come to another replica later still; the delay is known from then on."""
+    clock = Clock()
+    visibility = Visibility(0.0, PATIENCE, clock.sleep, clock)
+
+    assert visibility.until(lambda: clock.slept >= 2)
+    assert 2 <= visibility.slowest <= 2.5
+    assert clock.slept == 2 * visibility.slowest
+
+
+def test_a_change_that_never_comes_makes_later_waits_short() -> None:
+    """The first wait in vain takes the whole patience, the next one about a second."""
+    clock = Clock()
+    visibility = Visibility(0.0, PATIENCE, clock.sleep, clock)
+
+    assert not visibility.until(lambda: False)
+    assert PATIENCE <= clock.slept < PATIENCE + 1
+    before = clock.slept
+    assert not visibility.until(lambda: False)
+    assert clock.slept - before < 2
+
+
+def test_a_target_that_stopped_is_not_waited_for() -> None:
+    """Nothing becomes visible once the target is down, and that says nothing about later waits."""
+    clock = Clock()
+    visibility = Visibility(0.0, PATIENCE, clock.sleep, clock)
+
+    assert not visibility.until(lambda: False, lambda: True)
+    assert clock.slept == 0
+    assert visibility.until(lambda: clock.slept >= 5)

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from playing import ResourceLog, in_process, recorder_for
 from searchprofiles_tck.conformance.client.recorder import Recorder
-from searchprofiles_tck.conformance.client.waiting import Waiting
+from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, ProfileSpec, World
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
 from searchprofiles_tck.conformance.judging.oracle import Oracle
@@ -22,7 +23,7 @@ LAG = 0.2
 
 
 @dataclass
-class Waits(Waiting):
+class Waits(Visibility):
     """The patience of a process, with the number of its waits."""
 
     number: int = field(default=0)
@@ -30,10 +31,10 @@ class Waits(Waiting):
     def __post_init__(self) -> None:
         super().__init__(LAG)
 
-    def until(self, seen: Callable[[], bool]) -> bool:
-        """See ``Waiting``."""
+    def until(self, is_visible: Callable[[], bool], *more: Any, **options: Any) -> bool:
+        """See ``Visibility``."""
         self.number += 1
-        return super().until(seen)
+        return super().until(is_visible, *more, **options)
 
 
 def world(number: int) -> Profiles:
@@ -76,8 +77,8 @@ def test_several_worlds_share_one_wait() -> None:
 
     worlds.prepare([world(1), world(2), world(3)])
 
-    assert isinstance(shared.waiting, Waits)
-    assert shared.waiting.number == 1
+    assert isinstance(shared.visibility, Waits)
+    assert shared.visibility.number == 1
     assert all(worlds.get(world(number)) for number in (1, 2, 3))
     assert worlds.certain
 
