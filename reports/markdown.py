@@ -140,6 +140,8 @@ def _evidence(failure: Failure) -> Iterable[str]:
     yield block(f"request   {failure.request}\nexpected  {failure.expected}\nactual    {failure.actual}")
     if failure.explanation:
         yield code(failure.explanation)
+    if failure.likely_causes:
+        yield f"Perhaps: {prose(' '.join(failure.likely_causes))}"
     if failure.reproduce:
         script = failure.reproduce.curl
         yield block(script if len(script) <= _BLOCK_LIMIT else failure.reproduce.curl_request, "sh")

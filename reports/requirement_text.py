@@ -53,6 +53,8 @@ def _evidence(failure: Failure) -> Iterable[str]:
     yield f"expected: {failure.expected}"
     yield f"actual:   {failure.actual}"
     yield failure.explanation
+    if failure.likely_causes:
+        yield f"perhaps:  {' '.join(failure.likely_causes)}"
     if failure.diagnosis and failure.diagnosis.nearest:
         nearest = failure.diagnosis.nearest[0]
         yield f"agrees with {nearest.mutant} on {nearest.agreed} of {nearest.cases} cases: it {nearest.summary}"

@@ -108,6 +108,7 @@ def _simplest(group: CauseGroup, report: RunReport, paint: Paint) -> Iterable[st
     if failure:
         lines |= {"rule": failure.rule, "request": failure.request}
         lines |= {"expected": failure.expected, "got": failure.actual, "because": failure.explanation}
+        lines["perhaps"] = " ".join(failure.likely_causes)
     else:
         lines["message"] = check.message
     if failure and failure.reproduce:

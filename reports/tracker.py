@@ -63,6 +63,8 @@ def _parts(check: CheckResult, failure: Failure, run: RunInfo) -> Iterator[str]:
         yield block("\n".join([*map(_profile, failure.world[:_ROWS]), *([cut] if cut else [])]), limit=_TEXT)
     if failure.explanation:
         yield prose(failure.explanation)
+    if failure.likely_causes:
+        yield f"Perhaps: {prose(' '.join(failure.likely_causes))}"
     if failure.diagnosis is not None:
         yield from _likely(failure.diagnosis)
     yield from _reproduce(failure)

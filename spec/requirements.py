@@ -2,16 +2,16 @@
 
 ``requirements/`` holds a TOML file for each class, a table for each requirement:
 
-==============  ============================================================================================
-``level``       ``MUST`` or ``SHOULD``
-``source``      ``document``, ``service-model``, ``protocol`` or ``admin-guide``
-``place``       where in the source
-``inferred``    true if the source does not state it outright; such a requirement is never a MUST
-``statement``   the rule, in our own words
-``hint``        what usually breaks it
-``excluded``    why no check covers it; left out where one does
-``covers``      which facts of the sources the row answers for, as patterns; the tests hold the list of facts
-==============  ============================================================================================
+=================  =========================================================================================
+``level``          ``MUST`` or ``SHOULD``
+``source``         ``document``, ``service-model``, ``protocol`` or ``admin-guide``
+``place``          where in the source
+``inferred``       true if the source does not state it outright; such a requirement is never a MUST
+``statement``      the rule, in our own words
+``likely_causes``  what often breaks it, as questions to the author of the target
+``excluded``       why no check covers it; left out if one does
+``covers``         the facts of the sources that the row covers, as patterns; the tests hold the list of facts
+=================  =========================================================================================
 
 The id of a requirement is the table's name and starts with the name of its class.
 """
@@ -27,7 +27,8 @@ from typing import Any, Final
 from .classes import Level, RequirementClass
 from .sources import Citation, Source
 
-_REQUIRED: Final = {"level", "source", "place", "statement", "hint"}
+_REQUIRED: Final = {"level", "source", "place", "statement", "likely_causes"}
+_TEXTS: Final = {"level", "source", "place", "statement", "excluded"}
 _OPTIONAL: Final = {"inferred", "excluded", "covers"}
 
 
@@ -50,9 +51,14 @@ class Requirement:
     statement: str
     citation: Citation
     provenance: Source
-    hint: str
+    likely_causes: tuple[str, ...]
     excluded: str = ""
     covers: tuple[str, ...] = ()
+
+    @property
+    def hint(self) -> str:
+        """The likely causes in one text."""
+        return " ".join(self.likely_causes)
 
 
 @cache
@@ -93,7 +99,7 @@ def _requirement(requirement_class: RequirementClass, name: str, row: Any) -> Re
         statement=row["statement"],
         citation=Citation(source, row["place"]),
         provenance=Source.INFERRED if row.get("inferred") else source,
-        hint=row["hint"],
+        likely_causes=tuple(row["likely_causes"]),
         excluded=row.get("excluded", ""),
         covers=tuple(row.get("covers", ())),
     )
@@ -113,7 +119,7 @@ def _problem(requirement_class: RequirementClass, name: str, row: Any) -> str:
 
 
 def _value_problem(row: dict[str, Any]) -> str:
-    for member in sorted((_REQUIRED | {"excluded"}) & row.keys()):
+    for member in sorted(_TEXTS & row.keys()):
         if not isinstance(row[member], str) or not row[member].strip():
             return f"{member} must be text that is not empty, found {row[member]!r}"
     if row["level"] not in set(Level):
@@ -124,7 +130,14 @@ def _value_problem(row: dict[str, Any]) -> str:
         return f"inferred must be true or false, found {row['inferred']!r}"
     if row.get("inferred") and row["level"] == Level.MUST:
         return "what is inferred is never a MUST: set level = 'SHOULD', or cite a place that states it"
-    covers = row.get("covers", [])
-    if not isinstance(covers, list) or not all(isinstance(pattern, str) for pattern in covers):
-        return f"covers must be a list of strings, found {covers!r}"
+    causes = row["likely_causes"]
+    if not _are_texts(causes) or not causes or not all(cause.endswith("?") for cause in causes):
+        return f"likely_causes must be a list of questions, found {causes!r}"
+    if not _are_texts(row.get("covers", [])):
+        return f"covers must be a list of strings, found {row['covers']!r}"
     return ""
+
+
+def _are_texts(value: Any) -> bool:
+    """Return whether ``value`` is a list of strings."""
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)

@@ -14,7 +14,7 @@ from .encoding import encode
 from .exchange import Json
 from .statuses import LevelReached, Outcome, Status, Verdict
 
-SCHEMA_VERSION: Final = "1.0"
+SCHEMA_VERSION: Final = "1.1"
 _MAJOR: Final = SCHEMA_VERSION.partition(".")[0]
 """What comes after it may differ: the first number changes when a reader must change."""
 
@@ -119,6 +119,9 @@ class Failure(_Model, frozen=True, kw_only=True):
     expected: str
     actual: str
     explanation: str
+    """What is wrong with the answer, as far as it is certain."""
+    likely_causes: tuple[str, ...] = ()
+    """What often breaks this rule, as questions: guesses that nobody checked for this failure."""
     world: tuple[WorldRow, ...] = ()
     exchanges: tuple[str, ...] = ()
     """Ids of the exchanges that show it."""
@@ -167,7 +170,7 @@ class RequirementResult(_Model, frozen=True, kw_only=True):
     provenance: str = ""
     """Which source states it."""
     hint: str = ""
-    """What usually breaks it."""
+    """What often breaks it, as questions."""
     checks: tuple[str, ...] = ()
     excluded: str = ""
     """Why no check covers it, where none does."""

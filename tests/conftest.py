@@ -1,8 +1,10 @@
 """What all tests share: Hypothesis without deadlines, since machines are noisy, and the wheel of the kit."""
 
+import importlib.util
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,6 +22,27 @@ os.environ.pop("GITHUB_STEP_SUMMARY", None)
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built from a copy of the sources."""
     return build(tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="session")
+def rebuild() -> ModuleType:
+    """The script that builds the sample reports, as a module."""
+    path = Path(__file__).parents[1] / "docs" / "samples" / "rebuild.py"
+    described = importlib.util.spec_from_file_location("rebuild", path)
+    assert described is not None
+    assert described.loader is not None
+    module = importlib.util.module_from_spec(described)
+    described.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def samples(rebuild: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with both sample reports."""
+    folder = tmp_path_factory.mktemp("samples")
+    for name in rebuild.SAMPLES:
+        rebuild.build(name, folder)
+    return folder
 
 
 @pytest.hookimpl(wrapper=True)

@@ -23,7 +23,7 @@ PAGES: Final = (
     "docs/threat-model.md",
     "docs/hostile-targets.md",
 )
-PLAIN_OPTIONS: Final = {"--quiet", "--pyargs", "--dist", "--full", "--strict", "--render"}
+PLAIN_OPTIONS: Final = {"--quiet", "--pyargs", "--dist", "--full", "--strict", "--renew"}
 """Options of other programs that the pages mention."""
 
 

@@ -73,7 +73,7 @@ def _requirement(row: Requirement) -> str:
         ("requirement", f"{row.id} ({row.level}, class {row.requirement_class})"),
         ("rule", row.statement),
         ("said in", str(row.citation)),
-        ("breaks by", row.hint),
+        ("if broken", row.hint),
         ("checks", ", ".join(covering) or f"none: {row.excluded or 'no check of this kit covers it'}"),
         ("run", f"searchprofiles-tck run TARGET --only '{row.id}'" if covering else ""),
     )

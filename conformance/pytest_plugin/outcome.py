@@ -50,6 +50,7 @@ def _one(failure: Failure) -> str:
         ("expected", failure.expected),
         ("actual", failure.actual),
         ("because", failure.explanation),
+        ("perhaps", " ".join(failure.likely_causes)),
         ("likely", _likely(failure)),
     ]
     if failure.reproduce:

@@ -14,7 +14,7 @@ from msgspec import structs
 from ...spec.classes import RequirementClass
 from ...spec.exchange import Json
 from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY
-from ...spec.limits import DEFAULT_MAX_RESULTS
+from ...spec.limits import DEFAULT_MAX_RESULTS, PAIRS
 from ...spec.requirements import requirements
 from ...spec.search import Operator, Pair, Search
 from ..dataset.model import ProfileSpec
@@ -71,7 +71,7 @@ _APPLIES: Final[Mapping[str, Condition]] = {
     "logic-or": _joined_by(Operator.OR),
     "logic-or-default": _joined_by(None),
     "logic-operator-covers-all-pairs": _several_pairs,
-    "logic-five-pairs": _several_pairs,
+    "logic-five-pairs": lambda search: len(search.pairs) == PAIRS.maximum,
     "logic-several-values": lambda search: any(len(pair.values) > 1 for pair in search.pairs),
     "pagination-single-item-pages": lambda search: search.max_results == 1,
     "pagination-default-size": lambda search: search.max_results is None,

@@ -13,7 +13,7 @@ from ..client.capabilities import lacks
 from ..client.recorder import Recorder
 from ..client.resource_log import ResourceLog
 from ..client.visibility import Visibility
-from ..config import Access, Effort
+from ..config import Access, Effort, RunConfig
 from ..dataset.model import Namespace
 from ..history.prepared import Prepared
 from ..history.step import Step
@@ -94,6 +94,7 @@ class ReductionContext:
     own_domains: bool
     lag: float
     new_namespace: Callable[[], Namespace]
+    config: RunConfig
     created_ids: set[str] = field(default_factory=set)
     """The ids of the profiles that reductions created."""
 
@@ -110,6 +111,7 @@ def reduction_context(
     shared: Oracle,
     visibility: Visibility,
     new_namespace: Callable[[], Namespace],
+    config: RunConfig,
 ) -> ReductionContext:
     """Return the context of reductions in a prepared target.
 
@@ -126,4 +128,5 @@ def reduction_context(
         own_domains=prepared.access is Access.MANAGE and not declined & {"CreateDomain", "DeleteDomain"},
         lag=prepared.visibility.get("p99", 0.0) / 1000,
         new_namespace=new_namespace,
+        config=config,
     )

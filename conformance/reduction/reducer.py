@@ -96,9 +96,17 @@ def reduced(
         reduction = reducer.reduce()
         best = reducer.best
         if best is None:
-            return reduced_failure(original.failure, None, test.last_pages, (), context.shared, reduction)
+            return reduced_failure(
+                original.failure, None, test.last_pages, (), context.shared, reduction, context.config
+            )
         return reduced_failure(
-            original.failure, best.finding, best.steps, best.world.created_by, best.world.oracle, reduction
+            original.failure,
+            best.finding,
+            best.steps,
+            best.world.created_by,
+            best.world.oracle,
+            reduction,
+            context.config,
         )
     finally:
         worlds.close()

@@ -51,7 +51,7 @@ def _judged(check: Check, run: ScenarioRun) -> CheckResult:
     if not findings:
         return counted
     failures = tuple(
-        failure_of(requirements()[finding.requirement], finding, run.oracle)
+        failure_of(requirements()[finding.requirement], finding, run.oracle, run.config)
         for finding in findings[:SHOWN_FAILURES]
     )
     return structs.replace(counted, status=Status.FAILED, message=message_of(failures[0]), failures=failures)

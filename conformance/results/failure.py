@@ -6,7 +6,8 @@ from typing import Final
 from ...spec.operations import SEARCH
 from ...spec.requirements import Requirement
 from ...spec.results import Failure, WorldRow
-from ..history.step import WALK, SearchRequest, Step, search_request
+from ..config import RunConfig
+from ..history.step import WALK, SearchRequest, Step, printable, search_request
 from ..judging.finding import Finding
 from ..judging.oracle import Oracle, places
 from .reproduction import reproduction
@@ -16,12 +17,18 @@ _EXCHANGES: Final = 6
 
 
 def failure_of(
-    requirement: Requirement, finding: Finding, oracle: Oracle, *, whole: bool = False, pages: int = 1
+    requirement: Requirement,
+    finding: Finding,
+    oracle: Oracle,
+    config: RunConfig,
+    *,
+    whole: bool = False,
+    pages: int = 1,
 ) -> Failure:
-    """The failure that a finding is, with everything that a reader needs to believe it.
+    """Return the failure that a finding is, with everything that a reader needs to believe it.
 
-    ``whole`` shows the whole world, where that was made small for the failure; ``pages`` are those that the scripts
-    ask for to show it again.
+    ``whole`` shows the whole world, if that was made small for the failure; ``pages`` is how many the scripts search
+    to show it again. They authenticate as a run with ``config`` does.
     """
     step, oracle = finding.steps[-1], finding.oracle or oracle
     rows = world_rows(finding, oracle, whole=whole)
@@ -32,11 +39,17 @@ def failure_of(
         request=request_line(step),
         expected=finding.expected,
         actual=finding.actual,
-        explanation=f"{finding.explanation} {requirement.hint}",
+        explanation=finding.explanation,
+        likely_causes=requirement.likely_causes,
         world=rows,
         exchanges=tuple(one.exchange.id for one in finding.steps[-_EXCHANGES:]),
         reproduce=reproduction(
-            step, [row.name for row in rows], oracle, pages, _remark(finding, rows, oracle, whole=whole)
+            step,
+            [row.name for row in rows],
+            oracle,
+            config,
+            pages,
+            _remark(finding, rows, oracle, whole=whole),
         ),
     )
 
@@ -52,13 +65,23 @@ def _remark(finding: Finding, rows: Sequence[WorldRow], oracle: Oracle, *, whole
 
 
 def request_line(step: Step) -> str:
-    """The request of a step in one line."""
+    """Return the request of a step in one line: what it says, and how it was sent if that was written by hand."""
     call = step.exchange.call
-    if call.operation == SEARCH and call.http is None:
-        # What was sent to be refused may lack any member, or have it in any type: its case says what it is.
-        case = step.tag("case")
-        return f"SearchProfiles: {case}" if case else f"SearchProfiles {search_request(step)}"
-    return call.operation if call.http is None else f"{call.http.method} {call.http.target}"
+    # A request that is to be refused may lack any member, or have it in any type: its case says what it is.
+    case, search = step.tag("case"), _search(step) if call.operation == SEARCH else ""
+    line = f"{call.operation}: {case}" if case else f"{call.operation} {search}".rstrip()
+    if call.http is None:
+        return line if call.operation == SEARCH else call.operation
+    body = "" if case or search else f" with the body {printable(call.http.body, 200)}"
+    return f"{line}, sent as {call.http.method} {call.http.target}{body}"
+
+
+def _search(step: Step) -> str:
+    """Return key, values, operator and page size of a search; empty if its members are not those of a search."""
+    try:
+        return str(search_request(step))
+    except (KeyError, TypeError):
+        return ""
 
 
 def world_rows(finding: Finding, oracle: Oracle, *, whole: bool = False) -> tuple[WorldRow, ...]:

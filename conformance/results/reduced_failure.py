@@ -4,15 +4,15 @@ A run renders a failure here when it has reduced it; ``report verify`` and ``rep
 recorded exchanges, and get the same words.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from msgspec import structs
 
-from ...spec.exchange import Exchange
 from ...spec.operations import SEARCH
 from ...spec.requirements import requirements
 from ...spec.results import CheckResult, Failure, Reduction
+from ..config import RunConfig
 from ..dataset.model import LoadedWorld, ProfileSpec, World, no_id
 from ..history.answer import answer_of
 from ..history.reduction import check_exchanges, reduction_exchanges
@@ -23,9 +23,7 @@ from ..judging.oracle import Oracle
 from ..scenarios.registry import Scenario
 from .applying import with_reduced
 from .failure import failure_of
-
-OracleOf = Callable[[str], Oracle]
-"""Returns the oracle for the shared data of the process that recorded the exchange with this id."""
+from .replay import Recording
 
 
 def reduced_failure(
@@ -35,11 +33,12 @@ def reduced_failure(
     made: Sequence[Step],
     oracle: Oracle,
     reduction: Reduction,
+    config: RunConfig,
 ) -> Failure:
     """Render ``failure`` from ``finding``: ``made`` created the world of ``oracle``, ``steps`` searched it.
 
     The exchanges of the first failure stay as evidence, and those of the reduction follow them. Without a finding,
-    only the evidence and the outcome of the reduction are added.
+    only the evidence and the outcome of the reduction are added. Scripts authenticate by ``config``.
     """
     sent = tuple(step.exchange.id for step in (*made, *steps))
     evidence = (*failure.exchanges, *sent)
@@ -49,6 +48,7 @@ def reduced_failure(
         requirements()[failure.requirement],
         _with_masks(finding, steps, oracle),
         oracle,
+        config,
         whole=oracle.loaded.world.name == REDUCED,
         pages=len(steps),
     )
@@ -78,14 +78,14 @@ def with_recorded_reduction(
     said: CheckResult,
     found: CheckResult,
     scenario: Scenario,
-    recorded: Mapping[str, Exchange],
-    shared_data: OracleOf,
+    recording: Recording,
 ) -> CheckResult:
     """Return ``found``, which the record of the check gives, with the reduced failure that ``said`` cites.
 
-    ``recorded`` holds the exchanges of reductions by id. Return ``found`` itself if ``said`` cites no reduction, one
-    that is not recorded, or one whose exchanges do not break the requirement.
+    Return ``found`` itself if ``said`` cites no reduction, one that ``recording`` does not hold, or one whose
+    exchanges do not break the requirement.
     """
+    recorded = recording.reductions
     if not (said.failures and found.failures):
         return found
     cited = said.failures[0].exchanges
@@ -95,14 +95,15 @@ def with_recorded_reduction(
     steps = [Step(recorded[one], answer_of(recorded[one].reply)) for one in ids]
     searches = [step for step in steps if step.exchange.call.operation == SEARCH]
     made = [step for step in steps if step.exchange.call.operation != SEARCH]
-    oracle = shared_data(ids[0])
+    oracle = recording.standing(ids[0])
     if searches and searches[0].tag(WORLD) == REDUCED:
         oracle = Oracle(_world(searches[0], made), oracle.known)
     first, reduction = found.failures[0], said.failures[0].reduction
     finding = broken(first.requirement, scenario, oracle, searches)
     if finding is None and reduction == "minimised":
         return found
-    return with_reduced(found, reduced_failure(first, finding, searches, made, oracle, reduction))
+    smallest = reduced_failure(first, finding, searches, made, oracle, reduction, recording.config)
+    return with_reduced(found, smallest)
 
 
 def _world(search: Step, made: Sequence[Step]) -> LoadedWorld:

@@ -13,9 +13,7 @@ from ...spec.requirements import requirements
 from ...spec.results import CheckResult, RunReport
 from ...spec.statuses import Status
 from ...spec.verdict import build_report
-from ..history.recap import settings_in
 from ..scenarios.registry import Check, checks
-from .authorised import all_authorised
 from .check_result import result_of
 from .diagnosing import diagnosed_if_failed
 from .not_judged import unjudged
@@ -35,9 +33,7 @@ def rejudged(report: RunReport, recording: Recording, exchanges: Iterable[Exchan
     the record is not run. ``exchanges`` is the whole recording, in which causes are looked for again.
     """
     known = {result.id: result for result in report.results}
-    results = all_authorised(
-        (_again(check, known.get(check.id), recording) for check in checks()), settings_in(report.run)
-    )
+    results = [_again(check, known.get(check.id), recording) for check in checks()]
     told = diagnosed_if_failed(
         as_expected(report.run, results), exchanges, report.run.worlds, report.readings, report.run.effort
     )
@@ -69,9 +65,7 @@ def _again(check: Check, said: CheckResult | None, recording: Recording) -> Chec
     try:
         result = result_of(check, recording.runs(check.scenario)[0])
         if said is not None:
-            result = with_recorded_reduction(
-                said, result, check.scenario, recording.reductions, recording.standing
-            )
+            result = with_recorded_reduction(said, result, check.scenario, recording)
     except ValueError as error:
         return unjudged(check, Status.NOT_RUN, f"the record does not suffice: {error}")
     if said is None and result.status is Status.SKIPPED:

@@ -130,7 +130,8 @@ class Recording:
     def _run(self, scenario: Scenario, worker: str, exchanges: Iterable[Exchange]) -> ScenarioRun:
         try:
             steps = steps_of(exchanges, scenario.name, depth=self.config.max_depth)
-            run = ScenarioRun(scenario, self._oracle(world_of(self._report, worker)), steps)
+            oracle = self._oracle(world_of(self._report, worker))
+            run = ScenarioRun(scenario, oracle, self.config, steps)
             _ = run.judgement
         except ValueError:
             raise

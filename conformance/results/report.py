@@ -37,7 +37,6 @@ from ..history.run_state import RunState
 from ..history.world_used import joined
 from ..scenarios.registry import checks
 from .applying import all_with_reduced
-from .authorised import all_authorised
 from .diagnosing import Told, diagnosed_if_failed, undiagnosed
 from .expectations import Expectations
 from .not_judged import unjudged
@@ -190,7 +189,7 @@ def _all_results(run: Run, log: RunState, unmeasured: str) -> list[CheckResult]:
         or unjudged(check, Status.NOT_RUN, ended if check.id in chosen else "not selected for this run")
         for check in checks()
     ]
-    results = all_authorised(all_with_reduced(results, log.reduced), run.settings)
+    results = all_with_reduced(results, log.reduced)
     return Expectations(run.settings.expected).settled(results, checks(), run.settings.effort)
 
 

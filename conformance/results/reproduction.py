@@ -10,11 +10,14 @@ from urllib.parse import unquote
 from msgspec import structs
 
 from ...spec.exchange import HttpRequest, Json
+from ...spec.operations import SEARCH
 from ...spec.results import Reproduction
+from ..config import RunConfig
 from ..dataset.model import ProfileSpec
 from ..history.step import Step
 from ..judging.oracle import Oracle
 from ..target.http_message import encode
+from .script_auth import curl_options, python_client, shell_head
 
 _DOMAIN: Final = "tck-reproduce"
 _LEFT_TO_CURL: Final = ("host", "content-length", "accept")
@@ -23,20 +26,17 @@ _LONGEST_BODY: Final = 32 * 1024
 _ENCODED: Final = "%+&#=? "
 """Characters that a token may hold and an address may not; the per cent sign comes first."""
 _OWN_DOMAIN: Final = f"/domains/{_DOMAIN}/"
-PYTHON_CLIENT: Final = (
-    'client = boto3.client("customer-profiles", endpoint_url=os.environ["ENDPOINT"], region_name="us-east-1")'
-)
-"""The line that makes the client, for a target that asks nobody who they are."""
 _ANY_DOMAIN: Final = re.compile("(?<=^/domains/)[^/]+(?=/)")
 
 
 def reproduction(
-    step: Step, names: Sequence[str], oracle: Oracle, pages: int = 1, remark: str = ""
+    step: Step, names: Sequence[str], oracle: Oracle, config: RunConfig, pages: int = 1, remark: str = ""
 ) -> Reproduction:
-    """Scripts that create the named profiles in a domain of their own, ask, and clean up.
+    """Return scripts that create the named profiles in a domain of their own, search, and clean up.
 
-    They read the target's address from ``$ENDPOINT``; requests are unsigned in the shell and signed by boto3. So many
-    ``pages`` are asked for, as long as one leads to the next. ``remark`` says at their top what they do not do.
+    They read the target's address from ``$ENDPOINT`` and authenticate as a run with ``config`` does, with secrets
+    from the environment. They search up to ``pages`` pages, as long as one leads to the next. ``remark`` says at
+    their top what they do not do.
     """
     drafts = [draft for draft in oracle.profiles if draft.name in set(names)]
     ids = {oracle.loaded.ids[draft.name]: draft.name for draft in drafts}
@@ -44,11 +44,13 @@ def reproduction(
     members.pop("NextToken", None)
     http = _in_domain(step.exchange.call.http, oracle.loaded.domain)
     alone = {name: value for name, value in members.items() if name != "DomainName"}
-    head = f"# {remark}\n" if remark else ""
+    head = [f"# {remark}"] if remark else []
+    shell = [*head, *shell_head(config), *_shell(drafts, members, http, _Walk(ids, pages))]
+    python = [*head, *_python(drafts, members, _Walk(ids, pages), config)]
     return Reproduction(
-        curl=head + _shell(drafts, members, http, _Walk(ids, pages)),
-        python=head + _python(drafts, members, _Walk(ids, pages)),
-        curl_request=_curl_alone(http or encode("SearchProfiles", members)),
+        curl="\n".join(shell) + "\n",
+        python="\n".join(python) + "\n",
+        curl_request=f"{_curl_alone(http or encode(SEARCH, members))} {curl_options(config)}".rstrip(),
         python_request=f"client.search_profiles(DomainName=domain, {_arguments(alone)})",
     )
 
@@ -100,7 +102,7 @@ class _Walk(NamedTuple):
 
 def _shell(
     drafts: Iterable[ProfileSpec], members: Mapping[str, Json], http: HttpRequest | None, walk: _Walk
-) -> str:
+) -> list[str]:
     asked = {} if http else walk.asked(members)
     lines = ['ENDPOINT="${ENDPOINT:?set it to the address of the target}"']
     lines.append(_curl(encode("CreateDomain", {"DomainName": _DOMAIN, "DefaultExpirationDays": 1})))
@@ -113,13 +115,13 @@ def _shell(
         for key, values in draft.keys.items():
             attach = {"DomainName": _DOMAIN, "ProfileId": "@ID@", "KeyName": key, "Values": list(values)}
             lines.append(_curl(encode("AddProfileKey", attach)).replace("@ID@", _variable(draft.name)))
-    request = http or encode("SearchProfiles", members)
+    request = http or encode(SEARCH, members)
     search = _curl(request, shown=True) if walk.pages == 1 or http else _pages(request, walk.pages)
     for identifier, name in asked.items():
         search = search.replace(identifier, _variable(name))
     lines.append(search)
     lines.append(_curl(encode("DeleteDomain", {"DomainName": _DOMAIN})))
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _variable(name: str) -> str:
@@ -174,10 +176,12 @@ def _plain(body: str) -> str:
         return body
 
 
-def _python(drafts: Iterable[ProfileSpec], members: Mapping[str, Json], walk: _Walk) -> str:
+def _python(
+    drafts: Iterable[ProfileSpec], members: Mapping[str, Json], walk: _Walk, config: RunConfig
+) -> list[str]:
     lines = [
         "import os, boto3",
-        PYTHON_CLIENT,
+        *python_client(config),
         f"client.create_domain(DomainName={_DOMAIN!r}, DefaultExpirationDays=1)",
         "try:",
     ]
@@ -195,8 +199,7 @@ def _python(drafts: Iterable[ProfileSpec], members: Mapping[str, Json], walk: _W
         if walk.pages == 1
         else _python_pages(given, walk.pages)
     )
-    lines += ["finally:", f"    client.delete_domain(DomainName={_DOMAIN!r})"]
-    return "\n".join(lines) + "\n"
+    return [*lines, "finally:", f"    client.delete_domain(DomainName={_DOMAIN!r})"]
 
 
 def _python_pages(given: str, pages: int) -> list[str]:

@@ -26,6 +26,7 @@ class ScenarioRun:
     scenario: Scenario
     oracle: Oracle
     """The oracle for the world that the scenario reads."""
+    config: RunConfig
     steps: list[Step] = field(default_factory=list)
     """The steps that are held: of a long scenario those since the last part that showed nothing wrong."""
     searches: int = 0
@@ -94,7 +95,7 @@ def play(
     visibility: Visibility,
 ) -> ScenarioRun:
     """Play ``scenario`` against the target behind ``recorder``; ``notes`` takes note of what it makes there."""
-    run = ScenarioRun(scenario, oracle)
+    run = ScenarioRun(scenario, oracle, config)
     drive = ScenarioClient(
         scenario=scenario.name,
         recorder=recorder,

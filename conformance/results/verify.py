@@ -15,10 +15,8 @@ from ...spec.requirements import requirements
 from ...spec.results import CheckResult, Failure, RequirementResult, RunInfo, RunReport
 from ...spec.statuses import Status
 from ...spec.verdict import build_report
-from ..config import RunConfig
 from ..history.recap import command_of, settings_in
 from ..scenarios.registry import Check, checks
-from .authorised import all_authorised
 from .check_result import result_of
 from .merge import settings_of
 from .reduced_failure import with_recorded_reduction
@@ -58,10 +56,7 @@ def confirmations(report: RunReport, recording: Recording) -> tuple[Confirmation
     Raises ``msgspec.ValidationError`` where the report names settings that this kit does not know.
     """
     known = {check.id: check for check in checks()}
-    settings = settings_in(report.run)
-    asked = [
-        (result, _replayed(result, known.get(result.id), recording, settings)) for result in report.results
-    ]
+    asked = [(result, _replayed(result, known.get(result.id), recording)) for result in report.results]
     again = as_expected(
         report.run, [found if isinstance(found, CheckResult) else said for said, found in asked]
     )
@@ -71,9 +66,7 @@ def confirmations(report: RunReport, recording: Recording) -> tuple[Confirmation
     )
 
 
-def _replayed(
-    result: CheckResult, check: Check | None, recording: Recording, settings: RunConfig
-) -> CheckResult | Confirmation:
+def _replayed(result: CheckResult, check: Check | None, recording: Recording) -> CheckResult | Confirmation:
     """What the record gives for a check; where it gives nothing, what that means."""
     if check is None:
         return Confirmation(result, Standing.UNREPLAYABLE, "this version of the kit has no such check")
@@ -85,14 +78,11 @@ def _replayed(
         return Confirmation(result, Standing.DIFFERS, "no exchange of its scenario is recorded")
     try:
         found = [
-            with_recorded_reduction(
-                result, result_of(check, run), check.scenario, recording.reductions, recording.standing
-            )
+            with_recorded_reduction(result, result_of(check, run), check.scenario, recording)
             for run in recording.runs(check.scenario)
         ]
     except ValueError as error:
         return Confirmation(result, Standing.UNREPLAYABLE, str(error))
-    found = all_authorised(found, settings)
     return next((one for one in found if not _evidence_differs(result, one)), found[0])
 
 

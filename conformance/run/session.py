@@ -133,7 +133,13 @@ class Session:
         from ..reduction.reducer import all_reduced
 
         context = reduction_context(
-            self.prepared, self._recorder, self._ledger, self._oracle, self._visibility, self._drawn
+            self.prepared,
+            self._recorder,
+            self._ledger,
+            self._oracle,
+            self._visibility,
+            self._drawn,
+            self.config,
         )
         for original, failure, fault in all_reduced(context, failures, self.config.effort, over):
             if failure is None:

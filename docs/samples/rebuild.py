@@ -1,13 +1,15 @@
-"""Makes the two sample reports anew.
+"""Build the two sample reports in ``docs/samples/built``.
 
-    python docs/samples/rebuild.py            run again, then write every format: a minute
-    python docs/samples/rebuild.py --render   write every format from the runs that are there
+    python docs/samples/rebuild.py            both reports: a minute
+    python docs/samples/rebuild.py --renew    and renew summary.md and page.png, which are committed
 
 ``conforming`` is the reference, served over HTTP; ``several-defects`` is the same with the defects of three mutants
-at once, as a first implementation has them.
+at once, as a first implementation has them. ``--renew`` needs Playwright and Debian's Chromium for the picture.
 """
 
 import argparse
+import re
+import shutil
 import subprocess
 import sys
 from dataclasses import fields, replace
@@ -20,15 +22,17 @@ from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.reference.service.asgi import Application
 from searchprofiles_tck.reference.service.http_app import admit, answering, application
 from searchprofiles_tck.reference.service.server import running_server
-from searchprofiles_tck.reports.write import read_report, write_reports
 
 HERE = Path(__file__).parent
+BUILT = HERE / "built"
 DEFECTS = ("and-ends-only", "found-by-all-under-or", "max-results-zero")
 SAMPLES = {"conforming": (), "several-defects": DEFECTS}
+STEADY = ((r"127\.0\.0\.1:\d+", "127.0.0.1:8080"), (r"\btck-[0-9a-f]{10}\b", "tck-0123456789"))
+"""What differs from run to run, and what the committed summary has instead."""
 
 
 def with_defects(names: tuple[str, ...]) -> Application:
-    """The reference with the defects of several mutants of the engine, each of which lies in another part."""
+    """Return the reference with the defects of several mutants, each of which changes another part of the engine."""
     parts = EngineParts()
     for name in names:
         defect = MUTANTS[name].parts
@@ -43,30 +47,51 @@ def with_defects(names: tuple[str, ...]) -> Application:
     return application(answering(Engine(Readings(), parts), admit))
 
 
-def run(name: str) -> None:
-    """Judge a sample's target and write its report."""
+def build(name: str, folder: Path) -> Path:
+    """Judge the target of a sample and return the directory in ``folder`` that its report was written to."""
+    folder.mkdir(parents=True, exist_ok=True)
     with running_server(with_defects(SAMPLES[name])) as url:
         command = (Path(sys.executable).with_name("searchprofiles-tck"), "run", url, "--effort", "quick")
         options = ("--seed", "7", "--report", name)
-        status = subprocess.run([*command, *options], cwd=HERE, stdout=subprocess.DEVNULL, check=False)
-    (HERE / name / "events.ndjson").unlink(missing_ok=True)  # long, and of use only to a run that was killed
+        status = subprocess.run([*command, *options], cwd=folder, stdout=subprocess.DEVNULL, check=False)
     if status.returncode not in (0, 1):
         raise SystemExit(f"{name}: the run ended with status {status.returncode}")
+    return folder / name
+
+
+def steady(summary: str) -> str:
+    """Return ``summary`` without what differs from run to run."""
+    for pattern, text in STEADY:
+        summary = re.sub(pattern, text, summary)
+    return re.sub(r"(?m)^- started: .*$", "- started: `2026-01-01T00:00:00+00:00`", summary)
+
+
+def picture(page: Path, path: Path) -> None:
+    """Draw the top of ``page`` and its first card to ``path``."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        shown = browser.new_page(viewport={"width": 1100, "height": 800}, color_scheme="light")
+        shown.goto(page.as_uri())
+        shown.screenshot(path=path, clip={"x": 0, "y": 0, "width": 1100, "height": 2300}, full_page=True)
+        browser.close()
 
 
 def main() -> None:
-    """Make all samples anew."""
+    """Build both samples."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "--render", action="store_true", help="write the formats from the runs that are there"
-    )
-    only_render = parser.parse_args().render
+    parser.add_argument("--renew", action="store_true", help="renew summary.md and page.png too")
+    renew = parser.parse_args().renew
+    shutil.rmtree(BUILT, ignore_errors=True)
     for name in SAMPLES:
-        if not only_render:
-            run(name)
-        write_reports(read_report(HERE / name), HERE / name)
+        build(name, BUILT)
+    if renew:
+        faulty = BUILT / "several-defects"
+        HERE.joinpath("summary.md").write_text(steady(faulty.joinpath("summary.md").read_text()))
+        picture(faulty / "report.html", HERE / "page.png")
 
 
 if __name__ == "__main__":

@@ -140,6 +140,7 @@ def failure(requirement: str, *, size: int = 0, **changes: object) -> Failure:
         "expected": "p1, p2",
         "actual": "p1, p3, p6, p9, p12",
         "explanation": "p3 is extra: _email matched, _account did not, so AND leaves it out. p2 is missing.",
+        "likely_causes": ("Is AND read as OR?", "Is the outer pair forgotten?"),
         "world": world(size),
         "exchanges": ("and-two-keys-1",),
         "reduction": "minimised",
@@ -171,7 +172,7 @@ def _check(
     )
 
 
-_PLAIN = {"world": (), "diagnosis": None, "cause": "", "reproduce": None}
+_PLAIN = {"world": (), "likely_causes": (), "diagnosis": None, "cause": "", "reproduce": None}
 RESULTS: Sequence[CheckResult] = (
     _check(
         "shape-response",

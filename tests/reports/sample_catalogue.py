@@ -39,7 +39,7 @@ CATALOGUE: Sequence[Row] = (
         _C.LOGIC,
         "Under AND, only profiles that match all of the search keys are returned.",
         "document, LogicalOperator, AND",
-        hint="AND is read as OR, or the outer pair is forgotten.",
+        hint="Is AND read as OR? Is the outer pair forgotten?",
     ),
     Row("logic-or-any", _C.LOGIC, "Under OR, profiles that match at least one key are returned."),
     Row("logic-default-or", _C.LOGIC, "Without LogicalOperator, OR applies.", "document, LogicalOperator"),

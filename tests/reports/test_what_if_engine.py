@@ -1,6 +1,5 @@
 """The engine in the page's script, run by Node, answers as the reference does."""
 
-import gzip
 import json
 import random
 import shutil
@@ -13,7 +12,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from searchprofiles_tck.reference import definition
 from searchprofiles_tck.reference.engine import Engine
@@ -22,9 +20,8 @@ from searchprofiles_tck.reference.key_values import key_values
 from searchprofiles_tck.reference.model import Profile
 from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.reports.what_if import PLAYED, RULES, case, panel
-from searchprofiles_tck.spec.exchange import Exchange
+from searchprofiles_tck.reports.write import read_exchanges, read_report
 from searchprofiles_tck.spec.open_points import COMPARISON_POINTS, OPEN_POINTS
-from searchprofiles_tck.spec.results import from_json
 from searchprofiles_tck.spec.search import Operator, Search
 from small_cases import SmallWorld, small_worlds
 
@@ -37,7 +34,6 @@ pytestmark = [
 ]
 
 ENGINE = Path(reports.__file__).with_name("templates") / "what-if-engine.js"
-SAMPLE = Path(__file__).parents[2] / "docs" / "samples" / "several-defects"
 CASES = 6_000
 DOMAIN = "what-if"
 
@@ -429,11 +425,10 @@ def test_folds_as_python_does() -> None:
     assert [(one, fold, one.casefold()) for one, fold in known if fold != one.casefold()] == []
 
 
-def test_worlds_of_cards_are_expected_as_the_card_says() -> None:
+def test_worlds_of_cards_are_expected_as_the_card_says(samples: Path) -> None:
     """What a card of the sample fills the panel with gives the answer that the card expects."""
-    report = from_json((SAMPLE / "report.json").read_bytes())
-    with gzip.open(SAMPLE / "exchanges.ndjson.gz") as lines:
-        recorded = {each.id: each for each in (msgspec.json.decode(line, type=Exchange) for line in lines)}
+    report = read_report(samples / "several-defects")
+    recorded = {each.id: each for each in read_exchanges(samples / "several-defects")}
     failures = [failure for check in report.results for failure in check.failures]
     told = [(failure, case(failure, recorded)) for failure in failures]
     told = [(failure, text) for failure, text in told if text]

@@ -19,7 +19,7 @@ level = "MUST"
 source = "document"
 place = "Items"
 statement = "A statement."
-hint = "A hint."
+likely_causes = ["Is it so?"]
 """
 
 
@@ -73,11 +73,14 @@ def test_level_follows_provenance() -> None:
 
 
 def test_prose_is_one_sentence() -> None:
-    """Statements, hints and reasons are one sentence each, and no two statements are alike."""
+    """Statements and reasons are one sentence each, causes one question each, and no two statements are equal."""
     rows = requirements().values()
     for row in rows:
-        for text in (row.statement, row.hint, row.excluded):
+        for text in (row.statement, row.excluded):
             assert not text or (text.endswith(".") and not re.search(r"\n|\. [A-Z]", text)), (row.id, text)
+        for cause in row.likely_causes:
+            assert re.fullmatch(r"[A-Z][^\n?]+\?", cause), (row.id, cause)
+            assert ". " not in cause, (row.id, cause)
     assert len({row.statement for row in rows}) == len(rows)
 
 
@@ -94,9 +97,12 @@ def test_loaded_once() -> None:
         ("[shape-x", "is not TOML"),
         ("shape-x = 1", "expected a table"),
         (ROW.replace("[shape-x]", "[logic-x]"), "must start with shape-"),
-        (ROW.replace('hint = "A hint."', ""), "lacks hint"),
+        (ROW.replace('likely_causes = ["Is it so?"]', ""), "lacks likely_causes"),
         (ROW + "colour = 1", "colour"),
-        (ROW.replace('"A hint."', '" "'), "hint must be text"),
+        (ROW.replace('"A statement."', '" "'), "statement must be text"),
+        (ROW.replace('["Is it so?"]', '"Is it so?"'), "likely_causes must be a list of questions"),
+        (ROW.replace('"Is it so?"', '"It is so."'), "likely_causes must be a list of questions"),
+        (ROW.replace('"Is it so?"', ""), "likely_causes must be a list of questions"),
         (ROW.replace("MUST", "MAY"), "level must be one of MUST, SHOULD"),
         (ROW.replace('"document"', '"inferred"'), "inferred is a flag"),
         (ROW + 'inferred = "yes"', "true or false"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from scripted import ScriptedTarget, fault, success
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
-from searchprofiles_tck.conformance.config import Effort
+from searchprofiles_tck.conformance.config import Effort, RunConfig
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, ProfileSpec, World
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
 from searchprofiles_tck.conformance.judging.expected_state import judge_changes
@@ -64,7 +64,9 @@ def test_a_failure_shows_the_profiles_of_its_time() -> None:
         has_custom_keys=False,
     )
 
-    failure = failure_of(requirements()[finding.requirement], finding, Oracle(standing, KnownReadings()))
+    failure = failure_of(
+        requirements()[finding.requirement], finding, Oracle(standing, KnownReadings()), RunConfig()
+    )
 
     [row] = failure.world
     assert (row.profile_id, row.values, row.expected, row.returned) == (ID, {"_account": ("a",)}, True, False)

@@ -23,6 +23,7 @@ FAILURE = Failure(
     expected="p1, p2",
     actual="p1",
     explanation="p2 matches the second pair",
+    likely_causes=("Is OR read as AND?",),
     reproduce=Reproduction(
         curl="…", curl_request="curl -X POST …", python="…", python_request="client.search_profiles(…)"
     ),
@@ -71,6 +72,7 @@ def test_a_failure_names_rule_request_and_proof() -> None:
 
     said = [FAILURE.rule, FAILURE.request, FAILURE.expected, FAILURE.actual, "curl -X POST", "client.search"]
     assert [part for part in said if part not in text] == []
+    assert "because:  p2 matches the second pair\nperhaps:  Is OR read as AND?\n" in text
 
 
 def test_the_likely_defect_is_one_of_those_that_are_as_near() -> None:

@@ -86,6 +86,7 @@ def test_and_is_not_removed_from_several_pairs() -> None:
         ("logic-and", Search((PHONE,), AND)),
         ("logic-or", Search((PHONE, NAME))),
         ("logic-or-default", Search((PHONE, NAME), OR)),
+        ("logic-five-pairs", Search((PHONE, EMAIL, NAME), AND)),
         ("logic-several-values", Search((PHONE, NAME), OR)),
         ("logic-single-pair", Search((PHONE, NAME), OR)),
         ("pagination-single-item-pages", Search((PHONE,), None, 2)),

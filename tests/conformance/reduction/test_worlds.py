@@ -8,6 +8,7 @@ import pytest
 from playing import ResourceLog, in_process, recorder_for
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.visibility import Visibility
+from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, ProfileSpec, World
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
 from searchprofiles_tck.conformance.judging.oracle import Oracle
@@ -59,6 +60,7 @@ def context(
         own_domains,
         lag,
         lambda: Namespace.of(f"{len(notes.things)}"),
+        RunConfig(),
     )
 
 

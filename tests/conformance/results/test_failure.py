@@ -1,6 +1,7 @@
 """A failure's world says what became of each profile, also where it came twice or came wrong."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,6 +12,7 @@ from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.reference.service.server import running_server
+from searchprofiles_tck.spec.requirements import requirements
 from searchprofiles_tck.spec.results import Failure, WorldRow
 
 
@@ -64,3 +66,26 @@ def test_requests_written_by_hand_are_shown_with_their_profiles(tmp_path: Path, 
         )
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("FoundByItems") == sum(row.returned for row in failure.world) > 0
+
+
+def test_likely_causes_are_questions_apart_from_the_explanation(tmp_path: Path) -> None:
+    """A guess from the catalogue has a field of its own: the explanation holds only what the judge saw."""
+    failure = failure_in(tmp_path, "found-by-three-at-most", "found-by-and-all@lattice")
+    assert failure.likely_causes == requirements()["found-by-and-all"].likely_causes
+    assert failure.explanation.startswith("not listed: ")
+    assert not any(cause in failure.explanation for cause in failure.likely_causes)
+
+
+def test_the_line_of_a_request_written_by_hand_says_what_it_searches_for(tmp_path: Path) -> None:
+    """It names keys, values, operator and page size, and then the method and path that were sent."""
+    line = failure_in(tmp_path, "tabs-refused", "wire-json-equivalence@wire").request
+    search, sent = line.split(", sent as ")
+    assert re.fullmatch(r'SearchProfiles _phone = "[^"]+" AND _email = "[^"]+", MaxResults 100', search)
+    assert re.fullmatch(r"POST /domains/[^/]+/profiles/search\?max-results=100", sent)
+
+
+def test_the_line_of_a_malformed_request_says_what_is_wrong_with_it(tmp_path: Path) -> None:
+    """A body that is not a search is named by its case."""
+    line = failure_in(tmp_path, "malformed-json-crashes", "errors-no-server-error@bodies").request
+    assert line.startswith("SearchProfiles: a body ")
+    assert ", sent as POST /domains/" in line

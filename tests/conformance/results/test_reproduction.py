@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from listening import Received, listening
+from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World
 from searchprofiles_tck.conformance.history.answer import answer_of
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
@@ -30,7 +31,7 @@ def shown_again(request: HttpRequest | None, **members: Json) -> Reproduction:
     reply = Reply(500)
     call = Call("SearchProfiles", {"DomainName": "run-domain", **members}, request)
     exchange = Exchange("s/1", "s", Purpose.CHECK, call, reply)
-    return reproduction(Step(exchange, answer_of(reply)), (), ORACLE)
+    return reproduction(Step(exchange, answer_of(reply)), (), ORACLE, RunConfig())
 
 
 def curl(request: HttpRequest) -> str:
@@ -99,7 +100,9 @@ def test_a_remark_stands_above_both_scripts() -> None:
     """What a script does not do is read before it is run, and is no command."""
     reply = Reply(500)
     exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", {"DomainName": "d"}), reply)
-    told = reproduction(Step(exchange, answer_of(reply)), (), ORACLE, remark="Loads 2 of 3 profiles.")
+    told = reproduction(
+        Step(exchange, answer_of(reply)), (), ORACLE, RunConfig(), remark="Loads 2 of 3 profiles."
+    )
     assert all(script.startswith("# Loads 2 of 3 profiles.\n") for script in (told.curl, told.python))
 
 
@@ -135,7 +138,7 @@ def hard_case() -> Reproduction:
         "MaxResults": 5,
     }
     exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", members), Reply(200, (), "{}"))
-    return reproduction(Step(exchange, answer_of(exchange.reply)), ["p1", "p2"], oracle)
+    return reproduction(Step(exchange, answer_of(exchange.reply)), ["p1", "p2"], oracle, RunConfig())
 
 
 NEEDS_CURL = pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")

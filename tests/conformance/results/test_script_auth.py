@@ -1,4 +1,4 @@
-"""Scripts of failures ask as the run did, and name what they need without its value."""
+"""Scripts of failures authenticate as the run did, and name what they need without its value."""
 
 import os
 import shutil
@@ -14,7 +14,6 @@ from searchprofiles_tck.conformance.history.answer import answer_of
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
 from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.conformance.judging.oracle import Oracle
-from searchprofiles_tck.conformance.results.authorised import authorised
 from searchprofiles_tck.conformance.results.reproduction import reproduction
 from searchprofiles_tck.spec.exchange import Call, Exchange, Purpose, Reply
 from searchprofiles_tck.spec.results import Reproduction
@@ -45,12 +44,12 @@ NEEDS_CURL = pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl
 WAYS = [pytest.param("curl", marks=NEEDS_CURL), pytest.param("curl_request", marks=NEEDS_CURL), "python"]
 
 
-def plain() -> Reproduction:
-    """Scripts for a search, of a target that asks nobody who they are."""
+def scripts(settings: RunConfig) -> Reproduction:
+    """Return the scripts for a search, as a run with ``settings`` writes them."""
     oracle = Oracle(LoadedWorld(World("w", "t", ()), "run", {}, has_custom_keys=False), KnownReadings())
     members = {"DomainName": "run", "KeyName": "_account", "Values": ["a"]}
     exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", members), Reply(500))
-    return reproduction(Step(exchange, answer_of(exchange.reply)), (), oracle, remark="Loads none.")
+    return reproduction(Step(exchange, answer_of(exchange.reply)), (), oracle, settings, remark="Loads none.")
 
 
 @pytest.fixture
@@ -68,7 +67,7 @@ def test_every_request_of_a_script_is_authorised(
 ) -> None:
     """Headers, token, signature and region are those of the run; their values come from the environment."""
     address, requests = received
-    script = getattr(authorised(plain(), SETTINGS[name]), way)
+    script = getattr(scripts(SETTINGS[name]), way)
     assert "cret" not in script
     command = [sys.executable, "-c", script] if way == "python" else ["sh", "-ec", script]
     environment = {**os.environ, **ENVIRONMENT, "ENDPOINT": address}
@@ -85,7 +84,7 @@ def test_every_request_of_a_script_is_authorised(
 @pytest.mark.e2e
 def test_a_shell_script_says_what_to_set() -> None:
     """Without the header's value it asks nothing, and names the variable; its remark still comes first."""
-    script = authorised(plain(), SETTINGS["headers"]).curl
+    script = scripts(SETTINGS["headers"]).curl
     environment = {"PATH": os.environ["PATH"], "ENDPOINT": "http://127.0.0.1:9"}
     done = subprocess.run(["sh", "-c", script], env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode != 0
@@ -93,6 +92,11 @@ def test_a_shell_script_says_what_to_set() -> None:
     assert script.startswith("# Loads none.\n")
 
 
-def test_scripts_stay_as_they_are_where_nobody_is_asked() -> None:
-    """A run without such settings has nothing to name."""
-    assert authorised(plain(), RunConfig(target="http://t")) == plain()
+def test_scripts_name_nothing_without_authentication() -> None:
+    """The scripts of a run without such settings name no variable but the target's address."""
+    plain = scripts(RunConfig(target="http://t"))
+    for script in (plain.curl, plain.python, plain.curl_request):
+        assert "HEADER" not in script
+        assert "AWS" not in script
+    assert "--header 'Content-Type: application/json' --data-raw" in plain.curl_request
+    assert plain.curl.startswith("# Loads none.\nENDPOINT=")
