@@ -30,7 +30,7 @@ from ..history.step import (
 )
 from ..judging.oracle import Oracle
 from ..target.http_message import encode
-from .loader import was_refused
+from .loader import create_domain
 from .marks import alike_domains, marked_domain
 from .pages import all_pages
 from .recorder import Recorder
@@ -132,9 +132,7 @@ class ScenarioClient:
         return self._made_domain(one), self._made_domain(other)
 
     def _made_domain(self, name: str) -> str:
-        self.notes.made(name, "")
-        if was_refused(self.call("CreateDomain", {"DomainName": name, "DefaultExpirationDays": 1})):
-            self.notes.refused(name)
+        create_domain(self.call, self.notes, name)
         return name
 
     def fresh_naming(self, part: str) -> Namespace:

@@ -17,6 +17,7 @@ from ...reference.failures import ServiceFailure
 from ...reference.parts import EngineParts
 from ...reference.readings import Readings
 from ...spec.exchange import Json
+from ..client.loader import attach_keys, create_profile
 from ..dataset.model import LoadedWorld
 from ..history.step import Step
 from ..mutants import Mutant
@@ -130,25 +131,25 @@ def _load(engine: Engine, ids: Ids, world: LoadedWorld) -> int:
 
     What fails is not there.
     """
+    calls = 0
 
-    def do(operation: str, **members: Json) -> dict[str, Json]:
-        try:
-            return engine.call(operation, {"DomainName": world.domain, **members})
-        except ServiceFailure:
-            return {}
-
-    calls = 1
-    do("CreateDomain", DefaultExpirationDays=1)
-    for draft in world.profiles:
-        identifier = world.ids[draft.name]
-        ids.expect(identifier)
-        ids.learn(identifier, do("CreateProfile", **draft.fields))
+    def send(operation: str, members: Mapping[str, Json]) -> Mapping[str, Json] | None:
+        nonlocal calls
         calls += 1
-    for draft in world.profiles if world.has_custom_keys else ():
-        mine = ids.told.get(world.ids[draft.name])
-        for key, values in draft.keys.items() if mine else ():
-            do("AddProfileKey", ProfileId=mine, KeyName=key, Values=list(values))
-            calls += 1
+        try:
+            return engine.call(operation, members)
+        except ServiceFailure:
+            return None
+
+    send("CreateDomain", {"DomainName": world.domain, "DefaultExpirationDays": 1})
+    for profile in world.profiles:
+        identifier = world.ids[profile.name]
+        ids.expect(identifier)
+        ids.learn(identifier, {"ProfileId": create_profile(send, world.domain, profile) or None})
+    for profile in world.profiles if world.has_custom_keys else ():
+        mine = ids.told.get(world.ids[profile.name])
+        if mine:
+            attach_keys(send, world.domain, mine, profile)
     return calls
 
 

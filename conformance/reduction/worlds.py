@@ -10,7 +10,7 @@ from msgspec import structs
 
 from ...spec.exchange import Call, Json, Purpose
 from ...spec.operations import SEARCH
-from ..client.loader import was_refused
+from ..client.loader import attach_keys, create_domain, create_profile, was_refused
 from ..client.marks import marked_domain
 from ..client.visibility import VisibilityPoll
 from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
@@ -20,7 +20,7 @@ from ..judging.oracle import Oracle
 from .candidates import Profiles
 from .context import BudgetExceeded, ReductionContext, Rename, RequestBudget, TrialWorld
 
-_EXPIRATION_DAYS: Final = 1
+_NO_TAGS: Final[Mapping[str, str]] = {}
 _RESERVE: Final = 3
 """A world is created beside others only if this many times its cost is left."""
 
@@ -114,7 +114,7 @@ class TrialWorlds:
         scenario = visibility_scenario(self._scenario)
         return self._context.recorder.send(call, scenario, Purpose.REDUCTION, {})
 
-    def _send(self, operation: str, members: Mapping[str, Json], tags: Mapping[str, str]) -> Step:
+    def _send(self, operation: str, members: Mapping[str, Json], tags: Mapping[str, str] = _NO_TAGS) -> Step:
         self._stop_if_over()
         self._budget.spend()
         return self._context.recorder.send(Call(operation, members), self._scenario, Purpose.REDUCTION, tags)
@@ -147,31 +147,25 @@ class TrialWorlds:
 
     def _create_domain(self) -> str:
         name = marked_domain()
-        self._context.resources.made(name, "")
-        members = {"DomainName": name, "DefaultExpirationDays": _EXPIRATION_DAYS}
-        step = self._send("CreateDomain", members, {})
+        step = create_domain(self._send, self._context.resources, name)
         if not step.succeeded:
-            if was_refused(step):
-                self._context.resources.refused(name)
             raise WorldRefused(step)
         self._domains.append(name)
         return name
 
     def _create(self, domain: str, profile: ProfileSpec, steps: list[Step]) -> str:
-        """Create a profile, add its steps to ``steps``, and return its id."""
-        step = self._send("CreateProfile", {"DomainName": domain, **profile.fields}, {})
-        identifier = (step.answer.output or {}).get("ProfileId")
-        known = identifier if isinstance(identifier, str) else ""
-        self._context.resources.made(domain, known)
-        steps.append(step)
-        if not step.succeeded:
-            raise WorldRefused(step)
-        for key, values in profile.keys.items():
-            given = {"DomainName": domain, "ProfileId": known, "KeyName": key, "Values": list(values)}
-            steps.append(self._send("AddProfileKey", given, {}))
+        """Create a profile with its keys, add its steps to ``steps``, and return its id."""
+
+        def send(operation: str, members: Mapping[str, Json]) -> Mapping[str, Json] | None:
+            steps.append(self._send(operation, members))
             if not steps[-1].succeeded:
                 raise WorldRefused(steps[-1])
-        return known or no_id(profile.name)
+            return steps[-1].answer.output
+
+        identifier = create_profile(send, domain, profile) or ""
+        self._context.resources.made(domain, identifier)
+        attach_keys(send, domain, identifier, profile)
+        return identifier or no_id(profile.name)
 
     def _renamed(self, ids: Mapping[str, str], text: partial[str] | type[str], key: str, value: str) -> str:
         """Return the form that a value of the shared data has in a world; ``ids`` are those of its profiles."""
