@@ -1,22 +1,107 @@
-"""Groups failures by what seems to cause them: one defect often breaks many rules."""
+"""Groups failures by their likely cause: one defect often breaks many requirements."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
-from ...spec.results import Agreement, Cause, Diagnosis
-from ..mutants import MUTANTS
-from .bench import Score
-from .nearest import Scores
+from msgspec import structs
 
+from ...reference.readings import Readings
+from ...spec.classes import RequirementClass
+from ...spec.exchange import Exchange
+from ...spec.requirements import requirements
+from ...spec.results import Agreement, Cause, CheckResult, Diagnosis, ReadingFound, WorldUsed
+from ..history.known_readings import KnownReadings
+from ..history.step import WALK
+from ..mutants import MUTANTS
+from .agreement import AgreementMatrix, Score
+from .nearest import MutantScores, nearest_reference, reading_assignments, score_mutants
+from .observation import Aspect
+from .record import RecordedRun, RecordedScenario, recorded_run
+from .replay import EngineCache
+from .symptoms import ObservedSearch, is_search, symptoms
+
+_KIT: Final = __name__.partition(".")[0]
 _SHOWN: Final = 3
 """Mutants that a diagnosis names."""
 
 
-def explained(scores: Scores, broken: Sequence[str], remark: str) -> list[Cause]:
-    """Causes for those of the ``broken`` requirements that a mutant explains, the one that explains most first.
+def diagnosed(
+    results: Sequence[CheckResult],
+    exchanges: Iterable[Exchange],
+    worlds: Iterable[WorldUsed],
+    readings: Iterable[ReadingFound],
+    effort: str,
+) -> tuple[list[CheckResult], tuple[Cause, ...]]:
+    """Return ``results`` with a diagnosis in every failure, and the causes of all failures."""
+    broken = list(dict.fromkeys(failure.requirement for result in results for failure in result.failures))
+    if not broken:
+        return list(results), ()
+    known = KnownReadings.of(readings)
+    run = recorded_run(results, exchanges, worlds)
+    with _silent_log():
+        causes = _causes(run, known, broken, effort)
+    by_requirement = {requirement: cause for cause in causes for requirement in cause.requirements}
+    return [_with_causes(result, by_requirement) for result in results], tuple(causes)
 
-    Each requirement goes to one cause: of the mutants that fit it as well as any, to the one that fits most of the
-    others too.
+
+@contextmanager
+def _silent_log() -> Iterator[None]:
+    """Silence the log of the reference: mutants may crash, which concerns nobody."""
+    log = logging.getLogger(_KIT)
+    before = log.level
+    log.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
+
+
+def _causes(run: RecordedRun, known: KnownReadings, broken: Sequence[str], effort: str) -> list[Cause]:
+    causes: list[Cause] = []
+    facts: tuple[str, ...] = ()
+    remark = ""
+    concurrent = [recorded for recorded in run.scenarios if _is_of_concurrency(recorded)]
+    scenarios = [recorded for recorded in run.scenarios if not _is_of_concurrency(recorded)]
+    if scenarios:
+        cache = EngineCache([*scenarios, *run.further.values()])
+        scores = score_mutants(replace(run, scenarios=scenarios), cache, known, effort)
+        if scores.left_out:
+            remark = f"{len(MUTANTS) - scores.left_out} of {len(MUTANTS)} known defects were compared."
+        matrix = nearest_reference(scenarios, cache, reading_assignments(known))
+        causes = _with_concurrency(_grouped(scores, broken, remark), concurrent, matrix.readings)
+        facts = _facts(matrix, scenarios)
+    explained = {requirement for cause in causes for requirement in cause.requirements}
+    for requirement in (one for one in broken if one not in explained):
+        title, diagnosis = requirements()[requirement].statement, Diagnosis(symptoms=facts, remark=remark)
+        causes.append(Cause(id=requirement, title=title, requirements=(requirement,), diagnosis=diagnosis))
+    return causes
+
+
+def _facts(matrix: AgreementMatrix, scenarios: Sequence[RecordedScenario]) -> tuple[str, ...]:
+    steps = [step for recorded in scenarios for step in recorded.steps]
+    searches = []
+    for number, answered in matrix.searches():
+        if all(is_search(step) for step in answered) and answered[0].tag(WALK):
+            right = not matrix.differs(matrix.target, number, frozenset({Aspect.ITEMS}))
+            searches.append(ObservedSearch(answered, right))
+    return symptoms(searches, steps)
+
+
+def _with_causes(result: CheckResult, causes: dict[str, Cause]) -> CheckResult:
+    failures = []
+    for failure in result.failures:
+        cause = causes[failure.requirement]
+        failures.append(structs.replace(failure, cause=cause.id, diagnosis=cause.diagnosis))
+    return structs.replace(result, failures=tuple(failures)) if failures else result
+
+
+def _grouped(scores: MutantScores, broken: Sequence[str], remark: str) -> list[Cause]:
+    """Return causes for those of the ``broken`` requirements that a mutant explains, the one that explains most first.
+
+    Each requirement belongs to one cause: of the mutants that fit it best, the one that also fits most of the others.
     """
     fitting = {requirement: scores.fitting(requirement) for requirement in broken}
     left = [requirement for requirement in broken if fitting[requirement]]
@@ -41,20 +126,18 @@ def explained(scores: Scores, broken: Sequence[str], remark: str) -> list[Cause]
     return causes
 
 
-def _ranked(scores: Scores, left: Sequence[str], fitting: dict[str, list[str]]) -> list[str]:
-    """The mutants that fit some requirement of ``left``, best first."""
+def _ranked(scores: MutantScores, left: Sequence[str], fitting: dict[str, list[str]]) -> list[str]:
+    """Return the mutants that fit some requirement of ``left``, best first."""
     names = dict.fromkeys(name for requirement in left for name in fitting[requirement])
 
     def rank(name: str) -> tuple[float, float, float, int, bool, bool, str]:
         fits = [requirement for requirement in left if name in fitting[requirement]]
         own = MUTANTS[name].requirement
-        agreed = sum(scores.by_requirement[requirement][name].agreed for requirement in fits)
-        strangeness = scores.strangeness[name]
         return (
             -len(fits),
-            -scores.whole[name].ratio,
-            -agreed,
-            strangeness,
+            -scores.overall[name].ratio,
+            -sum(scores.by_requirement[requirement][name].agreed for requirement in fits),
+            scores.deviations[name],
             own not in fits,
             own not in fitting,
             name,
@@ -63,12 +146,39 @@ def _ranked(scores: Scores, left: Sequence[str], fitting: dict[str, list[str]]) 
     return sorted(names, key=rank)
 
 
-def _agreement(scores: Scores, name: str, members: Sequence[str]) -> Agreement:
-    """How far a mutant agrees, on the cases of the requirement among ``members`` that has most."""
+def _agreement(scores: MutantScores, name: str, members: Sequence[str]) -> Agreement:
+    """Return how far a mutant agrees, on the cases of the requirement among ``members`` that has most."""
     by_requirement = [
         score
         for requirement in members
         if (score := scores.by_requirement[requirement].get(name)) is not None
     ]
-    best = max(by_requirement, key=lambda score: score.cases, default=Score(0, 0, shows=False))
+    best = max(by_requirement, key=lambda score: score.cases, default=Score(0, 0, reproduces_failure=False))
     return Agreement(mutant=name, summary=MUTANTS[name].summary, agreed=best.agreed, cases=best.cases)
+
+
+def _is_of_concurrency(recorded: RecordedScenario) -> bool:
+    """Return whether all failures of a scenario are of concurrency, so that they depend on timing."""
+    classes = {requirements()[name].requirement_class for name in recorded.failing}
+    return classes == {RequirementClass.CONCURRENCY}
+
+
+def _with_concurrency(
+    causes: Iterable[Cause], scenarios: Sequence[RecordedScenario], readings: Readings
+) -> list[Cause]:
+    """Return ``causes``, each with the requirements of ``scenarios`` that its mutant breaks in sequential requests too.
+
+    Failures under concurrency depend on timing, so they do not influence which mutant is the nearest: they are only
+    attributed to a mutant that was found without them.
+    """
+    matrix = AgreementMatrix([recorded.brief for recorded in scenarios], readings, EngineCache(scenarios))
+    attributed: set[str] = set()
+    found = []
+    for cause in causes:
+        shown: list[str] = []
+        if cause.id in MUTANTS and scenarios:
+            answers = matrix.observations(matrix.mutant(MUTANTS[cause.id]))
+            shown = [name for name in matrix.reproduced(answers) if name not in attributed]
+            attributed.update(shown)
+        found.append(structs.replace(cause, requirements=(*cause.requirements, *shown)))
+    return found

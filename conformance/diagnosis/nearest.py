@@ -1,11 +1,13 @@
-"""Which mutant a failing target resembles.
+"""Finds the mutants that a failing target resembles most.
 
-First mutants are asked the few requests that show the failures and those of the first look, beginning with those that
-break what is broken, until each failure is explained. Those that break what is broken have to show the failure of that
-very rule before they are asked more, the others that of one rule; what then is left unexplained is looked for among all
-once more. The best of them play the whole scenarios, with one more where few cases tell of a failure. Where nothing
-fits then, those that remember other requests play all of it too. What this costs is counted in what is asked, not in
-seconds, so that a run's diagnosis repeats.
+First, mutants get the few requests that show the failures, and those of the first look, in order of priority: those
+that break a failing requirement, those of the same classes, all others. A mutant of the first group has to show the
+failure of its own requirement before it gets more requests, the others that of one requirement. This stops as soon as
+every failure is explained; for what is left unexplained, all mutants are tried once more. Then the best replay the
+whole scenarios, with a further one if few cases show a failure. If nothing fits then, mutants that remember other
+requests replay everything too.
+
+The cost is counted in requests, not in seconds, so that diagnosing a run again gives the same result.
 """
 
 from collections import Counter
@@ -15,224 +17,270 @@ from itertools import chain, product, zip_longest
 from typing import Final
 
 from ...reference.readings import Readings
+from ...spec.open_points import OPEN_POINTS
 from ...spec.requirements import requirements
 from ..config import Effort
 from ..history.known_readings import KnownReadings
 from ..mutants import MUTANTS, Mutant
 from ..mutants.fault_class import FaultClass
-from .bench import Bench, Score
-from .record import Played
-from .stock import Stock
-from .variants import strangeness, variants
+from .agreement import AgreementMatrix, Score
+from .record import RecordedRun, RecordedScenario
+from .replay import EngineCache
 
 LEAST: Final = 0.6
 """Agreement below which a mutant explains nothing."""
 _ENOUGH: Final = 0.95
-"""Agreement from which on no better one is looked for: where a target has several defects, none agrees everywhere."""
+"""Agreement from which no better mutant is searched for: if a target has several defects, none agrees everywhere."""
 _SAME: Final = 0.02
-"""Agreements that lie closer together are alike."""
+"""Agreements that differ by no more than this count as equal."""
 _SHORTLIST: Final = 4
-"""Mutants that are looked at closely for each requirement; twice as many where they cannot be told apart."""
+"""Mutants of each requirement that replay the whole scenarios; twice as many if their scores are equal."""
 _REMEMBERING: Final = frozenset({FaultClass.LEAK, FaultClass.SHARE, FaultClass.STALE})
 _FEW: Final = 60
-"""Steps that cost about as much as to load a world once more."""
+"""Steps that cost about as much as loading a world once more."""
 _CASES: Final = 4
-"""Cases in which a requirement is broken, from which on no more are looked for."""
+"""Cases in which a requirement is broken that suffice without a further scenario."""
 COST: Final[Mapping[str, int]] = {
     Effort.QUICK.value: 180_000,
     Effort.STANDARD.value: 240_000,
     Effort.THOROUGH.value: 300_000,
 }
-"""What it may cost to find mutants that fit, in calls that load, of about 0.04 ms; a look at the best may cost half of
-that, a look at what only shows after other requests a sixth."""
-
-Rank = tuple[float, float, int, bool]
-"""What mutants are ordered by, the nearest first."""
+"""What finding mutants that fit may cost, in calls that load, of about 0.04 ms each. Replaying whole scenarios may cost
+half of that, and the mutants that remember other requests a sixth."""
+_ABOUT_ANSWERS: Final = (
+    "several-values found-by-values found-by-single repeated-pair page-fill last-page items-order found-by-order "
+    "full-name-gap"
+)
+"""Open points on which a defect in matching, FoundByItems or pages can deceive a probe."""
 
 
 @dataclass
-class Scores:
-    """Scores of mutants: by requirement, seen from its sides; and seen from all sides."""
+class MutantScores:
+    """Scores of mutants: by requirement, compared by its aspects, and overall, compared by all aspects."""
 
     by_requirement: dict[str, dict[str, Score]] = field(default_factory=dict)
-    whole: dict[str, Score] = field(default_factory=dict)
-    strangeness: dict[str, int] = field(default_factory=dict)
-    """How far from the reference a mutant has to read open points to agree so well."""
+    overall: dict[str, Score] = field(default_factory=dict)
+    deviations: dict[str, int] = field(default_factory=dict)
+    """How many readings other than the reference's own a mutant needs to agree so well."""
     left_out: int = 0
-    """Mutants that nobody came to compare."""
+    """Mutants that were not compared, because the cost was used up."""
 
-    def keep(self, mutant: str, shown: Mapping[str, Score], whole: Score, strange: int) -> None:
-        """Take the scores of a mutant, unless better ones are known of it: by requirement that it shows, and in all."""
+    def keep(self, mutant: str, shown: Mapping[str, Score], overall: Score, deviating: int) -> None:
+        """Keep the scores of a mutant, by requirement that it shows and overall, unless it has better ones already."""
         before = [name for name, scores in self.by_requirement.items() if mutant in scores]
-        known = self.whole.get(mutant)
-        if known is not None and (len(shown), whole.ratio) <= (len(before), known.ratio):
+        known = self.overall.get(mutant)
+        if known is not None and (len(shown), overall.ratio) <= (len(before), known.ratio):
             return
         for name in before:
             del self.by_requirement[name][mutant]
         for name, score in shown.items():
             self.by_requirement.setdefault(name, {})[mutant] = score
-        self.whole[mutant], self.strangeness[mutant] = whole, strange
+        self.overall[mutant], self.deviations[mutant] = overall, deviating
 
-    def settled(self, failing: Iterable[str]) -> bool:
-        """Whether there is a mutant for each failure that agrees with the target in as good as every case."""
+    def explain_all(self, failing: Iterable[str]) -> bool:
+        """Return whether each failure has a mutant that agrees with the target in nearly every case."""
         return all(
             any(score.ratio >= _ENOUGH for score in self.by_requirement.get(requirement, {}).values())
             for requirement in failing
         )
 
     def fitting(self, requirement: str) -> list[str]:
-        """The mutants that explain a requirement's failure as well as any other does, where one explains it."""
-        scores = self.by_requirement.get(requirement, {})
-        fits = {name: score for name, score in scores.items() if score.shows and score.ratio >= LEAST}
+        """Return the mutants that explain a requirement's failure best; several if they do so equally well."""
+        scores = self.by_requirement.get(requirement, {}).items()
+        fits = {name: score for name, score in scores if score.reproduces_failure and score.ratio >= LEAST}
         best = max((score.ratio for score in fits.values()), default=0.0)
         return [name for name, score in fits.items() if score.ratio >= best - _SAME]
 
 
-def compared(
-    plays: Sequence[Played], further: Mapping[str, Played], stock: Stock, known: KnownReadings, effort: str
-) -> Scores:
-    """How far each mutant agrees with the target, as far as ``COST`` allows.
+def score_mutants(run: RecordedRun, cache: EngineCache, known: KnownReadings, effort: str) -> MutantScores:
+    """Return how far each mutant agrees with the target, as far as ``COST`` allows.
 
-    ``further`` has another scenario for each broken requirement, for those that little evidence tells of.
+    Requirements whose failure few cases show are compared on one more scenario.
     """
-    ways = variants(known)
-    short = nearest_reference([played.short for played in plays], stock, ways)
-    first = _looked_at(plays, short, ways, COST[effort])
-    whole = _with_enough(Bench(plays, short.readings, stock), further)
-    second = Scores(left_out=first.left_out)
+    assignments = reading_assignments(known)
+    short = nearest_reference([recorded.short for recorded in run.scenarios], cache, assignments)
+    first = _candidates(short, assignments, COST[effort])
+    whole = _with_further(AgreementMatrix(run.scenarios, short.readings, cache), run.further)
+    second = MutantScores(left_out=first.left_out)
     allowance = COST[effort] // 2
     for name in _shortlist(first):
         if allowance > 0:
-            allowance -= _score(second, whole, MUTANTS[name], ways)
-    _look_back(second, whole, COST[effort] // 6)
+            allowance -= _score(second, whole, MUTANTS[name], assignments)
+    _score_remembering(second, whole, COST[effort] // 6)
     return second
 
 
-def _with_enough(bench: Bench, further: Mapping[str, Played]) -> Bench:
-    """``bench`` with one more scenario for each broken requirement that few cases tell of."""
-    known = {played.scenario for played in bench.plays}
+def _with_further(matrix: AgreementMatrix, further: Mapping[str, RecordedScenario]) -> AgreementMatrix:
+    """Return ``matrix`` with one more scenario for each broken requirement that few cases show."""
+    known = {recorded.scenario for recorded in matrix.scenarios}
     more = {
-        played.scenario: played
-        for requirement, played in further.items()
-        if requirement in bench.failing and bench.faults(requirement) < _CASES
+        recorded.scenario: recorded
+        for requirement, recorded in further.items()
+        if requirement in matrix.failing and matrix.faults(requirement) < _CASES
     }
-    added = [replace(played, failing={}) for name, played in more.items() if name not in known]
-    return Bench([*bench.plays, *added], bench.readings, bench.stock) if added else bench
+    added = [replace(recorded, failing={}) for name, recorded in more.items() if name not in known]
+    return AgreementMatrix([*matrix.scenarios, *added], matrix.readings, matrix.cache) if added else matrix
 
 
-def nearest_reference(plays: Sequence[Played], stock: Stock, ways: Sequence[Readings]) -> Bench:
-    """A bench whose reference reads open points as the target seems to, judged by its answers."""
-    benches = [Bench(plays, readings, stock) for readings in reversed(ways)]
-    fitting = [bench for bench in benches if bench.is_fair] if len(benches) > 1 else benches
-    return max(fitting, key=lambda bench: bench.agreement)
+def nearest_reference(
+    scenarios: Sequence[RecordedScenario], cache: EngineCache, assignments: Sequence[Readings]
+) -> AgreementMatrix:
+    """Return the matrix whose reference reads open points as the target's answers suggest."""
+    matrices = [AgreementMatrix(scenarios, readings, cache) for readings in reversed(assignments)]
+    fitting = [matrix for matrix in matrices if matrix.is_fair] if len(matrices) > 1 else matrices
+    return max(fitting, key=lambda matrix: matrix.agreement)
 
 
-def _looked_at(plays: Sequence[Played], bench: Bench, ways: Sequence[Readings], allowance: int) -> Scores:
-    """Scores of as many mutants as explain every failure, or as ``allowance`` lasts for.
+def _candidates(matrix: AgreementMatrix, assignments: Sequence[Readings], allowance: int) -> MutantScores:
+    """Score mutants until every failure is explained, or ``allowance`` is used up.
 
-    A mutant that shows none of the failures is asked nothing else.
+    A mutant that shows none of the failures gets no further request.
     """
-    scores = Scores()
-    failing = [played for played in plays if played.failing]
+    scores = MutantScores()
+    failing = [recorded for recorded in matrix.scenarios if recorded.failing]
     if not failing:
         return scores
-    each = [Bench([played.brief], bench.readings, bench.stock) for played in failing]
-    brief = Bench([played.brief for played in failing], bench.readings, bench.stock)
-    own = {name: one for played, one in zip(failing, each, strict=True) for name in played.failing}
-    shortest = min(each, key=lambda one: len(one.plays[0].steps))
-    as_target, others = [bench.readings], [readings for readings in ways if readings != bench.readings]
-    near, further, far = _rings(bench.failing)
+    each = [AgreementMatrix([recorded.brief], matrix.readings, matrix.cache) for recorded in failing]
+    brief = AgreementMatrix([recorded.brief for recorded in failing], matrix.readings, matrix.cache)
+    own = {name: one for recorded, one in zip(failing, each, strict=True) for name in recorded.failing}
+    shortest = min(each, key=lambda one: len(one.scenarios[0].steps))
+    found, others = [matrix.readings], [one for one in assignments if one != matrix.readings]
+    near, related, far = _priority_groups(matrix.failing)
     compared: set[str] = set()
-    rounds: list[tuple[list[Mutant], list[Readings], Callable[[Mutant], Bench]]] = [
-        (near, as_target, lambda mutant: own[mutant.requirement]),
-        (further, as_target, lambda _: shortest),
-        (far, as_target, lambda _: shortest),
-        (near, as_target, lambda _: brief),
+    rounds: list[tuple[list[Mutant], list[Readings], Callable[[Mutant], AgreementMatrix]]] = [
+        (near, found, lambda mutant: own[mutant.requirement]),
+        (related, found, lambda _: shortest),
+        (far, found, lambda _: shortest),
+        (near, found, lambda _: brief),
         (near, others, lambda _: brief),
-        (further, as_target, lambda _: brief),
-        (far, as_target, lambda _: brief),
+        (related, found, lambda _: brief),
+        (far, found, lambda _: brief),
     ]
-    if sum(len(one.plays[0].steps) for one in each) <= _FEW:  # not worth asking in two rounds
+    if sum(len(one.scenarios[0].steps) for one in each) <= _FEW:  # too few for two rounds
         rounds = [(mutants, readings, lambda _: brief) for mutants, readings, _ in rounds[3:]]
-    for mutants, tried, asking in rounds:
+    for mutants, tried, trial_of in rounds:
         for mutant, readings in product(mutants, tried):
             if allowance <= 0:
                 break
-            if tried is as_target and mutant.name in scores.whole:
+            if tried is found and mutant.name in scores.overall:
                 continue
             compared.add(mutant.name)
-            asked = asking(mutant)
-            first = asked.implementation(mutant, readings)
-            if asked.shown(asked.of(first)):
-                allowance -= _score(scores, bench, mutant, [readings])
-            allowance -= first.cost
-        if scores.settled(bench.failing):
+            trial = trial_of(mutant)
+            replayed = trial.mutant(mutant, readings)
+            if trial.reproduced(trial.observations(replayed)):
+                allowance -= _score(scores, matrix, mutant, [readings])
+            allowance -= replayed.cost
+        if scores.explain_all(matrix.failing):
             return scores
     scores.left_out = len(MUTANTS) - len(compared)
     return scores
 
 
-def _look_back(scores: Scores, bench: Bench, allowance: int) -> None:
-    """Score the mutants that remember, until all is fully explained, as far as ``allowance`` lasts.
+def _score_remembering(scores: MutantScores, matrix: AgreementMatrix, allowance: int) -> None:
+    """Score the mutants that remember requests, until every failure is explained or ``allowance`` is used up.
 
     What they keep of other requests may show only after all of these.
     """
-    for mutant in chain.from_iterable(_rings(bench.failing)):
-        if allowance <= 0 or scores.settled(bench.failing):
+    for mutant in chain.from_iterable(_priority_groups(matrix.failing)):
+        if allowance <= 0 or scores.explain_all(matrix.failing):
             return
-        if mutant.fault_class in _REMEMBERING and mutant.name not in scores.whole:
-            allowance -= _score(scores, bench, mutant, [bench.readings])
+        if mutant.fault_class in _REMEMBERING and mutant.name not in scores.overall:
+            allowance -= _score(scores, matrix, mutant, [matrix.readings])
 
 
-def _rings(failing: Iterable[str]) -> list[list[Mutant]]:
-    """All mutants: those that break what is broken, those of the same classes, the others.
+def _priority_groups(failing: Iterable[str]) -> list[list[Mutant]]:
+    """Return all mutants in groups: those that break a failing requirement, those of the same classes, the others.
 
-    Of the first, one of each broken rule comes by turns: what breaks many rules breaks some that few mutants do.
+    In the first group the requirements take turns, since a mutant that breaks many breaks some that few mutants do.
     """
     broken = set(failing)
     classes = {requirements()[requirement].requirement_class for requirement in broken}
-    rings: list[list[Mutant]] = [[], [], []]
+    groups: list[list[Mutant]] = [[], [], []]
     for mutant in MUTANTS.values():
-        near = requirements()[mutant.requirement].requirement_class in classes
-        rings[0 if mutant.requirement in broken else 1 if near else 2].append(mutant)
+        related = requirements()[mutant.requirement].requirement_class in classes
+        groups[0 if mutant.requirement in broken else 1 if related else 2].append(mutant)
     turn = Counter[str]()
     turns: dict[str, int] = {}
-    for mutant in rings[0]:
+    for mutant in groups[0]:
         turn[mutant.requirement] += 1
         turns[mutant.name] = turn[mutant.requirement]
-    rings[0].sort(key=lambda mutant: (turns[mutant.name], turn[mutant.requirement]))
-    return rings
+    groups[0].sort(key=lambda mutant: (turns[mutant.name], turn[mutant.requirement]))
+    return groups
 
 
-def _score(scores: Scores, bench: Bench, mutant: Mutant, ways: Sequence[Readings]) -> int:
-    """Compare ``mutant``, in the best of several ways to read open points, with the target; what that cost."""
+def _score(
+    scores: MutantScores, matrix: AgreementMatrix, mutant: Mutant, assignments: Sequence[Readings]
+) -> int:
+    """Keep the best scores of ``mutant`` under several reading assignments; return what that cost."""
     cost = 0
-    for readings in reversed(ways):
-        implementation = bench.implementation(mutant, readings)
-        answers = bench.of(implementation)
-        cost += implementation.cost
-        each, whole = bench.scores(answers)
-        shown = {name: score for name, score in each.items() if score.shows}
-        scores.keep(mutant.name, shown, whole, strangeness(readings))
+    for readings in reversed(assignments):
+        replayed = matrix.mutant(mutant, readings)
+        answers = matrix.observations(replayed)
+        cost += replayed.cost
+        each, overall = matrix.scores(answers)
+        shown = {name: score for name, score in each.items() if score.reproduces_failure}
+        scores.keep(mutant.name, shown, overall, deviations(readings))
     return cost
 
 
-def _shortlist(scores: Scores) -> list[str]:
-    """The mutants to look at closely, those that come first for some requirement before those that come second."""
+def _shortlist(scores: MutantScores) -> list[str]:
+    """Return the mutants to replay in full: the first of every requirement, then the second of every requirement ..."""
     chosen: dict[str, None] = {}
-    for several in zip_longest(*(_first(scores, requirement) for requirement in scores.by_requirement)):
+    for several in zip_longest(*(_best(scores, requirement) for requirement in scores.by_requirement)):
         chosen.update(dict.fromkeys(name for name in several if name is not None))
     return list(chosen)
 
 
-def _first(scores: Scores, requirement: str) -> list[str]:
+def _best(scores: MutantScores, requirement: str) -> list[str]:
     by_name = scores.by_requirement[requirement]
 
-    def rank(name: str) -> Rank:
+    def rank(name: str) -> tuple[float, float, int, bool]:
         own = MUTANTS[name].requirement == requirement
-        return -by_name[name].ratio, -scores.whole[name].ratio, scores.strangeness[name], not own
+        return -by_name[name].ratio, -scores.overall[name].ratio, scores.deviations[name], not own
 
     ranked = sorted(by_name, key=rank)
     last = rank(ranked[_SHORTLIST - 1]) if len(ranked) > _SHORTLIST else None
     taken = [name for name in ranked if last is None or rank(name) <= last]
     return taken[: 2 * _SHORTLIST]
+
+
+def reading_assignments(known: KnownReadings) -> list[Readings]:
+    """Return the readings to replay with: as found, then those no defect fakes, then the reference's own.
+
+    Probes find out how a target reads the open points, and a defect may mislead one of them. So the second assignment
+    leaves the points that concern the making of answers as the reference has them, and the third leaves all. Points
+    that are undecided are read as the reference does; equal assignments occur once.
+    """
+    keys = sorted({key for _, key in known.found if key})
+    found: dict[str, Readings] = {}
+    for left_out in (set[str](), {*_ABOUT_ANSWERS.split()}, {*OPEN_POINTS}):
+        readings = _readings(known, left_out)
+        found.setdefault(_effective(readings, keys), readings)
+    return list(found.values())
+
+
+def deviations(readings: Readings) -> int:
+    """Return how many readings are not the reference's own."""
+    own = Readings()
+    per_key = sum(reading != own[point] for (point, _), reading in readings.by_key.items())
+    return per_key + sum(readings[point] != own[point] for point in OPEN_POINTS)
+
+
+def _readings(known: KnownReadings, left_out: set[str]) -> Readings:
+    choices: dict[str, str] = {}
+    by_key: dict[tuple[str, str], str] = {}
+    for (point, key), reading in known.found.items():
+        if point in OPEN_POINTS.keys() - left_out and reading in OPEN_POINTS[point].readings:
+            if key and OPEN_POINTS[point].per_key:
+                by_key[point, key] = reading
+            elif not key:
+                choices[point] = reading
+    # Nothing is written later in this process, so nothing has to be waited for.
+    return Readings({**choices, "visibility": "immediate"}, by_key)
+
+
+def _effective(readings: Readings, keys: Iterable[str]) -> str:
+    """Return what distinguishes one assignment from another, whether defaults are stated in it or left out."""
+    per_key = [point for point in OPEN_POINTS if OPEN_POINTS[point].per_key]
+    by_key = [readings.of_key(point, key) for point in per_key for key in keys]
+    return repr(([readings[point] for point in OPEN_POINTS], by_key))

@@ -1,4 +1,4 @@
-"""The part of a run's record that failures are diagnosed by: scenarios, each with its steps, world and cases."""
+"""The part of a run's record that failures are diagnosed from: scenarios, each with its steps, world and cases."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,23 +19,22 @@ from ..history.reduction import check_exchanges
 from ..history.step import Step
 from ..history.world_used import loaded_world
 from ..results.replay import steps_of
-from .case import Case, cases_of
+from .observation import Case, cases_of
 
 FIRST_LOOK: Final = "first-look"
-"""The scenario that asks a little of everything."""
+"""The scenario that sends a few requests of every kind."""
 BEFORE: Final = "before"
-"""The scenario that all else was asked in: whether changes are seen, how the target reads open points."""
-_ASIDE: Final = frozenset({Purpose.SETUP, Purpose.PROBE})
+"""Name of what was sent before all scenarios: whether writes are visible, how the target reads open points."""
 _STEPS: Final = 400
-"""Steps of a scenario that are compared at most, unless a later one shows a failure."""
-_TIMED: Final = RequirementClass.CONCURRENCY
-"""Its failures depend on timing, unless a defect shows in requests that come one by one as well."""
-_OF_CHANCE: Final = frozenset({_TIMED, RequirementClass.ROBUSTNESS})
+"""The most steps of a scenario that are compared, unless a later one shows a failure."""
+_CONCURRENCY: Final = RequirementClass.CONCURRENCY
+"""Its failures depend on timing, unless a defect shows in sequential requests as well."""
+_RANDOM: Final = frozenset({_CONCURRENCY, RequirementClass.ROBUSTNESS})
 
 
 @dataclass(frozen=True)
-class Played:
-    """A scenario as the target answered it. ``failing`` maps requirements to the case that shows their failure."""
+class RecordedScenario:
+    """A scenario with the target's replies. ``failing`` maps requirements to the case that shows their failure."""
 
     scenario: str
     world: LoadedWorld
@@ -44,42 +43,42 @@ class Played:
     failing: Mapping[str, Case]
 
     @property
-    def changes(self) -> bool:
+    def changes_data(self) -> bool:
         """Whether the scenario changes anything, so that no step can be left out."""
         return any(step.exchange.call.operation != SEARCH for step in self.steps)
 
     @property
-    def short(self) -> "Played":
-        """As few steps as show the failures; all of the first look, nothing of what came before."""
+    def short(self) -> "RecordedScenario":
+        """Only the steps that show the failures; all steps of the first look, none of what came before."""
         if self.scenario == BEFORE:
-            return self._with(())
+            return self._only(())
         return self if self.scenario == FIRST_LOOK else self.brief
 
     @property
-    def brief(self) -> "Played":
-        """Only the steps that show the failures, and what they need."""
-        return self if self.changes else self._with(tuple(dict.fromkeys(self.failing.values())))
+    def brief(self) -> "RecordedScenario":
+        """Only the steps that show the failures, and the steps that these need."""
+        return self if self.changes_data else self._only(tuple(dict.fromkeys(self.failing.values())))
 
     def _with_tokens(self, places: set[int]) -> set[int]:
-        """``places`` and those of the steps that gave the tokens which they use."""
-        gave = {
+        """Add to ``places`` those of the steps that returned the tokens used there."""
+        returned_by = {
             step.next_token: place for place, step in enumerate(self.steps) if step.next_token is not None
         }
         wanted = list(places)
         while wanted:
             token = self.steps[wanted.pop()].exchange.call.input.get("NextToken")
-            place = gave.get(token) if isinstance(token, str) else None
+            place = returned_by.get(token) if isinstance(token, str) else None
             if place is not None and place not in places:
                 places.add(place)
                 wanted.append(place)
         return places
 
-    def _with(self, cases: Sequence[Case]) -> "Played":
-        """Only ``cases``, in the order of the record."""
+    def _only(self, cases: Sequence[Case]) -> "RecordedScenario":
+        """Return the scenario with only ``cases``, in the order of the record."""
         places = sorted(self._with_tokens({place for case in cases for place in case.places}))
         new = {place: number for number, place in enumerate(places)}
         moved = {case: case._replace(places=tuple(new[place] for place in case.places)) for case in cases}
-        return Played(
+        return RecordedScenario(
             self.scenario,
             self.world,
             [self.steps[place] for place in places],
@@ -89,27 +88,27 @@ class Played:
 
 
 @dataclass(frozen=True)
-class Record:
-    """``plays``: what came before, the first look, and for each broken requirement the first scenario that shows it.
+class RecordedRun:
+    """``scenarios``: what came before, the first look, and the first scenario to show each broken requirement.
 
-    ``further`` maps broken requirements to one more scenario in which they were judged, where there is one.
+    ``further`` maps broken requirements to one more scenario in which they were judged, if there is one.
     """
 
-    plays: Sequence[Played] = ()
-    further: Mapping[str, Played] = field(default_factory=dict)
+    scenarios: Sequence[RecordedScenario] = ()
+    further: Mapping[str, RecordedScenario] = field(default_factory=dict)
 
 
-def recorded(
+def recorded_run(
     results: Iterable[CheckResult], exchanges: Iterable[Exchange], worlds: Iterable[WorldUsed]
-) -> Record:
-    """The scenarios to diagnose failures by, as the target answered them."""
+) -> RecordedRun:
+    """Return the scenarios from which to diagnose the failures of ``results``."""
     failed = [
         result
         for result in results
         if result.failures and result.requirement_class is not RequirementClass.ROBUSTNESS
     ]
-    if all(result.requirement_class is _TIMED for result in failed):
-        return Record()
+    if all(result.requirement_class is _CONCURRENCY for result in failed):
+        return RecordedRun()
     first: dict[str, Sequence[str]] = {}
     for result in failed:
         for failure in result.failures:
@@ -117,33 +116,33 @@ def recorded(
             if shown:
                 first.setdefault(failure.requirement, shown)
     if not first:
-        return Record()
-    scenarios = {requirement: _scenario(shown[-1]) for requirement, shown in first.items()}
-    shows = {*scenarios.values(), FIRST_LOOK}
-    more = _judged_elsewhere(results, scenarios)
-    wanted = {*shows, *more.values()}
-    kept = list(_kept(exchanges, wanted))
-    made = [exchange for exchange in kept if exchange.scenario == SETUP]
+        return RecordedRun()
+    by_requirement = {requirement: _scenario_of(shown[-1]) for requirement, shown in first.items()}
+    showing = {*by_requirement.values(), FIRST_LOOK}
+    more = _judged_elsewhere(results, by_requirement)
+    wanted = {*showing, *more.values()}
+    kept = list(_relevant(exchanges, wanted))
+    setup = [exchange for exchange in kept if exchange.scenario == SETUP]
     by_worker = {
-        worker: _with_others(loaded_world(world), made) for world in worlds for worker in world.workers
+        worker: _with_others(loaded_world(world), setup) for world in worlds for worker in world.workers
     }
-    plays = {
-        name: played
+    scenarios = {
+        name: recorded
         for name in sorted(wanted, key=lambda name: (name != FIRST_LOOK, name))
-        if (played := _played(name, kept, by_worker, first)) is not None
+        if (recorded := _recorded_scenario(name, kept, by_worker, first)) is not None
     }
-    return Record(
-        [*_before(kept, by_worker), *(played for name, played in plays.items() if name in shows)],
-        {requirement: plays[name] for requirement, name in more.items() if name in plays},
+    return RecordedRun(
+        [*_before(kept, by_worker), *(recorded for name, recorded in scenarios.items() if name in showing)],
+        {requirement: scenarios[name] for requirement, name in more.items() if name in scenarios},
     )
 
 
 def _judged_elsewhere(results: Iterable[CheckResult], first: Mapping[str, str]) -> dict[str, str]:
-    """Requirement to a scenario other than ``first`` that judged it as well, rather one in which it failed."""
+    """Map requirements to another scenario than ``first`` that judged them as well, one that failed if there is one."""
     found: dict[str, str] = {}
     for result in sorted(results, key=lambda result: not result.failures):
         scenario = result.id.rpartition("@")[2]
-        if result.requirement_class in _OF_CHANCE or not (result.failures or result.status is Status.PASSED):
+        if result.requirement_class in _RANDOM or not (result.failures or result.status is Status.PASSED):
             continue
         for requirement in result.requirements:
             if first.get(requirement, scenario) != scenario:
@@ -151,11 +150,11 @@ def _judged_elsewhere(results: Iterable[CheckResult], first: Mapping[str, str]) 
     return found
 
 
-def _kept(exchanges: Iterable[Exchange], wanted: Container[str]) -> Iterator[Exchange]:
-    """The exchanges of the wanted scenarios, and those that tell in what state a target was when these began.
+def _relevant(exchanges: Iterable[Exchange], wanted: Container[str]) -> Iterator[Exchange]:
+    """Yield the exchanges of the wanted scenarios, and those that determine the target's state when these began.
 
-    A target may take something of a request for part of the next: so the last request before each scenario is there,
-    as a first step of it that shows nothing.
+    A target may take a part of one request over into the next. So the last request before each scenario becomes its
+    first step, one that shows nothing.
     """
     last: dict[str, Exchange] = {}
     for exchange in exchanges:
@@ -171,57 +170,57 @@ def _kept(exchanges: Iterable[Exchange], wanted: Container[str]) -> Iterator[Exc
                     tags={},
                 )
             yield exchange
-        elif _makes_profile(exchange) or _comes_before(exchange):
+        elif _creates_shared_profile(exchange) or _comes_before(exchange):
             yield exchange
         last[worker] = exchange
 
 
-def _makes_profile(exchange: Exchange) -> bool:
+def _creates_shared_profile(exchange: Exchange) -> bool:
     return exchange.scenario == SETUP and exchange.call.operation == "CreateProfile"
 
 
 def _comes_before(exchange: Exchange) -> bool:
-    return exchange.purpose in _ASIDE and exchange.scenario != SETUP
+    return exchange.purpose in (Purpose.SETUP, Purpose.PROBE) and exchange.scenario != SETUP
 
 
-def _before(exchanges: Iterable[Exchange], worlds: Mapping[str, LoadedWorld]) -> list[Played]:
-    """What one process asked before all scenarios; it has no cases, but a target may remember it."""
+def _before(exchanges: Iterable[Exchange], worlds: Mapping[str, LoadedWorld]) -> list[RecordedScenario]:
+    """Return what one process sent before all scenarios. It has no cases, but a target may remember it."""
     steps = [Step(exchange, answer_of(exchange.reply)) for exchange in exchanges if _comes_before(exchange)]
     workers = [worker for step in steps if (worker := worker_of(step.exchange.id)) in worlds]
     if not workers:
         return []
     own = [step for step in steps if worker_of(step.exchange.id) == workers[0]]
-    return [Played(BEFORE, worlds[workers[0]], own[:_STEPS], (), {})]
+    return [RecordedScenario(BEFORE, worlds[workers[0]], own[:_STEPS], (), {})]
 
 
-def _with_others(loaded: LoadedWorld, made: Iterable[Exchange]) -> LoadedWorld:
-    """``loaded`` with what else the kit made in its domain, to see how long that takes to be found."""
+def _with_others(loaded: LoadedWorld, setup: Iterable[Exchange]) -> LoadedWorld:
+    """Return ``loaded`` with the other profiles that the kit created in its domain to measure visibility."""
     ids = dict(loaded.ids)
     known = set(ids.values())
-    drafts = list(loaded.world.profiles)
-    for exchange in made:
+    profiles = list(loaded.world.profiles)
+    for exchange in setup:
         fields = {name: value for name, value in exchange.call.input.items() if name != "DomainName"}
         identifier = (answer_of(exchange.reply).output or {}).get("ProfileId")
         if not isinstance(identifier, str) or identifier in known:
             continue
         if exchange.call.input["DomainName"] == loaded.domain:
-            drafts.append(ProfileSpec(f"other {len(drafts)}", fields))
-            ids[drafts[-1].name] = identifier
-    return structs.replace(loaded, world=structs.replace(loaded.world, profiles=tuple(drafts)), ids=ids)
+            profiles.append(ProfileSpec(f"other {len(profiles)}", fields))
+            ids[profiles[-1].name] = identifier
+    return structs.replace(loaded, world=structs.replace(loaded.world, profiles=tuple(profiles)), ids=ids)
 
 
-def _scenario(exchange: str) -> str:
+def _scenario_of(exchange: str) -> str:
     return exchange.rpartition("/")[0].rpartition(":")[2]
 
 
-def _played(
+def _recorded_scenario(
     name: str,
     exchanges: list[Exchange],
     worlds: Mapping[str, LoadedWorld],
     first: Mapping[str, Sequence[str]],
-) -> Played | None:
-    """The scenario as the process played it that found its failures."""
-    shown = {requirement: ids for requirement, ids in first.items() if _scenario(ids[-1]) == name}
+) -> RecordedScenario | None:
+    """Return the scenario as recorded by the process that found its failures."""
+    shown = {requirement: ids for requirement, ids in first.items() if _scenario_of(ids[-1]) == name}
     workers = [worker_of(ids[-1]) for ids in shown.values()] or [
         worker_of(exchange.id) for exchange in exchanges if exchange.scenario == name
     ]
@@ -237,10 +236,13 @@ def _played(
         for requirement, ids in shown.items()
         if ids[-1] in places
     }
-    return Played(name, worlds[workers[0]], steps, list(dict.fromkeys((*cases, *failing.values()))), failing)
+    all_cases = list(dict.fromkeys((*cases, *failing.values())))
+    return RecordedScenario(name, worlds[workers[0]], steps, all_cases, failing)
 
 
 def _case_of(places: Sequence[int], cases: Sequence[Case]) -> Case:
-    """The walk that the last of some steps belongs to; else a case of these steps, as of two that were created."""
-    case = next((case for case in cases if places[-1] in case.places), Case((places[-1],), free=False))
+    """Return the walk that the last of some steps belongs to; else a case of these steps, such as two creations."""
+    case = next(
+        (case for case in cases if places[-1] in case.places), Case((places[-1],), may_be_refused=False)
+    )
     return case if len(case.places) > 1 else case._replace(places=tuple(sorted(set(places))))

@@ -4,7 +4,7 @@ import json
 from typing import Final
 
 import pytest
-from searchprofiles_tck.conformance.diagnosis.symptoms import Asked, symptoms
+from searchprofiles_tck.conformance.diagnosis.symptoms import ObservedSearch, symptoms
 from searchprofiles_tck.conformance.history.answer import answer_of
 from searchprofiles_tck.conformance.history.step import Step, search_input
 from searchprofiles_tck.spec.exchange import Call, Exchange, Json, Purpose, Reply
@@ -23,7 +23,7 @@ def step(
     status: int = 200,
     **tags: str,
 ) -> Step:
-    """A search and its answer: one profile of that account."""
+    """Return a search and its answer: one profile with the account number ``found``."""
     output: Json = {"Items": [{"AccountNumber": found}]} if found else {"Items": []}
     members = {**search_input(pairs, operator), "MaxResults": 100}
     exchange = Exchange(
@@ -37,13 +37,13 @@ def step(
     return Step(exchange, answer_of(exchange.reply))
 
 
-def asked(right: bool, pairs: tuple[Pair, ...], operator: str | None = None) -> Asked:
-    """A search that found the right profiles, or did not."""
-    return Asked([step(pairs, operator, found=f"{pairs} {operator}")], right)
+def searched(right: bool, pairs: tuple[Pair, ...], operator: str | None = None) -> ObservedSearch:
+    """Return a search that found the right profiles, or did not."""
+    return ObservedSearch([step(pairs, operator, found=f"{pairs} {operator}")], right)
 
 
 @pytest.mark.parametrize(
-    ("wrong", "right", "said"),
+    ("wrong", "right", "fact"),
     [
         (
             [(TWO, "AND"), (TWO, "OR")],
@@ -60,43 +60,43 @@ def asked(right: bool, pairs: tuple[Pair, ...], operator: str | None = None) -> 
         ([(ONE, None)], [], "All 1 searches failed"),
     ],
 )
-def test_one_trait_tells_wrong_from_right(
+def test_one_trait_distinguishes_wrong_from_right(
     wrong: list[tuple[tuple[Pair, ...], str | None]],
     right: list[tuple[tuple[Pair, ...], str | None]],
-    said: str,
+    fact: str,
 ) -> None:
-    """What every failing search has and no other is named."""
-    searches = [asked(False, *each) for each in wrong] + [asked(True, *each) for each in right]
+    """The trait that every failing search has and no other is named."""
+    searches = [searched(False, *each) for each in wrong] + [searched(True, *each) for each in right]
 
     (sentence,) = symptoms(searches, [])
 
-    assert sentence.startswith(said)
+    assert sentence.startswith(fact)
 
 
-def test_two_traits_where_one_does_not_tell() -> None:
-    """Where no single trait tells wrong from right, two together may."""
+def test_two_traits_if_one_does_not_suffice() -> None:
+    """If no single trait distinguishes wrong from right, two together may."""
     both = (Pair("_phone", ("é",)),)
-    searches = [asked(False, both), asked(True, PHONE), asked(True, ACCENT)]
+    searches = [searched(False, both), searched(True, PHONE), searched(True, ACCENT)]
 
     assert symptoms(searches, []) == (
         "All 1 searches for text beyond ASCII and by _phone fail, all others pass.",
     )
 
 
-def test_nothing_is_said_without_a_pattern() -> None:
-    """Where wrong and right searches are of the same kind there is no fact to tell."""
-    assert symptoms([asked(False, ONE), asked(True, ONE)], []) == ()
+def test_no_fact_without_a_pattern() -> None:
+    """If wrong and right searches are of the same kind, there is no fact."""
+    assert symptoms([searched(False, ONE), searched(True, ONE)], []) == ()
 
 
 def test_refused_searches_are_counted() -> None:
-    """Valid searches that were refused are said before anything else."""
-    searches = [Asked([step(status=500)], right=False), asked(True, ONE)]
+    """Valid searches that were refused are the first fact."""
+    searches = [ObservedSearch([step(status=500)], right=False), searched(True, ONE)]
 
     assert symptoms(searches, []) == ("1 of 2 valid searches were refused.",)
 
 
 def test_requests_that_are_never_refused() -> None:
-    """A target that takes every broken request is told so; one that refuses some is not."""
+    """That every broken request was accepted is a fact; it is none if some were refused."""
     broken = [step(expect="refused") for _ in range(5)]
 
     assert symptoms([], broken)[0].startswith("No request was refused")

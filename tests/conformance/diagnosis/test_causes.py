@@ -1,4 +1,4 @@
-"""Failures are told with the defect that would make them."""
+"""Failures are reported with the defect that would cause them."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,7 +23,7 @@ FIRST_LOOK: Final = ("first-look",)
 
 
 class Wrong(Adapter):
-    """An engine of other parts and readings behind boto3-style methods."""
+    """An engine with other parts and readings behind boto3-style methods."""
 
     def __init__(self, parts: EngineParts, **readings: str) -> None:
         super().__init__()
@@ -31,25 +31,25 @@ class Wrong(Adapter):
 
 
 class Parrot(Adapter):
-    """Answers every search with the same page, as a mock does."""
+    """A target that answers every search with the same page, as a mock does."""
 
     def search_profiles(self, **_members: Any) -> dict[str, Any]:
-        """The same page again."""
+        """Return the same page again."""
         return {"Items": [{"ProfileId": "0" * 32, "AccountNumber": "string"}], "NextToken": "string"}
 
 
 class Empty(Adapter):
-    """Finds nothing."""
+    """A target that finds nothing."""
 
     def search_profiles(self, **_members: Any) -> dict[str, Any]:
-        """An empty page."""
+        """Return an empty page."""
         return {"Items": []}
 
 
 def diagnosis(
     place: Path, target: object, scenarios: Sequence[str] = FIRST_LOOK
 ) -> tuple[list[CheckResult], tuple[Cause, ...]]:
-    """Results of those scenarios, diagnosed, and the causes. ``target`` is an object or the name of a mutant."""
+    """Return the diagnosed results of scenarios and their causes. ``target`` is an object or the name of a mutant."""
     name, subject = (f"mutant:{target}", None) if isinstance(target, str) else ("python:wrong", target)
     settings = RunConfig(target=name, effort=Effort.QUICK, settle=0.0)
     session = Session.open(settings, place, target=subject)
@@ -104,7 +104,7 @@ def test_a_target_is_compared_by_its_own_readings(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["token-needs-plain-letters", "operator-in-any-case"])
 def test_what_only_raw_or_refusable_requests_show_is_recognised(tmp_path: Path, name: str) -> None:
-    """Requests are made again as they were written; one that might have been refused counts where it failed."""
+    """Raw requests are sent again as they were; one that may be refused counts if it failed."""
     _, causes = diagnosis(tmp_path, name, ("wire", "limits"))
 
     assert [cause.id for cause in causes] == [name]
@@ -112,7 +112,7 @@ def test_what_only_raw_or_refusable_requests_show_is_recognised(tmp_path: Path, 
 
 @pytest.mark.e2e
 def test_a_change_that_is_lost_is_recognised(tmp_path: Path) -> None:
-    """Scenarios that change things are played against mutants as well, whatever ids the target gave."""
+    """Scenarios that change data are replayed against mutants as well, whatever ids the target returned."""
     _, causes = diagnosis(tmp_path, "custom-keys-not-indexed", ("first-look", "attached"))
 
     assert causes[0].id == "custom-keys-not-indexed"
@@ -120,26 +120,26 @@ def test_a_change_that_is_lost_is_recognised(tmp_path: Path) -> None:
 
 @pytest.mark.e2e
 def test_a_parrot_is_no_known_defect(tmp_path: Path) -> None:
-    """A mock fits no mutant; what it does is said instead."""
+    """A mock fits no mutant; its behaviour is described instead."""
     results, causes = diagnosis(tmp_path, Parrot())
 
-    told = {symptom for cause in causes for symptom in cause.diagnosis.symptoms}
-    assert any(symptom.startswith("Every search was answered alike") for symptom in told)
+    facts = {symptom for cause in causes for symptom in cause.diagnosis.symptoms}
+    assert any(symptom.startswith("Every search was answered alike") for symptom in facts)
     assert not any(cause.diagnosis.nearest for cause in causes)
     assert all(failure.cause == failure.requirement for result in results for failure in result.failures)
 
 
 @pytest.mark.e2e
-def test_a_target_that_finds_nothing_is_told_so(tmp_path: Path) -> None:
-    """Where nothing is ever found the report says that, and names no defect."""
+def test_that_a_target_finds_nothing_is_reported(tmp_path: Path) -> None:
+    """If nothing is ever found, the report says so, and names no defect."""
     _, causes = diagnosis(tmp_path, Empty())
 
     assert causes[0].diagnosis.symptoms[0].startswith("No search found anything")
 
 
 @pytest.mark.e2e
-def test_failures_side_by_side_join_the_defect_that_shows_alone(tmp_path: Path) -> None:
-    """What fails under concurrency is laid at the door of a defect that shows without it, and changes no score."""
+def test_concurrency_failures_join_the_defect_that_shows_without_concurrency(tmp_path: Path) -> None:
+    """A failure under concurrency is attributed to a defect that shows without it, and changes no score."""
     _, alone = diagnosis(tmp_path, "and-treated-as-or")
     (tmp_path / "both").mkdir()
     _, both = diagnosis(tmp_path / "both", "and-treated-as-or", (*FIRST_LOOK, "parallel"))
@@ -158,7 +158,7 @@ def test_no_failure_has_no_cause(tmp_path: Path) -> None:
 
 
 def test_a_diagnosis_repeats(tmp_path: Path) -> None:
-    """Diagnosing twice says the same, since what it may cost is counted and not measured."""
+    """Diagnosing twice gives the same result, since the cost is counted and not measured."""
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
 
@@ -168,16 +168,16 @@ def test_a_diagnosis_repeats(tmp_path: Path) -> None:
 
 
 @pytest.mark.e2e
-def test_ids_that_are_told_and_never_returned_are_one_cause(tmp_path: Path) -> None:
-    """Who tells ids under which no search returns the profiles has one defect, whatever rules that breaks."""
+def test_ids_that_no_search_returns_are_one_cause(tmp_path: Path) -> None:
+    """A target that creates profiles under ids that no search returns has one defect, whatever rules that breaks."""
     _, causes = diagnosis(tmp_path, "create-tells-other-id", ("first-look", "created"))
 
     assert [cause.id for cause in causes] == ["create-tells-other-id"]
 
 
 @pytest.mark.e2e
-def test_what_a_target_remembers_is_recognised(tmp_path: Path) -> None:
-    """A defect that shows only after other requests, those of the probes too, is found by asking these as well."""
+def test_a_target_that_remembers_requests_is_recognised(tmp_path: Path) -> None:
+    """A defect that shows only after other requests, such as those of probes, is found by replaying these as well."""
     _, causes = diagnosis(tmp_path, "found-by-remembered")
 
     nearest = causes[0].diagnosis.nearest[0]
@@ -186,7 +186,7 @@ def test_what_a_target_remembers_is_recognised(tmp_path: Path) -> None:
 
 @pytest.mark.e2e
 def test_what_is_left_over_from_the_request_before_is_recognised(tmp_path: Path) -> None:
-    """One failing case fits several defects; another scenario, and the request before it, tell which it is."""
+    """If one failing case fits several defects, another scenario and the request before it decide which it is."""
     _, causes = diagnosis(tmp_path, "max-results-of-previous-request", ("first-look", "keys", "paging"))
 
     assert causes[0].id == "max-results-of-previous-request"

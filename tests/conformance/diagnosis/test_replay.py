@@ -1,4 +1,4 @@
-"""Worlds that are loaded once for many implementations."""
+"""Worlds that are loaded once for many mutants."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -6,8 +6,8 @@ from itertools import count
 from typing import Final
 
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World
-from searchprofiles_tck.conformance.diagnosis.record import Played
-from searchprofiles_tck.conformance.diagnosis.stock import TAKEN, Stock
+from searchprofiles_tck.conformance.diagnosis.record import RecordedScenario
+from searchprofiles_tck.conformance.diagnosis.replay import COPYING, EngineCache
 from searchprofiles_tck.conformance.history.answer import answer_of
 from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.conformance.mutants import MUTANTS, Mutant
@@ -34,7 +34,7 @@ DRAFTS: Final = tuple(
 IDS: Final = {draft.name: f"{number:032x}" for number, draft in enumerate(DRAFTS)}
 WORLD: Final = LoadedWorld(World("w", "tag", DRAFTS), DOMAIN, IDS, has_custom_keys=True)
 WORLDS: Final = {DOMAIN: WORLD}
-ASKED: Final = (
+SEARCHES: Final = (
     ("_phone", "+49301"),
     ("_account", "Größe 1 (x-y)"),
     ("_email", "ab@example.org"),
@@ -46,7 +46,7 @@ ASKED: Final = (
 
 
 def loaded_alone(mutant: Mutant) -> Engine:
-    """An engine with the defect that was asked to make each profile itself."""
+    """Return an engine with the defect that has created each profile itself."""
     number = count()
     engine = mutant.engine(Readings(), new_id=lambda: f"{next(number):032x}")
     tried(engine, "CreateDomain", {"DefaultExpirationDays": 1})
@@ -59,7 +59,7 @@ def loaded_alone(mutant: Mutant) -> Engine:
 
 
 def tried(engine: Engine, operation: str, members: Mapping[str, Json]) -> dict[str, Json]:
-    """The output, or nothing where the engine refuses."""
+    """Return the output, or nothing if the engine refuses."""
     try:
         return engine.call(operation, {"DomainName": DOMAIN, **members})
     except ServiceFailure:
@@ -67,53 +67,53 @@ def tried(engine: Engine, operation: str, members: Mapping[str, Json]) -> dict[s
 
 
 def answers(engine: Engine) -> Iterator[object]:
-    """What the engine answers to each search."""
-    for key, value in ASKED:
+    """Yield what the engine answers to each search."""
+    for key, value in SEARCHES:
         output = tried(engine, "SearchProfiles", {"KeyName": key, "Values": [value]})
         yield output.get("Items") if isinstance(output, dict) else output
 
 
-def test_what_is_taken_over_is_what_would_be_loaded() -> None:
-    """A mutant answers alike whether it took the world over or made it."""
-    stock = Stock([Played("s", WORLD, (), (), {})])
+def test_what_is_copied_is_what_would_be_loaded() -> None:
+    """A mutant gives the same answers whether it has copied the world or created it."""
+    cache = EngineCache([RecordedScenario("s", WORLD, (), (), {})])
 
     different = [
         name
         for name, mutant in MUTANTS.items()
-        if list(answers(stock.engine(mutant, Readings(), WORLDS)[0])) != list(answers(loaded_alone(mutant)))
+        if list(answers(cache.engine(mutant, Readings(), WORLDS)[0])) != list(answers(loaded_alone(mutant)))
     ]
 
     assert different == []
 
 
-def test_most_mutants_take_over() -> None:
-    """To load is what only those do whose defect shows in it."""
-    stock = Stock([Played("s", WORLD, (), (), {})])
+def test_most_mutants_copy() -> None:
+    """Only mutants whose defect shows in loading load."""
+    cache = EngineCache([RecordedScenario("s", WORLD, (), (), {})])
 
-    costs = [stock.engine(mutant, Readings(), WORLDS)[2] for mutant in MUTANTS.values()]
+    costs = [cache.engine(mutant, Readings(), WORLDS)[2] for mutant in MUTANTS.values()]
 
-    assert costs.count(TAKEN) > 0.85 * len(costs)
+    assert costs.count(COPYING) > 0.85 * len(costs)
 
 
-def test_ids_that_no_search_returns_are_no_ids() -> None:
-    """Where the target returns a profile under another id than it told, it gets an id of its own here too."""
+def test_ids_that_no_search_returns_are_not_used() -> None:
+    """If the target returns a profile under another id than CreateProfile did, the engine uses its own id too."""
     item = {"ProfileId": "f" * 32, "AccountNumber": DRAFTS[0].fields["AccountNumber"]}
     plain = {"ProfileId": IDS["p1"], "AccountNumber": DRAFTS[1].fields["AccountNumber"]}
 
     odd = {"ProfileId": [], "AccountNumber": {}}
-    stock = Stock([Played("s", WORLD, [answered(odd, item, plain)], (), {})])
+    cache = EngineCache([RecordedScenario("s", WORLD, [answered(odd, item, plain)], (), {})])
 
-    engine, ids, _ = stock.engine(None, Readings(), WORLDS)
+    engine, ids, _ = cache.engine(None, Readings(), WORLDS)
 
-    mine = ids.told[IDS["p0"]]
+    mine = ids.created[IDS["p0"]]
     assert mine not in (IDS["p0"], "f" * 32)
-    assert ids.told[IDS["p1"]] == IDS["p1"]
+    assert ids.created[IDS["p1"]] == IDS["p1"]
     found = tried(engine, "SearchProfiles", {"KeyName": "_profileId", "Values": [mine]})
     assert [each["AccountNumber"] for each in found["Items"]] == [DRAFTS[0].fields["AccountNumber"]]
 
 
 def answered(*items: Json) -> Step:
-    """A search that found ``items``."""
+    """Return a search that found ``items``."""
     call = Call("SearchProfiles", {"DomainName": DOMAIN, "KeyName": "_phone", "Values": ["+49301"]})
     reply = Reply(200, body=json.dumps({"Items": list(items)}))
     return Step(Exchange("s/1", "s", Purpose.CHECK, call, reply), answer_of(reply))
