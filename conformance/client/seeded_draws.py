@@ -40,7 +40,7 @@ _FLOATS: Final = (
 )
 
 
-class SeededDraws(PrimitiveProvider):  # type: ignore[misc]  # Hypothesis leaves this base untyped
+class SeededDraws(PrimitiveProvider):
     """Draw every choice from one random number generator."""
 
     seed: ClassVar[int] = 0
