@@ -15,7 +15,7 @@ from ..history.answer import Answer, AnswerKind, answer_of
 from ..history.ledger import MADE_NAME, Created
 from ..target.open import open_target
 from ..target.target import Target, TargetForm
-from ..target.wrappers import TimedTarget
+from ..target.wrappers import DeadlineTarget
 from .capabilities import lacks
 
 _TIMEOUT: Final = 10.0
@@ -40,7 +40,7 @@ def tidy(
     brief = structs.replace(config, timeout=min(config.timeout, seconds or _TIMEOUT))
     opened = open_target(brief, target, until)
     if until is not None:
-        opened = TimedTarget(opened, until)
+        opened = DeadlineTarget(opened, until)
     try:
         if opened.form is TargetForm.IN_PROCESS:
             return ()  # it ended with the process that made it

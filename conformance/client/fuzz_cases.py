@@ -20,9 +20,8 @@ from hypothesis import configuration, settings
 from schemathesis.engine import events, from_schema
 
 from ...reference.service.asgi import Message, Receive, Scope, Send
-from ...spec.exchange import Headers, HttpRequest, Json, Reply
-from ..target.http import body_fields
-from ..target.target import Sent
+from ...spec.exchange import Exchange, Headers, HttpRequest, Json, Reply
+from ..target.http_message import text_or_bytes
 from .seeded_draws import BACKEND, seeded
 
 CHECKS: Final = (
@@ -56,15 +55,14 @@ class Amount:
 
 
 class Fuzzed(NamedTuple):
-    """A generated request, what became of it, and the failures that were found: code to message."""
+    """The exchange of a generated request, and the failures that were found: code to message."""
 
-    request: HttpRequest
-    sent: Sent
+    exchange: Exchange
     findings: Mapping[str, str]
 
 
-Carry = Callable[[HttpRequest], Sent | None]
-"""Sends a request to the target; None where nothing more is to be sent."""
+Carry = Callable[[HttpRequest], Exchange | None]
+"""Sends a request to the target and returns the exchange; None if nothing more is to be sent."""
 
 
 def fuzz(document: Mapping[str, Json], *, seed: int, amount: Amount, carry: Carry) -> Iterator[Fuzzed]:
@@ -84,7 +82,7 @@ def fuzz(document: Mapping[str, Json], *, seed: int, amount: Amount, carry: Carr
                 _raise_faults(event, stopped=gateway.stopped)
                 if isinstance(event, events.ScenarioFinished):
                     yield from _checked(event, gateway)
-            yield from (Fuzzed(*carried, {}) for carried in gateway.carried.values())
+            yield from (Fuzzed(exchange, {}) for exchange in gateway.carried.values())
         finally:
             gateway.close()
 
@@ -153,21 +151,21 @@ def _raise_faults(event: events.EngineEvent, *, stopped: bool) -> None:
 
 def _checked(event: events.ScenarioFinished, gateway: "_Gateway") -> Iterator[Fuzzed]:
     for identifier in event.recorder.cases:
-        carried = gateway.carried.pop(identifier, None)
-        if carried is not None:
+        exchange = gateway.carried.pop(identifier, None)
+        if exchange is not None:
             found = {
                 check.failure_info.failure.code: check.failure_info.failure.message
                 for check in event.recorder.checks.get(identifier, ())
                 if check.failure_info is not None
             }
-            yield Fuzzed(*carried, found)
+            yield Fuzzed(exchange, found)
 
 
 class _Gateway:
     """The application that schemathesis believes to test: gives it the document, and carries all other requests."""
 
     def __init__(self, document: Mapping[str, Json], carry: Carry, most: int) -> None:
-        self.carried: dict[str, tuple[HttpRequest, Sent]] = {}
+        self.carried: dict[str, Exchange] = {}
         self.stopped = False
         self.stop: Callable[[], None] = lambda: None
         self._document = json.dumps(document).encode()
@@ -191,14 +189,14 @@ class _Gateway:
             await send(message)
 
     def _answer(self, request: HttpRequest, case: str) -> Reply:
-        sent = self._carry(request) if self._carry is not None and self._left > 0 else None
-        if sent is None:
+        exchange = self._carry(request) if self._carry is not None and self._left > 0 else None
+        if exchange is None:
             self.stopped = True
             self.stop()
             return _NOT_ANSWERED
         self._left -= 1
-        self.carried[case] = (request, sent)
-        return sent.reply if sent.reply.fault is None else _NOT_ANSWERED
+        self.carried[case] = exchange
+        return exchange.reply if exchange.reply.fault is None else _NOT_ANSWERED
 
 
 async def _body(receive: Receive) -> bytes:
@@ -222,7 +220,7 @@ def _request(scope: Scope, body: bytes) -> HttpRequest:
         for name, value in scope["headers"]
         if name.decode("latin-1") in _CARRIED
     )
-    return HttpRequest(scope["method"], scope["raw_path"].decode() + query, headers, *body_fields(body))
+    return HttpRequest(scope["method"], scope["raw_path"].decode() + query, headers, *text_or_bytes(body))
 
 
 def _messages(reply: Reply) -> Iterator[Message]:

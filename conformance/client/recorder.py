@@ -20,7 +20,7 @@ from ...spec.response_times import bucket_of
 from ..config import RunConfig
 from ..history.answer import answer_of
 from ..history.step import Step
-from ..target.target import Sent, Target
+from ..target.target import Target, unlabelled
 
 FAULTS_UNTIL_GONE: Final = 3
 REVIVAL_PAUSES: Final = (0.0, 2.0, 5.0)
@@ -138,18 +138,21 @@ class Recorder:
     ) -> Step:
         """Send ``call`` and record the exchange."""
         name = self._name(scenario)
-        sent = self.ask(call, purpose, timeout)
-        return self._kept(name, call, sent, scenario, purpose, tags)
+        exchange = self.ask(call, purpose, timeout)
+        return self._kept(name, exchange, scenario, purpose, tags)
 
-    def ask(self, call: Call, purpose: Purpose, timeout: float | None = None) -> Sent:
-        """Send ``call``; whoever asks passes what came to ``keep``, once it is known how to tag it."""
-        sent = self._sent(call, purpose, timeout)
-        self._watch(sent.reply.fault)
-        return sent
+    def ask(self, call: Call, purpose: Purpose, timeout: float | None = None) -> Exchange:
+        """Send ``call``, and return the exchange without its label.
 
-    def keep(self, call: Call, sent: Sent, scenario: str, purpose: Purpose, tags: Mapping[str, str]) -> Step:
-        """Record the exchange that ``call`` and ``sent`` are."""
-        return self._kept(self._name(scenario), call, sent, scenario, purpose, tags)
+        The caller must pass it to ``keep`` with its tags.
+        """
+        exchange = self._exchange(call, purpose, timeout)
+        self._watch(exchange.reply.fault)
+        return exchange
+
+    def keep(self, exchange: Exchange, scenario: str, purpose: Purpose, tags: Mapping[str, str]) -> Step:
+        """Record an exchange that ``ask`` returned."""
+        return self._kept(self._name(scenario), exchange, scenario, purpose, tags)
 
     def _name(self, scenario: str) -> str:
         with self._lock:
@@ -157,44 +160,49 @@ class Recorder:
             return f"{self._prefix}{scenario}/{self._numbers[scenario]:05d}"
 
     def _kept(
-        self, name: str, call: Call, sent: Sent, scenario: str, purpose: Purpose, tags: Mapping[str, str]
+        self, name: str, exchange: Exchange, scenario: str, purpose: Purpose, tags: Mapping[str, str]
     ) -> Step:
-        exchange = Exchange(
+        reply = exchange.reply
+        kept = msgspec.structs.replace(
+            exchange,
             id=name,
             scenario=scenario,
             purpose=purpose,
-            call=call,
-            reply=_brief(sent.reply) if purpose in _UNJUDGED else sent.reply,
-            sent=sent.request,
-            retries=sent.retries,
+            reply=_brief(reply) if purpose in _UNJUDGED else reply,
             tags=tags,
         )
-        self._sink(exchange)
-        return Step(exchange, answer_of(sent.reply, depth=self.config.max_depth))
+        self._sink(kept)
+        return Step(kept, answer_of(reply, depth=self.config.max_depth))
 
-    def _sent(self, call: Call, purpose: Purpose, timeout: float | None) -> Sent:
-        if self._gone is not None:
-            return Sent(Reply(None, fault=self._gone))
-        if self.out_of_time:
-            return Sent(Reply(None, fault=Fault(FaultKind.BOUND, "the time for the whole run is over")))
-        if self._check_over is not None and time.monotonic() > self._check_over:
-            over = f"the {self.config.max_check_time:g} seconds for one check are over"
-            return Sent(Reply(None, fault=Fault(FaultKind.BOUND, over)))
-        if self._large > (self._most_held if self._large_ever < _LARGE_EVER else LARGE):
-            return Sent(Reply(None, fault=Fault(FaultKind.BOUND, _TOO_MUCH)))
+    def _exchange(self, call: Call, purpose: Purpose, timeout: float | None) -> Exchange:
+        fault = self._gone or self._bound_reached()
+        if fault is not None:
+            return unlabelled(call, Reply(None, fault=fault))
         with self._lock:
             self.requests[purpose] += 1
             if purpose is Purpose.CHECK and call.operation == SEARCH:
                 self.checked += 1
-        sent = self.target.call(call, timeout=self._wait(timeout))
-        if self._check_over is not None and len(sent.reply.body) > LARGE:
-            self._large += len(sent.reply.body)
-            self._large_ever += len(sent.reply.body)
-        if sent.reply.fault is None:
-            bucket = bucket_of(sent.reply.milliseconds)
+        exchange = self.target.call(call, timeout=self._wait(timeout))
+        reply = exchange.reply
+        if self._check_over is not None and len(reply.body) > LARGE:
+            self._large += len(reply.body)
+            self._large_ever += len(reply.body)
+        if reply.fault is None:
+            bucket = bucket_of(reply.milliseconds)
             with self._lock:
                 self._times.setdefault(call.operation, Counter())[bucket] += 1
-        return sent
+        return exchange
+
+    def _bound_reached(self) -> Fault | None:
+        """Return the bound of the kit's own that forbids another request; None if there is none."""
+        if self.out_of_time:
+            return Fault(FaultKind.BOUND, "the time for the whole run is over")
+        if self._check_over is not None and time.monotonic() > self._check_over:
+            over = f"the {self.config.max_check_time:g} seconds for one check are over"
+            return Fault(FaultKind.BOUND, over)
+        if self._large > (self._most_held if self._large_ever < _LARGE_EVER else LARGE):
+            return Fault(FaultKind.BOUND, _TOO_MUCH)
+        return None
 
     def _wait(self, timeout: float | None) -> float | None:
         """How long to wait for a reply: no longer than what the run and the check have left."""

@@ -22,7 +22,7 @@ from ..errors import NotMeasured
 from ..history.known_readings import KnownReadings
 from ..history.world_used import loaded_world
 from ..judging.oracle import Oracle
-from ..target.target import Load, Sent, TargetForm
+from ..target.target import Load, TargetForm
 from .replay import Recording
 
 MEASURED: Final = "visibility"
@@ -41,14 +41,14 @@ class _Recorded:
         written = any(exchange.call.http is not None for exchange in self._left)
         self.form = TargetForm.HTTP if written else TargetForm.PYTHON
 
-    def call(self, call: Call, *, timeout: float | None = None) -> Sent:  # noqa: ARG002
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:  # noqa: ARG002
         """The recorded reply. Raises ``ValueError`` where another request was recorded, or not all of the reply."""
         if not self._left or _asked(self._left[0].call) != _asked(call):
             raise ValueError("the probes and the set-up of this kit ask otherwise than those of the run")
         exchange = self._left.popleft()
         if is_brief(exchange.reply):
             raise ValueError("an answer was so large that only its beginning is recorded")
-        return Sent(exchange.reply, exchange.sent, exchange.retries)
+        return exchange
 
     def close(self) -> None:
         """Nothing is open."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ...spec.exchange import Call, HttpRequest, Json
+from ...spec.exchange import Call, Exchange, HttpRequest, Json
 from ...spec.openapi import openapi_document
 from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.search import Pair
@@ -12,7 +12,6 @@ from ..config import Effort
 from ..history.step import EITHER, Step, printable, search_input
 from ..judging.judgement import SERVER_ERROR, Evidence
 from ..judging.robustness import CODES, FINDING, FUZZED, body_members, judge_fuzzed
-from ..target.target import Sent
 from .lattice import pairs_of
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def play(drive: ScenarioClient) -> None:
     """Fuzz the search; then send again what failed, so that rules of our own can confirm it."""
     from ..client.fuzz_cases import Amount, fuzz
 
-    def carry(request: HttpRequest) -> Sent | None:
+    def carry(request: HttpRequest) -> Exchange | None:
         if drive.recorder.gone is not None or drive.recorder.out_of_time:
             return None
         return drive.recorder.ask(_call(drive, request), drive.purpose)
@@ -65,8 +64,7 @@ def _record(drive: ScenarioClient, fuzzed: "Fuzzed") -> None:
     found = {code: printable(text, 200)[1:-1] for code, text in fuzzed.findings.items() if code in CODES}
     if found:
         tags |= {FINDING: " ".join(sorted(found)), **found}
-    call = _call(drive, fuzzed.request)
-    drive.steps.append(drive.recorder.keep(call, fuzzed.sent, drive.scenario, drive.purpose, tags))
+    drive.steps.append(drive.recorder.keep(fuzzed.exchange, drive.scenario, drive.purpose, tags))
 
 
 def _examples(drive: ScenarioClient) -> list[Mapping[str, Json]]:

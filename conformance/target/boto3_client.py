@@ -12,20 +12,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-import botocore.exceptions
 import botocore.exceptions as sdk
 import urllib3.exceptions as http_errors
 from botocore.config import Config
 from botocore.session import Session
+from msgspec import structs
 
-from ...spec.exchange import Call, Fault, FaultKind, Headers, HttpRequest, Reply
+from ...spec.exchange import Call, Exchange, Fault, FaultKind, Headers, HttpRequest, Reply
 from ...spec.operations import OPERATIONS
 from ..config import DEFAULT_REGION
 from ..options import TIMEOUT
-from .http import body_fields
-from .http_message import Redactor, encode
-from .python_object import METHODS, limited
-from .target import Sent, TargetError, TargetForm
+from .http_message import Redactor, encode, text_or_bytes
+from .python_object import METHODS, with_timeout
+from .target import TargetError, TargetForm, unlabelled
 
 _KINDS: Final[tuple[tuple[type[BaseException], FaultKind], ...]] = (
     (http_errors.NameResolutionError, FaultKind.UNRESOLVED),
@@ -47,7 +46,7 @@ _KINDS: Final[tuple[tuple[type[BaseException], FaultKind], ...]] = (
 
 
 def _causes(error: object, depth: int = 6) -> Iterator[BaseException]:
-    """``error`` and what it wraps: botocore and urllib3 put causes into arguments and attributes."""
+    """Yield ``error`` and what it wraps: botocore and urllib3 put causes into arguments and attributes."""
     if not isinstance(error, BaseException) or depth == 0:
         return
     yield error
@@ -56,7 +55,7 @@ def _causes(error: object, depth: int = 6) -> Iterator[BaseException]:
 
 
 def sdk_fault(error: Exception | None) -> Fault:
-    """The fault for an error that the SDK raised after it began to send; others are the adapter's."""
+    """Return the fault for an error that the SDK raised after it began to send; others are the adapter's."""
     causes = tuple(_causes(error))
     for cls, kind in _KINDS:
         if any(isinstance(cause, cls) for cause in causes):
@@ -66,22 +65,22 @@ def sdk_fault(error: Exception | None) -> Fault:
 
 SERVICE: Final = "customer-profiles"
 _NO_CREDENTIALS: Final = ("test", "test")
-"""For an endpoint of the user's own, where nothing is configured: the SDK will not send unsigned."""
+"""For an endpoint of the user's own, if nothing is configured: the SDK does not send unsigned requests."""
 
 
 class _NotSendable(Exception):
-    """What the SDK was about to send is not what was asked."""
+    """What the SDK was about to send is not the request that the call encodes to."""
 
 
 class _Wire(threading.local):
-    """What the SDK sent and got in this thread."""
+    """What the SDK sent and received in this thread."""
 
     call: Call
     request: HttpRequest | None = None
     reply: Reply | None = None
 
     def begin(self, call: Call) -> None:
-        """Forget the call before."""
+        """Begin ``call``, and forget the one before."""
         self.call, self.request, self.reply = call, None, None
 
 
@@ -96,12 +95,12 @@ def _recorded(prepared: Any) -> HttpRequest:
     parts = urlsplit(prepared.url)
     target = parts.path + (f"?{parts.query}" if parts.query else "")
     body = prepared.body or b""
-    text, raw = body_fields(body if isinstance(body, bytes) else str(body).encode("utf-8", "surrogatepass"))
+    text, raw = text_or_bytes(body if isinstance(body, bytes) else str(body).encode("utf-8", "surrogatepass"))
     return HttpRequest(prepared.method, target, _headers(prepared.headers), text, raw)
 
 
 def _meaning(request: HttpRequest) -> tuple[object, ...]:
-    """What a request says, however it is encoded; NaN, which equals nothing, as text."""
+    """Return what a request says, however it is encoded; NaN, which is equal to nothing, as text."""
     path, _, query = request.target.partition("?")
     body = json.dumps(json.loads(request.body or "{}"), sort_keys=True)
     return [unquote(part) for part in path.split("/")], sorted(parse_qsl(query, keep_blank_values=True)), body
@@ -110,7 +109,7 @@ def _meaning(request: HttpRequest) -> tuple[object, ...]:
 class Boto3Target:
     """Calls a boto3 client's methods. No validation on the client's side, no retries.
 
-    Where the SDK cannot send a value as it is (it drops None, and makes a list of a string), nothing is sent
+    If the SDK cannot send a value as it is (it drops None, and makes a list of a string), nothing is sent
     and the reply is a fault of the adapter. Raises ``TargetError`` for a configuration that makes no client.
     """
 
@@ -136,24 +135,25 @@ class Boto3Target:
         events.register(f"before-send.{SERVICE}", self._before_send)
         events.register(f"before-parse.{SERVICE}", self._before_parse)
 
-    def call(self, call: Call, *, timeout: float | None = None) -> Sent:
-        """See ``Target.call``."""
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
+        """Call the client's method; see ``Target.call``."""
         if call.http is not None:
-            return Sent(Reply(None, fault=Fault(FaultKind.ADAPTER, "boto3 takes no raw HTTP request")))
+            fault = Fault(FaultKind.ADAPTER, "boto3 takes no raw HTTP request")
+            return unlabelled(call, Reply(None, fault=fault))
         limit = self._timeout if timeout is None else timeout
-        return limited(lambda: self._sent(call), call.operation, limit)
+        return with_timeout(lambda: self._exchange(call), call, call.operation, limit)
 
-    def _sent(self, call: Call) -> Sent:
+    def _exchange(self, call: Call) -> Exchange:
         wire = self._wire
         wire.begin(call)
         started = time.perf_counter()
         reply = self._reply(call)
-        milliseconds = (time.perf_counter() - started) * 1000
-        timed = Reply(reply.status, reply.headers, reply.body, reply.raw, reply.fault, milliseconds)
+        reply = structs.replace(reply, milliseconds=(time.perf_counter() - started) * 1000)
         if wire.request is None:
-            return Sent(timed)
+            return unlabelled(call, reply)
         secrets = self._redactor.secrets_of(wire.request)
-        return Sent(self._redactor.reply(timed, secrets), self._redactor.request(wire.request, secrets))
+        redacted = self._redactor.request(wire.request, secrets)
+        return unlabelled(call, self._redactor.reply(reply, secrets), redacted)
 
     def _reply(self, call: Call) -> Reply:
         error: Exception | None = None
@@ -161,7 +161,7 @@ class Boto3Target:
             getattr(self._client, METHODS[call.operation])(**call.input)
         except Exception as raised:
             error = raised
-        # Where a response came, it is the reply, whatever the SDK could make of it.
+        # If a response came, it is the reply, whatever the SDK could make of it.
         if self._wire.reply is not None:
             return self._wire.reply
         if self._wire.request is not None:
@@ -184,11 +184,11 @@ class Boto3Target:
             detail = f"the connection was closed inside the body, after {len(body)} of {length} bytes"
             self._wire.reply = Reply(None, fault=Fault(FaultKind.RESET, detail))
             return
-        text, raw = body_fields(body)
+        text, raw = text_or_bytes(body)
         self._wire.reply = Reply(response_dict["status_code"], _headers(response_dict["headers"]), text, raw)
 
     def close(self) -> None:
-        """See ``Target.close``."""
+        """Close the client; see ``Target.close``."""
         self._client.close()
 
 
@@ -210,5 +210,5 @@ def _client(endpoint_url: str | None, region: str | None, profile: str | None, t
                 max_pool_connections=64,
             ),
         )
-    except (botocore.exceptions.BotoCoreError, ValueError) as error:
+    except (sdk.BotoCoreError, ValueError) as error:
         raise TargetError(f"boto3 makes no client for {SERVICE}: {error}") from error

@@ -1,4 +1,4 @@
-"""Connections to one server: opened, used for a request at a time, kept alive, and given up at a deadline.
+"""Connections to one server: opened, used for a request at a time, kept alive, and closed at a deadline.
 
 The standard library's and urllib3's clients bound each read, not the whole, so a server that sends a byte a
 second would hold them for ever; and both refuse or rewrite requests that break the rules, which a conformance
@@ -14,16 +14,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from ...spec.exchange import Fault, FaultKind
-from .response_parser import MAXIMUM_BODY_BYTES, ResponseFault, ResponseParser, WireResponse
+from ...spec.exchange import Fault, FaultKind, Reply
+from .response_parser import MAXIMUM_BODY_BYTES, ResponseFault, ResponseParser
 
-
-def _refused(where: str, _error: Exception) -> str:
-    return f"nothing listens at {where}"
-
-
-def _unresolved(where: str, _error: Exception) -> str:
-    return f"the host name of {where} cannot be resolved"
+_CHUNK: Final = 65536
+_IDLE_SECONDS: Final = 2.0
+"""Servers close idle connections, uvicorn after 5 s: close one before the server may be doing so."""
 
 
 def _untrusted(where: str, error: Exception) -> str:
@@ -38,42 +34,35 @@ def _no_tls(where: str, error: Exception) -> str:
     return f"no TLS connection to {where} could be made: {reason}. Does the server speak plain http://?"
 
 
-def _reset(where: str, _error: Exception) -> str:
-    return f"{where} reset the connection"
-
-
 def _unreachable(where: str, error: Exception) -> str:
     return f"{where} cannot be reached: {getattr(error, 'strerror', None) or error}"
 
 
 _KINDS: Final[tuple[tuple[type[Exception], FaultKind, Callable[[str, Exception], str]], ...]] = (
-    (socket.gaierror, FaultKind.UNRESOLVED, _unresolved),
-    (UnicodeError, FaultKind.UNRESOLVED, _unresolved),
-    (ConnectionRefusedError, FaultKind.REFUSED, _refused),
+    (socket.gaierror, FaultKind.UNRESOLVED, lambda where, _: f"the host name of {where} cannot be resolved"),
+    (UnicodeError, FaultKind.UNRESOLVED, lambda where, _: f"the host name of {where} cannot be resolved"),
+    (ConnectionRefusedError, FaultKind.REFUSED, lambda where, _: f"nothing listens at {where}"),
     (ssl.SSLCertVerificationError, FaultKind.TLS, _untrusted),
-    (ssl.SSLEOFError, FaultKind.RESET, _reset),
+    (ssl.SSLEOFError, FaultKind.RESET, lambda where, _: f"{where} reset the connection"),
     (ssl.SSLError, FaultKind.TLS, _no_tls),
-    (ConnectionError, FaultKind.RESET, _reset),
+    (ConnectionError, FaultKind.RESET, lambda where, _: f"{where} reset the connection"),
     (OSError, FaultKind.REFUSED, _unreachable),
 )
-"""From the narrow to the wide: the first class that fits decides."""
+"""From the narrow to the wide: the first class that fits decides. The sentence is one that somebody can act on."""
 
 CONNECTION_ERRORS: Final = (OSError, UnicodeError)
 """What opening and using a connection can raise."""
 
 
 def connection_fault(where: str, error: Exception) -> Fault:
-    """The fault that ``error`` stands for; ``where`` is the host and port."""
+    """Return the fault for ``error``; ``where`` is the host and port."""
     kind, sentence = next((kind, text) for cls, kind, text in _KINDS if isinstance(error, cls))
     return Fault(kind, sentence(where, error))
 
 
 def timeout_fault(seconds: float, progress: str) -> Fault:
-    """No complete response within ``seconds``; ``progress`` says how far it came."""
+    """Return the fault for no complete response within ``seconds``; ``progress`` says how far it came."""
     return Fault(FaultKind.TIMEOUT, f"no complete response within {seconds:g} s: {progress}")
-
-
-_CHUNK = 65536
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +93,9 @@ class Connection:
     """A connection, opened at once. Raises what ``socket`` and ``ssl`` raise, and ``DeadlinePassed``."""
 
     def __init__(self, address: Address, deadline: float) -> None:
-        self.used = False
-        """Whether a response came over it already."""
         self.last_use = time.monotonic()
+        self.reusable = False
+        """Whether the connection may carry another request: a response is complete, and the server keeps it open."""
         target = (address.host, address.port)
         try:
             self._socket = socket.create_connection(target, _remaining(deadline, "not connected"))
@@ -124,26 +113,26 @@ class Connection:
         self._socket = tls.wrap_socket(self._socket, server_hostname=host)
 
     def is_stale(self) -> bool:
-        """Whether the server has closed the idle connection, or sent something that nobody asked for."""
+        """Return whether the server has closed the idle connection, or sent something without a request."""
         return bool(select.select([self._socket], [], [], 0)[0])
 
-    def exchange(self, request: bytes, parser: ResponseParser, deadline: float) -> WireResponse:
-        """Send ``request`` and read its response. Raises ``ResponseFault`` too."""
+    def exchange(self, request: bytes, parser: ResponseParser, deadline: float) -> Reply:
+        """Send ``request`` and return its response. Raises ``ResponseFault`` too."""
         try:
             self._socket.settimeout(_remaining(deadline, "nothing sent"))
             self._send(request)
             self._read(parser, deadline)
         except TimeoutError:
             raise DeadlinePassed(_progress(parser)) from None
-        self.used = True
         self.last_use = time.monotonic()
-        return parser.response()
+        self.reusable = parser.reusable
+        return parser.reply()
 
     def _send(self, request: bytes) -> None:
         try:
             self._socket.sendall(request)
         except (BrokenPipeError, ConnectionResetError):
-            # A server may answer and close without reading all; if no answer is there, reading tells.
+            # A server may answer and close without reading all; if there is no answer, reading finds out.
             return
 
     def _read(self, parser: ResponseParser, deadline: float) -> None:
@@ -154,7 +143,7 @@ class Connection:
             self._socket.settimeout(_remaining(deadline, _progress(parser)))
 
     def close(self) -> None:
-        """Give the connection up."""
+        """Close the connection."""
         if hasattr(self, "_socket"):
             self._socket.close()
 
@@ -163,61 +152,58 @@ def _progress(parser: ResponseParser) -> str:
     return "the response began but did not end" if parser.started else "not a byte came"
 
 
-_IDLE_SECONDS: Final = 2.0
-"""Servers close idle connections, uvicorn after 5 s: give one up before the server may be doing so."""
-
-
 class ConnectionPool:
-    """Exchanges with one server. Safe from several threads: each takes a connection of its own."""
+    """Connections to one server, kept alive between requests: never more than there are requests at the same time.
+
+    Safe from several threads: each takes a connection of its own.
+    """
 
     def __init__(self, address: Address, *, maximum_body: int = MAXIMUM_BODY_BYTES) -> None:
         self._address = address
         self._maximum_body = maximum_body
         self._idle: deque[Connection] = deque()
         self._hangs_up = False
-        """Whether the server was seen to close a kept connection: it may do so under way, too."""
+        """Whether the server was seen to close a kept connection: it may do so during a request, too."""
 
-    def exchange(
-        self, method: str, request: bytes, *, timeout: float, repeatable: bool
-    ) -> tuple[WireResponse | Fault, int]:
-        """Send ``request``, and say what came and how often it was sent again: 0 or 1.
+    def exchange(self, method: str, request: bytes, *, timeout: float, repeatable: bool) -> tuple[Reply, int]:
+        """Send ``request``, and return the reply and how often the request was sent again: 0 or 1.
 
-        ``timeout`` is in seconds, for everything together. Where a kept connection turns out to be closed
+        ``timeout`` is in seconds, for everything together. If a kept connection turns out to be closed
         before a byte of the response came, a ``repeatable`` request is sent once more on a fresh one: the
         server may have carried the first out (RFC 9110, 9.2.2), so others are not. They take a fresh connection
         once the server was seen to close a kept one.
         """
         deadline = time.monotonic() + timeout
         kept = self._kept() if repeatable or not self._hangs_up else None
-        answer, stale = self._attempt(kept, method, request, deadline, timeout)
+        reply, stale = self._attempt(kept, method, request, deadline, timeout)
         self._hangs_up |= stale
         if not (stale and repeatable):
-            return answer, 0
+            return reply, 0
         return self._attempt(None, method, request, deadline, timeout)[0], 1
 
     def _attempt(
         self, kept: Connection | None, method: str, request: bytes, deadline: float, timeout: float
-    ) -> tuple[WireResponse | Fault, bool]:
-        """The answer, and whether a kept connection broke before any byte of it."""
+    ) -> tuple[Reply, bool]:
+        """Return the reply, and whether a kept connection broke before any byte of it."""
         parser = ResponseParser(method, maximum_body=self._maximum_body)
         connection = kept
         broken = False
         try:
             connection = kept or Connection(self._address, deadline)
-            response = connection.exchange(request, parser, deadline)
+            reply = connection.exchange(request, parser, deadline)
         except DeadlinePassed as passed:
-            answer: Fault = timeout_fault(timeout, str(passed))
-        except ResponseFault as fault:
-            answer, broken = Fault(fault.kind, f"{self._address}: {fault}"), not parser.started
+            fault = timeout_fault(timeout, str(passed))
+        except ResponseFault as error:
+            fault, broken = Fault(error.kind, f"{self._address}: {error}"), not parser.started
         except CONNECTION_ERRORS as error:
-            answer, broken = connection_fault(str(self._address), error), not parser.started
+            fault, broken = connection_fault(str(self._address), error), not parser.started
         else:
-            self._give_back(connection, response)
-            return response, False
+            self._give_back(connection)
+            return reply, False
         parser.forget()
         if connection is not None:
             connection.close()
-        return answer, broken and kept is not None
+        return Reply(None, fault=fault), broken and kept is not None
 
     def _kept(self) -> Connection | None:
         while True:
@@ -231,8 +217,8 @@ class ConnectionPool:
             self._hangs_up |= stale
             connection.close()
 
-    def _give_back(self, connection: Connection, response: WireResponse) -> None:
-        if response.reusable:
+    def _give_back(self, connection: Connection) -> None:
+        if connection.reusable:
             self._idle.append(connection)
         else:
             connection.close()

@@ -3,30 +3,25 @@
 import base64
 import os
 import ssl
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
 
-from ...spec.exchange import Headers, HttpRequest
-from ...spec.operations import SIGNING_NAME
+from msgspec import structs
+
+from ...spec.exchange import Call, Exchange, Headers, HttpRequest
+from ...spec.operations import OPERATIONS, SEARCH, SIGNING_NAME
 from ..config import BEARER_TOKEN_VARIABLE, Auth, RunConfig
 from ..options import TIMEOUT
-from .connection import Address
-from .http_message import body_bytes
-from .target import TargetError
+from .connection import Address, ConnectionPool
+from .http_message import Redactor, add_headers, body_bytes, complete_request, request_bytes
+from .response_parser import MAXIMUM_BODY_BYTES
+from .target import TargetError, TargetForm, unlabelled
 
 if TYPE_CHECKING:
     from botocore.credentials import Credentials
-
-import time
-
-from ...spec.exchange import Call, Fault, Reply
-from ...spec.operations import OPERATIONS, SEARCH
-from .connection import ConnectionPool
-from .http_message import Redactor, completed, to_bytes, with_headers
-from .response_parser import MAXIMUM_BODY_BYTES, WireResponse
-from .target import Sent, TargetForm
 
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -46,7 +41,7 @@ class Url:
 
     @property
     def host_header(self) -> str:
-        """Value of the Host header: the port stands in it unless it is the scheme's own."""
+        """Value of the Host header: it names the port unless that is the scheme's own."""
         text = str(self.address)
         return text.removesuffix(f":{_PORTS[self.scheme]}")
 
@@ -70,7 +65,7 @@ def _userinfo(parts: SplitResult) -> str:
 
 
 def parse_url(text: str) -> Url:
-    """The parts of an ``http://`` or ``https://`` URL. Raises ``TargetError`` for others."""
+    """Return the parts of an ``http://`` or ``https://`` URL. Raises ``TargetError`` for others."""
     try:
         parts = urlsplit(text)
         port = _PORTS[parts.scheme] if parts.port is None else parts.port
@@ -88,17 +83,17 @@ def parse_url(text: str) -> Url:
     return Url(clean, parts.scheme, address, parts.path.rstrip("/"), _userinfo(parts))
 
 
-Authorise = Callable[[HttpRequest, str], Headers]
+Authoriser = Callable[[HttpRequest, str], Headers]
 """From a complete request and its origin (``https://host:port``), the headers that authorise it."""
 
 
-def unauthorised(_request: HttpRequest, _origin: str) -> Headers:
-    """Nothing is added."""
+def no_authorisation(_request: HttpRequest, _origin: str) -> Headers:
+    """Return no headers."""
     return ()
 
 
-def bearer(token: str) -> Authorise:
-    """``Authorization: Bearer TOKEN``."""
+def bearer(token: str) -> Authoriser:
+    """Return what adds ``Authorization: Bearer TOKEN``."""
     return lambda _request, _origin: (("Authorization", f"Bearer {token}"),)
 
 
@@ -110,8 +105,8 @@ def _signable(headers: Headers) -> Iterable[tuple[str, str]]:
     return ((name, value) for name, value in headers if name.lower() not in _UNSIGNED)
 
 
-def _clean(target: str) -> str:
-    """``target`` with its query as a service brings it into form before it compares signatures.
+def _canonical(target: str) -> str:
+    """Return ``target`` with its query in the form to which a service brings it before it compares signatures.
 
     botocore signs the query as it travels, which is right only for one that is written in that form.
     """
@@ -125,13 +120,13 @@ def _encoded(text: str) -> str:
     return quote(unquote_to_bytes(text), safe="-_.~")
 
 
-def sigv4(credentials: "Credentials", region: str) -> Authorise:
-    """Signature V4 over the request as it travels, with ``profile`` as signing name (service model)."""
+def sigv4(credentials: "Credentials", region: str) -> Authoriser:
+    """Return what signs the request as it travels by Signature V4, with ``profile`` as signing name (service model)."""
     from botocore.auth import SigV4Auth
     from botocore.awsrequest import AWSRequest
 
     def authorise(request: HttpRequest, origin: str) -> Headers:
-        url = origin + _clean(request.target)
+        url = origin + _canonical(request.target)
         signed = AWSRequest(request.method, url, dict(_signable(request.headers)), body_bytes(request))
         SigV4Auth(credentials.get_frozen_credentials(), SIGNING_NAME, region).add_auth(signed)
         return tuple((name, value) for name, value in signed.headers.items() if name.lower() in _ADDED)
@@ -155,8 +150,8 @@ def _credentials(profile: str | None) -> "Credentials":
     return found
 
 
-def authorisation(config: RunConfig) -> Authorise:
-    """What ``config`` asks for. Raises ``TargetError`` where credentials or the token are missing."""
+def authoriser(config: RunConfig) -> Authoriser:
+    """Return what authorises requests as ``config`` says. Raises ``TargetError`` without credentials or token."""
     if config.auth is Auth.SIGV4:
         return sigv4(_credentials(config.profile), config.region)
     if config.auth is Auth.BEARER:
@@ -164,7 +159,7 @@ def authorisation(config: RunConfig) -> Authorise:
         if not token:
             raise TargetError(f"--auth bearer takes the token from {BEARER_TOKEN_VARIABLE}, which is not set")
         return bearer(token)
-    return unauthorised
+    return no_authorisation
 
 
 _REPEATABLE_METHODS: Final = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
@@ -172,7 +167,7 @@ _REPEATABLE_METHODS: Final = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS
 
 
 class HttpTarget:
-    """Speaks restJson1 to a URL. Redirects are not followed, proxies of the environment not used."""
+    """Sends restJson1 to a URL. Redirects are not followed, proxies of the environment not used."""
 
     form = TargetForm.HTTP
     operations = frozenset(OPERATIONS)
@@ -183,7 +178,7 @@ class HttpTarget:
         url: Url,
         *,
         headers: Headers = (),
-        authorise: Authorise = unauthorised,
+        authorise: Authoriser = no_authorisation,
         secrets: tuple[str, ...] = (),
         timeout: float = TIMEOUT,
         maximum_body: int = MAXIMUM_BODY_BYTES,
@@ -197,39 +192,25 @@ class HttpTarget:
         password = url.userinfo.partition(":")[2]
         self._redactor = Redactor(given=headers, secrets=(*secrets, password))
 
-    def call(self, call: Call, *, timeout: float | None = None) -> Sent:
-        """See ``Target.call``."""
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
+        """Send the call over a connection of the pool; see ``Target.call``."""
         request = self._request(call)
         repeatable = call.operation == SEARCH or request.method in _REPEATABLE_METHODS
         limit = self._timeout if timeout is None else timeout
         started = time.perf_counter()
-        answer, retries = self._pool.exchange(
-            request.method, to_bytes(request), timeout=limit, repeatable=repeatable
+        reply, retries = self._pool.exchange(
+            request.method, request_bytes(request), timeout=limit, repeatable=repeatable
         )
-        reply = _reply(answer, (time.perf_counter() - started) * 1000)
+        reply = structs.replace(reply, milliseconds=(time.perf_counter() - started) * 1000)
         secrets = self._redactor.secrets_of(request)
-        return Sent(self._redactor.reply(reply, secrets), self._redactor.request(request, secrets), retries)
+        redacted = self._redactor.request(request, secrets)
+        return unlabelled(call, self._redactor.reply(reply, secrets), redacted, retries)
 
     def _request(self, call: Call) -> HttpRequest:
         url = self._url
-        request = completed(call, host=url.host_header, prefix=url.prefix, extra=self._extra)
-        return with_headers(request, self._authorise(request, url.origin))
+        request = complete_request(call, host=url.host_header, prefix=url.prefix, extra=self._extra)
+        return add_headers(request, self._authorise(request, url.origin))
 
     def close(self) -> None:
-        """See ``Target.close``."""
+        """Close the connections; see ``Target.close``."""
         self._pool.close()
-
-
-def body_fields(body: bytes) -> tuple[str, bytes | None]:
-    """``body`` and ``raw`` of a reply: text where it is UTF-8, else bytes."""
-    try:
-        return body.decode(), None
-    except UnicodeDecodeError:
-        return "", body
-
-
-def _reply(answer: WireResponse | Fault, milliseconds: float) -> Reply:
-    if isinstance(answer, Fault):
-        return Reply(None, fault=answer, milliseconds=milliseconds)
-    text, raw = body_fields(answer.body)
-    return Reply(answer.status, answer.headers, text, raw, milliseconds=milliseconds)

@@ -22,11 +22,15 @@ _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _UNRESERVED: Final = "-_.~"
 """RFC 3986; everything else is percent-encoded, the slash too."""
 
+USER_AGENT: Final = f"searchprofiles-tck/{__version__}"
+# No content coding is accepted: what is judged is what travelled.
+_CLIENT_HEADERS: Final = (("User-Agent", USER_AGENT), ("Accept-Encoding", "identity"))
+
 
 def json_text(value: Json) -> str:
-    """``value`` as JSON: characters as themselves, but escaped where a lone surrogate has no UTF-8 form.
+    """Return ``value`` as JSON: characters as themselves, or escaped if a lone surrogate has no UTF-8 form.
 
-    NaN and Infinity travel as these words, which is not JSON: what a target makes of them is its part.
+    NaN and Infinity are written as these words, which is not JSON: what a target makes of them is its part.
     """
     text = _RAW.encode(value)
     return text if text.isascii() or _LONE_SURROGATE.search(text) is None else _ESCAPED.encode(value)
@@ -37,7 +41,7 @@ def _plain(value: Json) -> str:
 
 
 def _percent(value: Json) -> str:
-    # A lone surrogate goes out as the three bytes that stand for it: not UTF-8, and the target must cope.
+    # A lone surrogate is sent as the three bytes that encode it: not UTF-8, and the target must cope.
     return quote(_plain(value).encode("utf-8", "surrogatepass"), safe=_UNRESERVED)
 
 
@@ -60,11 +64,11 @@ def _query(operation: Operation, members: Mapping[str, Json]) -> str:
 
 
 def encode(operation_name: str, members: Mapping[str, Json]) -> HttpRequest:
-    """The request for an operation of ``spec.operations``, with the headers that describe its content.
+    """Return the request for an operation of ``spec.operations``, with the headers that describe its content.
 
-    A path label that is None or missing leaves its segment empty; a query member that is None or missing is
-    left out; a list in the query repeats the parameter. Raises ``KeyError`` for an operation that does not
-    exist and ``TypeError`` for a value that is neither JSON nor a number JSON lacks.
+    If a path label is None or missing its segment is empty; a query member that is None or missing is left out; a list
+    in the query repeats the parameter. Raises ``KeyError`` for an operation that does not exist and ``TypeError`` for a
+    value that is neither JSON nor a number JSON lacks.
     """
     operation = OPERATIONS[operation_name]
     query = _query(operation, members)
@@ -77,18 +81,20 @@ def encode(operation_name: str, members: Mapping[str, Json]) -> HttpRequest:
     return HttpRequest(operation.method, target, (accept, ("Content-Type", JSON_TYPE)), body)
 
 
-USER_AGENT: Final = f"searchprofiles-tck/{__version__}"
-
-# No content coding is asked for: what is judged is what travelled.
-_CLIENT_HEADERS: Final = (("User-Agent", USER_AGENT), ("Accept-Encoding", "identity"))
+def text_or_bytes(body: bytes) -> tuple[str, bytes | None]:
+    """Return ``body`` and ``raw`` of a recorded message: text if the body is UTF-8, else bytes."""
+    try:
+        return body.decode(), None
+    except UnicodeDecodeError:
+        return "", body
 
 
 def body_bytes(request: HttpRequest) -> bytes:
-    """The body as it travels; lone surrogates, which have no UTF-8 form, as the bytes that stand for them."""
+    """Return the body as it travels; lone surrogates, which have no UTF-8 form, as the bytes that encode them."""
     return request.raw if request.raw is not None else request.body.encode("utf-8", "surrogatepass")
 
 
-def _lacking(present: Headers, wanted: Headers) -> Headers:
+def _missing(present: Headers, wanted: Headers) -> Headers:
     names = {name.lower() for name, _ in present}
     return tuple((name, value) for name, value in wanted if name.lower() not in names)
 
@@ -101,31 +107,31 @@ def _length(request: HttpRequest) -> Headers:
     return (("Content-Length", str(size)),)
 
 
-def completed(call: Call, *, host: str, prefix: str, extra: Headers) -> HttpRequest:
-    """The request for ``call``, with everything that this server needs and the call does not name.
+def complete_request(call: Call, *, host: str, prefix: str, extra: Headers) -> HttpRequest:
+    """Return the request for ``call``, with everything that this server needs and the call does not name.
 
     ``host`` is the Host header's value; ``prefix`` the path that the user's URL begins with; ``extra`` the
     headers that the user gave, which win over ours. A request that the call gives byte for byte keeps its own
-    headers and gets nothing that is not needed to arrive.
+    headers and gets only what it needs to arrive.
     """
     given = call.http or encode(call.operation, call.input)
     needed = (("Host", host), *_length(given))
     if call.http:
-        headers = (*_lacking(given.headers, (*needed, *extra)), *given.headers)
+        headers = (*_missing(given.headers, (*needed, *extra)), *given.headers)
     else:
-        headers = (*_lacking(extra, (*needed, *_CLIENT_HEADERS, *given.headers)), *extra)
+        headers = (*_missing(extra, (*needed, *_CLIENT_HEADERS, *given.headers)), *extra)
     target = prefix + given.target if given.target.startswith("/") else given.target
     return HttpRequest(given.method, target, headers, given.body, given.raw)
 
 
-def with_headers(request: HttpRequest, headers: Headers) -> HttpRequest:
-    """``request`` with ``headers`` added where it does not name them itself."""
-    added = _lacking(request.headers, headers)
+def add_headers(request: HttpRequest, headers: Headers) -> HttpRequest:
+    """Return ``request`` with those of ``headers`` added that it does not name itself."""
+    added = _missing(request.headers, headers)
     return HttpRequest(request.method, request.target, (*request.headers, *added), request.body, request.raw)
 
 
-def to_bytes(request: HttpRequest) -> bytes:
-    """``request`` in HTTP/1.1, without a check of any kind."""
+def request_bytes(request: HttpRequest) -> bytes:
+    """Return ``request`` in HTTP/1.1, without a check of any kind."""
     lines = [
         f"{request.method} {request.target} HTTP/1.1",
         *(f"{n}: {v}" for n, v in request.headers),
@@ -136,21 +142,12 @@ def to_bytes(request: HttpRequest) -> bytes:
 
 
 REDACTED: Final = "[redacted]"
-
 SECRET_HEADERS: Final = frozenset(
-    {
-        "authorization",
-        "proxy-authorization",
-        "cookie",
-        "set-cookie",
-        "x-amz-security-token",
-        "x-api-key",
-    }
+    ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-amz-security-token", "x-api-key"]
 )
 """Header names, in lower case, whose values are never recorded."""
-
 _PUBLIC_HEADERS: Final = frozenset(
-    {
+    [
         "accept",
         "accept-encoding",
         "accept-language",
@@ -160,16 +157,15 @@ _PUBLIC_HEADERS: Final = frozenset(
         "expect",
         "host",
         "user-agent",
-    }
+    ]
 )
-"""Headers that a user may give and whose values are no secret; blotting them out would spoil the evidence."""
-
+"""Headers that a user may give and whose values are no secret; redacting them would spoil the evidence."""
 _SHORTEST: Final = 8
 """Shorter values are not looked for in texts: they would be found by chance and spoil the evidence."""
 
 
 def _spellings(secret: str) -> Iterable[str]:
-    """The forms in which a text may repeat ``secret``; also its parts, as in ``Bearer TOKEN``."""
+    """Yield the forms in which a text may repeat ``secret``, or a part of it, as in ``Bearer TOKEN``."""
     for part in {secret, *secret.split()}:
         if len(part) >= _SHORTEST:
             yield part
@@ -179,9 +175,10 @@ def _spellings(secret: str) -> Iterable[str]:
 
 
 class Redactor:
-    """Replaces the values of secret headers, and ``secrets`` wherever they occur.
+    """Keeps secrets out of what is recorded: in the requests sent, and in replies that repeat them.
 
-    ``given`` are the headers that the user gave, taken for secret unless their name is a common one.
+    It replaces the values of secret headers, and ``secrets`` wherever they occur. ``given`` are the headers that the
+    user gave, taken for secret unless their name is a common one.
     """
 
     def __init__(self, *, given: Headers = (), secrets: Iterable[str] = ()) -> None:
@@ -189,40 +186,40 @@ class Redactor:
         self._known = frozenset(spelling for secret in secrets for spelling in _spellings(secret))
 
     def secrets_of(self, request: HttpRequest) -> frozenset[str]:
-        """What must not be seen once ``request`` was sent: the secrets, and the values of its headers."""
+        """Return what must not be seen once ``request`` was sent: the secrets, and the values of its headers."""
         values = (value for name, value in request.headers if name.lower() in self._names)
         return self._known.union(spelling for value in values for spelling in _spellings(value))
 
     def request(self, request: HttpRequest, secrets: frozenset[str]) -> HttpRequest:
-        """``request`` as it may be recorded."""
+        """Return ``request`` as it may be recorded."""
         return HttpRequest(
             request.method,
-            _clean(request.target, secrets),
+            _redacted(request.target, secrets),
             self._headers(request.headers, secrets),
-            _clean(request.body, secrets),
-            _clean_bytes(request.raw, secrets),
+            _redacted(request.body, secrets),
+            _redacted_bytes(request.raw, secrets),
         )
 
     def reply(self, reply: Reply, secrets: frozenset[str]) -> Reply:
-        """``reply`` as it may be recorded."""
-        fault = reply.fault and Fault(reply.fault.kind, _clean(reply.fault.detail, secrets))
+        """Return ``reply`` as it may be recorded."""
+        fault = reply.fault and Fault(reply.fault.kind, _redacted(reply.fault.detail, secrets))
         return Reply(
             reply.status,
             self._headers(reply.headers, secrets),
-            _clean(reply.body, secrets),
-            _clean_bytes(reply.raw, secrets),
+            _redacted(reply.body, secrets),
+            _redacted_bytes(reply.raw, secrets),
             fault,
             reply.milliseconds,
         )
 
     def _headers(self, headers: Headers, secrets: frozenset[str]) -> Headers:
         return tuple(
-            (name, REDACTED if name.lower() in self._names else _clean(value, secrets))
+            (name, REDACTED if name.lower() in self._names else _redacted(value, secrets))
             for name, value in headers
         )
 
 
-def _clean(text: str, secrets: frozenset[str]) -> str:
+def _redacted(text: str, secrets: frozenset[str]) -> str:
     if not secrets:
         return text
     # Longest first: a secret may begin with another.
@@ -232,7 +229,7 @@ def _clean(text: str, secrets: frozenset[str]) -> str:
     return text
 
 
-def _clean_bytes(data: bytes | None, secrets: frozenset[str]) -> bytes | None:
+def _redacted_bytes(data: bytes | None, secrets: frozenset[str]) -> bytes | None:
     if data is None:
         return None
     for secret in sorted(secrets, key=len, reverse=True):

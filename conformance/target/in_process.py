@@ -6,11 +6,10 @@ from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from ...reference.service.asgi import Application, Message, Scope
-from ...spec.exchange import Call, Fault, FaultKind, HttpRequest, Reply
+from ...spec.exchange import Call, Exchange, Fault, FaultKind, HttpRequest, Reply
 from ...spec.operations import OPERATIONS
-from .http import body_fields
-from .http_message import body_bytes, completed
-from .target import Sent, TargetForm
+from .http_message import body_bytes, complete_request, text_or_bytes
+from .target import TargetForm, unlabelled
 
 HOST: Final = "in-process"
 _LOG = logging.getLogger(__name__)
@@ -18,7 +17,7 @@ _CRASHED: Final = Reply(500, (("content-type", "text/plain; charset=utf-8"),), "
 """What servers answer when the application raises."""
 
 
-class _Waits(Exception):
+class _Suspended(Exception):
     """The application waits for something outside itself, which only an event loop could bring."""
 
 
@@ -36,37 +35,37 @@ class InProcessTarget:
         self.description = description
         self._application = application
 
-    def call(self, call: Call, *, timeout: float | None = None) -> Sent:  # noqa: ARG002 (see the class)
-        """See ``Target.call``."""
-        request = completed(call, host=HOST, prefix="", extra=())
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:  # noqa: ARG002 (see the class)
+        """Run the application on the request; see ``Target.call``."""
+        request = complete_request(call, host=HOST, prefix="", extra=())
         started = time.perf_counter()
-        exchange = _Exchange(request)
+        server = _ServerSide(request)
         try:
-            _step(self._application, _scope(request), exchange)
-        except _Waits:
+            _run(self._application, _scope(request), server)
+        except _Suspended:
             fault = Fault(FaultKind.ADAPTER, f"{self.description} waits for an event loop, which it must not")
-            return Sent(Reply(None, fault=fault), request)
+            return unlabelled(call, Reply(None, fault=fault), request)
         except Exception:
             _LOG.exception("%s raised while answering %s", self.description, call.operation)
-            return Sent(_CRASHED, request)
-        return Sent(exchange.reply((time.perf_counter() - started) * 1000), request)
+            return unlabelled(call, _CRASHED, request)
+        return unlabelled(call, server.reply((time.perf_counter() - started) * 1000), request)
 
     def close(self) -> None:
-        """See ``Target.close``."""
+        """Do nothing; see ``Target.close``."""
 
 
-def _step(application: Application, scope: Scope, exchange: "_Exchange") -> None:
+def _run(application: Application, scope: Scope, server: "_ServerSide") -> None:
     """Run the application to its end; nothing that it awaits ever suspends it."""
-    coroutine = application(scope, exchange.receive, exchange.send)
+    coroutine = application(scope, server.receive, server.send)
     try:
         coroutine.send(None)
     except StopIteration:
         return
     coroutine.close()
-    raise _Waits
+    raise _Suspended
 
 
-class _Exchange:
+class _ServerSide:
     """The server's side of one exchange."""
 
     def __init__(self, request: HttpRequest) -> None:
@@ -75,25 +74,25 @@ class _Exchange:
         self._body: list[bytes] = []
 
     async def receive(self) -> Message:
-        """The request's body, in one piece."""
+        """Return the request's body, in one piece."""
         return {"type": "http.request", "body": body_bytes(self._request), "more_body": False}
 
     async def send(self, message: Message) -> None:
-        """A part of the response."""
+        """Keep a part of the response."""
         if message["type"] == "http.response.start":
             self._start = message
         else:
             self._body.append(message.get("body", b""))
 
     def reply(self, milliseconds: float) -> Reply:
-        """The response; without one, what a server answers for an application that gave none."""
+        """Return the response; without one, what a server answers for an application that sent none."""
         if not self._start:
             return _CRASHED
         headers = tuple(
             (name.decode("latin-1"), value.decode("latin-1")) for name, value in self._start["headers"]
         )
         body = b"" if self._request.method == "HEAD" else b"".join(self._body)
-        text, raw = body_fields(body)
+        text, raw = text_or_bytes(body)
         return Reply(self._start["status"], headers, text, raw, milliseconds=milliseconds)
 
 

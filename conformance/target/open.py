@@ -4,7 +4,6 @@ Libraries are imported for the form that needs them only: a run against the refe
 """
 
 import importlib
-import importlib.util
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -14,18 +13,28 @@ from ...spec.suggestion import nearest
 from ..config import RunConfig
 from ..names import IMPORT_VARIABLE
 from .target import Target, TargetError, TargetForm
+from .wrappers import PartialTarget, RateLimitedTarget, RetryingTarget
 
-_EXPECTED = "expected python:package.module:attribute"
+_FORMS: Final = (
+    "http://HOST:PORT",
+    "https://HOST",
+    "python:package.module:attribute",
+    "boto3:",
+    "reference:[POINT=READING,…]",
+    "mutant:NAME",
+)
 
 
-def imported(text: str) -> object:
-    """The object that ``package.module:attribute`` names, or what the factory of that name returns.
+def import_object(text: str) -> object:
+    """Return the object that ``package.module:attribute`` names, or what the factory of that name returns.
 
-    The folder in which the kit was called can be imported from. Raises ``TargetError``.
+    Modules of the folder in which the kit was called can be imported. Raises ``TargetError``.
     """
     module_name, colon, attribute = text.partition(":")
     if not colon or not module_name or not attribute:
-        raise TargetError(f"python:{text} names no attribute of a module; {_EXPECTED}")
+        raise TargetError(
+            f"python:{text} names no attribute of a module; expected python:package.module:attribute"
+        )
     found: Any = _module(module_name)
     for name in attribute.split("."):
         if not hasattr(found, name):
@@ -33,7 +42,7 @@ def imported(text: str) -> object:
             hint = f"; did you mean {near}?" if near else ""
             raise TargetError(f"python:{text}: {module_name} has no {attribute}{hint}")
         found = getattr(found, name)
-    return instance(found, f"python:{text}")
+    return instantiate(found, f"python:{text}")
 
 
 def _module(name: str) -> object:
@@ -51,14 +60,14 @@ def _module(name: str) -> object:
 
 
 def _searched() -> str:
-    """The import path, in the user's terms: the directories first, the interpreter's own left out."""
+    """Return the import path for people: without the interpreter's own directories."""
     own = os.path.realpath(sys.prefix), os.path.realpath(sys.base_prefix)
     places = [place or os.getcwd() for place in sys.path]
     return ", ".join(place for place in places if not os.path.realpath(place).startswith(own))
 
 
-def instance(found: object, description: str) -> object:
-    """``found`` where it has ``search_profiles``, else what it returns when called. Raises ``TargetError``."""
+def instantiate(found: object, description: str) -> object:
+    """Return ``found`` if it has ``search_profiles``, else what it returns when called. Raises ``TargetError``."""
     if not isinstance(found, type) and hasattr(found, "search_profiles"):
         return found
     if not callable(found):
@@ -72,26 +81,14 @@ def instance(found: object, description: str) -> object:
         raise TargetError(f"{description}() raised {type(error).__name__}: {error}") from error
 
 
-_FORMS: Final = (
-    "http://HOST:PORT",
-    "https://HOST",
-    "python:package.module:attribute",
-    "boto3:",
-    "reference:[POINT=READING,…]",
-    "mutant:NAME",
-)
-
-
 def _http(config: RunConfig, _rest: str) -> Target:
-    from .http import HttpTarget, authorisation, parse_url
+    from .http import HttpTarget, authoriser, parse_url
     from .response_parser import MEGABYTE
 
-    url = parse_url(config.target)
-    authorise = authorisation(config)
     return HttpTarget(
-        url,
+        parse_url(config.target),
         headers=config.headers,
-        authorise=authorise,
+        authorise=authoriser(config),
         timeout=config.timeout,
         maximum_body=int(config.max_body * MEGABYTE),
     )
@@ -100,7 +97,7 @@ def _http(config: RunConfig, _rest: str) -> Target:
 def _python(config: RunConfig, rest: str) -> Target:
     from .python_object import PythonTarget
 
-    return PythonTarget(imported(rest), config.target, timeout=config.timeout)
+    return PythonTarget(import_object(rest), config.target, timeout=config.timeout)
 
 
 def _boto3(config: RunConfig, rest: str) -> Target:
@@ -116,7 +113,7 @@ def _boto3(config: RunConfig, rest: str) -> Target:
 
 
 def _reference(config: RunConfig, rest: str) -> Target:
-    """The reference; ``rest`` says which open points it reads in another way than by default."""
+    """Return the reference; ``rest`` says which open points it reads in another way than by default."""
     from ...reference.engine import Engine
     from ...reference.readings import Readings, UnknownReading
     from ...reference.service.http_app import http_app
@@ -145,6 +142,7 @@ def _mutant(_config: RunConfig, name: str) -> Target:
     return InProcessTarget(MUTANTS[name].application(), f"mutant:{name}")
 
 
+_WEB: Final = ("http", "https")
 _OPENERS: Final[Mapping[str, Callable[[RunConfig, str], Target]]] = {
     "http": _http,
     "https": _http,
@@ -156,25 +154,26 @@ _OPENERS: Final[Mapping[str, Callable[[RunConfig, str], Target]]] = {
 
 
 def _meant(text: str) -> str:
-    """What ``text`` may have been meant to be; empty where there is no telling."""
+    """Return what ``text`` may have been meant to be; empty if nobody can know."""
     word, _, rest = text.partition(":")
     if rest.partition("/")[0].isdigit() or "." in word.partition("/")[0]:
         return f"http://{text}"
     near = nearest(word.lower(), _OPENERS)
+    if near in _WEB:
+        return f"{near}://{rest.lstrip('/')}"
     return f"{near}:{rest}" if near else ""
 
 
 def _unknown(text: str) -> TargetError:
     meant = _meant(text)
     hint = f"did you mean {meant!r}? " if meant else ""
-    return TargetError(f"{text!r} is no target; {hint}A target is one of: {', '.join(_FORMS)}")
+    return TargetError(f"{text!r} is not a target; {hint}A target is one of: {', '.join(_FORMS)}")
 
 
 def _opened(config: RunConfig) -> Target:
     form, colon, rest = config.target.partition(":")
     opener = _OPENERS.get(form)
-    web = form in ("http", "https")
-    if opener is None or not colon or (web and not rest.startswith("//")):
+    if opener is None or not colon or (form in _WEB and not rest.startswith("//")):
         raise _unknown(config.target)
     return opener(config, rest)
 
@@ -182,26 +181,18 @@ def _opened(config: RunConfig) -> Target:
 def _from_object(config: RunConfig, subject: object) -> Target:
     from .python_object import PythonTarget
 
-    return PythonTarget(instance(subject, config.target), config.target, timeout=config.timeout)
+    return PythonTarget(instantiate(subject, config.target), config.target, timeout=config.timeout)
 
 
 def open_target(config: RunConfig, subject: object | None = None, deadline: float | None = None) -> Target:
-    """The target that ``config`` names, or ``subject`` as a Python target under that name.
+    """Return the target that ``config`` names, or ``subject`` as a Python target under that name.
 
-    It waits out throttling, though not beyond ``deadline`` (``time.monotonic``), and keeps to ``config.rate``. Raises
-    ``TargetError`` for what cannot be a target.
+    It waits while it is throttled, though not beyond ``deadline`` (``time.monotonic``), and keeps to ``config.rate``.
+    Raises ``TargetError`` for what cannot be a target.
     """
     target = _opened(config) if subject is None else _from_object(config, subject)
     if config.without:
-        from .wrappers import ReducedTarget
-
-        target = ReducedTarget(target, config.without)
+        target = PartialTarget(target, config.without)
     if config.rate is not None:
-        from .wrappers import RateLimitedTarget
-
         target = RateLimitedTarget(target, config.rate)
-    if target.form is TargetForm.IN_PROCESS:
-        return target
-    from .wrappers import PatientTarget
-
-    return PatientTarget(target, deadline=deadline)
+    return target if target.form is TargetForm.IN_PROCESS else RetryingTarget(target, deadline=deadline)

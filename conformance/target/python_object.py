@@ -12,42 +12,45 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from ...spec.exchange import Call, Fault, FaultKind, Json, Reply
+from msgspec import structs
+
+from ...spec.exchange import Call, Exchange, Fault, FaultKind, Json, Reply
 from ...spec.operations import OPERATIONS
 from ...spec.strict_json import MAXIMUM_DEPTH
 from .http_message import json_text
-from .target import Load, Sent, TargetError, TargetForm
+from .target import Load, TargetError, TargetForm, unlabelled
 
 
-class NoJson(ValueError):
+class NotSerialisable(ValueError):
     """A value that JSON cannot hold; the message says where it is and of what type."""
 
 
-def plain(value: object, place: str = "$", depth: int = MAXIMUM_DEPTH) -> Json:
-    """``value`` as dicts, lists, strings and numbers; a timestamp is a number of seconds since 1970.
+def json_value(value: object, place: str = "$", depth: int = MAXIMUM_DEPTH) -> Json:
+    """Return ``value`` as dicts, lists, strings and numbers; a timestamp is a number of seconds since 1970.
 
-    ``place`` is where the value stands, as a JSON path. Raises ``NoJson``.
+    ``place`` is the JSON path of the value. Raises ``NotSerialisable``.
     """
     if value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value)):
         return value
     if isinstance(value, datetime):
         return value.timestamp()
     if depth == 0:
-        raise NoJson(f"{place} nests deeper than {MAXIMUM_DEPTH} levels")
+        raise NotSerialisable(f"{place} nests deeper than {MAXIMUM_DEPTH} levels")
     if isinstance(value, Mapping):
         return {
-            _member(name, place): plain(part, f"{place}.{name}", depth - 1) for name, part in value.items()
+            _member(name, place): json_value(part, f"{place}.{name}", depth - 1)
+            for name, part in value.items()
         }
     if isinstance(value, list | tuple):
-        return [plain(part, f"{place}[{index}]", depth - 1) for index, part in enumerate(value)]
+        return [json_value(part, f"{place}[{index}]", depth - 1) for index, part in enumerate(value)]
     shown = repr(value) if isinstance(value, float) else type(value).__name__
-    raise NoJson(f"{place} is {shown}")
+    raise NotSerialisable(f"{place} is {shown}")
 
 
 def _member(name: object, place: str) -> str:
     if isinstance(name, str):
         return name
-    raise NoJson(f"{place} has a member whose name is {type(name).__name__} instead of str")
+    raise NotSerialisable(f"{place} has a member whose name is {type(name).__name__} instead of str")
 
 
 METHODS: Final[Mapping[str, str]] = {
@@ -65,8 +68,8 @@ def _success(name: str, result: object) -> Reply:
         return _adapter_fault(f"{name} returned {type(result).__name__} instead of a dict")
     members = {member: value for member, value in result.items() if member != "ResponseMetadata"}
     try:
-        return Reply(_status(result), (), json_text(plain(members)))
-    except NoJson as error:
+        return Reply(_status(result), (), json_text(json_value(members)))
+    except NotSerialisable as error:
         return _adapter_fault(f"{name} returned what JSON cannot hold: {error}")
 
 
@@ -77,7 +80,7 @@ def _status(response: Mapping[Any, Any]) -> int | None:
 
 
 def error_reply(response: Mapping[str, Any]) -> Reply:
-    """The reply that an exception's ``response`` stands for, as boto3's ``ClientError`` has one."""
+    """Return the reply for an exception's ``response``, as boto3's ``ClientError`` has one."""
     error = response.get("Error")
     members = error if isinstance(error, Mapping) else {}
     body = {"__type": str(members.get("Code", "")), "Message": str(members.get("Message", ""))}
@@ -93,7 +96,7 @@ def _raised(name: str, error: BaseException) -> Reply:
 
 
 class PythonTarget:
-    """Calls the methods of ``subject``. Results and exceptions become the JSON bodies that they stand for.
+    """Calls the methods of ``subject``. Results and exceptions become the JSON bodies of their replies.
 
     Raises ``TargetError`` for an object without ``search_profiles``.
     """
@@ -119,9 +122,9 @@ class PythonTarget:
     @property
     def load(self) -> Load | None:
         """The object's hook ``load(domain, profiles)``: it returns ids, or account numbers mapped to ids."""
-        return None if self._hook is None else self._loaded
+        return None if self._hook is None else self._load
 
-    def _loaded(self, domain: str, profiles: Sequence[Mapping[str, Json]]) -> tuple[str, ...]:
+    def _load(self, domain: str, profiles: Sequence[Mapping[str, Json]]) -> tuple[str, ...]:
         assert self._hook is not None
         try:
             given = self._hook(domain, [dict(profile) for profile in profiles])
@@ -132,26 +135,28 @@ class PythonTarget:
         ids = tuple(id_ for id_ in given if isinstance(id_, str)) if isinstance(given, list | tuple) else ()
         return ids if len(ids) == len(profiles) else ()
 
-    def call(self, call: Call, *, timeout: float | None = None) -> Sent:
-        """See ``Target.call``. An operation without a method, or a raw request, is a fault of the adapter."""
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
+        """Call the method; see ``Target.call``.
+
+        An operation without a method, or a raw request, is a fault of the adapter.
+        """
         name = METHODS[call.operation]
         method = self._methods.get(call.operation)
         if call.http is not None:
-            return Sent(_adapter_fault("a Python object takes no raw HTTP request"))
+            return unlabelled(call, _adapter_fault("a Python object takes no raw HTTP request"))
         if method is None:
-            return Sent(_adapter_fault(f"{self.description} has no method {name}"))
+            return unlabelled(call, _adapter_fault(f"{self.description} has no method {name}"))
         limit = self._timeout if timeout is None else timeout
-        return limited(lambda: _sent(name, method, call.input), name, limit)
+        return with_timeout(lambda: _exchange(call, name, method), call, name, limit)
 
     def close(self) -> None:
-        """See ``Target.close``."""
+        """Do nothing; see ``Target.close``."""
 
 
-def _sent(name: str, method: Callable[..., object], members: Mapping[str, Json]) -> Sent:
+def _exchange(call: Call, name: str, method: Callable[..., object]) -> Exchange:
     started = time.perf_counter()
-    reply = _reply(name, method, members)
-    milliseconds = (time.perf_counter() - started) * 1000
-    return Sent(Reply(reply.status, (), reply.body, None, reply.fault, milliseconds))
+    reply = _reply(name, method, call.input)
+    return unlabelled(call, structs.replace(reply, milliseconds=(time.perf_counter() - started) * 1000))
 
 
 def _reply(name: str, method: Callable[..., object], members: Mapping[str, Json]) -> Reply:
@@ -162,19 +167,18 @@ def _reply(name: str, method: Callable[..., object], members: Mapping[str, Json]
     return _success(name, result)
 
 
-def limited(work: Callable[[], Sent], name: str, seconds: float | None) -> Sent:
-    """What ``work`` gives, or a fault after ``seconds``: its thread is then left behind, since none can be
-    stopped.
+def with_timeout(work: Callable[[], Exchange], call: Call, name: str, seconds: float | None) -> Exchange:
+    """Return what ``work`` returns for ``call``, or a fault after ``seconds``.
 
-    Without a limit ``work`` runs in this thread.
+    The thread of ``work`` is then left behind, since no thread can be stopped. Without a limit ``work`` runs in this
+    thread. ``name`` is what did not return.
     """
     if seconds is None:
         return work()
-    results: queue.SimpleQueue[Sent] = queue.SimpleQueue()
+    results: queue.SimpleQueue[Exchange] = queue.SimpleQueue()
     threading.Thread(target=lambda: results.put(work()), daemon=True).start()
     try:
         return results.get(timeout=seconds)
     except queue.Empty:
-        return Sent(
-            Reply(None, fault=Fault(FaultKind.TIMEOUT, f"{name} did not return within {seconds:g} s"))
-        )
+        fault = Fault(FaultKind.TIMEOUT, f"{name} did not return within {seconds:g} s")
+        return unlabelled(call, Reply(None, fault=fault))

@@ -1,13 +1,13 @@
 """The bytes of one HTTP/1.1 response, parsed strictly (by llhttp, through httptools) and within bounds."""
 
 import zlib
-from dataclasses import dataclass
 from typing import Final
 
 import httptools
 
-from ...spec.exchange import FaultKind, Headers
+from ...spec.exchange import FaultKind, Reply
 from ..options import MAX_BODY
+from .http_message import text_or_bytes
 
 MAXIMUM_HEADERS: Final = 256
 MAXIMUM_HEADER_BYTES: Final = 128 * 1024
@@ -23,18 +23,8 @@ class ResponseFault(Exception):
         self.kind = kind
 
 
-@dataclass(frozen=True, slots=True)
-class WireResponse:
-    """A complete response. ``reusable`` says whether the connection may carry another request."""
-
-    status: int
-    headers: Headers
-    body: bytes
-    reusable: bool
-
-
 class ResponseParser:
-    """Takes the bytes of one response as they come. Interim responses (1xx) are read and dropped.
+    """Parses the bytes of one response as they come. Interim responses (1xx) are read and dropped.
 
     The ``on_…`` methods are httptools' callbacks. ``feed`` and ``end`` return True once the response is
     complete and raise ``ResponseFault`` for a response that is malformed, cut off or too large.
@@ -50,10 +40,11 @@ class ResponseParser:
         self._body_bytes = 0
         self._in_body = False
         self._complete = False
-        self._reusable = False
         self._status = 0
         self.started = False
         """Whether any byte has come."""
+        self.reusable = False
+        """Whether the connection may carry another request."""
 
     def feed(self, data: bytes) -> bool:
         """Take the next bytes."""
@@ -69,11 +60,11 @@ class ResponseParser:
         except httptools.HttpParserError as error:
             if not self._complete:
                 raise ResponseFault(FaultKind.MALFORMED, f"the response is not HTTP: {error}") from None
-            self._reusable = False
+            self.reusable = False
         return self._complete
 
     def end(self) -> bool:
-        """The server has closed the connection."""
+        """Take note that the server has closed the connection."""
         if not self._complete:
             self._require_body_until_close()
             self._finish(reusable=False)
@@ -90,13 +81,13 @@ class ResponseParser:
             detail = f"the connection was closed inside the body, after {self._body_bytes}{whole} bytes"
             raise ResponseFault(FaultKind.RESET, detail)
 
-    def response(self) -> WireResponse:
-        """The complete response, its body decoded. Raises ``ResponseFault`` for a broken content coding."""
-        body = decoded(b"".join(self._body), self._header("content-encoding"), self._maximum_body)
-        return WireResponse(self._status, tuple(self._headers), body, self._reusable)
+    def reply(self) -> Reply:
+        """Return the complete response, its body decoded. Raises ``ResponseFault`` for a broken content coding."""
+        body = decode_content(b"".join(self._body), self._header("content-encoding"), self._maximum_body)
+        return Reply(self._status, tuple(self._headers), *text_or_bytes(body))
 
     def forget(self) -> None:
-        """Let go of what came; the parser and llhttp's hold each other, so that it would stay in memory for a while."""
+        """Drop what came; the parser and llhttp's hold each other, so that it would stay in memory for a while."""
         self._body.clear()
         self._headers.clear()
 
@@ -105,15 +96,15 @@ class ResponseParser:
 
     def _finish(self, *, reusable: bool) -> None:
         self._complete = True
-        self._reusable = reusable
+        self.reusable = reusable
         self._status = self._parser.get_status_code()
 
     def on_message_begin(self) -> None:
-        """A second message after a complete one is surplus: the connection is out of step."""
-        self._reusable = False
+        """Mark the connection as out of step; a second message after a complete one is surplus."""
+        self.reusable = False
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A header, or a trailer, which is dropped."""
+        """Keep a header within the bounds; a trailer is dropped."""
         self._header_bytes += len(name) + len(value)
         if len(self._headers) >= MAXIMUM_HEADERS or self._header_bytes > MAXIMUM_HEADER_BYTES:
             detail = f"more than {MAXIMUM_HEADERS} response headers, or {MAXIMUM_HEADER_BYTES} bytes of them"
@@ -122,7 +113,7 @@ class ResponseParser:
             self._headers.append((name.decode("latin-1"), value.decode("latin-1")))
 
     def on_headers_complete(self) -> None:
-        """The response to HEAD ends here, whatever length it announces; one that is too long is not waited for."""
+        """End a response to HEAD, whatever length it announces, and refuse one that is too long without waiting."""
         self._in_body = True
         length = self._header("content-length")
         if self._method != "HEAD" and length.isdecimal() and int(length) > self._maximum_body:
@@ -131,7 +122,7 @@ class ResponseParser:
             self._finish(reusable=False)
 
     def on_body(self, data: bytes) -> None:
-        """A part of the body."""
+        """Keep a part of the body."""
         if self._complete:
             return
         self._body_bytes += len(data)
@@ -140,7 +131,7 @@ class ResponseParser:
         self._body.append(data)
 
     def on_message_complete(self) -> None:
-        """An interim response is followed by another; the first other one is the answer."""
+        """End the response, unless it is an interim one: the first that is not is the answer."""
         if self._complete:
             return
         if 100 <= self._parser.get_status_code() < 200 and self._parser.get_status_code() != 101:
@@ -151,15 +142,15 @@ class ResponseParser:
 
 
 def too_large(maximum: int) -> ResponseFault:
-    """The fault of a body over ``maximum`` bytes."""
+    """Return the fault of a body over ``maximum`` bytes."""
     return ResponseFault(FaultKind.TOO_LARGE, f"the response's body is larger than {maximum} bytes")
 
 
 _WINDOW_BITS: Final = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 
 
-def decoded(body: bytes, coding: str, maximum: int) -> bytes:
-    """``body`` without its content coding, which was not asked for; codings other than gzip and deflate stay.
+def decode_content(body: bytes, coding: str, maximum: int) -> bytes:
+    """Return ``body`` without its content coding, which was not requested; others than gzip and deflate stay.
 
     At most ``maximum`` bytes are ever unpacked, so that a small body cannot fill the memory.
     """
@@ -170,7 +161,7 @@ def decoded(body: bytes, coding: str, maximum: int) -> bytes:
     try:
         plain = unpacker.decompress(body, maximum + 1)
     except zlib.error as error:
-        raise ResponseFault(FaultKind.MALFORMED, f"the body is no {coding.strip()}: {error}") from None
+        raise ResponseFault(FaultKind.MALFORMED, f"the body is not {coding.strip()}: {error}") from None
     if len(plain) > maximum:
         raise too_large(maximum)
     if not unpacker.eof:

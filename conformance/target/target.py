@@ -1,26 +1,25 @@
-"""The implementation under test, as the kit sees it: something that takes calls and gives replies.
+"""The implementation under test, as the kit sees it: something that takes calls and returns exchanges.
 
-Whatever a target does, a call comes back: a target that hangs, resets, or sends nonsense shows in the
-``fault`` of the reply, never as an exception. Exceptions are for the kit's own mistakes and for targets that
-cannot be opened.
+Whatever a target does, a call returns: if a target hangs, resets, or sends nonsense, the reply has a ``fault``; nothing
+is raised. Exceptions are for the kit's own mistakes and for targets that cannot be opened.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from ...spec.exchange import Call, HttpRequest, Json, Reply
+from ...spec.exchange import Call, Exchange, HttpRequest, Json, Purpose, Reply
 
 Load = Callable[[str, Sequence[Mapping[str, Json]]], tuple[str, ...]]
 """A target's own way to load profiles: a domain's name and the members of CreateProfile for each profile.
 
-Gives the profiles' ids in the same order, or nothing: profiles are then recognised by their account numbers.
+It returns the profiles' ids in the same order, or nothing: profiles are then recognised by their account numbers.
 Raises ``TargetError``.
 """
 
 
 class TargetForm(Enum):
-    """What kind of thing a target is, and what can be known and asked through it."""
+    """What kind of thing a target is, and what can be sent through it."""
 
     HTTP = "http"
     IN_PROCESS = "in-process"
@@ -34,17 +33,16 @@ class TargetForm(Enum):
 
 
 class TargetError(Exception):
-    """A target that cannot be opened or used as asked; the message says what is wrong and what to do."""
+    """A target that cannot be opened or used in the way that was requested; the message says what to do."""
 
 
-class Sent(NamedTuple):
-    """What became of one call, ready to be recorded: secrets are already redacted."""
+def unlabelled(call: Call, reply: Reply, sent: HttpRequest | None = None, retries: int = 0) -> Exchange:
+    """Return the exchange of ``call`` and ``reply``; the recorder gives it its id, scenario, purpose and tags.
 
-    reply: Reply
-    request: HttpRequest | None = None
-    """The request as it travelled, where the target speaks HTTP."""
-    retries: int = 0
-    """How often the call was sent again before this reply: throttled, or the connection was stale."""
+    ``sent`` is the request as it travelled, if the target speaks HTTP. ``retries`` counts how often the call was sent
+    again before this reply: the target throttled, or the connection was stale.
+    """
+    return Exchange("", "", Purpose.CHECK, call, reply, sent, retries)
 
 
 class Target(Protocol):
@@ -60,14 +58,17 @@ class Target(Protocol):
 
     @property
     def operations(self) -> frozenset[str]:
-        """The operations that can be asked for at all; a target may still decline one of them."""
+        """The operations that can be called at all; a target may still decline one of them."""
 
     @property
     def load(self) -> Load | None:
-        """The target's own way to load profiles, where it has one."""
+        """The target's own way to load profiles, if it has one."""
 
-    def call(self, call: Call, *, timeout: float | None = None) -> Sent:
-        """Ask for one operation; wait ``timeout`` seconds at most for the whole reply, None: the default."""
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
+        """Send one operation and return the exchange, unlabelled and with secrets redacted.
+
+        Wait at most ``timeout`` seconds for the whole reply; None stands for the target's default.
+        """
 
     def close(self) -> None:
-        """Give back connections and threads; the target is not used afterwards."""
+        """Release connections and threads; the target is not used afterwards."""

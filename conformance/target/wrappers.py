@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from msgspec import structs
+
 from ...spec.errors import UNKNOWN_OPERATION
-from ...spec.exchange import Call, Fault, FaultKind, Reply
-from .target import Load, Sent, Target, TargetForm
+from ...spec.exchange import Call, Exchange, Fault, FaultKind, Reply
+from .target import Load, Target, TargetForm, unlabelled
 
 
-class WrappedTarget:
-    """Base of targets that change when or how often another one is asked."""
+class TargetWrapper:
+    """Base of targets around another one: everything but ``call`` is the inner one's."""
 
     def __init__(self, inner: Target) -> None:
         self._inner = inner
@@ -39,15 +41,18 @@ class WrappedTarget:
         return self._inner.load
 
     def close(self) -> None:
-        """See ``Target.close``."""
+        """Close the inner target; see ``Target.close``."""
         self._inner.close()
 
 
-_DECLINED: Final = Reply(501, (("x-amzn-ErrorType", UNKNOWN_OPERATION),), "{}", None, None, 0.0)
+_DECLINED: Final = Reply(501, (("x-amzn-ErrorType", UNKNOWN_OPERATION),), "{}")
 
 
-class ReducedTarget(WrappedTarget):
-    """Another target without some of its operations: they are declined here, and it is never asked for them."""
+class PartialTarget(TargetWrapper):
+    """Another target without the operations that it does not implement, as its owner says.
+
+    They are declined here, and no request for them is sent.
+    """
 
     def __init__(self, inner: Target, without: Iterable[str]) -> None:
         super().__init__(inner)
@@ -58,29 +63,30 @@ class ReducedTarget(WrappedTarget):
         """See ``Target``."""
         return self._inner.operations - self._without
 
-    def call(self, call: Call, *, timeout: float | None = None) -> Sent:
-        """See ``Target.call``."""
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
+        """Decline the call or pass it on; see ``Target.call``."""
         if call.operation in self._without:
-            return Sent(_DECLINED)
+            return unlabelled(call, _DECLINED)
         return self._inner.call(call, timeout=timeout)
 
 
-class TimedTarget(WrappedTarget):
-    """Another target; after ``until`` (``time.monotonic``) a call is answered with a fault and not sent."""
+class DeadlineTarget(TargetWrapper):
+    """Another target; after ``until`` (``time.monotonic``) the reply to a call is a fault, and nothing is sent."""
 
     def __init__(self, inner: Target, until: float) -> None:
         super().__init__(inner)
         self._until = until
 
-    def call(self, call: Call, *, timeout: float | None = None) -> Sent:
-        """See ``Target.call``."""
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
+        """Pass the call on if there is time left; see ``Target.call``."""
         if time.monotonic() > self._until:
-            return Sent(Reply(None, fault=Fault(FaultKind.TIMEOUT, "there was no time left")))
+            fault = Fault(FaultKind.TIMEOUT, "there was no time left")
+            return unlabelled(call, Reply(None, fault=fault))
         return self._inner.call(call, timeout=timeout)
 
 
-class RateLimitedTarget(WrappedTarget):
-    """Another target, asked at most ``per_second`` times a second, evenly spaced, by all threads together."""
+class RateLimitedTarget(TargetWrapper):
+    """Another target, called at most ``per_second`` times a second, evenly spaced, by all threads together."""
 
     def __init__(
         self,
@@ -97,15 +103,15 @@ class RateLimitedTarget(WrappedTarget):
         self._next = clock()
         self._lock = threading.Lock()
 
-    def call(self, call: Call, *, timeout: float | None = None) -> Sent:
-        """See ``Target.call``; ``timeout`` begins when the call's turn has come."""
-        wait = self._turn()
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
+        """Wait for the call's turn and pass it on; ``timeout`` begins then. See ``Target.call``."""
+        wait = self._take_turn()
         if wait > 0:
             self._sleep(wait)
         return self._inner.call(call, timeout=timeout)
 
-    def _turn(self) -> float:
-        """Take the next turn; seconds until it comes."""
+    def _take_turn(self) -> float:
+        """Take the next turn, and return the seconds until it comes."""
         with self._lock:
             now = self._clock()
             turn = max(now, self._next)
@@ -113,12 +119,9 @@ class RateLimitedTarget(WrappedTarget):
             return turn - now
 
 
-_WAIT_STATUSES: Final = (429, 503)
-
-
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to wait, in seconds.
+class RetryBudget:
+    """How long to wait for a target that throttles, in seconds.
 
     The pauses of one call begin with ``first``, double up to ``longest`` and add up to ``per_call`` at most;
     a Retry-After takes the place of a pause. ``in_total`` bounds the waiting of the whole run, so that a
@@ -131,11 +134,12 @@ class Patience:
     in_total: float = 180.0
 
 
-_USUAL: Final = Patience()
+_USUAL: Final = RetryBudget()
+_WAIT_STATUSES: Final = (429, 503)
 
 
 def retry_after(reply: Reply, now: float) -> float | None:
-    """Seconds that a Retry-After header asks for: a number or a date (RFC 9110, 10.2.3); None without one.
+    """Return the seconds that a Retry-After header names: a number or a date (RFC 9110, 10.2.3); None without one.
 
     ``now`` is the time of day in seconds since 1970.
     """
@@ -148,43 +152,45 @@ def retry_after(reply: Reply, now: float) -> float | None:
         return None
 
 
-class PatientTarget(WrappedTarget):
-    """Another target, asked again while it throttles; the last reply is the answer."""
+class RetryingTarget(TargetWrapper):
+    """Another target; while it throttles (429, 503) a call is sent again after a pause, and the last reply counts."""
 
     def __init__(
         self,
         inner: Target,
-        patience: Patience = _USUAL,
+        budget: RetryBudget = _USUAL,
         *,
         sleep: Callable[[float], None] = time.sleep,
         deadline: float | None = None,
     ) -> None:
-        """``deadline`` is a ``time.monotonic`` after which nothing is waited for."""
+        """Never wait beyond ``deadline``, a ``time.monotonic``."""
         super().__init__(inner)
-        self._patience = patience
+        self._budget = budget
         self._sleep = sleep
         self._deadline = deadline
-        self._left = patience.in_total
+        self._left = budget.in_total
         self._lock = threading.Lock()
 
-    def call(self, call: Call, *, timeout: float | None = None) -> Sent:
-        """See ``Target.call``; ``timeout`` is for each attempt."""
-        sent = self._inner.call(call, timeout=timeout)
-        retries, waited, pause = sent.retries, 0.0, self._patience.first
-        while sent.reply.status in _WAIT_STATUSES:
-            asked = retry_after(sent.reply, time.time())
-            wait = pause if asked is None else asked
-            if waited + wait > self._patience.per_call or not self._spend(wait):
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
+        """Send the call until it is not throttled; ``timeout`` is for each attempt. See ``Target.call``."""
+        exchange = self._inner.call(call, timeout=timeout)
+        if exchange.reply.status not in _WAIT_STATUSES:
+            return exchange
+        retries, waited, pause = exchange.retries, 0.0, self._budget.first
+        while exchange.reply.status in _WAIT_STATUSES:
+            requested = retry_after(exchange.reply, time.time())
+            wait = pause if requested is None else requested
+            if waited + wait > self._budget.per_call or not self._spend(wait):
                 break
             self._sleep(wait)
             waited += wait
-            pause = min(2 * pause, self._patience.longest)
-            sent = self._inner.call(call, timeout=timeout)
-            retries += 1 + sent.retries
-        return sent._replace(retries=retries)
+            pause = min(2 * pause, self._budget.longest)
+            exchange = self._inner.call(call, timeout=timeout)
+            retries += 1 + exchange.retries
+        return structs.replace(exchange, retries=retries)
 
     def _spend(self, seconds: float) -> bool:
-        """Take ``seconds`` from what the run may wait in total; False where they are not left."""
+        """Take ``seconds`` from what the run may wait in total, and return whether they were left."""
         with self._lock:
             late = self._deadline is not None and time.monotonic() + seconds > self._deadline
             if late or seconds > self._left:

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from searchprofiles_tck.conformance.target.target import Sent, TargetForm
-from searchprofiles_tck.spec.exchange import Call, Fault, FaultKind, Reply
+from searchprofiles_tck.conformance.target.target import TargetForm, unlabelled
+from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, Reply
 from searchprofiles_tck.spec.operations import OPERATIONS
 
 Answering = Callable[[Call], Reply]
@@ -23,10 +23,10 @@ class ScriptedTarget:
         self.calls: list[Call] = []
         self._answer = answer
 
-    def call(self, call: Call, *, timeout: float | None = None) -> Sent:  # noqa: ARG002 (see ``Target``)
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:  # noqa: ARG002 (see ``Target``)
         """See ``Target``."""
         self.calls.append(call)
-        return Sent(self._answer(call))
+        return unlabelled(call, self._answer(call))
 
     def close(self) -> None:
         """See ``Target``."""

@@ -14,8 +14,8 @@ from schemathesis.engine import events
 from schemathesis.failure_codes import get_failure_class
 from searchprofiles_tck.conformance.client.fuzz_cases import CHECKS, Amount, Fuzzed, FuzzingFault, fuzz
 from searchprofiles_tck.conformance.judging.robustness import CODES
-from searchprofiles_tck.conformance.target.target import Sent
-from searchprofiles_tck.spec.exchange import Fault, FaultKind, HttpRequest, Reply
+from searchprofiles_tck.conformance.target.target import unlabelled
+from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, HttpRequest, Reply
 
 JSON = (("content-type", "application/json"),)
 SUCCESS = Reply(200, JSON, '{"n": 1}')
@@ -36,8 +36,20 @@ DOCUMENT = {
 
 def fuzzed(answer: Callable[[HttpRequest], Reply], amount: Amount = SMALL, seed: int = 7) -> list[Fuzzed]:
     """Everything that is sent to a target that answers by ``answer``."""
-    carried = fuzz(DOCUMENT, seed=seed, amount=amount, carry=lambda request: Sent(answer(request), request))
+    carried = fuzz(
+        DOCUMENT, seed=seed, amount=amount, carry=lambda request: exchange(request, answer(request))
+    )
     return list(carried)
+
+
+def exchange(request: HttpRequest, reply: Reply) -> Exchange:
+    """Return the exchange of a generated request."""
+    return unlabelled(Call("SearchProfiles", {}, request), reply, request)
+
+
+def requests(found: list[Fuzzed]) -> list[HttpRequest]:
+    """Return the generated requests."""
+    return [request for one in found if (request := one.exchange.sent) is not None]
 
 
 def codes(found: list[Fuzzed]) -> set[str]:
@@ -93,24 +105,22 @@ def test_every_request_that_is_sent_comes_back_with_its_findings() -> None:
         sent.append(request)
         return SUCCESS
 
-    assert [one.request for one in fuzzed(answer)] == sent
+    assert requests(fuzzed(answer)) == sent
 
 
 def test_the_same_seed_gives_the_same_requests() -> None:
     """A run can be repeated by its seed."""
-    assert [one.request for one in fuzzed(lambda _: REFUSED)] == [
-        one.request for one in fuzzed(lambda _: REFUSED)
-    ]
+    assert requests(fuzzed(lambda _: REFUSED)) == requests(fuzzed(lambda _: REFUSED))
 
 
 def test_no_setting_comes_from_the_users_profile() -> None:
     """Whatever profile is loaded, the same requests are made, and afterwards it is loaded again."""
-    plain = [one.request for one in fuzzed(lambda _: REFUSED)]
+    plain = requests(fuzzed(lambda _: REFUSED))
     before = settings.get_current_profile_name()
     settings.register_profile("hurried", settings(max_examples=1, deadline=1, phases=[Phase.explicit]))
     settings.load_profile("hurried")
     try:
-        assert [one.request for one in fuzzed(lambda _: REFUSED)] == plain
+        assert requests(fuzzed(lambda _: REFUSED)) == plain
         assert settings.get_current_profile_name() == "hurried"
     finally:
         settings.load_profile(before)
@@ -119,8 +129,8 @@ def test_no_setting_comes_from_the_users_profile() -> None:
 def test_requests_bear_no_header_of_the_fuzzer() -> None:
     """What the fuzzer adds for itself does not travel, and no method but POST is used."""
     found = fuzzed(lambda _: REFUSED)
-    assert {one.request.method for one in found} == {"POST"}
-    assert {name for one in found for name, _ in one.request.headers} <= {"accept", "content-type"}
+    assert {request.method for request in requests(found)} == {"POST"}
+    assert {name for request in requests(found) for name, _ in request.headers} <= {"accept", "content-type"}
 
 
 def test_no_more_is_sent_than_the_amount_allows() -> None:
@@ -132,9 +142,10 @@ def test_a_target_that_is_gone_ends_the_fuzzing() -> None:
     """Where nothing more is to be sent, the engine stops instead of waiting at every request."""
     asked: list[HttpRequest] = []
 
-    def carry(request: HttpRequest) -> Sent | None:
+    def carry(request: HttpRequest) -> Exchange | None:
         asked.append(request)
-        return Sent(Reply(None, fault=Fault(FaultKind.RESET, "gone")), request) if len(asked) < 4 else None
+        lost = Reply(None, fault=Fault(FaultKind.RESET, "gone"))
+        return exchange(request, lost) if len(asked) < 4 else None
 
     assert len(list(fuzz(DOCUMENT, seed=7, amount=SMALL, carry=carry))) == 3
     assert len(asked) < 8
@@ -150,9 +161,10 @@ def test_a_document_that_cannot_be_used_is_a_fault_of_the_kit() -> None:
 SCRIPT = """
 import json, sys
 from searchprofiles_tck.conformance.client.fuzz_cases import Amount, fuzz
-from searchprofiles_tck.conformance.target.target import Sent
-from searchprofiles_tck.spec.exchange import Reply
-carry = lambda request: Sent(Reply(200, (("content-type", "application/json"),), "{}"), request)
+from searchprofiles_tck.conformance.target.target import unlabelled
+from searchprofiles_tck.spec.exchange import Call, Reply
+reply = Reply(200, (("content-type", "application/json"),), "{}")
+carry = lambda request: unlabelled(Call("SearchProfiles", {}, request), reply)
 print(len(list(fuzz(json.loads(sys.argv[1]), seed=1, amount=Amount(5, 100), carry=carry))))
 """
 

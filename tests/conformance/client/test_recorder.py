@@ -7,7 +7,6 @@ from scripted import ScriptedTarget, fault, success
 from searchprofiles_tck.conformance.client.recorder import FAULTS_UNTIL_GONE, LARGE, REVIVAL_PAUSES, Recorder
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.history.step import Step
-from searchprofiles_tck.conformance.target.target import Sent
 from searchprofiles_tck.spec.exchange import Call, Exchange, FaultKind, Purpose, Reply
 
 
@@ -144,7 +143,7 @@ def test_no_request_outlasts_the_run() -> None:
     class Noting(ScriptedTarget):
         """Remembers how long it may take."""
 
-        def call(self, call: Call, *, timeout: float | None = None) -> Sent:
+        def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
             """See ``Target``."""
             waits.append(timeout)
             return super().call(call)

@@ -121,17 +121,18 @@ def test_the_users_modules_change_no_generated_request(tmp_path: Path) -> None:
     """Nor do they reach the requests that schemathesis generates for the kit."""
     from searchprofiles_tck.conformance.client.fuzz_cases import Amount, fuzz
     from searchprofiles_tck.conformance.scenarios.fuzzing import document
-    from searchprofiles_tck.conformance.target.target import Sent
-    from searchprofiles_tck.spec.exchange import Reply
+    from searchprofiles_tck.conformance.target.target import unlabelled
+    from searchprofiles_tck.spec.exchange import Call, Exchange, HttpRequest, Reply
 
     described = document("d", [{"KeyName": "_account", "Values": ["x"]}])
     refused = Reply(400, (("content-type", "application/json"),), '{"Message": "no"}')
 
+    def carry(request: HttpRequest) -> Exchange:
+        return unlabelled(Call("SearchProfiles", {}, request), refused)
+
     def generated() -> list[str]:
-        carried = fuzz(
-            described, seed=7, amount=Amount(20, 200), carry=lambda request: Sent(refused, request)
-        )
-        return [repr(fuzzed.request) for fuzzed in carried]
+        carried = fuzz(described, seed=7, amount=Amount(20, 200), carry=carry)
+        return [repr(fuzzed.exchange.call.http) for fuzzed in carried]
 
     plain = generated()
     with module_of_constants(tmp_path):

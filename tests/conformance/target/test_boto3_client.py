@@ -59,15 +59,15 @@ def _fault(
 def test_a_search_has_the_facts_of_the_wire(url: str) -> None:
     """Status, headers and body are those that travelled, not what the SDK made of them."""
     target = Boto3Target(endpoint_url=url)
-    sent = target.call(Call("SearchProfiles", {**SEARCH, "MaxResults": 5}))
+    exchange = target.call(Call("SearchProfiles", {**SEARCH, "MaxResults": 5}))
 
     assert target.form is TargetForm.BOTO3
-    assert sent.reply.status == 200
-    assert '"AccountNumber":"ü"' in sent.reply.body
-    assert "x-amzn-requestid" in dict(sent.reply.headers)
-    assert sent.request is not None
-    assert sent.request.target == "/domains/d/profiles/search?max-results=5"
-    assert dict(sent.request.headers)["Authorization"] == "[redacted]"
+    assert exchange.reply.status == 200
+    assert '"AccountNumber":"ü"' in exchange.reply.body
+    assert "x-amzn-requestid" in dict(exchange.reply.headers)
+    assert exchange.sent is not None
+    assert exchange.sent.target == "/domains/d/profiles/search?max-results=5"
+    assert dict(exchange.sent.headers)["Authorization"] == "[redacted]"
 
 
 @pytest.mark.e2e
@@ -218,16 +218,16 @@ def test_credentials_of_the_environment_are_used_and_not_recorded(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret-key-of-the-test")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "session-token-1")
     server = answering(b"HTTP/1.1 200 OK\r\nX-Echo: session-token-1\r\nContent-Length: 2\r\n\r\n{}")
-    sent = Boto3Target(endpoint_url=server.url, region="eu-west-1").call(Call("SearchProfiles", SEARCH))
+    exchange = Boto3Target(endpoint_url=server.url, region="eu-west-1").call(Call("SearchProfiles", SEARCH))
 
     assert b"Credential=AKIDEXAMPLE/" in server.requests[0]
     assert b"/eu-west-1/profile/aws4_request" in server.requests[0]
-    assert "session-token-1" not in str(sent)
-    assert "AKIDEXAMPLE" not in str(sent)
+    assert "session-token-1" not in str(exchange)
+    assert "AKIDEXAMPLE" not in str(exchange)
 
 
 def test_a_configuration_that_makes_no_client_is_named() -> None:
-    """Before anything is sent."""
+    """Before anything is exchange."""
     with pytest.raises(TargetError, match=r"boto3 makes no client for customer-profiles: .*nobody"):
         Boto3Target(endpoint_url="http://127.0.0.1:1", profile="nobody")
     with pytest.raises(TargetError, match="Invalid endpoint"):

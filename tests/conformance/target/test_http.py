@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 from searchprofiles_tck.conformance.target.http import HttpTarget, parse_url
-from searchprofiles_tck.conformance.target.target import Sent
-from searchprofiles_tck.spec.exchange import Call, Fault, FaultKind, HttpRequest
+from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, HttpRequest
 
 pytestmark = pytest.mark.e2e
 
@@ -24,7 +23,7 @@ def _target(url: str, **options: Any) -> HttpTarget:
     return HttpTarget(parse_url(url), **options)
 
 
-def _ask(url: str, call: Call = SEARCH, **options: Any) -> Sent:
+def _ask(url: str, call: Call = SEARCH, **options: Any) -> Exchange:
     target = _target(url, **options)
     try:
         return target.call(call)
@@ -32,10 +31,10 @@ def _ask(url: str, call: Call = SEARCH, **options: Any) -> Sent:
         target.close()
 
 
-def _fault(sent: Sent) -> Fault:
-    assert sent.reply.fault is not None
-    assert sent.reply.status is None
-    return sent.reply.fault
+def _fault(exchange: Exchange) -> Fault:
+    assert exchange.reply.fault is not None
+    assert exchange.reply.status is None
+    return exchange.reply.fault
 
 
 def _with_body(body: bytes, *headers: bytes, length: int | None = None) -> bytes:
@@ -46,16 +45,16 @@ def _with_body(body: bytes, *headers: bytes, length: int | None = None) -> bytes
 def test_an_operation_travels_as_the_binding_says(answering: Play) -> None:
     """Method, path, query, headers and body arrive, and the recorded request is the one that travelled."""
     server = answering(OK)
-    sent = _ask(server.url, Call("SearchProfiles", {**SEARCH.input, "MaxResults": "abc"}))
+    exchange = _ask(server.url, Call("SearchProfiles", {**SEARCH.input, "MaxResults": "abc"}))
     head, _, body = server.requests[0].partition(b"\r\n\r\n")
 
     assert head.startswith(b"POST /domains/d/profiles/search?max-results=abc HTTP/1.1\r\nHost: 127.0.0.1:")
     assert b"\r\nAccept-Encoding: identity\r\n" in head
     assert json.loads(body) == {"KeyName": "_email", "Values": ["ü"]}
-    assert (sent.reply.status, sent.reply.body, sent.reply.fault) == (200, "{}", None)
-    assert sent.request is not None
-    lines = [f"{name}: {value}" for name, value in sent.request.headers]
-    assert "\r\n".join([f"POST {sent.request.target} HTTP/1.1", *lines]).encode() == head
+    assert (exchange.reply.status, exchange.reply.body, exchange.reply.fault) == (200, "{}", None)
+    assert exchange.sent is not None
+    lines = [f"{name}: {value}" for name, value in exchange.sent.headers]
+    assert "\r\n".join([f"POST {exchange.sent.target} HTTP/1.1", *lines]).encode() == head
 
 
 def test_a_raw_request_travels_byte_for_byte(answering: Play) -> None:
@@ -84,26 +83,26 @@ def test_headers_of_the_user_are_sent_and_not_recorded(answering: Play) -> None:
     secret = 'tenant-"42'
     echo = json.dumps({"Message": f"no {secret}"}).encode()
     server = answering(_with_body(echo, b"X-Echo: " + secret.encode()))
-    sent = _ask(server.url, headers=(("X-Tenant", secret), ("Accept", "text/plain")))
+    exchange = _ask(server.url, headers=(("X-Tenant", secret), ("Accept", "text/plain")))
 
     assert b"X-Tenant: " + secret.encode() in server.requests[0]
-    assert secret not in str(sent)
-    assert "tenant-" not in sent.reply.body
-    assert sent.request is not None
-    assert dict(sent.request.headers)["X-Tenant"] == "[redacted]"
-    assert dict(sent.request.headers)["Accept"] == "text/plain"
+    assert secret not in str(exchange)
+    assert "tenant-" not in exchange.reply.body
+    assert exchange.sent is not None
+    assert dict(exchange.sent.headers)["X-Tenant"] == "[redacted]"
+    assert dict(exchange.sent.headers)["Accept"] == "text/plain"
 
 
 def test_credentials_of_the_url_are_sent_and_nowhere_shown(answering: Play) -> None:
     """They travel as basic authentication; the description does not hold them."""
     server = answering(OK)
     target = _target(server.url.replace("://", "://anna:pass%20word@"))
-    sent = target.call(SEARCH)
+    exchange = target.call(SEARCH)
 
     assert b"Authorization: Basic YW5uYTpwYXNzIHdvcmQ=" in server.requests[0]
     assert target.description == server.url
-    assert "pass" not in str(sent)
-    assert "YW5uYTpwYXNzIHdvcmQ" not in str(sent)
+    assert "pass" not in str(exchange)
+    assert "YW5uYTpwYXNzIHdvcmQ" not in str(exchange)
 
 
 def test_a_connection_is_kept_and_used_again(answering: Play) -> None:
@@ -144,14 +143,14 @@ def _close_after_one(peer: Any) -> None:
 
 
 def test_a_connection_closed_while_idle_is_replaced(play: Play) -> None:
-    """A server may close between requests; nothing is sent into the dead connection."""
+    """A server may close between requests; nothing is exchange into the dead connection."""
     server = play(_close_after_one)
     target = _target(server.url)
     assert target.call(CREATE).reply.status == 200
     threading.Event().wait(0.05)
-    sent = target.call(CREATE)
+    exchange = target.call(CREATE)
 
-    assert (sent.reply.status, sent.retries) == (200, 0)
+    assert (exchange.reply.status, exchange.retries) == (200, 0)
     assert len(server.requests) == 2
 
 
@@ -167,9 +166,9 @@ def test_a_search_into_a_kept_connection_that_breaks_is_sent_again(play: Play) -
     server = play(_reset_the_second)
     target = _target(server.url)
     target.call(SEARCH)
-    sent = target.call(SEARCH)
+    exchange = target.call(SEARCH)
 
-    assert (sent.reply.status, sent.retries) == (200, 1)
+    assert (exchange.reply.status, exchange.retries) == (200, 1)
     assert len(server.requests) == 3
 
 
@@ -182,7 +181,7 @@ def test_a_creation_into_a_kept_connection_that_breaks_is_not_repeated(play: Pla
 
 
 def test_a_creation_takes_a_fresh_connection_once_the_server_was_seen_to_close_a_kept_one(play: Play) -> None:
-    """What cannot be repeated must not be sent into a connection that the server may be closing."""
+    """What cannot be repeated must not be exchange into a connection that the server may be closing."""
     scripts = [_close_after_one]
     target = _target(play(lambda peer: (scripts.pop() if scripts else _reset_the_second)(peer)).url)
     target.call(CREATE)
@@ -376,9 +375,9 @@ def test_interim_responses_are_passed_over(answering: Play) -> None:
 def test_a_response_to_head_has_no_body(answering: Play) -> None:
     """The length it announces is that of another response."""
     server = answering(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n")
-    sent = _ask(server.url, Call("GetDomain", {}, HttpRequest("HEAD", "/domains/d")), timeout=2.0)
+    exchange = _ask(server.url, Call("GetDomain", {}, HttpRequest("HEAD", "/domains/d")), timeout=2.0)
 
-    assert (sent.reply.status, sent.reply.body) == (200, "")
+    assert (exchange.reply.status, exchange.reply.body) == (200, "")
 
 
 def test_an_early_answer_to_a_large_request_is_read(play: Play) -> None:

@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 import pytest
 from searchprofiles_tck.conformance.config import BEARER_TOKEN_VARIABLE, Auth, RunConfig
-from searchprofiles_tck.conformance.target.http import HttpTarget, authorisation, parse_url
-from searchprofiles_tck.conformance.target.target import Sent, TargetError
-from searchprofiles_tck.spec.exchange import Call
+from searchprofiles_tck.conformance.target.http import HttpTarget, authoriser, parse_url
+from searchprofiles_tck.conformance.target.target import TargetError
+from searchprofiles_tck.spec.exchange import Call, Exchange
 
 Play = Callable[..., Any]
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
@@ -31,8 +31,8 @@ def no_credentials_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
 
 
-def _ask(url: str, config: RunConfig) -> Sent:
-    return HttpTarget(parse_url(url), authorise=authorisation(config)).call(SEARCH)
+def _ask(url: str, config: RunConfig) -> Exchange:
+    return HttpTarget(parse_url(url), authorise=authoriser(config)).call(SEARCH)
 
 
 def _hmac(key: bytes, text: str) -> bytes:
@@ -91,15 +91,15 @@ def test_a_session_token_travels_signed_and_is_not_recorded(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
     monkeypatch.setenv("AWS_SESSION_TOKEN", "session-token-1")
     server = answering(OK)
-    sent = _ask(server.url, RunConfig(auth=Auth.SIGV4))
+    exchange = _ask(server.url, RunConfig(auth=Auth.SIGV4))
     carried, due = _signature(server.requests[0], SECRET_KEY)
 
     assert carried == due
     assert b"x-amz-security-token: session-token-1" in server.requests[0].lower()
-    assert "session-token-1" not in str(sent)
-    assert "AKIDEXAMPLE" not in str(sent)
-    assert sent.request is not None
-    assert {"Authorization", "X-Amz-Security-Token"} <= {name for name, _ in sent.request.headers}
+    assert "session-token-1" not in str(exchange)
+    assert "AKIDEXAMPLE" not in str(exchange)
+    assert exchange.sent is not None
+    assert {"Authorization", "X-Amz-Security-Token"} <= {name for name, _ in exchange.sent.headers}
 
 
 @pytest.mark.e2e
@@ -121,11 +121,11 @@ def test_a_token_travels_as_bearer_and_is_not_recorded(
     """Not in the request's record, and not in the reply of a server that repeats it."""
     monkeypatch.setenv(BEARER_TOKEN_VARIABLE, "run-token")
     server = answering(b"HTTP/1.1 403 No\r\nX-Was: Bearer run-token\r\nContent-Length: 9\r\n\r\nrun-token")
-    sent = _ask(server.url, RunConfig(auth=Auth.BEARER))
+    exchange = _ask(server.url, RunConfig(auth=Auth.BEARER))
 
     assert b"\r\nAuthorization: Bearer run-token\r\n" in server.requests[0]
-    assert "run-token" not in str(sent)
-    assert sent.reply.body == "[redacted]"
+    assert "run-token" not in str(exchange)
+    assert exchange.reply.body == "[redacted]"
 
 
 @pytest.mark.parametrize(
@@ -139,8 +139,8 @@ def test_a_token_travels_as_bearer_and_is_not_recorded(
 def test_missing_credentials_are_named(
     config: RunConfig, sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Before anything is sent, and with what to do."""
+    """Before anything is exchange, and with what to do."""
     monkeypatch.delenv(BEARER_TOKEN_VARIABLE, raising=False)
 
     with pytest.raises(TargetError, match=sentence):
-        authorisation(config)
+        authoriser(config)

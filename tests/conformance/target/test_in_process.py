@@ -51,11 +51,11 @@ def test_the_same_calls_give_the_same_facts_as_over_http() -> None:
 
 def test_the_request_is_recorded_as_it_travels() -> None:
     """With everything that a server would need."""
-    sent = InProcessTarget(http_app(Engine()), "reference:").call(CALLS[0])
+    exchange = InProcessTarget(http_app(Engine()), "reference:").call(CALLS[0])
 
-    assert sent.request is not None
-    assert (sent.request.method, sent.request.target) == ("POST", "/domains/d")
-    assert dict(sent.request.headers)["Host"] == "in-process"
+    assert exchange.sent is not None
+    assert (exchange.sent.method, exchange.sent.target) == ("POST", "/domains/d")
+    assert dict(exchange.sent.headers)["Host"] == "in-process"
 
 
 def test_an_application_that_raises_is_answered_for_as_by_a_server() -> None:

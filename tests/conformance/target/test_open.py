@@ -50,7 +50,7 @@ def test_the_reference_answers() -> None:
         ("vendor.example/api", "did you mean 'http://vendor.example/api'?"),
         ("127.0.0.1:8080", "did you mean 'http://127.0.0.1:8080'?"),
         ("htp://x", "did you mean 'http://x'?"),
-        ("http:x", "'http:x' is no target"),
+        ("http:x", "'http:x' is not a target; did you mean 'http://x'?"),
         ("reference", "did you mean 'reference:'?"),
         ("refrence:", "did you mean 'reference:'?"),
         ("boto:", "did you mean 'boto3:'?"),

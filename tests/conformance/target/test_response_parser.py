@@ -4,7 +4,11 @@ import gzip
 import tracemalloc
 
 import pytest
-from searchprofiles_tck.conformance.target.response_parser import ResponseFault, ResponseParser, decoded
+from searchprofiles_tck.conformance.target.response_parser import (
+    ResponseFault,
+    ResponseParser,
+    decode_content,
+)
 from searchprofiles_tck.spec.exchange import FaultKind
 
 RESPONSE = (
@@ -20,11 +24,11 @@ def test_a_response_is_the_same_in_pieces_of_any_size(size: int) -> None:
     parser = ResponseParser("POST")
     pieces = [RESPONSE[at : at + size] for at in range(0, len(RESPONSE), size)]
     complete = [parser.feed(piece) for piece in pieces]
-    response = parser.response()
+    reply = parser.reply()
 
     assert complete == [False] * (len(pieces) - 1) + [True]
-    assert (response.status, response.body, response.reusable) == (201, b"{} ", True)
-    assert response.headers == (("Transfer-Encoding", "chunked"), ("X", "y"))
+    assert (reply.status, reply.body, parser.reusable) == (201, "{} ", True)
+    assert reply.headers == (("Transfer-Encoding", "chunked"), ("X", "y"))
 
 
 def test_a_bomb_is_never_unpacked_whole() -> None:
@@ -33,7 +37,7 @@ def test_a_bomb_is_never_unpacked_whole() -> None:
     tracemalloc.start()
     try:
         with pytest.raises(ResponseFault) as raised:
-            decoded(bomb, "gzip", 100_000)
+            decode_content(bomb, "gzip", 100_000)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -45,7 +49,7 @@ def test_a_bomb_is_never_unpacked_whole() -> None:
 @pytest.mark.parametrize("coding", ["", "identity", "br"])
 def test_codings_that_are_not_known_stay(coding: str) -> None:
     """The body is then judged as it came."""
-    assert decoded(b"x", coding, 10) == b"x"
+    assert decode_content(b"x", coding, 10) == b"x"
 
 
 def test_a_length_that_is_too_long_is_not_waited_for() -> None:

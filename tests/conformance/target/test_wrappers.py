@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from searchprofiles_tck.conformance.target.target import Sent, TargetForm
+from searchprofiles_tck.conformance.target.target import TargetForm, unlabelled
 from searchprofiles_tck.conformance.target.wrappers import (
-    Patience,
-    PatientTarget,
     RateLimitedTarget,
+    RetryBudget,
+    RetryingTarget,
     retry_after,
 )
-from searchprofiles_tck.spec.exchange import Call, Reply
+from searchprofiles_tck.spec.exchange import Call, Exchange, Reply
 
 CALL = Call("ListDomains", {})
 
@@ -27,9 +27,9 @@ class Instant:
     operations = frozenset({"ListDomains"})
     load = None
 
-    def call(self, _call: Call, *, timeout: float | None = None) -> Sent:  # noqa: ARG002
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:  # noqa: ARG002
         """A success."""
-        return Sent(Reply(200))
+        return unlabelled(call, Reply(200))
 
     def close(self) -> None:
         """Nothing to give back."""
@@ -96,11 +96,11 @@ class Scripted:
         self.calls = 0
         self.closed = False
 
-    def call(self, _call: Call, *, timeout: float | None = None) -> Sent:
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
         """The next reply."""
         self.calls += 1
         self.timeout = timeout
-        return Sent(self.replies.pop(0) if len(self.replies) > 1 else self.replies[0])
+        return unlabelled(call, self.replies.pop(0) if len(self.replies) > 1 else self.replies[0])
 
     def close(self) -> None:
         """Remember it."""
@@ -111,9 +111,9 @@ def _reply(status: int, headers: Mapping[str, str] = {}) -> Reply:
     return Reply(status, tuple(headers.items()))
 
 
-def _ask(target: Scripted, **patience: Any) -> tuple[Sent, list[float]]:
+def _ask(target: Scripted, **patience: Any) -> tuple[Exchange, list[float]]:
     pauses: list[float] = []
-    return PatientTarget(target, Patience(**patience), sleep=pauses.append).call(CALL), pauses
+    return RetryingTarget(target, RetryBudget(**patience), sleep=pauses.append).call(CALL), pauses
 
 
 def test_an_answer_is_not_waited_for() -> None:
@@ -151,7 +151,7 @@ def test_a_run_gives_up_waiting_at_its_budget() -> None:
     """A target that throttles for good costs the run a bounded time, however many calls there are."""
     target = Scripted(_reply(429))
     pauses: list[float] = []
-    patient = PatientTarget(target, Patience(first=1.0, per_call=3.0, in_total=5.0), sleep=pauses.append)
+    patient = RetryingTarget(target, RetryBudget(first=1.0, per_call=3.0, in_total=5.0), sleep=pauses.append)
     for _ in range(10):
         patient.call(CALL)
 
@@ -181,7 +181,7 @@ def test_retry_after_is_a_number_or_a_date(value: str, seconds: float | None) ->
 def test_everything_else_is_the_inner_targets() -> None:
     """Description, form, operations, loading, time-outs and closing."""
     inner = Scripted(_reply(200))
-    patient = PatientTarget(inner)
+    patient = RetryingTarget(inner)
     patient.call(CALL, timeout=3.0)
     patient.close()
 
@@ -194,7 +194,7 @@ def test_nothing_is_waited_for_beyond_the_deadline() -> None:
     """Where the run is over before the next try, the reply that came is the answer."""
     slept: list[float] = []
     inner = Scripted(_reply(429, {"Retry-After": "5"}))
-    target = PatientTarget(inner, sleep=slept.append, deadline=time.monotonic() + 1)
+    target = RetryingTarget(inner, sleep=slept.append, deadline=time.monotonic() + 1)
 
     assert target.call(CALL).reply.status == 429
     assert (inner.calls, slept) == (1, [])
