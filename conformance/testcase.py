@@ -11,7 +11,7 @@ import pytest
 
 from ..spec.results import CheckResult
 from .errors import UsageError
-from .pytest_plugin.harness import Sitting
+from .pytest_plugin.harness import TargetSession
 from .pytest_plugin.outcome import conclude
 from .pytest_plugin.plugin import harness
 from .run.settings import overlaid
@@ -70,7 +70,7 @@ class SearchProfilesConformance:
 
     @pytest.fixture(scope="class")
     @classmethod
-    def tck_session(cls, request: pytest.FixtureRequest, tck_target: object) -> Iterator[Sitting]:
+    def tck_session(cls, request: pytest.FixtureRequest, tck_target: object) -> Iterator[TargetSession]:
         """The target, opened for the whole class."""
         at_work = harness(request.config)
         try:

@@ -72,24 +72,23 @@ class Ready(_Event, frozen=True, tag="ready"):
     number: str
 
 
-class Played(_Event, frozen=True, tag="played"):
-    """A scenario was played to its end, and its exchanges are on the disk."""
+class ScenarioFinished(_Event, frozen=True, tag="scenario-finished"):
+    """A scenario was played to its end undisturbed, and its exchanges are on the disk."""
 
     scenario: str
     worker: str
     requests: Mapping[str, int]
-    """How many were made, by purpose."""
+    """The number of requests, by purpose."""
     results: tuple[CheckResult, ...]
-    """Of the checks that this run selects."""
+    """The results of those of its checks that the run selects."""
     reducible: tuple[ReducibleFailure, ...] = ()
-    """Failures that can be made small when all checks have run."""
+    """The failures that can be reduced when all checks have run."""
 
 
-class Judged(_Event, frozen=True, tag="judged"):
-    """A check has its result. ``subject`` names the target in a session that has several."""
+class CheckFinished(_Event, frozen=True, tag="check-finished"):
+    """A check has a result that no ``ScenarioFinished`` holds."""
 
     result: CheckResult
-    subject: str = ""
 
 
 class Reduced(_Event, frozen=True, tag="reduced"):
@@ -135,8 +134,8 @@ Event = (
     | Selected
     | Opened
     | Ready
-    | Played
-    | Judged
+    | ScenarioFinished
+    | CheckFinished
     | Reduced
     | Unmeasured
     | Mistyped

@@ -8,17 +8,17 @@ from ...spec.statuses import Status
 from ..dataset.model import Namespace
 from .events import (
     Broke,
+    CheckFinished,
     Ended,
     Event,
-    Judged,
     Left,
     Mistyped,
     Opened,
-    Played,
     Reader,
     Ready,
     Reduced,
     Resumed,
+    ScenarioFinished,
     Selected,
     Started,
     Unmeasured,
@@ -36,7 +36,7 @@ class RunState:
     """When the run was started, or taken up again: seconds since the epoch."""
     results: dict[str, CheckResult] = field(default_factory=dict)
     """By check; the last of a check that was repeated."""
-    played: dict[tuple[str, str], Played] = field(default_factory=dict)
+    finished: dict[tuple[str, str], ScenarioFinished] = field(default_factory=dict)
     """By worker and scenario."""
     reduced: dict[str, Failure] = field(default_factory=dict)
     """By check: the failure that it tells first, made small."""
@@ -68,11 +68,11 @@ class RunState:
                 self.target = target
             case Ready():
                 self.namings = (*self.namings, Namespace(event.tag, event.number))
-            case Played():
-                self.played[event.worker, event.scenario] = event
+            case ScenarioFinished():
+                self.finished[event.worker, event.scenario] = event
                 for result in event.results:  # a check that took its process down stays an error
                     self.results.setdefault(result.id, result)
-            case Judged(result):
+            case CheckFinished(result):
                 self._judge(result)
             case Reduced(check, failure):
                 self.reduced[check] = failure

@@ -1,7 +1,7 @@
-"""The kit at work inside a pytest session: opens targets, judges checks, keeps results, ends with a report.
+"""The kit in a pytest session: open targets, run checks, and log their results.
 
-One ``Harness`` lives in every process of a session that uses the kit: in the only one, or in the controller
-and in each worker of pytest-xdist. Workers judge; the controller, or the only process, keeps the results.
+One ``Harness`` lives in every process of a session that uses the kit: in the only one, or in the controller and in each
+worker of pytest-xdist. The process that runs a check appends its result to the log of the target.
 """
 
 import time
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import NoReturn
 
 import msgspec
 import pytest
@@ -23,7 +23,7 @@ from ..config import RunConfig
 from ..errors import NotMeasured, time_over
 from ..history import events
 from ..history.run_state import digest
-from ..history.subjects import name_of, noted, place_of, subjects
+from ..history.subjects import name_of, noted, subjects
 from ..names import INTERRUPTED
 from ..results.not_judged import unjudged
 from ..results.selection import selected
@@ -32,21 +32,19 @@ from ..scenarios.registry import Check, checks
 from ..target.target import TargetError
 from .outcome import KitFault
 
-RESULT: Final = pytest.StashKey[str]()
-"""What became of an item's check, as JSON of ``events.Judged``."""
-
 
 @dataclass
-class Sitting:
-    """One process's dealings with one target: a session on it, or the reason why nothing can be judged.
+class TargetSession:
+    """The session of one process with one target, or the reason why nothing can be judged.
 
-    The first item to hear that nothing can be judged fails, the others are skipped.
+    If nothing can be judged, the first item fails with the reason and the others are skipped.
     """
 
-    subject: str
+    log: Path
+    """The folder that holds the log of the target."""
     session: Session | None = None
     reason: str = ""
-    told: bool = False
+    is_reported: bool = False
 
 
 @dataclass
@@ -76,7 +74,7 @@ class Harness:
 
     def opened(
         self, target: object, subject: str = "", settings: RunConfig | None = None
-    ) -> Iterator[Sitting]:
+    ) -> Iterator[TargetSession]:
         """``target``, opened for as long as the generator lives, under the name ``subject``.
 
         A target that is named is shared by the session's processes and tidied when all have finished. An object
@@ -91,16 +89,21 @@ class Harness:
         place = log if shared else self._own_place(log)
         events.append(log, events.Opened(settings.target))
         try:
-            tell = partial(events.append, log) if self.in_child else None
             with _no_warnings():
                 session = Session.open(
-                    settings, place, worker=self.worker, target=given, tell=tell, started=self.started
+                    settings,
+                    place,
+                    worker=self.worker,
+                    target=given,
+                    log=partial(events.append, log),
+                    started=self.started,
+                    resumable=self.in_child,
                 )
         except (NotMeasured, TargetError) as reason:
-            yield _unjudgeable(log, subject, reason)
+            yield _unjudgeable(log, reason)
             return
         try:
-            yield Sitting(subject, session)
+            yield TargetSession(log, session)
             with _no_warnings():
                 self._reduce(session, log)
         finally:
@@ -111,53 +114,52 @@ class Harness:
     def _reduce(self, session: Session, log: Path) -> None:
         """Make the failures small, when all checks have run and nobody wants the run to end."""
         first = "gw" not in self.worker or self.worker.endswith("gw0")
-        before = digest(log).played.values() if self.done and first else ()
+        before = digest(log).finished.values() if self.done and first else ()
         known = {*self.done}
-        earlier = [failure for played in before for failure in played.reducible if failure.check in known]
+        earlier = [failure for one in before for failure in one.reducible if failure.check in known]
         for reduced in session.reduced(earlier, self._ends):
             events.append(log, reduced)
 
     def reduce_alone(self) -> None:
         """Make the failures small where the run was taken up with every check judged, so that no item does."""
         left = {check.id for check in selected(checks(), self.settings)} - {*self.done}
-        if (
-            self.done
-            and not left
-            and any(played.reducible for played in digest(self.directory).played.values())
-        ):
+        if self.done and not left and any(one.reducible for one in digest(self.directory).finished.values()):
             for _ in self.opened(self.target):
                 pass
+
+    def note_interruption(self) -> None:
+        """Make all processes of the session know that it is to end."""
+        (self.directory / INTERRUPTED).touch()
 
     def _ends(self) -> bool:
         """Whether somebody wants the run to end."""
         return (self.directory / INTERRUPTED).exists()
 
-    def judge(self, item: pytest.Item, check: Check, sitting: Sitting) -> CheckResult:
-        """The result of ``check``, attached to ``item`` even where a fault of the kit is then raised."""
-        if sitting.session is None:
-            _refuse(sitting)
+    def run(self, check: Check, target: TargetSession) -> CheckResult:
+        """Return the result of ``check``, which is logged even if a fault of the kit is then raised."""
+        if target.session is None:
+            _refuse(target)
+        if self._is_late:
+            late = unjudged(check, Status.NOT_RUN, time_over(self.settings.max_time))
+            events.append(target.log, events.CheckFinished(late))
+            return late
         try:
             with _no_warnings():
-                result = self._late(check) or sitting.session.run(check)
+                result = target.session.run(check)
         except Exception as error:
-            _attach(item, sitting, unjudged(check, Status.ERROR, f"{type(error).__name__}: {error}"))
+            broken = unjudged(check, Status.ERROR, f"{type(error).__name__}: {error}")
+            events.append(target.log, events.CheckFinished(broken))
             raise
-        _attach(item, sitting, result)
         if result.status is Status.ERROR:
             raise KitFault(result.message)
         return result
 
-    def keep(self, text: str) -> None:
-        """Keeps the result in ``text``."""
-        judged = msgspec.json.decode(text, type=events.Judged)
-        events.append(place_of(self.directory, judged.subject), judged)
-
     def keep_crashed(self, node_id: str) -> None:
-        """Keeps ``error`` for the check whose item took its worker down."""
+        """Log ``error`` as the result of the check whose item took its worker down."""
         for check in checks():
             if f"[{check.id}]" in node_id:
                 died = unjudged(check, Status.ERROR, "the process that ran this check died")
-                events.append(self._log_of(node_id), events.Judged(died))
+                events.append(self._log_of(node_id), events.CheckFinished(died))
 
     def _log_of(self, node_id: str) -> Path:
         """The log that speaks of an item: that of its class, or of the only target that there is."""
@@ -172,11 +174,11 @@ class Harness:
         place.mkdir()
         return place
 
-    def _late(self, check: Check) -> CheckResult | None:
+    @property
+    def _is_late(self) -> bool:
+        """Whether the run may send no more requests."""
         limit = self.settings.asking_time
-        if limit is None or time.time() < self.started + limit:
-            return None
-        return unjudged(check, Status.NOT_RUN, time_over(self.settings.max_time))
+        return limit is not None and time.time() >= self.started + limit
 
 
 @contextmanager
@@ -187,22 +189,18 @@ def _no_warnings() -> Iterator[None]:
         yield
 
 
-def _attach(item: pytest.Item, sitting: Sitting, result: CheckResult) -> None:
-    item.stash[RESULT] = msgspec.json.encode(events.Judged(result, sitting.subject)).decode()
-
-
-def _unjudgeable(log: Path, subject: str, reason: NotMeasured | TargetError) -> Sitting:
+def _unjudgeable(log: Path, reason: NotMeasured | TargetError) -> TargetSession:
     sentence = str(reason)
     mistyped = isinstance(reason, TargetError)
     events.append(log, events.Mistyped(sentence) if mistyped else events.Unmeasured(sentence))
-    return Sitting(subject, None, sentence)
+    return TargetSession(log, None, sentence)
 
 
-def _refuse(sitting: Sitting) -> NoReturn:
-    if sitting.told:
-        pytest.skip(f"not measured: {sitting.reason}")
-    sitting.told = True
-    pytest.fail(f"not measured: {sitting.reason}", pytrace=False)
+def _refuse(target: TargetSession) -> NoReturn:
+    if target.is_reported:
+        pytest.skip(f"not measured: {target.reason}")
+    target.is_reported = True
+    pytest.fail(f"not measured: {target.reason}", pytrace=False)
 
 
 def _named(target: object) -> str:

@@ -1,7 +1,6 @@
-"""What the controller of a pytest session that uses the kit does besides keeping results."""
+"""What the controller of a pytest session that uses the kit does: prepare workers, count checks, end the session."""
 
 import shutil
-from collections.abc import Generator
 from typing import Any
 
 import pytest
@@ -10,23 +9,9 @@ from ..client.closing import tidied
 from ..history import events
 from ..history.recap import redacted
 from ..history.subjects import subjects
-from ..names import INTERRUPTED, PROPERTY
-from .harness import RESULT, Harness
+from ..names import PROPERTY
+from .harness import Harness
 from .parent_watchdog import is_orphan
-
-
-class ResultHooks:
-    """Registered in every process that runs items: sends results along with pytest's own reports."""
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """A check is judged while its item is set up, so its result comes with the report on that."""
-        report = yield
-        if call.when == "setup" and RESULT in item.stash:
-            setattr(report, PROPERTY, item.stash[RESULT])
-        return report
 
 
 class ControllerHooks:
@@ -67,10 +52,6 @@ class ControllerHooks:
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
         """Notes how many checks there are, once a worker knows."""
         self._note_total(len(ids))
-
-    def pytest_keyboard_interrupt(self) -> None:
-        """Tells all processes that the session is to end."""
-        (self._harness.directory / INTERRUPTED).touch()
 
     def pytest_internalerror(self, excrepr: object) -> None:
         """Notes that the session broke."""

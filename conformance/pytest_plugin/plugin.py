@@ -18,7 +18,7 @@ from ..options import OPTIONS
 if TYPE_CHECKING:
     from ...spec.results import CheckResult
     from ..scenarios.registry import Check
-    from .harness import Harness, Sitting
+    from .harness import Harness, TargetSession
 
 SHARED: Final = pytest.StashKey[Path]()
 """In a controller of pytest-xdist: the directory of workers that use the kit."""
@@ -75,16 +75,10 @@ def pytest_collect_file(
 
 
 class Listener:
-    """Hears every report of the session, those from workers included, and keeps the results among them."""
+    """Joins the session to the work of workers that found out by themselves that they use the kit."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """A report may bring the result of a check."""
-        result = getattr(report, PROPERTY, None)
-        if result is not None:
-            harness(self._config).keep(str(result))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -103,7 +97,14 @@ class Listener:
         if HARNESS in self._config.stash:
             harness(self._config).keep_crashed(crashitem)
 
+    def pytest_keyboard_interrupt(self) -> None:
+        """Make the processes of a session that uses the kit know that it is to end."""
+        self._join()
+        if HARNESS in self._config.stash:
+            harness(self._config).note_interruption()
+
     def _join(self) -> None:
+        """Set the kit up if a worker has begun to use it."""
         place = self._config.stash.get(SHARED, None)
         if place is not None and place.exists():
             harness(self._config)
@@ -149,12 +150,14 @@ def tck_target(pytestconfig: pytest.Config) -> object:
 
 
 @pytest.fixture(scope="session")
-def tck_session(pytestconfig: pytest.Config, tck_target: object) -> "Iterator[Sitting]":
+def tck_session(pytestconfig: pytest.Config, tck_target: object) -> "Iterator[TargetSession]":
     """The target, opened, probed and loaded with the standing world."""
     yield from harness(pytestconfig).opened(tck_target)
 
 
 @pytest.fixture
-def tck_result(request: pytest.FixtureRequest, tck_check: "Check", tck_session: "Sitting") -> "CheckResult":
-    """What became of the item's check. A fault of the kit ends here, so that pytest counts it as an error."""
-    return harness(request.config).judge(request.node, tck_check, tck_session)
+def tck_result(
+    pytestconfig: pytest.Config, tck_check: "Check", tck_session: "TargetSession"
+) -> "CheckResult":
+    """Return the result of the item's check. Raise a fault of the kit, so that pytest counts it as an error."""
+    return harness(pytestconfig).run(tck_check, tck_session)

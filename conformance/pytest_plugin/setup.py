@@ -17,7 +17,7 @@ from ..names import PROPERTY, shared_directory
 from ..options import OPTIONS
 from ..run.settings import build, from_files, with_expected
 from .harness import Harness
-from .hooks import ControllerHooks, ResultHooks
+from .hooks import ControllerHooks
 from .parent_watchdog import end_with_parent
 
 
@@ -47,7 +47,6 @@ def set_up(config: pytest.Config, target: str, place: Path | None) -> Harness:
     if harness.target and config.getoption("dist", "no") == "load":
         # What pytest-xdist does unless told: each worker would play every scenario anew.
         config.option.dist = "loadgroup"
-    config.pluginmanager.register(ResultHooks(), "searchprofiles_tck_results")
     config.pluginmanager.register(ControllerHooks(harness, _share(harness)), "searchprofiles_tck_controller")
     return harness
 
@@ -67,7 +66,6 @@ def _share(harness: Harness) -> str:
 
 def _in_worker(config: pytest.Config, target: str, worker_input: Mapping[str, Any]) -> Harness:
     worker = str(worker_input["workerid"])
-    config.pluginmanager.register(ResultHooks(), "searchprofiles_tck_results")
     if PROPERTY in worker_input:
         shared = msgspec.json.decode(worker_input[PROPERTY], type=Shared)
         return Harness(

@@ -51,13 +51,6 @@ class ScenarioRun:
             asked.get(step.exchange.call.operation, []).append(step)
         return tuple(name for name, steps in asked.items() if all_decline(steps))
 
-    def forget(self) -> None:
-        """Let go of the steps, which would fill the memory of a long run, once what they say is known."""
-        _ = self.declined
-        if not self.crash:
-            _ = self.judgement
-        self.steps.clear()
-
 
 def claimed(scenario: Scenario, judgement: Judgement) -> Judgement:
     """``judgement`` of ``scenario``, each finding told by the check of a rule that the scenario claims to cover.

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Final, TextIO
 
 from ...spec.statuses import Status
-from ..history.events import Event, Judged
+from ..history.events import CheckFinished, Event, ScenarioFinished
 from ..history.run_state import RunState
 
 Follower = Callable[[Event, RunState], None]
@@ -52,10 +52,11 @@ def _lines(stream: TextIO) -> Follower:
 
     def follow(event: Event, log: RunState) -> None:
         nonlocal said
-        if not isinstance(event, Judged) or not log.total:
+        if not isinstance(event, CheckFinished | ScenarioFinished) or not log.total:
             return
-        if event.result.status is Status.FAILED:
-            print(f"failed {event.result.id}", file=stream, flush=True)
+        for result in event.results if isinstance(event, ScenarioFinished) else (event.result,):
+            if result.status is Status.FAILED:
+                print(f"failed {result.id}", file=stream, flush=True)
         step = len(log.results) * LINES // log.total
         if step > said:
             said = step

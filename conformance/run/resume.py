@@ -18,7 +18,7 @@ from ...spec.exchange import Purpose
 from ...spec.statuses import Status
 from ..config import RunConfig
 from ..errors import UsageError
-from ..history.events import LOG_NAME, Played, Resumed, Started, append
+from ..history.events import LOG_NAME, Resumed, ScenarioFinished, Started, append
 from ..history.facts import Facts
 from ..history.journal import FOLDER
 from ..history.ledger import MADE_NAME
@@ -100,15 +100,15 @@ def take_up(folder: Path, log: RunState) -> tuple[str, ...]:
         (folder / name).unlink(missing_ok=True)
     for file in folder.glob("exchanges-*.ndjson"):
         worker = file.stem.partition("-")[2]
-        _settle(folder, worker, [played for (who, _), played in log.played.items() if who == worker])
-    kept = {check for played in log.played.values() for check in (result.id for result in played.results)}
+        _settle(folder, worker, [one for (who, _), one in log.finished.items() if who == worker])
+    kept = {check for one in log.finished.values() for check in (result.id for result in one.results)}
     done = tuple(name for name, result in log.results.items() if name in kept or result.status in _UNPLAYED)
     now = time.time()
     append(folder, Resumed(done, now, max(0.0, now - (folder / LOG_NAME).stat().st_mtime)))
     return done
 
 
-def _settle(folder: Path, worker: str, played: Collection[Played]) -> None:
+def _settle(folder: Path, worker: str, played: Collection[ScenarioFinished]) -> None:
     """Keep of one process what belongs to the scenarios that it played, and what it needed to play them."""
     exchanges, facts = folder / f"exchanges-{worker}.ndjson", folder / f"facts-{worker}.json"
     if not (played and facts.exists()):

@@ -1,9 +1,9 @@
-"""One process of a run: opens the target, prepares it, and gives a result for every check that is asked for."""
+"""One process of a run: open the target, prepare it, and return the result of every check that is run."""
 
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Self
@@ -18,7 +18,7 @@ from ..client.recorder import Recorder
 from ..client.visibility import PATIENCE, Visibility
 from ..config import Access, RunConfig
 from ..dataset.model import Namespace
-from ..history.events import Event, Played, Ready, Reduced
+from ..history.events import CheckFinished, Event, Ready, Reduced, ScenarioFinished
 from ..history.facts import Facts
 from ..history.ledger import Ledger
 from ..history.prepared import Prepared
@@ -34,14 +34,15 @@ from ..scenarios.registry import Check, Scenario, checks
 from ..target.open import open_target
 from ..target.target import Target, TargetForm
 
-Tell = Callable[[Event], None]
+Log = Callable[[Event], None]
+"""Appends an event to the log of the run."""
 
 ATTACHING: Final = "AddProfileKey"
 _OVER: Final = "the time for the whole run was over"
 
 
 class Session:
-    """Runs checks against one target, in one process."""
+    """Runs checks against one target, in one process. Each result is computed once and logged once."""
 
     def __init__(
         self,
@@ -50,20 +51,25 @@ class Session:
         ledger: Ledger,
         recorder: Recorder,
         prepared: Prepared,
-        tell: Tell | None = None,
+        log: Log,
+        *,
+        resumable: bool,
     ) -> None:
         self.config = config
         self.target = target
         self.prepared = prepared
         self._ledger = ledger
-        self._tell = tell
+        self._log = log
+        self._resumable = resumable
         self._recorder = recorder
-        self.expectations = Expectations(config.expected)
-        self._runs: dict[str, ScenarioRun] = {}
+        self._expectations = Expectations(config.expected)
+        self._selected = selected(checks(), config)
+        self._results: dict[str, CheckResult] = {}
+        self._logged: set[str] = set()
         self._reducible: list[ReducibleFailure] = []
         self._marks: list[str] = []
         self._notes: list[str] = []
-        # What runs in this process shows delays already where the world was loaded.
+        # A target in this process showed its delays when the data was loaded.
         patience = 0.0 if target.form is TargetForm.IN_PROCESS else PATIENCE
         self._visibility = Visibility(prepared.visibility.get("p99", 0.0) / 1000, patience)
 
@@ -74,14 +80,17 @@ class Session:
         directory: Path,
         worker: str = "main",
         target: object | None = None,
-        tell: Tell | None = None,
+        log: Log = lambda _: None,
         started: float | None = None,
+        *,
+        resumable: bool = False,
     ) -> Self:
         """Open and prepare the target, or join what another process of this run prepared.
 
-        ``tell`` hears when the target is ready and what became of each scenario, so that the run can be taken up;
-        ``started`` is when the run began, in seconds since the epoch, None: now.
-        Raises ``TargetError`` for a target that cannot be opened, ``NotMeasured`` where nothing can be judged.
+        Events go to ``log``. If the run is ``resumable``, the results of a scenario are logged together when it is
+        finished; else each result is logged when its check is run. ``started`` is when the run began, in seconds since
+        the epoch; None means now. Raises ``TargetError`` if the target cannot be opened, ``NotMeasured`` if nothing can
+        be judged.
         """
         deadline = _deadline(config, time.time() if started is None else started)
         opened = open_target(config, target, deadline)
@@ -97,24 +106,57 @@ class Session:
             ledger.close(Facts(requests=dict(recorder.requests), response_times=recorder.response_times))
             opened.close()
             raise
-        session = cls(config, opened, ledger, recorder, prepared, tell)
-        ledger.state(session.facts)  # should this process die, what it recorded can still be judged
-        session._tell_ready()
+        session = cls(config, opened, ledger, recorder, prepared, log, resumable=resumable)
+        ledger.state(session.facts)  # if this process dies, what it recorded can still be judged
+        log(_ready(prepared, worker))
         return session
 
     def run(self, check: Check) -> CheckResult:
-        """What becomes of ``check``. Its scenario is played when the first of its checks is asked for."""
-        started = time.perf_counter()
-        reason = self._out_of_reach(check.scenario)
-        if reason is not None:
-            return unjudged(check, *reason)
-        run = self._played(check.scenario)
-        result = self._timely(self.expectations.applied(result_of(check, run)))
-        elapsed = (time.perf_counter() - started) * 1000
-        return structs.replace(result, milliseconds=round(elapsed, 3))
+        """Return the result of ``check``. Its scenario is played when the first of its checks is run."""
+        if check.id not in self._results:
+            reason = self._not_playable(check.scenario)
+            if reason is None:
+                self._play(check)
+            else:
+                self._results[check.id] = unjudged(check, *reason)
+        result = self._results[check.id]
+        if check.id not in self._logged:
+            self._logged.add(check.id)
+            self._log(CheckFinished(result))
+        return result
+
+    def _play(self, check: Check) -> None:
+        """Play the scenario of ``check`` and keep the results of all its checks that the run selects."""
+        scenario, started = check.scenario, time.perf_counter()
+        self._recorder.begin_check()
+        before = Counter(self._recorder.requests)
+        run = play(
+            scenario, self.prepared, self._oracle, self._recorder, self.config, self._ledger, self._visibility
+        )
+        results = []
+        for one in {one.id: one for one in (*self._selected, check) if one.scenario is scenario}.values():
+            result = self._timely(self._expectations.applied(result_of(one, run)))
+            ended = time.perf_counter()
+            # The time that the scenario took is that of its first check.
+            results.append(structs.replace(result, milliseconds=round((ended - started) * 1000, 3)))
+            started = ended
+        reducible = self._reducible_failures(run, results)
+        self._reducible += reducible
+        self._results |= {result.id: result for result in results}
+        if self._resumable and self._is_undisturbed(run):
+            self._ledger.flush()
+            requests = dict(self._recorder.requests - before)
+            self._log(
+                ScenarioFinished(scenario.name, self._ledger.worker, requests, tuple(results), reducible)
+            )
+            self._logged |= {result.id for result in results}
+
+    def _is_undisturbed(self, run: ScenarioRun) -> bool:
+        """Return whether ``run`` came to its own end; if not, it is played again when the run is resumed."""
+        return not (run.crash or self._recorder.out_of_time or self._recorder.gone is not None)
 
     def _timely(self, result: CheckResult) -> CheckResult:
-        """``result``, unless it is open only since the time for the run is over."""
+        """Return ``result``, or that it was not run if it is open only since the time for the run is over."""
         if result.status is not Status.INDETERMINATE or not self._recorder.out_of_time:
             return result
         return structs.replace(result, status=Status.NOT_RUN, message=_OVER)
@@ -178,63 +220,16 @@ class Session:
     def _declined(self) -> frozenset[str]:
         return frozenset(self.prepared.declined) & OPERATIONS.keys()
 
-    def _played(self, scenario: Scenario) -> ScenarioRun:
-        run = self._runs.get(scenario.name)
-        if run is None:
-            self._recorder.begin_check()
-            before = Counter(self._recorder.requests)
-            run = play(
-                scenario,
-                self.prepared,
-                self._oracle,
-                self._recorder,
-                self.config,
-                self._ledger,
-                self._visibility,
-            )
-            self._runs[scenario.name] = run
-            reducible = self._reducible_failures(run)
-            self._reducible += reducible
-            run.forget()
-            self._tell_played(run, self._recorder.requests - before, reducible)
-        return run
-
-    def _tell_ready(self) -> None:
-        if self._tell is not None:
-            ready = self.prepared
-            self._tell(
-                Ready(
-                    self._ledger.worker,
-                    ready.access,
-                    ready.readings,
-                    ready.declined,
-                    dict(ready.visibility),
-                    ready.naming.prefix,
-                    ready.naming.digits,
-                )
-            )
-
-    def _tell_played(
-        self, run: ScenarioRun, requests: Mapping[str, int], reducible: tuple[ReducibleFailure, ...]
-    ) -> None:
-        """Tell of a scenario that was played undisturbed; any other is played again where the run is taken up."""
-        if self._tell is None or run.crash or self._recorder.out_of_time or self._recorder.gone is not None:
-            return
-        self._ledger.flush()
-        results = self._results_of(run)
-        self._tell(Played(run.scenario.name, self._ledger.worker, dict(requests), results, reducible))
-
-    def _results_of(self, run: ScenarioRun) -> tuple[CheckResult, ...]:
-        own = (check for check in selected(checks(), self.config) if check.scenario.name == run.scenario.name)
-        return tuple(self.expectations.applied(result_of(check, run)) for check in own)
-
-    def _reducible_failures(self, run: ScenarioRun) -> tuple[ReducibleFailure, ...]:
+    @staticmethod
+    def _reducible_failures(
+        run: ScenarioRun, results: Sequence[CheckResult]
+    ) -> tuple[ReducibleFailure, ...]:
         """Return the failures of a scenario that reduction can make small."""
         if run.crash or not run.judgement.findings:
             return ()
         from ..reduction.reducer import reducible_failures
 
-        return reducible_failures(run, self._results_of(run))
+        return reducible_failures(run, results)
 
     def _drawn(self) -> Namespace:
         """Marks for one more world in the same domain."""
@@ -242,32 +237,41 @@ class Session:
         self._marks += (naming.prefix, naming.digits)
         return naming
 
-    def _out_of_reach(self, scenario: Scenario) -> tuple[Status, str] | None:
-        """Why a scenario is not played, and what its checks are then; None where it is."""
-        if not self.prepared.access.includes(scenario.least_access):
-            return (
-                Status.SKIPPED,
-                f"needs access `{scenario.least_access}`, this run has `{self.prepared.access}`",
-            )
-        blind = (
-            self.prepared.access is Access.READ_ONLY
-        )  # where laws are all there is, effort leaves none out
-        if not blind and not self.config.effort.includes(scenario.least_effort):
+    def _not_playable(self, scenario: Scenario) -> tuple[Status, str] | None:
+        """Return the status of the checks of a scenario that cannot be played, and why; None if it can."""
+        access, effort = self.prepared.access, self.config.effort
+        if not access.includes(scenario.least_access):
+            return Status.SKIPPED, f"needs access `{scenario.least_access}`, this run has `{access}`"
+        # Over unknown data there are only metamorphic relations, and no effort leaves one out.
+        if access is not Access.READ_ONLY and not effort.includes(scenario.least_effort):
             return Status.SKIPPED, f"is part of effort `{scenario.least_effort}`"
         lacking = [name for name in scenario.needs if name in self._declined]
         if lacking:
             return Status.SKIPPED, not_there(lacking)
-        reads_attached = scenario.least_access is Access.PRELOADED and ATTACHING in scenario.needs
-        if reads_attached and not self.prepared.world.has_custom_keys:
+        reads_custom_keys = scenario.least_access is Access.PRELOADED and ATTACHING in scenario.needs
+        if reads_custom_keys and not self.prepared.world.has_custom_keys:
             return Status.SKIPPED, f"the data was loaded without the values of {ATTACHING}"
         untested = [name for name in scenario.tests if name in self._declined]
         if untested:
             return Status.DECLINED, not_there(untested)
         if scenario.raw and not self.target.form.raw_requests:
             return Status.SKIPPED, f"a {self.target.form.value} target takes no HTTP requests"
-        if self._recorder.out_of_time and scenario.name not in self._runs:
+        if self._recorder.out_of_time:
             return Status.NOT_RUN, _OVER
         return None
+
+
+def _ready(prepared: Prepared, worker: str) -> Ready:
+    """Return the event that ``worker`` has a target that can be judged."""
+    return Ready(
+        worker,
+        prepared.access,
+        prepared.readings,
+        prepared.declined,
+        dict(prepared.visibility),
+        prepared.naming.prefix,
+        prepared.naming.digits,
+    )
 
 
 def _deadline(config: RunConfig, started: float) -> float | None:

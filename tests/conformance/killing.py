@@ -24,8 +24,8 @@ def killed(folder: Path, results: int, *words: str, alone: bool = False) -> None
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as process:
-        before = judged(log)
-        while process.poll() is None and not (log.exists() and judged(log) >= before + results):
+        before = results_in(log)
+        while process.poll() is None and not (log.exists() and results_in(log) >= before + results):
             time.sleep(0.005)
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         family = children.read_text().split() if children.exists() and not alone else []
@@ -35,9 +35,9 @@ def killed(folder: Path, results: int, *words: str, alone: bool = False) -> None
                 os.killpg(int(child), signal.SIGKILL)
 
 
-def judged(log: Path) -> int:
-    """How many results ``log`` holds."""
-    return log.read_bytes().count(b'{"event":"judged"') if log.exists() else 0
+def results_in(log: Path) -> int:
+    """Return how many results ``log`` holds."""
+    return log.read_bytes().count(b'"requirements":[') if log.exists() else 0
 
 
 def resumed(folder: Path, *words: str) -> Finished:

@@ -56,14 +56,21 @@ def test_a_run_that_is_killed_again_and_again_ends_as_if_undisturbed(
     assert done.returncode == 1, done.stderr
     assert canonical(tmp_path) == undisturbed
     assert repeated(events(tmp_path)) == []
+    assert len(checks_in(events(tmp_path))) == len(set(checks_in(events(tmp_path))))
     assert lost_evidence(tmp_path) == []
     assert {path.name for path in (tmp_path / REPORT).iterdir()} == REPORT_FILES
 
 
 def repeated(log: list[dict[str, Any]]) -> list[str]:
     """The scenarios that were played to their end more than once."""
-    played = [event["scenario"] for event in log if event["event"] == "played"]
+    played = [event["scenario"] for event in log if event["event"] == "scenario-finished"]
     return sorted({name for name in played if played.count(name) > 1})
+
+
+def checks_in(log: list[dict[str, Any]]) -> list[str]:
+    """Return the ids of the checks whose results ``log`` holds, once for each result."""
+    whole = [result["id"] for event in log for result in event.get("results", ())]
+    return whole + [event["result"]["id"] for event in log if event["event"] == "check-finished"]
 
 
 def lost_evidence(folder: Path) -> list[str]:
@@ -77,13 +84,13 @@ def lost_evidence(folder: Path) -> list[str]:
 def test_what_is_under_way_is_all_that_is_lost(tmp_path: Path) -> None:
     """Of the checks that had a result when the run was killed, none is judged again."""
     killed(tmp_path, 100, MUTANT, *QUICK)
-    before = {event["result"]["id"] for event in events(tmp_path) if event["event"] == "judged"}
+    before = set(checks_in(events(tmp_path)))
 
     resumed(tmp_path)
 
     log = events(tmp_path)
     again = next(place for place, event in enumerate(log) if event["event"] == "resumed")
-    after = {event["result"]["id"] for event in log[again:] if event["event"] == "judged"}
+    after = set(checks_in(log[again:]))
     assert before
     assert not before & after
 

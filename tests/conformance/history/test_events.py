@@ -26,7 +26,7 @@ def test_events_come_back_as_they_were_written(tmp_path: Path) -> None:
     written = [
         events.Selected(2),
         events.Opened("reference:"),
-        events.Judged(result("a")),
+        events.CheckFinished(result("a")),
         events.Left(("domain x",)),
         events.Ended(0),
     ]
@@ -50,7 +50,7 @@ def test_a_line_that_is_not_whole_waits(tmp_path: Path) -> None:
     """What a process killed while writing left behind does not hide what came before."""
     events.append(tmp_path, events.Selected(1))
     with (tmp_path / events.LOG_NAME).open("ab") as log:
-        log.write(b'{"event":"jud')
+        log.write(b'{"event":"che')
     reader = events.Reader(tmp_path)
 
     assert reader.new() == [events.Selected(1)]
@@ -59,8 +59,8 @@ def test_a_line_that_is_not_whole_waits(tmp_path: Path) -> None:
 
 def test_the_last_result_of_a_check_counts(tmp_path: Path) -> None:
     """A check that was repeated has the result of its last repetition."""
-    events.append(tmp_path, events.Judged(result("a", Status.FAILED)))
-    events.append(tmp_path, events.Judged(result("a")))
+    events.append(tmp_path, events.CheckFinished(result("a", Status.FAILED)))
+    events.append(tmp_path, events.CheckFinished(result("a")))
 
     assert digest(tmp_path).results["a"].status is Status.PASSED
 
@@ -78,8 +78,8 @@ def test_a_log_that_goes_on_forgets_what_does_not_stand(tmp_path: Path) -> None:
     """Where a run is taken up, only settled results count, and its former end is none."""
     for event in (
         events.Selected(3),
-        events.Judged(result("a")),
-        events.Judged(result("b")),
+        events.CheckFinished(result("a")),
+        events.CheckFinished(result("b")),
         events.Broke("killed"),
         events.Left(("domain x",)),
         events.Ended(1),
@@ -96,11 +96,11 @@ def test_a_log_that_goes_on_forgets_what_does_not_stand(tmp_path: Path) -> None:
 
 def test_a_scenario_tells_the_results_of_its_checks_once(tmp_path: Path) -> None:
     """A check whose process died is an error, though another process played its scenario."""
-    events.append(tmp_path, events.Judged(result("a", Status.ERROR)))
-    events.append(tmp_path, events.Played("s", "gw1", {"check": 2}, (result("a"), result("b"))))
-    events.append(tmp_path, events.Judged(result("b", Status.NOT_RUN)))
+    events.append(tmp_path, events.CheckFinished(result("a", Status.ERROR)))
+    events.append(tmp_path, events.ScenarioFinished("s", "gw1", {"check": 2}, (result("a"), result("b"))))
+    events.append(tmp_path, events.CheckFinished(result("b", Status.NOT_RUN)))
 
     log = digest(tmp_path)
 
     assert {name: one.status for name, one in log.results.items()} == {"a": Status.ERROR, "b": Status.PASSED}
-    assert log.played["gw1", "s"].requests == {"check": 2}
+    assert log.finished["gw1", "s"].requests == {"check": 2}
