@@ -221,9 +221,7 @@ class Session:
         return frozenset(self.prepared.declined) & OPERATIONS.keys()
 
     @staticmethod
-    def _reducible_failures(
-        run: ScenarioRun, results: Sequence[CheckResult]
-    ) -> tuple[ReducibleFailure, ...]:
+    def _reducible_failures(run: ScenarioRun, results: Sequence[CheckResult]) -> tuple[ReducibleFailure, ...]:
         """Return the failures of a scenario that reduction can make small."""
         if run.crash or not run.judgement.findings:
             return ()
