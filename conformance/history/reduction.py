@@ -5,7 +5,6 @@ from typing import Final
 
 import msgspec
 
-from ...spec.results import Failure
 from ...spec.search import Search
 
 _PREFIX: Final = "reduction-"
@@ -13,15 +12,16 @@ _VISIBILITY: Final = "-seen"
 
 
 class ReducibleFailure(msgspec.Struct, frozen=True, kw_only=True):
-    """The first failure of a check, and the simplest walk over the shared data whose pages alone show it.
+    """The simplest walk over the shared data whose pages alone show the first failure of a check.
 
-    ``named`` maps the ids of profiles that the walk searches for to the names of these profiles, so that the search
-    can be repeated in another world with the same profiles. ``tags`` are those of the walk's pages.
+    ``requirement`` is the one that this failure, which is in the result of the check, says is broken. ``named`` maps
+    the ids of profiles that the walk searches for to the names of these profiles, so that the search can be repeated in
+    another world with the same profiles. ``tags`` are those of the walk's pages.
     """
 
     check: str
     scenario: str
-    failure: Failure
+    requirement: str
     search: Search
     named: Mapping[str, str]
     tags: Mapping[str, str]

@@ -1,5 +1,6 @@
 """What the event log of a run says so far, in one value."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from .events import (
     Started,
     Unmeasured,
 )
+from .reduction import ReducibleFailure
 
 
 @dataclass
@@ -81,6 +83,14 @@ class RunState:
                 self.tidied = True
             case _:
                 self._end(event)
+
+    @property
+    def reducible(self) -> Iterator[tuple[ReducibleFailure, Failure]]:
+        """The failures that can be reduced among the results that counted when the run was last taken up again."""
+        for finished in self.finished.values():
+            for one in finished.reducible:
+                if one.check in self.done and self.results[one.check].failures:
+                    yield one, self.results[one.check].failures[0]
 
     def _judge(self, result: CheckResult) -> None:
         """Takes note of a result; what ended a process does not undo what is known already."""

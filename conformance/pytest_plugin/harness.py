@@ -114,16 +114,14 @@ class Harness:
     def _reduce(self, session: Session, log: Path) -> None:
         """Make the failures small, when all checks have run and nobody wants the run to end."""
         first = "gw" not in self.worker or self.worker.endswith("gw0")
-        before = digest(log).finished.values() if self.done and first else ()
-        known = {*self.done}
-        earlier = [failure for one in before for failure in one.reducible if failure.check in known]
+        earlier = tuple(digest(log).reducible) if self.done and first else ()
         for reduced in session.reduced(earlier, self._ends):
             events.append(log, reduced)
 
     def reduce_alone(self) -> None:
         """Make the failures small where the run was taken up with every check judged, so that no item does."""
         left = {check.id for check in selected(checks(), self.settings)} - {*self.done}
-        if self.done and not left and any(one.reducible for one in digest(self.directory).finished.values()):
+        if self.done and not left and any(digest(self.directory).reducible):
             for _ in self.opened(self.target):
                 pass
 

@@ -75,7 +75,7 @@ class InterestingnessTest:
         if failing.finding.wrong_profiles:
             return list(places(failing.finding.wrong_profiles))
         oracle, page = failing.world.oracle, failing.finding.steps[-1]
-        items = wrong_items(self._original.failure.requirement, self._scenario, oracle, page)
+        items = wrong_items(self._original.requirement, self._scenario, oracle, page)
         found = (oracle.place(item) for item in items)
         return sorted(place for place in found if place is not None)
 
@@ -98,9 +98,7 @@ class InterestingnessTest:
                 return None
             if world.is_new and any(self._is_from_elsewhere(world, item) for item in step.items):
                 return None
-            finding = broken(
-                self._original.failure.requirement, self._scenario, world.oracle, self.last_pages
-            )
+            finding = broken(self._original.requirement, self._scenario, world.oracle, self.last_pages)
             if finding is not None and not (world.incomplete and _misses_profiles(finding)):
                 return FailingCandidate(candidate, world, self.last_pages, finding)
             if finding is not None:

@@ -34,7 +34,7 @@ class Reducer:
     """The reduction of one failure; ``best`` is the smallest candidate that broke the requirement so far."""
 
     def __init__(self, original: ReducibleFailure, test: InterestingnessTest, *, writable: bool) -> None:
-        self._requirement = original.failure.requirement
+        self._requirement = original.requirement
         self._original = Candidate(original.search)
         self._test = test
         self._writable = writable
@@ -86,9 +86,13 @@ class Reducer:
 
 
 def reduced(
-    original: ReducibleFailure, scenario: Scenario, context: ReductionContext, budget: RequestBudget
+    original: ReducibleFailure,
+    failure: Failure,
+    scenario: Scenario,
+    context: ReductionContext,
+    budget: RequestBudget,
 ) -> Failure:
-    """Return the failure as small as it could be made, with the exchanges that show it."""
+    """Return ``failure`` as small as it could be made, with the exchanges that show it."""
     worlds = TrialWorlds(context, reduction_scenario(original.check), original.named, budget)
     try:
         test = InterestingnessTest(context, worlds, original, scenario)
@@ -97,10 +101,10 @@ def reduced(
         best = reducer.best
         if best is None:
             return reduced_failure(
-                original.failure, None, test.last_pages, (), context.shared, reduction, context.config
+                failure, None, test.last_pages, (), context.shared, reduction, context.config
             )
         return reduced_failure(
-            original.failure,
+            failure,
             best.finding,
             best.steps,
             best.world.created_by,
@@ -114,7 +118,7 @@ def reduced(
 
 def all_reduced(
     context: ReductionContext,
-    failures: Iterable[ReducibleFailure],
+    failures: Iterable[tuple[ReducibleFailure, Failure]],
     effort: Effort,
     is_over: Callable[[], bool],
 ) -> Iterator[tuple[ReducibleFailure, Failure | None, str]]:
@@ -127,21 +131,20 @@ def all_reduced(
     order = {check.id: (place, check.scenario) for place, check in enumerate(checks())}
     left = dict.fromkeys((check.scenario.name for check in checks()), PER_SCENARIO[effort])
     seen: set[str] = set()
-    for original in sorted(
-        {one.check: one for one in failures}.values(), key=lambda one: order[one.check][0]
-    ):
-        if context.is_delayed and original.failure.requirement in seen:
+    by_check = {original.check: (original, failure) for original, failure in failures}
+    for original, failure in sorted(by_check.values(), key=lambda one: order[one[0].check][0]):
+        if context.is_delayed and original.requirement in seen:
             continue
         if is_over() or context.recorder.is_lost:
             return
         if not left[original.scenario]:
             continue
-        seen.add(original.failure.requirement)
+        seen.add(original.requirement)
         context.recorder.begin_check()
         budget = RequestBudget(min(left[original.scenario], PER_CHECK[effort]))
         before = budget.left
         try:
-            yield original, reduced(original, order[original.check][1], context, budget), ""
+            yield original, reduced(original, failure, order[original.check][1], context, budget), ""
         except Exception as error:  # whatever the target caused, the recorded failure remains
             yield original, None, f"{original.check} was not reduced: {type(error).__name__}: {error}"
         left[original.scenario] -= before - budget.left
@@ -163,7 +166,7 @@ def reducible_failures(run: ScenarioRun, results: Sequence[CheckResult]) -> tupl
 def _reducible_failure(
     run: ScenarioRun, result: CheckResult, walks: Sequence[Walk]
 ) -> ReducibleFailure | None:
-    """Return the first failure of ``result`` with the simplest walk that shows its requirement broken by itself."""
+    """Return the simplest walk that by itself breaks the requirement of the first failure of ``result``."""
     failure = result.failures[0]
     if requirements()[failure.requirement].requirement_class in _NOT_REDUCIBLE:
         return None
@@ -177,7 +180,7 @@ def _reducible_failure(
     shown = [walk for walk in walks if any(step.exchange.id in cited for step in walk.steps)]
     for walk in sorted(filter(lambda walk: _is_repeatable(walk, run.oracle), shown), key=_simplicity):
         if broken(failure.requirement, run.scenario, run.oracle, walk.steps):
-            return _with_walk(run, result.id, failure, walk)
+            return _with_walk(run, result.id, failure.requirement, walk)
     return None
 
 
@@ -197,7 +200,7 @@ def _is_repeatable(walk: Walk, oracle: Oracle) -> bool:
     return {"DomainName": oracle.loaded.domain, **Search.of(members).members()} == dict(members)
 
 
-def _with_walk(run: ScenarioRun, check: str, failure: Failure, walk: Walk) -> ReducibleFailure:
+def _with_walk(run: ScenarioRun, check: str, requirement: str, walk: Walk) -> ReducibleFailure:
     first = walk.steps[0].exchange
     search = Search.of(first.call.input)
     names = {identifier: name for name, identifier in run.oracle.loaded.ids.items()}
@@ -205,7 +208,7 @@ def _with_walk(run: ScenarioRun, check: str, failure: Failure, walk: Walk) -> Re
     return ReducibleFailure(
         check=check,
         scenario=run.scenario.name,
-        failure=failure,
+        requirement=requirement,
         search=search,
         named={value: names[value] for value in sorted(values & names.keys())},
         tags={name: value for name, value in first.tags.items() if name not in (WALK, AGAIN)},

@@ -11,7 +11,7 @@ from typing import Final, Self
 from msgspec import structs
 
 from ...spec.operations import OPERATIONS
-from ...spec.results import CheckResult, WorldUsed
+from ...spec.results import CheckResult, Failure, WorldUsed
 from ...spec.statuses import Status
 from ..client.preparation import Preparation
 from ..client.recorder import Recorder
@@ -161,13 +161,16 @@ class Session:
             return result
         return structs.replace(result, status=Status.NOT_RUN, message=_OVER)
 
-    def reduced(self, earlier: Iterable[ReducibleFailure], over: Callable[[], bool]) -> Iterator[Reduced]:
+    def reduced(
+        self, earlier: Iterable[tuple[ReducibleFailure, Failure]], over: Callable[[], bool]
+    ) -> Iterator[Reduced]:
         """The failures that were found here made small, and those of ``earlier`` processes; stops where ``over``.
 
         Earlier ones are left alone where their data is not this process's own again.
         """
         again = earlier if self.prepared.access in (Access.MANAGE, Access.PRELOADED) else ()
-        failures = [*again, *self._reducible]
+        own = ((one, self._results[one.check].failures[0]) for one in self._reducible)
+        failures = [*again, *own]
         if not failures:
             return
         # Imported only where something failed.
