@@ -29,7 +29,7 @@ from ..dataset.model import LoadedWorld
 from ..history.answer import answer_of
 from ..history.step import Step
 from ..mutants import Mutant
-from ..mutants.edits import Around
+from ..mutants.seams import OperationWrapper
 from ..target.in_process import InProcessTarget
 from .record import RecordedScenario
 
@@ -134,7 +134,7 @@ class EngineCache:
 
 
 def _stores_alike(parts: EngineParts) -> bool:
-    if isinstance(parts.wrap, Around):
+    if isinstance(parts.wrap, OperationWrapper):
         loads_alike = parts.wrap.operation not in _LOADING
     else:
         loads_alike = parts.wrap == _REFERENCE.wrap

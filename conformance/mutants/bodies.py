@@ -3,33 +3,34 @@
 import json
 import re
 from collections.abc import Callable
+from typing import Final
 
 from msgspec.structs import replace
 
-from ...reference.http_app import Answer
-from ...reference.wire import WireRequest, WireResponse
-from ...spec.errors import ERROR_TYPE_HEADER
+from ...reference.service.http_app import Answer
+from ...reference.service.wire import WireRequest, WireResponse
 from ...spec.exchange import Json
-from .exchanges import Around, is_search, receiving
-from .fault_class import FaultClass
-from .mutant import Mutant
+from .errors import LENIENT, MALFORMED, NO_OBJECT, SERVER
+from .fault_class import CORNER, DEFAULT, DROP, SYNTAX, TYPE
+from .mutant import MutantTable, WireParts
+from .seams import CONTENT_TYPE, substitute, with_http_request, with_http_search
 
-TYPE = ERROR_TYPE_HEADER.lower().encode()
+MUTANTS: Final = MutantTable()
+define, breaks = MUTANTS.define, MUTANTS.breaks
+_NOTHING: Final = '{"KeyName":"_account","Values":["-"]}'
+"""A search that finds nothing."""
 
 
-def _crashing(is_meant: Callable[[WireRequest], bool]) -> Around:
-    """Requests of some kind end in an exception that nobody catches."""
+def _failing(is_meant: Callable[[WireRequest], bool]) -> WireParts:
+    """End refused requests of some kind in an exception that nobody catches."""
 
-    def wrong(answer: Answer) -> Answer:
-        def answered(request: WireRequest) -> WireResponse:
-            response = answer(request)
-            if is_search(request) and response.status == 400 and is_meant(request):
-                return WireResponse(500, ((b"content-type", b"text/plain"),), b"Internal Server Error")
-            return response
+    def answered(answer: Answer, request: WireRequest) -> WireResponse:
+        response = answer(request)
+        if response.status == 400 and is_meant(request):
+            return WireResponse(500, ((CONTENT_TYPE, b"text/plain"),), b"Internal Server Error")
+        return response
 
-        return answered
-
-    return wrong
+    return with_http_search(answered)
 
 
 def _json_of(request: WireRequest) -> Json:
@@ -39,205 +40,103 @@ def _json_of(request: WireRequest) -> Json:
         return None
 
 
-def _has_wrong_type(request: WireRequest) -> bool:
+def _is_no_json(request: WireRequest) -> bool:
+    return _json_of(request) is None and request.body != b"null"
+
+
+def _with_text(edit: Callable[[str], str]) -> WireParts:
+    """Read bodies that are no JSON as what ``edit`` makes of them; as they are if it raises ``ValueError``."""
+
+    def edited(request: WireRequest) -> WireRequest:
+        if _json_of(request) is not None:
+            return request
+        text = request.body.decode("utf-8", "surrogateescape")
+        try:
+            return replace(request, body=edit(text).encode("utf-8", "surrogateescape"))
+        except ValueError:
+            return request
+
+    return with_http_request(edited)
+
+
+def _with_json(edit: Callable[[Json], str | None]) -> WireParts:
+    """Read bodies as the text that ``edit`` makes of their value; as they are if it returns None."""
+
+    def edited(request: WireRequest) -> WireRequest:
+        text = None if _is_no_json(request) else edit(_json_of(request))
+        return request if text is None else replace(request, body=text.encode())
+
+    return with_http_request(edited)
+
+
+fails, lenient = MUTANTS.family(SERVER, _failing), MUTANTS.family(LENIENT, _with_text)
+other = MUTANTS.family(NO_OBJECT, _with_json)
+
+
+@breaks(SERVER, CORNER, _failing)
+def wrong_types_crash(request: WireRequest) -> bool:
+    """fails on members of the wrong type"""
     members = _json_of(request)
     return isinstance(members, dict) and not (
         isinstance(members.get("KeyName"), str) and isinstance(members.get("Values"), list)
     )
 
 
-def _is_no_json(request: WireRequest) -> bool:
-    return _json_of(request) is None and request.body != b"null"
+fails("long-values-crash", CORNER, "fails on bodies with long values")(
+    lambda request: len(request.body) > 250 and b"xxx" in request.body
+)
+fails("long-token-crashes", CORNER, "fails on a NextToken that is too long")(
+    lambda request: len(request.query) > 1000
+)
 
 
-def _is_no_object(request: WireRequest) -> bool:
-    return request.body == b"null" or isinstance(_json_of(request), list | int | str)
+@breaks(SERVER, CORNER, _failing)
+def bad_number_crashes(request: WireRequest) -> bool:
+    """fails on MaxResults that is no number"""
+    is_number = re.search(rb"max-results=-?[0-9]+(&|$)", request.query) is not None
+    return b"max-results" in request.query and not is_number
 
 
-def _reading(edit: Callable[[str], str]) -> Around:
-    """Bodies that are no JSON read as what ``edit`` makes of them, where that is JSON."""
-
-    def edited(request: WireRequest) -> WireRequest:
-        if _json_of(request) is not None:
-            return request
-        return replace(
-            request,
-            body=edit(request.body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape"),
-        )
-
-    return receiving(edited)
+fails("malformed-json-crashes", CORNER, "fails on a body that is no JSON")(_is_no_json)
+define("malformed-json-as-nothing", MALFORMED, DEFAULT, "finds nothing by a body that is no JSON")(
+    _with_text(lambda _: _NOTHING)
+)
 
 
-def _first_value(text: str) -> str:
-    try:
-        value, _ = json.JSONDecoder(strict=True).raw_decode(text)
-    except ValueError:
-        return text
+@breaks(LENIENT, DROP, _with_text)
+def text_after_value(text: str) -> str:
+    """reads a body up to the end of its first value"""
+    value, _ = json.JSONDecoder(strict=True).raw_decode(text)
     return json.dumps(value)
 
 
-def _unstrict(text: str) -> str:
-    try:
-        return json.dumps(json.loads(text, strict=False))
-    except ValueError:
-        return text
-
-
-def _unwrapped(request: WireRequest) -> WireRequest:
-    """A list of one object, or text that holds JSON, taken for the object."""
-    value = _json_of(request)
-    if isinstance(value, list) and len(value) == 1:
-        return replace(request, body=json.dumps(value[0]).encode())
-    return request
-
-
-def _from_text(request: WireRequest) -> WireRequest:
-    value = _json_of(request)
-    return replace(request, body=value.encode()) if isinstance(value, str) else request
-
-
-def _harmless(request: WireRequest) -> WireRequest:
-    """A body that is no object taken for a search that finds nothing."""
-    is_object = isinstance(_json_of(request), dict) or _is_no_json(request)
-    return request if is_object else replace(request, body=b'{"KeyName":"_account","Values":["-"]}')
-
-
-_BAD, _MALFORMED, _LENIENT = "errors-bad-request", "errors-malformed-json", "errors-lenient-json"
-
-
-_UNKNOWN, _SERVER, _NO_OBJECT = "errors-unknown-domain", "errors-no-server-error", "errors-body-not-object"
-
-
-MUTANTS = (
-    Mutant(
-        "wrong-types-crash",
-        _SERVER,
-        FaultClass.CORNER,
-        "fails on members of the wrong type",
-        answer=_crashing(_has_wrong_type),
-    ),
-    Mutant(
-        "long-values-crash",
-        _SERVER,
-        FaultClass.CORNER,
-        "fails on bodies with long values",
-        answer=_crashing(lambda request: len(request.body) > 250 and b"xxx" in request.body),
-    ),
-    Mutant(
-        "long-token-crashes",
-        _SERVER,
-        FaultClass.CORNER,
-        "fails on a NextToken that is too long",
-        answer=_crashing(lambda request: len(request.query) > 1000),
-    ),
-    Mutant(
-        "bad-number-crashes",
-        _SERVER,
-        FaultClass.CORNER,
-        "fails on MaxResults that is no number",
-        answer=_crashing(
-            lambda request: (
-                re.search(rb"max-results=-?[0-9]+(&|$)", request.query) is None
-                and b"max-results" in request.query
-            )
-        ),
-    ),
-    Mutant(
-        "malformed-json-crashes",
-        "errors-no-server-error",
-        FaultClass.CORNER,
-        "fails on a body that is no JSON",
-        answer=_crashing(_is_no_json),
-    ),
-    Mutant(
-        "malformed-json-as-nothing",
-        _MALFORMED,
-        FaultClass.DEFAULT,
-        "finds nothing by a body that is no JSON",
-        answer=_reading(lambda _: '{"KeyName":"_account","Values":["-"]}'),
-    ),
-    Mutant(
-        "text-after-value",
-        _LENIENT,
-        FaultClass.DROP,
-        "reads a body up to the end of its first value",
-        answer=_reading(_first_value),
-    ),
-    Mutant(
-        "comments-read",
-        _LENIENT,
-        FaultClass.SYNTAX,
-        "passes over comments in a body",
-        answer=_reading(lambda text: re.sub(r"/\*.*?\*/|//[^\n]*$", "", text)),
-    ),
-    Mutant(
-        "trailing-commas-read",
-        _LENIENT,
-        FaultClass.SYNTAX,
-        "passes over a comma behind the last member or item",
-        answer=_reading(lambda text: re.sub(r",\s*([\]}])", r"\1", text)),
-    ),
-    Mutant(
-        "single-quotes-read",
-        _LENIENT,
-        FaultClass.SYNTAX,
-        "takes single quotes for double ones",
-        answer=_reading(lambda text: text.replace("'", '"')),
-    ),
-    Mutant(
-        "names-without-quotes-read",
-        _LENIENT,
-        FaultClass.SYNTAX,
-        "takes names of members without quotes",
-        answer=_reading(lambda text: re.sub(r"([{,]\s*)(\w+)(\s*:)", r'\1"\2"\3', text)),
-    ),
-    Mutant(
-        "form-feed-as-blank",
-        _LENIENT,
-        FaultClass.CORNER,
-        "takes a form feed for a blank",
-        answer=_reading(lambda text: text.replace("\f", " ")),
-    ),
-    Mutant(
-        "line-breaks-in-strings",
-        _LENIENT,
-        FaultClass.CORNER,
-        "takes line breaks inside strings",
-        answer=_reading(_unstrict),
-    ),
-    Mutant(
-        "unknown-escapes-read",
-        _LENIENT,
-        FaultClass.CORNER,
-        "drops a backslash that escapes nothing",
-        answer=_reading(lambda text: re.sub(r'\\([^"\\/bfnrtu])', r"\1", text)),
-    ),
-    Mutant(
-        "list-unwrapped",
-        _NO_OBJECT,
-        FaultClass.TYPE,
-        "takes a list of one object for the object",
-        answer=receiving(_unwrapped),
-    ),
-    Mutant(
-        "text-unwrapped",
-        _NO_OBJECT,
-        FaultClass.TYPE,
-        "reads JSON inside a string",
-        answer=receiving(_from_text),
-    ),
-    Mutant(
-        "other-bodies-as-nothing",
-        _NO_OBJECT,
-        FaultClass.DEFAULT,
-        "finds nothing by a body that is no object",
-        answer=receiving(_harmless),
-    ),
-    Mutant(
-        "other-bodies-crash",
-        _SERVER,
-        FaultClass.TYPE,
-        "fails on a body that is no object",
-        answer=_crashing(_is_no_object),
-    ),
+lenient("comments-read", SYNTAX, "passes over comments in a body")(substitute(r"/\*.*?\*/|//[^\n]*$", ""))
+lenient("trailing-commas-read", SYNTAX, "passes over a comma behind the last member or item")(
+    substitute(r",\s*([\]}])", r"\1")
 )
+lenient("single-quotes-read", SYNTAX, "takes single quotes for double ones")(substitute("'", '"'))
+lenient("names-without-quotes-read", SYNTAX, "takes names of members without quotes")(
+    substitute(r"([{,]\s*)(\w+)(\s*:)", r'\1"\2"\3')
+)
+lenient("form-feed-as-blank", CORNER, "takes a form feed for a blank")(substitute("\f", " "))
+lenient("line-breaks-in-strings", CORNER, "takes line breaks inside strings")(
+    lambda text: json.dumps(json.loads(text, strict=False))
+)
+lenient("unknown-escapes-read", CORNER, "drops a backslash that escapes nothing")(
+    substitute(r'\\([^"\\/bfnrtu])', r"\1")
+)
+other("list-unwrapped", TYPE, "takes a list of one object for the object")(
+    lambda value: json.dumps(value[0]) if isinstance(value, list) and len(value) == 1 else None
+)
+other("text-unwrapped", TYPE, "reads JSON inside a string")(
+    lambda value: value if isinstance(value, str) else None
+)
+other("other-bodies-as-nothing", DEFAULT, "finds nothing by a body that is no object")(
+    lambda value: None if isinstance(value, dict) else _NOTHING
+)
+
+
+@breaks(SERVER, TYPE, _failing)
+def other_bodies_crash(request: WireRequest) -> bool:
+    """fails on a body that is no object"""
+    return request.body == b"null" or isinstance(_json_of(request), list | int | str)

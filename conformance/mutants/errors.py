@@ -1,272 +1,171 @@
-"""Mutants that say no in the wrong way."""
+"""Mutants that answer with the wrong errors, or fail on malformed bodies, or take them."""
 
 import json
 from collections.abc import Callable
+from typing import Final
 
 from msgspec.structs import replace
 
 from ...reference.failures import ServiceFailure, bad_request, not_found
 from ...reference.parts import Call, EngineParts
-from ...reference.wire import WireResponse
+from ...reference.service.wire import WireResponse
 from ...spec.errors import ERROR_TYPE_HEADER
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
-from .edits import Members, around
-from .exchanges import Around, sending, with_body, with_header
-from .fault_class import FaultClass
-from .mutant import Mutant
+from .fault_class import ADD, CORNER, DEFAULT, DROP, PLACE, SWAP, TYPE
+from .mutant import MutantTable, WireParts
+from .seams import (
+    CONTENT_TYPE,
+    Members,
+    replace_body,
+    replace_header,
+    with_http_error,
+    wrap_search,
+)
 
-TYPE = ERROR_TYPE_HEADER.lower().encode()
+MUTANTS: Final = MutantTable()
+define, breaks = MUTANTS.define, MUTANTS.breaks
+BAD, UNKNOWN, SERVER = "errors-bad-request", "errors-unknown-domain", "errors-no-server-error"
+JSON_BODY, NAME, STATUS, MESSAGE = (
+    "errors-json-body",
+    "errors-name",
+    "errors-status-of-name",
+    "errors-message",
+)
+MALFORMED, LENIENT, NO_OBJECT = "errors-malformed-json", "errors-lenient-json", "errors-body-not-object"
+
+_NAME_HEADER: Final = ERROR_TYPE_HEADER.lower().encode()
+_PAGE: Final = b"<!doctype html><title>Error</title><h1>Error</h1>"
+_SEARCH_FOR_NOTHING: Final = '{"KeyName":"_account","Values":["-"]}'
 
 
-def _errors(edit: Callable[[WireResponse], WireResponse]) -> Around:
-    return sending(edit, success=False)
+def _with_status(edit: Callable[[int], int]) -> WireParts:
+    return with_http_error(lambda response: replace(response, status=edit(response.status)))
 
 
-def _status(of: Callable[[int], int]) -> Around:
-    return _errors(lambda response: replace(response, status=of(response.status)))
+def _with_error_body(edit: Callable[[Members], Json]) -> WireParts:
+    """Change the JSON body of every error."""
+    return with_http_error(
+        lambda response: replace_body(response, json.dumps(edit(json.loads(response.body))).encode())
+    )
 
 
-def _body(edit: Callable[[Members], Json]) -> Around:
-    """The JSON body of every error, changed by ``edit``."""
-    return _errors(lambda response: with_body(response, json.dumps(edit(json.loads(response.body))).encode()))
+def _with_name(name: bytes | None, *statuses: int) -> WireParts:
+    """Give errors of these statuses, or all, another name, or none."""
+    return with_http_error(
+        lambda response: (
+            response
+            if statuses and response.status not in statuses
+            else replace_header(response, _NAME_HEADER, name)
+        )
+    )
 
 
-def _named(edit: Callable[[bytes], bytes | None]) -> Around:
-    """The name of every error, changed by ``edit`` or left out."""
-    return _errors(lambda response: with_header(response, TYPE, edit(b"")))
-
-
-def _page(body: bytes, kind: bytes, status: int | None = None) -> Around:
-    """A page of the web framework in the place of every error with ``status``, or of any."""
+def _as_page(body: bytes, kind: bytes, status: int | None = None) -> WireParts:
+    """Answer with a page of a web framework in the place of every error with ``status``, or of any."""
 
     def edited(response: WireResponse) -> WireResponse:
         if status not in (None, response.status):
             return response
-        return with_header(with_header(with_body(response, body), b"content-type", kind), TYPE, None)
+        page = replace_header(replace_body(response, body), CONTENT_TYPE, kind)
+        return replace_header(page, _NAME_HEADER, None)
 
-    return _errors(edited)
+    return with_http_error(edited)
 
 
-def _unknown_domain(edit: Callable[[ServiceFailure], Members]) -> EngineParts:
-    """What becomes of a search in a domain that does not exist."""
+def _in_unknown_domain(answer: Callable[[Call, Members, ServiceFailure], Members]) -> EngineParts:
+    """Answer a search in a domain that does not exist by ``answer``."""
 
-    def searching(call: Call, members: Members) -> Members:
+    def search(call: Call, members: Members) -> Members:
         try:
             return call(SEARCH, members)
         except ServiceFailure as failure:
             if failure.name != not_found("").name:
                 raise
-            return edit(failure)
+            return answer(call, members, failure)
 
-    return around(SEARCH, searching)
+    return wrap_search(search)
 
 
-def _as_bad_request(failure: ServiceFailure) -> Members:
+status, error_body = MUTANTS.family(BAD, _with_status), MUTANTS.family(MESSAGE, _with_error_body)
+
+status("bad-request-422", SWAP, "answers what breaks a limit with 422")(
+    lambda status: 422 if status == 400 else status
+)
+status("bad-request-404", SWAP, "answers what breaks a limit with 404")(lambda _: 404)
+status("bad-request-409", SWAP, "answers what breaks a limit with 409")(
+    lambda status: 409 if status == 400 else status
+)
+define("errors-with-200", "limits-max-results", SWAP, "sends errors with status 200")(
+    _with_status(lambda _: 200)
+)
+define("errors-with-500", SERVER, SWAP, "sends errors with status 500")(_with_status(lambda _: 500))
+define("unknown-domain-empty", UNKNOWN, DEFAULT, "finds nothing in a domain that does not exist")(
+    _in_unknown_domain(lambda _call, _members, _failure: {"Items": []})
+)
+
+
+@breaks(UNKNOWN, SWAP, _in_unknown_domain)
+def unknown_domain_400(_call: Call, _members: Members, failure: ServiceFailure) -> Members:
+    """answers a search in an unknown domain with 400"""
     raise bad_request(failure.message)
 
 
-def _crash(failure: ServiceFailure) -> Members:
+@breaks(SERVER, SWAP, _in_unknown_domain)
+def unknown_domain_crashes(_call: Call, _members: Members, failure: ServiceFailure) -> Members:
+    """fails on a search in an unknown domain"""
     raise RuntimeError(failure.message)
 
 
-def _made_by_asking(call: Call, members: Members) -> Members:
-    try:
-        return call(SEARCH, members)
-    except ServiceFailure as failure:
-        if failure.name != not_found("").name:
-            raise
-        call("CreateDomain", {"DomainName": members["DomainName"], "DefaultExpirationDays": 1})
-        return call(SEARCH, members)
+@breaks(UNKNOWN, ADD, _in_unknown_domain)
+def unknown_domain_made(call: Call, members: Members, _failure: ServiceFailure) -> Members:
+    """makes a domain by searching it"""
+    call("CreateDomain", {"DomainName": members["DomainName"], "DefaultExpirationDays": 1})
+    return call(SEARCH, members)
 
 
-_HTML = b"<!doctype html><title>Error</title><h1>Error</h1>"
-
-
-_BAD, _MALFORMED, _LENIENT = "errors-bad-request", "errors-malformed-json", "errors-lenient-json"
-
-
-_UNKNOWN, _SERVER, _NO_OBJECT = "errors-unknown-domain", "errors-no-server-error", "errors-body-not-object"
-
-
-MUTANTS = (
-    Mutant(
-        "bad-request-422",
-        _BAD,
-        FaultClass.SWAP,
-        "answers what breaks a limit with 422",
-        answer=_status(lambda status: 422 if status == 400 else status),
-    ),
-    Mutant(
-        "bad-request-404",
-        _BAD,
-        FaultClass.SWAP,
-        "answers what breaks a limit with 404",
-        answer=_status(lambda _: 404),
-    ),
-    Mutant(
-        "bad-request-409",
-        _BAD,
-        FaultClass.SWAP,
-        "answers what breaks a limit with 409",
-        answer=_status(lambda status: 409 if status == 400 else status),
-    ),
-    Mutant(
-        "errors-with-200",
-        "limits-max-results",
-        FaultClass.SWAP,
-        "sends errors with status 200",
-        answer=_status(lambda _: 200),
-    ),
-    Mutant(
-        "errors-with-500",
-        _SERVER,
-        FaultClass.SWAP,
-        "sends errors with status 500",
-        answer=_status(lambda _: 500),
-    ),
-    Mutant(
-        "unknown-domain-empty",
-        _UNKNOWN,
-        FaultClass.DEFAULT,
-        "finds nothing in a domain that does not exist",
-        _unknown_domain(lambda _: {"Items": []}),
-    ),
-    Mutant(
-        "unknown-domain-400",
-        _UNKNOWN,
-        FaultClass.SWAP,
-        "answers a search in an unknown domain with 400",
-        _unknown_domain(_as_bad_request),
-    ),
-    Mutant(
-        "unknown-domain-crashes",
-        _SERVER,
-        FaultClass.SWAP,
-        "fails on a search in an unknown domain",
-        _unknown_domain(_crash),
-    ),
-    Mutant(
-        "unknown-domain-made",
-        _UNKNOWN,
-        FaultClass.ADD,
-        "makes a domain by searching it",
-        around(SEARCH, _made_by_asking),
-    ),
-    Mutant(
-        "unknown-domain-page",
-        "errors-json-body",
-        FaultClass.CORNER,
-        "answers a search in an unknown domain with a page of HTML",
-        answer=_page(_HTML, b"text/html", 404),
-    ),
-    Mutant(
-        "errors-of-framework",
-        "errors-json-body",
-        FaultClass.SWAP,
-        "answers errors with a page of HTML",
-        answer=_page(_HTML, b"text/html"),
-    ),
-    Mutant(
-        "errors-in-plain-text",
-        "errors-json-body",
-        FaultClass.TYPE,
-        "gives errors as plain text",
-        answer=_errors(
-            lambda response: with_header(with_body(response, b"Bad Request"), b"content-type", b"text/plain")
-        ),
-    ),
-    Mutant(
-        "errors-without-body",
-        "errors-json-body",
-        FaultClass.DROP,
-        "gives errors without a body",
-        answer=_errors(lambda response: with_body(response, b"")),
-    ),
-    Mutant(
-        "errors-as-list",
-        "errors-json-body",
-        FaultClass.TYPE,
-        "gives errors as a list",
-        answer=_body(lambda body: [body]),
-    ),
-    Mutant(
-        "errors-without-name",
-        "errors-name",
-        FaultClass.DROP,
-        "gives errors without a name",
-        answer=_named(lambda _: None),
-    ),
-    Mutant(
-        "error-name-misplaced",
-        "errors-name",
-        FaultClass.PLACE,
-        "gives the name of an error in a member of its own",
-        answer=_errors(
-            lambda response: with_header(
-                with_body(response, json.dumps({"error": "BadRequestException"}).encode()), TYPE, None
-            )
-        ),
-    ),
-    Mutant(
-        "error-name-empty",
-        "errors-name",
-        FaultClass.DEFAULT,
-        "gives an empty name with errors",
-        answer=_named(lambda _: b""),
-    ),
-    Mutant(
-        "error-names-swapped",
-        "errors-status-of-name",
-        FaultClass.SWAP,
-        "names what breaks a limit ResourceNotFoundException",
-        answer=_errors(
-            lambda response: (
-                with_header(response, TYPE, b"ResourceNotFoundException")
-                if response.status == 400
-                else response
-            )
-        ),
-    ),
-    Mutant(
-        "error-name-always-bad-request",
-        "errors-unknown-domain",
-        FaultClass.DEFAULT,
-        "names every error BadRequestException",
-        answer=_named(lambda _: b"BadRequestException"),
-    ),
-    Mutant(
-        "error-name-internal",
-        "errors-status-of-name",
-        FaultClass.DEFAULT,
-        "names what breaks a limit InternalServerException",
-        answer=_errors(
-            lambda response: (
-                with_header(response, TYPE, b"InternalServerException")
-                if response.status == 400
-                else response
-            )
-        ),
-    ),
-    Mutant(
-        "message-as-list",
-        "errors-message",
-        FaultClass.TYPE,
-        "gives the message of an error as a list",
-        answer=_body(lambda body: {"Message": [body["Message"]]}),
-    ),
-    Mutant(
-        "message-as-object",
-        "errors-message",
-        FaultClass.TYPE,
-        "gives the message of an error as an object",
-        answer=_body(lambda body: {"message": {"text": body["Message"]}}),
-    ),
-    Mutant(
-        "message-null",
-        "errors-message",
-        FaultClass.DEFAULT,
-        "gives the message of an error as null",
-        answer=_body(lambda _: {"Message": None}),
-    ),
+define("unknown-domain-page", JSON_BODY, CORNER, "answers a search in an unknown domain with a page of HTML")(
+    _as_page(_PAGE, b"text/html", 404)
 )
+define("errors-of-framework", JSON_BODY, SWAP, "answers errors with a page of HTML")(
+    _as_page(_PAGE, b"text/html")
+)
+
+
+@breaks(JSON_BODY, TYPE, with_http_error)
+def errors_in_plain_text(response: WireResponse) -> WireResponse:
+    """gives errors as plain text"""
+    return replace_header(replace_body(response, b"Bad Request"), CONTENT_TYPE, b"text/plain")
+
+
+define("errors-without-body", JSON_BODY, DROP, "gives errors without a body")(
+    with_http_error(lambda response: replace_body(response, b""))
+)
+define("errors-as-list", JSON_BODY, TYPE, "gives errors as a list")(_with_error_body(lambda body: [body]))
+define("errors-without-name", NAME, DROP, "gives errors without a name")(_with_name(None))
+
+
+@breaks(NAME, PLACE, with_http_error)
+def error_name_misplaced(response: WireResponse) -> WireResponse:
+    """gives the name of an error in a member of its own"""
+    body = json.dumps({"error": "BadRequestException"}).encode()
+    return replace_header(replace_body(response, body), _NAME_HEADER, None)
+
+
+define("error-name-empty", NAME, DEFAULT, "gives an empty name with errors")(_with_name(b""))
+define("error-names-swapped", STATUS, SWAP, "names what breaks a limit ResourceNotFoundException")(
+    _with_name(b"ResourceNotFoundException", 400)
+)
+define("error-name-always-bad-request", UNKNOWN, DEFAULT, "names every error BadRequestException")(
+    _with_name(b"BadRequestException")
+)
+define("error-name-internal", STATUS, DEFAULT, "names what breaks a limit InternalServerException")(
+    _with_name(b"InternalServerException", 400)
+)
+error_body("message-as-list", TYPE, "gives the message of an error as a list")(
+    lambda body: {"Message": [body["Message"]]}
+)
+error_body("message-as-object", TYPE, "gives the message of an error as an object")(
+    lambda body: {"message": {"text": body["Message"]}}
+)
+error_body("message-null", DEFAULT, "gives the message of an error as null")(lambda _: {"Message": None})

@@ -3,23 +3,26 @@
 import base64
 import re
 from collections.abc import Callable
+from typing import Final
 from urllib.parse import quote, unquote, unquote_to_bytes
 
 from msgspec.structs import replace
 
-from ...reference.http_app import Answer
 from ...reference.pagination import Position, SignedTokens, Walk
 from ...reference.parts import EngineParts
-from ...reference.readings import Readings
-from ...reference.wire import WireRequest, WireResponse
-from .exchanges import Around, is_search, receiving
-from .fault_class import FaultClass
-from .mutant import Mutant
-from .wire import parameter, refused, refusing, without_parameters
+from ...reference.service.http_app import Answer
+from ...reference.service.wire import WireRequest, WireResponse
+from .fault_class import CORNER, FORGET, OFF_BY_ONE, SYNTAX
+from .mutant import MutantTable, WireParts
+from .seams import parameter, refused, refusing, with_http_request, with_http_search, without_parameters
+
+MUTANTS: Final = MutantTable()
+define, breaks = MUTANTS.define, MUTANTS.breaks
+LABEL, TOKEN = "wire-domain-encoding", "wire-token-encoding"
 
 
-def _token_edited(edit: Callable[[bytes], bytes]) -> Around:
-    """The parameter next-token as it travels, changed by ``edit``."""
+def _with_token(edit: Callable[[bytes], bytes]) -> WireParts:
+    """Change the parameter next-token as it was sent."""
 
     def edited(request: WireRequest) -> WireRequest:
         token = parameter(request.query, b"next-token")
@@ -28,18 +31,18 @@ def _token_edited(edit: Callable[[bytes], bytes]) -> Around:
         rest = without_parameters(request.query, b"next-token")
         return replace(request, query=rest + b"&next-token=" + edit(token))
 
-    return receiving(edited)
+    return with_http_request(edited)
 
 
 class _PlainBase64(SignedTokens):
     """Tokens of an alphabet with + and / and =, as most encoders write it."""
 
     def issue(self, walk: Walk, position: Position) -> str:
-        """A right token with characters that must be encoded."""
+        """Return a right token with characters that must be encoded."""
         return base64.b64encode(b"\xfb\xef\xff" + super().issue(walk, position).encode()).decode() + "="
 
     def start(self, walk: Walk, token: str | None) -> Position:
-        """Where the token leads."""
+        """Return the position that the token leads to."""
         if token is None:
             return super().start(walk, None)
         try:
@@ -52,98 +55,58 @@ class _Percent(SignedTokens):
     """Tokens that hold percent signs."""
 
     def issue(self, walk: Walk, position: Position) -> str:
-        """A right token behind a percent sign and two digits."""
+        """Return a right token behind a percent sign and two digits."""
         return "%2B" + super().issue(walk, position)
 
     def start(self, walk: Walk, token: str | None) -> Position:
-        """Where the token leads."""
-        return super().start(
-            walk, token if token is None else token.removeprefix("%2B") if token.startswith("%2B") else "-"
-        )
+        """Return the position that the token leads to."""
+        if token is not None:
+            token = token.removeprefix("%2B") if token.startswith("%2B") else "-"
+        return super().start(walk, token)
 
 
 def _is_plain(path: bytes) -> bool:
-    """Whether a path names, once decoded, a domain that may exist."""
+    """Return whether a path names, once decoded, a domain that may exist."""
     return re.fullmatch(rb"/domains/[a-zA-Z0-9_-]{1,64}/profiles/search", unquote_to_bytes(path)) is not None
 
 
-def _redirecting(answer: Answer) -> Answer:
-    def answered(request: WireRequest) -> WireResponse:
-        is_meant = (
-            is_search(request)
-            and b"AdditionalSearchKeys" not in request.body
-            and b"max-results=100" in request.query
-        )
-        return refused(308, b"Redirect") if is_meant else answer(request)
-
-    return answered
-
-
-def _tokens(kind: Callable[[Readings, bytes], SignedTokens]) -> EngineParts:
-    return EngineParts(tokens=kind)
+define("path-not-decoded", LABEL, FORGET, "does not decode the domain's name in the path")(
+    refusing(lambda request: b"%" in request.path and _is_plain(request.path), 404)
+)
+define("path-lower-case-digits", LABEL, CORNER, "does not decode a percent sign with digits in lower case")(
+    refusing(lambda request: re.search(rb"%[0-9]?[a-f]", request.path) is not None, 404)
+)
+define(
+    "path-once-decoded", LABEL, OFF_BY_ONE, "decodes only the first character of the path that is encoded"
+)(refusing(lambda request: request.path.count(b"%") > 1 and _is_plain(request.path), 404))
 
 
-_LABEL, _TOKEN = "wire-domain-encoding", "wire-token-encoding"
+@breaks("wire-path", CORNER, with_http_search)
+def path_trailing_slash(answer: Answer, request: WireRequest) -> WireResponse:
+    """redirects a search by a single pair with MaxResults 100"""
+    is_single = b"AdditionalSearchKeys" not in request.body
+    is_meant = is_single and b"max-results=100" in request.query
+    return refused(308, b"Redirect") if is_meant else answer(request)
 
 
-MUTANTS = (
-    Mutant(
-        "path-not-decoded",
-        _LABEL,
-        FaultClass.FORGET,
-        "does not decode the domain's name in the path",
-        answer=refusing(lambda request: b"%" in request.path and _is_plain(request.path), 404),
-    ),
-    Mutant(
-        "path-lower-case-digits",
-        _LABEL,
-        FaultClass.CORNER,
-        "does not decode a percent sign with digits in lower case",
-        answer=refusing(lambda request: re.search(rb"%[0-9]?[a-f]", request.path) is not None, 404),
-    ),
-    Mutant(
-        "path-once-decoded",
-        _LABEL,
-        FaultClass.OFF_BY_ONE,
-        "decodes only the first character of the path that is encoded",
-        answer=refusing(lambda request: request.path.count(b"%") > 1 and _is_plain(request.path), 404),
-    ),
-    Mutant(
-        "path-trailing-slash",
-        "wire-path",
-        FaultClass.CORNER,
-        "redirects a search by a single pair with MaxResults 100",
-        answer=_redirecting,
-    ),
-    Mutant(
-        "token-plus-as-blank",
-        _TOKEN,
-        FaultClass.SYNTAX,
-        "gives tokens with plus signs and reads these as blanks",
-        _tokens(_PlainBase64),
-        answer=_token_edited(lambda token: re.sub(b"(?i)%2b", b"%20", token.replace(b"+", b"%20"))),
-    ),
-    Mutant(
-        "token-decoded-twice",
-        _TOKEN,
-        FaultClass.OFF_BY_ONE,
-        "gives tokens with percent signs and decodes them twice",
-        _tokens(_Percent),
-        answer=_token_edited(lambda token: quote(unquote(unquote(token.decode())), safe="").encode()),
-    ),
-    Mutant(
-        "token-not-decoded",
-        _TOKEN,
-        FaultClass.FORGET,
-        "gives tokens with an equals sign and does not decode them",
-        _tokens(_PlainBase64),
-        answer=_token_edited(lambda token: token.replace(b"%", b"%25")),
-    ),
-    Mutant(
-        "token-needs-plain-letters",
-        _TOKEN,
-        FaultClass.CORNER,
-        "refuses tokens whose letters are percent-encoded",
-        answer=refusing(lambda request: b"%" in (parameter(request.query, b"next-token") or b"")),
-    ),
+@breaks(TOKEN, SYNTAX, _with_token, EngineParts(tokens=_PlainBase64))
+def token_plus_as_blank(token: bytes) -> bytes:
+    """gives tokens with plus signs and reads these as blanks"""
+    return re.sub(b"(?i)%2b", b"%20", token.replace(b"+", b"%20"))
+
+
+@breaks(TOKEN, OFF_BY_ONE, _with_token, EngineParts(tokens=_Percent))
+def token_decoded_twice(token: bytes) -> bytes:
+    """gives tokens with percent signs and decodes them twice"""
+    return quote(unquote(unquote(token.decode())), safe="").encode()
+
+
+@breaks(TOKEN, FORGET, _with_token, EngineParts(tokens=_PlainBase64))
+def token_not_decoded(token: bytes) -> bytes:
+    """gives tokens with an equals sign and does not decode them"""
+    return token.replace(b"%", b"%25")
+
+
+define("token-needs-plain-letters", TOKEN, CORNER, "refuses tokens whose letters are percent-encoded")(
+    refusing(lambda request: b"%" in (parameter(request.query, b"next-token") or b""))
 )

@@ -1,4 +1,4 @@
-"""The kinds of slip that mutants are made by (in mutation testing: mutation operators)."""
+"""The kinds of fault that mutants are made of (mutation operators, in the words of mutation testing)."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -8,7 +8,7 @@ from ...spec.classes import RequirementClass
 
 
 class FaultClass(StrEnum):
-    """A kind of slip; the value says in a phrase what goes wrong."""
+    """A kind of fault; the value says in a phrase what goes wrong."""
 
     DROP = "a part of the input or the output is dropped"
     ADD = "something is added that does not belong there"
@@ -29,27 +29,45 @@ class FaultClass(StrEnum):
     DAMAGE = "text is changed on its way"
 
 
+DROP: Final = FaultClass.DROP
+ADD: Final = FaultClass.ADD
+SWAP: Final = FaultClass.SWAP
+OFF_BY_ONE: Final = FaultClass.OFF_BY_ONE
+DEFAULT: Final = FaultClass.DEFAULT
+BOUND: Final = FaultClass.BOUND
+TYPE: Final = FaultClass.TYPE
+PLACE: Final = FaultClass.PLACE
+FORGET: Final = FaultClass.FORGET
+SHARE: Final = FaultClass.SHARE
+ORDER: Final = FaultClass.ORDER
+CORNER: Final = FaultClass.CORNER
+LEAK: Final = FaultClass.LEAK
+STALE: Final = FaultClass.STALE
+FOLD: Final = FaultClass.FOLD
+SYNTAX: Final = FaultClass.SYNTAX
+DAMAGE: Final = FaultClass.DAMAGE
+
 _APPLIED: Final[Mapping[FaultClass, str]] = {
-    FaultClass.DROP: "shape logic found-by pagination keys limits errors wire state",
-    FaultClass.ADD: "shape logic found-by pagination keys limits errors wire",
-    FaultClass.SWAP: "logic found-by pagination keys limits errors wire",
-    FaultClass.OFF_BY_ONE: "shape logic found-by pagination keys limits wire",
-    FaultClass.DEFAULT: "shape logic found-by pagination limits errors wire state",
-    FaultClass.BOUND: "shape logic found-by pagination keys limits",
-    FaultClass.TYPE: "shape logic limits errors wire",
-    FaultClass.PLACE: "logic pagination errors",
-    FaultClass.FORGET: "pagination wire state concurrency",
-    FaultClass.SHARE: "logic found-by pagination keys state concurrency",
-    FaultClass.ORDER: "logic pagination keys wire",
-    FaultClass.CORNER: "shape logic found-by pagination keys limits errors wire state",
-    FaultClass.LEAK: "logic found-by pagination wire state concurrency",
-    FaultClass.STALE: "found-by state",
-    FaultClass.FOLD: "logic keys limits state",
-    FaultClass.SYNTAX: "logic errors wire",
-    FaultClass.DAMAGE: "shape logic found-by pagination keys wire",
+    DROP: "shape logic found-by pagination keys limits errors wire state",
+    ADD: "shape logic found-by pagination keys limits errors wire",
+    SWAP: "logic found-by pagination keys limits errors wire",
+    OFF_BY_ONE: "shape logic found-by pagination keys limits wire",
+    DEFAULT: "shape logic found-by pagination limits errors wire state",
+    BOUND: "shape logic found-by pagination keys limits",
+    TYPE: "shape logic limits errors wire",
+    PLACE: "logic pagination errors",
+    FORGET: "pagination wire state concurrency",
+    SHARE: "logic found-by pagination keys state concurrency",
+    ORDER: "logic pagination keys wire",
+    CORNER: "shape logic found-by pagination keys limits errors wire state",
+    LEAK: "logic found-by pagination wire state concurrency",
+    STALE: "found-by state",
+    FOLD: "logic keys limits state",
+    SYNTAX: "logic errors wire",
+    DAMAGE: "shape logic found-by pagination keys wire",
 }
 
 APPLIED: Final[Mapping[FaultClass, frozenset[RequirementClass]]] = {
-    slip: frozenset(map(RequirementClass, names.split())) for slip, names in _APPLIED.items()
+    kind: frozenset(map(RequirementClass, names.split())) for kind, names in _APPLIED.items()
 }
-"""To the rules of which classes each slip is applied: where it makes something that an implementation may do."""
+"""For each kind of fault, the classes to whose rules it is applied: where an implementation may plausibly make it."""

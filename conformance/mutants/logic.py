@@ -1,187 +1,243 @@
-"""Mutants that carry AND and OR out wrongly."""
+"""Mutants that carry AND and OR out wrongly, overlook pairs of a search, or mix them up."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
-from ...reference.model import Operator
+from msgspec.structs import replace
+
+from ...reference.fast_search import Combine, Match, every, some
+from ...reference.index import Index
 from ...reference.parts import EngineParts
 from ...reference.postings import NONE, Postings, union
-from ...reference.search import Combine, Match, every, some
 from ...reference.validation import Rules
-from .edits import Members, asking
-from .fault_class import FaultClass
-from .mutant import Mutant
+from ...spec.search import Operator, Pair
+from .fault_class import ADD, BOUND, CORNER, DEFAULT, DROP, OFF_BY_ONE, PLACE, SHARE, SWAP
+from .mutant import MutantTable
+from .seams import Members, with_request
 
-Matched = tuple[bool, ...]
+MUTANTS: Final = MutantTable()
+define, breaks = MUTANTS.define, MUTANTS.breaks
+
+ALL_PAIRS, CAPPED = "logic-operator-covers-all-pairs", "pagination-complete"
+
+Lists = Sequence[Postings]
+"""What each pair matches."""
+Pairs = tuple[Pair, ...]
+Hits = tuple[bool, ...]
 """Which of a query's pairs match one profile, in their order."""
 
 
-def joining(finds: Callable[[Matched], bool]) -> Combine:
-    """Finds the profiles of which ``finds`` says so; searches of one pair are carried out as they should be."""
+def _combining(finds: Callable[[Hits], bool], right: Combine, pairs: int) -> Combine:
+    """Return a combination that finds the profiles for which ``finds`` is true.
 
-    def combine(lists: Sequence[Postings], after: int, limit: int) -> list[Match]:
-        if len(lists) == 1:
-            return some(lists, after, limit)
+    Searches of a single pair, or of fewer than ``pairs``, are carried out by ``right``.
+    """
+
+    def combine(lists: Lists, after: int, limit: int) -> list[Match]:
+        if len(lists) < pairs:
+            return right(lists, after, limit)
         sets = [set(postings) for postings in lists]
         found = []
         for number in union(lists):
-            matched = tuple(number in each for each in sets)
-            if number > after and finds(matched):
-                found.append((number, sum(1 << place for place, is_in in enumerate(matched) if is_in)))
+            hits = tuple(number in each for each in sets)
+            if number > after and finds(hits):
+                found.append((number, sum(1 << place for place, is_in in enumerate(hits) if is_in)))
         return found[:limit]
 
     return combine
 
 
-def least(operator: Combine, finds: Callable[[Matched], bool], pairs: int) -> Combine:
-    """Goes wrong from so many pairs on."""
-    wrong = joining(finds)
-    return lambda lists, after, limit: (wrong if len(lists) >= pairs else operator)(lists, after, limit)
+def under_and(finds: Callable[[Hits], bool], pairs: int = 2) -> EngineParts:
+    """Find under AND, from so many pairs on, the profiles for which ``finds`` is true."""
+    return EngineParts(every=_combining(finds, every, pairs))
 
 
-def _with_lists(combine: Combine, change: Callable[[Sequence[Postings]], Sequence[Postings]]) -> Combine:
-    """Joins other lists than those of the pairs."""
-    return lambda lists, after, limit: combine(change(lists) if len(lists) > 1 else lists, after, limit)
+def under_or(finds: Callable[[Hits], bool], pairs: int = 2) -> EngineParts:
+    """Find under OR, from so many pairs on, the profiles for which ``finds`` is true."""
+    return EngineParts(some=_combining(finds, some, pairs))
 
 
-def _fold(lists: Sequence[Postings]) -> Sequence[Postings]:
-    """An intersection made step by step, in which nothing found yet counts as the start."""
+def _with_lists_of_and(change: Callable[[Lists], Lists]) -> EngineParts:
+    """Combine under AND other lists than those of the pairs, if there are several."""
+    return EngineParts(every=lambda lists, *rest: every(change(lists) if len(lists) > 1 else lists, *rest))
+
+
+def _with_lists_of_or(change: Callable[[Lists], Lists]) -> EngineParts:
+    """Combine under OR other lists than those of the pairs, if there are several."""
+    return EngineParts(some=lambda lists, *rest: some(change(lists) if len(lists) > 1 else lists, *rest))
+
+
+def _with_list(change: Callable[[Postings], Postings]) -> EngineParts:
+    """Change what a single pair matches, in searches of one pair."""
+    return EngineParts(some=lambda lists, *rest: some(lists if len(lists) > 1 else [change(lists[0])], *rest))
+
+
+def _only_pairs(kept: slice) -> EngineParts:
+    """Let only the pairs in ``kept`` take part, or the first if there are none."""
+
+    def some_of(lists: Lists, after: int, limit: int) -> list[Match]:
+        places = range(len(lists))[kept] or (0,)
+        return some([part if place in places else NONE for place, part in enumerate(lists)], after, limit)
+
+    return EngineParts(every=lambda lists, *rest: every(lists[kept] or lists[:1], *rest), some=some_of)
+
+
+def _with_or(combine: Combine) -> EngineParts:
+    """Combine the pairs under OR by ``combine``."""
+    return EngineParts(some=combine)
+
+
+def _with_pairs(edit: Callable[[Pairs], Pairs]) -> EngineParts:
+    """Answer searches by other pairs."""
+    return EngineParts(query_of=lambda request: replace(request.query, pairs=edit(request.query.pairs)))
+
+
+or_finds, and_finds = MUTANTS.family("logic-or", under_or), MUTANTS.family("logic-and", under_and)
+pairs, single = MUTANTS.family(ALL_PAIRS, _only_pairs), MUTANTS.family("logic-single-pair", _with_list)
+
+define("or-treated-as-and", "logic-or", SWAP, "carries OR out as AND")(EngineParts(some=every))
+define("and-treated-as-or", "logic-and", SWAP, "carries AND out as OR")(EngineParts(every=some))
+define("default-operator-and", "logic-or-default", DEFAULT, "takes AND where LogicalOperator is left out")(
+    EngineParts(rules=Rules(default_operator=Operator.AND))
+)
+or_finds("or-exclusive", SWAP, "finds under OR who matches exactly one pair")(lambda hits: sum(hits) == 1)
+
+
+@breaks("logic-or", DROP, _with_lists_of_or)
+def or_first_pair_that_finds(lists: Lists) -> Lists:
+    """uses under OR only the first pair that finds anything"""
+    first = next((place for place, postings in enumerate(lists) if postings), 0)
+    return [postings if place == first else NONE for place, postings in enumerate(lists)]
+
+
+define("or-emptied-by-one-pair", ALL_PAIRS, CORNER, "finds nothing under OR where one pair matches nothing")(
+    _with_lists_of_or(lambda lists: lists if all(lists) else [NONE] * len(lists))
+)
+define("or-loses-three-matches", "logic-or", CORNER, "loses under OR who matches three pairs or more")(
+    under_or(lambda hits: 1 <= sum(hits) <= 2)
+)
+define("or-as-and-from-four-pairs", "logic-or", CORNER, "carries OR out as AND from four pairs on")(
+    under_or(all, pairs=4)
+)
+define("or-capped-at-50", CAPPED, BOUND, "considers under OR only 50 profiles of each pair")(
+    _with_lists_of_or(lambda lists: [postings[:50] for postings in lists])
+)
+or_finds("or-needs-two", OFF_BY_ONE, "asks under OR for two matching pairs")(lambda hits: sum(hits) >= 2)
+
+
+define(
+    "and-without-one", "logic-and", OFF_BY_ONE, "lets a profile under AND miss one of three pairs or more"
+)(under_and(lambda hits: sum(hits) >= len(hits) - 1, pairs=3))
+and_finds("and-neighbours-only", SWAP, "looks under AND only at the last two pairs")(
+    lambda hits: all(hits[-2:])
+)
+define("and-ends-only", "logic-and", CORNER, "looks under AND only at the first and the last pair")(
+    under_and(lambda hits: hits[0] and hits[-1])
+)
+define("and-skips-empty-pairs", "logic-and", CORNER, "leaves pairs that match nothing out of AND")(
+    _with_lists_of_and(lambda lists: [postings for postings in lists if postings] or lists)
+)
+
+
+@breaks("logic-and", CORNER, _with_lists_of_and)
+def and_starts_again(lists: Lists) -> Lists:
+    """begins the intersection again once it is empty"""
+    # An intersection made step by step, in which nothing found yet counts as the start.
     found: set[int] = set()
     for postings in lists:
         found = found & set(postings) if found else set(postings)
     return [sorted(found)] * len(lists)
 
 
-def _first_that_finds(lists: Sequence[Postings]) -> Sequence[Postings]:
-    place = next((place for place, postings in enumerate(lists) if postings), 0)
-    return [postings if each == place else NONE for each, postings in enumerate(lists)]
-
-
-def _nothing_if_one_is_empty(lists: Sequence[Postings]) -> Sequence[Postings]:
-    return lists if all(lists) else [NONE] * len(lists)
-
-
-def _and_from_three(arguments: Members) -> Members:
-    is_meant = len(arguments.get("AdditionalSearchKeys") or ()) >= 2 and "LogicalOperator" not in arguments
-    return {**arguments, "LogicalOperator": "AND"} if is_meant else arguments
-
-
-MUTANTS = (
-    Mutant(
-        "or-treated-as-and", "logic-or", FaultClass.SWAP, "carries OR out as AND", EngineParts(some=every)
-    ),
-    Mutant(
-        "and-treated-as-or", "logic-and", FaultClass.SWAP, "carries AND out as OR", EngineParts(every=some)
-    ),
-    Mutant(
-        "default-operator-and",
-        "logic-or-default",
-        FaultClass.DEFAULT,
-        "takes AND where LogicalOperator is left out",
-        EngineParts(rules=Rules(default_operator=Operator.AND)),
-    ),
-    Mutant(
-        "or-exclusive",
-        "logic-or",
-        FaultClass.SWAP,
-        "finds under OR who matches exactly one pair",
-        EngineParts(some=joining(lambda matched: sum(matched) == 1)),
-    ),
-    Mutant(
-        "or-first-pair-that-finds",
-        "logic-or",
-        FaultClass.DROP,
-        "uses under OR only the first pair that finds anything",
-        EngineParts(some=_with_lists(some, _first_that_finds)),
-    ),
-    Mutant(
-        "or-emptied-by-one-pair",
-        "logic-operator-covers-all-pairs",
-        FaultClass.CORNER,
-        "finds nothing under OR where one pair matches nothing",
-        EngineParts(some=_with_lists(some, _nothing_if_one_is_empty)),
-    ),
-    Mutant(
-        "or-loses-three-matches",
-        "logic-or",
-        FaultClass.CORNER,
-        "loses under OR who matches three pairs or more",
-        EngineParts(some=joining(lambda matched: 1 <= sum(matched) <= 2)),
-    ),
-    Mutant(
-        "or-as-and-from-four-pairs",
-        "logic-or",
-        FaultClass.CORNER,
-        "carries OR out as AND from four pairs on",
-        EngineParts(some=least(some, all, 4)),
-    ),
-    Mutant(
-        "or-capped-at-50",
-        "pagination-complete",
-        FaultClass.BOUND,
-        "considers under OR only 50 profiles of each pair",
-        EngineParts(some=_with_lists(some, lambda lists: [postings[:50] for postings in lists])),
-    ),
-    Mutant(
-        "or-needs-two",
-        "logic-or",
-        FaultClass.OFF_BY_ONE,
-        "asks under OR for two matching pairs",
-        EngineParts(some=joining(lambda matched: sum(matched) >= 2)),
-    ),
-    Mutant(
-        "and-without-one",
-        "logic-and",
-        FaultClass.OFF_BY_ONE,
-        "lets a profile under AND miss one of three pairs or more",
-        EngineParts(every=least(every, lambda matched: sum(matched) >= len(matched) - 1, 3)),
-    ),
-    Mutant(
-        "and-neighbours-only",
-        "logic-and",
-        FaultClass.SWAP,
-        "looks under AND only at the last two pairs",
-        EngineParts(every=joining(lambda matched: all(matched[-2:]))),
-    ),
-    Mutant(
-        "and-ends-only",
-        "logic-and",
-        FaultClass.CORNER,
-        "looks under AND only at the first and the last pair",
-        EngineParts(every=joining(lambda matched: matched[0] and matched[-1])),
-    ),
-    Mutant(
-        "and-skips-empty-pairs",
-        "logic-and",
-        FaultClass.CORNER,
-        "leaves pairs that match nothing out of AND",
-        EngineParts(every=_with_lists(every, lambda lists: [each for each in lists if each] or lists)),
-    ),
-    Mutant(
-        "and-starts-again",
-        "logic-and",
-        FaultClass.CORNER,
-        "begins the intersection again once it is empty",
-        EngineParts(every=_with_lists(every, _fold)),
-    ),
-    Mutant(
-        "and-capped-at-50",
-        "pagination-complete",
-        FaultClass.BOUND,
-        "considers under AND only 50 profiles of the first pair",
-        EngineParts(every=_with_lists(every, lambda lists: [lists[0][:50], *lists[1:]])),
-    ),
-    Mutant(
-        "and-as-or-from-five-pairs",
-        "logic-five-pairs",
-        FaultClass.CORNER,
-        "carries AND out as OR with five pairs",
-        EngineParts(every=least(every, any, 5)),
-    ),
-    Mutant(
-        "default-operator-and-from-three-pairs",
-        "logic-or-default",
-        FaultClass.CORNER,
-        "takes AND where LogicalOperator is left out and there are three pairs or more",
-        asking(_and_from_three),
-    ),
+define("and-capped-at-50", CAPPED, BOUND, "considers under AND only 50 profiles of the first pair")(
+    _with_lists_of_and(lambda lists: [lists[0][:50], *lists[1:]])
 )
+define("and-as-or-from-five-pairs", "logic-five-pairs", CORNER, "carries AND out as OR with five pairs")(
+    under_and(any, pairs=5)
+)
+
+
+@breaks("logic-or-default", CORNER, with_request)
+def default_operator_and_from_three_pairs(members: Members) -> Members:
+    """takes AND where LogicalOperator is left out and there are three pairs or more"""
+    is_meant = len(members.get("AdditionalSearchKeys") or ()) >= 2 and "LogicalOperator" not in members
+    return {**members, "LogicalOperator": "AND"} if is_meant else members
+
+
+pairs("main-key-ignored", DROP, "looks only at AdditionalSearchKeys where there are any")(slice(1, None))
+pairs("only-main-key", DROP, "looks only at KeyName and Values, whatever AdditionalSearchKeys say")(slice(1))
+pairs("only-first-additional-key", DROP, "ignores all AdditionalSearchKeys but the first")(slice(2))
+pairs("last-additional-key-ignored", OFF_BY_ONE, "ignores the last of AdditionalSearchKeys")(slice(-1))
+define("fifth-pair-ignored", "logic-five-pairs", CORNER, "ignores the fifth pair")(_only_pairs(slice(4)))
+
+
+@breaks("logic-profile-once", ADD, _with_or)
+def profile_listed_once_per_pair(lists: Lists, after: int, limit: int) -> list[Match]:
+    """lists a profile under OR once for each pair that matches it"""
+    return [
+        (number, 1 << place)
+        for number, mask in some(lists, after, limit)
+        for place in range(len(lists))
+        if mask >> place & 1
+    ][:limit]
+
+
+define("main-key-always-required", ALL_PAIRS, SWAP, "requires the first pair under OR too")(
+    under_or(lambda hits: hits[0])
+)
+define("main-key-always-enough", ALL_PAIRS, SWAP, "takes the first pair under AND as enough")(
+    under_and(lambda hits: hits[0] or all(hits))
+)
+
+
+@breaks(ALL_PAIRS, PLACE, under_and)
+def operator_of_additional_pairs(hits: Hits) -> bool:
+    """joins additional pairs by OR and the first pair with them by AND, under AND"""
+    return hits[0] and any(hits[1:])
+
+
+define("first-value-for-all-pairs", ALL_PAIRS, SHARE, "asks every pair for the values of the first one")(
+    _with_pairs(lambda pairs: tuple(Pair(pair.key, pairs[0].values) for pair in pairs))
+)
+define("last-pair-of-a-key", "logic-or", CORNER, "keeps of several pairs of one key only the last")(
+    _with_pairs(lambda pairs: tuple({pair.key: pair for pair in pairs}.values()))
+)
+
+
+@breaks("logic-and", CORNER, _with_pairs)
+def pairs_of_a_key_merged(pairs: Pairs) -> Pairs:
+    """takes several pairs of one key as one pair of their values"""
+    values: dict[str, tuple[str, ...]] = {}
+    for pair in pairs:
+        values[pair.key] = values.get(pair.key, ()) + pair.values
+    return tuple(Pair(key, tuple(dict.fromkeys(several))) for key, several in values.items())
+
+
+define("third-pair-ignored", "logic-five-pairs", CORNER, "ignores the third of five pairs")(
+    EngineParts(
+        every=_combining(lambda hits: all(hits[:2] + hits[3:]), every, 5),
+        some=_combining(lambda hits: any(hits[:2] + hits[3:]), some, 5),
+    )
+)
+single("single-pair-first-hit", DROP, "finds one profile by a single pair")(lambda numbers: numbers[:1])
+single(
+    "single-pair-newest-lost", OFF_BY_ONE, "loses the newest profile by a single pair of more than one hit"
+)(lambda numbers: numbers[:-1] or numbers)
+
+
+def _once_per_value(index: Index, pair: Pair) -> Postings:
+    return sorted(number for value in pair.values for number in index.numbers(pair.key, value))
+
+
+def _repeating(lists: Lists, after: int, limit: int) -> list[Match]:
+    """Keep what a single list says twice."""
+    repeated = [(number, 1) for number in lists[0] if number > after][:limit]
+    return repeated if len(lists) == 1 else some(lists, after, limit)
+
+
+define(
+    "profile-listed-once-per-value",
+    "logic-profile-once",
+    CORNER,
+    "lists a profile once for each of a pair's values that it has",
+)(EngineParts(match=_once_per_value, some=_repeating))

@@ -1,109 +1,78 @@
 """Mutants that cut results into pages wrongly."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from msgspec.structs import replace
 
+from ...reference.fast_search import BEFORE_ALL, UNLIMITED, Combine, Match, every, some
 from ...reference.pagination import Fetch, Position, cut
-from ...reference.parts import Call, Cut, EngineParts
+from ...reference.parts import Cut, EngineParts
 from ...reference.postings import Postings, slice_after
 from ...reference.readings import Readings
-from ...reference.search import BEFORE_ALL, UNLIMITED, Combine, Match, every, some
 from ...reference.validation import Rules
-from ...spec.exchange import Json
-from ...spec.operations import SEARCH
-from .edits import around
-from .fault_class import FaultClass
-from .mutant import Mutant
+from .fault_class import BOUND, CORNER, DEFAULT, DROP, FORGET, OFF_BY_ONE, ORDER, PLACE
+from .mutant import MutantTable
+from .seams import Members, with_request
+
+MUTANTS: Final = MutantTable()
+define, breaks = MUTANTS.define, MUTANTS.breaks
+COMPLETE, SIZE, NO_REPEAT = "pagination-complete", "pagination-max-results", "pagination-no-repeat"
 
 Cutting = tuple[list[Match], Position | None]
+Recut = Callable[[Fetch, int, list[Match], Position | None], Cutting]
 
 
-def recut(edit: Callable[[Fetch, int, list[Match], Position | None], Cutting]) -> EngineParts:
-    """Pages as they should be, changed by ``edit``."""
+def with_cut(wrong: Cut) -> EngineParts:
+    """Cut results into pages by ``wrong``."""
+    return EngineParts(cut=wrong)
+
+
+def with_page(edit: Recut) -> EngineParts:
+    """Cut results into pages as they should be, then change each page by ``edit``."""
 
     def edited(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:
-        shown, following = cut(fetch, size, start, readings)
-        return edit(fetch, size, shown, following)
+        return edit(fetch, size, *cut(fetch, size, start, readings))
 
     return EngineParts(cut=edited)
 
 
-def _one_too_long(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:
-    return cut(fetch, size + 1, start, readings)
+def _on_pages(first: int, last: int = UNLIMITED) -> Callable[[Cut], EngineParts]:
+    """Return the seam at which the pages from ``first`` to ``last`` are cut, counted from 0."""
 
-
-def _last_lost(_fetch: Fetch, _size: int, shown: list[Match], following: Position | None) -> Cutting:
-    return shown[:-1] if following else shown, following
-
-
-def _last_repeated(_fetch: Fetch, _size: int, shown: list[Match], following: Position | None) -> Cutting:
-    """The next page begins one profile too early; pages of one are right, so that walks still end."""
-    if following and len(shown) > 1:
-        following = replace(following, after=following.after - 1)
-    return shown, following
-
-
-def _from_page(page: int, wrong: Cut) -> EngineParts:
-    """Pages are cut wrongly from the ``page``-th on, counted from 0."""
-    return EngineParts(
-        cut=lambda fetch, size, start, readings: (wrong if start.page >= page else cut)(
-            fetch, size, start, readings
+    def seam(wrong: Cut) -> EngineParts:
+        return EngineParts(
+            cut=lambda fetch, size, start, readings: (wrong if first <= start.page <= last else cut)(
+                fetch, size, start, readings
+            )
         )
-    )
+
+    return seam
 
 
-def _sized(wrong_size: Callable[[int], int]) -> EngineParts:
-    """Pages hold another number of profiles than asked for."""
-    return EngineParts(cut=lambda fetch, size, start, readings: cut(fetch, wrong_size(size), start, readings))
+def _with_size(edit: Callable[[int], int]) -> EngineParts:
+    """Put another number of profiles on each page than the request says."""
+    return EngineParts(cut=lambda fetch, size, start, readings: cut(fetch, edit(size), start, readings))
 
 
-def _first_one_passed_over(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:
-    passed = fetch(start.after, 1)
-    return cut(fetch, size, replace(start, after=passed[-1][0]) if passed else start, readings)
+def _with_default_size(size: int) -> EngineParts:
+    return EngineParts(rules=Rules(default_size=size))
 
 
-def _page_before(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:
-    """Shows the first page again."""
-    _, following = cut(fetch, size, start, readings)
-    return cut(fetch, size, Position(), readings)[0], following
-
-
-def _short_last_page_lost(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:
-    shown, following = cut(fetch, size, start, readings)
-    return (shown, following) if following or start.page == 0 or len(shown) == size else ([], None)
-
-
-def _capped(total: int) -> Cut:
-    """A query has so many profiles at most."""
+def _with_total(total: int) -> EngineParts:
+    """Let a query find so many profiles at most."""
 
     def capped(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:
-        return cut(
-            lambda after, limit: [each for each in fetch(BEFORE_ALL, total) if each[0] > after][:limit],
-            size,
-            start,
-            readings,
-        )
+        def first(after: int, limit: int) -> list[Match]:
+            return [each for each in fetch(BEFORE_ALL, total) if each[0] > after][:limit]
 
-    return capped
+        return cut(first, size, start, readings)
 
-
-def _turning(fetch: Fetch, size: int, start: Position, _readings: Readings) -> Cutting:
-    """Counts from the first hit where pages are even, and from the last where they are odd."""
-    found = fetch(BEFORE_ALL, UNLIMITED)
-    ordered = found[::-1] if start.page % 2 else found
-    shown = ordered[start.page * size : (start.page + 1) * size]
-    more = len(found) > (start.page + 1) * size
-    return shown, Position(shown[-1][0], start.page + 1) if more else None
-
-
-def _considered_by_size(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:
-    """Small pages never come to more than ten pages."""
-    return ([], None) if start.page >= 10 else cut(fetch, size, start, readings)
+    return EngineParts(cut=capped)
 
 
 def _cut_before_joining(combine: Combine, size: int = 20) -> Combine:
-    """Each pair's list is cut to a page, and what is left is joined."""
+    """Cut each pair's list to a page, then combine what is left."""
 
     def combined(lists: Sequence[Postings], after: int, limit: int) -> list[Match]:
         cut_lists = [slice_after(each, after, size) for each in lists] if len(lists) > 1 else lists
@@ -112,166 +81,103 @@ def _cut_before_joining(combine: Combine, size: int = 20) -> Combine:
     return combined
 
 
-def _for_each_pair(call: Call, arguments: dict[str, Json]) -> dict[str, Json]:
-    pairs = 1 + len(arguments.get("AdditionalSearchKeys") or ())
-    size = arguments.get("MaxResults")
-    return call(
-        SEARCH,
-        {**arguments, "MaxResults": min(100, size * pairs)} if type(size) is int and size > 0 else arguments,
-    )
-
-
-MUTANTS = (
-    Mutant(
-        "default-page-fifty",
-        "pagination-default-size",
-        FaultClass.BOUND,
-        "gives up to 50 profiles where MaxResults is left out",
-        EngineParts(rules=Rules(default_size=50)),
-    ),
-    Mutant(
-        "page-one-too-long",
-        "pagination-max-results",
-        FaultClass.OFF_BY_ONE,
-        "gives one profile more than MaxResults",
-        EngineParts(cut=_one_too_long),
-    ),
-    Mutant(
-        "last-item-of-page-lost",
-        "pagination-complete",
-        FaultClass.OFF_BY_ONE,
-        "loses the last profile of each page that another follows",
-        recut(_last_lost),
-    ),
-    Mutant(
-        "last-item-of-page-repeated",
-        "pagination-no-repeat",
-        FaultClass.OFF_BY_ONE,
-        "begins each page with the last profile of the page before",
-        recut(_last_repeated),
-    ),
-    Mutant(
-        "default-page-hundred",
-        "pagination-default-size",
-        FaultClass.DEFAULT,
-        "gives up to 100 profiles where MaxResults is left out",
-        EngineParts(rules=Rules(default_size=100)),
-    ),
-    Mutant(
-        "default-page-twenty-one",
-        "pagination-default-size",
-        FaultClass.OFF_BY_ONE,
-        "gives up to 21 profiles where MaxResults is left out",
-        EngineParts(rules=Rules(default_size=21)),
-    ),
-    Mutant(
-        "max-results-ignored",
-        "pagination-max-results",
-        FaultClass.DROP,
-        "gives up to 20 profiles whatever MaxResults says",
-        _sized(lambda _size: 20),
-    ),
-    Mutant(
-        "max-results-one-as-default",
-        "pagination-max-results",
-        FaultClass.CORNER,
-        "takes MaxResults 1 as left out",
-        _sized(lambda size: 20 if size == 1 else size),
-    ),
-    Mutant(
-        "max-results-at-least-ten",
-        "pagination-max-results",
-        FaultClass.BOUND,
-        "gives 10 profiles where MaxResults is less",
-        _sized(lambda size: max(size, 10)),
-    ),
-    Mutant(
-        "max-results-forgotten",
-        "pagination-max-results",
-        FaultClass.FORGET,
-        "gives pages of 100 from the second page on",
-        _from_page(1, lambda fetch, _size, start, readings: cut(fetch, 100, start, readings)),
-    ),
-    Mutant(
-        "max-results-for-each-pair",
-        "pagination-max-results",
-        FaultClass.PLACE,
-        "gives MaxResults profiles for each pair",
-        around(SEARCH, _for_each_pair),
-    ),
-    Mutant(
-        "second-page-begins-late",
-        "pagination-complete",
-        FaultClass.OFF_BY_ONE,
-        "passes over the first profile of the second page",
-        _from_page(
-            1,
-            lambda fetch, size, start, readings: (_first_one_passed_over if start.page == 1 else cut)(
-                fetch, size, start, readings
-            ),
-        ),
-    ),
-    Mutant(
-        "third-page-begins-late",
-        "pagination-complete",
-        FaultClass.CORNER,
-        "passes over the first profile of every page from the third on",
-        _from_page(2, _first_one_passed_over),
-    ),
-    Mutant(
-        "short-last-page-lost",
-        "pagination-complete",
-        FaultClass.CORNER,
-        "loses the last page where it is not full",
-        EngineParts(cut=_short_last_page_lost),
-    ),
-    Mutant(
-        "results-capped-at-100",
-        "pagination-complete",
-        FaultClass.BOUND,
-        "loses what lies beyond the first 100 profiles",
-        EngineParts(cut=_capped(100)),
-    ),
-    Mutant(
-        "results-capped-at-40",
-        "pagination-complete",
-        FaultClass.BOUND,
-        "loses what lies beyond the first 40 profiles",
-        EngineParts(cut=_capped(40)),
-    ),
-    Mutant(
-        "and-cut-before-joining",
-        "logic-and",
-        FaultClass.ORDER,
-        "cuts lists under AND to 20 profiles before joining them",
-        EngineParts(every=_cut_before_joining(every)),
-    ),
-    Mutant(
-        "or-cut-before-joining",
-        "pagination-complete",
-        FaultClass.ORDER,
-        "cuts lists under OR to 20 profiles before joining them",
-        EngineParts(some=_cut_before_joining(some)),
-    ),
-    Mutant(
-        "third-page-is-first",
-        "pagination-no-repeat",
-        FaultClass.CORNER,
-        "shows the first page again as the third",
-        _from_page(2, _page_before),
-    ),
-    Mutant(
-        "order-turns-with-pages",
-        "pagination-no-repeat",
-        FaultClass.ORDER,
-        "counts pages by an order that changes between them",
-        EngineParts(cut=_turning),
-    ),
-    Mutant(
-        "ten-pages-at-most",
-        "pagination-stable",
-        FaultClass.BOUND,
-        "shows ten pages of a query at most",
-        EngineParts(cut=_considered_by_size),
-    ),
+sizes, defaults = (
+    MUTANTS.family(SIZE, _with_size),
+    MUTANTS.family("pagination-default-size", _with_default_size),
 )
+totals = MUTANTS.family(COMPLETE, _with_total)
+
+defaults("default-page-fifty", BOUND, "gives up to 50 profiles where MaxResults is left out")(50)
+sizes("page-one-too-long", OFF_BY_ONE, "gives one profile more than MaxResults")(lambda size: size + 1)
+
+
+@breaks(COMPLETE, OFF_BY_ONE, with_page)
+def last_item_of_page_lost(_: Fetch, _size: int, shown: list[Match], following: Position | None) -> Cutting:
+    """loses the last profile of each page that another follows"""
+    return shown[:-1] if following else shown, following
+
+
+@breaks(NO_REPEAT, OFF_BY_ONE, with_page)
+def last_item_of_page_repeated(
+    _: Fetch, _size: int, shown: list[Match], following: Position | None
+) -> Cutting:
+    """begins each page with the last profile of the page before"""
+    # Pages of one are right, so that walks still end.
+    repeats = following and len(shown) > 1
+    return shown, replace(following, after=following.after - 1) if following and repeats else following
+
+
+defaults("default-page-hundred", DEFAULT, "gives up to 100 profiles where MaxResults is left out")(100)
+defaults("default-page-twenty-one", OFF_BY_ONE, "gives up to 21 profiles where MaxResults is left out")(21)
+sizes("max-results-ignored", DROP, "gives up to 20 profiles whatever MaxResults says")(lambda _: 20)
+sizes("max-results-one-as-default", CORNER, "takes MaxResults 1 as left out")(
+    lambda size: 20 if size == 1 else size
+)
+sizes("max-results-at-least-ten", BOUND, "gives 10 profiles where MaxResults is less")(
+    lambda size: max(size, 10)
+)
+define("max-results-forgotten", SIZE, FORGET, "gives pages of 100 from the second page on")(
+    _on_pages(1)(lambda fetch, _size, start, readings: cut(fetch, 100, start, readings))
+)
+
+
+@breaks(SIZE, PLACE, with_request)
+def max_results_for_each_pair(members: Members) -> Members:
+    """gives MaxResults profiles for each pair"""
+    pairs = 1 + len(members.get("AdditionalSearchKeys") or ())
+    size = members.get("MaxResults")
+    return {**members, "MaxResults": min(100, size * pairs)} if type(size) is int and size > 0 else members
+
+
+def _first_one_passed_over(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:
+    passed = fetch(start.after, 1)
+    return cut(fetch, size, replace(start, after=passed[-1][0]) if passed else start, readings)
+
+
+MUTANTS.family(COMPLETE, _on_pages(1, 1))(
+    "second-page-begins-late", OFF_BY_ONE, "passes over the first profile of the second page"
+)(_first_one_passed_over)
+MUTANTS.family(COMPLETE, _on_pages(2))(
+    "third-page-begins-late", CORNER, "passes over the first profile of every page from the third on"
+)(_first_one_passed_over)
+
+
+@breaks(COMPLETE, CORNER, with_cut)
+def short_last_page_lost(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:
+    """loses the last page where it is not full"""
+    shown, following = cut(fetch, size, start, readings)
+    return (shown, following) if following or start.page == 0 or len(shown) == size else ([], None)
+
+
+totals("results-capped-at-100", BOUND, "loses what lies beyond the first 100 profiles")(100)
+totals("results-capped-at-40", BOUND, "loses what lies beyond the first 40 profiles")(40)
+define(
+    "and-cut-before-joining", "logic-and", ORDER, "cuts lists under AND to 20 profiles before joining them"
+)(EngineParts(every=_cut_before_joining(every)))
+define("or-cut-before-joining", COMPLETE, ORDER, "cuts lists under OR to 20 profiles before joining them")(
+    EngineParts(some=_cut_before_joining(some))
+)
+
+
+@breaks(NO_REPEAT, CORNER, _on_pages(2))
+def third_page_is_first(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:
+    """shows the first page again as the third"""
+    _, following = cut(fetch, size, start, readings)
+    return cut(fetch, size, Position(), readings)[0], following
+
+
+@breaks(NO_REPEAT, ORDER, with_cut)
+def order_turns_with_pages(fetch: Fetch, size: int, start: Position, _: Readings) -> Cutting:
+    """counts pages by an order that changes between them"""
+    # From the first hit if the page's number is even, from the last if it is odd.
+    found = fetch(BEFORE_ALL, UNLIMITED)
+    ordered = found[::-1] if start.page % 2 else found
+    shown = ordered[start.page * size : (start.page + 1) * size]
+    more = len(found) > (start.page + 1) * size
+    return shown, Position(shown[-1][0], start.page + 1) if more else None
+
+
+@breaks("pagination-stable", BOUND, with_cut)
+def ten_pages_at_most(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:
+    """shows ten pages of a query at most"""
+    return ([], None) if start.page >= 10 else cut(fetch, size, start, readings)

@@ -1,175 +1,197 @@
-"""Mutants whose answers have the wrong shape, profiles apart."""
+"""Mutants whose answers, or the profiles in them, have the wrong shape."""
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Final
 
-from ...reference.model import Page
-from ...reference.parts import Call, EngineParts
-from ...reference.readings import Readings
-from ...reference.requests import SearchRequest
-from ...reference.responses import search_response
+from ...reference.parts import EngineParts
 from ...spec.exchange import Json
-from ...spec.operations import SEARCH
-from .edits import Members, around, responding, with_entries, with_items
-from .fault_class import FaultClass
-from .mutant import Mutant
+from ...spec.limits import ADDITIONAL_INFORMATION, NEXT_TOKEN
+from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, GENDERS, INPUT_FIELDS, STRING_FIELDS
+from .fault_class import ADD, BOUND, CORNER, DAMAGE, DEFAULT, DROP, OFF_BY_ONE, TYPE
+from .mutant import MutantTable
+from .seams import (
+    Members,
+    in_member,
+    with_entries,
+    with_items,
+    with_member,
+    with_output,
+    with_response,
+    without,
+)
+
+MUTANTS: Final = MutantTable()
+define = MUTANTS.define
+NO_NULL, ENTRIES, OBJECT = "shape-no-null", "shape-found-by-items", "shape-success-object"
+LIST, TOKEN, PROFILE_ID = "shape-items-list", "shape-next-token", "shape-profile-id"
+MEMBERS, LENGTHS, ENUMS = "shape-profile-members", "shape-string-lengths", "shape-enums"
+ADDRESS, ATTRIBUTES = "shape-address", "shape-attributes"
 
 
-def _null_token(request: SearchRequest, page: Page, readings: Readings) -> dict[str, Json]:
-    return {"NextToken": None, **search_response(request, page, readings)}
+def _with_item_list(edit: Callable[[list[Members]], Json]) -> EngineParts:
+    """Change the list of items of every response."""
+    return with_response(lambda response: {**response, "Items": edit(response.get("Items", []))})
 
 
-def _single_values(item: dict[str, Json]) -> dict[str, Json]:
-    if "FoundByItems" not in item:
-        return item
-    return {
-        **item,
-        "FoundByItems": [{**entry, "Values": entry["Values"][0]} for entry in item["FoundByItems"]],
-    }
+def _with_token(edit: Callable[[str], Json]) -> EngineParts:
+    """Change the NextToken of every response that has one."""
+    return with_response(in_member("NextToken", edit))
 
 
-def _lone_as_object(response: Members) -> Members:
-    """A single hit is no list."""
-    items = response.get("Items")
-    return {**response, "Items": items[0]} if items and len(items) == 1 else response
-
-
-def _by_id(response: Members) -> Members:
-    return {**response, "Items": {item["ProfileId"]: item for item in response.get("Items", ())}}
-
-
-def _by_place(response: Members) -> Members:
-    return {**response, "Items": {str(place): item for place, item in enumerate(response.get("Items", ()))}}
-
-
-def _token(edit: Callable[[str], Json]) -> EngineParts:
-    return responding(
-        lambda response: (
-            {**response, "NextToken": edit(response["NextToken"])} if "NextToken" in response else response
-        )
+def _with_addresses(edit: Callable[[Members], Json]) -> EngineParts:
+    """Change every address."""
+    return with_items(
+        lambda item: {name: edit(held) if name in ADDRESS_FIELDS else held for name, held in item.items()}
     )
 
 
-def _entries_by_key(item: Members) -> Members:
-    if "FoundByItems" not in item:
-        return item
-    return {**item, "FoundByItems": {entry["KeyName"]: entry["Values"] for entry in item["FoundByItems"]}}
+def _filling(names: Iterable[str], default: Json = None) -> Callable[[Members], Members]:
+    """Return an edit that gives members that an object does not have the value ``default``."""
+    return lambda members: {**dict.fromkeys(names, default), **members}
 
 
-def _empty_for_single(call: Call, arguments: Members) -> Members:
-    output = call(SEARCH, arguments)
-    if "AdditionalSearchKeys" not in arguments:
+null_response = MUTANTS.family(NO_NULL, with_response)
+entry, entries = MUTANTS.family(ENTRIES, with_entries), MUTANTS.family(ENTRIES, with_member("FoundByItems"))
+success, item_list = MUTANTS.family(OBJECT, with_response), MUTANTS.family(LIST, _with_item_list)
+token = MUTANTS.family(TOKEN, _with_token)
+
+null_response("null-token", DEFAULT, "gives NextToken as null on the last page")(_filling(["NextToken"]))
+entry("found-by-values-as-string", TYPE, "gives Values in FoundByItems as a string")(
+    in_member("Values", lambda values: values[0])
+)
+success("success-as-list", TYPE, "answers a search with a bare list where there is one page")(
+    lambda response: response if "NextToken" in response else response.get("Items", [])
+)
+success("nothing-as-null", CORNER, "answers null where nothing is found")(
+    lambda response: response if response.get("Items") else None
+)
+define("lone-hit-as-object", LIST, CORNER, "gives a single hit as an object in the place of the list")(
+    with_response(
+        lambda response: (
+            {**response, "Items": response["Items"][0]} if len(response.get("Items", ())) == 1 else response
+        )
+    )
+)
+item_list("items-by-id", TYPE, "gives Items as an object by ProfileId")(
+    lambda items: {item["ProfileId"]: item for item in items}
+)
+null_response("items-null", CORNER, "gives Items as null where nothing is found")(
+    lambda response: response if response.get("Items") else {**response, "Items": None}
+)
+entries("found-by-as-object", TYPE, "gives FoundByItems as an object by KeyName")(
+    lambda listed: {entry["KeyName"]: entry["Values"] for entry in listed}
+)
+
+
+@MUTANTS.breaks(ENTRIES, DEFAULT, with_output)
+def found_by_empty_list(members: Members, output: Members) -> Members:
+    """gives FoundByItems as an empty list where it says nothing"""
+    if "AdditionalSearchKeys" not in members:
         for item in output.get("Items", ()):
             item["FoundByItems"] = []
     return output
 
 
-MUTANTS = (
-    Mutant(
-        "null-token",
-        "shape-no-null",
-        FaultClass.DEFAULT,
-        "gives NextToken as null on the last page",
-        EngineParts(respond=_null_token),
-    ),
-    Mutant(
-        "found-by-values-as-string",
-        "shape-found-by-items",
-        FaultClass.TYPE,
-        "gives Values in FoundByItems as a string",
-        with_items(_single_values),
-    ),
-    Mutant(
-        "success-as-list",
-        "shape-success-object",
-        FaultClass.TYPE,
-        "answers a search with a bare list where there is one page",
-        responding(lambda response: response if "NextToken" in response else response.get("Items", [])),
-    ),
-    Mutant(
-        "nothing-as-null",
-        "shape-success-object",
-        FaultClass.CORNER,
-        "answers null where nothing is found",
-        responding(lambda response: response if response.get("Items") else None),
-    ),
-    Mutant(
-        "lone-hit-as-object",
-        "shape-items-list",
-        FaultClass.CORNER,
-        "gives a single hit as an object in the place of the list",
-        responding(_lone_as_object),
-    ),
-    Mutant(
-        "items-by-id",
-        "shape-items-list",
-        FaultClass.TYPE,
-        "gives Items as an object by ProfileId",
-        responding(_by_id),
-    ),
-    Mutant(
-        "items-null",
-        "shape-no-null",
-        FaultClass.CORNER,
-        "gives Items as null where nothing is found",
-        responding(lambda response: response if response.get("Items") else {**response, "Items": None}),
-    ),
-    Mutant(
-        "found-by-as-object",
-        "shape-found-by-items",
-        FaultClass.TYPE,
-        "gives FoundByItems as an object by KeyName",
-        with_items(_entries_by_key),
-    ),
-    Mutant(
-        "found-by-empty-list",
-        "shape-found-by-items",
-        FaultClass.DEFAULT,
-        "gives FoundByItems as an empty list where it says nothing",
-        around(SEARCH, _empty_for_single),
-    ),
-    Mutant(
-        "found-by-without-key-name",
-        "shape-found-by-items",
-        FaultClass.DROP,
-        "leaves KeyName out of entries",
-        with_entries(lambda entry: {"Values": entry["Values"]}),
-    ),
-    Mutant(
-        "found-by-in-camel-case",
-        "shape-found-by-items",
-        FaultClass.DAMAGE,
-        "names the members of entries keyName and values",
-        with_entries(lambda entry: {"keyName": entry["KeyName"], "values": entry["Values"]}),
-    ),
-    Mutant(
-        "token-empty",
-        "shape-next-token",
-        FaultClass.DEFAULT,
-        "gives an empty NextToken on the last page",
-        responding(lambda response: {"NextToken": "", **response}),
-    ),
-    Mutant(
-        "token-as-number", "shape-next-token", FaultClass.TYPE, "gives a number as NextToken", _token(len)
-    ),
-    Mutant(
-        "token-as-object",
-        "shape-next-token",
-        FaultClass.TYPE,
-        "gives an object as NextToken",
-        _token(lambda token: {"token": token}),
-    ),
-    Mutant(
-        "token-too-long",
-        "shape-next-token",
-        FaultClass.OFF_BY_ONE,
-        "gives a NextToken of 1025 characters",
-        _token(lambda token: token.ljust(1025, "=")),
-    ),
-    Mutant(
-        "items-by-place",
-        "wire-sdk",
-        FaultClass.TYPE,
-        "gives Items as an object by place, which SDKs cannot read",
-        responding(_by_place),
-    ),
+entry("found-by-without-key-name", DROP, "leaves KeyName out of entries")(
+    lambda entry: without(entry, "KeyName")
+)
+entry("found-by-in-camel-case", DAMAGE, "names the members of entries keyName and values")(
+    lambda entry: {"keyName": entry["KeyName"], "values": entry["Values"]}
+)
+define("token-empty", TOKEN, DEFAULT, "gives an empty NextToken on the last page")(
+    with_response(_filling(["NextToken"], ""))
+)
+token("token-as-number", TYPE, "gives a number as NextToken")(len)
+token("token-as-object", TYPE, "gives an object as NextToken")(lambda token: {"token": token})
+token("token-too-long", OFF_BY_ONE, "gives a NextToken of 1025 characters")(
+    lambda token: token.ljust(NEXT_TOKEN.maximum + 1, "=")
+)
+define("items-by-place", "wire-sdk", TYPE, "gives Items as an object by place, which SDKs cannot read")(
+    _with_item_list(lambda items: {str(place): item for place, item in enumerate(items)})
+)
+
+# Profiles
+
+identifier, attributes = (
+    MUTANTS.family(PROFILE_ID, with_member("ProfileId")),
+    MUTANTS.family(ATTRIBUTES, with_member("Attributes")),
+)
+address = MUTANTS.family(ADDRESS, _with_addresses)
+
+define("null-members", NO_NULL, ADD, "gives members that a profile does not have as null")(
+    with_items(_filling(INPUT_FIELDS))
+)
+identifier("profile-id-with-dashes", DAMAGE, "writes ProfileId with dashes")(
+    lambda text: str(uuid.UUID(text))
+)
+define("items-wrapped", PROFILE_ID, TYPE, "wraps each item in an object")(
+    with_items(lambda item: {"Profile": item})
+)
+define("address-lines-null", NO_NULL, CORNER, "gives lines that an address does not have as null")(
+    _with_addresses(_filling(ADDRESS_LINES))
+)
+
+
+def _as_number(value: Json) -> Json:
+    digits = value.lstrip("+") if isinstance(value, str) else ""
+    return int(digits) if digits.isdecimal() and digits.isascii() else value
+
+
+define("account-as-json-number", MEMBERS, TYPE, "gives account numbers of digits as numbers")(
+    with_member("AccountNumber")(_as_number)
+)
+define("phone-as-json-number", MEMBERS, TYPE, "gives phone numbers as numbers")(
+    with_member("PhoneNumber")(_as_number)
+)
+
+
+@MUTANTS.breaks(MEMBERS, TYPE, with_member("BirthDate"))
+def birth_date_as_object(value: Json) -> Json:
+    """gives birth dates as objects"""
+    parts = str(value).split("-")
+    return dict(zip(("year", "month", "day"), map(int, parts), strict=True)) if len(parts) == 3 else value
+
+
+define("profile-id-missing", PROFILE_ID, DROP, "leaves ProfileId out")(
+    with_items(lambda item: without(item, "ProfileId"))
+)
+identifier("profile-id-upper-case", DAMAGE, "writes ProfileId in upper case")(str.upper)
+identifier("profile-id-one-short", OFF_BY_ONE, "leaves the last digit of ProfileId out")(
+    lambda text: text[:-1]
+)
+define("empty-strings", LENGTHS, DEFAULT, "gives members that a profile does not have as empty strings")(
+    with_items(_filling(STRING_FIELDS, ""))
+)
+define("note-too-long", LENGTHS, BOUND, "adds a mark to AdditionalInformation of 1000 characters")(
+    with_member("AdditionalInformation")(
+        lambda text: text + "…" if len(text) == ADDITIONAL_INFORMATION.maximum else text
+    )
+)
+define("party-type-lower-case", ENUMS, DAMAGE, "gives PartyType in lower case")(
+    with_member("PartyType")(str.lower)
+)
+define("party-type-empty", ENUMS, DEFAULT, "gives PartyType as an empty string where there is none")(
+    with_items(_filling(["PartyType"], ""))
+)
+define("gender-as-number", ENUMS, TYPE, "gives Gender as its place in the list")(
+    with_member("Gender")(GENDERS.index)
+)
+define("gender-as-letter", ENUMS, BOUND, "gives the first letter of Gender")(
+    with_member("Gender")(lambda text: text[:1])
+)
+address("address-as-text", TYPE, "gives addresses as text of several lines")(
+    lambda address: "\n".join(address.values())
+)
+address("address-lines-empty", DEFAULT, "gives lines that an address does not have as empty strings")(
+    _filling(ADDRESS_LINES, "")
+)
+address("postal-code-as-number", TYPE, "gives postal codes as numbers")(
+    in_member("PostalCode", lambda _: 12345)
+)
+attributes("attributes-as-list", TYPE, "gives attributes as a list of names and values")(
+    lambda held: [{"Name": name, "Value": value} for name, value in held.items()]
+)
+attributes("attribute-values-as-lists", TYPE, "gives the values of attributes as lists")(
+    lambda held: {name: [value] for name, value in held.items()}
 )

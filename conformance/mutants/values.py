@@ -1,310 +1,353 @@
-"""Mutants that take different values as the same."""
+"""Mutants that look at several Values wrongly, take different values as the same, or read syntax into values."""
 
+import fnmatch
+import html
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Final
+from urllib.parse import unquote
+
+from msgspec.structs import replace
 
 from ...reference.comparison import Form, form_of
+from ...reference.fast_search import matching
 from ...reference.index import Index
-from ...reference.model import Pair
 from ...reference.parts import EngineParts
-from ...reference.postings import Postings, union
+from ...reference.postings import Postings, intersection, union
 from ...reference.readings import Readings
-from ...reference.search import matching
-from .fault_class import FaultClass
-from .mutant import Mutant
+from ...reference.requests import SearchRequest
+from ...spec.limits import VALUE
+from ...spec.search import Operator, Pair, Search
+from .fault_class import BOUND, CORNER, DAMAGE, DROP, FOLD, OFF_BY_ONE, ORDER, PLACE, SWAP, SYNTAX, TYPE
+from .mutant import MutantTable
+from .seams import ASTRAL, NO_WIDTH, substitute
 
-WHOLE, CHARACTERS = "logic-whole-value", "logic-value-characters"
-
-
-def folding(edit: Form, *keys: str) -> EngineParts:
-    """Values are the same whose forms by ``edit`` are; under ``keys`` only, where there are any."""
-
-    def mutant_form(key: str, readings: Readings) -> Form:
-        right = form_of(key, readings)
-        return (lambda value: edit(right(value))) if not keys or key in keys else right
-
-    return EngineParts(form_of=mutant_form)
+MUTANTS: Final = MutantTable()
+define, breaks = MUTANTS.define, MUTANTS.breaks
+SEVERAL, WHOLE, CHARACTERS = "logic-several-values", "logic-whole-value", "logic-value-characters"
 
 
-def also(accepts: Callable[[str, str], bool]) -> EngineParts:
-    """A requested value also matches a stored one where ``accepts`` says so of the two."""
+def with_requested_values(choose: Callable[[tuple[str, ...]], Sequence[str]]) -> EngineParts:
+    """Match a pair by the values that ``choose`` returns of those requested."""
+
+    def match(index: Index, pair: Pair) -> Postings:
+        return matching(index, Pair(pair.key, tuple(choose(pair.values))))
+
+    return EngineParts(match=match)
+
+
+def _only_values(kept: slice) -> EngineParts:
+    return with_requested_values(lambda values: values[kept])
+
+
+def _joining_values(separator: str) -> EngineParts:
+    return with_requested_values(lambda values: (separator.join(values),))
+
+
+def _losing(is_lost: Callable[[str], bool]) -> EngineParts:
+    """Let requested values of some kind match nothing."""
+    return with_requested_values(lambda values: [value for value in values if not is_lost(value)])
+
+
+def _losing_character(character: str) -> EngineParts:
+    return _losing(lambda value: character in value)
+
+
+def _lists(index: Index, pair: Pair) -> list[Postings]:
+    return [index.numbers(pair.key, value) for value in pair.values]
+
+
+def _cut_at(length: int) -> EngineParts:
+    return _with_form(lambda value: value[:length])
+
+
+def _with_share(is_enough: Callable[[int, int], bool]) -> EngineParts:
+    """Match a profile if it has enough of the values: how many it has, and how many there are."""
+
+    def match(index: Index, pair: Pair) -> Postings:
+        lists = _lists(index, pair)
+        return [
+            number for number in union(lists) if is_enough(sum(number in each for each in lists), len(lists))
+        ]
+
+    return EngineParts(match=match)
+
+
+class _OfAll(Pair, frozen=True):
+    """A pair of which all values must match."""
+
+
+def _any_or_all(index: Index, pair: Pair) -> Postings:
+    return intersection(_lists(index, pair)) if isinstance(pair, _OfAll) else union(_lists(index, pair))
+
+
+def _with_all_values(is_meant: Callable[[Search, int], bool]) -> EngineParts:
+    """Match any value; but all values in those pairs of a query that ``is_meant`` names by their place."""
+
+    def query_of(request: SearchRequest) -> Search:
+        query = request.query
+        pairs = (
+            _OfAll(pair.key, pair.values) if is_meant(query, place) else pair
+            for place, pair in enumerate(query.pairs)
+        )
+        return replace(query, pairs=tuple(pairs))
+
+    return EngineParts(query_of=query_of, match=_any_or_all)
+
+
+def _with_form_of(*keys: str) -> Callable[[Form], EngineParts]:
+    """Return the seam at which values are compared by what an edit makes of them; under ``keys``, if there are any."""
+
+    def seam(edit: Form) -> EngineParts:
+        def mutant_form(key: str, readings: Readings) -> Form:
+            right = form_of(key, readings)
+            return (lambda value: edit(right(value))) if not keys or key in keys else right
+
+        return EngineParts(form_of=mutant_form)
+
+    return seam
+
+
+_with_form: Final = _with_form_of()
+
+
+def accepting_also(accepts: Callable[[str, str], bool]) -> EngineParts:
+    """Let a requested value match a stored one also if ``accepts`` is true of the two."""
 
     def match(index: Index, pair: Pair) -> Postings:
         near = (
-            who
-            for stored, who in index.values(pair.key).items()
-            if any(accepts(asked, stored) for asked in pair.values)
+            numbers
+            for stored, numbers in index.values(pair.key).items()
+            if any(accepts(value, stored) for value in pair.values)
         )
         return union([matching(index, pair), *near])
 
     return EngineParts(match=match)
 
 
-def without_accents(value: str) -> str:
-    """The letters of ``value`` without their marks."""
-    decomposed = unicodedata.normalize("NFD", value)
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+def _as_expression(translate: Callable[[str], str]) -> EngineParts:
+    """Read a requested value as an expression too, which ``translate`` writes as a regular one."""
+
+    def accepts(value: str, stored: str) -> bool:
+        try:
+            return re.compile(translate(value), re.DOTALL).fullmatch(stored) is not None
+        except re.error:
+            return False
+
+    return accepting_also(accepts)
 
 
-def _hash_code(value: str) -> str:
-    """What Java takes for a text's hash: 32 bits, which ``Aa`` and ``BB`` have in common."""
-    code = 0
-    for character in value:
-        code = (code * 31 + ord(character)) & 0xFFFFFFFF
-    return str(code)
+def _as_list(separators: tuple[str, ...]) -> EngineParts:
+    """Read a requested value that holds a separator as a list of values too."""
+    return accepting_also(
+        lambda value, stored: any(each in value and stored in value.split(each) for each in separators)
+    )
 
 
-def _as_number(value: str) -> str:
-    try:
-        return str(float(value)) if value.isascii() else value
-    except ValueError:
-        return value
+few, joined = MUTANTS.family(SEVERAL, _only_values), MUTANTS.family(SEVERAL, _joining_values)
+share, lost = MUTANTS.family(SEVERAL, _with_share), MUTANTS.family(CHARACTERS, _losing_character)
+matches, folds = MUTANTS.family(WHOLE, accepting_also), MUTANTS.family(WHOLE, _with_form)
+cut = MUTANTS.family(WHOLE, _cut_at)
+reads, splits = MUTANTS.family(WHOLE, _as_expression), MUTANTS.family(WHOLE, _as_list)
+
+# Several values
+
+few("only-first-value", DROP, "looks only at the first of several values")(slice(1))
+few("only-last-value", DROP, "looks only at the last of several values")(slice(-1, None))
+few("only-first-two-values", BOUND, "looks only at the first two of several values")(slice(2))
+define("last-value-dropped", SEVERAL, OFF_BY_ONE, "drops the last of several values")(
+    with_requested_values(lambda values: values[:-1] or values)
+)
+define("least-value-only", SEVERAL, ORDER, "looks only at the value that comes first in the alphabet")(
+    with_requested_values(lambda values: sorted(values)[:1])
+)
+joined("values-joined", SWAP, "takes several values as one text with blanks between")(" ")
+joined("values-joined-by-comma", SWAP, "takes several values as one text with commas between")(",")
+few("tenth-value-dropped", CORNER, "drops every value from the tenth on")(slice(9))
+share("half-of-the-values", SWAP, "asks for more than half of the values")(lambda has, all: has * 2 > all)
+share("one-value-exactly", SWAP, "asks for exactly one of the values")(lambda has, _: has == 1)
+define(
+    "values-all-under-and", SEVERAL, SWAP, "asks for all of a pair's values under AND and for any under OR"
+)(_with_all_values(lambda query, _place: query.operator is Operator.AND))
 
 
-def _is_one_edit_away(asked: str, stored: str) -> bool:
-    """Whether one character more, less or other makes the two equal."""
-    short, long = sorted((asked, stored), key=len)
+@breaks(SEVERAL, PLACE, _with_all_values)
+def values_all_in_additional_pairs(_query: Search, place: int) -> bool:
+    """asks for all values of additional pairs and for any of the first one"""
+    return place > 0
+
+
+@breaks(SEVERAL, CORNER, _with_all_values)
+def values_all_beside_others(query: Search, _place: int) -> bool:
+    """asks for all values where there are several pairs, and for any where there is one"""
+    return len(query.pairs) > 1
+
+
+# Values taken as the same
+
+matches("prefix-match", FOLD, "matches values that begin as requested")(
+    lambda value, held: held.startswith(value)
+)
+matches("suffix-match", FOLD, "matches values that end as requested")(
+    lambda value, held: held.endswith(value)
+)
+matches("part-match", FOLD, "matches values that hold what was requested")(lambda value, held: value in held)
+matches("longer-than-stored", FOLD, "matches values with which the requested one begins")(
+    lambda value, stored: value.startswith(stored)
+)
+matches("word-match", FOLD, "matches values of which the requested one is a word")(
+    lambda value, stored: value in stored.split()
+)
+define("word-order-ignored", "keys-full-name", ORDER, "matches values of the same words in another order")(
+    _with_form(lambda value: " ".join(sorted(value.split(" "))))
+)
+
+
+@breaks(WHOLE, FOLD, accepting_also)
+def one_edit_match(value: str, stored: str) -> bool:
+    """matches values that differ in one character"""
+    # One character more, less or other makes the two equal.
+    short, long = sorted((value, stored), key=len)
     if len(long) - len(short) > 1:
         return False
     start = next((place for place, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
     return long[start + 1 :] == short[start + (len(long) == len(short)) :]
 
 
-def _mailbox(value: str, edit: Form) -> str:
-    name, at, host = value.rpartition("@")
-    return edit(name) + at + host
+@breaks(WHOLE, TYPE, _with_form)
+def numbers_by_value(value: str) -> str:
+    """compares values that look like numbers as numbers"""
+    try:
+        return str(float(value)) if value.isascii() else value
+    except ValueError:
+        return value
 
 
-MUTANTS = (
-    Mutant(
-        "prefix-match",
-        WHOLE,
-        FaultClass.FOLD,
-        "matches values that begin as requested",
-        also(lambda asked, stored: stored.startswith(asked)),
-    ),
-    Mutant(
-        "suffix-match",
-        WHOLE,
-        FaultClass.FOLD,
-        "matches values that end as requested",
-        also(lambda asked, stored: stored.endswith(asked)),
-    ),
-    Mutant(
-        "part-match",
-        WHOLE,
-        FaultClass.FOLD,
-        "matches values that hold what was requested",
-        also(lambda asked, stored: asked in stored),
-    ),
-    Mutant(
-        "longer-than-stored",
-        WHOLE,
-        FaultClass.FOLD,
-        "matches values with which the requested one begins",
-        also(lambda asked, stored: asked.startswith(stored)),
-    ),
-    Mutant(
-        "word-match",
-        WHOLE,
-        FaultClass.FOLD,
-        "matches values of which the requested one is a word",
-        also(lambda asked, stored: asked in stored.split()),
-    ),
-    Mutant(
-        "word-order-ignored",
-        "keys-full-name",
-        FaultClass.ORDER,
-        "matches values of the same words in another order",
-        folding(lambda value: " ".join(sorted(value.split(" ")))),
-    ),
-    Mutant(
-        "one-edit-match",
-        WHOLE,
-        FaultClass.FOLD,
-        "matches values that differ in one character",
-        also(_is_one_edit_away),
-    ),
-    Mutant(
-        "numbers-by-value",
-        WHOLE,
-        FaultClass.TYPE,
-        "compares values that look like numbers as numbers",
-        folding(_as_number),
-    ),
-    Mutant("accents-folded", WHOLE, FaultClass.FOLD, "leaves accents aside", folding(without_accents)),
-    Mutant(
-        "accents-folded-in-names",
-        WHOLE,
-        FaultClass.CORNER,
-        "leaves accents in full names aside",
-        folding(without_accents, "_fullName"),
-    ),
-    Mutant(
-        "umlauts-spelled-out",
-        WHOLE,
-        FaultClass.FOLD,
-        "takes letters with marks and their spelling without as the same",
-        folding(
-            lambda value: value.translate({ord("ø"): "oe", ord("ö"): "oe", ord("ü"): "ue", ord("ä"): "ae"})
-        ),
-    ),
-    Mutant(
-        "final-solidus-ignored",
-        WHOLE,
-        FaultClass.FOLD,
-        "leaves a solidus at the end of a value aside",
-        folding(lambda value: value[:-1] if value.endswith("/") else value),
-    ),
-    Mutant(
-        "compatible-forms-folded",
-        WHOLE,
-        FaultClass.FOLD,
-        "takes compatible characters such as a ligature and its letters as the same",
-        folding(lambda value: unicodedata.normalize("NFKC", value)),
-    ),
-    Mutant(
-        "inner-blanks-collapsed",
-        WHOLE,
-        FaultClass.FOLD,
-        "takes several blanks as one",
-        folding(lambda value: re.sub(r"\s+", " ", value)),
-    ),
-    Mutant(
-        "inner-blanks-ignored",
-        WHOLE,
-        FaultClass.FOLD,
-        "leaves blanks inside a value aside",
-        folding(lambda value: value.replace(" ", "")),
-    ),
-    Mutant(
-        "line-breaks-alike",
-        WHOLE,
-        FaultClass.FOLD,
-        "takes line breaks of either kind as the same",
-        folding(lambda value: value.replace("\r\n", "\n")),
-    ),
-    Mutant(
-        "zero-width-ignored",
-        WHOLE,
-        FaultClass.FOLD,
-        "leaves characters of no width aside",
-        folding(lambda value: re.sub("[\u200b\u2060\ufeff\u00ad]", "", value)),
-    ),
-    Mutant(
-        "punctuation-ignored",
-        WHOLE,
-        FaultClass.FOLD,
-        "leaves everything but letters and digits aside",
-        folding(lambda value: "".join(c for c in value if c.isalnum() or c in "+@.") or value),
-    ),
-    Mutant(
-        "hyphen-as-underscore",
-        WHOLE,
-        FaultClass.FOLD,
-        "takes hyphen and underscore as the same",
-        folding(lambda value: value.replace("-", "_")),
-    ),
-    Mutant(
-        "cut-at-16",
-        WHOLE,
-        FaultClass.BOUND,
-        "compares only the first 16 characters",
-        folding(lambda value: value[:16]),
-    ),
-    Mutant(
-        "cut-at-64",
-        WHOLE,
-        FaultClass.BOUND,
-        "compares only the first 64 characters",
-        folding(lambda value: value[:64]),
-    ),
-    Mutant(
-        "cut-at-128",
-        WHOLE,
-        FaultClass.BOUND,
-        "compares only the first 128 characters",
-        folding(lambda value: value[:128]),
-    ),
-    Mutant(
-        "cut-at-254",
-        WHOLE,
-        FaultClass.OFF_BY_ONE,
-        "compares only the first 254 characters",
-        folding(lambda value: value[:254]),
-    ),
-    Mutant(
-        "cut-at-255-bytes",
-        WHOLE,
-        FaultClass.CORNER,
-        "compares only the first 255 bytes",
-        folding(lambda value: value.encode()[:255].decode(errors="ignore")),
-    ),
-    Mutant(
-        "astral-as-question-mark",
-        WHOLE,
-        FaultClass.DAMAGE,
-        "keeps characters beyond the first plane as question marks",
-        folding(lambda value: re.sub("[^\0-\uffff]", "?", value)),
-    ),
-    Mutant(
-        "sixteen-bit-characters",
-        WHOLE,
-        FaultClass.BOUND,
-        "keeps sixteen bits of each character",
-        folding(lambda value: "".join(chr(ord(c) & 0xFFFF) for c in value)),
-    ),
-    Mutant(
-        "non-ascii-as-question-mark",
-        WHOLE,
-        FaultClass.DAMAGE,
-        "keeps characters beyond ASCII as question marks",
-        folding(lambda value: value.encode("ascii", "replace").decode()),
-    ),
-    Mutant(
-        "phone-last-four-digits",
-        WHOLE,
-        FaultClass.BOUND,
-        "compares only the last four digits of phone numbers",
-        folding(lambda value: value[-4:], "_phone"),
-    ),
-    Mutant(
-        "mail-without-host",
-        WHOLE,
-        FaultClass.DROP,
-        "compares only what stands before the @ of an e-mail address",
-        folding(lambda value: value.rpartition("@")[0] or value, "_email"),
-    ),
-    Mutant(
-        "mail-tag-dropped",
-        WHOLE,
-        FaultClass.CORNER,
-        "leaves what follows a plus sign in an e-mail address aside",
-        folding(lambda value: _mailbox(value, lambda name: name.partition("+")[0]), "_email"),
-    ),
-    Mutant(
-        "mail-dots-ignored",
-        WHOLE,
-        FaultClass.CORNER,
-        "leaves dots before the @ of an e-mail address aside",
-        folding(lambda value: _mailbox(value, lambda name: name.replace(".", "")), "_email"),
-    ),
-    Mutant(
-        "hash-codes-compared", WHOLE, FaultClass.FOLD, "compares hash codes of values", folding(_hash_code)
-    ),
-    Mutant(
-        "last-part-compared",
-        WHOLE,
-        FaultClass.SYNTAX,
-        "compares what follows the last slash of a value",
-        folding(lambda value: value.rpartition("/")[2]),
-    ),
-    Mutant(
-        "first-part-compared",
-        WHOLE,
-        FaultClass.SYNTAX,
-        "compares what stands before the first colon of a value",
-        folding(lambda value: value.partition(":")[0]),
-    ),
+def _without_accents(value: str) -> str:
+    """Return the letters of ``value`` without their marks."""
+    decomposed = unicodedata.normalize("NFD", value)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+folds("accents-folded", FOLD, "leaves accents aside")(_without_accents)
+define("accents-folded-in-names", WHOLE, CORNER, "leaves accents in full names aside")(
+    _with_form_of("_fullName")(_without_accents)
 )
+
+
+folds("umlauts-spelled-out", FOLD, "takes letters with marks and their spelling without as the same")(
+    lambda value: value.translate({ord("ø"): "oe", ord("ö"): "oe", ord("ü"): "ue", ord("ä"): "ae"})
+)
+folds("final-solidus-ignored", FOLD, "leaves a solidus at the end of a value aside")(substitute(r"/\Z", ""))
+
+
+@breaks(WHOLE, FOLD, _with_form)
+def compatible_forms_folded(value: str) -> str:
+    """takes compatible characters such as a ligature and its letters as the same"""
+    return unicodedata.normalize("NFKC", value)
+
+
+folds("inner-blanks-collapsed", FOLD, "takes several blanks as one")(substitute(r"\s+", " "))
+folds("inner-blanks-ignored", FOLD, "leaves blanks inside a value aside")(substitute(" ", ""))
+folds("line-breaks-alike", FOLD, "takes line breaks of either kind as the same")(substitute("\r\n", "\n"))
+folds("zero-width-ignored", FOLD, "leaves characters of no width aside")(substitute(NO_WIDTH, ""))
+folds("punctuation-ignored", FOLD, "leaves everything but letters and digits aside")(
+    lambda value: "".join(c for c in value if c.isalnum() or c in "+@.") or value
+)
+folds("hyphen-as-underscore", FOLD, "takes hyphen and underscore as the same")(substitute("-", "_"))
+for length, kind in {16: BOUND, 64: BOUND, 128: BOUND, 254: OFF_BY_ONE}.items():
+    cut(f"cut-at-{length}", kind, f"compares only the first {length} characters")(length)
+folds("cut-at-255-bytes", CORNER, "compares only the first 255 bytes")(
+    lambda value: value.encode()[:255].decode(errors="ignore")
+)
+folds("astral-as-question-mark", DAMAGE, "keeps characters beyond the first plane as question marks")(
+    substitute(ASTRAL, "?")
+)
+folds("sixteen-bit-characters", BOUND, "keeps sixteen bits of each character")(
+    lambda value: "".join(chr(ord(c) & 0xFFFF) for c in value)
+)
+folds("non-ascii-as-question-mark", DAMAGE, "keeps characters beyond ASCII as question marks")(
+    lambda value: value.encode("ascii", "replace").decode()
+)
+define("phone-last-four-digits", WHOLE, BOUND, "compares only the last four digits of phone numbers")(
+    _with_form_of("_phone")(lambda value: value[-4:])
+)
+define("mail-without-host", WHOLE, DROP, "compares only what stands before the @ of an e-mail address")(
+    _with_form_of("_email")(lambda value: value.rpartition("@")[0] or value)
+)
+
+
+def _with_mailbox(edit: Form) -> EngineParts:
+    """Change what comes before the @ of an e-mail address."""
+
+    def edited(value: str) -> str:
+        name, at, host = value.rpartition("@")
+        return edit(name) + at + host
+
+    return _with_form_of("_email")(edited)
+
+
+define("mail-tag-dropped", WHOLE, CORNER, "leaves what follows a plus sign in an e-mail address aside")(
+    _with_mailbox(lambda name: name.partition("+")[0])
+)
+define("mail-dots-ignored", WHOLE, CORNER, "leaves dots before the @ of an e-mail address aside")(
+    _with_mailbox(lambda name: name.replace(".", ""))
+)
+
+
+@breaks(WHOLE, FOLD, _with_form)
+def hash_codes_compared(value: str) -> str:
+    """compares hash codes of values"""
+    # What Java takes for a text's hash: 32 bits, which ``Aa`` and ``BB`` have in common.
+    code = 0
+    for character in value:
+        code = (code * 31 + ord(character)) & 0xFFFFFFFF
+    return str(code)
+
+
+folds("last-part-compared", SYNTAX, "compares what follows the last slash of a value")(
+    lambda value: value.rpartition("/")[2]
+)
+folds("first-part-compared", SYNTAX, "compares what stands before the first colon of a value")(
+    lambda value: value.partition(":")[0]
+)
+
+# Syntax in values
+
+folds("leading-zeros-lost", TYPE, "leaves leading zeros of a value aside")(
+    lambda value: value.lstrip("0") or value
+)
+folds("percent-decoded", SYNTAX, "decodes percent signs in values")(
+    lambda value: unquote(value, errors="surrogateescape")
+)
+folds("plus-as-blank", SYNTAX, "takes a plus sign inside a value as a blank")(substitute(r"(?!^)\+", " "))
+folds("markup-decoded", SYNTAX, "decodes character references of HTML in values")(html.unescape)
+folds("escapes-decoded", SYNTAX, "takes two backslashes as one")(substitute(r"\\\\", r"\\"))
+folds("quotes-stripped", SYNTAX, "leaves quotation marks in values aside")(substitute('"', ""))
+folds("doubled-quotes-as-one", SYNTAX, "takes two single quotes as one")(substitute("''", "'"))
+reads("wildcards-read", SYNTAX, "reads * and ? in a value as wildcards")(fnmatch.translate)
+reads("like-patterns-read", SYNTAX, "reads % and _ in a value as LIKE does")(
+    lambda value: "".join({"%": ".*", "_": "."}.get(c, re.escape(c)) for c in value)
+)
+reads("expressions-read", SYNTAX, "reads a value as a regular expression")(lambda value: value)
+splits("commas-split", SYNTAX, "reads a value with commas as a list of values")((",",))
+splits("query-syntax-read", SYNTAX, "reads the words OR and | in a value as operators")((" OR ", "|", " | "))
+lost("backslash-lost", CORNER, "finds nothing by a value that holds a backslash")("\\")
+lost("quote-lost", SYNTAX, "finds nothing by a value that holds a single quote")("'")
+lost("double-quote-lost", SYNTAX, "finds nothing by a value that holds a double quote")('"')
+lost("percent-lost", SYNTAX, "finds nothing by a value that holds a percent sign")("%")
+lost("separator-lost", SYNTAX, "finds nothing by a value that holds a number sign")("#")
+lost("line-break-lost", CORNER, "finds nothing by a value that holds a line break")("\n")
+define("astral-lost", CHARACTERS, BOUND, "finds nothing by a value with characters beyond the first plane")(
+    _losing(lambda value: max(value) > "\uffff")
+)
+define("longest-value-lost", CHARACTERS, OFF_BY_ONE, "finds nothing by a value of 255 characters")(
+    _losing(lambda value: len(value) == VALUE.maximum)
+)
+
+
+@breaks(CHARACTERS, CORNER, _losing)
+def right_to_left_lost(value: str) -> bool:
+    """finds nothing by a value in a script that runs from right to left"""
+    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in value)
