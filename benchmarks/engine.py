@@ -182,7 +182,7 @@ def contest(population: Sequence[Values]) -> Contest:
     start = time.perf_counter()
     index = Index(Readings())
     for number, values in enumerate(population):
-        index.add(number, values)
+        index.change(number, {}, values)
     built = time.perf_counter()
     connection = database(population)
     took, other = built - start, time.perf_counter() - built

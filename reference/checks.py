@@ -1,4 +1,4 @@
-"""Small checks of JSON values, to be put together: each returns what it accepts, or raises ``Invalid``."""
+"""Small checks of JSON values, to be combined: each returns the value that it accepts, or raises ``Invalid``."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -25,7 +25,7 @@ _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 class Invalid(Exception):
-    """A value breaks a rule. ``path`` leads to it from the outermost member; ``name`` is the error due."""
+    """A value breaks a rule. ``path`` leads to it from the outermost member; ``name`` is the error to answer with."""
 
     def __init__(self, problem: str, name: ErrorName = ErrorName.BAD_REQUEST) -> None:
         super().__init__(problem)
@@ -34,7 +34,7 @@ class Invalid(Exception):
         self.path: list[str] = []
 
     def inside(self, step: str) -> "Invalid":
-        """The same failure, seen from the value that holds the broken one."""
+        """Add the step that leads to the value from the one that contains it, and return the failure."""
         self.path.insert(0, step)
         return self
 
@@ -48,17 +48,16 @@ def _expected(what: str, value: Json) -> Invalid:
 
 
 def string(value: Json) -> str:
-    """Any text. A lone surrogate is no character, so text that holds one is none."""
+    """Accept any text. Half of a surrogate pair is not a character, so a string that contains one is not text."""
     if type(value) is not str:
         raise _expected("a string", value)
     if not value.isascii() and _LONE_SURROGATE.search(value):
-        raise Invalid("holds half of a surrogate pair, which is no character; send whole characters")
+        raise Invalid("contains half of a surrogate pair, which is not a character; send whole characters")
     return value
 
 
 def text(limit: Limit, length: Callable[[str], int] = len) -> Check:
-    """A string whose length in characters lies in ``limit``."""
-
+    """Accept a string whose length in characters is within ``limit``."""
     minimum, maximum = limit.minimum, limit.maximum
 
     def check(value: Json) -> str:
@@ -70,11 +69,11 @@ def text(limit: Limit, length: Callable[[str], int] = len) -> Check:
     return check
 
 
-def satisfying(inner: Check, accepts: Callable[[str], bool], rule: str, name: ErrorName) -> Check:
-    """A string that ``inner`` takes and that ``accepts`` is true of; ``rule`` says what that means."""
+def satisfying(accepts: Callable[[str], bool], rule: str, name: ErrorName = ErrorName.BAD_REQUEST) -> Check:
+    """Accept a string for which ``accepts`` is true; ``rule`` says in the message what that means."""
 
     def check(value: Json) -> str:
-        found: str = inner(value)
+        found = string(value)
         if not accepts(found):
             raise Invalid(f"{found[:80]!r} does not match {rule}", name)
         return found
@@ -83,7 +82,7 @@ def satisfying(inner: Check, accepts: Callable[[str], bool], rule: str, name: Er
 
 
 def integer(limit: Limit) -> Check:
-    """A whole number in ``limit``; a boolean is none."""
+    """Accept a whole number within ``limit``; a boolean is not a number."""
 
     def check(value: Json) -> int:
         if type(value) is not int:
@@ -96,7 +95,7 @@ def integer(limit: Limit) -> Check:
 
 
 def choice(options: tuple[str, ...]) -> Check:
-    """One of ``options``, letter case included."""
+    """Accept one of ``options``, in the same letter case."""
 
     def check(value: Json) -> str:
         if string(value) not in options:
@@ -107,7 +106,7 @@ def choice(options: tuple[str, ...]) -> Check:
 
 
 def items(inner: Check, limit: Limit | None = None) -> Check:
-    """A list of what ``inner`` takes, its size in ``limit`` where there is one."""
+    """Accept a list of values that ``inner`` accepts; if there is a ``limit``, it is for the number of items."""
 
     def check(value: Json) -> tuple[Any, ...]:
         if type(value) not in (list, tuple):
@@ -126,7 +125,7 @@ def items(inner: Check, limit: Limit | None = None) -> Check:
 
 
 def mapping(key: Check, inner: Check, limit: Limit | None = None) -> Check:
-    """An object of any members: their names as ``key`` takes them, their values as ``inner`` does."""
+    """Accept an object with any members, if ``key`` accepts their names and ``inner`` their values."""
 
     def check(value: Json) -> dict[str, Any]:
         if type(value) is not dict:
@@ -146,7 +145,7 @@ def mapping(key: Check, inner: Check, limit: Limit | None = None) -> Check:
 
 @dataclass(frozen=True)
 class Structure:
-    """An object of known members. Unknown and null ones are taken as left out, unless told otherwise."""
+    """An object with known members. Unknown members and those that are null count as left out, or are refused."""
 
     members: Mapping[str, Check]
     required: tuple[str, ...] = ()
@@ -159,24 +158,16 @@ class Structure:
         found = {}
         for name, member in value.items():
             check = self.members.get(name)
-            if check is None:
-                self._unknown(name)
-            elif member is None:
-                self._null(name)
-            else:
-                try:
+            try:
+                if check is not None and member is not None:
                     found[name] = check(member)
-                except Invalid as invalid:
-                    raise invalid.inside(f".{name}") from None
+                elif check is None and self.refuse_unknown:
+                    raise Invalid(f"is unknown here, expected only {', '.join(self.members)}")
+                elif check is not None and self.refuse_null:
+                    raise Invalid("is null; leave the member out instead")
+            except Invalid as invalid:
+                raise invalid.inside(f".{name}") from None
         for name in self.required:
             if name not in found:
                 raise Invalid("is required, but was left out").inside(f".{name}")
         return found
-
-    def _unknown(self, name: str) -> None:
-        if self.refuse_unknown:
-            raise Invalid(f"is unknown here, expected only {', '.join(self.members)}").inside(f".{name}")
-
-    def _null(self, name: str) -> None:
-        if self.refuse_null:
-            raise Invalid("is null; leave the member out instead").inside(f".{name}")

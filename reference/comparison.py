@@ -1,8 +1,7 @@
-"""When two values are the same: a canonical form of each under the readings taken, compared exactly.
+"""When two values are equal: both have the same canonical form, which depends on the readings.
 
-A requested value matches when it *is* one of the profile's values, whole (document, KeyName and Values). What
-"is" means beyond identity the sources leave open: letter case, surrounding blanks, Unicode form, format of
-phone numbers.
+A requested value matches if it *is* one of the profile's values, as a whole (document, KeyName and Values). What "is"
+means beyond identity is open: letter case, surrounding blanks, Unicode form, the format of phone numbers.
 """
 
 import unicodedata
@@ -12,13 +11,13 @@ from typing import Final
 from .readings import Readings
 
 Form = Callable[[str], str]
-"""From a value to its canonical form; two values are the same when their forms are."""
+"""From a value to its canonical form; two values are equal if their forms are identical."""
 
 _PHONE_KEY: Final = "_phone"
 
 
 def _digits(value: str) -> str:
-    """The digits of a phone number; a value that has none stays as it is."""
+    """Return the digits of a phone number; a value without digits is returned as it is."""
     return "".join(character for character in value if character in "0123456789") or value
 
 
@@ -36,27 +35,28 @@ _FORMS: Final[Mapping[tuple[str, str], Form]] = {
     ("letter-case", "folded"): str.casefold,
     ("phone-format", "digits"): _digits,
 }
+"""What each reading that is not ``exact`` does to a value, in the order in which the steps are applied."""
 
 
 def _reading(point: str, key: str, readings: Readings) -> str:
-    """``phone-format`` speaks of phone numbers: other keys follow it only where a reading names them."""
+    """Return the reading of a point for one key. Phone numbers: other keys follow only if a reading names them."""
     if point == "phone-format" and key != _PHONE_KEY:
         return readings.by_key.get((point, key), "exact")
     return readings.of_key(point, key)
 
 
 def identity(value: str) -> str:
-    """The form of values that are compared as they are."""
+    """Return the form of values that are compared as they are."""
     return value
 
 
+# logic-whole-value, logic-value-characters: without a reading to the contrary every character counts.
 def form_of(key: str, readings: Readings) -> Form:
-    """The canonical form of values under ``key``."""
+    """Return the function from values under ``key`` to their canonical form."""
     forms = [form for (point, name), form in _FORMS.items() if _reading(point, key, readings) == name]
     if str.casefold in forms and _decomposed in forms:
-        forms.append(
-            _decomposed
-        )  # folding may compose or reorder marks (Unicode, canonical caseless matching)
+        # Folding may compose or reorder marks (Unicode, canonical caseless matching).
+        forms.append(_decomposed)
     return _chained(forms) if forms else identity
 
 
@@ -67,8 +67,3 @@ def _chained(forms: list[Form]) -> Form:
         return value
 
     return form
-
-
-def canonical(value: str, key: str, readings: Readings) -> str:
-    """The canonical form of one value under ``key``."""
-    return form_of(key, readings)(value)

@@ -1,7 +1,7 @@
 """The engine: the ten operations, from input members to output members, without I/O.
 
-It composes the parts and holds the state; each rule lives in the module that names it. It plays every reading
-of the open points that lies in its reach, and tells why a profile is in a result or not.
+It puts the parts together and holds the state; each rule is in the module that names it. It can take every reading of
+the open points that concern the operations themselves; those that concern HTTP are in ``service``.
 """
 
 import secrets
@@ -34,7 +34,7 @@ T = TypeVar("T")
 _REFERENCE: Final = EngineParts()
 _DEFAULTS: Final = Readings()
 _ALL_DOMAINS: Final = 0
-"""Scope of a ListDomains token; domains count from 1."""
+"""Scope of a ListDomains token; the serial numbers of domains begin with 1."""
 
 VISIBILITY_DELAY: Final = 1.5
 """Seconds until a change is searchable, under the reading ``delayed``."""
@@ -44,8 +44,9 @@ def _random_id() -> str:
     return uuid.uuid4().hex
 
 
+# keys-predefined. Open: whether a key that nothing defines is refused, or finds nothing.
 def _refuse_undefined(view: View, query: Search) -> None:
-    """A key is defined if it is predefined, or if some profile of the domain has values under it."""
+    """Raise ``ServiceFailure`` unless each key is predefined, or some profile of the domain has values under it."""
     for pair in query.pairs:
         if pair.key not in PREDEFINED_KEYS and pair.key not in view.index.keys:
             raise bad_request(f"nothing defines the key {pair.key!r} in this domain")
@@ -53,7 +54,7 @@ def _refuse_undefined(view: View, query: Search) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FoundPage:
-    """A page of a search, not yet written as a response: who is on it, by which pairs, and what leads on."""
+    """A page of a search that is not yet a response: the profiles on it, the pairs that match them, the next token."""
 
     engine: "Engine"
     view: View
@@ -68,10 +69,12 @@ class FoundPage:
         return parts.found_by(self.search, mask, matched, self.engine.readings)
 
 
+# concurrency-queries, concurrency-walks, concurrency-domains, concurrency-creates: one call at a time, and nothing
+# that belongs to one request outlives it.
 class Engine:
     """A SearchProfiles service in a process. Calls may come from several threads.
 
-    ``clock`` gives seconds since 1970, ``new_id`` 32 hexadecimal digits; ``delay`` counts in seconds.
+    ``clock`` returns seconds since 1970, ``new_id`` 32 hexadecimal digits; ``delay`` is in seconds.
     """
 
     def __init__(
@@ -94,7 +97,7 @@ class Engine:
         self._call = parts.wrap(self._plain_call)
 
     def copy_from(self, other: "Engine") -> None:
-        """Hold what ``other`` holds, each to change apart from the other: faster than to load a world again.
+        """Copy what ``other`` holds, which is faster than to load a world again; changing one leaves the other.
 
         Both must have the same readings.
         """
@@ -102,10 +105,9 @@ class Engine:
             self._store.copy_from(other._store)
 
     def call(self, operation: str, arguments: Mapping[str, Json]) -> dict[str, Json]:
-        """The output members of one of the ten operations, given its input members as an SDK takes them.
+        """Return the output members of one of the ten operations, given its input members as an SDK takes them.
 
-        Raises ``ServiceFailure`` where the service would answer with an error, ``KeyError`` for any other
-        operation.
+        Raises ``ServiceFailure`` if the service would answer with an error, ``KeyError`` for any other operation.
         """
         with self._lock:
             return self._call(operation, arguments)
@@ -134,17 +136,16 @@ class Engine:
         }
 
     def _plain_call(self, operation: str, arguments: Mapping[str, Json]) -> dict[str, Json]:
-        if operation not in OPERATIONS:
-            raise KeyError(f"no operation {operation!r}; there are: {', '.join(OPERATIONS)}")
         if operation == SEARCH:
             return self._search(self._validate.search(arguments))
+        if operation not in OPERATIONS:
+            raise KeyError(f"no operation {operation!r}; there are: {', '.join(OPERATIONS)}")
         return self._handlers[operation](self._validate(operation, arguments))
 
     def _search(self, request: SearchRequest) -> dict[str, Json]:
         found = self._found(request)
-        hits = tuple(
-            Hit(found.view.profiles[number], found.found_by(number, mask)) for number, mask in found.matches
-        )
+        profiles = found.view.profiles
+        hits = tuple(Hit(profiles[number], found.found_by(number, mask)) for number, mask in found.matches)
         return self.parts.respond(request, Page(hits, found.next_token), self.readings)
 
     def _found(self, request: SearchRequest) -> FoundPage:
@@ -154,12 +155,13 @@ class Engine:
             _refuse_undefined(domain.view, query)
         walk = Walk(domain.serial, fingerprint(request.query), request.size)
         start = self._tokens.start(walk, request.token)
-        fetch = self._fetching(domain.view, query)
-        matches, position = self.parts.cut(fetch, request.size, start, self.readings)
+        matches, position = self.parts.cut(
+            self._fetch(domain.view, query), request.size, start, self.readings
+        )
         token = self._tokens.issue(walk, position) if position else None
         return FoundPage(self, domain.view, query, matches, token)
 
-    def _fetching(self, view: View, query: Search) -> Fetch:
+    def _fetch(self, view: View, query: Search) -> Fetch:
         parts = self.parts
         return partial(search, view.index, query, match=parts.match, every=parts.every, some=parts.some)
 
@@ -172,11 +174,11 @@ class Engine:
         size = members.get("MaxResults", self.parts.rules.default_size)
         walk = Walk(_ALL_DOMAINS, fingerprint("ListDomains"), size)
         start = self._tokens.start(walk, members.get("NextToken"))
+        domains = self._store.domains
 
         def fetch(after: int, limit: int) -> list[Match]:
-            return [(domain.serial, 0) for domain in self._store.domains_after(after, limit)]
+            return [(serial, 0) for serial in domains if serial > after][:limit]
 
         serials, position = self.parts.cut(fetch, size, start, self.readings)
-        items = [self._store.domain_of(serial).summary for serial, _ in serials]
         token = {"NextToken": self._tokens.issue(walk, position)} if position else {}
-        return {"Items": items, **token}
+        return {"Items": [domains[serial].summary for serial, _ in serials], **token}

@@ -1,10 +1,11 @@
-"""The one exception of the engine: an error of the service, by name and with a sentence that helps."""
+"""The one exception of the engine: an error of the service, with its name and a sentence that helps."""
 
 from ..spec.errors import ErrorName
 
 
+# errors-bad-request, errors-unknown-domain, errors-access-denied: service model, the errors of each operation.
 class ServiceFailure(Exception):
-    """An operation is refused: with the error ``name``, and what was wrong, where, and what was expected."""
+    """An operation is refused with the error ``name``. ``message`` says what is wrong, in which member, what to send."""
 
     def __init__(self, name: ErrorName, message: str) -> None:
         super().__init__(name, message)
@@ -16,15 +17,15 @@ class ServiceFailure(Exception):
 
 
 def bad_request(message: str) -> ServiceFailure:
-    """The request breaks a rule (400)."""
+    """Return the failure of a request that breaks a rule (400)."""
     return ServiceFailure(ErrorName.BAD_REQUEST, message)
 
 
 def not_found(message: str) -> ServiceFailure:
-    """The request names something that does not exist (404)."""
+    """Return the failure of a request that names something which does not exist (404)."""
     return ServiceFailure(ErrorName.NOT_FOUND, message)
 
 
 def access_denied(message: str) -> ServiceFailure:
-    """The request names something that the caller may not know of (403)."""
+    """Return the failure of a request that names something which the caller may not know (403)."""
     return ServiceFailure(ErrorName.ACCESS_DENIED, message)

@@ -1,6 +1,6 @@
 """The fast form of ``definition.items``: the first profiles after a number, from an index of their values.
 
-Of every profile only its number and a mask are computed: a bit for each pair that matches it. What a page needs of
+Of each profile only its number and a mask are computed: a bit for each pair that matches it. What a page needs of
 FoundByItems follows from the mask.
 """
 
@@ -17,27 +17,27 @@ from .postings import Postings, common, contains, intersection, slice_after, uni
 from .readings import Readings
 
 Match = tuple[int, int]
-"""A profile's number, and a bit for each pair that matched it: bit 0 stands for the first pair."""
+"""A profile's number, and its mask: a bit for each pair that matches it, the lowest for the first pair."""
 
 MatchPair = Callable[[Index, Pair], Postings]
 Matched = Callable[[Pair], tuple[str, ...]]
 """The requested values of a pair that match one profile."""
 
 Combine = Callable[[Sequence[Postings], int, int], list[Match]]
-"""From what each pair matches, the first matches after a number, at most so many."""
+"""From the profiles that each pair matches, the first matches after a number, at most so many."""
 
 BEFORE_ALL: Final = -1
 UNLIMITED: Final = sys.maxsize
 _AND: Final = Operator.AND
 _FIRST_PAIR: Final = repeat(1)
-"""The bit of the only pair, as often as it is asked for."""
+"""The mask of the only pair, without end."""
 
 
+# logic-single-pair, logic-whole-value, logic-several-values, keys-separate
 def matching(index: Index, pair: Pair) -> Postings:
-    """The profiles that one pair matches.
+    """Return the profiles that one pair matches: ``definition.matches`` for all profiles at once.
 
-    A pair matches when a requested value is one of the profile's values under the key, whole. Of several
-    values one must be there, or all: the sources leave that open. No values match nothing.
+    Open: of several values one must be equal to a value of the profile, or all. A pair without values matches none.
     """
     values = pair.values
     if len(values) == 1:
@@ -57,11 +57,12 @@ def matched_values(index: Index, number: int, match: MatchPair = matching) -> Ma
     return matched
 
 
+# logic-and, logic-operator-covers-all-pairs, logic-five-pairs
 def every(lists: Sequence[Postings], after: int, limit: int) -> list[Match]:
-    """AND: "only includes profiles that match all of the search keys" (document, LogicalOperator).
+    """Return what AND finds: "only includes profiles that match all of the search keys" (document, LogicalOperator).
 
-    Walks the smallest list in windows, and keeps of each what is in the other lists too. Windows grow until
-    what was found tells how many more numbers must be looked at.
+    Read the smallest list in parts, and keep of each part what is in the other lists too. Parts grow: what was found
+    so far tells how many more numbers must be read.
     """
     smallest, *others = sorted(lists, key=len)
     found: list[int] = []
@@ -75,12 +76,13 @@ def every(lists: Sequence[Postings], after: int, limit: int) -> list[Match]:
     return [(number, all_pairs) for number in found[:limit]]
 
 
+# logic-or, logic-or-default, logic-operator-covers-all-pairs, logic-five-pairs, logic-profile-once
 def some(lists: Sequence[Postings], after: int, limit: int) -> list[Match]:
-    """OR: "includes profiles that match at least one of the search keys" (document, LogicalOperator).
+    """Return what OR finds: "profiles that match at least one of the search keys" (document, LogicalOperator).
 
-    Whoever is among the first ``limit`` of the union is among the first ``limit`` of every list that has it,
-    so the heads of the lists tell both the page and which pairs matched. Where a list fills the page alone,
-    nothing beyond its head can be on the page, and the page's end is found before the pairs are told.
+    A profile that is among the first ``limit`` of the union is among the first ``limit`` of every list that contains
+    it, so the heads of the lists decide both the page and the masks. If one list fills the page alone, nothing beyond
+    its head can be on the page, and the last number of the page is found before the masks are computed.
     """
     if len(lists) == 1:
         return list(zip(slice_after(lists[0], after, limit), _FIRST_PAIR, strict=False))
@@ -116,7 +118,7 @@ def search(
     every: Combine = every,
     some: Combine = some,
 ) -> list[Match]:
-    """The first ``limit`` profiles, by ascending number, that ``query`` finds after number ``after``."""
+    """Return the first ``limit`` profiles, by ascending number, that ``query`` finds after the number ``after``."""
     combine = every if query.operator is _AND else some
     return combine([match(index, pair) for pair in query.pairs], after, limit)
 

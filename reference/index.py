@@ -1,14 +1,14 @@
-"""The index: for each key and value the numbers of the profiles that have it.
+"""The index of the fast form: for each key and value the numbers of the profiles that have it.
 
-Numbers are given by the caller and decide the order of a search's results. The index knows how values
-compare, so asking it for ``A@X`` finds ``a@x`` where the readings say so.
+The caller gives the numbers; they decide the order of a search's results. The index applies the canonical form of
+values (``comparison``), so a look-up of ``A@X`` finds ``a@x`` if the readings say that letter case does not count.
 """
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from .comparison import Form, form_of, identity
-from .key_values import NO_VALUES, KeyValues
+from .key_values import KeyValues
 from .postings import NONE, Postings, copied, with_number, without_number
 from .readings import Readings
 
@@ -17,14 +17,14 @@ FormOf = Callable[[str, Readings], Form]
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """One search key: how its values compare, and the postings of each."""
+    """One search key: the canonical form of its values, and the postings of each."""
 
     form: Form
     postings: dict[str, Postings] = field(default_factory=dict)
 
 
 class Index:
-    """Values of profiles under each search key, found by value. Changes by whole profiles."""
+    """The values of profiles under each search key. Changes profile by profile."""
 
     def __init__(self, readings: Readings, form_of: FormOf = form_of) -> None:
         self.readings = readings
@@ -32,7 +32,7 @@ class Index:
         self._keys: dict[str, _Key] = {}
 
     def numbers(self, key: str, value: str) -> Postings:
-        """The profiles that have ``value`` under ``key``."""
+        """Return the profiles that have ``value`` under ``key``."""
         entry = self._keys.get(key)
         if entry is None:
             return NONE
@@ -45,19 +45,12 @@ class Index:
         return self._keys.keys()
 
     def values(self, key: str) -> Mapping[str, Postings]:
-        """Each value under ``key``, in its canonical form, and who has it."""
+        """Return each value under ``key``, in its canonical form, and the profiles that have it."""
         return self._keys[key].postings if key in self._keys else {}
 
-    def add(self, number: int, values: KeyValues) -> None:
-        """Enter a profile that is not in the index."""
-        self.change(number, NO_VALUES, values)
-
-    def remove(self, number: int, values: KeyValues) -> None:
-        """Take out a profile that was entered with ``values``."""
-        self.change(number, values, NO_VALUES)
-
+    # state-update, state-update-old-value, state-others-untouched: only what differs changes, for this profile alone.
     def change(self, number: int, old: KeyValues, new: KeyValues) -> None:
-        """Make a profile that was entered with ``old`` values have the ``new`` ones."""
+        """Replace the ``old`` values of a profile by the ``new`` ones; without values it is not in the index."""
         before, after = self._terms(old), self._terms(new)
         for key, value in before - after:
             self._drop(key, value, number)
@@ -66,7 +59,7 @@ class Index:
             postings[value] = with_number(postings.get(value, NONE), number)
 
     def copy(self) -> "Index":
-        """An index of the same entries, to be changed apart from this one."""
+        """Return an index of the same entries; changing one leaves the other as it is."""
         twin = Index(self.readings, self._form_of)
         for key, entry in self._keys.items():
             postings = {value: copied(numbers) for value, numbers in entry.postings.items()}

@@ -9,15 +9,16 @@ from .model import Profile
 from .readings import Readings
 
 KeyValues = Mapping[str, tuple[str, ...]]
-"""Search key to the values under it; keys without a value are left out."""
+"""From a search key to the values under it; keys without a value are left out."""
 
 NO_VALUES: Final[KeyValues] = {}
 
 
+# keys-full-name
 def full_name(fields: Mapping[str, Json], readings: Readings) -> str | None:
-    """First, middle and last name joined by single spaces; None where the profile has no full name.
+    """Return first, middle and last name joined by single spaces; None if the profile has no full name.
 
-    What becomes of a missing part the sources leave open.
+    Open: what the full name is if a part is missing.
     """
     parts = [fields.get(name, "") for name in FULL_NAME_FIELDS]
     present = [part for part in parts if part]
@@ -26,12 +27,14 @@ def full_name(fields: Mapping[str, Json], readings: Readings) -> str | None:
     return " ".join(parts if readings["full-name-gap"] == "gap" else present)
 
 
+# keys-account, keys-profile-id, keys-phone, keys-email: values of fields. keys-attached, keys-custom: attached values.
+# keys-separate: each value counts under its own key only.
 def key_values(
     profile: Profile,
     readings: Readings,
     fields_by_key: Mapping[str, tuple[str, ...]] = FIELDS_BY_KEY,
 ) -> KeyValues:
-    """The profile's values under each key: the standard keys from its fields, and what was attached to it."""
+    """Return the profile's values under each key: those of its fields, and those that were attached to it."""
     fields = {**profile.fields, "ProfileId": profile.id}
     values = {
         key: tuple(fields[name] for name in names if name in fields) for key, names in fields_by_key.items()

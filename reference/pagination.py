@@ -1,9 +1,8 @@
-"""Pages: how a walk through the results is cut, and the token that leads from one page to the next.
+"""The fast form of ``definition.pages``: one page of a walk, and the token that leads to the next one.
 
-A token holds the number of the last profile handed out (a keyset), not an offset: a page costs the same
-however deep it lies, and a profile that comes or goes elsewhere neither repeats nor hides another. It is
-bound to the walk it belongs to (domain, query, page size) and signed, so text that never was a token is told
-from one that was.
+A token contains the number of the last profile that was returned (a keyset), not an offset: a page costs the same
+however deep it is, and a profile that is created or deleted elsewhere neither repeats nor hides another. A token is
+bound to its walk (domain, query, page size) and signed, so that text which never was a token is recognised.
 """
 
 import base64
@@ -23,7 +22,7 @@ from .readings import Readings
 
 
 class Position(msgspec.Struct, frozen=True):
-    """Where a walk stands: the last number handed out, and how many pages have been."""
+    """Where a page begins: after which number, and how many pages come before it."""
 
     after: int = BEFORE_ALL
     page: int = 0
@@ -43,15 +42,17 @@ Fetch = Callable[[int, int], list[Match]]
 
 
 def fingerprint(query: Any) -> bytes:
-    """Eight bytes that tell one query from another."""
+    """Return eight bytes that distinguish one query from another."""
     return hashlib.blake2b(msgspec.json.encode(query), digest_size=8).digest()
 
 
+# pagination-max-results, pagination-complete, pagination-no-repeat, pagination-leads-on, pagination-ends,
+# pagination-stable, pagination-single-item-pages
 def cut(fetch: Fetch, size: int, start: Position, readings: Readings) -> tuple[list[Match], Position | None]:
-    """One page, and where the next begins; None where the walk ends.
+    """Return one page, and where the next one begins; None if the walk ends.
 
-    ``size`` is a maximum (document, MaxResults). One match more than the page holds is fetched, to know
-    whether NextToken must lead on.
+    ``size`` is a maximum (document, MaxResults). One match more than the page may hold is fetched: if there is one,
+    NextToken must lead on.
     """
     found = fetch(start.after, size + 1)
     shown = found[: capacity(size, start.page, readings)]
@@ -66,10 +67,10 @@ class Tokens(Protocol):
     """Writes and reads NextToken."""
 
     def issue(self, walk: Walk, position: Position) -> str:
-        """The token that leads ``walk`` on from ``position``."""
+        """Return the token that leads ``walk`` on to ``position``."""
 
     def start(self, walk: Walk, token: str | None) -> Position:
-        """Where the page asked for begins. Raises ``ServiceFailure`` for a token that is refused."""
+        """Return where the requested page begins. Raises ``ServiceFailure`` for a token that is refused."""
 
 
 class _Content(msgspec.Struct, frozen=True):
@@ -80,7 +81,7 @@ class _Content(msgspec.Struct, frozen=True):
 
 _LAYOUT: Final = struct.Struct(">I8sBqIQ")
 _SIGNATURE_BYTES: Final = 18
-"""With the 33 of the layout a multiple of three, which base64 writes without padding."""
+"""With the 33 bytes of the layout a multiple of three, which base64 writes without padding."""
 _BOUND_TO: Final = (
     ("token-other-domain", "scope", "belongs to another domain or another list"),
     ("token-other-query", "query", "belongs to another query"),
@@ -90,7 +91,7 @@ _START_AGAIN: Final = "send the request without NextToken to start from the firs
 
 
 class SignedTokens:
-    """Tokens as the reference writes them: 68 characters of the URL-safe base64 alphabet."""
+    """Tokens as the reference writes them: 68 characters of the URL-safe base64 alphabet (shape-next-token)."""
 
     def __init__(self, readings: Readings, secret: bytes) -> None:
         self._readings = readings
@@ -99,13 +100,15 @@ class SignedTokens:
         self._used: set[int] = set()
 
     def issue(self, walk: Walk, position: Position) -> str:
-        """The token that leads ``walk`` on. The same for the same page, unless each may be used only once."""
+        """Return the token that leads ``walk`` on. It is the same for the same page, unless each is good for one use."""
         if self._readings["token-again"] != "same-page":
             self._issued += 1
         return self._written(walk, position, self._issued)
 
+    # pagination-keeps-query, state-token-domain. Open: a token of another walk is refused, or the page is one of the
+    # walk that is requested: never one of another domain.
     def start(self, walk: Walk, token: str | None) -> Position:
-        """Where the page asked for begins."""
+        """Return where the requested page begins."""
         if token is None:
             return FIRST
         content = self._read(token)
@@ -137,7 +140,7 @@ class SignedTokens:
         return base64.urlsafe_b64encode(body + signature).decode()
 
     def _read(self, token: str) -> _Content | None:
-        """What a token holds; None for text that is not exactly what would be written."""
+        """Return what a token contains; None if ``issue`` would not have written exactly this text."""
         try:
             body = base64.urlsafe_b64decode(token)[:-_SIGNATURE_BYTES]
             scope, query, size, after, page, serial = _LAYOUT.unpack(body)

@@ -1,7 +1,7 @@
-"""The parts that an engine is composed of, each of which can be given in another version.
+"""The parts of which an engine is composed; each can be replaced by another version.
 
-A mutant is an engine with another part: nothing is patched. Every part is a pure function or a small value,
-so a mutant is usually one line: ``EngineParts(every=some)``.
+A mutant is an engine with another part: nothing is patched. Every part is a pure function or a small value, so a
+mutant is usually one line: ``EngineParts(every=some)``.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,11 +21,11 @@ from .requests import Fields, SearchRequest
 from .validation import Rules
 
 Call = Callable[[str, Mapping[str, Json]], dict[str, Json]]
-"""An operation's name and input members to its output members."""
+"""From an operation's name and input members to its output members."""
 
 KeyValuesOf = Callable[[Profile, Readings], KeyValues]
 Reindex = Callable[[Index, int, KeyValues, KeyValues], None]
-"""Makes the index follow a profile from its old values to its new ones."""
+"""Replaces a profile's old values in the index by its new ones."""
 
 FoundBy = Callable[[Search, int, Matched, Readings], FoundByItems]
 Cut = Callable[[Fetch, int, Position, Readings], tuple[list[Match], Position | None]]
@@ -43,32 +43,32 @@ def _unwrapped(call: Call) -> Call:
 
 @dataclass(frozen=True)
 class EngineParts:
-    """The reference's parts; give another one by name to get another engine."""
+    """The parts of the reference; replace one by name to get another engine."""
 
     rules: Rules = field(default_factory=Rules)
-    """What requests are held to: limits, lengths, defaults, required members."""
+    """The rules for requests: limits, lengths, defaults, required members."""
     query_of: Callable[[SearchRequest], Search] = _query_of
     """Which query a page answers."""
     form_of: FormOf = comparison.form_of
-    """When values are the same."""
+    """When values are equal."""
     key_values: KeyValuesOf = key_values.key_values
     """Which values a profile has under which key."""
     reindex: Reindex = Index.change
     match: MatchPair = fast_search.matching
-    """Whom one pair matches."""
+    """Which profiles one pair matches."""
     every: Combine = fast_search.every
-    """AND over what the pairs match."""
+    """AND: what all pairs match."""
     some: Combine = fast_search.some
-    """OR over what the pairs match."""
+    """OR: what at least one pair matches."""
     found_by: FoundBy = fast_search.found_by
     cut: Cut = pagination.cut
     """How results are cut into pages."""
     tokens: Callable[[Readings, bytes], Tokens] = SignedTokens
     """Makes an engine's tokens from its readings and its secret."""
     respond: Respond = responses.search_response
-    """What a search answers with."""
+    """The members of a search's response."""
     updated: Callable[[Profile, Fields], Profile] = profiles.updated
     with_values: EditValues = profiles.with_values
     without_values: EditValues = profiles.without_values
     wrap: Callable[[Call], Call] = _unwrapped
-    """Stands around every call, for defects that no other part can have: errors, say."""
+    """Wraps every call, for defects that no other part can have, such as a wrong error."""

@@ -1,8 +1,8 @@
-"""Ascending lists of profile numbers, as an index keeps them for each value.
+"""Ascending lists of profile numbers, as the index keeps them for each value.
 
-Rule of this file: a list is never empty in an index, a list of one is a tuple (most values belong to one
-profile, and a tuple is smaller); both are read alike. Plain lists are used, not arrays of machine numbers:
-the numbers are there as objects anyway, and an array would make a new object at every look.
+A list in an index is never empty, and a list of one number is a tuple (most values belong to one profile, and a tuple
+is smaller); both are read alike. Plain lists are used, not arrays of machine numbers: the numbers exist as objects
+anyway, and an array would make a new object each time that one is read.
 """
 
 from bisect import bisect_left, bisect_right, insort
@@ -16,7 +16,7 @@ NONE: Final[Postings] = ()
 
 
 def with_number(postings: Postings, number: int) -> Postings:
-    """``postings`` and ``number``; may change ``postings`` itself. Appending is the fast case."""
+    """Return ``postings`` and ``number``; may change ``postings`` itself. Appending is the fast case."""
     if not postings:
         return (number,)
     grown = postings if isinstance(postings, list) else list(postings)
@@ -28,7 +28,7 @@ def with_number(postings: Postings, number: int) -> Postings:
 
 
 def without_number(postings: Postings, number: int) -> Postings:
-    """``postings`` less ``number``; may change ``postings`` itself."""
+    """Return ``postings`` without ``number``; may change ``postings`` itself."""
     if not contains(postings, number):
         return postings
     if not isinstance(postings, list):
@@ -38,29 +38,37 @@ def without_number(postings: Postings, number: int) -> Postings:
 
 
 def copied(postings: Postings) -> Postings:
-    """The same numbers, to be changed apart from ``postings``."""
+    """Return the same numbers, so that changing one list leaves the other as it is."""
     return list(postings) if isinstance(postings, list) else postings
 
 
 def contains(postings: Postings, number: int, low: int = 0, high: int | None = None) -> bool:
-    """Whether ``number`` is in the list, or in its part between the places ``low`` and ``high``."""
+    """Return whether ``number`` is in the list, or in its part between the indices ``low`` and ``high``."""
     place = bisect_left(postings, number, low, high)
     return place < len(postings) and postings[place] == number
 
 
 def slice_after(postings: Postings, after: int, limit: int) -> Postings:
-    """The first ``limit`` numbers greater than ``after``."""
+    """Return the first ``limit`` numbers greater than ``after``."""
     start = bisect_right(postings, after)
     return postings[start : start + limit]
 
 
 def union(lists: Iterable[Postings]) -> Postings:
-    """The numbers that are in any of the lists."""
+    """Return the numbers that are in any of the lists."""
     return sorted(set().union(*lists))
 
 
+def intersection(lists: Sequence[Postings]) -> Postings:
+    """Return the numbers that are in all of the lists; none if there is no list."""
+    if not lists:
+        return NONE
+    smallest, *others = sorted(lists, key=len)
+    return sorted(common(smallest, others))
+
+
 def common(candidates: Postings, lists: Iterable[Postings]) -> set[int]:
-    """Those of ``candidates`` that are in every one of the lists."""
+    """Return those of ``candidates`` that are in every one of the lists."""
     if len(candidates) == 1:
         number = candidates[0]
         for postings in lists:
@@ -76,25 +84,17 @@ def common(candidates: Postings, lists: Iterable[Postings]) -> set[int]:
 
 
 _STRETCH: Final = 32
-"""How many numbers can be read in a stretch for the price of one look-up (see benchmarks/engine.py)."""
+"""How many neighbouring numbers can be read in the time of one look-up (see benchmarks/engine.py)."""
 
 
 def _kept(candidates: set[int], postings: Postings, first: int, last: int) -> set[int]:
-    """Those of ``candidates``, which lie between ``first`` and ``last``, that are in ``postings`` too.
+    """Return those of ``candidates``, all of them between ``first`` and ``last``, that are in ``postings`` too.
 
-    Where the list is about as dense as the candidates, its stretch between the two is read as a whole; where
-    it is much denser, each candidate is looked up.
+    If the list is about as dense as the candidates, its part between the two is read as a whole; if it is much
+    denser, each candidate is looked up.
     """
     low = bisect_left(postings, first)
     high = bisect_right(postings, last, low)
     if high - low <= _STRETCH * len(candidates):
         return candidates.intersection(postings[low:high])
     return {number for number in candidates if contains(postings, number, low, high)}
-
-
-def intersection(lists: Sequence[Postings]) -> Postings:
-    """The numbers that are in all of the lists; none where there is no list."""
-    if not lists:
-        return NONE
-    smallest, *others = sorted(lists, key=len)
-    return sorted(common(smallest, others))

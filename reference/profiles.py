@@ -1,4 +1,4 @@
-"""What the operations make of a profile: pure functions from one profile to the next."""
+"""How the operations change a profile: pure functions from one profile to the next."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,10 +9,10 @@ from .requests import Fields
 
 
 def merged(old: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """``old`` with ``changes`` laid over it: an empty string removes, an object is merged member by member.
+    """Return ``old`` with ``changes`` applied: an empty string removes a member, an object is merged by its members.
 
-    UpdateProfile works so (service model, its documentation): an empty string removes the value that was
-    there, a member that is left out keeps it. An object that becomes empty goes too.
+    This is how UpdateProfile works (service model, its documentation): an empty string removes the value that was
+    there, a member that is left out keeps it. An object that becomes empty is removed too.
     """
     fields = dict(old)
     for name, change in changes.items():
@@ -24,19 +24,22 @@ def merged(old: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]
     return fields
 
 
+# state-update, state-update-old-value, state-update-keeps
 def updated(profile: Profile, changes: Fields) -> Profile:
-    """UpdateProfile."""
+    """Return the profile after UpdateProfile."""
     return Profile(profile.id, merged(profile.fields, changes), profile.keys)
 
 
+# state-add-key
 def with_values(profile: Profile, key: str, values: tuple[str, ...]) -> Profile:
-    """AddProfileKey: values are added to those already attached under the key, each once."""
+    """Return the profile after AddProfileKey: values are added to those attached under the key, each once."""
     attached = tuple(dict.fromkeys((*profile.keys.get(key, ()), *values)))
     return Profile(profile.id, profile.fields, _with_key(profile, key, attached))
 
 
+# state-delete-key
 def without_values(profile: Profile, key: str, values: tuple[str, ...]) -> Profile:
-    """DeleteProfileKey: takes attached values away; what a standard key reads from a field stays."""
+    """Return the profile after DeleteProfileKey: attached values go; a value that a field gives to a key stays."""
     attached = tuple(value for value in profile.keys.get(key, ()) if value not in values)
     return Profile(profile.id, profile.fields, _with_key(profile, key, attached))
 
@@ -46,6 +49,7 @@ def _with_key(profile: Profile, key: str, values: tuple[str, ...]) -> Mapping[st
     return {**others, key: values} if values else others
 
 
+# shape-profile-members, shape-profile-id, logic-profile-content: the members as they are stored.
 def as_response(profile: Profile) -> dict[str, Json]:
-    """The profile as responses hold it."""
+    """Return the profile as responses contain it."""
     return {"ProfileId": profile.id, **profile.fields}

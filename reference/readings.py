@@ -1,7 +1,7 @@
 """Which allowed reading of every open point an engine takes.
 
-The reference can play every interpretation that the sources allow, so that a target is compared with the
-interpretation that it has chosen.
+The reference can take every reading that the sources allow, so that a target is compared with the reading that it has
+chosen.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class UnknownReading(ValueError):
 
 def _checked(point: str, reading: str) -> None:
     if point not in OPEN_POINTS:
-        raise UnknownReading(f"{point!r} is no open point; {closest(point, OPEN_POINTS)}")
+        raise UnknownReading(f"there is no open point {point!r}; {closest(point, OPEN_POINTS)}")
     readings = OPEN_POINTS[point].readings
     if reading not in readings:
         raise UnknownReading(f"{point!r} has no reading {reading!r}; {closest(reading, readings)}")
@@ -31,10 +31,10 @@ def _checked(point: str, reading: str) -> None:
 
 @dataclass(frozen=True)
 class Readings:
-    """One reading for every open point; the point's first reading where ``choices`` is silent.
+    """One reading for every open point; the point's first reading if ``choices`` does not name the point.
 
-    ``by_key`` overrides a comparing point for one search key: ``{("letter-case", "_email"): "folded"}``.
-    Raises ``UnknownReading`` for a point or reading that ``OPEN_POINTS`` does not have.
+    ``by_key`` overrides a comparing point for one search key: ``{("letter-case", "_email"): "folded"}``. Raises
+    ``UnknownReading`` for a point or reading that ``OPEN_POINTS`` does not have.
     """
 
     choices: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
@@ -48,16 +48,18 @@ class Readings:
         for (point, key), reading in self.by_key.items():
             _checked(point, reading)
             if not OPEN_POINTS[point].per_key:
-                raise UnknownReading(f"{point!r} has one reading for all keys, so none for {key!r} alone")
+                raise UnknownReading(
+                    f"{point!r} has one reading for all keys, so it cannot have one for {key!r}"
+                )
 
     def __getitem__(self, point: str) -> str:
         return self._taken[point]
 
     def of_key(self, point: str, key: str) -> str:
-        """The reading of a comparing ``point`` for one search key."""
+        """Return the reading of a comparing ``point`` for one search key."""
         return self.by_key.get((point, key)) or self[point]
 
     def having(self, **changes: str) -> Self:
-        """A copy with some points read differently; underscores stand for hyphens."""
+        """Return a copy with other readings of some points; write underscores for the hyphens of a point's id."""
         named = {point.replace("_", "-"): reading for point, reading in changes.items()}
         return type(self)({**self.choices, **named}, self.by_key)

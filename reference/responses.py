@@ -10,8 +10,12 @@ from .readings import Readings
 from .requests import SearchRequest
 
 
+# shape-success-object, shape-items-list, shape-no-null, wire-sdk: document, Response Syntax; protocol.
 def search_response(_request: SearchRequest, page: Page, readings: Readings) -> dict[str, Json]:
-    """The members of a response. One without a value is left out, not null (protocol)."""
+    """Return the members of a response. A member without a value is left out, not null.
+
+    Open: whether Items is an empty list or left out if nothing is found.
+    """
     response: dict[str, Json] = {}
     if page.hits or readings["nothing-found"] == "empty-list":
         response["Items"] = [item(hit) for hit in page.hits]
@@ -21,11 +25,12 @@ def search_response(_request: SearchRequest, page: Page, readings: Readings) -> 
 
 
 def item(hit: Hit) -> dict[str, Json]:
-    """One of Items: the profile, and by what it was found."""
+    """Return one of Items: the profile, and the pairs by which it was found."""
     profile = as_response(hit.profile)
     return profile if hit.found_by is None else {**profile, "FoundByItems": entries(hit.found_by)}
 
 
+# shape-found-by-items
 def entries(pairs: Sequence[Pair]) -> list[Json]:
-    """FoundByItems."""
+    """Return FoundByItems as a list of objects."""
     return [{"KeyName": pair.key, "Values": list(pair.values)} for pair in pairs]

@@ -1,7 +1,6 @@
-"""The state of the service: domains, their profiles, and what each operation but the search does to them."""
+"""The state of the service: domains and their profiles, and what every operation except the search does to them."""
 
-import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..spec.exchange import Json
@@ -20,7 +19,7 @@ _SCRAMBLE = 2_654_435_761
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """One domain: ``serial`` is never used again, also not by a later domain of the same name."""
+    """One domain. ``serial`` is never used again, not even by a later domain of the same name."""
 
     name: str
     serial: int
@@ -29,17 +28,17 @@ class Domain:
     view: View
     profiles: dict[str, Profile] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
-    """Profile id to the number that the view knows it by."""
+    """From the id of a profile to its number in the view."""
 
     @property
     def description(self) -> Output:
-        """What CreateDomain and GetDomain tell of it; times in seconds since 1970."""
+        """What CreateDomain and GetDomain return; times in seconds since 1970."""
         times = {"CreatedAt": self.created, "LastUpdatedAt": self.created}
         return {"DomainName": self.name, **self.settings, **times}
 
     @property
     def summary(self) -> Output:
-        """What ListDomains tells of it."""
+        """What ListDomains returns."""
         return {
             name: member
             for name, member in self.description.items()
@@ -52,7 +51,7 @@ def _without(members: Members, *names: str) -> Fields:
 
 
 class Store:
-    """Domains by name. Each operation is a method from members to output; all raise ``ServiceFailure``."""
+    """Domains by name. Each operation is a method from input to output members; all raise ``ServiceFailure``."""
 
     def __init__(
         self,
@@ -72,7 +71,7 @@ class Store:
         self._domains: dict[str, Domain] = {}
 
     def copy_from(self, other: "Store") -> None:
-        """Hold what ``other`` holds, indexed by the parts of this store; both change apart from each other."""
+        """Copy what ``other`` holds, indexed by the parts of this store; changing one leaves the other as it is."""
         self._serial, self._created = other._serial, other._created
         self._domains = {
             name: replace(
@@ -84,25 +83,23 @@ class Store:
             for name, domain in other._domains.items()
         }
 
+    # errors-unknown-domain, state-delete-domain. Open: an unknown domain may be hidden by AccessDeniedException.
     def domain(self, name: str) -> Domain:
-        """The domain of that name."""
+        """Return the domain of that name."""
         domain = self._domains.get(name)
         if domain is None:
             refusal = access_denied if self._readings["unknown-domain"] == "denied" else not_found
-            raise refusal(f"there is no domain {name!r}; create it, or ListDomains tells which exist")
+            raise refusal(f"there is no domain {name!r}; create it, or choose one that ListDomains returns")
         return domain
 
-    def domains_after(self, serial: int, limit: int) -> list[Domain]:
-        """The first ``limit`` domains created after the one of that serial number."""
-        later = (domain for domain in self._domains.values() if domain.serial > serial)
-        return list(itertools.islice(later, limit))
+    @property
+    def domains(self) -> Mapping[int, Domain]:
+        """All domains by serial number, ascending."""
+        return {domain.serial: domain for domain in self._domains.values()}
 
-    def domain_of(self, serial: int) -> Domain:
-        """The domain of that serial number, which must exist."""
-        return next(domain for domain in self._domains.values() if domain.serial == serial)
-
+    # wire-other-outputs: the members that each operation below returns.
     def create_domain(self, members: Members) -> Output:
-        """CreateDomain. A domain that exists is refused, or left as it is: the sources leave that open."""
+        """Create a domain. Open: if it exists, the request is refused, or the domain is left as it is."""
         name = members["DomainName"]
         if name not in self._domains:
             view = View(self._readings, self._parts, self._clock, self._delay)
@@ -114,20 +111,21 @@ class Store:
         return self._domains[name].description
 
     def get_domain(self, members: Members) -> Output:
-        """GetDomain."""
+        """Return what is known about a domain."""
         domain = self.domain(members["DomainName"])
         count = len(domain.profiles)
         stats = {"ProfileCount": count, "MeteringProfileCount": count, "ObjectCount": 0, "TotalSize": 0}
         return {**domain.description, "Stats": stats}
 
     def delete_domain(self, members: Members) -> Output:
-        """DeleteDomain, with all its profiles."""
+        """Delete a domain with all its profiles."""
         name = self.domain(members["DomainName"]).name
         del self._domains[name]
         return {"Message": f"Domain {name} is deleted"}
 
+    # state-create, state-create-returns-id, state-id-unique, concurrency-creates
     def create_profile(self, members: Members) -> Output:
-        """CreateProfile."""
+        """Create a profile, which its new id identifies."""
         domain = self.domain(members["DomainName"])
         profile = Profile(self._new_id(), _without(members, "DomainName"), {})
         domain.numbers[profile.id] = self._number(self._created)
@@ -135,37 +133,44 @@ class Store:
         self._put(domain, profile)
         return {"ProfileId": profile.id}
 
+    # state-update, state-update-old-value, state-others-untouched
     def update_profile(self, members: Members) -> Output:
-        """UpdateProfile."""
+        """Change the fields of a profile."""
         domain, profile = self._find(members)
         self._put(domain, self._parts.updated(profile, _without(members, "DomainName", "ProfileId")))
         return {"ProfileId": profile.id}
 
+    # state-delete
     def delete_profile(self, members: Members) -> Output:
-        """DeleteProfile."""
+        """Delete a profile."""
         domain, profile = self._find(members)
         del domain.profiles[profile.id]
         domain.view.change(domain.numbers.pop(profile.id), None)
         return {"Message": f"Profile {profile.id} is deleted"}
 
+    # state-add-key, keys-attached, keys-custom
     def add_key(self, members: Members) -> Output:
-        """AddProfileKey."""
+        """Attach values to a profile under a search key."""
         domain, profile = self._find(members)
         self._put(domain, self._parts.with_values(profile, members["KeyName"], members["Values"]))
         return {"KeyName": members["KeyName"], "Values": list(members["Values"])}
 
+    # state-delete-key
     def delete_key(self, members: Members) -> Output:
-        """DeleteProfileKey."""
+        """Remove values that are attached to a profile."""
         domain, profile = self._find(members)
         self._put(domain, self._parts.without_values(profile, members["KeyName"], members["Values"]))
         return {"Message": f"Values are deleted from key {members['KeyName']}"}
 
+    # state-domains-separate, errors-other-operations: an id counts in its own domain only.
     def _find(self, members: Members) -> tuple[Domain, Profile]:
         domain = self.domain(members["DomainName"])
         profile = domain.profiles.get(members["ProfileId"])
         if profile is None:
             shown = members["ProfileId"][:80]
-            raise not_found(f"domain {domain.name!r} has no profile {shown!r}; create it, or check ProfileId")
+            raise not_found(
+                f"domain {domain.name!r} has no profile {shown!r}; create it, or check the ProfileId"
+            )
         return domain, profile
 
     def _put(self, domain: Domain, profile: Profile) -> None:
@@ -173,5 +178,5 @@ class Store:
         domain.view.change(domain.numbers[profile.id], profile)
 
     def _number(self, created: int) -> int:
-        """Numbers decide the order of results: that of creation, or a stable other one."""
+        """Return the number of a profile, which decides the order of results: that of creation, or another stable one."""
         return created if self._readings["items-order"] == "created" else created * _SCRAMBLE % 2**32

@@ -1,12 +1,12 @@
-"""From the members of a request to what it asks for, or the failure that says which rule it breaks.
+"""From the members of a request to what it requests, or the failure that says which rule it breaks.
 
-The rules are a table, one structure an operation (service model, input shapes of 2022-11-14). What the
-sources leave open about requests is read as ``readings`` say.
+The rules are a table with one structure for each operation (service model, input shapes of 2022-11-14). What the
+sources leave open about requests is decided by ``readings``.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from ..spec import limits as spec
 from ..spec.errors import ErrorName
@@ -27,7 +27,7 @@ _NAME_RULE: Final = f"{spec.NAME_PATTERN} in {spec.NAME.minimum} to {spec.NAME.m
 
 @dataclass(frozen=True)
 class Rules:
-    """The limits and defaults that requests are held to; the specification's, unless told otherwise."""
+    """The limits and defaults of requests: those of the specification, unless others are given."""
 
     is_name: Callable[[str], bool] = spec.is_name
     value: Limit = spec.VALUE
@@ -40,11 +40,15 @@ class Rules:
     operators: tuple[str, ...] = tuple(Operator)
     party_types: tuple[str, ...] = PARTY_TYPES
     genders: tuple[str, ...] = GENDERS
+    # limits-characters
     length: Callable[[str], int] = len
     """Python counts what the protocol counts: Unicode scalar values."""
+    # pagination-default-size
     default_size: int = spec.DEFAULT_MAX_RESULTS
+    # logic-or-default
     default_operator: Operator = Operator.OR
     """"The OR relationship is the default behavior" (document, LogicalOperator)."""
+    # limits-key-name-required, limits-values-required
     required: Mapping[str, tuple[str, ...]] = field(
         default_factory=lambda: {name: operation.required for name, operation in OPERATIONS.items()}
     )
@@ -62,6 +66,7 @@ class Validator:
             for operation, checks in self._table().items()
         }
 
+    # errors-bad-request, errors-other-operations
     def __call__(self, operation: str, arguments: Mapping[str, Json]) -> Members:
         """Return the checked members of one operation, given as an SDK takes them. Raises ``ServiceFailure``."""
         try:
@@ -94,20 +99,30 @@ class Validator:
             refuse_null=self._readings["null-member"] == "refused",
         )
 
+    # limits-json-types: each check below begins with the type of the value.
     def _table(self) -> Mapping[str, Mapping[str, Check]]:
         rules, value = self._rules, text(self._rules.value, self._rules.length)
-        name = satisfying(string, rules.is_name, _NAME_RULE, ErrorName.BAD_REQUEST)
+        # limits-domain-name-length, limits-domain-name-pattern, limits-other-domain-names
+        name = satisfying(rules.is_name, _NAME_RULE)
         domain = {"DomainName": name}
-        profile = {**domain, "ProfileId": self._profile_id()}
+        # limits-key-name-length, limits-key-name-pattern, limits-value-length
         pair = {"KeyName": name, "Values": items(value)}
+        # limits-max-results, limits-next-token-length, limits-list-domains
         paging = {"MaxResults": integer(rules.max_results), "NextToken": text(rules.next_token, rules.length)}
+        # limits-additional-key-members, limits-additional-key-name-length, limits-additional-key-name-pattern,
+        # limits-additional-value-length
+        additional = self._structure(pair, tuple(pair))
         search = {
             **domain,
             **pair,
             **paging,
-            "AdditionalSearchKeys": items(self._structure(pair, tuple(pair)), rules.additional_search_keys),
+            # limits-additional-keys-count, logic-five-pairs
+            "AdditionalSearchKeys": items(additional, rules.additional_search_keys),
+            # limits-logical-operator
             "LogicalOperator": choice(rules.operators),
         }
+        # limits-profile-id-input, limits-profile-key-input
+        profile = {**domain, "ProfileId": self._profile_id()}
         return {
             "SearchProfiles": search,
             "CreateDomain": {**domain, **self._domain_settings()},
@@ -124,20 +139,23 @@ class Validator:
     def _profile_id(self) -> Check:
         refused = self._readings["malformed-profile-id"] == "bad-request"
         name = ErrorName.BAD_REQUEST if refused else ErrorName.NOT_FOUND
-        return satisfying(string, self._rules.is_profile_id, spec.PROFILE_ID_PATTERN, name)
+        return satisfying(self._rules.is_profile_id, spec.PROFILE_ID_PATTERN, name)
 
+    # limits-create-domain
     def _domain_settings(self) -> Mapping[str, Check]:
         short = text(_OPTIONAL_TEXT, self._rules.length)
         return {
             "DefaultExpirationDays": integer(self._rules.default_expiration_days),
             "DefaultEncryptionKey": short,
             "DeadLetterQueueUrl": short,
-            "Matching": mapping(string, _anything),
+            "Matching": mapping(string, lambda value: value),
             "Tags": mapping(string, string, _TAGS),
         }
 
+    # limits-profile-strings, limits-update-strings, shape-string-lengths, shape-address, shape-attributes, shape-enums:
+    # a response contains what was stored, so it keeps the limits that the request kept.
     def _profile_fields(self, minimum: int) -> Mapping[str, Check]:
-        """UpdateProfile takes empty strings, which remove what was there; CreateProfile does not."""
+        """Return the checks of a profile's members. UpdateProfile takes empty strings, which remove a member."""
         rules = self._rules
         short = text(Limit(minimum, rules.value.maximum), rules.length)
         lengthy = text(Limit(minimum, rules.additional_information.maximum), rules.length)
@@ -150,7 +168,3 @@ class Validator:
             "Gender": choice(rules.genders),
             "Attributes": mapping(text(rules.value, rules.length), short),
         }
-
-
-def _anything(value: Json) -> Any:
-    return value

@@ -1,10 +1,11 @@
-"""What searches of one domain see: its profiles, indexed; at once, or some time after they changed."""
+"""What searches of one domain see: its profiles and their index, at once or some time after a change."""
 
 from collections import deque
 from collections.abc import Callable
 from typing import Final
 
 from .index import Index
+from .key_values import KeyValues
 from .model import Profile
 from .parts import EngineParts
 from .readings import Readings
@@ -15,7 +16,7 @@ _INDEXING: Final = ("form_of", "key_values", "reindex")
 class View:
     """The searchable profiles of one domain by number, and their index.
 
-    A change waits for ``delay`` seconds of ``clock`` until it is seen; ``settle`` lets in what has waited.
+    A change becomes visible after ``delay`` seconds of ``clock``; ``settle`` applies the changes whose time has come.
     """
 
     def __init__(
@@ -24,7 +25,7 @@ class View:
         self.index = Index(readings, parts.form_of)
         self.profiles: dict[int, Profile] = {}
         self.encoded: dict[int, bytes] = {}
-        """Profiles in JSON, as far as they have been asked for; one that changes is dropped."""
+        """Profiles in JSON, for those who encode responses; the entry of a profile that changes is dropped."""
         self._readings = readings
         self._parts = parts
         self._clock = clock
@@ -32,7 +33,7 @@ class View:
         self._waiting: deque[tuple[float, int, Profile | None]] = deque()
 
     def copy(self, parts: EngineParts) -> "View":
-        """A view of the same profiles that is made of other ``parts``, to be changed apart from this one."""
+        """Return a view of the same profiles that is made of other ``parts``; changing one leaves the other."""
         twin = View(self._readings, parts, self._clock, self._delay)
         if all(getattr(parts, name) == getattr(self._parts, name) for name in _INDEXING):
             twin.index, twin.profiles = self.index.copy(), dict(self.profiles)
@@ -43,14 +44,14 @@ class View:
         return twin
 
     def change(self, number: int, profile: Profile | None) -> None:
-        """Let searches see ``profile`` under ``number`` from now on, or nothing."""
+        """Let searches find ``profile`` under ``number`` from now on; None if they are to find nothing there."""
         if self._delay:
             self._waiting.append((self._clock() + self._delay, number, profile))
         else:
             self._show(number, profile)
 
     def settle(self) -> None:
-        """Let searches see every change that has waited long enough."""
+        """Apply every change that has waited long enough."""
         while self._waiting and self._waiting[0][0] <= self._clock():
             _, number, profile = self._waiting.popleft()
             self._show(number, profile)
@@ -62,5 +63,5 @@ class View:
             self.profiles[number] = profile
         self._parts.reindex(self.index, number, self._values(old), self._values(profile))
 
-    def _values(self, profile: Profile | None) -> dict[str, tuple[str, ...]]:
-        return dict(self._parts.key_values(profile, self._readings)) if profile else {}
+    def _values(self, profile: Profile | None) -> KeyValues:
+        return self._parts.key_values(profile, self._readings) if profile else {}

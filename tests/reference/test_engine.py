@@ -328,6 +328,7 @@ def test_messages_name_no_internals() -> None:
         Engine().call("GetDomain", {"DomainName": "nowhere"})
 
     assert re.fullmatch(
-        r"there is no domain 'nowhere'; create it, or ListDomains tells which exist", failure.value.message
+        r"there is no domain 'nowhere'; create it, or choose one that ListDomains returns",
+        failure.value.message,
     )
     assert str(failure.value) == f"ResourceNotFoundException: {failure.value.message}"

@@ -62,7 +62,7 @@ def indexed(world: World, readings: Readings) -> Index:
     """Return an index of the world."""
     index = Index(readings)
     for number, values in enumerate(world):
-        index.add(number, values)
+        index.change(number, {}, values)
     return index
 
 
