@@ -24,7 +24,7 @@ from functools import partial
 
 from searchprofiles_tck.reference.fast_search import BEFORE_ALL, search
 from searchprofiles_tck.reference.index import Index
-from searchprofiles_tck.reference.readings import Readings
+from searchprofiles_tck.spec.readings import Readings
 from searchprofiles_tck.spec.search import Operator, Pair, Search
 
 Values = dict[str, tuple[str, ...]]

@@ -1,13 +1,14 @@
 """Small checks of JSON values, to be combined: each returns the value that it accepts, or raises ``Invalid``."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from dataclasses import dataclass
 from typing import Any, Final
 
 from ..spec.errors import ErrorName
 from ..spec.exchange import Json
 from ..spec.limits import Limit
+from .failures import ServiceFailure
 
 Check = Callable[[Json], Any]
 
@@ -24,23 +25,17 @@ _KINDS: Final[Mapping[type, str]] = {
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
-class Invalid(Exception):
+class Invalid(ServiceFailure):
     """A value breaks a rule. ``path`` leads to it from the outermost member; ``name`` is the error to answer with."""
 
-    def __init__(self, problem: str, name: ErrorName = ErrorName.BAD_REQUEST) -> None:
-        super().__init__(problem)
+    def __init__(self, problem: str, name: ErrorName = ErrorName.BAD_REQUEST, path: str = "") -> None:
+        super().__init__(name, f"{path.removeprefix('.') or 'the request'}: {problem}")
         self.problem = problem
-        self.name = name
-        self.path: list[str] = []
+        self.path = path
 
     def inside(self, step: str) -> "Invalid":
-        """Add the step that leads to the value from the one that contains it, and return the failure."""
-        self.path.insert(0, step)
-        return self
-
-    def __str__(self) -> str:
-        where = "".join(self.path).removeprefix(".") or "the request"
-        return f"{where}: {self.problem}"
+        """Return the same failure, seen from the value that contains the broken one under ``step``."""
+        return Invalid(self.problem, self.name, step + self.path)
 
 
 def _expected(what: str, value: Json) -> Invalid:
@@ -56,29 +51,37 @@ def string(value: Json) -> str:
     return value
 
 
-def text(limit: Limit, length: Callable[[str], int] = len) -> Check:
-    """Accept a string whose length in characters is within ``limit``."""
-    minimum, maximum = limit.minimum, limit.maximum
+def _string_with(problem: Callable[[str], str], name: ErrorName = ErrorName.BAD_REQUEST) -> Check:
+    """Accept a string for which ``problem`` returns nothing."""
 
     def check(value: Json) -> str:
         found = string(value)
-        if not minimum <= length(found) <= maximum:
-            raise Invalid(f"has {length(found)} characters, expected {minimum} to {maximum}")
+        if wrong := problem(found):
+            raise Invalid(wrong, name)
         return found
 
     return check
+
+
+def text(limit: Limit, length: Callable[[str], int] = len) -> Check:
+    """Accept a string whose length in characters is within ``limit``."""
+    low, high = limit.minimum, limit.maximum
+    return _string_with(
+        lambda value: (
+            "" if low <= (n := length(value)) <= high else f"has {n} characters, expected {low} to {high}"
+        )
+    )
 
 
 def satisfying(accepts: Callable[[str], bool], rule: str, name: ErrorName = ErrorName.BAD_REQUEST) -> Check:
     """Accept a string for which ``accepts`` is true; ``rule`` says in the message what that means."""
+    return _string_with(lambda value: "" if accepts(value) else f"{value[:80]!r} does not match {rule}", name)
 
-    def check(value: Json) -> str:
-        found = string(value)
-        if not accepts(found):
-            raise Invalid(f"{found[:80]!r} does not match {rule}", name)
-        return found
 
-    return check
+def choice(options: tuple[str, ...]) -> Check:
+    """Accept one of ``options``, in the same letter case."""
+    expected = f"expected one of {', '.join(options)}"
+    return _string_with(lambda value: "" if value in options else f"is {value!r}, {expected}")
 
 
 def integer(limit: Limit) -> Check:
@@ -94,15 +97,9 @@ def integer(limit: Limit) -> Check:
     return check
 
 
-def choice(options: tuple[str, ...]) -> Check:
-    """Accept one of ``options``, in the same letter case."""
-
-    def check(value: Json) -> str:
-        if string(value) not in options:
-            raise Invalid(f"is {value!r}, expected one of {', '.join(options)}")
-        return str(value)
-
-    return check
+def _check_count(value: Sized, limit: Limit | None, what: str) -> None:
+    if limit and not limit.allows(len(value)):
+        raise Invalid(f"has {len(value)} {what}, expected {limit.minimum} to {limit.maximum}")
 
 
 def items(inner: Check, limit: Limit | None = None) -> Check:
@@ -111,8 +108,7 @@ def items(inner: Check, limit: Limit | None = None) -> Check:
     def check(value: Json) -> tuple[Any, ...]:
         if type(value) not in (list, tuple):
             raise _expected("a list", value)
-        if limit and not limit.allows(len(value)):
-            raise Invalid(f"has {len(value)} items, expected {limit.minimum} to {limit.maximum}")
+        _check_count(value, limit, "items")
         found: list[Any] = []
         try:
             for item in value:
@@ -130,8 +126,7 @@ def mapping(key: Check, inner: Check, limit: Limit | None = None) -> Check:
     def check(value: Json) -> dict[str, Any]:
         if type(value) is not dict:
             raise _expected("an object", value)
-        if limit and not limit.allows(len(value)):
-            raise Invalid(f"has {len(value)} members, expected {limit.minimum} to {limit.maximum}")
+        _check_count(value, limit, "members")
         found = {}
         for name, member in value.items():
             try:

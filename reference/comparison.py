@@ -6,9 +6,10 @@ means beyond identity is open: letter case, surrounding blanks, Unicode form, th
 
 import unicodedata
 from collections.abc import Callable, Mapping
+from functools import partial, reduce
 from typing import Final
 
-from .readings import Readings
+from ..spec.readings import Readings
 
 Form = Callable[[str], str]
 """From a value to its canonical form; two values are equal if their forms are identical."""
@@ -21,17 +22,10 @@ def _digits(value: str) -> str:
     return "".join(character for character in value if character in "0123456789") or value
 
 
-def _decomposed(value: str) -> str:
-    return unicodedata.normalize("NFD", value)
-
-
-def _trimmed(value: str) -> str:
-    return value.strip(" ")
-
-
+_decomposed: Final[Form] = partial(unicodedata.normalize, "NFD")
 _FORMS: Final[Mapping[tuple[str, str], Form]] = {
     ("unicode-form", "canonical"): _decomposed,
-    ("blanks", "trimmed"): _trimmed,
+    ("blanks", "trimmed"): lambda value: value.strip(" "),
     ("letter-case", "folded"): str.casefold,
     ("phone-format", "digits"): _digits,
 }
@@ -57,13 +51,4 @@ def form_of(key: str, readings: Readings) -> Form:
     if str.casefold in forms and _decomposed in forms:
         # Folding may compose or reorder marks (Unicode, canonical caseless matching).
         forms.append(_decomposed)
-    return _chained(forms) if forms else identity
-
-
-def _chained(forms: list[Form]) -> Form:
-    def form(value: str) -> str:
-        for step in forms:
-            value = step(value)
-        return value
-
-    return form
+    return partial(reduce, lambda value, step: step(value), forms) if forms else identity

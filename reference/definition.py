@@ -21,10 +21,10 @@ form to the definition, and ``tests/reports`` the JavaScript of the report's wha
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from ..spec.readings import Readings
 from ..spec.search import Operator, Pair, Search
 from .comparison import form_of
 from .key_values import KeyValues
-from .readings import Readings
 
 World = Sequence[KeyValues]
 """The values of each profile under each search key, in the order in which results list the profiles."""

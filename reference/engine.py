@@ -16,18 +16,17 @@ from typing import Final, TypeVar
 from ..spec.exchange import Json
 from ..spec.keys import PREDEFINED_KEYS
 from ..spec.operations import OPERATIONS, SEARCH
+from ..spec.readings import Readings
 from ..spec.search import Search
 from .definition import FoundByItems
 from .failures import bad_request
 from .fast_search import Match, matched_values, search
-from .model import Hit, Page
-from .pagination import Fetch, Walk, fingerprint
+from .model import Hit, Members, Page, SearchRequest
+from .pagination import Walk, fingerprint
 from .parts import EngineParts
-from .readings import Readings
-from .requests import Members, SearchRequest
-from .store import Domain, Store
+from .store import Store
 from .validation import Validator
-from .view import View
+from .view import Clock, View
 
 T = TypeVar("T")
 
@@ -38,10 +37,6 @@ _ALL_DOMAINS: Final = 0
 
 VISIBILITY_DELAY: Final = 1.5
 """Seconds until a change is searchable, under the reading ``delayed``."""
-
-
-def _random_id() -> str:
-    return uuid.uuid4().hex
 
 
 # keys-predefined. Open: whether a key that nothing defines is refused, or finds nothing.
@@ -82,8 +77,8 @@ class Engine:
         readings: Readings = _DEFAULTS,
         parts: EngineParts = _REFERENCE,
         *,
-        clock: Callable[[], float] = time.time,
-        new_id: Callable[[], str] = _random_id,
+        clock: Clock = time.time,
+        new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
         delay: float = VISIBILITY_DELAY,
     ) -> None:
         self.readings = readings
@@ -150,25 +145,17 @@ class Engine:
 
     def _found(self, request: SearchRequest) -> FoundPage:
         query = self.parts.query_of(request)
-        domain = self._settled(request.domain)
+        domain = self._store.domain(request.domain)
+        domain.view.settle()
         if self._refuses_undefined:
             _refuse_undefined(domain.view, query)
         walk = Walk(domain.serial, fingerprint(request.query), request.size)
         start = self._tokens.start(walk, request.token)
-        matches, position = self.parts.cut(
-            self._fetch(domain.view, query), request.size, start, self.readings
-        )
+        parts, index = self.parts, domain.view.index
+        fetch = partial(search, index, query, match=parts.match, every=parts.every, some=parts.some)
+        matches, position = parts.cut(fetch, request.size, start, self.readings)
         token = self._tokens.issue(walk, position) if position else None
         return FoundPage(self, domain.view, query, matches, token)
-
-    def _fetch(self, view: View, query: Search) -> Fetch:
-        parts = self.parts
-        return partial(search, view.index, query, match=parts.match, every=parts.every, some=parts.some)
-
-    def _settled(self, name: str) -> Domain:
-        domain = self._store.domain(name)
-        domain.view.settle()
-        return domain
 
     def _list_domains(self, members: Members) -> dict[str, Json]:
         size = members.get("MaxResults", self.parts.rules.default_size)

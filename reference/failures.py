@@ -5,7 +5,7 @@ from ..spec.errors import ErrorName
 
 # errors-bad-request, errors-unknown-domain, errors-access-denied: service model, the errors of each operation.
 class ServiceFailure(Exception):
-    """An operation is refused with the error ``name``. ``message`` says what is wrong, in which member, what to send."""
+    """An operation is refused with the error ``name``; ``message`` says what is wrong, where, and what is expected."""
 
     def __init__(self, name: ErrorName, message: str) -> None:
         super().__init__(name, message)

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from itertools import repeat
 from typing import Final
 
+from ..spec.readings import Readings
 from ..spec.search import Operator, Pair, Search
 from . import definition
 from .index import Index
 from .postings import Postings, common, contains, intersection, slice_after, union
-from .readings import Readings
 
 Match = tuple[int, int]
 """A profile's number, and its mask: a bit for each pair that matches it, the lowest for the first pair."""

@@ -7,10 +7,10 @@ values (``comparison``), so a look-up of ``A@X`` finds ``a@x`` if the readings s
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
+from ..spec.readings import Readings
 from .comparison import Form, form_of, identity
 from .key_values import KeyValues
 from .postings import NONE, Postings, copied, with_number, without_number
-from .readings import Readings
 
 FormOf = Callable[[str, Readings], Form]
 

@@ -5,8 +5,8 @@ from typing import Final
 
 from ..spec.exchange import Json
 from ..spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY
+from ..spec.readings import Readings
 from .model import Profile
-from .readings import Readings
 
 KeyValues = Mapping[str, tuple[str, ...]]
 """From a search key to the values under it; keys without a value are left out."""

@@ -8,28 +8,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ..spec.exchange import Json
+from ..spec.readings import Readings
 from ..spec.search import Search
 from . import comparison, fast_search, key_values, pagination, profiles, responses
 from .definition import FoundByItems
 from .fast_search import Combine, Match, Matched, MatchPair
 from .index import FormOf, Index
 from .key_values import KeyValues
-from .model import Page, Profile
-from .pagination import Fetch, Position, SignedTokens, Tokens
-from .readings import Readings
-from .requests import Fields, SearchRequest
+from .model import Fields, Page, Profile, SearchRequest
+from .pagination import Fetch, Position, SignedTokens
 from .validation import Rules
 
 Call = Callable[[str, Mapping[str, Json]], dict[str, Json]]
 """From an operation's name and input members to its output members."""
 
-KeyValuesOf = Callable[[Profile, Readings], KeyValues]
-Reindex = Callable[[Index, int, KeyValues, KeyValues], None]
-"""Replaces a profile's old values in the index by its new ones."""
-
-FoundBy = Callable[[Search, int, Matched, Readings], FoundByItems]
 Cut = Callable[[Fetch, int, Position, Readings], tuple[list[Match], Position | None]]
-Respond = Callable[[SearchRequest, Page, Readings], dict[str, Json]]
 EditValues = Callable[[Profile, str, tuple[str, ...]], Profile]
 
 
@@ -51,21 +44,22 @@ class EngineParts:
     """Which query a page answers."""
     form_of: FormOf = comparison.form_of
     """When values are equal."""
-    key_values: KeyValuesOf = key_values.key_values
+    key_values: Callable[[Profile, Readings], KeyValues] = key_values.key_values
     """Which values a profile has under which key."""
-    reindex: Reindex = Index.change
+    reindex: Callable[[Index, int, KeyValues, KeyValues], None] = Index.change
+    """Replaces a profile's old values in the index by its new ones."""
     match: MatchPair = fast_search.matching
     """Which profiles one pair matches."""
     every: Combine = fast_search.every
     """AND: what all pairs match."""
     some: Combine = fast_search.some
     """OR: what at least one pair matches."""
-    found_by: FoundBy = fast_search.found_by
+    found_by: Callable[[Search, int, Matched, Readings], FoundByItems] = fast_search.found_by
     cut: Cut = pagination.cut
     """How results are cut into pages."""
-    tokens: Callable[[Readings, bytes], Tokens] = SignedTokens
+    tokens: Callable[[Readings, bytes], SignedTokens] = SignedTokens
     """Makes an engine's tokens from its readings and its secret."""
-    respond: Respond = responses.search_response
+    respond: Callable[[SearchRequest, Page, Readings], dict[str, Json]] = responses.search_response
     """The members of a search's response."""
     updated: Callable[[Profile, Fields], Profile] = profiles.updated
     with_values: EditValues = profiles.with_values

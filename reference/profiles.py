@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..spec.exchange import Json
-from .model import Profile
-from .requests import Fields
+from .model import Fields, Profile
 
 
 def merged(old: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

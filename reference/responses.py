@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from ..spec.exchange import Json
+from ..spec.readings import Readings
 from ..spec.search import Pair
-from .model import Hit, Page
+from .model import Hit, Page, SearchRequest
 from .profiles import as_response
-from .readings import Readings
-from .requests import SearchRequest
 
 
 # shape-success-object, shape-items-list, shape-no-null, wire-sdk: document, Response Syntax; protocol.

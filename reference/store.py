@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..spec.exchange import Json
+from ..spec.readings import Readings
 from .failures import access_denied, bad_request, not_found
-from .model import Profile
+from .model import Fields, Members, Profile
 from .parts import EngineParts
-from .readings import Readings
-from .requests import Fields, Members
-from .view import View
+from .view import Clock, View
 
 Output = dict[str, Json]
 
@@ -39,11 +38,8 @@ class Domain:
     @property
     def summary(self) -> Output:
         """What ListDomains returns."""
-        return {
-            name: member
-            for name, member in self.description.items()
-            if name in ("DomainName", "CreatedAt", "LastUpdatedAt", "Tags")
-        }
+        shown = ("DomainName", "CreatedAt", "LastUpdatedAt", "Tags")
+        return {name: member for name, member in self.description.items() if name in shown}
 
 
 def _without(members: Members, *names: str) -> Fields:
@@ -54,12 +50,7 @@ class Store:
     """Domains by name. Each operation is a method from input to output members; all raise ``ServiceFailure``."""
 
     def __init__(
-        self,
-        readings: Readings,
-        parts: EngineParts,
-        clock: Callable[[], float],
-        new_id: Callable[[], str],
-        delay: float,
+        self, readings: Readings, parts: EngineParts, clock: Clock, new_id: Callable[[], str], delay: float
     ) -> None:
         self._readings = readings
         self._parts = parts
@@ -73,15 +64,13 @@ class Store:
     def copy_from(self, other: "Store") -> None:
         """Copy what ``other`` holds, indexed by the parts of this store; changing one leaves the other as it is."""
         self._serial, self._created = other._serial, other._created
-        self._domains = {
-            name: replace(
-                domain,
-                view=domain.view.copy(self._parts),
-                profiles=dict(domain.profiles),
-                numbers=dict(domain.numbers),
+        for name, domain in other._domains.items():
+            view, profiles, numbers = (
+                domain.view.copy(self._parts),
+                dict(domain.profiles),
+                dict(domain.numbers),
             )
-            for name, domain in other._domains.items()
-        }
+            self._domains[name] = replace(domain, view=view, profiles=profiles, numbers=numbers)
 
     # errors-unknown-domain, state-delete-domain. Open: an unknown domain may be hidden by AccessDeniedException.
     def domain(self, name: str) -> Domain:
@@ -178,5 +167,5 @@ class Store:
         domain.view.change(domain.numbers[profile.id], profile)
 
     def _number(self, created: int) -> int:
-        """Return the number of a profile, which decides the order of results: that of creation, or another stable one."""
+        """Return a profile's number, which decides the order of results: that of creation, or another stable one."""
         return created if self._readings["items-order"] == "created" else created * _SCRAMBLE % 2**32

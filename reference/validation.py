@@ -4,7 +4,7 @@ The rules are a table with one structure for each operation (service model, inpu
 sources leave open about requests is decided by ``readings``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,15 +14,34 @@ from ..spec.exchange import Json
 from ..spec.limits import Limit
 from ..spec.operations import OPERATIONS, SEARCH
 from ..spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, GENDERS, PARTY_TYPES, STRING_FIELDS
+from ..spec.readings import Readings
 from ..spec.search import Operator, Pair, Search
 from .checks import Check, Invalid, Structure, choice, integer, items, mapping, satisfying, string, text
-from .failures import ServiceFailure, bad_request
-from .readings import Readings
-from .requests import Members, SearchRequest, open_rules
+from .model import Members, SearchRequest
 
 _OPTIONAL_TEXT: Final = Limit(0, 255)
 _TAGS: Final = Limit(1, 50)
 _NAME_RULE: Final = f"{spec.NAME_PATTERN} in {spec.NAME.minimum} to {spec.NAME.maximum} characters"
+
+_OPEN_RULES: Final[Mapping[str, tuple[Callable[[Members, Sequence[Pair]], bool], str]]] = {
+    "empty-values": (
+        lambda _, pairs: not all(pair.values for pair in pairs),
+        "a Values list is empty, expected at least one value in each",
+    ),
+    "repeated-key": (
+        lambda _, pairs: len({pair.key for pair in pairs}) < len(pairs),
+        "a KeyName is given twice, expected each key in one pair only",
+    ),
+    "repeated-value": (
+        lambda _, pairs: any(len(set(pair.values)) < len(pair.values) for pair in pairs),
+        "a value is given twice in one Values list, expected each once",
+    ),
+    "lone-operator": (
+        lambda members, _: "LogicalOperator" in members and "AdditionalSearchKeys" not in members,
+        "LogicalOperator is given without AdditionalSearchKeys",
+    ),
+}
+"""Searches that the sources neither allow nor forbid: by open point, whether one is such a search, and the message."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +59,11 @@ class Rules:
     operators: tuple[str, ...] = tuple(Operator)
     party_types: tuple[str, ...] = PARTY_TYPES
     genders: tuple[str, ...] = GENDERS
-    # limits-characters
     length: Callable[[str], int] = len
-    """Python counts what the protocol counts: Unicode scalar values."""
-    # pagination-default-size
+    """limits-characters: Python counts what the protocol counts, Unicode scalar values."""
     default_size: int = spec.DEFAULT_MAX_RESULTS
-    # logic-or-default
     default_operator: Operator = Operator.OR
-    """"The OR relationship is the default behavior" (document, LogicalOperator)."""
+    """logic-or-default: "The OR relationship is the default behavior" (document, LogicalOperator)."""
     # limits-key-name-required, limits-values-required
     required: Mapping[str, tuple[str, ...]] = field(
         default_factory=lambda: {name: operation.required for name, operation in OPERATIONS.items()}
@@ -60,7 +76,7 @@ class Validator:
     def __init__(self, readings: Readings, rules: Rules) -> None:
         self._readings = readings
         self._rules = rules
-        self._open_rules = open_rules(readings)
+        self._open_rules = [rule for point, rule in _OPEN_RULES.items() if readings[point] == "refused"]
         self.members: Mapping[str, Check] = {
             operation: self._structure(checks, rules.required[operation])
             for operation, checks in self._table().items()
@@ -69,10 +85,7 @@ class Validator:
     # errors-bad-request, errors-other-operations
     def __call__(self, operation: str, arguments: Mapping[str, Json]) -> Members:
         """Return the checked members of one operation, given as an SDK takes them. Raises ``ServiceFailure``."""
-        try:
-            members: Members = self.members[operation](arguments)
-        except Invalid as invalid:
-            raise ServiceFailure(invalid.name, str(invalid)) from None
+        members: Members = self.members[operation](arguments)
         return members
 
     def search(self, arguments: Mapping[str, Json]) -> SearchRequest:
@@ -82,7 +95,7 @@ class Validator:
         pairs = tuple(Pair(pair["KeyName"], pair["Values"]) for pair in (members, *additional))
         for breaks, problem in self._open_rules:
             if breaks(members, pairs):
-                raise bad_request(f"the request: {problem}")
+                raise Invalid(problem)
         operator = members.get("LogicalOperator")
         return SearchRequest(
             members["DomainName"],
@@ -99,29 +112,25 @@ class Validator:
             refuse_null=self._readings["null-member"] == "refused",
         )
 
-    # limits-json-types: each check below begins with the type of the value.
+    # limits-json-types: each check begins with the type. limits-domain-name-length, limits-domain-name-pattern,
+    # limits-key-name-length, limits-key-name-pattern, limits-value-length, limits-max-results, limits-logical-operator,
+    # limits-next-token-length, limits-additional-keys-count, limits-additional-key-members,
+    # limits-additional-key-name-length, limits-additional-key-name-pattern, limits-additional-value-length,
+    # limits-other-domain-names, limits-list-domains, limits-profile-id-input, limits-profile-key-input
     def _table(self) -> Mapping[str, Mapping[str, Check]]:
         rules, value = self._rules, text(self._rules.value, self._rules.length)
-        # limits-domain-name-length, limits-domain-name-pattern, limits-other-domain-names
         name = satisfying(rules.is_name, _NAME_RULE)
         domain = {"DomainName": name}
-        # limits-key-name-length, limits-key-name-pattern, limits-value-length
         pair = {"KeyName": name, "Values": items(value)}
-        # limits-max-results, limits-next-token-length, limits-list-domains
         paging = {"MaxResults": integer(rules.max_results), "NextToken": text(rules.next_token, rules.length)}
-        # limits-additional-key-members, limits-additional-key-name-length, limits-additional-key-name-pattern,
-        # limits-additional-value-length
         additional = self._structure(pair, tuple(pair))
         search = {
             **domain,
             **pair,
             **paging,
-            # limits-additional-keys-count, logic-five-pairs
             "AdditionalSearchKeys": items(additional, rules.additional_search_keys),
-            # limits-logical-operator
             "LogicalOperator": choice(rules.operators),
         }
-        # limits-profile-id-input, limits-profile-key-input
         profile = {**domain, "ProfileId": self._profile_id()}
         return {
             "SearchProfiles": search,

@@ -4,11 +4,14 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
+from ..spec.readings import Readings
 from .index import Index
 from .key_values import KeyValues
 from .model import Profile
 from .parts import EngineParts
-from .readings import Readings
+
+Clock = Callable[[], float]
+"""Returns seconds since 1970."""
 
 _INDEXING: Final = ("form_of", "key_values", "reindex")
 
@@ -19,9 +22,7 @@ class View:
     A change becomes visible after ``delay`` seconds of ``clock``; ``settle`` applies the changes whose time has come.
     """
 
-    def __init__(
-        self, readings: Readings, parts: EngineParts, clock: Callable[[], float], delay: float
-    ) -> None:
+    def __init__(self, readings: Readings, parts: EngineParts, clock: Clock, delay: float) -> None:
         self.index = Index(readings, parts.form_of)
         self.profiles: dict[int, Profile] = {}
         self.encoded: dict[int, bytes] = {}

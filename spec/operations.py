@@ -1,5 +1,6 @@
 """The HTTP binding of the ten operations (service model: ``http`` traits; protocol: restJson1)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -68,3 +69,22 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
         _operation("DeleteProfileKey", "POST", "/domains/{DomainName}/profiles/keys/delete", *_KEY_INPUT),
     )
 }
+
+
+def _pattern(operation: Operation) -> re.Pattern[bytes]:
+    # A name may be empty here: a request with an empty name is one of the operation, and breaks its limits.
+    return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]*)", operation.path).encode())
+
+
+_PATTERNS: Final = tuple((operation, _pattern(operation)) for operation in OPERATIONS.values())
+
+
+def operation_at(method: str, path: bytes) -> tuple[Operation, dict[str, bytes]] | None:
+    """Return the operation that a method and a path select, and the members in the path; None if there is none.
+
+    Paths are matched as they travel: a percent-encoded slash is part of a name, not a separator.
+    """
+    for operation, pattern in _PATTERNS:
+        if operation.method == method and (match := pattern.fullmatch(path)):
+            return operation, match.groupdict()
+    return None

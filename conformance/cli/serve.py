@@ -8,8 +8,8 @@ import click
 
 from ...reference.engine import Engine
 from ...reference.failures import ServiceFailure
-from ...reference.readings import Readings, UnknownReading
 from ...reference.service.http_app import Guard, admit, http_app
+from ...spec.readings import Readings, UnknownReading
 from ..errors import UsageError
 from ..mutants import MUTANTS
 from .main import one_of
@@ -79,13 +79,13 @@ def _announce(url: str) -> None:
 
 
 def _signed() -> Guard:
-    from ...reference.service.signature import Keys, signature_guard
+    from ...reference.service.signature import SigningKeys, signature_guard
 
     names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
     key, secret, token = (os.environ.get(name, "") for name in names)
     if not (key and secret):
         raise UsageError(f"--require-sigv4 takes its keys from {names[0]} and {names[1]}, which are not set")
-    return signature_guard(Keys(key, secret, token))
+    return signature_guard(SigningKeys(key, secret, token))
 
 
 def _load(engine: Engine, corpus: Path, domains: Sequence[str]) -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from ...reference.readings import Readings
 from ...spec.errors import ERROR_TYPE_HEADER
 from ...spec.exchange import Reply
 from ...spec.limits import DEFAULT_MAX_RESULTS
+from ...spec.readings import Readings
 from ..history.answer import AnswerKind, answer_of
 from ..history.step import Step
 from ..mutants import Mutant

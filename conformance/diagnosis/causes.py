@@ -8,9 +8,9 @@ from typing import Final
 
 from msgspec import structs
 
-from ...reference.readings import Readings
 from ...spec.classes import RequirementClass
 from ...spec.exchange import Exchange
+from ...spec.readings import Readings
 from ...spec.requirements import requirements
 from ...spec.results import Agreement, Cause, CheckResult, Diagnosis, ReadingFound, WorldUsed
 from ..history.known_readings import KnownReadings

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, product, zip_longest
 from typing import Final
 
-from ...reference.readings import Readings
 from ...spec.open_points import OPEN_POINTS
+from ...spec.readings import Readings
 from ...spec.requirements import requirements
 from ..config import Effort
 from ..history.known_readings import KnownReadings

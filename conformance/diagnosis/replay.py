@@ -21,9 +21,9 @@ from msgspec import structs
 from ...reference.engine import Engine
 from ...reference.failures import ServiceFailure
 from ...reference.parts import EngineParts
-from ...reference.readings import Readings
 from ...reference.service.http_app import http_app
 from ...spec.exchange import Call, HttpRequest, Json, Reply
+from ...spec.readings import Readings
 from ..client.loader import attach_keys, create_profile
 from ..dataset.model import LoadedWorld
 from ..history.answer import answer_of

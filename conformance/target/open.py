@@ -115,8 +115,8 @@ def _boto3(config: RunConfig, rest: str) -> Target:
 def _reference(config: RunConfig, rest: str) -> Target:
     """Return the reference; ``rest`` says which open points it reads in another way than by default."""
     from ...reference.engine import Engine
-    from ...reference.readings import Readings, UnknownReading
     from ...reference.service.http_app import http_app
+    from ...spec.readings import Readings, UnknownReading
     from .in_process import InProcessTarget
 
     choices = {}

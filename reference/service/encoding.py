@@ -11,12 +11,12 @@ import msgspec
 
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
+from ...spec.readings import Readings
 from ...spec.search import Pair
 from ..definition import lists_matched_values
 from ..engine import Engine, FoundPage
 from ..parts import EngineParts
 from ..profiles import as_response
-from ..readings import Readings
 
 _REFERENCE: Final = EngineParts()
 _IMITATED: Final = ("found_by", "respond", "wrap")

@@ -1,34 +1,55 @@
-"""From an HTTP request to the input members of its operation (service model; protocol: restJson1)."""
+"""From an HTTP request to its operation and the input members (service model; protocol: restJson1)."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
+from urllib.parse import unquote_to_bytes
 
+from ...spec.errors import UNKNOWN_OPERATION
 from ...spec.exchange import Json
-from ...spec.operations import Operation
+from ...spec.operations import Operation, operation_at
+from ...spec.readings import Readings
 from ...spec.strict_json import NotJson, strict_json
 from ..failures import bad_request
-from ..readings import Readings
-from .routing import decoded
-from .wire import WireRequest
+from .wire import Refusal, WireRequest
+
+
+# wire-path, wire-other-bindings, wire-domain-encoding
+def route(method: str, path: bytes) -> tuple[Operation, dict[str, str]]:
+    """Return the operation, and the members that the path contains.
+
+    Names are decoded once, after the path was matched. Raises ``Refusal`` if no operation has the method and path.
+    """
+    if found := operation_at(method, path):
+        operation, members = found
+        return operation, {name: _decoded(value) for name, value in members.items()}
+    shown = path[:200].decode("latin-1")
+    raise Refusal(404, UNKNOWN_OPERATION, f"no operation has the method {method!r} and the path {shown!r}")
+
+
+def _decoded(text: bytes) -> str:
+    """Return ``text`` without its percent-encoding. Raises ``ServiceFailure`` if the bytes are not UTF-8."""
+    try:
+        return (unquote_to_bytes(text) if b"%" in text else text).decode()
+    except UnicodeDecodeError:
+        raise bad_request(
+            f"{text[:80].decode('latin-1')!r} in the URL is not percent-encoded UTF-8"
+        ) from None
+
 
 _INTEGER: Final = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _MAXIMUM_DEPTH: Final = 32
 
 
+_EMPTY_POINTS: Final = {"MaxResults": "size-empty", "NextToken": "token-empty"}
+"""Open points that say what an empty parameter means."""
+
+
+# limits-max-results-integer
 def _integer(parameter: str, text: str) -> int:
     if _INTEGER.fullmatch(text) is None:
         raise bad_request(f"{parameter} is {text[:40]!r}, expected a whole number")
     return int(text)
-
-
-def _text(_parameter: str, text: str) -> str:
-    return text
-
-
-_PARSERS: Final[Mapping[str, Callable[[str, str], Json]]] = {"MaxResults": _integer, "NextToken": _text}
-_EMPTY_POINTS: Final = {"MaxResults": "size-empty", "NextToken": "token-empty"}
-"""Open points that say what an empty parameter means."""
 
 
 def _parameters(query: bytes) -> dict[str, list[str]]:
@@ -36,29 +57,29 @@ def _parameters(query: bytes) -> dict[str, list[str]]:
     for pair in query.split(b"&"):
         if pair:
             name, _, value = pair.partition(b"=")
-            found.setdefault(decoded(name), []).append(decoded(value))
+            found.setdefault(_decoded(name), []).append(_decoded(value))
     return found
 
 
+# wire-query, wire-token-encoding
 def query_members(operation: Operation, query: bytes, readings: Readings) -> dict[str, Json]:
-    """Members in the query string; parameters that the operation does not know are ignored."""
+    """Return the members in the query string; parameters that the operation does not know are ignored."""
     members: dict[str, Json] = {}
     if not query:
         return members
     given = _parameters(query)
     for member, parameter in operation.query.items():
-        values = given.get(parameter)
-        if values is None:
-            continue
+        values = given.get(parameter, ())
         if len(values) > 1:
             raise bad_request(f"{parameter} is given {len(values)} times, expected once")
-        if values[0] or readings[_EMPTY_POINTS[member]] == "refused":
-            members[member] = _PARSERS[member](parameter, values[0])
+        if values and (values[0] or readings[_EMPTY_POINTS[member]] == "refused"):
+            members[member] = _integer(parameter, values[0]) if member == "MaxResults" else values[0]
     return members
 
 
+# wire-body, wire-json-equivalence, wire-non-ascii, errors-malformed-json, errors-lenient-json, errors-body-not-object
 def body_members(operation: Operation, body: bytes, readings: Readings) -> dict[str, Json]:
-    """Members in the body; an empty body has none. What travels elsewhere is unknown in a body."""
+    """Return the members in the body; an empty body has none. A member that travels elsewhere is unknown in a body."""
     if not operation.has_body or not body:
         return {}
     try:
@@ -68,7 +89,7 @@ def body_members(operation: Operation, body: bytes, readings: Readings) -> dict[
     except NotJson as error:
         raise bad_request(f"the body {error}") from None
     if not isinstance(members, dict):
-        raise bad_request("the body is JSON, but no object")
+        raise bad_request("the body is JSON, but not an object")
     for name in (*operation.in_path, *operation.query):
         if name in members:
             if readings["unknown-member"] == "refused":
@@ -80,7 +101,7 @@ def body_members(operation: Operation, body: bytes, readings: Readings) -> dict[
 def members_of(
     operation: Operation, in_path: Mapping[str, str], request: WireRequest, readings: Readings
 ) -> dict[str, Json]:
-    """All input members of a request. Raises ``ServiceFailure`` for malformed ones."""
+    """Return all input members of a request. Raises ``ServiceFailure`` if one is malformed."""
     members = body_members(operation, request.body, readings)
     members.update(query_members(operation, request.query, readings))
     members.update(in_path)

@@ -1,4 +1,4 @@
-"""Serves an ASGI application over HTTP: for a while, in a thread; or until it is told to stop."""
+"""Serves an ASGI application over HTTP: in a thread for some time, or until a signal ends it."""
 
 import signal
 import socket
@@ -8,10 +8,17 @@ from contextlib import contextmanager
 from typing import Final
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from .asgi import Application
-from .bounded_protocol import BoundedProtocol
 
+MAXIMUM_HEAD_BYTES: Final = 128 * 1024
+"""For request line and headers: several times what the application accepts, which tells the client why."""
+
+_REFUSAL: Final = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+    b"content-type: text/plain; charset=utf-8\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+)
 _LOOPBACK: Final = "127.0.0.1"
 _BACKLOG: Final = 2048
 _KEEP_ALIVE: Final = 30
@@ -19,7 +26,36 @@ _KEEP_ALIVE: Final = 30
 
 
 class CannotListen(Exception):
-    """The address cannot be listened at; the message says why."""
+    """The service cannot listen on the address; the message says why."""
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """HTTP on one connection as uvicorn speaks it, with a limit for what a request sends before its body.
+
+    uvicorn reads headers as long as they come, so that one client could fill the memory.
+    """
+
+    _in_head = True
+    _head_bytes = 0
+
+    def on_message_begin(self) -> None:
+        """Begin to count the bytes of a head: request line and headers."""
+        self._in_head, self._head_bytes = True, 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """End the count: the head is complete."""
+        self._in_head = False
+        super().on_headers_complete()
+
+    def data_received(self, data: bytes) -> None:
+        """Receive bytes; if a head becomes too long, close the connection."""
+        super().data_received(data)
+        if self._in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > MAXIMUM_HEAD_BYTES and not self.transport.is_closing():
+                self.transport.write(_REFUSAL)
+                self.transport.close()
 
 
 def _config(application: Application) -> uvicorn.Config:
@@ -52,7 +88,7 @@ def _url(listener: socket.socket) -> str:
 
 @contextmanager
 def running_server(application: Application) -> Iterator[str]:
-    """The URL of ``application``, served on a free port of the loopback for as long as the context lasts."""
+    """Serve ``application`` on a free port of the loopback interface while the context lasts, and yield its URL."""
     with _listener(_LOOPBACK, 0) as listener:
         server = uvicorn.Server(_config(application))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -67,7 +103,7 @@ def running_server(application: Application) -> Iterator[str]:
 
 @contextmanager
 def _quiet_end() -> Iterator[None]:
-    """uvicorn raises the signals that ended it once more; to be told to stop is no failure here."""
+    """Ignore the signal that ended uvicorn, which raises it once more: to be ended is not a failure here."""
     before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
@@ -79,7 +115,7 @@ def _quiet_end() -> Iterator[None]:
 def serve(
     application: Application, host: str = _LOOPBACK, port: int = 0, announce: Callable[[str], None] = print
 ) -> None:
-    """Serve ``application`` until SIGINT or SIGTERM; ``announce`` is told the URL once it can be reached.
+    """Serve ``application`` until SIGINT or SIGTERM. ``announce`` receives the URL as soon as requests are accepted.
 
     Port 0 takes a free one. Raises ``CannotListen``.
     """

@@ -1,7 +1,7 @@
 """Verifies Signature Version 4 in the Authorization header, as AWS publishes it ("Signing AWS API requests").
 
-A guard for ``http_app``: it knows one pair of keys, the signing name of the service model, and what time it is.
-Signatures in the query string and chunked signing are not for this service and not understood.
+A guard for ``http_app``: it knows one pair of keys, the signing name of the service model, and the time. Signatures in
+the query string and chunked signing are not for this service, and are refused.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from .wire import WireRequest
 
 ALGORITHM: Final = "AWS4-HMAC-SHA256"
 TOLERANCE: Final = timedelta(minutes=5)
-"""How far a request's date may be from now."""
+"""How much a request's date may differ from the time."""
 
 _AUTHORIZATION: Final = re.compile(
     rf"{ALGORITHM} +Credential=(?P<key>[^/,]+)/(?P<scope>[^,]+), *"
@@ -31,8 +31,8 @@ _TERMINATOR: Final = "aws4_request"
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
-    """Whose signatures are taken. ``session_token`` is empty for long-term keys."""
+class SigningKeys:
+    """The keys whose signatures are accepted. ``session_token`` is empty for long-term keys."""
 
     access_key_id: str
     secret: str = field(repr=False)
@@ -40,7 +40,7 @@ class Keys:
 
 
 class _Claim(NamedTuple):
-    """What a request says of its signature."""
+    """What a request says about its signature."""
 
     key: str
     scope: str
@@ -49,10 +49,11 @@ class _Claim(NamedTuple):
     date: str
 
 
+# wire-signature, errors-access-denied
 def signature_guard(
-    keys: Keys, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    keys: SigningKeys, now: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> Callable[[WireRequest], None]:
-    """A guard that raises ``ServiceFailure`` (AccessDeniedException) unless a request was signed with ``keys``."""
+    """Return a guard that raises ``ServiceFailure`` (AccessDeniedException) if ``keys`` did not sign the request."""
 
     def guard(request: WireRequest) -> None:
         claim = _claim(request)
@@ -66,26 +67,24 @@ def signature_guard(
 
 
 def _claim(request: WireRequest) -> _Claim:
-    given = _header(request, "authorization")
+    given = _header(request, "authorization").strip()
     if not given:
         raise access_denied("the request is not signed: the header Authorization is missing")
-    match = _AUTHORIZATION.fullmatch(given.strip())
+    match = _AUTHORIZATION.fullmatch(given)
     if match is None:
-        raise access_denied(
-            f"Authorization is not of the form {ALGORITHM} Credential=, SignedHeaders=, Signature="
-        )
+        form = f"{ALGORITHM} Credential=, SignedHeaders=, Signature="
+        raise access_denied(f"Authorization is not of the form {form}")
     signed = match["signed"].split(";")
     present = {name.decode("latin-1") for name in request.headers}
-    # Whatever names the server or is Amazon's own could otherwise be changed on the way.
+    # Headers that name the server or belong to Amazon could otherwise be changed on the way.
     required = {"host", *(name for name in present if name.startswith("x-amz-"))}
     if not required.issubset(signed) or not present.issuperset(signed) or signed != sorted(set(signed)):
-        raise access_denied(
-            f"SignedHeaders has to name {', '.join(sorted(required))}, sorted, and nothing absent"
-        )
+        names = ", ".join(sorted(required))
+        raise access_denied(f"SignedHeaders has to name {names}, sorted, and no header that is absent")
     return _Claim(match["key"], match["scope"], signed, match["signature"], _header(request, "x-amz-date"))
 
 
-def _check_identity(claim: _Claim, request: WireRequest, keys: Keys) -> None:
+def _check_identity(claim: _Claim, request: WireRequest, keys: SigningKeys) -> None:
     token = _header(request, "x-amz-security-token")
     if claim.key != keys.access_key_id:
         raise access_denied("the access key is not known")
@@ -109,22 +108,16 @@ def _check_scope_and_date(claim: _Claim, now: datetime) -> None:
 
 def _signature(claim: _Claim, request: WireRequest, query: str, secret: str) -> str:
     headers = "".join(f"{name}:{' '.join(_header(request, name).split())}\n" for name in claim.signed)
-    parts = (
-        request.method,
-        _path(request.path),
-        query,
-        headers,
-        ";".join(claim.signed),
-        _sha256(request.body),
-    )
-    digest = _sha256("\n".join(parts).encode("latin-1"))
-    text = "\n".join((ALGORITHM, claim.date, claim.scope, digest))
+    signed = ";".join(claim.signed)
+    digest = _sha256(request.body)
+    canonical = "\n".join((request.method, _path(request.path), query, headers, signed, digest))
+    text = "\n".join((ALGORITHM, claim.date, claim.scope, _sha256(canonical.encode("latin-1"))))
     key = reduce(_hmac, claim.scope.split("/"), b"AWS4" + secret.encode())
     return _hmac(key, text).hex()
 
 
 def _path(path: bytes) -> str:
-    """The path without dot segments and empty ones, encoded once more than it travelled."""
+    """Return the path without empty and dot segments, encoded once more than it travelled."""
     kept: list[str] = []
     text = path.decode("latin-1")
     for segment in text.split("/"):
@@ -137,7 +130,7 @@ def _path(path: bytes) -> str:
 
 
 def _queries(query: bytes) -> Iterable[str]:
-    """The forms of the query that may have been signed: as it travelled, and with every character encoded anew."""
+    """Yield the forms of the query that may be signed: as it travelled, and with every character encoded again."""
     pairs = [part.partition("=") for part in query.decode("latin-1").split("&") if part]
     for form in (str, lambda text: quote(unquote_to_bytes(text), safe=_UNRESERVED)):
         yield "&".join(f"{name}={value}" for name, value in sorted((form(n), form(v)) for n, _, v in pairs))

@@ -1,4 +1,4 @@
-"""An HTTP request and response as the reference sees them, and the refusal of a request as such."""
+"""An HTTP request and response as the reference sees them, and the refusal of a request that no operation can take."""
 
 from collections.abc import Mapping
 
@@ -8,9 +8,9 @@ RawHeaders = tuple[tuple[bytes, bytes], ...]
 
 
 class WireRequest(msgspec.Struct, frozen=True):
-    """A request as it came: ``path`` and ``query`` still percent-encoded, header names in lower case.
+    """A request as it came: ``path`` and ``query`` are percent-encoded, header names are in lower case.
 
-    Headers given several times are joined by commas (RFC 9110, 5.3).
+    The values of a header that is given several times are joined by commas (RFC 9110, 5.3).
     """
 
     method: str
@@ -21,7 +21,7 @@ class WireRequest(msgspec.Struct, frozen=True):
 
 
 class WireResponse(msgspec.Struct, frozen=True):
-    """A response as it goes out, less Content-Length."""
+    """A response as it is sent, without Content-Length."""
 
     status: int
     headers: RawHeaders
@@ -29,7 +29,7 @@ class WireResponse(msgspec.Struct, frozen=True):
 
 
 class Refusal(Exception):
-    """A request that cannot be understood as one of an operation; carries what the error response says."""
+    """A request that is not one of any operation; has what the error response says."""
 
     def __init__(self, status: int, name: str, message: str) -> None:
         super().__init__(message)

@@ -12,7 +12,7 @@ from searchprofiles_tck.conformance.dataset.corpus import lines, load
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import not_found
 from searchprofiles_tck.reference.service.http_app import http_app
-from searchprofiles_tck.reference.service.routing import route
+from searchprofiles_tck.reference.service.members import route
 from searchprofiles_tck.reference.service.server import running_server
 from searchprofiles_tck.reference.service.wire import Refusal, WireRequest
 

@@ -9,9 +9,9 @@ from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.scenarios.order import SCENARIOS
 from searchprofiles_tck.conformance.target.in_process import InProcessTarget
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.spec.classes import CORE_CLASSES, Level
 from searchprofiles_tck.spec.open_points import COMPARISON_POINTS, OPEN_POINTS
+from searchprofiles_tck.spec.readings import Readings
 from searchprofiles_tck.spec.requirements import requirements
 
 CORE = [scenario for scenario in SCENARIOS if "logic-profile-once" in scenario.covers]

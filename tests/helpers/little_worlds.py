@@ -10,8 +10,8 @@ from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace,
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.spec.open_points import COMPARISON_POINTS, OPEN_POINTS
+from searchprofiles_tck.spec.readings import Readings
 from searchprofiles_tck.spec.search import Pair
 
 NOTE = "note"

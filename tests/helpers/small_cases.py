@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations_with_replacement, product
 from typing import Final, NamedTuple
 
-from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.spec.open_points import COMPARISON_POINTS
+from searchprofiles_tck.spec.readings import Readings
 from searchprofiles_tck.spec.search import Operator, Pair, Search
 
 KEYS: Final = ("_phone", "_orderId")

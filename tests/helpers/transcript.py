@@ -247,7 +247,7 @@ def wire(desk: Desk) -> Lines:
             _, page = desk.send("SearchProfiles", request(A, MaxResults=30))
             token = write(str(page.get("NextToken")), safe="")
             yield re.sub(
-                "[0-9a-zA-Z%_-]{60,}", "…", desk.raw(json.dumps(request(A)), f"{path}?{order.format(token)}")
+                "[0-9a-zA-Z%_-]{38,}", "…", desk.raw(json.dumps(request(A)), f"{path}?{order.format(token)}")
             )
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from searchprofiles_tck.reference.comparison import form_of
-from searchprofiles_tck.reference.readings import Readings
+from searchprofiles_tck.spec.readings import Readings
 
 SAME_UNDER = [
     ("letter-case", "folded", "ANN@X", "ann@x"),

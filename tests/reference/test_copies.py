@@ -4,7 +4,7 @@ from typing import Any
 
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.readings import Readings
+from searchprofiles_tck.spec.readings import Readings
 
 
 def loaded(*accounts: str) -> tuple[Engine, list[str]]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from searchprofiles_tck.reference.definition import Item, World, finds, found_by, items, matches, pages
-from searchprofiles_tck.reference.readings import Readings
+from searchprofiles_tck.spec.readings import Readings
 from searchprofiles_tck.spec.search import Operator, Pair, Search
 
 A, B, C = Pair("a", ("1", "2")), Pair("b", ("3",)), Pair("c", ("4",))

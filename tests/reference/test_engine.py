@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import ServiceFailure
-from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.reference.service.encoding import SearchEncoder
 from searchprofiles_tck.spec.errors import ErrorName
 from searchprofiles_tck.spec.limits import is_exact_profile_id
 from searchprofiles_tck.spec.operations import OPERATIONS
+from searchprofiles_tck.spec.readings import Readings
 
 UNKNOWN_ID = "0" * 32
 

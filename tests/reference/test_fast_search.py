@@ -13,9 +13,9 @@ from searchprofiles_tck.reference import definition
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.fast_search import UNLIMITED, every, matched_values, search, some
 from searchprofiles_tck.reference.index import Index
-from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.reference.service.encoding import SearchEncoder
 from searchprofiles_tck.spec.open_points import OPEN_POINTS
+from searchprofiles_tck.spec.readings import Readings
 from searchprofiles_tck.spec.search import Operator, Pair, Search
 from small_cases import small_worlds
 

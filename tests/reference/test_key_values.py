@@ -3,8 +3,8 @@
 import pytest
 from searchprofiles_tck.reference.key_values import full_name, key_values
 from searchprofiles_tck.reference.model import Profile
-from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.spec.keys import FIELDS_BY_KEY
+from searchprofiles_tck.spec.readings import Readings
 
 
 def test_standard_keys_index_their_fields() -> None:

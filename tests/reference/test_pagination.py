@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import ServiceFailure
 from searchprofiles_tck.reference.pagination import FIRST, Position, SignedTokens, Walk, cut
-from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.spec.errors import ErrorName
 from searchprofiles_tck.spec.limits import NEXT_TOKEN
+from searchprofiles_tck.spec.readings import Readings
 
 WALK = Walk(1, b"8 bytes!", 20)
 HERE = Position(41, 3)

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from searchprofiles_tck.reference.checks import Structure
 from searchprofiles_tck.reference.failures import ServiceFailure
-from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.reference.requests import SearchRequest
 from searchprofiles_tck.reference.validation import Rules, Validator
 from searchprofiles_tck.spec.errors import ErrorName
 from searchprofiles_tck.spec.operations import OPERATIONS
 from searchprofiles_tck.spec.profile_fields import ADDRESS_FIELDS, INPUT_FIELDS, STRING_FIELDS
+from searchprofiles_tck.spec.readings import Readings
 from searchprofiles_tck.spec.search import Operator, Pair, Search
 
 ID = "0123456789abcdef" * 2

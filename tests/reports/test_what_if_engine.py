@@ -18,10 +18,10 @@ from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import ServiceFailure
 from searchprofiles_tck.reference.key_values import key_values
 from searchprofiles_tck.reference.model import Profile
-from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.reports.what_if import PLAYED, RULES, case, panel
 from searchprofiles_tck.reports.write import read_exchanges, read_report
 from searchprofiles_tck.spec.open_points import COMPARISON_POINTS, OPEN_POINTS
+from searchprofiles_tck.spec.readings import Readings
 from searchprofiles_tck.spec.search import Operator, Search
 from small_cases import SmallWorld, small_worlds
 

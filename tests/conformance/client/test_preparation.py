@@ -8,7 +8,7 @@ from searchprofiles_tck.conformance.scenarios.order import SCENARIOS
 from searchprofiles_tck.conformance.target.python_object import PythonTarget
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import ServiceFailure
-from searchprofiles_tck.reference.readings import Readings
+from searchprofiles_tck.spec.readings import Readings
 
 
 class Refusal(Exception):

@@ -10,7 +10,7 @@ from searchprofiles_tck.conformance.client.visibility import PATIENCE, Visibilit
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.readings import Readings
+from searchprofiles_tck.spec.readings import Readings
 
 
 class Clock:

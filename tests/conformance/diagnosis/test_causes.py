@@ -13,8 +13,8 @@ from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.parts import EngineParts
-from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.spec.exchange import Exchange
+from searchprofiles_tck.spec.readings import Readings
 from searchprofiles_tck.spec.results import Cause, CheckResult
 
 from ..adapters import Adapter

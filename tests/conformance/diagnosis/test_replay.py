@@ -13,8 +13,8 @@ from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.conformance.mutants import MUTANTS, Mutant
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import ServiceFailure
-from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.spec.exchange import Call, Exchange, Json, Purpose, Reply
+from searchprofiles_tck.spec.readings import Readings
 
 DOMAIN: Final = "d"
 DRAFTS: Final = tuple(

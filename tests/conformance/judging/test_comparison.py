@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from little_worlds import KEYS, known_of, partly, readings, texts, values_of
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
 from searchprofiles_tck.conformance.judging.comparison import AXES, bucket, same
-from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.spec.open_points import COMPARISON_POINTS
+from searchprofiles_tck.spec.readings import Readings
 
 EXACT = {"letter-case": "exact", "blanks": "exact", "unicode-form": "exact", "phone-format": "exact"}
 

@@ -14,7 +14,7 @@ from searchprofiles_tck.conformance.dataset.shared_data import shared_data
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.readings import Readings
+from searchprofiles_tck.spec.readings import Readings
 
 FIRST = ("first-look",)
 AND_AS_OR = "and-treated-as-or"

@@ -17,7 +17,7 @@ from searchprofiles_tck.conformance.reduction.candidates import Profiles
 from searchprofiles_tck.conformance.reduction.context import BudgetExceeded, ReductionContext, RequestBudget
 from searchprofiles_tck.conformance.reduction.worlds import TrialWorlds, rebased, rebased_profile
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.readings import Readings
+from searchprofiles_tck.spec.readings import Readings
 
 NAMING = Namespace.of("standing")
 LAG = 0.2

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 import pytest
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import access_denied
-from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.reference.service.http_app import answering, application, http_app
 from searchprofiles_tck.reference.service.server import running_server
 from searchprofiles_tck.reference.service.wire import WireRequest, WireResponse
+from searchprofiles_tck.spec.readings import Readings
 
 JSON = {"Content-Type": "application/json"}
 SEARCH = "/domains/d/profiles/search"

@@ -8,9 +8,9 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.readings import Readings
 from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.reference.service.server import running_server
+from searchprofiles_tck.spec.readings import Readings
 
 pytestmark = pytest.mark.e2e
 

@@ -8,17 +8,17 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from searchprofiles_tck.reference.failures import ServiceFailure
-from searchprofiles_tck.reference.service.signature import Keys, signature_guard
+from searchprofiles_tck.reference.service.signature import SigningKeys, signature_guard
 from searchprofiles_tck.reference.service.wire import WireRequest
 
 HOST = "127.0.0.1:8080"
 PATH = "/domains/d/profiles/search"
-KEYS = Keys("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
-TEMPORARY = Keys("ASIAEXAMPLE", "secret", "to/ken+==")
+KEYS = SigningKeys("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
+TEMPORARY = SigningKeys("ASIAEXAMPLE", "secret", "to/ken+==")
 
 
 def signed(
-    keys: Keys = KEYS,
+    keys: SigningKeys = KEYS,
     *,
     target: str = PATH,
     body: bytes = b'{"KeyName": "_account"}',
@@ -47,7 +47,7 @@ def with_header(request: WireRequest, name: bytes, change: Callable[[bytes], byt
     return changed(request, headers={**request.headers, name: change(request.headers.get(name, b""))})
 
 
-def refusal(request: WireRequest, keys: Keys = KEYS, now: datetime | None = None) -> str:
+def refusal(request: WireRequest, keys: SigningKeys = KEYS, now: datetime | None = None) -> str:
     """Why ``request`` is refused; empty where it passes."""
     at = now or datetime.now(UTC)
     try:
@@ -94,8 +94,8 @@ def test_temporary_keys_need_their_token() -> None:
     request = signed(TEMPORARY)
 
     assert refusal(request, TEMPORARY) == ""
-    assert "session token" in refusal(signed(Keys("ASIAEXAMPLE", "secret")), TEMPORARY)
-    assert "session token" in refusal(signed(Keys("ASIAEXAMPLE", "secret", "other")), TEMPORARY)
+    assert "session token" in refusal(signed(SigningKeys("ASIAEXAMPLE", "secret")), TEMPORARY)
+    assert "session token" in refusal(signed(SigningKeys("ASIAEXAMPLE", "secret", "other")), TEMPORARY)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_request_changed_on_the_way_is_refused(tampered: Callable[[WireRequest
 
 def test_a_wrong_secret_is_refused() -> None:
     """The secret decides; the access key alone proves nothing."""
-    assert "does not belong" in refusal(signed(Keys(KEYS.access_key_id, "another")))
+    assert "does not belong" in refusal(signed(SigningKeys(KEYS.access_key_id, "another")))
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_wrong_secret_is_refused() -> None:
         (changed(signed(), headers={b"host": HOST.encode()}), "not signed"),
         (with_header(signed(), b"authorization", lambda _: b"Bearer abc"), "is not of the form"),
         (with_header(signed(), b"x-amz-extra", lambda _: b"1"), "has to name host, x-amz-date, x-amz-extra"),
-        (signed(Keys("AKIDOTHER", KEYS.secret)), "the access key is not known"),
+        (signed(SigningKeys("AKIDOTHER", KEYS.secret)), "the access key is not known"),
         (signed(service="execute-api"), "DATE/REGION/profile/aws4_request"),
         (with_header(signed(), b"x-amz-date", lambda _: b"today"), "x-amz-date has to be of the form"),
         (with_header(signed(), b"x-amz-date", lambda _: b"20200101T000000Z"), "name different days"),

@@ -1,8 +1,8 @@
 """Readings are checked against the table of open points."""
 
 import pytest
-from searchprofiles_tck.reference.readings import Readings, UnknownReading
 from searchprofiles_tck.spec.open_points import OPEN_POINTS
+from searchprofiles_tck.spec.readings import Readings, UnknownReading
 
 
 def test_first_reading_is_the_default() -> None:
