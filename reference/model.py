@@ -6,11 +6,7 @@ from typing import Any
 import msgspec
 
 from ..spec.exchange import Json
-from ..spec.search import Operator as Operator
-from ..spec.search import Pair as Pair
-from ..spec.search import Search
-
-Query = Search
+from ..spec.search import Pair, Search
 
 Fields = Mapping[str, Json]
 """Members of a profile or a domain."""

@@ -23,6 +23,7 @@ Call = Callable[[str, Mapping[str, Json]], dict[str, Json]]
 """From an operation's name and input members to its output members."""
 
 Cut = Callable[[Fetch, int, Position, Readings], tuple[list[Match], Position | None]]
+Reindex = Callable[[Index, int, KeyValues, KeyValues], None]
 EditValues = Callable[[Profile, str, tuple[str, ...]], Profile]
 
 
@@ -46,7 +47,7 @@ class EngineParts:
     """When values are equal."""
     key_values: Callable[[Profile, Readings], KeyValues] = key_values.key_values
     """Which values a profile has under which key."""
-    reindex: Callable[[Index, int, KeyValues, KeyValues], None] = Index.change
+    reindex: Reindex = Index.change
     """Replaces a profile's old values in the index by its new ones."""
     match: MatchPair = fast_search.matching
     """Which profiles one pair matches."""

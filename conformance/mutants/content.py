@@ -11,13 +11,12 @@ from typing import Final
 from msgspec.structs import replace
 
 from ...reference import responses
-from ...reference.model import Page
+from ...reference.model import Page, SearchRequest
 from ...reference.parts import Call, EngineParts
-from ...reference.readings import Readings
-from ...reference.requests import SearchRequest
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from ...spec.profile_fields import ADDRESS_FIELDS
+from ...spec.readings import Readings
 from .fault_class import BOUND, CORNER, DAMAGE, DROP, SHARE, STALE, SWAP
 from .mutant import MutantTable
 from .seams import (

@@ -10,8 +10,8 @@ from ...reference.index import Index
 from ...reference.key_values import NO_VALUES, KeyValues
 from ...reference.pagination import SignedTokens
 from ...reference.parts import Call, EngineParts
-from ...reference.readings import Readings
 from ...spec.operations import SEARCH
+from ...spec.readings import Readings
 from .fault_class import CORNER, DEFAULT, DROP, FOLD, FORGET, LEAK, OFF_BY_ONE, SHARE, STALE, SWAP
 from .mutant import MutantTable
 from .seams import Members, State, with_state, without, wrap_operation

@@ -5,9 +5,9 @@ from typing import Final
 
 from ...reference.fast_search import Matched, found_by
 from ...reference.parts import Call, EngineParts
-from ...reference.readings import Readings
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
+from ...spec.readings import Readings
 from ...spec.search import Operator, Pair, Search
 from .fault_class import ADD, CORNER, DAMAGE, DROP, LEAK, OFF_BY_ONE, SHARE, STALE, SWAP
 from .found_by import AND, AND_ALL, OR, OR_EXACT, Pairs, entries_of, under_both, without_entries

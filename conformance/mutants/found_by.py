@@ -5,7 +5,7 @@ from typing import Final
 
 from ...reference.fast_search import Matched, found_by
 from ...reference.parts import EngineParts
-from ...reference.readings import Readings
+from ...spec.readings import Readings
 from ...spec.search import Operator, Pair, Search
 from .fault_class import ADD, BOUND, CORNER, DEFAULT, DROP, OFF_BY_ONE, SHARE
 from .mutant import MutantTable

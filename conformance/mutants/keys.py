@@ -13,9 +13,9 @@ from ...reference.key_values import KeyValues, key_values
 from ...reference.model import Profile
 from ...reference.parts import Call, EngineParts
 from ...reference.postings import union
-from ...reference.readings import Readings
 from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY, PREDEFINED_KEYS
 from ...spec.operations import SEARCH
+from ...spec.readings import Readings
 from ...spec.search import Pair
 from .fault_class import ADD, BOUND, CORNER, DAMAGE, DROP, FOLD, OFF_BY_ONE, SHARE, SWAP, TYPE
 from .mutant import MutantTable

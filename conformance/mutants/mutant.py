@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 from ...reference.engine import Engine
 from ...reference.parts import EngineParts
-from ...reference.readings import Readings
 from ...reference.service.asgi import Application
 from ...reference.service.http_app import Answer, Guard, admit, answering, application
+from ...spec.readings import Readings
 from .fault_class import FaultClass
 
 Edit = TypeVar("Edit")

@@ -9,8 +9,8 @@ from ...reference.fast_search import BEFORE_ALL, UNLIMITED, Combine, Match, ever
 from ...reference.pagination import Fetch, Position, cut
 from ...reference.parts import Cut, EngineParts
 from ...reference.postings import Postings, slice_after
-from ...reference.readings import Readings
 from ...reference.validation import Rules
+from ...spec.readings import Readings
 from .fault_class import BOUND, CORNER, DEFAULT, DROP, FORGET, OFF_BY_ONE, ORDER, PLACE
 from .mutant import MutantTable
 from .seams import Members, with_request

@@ -11,15 +11,14 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from ...reference.model import Page
+from ...reference.model import Page, SearchRequest
 from ...reference.parts import Call, EngineParts
-from ...reference.readings import Readings
-from ...reference.requests import SearchRequest
 from ...reference.responses import search_response
 from ...reference.service.http_app import Answer
 from ...reference.service.wire import RawHeaders, WireRequest, WireResponse
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
+from ...spec.readings import Readings
 from .mutant import WireParts
 
 Members = dict[str, Json]

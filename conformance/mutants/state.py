@@ -7,10 +7,9 @@ from msgspec.structs import replace
 
 from ...reference.index import Index
 from ...reference.key_values import NO_VALUES, KeyValues
-from ...reference.model import Profile
+from ...reference.model import Fields, Profile
 from ...reference.parts import Call, EditValues, EngineParts, Reindex
 from ...reference.profiles import updated, with_values, without_values
-from ...reference.requests import Fields
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from .fault_class import CORNER, DROP, FORGET, LEAK, SHARE, STALE

@@ -13,11 +13,11 @@ from msgspec.structs import replace
 from ...reference.comparison import Form, form_of
 from ...reference.fast_search import matching
 from ...reference.index import Index
+from ...reference.model import SearchRequest
 from ...reference.parts import EngineParts
 from ...reference.postings import Postings, intersection, union
-from ...reference.readings import Readings
-from ...reference.requests import SearchRequest
 from ...spec.limits import VALUE
+from ...spec.readings import Readings
 from ...spec.search import Operator, Pair, Search
 from .fault_class import BOUND, CORNER, DAMAGE, DROP, FOLD, OFF_BY_ONE, ORDER, PLACE, SWAP, SYNTAX, TYPE
 from .mutant import MutantTable

@@ -7,12 +7,11 @@ from msgspec.structs import replace
 
 from ...reference import responses
 from ...reference.fast_search import BEFORE_ALL, UNLIMITED, Match
-from ...reference.model import Hit, Page
+from ...reference.model import Hit, Page, SearchRequest
 from ...reference.pagination import Fetch, Position, SignedTokens, Walk, cut
 from ...reference.parts import Call, EngineParts
-from ...reference.readings import Readings
-from ...reference.requests import SearchRequest
 from ...spec.operations import SEARCH
+from ...spec.readings import Readings
 from ...spec.search import Operator, Search
 from .fault_class import ADD, BOUND, CORNER, DEFAULT, DROP, FORGET, LEAK, OFF_BY_ONE, SHARE, SWAP
 from .mutant import MutantTable

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from searchprofiles_tck.reference.checks import Structure
 from searchprofiles_tck.reference.failures import ServiceFailure
-from searchprofiles_tck.reference.requests import SearchRequest
+from searchprofiles_tck.reference.model import SearchRequest
 from searchprofiles_tck.reference.validation import Rules, Validator
 from searchprofiles_tck.spec.errors import ErrorName
 from searchprofiles_tck.spec.operations import OPERATIONS
