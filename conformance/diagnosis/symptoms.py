@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 
 from ...spec.keys import PREDEFINED_KEYS
 from ...spec.operations import SEARCH
-from ...spec.search import Pair
-from ..history.step import EXPECT, REFUSED, SearchRequest, Step, search_request
+from ...spec.search import Pair, Search
+from ..history.step import EXPECT, REFUSED, Step
 
 _ENOUGH: Final = 5
 """The fewest searches on which a statement about all of them is based."""
@@ -24,9 +24,9 @@ class ObservedSearch(NamedTuple):
     right: bool
 
     @property
-    def request(self) -> SearchRequest:
+    def request(self) -> Search:
         """The search of the first page."""
-        return search_request(self.steps[0])
+        return self.steps[0].search
 
     @property
     def succeeded(self) -> bool:

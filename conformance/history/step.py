@@ -1,12 +1,10 @@
 """One recorded exchange together with what its reply says."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ...spec.errors import STATUS_OF, ErrorName
 from ...spec.exchange import Exchange, Json
-from ...spec.limits import DEFAULT_MAX_RESULTS
-from ...spec.search import Pair
+from ...spec.search import Pair, Search
 from .answer import Answer, AnswerKind
 
 RULE = "rule"
@@ -44,6 +42,11 @@ class Step(NamedTuple):
         return self.exchange.tags.get(name, "")
 
     @property
+    def search(self) -> Search:
+        """The search that was sent. Only for steps whose input is well-formed."""
+        return Search.of(self.exchange.call.input)
+
+    @property
     def status(self) -> int | None:
         """The status of the answer; where a target has none, as a Python object, the one of its error's name."""
         if self.answer.status is not None or self.answer.error not in set(ErrorName):
@@ -78,47 +81,14 @@ def in_order(step: Step) -> int:
     return int(step.exchange.id.rpartition("/")[2])
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRequest:
-    """A well-formed search as it was asked for: pairs, operator (None: left out), page size, position."""
-
-    pairs: tuple[Pair, ...]
-    operator: str | None
-    has_additional: bool
-    max_results: int | None
-    next_token: str | None
-
-    @property
-    def conjunctive(self) -> bool:
-        """Whether all pairs must match: AND over several pairs."""
-        return self.operator == "AND" and len(self.pairs) > 1
-
-    @property
-    def page_size(self) -> int:
-        """The most items that a page may hold."""
-        return DEFAULT_MAX_RESULTS if self.max_results is None else self.max_results
-
-    def __str__(self) -> str:
-        joined = f" {self.operator or 'OR by default'} ".join(
-            f"{pair.key} = {' | '.join(map(printable, pair.values)) or '(no values)'}" for pair in self.pairs
-        )
-        size = "" if self.max_results is None else f", MaxResults {self.max_results}"
-        return joined + size + (", a later page" if self.next_token else "")
-
-
-def search_request(step: Step) -> SearchRequest:
-    """The search that a step asked for. Only for steps whose input is well-formed."""
-    given = step.exchange.call.input
-    additional = given.get("AdditionalSearchKeys")
-    pairs = [Pair(given["KeyName"], tuple(given["Values"]))]
-    pairs += [Pair(entry["KeyName"], tuple(entry["Values"])) for entry in additional or ()]
-    return SearchRequest(
-        pairs=tuple(pairs),
-        operator=given.get("LogicalOperator"),
-        has_additional=additional is not None,
-        max_results=given.get("MaxResults"),
-        next_token=given.get("NextToken"),
+def search_text(step: Step) -> str:
+    """Return the search of a step for people: keys, values, operator and page size."""
+    search = step.search
+    joined = f" {search.operator or 'OR by default'} ".join(
+        f"{pair.key} = {' | '.join(map(printable, pair.values)) or '(no values)'}" for pair in search.pairs
     )
+    size = "" if search.max_results is None else f", MaxResults {search.max_results}"
+    return joined + size + (", a later page" if step.exchange.call.input.get("NextToken") else "")
 
 
 def search_input(pairs: "tuple[Pair, ...]", operator: str | None) -> dict[str, Json]:

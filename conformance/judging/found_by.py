@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 
 from ...spec.exchange import Json
 from ...spec.partitions import partition
-from ...spec.search import Pair
-from ..history.step import SearchRequest, Step, printable, search_request
+from ...spec.search import Pair, Search
+from ..history.step import Step, printable
 from .finding import Finding
 from .judgement import Evidence, Judgement
 from .oracle import Oracle, SetBounds
@@ -107,7 +107,7 @@ def judge_found_by(evidence: Evidence) -> Judgement:
         if walk.refused is not None or walk.fault is not None:
             continue
         for number, step in enumerate(walk.steps):
-            judge = PageJudge(evidence.oracle, search_request(step))
+            judge = PageJudge(evidence.oracle, step.search)
             judge.note(step, judgement)
             is_later = number > 0 and walk.rule.startswith("pagination-")
             found = later if is_later else judgement.findings
@@ -123,7 +123,7 @@ def _in_both_ways(evidence: Evidence) -> Iterator[Finding]:
         return
     seen = dict(evidence.memory.single)
     for step in (step for walk in evidence.walks for step in walk.steps if step.succeeded):
-        request = search_request(step)
+        request = step.search
         if not request.has_additional and request.operator is None:
             for item in step.items:
                 seen.setdefault("FoundByItems" in item, step)
@@ -146,7 +146,7 @@ def _query_lost(later: Sequence[Finding], first: Sequence[Finding]) -> list[Find
 class PageJudge:
     """Judges the FoundByItems of one page."""
 
-    def __init__(self, oracle: Oracle, request: SearchRequest) -> None:
+    def __init__(self, oracle: Oracle, request: Search) -> None:
         self._oracle = oracle
         self._request = request
         counts = Counter(entry(pair.key, pair.values) for pair in request.pairs)

@@ -19,8 +19,9 @@ from typing import Final
 from ...spec.exchange import FaultKind, Json
 from ...spec.limits import EMPTY_PAGES_IN_A_ROW
 from ...spec.operations import SEARCH
+from ...spec.search import Search
 from ..history.answer import AnswerKind
-from ..history.step import MAY_REFUSE, PARTIAL, RULE, WALK, SearchRequest, Step, search_request
+from ..history.step import MAY_REFUSE, PARTIAL, RULE, WALK, Step
 from .finding import Finding
 from .oracle import Oracle
 
@@ -48,9 +49,9 @@ class Walk:
     steps: tuple[Step, ...]
 
     @cached_property
-    def request(self) -> SearchRequest:
+    def request(self) -> Search:
         """The search, as its first page asked for it."""
-        return search_request(self.steps[0])
+        return self.steps[0].search
 
     @property
     def rule(self) -> str:

@@ -14,9 +14,10 @@ from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY, PREDEFI
 from ...spec.limits import contains_profile_id
 from ...spec.partitions import kind_of_text, partition
 from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, INPUT_FIELDS
+from ...spec.search import Search
 from ..errors import sentence
 from ..history.known_readings import KnownReadings
-from ..history.step import MAY_REFUSE, SearchRequest, printable
+from ..history.step import MAY_REFUSE, printable
 from .comparison import same
 from .finding import Finding, page_number, profile_list, shown_answer
 from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Judgement, Walk, is_bad_request
@@ -179,7 +180,7 @@ def _has_undefined_key(evidence: Evidence, walk: Walk) -> bool:
     return step is not None and is_bad_request(step) and not all(map(evidence.oracle.defined, keys))
 
 
-def base_rule(request: SearchRequest) -> str:
+def base_rule(request: Search) -> str:
     """The rule of the operator that a search uses."""
     if len(request.pairs) == 1:
         return "logic-single-pair"

@@ -9,8 +9,8 @@ answered the same: data that others change proves nothing.
 from collections.abc import Iterator, Mapping
 
 from ...spec.partitions import partition
-from ...spec.search import Pair
-from ..history.step import LAW, SearchRequest
+from ...spec.search import Pair, Search
+from ..history.step import LAW
 from .finding import Finding, id_list
 from .found_by import entry, read_entries, shown
 from .judgement import Evidence, Judgement, Walk
@@ -94,7 +94,7 @@ def _unequal(walk: Walk, wanted: Ids, found: Ids) -> Finding:
 
 
 def _unproven(
-    walk: Walk, request: SearchRequest, basis: Mapping[Pair, Ids], judgement: Judgement
+    walk: Walk, request: Search, basis: Mapping[Pair, Ids], judgement: Judgement
 ) -> Iterator[Finding]:
     """FoundByItems that the single searches contradict: a pair listed that does not find the profile, or left out."""
     if not request.has_additional:

@@ -12,10 +12,9 @@ from typing import NamedTuple
 
 from ...spec.exchange import Json
 from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY
-from ...spec.search import Pair
+from ...spec.search import Pair, Search
 from ..dataset.model import LoadedWorld, ProfileSpec, no_id
 from ..history.known_readings import KnownReadings
-from ..history.step import SearchRequest
 from .comparison import bucket, same
 
 SEVERAL_VALUES = ("any", "all")
@@ -106,12 +105,12 @@ class Oracle:
             return self.pair(pair, decided)
         return SetBounds(self.pair(pair, "all").lower, self.pair(pair, "any").upper)
 
-    def search(self, request: SearchRequest, several: str) -> SetBounds:
+    def search(self, request: Search, several: str) -> SetBounds:
         """The profiles that a search finds."""
         masks = [self.pair(pair, several) for pair in request.pairs]
         return conjunction(masks) if request.conjunctive else disjunction(masks)
 
-    def several_values(self, request: SearchRequest) -> tuple[str, ...]:
+    def several_values(self, request: Search) -> tuple[str, ...]:
         """The readings of ``several-values`` to consider for a request."""
         decided = self.known.get("several-values")
         if decided is not None:

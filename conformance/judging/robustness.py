@@ -20,9 +20,9 @@ from ...spec.keys import PREDEFINED_KEYS
 from ...spec.limits import MAX_RESULTS, NEXT_TOKEN, is_name
 from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.schemas import REQUEST_BODY, fast_validator
-from ...spec.search import Pair
+from ...spec.search import Pair, Search
 from ...spec.strict_json import NotJson, strict_json
-from ..history.step import EXPECT, RULE, SearchRequest, Step
+from ..history.step import EXPECT, RULE, Step
 from .finding import Finding, shown_answer
 from .judgement import SERVER_ERROR as NO_SERVER_ERROR
 from .judgement import Evidence, Judgement, Walk, is_unanswered
@@ -76,7 +76,7 @@ def _pairs(step: Step) -> list[Pair]:
 
 def _found(evidence: Evidence, step: Step, pair: Pair) -> bool:
     """Whether the profiles of a page are those that ``pair`` finds; some of them, where its NextToken leads on."""
-    request = SearchRequest((pair,), None, False, None, None)
+    request = Search((pair,))
     bounds = evidence.oracle.search(request, evidence.oracle.several_values(request)[0])
     mask, strangers = returned(evidence, Walk((step,)))
     missing = bounds.lower & ~mask if step.next_token is None else 0

@@ -18,7 +18,7 @@ from ...spec.limits import DEFAULT_MAX_RESULTS, PAIRS
 from ...spec.requirements import requirements
 from ...spec.search import Operator, Pair, Search
 from ..dataset.model import ProfileSpec
-from ..history.step import Step, search_request
+from ..history.step import Step
 from ..judging.finding import Finding
 from ..judging.oracle import places
 from .context import TrialWorld
@@ -186,7 +186,7 @@ def _stripped(chosen: Profiles, search: Search) -> Sequence[Profiles]:
 def _by_relevance(failing: FailingCandidate, wrong: Sequence[int]) -> Sequence[int]:
     """Return places of profiles, the relevant first: wrong and right ones in turn, then those that match some pair."""
     oracle = failing.world.oracle
-    request = search_request(failing.steps[0])
+    request = failing.steps[0].search
     returned = (oracle.place(item) for step in failing.steps for item in step.items)
     # In the order of the world: the response may be ordered by ids, which differ from run to run.
     seen = sorted(place for place in returned if place is not None)

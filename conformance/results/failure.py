@@ -6,8 +6,9 @@ from typing import Final
 from ...spec.operations import SEARCH
 from ...spec.requirements import Requirement
 from ...spec.results import Failure, WorldRow
+from ...spec.search import Search
 from ..config import RunConfig
-from ..history.step import WALK, SearchRequest, Step, printable, search_request
+from ..history.step import WALK, Step, printable, search_text
 from ..judging.finding import Finding
 from ..judging.oracle import Oracle, places
 from .reproduction import reproduction
@@ -79,8 +80,8 @@ def request_line(step: Step) -> str:
 def _search(step: Step) -> str:
     """Return key, values, operator and page size of a search; empty if its members are not those of a search."""
     try:
-        return str(search_request(step))
-    except (KeyError, TypeError):
+        return search_text(step)
+    except (KeyError, TypeError, ValueError):
         return ""
 
 
@@ -92,7 +93,7 @@ def world_rows(finding: Finding, oracle: Oracle, *, whole: bool = False) -> tupl
     concerned = _concerned(finding, oracle, whole=whole)
     if finding.steps[-1].exchange.call.operation != SEARCH or not concerned:
         return ()
-    request = search_request(finding.steps[-1])
+    request = finding.steps[-1].search
     wrong = list(places(finding.wrong_profiles))
     others = list(places((finding.expected_mask | finding.returned_mask) & ~finding.wrong_profiles))
     shown = list(places(concerned)) if whole else [*wrong[: _ROWS - 2], *others][:_ROWS]
@@ -121,7 +122,7 @@ def _stood(steps: Sequence[Step], oracle: Oracle) -> Mapping[int, Sequence[int]]
 
 
 def _row(
-    finding: Finding, oracle: Oracle, request: SearchRequest, place: int, stood: Sequence[int], expected: int
+    finding: Finding, oracle: Oracle, request: Search, place: int, stood: Sequence[int], expected: int
 ) -> WorldRow:
     draft = oracle.profiles[place]
     return WorldRow(
@@ -136,7 +137,7 @@ def _row(
     )
 
 
-def derivation(oracle: Oracle, request: SearchRequest, place: int) -> str:
+def derivation(oracle: Oracle, request: Search, place: int) -> str:
     """Why a profile belongs in the answer, or does not: which pairs match it."""
     words = []
     for pair in request.pairs:

@@ -16,7 +16,7 @@ from ..config import RunConfig
 from ..dataset.model import LoadedWorld, ProfileSpec, World, no_id
 from ..history.answer import answer_of
 from ..history.reduction import check_exchanges, reduction_exchanges
-from ..history.step import REDUCED, WORLD, Step, search_request
+from ..history.step import REDUCED, WORLD, Step
 from ..judging.finding import Finding
 from ..judging.judgement import Evidence, judged_by
 from ..judging.oracle import Oracle
@@ -59,7 +59,7 @@ def _with_masks(finding: Finding, steps: Sequence[Step], oracle: Oracle) -> Find
     """Add the expected and the returned profiles to a finding that is not about a set of profiles."""
     if finding.expected_mask or finding.returned_mask:
         return finding
-    request = search_request(steps[0])
+    request = steps[0].search
     returned = 0
     for item in (item for step in steps for item in step.items):
         place = oracle.place(item)

@@ -14,7 +14,6 @@ from ..client.seeded_draws import exact_settings, seeded
 from ..client.strategies import OPERATORS, PAGE_SIZES, PAIR_COUNTS, combined, pairs_of, searches
 from ..config import Effort
 from ..dataset.shared_data import groups, plain_pairs, subset_pairs
-from ..history.step import SearchRequest
 from ..judging.matching import CONTENT, base_rule
 from .paging import COMPLETE
 
@@ -90,10 +89,9 @@ def _walk(drive: ScenarioClient, search: Search) -> int:
 
     Several pages test paging first of all; one page tests the operator. A walk of very many pages tests no more.
     """
-    request = SearchRequest(search.pairs, search.operator, search.has_additional, search.max_results, None)
-    hits = drive.oracle.search(request, drive.oracle.several_values(request)[0]).upper.bit_count()
+    hits = drive.oracle.search(search, drive.oracle.several_values(search)[0]).upper.bit_count()
     size = search.max_results if hits <= _MOST_PAGES * search.page_size else None
-    rule = COMPLETE if hits > (size or DEFAULT_MAX_RESULTS) else base_rule(request)
+    rule = COMPLETE if hits > (size or DEFAULT_MAX_RESULTS) else base_rule(search)
     return len(drive.walk(rule, search.pairs, search.operator, size))
 
 

@@ -9,7 +9,7 @@ from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
 from searchprofiles_tck.conformance.config import Effort
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, ProfileSpec, World
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
-from searchprofiles_tck.conformance.history.step import LONG_LIST, search_request
+from searchprofiles_tck.conformance.history.step import LONG_LIST
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.spec.exchange import Call, FaultKind, Reply
 from searchprofiles_tck.spec.limits import EMPTY_PAGES_IN_A_ROW
@@ -132,11 +132,11 @@ def test_a_long_list_is_asked_for_in_halves_until_it_is_taken(most: int) -> None
     drive = driving(ScriptedTarget(answer))
     drive.find_any("r", asked, "OR")
 
-    pairs = [pair for step in drive.steps if step.succeeded for pair in search_request(step).pairs]
+    pairs = [pair for step in drive.steps if step.succeeded for pair in step.search.pairs]
     for pair in asked:
         assert sorted(v for each in pairs if each.key == pair.key for v in each.values) == [*pair.values]
     for step in drive.steps:
-        is_long = any(len(pair.values) > 1 for pair in search_request(step).pairs)
+        is_long = any(len(pair.values) > 1 for pair in step.search.pairs)
         assert step.tag("may-refuse") == (LONG_LIST if is_long else "")
 
 

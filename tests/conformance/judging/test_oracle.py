@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 from little_worlds import KEYS, drafts, known_of, loaded, partly, readings, searches
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World, no_id
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
-from searchprofiles_tck.conformance.history.step import SearchRequest
 from searchprofiles_tck.conformance.judging.found_by import judge_found_by
 from searchprofiles_tck.conformance.judging.judgement import Evidence, judged_by
 from searchprofiles_tck.conformance.judging.matching import judge_content, judge_matching
@@ -13,7 +12,7 @@ from searchprofiles_tck.conformance.judging.oracle import Oracle, full_names, pl
 from searchprofiles_tck.conformance.judging.pages import judge_pagination
 from searchprofiles_tck.conformance.judging.shape import judge_shape
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.spec.search import Pair
+from searchprofiles_tck.spec.search import Pair, Search
 
 JUDGES = (judge_matching, judge_found_by, judge_content, judge_pagination, judge_shape)
 EXAMPLES = 60
@@ -59,8 +58,8 @@ def test_undecided_values_widen_the_answer_only_upwards() -> None:
 def test_both_readings_of_several_values_are_asked_only_where_they_differ() -> None:
     """A search whose pairs have one value each has one answer."""
     oracle = Oracle(little({"AccountNumber": "1"}), KnownReadings())
-    one = SearchRequest((Pair("_account", ("1",)),), None, False, None, None)
-    two = SearchRequest((Pair("_account", ("1", "2")),), None, False, None, None)
+    one = Search((Pair("_account", ("1",)),))
+    two = Search((Pair("_account", ("1", "2")),))
 
     assert (oracle.several_values(one), oracle.several_values(two)) == (("any",), ("any", "all"))
 
