@@ -12,12 +12,13 @@ from ...spec.readings import Readings
 from ..history.answer import AnswerKind, answer_of
 from ..history.step import Step
 from ..mutants import Mutant
-from .observation import ALL_ASPECTS, Aspect, Case, Observation, ProfileAliases, Received, agree, aspects_of
-from .record import RecordedScenario
+from .observation import Aspect, ComparedCase, Observation, ProfileAliases, Received, agree, aspects_of
+from .record import RecordedScenario, Scenarios
 from .replay import EngineCache, ReplayedMutant, Replies, created_id, plain_id
 
 _HEADERS: Final = frozenset({"content-type", ERROR_TYPE_HEADER.lower()})
 """Headers that are part of an answer; others name the request or the time."""
+_ALL: Final = frozenset(Aspect)
 
 Replay = Callable[[RecordedScenario], Sequence[Replies]]
 
@@ -40,7 +41,7 @@ class Score(NamedTuple):
 class AgreementMatrix:
     """Cases with the answers of the target, and of the reference that takes the target's readings."""
 
-    scenarios: Sequence[RecordedScenario]
+    scenarios: Scenarios
     readings: Readings
     cache: EngineCache
     _aliases: dict[Hashable, ProfileAliases] = field(default_factory=dict)
@@ -57,7 +58,7 @@ class AgreementMatrix:
         }
 
     @cached_property
-    def _cases(self) -> list[tuple[int, Case]]:
+    def _cases(self) -> list[tuple[int, ComparedCase]]:
         return [(number, case) for number, recorded in enumerate(self.scenarios) for case in recorded.cases]
 
     @cached_property
@@ -175,7 +176,7 @@ class AgreementMatrix:
     @property
     def agreement(self) -> int:
         """In how many cases the target answers as the reference does."""
-        return sum(not self.differs(self.target, number, ALL_ASPECTS) for number in self.counted)
+        return sum(not self.differs(self.target, number, _ALL) for number in self.counted)
 
     def searches(self) -> Iterator[tuple[int, list[Step]]]:
         """Yield the counted cases, by number, with the target's steps."""
@@ -195,22 +196,22 @@ class AgreementMatrix:
         """Return how far ``answers`` agree with the target's, by the aspects of each failing requirement and by all."""
         counts = {
             aspects: self._counts(answers, aspects)
-            for aspects in {ALL_ASPECTS, *(aspects_of(name) for name in self.failing)}
+            for aspects in {_ALL, *(aspects_of(name) for name in self.failing)}
         }
         by_requirement = {}
         for name in self.failing:
             agreed, cases = counts[aspects_of(name)]
             if not cases:  # the failure follows from what shows by another aspect
-                agreed, cases = counts[ALL_ASPECTS]
+                agreed, cases = counts[_ALL]
             by_requirement[name] = Score(agreed, cases, self._reproduces(answers, aspects_of(name), name))
-        return by_requirement, Score(*counts[ALL_ASPECTS], reproduces_failure=False)
+        return by_requirement, Score(*counts[_ALL], reproduces_failure=False)
 
     def _reproduces(
         self, answers: Sequence[Observation], aspects: frozenset[Aspect], requirement: str
     ) -> bool:
         number = self.failing[requirement]
         alike = agree(answers[number], self.target[number], aspects)
-        return alike and self.differs(answers, number, ALL_ASPECTS)
+        return alike and self.differs(answers, number, _ALL)
 
     def _counts(self, answers: Sequence[Observation], aspects: frozenset[Aspect]) -> tuple[int, int]:
         agreed = cases = 0
@@ -240,9 +241,5 @@ def _aliases(recorded: RecordedScenario, ids: Mapping[str, str] | None) -> Profi
     by_id = {known_by(world.ids[profile.name]): profile.name for profile in world.profiles}
     created = (identifier for step in recorded.steps if (identifier := created_id(step)))
     by_id |= {known_by(identifier): f"made {number}" for number, identifier in enumerate(created)}
-    accounts = {
-        profile.fields["AccountNumber"]: profile.name
-        for profile in world.profiles
-        if "AccountNumber" in profile.fields
-    }
-    return ProfileAliases(by_id, accounts)
+    by_account = {profile.fields.get("AccountNumber"): profile.name for profile in world.profiles}
+    return ProfileAliases(by_id, by_account)

@@ -19,7 +19,7 @@ from ..mutants import MUTANTS
 from .agreement import AgreementMatrix, Score
 from .nearest import MutantScores, nearest_reference, reading_assignments, score_mutants
 from .observation import Aspect
-from .record import RecordedRun, RecordedScenario, recorded_run
+from .record import RecordedRun, RecordedScenario, Scenarios, recorded_run
 from .replay import EngineCache
 from .symptoms import ObservedSearch, is_search, symptoms
 
@@ -49,7 +49,7 @@ def diagnosed(
 
 @contextmanager
 def _silent_log() -> Iterator[None]:
-    """Silence the log of the reference: mutants may crash, which concerns nobody."""
+    """Suppress the log of the reference, since mutants may crash and that is no news."""
     log = logging.getLogger(_KIT)
     before = log.level
     log.setLevel(logging.CRITICAL + 1)
@@ -80,7 +80,7 @@ def _causes(run: RecordedRun, known: KnownReadings, broken: Sequence[str], effor
     return causes
 
 
-def _facts(matrix: AgreementMatrix, scenarios: Sequence[RecordedScenario]) -> tuple[str, ...]:
+def _facts(matrix: AgreementMatrix, scenarios: Scenarios) -> tuple[str, ...]:
     steps = [step for recorded in scenarios for step in recorded.steps]
     searches = []
     for number, answered in matrix.searches():
@@ -108,18 +108,16 @@ def _grouped(scores: MutantScores, broken: Sequence[str], remark: str) -> list[C
     causes: list[Cause] = []
     while left:
         ranked = _ranked(scores, left, fitting)
-        mutant = ranked[0]
-        members = tuple(requirement for requirement in left if mutant in fitting[requirement])
+        mutant = MUTANTS[ranked[0]]
+        members = tuple(requirement for requirement in left if mutant.name in fitting[requirement])
+        nearest = tuple(_agreement(scores, name, members) for name in ranked[:_SHOWN])
         causes.append(
             Cause(
-                id=mutant,
-                title=f"The target {MUTANTS[mutant].summary}.",
+                id=mutant.name,
+                title=f"The target {mutant.summary}.",
                 requirements=members,
-                about=own if (own := MUTANTS[mutant].requirement) in members else "",
-                diagnosis=Diagnosis(
-                    nearest=tuple(_agreement(scores, name, members) for name in ranked[:_SHOWN]),
-                    remark=remark,
-                ),
+                about=mutant.requirement if mutant.requirement in members else "",
+                diagnosis=Diagnosis(nearest=nearest, remark=remark),
             )
         )
         left = [requirement for requirement in left if requirement not in members]
@@ -148,12 +146,9 @@ def _ranked(scores: MutantScores, left: Sequence[str], fitting: dict[str, list[s
 
 def _agreement(scores: MutantScores, name: str, members: Sequence[str]) -> Agreement:
     """Return how far a mutant agrees, on the cases of the requirement among ``members`` that has most."""
-    by_requirement = [
-        score
-        for requirement in members
-        if (score := scores.by_requirement[requirement].get(name)) is not None
-    ]
-    best = max(by_requirement, key=lambda score: score.cases, default=Score(0, 0, reproduces_failure=False))
+    none = Score(0, 0, reproduces_failure=False)
+    by_requirement = (scores.by_requirement[requirement].get(name, none) for requirement in members)
+    best = max(by_requirement, key=lambda score: score.cases)
     return Agreement(mutant=name, summary=MUTANTS[name].summary, agreed=best.agreed, cases=best.cases)
 
 
@@ -163,9 +158,7 @@ def _is_of_concurrency(recorded: RecordedScenario) -> bool:
     return classes == {RequirementClass.CONCURRENCY}
 
 
-def _with_concurrency(
-    causes: Iterable[Cause], scenarios: Sequence[RecordedScenario], readings: Readings
-) -> list[Cause]:
+def _with_concurrency(causes: Iterable[Cause], scenarios: Scenarios, readings: Readings) -> list[Cause]:
     """Return ``causes``, each with the requirements of ``scenarios`` that its mutant breaks in sequential requests too.
 
     Failures under concurrency depend on timing, so they do not influence which mutant is the nearest: they are only

@@ -24,7 +24,7 @@ from ..history.known_readings import KnownReadings
 from ..mutants import MUTANTS, Mutant
 from ..mutants.fault_class import FaultClass
 from .agreement import AgreementMatrix, Score
-from .record import RecordedRun, RecordedScenario
+from .record import RecordedRun, RecordedScenario, Scenarios
 from .replay import EngineCache
 
 LEAST: Final = 0.6
@@ -122,11 +122,9 @@ def _with_further(matrix: AgreementMatrix, further: Mapping[str, RecordedScenari
     return AgreementMatrix([*matrix.scenarios, *added], matrix.readings, matrix.cache) if added else matrix
 
 
-def nearest_reference(
-    scenarios: Sequence[RecordedScenario], cache: EngineCache, assignments: Sequence[Readings]
-) -> AgreementMatrix:
+def nearest_reference(scenarios: Scenarios, cache: EngineCache, tried: Sequence[Readings]) -> AgreementMatrix:
     """Return the matrix whose reference reads open points as the target's answers suggest."""
-    matrices = [AgreementMatrix(scenarios, readings, cache) for readings in reversed(assignments)]
+    matrices = [AgreementMatrix(scenarios, readings, cache) for readings in reversed(tried)]
     fitting = [matrix for matrix in matrices if matrix.is_fair] if len(matrices) > 1 else matrices
     return max(fitting, key=lambda matrix: matrix.agreement)
 
@@ -208,12 +206,10 @@ def _priority_groups(failing: Iterable[str]) -> list[list[Mutant]]:
     return groups
 
 
-def _score(
-    scores: MutantScores, matrix: AgreementMatrix, mutant: Mutant, assignments: Sequence[Readings]
-) -> int:
+def _score(scores: MutantScores, matrix: AgreementMatrix, mutant: Mutant, tried: Sequence[Readings]) -> int:
     """Keep the best scores of ``mutant`` under several reading assignments; return what that cost."""
     cost = 0
-    for readings in reversed(assignments):
+    for readings in reversed(tried):
         replayed = matrix.mutant(mutant, readings)
         answers = matrix.observations(replayed)
         cost += replayed.cost
@@ -224,11 +220,9 @@ def _score(
 
 
 def _shortlist(scores: MutantScores) -> list[str]:
-    """Return the mutants to replay in full: the first of every requirement, then the second of every requirement ..."""
-    chosen: dict[str, None] = {}
-    for several in zip_longest(*(_best(scores, requirement) for requirement in scores.by_requirement)):
-        chosen.update(dict.fromkeys(name for name in several if name is not None))
-    return list(chosen)
+    """Return the mutants to replay in full: the first of every requirement, then the second of every one, and so on."""
+    in_turn = zip_longest(*(_best(scores, requirement) for requirement in scores.by_requirement))
+    return list(dict.fromkeys(name for several in in_turn for name in several if name is not None))
 
 
 def _best(scores: MutantScores, requirement: str) -> list[str]:
@@ -245,7 +239,7 @@ def _best(scores: MutantScores, requirement: str) -> list[str]:
 
 
 def reading_assignments(known: KnownReadings) -> list[Readings]:
-    """Return the readings to replay with: as found, then those no defect fakes, then the reference's own.
+    """Return the readings to replay with: those found, then those no defect fakes, then the reference's own.
 
     Probes find out how a target reads the open points, and a defect may mislead one of them. So the second assignment
     leaves the points that concern the making of answers as the reference has them, and the third leaves all. Points
@@ -275,7 +269,7 @@ def _readings(known: KnownReadings, left_out: set[str]) -> Readings:
                 by_key[point, key] = reading
             elif not key:
                 choices[point] = reading
-    # Nothing is written later in this process, so nothing has to be waited for.
+    # Replays need not wait: in this process every write is visible at once.
     return Readings({**choices, "visibility": "immediate"}, by_key)
 
 

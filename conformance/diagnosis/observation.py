@@ -68,7 +68,7 @@ def aspects_of(requirement: str) -> frozenset[Aspect]:
     return _BY_REQUIREMENT.get(requirement) or by_class
 
 
-class Case(NamedTuple):
+class ComparedCase(NamedTuple):
     """A walk or a single request of a scenario: the places of its steps in the record."""
 
     places: tuple[int, ...]
@@ -83,7 +83,7 @@ class ProfileAliases:
     """Names of profiles by the ids that one implementation returned, and by account number."""
 
     by_id: Mapping[str, str]
-    by_account: Mapping[str, str]
+    by_account: Mapping[Json, str]
 
     def name(self, item: Mapping[str, Json]) -> tuple[str, bool]:
         """Return the name of a returned profile, and whether its id is exactly the one CreateProfile returned."""
@@ -200,7 +200,7 @@ def agree(one: Observation, other: Observation, aspects: Iterable[Aspect]) -> bo
     return True
 
 
-def cases_of(steps: Sequence[Step]) -> list[Case]:
+def cases_of(steps: Sequence[Step]) -> list[ComparedCase]:
     """Return the cases among the steps of a scenario, in order; requests that change data are no cases."""
     walks: dict[str, list[int]] = {}
     for place, step in enumerate(steps):
@@ -210,14 +210,13 @@ def cases_of(steps: Sequence[Step]) -> list[Case]:
     return [_case(tuple(places), steps[places[0]]) for places in walks.values()]
 
 
-def _case(places: tuple[int, ...], first: Step) -> Case:
+def _case(places: tuple[int, ...], first: Step) -> ComparedCase:
     reason = first.tag(MAY_REFUSE)
+    may_be_refused = bool(reason) or first.tag(EXPECT) == EITHER
     # A list that was refused as too long proves nothing; one that was accepted proves as much as any search.
     if reason == LONG_LIST:
         may_be_refused = first.status == _BAD_REQUEST
-    else:
-        may_be_refused = bool(reason) or first.tag(EXPECT) == EITHER
-    return Case(places, may_be_refused, is_walk=bool(first.tag(WALK)) and not first.tag(PARTIAL))
+    return ComparedCase(places, may_be_refused, is_walk=bool(first.tag(WALK)) and not first.tag(PARTIAL))
 
 
 def _items(answer: Answer) -> list[Mapping[str, Json]]:

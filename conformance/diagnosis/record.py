@@ -19,17 +19,23 @@ from ..history.reduction import check_exchanges
 from ..history.step import Step
 from ..history.world_used import loaded_world
 from ..results.replay import steps_of
-from .observation import Case, cases_of
+from .observation import ComparedCase, cases_of
 
 FIRST_LOOK: Final = "first-look"
 """The scenario that sends a few requests of every kind."""
 BEFORE: Final = "before"
 """Name of what was sent before all scenarios: whether writes are visible, how the target reads open points."""
+_SHARED_PROFILE: Final = (SETUP, "CreateProfile")
+"""Scenario and operation that create a profile of the shared data."""
 _STEPS: Final = 400
 """The most steps of a scenario that are compared, unless a later one shows a failure."""
 _CONCURRENCY: Final = RequirementClass.CONCURRENCY
 """Its failures depend on timing, unless a defect shows in sequential requests as well."""
-_RANDOM: Final = frozenset({_CONCURRENCY, RequirementClass.ROBUSTNESS})
+_ROBUSTNESS: Final = RequirementClass.ROBUSTNESS
+_RANDOM: Final = frozenset({_CONCURRENCY, _ROBUSTNESS})
+
+Worlds = Mapping[str, LoadedWorld]
+"""Worlds by domain, or by worker."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +45,8 @@ class RecordedScenario:
     scenario: str
     world: LoadedWorld
     steps: Sequence[Step]
-    cases: Sequence[Case]
-    failing: Mapping[str, Case]
+    cases: Sequence[ComparedCase]
+    failing: Mapping[str, ComparedCase]
 
     @property
     def changes_data(self) -> bool:
@@ -61,9 +67,7 @@ class RecordedScenario:
 
     def _with_tokens(self, places: set[int]) -> set[int]:
         """Add to ``places`` those of the steps that returned the tokens used there."""
-        returned_by = {
-            step.next_token: place for place, step in enumerate(self.steps) if step.next_token is not None
-        }
+        returned_by = {step.next_token: place for place, step in enumerate(self.steps)}
         wanted = list(places)
         while wanted:
             token = self.steps[wanted.pop()].exchange.call.input.get("NextToken")
@@ -73,7 +77,7 @@ class RecordedScenario:
                 wanted.append(place)
         return places
 
-    def _only(self, cases: Sequence[Case]) -> "RecordedScenario":
+    def _only(self, cases: Sequence[ComparedCase]) -> "RecordedScenario":
         """Return the scenario with only ``cases``, in the order of the record."""
         places = sorted(self._with_tokens({place for case in cases for place in case.places}))
         new = {place: number for number, place in enumerate(places)}
@@ -87,6 +91,9 @@ class RecordedScenario:
         )
 
 
+Scenarios = Sequence[RecordedScenario]
+
+
 @dataclass(frozen=True)
 class RecordedRun:
     """``scenarios``: what came before, the first look, and the first scenario to show each broken requirement.
@@ -94,7 +101,7 @@ class RecordedRun:
     ``further`` maps broken requirements to one more scenario in which they were judged, if there is one.
     """
 
-    scenarios: Sequence[RecordedScenario] = ()
+    scenarios: Scenarios = ()
     further: Mapping[str, RecordedScenario] = field(default_factory=dict)
 
 
@@ -102,19 +109,13 @@ def recorded_run(
     results: Iterable[CheckResult], exchanges: Iterable[Exchange], worlds: Iterable[WorldUsed]
 ) -> RecordedRun:
     """Return the scenarios from which to diagnose the failures of ``results``."""
-    failed = [
-        result
-        for result in results
-        if result.failures and result.requirement_class is not RequirementClass.ROBUSTNESS
-    ]
+    failed = [result for result in results if result.failures and result.requirement_class is not _ROBUSTNESS]
     if all(result.requirement_class is _CONCURRENCY for result in failed):
         return RecordedRun()
     first: dict[str, Sequence[str]] = {}
-    for result in failed:
-        for failure in result.failures:
-            shown = check_exchanges(failure.exchanges)
-            if shown:
-                first.setdefault(failure.requirement, shown)
+    for failure in (failure for result in failed for failure in result.failures):
+        if shown := check_exchanges(failure.exchanges):
+            first.setdefault(failure.requirement, shown)
     if not first:
         return RecordedRun()
     by_requirement = {requirement: _scenario_of(shown[-1]) for requirement, shown in first.items()}
@@ -170,20 +171,16 @@ def _relevant(exchanges: Iterable[Exchange], wanted: Container[str]) -> Iterator
                     tags={},
                 )
             yield exchange
-        elif _creates_shared_profile(exchange) or _comes_before(exchange):
+        elif _comes_before(exchange) or (exchange.scenario, exchange.call.operation) == _SHARED_PROFILE:
             yield exchange
         last[worker] = exchange
-
-
-def _creates_shared_profile(exchange: Exchange) -> bool:
-    return exchange.scenario == SETUP and exchange.call.operation == "CreateProfile"
 
 
 def _comes_before(exchange: Exchange) -> bool:
     return exchange.purpose in (Purpose.SETUP, Purpose.PROBE) and exchange.scenario != SETUP
 
 
-def _before(exchanges: Iterable[Exchange], worlds: Mapping[str, LoadedWorld]) -> list[RecordedScenario]:
+def _before(exchanges: Iterable[Exchange], worlds: Worlds) -> list[RecordedScenario]:
     """Return what one process sent before all scenarios. It has no cases, but a target may remember it."""
     steps = [Step(exchange, answer_of(exchange.reply)) for exchange in exchanges if _comes_before(exchange)]
     workers = [worker for step in steps if (worker := worker_of(step.exchange.id)) in worlds]
@@ -214,10 +211,7 @@ def _scenario_of(exchange: str) -> str:
 
 
 def _recorded_scenario(
-    name: str,
-    exchanges: list[Exchange],
-    worlds: Mapping[str, LoadedWorld],
-    first: Mapping[str, Sequence[str]],
+    name: str, exchanges: list[Exchange], worlds: Worlds, first: Mapping[str, Sequence[str]]
 ) -> RecordedScenario | None:
     """Return the scenario as recorded by the process that found its failures."""
     shown = {requirement: ids for requirement, ids in first.items() if _scenario_of(ids[-1]) == name}
@@ -240,9 +234,10 @@ def _recorded_scenario(
     return RecordedScenario(name, worlds[workers[0]], steps, all_cases, failing)
 
 
-def _case_of(places: Sequence[int], cases: Sequence[Case]) -> Case:
+def _case_of(places: Sequence[int], cases: Sequence[ComparedCase]) -> ComparedCase:
     """Return the walk that the last of some steps belongs to; else a case of these steps, such as two creations."""
     case = next(
-        (case for case in cases if places[-1] in case.places), Case((places[-1],), may_be_refused=False)
+        (case for case in cases if places[-1] in case.places),
+        ComparedCase((places[-1],), may_be_refused=False),
     )
     return case if len(case.places) > 1 else case._replace(places=tuple(sorted(set(places))))

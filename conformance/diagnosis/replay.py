@@ -11,7 +11,7 @@ costs more than all requests that are then sent.
 import hashlib
 import re
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote, unquote
@@ -31,7 +31,7 @@ from ..history.step import Step
 from ..mutants import Mutant
 from ..mutants.seams import OperationWrapper
 from ..target.in_process import InProcessTarget
-from .record import RecordedScenario
+from .record import RecordedScenario, Scenarios, Worlds
 
 COPYING: Final = 10
 """What copying a world costs; a call that loads costs 1."""
@@ -39,15 +39,12 @@ _REQUEST: Final = 7
 """What a request costs, with reading and comparing its answer."""
 _FURTHER_PAGES: Final = 60
 """The most pages that a walk is followed beyond the target's."""
-
 _PLAIN_ID: Final = re.compile("[0-9a-f]{32}")
 _REFERENCE: Final = EngineParts()
 _STORING: Final = ("rules", "reindex", "with_values")
 """The parts, beside ``wrap``, that determine what an engine holds once a world is loaded."""
 _LOADING: Final = frozenset({"CreateDomain", "CreateProfile", "AddProfileKey"})
 
-Worlds = Mapping[str, LoadedWorld]
-"""Worlds by domain."""
 Replies = list[Reply | None]
 
 
@@ -103,7 +100,7 @@ class ProfileIds:
 class EngineCache:
     """Engines with the worlds of ``scenarios``, loaded once for each set of readings, for others to copy."""
 
-    def __init__(self, scenarios: Sequence[RecordedScenario]) -> None:
+    def __init__(self, scenarios: Scenarios) -> None:
         self._unusable_ids = _unusable_ids(scenarios)
         self._loaded: list[tuple[Readings, Worlds, Engine, ProfileIds]] = []
 
@@ -168,9 +165,9 @@ def _load(engine: Engine, ids: ProfileIds, world: LoadedWorld) -> int:
     return calls
 
 
-def _unusable_ids(scenarios: Sequence[RecordedScenario]) -> frozenset[str]:
+def _unusable_ids(scenarios: Scenarios) -> frozenset[str]:
     """Return the ids that no search returned, if a profile of theirs was returned under another id."""
-    items = [item for one in scenarios for step in one.steps for item in step.items if isinstance(item, dict)]
+    items = [item for one in scenarios for step in one.steps for item in step.items]
     returned = {_undashed(item.get("ProfileId")) for item in items}
     accounts = {account for item in items if isinstance(account := item.get("AccountNumber"), str)}
     missing = {
@@ -204,11 +201,7 @@ class ReplayedMutant:
     """
 
     def __init__(
-        self,
-        mutant: Mutant | None,
-        readings: Readings,
-        cache: EngineCache,
-        scenarios: Sequence[RecordedScenario],
+        self, mutant: Mutant | None, readings: Readings, cache: EngineCache, scenarios: Scenarios
     ) -> None:
         worlds = {recorded.world.domain: recorded.world for recorded in scenarios if recorded.steps}
         engine, self._ids, self.cost = cache.engine(mutant, readings, worlds)

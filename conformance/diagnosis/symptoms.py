@@ -102,7 +102,7 @@ def _independent_of_request(searches: Sequence[ObservedSearch]) -> Iterator[str]
     if not any(pages):
         yield "No search found anything: Items was always empty."
     elif all(page == pages[0] for page in pages):
-        yield f"Every search was answered alike, whatever was asked: {len(pages)} pages with the same items."
+        yield f"Every search was answered alike, whatever the request: {len(pages)} pages with the same items."
     if all(step.next_token is not None for search in answered for step in search.steps):
         yield "Every page came with a NextToken, so no search ever ended."
 

@@ -43,7 +43,7 @@ class RequestBudget:
     left: int
 
     def spend(self, requests: int = 1) -> None:
-        """Subtract ``requests``. Raises ``BudgetExceeded`` if fewer are left."""
+        """Use up ``requests``. Raises ``BudgetExceeded`` if fewer are left."""
         if requests > self.left:
             raise BudgetExceeded
         self.left -= requests

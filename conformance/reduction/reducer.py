@@ -1,6 +1,7 @@
 """The reducer: select the failures that can be reduced, and shrink each as far as its budget allows."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from ...spec.classes import RequirementClass
@@ -99,19 +100,10 @@ def reduced(
         reducer = Reducer(original, test, writable=context.writable)
         reduction = reducer.reduce()
         best = reducer.best
+        render = partial(reduced_failure, failure, reduction=reduction, config=context.config)
         if best is None:
-            return reduced_failure(
-                failure, None, test.last_pages, (), context.shared, reduction, context.config
-            )
-        return reduced_failure(
-            failure,
-            best.finding,
-            best.steps,
-            best.world.created_by,
-            best.world.oracle,
-            reduction,
-            context.config,
-        )
+            return render(None, test.last_pages, (), context.shared)
+        return render(best.finding, best.steps, best.world.created_by, best.world.oracle)
     finally:
         worlds.close()
 
