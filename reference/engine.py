@@ -152,7 +152,7 @@ class Engine:
         walk = Walk(domain.serial, fingerprint(request.query), request.size)
         start = self._tokens.start(walk, request.token)
         parts, index = self.parts, domain.view.index
-        fetch = partial(search, index, query, match=parts.match, every=parts.every, some=parts.some)
+        fetch = partial(search, index, query, match=parts.match, by_and=parts.by_and, by_or=parts.by_or)
         matches, position = parts.cut(fetch, request.size, start, self.readings)
         token = self._tokens.issue(walk, position) if position else None
         return FoundPage(self, domain.view, query, matches, token)

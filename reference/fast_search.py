@@ -58,7 +58,7 @@ def matched_values(index: Index, number: int, match: MatchPair = matching) -> Ma
 
 
 # logic-and, logic-operator-covers-all-pairs, logic-five-pairs
-def every(lists: Sequence[Postings], after: int, limit: int) -> list[Match]:
+def by_and(lists: Sequence[Postings], after: int, limit: int) -> list[Match]:
     """Return what AND finds: "only includes profiles that match all of the search keys" (document, LogicalOperator).
 
     Read the smallest list in parts, and keep of each part what is in the other lists too. Parts grow: what was found
@@ -77,7 +77,7 @@ def every(lists: Sequence[Postings], after: int, limit: int) -> list[Match]:
 
 
 # logic-or, logic-or-default, logic-operator-covers-all-pairs, logic-five-pairs, logic-profile-once
-def some(lists: Sequence[Postings], after: int, limit: int) -> list[Match]:
+def by_or(lists: Sequence[Postings], after: int, limit: int) -> list[Match]:
     """Return what OR finds: "profiles that match at least one of the search keys" (document, LogicalOperator).
 
     A profile that is among the first ``limit`` of the union is among the first ``limit`` of every list that contains
@@ -115,11 +115,11 @@ def search(
     limit: int = UNLIMITED,
     *,
     match: MatchPair = matching,
-    every: Combine = every,
-    some: Combine = some,
+    by_and: Combine = by_and,
+    by_or: Combine = by_or,
 ) -> list[Match]:
     """Return the first ``limit`` profiles, by ascending number, that ``query`` finds after the number ``after``."""
-    combine = every if query.operator is _AND else some
+    combine = by_and if query.operator is _AND else by_or
     return combine([match(index, pair) for pair in query.pairs], after, limit)
 
 

@@ -1,7 +1,7 @@
 """The parts of which an engine is composed; each can be replaced by another version.
 
 A mutant is an engine with another part: nothing is patched. Every part is a pure function or a small value, so a
-mutant is usually one line: ``EngineParts(every=some)``.
+mutant is usually one line: ``EngineParts(by_and=by_or)``.
 """
 
 from collections.abc import Callable, Mapping
@@ -51,9 +51,9 @@ class EngineParts:
     """Replaces a profile's old values in the index by its new ones."""
     match: MatchPair = fast_search.matching
     """Which profiles one pair matches."""
-    every: Combine = fast_search.every
+    by_and: Combine = fast_search.by_and
     """AND: what all pairs match."""
-    some: Combine = fast_search.some
+    by_or: Combine = fast_search.by_or
     """OR: what at least one pair matches."""
     found_by: Callable[[Search, int, Matched, Readings], FoundByItems] = fast_search.found_by
     cut: Cut = pagination.cut

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from ...reference.fast_search import Combine, Match, every, some
+from ...reference.fast_search import Combine, Match, by_and, by_or
 from ...reference.index import Index
 from ...reference.parts import EngineParts
 from ...reference.postings import NONE, Postings, union
@@ -49,27 +49,29 @@ def _combining(finds: Callable[[Hits], bool], right: Combine, pairs: int) -> Com
 
 def under_and(finds: Callable[[Hits], bool], pairs: int = 2) -> EngineParts:
     """Find under AND, from so many pairs on, the profiles for which ``finds`` is true."""
-    return EngineParts(every=_combining(finds, every, pairs))
+    return EngineParts(by_and=_combining(finds, by_and, pairs))
 
 
 def under_or(finds: Callable[[Hits], bool], pairs: int = 2) -> EngineParts:
     """Find under OR, from so many pairs on, the profiles for which ``finds`` is true."""
-    return EngineParts(some=_combining(finds, some, pairs))
+    return EngineParts(by_or=_combining(finds, by_or, pairs))
 
 
 def _with_lists_of_and(change: Callable[[Lists], Lists]) -> EngineParts:
     """Combine under AND other lists than those of the pairs, if there are several."""
-    return EngineParts(every=lambda lists, *rest: every(change(lists) if len(lists) > 1 else lists, *rest))
+    return EngineParts(by_and=lambda lists, *rest: by_and(change(lists) if len(lists) > 1 else lists, *rest))
 
 
 def _with_lists_of_or(change: Callable[[Lists], Lists]) -> EngineParts:
     """Combine under OR other lists than those of the pairs, if there are several."""
-    return EngineParts(some=lambda lists, *rest: some(change(lists) if len(lists) > 1 else lists, *rest))
+    return EngineParts(by_or=lambda lists, *rest: by_or(change(lists) if len(lists) > 1 else lists, *rest))
 
 
 def _with_list(change: Callable[[Postings], Postings]) -> EngineParts:
     """Change what a single pair matches, in searches of one pair."""
-    return EngineParts(some=lambda lists, *rest: some(lists if len(lists) > 1 else [change(lists[0])], *rest))
+    return EngineParts(
+        by_or=lambda lists, *rest: by_or(lists if len(lists) > 1 else [change(lists[0])], *rest)
+    )
 
 
 def _only_pairs(kept: slice) -> EngineParts:
@@ -77,14 +79,14 @@ def _only_pairs(kept: slice) -> EngineParts:
 
     def some_of(lists: Lists, after: int, limit: int) -> list[Match]:
         places = range(len(lists))[kept] or (0,)
-        return some([part if place in places else NONE for place, part in enumerate(lists)], after, limit)
+        return by_or([part if place in places else NONE for place, part in enumerate(lists)], after, limit)
 
-    return EngineParts(every=lambda lists, *rest: every(lists[kept] or lists[:1], *rest), some=some_of)
+    return EngineParts(by_and=lambda lists, *rest: by_and(lists[kept] or lists[:1], *rest), by_or=some_of)
 
 
 def _with_or(combine: Combine) -> EngineParts:
     """Combine the pairs under OR by ``combine``."""
-    return EngineParts(some=combine)
+    return EngineParts(by_or=combine)
 
 
 def _with_pairs(edit: Callable[[Pairs], Pairs]) -> EngineParts:
@@ -95,8 +97,8 @@ def _with_pairs(edit: Callable[[Pairs], Pairs]) -> EngineParts:
 or_finds, and_finds = MUTANTS.family("logic-or", under_or), MUTANTS.family("logic-and", under_and)
 pairs, single = MUTANTS.family(ALL_PAIRS, _only_pairs), MUTANTS.family("logic-single-pair", _with_list)
 
-define("or-treated-as-and", "logic-or", SWAP, "carries OR out as AND")(EngineParts(some=every))
-define("and-treated-as-or", "logic-and", SWAP, "carries AND out as OR")(EngineParts(every=some))
+define("or-treated-as-and", "logic-or", SWAP, "carries OR out as AND")(EngineParts(by_or=by_and))
+define("and-treated-as-or", "logic-and", SWAP, "carries AND out as OR")(EngineParts(by_and=by_or))
 define("default-operator-and", "logic-or-default", DEFAULT, "takes AND where LogicalOperator is left out")(
     EngineParts(rules=Rules(default_operator=Operator.AND))
 )
@@ -176,7 +178,7 @@ def profile_listed_once_per_pair(lists: Lists, after: int, limit: int) -> list[M
     """lists a profile under OR once for each pair that matches it"""
     return [
         (number, 1 << place)
-        for number, mask in some(lists, after, limit)
+        for number, mask in by_or(lists, after, limit)
         for place in range(len(lists))
         if mask >> place & 1
     ][:limit]
@@ -215,8 +217,8 @@ def pairs_of_a_key_merged(pairs: Pairs) -> Pairs:
 
 define("third-pair-ignored", "logic-five-pairs", CORNER, "ignores the third of five pairs")(
     EngineParts(
-        every=_combining(lambda hits: all(hits[:2] + hits[3:]), every, 5),
-        some=_combining(lambda hits: any(hits[:2] + hits[3:]), some, 5),
+        by_and=_combining(lambda hits: all(hits[:2] + hits[3:]), by_and, 5),
+        by_or=_combining(lambda hits: any(hits[:2] + hits[3:]), by_or, 5),
     )
 )
 single("single-pair-first-hit", DROP, "finds one profile by a single pair")(lambda numbers: numbers[:1])
@@ -232,7 +234,7 @@ def _once_per_value(index: Index, pair: Pair) -> Postings:
 def _repeating(lists: Lists, after: int, limit: int) -> list[Match]:
     """Keep what a single list says twice."""
     repeated = [(number, 1) for number in lists[0] if number > after][:limit]
-    return repeated if len(lists) == 1 else some(lists, after, limit)
+    return repeated if len(lists) == 1 else by_or(lists, after, limit)
 
 
 define(
@@ -240,4 +242,4 @@ define(
     "logic-profile-once",
     CORNER,
     "lists a profile once for each of a pair's values that it has",
-)(EngineParts(match=_once_per_value, some=_repeating))
+)(EngineParts(match=_once_per_value, by_or=_repeating))

@@ -5,7 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from ...reference.fast_search import BEFORE_ALL, UNLIMITED, Combine, Match, every, some
+from ...reference.fast_search import BEFORE_ALL, UNLIMITED, Combine, Match, by_and, by_or
 from ...reference.pagination import Fetch, Position, cut
 from ...reference.parts import Cut, EngineParts
 from ...reference.postings import Postings, slice_after
@@ -153,9 +153,9 @@ totals("results-capped-at-100", BOUND, "loses what lies beyond the first 100 pro
 totals("results-capped-at-40", BOUND, "loses what lies beyond the first 40 profiles")(40)
 define(
     "and-cut-before-joining", "logic-and", ORDER, "cuts lists under AND to 20 profiles before joining them"
-)(EngineParts(every=_cut_before_joining(every)))
+)(EngineParts(by_and=_cut_before_joining(by_and)))
 define("or-cut-before-joining", COMPLETE, ORDER, "cuts lists under OR to 20 profiles before joining them")(
-    EngineParts(some=_cut_before_joining(some))
+    EngineParts(by_or=_cut_before_joining(by_or))
 )
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from searchprofiles_tck.reference import definition
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.fast_search import UNLIMITED, every, matched_values, search, some
+from searchprofiles_tck.reference.fast_search import UNLIMITED, by_and, by_or, matched_values, search
 from searchprofiles_tck.reference.index import Index
 from searchprofiles_tck.reference.service.encoding import SearchEncoder
 from searchprofiles_tck.spec.open_points import OPEN_POINTS
@@ -129,10 +129,10 @@ def test_long_lists_are_joined_as_sets_are(lists: list[tuple[int, ...]], after: 
     both = sorted(set(lists[0]).intersection(*lists))
     either = sorted(set().union(*lists))
 
-    found = every(lists, after, limit)
+    found = by_and(lists, after, limit)
     assert found == [(n, 2 ** len(lists) - 1) for n in both if n > after][:limit]
     masks = {n: sum(1 << place for place, numbers in enumerate(lists) if n in numbers) for n in either}
-    assert some(lists, after, limit) == [(n, masks[n]) for n in either if n > after][:limit]
+    assert by_or(lists, after, limit) == [(n, masks[n]) for n in either if n > after][:limit]
 
 
 READINGS = readings_of(
