@@ -48,7 +48,7 @@ def run(target: str | None, resume: Path | None, **given: str | Sequence[str] | 
     from ..run.run import resume as take_up
 
     config = settings(Path.cwd(), target, given) if resume is None else _again(resume, target, given)
-    with shown() as listener:
+    with shown(sys.stderr) as listener:
         outcome = execute(config, listener) if resume is None else take_up(config, listener)
     if outcome.report is not None:
         from ...reports.text import summary

@@ -1,7 +1,6 @@
 """Tells how a run gets on: a bar on a terminal, plain lines elsewhere."""
 
 import os
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final, TextIO
@@ -29,7 +28,7 @@ def wants_bar(stream: TextIO, environment: Mapping[str, str]) -> bool:
 
 
 @contextmanager
-def shown(stream: TextIO = sys.stderr) -> Iterator[Follower]:
+def shown(stream: TextIO) -> Iterator[Follower]:
     """A follower of events that shows progress on ``stream`` while the context lasts."""
     if wants_bar(stream, os.environ):
         with _bar(stream) as follower:

@@ -1,4 +1,4 @@
-"""Runs the command line and pytest as a user does, in a folder of their own."""
+"""Run the command line and pytest as a user does, in a folder and in processes of their own."""
 
 import json
 import os
@@ -32,7 +32,7 @@ def user_environment(**more: str) -> dict[str, str]:
     return {**kept, "CI": "1", **more}
 
 
-def tck(folder: Path, *words: str, **environment: str) -> Finished:
+def tck_process(folder: Path, *words: str, **environment: str) -> Finished:
     """``searchprofiles-tck`` with those words, in ``folder``."""
     return _run([*program(), *words], folder, environment)
 
@@ -42,7 +42,7 @@ def program() -> list[str]:
     return [sys.executable, "-P", "-c", "from searchprofiles_tck.conformance.cli.main import main; main()"]
 
 
-def pytest_in(folder: Path, *words: str, **environment: str) -> Finished:
+def pytest_process(folder: Path, *words: str, **environment: str) -> Finished:
     """``pytest`` with those words, in ``folder``."""
     return _run([sys.executable, "-m", "pytest", "-p", "no:schemathesis", *words], folder, environment)
 

@@ -8,7 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from .command_line import Finished, program, tck, user_environment
+from .command_line import Finished, program, user_environment
+from .in_process import tck
 
 QUICK: Final = ("--effort", "quick", "--skip", "concurrency")
 REPORT: Final = "compliance-report"

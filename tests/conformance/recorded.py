@@ -8,7 +8,7 @@ from searchprofiles_tck.reports.write import read_exchanges, read_report, write_
 from searchprofiles_tck.spec.exchange import Exchange
 from searchprofiles_tck.spec.results import CheckResult, RunReport, to_json
 
-from .command_line import tck
+from .in_process import tck
 
 
 def run(folder: Path, *words: str) -> Path:

@@ -16,7 +16,8 @@ from searchprofiles_tck.reference.service.members import route
 from searchprofiles_tck.reference.service.server import running_server
 from searchprofiles_tck.reference.service.wire import Refusal, WireRequest
 
-from .command_line import report_in, statuses, tck
+from .command_line import report_in, statuses
+from .in_process import tck
 
 pytestmark = pytest.mark.e2e
 

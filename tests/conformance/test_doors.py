@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import pytest
 
-from .command_line import Finished, pytest_in, statuses
+from .command_line import Finished, statuses
+from .in_process import pytest_in
 
 pytestmark = pytest.mark.e2e
 

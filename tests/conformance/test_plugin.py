@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from .command_line import pytest_in, statuses
+from .command_line import statuses
+from .in_process import pytest_in
 
 pytestmark = pytest.mark.e2e
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from searchprofiles_tck.reports.write import read_report
 from searchprofiles_tck.spec.results import to_json
 
-from .command_line import tck
+from .in_process import tck
 from .recorded import run
 
 pytestmark = pytest.mark.e2e

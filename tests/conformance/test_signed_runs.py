@@ -11,7 +11,8 @@ from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.reference.service.server import running_server
 from searchprofiles_tck.reference.service.wire import WireRequest
 
-from .command_line import Finished, served, tck
+from .command_line import Finished, served
+from .in_process import tck
 
 pytestmark = pytest.mark.e2e
 

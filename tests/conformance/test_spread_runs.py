@@ -9,7 +9,8 @@ import pytest
 from searchprofiles_tck.reports.canonical import canonical
 from searchprofiles_tck.reports.write import read_exchanges, read_report
 
-from .command_line import REPORT_FILES, statuses, tck
+from .command_line import REPORT_FILES, statuses
+from .in_process import tck
 
 pytestmark = pytest.mark.e2e
 

@@ -5,7 +5,8 @@ from typing import Final
 
 import pytest
 
-from .command_line import pytest_in, report_in, statuses, tck
+from .command_line import report_in, statuses
+from .in_process import pytest_in, tck
 
 pytestmark = pytest.mark.e2e
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ..command_line import SMALL, report_in, served, statuses, tck
+from ..command_line import SMALL, report_in, served, statuses
+from ..in_process import tck
 
 pytestmark = pytest.mark.e2e
 

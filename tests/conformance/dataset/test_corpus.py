@@ -8,7 +8,8 @@ from searchprofiles_tck.conformance.config import Effort
 from searchprofiles_tck.conformance.dataset.corpus import CorpusFault, lines, load
 from searchprofiles_tck.reference.engine import Engine
 
-from ..command_line import served, tck
+from ..command_line import served
+from ..in_process import tck
 
 
 def accounts(effort: Effort) -> set[str]:

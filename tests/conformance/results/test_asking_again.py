@@ -10,7 +10,8 @@ from searchprofiles_tck.conformance.results.replay import Recording
 from searchprofiles_tck.spec.exchange import Exchange, Purpose, Reply
 from searchprofiles_tck.spec.results import RunReport
 
-from ..command_line import served, tck
+from ..command_line import served
+from ..in_process import tck
 from ..recorded import report_and_exchanges, run, write
 
 pytestmark = pytest.mark.e2e

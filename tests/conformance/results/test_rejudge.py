@@ -15,7 +15,7 @@ from searchprofiles_tck.spec.statuses import Status
 
 from searchprofiles_tck import __version__
 
-from ..command_line import tck
+from ..in_process import tck
 from ..recorded import report_and_exchanges, run, with_result, write
 
 pytestmark = pytest.mark.e2e

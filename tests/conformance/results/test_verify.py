@@ -24,7 +24,7 @@ from searchprofiles_tck.spec.results import CheckResult, RunReport
 from searchprofiles_tck.spec.statuses import Status, Verdict
 from searchprofiles_tck.spec.verdict import build_report
 
-from ..command_line import tck
+from ..in_process import tck
 from ..recorded import report_and_exchanges, run, with_body, with_result, write
 
 pytestmark = pytest.mark.e2e

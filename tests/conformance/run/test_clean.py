@@ -15,7 +15,8 @@ from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.reference.service.server import running_server
 
-from ..command_line import program, report_in, served, tck, user_environment
+from ..command_line import program, report_in, served, user_environment
+from ..in_process import tck
 from ..killing import QUICK, REPORT, killed
 
 FOREIGN: Final = ("customers", "tck-customers", "tck-0123456789ab", "my-tck-0123456789", "tck-unknown")

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ..command_line import SMALL, tck
+from ..command_line import SMALL
+from ..in_process import tck
 
 pytestmark = pytest.mark.e2e
 

@@ -11,7 +11,8 @@ from typing import Final
 import pytest
 from searchprofiles_tck.spec.results import from_json
 
-from ..command_line import REPORT_FILES, SMALL, program, report_in, statuses, tck, user_environment
+from ..command_line import REPORT_FILES, SMALL, program, report_in, statuses, tck_process, user_environment
+from ..in_process import tck
 
 pytestmark = pytest.mark.e2e
 
@@ -29,7 +30,7 @@ def user(tmp_path: Path) -> Path:
 
 def test_a_run_leaves_its_report_and_nothing_else(tmp_path: Path) -> None:
     """A conforming target gives status 0 and the six files, and no cache beside them."""
-    done = tck(tmp_path, "run", *SMALL)
+    done = tck_process(tmp_path, "run", *SMALL)
 
     assert done.returncode == 0, done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["compliance-report"]
@@ -111,30 +112,19 @@ def test_the_callers_pytest_settings_do_not_matter(user: Path) -> None:
     (user / "conftest.py").write_text("raise RuntimeError\n")
     (user / "pytest.ini").write_text("[pytest]\naddopts = --nonsense\n")
 
-    done = tck(user, "run", "python:mine:Adapter", *SMALL, PYTEST_ADDOPTS="-k nothing", PYTEST_PLUGINS="nope")
+    done = tck_process(
+        user, "run", "python:mine:Adapter", *SMALL, PYTEST_ADDOPTS="-k nothing", PYTEST_PLUGINS="nope"
+    )
 
     assert done.returncode == 0, done.stderr
     assert statuses(report_in(user))["keys-email@keys"] == "passed"
 
 
-def test_workers_change_no_result(tmp_path: Path) -> None:
-    """The same seed gives the same results in one process and in two."""
-    alone, spread = tmp_path / "alone", tmp_path / "spread"
-    for folder in (alone, spread):
-        folder.mkdir()
-
-    tck(alone, "run", "mutant:and-treated-as-or", *QUICK)
-    tck(spread, "run", "mutant:and-treated-as-or", *QUICK, "-n", "2")
-
-    assert statuses(report_in(alone)) == statuses(report_in(spread))
-    assert report_in(alone)["readings"] == report_in(spread)["readings"]
-
-
 def test_the_same_seed_gives_the_same_report(tmp_path: Path) -> None:
-    """Two runs with one seed are the same in canonical form, failures included."""
+    """Two runs with one seed, in two processes, are the same in canonical form, failures included."""
     forms = []
-    for _ in range(2):
-        tck(tmp_path, "run", "mutant:and-treated-as-or", *QUICK, "--seed", "7")
+    for judge in (tck, tck_process):
+        judge(tmp_path, "run", "mutant:and-treated-as-or", *QUICK, "--seed", "7")
         forms.append(tck(tmp_path, "report", "render", "--format", "canonical").stdout)
 
     assert forms[0] == forms[1]
@@ -143,7 +133,7 @@ def test_the_same_seed_gives_the_same_report(tmp_path: Path) -> None:
 
 def test_time_that_runs_out_ends_the_run(user: Path) -> None:
     """At --max-time the run ends; what it had found is reported, the rest is not-run, and nothing is proven."""
-    done = tck(user, "run", "python:mine:Slow", *QUICK, "--max-time", "4")
+    done = tck_process(user, "run", "python:mine:Slow", *QUICK, "--max-time", "4")
 
     report = report_in(user)
     assert done.returncode == 3, done.stderr
@@ -175,7 +165,7 @@ def test_an_interrupted_run_keeps_what_it_found(user: Path) -> None:
 
 def test_a_crash_of_the_checks_is_the_kits_fault(user: Path) -> None:
     """If the process with the checks dies, status 4 says so, and the report keeps what came before."""
-    done = tck(user, "run", "python:mine:Deadly", *QUICK, ADAPTER_DIED=str(user / "died"))
+    done = tck_process(user, "run", "python:mine:Deadly", *QUICK, ADAPTER_DIED=str(user / "died"))
 
     report = report_in(user)
     assert done.returncode == 4, done.stderr
@@ -186,7 +176,7 @@ def test_a_crash_of_the_checks_is_the_kits_fault(user: Path) -> None:
 
 def test_a_crash_of_a_worker_costs_one_check(user: Path) -> None:
     """If one of several workers dies, its check is an error, and the others are judged all the same."""
-    done = tck(user, "run", "python:mine:Deadly", *QUICK, "-n", "2", ADAPTER_DIED=str(user / "died"))
+    done = tck_process(user, "run", "python:mine:Deadly", *QUICK, "-n", "2", ADAPTER_DIED=str(user / "died"))
 
     played = [result["status"] for result in report_in(user)["results"] if result["class"] in CORE]
     assert done.returncode == 4, done.stderr

@@ -1,0 +1,102 @@
+"""Run the command line and pytest inside this process: the same words, without the seconds that processes take.
+
+With ``-n`` there are processes anyway, so these functions start one too.
+"""
+
+import io
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Self
+from unittest.mock import patch
+
+import pytest
+from searchprofiles_tck.conformance.cli.main import main
+from searchprofiles_tck.conformance.config import RunConfig
+from searchprofiles_tck.conformance.history.events import Reader
+from searchprofiles_tck.conformance.history.journal import Journal
+from searchprofiles_tck.conformance.history.run_state import RunState
+from searchprofiles_tck.conformance.pytest_plugin import setup
+from searchprofiles_tck.conformance.run import run
+from searchprofiles_tck.conformance.run.child import command, environment
+from searchprofiles_tck.conformance.run.supervisor import OUTPUT_NAME, Child, Listener
+
+from .command_line import Finished, pytest_process, tck_process, user_environment
+
+
+class ChildHere(Child):
+    """The pytest session of a run, held in this process: it is over before anybody hears its events."""
+
+    @classmethod
+    def started(
+        cls, config: RunConfig, directory: Path, journal: Journal, log: RunState, listener: Listener
+    ) -> Self:
+        """Run the session to its end."""
+        reader = Reader(journal.folder)
+        reader.new()
+        words = command(config, directory, journal.folder)
+        variables = environment(config, directory, os.environ, Path.cwd())
+        with (directory / OUTPUT_NAME).open("w") as output, inside(directory, variables, output, output):
+            status = pytest.main(words[words.index("pytest") + 1 :])
+        process: Any = SimpleNamespace(poll=lambda: int(status), returncode=int(status))
+        return cls(directory, process, listener, reader, log)
+
+    def kill(self) -> None:
+        """Do nothing: the session is over."""
+
+
+def tck(folder: Path, *words: str, **variables: str) -> Finished:
+    """Run ``searchprofiles-tck`` with those words, in ``folder``."""
+    if "-n" in words:
+        return tck_process(folder, *words, **variables)
+    output, errors = _stream(), _stream()
+    with (
+        inside(folder, user_environment(**variables), output, errors),
+        patch.object(run, "Child", ChildHere),
+        patch.object(setup, "end_with_parent"),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main(words)
+    assert isinstance(ended.value.code, int)
+    return Finished(words, ended.value.code, _text(output), _text(errors))
+
+
+def pytest_in(folder: Path, *words: str, **variables: str) -> Finished:
+    """Run ``pytest`` with those words, in ``folder``."""
+    if "-n" in words:
+        return pytest_process(folder, *words, **variables)
+    output, errors = _stream(), _stream()
+    with inside(folder, user_environment(**variables), output, errors):
+        status = pytest.main(["-p", "no:schemathesis", *words])
+    return Finished(words, int(status), _text(output), _text(errors))
+
+
+@contextmanager
+def inside(folder: Path, variables: Mapping[str, str], output: Any, errors: Any) -> Iterator[None]:
+    """Work in ``folder`` with these variables and streams, and forget the modules that were imported from there."""
+    modules, path = {*sys.modules}, [*sys.path]
+    with (
+        chdir(folder),
+        patch.dict(os.environ, variables, clear=True),
+        patch.object(tempfile, "tempdir", None),
+        redirect_stdout(output),
+        redirect_stderr(errors),
+    ):
+        yield
+    sys.path[:] = path
+    for name in {*sys.modules} - modules:
+        if str(folder) in (getattr(sys.modules[name], "__file__", None) or ""):
+            del sys.modules[name]
+
+
+def _stream() -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.seek(0)
+    return stream.read()
