@@ -73,9 +73,10 @@ def served(folder: Path, *words: str, **environment: str) -> Iterator[str]:
         assert process.stdout is not None
         line = process.stdout.readline()
         assert line.startswith(ANNOUNCED)
-        yield line.removeprefix(ANNOUNCED).strip()
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
+        try:
+            yield line.removeprefix(ANNOUNCED).strip()
+        finally:
+            process.send_signal(signal.SIGTERM)
 
 
 def report_in(folder: Path) -> dict[str, Any]:
