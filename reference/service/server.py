@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Final
 
 import uvicorn
@@ -102,9 +103,13 @@ def running_server(application: Application) -> Iterator[str]:
 
 
 @contextmanager
-def _quiet_end() -> Iterator[None]:
-    """Ignore the signal that ended uvicorn, which raises it once more: to be ended is not a failure here."""
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+def _ended_by_signals(server: uvicorn.Server) -> Iterator[None]:
+    """End ``server`` quietly at SIGINT and SIGTERM, before uvicorn listens to signals and when it raises them again."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
@@ -119,6 +124,7 @@ def serve(
 
     Port 0 takes a free one. Raises ``CannotListen``.
     """
-    with _listener(host, port) as listener, _quiet_end():
+    server = uvicorn.Server(_config(application))
+    with _listener(host, port) as listener, _ended_by_signals(server):
         announce(_url(listener))
-        uvicorn.Server(_config(application)).run(sockets=[listener])
+        server.run(sockets=[listener])

@@ -65,3 +65,9 @@ def test_a_port_in_use_is_named() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(CannotListen, match=f"cannot listen at 127.0.0.1 port {port}: .*in use"):
             serve(http_app(Engine()), "127.0.0.1", port)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_that_comes_at_once_is_not_lost(number: signal.Signals) -> None:
+    """A signal that follows the announcement, before the server has begun to run, ends it too."""
+    serve(http_app(Engine()), announce=lambda _url: signal.raise_signal(number))
