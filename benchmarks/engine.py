@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from searchprofiles_tck.reference.fast_search import BEFORE_ALL, search
+from searchprofiles_tck.reference.fast_search import BEFORE_ALL, UNLIMITED, by_and, by_or, matching
 from searchprofiles_tck.reference.index import Index
 from searchprofiles_tck.spec.readings import Readings
 from searchprofiles_tck.spec.search import Operator, Pair, Search
@@ -132,6 +132,12 @@ def best(ask: Callable[[], Matches]) -> tuple[float, Matches]:
         answer = ask()
         times.append(time.perf_counter() - start)
     return min(times) * 1e6, answer
+
+
+def search(index: Index, asked: Search, after: int = BEFORE_ALL, limit: int = UNLIMITED) -> Matches:
+    """Return one page of a search, as the engine computes it."""
+    combine = by_and if asked.operator is Operator.AND else by_or
+    return combine([matching(index, pair) for pair in asked.pairs], after, limit)
 
 
 @dataclass

@@ -9,18 +9,18 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from ..spec.exchange import Json
 from ..spec.keys import PREDEFINED_KEYS
 from ..spec.operations import OPERATIONS, SEARCH
 from ..spec.readings import Readings
-from ..spec.search import Search
+from ..spec.search import Operator, Search
 from .definition import FoundByItems
 from .failures import bad_request
-from .fast_search import Match, matched_values, search
+from .fast_search import Match, matched_values
+from .index import Index
 from .model import Hit, Members, Page, SearchRequest
 from .pagination import Walk, fingerprint
 from .parts import EngineParts
@@ -32,6 +32,7 @@ T = TypeVar("T")
 
 _REFERENCE: Final = EngineParts()
 _DEFAULTS: Final = Readings()
+_AND: Final = Operator.AND
 _ALL_DOMAINS: Final = 0
 """Scope of a ListDomains token; the serial numbers of domains begin with 1."""
 
@@ -47,21 +48,15 @@ def _refuse_undefined(view: View, query: Search) -> None:
             raise bad_request(f"nothing defines the key {pair.key!r} in this domain")
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPage:
+class FoundPage(NamedTuple):
     """A page of a search that is not yet a response: the profiles on it, the pairs that match them, the next token."""
 
-    engine: "Engine"
     view: View
     search: Search
     matches: list[Match]
     next_token: str | None
-
-    def found_by(self, number: int, mask: int) -> FoundByItems:
-        """Return the FoundByItems of one profile of the page."""
-        parts = self.engine.parts
-        matched = matched_values(self.view.index, number, parts.match)
-        return parts.found_by(self.search, mask, matched, self.engine.readings)
+    found_by: Callable[[int, int], FoundByItems]
+    """The FoundByItems of one profile of the page, given its number and mask."""
 
 
 # concurrency-queries, concurrency-walks, concurrency-domains, concurrency-creates: one call at a time, and nothing
@@ -152,10 +147,15 @@ class Engine:
         walk = Walk(domain.serial, fingerprint(request.query), request.size)
         start = self._tokens.start(walk, request.token)
         parts, index = self.parts, domain.view.index
-        fetch = partial(search, index, query, match=parts.match, by_and=parts.by_and, by_or=parts.by_or)
+        combine = parts.by_and if query.operator is _AND else parts.by_or
+        fetch = partial(combine, [parts.match(index, pair) for pair in query.pairs])
         matches, position = parts.cut(fetch, request.size, start, self.readings)
         token = self._tokens.issue(walk, position) if position else None
-        return FoundPage(self, domain.view, query, matches, token)
+        return FoundPage(domain.view, query, matches, token, partial(self._found_by, index, query))
+
+    def _found_by(self, index: Index, query: Search, number: int, mask: int) -> FoundByItems:
+        matched = matched_values(index, number, self.parts.match)
+        return self.parts.found_by(query, mask, matched, self.readings)
 
     def _list_domains(self, members: Members) -> dict[str, Json]:
         size = members.get("MaxResults", self.parts.rules.default_size)

@@ -11,7 +11,7 @@ from itertools import repeat
 from typing import Final
 
 from ..spec.readings import Readings
-from ..spec.search import Operator, Pair, Search
+from ..spec.search import Pair, Search
 from . import definition
 from .index import Index
 from .postings import Postings, common, contains, intersection, slice_after, union
@@ -28,7 +28,6 @@ Combine = Callable[[Sequence[Postings], int, int], list[Match]]
 
 BEFORE_ALL: Final = -1
 UNLIMITED: Final = sys.maxsize
-_AND: Final = Operator.AND
 _FIRST_PAIR: Final = repeat(1)
 """The mask of the only pair, without end."""
 
@@ -106,21 +105,6 @@ def by_or(lists: Sequence[Postings], after: int, limit: int) -> list[Match]:
             masks[number] = masks[number] | bit if number in masks else bit
         bit <<= 1
     return sorted(masks.items())[:limit]
-
-
-def search(
-    index: Index,
-    query: Search,
-    after: int = BEFORE_ALL,
-    limit: int = UNLIMITED,
-    *,
-    match: MatchPair = matching,
-    by_and: Combine = by_and,
-    by_or: Combine = by_or,
-) -> list[Match]:
-    """Return the first ``limit`` profiles, by ascending number, that ``query`` finds after the number ``after``."""
-    combine = by_and if query.operator is _AND else by_or
-    return combine([match(index, pair) for pair in query.pairs], after, limit)
 
 
 def found_by(search: Search, mask: int, matched: Matched, readings: Readings) -> definition.FoundByItems:

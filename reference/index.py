@@ -61,9 +61,10 @@ class Index:
     def copy(self) -> "Index":
         """Return an index of the same entries; changing one leaves the other as it is."""
         twin = Index(self.readings, self._form_of)
-        for key, entry in self._keys.items():
-            postings = {value: copied(numbers) for value, numbers in entry.postings.items()}
-            twin._keys[key] = _Key(entry.form, postings)
+        twin._keys = {
+            key: _Key(entry.form, {value: copied(numbers) for value, numbers in entry.postings.items()})
+            for key, entry in self._keys.items()
+        }
         return twin
 
     def _terms(self, values: KeyValues) -> set[tuple[str, str]]:

@@ -30,9 +30,7 @@ def full_name(fields: Mapping[str, Json], readings: Readings) -> str | None:
 # keys-account, keys-profile-id, keys-phone, keys-email: values of fields. keys-attached, keys-custom: attached values.
 # keys-separate: each value counts under its own key only.
 def key_values(
-    profile: Profile,
-    readings: Readings,
-    fields_by_key: Mapping[str, tuple[str, ...]] = FIELDS_BY_KEY,
+    profile: Profile, readings: Readings, fields_by_key: Mapping[str, tuple[str, ...]] = FIELDS_BY_KEY
 ) -> KeyValues:
     """Return the profile's values under each key: those of its fields, and those that were attached to it."""
     fields = {**profile.fields, "ProfileId": profile.id}

@@ -131,7 +131,9 @@ class Validator:
             "AdditionalSearchKeys": items(additional, rules.additional_search_keys),
             "LogicalOperator": choice(rules.operators),
         }
-        profile = {**domain, "ProfileId": self._profile_id()}
+        is_bad = self._readings["malformed-profile-id"] == "bad-request"
+        error = ErrorName.BAD_REQUEST if is_bad else ErrorName.NOT_FOUND
+        profile = {**domain, "ProfileId": satisfying(rules.is_profile_id, spec.PROFILE_ID_PATTERN, error)}
         return {
             "SearchProfiles": search,
             "CreateDomain": {**domain, **self._domain_settings()},
@@ -144,11 +146,6 @@ class Validator:
             "AddProfileKey": {**profile, **pair},
             "DeleteProfileKey": {**profile, **pair},
         }
-
-    def _profile_id(self) -> Check:
-        refused = self._readings["malformed-profile-id"] == "bad-request"
-        name = ErrorName.BAD_REQUEST if refused else ErrorName.NOT_FOUND
-        return satisfying(self._rules.is_profile_id, spec.PROFILE_ID_PATTERN, name)
 
     # limits-create-domain
     def _domain_settings(self) -> Mapping[str, Check]:

@@ -68,24 +68,19 @@ def answering(engine: Engine, guard: Guard = admit) -> Answer:
             return encoded_search(members)
         return msgspec.json.encode(engine.call(operation.name, members))
 
-    # errors-no-server-error: whatever breaks a rule raises a Refusal or a ServiceFailure.
+    # errors-no-server-error: whatever breaks a rule raises a Refusal or a ServiceFailure. errors-status-of-name
     def answer(request: WireRequest) -> WireResponse:
         try:
             return WireResponse(status, (JSON_CONTENT,), output(request))
         except Refusal as refusal:
             return error_response(refusal, readings)
         except ServiceFailure as failure:
-            return error_response(_refusal_of(failure), readings)
+            return error_response(Refusal(STATUS_OF[failure.name], failure.name, failure.message), readings)
         except Exception:
             _LOG.exception("the reference failed on %s %r", request.method, request.path)
             return error_response(_CRASHED, readings)
 
     return answer
-
-
-# errors-status-of-name
-def _refusal_of(failure: ServiceFailure) -> Refusal:
-    return Refusal(STATUS_OF[failure.name], failure.name, failure.message)
 
 
 # errors-json-body, errors-message: protocol, restJson1 error responses.

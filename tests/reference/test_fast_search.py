@@ -11,7 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from searchprofiles_tck.reference import definition
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.fast_search import UNLIMITED, by_and, by_or, matched_values, search
+from searchprofiles_tck.reference.fast_search import (
+    BEFORE_ALL,
+    UNLIMITED,
+    Match,
+    by_and,
+    by_or,
+    matched_values,
+    matching,
+)
 from searchprofiles_tck.reference.index import Index
 from searchprofiles_tck.reference.service.encoding import SearchEncoder
 from searchprofiles_tck.spec.open_points import OPEN_POINTS
@@ -64,6 +72,12 @@ def indexed(world: World, readings: Readings) -> Index:
     for number, values in enumerate(world):
         index.change(number, {}, values)
     return index
+
+
+def search(index: Index, query: Search, after: int = BEFORE_ALL, limit: int = UNLIMITED) -> list[Match]:
+    """Return the first ``limit`` profiles that a search finds after the number ``after``, as the engine does."""
+    combine = by_and if query.operator is Operator.AND else by_or
+    return combine([matching(index, pair) for pair in query.pairs], after, limit)
 
 
 @given(WORLDS, QUERIES, COMPARING)
