@@ -65,11 +65,9 @@ def _string_with(problem: Callable[[str], str], name: ErrorName = ErrorName.BAD_
 
 def text(limit: Limit, length: Callable[[str], int] = len) -> Check:
     """Accept a string whose length in characters is within ``limit``."""
-    low, high = limit.minimum, limit.maximum
+    low, high, expected = limit.minimum, limit.maximum, f"expected {limit}"
     return _string_with(
-        lambda value: (
-            "" if low <= (n := length(value)) <= high else f"has {n} characters, expected {low} to {high}"
-        )
+        lambda v: "" if low <= (n := length(v)) <= high else f"has {n} characters, {expected}"
     )
 
 
@@ -91,7 +89,7 @@ def integer(limit: Limit) -> Check:
         if type(value) is not int:
             raise _expected("a whole number", value)
         if not limit.allows(value):
-            raise Invalid(f"is {value}, expected {limit.minimum} to {limit.maximum}")
+            raise Invalid(f"is {value}, expected {limit}")
         return value
 
     return check
@@ -99,7 +97,7 @@ def integer(limit: Limit) -> Check:
 
 def _check_count(value: Sized, limit: Limit | None, what: str) -> None:
     if limit and not limit.allows(len(value)):
-        raise Invalid(f"has {len(value)} {what}, expected {limit.minimum} to {limit.maximum}")
+        raise Invalid(f"has {len(value)} {what}, expected {limit}")
 
 
 def items(inner: Check, limit: Limit | None = None) -> Check:

@@ -81,9 +81,19 @@ class Engine:
         self._lock = threading.RLock()
         self._validate = Validator(readings, parts.rules)
         self._refuses_undefined = readings["undefined-key"] == "refused"
-        self._store = Store(readings, parts, clock, new_id, delay)
+        self._store = store = Store(readings, parts, clock, new_id, delay)
         self._tokens = parts.tokens(readings, secrets.token_bytes(32))
-        self._handlers = self._operations()
+        self._handlers: Mapping[str, Callable[[Members], dict[str, Json]]] = {
+            "CreateDomain": store.create_domain,
+            "GetDomain": store.get_domain,
+            "ListDomains": self._list_domains,
+            "DeleteDomain": store.delete_domain,
+            "CreateProfile": store.create_profile,
+            "UpdateProfile": store.update_profile,
+            "DeleteProfile": store.delete_profile,
+            "AddProfileKey": store.add_key,
+            "DeleteProfileKey": store.delete_key,
+        }
         self._call = parts.wrap(self._plain_call)
 
     def copy_from(self, other: "Engine") -> None:
@@ -110,20 +120,6 @@ class Engine:
         """
         with self._lock:
             return render(self._found(self._validate.search(arguments)))
-
-    def _operations(self) -> Mapping[str, Callable[[Members], dict[str, Json]]]:
-        store = self._store
-        return {
-            "CreateDomain": store.create_domain,
-            "GetDomain": store.get_domain,
-            "ListDomains": self._list_domains,
-            "DeleteDomain": store.delete_domain,
-            "CreateProfile": store.create_profile,
-            "UpdateProfile": store.update_profile,
-            "DeleteProfile": store.delete_profile,
-            "AddProfileKey": store.add_key,
-            "DeleteProfileKey": store.delete_key,
-        }
 
     def _plain_call(self, operation: str, arguments: Mapping[str, Json]) -> dict[str, Json]:
         if operation == SEARCH:

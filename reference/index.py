@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from ..spec.readings import Readings
 from .comparison import Form, form_of, identity
 from .key_values import KeyValues
-from .postings import NONE, Postings, copied, with_number, without_number
+from .postings import NONE, Postings, with_number, without_number
 
 FormOf = Callable[[str, Readings], Form]
 
@@ -62,7 +62,7 @@ class Index:
         """Return an index of the same entries; changing one leaves the other as it is."""
         twin = Index(self.readings, self._form_of)
         twin._keys = {
-            key: _Key(entry.form, {value: copied(numbers) for value, numbers in entry.postings.items()})
+            key: _Key(entry.form, {value: numbers[:] for value, numbers in entry.postings.items()})
             for key, entry in self._keys.items()
         }
         return twin

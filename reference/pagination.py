@@ -104,22 +104,19 @@ class SignedTokens:
         for point, part, problem in _BOUND_TO:
             if getattr(content.walk, part) != getattr(walk, part) and self._readings[point] == "refused":
                 raise bad_request(f"NextToken {problem}; {_START_AGAIN}")
-        return self._start_of(content)
+        reading = self._readings["token-again"]
+        if reading != "same-page" and content.serial in self._used:
+            if reading == "refused":
+                raise bad_request(f"NextToken has been used; {_START_AGAIN}")
+            return FIRST
+        self._used.add(content.serial)
+        return content.position
 
     def _start_of_invalid(self, token: str) -> Position:
         reading = self._readings["token-invalid"]
         if reading == "refused":
             raise bad_request(f"NextToken is not a token that this service issued; {_START_AGAIN}")
         return FIRST if reading == "left-out" else Position(zlib.crc32(token.encode()) % 16, 1)
-
-    def _start_of(self, content: _Content) -> Position:
-        reading = self._readings["token-again"]
-        if reading == "same-page" or content.serial not in self._used:
-            self._used.add(content.serial)
-            return content.position
-        if reading == "refused":
-            raise bad_request(f"NextToken has been used; {_START_AGAIN}")
-        return FIRST
 
     def _written(self, content: bytes) -> str:
         signature = hashlib.blake2b(content, key=self._secret, digest_size=_SIGNATURE_BYTES).digest()

@@ -27,21 +27,13 @@ Reindex = Callable[[Index, int, KeyValues, KeyValues], None]
 EditValues = Callable[[Profile, str, tuple[str, ...]], Profile]
 
 
-def _query_of(request: SearchRequest) -> Search:
-    return request.query
-
-
-def _unwrapped(call: Call) -> Call:
-    return call
-
-
 @dataclass(frozen=True)
 class EngineParts:
     """The parts of the reference; replace one by name to get another engine."""
 
     rules: Rules = field(default_factory=Rules)
     """The rules for requests: limits, lengths, defaults, required members."""
-    query_of: Callable[[SearchRequest], Search] = _query_of
+    query_of: Callable[[SearchRequest], Search] = lambda request: request.query
     """Which query a page answers."""
     form_of: FormOf = comparison.form_of
     """When values are equal."""
@@ -65,5 +57,5 @@ class EngineParts:
     updated: Callable[[Profile, Fields], Profile] = profiles.updated
     with_values: EditValues = profiles.with_values
     without_values: EditValues = profiles.without_values
-    wrap: Callable[[Call], Call] = _unwrapped
+    wrap: Callable[[Call], Call] = lambda call: call
     """Wraps every call, for defects that no other part can have, such as a wrong error."""

@@ -37,11 +37,6 @@ def without_number(postings: Postings, number: int) -> Postings:
     return postings
 
 
-def copied(postings: Postings) -> Postings:
-    """Return the same numbers, so that changing one list leaves the other as it is."""
-    return list(postings) if isinstance(postings, list) else postings
-
-
 def contains(postings: Postings, number: int, low: int = 0, high: int | None = None) -> bool:
     """Return whether ``number`` is in the list, or in its part between the indices ``low`` and ``high``."""
     place = bisect_left(postings, number, low, high)

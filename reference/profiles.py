@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..spec.exchange import Json
 from .model import Fields, Profile
 
 
@@ -46,9 +45,3 @@ def without_values(profile: Profile, key: str, values: tuple[str, ...]) -> Profi
 def _with_key(profile: Profile, key: str, values: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
     others = {name: attached for name, attached in profile.keys.items() if name != key}
     return {**others, key: values} if values else others
-
-
-# shape-profile-members, shape-profile-id, logic-profile-content: the members as they are stored.
-def as_response(profile: Profile) -> dict[str, Json]:
-    """Return the profile as responses contain it."""
-    return {"ProfileId": profile.id, **profile.fields}

@@ -1,12 +1,8 @@
 """What a search answers with: a page as members of the response."""
 
-from collections.abc import Sequence
-
 from ..spec.exchange import Json
 from ..spec.readings import Readings
-from ..spec.search import Pair
-from .model import Hit, Page, SearchRequest
-from .profiles import as_response
+from .model import Hit, Page, Profile, SearchRequest
 
 
 # shape-success-object, shape-items-list, shape-no-null, wire-sdk: document, Response Syntax; protocol.
@@ -23,13 +19,18 @@ def search_response(_request: SearchRequest, page: Page, readings: Readings) -> 
     return response
 
 
-def item(hit: Hit) -> dict[str, Json]:
-    """Return one of Items: the profile, and the pairs by which it was found."""
-    profile = as_response(hit.profile)
-    return profile if hit.found_by is None else {**profile, "FoundByItems": entries(hit.found_by)}
-
-
 # shape-found-by-items
-def entries(pairs: Sequence[Pair]) -> list[Json]:
-    """Return FoundByItems as a list of objects."""
-    return [{"KeyName": pair.key, "Values": list(pair.values)} for pair in pairs]
+def item(hit: Hit) -> dict[str, Json]:
+    """Return one of Items: the profile, and FoundByItems, the pairs by which it was found, as a list of objects."""
+    members = as_response(hit.profile)
+    if hit.found_by is not None:
+        members["FoundByItems"] = [
+            {"KeyName": pair.key, "Values": list(pair.values)} for pair in hit.found_by
+        ]
+    return members
+
+
+# shape-profile-members, shape-profile-id, logic-profile-content: the members as they are stored.
+def as_response(profile: Profile) -> dict[str, Json]:
+    """Return the profile as responses contain it."""
+    return {"ProfileId": profile.id, **profile.fields}

@@ -21,7 +21,7 @@ from .model import Members, SearchRequest
 
 _OPTIONAL_TEXT: Final = Limit(0, 255)
 _TAGS: Final = Limit(1, 50)
-_NAME_RULE: Final = f"{spec.NAME_PATTERN} in {spec.NAME.minimum} to {spec.NAME.maximum} characters"
+_NAME_RULE: Final = f"{spec.NAME_PATTERN} in {spec.NAME} characters"
 
 _OPEN_RULES: Final[Mapping[str, tuple[Callable[[Members, Sequence[Pair]], bool], str]]] = {
     "empty-values": (

@@ -16,8 +16,11 @@ class Limit:
     maximum: int
 
     def allows(self, size: int) -> bool:
-        """Whether ``size`` lies in the range."""
+        """Return whether ``size`` is in the range."""
         return self.minimum <= size <= self.maximum
+
+    def __str__(self) -> str:
+        return f"{self.minimum} to {self.maximum}"
 
 
 NAME: Final = Limit(1, 64)

@@ -1,1 +1,1 @@
-"""The engine as a server: HTTP requests become calls of the engine, and what it returns becomes responses."""
+"""The engine as a server: HTTP requests become calls of the engine, what they return or raise becomes responses."""

@@ -4,19 +4,17 @@
 same profiles over and over.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
 
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
-from ...spec.readings import Readings
-from ...spec.search import Pair
 from ..definition import lists_matched_values
 from ..engine import Engine, FoundPage
 from ..parts import EngineParts
-from ..profiles import as_response
+from ..responses import as_response
 
 _REFERENCE: Final = EngineParts()
 _IMITATED: Final = ("found_by", "respond", "wrap")
@@ -27,9 +25,8 @@ class SearchEncoder:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._is_faithful = all(
-            getattr(engine.parts, name) is getattr(_REFERENCE, name) for name in _IMITATED
-        )
+        parts = ((getattr(engine.parts, name), getattr(_REFERENCE, name)) for name in _IMITATED)
+        self._is_faithful = all(one is other for one, other in parts)
         """Whether the parts that make a response are the reference's; others need ``Engine.call``."""
 
     def __call__(self, arguments: Mapping[str, Json]) -> bytes:
@@ -40,30 +37,28 @@ class SearchEncoder:
 
     def _encoded(self, page: FoundPage) -> bytes:
         readings = self._engine.readings
-        differ = lists_matched_values(page.search, readings)
+        members = []
+        if page.matches or readings["nothing-found"] == "empty-list":
+            items = self._items(page, differ=lists_matched_values(page.search, readings))
+            members.append(b'"Items":[%b]' % b"".join(items)[:-1])
+        if page.next_token is not None:
+            members.append(b'"NextToken":' + msgspec.json.encode(page.next_token))
+        return b"{" + b",".join(members) + b"}"
+
+    def _items(self, page: FoundPage, differ: bool) -> list[bytes]:
+        """Return the items in pieces: a profile without its last brace, then its FoundByItems, the brace and a comma.
+
+        Profiles that the same pairs match share their FoundByItems, unless these ``differ`` from profile to profile.
+        """
         encoded = page.view.encoded
         endings: dict[int, bytes] = {}
         pieces: list[bytes] = []
         for number, mask in page.matches:
             if number not in encoded:
                 encoded[number] = msgspec.json.encode(as_response(page.view.profiles[number]))[:-1]
-            # Profiles that the same pairs match share their FoundByItems, unless only values that match are listed.
             if differ or mask not in endings:
-                endings[mask] = _entries(page.found_by(number, mask))
+                pairs = page.found_by(number, mask)
+                shown = b"" if pairs is None else b',"FoundByItems":' + msgspec.json.encode(pairs)
+                endings[mask] = shown + b"},"
             pieces += (encoded[number], endings[mask])
-        return _response(pieces, page.next_token, readings)
-
-
-def _entries(pairs: Sequence[Pair] | None) -> bytes:
-    """Return what closes an item in JSON: its FoundByItems, if it has any, the brace, and the comma after it."""
-    return b"}," if pairs is None else b',"FoundByItems":%b},' % msgspec.json.encode(pairs)
-
-
-def _response(pieces: Sequence[bytes], next_token: str | None, readings: Readings) -> bytes:
-    """Return ``responses.search_response`` in JSON; ``pieces`` are the encoded items, with a comma after each."""
-    members = []
-    if pieces or readings["nothing-found"] == "empty-list":
-        members.append(b'"Items":[%b]' % b"".join(pieces)[:-1])
-    if next_token is not None:
-        members.append(b'"NextToken":' + msgspec.json.encode(next_token))
-    return b"{" + b",".join(members) + b"}"
+        return pieces

@@ -32,9 +32,8 @@ def _decoded(text: bytes) -> str:
     try:
         return (unquote_to_bytes(text) if b"%" in text else text).decode()
     except UnicodeDecodeError:
-        raise bad_request(
-            f"{text[:80].decode('latin-1')!r} in the URL is not percent-encoded UTF-8"
-        ) from None
+        shown = text[:80].decode("latin-1")
+        raise bad_request(f"{shown!r} in the URL is not percent-encoded UTF-8") from None
 
 
 _INTEGER: Final = re.compile(r"-?[0-9]{1,18}", re.ASCII)

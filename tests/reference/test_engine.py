@@ -137,7 +137,7 @@ def test_unknown_operation_is_an_error_of_the_caller() -> None:
     """A name that is no operation raises KeyError and lists those that are."""
     with pytest.raises(KeyError, match="SearchProfiles"):
         Engine().call("FindProfiles", {})
-    assert {*Engine()._operations(), "SearchProfiles"} == set(OPERATIONS)
+    assert {*Engine()._handlers, "SearchProfiles"} == set(OPERATIONS)
 
 
 def test_created_profile_is_found_with_every_field() -> None:
