@@ -29,7 +29,7 @@ PER_SCENARIO: Final[Mapping[Effort, int]] = {
 """Requests that all failures found by one scenario may cost: the limit of a run, however it is split up."""
 
 Rename = Callable[[str, str], str]
-"""Return the form of a value in a trial world, given its key and its form in the shared data."""
+"""Returns the form of a value in a trial world, given its key and its form in the shared data."""
 
 
 class BudgetExceeded(Exception):

@@ -17,7 +17,7 @@ from searchprofiles_tck.spec.exchange import Call, Exchange, Json, Purpose, Repl
 from searchprofiles_tck.spec.readings import Readings
 
 DOMAIN: Final = "d"
-DRAFTS: Final = tuple(
+PROFILES: Final = tuple(
     ProfileSpec(
         f"p{number}",
         {
@@ -31,8 +31,8 @@ DRAFTS: Final = tuple(
     )
     for number in range(5)
 )
-IDS: Final = {draft.name: f"{number:032x}" for number, draft in enumerate(DRAFTS)}
-WORLD: Final = LoadedWorld(World("w", "tag", DRAFTS), DOMAIN, IDS, has_custom_keys=True)
+IDS: Final = {profile.name: f"{number:032x}" for number, profile in enumerate(PROFILES)}
+WORLD: Final = LoadedWorld(World("w", "tag", PROFILES), DOMAIN, IDS, has_custom_keys=True)
 WORLDS: Final = {DOMAIN: WORLD}
 SEARCHES: Final = (
     ("_phone", "+49301"),
@@ -50,9 +50,9 @@ def loaded_alone(mutant: Mutant) -> Engine:
     number = count()
     engine = mutant.engine(Readings(), new_id=lambda: f"{next(number):032x}")
     tried(engine, "CreateDomain", {"DefaultExpirationDays": 1})
-    for draft in DRAFTS:
-        made = tried(engine, "CreateProfile", draft.fields)
-        for key, values in draft.keys.items() if "ProfileId" in made else ():
+    for profile in PROFILES:
+        made = tried(engine, "CreateProfile", profile.fields)
+        for key, values in profile.keys.items() if "ProfileId" in made else ():
             members = {"ProfileId": made["ProfileId"], "KeyName": key, "Values": list(values)}
             tried(engine, "AddProfileKey", members)
     return engine
@@ -97,8 +97,8 @@ def test_most_mutants_copy() -> None:
 
 def test_ids_that_no_search_returns_are_not_used() -> None:
     """If the target returns a profile under another id than CreateProfile did, the engine uses its own id too."""
-    item = {"ProfileId": "f" * 32, "AccountNumber": DRAFTS[0].fields["AccountNumber"]}
-    plain = {"ProfileId": IDS["p1"], "AccountNumber": DRAFTS[1].fields["AccountNumber"]}
+    item = {"ProfileId": "f" * 32, "AccountNumber": PROFILES[0].fields["AccountNumber"]}
+    plain = {"ProfileId": IDS["p1"], "AccountNumber": PROFILES[1].fields["AccountNumber"]}
 
     odd = {"ProfileId": [], "AccountNumber": {}}
     cache = EngineCache([RecordedScenario("s", WORLD, [answered(odd, item, plain)], (), {})])
@@ -109,7 +109,7 @@ def test_ids_that_no_search_returns_are_not_used() -> None:
     assert mine not in (IDS["p0"], "f" * 32)
     assert ids.created[IDS["p1"]] == IDS["p1"]
     found = tried(engine, "SearchProfiles", {"KeyName": "_profileId", "Values": [mine]})
-    assert [each["AccountNumber"] for each in found["Items"]] == [DRAFTS[0].fields["AccountNumber"]]
+    assert [each["AccountNumber"] for each in found["Items"]] == [PROFILES[0].fields["AccountNumber"]]
 
 
 def answered(*items: Json) -> Step:

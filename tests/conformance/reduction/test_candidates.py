@@ -10,9 +10,9 @@ SEARCH = Search((Pair("_phone", ("1",)),))
 RULE = "shape-no-null"
 
 
-def worlds(*drafts: ProfileSpec) -> list[tuple[ProfileSpec, ...]]:
+def worlds(*profiles: ProfileSpec) -> list[tuple[ProfileSpec, ...]]:
     """Return the profiles of all candidates that are smaller."""
-    smaller = shrinks(Candidate(SEARCH, drafts), RULE)
+    smaller = shrinks(Candidate(SEARCH, profiles), RULE)
     return [one.profiles for one in smaller if one.profiles is not None]
 
 
@@ -23,17 +23,17 @@ def test_the_shared_data_stays_as_it_is() -> None:
 
 def test_profiles_members_entries_and_custom_values_are_removed() -> None:
     """Each is removed on its own."""
-    draft = ProfileSpec("p1", {"PhoneNumber": "1", "Attributes": {"a": "x", "b": "y"}}, {"k": ("u", "v")})
+    profile = ProfileSpec("p1", {"PhoneNumber": "1", "Attributes": {"a": "x", "b": "y"}}, {"k": ("u", "v")})
 
-    assert worlds(draft) == [
+    assert worlds(profile) == [
         (),
         (ProfileSpec("p1", {"Attributes": {"a": "x", "b": "y"}}, {"k": ("u", "v")}),),
         (ProfileSpec("p1", {"PhoneNumber": "1"}, {"k": ("u", "v")}),),
         (ProfileSpec("p1", {"PhoneNumber": "1", "Attributes": {"b": "y"}}, {"k": ("u", "v")}),),
         (ProfileSpec("p1", {"PhoneNumber": "1", "Attributes": {"a": "x"}}, {"k": ("u", "v")}),),
-        (ProfileSpec("p1", draft.fields, {}),),
-        (ProfileSpec("p1", draft.fields, {"k": ("v",)}),),
-        (ProfileSpec("p1", draft.fields, {"k": ("u",)}),),
+        (ProfileSpec("p1", profile.fields, {}),),
+        (ProfileSpec("p1", profile.fields, {"k": ("v",)}),),
+        (ProfileSpec("p1", profile.fields, {"k": ("u",)}),),
     ]
 
 
@@ -48,7 +48,7 @@ def test_half_of_many_members_are_removed_at_once() -> None:
     """Halves come before single members."""
     fields = {f"m{number}": "x" for number in range(10)}
 
-    assert [len(drafts[0].fields) for drafts in worlds(ProfileSpec("p1", fields))[1:4]] == [5, 5, 9]
+    assert [len(profiles[0].fields) for profiles in worlds(ProfileSpec("p1", fields))[1:4]] == [5, 5, 9]
 
 
 PHONE, EMAIL, NAME = Pair("_phone", ("1",)), Pair("_email", ("a", "b")), Pair("_fullName", ("n",))

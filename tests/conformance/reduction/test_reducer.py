@@ -169,9 +169,11 @@ def test_without_access_to_write_only_the_search_becomes_smaller(tmp_path: Path)
     """Data that its owner loaded stays as it is, so no failure is reported as minimised."""
     fake = Fake("and-treated-as-or")
     fake.engine.call("CreateDomain", {"DomainName": "theirs", "DefaultExpirationDays": 1})
-    for draft in shared_data(naming(Effort.QUICK), Effort.QUICK).profiles:
-        identifier = fake.engine.call("CreateProfile", {"DomainName": "theirs", **draft.fields})["ProfileId"]
-        for key, values in draft.keys.items():
+    for profile in shared_data(naming(Effort.QUICK), Effort.QUICK).profiles:
+        identifier = fake.engine.call("CreateProfile", {"DomainName": "theirs", **profile.fields})[
+            "ProfileId"
+        ]
+        for key, values in profile.keys.items():
             given = {"ProfileId": identifier, "KeyName": key, "Values": list(values)}
             fake.engine.call("AddProfileKey", {"DomainName": "theirs", **given})
     ended = reduced(tmp_path, FIRST, fake=fake, access=Access.PRELOADED, domain="theirs")

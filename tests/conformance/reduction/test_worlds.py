@@ -19,7 +19,7 @@ from searchprofiles_tck.conformance.reduction.worlds import TrialWorlds, rebased
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.readings import Readings
 
-NAMING = Namespace.of("standing")
+NAMESPACE = Namespace.of("shared")
 LAG = 0.2
 
 
@@ -40,7 +40,7 @@ class Waits(Visibility):
 
 def world(number: int) -> Profiles:
     """Return a world of one profile."""
-    return (ProfileSpec("p7", {"AccountNumber": NAMING.text(f"account{number}")}),)
+    return (ProfileSpec("p7", {"AccountNumber": NAMESPACE.text(f"account{number}")}),)
 
 
 def context(
@@ -48,13 +48,13 @@ def context(
 ) -> ReductionContext:
     """Return the context of a target with a domain ``d`` that holds nothing yet."""
     shared = Oracle(
-        LoadedWorld(World("standing", NAMING.prefix, ()), "d", {}, has_custom_keys=False), KnownReadings()
+        LoadedWorld(World("shared", NAMESPACE.prefix, ()), "d", {}, has_custom_keys=False), KnownReadings()
     )
     return ReductionContext(
         recorder,
         notes,
         shared,
-        NAMING,
+        NAMESPACE,
         Waits(),
         True,
         own_domains,
@@ -137,9 +137,9 @@ def test_a_shared_domain_gets_values_of_its_own() -> None:
     trial = worlds.get(world(1))
 
     assert trial is not None
-    (draft,) = trial.oracle.profiles
-    assert draft.fields["AccountNumber"] == trial.rename("_account", NAMING.text("account1"))
-    assert NAMING.prefix not in draft.fields["AccountNumber"]
+    (profile,) = trial.oracle.profiles
+    assert profile.fields["AccountNumber"] == trial.rename("_account", NAMESPACE.text("account1"))
+    assert NAMESPACE.prefix not in profile.fields["AccountNumber"]
     assert trial.oracle.loaded.domain == "d"
 
 
@@ -168,8 +168,10 @@ def test_every_value_of_a_world_changes() -> None:
 
 def test_every_part_of_a_profile_changes() -> None:
     """Members, their entries and the values of custom keys change."""
-    draft = ProfileSpec("p1", {"Attributes": {"a": OLD.text("x")}, "Gender": "MALE"}, {"k": (OLD.text("y"),)})
+    profile = ProfileSpec(
+        "p1", {"Attributes": {"a": OLD.text("x")}, "Gender": "MALE"}, {"k": (OLD.text("y"),)}
+    )
 
-    assert rebased_profile(draft, OLD, NEW) == ProfileSpec(
+    assert rebased_profile(profile, OLD, NEW) == ProfileSpec(
         "p1", {"Attributes": {"a": NEW.text("x")}, "Gender": "MALE"}, {"k": (NEW.text("y"),)}
     )
