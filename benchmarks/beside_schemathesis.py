@@ -26,9 +26,9 @@ from pathlib import Path
 
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.service.asgi import Application, Receive, Scope, Send
 from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.reference.service.server import running_server
+from searchprofiles_tck.reference.service.wire import Application, Receive, Scope, Send
 from searchprofiles_tck.spec.openapi import openapi_document
 
 GOAL = 20

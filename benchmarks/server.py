@@ -27,10 +27,10 @@ from typing import NamedTuple
 
 import urllib3
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.service.asgi import Application, Receive, Scope, Send
 from searchprofiles_tck.reference.service.encoding import SearchEncoder
 from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.reference.service.server import serve
+from searchprofiles_tck.reference.service.wire import Application, Receive, Scope, Send
 
 PATH = "/domains/bench/profiles/search"
 REQUEST = {"KeyName": "_account", "Values": ["group"], "MaxResults": 20}

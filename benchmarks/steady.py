@@ -24,9 +24,9 @@ from pathlib import Path
 
 from searchprofiles_tck.conformance.target.http import HttpTarget, parse_url
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.service.asgi import Application, Message, Receive, Scope, Send
 from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.reference.service.server import running_server
+from searchprofiles_tck.reference.service.wire import Application, Message, Receive, Scope, Send
 from searchprofiles_tck.spec.exchange import Call, HttpRequest
 from searchprofiles_tck.spec.operations import SEARCH
 

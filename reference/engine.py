@@ -97,10 +97,7 @@ class Engine:
         self._call = parts.wrap(self._plain_call)
 
     def copy_from(self, other: "Engine") -> None:
-        """Copy what ``other`` holds, which is faster than to load a world again; changing one leaves the other.
-
-        Both must have the same readings.
-        """
+        """Copy what ``other``, an engine of the same readings, holds: that is faster than to load a world again."""
         with self._lock, other._lock:
             self._store.copy_from(other._store)
 

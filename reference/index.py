@@ -33,8 +33,7 @@ class Index:
 
     def numbers(self, key: str, value: str) -> Postings:
         """Return the profiles that have ``value`` under ``key``."""
-        entry = self._keys.get(key)
-        if entry is None:
+        if (entry := self._keys.get(key)) is None:
             return NONE
         form = entry.form
         return entry.postings.get(value if form is identity else form(value), NONE)
@@ -71,8 +70,7 @@ class Index:
         return {(key, self._entry(key).form(value)) for key, several in values.items() for value in several}
 
     def _entry(self, key: str) -> _Key:
-        entry = self._keys.get(key)
-        if entry is None:
+        if (entry := self._keys.get(key)) is None:
             entry = self._keys[key] = _Key(self._form_of(key, self.readings))
         return entry
 

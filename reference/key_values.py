@@ -1,7 +1,6 @@
 """Which values a profile has under which search key (administrator guide, "Standard profile definition")."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from ..spec.exchange import Json
 from ..spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY
@@ -11,15 +10,10 @@ from .model import Profile
 KeyValues = Mapping[str, tuple[str, ...]]
 """From a search key to the values under it; keys without a value are left out."""
 
-NO_VALUES: Final[KeyValues] = {}
-
 
 # keys-full-name
 def full_name(fields: Mapping[str, Json], readings: Readings) -> str | None:
-    """Return first, middle and last name joined by single spaces; None if the profile has no full name.
-
-    Open: what the full name is if a part is missing.
-    """
+    """Return first, middle and last name joined by single spaces, or None. Open: what it is if a part is missing."""
     parts = [fields.get(name, "") for name in FULL_NAME_FIELDS]
     present = [part for part in parts if part]
     if not present or (len(present) < len(parts) and readings["full-name-gap"] == "unindexed"):

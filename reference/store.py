@@ -75,8 +75,7 @@ class Store:
     # errors-unknown-domain, state-delete-domain. Open: an unknown domain may be hidden by AccessDeniedException.
     def domain(self, name: str) -> Domain:
         """Return the domain of that name."""
-        domain = self._domains.get(name)
-        if domain is None:
+        if (domain := self._domains.get(name)) is None:
             refusal = access_denied if self._readings["unknown-domain"] == "denied" else not_found
             raise refusal(f"there is no domain {name!r}; create it, or choose one that ListDomains returns")
         return domain
@@ -154,8 +153,7 @@ class Store:
     # state-domains-separate, errors-other-operations: an id counts in its own domain only.
     def _find(self, members: Members) -> tuple[Domain, Profile]:
         domain = self.domain(members["DomainName"])
-        profile = domain.profiles.get(members["ProfileId"])
-        if profile is None:
+        if (profile := domain.profiles.get(members["ProfileId"])) is None:
             shown = members["ProfileId"][:80]
             raise not_found(
                 f"domain {domain.name!r} has no profile {shown!r}; create it, or check the ProfileId"

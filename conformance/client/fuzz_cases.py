@@ -19,7 +19,7 @@ import schemathesis
 from hypothesis import configuration, settings
 from schemathesis.engine import events, from_schema
 
-from ...reference.service.asgi import Message, Receive, Scope, Send
+from ...reference.service.wire import Message, Receive, Scope, Send
 from ...spec.exchange import Exchange, Headers, HttpRequest, Json, Reply
 from ..target.http_message import text_or_bytes
 from .seeded_draws import BACKEND, seeded

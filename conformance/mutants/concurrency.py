@@ -12,9 +12,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from ...reference.service.asgi import Application, Receive, Scope, Send
 from ...reference.service.http_app import Answer, body_of, request_of, send_response
-from ...reference.service.wire import WireRequest, WireResponse
+from ...reference.service.wire import Application, Receive, Scope, Send, WireRequest, WireResponse
 from .fault_class import FORGET, LEAK, SHARE
 from .mutant import MutantTable, WireParts
 from .seams import State, is_search, replace_body

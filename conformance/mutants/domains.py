@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from ...reference.index import Index
-from ...reference.key_values import NO_VALUES, KeyValues
+from ...reference.key_values import KeyValues
 from ...reference.pagination import SignedTokens
 from ...reference.parts import Call, EngineParts
 from ...spec.operations import SEARCH
@@ -64,7 +64,7 @@ def create_last_of_value(index: Index, number: int, old: KeyValues, new: KeyValu
     for value in new.get("_email", ()):
         for other in list(index.numbers("_email", value)):
             if other != number:
-                index.change(other, {"_email": (value,)}, NO_VALUES)
+                index.change(other, {"_email": (value,)}, {})
 
 
 define(

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from ...reference.engine import Engine
 from ...reference.parts import EngineParts
-from ...reference.service.asgi import Application
 from ...reference.service.http_app import Answer, Guard, admit, answering, application
+from ...reference.service.wire import Application
 from ...spec.readings import Readings
 from .fault_class import FaultClass
 

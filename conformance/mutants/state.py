@@ -6,7 +6,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from ...reference.index import Index
-from ...reference.key_values import NO_VALUES, KeyValues
+from ...reference.key_values import KeyValues
 from ...reference.model import Fields, Profile
 from ...reference.parts import Call, EditValues, EngineParts, Reindex
 from ...reference.profiles import updated, with_values, without_values
@@ -109,7 +109,7 @@ def update_name_not_indexed(index: Index, number: int, old: KeyValues, new: KeyV
 def update_keeps_old_values(index: Index, number: int, old: KeyValues, new: KeyValues) -> None:
     """finds a changed profile by its old values too"""
     # Values are added; what was there stays, except after deletion.
-    index.change(number, old if not new else NO_VALUES, new)
+    index.change(number, old if not new else {}, new)
 
 
 @breaks(KEEPS, DROP, with_update)

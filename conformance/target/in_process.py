@@ -5,7 +5,7 @@ import time
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from ...reference.service.asgi import Application, Message, Scope
+from ...reference.service.wire import Application, Message, Scope
 from ...spec.exchange import Call, Exchange, Fault, FaultKind, HttpRequest, Reply
 from ...spec.operations import OPERATIONS
 from .http_message import body_bytes, complete_request, text_or_bytes

@@ -18,9 +18,9 @@ from pathlib import Path
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.parts import EngineParts
-from searchprofiles_tck.reference.service.asgi import Application
 from searchprofiles_tck.reference.service.http_app import admit, answering, application
 from searchprofiles_tck.reference.service.server import running_server
+from searchprofiles_tck.reference.service.wire import Application
 from searchprofiles_tck.spec.readings import Readings
 
 HERE = Path(__file__).parent

@@ -34,11 +34,8 @@ def check_content(request: WireRequest) -> None:
 
 @lru_cache(maxsize=256)
 def _accepts_json(accept: str) -> bool:
-    for given in accept.split(","):
-        kind, parameters = _media_type(given)
-        if kind in _ACCEPTABLE and parameters.get("q", "1").strip("0.") != "":
-            return True
-    return False
+    given = map(_media_type, accept.split(","))
+    return any(kind in _ACCEPTABLE and parameters.get("q", "1").strip("0.") for kind, parameters in given)
 
 
 @lru_cache(maxsize=256)

@@ -16,11 +16,10 @@ from ...spec.operations import SEARCH
 from ...spec.readings import Readings
 from ..engine import Engine
 from ..failures import ServiceFailure
-from .asgi import Application, Receive, Scope, Send
 from .content import MAXIMUM_BODY_BYTES, check_content
 from .encoding import SearchEncoder
 from .members import members_of, route
-from .wire import Refusal, WireRequest, WireResponse
+from .wire import Application, Receive, Refusal, Scope, Send, WireRequest, WireResponse
 
 Answer = Callable[[WireRequest], WireResponse]
 Guard = Callable[[WireRequest], None]
@@ -34,9 +33,7 @@ _STATUS: Final = {"200": 200, "other": 202}
 """wire-success-status"""
 
 # errors-internal
-_CRASHED: Final = Refusal(
-    STATUS_OF[ErrorName.INTERNAL], ErrorName.INTERNAL, "the service failed; see its log"
-)
+_CRASHED: Final = Refusal(500, ErrorName.INTERNAL, "the service failed; see its log")
 
 # errors-name: its spelling under each reading of ``error-name``, and the header or body member that carries it.
 _PLACES: Final[Mapping[str, tuple[str, str]]] = {

@@ -16,10 +16,7 @@ from .wire import Refusal, WireRequest
 
 # wire-path, wire-other-bindings, wire-domain-encoding
 def route(method: str, path: bytes) -> tuple[Operation, dict[str, str]]:
-    """Return the operation, and the members that the path contains.
-
-    Names are decoded once, after the path was matched. Raises ``Refusal`` if no operation has the method and path.
-    """
+    """Return the operation, and the members in the path, decoded once. Raises ``Refusal`` if there is no operation."""
     if found := operation_at(method, path):
         operation, members = found
         return operation, {name: _decoded(value) for name, value in members.items()}
@@ -64,8 +61,6 @@ def _parameters(query: bytes) -> dict[str, list[str]]:
 def query_members(operation: Operation, query: bytes, readings: Readings) -> dict[str, Json]:
     """Return the members in the query string; parameters that the operation does not know are ignored."""
     members: dict[str, Json] = {}
-    if not query:
-        return members
     given = _parameters(query)
     for member, parameter in operation.query.items():
         values = given.get(parameter, ())

@@ -11,7 +11,7 @@ from typing import Final
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from .asgi import Application
+from .wire import Application
 
 MAXIMUM_HEAD_BYTES: Final = 128 * 1024
 """For request line and headers: several times what the application accepts, which tells the client why."""

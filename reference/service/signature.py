@@ -26,7 +26,6 @@ _AUTHORIZATION: Final = re.compile(
     rf"{ALGORITHM} +Credential=(?P<key>[^/,]+)/(?P<scope>[^,]+), *"
     r"SignedHeaders=(?P<signed>[a-z0-9;-]+), *Signature=(?P<signature>[0-9a-f]{64})"
 )
-_UNRESERVED: Final = "-_.~"
 _TERMINATOR: Final = "aws4_request"
 
 
@@ -67,11 +66,9 @@ def signature_guard(
 
 
 def _claim(request: WireRequest) -> _Claim:
-    given = _header(request, "authorization").strip()
-    if not given:
+    if not (given := _header(request, "authorization").strip()):
         raise access_denied("the request is not signed: the header Authorization is missing")
-    match = _AUTHORIZATION.fullmatch(given)
-    if match is None:
+    if (match := _AUTHORIZATION.fullmatch(given)) is None:
         form = f"{ALGORITHM} Credential=, SignedHeaders=, Signature="
         raise access_denied(f"Authorization is not of the form {form}")
     signed = match["signed"].split(";")
@@ -132,7 +129,7 @@ def _path(path: bytes) -> str:
 def _queries(query: bytes) -> Iterable[str]:
     """Yield the forms of the query that may be signed: as it travelled, and with every character encoded again."""
     pairs = [part.partition("=") for part in query.decode("latin-1").split("&") if part]
-    for form in (str, lambda text: quote(unquote_to_bytes(text), safe=_UNRESERVED)):
+    for form in (str, lambda text: quote(unquote_to_bytes(text), safe="-_.~")):
         yield "&".join(f"{name}={value}" for name, value in sorted((form(n), form(v)) for n, _, v in pairs))
 
 

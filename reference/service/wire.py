@@ -1,8 +1,16 @@
-"""An HTTP request and response as the reference sees them, and the refusal of a request that no operation can take."""
+"""HTTP requests and responses as the reference sees them, refusals, and the types of ASGI 3.0 that HTTP needs."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
+from typing import Any
 
 import msgspec
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
+"""An ASGI application (ASGI specification 3.0)."""
 
 RawHeaders = tuple[tuple[bytes, bytes], ...]
 

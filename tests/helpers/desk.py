@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from searchprofiles_tck.conformance.target.in_process import InProcessTarget
-from searchprofiles_tck.reference.service.asgi import Application
+from searchprofiles_tck.reference.service.wire import Application
 from searchprofiles_tck.spec.exchange import Call, HttpRequest
 from searchprofiles_tck.spec.keys import ATTACHED_KEYS
 from searchprofiles_tck.spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES

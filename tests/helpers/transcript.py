@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from desk import FULL, NEAR, OWN, TRAPS, WIDE, Desk, Json, Lines, loaded, request
-from searchprofiles_tck.reference.service.asgi import Application
+from searchprofiles_tck.reference.service.wire import Application
 from searchprofiles_tck.spec.keys import PREDEFINED_KEYS
 
 A, B, C = ("_phone", "777"), ("_email", "0@x"), ("_email", "3@p")

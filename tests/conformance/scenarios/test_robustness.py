@@ -8,9 +8,9 @@ from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.service.asgi import Application, Message, Receive, Scope, Send
 from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.reference.service.server import running_server
+from searchprofiles_tck.reference.service.wire import Application, Message, Receive, Scope, Send
 from searchprofiles_tck.spec.open_points import OPEN_POINTS
 from searchprofiles_tck.spec.readings import Readings
 from searchprofiles_tck.spec.results import CheckResult

@@ -7,9 +7,9 @@ import pytest
 from searchprofiles_tck.conformance.target.http import HttpTarget, parse_url
 from searchprofiles_tck.conformance.target.in_process import InProcessTarget
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.service.asgi import Application, Receive, Scope, Send
 from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.reference.service.server import running_server
+from searchprofiles_tck.reference.service.wire import Application, Receive, Scope, Send
 from searchprofiles_tck.spec.exchange import Call, FaultKind, HttpRequest, Reply
 
 SEARCH = "/domains/d/profiles/search"
