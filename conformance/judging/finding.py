@@ -13,7 +13,7 @@ _SHOWN: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One broken rule: the steps that show it, what was expected and what came.
+    """One broken rule: the steps that show it, what was expected and what was returned.
 
     If the scenario has no check of the broken rule, ``reported_by`` names the rule whose check reports it.
     ``expected_mask`` and ``returned_mask`` are sets of profiles by place, for the table of the world;
@@ -34,7 +34,7 @@ class Finding:
 
 
 def profile_list(oracle: Oracle, mask: int) -> str:
-    """The names of a set of profiles: ``3 profiles: p1, p4, p9``."""
+    """Return the names of a set of profiles: ``3 profiles: p1, p4, p9``."""
     names = [oracle.profiles[place].name for place in places(mask)]
     if not names:
         return "no profile"
@@ -43,7 +43,7 @@ def profile_list(oracle: Oracle, mask: int) -> str:
 
 
 def shown_answer(answer: Answer) -> str:
-    """What came back, in a few words."""
+    """Return what was answered, in a few words."""
     if answer.kind is AnswerKind.FAULT:
         return answer.flaw or "no answer"
     if answer.kind is AnswerKind.ERROR:
@@ -56,12 +56,12 @@ def shown_answer(answer: Answer) -> str:
 
 
 def page_number(steps: tuple[Step, ...], step: Step) -> str:
-    """``page 2 of 3``; empty where there is one page only."""
+    """Return ``page 2 of 3``, or nothing if there is only one page."""
     return f"page {steps.index(step) + 1} of {len(steps)}" if len(steps) > 1 else ""
 
 
 def id_list(ids: Iterable[str]) -> str:
-    """Some ids for a sentence."""
+    """Return some ids for a sentence."""
     several = sorted(ids)
     shown = ", ".join(printable(one) for one in several[:3])
     return shown + (f" and {len(several) - 3} more" if len(several) > 3 else "")

@@ -1,11 +1,11 @@
 """What a judge says of recorded exchanges: which rules were held against how many inputs, and which were broken.
 
-Judges are pure functions of the evidence: world, readings and exchanges in, findings out. They send nothing, so a
-run can be judged again from its record.
+Judges are pure functions of the evidence: they take data, readings and exchanges, and return findings. They send
+nothing, so a run can be judged again from its record.
 
 A long scenario is judged part by part, so that it need not be held in memory to its end. A part is a number of whole
-walks over the shared data. One that shows nothing wrong is counted and discarded; what judges have to compare over the
-whole scenario stays in ``Memory``. From the first part that shows something everything is held, and judged again in one
+walks over the shared data. If it shows nothing wrong it is counted and discarded; what judges compare over the whole
+scenario stays in ``Memory``. From the first part that shows something everything is held, and judged again in one
 piece at the end: so what is reported of a failure does not depend on how parts were cut.
 """
 
@@ -28,7 +28,7 @@ from .oracle import Oracle
 BAD_REQUEST: Final = "errors-bad-request"
 SERVER_ERROR: Final = "errors-no-server-error"
 NOT_SENDABLE: Final = "not sendable"
-"""What a fault says of a request that the SDK between kit and target does not let pass."""
+"""What the detail of a fault says if the SDK between kit and target does not let the request pass."""
 
 _LOST: Final = frozenset(
     {
@@ -42,69 +42,66 @@ _LOST: Final = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Walk:
-    """The pages of one search, in order, from the first to the last that was asked for."""
-
-    steps: tuple[Step, ...]
+class Walk(tuple[Step, ...]):
+    """The pages of one search, in order, from the first to the last that was requested."""
 
     @cached_property
-    def request(self) -> Search:
-        """The search, as its first page asked for it."""
-        return self.steps[0].search
+    def search(self) -> Search:
+        """The search that the first page requested."""
+        return self[0].search
 
     @property
     def rule(self) -> str:
         """The requirement that the search was made for."""
-        return self.steps[0].tag(RULE)
+        return self[0].tag(RULE)
 
     @property
     def fault(self) -> Step | None:
-        """The page that no usable answer came for, where there is one."""
-        return next((step for step in self.steps if is_unanswered(step)), None)
+        """The page that got no usable answer, if there is one."""
+        return next((step for step in self if is_unanswered(step)), None)
 
     @property
     def refused(self) -> Step | None:
-        """The page that was answered with an error or with no JSON object, where there is one."""
-        return next((step for step in self.steps if not step.succeeded and not is_unanswered(step)), None)
+        """The page that was answered with an error or with something other than a JSON object, if there is one."""
+        return next((step for step in self if not step.succeeded and not is_unanswered(step)), None)
 
     @property
     def may_be_refused(self) -> bool:
-        """Whether it was refused as a bad request, and that is as good as an answer."""
+        """Whether the walk was refused as a bad request, and that is as good as an answer."""
         refused = self.refused
-        return refused is not None and is_bad_request(refused) and bool(self.steps[0].tag(MAY_REFUSE))
+        return refused is not None and is_bad_request(refused) and bool(self[0].tag(MAY_REFUSE))
 
     @cached_property
     def ended(self) -> bool:
-        """Whether the walk is whole and its last page carries no NextToken."""
-        return self.steps[-1].next_token is None and not self.steps[0].tag(PARTIAL)
+        """Whether the walk is complete and its last page carries no NextToken."""
+        return self[-1].next_token is None and not self[0].tag(PARTIAL)
 
     @cached_property
     def repeated_token(self) -> bool:
         """Whether a NextToken came twice."""
-        tokens = [step.next_token for step in self.steps if step.next_token is not None]
+        tokens = [step.next_token for step in self if step.next_token is not None]
         return len(tokens) != len(set(tokens))
 
     @cached_property
     def longest_empty(self) -> int:
         """The longest run of empty pages that lead on."""
         longest = run = 0
-        for step in self.steps:
+        for step in self:
             run = 0 if step.items or step.next_token is None else run + 1
             longest = max(longest, run)
         return longest
 
     @property
     def endless(self) -> bool:
-        """Whether the walk can not end: a token came twice, or too many empty pages in a row lead on."""
+        """Whether the walk cannot end: a token came twice, or too many empty pages in a row lead on."""
         return self.repeated_token or self.longest_empty > EMPTY_PAGES_IN_A_ROW
 
 
 def is_unanswered(step: Step) -> bool:
-    """Whether no usable answer came: a time-out or reset, or 429 or 503 to the end.
+    """Return whether no usable answer came: a time-out or reset, or 429 or 503 to the end.
 
-    What came, but is no HTTP, or is too large, or an exception that is no error of the service, is an answer: a wrong
-    one.
+    If something came that is not HTTP, or is too large, or is an exception other than an error of the service, it is
+    an answer: a wrong one.
     """
     fault = step.exchange.reply.fault
     if fault is None:
@@ -113,13 +110,13 @@ def is_unanswered(step: Step) -> bool:
 
 
 def is_not_sendable(step: Step) -> bool:
-    """Whether the SDK between kit and target could not send the request as it is."""
+    """Return whether the SDK between kit and target could not send the request as it is."""
     fault = step.exchange.reply.fault
     return fault is not None and fault.kind is FaultKind.ADAPTER and NOT_SENDABLE in fault.detail
 
 
 def is_bad_request(step: Step) -> bool:
-    """Whether a step was refused as a bad request; a target without status says so by the error's name."""
+    """Return whether a step was refused as a bad request; without a status the error's name decides."""
     return step.answer.kind is AnswerKind.ERROR and step.status == 400
 
 
@@ -128,9 +125,9 @@ class Memory:
     """What judges compare over a whole scenario, as far as its earlier parts showed it.
 
     Values are replaced, not changed, so that a copy stays as it was.
-    ``several`` are the readings of several Values that fit all answers, None before the first that tells;
+    ``several`` are the readings of several Values that fit all answers, None before the first that decides;
     ``single`` the first page whose profiles have FoundByItems after a search with one pair, and the first without;
-    ``sizes`` how many items first pages held where MaxResults was left out and more followed, and ``defaults`` the
+    ``sizes`` how many items first pages held if MaxResults was left out and more followed, and ``defaults`` the
     first such page and their number.
     """
 
@@ -142,7 +139,7 @@ class Memory:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is judged: steps of one scenario, and the oracle for the world that they ran against.
+    """What is judged: steps of one scenario, and the oracle for the data that they searched.
 
     ``memory`` is what earlier parts of the scenario showed, ``ends`` whether no further part follows.
     """
@@ -153,35 +150,35 @@ class Evidence:
     ends: bool = True
 
     @cached_property
-    def unsure(self) -> Mapping[str, Step]:
-        """Steps, by their ids, that cannot be judged: a change of their domain got no usable answer, this one.
+    def unjudgeable(self) -> Mapping[str, Step]:
+        """Steps, by their ids, that cannot be judged, each with the change of its domain that got no usable answer.
 
         It may have been carried out or not, so nobody knows what the domain holds from then on.
         """
         lost: dict[Json, Step] = {}
-        unsure: dict[str, Step] = {}
+        unjudgeable: dict[str, Step] = {}
         for step in self.steps:
             call = step.exchange.call
             domain = call.input.get("DomainName")
             if domain in lost:
-                unsure[step.exchange.id] = lost[domain]
+                unjudgeable[step.exchange.id] = lost[domain]
             elif call.operation != SEARCH and is_unanswered(step):
                 lost[domain] = step
-        return unsure
+        return unjudgeable
 
     @cached_property
     def walks(self) -> tuple[Walk, ...]:
-        """The searches of the steps, each with its pages. One that an SDK does not let pass asked nothing."""
+        """The searches of the steps, each with its pages, without those that an SDK did not let pass."""
         pages: dict[str, list[Step]] = {}
         for step in self.steps:
             if step.tag(WALK):
                 pages.setdefault(step.tag(WALK), []).append(step)
-        return tuple(Walk(tuple(steps)) for steps in pages.values() if not any(map(is_not_sendable, steps)))
+        return tuple(Walk(steps) for steps in pages.values() if not any(map(is_not_sendable, steps)))
 
 
 @dataclass
 class Judgement:
-    """What was judged: inputs by requirement, findings, and what no usable answer came for."""
+    """What was judged: the number of inputs of each rule, findings, and rules that got no usable answer."""
 
     inputs_per_rule: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
@@ -199,7 +196,7 @@ class Judgement:
         self.partitions.setdefault(requirement, Counter())[name] += number
 
     def merge(self, other: "Judgement") -> None:
-        """Take over what another judge said."""
+        """Add what another judge said."""
         self.inputs_per_rule.update(other.inputs_per_rule)
         self.findings.extend(other.findings)
         self.unanswered.update(other.unanswered)
@@ -207,7 +204,7 @@ class Judgement:
             self.partitions.setdefault(requirement, Counter()).update(counts)
 
     def of(self, requirement: str) -> list[Finding]:
-        """The findings that the check of ``requirement`` tells."""
+        """Return the findings that the check of ``requirement`` reports."""
         return [
             finding
             for finding in self.findings
@@ -219,7 +216,7 @@ Judge = Callable[[Evidence], Judgement]
 
 
 def judged_by(judges: Iterable[Judge], evidence: Evidence) -> Judgement:
-    """What all ``judges`` say of ``evidence``."""
+    """Return what all ``judges`` say of ``evidence``."""
     whole = Judgement()
     for judge in judges:
         whole.merge(judge(evidence))
@@ -228,7 +225,7 @@ def judged_by(judges: Iterable[Judge], evidence: Evidence) -> Judgement:
 
 @dataclass
 class IncrementalJudging:
-    """The parts of one scenario. ``steps`` are those that are held; the scenario adds to them."""
+    """Judges one scenario in parts. ``steps`` are those that are held; the scenario appends to them."""
 
     judges: tuple[Judge, ...]
     oracle: Oracle
@@ -239,7 +236,7 @@ class IncrementalJudging:
     """How many of ``steps`` belong to parts that were judged already, and showed something."""
 
     def flush(self) -> frozenset[str]:
-        """The steps since the last part make a part: the rules that are broken in it."""
+        """Judge the steps since the last call, discard them if they are clean, and return the broken rules."""
         memory = copy(self._memory)
         part = Evidence(self.oracle, self.steps[self._judged :], memory, ends=False)
         judgement = judged_by(self.judges, part)
@@ -252,7 +249,7 @@ class IncrementalJudging:
         return frozenset(finding.requirement for finding in judgement.findings)
 
     def result(self) -> Judgement:
-        """What judges say of all parts, and of the steps after them."""
+        """Return what judges say of all parts, and of the steps after them."""
         judgement = Judgement()
         judgement.merge(self._clean)
         rest = Evidence(self.oracle, self.steps, copy(self._memory))
