@@ -18,13 +18,17 @@ profile; NextToken carries the last number of the page and is bound to the walk.
 form to the definition, and ``tests/reports`` the JavaScript of the report's what-if panel.
 """
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial, reduce
+from operator import and_, or_
+from typing import TypeVar
 
 from ..spec.readings import Readings
 from ..spec.search import Operator, Pair, Search
 from .comparison import form_of
 from .key_values import KeyValues
+
+Matched = TypeVar("Matched")
 
 World = Sequence[KeyValues]
 """The values of each profile under each search key, in the order in which results list the profiles."""
@@ -54,10 +58,17 @@ def matches(pair: Pair, values: KeyValues, readings: Readings) -> bool:
 
 # logic-and, logic-or, logic-or-default, logic-operator-covers-all-pairs, logic-five-pairs, logic-single-pair:
 # document, introduction and LogicalOperator.
+def combined(operator: Operator | None, matched: Iterable[Matched]) -> Matched:
+    """Return what all of ``matched`` have in common under AND; under OR, the default, what at least one of them has.
+
+    Each of ``matched`` says whether a pair matches a profile, or is the set of all profiles that the pair matches.
+    """
+    return reduce(and_ if operator is Operator.AND else or_, matched)
+
+
 def finds(search: Search, values: KeyValues, readings: Readings) -> bool:
     """Return whether a search finds a profile: AND if all pairs match it; OR, the default, if at least one does."""
-    matched = (matches(pair, values, readings) for pair in search.pairs)
-    return all(matched) if search.operator is Operator.AND else any(matched)
+    return combined(search.operator, [matches(pair, values, readings) for pair in search.pairs])
 
 
 def found_by(

@@ -70,5 +70,5 @@ def refused_or(point: str, step: Step, otherwise: str, found_by: str) -> Reading
 
 def place_with(drive: ScenarioClient, key: str, value: str) -> int | None:
     """The first profile that certainly has ``value`` under ``key``."""
-    mask = drive.oracle.value(key, value).lower
+    mask = drive.oracle.having(key, value).lower
     return (mask & -mask).bit_length() - 1 if mask else None

@@ -13,7 +13,7 @@ from .scenario_client import ScenarioClient
 def values(drive: ScenarioClient) -> Iterator[ReadingFound]:
     """A profile that one of two values matched: does its entry hold both?"""
     one, other = drive.naming.phone(MOBILE_LINE), drive.naming.phone(HOME_LINE)
-    only_one = drive.oracle.value("_phone", one).lower & ~drive.oracle.value("_phone", other).upper
+    only_one = drive.oracle.having("_phone", one).lower & ~drive.oracle.having("_phone", other).upper
     asked = ask(drive, [Pair("_phone", (one, other)), Pair(*subset_pairs(drive.naming)[1])], "OR")
     sizes = set()
     for item in asked.items:

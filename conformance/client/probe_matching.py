@@ -17,7 +17,7 @@ _UPPER = str.maketrans(ascii_lowercase, ascii_uppercase)
 def several_values(drive: ScenarioClient) -> Iterator[ReadingFound]:
     """Two values: are the profiles found that have one of them, or only those that have both?"""
     one, other = drive.naming.phone(MOBILE_LINE), drive.naming.phone(HOME_LINE)
-    first, second = (drive.oracle.value("_phone", value).lower for value in (one, other))
+    first, second = (drive.oracle.having("_phone", value).lower for value in (one, other))
     either, both = (first | second) & ~(first & second), first & second
     asked = ask(drive, [Pair("_phone", (one, other))])
     reading = None

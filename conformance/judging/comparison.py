@@ -25,7 +25,7 @@ def _digits(text: str) -> str:
 
 
 def _dialled(text: str) -> str:
-    """A phone number without its layout; text that is no plain phone number stays as it is."""
+    """Return a phone number without its layout; text that is not a plain phone number stays as it is."""
     if _DIAL.fullmatch(text.strip()) is None or not _digits(text):
         return text
     return ("+" if text.strip().startswith("+") else "") + _digits(text)
@@ -48,23 +48,18 @@ AXES: Final = (
     Axis("phone-format", "digits", _dialled, lambda text: _digits(text)[-_LEAST_DIGITS:] or text),
     Axis("blanks", "trimmed", lambda text: text.strip(" "), str.strip),
     Axis("unicode-form", "canonical", _composed, _composed),
-    Axis(
-        "letter-case",
-        "folded",
-        lambda text: text.translate(_ASCII_LOWER),
-        lambda text: text.upper().casefold(),
-    ),
+    Axis("letter-case", "folded", lambda t: t.translate(_ASCII_LOWER), lambda t: t.upper().casefold()),
 )
 
 
 def bucket(key: str, value: str) -> str:
-    """A form that is equal for all values which any allowed reading may take as the same."""
+    """Return a form that is equal for all values which any allowed reading may take as the same."""
     digits = _digits(value) if key == PHONE_KEY else ""
     return digits[-_LEAST_DIGITS:] or _composed(_composed(value.strip()).upper().casefold())
 
 
 def same(requested: str, stored: str, key: str, known: KnownReadings) -> bool | None:
-    """Whether the two values are the same under ``key``; None where the target may see it either way."""
+    """Return whether the two values are the same under ``key``; None if the target may take them either way."""
     if requested == stored:
         return True
     if _form(requested, key, known, wide=False) == _form(stored, key, known, wide=False):
@@ -75,12 +70,12 @@ def same(requested: str, stored: str, key: str, known: KnownReadings) -> bool | 
 
 
 def _form(value: str, key: str, known: KnownReadings, *, wide: bool) -> str:
-    """``value`` folded along the axes that the target folds (and, in the wide form, may fold)."""
+    """Return ``value`` folded along the axes that the target folds (and, in the wide form, may fold)."""
     for axis in AXES:
         if axis.point == "phone-format" and key != PHONE_KEY:
             continue
         reading = known.get(axis.point, key)
         if reading == axis.folding or (wide and reading is None):
             value = (axis.wide if wide else axis.narrow)(value)
-    # Folding takes letters apart (ß is ss), so marks may compose with what they now stand beside.
+    # Folding takes letters apart (ß is ss), so marks may compose with the letters that are now beside them.
     return _composed(value) if wide and known.get("unicode-form", key) != "exact" else value

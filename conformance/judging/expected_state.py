@@ -1,6 +1,6 @@
 """What searches must return after profiles were created, changed and deleted.
 
-The worlds of a scenario that changes things are read from its own exchanges: what the target answered with success to a
+The data of a scenario that changes things is read from its own exchanges: what the target answered with success to a
 change is taken as done; from that follows what every later search must return. So judging needs the exchanges alone.
 """
 
@@ -20,7 +20,11 @@ from .matching import judge_content, judge_matching
 from .oracle import Oracle
 from .pages import judge_pagination
 
-Change = Callable[[tuple[str, ...]], tuple[str, ...]]
+UNIQUE: Final = "state-id-unique"
+RETURNED: Final = "state-create-returns-id"
+_NOT_FIELDS: Final = ("DomainName", "ProfileId")
+
+Members = Mapping[str, Json]
 
 
 @dataclass
@@ -31,31 +35,29 @@ class _Domain:
     deleted: dict[str, str] = field(default_factory=dict)
 
 
-class History:
+class ExpectedState:
     """What the domains of a scenario hold, step by step."""
 
     def __init__(self) -> None:
         self._domains: dict[str, _Domain] = {}
         self._count = 0
 
-    def take(self, step: Step) -> bool:
-        """Follow one step, and say whether it was a change; searches and refused ones leave everything as it was."""
-        handler = _CHANGES.get(step.exchange.call.operation)
-        if handler is None or not step.accepted:
+    def apply(self, step: Step) -> bool:
+        """Carry out the change of one step, and return whether it was one; searches and refused changes are none."""
+        change = _CHANGES.get(step.exchange.call.operation)
+        if change is None or not step.accepted:
             return False
-        handler(self, step.exchange.call.input, step.answer.output or {})
+        change(self, step.exchange.call.input, step.answer.output or {})
         return True
 
     def world(self, domain: str) -> LoadedWorld:
-        """What ``domain`` holds now."""
+        """Return what ``domain`` holds now."""
         held = self._domains.get(domain, _Domain())
-        drafts = tuple(held.profiles.values())
-        ids = {draft.name: identifier for identifier, draft in held.profiles.items()}
-        return LoadedWorld(
-            World("fresh", "", drafts), domain, ids, has_custom_keys=True, deleted=dict(held.deleted)
-        )
+        ids = {profile.name: identifier for identifier, profile in held.profiles.items()}
+        world = World("fresh", "", tuple(held.profiles.values()))
+        return LoadedWorld(world, domain, ids, has_custom_keys=True, deleted=dict(held.deleted))
 
-    def _create(self, given: Mapping[str, Json], output: Mapping[str, Json]) -> None:
+    def _create(self, given: Members, output: Members) -> None:
         identifier = output.get("ProfileId")
         if isinstance(identifier, str):
             self._count += 1
@@ -64,52 +66,61 @@ class History:
             domain.profiles[identifier] = ProfileSpec(f"p{self._count}", fields)
             domain.deleted.pop(identifier, None)
 
-    def _update(self, given: Mapping[str, Json], _output: Mapping[str, Json]) -> None:
-        drafts = self._drafts(given)
-        draft = drafts.get(given["ProfileId"])
-        if draft is not None:
-            changes = {
-                name: value for name, value in given.items() if name not in ("DomainName", "ProfileId")
-            }
-            drafts[given["ProfileId"]] = ProfileSpec(draft.name, merged(draft.fields, changes), draft.keys)
+    def _update(self, given: Members, _output: Members) -> None:
+        changes = {name: value for name, value in given.items() if name not in _NOT_FIELDS}
+        self._change(given, lambda old: ProfileSpec(old.name, merged(old.fields, changes), old.keys))
 
-    def _delete(self, given: Mapping[str, Json], _output: Mapping[str, Json]) -> None:
+    def _delete(self, given: Members, _output: Members) -> None:
         domain = self._domain(given)
-        draft = domain.profiles.pop(given["ProfileId"], None)
-        if draft is not None:
-            domain.deleted[given["ProfileId"]] = draft.name
+        profile = domain.profiles.pop(given["ProfileId"], None)
+        if profile is not None:
+            domain.deleted[given["ProfileId"]] = profile.name
 
-    def _add_key(self, given: Mapping[str, Json], _output: Mapping[str, Json]) -> None:
-        self._set_key(given, lambda held: tuple(dict.fromkeys((*held, *given["Values"]))))
+    def _add_key(self, given: Members, _output: Members) -> None:
+        self._change_key(given, lambda held: tuple(dict.fromkeys((*held, *given["Values"]))))
 
-    def _delete_key(self, given: Mapping[str, Json], _output: Mapping[str, Json]) -> None:
-        self._set_key(given, lambda held: tuple(value for value in held if value not in given["Values"]))
+    def _delete_key(self, given: Members, _output: Members) -> None:
+        self._change_key(given, lambda held: tuple(value for value in held if value not in given["Values"]))
 
-    def _set_key(self, given: Mapping[str, Json], change: Change) -> None:
-        drafts = self._drafts(given)
-        draft = drafts.get(given["ProfileId"])
-        if draft is not None:
+    def _change_key(self, given: Members, change: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
+        def changed(old: ProfileSpec) -> ProfileSpec:
             key = given["KeyName"]
-            keys = {**draft.keys, key: change(draft.keys.get(key, ()))}
-            drafts[given["ProfileId"]] = ProfileSpec(draft.name, draft.fields, keys)
+            return ProfileSpec(old.name, old.fields, {**old.keys, key: change(old.keys.get(key, ()))})
 
-    def _delete_domain(self, given: Mapping[str, Json], _output: Mapping[str, Json]) -> None:
+        self._change(given, changed)
+
+    def _change(self, given: Members, change: Callable[[ProfileSpec], ProfileSpec]) -> None:
+        profiles = self._domain(given).profiles
+        identifier = given["ProfileId"]
+        if identifier in profiles:
+            profiles[identifier] = change(profiles[identifier])
+
+    def _delete_domain(self, given: Members, _output: Members) -> None:
         self._domains.pop(given["DomainName"], None)
 
-    def _drafts(self, given: Mapping[str, Json]) -> dict[str, ProfileSpec]:
-        return self._domain(given).profiles
-
-    def _domain(self, given: Mapping[str, Json]) -> _Domain:
+    def _domain(self, given: Members) -> _Domain:
         return self._domains.setdefault(given["DomainName"], _Domain())
 
 
-def merged(fields: Mapping[str, Json], changes: Mapping[str, Json]) -> dict[str, Json]:
-    """Fields after an update: named members replaced, members with an empty string removed.
+_CHANGES: Final = {
+    "CreateProfile": ExpectedState._create,
+    "UpdateProfile": ExpectedState._update,
+    "DeleteProfile": ExpectedState._delete,
+    "AddProfileKey": ExpectedState._add_key,
+    "DeleteProfileKey": ExpectedState._delete_key,
+    "DeleteDomain": ExpectedState._delete_domain,
+}
+
+
+def merged(fields: Members, changes: Members) -> dict[str, Json]:
+    """Return fields after an update: named members replaced, members with an empty string removed, null left aside.
 
     Of an address and of Attributes only the named parts change.
     """
     result = dict(fields)
     for name, value in changes.items():
+        if value is None:
+            continue
         if isinstance(value, dict) and name in (*ADDRESS_FIELDS, "Attributes"):
             value = merged(result.get(name) or {}, value)
         if value in ("", {}):
@@ -119,47 +130,33 @@ def merged(fields: Mapping[str, Json], changes: Mapping[str, Json]) -> dict[str,
     return result
 
 
-_CHANGES = {
-    "CreateProfile": History._create,
-    "UpdateProfile": History._update,
-    "DeleteProfile": History._delete,
-    "AddProfileKey": History._add_key,
-    "DeleteProfileKey": History._delete_key,
-    "DeleteDomain": History._delete_domain,
-}
-
-
 def searched(steps: Iterable[Step], known: KnownReadings) -> Iterator[tuple[Oracle, tuple[Step, ...]]]:
-    """The searches among ``steps``, each with the oracle for what its domain held when it began."""
-    history = History()
+    """Yield the searches among ``steps``, each with the oracle for what its domain held when it began."""
+    state = ExpectedState()
     walks: dict[str, tuple[Oracle, list[Step]]] = {}
-    # A search knows what the one before it worked out, if nothing changed between.
+    # If nothing changed between two searches, they share an oracle and what it has computed.
     unchanged: dict[str, Oracle] = {}
     for step in steps:
         walk = step.tag(WALK)
         if walk:
             domain = step.exchange.call.input["DomainName"]
             if domain not in unchanged:
-                unchanged[domain] = Oracle(history.world(domain), known)
+                unchanged[domain] = Oracle(state.world(domain), known)
             walks.setdefault(walk, (unchanged[domain], []))[1].append(step)
-        elif history.take(step):
+        elif state.apply(step):
             unchanged.clear()
     for oracle, pages in walks.values():
         yield oracle, tuple(pages)
 
 
-UNIQUE: Final = "state-id-unique"
-RETURNED: Final = "state-create-returns-id"
-
-
 def judge_changes(evidence: Evidence) -> Judgement:
-    """Every search found what its domain held at that time, and every profile has an id of its own."""
+    """Judge whether every search found what its domain held at that time, and every profile has an id of its own."""
     judgement = Judgement()
     judges = (judge_matching, judge_found_by, judge_content, judge_pagination)
     for step in evidence.steps:
-        if step.exchange.id in evidence.unsure and step.tag(RULE):
-            judgement.unanswered[step.tag(RULE)] = evidence.unsure[step.exchange.id]
-    known = [step for step in evidence.steps if step.exchange.id not in evidence.unsure]
+        if step.exchange.id in evidence.unjudgeable and step.tag(RULE):
+            judgement.unanswered[step.tag(RULE)] = evidence.unjudgeable[step.exchange.id]
+    known = [step for step in evidence.steps if step.exchange.id not in evidence.unjudgeable]
     for oracle, pages in searched(known, evidence.oracle.known):
         at_the_time = judged_by(judges, Evidence(oracle, pages))
         at_the_time.findings = [replace(finding, oracle=oracle) for finding in at_the_time.findings]
@@ -169,23 +166,21 @@ def judge_changes(evidence: Evidence) -> Judgement:
 
 
 def _judge_ids(evidence: Evidence, judgement: Judgement) -> None:
-    """Ids that CreateProfile gave: present, and no two alike."""
-    created = [s for s in evidence.steps if s.exchange.call.operation == "CreateProfile" and s.succeeded]
+    """Judge whether CreateProfile returned an id each time, and no id twice."""
     first: dict[str, Step] = {}
     twice: set[str] = set()
-    for step in created:
+    for step in evidence.steps:
+        if step.exchange.call.operation != "CreateProfile" or not step.succeeded:
+            continue
         identifier = (step.answer.output or {}).get("ProfileId")
         judgement.note(RETURNED)
         judgement.note(UNIQUE)
         if not isinstance(identifier, str) or not identifier:
-            text = "CreateProfile must return the id of what it created."
-            judgement.findings.append(
-                Finding(RETURNED, (step,), "a ProfileId", printable(str(identifier)), text)
-            )
-            continue
-        if first.setdefault(identifier, step) is not step and identifier not in twice:
+            text = "CreateProfile must return the id of the profile that it created."
+            got = printable(str(identifier))
+            judgement.findings.append(Finding(RETURNED, (step,), "a ProfileId", got, text))
+        elif first.setdefault(identifier, step) is not step and identifier not in twice:
             twice.add(identifier)
-            text = "Two profiles were given one id."
-            judgement.findings.append(
-                Finding(UNIQUE, (first[identifier], step), "an id of its own", printable(identifier), text)
-            )
+            text, steps = "Two profiles were given the same id.", (first[identifier], step)
+            got = printable(identifier)
+            judgement.findings.append(Finding(UNIQUE, steps, "an id of its own", got, text))

@@ -1,35 +1,38 @@
-"""Laws that hold between the answers of a target, whatever its data is.
+"""Metamorphic relations that hold between the answers of a target, whatever its data is.
 
 They need no knowledge of the data: OR is the union of the single searches, AND their intersection, pages add up to the
 whole, page size and the order of pairs do not matter, and each entry of FoundByItems is provable by a single search. A
-law counts only where it saw answers that are not empty, and where the single searches, asked again at the end, still
-answered the same: data that others change proves nothing.
+relation counts only if it saw answers that are not empty, and if the single searches, sent again at the end, still
+returned the same: data that others change proves nothing.
 """
 
 from collections.abc import Iterator, Mapping
 
+from ...reference.definition import combined
 from ...spec.partitions import partition
-from ...spec.search import Pair, Search
+from ...spec.search import Pair
 from ..history.step import LAW
 from .finding import Finding, id_list
 from .found_by import entry, read_entries, shown
 from .judgement import Evidence, Judgement, Walk
 
 Ids = frozenset[str]
+Basis = Mapping[Pair, Ids]
+"""The profiles that each pair finds in a search of its own."""
 
 
 def judge_metamorphic(evidence: Evidence) -> Judgement:
-    """Every law holds between the answers."""
+    """Judge whether every metamorphic relation holds between the answers."""
     judgement = Judgement()
     walks = [walk for walk in evidence.walks if walk.fault is None]
     basis = _basis(walks)
     for walk in walks:
-        law = walk.steps[0].tag(LAW)
+        relation = walk[0].tag(LAW)
         if walk.refused is not None:
             if not walk.may_be_refused:
                 judgement.note(walk.rule)
                 judgement.findings.append(_refused(walk))
-        elif law not in ("", "single", "again"):
+        elif relation not in ("", "single", "again"):
             _judge(walk, basis, judgement)
     for walk in evidence.walks:
         if walk.fault is not None:
@@ -38,77 +41,77 @@ def judge_metamorphic(evidence: Evidence) -> Judgement:
 
 
 def ids_of(walk: Walk) -> Ids:
-    """The ids of the profiles that a walk returned."""
-    return frozenset(str(item.get("ProfileId")) for step in walk.steps for item in step.items)
+    """Return the ids of the profiles that a walk returned."""
+    return frozenset(str(item.get("ProfileId")) for step in walk for item in step.items)
 
 
-def _basis(walks: list[Walk]) -> Mapping[Pair, Ids]:
-    """The single searches whose answer was whole and the same at the start and at the end."""
+def _basis(walks: list[Walk]) -> Basis:
+    """Return the single searches whose answer was complete and the same at the start and at the end."""
     first: dict[Pair, Ids] = {}
     last: dict[Pair, Ids] = {}
     for walk in walks:
-        law = walk.steps[0].tag(LAW)
-        if law in ("single", "again") and walk.ended and walk.refused is None:
-            (first if law == "single" else last)[walk.request.pairs[0]] = ids_of(walk)
+        relation = walk[0].tag(LAW)
+        if relation in ("single", "again") and walk.ended and walk.refused is None:
+            (first if relation == "single" else last)[walk.search.pairs[0]] = ids_of(walk)
     return {pair: ids for pair, ids in first.items() if last.get(pair) == ids}
 
 
-def _judge(walk: Walk, basis: Mapping[Pair, Ids], judgement: Judgement) -> None:
-    request = walk.request
-    if not all(pair in basis for pair in request.pairs):
+def _judge(walk: Walk, basis: Basis, judgement: Judgement) -> None:
+    search = walk.search
+    if not all(pair in basis for pair in search.pairs):
         return
-    parts = [basis[pair] for pair in request.pairs]
-    wanted = frozenset.intersection(*parts) if request.conjunctive else frozenset.union(*parts)
+    parts = [basis[pair] for pair in search.pairs]
+    wanted = combined(search.operator, parts)
     if not any(parts):
         return
     judgement.note(walk.rule, {partition("pairs", str(len(parts)))})
     found = ids_of(walk)
     if found - wanted or (walk.ended and wanted - found):
         judgement.findings.append(_unequal(walk, wanted, found))
-    judgement.findings.extend(_unproven(walk, request, basis, judgement))
+    judgement.findings.extend(_unproven(walk, basis, judgement))
 
 
 def _refused(walk: Walk) -> Finding:
-    step = walk.refused or walk.steps[0]
+    step = walk.refused or walk[0]
     got = f"status {step.answer.status} {step.answer.error}".strip()
     return Finding(walk.rule, (step,), "success: the request is valid", got, "A valid search was refused.")
 
 
 def _unequal(walk: Walk, wanted: Ids, found: Ids) -> Finding:
-    request = walk.request
-    name = (
-        "the single search" if len(request.pairs) == 1 else "intersection" if request.conjunctive else "union"
-    )
+    search = walk.search
+    if search.has_additional:
+        due = f"the {'intersection' if search.conjunctive else 'union'} of what the pairs find in single searches"
+    else:
+        due = "what the same single search found before"
     parts = []
     if wanted - found:
         parts.append(f"missing: {id_list(wanted - found)}")
     if found - wanted:
-        parts.append(f"too many: {id_list(found - wanted)}")
+        parts.append(f"extra: {id_list(found - wanted)}")
     return Finding(
         requirement=walk.rule,
-        steps=walk.steps,
-        expected=f"{len(wanted)} profiles: {name} of what the pairs find one by one",
+        steps=walk,
+        expected=f"{len(wanted)} profiles: {due}",
         actual=f"{len(found)} profiles; {'; '.join(parts)}",
         explanation="The answer contradicts the target's own answers to the single searches.",
     )
 
 
-def _unproven(
-    walk: Walk, request: Search, basis: Mapping[Pair, Ids], judgement: Judgement
-) -> Iterator[Finding]:
-    """FoundByItems that the single searches contradict: a pair listed that does not find the profile, or left out."""
-    if not request.has_additional:
+def _unproven(walk: Walk, basis: Basis, judgement: Judgement) -> Iterator[Finding]:
+    """Find FoundByItems that the single searches contradict: it lists a pair that does not match, or leaves one out."""
+    search = walk.search
+    if not search.has_additional:
         return
-    rule = "found-by-and-all" if request.conjunctive else "found-by-or-exact"
-    by_entry = {entry(pair.key, pair.values): ids for pair, ids in basis.items() if pair in request.pairs}
-    for step in walk.steps:
+    rule = "found-by-and-all" if search.conjunctive else "found-by-or-exact"
+    by_entry = {entry(pair.key, pair.values): ids for pair, ids in basis.items() if pair in search.pairs}
+    for step in walk:
         for item in step.items:
             entries = read_entries(item.get("FoundByItems"))
             if entries is None or any(len(values) > 1 for _, values in by_entry):
                 continue
             judgement.note(rule)
             identifier = str(item.get("ProfileId"))
-            wanted = {one for one, ids in by_entry.items() if request.conjunctive or identifier in ids}
+            wanted = {one for one, ids in by_entry.items() if search.conjunctive or identifier in ids}
             if set(entries) != wanted:
                 yield Finding(
                     requirement=rule,

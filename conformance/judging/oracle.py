@@ -77,7 +77,9 @@ class Oracle:
             yield "_profileId", self.loaded.ids[profile.name], True
         for key, fields in FIELDS_BY_KEY.items():
             yield from ((key, profile.fields[field], True) for field in fields if profile.fields.get(field))
-        yield from ((FULL_NAME_KEY, name, certain) for name, certain in full_names(profile.fields, self.known))
+        yield from (
+            (FULL_NAME_KEY, name, certain) for name, certain in full_names(profile.fields, self.known)
+        )
         if self.loaded.has_custom_keys:
             yield from ((key, value, True) for key, values in profile.keys.items() for value in values)
 

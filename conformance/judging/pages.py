@@ -1,24 +1,26 @@
 """How a walk goes from page to page: sizes, tokens, repeats, the end.
 
-Rests on the document's MaxResults (the most objects a page returns, 20 where it is left out) and NextToken, and on
+Rests on the document's MaxResults (the most objects a page returns, 20 if it is left out) and NextToken, and on
 the service model's limits. A page may be shorter than its maximum while its NextToken leads on.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from ...spec.limits import DEFAULT_MAX_RESULTS, EMPTY_PAGES_IN_A_ROW
 from ...spec.partitions import partition
 from ..history.step import Step
 from .finding import Finding, profile_list
 from .judgement import Evidence, Judgement, Walk
+from .oracle import Oracle
 
-DEFAULT_SIZE = "pagination-default-size"
-ONCE = "logic-profile-once"
-NO_REPEAT = "pagination-no-repeat"
+DEFAULT_SIZE: Final = "pagination-default-size"
+ONCE: Final = "logic-profile-once"
+NO_REPEAT: Final = "pagination-no-repeat"
 
 
 def judge_pagination(evidence: Evidence) -> Judgement:
-    """Every walk keeps to its page size, returns each profile once, and ends."""
+    """Judge whether every walk keeps to its page size, returns each profile once, and ends."""
     judgement = Judgement()
     for walk in evidence.walks:
         if walk.refused is not None:
@@ -26,7 +28,7 @@ def judge_pagination(evidence: Evidence) -> Judgement:
         if walk.fault is None:
             _note(walk, judgement)
         judgement.findings.extend(_sizes(walk))
-        judgement.findings.extend(_repeats(evidence, walk))
+        judgement.findings.extend(_repeats(evidence.oracle, walk))
         if walk.endless:
             judgement.findings.append(_endless(walk))
     judgement.findings.extend(_default_sizes(evidence))
@@ -34,21 +36,21 @@ def judge_pagination(evidence: Evidence) -> Judgement:
 
 
 def _note(walk: Walk, judgement: Judgement) -> None:
-    cut = partition("pages", "one" if len(walk.steps) == 1 else "several")
-    joined = {partition("pairs", str(len(walk.request.pairs))), cut}
-    judgement.note(DEFAULT_SIZE if walk.request.max_results is None else "pagination-max-results", (cut,))
+    cut = partition("pages", "one" if len(walk) == 1 else "several")
+    joined = {partition("pairs", str(len(walk.search.pairs))), cut}
+    judgement.note(DEFAULT_SIZE if walk.search.max_results is None else "pagination-max-results", (cut,))
     judgement.note(ONCE)
     judgement.note(NO_REPEAT, (cut,))
     judgement.note("pagination-ends", (cut,))
-    if walk.steps[0].next_token is not None:
+    if walk[0].next_token is not None:
         for requirement in ("pagination-leads-on", "pagination-keeps-query"):
             judgement.note(requirement, joined)
 
 
 def _sizes(walk: Walk) -> Iterator[Finding]:
-    size = walk.request.page_size
-    default = walk.request.max_results is None
-    for step in walk.steps:
+    size = walk.search.page_size
+    default = walk.search.max_results is None
+    for step in walk:
         if len(step.items) > size:
             yield Finding(
                 requirement=DEFAULT_SIZE if default else "pagination-max-results",
@@ -61,20 +63,21 @@ def _sizes(walk: Walk) -> Iterator[Finding]:
 
 
 def _default_sizes(evidence: Evidence) -> Iterator[Finding]:
-    """Where a target fills its pages, a page without MaxResults holds 20 while more follow.
+    """Find fault with another default than 20, if the target fills its pages.
 
-    Short pages are allowed, and some may look full by chance: so only where every such page has the same other size.
+    Short pages are allowed, and some may look full by chance: so only if every page without MaxResults that is followed
+    by others has the same other size.
     """
     if evidence.oracle.known.get("page-fill") != "full":
         return
     defaults = [
-        w for w in evidence.walks if w.request.max_results is None and len(w.steps) > 1 and w.steps[1].items
+        walk for walk in evidence.walks if walk.search.max_results is None and len(walk) > 1 and walk[1].items
     ]
     first, number = evidence.memory.defaults
     if first is None and defaults:
-        first = defaults[0].steps[0]
+        first = defaults[0][0]
     number += len(defaults)
-    sizes = evidence.memory.sizes | {len(walk.steps[0].items) for walk in defaults}
+    sizes = evidence.memory.sizes | {len(walk[0].items) for walk in defaults}
     evidence.memory.sizes, evidence.memory.defaults = sizes, (first, number)
     if not evidence.ends or first is None:
         return
@@ -88,33 +91,32 @@ def _default_sizes(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-def _repeats(evidence: Evidence, walk: Walk) -> Iterator[Finding]:
-    """A profile that comes twice: on one page, or again on a later one (unless the walk went round in a circle)."""
-    seen = 0
-    for number, step in enumerate(walk.steps):
-        here = 0
-        twice = again = 0
+def _repeats(oracle: Oracle, walk: Walk) -> Iterator[Finding]:
+    """Find a profile that comes twice: on one page, or on two (unless a token came twice, which repeats pages)."""
+    earlier = 0
+    for number, step in enumerate(walk):
+        page = on_page = on_two = 0
         for item in step.items:
-            place = evidence.oracle.place(item)
+            place = oracle.place(item)
             bit = 0 if place is None else 1 << place
-            twice |= here & bit
-            again |= seen & bit
-            here |= bit
-        if twice:
-            yield _repeat(evidence, ONCE, (step,), twice, "twice on one page")
+            on_page |= page & bit
+            on_two |= earlier & bit
+            page |= bit
+        if on_page:
+            yield _repeat(oracle, ONCE, (step,), on_page, "twice on one page")
             return
-        if again and not walk.repeated_token:
-            yield _repeat(evidence, NO_REPEAT, walk.steps[: number + 1], again, "on two pages of one walk")
+        if on_two and not walk.repeated_token:
+            yield _repeat(oracle, NO_REPEAT, walk[: number + 1], on_two, "on two pages of one walk")
             return
-        seen |= here
+        earlier |= page
 
 
-def _repeat(evidence: Evidence, rule: str, steps: tuple[Step, ...], mask: int, where: str) -> Finding:
+def _repeat(oracle: Oracle, rule: str, steps: tuple[Step, ...], mask: int, where: str) -> Finding:
     return Finding(
         requirement=rule,
         steps=steps,
         expected="each matching profile once",
-        actual=f"{profile_list(evidence.oracle, mask)}, {where}",
+        actual=f"{profile_list(oracle, mask)}, {where}",
         explanation=f"A profile is listed {where}.",
         expected_mask=mask,
         returned_mask=mask,
@@ -124,14 +126,14 @@ def _repeat(evidence: Evidence, rule: str, steps: tuple[Step, ...], mask: int, w
 
 def _endless(walk: Walk) -> Finding:
     if walk.repeated_token:
-        actual = f"after {len(walk.steps)} pages a NextToken came that this walk had met before"
-        why = "The walk goes round in a circle and never ends."
+        actual = f"after {len(walk)} pages, a NextToken that this walk had received before"
+        why = "The walk returns to a page that it has been on, and never ends."
     else:
         actual = f"{walk.longest_empty} empty pages in a row, each with a NextToken"
         why = f"More than {EMPTY_PAGES_IN_A_ROW} empty pages in a row lead on, so the walk does not come to an end."
     return Finding(
         requirement="pagination-ends",
-        steps=walk.steps[-3:],
+        steps=walk[-3:],
         expected="a last page without NextToken",
         actual=actual,
         explanation=why,

@@ -1,7 +1,7 @@
 """Whether a request was accepted or refused as it must be, and whether the response travels as the protocol says.
 
 Rests on the service model's constraints and errors, and on the protocol's words on malformed input: what breaks a
-constraint is answered with status 400. Which error wins where a request is wrong in two ways is free. Of a success the
+constraint is answered with status 400. Which error wins if a request is wrong in two ways is free. Of a success the
 status, the content type, and text that an SDK reads alike are judged.
 """
 
@@ -19,28 +19,27 @@ from .finding import Finding, shown_answer
 from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Judgement, is_not_sendable
 from .matching import CONTENT, judge_members
 
-ERROR_RULES: Final = (
-    SERVER_ERROR,
-    BAD_REQUEST,
-    "errors-status-of-name",
-    "errors-name",
+_ANY_ERROR_RULES: Final = ("errors-status-of-name", "errors-name")
+_HTTP_ERROR_RULES: Final = (
+    *_ANY_ERROR_RULES,
     "errors-json-body",
     "errors-message",
     "errors-message-present",
     "errors-no-partial-result",
 )
+ERROR_RULES: Final = (SERVER_ERROR, BAD_REQUEST, *_HTTP_ERROR_RULES)
 
 
 def judge_responses(evidence: Evidence) -> Judgement:
-    """Every step that expects something got it; every refusal is a proper error."""
+    """Judge whether every step that expects something got it, and whether every refusal is a proper error."""
     judgement = Judgement()
     for step in evidence.steps:
         wanted = step.tag(EXPECT)
         if not wanted or is_not_sendable(step):
             continue
         rule = step.tag(RULE)
-        if step.exchange.id in evidence.unsure:
-            judgement.unanswered[rule] = evidence.unsure[step.exchange.id]
+        if step.exchange.id in evidence.unjudgeable:
+            judgement.unanswered[rule] = evidence.unjudgeable[step.exchange.id]
             continue
         if step.exchange.reply.fault is not None and not _raised(step):
             judgement.unanswered[rule] = step
@@ -51,18 +50,18 @@ def judge_responses(evidence: Evidence) -> Judgement:
         if finding is not None:
             judgement.findings.append(finding)
         if step.answer.kind is AnswerKind.ERROR and wanted != EITHER:
-            _judge_error(step, judgement, wire=bool(step.exchange.reply.headers))
+            _judge_error(step, judgement, http=bool(step.exchange.reply.headers))
     return judgement
 
 
 def _raised(step: Step) -> bool:
-    """Whether a Python target raised an exception of its own, which is what a 5xx is elsewhere."""
+    """Return whether a Python target raised an exception of its own, the equivalent of a 5xx."""
     fault = step.exchange.reply.fault
     return fault is not None and fault.kind is FaultKind.ADAPTER
 
 
 def _expectation(step: Step, rule: str, wanted: str) -> Finding | None:
-    """What is wrong with whether a step was accepted; None where nothing is."""
+    """Return what is wrong with whether a step was accepted; None if nothing is."""
     answer, case = step.answer, step.tag("case")
     got = shown_answer(answer)
     if _raised(step) or (answer.status or 0) >= 500:
@@ -80,40 +79,35 @@ def _expectation(step: Step, rule: str, wanted: str) -> Finding | None:
 
 
 def _unknown_domain(step: Step, rule: str, case: str, got: str) -> Finding | None:
-    """A domain that does not exist: 404 ResourceNotFoundException is due, 403 AccessDeniedException allowed."""
+    """Judge a domain that does not exist: 404 ResourceNotFoundException is due, 403 AccessDeniedException allowed."""
     due = {404: ErrorName.NOT_FOUND, 403: ErrorName.ACCESS_DENIED}
     answer = step.answer
     fits = answer.status in due or (answer.status is None and answer.error in due.values())
-    if (
-        answer.kind is AnswerKind.ERROR
-        and fits
-        and (not answer.error or answer.error == due.get(answer.status or 0, answer.error))
-    ):
+    named = not answer.error or answer.error == due.get(answer.status or 0, answer.error)
+    if answer.kind is AnswerKind.ERROR and fits and named:
         return None
     wanted = "404 ResourceNotFoundException, or 403 AccessDeniedException"
-    return Finding(
-        rule, (step,), wanted, got, f"{case.capitalize()} must be answered with an error that says so."
-    )
+    text = f"{case.capitalize()} must be answered with an error that says so."
+    return Finding(rule, (step,), wanted, got, text)
 
 
 def _others_allowed(step: Step) -> tuple[int, ...]:
-    """Statuses beside 400 that a refusal may have: where a rule lets another error win."""
+    """Return the statuses beside 400 that a refusal may have, if a rule lets another error win."""
     return tuple(int(status) for status in step.tag("or-status").split() if status)
 
 
-def _judge_error(step: Step, judgement: Judgement, *, wire: bool) -> None:
-    """The shape of an error: a name that an SDK finds, the status of that name, a JSON body, a message."""
-    for rule in ERROR_RULES[2:]:
-        if wire or rule in ("errors-status-of-name", "errors-name"):
-            judgement.note(rule)
+def _judge_error(step: Step, judgement: Judgement, *, http: bool) -> None:
+    """Judge the shape of an error: a name that an SDK finds, the status of that name, a JSON body, a message."""
+    for rule in _HTTP_ERROR_RULES if http else _ANY_ERROR_RULES:
+        judgement.note(rule)
     judgement.note(BAD_REQUEST)
     judgement.findings.extend(
-        Finding(rule, (step,), wanted, got, text) for rule, wanted, got, text in _flaws(step, wire=wire)
+        Finding(rule, (step,), wanted, got, text) for rule, wanted, got, text in _flaws(step, http=http)
     )
 
 
-def _flaws(step: Step, *, wire: bool) -> Iterator[tuple[str, str, str, str]]:
-    """Rule, expected, actual and explanation of each flaw of an error."""
+def _flaws(step: Step, *, http: bool) -> Iterator[tuple[str, str, str, str]]:
+    """Yield rule, expected, actual and explanation of each flaw of an error."""
     answer = step.answer
     if not answer.error:
         wanted = "the name in x-amzn-ErrorType, or in __type or code of the body"
@@ -122,13 +116,9 @@ def _flaws(step: Step, *, wire: bool) -> Iterator[tuple[str, str, str, str]]:
         due = STATUS_OF[ErrorName(answer.error)]
         if answer.status != due:
             got = f"status {answer.status} with {answer.error}"
-            yield (
-                "errors-status-of-name",
-                f"status {due}",
-                got,
-                "The status does not belong to the error's name.",
-            )
-    if not wire:
+            text = "The status does not belong to the error's name."
+            yield "errors-status-of-name", f"status {due}", got, text
+    if not http:
         return
     if answer.output is None:
         yield "errors-json-body", "a JSON object", answer.flaw, "The body of an error is a JSON object."
@@ -138,7 +128,8 @@ def _flaws(step: Step, *, wire: bool) -> Iterator[tuple[str, str, str, str]]:
         yield "errors-message-present", "a message", "none", "An error says what was wrong."
     partial = [name for name in ("Items", "NextToken") if name in (answer.output or {})]
     if partial:
-        yield "errors-no-partial-result", "no result", ", ".join(partial), "An error holds parts of a result."
+        text = "An error holds parts of a result."
+        yield "errors-no-partial-result", "no result", ", ".join(partial), text
 
 
 STATUS: Final = "wire-success-status"
@@ -150,14 +141,15 @@ _READ_BY_SDK: Final = 25
 
 
 def judge_wire(evidence: Evidence) -> Judgement:
-    """Every response to a search has a JSON content type; an SDK reads what the JSON says."""
+    """Judge whether every response to a search has a JSON content type, and an SDK reads what the JSON says."""
     judgement = Judgement()
     left = _READ_BY_SDK
     for step in evidence.steps:
-        headers = step.exchange.reply.headers
-        if step.exchange.call.operation != SEARCH or not headers or not (step.tag(EXPECT) or step.tag(WALK)):
+        reply = step.exchange.reply
+        is_search = step.exchange.call.operation == SEARCH and (step.tag(EXPECT) or step.tag(WALK))
+        if not is_search or not reply.headers:
             continue
-        if step.exchange.reply.body:
+        if reply.body:
             _content_type(step, judgement)
         if step.succeeded:
             judgement.note(STATUS)
@@ -173,7 +165,7 @@ def judge_wire(evidence: Evidence) -> Judgement:
 
 
 def judge_text(evidence: Evidence) -> Judgement:
-    """Text comes back as it was stored: in a scenario about encodings, what differs broke on its way."""
+    """Judge whether text comes back as it was stored: in a scenario about encodings, a difference arose on the way."""
     judgement = judge_members(evidence)
     judgement.inputs_per_rule[ENCODING] = judgement.inputs_per_rule.pop(CONTENT, 0)
     judgement.findings = [replace(finding, requirement=ENCODING) for finding in judgement.findings]
@@ -201,7 +193,7 @@ def _sdk(step: Step, judgement: Judgement) -> None:
 
 
 def _read_differently(step: Step) -> str:
-    """How botocore's parser differs from the JSON; empty where it does not."""
+    """Return how what botocore's parser reads differs from the JSON; empty if it does not."""
     parser, shape = _parser()
     response = {
         "status_code": step.answer.status,
@@ -222,7 +214,7 @@ def _read_differently(step: Step) -> str:
 
 @cache
 def _parser() -> tuple[Any, Any]:
-    """botocore's parser and the shape of a search's output."""
+    """Return botocore's parser and the shape of a search's output."""
     from botocore.loaders import Loader
     from botocore.model import ServiceModel
     from botocore.parsers import create_parser

@@ -25,7 +25,7 @@ from ...spec.strict_json import NotJson, strict_json
 from ..history.step import EXPECT, RULE, Step
 from .finding import Finding, shown_answer
 from .judgement import SERVER_ERROR as NO_SERVER_ERROR
-from .judgement import Evidence, Judgement, Walk, is_unanswered
+from .judgement import Evidence, Judgement, is_unanswered
 from .matching import returned
 
 TOLERATED: Final = "tolerated"
@@ -42,7 +42,7 @@ _WORDS: Final = {
 
 
 def judge_tolerance(evidence: Evidence) -> Judgement:
-    """Every step that says what is tolerated was answered so."""
+    """Judge whether every step that says what is tolerated was answered in one of these ways."""
     judgement = Judgement()
     for step in evidence.steps:
         tolerated = step.tag(TOLERATED).split()
@@ -75,12 +75,11 @@ def _pairs(step: Step) -> list[Pair]:
 
 
 def _found(evidence: Evidence, step: Step, pair: Pair) -> bool:
-    """Whether the profiles of a page are those that ``pair`` finds; some of them, where its NextToken leads on."""
-    request = Search((pair,))
-    bounds = evidence.oracle.search(request, evidence.oracle.several_values(request)[0])
-    mask, strangers = returned(evidence, Walk((step,)))
+    """Return whether the profiles of a page are those that ``pair`` finds; if its NextToken leads on, some of them."""
+    bounds = evidence.oracle.search(Search((pair,)))
+    mask, unknown = returned(evidence.oracle, (step,))
     missing = bounds.lower & ~mask if step.next_token is None else 0
-    return not strangers and not missing and not mask & ~bounds.upper
+    return not unknown and not missing and not mask & ~bounds.upper
 
 
 def _got(step: Step) -> str:
@@ -104,7 +103,7 @@ class Validity(Enum):
 
 
 def body_members(request: HttpRequest) -> Mapping[str, Json] | None:
-    """The members of a request's body; None where it is no JSON object, or holds half a surrogate pair."""
+    """Return the members of a request's body; None if it is not a JSON object, or holds half a surrogate pair."""
     try:
         value = strict_json(request.body)
     except NotJson:
@@ -113,7 +112,7 @@ def body_members(request: HttpRequest) -> Mapping[str, Json] | None:
 
 
 def validity(request: HttpRequest, domain: str) -> Validity:
-    """What the sources say of ``request``, a search in ``domain``, the only one that is known to exist."""
+    """Return what the sources say of ``request``, a search in ``domain``, the only one that is known to exist."""
     path, _, query = request.target.partition("?")
     found = _PATH.fullmatch(path)
     members = body_members(request)
@@ -139,7 +138,7 @@ def _encodable(value: Json) -> bool:
 
 
 def _of_query(query: str) -> Iterator[Validity]:
-    """Marks of what is invalid or open in a query string."""
+    """Yield a mark for each part of a query string that is invalid or open."""
     given = parse_qsl(query, keep_blank_values=True)
     names = [name for name, _ in given]
     if len(set(names)) != len(names) or not {*names} <= {"max-results", "next-token"}:
@@ -154,11 +153,11 @@ def _of_query(query: str) -> Iterator[Validity]:
         elif _NUMBER.fullmatch(text) is None or not MAX_RESULTS.allows(int(float(text))):
             yield Validity.INVALID
         elif text != str(int(float(text))):
-            yield Validity.OPEN  # the number is right, and written strangely
+            yield Validity.OPEN  # the number is right, but written strangely
 
 
 def _of_body(members: Mapping[str, Json]) -> Iterator[Validity]:
-    """Marks of what is invalid or open in a body."""
+    """Yield a mark for each part of a body that is invalid or open."""
     given = {name: value for name, value in members.items() if value is not None or name not in _OPTIONAL}
     if not fast_validator(REQUEST_BODY).is_valid(given):
         yield Validity.INVALID
@@ -206,7 +205,7 @@ _COUNTS_FOR: Final = {REJECTS: Validity.INVALID, ACCEPTS: Validity.VALID}
 
 
 def judge_fuzzed(evidence: Evidence) -> Judgement:
-    """The findings of the fuzzer, as far as the sources bear them out."""
+    """Return the findings of the fuzzer, as far as the sources confirm them."""
     judgement = Judgement()
     domain = evidence.oracle.loaded.domain
     for step in evidence.steps:
@@ -218,10 +217,10 @@ def judge_fuzzed(evidence: Evidence) -> Judgement:
             continue
         if (step.answer.status or 0) < _SERVER_STATUSES:
             judgement.note(NO_SERVER_ERROR)  # a 5xx counts once it came again
-        standing = validity(request, domain)
-        judged = [rule for rule in FUZZED_RULES if _COUNTS_FOR.get(rule, standing) is standing]
+        kind = validity(request, domain)
+        judged = [rule for rule in FUZZED_RULES if _COUNTS_FOR.get(rule, kind) is kind]
         for rule in judged:
-            judgement.note(rule, [f"{standing.value} request"])
+            judgement.note(rule, [f"{kind.value} request"])
         judgement.findings.extend(finding for finding in _findings(step) if finding.requirement in judged)
     return judgement
 

@@ -23,6 +23,12 @@ _PROFILE_PARTS: Final = {
     "FoundByItems": "shape-found-by-items",
     **dict.fromkeys(ADDRESS_FIELDS, "shape-address"),
 }
+_EVERY_PROFILE: Final = (
+    "shape-profile-id",
+    "shape-profile-id-exact",
+    "shape-profile-members",
+    "shape-string-lengths",
+)
 _Kind = tuple[tuple[str, ...], str, bool]
 """What a violation is like: the members that lead to it, the broken keyword, whether the value is null. Explaining a
 response takes long, so one of each kind is explained."""
@@ -45,7 +51,7 @@ SHAPE_RULES: Final = (
 
 
 def judge_shape(evidence: Evidence) -> Judgement:
-    """Every successful search response satisfies the response schema."""
+    """Judge whether every successful search response satisfies the response schema."""
     judgement = Judgement()
     known: set[_Kind] = set()
     for step in evidence.steps:
@@ -58,14 +64,9 @@ def _judge(step: Step, judgement: Judgement, known: set[_Kind]) -> None:
     judgement.note("shape-success-object")
     output = step.answer.output
     if output is None:
+        text = "A success has a JSON object as its body."
         judgement.findings.append(
-            Finding(
-                "shape-success-object",
-                (step,),
-                "a JSON object",
-                step.answer.flaw,
-                "A success has a JSON object as its body.",
-            )
+            Finding("shape-success-object", (step,), "a JSON object", step.answer.flaw, text)
         )
         return
     _note(output, judgement)
@@ -76,7 +77,7 @@ def _judge(step: Step, judgement: Judgement, known: set[_Kind]) -> None:
 
 
 def _note(output: Any, judgement: Judgement) -> None:
-    """Count what the response gives occasion to judge."""
+    """Count the parts of the response that are judged."""
     judgement.note("shape-items-list")
     judgement.note("shape-no-null")
     if "NextToken" in output:
@@ -84,21 +85,15 @@ def _note(output: Any, judgement: Judgement) -> None:
     for item in output.get("Items") or () if isinstance(output.get("Items"), list) else ():
         if not isinstance(item, dict):
             continue
-        for rule in (
-            "shape-profile-id",
-            "shape-profile-id-exact",
-            "shape-profile-members",
-            "shape-string-lengths",
-        ):
-            judgement.note(rule)
-        for rule in {_PROFILE_PARTS[member] for member in item if member in _PROFILE_PARTS} - {
-            "shape-profile-id"
+        for rule in {
+            *_EVERY_PROFILE,
+            *(_PROFILE_PARTS[member] for member in item if member in _PROFILE_PARTS),
         }:
             judgement.note(rule)
 
 
 def _kinds(output: Json) -> set[_Kind]:
-    """The kinds of violations in a response; empty where it is valid."""
+    """Return the kinds of violations in a response; empty if it is valid."""
     fast = fast_validator(_SCHEMA)
     if fast.is_valid(output):
         return set()
@@ -113,7 +108,7 @@ def _kinds(output: Json) -> set[_Kind]:
 
 
 def _violations(step: Step, output: Json) -> Iterator[Finding]:
-    """A finding for each rule that the response breaks: the first violation of each."""
+    """Yield a finding for each rule that the response breaks: the first violation of each."""
     seen: set[str] = set()
     for error in validator(_SCHEMA).iter_errors(output):
         path: Sequence[str | int] = list(error.absolute_path)
@@ -130,7 +125,7 @@ def _violations(step: Step, output: Json) -> Iterator[Finding]:
 
 
 def _rule(path: Sequence[str | int], keyword: str, instance: Json) -> str:
-    """The requirement that a violation at ``path`` breaks."""
+    """Return the requirement that a violation at ``path`` breaks."""
     if instance is None:
         return "shape-no-null"
     if not path:
@@ -146,13 +141,12 @@ def _rule(path: Sequence[str | int], keyword: str, instance: Json) -> str:
 
 
 def _identifiers(step: Step) -> Iterator[Finding]:
-    """Ids that are missing, or that hold more than the 32 digits."""
+    """Find ids that are missing, or that hold more than the 32 digits."""
     for item in step.items:
         identifier = item.get("ProfileId")
         if "ProfileId" not in item:
-            yield Finding(
-                "shape-profile-id", (step,), "a ProfileId", "none", "A returned profile has no ProfileId."
-            )
+            text = "A returned profile has no ProfileId."
+            yield Finding("shape-profile-id", (step,), "a ProfileId", "none", text)
             return
         if isinstance(identifier, str) and not is_exact_profile_id(identifier):
             yield Finding(
@@ -160,7 +154,7 @@ def _identifiers(step: Step) -> Iterator[Finding]:
                 steps=(step,),
                 expected="32 hexadecimal digits in lower case and nothing else",
                 actual=printable(identifier),
-                explanation="A ProfileId holds more, or other, than 32 hexadecimal digits.",
+                explanation="A ProfileId is not exactly 32 hexadecimal digits.",
             )
             return
 

@@ -190,9 +190,9 @@ def _by_relevance(failing: FailingCandidate, wrong: Sequence[int]) -> Sequence[i
     returned = (oracle.place(item) for step in failing.steps for item in step.items)
     # In the order of the world: the response may be ordered by ids, which differ from run to run.
     seen = sorted(place for place in returned if place is not None)
-    expected = places(oracle.search(request, oracle.several_values(request)[0]).lower)
+    expected = places(oracle.search(request).lower)
     right = [place for place in dict.fromkeys((*seen, *expected)) if place not in wrong]
-    matched = (place for pair in request.pairs for place in places(oracle.found_by(pair).upper))
+    matched = (place for pair in request.pairs for place in places(oracle.matching(pair).upper))
     in_turn = (place for pair in zip_longest(wrong, right) for place in pair if place is not None)
     return list(dict.fromkeys(chain(in_turn, matched)))
 

@@ -111,7 +111,7 @@ class InterestingnessTest:
         """Return whether the search would also find profiles of the shared data, which are in the same domain."""
         shared = self._context.shared
         return any(
-            shared.value(pair.key, world.rename(pair.key, value)).upper
+            shared.having(pair.key, world.rename(pair.key, value)).upper
             for pair in candidate.search.pairs
             for value in pair.values
         )

@@ -169,22 +169,22 @@ def _reducible_failure(
         if finding.requirement == failure.requirement
         for step in finding.steps
     }
-    shown = [walk for walk in walks if any(step.exchange.id in cited for step in walk.steps)]
+    shown = [walk for walk in walks if any(step.exchange.id in cited for step in walk)]
     for walk in sorted(filter(lambda walk: _is_repeatable(walk, run.oracle), shown), key=_simplicity):
-        if broken(failure.requirement, run.scenario, run.oracle, walk.steps):
+        if broken(failure.requirement, run.scenario, run.oracle, walk):
             return _with_walk(run, result.id, failure.requirement, walk)
     return None
 
 
 def _simplicity(walk: Walk) -> tuple[int, int, int]:
-    pairs = walk.request.pairs
-    return len(walk.steps), len(pairs), sum(len(pair.values) for pair in pairs)
+    pairs = walk.search.pairs
+    return len(walk), len(pairs), sum(len(pair.values) for pair in pairs)
 
 
 def _is_repeatable(walk: Walk, oracle: Oracle) -> bool:
     """Return whether a walk is fully described by its search, and begins at the first page."""
-    first = walk.steps[0]
-    if any(step.exchange.call.operation != SEARCH or step.exchange.call.http for step in walk.steps):
+    first = walk[0]
+    if any(step.exchange.call.operation != SEARCH or step.exchange.call.http for step in walk):
         return False
     if any(first.tag(name) for name in _NOT_ALONE):
         return False
@@ -193,7 +193,7 @@ def _is_repeatable(walk: Walk, oracle: Oracle) -> bool:
 
 
 def _with_walk(run: ScenarioRun, check: str, requirement: str, walk: Walk) -> ReducibleFailure:
-    first = walk.steps[0].exchange
+    first = walk[0].exchange
     search = Search.of(first.call.input)
     names = {identifier: name for name, identifier in run.oracle.loaded.ids.items()}
     values = {value for pair in search.pairs for value in pair.values}

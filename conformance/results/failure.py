@@ -99,7 +99,7 @@ def world_rows(finding: Finding, oracle: Oracle, *, whole: bool = False) -> tupl
     shown = list(places(concerned)) if whole else [*wrong[: _ROWS - 2], *others][:_ROWS]
     stood = _stood(finding.steps, oracle)
     # A finding may be about what was returned against another rule, its FoundByItems say.
-    expected = finding.expected_mask & oracle.search(request, oracle.several_values(request)[0]).upper
+    expected = finding.expected_mask & oracle.search(request).upper
     return tuple(_row(finding, oracle, request, place, stood.get(place, ()), expected) for place in shown)
 
 
@@ -141,10 +141,10 @@ def derivation(oracle: Oracle, request: Search, place: int) -> str:
     """Why a profile belongs in the answer, or does not: which pairs match it."""
     words = []
     for pair in request.pairs:
-        bounds = oracle.found_by(pair)
+        bounds = oracle.matching(pair)
         must, may = bounds.lower >> place & 1, bounds.upper >> place & 1
         words.append(f"{pair.key} {'matches' if must else 'may match' if may else 'does not match'}")
-    bounds = oracle.search(request, oracle.several_values(request)[0])
+    bounds = oracle.search(request)
     inside = (
         "is in" if bounds.lower >> place & 1 else "may be in" if bounds.upper >> place & 1 else "is not in"
     )

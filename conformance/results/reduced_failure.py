@@ -64,7 +64,7 @@ def _with_masks(finding: Finding, steps: Sequence[Step], oracle: Oracle) -> Find
     for item in (item for step in steps for item in step.items):
         place = oracle.place(item)
         returned |= 0 if place is None else 1 << place
-    expected = oracle.search(request, oracle.several_values(request)[0]).lower
+    expected = oracle.search(request).lower
     return replace(finding, expected_mask=expected, returned_mask=returned, oracle=None)
 
 

@@ -89,7 +89,7 @@ def _walk(drive: ScenarioClient, search: Search) -> int:
 
     Several pages test paging first of all; one page tests the operator. A walk of very many pages tests no more.
     """
-    hits = drive.oracle.search(search, drive.oracle.several_values(search)[0]).upper.bit_count()
+    hits = drive.oracle.search(search).upper.bit_count()
     size = search.max_results if hits <= _MOST_PAGES * search.page_size else None
     rule = COMPLETE if hits > (size or DEFAULT_MAX_RESULTS) else base_rule(search)
     return len(drive.walk(rule, search.pairs, search.operator, size))

@@ -72,7 +72,7 @@ def _values(drive: ScenarioClient) -> None:
     held = [
         trap.value
         for trap in adversarial_values(drive.naming)
-        if drive.oracle.value("_account", trap.value).upper
+        if drive.oracle.having("_account", trap.value).upper
     ]
     drive.find_any(WHOLE, [Pair("_account", tuple(trap.value for trap in near_misses(drive.naming)))])
     for start in range(0, len(held), _LISTED):

@@ -89,7 +89,7 @@ def play_attached(drive: ScenarioClient) -> None:
 
 def _play(drive: ScenarioClient, key: str) -> None:
     """Every value in a list of several, where a list means any of them; then values one by one."""
-    stored = [trap for trap in adversarial_values(drive.naming) if drive.oracle.value(key, trap.value).upper]
+    stored = [trap for trap in adversarial_values(drive.naming) if drive.oracle.having(key, trap.value).upper]
     near = list(near_misses(drive.naming))
     packed = _PACKED[drive.effort]
     for values in (near, _spread(stored)):

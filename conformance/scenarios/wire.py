@@ -122,7 +122,7 @@ def _characters(drive: ScenarioClient) -> None:
     They are taken from the furthest plane to Latin letters, so that every length of an encoded character comes.
     """
     wide = [one.value for one in adversarial_values(drive.naming) if not one.value.isascii()]
-    held = [value for value in wide if drive.oracle.value("_account", value).upper]
+    held = [value for value in wide if drive.oracle.having("_account", value).upper]
     held.sort(key=max, reverse=True)
     step = len(held) - 1 if drive.effort is Effort.QUICK else len(held) // 16
     for value in held[:: max(1, step)]:

@@ -436,7 +436,7 @@ def test_readings_of_several_values_must_agree() -> None:
     phones = (drive.naming.phone(MOBILE_LINE), drive.naming.phone(HOME_LINE))
     steps = [*drive.find("logic-several-values", [Pair("_phone", phones)])]
     steps += drive.find("logic-several-values", [Pair("_phone", phones[::-1])])
-    all_of_them = drive.oracle.pair(Pair("_phone", phones), "all").lower
+    all_of_them = drive.oracle.matching(Pair("_phone", phones), "all").lower
 
     def only_all(body: Body) -> None:
         body["Items"] = [item for item in body["Items"] if all_of_them >> (drive.oracle.place(item) or 0) & 1]

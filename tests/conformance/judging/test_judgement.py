@@ -129,7 +129,7 @@ def test_readings_of_several_values_must_agree_over_parts() -> None:
     """While the reading is undecided, one part may not fit only ``any`` and another only ``all``."""
     everything = (
         drive()
-        .oracle.pair(
+        .oracle.matching(
             Pair("_phone", tuple(drive().naming.phone(line) for line in (MOBILE_LINE, HOME_LINE))), "all"
         )
         .lower

@@ -50,7 +50,7 @@ def little(*fields: dict[str, str], **keys: tuple[str, ...]) -> LoadedWorld:
 def test_undecided_values_widen_the_answer_only_upwards() -> None:
     """While several Values are undecided, who has all of them must be named, who has any of them may be."""
     world = little({"PhoneNumber": "1", "HomePhoneNumber": "2"}, {"PhoneNumber": "1"}, {"AccountNumber": "1"})
-    bounds = Oracle(world, KnownReadings()).found_by(Pair("_phone", ("1", "2")))
+    bounds = Oracle(world, KnownReadings()).matching(Pair("_phone", ("1", "2")))
 
     assert (list(places(bounds.lower)), list(places(bounds.upper))) == ([0], [0, 1])
 
@@ -68,7 +68,7 @@ def test_empty_list_of_values_matches_nobody() -> None:
     """A pair without values finds nothing, however several Values are read."""
     oracle = Oracle(little({"AccountNumber": "1"}), KnownReadings())
 
-    assert [oracle.pair(Pair("_account", ()), several).upper for several in ("any", "all")] == [0, 0]
+    assert [oracle.matching(Pair("_account", ()), several).upper for several in ("any", "all")] == [0, 0]
 
 
 def test_full_name_of_three_parts_is_certain() -> None:
@@ -126,6 +126,6 @@ def test_values_that_were_not_attached_match_nobody() -> None:
     world = little({"AccountNumber": "a"}, note=("n",))
     plain = LoadedWorld(world.world, "d", world.ids, has_custom_keys=False)
 
-    assert Oracle(world, KnownReadings()).value("note", "n").lower == 1
-    assert Oracle(plain, KnownReadings()).value("note", "n").upper == 0
+    assert Oracle(world, KnownReadings()).having("note", "n").lower == 1
+    assert Oracle(plain, KnownReadings()).having("note", "n").upper == 0
     assert not Oracle(plain, KnownReadings()).defined("note")
