@@ -22,7 +22,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "openapi": "catalogue",
     "mutants": "catalogue",
     "selftest": "selftest",
-    "report": "report_group",
+    "report": "report_commands",
     "corpus": "catalogue",
     "clean": "clean",
 }

@@ -1,0 +1,156 @@
+"""``searchprofiles-tck report``: what can be done with a report afterwards."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from ...reports.comparison import Movement, compared
+from ...reports.diff_html import DIFF_FORMATS
+from ...reports.exchanges import FILE_NAME, UnreadableExchanges
+from ...reports.formats import FORMATS
+from ...reports.write import read_exchanges, write_exchanges, write_reports, write_whole
+from ...spec.exchange import Exchange
+from ...spec.results import RunReport
+from ..config import DEFAULT_REPORT
+from ..errors import UsageError
+from .main import one_of
+from .report_record import insist_on_own_recording, rejudge, report_in, status_of, verify
+from .run_command import append_to_job
+
+NO_REGRESSION, REGRESSED = 0, 1
+
+
+@click.group("report", short_help="Render, verify, judge again, compare or join reports.")
+def report() -> None:
+    """Work with the report of an earlier run."""
+
+
+@report.command("render", short_help="Render a report in any format.")
+@click.argument("directory", metavar="[DIR]", default=DEFAULT_REPORT, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    metavar="FORMAT",
+    callback=one_of(FORMATS),
+    default="text",
+    help=f"One of: {', '.join(FORMATS)}.",
+)
+@click.option(
+    "--output", metavar="FILE", type=click.Path(path_type=Path), help="Where to write; else printed."
+)
+def render(directory: Path, form: str, output: Path | None) -> None:
+    """Render the report in DIR (compliance-report unless said otherwise) in another format.
+
+    The format canonical is the same for two runs with the same seed against the same target.
+    """
+    given = report_in(directory)
+    try:
+        content = FORMATS[form].render(given, _evidence(directory, given))
+    except UnreadableExchanges as error:
+        raise UsageError(f"the exchanges in {directory} cannot be read: {error}") from None
+    if output is None:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        write_whole(output, content)
+    except OSError as error:
+        raise UsageError(f"{output} cannot be written: {error.strerror}") from None
+
+
+def _evidence(directory: Path, given: RunReport) -> Iterator[Exchange]:
+    """Yield the exchanges that the report was made with. Those of another run would have the same ids."""
+    if (directory / FILE_NAME).exists():
+        insist_on_own_recording(directory, given)
+    elif given.run.exchanges_sha256:
+        click.echo(f"{directory / FILE_NAME} is missing, so no exchanges are shown", err=True)
+    yield from read_exchanges(directory)
+
+
+@click.command("diff", short_help="Compare two reports.")
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    metavar="FORMAT",
+    callback=one_of(DIFF_FORMATS),
+    default="text",
+    help=f"One of: {', '.join(DIFF_FORMATS)}.",
+)
+def diff(old: Path, new: Path, form: str) -> int:
+    """Print what changed from the report in OLD to the one in NEW.
+
+    Regressions are checks that passed and fail now; fixes those that failed and pass now. Checks that only one run
+    judged, that only one report has, and open points that the target reads otherwise are listed apart.
+
+    Exit status: 0 nothing regressed, 1 something did, 2 wrong usage.
+    """
+    comparison = compared(report_in(old), report_in(new))
+    sys.stdout.buffer.write(DIFF_FORMATS[form](comparison))
+    return REGRESSED if comparison.of(Movement.REGRESSION) else NO_REGRESSION
+
+
+@click.command("merge", short_help="Join the reports of shards.")
+@click.argument("directories", metavar="DIR...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--output",
+    metavar="DIR",
+    default=DEFAULT_REPORT,
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Where the joined report goes.",
+)
+@click.option("--partial", is_flag=True, help="Join also where shards are missing; their checks are not run.")
+def merge(directories: Sequence[Path], output: Path, partial: bool) -> int:
+    """Join the reports of one run that was spread over machines with --shard I/N.
+
+    Each DIR holds the report of one shard. Reports of different runs are refused, that is of another target, kit,
+    specification, seed, effort or access, or with other options; so are a shard given twice and, without --partial,
+    a shard that is missing. The exit status is that of the whole run.
+    """
+    from ...reports.text import summary
+
+    parts = [report_in(directory) for directory in directories]
+    _refuse(directories, parts, output, partial)
+    try:
+        whole = _joined(directories, parts, output)
+    except OSError as error:
+        raise UsageError(f"{output} cannot be written: {error.strerror}") from None
+    print(summary(whole, directory=str(output)), end="")
+    append_to_job(whole)
+    return status_of(whole)
+
+
+def _refuse(directories: Sequence[Path], parts: Sequence[RunReport], output: Path, partial: bool) -> None:
+    """Refuse what cannot be joined, before anything is written, by ``UsageError``."""
+    from ..results.merge import NotOneRun, missing_shards, same_run
+
+    try:
+        same_run(parts)
+    except NotOneRun as difference:
+        raise UsageError(f"these are not the shards of one run: {difference}") from None
+    missing = missing_shards(parts)
+    if missing and not partial:
+        raise UsageError(
+            f"shard {' and '.join(missing)} is missing: give its directory too, or --partial to join without it"
+        )
+    if output.resolve() in [directory.resolve() for directory in directories]:
+        raise UsageError(f"{output} holds one of the shards: give another folder to --output")
+    for directory, part in zip(directories, parts, strict=True):
+        insist_on_own_recording(directory, part)
+
+
+def _joined(directories: Sequence[Path], parts: Sequence[RunReport], output: Path) -> RunReport:
+    from ..results.merge import merged_exchanges, merged_report
+
+    recorded = zip(parts, map(read_exchanges, directories), strict=True)
+    sha256 = write_exchanges(merged_exchanges(recorded), output)
+    whole = merged_report(parts, read_exchanges(output), sha256)
+    write_reports(whole, output)
+    return whole
+
+
+for each in (verify, rejudge, diff, merge):
+    report.add_command(each)

@@ -1,0 +1,228 @@
+"""``searchprofiles-tck report verify`` and ``report rejudge``: judge the record of an earlier run again.
+
+What is missing or damaged in a report's folder becomes one sentence.
+"""
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+import msgspec
+
+from ... import __version__
+from ...reports.exchanges import FILE_NAME, UnreadableExchanges
+from ...reports.formats import FORMATS
+from ...reports.visible import one_line
+from ...reports.write import read_exchanges, read_report, recorded_sha256, write_reports
+from ...spec.classes import Level
+from ...spec.results import RunReport
+from ...spec.verdict import exit_status
+from ..config import DEFAULT_REPORT
+from ..errors import UsageError
+
+if TYPE_CHECKING:
+    from ..results.rejudge import Difference, Twice
+    from ..results.replay import Recording
+    from ..results.verify import Confirmation
+
+ALL_CONFIRMED, A_DIFFERENCE, UNREPLAYED = 0, 1, 3
+_VERIFY_WIDTH: Final = 1000
+_REJUDGE_WIDTH: Final = 300
+
+
+def report_in(directory: Path) -> RunReport:
+    """Return the report in ``directory``. Raises ``UsageError``."""
+    try:
+        return read_report(directory)
+    except OSError:
+        raise UsageError(f"there is no report in {directory}: report.json is missing") from None
+    except msgspec.MsgspecError as error:
+        raise UsageError(f"{directory / 'report.json'} is not a report of this kit: {error}") from None
+
+
+@contextmanager
+def recording_of(directory: Path) -> Iterator[None]:
+    """Turn what goes wrong when the recording in ``directory`` is read and judged into one ``UsageError``."""
+    try:
+        yield
+    except UnreadableExchanges as error:
+        raise UsageError(f"the exchanges in {directory} cannot be read: {error}") from None
+    except msgspec.ValidationError as error:
+        raise UsageError(f"this kit does not know the settings that {directory} names: {error}") from None
+    except FileNotFoundError:
+        raise UsageError(
+            f"there is no recording in {directory}: {FILE_NAME} is missing, which run writes beside report.json"
+        ) from None
+    except OSError as error:
+        raise UsageError(f"the exchanges in {directory} cannot be read: {error.strerror}") from None
+
+
+def insist_on_own_recording(directory: Path, report: RunReport) -> None:
+    """Raise ``UsageError`` unless the recording in ``directory`` is the one that ``report`` was made with."""
+    with recording_of(directory):
+        if recorded_sha256(directory) != report.run.exchanges_sha256:
+            raise UsageError(
+                f"the recording in {directory} is not the one that its report was made with: see report verify"
+            )
+
+
+def status_of(report: RunReport) -> int:
+    """Return the exit status of a run that ends with ``report``."""
+    from ..history.recap import settings_in
+
+    level = Level(report.run.fail_on.upper())
+    return int(exit_status(report, fail_on=level, partial=settings_in(report.run).partial))
+
+
+@click.command("verify", short_help="Judge a report's record again, and say what it bears out.")
+@click.argument("directory", metavar="[DIR]", default=DEFAULT_REPORT, type=click.Path(path_type=Path))
+@click.option("--each", is_flag=True, help="Print a line for every check, also for those that are confirmed.")
+def verify(directory: Path, each: bool) -> int:
+    """Verify the report in DIR (compliance-report unless said otherwise) offline.
+
+    The hash of exchanges.ndjson.gz is compared with the one that report.json names. Then every check, passed or not,
+    is judged again from the recorded exchanges; what judging rests on, the data and the target's readings of open
+    points, is found again in them too; the head of the report is derived again from the checks; and the files made
+    from the report are made again.
+
+    Exit status: 0 all is confirmed, 1 something differs or the hash is wrong, 2 wrong usage, 3 nothing differs but
+    some verdicts cannot be replayed.
+    """
+    from ..results.replay import Recording
+    from ..results.verify import Standing, confirmations, falsified, inconsistencies
+
+    report = report_in(directory)
+    with recording_of(directory):
+        sha256 = recorded_sha256(directory)
+        recording = Recording(report, read_exchanges(directory))
+        found = confirmations(report, recording)
+    given, unknown = _given(report, recording)
+    contradictions = [*_altered(report, sha256), *given, *inconsistencies(report)]
+    if report.run.kit_version == __version__:
+        contradictions += falsified(report, read_exchanges(directory), _files(directory))
+    for line in _verify_lines(report, found, contradictions, unknown, each):
+        print(one_line(line, _VERIFY_WIDTH))
+    standings = {one.standing for one in found}
+    if contradictions or Standing.DIFFERS in standings:
+        return A_DIFFERENCE
+    return UNREPLAYED if unknown or Standing.UNREPLAYABLE in standings else ALL_CONFIRMED
+
+
+def _given(report: RunReport, recording: "Recording") -> tuple[list[str], str]:
+    """Return how readings and data differ from what the record gives, and why that is not known if it is not."""
+    from ..results.asking_again import differences
+
+    try:
+        return differences(report, recording), ""
+    except ValueError as error:
+        return [], f"readings and data: {error}"
+
+
+def _files(directory: Path) -> dict[str, bytes]:
+    """Return the files of a report that are in ``directory``, by name."""
+    paths = [directory / form.file for form in FORMATS.values() if form.file]
+    return {path.name: path.read_bytes() for path in paths if path.is_file()}
+
+
+def _altered(report: RunReport, sha256: str) -> Iterator[str]:
+    if report.run.exchanges_sha256 != sha256:
+        said = report.run.exchanges_sha256 or "no hash"
+        yield f"exchanges.ndjson.gz is not the file that the report was made with: it has {sha256}, not {said}"
+
+
+def _verify_lines(
+    report: RunReport,
+    found: "Sequence[Confirmation]",
+    contradictions: Sequence[str],
+    unknown: str,
+    each: bool,
+) -> Iterator[str]:
+    from ..results.verify import Standing, tallied
+
+    run = report.run
+    yield f"{run.target}, seed {run.seed}, effort {run.effort}, {run.started}: {report.scope.sentence}"
+    if run.kit_version != __version__:
+        yield (
+            f"The report is of version {run.kit_version} of the kit, this is {__version__}: a difference may be the "
+            "kit's own; report rejudge says which. Its words, its lists and the files beside it are not compared."
+        )
+    for one in found:
+        if each or one.standing in (Standing.DIFFERS, Standing.UNREPLAYABLE):
+            reason = f": {one.reason}" if one.reason else ""
+            yield f"{one.standing}: {one.result.id} ({one.result.status}){reason}"
+    yield from (f"{Standing.DIFFERS}: {sentence}" for sentence in contradictions)
+    if unknown:
+        yield f"{Standing.UNREPLAYABLE}: {unknown}"
+    tally = tallied(found)
+    yield ", ".join(f"{number} {standing}" for standing, number in tally.items())
+
+
+@click.command("rejudge", short_help="Judge the record of an old run by the rules of today.")
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--output",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Where the report goes that judging OLD again gives; else it is not written.",
+)
+def rejudge(old: Path, new: Path | None, output: Path | None) -> int:
+    """Judge the exchanges recorded in OLD by the rules of this version of the kit; nothing is sent.
+
+    Every check whose status differs is explained: the kit changed, or withdrew the check. With the report of a newer
+    run in NEW, whose record is judged again too, the differences are those between OLD and NEW, and there is a third
+    cause: the target changed.
+
+    Exit status as that of run, for the last of the reports judged by the rules of today: 0 conforming, 1 a MUST
+    failed, 2 wrong usage, 3 not measured, 4 a fault of the kit in the run.
+    """
+    from ..results.rejudge import differences
+
+    first = _judged_twice(old)
+    second = None if new is None else _judged_twice(new)
+    if output is not None:
+        _write(first.again, old, output)
+    last = (second or first).again
+    for line in _rejudge_lines(last, differences(first, second)):
+        print(one_line(line, _REJUDGE_WIDTH))
+    return status_of(last)
+
+
+def _judged_twice(directory: Path) -> "Twice":
+    from ..results.rejudge import Twice, rejudged
+    from ..results.replay import Recording
+
+    report = report_in(directory)
+    insist_on_own_recording(directory, report)
+    with recording_of(directory):
+        exchanges = list(read_exchanges(directory))
+        return Twice(report, rejudged(report, Recording(report, exchanges), exchanges))
+
+
+def _rejudge_lines(last: RunReport, found: "Sequence[Difference]") -> Iterator[str]:
+    from ..results.rejudge import Blame
+
+    yield last.scope.sentence
+    yield last.summary
+    counts = Counter(difference.blame for difference in found)
+    yield ", ".join(f"{blame}: {counts[blame]}" for blame in Blame)
+    for blame in Blame:
+        for one in found:
+            if one.blame is blame:
+                why = f": {one.message}" if one.message else ""
+                yield f"{blame}: {one.check} {one.before or 'absent'} → {one.after or 'absent'}{why}"
+
+
+def _write(report: RunReport, source: Path, output: Path) -> None:
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source / FILE_NAME, output / FILE_NAME)
+        write_reports(report, output)
+    except shutil.SameFileError:
+        raise UsageError(f"{output} holds the old report itself: give another folder to --output") from None
+    except OSError as error:
+        raise UsageError(f"{output} cannot be written: {error.strerror}") from None
