@@ -1,4 +1,4 @@
-"""The catalogue of requirements for readers: as text, Markdown and JSON.
+"""The catalogue of requirements for people and programs: as text, Markdown and JSON.
 
 Each renderer is a pure function of the catalogue and of which checks cover which requirement.
 """
@@ -24,12 +24,12 @@ _INDENT: Final = "    "
 
 
 class UnknownRequirement(LookupError):
-    """A coverage names a requirement that the catalogue does not have."""
+    """A coverage names a requirement that is not in the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many requirements there are, how many bind, and what covers them."""
+    """How many requirements there are, how many of each level, and how many are covered by checks."""
 
     total: int
     must: int
@@ -44,7 +44,7 @@ class Counts:
 
 
 def counts(rows: Sequence[Requirement], coverage: Coverage) -> Counts:
-    """What ``rows`` amount to; an excluded requirement is never counted as checked."""
+    """Count ``rows``; an excluded requirement is never counted as checked."""
     open_rows = [row for row in rows if not row.excluded]
     checked = sum(bool(coverage.get(row.id)) for row in open_rows)
     must = sum(row.level is Level.MUST for row in rows)
@@ -59,9 +59,9 @@ def counts(rows: Sequence[Requirement], coverage: Coverage) -> Counts:
 
 
 def as_text(coverage: Coverage) -> str:
-    """The catalogue as plain text, grouped by class, counts first; ends with a line feed.
+    """Return the catalogue as plain text, grouped by class, counts first; it ends with a line feed.
 
-    Raises ``UnknownRequirement`` if ``coverage`` names a requirement that there is not.
+    Raises ``UnknownRequirement`` if ``coverage`` names a requirement that does not exist.
     """
     rows = _rows(coverage)
     lines = [str(counts(rows, coverage))]
@@ -74,9 +74,9 @@ def as_text(coverage: Coverage) -> str:
 
 
 def as_markdown(coverage: Coverage) -> str:
-    """The catalogue as Markdown, a table for each class; ends with a line feed.
+    """Return the catalogue as Markdown, with a table for each class; it ends with a line feed.
 
-    Raises ``UnknownRequirement`` if ``coverage`` names a requirement that there is not.
+    Raises ``UnknownRequirement`` if ``coverage`` names a requirement that does not exist.
     """
     rows = _rows(coverage)
     lines = ["# Requirements", "", f"{counts(rows, coverage)}."]
@@ -90,9 +90,9 @@ def as_markdown(coverage: Coverage) -> str:
 
 
 def as_json(coverage: Coverage) -> str:
-    """The catalogue as JSON: ``counts``, and ``requirements`` with all they say; ends with a line feed.
+    """Return the catalogue as JSON: ``counts``, and ``requirements`` with all their members; it ends with a line feed.
 
-    Raises ``UnknownRequirement`` if ``coverage`` names a requirement that there is not.
+    Raises ``UnknownRequirement`` if ``coverage`` names a requirement that does not exist.
     """
     rows = _rows(coverage)
     value = {
@@ -114,7 +114,7 @@ def _rows(coverage: Coverage) -> tuple[Requirement, ...]:
 
 
 def _by_class(rows: Sequence[Requirement]) -> Iterator[tuple[RequirementClass, tuple[Requirement, ...]]]:
-    """Rows by class; the catalogue's order keeps the rows of a class together."""
+    """Yield the rows of each class; the catalogue's order keeps the rows of a class together."""
     for requirement_class, members in groupby(rows, key=lambda row: row.requirement_class):
         yield requirement_class, tuple(members)
 
@@ -128,7 +128,7 @@ def _cited(row: Requirement) -> str:
 
 
 def _covered(row: Requirement, coverage: Coverage) -> str:
-    """The checks of a requirement, or why there is none."""
+    """Return the checks of a requirement, or why there is none."""
     if row.excluded:
         return f"excluded: {row.excluded}"
     checks = coverage.get(row.id)

@@ -1,11 +1,11 @@
-"""The classes that requirements and checks fall into, and how strongly a requirement binds."""
+"""The classes of requirements and checks, and the level of a requirement."""
 
 from enum import StrEnum
 from typing import Final
 
 
 class RequirementClass(StrEnum):
-    """What a requirement is about."""
+    """The subject of a requirement."""
 
     SHAPE = "shape"
     LOGIC = "logic"
@@ -34,7 +34,7 @@ FULL_CLASSES: Final = frozenset(RequirementClass) - {RequirementClass.ROBUSTNESS
 
 
 class Level(StrEnum):
-    """How strongly a requirement binds: MUST decides the verdict, SHOULD is advice."""
+    """The level of a requirement: MUST decides the verdict, SHOULD is advice."""
 
     MUST = "MUST"
     SHOULD = "SHOULD"

@@ -1,4 +1,4 @@
-"""JSON text of the kit's values, also where a target put something into them that UTF-8 cannot hold."""
+"""JSON text of the kit's values, even if a target sent something that UTF-8 cannot represent."""
 
 import re
 from typing import Any, Final
@@ -9,12 +9,12 @@ _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 def without_lone_surrogates(text: str) -> str:
-    r"""``text`` with each lone surrogate written out as ``\udXXX``, six characters that UTF-8 can hold."""
+    r"""Return ``text`` with each lone surrogate replaced by the six characters ``\udXXX``, which UTF-8 allows."""
     return _LONE_SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def encode(value: Any) -> bytes:
-    """``value`` as JSON in UTF-8; lone surrogates, which a JSON escape can smuggle in, are written out."""
+    """Return ``value`` as JSON in UTF-8; lone surrogates, which can come from JSON escapes, are replaced by text."""
     try:
         return msgspec.json.encode(value)
     except UnicodeEncodeError:

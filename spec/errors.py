@@ -1,4 +1,4 @@
-"""The errors of the ten operations, their HTTP status, and where their name travels.
+"""The errors of the ten operations, their HTTP status, and the place of their name in a response.
 
 Source: service model (``errors`` of each operation, ``httpStatusCode`` of each shape); protocol (restJson1:
 the name in a header, the message in a JSON body).
@@ -28,7 +28,7 @@ STATUS_OF: Final[Mapping[ErrorName, int]] = {
 }
 
 ERROR_TYPE_HEADER: Final = "x-amzn-ErrorType"
-"""Carries the error's name; compare header names without regard to case."""
+"""Contains the error's name; header names are compared without regard to letter case."""
 
 UNKNOWN_OPERATION: Final = "UnknownOperationException"
-"""What AWS front ends answer for a path that no operation has; not part of the model."""
+"""The name that AWS front ends return for a path that no operation has; not part of the model."""

@@ -1,7 +1,7 @@
-"""One recorded request and its response: the evidence that every verdict rests on.
+"""One recorded request and its response: the evidence for every verdict.
 
-Exchanges are what ``exchanges.ndjson.gz`` holds, one JSON object a line. Judging reads nothing else, so a run
-can be judged again offline. Header values that carry secrets are redacted before an exchange is made.
+The file ``exchanges.ndjson.gz`` contains exchanges, one JSON object for each line. Judging reads nothing else, so a run
+can be judged again offline. Header values that contain secrets are redacted before an exchange is made.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 Json = Any
-"""A value as ``json.loads`` gives it. Its shape is what a check is about, so it has no narrower type."""
+"""A value as ``json.loads`` returns it. Checks examine its shape, so it has no narrower type."""
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -27,7 +27,7 @@ class Purpose(StrEnum):
 
 
 class FaultKind(StrEnum):
-    """Why no usable response came."""
+    """Why there is no usable response."""
 
     REFUSED = "refused"
     UNRESOLVED = "unresolved"
@@ -38,11 +38,11 @@ class FaultKind(StrEnum):
     TOO_LARGE = "too-large"
     ADAPTER = "adapter"
     BOUND = "bound"
-    """Not sent or not read on: a bound of the kit's own was reached."""
+    """Not sent, or not read to the end: a bound of the kit was reached."""
 
 
 class Fault(msgspec.Struct, frozen=True, rename="camel"):
-    """A request that no response answered: the kind, and a sentence for people."""
+    """What happened to a request that got no response: the kind, and a sentence for people."""
 
     kind: FaultKind
     detail: str
@@ -56,14 +56,14 @@ class HttpRequest(msgspec.Struct, frozen=True, rename="camel", omit_defaults=Tru
     headers: Headers = ()
     body: str = ""
     raw: bytes | None = None
-    """The body where it is not UTF-8; ``body`` is then empty."""
+    """The body if it is not UTF-8; ``body`` is then empty."""
 
 
 class Call(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """What the kit asked for: an operation and its input members, as an SDK would take them.
+    """What the kit requests: an operation and its input members, as an SDK takes them.
 
-    ``http`` holds the request to send byte for byte where the check is about the wire itself; where it is
-    None the target encodes ``input`` in its own way.
+    ``http`` is the request to send byte for byte if the check is about HTTP itself; if it is None, the target encodes
+    ``input`` in its own way.
     """
 
     operation: str
@@ -72,17 +72,17 @@ class Call(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
 
 
 class Reply(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """What came back. ``status`` is None where no response came (see ``fault``) or where the target has none.
+    """What the target returned. ``status`` is None if there is no response (see ``fault``), or if the target has none.
 
-    A Python target's return value is recorded as the JSON body that it stands for, its exception as an error
-    body with ``__type`` and ``Message``; ``headers`` are then empty.
+    The return value of a Python target is recorded as the JSON body that it represents, its exception as an error body
+    with ``__type`` and ``Message``; ``headers`` are then empty.
     """
 
     status: int | None
     headers: Headers = ()
     body: str = ""
     raw: bytes | None = None
-    """The body where it is not UTF-8; ``body`` is then empty."""
+    """The body if it is not UTF-8; ``body`` is then empty."""
     fault: Fault | None = None
     milliseconds: float = 0.0
 
@@ -90,8 +90,8 @@ class Reply(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
 class Exchange(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """One call and its reply.
 
-    ``id`` is unique in a run and stable for a seed. ``tags`` say what part the exchange plays in its scenario
-    (``walk``, ``page``, ``case``, ``world``, …), so that a judge needs nothing but the exchanges.
+    ``id`` is unique in a run, and the same in each run with the same seed. ``tags`` say what the exchange is for in its
+    scenario (``walk``, ``page``, ``case``, ``world``, …), so that a judge needs nothing but the exchanges.
     """
 
     id: str
@@ -100,6 +100,6 @@ class Exchange(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     call: Call
     reply: Reply
     sent: HttpRequest | None = None
-    """The request as it travelled, where the target speaks HTTP."""
+    """The request as it was sent, if the target speaks HTTP."""
     retries: int = 0
     tags: Mapping[str, str] = {}

@@ -46,4 +46,4 @@ STANDARD_KEYS: Final = ("_profileId", "_account", "_phone", "_email", "_fullName
 """The keys that CreateProfile alone can fill."""
 
 ATTACHED_KEYS: Final = tuple(key for key in PREDEFINED_KEYS if key not in STANDARD_KEYS)
-"""Predefined keys whose values are attached to a profile: through AddProfileKey, or by ingested objects."""
+"""Predefined keys whose values are attached to a profile: by AddProfileKey, or by ingested objects."""

@@ -1,8 +1,7 @@
 """What the sources leave open, each point with the readings that are allowed.
 
-A target is never failed for the reading it takes; a probe finds the reading out, the report says it, and
-where consistency can be expected the target is held to it. The first reading of a point is the reference's
-default.
+A target never fails because of the reading that it takes: a probe finds the reading out, the report says it, and if
+consistency can be expected, the target is judged by it. The first reading of a point is the reference's default.
 """
 
 from collections.abc import Mapping
@@ -14,8 +13,8 @@ from typing import Final
 class OpenPoint:
     """One question that the sources do not answer.
 
-    ``readings`` maps the id of each allowed reading to what it means; ``per_key`` says that a target may read
-    the point differently from search key to search key.
+    ``readings`` maps the id of each allowed reading to its meaning; ``per_key`` says that a target may take another
+    reading for each search key.
     """
 
     id: str
@@ -72,7 +71,7 @@ _POINTS: Final = (
     ),
     OpenPoint(
         "undefined-key",
-        "A KeyName that nothing defines is asked for: what comes back?",
+        "A search names a key that nothing defines: what is returned?",
         {"empty": "no results", "refused": _REFUSED},
     ),
     OpenPoint(
@@ -82,57 +81,57 @@ _POINTS: Final = (
     ),
     OpenPoint(
         "empty-values",
-        "The Values list is empty: what comes back?",
+        "The Values list is empty: what is returned?",
         {"refused": _REFUSED, "empty": "no results"},
     ),
     OpenPoint(
         "repeated-key",
-        "The same KeyName is given twice in one request: what comes back?",
+        "The same KeyName is given twice in one request: what is returned?",
         {"pairs": "two pairs, each on its own", "refused": _REFUSED},
     ),
     OpenPoint(
         "repeated-value",
-        "The same value is given twice in one Values list: what comes back?",
+        "The same value is given twice in one Values list: what is returned?",
         {"accepted": "as if given once", "refused": _REFUSED},
     ),
     OpenPoint(
         "lone-operator",
-        "LogicalOperator comes without AdditionalSearchKeys: what comes back?",
+        "LogicalOperator comes without AdditionalSearchKeys: what is returned?",
         {"accepted": "the search is carried out", "refused": _REFUSED},
     ),
     OpenPoint(
         "token-other-query",
-        "A NextToken is used with another query of the same domain: what comes back?",
+        "A NextToken is used with another query of the same domain: what is returned?",
         {"refused": _REFUSED, "continues": "a page"},
     ),
     OpenPoint(
         "token-other-domain",
-        "A NextToken is used in another domain: what comes back?",
+        "A NextToken is used in another domain: what is returned?",
         {"refused": _REFUSED, "continues": "a page of the domain asked, never of the other"},
     ),
     OpenPoint(
         "token-other-size",
-        "A NextToken is used with another MaxResults: what comes back?",
+        "A NextToken is used with another MaxResults: what is returned?",
         {"continues": "the walk goes on with the new size", "refused": _REFUSED},
     ),
     OpenPoint(
         "token-again",
-        "A NextToken is used a second time: what comes back?",
+        "A NextToken is used a second time: what is returned?",
         {"same-page": "the same page again", "refused": _REFUSED, "left-out": "the first page"},
     ),
     OpenPoint(
         "token-invalid",
-        "NextToken is text that never was a token: what comes back?",
+        "NextToken is a text that never was a token: what is returned?",
         {"refused": _REFUSED, "left-out": "the first page", "same-page": "some page of the query"},
     ),
     OpenPoint(
         "token-empty",
-        "The query string holds an empty next-token: what comes back?",
+        "The query string contains an empty next-token: what is returned?",
         {"refused": _REFUSED, "left-out": "the first page"},
     ),
     OpenPoint(
         "size-empty",
-        "The query string holds an empty max-results: what comes back?",
+        "The query string contains an empty max-results: what is returned?",
         {"refused": _REFUSED, "left-out": "a page of the default size"},
     ),
     OpenPoint(
@@ -156,12 +155,12 @@ _POINTS: Final = (
     ),
     OpenPoint(
         "unknown-member",
-        "The request body holds a member that the operation does not know: what comes back?",
+        "The request body contains a member that the operation does not know: what is returned?",
         {"ignored": "as if it were left out", "refused": _REFUSED},
     ),
     OpenPoint(
         "null-member",
-        "An optional member of the request is null: what comes back?",
+        "An optional member of the request is null: what is returned?",
         {"left-out": "as if it were left out", "refused": _REFUSED},
     ),
     OpenPoint(
@@ -182,17 +181,17 @@ _POINTS: Final = (
     ),
     OpenPoint(
         "malformed-profile-id",
-        "A ProfileId breaks the pattern: which error comes back?",
+        "A ProfileId breaks the pattern: which error is returned?",
         {"bad-request": "BadRequestException (400)", "not-found": "ResourceNotFoundException (404)"},
     ),
     OpenPoint(
         "domain-twice",
-        "A domain is created that exists: what comes back?",
+        "A domain is created that exists: what is returned?",
         {"refused": _REFUSED, "accepted": "success"},
     ),
     OpenPoint(
         "unknown-domain",
-        "A domain that does not exist is searched: which error comes back?",
+        "A domain that does not exist is searched: which error is returned?",
         {
             "not-found": "ResourceNotFoundException (404)",
             "denied": "AccessDeniedException (403), which hides what exists",

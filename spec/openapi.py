@@ -1,7 +1,7 @@
-"""The OpenAPI 3.1 description of the ten operations, built from the tables and schemas of this room.
+"""The OpenAPI 3.1 description of the ten operations, built from the tables and schemas of this package.
 
-Schemas become components under the names that the service model gives them. Authentication is optional: the
-kit does not judge whether a target asks for it, and a mock made from the description should answer anybody.
+Schemas become components under the names that the service model gives them. Authentication is optional: the kit does
+not judge whether a target requires it, and a mock that is made from the description should answer every client.
 """
 
 from typing import Any, Final
@@ -13,14 +13,14 @@ from .schemas import URN, schema
 _ROOTS: Final = ("error", "profile", "search-response")
 _FILES: Final = ("types", "profile", "search-request", "search-response", "error", "other-operations")
 _SPREAD: Final = ("SearchProfilesParameters",)
-"""Shapes whose members become parameters of their own."""
+"""Shapes whose members become separate parameters."""
 
 _COMPONENTS: Final = "#/components/schemas/"
 _MEMBER_SHAPES: Final = {"DomainName": "name", "MaxResults": "maxSize100", "NextToken": "token"}
 """Shapes of the input members that travel in the path and the query."""
 
 _REFUSED_MEDIA_TYPE: Final = {406: "Accept excludes JSON", 415: "the body is not declared as JSON"}
-"""What restJson1 answers beside the errors of the model (malformed Accept and Content-Type)."""
+"""What restJson1 answers in addition to the errors of the model (malformed Accept and Content-Type)."""
 
 _DESCRIPTION: Final = (
     "SearchProfiles as of 2022-11-14, and the operations that load data for it. Built from the schemas of "
@@ -29,7 +29,7 @@ _DESCRIPTION: Final = (
 
 
 def openapi_document() -> dict[str, Any]:
-    """A new OpenAPI 3.1 document, as JSON values."""
+    """Return a new OpenAPI 3.1 document, as JSON values."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -86,7 +86,7 @@ def _json(component: str) -> dict[str, Any]:
 
 
 def _errors_of(operation: Operation) -> dict[int, str]:
-    """Component of the response for each status that an operation may refuse with."""
+    """Return, for each status with which an operation may refuse a request, the component of the response."""
     refused = {status: str(name) for name, status in STATUS_OF.items()}
     media_types = {status: f"MediaType{status}" for status in _REFUSED_MEDIA_TYPE if operation.has_body}
     return dict(sorted((refused | media_types).items()))
@@ -102,7 +102,7 @@ def _error_responses() -> dict[str, Any]:
 
 
 def _name_header(name: str) -> dict[str, Any]:
-    """The header with an error's name; optional, since the name may travel in the body."""
+    """Return the header with an error's name; it is optional, since the name may be in the body."""
     schema_of_name = {"type": "string", "examples": [name]}
     return {ERROR_TYPE_HEADER: {"description": "The error's name", "schema": schema_of_name}}
 
@@ -117,7 +117,7 @@ def _signature() -> dict[str, Any]:
 
 
 def _component_schemas() -> dict[str, Any]:
-    """Every part of the schemas, and the schemas that stand for a shape as a whole, by the shape's name."""
+    """Return every part of the schemas, and the schemas that describe a whole shape, by the shape's name."""
     components: dict[str, Any] = {}
     for name in _FILES:
         root = schema(name)
@@ -130,13 +130,13 @@ def _component_schemas() -> dict[str, Any]:
 
 
 def _relinked(value: Any) -> Any:
-    """``value`` with references that lead to components instead of files."""
+    """Return ``value`` with references to components instead of files."""
     if isinstance(value, dict):
         return {key: _target(item) if key == "$ref" else _relinked(item) for key, item in value.items()}
     return [_relinked(item) for item in value] if isinstance(value, list) else value
 
 
 def _target(reference: str) -> str:
-    """What ``urn:searchprofiles-tck:NAME``, or a part below ``#/$defs/`` of a schema, is called here."""
+    """Return the component for ``urn:searchprofiles-tck:NAME``, or for a part below ``#/$defs/`` of a schema."""
     base, _, pointer = reference.partition("#/$defs/")
     return _COMPONENTS + (pointer or str(schema(base.removeprefix(URN))["title"]))

@@ -13,10 +13,10 @@ SEARCH: Final = "SearchProfiles"
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation: where each of its input members travels.
+    """One operation, and the place of each of its input members in a request.
 
-    ``query`` maps an input member to its name in the query string. Members that are neither in the path nor
-    in the query travel in the JSON body.
+    ``query`` maps an input member to its name in the query string. Members that are neither in the path nor in the
+    query are in the JSON body.
     """
 
     name: str
@@ -28,7 +28,7 @@ class Operation:
 
     @property
     def in_path(self) -> tuple[str, ...]:
-        """Input members that fill the path."""
+        """The input members in the path."""
         return ("DomainName",) if "{DomainName}" in self.path else ()
 
 
@@ -82,7 +82,7 @@ _PATTERNS: Final = tuple((operation, _pattern(operation)) for operation in OPERA
 def operation_at(method: str, path: bytes) -> tuple[Operation, dict[str, bytes]] | None:
     """Return the operation that a method and a path select, and the members in the path; None if there is none.
 
-    Paths are matched as they travel: a percent-encoded slash is part of a name, not a separator.
+    Paths are matched as they are sent: a percent-encoded slash is part of a name, not a separator.
     """
     for operation, pattern in _PATTERNS:
         if operation.method == method and (match := pattern.fullmatch(path)):

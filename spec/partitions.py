@@ -1,7 +1,7 @@
 """How the input space of a search is divided, so that a report can say what was tried and what was not.
 
-A partition is named ``dimension: part``. A check counts the inputs that it judged by partition; what no input of a
-requirement fell into, in a dimension that it looks at, was never tried.
+A partition is named ``dimension: part``. A check counts the inputs that it judged by partition. A part was never tried
+if no input of a requirement is in it, although some input has a part in its dimension.
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,14 +27,14 @@ _FIRST_PLANE: Final = "\uffff"
 
 
 def partition(dimension: str, part: str) -> str:
-    """The name of a partition. Raises ``KeyError`` or ``ValueError`` for one that does not exist."""
+    """Return the name of a partition. Raises ``KeyError`` or ``ValueError`` if there is no such partition."""
     if part not in DIMENSIONS[dimension]:
         raise ValueError(f"{dimension!r} has no part {part!r}; there are {', '.join(DIMENSIONS[dimension])}")
     return f"{dimension}: {part}"
 
 
 def never_tried(tried: Iterable[str]) -> tuple[str, ...]:
-    """The partitions that nothing fell into, in each dimension that something fell into."""
+    """Return the partitions without an input, in each dimension in which another part has one."""
     names = set(tried)
     looked_at = {name.partition(": ")[0] for name in names}
     return tuple(
@@ -47,7 +47,7 @@ def never_tried(tried: Iterable[str]) -> tuple[str, ...]:
 
 
 def kind_of_text(text: str) -> str:
-    """The part of dimension ``text`` that a value falls into."""
+    """Return the part of the dimension ``text`` to which a value belongs."""
     if len(text) > _LONG:
         return "over 128 characters"
     if max(text, default="") > _FIRST_PLANE:

@@ -34,4 +34,4 @@ STRING_FIELDS: Final = (
 PARTY_TYPES: Final = ("INDIVIDUAL", "BUSINESS", "OTHER")
 GENDERS: Final = ("MALE", "FEMALE", "UNSPECIFIED")
 INPUT_FIELDS: Final = (*STRING_FIELDS, "PartyType", "Gender", *ADDRESS_FIELDS, "Attributes")
-"""What CreateProfile takes beside DomainName. A response adds ProfileId, and FoundByItems in a search."""
+"""What CreateProfile takes, apart from DomainName. A response adds ProfileId, and in a search FoundByItems."""

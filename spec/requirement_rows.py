@@ -1,6 +1,6 @@
-"""From what became of the checks to what became of each requirement.
+"""From the results of the checks to the result of each requirement.
 
-A finding names one requirement and counts against that one alone, also where its check tests several.
+A finding names one requirement and counts against that one alone, even if its check tests several.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from .results import CheckResult, RequirementResult
 from .statuses import Outcome, Status, worst
 
 UNCOVERED: Final = "No check of this kit covers it."
-"""Why a requirement that could be tested has no check; it is out of reach, not excluded."""
+"""The reason for a requirement that could be tested but has no check; it is out of reach, not excluded."""
 
 _VIOLATED: Final = frozenset({Status.FAILED, Status.EXPECTED_FAILURE})
 _UNSETTLED: Final = frozenset({Status.ERROR, Status.INDETERMINATE, Status.NOT_RUN})
@@ -22,7 +22,7 @@ _INAPPLICABLE: Final = frozenset({Status.SKIPPED, Status.DECLINED})
 
 
 class CataloguedRequirement(Protocol):
-    """What a row of a report needs to know of a requirement; ``spec.requirements`` has it."""
+    """What a row of a report says about a requirement; ``spec.requirements`` has it."""
 
     @property
     def id(self) -> str: ...
@@ -47,7 +47,7 @@ def requirement_rows(
     requirements: Iterable[CataloguedRequirement],
     covered: Collection[str] | None = None,
 ) -> tuple[RequirementResult, ...]:
-    """One row for each requirement, in the catalogue's order; ``covered`` and errors: ``build_report``."""
+    """Return a row for each requirement, in the catalogue's order; see ``build_report`` for ``covered`` and errors."""
     results = tuple(results)
     evidence = _evidence(results)
     tried = _tried(results)
@@ -71,7 +71,7 @@ def requirement_rows(
 
 
 def _evidence(results: Iterable[CheckResult]) -> dict[str, list[tuple[str, Status]]]:
-    """Requirement to the checks that bear on it, each with what it says of that requirement alone."""
+    """Return for each requirement the checks that test it, each with its status for that requirement alone."""
     found: dict[str, list[tuple[str, Status]]] = {}
     for result in results:
         named = {failure.requirement for failure in result.failures} if result.status in _VIOLATED else set()
@@ -109,7 +109,7 @@ def _row(
 
 @dataclass
 class _Tried:
-    """How many inputs the checks of a requirement judged, and in which parts of the input space."""
+    """How many inputs the checks of a requirement judged, and in which parts of the input space they are."""
 
     inputs: int = 0
     partitions: Counter[str] = field(default_factory=Counter)

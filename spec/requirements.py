@@ -1,16 +1,16 @@
-"""The catalogue of requirements: what SearchProfiles must do, one normative statement a row.
+"""The catalogue of requirements: what SearchProfiles must do, with one normative statement in each row.
 
-``requirements/`` holds a TOML file for each class, a table for each requirement:
+``requirements/`` has a TOML file for each class, with a table for each requirement:
 
 =================  =========================================================================================
 ``level``          ``MUST`` or ``SHOULD``
 ``source``         ``document``, ``service-model``, ``protocol`` or ``admin-guide``
-``place``          where in the source
-``inferred``       true if the source does not state it outright; such a requirement is never a MUST
+``place``          the place in the source
+``inferred``       true if the source does not state it expressly; such a requirement is never a MUST
 ``statement``      the rule, in our own words
 ``likely_causes``  what often breaks it, as questions to the author of the target
 ``excluded``       why no check covers it; left out if one does
-``covers``         the facts of the sources that the row covers, as patterns; the tests hold the list of facts
+``covers``         the facts of the sources that the row covers, as patterns; the tests have the list of facts
 =================  =========================================================================================
 
 The id of a requirement is the table's name and starts with the name of its class.
@@ -33,16 +33,15 @@ _OPTIONAL: Final = {"inferred", "excluded", "covers"}
 
 
 class MalformedCatalogue(ValueError):
-    """A row of the catalogue breaks its format; the message says file, row, and what is expected."""
+    """A row of the catalogue breaks the format; the message names the file, the row, and what is expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """One normative statement.
 
-    ``provenance`` is the citation's source, or ``inferred``. ``excluded`` says why no check covers the
-    requirement and is empty where one does. ``covers`` names facts of the sources, by patterns in the way of
-    the shell.
+    ``provenance`` is the citation's source, or ``inferred``. ``excluded`` says why no check covers the requirement; it
+    is empty if one does. ``covers`` names facts of the sources, by patterns like those of a shell.
     """
 
     id: str
@@ -63,7 +62,7 @@ class Requirement:
 
 @cache
 def requirements() -> Mapping[str, Requirement]:
-    """All requirements by id, in the order of classes and, within a class, of its file.
+    """Return all requirements by id, in the order of the classes and, within a class, of its file.
 
     Raises ``MalformedCatalogue`` if a file of the package was damaged.
     """
@@ -76,9 +75,9 @@ def requirements() -> Mapping[str, Requirement]:
 
 
 def parse_requirements(requirement_class: RequirementClass, text: str) -> dict[str, Requirement]:
-    """The requirements of one class by id, from the text of its TOML file.
+    """Return the requirements of one class by id, from the text of its TOML file.
 
-    Raises ``MalformedCatalogue`` for text that is not TOML and for a row that breaks the format.
+    Raises ``MalformedCatalogue`` if the text is not TOML, or if a row breaks the format.
     """
     try:
         tables = tomllib.loads(text)
@@ -106,7 +105,7 @@ def _requirement(requirement_class: RequirementClass, name: str, row: Any) -> Re
 
 
 def _problem(requirement_class: RequirementClass, name: str, row: Any) -> str:
-    """What is wrong with a row, in a sentence; empty where nothing is."""
+    """Return what is wrong with a row, in a sentence; empty if nothing is."""
     if not isinstance(row, dict):
         return f"expected a table [{name}], found {row!r}"
     if not name.startswith(f"{requirement_class}-"):

@@ -1,7 +1,7 @@
-"""How response times are counted: in buckets, each a third longer than the one before.
+"""How response times are counted: in buckets, each of them a third longer than the one before.
 
-A run makes too many requests to keep every time, and a picture needs no more than this. Bucket 0 is up to
-``FASTEST`` milliseconds; of each further bucket the bound is ``10 ** (1 / PER_DECADE)`` times that of the one before.
+A run sends too many requests to record every time, and a picture needs no more than this. Bucket 0 ends at ``FASTEST``
+milliseconds; the bound of each further bucket is ``10 ** (1 / PER_DECADE)`` times that of the one before.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,25 +12,25 @@ from typing import Final
 FASTEST: Final = 0.01
 PER_DECADE: Final = 8
 _LAST: Final = 8 * PER_DECADE
-"""A million milliseconds: nobody waits longer."""
+"""A million milliseconds: no client waits longer."""
 
 
 def bucket_of(milliseconds: float) -> int:
-    """The bucket that a response time falls into."""
+    """Return the bucket to which a response time belongs."""
     if milliseconds <= FASTEST:
         return 0
     return min(_LAST, ceil(round(PER_DECADE * log10(milliseconds / FASTEST), 6)))
 
 
 def bound(bucket: int) -> float:
-    """The longest time in milliseconds that falls into ``bucket``."""
+    """Return the longest time in milliseconds that belongs to ``bucket``."""
     return float(FASTEST * 10 ** (bucket / PER_DECADE))
 
 
 def quantile(counts: Sequence[int], share: float) -> float:
-    """The time in milliseconds within which ``share`` of the responses came, rounded up to a bucket's bound.
+    """Return the time in milliseconds within which ``share`` of the responses came, rounded up to a bucket's bound.
 
-    Raises ``ValueError`` where ``counts`` holds no response.
+    Raises ``ValueError`` if ``counts`` has no response.
     """
     total = sum(counts)
     if not total:
@@ -42,7 +42,7 @@ def quantile(counts: Sequence[int], share: float) -> float:
 def summed(
     one: Mapping[str, tuple[int, ...]], other: Mapping[str, tuple[int, ...]]
 ) -> Mapping[str, tuple[int, ...]]:
-    """The counts by operation of two processes as one."""
+    """Return the counts by operation of two processes as one."""
     return {
         operation: tuple(map(sum, zip_longest(one.get(operation, ()), other.get(operation, ()), fillvalue=0)))
         for operation in dict.fromkeys((*one, *other))

@@ -16,39 +16,39 @@ from .statuses import LevelReached, Outcome, Status, Verdict
 
 SCHEMA_VERSION: Final = "1.1"
 _MAJOR: Final = SCHEMA_VERSION.partition(".")[0]
-"""What comes after it may differ: the first number changes when a reader must change."""
+"""The rest of the version may differ: the first number changes when a reader must change."""
 
 Reduction = Literal["minimised", "not minimised", "not reproduced"]
-"""How far a failure was made smaller: fully; not to the end; or it did not come back when tried again."""
+"""How far a failure was reduced: fully; not to the end; or it did not occur again when it was tried again."""
 
 
 class _Model(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A value of the report: frozen, camel case in JSON."""
+    """A value of the report: frozen, with camel case in JSON."""
 
 
 class _Versioned(_Model, frozen=True, kw_only=True):
-    """What is read of a report before its shape is known."""
+    """The part of a report that is read before its shape is known."""
 
     schema_version: str = SCHEMA_VERSION
 
 
 class WorldRow(_Model, frozen=True, kw_only=True):
-    """One profile of the world that a failure happened in, as far as it matters for the failure.
+    """One profile of the world in which a failure happened, as far as it matters for the failure.
 
-    ``derivation`` says why the reference includes or leaves out the profile.
+    ``derivation`` says why the right answer includes the profile or leaves it out.
     """
 
     name: str
     """p1 … pn, in order of creation."""
     profile_id: str
     values: Mapping[str, tuple[str, ...]]
-    """Search key to the values that the profile has under it; only keys that the request names."""
+    """From a search key to the values that the profile has under it; only keys that the request names."""
     expected: bool
     returned: bool
     places: tuple[int, ...] = ()
-    """Where in the answer it stood, counted from 1 through all pages; a profile may have come twice."""
+    """Its places in the answer, counted from 1 through all pages; a profile may have been returned twice."""
     wrong: bool = False
-    """Whether the failure is about this profile: it is extra or missing, or came twice or with wrong content."""
+    """Whether the failure is about this profile: it is extra or missing, was returned twice or with wrong content."""
     derivation: str = ""
 
 
@@ -56,17 +56,17 @@ class Reproduction(_Model, frozen=True, kw_only=True):
     """How to see a failure again without the kit."""
 
     curl: str
-    """A shell script that loads the profiles, asks, and cleans up."""
+    """A shell script that loads the profiles, sends the request, and deletes what it created."""
     python: str
     """The same with boto3."""
     curl_request: str = ""
-    """The request alone, as one line of the shell; ``$ENDPOINT`` and ``$DOMAIN`` stand for the target."""
+    """The request alone, as one line of the shell; ``$ENDPOINT`` and ``$DOMAIN`` represent the target."""
     python_request: str = ""
     """The request alone, as one line of Python; ``client`` is a boto3 client and ``domain`` a name."""
 
 
 class Agreement(_Model, frozen=True, kw_only=True):
-    """How far a target agrees with one mutant, on the cases that tell mutants apart."""
+    """How far a target agrees with one mutant, in the cases that distinguish mutants."""
 
     mutant: str
     summary: str
@@ -75,17 +75,17 @@ class Agreement(_Model, frozen=True, kw_only=True):
 
 
 class Diagnosis(_Model, frozen=True, kw_only=True):
-    """The likely defect: mutants ordered by agreement, nearest first. Empty where none fits."""
+    """The likely defect: mutants ordered by agreement, nearest first. Empty if none fits."""
 
     nearest: tuple[Agreement, ...] = ()
     symptoms: tuple[str, ...] = ()
-    """What the failing searches have in common, a sentence each, where no mutant fits."""
+    """What the failing searches have in common, one sentence each, if no mutant fits."""
     remark: str = ""
     """What was left out of the comparison."""
 
     @property
     def ties(self) -> tuple[Agreement, ...]:
-        """The mutants after the nearest one that the target agrees with just as much."""
+        """The mutants after the nearest one with which the target agrees just as much."""
         if not self.nearest:
             return ()
         first, *others = self.nearest
@@ -94,16 +94,16 @@ class Diagnosis(_Model, frozen=True, kw_only=True):
 
 
 class Cause(_Model, frozen=True, kw_only=True):
-    """Failures that seem to have one cause, so that a report can tell them once."""
+    """Failures that seem to have one cause, so that a report can show them once."""
 
     id: str
-    """The nearest mutant; where none fits, the one requirement that was broken."""
+    """The nearest mutant; if none fits, the one requirement that was broken."""
     title: str
-    """The likely defect in a sentence; else the requirement's statement."""
+    """The likely defect in a sentence; if none is known, the requirement's statement."""
     requirements: tuple[str, ...]
-    """What it breaks."""
+    """The requirements that it breaks."""
     about: str = ""
-    """Which of them the likely defect is about; empty where none fits, or where it shows only elsewhere."""
+    """The one that the likely defect is about; empty if no mutant fits, or if the defect shows only in others."""
     diagnosis: Diagnosis
 
 
@@ -113,13 +113,13 @@ class Failure(_Model, frozen=True, kw_only=True):
     requirement: str
     level: Level
     rule: str
-    """The requirement's statement and where it is said."""
+    """The requirement's statement and its place in the sources."""
     request: str
     """The request in one line, for people."""
     expected: str
     actual: str
     explanation: str
-    """What is wrong with the answer, as far as it is certain."""
+    """What is wrong with the answer, as far as that is certain."""
     likely_causes: tuple[str, ...] = ()
     """What often breaks this rule, as questions: guesses that nobody checked for this failure."""
     world: tuple[WorldRow, ...] = ()
@@ -129,11 +129,11 @@ class Failure(_Model, frozen=True, kw_only=True):
     reproduce: Reproduction | None = None
     diagnosis: Diagnosis | None = None
     cause: str = ""
-    """Id of the cause; empty where nobody looked for one."""
+    """Id of the cause; empty if none was searched for."""
 
 
 class CheckResult(_Model, frozen=True, kw_only=True):
-    """What became of one check."""
+    """The result of one check."""
 
     id: str
     title: str
@@ -146,9 +146,9 @@ class CheckResult(_Model, frozen=True, kw_only=True):
     examples: int = 0
     """Inputs that were judged."""
     requests: int = 0
-    """Search requests that the check's scenario had made when it was judged."""
+    """Search requests that the check's scenario had sent when it was judged."""
     partitions: Mapping[str, int] = {}
-    """How many inputs fell in which partition of the input space."""
+    """How many inputs were in which partition of the input space."""
     failures: tuple[Failure, ...] = ()
     reason: str = ""
     """For an expected failure: the reason that the user's list gives."""
@@ -156,37 +156,36 @@ class CheckResult(_Model, frozen=True, kw_only=True):
 
 
 class RequirementResult(_Model, frozen=True, kw_only=True):
-    """What became of one requirement: the worst of its checks, those that could not apply left aside."""
+    """The result of one requirement: the worst of its checks, without those that could not apply."""
 
     id: str
     requirement_class: RequirementClass = msgspec.field(name="class")
     level: Level
     status: Status
-    """The worst of its checks; ``not-run`` where no check covers it."""
+    """The worst of its checks; ``not-run`` if no check covers it."""
     outcome: Outcome
     """What that means for the verdict."""
     statement: str
     citation: str
     provenance: str = ""
-    """Which source states it."""
+    """The source that states it."""
     hint: str = ""
     """What often breaks it, as questions."""
     checks: tuple[str, ...] = ()
     excluded: str = ""
-    """Why no check covers it, where none does."""
+    """Why no check covers it, if none does."""
     inputs: int = 0
     """Inputs that its checks judged."""
     partitions: Mapping[str, int] = {}
     """Inputs by part of the input space, ``dimension: part``; see ``spec.partitions``."""
     never_tried: tuple[str, ...] = ()
-    """Parts that no input fell into, of the dimensions that its checks look at."""
+    """Parts without an input, in the dimensions that its checks examine."""
 
 
 class ReadingFound(_Model, frozen=True, kw_only=True):
     """Which reading of an open point the target takes, and how that was found.
 
-    ``reading`` is None while the probes cannot tell; a point that differs by key has one entry a key, in
-    ``key``.
+    ``reading`` is None if the probes could not find it out; a point that differs by key has one entry for each ``key``.
     """
 
     point: str
@@ -196,7 +195,7 @@ class ReadingFound(_Model, frozen=True, kw_only=True):
 
 
 class Scope(_Model, frozen=True, kw_only=True):
-    """What part of the requirements a verdict speaks of."""
+    """The part of the requirements to which a verdict applies."""
 
     access: str
     must_total: int
@@ -206,15 +205,15 @@ class Scope(_Model, frozen=True, kw_only=True):
 
 
 class WorldUsed(_Model, frozen=True, kw_only=True):
-    """The standing world that some processes of a run read, as far as it cannot be made again from the kit.
+    """The shared data that some processes of a run read, as far as it cannot be made again from the kit.
 
-    With ``tag``, ``number`` and ``effort`` the kit makes the same profiles; ``ids`` are what the target called them.
+    With ``tag``, ``number`` and ``effort`` the kit makes the same profiles; ``ids`` are those that the target returned.
     """
 
     workers: tuple[str, ...]
-    """``main``, or the names of processes; ids of exchanges begin with that of theirs, unless it is ``main``."""
+    """``main``, or the names of processes; the ids of their exchanges begin with the name, unless it is ``main``."""
     name: str
-    """``standing``, or ``unknown`` for data of which the kit knows nothing."""
+    """``standing``, or ``unknown`` for data that the kit does not know."""
     domain: str
     tag: str
     number: str
@@ -222,9 +221,9 @@ class WorldUsed(_Model, frozen=True, kw_only=True):
     ids: tuple[str, ...]
     """ProfileId of p1 … pn, in order; empty for one that the target refused."""
     attached: bool
-    """Whether the values of AddProfileKey are there too."""
+    """Whether the values of AddProfileKey were accepted too."""
     unattached: Mapping[str, tuple[str, ...]] = {}
-    """Profile to the keys whose values the target did not take for it, where it took others."""
+    """From a profile to the keys whose values the target refused for it, if it accepted others."""
 
 
 class RunInfo(_Model, frozen=True, kw_only=True):
@@ -240,29 +239,29 @@ class RunInfo(_Model, frozen=True, kw_only=True):
     """ISO 8601, UTC."""
     seconds: float
     complete: bool
-    """False for a run that was interrupted or ran out of time."""
+    """False if the run was interrupted or ran out of time."""
     versions: Mapping[str, str] = {}
-    """Versions of what took part: ``python``, libraries, and ``target`` where it tells its own."""
+    """Versions: of ``python``, of libraries, and of ``target`` if it reports its own."""
     marks: tuple[str, ...] = ()
-    """What the run drew by chance to mark what it made in the target: names of domains, tags in values."""
+    """What the run drew at random to mark what it created in the target: names of domains, tags in values."""
     fail_on: Literal["must", "should"] = "must"
     """The lowest level whose failures make the exit status 1."""
     requests: Mapping[str, int] = {}
     """Requests by purpose."""
     response_times: Mapping[str, tuple[int, ...]] = {}
-    """Responses of each operation by how long they took; see ``spec.response_times``."""
+    """Responses of each operation by their response time; see ``spec.response_times``."""
     configuration: Mapping[str, Json] = {}
     """Options of the run, secrets redacted."""
     command: str = ""
     exchanges_sha256: str = ""
     worlds: tuple[WorldUsed, ...] = ()
-    """The standing worlds that were read; with the recorded exchanges, all that judging rests on."""
+    """The shared data that was read; together with the recorded exchanges it is all that judging needs."""
     visibility_milliseconds: Mapping[str, float] = {}
     """``median`` and ``p99`` of the time until a write was searchable."""
     leftovers: tuple[str, ...] = ()
     """What could not be removed from the target."""
     notes: tuple[str, ...] = ()
-    """Remarks that are no failures: unknown response members, say."""
+    """Remarks that are not failures, such as unknown response members."""
 
 
 class RunReport(_Model, frozen=True, kw_only=True):
@@ -278,23 +277,23 @@ class RunReport(_Model, frozen=True, kw_only=True):
     requirements: tuple[RequirementResult, ...]
     results: tuple[CheckResult, ...]
     causes: tuple[Cause, ...] = ()
-    """What the failures come from, that which explains most first."""
+    """The causes of the failures, the one that explains most first."""
     run: RunInfo
     summary: str = ""
     """The outcome in a plain sentence."""
 
 
 def to_json(report: RunReport) -> bytes:
-    """``report`` as JSON, indented, in UTF-8, with a final line feed."""
-    # One blank a level: the evidence of failures is deeply nested, and at two a large report is a fifth larger.
+    """Return ``report`` as JSON, indented, in UTF-8, with a final line feed."""
+    # One blank for each level: the evidence of failures is deeply nested; with two a large report is a fifth larger.
     return msgspec.json.format(encode(report), indent=1) + b"\n"
 
 
 def from_json(text: bytes | str) -> RunReport:
-    """The report that ``text`` holds.
+    """Return the report that ``text`` contains.
 
-    Raises ``msgspec.ValidationError`` (what and where) for JSON of another shape or of a version whose shape this
-    kit does not know, ``msgspec.DecodeError`` for text that is not JSON.
+    Raises ``msgspec.ValidationError`` (what and where) if the JSON has another shape, or a version whose shape this
+    kit does not know; ``msgspec.DecodeError`` if the text is not JSON.
     """
     version = msgspec.json.decode(text, type=_Versioned).schema_version
     if version.partition(".")[0] != _MAJOR:

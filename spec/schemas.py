@@ -1,11 +1,11 @@
 """The JSON Schemas (2020-12) of requests, responses, profiles, errors and reports, and validators for them.
 
-``schemas/NAME.schema.json`` holds the schema NAME. They refer to one another by URN, so that nothing is ever
-fetched. ``validator`` is the authority and explains a rejection; ``fast_validator`` decides the same a
-hundred times faster. Where Python's regular expressions and those of ECMA-262 differ, the schemas keep clear
-of the difference; a test proves that both validators agree.
+``schemas/NAME.schema.json`` contains the schema NAME. They refer to each other by URN, so that nothing is fetched.
+``validator`` is the authority and explains a rejection; ``fast_validator`` makes the same decision a hundred times
+faster. Python's regular expressions and those of ECMA-262 differ; the schemas use only what both have in common, and a
+test proves that both validators agree.
 
-A validator's name may go on with a JSON pointer to a part of the schema, as ``REQUEST_BODY`` does.
+The name of a validator may end with a JSON pointer to a part of the schema, as ``REQUEST_BODY`` does.
 """
 
 import json
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import referencing
 
 URN: Final = "urn:searchprofiles-tck:"
-"""What the ``$id`` of each schema starts with; the schema's name follows."""
+"""The beginning of each schema's ``$id``; the schema's name follows."""
 
 REQUEST_BODY: Final = "search-request#/$defs/SearchProfilesBody"
 """Name of the schema of a search request's JSON body alone."""
@@ -30,7 +30,7 @@ _SUFFIX: Final = ".schema.json"
 
 
 class UnknownSchema(LookupError):
-    """A schema that the kit does not have; the message lists those it has."""
+    """There is no such schema; the message lists those that exist."""
 
 
 @cache
@@ -43,14 +43,14 @@ def _schemas() -> Mapping[str, dict[str, Any]]:
 
 
 def schema_names() -> tuple[str, ...]:
-    """The names of all schemas, sorted."""
+    """Return the names of all schemas, sorted."""
     return tuple(_schemas())
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The schema ``name``, as a copy of its own.
+    """Return a copy of the schema ``name``.
 
-    Raises ``UnknownSchema`` for a name that no schema has.
+    Raises ``UnknownSchema`` if there is no schema of that name.
     """
     if name not in _schemas():
         raise UnknownSchema(f"there is no schema {name!r}; there are: {', '.join(schema_names())}")
@@ -59,7 +59,7 @@ def schema(name: str) -> dict[str, Any]:
 
 
 def _entry(name: str) -> dict[str, Any]:
-    """A schema that refers to what ``name`` and its JSON pointer say."""
+    """Return a schema that refers to the part of a schema that ``name`` and its JSON pointer select."""
     from referencing.exceptions import Unresolvable
 
     base, mark, pointer = name.partition("#")
@@ -73,7 +73,7 @@ def _entry(name: str) -> dict[str, Any]:
 
 @cache
 def registry() -> "referencing.Registry[Any]":
-    """All schemas by their ``$id``, for the library ``jsonschema``."""
+    """Return all schemas by their ``$id``, for the library ``jsonschema``."""
     import referencing
 
     resources = [referencing.Resource.from_contents(contents) for contents in _schemas().values()]
@@ -82,9 +82,9 @@ def registry() -> "referencing.Registry[Any]":
 
 @cache
 def validator(name: str) -> "jsonschema.Draft202012Validator":
-    """A validator that explains what is wrong with a document: ``iter_errors``, ``json_path`` of each error.
+    """Return a validator that explains what is wrong with a document: ``iter_errors``, ``json_path`` of each error.
 
-    Raises ``UnknownSchema`` for a name that no schema has.
+    Raises ``UnknownSchema`` if there is no schema of that name.
     """
     import jsonschema
 
@@ -93,9 +93,9 @@ def validator(name: str) -> "jsonschema.Draft202012Validator":
 
 @cache
 def fast_validator(name: str) -> "jsonschema_rs.Draft202012Validator":
-    """A validator that decides quickly whether a document, as ``json.loads`` gives it, ``is_valid``.
+    """Return a validator that decides quickly if a document, as ``json.loads`` returns it, ``is_valid``.
 
-    Raises ``UnknownSchema`` for a name that no schema has.
+    Raises ``UnknownSchema`` if there is no schema of that name.
     """
     import jsonschema_rs
 

@@ -1,4 +1,4 @@
-"""Where a rule comes from: the four sources, in order of authority, and the place in one of them."""
+"""The origin of a rule: one of four sources, in order of authority, and the place in it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 
 
 class Source(StrEnum):
-    """A source of rules; as a requirement's provenance also ``inferred``, which no source states outright."""
+    """A source of rules; as a requirement's provenance also ``inferred``: no source states it expressly."""
 
     DOCUMENT = "document"
     SERVICE_MODEL = "service-model"
@@ -27,7 +27,7 @@ SOURCE_TITLES: Final[Mapping[Source, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A place in a source. The source is never ``inferred``: what was inferred rests on some place, too."""
+    """A place in a source. The source is never ``inferred``: what is inferred follows from some place, too."""
 
     source: Source
     place: str

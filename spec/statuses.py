@@ -1,34 +1,34 @@
-"""The words for what became of a check, a requirement and a run, each defined once."""
+"""The words for the result of a check, of a requirement and of a run, each defined once."""
 
 from collections.abc import Iterable
 from enum import IntEnum, StrEnum
 
 
 class Status(StrEnum):
-    """What became of a check, or of a requirement. Listed from worst to best."""
+    """The result of a check, or of a requirement. Listed from worst to best."""
 
     FAILED = "failed"
     """The target broke a rule."""
     STALE_EXPECTATION = "stale-expectation"
-    """Listed as an expected failure, but it passes: the list is out of date, which is red."""
+    """Listed as an expected failure, but it passes: the list is out of date, which fails the run."""
     EXPECTED_FAILURE = "expected-failure"
     """The target broke a rule, and the user's list says so."""
     ERROR = "error"
-    """The kit's own fault; says nothing about the target."""
+    """A fault of the kit; says nothing about the target."""
     INDETERMINATE = "indeterminate"
-    """No usable answer to the end: time-out, reset, 429 or 503. Counted neither way."""
+    """No usable answer in the end: time-out, reset, 429 or 503. Counts neither as passed nor as failed."""
     NOT_RUN = "not-run"
-    """Left out by ``--only``, ``--skip``, ``--max-time``, an interruption, or in another shard."""
+    """Left out by ``--only``, ``--skip``, ``--max-time`` or an interruption, or part of another shard."""
     DECLINED = "declined"
     """The target does not implement the operation under test."""
     SKIPPED = "skipped"
-    """Cannot apply, at this access level or to this kind of target; always with the reason."""
+    """Cannot apply at this access level or to this kind of target; always with the reason."""
     PASSED = "passed"
-    """Judged, and nothing was found wrong."""
+    """Judged, and nothing is wrong."""
 
     @property
     def judged(self) -> bool:
-        """Whether the target was held to the rule."""
+        """Whether the target was judged by the rule."""
         return self in _JUDGED
 
 
@@ -37,27 +37,27 @@ _RANK = {status: rank for rank, status in enumerate(Status)}
 
 
 def worst(statuses: Iterable[Status]) -> Status:
-    """The worst of ``statuses``; ``not-run`` where there are none."""
+    """Return the worst of ``statuses``; ``not-run`` if there are none."""
     return min(statuses, key=_RANK.__getitem__, default=Status.NOT_RUN)
 
 
 class Outcome(StrEnum):
-    """What the checks of one requirement mean for the verdict."""
+    """The meaning of one requirement's checks for the verdict."""
 
     BROKEN = "broken"
     """A check found a violation, expected or not."""
     OPEN = "open"
-    """Within reach, but not every check came to an end."""
+    """Within reach, but not every check was completed."""
     OUT_OF_REACH = "out-of-reach"
     """No check could apply: each was skipped or declined, or the kit has none for it."""
     MET = "met"
-    """Judged, and nothing was found wrong."""
+    """Judged, and nothing is wrong."""
     EXCLUDED = "excluded"
-    """Cannot be tested from outside; the catalogue says why. Not counted."""
+    """Cannot be tested from outside; the catalogue says why. It is not counted."""
 
 
 class Verdict(StrEnum):
-    """What a run proves of its target."""
+    """What a run proves about its target."""
 
     CONFORMING = "conforming"
     NON_CONFORMING = "non-conforming"
@@ -65,7 +65,7 @@ class Verdict(StrEnum):
 
 
 class LevelReached(StrEnum):
-    """The highest set of classes of which every MUST requirement was judged and passed."""
+    """The highest set of classes in which every MUST requirement was judged and passed."""
 
     NONE = "none"
     CORE = "core"

@@ -1,4 +1,4 @@
-"""JSON as RFC 8259 writes it: what a body must be, in requests and responses alike (protocol)."""
+"""JSON as RFC 8259 defines it: what the body of a request and of a response must be (protocol)."""
 
 import json
 from typing import Final
@@ -6,11 +6,11 @@ from typing import Final
 from .exchange import Json
 
 MAXIMUM_DEPTH: Final = 64
-"""How deep JSON may nest (our own bound). The deepest message of the model nests five levels."""
+"""How deeply JSON may be nested (our own bound). The deepest message of the model has five levels."""
 
 
 class NotJson(ValueError):
-    """Text that is not strict JSON, or that nests too deep; the message completes "the body …"."""
+    """Text that is not strict JSON, or that is nested too deeply; the message completes "the body …"."""
 
 
 def _members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -26,7 +26,7 @@ def _constant(name: str) -> Json:
     raise NotJson(f"holds {name}, which JSON does not have")
 
 
-# json's own decoder is lenient in three ways: it takes NaN and Infinity, and keeps the last of equal members.
+# The decoder of json is lenient in three ways: it accepts NaN and Infinity, and keeps the last of equal members.
 _DECODER: Final = json.JSONDecoder(object_pairs_hook=_members, parse_constant=_constant)
 
 
@@ -38,7 +38,7 @@ def _nests_within(value: Json, levels: int) -> bool:
 
 
 def strict_json(text: str, *, depth: int = MAXIMUM_DEPTH) -> Json:
-    """The JSON value of ``text``, strictly: no NaN, no member twice, at most ``depth`` levels.
+    """Return the JSON value of ``text``, strictly: no NaN, no member twice, at most ``depth`` levels.
 
     Raises ``NotJson``.
     """
@@ -54,7 +54,7 @@ def strict_json(text: str, *, depth: int = MAXIMUM_DEPTH) -> Json:
         if isinstance(error, NotJson):
             raise
         raise NotJson("holds an integer of thousands of digits") from None
-    # Text nests no deeper than it opens brackets, so most of it need not be walked through.
+    # Text has no more levels than it has opening brackets, so most values need not be searched.
     if text.count("{") + text.count("[") > depth and not _nests_within(value, depth - 1):
         raise NotJson(f"nests deeper than {depth} levels")
     return value

@@ -1,7 +1,7 @@
 """What a run proves: verdict, scope, level reached, exit status. All functions are pure.
 
-Requirements that the catalogue excludes, because nobody can test them from outside, are not counted;
-requirements that no check could apply to are out of reach, which every verdict says.
+Requirements that the catalogue excludes, because they cannot be tested from outside, are not counted. Requirements to
+which no check could apply are out of reach, which every verdict says.
 """
 
 from collections import Counter
@@ -33,11 +33,11 @@ def build_report(
     remark: str = "",
     causes: Sequence[Cause] = (),
 ) -> RunReport:
-    """The report of a run.
+    """Return the report of a run.
 
-    ``covered`` names the requirements that some check of the kit covers, whether it ran or not; None takes
-    all of them as covered, so that one without result counts as not run. ``remark`` is the plain sentence for
-    a run that could judge nothing. Raises ``ValueError`` for a result whose requirement is in no catalogue.
+    ``covered`` names the requirements that some check of the kit covers, whether it ran or not; if it is None, all of
+    them count as covered, so that one without a result counts as not run. ``remark`` is the plain sentence for a run
+    that could judge nothing. Raises ``ValueError`` if a result names a requirement that is not in the catalogue.
     """
     rows = requirement_rows(results, requirements, covered)
     verdict = verdict_of(rows)
@@ -56,13 +56,13 @@ def build_report(
 
 
 def counts_of(results: Iterable[CheckResult]) -> Mapping[str, int]:
-    """Checks by status; a status that no check has counts zero."""
+    """Count checks by status; the number of a status that no check has is zero."""
     counted = Counter(result.status for result in results)
     return {status.value: counted[status] for status in Status}
 
 
 def verdict_of(rows: Iterable[RequirementResult]) -> Verdict:
-    """What ``rows`` prove. Nothing judged is never conforming."""
+    """Return what ``rows`` prove. If nothing was judged, the verdict is never ``conforming``."""
     outcomes = {row.outcome for row in rows if row.level is Level.MUST}
     if Outcome.BROKEN in outcomes:
         return Verdict.NON_CONFORMING
@@ -72,7 +72,7 @@ def verdict_of(rows: Iterable[RequirementResult]) -> Verdict:
 
 
 def level_reached(rows: Sequence[RequirementResult]) -> LevelReached:
-    """The highest level of which every MUST requirement was judged and passed; out of reach is neither."""
+    """Return the highest level in which every MUST requirement was judged and passed; out of reach is neither."""
     reached = LevelReached.NONE
     for level, classes in _CLASSES_OF.items():
         outcomes = {row.outcome for row in _counted(rows) if row.requirement_class in classes}
@@ -83,12 +83,12 @@ def level_reached(rows: Sequence[RequirementResult]) -> LevelReached:
 
 
 def next_level(reached: LevelReached) -> LevelReached | None:
-    """The level above ``reached``; None above the highest."""
+    """Return the level above ``reached``; None if it is the highest."""
     return _NEXT_LEVEL.get(reached)
 
 
 def blockers(rows: Iterable[RequirementResult], reached: LevelReached) -> tuple[RequirementResult, ...]:
-    """The MUST requirements that stand between ``reached`` and the level above it."""
+    """Return the MUST requirements that keep the target from the level above ``reached``."""
     above = next_level(reached)
     classes = _CLASSES_OF[above] if above else frozenset()
     return tuple(
@@ -97,7 +97,7 @@ def blockers(rows: Iterable[RequirementResult], reached: LevelReached) -> tuple[
 
 
 def scope_of(rows: Iterable[RequirementResult], access: str) -> Scope:
-    """How many MUST requirements the verdict speaks of, and the verdict in a phrase that says so."""
+    """Return to how many MUST requirements the verdict applies, and the verdict in a phrase that says so."""
     counted = tuple(_counted(rows))
     outcomes = Counter(row.outcome for row in counted)
     judged = outcomes[Outcome.MET] + outcomes[Outcome.BROKEN]
@@ -123,10 +123,10 @@ def scope_of(rows: Iterable[RequirementResult], access: str) -> Scope:
 def exit_status(
     report: RunReport, *, fail_on: Level = Level.MUST, partial: bool = False, interrupted: bool = False
 ) -> ExitStatus:
-    """What ``run`` exits with.
+    """Return the exit status of ``run``.
 
-    ``partial`` says that the caller selected a part of the checks: what was left out then does not count as
-    unmeasured. An expected failure is no reason to fail, but it never hides that something was not measured.
+    ``partial`` says that the caller selected a part of the checks: what was left out then does not count as unmeasured.
+    An expected failure is not a reason to fail, but it never hides that something was not measured.
     """
     statuses = {result.status for result in report.results}
     if interrupted:
@@ -150,7 +150,7 @@ def _unexpected_failure(rows: Iterable[RequirementResult], fail_on: Level) -> bo
 
 
 def _unmeasured(report: RunReport, partial: bool) -> bool:
-    """Whether something that was asked for was not measured. Time that ran out is no selection."""
+    """Return whether something that was selected was not measured. If time ran out, that is not a selection."""
     excused = {Status.NOT_RUN} if partial and report.run.complete else set()
     return not any(result.status.judged for result in report.results) or any(
         row.outcome is Outcome.OPEN and row.status not in excused for row in _counted(report.requirements)
