@@ -19,7 +19,7 @@ from ..errors import UsageError
 from .main import one_of
 
 if TYPE_CHECKING:
-    from ..scenarios.registry import Check
+    from ..scenarios import Check
 
 _WIDTH: Final = 12
 
@@ -36,7 +36,7 @@ _WIDTH: Final = 12
 def requirements(form: str) -> None:
     """Print every requirement with its source and the checks that cover it."""
     from ...spec import catalogue
-    from ..scenarios.coverage import coverage
+    from ..scenarios.registry import coverage
 
     formats: Mapping[str, Callable[[catalogue.Coverage], str]] = {
         "text": catalogue.as_text,
@@ -66,7 +66,7 @@ def explain(identifier: str) -> None:
 
 
 def _requirement(row: Requirement) -> str:
-    from ..scenarios.coverage import coverage
+    from ..scenarios.registry import coverage
 
     covering = coverage().get(row.id, ())
     return _table(

@@ -23,8 +23,7 @@ from ..config import Effort, RunConfig
 from ..errors import NotMeasured
 from ..mutants import MUTANTS
 from ..run.session import Session
-from ..scenarios.coverage import coverage
-from ..scenarios.registry import checks
+from ..scenarios.registry import checks, coverage
 
 COMBINATIONS: Final = 36
 """Combinations of readings that are tried: each takes any reading of every point."""

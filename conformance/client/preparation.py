@@ -67,7 +67,7 @@ class Preparation:
 
     def _probed(self, world: LoadedWorld, naming: Namespace) -> list[ReadingFound]:
         """Ask all probes. Raises ``NotMeasured`` where the target turns out not to have SearchProfiles."""
-        drive = ScenarioClient(
+        client = ScenarioClient(
             "probes",
             self.recorder,
             Oracle(world, KnownReadings()),
@@ -75,15 +75,15 @@ class Preparation:
             self.config.effort,
             self.config.seed,
             access=self.config.access or Access.MANAGE,
-            notes=self.ledger,
+            resources=self.ledger,
             purpose=Purpose.PROBE,
         )
         readings: list[ReadingFound] = []
         self.recorder.begin_check()  # probes are kept within the bounds of a check
         for probe in PROBES if world.profiles else BLIND_PROBES:
-            readings += probe(drive)
-            self._stop_without_search(drive.steps)
-            if _unusable(drive.steps):
+            readings += probe(client)
+            self._stop_without_search(client.steps)
+            if _unusable(client.steps):
                 break
         return readings
 

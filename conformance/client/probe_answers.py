@@ -6,7 +6,7 @@ from typing import Final
 
 from ...spec.exchange import Json
 from ...spec.results import ReadingFound
-from ...spec.search import Pair
+from ...spec.search import Operator, Pair
 from ..history.step import Step
 from ..judging.judgement import is_bad_request
 from .scenario_client import ScenarioClient
@@ -39,20 +39,20 @@ class Asked:
         return [item for step in self.steps for item in step.items]
 
 
-def ask(drive: ScenarioClient, pairs: Iterable[Pair], operator: str | None = None) -> Asked:
+def ask(client: ScenarioClient, pairs: Iterable[Pair], operator: Operator | None = None) -> Asked:
     """Ask for all profiles that a search finds."""
-    steps = tuple(drive.find(PROBE_RULE, pairs, operator))
+    steps = tuple(client.search(PROBE_RULE, pairs, operator))
     mask = 0
     for step in steps:
         for item in step.items:
-            place = drive.oracle.place(item)
+            place = client.oracle.place(item)
             mask |= 0 if place is None else 1 << place
     return Asked(steps, mask)
 
 
-def finds(drive: ScenarioClient, key: str, value: str, place: int) -> bool | None:
+def finds(client: ScenarioClient, key: str, value: str, place: int) -> bool | None:
     """Whether searching one value finds one profile; None where the search is not answered."""
-    asked = ask(drive, [Pair(key, (value,))])
+    asked = ask(client, [Pair(key, (value,))])
     return bool(asked.mask >> place & 1) if asked.answered else None
 
 
@@ -68,7 +68,7 @@ def refused_or(point: str, step: Step, otherwise: str, found_by: str) -> Reading
     return decided(point, otherwise if step.succeeded else None, found_by)
 
 
-def place_with(drive: ScenarioClient, key: str, value: str) -> int | None:
+def place_with(client: ScenarioClient, key: str, value: str) -> int | None:
     """The first profile that certainly has ``value`` under ``key``."""
-    mask = drive.oracle.having(key, value).lower
+    mask = client.oracle.having(key, value).lower
     return (mask & -mask).bit_length() - 1 if mask else None

@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 
 from ...spec.results import ReadingFound
-from ...spec.search import Pair
+from ...spec.search import Operator, Pair
 from ..dataset.shared_data import HOME_LINE, MOBILE_LINE, subset_pairs
 from ..judging.found_by import read_entries
 from .probe_answers import ask, decided
 from .scenario_client import ScenarioClient
 
 
-def values(drive: ScenarioClient) -> Iterator[ReadingFound]:
+def values(client: ScenarioClient) -> Iterator[ReadingFound]:
     """A profile that one of two values matched: does its entry hold both?"""
-    one, other = drive.naming.phone(MOBILE_LINE), drive.naming.phone(HOME_LINE)
-    only_one = drive.oracle.having("_phone", one).lower & ~drive.oracle.having("_phone", other).upper
-    asked = ask(drive, [Pair("_phone", (one, other)), Pair(*subset_pairs(drive.naming)[1])], "OR")
+    one, other = client.namespace.phone(MOBILE_LINE), client.namespace.phone(HOME_LINE)
+    only_one = client.oracle.having("_phone", one).lower & ~client.oracle.having("_phone", other).upper
+    asked = ask(client, [Pair("_phone", (one, other)), subset_pairs(client.namespace)[1]], Operator.OR)
     sizes = set()
     for item in asked.items:
-        place = drive.oracle.place(item)
+        place = client.oracle.place(item)
         if place is not None and only_one >> place & 1:
             sizes |= {
                 len(set(e[1])) for e in read_entries(item.get("FoundByItems")) or () if e[0] == "_phone"
@@ -26,32 +26,33 @@ def values(drive: ScenarioClient) -> Iterator[ReadingFound]:
     yield decided("found-by-values", reading, "two values of which one matches")
 
 
-def single(drive: ScenarioClient) -> Iterator[ReadingFound]:
+def single(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Searches with one pair: is FoundByItems there?"""
     present = set()
-    for key, wanted in subset_pairs(drive.naming)[:3]:
-        present |= {"FoundByItems" in item for item in ask(drive, [Pair(key, wanted)]).items}
+    for pair in subset_pairs(client.namespace)[:3]:
+        present |= {"FoundByItems" in item for item in ask(client, [pair]).items}
     reading = ("pair" if present.pop() else "absent") if len(present) == 1 else None
     yield decided("found-by-single", reading, "three searches with one pair")
 
 
-def repeated_pair(drive: ScenarioClient) -> Iterator[ReadingFound]:
+def repeated_pair(client: ScenarioClient) -> Iterator[ReadingFound]:
     """The same pair twice: how often is it listed?"""
-    pair = Pair(*subset_pairs(drive.naming)[1])
+    pair = subset_pairs(client.namespace)[1]
     listed = {
-        len(read_entries(item.get("FoundByItems")) or ()) for item in ask(drive, [pair, pair], "OR").items
+        len(read_entries(item.get("FoundByItems")) or ())
+        for item in ask(client, [pair, pair], Operator.OR).items
     }
     reading = {2: "twice", 1: "once"}.get(listed.pop()) if len(listed) == 1 else None
     yield decided("repeated-pair", reading, "one pair given twice")
 
 
-def order(drive: ScenarioClient) -> Iterator[ReadingFound]:
+def order(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Three pairs, in two orders: does FoundByItems keep the order of the request?"""
-    pairs = [Pair(*pair) for pair in subset_pairs(drive.naming)[:3]]
+    pairs = subset_pairs(client.namespace)[:3]
     kept = set()
     for asked_for in (pairs, pairs[::-1]):
         keys = [pair.key for pair in asked_for]
-        for item in ask(drive, asked_for, "AND").items:
+        for item in ask(client, asked_for, Operator.AND).items:
             kept.add([entry[0] for entry in read_entries(item.get("FoundByItems")) or ()] == keys)
     yield decided(
         "found-by-order",

@@ -7,9 +7,8 @@ from typing import Final
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from ...spec.results import ReadingFound
-from ...spec.search import Pair
 from ..dataset.shared_data import Group, groups
-from ..history.step import Step, search_input
+from ..history.step import Step
 from ..judging.judgement import is_bad_request
 from .probe_answers import PROBE_RULE, ask, decided, refused_or
 from .scenario_client import ScenarioClient
@@ -17,37 +16,37 @@ from .scenario_client import ScenarioClient
 _SIZES: Final = (5, 50, 100)
 
 
-def group(drive: ScenarioClient, least: int) -> Group:
+def group(client: ScenarioClient, least: int) -> Group:
     """The smallest group with at least ``least`` members."""
-    return min((g for g in groups(drive.naming, drive.effort) if g.size >= least), key=lambda g: g.size)
+    return min((g for g in groups(client.namespace, client.effort) if g.size >= least), key=lambda g: g.size)
 
 
-def page_fill(drive: ScenarioClient) -> Iterator[ReadingFound]:
+def page_fill(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Pages of three sizes, more following: are they full?"""
-    large = group(drive, 101)
+    large = group(client, 101)
     full = []
     for size in _SIZES:
-        steps = drive.walk(PROBE_RULE, [Pair(large.key, (large.value,))], size=size)
+        steps = client.search(PROBE_RULE, [large.pair], size=size)
         full += [len(step.items) == size for step, after in pairwise(steps) if after.items]
     yield decided(
         "page-fill", None if not full else "full" if all(full) else "short", f"pages of {_SIZES} items"
     )
 
 
-def last_page(drive: ScenarioClient) -> Iterator[ReadingFound]:
+def last_page(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Results that fill a page to the last place: does a NextToken come with it?"""
-    exact = group(drive, 20)
-    steps = drive.walk(PROBE_RULE, [Pair(exact.key, (exact.value,))], size=exact.size)
+    exact = group(client, 20)
+    steps = client.search(PROBE_RULE, [exact.pair], size=exact.size)
     filled = [step for step in steps if len(step.items) == exact.size]
     reading = None if len(filled) != 1 else "present" if filled[0].next_token else "absent"
     yield decided("last-page", reading, f"{exact.size} profiles in a page of {exact.size}")
 
 
-def items_order(drive: ScenarioClient) -> Iterator[ReadingFound]:
+def items_order(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Do items come in the order of creation?"""
-    some = group(drive, 39)
-    steps = ask(drive, [Pair(some.key, (some.value,))]).steps
-    at = [drive.oracle.place(item) for step in steps for item in step.items]
+    some = group(client, 39)
+    steps = ask(client, [some.pair]).steps
+    at = [client.oracle.place(item) for step in steps for item in step.items]
     known = [place for place in at if place is not None]
     yield decided(
         "items-order",
@@ -56,32 +55,32 @@ def items_order(drive: ScenarioClient) -> Iterator[ReadingFound]:
     )
 
 
-def tokens(drive: ScenarioClient) -> Iterator[ReadingFound]:
+def tokens(client: ScenarioClient) -> Iterator[ReadingFound]:
     """A NextToken put to other uses than going on."""
-    large, other = group(drive, 99), group(drive, 39)
-    given = _given(drive, large) | {"MaxResults": 10}
-    first = drive.call(SEARCH, given)
+    large, other = group(client, 99), group(client, 39)
+    given = _given(client, large) | {"MaxResults": 10}
+    first = client.send(SEARCH, given)
     token = first.next_token
     if token is not None:
-        second = drive.call(SEARCH, given | {"NextToken": token})
-        again = drive.call(SEARCH, given | {"NextToken": token})
+        second = client.send(SEARCH, given | {"NextToken": token})
+        again = client.send(SEARCH, given | {"NextToken": token})
         yield decided("token-again", _again(first, second, again), "one token used twice")
         # From here on each token is a fresh one, in case that none may be used twice.
-        resized = drive.call(SEARCH, given | {"NextToken": _fresh(drive, given), "MaxResults": 7})
+        resized = client.send(SEARCH, given | {"NextToken": _fresh(client, given), "MaxResults": 7})
         yield refused_or("token-other-size", resized, "continues", "a token with another MaxResults")
-        query = _given(drive, other) | {"MaxResults": 10}
-        foreign = drive.call(SEARCH, query | {"NextToken": _fresh(drive, given)})
+        query = _given(client, other) | {"MaxResults": 10}
+        foreign = client.send(SEARCH, query | {"NextToken": _fresh(client, given)})
         yield refused_or("token-other-query", foreign, "continues", "a token with another query")
-    invented = drive.call(SEARCH, given | {"NextToken": "never-was-a-token"})
+    invented = client.send(SEARCH, given | {"NextToken": "never-was-a-token"})
     yield decided("token-invalid", _as_what(first, invented), "text that never was a token")
 
 
-def _fresh(drive: ScenarioClient, given: dict[str, Json]) -> str | None:
-    return drive.call(SEARCH, given).next_token
+def _fresh(client: ScenarioClient, given: dict[str, Json]) -> str | None:
+    return client.send(SEARCH, given).next_token
 
 
-def _given(drive: ScenarioClient, some: Group) -> dict[str, Json]:
-    return {"DomainName": drive.world.domain, **search_input((Pair(some.key, (some.value,)),), None)}
+def _given(client: ScenarioClient, some: Group) -> dict[str, Json]:
+    return client.members([some.pair])
 
 
 def _ids(step: Step) -> list[Json]:

@@ -1,4 +1,4 @@
-"""What a scenario does with the target: search, walk pages, change things; every step is recorded."""
+"""What a scenario sends to the target: searches, changes, and requests that must be refused; every step is recorded."""
 
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -10,26 +10,25 @@ from typing import Final
 from ...spec.exchange import Call, FaultKind, HttpRequest, Json, Purpose
 from ...spec.limits import MAX_RESULTS
 from ...spec.operations import SEARCH
-from ...spec.search import Pair
+from ...spec.search import Operator, Pair, Search
 from ..config import Access, Effort
 from ..dataset.model import LoadedWorld, Namespace
+from ..dataset.shared_data import SUBSETS, plain_pairs, subset_pairs
 from ..history.answer import AnswerKind
 from ..history.known_readings import KnownReadings
 from ..history.step import (
     ACCEPTED,
     AGAIN,
+    CASE,
     EXPECT,
-    LAW,
     LONG_LIST,
     MAY_REFUSE,
     PARTIAL,
     RULE,
     WALK,
     Step,
-    search_input,
 )
 from ..judging.oracle import Oracle
-from ..target.http_message import encode
 from .loader import create_domain
 from .marks import alike_domains, marked_domain
 from .pages import all_pages
@@ -38,34 +37,40 @@ from .resource_log import NullLog, ResourceLog
 from .visibility import Visibility
 
 _BAD_REQUEST: Final = 400
-_NO_TAGS: Final[Mapping[str, str]] = {}
+
+WriteHttp = Callable[[Mapping[str, Json]], HttpRequest]
+"""Writes the HTTP request of a page, given its input members."""
 
 
 def id_in(members: Mapping[str, Json]) -> str | None:
-    """ProfileId, so that it can be put in a set: what is given as one but is no text, in writing."""
+    """Return ProfileId as a hashable value: an id that is no string is converted to one."""
     identifier = members.get("ProfileId")
     return None if identifier is None else str(identifier)
 
 
 @dataclass
 class ScenarioClient:
-    """One scenario under way: the world it reads, what is known of the target, and the steps so far."""
+    """One scenario under way: the world it reads, what is known of the target, and the steps so far.
+
+    ``search`` sends a search and all its pages, ``pages`` the same page by page, ``page`` one page by its input
+    members; ``expect`` sends a request that must be accepted or refused, ``mutate`` a change, ``send`` anything.
+    """
 
     scenario: str
     recorder: Recorder
     oracle: Oracle
-    naming: Namespace
+    namespace: Namespace
     effort: Effort
     seed: int
     access: Access = Access.MANAGE
     visibility: Visibility = field(default_factory=Visibility)
-    notes: ResourceLog = field(default_factory=NullLog)
+    resources: ResourceLog = field(default_factory=NullLog)
     purpose: Purpose = Purpose.CHECK
-    given: tuple[tuple[str, str], ...] = ()
+    known_pairs: tuple[tuple[str, str], ...] = ()
     """Pairs of key and value that the user knows to find something."""
     steps: list[Step] = field(default_factory=list)
-    part: Callable[[], Collection[str]] = tuple
-    """Has the steps since the last part judged, and let go of where nothing is wrong; gives the broken rules."""
+    flush: Callable[[], Collection[str]] = tuple
+    """Judges the steps since the last call, discards them if they are clean, and returns the broken rules."""
 
     def __post_init__(self) -> None:
         self._walks = count(1)
@@ -80,10 +85,38 @@ class ScenarioClient:
         """The readings that the target is known to take."""
         return self.oracle.known
 
-    def call(
+    @property
+    def is_quick(self) -> bool:
+        """Whether requests are to be saved."""
+        return self.effort is Effort.QUICK
+
+    @property
+    def repeats_keys(self) -> bool:
+        """Whether the target is known to take a key in two pairs of one search."""
+        return self.known.get("repeated-key") == "pairs"
+
+    @property
+    def lists_mean_any(self) -> bool:
+        """Whether the target is known to find the profiles that have any of several values."""
+        return self.known.get("several-values") == "any"
+
+    def five_pairs(self) -> tuple[Pair, ...]:
+        """Return five pairs that a search may join: under five keys, or under three if values cannot be attached.
+
+        If a key may not be given twice either, the last two are a profile's account number and id.
+        """
+        if self.world.has_custom_keys:
+            return subset_pairs(self.namespace)
+        if self.repeats_keys:
+            return plain_pairs(self.namespace)
+        profile = self.oracle.profiles[:SUBSETS][-1]
+        account = Pair("_account", (profile.fields["AccountNumber"],))
+        return *plain_pairs(self.namespace)[:3], account, Pair("_profileId", (self.world.ids[profile.name],))
+
+    def send(
         self, operation: str, members: Mapping[str, Json], http: HttpRequest | None = None, **tags: str
     ) -> Step:
-        """Ask for an operation, once."""
+        """Send a request, once; nothing is expected of the answer unless ``tags`` say so."""
         step = self.recorder.send(Call(operation, members, http), self.scenario, self.purpose, tags)
         self.steps.append(step)
         return step
@@ -97,193 +130,173 @@ class ScenarioClient:
         http: HttpRequest | None = None,
         **tags: str,
     ) -> Step:
-        """A search that must be ``wanted`` (``accepted``, ``refused`` or ``either``), else it breaks ``rule``.
+        """Send a search that must be ``wanted`` (``accepted``, ``refused`` or ``either``), else it breaks ``rule``.
 
-        ``case`` names the request in a sentence; ``members`` are its input, DomainName added where it is left out.
+        ``case`` names the request in a sentence; ``members`` are its input, DomainName added if it is left out.
         """
         given = {"DomainName": self.world.domain, **members}
-        step = self.call(SEARCH, given, http, **{RULE: rule, EXPECT: wanted, "case": case, **tags})
+        step = self.send(SEARCH, given, http, **{RULE: rule, EXPECT: wanted, CASE: case, **tags})
         fault = step.exchange.reply.fault
         if fault is not None and fault.kind is FaultKind.RESET:
-            # What hangs up on one request is not gone: a plain one shows it, before the recorder gives it up.
-            self.search([Pair("_account", (self.naming.text("nobody"),))])
+            # A target that resets the connection of one request is not down: a plain search shows it, before the
+            # recorder gives it up.
+            self.send(SEARCH, self.members([Pair("_account", (self.namespace.text("nobody"),))]))
         return step
 
-    @property
-    def repeats(self) -> bool:
-        """Whether the target is known to take a key in two pairs of one search."""
-        return self.known.get("repeated-key") == "pairs"
+    def members(
+        self,
+        pairs: Iterable[Pair],
+        operator: Operator | None = None,
+        *,
+        size: int | None = None,
+        domain: str = "",
+    ) -> dict[str, Json]:
+        """Return the input members of a search; ``domain`` is that of the world unless it is given."""
+        search = Search(tuple(pairs), operator, size)
+        return {"DomainName": domain or self.world.domain, **search.members()}
 
-    def law(
-        self, rule: str, law: str, pairs: Iterable[Pair], operator: str | None, size: int | None
-    ) -> list[Step]:
-        """A walk whose answer must follow from others; ``law`` says how."""
-        return list(self._pages(self._input(pairs, operator), rule, size, {LAW: law}))
-
-    def fresh_domain(self) -> str:
-        """A domain that holds nothing of the kit yet; the given one where the kit may not make domains."""
-        if self.access is not Access.MANAGE:
-            return self.world.domain
-        return self._made_domain(marked_domain())
-
-    def alike_domains(self) -> tuple[str, str]:
-        """Two such domains whose names are hard to tell apart."""
-        one, other = alike_domains()
-        return self._made_domain(one), self._made_domain(other)
-
-    def _made_domain(self, name: str) -> str:
-        create_domain(self.call, self.notes, name)
-        return name
-
-    def fresh_naming(self, part: str) -> Namespace:
-        """Values that nothing else in the domain has."""
-        own = f"{self.seed}" if self.access is Access.MANAGE else secrets.token_hex(8)
-        return Namespace.of(f"{part} {own}")
-
-    def change(self, rule: str, operation: str, domain: str, **members: Json) -> Step:
-        """A valid change; refusing it breaks ``rule``."""
-        tags = {RULE: rule, EXPECT: ACCEPTED, "case": f"a valid {operation}"}
-        return self.attempt(operation, domain, tags, **members)
-
-    def attempt(
-        self, operation: str, domain: str, tags: Mapping[str, str] = _NO_TAGS, **members: Json
+    def page(
+        self,
+        rule: str,
+        members: Mapping[str, Json],
+        http: HttpRequest | None = None,
+        *,
+        may_refuse: bool = False,
+        partial: bool = False,
     ) -> Step:
-        """A change that nobody is blamed for refusing."""
-        step = self.call(operation, {"DomainName": domain, **members}, None, **tags)
-        if operation == "CreateProfile" and step.succeeded:
-            identifier = (step.answer.output or {}).get("ProfileId")
-            self.notes.made(domain, identifier if isinstance(identifier, str) else "")
-        return step
+        """Send one page of a valid search and no other, written as ``http`` if that is given.
 
-    def settle(self, domain: str, pair: Pair, wanted: set[Json]) -> bool:
-        """Wait until a search finds exactly the profiles with these ids; whether it came to that."""
-        members = {**self.members(domain, [pair]), "MaxResults": MAX_RESULTS.maximum}
-        return self.visibility.until(lambda: self._ids(members) == wanted, lambda: self.recorder.is_lost)
-
-    def _ids(self, members: Mapping[str, Json]) -> set[Json]:
-        """The ids that all pages of a search hold."""
-        pages = all_pages(partial(self.call, SEARCH), members, most=self.recorder.config.max_pages)
-        return {id_in(item) for page in pages for item in page.items}
-
-    def look(
-        self, rule: str, domain: str, pairs: Iterable[Pair], operator: str | None = None, **tags: str
-    ) -> list[Step]:
-        """All profiles that a search finds in ``domain``; a wrong set breaks ``rule``."""
-        return list(
-            self._pages({"DomainName": domain, **search_input(tuple(pairs), operator)}, rule, 100, tags)
-        )
-
-    @staticmethod
-    def members(domain: str, pairs: Iterable[Pair], operator: str | None = None) -> dict[str, Json]:
-        """The input members of a search in ``domain``."""
-        return {"DomainName": domain, **search_input(tuple(pairs), operator)}
-
-    def one_page(self, rule: str, members: Mapping[str, Json], **tags: str) -> Step:
-        """One page of a valid search; a wrong set breaks ``rule``."""
-        return self.call(SEARCH, members, None, **{RULE: rule, WALK: f"w{next(self._walks)}", **tags})
-
-    def page_of(self, rule: str, members: Mapping[str, Json]) -> Step:
-        """One page out of the middle of a walk, which may be refused too."""
-        return self.one_page(rule, members, **{MAY_REFUSE: "yes", PARTIAL: "yes"})
-
-    def created_in(self, domain: str) -> set[Json]:
-        """The ids of the profiles that this scenario created in ``domain``."""
-        created = (s for s in self.steps if s.exchange.call.operation == "CreateProfile" and s.succeeded)
-        return {
-            id_in(step.answer.output or {})
-            for step in created
-            if step.exchange.call.input["DomainName"] == domain
-        }
-
-    def search(self, pairs: Iterable[Pair], operator: str | None = None, **more: Json) -> Step:
-        """One page of a search that is made for no rule of its own; ``more`` are further input members."""
-        return self.call(SEARCH, self._input(pairs, operator) | more)
-
-    def find(self, rule: str, pairs: Iterable[Pair], operator: str | None = None, **tags: str) -> list[Step]:
-        """All profiles that a search finds, in pages as large as they may be; a wrong set breaks ``rule``."""
-        return list(self.pages(rule, pairs, operator, MAX_RESULTS.maximum, **tags))
-
-    def find_any(self, rule: str, pairs: Iterable[Pair], operator: str | None = None, **tags: str) -> None:
-        """A search with long lists of values, where a list means any of them.
-
-        No length is stated for a list, so one may be refused as too long. What it asked for is then asked for in
-        halves, down to single values, which may not be.
+        A wrong set of profiles breaks ``rule``. The target ``may_refuse`` it; no profile is missing from a ``partial``
+        walk.
         """
-        asked = tuple(pairs)
-        longest = max(len(pair.values) for pair in asked)
-        if longest == 1:
-            self.find(rule, asked, operator, **tags)
-            return
-        steps = self.find(rule, asked, operator, **tags, **{MAY_REFUSE: LONG_LIST})
-        if steps[0].succeeded or steps[0].status != _BAD_REQUEST:
-            return
-        half = (longest + 1) // 2
-        for part in (slice(half), slice(half, None)):
-            left = [Pair(pair.key, pair.values[part]) for pair in asked if pair.values[part]]
-            self.find_any(rule, left, operator if len(left) > 1 else None, **tags)
-
-    def walk(
-        self, rule: str, pairs: Iterable[Pair], operator: str | None = None, size: int | None = None
-    ) -> list[Step]:
-        """All pages of a search; ``size`` None leaves MaxResults out."""
-        return list(self.pages(rule, pairs, operator, size))
+        marks = {MAY_REFUSE: may_refuse, PARTIAL: partial}
+        return self.send(
+            SEARCH, members, http, **self._tags(rule), **{name: "yes" for name in marks if marks[name]}
+        )
 
     def pages(
         self,
         rule: str,
         pairs: Iterable[Pair],
-        operator: str | None = None,
-        size: int | None = None,
-        **more: str,
+        operator: Operator | None = None,
+        *,
+        size: int | None = MAX_RESULTS.maximum,
+        domain: str = "",
+        http: WriteHttp | None = None,
+        **tags: str,
     ) -> Iterator[Step]:
-        """The pages of a search, one by one, so that walks can be interleaved; ``more`` are further tags."""
-        return self._pages(self._input(pairs, operator), rule, size, more)
-
-    def _pages(
-        self, members: Mapping[str, Json], rule: str, size: int | None, more: Mapping[str, str]
-    ) -> Iterator[Step]:
-        given = {**members} if size is None else {**members, "MaxResults": size}
-        tags = {RULE: rule, WALK: f"w{next(self._walks)}", **more}
-        yield from self._walked(lambda page: self._valid(page, tags), given)
-
-    def _walked(
-        self, send: Callable[[Mapping[str, Json]], Step], members: Mapping[str, Json]
-    ) -> Iterator[Step]:
-        """The pages of a search that the scenario's world explains."""
-        return all_pages(
-            send, members, expected=len(self.world.profiles), most=self.recorder.config.max_pages
-        )
-
-    def written(self, rule: str, members: Mapping[str, Json], http: HttpRequest, **tags: str) -> Step:
-        """One page of a valid search, ``members``, written as ``http`` has it; a wrong set breaks ``rule``."""
-        return self.call(SEARCH, members, http, **{RULE: rule, WALK: f"w{next(self._walks)}", **tags})
-
-    def follow(self, rule: str, pairs: Iterable[Pair], size: int, query: Callable[[str | None], str]) -> None:
-        """A walk whose query strings ``query`` writes, given the token of the page."""
-        given = self._input(pairs, None) | {"MaxResults": size}
-        plain = encode(SEARCH, given)
-        path = plain.target.partition("?")[0]
-        tags = {RULE: rule, WALK: f"w{next(self._walks)}"}
+        """Send a search page by page, as the steps are taken, so that walks can be interleaved; see ``search``."""
+        given = self.members(pairs, operator, size=size, domain=domain)
+        labelled = {**self._tags(rule), **tags}
 
         def send(members: Mapping[str, Json]) -> Step:
-            written = f"{path}?{query(members.get('NextToken'))}"
-            http = HttpRequest(plain.method, written, plain.headers, plain.body)
-            return self.call(SEARCH, members, http, **tags)
+            if http is None:
+                return self._send_again(members, labelled)
+            return self.send(SEARCH, members, http(members), **labelled)
 
-        for _ in self._walked(send, given):
-            pass
+        known = len(self.world.profiles)
+        yield from all_pages(send, given, expected=known, most=self.recorder.config.max_pages)
 
-    def _valid(self, given: Mapping[str, Json], tags: Mapping[str, str]) -> Step:
-        """Send a valid search; ask again after a 5xx or a lost connection, which may be a passing one."""
-        call = Call(SEARCH, given)
+    def search(
+        self,
+        rule: str,
+        pairs: Iterable[Pair],
+        operator: Operator | None = None,
+        *,
+        size: int | None = MAX_RESULTS.maximum,
+        domain: str = "",
+        http: WriteHttp | None = None,
+        may_refuse: bool = False,
+        long_lists: bool = False,
+        **tags: str,
+    ) -> list[Step]:
+        """Send a valid search and all its pages, and return the steps; a wrong set of profiles breaks ``rule``.
+
+        ``size`` None leaves MaxResults out; ``domain`` is that of the world unless it is given; ``http`` writes the
+        requests. The target ``may_refuse`` the search as a bad request. ``long_lists`` says that values are many, where
+        a list means any of them: no length is stated for a list, so one may be refused as too long; then the search is
+        sent in halves, down to single values, which may not be refused.
+        """
+        given = tuple(pairs)
+        longest = max(len(pair.values) for pair in given) if long_lists else 1
+        if may_refuse:
+            tags[MAY_REFUSE] = "yes"
+        if longest > 1:
+            tags[MAY_REFUSE] = LONG_LIST
+        steps = list(self.pages(rule, given, operator, size=size, domain=domain, http=http, **tags))
+        if longest > 1 and not steps[0].succeeded and steps[0].status == _BAD_REQUEST:
+            half = (longest + 1) // 2
+            for part in (slice(half), slice(half, None)):
+                left = [Pair(pair.key, pair.values[part]) for pair in given if pair.values[part]]
+                self.search(rule, left, operator if len(left) > 1 else None, domain=domain, long_lists=True)
+        return steps
+
+    def mutate(self, operation: str, domain: str, *, rule: str = "", **members: Json) -> Step:
+        """Send a valid change. If ``rule`` is given, refusing the change breaks it; else the target may refuse."""
+        tags = {RULE: rule, EXPECT: ACCEPTED, CASE: f"a valid {operation}"} if rule else {}
+        step = self.send(operation, {"DomainName": domain, **members}, None, **tags)
+        if operation == "CreateProfile" and step.succeeded:
+            identifier = (step.answer.output or {}).get("ProfileId")
+            self.resources.made(domain, identifier if isinstance(identifier, str) else "")
+        return step
+
+    def create(self, rule: str, domain: str, **fields: Json) -> str:
+        """Create a profile and return its id, "" if there is none; refusing it breaks ``rule``."""
+        output = self.mutate("CreateProfile", domain, rule=rule, **fields).answer.output
+        identifier = (output or {}).get("ProfileId")
+        return identifier if isinstance(identifier, str) else ""
+
+    def created_ids(self, domain: str) -> set[Json]:
+        """Return the ids of the profiles that this scenario created in ``domain``."""
+        return {
+            id_in(step.answer.output or {})
+            for step in self.steps
+            if step.exchange.call.operation == "CreateProfile"
+            and step.succeeded
+            and step.exchange.call.input["DomainName"] == domain
+        }
+
+    def wait_until_found(self, domain: str, pair: Pair, ids: set[Json]) -> bool:
+        """Wait until a search finds exactly the profiles with these ids; return whether it did."""
+        members = self.members([pair], size=MAX_RESULTS.maximum, domain=domain)
+
+        def found() -> bool:
+            pages = all_pages(partial(self.send, SEARCH), members, most=self.recorder.config.max_pages)
+            return {id_in(item) for page in pages for item in page.items} == ids
+
+        return self.visibility.until(found, lambda: self.recorder.is_lost)
+
+    def new_domain(self) -> str:
+        """Create a domain and return its name; if the kit may create none, return that of the world."""
+        if self.access is not Access.MANAGE:
+            return self.world.domain
+        return self._created_domain(marked_domain())
+
+    def similar_domains(self) -> tuple[str, str]:
+        """Create two domains whose names are hard to distinguish, and return the names."""
+        one, other = alike_domains()
+        return self._created_domain(one), self._created_domain(other)
+
+    def new_namespace(self, part: str) -> Namespace:
+        """Return a namespace whose values nothing else in the domain has."""
+        own = f"{self.seed}" if self.access is Access.MANAGE else secrets.token_hex(8)
+        return Namespace.of(f"{part} {own}")
+
+    def _created_domain(self, name: str) -> str:
+        create_domain(self.send, self.resources, name)
+        return name
+
+    def _tags(self, rule: str) -> dict[str, str]:
+        return {RULE: rule, WALK: f"w{next(self._walks)}"}
+
+    def _send_again(self, members: Mapping[str, Json], tags: Mapping[str, str]) -> Step:
+        """Send a valid search, and again after a 5xx or a lost connection, which may be a passing fault."""
+        call = Call(SEARCH, members)
         step = self.recorder.send(call, self.scenario, self.purpose, tags)
         if _may_pass(step):
             step = self.recorder.send(call, self.scenario, self.purpose, {**tags, AGAIN: "yes"})
         self.steps.append(step)
         return step
-
-    def _input(self, pairs: Iterable[Pair], operator: str | None) -> dict[str, Json]:
-        return {"DomainName": self.world.domain, **search_input(tuple(pairs), operator)}
 
 
 def _may_pass(step: Step) -> bool:

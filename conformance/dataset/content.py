@@ -6,6 +6,8 @@ from typing import Final
 from ...spec.exchange import Json
 from ...spec.limits import VALUE
 from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, GENDERS, PARTY_TYPES
+from ...spec.search import Pair
+from .model import Namespace
 
 _WORDS: Final = (
     "Müller & Söhne",
@@ -86,3 +88,23 @@ def content(number: int) -> dict[str, Json]:
         fields["Attributes"] = {f"name-{place}": f"{word} {place}" for place in range(36)}
         fields["Attributes"] |= {"constructor": "007", "__proto__": "7.0", "length": "true", "007": word}
     return fields
+
+
+def person(naming: Namespace, number: int) -> dict[str, Json]:
+    """Return the fields of a profile that every standard key finds."""
+    return {
+        "AccountNumber": naming.text(f"account-{number}"),
+        "PhoneNumber": naming.phone(number),
+        "EmailAddress": naming.email(f"person{number}"),
+        **naming.name("State", f"Person{number}"),
+    }
+
+
+def person_pairs(naming: Namespace, number: int) -> tuple[Pair, ...]:
+    """Return the pairs that find it: by account number, phone number, e-mail address and full name."""
+    return (
+        Pair("_account", (naming.text(f"account-{number}"),)),
+        Pair("_phone", (naming.phone(number),)),
+        Pair("_email", (naming.email(f"person{number}"),)),
+        Pair("_fullName", (f"State {naming.prefix} Person{number}",)),
+    )

@@ -11,6 +11,7 @@ from math import gcd
 from typing import Final
 
 from ...spec.exchange import Json
+from ...spec.search import Pair
 from ..config import Effort
 from .content import content
 from .edge_cases import NOTE_KEY, EdgeCase, edge_cases
@@ -23,27 +24,25 @@ TIER_KEY: Final = "tckTier"
 FULL_NAME: Final = ("Lattice", "Shared")
 MOBILE_LINE, HOME_LINE = 1, 2
 
-PairInput = tuple[str, tuple[str, ...]]
 
-
-def subset_pairs(naming: Namespace) -> tuple[PairInput, ...]:
+def subset_pairs(naming: Namespace) -> tuple[Pair, ...]:
     """The five pairs under five keys; the last two need values that AddProfileKey attached."""
     first, last = FULL_NAME
     return (
-        ("_phone", (naming.phone(MOBILE_LINE),)),
-        ("_email", (naming.email("lattice"),)),
-        ("_fullName", (f"{first} {naming.prefix} {last}",)),
-        (CASE_KEY, (naming.text("case"),)),
-        (TIER_KEY, (naming.text("tier"),)),
+        Pair("_phone", (naming.phone(MOBILE_LINE),)),
+        Pair("_email", (naming.email("lattice"),)),
+        Pair("_fullName", (f"{first} {naming.prefix} {last}",)),
+        Pair(CASE_KEY, (naming.text("case"),)),
+        Pair(TIER_KEY, (naming.text("tier"),)),
     )
 
 
-def plain_pairs(naming: Namespace) -> tuple[PairInput, ...]:
+def plain_pairs(naming: Namespace) -> tuple[Pair, ...]:
     """Five pairs that CreateProfile alone can fill; two keys are given twice."""
     return (
         *subset_pairs(naming)[:3],
-        ("_phone", (naming.phone(HOME_LINE),)),
-        ("_email", (naming.email("lattice-b"),)),
+        Pair("_phone", (naming.phone(HOME_LINE),)),
+        Pair("_email", (naming.email("lattice-b"),)),
     )
 
 
@@ -112,6 +111,11 @@ class Group:
     key: str
     value: str
     size: int
+
+    @property
+    def pair(self) -> Pair:
+        """The pair that finds the group."""
+        return Pair(self.key, (self.value,))
 
 
 def groups(naming: Namespace, effort: Effort) -> tuple[Group, ...]:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from ...spec.errors import STATUS_OF, ErrorName
 from ...spec.exchange import Exchange, Json
-from ...spec.search import Pair, Search
+from ...spec.search import Search
 from .answer import Answer, AnswerKind
 
 RULE = "rule"
@@ -19,6 +19,8 @@ LONG_LIST = "long-list"
 EXPECT = "expect"
 """Tag: what must become of a request that is no walk: ``accepted``, ``refused`` (as a bad request), ``either``, or
 ``unknown`` (refused since its domain does not exist)."""
+CASE = "case"
+"""Tag: the request in a sentence."""
 ACCEPTED, REFUSED, EITHER, UNKNOWN = "accepted", "refused", "either", "unknown"
 PARTIAL = "partial"
 """Tag: the walk is no whole one, so nothing can be missing from it."""
@@ -89,17 +91,6 @@ def search_text(step: Step) -> str:
     )
     size = "" if search.max_results is None else f", MaxResults {search.max_results}"
     return joined + size + (", a later page" if step.exchange.call.input.get("NextToken") else "")
-
-
-def search_input(pairs: "tuple[Pair, ...]", operator: str | None) -> dict[str, Json]:
-    """The input members of a search for ``pairs``, DomainName left out."""
-    first, *rest = pairs
-    given: dict[str, Json] = {"KeyName": first.key, "Values": list(first.values)}
-    if rest:
-        given["AdditionalSearchKeys"] = [{"KeyName": pair.key, "Values": list(pair.values)} for pair in rest]
-    if operator is not None:
-        given["LogicalOperator"] = str(operator)
-    return given
 
 
 def printable(text: str, limit: int = 60) -> str:

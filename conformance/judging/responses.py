@@ -14,7 +14,7 @@ from ...spec.errors import STATUS_OF, ErrorName
 from ...spec.exchange import FaultKind
 from ...spec.operations import SEARCH
 from ..history.answer import AnswerKind
-from ..history.step import ACCEPTED, EITHER, EXPECT, REFUSED, RULE, UNKNOWN, WALK, Step, printable
+from ..history.step import ACCEPTED, CASE, EITHER, EXPECT, REFUSED, RULE, UNKNOWN, WALK, Step, printable
 from .finding import Finding, shown_answer
 from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Judgement, is_not_sendable
 from .matching import CONTENT, judge_members
@@ -62,7 +62,7 @@ def _raised(step: Step) -> bool:
 
 def _expectation(step: Step, rule: str, wanted: str) -> Finding | None:
     """Return what is wrong with whether a step was accepted; None if nothing is."""
-    answer, case = step.answer, step.tag("case")
+    answer, case = step.answer, step.tag(CASE)
     got = shown_answer(answer)
     if _raised(step) or (answer.status or 0) >= 500:
         text = f"{case}: any input is answered with a success or an error of the 4xx class."

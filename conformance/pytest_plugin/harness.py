@@ -28,7 +28,8 @@ from ..names import INTERRUPTED
 from ..results.not_judged import unjudged
 from ..results.selection import selected
 from ..run.session import Session
-from ..scenarios.registry import Check, checks
+from ..scenarios import Check
+from ..scenarios.registry import checks
 from ..target.target import TargetError
 from .outcome import KitFault
 

@@ -7,7 +7,8 @@ import pytest
 
 from ..errors import UsageError
 from ..results.selection import refuse_unmatched, selected
-from ..scenarios.registry import Check, checks
+from ..scenarios import Check
+from ..scenarios.registry import checks
 
 if TYPE_CHECKING:
     from _pytest.mark import ParameterSet

@@ -17,7 +17,7 @@ from ..options import OPTIONS
 
 if TYPE_CHECKING:
     from ...spec.results import CheckResult
-    from ..scenarios.registry import Check
+    from ..scenarios import Check
     from .harness import Harness, TargetSession
 
 SHARED: Final = pytest.StashKey[Path]()

@@ -18,7 +18,7 @@ from ..judging.finding import Finding
 from ..judging.judgement import is_unanswered
 from ..judging.oracle import Oracle, places
 from ..results.reduced_failure import broken
-from ..scenarios.registry import Scenario
+from ..scenarios import Scenario
 from .candidates import Candidate, FailingCandidate
 from .context import ReductionContext, TrialWorld
 from .worlds import TrialWorlds

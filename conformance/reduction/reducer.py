@@ -17,7 +17,8 @@ from ..judging.judgement import Evidence, Walk
 from ..judging.oracle import Oracle
 from ..results.reduced_failure import broken, reduced_failure
 from ..results.scenario_run import ScenarioRun
-from ..scenarios.registry import Scenario, checks
+from ..scenarios import Scenario
+from ..scenarios.registry import checks
 from .candidates import Candidate, FailingCandidate, initial_candidates, shrinks
 from .context import PER_CHECK, PER_SCENARIO, BudgetExceeded, ReductionContext, RequestBudget
 from .interestingness import InterestingnessTest

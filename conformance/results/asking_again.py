@@ -107,7 +107,7 @@ def _probed(report: RunReport, used: WorldUsed, worker: str, recording: Recordin
     if not exchanges:
         return
     world = loaded_world(used)
-    drive = ScenarioClient(
+    client = ScenarioClient(
         "probes",
         _recorder(exchanges, recording),
         Oracle(world, KnownReadings()),
@@ -118,7 +118,7 @@ def _probed(report: RunReport, used: WorldUsed, worker: str, recording: Recordin
         purpose=Purpose.PROBE,
     )
     for probe in PROBES if world.world.profiles else BLIND_PROBES:
-        yield from probe(drive)
+        yield from probe(client)
 
 
 def _world_differences(used: WorldUsed, worker: str, recording: Recording) -> Iterator[str]:

@@ -11,7 +11,7 @@ from ...spec.results import CheckResult
 from ...spec.statuses import Status
 from ..judging.finding import shown_answer
 from ..judging.judgement import Judgement
-from ..scenarios.registry import Check
+from ..scenarios import Check
 from .applying import message_of
 from .failure import failure_of
 from .not_judged import unjudged

@@ -17,7 +17,7 @@ import msgspec
 from ...spec.results import CheckResult
 from ...spec.statuses import Status
 from ..config import Effort, Expectation
-from ..scenarios.registry import Check
+from ..scenarios import Check
 
 _UNSETTLED: Final = (Status.NOT_RUN, Status.INDETERMINATE, Status.ERROR)
 _BROKEN: Final = (Status.FAILED, Status.EXPECTED_FAILURE)

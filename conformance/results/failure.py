@@ -8,7 +8,7 @@ from ...spec.requirements import Requirement
 from ...spec.results import Failure, WorldRow
 from ...spec.search import Search
 from ..config import RunConfig
-from ..history.step import WALK, Step, printable, search_text
+from ..history.step import CASE, WALK, Step, printable, search_text
 from ..judging.finding import Finding
 from ..judging.oracle import Oracle, places
 from .reproduction import reproduction
@@ -69,7 +69,7 @@ def request_line(step: Step) -> str:
     """Return the request of a step in one line: what it says, and how it was sent if that was written by hand."""
     call = step.exchange.call
     # A request that is to be refused may lack any member, or have it in any type: its case says what it is.
-    case, search = step.tag("case"), _search(step) if call.operation == SEARCH else ""
+    case, search = step.tag(CASE), _search(step) if call.operation == SEARCH else ""
     line = f"{call.operation}: {case}" if case else f"{call.operation} {search}".rstrip()
     if call.http is None:
         return line if call.operation == SEARCH else call.operation

@@ -2,7 +2,7 @@
 
 from ...spec.results import CheckResult
 from ...spec.statuses import Status
-from ..scenarios.registry import Check
+from ..scenarios import Check
 
 
 def unjudged(check: Check, status: Status, message: str) -> CheckResult:

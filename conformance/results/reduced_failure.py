@@ -20,7 +20,7 @@ from ..history.step import REDUCED, WORLD, Step
 from ..judging.finding import Finding
 from ..judging.judgement import Evidence, judged_by
 from ..judging.oracle import Oracle
-from ..scenarios.registry import Scenario
+from ..scenarios import Scenario
 from .applying import with_reduced
 from .failure import failure_of
 from .replay import Recording

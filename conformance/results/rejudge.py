@@ -13,7 +13,8 @@ from ...spec.requirements import requirements
 from ...spec.results import CheckResult, RunReport
 from ...spec.statuses import Status
 from ...spec.verdict import build_report
-from ..scenarios.registry import Check, checks
+from ..scenarios import Check
+from ..scenarios.registry import checks
 from .check_result import result_of
 from .diagnosing import diagnosed_if_failed
 from .not_judged import unjudged

@@ -18,7 +18,8 @@ from ..history.recap import settings_in
 from ..history.step import AGAIN, WALK, Step, in_order
 from ..history.world_used import loaded_world
 from ..judging.oracle import Oracle
-from ..scenarios.registry import Scenario, checks
+from ..scenarios import Scenario
+from ..scenarios.registry import checks
 from .expectations import Expectations
 from .scenario_run import ScenarioRun
 

@@ -16,7 +16,7 @@ from ..history.prepared import Prepared
 from ..history.step import Step, in_order
 from ..judging.judgement import IncrementalJudging, Judgement
 from ..judging.oracle import Oracle
-from ..scenarios.registry import Scenario
+from ..scenarios import Scenario
 
 
 @dataclass
@@ -89,22 +89,22 @@ def play(
 ) -> ScenarioRun:
     """Play ``scenario`` against the target behind ``recorder``; ``notes`` takes note of what it makes there."""
     run = ScenarioRun(scenario, oracle, config)
-    drive = ScenarioClient(
+    client = ScenarioClient(
         scenario=scenario.name,
         recorder=recorder,
         oracle=oracle,
-        naming=prepared.naming,
+        namespace=prepared.naming,
         effort=config.effort,
         seed=seed_of(config.seed, scenario.name),
         access=prepared.access,
         visibility=visibility,
-        notes=notes,
-        given=config.known,
+        resources=notes,
+        known_pairs=config.known,
         steps=run.steps,
-        part=run.parts.flush,
+        flush=run.parts.flush,
     )
     try:
-        scenario.play(drive)
+        scenario.play(client)
         run.steps.sort(key=in_order)  # side by side they end in any order; the record is judged in this one
         _ = run.judgement
     except Exception:

@@ -9,7 +9,7 @@ from ..errors import UsageError
 
 if TYPE_CHECKING:
     from ..config import RunConfig
-    from ..scenarios.registry import Check
+    from ..scenarios import Check
 
 
 def _names(check: "Check") -> tuple[str, ...]:

@@ -16,7 +16,8 @@ from ...spec.results import CheckResult, Failure, RequirementResult, RunInfo, Ru
 from ...spec.statuses import Status
 from ...spec.verdict import build_report
 from ..history.recap import command_of, settings_in
-from ..scenarios.registry import Check, checks
+from ..scenarios import Check
+from ..scenarios.registry import checks
 from .check_result import result_of
 from .merge import settings_of
 from .reduced_failure import with_recorded_reduction

@@ -111,7 +111,7 @@ def _prepare() -> None:
     """What concluding takes, while the child is busy starting, so that it costs no time of its own."""
     from ...reports.html_page import prepare
     from ..results import report  # noqa: F401
-    from ..scenarios import order  # noqa: F401  # the checks are what the report lists
+    from ..scenarios import registry  # noqa: F401  # the checks are what the report lists
 
     prepare()
 

@@ -30,7 +30,8 @@ from ..results.expectations import Expectations
 from ..results.not_judged import unjudged
 from ..results.scenario_run import ScenarioRun, play
 from ..results.selection import selected
-from ..scenarios.registry import Check, Scenario, checks
+from ..scenarios import Check, Scenario
+from ..scenarios.registry import checks
 from ..target.open import open_target
 from ..target.target import Target, TargetForm
 

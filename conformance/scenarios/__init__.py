@@ -1,1 +1,102 @@
-"""Scenarios: sequences of requests, each with a purpose; the registry makes checks of them."""
+"""Scenarios: sequences of requests, each with a purpose, one file each; the registry makes checks of them.
+
+A scenario sends requests through its client, which records exchanges; judges read them. A check is one requirement held
+against one scenario, so what was wrong is named precisely, and exchanges that several checks need are made once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from ...spec.classes import Level, RequirementClass
+from ..config import Access, Effort
+from ..judging.expected_state import judge_changes
+from ..judging.found_by import judge_found_by
+from ..judging.judgement import Judge
+from ..judging.matching import CONTENT, judge_content, judge_matching
+from ..judging.pages import judge_pagination
+from ..judging.responses import judge_responses
+from ..judging.shape import judge_shape
+
+if TYPE_CHECKING:
+    from ..client.scenario_client import ScenarioClient
+
+
+class Runs(StrEnum):
+    """What a scenario does to the target, which decides what may run at the same time."""
+
+    READS = "reads"
+    """It only searches the shared data, so it may run beside all others that do."""
+    WRITES = "writes"
+    """It creates and changes data of its own, and searches that."""
+    ALONE = "alone"
+    """It needs its order, brings threads of its own, or sends requests that may disturb others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A sequence of requests with a purpose, and the rules that its exchanges are judged by.
+
+    ``covers`` lists the requirements that its judges can establish; ``needs`` the operations without which it
+    cannot be played, ``tests`` those that it is about: if they are declined, so are its checks;
+    ``least_access`` and ``least_effort`` say when it is played (over unknown data effort leaves nothing out);
+    ``raw`` that it sends HTTP requests byte for byte, which only an HTTP target can take.
+    """
+
+    name: str
+    title: str
+    covers: tuple[str, ...]
+    play: "Callable[[ScenarioClient], None]"
+    judges: tuple[Judge, ...]
+    runs: Runs
+    needs: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+    least_access: Access = Access.PRELOADED
+    least_effort: Effort = Effort.QUICK
+    raw: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One requirement held against one scenario."""
+
+    id: str
+    title: str
+    requirement: str
+    requirement_class: RequirementClass
+    level: Level
+    scenario: Scenario
+
+
+# Judges and requirements that several scenarios have in common.
+CORE_JUDGES: Final = (judge_matching, judge_found_by, judge_content, judge_pagination, judge_shape)
+STATE_JUDGES: Final = (judge_changes, judge_responses)
+SHAPES_EVERYWHERE: Final = (
+    "shape-success-object",
+    "shape-items-list",
+    "shape-no-null",
+    "shape-profile-members",
+    "shape-profile-id",
+    "shape-profile-id-exact",
+    "shape-string-lengths",
+)
+EVERYWHERE: Final = (
+    "logic-profile-once",
+    "pagination-max-results",
+    "pagination-no-repeat",
+    "pagination-ends",
+    CONTENT,
+    *SHAPES_EVERYWHERE,
+)
+"""What every search over the shared data can establish."""
+LOGIC: Final = ("logic-and", "logic-or", "logic-or-default", "logic-single-pair")
+ALL_PAIRS: Final = "logic-operator-covers-all-pairs"
+FIVE_PAIRS: Final = "logic-five-pairs"
+FOUND_BY_JOINED: Final = ("found-by-and-all", "found-by-or-exact", "found-by-present", "found-by-values")
+FOUND_BY: Final = (*FOUND_BY_JOINED, "found-by-default-or", "found-by-single")
+COMPLETE: Final = "pagination-complete"
+WALKS: Final = ("pagination-leads-on", "pagination-keeps-query")
+SHAPES: Final = ("shape-attributes", "shape-address", "shape-enums")
+UNKNOWN_DOMAIN: Final = {"or-status": "404 403"}
+"""Tags of a search whose domain does not exist: these statuses are right too."""

@@ -15,7 +15,7 @@ from ..client.strategies import OPERATORS, PAGE_SIZES, PAIR_COUNTS, combined, pa
 from ..config import Effort
 from ..dataset.shared_data import groups, plain_pairs, subset_pairs
 from ..judging.matching import CONTENT, base_rule
-from .paging import COMPLETE
+from . import COMPLETE, CORE_JUDGES, EVERYWHERE, FOUND_BY, LOGIC, WALKS, Runs, Scenario
 
 
 class _Amount(NamedTuple):
@@ -35,14 +35,14 @@ _AMOUNTS: Final[Mapping[Effort, _Amount]] = {
 _MOST_PAGES: Final = 12
 
 
-def play(drive: ScenarioClient) -> None:
+def play(client: ScenarioClient) -> None:
     """Walk generated searches until the amount is used up or a rule is broken.
 
     Hypothesis draws the first ones. What follows at effort ``thorough`` is volume, drawn by a random number generator:
     judging comes after the draws and failures are reduced by the kit, so there is no property to shrink.
     """
-    amount = _AMOUNTS[drive.effort]
-    pairs, distinct = pairs_to_search(drive), drive.known.get("repeated-key") != "pairs"
+    amount = _AMOUNTS[client.effort]
+    pairs, distinct = pairs_to_search(client), not client.repeats_keys
     one_block = st.lists(searches(pairs, distinct_keys=distinct), min_size=amount.size, max_size=amount.size)
     sent: set[Search] = set()
     requests = 0
@@ -53,12 +53,12 @@ def play(drive: ScenarioClient) -> None:
         for search in block:
             if search not in sent and requests < amount.requests and not broken:
                 sent.add(search)
-                requests += _walk(drive, search)
-        broken.update(rule for rule in drive.part() if not _shows_everywhere(rule))
+                requests += _walk(client, search)
+        broken.update(rule for rule in client.flush() if not _shows_everywhere(rule))
 
-    with seeded(drive.seed):
+    with seeded(client.seed):
         exact_settings(amount.examples)(given(one_block)(explore))()
-    for block in _volume(amount, pairs, Random(drive.seed), distinct_keys=distinct):
+    for block in _volume(amount, pairs, Random(client.seed), distinct_keys=distinct):
         explore(block)
 
 
@@ -84,29 +84,43 @@ def _shows_everywhere(rule: str) -> bool:
     return rule == CONTENT or rule.startswith("shape-")
 
 
-def _walk(drive: ScenarioClient, search: Search) -> int:
+def _walk(client: ScenarioClient, search: Search) -> int:
     """Walk a search and return the number of pages.
 
     Several pages test paging first of all; one page tests the operator. A walk of very many pages tests no more.
     """
-    hits = drive.oracle.search(search).upper.bit_count()
+    hits = client.oracle.search(search).upper.bit_count()
     size = search.max_results if hits <= _MOST_PAGES * search.page_size else None
     rule = COMPLETE if hits > (size or DEFAULT_MAX_RESULTS) else base_rule(search)
-    return len(drive.walk(rule, search.pairs, search.operator, size))
+    return len(client.search(rule, search.pairs, search.operator, size=size))
 
 
-def pairs_to_search(drive: ScenarioClient) -> tuple[Pair, ...]:
+def pairs_to_search(client: ScenarioClient) -> tuple[Pair, ...]:
     """Return pairs that many, few and no profiles match, under every kind of key."""
-    naming = drive.naming
+    namespace = client.namespace
     values: dict[str, list[str]] = {}
-    for key, wanted in (*subset_pairs(naming), *plain_pairs(naming)):
-        if key in ("_phone", "_email", "_fullName") or drive.world.has_custom_keys:
-            values.setdefault(key, []).extend(wanted)
-    for group in groups(naming, drive.effort):
+    for pair in (*subset_pairs(namespace), *plain_pairs(namespace)):
+        if pair.key in ("_phone", "_email", "_fullName") or client.world.has_custom_keys:
+            values.setdefault(pair.key, []).extend(pair.values)
+    for group in groups(namespace, client.effort):
         values[group.key].append(group.value)
-    drafts = drive.oracle.profiles
-    values["_account"] = [draft.fields["AccountNumber"] for draft in drafts[:: max(1, len(drafts) // 30)]]
-    values["_profileId"] = [drive.world.ids[draft.name] for draft in drafts[:: max(1, len(drafts) // 12)]]
+    profiles = client.oracle.profiles
+    values["_account"] = [
+        profile.fields["AccountNumber"] for profile in profiles[:: max(1, len(profiles) // 30)]
+    ]
+    values["_profileId"] = [
+        client.world.ids[profile.name] for profile in profiles[:: max(1, len(profiles) // 12)]
+    ]
     for several in values.values():
-        several.append(naming.text("nobody"))
+        several.append(namespace.text("nobody"))
     return pairs_of({key: tuple(dict.fromkeys(several)) for key, several in values.items()})
+
+
+SCENARIO: Final = Scenario(
+    name="exploration",
+    title="generated searches",
+    covers=(*LOGIC, COMPLETE, "pagination-default-size", *WALKS, *FOUND_BY, *EVERYWHERE),
+    play=play,
+    judges=CORE_JUDGES,
+    runs=Runs.READS,
+)

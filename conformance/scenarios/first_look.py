@@ -1,87 +1,97 @@
 """A first look at everything: few requests, chosen so that most mistakes show in them.
 
-Whoever runs the kit on an unfinished implementation learns early that it is wrong. The scenarios after this one ask
-the same questions thoroughly.
+A user who runs the kit on an unfinished implementation learns early that it is wrong. The scenarios after this one test
+the same rules thoroughly.
 """
 
 from typing import Final
 
 from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_KEY
-from ...spec.search import Pair
+from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..dataset.edge_cases import CUSTOM_KEYS, FIELD_LINES, attached_value, crossed_values
 from ..dataset.shared_data import groups
 from ..dataset.values import adversarial_values, near_misses
-from ..history.step import REFUSED, UNKNOWN, search_input
+from ..history.step import REFUSED, UNKNOWN
 from ..judging.matching import WHOLE
-from .lattice import ALL_PAIRS, AND, FIVE, OR, pairs_of
-from .paging import COMPLETE
+from ..judging.responses import ERROR_RULES, judge_responses, judge_wire
+from . import (
+    ALL_PAIRS,
+    COMPLETE,
+    CORE_JUDGES,
+    EVERYWHERE,
+    FIVE_PAIRS,
+    FOUND_BY,
+    LOGIC,
+    SHAPES,
+    WALKS,
+    Runs,
+    Scenario,
+)
 
 _LISTED: Final = 30
-"""Values in one pair: under the reading that any of them matches, one request asks for all."""
+"""Values in one pair: under the reading that any of them matches, one request searches for all."""
 
 
-def play(drive: ScenarioClient) -> None:
-    """Operators, keys, pages, values, limits: the tell-tale requests of each."""
-    _operators(drive)
-    _keys(drive)
-    _pages(drive)
-    _values(drive)
-    _limits(drive)
+def play(client: ScenarioClient) -> None:
+    """Send the most telling requests on operators, keys, pages, values and limits."""
+    _operators(client)
+    _keys(client)
+    _pages(client)
+    _values(client)
+    _limits(client)
 
 
-def _operators(drive: ScenarioClient) -> None:
-    pairs = pairs_of(drive)
-    nobody = Pair("_account", (drive.naming.text("nobody"),))
-    drive.find("logic-and", pairs[:2], AND)
-    drive.find("logic-or", pairs[:2], OR)
-    drive.find("logic-or-default", pairs[2:0:-1])
-    drive.find(FIVE, pairs, AND)
-    drive.find(FIVE, pairs, OR)
-    drive.find(ALL_PAIRS, [nobody, *pairs[:2]], OR)
-    drive.find(ALL_PAIRS, [nobody, pairs[0]], AND)
+def _operators(client: ScenarioClient) -> None:
+    pairs = client.five_pairs()
+    nobody = Pair("_account", (client.namespace.text("nobody"),))
+    client.search("logic-and", pairs[:2], Operator.AND)
+    client.search("logic-or", pairs[:2], Operator.OR)
+    client.search("logic-or-default", pairs[2:0:-1])
+    client.search(FIVE_PAIRS, pairs, Operator.AND)
+    client.search(FIVE_PAIRS, pairs, Operator.OR)
+    client.search(ALL_PAIRS, [nobody, *pairs[:2]], Operator.OR)
+    client.search(ALL_PAIRS, [nobody, pairs[0]], Operator.AND)
 
 
-def _keys(drive: ScenarioClient) -> None:
-    naming = drive.naming
+def _keys(client: ScenarioClient) -> None:
+    namespace = client.namespace
     for field in FIELDS_BY_KEY["_phone"]:
-        drive.find("keys-phone", [Pair("_phone", (naming.phone(FIELD_LINES[field]),))])
+        client.search("keys-phone", [Pair("_phone", (namespace.phone(FIELD_LINES[field]),))])
     for field in FIELDS_BY_KEY["_email"]:
-        drive.find("keys-email", [Pair("_email", (naming.email(field.lower()),))])
-    drive.find("keys-full-name", [Pair(FULL_NAME_KEY, (f"Mary Ann {naming.prefix} Lee",))])
-    drive.find("keys-separate", [Pair("_account", (crossed_values(naming)["email"],))])
-    last = drive.oracle.profiles[-1]
-    drive.find("keys-profile-id", [Pair("_profileId", (drive.world.ids[last.name],))])
-    if drive.world.has_custom_keys:
+        client.search("keys-email", [Pair("_email", (namespace.email(field.lower()),))])
+    client.search("keys-full-name", [Pair(FULL_NAME_KEY, (f"Mary Ann {namespace.prefix} Lee",))])
+    client.search("keys-separate", [Pair("_account", (crossed_values(namespace)["email"],))])
+    last = client.oracle.profiles[-1]
+    client.search("keys-profile-id", [Pair("_profileId", (client.world.ids[last.name],))])
+    if client.world.has_custom_keys:
         for key in (ATTACHED_KEYS[-1], CUSTOM_KEYS[2]):
             rule = "keys-attached" if key in ATTACHED_KEYS else "keys-custom"
-            drive.find(rule, [Pair(key, (attached_value(naming, key),))])
+            client.search(rule, [Pair(key, (attached_value(namespace, key),))])
 
 
-def _pages(drive: ScenarioClient) -> None:
-    by_size = {group.size: Pair(group.key, (group.value,)) for group in groups(drive.naming, drive.effort)}
-    drive.walk(COMPLETE, [by_size[21]])
-    drive.walk(COMPLETE, [by_size[40]], size=20)
-    drive.walk(COMPLETE, pairs_of(drive)[:3], OR, 10)
-    drive.walk(COMPLETE, [by_size[101]], size=100)
+def _pages(client: ScenarioClient) -> None:
+    by_size = {group.size: group.pair for group in groups(client.namespace, client.effort)}
+    client.search(COMPLETE, [by_size[21]], size=None)
+    client.search(COMPLETE, [by_size[40]], size=20)
+    client.search(COMPLETE, client.five_pairs()[:3], Operator.OR, size=10)
+    client.search(COMPLETE, [by_size[101]])
 
 
-def _values(drive: ScenarioClient) -> None:
-    if drive.known.get("several-values") != "any":
+def _values(client: ScenarioClient) -> None:
+    if not client.lists_mean_any:
         return
-    held = [
-        trap.value
-        for trap in adversarial_values(drive.naming)
-        if drive.oracle.having("_account", trap.value).upper
-    ]
-    drive.find_any(WHOLE, [Pair("_account", tuple(trap.value for trap in near_misses(drive.naming)))])
-    for start in range(0, len(held), _LISTED):
-        drive.find_any(WHOLE, [Pair("_account", tuple(held[start : start + _LISTED]))])
+    near = tuple(value.value for value in near_misses(client.namespace))
+    stored = (value.value for value in adversarial_values(client.namespace))
+    held = tuple(value for value in stored if client.oracle.having("_account", value).upper)
+    parts = (held[start : start + _LISTED] for start in range(0, len(held), _LISTED))
+    for values in (near, *parts):
+        client.search(WHOLE, [Pair("_account", values)], long_lists=True)
 
 
-def _limits(drive: ScenarioClient) -> None:
-    value = drive.naming.text("nobody")
-    valid = search_input((Pair("_account", (value,)),), None)
+def _limits(client: ScenarioClient) -> None:
+    value = client.namespace.text("nobody")
+    valid = client.members([Pair("_account", (value,))])
     entry = {"KeyName": "_phone", "Values": [value]}
     for rule, name, changes in (
         ("limits-max-results", "MaxResults 0", {"MaxResults": 0}),
@@ -95,6 +105,46 @@ def _limits(drive: ScenarioClient) -> None:
         ("limits-additional-keys-count", "five entries", {"AdditionalSearchKeys": [entry] * 5}),
         ("limits-json-types", "Values with 5", {"Values": [5]}),
     ):
-        drive.expect(rule, REFUSED, name, {**valid, **changes})
+        client.expect(rule, REFUSED, name, {**valid, **changes})
     unknown = {**valid, "DomainName": "tck-unknown"}
-    drive.expect("errors-unknown-domain", UNKNOWN, "a domain that does not exist", unknown)
+    client.expect("errors-unknown-domain", UNKNOWN, "a domain that does not exist", unknown)
+
+
+SCENARIO: Final = Scenario(
+    name="first-look",
+    title="a first look at everything",
+    covers=(
+        *LOGIC[:3],
+        ALL_PAIRS,
+        FIVE_PAIRS,
+        "keys-phone",
+        "keys-email",
+        "keys-full-name",
+        "keys-profile-id",
+        "keys-separate",
+        "keys-attached",
+        "keys-custom",
+        COMPLETE,
+        "pagination-default-size",
+        *WALKS,
+        *FOUND_BY,
+        "limits-max-results",
+        "limits-value-length",
+        "limits-logical-operator",
+        "limits-additional-keys-count",
+        "limits-json-types",
+        "errors-unknown-domain",
+        *ERROR_RULES,
+        "shape-next-token",
+        "shape-found-by-items",
+        *SHAPES,
+        *EVERYWHERE,
+        WHOLE,
+        "logic-value-characters",
+        "wire-success-status",
+        "wire-response-content-type",
+    ),
+    play=play,
+    judges=(*CORE_JUDGES, judge_responses, judge_wire),
+    runs=Runs.READS,
+)

@@ -1,4 +1,4 @@
-"""Each limit of a search: what lies on its boundary is accepted, what lies one past it refused."""
+"""Every limit of a search: a request on the boundary is accepted, one past it is refused."""
 
 import json
 from collections import Counter
@@ -7,9 +7,12 @@ from typing import Any, Final, NamedTuple
 
 from ...spec.exchange import Json
 from ..client.scenario_client import ScenarioClient
-from ..config import Effort
+from ..config import Access, Effort
 from ..dataset.edge_cases import CUSTOM_KEYS
 from ..history.step import ACCEPTED, EITHER, REFUSED
+from ..judging.matching import judge_matching
+from ..judging.responses import ERROR_RULES, judge_responses, judge_wire
+from . import Runs, Scenario
 
 _AT_QUICK: Final[Mapping[str, int]] = {
     "limits-max-results": 6,
@@ -25,14 +28,14 @@ _AT_QUICK: Final[Mapping[str, int]] = {
     "limits-logical-operator": 4,
     "limits-json-types": 15,
 }
-"""Cases of each rule that effort ``quick`` plays, where that is not three."""
+"""Cases of each rule that effort ``quick`` sends, if that is not three."""
 _OF_EACH_RULE: Final = 3
 ASTRAL: Final = "😀"
 _MISSING: Final = object()
 
 
 class Case(NamedTuple):
-    """A request, as changes to a valid one: the rule it tests, what must become of it, and what it is."""
+    """A request, as changes to a valid one: the rule that it tests, the answer that is wanted, and its name."""
 
     rule: str
     wanted: str
@@ -40,18 +43,18 @@ class Case(NamedTuple):
     changes: dict[str, Any]
 
 
-def play(drive: ScenarioClient) -> None:
-    """All cases on a valid search of one pair, or of two where the second pair is under test."""
-    value = drive.naming.text("nobody")
+def play(client: ScenarioClient) -> None:
+    """Send all cases, as changes to a valid search of one pair, or of two if the second pair is under test."""
+    value = client.namespace.text("nobody")
     valid: dict[str, Json] = {"KeyName": "_account", "Values": [value]}
-    for case in thinned(cases(drive, value), drive.effort):
+    for case in thinned(cases(client, value), client.effort):
         members = {**valid, **case.changes}
         given = {name: member for name, member in members.items() if member is not _MISSING}
-        drive.expect(case.rule, case.wanted, case.name, given)
+        client.expect(case.rule, case.wanted, case.name, given)
 
 
 def thinned(cases: Iterable[Case], effort: Effort) -> Iterator[Case]:
-    """At effort ``quick`` the first cases of each rule, which tell most; else all."""
+    """Yield the first cases of each rule, which show most, at effort ``quick``; else all."""
     seen: Counter[str] = Counter()
     for case in cases:
         seen[case.rule] += 1
@@ -59,12 +62,12 @@ def thinned(cases: Iterable[Case], effort: Effort) -> Iterator[Case]:
             yield case
 
 
-def cases(drive: ScenarioClient, value: str) -> Iterator[Case]:
-    """Every case; of each rule those first that tell most, since one may show several mistakes at once."""
+def cases(client: ScenarioClient, value: str) -> Iterator[Case]:
+    """Yield every case; of each rule those first that show most, since one may show several mistakes at once."""
     yield from _max_results()
     yield from _counts(value)
-    yield from _values(value, " " if drive.known.get("blanks", "_account") == "exact" else "x")
-    yield from _names(drive)
+    yield from _values(value, " " if client.known.get("blanks", "_account") == "exact" else "x")
+    yield from _names(client)
     yield from _additional(value)
     yield from _operator(value)
     yield from _types(value)
@@ -108,7 +111,7 @@ def _counts(value: str) -> Iterator[Case]:
 
 
 def _values(value: str, shortest: str) -> Iterator[Case]:
-    """``shortest`` is a value of one character: a blank, where blanks count."""
+    """Yield cases of values; ``shortest`` is a value of one character: a blank, if blanks count."""
     rule, characters = "limits-value-length", "limits-characters"
     yield Case("limits-values-required", REFUSED, "a search without Values", {"Values": _MISSING})
     yield Case(rule, REFUSED, "an empty value behind a good one", {"Values": [value, ""]})
@@ -138,11 +141,11 @@ _BAD_NAMES: Final = (
     "a[b",
     "a`b",
 )
-"""Names that break the pattern; the first one slips through where ``$`` also matches before a final line feed, the last
-ones where a range was written from A to z."""
+"""Names that break the pattern. The first one slips through if ``$`` also matches before a final line feed, the last
+ones if a range was written from A to z."""
 
 
-def _names(drive: ScenarioClient) -> Iterator[Case]:
+def _names(client: ScenarioClient) -> Iterator[Case]:
     yield Case("limits-key-name-required", REFUSED, "a search without KeyName", {"KeyName": _MISSING})
     yield Case("limits-key-name-required", REFUSED, "a search with keyName in the place of KeyName", {
         "KeyName": _MISSING, "keyName": "_account",
@@ -150,7 +153,7 @@ def _names(drive: ScenarioClient) -> Iterator[Case]:
     rule = "limits-key-name-length"
     yield Case(rule, REFUSED, "a KeyName of 65 characters", {"KeyName": "k" * 65})
     yield Case(rule, REFUSED, "an empty KeyName", {"KeyName": ""})
-    if drive.world.has_custom_keys:
+    if client.world.has_custom_keys:
         for key in (max(CUSTOM_KEYS, key=len), min(CUSTOM_KEYS, key=len)):
             yield Case(rule, ACCEPTED, f"a KeyName of {len(key)} characters", {"KeyName": key})
     for name in _BAD_NAMES:
@@ -159,7 +162,7 @@ def _names(drive: ScenarioClient) -> Iterator[Case]:
 
 def _additional(value: str) -> Iterator[Case]:
     def second(rule: str, name: str, entry: Json) -> Case:
-        # Behind a good entry, since leaving this one aside must not help.
+        # Behind a good entry, since ignoring this one must not help.
         changes = {"AdditionalSearchKeys": [_entry("_caseId", value), entry], "LogicalOperator": "OR"}
         return Case(rule, REFUSED, f"an entry of AdditionalSearchKeys with {name}", changes)
 
@@ -197,7 +200,7 @@ _WRONG_ITEM: Final[tuple[Json, ...]] = (None, ["x"], True, 5, {"a": "x"}, 1.5)
 
 
 def _types(value: str) -> Iterator[Case]:
-    """A wrong type in the place of each member, list and item; those first that languages and libraries let pass."""
+    """Yield a wrong type for each member, list and item; those first that languages and libraries let pass."""
     entry = _entry("_phone", value)
     wrong = [
         *({"Values": bad} for bad in _WRONG_LIST[:2]),
@@ -218,5 +221,35 @@ def _types(value: str) -> Iterator[Case]:
         *({"AdditionalSearchKeys": [{"KeyName": "_phone", "Values": bad}]} for bad in ({"0": "x"}, None)),
     ]
     for changes in wrong:
-        told = ", ".join(f"{name} {json.dumps(given)}" for name, given in changes.items())
-        yield Case("limits-json-types", REFUSED, told, changes)
+        name = ", ".join(f"{member} {json.dumps(given)}" for member, given in changes.items())
+        yield Case("limits-json-types", REFUSED, name, changes)
+
+
+SCENARIO: Final = Scenario(
+    name="limits",
+    title="every limit of a search, on it and one past it",
+    covers=(
+        "limits-key-name-required",
+        "limits-key-name-length",
+        "limits-key-name-pattern",
+        "limits-values-required",
+        "limits-value-length",
+        "limits-values-many",
+        "limits-characters",
+        "limits-additional-keys-count",
+        "limits-additional-key-members",
+        "limits-additional-key-name-length",
+        "limits-additional-key-name-pattern",
+        "limits-additional-value-length",
+        "limits-logical-operator",
+        "limits-max-results",
+        "limits-max-results-integer",
+        "limits-next-token-length",
+        "limits-json-types",
+        *ERROR_RULES,
+    ),
+    play=play,
+    judges=(judge_responses, judge_matching, judge_wire),
+    runs=Runs.READS,
+    least_access=Access.READ_ONLY,
+)

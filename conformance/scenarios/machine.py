@@ -1,7 +1,7 @@
-"""A state machine: profiles created, changed, searched and deleted in an order that nobody wrote down.
+"""A state machine: profiles are created, changed, searched and deleted in an order that nobody wrote down.
 
-It only drives the target and keeps what it needs to go on: which ids there are. What every search must return is read
-from the exchanges afterwards (see ``history``), so the reference's rules are the model.
+It only sends requests and keeps what it needs to go on: which ids there are. What every search must return is derived
+from the exchanges afterwards (see ``judging.expected_state``), so the reference's rules are the model.
 """
 
 from collections.abc import Mapping
@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from ...spec.exchange import Json
-from ...spec.search import Pair
+from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient, id_in
 from ..client.seeded_draws import exact_settings, seeded
-from ..config import Effort
+from ..config import Access, Effort
 from ..dataset.model import Namespace
+from . import STATE_JUDGES, Runs, Scenario
 
 _EXAMPLES: Final[Mapping[Effort, tuple[int, int]]] = {
     Effort.QUICK: (2, 8),
@@ -35,74 +36,73 @@ _RULES: Final = {
     "DeleteProfileKey": "state-delete-key",
 }
 """The rule that a search after a change tests."""
-COVERS: Final = tuple(_RULES.values())
 _SMALL: Final = st.integers(0, 3)
 
 
-def play(drive: ScenarioClient) -> None:
-    """Run machines, each with values of its own. Where changes take time to be seen, one would wait too long."""
-    machines, steps = _EXAMPLES[drive.effort]
-    domain = drive.fresh_domain()
-    if not _sees_at_once(drive, domain):
+def play(client: ScenarioClient) -> None:
+    """Run machines, each with values of its own; none if changes become visible late, since it would wait too long."""
+    machines, steps = _EXAMPLES[client.effort]
+    domain = client.new_domain()
+    if not _is_visible_at_once(client, domain):
         return
 
     class Bound(Machine):
         def __init__(self) -> None:
-            super().__init__(drive, domain)
+            super().__init__(client, domain)
 
-    with seeded(drive.seed):
+    with seeded(client.seed):
         run_state_machine_as_test(Bound, settings=exact_settings(machines, steps))
 
 
-def _sees_at_once(drive: ScenarioClient, domain: str) -> bool:
-    """Whether no change was ever seen late: a creation, an update and a deletion are tried here once more."""
-    naming = drive.fresh_naming("machine canary")
-    old, new = (Pair("_email", (naming.email(word),)) for word in ("old", "new"))
-    created = drive.attempt("CreateProfile", domain, EmailAddress=old.values[0])
+def _is_visible_at_once(client: ScenarioClient, domain: str) -> bool:
+    """Return whether no change was ever visible late; try a creation, an update and a deletion once more."""
+    namespace = client.new_namespace("machine canary")
+    old, new = (Pair("_email", (namespace.email(word),)) for word in ("old", "new"))
+    created = client.mutate("CreateProfile", domain, EmailAddress=old.values[0])
     identifier = id_in(created.answer.output or {})
-    drive.settle(domain, old, {identifier})
-    if drive.attempt("UpdateProfile", domain, ProfileId=identifier, EmailAddress=new.values[0]).accepted:
-        drive.settle(domain, old, set())
-    if drive.attempt("DeleteProfile", domain, ProfileId=identifier).accepted:
-        drive.settle(domain, new, set())
-    return drive.visibility.slowest == 0
+    client.wait_until_found(domain, old, {identifier})
+    if client.mutate("UpdateProfile", domain, ProfileId=identifier, EmailAddress=new.values[0]).accepted:
+        client.wait_until_found(domain, old, set())
+    if client.mutate("DeleteProfile", domain, ProfileId=identifier).accepted:
+        client.wait_until_found(domain, new, set())
+    return client.visibility.slowest == 0
 
 
 class Machine(RuleBasedStateMachine):
-    """Changes a few profiles and looks at them from all sides."""
+    """Changes a few profiles and searches for them by every key."""
 
-    def __init__(self, drive: ScenarioClient, domain: str) -> None:
+    def __init__(self, client: ScenarioClient, domain: str) -> None:
         super().__init__()
-        self._drive = drive
+        self._client = client
         self._domain = domain
-        self._naming = drive.fresh_naming(f"machine {len(drive.steps)}")
+        self._namespace = client.new_namespace(f"machine {len(client.steps)}")
         self._ids: list[str] = []
         self._last = "CreateProfile"
 
     @rule(field=st.sampled_from(_FIELDS), other=st.sampled_from(_FIELDS), value=_SMALL, more=_SMALL)
     def create(self, field: str, other: str, value: int, more: int) -> None:
-        """A profile with one or two fields, and a full name."""
-        fields = {**self._naming.name("Machine", f"L{value}"), other: self._value(other, more)}
+        """Create a profile with one or two fields, and a full name."""
+        fields = {**self._namespace.name("Machine", f"L{value}"), other: self._value(other, more)}
         step = self._changed("CreateProfile", **{**fields, field: self._value(field, value)})
         self._ids += [str(identifier)] if (identifier := step.get("ProfileId")) else []
 
     @precondition(lambda self: self._ids)
     @rule(which=_SMALL, field=st.sampled_from(_FIELDS), value=_SMALL)
     def update(self, which: int, field: str, value: int) -> None:
-        """Another value in one field."""
+        """Update one field to another value."""
         self._changed("UpdateProfile", ProfileId=self._id(which), **{field: self._value(field, value)})
 
     @precondition(lambda self: self._ids)
     @rule(which=_SMALL, key=st.sampled_from(_KEYS), value=_SMALL, more=_SMALL)
     def add_key(self, which: int, key: str, value: int, more: int) -> None:
-        """One or two values under a key."""
+        """Attach one or two values under a key."""
         values = list(dict.fromkeys((self._value(key, value), self._value(key, more))))
         self._changed("AddProfileKey", ProfileId=self._id(which), KeyName=key, Values=values)
 
     @precondition(lambda self: self._ids)
     @rule(which=_SMALL, key=st.sampled_from(_KEYS), value=_SMALL)
     def delete_key(self, which: int, key: str, value: int) -> None:
-        """A value less under a key, where the profile has it."""
+        """Detach a value from a key, if the profile has it."""
         self._changed(
             "DeleteProfileKey", ProfileId=self._id(which), KeyName=key, Values=[self._value(key, value)]
         )
@@ -110,24 +110,24 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda self: len(self._ids) > 1)
     @rule(which=_SMALL)
     def delete(self, which: int) -> None:
-        """A profile less."""
+        """Delete a profile."""
         identifier = self._id(which)
         self._changed("DeleteProfile", ProfileId=identifier)
         with suppress(ValueError):
             self._ids.remove(identifier)
 
     @rule(keys=st.lists(st.sampled_from(("_phone", "_email", "_account", "_fullName", *_KEYS)), min_size=1, max_size=3),
-          value=_SMALL, operator=st.sampled_from(("AND", "OR")))  # fmt: skip
-    def search(self, keys: list[str], value: int, operator: str) -> None:
-        """One to three keys, each with one of the values in use."""
+          value=_SMALL, operator=st.sampled_from(tuple(Operator)))  # fmt: skip
+    def search(self, keys: list[str], value: int, operator: Operator) -> None:
+        """Search by one to three keys, each with one of the values in use."""
         pairs = [
             Pair(key, (self._value(key, value + place),)) for place, key in enumerate(dict.fromkeys(keys))
         ]
         joined = operator if len(pairs) > 1 else None
-        self._drive.look(_RULES[self._last], self._domain, pairs, joined)
+        self._client.search(_RULES[self._last], pairs, joined, domain=self._domain)
 
     def _changed(self, operation: str, **members: Json) -> Mapping[str, Json]:
-        step = self._drive.attempt(operation, self._domain, **members)
+        step = self._client.mutate(operation, self._domain, **members)
         if step.accepted:
             self._last = operation
         return step.answer.output or {} if step.succeeded else {}
@@ -136,15 +136,27 @@ class Machine(RuleBasedStateMachine):
         return self._ids[which % len(self._ids)]
 
     def _value(self, name: str, number: int) -> str:
-        return _value(self._naming, name, number % 4)
+        return _value(self._namespace, name, number % 4)
 
 
-def _value(naming: Namespace, name: str, number: int) -> str:
-    """One of four values of a field or key."""
+def _value(namespace: Namespace, name: str, number: int) -> str:
+    """Return one of four values of a field or key."""
     if "hone" in name:
-        return naming.phone(700 + number)
+        return namespace.phone(700 + number)
     if "mail" in name:
-        return naming.email(f"machine{number}")
+        return namespace.email(f"machine{number}")
     if name == "_fullName":
-        return f"Machine {naming.prefix} L{number}"
-    return naming.text(f"{'account' if 'ccount' in name else 'key'}-{number}")
+        return f"Machine {namespace.prefix} L{number}"
+    return namespace.text(f"{'account' if 'ccount' in name else 'key'}-{number}")
+
+
+SCENARIO: Final = Scenario(
+    name="machine",
+    title="changes and searches in any order",
+    covers=tuple(_RULES.values()),
+    play=play,
+    judges=STATE_JUDGES,
+    runs=Runs.WRITES,
+    tests=("CreateProfile",),
+    least_access=Access.WRITE,
+)

@@ -4,34 +4,50 @@ A request that an open point lets a target refuse is answered, as what it means,
 never a fault of the service, and never leads to profiles that do not match.
 """
 
-from ...spec.exchange import Json
-from ...spec.search import Pair
-from ..client.scenario_client import ScenarioClient
-from ..config import Effort
-from ..dataset.shared_data import groups, subset_pairs
-from ..history.step import MAY_REFUSE
-from ..judging.matching import SEVERAL
+from collections.abc import Sequence
+from typing import Final
 
-TOKENS = "pagination-keeps-query"
+from ...spec.exchange import Json
+from ...spec.search import Operator, Pair
+from ..client.scenario_client import ScenarioClient
+from ..dataset.shared_data import groups, subset_pairs
+from ..history.step import EITHER
+from ..judging.judgement import BAD_REQUEST, SERVER_ERROR
+from ..judging.matching import SEVERAL
+from ..judging.responses import judge_responses
+from . import CORE_JUDGES, EVERYWHERE, Runs, Scenario
+
+TOKENS: Final = "pagination-keeps-query"
 _LARGE, _OTHER = 99, 39
 
 
-def play(drive: ScenarioClient) -> None:
-    """Requests that may be refused, then tokens that may be."""
-    pairs = [Pair(*pair) for pair in subset_pairs(drive.naming)[:3]]
-    nobody = drive.naming.text("nobody")
-    _either(drive, "logic-single-pair", pairs[:1], "AND")
-    _either(drive, "logic-single-pair", pairs[1:2], "OR")
-    _either(drive, SEVERAL, [Pair("_email", (*pairs[1].values, *pairs[1].values))])
-    _either(drive, SEVERAL, [Pair("_phone", (nobody, nobody)), pairs[1]], "OR")
-    # Names that nothing defines, two of which every object of JavaScript has.
-    _either(drive, "logic-single-pair", [Pair("__proto__", (nobody,))])
-    _either(drive, "logic-or", [Pair("constructor", (nobody,)), pairs[0]], "OR")
-    _either(drive, "logic-and", [pairs[0], Pair(f"tckUndefined-{drive.naming.prefix}", (nobody,))], "AND")
-    _either(drive, "logic-single-pair", [Pair("_account", ())])
-    _either(drive, "logic-or", [pairs[0], pairs[0]], "OR")
-    _either(drive, "logic-and", [pairs[1], pairs[0], pairs[1]], "AND")
-    members = drive.members(drive.world.domain, pairs[:2], "AND") | {"MaxResults": 100}
+def play(client: ScenarioClient) -> None:
+    """Send searches that may be refused, then tokens that may be."""
+    pairs = subset_pairs(client.namespace)[:3]
+    nobody = client.namespace.text("nobody")
+    undefined = Pair(f"tckUndefined-{client.namespace.prefix}", (nobody,))
+    searches: tuple[tuple[str, Sequence[Pair], Operator | None], ...] = (
+        ("logic-single-pair", pairs[:1], Operator.AND),
+        ("logic-single-pair", pairs[1:2], Operator.OR),
+        (SEVERAL, [Pair("_email", (*pairs[1].values, *pairs[1].values))], None),
+        (SEVERAL, [Pair("_phone", (nobody, nobody)), pairs[1]], Operator.OR),
+        # Keys that nothing defines, two of which every object of JavaScript has.
+        ("logic-single-pair", [Pair("__proto__", (nobody,))], None),
+        ("logic-or", [Pair("constructor", (nobody,)), pairs[0]], Operator.OR),
+        ("logic-and", [pairs[0], undefined], Operator.AND),
+        ("logic-single-pair", [Pair("_account", ())], None),
+        ("logic-or", [pairs[0], pairs[0]], Operator.OR),
+        ("logic-and", [pairs[1], pairs[0], pairs[1]], Operator.AND),
+    )
+    for rule, joined, operator in searches:
+        client.search(rule, joined, operator, may_refuse=True)
+    _odd_members(client, pairs)
+    _tokens(client)
+
+
+def _odd_members(client: ScenarioClient, pairs: Sequence[Pair]) -> None:
+    """Send members that the operation does not define, and null for optional ones."""
+    members = client.members(pairs[:2], Operator.AND, size=100)
     odd: tuple[dict[str, Json], ...] = (
         {"TckUnknown": "x"},
         {"Values2": []},
@@ -39,36 +55,30 @@ def play(drive: ScenarioClient) -> None:
         {"MaxResults": None},
     )
     for changes in odd:
-        drive.one_page("logic-and", {**members, **changes}, **{MAY_REFUSE: "yes"})
-    single = drive.members(drive.world.domain, pairs[:1]) | {"MaxResults": 100}
+        client.page("logic-and", {**members, **changes}, may_refuse=True)
+    single = client.members(pairs[:1], size=100)
     for name in ("LogicalOperator", "AdditionalSearchKeys"):
-        drive.one_page("logic-single-pair", {**single, name: None}, **{MAY_REFUSE: "yes"})
-    _tokens(drive)
+        client.page("logic-single-pair", {**single, name: None}, may_refuse=True)
 
 
-def _either(drive: ScenarioClient, rule: str, pairs: list[Pair], operator: str | None = None) -> None:
-    drive.find(rule, pairs, operator, **{MAY_REFUSE: "yes"})
-
-
-def _tokens(drive: ScenarioClient) -> None:
-    """A token used again, with other sizes, changed, cut short, made up: refused, or a page of this query."""
-    by_size = {group.size: Pair(group.key, (group.value,)) for group in groups(drive.naming, drive.effort)}
-    given = drive.members(drive.world.domain, [by_size[_LARGE]]) | {"MaxResults": 10}
-    first = drive.one_page(TOKENS, given, partial="yes")
-    token = first.next_token
+def _tokens(client: ScenarioClient) -> None:
+    """Send a token again, with other sizes, changed, cut short, made up: refused, or a page of this search."""
+    by_size = {group.size: group.pair for group in groups(client.namespace, client.effort)}
+    given = client.members([by_size[_LARGE]], size=10)
+    token = client.page(TOKENS, given, partial=True).next_token
     if token is None:
         return
-    quick = drive.effort is Effort.QUICK
-    for size in (10, 7) if quick else (10, 10, 7, 50):
-        drive.page_of(TOKENS, {**given, "NextToken": token, "MaxResults": size})
-    drive.page_of(TOKENS, {**drive.members(drive.world.domain, [by_size[_LARGE]]), "NextToken": token})
-    for changed in _changed(token)[:: 2 if quick else 1]:
-        drive.page_of(TOKENS, {**given, "NextToken": changed})
-    _elsewhere(drive, given, token, by_size[_OTHER])
+    sizes: tuple[int | None, ...] = (10, 7, None) if client.is_quick else (10, 10, 7, 50, None)
+    for size in sizes:
+        members = client.members([by_size[_LARGE]], size=size)
+        client.page(TOKENS, {**members, "NextToken": token}, may_refuse=True, partial=True)
+    for changed in _changed(token)[:: 2 if client.is_quick else 1]:
+        client.page(TOKENS, {**given, "NextToken": changed}, may_refuse=True, partial=True)
+    _elsewhere(client, given, token, by_size[_OTHER])
 
 
 def _changed(token: str) -> tuple[str, ...]:
-    """Texts that were never a token of this walk, each close to one that is."""
+    """Return texts that were never a token of this walk, each close to one that is."""
     middle = len(token) // 2
     other = "A" if token[middle] != "A" else "B"
     turned = token[:middle] + other + token[middle + 1 :]
@@ -76,14 +86,31 @@ def _changed(token: str) -> tuple[str, ...]:
     return turned, *cut, token + "A", token[::-1], "never-was-a-token", "0", "=" * 16, "%00"
 
 
-def _elsewhere(drive: ScenarioClient, given: dict[str, Json], token: str, other: Pair) -> None:
-    """The token with another query of the domain: a bad request, or a page, but no fault."""
-    elsewhere = {**drive.members(drive.world.domain, [other]), "MaxResults": 10, "NextToken": token}
-    drive.expect("errors-no-server-error", "either", "a token of another query", elsewhere)
-    joined = {
-        **given,
-        "AdditionalSearchKeys": [{"KeyName": other.key, "Values": list(other.values)}],
-        "NextToken": token,
-    }
+def _elsewhere(client: ScenarioClient, given: dict[str, Json], token: str, other: Pair) -> None:
+    """Send the token with another search of the domain: a bad request, or a page, but no fault."""
+    elsewhere = {**client.members([other], size=10), "NextToken": token}
+    client.expect(SERVER_ERROR, EITHER, "a token of another query", elsewhere)
     if other.key != given["KeyName"]:
-        drive.expect("errors-no-server-error", "either", "a token of a query with fewer pairs", joined)
+        added = {"AdditionalSearchKeys": [{"KeyName": other.key, "Values": list(other.values)}]}
+        joined = {**given, **added, "NextToken": token}
+        client.expect(SERVER_ERROR, EITHER, "a token of a query with fewer pairs", joined)
+
+
+SCENARIO: Final = Scenario(
+    name="open-points",
+    title="what the sources leave open, within its bounds",
+    covers=(
+        "logic-single-pair",
+        "logic-and",
+        "logic-or",
+        SEVERAL,
+        TOKENS,
+        "found-by-repeated-pair",
+        BAD_REQUEST,
+        SERVER_ERROR,
+        *EVERYWHERE,
+    ),
+    play=play,
+    judges=(*CORE_JUDGES, judge_responses),
+    runs=Runs.READS,
+)

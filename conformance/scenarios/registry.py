@@ -1,62 +1,82 @@
-"""The checks of the kit, in the order in which they run.
+"""The scenarios in the order in which they are played, the checks that are made of them, and what covers what."""
 
-A scenario drives the target and records exchanges; judges read them. A check is one requirement held against one
-scenario, so what was wrong is named precisely, and exchanges that several checks need are made once.
-"""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import Final
 
-from ...spec.classes import Level, RequirementClass
-from ..config import Access, Effort
+from ...spec.requirements import requirements
+from . import (
+    Check,
+    Scenario,
+    attached_keys,
+    attached_values,
+    bodies,
+    creation,
+    deletion,
+    domain_deletion,
+    domains,
+    exploration,
+    first_look,
+    fuzz,
+    key_addition,
+    key_deletion,
+    keys,
+    lattice,
+    laws,
+    limits,
+    machine,
+    open_points,
+    paging,
+    parallel,
+    parallel_creates,
+    parallel_domains,
+    robustness,
+    search_during_writes,
+    several_values,
+    two_domains,
+    update,
+    values,
+    wire,
+)
 
-if TYPE_CHECKING:
-    from ..client.scenario_client import ScenarioClient
-    from ..judging.judgement import Judge
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    """A sequence of requests with a purpose, and the rules that its exchanges are judged by.
-
-    ``covers`` lists the requirements that its judges can establish; ``needs`` the operations without which it
-    cannot be played, ``tests`` those that it is about: where they are declined, so are its checks;
-    ``least_access`` and ``least_effort`` say when it is played (over unknown data effort leaves nothing out);
-    ``raw`` that it sends HTTP requests byte for byte, which only an HTTP target can take.
-    """
-
-    name: str
-    title: str
-    covers: tuple[str, ...]
-    play: "Callable[[ScenarioClient], None]"
-    judges: "tuple[Judge, ...]"
-    needs: tuple[str, ...] = ()
-    tests: tuple[str, ...] = ()
-    least_access: Access = Access.PRELOADED
-    least_effort: Effort = Effort.QUICK
-    raw: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One requirement held against one scenario."""
-
-    id: str
-    title: str
-    requirement: str
-    requirement_class: RequirementClass
-    level: Level
-    scenario: Scenario
+_MODULES: Final = (
+    first_look,
+    several_values,
+    attached_keys,
+    lattice,
+    limits,
+    open_points,
+    domains,
+    bodies,
+    wire,
+    creation,
+    update,
+    deletion,
+    key_addition,
+    key_deletion,
+    two_domains,
+    domain_deletion,
+    machine,
+    keys,
+    paging,
+    attached_values,
+    values,
+    exploration,
+    laws,
+    parallel,
+    parallel_domains,
+    parallel_creates,
+    search_during_writes,
+    robustness,
+    fuzz,
+)
+"""Those come first that find most faults with the fewest requests, those last that take longest."""
+SCENARIOS: Final[tuple[Scenario, ...]] = tuple(module.SCENARIO for module in _MODULES)
 
 
 @cache
 def checks() -> tuple[Check, ...]:
-    """Every check, those first that find most faults with the fewest requests."""
-    from ...spec.requirements import requirements
-    from .order import SCENARIOS
-
+    """Return every check, those first that find most faults with the fewest requests."""
     catalogue = requirements()
     return tuple(
         Check(
@@ -70,3 +90,11 @@ def checks() -> tuple[Check, ...]:
         for scenario in SCENARIOS
         for requirement in scenario.covers
     )
+
+
+def coverage() -> Mapping[str, tuple[str, ...]]:
+    """Return the ids of the checks that cover each requirement; requirements without a check are left out."""
+    covering: dict[str, tuple[str, ...]] = {}
+    for check in checks():
+        covering[check.requirement] = (*covering.get(check.requirement, ()), check.id)
+    return covering

@@ -3,134 +3,112 @@
 import unicodedata
 from collections.abc import Mapping
 from itertools import zip_longest
+from typing import Final
 
-from ...spec.search import Pair
+from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..dataset.edge_cases import NOTE_KEY, long_email, mixed_values
+from ..dataset.edge_cases import long_email, mixed_values
 from ..dataset.model import Namespace
-from ..dataset.shared_data import HOME_LINE, MOBILE_LINE
+from ..dataset.shared_data import MOBILE_LINE
 from ..dataset.values import AdversarialValue, adversarial_values, near_misses
-from ..history.step import MAY_REFUSE
-from ..judging.matching import SEVERAL, WHOLE
+from ..judging.matching import WHOLE
+from . import CORE_JUDGES, EVERYWHERE, Runs, Scenario
 
-_PACKED = {Effort.QUICK: 24, Effort.STANDARD: 9, Effort.THOROUGH: 9}
-"""Values in one pair where a whole list is asked for at once."""
-_EVERY_NTH_ALONE = {Effort.QUICK: 16, Effort.STANDARD: 1, Effort.THOROUGH: 1}
-
-_MANY = 150
-"""Values before those that somebody has."""
+_PACKED: Final = {Effort.QUICK: 24, Effort.STANDARD: 9, Effort.THOROUGH: 9}
+"""Values in one pair if a whole list is searched at once."""
+_EVERY_NTH_ALONE: Final = {Effort.QUICK: 16, Effort.STANDARD: 1, Effort.THOROUGH: 1}
 
 
-def play_stored(drive: ScenarioClient) -> None:
-    """Near misses and stored values in turn, since either kind shows other mistakes."""
-    _play(drive, "_account")
-    if drive.effort is not Effort.QUICK:
-        _other_forms(drive)
-    mixed = mixed_values(drive.naming)
+def play(client: ScenarioClient) -> None:
+    """Search for near misses and stored values in turn, since either kind shows other mistakes."""
+    search_values(client, "_account")
+    if not client.is_quick:
+        _other_forms(client)
+    mixed = mixed_values(client.namespace)
     pairs = [Pair(key, (mixed[key],)) for key in ("_account", "_email", "_fullName", "_phone")]
-    drive.find(WHOLE, pairs, "OR")
-    drive.find(WHOLE, [Pair("_email", (long_email(drive.naming),)), pairs[0]], "OR")
-    if drive.effort is not Effort.QUICK:
+    client.search(WHOLE, pairs, Operator.OR)
+    client.search(WHOLE, [Pair("_email", (long_email(client.namespace),)), pairs[0]], Operator.OR)
+    if not client.is_quick:
         for pair in pairs:
-            drive.find(WHOLE, [pair])
+            client.search(WHOLE, [pair])
     # Some storage cannot hold the character, so refusing it is no fault here; cutting the value there is.
-    drive.find(WHOLE, [Pair("_account", (f"{drive.naming.prefix}-ann\0x",))], **{MAY_REFUSE: "yes"})
-    for key, values in _near_misses(drive.naming).items():
-        if drive.known.get("several-values") == "any":
-            drive.find_any(WHOLE, [Pair(key, values)])
-        if drive.effort is not Effort.QUICK or drive.known.get("several-values") != "any":
+    client.search(WHOLE, [Pair("_account", (f"{client.namespace.prefix}-ann\0x",))], may_refuse=True)
+    for key, values in _near_misses(client.namespace).items():
+        if client.lists_mean_any:
+            client.search(WHOLE, [Pair(key, values)], long_lists=True)
+        if not client.is_quick or not client.lists_mean_any:
             for value in values:
-                drive.find(WHOLE, [Pair(key, (value,))])
+                client.search(WHOLE, [Pair(key, (value,))])
 
 
-def _near_misses(naming: Namespace) -> Mapping[str, tuple[str, ...]]:
-    """What is close to e-mail addresses, phone numbers and names that are there, and nobody's."""
-    line = naming.phone(MOBILE_LINE)
-    other = str(10_000 + (int(naming.digits) + 12_345) % 90_000)
+def search_values(client: ScenarioClient, key: str) -> None:
+    """Search for every value in a list of several, if a list means any of them; then for values one by one."""
+    stored = [
+        value
+        for value in adversarial_values(client.namespace)
+        if client.oracle.having(key, value.value).upper
+    ]
+    near = list(near_misses(client.namespace))
+    packed = _PACKED[client.effort]
+    for values in (near, _spread(stored)) if client.lists_mean_any else ():
+        for start in range(0, len(values), packed):
+            pair = Pair(key, tuple(value.value for value in values[start : start + packed]))
+            client.search(WHOLE, [pair], long_lists=True)
+    step = _EVERY_NTH_ALONE[client.effort]
+    for both in zip_longest(near[::step], _spread(stored)[::step]):
+        for value in both:
+            if value is not None:
+                client.search(WHOLE, [Pair(key, (value.value,))])
+
+
+def _spread(several: list[AdversarialValue]) -> list[AdversarialValue]:
+    """Return the same values, neighbours of one kind apart, so that every kind comes early."""
+    return [value for start in range(7) for value in several[start::7]]
+
+
+def _near_misses(namespace: Namespace) -> Mapping[str, tuple[str, ...]]:
+    """Return values close to e-mail addresses, phone numbers and names of profiles, which no profile has."""
+    line = namespace.phone(MOBILE_LINE)
+    other = str(10_000 + (int(namespace.digits) + 12_345) % 90_000)
     return {
         "_email": (
-            naming.email("attice"),
-            naming.email("lattic_"),
-            naming.email("lat.tice"),
-            f"lattice.{naming.prefix}+tag@example.org",
-            f"lattice.{naming.prefix}@example.com",
-            f"mailto:{naming.email('lattice')}",
-            f"Lattice <{naming.email('lattice')}>",
-            long_email(naming, "net"),
+            namespace.email("attice"),
+            namespace.email("lattic_"),
+            namespace.email("lat.tice"),
+            f"lattice.{namespace.prefix}+tag@example.org",
+            f"lattice.{namespace.prefix}@example.com",
+            f"mailto:{namespace.email('lattice')}",
+            f"Lattice <{namespace.email('lattice')}>",
+            long_email(namespace, "net"),
         ),
-        "_phone": (line[:-1], line.replace(naming.digits, other)),
+        "_phone": (line[:-1], line.replace(namespace.digits, other)),
         "_account": ("*", "%", "__proto__", "constructor"),
         "_fullName": (
-            f"Lattice {naming.prefix}  Shared",
-            f"Lattice {naming.prefix}",
-            f"Láttice {naming.prefix} Shared",
-            f"Dr. Lattice {naming.prefix} Shared",
-            f"Lattice {naming.prefix} Shared Jr.",
+            f"Lattice {namespace.prefix}  Shared",
+            f"Lattice {namespace.prefix}",
+            f"Láttice {namespace.prefix} Shared",
+            f"Dr. Lattice {namespace.prefix} Shared",
+            f"Lattice {namespace.prefix} Shared Jr.",
         ),
     }
 
 
-def _other_forms(drive: ScenarioClient) -> None:
-    """Other forms of a stored value beside a second pair: what is the same value alone is the same there."""
-    mixed = mixed_values(drive.naming)
+def _other_forms(client: ScenarioClient) -> None:
+    """Search for other forms of a value beside a second pair: what is the same value alone is the same there."""
+    mixed = mixed_values(client.namespace)
     for key, other in (("_email", "_account"), ("_fullName", "_account"), ("_account", "_email")):
         value, beside = mixed[key], Pair(other, (mixed[other],))
-        forms = (value.upper(), f" {value} ", unicodedata.normalize("NFD", value))
-        for form in forms:
-            for operator in ("AND", "OR"):
-                drive.find(WHOLE, [Pair(key, (form,)), beside], operator)
+        for form in (value.upper(), f" {value} ", unicodedata.normalize("NFD", value)):
+            for operator in (Operator.AND, Operator.OR):
+                client.search(WHOLE, [Pair(key, (form,)), beside], operator)
 
 
-def play_attached(drive: ScenarioClient) -> None:
-    """The same values under a custom key, where a profile has many of them."""
-    _play(drive, NOTE_KEY)
-
-
-def _play(drive: ScenarioClient, key: str) -> None:
-    """Every value in a list of several, where a list means any of them; then values one by one."""
-    stored = [trap for trap in adversarial_values(drive.naming) if drive.oracle.having(key, trap.value).upper]
-    near = list(near_misses(drive.naming))
-    packed = _PACKED[drive.effort]
-    for values in (near, _spread(stored)):
-        for start in range(0, len(values) if drive.known.get("several-values") == "any" else 0, packed):
-            drive.find_any(WHOLE, [Pair(key, tuple(trap.value for trap in values[start : start + packed]))])
-    step = _EVERY_NTH_ALONE[drive.effort]
-    for one, other in zip_longest(near[::step], _spread(stored)[::step]):
-        for trap in (one, other):
-            if trap is not None:
-                drive.find(WHOLE, [Pair(key, (trap.value,))])
-
-
-def _spread(several: list[AdversarialValue]) -> list[AdversarialValue]:
-    """The same traps, neighbours of one kind apart, so that every kind comes early."""
-    return [trap for start in range(7) for trap in several[start::7]]
-
-
-def play_several(drive: ScenarioClient) -> None:
-    """Pairs with several Values, in every position, alone and joined."""
-    naming = drive.naming
-    phones = (naming.phone(MOBILE_LINE), naming.phone(HOME_LINE))
-    emails = (naming.email("lattice"), naming.email("lattice-b"))
-    nobody = f" {naming.text('nobody')} "  # an entry holds values as requested, blanks and all
-    drive.find(SEVERAL, [Pair("_phone", phones)])
-    drive.find(SEVERAL, [Pair("_phone", phones[::-1])])
-    drive.find(SEVERAL, [Pair("_phone", (nobody, phones[0]))])
-    drive.find(SEVERAL, [Pair("_phone", (phones[0], nobody))])
-    drive.find(SEVERAL, [Pair("_phone", (nobody, nobody + "2", *phones))])
-    many = [f"{nobody}{number}" for number in range(_MANY)]  # as no length is stated, so many may be refused
-    drive.find(SEVERAL, [Pair("_phone", (*many, *phones))], **{MAY_REFUSE: "yes"})
-    accounts = tuple(draft.fields["AccountNumber"] for draft in drive.oracle.profiles[:40:4])
-    if drive.known.get("several-values") == "any":
-        drive.find_any(SEVERAL, [Pair("_account", accounts)])
-    else:
-        drive.find(SEVERAL, [Pair("_account", accounts)], **{MAY_REFUSE: "yes"})
-    for operator in ("AND", "OR", None)[: 2 if drive.effort is Effort.QUICK else None]:
-        drive.find(SEVERAL, [Pair("_phone", phones), Pair("_email", emails)], operator)
-        drive.find(SEVERAL, [Pair("_email", emails[:1]), Pair("_phone", phones)], operator)
-        drive.find(SEVERAL, [Pair("_email", emails), Pair("_phone", phones[1:])], operator)
-        drive.find(SEVERAL, [Pair("_email", (nobody, *emails)), Pair("_phone", (*phones, nobody))], operator)
-        name = f"Lattice {naming.prefix} Shared"
-        drive.find(
-            SEVERAL, [Pair("_fullName", (name,)), Pair("_email", emails), Pair("_phone", phones)], operator
-        )
+SCENARIO: Final = Scenario(
+    name="values",
+    title="values that break naive comparison",
+    covers=(WHOLE, "logic-value-characters", "found-by-single", *EVERYWHERE),
+    play=play,
+    judges=CORE_JUDGES,
+    runs=Runs.READS,
+)

@@ -6,7 +6,7 @@ import pytest
 from covering import all_pairs, covering, pairs_in
 from playing import Played, described, play_all, played, prepared, recorder_for
 from searchprofiles_tck.conformance.mutants import MUTANTS
-from searchprofiles_tck.conformance.scenarios.order import SCENARIOS
+from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS
 from searchprofiles_tck.conformance.target.in_process import InProcessTarget
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.classes import CORE_CLASSES, Level
@@ -120,16 +120,6 @@ def test_mutant_is_killed_by_its_rule(name: str) -> None:
     assert any(mutant.requirement in played(one, ready, recorder).broken for one in telling)
 
 
-def test_names_of_scenarios_are_unique() -> None:
-    """Every scenario has a name of its own, and covers a requirement once."""
-    names = [scenario.name for scenario in SCENARIOS]
-
-    assert len(names) == len(set(names))
-    assert all(len(scenario.covers) == len(set(scenario.covers)) for scenario in SCENARIOS)
-    assert all(requirement in requirements() for scenario in SCENARIOS for requirement in scenario.covers)
-
-
-@pytest.mark.e2e
 def test_core_scenarios_judge_everything_that_they_cover() -> None:
     """Against the reference every requirement that the core scenarios cover is held against some answer."""
     result = play_all(Engine(), CORE)

@@ -12,7 +12,7 @@ from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.open_points import COMPARISON_POINTS, OPEN_POINTS
 from searchprofiles_tck.spec.readings import Readings
-from searchprofiles_tck.spec.search import Pair
+from searchprofiles_tck.spec.search import Operator, Pair
 
 NOTE = "note"
 KEYS = ("_account", "_phone", "_email", "_fullName", NOTE)
@@ -73,7 +73,7 @@ def readings(draw: st.DrawFn) -> Readings:
 
 
 @st.composite
-def searches(draw: st.DrawFn, world: tuple[ProfileSpec, ...]) -> tuple[tuple[Pair, ...], str | None]:
+def searches(draw: st.DrawFn, world: tuple[ProfileSpec, ...]) -> tuple[tuple[Pair, ...], Operator | None]:
     """One to five pairs, of stored values and others, and an operator."""
     pairs = []
     for _ in range(draw(st.integers(1, 5))):
@@ -81,7 +81,7 @@ def searches(draw: st.DrawFn, world: tuple[ProfileSpec, ...]) -> tuple[tuple[Pai
         stored = sorted({value for draft in world for value in asked_values(draft, key)})
         value = st.one_of(st.sampled_from(stored), values_of(key)) if stored else values_of(key)
         pairs.append(Pair(key, tuple(draw(st.lists(value, min_size=1, max_size=3, unique=True)))))
-    operators = ("AND", "OR", None) if len(pairs) > 1 else (None,)
+    operators = (*Operator, None) if len(pairs) > 1 else (None,)
     return tuple(pairs), draw(st.sampled_from(operators))
 
 
@@ -119,7 +119,7 @@ def partly(known: KnownReadings, keep: int) -> KnownReadings:
 
 
 def loaded(engine: Engine, world: tuple[ProfileSpec, ...], known: KnownReadings) -> ScenarioClient:
-    """A drive against an engine that holds ``world``."""
+    """A client of an engine that holds ``world``."""
     engine.call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 1})
     ids = {}
     for draft in world:

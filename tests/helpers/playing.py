@@ -13,8 +13,8 @@ from searchprofiles_tck.conformance.judging.finding import Finding
 from searchprofiles_tck.conformance.judging.judgement import Evidence, judged_by
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.results.scenario_run import ScenarioRun, play
-from searchprofiles_tck.conformance.scenarios.order import SCENARIOS
-from searchprofiles_tck.conformance.scenarios.registry import Scenario
+from searchprofiles_tck.conformance.scenarios import Scenario
+from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS
 from searchprofiles_tck.conformance.target.in_process import InProcessTarget
 from searchprofiles_tck.conformance.target.target import Target
 from searchprofiles_tck.reference.engine import Engine

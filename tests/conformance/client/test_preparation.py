@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from playing import QUICK, can_play, described, played, prepared, recorder_for
-from searchprofiles_tck.conformance.scenarios.order import SCENARIOS
+from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS
 from searchprofiles_tck.conformance.target.python_object import PythonTarget
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import ServiceFailure

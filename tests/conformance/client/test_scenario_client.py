@@ -1,4 +1,4 @@
-"""A drive walks pages to their end, or until it is clear that there is none."""
+"""A client walks pages to their end, or until it is clear that there is none."""
 
 from itertools import count
 
@@ -13,23 +13,23 @@ from searchprofiles_tck.conformance.history.step import LONG_LIST
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.spec.exchange import Call, FaultKind, Reply
 from searchprofiles_tck.spec.limits import EMPTY_PAGES_IN_A_ROW
-from searchprofiles_tck.spec.search import Pair
+from searchprofiles_tck.spec.search import Operator, Pair
 
 PAIR = Pair("_account", ("a",))
 
 
-def driving(target: ScriptedTarget) -> ScenarioClient:
-    """A drive over a world of one profile."""
+def client_of(target: ScriptedTarget) -> ScenarioClient:
+    """A client over a world of one profile."""
     world = World("w", "t", (ProfileSpec("p1", {"AccountNumber": "a"}),))
     oracle = Oracle(LoadedWorld(world, "d", {"p1": "1"}, has_custom_keys=False), KnownReadings())
     return ScenarioClient("s", Recorder(target, lambda _: None), oracle, Namespace.of("x"), Effort.QUICK, 0)
 
 
 def test_walk_follows_the_tokens_and_keeps_the_query() -> None:
-    """Each page asks the same and adds the token of the page before."""
+    """Each page repeats the search and adds the token of the page before."""
     replies = [success(Items=[{}], NextToken="a"), success(NextToken="b"), success(Items=[])]
     target = ScriptedTarget(lambda _: replies.pop(0))
-    steps = driving(target).walk("r", [PAIR, PAIR], "AND", 3)
+    steps = client_of(target).search("r", [PAIR, PAIR], Operator.AND, size=3)
 
     assert [call.input.get("NextToken") for call in target.calls] == [None, "a", "b"]
     plain = [{**call.input, "NextToken": None} for call in target.calls]
@@ -41,7 +41,7 @@ def test_walk_ends_on_a_repeated_token() -> None:
     """A token that came before leads nowhere new."""
     target = ScriptedTarget(lambda _: success(Items=[{"ProfileId": "1"}], NextToken="same"))
 
-    assert len(driving(target).walk("r", [PAIR])) == 2
+    assert len(client_of(target).search("r", [PAIR])) == 2
 
 
 def test_walk_ends_on_empty_pages_without_end() -> None:
@@ -49,7 +49,7 @@ def test_walk_ends_on_empty_pages_without_end() -> None:
     numbers = count()
     target = ScriptedTarget(lambda _: success(Items=[], NextToken=f"t{next(numbers)}"))
 
-    assert EMPTY_PAGES_IN_A_ROW < len(driving(target).walk("r", [PAIR])) <= EMPTY_PAGES_IN_A_ROW + 2
+    assert EMPTY_PAGES_IN_A_ROW < len(client_of(target).search("r", [PAIR])) <= EMPTY_PAGES_IN_A_ROW + 2
 
 
 def test_walk_ends_on_more_items_than_there_can_be() -> None:
@@ -57,7 +57,7 @@ def test_walk_ends_on_more_items_than_there_can_be() -> None:
     numbers = count()
     target = ScriptedTarget(lambda _: success(Items=[{"ProfileId": "1"}], NextToken=f"t{next(numbers)}"))
 
-    assert len(driving(target).walk("r", [PAIR])) < 30
+    assert len(client_of(target).search("r", [PAIR])) < 30
 
 
 @pytest.mark.parametrize("token", [None, "", 5, ["t"]])
@@ -65,17 +65,17 @@ def test_what_is_no_token_leads_nowhere(token: object) -> None:
     """A NextToken that is no text, or empty, ends the walk; its shape is judged elsewhere."""
     target = ScriptedTarget(lambda _: success(Items=[], NextToken=token))
 
-    assert len(driving(target).walk("r", [PAIR])) == 1
+    assert len(client_of(target).search("r", [PAIR])) == 1
 
 
 @pytest.mark.parametrize(
     "first", [error(500), error(502), fault(FaultKind.RESET)], ids=["500", "502", "reset"]
 )
-def test_passing_failure_is_asked_again(first: Reply) -> None:
-    """A 5xx or a lost connection counts only if it comes again."""
+def test_a_passing_failure_is_sent_again(first: Reply) -> None:
+    """A 5xx or a lost connection counts only if it happens again."""
     replies = [first, success(Items=[])]
     target = ScriptedTarget(lambda _: replies.pop(0))
-    steps = driving(target).walk("r", [PAIR])
+    steps = client_of(target).search("r", [PAIR])
 
     assert [step.succeeded for step in steps] == [True]
     assert steps[0].tag("again") == "yes"
@@ -84,65 +84,109 @@ def test_passing_failure_is_asked_again(first: Reply) -> None:
 @pytest.mark.parametrize(
     "first", [error(400, "BadRequestException"), fault(FaultKind.TIMEOUT), fault(FaultKind.ADAPTER)]
 )
-def test_plain_answer_is_asked_once(first: Reply) -> None:
+def test_a_plain_answer_is_sent_once(first: Reply) -> None:
     """A refusal is an answer, and a time-out would cost as long again."""
     target = ScriptedTarget(lambda _: first)
-    driving(target).walk("r", [PAIR])
+    client_of(target).search("r", [PAIR])
 
     assert len(target.calls) == 1
 
 
-def test_failure_that_comes_again_is_kept_once() -> None:
+def test_a_failure_that_happens_again_is_kept_once() -> None:
     """What is judged is the second answer."""
     target = ScriptedTarget(lambda _: error(500))
-    drive = driving(target)
-    drive.walk("r", [PAIR])
+    client = client_of(target)
+    client.search("r", [PAIR], size=None)
 
-    assert (len(target.calls), len(drive.steps)) == (2, 1)
+    assert (len(target.calls), len(client.steps)) == (2, 1)
 
 
-def test_target_that_hangs_up_on_bad_requests_is_asked_for_a_plain_one() -> None:
-    """What answers in between is not gone, so that every bad request is sent."""
+def test_a_target_that_resets_bad_requests_is_sent_a_plain_one() -> None:
+    """A target that answers in between is not down, so that every bad request is sent."""
     target = ScriptedTarget(lambda call: success() if "KeyName" in call.input else fault(FaultKind.RESET))
-    drive = driving(target)
+    client = client_of(target)
     for number in range(5):
-        drive.expect("r", "refused", f"case {number}", {"Values": ["x"]})
+        client.expect("r", "refused", f"case {number}", {"Values": ["x"]})
 
     assert len(target.calls) == 10
-    assert drive.recorder.gone is None
+    assert client.recorder.gone is None
 
 
-def test_ids_that_are_no_texts_are_waited_for_all_the_same() -> None:
-    """A list in the place of an id is compared like any other, since a hostile target must not stop the kit."""
+def test_ids_that_are_not_strings_are_waited_for_too() -> None:
+    """A list in the place of an id is compared like a string, since a hostile target must not stop the kit."""
     target = ScriptedTarget(lambda _: success(Items=[{"ProfileId": ["1"]}]))
 
-    assert driving(target).settle("d", PAIR, {"['1']"})
+    assert client_of(target).wait_until_found("d", PAIR, {"['1']"})
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 5])
-def test_a_long_list_is_asked_for_in_halves_until_it_is_taken(most: int) -> None:
-    """Every value is asked for, and only a search for a single one may not be refused."""
-    asked = [Pair("_account", tuple("abcde")), Pair("_email", ("a", "b"))]
+def test_a_long_list_is_sent_in_halves_until_it_is_accepted(most: int) -> None:
+    """Every value is searched, and only a search for a single one may not be refused."""
+    wanted = [Pair("_account", tuple("abcde")), Pair("_email", ("a", "b"))]
 
     def answer(call: Call) -> Reply:
         entries = [call.input, *call.input.get("AdditionalSearchKeys", ())]
         taken = all(len(entry["Values"]) <= most for entry in entries)
         return success(Items=[]) if taken else error(400, "BadRequestException")
 
-    drive = driving(ScriptedTarget(answer))
-    drive.find_any("r", asked, "OR")
+    client = client_of(ScriptedTarget(answer))
+    client.search("r", wanted, Operator.OR, long_lists=True)
 
-    pairs = [pair for step in drive.steps if step.succeeded for pair in step.search.pairs]
-    for pair in asked:
+    pairs = [pair for step in client.steps if step.succeeded for pair in step.search.pairs]
+    for pair in wanted:
         assert sorted(v for each in pairs if each.key == pair.key for v in each.values) == [*pair.values]
-    for step in drive.steps:
+    for step in client.steps:
         is_long = any(len(pair.values) > 1 for pair in step.search.pairs)
         assert step.tag("may-refuse") == (LONG_LIST if is_long else "")
 
 
-def test_a_long_list_that_is_refused_otherwise_is_not_asked_for_again() -> None:
+def test_a_long_list_that_is_refused_otherwise_is_not_sent_again() -> None:
     """Only a bad request may mean that the list is too long."""
-    drive = driving(ScriptedTarget(lambda _: error(500)))
-    drive.find_any("r", [Pair("_account", ("a", "b"))])
+    client = client_of(ScriptedTarget(lambda _: error(500)))
+    client.search("r", [Pair("_account", ("a", "b"))], long_lists=True)
 
-    assert len(drive.steps) == 1
+    assert len(client.steps) == 1
+
+
+def test_size_none_leaves_max_results_out_and_a_search_has_the_domain_of_the_world() -> None:
+    """Without a size the largest page is requested; the domain is that of the world unless another is given."""
+    target = ScriptedTarget(lambda _: success(Items=[]))
+    client = client_of(target)
+    client.search("r", [PAIR])
+    client.search("r", [PAIR], size=None, domain="other")
+
+    assert [call.input.get("MaxResults") for call in target.calls] == [100, None]
+    assert [call.input["DomainName"] for call in target.calls] == ["d", "other"]
+
+
+def test_pages_are_sent_as_they_are_taken() -> None:
+    """Two walks can take turns, and the pages of each have a tag of their own."""
+    numbers = count()
+    target = ScriptedTarget(lambda _: success(Items=[{}], NextToken=f"t{next(numbers)}"))
+    client = client_of(target)
+    one, other = client.pages("r", [PAIR]), client.pages("r", [PAIR])
+    assert target.calls == []
+    steps = [next(one), next(other), next(one)]
+
+    assert [step.tag("walk") for step in steps] == ["w1", "w2", "w1"]
+    assert len(target.calls) == 3
+
+
+def test_a_page_is_one_request_with_the_marks_that_it_was_given() -> None:
+    """Its token is not followed, and what may become of it is recorded with it."""
+    target = ScriptedTarget(lambda _: success(Items=[], NextToken="t"))
+    client = client_of(target)
+    step = client.page("r", client.members([PAIR]), may_refuse=True, partial=True)
+
+    assert len(target.calls) == 1
+    assert (step.tag("may-refuse"), step.tag("partial"), step.tag("rule")) == ("yes", "yes", "r")
+
+
+def test_a_change_is_required_if_it_names_a_rule() -> None:
+    """Refusing a change breaks its rule; a change without a rule may be refused."""
+    client = client_of(ScriptedTarget(lambda _: success(ProfileId="1")))
+
+    assert client.create("r", "d", AccountNumber="a") == "1"
+    assert client.created_ids("d") == {"1"}
+    assert client.steps[-1].tag("expect") == "accepted"
+    assert client.mutate("DeleteProfile", "d", ProfileId="1").tag("expect") == ""

@@ -120,7 +120,7 @@ def test_the_users_modules_change_no_draw(tmp_path: Path) -> None:
 def test_the_users_modules_change_no_generated_request(tmp_path: Path) -> None:
     """Nor do they reach the requests that schemathesis generates for the kit."""
     from searchprofiles_tck.conformance.client.fuzz_cases import Amount, fuzz
-    from searchprofiles_tck.conformance.scenarios.fuzzing import document
+    from searchprofiles_tck.conformance.scenarios.fuzz import document
     from searchprofiles_tck.conformance.target.target import unlabelled
     from searchprofiles_tck.spec.exchange import Call, Exchange, HttpRequest, Reply
 

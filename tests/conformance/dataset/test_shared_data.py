@@ -22,6 +22,7 @@ from searchprofiles_tck.spec.keys import FIELDS_BY_KEY
 from searchprofiles_tck.spec.limits import VALUE, is_name
 from searchprofiles_tck.spec.profile_fields import INPUT_FIELDS
 from searchprofiles_tck.spec.schemas import validator
+from searchprofiles_tck.spec.search import Pair
 
 NAMING = Namespace.of("seed 0")
 FOLDS = KnownReadings(
@@ -76,18 +77,16 @@ def test_groups_have_the_size_that_they_are_named_by(effort: Effort) -> None:
 
 @efforts
 @pytest.mark.parametrize("pairs", [subset_pairs(NAMING), plain_pairs(NAMING)], ids=["attached", "plain"])
-def test_lattice_has_every_subset_of_five_pairs(
-    effort: Effort, pairs: tuple[tuple[str, tuple[str, ...]], ...]
-) -> None:
+def test_lattice_has_every_subset_of_five_pairs(effort: Effort, pairs: tuple[Pair, ...]) -> None:
     """For every subset of the pairs there is one profile that matches exactly these."""
     subsets = Counter(
-        sum(1 << place for place, (key, values) in enumerate(pairs) if set(values) & keyed(draft, key))
+        sum(1 << place for place, pair in enumerate(pairs) if set(pair.values) & keyed(draft, pair.key))
         for draft in drafts(effort)[:32]
     )
 
     assert subsets == Counter(range(32))
     others = [
-        draft for draft in drafts(effort)[32:] for key, values in pairs if set(values) & keyed(draft, key)
+        draft for draft in drafts(effort)[32:] for pair in pairs if set(pair.values) & keyed(draft, pair.key)
     ]
     assert len(others) <= 2  # the profiles made for the e-mail key have no value of these
 

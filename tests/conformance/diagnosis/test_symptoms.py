@@ -6,9 +6,9 @@ from typing import Final
 import pytest
 from searchprofiles_tck.conformance.diagnosis.symptoms import ObservedSearch, symptoms
 from searchprofiles_tck.conformance.history.answer import answer_of
-from searchprofiles_tck.conformance.history.step import Step, search_input
+from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.spec.exchange import Call, Exchange, Json, Purpose, Reply
-from searchprofiles_tck.spec.search import Pair
+from searchprofiles_tck.spec.search import Operator, Pair, Search
 
 ONE: Final = (Pair("_account", ("a",)),)
 TWO: Final = (Pair("_account", ("a",)), Pair("_email", ("b",)))
@@ -18,14 +18,14 @@ ACCENT: Final = (Pair("_account", ("é",)),)
 
 def step(
     pairs: tuple[Pair, ...] = ONE,
-    operator: str | None = None,
+    operator: Operator | None = None,
     found: str = "",
     status: int = 200,
     **tags: str,
 ) -> Step:
     """Return a search and its answer: one profile with the account number ``found``."""
     output: Json = {"Items": [{"AccountNumber": found}]} if found else {"Items": []}
-    members = {**search_input(pairs, operator), "MaxResults": 100}
+    members = Search(pairs, operator, 100).members()
     exchange = Exchange(
         "s/1",
         "s",
@@ -37,7 +37,7 @@ def step(
     return Step(exchange, answer_of(exchange.reply))
 
 
-def searched(right: bool, pairs: tuple[Pair, ...], operator: str | None = None) -> ObservedSearch:
+def searched(right: bool, pairs: tuple[Pair, ...], operator: Operator | None = None) -> ObservedSearch:
     """Return a search that found the right profiles, or did not."""
     return ObservedSearch([step(pairs, operator, found=f"{pairs} {operator}")], right)
 
@@ -46,14 +46,18 @@ def searched(right: bool, pairs: tuple[Pair, ...], operator: str | None = None) 
     ("wrong", "right", "fact"),
     [
         (
-            [(TWO, "AND"), (TWO, "OR")],
+            [(TWO, Operator.AND), (TWO, Operator.OR)],
             [(ONE, None), (PHONE, None)],
             "All 2 searches with more than one pair fail",
         ),
-        ([(TWO, "AND")], [(TWO, "OR"), (ONE, None)], "All 1 searches with LogicalOperator AND fail"),
+        (
+            [(TWO, Operator.AND)],
+            [(TWO, Operator.OR), (ONE, None)],
+            "All 1 searches with LogicalOperator AND fail",
+        ),
         (
             [(PHONE, None)],
-            [(ONE, None), (TWO, "OR")],
+            [(ONE, None), (TWO, Operator.OR)],
             "All 1 searches by _phone fail, all 2 by other keys pass",
         ),
         ([(ACCENT, None)], [(ONE, None)], "All 1 searches for text beyond ASCII fail"),

@@ -12,7 +12,7 @@ from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
 from searchprofiles_tck.conformance.dataset.shared_data import HOME_LINE, MOBILE_LINE, groups, subset_pairs
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
 from searchprofiles_tck.conformance.history.prepared import Prepared
-from searchprofiles_tck.conformance.history.step import MAY_REFUSE, Step
+from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.conformance.judging.found_by import judge_found_by
 from searchprofiles_tck.conformance.judging.judgement import Evidence, Judgement, judged_by
 from searchprofiles_tck.conformance.judging.matching import judge_content, judge_matching
@@ -22,7 +22,7 @@ from searchprofiles_tck.conformance.judging.responses import judge_text
 from searchprofiles_tck.conformance.judging.shape import SHAPE_RULES, judge_shape
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.exchange import FaultKind
-from searchprofiles_tck.spec.search import Pair
+from searchprofiles_tck.spec.search import Operator, Pair
 
 JUDGES = (judge_matching, judge_found_by, judge_content, judge_pagination, judge_shape)
 Change = Callable[[Sequence[Step]], list[Step]]
@@ -30,41 +30,45 @@ Change = Callable[[Sequence[Step]], list[Step]]
 
 @cache
 def reference() -> tuple[Prepared, ScenarioClient]:
-    """The reference with the standing world, and a drive against it."""
+    """The reference with the standing world, and a client against it."""
     recorder = recorder_for(in_process(Engine()))
     ready = prepared(recorder, QUICK, ResourceLog())
-    drive = ScenarioClient(
+    client = ScenarioClient(
         "judged", recorder, Oracle(ready.world, ready.known), ready.naming, QUICK.effort, 0
     )
-    return ready, drive
+    return ready, client
 
 
 @cache
 def asked(name: str) -> tuple[Step, ...]:
     """The pages of a search, by name."""
-    ready, drive = reference()
-    pairs = [Pair(*pair) for pair in subset_pairs(ready.naming)]
+    ready, client = reference()
+    pairs = subset_pairs(ready.naming)
     group = {one.size: Pair(one.key, (one.value,)) for one in groups(ready.naming, QUICK.effort)}
     phones = Pair("_phone", (ready.naming.phone(MOBILE_LINE), ready.naming.phone(HOME_LINE)))
-    first = drive.oracle.profiles[1]
+    first = client.oracle.profiles[1]
     searches: dict[str, Callable[[], list[Step]]] = {
-        "single": lambda: drive.find("logic-single-pair", pairs[:1]),
-        "and": lambda: drive.find("logic-and", pairs[:3], "AND"),
-        "or": lambda: drive.find("logic-or", pairs[:3], "OR"),
-        "default": lambda: drive.find("logic-or-default", pairs[:3]),
-        "twice": lambda: drive.find("logic-or", [pairs[0], pairs[1], pairs[0]], "OR"),
-        "lists": lambda: drive.find("logic-several-values", [phones, pairs[1]], "OR"),
-        "account": lambda: drive.find("keys-account", [Pair("_account", (first.fields["AccountNumber"],))]),
-        "value": lambda: drive.find(
+        "single": lambda: client.search("logic-single-pair", pairs[:1]),
+        "and": lambda: client.search("logic-and", pairs[:3], Operator.AND),
+        "or": lambda: client.search("logic-or", pairs[:3], Operator.OR),
+        "default": lambda: client.search("logic-or-default", pairs[:3]),
+        "twice": lambda: client.search("logic-or", [pairs[0], pairs[1], pairs[0]], Operator.OR),
+        "lists": lambda: client.search("logic-several-values", [phones, pairs[1]], Operator.OR),
+        "account": lambda: client.search(
+            "keys-account", [Pair("_account", (first.fields["AccountNumber"],))]
+        ),
+        "value": lambda: client.search(
             "logic-whole-value", [Pair("_account", (first.fields["AccountNumber"],))]
         ),
-        "nobody": lambda: drive.find("logic-single-pair", [Pair("_account", (ready.naming.text("nobody"),))]),
-        "optional": lambda: drive.find("keys-name-case", [Pair("_PHONE", ("1",))], **{MAY_REFUSE: "yes"}),
-        "walk": lambda: drive.walk("pagination-complete", [group[41]], size=10),
-        "default-walk": lambda: drive.walk("pagination-complete", [group[41]]),
-        "default-walk-2": lambda: drive.walk("pagination-complete", [group[21]]),
-        "and-walk": lambda: drive.walk("pagination-complete", pairs[:2], "AND", 3),
-        "ones": lambda: drive.walk("pagination-single-item-pages", [group[19]], size=1),
+        "nobody": lambda: client.search(
+            "logic-single-pair", [Pair("_account", (ready.naming.text("nobody"),))]
+        ),
+        "optional": lambda: client.search("keys-name-case", [Pair("_PHONE", ("1",))], may_refuse=True),
+        "walk": lambda: client.search("pagination-complete", [group[41]], size=10),
+        "default-walk": lambda: client.search("pagination-complete", [group[41]], size=None),
+        "default-walk-2": lambda: client.search("pagination-complete", [group[21]], size=None),
+        "and-walk": lambda: client.search("pagination-complete", pairs[:2], Operator.AND, size=3),
+        "ones": lambda: client.search("pagination-single-item-pages", [group[19]], size=1),
     }
     return tuple(searches[name]())
 
@@ -432,14 +436,16 @@ def test_python_target_says_by_name_what_others_say_by_status() -> None:
 
 def test_readings_of_several_values_must_agree() -> None:
     """While the reading is undecided, answers may not fit only ``any`` here and only ``all`` there."""
-    ready, drive = reference()
-    phones = (drive.naming.phone(MOBILE_LINE), drive.naming.phone(HOME_LINE))
-    steps = [*drive.find("logic-several-values", [Pair("_phone", phones)])]
-    steps += drive.find("logic-several-values", [Pair("_phone", phones[::-1])])
-    all_of_them = drive.oracle.matching(Pair("_phone", phones), "all").lower
+    ready, client = reference()
+    phones = (client.namespace.phone(MOBILE_LINE), client.namespace.phone(HOME_LINE))
+    steps = [*client.search("logic-several-values", [Pair("_phone", phones)])]
+    steps += client.search("logic-several-values", [Pair("_phone", phones[::-1])])
+    all_of_them = client.oracle.matching(Pair("_phone", phones), "all").lower
 
     def only_all(body: Body) -> None:
-        body["Items"] = [item for item in body["Items"] if all_of_them >> (drive.oracle.place(item) or 0) & 1]
+        body["Items"] = [
+            item for item in body["Items"] if all_of_them >> (client.oracle.place(item) or 0) & 1
+        ]
 
     undecided = Oracle(ready.world, KnownReadings())
     mixed = [steps[0], edited(steps[1], only_all)]

@@ -29,11 +29,11 @@ def judged(changed: Reply, *searched: Reply) -> Judgement:
     world = LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False)
     oracle = Oracle(world, KnownReadings())
     target = ScriptedTarget(lambda _: next(answers))
-    drive = ScenarioClient("s", Recorder(target, lambda _: None), oracle, Namespace.of("x"), Effort.QUICK, 0)
-    drive.change("state-create", "CreateProfile", "d", AccountNumber="a")
-    drive.change("state-delete", "DeleteProfile", "d", ProfileId=ID)
-    drive.look("state-delete", "d", [Pair("_account", ("a",))])
-    return judged_by((judge_changes, judge_responses), Evidence(oracle, drive.steps))
+    client = ScenarioClient("s", Recorder(target, lambda _: None), oracle, Namespace.of("x"), Effort.QUICK, 0)
+    client.mutate("CreateProfile", "d", rule="state-create", AccountNumber="a")
+    client.mutate("DeleteProfile", "d", rule="state-delete", ProfileId=ID)
+    client.search("state-delete", [Pair("_account", ("a",))], domain="d")
+    return judged_by((judge_changes, judge_responses), Evidence(oracle, client.steps))
 
 
 def test_an_answer_without_a_body_is_a_change_that_was_carried_out() -> None:
@@ -84,7 +84,7 @@ def test_a_deleted_profile_is_told_from_another_with_its_account_number() -> Non
     replies = iter([success(ProfileId=ID), Reply(204), success(ProfileId=again), both])
     world = LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False)
     oracle = Oracle(world, KnownReadings())
-    drive = ScenarioClient(
+    client = ScenarioClient(
         "s",
         Recorder(ScriptedTarget(lambda _: next(replies)), lambda _: None),
         oracle,
@@ -92,12 +92,12 @@ def test_a_deleted_profile_is_told_from_another_with_its_account_number() -> Non
         Effort.QUICK,
         0,
     )
-    drive.change("state-create", "CreateProfile", "d", AccountNumber="a")
-    drive.change("state-delete", "DeleteProfile", "d", ProfileId=ID)
-    drive.change("state-create", "CreateProfile", "d", AccountNumber="a")
-    drive.look("state-delete", "d", [Pair("_account", ("a",))])
+    client.mutate("CreateProfile", "d", rule="state-create", AccountNumber="a")
+    client.mutate("DeleteProfile", "d", rule="state-delete", ProfileId=ID)
+    client.mutate("CreateProfile", "d", rule="state-create", AccountNumber="a")
+    client.search("state-delete", [Pair("_account", ("a",))], domain="d")
 
-    [finding] = judge_changes(Evidence(oracle, drive.steps)).findings
+    [finding] = judge_changes(Evidence(oracle, client.steps)).findings
 
     assert finding.requirement == "state-delete"
     assert finding.actual == "1 profile: p2; and p1, which was deleted"
@@ -113,13 +113,13 @@ def test_a_deleted_profile_in_a_search_for_others_breaks_the_rule_about_deletion
     replies = iter([success(ProfileId=ID), success(ProfileId=other), Reply(204), both])
     oracle = Oracle(LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False), KnownReadings())
     recorder = Recorder(ScriptedTarget(lambda _: next(replies)), lambda _: None)
-    drive = ScenarioClient("s", recorder, oracle, Namespace.of("x"), Effort.QUICK, 0)
+    client = ScenarioClient("s", recorder, oracle, Namespace.of("x"), Effort.QUICK, 0)
     for account in ("a", "b"):
-        drive.change("state-create", "CreateProfile", "d", AccountNumber=account, PhoneNumber="1")
-    drive.change("state-delete", "DeleteProfile", "d", ProfileId=ID)
-    drive.look("state-others-untouched", "d", [Pair("_phone", ("1",))])
+        client.mutate("CreateProfile", "d", rule="state-create", AccountNumber=account, PhoneNumber="1")
+    client.mutate("DeleteProfile", "d", rule="state-delete", ProfileId=ID)
+    client.search("state-others-untouched", [Pair("_phone", ("1",))], domain="d")
 
-    found = [each.requirement for each in judge_changes(Evidence(oracle, drive.steps)).findings]
+    found = [each.requirement for each in judge_changes(Evidence(oracle, client.steps)).findings]
 
     assert "state-delete" in found
     assert "state-others-untouched" not in found

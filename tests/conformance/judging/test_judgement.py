@@ -19,16 +19,16 @@ from searchprofiles_tck.conformance.judging.judgement import (
 )
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.pages import judge_pagination
-from searchprofiles_tck.conformance.scenarios.families import CORE_JUDGES
+from searchprofiles_tck.conformance.scenarios import CORE_JUDGES
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.spec.search import Pair
+from searchprofiles_tck.spec.search import Operator, Pair
 
 Cut = Sequence[Sequence[Step]]
 
 
 @cache
-def drive() -> ScenarioClient:
-    """A drive against the reference with the standing world."""
+def client() -> ScenarioClient:
+    """A client of the reference with the standing world."""
     recorder = recorder_for(in_process(Engine()))
     ready = prepared(recorder, QUICK, ResourceLog())
     return ScenarioClient("parts", recorder, Oracle(ready.world, ready.known), ready.naming, QUICK.effort, 0)
@@ -37,23 +37,23 @@ def drive() -> ScenarioClient:
 @cache
 def walks() -> Cut:
     """Walks of several kinds, each a part of its own."""
-    pairs = [Pair(*pair) for pair in subset_pairs(drive().naming)]
-    large = {one.size: Pair(one.key, (one.value,)) for one in groups(drive().naming, QUICK.effort)}
-    phones = tuple(drive().naming.phone(line) for line in (MOBILE_LINE, HOME_LINE))
+    pairs = subset_pairs(client().namespace)
+    large = {one.size: one.pair for one in groups(client().namespace, QUICK.effort)}
+    phones = tuple(client().namespace.phone(line) for line in (MOBILE_LINE, HOME_LINE))
     return (
-        drive().find("logic-or", pairs[:3], "OR"),
-        drive().walk("pagination-complete", [large[41]]),
-        drive().find("logic-several-values", [Pair("_phone", phones)]),
-        drive().find("logic-single-pair", pairs[:1]),
-        drive().walk("pagination-complete", [large[21]]),
-        drive().find("logic-several-values", [Pair("_phone", phones[::-1])]),
-        drive().find("logic-single-pair", pairs[1:2]),
+        client().search("logic-or", pairs[:3], Operator.OR),
+        client().search("pagination-complete", [large[41]], size=None),
+        client().search("logic-several-values", [Pair("_phone", phones)]),
+        client().search("logic-single-pair", pairs[:1]),
+        client().search("pagination-complete", [large[21]], size=None),
+        client().search("logic-several-values", [Pair("_phone", phones[::-1])]),
+        client().search("logic-single-pair", pairs[1:2]),
     )
 
 
 def in_parts(cut: Cut, known: KnownReadings | None = None) -> tuple[Judgement, int]:
     """What judges say of parts, and how many steps were held when the last had been judged."""
-    parts = IncrementalJudging(CORE_JUDGES, Oracle(drive().world, known or drive().known))
+    parts = IncrementalJudging(CORE_JUDGES, Oracle(client().world, known or client().known))
     for part in cut:
         parts.steps.extend(part)
         parts.flush()
@@ -64,7 +64,7 @@ def in_parts(cut: Cut, known: KnownReadings | None = None) -> tuple[Judgement, i
 def in_one_piece(cut: Cut, known: KnownReadings | None = None) -> Judgement:
     """What judges say of the same steps without parts."""
     steps = [step for part in cut for step in part]
-    return judged_by(CORE_JUDGES, Evidence(Oracle(drive().world, known or drive().known), steps))
+    return judged_by(CORE_JUDGES, Evidence(Oracle(client().world, known or client().known), steps))
 
 
 EDITS: Final[dict[str, Edit]] = {
@@ -100,7 +100,7 @@ def test_fault_is_told_as_in_one_piece(change: str, place: int) -> None:
 
 def test_broken_rules_of_a_part_are_given() -> None:
     """A part gives the rules that are broken in it; so a scenario knows whether to go on."""
-    parts = IncrementalJudging(CORE_JUDGES, drive().oracle)
+    parts = IncrementalJudging(CORE_JUDGES, client().oracle)
     parts.steps.extend(edited(step, EDITS["an item less"]) for step in walks()[0])
 
     assert parts.flush() == {"logic-or"}
@@ -115,29 +115,29 @@ def test_default_size_is_compared_over_parts() -> None:
         return [edited(step, lambda body: body["Items"].__delitem__(slice(10, None))) for step in walk]
 
     first, other = (shortened(walks()[place])[:2] for place in (1, 4))
-    parts = IncrementalJudging((judge_pagination,), drive().oracle)
+    parts = IncrementalJudging((judge_pagination,), client().oracle)
     for part in (first, other):
         parts.steps.extend(part)
         assert parts.flush() == frozenset()
 
     found = parts.result().findings
     assert [finding.requirement for finding in found] == ["pagination-default-size"]
-    assert found == judge_pagination(Evidence(drive().oracle, [*first, *other])).findings
+    assert found == judge_pagination(Evidence(client().oracle, [*first, *other])).findings
 
 
 def test_readings_of_several_values_must_agree_over_parts() -> None:
     """While the reading is undecided, one part may not fit only ``any`` and another only ``all``."""
     everything = (
-        drive()
+        client()
         .oracle.matching(
-            Pair("_phone", tuple(drive().naming.phone(line) for line in (MOBILE_LINE, HOME_LINE))), "all"
+            Pair("_phone", tuple(client().namespace.phone(line) for line in (MOBILE_LINE, HOME_LINE))), "all"
         )
         .lower
     )
 
     def only_all(body: Body) -> None:
         body["Items"] = [
-            item for item in body["Items"] if everything >> (drive().oracle.place(item) or 0) & 1
+            item for item in body["Items"] if everything >> (client().oracle.place(item) or 0) & 1
         ]
 
     cut = [walks()[2], [edited(step, only_all) for step in walks()[5]]]

@@ -24,17 +24,17 @@ EXAMPLES = 60
 def test_no_reading_is_accused(data: st.DataObject) -> None:
     """An engine of any readings passes all judges: everything known of it, something known, or nothing."""
     world, chosen = data.draw(drafts()), data.draw(readings())
-    drive = loaded(Engine(chosen), world, KnownReadings())
+    client = loaded(Engine(chosen), world, KnownReadings())
     for _ in range(8):
         pairs, operator = data.draw(searches(world))
-        drive.walk("logic-or", pairs, operator, data.draw(st.sampled_from((None, 1, 2, 100))))
+        client.search("logic-or", pairs, operator, size=data.draw(st.sampled_from((None, 1, 2, 100))))
 
     for known in (
         known_of(chosen),
         KnownReadings(),
         partly(known_of(chosen), data.draw(st.integers(0, 2**25))),
     ):
-        findings = judged_by(JUDGES, Evidence(Oracle(drive.world, known), drive.steps)).findings
+        findings = judged_by(JUDGES, Evidence(Oracle(client.world, known), client.steps)).findings
         assert not findings, [(f.requirement, f.expected, f.actual, f.explanation) for f in findings]
 
 

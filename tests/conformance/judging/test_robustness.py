@@ -23,11 +23,11 @@ def played() -> tuple[ScenarioClient, tuple[Step, ...]]:
     """The reference asked strange things, and what it answered."""
     recorder = recorder_for(in_process(Engine()))
     ready = prepared(recorder, QUICK, ResourceLog())
-    drive = ScenarioClient(
+    client = ScenarioClient(
         "judged", recorder, Oracle(ready.world, ready.known), ready.naming, QUICK.effort, 0
     )
-    robustness.play(drive)
-    return drive, tuple(drive.steps)
+    robustness.play(client)
+    return client, tuple(client.steps)
 
 
 def broken(*steps: Step) -> set[str]:

@@ -7,7 +7,8 @@ import pytest
 from searchprofiles_tck.conformance.config import Effort, Expectation
 from searchprofiles_tck.conformance.results.expectations import Expectations, stale_sentences
 from searchprofiles_tck.conformance.results.not_judged import unjudged
-from searchprofiles_tck.conformance.scenarios.registry import Check, checks
+from searchprofiles_tck.conformance.scenarios import Check
+from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.spec.classes import Level
 from searchprofiles_tck.spec.results import CheckResult, Failure
 from searchprofiles_tck.spec.statuses import Status

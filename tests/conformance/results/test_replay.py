@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from searchprofiles_tck.conformance.client.recorder import worker_of
 from searchprofiles_tck.conformance.results.replay import Recording, steps_of
-from searchprofiles_tck.conformance.scenarios.order import SCENARIOS
+from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS
 from searchprofiles_tck.spec.exchange import Call, Exchange, Purpose, Reply
 from searchprofiles_tck.spec.results import RunReport
 

@@ -6,10 +6,10 @@ import pytest
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.errors import UsageError
 from searchprofiles_tck.conformance.results.selection import refuse_unmatched, selected
-from searchprofiles_tck.conformance.scenarios.registry import Check, Scenario
+from searchprofiles_tck.conformance.scenarios import Check, Runs, Scenario
 from searchprofiles_tck.spec.classes import Level, RequirementClass
 
-PLAIN = Scenario("pairs", "Pairs", (), lambda _drive: None, ())
+PLAIN = Scenario("pairs", "Pairs", (), lambda _client: None, (), Runs.READS)
 
 
 def check(requirement: str, scenario: str) -> Check:

@@ -1,18 +1,20 @@
-"""Requests that schemathesis generates from the OpenAPI document, and a second look at those that fail."""
+"""Requests that schemathesis generates from the OpenAPI document; those that fail are sent a second time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from ...spec.exchange import Call, Exchange, HttpRequest, Json
 from ...spec.openapi import openapi_document
 from ...spec.operations import OPERATIONS, SEARCH
-from ...spec.search import Pair
+from ...spec.search import Operator, Pair, Search
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..history.step import EITHER, Step, printable, search_input
+from ..history.step import EITHER, Step, printable
 from ..judging.judgement import SERVER_ERROR, Evidence
-from ..judging.robustness import CODES, FINDING, FUZZED, body_members, judge_fuzzed
-from .lattice import pairs_of
+from ..judging.responses import judge_responses
+from ..judging.robustness import CODES, FINDING, FUZZED, FUZZED_RULES, body_members, judge_fuzzed
+from ..judging.shape import SHAPE_RULES, judge_shape
+from . import Runs, Scenario
 
 if TYPE_CHECKING:
     from ..client.fuzz_cases import Fuzzed
@@ -27,67 +29,60 @@ _SERVERS_OWN: Final = ("413", "414", "431")
 """Statuses by which HTTP servers refuse what is too large, whatever the service says."""
 
 
-def play(drive: ScenarioClient) -> None:
-    """Fuzz the search; then send again what failed, so that rules of our own can confirm it."""
+def play(client: ScenarioClient) -> None:
+    """Send generated searches; then send again what failed, so that rules of our own can confirm it."""
     from ..client.fuzz_cases import Amount, fuzz
 
     def carry(request: HttpRequest) -> Exchange | None:
-        if drive.recorder.gone is not None or drive.recorder.out_of_time:
+        if client.recorder.gone is not None or client.recorder.out_of_time:
             return None
-        return drive.recorder.ask(_call(drive, request), drive.purpose)
+        return client.recorder.ask(_call(client, request), client.purpose)
 
-    described = document(drive.world.domain, _examples(drive))
-    for fuzzed in fuzz(described, seed=drive.seed, amount=Amount(*_AMOUNTS[drive.effort]), carry=carry):
-        _record(drive, fuzzed)
-    for step in _failing(drive):
+    described = document(client.world.domain, _examples(client))
+    for fuzzed in fuzz(described, seed=client.seed, amount=Amount(*_AMOUNTS[client.effort]), carry=carry):
+        _record(client, fuzzed)
+    for step in _failing(client):
         call = step.exchange.call
         case = f"a generated request that failed before ({step.tag(FINDING)})"
-        drive.expect(SERVER_ERROR, EITHER, case, call.input, call.http)
+        client.expect(SERVER_ERROR, EITHER, case, call.input, call.http)
 
 
-def _failing(drive: ScenarioClient) -> list[Step]:
-    """A few steps that the judge finds fault with, one of each kind."""
+def _failing(client: ScenarioClient) -> list[Step]:
+    """Return a few steps that the judge finds fault with, one of each kind."""
     kinds: dict[tuple[str, int | None], Step] = {}
-    for finding in judge_fuzzed(Evidence(drive.oracle, drive.steps)).findings:
+    for finding in judge_fuzzed(Evidence(client.oracle, client.steps)).findings:
         step = finding.steps[0]
         kinds.setdefault((step.tag(FINDING), step.answer.status), step)
     return list(kinds.values())[:_REPLAYED]
 
 
-def _call(drive: ScenarioClient, request: HttpRequest) -> Call:
+def _call(client: ScenarioClient, request: HttpRequest) -> Call:
     members = body_members(request) or {}
-    return Call(SEARCH, {**members, "DomainName": drive.world.domain}, request)
+    return Call(SEARCH, {**members, "DomainName": client.world.domain}, request)
 
 
-def _record(drive: ScenarioClient, fuzzed: "Fuzzed") -> None:
+def _record(client: ScenarioClient, fuzzed: "Fuzzed") -> None:
     tags = {FUZZED: "yes"}
     found = {code: printable(text, 200)[1:-1] for code, text in fuzzed.findings.items() if code in CODES}
     if found:
         tags |= {FINDING: " ".join(sorted(found)), **found}
-    drive.steps.append(drive.recorder.keep(fuzzed.exchange, drive.scenario, drive.purpose, tags))
+    client.steps.append(client.recorder.keep(fuzzed.exchange, client.scenario, client.purpose, tags))
 
 
-def _examples(drive: ScenarioClient) -> list[Mapping[str, Json]]:
-    """Bodies that find something: a few profiles, many, and one with all kinds of members."""
-    pairs = pairs_of(drive)
-    rich = [draft for draft in drive.oracle.profiles if "Attributes" in draft.fields]
-    accounts = [Pair("_account", (draft.fields["AccountNumber"],)) for draft in rich[:1]]
-    joined: Sequence[tuple[tuple[Pair, ...], str | None]] = (
-        (pairs[:2], "OR"),
-        (pairs[:1], None),
-        (pairs, "AND"),
-    )
-    return [
-        search_input(several, operator)
-        for several, operator in (*joined, *(((pair,), None) for pair in accounts))
-    ]
+def _examples(client: ScenarioClient) -> list[Mapping[str, Json]]:
+    """Return bodies that find something: a few profiles, many, and one with all kinds of members."""
+    pairs = client.five_pairs()
+    rich = [profile for profile in client.oracle.profiles if "Attributes" in profile.fields]
+    accounts = [Pair("_account", (profile.fields["AccountNumber"],)) for profile in rich[:1]]
+    joined = (Search(pairs[:2], Operator.OR), Search(pairs[:1]), Search(pairs, Operator.AND))
+    return [search.members() for search in (*joined, *(Search((pair,)) for pair in accounts))]
 
 
 def document(domain: str, bodies: Iterable[Mapping[str, Json]]) -> dict[str, Any]:
-    """The OpenAPI document of the search alone, tightened so that what it allows is allowed by every reading.
+    """Return the OpenAPI document of the search alone, tightened so that what it allows is allowed by every reading.
 
     The domain is the one that exists, Values are not empty, NextToken is left out, since no text but a token that
-    the target gave is certainly valid. ``bodies`` are its examples.
+    the target returned is certainly valid. ``bodies`` are its examples.
     """
     whole = openapi_document()
     search = OPERATIONS[SEARCH]
@@ -113,3 +108,15 @@ def document(domain: str, bodies: Iterable[Mapping[str, Json]]) -> dict[str, Any
     whole["components"]["schemas"]["requestValueList"]["minItems"] = 1
     del whole["security"]
     return whole
+
+
+SCENARIO: Final = Scenario(
+    name="fuzzing",
+    title="requests generated by schemathesis",
+    covers=(*FUZZED_RULES, SERVER_ERROR, *SHAPE_RULES),
+    play=play,
+    judges=(judge_fuzzed, judge_responses, judge_shape),
+    runs=Runs.ALONE,
+    least_effort=Effort.STANDARD,
+    raw=True,
+)

@@ -1,0 +1,84 @@
+"""Values that AddProfileKey attached, under predefined and custom keys."""
+
+from typing import Final
+
+from ...spec.keys import ATTACHED_KEYS
+from ...spec.limits import PAIRS
+from ...spec.search import Operator, Pair
+from ..client.scenario_client import ScenarioClient
+from ..dataset.edge_cases import CUSTOM_KEYS, attached_value
+from ..dataset.shared_data import TIER_KEY
+from . import CORE_JUDGES, EVERYWHERE, FOUND_BY_JOINED, Runs, Scenario
+
+
+def play(client: ScenarioClient) -> None:
+    """Search by each key, for its own values and for those of others, and by keys that are spelt nearly like it."""
+    for rule, keys in (("keys-attached", ATTACHED_KEYS), ("keys-custom", CUSTOM_KEYS)):
+        pairs = [_own_pair(client, key) for key in keys]
+        at_once = 3 if client.is_quick else 1
+        for start in range(0, len(pairs), at_once):
+            joined = at_once > 1 and start + 1 < len(pairs)
+            client.search(rule, pairs[start : start + at_once], Operator.OR if joined else None)
+    _values_of_other_keys(client)
+    respelled = (("K" * 63 + "L", "K" * 64), ("tck_note_1", "tck-note_1"), ("tck-note-1", "tck-note_1"))
+    for near, key in respelled[: 2 if client.is_quick else None]:
+        pair = Pair(near, (attached_value(client.namespace, key),))
+        client.search("keys-separate", [pair], may_refuse=True)
+    _split_elsewhere(client)
+    order = Pair("_orderId", (client.namespace.text("order"),))
+    account = Pair("_account", (client.oracle.profiles[0].fields["AccountNumber"],))
+    client.search("keys-attached", [order, account], Operator.OR)
+    of_one_profile = [_own_pair(client, key) for key in (ATTACHED_KEYS[0], CUSTOM_KEYS[0], CUSTOM_KEYS[2])]
+    client.search("keys-custom", of_one_profile, Operator.AND)
+    for value in () if client.is_quick else ("tier", "tier-b"):
+        client.search("keys-custom", [Pair(TIER_KEY, (client.namespace.text(value),))])
+
+
+def _own_pair(client: ScenarioClient, key: str) -> Pair:
+    return Pair(key, (attached_value(client.namespace, key),))
+
+
+def _split_elsewhere(client: ScenarioClient) -> None:
+    """Split the name of a key and its value at another place: an index of both in one text takes them for the same."""
+    first, second, third = "tck", "note", "1"
+    value = attached_value(client.namespace, f"{first}-{second}_{third}")
+    pairs = [
+        Pair(first, (f"{second}_{third}-{value}",)),
+        Pair(f"{first}-{second}", (f"{third}_{value}",)),
+        Pair(f"{first}-{second}_", (f"{third}{value}",)),
+    ]
+    client.search("keys-separate", pairs, Operator.OR, may_refuse=True)
+
+
+def _values_of_other_keys(client: ScenarioClient) -> None:
+    """Search by each key for the values of others: for those of all others at once, if a list means any of them."""
+    keys = (*ATTACHED_KEYS, *CUSTOM_KEYS)
+    values = {key: attached_value(client.namespace, key) for key in keys}
+    if client.lists_mean_any:
+        for start in range(0, len(keys), PAIRS.maximum):
+            pairs = [
+                Pair(key, tuple(value for other, value in values.items() if other != key))
+                for key in keys[start : start + PAIRS.maximum]
+            ]
+            client.search("keys-separate", pairs, Operator.OR, long_lists=True)
+        return
+    for place in range(0, len(keys), 5 if client.is_quick else 2):
+        client.search("keys-separate", [Pair(keys[place], (values[keys[place - 2]],))])
+
+
+SCENARIO: Final = Scenario(
+    name="attached-keys",
+    title="values that were attached to a profile",
+    covers=(
+        "keys-attached",
+        "keys-custom",
+        "keys-separate",
+        *FOUND_BY_JOINED,
+        "found-by-single",
+        *EVERYWHERE,
+    ),
+    play=play,
+    judges=CORE_JUDGES,
+    runs=Runs.READS,
+    needs=("AddProfileKey",),
+)

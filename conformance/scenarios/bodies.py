@@ -1,0 +1,70 @@
+"""How a target refuses bodies that are not JSON objects."""
+
+import json
+from collections.abc import Iterator
+from typing import Final
+
+from ...spec.exchange import HttpRequest
+from ...spec.operations import SEARCH
+from ...spec.search import Pair
+from ..client.scenario_client import ScenarioClient
+from ..config import Access
+from ..history.step import EITHER, REFUSED
+from ..judging.matching import judge_matching
+from ..judging.responses import ERROR_RULES, judge_responses, judge_wire
+from ..target.http_message import encode
+from . import Runs, Scenario
+
+MALFORMED, LENIENT, NO_OBJECT = "errors-malformed-json", "errors-lenient-json", "errors-body-not-object"
+ENCODING, RECOVERS = "robustness-invalid-encoding", "robustness-recovers"
+
+
+def play(client: ScenarioClient) -> None:
+    """Send bodies that are not JSON, nearly JSON, or JSON but no object; then a valid search, which works as before."""
+    members = client.members([Pair("_account", (client.namespace.text("nobody"),))])
+    valid = encode(SEARCH, members)
+    for rule, case, body in _bodies(valid.body):
+        request = HttpRequest(valid.method, valid.target, valid.headers, body)
+        client.expect(rule, REFUSED, case, members, request)
+    raw = valid.body.encode().replace(b"nobody", b"nobod\xff")
+    invalid = HttpRequest(valid.method, valid.target, valid.headers, raw=raw)
+    client.expect(ENCODING, EITHER, "a body that is not UTF-8", members, invalid)
+    for profile in client.oracle.profiles[:1]:
+        client.search(RECOVERS, [Pair("_account", (profile.fields["AccountNumber"],))])
+
+
+def _bodies(valid: str) -> Iterator[tuple[str, str, str]]:
+    """Yield rule, name and text of each body."""
+    yield MALFORMED, "a body that stops in the middle", valid[: len(valid) // 2]
+    yield MALFORMED, "a body of plain text", "KeyName=_account"
+    yield MALFORMED, "a lone brace", "{"
+    yield MALFORMED, "a body of XML", "<KeyName>_account</KeyName>"
+    yield LENIENT, "text after the value", valid + " x"
+    yield LENIENT, "a second value after the first", valid + valid
+    yield LENIENT, "a member that is NaN", valid[:-1] + ',"Tck":NaN}'
+    yield LENIENT, "a comment", valid.replace("{", "{/* c */", 1)
+    yield LENIENT, "a comment to the end of the line", valid + " // c"
+    yield LENIENT, "a trailing comma in an object", valid[:-1] + ",}"
+    yield LENIENT, "a trailing comma in a list", valid.replace("]", ",]", 1)
+    yield LENIENT, "single quotes", valid.replace('"', "'")
+    yield LENIENT, "a name without quotes", valid.replace('"KeyName"', "KeyName", 1)
+    yield LENIENT, "a form feed between tokens", valid.replace(":", ":\f", 1)
+    yield LENIENT, "a line feed inside a string", valid.replace("nobody", "no\nbody")
+    yield LENIENT, "an unknown escape", valid.replace("nobody", "no\\xbody")
+    yield NO_OBJECT, "a list", f"[{valid}]"
+    yield NO_OBJECT, "no body", ""
+    for body in ("10", '"_account"', "null", "[]"):
+        yield NO_OBJECT, f"the body {body}", body
+    yield NO_OBJECT, "JSON in a string", json.dumps(valid)
+
+
+SCENARIO: Final = Scenario(
+    name="bodies",
+    title="bodies that are not JSON objects",
+    covers=(MALFORMED, LENIENT, NO_OBJECT, ENCODING, RECOVERS, *ERROR_RULES),
+    play=play,
+    judges=(judge_responses, judge_matching, judge_wire),
+    runs=Runs.READS,
+    least_access=Access.READ_ONLY,
+    raw=True,
+)

@@ -1,0 +1,56 @@
+"""Pairs with several Values, in every position, alone and joined with other pairs."""
+
+from typing import Final
+
+from ...spec.search import Operator, Pair
+from ..client.scenario_client import ScenarioClient
+from ..dataset.shared_data import HOME_LINE, MOBILE_LINE
+from ..judging.matching import SEVERAL
+from . import CORE_JUDGES, EVERYWHERE, FOUND_BY, Runs, Scenario
+
+_MANY: Final = 150
+"""Values before those that some profile has."""
+
+
+def play(client: ScenarioClient) -> None:
+    """Search for several values, some of which nobody has."""
+    namespace = client.namespace
+    phones = (namespace.phone(MOBILE_LINE), namespace.phone(HOME_LINE))
+    nobody = f" {namespace.text('nobody')} "  # an entry holds values as requested, blanks and all
+    client.search(SEVERAL, [Pair("_phone", phones)])
+    client.search(SEVERAL, [Pair("_phone", phones[::-1])])
+    client.search(SEVERAL, [Pair("_phone", (nobody, phones[0]))])
+    client.search(SEVERAL, [Pair("_phone", (phones[0], nobody))])
+    client.search(SEVERAL, [Pair("_phone", (nobody, nobody + "2", *phones))])
+    many = [f"{nobody}{number}" for number in range(_MANY)]  # as no length is stated, so many may be refused
+    client.search(SEVERAL, [Pair("_phone", (*many, *phones))], may_refuse=True)
+    accounts = tuple(profile.fields["AccountNumber"] for profile in client.oracle.profiles[:40:4])
+    any_of_them = client.lists_mean_any
+    client.search(SEVERAL, [Pair("_account", accounts)], may_refuse=not any_of_them, long_lists=any_of_them)
+    for operator in (Operator.AND, Operator.OR, None)[: 2 if client.is_quick else None]:
+        _joined(client, phones, nobody, operator)
+
+
+def _joined(client: ScenarioClient, phones: tuple[str, ...], nobody: str, operator: Operator | None) -> None:
+    """Search for several values in the outer pair, in an additional one, and in both."""
+    namespace = client.namespace
+    emails = (namespace.email("lattice"), namespace.email("lattice-b"))
+    name = Pair("_fullName", (f"Lattice {namespace.prefix} Shared",))
+    for pairs in (
+        [Pair("_phone", phones), Pair("_email", emails)],
+        [Pair("_email", emails[:1]), Pair("_phone", phones)],
+        [Pair("_email", emails), Pair("_phone", phones[1:])],
+        [Pair("_email", (nobody, *emails)), Pair("_phone", (*phones, nobody))],
+        [name, Pair("_email", emails), Pair("_phone", phones)],
+    ):
+        client.search(SEVERAL, pairs, operator)
+
+
+SCENARIO: Final = Scenario(
+    name="several-values",
+    title="several values in a pair",
+    covers=(SEVERAL, *FOUND_BY, *EVERYWHERE),
+    play=play,
+    judges=CORE_JUDGES,
+    runs=Runs.READS,
+)
