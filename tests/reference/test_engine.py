@@ -1,4 +1,4 @@
-"""The ten operations, from members to members, and what the engine plays and tells beyond them."""
+"""The ten operations, from input to output members, under each reading."""
 
 import json
 import re
@@ -18,7 +18,7 @@ UNKNOWN_ID = "0" * 32
 
 
 class Clock:
-    """Seconds that pass when told."""
+    """Seconds that pass when a test says so."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -28,24 +28,24 @@ class Clock:
 
 
 def engine_with_domain(readings: Readings | None = None, **options: Any) -> Engine:
-    """An engine that has the domain ``d``."""
+    """Return an engine that has the domain ``d``."""
     engine = Engine(readings or Readings(), **options)
     engine.call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 9})
     return engine
 
 
 def create(engine: Engine, **fields: Any) -> str:
-    """The id of a new profile."""
+    """Create a profile and return its id."""
     return str(engine.call("CreateProfile", {"DomainName": "d", **fields})["ProfileId"])
 
 
 def change(engine: Engine, operation: str, profile: str, **members: Any) -> Any:
-    """One of the operations on a profile."""
+    """Call one of the operations on a profile."""
     return engine.call(operation, {"DomainName": "d", "ProfileId": profile, **members})
 
 
 def found(engine: Engine, key: str, value: str, **members: Any) -> list[dict[str, Any]]:
-    """The items of a search by one pair, without FoundByItems."""
+    """Return the items of a search by one pair, without FoundByItems."""
     arguments = {"DomainName": "d", "KeyName": key, "Values": [value], **members}
     items = engine.call("SearchProfiles", arguments).get("Items", [])
     return [{name: value for name, value in item.items() if name != "FoundByItems"} for item in items]
@@ -54,7 +54,7 @@ def found(engine: Engine, key: str, value: str, **members: Any) -> list[dict[str
 def test_domain_is_created_told_listed_and_deleted() -> None:
     """What CreateDomain is given comes back; times are seconds since 1970."""
     engine = Engine(clock=lambda: 5.0)
-    told = {
+    described = {
         "DomainName": "d",
         "DefaultExpirationDays": 9,
         "Tags": {"a": "b"},
@@ -64,11 +64,11 @@ def test_domain_is_created_told_listed_and_deleted() -> None:
     stats = {"ProfileCount": 1, "MeteringProfileCount": 1, "ObjectCount": 0, "TotalSize": 0}
     settings = {"DomainName": "d", "DefaultExpirationDays": 9, "Tags": {"a": "b"}}
 
-    assert engine.call("CreateDomain", settings) == told
+    assert engine.call("CreateDomain", settings) == described
     create(engine)
-    assert engine.call("GetDomain", {"DomainName": "d"}) == {**told, "Stats": stats}
-    del told["DefaultExpirationDays"]
-    assert engine.call("ListDomains", {}) == {"Items": [told]}
+    assert engine.call("GetDomain", {"DomainName": "d"}) == {**described, "Stats": stats}
+    del described["DefaultExpirationDays"]
+    assert engine.call("ListDomains", {}) == {"Items": [described]}
     assert set(engine.call("DeleteDomain", {"DomainName": "d"})) == {"Message"}
     assert engine.call("ListDomains", {}) == {"Items": []}
 
@@ -243,7 +243,7 @@ def test_undefined_key_finds_nothing_or_is_refused() -> None:
 
 
 def test_empty_values_find_nothing_where_they_are_taken() -> None:
-    """A pair without values matches nothing, also where all of its values must match."""
+    """A pair without values matches nothing, even if all of its values must match."""
     engine = engine_with_domain(Readings({"empty-values": "empty", "several-values": "all"}))
     create(engine, PhoneNumber="5")
     members = {"DomainName": "d", "KeyName": "_phone", "Values": []}

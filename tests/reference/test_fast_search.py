@@ -43,7 +43,7 @@ WORLDS = st.lists(PROFILES, max_size=12)
 
 
 def readings_of(*points: str) -> st.SearchStrategy[Readings]:
-    """Any reading of each of these points."""
+    """Draw any reading of each of these points."""
     return st.fixed_dictionaries(
         {point: st.sampled_from(sorted(OPEN_POINTS[point].readings)) for point in points}
     ).map(Readings)
@@ -125,7 +125,7 @@ LONG = 1500
 
 
 def scattered(share: float, seed: int) -> tuple[int, ...]:
-    """Ascending numbers, each there by a chance of ``share``."""
+    """Return ascending numbers, each of them present with probability ``share``."""
     chance = random.Random(seed)
     return tuple(number for number in range(LONG) if chance.random() < share)
 

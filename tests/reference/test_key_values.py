@@ -41,7 +41,7 @@ def test_attached_values_join_those_of_the_fields() -> None:
 def test_full_name_is_joined_as_read(
     names: tuple[str, str, str], joined: str | None, gap: str | None, unindexed: str | None
 ) -> None:
-    """Three parts are joined by single spaces; what becomes of a missing one is read as told."""
+    """Three parts are joined by single spaces; a missing one is treated as the reading says."""
     fields = {
         name: part for name, part in zip(("FirstName", "MiddleName", "LastName"), names, strict=True) if part
     }

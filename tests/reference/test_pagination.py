@@ -23,7 +23,7 @@ def tokens(**readings: str) -> SignedTokens:
 
 
 def numbers(count: int) -> Any:
-    """Fetches from ``count`` matches numbered from 0."""
+    """Return a function that fetches from ``count`` matches, numbered from 0."""
     return lambda after, limit: [(number, 1) for number in range(after + 1, count)][:limit]
 
 

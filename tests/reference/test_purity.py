@@ -22,7 +22,7 @@ WITH_IO = {
 
 
 def imports(name: str) -> tuple[set[str], set[str]]:
-    """What one module imports: other modules of its package, and packages from elsewhere."""
+    """Return what one module imports: other modules of its package, and packages from elsewhere."""
     own, foreign = set(), set()
     for node in ast.walk(ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):

@@ -41,7 +41,7 @@ def validate(operation: str, readings: Readings | None = None, /, **members: Any
 
 
 def refusal(operation: str, readings: Readings | None = None, /, **members: Any) -> ServiceFailure:
-    """The failure that members lead to."""
+    """Return the failure that members lead to."""
     with pytest.raises(ServiceFailure) as failure:
         validate(operation, readings, **members)
     return failure.value
@@ -151,7 +151,7 @@ OPEN = [
 
 
 @pytest.mark.parametrize(("point", "members", "taken"), OPEN)
-def test_open_point_is_read_as_told(point: str, members: dict[str, Any], taken: str) -> None:
+def test_open_point_is_read_as_the_reading_says(point: str, members: dict[str, Any], taken: str) -> None:
     """What the sources leave open is refused under one reading and taken under the other."""
     assert isinstance(validate("SearchProfiles", Readings({point: taken}), **members), SearchRequest)
     assert refusal("SearchProfiles", Readings({point: "refused"}), **members).name is ErrorName.BAD_REQUEST

@@ -46,12 +46,12 @@ TEXT = st.sampled_from(HOSTILE) | st.text(st.characters(), max_size=12)
 
 
 def any_report(text: st.SearchStrategy[str] = TEXT) -> st.SearchStrategy[RunReport]:
-    """Reports whose every string is drawn from ``text``."""
+    """Draw reports in which every string is drawn from ``text``."""
     return _struct(RunReport, text)
 
 
 def any_exchange(text: st.SearchStrategy[str] = TEXT) -> st.SearchStrategy[Exchange]:
-    """Exchanges whose every string is drawn from ``text``."""
+    """Draw exchanges in which every string is drawn from ``text``."""
     return _struct(Exchange, text)
 
 
@@ -64,7 +64,7 @@ def _struct(type_: Any, text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
 
 
 def _field(name: str, type_: Any, text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
-    """Values of a field; three fields are narrower than their types."""
+    """Draw values of a field; three fields are narrower than their types."""
     if name == "counts":
         return st.fixed_dictionaries({status.value: COUNT for status in Status})
     if name == "places":  # in an answer, counted from 1
@@ -75,7 +75,7 @@ def _field(name: str, type_: Any, text: st.SearchStrategy[str]) -> st.SearchStra
 
 
 def _plain(text: st.SearchStrategy[str]) -> dict[Any, st.SearchStrategy[Any]]:
-    """What the model allows where its types say less: sizes are not negative, JSON has no infinity."""
+    """Restrict values to what the model allows if its types say less: sizes are not negative, JSON has no infinity."""
     return {
         int: COUNT,
         float: st.floats(0, 1e300, allow_nan=False),
@@ -86,7 +86,7 @@ def _plain(text: st.SearchStrategy[str]) -> dict[Any, st.SearchStrategy[Any]]:
 
 @cache
 def _of_type(type_: Any, text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
-    """Values of a field's type, with short collections."""
+    """Draw values of a field's type, with short collections."""
     plain = _plain(text)
     arguments = getattr(type_, "__args__", ())
     origin = getattr(type_, "__origin__", None)
@@ -124,7 +124,7 @@ _WORDS = frozenset(
 
 
 def poisoned(value: T, text: str) -> T:
-    """``value`` with ``text`` after every string that a target could fill, keys of maps included."""
+    """Append ``text`` to every string in ``value`` that a target could fill, keys of maps included."""
     return cast("T", msgspec.convert(_poisoned(msgspec.to_builtins(value), text), type(value)))
 
 

@@ -1,4 +1,4 @@
-"""The sources as data, for the tests that compare the room ``spec`` with them."""
+"""The sources as data, for the tests that compare the package ``spec`` with them."""
 
 import json
 import runpy
@@ -23,13 +23,13 @@ def _json(name: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def model() -> dict[str, Any]:
-    """The service model of botocore 1.29.9, cut down to the ten operations."""
+    """Return the service model of botocore 1.29.9, reduced to the ten operations."""
     return _json("service_model.json")
 
 
 @pytest.fixture(scope="session")
 def newest_model() -> dict[str, Any]:
-    """The service model of the botocore that is installed here, cut down in the same way."""
+    """Return the service model of the installed botocore, reduced in the same way."""
     whole = Loader().load_service_model("customer-profiles", "service-2", "2020-08-15")
     reduced: dict[str, Any] = runpy.run_path(str(DATA / "extract_service_model.py"))["reduce_model"](whole)
     return reduced
@@ -37,13 +37,13 @@ def newest_model() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def document() -> dict[str, Any]:
-    """Places, counts of sentences, enums and keys of the operation's document."""
+    """Return places, counts of sentences, enums and keys of the operation's document."""
     return _json("document.json")
 
 
 @pytest.fixture(scope="session")
 def facts(model: dict[str, Any], document: dict[str, Any]) -> frozenset[str]:
-    """Every fact of the sources that a requirement has to answer for, each under a name of its own."""
+    """Return every fact of the sources that a requirement has to cover, each under its own name."""
     return frozenset([*_model_facts(model), *_document_facts(document), *_guide_facts()])
 
 
@@ -71,7 +71,7 @@ def _structure_facts(name: str, shape: dict[str, Any], shapes: dict[str, Any]) -
 
 
 def _value_facts(prefix: str, shape: dict[str, Any], shapes: dict[str, Any]) -> Iterator[str]:
-    """A value's type, its constraints, and those of its parts; a structure has facts under its own name."""
+    """Yield a value's type, its constraints, and those of its parts; a structure has facts under its own name."""
     yield f"{prefix}.type"
     if shape["type"] != "structure":
         yield from (f"{prefix}.{constraint}" for constraint in _CONSTRAINTS if constraint in shape)
@@ -90,7 +90,7 @@ def _document_facts(document: dict[str, Any]) -> Iterator[str]:
 
 
 def _guide_facts() -> Iterator[str]:
-    """The guide's table as ``spec.keys`` holds it: one fact a row."""
+    """Yield the guide's table as ``spec.keys`` contains it: one fact for each row."""
     for key, fields in {**FIELDS_BY_KEY, FULL_NAME_KEY: FULL_NAME_FIELDS}.items():
         yield from (f"admin-guide:{key}.{field}" for field in fields)
     yield from (f"admin-guide:attached.{key}" for key in ATTACHED_KEYS)

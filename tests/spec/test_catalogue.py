@@ -1,4 +1,4 @@
-"""The catalogue tells readers all it holds, in each format."""
+"""The catalogue shows everything that it contains, in each format."""
 
 import json
 from collections.abc import Callable

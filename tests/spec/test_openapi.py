@@ -67,7 +67,7 @@ def test_schemathesis_reads_it() -> None:
 
 
 def test_examples_are_valid() -> None:
-    """Every example satisfies the schema that it stands in, so that a mock answers in the right shape."""
+    """Every example satisfies the schema that contains it, so that a mock answers in the right shape."""
     document = openapi_document()
     components = document["components"]["schemas"]
     examples = [(name, shape["examples"]) for name, shape in components.items() if "examples" in shape]

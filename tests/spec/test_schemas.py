@@ -69,7 +69,7 @@ ANYTHING = st.recursive(
 
 
 def _places(document: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """The paths of every value inside ``document``."""
+    """Yield the path of every value inside ``document``."""
     items = (
         document.items()
         if isinstance(document, dict)
@@ -81,7 +81,7 @@ def _places(document: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 def _changed(document: Any, path: tuple[Any, ...], value: Any, *, remove: bool) -> Any:
-    """A copy of ``document`` that has ``value`` at ``path``, or nothing where ``remove`` says so."""
+    """Return a copy of ``document`` that has ``value`` at ``path``, or nothing if ``remove`` says so."""
     if not path:
         return value
     changed = copy.deepcopy(document)
@@ -97,7 +97,7 @@ def _changed(document: Any, path: tuple[Any, ...], value: Any, *, remove: bool) 
 
 @st.composite
 def near_valid(draw: st.DrawFn) -> tuple[str, Any]:
-    """A schema's name, and a valid document in which up to two places were changed or removed."""
+    """Draw a schema's name, and a valid document in which up to two places were changed or removed."""
     name = draw(st.sampled_from(sorted(VALID)))
     document = copy.deepcopy(VALID[name])
     for _ in range(draw(st.integers(0, 2))):
@@ -162,7 +162,7 @@ def test_valid_document_passes(name: str) -> None:
     ],
 )
 def test_broken_rule_is_found(name: str, path: tuple[Any, ...], value: Any) -> None:
-    """One broken rule makes a document invalid, and the explanation says where."""
+    """One broken rule makes a document invalid, and the explanation names the place."""
     document = _changed(VALID[name], path, value, remove=False)
     errors = list(validator(name).iter_errors(document))
     assert not fast_validator(name).is_valid(document)

@@ -46,7 +46,7 @@ class Row:
 def check(
     status: Status, requirement: str = "a", *more: str, id: str = "", broken: Sequence[str] = ()
 ) -> CheckResult:
-    """A check of ``requirement`` (and ``more``) with ``status``, whose failures name ``broken``."""
+    """Return a check of ``requirement`` (and ``more``) with ``status``, whose failures name ``broken``."""
     failures = tuple(
         Failure(
             requirement=name, level=Level.MUST, rule="", request="", expected="", actual="", explanation=""
@@ -65,12 +65,12 @@ def check(
 
 
 def report(*results: CheckResult, rows: Sequence[Row] = (Row("a"),), **options: object) -> RunReport:
-    """A report of ``results`` over the catalogue ``rows``."""
+    """Return a report of ``results`` over the catalogue ``rows``."""
     return build_report(results, rows, (), RUN, **options)  # type: ignore[arg-type]
 
 
 def only_row(*statuses: Status) -> RequirementResult:
-    """The row of a requirement whose checks have ``statuses``."""
+    """Return the row of a requirement whose checks have ``statuses``."""
     return report(*(check(status) for status in statuses)).requirements[0]
 
 
@@ -166,7 +166,7 @@ def test_verdict_and_exit_status(statuses: Sequence[Status], verdict: Verdict, e
 
 
 def test_failure_of_a_should_is_advice() -> None:
-    """A SHOULD that failed leaves the verdict alone, and the exit status unless the caller asks."""
+    """A SHOULD that failed does not change the verdict, nor the exit status unless the caller wants that."""
     built = report(
         check(Status.PASSED), check(Status.FAILED, "s"), rows=(Row("a"), Row("s", level=Level.SHOULD))
     )
@@ -194,7 +194,7 @@ def test_interruption_wins() -> None:
 
 
 def by_class(**outcomes: Status) -> tuple[tuple[CheckResult, ...], tuple[Row, ...]]:
-    """A requirement and a check for every class that counts for a level; all pass but ``outcomes``."""
+    """Return a requirement and a check for every class that counts for a level; all pass except ``outcomes``."""
     classes = [each for each in RequirementClass if each is not RequirementClass.ROBUSTNESS]
     given: Mapping[str, Status] = {name.replace("_", "-"): status for name, status in outcomes.items()}
     return (
@@ -261,11 +261,11 @@ def test_summary_is_a_plain_sentence(statuses: Sequence[Status], sentence: str) 
 
 def test_what_passed_is_not_called_nothing() -> None:
     """Where checks passed, but no requirement was judged by all its checks, the summary says both."""
-    told = report(check(Status.PASSED), check(Status.NOT_RUN))
+    found = report(check(Status.PASSED), check(Status.NOT_RUN))
 
-    assert told.summary.startswith("1 check passed, but no MUST requirement was judged by all its checks")
+    assert found.summary.startswith("1 check passed, but no MUST requirement was judged by all its checks")
 
 
 def test_remark_is_the_summary() -> None:
-    """The caller's remark, where there is one, is the summary."""
+    """The caller's remark, if there is one, is the summary."""
     assert report(remark="access refused").summary == "access refused"

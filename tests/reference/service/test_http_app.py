@@ -21,7 +21,7 @@ BODY = '{"KeyName":"_account","Values":["1"]}'
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    """A served reference with domain ``d``, which holds a profile of account 1."""
+    """Serve a reference with a domain ``d`` that has a profile with account number 1."""
     engine = Engine()
     engine.call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 1})
     engine.call("CreateProfile", {"DomainName": "d", "AccountNumber": "1", "FirstName": "Zoë"})
@@ -189,7 +189,7 @@ def test_unknown_parameters_are_ignored(url: str) -> None:
 
 
 def test_members_of_the_url_do_not_count_in_the_body() -> None:
-    """They are unknown there: ignored, or refused where unknown members are."""
+    """They are unknown there: ignored, or refused if unknown members are."""
     body = '{"DomainName":"other","MaxResults":"x","KeyName":"_account","Values":["1"]}'
 
     assert _answer("POST", SEARCH, body, Readings()).status == 200
@@ -283,7 +283,7 @@ def test_a_guard_stands_before_every_operation() -> None:
 
 @pytest.mark.e2e
 def test_a_wrapped_answer_is_served() -> None:
-    """A wire mutant stands between the answer and the application."""
+    """A wire mutant wraps the function that answers, and the application serves what it returns."""
 
     def teapot(_request: WireRequest) -> WireResponse:
         return WireResponse(418, ((b"x-mutant", b"yes"),), b"{}")

@@ -31,7 +31,7 @@ def _client(url: str) -> Any:
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[Any]:
-    """A boto3 client of a served reference that has domain ``d``."""
+    """Yield a boto3 client of a served reference that has a domain ``d``."""
     engine = Engine()
     engine.call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 1})
     with running_server(http_app(engine)) as served:

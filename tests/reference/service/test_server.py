@@ -30,7 +30,7 @@ def _domains(url: str) -> bytes:
 
 
 def test_a_server_answers_at_once_and_ends_with_its_context() -> None:
-    """The URL can be asked on the first line of the block, and no longer after it."""
+    """The URL answers from the first line of the block on, and no longer after it."""
     with running_server(http_app(Engine())) as url:
         assert _domains(url) == b'{"Items":[]}'
 

@@ -35,7 +35,7 @@ SPLICES: Final = (
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    """Where a reference with one domain is served."""
+    """Serve a reference with one domain, and yield its port."""
     engine = Engine()
     engine.call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 1})
     with running_server(http_app(engine)) as url:
@@ -43,7 +43,7 @@ def port() -> Iterator[int]:
 
 
 def spoken(port: int, *pieces: bytes, seconds: float = 5.0) -> bytes:
-    """What the server says to ``pieces``, until it closes or has nothing more to say."""
+    """Return what the server sends after ``pieces``, until it closes the connection or sends nothing more."""
     answer = b""
     with socket.create_connection(("127.0.0.1", port), timeout=seconds) as connection:
         try:
@@ -58,7 +58,7 @@ def spoken(port: int, *pieces: bytes, seconds: float = 5.0) -> bytes:
 
 
 def statuses(answer: bytes) -> list[int]:
-    """The statuses of the responses in ``answer``."""
+    """Return the statuses of the responses in ``answer``."""
     return [int(number) for number in re.findall(rb"(?:^|\n|\})HTTP/1\.[01] (\d{3})", answer)]
 
 
@@ -122,7 +122,7 @@ def test_other_protocols_are_not_spoken(port: int) -> None:
 
 
 def spoilt(part: bytes, draw: random.Random) -> bytes:
-    """A part of a request that something has happened to."""
+    """Draw a part of a request and damage it."""
     place = draw.randrange(len(part) + 1)
     match draw.randrange(4):
         case 0:
@@ -136,7 +136,7 @@ def spoilt(part: bytes, draw: random.Random) -> bytes:
 
 
 def mutated(draw: random.Random) -> bytes:
-    """A request of which one or two parts are spoilt; its length is right more often than not."""
+    """Draw a request with one or two damaged parts; its length is right more often than not."""
     parts = [
         b"POST",
         b"/domains/d/profiles/search",

@@ -25,7 +25,7 @@ def signed(
     service: str = "profile",
     **headers: str,
 ) -> WireRequest:
-    """A request as botocore signs it."""
+    """Return a request as botocore signs it."""
     given = {"Host": HOST, "Content-Type": "application/json", **headers}
     request = AWSRequest("POST", f"http://{HOST}{target}", given, body)
     SigV4Auth(
@@ -37,18 +37,18 @@ def signed(
 
 
 def changed(request: WireRequest, **parts: object) -> WireRequest:
-    """``request`` with other parts."""
+    """Return ``request`` with other parts."""
     names = ("method", "path", "query", "headers", "body")
     return WireRequest(**{name: parts.get(name, getattr(request, name)) for name in names})  # type: ignore[arg-type]
 
 
 def with_header(request: WireRequest, name: bytes, change: Callable[[bytes], bytes]) -> WireRequest:
-    """``request`` with another value of a header."""
+    """Return ``request`` with another value of a header."""
     return changed(request, headers={**request.headers, name: change(request.headers.get(name, b""))})
 
 
 def refusal(request: WireRequest, keys: SigningKeys = KEYS, now: datetime | None = None) -> str:
-    """Why ``request`` is refused; empty where it passes."""
+    """Return why ``request`` is refused; empty if it is admitted."""
     at = now or datetime.now(UTC)
     try:
         signature_guard(keys, lambda: at)(request)

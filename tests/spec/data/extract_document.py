@@ -22,12 +22,12 @@ _NOISE = ("type ", "See also", "Request Syntax", "'", "[", "]")
 
 
 def _sentences(lines: list[str]) -> int:
-    """How many sentences ``lines`` hold; an item of a list counts as at least one."""
+    """Count the sentences in ``lines``; an item of a list counts as at least one."""
     return sum(len(_SENTENCE_END.split(line)) for line in lines if line and not line.startswith(_NOISE))
 
 
 def _places(text: str) -> Iterator[tuple[str, str]]:
-    """Each line of prose, and the place in the document that it belongs to."""
+    """Yield each line of prose, and the place in the document to which it belongs."""
     request, response = text.split("Response Structure")[0], text.split("Response Structure")[1]
     yield from _request_places(request.split("Link ¶")[1].split("Response Syntax")[0])
     yield from _member_places(response, "response")
@@ -43,7 +43,7 @@ def _request_places(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _member_places(text: str, root: str) -> Iterator[tuple[str, str]]:
-    """Prose by place, where bullets with a name open a place below the one they are indented under."""
+    """Yield prose by place; a bullet with a name begins a place below the one under which it is indented."""
     stack: list[tuple[int, str]] = [(-1, root)]
     yield root, ""
     for line in text.splitlines():
@@ -58,7 +58,7 @@ def _member_places(text: str, root: str) -> Iterator[tuple[str, str]]:
 
 
 def extract(text: str) -> dict[str, Any]:
-    """Places with their number of sentences, the enums of the response, and the predefined keys."""
+    """Return places with their number of sentences, the enums of the response, and the predefined keys."""
     prose: dict[str, list[str]] = {}
     for place, line in _places(text):
         prose.setdefault(place, []).append(line)

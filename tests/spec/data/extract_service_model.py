@@ -31,7 +31,7 @@ _METADATA = ("apiVersion", "protocol", "signatureVersion", "signingName")
 
 
 def _without_prose(value: Any) -> Any:
-    """``value`` without documentation; members of a structure keep that name, should one bear it."""
+    """Return ``value`` without documentation; a member of a structure that has this name is kept."""
     if isinstance(value, list):
         return [_without_prose(item) for item in value]
     if not isinstance(value, dict):
@@ -52,7 +52,7 @@ def _references(shape: dict[str, Any]) -> list[str]:
 
 
 def reduce_model(model: dict[str, Any]) -> dict[str, Any]:
-    """Metadata, the ten operations, and every shape that they reach, each sorted by name."""
+    """Return metadata, the ten operations, and every shape that they reach, each sorted by name."""
     operations = {name: model["operations"][name] for name in OPERATIONS}
     waiting = [
         part["shape"]

@@ -1,4 +1,4 @@
-"""Engines that take over what another holds."""
+"""Stores that copy what another holds."""
 
 from typing import Any
 
@@ -8,20 +8,20 @@ from searchprofiles_tck.spec.readings import Readings
 
 
 def loaded(*accounts: str) -> tuple[Engine, list[str]]:
-    """An engine with a domain ``d`` of profiles that share a phone number, and the ids of these."""
+    """Return an engine with a domain ``d`` of profiles that have the same phone number, and their ids."""
     engine = Engine()
     engine.call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 9})
     return engine, [create(engine, account) for account in accounts]
 
 
 def create(engine: Engine, account: str) -> str:
-    """The id of a new profile."""
+    """Create a profile and return its id."""
     fields = {"AccountNumber": account, "PhoneNumber": "+49301", "EmailAddress": f"{account}@example.org"}
     return str(engine.call("CreateProfile", {"DomainName": "d", **fields})["ProfileId"])
 
 
 def found(engine: Engine, key: str, value: str) -> list[str]:
-    """The ids of what a search finds, in order."""
+    """Return the ids of what a search finds, in order."""
     members: dict[str, Any] = {"DomainName": "d", "KeyName": key, "Values": [value]}
     return [item["ProfileId"] for item in engine.call("SearchProfiles", members).get("Items", [])]
 
