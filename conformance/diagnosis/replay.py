@@ -29,7 +29,7 @@ from ..dataset.model import LoadedWorld
 from ..history.answer import answer_of
 from ..history.step import Step
 from ..mutants import Mutant
-from ..mutants.seams import OperationWrapper
+from ..mutants.seam import OperationWrapper
 from ..target.in_process import InProcessTarget
 from .record import RecordedScenario, Scenarios, Worlds
 

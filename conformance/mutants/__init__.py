@@ -9,21 +9,16 @@ from types import MappingProxyType
 from typing import Final
 
 from . import (
-    bodies,
     concurrency,
     content,
     domains,
     encodings,
-    entries,
     errors,
-    escapes,
     found_by,
     keys,
     limits,
     logic,
-    members,
     pagination,
-    pair_limits,
     shape,
     state,
     types,
@@ -34,9 +29,9 @@ from . import (
 from .mutant import Mutant, MutantTable
 
 _FILES: Final = (
-    *(logic, values, content, found_by, entries, pagination, walks, keys, shape),
-    *(limits, pair_limits, types, errors, bodies, wire, escapes, encodings),
-    *(state, members, domains, concurrency),
+    *(logic, values, content, found_by, pagination, walks, keys, shape),
+    *(limits, types, errors, wire, encodings),
+    *(state, domains, concurrency),
 )
 
 

@@ -8,7 +8,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
-from typing import Final
+from typing import Final, TypeVar
 
 from msgspec.structs import replace
 
@@ -16,12 +16,14 @@ from ...reference.service.http_app import Answer, body_of, request_of, send_resp
 from ...reference.service.wire import Application, Receive, Scope, Send, WireRequest, WireResponse
 from .fault_class import FORGET, LEAK, SHARE
 from .mutant import MutantTable, WireParts
-from .seams import State, is_search, replace_body
+from .seam import State, is_search
 
 MUTANTS: Final = MutantTable()
 breaks = MUTANTS.breaks
 QUERIES, WALKS = "concurrency-queries", "concurrency-walks"
 DOMAINS, CREATES = "concurrency-domains", "concurrency-creates"
+
+Value = TypeVar("Value")
 
 _PAUSE: Final = 0.0005
 """Seconds: long enough for another thread or task to begin, too short to be felt."""
@@ -35,6 +37,14 @@ async def _pause() -> None:
         time.sleep(_PAUSE)
     else:
         await asyncio.sleep(_PAUSE)
+
+
+async def _last(shared: State, name: str, mine: Value) -> Value:
+    """Keep ``mine`` in the one place that all requests have for it, let others run, and return what is there then."""
+    shared[name] = mine
+    await _pause()
+    last: Value = shared[name]
+    return last
 
 
 def overlapping(answered: Callable[[WireRequest, Answer, State], Awaitable[WireResponse]]) -> WireParts:
@@ -61,9 +71,8 @@ async def shared_query(request: WireRequest, answer: Answer, shared: State) -> W
     """answers the query that came last"""
     if not is_search(request):
         return answer(request)
-    shared["body"], shared["query"] = request.body, request.query
-    await _pause()
-    return answer(replace(request, body=shared["body"], query=shared["query"]))
+    body, query = await _last(shared, "query", (request.body, request.query))
+    return answer(replace(request, body=body, query=query))
 
 
 @breaks(QUERIES, SHARE, overlapping)
@@ -72,9 +81,7 @@ async def shared_pairs(request: WireRequest, answer: Answer, shared: State) -> W
     # Pairs and operator are kept in one place; the page size is not.
     if not is_search(request) or b"next-token" in request.query:
         return answer(request)
-    shared["body"] = request.body
-    await _pause()
-    return answer(replace(request, body=shared["body"]))
+    return answer(replace(request, body=await _last(shared, "body", request.body)))
 
 
 @breaks(QUERIES, SHARE, overlapping)
@@ -86,10 +93,9 @@ async def shared_operator(request: WireRequest, answer: Answer, shared: State) -
         members = {}
     if not isinstance(members, dict) or "AdditionalSearchKeys" not in members:
         return answer(request)
-    shared["operator"] = members.get("LogicalOperator")
-    await _pause()
-    if isinstance(shared["operator"], str):
-        members["LogicalOperator"] = shared["operator"]
+    operator = await _last(shared, "operator", members.get("LogicalOperator"))
+    if isinstance(operator, str):
+        members["LogicalOperator"] = operator
     return answer(replace(request, body=json.dumps(members).encode()))
 
 
@@ -97,12 +103,8 @@ async def shared_operator(request: WireRequest, answer: Answer, shared: State) -
 async def shared_result(request: WireRequest, answer: Answer, shared: State) -> WireResponse:
     """sends the result that was found last"""
     response = answer(request)
-    if not is_search(request) or response.status != 200:
-        return response
-    shared["result"] = response
-    await _pause()
-    last: WireResponse = shared["result"]
-    return last
+    is_page = is_search(request) and response.status == 200
+    return await _last(shared, "result", response) if is_page else response
 
 
 @breaks(QUERIES, LEAK, overlapping)
@@ -121,7 +123,7 @@ async def shared_list(request: WireRequest, answer: Answer, shared: State) -> Wi
     shared["busy"] -= 1
     if not shared["busy"]:
         shared["items"] = []
-    return replace_body(response, json.dumps(page).encode())
+    return replace(response, body=json.dumps(page).encode())
 
 
 @breaks(WALKS, SHARE, overlapping)
@@ -131,9 +133,7 @@ async def shared_cursor(request: WireRequest, answer: Answer, shared: State) -> 
     if not is_search(request) or b"next-token=" not in request.query:
         return answer(request)
     size = request.query.partition(b"next-token=")[0]
-    shared[f"token {size!r}"] = (request.query, request.body)
-    await _pause()
-    query, body = shared[f"token {size!r}"]
+    query, body = await _last(shared, f"token {size!r}", (request.query, request.body))
     return answer(replace(request, query=query, body=body))
 
 
@@ -142,9 +142,7 @@ async def shared_domain(request: WireRequest, answer: Answer, shared: State) -> 
     """searches the domain that was asked for last"""
     if not is_search(request):
         return answer(request)
-    shared["path"] = request.path
-    await _pause()
-    return answer(replace(request, path=shared["path"]))
+    return answer(replace(request, path=await _last(shared, "path", request.path)))
 
 
 @breaks(CREATES, FORGET, overlapping)
@@ -153,11 +151,9 @@ async def creates_overwrite(request: WireRequest, answer: Answer, shared: State)
     # The other requests receive its id.
     if not _creates_profile(request):
         return answer(request)
-    mine = shared["last"] = (request.path, request.body, object())
-    await _pause()
-    if shared["last"] is mine:
-        created: WireResponse = answer(request)
-        shared["created"] = created
+    mine = object()
+    if await _last(shared, "request", mine) is mine:
+        shared["created"] = created = answer(request)
         return created
     await _pause()
     return shared.get("created") or answer(request)
@@ -167,9 +163,5 @@ async def creates_overwrite(request: WireRequest, answer: Answer, shared: State)
 async def created_ids_mixed(request: WireRequest, answer: Answer, shared: State) -> WireResponse:
     """tells the id of the profile that was created last"""
     response = answer(request)
-    if not _creates_profile(request) or response.status != 200:
-        return response
-    shared["id"] = response
-    await _pause()
-    last: WireResponse = shared["id"]
-    return last
+    is_made = _creates_profile(request) and response.status == 200
+    return await _last(shared, "id", response) if is_made else response

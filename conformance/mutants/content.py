@@ -17,23 +17,10 @@ from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from ...spec.profile_fields import ADDRESS_FIELDS
 from ...spec.readings import Readings
+from . import seam
 from .fault_class import BOUND, CORNER, DAMAGE, DROP, SHARE, STALE, SWAP
 from .mutant import MutantTable
-from .seams import (
-    ASTRAL,
-    NO_WIDTH,
-    Members,
-    State,
-    in_every_text,
-    in_member,
-    substitute,
-    with_all_items,
-    with_items,
-    with_member,
-    with_state,
-    without,
-    wrap_operation,
-)
+from .seam import ASTRAL, NO_WIDTH, Members, State, in_every_text, substitute, without
 
 MUTANTS: Final = MutantTable()
 define, breaks = MUTANTS.define, MUTANTS.breaks
@@ -41,14 +28,14 @@ CONTENT: Final = "logic-profile-content"
 
 
 def _without(names: tuple[str, ...]) -> EngineParts:
-    return with_items(lambda item: without(item, *names))
+    return seam.items(lambda item: without(item, *names))
 
 
 def _with_names(names: tuple[str, str]) -> EngineParts:
     """Return two members in each other's place."""
     one, other = names
     other_name = {one: other, other: one}
-    return with_items(lambda item: {other_name.get(name, name): value for name, value in item.items()})
+    return seam.items(lambda item: {other_name.get(name, name): value for name, value in item.items()})
 
 
 def _with_text(edit: Callable[[str], str]) -> EngineParts:
@@ -58,12 +45,12 @@ def _with_text(edit: Callable[[str], str]) -> EngineParts:
         kept = {name: item[name] for name in ("FoundByItems", "ProfileId") if name in item}
         return {**in_every_text(item, edit), **kept}
 
-    return with_items(edited)
+    return seam.items(edited)
 
 
 def _with_text_of(member: str) -> Callable[[Callable[[str], str]], EngineParts]:
     """Return the seam at which the text of one member is changed."""
-    return lambda edit: with_items(in_member(member, lambda value: in_every_text(value, edit)))
+    return lambda edit: seam.member(member)(lambda value: in_every_text(value, edit))
 
 
 def _with_first(name: str) -> EngineParts:
@@ -73,7 +60,7 @@ def _with_first(name: str) -> EngineParts:
         first = items[0].get(name)
         return [{**item, name: first} if first is not None and name in item else item for item in items]
 
-    return with_all_items(edited)
+    return seam.all_items(edited)
 
 
 def _with_profile_id(place: Callable[[SearchRequest, Members], str]) -> EngineParts:
@@ -104,7 +91,8 @@ def members_carried_over(request: SearchRequest, page: Page, readings: Readings)
 swaps, drops = MUTANTS.family(CONTENT, _with_names), MUTANTS.family(CONTENT, _without)
 shares, texts = MUTANTS.family(CONTENT, _with_first), MUTANTS.family(CONTENT, _with_text)
 of_account = MUTANTS.family(CONTENT, _with_text_of("AccountNumber"))
-of_attributes = MUTANTS.family(CONTENT, _with_text_of("Attributes"))
+of_attributes, lines = (MUTANTS.family(CONTENT, _with_text_of(name)) for name in ("Attributes", "Address"))
+ids = MUTANTS.family(CONTENT, _with_profile_id)
 _composed = partial(unicodedata.normalize, "NFC")
 
 swaps("names-swapped", SWAP, "gives first and last name in each other's place")(("FirstName", "LastName"))
@@ -114,7 +102,7 @@ swaps("addresses-swapped", SWAP, "gives shipping and billing address in each oth
 drops("middle-name-dropped", DROP, "leaves the middle name out")(("MiddleName",))
 drops("addresses-dropped", DROP, "leaves addresses out")(ADDRESS_FIELDS)
 define("later-address-lines-dropped", CONTENT, CORNER, "leaves the third and fourth line of an address out")(
-    with_member("Address")(lambda address: without(address, "Address3", "Address4"))
+    seam.member("Address")(lambda address: without(address, "Address3", "Address4"))
 )
 drops("attributes-dropped", DROP, "leaves attributes out")(("Attributes",))
 drops("gender-dropped", DROP, "leaves the gender out")(("Gender",))
@@ -122,7 +110,7 @@ shares("attributes-shared", SHARE, "gives every profile the attributes of the fi
 shares("account-of-first", SHARE, "gives every profile the account number of the first one")("AccountNumber")
 
 
-@breaks(CONTENT, BOUND, wrap_operation("CreateProfile"))
+@breaks(CONTENT, BOUND, seam.operation("CreateProfile"))
 def note_cut_at_255(call: Call, members: Members) -> Members:
     """keeps 255 characters of AdditionalInformation"""
     note = members.get("AdditionalInformation")
@@ -138,16 +126,13 @@ texts("text-without-zero-width", DAMAGE, "drops characters of no width from text
 texts("text-composed", DAMAGE, "gives text in composed form")(_composed)
 texts("text-as-markup", DAMAGE, "gives text with character references of HTML")(html.escape)
 define("text-astral-damaged", CONTENT, DAMAGE, "gives characters beyond the first plane as question marks")(
-    _with_text(lambda text: substitute(ASTRAL, "?")(text))
+    _with_text(substitute(ASTRAL, "?"))
 )
 texts("line-breaks-as-blanks", DAMAGE, "gives line breaks as blanks")(substitute(r"[\r\n\t]+", " "))
 of_attributes("attributes-composed", CORNER, "gives attributes in composed form")(_composed)
-
-
-@breaks(CONTENT, CORNER, _with_text_of("Address"))
-def blanks_in_addresses_collapsed(text: str) -> str:
-    """gives several blanks inside a line of an address as one"""
-    return substitute(r" {2,}", " ")(text)
+lines("blanks-in-addresses-collapsed", CORNER, "gives several blanks inside a line of an address as one")(
+    substitute(r" {2,}", " ")
+)
 
 
 @breaks(CONTENT, CORNER, _with_text_of("AdditionalInformation"))
@@ -156,16 +141,12 @@ def line_breaks_in_notes_alike(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-@breaks(CONTENT, SWAP, _with_profile_id)
-def profile_id_made_up(request: SearchRequest, _item: Members) -> str:
-    """gives each profile a ProfileId that is made anew for each search"""
-    return repr(request)
-
-
-@breaks(CONTENT, CORNER, _with_profile_id)
-def profile_id_of_later_pages(request: SearchRequest, _item: Members) -> str:
-    """gives profiles of later pages a ProfileId that is none"""
-    return request.token or ""
+ids("profile-id-made-up", SWAP, "gives each profile a ProfileId that is made anew for each search")(
+    lambda request, _: repr(request)
+)
+ids("profile-id-of-later-pages", CORNER, "gives profiles of later pages a ProfileId that is none")(
+    lambda request, _: request.token or ""
+)
 
 
 @breaks(CONTENT, CORNER, _with_profile_id)
@@ -176,7 +157,7 @@ def profile_id_of_index_entry(request: SearchRequest, item: Members) -> str:
     return repr(item.get("FoundByItems")) if len(entries) < len(pairs) else ""
 
 
-@breaks("state-update", STALE, with_state)
+@breaks("state-update", STALE, seam.state)
 def profiles_as_first_seen(call: Call, state: State, operation: str, members: Members) -> Members:
     """gives profiles as they were when first found"""
     output = call(operation, members)

@@ -12,9 +12,10 @@ from ...reference.pagination import SignedTokens
 from ...reference.parts import Call, EngineParts
 from ...spec.operations import SEARCH
 from ...spec.readings import Readings
+from . import seam
 from .fault_class import CORNER, DEFAULT, DROP, FOLD, FORGET, LEAK, OFF_BY_ONE, SHARE, STALE, SWAP
 from .mutant import MutantTable
-from .seams import Members, State, with_state, without, wrap_operation
+from .seam import Members, State, without
 from .state import with_reindex
 
 MUTANTS: Final = MutantTable()
@@ -31,15 +32,12 @@ def _remembering(key: Callable[[Members], Members]) -> EngineParts:
         if operation != SEARCH:
             return call(operation, members)
         name = json.dumps(key(members), sort_keys=True)
-        if name in state:
-            kept: Members = state[name]
-            return kept
-        answer = call(operation, members)
+        answer = state.get(name) or call(operation, members)
         if answer.get("Items"):
             state[name] = answer
-        return answer
+        return dict(answer)
 
-    return with_state(step)
+    return seam.state(step)
 
 
 def _with_unbound_tokens(step: Callable[[Call, State, str, Members], Members]) -> EngineParts:
@@ -48,7 +46,7 @@ def _with_unbound_tokens(step: Callable[[Call, State, str, Members], Members]) -
     def unbound(readings: Readings, secret: bytes) -> SignedTokens:
         return SignedTokens(readings.having(token_other_domain="continues"), secret)
 
-    return replace(with_state(step), tokens=unbound)
+    return replace(seam.state(step), tokens=unbound)
 
 
 @breaks(CREATE, FORGET, with_reindex)
@@ -67,15 +65,12 @@ def create_last_of_value(index: Index, number: int, old: KeyValues, new: KeyValu
                 index.change(other, {"_email": (value,)}, {})
 
 
-define(
-    "create-answered-from-memory",
-    CREATE,
-    STALE,
-    "answers a search that found something as it did the first time",
-)(_remembering(lambda members: members))
+MUTANTS.family(CREATE, _remembering)(
+    "create-answered-from-memory", STALE, "answers a search that found something as it did the first time"
+)(lambda members: members)
 
 
-@breaks(PROFILE_ID, OFF_BY_ONE, with_state)
+@breaks(PROFILE_ID, OFF_BY_ONE, seam.state)
 def create_tells_id_before(call: Call, state: State, operation: str, members: Members) -> Members:
     """tells the id of the profile that was created before"""
     output = call(operation, members)
@@ -85,14 +80,14 @@ def create_tells_id_before(call: Call, state: State, operation: str, members: Me
     return dict(before)
 
 
-@breaks(PROFILE_ID, SWAP, wrap_operation("CreateProfile"))
+@breaks(PROFILE_ID, SWAP, seam.operation("CreateProfile"))
 def create_tells_other_id(call: Call, members: Members) -> Members:
     """tells an id under which no search returns the profile"""
     call("CreateProfile", members)
     return {"ProfileId": hashlib.md5(json.dumps(members, sort_keys=True).encode()).hexdigest()}
 
 
-@breaks("state-id-unique", FOLD, with_state)
+@breaks("state-id-unique", FOLD, seam.state)
 def equal_profiles_as_one(call: Call, state: State, operation: str, members: Members) -> Members:
     """makes one profile of equal ones"""
     if operation != "CreateProfile":
@@ -104,7 +99,7 @@ def equal_profiles_as_one(call: Call, state: State, operation: str, members: Mem
     return output
 
 
-@breaks(SEPARATE, LEAK, with_state)
+@breaks(SEPARATE, LEAK, seam.state)
 def domains_in_one(call: Call, _: State, operation: str, members: Members) -> Members:
     """keeps the profiles of all domains in one"""
     # A domain only has to exist.
@@ -121,7 +116,7 @@ def domains_in_one(call: Call, _: State, operation: str, members: Members) -> Me
     return call(operation, {**members, **_COMMON})
 
 
-@breaks(SEPARATE, CORNER, with_state)
+@breaks(SEPARATE, CORNER, seam.state)
 def ids_in_all_domains(call: Call, state: State, operation: str, members: Members) -> Members:
     """finds by ProfileId in every domain"""
     values = members.get("Values")
@@ -151,7 +146,7 @@ def token_holds_domain(call: Call, state: State, operation: str, members: Member
     return output
 
 
-@breaks(DELETE_DOMAIN, FORGET, with_state)
+@breaks(DELETE_DOMAIN, FORGET, seam.state)
 def delete_domain_forgotten(call: Call, state: State, operation: str, members: Members) -> Members:
     """answers DeleteDomain and still answers searches"""
     # Of a deleted domain only its description goes.
@@ -165,7 +160,7 @@ def delete_domain_forgotten(call: Call, state: State, operation: str, members: M
     return call(operation, members)
 
 
-@breaks(DELETE_DOMAIN, DEFAULT, with_state)
+@breaks(DELETE_DOMAIN, DEFAULT, seam.state)
 def deleted_domain_empty(call: Call, state: State, operation: str, members: Members) -> Members:
     """finds nothing in a domain that was deleted"""
     name = str(members.get("DomainName"))
@@ -179,7 +174,7 @@ def deleted_domain_empty(call: Call, state: State, operation: str, members: Memb
     return output
 
 
-@breaks("state-create-returns-id", DROP, wrap_operation("CreateProfile"))
+@breaks("state-create-returns-id", DROP, seam.operation("CreateProfile"))
 def create_tells_no_id(call: Call, members: Members) -> Members:
     """does not tell the id of a profile that was created"""
     call("CreateProfile", members)

@@ -6,9 +6,10 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from . import seam
 from .fault_class import ADD, BOUND, CORNER, DAMAGE, DEFAULT, DROP, FORGET, OFF_BY_ONE, SWAP
 from .mutant import MutantTable, WireParts
-from .seams import CONTENT_TYPE, refusing, replace_header, with_body_bytes, with_http_success
+from .seam import CONTENT_TYPE, replace_header
 
 MUTANTS: Final = MutantTable()
 define, breaks = MUTANTS.define, MUTANTS.breaks
@@ -22,24 +23,24 @@ def _finds_nothing(body: bytes) -> bool:
 
 def _with_status(status: int, is_meant: Callable[[bytes], bool]) -> WireParts:
     """Send successes with another status if ``is_meant`` is true of the body."""
-    return with_http_success(
+    return seam.http_success(
         lambda response: replace(response, status=status) if is_meant(response.body) else response
     )
 
 
 def _with_type(kind: bytes | None, is_meant: Callable[[bytes], bool] = lambda _: True) -> WireParts:
     """Send successes with another Content-Type, or none, if ``is_meant`` is true of the body."""
-    return with_http_success(
+    return seam.http_success(
         lambda response: replace_header(response, CONTENT_TYPE, kind) if is_meant(response.body) else response
     )
 
 
 def _with_sent_bytes(edit: Callable[[bytes], bytes]) -> WireParts:
     """Change the bytes of the body of every success."""
-    return with_http_success(lambda response: replace(response, body=edit(response.body)))
+    return seam.http_success(lambda response: replace(response, body=edit(response.body)))
 
 
-def _recoded(codec: str, errors: str = "strict") -> Callable[[bytes], bytes]:
+def _recoded(codec: str, errors: str = "replace") -> Callable[[bytes], bytes]:
     """Return an edit that encodes a body by another codec than UTF-8."""
     return lambda body: body.decode().encode(codec, errors)
 
@@ -49,7 +50,7 @@ def _if_not_ascii(edit: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
 
 
 types = MUTANTS.family(TYPE, _with_type)
-received, sent = MUTANTS.family(NON_ASCII, with_body_bytes), MUTANTS.family(ENCODING, _with_sent_bytes)
+received, sent = MUTANTS.family(NON_ASCII, seam.body_bytes), MUTANTS.family(ENCODING, _with_sent_bytes)
 
 define("success-as-redirect", STATUS, CORNER, "sends pages that others follow with status 300")(
     _with_status(300, lambda body: b'"NextToken"' in body)
@@ -74,7 +75,7 @@ received("request-as-ascii", DAMAGE, "reads characters beyond ASCII as question 
 )
 
 
-@breaks(NON_ASCII, OFF_BY_ONE, with_body_bytes)
+@breaks(NON_ASCII, OFF_BY_ONE, seam.body_bytes)
 def escaped_pairs_as_two(body: bytes) -> bytes:
     """reads an escaped pair as two characters"""
     # Each half becomes a character of its own; a private one, since halves are none.
@@ -85,11 +86,11 @@ received("escapes-not-read", FORGET, "keeps escapes beyond ASCII as they are wri
     lambda body: re.sub(rb"\\u(?!00)", rb"\\\\u", body)
 )
 define("raw-astral-refused", NON_ASCII, CORNER, "refuses bodies with raw characters of four bytes")(
-    refusing(lambda request: max(request.body, default=0) >= 0xF0)
+    seam.refusal(lambda request: max(request.body, default=0) >= 0xF0)
 )
 
 
-@breaks(NON_ASCII, CORNER, with_body_bytes)
+@breaks(NON_ASCII, CORNER, seam.body_bytes)
 def request_decoded_in_pieces(body: bytes) -> bytes:
     """decodes large bodies piece by piece"""
     # Each piece of 64 KiB by itself; what is cut in two becomes replacement characters.
@@ -100,10 +101,8 @@ def request_decoded_in_pieces(body: bytes) -> bytes:
     return "".join(piece.decode("utf-8", "replace") for piece in pieces).encode()
 
 
-sent("response-as-latin", DAMAGE, "sends bodies in Latin-1")(_recoded("latin-1", "replace"))
-sent("response-as-ascii", DAMAGE, "sends characters beyond ASCII as question marks")(
-    _recoded("ascii", "replace")
-)
+sent("response-as-latin", DAMAGE, "sends bodies in Latin-1")(_recoded("latin-1"))
+sent("response-as-ascii", DAMAGE, "sends characters beyond ASCII as question marks")(_recoded("ascii"))
 sent("response-in-utf-16", SWAP, "sends bodies with characters beyond ASCII in UTF-16")(
     _if_not_ascii(_recoded("utf-16"))
 )

@@ -1,6 +1,7 @@
-"""Mutants that answer with the wrong errors, or fail on malformed bodies, or take them."""
+"""Mutants that answer with the wrong errors, and mutants that fail on malformed bodies, or take them."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -8,69 +9,58 @@ from msgspec.structs import replace
 
 from ...reference.failures import ServiceFailure, bad_request, not_found
 from ...reference.parts import Call, EngineParts
-from ...reference.service.wire import WireResponse
+from ...reference.service.http_app import Answer
+from ...reference.service.wire import WireRequest, WireResponse
 from ...spec.errors import ERROR_TYPE_HEADER
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
-from .fault_class import ADD, CORNER, DEFAULT, DROP, PLACE, SWAP, TYPE
+from . import seam
+from .fault_class import ADD, CORNER, DEFAULT, DROP, PLACE, SWAP, SYNTAX, TYPE
 from .mutant import MutantTable, WireParts
-from .seams import (
-    CONTENT_TYPE,
-    Members,
-    replace_body,
-    replace_header,
-    with_http_error,
-    wrap_search,
-)
+from .seam import CONTENT_TYPE, Members, replace_header, substitute
 
 MUTANTS: Final = MutantTable()
 define, breaks = MUTANTS.define, MUTANTS.breaks
 BAD, UNKNOWN, SERVER = "errors-bad-request", "errors-unknown-domain", "errors-no-server-error"
-JSON_BODY, NAME, STATUS, MESSAGE = (
-    "errors-json-body",
-    "errors-name",
-    "errors-status-of-name",
-    "errors-message",
-)
+JSON_BODY, NAME, STATUS = "errors-json-body", "errors-name", "errors-status-of-name"
 MALFORMED, LENIENT, NO_OBJECT = "errors-malformed-json", "errors-lenient-json", "errors-body-not-object"
 
 _NAME_HEADER: Final = ERROR_TYPE_HEADER.lower().encode()
 _PAGE: Final = b"<!doctype html><title>Error</title><h1>Error</h1>"
-_SEARCH_FOR_NOTHING: Final = '{"KeyName":"_account","Values":["-"]}'
+_NOTHING: Final = '{"KeyName":"_account","Values":["-"]}'
+"""A search that finds nothing."""
 
 
-def _with_status(edit: Callable[[int], int]) -> WireParts:
-    return with_http_error(lambda response: replace(response, status=edit(response.status)))
+def _with_errors(edit: Callable[[WireResponse], WireResponse], *statuses: int) -> WireParts:
+    """Change the errors with these statuses, or all errors."""
+    return seam.http_error(
+        lambda response: edit(response) if not statuses or response.status in statuses else response
+    )
+
+
+def _with_status(status: int, *statuses: int) -> WireParts:
+    return _with_errors(lambda response: replace(response, status=status), *statuses)
+
+
+def _with_name(name: bytes | None, *statuses: int) -> WireParts:
+    return _with_errors(lambda response: replace_header(response, _NAME_HEADER, name), *statuses)
 
 
 def _with_error_body(edit: Callable[[Members], Json]) -> WireParts:
     """Change the JSON body of every error."""
-    return with_http_error(
-        lambda response: replace_body(response, json.dumps(edit(json.loads(response.body))).encode())
+    return _with_errors(
+        lambda response: replace(response, body=json.dumps(edit(json.loads(response.body))).encode())
     )
 
 
-def _with_name(name: bytes | None, *statuses: int) -> WireParts:
-    """Give errors of these statuses, or all, another name, or none."""
-    return with_http_error(
-        lambda response: (
-            response
-            if statuses and response.status not in statuses
-            else replace_header(response, _NAME_HEADER, name)
-        )
-    )
-
-
-def _as_page(body: bytes, kind: bytes, status: int | None = None) -> WireParts:
-    """Answer with a page of a web framework in the place of every error with ``status``, or of any."""
+def _as_page(*statuses: int) -> WireParts:
+    """Answer with a page of a web framework in the place of errors."""
 
     def edited(response: WireResponse) -> WireResponse:
-        if status not in (None, response.status):
-            return response
-        page = replace_header(replace_body(response, body), CONTENT_TYPE, kind)
+        page = replace_header(replace(response, body=_PAGE), CONTENT_TYPE, b"text/html")
         return replace_header(page, _NAME_HEADER, None)
 
-    return with_http_error(edited)
+    return _with_errors(edited, *statuses)
 
 
 def _in_unknown_domain(answer: Callable[[Call, Members, ServiceFailure], Members]) -> EngineParts:
@@ -84,37 +74,32 @@ def _in_unknown_domain(answer: Callable[[Call, Members, ServiceFailure], Members
                 raise
             return answer(call, members, failure)
 
-    return wrap_search(search)
+    return seam.search(search)
 
 
-status, error_body = MUTANTS.family(BAD, _with_status), MUTANTS.family(MESSAGE, _with_error_body)
+def _raising(error: Callable[[str], Exception]) -> EngineParts:
+    def answer(_call: Call, _members: Members, failure: ServiceFailure) -> Members:
+        raise error(failure.message)
 
-status("bad-request-422", SWAP, "answers what breaks a limit with 422")(
-    lambda status: 422 if status == 400 else status
-)
-status("bad-request-404", SWAP, "answers what breaks a limit with 404")(lambda _: 404)
-status("bad-request-409", SWAP, "answers what breaks a limit with 409")(
-    lambda status: 409 if status == 400 else status
-)
-define("errors-with-200", "limits-max-results", SWAP, "sends errors with status 200")(
-    _with_status(lambda _: 200)
-)
-define("errors-with-500", SERVER, SWAP, "sends errors with status 500")(_with_status(lambda _: 500))
+    return _in_unknown_domain(answer)
+
+
+message = MUTANTS.family("errors-message", _with_error_body)
+
+define("bad-request-422", BAD, SWAP, "answers what breaks a limit with 422")(_with_status(422, 400))
+define("bad-request-404", BAD, SWAP, "answers what breaks a limit with 404")(_with_status(404))
+define("bad-request-409", BAD, SWAP, "answers what breaks a limit with 409")(_with_status(409, 400))
+define("errors-with-200", "limits-max-results", SWAP, "sends errors with status 200")(_with_status(200))
+define("errors-with-500", SERVER, SWAP, "sends errors with status 500")(_with_status(500))
 define("unknown-domain-empty", UNKNOWN, DEFAULT, "finds nothing in a domain that does not exist")(
     _in_unknown_domain(lambda _call, _members, _failure: {"Items": []})
 )
-
-
-@breaks(UNKNOWN, SWAP, _in_unknown_domain)
-def unknown_domain_400(_call: Call, _members: Members, failure: ServiceFailure) -> Members:
-    """answers a search in an unknown domain with 400"""
-    raise bad_request(failure.message)
-
-
-@breaks(SERVER, SWAP, _in_unknown_domain)
-def unknown_domain_crashes(_call: Call, _members: Members, failure: ServiceFailure) -> Members:
-    """fails on a search in an unknown domain"""
-    raise RuntimeError(failure.message)
+define("unknown-domain-400", UNKNOWN, SWAP, "answers a search in an unknown domain with 400")(
+    _raising(bad_request)
+)
+define("unknown-domain-crashes", SERVER, SWAP, "fails on a search in an unknown domain")(
+    _raising(RuntimeError)
+)
 
 
 @breaks(UNKNOWN, ADD, _in_unknown_domain)
@@ -125,31 +110,24 @@ def unknown_domain_made(call: Call, members: Members, _failure: ServiceFailure) 
 
 
 define("unknown-domain-page", JSON_BODY, CORNER, "answers a search in an unknown domain with a page of HTML")(
-    _as_page(_PAGE, b"text/html", 404)
+    _as_page(404)
 )
-define("errors-of-framework", JSON_BODY, SWAP, "answers errors with a page of HTML")(
-    _as_page(_PAGE, b"text/html")
+define("errors-of-framework", JSON_BODY, SWAP, "answers errors with a page of HTML")(_as_page())
+define("errors-in-plain-text", JSON_BODY, TYPE, "gives errors as plain text")(
+    _with_errors(lambda held: replace_header(replace(held, body=b"Bad Request"), CONTENT_TYPE, b"text/plain"))
 )
-
-
-@breaks(JSON_BODY, TYPE, with_http_error)
-def errors_in_plain_text(response: WireResponse) -> WireResponse:
-    """gives errors as plain text"""
-    return replace_header(replace_body(response, b"Bad Request"), CONTENT_TYPE, b"text/plain")
-
-
 define("errors-without-body", JSON_BODY, DROP, "gives errors without a body")(
-    with_http_error(lambda response: replace_body(response, b""))
+    _with_errors(lambda response: replace(response, body=b""))
 )
 define("errors-as-list", JSON_BODY, TYPE, "gives errors as a list")(_with_error_body(lambda body: [body]))
 define("errors-without-name", NAME, DROP, "gives errors without a name")(_with_name(None))
 
 
-@breaks(NAME, PLACE, with_http_error)
+@breaks(NAME, PLACE, seam.http_error)
 def error_name_misplaced(response: WireResponse) -> WireResponse:
     """gives the name of an error in a member of its own"""
     body = json.dumps({"error": "BadRequestException"}).encode()
-    return replace_header(replace_body(response, body), _NAME_HEADER, None)
+    return replace_header(replace(response, body=body), _NAME_HEADER, None)
 
 
 define("error-name-empty", NAME, DEFAULT, "gives an empty name with errors")(_with_name(b""))
@@ -162,10 +140,128 @@ define("error-name-always-bad-request", UNKNOWN, DEFAULT, "names every error Bad
 define("error-name-internal", STATUS, DEFAULT, "names what breaks a limit InternalServerException")(
     _with_name(b"InternalServerException", 400)
 )
-error_body("message-as-list", TYPE, "gives the message of an error as a list")(
+message("message-as-list", TYPE, "gives the message of an error as a list")(
     lambda body: {"Message": [body["Message"]]}
 )
-error_body("message-as-object", TYPE, "gives the message of an error as an object")(
+message("message-as-object", TYPE, "gives the message of an error as an object")(
     lambda body: {"message": {"text": body["Message"]}}
 )
-error_body("message-null", DEFAULT, "gives the message of an error as null")(lambda _: {"Message": None})
+message("message-null", DEFAULT, "gives the message of an error as null")(lambda _: {"Message": None})
+
+# Malformed bodies
+
+
+def _failing(is_meant: Callable[[WireRequest], bool]) -> WireParts:
+    """End refused requests of some kind in an exception that nobody catches."""
+
+    def answered(answer: Answer, request: WireRequest) -> WireResponse:
+        response = answer(request)
+        if response.status == 400 and is_meant(request):
+            return WireResponse(500, ((CONTENT_TYPE, b"text/plain"),), b"Internal Server Error")
+        return response
+
+    return seam.http_search(answered)
+
+
+def _json_of(request: WireRequest) -> Json:
+    try:
+        return json.loads(request.body)
+    except ValueError:
+        return None
+
+
+def _is_no_json(request: WireRequest) -> bool:
+    return _json_of(request) is None and request.body != b"null"
+
+
+def _with_text(edit: Callable[[str], str]) -> WireParts:
+    """Read bodies that are no JSON as what ``edit`` makes of them; as they are if it raises ``ValueError``."""
+
+    def edited(request: WireRequest) -> WireRequest:
+        if _json_of(request) is not None:
+            return request
+        text = request.body.decode("utf-8", "surrogateescape")
+        try:
+            return replace(request, body=edit(text).encode("utf-8", "surrogateescape"))
+        except ValueError:
+            return request
+
+    return seam.http_request(edited)
+
+
+def _with_json(edit: Callable[[Json], str | None]) -> WireParts:
+    """Read bodies as the text that ``edit`` makes of their value; as they are if it returns None."""
+
+    def edited(request: WireRequest) -> WireRequest:
+        text = None if _is_no_json(request) else edit(_json_of(request))
+        return request if text is None else replace(request, body=text.encode())
+
+    return seam.http_request(edited)
+
+
+fails, lenient = MUTANTS.family(SERVER, _failing), MUTANTS.family(LENIENT, _with_text)
+other = MUTANTS.family(NO_OBJECT, _with_json)
+
+
+@breaks(SERVER, CORNER, _failing)
+def wrong_types_crash(request: WireRequest) -> bool:
+    """fails on members of the wrong type"""
+    members = _json_of(request)
+    return isinstance(members, dict) and not (
+        isinstance(members.get("KeyName"), str) and isinstance(members.get("Values"), list)
+    )
+
+
+fails("long-values-crash", CORNER, "fails on bodies with long values")(
+    lambda request: len(request.body) > 250 and b"xxx" in request.body
+)
+fails("long-token-crashes", CORNER, "fails on a NextToken that is too long")(
+    lambda request: len(request.query) > 1000
+)
+
+
+@breaks(SERVER, CORNER, _failing)
+def bad_number_crashes(request: WireRequest) -> bool:
+    """fails on MaxResults that is no number"""
+    is_number = re.search(rb"max-results=-?[0-9]+(&|$)", request.query) is not None
+    return b"max-results" in request.query and not is_number
+
+
+fails("malformed-json-crashes", CORNER, "fails on a body that is no JSON")(_is_no_json)
+define("malformed-json-as-nothing", MALFORMED, DEFAULT, "finds nothing by a body that is no JSON")(
+    _with_text(lambda _: _NOTHING)
+)
+
+
+@breaks(LENIENT, DROP, _with_text)
+def text_after_value(text: str) -> str:
+    """reads a body up to the end of its first value"""
+    value, _ = json.JSONDecoder(strict=True).raw_decode(text)
+    return json.dumps(value)
+
+
+lenient("comments-read", SYNTAX, "passes over comments in a body")(substitute(r"/\*.*?\*/|//[^\n]*$", ""))
+lenient("trailing-commas-read", SYNTAX, "passes over a comma behind the last member or item")(
+    substitute(r",\s*([\]}])", r"\1")
+)
+lenient("single-quotes-read", SYNTAX, "takes single quotes for double ones")(substitute("'", '"'))
+lenient("names-without-quotes-read", SYNTAX, "takes names of members without quotes")(
+    substitute(r"([{,]\s*)(\w+)(\s*:)", r'\1"\2"\3')
+)
+lenient("form-feed-as-blank", CORNER, "takes a form feed for a blank")(substitute("\f", " "))
+lenient("line-breaks-in-strings", CORNER, "takes line breaks inside strings")(
+    lambda text: json.dumps(json.loads(text, strict=False))
+)
+lenient("unknown-escapes-read", CORNER, "drops a backslash that escapes nothing")(
+    substitute(r'\\([^"\\/bfnrtu])', r"\1")
+)
+other("list-unwrapped", TYPE, "takes a list of one object for the object")(
+    lambda value: json.dumps(value[0]) if isinstance(value, list) and len(value) == 1 else None
+)
+other("text-unwrapped", TYPE, "reads JSON inside a string")(lambda held: held if type(held) is str else None)
+other("other-bodies-as-nothing", DEFAULT, "finds nothing by a body that is no object")(
+    lambda value: None if isinstance(value, dict) else _NOTHING
+)
+fails("other-bodies-crash", TYPE, "fails on a body that is no object")(
+    lambda request: request.body == b"null" or isinstance(_json_of(request), list | int | str)
+)

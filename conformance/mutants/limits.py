@@ -1,4 +1,4 @@
-"""Mutants that hold a request to other limits: its domain, page size, operator and token."""
+"""Mutants that hold a request to other limits: its domain, page size, operator, token and pairs."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -7,16 +7,21 @@ from typing import Final
 from ...reference.parts import Call, EngineParts
 from ...reference.validation import Rules
 from ...spec.exchange import Json
-from ...spec.limits import MAX_RESULTS, NAME, NEXT_TOKEN, Limit
+from ...spec.limits import ADDITIONAL_SEARCH_KEYS, MAX_RESULTS, NAME, NEXT_TOKEN, VALUE, Limit, is_name
 from ...spec.operations import SEARCH
-from .fault_class import ADD, BOUND, CORNER, DEFAULT, DROP, FOLD, OFF_BY_ONE
+from . import seam
+from .fault_class import ADD, BOUND, CORNER, DEFAULT, DROP, FOLD, OFF_BY_ONE, SWAP, TYPE
 from .mutant import MutantTable
-from .seams import Members, in_member, with_request, without, wrap_search
+from .seam import Members, in_member, of_type, substitute, without
 
 MUTANTS: Final = MutantTable()
-define = MUTANTS.define
+define, breaks = MUTANTS.define, MUTANTS.breaks
 DOMAIN_LENGTH, DOMAIN_PATTERN = "limits-domain-name-length", "limits-domain-name-pattern"
 OPERATOR, SIZE, TOKEN = "limits-logical-operator", "limits-max-results", "limits-next-token-length"
+LENGTH, CHARACTERS, IN_ENTRY = "limits-value-length", "limits-characters", "limits-additional-value-length"
+NAME_LENGTH, NAME_PATTERN = "limits-key-name-length", "limits-key-name-pattern"
+NAME_IN_ENTRY, COUNT = "limits-additional-key-name-length", "limits-additional-keys-count"
+ENTRY_MEMBERS, ENTRY_NAME = "limits-additional-key-members", "limits-additional-key-name-pattern"
 
 
 def with_rules(**rules: object) -> EngineParts:
@@ -24,7 +29,7 @@ def with_rules(**rules: object) -> EngineParts:
     return EngineParts(rules=Rules(**rules))  # type: ignore[arg-type]
 
 
-def off_by_one(limit: Limit) -> Mapping[str, tuple[Limit, str, int]]:
+def _moved_ends(limit: Limit) -> Mapping[str, tuple[Limit, str, int]]:
     """Return ``limit`` with one end moved by one, for each end and direction: what that does, and to which size."""
     least, most = limit.minimum, limit.maximum
     return {
@@ -35,31 +40,30 @@ def off_by_one(limit: Limit) -> Mapping[str, tuple[Limit, str, int]]:
     }
 
 
-def define_off_by_one(
-    table: MutantTable,
-    requirement: str,
-    rule: str,
-    limit: Limit,
-    words: Callable[[int], str],
-    names: Mapping[str, str],
-) -> None:
-    """Define mutants in which ``limit`` is one off, by the end that is moved; ``words`` says what has a size.
+def off_by_one(
+    requirement: str, rule: str, limit: Limit, words: Callable[[int], str]
+) -> Callable[[Mapping[str, str]], None]:
+    """Return a function that defines mutants in which ``limit`` is one off, named by the end that is moved.
 
-    An end without a name in ``names`` is moved otherwise: by a mutant that makes the request acceptable.
+    ``words`` says what has a size. An end without a name is moved by a mutant that makes the request acceptable.
     """
-    for end, name in names.items():
-        moved, verb, size = off_by_one(limit)[end]
-        table.define(name, requirement, OFF_BY_ONE, f"{verb} {words(size)}")(with_rules(**{rule: moved}))
+
+    def by_name(names: Mapping[str, str]) -> None:
+        for end, name in names.items():
+            moved, verb, size = _moved_ends(limit)[end]
+            define(name, requirement, OFF_BY_ONE, f"{verb} {words(size)}")(with_rules(**{rule: moved}))
+
+    return by_name
 
 
 def in_request(name: str) -> Callable[[Callable[[Json], Json]], EngineParts]:
     """Return the seam at which a member of the first pair, or of the request, is made acceptable."""
-    return lambda edit: with_request(in_member(name, edit))
+    return lambda edit: seam.request(in_member(name, edit))
 
 
 def left_out(name: str, is_meant: Callable[[Json], bool]) -> EngineParts:
     """Take a member of the request as left out if ``is_meant`` is true of its value."""
-    return with_request(
+    return seam.request(
         lambda members: without(members, name) if name in members and is_meant(members[name]) else members
     )
 
@@ -75,7 +79,7 @@ def in_additional(edit: Callable[[Members], Members | None]) -> EngineParts:
         rest = without(members, "AdditionalSearchKeys")
         return {**rest, "AdditionalSearchKeys": kept} if kept or not entries else rest
 
-    return with_request(edited)
+    return seam.request(edited)
 
 
 def _in_operator(edit: Callable[[str], str | None]) -> EngineParts:
@@ -87,7 +91,7 @@ def _in_operator(edit: Callable[[str], str | None]) -> EngineParts:
         rest = without(members, "LogicalOperator")
         return rest if operator is None else {**rest, "LogicalOperator": operator}
 
-    return with_request(edited)
+    return seam.request(edited)
 
 
 def _finding_nothing(is_meant: Callable[[str], bool]) -> EngineParts:
@@ -97,15 +101,13 @@ def _finding_nothing(is_meant: Callable[[str], bool]) -> EngineParts:
         name = members.get("DomainName")
         return {"Items": []} if isinstance(name, str) and is_meant(name) else call(SEARCH, members)
 
-    return wrap_search(find)
+    return seam.search(find)
 
 
 domain_length = MUTANTS.family(DOMAIN_LENGTH, _finding_nothing)
-domain_pattern, operator = (
-    MUTANTS.family(DOMAIN_PATTERN, in_request("DomainName")),
-    MUTANTS.family(OPERATOR, _in_operator),
-)
-size = MUTANTS.family(SIZE, in_request("MaxResults"))
+domain_pattern = MUTANTS.family(DOMAIN_PATTERN, in_request("DomainName"))
+operator, size = MUTANTS.family(OPERATOR, _in_operator), MUTANTS.family(SIZE, in_request("MaxResults"))
+ends = off_by_one(SIZE, "max_results", MAX_RESULTS, "MaxResults {}".format)
 
 domain_length("domain-name-unchecked", BOUND, "finds nothing in a domain whose name is too long")(
     lambda name: len(name) > NAME.maximum
@@ -130,22 +132,10 @@ operator("operator-not", ADD, "knows a further operator, NOT")(lambda text: "OR"
 define("max-results-zero", SIZE, OFF_BY_ONE, "takes MaxResults 0 as left out")(
     left_out("MaxResults", lambda size: size == 0)
 )
-define_off_by_one(
-    MUTANTS,
-    SIZE,
-    "max_results",
-    MAX_RESULTS,
-    "MaxResults {}".format,
-    {"least+1": "max-results-two-at-least", "most-1": "max-results-99-at-most", "most+1": "max-results-101"},
+ends({"least+1": "max-results-two-at-least", "most-1": "max-results-99-at-most", "most+1": "max-results-101"})
+size("max-results-clamped", BOUND, "takes the nearest allowed number for MaxResults")(
+    of_type(int, lambda size: min(max(size, MAX_RESULTS.minimum), MAX_RESULTS.maximum))
 )
-
-
-@MUTANTS.breaks(SIZE, BOUND, in_request("MaxResults"))
-def max_results_clamped(size: Json) -> Json:
-    """takes the nearest allowed number for MaxResults"""
-    return min(max(size, MAX_RESULTS.minimum), MAX_RESULTS.maximum) if type(size) is int else size
-
-
 size("max-results-negative", BOUND, "leaves the sign of MaxResults aside")(abs)
 size("max-results-wraps", CORNER, "keeps 32 bits of MaxResults")(
     lambda size: size & 0xFFFFFFFF or 20 if size > 10**6 else size
@@ -155,4 +145,162 @@ define("long-token-left-out", TOKEN, DROP, "takes a NextToken that is too long a
 )
 define("long-token-cut", TOKEN, OFF_BY_ONE, "takes a NextToken of 1025 characters as left out")(
     left_out("NextToken", lambda token: len(token) == NEXT_TOKEN.maximum + 1)
+)
+
+# Values, names of keys, entries of AdditionalSearchKeys
+
+
+def _with_length(length: Callable[[str], int]) -> EngineParts:
+    """Count the length of text in another way."""
+    return with_rules(length=length)
+
+
+def _with_name(accepts: Callable[[str], bool]) -> EngineParts:
+    """Accept other names of domains and keys."""
+    return with_rules(is_name=accepts)
+
+
+def _in_later_entries(edit: Callable[[Members], Members]) -> EngineParts:
+    """Make entries of AdditionalSearchKeys from the second on acceptable by ``edit``."""
+
+    def edited(members: Members) -> Members:
+        entries = members.get("AdditionalSearchKeys")
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            return members
+        return {**members, "AdditionalSearchKeys": [*entries[:1], *map(edit, entries[1:])]}
+
+    return seam.request(edited)
+
+
+def _entries(count: int) -> str:
+    return f"{'a single entry' if count == 1 else f'{count} entries'} of AdditionalSearchKeys"
+
+
+def _fit(limit: Limit) -> Callable[[Json], Json]:
+    """Return an edit that cuts or fills text to a length that is allowed."""
+    return of_type(str, lambda text: (text or "-")[: limit.maximum])
+
+
+def _fit_values(fitted: slice = slice(None)) -> Callable[[Json], Json]:
+    """Return an edit that cuts or fills those of a list of values that ``fitted`` selects."""
+    fit = _fit(VALUE)
+    return of_type(
+        list,
+        lambda values: [
+            fit(value) if place in range(len(values))[fitted] else value for place, value in enumerate(values)
+        ],
+    )
+
+
+_PLAIN: Final = of_type(str, substitute("[^a-zA-Z0-9_-]", "-"))
+"""Makes a name of characters that are allowed."""
+
+pair, length = MUTANTS.family(LENGTH, in_request("Values")), MUTANTS.family(CHARACTERS, _with_length)
+entry_values = MUTANTS.family(IN_ENTRY, in_additional)
+
+define("values-missing", "limits-values-required", DEFAULT, "finds nothing where Values is left out")(
+    seam.request(lambda members: {"Values": ["-"], **members})
+)
+off_by_one(LENGTH, "value", VALUE, "values of {} characters".format)(
+    {"most-1": "values-of-254", "most+1": "values-of-256"}
+)
+define("values-of-any-length", LENGTH, DROP, "takes values of any length")(
+    with_rules(value=Limit(VALUE.minimum, VALUE.maximum + 10**6))
+)
+pair("values-of-two", OFF_BY_ONE, "refuses values of one character")(
+    lambda values: [""] if any(isinstance(v, str) and len(v) == 1 for v in values or ()) else values
+)
+pair("values-empty", OFF_BY_ONE, "takes empty values")(
+    of_type(list, lambda values: ["-" if value == "" else value for value in values])
+)
+pair("only-first-value-checked", CORNER, "checks only the first value of a list")(_fit_values(slice(1, None)))
+pair("only-last-value-checked", CORNER, "checks only the last value of a list")(_fit_values(slice(-1)))
+length("lengths-in-bytes", TYPE, "counts lengths in bytes")(lambda text: len(text.encode()))
+length("lengths-in-utf-16", TYPE, "counts lengths in units of UTF-16")(
+    lambda text: len(text.encode("utf-16-le")) // 2
+)
+length("lengths-in-first-plane", CORNER, "counts no character beyond the first plane")(
+    lambda text: len(text) if text.isascii() else sum(c <= "\uffff" for c in text) or 1
+)
+length("no-four-byte-values", BOUND, "refuses values with characters beyond the first plane")(
+    lambda text: 10**6 if text and max(text) > "\uffff" else len(text)
+)
+entry_values("additional-values-unchecked", DROP, "checks the length of the outer Values only")(
+    in_member("Values", _fit_values())
+)
+entry_values("additional-first-value-checked", CORNER, "checks only the first value of an entry")(
+    in_member("Values", _fit_values(slice(1, None)))
+)
+define("only-first-entry-checked", IN_ENTRY, CORNER, "checks the values of the first entry only")(
+    _in_later_entries(in_member("Values", _fit_values()))
+)
+
+key_name, name = MUTANTS.family(NAME_LENGTH, in_request("KeyName")), MUTANTS.family(NAME_PATTERN, _with_name)
+additional = MUTANTS.family(ENTRY_MEMBERS, in_additional)
+pattern = MUTANTS.family(NAME_PATTERN, in_request("KeyName"))
+entries = off_by_one(COUNT, "additional_search_keys", ADDITIONAL_SEARCH_KEYS, _entries)
+
+
+@breaks("limits-key-name-required", DEFAULT, seam.request)
+def key_name_missing(members: Members) -> Members:
+    """searches by the first key it finds where KeyName is left out"""
+    entries = members.get("AdditionalSearchKeys")
+    if "KeyName" in members:
+        return members
+    return {**members, "KeyName": entries[0]["KeyName"] if entries else "_account"}
+
+
+define("key-name-of-63", NAME_LENGTH, OFF_BY_ONE, "refuses names of 64 characters")(
+    _with_name(lambda name: is_name(name) and len(name) < NAME.maximum)
+)
+key_name("key-name-of-65", OFF_BY_ONE, "takes a KeyName of 65 characters")(
+    of_type(str, lambda name: name[: NAME.maximum] if len(name) == NAME.maximum + 1 else name)
+)
+key_name("key-name-empty", BOUND, "takes an empty KeyName")(lambda name: name or "-")
+key_name("key-name-of-any-length", DROP, "takes a KeyName of any length")(_fit(NAME))
+define("key-name-of-two", NAME_LENGTH, BOUND, "refuses names of one character")(
+    _with_name(lambda name: is_name(name) and len(name) > 1)
+)
+pattern("key-name-unchecked", DROP, "takes any characters in a KeyName")(_PLAIN)
+name("names-with-line-feed", CORNER, "takes names that end with a line feed")(
+    lambda name: len(name) <= 64 and re.match("^[a-zA-Z0-9_-]+$", name) is not None
+)
+name("names-of-any-script", BOUND, "takes letters and digits of any script in names")(
+    lambda name: len(name) <= 64 and re.fullmatch(r"[\w-]+", name) is not None
+)
+name("names-from-a-to-z", BOUND, "takes what lies between Z and a in names")(
+    lambda name: re.fullmatch("[A-z0-9_-]{1,64}", name) is not None
+)
+name("names-with-dots", BOUND, "takes dots in names")(lambda name: is_name(name.replace(".", "-")))
+pattern("key-name-trimmed", FOLD, "leaves blanks around a KeyName aside")(of_type(str, str.strip))
+name("pattern-searched", SWAP, "asks for an allowed character somewhere in a name")(
+    lambda name: 0 < len(name) <= 64 and re.search("[a-zA-Z0-9_-]", name) is not None
+)
+entries({"most-1": "three-additional-keys", "most+1": "five-additional-keys"})
+define("additional-keys-cut", COUNT, DROP, "leaves entries of AdditionalSearchKeys beyond the fourth aside")(
+    in_request("AdditionalSearchKeys")(
+        of_type(list, lambda entries: entries[: ADDITIONAL_SEARCH_KEYS.maximum])
+    )
+)
+define("additional-keys-empty", COUNT, DEFAULT, "takes an empty AdditionalSearchKeys as left out")(
+    left_out("AdditionalSearchKeys", lambda entries: entries == [])
+)
+entries({"least+1": "two-additional-keys-at-least"})
+additional("incomplete-entries-skipped", DROP, "passes over entries that lack a member")(
+    lambda entry: entry if {"KeyName", "Values"} <= entry.keys() else None
+)
+additional("entries-without-values", DEFAULT, "takes an entry without Values as one that matches nothing")(
+    lambda entry: {"Values": ["-"], **entry}
+)
+additional("entries-without-key-name", DEFAULT, "takes the outer KeyName where an entry has none")(
+    lambda entry: {"KeyName": "_account", **entry}
+)
+define(
+    "additional-key-name-length-unchecked", NAME_IN_ENTRY, DROP, "checks the length of the outer KeyName only"
+)(in_additional(in_member("KeyName", _fit(NAME))))
+define("additional-key-name-empty", NAME_IN_ENTRY, BOUND, "takes an empty KeyName in an entry")(
+    in_additional(in_member("KeyName", lambda name: name or "-"))
+)
+define("additional-key-name-unchecked", ENTRY_NAME, DROP, "checks the pattern of the outer KeyName only")(
+    in_additional(in_member("KeyName", _PLAIN))
 )

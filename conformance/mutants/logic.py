@@ -11,9 +11,10 @@ from ...reference.parts import EngineParts
 from ...reference.postings import NONE, Postings, union
 from ...reference.validation import Rules
 from ...spec.search import Operator, Pair
+from . import seam
 from .fault_class import ADD, BOUND, CORNER, DEFAULT, DROP, OFF_BY_ONE, PLACE, SHARE, SWAP
 from .mutant import MutantTable
-from .seams import Members, with_request
+from .seam import Members
 
 MUTANTS: Final = MutantTable()
 define, breaks = MUTANTS.define, MUTANTS.breaks
@@ -37,12 +38,11 @@ def _combining(finds: Callable[[Hits], bool], right: Combine, pairs: int) -> Com
         if len(lists) < pairs:
             return right(lists, after, limit)
         sets = [set(postings) for postings in lists]
-        found = []
-        for number in union(lists):
-            hits = tuple(number in each for each in sets)
-            if number > after and finds(hits):
-                found.append((number, sum(1 << place for place, is_in in enumerate(hits) if is_in)))
-        return found[:limit]
+        rows = ((number, tuple(number in each for each in sets)) for number in union(lists) if number > after)
+        found = ((number, hits) for number, hits in rows if finds(hits))
+        return [(number, sum(hit << place for place, hit in enumerate(hits))) for number, hits in found][
+            :limit
+        ]
 
     return combine
 
@@ -94,7 +94,7 @@ def _with_pairs(edit: Callable[[Pairs], Pairs]) -> EngineParts:
     return EngineParts(query_of=lambda request: replace(request.query, pairs=edit(request.query.pairs)))
 
 
-or_finds, and_finds = MUTANTS.family("logic-or", under_or), MUTANTS.family("logic-and", under_and)
+any_of, all_of = MUTANTS.family("logic-or", under_or), MUTANTS.family("logic-and", under_and)
 pairs, single = MUTANTS.family(ALL_PAIRS, _only_pairs), MUTANTS.family("logic-single-pair", _with_list)
 
 define("or-treated-as-and", "logic-or", SWAP, "carries OR out as AND")(EngineParts(by_or=by_and))
@@ -102,7 +102,7 @@ define("and-treated-as-or", "logic-and", SWAP, "carries AND out as OR")(EnginePa
 define("default-operator-and", "logic-or-default", DEFAULT, "takes AND where LogicalOperator is left out")(
     EngineParts(rules=Rules(default_operator=Operator.AND))
 )
-or_finds("or-exclusive", SWAP, "finds under OR who matches exactly one pair")(lambda hits: sum(hits) == 1)
+any_of("or-exclusive", SWAP, "finds under OR who matches exactly one pair")(lambda hits: sum(hits) == 1)
 
 
 @breaks("logic-or", DROP, _with_lists_of_or)
@@ -124,15 +124,11 @@ define("or-as-and-from-four-pairs", "logic-or", CORNER, "carries OR out as AND f
 define("or-capped-at-50", CAPPED, BOUND, "considers under OR only 50 profiles of each pair")(
     _with_lists_of_or(lambda lists: [postings[:50] for postings in lists])
 )
-or_finds("or-needs-two", OFF_BY_ONE, "asks under OR for two matching pairs")(lambda hits: sum(hits) >= 2)
-
-
+any_of("or-needs-two", OFF_BY_ONE, "asks under OR for two matching pairs")(lambda hits: sum(hits) >= 2)
 define(
     "and-without-one", "logic-and", OFF_BY_ONE, "lets a profile under AND miss one of three pairs or more"
 )(under_and(lambda hits: sum(hits) >= len(hits) - 1, pairs=3))
-and_finds("and-neighbours-only", SWAP, "looks under AND only at the last two pairs")(
-    lambda hits: all(hits[-2:])
-)
+all_of("and-neighbours-only", SWAP, "looks under AND only at the last two pairs")(lambda hits: all(hits[-2:]))
 define("and-ends-only", "logic-and", CORNER, "looks under AND only at the first and the last pair")(
     under_and(lambda hits: hits[0] and hits[-1])
 )
@@ -159,7 +155,7 @@ define("and-as-or-from-five-pairs", "logic-five-pairs", CORNER, "carries AND out
 )
 
 
-@breaks("logic-or-default", CORNER, with_request)
+@breaks("logic-or-default", CORNER, seam.request)
 def default_operator_and_from_three_pairs(members: Members) -> Members:
     """takes AND where LogicalOperator is left out and there are three pairs or more"""
     is_meant = len(members.get("AdditionalSearchKeys") or ()) >= 2 and "LogicalOperator" not in members

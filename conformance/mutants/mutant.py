@@ -17,15 +17,11 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 _DEFAULTS = Readings()
 
 
-def _unchanged(answer: Answer) -> Answer:
-    return answer
-
-
 @dataclass(frozen=True, slots=True)
 class WireParts:
     """The parts around the engine that a mutant may replace."""
 
-    answer: Callable[[Answer], Answer] = _unchanged
+    answer: Callable[[Answer], Answer] = field(default=lambda answer: answer)
     """Wraps the function from request to response."""
     serve: Callable[[Answer], Application] = application
     """Makes the application of that function, for defects that show only when requests overlap."""
@@ -33,6 +29,7 @@ class WireParts:
 
 Defect = EngineParts | WireParts
 """What a mutant replaces. A defect that needs memory keeps it in a part that is made anew for each engine."""
+More = Defect | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +66,13 @@ class MutantTable(dict[str, Mutant]):
         self[mutant.name] = mutant
 
     def define(
-        self, name: str, requirement: str, fault_class: FaultClass, summary: str, more: Defect | None = None
+        self, name: str, requirement: str, fault_class: FaultClass, summary: str, more: More = None
     ) -> Callable[[Defect], None]:
         """Return a function that defines a mutant by its defect; ``more`` is a second one that it has too."""
 
         def by(defect: Defect) -> None:
-            defects = (defect, more)
-            parts = next((each for each in defects if isinstance(each, EngineParts)), EngineParts())
-            wire = next((each for each in defects if isinstance(each, WireParts)), WireParts())
+            parts = next((each for each in (defect, more) if isinstance(each, EngineParts)), EngineParts())
+            wire = next((each for each in (defect, more) if isinstance(each, WireParts)), WireParts())
             self.include(Mutant(name, requirement, fault_class, summary, parts, wire))
 
         return by
@@ -95,11 +91,7 @@ class MutantTable(dict[str, Mutant]):
         return row
 
     def breaks(
-        self,
-        requirement: str,
-        fault_class: FaultClass,
-        seam: Callable[[Function], Defect],
-        more: Defect | None = None,
+        self, requirement: str, fault_class: FaultClass, seam: Callable[[Function], Defect], more: More = None
     ) -> Callable[[Function], Function]:
         """Define a mutant by the decorated function: its name, its docstring as the summary, and the edit at ``seam``.
 

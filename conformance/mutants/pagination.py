@@ -11,16 +11,19 @@ from ...reference.parts import Cut, EngineParts
 from ...reference.postings import Postings, slice_after
 from ...reference.validation import Rules
 from ...spec.readings import Readings
+from . import seam
 from .fault_class import BOUND, CORNER, DEFAULT, DROP, FORGET, OFF_BY_ONE, ORDER, PLACE
 from .mutant import MutantTable
-from .seams import Members, with_request
+from .seam import Members
 
 MUTANTS: Final = MutantTable()
 define, breaks = MUTANTS.define, MUTANTS.breaks
 COMPLETE, SIZE, NO_REPEAT = "pagination-complete", "pagination-max-results", "pagination-no-repeat"
+DEFAULT_SIZE: Final = "pagination-default-size"
 
-Cutting = tuple[list[Match], Position | None]
-Recut = Callable[[Fetch, int, list[Match], Position | None], Cutting]
+Matches = list[Match]
+Next = Position | None
+Cutting = tuple[Matches, Next]
 
 
 def with_cut(wrong: Cut) -> EngineParts:
@@ -28,7 +31,7 @@ def with_cut(wrong: Cut) -> EngineParts:
     return EngineParts(cut=wrong)
 
 
-def with_page(edit: Recut) -> EngineParts:
+def with_page(edit: Callable[[Fetch, int, Matches, Next], Cutting]) -> EngineParts:
     """Cut results into pages as they should be, then change each page by ``edit``."""
 
     def edited(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:
@@ -39,15 +42,11 @@ def with_page(edit: Recut) -> EngineParts:
 
 def _on_pages(first: int, last: int = UNLIMITED) -> Callable[[Cut], EngineParts]:
     """Return the seam at which the pages from ``first`` to ``last`` are cut, counted from 0."""
-
-    def seam(wrong: Cut) -> EngineParts:
-        return EngineParts(
-            cut=lambda fetch, size, start, readings: (wrong if first <= start.page <= last else cut)(
-                fetch, size, start, readings
-            )
+    return lambda wrong: EngineParts(
+        cut=lambda fetch, size, start, readings: (wrong if first <= start.page <= last else cut)(
+            fetch, size, start, readings
         )
-
-    return seam
+    )
 
 
 def _with_size(edit: Callable[[int], int]) -> EngineParts:
@@ -62,13 +61,10 @@ def _with_default_size(size: int) -> EngineParts:
 def _with_total(total: int) -> EngineParts:
     """Let a query find so many profiles at most."""
 
-    def capped(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:
-        def first(after: int, limit: int) -> list[Match]:
-            return [each for each in fetch(BEFORE_ALL, total) if each[0] > after][:limit]
+    def capped(fetch: Fetch) -> Fetch:
+        return lambda after, limit: [each for each in fetch(BEFORE_ALL, total) if each[0] > after][:limit]
 
-        return cut(first, size, start, readings)
-
-    return EngineParts(cut=capped)
+    return EngineParts(cut=lambda fetch, size, start, readings: cut(capped(fetch), size, start, readings))
 
 
 def _cut_before_joining(combine: Combine, size: int = 20) -> Combine:
@@ -81,47 +77,37 @@ def _cut_before_joining(combine: Combine, size: int = 20) -> Combine:
     return combined
 
 
-sizes, defaults = (
-    MUTANTS.family(SIZE, _with_size),
-    MUTANTS.family("pagination-default-size", _with_default_size),
-)
+sizes, defaults = MUTANTS.family(SIZE, _with_size), MUTANTS.family(DEFAULT_SIZE, _with_default_size)
 totals = MUTANTS.family(COMPLETE, _with_total)
 
 defaults("default-page-fifty", BOUND, "gives up to 50 profiles where MaxResults is left out")(50)
-sizes("page-one-too-long", OFF_BY_ONE, "gives one profile more than MaxResults")(lambda size: size + 1)
+sizes("page-one-too-long", OFF_BY_ONE, "gives one profile more than MaxResults")(lambda n: n + 1)
 
 
 @breaks(COMPLETE, OFF_BY_ONE, with_page)
-def last_item_of_page_lost(_: Fetch, _size: int, shown: list[Match], following: Position | None) -> Cutting:
+def last_item_of_page_lost(_: Fetch, _size: int, shown: Matches, following: Next) -> Cutting:
     """loses the last profile of each page that another follows"""
     return shown[:-1] if following else shown, following
 
 
 @breaks(NO_REPEAT, OFF_BY_ONE, with_page)
-def last_item_of_page_repeated(
-    _: Fetch, _size: int, shown: list[Match], following: Position | None
-) -> Cutting:
+def last_item_of_page_repeated(_: Fetch, _size: int, shown: Matches, following: Next) -> Cutting:
     """begins each page with the last profile of the page before"""
     # Pages of one are right, so that walks still end.
-    repeats = following and len(shown) > 1
-    return shown, replace(following, after=following.after - 1) if following and repeats else following
+    return shown, replace(following, after=following.after - 1) if following and shown[1:] else following
 
 
 defaults("default-page-hundred", DEFAULT, "gives up to 100 profiles where MaxResults is left out")(100)
 defaults("default-page-twenty-one", OFF_BY_ONE, "gives up to 21 profiles where MaxResults is left out")(21)
 sizes("max-results-ignored", DROP, "gives up to 20 profiles whatever MaxResults says")(lambda _: 20)
-sizes("max-results-one-as-default", CORNER, "takes MaxResults 1 as left out")(
-    lambda size: 20 if size == 1 else size
-)
-sizes("max-results-at-least-ten", BOUND, "gives 10 profiles where MaxResults is less")(
-    lambda size: max(size, 10)
-)
+sizes("max-results-one-as-default", CORNER, "takes MaxResults 1 as left out")(lambda n: 20 if n == 1 else n)
+sizes("max-results-at-least-ten", BOUND, "gives 10 profiles where MaxResults is less")(lambda n: max(n, 10))
 define("max-results-forgotten", SIZE, FORGET, "gives pages of 100 from the second page on")(
     _on_pages(1)(lambda fetch, _size, start, readings: cut(fetch, 100, start, readings))
 )
 
 
-@breaks(SIZE, PLACE, with_request)
+@breaks(SIZE, PLACE, seam.request)
 def max_results_for_each_pair(members: Members) -> Members:
     """gives MaxResults profiles for each pair"""
     pairs = 1 + len(members.get("AdditionalSearchKeys") or ())

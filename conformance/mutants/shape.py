@@ -1,5 +1,6 @@
 """Mutants whose answers, or the profiles in them, have the wrong shape."""
 
+import re
 import uuid
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -8,18 +9,10 @@ from ...reference.parts import EngineParts
 from ...spec.exchange import Json
 from ...spec.limits import ADDITIONAL_INFORMATION, NEXT_TOKEN
 from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, GENDERS, INPUT_FIELDS, STRING_FIELDS
+from . import seam
 from .fault_class import ADD, BOUND, CORNER, DAMAGE, DEFAULT, DROP, OFF_BY_ONE, TYPE
 from .mutant import MutantTable
-from .seams import (
-    Members,
-    in_member,
-    with_entries,
-    with_items,
-    with_member,
-    with_output,
-    with_response,
-    without,
-)
+from .seam import Members, in_member, without
 
 MUTANTS: Final = MutantTable()
 define = MUTANTS.define
@@ -31,18 +24,25 @@ ADDRESS, ATTRIBUTES = "shape-address", "shape-attributes"
 
 def _with_item_list(edit: Callable[[list[Members]], Json]) -> EngineParts:
     """Change the list of items of every response."""
-    return with_response(lambda response: {**response, "Items": edit(response.get("Items", []))})
+    return seam.response(lambda response: {**response, "Items": edit(response.get("Items", []))})
 
 
 def _with_token(edit: Callable[[str], Json]) -> EngineParts:
     """Change the NextToken of every response that has one."""
-    return with_response(in_member("NextToken", edit))
+    return seam.response(in_member("NextToken", edit))
 
 
 def _with_addresses(edit: Callable[[Members], Json]) -> EngineParts:
     """Change every address."""
-    return with_items(
+    return seam.items(
         lambda item: {name: edit(held) if name in ADDRESS_FIELDS else held for name, held in item.items()}
+    )
+
+
+def _as_number(member: str) -> EngineParts:
+    """Give a member as a number if it is digits, perhaps after a plus sign."""
+    return seam.member(member)(
+        lambda text: int(text.lstrip("+")) if re.fullmatch(r"\+*[0-9]+", text) else text
     )
 
 
@@ -51,9 +51,9 @@ def _filling(names: Iterable[str], default: Json = None) -> Callable[[Members], 
     return lambda members: {**dict.fromkeys(names, default), **members}
 
 
-null_response = MUTANTS.family(NO_NULL, with_response)
-entry, entries = MUTANTS.family(ENTRIES, with_entries), MUTANTS.family(ENTRIES, with_member("FoundByItems"))
-success, item_list = MUTANTS.family(OBJECT, with_response), MUTANTS.family(LIST, _with_item_list)
+null_response = MUTANTS.family(NO_NULL, seam.response)
+entry, entries = MUTANTS.family(ENTRIES, seam.entries), MUTANTS.family(ENTRIES, seam.member("FoundByItems"))
+success, item_list = MUTANTS.family(OBJECT, seam.response), MUTANTS.family(LIST, _with_item_list)
 token = MUTANTS.family(TOKEN, _with_token)
 
 null_response("null-token", DEFAULT, "gives NextToken as null on the last page")(_filling(["NextToken"]))
@@ -67,11 +67,7 @@ success("nothing-as-null", CORNER, "answers null where nothing is found")(
     lambda response: response if response.get("Items") else None
 )
 define("lone-hit-as-object", LIST, CORNER, "gives a single hit as an object in the place of the list")(
-    with_response(
-        lambda response: (
-            {**response, "Items": response["Items"][0]} if len(response.get("Items", ())) == 1 else response
-        )
-    )
+    seam.all_items(lambda items: items[0] if len(items) == 1 else items)
 )
 item_list("items-by-id", TYPE, "gives Items as an object by ProfileId")(
     lambda items: {item["ProfileId"]: item for item in items}
@@ -84,7 +80,7 @@ entries("found-by-as-object", TYPE, "gives FoundByItems as an object by KeyName"
 )
 
 
-@MUTANTS.breaks(ENTRIES, DEFAULT, with_output)
+@MUTANTS.breaks(ENTRIES, DEFAULT, seam.output)
 def found_by_empty_list(members: Members, output: Members) -> Members:
     """gives FoundByItems as an empty list where it says nothing"""
     if "AdditionalSearchKeys" not in members:
@@ -93,14 +89,12 @@ def found_by_empty_list(members: Members, output: Members) -> Members:
     return output
 
 
-entry("found-by-without-key-name", DROP, "leaves KeyName out of entries")(
-    lambda entry: without(entry, "KeyName")
-)
+entry("found-by-without-key-name", DROP, "leaves KeyName out of entries")(lambda one: without(one, "KeyName"))
 entry("found-by-in-camel-case", DAMAGE, "names the members of entries keyName and values")(
     lambda entry: {"keyName": entry["KeyName"], "values": entry["Values"]}
 )
 define("token-empty", TOKEN, DEFAULT, "gives an empty NextToken on the last page")(
-    with_response(_filling(["NextToken"], ""))
+    seam.response(_filling(["NextToken"], ""))
 )
 token("token-as-number", TYPE, "gives a number as NextToken")(len)
 token("token-as-object", TYPE, "gives an object as NextToken")(lambda token: {"token": token})
@@ -112,74 +106,46 @@ define("items-by-place", "wire-sdk", TYPE, "gives Items as an object by place, w
 )
 
 # Profiles
-
-identifier, attributes = (
-    MUTANTS.family(PROFILE_ID, with_member("ProfileId")),
-    MUTANTS.family(ATTRIBUTES, with_member("Attributes")),
-)
-address = MUTANTS.family(ADDRESS, _with_addresses)
+ids, whole = MUTANTS.family(PROFILE_ID, seam.member("ProfileId")), MUTANTS.family(PROFILE_ID, seam.items)
+attributes = MUTANTS.family(ATTRIBUTES, seam.member("Attributes"))
+gender, party = MUTANTS.family(ENUMS, seam.member("Gender")), MUTANTS.family(ENUMS, seam.member("PartyType"))
+address, number = MUTANTS.family(ADDRESS, _with_addresses), MUTANTS.family(MEMBERS, _as_number)
+note = MUTANTS.family(LENGTHS, seam.member("AdditionalInformation"))
 
 define("null-members", NO_NULL, ADD, "gives members that a profile does not have as null")(
-    with_items(_filling(INPUT_FIELDS))
+    seam.items(_filling(INPUT_FIELDS))
 )
-identifier("profile-id-with-dashes", DAMAGE, "writes ProfileId with dashes")(
-    lambda text: str(uuid.UUID(text))
-)
-define("items-wrapped", PROFILE_ID, TYPE, "wraps each item in an object")(
-    with_items(lambda item: {"Profile": item})
-)
+ids("profile-id-with-dashes", DAMAGE, "writes ProfileId with dashes")(lambda text: str(uuid.UUID(text)))
+whole("items-wrapped", TYPE, "wraps each item in an object")(lambda item: {"Profile": item})
 define("address-lines-null", NO_NULL, CORNER, "gives lines that an address does not have as null")(
     _with_addresses(_filling(ADDRESS_LINES))
 )
+number("account-as-json-number", TYPE, "gives account numbers of digits as numbers")("AccountNumber")
+number("phone-as-json-number", TYPE, "gives phone numbers as numbers")("PhoneNumber")
 
 
-def _as_number(value: Json) -> Json:
-    digits = value.lstrip("+") if isinstance(value, str) else ""
-    return int(digits) if digits.isdecimal() and digits.isascii() else value
-
-
-define("account-as-json-number", MEMBERS, TYPE, "gives account numbers of digits as numbers")(
-    with_member("AccountNumber")(_as_number)
-)
-define("phone-as-json-number", MEMBERS, TYPE, "gives phone numbers as numbers")(
-    with_member("PhoneNumber")(_as_number)
-)
-
-
-@MUTANTS.breaks(MEMBERS, TYPE, with_member("BirthDate"))
+@MUTANTS.breaks(MEMBERS, TYPE, seam.member("BirthDate"))
 def birth_date_as_object(value: Json) -> Json:
     """gives birth dates as objects"""
     parts = str(value).split("-")
     return dict(zip(("year", "month", "day"), map(int, parts), strict=True)) if len(parts) == 3 else value
 
 
-define("profile-id-missing", PROFILE_ID, DROP, "leaves ProfileId out")(
-    with_items(lambda item: without(item, "ProfileId"))
-)
-identifier("profile-id-upper-case", DAMAGE, "writes ProfileId in upper case")(str.upper)
-identifier("profile-id-one-short", OFF_BY_ONE, "leaves the last digit of ProfileId out")(
-    lambda text: text[:-1]
-)
+whole("profile-id-missing", DROP, "leaves ProfileId out")(lambda item: without(item, "ProfileId"))
+ids("profile-id-upper-case", DAMAGE, "writes ProfileId in upper case")(str.upper)
+ids("profile-id-one-short", OFF_BY_ONE, "leaves the last digit of ProfileId out")(lambda text: text[:-1])
 define("empty-strings", LENGTHS, DEFAULT, "gives members that a profile does not have as empty strings")(
-    with_items(_filling(STRING_FIELDS, ""))
+    seam.items(_filling(STRING_FIELDS, ""))
 )
-define("note-too-long", LENGTHS, BOUND, "adds a mark to AdditionalInformation of 1000 characters")(
-    with_member("AdditionalInformation")(
-        lambda text: text + "…" if len(text) == ADDITIONAL_INFORMATION.maximum else text
-    )
+note("note-too-long", BOUND, "adds a mark to AdditionalInformation of 1000 characters")(
+    lambda text: text + "…" if len(text) == ADDITIONAL_INFORMATION.maximum else text
 )
-define("party-type-lower-case", ENUMS, DAMAGE, "gives PartyType in lower case")(
-    with_member("PartyType")(str.lower)
-)
+party("party-type-lower-case", DAMAGE, "gives PartyType in lower case")(str.lower)
 define("party-type-empty", ENUMS, DEFAULT, "gives PartyType as an empty string where there is none")(
-    with_items(_filling(["PartyType"], ""))
+    seam.items(_filling(["PartyType"], ""))
 )
-define("gender-as-number", ENUMS, TYPE, "gives Gender as its place in the list")(
-    with_member("Gender")(GENDERS.index)
-)
-define("gender-as-letter", ENUMS, BOUND, "gives the first letter of Gender")(
-    with_member("Gender")(lambda text: text[:1])
-)
+gender("gender-as-number", TYPE, "gives Gender as its place in the list")(GENDERS.index)
+gender("gender-as-letter", BOUND, "gives the first letter of Gender")(lambda text: text[:1])
 address("address-as-text", TYPE, "gives addresses as text of several lines")(
     lambda address: "\n".join(address.values())
 )

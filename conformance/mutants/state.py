@@ -1,5 +1,7 @@
-"""Mutants that carry changes of profiles out wrongly."""
+"""Mutants that carry changes of profiles out wrongly, or forget one member of many."""
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
@@ -12,18 +14,16 @@ from ...reference.parts import Call, EditValues, EngineParts, Reindex
 from ...reference.profiles import updated, with_values, without_values
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
+from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, INPUT_FIELDS
+from . import seam
+from .content import CONTENT
 from .fault_class import CORNER, DROP, FORGET, LEAK, SHARE, STALE
 from .mutant import MutantTable
-from .seams import Members, State, with_state, without, wrap_operation
+from .seam import Members, State, without
 
 MUTANTS: Final = MutantTable()
 define, breaks = MUTANTS.define, MUTANTS.breaks
-UPDATE, KEEPS, OLD_VALUE, DELETE = (
-    "state-update",
-    "state-update-keeps",
-    "state-update-old-value",
-    "state-delete",
-)
+UPDATE, KEEPS, DELETE = "state-update", "state-update-keeps", "state-delete"
 ATTACH, DETACH = "state-add-key", "state-delete-key"
 
 
@@ -55,7 +55,7 @@ def _forgotten(operation: str, **output: Json) -> EngineParts:
         shown = ("KeyName", "Values", "ProfileId")
         return output | {name: value for name, value in members.items() if name in shown}
 
-    return wrap_operation(operation)(pretend)
+    return seam.operation(operation)(pretend)
 
 
 def _undeleted(key: str) -> EngineParts:
@@ -72,11 +72,11 @@ def _undeleted(key: str) -> EngineParts:
             output["Items"] = [item for item in output["Items"] if item["ProfileId"] not in deleted]
         return output
 
-    return with_state(step)
+    return seam.state(step)
 
 
 attaches, detaches = MUTANTS.family(ATTACH, with_attaching), MUTANTS.family(DETACH, with_detaching)
-undeleted = MUTANTS.family(DELETE, _undeleted)
+undeleted, updates = MUTANTS.family(DELETE, _undeleted), MUTANTS.family(UPDATE, with_update)
 
 define("update-forgotten", UPDATE, FORGET, "answers an update and does not carry it out")(
     _forgotten("UpdateProfile")
@@ -91,10 +91,9 @@ def update_not_indexed(index: Index, number: int, old: KeyValues, new: KeyValues
         index.change(number, old, new)
 
 
-@breaks(UPDATE, DROP, with_update)
-def update_first_field_only(profile: Profile, changes: Fields) -> Profile:
-    """changes the first field that an update names"""
-    return updated(profile, dict(list(changes.items())[:1]))
+updates("update-first-field-only", DROP, "changes the first field that an update names")(
+    lambda profile, changes: updated(profile, dict(list(changes.items())[:1]))
+)
 
 
 @breaks(UPDATE, CORNER, with_reindex)
@@ -105,17 +104,16 @@ def update_name_not_indexed(index: Index, number: int, old: KeyValues, new: KeyV
     index.change(number, old, {**without(new, "_fullName"), **names} if old and new else new)
 
 
-@breaks(OLD_VALUE, STALE, with_reindex)
+@breaks("state-update-old-value", STALE, with_reindex)
 def update_keeps_old_values(index: Index, number: int, old: KeyValues, new: KeyValues) -> None:
     """finds a changed profile by its old values too"""
     # Values are added; what was there stays, except after deletion.
     index.change(number, old if not new else {}, new)
 
 
-@breaks(KEEPS, DROP, with_update)
-def update_replaces_profile(profile: Profile, changes: Fields) -> Profile:
-    """drops fields that an update does not name"""
-    return Profile(profile.id, {name: value for name, value in changes.items() if value}, profile.keys)
+define("update-replaces-profile", KEEPS, DROP, "drops fields that an update does not name")(
+    with_update(lambda profile, changes: replace(profile, fields={n: v for n, v in changes.items() if v}))
+)
 
 
 @breaks(UPDATE, CORNER, with_update)
@@ -128,17 +126,13 @@ def update_drops_last_name(profile: Profile, changes: Fields) -> Profile:
 @breaks(KEEPS, CORNER, with_update)
 def update_drops_mobile(profile: Profile, changes: Fields) -> Profile:
     """drops the mobile number with every update"""
-    new = updated(profile, changes)
-    name = "MobilePhoneNumber"
+    name, new = "MobilePhoneNumber", updated(profile, changes)
     return new if name in changes else replace(new, fields=without(new.fields, name))
 
 
-@breaks(KEEPS, CORNER, with_update)
-def update_drops_attached(profile: Profile, changes: Fields) -> Profile:
-    """drops attached values with every update"""
-    return replace(updated(profile, changes), keys={})
-
-
+define("update-drops-attached", KEEPS, CORNER, "drops attached values with every update")(
+    with_update(lambda profile, changes: replace(updated(profile, changes), keys={}))
+)
 define("delete-forgotten", DELETE, FORGET, "answers a deletion and does not carry it out")(
     _forgotten("DeleteProfile", Message="deleted")
 )
@@ -147,7 +141,7 @@ undeleted("deleted-by-email", CORNER, "finds a deleted profile by its e-mail add
 undeleted("deleted-by-phone", CORNER, "finds a deleted profile by its phone number")("_phone")
 
 
-@breaks("state-others-untouched", LEAK, with_state)
+@breaks("state-others-untouched", LEAK, seam.state)
 def delete_takes_others(call: Call, state: State, operation: str, members: Members) -> Members:
     """deletes profiles of the same mobile number too"""
     output = call(operation, members)
@@ -166,12 +160,9 @@ def delete_takes_others(call: Call, state: State, operation: str, members: Membe
 attaches(
     "attach-forgotten", FORGET, "answers AddProfileKey and attaches nothing after the first value of a key"
 )(lambda profile, key, values: profile if key in profile.keys else with_values(profile, key, values))
-
-
-@breaks(ATTACH, DROP, with_attaching)
-def attach_replaces(profile: Profile, key: str, values: tuple[str, ...]) -> Profile:
-    """drops what was attached under a key before"""
-    return with_values(replace(profile, keys=without(profile.keys, key)), key, values)
+attaches("attach-replaces", DROP, "drops what was attached under a key before")(
+    lambda profile, key, values: with_values(replace(profile, keys=without(profile.keys, key)), key, values)
+)
 
 
 @breaks(ATTACH, SHARE, with_attaching)
@@ -195,7 +186,7 @@ detaches("detach-all-keys", LEAK, "detaches the values of every key")(
 )
 
 
-@breaks(DETACH, LEAK, with_state)
+@breaks(DETACH, LEAK, seam.state)
 def detach_from_all(call: Call, state: State, operation: str, members: Members) -> Members:
     """detaches a value from every profile"""
     ids: list[str] = state.setdefault("ids", [])
@@ -209,3 +200,67 @@ def detach_from_all(call: Call, state: State, operation: str, members: Members) 
             except Exception:
                 ids.remove(other)
     return output
+
+
+# One member of many
+
+
+def _dashed(member: str) -> str:
+    """Return ``PostalCode`` as ``postal-code``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", member).lower()
+
+
+def _without_line(address: str, line: str) -> EngineParts:
+    return seam.member(address)(lambda lines: without(lines, line))
+
+
+def _not_updating(member: str) -> EngineParts:
+    """Let updates pass over ``member``."""
+    return with_update(lambda profile, changes: updated(profile, without(changes, member)))
+
+
+# One for each line of an address, the addresses taking turns.
+for _place, _line in zip(ADDRESS_FIELDS * 3, ADDRESS_LINES, strict=False):
+    define(f"{_dashed(_place)}-without-{_dashed(_line)}", CONTENT, DROP, f"leaves {_line} of {_place} out")(
+        _without_line(_place, _line)
+    )
+
+misses = MUTANTS.family(UPDATE, _not_updating)
+for _name in INPUT_FIELDS:
+    misses(f"update-passes-over-{_dashed(_name)}", DROP, f"answers an update and leaves {_name} as it was")(
+        _name
+    )
+detaches("detach-first-value", DROP, "detaches the first of several values")(
+    lambda profile, key, values: without_values(profile, key, values[:1])
+)
+
+
+@breaks(DETACH, LEAK, with_detaching)
+def detach_under_every_key(profile: Profile, _key: str, values: tuple[str, ...]) -> Profile:
+    """detaches a value under every key"""
+    kept = {key: tuple(v for v in held if v not in values) for key, held in profile.keys.items()}
+    return replace(profile, keys={key: held for key, held in kept.items() if held})
+
+
+@breaks(DETACH, CORNER, with_detaching)
+def detach_all_but_last(profile: Profile, key: str, values: tuple[str, ...]) -> Profile:
+    """leaves a key the last value that is detached from it"""
+    right = without_values(profile, key, values)
+    return right if key in right.keys else without_values(profile, key, values[:-1])
+
+
+@breaks(ATTACH, CORNER, seam.state)
+def attached_twice_listed_twice(call: Call, state: State, operation: str, members: Members) -> Members:
+    """lists a profile twice that a value was attached to twice"""
+    # As rows of a table that nobody made distinct.
+    output = call(operation, members)
+    attached: Counter[tuple[str, str, str]] = state.setdefault("attached", Counter())
+    if operation == "AddProfileKey":
+        attached.update((members["ProfileId"], members["KeyName"], value) for value in members["Values"])
+    if operation != SEARCH or "Items" not in output:
+        return output
+    requested = [(members["KeyName"], value) for value in members["Values"]]
+    again = [
+        item for item in output["Items"] if any(attached[item["ProfileId"], *one] > 1 for one in requested)
+    ]
+    return {**output, "Items": [*output["Items"], *again]}

@@ -11,10 +11,11 @@ from msgspec.structs import replace
 from ...reference.parts import EngineParts
 from ...reference.service.wire import WireRequest
 from ...spec.exchange import Json
+from . import seam
 from .fault_class import CORNER, DEFAULT, DROP, TYPE
 from .limits import in_request, left_out
 from .mutant import MutantTable, WireParts
-from .seams import Members, in_member, with_http_request, with_request, without
+from .seam import Members, in_member, of_type, substitute, without
 
 MUTANTS: Final = MutantTable()
 define, breaks = MUTANTS.define, MUTANTS.breaks
@@ -23,87 +24,64 @@ RULE, INTEGER = "limits-json-types", "limits-max-results-integer"
 
 def _each(edit: Callable[[Json], Json]) -> Callable[[Json], Json]:
     """Return an edit of the items of a list."""
-    return lambda values: [edit(value) for value in values] if isinstance(values, list) else values
-
-
-def _object(edit: Callable[[Members], Members]) -> Callable[[Json], Json]:
-    return lambda value: edit(value) if isinstance(value, dict) else value
+    return of_type(list, lambda values: [edit(value) for value in values])
 
 
 def _in_entries(edit: Callable[[Members], Members]) -> Callable[[Members], Members]:
     """Return an edit of every entry of AdditionalSearchKeys."""
-    return in_member("AdditionalSearchKeys", _each(_object(edit)))
+    return in_member("AdditionalSearchKeys", _each(of_type(dict, edit)))
 
 
 def _in_pairs(name: str) -> Callable[[Callable[[Json], Json]], EngineParts]:
     """Return the seam at which a member of the first pair and of every entry of AdditionalSearchKeys is changed."""
-
-    def seam(edit: Callable[[Json], Json]) -> EngineParts:
-        edit_pair = in_member(name, edit)
-        return with_request(lambda members: edit_pair(_in_entries(edit_pair)(members)))
-
-    return seam
+    return lambda edit: seam.request(
+        lambda members: in_member(name, edit)(_in_entries(in_member(name, edit))(members))
+    )
 
 
 def _number_as_text(value: Json) -> Json:
     return str(value) if type(value) in (int, float) else value
 
 
-def _in_list(value: Json) -> Json:
-    return [value] if isinstance(value, str) else value
-
+_IN_LIST: Final = of_type(str, lambda text: [text])
 
 key_names, values = MUTANTS.family(RULE, _in_pairs("KeyName")), MUTANTS.family(RULE, _in_pairs("Values"))
 own_values = MUTANTS.family(RULE, in_request("Values"))
 
 key_names("number-as-key-name", TYPE, "takes a number for KeyName")(_number_as_text)
 define("list-as-key-name", RULE, TYPE, "takes the first item of a list for KeyName")(
-    in_request("KeyName")(lambda value: value[0] if isinstance(value, list) and value else value)
+    in_request("KeyName")(of_type(list, lambda names: names[0] if names else names))
 )
 key_names("null-as-key-name", DEFAULT, "takes null in an entry for no particular key")(
     lambda name: "-" if name is None else name
 )
 values("number-as-value", TYPE, "takes numbers for values")(_each(_number_as_text))
 values("boolean-as-value", TYPE, "takes true and false for values")(
-    _each(lambda value: str(value).lower() if isinstance(value, bool) else value)
+    _each(of_type(bool, lambda value: str(value).lower()))
 )
 own_values("null-value-skipped", DROP, "passes over null among values")(
-    lambda values: [value for value in values if value is not None] if isinstance(values, list) else values
+    of_type(list, lambda values: [value for value in values if value is not None])
 )
-
-
-@breaks(RULE, TYPE, in_request("Values"))
-def nested_values_flattened(values: Json) -> Json:
-    """takes lists among values for their items"""
-    if not isinstance(values, list):
-        return values
-    return [each for value in values for each in (value if isinstance(value, list) else [value])]
-
-
-values("text-as-values", TYPE, "takes text for a list of one value")(_in_list)
-values("text-as-characters", TYPE, "takes text for a list of its characters")(
-    lambda value: list(value) if isinstance(value, str) else value
+own_values("nested-values-flattened", TYPE, "takes lists among values for their items")(
+    of_type(list, lambda values: [each for v in values for each in (v if type(v) is list else [v])])
 )
+values("text-as-values", TYPE, "takes text for a list of one value")(_IN_LIST)
+values("text-as-characters", TYPE, "takes text for a list of its characters")(of_type(str, list))
 values("object-as-values", TYPE, "takes an object for the list of its members")(
-    lambda value: list(value.values()) if isinstance(value, dict) else value
+    of_type(dict, lambda members: list(members.values()))
 )
 define("number-as-additional-value", RULE, CORNER, "takes numbers for values in AdditionalSearchKeys")(
-    with_request(_in_entries(in_member("Values", _each(_number_as_text))))
+    seam.request(_in_entries(in_member("Values", _each(_number_as_text))))
 )
-
-
-@breaks(RULE, CORNER, with_request)
-def text_as_additional_values(members: Members) -> Members:
-    """takes text for a list of one value in AdditionalSearchKeys"""
-    return _in_entries(in_member("Values", _in_list))(members)
-
-
+define(
+    "text-as-additional-values", RULE, CORNER, "takes text for a list of one value in AdditionalSearchKeys"
+)(seam.request(_in_entries(in_member("Values", _IN_LIST))))
 define("object-as-additional-keys", RULE, TYPE, "leaves AdditionalSearchKeys aside where it is no list")(
     left_out("AdditionalSearchKeys", lambda entries: not isinstance(entries, list))
 )
 
 
-@breaks(RULE, DROP, with_request)
+@breaks(RULE, DROP, seam.request)
 def entries_of_other_types_skipped(members: Members) -> Members:
     """passes over entries of AdditionalSearchKeys that are no objects"""
     entries = members.get("AdditionalSearchKeys")
@@ -134,25 +112,18 @@ def _with_size(edit: Callable[[str], str]) -> WireParts:
     def edited(request: WireRequest) -> WireRequest:
         return replace(request, query=re.sub(rb"max-results=([^&]*)", write, request.query))
 
-    return with_http_request(edited)
-
-
-def _leading_digits(text: str) -> str:
-    found = re.match(r"-?[0-9]+", text)
-    return found[0] if found else text
+    return seam.http_request(edited)
 
 
 size = MUTANTS.family(INTEGER, _with_size)
 size("max-results-not-a-number", DEFAULT, "takes MaxResults that is no number as left out")(
     lambda text: text if re.fullmatch("-?[0-9]+", text, re.ASCII) else "20"
 )
-size("max-results-with-fraction", TYPE, "takes 1.5 and 1e1 for MaxResults")(
-    lambda text: str(int(float(text)))
+size("max-results-with-fraction", TYPE, "takes 1.5 and 1e1 for MaxResults")(lambda n: str(int(float(n))))
+size("max-results-leading-digits", TYPE, "reads MaxResults as far as it is a number")(
+    substitute(r"(?s)\A(-?[0-9]+).*", r"\1")
 )
-size("max-results-leading-digits", TYPE, "reads MaxResults as far as it is a number")(_leading_digits)
 size("max-results-of-any-script", CORNER, "takes digits of any script and underscores in MaxResults")(
     lambda text: str(int(text))
 )
-size("max-results-of-any-base", CORNER, "takes MaxResults in hexadecimal notation")(
-    lambda text: str(int(text, 0))
-)
+size("max-results-of-any-base", CORNER, "takes MaxResults in hexadecimal notation")(lambda n: str(int(n, 0)))

@@ -5,6 +5,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Final
 from urllib.parse import unquote
 
@@ -21,7 +22,7 @@ from ...spec.readings import Readings
 from ...spec.search import Operator, Pair, Search
 from .fault_class import BOUND, CORNER, DAMAGE, DROP, FOLD, OFF_BY_ONE, ORDER, PLACE, SWAP, SYNTAX, TYPE
 from .mutant import MutantTable
-from .seams import ASTRAL, NO_WIDTH, substitute
+from .seam import ASTRAL, NO_WIDTH, substitute
 
 MUTANTS: Final = MutantTable()
 define, breaks = MUTANTS.define, MUTANTS.breaks
@@ -30,11 +31,7 @@ SEVERAL, WHOLE, CHARACTERS = "logic-several-values", "logic-whole-value", "logic
 
 def with_requested_values(choose: Callable[[tuple[str, ...]], Sequence[str]]) -> EngineParts:
     """Match a pair by the values that ``choose`` returns of those requested."""
-
-    def match(index: Index, pair: Pair) -> Postings:
-        return matching(index, Pair(pair.key, tuple(choose(pair.values))))
-
-    return EngineParts(match=match)
+    return EngineParts(match=lambda index, pair: matching(index, Pair(pair.key, tuple(choose(pair.values)))))
 
 
 def _only_values(kept: slice) -> EngineParts:
@@ -67,9 +64,8 @@ def _with_share(is_enough: Callable[[int, int], bool]) -> EngineParts:
 
     def match(index: Index, pair: Pair) -> Postings:
         lists = _lists(index, pair)
-        return [
-            number for number in union(lists) if is_enough(sum(number in each for each in lists), len(lists))
-        ]
+        counts = {number: sum(number in each for each in lists) for number in union(lists)}
+        return [number for number, count in counts.items() if is_enough(count, len(lists))]
 
     return EngineParts(match=match)
 
@@ -87,10 +83,10 @@ def _with_all_values(is_meant: Callable[[Search, int], bool]) -> EngineParts:
 
     def query_of(request: SearchRequest) -> Search:
         query = request.query
-        pairs = (
+        pairs = [
             _OfAll(pair.key, pair.values) if is_meant(query, place) else pair
             for place, pair in enumerate(query.pairs)
-        )
+        ]
         return replace(query, pairs=tuple(pairs))
 
     return EngineParts(query_of=query_of, match=_any_or_all)
@@ -99,14 +95,14 @@ def _with_all_values(is_meant: Callable[[Search, int], bool]) -> EngineParts:
 def _with_form_of(*keys: str) -> Callable[[Form], EngineParts]:
     """Return the seam at which values are compared by what an edit makes of them; under ``keys``, if there are any."""
 
-    def seam(edit: Form) -> EngineParts:
+    def place(edit: Form) -> EngineParts:
         def mutant_form(key: str, readings: Readings) -> Form:
             right = form_of(key, readings)
             return (lambda value: edit(right(value))) if not keys or key in keys else right
 
         return EngineParts(form_of=mutant_form)
 
-    return seam
+    return place
 
 
 _with_form: Final = _with_form_of()
@@ -130,10 +126,9 @@ def _as_expression(translate: Callable[[str], str]) -> EngineParts:
     """Read a requested value as an expression too, which ``translate`` writes as a regular one."""
 
     def accepts(value: str, stored: str) -> bool:
-        try:
+        with suppress(re.error):
             return re.compile(translate(value), re.DOTALL).fullmatch(stored) is not None
-        except re.error:
-            return False
+        return False
 
     return accepting_also(accepts)
 
@@ -148,11 +143,10 @@ def _as_list(separators: tuple[str, ...]) -> EngineParts:
 few, joined = MUTANTS.family(SEVERAL, _only_values), MUTANTS.family(SEVERAL, _joining_values)
 share, lost = MUTANTS.family(SEVERAL, _with_share), MUTANTS.family(CHARACTERS, _losing_character)
 matches, folds = MUTANTS.family(WHOLE, accepting_also), MUTANTS.family(WHOLE, _with_form)
-cut = MUTANTS.family(WHOLE, _cut_at)
+cut, loses = MUTANTS.family(WHOLE, _cut_at), MUTANTS.family(CHARACTERS, _losing)
 reads, splits = MUTANTS.family(WHOLE, _as_expression), MUTANTS.family(WHOLE, _as_list)
 
 # Several values
-
 few("only-first-value", DROP, "looks only at the first of several values")(slice(1))
 few("only-last-value", DROP, "looks only at the last of several values")(slice(-1, None))
 few("only-first-two-values", BOUND, "looks only at the first two of several values")(slice(2))
@@ -185,13 +179,8 @@ def values_all_beside_others(query: Search, _place: int) -> bool:
 
 
 # Values taken as the same
-
-matches("prefix-match", FOLD, "matches values that begin as requested")(
-    lambda value, held: held.startswith(value)
-)
-matches("suffix-match", FOLD, "matches values that end as requested")(
-    lambda value, held: held.endswith(value)
-)
+matches("prefix-match", FOLD, "matches values that begin as requested")(lambda v, held: held.startswith(v))
+matches("suffix-match", FOLD, "matches values that end as requested")(lambda v, held: held.endswith(v))
 matches("part-match", FOLD, "matches values that hold what was requested")(lambda value, held: value in held)
 matches("longer-than-stored", FOLD, "matches values with which the requested one begins")(
     lambda value, stored: value.startswith(stored)
@@ -218,10 +207,9 @@ def one_edit_match(value: str, stored: str) -> bool:
 @breaks(WHOLE, TYPE, _with_form)
 def numbers_by_value(value: str) -> str:
     """compares values that look like numbers as numbers"""
-    try:
+    with suppress(ValueError):
         return str(float(value)) if value.isascii() else value
-    except ValueError:
-        return value
+    return value
 
 
 def _without_accents(value: str) -> str:
@@ -234,8 +222,6 @@ folds("accents-folded", FOLD, "leaves accents aside")(_without_accents)
 define("accents-folded-in-names", WHOLE, CORNER, "leaves accents in full names aside")(
     _with_form_of("_fullName")(_without_accents)
 )
-
-
 folds("umlauts-spelled-out", FOLD, "takes letters with marks and their spelling without as the same")(
     lambda value: value.translate({ord("ø"): "oe", ord("ö"): "oe", ord("ü"): "ue", ord("ä"): "ae"})
 )
@@ -280,12 +266,9 @@ define("mail-without-host", WHOLE, DROP, "compares only what stands before the @
 
 def _with_mailbox(edit: Form) -> EngineParts:
     """Change what comes before the @ of an e-mail address."""
-
-    def edited(value: str) -> str:
-        name, at, host = value.rpartition("@")
-        return edit(name) + at + host
-
-    return _with_form_of("_email")(edited)
+    return _with_form_of("_email")(
+        lambda value: re.sub(r"(?s)\A.*(?=@)", lambda found: edit(found[0]), value)
+    )
 
 
 define("mail-tag-dropped", WHOLE, CORNER, "leaves what follows a plus sign in an e-mail address aside")(
@@ -314,10 +297,7 @@ folds("first-part-compared", SYNTAX, "compares what stands before the first colo
 )
 
 # Syntax in values
-
-folds("leading-zeros-lost", TYPE, "leaves leading zeros of a value aside")(
-    lambda value: value.lstrip("0") or value
-)
+folds("leading-zeros-lost", TYPE, "leaves leading zeros of a value aside")(lambda v: v.lstrip("0") or v)
 folds("percent-decoded", SYNTAX, "decodes percent signs in values")(
     lambda value: unquote(value, errors="surrogateescape")
 )
@@ -339,15 +319,12 @@ lost("double-quote-lost", SYNTAX, "finds nothing by a value that holds a double 
 lost("percent-lost", SYNTAX, "finds nothing by a value that holds a percent sign")("%")
 lost("separator-lost", SYNTAX, "finds nothing by a value that holds a number sign")("#")
 lost("line-break-lost", CORNER, "finds nothing by a value that holds a line break")("\n")
-define("astral-lost", CHARACTERS, BOUND, "finds nothing by a value with characters beyond the first plane")(
-    _losing(lambda value: max(value) > "\uffff")
+loses("astral-lost", BOUND, "finds nothing by a value with characters beyond the first plane")(
+    lambda value: max(value) > "\uffff"
 )
-define("longest-value-lost", CHARACTERS, OFF_BY_ONE, "finds nothing by a value of 255 characters")(
-    _losing(lambda value: len(value) == VALUE.maximum)
+loses("longest-value-lost", OFF_BY_ONE, "finds nothing by a value of 255 characters")(
+    lambda value: len(value) == VALUE.maximum
 )
-
-
-@breaks(CHARACTERS, CORNER, _losing)
-def right_to_left_lost(value: str) -> bool:
-    """finds nothing by a value in a script that runs from right to left"""
-    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in value)
+loses("right-to-left-lost", CORNER, "finds nothing by a value in a script that runs from right to left")(
+    lambda value: any(unicodedata.bidirectional(c) in ("R", "AL") for c in value)
+)

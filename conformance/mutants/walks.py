@@ -6,21 +6,22 @@ from typing import Final
 from msgspec.structs import replace
 
 from ...reference import responses
-from ...reference.fast_search import BEFORE_ALL, UNLIMITED, Match
+from ...reference.fast_search import BEFORE_ALL, UNLIMITED
 from ...reference.model import Hit, Page, SearchRequest
 from ...reference.pagination import Fetch, Position, SignedTokens, Walk, cut
 from ...reference.parts import Call, EngineParts
 from ...spec.operations import SEARCH
 from ...spec.readings import Readings
 from ...spec.search import Operator, Search
+from . import seam
 from .fault_class import ADD, BOUND, CORNER, DEFAULT, DROP, FORGET, LEAK, OFF_BY_ONE, SHARE, SWAP
 from .mutant import MutantTable
-from .pagination import COMPLETE, Cutting, with_cut, with_page
-from .seams import Members, State, with_output, with_request, with_state, without
+from .pagination import COMPLETE, Cutting, Matches, Next, with_cut, with_page
+from .seam import Members, State, without
 
 MUTANTS: Final = MutantTable()
 define, breaks = MUTANTS.define, MUTANTS.breaks
-LEADS_ON, ENDS, KEEPS_QUERY = "pagination-leads-on", "pagination-ends", "pagination-keeps-query"
+LEADS_ON, ENDS, KEEPS = "pagination-leads-on", "pagination-ends", "pagination-keeps-query"
 SINGLE_ITEMS, STABLE = "pagination-single-item-pages", "pagination-stable"
 
 
@@ -56,6 +57,8 @@ def _ending_after(pages: int) -> EngineParts:
     return _without_token(lambda _fetch, _size, start: start.page >= pages - 1)
 
 
+ends_after = MUTANTS.family(LEADS_ON, _ending_after)
+
 define("no-next-token", LEADS_ON, DROP, "never gives a NextToken")(
     with_page(lambda _, _size, shown, _following: (shown, None))
 )
@@ -65,9 +68,7 @@ define("token-never-ends", ENDS, ADD, "gives a NextToken for ever")(
 
 
 @breaks(SINGLE_ITEMS, CORNER, with_page)
-def single_item_pages_skip(
-    fetch: Fetch, size: int, shown: list[Match], following: Position | None
-) -> Cutting:
+def single_item_pages_skip(fetch: Fetch, size: int, shown: Matches, following: Next) -> Cutting:
     """passes over every second profile with MaxResults 1"""
     if following and size == 1:
         skipped = fetch(following.after, 1)
@@ -75,21 +76,15 @@ def single_item_pages_skip(
     return shown, following
 
 
-define("later-pages-drop-found-by", KEEPS_QUERY, FORGET, "leaves FoundByItems out from the second page on")(
+define("later-pages-drop-found-by", KEEPS, FORGET, "leaves FoundByItems out from the second page on")(
     _with_later_hits(lambda _query, hit: replace(hit, found_by=None))
 )
-define("later-pages-as-or", KEEPS_QUERY, FORGET, "carries AND out as OR from the second page on")(
+define("later-pages-as-or", KEEPS, FORGET, "carries AND out as OR from the second page on")(
     _with_later_query(lambda query: replace(query, operator=Operator.OR))
 )
-
-
-@breaks(KEEPS_QUERY, FORGET, _with_later_query)
-def later_pages_main_key_only(query: Search) -> Search:
-    """forgets AdditionalSearchKeys from the second page on"""
-    return replace(query, pairs=query.pairs[:1])
-
-
-ends_after = MUTANTS.family(LEADS_ON, _ending_after)
+define("later-pages-main-key-only", KEEPS, FORGET, "forgets AdditionalSearchKeys from the second page on")(
+    _with_later_query(lambda query: replace(query, pairs=query.pairs[:1]))
+)
 ends_after("no-token-after-second-page", CORNER, "never gives a NextToken from the second page on")(2)
 ends_after("no-token-after-fifth-page", BOUND, "never gives a NextToken from the fifth page on")(5)
 
@@ -107,11 +102,11 @@ define("no-token-with-pages-of-100", LEADS_ON, CORNER, "gives no NextToken with 
     _without_token(lambda _fetch, size, _start: size == 100)
 )
 define("no-token-by-default", LEADS_ON, DEFAULT, "gives no NextToken where MaxResults is left out")(
-    with_output(lambda members, output: output if "MaxResults" in members else without(output, "NextToken"))
+    seam.output(lambda members, output: output if "MaxResults" in members else without(output, "NextToken"))
 )
 
 
-@breaks(LEADS_ON, CORNER, with_output)
+@breaks(LEADS_ON, CORNER, seam.output)
 def no_token_under_and(members: Members, output: Members) -> Members:
     """gives no NextToken under AND"""
     return without(output, "NextToken") if members.get("LogicalOperator") == "AND" else output
@@ -173,29 +168,26 @@ def six_empty_pages(fetch: Fetch, size: int, start: Position, readings: Readings
 define("single-item-pages-end", SINGLE_ITEMS, CORNER, "gives with MaxResults 1 no NextToken after ten pages")(
     _without_token(lambda _fetch, size, start: size == 1 and start.page >= 9)
 )
-define("later-pages-drop-last-pair", KEEPS_QUERY, CORNER, "forgets the last pair from the second page on")(
+define("later-pages-drop-last-pair", KEEPS, CORNER, "forgets the last pair from the second page on")(
     _with_later_query(lambda query: replace(query, pairs=query.pairs[:-1] or query.pairs))
 )
 
 
-@breaks(COMPLETE, DEFAULT, with_request)
+@breaks(COMPLETE, DEFAULT, seam.request)
 def later_pages_by_default(members: Members) -> Members:
     """takes LogicalOperator as AND from the second page on where it is left out"""
     return {"LogicalOperator": "AND", **members} if members.get("NextToken") else members
 
 
-@breaks(KEEPS_QUERY, FORGET, _with_later_hits)
-def later_pages_list_all_pairs(query: Search, hit: Hit) -> Hit:
-    """lists all pairs in FoundByItems from the second page on"""
-    return replace(hit, found_by=query.pairs) if query.has_additional else hit
-
-
+define(
+    "later-pages-list-all-pairs", KEEPS, FORGET, "lists all pairs in FoundByItems from the second page on"
+)(_with_later_hits(lambda query, hit: replace(hit, found_by=query.pairs) if query.has_additional else hit))
 define("one-cursor-for-all", STABLE, SHARE, "goes on where the last page of any walk ended")(
     EngineParts(tokens=_OneCursor)
 )
 
 
-@breaks(STABLE, LEAK, with_state)
+@breaks(STABLE, LEAK, seam.state)
 def shown_before_left_out(call: Call, state: State, operation: str, members: Members) -> Members:
     """leaves out of later pages some of what another walk has shown"""
     output = call(operation, members)

@@ -11,14 +11,12 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from ...reference.model import Page, SearchRequest
 from ...reference.parts import Call, EngineParts
 from ...reference.responses import search_response
 from ...reference.service.http_app import Answer
 from ...reference.service.wire import RawHeaders, WireRequest, WireResponse
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
-from ...spec.readings import Readings
 from .mutant import WireParts
 
 Members = dict[str, Json]
@@ -32,44 +30,31 @@ ASTRAL: Final = "[^\0-\uffff]"
 """A character beyond the first plane, as a pattern."""
 
 
-def with_response(edit: Callable[[Members], Json]) -> EngineParts:
+def response(edit: Callable[[Members], Json]) -> EngineParts:
     """Change every response to a search by ``edit``."""
-
-    def respond(request: SearchRequest, page: Page, readings: Readings) -> Members:
-        changed: Members = edit(search_response(request, page, readings))
-        return changed
-
-    return EngineParts(respond=respond)
+    return EngineParts(respond=lambda *arguments: edit(search_response(*arguments)))
 
 
-def with_all_items(edit: Callable[[list[Members]], list[Members]]) -> EngineParts:
+def all_items(edit: Callable[[list[Members]], Json]) -> EngineParts:
     """Change the items of a response together by ``edit``; a response without items stays as it is."""
-
-    def edited(response: Members) -> Members:
-        return {**response, "Items": edit(response["Items"])} if response.get("Items") else response
-
-    return with_response(edited)
+    return response(
+        lambda response: in_member("Items", edit)(response) if response.get("Items") else response
+    )
 
 
-def with_items(edit: Callable[[Members], Json]) -> EngineParts:
+def items(edit: Callable[[Members], Json]) -> EngineParts:
     """Change every item of a response by ``edit``."""
-    return with_all_items(lambda items: [edit(item) for item in items])
+    return all_items(lambda items: [edit(item) for item in items])
 
 
-def with_entries(edit: Callable[[Members], Members]) -> EngineParts:
-    """Change every entry of every FoundByItems by ``edit``."""
-
-    def edited(item: Members) -> Members:
-        if not item.get("FoundByItems"):
-            return item
-        return {**item, "FoundByItems": [edit(entry) for entry in item["FoundByItems"]]}
-
-    return with_items(edited)
-
-
-def with_member(name: str) -> Callable[[Callable[[Json], Json]], EngineParts]:
+def member(name: str) -> Callable[[Callable[[Json], Json]], EngineParts]:
     """Return the seam at which the member ``name`` of every item that has it is changed."""
-    return lambda edit: with_items(in_member(name, edit))
+    return lambda edit: items(in_member(name, edit))
+
+
+def entries(edit: Callable[[Members], Members]) -> EngineParts:
+    """Change every entry of every FoundByItems by ``edit``."""
+    return member("FoundByItems")(lambda entries: [edit(entry) for entry in entries])
 
 
 @dataclass(frozen=True)
@@ -81,32 +66,30 @@ class OperationWrapper:
 
     def __call__(self, call: Call) -> Call:
         """Return ``call`` with the operation carried out by ``edit``."""
-
-        def wrapped(name: str, members: Mapping[str, Json]) -> Members:
-            return self.edit(call, dict(members)) if name == self.operation else call(name, members)
-
-        return wrapped
+        return lambda name, members: (
+            self.edit(call, dict(members)) if name == self.operation else call(name, members)
+        )
 
 
-def wrap_operation(operation: str) -> Callable[[Callable[[Call, Members], Members]], EngineParts]:
+def operation(operation: str) -> Callable[[Callable[[Call, Members], Members]], EngineParts]:
     """Return the seam of one operation, whose edit receives the right way to call it, and the input members."""
     return lambda edit: EngineParts(wrap=OperationWrapper(operation, edit))
 
 
-wrap_search: Final = wrap_operation(SEARCH)
+search: Final = operation(SEARCH)
 
 
-def with_request(edit: Callable[[Members], Members]) -> EngineParts:
+def request(edit: Callable[[Members], Members]) -> EngineParts:
     """Carry out searches as if their input were what ``edit`` makes of it."""
-    return wrap_search(lambda call, members: call(SEARCH, edit(members)))
+    return search(lambda call, members: call(SEARCH, edit(members)))
 
 
-def with_output(edit: Callable[[Members, Members], Members]) -> EngineParts:
+def output(edit: Callable[[Members, Members], Members]) -> EngineParts:
     """Change the output of every search by ``edit``, which receives the input members and the output members."""
-    return wrap_search(lambda call, members: edit(members, call(SEARCH, members)))
+    return search(lambda call, members: edit(members, call(SEARCH, members)))
 
 
-def with_state(step: Callable[[Call, State, str, Members], Members]) -> EngineParts:
+def state(step: Callable[[Call, State, str, Members], Members]) -> EngineParts:
     """Carry out all operations by ``step``: from the right call, a state of the engine's own, operation and input."""
 
     def wrap(call: Call) -> Call:
@@ -121,7 +104,7 @@ def is_search(request: WireRequest) -> bool:
     return request.method == "POST" and request.path.endswith(b"/profiles/search")
 
 
-def with_http_state(step: Callable[[Answer, State, WireRequest], WireResponse]) -> WireParts:
+def http_state(step: Callable[[Answer, State, WireRequest], WireResponse]) -> WireParts:
     """Answer requests by ``step``: from the right answer, a state of the application's own, and the request."""
 
     def wrap(answer: Answer) -> Answer:
@@ -131,41 +114,39 @@ def with_http_state(step: Callable[[Answer, State, WireRequest], WireResponse]) 
     return WireParts(wrap)
 
 
-def with_http_search(step: Callable[[Answer, WireRequest], WireResponse]) -> WireParts:
+def http_search(step: Callable[[Answer, WireRequest], WireResponse]) -> WireParts:
     """Answer searches by ``step``, from the right answer and the request; all other requests as they should be."""
-    return with_http_state(
+    return http_state(
         lambda answer, _, request: step(answer, request) if is_search(request) else answer(request)
     )
 
 
-def with_http_request(edit: Callable[[WireRequest], WireRequest]) -> WireParts:
+def http_request(edit: Callable[[WireRequest], WireRequest]) -> WireParts:
     """Answer searches as if the request were what ``edit`` makes of it."""
-    return with_http_search(lambda answer, request: answer(edit(request)))
+    return http_search(lambda answer, request: answer(edit(request)))
 
 
-def with_body_bytes(edit: Callable[[bytes], bytes]) -> WireParts:
+def body_bytes(edit: Callable[[bytes], bytes]) -> WireParts:
     """Answer searches as if the bytes of the body were what ``edit`` makes of them."""
-    return with_http_request(lambda request: replace(request, body=edit(request.body)))
+    return http_request(lambda request: replace(request, body=edit(request.body)))
 
 
-def with_http_success(edit: Callable[[WireResponse], WireResponse]) -> WireParts:
+def http_success(edit: Callable[[WireResponse], WireResponse]) -> WireParts:
     """Change the successful responses to searches by ``edit``."""
-    return _with_http_response(edit, lambda status: status < 400)
+    return _http_response(edit, success=True)
 
 
-def with_http_error(edit: Callable[[WireResponse], WireResponse]) -> WireParts:
+def http_error(edit: Callable[[WireResponse], WireResponse]) -> WireParts:
     """Change the error responses to searches by ``edit``."""
-    return _with_http_response(edit, lambda status: status >= 400)
+    return _http_response(edit, success=False)
 
 
-def _with_http_response(
-    edit: Callable[[WireResponse], WireResponse], is_meant: Callable[[int], bool]
-) -> WireParts:
+def _http_response(edit: Callable[[WireResponse], WireResponse], *, success: bool) -> WireParts:
     def answered(answer: Answer, request: WireRequest) -> WireResponse:
         response = answer(request)
-        return edit(response) if is_meant(response.status) else response
+        return edit(response) if (response.status < 400) == success else response
 
-    return with_http_search(answered)
+    return http_search(answered)
 
 
 def refused(status: int = 400, name: bytes = b"BadRequestException") -> WireResponse:
@@ -174,14 +155,9 @@ def refused(status: int = 400, name: bytes = b"BadRequestException") -> WireResp
     return WireResponse(status, headers, b'{"Message":"refused"}')
 
 
-def refusing(is_meant: Callable[[WireRequest], bool], status: int = 400) -> WireParts:
+def refusal(is_meant: Callable[[WireRequest], bool], status: int = 400) -> WireParts:
     """Refuse the searches of which ``is_meant`` says so."""
-    return with_http_search(lambda answer, request: refused(status) if is_meant(request) else answer(request))
-
-
-def replace_body(response: WireResponse, body: bytes) -> WireResponse:
-    """Return the same response with another body."""
-    return replace(response, body=body)
+    return http_search(lambda answer, request: refused(status) if is_meant(request) else answer(request))
 
 
 def replace_header(response: WireResponse, name: bytes, value: bytes | None) -> WireResponse:
@@ -204,6 +180,11 @@ def without_parameters(query: bytes, *names: bytes) -> bytes:
 def in_member(name: str, edit: Callable[[Json], Json]) -> Callable[[Members], Members]:
     """Return an edit of the member ``name`` of an object, if it has that member."""
     return lambda members: {**members, name: edit(members[name])} if name in members else members
+
+
+def of_type(kind: type, edit: Callable[[Any], Json]) -> Callable[[Json], Json]:
+    """Return an edit of JSON values of one type, which leaves all others as they are."""
+    return lambda value: edit(value) if type(value) is kind else value
 
 
 def without(members: Mapping[str, Json], *names: str) -> Members:
