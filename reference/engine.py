@@ -22,7 +22,7 @@ from .failures import bad_request
 from .fast_search import Match, matched_values
 from .index import Index
 from .model import Hit, Members, Page, SearchRequest
-from .pagination import Walk, fingerprint
+from .pagination import TokenScope, fingerprint
 from .parts import EngineParts
 from .store import Store
 from .validation import Validator
@@ -32,7 +32,6 @@ T = TypeVar("T")
 
 _REFERENCE: Final = EngineParts()
 _DEFAULTS: Final = Readings()
-_AND: Final = Operator.AND
 _ALL_DOMAINS: Final = 0
 """Scope of a ListDomains token; the serial numbers of domains begin with 1."""
 
@@ -59,8 +58,7 @@ class FoundPage(NamedTuple):
     """The FoundByItems of one profile of the page, given its number and mask."""
 
 
-# concurrency-queries, concurrency-walks, concurrency-domains, concurrency-creates: one call at a time, and nothing
-# that belongs to one request outlives it.
+# concurrency-queries, concurrency-walks, concurrency-domains, concurrency-creates: one call at a time.
 class Engine:
     """A SearchProfiles service in a process. Calls may come from several threads.
 
@@ -112,8 +110,7 @@ class Engine:
     def search(self, arguments: Mapping[str, Json], render: Callable[[FoundPage], T]) -> T:
         """Return what ``render`` makes of the page that a search finds, before any other call changes it.
 
-        ``arguments`` are those of SearchProfiles. The parts ``respond`` and ``wrap`` have no effect here. Raises
-        ``ServiceFailure``.
+        ``arguments`` are those of SearchProfiles; ``respond`` and ``wrap`` have no effect. Raises ``ServiceFailure``.
         """
         with self._lock:
             return render(self._found(self._validate.search(arguments)))
@@ -137,10 +134,10 @@ class Engine:
         domain.view.settle()
         if self._refuses_undefined:
             _refuse_undefined(domain.view, query)
-        walk = Walk(domain.serial, fingerprint(request.query), request.size)
+        walk = TokenScope(domain.serial, fingerprint(request.query), request.size)
         start = self._tokens.start(walk, request.token)
         parts, index = self.parts, domain.view.index
-        combine = parts.by_and if query.operator is _AND else parts.by_or
+        combine = parts.by_and if query.operator is Operator.AND else parts.by_or
         fetch = partial(combine, [parts.match(index, pair) for pair in query.pairs])
         matches, position = parts.cut(fetch, request.size, start, self.readings)
         token = self._tokens.issue(walk, position) if position else None
@@ -152,7 +149,7 @@ class Engine:
 
     def _list_domains(self, members: Members) -> dict[str, Json]:
         size = members.get("MaxResults", self.parts.rules.default_size)
-        walk = Walk(_ALL_DOMAINS, fingerprint("ListDomains"), size)
+        walk = TokenScope(_ALL_DOMAINS, fingerprint("ListDomains"), size)
         start = self._tokens.start(walk, members.get("NextToken"))
         domains = self._store.domains
 

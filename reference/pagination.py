@@ -27,7 +27,7 @@ class Position(msgspec.Struct, frozen=True, array_like=True):
     page: int = 0
 
 
-class Walk(msgspec.Struct, frozen=True, array_like=True):
+class TokenScope(msgspec.Struct, frozen=True, array_like=True):
     """What a token is bound to: a domain's serial number (0 for the list of domains), query, page size."""
 
     scope: int
@@ -63,7 +63,7 @@ def cut(fetch: Fetch, size: int, start: Position, readings: Readings) -> tuple[l
 
 
 class _Content(msgspec.Struct, frozen=True, array_like=True):
-    walk: Walk
+    walk: TokenScope
     position: Position
     serial: int
 
@@ -86,15 +86,14 @@ class SignedTokens:
         self._issued = 0
         self._used: set[int] = set()
 
-    def issue(self, walk: Walk, position: Position) -> str:
+    def issue(self, walk: TokenScope, position: Position) -> str:
         """Return the token that leads ``walk`` on: the same for the same page, unless each is good for one use."""
         if self._readings["token-again"] != "same-page":
             self._issued += 1
         return self._written(msgspec.msgpack.encode(_Content(walk, position, self._issued)))
 
-    # pagination-keeps-query, state-token-domain. Open: a token of another walk is refused, or the page is one of the
-    # walk that is requested: never one of another domain.
-    def start(self, walk: Walk, token: str | None) -> Position:
+    # pagination-keeps-query, state-token-domain. Open: a token of another walk is refused, or read as one of this walk.
+    def start(self, walk: TokenScope, token: str | None) -> Position:
         """Return where the requested page begins."""
         if token is None:
             return FIRST

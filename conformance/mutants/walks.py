@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from ...reference import responses
 from ...reference.fast_search import BEFORE_ALL, UNLIMITED
 from ...reference.model import Hit, Page, SearchRequest
-from ...reference.pagination import Fetch, Position, SignedTokens, Walk, cut
+from ...reference.pagination import Fetch, Position, SignedTokens, TokenScope, cut
 from ...reference.parts import Call, EngineParts
 from ...spec.operations import SEARCH
 from ...spec.readings import Readings
@@ -124,13 +124,13 @@ class _SameToken(SignedTokens):
         super().__init__(readings, secret)
         self._positions: dict[str, Position] = {}
 
-    def issue(self, walk: Walk, position: Position) -> str:
+    def issue(self, walk: TokenScope, position: Position) -> str:
         """Return the token of the walk."""
         token = super().issue(walk, Position())
         self._positions[token] = position
         return token
 
-    def start(self, walk: Walk, token: str | None) -> Position:
+    def start(self, walk: TokenScope, token: str | None) -> Position:
         """Return the position of the walk."""
         right = super().start(walk, token)
         return right if token is None else self._positions.get(token, right)
@@ -141,12 +141,12 @@ class _OneCursor(SignedTokens):
 
     _cursor = Position()
 
-    def issue(self, walk: Walk, position: Position) -> str:
+    def issue(self, walk: TokenScope, position: Position) -> str:
         """Return a right token; but move the cursor."""
         self._cursor = position
         return super().issue(walk, position)
 
-    def start(self, walk: Walk, token: str | None) -> Position:
+    def start(self, walk: TokenScope, token: str | None) -> Position:
         """Return the position of the cursor."""
         right = super().start(walk, token)
         return right if token is None else self._cursor

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote, unquote_to_bytes
 
 from msgspec.structs import replace
 
-from ...reference.pagination import Position, SignedTokens, Walk
+from ...reference.pagination import Position, SignedTokens, TokenScope
 from ...reference.parts import EngineParts
 from ...reference.service.http_app import Answer
 from ...reference.service.wire import WireRequest, WireResponse
@@ -173,11 +173,11 @@ def _with_token(edit: Callable[[bytes], bytes]) -> WireParts:
 class _PlainBase64(SignedTokens):
     """Tokens of an alphabet with + and / and =, as most encoders write it."""
 
-    def issue(self, walk: Walk, position: Position) -> str:
+    def issue(self, walk: TokenScope, position: Position) -> str:
         """Return a right token with characters that must be encoded."""
         return base64.b64encode(b"\xfb\xef\xff" + super().issue(walk, position).encode()).decode() + "="
 
-    def start(self, walk: Walk, token: str | None) -> Position:
+    def start(self, walk: TokenScope, token: str | None) -> Position:
         """Return the position that the token leads to."""
         if token is None:
             return super().start(walk, None)
@@ -190,11 +190,11 @@ class _PlainBase64(SignedTokens):
 class _Percent(SignedTokens):
     """Tokens that hold percent signs."""
 
-    def issue(self, walk: Walk, position: Position) -> str:
+    def issue(self, walk: TokenScope, position: Position) -> str:
         """Return a right token behind a percent sign and two digits."""
         return "%2B" + super().issue(walk, position)
 
-    def start(self, walk: Walk, token: str | None) -> Position:
+    def start(self, walk: TokenScope, token: str | None) -> Position:
         """Return the position that the token leads to."""
         if token is not None:
             token = token.removeprefix("%2B") if token.startswith("%2B") else "-"

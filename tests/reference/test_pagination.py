@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import ServiceFailure
-from searchprofiles_tck.reference.pagination import FIRST, Position, SignedTokens, Walk, cut
+from searchprofiles_tck.reference.pagination import FIRST, Position, SignedTokens, TokenScope, cut
 from searchprofiles_tck.spec.errors import ErrorName
 from searchprofiles_tck.spec.limits import NEXT_TOKEN
 from searchprofiles_tck.spec.readings import Readings
 
-WALK = Walk(1, b"8 bytes!", 20)
+WALK = TokenScope(1, b"8 bytes!", 20)
 HERE = Position(41, 3)
 SECRET = b"secret"
 
@@ -61,10 +61,10 @@ def test_short_pages_hold_about_half_and_sometimes_nothing() -> None:
 
 
 @given(
-    st.builds(Walk, st.integers(0, 2**31), st.binary(min_size=8, max_size=8), st.integers(1, 100)),
+    st.builds(TokenScope, st.integers(0, 2**31), st.binary(min_size=8, max_size=8), st.integers(1, 100)),
     st.builds(Position, st.integers(-1, 2**32), st.integers(0, 2**31)),
 )
-def test_token_leads_to_where_it_was_issued_for(walk: Walk, position: Position) -> None:
+def test_token_leads_to_where_it_was_issued_for(walk: TokenScope, position: Position) -> None:
     """A token is read back as what was written, and keeps the limit of its length."""
     text = tokens().issue(walk, position)
 
@@ -76,9 +76,9 @@ def test_token_leads_to_where_it_was_issued_for(walk: Walk, position: Position) 
 def test_token_of_another_walk_is_refused_or_continues(point: str) -> None:
     """What a token is bound to decides, by the point that speaks of it and no other."""
     other = {
-        "token-other-domain": Walk(2, WALK.query, WALK.size),
-        "token-other-query": Walk(WALK.scope, b"another!", WALK.size),
-        "token-other-size": Walk(WALK.scope, WALK.query, 21),
+        "token-other-domain": TokenScope(2, WALK.query, WALK.size),
+        "token-other-query": TokenScope(WALK.scope, b"another!", WALK.size),
+        "token-other-size": TokenScope(WALK.scope, WALK.query, 21),
     }[point]
     points = ("token-other-domain", "token-other-query", "token-other-size")
     others_refuse = {name: "refused" for name in points if name != point}
