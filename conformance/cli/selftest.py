@@ -170,13 +170,13 @@ def as_json(outcome: SelftestResult) -> dict[str, Any]:
 
 def as_markdown(outcome: SelftestResult) -> str:
     """Render the page docs/mutants.md: kinds of fault, how many mutants of each class have them, and every mutant."""
-    return "\n".join([*_head(outcome), *_slips(), *_counts(), *_list(outcome), ""])
+    return "\n".join([*_head(outcome), *_kinds_of_fault(), *_counts(), *_list(outcome), ""])
 
 
 def _head(outcome: SelftestResult) -> Iterator[str]:
     yield "# Mutants"
     yield ""
-    yield "Each mutant is the reference with one defect, made by applying a kind of slip to a rule. This page is what"
+    yield "Each mutant is the reference with one defect, made by applying a kind of fault to a rule. This page is what"
     yield "`searchprofiles-tck selftest --format markdown` prints. The run that wrote it:"
     yield ""
     yield from (f"- {' '.join(line.split())}" for line in _sums(outcome))
@@ -184,12 +184,12 @@ def _head(outcome: SelftestResult) -> Iterator[str]:
     yield ""
 
 
-def _slips() -> Iterator[str]:
-    yield "## Kinds of slip"
+def _kinds_of_fault() -> Iterator[str]:
+    yield "## Kinds of fault"
     yield ""
-    yield "| slip | means that |"
+    yield "| fault | means that |"
     yield "|---|---|"
-    yield from (f"| {_plain(slip)} | {slip.value} |" for slip in FaultClass)
+    yield from (f"| {_plain(fault)} | {fault.value} |" for fault in FaultClass)
     yield ""
 
 
@@ -200,12 +200,12 @@ def _counts() -> Iterator[str]:
     classes = list(dict.fromkeys(rows[m.requirement].requirement_class for m in MUTANTS.values()))
     yield "## How often each is applied"
     yield ""
-    yield f"| slip | {' | '.join(classes)} | all |"
+    yield f"| fault | {' | '.join(classes)} | all |"
     yield f"|---{'|---:' * (len(classes) + 1)}|"
-    for slip in FaultClass:
-        each = [counts[kind, slip] for kind in classes]
-        yield f"| {_plain(slip)} | {' | '.join(str(n or '') for n in each)} | {sum(each)} |"
-    sums = [sum(counts[kind, slip] for slip in FaultClass) for kind in classes]
+    for fault in FaultClass:
+        each = [counts[kind, fault] for kind in classes]
+        yield f"| {_plain(fault)} | {' | '.join(str(n or '') for n in each)} | {sum(each)} |"
+    sums = [sum(counts[kind, fault] for fault in FaultClass) for kind in classes]
     yield f"| all | {' | '.join(map(str, sums))} | {sum(sums)} |"
     yield ""
 
@@ -213,7 +213,7 @@ def _counts() -> Iterator[str]:
 def _list(outcome: SelftestResult) -> Iterator[str]:
     yield "## Every mutant"
     yield ""
-    yield "| requirement | mutant | slip | it | found by |"
+    yield "| requirement | mutant | fault | it | found by |"
     yield "|---|---|---|---|---|"
     for name, mutant in sorted(
         MUTANTS.items(), key=lambda row: list(requirements()).index(row[1].requirement)
@@ -223,8 +223,8 @@ def _list(outcome: SelftestResult) -> Iterator[str]:
         yield f"| {mutant.requirement} | `{name}` | {_plain(mutant.fault_class)} | {_cell(mutant.summary)} | {found} |"
 
 
-def _plain(slip: FaultClass) -> str:
-    return slip.name.lower().replace("_", " ")
+def _plain(fault: FaultClass) -> str:
+    return fault.name.lower().replace("_", " ")
 
 
 def _cell(text: str) -> str:

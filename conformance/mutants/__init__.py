@@ -1,7 +1,10 @@
 """Named wrong implementations: each is the reference with one part exchanged, and breaks one requirement.
 
 A check that cannot fail proves nothing; a mutant shows that it can. Import this package only where mutants
-are needed: an engine in use does not know of them. To add one, define it in the file of its class.
+are needed: an engine in use does not know of them. Each file holds mutants of one kind. A mutant is a function with
+the decorator ``breaks``: its name is the mutant's, its docstring the summary, its body the wrong part. What is one
+expression is a row: ``define(name, requirement, fault_class, summary)(defect)``, or a row of a family, whose mutants
+have the requirement and the seam in common.
 """
 
 from collections.abc import Mapping

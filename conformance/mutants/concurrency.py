@@ -1,7 +1,7 @@
 """Mutants that are right as long as requests come one by one.
 
-Each lets go of its thread, or of the event loop, in the middle of a request, so that another may come between:
-in a process in which threads call the application, and on a server.
+Each releases its thread, or the event loop, in the middle of a request, so that another may come between: in a
+process in which threads call the application, and on a server.
 """
 
 import asyncio
@@ -48,7 +48,7 @@ async def _last(shared: State, name: str, mine: Value) -> Value:
 
 
 def overlapping(answered: Callable[[WireRequest, Answer, State], Awaitable[WireResponse]]) -> WireParts:
-    """Answer requests by ``answered``: from the request, the right answer, and what all requests share."""
+    """Answer by ``answered``, which receives the request, the right function, and what all requests share."""
 
     def serve(answer: Answer) -> Application:
         shared: State = {}

@@ -116,7 +116,7 @@ absent, pages = MUTANTS.family(PRESENT, _left_out), MUTANTS.family(OR_EXACT, _wi
 by_default = _with_items(_has_default)
 of_single = _with_items(lambda members: "AdditionalSearchKeys" not in members)
 exact, one = MUTANTS.family(OR_EXACT, under_or), MUTANTS.family(SINGLE, of_single)
-default, matched = MUTANTS.family(PRESENT, by_default), MUTANTS.family(AND_ALL, _only_matched)
+default, match = MUTANTS.family(PRESENT, by_default), MUTANTS.family(AND_ALL, _only_matched)
 
 of_and("found-by-missing-one", OFF_BY_ONE, "leaves the last pair out of FoundByItems under AND")(slice(-1))
 exact("found-by-all-under-or", ADD, "lists all requested pairs in FoundByItems under OR")(
@@ -169,9 +169,7 @@ define("found-by-one-of-a-key", AND_ALL, SHARE, "lists one entry for each key")(
 define("found-by-without-values", VALUES, DROP, "leaves the Values of each entry empty")(
     under_both(lambda _, right: tuple(Pair(pair.key, ()) for pair in right))
 )
-matched("found-by-matched-under-and", CORNER, "lists under AND only those of a pair's values that matched")(
-    AND
-)
+match("found-by-matched-under-and", CORNER, "lists under AND only those of a pair's values that matched")(AND)
 
 
 @breaks(AND_ALL, CORNER, entries_of(AND))

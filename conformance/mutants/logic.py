@@ -77,16 +77,11 @@ def _with_list(change: Callable[[Postings], Postings]) -> EngineParts:
 def _only_pairs(kept: slice) -> EngineParts:
     """Let only the pairs in ``kept`` take part, or the first if there are none."""
 
-    def some_of(lists: Lists, after: int, limit: int) -> list[Match]:
+    def kept_only(lists: Lists, after: int, limit: int) -> list[Match]:
         places = range(len(lists))[kept] or (0,)
         return by_or([part if place in places else NONE for place, part in enumerate(lists)], after, limit)
 
-    return EngineParts(by_and=lambda lists, *rest: by_and(lists[kept] or lists[:1], *rest), by_or=some_of)
-
-
-def _with_or(combine: Combine) -> EngineParts:
-    """Combine the pairs under OR by ``combine``."""
-    return EngineParts(by_or=combine)
+    return EngineParts(by_and=lambda lists, *rest: by_and(lists[kept] or lists[:1], *rest), by_or=kept_only)
 
 
 def _with_pairs(edit: Callable[[Pairs], Pairs]) -> EngineParts:
@@ -169,7 +164,7 @@ pairs("last-additional-key-ignored", OFF_BY_ONE, "ignores the last of Additional
 define("fifth-pair-ignored", "logic-five-pairs", CORNER, "ignores the fifth pair")(_only_pairs(slice(4)))
 
 
-@breaks("logic-profile-once", ADD, _with_or)
+@breaks("logic-profile-once", ADD, lambda combine: EngineParts(by_or=combine))
 def profile_listed_once_per_pair(lists: Lists, after: int, limit: int) -> list[Match]:
     """lists a profile under OR once for each pair that matches it"""
     return [

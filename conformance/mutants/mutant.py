@@ -60,7 +60,7 @@ class MutantTable(dict[str, Mutant]):
     """Mutants by name, in the order of their definition; no two have the same name."""
 
     def include(self, mutant: Mutant) -> None:
-        """Take in ``mutant``. Raise ``ValueError`` if there is one of its name already."""
+        """Add ``mutant``. Raise ``ValueError`` if another one has its name."""
         if mutant.name in self:
             raise ValueError(f"two mutants are called {mutant.name!r}: one would never be tried")
         self[mutant.name] = mutant
@@ -68,7 +68,7 @@ class MutantTable(dict[str, Mutant]):
     def define(
         self, name: str, requirement: str, fault_class: FaultClass, summary: str, more: More = None
     ) -> Callable[[Defect], None]:
-        """Return a function that defines a mutant by its defect; ``more`` is a second one that it has too."""
+        """Return a function that defines a mutant by its defect; ``more`` is a second defect, on the other side."""
 
         def by(defect: Defect) -> None:
             parts = next((each for each in (defect, more) if isinstance(each, EngineParts)), EngineParts())
@@ -95,7 +95,7 @@ class MutantTable(dict[str, Mutant]):
     ) -> Callable[[Function], Function]:
         """Define a mutant by the decorated function: its name, its docstring as the summary, and the edit at ``seam``.
 
-        Underscores in the function's name stand for hyphens; ``more`` is a second defect that it has too.
+        Underscores in the function's name become hyphens; ``more`` is a second defect, on the other side.
         """
 
         def define(edit: Function) -> Function:

@@ -1,6 +1,7 @@
-"""The seams at which a mutant departs from the reference, engine and wire.
+"""The seams at which a mutant departs from the reference: parts of the engine, or what travels over the wire.
 
 Each makes a defect of an edit, so it is the last argument of ``breaks``, with the edit as the decorated function.
+Below them are edits that several mutants have in common.
 """
 
 import re
@@ -72,7 +73,7 @@ class OperationWrapper:
 
 
 def operation(operation: str) -> Callable[[Callable[[Call, Members], Members]], EngineParts]:
-    """Return the seam of one operation, whose edit receives the right way to call it, and the input members."""
+    """Return the seam of one operation; its edit receives the function that calls any, and the input members."""
     return lambda edit: EngineParts(wrap=OperationWrapper(operation, edit))
 
 
@@ -90,7 +91,7 @@ def output(edit: Callable[[Members, Members], Members]) -> EngineParts:
 
 
 def state(step: Callable[[Call, State, str, Members], Members]) -> EngineParts:
-    """Carry out all operations by ``step``: from the right call, a state of the engine's own, operation and input."""
+    """Carry out all operations by ``step``, which receives the right call, the engine's state, operation and input."""
 
     def wrap(call: Call) -> Call:
         state: State = {}
@@ -105,7 +106,7 @@ def is_search(request: WireRequest) -> bool:
 
 
 def http_state(step: Callable[[Answer, State, WireRequest], WireResponse]) -> WireParts:
-    """Answer requests by ``step``: from the right answer, a state of the application's own, and the request."""
+    """Answer requests by ``step``, which receives the right function, the application's state and the request."""
 
     def wrap(answer: Answer) -> Answer:
         state: State = {}
@@ -115,7 +116,7 @@ def http_state(step: Callable[[Answer, State, WireRequest], WireResponse]) -> Wi
 
 
 def http_search(step: Callable[[Answer, WireRequest], WireResponse]) -> WireParts:
-    """Answer searches by ``step``, from the right answer and the request; all other requests as they should be."""
+    """Answer searches by ``step``, which receives the right function and the request; others as they should be."""
     return http_state(
         lambda answer, _, request: step(answer, request) if is_search(request) else answer(request)
     )
@@ -156,7 +157,7 @@ def refused(status: int = 400, name: bytes = b"BadRequestException") -> WireResp
 
 
 def refusal(is_meant: Callable[[WireRequest], bool], status: int = 400) -> WireParts:
-    """Refuse the searches of which ``is_meant`` says so."""
+    """Refuse the searches for which ``is_meant`` is true."""
     return http_search(lambda answer, request: refused(status) if is_meant(request) else answer(request))
 
 
