@@ -144,9 +144,9 @@ def export(effort: str) -> None:
 
     The reference serves such a file with: searchprofiles-tck serve --domain NAME --corpus FILE
     """
-    from ..dataset.corpus import lines
+    from ..dataset.corpus import corpus_lines
 
-    text = list(lines(Effort(effort)))
+    text = list(corpus_lines(Effort(effort)))
     sys.stdout.buffer.write(b"".join(text))
     sys.stdout.buffer.flush()
     print(

@@ -89,15 +89,15 @@ def _signed() -> Guard:
 
 
 def _load(engine: Engine, corpus: Path, domains: Sequence[str]) -> None:
-    from ..dataset.corpus import CorpusFault, load
+    from ..dataset.corpus import CorpusError, load_corpus
 
     if len(domains) != 1:
         raise UsageError("--corpus is loaded into one domain: give --domain NAME once")
     try:
-        load(corpus, domains[0], engine.call)
+        load_corpus(corpus, domains[0], engine.call)
     except OSError as error:
         raise UsageError(f"{corpus} cannot be read: {error.strerror}") from None
-    except (CorpusFault, ServiceFailure) as fault:
+    except (CorpusError, ServiceFailure) as fault:
         raise UsageError(f"this is no corpus: {fault}") from None
 
 

@@ -11,7 +11,7 @@ from msgspec import structs
 from ...spec.exchange import Call, Json, Purpose
 from ...spec.operations import SEARCH
 from ..config import Access, RunConfig
-from ..dataset.corpus import naming as corpus_naming
+from ..dataset.corpus import corpus_namespace
 from ..dataset.edge_cases import NOTE_KEY
 from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
 from ..dataset.shared_data import shared_data
@@ -171,7 +171,7 @@ class Obtaining:
 def naming_of(config: RunConfig, access: Access) -> Namespace:
     """Values that repeat from run to run where a run has a domain to itself, and do not meet where it has none."""
     if access is Access.PRELOADED:
-        return corpus_naming(config.effort)
+        return corpus_namespace(config.effort)
     return Namespace.of(f"seed {config.seed}" if access is Access.MANAGE else secrets.token_hex(8))
 
 

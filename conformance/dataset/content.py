@@ -20,18 +20,18 @@ _WORDS: Final = (
     "plain",
     "Two\r\nLines,\tCafe\u0301  Inc",
 )
-"""Their number has no divisor in common with the fours by which ``content`` counts, so all meet all."""
+"""Their number has no divisor in common with the fours by which ``profile_content`` counts, so all meet all."""
 _BIRTH_DATES: Final = ("19{:02d}-0{}-17", "17/0{1}/19{0:02d}", "19{:02d}0{}31", "{1}.1.{0:02d}", "--0{1}-17")
-"""The member is text of any form: what parses a date and writes it anew must show."""
+"""The member is text of any form: a target that parses a date and writes it anew must fail."""
 
 
 def _longest(text: str) -> str:
-    """As many characters as most members may have."""
+    """Return as many characters as most members may have."""
     return (text * VALUE.maximum)[: VALUE.maximum - 1] + "."
 
 
-def whole(word: str, date: str) -> dict[str, Json]:
-    """Every member that no key searches, each address with every line; told apart by ``word``."""
+def full_content(word: str, date: str) -> dict[str, Json]:
+    """Return every member that no key searches, each address with every line; ``word`` makes the values differ."""
     return {
         "BusinessName": f"{word} Company",
         "BirthDate": date,
@@ -44,7 +44,7 @@ def whole(word: str, date: str) -> dict[str, Json]:
 
 
 def unsearched(fields: Mapping[str, Json]) -> Iterator[str]:
-    """The texts of a profile's members that no key searches, as far as they may be asked for as a value."""
+    """Yield the texts of a profile's members that no key searches, if their length is that of a value."""
     for name in ("BusinessName", "BirthDate", "Gender", "PartyType", "AdditionalInformation"):
         if VALUE.allows(len(fields.get(name, ""))):
             yield fields[name]
@@ -52,8 +52,8 @@ def unsearched(fields: Mapping[str, Json]) -> Iterator[str]:
         yield from fields.get(name, {}).values()
 
 
-def content(number: int) -> dict[str, Json]:
-    """What profile ``number`` holds beside its keys: nothing, a little, or every member there is."""
+def profile_content(number: int) -> dict[str, Json]:
+    """Return what profile ``number`` holds beside its keys: nothing, a little, or every member there is."""
     word = _WORDS[number % len(_WORDS)]
     if number % 4 == 0:
         return {}
@@ -63,7 +63,7 @@ def content(number: int) -> dict[str, Json]:
         "Gender": GENDERS[number % len(GENDERS)],
         "PartyType": PARTY_TYPES[number // 3 % len(PARTY_TYPES)],
     }
-    longest = number % 16 < 4  # columns of 50 or 100 characters must show
+    longest = number % 16 < 4  # a database with columns of 50 or 100 characters must fail
     if longest:
         fields["BusinessName"] = _longest(word)
     if number % 4 == 1:
@@ -76,7 +76,9 @@ def content(number: int) -> dict[str, Json]:
         }
     if number % 4 == 2:
         for place, member in enumerate(ADDRESS_FIELDS[: 1 + number % 5]):
-            first = (number // 4 + place * 3) % len(ADDRESS_LINES)  # each line of each address is somewhere
+            first = (number // 4 + place * 3) % len(
+                ADDRESS_LINES
+            )  # some profile has each line of each address
             lines = (ADDRESS_LINES[first:] + ADDRESS_LINES[:first])[
                 : 1 + (number + place) % len(ADDRESS_LINES)
             ]
@@ -90,21 +92,21 @@ def content(number: int) -> dict[str, Json]:
     return fields
 
 
-def person(naming: Namespace, number: int) -> dict[str, Json]:
+def person(namespace: Namespace, number: int) -> dict[str, Json]:
     """Return the fields of a profile that every standard key finds."""
     return {
-        "AccountNumber": naming.text(f"account-{number}"),
-        "PhoneNumber": naming.phone(number),
-        "EmailAddress": naming.email(f"person{number}"),
-        **naming.name("State", f"Person{number}"),
+        "AccountNumber": namespace.text(f"account-{number}"),
+        "PhoneNumber": namespace.phone(number),
+        "EmailAddress": namespace.email(f"person{number}"),
+        **namespace.name("State", f"Person{number}"),
     }
 
 
-def person_pairs(naming: Namespace, number: int) -> tuple[Pair, ...]:
+def person_pairs(namespace: Namespace, number: int) -> tuple[Pair, ...]:
     """Return the pairs that find it: by account number, phone number, e-mail address and full name."""
     return (
-        Pair("_account", (naming.text(f"account-{number}"),)),
-        Pair("_phone", (naming.phone(number),)),
-        Pair("_email", (naming.email(f"person{number}"),)),
-        Pair("_fullName", (f"State {naming.prefix} Person{number}",)),
+        Pair("_account", (namespace.text(f"account-{number}"),)),
+        Pair("_phone", (namespace.phone(number),)),
+        Pair("_email", (namespace.email(f"person{number}"),)),
+        Pair("_fullName", (f"State {namespace.prefix} Person{number}",)),
     )

@@ -2,24 +2,27 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Self
+from typing import Final, Self
 
 import msgspec
 
 from ...spec.exchange import Json
 
-_LETTERS = "abcdefghijkmnopqrstuvwxyz"
+_LETTERS: Final = "abcdefghijkmnopqrstuvwxyz"
 
 
 class Namespace(msgspec.Struct, frozen=True):
-    """Makes the values of one world. ``tag`` is eight letters; ``number`` five digits of the same meaning."""
+    """Makes the values of one world, so that worlds in one domain have no value in common.
+
+    ``prefix`` is eight letters, ``digits`` five digits for values that are numbers.
+    """
 
     prefix: str
     digits: str
 
     @classmethod
     def of(cls, origin: str) -> Self:
-        """The naming that belongs to ``origin``: equal origins, equal values."""
+        """Return the namespace that belongs to ``origin``: equal origins, equal values."""
         digest = hashlib.sha256(origin.encode()).digest()
         return cls(
             prefix="t" + "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:7]),
@@ -27,26 +30,26 @@ class Namespace(msgspec.Struct, frozen=True):
         )
 
     def text(self, word: str) -> str:
-        """A plain value."""
+        """Return a plain value."""
         return f"{self.prefix}-{word}"
 
     def phone(self, line: int) -> str:
-        """A phone number in international form; two lines differ in their last four digits."""
+        """Return a phone number in international form; two lines differ in their last four digits."""
         return f"+49151{self.digits}{line:04d}"
 
     def email(self, word: str) -> str:
-        """An e-mail address."""
+        """Return an e-mail address."""
         return f"{word}.{self.prefix}@example.org"
 
     def name(self, first: str, last: str) -> dict[str, str]:
-        """The fields of a full name of three parts."""
+        """Return the fields of a full name of three parts."""
         return {"FirstName": first, "MiddleName": self.prefix, "LastName": last}
 
 
 class ProfileSpec(msgspec.Struct, frozen=True):
     """A profile as the kit creates it: CreateProfile's members, and the values that AddProfileKey attaches.
 
-    ``name`` is p1 … pn in order of creation; reports call the profile so.
+    ``name`` is p1 … pn in order of creation; reports call the profile by it.
     """
 
     name: str
@@ -55,12 +58,12 @@ class ProfileSpec(msgspec.Struct, frozen=True):
 
 
 def no_id(name: str) -> str:
-    """What stands for the ProfileId of a draft as long as the target has not told it."""
+    """Return the placeholder for the ProfileId of a profile as long as the target has not returned it."""
     return f"(no id was given for {name})"
 
 
 class World(msgspec.Struct, frozen=True):
-    """Profiles that belong together. ``tag`` is the text by which every value of the world is told apart."""
+    """Profiles that belong together. ``prefix`` is the text that every value of the world contains."""
 
     name: str
     prefix: str
@@ -70,9 +73,9 @@ class World(msgspec.Struct, frozen=True):
 class LoadedWorld(msgspec.Struct, frozen=True):
     """A world in a target's domain.
 
-    ``ids`` maps a draft's name to the ProfileId that the target gave it. Drafts that the target refused are absent
-    from ``ids``; ``attached`` says whether the values of AddProfileKey are there too. ``gone`` maps the ProfileIds of
-    what was there before, and was deleted, to names.
+    ``ids`` maps a profile's name to the ProfileId that the target gave it. Profiles that the target refused are absent
+    from ``ids``; ``has_custom_keys`` says whether the values of AddProfileKey are there too. ``deleted`` maps the
+    ProfileIds of what was there before, and was deleted, to names.
     """
 
     world: World
@@ -83,5 +86,5 @@ class LoadedWorld(msgspec.Struct, frozen=True):
 
     @property
     def profiles(self) -> tuple[ProfileSpec, ...]:
-        """The drafts that are really in the target."""
-        return tuple(draft for draft in self.world.profiles if draft.name in self.ids)
+        """The profiles that are really in the target."""
+        return tuple(profile for profile in self.world.profiles if profile.name in self.ids)

@@ -1,7 +1,7 @@
-"""Values that break naive implementations, each told apart from the others by nothing but equality.
+"""Values that break naive implementations: nothing but equality tells which of them are the same.
 
-Every value starts with the world's tag or, for numbers, with its numeric twin, so that worlds in one domain do not
-meet. None of them may match another one, unless the target's readings of the comparing points say so.
+Every value contains the namespace's prefix or, for numbers, its digits, so that worlds in one domain have no value in
+common. None of them may match another one, unless the target's readings of the comparing points say so.
 """
 
 from collections.abc import Iterator
@@ -57,59 +57,48 @@ _NUMBERS: Final = ("7", "07", "7.0", "7.", "70", "7e0", "7,0", "７")
 
 
 def _long_number(number: str) -> str:
-    """Long enough that nobody else's data in a shared domain has it."""
+    """Return a number so long that nobody else's data in a shared domain has it."""
     return number + number
 
 
 def adversarial_values(namespace: Namespace) -> Iterator[AdversarialValue]:
-    """The traps of a world: ``tag`` is its text, ``number`` a number of the same meaning without leading zero."""
-    tag, number = namespace.prefix, _long_number(namespace.digits)
+    """Yield the values that profiles of a world have."""
+    prefix, number = namespace.prefix, _long_number(namespace.digits)
     for kind, endings in _PLAIN:
         for ending in endings:
-            yield AdversarialValue(kind, tag + ending)
+            yield AdversarialValue(kind, prefix + ending)
     for ending in _NUMBERS:
         yield AdversarialValue("number", number + ending)
     yield AdversarialValue("number", f"0{number}7")
     yield AdversarialValue("number", f"+{number}7")
     yield AdversarialValue("number", f"-{number}7")
-    yield from _long(tag)
-    for ending in ("-Aa", "-BB"):  # to Java one hash code
-        yield AdversarialValue("hash", tag + ending)
-    for ending in ("9007199254740992", "9007199254740993"):  # to a float one number
+    yield from _long(prefix)
+    for ending in ("-Aa", "-BB"):  # the same hash code in Java
+        yield AdversarialValue("hash", prefix + ending)
+    for ending in ("9007199254740992", "9007199254740993"):  # the same number as a float
         yield AdversarialValue("number", number + ending)
 
 
-def _long(tag: str) -> Iterator[AdversarialValue]:
-    """Values that differ late, and values of the greatest length, of one and of four bytes a character."""
+def _long(prefix: str) -> Iterator[AdversarialValue]:
+    """Yield values that differ late, and values of the greatest length, of one and of four bytes a character."""
     for end in "12":
-        yield AdversarialValue("long", _filled(tag, "x", end, 129))
-        yield AdversarialValue("long", _filled(tag, "x", end))
-        yield AdversarialValue("long-wide", _filled(tag, "𝒳", f"😀{end}"))
-    yield AdversarialValue("long", _filled(tag, "x", "", _FULL - 1))
+        yield AdversarialValue("long", _filled(prefix, "x", end, 129))
+        yield AdversarialValue("long", _filled(prefix, "x", end))
+        yield AdversarialValue("long-wide", _filled(prefix, "𝒳", f"😀{end}"))
+    yield AdversarialValue("long", _filled(prefix, "x", "", _FULL - 1))
 
 
 def near_misses(namespace: Namespace) -> Iterator[AdversarialValue]:
-    """Requested values that no profile has, each close to one that some profile has."""
-    tag, number = namespace.prefix, _long_number(namespace.digits)
+    """Yield requested values that no profile has, each close to one that some profile has."""
+    prefix, number = namespace.prefix, _long_number(namespace.digits)
     endings = {
         "prefix": ("-an", "-annabell", "-annabellas"),
         "part": ("-nna", "-anna-", "anna"),
         "wildcard": ("-ann*", "-ann%", "-ann_", "-ann?", "*anna", "%"),
         "pattern": ("-ann.", "-ann.*", "-ann[a]", "-(ann)", "-anna|x", ".+", "/-ann/"),
         "inner-blank": ("-an na", "- ann", "-c   d", "-c\nx"),
-        "separator": (
-            "-a;c",
-            "-a,c",
-            "-a#c",
-            "-a&c",
-            "-a:c",
-            "-a|c",
-            "_ann",
-            "-a",
-            "-z/b",
-            "-z=b",
-            "-ann/",
-        ),  # "-a": cut at any
+        # "-a": cut at any separator
+        "separator": ("-a;c", "-a,c", "-a#c", "-a&c", "-a:c", "-a|c", "_ann", "-a", "-z/b", "-z=b", "-ann/"),
         "markup": ("<i>a</i>", "a"),
         "zero-width": ("-an\u200dna", "-ann\ufe0f", "-an\u200bna", "\u200b-ann", "-ann\u200b"),
         "accent": ("-ánna", "-ännä", "-annà", "-oere"),
@@ -123,19 +112,12 @@ def near_misses(namespace: Namespace) -> Iterator[AdversarialValue]:
     }
     for kind, several in endings.items():
         for ending in several:
-            yield AdversarialValue(kind, tag + ending)
-    for start in (
-        "!",
-        "-",
-        "+",
-        "=",
-        "^",
-        "NOT ",
-        "id:",
-    ):  # what turns or binds a term of a query, or names a field
-        yield AdversarialValue("query", f"{start}{tag}-ann")
+            yield AdversarialValue(kind, prefix + ending)
+    # What negates or requires a term of a query, or names a field.
+    for start in ("!", "-", "+", "=", "^", "NOT ", "id:"):
+        yield AdversarialValue("query", f"{start}{prefix}-ann")
     for ending in ("7.00", "007", "7 0", "77"):
         yield AdversarialValue("number", number + ending)
-    yield AdversarialValue("part", tag[1:] + "-ann")
-    yield AdversarialValue("long", _filled(tag, "x", "3"))
-    yield AdversarialValue("long", _filled(tag, "x", "", _FULL - 2))
+    yield AdversarialValue("part", prefix[1:] + "-ann")
+    yield AdversarialValue("long", _filled(prefix, "x", "3"))
+    yield AdversarialValue("long", _filled(prefix, "x", "", _FULL - 2))

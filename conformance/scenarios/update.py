@@ -8,7 +8,7 @@ from ...spec.keys import FIELDS_BY_KEY
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Access
-from ..dataset.content import person, person_pairs, whole
+from ..dataset.content import full_content, person, person_pairs
 from ..dataset.model import Namespace
 from . import STATE_JUDGES, Runs, Scenario
 from .deletion import search_each
@@ -99,8 +99,8 @@ def _update_whole(client: ScenarioClient, domain: str, namespace: Namespace) -> 
     """Update every member there is: each comes back, and the values under the standard keys find it."""
     before, after = namespace.text("before"), namespace.text("after")
     old, new = _searchable(namespace, 300), _searchable(namespace, 310)
-    identifier = client.create(RULE, domain, AccountNumber=before, **old, **whole("Old", "1970-01-31"))
-    fields = {"AccountNumber": after, **new, **whole("Newer", "1971-02-28")}
+    identifier = client.create(RULE, domain, AccountNumber=before, **old, **full_content("Old", "1970-01-31"))
+    fields = {"AccountNumber": after, **new, **full_content("Newer", "1971-02-28")}
     client.mutate("UpdateProfile", domain, rule=RULE, ProfileId=identifier, **fields)
     account = Pair("_account", (after,))
     client.wait_until_found(domain, account, {identifier})

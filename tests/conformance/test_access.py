@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 from searchprofiles_tck.conformance.config import Effort
-from searchprofiles_tck.conformance.dataset.corpus import lines, load
+from searchprofiles_tck.conformance.dataset.corpus import corpus_lines, load_corpus
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import not_found
 from searchprofiles_tck.reference.service.http_app import http_app
@@ -37,8 +37,8 @@ class Served:
         for domain in ("given", "loaded"):
             self._call("CreateDomain", {"DomainName": domain, "DefaultExpirationDays": 1})
         corpus = folder / "corpus.jsonl"
-        corpus.write_bytes(b"".join(lines(Effort.QUICK)))
-        load(corpus, "loaded", self._load)
+        corpus.write_bytes(b"".join(corpus_lines(Effort.QUICK)))
+        load_corpus(corpus, "loaded", self._load)
 
     def call(self, operation: str, members: Any) -> Any:
         """Counts what comes and goes."""
@@ -79,7 +79,7 @@ def serving(folder: Path, *declined: str) -> Iterator[tuple[str, Served]]:
 def level(access: str) -> tuple[str, ...]:
     """The options of an access level."""
     if access == "read-only":
-        line = next(iter(lines(Effort.QUICK)))
+        line = next(iter(corpus_lines(Effort.QUICK)))
         account = line.split(b'"AccountNumber":"')[1].split(b'"')[0].decode()
         return "--access", access, "--domain", "loaded", "--known", f"_account={account}"
     domains = {"write": ("--domain", "given"), "preloaded": ("--domain", "loaded")}

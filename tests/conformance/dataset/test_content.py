@@ -1,7 +1,7 @@
 """The members that no key searches: each is somewhere in the data, so that none can be forgotten unseen."""
 
 from searchprofiles_tck.conformance.config import Effort
-from searchprofiles_tck.conformance.dataset.content import unsearched, whole
+from searchprofiles_tck.conformance.dataset.content import full_content, unsearched
 from searchprofiles_tck.conformance.dataset.model import Namespace
 from searchprofiles_tck.conformance.dataset.shared_data import shared_data
 from searchprofiles_tck.spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS
@@ -31,7 +31,7 @@ def test_the_smallest_world_holds_every_line_of_every_address() -> None:
 
 def test_two_whole_contents_differ_in_every_member() -> None:
     """An update from the one to the other changes all that no key searches, each line included."""
-    one, other = whole("Old", "1970-01-31"), whole("Newer", "1971-02-28")
+    one, other = full_content("Old", "1970-01-31"), full_content("Newer", "1971-02-28")
 
     assert set(one) == set(other) == set(INPUT_FIELDS) - SEARCHED
     assert all(one[member] != other[member] for member in one)
@@ -42,7 +42,7 @@ def test_two_whole_contents_differ_in_every_member() -> None:
 
 def test_unsearched_texts_can_be_asked_for() -> None:
     """They come from every kind of member that no key reads, and each is as long as a value may be."""
-    texts = set(unsearched(whole("Old", "1970-01-31")))
+    texts = set(unsearched(full_content("Old", "1970-01-31")))
 
     assert {"Old Company", "1970-01-31", "Old note", "Old", "Old Address City"} <= texts
     assert list(unsearched({"AdditionalInformation": "x" * (VALUE.maximum + 1), "FirstName": "Ann"})) == []

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from searchprofiles_tck.conformance.config import Effort
-from searchprofiles_tck.conformance.dataset.corpus import CorpusFault, lines, load
+from searchprofiles_tck.conformance.dataset.corpus import CorpusError, corpus_lines, load_corpus
 from searchprofiles_tck.reference.engine import Engine
 
 from ..command_line import served
@@ -14,7 +14,7 @@ from ..in_process import tck
 
 def accounts(effort: Effort) -> set[str]:
     """Every account number of a corpus."""
-    return {json.loads(line)["CreateProfile"]["AccountNumber"] for line in lines(effort)}
+    return {json.loads(line)["CreateProfile"]["AccountNumber"] for line in corpus_lines(effort)}
 
 
 @pytest.mark.e2e
@@ -29,7 +29,7 @@ def test_an_export_is_one_profile_a_line(tmp_path: Path) -> None:
         "Values",
     }
     assert "--access preloaded --domain NAME --effort quick" in done.stderr
-    assert b"".join(lines(Effort.QUICK)).decode() == done.stdout
+    assert b"".join(corpus_lines(Effort.QUICK)).decode() == done.stdout
 
 
 def test_every_line_is_a_valid_request() -> None:
@@ -37,13 +37,13 @@ def test_every_line_is_a_valid_request() -> None:
     engine = Engine()
     engine.call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 1})
 
-    for line in lines(Effort.STANDARD):
+    for line in corpus_lines(Effort.STANDARD):
         assert engine.call("CreateProfile", {**json.loads(line)["CreateProfile"], "DomainName": "d"})
 
 
 def test_account_numbers_tell_all_profiles_apart() -> None:
     """Profiles are recognised by account number, within an effort and across efforts."""
-    counts = {effort: len(list(lines(effort))) for effort in Effort}
+    counts = {effort: len(list(corpus_lines(effort))) for effort in Effort}
 
     assert len(set().union(*map(accounts, Effort))) == sum(counts.values())
 
@@ -56,8 +56,8 @@ def test_a_bad_line_is_named(tmp_path: Path, text: str, says: str) -> None:
     path = tmp_path / "corpus.jsonl"
     path.write_text('{"CreateProfile": {}}\n' + text)
 
-    with pytest.raises(CorpusFault, match=says):
-        load(path, "d", lambda _operation, _members: {"ProfileId": "1"})
+    with pytest.raises(CorpusError, match=says):
+        load_corpus(path, "d", lambda _operation, _members: {"ProfileId": "1"})
 
 
 @pytest.mark.e2e

@@ -44,7 +44,7 @@ def asked(name: str) -> tuple[Step, ...]:
     """The pages of a search, by name."""
     ready, client = reference()
     pairs = subset_pairs(ready.naming)
-    group = {one.size: Pair(one.key, (one.value,)) for one in groups(ready.naming, QUICK.effort)}
+    group = {one.size: one.pair for one in groups(ready.naming, QUICK.effort)}
     phones = Pair("_phone", (ready.naming.phone(MOBILE_LINE), ready.naming.phone(HOME_LINE)))
     first = client.oracle.profiles[1]
     searches: dict[str, Callable[[], list[Step]]] = {

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from reduction_session import Fake, Members, reduced
 from searchprofiles_tck.conformance.config import Access, Effort, Expectation
-from searchprofiles_tck.conformance.dataset.corpus import naming
+from searchprofiles_tck.conformance.dataset.corpus import corpus_namespace
 from searchprofiles_tck.conformance.dataset.shared_data import shared_data
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.scenarios.registry import checks
@@ -169,7 +169,7 @@ def test_without_access_to_write_only_the_search_becomes_smaller(tmp_path: Path)
     """Data that its owner loaded stays as it is, so no failure is reported as minimised."""
     fake = Fake("and-treated-as-or")
     fake.engine.call("CreateDomain", {"DomainName": "theirs", "DefaultExpirationDays": 1})
-    for profile in shared_data(naming(Effort.QUICK), Effort.QUICK).profiles:
+    for profile in shared_data(corpus_namespace(Effort.QUICK), Effort.QUICK).profiles:
         identifier = fake.engine.call("CreateProfile", {"DomainName": "theirs", **profile.fields})[
             "ProfileId"
         ]
