@@ -96,7 +96,7 @@ def found_by(
 
 
 def lists_matched_values(search: Search, readings: Readings) -> bool:
-    """Return whether entries hold only the values that match. AND over several pairs lists them as requested."""
+    """Return whether entries contain only the values that match. AND over several pairs lists them as requested."""
     return readings["found-by-values"] == "matched" and not search.conjunctive
 
 
@@ -114,7 +114,7 @@ def items(world: World, search: Search, readings: Readings) -> list[Item]:
 
 # pagination-max-results, pagination-default-size, pagination-single-item-pages: document, MaxResults.
 def capacity(size: int, page: int, readings: Readings) -> int:
-    """Return how many items page ``page``, counted from 0, holds while more follow: ``size`` is the maximum.
+    """Return how many items page ``page``, counted from 0, contains while more follow: ``size`` is the maximum.
 
     Open: whether a page may be shorter. Under ``short`` it is half full, and every third page is empty.
     """
