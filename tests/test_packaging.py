@@ -14,7 +14,7 @@ NOT_SHIPPED: Final = ("__pycache__", ".pyc")
 
 
 def shipped() -> Iterator[str]:
-    """Every file of the four rooms that has to be in the wheel, by its name there."""
+    """Yield every file of the four packages that has to be in the wheel, by its name there."""
     for room in ROOMS:
         for path in (ROOT / room).rglob("*"):
             if path.is_file() and not any(mark in str(path) for mark in NOT_SHIPPED):
@@ -23,11 +23,12 @@ def shipped() -> Iterator[str]:
 
 @pytest.mark.e2e
 def test_the_wheel_holds_every_file(wheel: Path) -> None:
-    """Modules and data files of the four rooms, and nothing beside them, are in the wheel."""
+    """The public face, the modules and data files of the four packages, and nothing else, are in the wheel."""
+    face = ("__init__.py", "py.typed", "strategies.py")
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
 
-    assert names == {"searchprofiles_tck/__init__.py", "searchprofiles_tck/py.typed", *shipped()}
+    assert names == {*(f"searchprofiles_tck/{name}" for name in face), *shipped()}
 
 
 def hostile(folder: Path) -> Path:
