@@ -16,7 +16,7 @@ _COLOUR: Final[Mapping[Verdict, str]] = {
 
 
 def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
-    """The badge as JSON: verdict, the level reached if any, and the access level that it holds at."""
+    """Return the badge as JSON: verdict, the level reached if any, and the access level of the run."""
     reached = report.level_reached
     level = [f"level {reached}"] if reached is not LevelReached.NONE else []
     message = " · ".join([report.verdict, *level, f"access {report.scope.access}"])

@@ -1,9 +1,9 @@
-"""The canonical form: two runs with the same seed against the same target by the same kit read the same.
+"""The canonical form: equal for two runs with the same seed against the same target by the same kit.
 
-What differs between such runs is taken out or masked: clock and durations, ports, what the run drew to mark
-its domains and values, ids that the target drew, tokens, request ids, paths of the report, the hash of the
-recording, how often set-up and polling had to ask, and how the checks were spread over processes and shards. The
-class ``concurrency`` depends on timing and is left out.
+What differs between such runs is removed or masked: clock and durations, ports, the random prefixes of domains and
+values, ids that the target chose, tokens, request ids, paths of the report, the hash of the recording, how many
+requests set-up and polling needed, and how the checks were spread over processes and shards. The class
+``concurrency`` depends on timing and is left out.
 """
 
 import re
@@ -44,25 +44,25 @@ _MASKS: Final = tuple(
 
 
 def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
-    """The canonical form of ``report`` as indented JSON in UTF-8."""
+    """Return the canonical form of ``report`` as indented JSON in UTF-8."""
     return msgspec.json.format(encode(canonical(report)), indent=2) + b"\n"
 
 
 def canonical(report: RunReport) -> Any:
-    """The canonical form of ``report``, as JSON values."""
+    """Return the canonical form of ``report``, as JSON values."""
     value = msgspec.to_builtins(_stable(report))
     for result in value["results"]:
         for failure in result["failures"]:
             names = {row["profileId"]: row["name"] for row in failure["world"] if row["profileId"]}
             failure.update(_replaced(failure, names))
             for row in failure["world"]:
-                row["places"] = ()  # of ids that the target drew, the order may be by them
+                row["places"] = ()  # the order may be by ids, which the target chooses
     mask = partial(_masked, marks=sorted(filter(None, report.run.marks), key=len, reverse=True))
-    return _each_text(value, cache(mask))  # most texts stand in a report many times
+    return _each_text(value, cache(mask))  # most texts occur in a report many times
 
 
 def _stable(report: RunReport) -> RunReport:
-    """``report`` sorted, without the parts that time decides."""
+    """Return ``report`` sorted, without the parts that depend on time."""
     rows = [row for row in report.requirements if row.requirement_class is not RequirementClass.CONCURRENCY]
     results = [each for each in report.results if each.requirement_class is not RequirementClass.CONCURRENCY]
     kept = {row.id for row in rows}
@@ -111,7 +111,7 @@ def _stable_run(run: RunInfo) -> RunInfo:
 
 
 def _replaced(value: Any, names: Mapping[str, str]) -> Any:
-    """``value`` with each profile id of ``names`` replaced by the profile's name."""
+    """Return ``value`` with each profile id of ``names`` replaced by the profile's name."""
     if not names:
         return value
     longest_first = sorted(names, key=len, reverse=True)

@@ -16,11 +16,11 @@ class Movement(StrEnum):
     """What the change of a check's status means."""
 
     REGRESSION = "regression"
-    """It passed, and fails now, whether the failure is expected or not."""
+    """It passed, and fails now, expected or not."""
     FIX = "fix"
     """It failed, and passes now."""
     OTHER = "other"
-    """Any other change: judged now and not before, or the other way round; failures that became expected."""
+    """Any other change: judged now and not before, or the reverse; failures that became expected."""
     NEW = "new"
     """A check that the old report does not have."""
     VANISHED = "vanished"
@@ -32,7 +32,7 @@ class _Part(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Change(_Part, frozen=True, kw_only=True):
-    """A check whose status is another one, or that only one of the reports has."""
+    """A check whose status changed, or that only one of the reports has."""
 
     check: str
     title: str
@@ -41,11 +41,11 @@ class Change(_Part, frozen=True, kw_only=True):
     before: Status | None
     after: Status | None
     message: str
-    """What the report says of the failure, or of why nothing was judged; of a fix, how it failed before."""
+    """What the report says about the failure, or why nothing was judged; for a fix, how it failed before."""
 
 
 class ReadingChange(_Part, frozen=True, kw_only=True):
-    """An open point that the target reads in another way; None: undecided, or not asked for."""
+    """An open point with another reading; None if it is undecided, or was not probed."""
 
     point: str
     key: str
@@ -66,7 +66,7 @@ class ReadingChange(_Part, frozen=True, kw_only=True):
 
 
 class Fact(_Part, frozen=True, kw_only=True):
-    """What the heads of the reports say; ``before`` and ``after`` may be equal."""
+    """A fact about both runs; ``before`` and ``after`` may be equal."""
 
     name: str
     before: str
@@ -81,15 +81,15 @@ class Comparison(_Part, frozen=True, kw_only=True):
     """By movement, regressions first; those of MUST requirements before others."""
     readings: tuple[ReadingChange, ...]
     unchanged: int
-    """Checks that both reports have with one status."""
+    """Checks that have the same status in both reports."""
 
     def of(self, movement: Movement) -> tuple[Change, ...]:
-        """The changes that are such a movement."""
+        """Return the changes of this movement."""
         return tuple(change for change in self.changes if change.movement is movement)
 
     @property
     def unlike(self) -> tuple[str, ...]:
-        """In which of the settings that decide what is judged the runs differ."""
+        """The settings that decide what is judged and in which the runs differ."""
         return tuple(fact.name for fact in self.facts if fact.name in _DECISIVE and fact.before != fact.after)
 
 
@@ -106,7 +106,7 @@ _DECISIVE: Final = ("kit version", "specification", "seed", "effort", "access")
 
 
 def compared(old: RunReport, new: RunReport) -> Comparison:
-    """What changed from ``old`` to ``new``."""
+    """Return what changed from ``old`` to ``new``."""
     before = {result.id: result for result in old.results}
     after = {result.id: result for result in new.results}
     changes = list(_changes(before, after))
@@ -125,7 +125,7 @@ def compared(old: RunReport, new: RunReport) -> Comparison:
 
 
 def as_json(comparison: Comparison) -> bytes:
-    """``comparison`` as indented JSON in UTF-8."""
+    """Return ``comparison`` as indented JSON in UTF-8."""
     return msgspec.json.format(encode(comparison), indent=2) + b"\n"
 
 
@@ -136,7 +136,7 @@ def _changes(before: Mapping[str, CheckResult], after: Mapping[str, CheckResult]
         if shown is None or (was and now and was.status is now.status):
             continue
         movement = _movement(was, now)
-        telling = was if was and movement is Movement.FIX else shown
+        source = was if was and movement is Movement.FIX else shown
         yield Change(
             check=name,
             title=shown.title,
@@ -144,7 +144,7 @@ def _changes(before: Mapping[str, CheckResult], after: Mapping[str, CheckResult]
             movement=movement,
             before=was.status if was else None,
             after=now.status if now else None,
-            message=telling.message,
+            message=source.message,
         )
 
 
@@ -192,5 +192,5 @@ def _readings(old: RunReport, new: RunReport) -> Iterator[ReadingChange]:
             )
 
 
-def _in_words(reading: str | None, asked: bool) -> str:
-    return (reading or "undecided") if asked else "not asked"
+def _in_words(reading: str | None, probed: bool) -> str:
+    return (reading or "undecided") if probed else "not probed"

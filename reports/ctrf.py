@@ -1,7 +1,7 @@
 """The report in the Common Test Report Format (https://ctrf.io): one test a requirement, as in ``junit.xml``.
 
-The format knows five statuses. ``failed`` is what makes a run red; ``other`` stands for what is neither good nor red,
-and ``rawStatus`` always has the kit's own word.
+The format has five statuses. ``failed`` makes a run red, ``other`` is neither good nor red, and ``rawStatus`` always
+has the kit's own word.
 """
 
 from collections import Counter
@@ -15,8 +15,8 @@ from ..spec.encoding import encode
 from ..spec.exchange import Exchange
 from ..spec.results import CheckResult, RequirementResult, RunInfo, RunReport
 from ..spec.statuses import Status
-from .findings import word
 from .requirement_text import body, checks_of, is_advice, message
+from .violations import word
 from .visible import clip, one_line, visible
 
 SPECIFICATION_VERSION: Final = "1.0.0"
@@ -36,7 +36,7 @@ _TRACE_LIMIT: Final = 4_000
 
 
 def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
-    """The report as CTRF: indented JSON in UTF-8."""
+    """Return the report as CTRF: indented JSON in UTF-8."""
     tests = [_test(row, checks, report.run.fail_on) for row, checks in checks_of(report)]
     counts = Counter(test["status"] for test in tests)
     document = {
@@ -74,16 +74,16 @@ def _test(row: RequirementResult, checks: Sequence[CheckResult], fail_on: str) -
     }
     if row.status is Status.PASSED:
         return test
-    telling = [check for check in checks if check.status is row.status]
+    deciding = [check for check in checks if check.status is row.status]
     return {
         **test,
-        "message": one_line(message(row, telling)),
-        "trace": clip(visible(body(row, telling)), _TRACE_LIMIT),
+        "message": one_line(message(row, deciding)),
+        "trace": visible(clip(body(row, deciding), _TRACE_LIMIT)),
     }
 
 
 def _times(run: RunInfo) -> dict[str, int]:
-    """``start``, ``stop`` and ``duration`` in milliseconds since the epoch; the epoch where no start is known."""
+    """Return ``start``, ``stop`` and ``duration`` in milliseconds since the epoch; the epoch if no start is known."""
     try:
         begun = datetime.fromisoformat(run.started)
     except ValueError:

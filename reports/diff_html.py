@@ -8,14 +8,14 @@ from .diff_markdown import render as as_markdown
 from .diff_text import render as as_text
 from .diff_text import totals, unlike
 from .html_page import template
-from .visible import one_line
+from .visible import one_line, shown
 
 _ROWS: Final = 2_000
 """Of each kind of change: enough for any kit, and few enough to open at once."""
 
 
 def render(comparison: Comparison) -> bytes:
-    """The page in UTF-8."""
+    """Return the page in UTF-8."""
     page = template("diff.html.jinja").render(
         comparison=comparison,
         sections=[(HEADINGS[movement], comparison.of(movement)) for movement in Movement],
@@ -24,7 +24,7 @@ def render(comparison: Comparison) -> bytes:
         one_line=one_line,
         rows=_ROWS,
     )
-    return page.encode("utf-8")
+    return shown(page).encode("utf-8")
 
 
 DIFF_FORMATS: Final[Mapping[str, Callable[[Comparison], bytes]]] = {

@@ -12,7 +12,7 @@ _LINE: Final = 300
 
 
 def render(comparison: Comparison) -> bytes:
-    """The comparison as GitHub-flavoured Markdown in UTF-8; of each kind of change so many that it stays short."""
+    """Return the comparison as GitHub-flavoured Markdown in UTF-8; long lists of changes are cut."""
     parts = [*_head(comparison)]
     for movement in Movement:
         parts += _section(comparison, movement)

@@ -7,23 +7,23 @@ from .comparison import HEADINGS, Change, Comparison, Movement
 from .visible import one_line
 
 _LINE: Final = 160
-UNLIKE: Final = "The runs differ in {}, so not every change is one of the target."
+UNLIKE: Final = "The runs differ in {}, so not every change is in the target."
 
 
 def render(comparison: Comparison) -> bytes:
-    """The comparison as plain UTF-8 text."""
+    """Return the comparison as plain UTF-8 text."""
     blocks = [_head(comparison), *(_block(comparison, movement) for movement in Movement)]
     blocks.append(_readings(comparison))
     return ("\n\n".join("\n".join(lines) for lines in map(tuple, blocks) if lines) + "\n").encode()
 
 
 def unlike(comparison: Comparison) -> str:
-    """A warning where the runs did not try the same; empty where they did."""
+    """Return a warning if the runs did not try the same; else an empty text."""
     return UNLIKE.format(" and ".join(comparison.unlike)) if comparison.unlike else ""
 
 
 def totals(comparison: Comparison) -> str:
-    """How many changes of each kind there are, in a line."""
+    """Return how many changes of each kind there are, in a line."""
     parts = [f"{HEADINGS[movement].lower()}: {len(comparison.of(movement))}" for movement in Movement]
     return ", ".join([*parts, f"unchanged: {comparison.unchanged}"])
 
@@ -47,7 +47,7 @@ def _block(comparison: Comparison, movement: Movement) -> Iterator[str]:
 
 
 def moved(change: Change) -> str:
-    """From which status to which."""
+    """Return from which status to which a check changed."""
     return " → ".join(status.value for status in (change.before, change.after) if status)
 
 

@@ -19,7 +19,7 @@ class UnreadableExchanges(ValueError):
 
 
 class _Hashing:
-    """Passes bytes on to a stream and hashes them."""
+    """Writes bytes to a stream and hashes them."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -69,10 +69,10 @@ def dump(exchanges: Iterable[Exchange], stream: BinaryIO) -> str:
 
 
 def load(stream: BinaryIO) -> Iterator[Exchange]:
-    """The exchanges in ``stream``, one at a time.
+    """Yield the exchanges in ``stream``, one at a time.
 
-    Raises ``UnreadableExchanges`` at the first line that is cut short, no gzip, or no exchange; what stands
-    before it has been yielded by then.
+    Raises ``UnreadableExchanges`` at the first line that is cut short, not gzip, or not an exchange; the exchanges
+    before it have been yielded by then.
     """
     decoder = msgspec.json.Decoder(Exchange)
     number = 1

@@ -1,4 +1,4 @@
-"""What was tried and what never was: the parts of the input space, over all requirements."""
+"""What was tried and what never was: the partitions of the input space, over all requirements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ _NAMES: Final = tuple(f"{dimension}: {part}" for dimension, parts in DIMENSIONS.
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One part of one dimension.
+class CoverageRow:
+    """One partition of one dimension.
 
-    ``inputs`` counts an input once for every requirement that it was held against; ``never`` are the requirements
-    that look at the dimension and met no such input.
+    ``inputs`` counts an input once for every requirement that it was judged by; ``never`` are the requirements
+    that look at the dimension and had no such input.
     """
 
     name: str
@@ -28,15 +28,15 @@ class Part:
     more: int
 
 
-def untried(parts: Mapping[str, Sequence[Part]]) -> Sequence[str]:
-    """Names of the parts that no input of any requirement fell into."""
+def untried(parts: Mapping[str, Sequence[CoverageRow]]) -> Sequence[str]:
+    """Return the names of the partitions that no input of any requirement fell into."""
     return [
         f"{dimension}: {part.name}" for dimension, each in parts.items() for part in each if not part.inputs
     ]
 
 
-def coverage(report: RunReport) -> Mapping[str, Sequence[Part]]:
-    """The parts by dimension, in the order of ``spec.partitions``; empty where no input was counted."""
+def coverage(report: RunReport) -> Mapping[str, Sequence[CoverageRow]]:
+    """Return the partitions by dimension, in the order of ``spec.partitions``; empty if no input was counted."""
     inputs: dict[str, list[int]] = {}
     never: dict[str, list[RequirementResult]] = {}
     for row in report.requirements:
@@ -45,12 +45,12 @@ def coverage(report: RunReport) -> Mapping[str, Sequence[Part]]:
         for name in row.never_tried:
             never.setdefault(name, []).append(row)
     known = dict.fromkeys(name for name in (*_NAMES, *inputs, *never) if name in inputs or name in never)
-    found: dict[str, list[Part]] = {}
+    found: dict[str, list[CoverageRow]] = {}
     for name in list(known)[:_PARTS]:
         dimension, _, part = name.rpartition(": ")
         missed, counts = never.get(name, []), [number for number in inputs.get(name, ()) if number]
         found.setdefault(one_line(dimension), []).append(
-            Part(
+            CoverageRow(
                 name=one_line(part),
                 inputs=sum(counts),
                 tried=len(counts),

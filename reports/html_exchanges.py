@@ -6,20 +6,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from markupsafe import escape
+
 from ..spec.exchange import Exchange, HttpRequest
 from ..spec.results import RunReport
-from .html_budget import Budget
 from .visible import clip, one_line, shown
 
 _KEPT: Final = 400
 _KEPT_OF_A_SCENARIO: Final = 8
-_LIMIT: Final = 2_000
+_CITED: Final = 1_000
+_CHARACTERS: Final = 2_000
 _MARKUP: Final = 420
+_SECTION: Final = 350_000
+"""Characters of the section of exchanges."""
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
-    """What is kept of a run's exchanges: those that failures cite, the first of each scenario, their number."""
+class KeptExchanges:
+    """What the page needs of a run's exchanges: those that failures cite, the first of each scenario, their number."""
 
     cited: Mapping[str, Exchange]
     first: Sequence[Exchange]
@@ -40,7 +44,7 @@ class ExchangeView:
 
 
 def exchange_view(exchange: Exchange, limit: int) -> ExchangeView:
-    """``exchange`` as text, request and response cut to ``limit`` characters each."""
+    """Return ``exchange`` as text, request and response cut to ``limit`` characters each."""
     sent, reply = exchange.sent or exchange.call.http, exchange.reply
     title = f"{sent.method} {sent.target}" if sent else exchange.call.operation
     if reply.fault:
@@ -70,8 +74,8 @@ def _message(headers: Iterable[tuple[str, str]], body: str, raw: bytes | None) -
     return "\n".join([*lines, "", repr(raw) if raw is not None else body]).lstrip("\n")
 
 
-def recording(report: RunReport, exchanges: Iterable[Exchange], cited_limit: int = 1_000) -> Recording:
-    """What the page needs of ``exchanges``, which may be a stream of any length."""
+def kept_exchanges(report: RunReport, exchanges: Iterable[Exchange]) -> KeptExchanges:
+    """Return what the page needs of ``exchanges``, which may be a stream of any length."""
     names = {id_ for check in report.results for failure in check.failures for id_ in failure.exchanges}
     cited: dict[str, Exchange] = {}
     first: list[Exchange] = []
@@ -79,21 +83,23 @@ def recording(report: RunReport, exchanges: Iterable[Exchange], cited_limit: int
     kept: Counter[str] = Counter()
     for exchange in exchanges:
         total += 1
-        if exchange.id in names and len(cited) < cited_limit:
+        if exchange.id in names and len(cited) < _CITED:
             cited[exchange.id] = exchange
         if kept[exchange.scenario] < _KEPT_OF_A_SCENARIO and len(first) < _KEPT:
             kept[exchange.scenario] += 1
             first.append(exchange)
-    return Recording(cited, first, total)
+    return KeptExchanges(cited, first, total)
 
 
-def exchange_views(kept: Recording, budget: Budget) -> Sequence[ExchangeView]:
-    """The first exchanges, as many as ``budget`` holds."""
+def exchange_views(kept: KeptExchanges) -> Sequence[ExchangeView]:
+    """Return the first exchanges, as many as the section has room for."""
     views: list[ExchangeView] = []
+    room = _SECTION
     for exchange in kept.first:
-        view = exchange_view(exchange, _LIMIT)
-        text = "".join(str(shown(part)) for part in (view.id, view.title, view.request, view.response))
-        if not budget.takes(text, _MARKUP):
+        view = exchange_view(exchange, _CHARACTERS)
+        texts = (view.id, view.title, view.request, view.response)
+        room -= _MARKUP + sum(len(shown(str(escape(text)))) for text in texts)
+        if room < 0:
             break
         views.append(view)
     return views

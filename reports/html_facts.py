@@ -1,4 +1,4 @@
-"""What the page says of the run itself: identity, readings, and what was not measured."""
+"""What the page says about the run itself: identity, readings, and what was not measured."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,8 +8,8 @@ from typing import Final
 from ..spec.open_points import OPEN_POINTS
 from ..spec.results import CheckResult, ReadingFound, RunInfo, RunReport
 from ..spec.statuses import Status
-from .findings import UNMEASURED, by_reason, fingerprint, more
 from .html_latency import milliseconds
+from .violations import UNMEASURED, by_reason, fingerprint, more
 from .visible import clip, one_line
 
 _REASONS: Final = 60
@@ -28,12 +28,12 @@ class Reason:
 
     @property
     def total(self) -> int:
-        """How many checks it is the reason for."""
+        """How many checks have this reason."""
         return len(self.checks) + self.more
 
 
 @dataclass(frozen=True, slots=True)
-class Unmeasured:
+class UnmeasuredChecks:
     """Checks of one status that judged nothing, by reason; ``more`` counts the reasons not named."""
 
     status: Status
@@ -42,8 +42,8 @@ class Unmeasured:
     more: int
 
 
-def unmeasured(report: RunReport) -> Sequence[Unmeasured]:
-    """What was not measured and why, the statuses that need attention first."""
+def unmeasured(report: RunReport) -> Sequence[UnmeasuredChecks]:
+    """Return what was not measured and why, the statuses that need attention first."""
     found = []
     for status in UNMEASURED:
         reasons = by_reason(report, status)
@@ -53,13 +53,13 @@ def unmeasured(report: RunReport) -> Sequence[Unmeasured]:
                 for text, checks in list(reasons.items())[:_REASONS]
             ]
             total = sum(map(len, reasons.values()))
-            found.append(Unmeasured(status, total, named, len(reasons) - len(named)))
+            found.append(UnmeasuredChecks(status, total, named, len(reasons) - len(named)))
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingRow:
-    """An open point and the reading found, for all keys alike or for those named."""
+    """An open point and the reading found, for all keys or for those named."""
 
     point: str
     question: str
@@ -72,7 +72,7 @@ class ReadingRow:
 
 
 def reading_rows(readings: Iterable[ReadingFound]) -> tuple[Sequence[ReadingRow], str]:
-    """One row for each reading of each point, and how many more there are; keys that are read alike share one."""
+    """Return a row for each reading of each point, and how many more there are; keys with one reading share a row."""
     keys: dict[tuple[str, str | None, str], list[str]] = {}
     for found in readings:
         how = found.found_by.replace(found.key, "each key") if found.key else found.found_by
@@ -98,7 +98,7 @@ def _reading(point: str, reading: str | None, found_by: str, keys: Sequence[str]
 
 
 def facts(report: RunReport) -> Mapping[str, str]:
-    """The run's identity, label to value, in the order in which it is read."""
+    """Return the facts of the run, label to value, in the order in which they are read."""
     run = report.run
     values = {
         "Target": run.target,
@@ -109,7 +109,7 @@ def facts(report: RunReport) -> Mapping[str, str]:
         "Effort": run.effort,
         "Seed": str(run.seed),
         "Started": run.started,
-        "Took": f"{run.seconds:.1f} s{'' if run.complete else ', cut short: this is a partial report'}",
+        "Duration": f"{run.seconds:.1f} s{'' if run.complete else ', cut short: this is a partial report'}",
         "Requests": _pairs(run.requests),
         "Readings": fingerprint(report.readings) if report.readings else "",
         "Visibility lag": _lag(run),
@@ -121,7 +121,7 @@ def facts(report: RunReport) -> Mapping[str, str]:
 
 
 def identity(run: RunInfo) -> Mapping[str, str]:
-    """The few facts that the page begins with, label to value."""
+    """Return the few facts that the page begins with, label to value."""
     values = {
         "Target": run.target,
         "Kit": run.kit_version,
@@ -135,13 +135,13 @@ def identity(run: RunInfo) -> Mapping[str, str]:
 
 
 def _lag(run: RunInfo) -> str:
-    """How long a write took until it was searchable; empty where that was not measured."""
+    """Return how long a write took until it was searchable; empty if that was not measured."""
     lag = run.visibility_milliseconds
     return clip(_pairs({name: milliseconds(value) for name, value in lag.items()}), 200)
 
 
 def configuration(run: RunInfo) -> str:
-    """The options of the run as indented JSON."""
+    """Return the options of the run as indented JSON."""
     text = json.dumps(run.configuration, ensure_ascii=False, indent=2, default=str)
     return clip(text, _CONFIGURATION)
 

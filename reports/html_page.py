@@ -1,8 +1,8 @@
 """``report.html``: one page that needs no network and no script, and shows nothing of a target unescaped.
 
-Every value that the templates print passes through ``shown``, which escapes it and spells out what cannot
-be seen. The content security policy allows the page's own style and script by their hashes and nothing
-else, so even text that slipped through could not run.
+Templates make all of it, and escape every value that they print. At the end, ``visible.shown`` spells out characters
+that cannot be seen; texts in attributes pass through ``visible.quoted`` before. The content security policy allows the
+page's own style and script by their hashes and nothing else, so even text that was not escaped could not run.
 """
 
 import base64
@@ -11,9 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, repeat
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import jinja2
 from markupsafe import Markup
@@ -23,22 +22,21 @@ from ..spec.exchange import Exchange
 from ..spec.results import RunReport
 from ..spec.statuses import LevelReached, Outcome, Status
 from ..spec.verdict import blockers, next_level
+from . import html_latency as chart
 from .causes import CauseGroup, agreement, by_cause
-from .findings import MEANING, by_word, counted, more, word
-from .html_budget import Budget
-from .html_cards import CardPress
+from .html_cards import DETAILS, CardMaker, CardSection, Detail
 from .html_coverage import coverage, untried
-from .html_exchanges import exchange_views, recording
+from .html_exchanges import KeptExchanges, exchange_views, kept_exchanges
 from .html_facts import configuration, facts, identity, reading_rows, unmeasured
-from .html_latency import latencies
-from .html_rows import class_sections
+from .html_requirements import class_sections
+from .violations import MEANING, by_word, counted, more, word
 from .visible import anchor, clip, one_line, quoted, shown, ticked
 from .what_if import panel
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A cause of failures in a line, and the anchor that leads to its card; empty where it has none."""
+    """A cause of failures in a line, and the anchor of its card; empty if it has none."""
 
     anchor: str
     text: str
@@ -46,12 +44,8 @@ class Headline:
 
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
-_CARD_BYTES: Final = 1_100_000
-_CONTENT_BYTES: Final = 2_000_000
-"""For cards and requirements together."""
-
-_EXCHANGE_BYTES: Final = 350_000
-"""Together with the rest, which is bounded too, under 3 MB: 10,000 results still open at once."""
+_LARGEST: Final = 3_000_000
+"""Bytes beyond which the page is written again with less detail, so that it opens at once."""
 
 _SECTIONS: Final = (
     *("main", "failures", "stale", "expected", "unmeasured", "requirements", "readings", "coverage", "times"),
@@ -64,7 +58,7 @@ _CARDS: Final[Mapping[str, Status]] = {
     "stale": Status.STALE_EXPECTATION,
     "expected": Status.EXPECTED_FAILURE,
 }
-"""The sections that hold cards, and the checks that they tell of."""
+"""The sections that hold cards, and the checks that they are about."""
 
 _HEADLINES: Final = 5
 _HEADLINE: Final = 160
@@ -73,28 +67,46 @@ _HEADLINE: Final = 160
 _SCRIPTS: Final = ("what-if-engine.js", "report.js", "what-if.js")
 """Files of the page's one script, in this order."""
 
+_MARKS: Final[Mapping[str, str]] = {
+    "extra": "extra",
+    "missing": "missing",
+    "twice": "returned more than once",
+    "wrong": "returned, but wrong",
+    "found": "returned, correct",
+    "absent": "not returned, correct",
+}
+"""What became of a profile in the table of a failure, in words."""
+
 _LISTED: Final = 100
-_DOTS: Final = 600
-"""Up to so many requirements are also drawn as a picture."""
 
 
 def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
-    """The page in UTF-8. It shows the ``exchanges`` that failures cite, and others while there is room."""
-    kept = recording(report, exchanges)
+    """Return the page in UTF-8.
+
+    It shows the ``exchanges`` that failures cite, and others while there is room. Of many failures with long texts
+    it shows less.
+    """
+    kept = kept_exchanges(report, exchanges)
+    page = b""
+    for detail in DETAILS:
+        page = _page(report, kept, detail)
+        if len(page) <= _LARGEST:
+            break
+    return page
+
+
+def _page(report: RunReport, kept: KeptExchanges, detail: Detail) -> bytes:
     anchors = set(_SECTIONS)
-    cards = Budget(_CARD_BYTES)
+    maker = CardMaker(report.run, kept.cited, anchors, detail)
     causes = {name: by_cause(report, (status,)) for name, status in _CARDS.items()}
-    press = CardPress(_draw, report.run, kept.cited, anchors, cards)
-    groups = {name: press.cards(found) for name, found in causes.items()}
+    sections = {name: maker.section(groups) for name, groups in causes.items()}
     parts = coverage(report)
-    rows = Budget(_CONTENT_BYTES - _CARD_BYTES + cards.left)
     readings, readings_cut = reading_rows(report.readings)
     page = template("report.html.jinja").render(
         report=report,
         run=report.run,
-        groups=groups,
-        sections=class_sections(report, anchors, rows),
-        dots=_dots(report),
+        sections=sections,
+        classes=class_sections(report, anchors),
         legend=_legend(report),
         musts=Counter(row.outcome for row in report.requirements if row.level is Level.MUST),
         unmeasured=unmeasured(report),
@@ -103,8 +115,8 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
         panel=panel(report.readings),
         coverage=parts,
         untried=untried(parts),
-        latencies=latencies(report.run.response_times),
-        exchanges=exchange_views(kept, Budget(_EXCHANGE_BYTES)),
+        latencies=chart.latencies(report.run.response_times),
+        exchanges=exchange_views(kept),
         recorded=kept.total,
         facts=facts(report),
         identity=identity(report.run),
@@ -113,55 +125,44 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
         leftovers=_listed(report.run.leftovers),
         notes=_listed(report.run.notes),
         blocking=by_word(blockers(report.requirements, report.level_reached)),
-        causes=_headlines(causes["failures"], groups["failures"].anchors),
+        causes=_headlines(causes["failures"], sections["failures"]),
         next_level=next_level(report.level_reached),
     )
-    return page.encode("utf-8")
+    return shown(page).encode("utf-8")
 
 
-def _headlines(causes: Sequence[CauseGroup], anchors: Sequence[str]) -> Sequence[Headline]:
-    """The first causes of failures, for the top of the page; ``anchors`` are those of their cards."""
+def _headlines(causes: Sequence[CauseGroup], section: CardSection) -> Sequence[Headline]:
+    """Return the first causes of failures, for the top of the page."""
     return [
-        Headline(link, one_line(group.headline, _HEADLINE), len(group.rules))
-        for group, link in zip(causes[:_HEADLINES], chain(anchors, repeat("")), strict=False)
+        Headline(card.link, one_line(group.headline, _HEADLINE), len(group.rules))
+        for group, card in zip(causes[:_HEADLINES], section.cards, strict=False)
     ]
 
 
 def _listed(texts: Sequence[str]) -> Sequence[str]:
-    """The first of ``texts``, each cut to size, and how many more there are."""
+    """Return the first of ``texts``, each cut to size, and how many more there are."""
     cut = more(len(texts), _LISTED)
     return [*(clip(each, 300) for each in texts[:_LISTED]), *([cut] if cut else [])]
 
 
-def _draw(name: str, values: Mapping[str, Any]) -> str:
-    return template(name).render(values)
-
-
-def _dots(report: RunReport) -> Mapping[str, Sequence[Any]]:
-    """Requirements by class, where there are few enough to draw."""
-    rows: dict[str, list[Any]] = {}
-    for row in report.requirements if len(report.requirements) <= _DOTS else ():
-        rows.setdefault(row.requirement_class, []).append(row)
-    return rows
-
-
 def _legend(report: RunReport) -> Mapping[str, str]:
-    """What may become of a requirement, as far as it did in this run, and the style of its dot."""
+    """Return the results that requirements have in this run, each with the style of its dot."""
     return {
         name: f"{rows[0].status} excluded" if name == "excluded" else rows[0].status.value
-        for name, rows in by_word(report.requirements[:_DOTS]).items()
+        for name, rows in by_word(report.requirements).items()
     }
 
 
 def prepare() -> None:
-    """Compile what ``render`` needs for a page with failures: a tenth of a second, for who has it to spare."""
-    for name in ("report.html.jinja", "card.html.jinja", "rule.html.jinja", "finding.html.jinja"):
+    """Compile what ``render`` needs: it takes a tenth of a second, which a process may spend while it waits."""
+    template("report.html.jinja")
+    for name in ("cards.html.jinja", "requirements.html.jinja", "what-if.html.jinja"):
         template(name)
 
 
 @cache
 def template(name: str) -> jinja2.Template:
-    """The template of this name, in which every value is escaped and made visible."""
+    """Return the template of this name, which escapes every value and makes it visible."""
     return _environment().get_template(name)
 
 
@@ -170,21 +171,13 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
         autoescape=True,
-        finalize=shown,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     style, script = Markup(_asset("report.css")), Markup("".join(map(_asset, _SCRIPTS)))
-    environment.filters |= {
-        "anchor": anchor,
-        "agreement": agreement,
-        "clip": clip,
-        "counted": counted,
-        "quoted": quoted,
-        "ticked": ticked,
-        "word": word,
-    }
+    filters = (anchor, agreement, clip, counted, more, quoted, ticked, word)
+    environment.filters |= {each.__name__: each for each in filters} | {"line": one_line}
     environment.globals |= {
         "style": style,
         "script": script,
@@ -194,10 +187,13 @@ def _environment() -> jinja2.Environment:
         "Outcome": Outcome,
         "LevelReached": LevelReached,
         "meaning": MEANING,
+        "marks": _MARKS,
+        "chart": chart,
     }
-    # As globals the macros cost a card nothing; an import in its template would.
+    # As globals, macros can be called in macros of other files, which see no imports of the page.
     parts = environment.get_template("parts.html.jinja").module
-    environment.globals |= {name: getattr(parts, name) for name in ("status", "code", "exchange", "finding")}
+    macros = ("status", "code", "exchange", "violation", "times")
+    environment.globals |= {name: getattr(parts, name) for name in macros}
     return environment
 
 
@@ -206,6 +202,6 @@ def _asset(name: str) -> str:
 
 
 def _hash(text: str) -> Markup:
-    """Hash of an inline style or script, as a content security policy names it."""
+    """Return the hash of an inline style or script, as a content security policy names it."""
     digest = hashlib.sha256(text.encode()).digest()
     return Markup(f"sha256-{base64.b64encode(digest).decode('ascii')}")

@@ -2,8 +2,8 @@
 
 A MUST that failed, and a stale expectation, is a ``failure``; the kit's own fault an ``error``. All else
 that did not pass is ``skipped`` with its status as the type: a SHOULD that failed (unless the run counts
-those), an expected failure, what was declined, not run, or got no usable answer. Those are told apart by
-type and message.
+those), an expected failure, what was declined, not run, or got no usable answer. Type and message distinguish
+these.
 """
 
 from collections import Counter
@@ -13,9 +13,9 @@ from typing import Final
 from ..spec.exchange import Exchange
 from ..spec.results import CheckResult, RequirementResult, RunReport
 from ..spec.statuses import Status
-from .findings import word
 from .requirement_text import body, checks_of, is_advice, message
-from .visible import clip, line, xml
+from .violations import word
+from .visible import clip, one_line, xml
 
 _ELEMENT: Final[Mapping[Status, str]] = {
     Status.FAILED: "failure",
@@ -26,7 +26,7 @@ _BODY_LIMIT: Final = 4_000
 
 
 def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
-    """The report as JUnit XML in UTF-8, in the dialect that CI servers read (``xunit2``)."""
+    """Return the report as JUnit XML in UTF-8, in the dialect that CI servers read (``xunit2``)."""
     elements = Counter(_element(row, report.run.fail_on) for row in report.requirements)
     cases = [_case(row, _element(row, report.run.fail_on), checks) for row, checks in checks_of(report)]
     totals = f'tests="{len(cases)}" ' + " ".join(
@@ -35,7 +35,7 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # n
     )
     suite = (
         f'<testsuite name="searchprofiles-tck" {totals} time="{report.run.seconds:.3f}" '
-        f'timestamp="{line(report.run.started)}">'
+        f'timestamp="{_line(report.run.started)}">'
     )
     parts = ['<?xml version="1.0" encoding="UTF-8"?>', f"<testsuites {totals}>", suite, *_properties(report)]
     return "\n".join([*parts, *cases, "</testsuite>", "</testsuites>", ""]).encode()
@@ -58,12 +58,12 @@ def _properties(report: RunReport) -> Iterable[str]:
     }
     yield "<properties>"
     for name, value in properties.items():
-        yield f'<property name="{line(name)}" value="{line(value)}"/>'
+        yield f'<property name="{_line(name)}" value="{_line(value)}"/>'
     yield "</properties>"
 
 
 def _element(row: RequirementResult, fail_on: str) -> str:
-    """Name of the child element that tells what became of the requirement; empty where it passed."""
+    """Return the name of the child element for the result of the requirement; empty if it passed."""
     if row.status is Status.PASSED:
         return ""
     if is_advice(row, fail_on):
@@ -71,16 +71,20 @@ def _element(row: RequirementResult, fail_on: str) -> str:
     return _ELEMENT.get(row.status, "skipped")
 
 
+def _line(text: str) -> str:
+    return xml(one_line(text))
+
+
 def _case(row: RequirementResult, element: str, checks: Sequence[CheckResult]) -> str:
     seconds = sum([check.milliseconds for check in checks]) / 1000
     start = (
-        f'<testcase name="{line(row.id)}" classname="searchprofiles.{row.requirement_class}" '
+        f'<testcase name="{_line(row.id)}" classname="searchprofiles.{row.requirement_class}" '
         f'time="{seconds:.3f}"'
     )
     if not element:
         return start + "/>"
-    telling = [check for check in checks if check.status is row.status]
+    deciding = [check for check in checks if check.status is row.status]
     return (
-        f'{start}>\n<{element} type="{word(row)}" message="{line(message(row, telling))}">'
-        f"{xml(clip(body(row, telling), _BODY_LIMIT))}</{element}>\n</testcase>"
+        f'{start}>\n<{element} type="{word(row)}" message="{_line(message(row, deciding))}">'
+        f"{xml(clip(body(row, deciding), _BODY_LIMIT))}</{element}>\n</testcase>"
     )

@@ -1,8 +1,7 @@
 """``summary.md``: the report for a pull request or a job summary on GitHub, failures first.
 
-Nothing in it is raw HTML, a mention or a link that a target wrote: text that may come from a target stands
-in code spans and code blocks whose fence is longer than any run of backticks inside; prose has its
-punctuation escaped.
+Nothing in it is raw HTML, a mention or a link that a target wrote: text that may come from a target is in code
+spans and code blocks whose fence is longer than any run of backticks inside; prose has its punctuation escaped.
 """
 
 import re
@@ -13,9 +12,18 @@ from ..spec.exchange import Exchange
 from ..spec.results import Failure, RunReport
 from ..spec.statuses import Status
 from ..spec.verdict import blockers, next_level
-from .again import again
 from .causes import CauseGroup, agreement, by_cause
-from .findings import MEANING, UNMEASURED, Broken, blocking_line, by_reason, counted, fingerprint, more
+from .rerun import rerun_command
+from .violations import (
+    MEANING,
+    UNMEASURED,
+    BrokenRule,
+    blocking_line,
+    by_reason,
+    counted,
+    fingerprint,
+    more,
+)
 from .visible import clip, one_line, visible
 
 LIMIT: Final = 60_000
@@ -25,11 +33,11 @@ _BLOCK_LIMIT: Final = 2_000
 _ROWS: Final = 50
 _MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>|~&$]|^[#+\-=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 _LINKED: Final = re.compile(r"[@#](?=\S)|:(?=//)|www(?=\.)", re.IGNORECASE)
-"""Where GitHub would see a mention, a reference or a link. A zero-width space parts it."""
+"""What GitHub would read as a mention, a reference or a link; a zero-width space splits it."""
 
 
 def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
-    """The report as GitHub-flavoured Markdown in UTF-8, at most ``LIMIT`` characters long."""
+    """Return the report as GitHub-flavoured Markdown in UTF-8, at most ``LIMIT`` characters long."""
     parts = [*_head(report), *_counts(report)]
     for title, statuses in (
         ("Failures", (Status.FAILED,)),
@@ -44,20 +52,20 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # n
 
 
 def code(text: str) -> str:
-    """``text`` in a code span in one line. Not for table cells, in which a pipe would end the cell."""
+    """Return ``text`` as a code span in one line. Not for table cells, because a pipe would end the cell."""
     line = one_line(text) or " "
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
     return f"{fence} {line} {fence}" if "`" in line or line != line.strip() else f"{fence}{line}{fence}"
 
 
 def prose(text: str) -> str:
-    """``text`` as plain words in one line: no markup, no mention, no link."""
+    """Return ``text`` as plain words in one line: no markup, no mention, no link."""
     return _LINKED.sub("\\g<0>\u200b", _MARKUP.sub(r"\\\g<0>", one_line(text, 600)))
 
 
 def block(text: str, language: str = "text", limit: int = _BLOCK_LIMIT) -> str:
-    """``text`` in a fenced code block, cut to ``limit`` characters."""
-    body = clip(visible(text), limit)
+    """Return ``text`` in a fenced code block, cut to ``limit`` characters."""
+    body = visible(clip(text, limit))
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", body)), default=0))
     return f"{fence}{language}\n{body}\n{fence}"
 
@@ -104,9 +112,9 @@ def _card(group: CauseGroup, command: str) -> str:
     if failure:
         parts += _evidence(failure)
     if command:
-        parts.append(f"Again: {code(again(command, check.id))}")
-    if len(rule.findings) > 1:
-        parts.append(f"Further findings of the same requirement, in the report: {len(rule.findings) - 1}.")
+        parts.append(f"Again: {code(rerun_command(command, check.id))}")
+    if len(rule.violations) > 1:
+        parts.append(f"Further failures of the same requirement, in the report: {len(rule.violations) - 1}.")
     if group.other_rules:
         parts.append(f"It also breaks {counted(len(group.other_rules), 'other rule')}:")
         parts.append("\n".join(_in_a_line(rule) for rule in group.other_rules[:_ROWS]))
@@ -115,7 +123,7 @@ def _card(group: CauseGroup, command: str) -> str:
 
 
 def _cut(total: int) -> Iterable[str]:
-    """What ends a list that was cut to ``_ROWS``, if it was."""
+    """Yield the end of a list that was cut to ``_ROWS``; nothing if it was not cut."""
     return filter(None, [more(total, _ROWS)])
 
 
@@ -123,7 +131,7 @@ def _diagnosis(group: CauseGroup) -> Iterable[str]:
     if group.nearest:
         yield f"The target agrees with {code(group.nearest.mutant)} {agreement(group.nearest)}."
         if not group.title:
-            yield f"That is a target that {prose(group.nearest.summary)}."
+            yield f"Such a target {prose(group.nearest.summary)}."
     if group.ties:
         yield f"Just as near: {', '.join(code(each.mutant) for each in group.ties)}."
     for fact in group.diagnosis.symptoms if group.diagnosis else ():
@@ -131,8 +139,8 @@ def _diagnosis(group: CauseGroup) -> Iterable[str]:
             yield prose(fact)
 
 
-def _in_a_line(rule: Broken) -> str:
-    check, failure = rule.findings[0].check, rule.findings[0].failure
+def _in_a_line(rule: BrokenRule) -> str:
+    check, failure = rule.violations[0].check, rule.violations[0].failure
     return f"- {code(rule.id)} ({rule.level}): {code(one_line(failure.request if failure else check.message, 160))}"
 
 

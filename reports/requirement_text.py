@@ -1,4 +1,4 @@
-"""What became of one requirement, in the words that formats for CI servers show."""
+"""The result of one requirement, in the words that formats for CI servers show."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
@@ -6,38 +6,40 @@ from typing import Final
 from ..spec.classes import Level
 from ..spec.results import CheckResult, Failure, RequirementResult, RunReport
 from ..spec.statuses import Status
-from .findings import MEANING, word
+from .violations import MEANING, word
 
 _BODIES: Final = 3
-"""How many findings of a requirement are written out; the report has all of them."""
+"""How many failures of a requirement are written out; the report has all of them."""
 
 
 def checks_of(report: RunReport) -> Iterator[tuple[RequirementResult, Sequence[CheckResult]]]:
-    """Each requirement of ``report`` with its checks."""
+    """Yield each requirement of ``report`` with its checks."""
     checks = {check.id: check for check in report.results}
     for row in report.requirements:
         yield row, [checks[id_] for id_ in row.checks if id_ in checks]
 
 
 def is_advice(row: RequirementResult, fail_on: str) -> bool:
-    """Whether the requirement failed, but is a SHOULD, and the run does not count those."""
+    """Return whether the requirement failed, but is a SHOULD, and the run does not count those."""
     return row.status is Status.FAILED and row.level is Level.SHOULD and fail_on == "must"
 
 
 def message(row: RequirementResult, checks: Iterable[CheckResult]) -> str:
-    """What became of the requirement, and why, in a line; ``checks`` are those that tell it."""
-    telling = list(checks)
+    """Return the result of the requirement and the reason in a line; ``checks`` are those with that result."""
+    deciding = list(checks)
     why = (
-        row.excluded or next((check.message for check in telling if check.message), "") or MEANING[row.status]
+        row.excluded
+        or next((check.message for check in deciding if check.message), "")
+        or MEANING[row.status]
     )
-    reason = next((check.reason for check in telling if check.reason), "")
-    named = dict.fromkeys(failure.requirement for check in telling for failure in check.failures)
+    reason = next((check.reason for check in deciding if check.reason), "")
+    named = dict.fromkeys(failure.requirement for check in deciding for failure in check.failures)
     instead = f"found {', '.join(named)} broken: " if named and row.id not in named else ""
     return f"{row.level} {word(row)}: {instead}{why}{f' ({reason})' if reason else ''}"
 
 
 def body(row: RequirementResult, checks: Sequence[CheckResult]) -> str:
-    """The rule, what its checks say, and the evidence of the first failures."""
+    """Return the rule, the messages of its checks, and the evidence of the first failures."""
     lines = [
         f"{row.statement} ({row.citation})",
         *(f"{check.id}: {check.message}" for check in checks[:_BODIES]),

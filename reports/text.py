@@ -7,9 +7,9 @@ from ..spec.exchange import Exchange
 from ..spec.results import RunReport
 from ..spec.statuses import Status, Verdict
 from ..spec.verdict import blockers, next_level
-from .again import again
 from .causes import CauseGroup, agreement, by_cause
-from .findings import UNMEASURED, Broken, blocking_line, broken, by_reason, counts_line, more
+from .rerun import rerun_command
+from .violations import UNMEASURED, BrokenRule, blocking_line, broken_rules, by_reason, counts_line, more
 from .visible import one_line, visible
 
 Paint = Callable[[str, str], str]
@@ -19,7 +19,7 @@ _FAILURES: Final = 20
 _REASONS: Final = 6
 _LINE: Final = 120
 _WHOLE: Final = ("curl", "python", "again")
-"""Lines that are to be copied: never cut, and no blank of them lost."""
+"""Lines for copying: never cut, and no blank in them lost."""
 _RED, _GREEN, _YELLOW, _BOLD, _DIM = "31", "32", "33", "1", "2"
 _COLOUR: Final = {
     Verdict.CONFORMING: _GREEN,
@@ -29,15 +29,15 @@ _COLOUR: Final = {
 
 
 def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
-    """The summary as plain UTF-8 text."""
+    """Return the summary as plain UTF-8 text."""
     return summary(report).encode()
 
 
 def summary(report: RunReport, *, directory: str = "", colour: bool = False) -> str:
-    """The summary, for a terminal.
+    """Return the summary for a terminal.
 
-    ``directory`` is where the report lies, if it was written. Escapes and control characters that a target
-    put into its answers are spelt out; the only escapes in the text are ours, and only with ``colour``.
+    ``directory`` is that of the report, if it was written. Escapes and control characters that a target put into its
+    responses are spelled out; the only escapes in the text are the kit's own, and only with ``colour``.
     """
     paint = _paint if colour else _plain
     blocks = [
@@ -70,7 +70,7 @@ def _head(report: RunReport, paint: Paint) -> Iterable[str]:
 
 
 def _failures(report: RunReport, paint: Paint) -> Iterable[Iterable[str]]:
-    """A block for each cause: the defect, the simplest failure in full, the other rules in a line each."""
+    """Yield a block for each cause: the defect, the simplest failure in full, the other rules in a line each."""
     groups = by_cause(report)
     room = _FAILURES
     for group in groups:
@@ -102,7 +102,7 @@ def _defect(group: CauseGroup, paint: Paint) -> Iterable[str]:
 
 def _simplest(group: CauseGroup, report: RunReport, paint: Paint) -> Iterable[str]:
     rule, check, failure = group.first_rule, group.simplest.check, group.simplest.failure
-    others = f"  (and {len(rule.findings) - 1} more)" if len(rule.findings) > 1 else ""
+    others = f"  (and {len(rule.violations) - 1} more)" if len(rule.violations) > 1 else ""
     yield paint(f"FAILED {one_line(rule.id)}", f"{_BOLD};{_RED}") + f"  {rule.level}{others}"
     lines = {"rule": rule.row.statement + f" ({rule.row.citation})" if rule.row else ""}
     if failure:
@@ -113,26 +113,26 @@ def _simplest(group: CauseGroup, report: RunReport, paint: Paint) -> Iterable[st
         lines["message"] = check.message
     if failure and failure.reproduce:
         lines |= {"curl": failure.reproduce.curl_request, "python": failure.reproduce.python_request}
-    lines["again"] = again(report.run.command, check.id)
+    lines["again"] = rerun_command(report.run.command, check.id)
     for label, line in lines.items():
         if line:
             shown = visible(line).replace("\t", "\\t") if label in _WHOLE else one_line(line)
             yield f"  {paint(f'{label:<9}', _DIM)} {shown}"
 
 
-def _in_a_line(rule: Broken, paint: Paint) -> str:
-    check, failure = rule.findings[0].check, rule.findings[0].failure
+def _in_a_line(rule: BrokenRule, paint: Paint) -> str:
+    check, failure = rule.violations[0].check, rule.violations[0].failure
     what = failure.request if failure else check.message
     name = paint(f"FAILED {one_line(rule.id)}", _RED)
     return f"{name}  {rule.level}  {one_line(what, _LINE)}".rstrip()
 
 
 def _group(report: RunReport, title: str, statuses: Sequence[Status], paint: Paint) -> Iterable[str]:
-    groups = broken(report, statuses)
+    groups = broken_rules(report, statuses)
     if groups:
         yield paint(title, _BOLD)
     for group in groups[:_FAILURES]:
-        check = group.findings[0].check
+        check = group.violations[0].check
         yield f"  {one_line(group.id)}: {one_line(check.reason or check.message)}"
     if cut := more(len(groups), _FAILURES):
         yield f"  {cut}"

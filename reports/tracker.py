@@ -1,6 +1,6 @@
-"""One failure as text for the target's own issue tracker: Markdown that stands for itself.
+"""One failure as text for the target's own issue tracker: Markdown that needs nothing else to be understood.
 
-What a target may have written stands in code, as in ``markdown``: it can neither mention anybody nor become markup.
+What a target may have written is in code, as in ``markdown``: it can neither mention anybody nor become markup.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,14 +8,14 @@ from typing import Final
 
 from ..spec.exchange import Exchange
 from ..spec.results import CheckResult, Diagnosis, Failure, RunInfo, RunReport, WorldRow
-from .again import again
 from .causes import agreement
-from .findings import Finding, broken, more
 from .markdown import block, code, prose
+from .rerun import rerun_command
+from .violations import Violation, broken_rules, more
 from .visible import one_line
 
 _SCRIPT: Final = 24_000
-"""Characters: a script is given whole or not at all, since one that is cut does not run."""
+"""Characters: a longer script is left out, since one that is cut does not run."""
 _TEXT: Final = 4_000
 _TITLE: Final = 120
 _ROWS: Final = 12
@@ -24,25 +24,25 @@ _RULE: Final = "\n---\n\n"
 
 
 def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
-    """A block for every failure of ``report``, parted by rules, in UTF-8."""
+    """Return a block for every failure of ``report``, with rules between them, in UTF-8."""
     blocks = [
-        issue_text(finding, report.run)
-        for group in broken(report)
-        for finding in group.findings
-        if finding.failure is not None
+        issue_text(violation, report.run)
+        for rule in broken_rules(report)
+        for violation in rule.violations
+        if violation.failure is not None
     ]
     return (_RULE.join(blocks) or "Nothing failed.\n").encode()
 
 
-def issue_text(finding: Finding, run: RunInfo) -> str:
-    """The issue that a finding makes: title, rule, request, expected and actual, how to see it, and where it was seen.
+def issue_text(violation: Violation, run: RunInfo) -> str:
+    """Return the issue for a violation: title, rule, request, expected and actual, how to reproduce it, environment.
 
-    Raises ``ValueError`` for a finding that left no evidence.
+    Raises ``ValueError`` for a violation that left no evidence.
     """
-    failure = finding.failure
+    failure = violation.failure
     if failure is None:
-        raise ValueError(f"{finding.check.id} left no evidence to tell of")
-    return "\n\n".join([_title(failure), *_parts(finding.check, failure, run)]) + "\n"
+        raise ValueError(f"{violation.check.id} left no evidence for an issue")
+    return "\n\n".join([_title(failure), *_parts(violation.check, failure, run)]) + "\n"
 
 
 def _title(failure: Failure) -> str:
@@ -71,7 +71,7 @@ def _parts(check: CheckResult, failure: Failure, run: RunInfo) -> Iterator[str]:
     yield "**Environment**"
     yield "\n".join(_environment(check, run))
     if run.command:
-        yield block(again(run.command, check.id), "sh", _TEXT)
+        yield block(rerun_command(run.command, check.id), "sh", _TEXT)
 
 
 def _profile(row: WorldRow) -> str:
@@ -91,7 +91,7 @@ def _likely(diagnosis: Diagnosis) -> Iterator[str]:
 
 
 def _reproduce(failure: Failure) -> Iterator[str]:
-    """The shell script with its data; where there is none, or it is too long, the request alone."""
+    """Yield the shell script with its data; the request alone if there is none, or if it is too long."""
     given = failure.reproduce
     if given is None:
         return

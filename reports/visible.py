@@ -1,111 +1,104 @@
-r"""Text that came from a target, made safe to look at.
+r"""Make text that came from a target safe to look at.
 
 A target may answer with terminal escapes, bidirectional overrides, zero-width characters or lone
-surrogates. Every writer sends every string through one of these functions: what cannot be seen is spelt
-out, the rest stays.
+surrogates. Every writer passes every string through one of these functions: characters that cannot be seen are
+spelled out, the others stay.
 """
 
+import html
 import re
-from collections.abc import Iterator
-from functools import lru_cache
-from html import escape
-from itertools import groupby
+from collections.abc import Callable
 from typing import Final
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _UNDEFINED_IN_XML: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SHORT: Final = 100
-_MARKUP: Final = re.compile("[&<>\"']")
+_XML_MARKUP: Final = re.compile("[&<>\"']")
 _NO_ANCHOR: Final = re.compile("[^A-Za-z0-9_.@:+/-]")
 
 
-def _spelt(character: str) -> str:
+class _Invisible(dict[int, str]):
+    """A table for ``str.translate`` that spells out what cannot be seen; line feeds and tabs stay."""
+
+    def __init__(self, spell: Callable[[str], str]) -> None:
+        super().__init__()
+        self._spell = spell
+
+    def __missing__(self, code: int) -> str:
+        """Return the text for a character, and remember it."""
+        character = chr(code)
+        is_seen = character.isprintable() or character in "\n\t"
+        self[code] = text = character if is_seen else self._spell(character)
+        return text
+
+
+def _spelled(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
+_SPELLED: Final = _Invisible(_spelled)
+_CODE_POINTS: Final = _Invisible(lambda character: f'<span class="cp">U+{ord(character):04X}</span>')
+
+
 def visible(text: str) -> str:
-    r"""``text`` with what prints nothing spelt as in Python, ``\u202e``; line feeds and tabs stay."""
-    if text.isprintable() or _is_clear(text):
-        return text
-    return "".join(run if clear else "".join(map(_spelt, run)) for clear, run in _runs(text))
+    r"""Return ``text`` with invisible characters spelled as in Python, ``\u202e``; line feeds and tabs stay."""
+    return text if text.isprintable() or _is_clear(text) else text.translate(_SPELLED)
 
 
 def _is_clear(text: str) -> bool:
     return text.replace("\n", "").replace("\t", "").isprintable()
 
 
-def _runs(text: str) -> Iterator[tuple[bool, str]]:
-    """``text`` in runs of characters that can be seen, and of those that cannot."""
-    for clear, run in groupby(text, lambda character: character.isprintable() or character in "\n\t"):
-        yield clear, "".join(run)
-
-
 def one_line(text: str, limit: int = 300) -> str:
-    """``text`` made visible, in one line, cut to ``limit`` characters."""
+    """Return ``text`` made visible, in one line, cut to ``limit`` characters."""
     if len(text) <= limit and text.isprintable() and "  " not in text:
         return text.strip(" ")
     line = visible(" ".join(text[: 4 * limit].split()))
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
-def line(text: str, limit: int = 300) -> str:
-    """``one_line`` as markup of HTML or XML: what it leaves can all be seen, so nothing but markup needs escaping."""
-    seen = one_line(text, limit)
-    return escape(seen) if _MARKUP.search(seen) else seen
-
-
 def clip(text: str, limit: int) -> str:
-    """The first ``limit`` characters of ``text``, with a note of how many were left out."""
+    """Return the first ``limit`` characters of ``text``, with a note of how many were left out."""
     if len(text) <= limit:
         return text
     return f"{text[:limit]}\n[cut here: {len(text) - limit:,} more characters are in the JSON files]"
 
 
-def escaped(text: str) -> str:
-    """``text`` as markup of an HTML page: escaped, and what prints nothing as a marked code point."""
-    if text.isprintable() or _is_clear(text):
-        return escape(text) if _MARKUP.search(text) else text
-    return "".join(escape(run) if clear else _marked(run) for clear, run in _runs(text))
-
-
-def shown(value: object) -> Markup | int:
-    """``value`` as ``escaped``, for a template: numbers and markup pass as they are."""
-    if isinstance(value, (Markup, int)):
-        return value
-    text = str(value)
-    return _remembered(text) if len(text) < _SHORT else Markup(escaped(text))
-
-
-@lru_cache(maxsize=4_096)
-def _remembered(text: str) -> Markup:
-    """Names, keys and words that a page repeats a hundred times."""
-    return Markup(escaped(text))
-
-
-def _marked(characters: str) -> str:
-    return "".join(f'<span class="cp">U+{ord(character):04X}</span>' for character in characters)
+def shown(page: str) -> str:
+    """Return ``page``, HTML, with each invisible character in its text as a marked code point."""
+    if _is_clear(page):
+        return page
+    return "\n".join(line if _is_clear(line) else line.translate(_CODE_POINTS) for line in page.split("\n"))
 
 
 def quoted(value: object) -> Markup:
-    """``value`` for an attribute of an HTML page."""
-    text = str(value)
-    return Markup(text if text.isalnum() else escape(visible(text).replace("\n", " ")))
+    """Return ``value`` for an attribute of an HTML page."""
+    return escape(visible(str(value)).replace("\n", " "))
 
 
 def ticked(text: str) -> Markup:
-    """``text`` for an HTML page, what stands between backticks as code."""
-    parts = (str(shown(part)) for part in text.split("`"))
-    return Markup("".join(f"<code>{part}</code>" if place % 2 else part for place, part in enumerate(parts)))
+    """Return ``text`` for an HTML page, with what is between backticks as code."""
+    code = Markup("<code>{}</code>")
+    parts = text.split("`")
+    return Markup("").join(code.format(part) if place % 2 else part for place, part in enumerate(parts))
 
 
 def anchor(id_: str) -> str:
-    """``id_`` as an HTML id and as the fragment of a link to it; needs no escaping."""
+    """Return ``id_`` as an HTML id and as the fragment of a link to it; it needs no escaping."""
     return _NO_ANCHOR.sub("_", id_)
 
 
+def claim(id_: str, anchors: set[str]) -> str:
+    """Return the anchor for ``id_`` and add it to ``anchors``; return "" if the page has it already."""
+    name = anchor(id_)
+    if name in anchors:
+        return ""
+    anchors.add(name)
+    return name
+
+
 def xml(text: str) -> str:
-    """``text`` for an XML text or attribute: visible, escaped, without characters that XML does not know."""
+    """Return ``text`` for an XML text or attribute: visible, escaped, without characters that XML does not allow."""
     if text.isprintable() or _is_clear(text):
-        return escape(text) if _MARKUP.search(text) else text
-    return escape(_UNDEFINED_IN_XML.sub(lambda match: _spelt(match[0]), visible(text)))
+        return html.escape(text) if _XML_MARKUP.search(text) else text
+    return html.escape(_UNDEFINED_IN_XML.sub(lambda match: _spelled(match[0]), visible(text)))

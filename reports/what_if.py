@@ -1,7 +1,7 @@
-"""The what-if panel: what the page hands to the engine in its script, and the worlds that cards can fill it with.
+"""The what-if panel: what the page passes to the engine in its script, and the profiles that cards can fill it with.
 
-The engine is ``templates/what-if-engine.js``, which says in what shapes it takes these. Everything travels as JSON
-in ASCII, so that no character of a target is changed on the way or has a meaning of its own in the page.
+The engine is ``templates/what-if-engine.js``, which describes its input. Everything is passed as JSON in ASCII, so
+that no character of a target is changed on the way or has a meaning of its own in the page.
 """
 
 import json
@@ -23,10 +23,10 @@ PLAYED: Final = (
     *("undefined-key", "empty-values", "repeated-key", "repeated-value", "lone-operator"),
     *("page-fill", "last-page"),
 )
-"""Open points that decide the answer to one query, so that the panel plays them."""
+"""Open points that decide the answer to one query: the panel offers their readings."""
 
 _CASE_LENGTH: Final = 6_000
-"""Longer worlds stay out of cards: nobody edits them in a text box."""
+"""Characters. Longer cases are not offered on cards: nobody edits them in a text box."""
 
 
 def _range(limit: Limit) -> Sequence[int]:
@@ -74,7 +74,7 @@ _EXAMPLE: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An open point as the panel offers it; ``reading`` is chosen at first, empty where it differs by key."""
+    """An open point as the panel offers it; ``reading`` is the first choice, empty if it differs by key."""
 
     point: OpenPoint
     reading: str
@@ -91,7 +91,7 @@ class Panel:
 
 
 def panel(readings: Iterable[ReadingFound]) -> Panel:
-    """The panel with the ``readings`` that were found for the target; where none was, the first of a point."""
+    """Return the panel with the ``readings`` found for the target; if none was found, the first of the point."""
     found: dict[str, dict[str, str]] = {point: {} for point in PLAYED}
     for each in readings:
         reading = each.reading or ""
@@ -112,9 +112,9 @@ def _choice(point: OpenPoint, taken: Mapping[str, str], differs: bool) -> Choice
 
 
 def case(failure: Failure, recorded: Mapping[str, Exchange]) -> str:
-    """The world and query of ``failure`` for the panel; empty where they are not told whole, or too long.
+    """Return the profiles and query of ``failure`` for the panel; empty if they are incomplete or too long.
 
-    The query is that of the last search which the failure cites: reduction ends with it.
+    The query is that of the last search that the failure cites: reduction ends with it.
     """
     searches = [recorded[id_].call for id_ in failure.exchanges if id_ in recorded]
     searches = [call for call in searches if call.operation == SEARCH and call.http is None]
@@ -130,12 +130,12 @@ def _profile(name: str, values: Mapping[str, Sequence[str]]) -> Mapping[str, Any
 
 
 def _query(members: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The members of a search as the engine takes them; None where they are of another shape."""
+    """Return the members of a search as the engine takes them; None if they have another shape."""
     given = [members, *_list(members.get("AdditionalSearchKeys"))]
     pairs = [{"key": pair.get("KeyName"), "values": pair.get("Values")} for pair in given]
     operator, size = members.get("LogicalOperator"), members.get("MaxResults")
-    is_told = all(isinstance(pair["key"], str) and _are_texts(pair["values"]) for pair in pairs)
-    if not is_told or operator not in (None, "AND", "OR") or type(size) not in (int, type(None)):
+    is_complete = all(isinstance(pair["key"], str) and _are_texts(pair["values"]) for pair in pairs)
+    if not is_complete or operator not in (None, "AND", "OR") or type(size) not in (int, type(None)):
         return None
     return {"pairs": pairs, "operator": operator, "maxResults": size}
 

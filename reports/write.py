@@ -1,4 +1,4 @@
-"""Puts reports on the disk: the only file of this room that touches it."""
+"""Write reports to the disk, and read them: the only module of this package that does."""
 
 import hashlib
 import io
@@ -17,8 +17,8 @@ from .formats import FORMATS
 def write_reports(report: RunReport, directory: Path) -> tuple[Path, ...]:
     """Write every format that has a file into ``directory``, and return the paths.
 
-    Recorded exchanges that lie there are evidence for the page. Each file appears whole or not at all. Raises
-    ``OSError`` where the directory cannot be written.
+    Recorded exchanges in the directory are evidence for the page. Each file appears whole or not at all. Raises
+    ``OSError`` if the directory cannot be written.
     """
     directory.mkdir(parents=True, exist_ok=True)
     paths = []
@@ -30,7 +30,7 @@ def write_reports(report: RunReport, directory: Path) -> tuple[Path, ...]:
 
 
 def _readable(directory: Path) -> Iterator[Exchange]:
-    """What can be read of a recording: a run that was killed tears it, and its report is worth having."""
+    """Yield what can be read of a recording: a run that was killed leaves it torn, and its report is still useful."""
     with suppress(UnreadableExchanges):
         yield from read_exchanges(directory)
 
@@ -41,7 +41,7 @@ def write_whole(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
-        # mkstemp makes files for the owner alone; a report is for everyone whom the umask lets read.
+        # mkstemp makes files for the owner alone; a report is for everyone that the umask allows to read.
         os.chmod(name, 0o666 & ~_umask())
         os.replace(name, path)
     except BaseException:
@@ -56,9 +56,9 @@ def _umask() -> int:
 
 
 def write_exchanges(exchanges: Iterable[Exchange], directory: Path) -> str:
-    """Record ``exchanges`` in ``directory``, as a whole or not at all; returns the hexadecimal SHA-256 of the file.
+    """Record ``exchanges`` in ``directory``, as a whole or not at all; return the hexadecimal SHA-256 of the file.
 
-    Raises ``OSError`` where the directory cannot be written.
+    Raises ``OSError`` if the directory cannot be written.
     """
     directory.mkdir(parents=True, exist_ok=True)
     stream = io.BytesIO()
@@ -68,12 +68,12 @@ def write_exchanges(exchanges: Iterable[Exchange], directory: Path) -> str:
 
 
 def read_report(directory: Path) -> RunReport:
-    """The report in ``directory``. Raises as ``from_json`` does, and ``OSError`` where there is none."""
+    """Return the report in ``directory``. Raises as ``from_json`` does, and ``OSError`` if there is none."""
     return from_json((directory / "report.json").read_bytes())
 
 
 def read_exchanges(directory: Path) -> Iterator[Exchange]:
-    """The exchanges recorded in ``directory``, none where there is no recording. Raises as ``load`` does."""
+    """Yield the exchanges recorded in ``directory``, none if there is no recording. Raises as ``load`` does."""
     path = directory / FILE_NAME
     if path.exists():
         with path.open("rb") as stream:
@@ -81,6 +81,6 @@ def read_exchanges(directory: Path) -> Iterator[Exchange]:
 
 
 def recorded_sha256(directory: Path) -> str:
-    """Hexadecimal SHA-256 of the recording in ``directory``. Raises ``OSError`` where there is none."""
+    """Return the hexadecimal SHA-256 of the recording in ``directory``. Raises ``OSError`` if there is none."""
     with (directory / FILE_NAME).open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

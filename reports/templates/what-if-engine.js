@@ -1,12 +1,12 @@
 "use strict";
-// SearchProfiles over a small world: the expected answer, and why. A twin of the Python reference, to which
-// tests/reports/test_what_if_engine.py holds it. Knows nothing of the page, so that Node can load it too.
+// SearchProfiles over a small world: the expected answer, and why. It is equal to the Python reference:
+// tests/reports/test_what_if_engine.py shows that. It does not depend on the page, so that Node can load it too.
 //
 // world     [{name, fields: [[field, value]…], keys: [[key, [value…]]…]}…], in order of creation
 // query     {pairs: [{key, values}…], operator: "AND", "OR" or null, maxResults: a number or null}
 // readings  {choices: {point: reading}, byKey: [[point, key, reading]…]}
 // rules     what reports/what_if.py takes from the specification
-// Lists of entries stand for objects wherever a name comes from outside: "constructor" is a fine search key.
+// Lists of entries are used instead of objects for names from outside: "constructor" is a valid search key.
 const whatIf = (() => {
   // Python's str.casefold, code point by code point: Unicode's full case folding.
   const foldOne = (character) => {
@@ -33,7 +33,7 @@ const whatIf = (() => {
     return point === "phone-format" && key !== rules.phoneKey ? "exact" : readings.choices[point];
   }
 
-  // From a value under `key` to its canonical form; values are the same when their forms are.
+  // From a value under `key` to its canonical form; values are equal if their forms are.
   function formOf(key, readings, rules) {
     const steps = FORMS.filter(([point, reading]) => readingOf(point, key, readings, rules) === reading)
       .map(([, , step]) => step);
@@ -67,7 +67,7 @@ const whatIf = (() => {
   const within = ([least, most], number) => least <= number && number <= most;
   const hasRepeats = (list) => new Set(list).size < list.length;
 
-  // Why the query is refused with BadRequestException; empty where it is carried out.
+  // Why the query is refused with BadRequestException; empty if it is carried out.
   function refusal({ pairs, operator, maxResults }, defined, readings, rules) {
     const refused = (point) => readings.choices[point] === "refused";
     const values = pairs.flatMap((pair) => pair.values);
@@ -104,7 +104,7 @@ const whatIf = (() => {
     return `${facts.join(", ")}, so ${judge} ${included ? "includes it" : "leaves it out"}`;
   }
 
-  // The entries of one profile; null where they are left out. `has` tells whether it has a value under a key.
+  // The entries of one profile; null if they are left out. `has` says whether it has a value under a key.
   function foundBy(pairs, matched, operator, has, readings) {
     const { choices } = readings;
     const isSingle = pairs.length === 1;
@@ -118,7 +118,7 @@ const whatIf = (() => {
     return entries.map(({ key, values }) => ({ key, values: values.filter((value) => has(key, value)) }));
   }
 
-  // `hits` cut into pages, as one walk gets them.
+  // `hits` cut into pages, as one walk returns them.
   function cut(hits, size, { choices }) {
     const room = (page) => {
       if (choices["page-fill"] === "full") return size;

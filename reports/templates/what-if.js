@@ -1,5 +1,5 @@
 // The what-if panel: a small world and a query in text boxes, and what the engine expects for them. All text that
-// is shown goes through textContent.
+// is shown is set as textContent.
 (() => {
   const panel = document.getElementById("what-if");
   const part = (name) => panel.querySelector(`[data-part=${name}]`);
@@ -11,9 +11,9 @@
 
   class Unreadable extends Error {}
 
-  // A value as it is written in the boxes: JSON, what cannot be told by eye spelt out.
-  const spelt = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  const clear = (character) => (character === " " ? " " : character.split("").map(spelt).join(""));
+  // A value as it is written in the boxes: JSON, with characters spelled out that the eye cannot distinguish.
+  const spelled = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  const clear = (character) => (character === " " ? " " : character.split("").map(spelled).join(""));
   const literal = (value) => JSON.stringify(value).replace(/[\p{C}\p{M}\p{Z}]/gu, clear);
   const literals = (values) => values.map(literal).join(" | ");
 
@@ -30,7 +30,7 @@
 
   const linesOf = (box) => box.value.split("\n").map((line, at) => [line.trim(), at + 1]).filter(([line]) => line);
 
-  // `p1 _email = "a@x"` gives a profile a value under a key, `p1.FirstName = "Ann"` fills a field of it.
+  // `p1 _email = "a@x"` gives a profile a value under a key, `p1.FirstName = "Ann"` sets a field of it.
   function readWorld() {
     const profiles = new Map();
     for (const [line, number] of linesOf(world)) {
@@ -61,7 +61,7 @@
     return { pairs, operator: operator.value || null, maxResults };
   }
 
-  // A point without a choice stays as it was found, key by key; its first reading holds for other keys.
+  // A point without a choice keeps the readings found, key by key; other keys have its first reading.
   function readReadings() {
     const open = choices.filter((each) => !each.value).map((each) => each.dataset.point);
     const taken = choices.map((each) => [each.dataset.point, each.value || each.options[1].value]);
@@ -85,7 +85,7 @@
     return made;
   }
 
-  // What stands between backticks as code.
+  // Text between backticks is code.
   const ticked = (text) => text.split("`").map((piece, at) => (at % 2 ? element("code", piece) : piece));
 
   function foundByCell(hit) {

@@ -251,12 +251,12 @@ def test_all_of_it_by_keyboard(report: Opened) -> None:
     assert reached >= {"SUMMARY.", "A.dot passed", "DIV.scroll", "INPUT.", "BUTTON.", "A."}
 
 
-def test_ten_thousand_results_open_quietly(browser: Browser, tmp_path: Path) -> None:
-    """A page of 10,000 failures opens without a word, and its filter finds the one row that has the words."""
+def test_a_page_of_failures_opens_quietly(browser: Browser, tmp_path: Path) -> None:
+    """A page on which every check failed opens without a message, and its filter finds the one row with the words."""
     for found in opened(browser, tmp_path, html_page.render(many(Status.FAILED, "short"))):
         assert found.noise == []
-        found.page.locator("#search").fill("logic-00999 failed")
-        assert visible_rows(found.page) == ["logic-00999"]
+        found.page.locator("#search").fill("logic-099 failed")
+        assert visible_rows(found.page) == ["logic-099"]
 
 
 def test_print_shows_how_to_reproduce(report: Opened) -> None:

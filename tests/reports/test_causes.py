@@ -1,4 +1,4 @@
-"""Findings are grouped by cause: one defect is told once, with its simplest failure in front."""
+"""Violations are grouped by cause: one defect is shown once, its simplest failure first."""
 
 import msgspec
 from searchprofiles_tck.reports import html_page, markdown, text, tracker
@@ -45,7 +45,7 @@ def rules_of(groups: tuple[CauseGroup, ...]) -> dict[str, list[str]]:
 
 
 def test_failures_of_one_cause_are_one_group() -> None:
-    """Rules that one defect breaks stand together, what binds before advice, in the order of the causes."""
+    """Rules that one defect breaks are grouped, MUST before SHOULD, in the order of the causes."""
     groups = by_cause(
         report(
             (cause("second", "shape-items"), cause("first", "logic-and-all", "shape-profile-id")),
@@ -59,15 +59,15 @@ def test_failures_of_one_cause_are_one_group() -> None:
 
 
 def test_a_defect_that_others_tie_with_is_one_possibility() -> None:
-    """Where mutants agree with the target alike, no format tells one of them as a fact."""
+    """If several mutants agree with the target equally, no format states one of them as a fact."""
     second = msgspec.structs.replace(sample.NEAREST[1], agreed=41)
     tied = Diagnosis(nearest=(sample.NEAREST[0], second))
     failure = sample.failure("logic-and-all", cause="it", diagnosis=tied)
     found = report((cause("it", "logic-and-all", diagnosis=tied),), failure)
     [group] = by_cause(found)
     assert (group.title, list(group.ties)) == ("Perhaps: It is it.", [second])
-    for told in (text, markdown, html_page):
-        page = told.render(found).decode()
+    for form in (text, markdown, html_page):
+        page = form.render(found).decode()
         assert "Perhaps: It is it" in page
         assert "just as near: " in page.lower()
     assert tracker.render(found).decode().count("**Possible defect**") == 1
@@ -76,7 +76,7 @@ def test_a_defect_that_others_tie_with_is_one_possibility() -> None:
 
 
 def test_advice_comes_last() -> None:
-    """A cause that breaks no MUST stands after one that does, whatever their order in the report."""
+    """A cause that breaks no MUST comes after one that does, whatever their order in the report."""
     groups = by_cause(
         report(
             (cause("advice", "shape-profile-id"), cause("must", "logic-and-all")),
@@ -107,8 +107,8 @@ def test_the_simplest_failure_is_of_the_rule_that_the_defect_is_about() -> None:
     assert unknown.simplest.failure == failures[3]  # one profile alone shows nothing wrong
 
 
-def test_failures_without_a_cause_stand_by_rule() -> None:
-    """Where nobody looked for causes, each rule is a group of its own, without a title."""
+def test_failures_without_a_cause_are_grouped_by_rule() -> None:
+    """Without causes, each rule is a group of its own, without a title."""
     groups = by_cause(
         report(
             (),
@@ -123,8 +123,8 @@ def test_failures_without_a_cause_stand_by_rule() -> None:
     ]
 
 
-def test_rules_that_nothing_explains_are_one_group_where_something_is_known() -> None:
-    """With facts in common, rules that no defect explains are told once; without, each for itself."""
+def test_unexplained_rules_are_one_group_if_their_failures_have_something_in_common() -> None:
+    """With symptoms in common, rules that no defect explains are one group; without, each is its own."""
     failures = (
         sample.failure("logic-and-all", cause="logic-and-all", diagnosis=None),
         sample.failure("shape-items", cause="shape-items", diagnosis=None),
@@ -140,13 +140,13 @@ def test_rules_that_nothing_explains_are_one_group_where_something_is_known() ->
     assert by_cause(report((), *failures))[0].nearest is None
 
 
-def test_findings_are_numbered_by_rule() -> None:
-    """Deep links count the findings of a rule through the whole report, whatever their status."""
+def test_violations_are_numbered_by_rule() -> None:
+    """Deep links count the violations of a rule through the whole report, whatever their status."""
     links = {
-        rule.link(finding)
+        rule.link(violation)
         for status in (Status.FAILED, Status.EXPECTED_FAILURE)
         for group in by_cause(sample.report(), (status,))
         for rule in group.rules
-        for finding in rule.findings
+        for violation in rule.violations
     }
     assert links >= {"logic-and-all-001", "logic-and-all-002", "found-by-and-all-001"}

@@ -97,10 +97,10 @@ def test_a_reading_that_a_run_never_asked_for_is_not_undecided() -> None:
     unsure = replace(old, readings=(replace(old.readings[0], reading=None), *old.readings[1:]))
     for name in ("text", "markdown", "html"):
         told = DIFF_FORMATS[name](compared(old, silent)).decode()
-        assert told.count("not asked") == sum(one.reading is not None for one in old.readings)
+        assert told.count("not probed") == sum(one.reading is not None for one in old.readings)
         assert "undecided" not in told
         assert "undecided" in DIFF_FORMATS[name](compared(old, unsure)).decode()
-    assert compared(silent, old).readings[0].was == "not asked"
+    assert compared(silent, old).readings[0].was == "not probed"
 
 
 def test_a_fact_that_stayed_is_said_to_be_the_same() -> None:

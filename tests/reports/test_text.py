@@ -21,7 +21,7 @@ def test_failure_names_rule_expected_got_mutant_and_command() -> None:
     text = summary(sample.report())
     for part in (
         "The target carries AND out as OR.\n",
-        "agrees with and-treated-as-or on 41 of 41 cases that tell it apart\n",
+        "agrees with and-treated-as-or in 41 of 41 cases that distinguish it\n",
         "FAILED logic-and-all  MUST",
         "rule ",
         "expected  p1, p2",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from msgspec.structs import replace
 from searchprofiles_tck.reports import tracker
-from searchprofiles_tck.reports.findings import Finding, broken
+from searchprofiles_tck.reports.violations import Violation, broken_rules
 from searchprofiles_tck.spec.results import RunReport
 
 from ..spec.any_report import any_report
@@ -12,14 +12,14 @@ from . import sample
 from .test_safety import COMMONMARK, relaxed
 
 
-def finding() -> Finding:
-    """The first failure of the sample."""
-    return broken(sample.report())[0].findings[0]
+def violation() -> Violation:
+    """Return the first failure of the sample."""
+    return broken_rules(sample.report())[0].violations[0]
 
 
-def test_an_issue_stands_for_itself() -> None:
-    """Who never saw the report finds title, rule and source, request, difference, proof, and where it was seen."""
-    text = tracker.issue_text(finding(), sample.RUN)
+def test_an_issue_needs_no_report() -> None:
+    """The text has title, rule and source, request, difference, likely causes, proof, and where it was seen."""
+    text = tracker.issue_text(violation(), sample.RUN)
 
     assert text.startswith("# SearchProfiles, `logic-and-all`: Under AND, only")
     for part in (
@@ -30,7 +30,8 @@ def test_an_issue_stands_for_itself() -> None:
         "**Actual**\n\n```text\np1, p3, p6, p9, p12\n```",
         "\np3: _account = tck-k7f3a9-3; _email = zoë@example.com | z@example.com (not expected, returned) _email",
         "p3 is extra: ",
-        "**Likely defect**: the target carries AND out as OR (on 41 of 41 cases",
+        "Perhaps: Is AND read as OR? Is the outer pair forgotten?\n",
+        "**Likely defect**: the target carries AND out as OR (in 41 of 41 cases",
         "**Reproduce**\n\n```sh\ndomain=tck-repro",
         "- target: `http://127.0.0.1:8123`",
         "- version: `vendor/2.3`",
@@ -41,8 +42,8 @@ def test_an_issue_stands_for_itself() -> None:
 
 
 def test_a_script_is_whole_or_not_there() -> None:
-    """A script that is too long gives way to one that is not, and at last to the request alone."""
-    failure = finding().failure
+    """A script that is too long is replaced by one that is not, or by the request alone."""
+    failure = violation().failure
     assert failure is not None
     assert failure.reproduce is not None
     long = replace(failure.reproduce, curl="x" * 30_000)
@@ -56,15 +57,15 @@ def test_a_script_is_whole_or_not_there() -> None:
     assert "xxx" not in first + second
 
 
-def replace_failure(**changes: object) -> Finding:
-    """The first failure of the sample, changed."""
-    failure = finding().failure
+def replace_failure(**changes: object) -> Violation:
+    """Return the first failure of the sample, changed."""
+    failure = violation().failure
     assert failure is not None
-    return Finding(finding().check, replace(failure, **changes), 1)
+    return Violation(violation().check, replace(failure, **changes), 1)
 
 
-def test_every_failure_is_told() -> None:
-    """The format has a block for each failure that left evidence, parted by rules."""
+def test_every_failure_has_a_block() -> None:
+    """The format has a block for each failure that left evidence, with rules between them."""
     text = tracker.render(sample.report()).decode()
 
     assert text.count("# SearchProfiles, ") == 4
@@ -76,10 +77,10 @@ def test_nothing_failed_is_said() -> None:
     assert tracker.render(sample.conforming()) == b"Nothing failed.\n"
 
 
-def test_a_finding_without_evidence_has_no_text() -> None:
-    """There is nothing to tell of a finding that left nothing."""
+def test_a_violation_without_evidence_has_no_text() -> None:
+    """A violation that left no evidence makes no issue."""
     with pytest.raises(ValueError, match="left no evidence"):
-        tracker.issue_text(Finding(finding().check, None, 1), sample.RUN)
+        tracker.issue_text(Violation(violation().check, None, 1), sample.RUN)
 
 
 @pytest.mark.e2e

@@ -1,10 +1,20 @@
 """Text from a target is made safe to look at, and stays readable."""
 
-from searchprofiles_tck.reports.visible import anchor, clip, one_line, quoted, shown, ticked, visible, xml
+from searchprofiles_tck.reports.visible import (
+    anchor,
+    claim,
+    clip,
+    one_line,
+    quoted,
+    shown,
+    ticked,
+    visible,
+    xml,
+)
 
 
 def test_visible_spells_out_what_prints_nothing() -> None:
-    """Escapes, overrides, zero-width characters and lone surrogates are spelt as in Python."""
+    """Escapes, overrides, zero-width characters and lone surrogates are spelled as in Python."""
     assert visible("a\x1b[0m\u202e\u200b\ud800b") == r"a\x1b[0m\u202e\u200b\ud800b"
 
 
@@ -13,20 +23,20 @@ def test_visible_leaves_the_rest() -> None:
     assert visible("zoë 日本 😀\n\tx") == "zoë 日本 😀\n\tx"
 
 
-def test_shown_escapes_and_marks() -> None:
-    """Markup is escaped, and what prints nothing becomes a marked code point."""
-    assert shown("<b>\u202e") == '&lt;b&gt;<span class="cp">U+202E</span>'
-    assert shown("a\nb") == "a\nb"
-    assert shown(shown("<")) == "&lt;"
+def test_shown_marks_what_cannot_be_seen() -> None:
+    """In a page, each invisible character becomes a marked code point; line feeds and markup stay."""
+    assert shown("<b>\u202e\n") == '<b><span class="cp">U+202E</span>\n'
+    assert shown("a\n\tb") == "a\n\tb"
+    assert shown("\ud800\r") == '<span class="cp">U+D800</span><span class="cp">U+000D</span>'
 
 
 def test_quoted_stays_inside_an_attribute() -> None:
     """Quotes are escaped, and no markup is added."""
-    assert quoted('"\u202e\n>') == r"&quot;\u202e &gt;"
+    assert quoted('"\u202e\n>') == r"&#34;\u202e &gt;"
 
 
 def test_ticked_makes_code() -> None:
-    """What stands between backticks is code; all of it is escaped."""
+    """What is between backticks is code; all of it is escaped."""
     assert ticked("at `<x>` & y") == "at <code>&lt;x&gt;</code> &amp; y"
 
 
@@ -36,8 +46,15 @@ def test_anchor_is_fit_for_id_and_link() -> None:
     assert anchor('a b"<%') == "a_b___"
 
 
+def test_an_anchor_is_claimed_once() -> None:
+    """The first claim of an id gets its anchor, a second one an empty text."""
+    anchors = {"main"}
+    assert [claim(id_, anchors) for id_ in ("a b", "a b", "main")] == ["a_b", "", ""]
+    assert anchors == {"main", "a_b"}
+
+
 def test_xml_knows_no_forbidden_character() -> None:
-    """Characters that XML does not know are spelt out, markup is escaped."""
+    """Characters that XML does not allow are spelled out, markup is escaped."""
     assert xml("\x00\ufffe<]]>") == r"\x00\ufffe&lt;]]&gt;"
 
 

@@ -1,4 +1,4 @@
-"""What a reader looks for first: the findings of a report, grouped by the requirement that they broke."""
+"""What a reader looks for first: the violations in a report, grouped by the requirement that they broke."""
 
 import hashlib
 import json
@@ -13,13 +13,13 @@ from ..spec.statuses import Outcome, Status
 
 MEANING: Final[Mapping[Status, str]] = {
     Status.FAILED: "The target broke a rule.",
-    Status.STALE_EXPECTATION: "Listed as an expected failure, but it passes: take it off the list.",
+    Status.STALE_EXPECTATION: "Listed as an expected failure, but it passes: remove it from the list.",
     Status.EXPECTED_FAILURE: "The target broke a rule, and the list of expected failures says so.",
     Status.ERROR: "The kit itself failed; this says nothing about the target.",
     Status.INDETERMINATE: "No usable answer came; counted neither way.",
-    Status.NOT_RUN: "Left out of this run.",
+    Status.NOT_RUN: "Not part of this run.",
     Status.DECLINED: "The target does not implement the operation under test.",
-    Status.SKIPPED: "Cannot apply to this target, or not at this access or effort.",
+    Status.SKIPPED: "Does not apply to this target, or not at this access or effort.",
     Status.PASSED: "Judged, and nothing was found wrong.",
 }
 UNMEASURED: Final = (
@@ -36,10 +36,10 @@ _BROKEN: Final = (Status.FAILED, Status.STALE_EXPECTATION, Status.EXPECTED_FAILU
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One check that found a requirement broken; ``failure`` is None where it left no evidence.
+class Violation:
+    """One check that found a requirement broken; ``failure`` is None if it left no evidence.
 
-    ``number`` counts the findings of the requirement in the report, from 1.
+    ``number`` counts the violations of the requirement in the report, from 1.
     """
 
     check: CheckResult
@@ -48,33 +48,35 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
-    """A requirement that was found broken, and every finding that says so."""
+class BrokenRule:
+    """A requirement that was found broken, with every violation of it."""
 
     id: str
     level: Level
     row: RequirementResult | None
-    findings: Sequence[Finding]
+    violations: Sequence[Violation]
 
-    def link(self, finding: Finding) -> str:
-        """The name of ``finding`` that deep links use: ``logic-and-003``."""
-        return f"{self.id}-{finding.number:03}"
+    def link(self, violation: Violation) -> str:
+        """Return the name of ``violation`` that deep links use: ``logic-and-003``."""
+        return f"{self.id}-{violation.number:03}"
 
 
-def broken(report: RunReport, statuses: Collection[Status] = (Status.FAILED,)) -> tuple[Broken, ...]:
-    """Requirements found broken, by checks with ``statuses``: MUST first, else in the report's order."""
+def broken_rules(
+    report: RunReport, statuses: Collection[Status] = (Status.FAILED,)
+) -> tuple[BrokenRule, ...]:
+    """Return the requirements that checks with ``statuses`` found broken: MUST first, else in the report's order."""
     if not any(check.status in statuses for check in report.results):
         return ()
-    found: dict[tuple[str, Level], list[Finding]] = {}
+    found: dict[tuple[str, Level], list[Violation]] = {}
     numbers: Counter[str] = Counter()
     for check in report.results:
         for requirement, level, failure in _named(check) if check.status in _BROKEN else ():
             numbers[requirement] += 1
             if check.status in statuses:
-                finding = Finding(check, failure, numbers[requirement])
-                found.setdefault((requirement, level), []).append(finding)
+                violation = Violation(check, failure, numbers[requirement])
+                found.setdefault((requirement, level), []).append(violation)
     rows = {row.id: row for row in report.requirements}
-    rules = [Broken(name, level, rows.get(name), findings) for (name, level), findings in found.items()]
+    rules = [BrokenRule(name, level, rows.get(name), each) for (name, level), each in found.items()]
     return tuple(sorted(rules, key=lambda rule: rule.level is not Level.MUST))
 
 
@@ -85,14 +87,14 @@ def _named(check: CheckResult) -> Iterable[tuple[str, Level, Failure | None]]:
 
 
 def word(row: RequirementResult) -> str:
-    """What became of a requirement, in a word: its status, or why it has none."""
+    """Return the result of a requirement in one word: its status, or why it has none."""
     if row.outcome is Outcome.EXCLUDED:
         return "excluded"
     return "no-check" if row.excluded and not row.checks else row.status
 
 
 def by_word(rows: Iterable[RequirementResult]) -> Mapping[str, Sequence[RequirementResult]]:
-    """``rows`` by what became of them, in a word; what is worst first."""
+    """Return ``rows`` by their result in one word, the worst first."""
     found: dict[str, list[RequirementResult]] = {}
     for row in sorted(rows, key=lambda row: _WORST_FIRST[row.status]):
         found.setdefault(word(row), []).append(row)
@@ -100,7 +102,7 @@ def by_word(rows: Iterable[RequirementResult]) -> Mapping[str, Sequence[Requirem
 
 
 def by_reason(report: RunReport, status: Status) -> Mapping[str, Sequence[CheckResult]]:
-    """Checks with ``status``, grouped by the sentence that says why; the most frequent reason first."""
+    """Return the checks with ``status``, grouped by the sentence that says why; the most frequent reason first."""
     reasons: dict[str, list[CheckResult]] = {}
     for check in report.results:
         if check.status is status:
@@ -109,30 +111,30 @@ def by_reason(report: RunReport, status: Status) -> Mapping[str, Sequence[CheckR
 
 
 def fingerprint(readings: Iterable[ReadingFound]) -> str:
-    """A short code for what a target does where it may choose: the same for targets that choose alike."""
+    """Return a short code for the readings of a target: the same for targets that make the same choices."""
     chosen = sorted((found.point, found.key, found.reading or "") for found in readings)
     digest = hashlib.sha256(json.dumps(chosen, separators=(",", ":")).encode()).hexdigest()
     return "-".join(digest[start : start + 4] for start in (0, 4, 8))
 
 
 def counted(number: int, noun: str) -> str:
-    """``3 inputs``, ``1 input``."""
+    """Return a number with its noun: ``3 inputs``, ``1 input``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def more(total: int, shown: int) -> str:
-    """What ends a list of ``total`` things of which ``shown`` are named; empty where those are all."""
+    """Return the end of a list of ``total`` things of which ``shown`` are named; empty if those are all."""
     return f"… and {total - shown:,} more in report.json" if total > shown else ""
 
 
 def counts_line(report: RunReport) -> str:
-    """Checks by status in a line, those statuses left out that no check has."""
+    """Return the checks by status in a line, without the statuses that no check has."""
     parts = [f"{report.counts[status]} {status}" for status in Status if report.counts.get(status)]
     return ", ".join(parts) or "no checks"
 
 
 def blocking_line(rows: Sequence[RequirementResult], limit: int = 8) -> str:
-    """Ids and statuses of the requirements that block a level, in a line."""
+    """Return ids and statuses of the requirements that block a level, in a line."""
     named = [f"{row.id} ({word(row)})" for row in rows[:limit]]
     more = [f"and {len(rows) - limit} more"] if len(rows) > limit else []
     return ", ".join([*named, *more])

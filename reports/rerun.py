@@ -6,20 +6,20 @@ from functools import lru_cache
 from typing import Final
 
 _SELECTING: Final = ("--only", "--skip", "--shard")
-"""Options, each with a value, that say which checks a run makes. Several ``--only`` add up."""
+"""Options, each with a value, that select the checks of a run. Several ``--only`` add up."""
 
 
-def again(command: str, check: str) -> str:
-    """``command``, that of a run, for the check of this id alone; empty where the report names no command."""
+def rerun_command(command: str, check: str) -> str:
+    """Return ``command``, that of a run, for the check of this id alone; empty if the report names no command."""
     return f"{_unselected(command)} --only {shlex.quote(check)}" if command else ""
 
 
 @lru_cache(maxsize=8)
 def _unselected(command: str) -> str:
-    """``command`` for all checks; a report asks for it once a failure."""
+    """Return ``command`` for all checks; a report needs it once for each failure."""
     try:
         return shlex.join(_without_selection(shlex.split(command)))
-    except ValueError:  # a report of another hand than the kit's
+    except ValueError:  # a report that the kit did not write
         return command
 
 

@@ -1,13 +1,13 @@
 """The command for one check alone."""
 
 import pytest
-from searchprofiles_tck.reports.again import again
+from searchprofiles_tck.reports.rerun import rerun_command
 
 RUN = "searchprofiles-tck run http://127.0.0.1:1"
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "rerun"),
     [
         (RUN, f"{RUN} --only logic-or@lattice"),
         (f"{RUN} --only 'logic-*' --seed 7 --skip 'logic-five*'", f"{RUN} --seed 7 --only logic-or@lattice"),
@@ -20,11 +20,11 @@ RUN = "searchprofiles-tck run http://127.0.0.1:1"
         ("", ""),
     ],
 )
-def test_the_run_s_own_selection_is_left_out(command: str, told: str) -> None:
+def test_the_selection_of_the_run_is_left_out(command: str, rerun: str) -> None:
     """Several ``--only`` would add up, and a ``--skip`` or a shard could leave the check out."""
-    assert again(command, "logic-or@lattice") == told
+    assert rerun_command(command, "logic-or@lattice") == rerun
 
 
 def test_an_id_is_one_word_of_the_shell() -> None:
-    """Whatever a report calls a check."""
-    assert again(RUN, "a b;c") == f"{RUN} --only 'a b;c'"
+    """Whatever the id of a check, the shell reads it as one word."""
+    assert rerun_command(RUN, "a b;c") == f"{RUN} --only 'a b;c'"
