@@ -1,19 +1,30 @@
-"""What it means that an operation is refused: not implemented, no access, or a fault of the target."""
+"""What it means that an operation is refused: not implemented, no access, or a fault of the target.
+
+If a refusal means that nothing of a target can be judged, the reason is one sentence that a stranger can act on.
+"""
 
 from collections.abc import Sequence
+from typing import Final
 
 from ...spec.errors import UNKNOWN_OPERATION, ErrorName
+from ...spec.exchange import Call, Purpose
+from ...spec.operations import SEARCH
+from ...spec.search import Pair, Search
+from ..errors import NotMeasured, sentence, time_over
 from ..history.answer import AnswerKind
 from ..history.step import Step
 from ..target.target import Target
+from .recorder import Recorder
 
-_NOT_IMPLEMENTED = (501, 405)
-LET_IN = "Give credentials with --auth; where some were given, look at the secret, the region and the clock."
+_NOT_IMPLEMENTED: Final = (501, 405)
+LET_IN: Final = (
+    "Give credentials with --auth; if you did, check the secret key, the region and the system clock."
+)
 """What to do about a refusal of access."""
 
 
 def declines(step: Step) -> bool:
-    """Whether an answer to a valid request says that the operation is not there.
+    """Return whether an answer to a valid request says that the operation is not implemented.
 
     A 501, ``UnknownOperationException``, or a 404, 405 or 5xx without an error in the shape of AWS.
     """
@@ -27,42 +38,89 @@ def declines(step: Step) -> bool:
 
 
 def denies(step: Step) -> bool:
-    """Whether an answer says that the caller may not ask."""
+    """Return whether an answer says that the caller has no access."""
     return step.answer.kind is AnswerKind.ERROR and step.status in (401, 403)
 
 
 def knows_no_domain(step: Step) -> bool:
-    """Whether an answer says that what the request names is not there: of a search or a creation, the domain."""
+    """Return whether an answer says that what the request names is not there: the domain, of a search or a creation."""
     return step.answer.kind is AnswerKind.ERROR and step.answer.error == ErrorName.NOT_FOUND
 
 
 def throttles(step: Step) -> bool:
-    """Whether an answer says that the caller asks too often."""
+    """Return whether an answer says that the caller sends too many requests."""
     return step.answer.kind is AnswerKind.ERROR and step.status in (429, 503)
 
 
 def lacks(target: Target, operation: str) -> bool:
-    """Whether a target cannot even be asked for ``operation``: a Python object without the method."""
+    """Return whether ``operation`` cannot even be sent: the target is a Python object without the method."""
     return operation not in target.operations
 
 
 def all_decline(steps: Sequence[Step]) -> bool:
-    """Whether every one of some valid requests says that the operation is not there."""
+    """Return whether every one of some valid requests says that the operation is not implemented."""
     return bool(steps) and all(declines(step) for step in steps)
 
 
 def shown(step: Step) -> str:
-    """An answer for a sentence: ``500 text/html``, ``404 without an error's name``, a fault's text."""
+    """Return an answer for a sentence: ``500 text/html``, ``404 without an error's name``, a fault's text."""
     answer = step.answer
     if answer.kind is AnswerKind.FAULT:
         return answer.flaw
     kind = next((value for name, value in step.exchange.reply.headers if name.lower() == "content-type"), "")
-    return (
-        " ".join(part for part in (str(answer.status or ""), kind.split(";")[0], answer.error) if part)
-        or "an error"
-    )
+    parts = (str(answer.status or ""), kind.split(";")[0], answer.error)
+    return " ".join(part for part in parts if part) or "an error"
 
 
 def no_domain(domain: str, step: Step) -> str:
-    """What to do about a target that knows no domain of this name, as ``step`` says."""
+    """Return what to do about a target that knows no domain of this name, as ``step`` says."""
     return f"The target knows no domain {domain}, it answered {shown(step)}: look at what --domain names."
+
+
+def stop_if_late(recorder: Recorder) -> None:
+    """Raise ``NotMeasured`` if the run's time was over before anything could be judged."""
+    if recorder.out_of_time:
+        over, target = time_over(recorder.config.max_time), recorder.target.description
+        raise NotMeasured(
+            sentence(f"{over} before {target} was ready to be judged: give it more with --max-time.")
+        )
+
+
+def stop_if_down(recorder: Recorder, what: str) -> None:
+    """Raise ``NotMeasured`` if the target is down; ``what`` says what it does not do, as a predicate."""
+    if recorder.target_down is not None:
+        raise NotMeasured(f"{recorder.target.description} {what}: {recorder.target_down.detail}.")
+
+
+def without_search(recorder: Recorder, step: Step) -> NotMeasured:
+    """Return the reason if ``step`` shows that the target has no SearchProfiles."""
+    return NotMeasured(
+        f"{recorder.target.description} does not implement SearchProfiles: it answered {shown(step)}."
+    )
+
+
+def without_domain(recorder: Recorder, step: Step, domain: str) -> NotMeasured:
+    """Return the reason if ``step``, a valid CreateDomain, was not accepted. May send a search to find out."""
+    target = recorder.target.description
+    if step.answer.kind is AnswerKind.FAULT:
+        return NotMeasured(f"{target} does not answer: {step.answer.flaw}.")
+    if denies(step):
+        return NotMeasured(f"Access refused: {target} answered {shown(step)} to CreateDomain. {LET_IN}")
+    if declines(step):
+        members = {"DomainName": domain, **Search((Pair("_account", ("x",)),)).members()}
+        search = recorder.send(Call(SEARCH, members), "setup", Purpose.SETUP, {})
+        if declines(search):
+            return without_search(recorder, search)
+        return NotMeasured(
+            f"{target} does not implement CreateDomain (it answered {shown(step)}), so there is no domain to load "
+            "data into. Give an existing one with --access write --domain NAME."
+        )
+    if throttles(step):
+        return NotMeasured(
+            f"{target} throttles: it answered {shown(step)} to CreateDomain as long as this run could wait. Try "
+            "again later, or slower with --rate."
+        )
+    hint = " Redirects are not followed: name where it leads." if 300 <= (step.status or 0) < 400 else ""
+    return NotMeasured(
+        f"{target} answered a valid CreateDomain with {shown(step)}, so no data can be loaded.{hint}"
+    )

@@ -1,4 +1,4 @@
-"""Removes from a target what a run made in it: nothing else, and also after a failure."""
+"""Remove from a target what a run created in it: nothing else, and also after a failure."""
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,12 +26,27 @@ class _Unanswered(Exception):
     """The target gave no answer; the message says how."""
 
 
-def tidy(
+def cleaned_up(
     config: RunConfig, directory: Path, target: object | None = None, seconds: float | None = None
 ) -> tuple[str, ...]:
-    """Remove what the processes of the run noted in ``directory``; what could not be removed, in words.
+    """Clean up at the end of a run, and return what could not be removed.
 
-    It takes ``seconds`` at most, and a little; None: as long as the target answers.
+    Never raises: a target that cannot be cleaned up must not cost the report. It may take ``seconds``, None: the time
+    that the run's settings leave for it.
+    """
+    try:
+        reserved = None if config.reserve is None else config.reserve / 2
+        return clean_up(config, directory, target, reserved if seconds is None else seconds)
+    except Exception as error:  # an adapter may raise anything
+        return (f"everything that this run made: {type(error).__name__}: {error}",)
+
+
+def clean_up(
+    config: RunConfig, directory: Path, target: object | None = None, seconds: float | None = None
+) -> tuple[str, ...]:
+    """Remove what the processes of the run logged in ``directory``; return what could not be removed, in words.
+
+    It takes little more than ``seconds``; None: as long as the target answers.
     """
     made = made_in(directory)
     if not made:
@@ -43,22 +58,22 @@ def tidy(
         opened = DeadlineTarget(opened, until)
     try:
         if opened.form is TargetForm.IN_PROCESS:
-            return ()  # it ended with the process that made it
+            return ()  # it ended with the process that created it
         return remove(opened, config.access or Access.MANAGE, made)
     finally:
         opened.close()
 
 
 def remove(target: Target, access: Access, made: Iterable[Created]) -> tuple[str, ...]:
-    """Remove what was ``made``, as far as ``access`` allows; what could not be removed, in words."""
-    # Where nobody can make a domain, what is noted as one was never made.
+    """Remove what was ``made``, as far as ``access`` allows; return what could not be removed, in words."""
+    # If the target cannot create a domain, one that is logged was never created.
     if access is Access.MANAGE and not lacks(target, "CreateDomain"):
         return _remove_domains(target, made)
     return tuple(_remove_profiles(target, made))
 
 
 def made_in(directory: Path) -> list[Created]:
-    """What the run made, in order. A line that a crash cut short is left out, and so is what was never made."""
+    """Return what the run created, in order, without lines that a crash cut short and domains that were refused."""
     path = directory / MADE_NAME
     if not path.exists():
         return []
@@ -73,7 +88,7 @@ def made_in(directory: Path) -> list[Created]:
 
 
 def _remove_domains(target: Target, made: Iterable[Created]) -> tuple[str, ...]:
-    """Remove domains, or where that is declined at least the profiles in them."""
+    """Remove domains, or if that is declined at least the profiles in them."""
     profiles: dict[str, list[Created]] = {}
     for one in made:
         profiles.setdefault(one.domain, []).append(one)
@@ -90,7 +105,7 @@ def _remove_domains(target: Target, made: Iterable[Created]) -> tuple[str, ...]:
 
 
 def _remove_profiles(target: Target, made: Iterable[Created]) -> Iterator[str]:
-    """Remove profiles; the first that is not answered for stands for what follows, in case nobody listens."""
+    """Remove profiles; stop at the first deletion that is not answered, since the target is probably down."""
     for one in made:
         if not one.profile:
             continue
@@ -104,18 +119,18 @@ def _remove_profiles(target: Target, made: Iterable[Created]) -> Iterator[str]:
 
 
 def _refused(target: Target, operation: str, members: Mapping[str, Json]) -> str:
-    """Why the target did not carry out a removal; empty where it did, or where nothing was there any more."""
+    """Return why the target did not carry out a removal, "" if it did or if nothing was there any more."""
     if lacks(target, operation):
         return f"the target has no {operation}"
     answer = answer_of(target.call(Call(operation, members)).reply)
     if answer.kind is AnswerKind.FAULT:
         raise _Unanswered(answer.flaw)
-    if answer.kind is AnswerKind.ERROR and not _is_gone(answer):
+    if answer.kind is AnswerKind.ERROR and not _is_missing(answer):
         return f"{operation} was answered with {answer.status} {answer.error}".rstrip()
     return ""
 
 
-def _is_gone(answer: Answer) -> bool:
-    """Whether what was to be removed is not there, in whatever words; not that the operation is not there."""
+def _is_missing(answer: Answer) -> bool:
+    """Return whether an answer says that what was to be removed is not there, and not that the operation is not."""
     named = answer.error not in ("", UNKNOWN_OPERATION)
     return (answer.status == 404 and named) or answer.error == ErrorName.NOT_FOUND

@@ -1,27 +1,73 @@
-"""Load a world into a target: the domain, the profiles, the values of their custom keys."""
+"""Load a world into a target: the domain, the profiles, the values of their custom keys.
 
+Everything that is created is logged before anything can be lost. Domains of the kit carry a mark in their names, so
+that nothing else is ever removed.
+"""
+
+import re
+import secrets
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, Protocol
 
 from msgspec import structs
 
 from ...spec.exchange import Call, FaultKind, Json, Purpose
+from ...spec.limits import NAME
 from ..dataset.model import LoadedWorld, ProfileSpec, World, no_id
 from ..errors import NotMeasured
 from ..history.answer import AnswerKind
 from ..history.step import Step
 from .capabilities import LET_IN, all_decline, denies, knows_no_domain, lacks, no_domain, shown
 from .recorder import Recorder
-from .resource_log import ResourceLog
 
 SCENARIO: Final = "setup"
 _TRIES: Final = 3
 """How many valid requests must be declined until an operation counts as not implemented."""
 _EXPIRATION_DAYS: Final = 30
-
+_BYTES: Final = 5
+_FILLER: Final = "x"
+_LAST: Final = ("-", "_")
+_MARKED: Final = re.compile(rf"tck-[0-9a-f]{{{2 * _BYTES}}}({_FILLER}+[{''.join(_LAST)}])?")
 
 Send = Callable[[str, Mapping[str, Json]], Mapping[str, Json] | None]
 """Sends an operation with its input members; returns the output members, None if the target refused it."""
+
+
+class ResourceLog(Protocol):
+    """Logs what is created in a target, so that it can be removed."""
+
+    def made(self, domain: str, profile: str) -> None:
+        """Log that a domain is about to be created (``profile`` empty), or that a profile was."""
+
+    def refused(self, domain: str) -> None:
+        """Log that the domain was not created after all, or is removed."""
+
+
+class NullLog:
+    """Logs nothing: for what ends with the process anyway."""
+
+    def made(self, domain: str, profile: str) -> None:
+        """See ``ResourceLog``."""
+
+    def refused(self, domain: str) -> None:
+        """See ``ResourceLog``."""
+
+
+def marked_domain() -> str:
+    """Return a name for a domain that was never drawn before."""
+    return f"tck-{secrets.token_hex(_BYTES)}"
+
+
+def similar_names() -> tuple[str, str]:
+    """Return two names of the greatest length that differ in their last character, by what some take as the same."""
+    start = marked_domain().ljust(NAME.maximum - 1, _FILLER)
+    one, other = (start + last for last in _LAST)
+    return one, other
+
+
+def is_marked(name: str) -> bool:
+    """Return whether a run of the kit may have given a domain this name."""
+    return _MARKED.fullmatch(name) is not None
 
 
 def create_domain(
@@ -38,10 +84,7 @@ def create_domain(
 def create_profile(send: Send, domain: str, profile: ProfileSpec) -> str | None:
     """Create a profile without its keys; return its id, "" if the target returned none, None if it refused."""
     output = send("CreateProfile", {"DomainName": domain, **profile.fields})
-    if output is None:
-        return None
-    identifier = output.get("ProfileId")
-    return identifier if isinstance(identifier, str) else ""
+    return None if output is None else id_of(output)
 
 
 def attach_keys(send: Send, domain: str, identifier: str, profile: ProfileSpec) -> dict[str, tuple[str, ...]]:
@@ -54,12 +97,26 @@ def attach_keys(send: Send, domain: str, identifier: str, profile: ProfileSpec) 
     return taken
 
 
+def id_of(output: Mapping[str, Json] | None) -> str:
+    """Return the ProfileId that a CreateProfile returned, "" if it returned none."""
+    identifier = (output or {}).get("ProfileId")
+    return identifier if isinstance(identifier, str) else ""
+
+
+def was_refused(step: Step) -> bool:
+    """Return whether a request certainly changed nothing: an error was returned, or no server was there to take it."""
+    fault = step.exchange.reply.fault
+    if fault is not None:
+        return fault.kind in (FaultKind.REFUSED, FaultKind.UNRESOLVED)
+    return step.answer.kind is AnswerKind.ERROR and (step.answer.status or 0) < 500
+
+
 class _NoKeys(Exception):
     """The target does not implement AddProfileKey."""
 
 
 class Loader:
-    """Creates domains and profiles in a target, and logs each before anything can go wrong."""
+    """Creates domains and profiles in a target."""
 
     def __init__(self, recorder: Recorder, resources: ResourceLog) -> None:
         self.recorder = recorder
@@ -95,9 +152,7 @@ class Loader:
                 "search. CreateProfile must take what the service model allows."
             )
         with_keys = self._attach(world, domain, ids)
-        return LoadedWorld(
-            world=with_keys or world, domain=domain, ids=ids, has_custom_keys=with_keys is not None
-        )
+        return LoadedWorld(with_keys or world, domain, ids, has_custom_keys=with_keys is not None)
 
     def _send(self, operation: str, members: Mapping[str, Json]) -> Step:
         return self.recorder.send(Call(operation, members), SCENARIO, Purpose.SETUP, {})
@@ -110,7 +165,7 @@ class Loader:
         return None
 
     def _give_up_early(self, ids: dict[str, str], domain: str) -> None:
-        """Stop where the first profiles were all refused in a way that says there is no point in going on."""
+        """Raise ``NotMeasured`` if the first profiles were all refused in a way that others will be too."""
         if ids or len(self.refusals) < _TRIES:
             return
         last = self.refusals[-1]
@@ -118,7 +173,7 @@ class Loader:
             raise NotMeasured(f"CreateProfile is not answered: {last.answer.flaw}.")
         if all(denies(step) for step in self.refusals):
             raise NotMeasured(f"Access refused: CreateProfile is answered with 401 or 403. {LET_IN}")
-        # A domain that the target has just said it made is there: not to know it is the target's own fault.
+        # A domain that the target has just created is there: not to know it is the target's own fault.
         if domain not in self._own_domains and all(knows_no_domain(step) for step in self.refusals):
             raise NotMeasured(no_domain(domain, last))
         if all_decline(self.refusals):
@@ -143,22 +198,12 @@ class Loader:
         try:
             if lacks(self.recorder.target, "AddProfileKey"):
                 raise _NoKeys
-            profiles = tuple(
-                structs.replace(
-                    one, keys=attach_keys(send, domain, ids[one.name], one) if one.name in ids else {}
-                )
-                for one in world.profiles
-            )
+            profiles = []
+            for one in world.profiles:
+                keys = attach_keys(send, domain, ids[one.name], one) if one.name in ids else {}
+                profiles.append(structs.replace(one, keys=keys))
         except _NoKeys:
             self.declined.add("AddProfileKey")
             return None
         self.refusals += [step for step in steps if not step.accepted]
-        return structs.replace(world, profiles=profiles)
-
-
-def was_refused(step: Step) -> bool:
-    """Whether a request for certain changed nothing: an error came back, or nobody was there to take it."""
-    fault = step.exchange.reply.fault
-    if fault is not None:
-        return fault.kind in (FaultKind.REFUSED, FaultKind.UNRESOLVED)
-    return step.answer.kind is AnswerKind.ERROR and (step.answer.status or 0) < 500
+        return structs.replace(world, profiles=tuple(profiles))

@@ -1,107 +1,124 @@
-"""Gets a target ready to be judged: a domain, the standing world in it, and the readings that the target takes.
+"""Get a target ready to be judged: a domain, the shared data in it, and the readings that the target takes.
 
-Where several processes share a target, the first prepares it and the others use what it wrote down.
+If several processes share a target, the first prepares it and the others use what it wrote down.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
-from ...spec.exchange import Purpose
+from msgspec import structs
+
+from ...spec.exchange import Call, Json, Purpose
 from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.results import ReadingFound
+from ...spec.search import Pair, Search
 from ..config import Access, RunConfig
-from ..dataset.model import LoadedWorld, Namespace
+from ..dataset.corpus import corpus_namespace
+from ..dataset.edge_cases import NOTE_KEY
+from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
+from ..dataset.shared_data import shared_data
 from ..errors import NotMeasured
 from ..history.known_readings import KnownReadings
 from ..history.prepared import Prepared
 from ..history.step import Step
 from ..judging.oracle import Oracle
-from .capabilities import declines, denies, lacks, shown
-from .loader import Loader
-from .not_measured import stop_gone, stop_late, without_search
-from .obtaining import Obtaining, naming_of
+from ..target.target import TargetForm
+from .capabilities import (
+    declines,
+    denies,
+    knows_no_domain,
+    lacks,
+    no_domain,
+    shown,
+    stop_if_down,
+    stop_if_late,
+    without_domain,
+    without_search,
+)
+from .loader import SCENARIO, Loader, ResourceLog, marked_domain
 from .probes import BLIND_PROBES, PROBES
-from .recorder import Recorder
-from .resource_log import ResourceLog
+from .recorder import Recorder, all_pages
 from .scenario_client import ScenarioClient
+from .visibility import LOCAL_PATIENCE, PATIENCE, Visibility, wait_until_visible
 
-_TELLING: Final = 10
-"""Searches after which it shows whether a target answers any."""
+_CANARIES: Final = 2
+_MOST_UNUSABLE: Final = 10
+"""Searches without a usable answer after which no more probes are sent."""
 
 
 @dataclass(frozen=True)
 class Preparation:
-    """Prepares one target for one run. ``ledger`` takes note of what it makes."""
+    """Prepares one target for one run. ``resources`` logs what it creates."""
 
     config: RunConfig
     recorder: Recorder
-    ledger: ResourceLog
+    resources: ResourceLog
 
     def prepare(self) -> Prepared:
-        """Make the target ready. Raises ``NotMeasured`` where that cannot be done."""
+        """Make the target ready. Raises ``NotMeasured`` if that cannot be done."""
         access = self.config.access or Access.MANAGE
-        naming = naming_of(self.config, access)
-        loader = Loader(self.recorder, self.ledger)
-        obtaining = Obtaining(self.config, self.recorder, loader, naming)
+        namespace = namespace_of(self.config, access)
+        loader = Loader(self.recorder, self.resources)
+        data = DataProvider(self.config, self.recorder, loader, namespace)
         visibility: dict[str, float] = {}
         if access is Access.READ_ONLY:
-            world = obtaining.unknown()
+            world = data.unknown()
         elif access is Access.PRELOADED:
-            world = obtaining.found()
+            world = data.found()
         else:
-            world, visibility = obtaining.loaded(access)
-        readings = self._probed(world, naming)
+            world, visibility = data.loaded(access)
+        readings = self._probed(world, namespace)
         declined = loader.declined | {name for name in OPERATIONS if lacks(self.recorder.target, name)}
         if not world.has_custom_keys:
             declined.add("AddProfileKey")
         return Prepared(
             world=world,
-            naming=naming,
+            naming=namespace,
             readings=(*readings, *_visibility_reading(visibility)),
             declined=tuple(sorted(declined)),
             access=access,
             visibility=visibility,
-            notes=tuple(obtaining.notes),
+            notes=tuple(data.remarks),
         )
 
-    def _probed(self, world: LoadedWorld, naming: Namespace) -> list[ReadingFound]:
-        """Ask all probes. Raises ``NotMeasured`` where the target turns out not to have SearchProfiles."""
+    def _probed(self, world: LoadedWorld, namespace: Namespace) -> list[ReadingFound]:
+        """Send all probes. Raises ``NotMeasured`` if the target turns out not to have SearchProfiles."""
         client = ScenarioClient(
             "probes",
             self.recorder,
             Oracle(world, KnownReadings()),
-            naming,
+            namespace,
             self.config.effort,
             self.config.seed,
             access=self.config.access or Access.MANAGE,
-            resources=self.ledger,
+            resources=self.resources,
             purpose=Purpose.PROBE,
         )
         readings: list[ReadingFound] = []
         self.recorder.begin_check()  # probes are kept within the bounds of a check
         for probe in PROBES if world.profiles else BLIND_PROBES:
             readings += probe(client)
-            self._stop_without_search(client.steps)
-            if _unusable(client.steps):
+            searches = [step for step in client.steps if step.exchange.call.operation == SEARCH]
+            self._stop_without_search(searches)
+            if len(searches) >= _MOST_UNUSABLE and not any(map(_is_usable, searches)):
                 break
         return readings
 
-    def _stop_without_search(self, steps: Sequence[Step]) -> None:
-        searches = [step for step in steps if step.exchange.call.operation == SEARCH]
-        target = self.recorder.target.description
+    def _stop_without_search(self, searches: Sequence[Step]) -> None:
         if searches and all(declines(step) for step in searches):
             raise without_search(self.recorder, searches[-1])
         if searches and all(denies(step) for step in searches):
+            target = self.recorder.target.description
             raise NotMeasured(f"Access refused: {target} answered {shown(searches[-1])} to every search.")
-        stop_late(self.recorder, self.config)
-        stop_gone(self.recorder, "does not answer any more")
+        stop_if_late(self.recorder)
+        stop_if_down(self.recorder, "does not answer any more")
 
 
-def _unusable(steps: Sequence[Step]) -> bool:
-    """Whether many searches, and all of them, got an answer that tells nothing, so that more would be in vain."""
-    searches = [step for step in steps if step.exchange.call.operation == SEARCH]
-    return len(searches) >= _TELLING and not any(step.succeeded or step.answer.error for step in searches)
+def _is_usable(step: Step) -> bool:
+    return step.succeeded or bool(step.answer.error)
 
 
 def _visibility_reading(visibility: dict[str, float]) -> tuple[ReadingFound, ...]:
@@ -109,3 +126,156 @@ def _visibility_reading(visibility: dict[str, float]) -> tuple[ReadingFound, ...
         return ()
     reading = "delayed" if visibility.get("p99", 0.0) > 0 else "immediate"
     return (ReadingFound(point="visibility", reading=reading, found_by="writing and looking again"),)
+
+
+@dataclass
+class DataProvider:
+    """Provides the data of one run, as far as the access level allows: loaded, found in the target, or unknown."""
+
+    config: RunConfig
+    recorder: Recorder
+    loader: Loader
+    namespace: Namespace
+    remarks: list[str] = field(default_factory=list)
+    """What the report should say of how that went."""
+
+    def unknown(self) -> LoadedWorld:
+        """Return a world of which nothing is known but the searches that the user says find something."""
+        domain = self._given_domain(Access.READ_ONLY)
+        if not self.config.known:
+            raise NotMeasured(
+                "Access `read-only` needs searches that find something: give --known KEY=VALUE, several times."
+            )
+        self._stop_without_domain(domain, self.config.known)
+        return LoadedWorld(World("unknown", self.namespace.prefix, ()), domain, {}, has_custom_keys=False)
+
+    def found(self) -> LoadedWorld:
+        """Return the shared data as its owner loaded it; ids are the target's own, and found by account number."""
+        domain = self._given_domain(Access.PRELOADED)
+        world = shared_data(self.namespace, self.config.effort)
+        ids = {profile.name: self._identifier(domain, profile) for profile in world.profiles}
+        missing = sum(not identifier for identifier in ids.values())
+        if missing == len(ids):
+            self._stop_without_domain(domain, [("_account", world.profiles[0].fields["AccountNumber"])])
+            raise NotMeasured(
+                f"The shared data is not in domain {domain}: load what `searchprofiles-tck corpus export "
+                f"--effort {self.config.effort}` prints, then run again."
+            )
+        if missing:
+            self.remarks.append(
+                f"{missing} profiles of the shared data were not found by their account number."
+            )
+        known = {name: identifier or no_id(name) for name, identifier in ids.items()}
+        last = next(profile for profile in reversed(world.profiles) if NOTE_KEY in profile.keys)
+        attached = any(True for _ in self._items(domain, NOTE_KEY, last.keys[NOTE_KEY][0]))
+        return LoadedWorld(world, domain, known, has_custom_keys=attached)
+
+    def loaded(self, access: Access) -> tuple[LoadedWorld, dict[str, float]]:
+        """Load the shared data; return it, and ``median`` and ``p99`` of the delays of visibility in milliseconds."""
+        domain = self._domain(access)
+        world = self._load(shared_data(self.namespace, self.config.effort), domain)
+        visibility = self._visible(world)
+        world = self._identified(world)
+        if self.loader.refusals:
+            first, count = self.loader.refusals[0], len(self.loader.refusals)
+            self.remarks.append(
+                f"{count} valid requests of the set-up were refused, the first a {first.exchange.call.operation} with "
+                f"{shown(first)}; the checks leave out what they would have made."
+            )
+        return world, visibility
+
+    def _given_domain(self, access: Access) -> str:
+        if self.config.domain is None:
+            raise NotMeasured(f"Access `{access}` needs the name of an existing domain: give --domain NAME.")
+        return self.config.domain
+
+    def _stop_without_domain(self, domain: str, pairs: Iterable[tuple[str, str]]) -> None:
+        """Raise ``NotMeasured`` if the target answers all these searches that there is no such domain."""
+        steps = [self._search(_members(domain, key, value, size=1)) for key, value in pairs]
+        if all(knows_no_domain(step) for step in steps):
+            raise NotMeasured(no_domain(domain, steps[-1]))
+
+    def _domain(self, access: Access) -> str:
+        """Return the domain to work in. Raises ``NotMeasured`` if there is none."""
+        if access is Access.WRITE:
+            return self._given_domain(access)
+        name = marked_domain()
+        if lacks(self.recorder.target, "CreateDomain"):
+            return self.config.domain or name  # a Python object that does without has one domain, or any
+        step = self.loader.create_domain(name)
+        if not step.accepted:
+            stop_if_late(self.recorder)
+            raise without_domain(self.recorder, step, name)
+        return name
+
+    def _load(self, world: World, domain: str) -> LoadedWorld:
+        """Load by the operations, or by the target's own hook if it has no CreateProfile."""
+        load = self.recorder.target.load
+        if load is None or not lacks(self.recorder.target, "CreateProfile"):
+            return self.loader.load(world, domain)
+        given = load(domain, [profile.fields for profile in world.profiles])
+        names = [profile.name for profile in world.profiles]
+        ids = dict(zip(names, given, strict=False)) or {name: no_id(name) for name in names}
+        return LoadedWorld(world, domain, ids, has_custom_keys=False)
+
+    def _visible(self, world: LoadedWorld) -> dict[str, float]:
+        """Wait until ``world`` is visible; return the delays."""
+        can_write = not lacks(self.recorder.target, "CreateProfile")
+        canaries = [
+            partial(self.loader.load, canary(self.namespace, number), world.domain)
+            for number in range(_CANARIES if can_write else 0)
+        ]
+        is_local, given = self.recorder.target.form is TargetForm.IN_PROCESS, self.config.settle
+        patience = LOCAL_PATIENCE if is_local else PATIENCE
+        visibility = Visibility(patience=patience if given is None else given)
+        wait_until_visible(self.recorder, world, canaries, visibility)
+        stop_if_late(self.recorder)
+        stop_if_down(self.recorder, "took the data, but does not answer searches")
+        return visibility.summary()
+
+    def _identified(self, world: LoadedWorld) -> LoadedWorld:
+        """Return the world with the ids that loading did not return, found by account number."""
+        nameless = [profile for profile in world.profiles if world.ids[profile.name] == no_id(profile.name)]
+        ids = {one.name: self._identifier(world.domain, one) or no_id(one.name) for one in nameless}
+        return structs.replace(world, ids={**world.ids, **ids})
+
+    def _identifier(self, domain: str, profile: ProfileSpec) -> str:
+        account = profile.fields["AccountNumber"]
+        for item in self._items(domain, "_account", account):
+            if item.get("AccountNumber") == account and isinstance(item.get("ProfileId"), str):
+                return str(item["ProfileId"])
+        return ""
+
+    def _items(self, domain: str, key: str, value: str) -> Iterator[dict[str, Json]]:
+        members = _members(domain, key, value, size=100)
+        for page in all_pages(self._search, members, most=self.config.max_pages):
+            yield from page.items
+
+    def _search(self, members: Mapping[str, Json]) -> Step:
+        step = self.recorder.send(Call(SEARCH, members), SCENARIO, Purpose.SETUP, {})
+        stop_if_down(self.recorder, "does not answer")
+        if declines(step):
+            raise without_search(self.recorder, step)
+        return step
+
+
+def _members(domain: str, key: str, value: str, *, size: int) -> dict[str, Json]:
+    return {"DomainName": domain, **Search((Pair(key, (value,)),), max_results=size).members()}
+
+
+def namespace_of(config: RunConfig, access: Access) -> Namespace:
+    """Return values that are the same in every run if a run has a domain to itself, and its own if it has not."""
+    if access is Access.PRELOADED:
+        return corpus_namespace(config.effort)
+    return Namespace.of(f"seed {config.seed}" if access is Access.MANAGE else secrets.token_hex(8))
+
+
+def canary(namespace: Namespace, number: int) -> World:
+    """Return a world of one profile that is only to become visible."""
+    fields = {
+        "AccountNumber": namespace.text(f"canary-{number}"),
+        "PhoneNumber": namespace.phone(9990 + number),
+        "EmailAddress": namespace.email(f"canary{number}"),
+        **namespace.name("Canary", f"Number{number}"),
+    }
+    return World("canary", namespace.prefix, (ProfileSpec(f"canary{number}", fields),))

@@ -1,38 +1,39 @@
-"""Sends calls to the target and records what was asked and answered.
+"""Send calls to the target, record the exchanges, and follow a search from page to page.
 
 The recorder knows nothing of rules. It numbers exchanges, counts requests by purpose, and notices a target that is
-gone: after a few faults in a row it answers in the target's place, so that a dead target costs one wait and not one
-for every check.
+down: after a few faults in a row it answers in the target's place, so that a target that is down costs one wait and not
+one for every check.
 """
 
 import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-import msgspec
+from msgspec import structs
 
-from ...spec.exchange import Call, Exchange, Fault, FaultKind, Purpose, Reply
+from ...spec.exchange import Call, Exchange, Fault, FaultKind, Json, Purpose, Reply
+from ...spec.limits import EMPTY_PAGES_IN_A_ROW
 from ...spec.operations import SEARCH
 from ...spec.response_times import bucket_of
 from ..config import RunConfig
 from ..history.answer import answer_of
 from ..history.step import Step
+from ..options import MAX_PAGES
 from ..target.target import Target, unlabelled
 
-FAULTS_UNTIL_GONE: Final = 3
+FAULTS_UNTIL_DOWN: Final = 3
 REVIVAL_PAUSES: Final = (0.0, 2.0, 5.0)
-"""Seconds to wait before checks in a row try whether a target that was gone is back; later ones do not try."""
+"""Seconds to wait before checks in a row try if a target that was down is back; later ones do not try."""
 _REVIVAL_SECONDS: Final = 5.0
-_GONE_KINDS: Final = frozenset(
+_DOWN_KINDS: Final = frozenset(
     {FaultKind.REFUSED, FaultKind.UNRESOLVED, FaultKind.TIMEOUT, FaultKind.RESET, FaultKind.TLS}
 )
-
 _LEAST_WAIT: Final = 0.05
 LARGE: Final = 200_000
-"""Characters of a body that is far from usual, and counts towards what a check may hold."""
+"""Characters of a body that is unusually large, and counts towards what a check may hold."""
 MOST_HELD: Final = 4_000_000
 """Characters of such bodies that are held at a time, so that a check does not fill the memory."""
 _LARGE_EVER: Final = 40_000_000
@@ -42,6 +43,13 @@ _BEGINNING: Final = 1000
 _CUT: Final = re.compile(r"… \(\d+ characters\)\Z")
 _TOO_MUCH: Final = "the answers to this check are so large that no more are taken in"
 
+_MOST_UNKNOWN: Final = 60
+"""Pages of a walk over data that the kit does not know."""
+_SPARE_ITEMS: Final = 20
+"""How many items more than expected a walk takes in before it is stopped."""
+_LONGEST_TOKEN: Final = 16_384
+"""Characters; a longer one is sixteen times too long, and too long for a URL."""
+
 Sink = Callable[[Exchange], None]
 
 MAIN: Final = "main"
@@ -49,7 +57,7 @@ MAIN: Final = "main"
 
 
 def worker_of(exchange: str) -> str:
-    """The worker that made the exchange with this id."""
+    """Return the worker that made the exchange with this id."""
     worker, colon, _ = exchange.partition(":")
     return worker if colon else MAIN
 
@@ -70,15 +78,14 @@ class Recorder:
     ) -> None:
         """``sink`` takes every exchange; ``config`` has the bounds of requests and checks.
 
-        ``deadline`` is a ``time.monotonic`` after which nothing is sent.
-
-        ``worker`` names the process where a run has several, so that ids stay unique in the run.
+        ``deadline`` is a ``time.monotonic`` after which nothing is sent; ``worker`` names the process if a run has
+        several, so that ids are unique in the run.
         """
         self.target = target
         self.requests: Counter[str] = Counter()
         self._times: dict[str, Counter[int]] = {}
-        self.checked = 0
-        """Search requests made for checks so far."""
+        self.check_searches = 0
+        """Search requests sent for checks so far."""
         self.config = config or RunConfig()
         self._most_held = most_held
         self._sink = sink
@@ -89,13 +96,13 @@ class Recorder:
         self._prefix = "" if worker == MAIN else f"{worker}:"
         self._numbers: Counter[str] = Counter()
         self._faults = self._revived = 0
-        self._gone: Fault | None = None
+        self._down: Fault | None = None
         self._lock = threading.Lock()
 
     @property
-    def gone(self) -> Fault | None:
-        """Why the target counts as gone; None while it answers."""
-        return self._gone
+    def target_down(self) -> Fault | None:
+        """Why the target counts as down; None while it answers."""
+        return self._down
 
     @property
     def response_times(self) -> dict[str, tuple[int, ...]]:
@@ -106,9 +113,9 @@ class Recorder:
         }
 
     @property
-    def is_lost(self) -> bool:
-        """Whether no call is answered any more: the target is gone, or the run's time is over."""
-        return self._gone is not None or self.out_of_time
+    def stopped(self) -> bool:
+        """Whether no call is answered any more: the target is down, or the run's time is over."""
+        return self._down is not None or self.out_of_time
 
     @property
     def out_of_time(self) -> bool:
@@ -116,17 +123,17 @@ class Recorder:
         return self._deadline is not None and time.monotonic() > self._deadline
 
     def begin_check(self) -> None:
-        """A check begins, with time of its own; a target that was gone gets another chance: the next call is sent.
+        """Begin a check, with time of its own. A target that was down gets another chance: the next call is sent.
 
-        One that did not take its chances is asked no more.
+        After three failed chances no further calls are sent.
         """
         self._check_over = time.monotonic() + self.config.max_check_time
         self._large = 0
-        if self._gone is not None and not self.out_of_time and self._revived < len(REVIVAL_PAUSES):
+        if self._down is not None and not self.out_of_time and self._revived < len(REVIVAL_PAUSES):
             self._sleep(REVIVAL_PAUSES[self._revived])
             self._revived += 1
-            self._gone = None
-            self._faults = max(0, FAULTS_UNTIL_GONE - 1)
+            self._down = None
+            self._faults = max(0, FAULTS_UNTIL_DOWN - 1)
 
     def send(
         self,
@@ -138,50 +145,43 @@ class Recorder:
     ) -> Step:
         """Send ``call`` and record the exchange."""
         name = self._name(scenario)
-        exchange = self.ask(call, purpose, timeout)
-        return self._kept(name, exchange, scenario, purpose, tags)
+        exchange = self.send_unrecorded(call, purpose, timeout)
+        return self._recorded(name, exchange, scenario, purpose, tags)
 
-    def ask(self, call: Call, purpose: Purpose, timeout: float | None = None) -> Exchange:
+    def send_unrecorded(self, call: Call, purpose: Purpose, timeout: float | None = None) -> Exchange:
         """Send ``call``, and return the exchange without its label.
 
-        The caller must pass it to ``keep`` with its tags.
+        The caller must pass it to ``record`` with its tags.
         """
         exchange = self._exchange(call, purpose, timeout)
         self._watch(exchange.reply.fault)
         return exchange
 
-    def keep(self, exchange: Exchange, scenario: str, purpose: Purpose, tags: Mapping[str, str]) -> Step:
-        """Record an exchange that ``ask`` returned."""
-        return self._kept(self._name(scenario), exchange, scenario, purpose, tags)
+    def record(self, exchange: Exchange, scenario: str, purpose: Purpose, tags: Mapping[str, str]) -> Step:
+        """Record an exchange that ``send_unrecorded`` returned."""
+        return self._recorded(self._name(scenario), exchange, scenario, purpose, tags)
 
     def _name(self, scenario: str) -> str:
         with self._lock:
             self._numbers[scenario] += 1
             return f"{self._prefix}{scenario}/{self._numbers[scenario]:05d}"
 
-    def _kept(
+    def _recorded(
         self, name: str, exchange: Exchange, scenario: str, purpose: Purpose, tags: Mapping[str, str]
     ) -> Step:
-        reply = exchange.reply
-        kept = msgspec.structs.replace(
-            exchange,
-            id=name,
-            scenario=scenario,
-            purpose=purpose,
-            reply=_brief(reply) if purpose in _UNJUDGED else reply,
-            tags=tags,
-        )
+        reply = _brief(exchange.reply) if purpose in _UNJUDGED else exchange.reply
+        kept = structs.replace(exchange, id=name, scenario=scenario, purpose=purpose, reply=reply, tags=tags)
         self._sink(kept)
-        return Step(kept, answer_of(reply, depth=self.config.max_depth))
+        return Step(kept, answer_of(exchange.reply, depth=self.config.max_depth))
 
     def _exchange(self, call: Call, purpose: Purpose, timeout: float | None) -> Exchange:
-        fault = self._gone or self._bound_reached()
+        fault = self._down or self._bound_reached()
         if fault is not None:
             return unlabelled(call, Reply(None, fault=fault))
         with self._lock:
             self.requests[purpose] += 1
             if purpose is Purpose.CHECK and call.operation == SEARCH:
-                self.checked += 1
+                self.check_searches += 1
         exchange = self.target.call(call, timeout=self._wait(timeout))
         reply = exchange.reply
         if self._check_over is not None and len(reply.body) > LARGE:
@@ -205,7 +205,7 @@ class Recorder:
         return None
 
     def _wait(self, timeout: float | None) -> float | None:
-        """How long to wait for a reply: no longer than what the run and the check have left."""
+        """Return how long to wait for a reply: no longer than the run and the check have left."""
         now = time.monotonic()
         left = [end - now for end in (self._deadline, self._check_over) if end is not None]
         if not left:
@@ -216,21 +216,53 @@ class Recorder:
         return max(_LEAST_WAIT, min(wanted, *left))
 
     def _watch(self, fault: Fault | None) -> None:
-        if fault is None or fault.kind not in _GONE_KINDS:
+        if fault is None or fault.kind not in _DOWN_KINDS:
             self._faults = self._revived = 0
             return
         self._faults += 1
-        if self._faults >= FAULTS_UNTIL_GONE and self._gone is None:
-            self._gone = fault
+        if self._faults >= FAULTS_UNTIL_DOWN and self._down is None:
+            self._down = fault
 
 
 def _brief(reply: Reply) -> Reply:
-    """``reply`` as it is recorded where nothing is judged by it: of a body that is unusually large the beginning."""
+    """Return ``reply`` as it is recorded if nothing is judged by it: only the beginning of a body that is large."""
     if len(reply.body) <= LARGE:
         return reply
-    return msgspec.structs.replace(reply, body=f"{reply.body[:_BEGINNING]}… ({len(reply.body)} characters)")
+    return structs.replace(reply, body=f"{reply.body[:_BEGINNING]}… ({len(reply.body)} characters)")
 
 
 def is_brief(reply: Reply) -> bool:
-    """Whether ``reply`` was recorded only in part."""
+    """Return whether ``reply`` was recorded only in part."""
     return len(reply.body) < 2 * _BEGINNING and _CUT.search(reply.body) is not None
+
+
+def all_pages(
+    send: Callable[[Mapping[str, Json]], Step],
+    members: Mapping[str, Json],
+    *,
+    expected: int = 0,
+    most: int = MAX_PAGES,
+) -> Iterator[Step]:
+    """Send a request and follow the NextToken of each page; yield the pages in order.
+
+    A page may be shorter than MaxResults, or empty, while its NextToken leads on; so one page proves nothing missing.
+    And a target may never stop returning tokens; so every walk has an end of its own: at ``most`` pages, at a token
+    that was returned before, after too many empty pages in a row, and if more items come than were expected.
+    ``send`` sends the input members of one page; ``expected`` is the number of items that the kit knows of, 0 if none.
+    """
+    followed: set[str] = set()
+    items = empty = 0
+    while True:
+        step = send(members)
+        yield step
+        token = step.next_token
+        items += len(step.items)
+        empty = 0 if step.items else empty + 1
+        if token is None or token in followed or len(token) > _LONGEST_TOKEN:
+            return
+        if empty > EMPTY_PAGES_IN_A_ROW + 1 or len(followed) + 1 >= most:
+            return
+        followed.add(token)
+        if items > expected + _SPARE_ITEMS and (expected or len(followed) > _MOST_UNKNOWN):
+            return
+        members = {**members, "NextToken": token}

@@ -29,11 +29,8 @@ from ..history.step import (
     Step,
 )
 from ..judging.oracle import Oracle
-from .loader import create_domain
-from .marks import alike_domains, marked_domain
-from .pages import all_pages
-from .recorder import Recorder
-from .resource_log import NullLog, ResourceLog
+from .loader import NullLog, ResourceLog, create_domain, id_of, marked_domain, similar_names
+from .recorder import Recorder, all_pages
 from .visibility import Visibility
 
 _BAD_REQUEST: Final = 400
@@ -236,15 +233,12 @@ class ScenarioClient:
         tags = {RULE: rule, EXPECT: ACCEPTED, CASE: f"a valid {operation}"} if rule else {}
         step = self.send(operation, {"DomainName": domain, **members}, None, **tags)
         if operation == "CreateProfile" and step.succeeded:
-            identifier = (step.answer.output or {}).get("ProfileId")
-            self.resources.made(domain, identifier if isinstance(identifier, str) else "")
+            self.resources.made(domain, id_of(step.answer.output))
         return step
 
     def create(self, rule: str, domain: str, **fields: Json) -> str:
         """Create a profile and return its id, "" if there is none; refusing it breaks ``rule``."""
-        output = self.mutate("CreateProfile", domain, rule=rule, **fields).answer.output
-        identifier = (output or {}).get("ProfileId")
-        return identifier if isinstance(identifier, str) else ""
+        return id_of(self.mutate("CreateProfile", domain, rule=rule, **fields).answer.output)
 
     def created_ids(self, domain: str) -> set[Json]:
         """Return the ids of the profiles that this scenario created in ``domain``."""
@@ -264,7 +258,7 @@ class ScenarioClient:
             pages = all_pages(partial(self.send, SEARCH), members, most=self.recorder.config.max_pages)
             return {id_in(item) for page in pages for item in page.items} == ids
 
-        return self.visibility.until(found, lambda: self.recorder.is_lost)
+        return self.visibility.until(found, lambda: self.recorder.stopped)
 
     def new_domain(self) -> str:
         """Create a domain and return its name; if the kit may create none, return that of the world."""
@@ -274,7 +268,7 @@ class ScenarioClient:
 
     def similar_domains(self) -> tuple[str, str]:
         """Create two domains whose names are hard to distinguish, and return the names."""
-        one, other = alike_domains()
+        one, other = similar_names()
         return self._created_domain(one), self._created_domain(other)
 
     def new_namespace(self, part: str) -> Namespace:

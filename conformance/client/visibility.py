@@ -23,8 +23,7 @@ from ..history.known_readings import KnownReadings
 from ..history.step import Step
 from ..judging.oracle import Oracle
 from ..options import MAX_PAGES
-from .pages import all_pages
-from .recorder import Recorder
+from .recorder import Recorder, all_pages
 
 SCENARIO: Final = "settling"
 PATIENCE: Final = 15.0
@@ -212,10 +211,10 @@ def wait_until_visible(
         return VisibilityPoll(Oracle(loaded, KnownReadings()), searches.send, recorder.config.max_pages)
 
     def until(is_visible: Callable[[], bool], *, again: bool = True) -> None:
-        visibility.until(is_visible, lambda: recorder.is_lost, lambda: searches.answered, again=again)
+        visibility.until(is_visible, lambda: recorder.stopped, lambda: searches.answered, again=again)
 
     for write in canaries:
-        if recorder.gone is None:
+        if recorder.target_down is None:
             until(poll(write()).finds_in_turn, again=False)
     data, profiles = poll(world), world.profiles
     sample = sorted({0, len(profiles) // 2, len(profiles) - 1}) if profiles else []

@@ -18,7 +18,7 @@ import pytest
 
 from ...spec.results import CheckResult
 from ...spec.statuses import Status
-from ..client.closing import tidied
+from ..client.cleanup import cleaned_up
 from ..config import RunConfig
 from ..errors import NotMeasured, time_over
 from ..history import events
@@ -110,7 +110,7 @@ class Harness:
         finally:
             session.close()
             if not shared:
-                events.append(log, events.Left(tidied(settings, place, given)))
+                events.append(log, events.Left(cleaned_up(settings, place, given)))
 
     def _reduce(self, session: Session, log: Path) -> None:
         """Make the failures small, when all checks have run and nobody wants the run to end."""

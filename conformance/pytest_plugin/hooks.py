@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ..client.closing import tidied
+from ..client.cleanup import cleaned_up
 from ..history import events
 from ..history.recap import redacted
 from ..history.subjects import subjects
@@ -64,10 +64,10 @@ class ControllerHooks:
         if exitstatus != pytest.ExitCode.INTERRUPTED:
             harness.reduce_alone()
         if harness.target:
-            events.append(harness.directory, events.Left(tidied(harness.settings, harness.directory)))
+            events.append(harness.directory, events.Left(cleaned_up(harness.settings, harness.directory)))
         for subject, place in subjects(harness.directory):
             if subject.shared:
-                events.append(place, events.Left(tidied(subject.settings, place)))
+                events.append(place, events.Left(cleaned_up(subject.settings, place)))
         events.append(harness.directory, events.Ended(int(exitstatus)))
         if harness.in_child:
             return

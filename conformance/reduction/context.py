@@ -10,8 +10,8 @@ from ...spec.exchange import Json
 from ...spec.operations import OPERATIONS
 from ...spec.search import Pair, Search
 from ..client.capabilities import lacks
+from ..client.loader import ResourceLog
 from ..client.recorder import Recorder
-from ..client.resource_log import ResourceLog
 from ..client.visibility import Visibility
 from ..config import Access, Effort, RunConfig
 from ..dataset.model import Namespace

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import structs
 
 from ...spec.exchange import Json
-from ..client.pages import all_pages
+from ..client.recorder import all_pages
 from ..history.answer import answer_of
 from ..history.reduction import ReducibleFailure
 from ..history.step import REDUCED, SHARED, WALK, WORLD, Step

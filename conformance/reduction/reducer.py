@@ -128,7 +128,7 @@ def all_reduced(
     for original, failure in sorted(by_check.values(), key=lambda one: order[one[0].check][0]):
         if context.is_delayed and original.requirement in seen:
             continue
-        if is_over() or context.recorder.is_lost:
+        if is_over() or context.recorder.stopped:
             return
         if not left[original.scenario]:
             continue

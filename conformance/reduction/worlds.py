@@ -10,8 +10,7 @@ from msgspec import structs
 
 from ...spec.exchange import Call, Json, Purpose
 from ...spec.operations import SEARCH
-from ..client.loader import attach_keys, create_domain, create_profile, was_refused
-from ..client.marks import marked_domain
+from ..client.loader import attach_keys, create_domain, create_profile, marked_domain, was_refused
 from ..client.visibility import VisibilityPoll
 from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
 from ..history.reduction import visibility_scenario
@@ -121,7 +120,7 @@ class TrialWorlds:
 
     def _stop_if_over(self) -> None:
         """Raise ``BudgetExceeded`` if the time of the run is over, or the target is down."""
-        if self._context.recorder.is_lost:
+        if self._context.recorder.stopped:
             raise BudgetExceeded
 
     def _created(self, profiles: Profiles) -> TrialWorld:

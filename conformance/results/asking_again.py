@@ -10,10 +10,9 @@ from typing import Final
 
 from ...spec.exchange import Call, Exchange, Json, Purpose
 from ...spec.results import ReadingFound, RunReport, WorldUsed
-from ..client.loader import Loader
+from ..client.loader import Loader, NullLog
 from ..client.probes import BLIND_PROBES, PROBES
 from ..client.recorder import Recorder, is_brief
-from ..client.resource_log import NullLog
 from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
 from ..dataset.model import LoadedWorld, Namespace, no_id

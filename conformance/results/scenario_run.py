@@ -7,8 +7,8 @@ from functools import cached_property
 
 from ...spec.requirements import requirements
 from ..client.capabilities import all_decline
+from ..client.loader import ResourceLog
 from ..client.recorder import Recorder
-from ..client.resource_log import ResourceLog
 from ..client.scenario_client import ScenarioClient
 from ..client.visibility import Visibility
 from ..config import RunConfig
@@ -109,5 +109,5 @@ def play(
         _ = run.judgement
     except Exception:
         run.crash = traceback.format_exc()
-    run.searches = recorder.checked
+    run.searches = recorder.check_searches
     return run

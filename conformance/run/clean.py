@@ -11,9 +11,8 @@ from ...spec.exchange import Call, Json, Purpose
 from ...spec.operations import SEARCH
 from ..client.capabilities import lacks
 from ..client.cleanup import made_in, remove
-from ..client.marks import is_marked
-from ..client.pages import all_pages
-from ..client.recorder import Recorder
+from ..client.loader import is_marked
+from ..client.recorder import Recorder, all_pages
 from ..config import Access, Effort, RunConfig
 from ..dataset.model import Namespace
 from ..dataset.shared_data import shared_data

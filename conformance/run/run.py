@@ -15,7 +15,7 @@ import msgspec
 from ...spec.classes import Level
 from ...spec.results import RunReport
 from ...spec.statuses import ExitStatus, Status
-from ..client.closing import tidied
+from ..client.cleanup import cleaned_up
 from ..config import RunConfig
 from ..errors import time_over
 from ..history.journal import Journal
@@ -127,7 +127,7 @@ def _conclude(config: RunConfig, child: Child, journal: Journal, end: _End) -> R
         return RunOutcome(ExitStatus.USAGE, message=log.mistyped)
     broke = log.broke or end.broke
     if not log.tidied:
-        log.leftovers += tidied(config, journal.folder, seconds=_BRIEF)
+        log.leftovers += cleaned_up(config, journal.folder, seconds=_BRIEF)
     started = log.started.at if log.started else time.time()
     complete = not (end.stopped or broke or _cut_short(log))
     remark = KIT_FAILED if broke else end.stopped

@@ -154,7 +154,7 @@ class Session:
 
     def _is_undisturbed(self, run: ScenarioRun) -> bool:
         """Return whether ``run`` came to its own end; if not, it is played again when the run is resumed."""
-        return not (run.crash or self._recorder.out_of_time or self._recorder.gone is not None)
+        return not (run.crash or self._recorder.stopped)
 
     def _timely(self, result: CheckResult) -> CheckResult:
         """Return ``result``, or that it was not run if it is open only since the time for the run is over."""

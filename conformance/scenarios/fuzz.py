@@ -34,9 +34,9 @@ def play(client: ScenarioClient) -> None:
     from ..client.fuzz_cases import Amount, fuzz
 
     def carry(request: HttpRequest) -> Exchange | None:
-        if client.recorder.gone is not None or client.recorder.out_of_time:
+        if client.recorder.stopped:
             return None
-        return client.recorder.ask(_call(client, request), client.purpose)
+        return client.recorder.send_unrecorded(_call(client, request), client.purpose)
 
     described = document(client.world.domain, _examples(client))
     for fuzzed in fuzz(described, seed=client.seed, amount=Amount(*_AMOUNTS[client.effort]), carry=carry):
@@ -66,7 +66,7 @@ def _record(client: ScenarioClient, fuzzed: "Fuzzed") -> None:
     found = {code: printable(text, 200)[1:-1] for code, text in fuzzed.findings.items() if code in CODES}
     if found:
         tags |= {FINDING: " ".join(sorted(found)), **found}
-    client.steps.append(client.recorder.keep(fuzzed.exchange, client.scenario, client.purpose, tags))
+    client.steps.append(client.recorder.record(fuzzed.exchange, client.scenario, client.purpose, tags))
 
 
 def _examples(client: ScenarioClient) -> list[Mapping[str, Json]]:

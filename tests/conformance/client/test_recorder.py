@@ -1,13 +1,22 @@
 """The recorder counts, numbers, and does not wait for a target that is gone."""
 
+import itertools
 import time
+from collections.abc import Callable, Mapping
 
 import pytest
 from scripted import ScriptedTarget, fault, success
-from searchprofiles_tck.conformance.client.recorder import FAULTS_UNTIL_GONE, LARGE, REVIVAL_PAUSES, Recorder
+from searchprofiles_tck.conformance.client.recorder import (
+    FAULTS_UNTIL_DOWN,
+    LARGE,
+    REVIVAL_PAUSES,
+    Recorder,
+    all_pages,
+)
 from searchprofiles_tck.conformance.config import RunConfig
+from searchprofiles_tck.conformance.history.answer import answer_of
 from searchprofiles_tck.conformance.history.step import Step
-from searchprofiles_tck.spec.exchange import Call, Exchange, FaultKind, Purpose, Reply
+from searchprofiles_tck.spec.exchange import Call, Exchange, FaultKind, Json, Purpose, Reply
 
 
 def ask(recorder: Recorder, operation: str = "SearchProfiles", purpose: Purpose = Purpose.CHECK) -> Step:
@@ -22,7 +31,7 @@ def test_requests_are_counted_by_purpose_and_searches_of_checks_apart() -> None:
     ask(recorder, "GetDomain")
     ask(recorder, purpose=Purpose.SETUP)
 
-    assert (dict(recorder.requests), recorder.checked) == ({"check": 2, "setup": 1}, 1)
+    assert (dict(recorder.requests), recorder.check_searches) == ({"check": 2, "setup": 1}, 1)
 
 
 def test_exchanges_are_numbered_by_scenario_and_kept() -> None:
@@ -42,14 +51,14 @@ def test_dead_target_is_answered_for(kind: FaultKind) -> None:
     """After three faults in a row nothing is sent any more, until the target gets another chance."""
     target = ScriptedTarget(lambda _: fault(kind))
     recorder = Recorder(target, lambda _: None)
-    steps = [ask(recorder) for _ in range(FAULTS_UNTIL_GONE + 4)]
+    steps = [ask(recorder) for _ in range(FAULTS_UNTIL_DOWN + 4)]
 
-    assert len(target.calls) == FAULTS_UNTIL_GONE
+    assert len(target.calls) == FAULTS_UNTIL_DOWN
     assert {step.answer.flaw for step in steps} == {f"{kind} it is"}
     recorder.begin_check()
     ask(recorder)
     ask(recorder)
-    assert len(target.calls) == FAULTS_UNTIL_GONE + 1
+    assert len(target.calls) == FAULTS_UNTIL_DOWN + 1
 
 
 @pytest.mark.parametrize("between", [success(), fault(FaultKind.MALFORMED)])
@@ -61,7 +70,7 @@ def test_target_that_answers_in_between_is_not_gone(between: Reply) -> None:
     for _ in range(12):
         ask(recorder)
 
-    assert (len(target.calls), recorder.gone) == (12, None)
+    assert (len(target.calls), recorder.target_down) == (12, None)
 
 
 def test_nothing_is_sent_after_the_deadline() -> None:
@@ -102,23 +111,23 @@ def test_a_target_that_takes_no_chance_is_asked_no_more() -> None:
         for _ in range(5):
             ask(recorder)
 
-    assert len(target.calls) == FAULTS_UNTIL_GONE + len(REVIVAL_PAUSES)
+    assert len(target.calls) == FAULTS_UNTIL_DOWN + len(REVIVAL_PAUSES)
     assert slept == [*REVIVAL_PAUSES]
-    assert recorder.is_lost
+    assert recorder.stopped
 
 
 @pytest.mark.e2e
 def test_a_target_that_comes_back_has_all_chances_again() -> None:
     """One answer is enough for a target that was gone."""
-    replies = [fault()] * (FAULTS_UNTIL_GONE + 1) + [success()] * 3
+    replies = [fault()] * (FAULTS_UNTIL_DOWN + 1) + [success()] * 3
     recorder = Recorder(ScriptedTarget(lambda _: replies.pop(0)), lambda _: None)
-    for _ in range(FAULTS_UNTIL_GONE + 1):
+    for _ in range(FAULTS_UNTIL_DOWN + 1):
         recorder.begin_check()
         ask(recorder)
     recorder.begin_check()
 
     assert ask(recorder).succeeded
-    assert recorder.gone is None
+    assert recorder.target_down is None
 
 
 def test_a_check_has_its_own_time() -> None:
@@ -197,3 +206,28 @@ def test_what_is_not_judged_is_recorded_in_brief() -> None:
     assert len(kept[0].reply.body) < 1100
     assert len(kept[1].reply.body) > LARGE
     assert step.answer.output == {"x": "y" * LARGE}
+
+
+def asking(token: Callable[[], str]) -> Callable[[Mapping[str, Json]], Step]:
+    """A target whose pages hold an item and lead on by what ``token`` gives."""
+
+    def ask(members: Mapping[str, Json]) -> Step:
+        reply = success(Items=[{}], NextToken=token())
+        return Step(
+            Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", members), reply), answer_of(reply)
+        )
+
+    return ask
+
+
+@pytest.mark.parametrize(("pages", "walked"), [(7, 7), (1, 1), (5000, 61)])
+def test_a_walk_has_as_many_pages_as_the_run_allows(pages: int, walked: int) -> None:
+    """Where every page leads on by a new token, the bound ends the walk."""
+    numbers = itertools.count()
+
+    assert len([*all_pages(asking(lambda: f"t{next(numbers)}"), {}, most=pages)]) == walked
+
+
+def test_a_token_that_fits_no_url_is_not_followed() -> None:
+    """A token of a megabyte is evidence already; sending it back would only cost."""
+    assert len([*all_pages(asking(lambda: "x" * 1_000_000), {})]) == 1

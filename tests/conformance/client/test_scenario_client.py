@@ -109,7 +109,7 @@ def test_a_target_that_resets_bad_requests_is_sent_a_plain_one() -> None:
         client.expect("r", "refused", f"case {number}", {"Values": ["x"]})
 
     assert len(target.calls) == 10
-    assert client.recorder.gone is None
+    assert client.recorder.target_down is None
 
 
 def test_ids_that_are_not_strings_are_waited_for_too() -> None:

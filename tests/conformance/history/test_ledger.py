@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from joining import join, ready
-from searchprofiles_tck.conformance.client.cleanup import made_in, tidy
+from searchprofiles_tck.conformance.client.cleanup import clean_up, made_in
 from searchprofiles_tck.conformance.config import Access, RunConfig
 from searchprofiles_tck.conformance.errors import NotMeasured
 from searchprofiles_tck.conformance.history.facts import Facts
@@ -97,7 +97,7 @@ def test_exactly_what_was_made_is_removed(tmp_path: Path, access: Access) -> Non
     ledger.made("own", "f" * 32)  # gone already
 
     with running_server(http_app(engine)) as url:
-        assert tidy(RunConfig(target=url, access=access), tmp_path) == ()
+        assert clean_up(RunConfig(target=url, access=access), tmp_path) == ()
     domains = [one["DomainName"] for one in engine.call("ListDomains", {})["Items"]]
     assert domains == (["other"] if access is Access.MANAGE else ["own", "other"])
     if access is Access.WRITE:
@@ -116,7 +116,7 @@ def test_what_cannot_be_removed_is_said(tmp_path: Path) -> None:
 
     Ledger(tmp_path, "main").made("d", "")
 
-    assert tidy(RunConfig(), tmp_path, WithoutDelete()) == (
+    assert clean_up(RunConfig(), tmp_path, WithoutDelete()) == (
         "domain d, empty: the target has no DeleteDomain",
     )
 
@@ -141,7 +141,7 @@ def test_tidying_ends_in_time(tmp_path: Path) -> None:
     for name in ("one", "two", "three"):
         ledger.made(name, "")
 
-    assert tidy(RunConfig(), tmp_path, Counting(), 0.3) == (
+    assert clean_up(RunConfig(), tmp_path, Counting(), 0.3) == (
         "domain three and what follows: there was no time left",
     )
     assert asked == ["one", "two"]

@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.request import Request, urlopen
 
 import pytest
-from searchprofiles_tck.conformance.client.marks import is_marked, marked_domain
+from searchprofiles_tck.conformance.client.loader import is_marked, marked_domain
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.run.clean import NO_LIST, NoAnswer, clean
 from searchprofiles_tck.reference.engine import Engine
