@@ -135,10 +135,7 @@ def _attached(namespace: Namespace) -> list[ProfileSpec]:
     turned: dict[str, tuple[str, ...]] = {
         name: (attached_value(namespace, names[place - 1]),) for place, name in enumerate(names)
     }
-    return [
-        _profile(namespace.name("Attached", "Own"), own),
-        _profile(namespace.name(*SPACED_NAME), turned),
-    ]
+    return [_profile(namespace.name("Attached", "Own"), own), _profile(namespace.name(*SPACED_NAME), turned)]
 
 
 def mixed_values(namespace: Namespace) -> dict[str, str]:

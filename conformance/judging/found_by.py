@@ -18,7 +18,7 @@ from ...spec.search import Pair, Search
 from ..history.step import Step, printable
 from .finding import Finding
 from .judgement import Evidence, Judgement
-from .oracle import Oracle, SetBounds
+from .oracle import Oracle
 
 PRESENT: Final = "found-by-present"
 SINGLE: Final = "found-by-single"
@@ -134,28 +134,17 @@ class EntryProblem(NamedTuple):
     explanation: str
 
 
-class RequestedPair(NamedTuple):
-    """One of the different pairs of a request: as requested, as an entry, whom it matches, how often it was given."""
-
-    pair: Pair
-    entry: Entry
-    bounds: SetBounds
-    times: int
-
-
 class PageJudge:
     """Judges the FoundByItems of one page."""
 
     def __init__(self, oracle: Oracle, search: Search) -> None:
         self._oracle = oracle
         self._search = search
-        self._wanted = Counter(entry(pair.key, pair.values) for pair in search.pairs)
-        self._pairs = tuple(
-            RequestedPair(Pair(*one), one, oracle.matching(Pair(*one)), times)
-            for one, times in self._wanted.items()
-        )
+        self._requested = Counter(entry(pair.key, pair.values) for pair in search.pairs)
+        self._bounds = {one: oracle.matching(Pair(*one)) for one in self._requested}
+        """The different pairs of the request, each with the profiles that it matches."""
         self._listing = oracle.known.get("found-by-values")
-        self._plain = self._listing == "requested" or all(len(one.pair.values) == 1 for one in self._pairs)
+        self._plain = self._listing == "requested" or all(len(values) == 1 for _, values in self._requested)
         """Whether an entry can only be a pair as it was requested."""
         self._rule = self._rule_of()
         self._due_under_and = Counter(self._listed(()) if search.conjunctive else ())
@@ -191,7 +180,7 @@ class PageJudge:
     def _rule_of(self) -> str:
         if not self._search.has_additional:
             return SINGLE
-        if len(self._pairs) < len(self._search.pairs):
+        if len(self._requested) < len(self._search.pairs):
             return REPEATED
         if self._search.conjunctive:
             return AND_ALL
@@ -203,7 +192,7 @@ class PageJudge:
             return self._single(found, place)
         if found is None:
             why = "FoundByItems is missing though AdditionalSearchKeys were given."
-            return EntryProblem(PRESENT, f"FoundByItems, out of {shown(self._wanted.elements())}", why)
+            return EntryProblem(PRESENT, f"FoundByItems, out of {shown(self._requested.elements())}", why)
         given = read_entries(found)
         if given is None:
             return None  # not a list of pairs: judged by shape
@@ -213,7 +202,7 @@ class PageJudge:
         return self._conjunctive(given) if self._search.conjunctive else self._disjunctive(given, place)
 
     def _due(self, place: int) -> list[Entry]:
-        return self._listed([one.pair for one in self._pairs if one.bounds.lower >> place & 1])
+        return self._listed([Pair(*one) for one, bounds in self._bounds.items() if bounds.lower >> place & 1])
 
     def _listed(self, matched: Sequence[Pair]) -> list[Entry]:
         """Return the entries of a profile that ``matched`` match, as the definition says, each as requested."""
@@ -230,7 +219,7 @@ class PageJudge:
     def _single(self, found: Json, place: int) -> EntryProblem | None:
         # With LogicalOperator alone the request is an open point of its own, and may be answered in either way.
         decided = None if self._search.operator is not None else self._oracle.known.get("found-by-single")
-        wanted = shown(self._wanted)
+        wanted = shown(self._requested)
         if found is None:
             why = "FoundByItems is left out here, though it is there for other searches with one pair."
             return EntryProblem(SINGLE, wanted, why) if decided == "pair" else None
@@ -238,7 +227,9 @@ class PageJudge:
             why = "FoundByItems is there, though other searches with one pair leave it out."
             return EntryProblem(SINGLE, "no FoundByItems", why)
         given = read_entries(found)
-        if given is None or (len(given) == 1 and self._is_entry_of(given[0], self._pairs[0], place)):
+        if given is None or (
+            len(given) == 1 and self._is_entry_of(given[0], next(iter(self._requested)), place)
+        ):
             return None
         why = "FoundByItems of a search with one pair may only hold that pair."
         return EntryProblem(SINGLE, wanted, why)
@@ -256,46 +247,44 @@ class PageJudge:
         If an entry shows the matched values only, two pairs of one key may come to the same entry: it may then
         be listed once for both.
         """
-        for one in self._pairs:
-            if one.bounds.lower >> place & 1 and not any(self._is_entry_of(e, one, place) for e in given):
+        for one, bounds in self._bounds.items():
+            if bounds.lower >> place & 1 and not any(self._is_entry_of(e, one, place) for e in given):
                 return self._missing(given, place, one)
         for listed, count in Counter(given).items():
             allowed = sum(
-                one.times
-                for one in self._pairs
-                if one.bounds.upper >> place & 1 and self._is_entry_of(listed, one, place)
+                self._requested[one]
+                for one, bounds in self._bounds.items()
+                if bounds.upper >> place & 1 and self._is_entry_of(listed, one, place)
             )
             if count > allowed:
                 return self._too_many(listed, place)
         return None
 
-    def _missing(self, given: Sequence[Entry], place: int, missing: RequestedPair) -> EntryProblem:
+    def _missing(self, given: Sequence[Entry], place: int, missing: Entry) -> EntryProblem:
         due = self._due(place)
-        same_key = [one for one in given if one[0] == missing.pair.key and one not in due]
+        same_key = [one for one in given if one[0] == missing[0] and one not in due]
         broken = VALUES if same_key and len(given) == len(due) else self._rule
-        why = f"{shown([missing.entry])} found the profile, but FoundByItems does not list it like this."
+        why = f"{shown([missing])} found the profile, but FoundByItems does not list it like this."
         return EntryProblem(broken, shown(due), why)
 
     def _too_many(self, extra: Entry, place: int) -> EntryProblem:
         """Return the problem of an extra entry; with a requested key but other values it breaks the rule on values."""
-        other_values = extra not in self._wanted and extra[0] in {key for key, _ in self._wanted}
+        other_values = extra not in self._requested and extra[0] in {key for key, _ in self._requested}
         why = f"{shown([extra])} must not be listed: the profile was not found by it."
         return EntryProblem(VALUES if other_values else self._rule, shown(self._due(place)), why)
 
-    def _is_entry_of(self, given: Entry, requested: RequestedPair, place: int) -> bool:
+    def _is_entry_of(self, given: Entry, requested: Entry, place: int) -> bool:
         """Return whether an entry is a pair: as requested, or only the requested values that matched."""
         if self._plain:
-            return given == requested.entry
+            return given == requested
         key, values = given
-        if key != requested.pair.key or not set(values) <= set(requested.pair.values):
+        if key != requested[0] or not set(values) <= set(requested[1]):
             return False
-        if given == requested.entry and self._listing != "matched":
+        if given == requested and self._listing != "matched":
             return True
         if self._listing == "requested" or not values:
             return False
-        return all(
-            self._matched_as_listed(key, value, value in values, place) for value in requested.pair.values
-        )
+        return all(self._matched_as_listed(key, value, value in values, place) for value in requested[1])
 
     def _matched_as_listed(self, key: str, value: str, listed: bool, place: int) -> bool:
         bounds = self._oracle.having(key, value)

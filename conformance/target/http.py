@@ -179,7 +179,6 @@ class HttpTarget:
         *,
         headers: Headers = (),
         authorise: Authoriser = no_authorisation,
-        secrets: tuple[str, ...] = (),
         timeout: float = TIMEOUT,
         maximum_body: int = MAXIMUM_BODY_BYTES,
     ) -> None:
@@ -190,7 +189,7 @@ class HttpTarget:
         self._timeout = timeout
         self._pool = ConnectionPool(url.address, maximum_body=maximum_body)
         password = url.userinfo.partition(":")[2]
-        self._redactor = Redactor(given=headers, secrets=(*secrets, password))
+        self._redactor = Redactor(given=headers, secrets=(password,))
 
     def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
         """Send the call over a connection of the pool; see ``Target.call``."""

@@ -11,7 +11,7 @@ from msgspec import structs
 
 from ...spec.errors import UNKNOWN_OPERATION
 from ...spec.exchange import Call, Exchange, Fault, FaultKind, Reply
-from .target import Load, Target, TargetForm, unlabelled
+from .target import Target, unlabelled
 
 
 class TargetWrapper:
@@ -19,26 +19,10 @@ class TargetWrapper:
 
     def __init__(self, inner: Target) -> None:
         self._inner = inner
-
-    @property
-    def description(self) -> str:
-        """See ``Target``."""
-        return self._inner.description
-
-    @property
-    def form(self) -> TargetForm:
-        """See ``Target``."""
-        return self._inner.form
-
-    @property
-    def operations(self) -> frozenset[str]:
-        """See ``Target``."""
-        return self._inner.operations
-
-    @property
-    def load(self) -> Load | None:
-        """See ``Target``."""
-        return self._inner.load
+        self.description = inner.description
+        self.form = inner.form
+        self.operations = inner.operations
+        self.load = inner.load
 
     def close(self) -> None:
         """Close the inner target; see ``Target.close``."""
@@ -57,11 +41,7 @@ class PartialTarget(TargetWrapper):
     def __init__(self, inner: Target, without: Iterable[str]) -> None:
         super().__init__(inner)
         self._without = frozenset(without)
-
-    @property
-    def operations(self) -> frozenset[str]:
-        """See ``Target``."""
-        return self._inner.operations - self._without
+        self.operations = inner.operations - self._without
 
     def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
         """Decline the call or pass it on; see ``Target.call``."""
