@@ -1,5 +1,5 @@
-"""The suite: asks a target, compares what it answers with the reference, explains what differs.
+"""The suite: it sends requests to a target, judges the answers, and explains what is wrong with them.
 
 The packages are layers; docs/architecture.md has them from the bottom up. Nothing is imported here, since every pytest
-session in the environment comes through.
+session in the environment imports this package.
 """

@@ -59,8 +59,7 @@ DEFAULT_TARGET: Final = "reference:"
 DEFAULT_REPORT: Final = "compliance-report"
 DEFAULT_REGION: Final = "us-east-1"
 BEARER_TOKEN_VARIABLE: Final = "SEARCHPROFILES_TCK_TOKEN"
-"""Environment variable that holds the token for ``--auth bearer``; a token never stands on a command line."""
-
+"""Environment variable that holds the token for ``--auth bearer``; a token is never written on a command line."""
 
 _RESERVE: Final = 10.0
 
@@ -79,7 +78,7 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """What a run does to which target. Travels to the child process as JSON.
 
     ``seed`` decides everything that is drawn; ``timeout`` and ``max_time`` are seconds, of one request and of the
-    whole run, ``max_check_time`` of what one check asks; ``max_body`` is megabytes, ``max_depth`` levels of JSON,
+    whole run, ``max_check_time`` of the requests of one check; ``max_body`` is megabytes, ``max_depth`` levels of JSON,
     ``max_pages`` pages of one walk; ``rate`` is requests a second; ``settle`` seconds to wait after writes, None to
     measure the lag.
     """
@@ -101,7 +100,7 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     expected: tuple[Expectation, ...] = ()
     write_expected_failures: str | None = None
     without: tuple[str, ...] = ()
-    """Operations that the target does not implement, so that they are not asked for."""
+    """Operations that the target does not implement, so that no requests for them are sent."""
     timeout: float = options.TIMEOUT
     max_time: float | None = None
     max_check_time: float = options.MAX_CHECK_TIME
@@ -123,12 +122,12 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
 
     @property
     def reserve(self) -> float | None:
-        """The seconds of ``max_time`` that are kept for tidying up and the report."""
+        """The seconds of ``max_time`` that are kept for cleaning up and the report."""
         return None if self.max_time is None else min(_RESERVE, self.max_time / 5)
 
     @property
-    def asking_time(self) -> float | None:
-        """The seconds in which the run may ask the target."""
+    def request_time(self) -> float | None:
+        """The seconds in which the run may send requests to the target."""
         return None if self.max_time is None or self.reserve is None else self.max_time - self.reserve
 
     @property

@@ -16,7 +16,7 @@ INTERRUPTED: Final = "interrupted"
 
 
 def shared_directory(uid: str) -> Path:
-    """Where the processes of a pytest-xdist session work that find out separately that they use the kit.
+    """Return the directory that the processes of a pytest-xdist session share, though each finds out for itself.
 
     ``uid`` is what pytest-xdist draws for a session; nobody else can guess it.
     """

@@ -26,20 +26,18 @@ MAX_DEPTH: Final = 64
 MAX_PAGES: Final = 5000
 """Pages of one walk."""
 
-_OPTIONAL: Final = (
-    "CreateDomain",
-    "GetDomain",
-    "ListDomains",
-    "DeleteDomain",
+_DOMAIN_OPERATIONS: Final = ("CreateDomain", "GetDomain", "ListDomains", "DeleteDomain")
+_PROFILE_OPERATIONS: Final = (
     "CreateProfile",
     "UpdateProfile",
     "DeleteProfile",
     "AddProfileKey",
     "DeleteProfileKey",
 )
-"""Operations that a target may do without: all but SearchProfiles."""
+_OPTIONAL: Final = (*_DOMAIN_OPERATIONS, *_PROFILE_OPERATIONS)
+"""Operations that a target may lack: all but SearchProfiles."""
 _DEEPEST: Final = 500
-"""Levels of JSON that Python reads without a stack of its own."""
+"""Levels of JSON that Python can read recursively."""
 
 
 def _text(text: str) -> Parsed:
@@ -137,17 +135,17 @@ class Option:
     choices: tuple[str, ...] = ()
     repeated: bool = False
     joint: str = ""
-    """What stands between the two parts of a value."""
+    """What separates the two parts of a value."""
     short: str = ""
     in_plugin: bool = True
-    """False where pytest has an option of its own for it."""
+    """False if pytest has an option of its own for it."""
 
     def spell(self, value: object) -> str:
-        """``value`` as a user would write it."""
+        """Return ``value`` as a user would write it."""
         return self.joint.join(str(part) for part in value) if isinstance(value, list | tuple) else str(value)
 
     def parse(self, text: str) -> Parsed:
-        """The value that ``text`` stands for. Raises ``UsageError`` with a sentence that names the option."""
+        """Return the value that ``text`` means. Raises ``UsageError`` with a sentence that names the option."""
         if self.choices and text not in self.choices:
             raise UsageError(f"{self.name} cannot be {text!r}; {_suggestion(text, self.choices)}")
         try:
@@ -169,7 +167,7 @@ OPTIONS: Final = (
         "What the kit may do to the target: manage (domains), write (profiles), preloaded or read-only.",
         choices=("manage", "write", "preloaded", "read-only"),
     ),
-    Option("domain", "NAME", "The domain to work in, where the kit does not make its own."),
+    Option("domain", "NAME", "The domain to work in, if the kit does not create its own."),
     Option("report", "DIR", "Where the report goes."),
     Option("seed", "N", "Decides everything that is drawn; the same seed gives the same run.", _whole),
     Option(
@@ -209,7 +207,7 @@ OPTIONS: Final = (
     Option(
         "without",
         "OPERATION",
-        "An operation that the target does not implement: it is not asked for.",
+        "An operation that the target does not implement: no request for it is sent.",
         _operation,
         repeated=True,
     ),

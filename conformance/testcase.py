@@ -30,7 +30,7 @@ class SearchProfilesConformance:
         cls.__test__ = True
 
     def make_target(self) -> object:
-        """A URL or another target form, an object with boto3-style methods, or a boto3 client."""
+        """Return a URL or another target form, an object with boto3-style methods, or a boto3 client."""
         pytest.fail(
             f"{type(self).__name__} needs a method make_target that returns the target: a URL, or an object "
             "with search_profiles",
@@ -44,7 +44,7 @@ class SearchProfilesConformance:
 
     @property
     def domain(self) -> str:
-        """The domain to work in, where the kit may not make its own."""
+        """The domain to work in, if the kit may not create its own."""
         return ""
 
     @property
@@ -54,7 +54,7 @@ class SearchProfilesConformance:
 
     @property
     def without(self) -> Sequence[str]:
-        """Operations that the target does not implement: they are not asked for, and their checks skipped."""
+        """Operations that the target does not implement: no requests for them are sent, their checks are skipped."""
         return ()
 
     @property
@@ -65,13 +65,13 @@ class SearchProfilesConformance:
     @pytest.fixture(scope="class")
     @classmethod
     def tck_target(cls) -> object:
-        """The target; one for the whole class."""
+        """Return the target; one for the whole class."""
         return cls().make_target()
 
     @pytest.fixture(scope="class")
     @classmethod
     def tck_session(cls, request: pytest.FixtureRequest, tck_target: object) -> Iterator[TargetSession]:
-        """The target, opened for the whole class."""
+        """Open the target for the whole class."""
         at_work = harness(request.config)
         try:
             settings = overlaid(at_work.settings, cls()._capabilities())
@@ -80,13 +80,13 @@ class SearchProfilesConformance:
         yield from at_work.opened(tck_target, f"{cls.__module__}.{cls.__qualname__}", settings)
 
     def test_check(self, tck_result: CheckResult) -> None:
-        """The target keeps the rule."""
+        """Check that the target keeps the rule."""
         conclude(tck_result)
 
     test_check.__test__ = True  # type: ignore[attr-defined]  # whatever names of functions the session collects
 
     def _capabilities(self) -> dict[str, str | Sequence[str]]:
-        """The properties that say something, by the names of the options."""
+        """Return the properties that are set, by the names of the options."""
         said: dict[str, str | Sequence[str]] = {
             "access": self.access,
             "domain": self.domain,

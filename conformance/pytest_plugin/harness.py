@@ -176,7 +176,7 @@ class Harness:
     @property
     def _is_late(self) -> bool:
         """Whether the run may send no more requests."""
-        limit = self.settings.asking_time
+        limit = self.settings.request_time
         return limit is not None and time.time() >= self.started + limit
 
 

@@ -93,7 +93,9 @@ def _attend(child: Child, config: RunConfig) -> _End:
     """Follows the child to its end, or ends it."""
     # The child ends by itself when its time is over, unless something holds it up.
     reserve = config.reserve or 0.0
-    until = None if config.asking_time is None else time.monotonic() + config.asking_time + reserve * _TIDYING
+    until = (
+        None if config.request_time is None else time.monotonic() + config.request_time + reserve * _TIDYING
+    )
     try:
         _prepare()
         if child.follow(until):

@@ -278,6 +278,6 @@ def _ready(prepared: Prepared, worker: str) -> Ready:
 
 def _deadline(config: RunConfig, started: float) -> float | None:
     """The ``time.monotonic`` at which a run that began at ``started`` asks no more."""
-    if config.asking_time is None:
+    if config.request_time is None:
         return None
-    return time.monotonic() + started + config.asking_time - time.time()
+    return time.monotonic() + started + config.request_time - time.time()
