@@ -128,14 +128,13 @@ class AgreementMatrix:
         self, recorded: RecordedScenario, replies: Sequence[Replies], *, keep: bool
     ) -> Iterator[tuple[Received, ...]]:
         """Yield the answers of each case, with their media types."""
-        read = [
-            [None if reply is None else self._read(reply, keep=keep) for reply in several]
-            for several in replies
-        ]
+        read = [[self._read(reply, keep=keep) for reply in several] for several in replies]
         for case in recorded.cases:
             yield tuple(received for place in case.places for received in read[place])
 
-    def _read(self, reply: Reply, *, keep: bool) -> Received:
+    def _read(self, reply: Reply | None, *, keep: bool) -> Received:
+        if reply is None:
+            return None
         headers = tuple((name.lower(), value) for name, value in reply.headers if name.lower() in _HEADERS)
         key = (reply.status, headers, reply.body, reply.raw, reply.fault)
         received = self._answers.get(key)
@@ -195,8 +194,7 @@ class AgreementMatrix:
     def scores(self, answers: Sequence[Observation]) -> tuple[dict[str, Score], Score]:
         """Return how far ``answers`` agree with the target's, by the aspects of each failing requirement and by all."""
         counts = {
-            aspects: self._counts(answers, aspects)
-            for aspects in {_ALL, *(aspects_of(name) for name in self.failing)}
+            aspects: self._counts(answers, aspects) for aspects in {_ALL, *map(aspects_of, self.failing)}
         }
         by_requirement = {}
         for name in self.failing:

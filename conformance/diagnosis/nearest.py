@@ -234,8 +234,7 @@ def _best(scores: MutantScores, requirement: str) -> list[str]:
 
     ranked = sorted(by_name, key=rank)
     last = rank(ranked[_SHORTLIST - 1]) if len(ranked) > _SHORTLIST else None
-    taken = [name for name in ranked if last is None or rank(name) <= last]
-    return taken[: 2 * _SHORTLIST]
+    return [name for name in ranked if last is None or rank(name) <= last][: 2 * _SHORTLIST]
 
 
 def reading_assignments(known: KnownReadings) -> list[Readings]:

@@ -124,16 +124,14 @@ def recorded_run(
     wanted = {*showing, *more.values()}
     kept = list(_relevant(exchanges, wanted))
     setup = [exchange for exchange in kept if exchange.scenario == SETUP]
-    by_worker = {
-        worker: _with_others(loaded_world(world), setup) for world in worlds for worker in world.workers
-    }
+    loaded = {worker: _with_others(loaded_world(used), setup) for used in worlds for worker in used.workers}
     scenarios = {
         name: recorded
         for name in sorted(wanted, key=lambda name: (name != FIRST_LOOK, name))
-        if (recorded := _recorded_scenario(name, kept, by_worker, first)) is not None
+        if (recorded := _recorded_scenario(name, kept, loaded, first)) is not None
     }
     return RecordedRun(
-        [*_before(kept, by_worker), *(recorded for name, recorded in scenarios.items() if name in showing)],
+        [*_before(kept, loaded), *(recorded for name, recorded in scenarios.items() if name in showing)],
         {requirement: scenarios[name] for requirement, name in more.items() if name in scenarios},
     )
 

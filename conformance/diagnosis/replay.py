@@ -13,6 +13,7 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -22,9 +23,10 @@ from ...reference.engine import Engine
 from ...reference.failures import ServiceFailure
 from ...reference.parts import EngineParts
 from ...reference.service.http_app import http_app
-from ...spec.exchange import Call, HttpRequest, Json, Reply
+from ...spec.exchange import Call, Exchange, HttpRequest, Json, Purpose, Reply
 from ...spec.readings import Readings
 from ..client.loader import attach_keys, create_profile
+from ..client.recorder import all_pages
 from ..dataset.model import LoadedWorld
 from ..history.answer import answer_of
 from ..history.step import Step
@@ -176,8 +178,7 @@ def _unusable_ids(scenarios: Scenarios) -> frozenset[str]:
         for identifier, account in _created_profiles(one)
         if _undashed(identifier) not in returned
     }
-    elsewhere = not accounts.isdisjoint(missing.values())
-    return frozenset(missing if elsewhere else ())
+    return frozenset(() if accounts.isdisjoint(missing.values()) else missing)
 
 
 def _created_profiles(recorded: RecordedScenario) -> Iterator[tuple[str, str | None]]:
@@ -238,12 +239,16 @@ class ReplayedMutant:
         return replies
 
     def _further_pages(self, call: Call | None, reply: Reply | None) -> Iterator[Reply]:
-        for _ in range(_FURTHER_PAGES):
-            token = _output(reply).get("NextToken")
-            if call is None or call.http is not None or not isinstance(token, str):
-                return
-            reply = self._send(Call(call.operation, {**call.input, "NextToken": token}))
-            yield reply
+        token = _output(reply).get("NextToken")
+        if call is not None and call.http is None and isinstance(token, str):
+            given = {**call.input, "NextToken": token}
+            pages = all_pages(partial(self._page, call.operation), given, most=_FURTHER_PAGES)
+            yield from (page.exchange.reply for page in pages)
+
+    def _page(self, operation: str, members: Mapping[str, Json]) -> Step:
+        call = Call(operation, members)
+        reply = self._send(call)
+        return Step(Exchange("", "", Purpose.CHECK, call, reply), answer_of(reply))
 
     def _send(self, call: Call) -> Reply:
         self.cost += _REQUEST
