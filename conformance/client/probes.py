@@ -145,7 +145,7 @@ def repetition(client: ScenarioClient) -> Iterator[ReadingFound]:
 
 def nothing_found(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Search for what no profile has."""
-    step = _search(client, [Pair("_account", (client.namespace.text("nobody"),))]).steps[0]
+    step = _search(client, [client.nobody]).steps[0]
     reading = None
     if step.succeeded and not step.items:
         reading = "empty-list" if "Items" in (step.answer.output or {}) else "absent"
@@ -282,7 +282,7 @@ def unknown_domain(client: ScenarioClient) -> Iterator[ReadingFound]:
 
 def odd_members(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Send a member that the operation does not define, and null for an optional one."""
-    given = client.members([Pair("_account", (client.namespace.text("nobody"),))])
+    given = client.members([client.nobody])
     unknown = client.send(SEARCH, given | {"TckUnknownMember": "x"})
     yield _refused_or("unknown-member", unknown, "ignored", "a search with a member that nothing defines")
     null = client.send(SEARCH, given | {"LogicalOperator": None})
@@ -322,7 +322,7 @@ def empty_parameters(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Send query parameters without a value."""
     if not client.recorder.target.form.raw_requests:
         return
-    members = client.members([Pair("_account", (client.namespace.text("nobody"),))])
+    members = client.members([client.nobody])
     plain = encode(SEARCH, members)
     for point, parameter in (("token-empty", "next-token"), ("size-empty", "max-results")):
         request = structs.replace(plain, target=f"{plain.target}?{parameter}=")

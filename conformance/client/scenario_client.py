@@ -97,6 +97,11 @@ class ScenarioClient:
         """Whether the target is known to find the profiles that have any of several values."""
         return self.known.get("several-values") == "any"
 
+    @property
+    def nobody(self) -> Pair:
+        """A pair that no profile matches."""
+        return Pair("_account", (self.namespace.text("nobody"),))
+
     def five_pairs(self) -> tuple[Pair, ...]:
         """Return five pairs that a search may join: under five keys, or under three if values cannot be attached.
 
@@ -137,7 +142,7 @@ class ScenarioClient:
         if fault is not None and fault.kind is FaultKind.RESET:
             # A target that resets the connection of one request is not down: a plain search shows it, before the
             # recorder gives it up.
-            self.send(SEARCH, self.members([Pair("_account", (self.namespace.text("nobody"),))]))
+            self.send(SEARCH, self.members([self.nobody]))
         return step
 
     def members(
@@ -172,27 +177,19 @@ class ScenarioClient:
         )
 
     def pages(
-        self,
-        rule: str,
-        pairs: Iterable[Pair],
-        operator: Operator | None = None,
-        *,
-        size: int | None = MAX_RESULTS.maximum,
-        domain: str = "",
-        http: WriteHttp | None = None,
-        **tags: str,
+        self, rule: str, search: Search, *, domain: str = "", http: WriteHttp | None = None, **tags: str
     ) -> Iterator[Step]:
         """Send a search page by page, as the steps are taken, so that walks can be interleaved; see ``search``."""
-        given = self.members(pairs, operator, size=size, domain=domain)
-        labelled = {**self._tags(rule), **tags}
+        labels = {**self._tags(rule), **tags}
 
         def send(members: Mapping[str, Json]) -> Step:
             if http is None:
-                return self._send_again(members, labelled)
-            return self.send(SEARCH, members, http(members), **labelled)
+                return self._send_again(members, labels)
+            return self.send(SEARCH, members, http(members), **labels)
 
-        known = len(self.world.profiles)
-        yield from all_pages(send, given, expected=known, most=self.recorder.config.max_pages)
+        given = {"DomainName": domain or self.world.domain, **search.members()}
+        known, most = len(self.world.profiles), self.recorder.config.max_pages
+        yield from all_pages(send, given, expected=known, most=most)
 
     def search(
         self,
@@ -214,17 +211,15 @@ class ScenarioClient:
         a list means any of them: no length is stated for a list, so one may be refused as too long; then the search is
         sent in halves, down to single values, which may not be refused.
         """
-        given = tuple(pairs)
-        longest = max(len(pair.values) for pair in given) if long_lists else 1
-        if may_refuse:
-            tags[MAY_REFUSE] = "yes"
-        if longest > 1:
-            tags[MAY_REFUSE] = LONG_LIST
-        steps = list(self.pages(rule, given, operator, size=size, domain=domain, http=http, **tags))
+        search = Search(tuple(pairs), operator, size)
+        longest = max(len(pair.values) for pair in search.pairs) if long_lists else 1
+        if may_refuse or longest > 1:
+            tags[MAY_REFUSE] = LONG_LIST if longest > 1 else "yes"
+        steps = list(self.pages(rule, search, domain=domain, http=http, **tags))
         if longest > 1 and not steps[0].succeeded and steps[0].status == _BAD_REQUEST:
             half = (longest + 1) // 2
             for part in (slice(half), slice(half, None)):
-                left = [Pair(pair.key, pair.values[part]) for pair in given if pair.values[part]]
+                left = [Pair(pair.key, pair.values[part]) for pair in search.pairs if pair.values[part]]
                 self.search(rule, left, operator if len(left) > 1 else None, domain=domain, long_lists=True)
         return steps
 

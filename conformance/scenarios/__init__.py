@@ -7,6 +7,7 @@ against one scenario, so what was wrong is named precisely, and exchanges that s
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from ...spec.classes import Level, RequirementClass
@@ -46,8 +47,8 @@ class Scenario:
 
     name: str
     title: str
-    covers: tuple[str, ...]
     play: "Callable[[ScenarioClient], None]"
+    covers: tuple[str, ...]
     judges: tuple[Judge, ...]
     runs: Runs
     needs: tuple[str, ...] = ()
@@ -72,23 +73,24 @@ class Check:
 # Judges and requirements that several scenarios have in common.
 CORE_JUDGES: Final = (judge_matching, judge_found_by, judge_content, judge_pagination, judge_shape)
 STATE_JUDGES: Final = (judge_changes, judge_responses)
+reader: Final = partial(Scenario, judges=CORE_JUDGES, runs=Runs.READS)
+"""Returns a scenario that searches the shared data, and is judged by all judges of searches."""
+writer: Final = partial(
+    Scenario,
+    judges=STATE_JUDGES,
+    runs=Runs.WRITES,
+    tests=("CreateProfile",),
+    least_access=Access.WRITE,
+)
+"""Returns a scenario that changes data of its own, and is judged by what searches find after changes."""
 SHAPES_EVERYWHERE: Final = (
-    "shape-success-object",
-    "shape-items-list",
-    "shape-no-null",
-    "shape-profile-members",
-    "shape-profile-id",
-    "shape-profile-id-exact",
-    "shape-string-lengths",
-)
+    "shape-success-object", "shape-items-list", "shape-no-null", "shape-profile-members", "shape-profile-id",
+    "shape-profile-id-exact", "shape-string-lengths",
+)  # fmt: skip
 EVERYWHERE: Final = (
-    "logic-profile-once",
-    "pagination-max-results",
-    "pagination-no-repeat",
-    "pagination-ends",
-    CONTENT,
+    "logic-profile-once", "pagination-max-results", "pagination-no-repeat", "pagination-ends", CONTENT,
     *SHAPES_EVERYWHERE,
-)
+)  # fmt: skip
 """What every search over the shared data can establish."""
 LOGIC: Final = ("logic-and", "logic-or", "logic-or-default", "logic-single-pair")
 ALL_PAIRS: Final = "logic-operator-covers-all-pairs"

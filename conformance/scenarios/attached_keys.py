@@ -1,14 +1,12 @@
 """Values that AddProfileKey attached, under predefined and custom keys."""
 
-from typing import Final
-
 from ...spec.keys import ATTACHED_KEYS
 from ...spec.limits import PAIRS
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..dataset.edge_cases import CUSTOM_KEYS, attached_value
 from ..dataset.shared_data import TIER_KEY
-from . import CORE_JUDGES, EVERYWHERE, FOUND_BY_JOINED, Runs, Scenario
+from . import EVERYWHERE, FOUND_BY_JOINED, reader
 
 
 def play(client: ScenarioClient) -> None:
@@ -66,19 +64,8 @@ def _values_of_other_keys(client: ScenarioClient) -> None:
         client.search("keys-separate", [Pair(keys[place], (values[keys[place - 2]],))])
 
 
-SCENARIO: Final = Scenario(
-    name="attached-keys",
-    title="values that were attached to a profile",
-    covers=(
-        "keys-attached",
-        "keys-custom",
-        "keys-separate",
-        *FOUND_BY_JOINED,
-        "found-by-single",
-        *EVERYWHERE,
-    ),
-    play=play,
-    judges=CORE_JUDGES,
-    runs=Runs.READS,
+SCENARIO = reader(
+    "attached-keys", "values that were attached to a profile", play,
+    ("keys-attached", "keys-custom", "keys-separate", *FOUND_BY_JOINED, "found-by-single", *EVERYWHERE),
     needs=("AddProfileKey",),
-)
+)  # fmt: skip

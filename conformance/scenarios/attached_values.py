@@ -1,10 +1,8 @@
 """The same values as in ``values`` under a custom key, where a profile has many of them."""
 
-from typing import Final
-
 from ..client.scenario_client import ScenarioClient
 from ..dataset.edge_cases import NOTE_KEY
-from . import CORE_JUDGES, Runs, Scenario, values
+from . import reader, values
 
 
 def play(client: ScenarioClient) -> None:
@@ -12,12 +10,8 @@ def play(client: ScenarioClient) -> None:
     values.search_values(client, NOTE_KEY)
 
 
-SCENARIO: Final = Scenario(
-    name="attached-values",
-    title="such values attached to profiles",
-    covers=values.SCENARIO.covers,
-    play=play,
-    judges=CORE_JUDGES,
-    runs=Runs.READS,
+SCENARIO = reader(
+    "attached-values", "such values attached to profiles", play,
+    values.SCENARIO.covers,
     needs=("AddProfileKey",),
-)
+)  # fmt: skip

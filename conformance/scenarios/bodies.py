@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from typing import Final
 
 from ...spec.exchange import HttpRequest
 from ...spec.operations import SEARCH
@@ -21,7 +20,7 @@ ENCODING, RECOVERS = "robustness-invalid-encoding", "robustness-recovers"
 
 def play(client: ScenarioClient) -> None:
     """Send bodies that are not JSON, nearly JSON, or JSON but no object; then a valid search, which works as before."""
-    members = client.members([Pair("_account", (client.namespace.text("nobody"),))])
+    members = client.members([client.nobody])
     valid = encode(SEARCH, members)
     for rule, case, body in _bodies(valid.body):
         request = HttpRequest(valid.method, valid.target, valid.headers, body)
@@ -58,13 +57,9 @@ def _bodies(valid: str) -> Iterator[tuple[str, str, str]]:
     yield NO_OBJECT, "JSON in a string", json.dumps(valid)
 
 
-SCENARIO: Final = Scenario(
-    name="bodies",
-    title="bodies that are not JSON objects",
-    covers=(MALFORMED, LENIENT, NO_OBJECT, ENCODING, RECOVERS, *ERROR_RULES),
-    play=play,
-    judges=(judge_responses, judge_matching, judge_wire),
-    runs=Runs.READS,
-    least_access=Access.READ_ONLY,
+SCENARIO = Scenario(
+    "bodies", "bodies that are not JSON objects", play,
+    (MALFORMED, LENIENT, NO_OBJECT, ENCODING, RECOVERS, *ERROR_RULES),
+    judges=(judge_responses, judge_matching, judge_wire), runs=Runs.READS, least_access=Access.READ_ONLY,
     raw=True,
-)
+)  # fmt: skip

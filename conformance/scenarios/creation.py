@@ -6,7 +6,7 @@ from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Access
 from ..dataset.content import person, person_pairs
-from . import STATE_JUDGES, Runs, Scenario
+from . import writer
 
 RULE: Final = "state-create"
 
@@ -52,13 +52,6 @@ def _words_of_languages(client: ScenarioClient, domain: str) -> None:
         client.search(RULE, [Pair("_account", (word,))], domain=domain)
 
 
-SCENARIO: Final = Scenario(
-    name="created",
-    title="profiles that were just created",
-    covers=(RULE, "state-create-returns-id", "state-id-unique"),
-    play=play,
-    judges=STATE_JUDGES,
-    runs=Runs.WRITES,
-    tests=("CreateProfile",),
-    least_access=Access.WRITE,
+SCENARIO = writer(
+    "created", "profiles that were just created", play, (RULE, "state-create-returns-id", "state-id-unique")
 )

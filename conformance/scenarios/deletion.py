@@ -1,12 +1,9 @@
 """What searches find after profiles were deleted."""
 
-from typing import Final
-
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
-from ..config import Access
 from ..dataset.content import person, person_pairs
-from . import STATE_JUDGES, Runs, Scenario
+from . import writer
 
 RULE, OTHERS = "state-delete", "state-others-untouched"
 
@@ -44,13 +41,6 @@ def search_each(
         client.search(rule, [pair], domain=domain)
 
 
-SCENARIO: Final = Scenario(
-    name="deleted",
-    title="profiles that were just deleted",
-    covers=(RULE, OTHERS),
-    play=play,
-    judges=STATE_JUDGES,
-    runs=Runs.WRITES,
-    tests=("DeleteProfile",),
-    least_access=Access.WRITE,
+SCENARIO = writer(
+    "deleted", "profiles that were just deleted", play, (RULE, OTHERS), tests=("DeleteProfile",)
 )

@@ -1,12 +1,10 @@
 """What searches find after a domain was deleted, and after it was created again."""
 
-from typing import Final
-
 from ..client.scenario_client import ScenarioClient
 from ..config import Access
 from ..dataset.content import person, person_pairs
 from ..history.step import UNKNOWN
-from . import STATE_JUDGES, UNKNOWN_DOMAIN, Runs, Scenario
+from . import UNKNOWN_DOMAIN, writer
 
 RULE, AGAIN = "state-delete-domain", "state-domain-again"
 
@@ -26,13 +24,8 @@ def play(client: ScenarioClient) -> None:
         client.search(AGAIN, [account], domain=domain)
 
 
-SCENARIO: Final = Scenario(
-    name="deleted-domain",
-    title="a domain that was deleted",
-    covers=(RULE, AGAIN),
-    play=play,
-    judges=STATE_JUDGES,
-    runs=Runs.WRITES,
-    tests=("DeleteDomain",),
-    least_access=Access.MANAGE,
-)
+SCENARIO = writer(
+    "deleted-domain", "a domain that was deleted", play,
+    (RULE, AGAIN),
+    tests=("DeleteDomain",), least_access=Access.MANAGE,
+)  # fmt: skip

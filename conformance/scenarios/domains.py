@@ -1,7 +1,6 @@
 """How a target refuses domains that do not exist."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from ...spec.limits import NAME
 from ...spec.search import Pair
@@ -43,17 +42,8 @@ def _unknown_names(client: ScenarioClient, pairs: tuple[Pair, ...]) -> Iterator[
             yield domain[:-1], pairs[:1]
 
 
-SCENARIO: Final = Scenario(
-    name="domains",
-    title="domains that do not exist",
-    covers=(
-        "errors-unknown-domain",
-        "limits-domain-name-length",
-        "limits-domain-name-pattern",
-        *ERROR_RULES,
-    ),
-    play=play,
-    judges=(judge_responses, judge_matching, judge_wire),
-    runs=Runs.READS,
-    least_access=Access.READ_ONLY,
-)
+SCENARIO = Scenario(
+    "domains", "domains that do not exist", play,
+    ("errors-unknown-domain", "limits-domain-name-length", "limits-domain-name-pattern", *ERROR_RULES),
+    judges=(judge_responses, judge_matching, judge_wire), runs=Runs.READS, least_access=Access.READ_ONLY,
+)  # fmt: skip

@@ -15,7 +15,7 @@ from ..client.strategies import OPERATORS, PAGE_SIZES, PAIR_COUNTS, combined, pa
 from ..config import Effort
 from ..dataset.shared_data import groups, plain_pairs, subset_pairs
 from ..judging.matching import CONTENT, base_rule
-from . import COMPLETE, CORE_JUDGES, EVERYWHERE, FOUND_BY, LOGIC, WALKS, Runs, Scenario
+from . import COMPLETE, EVERYWHERE, FOUND_BY, LOGIC, WALKS, reader
 
 
 class _Amount(NamedTuple):
@@ -116,11 +116,7 @@ def pairs_to_search(client: ScenarioClient) -> tuple[Pair, ...]:
     return pairs_of({key: tuple(dict.fromkeys(several)) for key, several in values.items()})
 
 
-SCENARIO: Final = Scenario(
-    name="exploration",
-    title="generated searches",
-    covers=(*LOGIC, COMPLETE, "pagination-default-size", *WALKS, *FOUND_BY, *EVERYWHERE),
-    play=play,
-    judges=CORE_JUDGES,
-    runs=Runs.READS,
-)
+SCENARIO = reader(
+    "exploration", "generated searches", play,
+    (*LOGIC, COMPLETE, "pagination-default-size", *WALKS, *FOUND_BY, *EVERYWHERE),
+)  # fmt: skip

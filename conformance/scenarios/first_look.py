@@ -44,14 +44,13 @@ def play(client: ScenarioClient) -> None:
 
 def _operators(client: ScenarioClient) -> None:
     pairs = client.five_pairs()
-    nobody = Pair("_account", (client.namespace.text("nobody"),))
     client.search("logic-and", pairs[:2], Operator.AND)
     client.search("logic-or", pairs[:2], Operator.OR)
     client.search("logic-or-default", pairs[2:0:-1])
     client.search(FIVE_PAIRS, pairs, Operator.AND)
     client.search(FIVE_PAIRS, pairs, Operator.OR)
-    client.search(ALL_PAIRS, [nobody, *pairs[:2]], Operator.OR)
-    client.search(ALL_PAIRS, [nobody, pairs[0]], Operator.AND)
+    client.search(ALL_PAIRS, [client.nobody, *pairs[:2]], Operator.OR)
+    client.search(ALL_PAIRS, [client.nobody, pairs[0]], Operator.AND)
 
 
 def _keys(client: ScenarioClient) -> None:
@@ -110,41 +109,15 @@ def _limits(client: ScenarioClient) -> None:
     client.expect("errors-unknown-domain", UNKNOWN, "a domain that does not exist", unknown)
 
 
-SCENARIO: Final = Scenario(
-    name="first-look",
-    title="a first look at everything",
-    covers=(
-        *LOGIC[:3],
-        ALL_PAIRS,
-        FIVE_PAIRS,
-        "keys-phone",
-        "keys-email",
-        "keys-full-name",
-        "keys-profile-id",
-        "keys-separate",
-        "keys-attached",
-        "keys-custom",
-        COMPLETE,
-        "pagination-default-size",
-        *WALKS,
-        *FOUND_BY,
-        "limits-max-results",
-        "limits-value-length",
-        "limits-logical-operator",
-        "limits-additional-keys-count",
-        "limits-json-types",
-        "errors-unknown-domain",
-        *ERROR_RULES,
-        "shape-next-token",
-        "shape-found-by-items",
-        *SHAPES,
-        *EVERYWHERE,
-        WHOLE,
-        "logic-value-characters",
-        "wire-success-status",
-        "wire-response-content-type",
+SCENARIO = Scenario(
+    "first-look", "a first look at everything", play,
+    (
+        *LOGIC[:3], ALL_PAIRS, FIVE_PAIRS, "keys-phone", "keys-email", "keys-full-name", "keys-profile-id",
+        "keys-separate", "keys-attached", "keys-custom", COMPLETE, "pagination-default-size", *WALKS,
+        *FOUND_BY, "limits-max-results", "limits-value-length", "limits-logical-operator",
+        "limits-additional-keys-count", "limits-json-types", "errors-unknown-domain", *ERROR_RULES,
+        "shape-next-token", "shape-found-by-items", *SHAPES, *EVERYWHERE, WHOLE, "logic-value-characters",
+        "wire-success-status", "wire-response-content-type",
     ),
-    play=play,
-    judges=(*CORE_JUDGES, judge_responses, judge_wire),
-    runs=Runs.READS,
-)
+    judges=(*CORE_JUDGES, judge_responses, judge_wire), runs=Runs.READS,
+)  # fmt: skip

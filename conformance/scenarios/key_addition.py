@@ -5,9 +5,8 @@ from typing import Final
 from ...spec.exchange import Json
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
-from ..config import Access
 from ..dataset.content import person, person_pairs
-from . import STATE_JUDGES, Runs, Scenario
+from . import writer
 
 RULE: Final = "state-add-key"
 CASE: Final = "_caseId"
@@ -62,13 +61,8 @@ def _attach_twice(client: ScenarioClient, domain: str, identifier: str, value: s
     client.search(RULE, [Pair(NOTE, (value,))], domain=domain)
 
 
-SCENARIO: Final = Scenario(
-    name="attached",
-    title="values that were just attached",
-    covers=(RULE, "state-delete", "state-others-untouched"),
-    play=play,
-    judges=STATE_JUDGES,
-    runs=Runs.WRITES,
+SCENARIO = writer(
+    "attached", "values that were just attached", play,
+    (RULE, "state-delete", "state-others-untouched"),
     tests=("AddProfileKey",),
-    least_access=Access.WRITE,
-)
+)  # fmt: skip

@@ -5,9 +5,8 @@ from typing import Final
 from ...spec.exchange import Json
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
-from ..config import Access
 from ..dataset.content import person, person_pairs
-from . import STATE_JUDGES, Runs, Scenario
+from . import writer
 
 RULE, OTHERS = "state-delete-key", "state-others-untouched"
 CASE: Final = "_caseId"
@@ -47,13 +46,8 @@ def _detach_last(client: ScenarioClient, domain: str, identifier: str, values: t
         client.search(RULE, [Pair(NOTE, (value,))], domain=domain)
 
 
-SCENARIO: Final = Scenario(
-    name="detached",
-    title="values that were just detached",
-    covers=(RULE, OTHERS),
-    play=play,
-    judges=STATE_JUDGES,
-    runs=Runs.WRITES,
+SCENARIO = writer(
+    "detached", "values that were just detached", play,
+    (RULE, OTHERS),
     tests=("AddProfileKey", "DeleteProfileKey"),
-    least_access=Access.WRITE,
-)
+)  # fmt: skip

@@ -1,14 +1,12 @@
 """Which fields each standard key finds, and that every predefined key is known."""
 
-from typing import Final
-
 from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY, PREDEFINED_KEYS
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Access
 from ..dataset.content import unsearched
 from ..dataset.edge_cases import ATTRIBUTE, FIELD_LINES, SPACED_NAME, crossed_values, equal_value
-from . import CORE_JUDGES, EVERYWHERE, Runs, Scenario
+from . import EVERYWHERE, reader
 
 
 def play(client: ScenarioClient) -> None:
@@ -117,22 +115,10 @@ def _names_in_another_case(client: ScenarioClient) -> None:
         client.search("keys-name-case", [Pair(key, (value,))], may_refuse=True)
 
 
-SCENARIO: Final = Scenario(
-    name="keys",
-    title="which fields each key finds",
-    covers=(
-        "keys-account",
-        "keys-profile-id",
-        "keys-phone",
-        "keys-email",
-        "keys-full-name",
-        "keys-separate",
-        "keys-predefined",
-        "keys-name-case",
-        "found-by-single",
-        *EVERYWHERE,
+SCENARIO = reader(
+    "keys", "which fields each key finds", play,
+    (
+        "keys-account", "keys-profile-id", "keys-phone", "keys-email", "keys-full-name", "keys-separate",
+        "keys-predefined", "keys-name-case", "found-by-single", *EVERYWHERE,
     ),
-    play=play,
-    judges=CORE_JUDGES,
-    runs=Runs.READS,
-)
+)  # fmt: skip

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Final
 
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.shared_data import HOME_LINE, MOBILE_LINE
-from . import ALL_PAIRS, CORE_JUDGES, EVERYWHERE, FIVE_PAIRS, FOUND_BY, LOGIC, SHAPES, Runs, Scenario
+from . import ALL_PAIRS, EVERYWHERE, FIVE_PAIRS, FOUND_BY, LOGIC, SHAPES, reader
 
 
 def play(client: ScenarioClient) -> None:
@@ -50,9 +49,8 @@ def _both_operators(client: ScenarioClient, pairs: Sequence[Pair]) -> None:
 
 def _with_nobody(client: ScenarioClient, some: Sequence[Pair]) -> None:
     """Put a pair that matches nothing in every position: OR is the others' union, AND is empty."""
-    nobody = Pair("_account", (client.namespace.text("nobody"),))
     for place in range(len(some) + 1):
-        pairs = [*some[:place], nobody, *some[place:]]
+        pairs = [*some[:place], client.nobody, *some[place:]]
         client.search(ALL_PAIRS, pairs, Operator.OR)
         client.search(ALL_PAIRS, pairs, Operator.AND)
         if not client.is_quick:
@@ -76,20 +74,10 @@ def _one_key(client: ScenarioClient, beside: Pair) -> None:
         _both_operators(client, [other, beside, one])
 
 
-SCENARIO: Final = Scenario(
-    name="lattice",
-    title="every way to join five pairs",
-    covers=(
-        *LOGIC,
-        ALL_PAIRS,
-        FIVE_PAIRS,
-        *FOUND_BY,
-        "found-by-repeated-pair",
-        "shape-found-by-items",
-        *SHAPES,
+SCENARIO = reader(
+    "lattice", "every way to join five pairs", play,
+    (
+        *LOGIC, ALL_PAIRS, FIVE_PAIRS, *FOUND_BY, "found-by-repeated-pair", "shape-found-by-items", *SHAPES,
         *EVERYWHERE,
     ),
-    play=play,
-    judges=CORE_JUDGES,
-    runs=Runs.READS,
-)
+)  # fmt: skip

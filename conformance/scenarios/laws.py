@@ -58,26 +58,13 @@ def known_pairs(client: ScenarioClient) -> list[Pair]:
     return pairs[: _MOST if client.effort is Effort.THOROUGH else 3]
 
 
-SCENARIO: Final = Scenario(
-    name="laws",
-    title="laws between the answers",
-    covers=(
-        *LOGIC[:3],
-        ALL_PAIRS,
-        "pagination-stable",
-        "pagination-default-size",
-        COMPLETE,
-        "found-by-and-all",
-        "found-by-or-exact",
-        *SHAPES_EVERYWHERE,
-        "shape-found-by-items",
-        "wire-success-status",
-        "wire-response-content-type",
-        "wire-sdk",
+SCENARIO = Scenario(
+    "laws", "laws between the answers", play,
+    (
+        *LOGIC[:3], ALL_PAIRS, "pagination-stable", "pagination-default-size", COMPLETE, "found-by-and-all",
+        "found-by-or-exact", *SHAPES_EVERYWHERE, "shape-found-by-items", "wire-success-status",
+        "wire-response-content-type", "wire-sdk",
     ),
-    play=play,
-    judges=(judge_metamorphic, judge_shape, judge_wire),
-    runs=Runs.READS,
-    least_access=Access.READ_ONLY,
+    judges=(judge_metamorphic, judge_shape, judge_wire), runs=Runs.READS, least_access=Access.READ_ONLY,
     least_effort=Effort.STANDARD,
-)
+)  # fmt: skip

@@ -15,19 +15,11 @@ from ..judging.responses import ERROR_RULES, judge_responses, judge_wire
 from . import Runs, Scenario
 
 _AT_QUICK: Final[Mapping[str, int]] = {
-    "limits-max-results": 6,
-    "limits-max-results-integer": 4,
-    "limits-next-token-length": 1,
-    "limits-additional-keys-count": 3,
-    "limits-characters": 2,
-    "limits-key-name-length": 4,
-    "limits-key-name-pattern": 4,
-    "limits-additional-key-name-pattern": 1,
-    "limits-additional-key-members": 2,
-    "limits-additional-key-name-length": 2,
-    "limits-logical-operator": 4,
-    "limits-json-types": 15,
-}
+    "limits-max-results": 6, "limits-max-results-integer": 4, "limits-next-token-length": 1,
+    "limits-additional-keys-count": 3, "limits-characters": 2, "limits-key-name-length": 4,
+    "limits-key-name-pattern": 4, "limits-additional-key-name-pattern": 1, "limits-additional-key-members": 2,
+    "limits-additional-key-name-length": 2, "limits-logical-operator": 4, "limits-json-types": 15,
+}  # fmt: skip
 """Cases of each rule that effort ``quick`` sends, if that is not three."""
 _OF_EACH_RULE: Final = 3
 ASTRAL: Final = "😀"
@@ -128,19 +120,9 @@ def _values(value: str, shortest: str) -> Iterator[Case]:
 
 
 _BAD_NAMES: Final = (
-    "_account\n",
-    "_accöunt",
-    "_ac.count",
-    "_account ",
-    "a b",
-    "\n_account",
-    "_ac/count",
-    "_acc٣",
-    "a\u200bb",
-    "_acc^unt",
-    "a[b",
-    "a`b",
-)
+    "_account\n", "_accöunt", "_ac.count", "_account ", "a b", "\n_account", "_ac/count", "_acc٣", "a\u200bb",
+    "_acc^unt", "a[b", "a`b",
+)  # fmt: skip
 """Names that break the pattern. The first one slips through if ``$`` also matches before a final line feed, the last
 ones if a range was written from A to z."""
 
@@ -225,31 +207,15 @@ def _types(value: str) -> Iterator[Case]:
         yield Case("limits-json-types", REFUSED, name, changes)
 
 
-SCENARIO: Final = Scenario(
-    name="limits",
-    title="every limit of a search, on it and one past it",
-    covers=(
-        "limits-key-name-required",
-        "limits-key-name-length",
-        "limits-key-name-pattern",
-        "limits-values-required",
-        "limits-value-length",
-        "limits-values-many",
-        "limits-characters",
-        "limits-additional-keys-count",
-        "limits-additional-key-members",
-        "limits-additional-key-name-length",
-        "limits-additional-key-name-pattern",
-        "limits-additional-value-length",
-        "limits-logical-operator",
-        "limits-max-results",
-        "limits-max-results-integer",
-        "limits-next-token-length",
-        "limits-json-types",
+SCENARIO = Scenario(
+    "limits", "every limit of a search, on it and one past it", play,
+    (
+        "limits-key-name-required", "limits-key-name-length", "limits-key-name-pattern",
+        "limits-values-required", "limits-value-length", "limits-values-many", "limits-characters",
+        "limits-additional-keys-count", "limits-additional-key-members", "limits-additional-key-name-length",
+        "limits-additional-key-name-pattern", "limits-additional-value-length", "limits-logical-operator",
+        "limits-max-results", "limits-max-results-integer", "limits-next-token-length", "limits-json-types",
         *ERROR_RULES,
     ),
-    play=play,
-    judges=(judge_responses, judge_matching, judge_wire),
-    runs=Runs.READS,
-    least_access=Access.READ_ONLY,
-)
+    judges=(judge_responses, judge_matching, judge_wire), runs=Runs.READS, least_access=Access.READ_ONLY,
+)  # fmt: skip

@@ -15,9 +15,9 @@ from ...spec.exchange import Json
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient, id_in
 from ..client.seeded_draws import exact_settings, seeded
-from ..config import Access, Effort
+from ..config import Effort
 from ..dataset.model import Namespace
-from . import STATE_JUDGES, Runs, Scenario
+from . import writer
 
 _EXAMPLES: Final[Mapping[Effort, tuple[int, int]]] = {
     Effort.QUICK: (2, 8),
@@ -150,13 +150,4 @@ def _value(namespace: Namespace, name: str, number: int) -> str:
     return namespace.text(f"{'account' if 'ccount' in name else 'key'}-{number}")
 
 
-SCENARIO: Final = Scenario(
-    name="machine",
-    title="changes and searches in any order",
-    covers=tuple(_RULES.values()),
-    play=play,
-    judges=STATE_JUDGES,
-    runs=Runs.WRITES,
-    tests=("CreateProfile",),
-    least_access=Access.WRITE,
-)
+SCENARIO = writer("machine", "changes and searches in any order", play, tuple(_RULES.values()))

@@ -96,21 +96,11 @@ def _elsewhere(client: ScenarioClient, given: dict[str, Json], token: str, other
         client.expect(SERVER_ERROR, EITHER, "a token of a query with fewer pairs", joined)
 
 
-SCENARIO: Final = Scenario(
-    name="open-points",
-    title="what the sources leave open, within its bounds",
-    covers=(
-        "logic-single-pair",
-        "logic-and",
-        "logic-or",
-        SEVERAL,
-        TOKENS,
-        "found-by-repeated-pair",
-        BAD_REQUEST,
-        SERVER_ERROR,
-        *EVERYWHERE,
+SCENARIO = Scenario(
+    "open-points", "what the sources leave open, within its bounds", play,
+    (
+        "logic-single-pair", "logic-and", "logic-or", SEVERAL, TOKENS, "found-by-repeated-pair", BAD_REQUEST,
+        SERVER_ERROR, *EVERYWHERE,
     ),
-    play=play,
-    judges=(*CORE_JUDGES, judge_responses),
-    runs=Runs.READS,
-)
+    judges=(*CORE_JUDGES, judge_responses), runs=Runs.READS,
+)  # fmt: skip

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import Final
 
-from ...spec.search import Operator, Pair
+from ...spec.search import Operator, Pair, Search
 from ..client.scenario_client import ScenarioClient
 from ..dataset.shared_data import Group, groups
-from . import COMPLETE, CORE_JUDGES, EVERYWHERE, FOUND_BY, LOGIC, SHAPES, WALKS, Runs, Scenario
+from . import COMPLETE, EVERYWHERE, FOUND_BY, LOGIC, SHAPES, WALKS, reader
 
 SINGLE_ITEMS: Final = "pagination-single-item-pages"
 STABLE: Final = "pagination-stable"
@@ -15,17 +15,8 @@ STABLE: Final = "pagination-stable"
 
 _DEFAULT_SIZES: Final = (41, 20, 101, 1, 21, 100, 19, 40, 39, 99)
 _SIZED: Final = (
-    (21, 20),
-    (41, 7),
-    (100, 100),
-    (100, 99),
-    (101, 100),
-    (20, 20),
-    (101, 50),
-    (40, 20),
-    (39, 40),
-    (20, 19),
-)
+    (21, 20), (41, 7), (100, 100), (100, 99), (101, 100), (20, 20), (101, 50), (40, 20), (39, 40), (20, 19),
+)  # fmt: skip
 """Sizes of group and page: just over, just under, and exact multiples."""
 _AT_QUICK: Final = 4
 """How many of each effort ``quick`` walks; the first look walked others."""
@@ -45,7 +36,7 @@ def play(client: ScenarioClient) -> None:
     _stable(client, phones, emails)
     if client.is_quick:
         return
-    client.search(COMPLETE, [Pair("_account", (client.namespace.text("nobody"),))], size=5)
+    client.search(COMPLETE, [client.nobody], size=5)
     client.search(COMPLETE, client.five_pairs()[2::-1], Operator.AND, size=1)
     for group in by_size.values():
         for page in _PAGES:
@@ -79,28 +70,16 @@ def _stable(client: ScenarioClient, phones: Sequence[Pair], emails: Sequence[Pai
     """Repeat a walk with another page size, and let two walks take turns page by page."""
     for size in (99, 30)[: 1 if client.is_quick else None]:
         client.search(STABLE, emails[:1], size=size)
-    one = client.pages(STABLE, emails[:1], size=25)
-    other = client.pages(STABLE, [emails[-1], phones[-1]], Operator.OR, size=5)
+    one = client.pages(STABLE, Search((emails[0],), None, 25))
+    other = client.pages(STABLE, Search((emails[-1], phones[-1]), Operator.OR, 5))
     for _ in zip_longest(one, other):
         pass
 
 
-SCENARIO: Final = Scenario(
-    name="paging",
-    title="walks over results of every critical size",
-    covers=(
-        COMPLETE,
-        SINGLE_ITEMS,
-        STABLE,
-        "pagination-default-size",
-        *WALKS,
-        *FOUND_BY,
-        *LOGIC,
-        "shape-next-token",
-        *SHAPES,
-        *EVERYWHERE,
+SCENARIO = reader(
+    "paging", "walks over results of every critical size", play,
+    (
+        COMPLETE, SINGLE_ITEMS, STABLE, "pagination-default-size", *WALKS, *FOUND_BY, *LOGIC,
+        "shape-next-token", *SHAPES, *EVERYWHERE,
     ),
-    play=play,
-    judges=CORE_JUDGES,
-    runs=Runs.READS,
-)
+)  # fmt: skip

@@ -72,11 +72,8 @@ def _one_token(client: ScenarioClient, pair: Pair, threads: int) -> None:
         at_once([partial(client.page, ONE_TOKEN, again, may_refuse=True, partial=True)] * threads)
 
 
-SCENARIO: Final = Scenario(
-    name="parallel",
-    title="searches at the same time",
-    covers=(QUERIES, WALKS, ONE_TOKEN, "shape-profile-id-exact"),
-    play=play,
-    judges=CORE_JUDGES,
-    runs=Runs.ALONE,
-)
+SCENARIO = Scenario(
+    "parallel", "searches at the same time", play,
+    (QUERIES, WALKS, ONE_TOKEN, "shape-profile-id-exact"),
+    judges=CORE_JUDGES, runs=Runs.ALONE,
+)  # fmt: skip

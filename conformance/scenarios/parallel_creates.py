@@ -32,14 +32,9 @@ def play(client: ScenarioClient) -> None:
         client.search(RULE, [person_pairs(namespace, number)[number % 4]], domain=domain)
 
 
-SCENARIO: Final = Scenario(
-    name="parallel-creates",
-    title="profiles created at the same time",
-    covers=(RULE,),
-    play=play,
-    judges=STATE_JUDGES,
-    runs=Runs.ALONE,
-    tests=("CreateProfile",),
-    least_access=Access.WRITE,
+SCENARIO = Scenario(
+    "parallel-creates", "profiles created at the same time", play,
+    (RULE,),
+    judges=STATE_JUDGES, runs=Runs.ALONE, tests=("CreateProfile",), least_access=Access.WRITE,
     least_effort=Effort.STANDARD,
-)
+)  # fmt: skip

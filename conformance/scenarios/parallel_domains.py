@@ -33,14 +33,9 @@ def play(client: ScenarioClient) -> None:
     at_once([partial(search, number) for number in range(THREADS[client.effort])])
 
 
-SCENARIO: Final = Scenario(
-    name="parallel-domains",
-    title="searches in two domains at the same time",
-    covers=(RULE,),
-    play=play,
-    judges=STATE_JUDGES,
-    runs=Runs.ALONE,
-    tests=("CreateDomain",),
-    least_access=Access.MANAGE,
+SCENARIO = Scenario(
+    "parallel-domains", "searches in two domains at the same time", play,
+    (RULE,),
+    judges=STATE_JUDGES, runs=Runs.ALONE, tests=("CreateDomain",), least_access=Access.MANAGE,
     least_effort=Effort.STANDARD,
-)
+)  # fmt: skip

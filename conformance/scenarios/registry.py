@@ -40,36 +40,11 @@ from . import (
 )
 
 _MODULES: Final = (
-    first_look,
-    several_values,
-    attached_keys,
-    lattice,
-    limits,
-    open_points,
-    domains,
-    bodies,
-    wire,
-    creation,
-    update,
-    deletion,
-    key_addition,
-    key_deletion,
-    two_domains,
-    domain_deletion,
-    machine,
-    keys,
-    paging,
-    attached_values,
-    values,
-    exploration,
-    laws,
-    parallel,
-    parallel_domains,
-    parallel_creates,
-    search_during_writes,
-    robustness,
-    fuzz,
-)
+    first_look, several_values, attached_keys, lattice, limits, open_points, domains, bodies, wire, creation,
+    update, deletion, key_addition, key_deletion, two_domains, domain_deletion, machine, keys, paging,
+    attached_values, values, exploration, laws, parallel, parallel_domains, parallel_creates,
+    search_during_writes, robustness, fuzz,
+)  # fmt: skip
 """Those come first that find most faults with the fewest requests, those last that take longest."""
 SCENARIOS: Final[tuple[Scenario, ...]] = tuple(module.SCENARIO for module in _MODULES)
 

@@ -30,14 +30,9 @@ def play(client: ScenarioClient) -> None:
     at_once([write, search, search])
 
 
-SCENARIO: Final = Scenario(
-    name="search-while-writing",
-    title="searches while profiles are written",
-    covers=(RULE,),
-    play=play,
-    judges=STATE_JUDGES,
-    runs=Runs.ALONE,
-    tests=("CreateProfile",),
-    least_access=Access.WRITE,
+SCENARIO = Scenario(
+    "search-while-writing", "searches while profiles are written", play,
+    (RULE,),
+    judges=STATE_JUDGES, runs=Runs.ALONE, tests=("CreateProfile",), least_access=Access.WRITE,
     least_effort=Effort.STANDARD,
-)
+)  # fmt: skip

@@ -6,7 +6,7 @@ from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..dataset.shared_data import HOME_LINE, MOBILE_LINE
 from ..judging.matching import SEVERAL
-from . import CORE_JUDGES, EVERYWHERE, FOUND_BY, Runs, Scenario
+from . import EVERYWHERE, FOUND_BY, reader
 
 _MANY: Final = 150
 """Values before those that some profile has."""
@@ -46,11 +46,4 @@ def _joined(client: ScenarioClient, phones: tuple[str, ...], nobody: str, operat
         client.search(SEVERAL, pairs, operator)
 
 
-SCENARIO: Final = Scenario(
-    name="several-values",
-    title="several values in a pair",
-    covers=(SEVERAL, *FOUND_BY, *EVERYWHERE),
-    play=play,
-    judges=CORE_JUDGES,
-    runs=Runs.READS,
-)
+SCENARIO = reader("several-values", "several values in a pair", play, (SEVERAL, *FOUND_BY, *EVERYWHERE))

@@ -1,14 +1,12 @@
 """Equal profiles in two domains: a search, and a token, lead to those of the domain that is searched."""
 
-from typing import Final
-
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Access
 from ..dataset.content import person, person_pairs
-from . import STATE_JUDGES, Runs, Scenario
+from . import writer
 
 RULE, TOKEN = "state-domains-separate", "state-token-domain"
 
@@ -48,13 +46,8 @@ def _foreign_token(client: ScenarioClient, first: str, second: str, pair: Pair) 
         client.page(TOKEN, members, may_refuse=True, partial=True)
 
 
-SCENARIO: Final = Scenario(
-    name="two-domains",
-    title="equal profiles in two domains",
-    covers=(RULE, TOKEN),
-    play=play,
-    judges=STATE_JUDGES,
-    runs=Runs.WRITES,
-    tests=("CreateDomain",),
-    least_access=Access.MANAGE,
-)
+SCENARIO = writer(
+    "two-domains", "equal profiles in two domains", play,
+    (RULE, TOKEN),
+    tests=("CreateDomain",), least_access=Access.MANAGE,
+)  # fmt: skip

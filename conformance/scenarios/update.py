@@ -7,10 +7,9 @@ from ...spec.exchange import Json
 from ...spec.keys import FIELDS_BY_KEY
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
-from ..config import Access
 from ..dataset.content import full_content, person, person_pairs
 from ..dataset.model import Namespace
-from . import STATE_JUDGES, Runs, Scenario
+from . import writer
 from .deletion import search_each
 
 RULE, OLD_VALUE, KEEPS = "state-update", "state-update-old-value", "state-update-keeps"
@@ -121,13 +120,8 @@ def _searchable(namespace: Namespace, number: int) -> dict[str, Json]:
     return {**phones, **emails, **namespace.name("Whole", f"Person{number}"), **middle}
 
 
-SCENARIO: Final = Scenario(
-    name="updated",
-    title="profiles that were just updated",
-    covers=(RULE, OLD_VALUE, KEEPS, EMPTY, OTHERS),
-    play=play,
-    judges=STATE_JUDGES,
-    runs=Runs.WRITES,
+SCENARIO = writer(
+    "updated", "profiles that were just updated", play,
+    (RULE, OLD_VALUE, KEEPS, EMPTY, OTHERS),
     tests=("UpdateProfile",),
-    least_access=Access.WRITE,
-)
+)  # fmt: skip

@@ -13,7 +13,7 @@ from ..dataset.model import Namespace
 from ..dataset.shared_data import MOBILE_LINE
 from ..dataset.values import AdversarialValue, adversarial_values, near_misses
 from ..judging.matching import WHOLE
-from . import CORE_JUDGES, EVERYWHERE, Runs, Scenario
+from . import EVERYWHERE, reader
 
 _PACKED: Final = {Effort.QUICK: 24, Effort.STANDARD: 9, Effort.THOROUGH: 9}
 """Values in one pair if a whole list is searched at once."""
@@ -104,11 +104,7 @@ def _other_forms(client: ScenarioClient) -> None:
                 client.search(WHOLE, [Pair(key, (form,)), beside], operator)
 
 
-SCENARIO: Final = Scenario(
-    name="values",
-    title="values that break naive comparison",
-    covers=(WHOLE, "logic-value-characters", "found-by-single", *EVERYWHERE),
-    play=play,
-    judges=CORE_JUDGES,
-    runs=Runs.READS,
-)
+SCENARIO = reader(
+    "values", "values that break naive comparison", play,
+    (WHOLE, "logic-value-characters", "found-by-single", *EVERYWHERE),
+)  # fmt: skip

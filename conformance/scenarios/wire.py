@@ -94,7 +94,7 @@ def _queries(client: ScenarioClient) -> None:
 
 def _close_connection(client: ScenarioClient) -> None:
     """Send a search whose connection is to be closed after it."""
-    members = client.members([Pair("_account", (client.namespace.text("nobody"),))])
+    members = client.members([client.nobody])
     plain = encode(SEARCH, members)
     headers = (*plain.headers, ("Connection", "close"))
     client.page("wire-keep-alive", members, HttpRequest(plain.method, plain.target, headers, plain.body))
@@ -185,32 +185,15 @@ def _one_connection(client: ScenarioClient, pairs: tuple[Pair, ...]) -> None:
         client.search(rule, pairs, Operator.AND)
 
 
-SCENARIO: Final = Scenario(
-    name="wire",
-    title="searches written in other ways",
-    covers=(
-        "wire-path",
-        "wire-query",
-        "wire-body",
-        "wire-json-equivalence",
-        "wire-domain-encoding",
-        "wire-token-encoding",
-        "wire-non-ascii",
-        "wire-response-encoding",
-        "wire-success-status",
-        "wire-response-content-type",
-        "wire-sdk",
-        "wire-request-charset",
-        "wire-media-type",
-        "wire-keep-alive",
-        "pagination-max-results",
-        "pagination-no-repeat",
-        SERVER_ERROR,
-        *FOUND_BY_JOINED,
+SCENARIO = Scenario(
+    "wire", "searches written in other ways", play,
+    (
+        "wire-path", "wire-query", "wire-body", "wire-json-equivalence", "wire-domain-encoding",
+        "wire-token-encoding", "wire-non-ascii", "wire-response-encoding", "wire-success-status",
+        "wire-response-content-type", "wire-sdk", "wire-request-charset", "wire-media-type",
+        "wire-keep-alive", "pagination-max-results", "pagination-no-repeat", SERVER_ERROR, *FOUND_BY_JOINED,
         "found-by-single",
     ),
-    play=play,
     judges=(judge_matching, judge_found_by, judge_text, judge_pagination, judge_responses, judge_wire),
-    runs=Runs.ALONE,
-    raw=True,
-)
+    runs=Runs.ALONE, raw=True,
+)  # fmt: skip

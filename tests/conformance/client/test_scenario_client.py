@@ -13,7 +13,7 @@ from searchprofiles_tck.conformance.history.step import LONG_LIST
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.spec.exchange import Call, FaultKind, Reply
 from searchprofiles_tck.spec.limits import EMPTY_PAGES_IN_A_ROW
-from searchprofiles_tck.spec.search import Operator, Pair
+from searchprofiles_tck.spec.search import Operator, Pair, Search
 
 PAIR = Pair("_account", ("a",))
 
@@ -164,7 +164,7 @@ def test_pages_are_sent_as_they_are_taken() -> None:
     numbers = count()
     target = ScriptedTarget(lambda _: success(Items=[{}], NextToken=f"t{next(numbers)}"))
     client = client_of(target)
-    one, other = client.pages("r", [PAIR]), client.pages("r", [PAIR])
+    one, other = client.pages("r", Search((PAIR,))), client.pages("r", Search((PAIR,)))
     assert target.calls == []
     steps = [next(one), next(other), next(one)]
 

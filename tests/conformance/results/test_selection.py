@@ -9,7 +9,7 @@ from searchprofiles_tck.conformance.results.selection import refuse_unmatched, s
 from searchprofiles_tck.conformance.scenarios import Check, Runs, Scenario
 from searchprofiles_tck.spec.classes import Level, RequirementClass
 
-PLAIN = Scenario("pairs", "Pairs", (), lambda _client: None, (), Runs.READS)
+PLAIN = Scenario("pairs", "Pairs", lambda _client: None, (), (), Runs.READS)
 
 
 def check(requirement: str, scenario: str) -> Check:
