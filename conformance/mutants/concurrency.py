@@ -128,7 +128,7 @@ async def shared_list(request: WireRequest, answer: Answer, shared: State) -> Wi
 
 @breaks(WALKS, SHARE, overlapping)
 async def shared_cursor(request: WireRequest, answer: Answer, shared: State) -> WireResponse:
-    """goes on where the walk that came last goes on"""
+    """continues where the walk that came last continues"""
     # The next place is kept once for all walks of the same page size.
     if not is_search(request) or b"next-token=" not in request.query:
         return answer(request)
@@ -139,7 +139,7 @@ async def shared_cursor(request: WireRequest, answer: Answer, shared: State) -> 
 
 @breaks(DOMAINS, SHARE, overlapping)
 async def shared_domain(request: WireRequest, answer: Answer, shared: State) -> WireResponse:
-    """searches the domain that was asked for last"""
+    """searches the domain that was requested last"""
     if not is_search(request):
         return answer(request)
     return answer(replace(request, path=await _last(shared, "path", request.path)))
@@ -161,7 +161,7 @@ async def creates_overwrite(request: WireRequest, answer: Answer, shared: State)
 
 @breaks(CREATES, SHARE, overlapping)
 async def created_ids_mixed(request: WireRequest, answer: Answer, shared: State) -> WireResponse:
-    """tells the id of the profile that was created last"""
+    """returns the id of the profile that was created last"""
     response = answer(request)
     is_made = _creates_profile(request) and response.status == 200
     return await _last(shared, "id", response) if is_made else response

@@ -144,14 +144,14 @@ def line_breaks_in_notes_alike(text: str) -> str:
 ids("profile-id-made-up", SWAP, "gives each profile a ProfileId that is made anew for each search")(
     lambda request, _: repr(request)
 )
-ids("profile-id-of-later-pages", CORNER, "gives profiles of later pages a ProfileId that is none")(
+ids("profile-id-of-later-pages", CORNER, "gives profiles of later pages a ProfileId that no profile has")(
     lambda request, _: request.token or ""
 )
 
 
 @breaks(CONTENT, CORNER, _with_profile_id)
 def profile_id_of_index_entry(request: SearchRequest, item: Members) -> str:
-    """gives who was found by only some of the pairs the id of what is in the index"""
+    """gives profiles that only some of the pairs match the id of their entry in the index"""
     pairs = request.query.pairs
     entries = item.get("FoundByItems", pairs)
     return repr(item.get("FoundByItems")) if len(entries) < len(pairs) else ""

@@ -72,7 +72,7 @@ MUTANTS.family(CREATE, _remembering)(
 
 @breaks(PROFILE_ID, OFF_BY_ONE, seam.state)
 def create_tells_id_before(call: Call, state: State, operation: str, members: Members) -> Members:
-    """tells the id of the profile that was created before"""
+    """returns the id of the profile that was created before"""
     output = call(operation, members)
     if operation != "CreateProfile":
         return output
@@ -82,7 +82,7 @@ def create_tells_id_before(call: Call, state: State, operation: str, members: Me
 
 @breaks(PROFILE_ID, SWAP, seam.operation("CreateProfile"))
 def create_tells_other_id(call: Call, members: Members) -> Members:
-    """tells an id under which no search returns the profile"""
+    """returns an id under which no search returns the profile"""
     call("CreateProfile", members)
     return {"ProfileId": hashlib.md5(json.dumps(members, sort_keys=True).encode()).hexdigest()}
 
@@ -137,7 +137,7 @@ define("domains-share-answers", SEPARATE, LEAK, "answers a search as it was answ
 
 @breaks("state-token-domain", LEAK, _with_unbound_tokens)
 def token_holds_domain(call: Call, state: State, operation: str, members: Members) -> Members:
-    """goes on in the domain that a NextToken comes from"""
+    """continues in the domain that a NextToken comes from"""
     if operation == SEARCH and members.get("NextToken") in state:
         members["DomainName"] = state[members["NextToken"]]
     output = call(operation, members)
@@ -176,6 +176,6 @@ def deleted_domain_empty(call: Call, state: State, operation: str, members: Memb
 
 @breaks("state-create-returns-id", DROP, seam.operation("CreateProfile"))
 def create_tells_no_id(call: Call, members: Members) -> Members:
-    """does not tell the id of a profile that was created"""
+    """does not return the id of a profile that was created"""
     call("CreateProfile", members)
     return {}

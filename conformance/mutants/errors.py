@@ -222,13 +222,13 @@ fails("long-token-crashes", CORNER, "fails on a NextToken that is too long")(
 
 @breaks(SERVER, CORNER, _failing)
 def bad_number_crashes(request: WireRequest) -> bool:
-    """fails on MaxResults that is no number"""
+    """fails on a MaxResults that is not a number"""
     is_number = re.search(rb"max-results=-?[0-9]+(&|$)", request.query) is not None
     return b"max-results" in request.query and not is_number
 
 
-fails("malformed-json-crashes", CORNER, "fails on a body that is no JSON")(_is_no_json)
-define("malformed-json-as-nothing", MALFORMED, DEFAULT, "finds nothing by a body that is no JSON")(
+fails("malformed-json-crashes", CORNER, "fails on a body that is not JSON")(_is_no_json)
+define("malformed-json-as-nothing", MALFORMED, DEFAULT, "finds nothing by a body that is not JSON")(
     _with_text(lambda _: _NOTHING)
 )
 
@@ -240,8 +240,8 @@ def text_after_value(text: str) -> str:
     return json.dumps(value)
 
 
-lenient("comments-read", SYNTAX, "passes over comments in a body")(substitute(r"/\*.*?\*/|//[^\n]*$", ""))
-lenient("trailing-commas-read", SYNTAX, "passes over a comma behind the last member or item")(
+lenient("comments-read", SYNTAX, "skips comments in a body")(substitute(r"/\*.*?\*/|//[^\n]*$", ""))
+lenient("trailing-commas-read", SYNTAX, "skips a comma behind the last member or item")(
     substitute(r",\s*([\]}])", r"\1")
 )
 lenient("single-quotes-read", SYNTAX, "takes single quotes for double ones")(substitute("'", '"'))
@@ -259,9 +259,9 @@ other("list-unwrapped", TYPE, "takes a list of one object for the object")(
     lambda value: json.dumps(value[0]) if isinstance(value, list) and len(value) == 1 else None
 )
 other("text-unwrapped", TYPE, "reads JSON inside a string")(lambda held: held if type(held) is str else None)
-other("other-bodies-as-nothing", DEFAULT, "finds nothing by a body that is no object")(
+other("other-bodies-as-nothing", DEFAULT, "finds nothing by a body that is not an object")(
     lambda value: None if isinstance(value, dict) else _NOTHING
 )
-fails("other-bodies-crash", TYPE, "fails on a body that is no object")(
+fails("other-bodies-crash", TYPE, "fails on a body that is not an object")(
     lambda request: request.body == b"null" or isinstance(_json_of(request), list | int | str)
 )

@@ -12,7 +12,7 @@ class FaultClass(StrEnum):
 
     DROP = "a part of the input or the output is dropped"
     ADD = "something is added that does not belong there"
-    SWAP = "one thing stands in the place of another"
+    SWAP = "one thing is in the place of another"
     OFF_BY_ONE = "a count, a position or a bound is one off"
     DEFAULT = "what is left out is taken as the wrong thing"
     BOUND = "a bound lies elsewhere, or is not there at all"

@@ -127,7 +127,7 @@ of_or("found-by-first-only-under-or", DROP, "lists under OR only the first pair 
 
 @breaks(DEFAULT_OR, DEFAULT, seam.output)
 def found_by_all_by_default(members: Members, output: Members) -> Members:
-    """lists all requested pairs in FoundByItems where LogicalOperator is left out"""
+    """lists all requested pairs in FoundByItems if LogicalOperator is left out"""
     if not _has_default(members):
         return output
     pairs = (members, *members["AdditionalSearchKeys"])
@@ -151,13 +151,13 @@ of_or("found-by-two-at-most", BOUND, "lists two pairs at most under OR")(slice(2
 exact("found-by-one-missing-of-four", CORNER, "leaves the fourth of four matching pairs out under OR")(
     lambda _, right: right[:3] if len(right) == 4 else right
 )
-default("found-by-absent-by-default", DEFAULT, "leaves FoundByItems out where LogicalOperator is left out")(
+default("found-by-absent-by-default", DEFAULT, "leaves FoundByItems out if LogicalOperator is left out")(
     lambda item, _: _without_entries(item)
 )
-define("found-by-first-by-default", DEFAULT_OR, DEFAULT, "lists one pair where LogicalOperator is left out")(
+define("found-by-first-by-default", DEFAULT_OR, DEFAULT, "lists one pair if LogicalOperator is left out")(
     by_default(lambda item, _: {**item, "FoundByItems": item["FoundByItems"][:1]})
 )
-define("found-by-repeated-hides", REPEATED, CORNER, "lists nothing else where a pair is given twice")(
+define("found-by-repeated-hides", REPEATED, CORNER, "lists nothing else if a pair is given twice")(
     under_both(lambda _, right: tuple(pair for pair in right if right.count(pair) > 1) or right)
 )
 define("found-by-repeated-squared", REPEATED, ADD, "lists a pair that is given twice four times")(

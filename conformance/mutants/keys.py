@@ -165,7 +165,7 @@ def account_as_number(_profile: Profile, values: Values) -> KeyValues:
     )(values)
 
 
-define("profile-id-by-start", PROFILE_ID, BOUND, "finds by ProfileId only where it begins with a digit")(
+define("profile-id-by-start", PROFILE_ID, BOUND, "finds by ProfileId only if it begins with a digit")(
     _with_values(lambda profile, held: held if profile.id[0].isdecimal() else without(held, "_profileId"))
 )
 names("full-name-last-first", SWAP, "begins full names with the last name")("{2} {0} {1}")

@@ -118,12 +118,12 @@ domain_length("domain-name-of-65", OFF_BY_ONE, "finds nothing in a domain whose 
 MUTANTS.family(DOMAIN_PATTERN, _finding_nothing)(
     "domain-name-pattern-unchecked", BOUND, "finds nothing in a domain whose name breaks the pattern"
 )(lambda name: re.fullmatch("[a-zA-Z0-9_-]+", name) is None)
-domain_pattern("domain-name-trimmed", FOLD, "leaves blanks around a domain's name aside")(str.strip)
-domain_pattern(
-    "domain-name-with-line-feed", CORNER, "leaves a line feed at the end of a domain's name aside"
-)(lambda name: name.removesuffix("\n"))
+domain_pattern("domain-name-trimmed", FOLD, "ignores blanks around a domain's name")(str.strip)
+domain_pattern("domain-name-with-line-feed", CORNER, "ignores a line feed at the end of a domain's name")(
+    lambda name: name.removesuffix("\n")
+)
 operator("operator-in-any-case", FOLD, "takes LogicalOperator in lower case too")(str.upper)
-operator("operator-trimmed", FOLD, "leaves blanks around LogicalOperator aside")(str.strip)
+operator("operator-trimmed", FOLD, "ignores blanks around LogicalOperator")(str.strip)
 operator("operator-unknown-as-or", DEFAULT, "takes an unknown LogicalOperator as OR")(
     lambda text: "AND" if text == "AND" else "OR"
 )
@@ -136,7 +136,7 @@ ends({"least+1": "max-results-two-at-least", "most-1": "max-results-99-at-most",
 size("max-results-clamped", BOUND, "takes the nearest allowed number for MaxResults")(
     of_type(int, lambda size: min(max(size, MAX_RESULTS.minimum), MAX_RESULTS.maximum))
 )
-size("max-results-negative", BOUND, "leaves the sign of MaxResults aside")(abs)
+size("max-results-negative", BOUND, "ignores the sign of MaxResults")(abs)
 size("max-results-wraps", CORNER, "keeps 32 bits of MaxResults")(
     lambda size: size & 0xFFFFFFFF or 20 if size > 10**6 else size
 )
@@ -198,7 +198,7 @@ _PLAIN: Final = of_type(str, substitute("[^a-zA-Z0-9_-]", "-"))
 pair, length = MUTANTS.family(LENGTH, in_request("Values")), MUTANTS.family(CHARACTERS, _with_length)
 entry_values = MUTANTS.family(IN_ENTRY, in_additional)
 
-define("values-missing", "limits-values-required", DEFAULT, "finds nothing where Values is left out")(
+define("values-missing", "limits-values-required", DEFAULT, "finds nothing if Values is left out")(
     seam.request(lambda members: {"Values": ["-"], **members})
 )
 off_by_one(LENGTH, "value", VALUE, "values of {} characters".format)(
@@ -243,7 +243,7 @@ entries = off_by_one(COUNT, "additional_search_keys", ADDITIONAL_SEARCH_KEYS, _e
 
 @breaks("limits-key-name-required", DEFAULT, seam.request)
 def key_name_missing(members: Members) -> Members:
-    """searches by the first key it finds where KeyName is left out"""
+    """searches by the first key it finds if KeyName is left out"""
     entries = members.get("AdditionalSearchKeys")
     if "KeyName" in members:
         return members
@@ -272,12 +272,12 @@ name("names-from-a-to-z", BOUND, "takes what lies between Z and a in names")(
     lambda name: re.fullmatch("[A-z0-9_-]{1,64}", name) is not None
 )
 name("names-with-dots", BOUND, "takes dots in names")(lambda name: is_name(name.replace(".", "-")))
-pattern("key-name-trimmed", FOLD, "leaves blanks around a KeyName aside")(of_type(str, str.strip))
-name("pattern-searched", SWAP, "asks for an allowed character somewhere in a name")(
+pattern("key-name-trimmed", FOLD, "ignores blanks around a KeyName")(of_type(str, str.strip))
+name("pattern-searched", SWAP, "requires an allowed character somewhere in a name")(
     lambda name: 0 < len(name) <= 64 and re.search("[a-zA-Z0-9_-]", name) is not None
 )
 entries({"most-1": "three-additional-keys", "most+1": "five-additional-keys"})
-define("additional-keys-cut", COUNT, DROP, "leaves entries of AdditionalSearchKeys beyond the fourth aside")(
+define("additional-keys-cut", COUNT, DROP, "ignores entries of AdditionalSearchKeys beyond the fourth")(
     in_request("AdditionalSearchKeys")(
         of_type(list, lambda entries: entries[: ADDITIONAL_SEARCH_KEYS.maximum])
     )
@@ -286,13 +286,13 @@ define("additional-keys-empty", COUNT, DEFAULT, "takes an empty AdditionalSearch
     left_out("AdditionalSearchKeys", lambda entries: entries == [])
 )
 entries({"least+1": "two-additional-keys-at-least"})
-additional("incomplete-entries-skipped", DROP, "passes over entries that lack a member")(
+additional("incomplete-entries-skipped", DROP, "skips entries that lack a member")(
     lambda entry: entry if {"KeyName", "Values"} <= entry.keys() else None
 )
 additional("entries-without-values", DEFAULT, "takes an entry without Values as one that matches nothing")(
     lambda entry: {"Values": ["-"], **entry}
 )
-additional("entries-without-key-name", DEFAULT, "takes the outer KeyName where an entry has none")(
+additional("entries-without-key-name", DEFAULT, "takes the outer KeyName if an entry has none")(
     lambda entry: {"KeyName": "_account", **entry}
 )
 define(

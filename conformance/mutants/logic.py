@@ -94,10 +94,12 @@ pairs, single = MUTANTS.family(ALL_PAIRS, _only_pairs), MUTANTS.family("logic-si
 
 define("or-treated-as-and", "logic-or", SWAP, "carries OR out as AND")(EngineParts(by_or=by_and))
 define("and-treated-as-or", "logic-and", SWAP, "carries AND out as OR")(EngineParts(by_and=by_or))
-define("default-operator-and", "logic-or-default", DEFAULT, "takes AND where LogicalOperator is left out")(
+define("default-operator-and", "logic-or-default", DEFAULT, "takes AND if LogicalOperator is left out")(
     EngineParts(rules=Rules(default_operator=Operator.AND))
 )
-any_of("or-exclusive", SWAP, "finds under OR who matches exactly one pair")(lambda hits: sum(hits) == 1)
+any_of("or-exclusive", SWAP, "finds under OR the profiles that match exactly one pair")(
+    lambda hits: sum(hits) == 1
+)
 
 
 @breaks("logic-or", DROP, _with_lists_of_or)
@@ -107,19 +109,19 @@ def or_first_pair_that_finds(lists: Lists) -> Lists:
     return [postings if place == first else NONE for place, postings in enumerate(lists)]
 
 
-define("or-emptied-by-one-pair", ALL_PAIRS, CORNER, "finds nothing under OR where one pair matches nothing")(
+define("or-emptied-by-one-pair", ALL_PAIRS, CORNER, "finds nothing under OR if one pair matches nothing")(
     _with_lists_of_or(lambda lists: lists if all(lists) else [NONE] * len(lists))
 )
-define("or-loses-three-matches", "logic-or", CORNER, "loses under OR who matches three pairs or more")(
-    under_or(lambda hits: 1 <= sum(hits) <= 2)
-)
+define(
+    "or-loses-three-matches", "logic-or", CORNER, "loses under OR the profiles that match three pairs or more"
+)(under_or(lambda hits: 1 <= sum(hits) <= 2))
 define("or-as-and-from-four-pairs", "logic-or", CORNER, "carries OR out as AND from four pairs on")(
     under_or(all, pairs=4)
 )
 define("or-capped-at-50", CAPPED, BOUND, "considers under OR only 50 profiles of each pair")(
     _with_lists_of_or(lambda lists: [postings[:50] for postings in lists])
 )
-any_of("or-needs-two", OFF_BY_ONE, "asks under OR for two matching pairs")(lambda hits: sum(hits) >= 2)
+any_of("or-needs-two", OFF_BY_ONE, "requires two matching pairs under OR")(lambda hits: sum(hits) >= 2)
 define(
     "and-without-one", "logic-and", OFF_BY_ONE, "lets a profile under AND miss one of three pairs or more"
 )(under_and(lambda hits: sum(hits) >= len(hits) - 1, pairs=3))
@@ -152,12 +154,12 @@ define("and-as-or-from-five-pairs", "logic-five-pairs", CORNER, "carries AND out
 
 @breaks("logic-or-default", CORNER, seam.request)
 def default_operator_and_from_three_pairs(members: Members) -> Members:
-    """takes AND where LogicalOperator is left out and there are three pairs or more"""
+    """takes AND if LogicalOperator is left out and there are three pairs or more"""
     is_meant = len(members.get("AdditionalSearchKeys") or ()) >= 2 and "LogicalOperator" not in members
     return {**members, "LogicalOperator": "AND"} if is_meant else members
 
 
-pairs("main-key-ignored", DROP, "looks only at AdditionalSearchKeys where there are any")(slice(1, None))
+pairs("main-key-ignored", DROP, "looks only at AdditionalSearchKeys if there are any")(slice(1, None))
 pairs("only-main-key", DROP, "looks only at KeyName and Values, whatever AdditionalSearchKeys say")(slice(1))
 pairs("only-first-additional-key", DROP, "ignores all AdditionalSearchKeys but the first")(slice(2))
 pairs("last-additional-key-ignored", OFF_BY_ONE, "ignores the last of AdditionalSearchKeys")(slice(-1))
@@ -189,7 +191,7 @@ def operator_of_additional_pairs(hits: Hits) -> bool:
     return hits[0] and any(hits[1:])
 
 
-define("first-value-for-all-pairs", ALL_PAIRS, SHARE, "asks every pair for the values of the first one")(
+define("first-value-for-all-pairs", ALL_PAIRS, SHARE, "searches every pair for the values of the first one")(
     _with_pairs(lambda pairs: tuple(Pair(pair.key, pairs[0].values) for pair in pairs))
 )
 define("last-pair-of-a-key", "logic-or", CORNER, "keeps of several pairs of one key only the last")(

@@ -80,7 +80,7 @@ def _cut_before_joining(combine: Combine, size: int = 20) -> Combine:
 sizes, defaults = MUTANTS.family(SIZE, _with_size), MUTANTS.family(DEFAULT_SIZE, _with_default_size)
 totals = MUTANTS.family(COMPLETE, _with_total)
 
-defaults("default-page-fifty", BOUND, "gives up to 50 profiles where MaxResults is left out")(50)
+defaults("default-page-fifty", BOUND, "gives up to 50 profiles if MaxResults is left out")(50)
 sizes("page-one-too-long", OFF_BY_ONE, "gives one profile more than MaxResults")(lambda n: n + 1)
 
 
@@ -97,11 +97,11 @@ def last_item_of_page_repeated(_: Fetch, _size: int, shown: Matches, following: 
     return shown, replace(following, after=following.after - 1) if following and shown[1:] else following
 
 
-defaults("default-page-hundred", DEFAULT, "gives up to 100 profiles where MaxResults is left out")(100)
-defaults("default-page-twenty-one", OFF_BY_ONE, "gives up to 21 profiles where MaxResults is left out")(21)
+defaults("default-page-hundred", DEFAULT, "gives up to 100 profiles if MaxResults is left out")(100)
+defaults("default-page-twenty-one", OFF_BY_ONE, "gives up to 21 profiles if MaxResults is left out")(21)
 sizes("max-results-ignored", DROP, "gives up to 20 profiles whatever MaxResults says")(lambda _: 20)
 sizes("max-results-one-as-default", CORNER, "takes MaxResults 1 as left out")(lambda n: 20 if n == 1 else n)
-sizes("max-results-at-least-ten", BOUND, "gives 10 profiles where MaxResults is less")(lambda n: max(n, 10))
+sizes("max-results-at-least-ten", BOUND, "gives 10 profiles if MaxResults is less")(lambda n: max(n, 10))
 define("max-results-forgotten", SIZE, FORGET, "gives pages of 100 from the second page on")(
     _on_pages(1)(lambda fetch, _size, start, readings: cut(fetch, 100, start, readings))
 )
@@ -121,16 +121,16 @@ def _first_one_passed_over(fetch: Fetch, size: int, start: Position, readings: R
 
 
 MUTANTS.family(COMPLETE, _on_pages(1, 1))(
-    "second-page-begins-late", OFF_BY_ONE, "passes over the first profile of the second page"
+    "second-page-begins-late", OFF_BY_ONE, "skips the first profile of the second page"
 )(_first_one_passed_over)
 MUTANTS.family(COMPLETE, _on_pages(2))(
-    "third-page-begins-late", CORNER, "passes over the first profile of every page from the third on"
+    "third-page-begins-late", CORNER, "skips the first profile of every page from the third on"
 )(_first_one_passed_over)
 
 
 @breaks(COMPLETE, CORNER, with_cut)
 def short_last_page_lost(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:
-    """loses the last page where it is not full"""
+    """loses the last page if it is not full"""
     shown, following = cut(fetch, size, start, readings)
     return (shown, following) if following or start.page == 0 or len(shown) == size else ([], None)
 

@@ -60,10 +60,10 @@ null_response("null-token", DEFAULT, "gives NextToken as null on the last page")
 entry("found-by-values-as-string", TYPE, "gives Values in FoundByItems as a string")(
     in_member("Values", lambda values: values[0])
 )
-success("success-as-list", TYPE, "answers a search with a bare list where there is one page")(
+success("success-as-list", TYPE, "answers a search with a bare list if there is one page")(
     lambda response: response if "NextToken" in response else response.get("Items", [])
 )
-success("nothing-as-null", CORNER, "answers null where nothing is found")(
+success("nothing-as-null", CORNER, "answers null if nothing is found")(
     lambda response: response if response.get("Items") else None
 )
 define("lone-hit-as-object", LIST, CORNER, "gives a single hit as an object in the place of the list")(
@@ -72,7 +72,7 @@ define("lone-hit-as-object", LIST, CORNER, "gives a single hit as an object in t
 item_list("items-by-id", TYPE, "gives Items as an object by ProfileId")(
     lambda items: {item["ProfileId"]: item for item in items}
 )
-null_response("items-null", CORNER, "gives Items as null where nothing is found")(
+null_response("items-null", CORNER, "gives Items as null if nothing is found")(
     lambda response: response if response.get("Items") else {**response, "Items": None}
 )
 entries("found-by-as-object", TYPE, "gives FoundByItems as an object by KeyName")(
@@ -82,7 +82,7 @@ entries("found-by-as-object", TYPE, "gives FoundByItems as an object by KeyName"
 
 @MUTANTS.breaks(ENTRIES, DEFAULT, seam.output)
 def found_by_empty_list(members: Members, output: Members) -> Members:
-    """gives FoundByItems as an empty list where it says nothing"""
+    """gives FoundByItems as an empty list if AdditionalSearchKeys are left out"""
     if "AdditionalSearchKeys" not in members:
         for item in output.get("Items", ()):
             item["FoundByItems"] = []
@@ -141,7 +141,7 @@ note("note-too-long", BOUND, "adds a mark to AdditionalInformation of 1000 chara
     lambda text: text + "…" if len(text) == ADDITIONAL_INFORMATION.maximum else text
 )
 party("party-type-lower-case", DAMAGE, "gives PartyType in lower case")(str.lower)
-define("party-type-empty", ENUMS, DEFAULT, "gives PartyType as an empty string where there is none")(
+define("party-type-empty", ENUMS, DEFAULT, "gives PartyType as an empty string if there is none")(
     seam.items(_filling(["PartyType"], ""))
 )
 gender("gender-as-number", TYPE, "gives Gender as its place in the list")(GENDERS.index)

@@ -118,7 +118,7 @@ define("update-replaces-profile", KEEPS, DROP, "drops fields that an update does
 
 @breaks(UPDATE, CORNER, with_update)
 def update_drops_last_name(profile: Profile, changes: Fields) -> Profile:
-    """drops the last name where an update names the first"""
+    """drops the last name if an update names the first"""
     new = updated(profile, changes)
     return replace(new, fields=without(new.fields, "LastName")) if "FirstName" in changes else new
 

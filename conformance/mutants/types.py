@@ -59,7 +59,7 @@ values("number-as-value", TYPE, "takes numbers for values")(_each(_number_as_tex
 values("boolean-as-value", TYPE, "takes true and false for values")(
     _each(of_type(bool, lambda value: str(value).lower()))
 )
-own_values("null-value-skipped", DROP, "passes over null among values")(
+own_values("null-value-skipped", DROP, "skips null among values")(
     of_type(list, lambda values: [value for value in values if value is not None])
 )
 own_values("nested-values-flattened", TYPE, "takes lists among values for their items")(
@@ -76,14 +76,14 @@ define("number-as-additional-value", RULE, CORNER, "takes numbers for values in 
 define(
     "text-as-additional-values", RULE, CORNER, "takes text for a list of one value in AdditionalSearchKeys"
 )(seam.request(_in_entries(in_member("Values", _IN_LIST))))
-define("object-as-additional-keys", RULE, TYPE, "leaves AdditionalSearchKeys aside where it is no list")(
+define("object-as-additional-keys", RULE, TYPE, "ignores AdditionalSearchKeys if it is not a list")(
     left_out("AdditionalSearchKeys", lambda entries: not isinstance(entries, list))
 )
 
 
 @breaks(RULE, DROP, seam.request)
 def entries_of_other_types_skipped(members: Members) -> Members:
-    """passes over entries of AdditionalSearchKeys that are no objects"""
+    """skips entries of AdditionalSearchKeys that are not objects"""
     entries = members.get("AdditionalSearchKeys")
     if not isinstance(entries, list):
         return members
@@ -95,7 +95,7 @@ def entries_of_other_types_skipped(members: Members) -> Members:
 define("boolean-as-operator", RULE, TYPE, "takes true for AND")(
     in_request("LogicalOperator")(lambda value: "AND" if value is True else value)
 )
-define("other-operators-left-out", RULE, DEFAULT, "takes a LogicalOperator that is no text as left out")(
+define("other-operators-left-out", RULE, DEFAULT, "takes a LogicalOperator that is not text as left out")(
     left_out("LogicalOperator", lambda operator: not isinstance(operator, str))
 )
 
@@ -116,7 +116,7 @@ def _with_size(edit: Callable[[str], str]) -> WireParts:
 
 
 size = MUTANTS.family(INTEGER, _with_size)
-size("max-results-not-a-number", DEFAULT, "takes MaxResults that is no number as left out")(
+size("max-results-not-a-number", DEFAULT, "takes a MaxResults that is not a number as left out")(
     lambda text: text if re.fullmatch("-?[0-9]+", text, re.ASCII) else "20"
 )
 size("max-results-with-fraction", TYPE, "takes 1.5 and 1e1 for MaxResults")(lambda n: str(int(float(n))))

@@ -159,22 +159,22 @@ define("least-value-only", SEVERAL, ORDER, "looks only at the value that comes f
 joined("values-joined", SWAP, "takes several values as one text with blanks between")(" ")
 joined("values-joined-by-comma", SWAP, "takes several values as one text with commas between")(",")
 few("tenth-value-dropped", CORNER, "drops every value from the tenth on")(slice(9))
-share("half-of-the-values", SWAP, "asks for more than half of the values")(lambda has, all: has * 2 > all)
-share("one-value-exactly", SWAP, "asks for exactly one of the values")(lambda has, _: has == 1)
-define(
-    "values-all-under-and", SEVERAL, SWAP, "asks for all of a pair's values under AND and for any under OR"
-)(_with_all_values(lambda query, _place: query.operator is Operator.AND))
+share("half-of-the-values", SWAP, "requires more than half of the values")(lambda has, all: has * 2 > all)
+share("one-value-exactly", SWAP, "requires exactly one of the values")(lambda has, _: has == 1)
+define("values-all-under-and", SEVERAL, SWAP, "requires all of a pair's values under AND and any under OR")(
+    _with_all_values(lambda query, _place: query.operator is Operator.AND)
+)
 
 
 @breaks(SEVERAL, PLACE, _with_all_values)
 def values_all_in_additional_pairs(_query: Search, place: int) -> bool:
-    """asks for all values of additional pairs and for any of the first one"""
+    """requires all values of additional pairs and any of the first one"""
     return place > 0
 
 
 @breaks(SEVERAL, CORNER, _with_all_values)
 def values_all_beside_others(query: Search, _place: int) -> bool:
-    """asks for all values where there are several pairs, and for any where there is one"""
+    """requires all values if there are several pairs, and any if there is one"""
     return len(query.pairs) > 1
 
 
@@ -218,14 +218,14 @@ def _without_accents(value: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-folds("accents-folded", FOLD, "leaves accents aside")(_without_accents)
-define("accents-folded-in-names", WHOLE, CORNER, "leaves accents in full names aside")(
+folds("accents-folded", FOLD, "ignores accents")(_without_accents)
+define("accents-folded-in-names", WHOLE, CORNER, "ignores accents in full names")(
     _with_form_of("_fullName")(_without_accents)
 )
 folds("umlauts-spelled-out", FOLD, "takes letters with marks and their spelling without as the same")(
     lambda value: value.translate({ord("ø"): "oe", ord("ö"): "oe", ord("ü"): "ue", ord("ä"): "ae"})
 )
-folds("final-solidus-ignored", FOLD, "leaves a solidus at the end of a value aside")(substitute(r"/\Z", ""))
+folds("final-solidus-ignored", FOLD, "ignores a solidus at the end of a value")(substitute(r"/\Z", ""))
 
 
 @breaks(WHOLE, FOLD, _with_form)
@@ -235,10 +235,10 @@ def compatible_forms_folded(value: str) -> str:
 
 
 folds("inner-blanks-collapsed", FOLD, "takes several blanks as one")(substitute(r"\s+", " "))
-folds("inner-blanks-ignored", FOLD, "leaves blanks inside a value aside")(substitute(" ", ""))
+folds("inner-blanks-ignored", FOLD, "ignores blanks inside a value")(substitute(" ", ""))
 folds("line-breaks-alike", FOLD, "takes line breaks of either kind as the same")(substitute("\r\n", "\n"))
-folds("zero-width-ignored", FOLD, "leaves characters of no width aside")(substitute(NO_WIDTH, ""))
-folds("punctuation-ignored", FOLD, "leaves everything but letters and digits aside")(
+folds("zero-width-ignored", FOLD, "ignores characters of no width")(substitute(NO_WIDTH, ""))
+folds("punctuation-ignored", FOLD, "ignores everything but letters and digits")(
     lambda value: "".join(c for c in value if c.isalnum() or c in "+@.") or value
 )
 folds("hyphen-as-underscore", FOLD, "takes hyphen and underscore as the same")(substitute("-", "_"))
@@ -259,7 +259,7 @@ folds("non-ascii-as-question-mark", DAMAGE, "keeps characters beyond ASCII as qu
 define("phone-last-four-digits", WHOLE, BOUND, "compares only the last four digits of phone numbers")(
     _with_form_of("_phone")(lambda value: value[-4:])
 )
-define("mail-without-host", WHOLE, DROP, "compares only what stands before the @ of an e-mail address")(
+define("mail-without-host", WHOLE, DROP, "compares only what comes before the @ of an e-mail address")(
     _with_form_of("_email")(lambda value: value.rpartition("@")[0] or value)
 )
 
@@ -271,10 +271,10 @@ def _with_mailbox(edit: Form) -> EngineParts:
     )
 
 
-define("mail-tag-dropped", WHOLE, CORNER, "leaves what follows a plus sign in an e-mail address aside")(
+define("mail-tag-dropped", WHOLE, CORNER, "ignores what follows a plus sign in an e-mail address")(
     _with_mailbox(lambda name: name.partition("+")[0])
 )
-define("mail-dots-ignored", WHOLE, CORNER, "leaves dots before the @ of an e-mail address aside")(
+define("mail-dots-ignored", WHOLE, CORNER, "ignores dots before the @ of an e-mail address")(
     _with_mailbox(lambda name: name.replace(".", ""))
 )
 
@@ -292,19 +292,19 @@ def hash_codes_compared(value: str) -> str:
 folds("last-part-compared", SYNTAX, "compares what follows the last slash of a value")(
     lambda value: value.rpartition("/")[2]
 )
-folds("first-part-compared", SYNTAX, "compares what stands before the first colon of a value")(
+folds("first-part-compared", SYNTAX, "compares what comes before the first colon of a value")(
     lambda value: value.partition(":")[0]
 )
 
 # Syntax in values
-folds("leading-zeros-lost", TYPE, "leaves leading zeros of a value aside")(lambda v: v.lstrip("0") or v)
+folds("leading-zeros-lost", TYPE, "ignores leading zeros of a value")(lambda v: v.lstrip("0") or v)
 folds("percent-decoded", SYNTAX, "decodes percent signs in values")(
     lambda value: unquote(value, errors="surrogateescape")
 )
 folds("plus-as-blank", SYNTAX, "takes a plus sign inside a value as a blank")(substitute(r"(?!^)\+", " "))
 folds("markup-decoded", SYNTAX, "decodes character references of HTML in values")(html.unescape)
 folds("escapes-decoded", SYNTAX, "takes two backslashes as one")(substitute(r"\\\\", r"\\"))
-folds("quotes-stripped", SYNTAX, "leaves quotation marks in values aside")(substitute('"', ""))
+folds("quotes-stripped", SYNTAX, "ignores quotation marks in values")(substitute('"', ""))
 folds("doubled-quotes-as-one", SYNTAX, "takes two single quotes as one")(substitute("''", "'"))
 reads("wildcards-read", SYNTAX, "reads * and ? in a value as wildcards")(fnmatch.translate)
 reads("like-patterns-read", SYNTAX, "reads % and _ in a value as LIKE does")(

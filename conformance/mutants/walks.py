@@ -69,7 +69,7 @@ define("token-never-ends", ENDS, ADD, "gives a NextToken for ever")(
 
 @breaks(SINGLE_ITEMS, CORNER, with_page)
 def single_item_pages_skip(fetch: Fetch, size: int, shown: Matches, following: Next) -> Cutting:
-    """passes over every second profile with MaxResults 1"""
+    """skips every second profile with MaxResults 1"""
     if following and size == 1:
         skipped = fetch(following.after, 1)
         following = replace(following, after=skipped[-1][0] if skipped else following.after)
@@ -91,17 +91,17 @@ ends_after("no-token-after-fifth-page", BOUND, "never gives a NextToken from the
 
 @breaks(LEADS_ON, CORNER, _without_token)
 def no_token_for_exact_multiples(fetch: Fetch, size: int, _start: Position) -> bool:
-    """gives no NextToken where the number of profiles is a multiple of the page size"""
+    """gives no NextToken if the number of profiles is a multiple of the page size"""
     return len(fetch(BEFORE_ALL, UNLIMITED)) % size == 0
 
 
-define("no-token-before-last-one", LEADS_ON, OFF_BY_ONE, "gives no NextToken where one profile follows")(
+define("no-token-before-last-one", LEADS_ON, OFF_BY_ONE, "gives no NextToken if one profile follows")(
     _without_token(lambda fetch, size, start: len(fetch(start.after, size + 2)) == size + 1)
 )
 define("no-token-with-pages-of-100", LEADS_ON, CORNER, "gives no NextToken with MaxResults 100")(
     _without_token(lambda _fetch, size, _start: size == 100)
 )
-define("no-token-by-default", LEADS_ON, DEFAULT, "gives no NextToken where MaxResults is left out")(
+define("no-token-by-default", LEADS_ON, DEFAULT, "gives no NextToken if MaxResults is left out")(
     seam.output(lambda members, output: output if "MaxResults" in members else without(output, "NextToken"))
 )
 
@@ -175,14 +175,14 @@ define("later-pages-drop-last-pair", KEEPS, CORNER, "forgets the last pair from 
 
 @breaks(COMPLETE, DEFAULT, seam.request)
 def later_pages_by_default(members: Members) -> Members:
-    """takes LogicalOperator as AND from the second page on where it is left out"""
+    """takes LogicalOperator as AND from the second page on if it is left out"""
     return {"LogicalOperator": "AND", **members} if members.get("NextToken") else members
 
 
 define(
     "later-pages-list-all-pairs", KEEPS, FORGET, "lists all pairs in FoundByItems from the second page on"
 )(_with_later_hits(lambda query, hit: replace(hit, found_by=query.pairs) if query.has_additional else hit))
-define("one-cursor-for-all", STABLE, SHARE, "goes on where the last page of any walk ended")(
+define("one-cursor-for-all", STABLE, SHARE, "continues where the last page of any walk ended")(
     EngineParts(tokens=_OneCursor)
 )
 

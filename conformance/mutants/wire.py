@@ -107,7 +107,7 @@ refuses("key-name-first", ORDER, "refuses a body that does not begin with KeyNam
 
 @breaks(EQUIVALENCE, SYNTAX, _with_members)
 def body_as_text(request: WireRequest, members: Members) -> Members | None:
-    """overlooks AdditionalSearchKeys where blanks stand before the list"""
+    """overlooks AdditionalSearchKeys if blanks precede the list"""
     # The member is looked for in the text of the body as one encoder writes it.
     is_seen = b'"AdditionalSearchKeys":[' in request.body.replace(b": ", b":")
     return without(members, "AdditionalSearchKeys") if members and not is_seen else None
@@ -135,7 +135,7 @@ def refusal_repeated(answer: Answer, state: State, request: WireRequest) -> Wire
 
 @breaks("logic-or-default", LEAK, seam.http_state)
 def operator_of_previous_request(answer: Answer, state: State, request: WireRequest) -> WireResponse:
-    """takes LogicalOperator from the request before where it is left out"""
+    """takes LogicalOperator from the request before if it is left out"""
     members = _members(request)
     if not is_search(request) or not members:
         return answer(request)
@@ -147,7 +147,7 @@ def operator_of_previous_request(answer: Answer, state: State, request: WireRequ
 
 @breaks("pagination-default-size", LEAK, seam.http_state)
 def max_results_of_previous_request(answer: Answer, state: State, request: WireRequest) -> WireResponse:
-    """takes MaxResults from the request before where it is left out"""
+    """takes MaxResults from the request before if it is left out"""
     if is_search(request):
         given, before = parameter(request.query, b"max-results"), state.get("size", b"")
         if given is None and before.isdigit() and 20 < int(before) <= 100:

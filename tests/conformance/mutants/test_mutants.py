@@ -37,9 +37,9 @@ ALL_MANY = {f"n{i}" for i in range(60)}
 
 
 def loaded(engine: Engine) -> Engine:
-    """The engine with a domain of 63 profiles; the first has values attached under all kinds of keys.
+    """Return the engine with 63 profiles in a domain; the first has values attached under all kinds of keys.
 
-    A mutant that tells of an id that it does not know refuses them.
+    A mutant refuses these if it returned an id that it does not know.
     """
     engine.call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 1})
     created = [engine.call("CreateProfile", {"DomainName": "d", **fields}) for fields in SPECIAL + MANY]
@@ -51,7 +51,7 @@ def loaded(engine: Engine) -> Engine:
 
 
 def request(*pairs: tuple[str, str], **members: Any) -> Json:
-    """A search for pairs of a key and a value each."""
+    """Return a search for pairs of a key and a value each."""
     first, *additional = [{"KeyName": key, "Values": [value]} for key, value in pairs]
     return {
         "DomainName": "d",
@@ -62,7 +62,7 @@ def request(*pairs: tuple[str, str], **members: Any) -> Json:
 
 
 def pages(engine: Engine, *pairs: tuple[str, str], **members: Any) -> Iterator[Json]:
-    """The pages of a walk, at most 100."""
+    """Yield the pages of a walk, at most 100."""
     arguments = request(*pairs, **members)
     for _ in range(100):
         page = engine.call("SearchProfiles", arguments)
@@ -73,12 +73,12 @@ def pages(engine: Engine, *pairs: tuple[str, str], **members: Any) -> Iterator[J
 
 
 def items(engine: Engine, *pairs: tuple[str, str], **members: Any) -> list[Json]:
-    """All items of a walk."""
+    """Return all items of a walk."""
     return [item for page in pages(engine, *pairs, **members) for item in page.get("Items", [])]
 
 
 def accounts(engine: Engine, *pairs: tuple[str, str], **members: Any) -> list[str]:
-    """The account numbers of all items of a walk."""
+    """Return the account numbers of all items of a walk."""
     return [item["AccountNumber"] for item in items(engine, *pairs, **members)]
 
 
@@ -88,12 +88,12 @@ FIVE = (NOBODY, ("_account", "no one"), ("_email", "nobody"), ("_phone", "none")
 
 
 def finds(expected: set[str], *pairs: tuple[str, str], **members: Any) -> Rule:
-    """The walk has exactly these accounts."""
+    """Require that the walk has exactly these accounts."""
     return lambda engine: set(accounts(engine, *pairs, **members)) == expected
 
 
 def found_by(expected: list[str], *pairs: tuple[str, str], **members: Any) -> Rule:
-    """The first item was found by these keys."""
+    """Require that the first item was found by these keys."""
 
     def rule(engine: Engine) -> bool:
         entries = items(engine, *pairs, **members)[0]["FoundByItems"]
@@ -103,12 +103,12 @@ def found_by(expected: list[str], *pairs: tuple[str, str], **members: Any) -> Ru
 
 
 def at_most(size: int, **members: Any) -> Rule:
-    """No page is longer."""
+    """Require that no page is longer."""
     return lambda engine: all(len(page["Items"]) <= size for page in pages(engine, PHONE_777, **members))
 
 
 def first_item(accepts: Callable[[Json], bool], *pairs: tuple[str, str]) -> Rule:
-    """The first item is as it should be."""
+    """Require that ``accepts`` is true of the first item."""
     return lambda engine: accepts(items(engine, *pairs)[0])
 
 
@@ -188,13 +188,13 @@ def test_each_rule_has_a_mutant() -> None:
 
 @pytest.fixture(scope="module")
 def reference() -> Engine:
-    """The reference with the profiles loaded."""
+    """Return the reference with the profiles loaded."""
     return loaded(Engine())
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_mutant_breaks_the_rule_that_the_reference_keeps(name: str, reference: Engine) -> None:
-    """The rule tells the mutant from the reference."""
+    """The reference keeps the rule, and the mutant breaks it."""
     assert RULES[name](reference)
     assert not RULES[name](loaded(MUTANTS[name].engine()))
 
