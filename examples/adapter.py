@@ -1,7 +1,7 @@
-"""A target in Python: what ``searchprofiles-tck run python:adapter:make`` needs to judge an implementation.
+"""A target in Python, for ``searchprofiles-tck run python:adapter:make``.
 
 Replace ``Engine`` by the fake or client that your application uses. Methods take the operation's members as
-keyword arguments, return the response as a dict, and raise errors that carry ``response`` as boto3 does. Only
+keyword arguments, return the response as a dict, and raise errors with a ``response`` like those of boto3. Only
 ``search_profiles`` and some way to load data are required.
 """
 
@@ -48,5 +48,5 @@ class Adapter:
 
 
 def make() -> Adapter:
-    """A fresh target."""
+    """Return a new target."""
     return Adapter()

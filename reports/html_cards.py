@@ -59,7 +59,7 @@ class Card:
     """A cause with its simplest failure, and its rules with the other failures.
 
     ``anchor`` is empty if other parts of the page have taken the name that it would have. ``issue`` is the text for
-    an issue tracker, empty if there is no evidence or no room.
+    an issue tracker, empty if there is no evidence, or if it is too long.
     """
 
     group: CauseGroup

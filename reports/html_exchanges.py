@@ -92,14 +92,14 @@ def kept_exchanges(report: RunReport, exchanges: Iterable[Exchange]) -> KeptExch
 
 
 def exchange_views(kept: KeptExchanges) -> Sequence[ExchangeView]:
-    """Return the first exchanges, as many as the section has room for."""
+    """Return the first exchanges, as many as fit the section."""
     views: list[ExchangeView] = []
-    room = _SECTION
+    left = _SECTION
     for exchange in kept.first:
         view = exchange_view(exchange, _CHARACTERS)
         texts = (view.id, view.title, view.request, view.response)
-        room -= _MARKUP + sum(len(shown(str(escape(text)))) for text in texts)
-        if room < 0:
+        left -= _MARKUP + sum(len(shown(str(escape(text)))) for text in texts)
+        if left < 0:
             break
         views.append(view)
     return views

@@ -83,7 +83,7 @@ _LISTED: Final = 100
 def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
     """Return the page in UTF-8.
 
-    It shows the ``exchanges`` that failures cite, and others while there is room. Of many failures with long texts
+    It shows the ``exchanges`` that failures cite, and as many others as fit. Of many failures with long texts
     it shows less.
     """
     kept = kept_exchanges(report, exchanges)

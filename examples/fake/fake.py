@@ -1,6 +1,6 @@
 """A fake of Amazon Connect Customer Profiles for tests: the part around SearchProfiles, in memory.
 
-Its methods take and return what those of a boto3 client do, and raise errors of the same form.
+Its methods have the parameters and results of those of a boto3 client, and raise errors of the same form.
 """
 
 import re
@@ -27,12 +27,12 @@ def check(holds, message):
 
 
 def is_text(value, longest=255, shortest=1):
-    """Whether ``value`` is text of a length that the service takes."""
+    """Return whether ``value`` is text of a length that the service accepts."""
     return isinstance(value, str) and shortest <= len(value) <= longest
 
 
 def pairs_of(request):
-    """The key and the values of each search key of a request."""
+    """Return the key and the values of each search key of a request."""
     more = request.get("AdditionalSearchKeys")
     check(more is None or (isinstance(more, list) and 1 <= len(more) <= 4), "AdditionalSearchKeys: 1 to 4")
     for pair in (request, *(more or ())):
@@ -107,7 +107,7 @@ class FakeCustomerProfiles:
         return 0 if token is None else int(token.removeprefix("from-"))
 
     def _matches(self, profiles, pairs, operator):
-        """The profiles that match, each with the search keys that it was found by."""
+        """Return the profiles that match, each with the search keys that it was found by."""
         for profile in profiles.values():
             matching = [pair for pair in pairs if set(pair[1]) & values_under(pair[0], profile)]
             if len(matching) == len(pairs) or (matching and operator != "AND"):
@@ -127,7 +127,7 @@ class FakeCustomerProfiles:
 
 
 def values_under(key, profile):
-    """The values that a profile can be found by under ``key``."""
+    """Return the values that a profile can be found by under ``key``."""
     fields = profile["fields"]
     if key == "_fullName":
         parts = [fields[name] for name in NAMES if fields.get(name)]

@@ -1,7 +1,7 @@
-"""A fake of SearchProfiles as many tests have one: small, and not right everywhere.
+"""A fake of SearchProfiles as in many test suites: small, and not correct everywhere.
 
-It has no operations to create anything: ``load`` is how the kit, and our own tests, get data into it. Its two
-faults are known, see known-failures.toml.
+It has no operations to create anything: the kit, and our own tests, load data with ``load``. Its two faults are
+known, see known-failures.toml.
 """
 
 import re
@@ -36,7 +36,7 @@ class Fake:
         return [profile["ProfileId"] for profile in self.profiles]
 
     def search_profiles(self, DomainName, MaxResults=20, NextToken="0", LogicalOperator="OR", **request):
-        # fault: any page size is taken, however large
+        # fault: any page size is accepted, however large
         if LogicalOperator not in ("AND", "OR") or type(MaxResults) is not int or MaxResults < 1:
             raise BadRequest
         if not NAME.fullmatch(str(DomainName)) or not re.fullmatch(r"\d{1,9}", str(NextToken)):

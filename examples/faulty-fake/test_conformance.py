@@ -1,4 +1,4 @@
-"""Every check of the kit, as a test of our fake; what it does not get right yet stands in known-failures.toml."""
+"""Every check of the kit, as a test of our fake; its known faults are listed in known-failures.toml."""
 
 from fake import Fake
 from searchprofiles_tck.conformance.testcase import SearchProfilesConformance

@@ -141,14 +141,14 @@ HOSTILE: Final = (
     ),
     _silence(
         "tls-for-plain",
-        "TLS where plain HTTP was asked for",
+        "TLS on a port for plain HTTP",
         lambda: s.always(s.sends(http(b"{}"))),
         "",
         tls=True,
     ),
     _silence(
         "plain-for-tls",
-        "plain HTTP where TLS was asked for",
+        "plain HTTP on a port for TLS",
         lambda: s.always(s.sends(http(b"{}"))),
         "",
         scheme="https",
@@ -214,7 +214,13 @@ HOSTILE: Final = (
         "",
     ),
     Hostile(
-        "babbles", "speaks before it is asked", lambda: s.babbling, FAILED, ("failed",), "", ("--settle", "0")
+        "babbles",
+        "sends a response before any request",
+        lambda: s.babbling,
+        FAILED,
+        ("failed",),
+        "",
+        ("--settle", "0"),
     ),
     _lost("search-silent", "loads, but never answers a search", s.silent, ""),
     _lost("search-resets", "loads, but resets on a search", s.resetting, ""),
