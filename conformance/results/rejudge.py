@@ -83,7 +83,7 @@ class Blame(StrEnum):
     """The rules of today judge the two records alike, or there is only one record."""
     WITHDRAWN = "withdrawn"
     """The kit of today does not have the check."""
-    UNTOLD = "cannot be told"
+    UNKNOWN = "unknown"
     """Only one of the runs asked, or a record does not suffice."""
 
 
@@ -96,7 +96,7 @@ class Difference:
     after: Status | None
     blame: Blame
     message: str
-    """What the newer report says of it; of a fix, how it failed; why it cannot be told."""
+    """What the newer report says of it; of a fix, how it failed; why the cause is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _split(old: Twice, new: Twice) -> Iterator[Difference]:
         if was is now or {was, now} <= {None, *_NOTHING_CLAIMED}:
             continue
         blame = _blame(first.get(name), second.get(name))
-        telling = (first, second) if blame is Blame.UNTOLD else (after, before)
+        telling = (first, second) if blame is Blame.UNKNOWN else (after, before)
         message = next((told[name].message for told in telling if name in told and told[name].message), "")
         yield Difference(name, was, now, blame, message)
 
@@ -135,10 +135,10 @@ def _blame(first: CheckResult | None, second: CheckResult | None) -> Blame:
         return Blame.WITHDRAWN
     statuses = {first.status, second.status}
     if statuses & _NOTHING_CLAIMED:
-        return Blame.UNTOLD
+        return Blame.UNKNOWN
     if len(statuses) == 1:
         return Blame.KIT
-    return Blame.UNTOLD if Status.SKIPPED in statuses else Blame.TARGET
+    return Blame.UNKNOWN if Status.SKIPPED in statuses else Blame.TARGET
 
 
 def _by_id(report: RunReport) -> Mapping[str, CheckResult]:

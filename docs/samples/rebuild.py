@@ -1,7 +1,7 @@
 """Build the two sample reports in ``docs/samples/built``.
 
     python docs/samples/rebuild.py            both reports: a minute
-    python docs/samples/rebuild.py --renew    and renew summary.md and page.png, which are committed
+    python docs/samples/rebuild.py --renew    and renew summary.md and failure.png, which are committed
 
 ``conforming`` is the reference, served over HTTP; ``several-defects`` is the same with the defects of three mutants
 at once, as a first implementation has them. ``--renew`` needs Playwright and Debian's Chromium for the picture.
@@ -67,14 +67,19 @@ def steady(summary: str) -> str:
 
 
 def picture(page: Path, path: Path) -> None:
-    """Draw the top of ``page`` and its first card to ``path``."""
+    """Draw the first failure on ``page`` to ``path``, down to its profiles."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        shown = browser.new_page(viewport={"width": 1100, "height": 800}, color_scheme="light")
+        shown = browser.new_page(viewport={"width": 1000, "height": 800}, color_scheme="light")
         shown.goto(page.as_uri())
-        shown.screenshot(path=path, clip={"x": 0, "y": 0, "width": 1100, "height": 2300}, full_page=True)
+        top, end = (shown.locator(each).first.bounding_box() for each in ("#failures", ".card .world"))
+        assert top is not None
+        assert end is not None
+        start, height = top["y"] - 16, end["y"] + end["height"] - top["y"] + 16
+        clip = {"x": 0.0, "y": start, "width": 1000.0, "height": height}
+        shown.screenshot(path=path, clip=clip, full_page=True)
         browser.close()
 
 
@@ -83,7 +88,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--renew", action="store_true", help="renew summary.md and page.png too")
+    parser.add_argument("--renew", action="store_true", help="renew summary.md and failure.png too")
     renew = parser.parse_args().renew
     shutil.rmtree(BUILT, ignore_errors=True)
     for name in SAMPLES:
@@ -91,7 +96,7 @@ def main() -> None:
     if renew:
         faulty = BUILT / "several-defects"
         HERE.joinpath("summary.md").write_text(steady(faulty.joinpath("summary.md").read_text()))
-        picture(faulty / "report.html", HERE / "page.png")
+        picture(faulty / "report.html", HERE / "failure.png")
 
 
 if __name__ == "__main__":

@@ -129,7 +129,7 @@ def test_what_only_one_run_asked_cannot_be_told(right: Left) -> None:
     """Where a run left a check out, nobody knows what the target would have answered."""
     old = edited(right, OTHER, status=Status.NOT_RUN, message="not selected for this run")
 
-    assert blamed(old, right) == {OTHER: (Status.NOT_RUN, Status.PASSED, Blame.UNTOLD)}
+    assert blamed(old, right) == {OTHER: (Status.NOT_RUN, Status.PASSED, Blame.UNKNOWN)}
 
 
 def test_a_record_that_does_not_suffice_is_said(right: Left) -> None:
@@ -168,7 +168,7 @@ def test_the_command_explains_and_exits_as_run_does(folder: Path) -> None:
     better = tck(folder, "report", "rejudge", "wrong", "right")
 
     assert [same.returncode, worse.returncode, better.returncode] == [0, 1, 0]
-    assert "target changed: 0, kit changed: 0, withdrawn: 0, cannot be told: 0" in same.stdout
+    assert "target changed: 0, kit changed: 0, withdrawn: 0, unknown: 0" in same.stdout
     assert f"target changed: {CHECK} passed → failed: SearchProfiles" in worse.stdout
     assert f"target changed: {CHECK} failed → passed: SearchProfiles" in better.stdout
 
