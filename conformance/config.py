@@ -30,7 +30,7 @@ class Access(StrEnum):
     WRITE = "write"
     """Create and delete profiles in one given domain."""
     PRELOADED = "preloaded"
-    """Only search; the exported standing world was loaded beforehand."""
+    """Only search; the exported shared data was loaded beforehand."""
     READ_ONLY = "read-only"
     """Only search data that the kit does not know."""
 

@@ -67,7 +67,7 @@ class Walk(tuple[Step, ...]):
 
     @property
     def may_be_refused(self) -> bool:
-        """Whether the walk was refused as a bad request, and that is as good as an answer."""
+        """Whether the walk was refused as a bad request, and that counts as an answer."""
         refused = self.refused
         return refused is not None and is_bad_request(refused) and bool(self[0].tag(MAY_REFUSE))
 

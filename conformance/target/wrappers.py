@@ -143,7 +143,7 @@ class RetryingTarget(TargetWrapper):
         sleep: Callable[[float], None] = time.sleep,
         deadline: float | None = None,
     ) -> None:
-        """Never wait beyond ``deadline``, a ``time.monotonic``."""
+        """Wait until ``deadline`` (``time.monotonic``) at most."""
         super().__init__(inner)
         self._budget = budget
         self._sleep = sleep

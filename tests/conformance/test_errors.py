@@ -5,7 +5,7 @@ from searchprofiles_tck.conformance.errors import sentence, time_over
 
 
 @pytest.mark.parametrize(
-    ("seconds", "told"),
+    ("seconds", "expected"),
     [
         (1.0, "the run's second was over"),
         (2, "the run's 2 seconds were over"),
@@ -13,19 +13,19 @@ from searchprofiles_tck.conformance.errors import sentence, time_over
         (None, "the run's time was over"),
     ],
 )
-def test_one_second_is_not_plural(seconds: float | None, told: str) -> None:
-    """The end of a run's time is told in the right number."""
-    assert time_over(seconds) == told
+def test_one_second_is_not_plural(seconds: float | None, expected: str) -> None:
+    """The end of a run's time is singular for one second."""
+    assert time_over(seconds) == expected
 
 
 @pytest.mark.parametrize(
-    ("clause", "told"),
+    ("clause", "expected"),
     [
         ("the run was interrupted", "The run was interrupted."),
         ("The kit failed.", "The kit failed."),
         ("", ""),
     ],
 )
-def test_a_remark_is_a_sentence(clause: str, told: str) -> None:
-    """A clause that stands alone begins in upper case and ends with a full stop."""
-    assert sentence(clause) == told
+def test_a_remark_is_a_sentence(clause: str, expected: str) -> None:
+    """A clause of its own begins in upper case and ends with a full stop."""
+    assert sentence(clause) == expected

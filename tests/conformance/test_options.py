@@ -1,4 +1,4 @@
-"""The option table, and the settings that come of it."""
+"""The option table, and the settings that it produces."""
 
 from enum import EnumMeta
 from pathlib import Path
@@ -70,7 +70,7 @@ def test_the_help_of_a_bound_names_its_default(name: str, field: str) -> None:
     ],
 )
 def test_text_becomes_a_setting(name: str, text: str | list[str], field: str, value: object) -> None:
-    """An option's text is read as its kind asks."""
+    """An option's text is converted to the type of its setting."""
     assert getattr(build({name: text}), field) == value
 
 

@@ -1,4 +1,4 @@
-"""The members that no key searches: each is somewhere in the data, so that none can be forgotten unseen."""
+"""The members that no key searches: each is somewhere in the data, so that a check finds a target that forgets one."""
 
 from searchprofiles_tck.conformance.config import Effort
 from searchprofiles_tck.conformance.dataset.content import full_content, unsearched
@@ -21,7 +21,7 @@ def test_the_smallest_world_holds_every_member() -> None:
 
 
 def test_the_smallest_world_holds_every_line_of_every_address() -> None:
-    """An implementation that forgets any of the forty is seen."""
+    """Each of the forty lines is in the data, so a check finds an implementation that forgets one."""
     lines = {
         (address, line) for fields in FIELDS for address in ADDRESS_FIELDS for line in fields.get(address, {})
     }
@@ -29,7 +29,7 @@ def test_the_smallest_world_holds_every_line_of_every_address() -> None:
     assert lines == {(address, line) for address in ADDRESS_FIELDS for line in ADDRESS_LINES}
 
 
-def test_two_whole_contents_differ_in_every_member() -> None:
+def test_two_full_contents_differ_in_every_member() -> None:
     """An update from the one to the other changes all that no key searches, each line included."""
     one, other = full_content("Old", "1970-01-31"), full_content("Newer", "1971-02-28")
 
@@ -40,8 +40,8 @@ def test_two_whole_contents_differ_in_every_member() -> None:
     )
 
 
-def test_unsearched_texts_can_be_asked_for() -> None:
-    """They come from every kind of member that no key reads, and each is as long as a value may be."""
+def test_unsearched_texts_can_be_requested_values() -> None:
+    """They come from every kind of member that no key reads, and each has the length of a value."""
     texts = set(unsearched(full_content("Old", "1970-01-31")))
 
     assert {"Old Company", "1970-01-31", "Old note", "Old", "Old Address City"} <= texts

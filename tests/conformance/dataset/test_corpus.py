@@ -1,4 +1,4 @@
-"""The standing world as a file."""
+"""The shared data as a file."""
 
 import json
 from pathlib import Path
@@ -13,13 +13,13 @@ from ..in_process import tck
 
 
 def accounts(effort: Effort) -> set[str]:
-    """Every account number of a corpus."""
+    """Return every account number of a corpus."""
     return {json.loads(line)["CreateProfile"]["AccountNumber"] for line in corpus_lines(effort)}
 
 
 @pytest.mark.e2e
 def test_an_export_is_one_profile_a_line(tmp_path: Path) -> None:
-    """The export says on its own how to load it, and nothing but profiles stands in it."""
+    """The export holds nothing but profiles, and how to load it is printed beside it."""
     done = tck(tmp_path, "corpus", "export", "--effort", "quick")
 
     rows = [json.loads(line) for line in done.stdout.splitlines()]
@@ -41,7 +41,7 @@ def test_every_line_is_a_valid_request() -> None:
         assert engine.call("CreateProfile", {**json.loads(line)["CreateProfile"], "DomainName": "d"})
 
 
-def test_account_numbers_tell_all_profiles_apart() -> None:
+def test_account_numbers_are_unique() -> None:
     """Profiles are recognised by account number, within an effort and across efforts."""
     counts = {effort: len(list(corpus_lines(effort))) for effort in Effort}
 
@@ -52,7 +52,7 @@ def test_account_numbers_tell_all_profiles_apart() -> None:
     ("text", "says"), [("{", "line 2: "), ('{"CreateProfile": 3}', "line 2: "), ("[]", "line 2: ")]
 )
 def test_a_bad_line_is_named(tmp_path: Path, text: str, says: str) -> None:
-    """A file that is no corpus is refused with the line."""
+    """A file that is not a corpus is refused, and the message names the line."""
     path = tmp_path / "corpus.jsonl"
     path.write_text('{"CreateProfile": {}}\n' + text)
 

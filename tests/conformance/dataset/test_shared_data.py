@@ -1,4 +1,4 @@
-"""The standing world is what the scenarios take it for."""
+"""The shared data is what the scenarios rely on."""
 
 from collections import Counter
 from functools import cache
@@ -40,17 +40,17 @@ efforts = pytest.mark.parametrize("effort", list(Effort))
 
 @cache
 def drafts(effort: Effort) -> tuple[ProfileSpec, ...]:
-    """The profiles of the world of one effort."""
+    """Return the profiles of one effort."""
     return shared_data(NAMING, effort).profiles
 
 
 def having(effort: Effort, key: str, value: str) -> list[ProfileSpec]:
-    """The profiles that have a value under a standard key."""
+    """Return the profiles that have a value under a standard key."""
     return [one for one in drafts(effort) if value in [one.fields.get(name) for name in FIELDS_BY_KEY[key]]]
 
 
 def keyed(draft: ProfileSpec, key: str) -> set[str]:
-    """The values of a profile under one of the keys of the lattice."""
+    """Return the values of a profile under one of the keys of the subsets."""
     if key == "_fullName":
         parts = (draft.fields.get(name) for name in ("FirstName", "MiddleName", "LastName"))
         return {" ".join(filter(None, parts))}
@@ -65,7 +65,7 @@ def test_size_is_as_documented(effort: Effort) -> None:
 
 
 @efforts
-def test_groups_have_the_size_that_they_are_named_by(effort: Effort) -> None:
+def test_groups_have_their_size(effort: Effort) -> None:
     """Every group has exactly its size, and together they have all the sizes at which paging goes wrong."""
     sizes = {group.size for group in groups(NAMING, effort)}
 
@@ -77,7 +77,7 @@ def test_groups_have_the_size_that_they_are_named_by(effort: Effort) -> None:
 
 @efforts
 @pytest.mark.parametrize("pairs", [subset_pairs(NAMING), plain_pairs(NAMING)], ids=["attached", "plain"])
-def test_lattice_has_every_subset_of_five_pairs(effort: Effort, pairs: tuple[Pair, ...]) -> None:
+def test_every_subset_of_five_pairs_has_a_profile(effort: Effort, pairs: tuple[Pair, ...]) -> None:
     """For every subset of the pairs there is one profile that matches exactly these."""
     subsets = Counter(
         sum(1 << place for place, pair in enumerate(pairs) if set(pair.values) & keyed(draft, pair.key))
@@ -93,7 +93,7 @@ def test_lattice_has_every_subset_of_five_pairs(effort: Effort, pairs: tuple[Pai
 
 @efforts
 def test_every_profile_is_valid(effort: Effort) -> None:
-    """What CreateProfile is asked to take keeps every limit of the service model."""
+    """Every input of CreateProfile keeps every limit of the service model."""
     fields = validator("profile")
     for draft in drafts(effort):
         assert draft.fields.keys() <= set(INPUT_FIELDS)
@@ -114,7 +114,7 @@ def test_account_numbers_are_unique_under_every_folding(effort: Effort) -> None:
 
 
 @efforts
-def test_values_of_two_worlds_never_meet(effort: Effort) -> None:
+def test_two_worlds_have_no_value_in_common(effort: Effort) -> None:
     """Worlds of different origin share no value under any key, so they may share a domain."""
     other = shared_data(Namespace.of("seed 1"), effort).profiles
 
@@ -135,16 +135,16 @@ def test_equal_origins_give_equal_worlds() -> None:
 
 
 def test_stored_text_keeps_its_ends_when_trimmed() -> None:
-    """No stored text begins or ends with a blank: trimming on the way in is no matter of these checks."""
+    """No stored text begins or ends with a blank, so these checks do not depend on trimming when data is stored."""
     for draft in drafts(Effort.QUICK):
         texts = [value for value in draft.fields.values() if isinstance(value, str)]
         assert [text for text in texts if text != text.strip()] == []
 
 
-def test_traps_are_told_apart_by_equality_alone() -> None:
-    """No trap is another one; only those made for a folding are the same under one."""
-    values = [trap.value for trap in adversarial_values(NAMING)]
-    kinds = {trap.value: trap.kind for trap in adversarial_values(NAMING)}
+def test_only_equality_tells_adversarial_values_apart() -> None:
+    """No adversarial value is equal to another one; only those made for a folding are the same under one."""
+    values = [one.value for one in adversarial_values(NAMING)]
+    kinds = {one.value: one.kind for one in adversarial_values(NAMING)}
 
     assert len(values) == len(set(values))
     assert all(VALUE.allows(len(value)) for value in values)
@@ -159,9 +159,9 @@ def test_traps_are_told_apart_by_equality_alone() -> None:
     assert alike == {frozenset(("case",)), frozenset(("unicode-form",)), frozenset(("compatibility",))}
 
 
-def test_near_misses_are_nobodys() -> None:
-    """No near miss is a trap, under no folding."""
-    held = [trap.value for trap in adversarial_values(NAMING)]
+def test_no_profile_has_a_near_miss() -> None:
+    """No near miss is the same as an adversarial value, under any folding."""
+    held = [one.value for one in adversarial_values(NAMING)]
     for miss in near_misses(NAMING):
         assert VALUE.allows(len(miss.value))
         assert [value for value in held if same(miss.value, value, "_account", FOLDS) is not False] == [], (
@@ -169,8 +169,8 @@ def test_near_misses_are_nobodys() -> None:
         )
 
 
-def test_notes_hold_every_trap() -> None:
-    """Every trap is attached to some profile under the custom key for notes."""
+def test_notes_hold_every_adversarial_value() -> None:
+    """Every adversarial value is attached to some profile under the custom key for notes."""
     noted = {value for draft in drafts(Effort.QUICK) for value in draft.keys.get(NOTE_KEY, ())}
 
-    assert {trap.value for trap in adversarial_values(NAMING)} <= noted
+    assert {one.value for one in adversarial_values(NAMING)} <= noted

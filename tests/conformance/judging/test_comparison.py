@@ -15,7 +15,7 @@ EXACT = {"letter-case": "exact", "blanks": "exact", "unicode-form": "exact", "ph
 
 
 def knowing(key: str, **folded: str | None) -> KnownReadings:
-    """Everything exact under ``key`` but for the named points; None leaves one undecided."""
+    """Return exact readings of all points but the named ones under ``key``; None leaves one undecided."""
     changes = {point.replace("_", "-"): reading for point, reading in folded.items()}
     chosen = {**EXACT, **changes}
     return KnownReadings({(point, key): reading for point, reading in chosen.items() if reading is not None})
@@ -71,7 +71,7 @@ def test_every_comparing_point_is_an_axis() -> None:
 @given(st.data())
 @settings(max_examples=60, deadline=None)
 def test_identity_counts_and_sides_are_alike(data: st.DataObject) -> None:
-    """A value is itself, and who is asked for and who is stored can change places."""
+    """A value is equal to itself, and requested and stored value can be exchanged."""
     key = data.draw(st.sampled_from(KEYS))
     known = partly(known_of(data.draw(readings())), data.draw(st.integers(0, 2**25)))
     one, other = data.draw(values_of(key)), data.draw(values_of(key))
@@ -83,7 +83,7 @@ def test_identity_counts_and_sides_are_alike(data: st.DataObject) -> None:
 @given(st.data())
 @settings(max_examples=100, deadline=None)
 def test_bucket_holds_everything_that_may_be_the_same(data: st.DataObject) -> None:
-    """Values that some reading takes as the same are looked up together."""
+    """Values that some reading takes as the same are in the same bucket."""
     key = data.draw(st.sampled_from(KEYS))
     one = data.draw(values_of(key))
     forms = (one.upper(), one.casefold(), f" {one}", unicodedata.normalize("NFD", one), one.strip("+( "))
@@ -95,5 +95,5 @@ def test_bucket_holds_everything_that_may_be_the_same(data: st.DataObject) -> No
 @given(texts, texts)
 @settings(max_examples=100, deadline=None)
 def test_exact_readings_leave_identity_alone(one: str, other: str) -> None:
-    """With every axis exact, values are the same only where they are identical."""
+    """If every axis is exact, values are the same only if they are identical."""
     assert same(one, other, "_account", known_of(Readings())) is (one == other)

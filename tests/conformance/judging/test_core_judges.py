@@ -1,157 +1,35 @@
 """Each judge of the core classes accepts what is allowed, however odd, and names the rule that is broken."""
 
-import random
-from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any
 
 import pytest
-from editing import Body, Edit, answered, each, edited, entries, items, lost, page, refused
-from playing import QUICK, ResourceLog, in_process, prepared, recorder_for
-from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
-from searchprofiles_tck.conformance.dataset.shared_data import HOME_LINE, MOBILE_LINE, groups, subset_pairs
+from editing import Body, answered, each, edited, entries, items, lost, page, refused
+from searchprofiles_tck.conformance.dataset.shared_data import HOME_LINE, MOBILE_LINE
 from searchprofiles_tck.conformance.history.known_readings import KnownReadings
-from searchprofiles_tck.conformance.history.prepared import Prepared
-from searchprofiles_tck.conformance.history.step import Step
-from searchprofiles_tck.conformance.judging.found_by import judge_found_by
-from searchprofiles_tck.conformance.judging.judgement import Evidence, Judgement, judged_by
+from searchprofiles_tck.conformance.judging.judgement import Evidence
 from searchprofiles_tck.conformance.judging.matching import judge_content, judge_matching
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.pages import judge_pagination
 from searchprofiles_tck.conformance.judging.responses import judge_text
-from searchprofiles_tck.conformance.judging.shape import SHAPE_RULES, judge_shape
-from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.exchange import FaultKind
-from searchprofiles_tck.spec.search import Operator, Pair
+from searchprofiles_tck.spec.search import Pair
 
-JUDGES = (judge_matching, judge_found_by, judge_content, judge_pagination, judge_shape)
-Change = Callable[[Sequence[Step]], list[Step]]
+from .altered_answers import (
+    STRANGER,
+    Change,
+    broken,
+    carried,
+    empty_page,
+    ending_with,
+    judged,
+    pages_of,
+    put,
+    reference,
+    short_pages,
+    shuffled,
+    without,
+)
 
-
-@cache
-def reference() -> tuple[Prepared, ScenarioClient]:
-    """The reference with the standing world, and a client against it."""
-    recorder = recorder_for(in_process(Engine()))
-    ready = prepared(recorder, QUICK, ResourceLog())
-    client = ScenarioClient(
-        "judged", recorder, Oracle(ready.world, ready.known), ready.naming, QUICK.effort, 0
-    )
-    return ready, client
-
-
-@cache
-def asked(name: str) -> tuple[Step, ...]:
-    """The pages of a search, by name."""
-    ready, client = reference()
-    pairs = subset_pairs(ready.naming)
-    group = {one.size: one.pair for one in groups(ready.naming, QUICK.effort)}
-    phones = Pair("_phone", (ready.naming.phone(MOBILE_LINE), ready.naming.phone(HOME_LINE)))
-    first = client.oracle.profiles[1]
-    searches: dict[str, Callable[[], list[Step]]] = {
-        "single": lambda: client.search("logic-single-pair", pairs[:1]),
-        "and": lambda: client.search("logic-and", pairs[:3], Operator.AND),
-        "or": lambda: client.search("logic-or", pairs[:3], Operator.OR),
-        "default": lambda: client.search("logic-or-default", pairs[:3]),
-        "twice": lambda: client.search("logic-or", [pairs[0], pairs[1], pairs[0]], Operator.OR),
-        "lists": lambda: client.search("logic-several-values", [phones, pairs[1]], Operator.OR),
-        "account": lambda: client.search(
-            "keys-account", [Pair("_account", (first.fields["AccountNumber"],))]
-        ),
-        "value": lambda: client.search(
-            "logic-whole-value", [Pair("_account", (first.fields["AccountNumber"],))]
-        ),
-        "nobody": lambda: client.search(
-            "logic-single-pair", [Pair("_account", (ready.naming.text("nobody"),))]
-        ),
-        "optional": lambda: client.search("keys-name-case", [Pair("_PHONE", ("1",))], may_refuse=True),
-        "walk": lambda: client.search("pagination-complete", [group[41]], size=10),
-        "default-walk": lambda: client.search("pagination-complete", [group[41]], size=None),
-        "default-walk-2": lambda: client.search("pagination-complete", [group[21]], size=None),
-        "and-walk": lambda: client.search("pagination-complete", pairs[:2], Operator.AND, size=3),
-        "ones": lambda: client.search("pagination-single-item-pages", [group[19]], size=1),
-    }
-    return tuple(searches[name]())
-
-
-def judged(name: str, *changes: Change, known: KnownReadings | None = None) -> Judgement:
-    """What the judges say of a search whose answers were changed."""
-    ready, _ = reference()
-    steps = list(asked(name))
-    for change in changes:
-        steps = change(steps)
-    return judged_by(JUDGES, Evidence(Oracle(ready.world, known or ready.known), steps))
-
-
-def broken(name: str, *changes: Change, known: KnownReadings | None = None) -> list[str]:
-    """The requirements that a changed search breaks, sorted, each once."""
-    return sorted({finding.requirement for finding in judged(name, *changes, known=known).findings})
-
-
-def without(member: str) -> Edit:
-    """Takes a member out."""
-    return lambda body: body.pop(member, None)
-
-
-def put(member: str, value: Any) -> Edit:
-    """Sets a member."""
-    return lambda body: body.update({member: value})
-
-
-def shuffled(steps: Sequence[Step]) -> list[Step]:
-    """Items, entries and values in another order."""
-
-    def mix(body: Body) -> None:
-        mixing = random.Random(5)
-        mixing.shuffle(body["Items"])
-        for item in body["Items"]:
-            mixing.shuffle(item.get("FoundByItems", []))
-            for entry in item.get("FoundByItems", ()):
-                mixing.shuffle(entry["Values"])
-
-    return each(mix)(steps)
-
-
-def empty_page(step: Step, token: str | None) -> Step:
-    """An empty page like ``step`` that leads on by ``token``, or nowhere."""
-
-    def change(body: Body) -> None:
-        body["Items"] = []
-        body.pop("NextToken", None)
-        body.update({"NextToken": token} if token else {})
-
-    return edited(step, change)
-
-
-def ending_with(*tokens: str | None) -> Change:
-    """Empty pages at the end, each with one of these tokens."""
-
-    def change(steps: Sequence[Step]) -> list[Step]:
-        last = edited(steps[-1], put("NextToken", "to the empty ones"))
-        return [*steps[:-1], last, *(empty_page(steps[-1], token) for token in tokens)]
-
-    return change
-
-
-def short_pages(steps: Sequence[Step]) -> list[Step]:
-    """Every page in two, the first of which is short and leads on."""
-    pages = []
-    for number, step in enumerate(steps):
-        size = len(step.items) // 2
-        pages.append(
-            edited(
-                step, lambda body, s=size, n=number: body.update(Items=body["Items"][:s], NextToken=f"s{n}")
-            )
-        )
-        pages.append(edited(step, lambda body, s=size: body.update(Items=body["Items"][s:])))
-    return pages
-
-
-def carried(body: Body) -> None:
-    """Moves the first item's business name to the second."""
-    body["Items"][0]["BusinessName"] = "of another profile"
-
-
-STRANGER = {"ProfileId": "f" * 32, "AccountNumber": "of nobody"}
 ALLOWED: list[tuple[str, str, tuple[Change, ...]]] = [
     *[
         (f"{name}-as-it-is", name, ())
@@ -188,35 +66,35 @@ def _unique(item: Body) -> list[Any]:
     ("name", "changes"), [case[1:] for case in ALLOWED], ids=[case[0] for case in ALLOWED]
 )
 def test_allowed_answers_pass(name: str, changes: tuple[Change, ...]) -> None:
-    """What the sources allow breaks nothing."""
+    """What the sources allow breaks no rule."""
     assert broken(name, *changes) == []
 
 
 def test_an_id_is_no_matter_of_encoding() -> None:
-    """Where text is compared for what became of it on its way, another ProfileId is left to the rule of content."""
+    """If text is compared because of its encoding, another ProfileId is left to the rule on content."""
     ready, _ = reference()
-    steps = each(items(put("ProfileId", "0" * 32)))(asked("or"))
+    steps = each(items(put("ProfileId", "0" * 32)))(pages_of("or"))
     evidence = Evidence(Oracle(ready.world, ready.known), steps)
 
     assert judge_text(evidence).findings == []
     assert len(judge_content(evidence).findings) == len(steps[0].items) > 0
 
 
-def test_an_id_that_is_none_is_told_by_its_form() -> None:
-    """What breaks the rule of the form is not told a second time as another profile's."""
+def test_a_malformed_id_is_reported_once() -> None:
+    """An id that breaks the rule on its form is not also reported as another profile's."""
     assert broken("or", each(items(put("ProfileId", "none")))) == [
         "shape-profile-id",
         "shape-profile-id-exact",
     ]
 
 
-def test_short_pages_pass_where_the_target_has_them() -> None:
+def test_short_pages_pass_if_the_target_has_them() -> None:
     """A page may be short while its token leads on."""
     assert broken("walk", short_pages, known=KnownReadings()) == []
 
 
 def test_values_may_come_back_in_a_form_that_the_target_takes_as_the_same() -> None:
-    """Lower case is damage, unless letter case does not count under the key that finds the member."""
+    """Lower case is wrong, unless letter case does not count under the key that finds the member."""
     ready, _ = reference()
     folding = KnownReadings({**ready.known.found, ("letter-case", "_account"): "folded"})
     lower = each(items(lambda item: item.update(AccountNumber=item["AccountNumber"].lower())))
@@ -340,7 +218,7 @@ BROKEN: list[tuple[str, str, tuple[Change, ...], list[str]]] = [
     (
         "other-query-later",
         "walk",
-        (page(1, lambda b: b["Items"].append(asked("account")[0].items[0])),),
+        (page(1, lambda b: b["Items"].append(pages_of("account")[0].items[0])),),
         ["pagination-keeps-query", "pagination-max-results"],
     ),
     ("ones-skipped", "ones", (lambda s: [s[0], *s[2:]],), ["pagination-single-item-pages"]),
@@ -355,66 +233,20 @@ def test_broken_answers_break_their_rule(name: str, changes: tuple[Change, ...],
     assert broken(name, *changes) == rules
 
 
-def test_other_default_size_shows_where_it_comes_again() -> None:
-    """One short page is allowed; where pages are full, the same other size without MaxResults again is not."""
+def test_another_default_size_shows_when_it_is_repeated() -> None:
+    """One short page is allowed; if pages are full, the same other size in two walks without MaxResults is not."""
     ready, _ = reference()
     oracle = Oracle(ready.world, ready.known)
-    one, other = short_pages(asked("default-walk")), short_pages(asked("default-walk-2"))
+    one, other = short_pages(pages_of("default-walk")), short_pages(pages_of("default-walk-2"))
 
     assert judge_pagination(Evidence(oracle, one)).findings == []
     found = judge_pagination(Evidence(oracle, [*one, *other])).findings
     assert [finding.requirement for finding in found] == ["pagination-default-size"]
 
 
-SHAPES: list[tuple[str, Edit, list[str]]] = [
-    ("null-token", put("NextToken", None), ["shape-no-null"]),
-    ("null-member", items(put("Address", {"City": None})), ["shape-no-null"]),
-    ("null-items", put("Items", None), ["shape-no-null"]),
-    ("token-number", put("NextToken", 5), ["shape-next-token"]),
-    ("token-empty", put("NextToken", ""), ["shape-next-token"]),
-    ("token-too-long", put("NextToken", "t" * 1025), ["shape-next-token"]),
-    ("items-object", put("Items", {}), ["shape-items-list"]),
-    ("item-string", put("Items", ["p1"]), ["shape-items-list"]),
-    ("id-absent", items(without("ProfileId")), ["shape-profile-id"]),
-    ("id-number", items(put("ProfileId", 5)), ["shape-profile-id"]),
-    ("id-prefixed", items(put("ProfileId", "id-" + "0" * 32)), ["shape-profile-id-exact"]),
-    ("id-upper", items(put("ProfileId", "A" * 32)), ["shape-profile-id", "shape-profile-id-exact"]),
-    ("member-number", items(put("FirstName", 5)), ["shape-profile-members"]),
-    ("member-empty", items(put("FirstName", "")), ["shape-string-lengths"]),
-    ("member-long", items(put("BusinessName", "b" * 256)), ["shape-string-lengths"]),
-    ("information-long", items(put("AdditionalInformation", "b" * 1001)), ["shape-string-lengths"]),
-    ("gender", items(put("Gender", "female")), ["shape-enums"]),
-    ("address-string", items(put("Address", "Street 1")), ["shape-address"]),
-    ("address-long", items(put("Address", {"City": "c" * 256})), ["shape-address"]),
-    ("attributes-list", items(put("Attributes", [])), ["shape-attributes"]),
-    ("attributes-number", items(put("Attributes", {"a": 5})), ["shape-attributes"]),
-    ("found-by-empty", items(put("FoundByItems", [])), ["shape-found-by-items"]),
-    ("found-by-six", items(lambda i: i.update(FoundByItems=i["FoundByItems"] * 6)), ["shape-found-by-items"]),
-    ("found-by-no-name", entries(without("KeyName")), ["shape-found-by-items"]),
-    ("found-by-string", entries(put("Values", "text")), ["shape-found-by-items"]),
-]
-
-
-@pytest.mark.parametrize(("edit", "rules"), [case[1:] for case in SHAPES], ids=[case[0] for case in SHAPES])
-def test_broken_shapes_break_their_rule(edit: Edit, rules: list[str]) -> None:
-    """A response of another shape breaks the rule on the member that is wrong."""
-    ready, _ = reference()
-    steps = each(edit)(asked("account"))
-    findings = judge_shape(Evidence(Oracle(ready.world, ready.known), steps)).findings
-
-    assert sorted({finding.requirement for finding in findings}) == rules
-
-
-def test_every_shape_rule_can_be_broken() -> None:
-    """No rule of the shape judge is without a response that breaks it."""
-    told = {rule for _, _, rules in SHAPES for rule in rules} | {"shape-success-object"}
-
-    assert told == set(SHAPE_RULES)
-
-
 @pytest.mark.parametrize("kind", [FaultKind.TIMEOUT, FaultKind.RESET, FaultKind.REFUSED])
 def test_lost_answers_are_undecided_everywhere(kind: FaultKind) -> None:
-    """A search without an answer counts for nothing: no rule is held to be kept or broken."""
+    """A search without an answer counts neither way: no rule is judged as kept or broken."""
     judgement = judged("or", lost(kind))
 
     assert (judgement.findings, sum(judgement.inputs_per_rule.values())) == ([], 0)
@@ -423,14 +255,14 @@ def test_lost_answers_are_undecided_everywhere(kind: FaultKind) -> None:
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_throttled_to_the_end_is_undecided(status: int) -> None:
-    """A search that was throttled to the end counts for nothing."""
+    """A search that was throttled to the end counts neither way."""
     judgement = judged("or", refused(status, "ThrottlingException" if status == 429 else ""))
 
     assert (judgement.findings, sum(judgement.inputs_per_rule.values())) == ([], 0)
 
 
-def test_python_target_says_by_name_what_others_say_by_status() -> None:
-    """A target without status codes refuses by the error's name."""
+def test_a_python_target_refuses_by_the_name_of_an_error() -> None:
+    """An error's name is enough if a target has no status codes."""
     assert broken("optional", refused(None, "BadRequestException")) == []  # type: ignore[arg-type]
 
 

@@ -1,4 +1,4 @@
-"""What searches must find after changes follows from the answers to these, as far as there were any."""
+"""What searches must find after changes follows from the answers to these changes."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ NOTHING = success(Items=[])
 
 
 def judged(changed: Reply, *searched: Reply) -> Judgement:
-    """A profile is created, deleted with the answer ``changed``, and searched for."""
+    """Return the judgement on a profile that is created, deleted with the answer ``changed``, and searched for."""
     replies: Sequence[Reply] = [success(ProfileId=ID), changed, *searched]
     answers = iter(replies)
     world = LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False)
@@ -37,15 +37,15 @@ def judged(changed: Reply, *searched: Reply) -> Judgement:
 
 
 def test_an_answer_without_a_body_is_a_change_that_was_carried_out() -> None:
-    """A deletion has nothing to tell; afterwards the profile must not be found."""
+    """A deletion needs no body; afterwards the profile must not be found."""
     gone, still_there = (judged(Reply(204), searched) for searched in (NOTHING, FOUND))
 
     assert gone.findings == []
     assert [finding.requirement for finding in still_there.findings] == ["state-delete"]
 
 
-def test_after_a_change_that_got_no_answer_nothing_is_held_against_the_target() -> None:
-    """It may have been carried out or not, so that either outcome is as good as the other."""
+def test_after_a_change_without_an_answer_nothing_is_judged() -> None:
+    """The change may have been carried out or not, so either outcome is right."""
     for searched in (NOTHING, FOUND):
         judgement = judged(fault(FaultKind.RESET), searched)
 
@@ -54,7 +54,7 @@ def test_after_a_change_that_got_no_answer_nothing_is_held_against_the_target() 
 
 
 def test_a_failure_shows_the_profiles_of_its_time() -> None:
-    """Its table is of the world that the search met, not of the one that the scenario shares with others."""
+    """Its table shows what the domain held at the time of the search, not the shared data."""
     refused = Reply(400, (), "{}")
     finding = next(each for each in judged(refused, NOTHING).findings if each.expected_mask)
     standing = LoadedWorld(
@@ -75,8 +75,8 @@ def test_a_failure_shows_the_profiles_of_its_time() -> None:
     assert "# The profiles as they were" in failure.reproduce.curl
 
 
-def test_a_deleted_profile_is_told_from_another_with_its_account_number() -> None:
-    """What is found twice under one account number are two profiles, if one of them was deleted before."""
+def test_a_deleted_profile_is_not_taken_for_another_with_its_account_number() -> None:
+    """Two items with one account number are two profiles, if one of them was deleted before."""
     again = "1" * 32
     both = success(
         Items=[{"ProfileId": ID, "AccountNumber": "a"}, {"ProfileId": again, "AccountNumber": "a"}]

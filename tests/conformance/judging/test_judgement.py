@@ -1,4 +1,4 @@
-"""A scenario that is judged part by part comes to what it comes to in one piece, and holds only what it needs."""
+"""Judging a scenario part by part has the same result as in one piece, and holds only the steps that it needs."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -28,7 +28,7 @@ Cut = Sequence[Sequence[Step]]
 
 @cache
 def client() -> ScenarioClient:
-    """A client of the reference with the standing world."""
+    """Return a client of the reference with the shared data."""
     recorder = recorder_for(in_process(Engine()))
     ready = prepared(recorder, QUICK, ResourceLog())
     return ScenarioClient("parts", recorder, Oracle(ready.world, ready.known), ready.naming, QUICK.effort, 0)
@@ -36,7 +36,7 @@ def client() -> ScenarioClient:
 
 @cache
 def walks() -> Cut:
-    """Walks of several kinds, each a part of its own."""
+    """Return walks of several kinds, each a part of its own."""
     pairs = subset_pairs(client().namespace)
     large = {one.size: one.pair for one in groups(client().namespace, QUICK.effort)}
     phones = tuple(client().namespace.phone(line) for line in (MOBILE_LINE, HOME_LINE))
@@ -52,7 +52,7 @@ def walks() -> Cut:
 
 
 def in_parts(cut: Cut, known: KnownReadings | None = None) -> tuple[Judgement, int]:
-    """What judges say of parts, and how many steps were held when the last had been judged."""
+    """Return what judges say of parts, and how many steps were held after the last was judged."""
     parts = IncrementalJudging(CORE_JUDGES, Oracle(client().world, known or client().known))
     for part in cut:
         parts.steps.extend(part)
@@ -62,7 +62,7 @@ def in_parts(cut: Cut, known: KnownReadings | None = None) -> tuple[Judgement, i
 
 
 def in_one_piece(cut: Cut, known: KnownReadings | None = None) -> Judgement:
-    """What judges say of the same steps without parts."""
+    """Return what judges say of the same steps without parts."""
     steps = [step for part in cut for step in part]
     return judged_by(CORE_JUDGES, Evidence(Oracle(client().world, known or client().known), steps))
 
@@ -73,7 +73,7 @@ EDITS: Final[dict[str, Edit]] = {
 }
 
 
-def test_parts_without_fault_are_let_go() -> None:
+def test_clean_parts_are_discarded() -> None:
     """Parts that show nothing wrong are counted as in one piece, and none of their steps is held."""
     judgement, held = in_parts(walks())
 
@@ -85,8 +85,8 @@ def test_parts_without_fault_are_let_go() -> None:
 
 @pytest.mark.parametrize("change", ["an item less", "a name too long"])
 @pytest.mark.parametrize("place", range(7))
-def test_fault_is_told_as_in_one_piece(change: str, place: int) -> None:
-    """Whichever part shows a fault, it is told as in one piece, and what follows it is held."""
+def test_a_fault_is_reported_as_in_one_piece(change: str, place: int) -> None:
+    """Whichever part shows a fault, the report is the same as in one piece, and what follows the part is held."""
     cut = [
         [edited(part[0], EDITS[change]), *part[1:]] if at == place else part
         for at, part in enumerate(walks())
@@ -99,7 +99,7 @@ def test_fault_is_told_as_in_one_piece(change: str, place: int) -> None:
 
 
 def test_broken_rules_of_a_part_are_given() -> None:
-    """A part gives the rules that are broken in it; so a scenario knows whether to go on."""
+    """Judging a part returns the rules that are broken in it, so that a scenario knows whether to go on."""
     parts = IncrementalJudging(CORE_JUDGES, client().oracle)
     parts.steps.extend(edited(step, EDITS["an item less"]) for step in walks()[0])
 
@@ -109,7 +109,7 @@ def test_broken_rules_of_a_part_are_given() -> None:
 
 
 def test_default_size_is_compared_over_parts() -> None:
-    """That pages without MaxResults always hold another number shows only when all parts were seen."""
+    """Another default size shows only when the pages of all parts are compared."""
 
     def shortened(walk: Sequence[Step]) -> list[Step]:
         return [edited(step, lambda body: body["Items"].__delitem__(slice(10, None))) for step in walk]
@@ -148,7 +148,7 @@ def test_readings_of_several_values_must_agree_over_parts() -> None:
 
 
 def test_one_way_with_single_pairs_is_compared_over_parts() -> None:
-    """Where no way was seen, one part with FoundByItems and another without break the rule."""
+    """If the probe decided nothing, one part with FoundByItems and another without break the rule."""
 
     def left_out(body: Body) -> None:
         for item in body["Items"]:

@@ -39,7 +39,7 @@ def test_no_reading_is_accused(data: st.DataObject) -> None:
 
 
 def little(*fields: dict[str, str], **keys: tuple[str, ...]) -> LoadedWorld:
-    """A loaded world of these profiles; the first has the attached values too."""
+    """Return a loaded world of these profiles; the first has the attached values too."""
     made = tuple(
         ProfileSpec(f"p{place}", one, keys if place == 1 else {}) for place, one in enumerate(fields, start=1)
     )
@@ -48,14 +48,14 @@ def little(*fields: dict[str, str], **keys: tuple[str, ...]) -> LoadedWorld:
 
 
 def test_undecided_values_widen_the_answer_only_upwards() -> None:
-    """While several Values are undecided, who has all of them must be named, who has any of them may be."""
+    """While several Values are undecided, profiles with all of them must be named, profiles with any of them may be."""
     world = little({"PhoneNumber": "1", "HomePhoneNumber": "2"}, {"PhoneNumber": "1"}, {"AccountNumber": "1"})
     bounds = Oracle(world, KnownReadings()).matching(Pair("_phone", ("1", "2")))
 
     assert (list(places(bounds.lower)), list(places(bounds.upper))) == ([0], [0, 1])
 
 
-def test_both_readings_of_several_values_are_asked_only_where_they_differ() -> None:
+def test_both_readings_of_several_values_are_considered_only_if_they_differ() -> None:
     """A search whose pairs have one value each has one answer."""
     oracle = Oracle(little({"AccountNumber": "1"}), KnownReadings())
     one = Search((Pair("_account", ("1",)),))
@@ -65,7 +65,7 @@ def test_both_readings_of_several_values_are_asked_only_where_they_differ() -> N
 
 
 def test_empty_list_of_values_matches_nobody() -> None:
-    """A pair without values finds nothing, however several Values are read."""
+    """A pair without values finds nothing under either reading of several Values."""
     oracle = Oracle(little({"AccountNumber": "1"}), KnownReadings())
 
     assert [oracle.matching(Pair("_account", ()), several).upper for several in ("any", "all")] == [0, 0]
@@ -79,7 +79,7 @@ def test_full_name_of_three_parts_is_certain() -> None:
 
 
 def test_missing_middle_name_follows_the_reading_and_other_gaps_stay_open() -> None:
-    """The probe asks for a missing middle name, so nothing is taken for certain of other missing parts."""
+    """The probe searches for a missing middle name, so nothing is certain about other missing parts."""
     without_middle = {"FirstName": "Ann", "LastName": "Cox"}
     wanted = {"joined": [("Ann Cox", True)], "gap": [("Ann  Cox", True)], "unindexed": []}
     for reading, names in wanted.items():
@@ -93,7 +93,7 @@ def test_missing_middle_name_follows_the_reading_and_other_gaps_stay_open() -> N
 
 
 def test_profile_is_recognised_by_id_then_by_account_number() -> None:
-    """A profile whose id the target writes in another way is still told by its account number."""
+    """A profile whose id the target writes in another way is still recognised by its account number."""
     oracle = Oracle(little({"AccountNumber": "a"}, {"AccountNumber": "b"}), KnownReadings())
 
     assert oracle.place({"ProfileId": f"{1:032x}"}) == 1
@@ -101,8 +101,8 @@ def test_profile_is_recognised_by_id_then_by_account_number() -> None:
     assert oracle.place({"ProfileId": ["b"], "AccountNumber": 7}) is None
 
 
-def test_an_id_is_held_against_the_one_that_was_told() -> None:
-    """Not where none was told, nor where an account number may mean another profile, made or not."""
+def test_an_id_is_compared_with_the_one_that_was_returned() -> None:
+    """Not if none was returned, nor if an account number may belong to another profile, created or not."""
     world = little(*({"AccountNumber": account} for account in "abccd"), {"PhoneNumber": "1"})
     ids = {**world.ids, "p2": no_id("p2")}
     drafts = (*world.world.profiles, ProfileSpec("p7", {"AccountNumber": "d"}))
@@ -111,7 +111,7 @@ def test_an_id_is_held_against_the_one_that_was_told() -> None:
     assert oracle.created_ids == [ids["p1"], None, None, None, None, ids["p6"]]
 
 
-def test_values_of_a_profile_are_told_by_key() -> None:
+def test_values_of_a_profile_are_listed_by_key() -> None:
     """The table of a report shows each value under its key, once."""
     oracle = Oracle(
         little({"PhoneNumber": "1", "HomePhoneNumber": "1", "AccountNumber": "a"}, note=("n",)),
@@ -122,7 +122,7 @@ def test_values_of_a_profile_are_told_by_key() -> None:
 
 
 def test_values_that_were_not_attached_match_nobody() -> None:
-    """Where AddProfileKey is missing, the attached values of a draft are not in the target."""
+    """If AddProfileKey is missing, the values to attach are not in the target."""
     world = little({"AccountNumber": "a"}, note=("n",))
     plain = LoadedWorld(world.world, "d", world.ids, has_custom_keys=False)
 

@@ -20,7 +20,7 @@ STRANGER: Final = {"ProfileId": "0" * 32, "AccountNumber": "nobody's"}
 
 @cache
 def played() -> tuple[ScenarioClient, tuple[Step, ...]]:
-    """The reference asked strange things, and what it answered."""
+    """Return the steps of strange requests to the reference."""
     recorder = recorder_for(in_process(Engine()))
     ready = prepared(recorder, QUICK, ResourceLog())
     client = ScenarioClient(
@@ -31,22 +31,22 @@ def played() -> tuple[ScenarioClient, tuple[Step, ...]]:
 
 
 def broken(*steps: Step) -> set[str]:
-    """The rules that these steps break."""
+    """Return the rules that these steps break."""
     return {finding.requirement for finding in judge_tolerance(Evidence(played()[0].oracle, steps)).findings}
 
 
 def twice() -> Step:
-    """The answer to a search that names Values twice."""
+    """Return the step of a search that names Values twice."""
     return next(step for step in played()[1] if step.tag("case") == "a body that names Values twice")
 
 
 def test_the_reference_is_tolerated() -> None:
-    """Whatever was asked."""
+    """Each of its answers to strange requests is tolerated."""
     assert broken(*played()[1]) == set()
 
 
 def found() -> Step:
-    """The same, answered with what the first of the two values finds."""
+    """Return the step answered with what the first of the two values finds."""
     valid = next(step for step in played()[1] if step.tag("rule") == robustness.RECOVERS)
     return with_reply(twice(), valid.exchange.reply)
 
@@ -70,12 +70,12 @@ def test_a_page_that_leads_on_may_hold_less(kept: int) -> None:
         ),
     ],
 )
-def test_another_answer_is_not(edit: Edit) -> None:
+def test_another_answer_is_not_tolerated(edit: Edit) -> None:
     """Neither nothing at all, nor profiles that neither value finds."""
     assert broken(edited(found(), edit)) == {robustness.DUPLICATES}
 
 
-def test_a_refusal_or_one_of_the_values_is() -> None:
+def test_a_refusal_or_one_of_the_values_is_tolerated() -> None:
     """A refusal as a bad request, not as a fault of the server."""
     assert broken(found()) == set()
     assert broken(*refused(400)([twice()])) == set()
@@ -87,8 +87,8 @@ BODY = '{"KeyName":"_phone","Values":["1"]}'
 TWO = '{"KeyName":"_phone","Values":["1"],"AdditionalSearchKeys":[{"KeyName":"%s","Values":%s}]%s}'
 
 
-def standing(target: str, body: str, content_type: str = "application/json") -> str:
-    """What is said of a request with these parts."""
+def validity_of(target: str, body: str, content_type: str = "application/json") -> str:
+    """Return the validity of a request with these parts."""
     request = HttpRequest("POST", target, (("content-type", content_type),), body)
     return validity(request, "d").value
 
@@ -98,8 +98,8 @@ def standing(target: str, body: str, content_type: str = "application/json") -> 
 )
 @pytest.mark.parametrize("query", ["", "?max-results=1", "?max-results=100"])
 def test_a_request_that_keeps_every_constraint_is_valid(query: str, body: str) -> None:
-    """Refusing it has no excuse."""
-    assert standing(PATH + query, body) == Validity.VALID.value
+    """A target that refuses it is wrong."""
+    assert validity_of(PATH + query, body) == Validity.VALID.value
 
 
 @pytest.mark.parametrize(
@@ -121,8 +121,8 @@ def test_a_request_that_keeps_every_constraint_is_valid(query: str, body: str) -
     ],
 )
 def test_a_request_that_breaks_a_constraint_is_invalid(target: str, body: str) -> None:
-    """Accepting it has no excuse."""
-    assert standing(target, body) == Validity.INVALID.value
+    """A target that accepts it is wrong."""
+    assert validity_of(target, body) == Validity.INVALID.value
 
 
 @pytest.mark.parametrize(
@@ -149,9 +149,9 @@ def test_a_request_that_breaks_a_constraint_is_invalid(target: str, body: str) -
 )
 def test_what_the_sources_leave_open_is_neither(target: str, body: str) -> None:
     """A target is not blamed for its reading of an open point."""
-    assert standing(target, body) == Validity.OPEN.value
+    assert validity_of(target, body) == Validity.OPEN.value
 
 
 def test_a_body_of_another_content_type_is_open() -> None:
     """It may be refused with 415."""
-    assert standing(PATH, BODY, "text/plain") == Validity.OPEN.value
+    assert validity_of(PATH, BODY, "text/plain") == Validity.OPEN.value

@@ -1,4 +1,4 @@
-"""Servers on the loopback that answer as a test tells them, byte by byte."""
+"""Servers on the loopback interface that play the script of a test, byte by byte."""
 
 import socket
 import ssl
@@ -21,7 +21,7 @@ class Peer:
         self._buffer = b""
 
     def read_request(self) -> bytes:
-        """The next request, whole; empty once the client has closed. Also kept in ``RawServer.requests``."""
+        """Return the next complete request; empty once the client has closed. Also kept in ``RawServer.requests``."""
         while b"\r\n\r\n" not in self._buffer:
             if not self._receive():
                 return b""
@@ -51,7 +51,7 @@ class Peer:
         self.connection.close()
 
     def wait(self, seconds: float) -> bool:
-        """Wait, or less when the test ends; whether to go on."""
+        """Wait, or less if the test ends, and return whether to go on."""
         return not self._server.ended.wait(seconds)
 
 
@@ -70,7 +70,7 @@ class RawServer:
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """The URL of the server."""
         return f"http{'s' if self._tls else ''}://127.0.0.1:{self.port}"
 
     def _accept(self) -> None:
@@ -92,7 +92,7 @@ class RawServer:
             return
 
     def close(self) -> None:
-        """End it, and let scripts that wait return."""
+        """End the server, and let scripts that wait return."""
         self.ended.set()
         self._listener.close()
 
@@ -108,14 +108,14 @@ def _running(script: Script, tls: ssl.SSLContext | None) -> Iterator[RawServer]:
 
 @pytest.fixture
 def play() -> Iterator[Callable[..., RawServer]]:
-    """Starts servers that play a script; they end with the test."""
+    """Start servers that play a script; they end with the test."""
     with ExitStack() as servers:
         yield lambda script, tls=None: servers.enter_context(_running(script, tls))
 
 
 @pytest.fixture
 def answering(play: Callable[..., RawServer]) -> Callable[..., RawServer]:
-    """Starts servers that give the same answers to the requests of each connection, the last one for ever."""
+    """Start servers that send the same answers to the requests of each connection, the last one for ever."""
 
     def start(*answers: bytes, tls: ssl.SSLContext | None = None) -> RawServer:
         def script(peer: Peer) -> None:

@@ -19,7 +19,7 @@ SEARCH = {"DomainName": "d", "KeyName": "_account", "Values": ["ü"]}
 
 @pytest.fixture(autouse=True)
 def no_configuration_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Tests find no AWS configuration."""
+    """Hide the AWS configuration of this machine."""
     for name in (
         "AWS_ACCESS_KEY_ID",
         "AWS_SECRET_ACCESS_KEY",
@@ -35,7 +35,7 @@ def no_configuration_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    """A served reference with a domain ``d``."""
+    """Serve a reference with a domain ``d``."""
     engine = Engine()
     engine.call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 1})
     engine.call("CreateProfile", {"DomainName": "d", "AccountNumber": "ü"})
@@ -123,7 +123,7 @@ def test_what_the_sdk_would_change_is_not_sent(answering: Play, change: dict[str
 
 @pytest.mark.e2e
 def test_raw_requests_are_not_for_the_sdk(url: str) -> None:
-    """They are a fault of the adapter."""
+    """The reply is a fault of the adapter."""
     reply = Boto3Target(endpoint_url=url).call(Call("SearchProfiles", SEARCH, HttpRequest("GET", "/"))).reply
 
     assert reply.fault == Fault(FaultKind.ADAPTER, "boto3 takes no raw HTTP request")
@@ -131,7 +131,7 @@ def test_raw_requests_are_not_for_the_sdk(url: str) -> None:
 
 @pytest.mark.e2e
 def test_all_ten_operations_go_through(url: str) -> None:
-    """Each with the input that it takes."""
+    """Each operation is sent with the input that it takes."""
     target = Boto3Target(endpoint_url=url)
     domain = {"DomainName": "ten"}
     assert target.call(Call("CreateDomain", {**domain, "DefaultExpirationDays": 9})).reply.status == 200
@@ -155,7 +155,7 @@ def test_all_ten_operations_go_through(url: str) -> None:
 
 
 @pytest.mark.e2e
-def test_a_body_that_the_sdk_cannot_read_is_recorded_all_the_same(answering: Play) -> None:
+def test_a_body_that_the_sdk_cannot_read_is_recorded(answering: Play) -> None:
     """What travelled is the evidence."""
     server = answering(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 4\r\n\r\noops")
     reply = Boto3Target(endpoint_url=server.url).call(Call("SearchProfiles", SEARCH)).reply
@@ -174,7 +174,7 @@ def test_nothing_is_sent_twice(answering: Play) -> None:
 
 @pytest.mark.e2e
 def test_a_base_path_of_the_endpoint_is_kept(answering: Play) -> None:
-    """It stands before every path."""
+    """The path of the endpoint precedes every path."""
     server = answering(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
     reply = Boto3Target(endpoint_url=f"{server.url}/base").call(Call("SearchProfiles", SEARCH)).reply
 
@@ -213,7 +213,7 @@ def test_faults_are_those_of_a_direct_connection(play: Play) -> None:
 def test_credentials_of_the_environment_are_used_and_not_recorded(
     answering: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where some are configured, those sign; the session token is masked."""
+    """If credentials are configured they sign; the session token is masked."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret-key-of-the-test")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "session-token-1")
@@ -227,7 +227,7 @@ def test_credentials_of_the_environment_are_used_and_not_recorded(
 
 
 def test_a_configuration_that_makes_no_client_is_named() -> None:
-    """Before anything is exchange."""
+    """The error comes before anything is sent."""
     with pytest.raises(TargetError, match=r"boto3 makes no client for customer-profiles: .*nobody"):
         Boto3Target(endpoint_url="http://127.0.0.1:1", profile="nobody")
     with pytest.raises(TargetError, match="Invalid endpoint"):

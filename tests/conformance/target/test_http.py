@@ -69,7 +69,7 @@ def test_a_raw_request_travels_byte_for_byte(answering: Play) -> None:
     ]
 
 
-def test_a_base_path_stands_before_every_target(answering: Play) -> None:
+def test_a_base_path_precedes_every_target(answering: Play) -> None:
     """The path of the user's URL is kept, with and without a final slash."""
     server = answering(OK)
     for base in ("/base", "/base/"):
@@ -79,7 +79,7 @@ def test_a_base_path_stands_before_every_target(answering: Play) -> None:
 
 
 def test_headers_of_the_user_are_sent_and_not_recorded(answering: Play) -> None:
-    """The server sees the value; what is recorded does not hold it, even where the server repeats it."""
+    """The server receives the value; what is recorded does not hold it, even if the server repeats it."""
     secret = 'tenant-"42'
     echo = json.dumps({"Message": f"no {secret}"}).encode()
     server = answering(_with_body(echo, b"X-Echo: " + secret.encode()))
@@ -143,7 +143,7 @@ def _close_after_one(peer: Any) -> None:
 
 
 def test_a_connection_closed_while_idle_is_replaced(play: Play) -> None:
-    """A server may close between requests; nothing is exchange into the dead connection."""
+    """A server may close between requests; nothing is sent into the dead connection."""
     server = play(_close_after_one)
     target = _target(server.url)
     assert target.call(CREATE).reply.status == 200
@@ -181,7 +181,7 @@ def test_a_creation_into_a_kept_connection_that_breaks_is_not_repeated(play: Pla
 
 
 def test_a_creation_takes_a_fresh_connection_once_the_server_was_seen_to_close_a_kept_one(play: Play) -> None:
-    """What cannot be repeated must not be exchange into a connection that the server may be closing."""
+    """What cannot be repeated must not be sent into a connection that the server may be closing."""
     scripts = [_close_after_one]
     target = _target(play(lambda peer: (scripts.pop() if scripts else _reset_the_second)(peer)).url)
     target.call(CREATE)
@@ -191,7 +191,7 @@ def test_a_creation_takes_a_fresh_connection_once_the_server_was_seen_to_close_a
 
 
 def test_a_fresh_connection_that_breaks_is_not_repeated(play: Play) -> None:
-    """A server that resets every request shows in the reply at once."""
+    """If a server resets every request, the first reply says so."""
     server = play(lambda peer: (peer.read_request(), peer.reset()))
 
     assert _fault(_ask(server.url)).kind is FaultKind.RESET
@@ -205,7 +205,7 @@ def test_nothing_listening_is_refused() -> None:
 
 @pytest.mark.parametrize("host", ["no-such-host.invalid", "a" * 70 + ".invalid"])
 def test_an_unknown_host_is_unresolved(host: str) -> None:
-    """Names that cannot be looked up, or cannot even be names."""
+    """Names that do not resolve, and text that cannot be a name."""
     fault = _fault(_ask(f"http://{host}:80"))
 
     assert fault == Fault(FaultKind.UNRESOLVED, f"the host name of {host}:80 cannot be resolved")
@@ -236,7 +236,7 @@ def test_a_server_that_dribbles_ends_at_the_timeout_too(play: Play) -> None:
 
 
 def test_a_call_may_have_a_timeout_of_its_own(play: Play) -> None:
-    """It stands in place of the target's."""
+    """It replaces the target's."""
     target = _target(play(lambda peer: peer.wait(30)).url, timeout=30.0)
 
     assert _fault(target.call(SEARCH, timeout=0.1)).kind is FaultKind.TIMEOUT
@@ -254,7 +254,7 @@ def test_endless_interim_responses_end_at_the_timeout(play: Play) -> None:
 
 
 def test_a_response_cut_off_is_no_reply(play: Play) -> None:
-    """Closing inside the body, by length or by chunks, or inside the headers, is a reset and says where."""
+    """Closing inside the body, by length or by chunks, or inside the headers, is a reset; the detail says which."""
 
     def cut(data: bytes) -> Fault:
         return _fault(_ask(play(lambda peer: peer.read_request() and peer.send(data)).url))
@@ -269,7 +269,7 @@ def test_a_response_cut_off_is_no_reply(play: Play) -> None:
 
 
 def test_a_body_may_end_with_the_connection(play: Play) -> None:
-    """Without length and chunks the body lasts until the server closes."""
+    """Without length and chunks the body ends when the server closes."""
     server = play(lambda peer: peer.read_request() and peer.send(b"HTTP/1.1 200 OK\r\n\r\n{}"))
 
     assert _ask(server.url).reply.body == "{}"
@@ -286,7 +286,7 @@ def test_a_length_too_small_cuts_the_body_and_ends_the_connection(answering: Pla
 
 
 def test_a_surplus_response_is_not_taken_for_the_next(answering: Play) -> None:
-    """A server that answers once too often is out of step: the connection is given up."""
+    """A server that answers once too often is out of step: its connection is closed."""
     server = answering(_with_body(b'{"first":1}') + _with_body(b'{"second":2}'))
     target = _target(server.url)
     replies = [target.call(SEARCH).reply.body for _ in range(2)]
@@ -315,7 +315,7 @@ def test_a_response_that_is_not_http_is_malformed(answering: Play, answer: bytes
     assert _fault(_ask(answering(answer).url)).kind is FaultKind.MALFORMED
 
 
-def test_a_body_over_the_limit_is_given_up(play: Play) -> None:
+def test_a_body_over_the_limit_is_not_read_to_its_end(play: Play) -> None:
     """A server that never ends cannot fill the memory."""
 
     def script(peer: Any) -> None:
@@ -332,7 +332,7 @@ def test_a_body_over_the_limit_is_given_up(play: Play) -> None:
 
 @pytest.mark.parametrize(("coding", "pack"), [(b"gzip", gzip.compress), (b"deflate", zlib.compress)])
 def test_a_compressed_body_is_unpacked_within_the_limit(answering: Play, coding: bytes, pack: Any) -> None:
-    """Compression was not asked for; a body that unpacks to more than the limit is given up."""
+    """Compression was not requested; a body that unpacks to more than the limit is not read to its end."""
     small = answering(_with_body(pack(b'{"Items":[]}'), b"Content-Encoding: " + coding))
     bomb = answering(_with_body(pack(b"0" * 10_000_000), b"Content-Encoding: " + coding))
 
@@ -357,7 +357,7 @@ def test_a_body_that_is_not_utf8_is_kept_as_bytes(answering: Play) -> None:
 
 
 def test_a_redirection_is_not_followed(answering: Play) -> None:
-    """It is the reply."""
+    """The redirection is the reply."""
     server = answering(b"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n")
 
     assert _ask(server.url).reply.status == 302
@@ -396,7 +396,7 @@ def test_an_early_answer_to_a_large_request_is_read(play: Play) -> None:
 
 
 def test_proxies_of_the_environment_are_not_used(answering: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The target is asked itself."""
+    """Requests go to the target itself."""
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
 

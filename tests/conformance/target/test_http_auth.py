@@ -23,7 +23,7 @@ SEARCH = Call(
 
 @pytest.fixture(autouse=True)
 def no_credentials_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Tests find the credentials that they set and no others."""
+    """Hide the credentials of this machine."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
@@ -40,7 +40,7 @@ def _hmac(key: bytes, text: str) -> bytes:
 
 
 def _signature(request: bytes, secret: str) -> tuple[str, str]:
-    """The signature that ``request`` carries and the one it should by the rules of Signature V4."""
+    """Return the signature of ``request`` and the one that it has by the rules of Signature V4."""
     head, _, body = request.partition(b"\r\n\r\n")
     first, *lines = head.decode().split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
@@ -104,7 +104,7 @@ def test_a_session_token_travels_signed_and_is_not_recorded(
 
 @pytest.mark.e2e
 def test_credentials_of_a_named_profile_are_used(answering: Play, tmp_path: Path) -> None:
-    """As the AWS tools read them."""
+    """They are read as the AWS tools read them."""
     (tmp_path / "credentials").write_text(
         f"[vendor]\naws_access_key_id = AKIDVENDOR\naws_secret_access_key = {SECRET_KEY}\n"
     )
@@ -118,7 +118,7 @@ def test_credentials_of_a_named_profile_are_used(answering: Play, tmp_path: Path
 def test_a_token_travels_as_bearer_and_is_not_recorded(
     answering: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Not in the request's record, and not in the reply of a server that repeats it."""
+    """The record of the request does not hold it, nor that of a server's reply that repeats it."""
     monkeypatch.setenv(BEARER_TOKEN_VARIABLE, "run-token")
     server = answering(b"HTTP/1.1 403 No\r\nX-Was: Bearer run-token\r\nContent-Length: 9\r\n\r\nrun-token")
     exchange = _ask(server.url, RunConfig(auth=Auth.BEARER))
@@ -139,7 +139,7 @@ def test_a_token_travels_as_bearer_and_is_not_recorded(
 def test_missing_credentials_are_named(
     config: RunConfig, sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Before anything is exchange, and with what to do."""
+    """The error comes before anything is sent, and says what to do."""
     monkeypatch.delenv(BEARER_TOKEN_VARIABLE, raising=False)
 
     with pytest.raises(TargetError, match=sentence):

@@ -51,7 +51,7 @@ def test_every_operation_has_a_request(name: str) -> None:
     ],
 )
 def test_a_domain_name_of_any_kind_reaches_the_path(name: object, segment: str) -> None:
-    """Reserved characters are percent-encoded once; values of other types go as their JSON text."""
+    """Reserved characters are percent-encoded once; values of other types are sent as their JSON text."""
     assert encode("GetDomain", {"DomainName": name}).target == f"/domains/{segment}"
 
 
@@ -69,7 +69,7 @@ def test_a_domain_name_of_any_kind_reaches_the_path(name: object, segment: str) 
     ],
 )
 def test_a_page_size_of_any_kind_reaches_the_query(size: object, query: str) -> None:
-    """Nothing is validated; only None cannot be said in a query and is left out."""
+    """Nothing is validated; only None has no form in a query and is left out."""
     assert encode("ListDomains", {"MaxResults": size}).target == f"/domains{query}"
 
 
@@ -89,7 +89,7 @@ def test_body_members_of_any_kind_reach_the_body(values: Any, body: str) -> None
 
 
 def test_json_text_is_compact_and_raw() -> None:
-    """No blanks between tokens, no escapes where UTF-8 will do."""
+    """No blanks between tokens, no escapes of what UTF-8 can encode."""
     assert json_text({"a": ["\U0001f600", 1]}) == '{"a":["\U0001f600",1]}'
 
 

@@ -18,7 +18,7 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
 @pytest.fixture(scope="module")
 def authority() -> trustme.CA:
-    """A certificate authority that nobody trusts."""
+    """Return a certificate authority that nobody trusts."""
     return trustme.CA()
 
 
@@ -60,7 +60,7 @@ def test_an_untrusted_certificate_is_refused(answering: Play, authority: trustme
 def test_a_certificate_of_another_name_is_refused(
     answering: Play, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Trusted, but somebody else's."""
+    """A trusted certificate of another host is not enough."""
     roots = tmp_path / "roots.pem"
     authority.cert_pem.write_to_path(str(roots))
     monkeypatch.setenv("SSL_CERT_FILE", str(roots))
@@ -72,7 +72,7 @@ def test_a_certificate_of_another_name_is_refused(
 
 
 def test_tls_to_a_plain_server_is_no_tls(play: Play) -> None:
-    """The sentence asks whether the server speaks plain HTTP."""
+    """The sentence suggests that the server speaks plain HTTP."""
 
     def script(peer: Any) -> None:
         peer.connection.recv(1000)

@@ -1,4 +1,4 @@
-"""The URL of a target is taken apart, and refused where it cannot be one."""
+"""The URL of a target is parsed, and refused if it cannot be one."""
 
 import pytest
 from searchprofiles_tck.conformance.target.http import parse_url
@@ -16,7 +16,7 @@ from searchprofiles_tck.conformance.target.target import TargetError
     ],
 )
 def test_host_and_base_path_are_found(text: str, host_header: str, prefix: str) -> None:
-    """The port stands in the Host header unless it is the scheme's own."""
+    """The Host header names the port unless it is the scheme's own."""
     url = parse_url(text)
 
     assert (url.host_header, url.prefix) == (host_header, prefix)
@@ -43,6 +43,6 @@ def test_the_shown_url_has_no_credentials() -> None:
     ],
 )
 def test_a_url_that_cannot_be_a_target_is_refused(text: str, sentence: str) -> None:
-    """With a sentence that says what is wrong with it."""
+    """The sentence says what is wrong with it."""
     with pytest.raises(TargetError, match=sentence):
         parse_url(text)

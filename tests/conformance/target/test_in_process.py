@@ -1,4 +1,4 @@
-"""An ASGI application is driven without socket and event loop, and gives the facts of the wire."""
+"""An ASGI application is run without socket and event loop, with the same facts as over HTTP."""
 
 import asyncio
 from typing import Any
@@ -50,7 +50,7 @@ def test_the_same_calls_give_the_same_facts_as_over_http() -> None:
 
 
 def test_the_request_is_recorded_as_it_travels() -> None:
-    """With everything that a server would need."""
+    """The record has everything that a server would need."""
     exchange = InProcessTarget(http_app(Engine()), "reference:").call(CALLS[0])
 
     assert exchange.sent is not None
@@ -58,8 +58,8 @@ def test_the_request_is_recorded_as_it_travels() -> None:
     assert dict(exchange.sent.headers)["Host"] == "in-process"
 
 
-def test_an_application_that_raises_is_answered_for_as_by_a_server() -> None:
-    """With a plain 500."""
+def test_an_application_that_raises_is_a_500() -> None:
+    """The reply is the one of a server whose application raises."""
 
     async def broken(_scope: Scope, _receive: Receive, _send: Send) -> None:
         raise ValueError("no")
@@ -69,8 +69,8 @@ def test_an_application_that_raises_is_answered_for_as_by_a_server() -> None:
     assert (reply.status, reply.body, reply.fault) == (500, "Internal Server Error", None)
 
 
-def test_an_application_that_gives_no_answer_is_answered_for_too() -> None:
-    """As a server does."""
+def test_an_application_without_an_answer_is_a_500() -> None:
+    """The reply is the one of a server whose application sends nothing."""
 
     async def silent(_scope: Scope, _receive: Receive, _send: Send) -> None:
         return
@@ -80,7 +80,7 @@ def test_an_application_that_gives_no_answer_is_answered_for_too() -> None:
 
 @pytest.mark.parametrize("waits_by", ["future", "sleep"])
 def test_an_application_that_waits_is_a_fault_of_the_adapter(waits_by: str) -> None:
-    """Nothing could wake it here."""
+    """There is no event loop that could resume it."""
 
     class Never:
         def __await__(self) -> Any:

@@ -35,7 +35,7 @@ def test_every_form_opens_and_describes_itself(text: str, form: TargetForm) -> N
 
 
 def test_the_reference_answers() -> None:
-    """Each time it is opened it is a new one."""
+    """Each time it is opened it is empty."""
     target = open_target(RunConfig(target="reference:"))
     target.call(Call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 1}))
 
@@ -65,7 +65,7 @@ def test_the_reference_answers() -> None:
     ],
 )
 def test_a_mistyped_target_is_explained(text: str, sentence: str) -> None:
-    """With what was probably meant, or the list of forms."""
+    """The message has what was probably meant, or the list of forms."""
     with pytest.raises(TargetError) as raised:
         open_target(RunConfig(target=text))
 
@@ -101,7 +101,7 @@ holder = type("Holder", (), {"inner": ready})
 
 @pytest.fixture
 def adapter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A module in the current directory, of a name of its own."""
+    """Write a module into the current directory, under a name of its own."""
     name = f"adapter_{tmp_path.name.replace('-', '_')}"
     (tmp_path / f"{name}.py").write_text(_ADAPTER)
     monkeypatch.chdir(tmp_path)
@@ -113,7 +113,7 @@ def adapter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     ("attribute", "domain"), [("Fake", "d"), ("make", "made"), ("ready", "ready"), ("holder.inner", "ready")]
 )
 def test_a_python_target_is_an_object_a_class_or_a_factory(adapter: str, attribute: str, domain: str) -> None:
-    """Found from the current directory."""
+    """Modules of the current directory can be imported."""
     target = open_target(RunConfig(target=f"python:{adapter}:{attribute}"))
 
     assert f'"DomainName":"{domain}"' in target.call(LIST).reply.body
@@ -138,7 +138,7 @@ def test_a_python_target_is_an_object_a_class_or_a_factory(adapter: str, attribu
     ],
 )
 def test_a_python_target_that_cannot_be_is_explained(adapter: str, rest: str, sentence: str) -> None:
-    """Module, attribute, factory and object each with their own sentence."""
+    """Module, attribute, factory and object each have their own sentence."""
     with pytest.raises(TargetError) as raised:
         open_target(RunConfig(target="python:" + rest.format(adapter)))
 
@@ -146,7 +146,7 @@ def test_a_python_target_that_cannot_be_is_explained(adapter: str, rest: str, se
 
 
 def test_the_current_directory_is_among_the_places_searched(adapter: str, tmp_path: Path) -> None:
-    """The user sees where the kit looked."""
+    """The message lists where the kit looked."""
     with pytest.raises(TargetError, match=str(tmp_path)):
         open_target(RunConfig(target=f"python:no_{adapter}:x"))
 
@@ -162,7 +162,7 @@ def test_the_current_directory_is_among_the_places_searched(adapter: str, tmp_pa
 def test_a_module_that_cannot_be_imported_is_explained(
     adapter: str, tmp_path: Path, text: str, sentence: str
 ) -> None:
-    """A missing library is told from a missing module."""
+    """The message differs for a missing library and a missing module."""
     (tmp_path / f"bad_{adapter}.py").write_text(text)
 
     with pytest.raises(TargetError, match=sentence):
@@ -170,7 +170,7 @@ def test_a_module_that_cannot_be_imported_is_explained(
 
 
 def test_an_object_at_hand_is_a_target() -> None:
-    """A fixture of the user's makes it; it goes by the name in the settings."""
+    """A fixture of the user's makes it; its description is the name in the settings."""
 
     class Fake:
         def search_profiles(self, **_: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A Python object with boto3's methods is a target: results and exceptions become the bodies they stand for."""
+"""A Python object with boto3's methods is a target: results and exceptions become the bodies of replies."""
 
 import json
 import math
@@ -32,7 +32,7 @@ class Subject:
         self.answer = answer
 
     def search_profiles(self, **members: Any) -> Any:
-        """Whatever ``answer`` makes of the members."""
+        """Return what ``answer`` returns for the members."""
         return self.answer(members)
 
 
@@ -54,7 +54,7 @@ def _fault(reply: Reply) -> str:
 
 
 def test_methods_are_named_as_boto3_names_them() -> None:
-    """All ten operations."""
+    """Each of the ten operations has the method that boto3 has."""
     import botocore
 
     assert {name: botocore.xform_name(name) for name in METHODS} == METHODS
@@ -62,12 +62,12 @@ def test_methods_are_named_as_boto3_names_them() -> None:
 
 
 def test_input_members_arrive_as_they_are() -> None:
-    """No validation stands between."""
+    """Nothing is validated on the way."""
     assert json.loads(_ask(lambda members: {"Items": [members]}).body) == {"Items": [SEARCH.input]}
 
 
-def test_a_result_is_the_json_body_it_stands_for() -> None:
-    """Timestamps are numbers, tuples lists, the SDK's metadata no part of the body."""
+def test_a_result_becomes_a_json_body() -> None:
+    """Timestamps are numbers, tuples are lists, the SDK's metadata is no part of the body."""
     when = datetime(2022, 11, 14, tzinfo=UTC)
     metadata = {"HTTPStatusCode": 202, "HTTPHeaders": {}}
     reply = _ask(lambda _: {"Items": ({"At": when, "Name": "ü\ud800"},), "ResponseMetadata": metadata})
@@ -89,12 +89,12 @@ def test_a_result_is_the_json_body_it_stands_for() -> None:
     ],
 )
 def test_a_result_that_json_cannot_hold_is_a_fault(result: object, detail: str) -> None:
-    """With the place of what cannot be held."""
+    """The fault names the place of what JSON cannot hold."""
     assert _fault(_ask(lambda _: result)).endswith(detail)
 
 
 def test_a_result_without_end_is_a_fault() -> None:
-    """A list that holds itself."""
+    """A list that holds itself nests too deep."""
     endless: list[Any] = []
     endless.append(endless)
 
@@ -114,7 +114,7 @@ def test_an_exception_with_a_response_is_an_error() -> None:
 
 @pytest.mark.parametrize("response", [{}, {"Error": None}, {"Error": {"Code": None}}])
 def test_a_response_without_a_code_is_an_error_without_a_name(response: Mapping[str, Any]) -> None:
-    """It is an error all the same."""
+    """It is still an error."""
     answer = answer_of(_raising(Coded(response)))
 
     assert answer.kind is AnswerKind.ERROR
@@ -124,7 +124,7 @@ def test_a_response_without_a_code_is_an_error_without_a_name(response: Mapping[
     "error", [ValueError("odd"), Coded("text"), SystemExit("odd"), RecursionError("odd")]
 )
 def test_any_other_exception_is_a_fault_of_the_adapter(error: BaseException) -> None:
-    """With type and message; the run goes on."""
+    """The fault has type and message; the run goes on."""
     detail = _fault(_raising(error))
 
     assert f"search_profiles raised {type(error).__name__}: " in detail
@@ -140,8 +140,8 @@ def test_a_call_ends_at_its_timeout() -> None:
     assert reply.fault == Fault(FaultKind.TIMEOUT, "search_profiles did not return within 0.1 s")
 
 
-def test_what_exists_can_be_asked_for() -> None:
-    """The operations are those whose methods exist; the others are faults, and so are raw requests."""
+def test_operations_are_the_methods_that_exist() -> None:
+    """Calls of other operations are faults, and so are raw requests."""
     target = PythonTarget(Subject(lambda _: {}), "python:x:y")
 
     assert (target.operations, target.form) == (frozenset({"SearchProfiles"}), TargetForm.PYTHON)
@@ -193,7 +193,7 @@ def test_the_hook_loads_and_gives_ids(given: object, ids: tuple[str, ...]) -> No
 
 
 def test_a_hook_that_raises_is_named() -> None:
-    """The target cannot be used."""
+    """The target cannot be opened without its data."""
     subject = Loading(None)
     subject.load = lambda *_: sys.intern(7)  # type: ignore[assignment, method-assign, arg-type]
     load = PythonTarget(subject, "python:x:y").load

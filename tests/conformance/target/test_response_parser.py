@@ -1,4 +1,4 @@
-"""A response is parsed piece by piece, and unpacked within its bound."""
+"""A response is parsed piece by piece, and unpacked within its limit."""
 
 import gzip
 import tracemalloc
@@ -32,7 +32,7 @@ def test_a_response_is_the_same_in_pieces_of_any_size(size: int) -> None:
 
 
 def test_a_bomb_is_never_unpacked_whole() -> None:
-    """What is held in memory stays near the bound, however large the content would be."""
+    """Memory stays near the limit, however large the content would be."""
     bomb = gzip.compress(b"0" * 50_000_000)
     tracemalloc.start()
     try:

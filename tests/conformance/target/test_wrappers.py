@@ -1,4 +1,4 @@
-"""Targets around another: the rate of calls, and how long throttling is waited out."""
+"""Targets around another: the rate of calls, and how long throttled calls are sent again."""
 
 import email.utils
 import threading
@@ -28,11 +28,11 @@ class Instant:
     load = None
 
     def call(self, call: Call, *, timeout: float | None = None) -> Exchange:  # noqa: ARG002
-        """A success."""
+        """Return a success."""
         return unlabelled(call, Reply(200))
 
     def close(self) -> None:
-        """Nothing to give back."""
+        """Release nothing."""
 
 
 class Clock:
@@ -49,7 +49,7 @@ class Clock:
 
 
 def test_requests_are_evenly_spaced() -> None:
-    """The first goes at once, the others wait for their turn."""
+    """The first call is sent at once, the others wait for their turn."""
     clock = Clock()
     target = RateLimitedTarget(Instant(), 4.0, clock=lambda: clock.now, sleep=clock.sleep)
     for _ in range(4):
@@ -71,7 +71,7 @@ def test_a_pause_is_not_made_up_for() -> None:
 
 
 def test_threads_share_the_rate() -> None:
-    """Turns are given out once each."""
+    """No two threads take the same turn."""
     waits: list[float] = []
     target = RateLimitedTarget(Instant(), 10.0, clock=lambda: 0.0, sleep=waits.append)
     threads = [threading.Thread(target=target.call, args=(CALL,)) for _ in range(8)]
@@ -84,7 +84,7 @@ def test_threads_share_the_rate() -> None:
 
 
 class Scripted:
-    """A target that gives prepared replies, the last one for ever."""
+    """A target that returns prepared replies, the last one for ever."""
 
     description = "scripted"
     form = TargetForm.HTTP
@@ -97,13 +97,13 @@ class Scripted:
         self.closed = False
 
     def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
-        """The next reply."""
+        """Return the next reply."""
         self.calls += 1
         self.timeout = timeout
         return unlabelled(call, self.replies.pop(0) if len(self.replies) > 1 else self.replies[0])
 
     def close(self) -> None:
-        """Remember it."""
+        """Remember that the target was closed."""
         self.closed = True
 
 
@@ -125,14 +125,14 @@ def test_an_answer_is_not_waited_for() -> None:
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_throttling_is_waited_out_with_growing_pauses(status: int) -> None:
-    """Each pause twice the one before, up to the longest; the retries are counted."""
+    """Each pause is twice the one before, up to the longest; the retries are counted."""
     sent, pauses = _ask(Scripted(*[_reply(status)] * 5, _reply(200)), first=1.0, longest=4.0)
 
     assert (sent.reply.status, sent.retries, pauses) == (200, 5, [1.0, 2.0, 4.0, 4.0, 4.0])
 
 
 def test_retry_after_takes_the_place_of_a_pause() -> None:
-    """In seconds."""
+    """The header names seconds."""
     sent, pauses = _ask(Scripted(_reply(429, {"retry-after": "7"}), _reply(200)))
 
     assert (sent.retries, pauses) == (1, [7.0])
@@ -179,7 +179,7 @@ def test_retry_after_is_a_number_or_a_date(value: str, seconds: float | None) ->
 
 
 def test_everything_else_is_the_inner_targets() -> None:
-    """Description, form, operations, loading, time-outs and closing."""
+    """Description, form, operations, loading, time-outs and closing are passed on."""
     inner = Scripted(_reply(200))
     patient = RetryingTarget(inner)
     patient.call(CALL, timeout=3.0)
@@ -191,7 +191,7 @@ def test_everything_else_is_the_inner_targets() -> None:
 
 
 def test_nothing_is_waited_for_beyond_the_deadline() -> None:
-    """Where the run is over before the next try, the reply that came is the answer."""
+    """If the run is over before the next try, the reply that came is the answer."""
     slept: list[float] = []
     inner = Scripted(_reply(429, {"Retry-After": "5"}))
     target = RetryingTarget(inner, sleep=slept.append, deadline=time.monotonic() + 1)
