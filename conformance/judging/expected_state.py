@@ -13,7 +13,7 @@ from ...spec.profile_fields import ADDRESS_FIELDS
 from ..dataset.model import LoadedWorld, ProfileSpec, World
 from ..history.known_readings import KnownReadings
 from ..history.step import RULE, WALK, Step, printable
-from .finding import Finding
+from .findings import Finding
 from .found_by import judge_found_by
 from .judgement import Evidence, Judgement, judged_by
 from .matching import judge_content, judge_matching

@@ -16,7 +16,7 @@ from ...spec.partitions import partition
 from ...spec.readings import Readings
 from ...spec.search import Pair, Search
 from ..history.step import Step, printable
-from .finding import Finding
+from .findings import Finding
 from .judgement import Evidence, Judgement
 from .oracle import Oracle
 

@@ -22,7 +22,7 @@ from ...spec.operations import SEARCH
 from ...spec.search import Search
 from ..history.answer import AnswerKind
 from ..history.step import MAY_REFUSE, PARTIAL, RULE, WALK, Step
-from .finding import Finding
+from .findings import Finding
 from .oracle import Oracle
 
 BAD_REQUEST: Final = "errors-bad-request"

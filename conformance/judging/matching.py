@@ -19,7 +19,7 @@ from ..errors import sentence
 from ..history.known_readings import KnownReadings
 from ..history.step import MAY_REFUSE, Step, printable
 from .comparison import same
-from .finding import Finding, page_number, profile_list, shown_answer
+from .findings import Finding, page_number, profile_list, shown_answer
 from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Judgement, Walk, is_bad_request
 from .oracle import Oracle, SetBounds
 

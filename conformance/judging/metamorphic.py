@@ -12,7 +12,7 @@ from ...reference.definition import combined
 from ...spec.partitions import partition
 from ...spec.search import Pair
 from ..history.step import LAW
-from .finding import Finding, id_list
+from .findings import Finding, id_list
 from .found_by import entry, read_entries, shown
 from .judgement import Evidence, Judgement, Walk
 

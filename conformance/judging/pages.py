@@ -10,7 +10,7 @@ from typing import Final
 from ...spec.limits import DEFAULT_MAX_RESULTS, EMPTY_PAGES_IN_A_ROW
 from ...spec.partitions import partition
 from ..history.step import Step
-from .finding import Finding, profile_list
+from .findings import Finding, profile_list
 from .judgement import Evidence, Judgement, Walk
 from .oracle import Oracle
 

@@ -14,7 +14,7 @@ from ..client.recorder import all_pages
 from ..history.answer import answer_of
 from ..history.reduction import ReducibleFailure
 from ..history.step import REDUCED, SHARED, WALK, WORLD, Step
-from ..judging.finding import Finding
+from ..judging.findings import Finding
 from ..judging.judgement import is_unanswered
 from ..judging.oracle import Oracle, places
 from ..results.reduced_failure import broken

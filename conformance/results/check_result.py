@@ -9,7 +9,7 @@ from msgspec import structs
 from ...spec.requirements import requirements
 from ...spec.results import CheckResult
 from ...spec.statuses import Status
-from ..judging.finding import shown_answer
+from ..judging.findings import shown_answer
 from ..judging.judgement import Judgement
 from ..scenarios import Check
 from .applying import message_of

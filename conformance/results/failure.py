@@ -9,7 +9,7 @@ from ...spec.results import Failure, WorldRow
 from ...spec.search import Search
 from ..config import RunConfig
 from ..history.step import CASE, WALK, Step, printable, search_text
-from ..judging.finding import Finding
+from ..judging.findings import Finding
 from ..judging.oracle import Oracle, places
 from .reproduction import reproduction
 

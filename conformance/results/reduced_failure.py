@@ -17,7 +17,7 @@ from ..dataset.model import LoadedWorld, ProfileSpec, World, no_id
 from ..history.answer import answer_of
 from ..history.reduction import check_exchanges, reduction_exchanges
 from ..history.step import REDUCED, WORLD, Step
-from ..judging.finding import Finding
+from ..judging.findings import Finding
 from ..judging.judgement import Evidence, judged_by
 from ..judging.oracle import Oracle
 from ..scenarios import Scenario

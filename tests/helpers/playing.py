@@ -9,7 +9,7 @@ from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.config import Effort, RunConfig
 from searchprofiles_tck.conformance.history.prepared import Prepared
-from searchprofiles_tck.conformance.judging.finding import Finding
+from searchprofiles_tck.conformance.judging.findings import Finding
 from searchprofiles_tck.conformance.judging.judgement import Evidence, judged_by
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.results.scenario_run import ScenarioRun, play
