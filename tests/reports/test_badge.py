@@ -19,7 +19,7 @@ from . import sample
     ],
 )
 def test_badge(report: Callable[[], RunReport], message: str, colour: str) -> None:
-    """Message and colour follow the verdict, and no figure stands in for it."""
+    """Message and colour follow the verdict, and no figure replaces it."""
     shown = json.loads(badge.render(report()))
     assert (shown["message"], shown["color"], shown["schemaVersion"]) == (message, colour, 1)
     assert "%" not in shown["message"]

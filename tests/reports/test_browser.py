@@ -43,7 +43,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Opened:
-    """A page, and what it said and asked for while it was open."""
+    """A page, with its messages and requests while it was open."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -116,7 +116,7 @@ def test_copy(report: Opened) -> None:
     report.page.locator(".reproduce > summary").first.click()
     button = report.page.locator(".reproduce .copy").first
     button.click()
-    # Not by wait_for_function: where it has to ask twice, it evaluates text, which the page's policy forbids.
+    # Not by wait_for_function: if it polls twice, it evaluates text, which the page's policy forbids.
     expect(button).to_have_text("Copied")
     copied = report.page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith('curl -sS -X POST "$ENDPOINT"/domains/$DOMAIN/profiles/search -d')
@@ -130,7 +130,7 @@ def test_copy(report: Opened) -> None:
     ],
 )
 def test_deep_link(report: Opened, anchor: str) -> None:
-    """A link to a requirement or a check shows it, also where it is folded and filtered away."""
+    """A link to a requirement or a check shows it, also if it is folded and filtered away."""
     report.page.locator("#search").fill("nothing has these words")
     # Not by location.hash: Chromium would open the folds itself, which older browsers do not.
     report.page.evaluate("id => history.replaceState(null, '', '#' + id)", anchor)
@@ -211,11 +211,11 @@ def test_nothing_sticks_out(browser: Browser, tmp_path: Path, scheme: str, width
 
 
 def test_an_open_requirement_is_no_wider_than_a_phone(browser: Browser, tmp_path: Path) -> None:
-    """A request in which no blank stands, as one with an encoded domain, breaks where the row ends."""
+    """A request without blanks, as one with an encoded domain, breaks at the end of the row."""
     url = f"POST /domains/{'%74' * 60}/profiles/search"
     first, *others = sample.RESULTS
-    told = replace(sample.report(), results=(replace(first, message=url), *others))
-    for found in opened(browser, tmp_path, html_page.render(told)):
+    long = replace(sample.report(), results=(replace(first, message=url), *others))
+    for found in opened(browser, tmp_path, html_page.render(long)):
         found.page.set_viewport_size({"width": 400, "height": 900})
         found.page.evaluate("document.querySelectorAll('.req').forEach(each => { each.open = true })")
         assert found.page.evaluate("document.documentElement.scrollWidth") <= 400

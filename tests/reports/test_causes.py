@@ -134,8 +134,8 @@ def test_unexplained_rules_are_one_group_if_their_failures_have_something_in_com
             cause(each.requirement, each.requirement, diagnosis=Diagnosis(symptoms=facts))
             for each in failures
         )
-        told = [msgspec.structs.replace(each, diagnosis=Diagnosis(symptoms=facts)) for each in failures]
-        groups = by_cause(report(causes, *told))
+        diagnosed = [msgspec.structs.replace(each, diagnosis=Diagnosis(symptoms=facts)) for each in failures]
+        groups = by_cause(report(causes, *diagnosed))
         assert [group.id for group in groups] == expected
     assert by_cause(report((), *failures))[0].nearest is None
 

@@ -70,14 +70,14 @@ def test_equal_reports_differ_in_nothing() -> None:
 
 
 def test_a_fix_says_how_it_failed() -> None:
-    """Of a fix the old message is told, of every other change the new one."""
+    """A fix has the old message, every other change the new one."""
     (fix,) = compared(with_status(Status.FAILED), sample.conforming()).changes
 
     assert fix.message == "because"
 
 
 def test_readings_that_changed() -> None:
-    """An open point that is read otherwise, or is not decided any more, is told with its key."""
+    """An open point with another reading, or with none any more, is listed with its key."""
     old = sample.report()
     readings = tuple(
         replace(one, reading="folded" if one.key == "_account" else None) for one in old.readings[:2]
@@ -91,14 +91,14 @@ def test_readings_that_changed() -> None:
     )
 
 
-def test_a_reading_that_a_run_never_asked_for_is_not_undecided() -> None:
-    """A run that did not ask for a reading says so, in every format; one that could not tell is undecided."""
+def test_a_reading_that_was_not_probed_is_not_undecided() -> None:
+    """A reading that a run did not probe is marked so in every format; one that probes left open is undecided."""
     old, silent = sample.report(), replace(sample.report(), readings=())
     unsure = replace(old, readings=(replace(old.readings[0], reading=None), *old.readings[1:]))
     for name in ("text", "markdown", "html"):
-        told = DIFF_FORMATS[name](compared(old, silent)).decode()
-        assert told.count("not probed") == sum(one.reading is not None for one in old.readings)
-        assert "undecided" not in told
+        rendered = DIFF_FORMATS[name](compared(old, silent)).decode()
+        assert rendered.count("not probed") == sum(one.reading is not None for one in old.readings)
+        assert "undecided" not in rendered
         assert "undecided" in DIFF_FORMATS[name](compared(old, unsure)).decode()
     assert compared(silent, old).readings[0].was == "not probed"
 
@@ -106,9 +106,9 @@ def test_a_reading_that_a_run_never_asked_for_is_not_undecided() -> None:
 def test_a_fact_that_stayed_is_said_to_be_the_same() -> None:
     """On the page no cell of the runs is empty: what both reports say alike is marked so."""
     old = sample.report()
-    told = DIFF_FORMATS["html"](compared(old, replace(old, run=replace(old.run, seed=3)))).decode()
-    assert '<th scope="row">seed</th><td><code>7</code></td><td><code>3</code></td>' in told
-    assert '<th scope="row">effort</th><td><code>standard</code></td><td class="quiet">same</td>' in told
+    rendered = DIFF_FORMATS["html"](compared(old, replace(old, run=replace(old.run, seed=3)))).decode()
+    assert '<th scope="row">seed</th><td><code>7</code></td><td><code>3</code></td>' in rendered
+    assert '<th scope="row">effort</th><td><code>standard</code></td><td class="quiet">same</td>' in rendered
 
 
 def test_unlike_runs_are_warned_of() -> None:
@@ -122,7 +122,7 @@ def test_unlike_runs_are_warned_of() -> None:
 
 
 def test_musts_come_first() -> None:
-    """Regressions of MUST requirements stand before those of others."""
+    """Regressions of MUST requirements come before those of others."""
     comparison = compared(sample.conforming(), sample.report())
     levels = [change.level.value for change in comparison.of(Movement.REGRESSION)]
 
@@ -133,10 +133,14 @@ def test_musts_come_first() -> None:
 def test_json_has_every_change() -> None:
     """The JSON form holds all changes, by the names of the report."""
     comparison = compared(sample.conforming(), sample.report())
-    told = json.loads(DIFF_FORMATS["json"](comparison))
+    rendered = json.loads(DIFF_FORMATS["json"](comparison))
 
-    assert [change["check"] for change in told["changes"]] == [change.check for change in comparison.changes]
-    assert {"check", "title", "level", "movement", "before", "after", "message"} == told["changes"][0].keys()
+    assert [change["check"] for change in rendered["changes"]] == [
+        change.check for change in comparison.changes
+    ]
+    assert {"check", "title", "level", "movement", "before", "after", "message"} == rendered["changes"][
+        0
+    ].keys()
 
 
 def test_long_comparisons_are_cut_with_a_note() -> None:

@@ -21,7 +21,7 @@ VALIDATOR: Final = jsonschema.Draft7Validator(
 )
 
 
-def told(report: RunReport) -> dict[str, Any]:
+def rendered(report: RunReport) -> dict[str, Any]:
     """The results of the document."""
     found: dict[str, Any] = json.loads(ctrf.render(report))["results"]
     return found
@@ -29,7 +29,7 @@ def told(report: RunReport) -> dict[str, Any]:
 
 def by_name(report: RunReport) -> dict[str, dict[str, Any]]:
     """The tests of the document by name."""
-    return {test["name"]: test for test in told(report)["tests"]}
+    return {test["name"]: test for test in rendered(report)["tests"]}
 
 
 def faults(report: RunReport) -> list[str]:
@@ -82,7 +82,7 @@ def test_tests_are_requirements() -> None:
         ("wire-path", "skipped", "skipped"),
     ],
 )
-def test_statuses_are_told_apart(requirement: str, status: str, raw: str) -> None:
+def test_statuses_are_distinguished(requirement: str, status: str, raw: str) -> None:
     """What makes a run red is ``failed``; the kit's own word is kept beside the format's."""
     test = by_name(sample.report())[requirement]
 
@@ -90,7 +90,7 @@ def test_statuses_are_told_apart(requirement: str, status: str, raw: str) -> Non
     assert ("message" in test) == (status != "passed")
 
 
-def test_a_should_fails_where_the_run_counts_it() -> None:
+def test_a_should_fails_if_the_run_counts_it() -> None:
     """With ``--fail-on should`` a recommendation that was not followed is red."""
     report = sample.report()
     strict = replace(report, run=replace(report.run, fail_on="should"))
@@ -100,7 +100,7 @@ def test_a_should_fails_where_the_run_counts_it() -> None:
 
 def test_the_summary_adds_up() -> None:
     """Counts are those of the tests; the times are those of the run."""
-    results = told(sample.report())
+    results = rendered(sample.report())
     summary = results["summary"]
 
     assert summary["tests"] == len(results["tests"])

@@ -10,7 +10,7 @@ from searchprofiles_tck.spec.verdict import build_report
 from . import sample
 
 
-def told(name: str, report: RunReport) -> str:
+def rendered(name: str, report: RunReport) -> str:
     """``report`` in the format of this name."""
     return FORMATS[name].render(report, ()).decode()
 
@@ -43,20 +43,22 @@ def with_failure(failure: Failure) -> RunReport:
 def test_leftovers(name: str, shown: int) -> None:
     """What was left in the target is counted to the last piece, and a list that is whole says nothing."""
     every = tuple(f"domain d{number}" for number in range(137))
-    assert f"… and {137 - shown} more in report.json" in told(name, many(Status.PASSED, 1, leftovers=every))
-    assert "… and" not in told(name, many(Status.PASSED, 1, leftovers=every[:shown]))
+    assert f"… and {137 - shown} more in report.json" in rendered(
+        name, many(Status.PASSED, 1, leftovers=every)
+    )
+    assert "… and" not in rendered(name, many(Status.PASSED, 1, leftovers=every[:shown]))
 
 
 def test_remarks() -> None:
     """The page counts the remarks that it leaves out."""
     notes = tuple(f"remark {number}" for number in range(103))
-    assert "<li>… and 3 more in report.json</li>" in told("html", many(Status.PASSED, 1, notes=notes))
+    assert "<li>… and 3 more in report.json</li>" in rendered("html", many(Status.PASSED, 1, notes=notes))
 
 
 def test_reasons_and_expectations_on_a_terminal() -> None:
     """The summary counts reasons beyond six, and expectations beyond twenty."""
-    assert "  skipped: … and 52 more in report.json\n" in told("text", many(Status.SKIPPED, 58))
-    assert "\n  … and 5 more in report.json\n" in told("text", many(Status.STALE_EXPECTATION, 25))
+    assert "  skipped: … and 52 more in report.json\n" in rendered("text", many(Status.SKIPPED, 58))
+    assert "\n  … and 5 more in report.json\n" in rendered("text", many(Status.STALE_EXPECTATION, 25))
 
 
 def test_rules_of_a_cause() -> None:
@@ -72,7 +74,7 @@ def test_rules_of_a_cause() -> None:
         )
         for each in report.results
     ]
-    text = told("markdown", msgspec.structs.replace(report, results=tuple(results), causes=(cause,)))
+    text = rendered("markdown", msgspec.structs.replace(report, results=tuple(results), causes=(cause,)))
     assert "It also breaks 63 other rules:" in text
     assert "\n\n… and 13 more in report.json\n" in text
 
@@ -81,7 +83,7 @@ def test_readings_and_their_keys() -> None:
     """The page counts readings beyond three hundred, and keys beyond forty."""
     points = [ReadingFound(point=f"p{number}", reading="x") for number in range(304)]
     keys = [ReadingFound(point="letter-case", reading="exact", key=f"k{number}") for number in range(47)]
-    page = told("html", msgspec.structs.replace(sample.report(), readings=(*keys, *points)))
+    page = rendered("html", msgspec.structs.replace(sample.report(), readings=(*keys, *points)))
     assert "<code>k39</code> … and 7 more in report.json</td>" in page
     assert '<p class="cut">… and 5 more in report.json</p>' in page
 
@@ -97,7 +99,7 @@ def test_keys_and_places_of_a_world() -> None:
         places=tuple(range(1, 16)),
         wrong=True,
     )
-    page = told("html", with_failure(sample.failure("logic-and-all", world=(row,))))
+    page = rendered("html", with_failure(sample.failure("logic-and-all", world=(row,))))
     assert "; of the search keys 8 … and 3 more in report.json</caption>" in page
     assert "11, 12 … and 3 more in report.json</td>" in page
 
@@ -109,11 +111,11 @@ def test_parts_of_the_input_space() -> None:
         msgspec.structs.replace(row, partitions={f"hits: {number}": 1 for number in range(30)})
         for row in report.requirements
     )
-    page = told("html", msgspec.structs.replace(report, requirements=rows))
+    page = rendered("html", msgspec.structs.replace(report, requirements=rows))
     assert "<span>… and 6 more in report.json</span></span>" in page
 
 
 def test_profiles_in_an_issue() -> None:
     """The text for a tracker counts the profiles that it leaves out."""
-    issue = told("tracker", with_failure(sample.failure("logic-and-all", size=14)))
+    issue = rendered("tracker", with_failure(sample.failure("logic-and-all", size=14)))
     assert "\n… and 2 more in report.json\n```" in issue

@@ -19,16 +19,16 @@ pytestmark = pytest.mark.e2e
 def test_any_two_reports_can_be_compared(old: RunReport, new: RunReport) -> None:
     """Every format takes any two reports: JSON reads back, the page holds only our own markup, nothing is hidden."""
     comparison = compared(old, new)
-    told = {name: render(comparison).decode("utf-8") for name, render in DIFF_FORMATS.items()}
+    rendered = {name: render(comparison).decode("utf-8") for name, render in DIFF_FORMATS.items()}
     page = Page()
-    page.feed(told["html"])
+    page.feed(rendered["html"])
 
-    assert json.loads(told["json"])["unchanged"] == comparison.unchanged
+    assert json.loads(rendered["json"])["unchanged"] == comparison.unchanged
     assert page.tags <= TAGS - {"script"}
     assert page.attributes <= ATTRIBUTES
     assert page.links <= {"data:,"}
-    assert all(character.isprintable() or character in "\n\t" for character in told["html"])
-    assert all(character.isprintable() or character == "\n" for character in told["text"])
+    assert all(character.isprintable() or character in "\n\t" for character in rendered["html"])
+    assert all(character.isprintable() or character == "\n" for character in rendered["text"])
 
 
 @given(any_report(), any_report())

@@ -32,7 +32,7 @@ def test_same_exchanges_same_bytes() -> None:
 
 
 def test_hash_is_of_the_file() -> None:
-    """The hash that the writer tells is the SHA-256 of the bytes in the stream."""
+    """The hash that the writer returns is the SHA-256 of the bytes in the stream."""
     stream = io.BytesIO()
     with ExchangeWriter(stream) as writer:
         for exchange in sample.EXCHANGES:
@@ -62,8 +62,8 @@ def test_any_exchange_can_be_recorded(exchange: Exchange) -> None:
         (written()[:-8], 5),
     ],
 )
-def test_unreadable_recording_says_where(content: bytes, line: int) -> None:
-    """A torn or changed recording yields what stands before the damage, then an error with the line."""
+def test_unreadable_recording_names_the_line(content: bytes, line: int) -> None:
+    """A torn or changed recording yields the exchanges before the damage, then an error with the line."""
     read = []
     with pytest.raises(UnreadableExchanges, match=f"line {line} of the recorded exchanges"):
         read.extend(load(io.BytesIO(content)))

@@ -26,7 +26,7 @@ def test_inputs_add_up_over_requirements() -> None:
 
 
 def test_parts_never_tried_name_the_requirements() -> None:
-    """A part that a requirement never met names it, also where another met it."""
+    """A part without inputs of a requirement names it, also if another requirement has inputs there."""
     found = coverage(report({"operator: AND": 3}, {"operator: OR": 1}))
     parts = {part.name: [row.id for row in part.never] for part in found["operator"]}
     assert parts["AND"] == ["shape-items"]

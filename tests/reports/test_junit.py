@@ -1,4 +1,4 @@
-"""JUnit tells every status apart, keyed by requirement."""
+"""JUnit distinguishes every status, keyed by requirement."""
 
 import xml.etree.ElementTree as ET
 
@@ -15,13 +15,13 @@ def cases(report: RunReport) -> dict[str, ET.Element]:
 
 
 def test_one_case_a_requirement() -> None:
-    """Names are requirement ids, class names tell the class, in the report's order."""
+    """Names are requirement ids, class names the class, in the report's order."""
     found = cases(sample.report())
     assert list(found) == [row.id for row in sample.CATALOGUE]
     assert found["found-by-and-all"].attrib["classname"] == "searchprofiles.found-by"
 
 
-def test_statuses_are_told_apart() -> None:
+def test_statuses_are_distinguished() -> None:
     """Each status has its own element or type, and a message that says why."""
     found = {name: [(e.tag, e.attrib["type"]) for e in case] for name, case in cases(sample.report()).items()}
     assert found["logic-or-any"] == []
@@ -45,7 +45,7 @@ def test_messages_say_why() -> None:
 
 
 def test_a_finding_of_another_rule_is_said_to_be_one() -> None:
-    """A check that fails by what breaks another rule says which, where its own stands."""
+    """A check whose failures break another rule names that rule at its own requirement."""
     report = sample.report()
     failed = next(
         each for each in report.results if each.failures and each.requirements == ("logic-and-all",)
@@ -58,7 +58,7 @@ def test_a_finding_of_another_rule_is_said_to_be_one() -> None:
 
 
 def test_should_is_skipped_unless_it_counts() -> None:
-    """A SHOULD that failed is described; it is a failure where the run counts those."""
+    """A SHOULD that failed is described; it is a failure if the run counts those."""
     report = sample.report()
     (element,) = cases(report)["shape-profile-id"]
     assert (element.tag, element.attrib["message"][:13]) == ("skipped", "SHOULD failed")

@@ -32,13 +32,13 @@ def test_failure_names_rule_expected_got_mutant_and_command() -> None:
 
 
 def test_report_folder_is_named() -> None:
-    """Where the report was written, the summary says where it lies."""
+    """If the report was written, the summary names its directory."""
     assert "report: out/report.html" in summary(sample.report(), directory="out")
     assert "report:" not in summary(sample.report()).splitlines()[-1]
 
 
 def test_colour_only_on_request() -> None:
-    """Escapes stand in the text only where colour is asked for; the words are the same."""
+    """The text has escapes only with colour; the words are the same."""
     plain, painted = summary(sample.report()), summary(sample.report(), colour=True)
     assert "\x1b" not in plain
     assert "\x1b[1;31mnon-conforming" in painted
@@ -65,7 +65,7 @@ def test_cut_short_and_leftovers_are_said() -> None:
 
 
 def test_not_measured_has_reasons() -> None:
-    """Each status that judged nothing stands with its count and reason."""
+    """Each status that judged nothing is listed with its count and reason."""
     assert f"{Status.DECLINED}: 1 (the target does not implement DeleteProfile (501))" in summary(
         sample.report()
     )

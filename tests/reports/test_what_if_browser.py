@@ -143,7 +143,7 @@ def test_axe_finds_nothing(browser: Browser, tmp_path: Path, scheme: str) -> Non
 
 @pytest.mark.parametrize("payload", [*PAYLOADS[:-1], "` & `\u2028\u202ee\u0301"])
 def test_injections_stay_text(panel: Opened, payload: str) -> None:
-    """A payload as a value and as a key is shown as text, what cannot be told by eye spelt out."""
+    """A payload as a value and as a key is shown as text; invisible characters are spelled out."""
     world = [{"name": "p1", "fields": [], "keys": [["tier", [payload]], ["__proto__", [payload]]]}]
     pairs = [{"key": "tier", "values": [payload]}, {"key": "__proto__", "values": [payload]}]
     given = {"world": world, "query": {"pairs": pairs, "operator": "AND", "maxResults": None}}

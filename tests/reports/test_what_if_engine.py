@@ -149,7 +149,7 @@ def node(script: str) -> list[str]:
     return [NODE, "-e", script, str(ENGINE)]
 
 
-def asked(script: str, given: object = None) -> list[Any]:
+def answered(script: str, given: object = None) -> list[Any]:
     """What one process of Node prints, a JSON value a line, when it runs ``script`` with the engine."""
     done = subprocess.run(
         node(script),
@@ -320,14 +320,14 @@ def comparable(answer: Mapping[str, Any], given: Case) -> Mapping[str, Any]:
         return {"refused": "BadRequestException"}
     keys = [pair["key"] for pair in given["query"]["pairs"]]
     shows = len(set(keys)) == len(keys)
-    told = [{**each, "sentence": each["sentence"] if shows else ""} for each in answer["derivations"]]
-    return {**answer, "derivations": told}
+    shown = [{**each, "sentence": each["sentence"] if shows else ""} for each in answer["derivations"]]
+    return {**answer, "derivations": shown}
 
 
 def test_answers_as_the_reference_does() -> None:
     """On 6,000 drawn cases both engines give the same answer, derivation and pages, and refuse the same."""
     cases = [drawn(seed) for seed in range(CASES)]
-    answers = asked(ANSWERS, {"rules": RULES, "cases": cases})
+    answers = answered(ANSWERS, {"rules": RULES, "cases": cases})
     seen: Counter[str] = Counter()
     for seed, (given, answer) in enumerate(zip(cases, answers, strict=True)):
         assert comparable(answer, given) == expected(given), f"drawn({seed})"
@@ -419,7 +419,7 @@ def test_every_case_of_three_profiles_and_three_pairs() -> None:
 
 def test_folds_as_python_does() -> None:
     """Letter case is folded alike for every character that both Unicode versions know."""
-    pairs = asked(FOLDS)
+    pairs = answered(FOLDS)
     assert len(pairs) > 250_000
     known = [(one, fold) for one, fold in pairs if unicodedata.category(one) != "Cn"]
     assert [(one, fold, one.casefold()) for one, fold in known if fold != one.casefold()] == []
@@ -430,12 +430,12 @@ def test_worlds_of_cards_are_expected_as_the_card_says(samples: Path) -> None:
     report = read_report(samples / "several-defects")
     recorded = {each.id: each for each in read_exchanges(samples / "several-defects")}
     failures = [failure for check in report.results for failure in check.failures]
-    told = [(failure, case(failure, recorded)) for failure in failures]
-    told = [(failure, text) for failure, text in told if text]
+    complete = [(failure, case(failure, recorded)) for failure in failures]
+    complete = [(failure, text) for failure, text in complete if text]
     taken = {each.point.id: each.reading for each in panel(report.readings).choices}
-    cases = [{**json.loads(text), "readings": {"choices": taken, "byKey": []}} for _, text in told]
-    answers = asked(ANSWERS, {"rules": RULES, "cases": cases})
-    assert len(told) > 10
-    for (failure, _), answer in zip(told, answers, strict=True):
+    cases = [{**json.loads(text), "readings": {"choices": taken, "byKey": []}} for _, text in complete]
+    answers = answered(ANSWERS, {"rules": RULES, "cases": cases})
+    assert len(complete) > 10
+    for (failure, _), answer in zip(complete, answers, strict=True):
         found = {each["name"] for page in answer["pages"] for each in page}
         assert found == {row.name for row in failure.world if row.expected}, failure.request

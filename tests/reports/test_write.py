@@ -21,7 +21,7 @@ def test_every_file_is_written(tmp_path: Path) -> None:
 
 
 def test_recording_in_the_folder_is_evidence(tmp_path: Path) -> None:
-    """Exchanges recorded in the folder are on the page, also where the recording is torn at its end."""
+    """Exchanges recorded in the folder are on the page, also if the recording is torn at its end."""
     path = tmp_path / FILE_NAME
     with path.open("wb") as stream:
         dump(sample.EXCHANGES, stream)
