@@ -29,12 +29,12 @@ DOMAIN = f"tck-{RUN_ID}-standing"
 
 
 def profile_id(number: int) -> str:
-    """The id that the target gave to the profile with this number."""
+    """Return the id that the target gave to the profile with this number."""
     return f"{number * 0x9E3779B97F4A7C15 % 2**128:032x}"
 
 
 def world(size: int) -> tuple[WorldRow, ...]:
-    """Profiles p1 … pn: the first two match both keys, every third after them wrongly came back."""
+    """Return profiles p1 … pn: the first two match both keys, every third after them wrongly came back."""
     return tuple(
         WorldRow(
             name=f"p{number}",
@@ -130,7 +130,7 @@ NEAREST = (
 
 
 def failure(requirement: str, *, size: int = 0, **changes: object) -> Failure:
-    """A failure of ``requirement`` in a world of ``size`` profiles."""
+    """Return a failure of ``requirement`` in a world of ``size`` profiles."""
     row = LEVELS[requirement]
     members: dict[str, object] = {
         "requirement": requirement,
@@ -328,12 +328,12 @@ RUN = RunInfo(
 
 
 def report() -> RunReport:
-    """The sample: a faulty target, judged at access ``write``."""
+    """Return the sample: a faulty target, judged at access ``write``."""
     return build_report(RESULTS, CATALOGUE, READINGS, RUN, causes=CAUSES)
 
 
 def conforming() -> RunReport:
-    """The same run against a target that is right; what could not be judged stays so."""
+    """Return the same run against a target that is right; what could not be judged stays so."""
     apply = {Status.SKIPPED, Status.DECLINED}
     results = [
         _check(result.requirements[0], result.id.split("@")[1], result.status, result.message)
@@ -345,7 +345,7 @@ def conforming() -> RunReport:
 
 
 def not_measured() -> RunReport:
-    """A run that found nobody listening."""
+    """Return a run against a port on which nothing listens."""
     results = [
         _check(result.requirements[0], result.id.split("@")[1], Status.INDETERMINATE, "connection refused")
         for result in RESULTS

@@ -35,7 +35,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the module."""
+    """Yield one Chromium for the module."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
@@ -56,12 +56,12 @@ class Opened:
 
 @pytest.fixture
 def report(browser: Browser, tmp_path: Path) -> Iterator[Opened]:
-    """The sample's page, opened from a file."""
+    """Yield the sample's page, opened from a file."""
     yield from opened(browser, tmp_path, html_page.render(sample.report(), sample.EXCHANGES))
 
 
 def opened(browser: Browser, folder: Path, content: bytes, *, scripts: bool = True) -> Iterator[Opened]:
-    """``content`` opened from a file; the request for the file itself is no noise."""
+    """Yield ``content`` opened from a file; the request for the file itself is no noise."""
     path = folder / "report.html"
     path.write_bytes(content)
     context = browser.new_context(java_script_enabled=scripts)
@@ -74,7 +74,7 @@ def opened(browser: Browser, folder: Path, content: bytes, *, scripts: bool = Tr
 
 
 def visible_rows(page: Page) -> list[str]:
-    """Ids of the requirements that the filter leaves."""
+    """Return the ids of the requirements that the filter leaves."""
     return [row.split()[-1] for row in page.locator(".req:visible > summary > code").all_inner_texts()]
 
 

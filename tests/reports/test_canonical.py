@@ -14,7 +14,7 @@ from . import sample
 
 
 def other_run() -> RunReport:
-    """The sample as another run with the same seed would leave it."""
+    """Return the sample as another run with the same seed would leave it."""
     text = to_json(sample.report()).decode()
     for number in range(1, 61):
         text = text.replace(sample.profile_id(number), f"{number + 77:032x}")
@@ -66,7 +66,7 @@ def test_concurrency_is_left_out() -> None:
 
 
 def with_text(text: str) -> Any:
-    """The canonical form of ``text`` in a failure."""
+    """Return the canonical form of ``text`` in a failure."""
     failure = sample.failure("logic-and-all", actual=text, world=())
     (old, *_) = [each for each in sample.RESULTS if each.failures]
     result = msgspec.structs.replace(old, failures=(failure,))

@@ -13,7 +13,7 @@ FACTS = ("Every search was answered alike.",)
 
 
 def failed(number: int, *failures: Failure) -> CheckResult:
-    """A check of the sample's catalogue that failed with these failures."""
+    """Return a check of the sample's catalogue that failed with these failures."""
     requirement = failures[0].requirement
     row = sample.LEVELS[requirement]
     return CheckResult(
@@ -28,19 +28,19 @@ def failed(number: int, *failures: Failure) -> CheckResult:
 
 
 def report(causes: tuple[Cause, ...], *failures: Failure) -> RunReport:
-    """A report with one check for each of ``failures``."""
+    """Return a report with one check for each of ``failures``."""
     results = [failed(number, failure) for number, failure in enumerate(failures)]
     return build_report(results, sample.CATALOGUE, (), sample.RUN, causes=causes)
 
 
 def cause(name: str, *requirements: str, **changes: object) -> Cause:
-    """A cause that the mutant of this name explains."""
+    """Return a cause that the mutant of this name explains."""
     members = {"diagnosis": Diagnosis(nearest=sample.NEAREST), "title": f"It is {name}.", **changes}
     return Cause(id=name, requirements=requirements, **members)  # type: ignore[arg-type]
 
 
 def rules_of(groups: tuple[CauseGroup, ...]) -> dict[str, list[str]]:
-    """Ids of the rules by that of their group."""
+    """Return the ids of the rules by that of their group."""
     return {group.id: [rule.id for rule in group.rules] for group in groups}
 
 

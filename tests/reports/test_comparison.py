@@ -15,7 +15,7 @@ CHECK = "shape-response@singles"
 
 
 def with_status(status: Status, check: str = CHECK) -> RunReport:
-    """The conforming sample with another status of one check."""
+    """Return the conforming sample with another status of one check."""
     report = sample.conforming()
 
     def changed(result: CheckResult) -> CheckResult:
@@ -25,7 +25,7 @@ def with_status(status: Status, check: str = CHECK) -> RunReport:
 
 
 def without(check: str) -> RunReport:
-    """The conforming sample without a check."""
+    """Return the conforming sample without a check."""
     report = sample.conforming()
     return replace(report, results=tuple(result for result in report.results if result.id != check))
 

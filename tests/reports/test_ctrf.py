@@ -22,18 +22,18 @@ VALIDATOR: Final = jsonschema.Draft7Validator(
 
 
 def rendered(report: RunReport) -> dict[str, Any]:
-    """The results of the document."""
+    """Return the results of the document."""
     found: dict[str, Any] = json.loads(ctrf.render(report))["results"]
     return found
 
 
 def by_name(report: RunReport) -> dict[str, dict[str, Any]]:
-    """The tests of the document by name."""
+    """Return the tests of the document by name."""
     return {test["name"]: test for test in rendered(report)["tests"]}
 
 
 def faults(report: RunReport) -> list[str]:
-    """What the published schema finds wrong."""
+    """Return what the published schema finds wrong."""
     return [error.message for error in VALIDATOR.iter_errors(json.loads(ctrf.render(report)))]
 
 

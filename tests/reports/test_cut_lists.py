@@ -11,12 +11,12 @@ from . import sample
 
 
 def rendered(name: str, report: RunReport) -> str:
-    """``report`` in the format of this name."""
+    """Return ``report`` in the format of this name."""
     return FORMATS[name].render(report, ()).decode()
 
 
 def many(status: Status, number: int, **changes: object) -> RunReport:
-    """A report of so many requirements, each with a check of this status and a message of its own."""
+    """Return a report of so many requirements, each with a check of this status and a message of its own."""
     (kind, *_) = sample.CATALOGUE
     catalogue = [sample.Row(f"r{n}", kind.requirement_class, "Rule.") for n in range(number)]
     results = [
@@ -34,7 +34,7 @@ def many(status: Status, number: int, **changes: object) -> RunReport:
 
 
 def with_failure(failure: Failure) -> RunReport:
-    """A report with this failure alone."""
+    """Return a report with this failure alone."""
     check = msgspec.structs.replace(sample.RESULTS[4], failures=(failure,))
     return build_report([check], sample.CATALOGUE, (), sample.RUN)
 

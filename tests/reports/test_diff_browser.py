@@ -16,7 +16,7 @@ PAYLOADS = ('<script>document.title="pwned"</script>', '"><img src=x onerror="do
 
 
 def page(old: RunReport, new: RunReport) -> bytes:
-    """The comparison as a page."""
+    """Return the comparison as a page."""
     return render(compared(old, new))
 
 

@@ -14,7 +14,7 @@ from . import sample
 
 
 def written() -> bytes:
-    """The sample's recording."""
+    """Return the sample's recording."""
     stream = io.BytesIO()
     dump(sample.EXCHANGES, stream)
     return stream.getvalue()

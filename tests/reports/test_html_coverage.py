@@ -9,7 +9,7 @@ from . import sample
 
 
 def report(*partitions: dict[str, int]) -> RunReport:
-    """A report in which as many requirements met inputs in these parts."""
+    """Return a report in which as many requirements met inputs in these parts."""
     chosen = [result for result in sample.RESULTS if not result.failures]
     results = [
         msgspec.structs.replace(result, partitions=parts)

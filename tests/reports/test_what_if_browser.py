@@ -17,22 +17,22 @@ __all__ = ["browser", "pytestmark"]
 
 @pytest.fixture
 def panel(browser: Browser, tmp_path: Path) -> Iterator[Opened]:
-    """The sample's page, which has the panel."""
+    """Yield the sample's page, which has the panel."""
     yield from opened(browser, tmp_path, html_page.render(sample.report(), sample.EXCHANGES))
 
 
 def box(page: Page, name: str) -> Any:
-    """A part of the panel."""
+    """Return a part of the panel."""
     return page.locator(f"#what-if [data-part={name}]")
 
 
 def said(page: Page) -> str:
-    """The sentence that the panel says."""
+    """Return the sentence that the panel says."""
     return str(box(page, "said").inner_text())
 
 
 def rows(page: Page) -> Sequence[Sequence[str]]:
-    """The cells of the panel's table."""
+    """Return the cells of the panel's table."""
     return [row.locator("th, td").all_inner_texts() for row in box(page, "rows").locator("tr").all()]
 
 

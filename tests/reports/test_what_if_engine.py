@@ -150,7 +150,7 @@ def node(script: str) -> list[str]:
 
 
 def answered(script: str, given: object = None) -> list[Any]:
-    """What one process of Node prints, a JSON value a line, when it runs ``script`` with the engine."""
+    """Return what one process of Node prints, a JSON value a line, when it runs ``script`` with the engine."""
     done = subprocess.run(
         node(script),
         input=json.dumps(given).encode(),
@@ -161,7 +161,7 @@ def answered(script: str, given: object = None) -> list[Any]:
 
 
 def drawn(seed: int) -> Case:
-    """A small world, a query and readings, in which much is nearly the same and something may be wrong."""
+    """Return a small world, a query and readings, in which much is nearly the same and something may be wrong."""
     draw = random.Random(seed)
     values = draw.sample(VALUES, draw.randint(1, 6))
     if draw.random() < 0.5:
@@ -176,7 +176,7 @@ def drawn(seed: int) -> Case:
 
 
 def profile(draw: random.Random, name: str, keys: Sequence[str], values: Sequence[str]) -> Case:
-    """A profile with a few fields and a few values attached."""
+    """Return a profile with a few fields and a few values attached."""
     fields = draw.sample(FIELDS, draw.randint(0, 3))
     fields += draw.sample(NAMES, draw.randint(1, 3)) if draw.random() < 0.6 else []
     return {
@@ -187,13 +187,13 @@ def profile(draw: random.Random, name: str, keys: Sequence[str], values: Sequenc
 
 
 def full_names(given: Case) -> set[str]:
-    """What a query may ask for to find a profile by its name, whatever becomes of a part that is missing."""
+    """Return the names that a query may have to find a profile by its name, whatever becomes of a part that is missing."""
     parts = [dict(given["fields"]).get(name, "") for name in NAMES]
     return {name for name in (" ".join(parts), " ".join(filter(None, parts))) if 0 < len(name) <= 255}
 
 
 def query(draw: random.Random, keys: Sequence[str], values: Sequence[str], names: Sequence[str]) -> Case:
-    """One to five pairs, seldom with something wrong."""
+    """Return one to five pairs, seldom with something wrong."""
     likely = [*values, *values, "p1".rjust(40, "0")]
     pairs = []
     for _ in range(draw.choice((1, 1, 2, 2, 3, 4, 5))):
@@ -213,7 +213,7 @@ def query(draw: random.Random, keys: Sequence[str], values: Sequence[str], names
 
 
 def readings(draw: random.Random, keys: Sequence[str]) -> Case:
-    """Mostly the first reading of what refuses requests, any of the others; some for single keys."""
+    """Return mostly the first reading of what refuses requests, any of the others; some for single keys."""
     choices = {}
     for point in PLAYED:
         names = list(OPEN_POINTS[point].readings)
@@ -228,7 +228,7 @@ def readings(draw: random.Random, keys: Sequence[str]) -> Case:
 
 
 def expected(given: Case) -> Mapping[str, Any]:
-    """What the reference makes of a case, in the form of the page's engine; ``refused`` names the error."""
+    """Return what the reference makes of a case, in the form of the page's engine; ``refused`` names the error."""
     choices, by_key = given["readings"]["choices"], given["readings"]["byKey"]
     ids = {dict(each["fields"])["ProfileId"]: each["name"] for each in given["world"]}
     new_ids = iter(ids)
@@ -259,7 +259,7 @@ def derivation(profile: Case, members: Mapping[str, Any], readings: Readings) ->
 
 
 def sentence(search: Search, matched: Sequence[bool], included: bool) -> str:
-    """`_phone` matched, `_email` did not, so AND leaves it out"""
+    """Return a derivation: "`_phone` matched, `_email` did not, so AND leaves it out"."""
     pairs = list(zip(search.pairs, matched, strict=True))
     yes, no = (
         listed([f"`{pair.key}`" for pair, is_match in pairs if is_match is side]) for side in (True, False)
@@ -276,7 +276,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def load(engine: Engine, world: Sequence[Case]) -> None:
-    """A domain with the profiles of ``world``."""
+    """Return a domain with the profiles of ``world``."""
     engine.call("CreateDomain", {"DomainName": DOMAIN, "DefaultExpirationDays": 1})
     for each in world:
         fields = {name: value for name, value in each["fields"] if name != "ProfileId"}
@@ -287,7 +287,7 @@ def load(engine: Engine, world: Sequence[Case]) -> None:
 
 
 def arguments(asked_for: Case) -> dict[str, Any]:
-    """The members of SearchProfiles for a query."""
+    """Return the members of SearchProfiles for a query."""
     first, *others = [{"KeyName": pair["key"], "Values": pair["values"]} for pair in asked_for["pairs"]]
     members = {"DomainName": DOMAIN, **first, "MaxResults": asked_for["maxResults"]}
     members |= {"LogicalOperator": asked_for["operator"]} | (
@@ -297,7 +297,7 @@ def arguments(asked_for: Case) -> dict[str, Any]:
 
 
 def walked(engine: Engine, members: Mapping[str, Any], names: Mapping[str, str]) -> list[list[Any]]:
-    """The pages of one walk: the profiles by name, with their FoundByItems."""
+    """Return the pages of one walk: the profiles by name, with their FoundByItems."""
     pages, token = [], {}
     while True:
         page = engine.call("SearchProfiles", {**members, **token})
@@ -308,14 +308,14 @@ def walked(engine: Engine, members: Mapping[str, Any], names: Mapping[str, str])
 
 
 def hit(item: Mapping[str, Any], names: Mapping[str, str]) -> Mapping[str, Any]:
-    """One item of a page in the form of the page's engine."""
+    """Return one item of a page in the form of the page's engine."""
     found_by = item.get("FoundByItems")
     entries = found_by and [{"key": each["KeyName"], "values": list(each["Values"])} for each in found_by]
     return {"name": names[item["ProfileId"]], "foundBy": entries}
 
 
 def comparable(answer: Mapping[str, Any], given: Case) -> Mapping[str, Any]:
-    """An answer of the page's engine without the wording that is its own."""
+    """Return an answer of the page's engine without the wording that is its own."""
     if "refused" in answer:
         return {"refused": "BadRequestException"}
     keys = [pair["key"] for pair in given["query"]["pairs"]]
