@@ -187,7 +187,7 @@ def profile(draw: random.Random, name: str, keys: Sequence[str], values: Sequenc
 
 
 def full_names(given: Case) -> set[str]:
-    """Return the names that a query may have to find a profile by its name, whatever becomes of a part that is missing."""
+    """Return the full names that a query may contain to find a profile, by every reading of a missing part."""
     parts = [dict(given["fields"]).get(name, "") for name in NAMES]
     return {name for name in (" ".join(parts), " ".join(filter(None, parts))) if 0 < len(name) <= 255}
 
