@@ -66,7 +66,7 @@ Carry = Callable[[HttpRequest], Exchange | None]
 
 
 def fuzz(document: Mapping[str, Json], *, seed: int, amount: Amount, carry: Carry) -> Iterator[Fuzzed]:
-    """Every request that schemathesis generates for ``document``, in order, once its response was checked.
+    """Yield every request that schemathesis generates for ``document``, in order, once its response was checked.
 
     What is left unchecked, since ``carry`` put an end to it or the amount was used up, comes last, without findings.
     The same seed gives the same requests as long as the responses are the same. Writes nothing into the current
@@ -162,7 +162,7 @@ def _checked(event: events.ScenarioFinished, gateway: "_Gateway") -> Iterator[Fu
 
 
 class _Gateway:
-    """The application that schemathesis believes to test: gives it the document, and carries all other requests."""
+    """The application that schemathesis believes to test: returns the document, and carries all other requests."""
 
     def __init__(self, document: Mapping[str, Json], carry: Carry, most: int) -> None:
         self.carried: dict[str, Exchange] = {}
@@ -173,7 +173,7 @@ class _Gateway:
         self._left = most
 
     def close(self) -> None:
-        """Schemathesis keeps an application for as long as the process lives: let go of the target."""
+        """Release the target: schemathesis keeps an application for as long as the process lives."""
         self._carry = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -109,7 +109,7 @@ def _folds(
 ) -> ReadingFound:
     found = [_finds(client, key, form, place) for form in forms]
     reading = folding if all(found) else None if any(one is not False for one in found) else "exact"
-    return _decided(point, reading, f"{key} asked for in another form", key)
+    return _decided(point, reading, f"{key} searched in another form", key)
 
 
 def full_name_gap(client: ScenarioClient) -> Iterator[ReadingFound]:

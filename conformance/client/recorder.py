@@ -76,7 +76,7 @@ class Recorder:
         most_held: int = MOST_HELD,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        """``sink`` takes every exchange; ``config`` has the bounds of requests and checks.
+        """Pass every exchange to ``sink``; ``config`` has the bounds of requests and checks.
 
         ``deadline`` is a ``time.monotonic`` after which nothing is sent; ``worker`` names the process if a run has
         several, so that ids are unique in the run.

@@ -27,7 +27,7 @@ from .recorder import Recorder, all_pages
 
 SCENARIO: Final = "settling"
 PATIENCE: Final = 15.0
-"""Seconds to wait for a change that is not visible, until one was waited for in vain."""
+"""Seconds to wait for a change that is not visible, until a wait times out."""
 LOCAL_PATIENCE: Final = 2.0
 """The same if no network lies between: the reference's own delay is 1.5 seconds."""
 _SHORT: Final = 1.0
@@ -42,7 +42,7 @@ _ERRORS: Final = frozenset(ErrorName)
 class Visibility:
     """How long one process waits until changes of one target are visible; safe for several threads.
 
-    It is patient until it has waited in vain: then a change was not late but lost, and later waits are short.
+    It is patient until a wait times out: then a change was not late but lost, and later waits are short.
     ``slowest`` is the longest delay so far, in seconds.
     """
 
@@ -53,7 +53,7 @@ class Visibility:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``slowest`` was measured before; ``patience`` is 0 for targets that are known to be no slower than that."""
+        """Begin with the ``slowest`` delay measured before; ``patience`` is 0 for targets known to be no slower."""
         self.slowest = slowest
         self._patience = patience
         self._short = _SHORT if patience else _MEASURED
@@ -117,7 +117,7 @@ class VisibilityPoll:
     def __init__(
         self, oracle: Oracle, search: Callable[[Mapping[str, Json]], Step], most_pages: int = MAX_PAGES
     ) -> None:
-        """``search`` sends the input members of one page."""
+        """Poll with ``search``, which sends the input members of one page."""
         self._oracle = oracle
         self._search = search
         self._most_pages = most_pages

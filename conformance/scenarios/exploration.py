@@ -80,7 +80,7 @@ def _volume(
 
 
 def _shows_everywhere(rule: str) -> bool:
-    """Whether what breaks a rule has nothing to do with the search, so that exploring is worth going on."""
+    """Return whether any search shows that a rule is broken, so that exploring is worth going on."""
     return rule == CONTENT or rule.startswith("shape-")
 
 

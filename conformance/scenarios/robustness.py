@@ -72,7 +72,7 @@ def _duplicates(client: ScenarioClient, one: Pair, other: Pair) -> None:
 
 
 def _deep(client: ScenarioClient, pair: Pair) -> None:
-    """Nest lists, in the place of a value and in a member that nothing defines; then send a very long list."""
+    """Send nested lists, as a value and in a member that nothing defines; then a very long list."""
     key, value = pair.key, json.dumps(pair.values[0])
     for levels in _LEVELS:
         nested = "[" * levels + value + "]" * levels

@@ -72,7 +72,7 @@ def _bodies(client: ScenarioClient, pairs: tuple[Pair, ...]) -> None:
 
 
 def _paths(client: ScenarioClient, pairs: tuple[Pair, ...]) -> None:
-    """Percent-encode the domain's characters, with digits in either case."""
+    """Write the domain's characters percent-encoded, with digits in either case."""
     plain = client.world.domain
     for written in (
         "".join(f"%{ord(c):02X}" for c in plain),

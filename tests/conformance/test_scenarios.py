@@ -1,4 +1,4 @@
-"""The scenarios accept every reading and kill every mutant, and what they find carries the right name."""
+"""The scenarios accept every reading and kill every mutant, and their findings name the right requirement."""
 
 import random
 
@@ -31,17 +31,17 @@ UNDECIDABLE = {
 
 
 def play_readings(choices: dict[str, str]) -> list[Played]:
-    """All scenarios against the reference with these readings; what takes seconds takes a moment."""
+    """Play all scenarios against the reference with these readings, with a short delay if writes are delayed."""
     return play_all(Engine(Readings(choices), delay=0.05))
 
 
 def accused(all_played: list[Played]) -> list[str]:
-    """Findings that fail a correct implementation: what is advice only may go against a reading."""
+    """Return the findings that fail a correct implementation: a recommendation may go against a reading."""
     return described(all_played, level=Level.MUST)
 
 
 def misread(all_played: list[Played], choices: dict[str, str]) -> dict[tuple[str, str], str | None]:
-    """The points that the probes read otherwise than the engine does."""
+    """Return the points whose reading the probes got wrong."""
     return {
         (found.point, found.key): found.reading
         for found in all_played[0].readings
@@ -55,7 +55,7 @@ def misread(all_played: list[Played], choices: dict[str, str]) -> dict[tuple[str
 @pytest.mark.e2e
 @pytest.mark.parametrize(("point", "reading"), SINGLE, ids=lambda part: str(part))
 def test_each_reading_is_read_and_passes(point: str, reading: str) -> None:
-    """A target that takes another reading of one point is read as it is, and accused of nothing."""
+    """If a target takes another reading of one point, the probes find it and no check fails."""
     result = play_readings({point: reading})
 
     assert accused(result) == []
@@ -63,7 +63,7 @@ def test_each_reading_is_read_and_passes(point: str, reading: str) -> None:
 
 
 def test_any_two_readings_meet() -> None:
-    """Whatever two readings a target takes, some row has both."""
+    """Every two readings of different points are together in some row."""
     met = set().union(*map(pairs_in, MANY))
 
     assert met == all_pairs(ALL_READINGS)
@@ -76,7 +76,7 @@ def test_any_two_readings_meet() -> None:
     ids=lambda choices: f"row{MANY.index(choices)}",
 )
 def test_many_readings_at_once_pass(choices: dict[str, str]) -> None:
-    """A target that takes any reading of every point is accused of nothing."""
+    """If a target takes any reading of every point, no check fails."""
     result = play_readings(choices)
 
     assert accused(result) == []

@@ -30,7 +30,7 @@ TABLE: list[tuple[str, Reply, bool, bool]] = [
 
 
 def step_of(reply: Reply) -> Step:
-    """A step that was answered so."""
+    """Return a step that was answered so."""
     return Step(Exchange("s/1", "s", Purpose.SETUP, Call("CreateDomain", {}), reply), answer_of(reply))
 
 
@@ -43,7 +43,7 @@ def test_table(reply: Reply, declined: bool, denied: bool) -> None:
 
 
 def test_one_answer_of_another_kind_shows_that_the_operation_is_there() -> None:
-    """An operation is declined where every valid request for it is."""
+    """An operation is declined if every valid request for it is."""
     no, yes = step_of(error(501)), step_of(success())
 
     assert (all_decline([no, no]), all_decline([no, yes]), all_decline([])) == (True, False, False)

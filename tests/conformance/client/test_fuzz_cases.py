@@ -31,11 +31,11 @@ DOCUMENT = {
         "/n": {"post": {"requestBody": {"required": True, "content": CONTENT}, "responses": RESPONSES}}
     },
 }
-"""One operation with one member, so that few requests say it all."""
+"""One operation with one member, so that few requests are enough."""
 
 
 def fuzzed(answer: Callable[[HttpRequest], Reply], amount: Amount = SMALL, seed: int = 7) -> list[Fuzzed]:
-    """Everything that is sent to a target that answers by ``answer``."""
+    """Return everything that is sent to a target that answers by ``answer``."""
     carried = fuzz(
         DOCUMENT, seed=seed, amount=amount, carry=lambda request: exchange(request, answer(request))
     )
@@ -53,7 +53,7 @@ def requests(found: list[Fuzzed]) -> list[HttpRequest]:
 
 
 def codes(found: list[Fuzzed]) -> set[str]:
-    """The codes of all findings."""
+    """Return the codes of all findings."""
     return {code for one in found for code in one.findings}
 
 
@@ -70,7 +70,7 @@ def codes(found: list[Fuzzed]) -> set[str]:
     ],
 )
 def test_each_kind_of_failure_comes_with_its_code(reply: Reply, code: str) -> None:
-    """The codes that the judge knows are those that schemathesis gives to the failures they stand for."""
+    """The codes that the judge knows are those of schemathesis for these failures."""
     assert code in codes(fuzzed(lambda _: reply))
 
 
@@ -114,7 +114,7 @@ def test_the_same_seed_gives_the_same_requests() -> None:
 
 
 def test_no_setting_comes_from_the_users_profile() -> None:
-    """Whatever profile is loaded, the same requests are made, and afterwards it is loaded again."""
+    """The same requests are sent under every profile, and afterwards the profile is loaded again."""
     plain = requests(fuzzed(lambda _: REFUSED))
     before = settings.get_current_profile_name()
     settings.register_profile("hurried", settings(max_examples=1, deadline=1, phases=[Phase.explicit]))
@@ -139,7 +139,7 @@ def test_no_more_is_sent_than_the_amount_allows() -> None:
 
 
 def test_a_target_that_is_gone_ends_the_fuzzing() -> None:
-    """Where nothing more is to be sent, the engine stops instead of waiting at every request."""
+    """If nothing more is to be sent, the engine stops instead of waiting at every request."""
     asked: list[HttpRequest] = []
 
     def carry(request: HttpRequest) -> Exchange | None:

@@ -26,13 +26,13 @@ WORLD = World(
 
 
 def loader(answer: Answering, notes: ResourceLog | None = None, without: str = "") -> Loader:
-    """A loader for a scripted target."""
+    """Return a loader for a scripted target."""
     target = ScriptedTarget(answer, frozenset(OPERATIONS) - {without})
     return Loader(Recorder(target, lambda _: None), notes or ResourceLog())
 
 
 def taking(refuse: str, reply: Reply) -> Answering:
-    """Takes everything but calls whose input holds ``refuse``."""
+    """Accept every call but those whose input holds ``refuse``."""
     numbers = count()
 
     def answer(call: Call) -> Reply:
@@ -42,7 +42,7 @@ def taking(refuse: str, reply: Reply) -> Answering:
 
 
 def test_everything_is_loaded_and_noted() -> None:
-    """Each profile has an id, its values are attached, and both are noted for removal."""
+    """Each profile has an id, its values are attached, and domain and profiles are logged for removal."""
     notes = ResourceLog()
     engine = Engine()
     loading = Loader(Recorder(in_process(engine), lambda _: None), notes)
@@ -103,13 +103,13 @@ NOTHING = [
 
 @pytest.mark.parametrize(("reply", "sentence"), NOTHING, ids=[sentence for _, sentence in NOTHING])
 def test_nothing_can_be_judged_without_a_profile(reply: Reply, sentence: str) -> None:
-    """Where no profile can be created there is nothing to search, and a sentence says why."""
+    """If no profile can be created there is nothing to search, and a sentence says why."""
     with pytest.raises(NotMeasured, match=re.escape(sentence)):
         loader(taking("CreateProfile", reply)).load(WORLD, "d")
 
 
 def test_a_domain_that_was_just_made_is_no_mistyped_one() -> None:
-    """Where the target made the domain and then does not know it, the user is not sent to look at its name."""
+    """If the target created the domain and then does not know it, the message does not point to its name."""
     loading = loader(taking("AccountNumber", error(404, "ResourceNotFoundException")))
     loading.create_domain("d")
 
@@ -122,7 +122,7 @@ def test_a_domain_that_was_just_made_is_no_mistyped_one() -> None:
     ("reply", "taken_back"), [(error(400, "BadRequestException"), True), (fault(), True), (error(500), False)]
 )
 def test_note_on_a_domain_is_taken_back_where_it_was_not_made(reply: Reply, taken_back: bool) -> None:
-    """A domain that was refused need not be removed; one of which nobody knows must be."""
+    """A domain that was refused need not be removed; one that may have been created must be."""
     notes = ResourceLog()
     loader(lambda _: reply, notes).create_domain("d")
 
@@ -130,7 +130,7 @@ def test_note_on_a_domain_is_taken_back_where_it_was_not_made(reply: Reply, take
 
 
 def test_similar_names_differ_in_their_last_character_alone() -> None:
-    """Both names are allowed, as long as may be, and carry the mark."""
+    """Both names are allowed, have the greatest length, and carry the mark."""
     one, other = similar_names()
 
     assert one[:-1] == other[:-1]
@@ -148,5 +148,5 @@ def test_no_name_is_drawn_twice() -> None:
     "name", ["tck", "tck-", "tck-0123456789-mine", "tck-0123456789x", "my-tck-0123456789", "tck-0123456789_"]
 )
 def test_names_of_others_carry_no_mark(name: str) -> None:
-    """A name that only begins like one of the kit's, or holds it, is somebody else's."""
+    """A name that only begins like one of the kit's, or contains one, belongs to the target's owner."""
     assert not is_marked(name)

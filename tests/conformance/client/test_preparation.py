@@ -1,4 +1,4 @@
-"""Getting a target ready: what is not told is learned, and what is not there is not expected."""
+"""Preparation finds the ids that are not returned, and expects nothing that is not there."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -25,21 +25,21 @@ class Fake:
         self._engine = engine
 
     def search_profiles(self, **members: Any) -> Mapping[str, Any]:
-        """The one operation."""
+        """Search: the one operation."""
         try:
             return self._engine.call("SearchProfiles", members)
         except ServiceFailure as failure:
             raise Refusal(failure) from None
 
     def load(self, domain: str, profiles: Sequence[Mapping[str, Any]]) -> None:
-        """Makes the domain and the profiles."""
+        """Create the domain and the profiles."""
         self._engine.call("CreateDomain", {"DomainName": domain, "DefaultExpirationDays": 1})
         for profile in profiles:
             self._engine.call("CreateProfile", {"DomainName": domain, **profile})
 
 
 def test_fake_with_a_hook_alone_is_accused_of_nothing() -> None:
-    """Ids are learned by searching; values that cannot be attached are neither expected nor judged."""
+    """Ids are found by searching; values that cannot be attached are neither expected nor judged."""
     engine = Engine(Readings({"undefined-key": "refused", "repeated-value": "refused"}))
     recorder = recorder_for(PythonTarget(Fake(engine), "a fake"))
     ready = prepared(recorder, QUICK)

@@ -1,4 +1,4 @@
-"""The recorder counts, numbers, and does not wait for a target that is gone."""
+"""The recorder counts, numbers, and does not wait for a target that is down; walks end, whatever tokens they get."""
 
 import itertools
 import time
@@ -20,12 +20,12 @@ from searchprofiles_tck.spec.exchange import Call, Exchange, FaultKind, Json, Pu
 
 
 def ask(recorder: Recorder, operation: str = "SearchProfiles", purpose: Purpose = Purpose.CHECK) -> Step:
-    """One call in scenario ``s``."""
+    """Send a call in scenario ``s``."""
     return recorder.send(Call(operation, {}), "s", purpose, {})
 
 
 def test_requests_are_counted_by_purpose_and_searches_of_checks_apart() -> None:
-    """Set-up and other operations are no search requests of checks."""
+    """Requests of the set-up, and for other operations, are not counted as search requests of checks."""
     recorder = Recorder(ScriptedTarget(lambda _: success()), lambda _: None)
     ask(recorder)
     ask(recorder, "GetDomain")
@@ -35,7 +35,7 @@ def test_requests_are_counted_by_purpose_and_searches_of_checks_apart() -> None:
 
 
 def test_exchanges_are_numbered_by_scenario_and_kept() -> None:
-    """Ids are unique, and the same in every run that asks the same."""
+    """Ids are unique, and the same in every run that sends the same requests."""
     kept: list[Exchange] = []
     recorder = Recorder(ScriptedTarget(lambda _: success()), kept.append)
     ask(recorder)
@@ -63,7 +63,7 @@ def test_dead_target_is_answered_for(kind: FaultKind) -> None:
 
 @pytest.mark.parametrize("between", [success(), fault(FaultKind.MALFORMED)])
 def test_target_that_answers_in_between_is_not_gone(between: Reply) -> None:
-    """Only faults in a row count, and a malformed answer is one from somebody who is there."""
+    """Only faults in a row count, and a malformed answer comes from a target that is up."""
     replies = [fault(), fault(), between] * 4
     target = ScriptedTarget(lambda _: replies.pop(0))
     recorder = Recorder(target, lambda _: None)
@@ -84,7 +84,7 @@ def test_nothing_is_sent_after_the_deadline() -> None:
 
 
 def test_response_times_are_counted_by_operation() -> None:
-    """Answers are counted by how long they took, each operation apart; what no answer came for is not."""
+    """Answers are counted by how long they took, for each operation; a call without an answer is not counted."""
     replies = [
         Reply(200, milliseconds=0.005),
         Reply(200, milliseconds=0.1),
@@ -102,7 +102,7 @@ def test_response_times_are_counted_by_operation() -> None:
 
 
 def test_a_target_that_takes_no_chance_is_asked_no_more() -> None:
-    """A few checks try whether a target is back; those after them do not."""
+    """A few checks try if a target is back; those after them do not."""
     target = ScriptedTarget(lambda _: fault(FaultKind.TIMEOUT))
     slept: list[float] = []
     recorder = Recorder(target, lambda _: None, sleep=slept.append)
@@ -118,7 +118,7 @@ def test_a_target_that_takes_no_chance_is_asked_no_more() -> None:
 
 @pytest.mark.e2e
 def test_a_target_that_comes_back_has_all_chances_again() -> None:
-    """One answer is enough for a target that was gone."""
+    """One answer is enough for a target that was down."""
     replies = [fault()] * (FAULTS_UNTIL_DOWN + 1) + [success()] * 3
     recorder = Recorder(ScriptedTarget(lambda _: replies.pop(0)), lambda _: None)
     for _ in range(FAULTS_UNTIL_DOWN + 1):
@@ -146,7 +146,7 @@ def test_a_check_has_its_own_time() -> None:
 
 
 def test_no_request_outlasts_the_run() -> None:
-    """A request is given what the run has left, where that is less than its own time."""
+    """A request may take the time that the run has left if that is less than its own time."""
     waits: list[float | None] = []
 
     class Noting(ScriptedTarget):
@@ -168,7 +168,7 @@ def test_no_request_outlasts_the_run() -> None:
 
 
 def test_the_depth_of_json_is_a_bound_of_the_run() -> None:
-    """What nests deeper than the run allows is no JSON to it."""
+    """A body that nests deeper than the run allows counts as malformed JSON."""
     body = '{"Items": [[[[[]]]]]}'
     shallow = Recorder(
         ScriptedTarget(lambda _: Reply(200, (), body)), lambda _: None, config=RunConfig(max_depth=5)
@@ -182,7 +182,7 @@ def test_the_depth_of_json_is_a_bound_of_the_run() -> None:
 
 
 def test_a_check_holds_only_so_much() -> None:
-    """Answers of unusual size fill a check's measure, and the next check has its own; usual ones never do."""
+    """Answers of unusual size count towards what a check may hold, each check anew; usual ones never do."""
     large = Recorder(ScriptedTarget(lambda _: success(x="y" * LARGE)), lambda _: None, most_held=3 * LARGE)
     large.begin_check()
     taken = [ask(large).succeeded for _ in range(5)]
@@ -196,7 +196,7 @@ def test_a_check_holds_only_so_much() -> None:
 
 
 def test_what_is_not_judged_is_recorded_in_brief() -> None:
-    """Of a huge answer to the set-up the record holds the beginning; whoever asked has all of it."""
+    """The record holds only the beginning of a huge answer to the set-up; the caller gets all of it."""
     kept: list[Exchange] = []
     recorder = Recorder(ScriptedTarget(lambda _: success(x="y" * LARGE)), kept.append)
 
@@ -209,7 +209,7 @@ def test_what_is_not_judged_is_recorded_in_brief() -> None:
 
 
 def asking(token: Callable[[], str]) -> Callable[[Mapping[str, Json]], Step]:
-    """A target whose pages hold an item and lead on by what ``token`` gives."""
+    """Return what sends to a target whose pages hold an item and lead on by what ``token`` returns."""
 
     def ask(members: Mapping[str, Json]) -> Step:
         reply = success(Items=[{}], NextToken=token())
@@ -222,7 +222,7 @@ def asking(token: Callable[[], str]) -> Callable[[Mapping[str, Json]], Step]:
 
 @pytest.mark.parametrize(("pages", "walked"), [(7, 7), (1, 1), (5000, 61)])
 def test_a_walk_has_as_many_pages_as_the_run_allows(pages: int, walked: int) -> None:
-    """Where every page leads on by a new token, the bound ends the walk."""
+    """If every page leads on by a new token, the bound ends the walk."""
     numbers = itertools.count()
 
     assert len([*all_pages(asking(lambda: f"t{next(numbers)}"), {}, most=pages)]) == walked

@@ -14,7 +14,7 @@ from searchprofiles_tck.spec.readings import Readings
 
 
 class Clock:
-    """A clock that passes only while somebody sleeps."""
+    """A clock whose time passes only during sleep."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -30,7 +30,7 @@ class Clock:
 
 
 def world(name: str) -> World:
-    """Two profiles, one of which has a value attached."""
+    """Return two profiles, one of which has a value attached."""
     plain = ProfileSpec("p1", {"AccountNumber": f"{name}1", "EmailAddress": f"{name}@x"})
     return World(name, name, (plain, ProfileSpec("p2", {"AccountNumber": f"{name}2"}, {"_caseId": (name,)})))
 
@@ -55,8 +55,8 @@ def waited_for(
     wait_until_visible(recorder, loaded, canaries, Visibility(0.0, PATIENCE, clock.sleep, clock))
 
 
-def test_nothing_is_waited_for_where_writes_are_seen_at_once() -> None:
-    """An immediate target costs a few looks and no time."""
+def test_nothing_is_waited_for_if_writes_are_visible_at_once() -> None:
+    """An immediate target costs a few searches and no time."""
     clock = Clock()
     lag, looks = settled(Engine(clock=clock), clock)
 
@@ -65,7 +65,7 @@ def test_nothing_is_waited_for_where_writes_are_seen_at_once() -> None:
 
 
 def test_lag_of_seconds_is_waited_out_and_measured() -> None:
-    """A target that shows writes after three seconds is waited for, and the lag is told in milliseconds."""
+    """If writes become visible after three seconds the kit waits, and reports the delay in milliseconds."""
     clock = Clock()
     engine = Engine(Readings({"visibility": "delayed"}), clock=clock, delay=3.0)
     lag, _ = settled(engine, clock)
@@ -75,7 +75,7 @@ def test_lag_of_seconds_is_waited_out_and_measured() -> None:
 
 
 def test_key_that_does_not_work_is_no_delay() -> None:
-    """A profile counts as seen as soon as any key finds it."""
+    """A profile counts as visible as soon as any key finds it."""
     clock = Clock()
     lag, _ = settled(MUTANTS["account-not-indexed"].engine(clock=clock), clock)
 
@@ -83,7 +83,7 @@ def test_key_that_does_not_work_is_no_delay() -> None:
 
 
 def test_profiles_that_never_come_cost_the_patience_and_no_more() -> None:
-    """Where nothing is ever seen the wait ends."""
+    """If nothing ever becomes visible the wait ends."""
     clock = Clock()
     engine = Engine(Readings({"visibility": "delayed"}), clock=clock, delay=10_000.0)
     lag, _ = settled(engine, clock, patience=2)
@@ -92,7 +92,7 @@ def test_profiles_that_never_come_cost_the_patience_and_no_more() -> None:
     assert clock.slept < 30
 
 
-def test_what_was_waited_for_in_vain_is_not_waited_for_again() -> None:
+def test_after_a_time_out_the_kit_does_not_wait_as_long_again() -> None:
     """A target that never shows a profile costs the patience once, and little for all that follows."""
     clock = Clock()
     target = ScriptedTarget(lambda _: success(Items=[], ProfileId="0" * 32))
@@ -105,7 +105,7 @@ def test_what_was_waited_for_in_vain_is_not_waited_for_again() -> None:
 
 
 def test_searches_that_are_no_searches_are_not_waited_for() -> None:
-    """Where nothing answers a search as one, nothing says that there is anything to wait for."""
+    """If no search is answered as one, there is no sign of anything to wait for."""
     clock = Clock()
     target = ScriptedTarget(
         lambda call: success(ProfileId="0" * 32) if call.operation != "SearchProfiles" else error(404)
@@ -129,7 +129,7 @@ def test_a_change_that_is_late_is_waited_for_and_then_as_long_again() -> None:
 
 
 def test_a_change_that_never_comes_makes_later_waits_short() -> None:
-    """The first wait in vain takes the whole patience, the next one about a second."""
+    """The first wait that times out takes the whole patience, the next one about a second."""
     clock = Clock()
     visibility = Visibility(0.0, PATIENCE, clock.sleep, clock)
 

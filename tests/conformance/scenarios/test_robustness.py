@@ -25,7 +25,7 @@ Results = Mapping[str, CheckResult]
 
 
 def results(target: str, directory: Path) -> Results:
-    """The results of both scenarios on ``target``, by the id of their check."""
+    """Return the results of both scenarios on ``target``, by the id of their check."""
     config = RunConfig(target=target, seed=3, headers=(("X-Api-Key", SECRET),))
     session = Session.open(config, directory)
     try:
@@ -36,7 +36,7 @@ def results(target: str, directory: Path) -> Results:
 
 
 def planted(inner: Application) -> Application:
-    """``inner`` with bugs that only strange requests show, behind an authorisation that all requests need."""
+    """Return ``inner`` with bugs that only strange requests show, behind an authorisation that all requests need."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         body = b""
@@ -69,7 +69,7 @@ def planted(inner: Application) -> Application:
 
 
 async def answer(send: Send, status: int, body: bytes) -> None:
-    """Answers with JSON, or what passes for it."""
+    """Answer with JSON, or with a text that is sent as JSON."""
     headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
@@ -77,13 +77,13 @@ async def answer(send: Send, status: int, body: bytes) -> None:
 
 @pytest.fixture(scope="module")
 def evidence(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the run against the target with planted bugs leaves its exchanges."""
+    """Return the folder of the run against the target with planted bugs."""
     return tmp_path_factory.mktemp("broken")
 
 
 @pytest.fixture(scope="module")
 def broken(evidence: Path) -> Iterator[Results]:
-    """The results of the target with planted bugs."""
+    """Yield the results of the target with planted bugs."""
     with running_server(planted(http_app(Engine()))) as url:
         yield results(url, evidence)
 
@@ -119,13 +119,13 @@ def test_no_reading_of_an_open_point_is_accused(tmp_path: Path) -> None:
     ],
 )
 def test_planted_bugs_are_found(broken: Results, check: str) -> None:
-    """Each bug shows in the check that is about it, as advice."""
+    """Each bug fails the check that is about it, as a recommendation."""
     assert (broken[check].status, broken[check].level) == (Status.FAILED, "SHOULD")
 
 
 @pytest.mark.parametrize("check", ["errors-no-server-error@fuzzing", "shape-items-list@fuzzing"])
 def test_what_our_own_rules_confirm_is_no_mere_advice(broken: Results, check: str) -> None:
-    """A 5xx that comes again, and a response of the wrong shape, break rules that bind."""
+    """A 5xx that is returned again, and a response of the wrong shape, break rules of level MUST."""
     assert (broken[check].status, broken[check].level) == (Status.FAILED, "MUST")
 
 
