@@ -19,7 +19,7 @@ from typing import Any
 
 import msgspec
 import orjson
-from searchprofiles_tck.conformance.results.check_result import SHOWN_FAILURES
+from searchprofiles_tck.conformance.results.scenario_run import SHOWN_FAILURES
 from searchprofiles_tck.conformance.scenarios.registry import Check, checks
 from searchprofiles_tck.reports import html_page
 from searchprofiles_tck.reports.formats import FORMATS

@@ -1,5 +1,7 @@
 """What can go wrong with a run, in sentences that a stranger can act on. Imports nothing that costs time."""
 
+from typing import Final
+
 
 class UsageError(ValueError):
     """A mistake of the user's; the message says what to write instead."""
@@ -21,3 +23,7 @@ def sentence(clause: str) -> str:
     if not clause:
         return ""
     return f"{clause[:1].upper()}{clause[1:]}{'' if clause.endswith(('.', '!', '?')) else '.'}"
+
+
+INTERRUPTED: Final = "the run was interrupted"
+KIT_FAILED: Final = "The kit itself failed, so this report is not complete."

@@ -11,8 +11,7 @@ import pytest
 
 from ..spec.results import CheckResult
 from .errors import UsageError
-from .pytest_plugin.harness import TargetSession
-from .pytest_plugin.outcome import conclude
+from .pytest_plugin.harness import TargetSession, conclude
 from .pytest_plugin.plugin import harness
 from .run.settings import overlaid
 
@@ -74,7 +73,7 @@ class SearchProfilesConformance:
         """Open the target for the whole class."""
         at_work = harness(request.config)
         try:
-            settings = overlaid(at_work.settings, cls()._capabilities())
+            settings = overlaid(at_work.config, cls()._capabilities())
         except UsageError as fault:
             pytest.fail(f"{cls.__name__}: {fault}", pytrace=False)
         yield from at_work.opened(tck_target, f"{cls.__module__}.{cls.__qualname__}", settings)

@@ -10,8 +10,8 @@ def nearest(word: str, words: Iterable[str], cutoff: float = 0.6) -> str | None:
     return next(iter(difflib.get_close_matches(word, list(words), n=1, cutoff=cutoff)), None)
 
 
-def closest(word: str, words: Iterable[str]) -> str:
-    """Return the nearest of ``words`` as a question; if none is near, a list of all of them."""
+def closest(word: str, words: Iterable[str], otherwise: str = "") -> str:
+    """Return the nearest of ``words`` as a question; if none is near, ``otherwise``, or a list of all of them."""
     known = list(words)
     near = nearest(word, known, cutoff=0.5)
-    return f"did you mean {near!r}?" if near else f"there are: {', '.join(known)}"
+    return f"did you mean {near!r}?" if near else otherwise or f"there are: {', '.join(known)}"

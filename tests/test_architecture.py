@@ -34,10 +34,16 @@ LAYERS: Final = (
     ("cli",),
 )
 """The packages and single modules of ``conformance``, from the bottom up; each knows only lower layers."""
-UPWARD: Final = {
-    ("results", "diagnosis"): "to be given by the composition root",
-}
-"""Imports of a higher layer that are about to go, with the reason."""
+HISTORY: Final = Path("conformance/history")
+FILES_OF_A_RUN: Final = (
+    *("events.ndjson", "created.ndjson", "exchanges-", "facts-", ".ndjson"),
+    *("prepared.json", "prepared.lock", "target.json", "config.json"),
+)
+"""Parts of the names of working files; only ``history`` may write them. Names of report formats are in ``reports``."""
+FOLDERS_OF_A_RUN: Final = ("unfinished", "lock", "targets", "interrupted")
+"""Whole names in the directory of a run that are common words."""
+NAMES_OF_FILES: Final = ("LOG_NAME", "CREATED", "PREPARED", "INTERRUPTED")
+"""Constants of ``history`` that hold such names, and no other package may import."""
 ABSOLUTE_SUITE: Final = Path("conformance/suite")
 """Test modules import absolutely: pytest puts the folder of a relative one's package on the path."""
 
@@ -114,7 +120,6 @@ def upward_imports(path: Path, text: str) -> list[str]:
             parts[:2] == [PACKAGE, "conformance"]
             and parts[2] != part
             and layer_of(parts[2]) >= layer_of(part)
-            and (part, parts[2]) not in UPWARD
         ):
             wrong.append(f"{path}:{line} imports {name}: {part} may not know {parts[2]}")
     return wrong
@@ -161,6 +166,66 @@ def test_layers_import_only_lower_layers() -> None:
 def test_an_import_that_does_not_lead_down_is_found(path: str, text: str) -> None:
     """An import of a layer above, or of a neighbour, is found wherever it stands."""
     assert len(upward_imports(Path(path), text)) == 1
+
+
+def named_files(path: Path, text: str) -> list[str]:
+    """Return a sentence for each working file of a run that the module at ``path`` names."""
+    tree = parsed(text)
+    documentation = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    texts = (
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation
+    )
+    named = [
+        f"{path}:{line} names {text!r}"
+        for line, text in texts
+        if text in FOLDERS_OF_A_RUN or (" " not in text and any(name in text for name in FILES_OF_A_RUN))
+    ]
+    imports = [
+        f"{path}:{line} imports {name}"
+        for line, name in imported(tree, module_of(path))
+        if ".conformance.history." in name and name.rpartition(".")[2] in NAMES_OF_FILES
+    ]
+    return named + imports
+
+
+def test_only_history_names_the_files_of_a_run() -> None:
+    """The working files of a run have one owner: no other package of ``conformance`` names or opens them."""
+    others = [p for p in modules() if p.parts[0] == "conformance" and HISTORY not in p.parents]
+
+    assert [wrong for path in others for wrong in named_files(path, text_of(path))] == []
+    assert (
+        len(
+            [
+                wrong
+                for path in modules()
+                if HISTORY in path.parents
+                for wrong in named_files(path, text_of(path))
+            ]
+        )
+        > 8
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(directory / 'events.ndjson').unlink()",
+        "open(f'exchanges-{worker}.ndjson')",
+        "FOLDER = 'unfinished'",
+        "from ..history.events import LOG_NAME",
+    ],
+)
+def test_a_named_file_of_a_run_is_found(text: str) -> None:
+    """A name of a working file is found in any module, written or imported."""
+    assert named_files(Path("conformance/run/run.py"), text)
 
 
 def test_the_allowed_arrows_make_no_cycle() -> None:

@@ -60,8 +60,7 @@ def explain(identifier: str) -> None:
     elif identifier in known:
         click.echo(_check(known[identifier], rows[known[identifier].requirement]))
     else:
-        near = closest(identifier, [*rows, *known])
-        hint = near if near.startswith("did") else "searchprofiles-tck requirements lists them"
+        hint = closest(identifier, [*rows, *known], "searchprofiles-tck requirements lists them")
         raise UsageError(f"there is no requirement or check {identifier!r}; {hint}")
 
 

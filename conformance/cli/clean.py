@@ -15,7 +15,7 @@ from .main import declared
 from .run_command import named_options
 
 if TYPE_CHECKING:
-    from ..run.clean import Cleaning
+    from ..client.cleanup import Leftovers
     from ..run.settings import Raw
 
 _NEEDED: Final = frozenset(
@@ -44,7 +44,7 @@ def clean(target: str, report: Path | None, dry_run: bool, **given: str | Sequen
 
     Exit status: 0 nothing is left, 1 something could not be removed, 2 wrong usage, 3 the target does not answer.
     """
-    from ..run.clean import NoAnswer
+    from ..client.cleanup import NoAnswer
     from ..target.target import TargetError
 
     named = named_options(target, given)
@@ -62,22 +62,22 @@ def clean(target: str, report: Path | None, dry_run: bool, **given: str | Sequen
     return int(ExitStatus.FAILED if found.left else ExitStatus.CONFORMING)
 
 
-def _anything(named: "Raw", only_look: bool) -> "Cleaning":
+def _anything(named: "Raw", only_look: bool) -> "Leftovers":
     """Clean whatever carries the mark."""
-    from ..run.clean import clean as cleaned
+    from ..client.cleanup import remove_leftovers
     from ..run.settings import build
 
-    return cleaned(build(named), only_look=only_look)
+    return remove_leftovers(build(named), only_look=only_look)
 
 
-def _after(report: Path, named: "Raw", only_look: bool) -> "Cleaning":
-    """Clean what the run in ``report`` made, with the settings that it had."""
-    from ..history.journal import Journal
-    from ..run.clean import clean as cleaned
-    from ..run.resume import settings_of, unfinished
+def _after(report: Path, named: "Raw", only_look: bool) -> "Leftovers":
+    """Clean what the run in ``report`` created, with the settings that it had."""
+    from ..client.cleanup import remove_leftovers
+    from ..history.report_lock import ReportLock, unfinished
+    from ..run.settings import resumed
 
     unfinished(report)
-    with closing(Journal(report)) as journal:
-        journal.take(_PATIENCE)
-        log, started = unfinished(report)
-        return cleaned(settings_of(started, named, report), journal.folder, log, only_look=only_look)
+    with closing(ReportLock(report)) as lock:
+        lock.take(_PATIENCE)
+        _, started = unfinished(report)
+        return remove_leftovers(resumed(started, named, report), lock.directory, only_look=only_look)

@@ -144,10 +144,11 @@ def _refuse(directories: Sequence[Path], parts: Sequence[RunReport], output: Pat
 
 def _joined(directories: Sequence[Path], parts: Sequence[RunReport], output: Path) -> RunReport:
     from ..results.merge import merged_exchanges, merged_report
+    from ..run.run import diagnose
 
     recorded = zip(parts, map(read_exchanges, directories), strict=True)
     sha256 = write_exchanges(merged_exchanges(recorded), output)
-    whole = merged_report(parts, read_exchanges(output), sha256)
+    whole = merged_report(parts, diagnose, read_exchanges(output), sha256)
     write_reports(whole, output)
     return whole
 

@@ -25,9 +25,8 @@ from ..config import DEFAULT_REPORT
 from ..errors import UsageError
 
 if TYPE_CHECKING:
-    from ..results.rejudge import Difference, Twice
     from ..results.replay import Recording
-    from ..results.verify import Confirmation
+    from ..results.verify import Confirmation, RejudgedReport, StatusChange
 
 ALL_CONFIRMED, A_DIFFERENCE, UNREPLAYED = 0, 1, 3
 _VERIFY_WIDTH: Final = 1000
@@ -72,10 +71,10 @@ def insist_on_own_recording(directory: Path, report: RunReport) -> None:
 
 def status_of(report: RunReport) -> int:
     """Return the exit status of a run that ends with ``report``."""
-    from ..history.recap import settings_in
+    from ..history.facts import config_in
 
     level = Level(report.run.fail_on.upper())
-    return int(exit_status(report, fail_on=level, partial=settings_in(report.run).partial))
+    return int(exit_status(report, fail_on=level, partial=config_in(report.run).partial))
 
 
 @click.command("verify", short_help="Judge a report's record again, and say what it bears out.")
@@ -93,31 +92,30 @@ def verify(directory: Path, each: bool) -> int:
     some verdicts cannot be replayed.
     """
     from ..results.replay import Recording
-    from ..results.verify import Standing, confirmations, falsified, inconsistencies
+    from ..results.verify import VerificationStatus, confirmations, falsified, inconsistencies
 
     report = report_in(directory)
     with recording_of(directory):
         sha256 = recorded_sha256(directory)
         recording = Recording(report, read_exchanges(directory))
-        found = confirmations(report, recording)
-    given, unknown = _given(report, recording)
+        found = confirmations(recording)
+    given, unknown = _given(recording)
     contradictions = [*_altered(report, sha256), *given, *inconsistencies(report)]
     if report.run.kit_version == __version__:
         contradictions += falsified(report, read_exchanges(directory), _files(directory))
     for line in _verify_lines(report, found, contradictions, unknown, each):
         print(one_line(line, _VERIFY_WIDTH))
-    standings = {one.standing for one in found}
-    if contradictions or Standing.DIFFERS in standings:
+    statuses = {one.status for one in found}
+    if contradictions or VerificationStatus.DIFFERS in statuses:
         return A_DIFFERENCE
-    return UNREPLAYED if unknown or Standing.UNREPLAYABLE in standings else ALL_CONFIRMED
+    unreplayed = unknown or VerificationStatus.UNREPLAYABLE in statuses
+    return UNREPLAYED if unreplayed else ALL_CONFIRMED
 
 
-def _given(report: RunReport, recording: "Recording") -> tuple[list[str], str]:
+def _given(recording: "Recording") -> tuple[list[str], str]:
     """Return how readings and data differ from what the record gives, and why that is not known if it is not."""
-    from ..results.asking_again import differences
-
     try:
-        return differences(report, recording), ""
+        return recording.differences(), ""
     except ValueError as error:
         return [], f"readings and data: {error}"
 
@@ -141,7 +139,8 @@ def _verify_lines(
     unknown: str,
     each: bool,
 ) -> Iterator[str]:
-    from ..results.verify import Standing, tallied
+    from ..results.verify import VerificationStatus as Status
+    from ..results.verify import tallied
 
     run = report.run
     yield f"{run.target}, seed {run.seed}, effort {run.effort}, {run.started}: {report.scope.sentence}"
@@ -151,14 +150,14 @@ def _verify_lines(
             "kit's own; report rejudge says which. Its words, its lists and the files beside it are not compared."
         )
     for one in found:
-        if each or one.standing in (Standing.DIFFERS, Standing.UNREPLAYABLE):
+        if each or one.status in (Status.DIFFERS, Status.UNREPLAYABLE):
             reason = f": {one.reason}" if one.reason else ""
-            yield f"{one.standing}: {one.result.id} ({one.result.status}){reason}"
-    yield from (f"{Standing.DIFFERS}: {sentence}" for sentence in contradictions)
+            yield f"{one.status}: {one.result.id} ({one.result.status}){reason}"
+    yield from (f"{Status.DIFFERS}: {sentence}" for sentence in contradictions)
     if unknown:
-        yield f"{Standing.UNREPLAYABLE}: {unknown}"
+        yield f"{Status.UNREPLAYABLE}: {unknown}"
     tally = tallied(found)
-    yield ", ".join(f"{number} {standing}" for standing, number in tally.items())
+    yield ", ".join(f"{number} {status}" for status, number in tally.items())
 
 
 @click.command("rejudge", short_help="Judge the record of an old run by the rules of today.")
@@ -180,41 +179,42 @@ def rejudge(old: Path, new: Path | None, output: Path | None) -> int:
     Exit status as that of run, for the last of the reports judged by the rules of today: 0 conforming, 1 a MUST
     failed, 2 wrong usage, 3 not measured, 4 a fault of the kit in the run.
     """
-    from ..results.rejudge import differences
+    from ..results.verify import status_changes
 
-    first = _judged_twice(old)
-    second = None if new is None else _judged_twice(new)
+    first = _rejudged(old)
+    second = None if new is None else _rejudged(new)
     if output is not None:
-        _write(first.again, old, output)
-    last = (second or first).again
-    for line in _rejudge_lines(last, differences(first, second)):
+        _write(first.after, old, output)
+    last = (second or first).after
+    for line in _rejudge_lines(last, status_changes(first, second)):
         print(one_line(line, _REJUDGE_WIDTH))
     return status_of(last)
 
 
-def _judged_twice(directory: Path) -> "Twice":
-    from ..results.rejudge import Twice, rejudged
+def _rejudged(directory: Path) -> "RejudgedReport":
     from ..results.replay import Recording
+    from ..results.verify import RejudgedReport, rejudged
+    from ..run.run import diagnose
 
     report = report_in(directory)
     insist_on_own_recording(directory, report)
     with recording_of(directory):
         exchanges = list(read_exchanges(directory))
-        return Twice(report, rejudged(report, Recording(report, exchanges), exchanges))
+        return RejudgedReport(report, rejudged(Recording(report, exchanges), exchanges, diagnose))
 
 
-def _rejudge_lines(last: RunReport, found: "Sequence[Difference]") -> Iterator[str]:
-    from ..results.rejudge import Blame
+def _rejudge_lines(last: RunReport, found: "Sequence[StatusChange]") -> Iterator[str]:
+    from ..results.verify import ChangeReason
 
     yield last.scope.sentence
     yield last.summary
-    counts = Counter(difference.blame for difference in found)
-    yield ", ".join(f"{blame}: {counts[blame]}" for blame in Blame)
-    for blame in Blame:
+    counts = Counter(change.reason for change in found)
+    yield ", ".join(f"{reason}: {counts[reason]}" for reason in ChangeReason)
+    for reason in ChangeReason:
         for one in found:
-            if one.blame is blame:
+            if one.reason is reason:
                 why = f": {one.message}" if one.message else ""
-                yield f"{blame}: {one.check} {one.before or 'absent'} → {one.after or 'absent'}{why}"
+                yield f"{reason}: {one.check} {one.before or 'absent'} → {one.after or 'absent'}{why}"
 
 
 def _write(report: RunReport, source: Path, output: Path) -> None:

@@ -43,9 +43,9 @@ def run(target: str | None, resume: Path | None, **given: str | Sequence[str] | 
     Exit status: 0 conforming, 1 a MUST failed, 2 wrong usage, 3 not measured, 4 fault of the kit,
     130 interrupted.
     """
-    from ..run.progress import shown, wants_colour
     from ..run.run import execute
     from ..run.run import resume as take_up
+    from .progress import shown, wants_colour
 
     config = settings(Path.cwd(), target, given) if resume is None else _again(resume, target, given)
     with shown(sys.stderr) as listener:
@@ -76,9 +76,10 @@ def settings(directory: Path, target: str | None, given: Given) -> RunConfig:
 
 def _again(report: Path, target: str | None, given: Given) -> RunConfig:
     """Return the settings that the run in ``report`` began with. Raises ``UsageError`` if others are given."""
-    from ..run.resume import settings_of, unfinished
+    from ..history.report_lock import unfinished
+    from ..run.settings import resumed
 
-    return settings_of(unfinished(report)[1], named_options(target, given), report)
+    return resumed(unfinished(report)[1], named_options(target, given), report)
 
 
 def named_options(target: str | None, given: Given) -> dict[str, str | Sequence[str]]:

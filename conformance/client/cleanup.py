@@ -1,55 +1,72 @@
-"""Remove from a target what a run created in it: nothing else, and also after a failure."""
+"""Removes from a target what a run created in it, at its end or after it was interrupted: nothing else.
+
+What a run created is in its log of resources. What an interrupted run left is found by the kit's mark, or by its log.
+"""
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
-import msgspec
 from msgspec import structs
 
 from ...spec.errors import UNKNOWN_OPERATION, ErrorName
-from ...spec.exchange import Call, Json
-from ..config import Access, RunConfig
+from ...spec.exchange import Call, Json, Purpose
+from ...spec.operations import SEARCH
+from ..config import Access, Effort, RunConfig
+from ..dataset.model import Namespace
+from ..dataset.shared_data import shared_data
 from ..history.answer import Answer, AnswerKind, answer_of
-from ..history.ledger import MADE_NAME, Created
+from ..history.directory import Created, RunDirectory
+from ..history.step import Step
 from ..target.open import open_target
 from ..target.target import Target, TargetForm
 from ..target.wrappers import DeadlineTarget
 from .capabilities import lacks
+from .loader import is_marked
+from .recorder import Recorder, all_pages
 
 _TIMEOUT: Final = 10.0
 """Seconds for one removal."""
+_MOST_PAGES: Final = 1000
+_PAGE: Final = 100
+NO_LIST: Final = (
+    "The target does not list its domains, so nothing can be found by its mark: name the report of the "
+    "interrupted run with --report DIR."
+)
+NO_MARK: Final = (
+    "Profiles in a given domain are found by the run that made them: name its report with --report DIR."
+)
+IN_PROCESS: Final = "The target ends with the process that runs it, so nothing can be left in it."
 
 
-class _Unanswered(Exception):
+class NoAnswer(Exception):
     """The target gave no answer; the message says how."""
 
 
-def cleaned_up(
-    config: RunConfig, directory: Path, target: object | None = None, seconds: float | None = None
+def clean_up(
+    config: RunConfig, directory: RunDirectory, target: object | None = None, seconds: float | None = None
 ) -> tuple[str, ...]:
-    """Clean up at the end of a run, and return what could not be removed.
+    """Remove what the run in ``directory`` created; return what could not be removed, in words.
 
-    Never raises: a target that cannot be cleaned up must not cost the report. It may take ``seconds``, None: the time
-    that the run's settings leave for it.
+    Never raise: a target that cannot be cleaned up must not cost the report. ``seconds`` is how long it may take; None
+    means what the run's settings reserve for it.
     """
     try:
         reserved = None if config.reserve is None else config.reserve / 2
-        return clean_up(config, directory, target, reserved if seconds is None else seconds)
+        return _clean_up(config, directory, target, reserved if seconds is None else seconds)
     except Exception as error:  # an adapter may raise anything
         return (f"everything that this run made: {type(error).__name__}: {error}",)
 
 
-def clean_up(
-    config: RunConfig, directory: Path, target: object | None = None, seconds: float | None = None
+def _clean_up(
+    config: RunConfig, directory: RunDirectory, target: object | None, seconds: float | None
 ) -> tuple[str, ...]:
-    """Remove what the processes of the run logged in ``directory``; return what could not be removed, in words.
-
-    It takes little more than ``seconds``; None: as long as the target answers.
-    """
-    made = made_in(directory)
-    if not made:
+    """Remove what was created in about ``seconds``; None means as long as the target answers."""
+    created = directory.created()
+    if not created:
         return ()
     until = None if seconds is None else time.monotonic() + seconds
     brief = structs.replace(config, timeout=min(config.timeout, seconds or _TIMEOUT))
@@ -58,45 +75,30 @@ def clean_up(
         opened = DeadlineTarget(opened, until)
     try:
         if opened.form is TargetForm.IN_PROCESS:
-            return ()  # it ended with the process that created it
-        return remove(opened, config.access or Access.MANAGE, made)
+            return ()  # it ended with the process that made it
+        return _removed(opened, config.access or Access.MANAGE, created)
     finally:
         opened.close()
 
 
-def remove(target: Target, access: Access, made: Iterable[Created]) -> tuple[str, ...]:
-    """Remove what was ``made``, as far as ``access`` allows; return what could not be removed, in words."""
-    # If the target cannot create a domain, one that is logged was never created.
+def _removed(target: Target, access: Access, created: Iterable[Created]) -> tuple[str, ...]:
+    """Remove what was ``created``, as far as ``access`` allows; return what could not be removed, in words."""
+    # If the target cannot create a domain, those in the log were never created.
     if access is Access.MANAGE and not lacks(target, "CreateDomain"):
-        return _remove_domains(target, made)
-    return tuple(_remove_profiles(target, made))
+        return _remove_domains(target, created)
+    return tuple(_remove_profiles(target, created))
 
 
-def made_in(directory: Path) -> list[Created]:
-    """Return what the run created, in order, without lines that a crash cut short and domains that were refused."""
-    path = directory / MADE_NAME
-    if not path.exists():
-        return []
-    made = []
-    for line in path.read_bytes().splitlines():
-        try:
-            made.append(msgspec.json.decode(line, type=Created))
-        except msgspec.DecodeError:
-            continue
-    refused = {one.domain for one in made if one.refused}
-    return [one for one in made if one.domain not in refused]
-
-
-def _remove_domains(target: Target, made: Iterable[Created]) -> tuple[str, ...]:
-    """Remove domains, or if that is declined at least the profiles in them."""
+def _remove_domains(target: Target, created: Iterable[Created]) -> tuple[str, ...]:
+    """Remove domains, or at least the profiles in them if the target declines that."""
     profiles: dict[str, list[Created]] = {}
-    for one in made:
+    for one in created:
         profiles.setdefault(one.domain, []).append(one)
     left: list[str] = []
     for domain, inside in profiles.items():
         try:
-            reason = _refused(target, "DeleteDomain", {"DomainName": domain})
-        except _Unanswered as silence:
+            reason = _refusal(target, "DeleteDomain", {"DomainName": domain})
+        except NoAnswer as silence:
             return (*left, f"domain {domain} and what follows: {silence}")
         if reason:
             kept = list(_remove_profiles(target, inside))
@@ -104,33 +106,149 @@ def _remove_domains(target: Target, made: Iterable[Created]) -> tuple[str, ...]:
     return tuple(left)
 
 
-def _remove_profiles(target: Target, made: Iterable[Created]) -> Iterator[str]:
-    """Remove profiles; stop at the first deletion that is not answered, since the target is probably down."""
-    for one in made:
+def _remove_profiles(target: Target, created: Iterable[Created]) -> Iterator[str]:
+    """Remove profiles. Stop at the first deletion without an answer: the target is probably down."""
+    for one in created:
         if not one.profile:
             continue
         try:
-            reason = _refused(target, "DeleteProfile", {"DomainName": one.domain, "ProfileId": one.profile})
-        except _Unanswered as silence:
+            reason = _refusal(target, "DeleteProfile", {"DomainName": one.domain, "ProfileId": one.profile})
+        except NoAnswer as silence:
             yield f"profile {one.profile} in {one.domain} and what follows: {silence}"
             return
         if reason:
             yield f"profile {one.profile} in {one.domain}: {reason}"
 
 
-def _refused(target: Target, operation: str, members: Mapping[str, Json]) -> str:
-    """Return why the target did not carry out a removal, "" if it did or if nothing was there any more."""
+def _refusal(target: Target, operation: str, members: Mapping[str, Json]) -> str:
+    """Return why the target did not carry out a removal; empty if it did, or if nothing was there any more."""
     if lacks(target, operation):
         return f"the target has no {operation}"
     answer = answer_of(target.call(Call(operation, members)).reply)
     if answer.kind is AnswerKind.FAULT:
-        raise _Unanswered(answer.flaw)
-    if answer.kind is AnswerKind.ERROR and not _is_missing(answer):
+        raise NoAnswer(answer.flaw)
+    if answer.kind is AnswerKind.ERROR and not _is_absent(answer):
         return f"{operation} was answered with {answer.status} {answer.error}".rstrip()
     return ""
 
 
-def _is_missing(answer: Answer) -> bool:
-    """Return whether an answer says that what was to be removed is not there, and not that the operation is not."""
+def _is_absent(answer: Answer) -> bool:
+    """Return whether what was to be removed does not exist, in whatever words; not that the operation does not."""
     named = answer.error not in ("", UNKNOWN_OPERATION)
     return (answer.status == 404 and named) or answer.error == ErrorName.NOT_FOUND
+
+
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """What was found, what of it could not be removed, and a remark if not everything could be looked for."""
+
+    found: tuple[Created, ...]
+    left: tuple[str, ...] = ()
+    remark: str = ""
+
+    def lines(self, done: str) -> Iterator[str]:
+        """Yield what was found, a line for each domain that begins with ``done``; then the remark, if there is one."""
+        profiles = Counter(one.domain for one in self.found if one.profile)
+        for domain in dict.fromkeys(one.domain for one in self.found):
+            whole = any(one.domain == domain and not one.profile for one in self.found)
+            what = f"domain {domain}" if whole else f"{profiles[domain]} profiles in domain {domain}"
+            if not any(domain in sentence for sentence in self.left):
+                yield f"{done} {what}"
+        if self.remark or not self.found:
+            yield self.remark or "There was nothing to remove."
+
+
+def remove_leftovers(
+    config: RunConfig, directory: RunDirectory | None = None, *, only_look: bool = False
+) -> Leftovers:
+    """Remove from the target what has the kit's mark.
+
+    If ``directory``, that of an interrupted run, is given, only what that run created is removed. ``only_look`` removes
+    nothing. Raise ``NoAnswer``, and ``TargetError`` for what is not a target.
+    """
+    target = open_target(config)
+    try:
+        if target.form is TargetForm.IN_PROCESS:
+            return Leftovers((), remark=IN_PROCESS)
+        access = config.access or Access.MANAGE
+        if directory is not None:
+            found, remark = _of_run(target, access, config, directory), ""
+        else:
+            found, remark = _marked(target, access)
+        left = () if only_look else _removed(target, access, found)
+        return Leftovers(found, left, remark)
+    finally:
+        target.close()
+
+
+def _marked(target: Target, access: Access) -> tuple[tuple[Created, ...], str]:
+    if access is not Access.MANAGE:
+        return (), NO_MARK
+    domains = _marked_domains(target)
+    return (tuple(domains), "") if domains is not None else ((), NO_LIST)
+
+
+def _of_run(
+    target: Target, access: Access, config: RunConfig, directory: RunDirectory
+) -> tuple[Created, ...]:
+    """Return what the run logged and is still there, and profiles of its world that it had no time to log."""
+    logged = dict.fromkeys(directory.created())
+    if access is Access.MANAGE:
+        listed = _marked_domains(target)
+        there = None if listed is None else {one.domain for one in listed}
+        return tuple(one for one in logged if there is None or one.domain in there)
+    found = partial(_profiles, target, config.domain or "")
+    by_id = [
+        one
+        for one in logged
+        if one.profile and not lacks(target, SEARCH) and found("_profileId", one.profile)
+    ]
+    namespaces = directory.state().namespaces
+    by_value = [one for namespace in namespaces for one in _of_world(found, namespace, config.effort)]
+    return tuple(dict.fromkeys((*by_id, *by_value)))
+
+
+def _of_world(found: "partial[list[Created]]", namespace: Namespace, effort: Effort) -> Iterator[Created]:
+    """Yield the profiles of some shared data, by the account number that no other profile has."""
+    for profile in shared_data(namespace, effort).profiles:
+        yield from found("_account", str(profile.fields["AccountNumber"]))
+
+
+def _profiles(target: Target, domain: str, key: str, value: str) -> list[Created]:
+    members = {"DomainName": domain, "KeyName": key, "Values": [value], "MaxResults": _PAGE}
+    field = "ProfileId" if key == "_profileId" else "AccountNumber"
+    return [
+        Created(domain, item["ProfileId"])
+        for item in _sent(target, SEARCH, members).items
+        if isinstance(item.get("ProfileId"), str) and item.get(field) == value
+    ]
+
+
+def _marked_domains(target: Target) -> list[Created] | None:
+    """Return the domains with the kit's mark; None if the target does not list domains."""
+    if lacks(target, "ListDomains"):
+        return None
+    found: dict[str, Created] = {}
+    pages = all_pages(
+        partial(_sent, target, "ListDomains"),
+        {"MaxResults": _PAGE},
+        expected=_MOST_PAGES * _PAGE,
+        most=_MOST_PAGES,
+    )
+    for step in pages:
+        if not step.succeeded:
+            return list(found.values()) if found else None
+        names = (item.get("DomainName") for item in step.items)
+        found |= {name: Created(name) for name in names if isinstance(name, str) and is_marked(name)}
+    return list(found.values())
+
+
+def _sent(target: Target, operation: str, members: Mapping[str, Json]) -> Step:
+    """Send one request and return what came; nothing is recorded. Raise ``NoAnswer``."""
+    step = Recorder(target, lambda _: None).send(Call(operation, members), "clean", Purpose.CLEANUP, {})
+    answer = step.answer
+    if answer.kind is AnswerKind.FAULT:
+        raise NoAnswer(f"{target.description} does not answer: {answer.flaw}.")
+    if answer.status in (401, 403):
+        raise NoAnswer(f"Access refused: {target.description} answered {answer.status} to {operation}.")
+    return step

@@ -36,20 +36,26 @@ Send = Callable[[str, Mapping[str, Json]], Mapping[str, Json] | None]
 class ResourceLog(Protocol):
     """Logs what is created in a target, so that it can be removed."""
 
-    def made(self, domain: str, profile: str) -> None:
+    def created(self, domain: str, profile: str = "") -> None:
         """Log that a domain is about to be created (``profile`` empty), or that a profile was."""
 
-    def refused(self, domain: str) -> None:
-        """Log that the domain was not created after all, or is removed."""
+    def not_created(self, domain: str) -> None:
+        """Log that the target refused to create the domain."""
+
+    def deleted(self, domain: str) -> None:
+        """Log that the domain was deleted, and the profiles in it."""
 
 
 class NullLog:
     """Logs nothing: for what ends with the process anyway."""
 
-    def made(self, domain: str, profile: str) -> None:
+    def created(self, domain: str, profile: str = "") -> None:
         """See ``ResourceLog``."""
 
-    def refused(self, domain: str) -> None:
+    def not_created(self, domain: str) -> None:
+        """See ``ResourceLog``."""
+
+    def deleted(self, domain: str) -> None:
         """See ``ResourceLog``."""
 
 
@@ -74,10 +80,10 @@ def create_domain(
     send: Callable[[str, Mapping[str, Json]], Step], resources: ResourceLog, name: str, days: int = 1
 ) -> Step:
     """Log and create domain ``name``, whose profiles expire after ``days``; the caller judges the answer."""
-    resources.made(name, "")
+    resources.created(name)
     step = send("CreateDomain", {"DomainName": name, "DefaultExpirationDays": days})
     if was_refused(step):
-        resources.refused(name)
+        resources.not_created(name)
     return step
 
 
@@ -141,7 +147,7 @@ class Loader:
         ids: dict[str, str] = {}
         for profile in world.profiles:
             identifier = create_profile(self._send_profile, domain, profile)
-            self._resources.made(domain, identifier or "")
+            self._resources.created(domain, identifier or "")
             if identifier is None:
                 self._give_up_early(ids, domain)
             else:

@@ -21,8 +21,7 @@ from ..dataset.edge_cases import NOTE_KEY
 from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
 from ..dataset.shared_data import shared_data
 from ..errors import NotMeasured
-from ..history.known_readings import KnownReadings
-from ..history.prepared import Prepared
+from ..history.facts import KnownReadings, Prepared
 from ..history.step import Step
 from ..judging.oracle import Oracle
 from ..target.target import TargetForm

@@ -15,7 +15,7 @@ from ..config import Access, Effort
 from ..dataset.model import LoadedWorld, Namespace
 from ..dataset.shared_data import SUBSETS, plain_pairs, subset_pairs
 from ..history.answer import AnswerKind
-from ..history.known_readings import KnownReadings
+from ..history.facts import KnownReadings
 from ..history.step import (
     ACCEPTED,
     AGAIN,
@@ -228,7 +228,7 @@ class ScenarioClient:
         tags = {RULE: rule, EXPECT: ACCEPTED, CASE: f"a valid {operation}"} if rule else {}
         step = self.send(operation, {"DomainName": domain, **members}, None, **tags)
         if operation == "CreateProfile" and step.succeeded:
-            self.resources.made(domain, id_of(step.answer.output))
+            self.resources.created(domain, id_of(step.answer.output))
         return step
 
     def create(self, rule: str, domain: str, **fields: Json) -> str:

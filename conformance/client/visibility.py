@@ -19,7 +19,7 @@ from ...spec.limits import MAX_RESULTS
 from ...spec.operations import SEARCH
 from ...spec.search import Pair, Search
 from ..dataset.model import LoadedWorld
-from ..history.known_readings import KnownReadings
+from ..history.facts import KnownReadings
 from ..history.step import Step
 from ..judging.oracle import Oracle
 from ..options import MAX_PAGES

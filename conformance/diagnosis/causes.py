@@ -13,7 +13,7 @@ from ...spec.exchange import Exchange
 from ...spec.readings import Readings
 from ...spec.requirements import requirements
 from ...spec.results import Agreement, Cause, CheckResult, Diagnosis, ReadingFound, WorldUsed
-from ..history.known_readings import KnownReadings
+from ..history.facts import KnownReadings
 from ..history.step import WALK
 from ..mutants import MUTANTS
 from .agreement import AgreementMatrix, Score

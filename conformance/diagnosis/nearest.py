@@ -20,7 +20,7 @@ from ...spec.open_points import OPEN_POINTS
 from ...spec.readings import Readings
 from ...spec.requirements import requirements
 from ..config import Effort
-from ..history.known_readings import KnownReadings
+from ..history.facts import KnownReadings
 from ..mutants import MUTANTS, Mutant
 from ..mutants.fault_class import FaultClass
 from .agreement import AgreementMatrix, Score

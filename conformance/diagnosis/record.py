@@ -15,9 +15,8 @@ from ..client.loader import SCENARIO as SETUP
 from ..client.recorder import worker_of
 from ..dataset.model import LoadedWorld, ProfileSpec
 from ..history.answer import answer_of
-from ..history.reduction import check_exchanges
-from ..history.step import Step
-from ..history.world_used import loaded_world
+from ..history.facts import loaded_world
+from ..history.step import Step, check_exchanges
 from ..results.replay import steps_of
 from .observation import ComparedCase, cases_of
 

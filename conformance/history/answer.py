@@ -1,7 +1,6 @@
 """What a reply says: success, error or fault; the JSON object in its body; an error's name and text.
 
-Every judge reads replies through ``answer_of``, so that "is JSON" and "carries this error" mean the same
-everywhere.
+Every judge reads replies through ``answer_of``, so that "is JSON" and "has this error" mean the same everywhere.
 """
 
 import json
@@ -17,7 +16,7 @@ from ...spec.strict_json import MAXIMUM_DEPTH, NotJson, strict_json
 
 
 class AnswerKind(StrEnum):
-    """What sort of answer a reply is."""
+    """The kind of answer that a reply is."""
 
     SUCCESS = "success"
     ERROR = "error"
@@ -28,10 +27,10 @@ class AnswerKind(StrEnum):
 class Answer:
     """A reply, understood.
 
-    ``output`` is the JSON object of the body; where the body holds none it is None and ``flaw`` says why; for
-    a fault ``flaw`` is its sentence. ``error`` is the bare name of an error, ``error_place`` the reading of
-    open point ``error-name`` that it came by, ``message_member`` the reading of ``error-message``. All four
-    are empty where there is nothing to say.
+    ``output`` is the JSON object of the body; if the body holds none it is None and ``flaw`` says why. Of a fault
+    ``flaw`` is its sentence. ``error`` is the bare name of an error, ``error_place`` the reading of open point
+    ``error-name`` by which it came, ``message_member`` the reading of ``error-message``. All four are empty if there
+    is nothing to say.
     """
 
     kind: AnswerKind
@@ -61,7 +60,7 @@ def _output(reply: Reply, depth: int) -> tuple[Mapping[str, Json] | None, str]:
 
 
 def _is_text(value: Json) -> bool:
-    """Whether all strings of ``value`` are Unicode text, as the protocol's strings have to be."""
+    """Return whether all strings of ``value`` are Unicode text, as the protocol's strings have to be."""
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
@@ -81,7 +80,7 @@ _ERROR_HEADER: Final = ERROR_TYPE_HEADER.lower()
 
 
 def _bare(text: str) -> tuple[str, bool, bool]:
-    """A name without namespace and URI, and whether it had them: clients strip both wherever the name stands."""
+    """Return a name without namespace and URI, and whether it had them: clients strip both wherever the name is."""
     front, colon, _ = text.partition(":")
     namespace, _, name = front.rpartition("#")
     return name.strip(), bool(namespace), bool(colon)
@@ -98,7 +97,7 @@ def _by_type(text: str) -> tuple[str, str]:
 
 
 def error_name(reply: Reply, output: Mapping[str, Json] | None) -> tuple[str, str]:
-    """The bare name of an error and the reading of ``error-name`` it came by; the header wins."""
+    """Return the bare name of an error and the reading of ``error-name`` by which it came; the header wins."""
     header = next((value for name, value in reply.headers if name.lower() == _ERROR_HEADER), "")
     if header:
         return _by_header(header)
@@ -126,11 +125,11 @@ def _is_success(reply: Reply, output: Mapping[str, Json] | None) -> bool:
 
 
 _KEPT_LENGTH: Final = 100_000
-"""Characters of a body whose reading is kept: what is longer may be meant to fill the memory."""
+"""The length of a body, in characters, up to which its answer is kept: longer ones may be meant to fill the memory."""
 
 
 def answer_of(reply: Reply, *, depth: int = MAXIMUM_DEPTH) -> Answer:
-    """What ``reply`` says. The same reply is read once however many ask in a row; do not change ``output``."""
+    """Return what ``reply`` says. The last replies are kept, and each is read once; do not change ``output``."""
     return (_kept_answer if len(reply.body) <= _KEPT_LENGTH else _answer)(reply, depth)
 
 

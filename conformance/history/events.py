@@ -1,11 +1,11 @@
 """The event log of a run: what has happened so far, one JSON object a line, appended as it happens.
 
-The processes that run the checks write it, the command line reads it: for progress, to report what was learned when
-the run does not reach its end, and to go on there. Nothing in it is secret.
+The processes that run the checks write it, the command line reads it: for progress, to report what was learned if the
+run does not reach its end, and to resume the run. Nothing in it is secret. ``RunState`` is what a log adds up to.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -14,9 +14,27 @@ import msgspec
 
 from ...spec.exchange import Json
 from ...spec.results import CheckResult, Failure, ReadingFound
-from .reduction import ReducibleFailure
+from ...spec.search import Search
+from ...spec.statuses import Status
+from ..dataset.model import Namespace
 
 LOG_NAME: Final = "events.ndjson"
+
+
+class ReducibleFailure(msgspec.Struct, frozen=True, kw_only=True):
+    """The simplest walk over the shared data whose pages alone show the first failure of a check.
+
+    ``requirement`` is the one that this failure, which is in the result of the check, says is broken. ``named`` maps
+    the ids of profiles that the walk searches for to the names of these profiles, so that the search can be repeated in
+    another world with the same profiles. ``tags`` are those of the walk's pages.
+    """
+
+    check: str
+    scenario: str
+    requirement: str
+    search: Search
+    named: Mapping[str, str]
+    tags: Mapping[str, str]
 
 
 class _Event(msgspec.Struct, frozen=True, tag_field="event"):
@@ -29,21 +47,21 @@ class Started(_Event, frozen=True, tag="started"):
     configuration: Mapping[str, Json]
     """Its options, secrets redacted."""
     withheld: Mapping[str, str]
-    """Options with parts that the configuration does not tell, in words: they have to be given again to go on."""
+    """The options with parts that the configuration lacks, in words: they have to be given again to resume the run."""
     kit_version: str
     at: float
     """Seconds since the epoch."""
 
 
 class Resumed(_Event, frozen=True, tag="resumed"):
-    """A run that had not come to its end goes on. What was said of its end before counts no more."""
+    """A run that had not come to its end goes on. What was logged of its end before no longer counts."""
 
     done: tuple[str, ...]
-    """The checks whose results stand."""
+    """The checks whose results count."""
     at: float
     """Seconds since the epoch."""
     idle: float
-    """Seconds for which nobody worked on the run."""
+    """Seconds for which no process worked on the run."""
 
 
 class Selected(_Event, frozen=True, tag="selected"):
@@ -53,13 +71,13 @@ class Selected(_Event, frozen=True, tag="selected"):
 
 
 class Opened(_Event, frozen=True, tag="opened"):
-    """A process turned to the target of that name."""
+    """A process opened the target of that name."""
 
     target: str
 
 
 class Ready(_Event, frozen=True, tag="ready"):
-    """A process has a target that can be judged, and knows which readings it takes."""
+    """A process has a target that can be judged, and knows its readings."""
 
     worker: str
     access: str
@@ -68,7 +86,7 @@ class Ready(_Event, frozen=True, tag="ready"):
     """Operations that the target does not implement."""
     visibility_milliseconds: Mapping[str, float]
     tag: str
-    """With ``number``, what marks the values of the standing world."""
+    """With ``number``, what marks the values of the shared data."""
     number: str
 
 
@@ -91,33 +109,33 @@ class CheckFinished(_Event, frozen=True, tag="check-finished"):
     result: CheckResult
 
 
-class Reduced(_Event, frozen=True, tag="reduced"):
-    """The failure that a check tells first was made small, or it is known why not."""
+class FailureReduced(_Event, frozen=True, tag="reduced"):
+    """The first failure of a check was reduced, or it is known why not."""
 
     check: str
     failure: Failure
 
 
-class Unmeasured(_Event, frozen=True, tag="unmeasured"):
+class NothingMeasured(_Event, frozen=True, tag="unmeasured"):
     """Nothing can be judged; the reason is a sentence."""
 
     reason: str
 
 
-class Mistyped(_Event, frozen=True, tag="mistyped"):
-    """The user asked for something that does not exist."""
+class WrongUsage(_Event, frozen=True, tag="wrong-usage"):
+    """The user named something that does not exist."""
 
     message: str
 
 
-class Broke(_Event, frozen=True, tag="broke"):
+class KitError(_Event, frozen=True, tag="kit-error"):
     """The kit itself failed."""
 
     message: str
 
 
-class Left(_Event, frozen=True, tag="left"):
-    """The target was tidied, and this could not be removed from it."""
+class CleanedUp(_Event, frozen=True, tag="cleaned-up"):
+    """What the run created was removed from the target, but for these leftovers."""
 
     leftovers: tuple[str, ...]
 
@@ -136,11 +154,11 @@ Event = (
     | Ready
     | ScenarioFinished
     | CheckFinished
-    | Reduced
-    | Unmeasured
-    | Mistyped
-    | Broke
-    | Left
+    | FailureReduced
+    | NothingMeasured
+    | WrongUsage
+    | KitError
+    | CleanedUp
     | Ended
 )
 
@@ -148,7 +166,7 @@ _DECODER: Final = msgspec.json.Decoder(Event)
 
 
 def append(directory: Path, event: Event) -> None:
-    """Adds ``event`` to the log in ``directory``: one write, so that several processes may share the log."""
+    """Add ``event`` to the log in ``directory``: one write, so that several processes may share the log."""
     line = msgspec.json.encode(event) + b"\n"
     handle = os.open(directory / LOG_NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
     try:
@@ -165,7 +183,7 @@ class Reader:
     _offset: int = field(default=0, init=False)
 
     def new(self) -> list[Event]:
-        """The events since the last call; none while the log does not exist."""
+        """Return the events since the last call; none while the log does not exist."""
         try:
             with (self.directory / LOG_NAME).open("rb") as log:
                 log.seek(self._offset)
@@ -175,3 +193,101 @@ class Reader:
         whole = text[: text.rfind(b"\n") + 1]
         self._offset += len(whole)
         return [_DECODER.decode(line) for line in whole.splitlines()]
+
+
+@dataclass
+class RunState:
+    """What a log says so far, in one value."""
+
+    total: int = 0
+    target: str = ""
+    started: Started | None = None
+    began: float = 0.0
+    """When the run was started, or resumed: seconds since the epoch."""
+    results: dict[str, CheckResult] = field(default_factory=dict)
+    """By check; the last one of a check that was repeated."""
+    finished: dict[tuple[str, str], ScenarioFinished] = field(default_factory=dict)
+    """By worker and scenario."""
+    reduced: dict[str, Failure] = field(default_factory=dict)
+    """The reduced form of its first failure, by check."""
+    namespaces: tuple[Namespace, ...] = ()
+    """What marks the values of the worlds that were loaded."""
+    resumed: int = 0
+    """How often the run was resumed."""
+    idle: float = 0.0
+    """Seconds for which no process worked on the run."""
+    done: tuple[str, ...] = ()
+    """The checks whose results counted when the run was last resumed."""
+    not_measured: str = ""
+    wrong_usage: str = ""
+    kit_error: str = ""
+    leftovers: tuple[str, ...] = ()
+    cleaned_up: bool = False
+    ended: bool = False
+
+    @classmethod
+    def of(cls, directory: Path) -> "RunState":
+        """Return what the log in ``directory`` adds up to."""
+        state = cls()
+        for event in Reader(directory).new():
+            state.add(event)
+        return state
+
+    def add(self, event: Event) -> None:
+        """Take one more event into account."""
+        match event:
+            case Started():
+                self.started, self.began = event, event.at
+            case Resumed():
+                self._resume(event)
+            case Selected(total):
+                self.total = total + len(self.done)
+            case Opened(target):
+                self.target = target
+            case Ready():
+                self.namespaces = (*self.namespaces, Namespace(event.tag, event.number))
+            case ScenarioFinished():
+                self.finished[event.worker, event.scenario] = event
+                for result in event.results:  # a check that took its process down stays an error
+                    self.results.setdefault(result.id, result)
+            case CheckFinished(result):
+                # What ended a process does not undo what is known already.
+                if result.status not in (Status.NOT_RUN, Status.ERROR) or result.id not in self.results:
+                    self.results[result.id] = result
+            case FailureReduced(check, failure):
+                self.reduced[check] = failure
+            case CleanedUp(leftovers):
+                self.leftovers = tuple(dict.fromkeys((*self.leftovers, *leftovers)))
+                self.cleaned_up = True
+            case _:
+                self._end(event)
+
+    def _end(self, event: Event) -> None:
+        """Take into account what ends a run, or keeps it from coming to its end."""
+        match event:
+            case NothingMeasured(reason):
+                self.not_measured = reason
+            case WrongUsage(message):
+                self.wrong_usage = message
+            case KitError(message):
+                self.kit_error = message
+            case Ended():
+                self.ended = True
+
+    def _resume(self, event: Resumed) -> None:
+        self.resumed += 1
+        self.idle += event.idle
+        self.began = event.at
+        self.done = event.done
+        self.results = {name: self.results[name] for name in event.done}
+        self.reduced = {}  # the exchanges of reductions were dropped
+        self.not_measured = self.wrong_usage = self.kit_error = ""
+        self.leftovers, self.cleaned_up, self.ended = (), False, False
+
+    @property
+    def reducible(self) -> Iterator[tuple[ReducibleFailure, Failure]]:
+        """The failures that can be reduced among the results that counted when the run was last resumed."""
+        for finished in self.finished.values():
+            for one in finished.reducible:
+                if one.check in self.done and self.results[one.check].failures:
+                    yield one, self.results[one.check].failures[0]

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from ..history.known_readings import KnownReadings
+from ..history.facts import KnownReadings
 
 PHONE_KEY: Final = "_phone"
 _LEAST_DIGITS: Final = 7

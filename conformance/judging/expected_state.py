@@ -11,7 +11,7 @@ from typing import Final
 from ...spec.exchange import Json
 from ...spec.profile_fields import ADDRESS_FIELDS
 from ..dataset.model import LoadedWorld, ProfileSpec, World
-from ..history.known_readings import KnownReadings
+from ..history.facts import KnownReadings
 from ..history.step import RULE, WALK, Step, printable
 from .findings import Finding
 from .found_by import judge_found_by

@@ -16,7 +16,7 @@ from ...spec.partitions import kind_of_text, partition
 from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, INPUT_FIELDS
 from ...spec.search import Search
 from ..errors import sentence
-from ..history.known_readings import KnownReadings
+from ..history.facts import KnownReadings
 from ..history.step import MAY_REFUSE, Step, printable
 from .comparison import same
 from .findings import Finding, page_number, profile_list, shown_answer

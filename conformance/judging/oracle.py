@@ -19,7 +19,7 @@ from ...spec.open_points import OPEN_POINTS
 from ...spec.readings import Readings
 from ...spec.search import Operator, Pair, Search
 from ..dataset.model import LoadedWorld, ProfileSpec, no_id
-from ..history.known_readings import KnownReadings
+from ..history.facts import KnownReadings
 from .comparison import bucket, same
 
 SEVERAL_VALUES: Final = ("any", "all")

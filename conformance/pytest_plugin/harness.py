@@ -1,4 +1,4 @@
-"""The kit in a pytest session: open targets, run checks, and log their results.
+"""The kit in a pytest session: make items of checks, open targets, run checks, and log their results.
 
 One ``Harness`` lives in every process of a session that uses the kit: in the only one, or in the controller and in each
 worker of pytest-xdist. The process that runs a check appends its result to the log of the target.
@@ -9,29 +9,33 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
-import msgspec
 import pytest
+from msgspec import structs
 
-from ...spec.results import CheckResult
+from ...spec.results import CheckResult, Failure
 from ...spec.statuses import Status
-from ..client.cleanup import cleaned_up
+from ..client.cleanup import clean_up
 from ..config import RunConfig
-from ..errors import NotMeasured, time_over
-from ..history import events
-from ..history.run_state import digest
-from ..history.subjects import name_of, noted, subjects
-from ..names import INTERRUPTED
-from ..results.not_judged import unjudged
-from ..results.selection import selected
+from ..errors import NotMeasured, UsageError, time_over
+from ..history.directory import RunDirectory, target_name
+from ..history.events import CheckFinished, CleanedUp, NothingMeasured, Opened, WrongUsage
+from ..results.scenario_run import not_judged, refuse_unmatched, selected
 from ..run.session import Session
 from ..scenarios import Check
 from ..scenarios.registry import checks
 from ..target.target import TargetError
-from .outcome import KitFault
+
+if TYPE_CHECKING:
+    from _pytest.mark import ParameterSet
+
+FAILURES_SHOWN: Final = 3
+
+
+class KitFault(Exception):
+    """A check could not be run, and the target is not to blame."""
 
 
 @dataclass
@@ -41,8 +45,8 @@ class TargetSession:
     If nothing can be judged, the first item fails with the reason and the others are skipped.
     """
 
-    log: Path
-    """The folder that holds the log of the target."""
+    directory: RunDirectory
+    """The directory with the log of the target."""
     session: Session | None = None
     reason: str = ""
     is_reported: bool = False
@@ -50,149 +54,155 @@ class TargetSession:
 
 @dataclass
 class Harness:
-    """See the module. ``directory`` is private to the run, and shared by its processes."""
+    """The kit in one process of a session. ``directory`` is private to the session, and shared by its processes."""
 
-    settings: RunConfig
+    config: RunConfig
     target: str
-    """The target that the session names; empty where a fixture makes it."""
-    directory: Path
+    """The target that the session names; empty if a fixture makes it."""
+    directory: RunDirectory
     worker: str
     started: float
     """Seconds since the epoch."""
     in_child: bool = False
     """Whether the command line started this session, and writes the report itself."""
     reports: bool = False
-    """Whether the session asked for a report."""
+    """Whether the session is to write a report."""
     scratch: Path | None = None
-    """In such a child: the directory that goes with it."""
+    """In such a child: the folder that is removed with it."""
     done: tuple[str, ...] = ()
-    """In a run that was taken up again: the checks whose results stand."""
+    """In a run that was resumed: the checks whose results count."""
     _opened: int = 0
 
-    def note_mistake(self, sentence: str) -> None:
-        """Takes note that the user asked for something that does not exist."""
-        events.append(self.directory, events.Mistyped(sentence))
+    def parameters(self) -> "list[ParameterSet]":
+        """Return one parameter for each check that is to run, with its markers.
+
+        Raise ``UsageError`` if a glob of ``--only`` or ``--skip`` matches nothing.
+        """
+        try:
+            refuse_unmatched(checks(), self.config)
+        except UsageError as error:
+            self.directory.append(WrongUsage(str(error)))
+            raise
+        return [_parameter(check) for check in selected(checks(), self.config) if check.id not in self.done]
 
     def opened(
-        self, target: object, subject: str = "", settings: RunConfig | None = None
+        self, target: object, name: str = "", config: RunConfig | None = None
     ) -> Iterator[TargetSession]:
-        """``target``, opened for as long as the generator lives, under the name ``subject``.
+        """Yield ``target``, opened for as long as the generator lives, under ``name``.
 
-        A target that is named is shared by the session's processes and tidied when all have finished. An object
-        belongs to this process, and is tidied while the fixture that made it still holds it.
+        A target that is given as text is shared by the session's processes and cleaned up when all have finished. An
+        object belongs to this process, and is cleaned up while the fixture that made it still holds it.
         """
         shared = isinstance(target, str)
         given = None if shared else target
-        if not (shared and target == self.target and settings is None):
-            subject = subject or name_of(target)
-        settings = msgspec.structs.replace(settings or self.settings, target=_named(target))
-        log = noted(self.directory, subject, settings, shared=shared) if subject else self.directory
-        place = log if shared else self._own_place(log)
-        events.append(log, events.Opened(settings.target))
+        if not (shared and target == self.target and config is None):
+            name = name or target_name(target)
+        text = target if isinstance(target, str) else target_name(target)
+        config = structs.replace(config or self.config, target=text)
+        directory = self.directory.note_target(name, config, shared=shared) if name else self.directory
+        files = directory if shared else directory.of_process(self._next_folder())
+        directory.append(Opened(config.target))
         try:
             with _no_warnings():
                 session = Session.open(
-                    settings,
-                    place,
+                    config,
+                    files.path,
                     worker=self.worker,
                     target=given,
-                    log=partial(events.append, log),
+                    log=directory.append,
                     started=self.started,
                     resumable=self.in_child,
                 )
         except (NotMeasured, TargetError) as reason:
-            yield _unjudgeable(log, reason)
+            is_usage = isinstance(reason, TargetError)
+            directory.append(WrongUsage(str(reason)) if is_usage else NothingMeasured(str(reason)))
+            yield TargetSession(directory, None, str(reason))
             return
         try:
-            yield TargetSession(log, session)
+            yield TargetSession(directory, session)
             with _no_warnings():
-                self._reduce(session, log)
+                self._reduce(session, directory)
         finally:
             session.close()
             if not shared:
-                events.append(log, events.Left(cleaned_up(settings, place, given)))
+                directory.append(CleanedUp(clean_up(config, files, given)))
 
-    def _reduce(self, session: Session, log: Path) -> None:
-        """Make the failures small, when all checks have run and nobody wants the run to end."""
+    def _next_folder(self) -> str:
+        self._opened += 1
+        return f"{self.worker}-{self._opened}"
+
+    def _reduce(self, session: Session, directory: RunDirectory) -> None:
+        """Reduce the failures, if all checks have run and nothing wants the run to end."""
         first = "gw" not in self.worker or self.worker.endswith("gw0")
-        earlier = tuple(digest(log).reducible) if self.done and first else ()
-        for reduced in session.reduced(earlier, self._ends):
-            events.append(log, reduced)
+        earlier = tuple(directory.state().reducible) if self.done and first else ()
+        for reduced in session.reduced(earlier, lambda: self.directory.is_interrupted):
+            directory.append(reduced)
 
     def reduce_alone(self) -> None:
-        """Make the failures small where the run was taken up with every check judged, so that no item does."""
-        left = {check.id for check in selected(checks(), self.settings)} - {*self.done}
-        if self.done and not left and any(digest(self.directory).reducible):
+        """Reduce the failures of a run that was resumed with every check judged, so that no item does."""
+        left = {check.id for check in selected(checks(), self.config)} - {*self.done}
+        if self.done and not left and any(self.directory.state().reducible):
             for _ in self.opened(self.target):
                 pass
-
-    def note_interruption(self) -> None:
-        """Make all processes of the session know that it is to end."""
-        (self.directory / INTERRUPTED).touch()
-
-    def _ends(self) -> bool:
-        """Whether somebody wants the run to end."""
-        return (self.directory / INTERRUPTED).exists()
 
     def run(self, check: Check, target: TargetSession) -> CheckResult:
         """Return the result of ``check``, which is logged even if a fault of the kit is then raised."""
         if target.session is None:
             _refuse(target)
         if self._is_late:
-            late = unjudged(check, Status.NOT_RUN, time_over(self.settings.max_time))
-            events.append(target.log, events.CheckFinished(late))
+            late = not_judged(check, Status.NOT_RUN, time_over(self.config.max_time))
+            target.directory.append(CheckFinished(late))
             return late
         try:
             with _no_warnings():
                 result = target.session.run(check)
         except Exception as error:
-            broken = unjudged(check, Status.ERROR, f"{type(error).__name__}: {error}")
-            events.append(target.log, events.CheckFinished(broken))
+            broken = not_judged(check, Status.ERROR, f"{type(error).__name__}: {error}")
+            target.directory.append(CheckFinished(broken))
             raise
         if result.status is Status.ERROR:
             raise KitFault(result.message)
         return result
 
-    def keep_crashed(self, node_id: str) -> None:
+    @property
+    def _is_late(self) -> bool:
+        """Whether the run may send no more requests."""
+        limit = self.config.request_time
+        return limit is not None and time.time() >= self.started + limit
+
+    def log_crash(self, node_id: str) -> None:
         """Log ``error`` as the result of the check whose item took its worker down."""
         for check in checks():
             if f"[{check.id}]" in node_id:
-                died = unjudged(check, Status.ERROR, "the process that ran this check died")
-                events.append(self._log_of(node_id), events.CheckFinished(died))
+                died = not_judged(check, Status.ERROR, "the process that ran this check died")
+                self._directory_of(node_id).append(CheckFinished(died))
 
-    def _log_of(self, node_id: str) -> Path:
-        """The log that speaks of an item: that of its class, or of the only target that there is."""
-        found = [(subject.name, place) for subject, place in subjects(self.directory)]
+    def _directory_of(self, node_id: str) -> RunDirectory:
+        """Return the directory of the target of an item: that of its class, or of the only target that there is."""
+        found = [(target.name, directory) for target, directory in self.directory.targets()]
         classes = node_id.split("::")[1:-1]
         own = [place for name, place in found if classes and name.endswith("." + ".".join(classes))]
         return next(iter(own or [place for _, place in found]), self.directory)
 
-    def _own_place(self, log: Path) -> Path:
-        self._opened += 1
-        place = log / f"{self.worker}-{self._opened}"
-        place.mkdir()
-        return place
 
-    @property
-    def _is_late(self) -> bool:
-        """Whether the run may send no more requests."""
-        limit = self.settings.request_time
-        return limit is not None and time.time() >= self.started + limit
+def _parameter(check: Check) -> "ParameterSet":
+    marks = (
+        # By keyword, so that -m "tck_class(name='logic')" selects.
+        pytest.mark.tck_class(name=check.requirement_class.value),
+        pytest.mark.tck_level(name=check.level.value),
+        pytest.mark.tck_requirement(id=check.requirement),
+        # The checks of a scenario read the same exchanges, which one worker makes once.
+        pytest.mark.xdist_group(check.scenario.name),
+    )
+    return pytest.param(check, id=check.id, marks=marks)
 
 
 @contextmanager
 def _no_warnings() -> Iterator[None]:
-    """What libraries warn of concerns nobody; a session that makes errors of warnings gets no other verdict."""
+    """Ignore warnings from libraries; a session that turns warnings into errors gets the same verdict."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
-
-
-def _unjudgeable(log: Path, reason: NotMeasured | TargetError) -> TargetSession:
-    sentence = str(reason)
-    mistyped = isinstance(reason, TargetError)
-    events.append(log, events.Mistyped(sentence) if mistyped else events.Unmeasured(sentence))
-    return TargetSession(log, None, sentence)
 
 
 def _refuse(target: TargetSession) -> NoReturn:
@@ -202,5 +212,54 @@ def _refuse(target: TargetSession) -> NoReturn:
     pytest.fail(f"not measured: {target.reason}", pytrace=False)
 
 
-def _named(target: object) -> str:
-    return target if isinstance(target, str) else name_of(target)
+def conclude(result: CheckResult) -> None:
+    """End the running pytest item as ``result`` requires: passed, failed, skipped or expected to fail.
+
+    Raise ``KitFault`` for status ``error``.
+    """
+    match result.status:
+        case Status.PASSED:
+            return
+        case Status.FAILED | Status.STALE_EXPECTATION:
+            pytest.fail(failure_text(result), pytrace=False)
+        case Status.EXPECTED_FAILURE:
+            pytest.xfail(result.reason)
+        case Status.ERROR:
+            raise KitFault(result.message)
+        case _:
+            pytest.skip(f"{result.status.value}: {result.message}")
+
+
+def failure_text(result: CheckResult) -> str:
+    """Return what was wrong, in the order in which it is read: rule, request, expected, actual, cause, proof.
+
+    The proof is the request alone; scripts that load its data first are in the report.
+    """
+    shown = [_failure_text(failure) for failure in result.failures[:FAILURES_SHOWN]]
+    more = len(result.failures) - len(shown)
+    heading = f"{result.id} ({result.level.value}): {result.message or result.title}"
+    return "\n\n".join([heading, *shown, *([f"and {more} more, see the report"] if more > 0 else [])])
+
+
+def _failure_text(failure: Failure) -> str:
+    rows = [
+        ("rule", failure.rule),
+        ("request", failure.request),
+        ("expected", failure.expected),
+        ("actual", failure.actual),
+        ("because", failure.explanation),
+        ("perhaps", " ".join(failure.likely_causes)),
+        ("likely", _likely(failure)),
+    ]
+    if failure.reproduce:
+        rows += [("curl", failure.reproduce.curl_request), ("python", failure.reproduce.python_request)]
+    return "\n".join(f"{name + ':':<10}{text}" for name, text in rows if text)
+
+
+def _likely(failure: Failure) -> str:
+    """Return the nearest mutant, and those that are just as near: one of several is not stated as a fact."""
+    if failure.diagnosis is None or not failure.diagnosis.nearest:
+        return ""
+    near, ties = failure.diagnosis.nearest[0], failure.diagnosis.ties
+    others = f"; just as near: {', '.join(other.mutant for other in ties)}" if ties else ""
+    return f"{near.summary} (agrees in {near.agreed} of {near.cases} cases{others})"

@@ -1,17 +1,30 @@
 """What the controller of a pytest session that uses the kit does: prepare workers, count checks, end the session."""
 
+import os
 import shutil
-from typing import Any
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from msgspec import structs
 
-from ..client.cleanup import cleaned_up
-from ..history import events
-from ..history.recap import redacted
-from ..history.subjects import subjects
+from ..client.cleanup import clean_up
+from ..history.directory import folder_name
+from ..history.events import CleanedUp, Ended, KitError, RunState, Selected
+from ..history.facts import redacted
 from ..names import PROPERTY
 from .harness import Harness
-from .parent_watchdog import is_orphan
+
+if TYPE_CHECKING:
+    from ..results.report import EndedRun
+
+LOOK_SECONDS: Final = 1.0
+
+_orphaned: Final = threading.Event()
 
 
 class ControllerHooks:
@@ -23,76 +36,127 @@ class ControllerHooks:
         self._lines: list[str] = []
 
     def pytest_report_header(self) -> str | None:
-        """Says what is under test."""
-        settings = redacted(self._harness.settings)
+        """Name what is under test."""
+        config = redacted(self._harness.config)
         if not self._harness.target:
             return None
-        return f"searchprofiles-tck: {settings.target}, effort {settings.effort.value}"
+        return f"searchprofiles-tck: {config.target}, effort {config.effort.value}"
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Tells a worker about the run before it starts."""
+        """Pass the run to a worker before it starts."""
         node.workerinput[PROPERTY] = self._share
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
-        """Keeps the checks of a scenario together where ``--dist loadgroup`` asks for it."""
+        """Keep the checks of a scenario together if ``--dist loadgroup`` is given."""
         if config.getoption("dist") != "loadgroup":
             return None
-        from .scheduler import ScenarioScheduling
+        from .scheduler import ScenarioScheduling  # brings pytest-xdist along
 
         return ScenarioScheduling(config, log)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Notes how many checks there are; with workers, see below."""
+        """Log how many checks there are; with workers, see below."""
         if session.items:
-            self._note_total(len(session.items))
+            self._harness.directory.append(Selected(len(session.items)))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
-        """Notes how many checks there are, once a worker knows."""
-        self._note_total(len(ids))
+        """Log how many checks there are, when a worker knows."""
+        self._harness.directory.append(Selected(len(ids)))
 
     def pytest_internalerror(self, excrepr: object) -> None:
-        """Notes that the session broke."""
-        events.append(self._harness.directory, events.Broke(str(excrepr)))
+        """Log that the session broke."""
+        self._harness.directory.append(KitError(str(excrepr)))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Tidies the targets that all workers shared, and writes the report if one was asked for."""
+        """Clean up the targets that all workers shared, and write the report if one is wanted."""
         harness = self._harness
         if exitstatus != pytest.ExitCode.INTERRUPTED:
             harness.reduce_alone()
         if harness.target:
-            events.append(harness.directory, events.Left(cleaned_up(harness.settings, harness.directory)))
-        for subject, place in subjects(harness.directory):
-            if subject.shared:
-                events.append(place, events.Left(cleaned_up(subject.settings, place)))
-        events.append(harness.directory, events.Ended(int(exitstatus)))
+            harness.directory.append(CleanedUp(clean_up(harness.config, harness.directory)))
+        for target, directory in harness.directory.targets():
+            if target.shared:
+                directory.append(CleanedUp(clean_up(target.config, directory)))
+        harness.directory.append(Ended(int(exitstatus)))
         if harness.in_child:
             return
-        # Imported at the end, since the formats of a report take long to import.
-        from .summary import concluded
-
         complete = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-        self._lines, stale = concluded(harness, complete=complete)
-        if stale and exitstatus == pytest.ExitCode.OK:
-            # A listed requirement proves to be met when the last of its checks has passed: no item can say so.
+        self._lines, is_stale = _report(harness, complete=complete)
+        if is_stale and exitstatus == pytest.ExitCode.OK:
+            # Only after its last check is it known that a listed requirement is met, so no item can fail for it.
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Says what the session proves of the target."""
+        """Print what the session shows about the target."""
         if self._lines:
             terminalreporter.section("SearchProfiles conformance")
             for line in self._lines:
                 terminalreporter.write_line(line)
 
     def pytest_unconfigure(self) -> None:
-        """Leaves nothing behind but the journal of a run that the command line began."""
+        """Leave nothing behind but the directory of a run that the command line began."""
         if not self._harness.in_child:
-            shutil.rmtree(self._harness.directory, ignore_errors=True)
-        elif is_orphan() and self._harness.scratch is not None:
+            shutil.rmtree(self._harness.directory.path, ignore_errors=True)
+        elif _orphaned.is_set() and self._harness.scratch is not None:
             shutil.rmtree(self._harness.scratch, ignore_errors=True)
 
-    def _note_total(self, total: int) -> None:
-        events.append(self._harness.directory, events.Selected(total))
+
+def _report(harness: Harness, *, complete: bool) -> tuple[list[str], bool]:
+    """Return the lines for the end of the session, and whether an expectation is stale.
+
+    Reports are written if the session wants them; each of several targets has a folder of its own.
+    """
+    # Imported at the end, since the formats of a report take long to import.
+    from ..results.expectations import stale_sentences, write_list
+    from ..results.report import report_of
+    from ..run.run import diagnose
+
+    judged = list(_judged_targets(harness, complete))
+    several = len(judged) > 1 or len(list(harness.directory.targets())) > 1
+    lines: list[str] = []
+    is_stale = False
+    for name, run, state in judged:
+        into = Path(harness.config.report, *([folder_name(name)] if several else []))
+        report = report_of(run, state, into if harness.reports else None, diagnose)
+        stale = stale_sentences(report.results)
+        is_stale = is_stale or bool(stale)
+        lines += [f"{run.config.target}:"] if several else []
+        lines += [report.scope.sentence, report.summary, *stale]
+        lines += [f"left in the target: {leftover}" for leftover in report.run.leftovers]
+        lines += [f"Report: {into}"] if harness.reports else []
+        lines += write_list(run.config, report)
+    return lines, is_stale
+
+
+def _judged_targets(harness: Harness, complete: bool) -> "Iterator[tuple[str, EndedRun, RunState]]":
+    """Yield the targets of the session that have results, or a reason why there are none."""
+    from ..results.report import EndedRun
+
+    own = harness.directory.state()
+    if own.results or own.not_measured:
+        config = structs.replace(harness.config, target=own.target or harness.config.target)
+        yield "", EndedRun(config, harness.directory, harness.started, complete), own
+    for target, directory in harness.directory.targets():
+        state = directory.state()
+        if state.results or state.not_measured:
+            yield target.name, EndedRun(target.config, directory, target.started, complete), state
+
+
+def end_with_parent() -> None:
+    """Interrupt this process, as Ctrl-C does, when its parent has died: killed, that could not stop its child.
+
+    The target is then cleaned up as ever.
+    """
+    threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    """Wait for the end of the parent; afterwards no process is left to remove the run's private folder."""
+    while os.getppid() == parent:
+        time.sleep(LOOK_SECONDS)
+    _orphaned.set()
+    os.kill(os.getpid(), signal.SIGINT)

@@ -1,4 +1,4 @@
-"""The pytest plugin: options, fixtures and hooks; every rule of the kit lives elsewhere.
+"""The pytest plugin: options, fixtures and hooks; every rule of the kit is elsewhere.
 
 Every pytest session in the environment imports this module, so it imports nothing but pytest, the standard
 library and the option table. The rest of the kit is imported once a session turns out to use it.
@@ -36,7 +36,7 @@ _MARKERS: Final = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Adds one group of options, all of them named ``--tck-…``."""
+    """Add one group of options, all of them named ``--tck-…``."""
     group = parser.getgroup("searchprofiles-tck", "conformance of a SearchProfiles implementation")
     group.addoption("--tck-target", metavar="TARGET", help="What to judge: a URL or another form.")
     for option in OPTIONS:
@@ -48,12 +48,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
                 help=option.help.replace("%", "%%"),
             )
     group.addoption("--tck-config", help=argparse.SUPPRESS)
-    group.addoption("--tck-journal", help=argparse.SUPPRESS)
+    group.addoption("--tck-directory", help=argparse.SUPPRESS)
     parser.addini("tck_target", "URL or other form of the SearchProfiles implementation under test.")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declares the markers, and sets the kit up where the session names a target."""
+    """Declare the markers, and set the kit up if the session names a target."""
     for marker in _MARKERS:
         config.addinivalue_line("markers", marker)
     worker_input = getattr(config, "workerinput", None)
@@ -67,7 +67,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collect_file(
     file_path: Path, parent: pytest.Collector
 ) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
-    """The suite is collected whatever names the session's ini file gives to files of tests."""
+    """Collect the suite whatever names the session's ini file gives to files of tests."""
     found = yield
     if found or file_path.name != _SUITE.name or file_path != _SUITE:
         return found
@@ -82,26 +82,26 @@ class Listener:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """A worker that turns out to use the kit works where the controller will look."""
+        """Remember the directory in which a worker works that finds out that it uses the kit."""
         self._config.stash[SHARED] = shared_directory(node.workerinput["testrunuid"])
 
     @pytest.hookimpl(optionalhook=True, tryfirst=True)
     def pytest_testnodedown(self) -> None:
-        """A worker ended; if it used the kit, the session does."""
+        """Use the kit in the session if a worker that ended used it."""
         self._join()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str) -> None:
-        """A worker process died while it ran ``crashitem``."""
+        """Log that a worker process died while it ran ``crashitem``."""
         self._join()
         if HARNESS in self._config.stash:
-            harness(self._config).keep_crashed(crashitem)
+            harness(self._config).log_crash(crashitem)
 
     def pytest_keyboard_interrupt(self) -> None:
-        """Make the processes of a session that uses the kit know that it is to end."""
+        """Let the processes of a session that uses the kit know that it is to end."""
         self._join()
         if HARNESS in self._config.stash:
-            harness(self._config).note_interruption()
+            harness(self._config).directory.interrupt()
 
     def _join(self) -> None:
         """Set the kit up if a worker has begun to use it."""
@@ -111,13 +111,13 @@ class Listener:
 
 
 def named_target(config: pytest.Config) -> str:
-    """The target that the session names; empty without one. Option before environment before ini file."""
+    """Return the target that the session names; empty without one. Option before environment before ini file."""
     named = config.getoption("tck_target") or os.environ.get(TARGET_VARIABLE) or config.getini("tck_target")
     return str(named or "")
 
 
 def harness(config: pytest.Config) -> "Harness":
-    """The part of the kit that works in this session; set up on first use."""
+    """Return the kit in this session; set it up on first use."""
     if HARNESS not in config.stash:
         from .setup import set_up
 
@@ -126,32 +126,29 @@ def harness(config: pytest.Config) -> "Harness":
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Makes one item a check of every test that asks for a check's result."""
+    """Make one item for each check of every test that uses a check's result."""
     if "tck_check" in metafunc.fixturenames:
-        from .items import parameters
+        from ..errors import UsageError
 
         # Of a collection error pytest shows the sentence alone.
         try:
-            at_work = harness(metafunc.config)
-        except pytest.UsageError as fault:
-            raise pytest.Collector.CollectError(str(fault)) from None
-        found, mistake = parameters(at_work.settings, at_work.done)
-        if mistake:
-            at_work.note_mistake(mistake)
-            raise pytest.Collector.CollectError(f"searchprofiles-tck: {mistake}")
-        metafunc.parametrize("tck_check", found)
+            metafunc.parametrize("tck_check", harness(metafunc.config).parameters())
+        except pytest.UsageError as error:
+            raise pytest.Collector.CollectError(str(error)) from None
+        except UsageError as error:
+            raise pytest.Collector.CollectError(f"searchprofiles-tck: {error}") from None
 
 
 @pytest.fixture(scope="session")
 def tck_target(pytestconfig: pytest.Config) -> object:
-    """The implementation under test. Override it to return a URL, an adapter object or a boto3 client."""
+    """Return the implementation under test. Override it to return a URL, an adapter object or a boto3 client."""
     target = harness(pytestconfig).target
     return target or pytest.skip(NO_TARGET)
 
 
 @pytest.fixture(scope="session")
 def tck_session(pytestconfig: pytest.Config, tck_target: object) -> "Iterator[TargetSession]":
-    """The target, opened, probed and loaded with the standing world."""
+    """Yield the target, opened, probed and loaded with the shared data."""
     yield from harness(pytestconfig).opened(tck_target)
 
 

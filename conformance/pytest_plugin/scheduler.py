@@ -1,18 +1,18 @@
-"""How pytest-xdist spreads the checks: by scenario, and so that a worker that dies takes one check with it."""
+"""How pytest-xdist distributes the checks: by scenario, and so that a worker that dies takes one check with it."""
 
 from xdist.scheduler import LoadGroupScheduling
 from xdist.workermanage import WorkerController
 
 
 class ScenarioScheduling(LoadGroupScheduling):  # type: ignore[misc]  # pytest-xdist ships no types
-    """Hands out scenarios as ``--dist loadgroup`` does.
+    """Distributes scenarios as ``--dist loadgroup`` does.
 
-    After a crash, pytest-xdist would hand out the finished parts of the dead worker's load again, and wait for
-    ever for what is finished already; and it would run the check that crashed once more.
+    After a crash, pytest-xdist would distribute the finished parts of the dead worker's load again, and wait for ever
+    for what is finished already; and it would run the check that crashed once more.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        """The scenario of a check; for any other test what ``--dist loadgroup`` takes.
+        """Return the scenario of a check; for any other test what ``--dist loadgroup`` takes.
 
         With recent versions of pytest the group that pytest-xdist appends to a node's id never arrives here.
         """
@@ -21,7 +21,7 @@ class ScenarioScheduling(LoadGroupScheduling):  # type: ignore[misc]  # pytest-x
         return str(super()._split_scope(nodeid))
 
     def remove_node(self, node: WorkerController) -> str | None:
-        """Gives the load of a worker that ended to the others; the item during which it died, if it did."""
+        """Give the load of a worker that ended to the others; return the item during which it died, if it did."""
         workload = self.assigned_work.pop(node)
         unfinished = [(unit, item) for unit in workload.values() for item, done in unit.items() if not done]
         if not unfinished:

@@ -1,4 +1,4 @@
-"""Sets the kit up in one process of a pytest session: from options, the command line, or a controller."""
+"""Set up the kit in one process of a pytest session: from options, the command line, or a controller."""
 
 import tempfile
 import time
@@ -12,19 +12,18 @@ import pytest
 from ..client.recorder import MAIN
 from ..config import RunConfig
 from ..errors import UsageError
-from ..history.run_state import digest
+from ..history.directory import RunDirectory, read_config
 from ..names import PROPERTY, shared_directory
 from ..options import OPTIONS
 from ..run.settings import build, from_files, with_expected
 from .harness import Harness
-from .hooks import ControllerHooks
-from .parent_watchdog import end_with_parent
+from .hooks import ControllerHooks, end_with_parent
 
 
 class Shared(msgspec.Struct, frozen=True):
-    """What a controller tells its workers."""
+    """What a controller passes to its workers."""
 
-    settings: RunConfig
+    config: RunConfig
     target: str
     directory: str
     started: float
@@ -34,18 +33,18 @@ class Shared(msgspec.Struct, frozen=True):
 
 
 def set_up(config: pytest.Config, target: str, place: Path | None) -> Harness:
-    """The kit for this process; ``target`` is what the session names, empty where it names none.
+    """Return the kit for this process; ``target`` is what the session names, empty if it names none.
 
-    ``place`` is the directory in which workers that found out by themselves work, if there are workers.
+    ``place`` is the directory of workers that found out by themselves that they use the kit, if there are workers.
 
-    Raises ``pytest.UsageError`` for an option out of place.
+    Raise ``pytest.UsageError`` for a wrong option.
     """
     worker_input: Mapping[str, Any] | None = getattr(config, "workerinput", None)
     if worker_input is not None:
         return _in_worker(config, target, worker_input)
     harness = _of_command_line(config) or _of_options(config, target, place=place)
     if harness.target and config.getoption("dist", "no") == "load":
-        # What pytest-xdist does unless told: each worker would play every scenario anew.
+        # The default of pytest-xdist: each worker would play every scenario anew.
         config.option.dist = "loadgroup"
     config.pluginmanager.register(ControllerHooks(harness, _share(harness)), "searchprofiles_tck_controller")
     return harness
@@ -53,9 +52,9 @@ def set_up(config: pytest.Config, target: str, place: Path | None) -> Harness:
 
 def _share(harness: Harness) -> str:
     shared = Shared(
-        harness.settings,
+        harness.config,
         harness.target,
-        str(harness.directory),
+        str(harness.directory.path),
         harness.started,
         harness.in_child,
         harness.done,
@@ -69,9 +68,9 @@ def _in_worker(config: pytest.Config, target: str, worker_input: Mapping[str, An
     if PROPERTY in worker_input:
         shared = msgspec.json.decode(worker_input[PROPERTY], type=Shared)
         return Harness(
-            shared.settings,
+            shared.config,
             shared.target,
-            Path(shared.directory),
+            RunDirectory(Path(shared.directory)),
             worker if shared.controller == MAIN else f"{shared.controller}-{worker}",
             shared.started,
             in_child=shared.in_child,
@@ -86,18 +85,18 @@ def _of_command_line(config: pytest.Config) -> Harness | None:
     if not file:
         return None
     end_with_parent()
-    settings = msgspec.json.decode(Path(file).read_bytes(), type=RunConfig)
-    journal = Path(config.getoption("tck_journal"))
-    log = digest(journal)
+    settings = read_config(Path(file))
+    directory = RunDirectory(Path(config.getoption("tck_directory")))
+    state = directory.state()
     return Harness(
         settings,
         settings.target,
-        journal,
-        f"resumed{log.resumed}" if log.resumed else MAIN,
-        log.began or time.time(),
+        directory,
+        f"resumed{state.resumed}" if state.resumed else MAIN,
+        state.began or time.time(),
         in_child=True,
         scratch=Path(file).parent,
-        done=log.done,
+        done=state.done,
     )
 
 
@@ -112,7 +111,7 @@ def _of_options(
         raise pytest.UsageError(f"searchprofiles-tck: {fault}") from None
     directory = place or Path(tempfile.mkdtemp(prefix="searchprofiles-tck-"))
     directory.mkdir(mode=0o700, exist_ok=True)
-    return Harness(settings, named, directory, worker, time.time(), reports="report" in raw)
+    return Harness(settings, named, RunDirectory(directory), worker, time.time(), reports="report" in raw)
 
 
 def _given(config: pytest.Config) -> dict[str, str | Sequence[str]]:

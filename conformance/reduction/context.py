@@ -15,7 +15,7 @@ from ..client.recorder import Recorder
 from ..client.visibility import Visibility
 from ..config import Access, Effort, RunConfig
 from ..dataset.model import Namespace
-from ..history.prepared import Prepared
+from ..history.facts import Prepared
 from ..history.step import Step
 from ..judging.oracle import Oracle
 

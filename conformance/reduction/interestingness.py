@@ -12,12 +12,12 @@ from msgspec import structs
 from ...spec.exchange import Json
 from ..client.recorder import all_pages
 from ..history.answer import answer_of
-from ..history.reduction import ReducibleFailure
+from ..history.events import ReducibleFailure
 from ..history.step import REDUCED, SHARED, WALK, WORLD, Step
 from ..judging.findings import Finding
 from ..judging.judgement import is_unanswered
 from ..judging.oracle import Oracle, places
-from ..results.reduced_failure import broken
+from ..results.failure import broken
 from ..scenarios import Scenario
 from .candidates import Candidate, FailingCandidate
 from .context import ReductionContext, TrialWorld

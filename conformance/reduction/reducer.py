@@ -11,11 +11,11 @@ from ...spec.results import CheckResult, Failure, Reduction
 from ...spec.search import Search
 from ...spec.statuses import Status
 from ..config import Access, Effort
-from ..history.reduction import ReducibleFailure, reduction_scenario
-from ..history.step import AGAIN, LAW, PARTIAL, WALK
+from ..history.events import ReducibleFailure
+from ..history.step import AGAIN, LAW, PARTIAL, WALK, reduction_scenario
 from ..judging.judgement import Evidence, Walk
 from ..judging.oracle import Oracle
-from ..results.reduced_failure import broken, reduced_failure
+from ..results.failure import broken, reduced_failure
 from ..results.scenario_run import ScenarioRun
 from ..scenarios import Scenario
 from ..scenarios.registry import checks

@@ -1,16 +1,25 @@
-"""Turns findings into the failures of a report: rule, request, expected, actual, and the world as a table."""
+"""The failure of a report that a finding becomes: rule, request, expected, actual, and the world as a table. Pure.
+
+A failure is rendered here when it was found, and again in its smallest form when it was reduced. ``report verify`` and
+``report rejudge`` render both again from the recorded exchanges, and get the same words.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
+from msgspec import structs
+
 from ...spec.operations import SEARCH
-from ...spec.requirements import Requirement
-from ...spec.results import Failure, WorldRow
+from ...spec.requirements import Requirement, requirements
+from ...spec.results import Failure, Reduction, WorldRow
 from ...spec.search import Search
 from ..config import RunConfig
-from ..history.step import CASE, WALK, Step, printable, search_text
+from ..history.step import CASE, REDUCED, WALK, Step, printable, search_text
 from ..judging.findings import Finding
+from ..judging.judgement import Evidence, judged_by
 from ..judging.oracle import Oracle, places
+from ..scenarios import Scenario
 from .reproduction import reproduction
 
 _ROWS: Final = 12
@@ -56,7 +65,7 @@ def failure_of(
 
 
 def _remark(finding: Finding, rows: Sequence[WorldRow], oracle: Oracle, *, whole: bool) -> str:
-    """What the scripts do not do, where the answer they get may therefore be another."""
+    """Return what the scripts do not do, if the answer that they get may therefore be another."""
     if finding.oracle is not None:
         return "The profiles as they were when this was asked; the changes before it are in the exchanges."
     all_of_them = _concerned(finding, oracle, whole=whole).bit_count()
@@ -86,7 +95,7 @@ def _search(step: Step) -> str:
 
 
 def world_rows(finding: Finding, oracle: Oracle, *, whole: bool = False) -> tuple[WorldRow, ...]:
-    """The profiles that matter for a finding: the wrong ones first, then others that were expected or returned.
+    """Return the profiles that matter for a finding: the wrong ones first, then others expected or returned.
 
     ``whole`` takes all profiles, in order.
     """
@@ -97,10 +106,10 @@ def world_rows(finding: Finding, oracle: Oracle, *, whole: bool = False) -> tupl
     wrong = list(places(finding.wrong_profiles))
     others = list(places((finding.expected_mask | finding.returned_mask) & ~finding.wrong_profiles))
     shown = list(places(concerned)) if whole else [*wrong[: _ROWS - 2], *others][:_ROWS]
-    stood = _stood(finding.steps, oracle)
-    # A finding may be about what was returned against another rule, its FoundByItems say.
+    positions = _positions(finding.steps, oracle)
+    # A finding may be about profiles that were returned against another rule: their FoundByItems, for example.
     expected = finding.expected_mask & oracle.search(request).upper
-    return tuple(_row(finding, oracle, request, place, stood.get(place, ()), expected) for place in shown)
+    return tuple(_row(finding, oracle, request, place, positions.get(place, ()), expected) for place in shown)
 
 
 def _concerned(finding: Finding, oracle: Oracle, *, whole: bool) -> int:
@@ -109,36 +118,41 @@ def _concerned(finding: Finding, oracle: Oracle, *, whole: bool) -> int:
     return finding.wrong_profiles | finding.expected_mask | finding.returned_mask
 
 
-def _stood(steps: Sequence[Step], oracle: Oracle) -> Mapping[int, Sequence[int]]:
-    """Where in the answer each profile stood, counted from 1 through the pages of the search that was last."""
+def _positions(steps: Sequence[Step], oracle: Oracle) -> Mapping[int, Sequence[int]]:
+    """Return the positions of each profile in the answer, counted from 1 through the pages of the last search."""
     walk = steps[-1].tag(WALK)
     pages = [step for step in steps if step.tag(WALK) == walk] if walk else steps[-1:]
-    stood: dict[int, list[int]] = {}
+    positions: dict[int, list[int]] = {}
     for number, item in enumerate((item for page in pages for item in page.items), start=1):
         place = oracle.place(item)
         if place is not None:
-            stood.setdefault(place, []).append(number)
-    return stood
+            positions.setdefault(place, []).append(number)
+    return positions
 
 
 def _row(
-    finding: Finding, oracle: Oracle, request: Search, place: int, stood: Sequence[int], expected: int
+    finding: Finding,
+    oracle: Oracle,
+    request: Search,
+    place: int,
+    positions: Sequence[int],
+    expected: int,
 ) -> WorldRow:
-    draft = oracle.profiles[place]
+    profile = oracle.profiles[place]
     return WorldRow(
-        name=draft.name,
-        profile_id=oracle.loaded.ids[draft.name],
+        name=profile.name,
+        profile_id=oracle.loaded.ids[profile.name],
         values=oracle.values_of(place, [pair.key for pair in request.pairs]),
         expected=bool(expected >> place & 1),
         returned=bool(finding.returned_mask >> place & 1),
-        places=tuple(stood),
+        places=tuple(positions),
         wrong=bool(finding.wrong_profiles >> place & 1),
         derivation=derivation(oracle, request, place),
     )
 
 
 def derivation(oracle: Oracle, request: Search, place: int) -> str:
-    """Why a profile belongs in the answer, or does not: which pairs match it."""
+    """Return why a profile belongs in the answer, or does not: which pairs match it."""
     words = []
     for pair in request.pairs:
         bounds = oracle.matching(pair)
@@ -150,3 +164,51 @@ def derivation(oracle: Oracle, request: Search, place: int) -> str:
     )
     operator = "" if len(request.pairs) == 1 else f" under {'AND' if request.conjunctive else 'OR'}"
     return f"{', '.join(words)}; so{operator} it {inside} the answer"
+
+
+def broken(requirement: str, scenario: Scenario, oracle: Oracle, steps: Sequence[Step]) -> Finding | None:
+    """Return how ``steps`` alone break ``requirement``, by the judges of ``scenario``; None if they do not."""
+    findings = judged_by(scenario.judges, Evidence(oracle, steps)).findings
+    return next((finding for finding in findings if finding.requirement == requirement), None)
+
+
+def reduced_failure(
+    failure: Failure,
+    finding: Finding | None,
+    steps: Sequence[Step],
+    made: Sequence[Step],
+    oracle: Oracle,
+    reduction: Reduction,
+    config: RunConfig,
+) -> Failure:
+    """Render ``failure`` from ``finding``: ``made`` created the world of ``oracle``, ``steps`` searched it.
+
+    The exchanges of the first failure stay as evidence, and those of the reduction follow them. Without a finding,
+    only the evidence and the outcome of the reduction are added. Scripts authenticate by ``config``.
+    """
+    sent = tuple(step.exchange.id for step in (*made, *steps))
+    evidence = (*failure.exchanges, *sent)
+    if finding is None:
+        return structs.replace(failure, exchanges=evidence, reduction=reduction)
+    smallest = failure_of(
+        requirements()[failure.requirement],
+        _with_masks(finding, steps, oracle),
+        oracle,
+        config,
+        whole=oracle.loaded.world.name == REDUCED,
+        pages=len(steps),
+    )
+    return structs.replace(smallest, exchanges=evidence, reduction=reduction)
+
+
+def _with_masks(finding: Finding, steps: Sequence[Step], oracle: Oracle) -> Finding:
+    """Add the expected and the returned profiles to a finding that is not about a set of profiles."""
+    if finding.expected_mask or finding.returned_mask:
+        return finding
+    request = steps[0].search
+    returned = 0
+    for item in (item for step in steps for item in step.items):
+        place = oracle.place(item)
+        returned |= 0 if place is None else 1 << place
+    expected = oracle.search(request).lower
+    return replace(finding, expected_mask=expected, returned_mask=returned, oracle=None)

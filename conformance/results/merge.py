@@ -1,7 +1,7 @@
-"""Joins the reports of the shards of one run to the report that the run would have given in one piece. Pure.
+"""The reports of the shards of one run, merged to the report that the run would have given in one piece. Pure.
 
-Processes of different shards bear the same names, by which exchanges find the world that they asked: so each is
-renamed after its shard, and every exchange with it.
+Processes of different shards have the same names, by which exchanges find the world that they searched: so each process
+is renamed after its shard, and every exchange with it.
 """
 
 from collections import Counter
@@ -11,17 +11,14 @@ from typing import Final
 import msgspec
 
 from ...spec.exchange import Exchange, Json
-from ...spec.requirements import requirements
 from ...spec.response_times import summed
-from ...spec.results import CheckResult, ReadingFound, RunInfo, RunReport, WorldUsed
+from ...spec.results import CheckResult, RunInfo, RunReport, WorldUsed
 from ...spec.statuses import Status
-from ...spec.verdict import build_report
 from ..client.recorder import MAIN, worker_of
 from ..config import RunConfig
-from ..history.recap import command_of, settings_in
+from ..history.facts import command_of, config_in, merged_readings, union
 from ..scenarios.registry import checks
-from .diagnosing import diagnosed_if_failed
-from .expectations import Expectations
+from .report import Diagnose, History, day_of, diagnosed_report, of_history
 
 _OWN: Final = frozenset({"shard", "report", "workers", "write-expected-failures"})
 """Options in which the shards of a run may differ."""
@@ -29,60 +26,57 @@ _ALIKE: Final = ("kit_version", "specification", "target", "seed", "effort", "ac
 
 
 class NotOneRun(ValueError):
-    """Reports that are not shards of one run; the message says in what they differ."""
+    """Reports are not shards of one run; the message says in what they differ."""
 
 
 def same_run(parts: Sequence[RunReport]) -> None:
-    """Raises ``NotOneRun`` unless ``parts`` are different shards of one run."""
+    """Raise ``NotOneRun`` unless ``parts`` are different shards of one run."""
     _shards(parts)
     for part in parts[1:]:
         _compare(parts[0].run, part.run)
 
 
 def missing_shards(parts: Sequence[RunReport]) -> tuple[str, ...]:
-    """The shards of the run that are not among ``parts``, as ``2/3``. Raises ``NotOneRun`` for what is no shard."""
+    """Return the shards that are not among ``parts``, as ``2/3``. Raise ``NotOneRun`` if a part is not a shard."""
     present = {_shard(part) for part in parts}
     count = max(count for _, count in present)
     return tuple(f"{number}/{count}" for number in range(1, count + 1) if (number, count) not in present)
 
 
 def merged_report(
-    parts: Sequence[RunReport], exchanges: Iterable[Exchange] = (), sha256: str = ""
+    parts: Sequence[RunReport],
+    diagnose: Diagnose,
+    exchanges: Iterable[Exchange] = (),
+    sha256: str = "",
 ) -> RunReport:
-    """The report of the run that ``parts`` are shards of.
+    """Return the report of the run that ``parts`` are shards of.
 
-    ``exchanges`` are those of ``merged_exchanges``, in which causes are looked for again, since one shard saw
-    only some of what a defect does; ``sha256`` is the hash of their file. A shard that is missing leaves its
-    checks not run. Raises ``NotOneRun``.
+    ``exchanges`` are those of ``merged_exchanges``, in which causes are looked for again, since one shard saw only
+    some of what a defect does; ``sha256`` is the hash of their file. The checks of a missing shard are not run. Raise
+    ``NotOneRun`` if the parts are not shards of one run.
     """
     same_run(parts)
     shards = _shards(parts)
-    settings = settings_of(parts[0].run)
-    readings = _readings(parts)
-    run = _run(parts, shards, settings, sha256)
-    settled = Expectations(settings.expected).settled(_results(parts, shards), checks(), settings.effort)
-    told = diagnosed_if_failed(settled, exchanges, run.worlds, readings, run.effort)
-    return build_report(
-        told.results,
-        requirements().values(),
-        readings,
-        msgspec.structs.replace(run, notes=(*run.notes, *told.remarks)),
-        covered={check.requirement for check in checks()},
-        causes=told.causes,
+    run = _run(parts, shards, whole_config(parts[0].run), sha256)
+    found = _results(parts, shards)
+    history = History(whole_config(parts[0].run), day_of(run), found)
+    results = of_history(history, [check for check in checks() if check.id in found])
+    return diagnosed_report(
+        results, merged_readings(part.readings for part in parts), run, exchanges, diagnose
     )
 
 
 def merged_exchanges(parts: Iterable[tuple[RunReport, Iterable[Exchange]]]) -> Iterator[Exchange]:
-    """The exchanges of all shards, under the names that the joined report knows them by."""
+    """Yield the exchanges of all shards, under the names that the merged report has for them."""
     for report, exchanges in parts:
         shard, _ = _shard(report)
         for exchange in exchanges:
             yield msgspec.structs.replace(exchange, id=_renamed(exchange.id, shard))
 
 
-def settings_of(run: RunInfo) -> RunConfig:
-    """The settings of the whole run that ``run`` is a shard of, secrets redacted."""
-    return msgspec.structs.replace(settings_in(run), shard=None, write_expected_failures=None, workers=0)
+def whole_config(run: RunInfo) -> RunConfig:
+    """Return the settings of the whole run that ``run`` is a shard of, secrets redacted."""
+    return msgspec.structs.replace(config_in(run), shard=None, write_expected_failures=None, workers=0)
 
 
 def _shard(report: RunReport) -> tuple[int, int]:
@@ -118,18 +112,18 @@ def _compare(first: RunInfo, other: RunInfo) -> None:
             raise NotOneRun(f"they differ in {name}: {mine} and {theirs}")
 
 
-def _results(parts: Sequence[RunReport], shards: Sequence[int]) -> list[CheckResult]:
-    """Of each check the result of the shard that it belonged to."""
+def _results(parts: Sequence[RunReport], shards: Sequence[int]) -> dict[str, CheckResult]:
+    """Return for each check the result of the shard that ran it."""
     found: dict[str, CheckResult] = {}
     for shard, report in zip(shards, parts, strict=True):
         for result in report.results:
             known = found.get(result.id)
             if known is None or known.status is Status.NOT_RUN:
-                found[result.id] = _told(result, shard)
-    return list(found.values())
+                found[result.id] = _with_renamed_exchanges(result, shard)
+    return found
 
 
-def _told(result: CheckResult, shard: int) -> CheckResult:
+def _with_renamed_exchanges(result: CheckResult, shard: int) -> CheckResult:
     failures = tuple(
         msgspec.structs.replace(each, exchanges=tuple(_renamed(name, shard) for name in each.exchanges))
         for each in result.failures
@@ -145,17 +139,6 @@ def _process(worker: str, shard: int) -> str:
     return f"shard{shard}" if worker == MAIN else f"shard{shard}-{worker}"
 
 
-def _readings(parts: Iterable[RunReport]) -> list[ReadingFound]:
-    """Each reading once; one that was found before one that was not."""
-    found: dict[tuple[str, str], ReadingFound] = {}
-    for report in parts:
-        for reading in report.readings:
-            known = found.get((reading.point, reading.key))
-            if known is None or known.reading is None:
-                found[reading.point, reading.key] = reading
-    return list(found.values())
-
-
 def _run(parts: Sequence[RunReport], shards: Sequence[int], settings: RunConfig, sha256: str) -> RunInfo:
     runs = [part.run for part in parts]
     requests: Counter[str] = Counter()
@@ -169,15 +152,15 @@ def _run(parts: Sequence[RunReport], shards: Sequence[int], settings: RunConfig,
         started=min(run.started for run in runs),
         seconds=max(run.seconds for run in runs),
         complete=all(run.complete for run in runs),
-        marks=_union(run.marks for run in runs),
+        marks=union(run.marks for run in runs),
         requests=dict(requests),
         response_times=times,
         configuration=configuration,
         command=command_of(settings),
         exchanges_sha256=sha256,
         worlds=tuple(_worlds(parts, shards)),
-        leftovers=_union(run.leftovers for run in runs),
-        notes=_union([*(run.notes for run in runs), _disagreements(parts), _missing(parts)]),
+        leftovers=union(run.leftovers for run in runs),
+        notes=union([*(run.notes for run in runs), _disagreements(parts), _missing(parts)]),
     )
 
 
@@ -188,12 +171,8 @@ def _worlds(parts: Sequence[RunReport], shards: Sequence[int]) -> Iterator[World
             yield msgspec.structs.replace(world, workers=workers)
 
 
-def _union(several: Iterable[Iterable[str]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one for each in several for one in each))
-
-
 def _disagreements(parts: Iterable[RunReport]) -> Iterator[str]:
-    """Open points that shards found read differently: the target is not consistent with itself, or not one."""
+    """Yield the open points of which shards found different readings: the target is not consistent, or not one."""
     found: dict[tuple[str, str], set[str]] = {}
     for report in parts:
         for reading in report.readings:

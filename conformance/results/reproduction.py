@@ -1,23 +1,25 @@
-"""How to see a failure again without the kit: a shell script with curl, and the same with boto3."""
+"""Scripts that show a failure again without the kit: a shell script with curl, and the same with boto3.
+
+They authenticate as the run did: what has to be set is named, and no secret is written down.
+"""
 
 import json
 import re
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 from msgspec import structs
 
 from ...spec.exchange import HttpRequest, Json
-from ...spec.operations import SEARCH
+from ...spec.operations import SEARCH, SIGNING_NAME
 from ...spec.results import Reproduction
-from ..config import RunConfig
+from ..config import BEARER_TOKEN_VARIABLE, Auth, RunConfig
 from ..dataset.model import ProfileSpec
 from ..history.step import Step
 from ..judging.oracle import Oracle
 from ..target.http_message import encode
-from .script_auth import curl_options, python_client, shell_head
 
 _DOMAIN: Final = "tck-reproduce"
 _LEFT_TO_CURL: Final = ("host", "content-length", "accept")
@@ -27,6 +29,9 @@ _ENCODED: Final = "%+&#=? "
 """Characters that a token may hold and an address may not; the per cent sign comes first."""
 _OWN_DOMAIN: Final = f"/domains/{_DOMAIN}/"
 _ANY_DOMAIN: Final = re.compile("(?<=^/domains/)[^/]+(?=/)")
+_KEY: Final = "AWS_ACCESS_KEY_ID"
+_SECRET: Final = "AWS_SECRET_ACCESS_KEY"
+_SESSION: Final = "AWS_SESSION_TOKEN"
 
 
 def reproduction(
@@ -45,18 +50,18 @@ def reproduction(
     http = _in_domain(step.exchange.call.http, oracle.loaded.domain)
     alone = {name: value for name, value in members.items() if name != "DomainName"}
     head = [f"# {remark}"] if remark else []
-    shell = [*head, *shell_head(config), *_shell(drafts, members, http, _Walk(ids, pages))]
+    shell = [*head, *_shell_head(config), *_shell(drafts, members, http, _Walk(ids, pages))]
     python = [*head, *_python(drafts, members, _Walk(ids, pages), config)]
     return Reproduction(
         curl="\n".join(shell) + "\n",
         python="\n".join(python) + "\n",
-        curl_request=f"{_curl_alone(http or encode(SEARCH, members))} {curl_options(config)}".rstrip(),
+        curl_request=f"{_curl_alone(http or encode(SEARCH, members))} {_curl_options(config)}".rstrip(),
         python_request=f"client.search_profiles(DomainName=domain, {_arguments(alone)})",
     )
 
 
 def _in_domain(http: HttpRequest | None, domain: str) -> HttpRequest | None:
-    """The request in the domain of the scripts: the run's own is gone when they are read."""
+    """Return the request in the domain of the scripts: the run's own is gone when they are read."""
     if http is None:
         return None
     written = _ANY_DOMAIN.search(http.target)
@@ -66,7 +71,7 @@ def _in_domain(http: HttpRequest | None, domain: str) -> HttpRequest | None:
 
 
 def _spelt_like(written: str) -> str:
-    """The domain of the scripts, percent-encoded where ``written`` is: wholly, or for the same characters."""
+    """Return the domain of the scripts, percent-encoded as ``written`` is: wholly, or for the same characters."""
     if len(written) == 3 * written.count("%"):
         return "".join(f"%{ord(character):02X}" for character in _DOMAIN)
     codes = {unquote(code): code for code in re.findall("%..", written)}
@@ -74,7 +79,7 @@ def _spelt_like(written: str) -> str:
 
 
 def _curl_alone(request: HttpRequest) -> str:
-    """One call of curl in a domain that the reader names; one that must be spelt in its own way stays."""
+    """Return one call of curl in a domain that the reader names; one that must be spelt in its own way stays."""
     if not request.target.startswith(_OWN_DOMAIN):
         return _curl(request)
     rest = request.target.removeprefix(_OWN_DOMAIN.rstrip("/"))
@@ -82,13 +87,13 @@ def _curl_alone(request: HttpRequest) -> str:
 
 
 class _Walk(NamedTuple):
-    """How the scripts ask: ``ids`` maps those of profiles to the variables for what a script gets in their place."""
+    """What the scripts search: ``ids`` maps the ids of profiles to the variables that hold the ids in a script."""
 
     ids: Mapping[str, str]
     pages: int
 
-    def asked(self, members: Mapping[str, Json]) -> dict[str, str]:
-        """The ids that a search asks for."""
+    def searched_ids(self, members: Mapping[str, Json]) -> dict[str, str]:
+        """Return the ids that a search is for, with their variables."""
         pairs = [members, *(members.get("AdditionalSearchKeys") or ())]
         values = {
             value
@@ -103,12 +108,12 @@ class _Walk(NamedTuple):
 def _shell(
     drafts: Iterable[ProfileSpec], members: Mapping[str, Json], http: HttpRequest | None, walk: _Walk
 ) -> list[str]:
-    asked = {} if http else walk.asked(members)
+    ids = {} if http else walk.searched_ids(members)
     lines = ['ENDPOINT="${ENDPOINT:?set it to the address of the target}"']
     lines.append(_curl(encode("CreateDomain", {"DomainName": _DOMAIN, "DefaultExpirationDays": 1})))
     for draft in drafts:
         request = encode("CreateProfile", {"DomainName": _DOMAIN, **draft.fields})
-        if not draft.keys and draft.name not in asked.values():
+        if not draft.keys and draft.name not in ids.values():
             lines.append(_curl(request))
             continue
         lines.append(f"{draft.name}=$({_curl(request)} | {_member('ProfileId')})")
@@ -117,7 +122,7 @@ def _shell(
             lines.append(_curl(encode("AddProfileKey", attach)).replace("@ID@", _variable(draft.name)))
     request = http or encode(SEARCH, members)
     search = _curl(request, shown=True) if walk.pages == 1 or http else _pages(request, walk.pages)
-    for identifier, name in asked.items():
+    for identifier, name in ids.items():
         search = search.replace(identifier, _variable(name))
     lines.append(search)
     lines.append(_curl(encode("DeleteDomain", {"DomainName": _DOMAIN})))
@@ -125,17 +130,17 @@ def _shell(
 
 
 def _variable(name: str) -> str:
-    """A variable of the shell in a text that stands between single quotes."""
+    """Return a variable of the shell for a text between single quotes."""
     return f"'\"${name}\"'"
 
 
 def _member(name: str) -> str:
-    """The filter of the shell for a member of a JSON object that is a text; nothing comes out where it lacks."""
+    """Return the shell filter for a text member of a JSON object; it prints nothing if the member is missing."""
     return f"""sed -n 's/.*"{name}" *: *"\\([^"]*\\)".*/\\1/p'"""
 
 
 def _pages(request: HttpRequest, pages: int) -> str:
-    """The lines of the shell that walk through so many pages."""
+    """Return the lines of the shell that walk through up to ``pages`` pages."""
     joint = "&" if "?" in request.target else "?"
     encoded = "; ".join(f"s/{character}/%{ord(character):02X}/g" for character in _ENCODED)
     numbers = " ".join(map(str, range(1, pages + 1)))
@@ -149,7 +154,7 @@ def _pages(request: HttpRequest, pages: int) -> str:
 
 
 def _curl(request: HttpRequest, suffix: str = "", *, base: str = '"$ENDPOINT"', shown: bool = False) -> str:
-    """One call of curl. The address comes first, so that it is seen where a long line is cut."""
+    """Return one call of curl. The address comes first, so that it is seen if a long line is cut."""
     parts = ["curl", "--silent", "--show-error", *(["--include"] if shown else [])]
     ending = f'"{suffix}"' if suffix else ""
     parts += ["--request", request.method, f"{base}{shlex.quote(request.target)}{ending}"]
@@ -169,7 +174,7 @@ def _curl(request: HttpRequest, suffix: str = "", *, base: str = '"$ENDPOINT"', 
 
 
 def _plain(body: str) -> str:
-    """A JSON body with escapes for what is not ASCII, so that it survives being copied; other bodies as they are."""
+    """Escape what is not ASCII in a JSON body, so that it survives being copied; return other bodies as they are."""
     try:
         return body if body.isascii() else json.dumps(json.loads(body), separators=(",", ":"))
     except ValueError:
@@ -181,7 +186,7 @@ def _python(
 ) -> list[str]:
     lines = [
         "import os, boto3",
-        *python_client(config),
+        *_python_client(config),
         f"client.create_domain(DomainName={_DOMAIN!r}, DefaultExpirationDays=1)",
         "try:",
     ]
@@ -192,7 +197,7 @@ def _python(
             attach = _arguments({"DomainName": _DOMAIN, "KeyName": key, "Values": list(values)})
             lines.append(f"    client.add_profile_key(ProfileId={draft.name}, {attach})")
     given = _arguments(members)
-    for identifier, name in walk.asked(members).items():
+    for identifier, name in walk.searched_ids(members).items():
         given = given.replace(repr(identifier), name)
     lines += (
         [f"    print(client.search_profiles({given}))"]
@@ -218,3 +223,71 @@ def _arguments(members: Mapping[str, Json]) -> str:
     if all(name.isidentifier() for name in members):
         return ", ".join(f"{name}={value!a}" for name, value in members.items())
     return f"**{dict(members)!a}"
+
+
+def _curl_options(config: RunConfig) -> str:
+    """Return the options with which curl authenticates as a run with ``config`` does; of headers only the names."""
+    return " ".join(_options(config))
+
+
+def _shell_head(config: RunConfig) -> Iterator[str]:
+    """Yield the lines that demand what a script needs, and give each call of curl in it the options."""
+    options = _curl_options(config)
+    if options:
+        yield from (f': "${{{name}:?set it to {what}}}"' for name, what in _needed(config))
+        yield f'curl() {{ command curl {options} "$@"; }}'
+
+
+def _python_client(config: RunConfig) -> Iterator[str]:
+    """Yield the lines of Python that make a client which authenticates as a run with ``config`` does."""
+    region = json.dumps(config.region)
+    yield (
+        'client = boto3.client("customer-profiles", '
+        f'endpoint_url=os.environ["ENDPOINT"], region_name={region})'
+    )
+    given = [f'{json.dumps(name)}: os.environ["{_header_variable(name)}"]' for name in _header_names(config)]
+    if config.auth is Auth.BEARER:
+        given.append(f'"Authorization": "Bearer " + os.environ["{BEARER_TOKEN_VARIABLE}"]')
+    if given:
+        yield f"headers = {{{', '.join(given)}}}"
+        yield (
+            'client.meta.events.register("before-send.customer-profiles", '
+            "lambda request, **_: request.headers.update(headers))"
+        )
+
+
+def _header_variable(header: str) -> str:
+    """Return the shell variable for a header's value; the prefix keeps PATH and the scripts' own variables intact."""
+    return f"HEADER_{re.sub('[^A-Za-z0-9]', '_', header).upper()}"
+
+
+def _header_names(config: RunConfig) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name, _ in config.headers))
+
+
+def _is_signed(config: RunConfig) -> bool:
+    """Return whether requests are signed; a client of boto3 signs always."""
+    return config.auth is Auth.SIGV4 or config.target.startswith("boto3:")
+
+
+def _needed(config: RunConfig) -> Iterator[tuple[str, str]]:
+    """Yield the environment variables that the shell needs, and what to set them to."""
+    for name in _header_names(config):
+        # A name may hold what the shell reads between double quotes too: $ and `.
+        yield _header_variable(name), f"the value of the header {re.sub('[^A-Za-z0-9_-]', '?', name)}"
+    if config.auth is Auth.BEARER:
+        yield BEARER_TOKEN_VARIABLE, "the bearer token"
+    if _is_signed(config):
+        yield _KEY, "the id of the key that signs"
+        yield _SECRET, "the key that signs"
+
+
+def _options(config: RunConfig) -> Iterator[str]:
+    for name in _header_names(config):
+        yield f'--header {shlex.quote(f"{name}: ")}"${_header_variable(name)}"'
+    if config.auth is Auth.BEARER:
+        yield f'--header "Authorization: Bearer ${BEARER_TOKEN_VARIABLE}"'
+    if _is_signed(config):
+        scope = shlex.quote(f"aws:amz:{config.region}:{SIGNING_NAME}")
+        yield f'--aws-sigv4 {scope} --user "${_KEY}:${_SECRET}"'
+        yield f'${{{_SESSION}:+--header "X-Amz-Security-Token: ${_SESSION}"}}'

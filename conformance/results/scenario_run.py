@@ -1,62 +1,112 @@
-"""Plays a scenario once and judges what came back; the checks of the scenario each take their part of that."""
+"""The checks of a run: which it selects, how their scenarios are played, and the result of each.
+
+A result follows from what the judges of the scenario found. That is pure, so the record of a run gives the same results
+as the run did.
+"""
 
 import hashlib
 import traceback
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from functools import cached_property
+from typing import Final
+
+from msgspec import structs
 
 from ...spec.requirements import requirements
+from ...spec.results import CheckResult, Failure
+from ...spec.statuses import Status
+from ...spec.suggestion import closest
 from ..client.capabilities import all_decline
 from ..client.loader import ResourceLog
 from ..client.recorder import Recorder
 from ..client.scenario_client import ScenarioClient
 from ..client.visibility import Visibility
 from ..config import RunConfig
-from ..history.prepared import Prepared
+from ..errors import UsageError
+from ..history.facts import Prepared
 from ..history.step import Step, in_order
+from ..judging.findings import shown_answer
 from ..judging.judgement import IncrementalJudging, Judgement
 from ..judging.oracle import Oracle
-from ..scenarios import Scenario
+from ..scenarios import Check, Scenario
+from .failure import failure_of
+
+SHOWN_FAILURES: Final = 3
+"""The number of failures of one check that a report shows; all are of one rule, so more would say the same."""
+
+
+def matches(check: Check, globs: Iterable[str]) -> bool:
+    """Return whether a glob matches the check's id, its requirement, its scenario or its class."""
+    names = (check.id, check.requirement, check.scenario.name, check.requirement_class.value)
+    return any(fnmatchcase(name, glob) for glob in globs for name in names)
+
+
+def refuse_unmatched(checks: Sequence[Check], config: RunConfig) -> None:
+    """Raise ``UsageError`` for the first glob of ``--only`` or ``--skip`` that matches nothing."""
+    for option, globs in (("only", config.only), ("skip", config.skip)):
+        for glob in globs:
+            if not any(matches(check, [glob]) for check in checks):
+                names = dict.fromkeys(name for check in checks for name in (check.requirement, check.id))
+                hint = closest(glob, names, "searchprofiles-tck requirements lists the ids.")
+                raise UsageError(f"{option} {glob!r} matches no check; {hint}")
+
+
+def selected(checks: Sequence[Check], config: RunConfig) -> tuple[Check, ...]:
+    """Return the checks to run, in order. A shard takes whole scenarios, since their checks share exchanges."""
+    scenarios = list(dict.fromkeys(check.scenario.name for check in checks))
+    part, parts = config.shard or (1, 1)
+    mine = {name for place, name in enumerate(scenarios) if place % parts == part - 1}
+    return tuple(
+        check
+        for check in checks
+        if check.scenario.name in mine
+        and (not config.only or matches(check, config.only))
+        and not matches(check, config.skip)
+    )
 
 
 @dataclass
 class ScenarioRun:
-    """One scenario, played. ``crash`` holds the kit's own traceback where it failed."""
+    """One scenario that was played. ``crash`` holds the kit's own traceback if it failed."""
 
     scenario: Scenario
     oracle: Oracle
     """The oracle for the world that the scenario reads."""
     config: RunConfig
     steps: list[Step] = field(default_factory=list)
-    """The steps that are held: of a long scenario those since the last part that showed nothing wrong."""
+    """The steps that are kept: of a long scenario, those since the last part in which nothing was wrong."""
     searches: int = 0
-    """Search requests of checks that the process had made when the scenario was over."""
+    """The number of search requests of checks that the process had sent when the scenario was over."""
     crash: str = ""
 
     @cached_property
-    def parts(self) -> IncrementalJudging:
-        """The parts in which the scenario is judged; one where it ends no part itself."""
+    def judging(self) -> IncrementalJudging:
+        """The judging of the scenario part by part; it is one part if the scenario ends none itself."""
         return IncrementalJudging(self.scenario.judges, self.oracle, self.steps)
 
     @cached_property
     def judgement(self) -> Judgement:
-        """What the scenario's judges say."""
-        return claimed(self.scenario, self.parts.result())
+        """What the judges of the scenario found."""
+        return claimed(self.scenario, self.judging.result())
 
     @cached_property
     def declined(self) -> tuple[str, ...]:
-        """The operations under test that the target turned out not to have: it declined every request for them."""
-        asked: dict[str, list[Step]] = {name: [] for name in self.scenario.tests}
+        """The operations under test that the target does not implement: it declined every request for them."""
+        tested: dict[str, list[Step]] = {name: [] for name in self.scenario.tests}
         for step in self.steps:
-            asked.get(step.exchange.call.operation, []).append(step)
-        return tuple(name for name, steps in asked.items() if all_decline(steps))
+            tested.get(step.exchange.call.operation, []).append(step)
+        return tuple(name for name, steps in tested.items() if all_decline(steps))
 
 
 def claimed(scenario: Scenario, judgement: Judgement) -> Judgement:
-    """``judgement`` of ``scenario``, each finding told by the check of a rule that the scenario claims to cover.
+    """Make a check of ``scenario`` report each finding of ``judgement``, and return it.
 
-    A finding on another rule is told by the first check of the same level, so that it is not lost. Where there is
-    none it is left to the scenarios that cover its rule: a recommendation that is not followed breaks no requirement.
+    A finding on a rule that the scenario does not cover is reported by the first check of the same level, so that it is
+    not lost. If there is none, it is left to the scenarios that cover the rule: not to follow a recommendation breaks
+    no requirement.
     """
     judgement.findings = [
         replace(finding, reported_by=rule)
@@ -74,7 +124,7 @@ def _covered(covers: tuple[str, ...], rule: str) -> str | None:
 
 
 def seed_of(seed: int, name: str) -> int:
-    """The seed of one part of a run, so that order, workers and shards change nothing."""
+    """Return the seed of one part of a run, so that order, workers and shards change nothing."""
     return int.from_bytes(hashlib.sha256(f"{seed}:{name}".encode()).digest()[:6])
 
 
@@ -84,10 +134,10 @@ def play(
     oracle: Oracle,
     recorder: Recorder,
     config: RunConfig,
-    notes: ResourceLog,
+    resources: ResourceLog,
     visibility: Visibility,
 ) -> ScenarioRun:
-    """Play ``scenario`` against the target behind ``recorder``; ``notes`` takes note of what it makes there."""
+    """Play ``scenario`` against the target behind ``recorder``; what it creates there is noted in ``resources``."""
     run = ScenarioRun(scenario, oracle, config)
     client = ScenarioClient(
         scenario=scenario.name,
@@ -98,16 +148,89 @@ def play(
         seed=seed_of(config.seed, scenario.name),
         access=prepared.access,
         visibility=visibility,
-        resources=notes,
+        resources=resources,
         known_pairs=config.known,
         steps=run.steps,
-        flush=run.parts.flush,
+        flush=run.judging.flush,
     )
     try:
         scenario.play(client)
-        run.steps.sort(key=in_order)  # side by side they end in any order; the record is judged in this one
+        run.steps.sort(key=in_order)  # concurrent requests end in any order; the record is judged in this one
         _ = run.judgement
     except Exception:
         run.crash = traceback.format_exc()
     run.searches = recorder.check_searches
     return run
+
+
+def result_of(check: Check, run: ScenarioRun) -> CheckResult:
+    """Return the result of ``check``, whose scenario ``run`` is, before expected failures are applied."""
+    if run.crash:
+        return not_judged(
+            check, Status.ERROR, f"fault of the kit in scenario {check.scenario.name}:\n{run.crash}"
+        )
+    declined = run.declined and not_judged(check, Status.DECLINED, not_implemented(run.declined))
+    return structs.replace(declined or _judged(check, run), requests=run.searches)
+
+
+def not_judged(check: Check, status: Status, message: str) -> CheckResult:
+    """Return a result of ``check`` that judges nothing: a status, and a sentence that says why."""
+    return CheckResult(
+        id=check.id,
+        title=check.title,
+        requirements=(check.requirement,),
+        requirement_class=check.requirement_class,
+        level=check.level,
+        status=status,
+        message=message,
+    )
+
+
+def not_implemented(operations: Iterable[str]) -> str:
+    """Return the clause that says why a check is declined or skipped."""
+    return f"the target does not implement {' and '.join(operations)}"
+
+
+def message_of(failure: Failure) -> str:
+    """Return a failure in a sentence."""
+    return f"{failure.request}: expected {failure.expected}; got {failure.actual}"
+
+
+def with_reduced(result: CheckResult, failure: Failure) -> CheckResult:
+    """Return ``result`` with ``failure``, the reduced form of its first failure, in place of that."""
+    failures = (failure, *result.failures[1:])
+    return structs.replace(result, message=message_of(failure), failures=failures)
+
+
+def _judged(check: Check, run: ScenarioRun) -> CheckResult:
+    status, message = _without_findings(check, run.judgement)
+    counted = structs.replace(
+        not_judged(check, status, message),
+        examples=run.judgement.inputs_per_rule[check.requirement],
+        partitions=_partitions(run.judgement, check.requirement),
+    )
+    findings = run.judgement.of(check.requirement)
+    if not findings:
+        return counted
+    failures = tuple(
+        failure_of(requirements()[finding.requirement], finding, run.oracle, run.config)
+        for finding in findings[:SHOWN_FAILURES]
+    )
+    return structs.replace(counted, status=Status.FAILED, message=message_of(failures[0]), failures=failures)
+
+
+def _without_findings(check: Check, judgement: Judgement) -> tuple[Status, str]:
+    """Return the status of a check without findings, and why."""
+    lost = judgement.unanswered.get(check.requirement)
+    if lost is None and not judgement.inputs_per_rule[check.requirement]:
+        lost = next(iter(judgement.unanswered.values()), None)
+        if lost is None:
+            return Status.SKIPPED, "no response gave occasion to judge it"
+    if lost is not None:
+        return Status.INDETERMINATE, shown_answer(lost.answer)
+    return Status.PASSED, ""
+
+
+def _partitions(judgement: Judgement, requirement: str) -> Mapping[str, int]:
+    counted: Counter[str] = judgement.partitions.get(requirement, Counter())
+    return dict(sorted(counted.items()))

@@ -1,10 +1,9 @@
-"""Whether the record of a run bears out its report: every verdict again, from the exchanges alone. Pure."""
+"""The record of a run, judged again: does it confirm the report, and what do the rules of today say of it? Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 from msgspec import structs
 
@@ -12,21 +11,26 @@ from ... import __version__
 from ...reports.formats import FORMATS
 from ...spec.exchange import Exchange
 from ...spec.requirements import requirements
-from ...spec.results import CheckResult, Failure, RequirementResult, RunInfo, RunReport
+from ...spec.results import CheckResult, RequirementResult, RunInfo, RunReport
 from ...spec.statuses import Status
 from ...spec.verdict import build_report
-from ..history.recap import command_of, settings_in
+from ..history.facts import command_of, config_in
 from ..scenarios import Check
 from ..scenarios.registry import checks
-from .check_result import result_of
-from .merge import settings_of
-from .reduced_failure import with_recorded_reduction
-from .remarks import is_remark_of
-from .replay import Recording, as_expected
-from .report import SPECIFICATION
+from .merge import whole_config
+from .replay import JUDGES_NOTHING, NOT_PLAYED, Recording, evidence_differs
+from .report import (
+    SPECIFICATION,
+    Diagnose,
+    History,
+    day_of,
+    diagnosed_report,
+    is_early_end,
+    of_history,
+)
 
 
-class Standing(StrEnum):
+class VerificationStatus(StrEnum):
     """What judging the record again says of a check's result."""
 
     CONFIRMED = "confirmed"
@@ -41,77 +45,60 @@ class Confirmation:
     """A check's result, and whether the record gives it too; ``reason`` says how not, or why that is not known."""
 
     result: CheckResult
-    standing: Standing
+    status: VerificationStatus
     reason: str = ""
 
 
-_NOTHING_JUDGED: Final = frozenset({Status.ERROR, Status.NOT_RUN})
-"""Results that claim nothing of the target."""
-_NEVER_ASKED: Final = frozenset({Status.SKIPPED, Status.DECLINED})
-"""Results that a check may have whose scenario was not played."""
+def _judged_again(recording: Recording) -> tuple[CheckResult, ...]:
+    """Return the results of all checks of this kit, from the record alone."""
+    report = recording.report
+    said = {result.id: result for result in report.results}
+    return of_history(
+        History(recording.config, day_of(report.run), said, recording=recording, ended=""), checks()
+    )
 
 
-def confirmations(report: RunReport, recording: Recording) -> tuple[Confirmation, ...]:
-    """Each result of ``report`` held against what ``recording`` gives today, in the report's order.
-
-    Raises ``msgspec.ValidationError`` where the report names settings that this kit does not know.
-    """
+def confirmations(recording: Recording) -> tuple[Confirmation, ...]:
+    """Compare each result of the report with what its record gives today, in the report's order."""
     known = {check.id: check for check in checks()}
-    asked = [(result, _replayed(result, known.get(result.id), recording)) for result in report.results]
-    again = as_expected(
-        report.run, [found if isinstance(found, CheckResult) else said for said, found in asked]
-    )
+    again = {result.id: result for result in _judged_again(recording)}
     return tuple(
-        _compared(said, now) if isinstance(found, CheckResult) else found
-        for (said, found), now in zip(asked, again, strict=True)
+        _confirmation(said, known.get(said.id), again.get(said.id), recording)
+        for said in recording.report.results
     )
 
 
-def _replayed(result: CheckResult, check: Check | None, recording: Recording) -> CheckResult | Confirmation:
-    """What the record gives for a check; where it gives nothing, what that means."""
-    if check is None:
-        return Confirmation(result, Standing.UNREPLAYABLE, "this version of the kit has no such check")
-    if result.status in _NOTHING_JUDGED:
-        return Confirmation(result, Standing.UNJUDGED, result.message)
-    if not recording.has(check.scenario):
-        if result.status in _NEVER_ASKED:
-            return Confirmation(result, Standing.UNJUDGED, result.message)
-        return Confirmation(result, Standing.DIFFERS, "no exchange of its scenario is recorded")
-    try:
-        found = [
-            with_recorded_reduction(result, result_of(check, run), check.scenario, recording)
-            for run in recording.runs(check.scenario)
-        ]
-    except ValueError as error:
-        return Confirmation(result, Standing.UNREPLAYABLE, str(error))
-    return next((one for one in found if not _evidence_differs(result, one)), found[0])
-
-
-def _compared(said: CheckResult, now: CheckResult) -> Confirmation:
+def _confirmation(
+    said: CheckResult, check: Check | None, now: CheckResult | None, recording: Recording
+) -> Confirmation:
+    if check is None or now is None:
+        return Confirmation(
+            said, VerificationStatus.UNREPLAYABLE, "this version of the kit has no such check"
+        )
+    is_recorded = recording.has(check.scenario)
+    if said.status in JUDGES_NOTHING or (said.status in NOT_PLAYED and not is_recorded):
+        return Confirmation(said, VerificationStatus.UNJUDGED, said.message)
+    if not is_recorded:
+        return Confirmation(said, VerificationStatus.DIFFERS, "no exchange of its scenario is recorded")
+    if now.status is Status.NOT_RUN:
+        return Confirmation(said, VerificationStatus.UNREPLAYABLE, now.message)
     if said.status is not now.status:
         why = f": {now.message}" if now.message else ""
         reason = f"the report says {said.status}, the record gives {now.status}{why}"
     else:
-        reason = _evidence_differs(said, now)
-    return Confirmation(said, Standing.DIFFERS if reason else Standing.CONFIRMED, reason)
+        reason = evidence_differs(said, now)
+    status = VerificationStatus.DIFFERS if reason else VerificationStatus.CONFIRMED
+    return Confirmation(said, status, reason)
 
 
-def _evidence_differs(said: CheckResult, now: CheckResult) -> str:
-    """How two results of one check rest on different evidence; empty where they do not."""
-    if said.examples != now.examples or said.partitions != now.partitions:
-        return f"the report says {said.examples} inputs, the record has {now.examples}, or of other kinds"
-    if list(map(_shown, said.failures)) != list(map(_shown, now.failures)):
-        return "its failures are others than those that the record shows"
-    return ""
-
-
-def _shown(failure: Failure) -> Failure:
-    """``failure`` without what compares the target with known defects, which the record alone does not give."""
-    return structs.replace(failure, diagnosis=None, cause="")
+def tallied(found: Iterable[Confirmation]) -> Mapping[VerificationStatus, int]:
+    """Count the checks by verification status."""
+    counted = Counter(one.status for one in found)
+    return {status: counted[status] for status in VerificationStatus}
 
 
 def inconsistencies(report: RunReport) -> Iterator[str]:
-    """Where the head of ``report`` does not follow from its checks, a sentence each."""
+    """Yield a sentence for everything in the head of ``report`` that does not follow from its checks."""
     try:
         again = build_report(
             report.results,
@@ -124,7 +111,7 @@ def inconsistencies(report: RunReport) -> Iterator[str]:
         yield f"the requirements cannot be made again: {error}"
         return
     own = report.run.kit_version == __version__
-    if own and is_remark_of(report, settings_in(report.run)):
+    if own and is_early_end(report, config_in(report.run)):
         again = structs.replace(again, summary=report.summary)
     for name in ("verdict", "level_reached", "counts", "scope", *(["summary"] if own else [])):
         said, now = getattr(report, name), getattr(again, name)
@@ -132,11 +119,11 @@ def inconsistencies(report: RunReport) -> Iterator[str]:
             yield f"the {name.replace('_', ' ')} does not follow from the checks: {said} instead of {now}"
     yield from _rows_that_differ(report.requirements, again.requirements, own)
     if own:
-        yield from _told_otherwise(report.run)
-        yield from _unlike(
+        yield from _run_differences(report.run)
+        yield from _list_differences(
             "check", [one.id for one in report.results], [one.id for one in checks()], "of this kit"
         )
-        yield from _unlike(
+        yield from _list_differences(
             "requirement",
             [row.id for row in report.requirements],
             [row.id for row in again.requirements],
@@ -147,7 +134,7 @@ def inconsistencies(report: RunReport) -> Iterator[str]:
 def _rows_that_differ(
     said: Iterable[RequirementResult], again: Iterable[RequirementResult], own: bool
 ) -> Iterator[str]:
-    """Rows that are not what the checks make them; ``own``: what they say is this version's to know too."""
+    """Yield the rows that do not follow from the checks; texts are compared only if they are this version's ``own``."""
     rows = {row.id: row for row in again}
     for row in said:
         made = rows.get(row.id, row)
@@ -158,35 +145,35 @@ def _rows_that_differ(
             yield f"requirement {row.id} has another {' and '.join(names)} than its checks and this kit give"
 
 
-def _told_otherwise(run: RunInfo) -> Iterator[str]:
-    """What a reader is told of the run, against the settings that it names and this version of the kit."""
-    settings = settings_in(run)
+def _run_differences(run: RunInfo) -> Iterator[str]:
+    """Compare what a report says of its run with the settings that it names, and with this version of the kit."""
+    config = config_in(run)
     known = {
         "specification": SPECIFICATION,
-        "target": settings.target,
-        "seed": settings.seed,
-        "effort": settings.effort.value,
-        "fail_on": settings.fail_on.value,
+        "target": config.target,
+        "seed": config.seed,
+        "effort": config.effort.value,
+        "fail_on": config.fail_on.value,
     }
     for name, value in known.items():
         if getattr(run, name) != value:
             yield f"the run's {name.replace('_', ' ')} is {getattr(run, name)}, though its settings say {value}"
     # Shards that are joined have the settings of the first, and repeat as the whole.
-    if run.command not in (command_of(settings), command_of(settings_of(run))):
-        yield f"the run's command is not that of its settings: {command_of(settings)}"
+    if run.command not in (command_of(config), command_of(whole_config(run))):
+        yield f"the run's command is not that of its settings: {command_of(config)}"
 
 
-def _unlike(kind: str, said: Sequence[str], known: Sequence[str], whose: str) -> Iterator[str]:
-    """How a report's list differs from the one that every report has: left out, a failure would not be seen."""
+def _list_differences(kind: str, said: Sequence[str], known: Sequence[str], whose: str) -> Iterator[str]:
+    """Compare a report's list with the one that every report has: a failure that is left out would not be seen."""
     yield from (f"{kind} {name} {whose} is missing" for name in known if name not in said)
     yield from (f"{kind} {name} is none {whose}" for name in said if name not in known)
     yield from (f"{kind} {name} is there {times} times" for name, times in Counter(said).items() if times > 1)
 
 
 def falsified(report: RunReport, exchanges: Iterable[Exchange], files: Mapping[str, bytes]) -> Iterator[str]:
-    """Which of the ``files`` of a report, by name, are not what it and its exchanges give, a sentence each.
+    """Yield a sentence for each of the ``files`` of a report, by name, that it and its exchanges do not give.
 
-    Only for reports of this very version of the kit: another one writes in other words.
+    Only for reports of this very version of the kit: another one has other texts.
     """
     recorded = tuple(exchanges)
     for form in FORMATS.values():
@@ -194,7 +181,92 @@ def falsified(report: RunReport, exchanges: Iterable[Exchange], files: Mapping[s
             yield f"{form.file} is not what report.json and the recording give: report render --format {form.name}"
 
 
-def tallied(found: Iterable[Confirmation]) -> Mapping[Standing, int]:
-    """How many checks stand how."""
-    counted = Counter(one.standing for one in found)
-    return {standing: counted[standing] for standing in Standing}
+def rejudged(recording: Recording, exchanges: Iterable[Exchange], diagnose: Diagnose) -> RunReport:
+    """Return the report that this version of the kit gives of a recorded run.
+
+    A check whose scenario the run did not play keeps the reason; one that is newer than the run and finds nothing in
+    the record is not run. ``exchanges`` is the whole recording, in which causes are looked for again.
+    """
+    report = recording.report
+    note = f"Judged by version {__version__} of the kit, from what version {report.run.kit_version} recorded."
+    run = structs.replace(
+        report.run,
+        kit_version=__version__,
+        specification=SPECIFICATION,
+        notes=(*report.run.notes, note),
+    )
+    return diagnosed_report(_judged_again(recording), report.readings, run, exchanges, diagnose)
+
+
+class ChangeReason(StrEnum):
+    """Why a check has another status in one report than in another."""
+
+    TARGET = "target changed"
+    """The rules of today judge the two records differently."""
+    KIT = "kit changed"
+    """The rules of today judge the two records alike, or there is only one record."""
+    WITHDRAWN = "withdrawn"
+    """The kit of today does not have the check."""
+    UNKNOWN = "unknown"
+    """Only one of the runs played the scenario, or a record does not suffice."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """A check whose status differs; a status is None if the report does not have the check."""
+
+    check: str
+    before: Status | None
+    after: Status | None
+    reason: ChangeReason
+    message: str
+    """What the newer report says of it; of a fix, how it failed; why the reason is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class RejudgedReport:
+    """A report as it was written, and as the rules of today have it."""
+
+    before: RunReport
+    after: RunReport
+
+
+def status_changes(old: RejudgedReport, new: RejudgedReport | None = None) -> tuple[StatusChange, ...]:
+    """Return how the reports differ, and why; without ``new``, how the rules of today differ from those of the run.
+
+    A difference that only the kit made is named wherever it shows: also for a check that the old kit did not have.
+    """
+    return tuple(_changes(old, new or RejudgedReport(old.after, old.after)))
+
+
+def _changes(old: RejudgedReport, new: RejudgedReport) -> Iterator[StatusChange]:
+    before, after = _by_id(old.before), _by_id(new.before)
+    first, second = _by_id(old.after), _by_id(new.after)
+    for name in dict.fromkeys((*before, *after)):
+        was, now = _status(before, name), _status(after, name)
+        if was is now or {was, now} <= {None, *JUDGES_NOTHING}:
+            continue
+        reason = _reason(first.get(name), second.get(name))
+        sources = (first, second) if reason is ChangeReason.UNKNOWN else (after, before)
+        message = next((one[name].message for one in sources if name in one and one[name].message), "")
+        yield StatusChange(name, was, now, reason, message)
+
+
+def _reason(first: CheckResult | None, second: CheckResult | None) -> ChangeReason:
+    """Decide from how the rules of today judge the old record, and the new one."""
+    if first is None or second is None:
+        return ChangeReason.WITHDRAWN
+    statuses = {first.status, second.status}
+    if statuses & JUDGES_NOTHING:
+        return ChangeReason.UNKNOWN
+    if len(statuses) == 1:
+        return ChangeReason.KIT
+    return ChangeReason.UNKNOWN if Status.SKIPPED in statuses else ChangeReason.TARGET
+
+
+def _by_id(report: RunReport) -> Mapping[str, CheckResult]:
+    return {result.id: result for result in report.results}
+
+
+def _status(results: Mapping[str, CheckResult], name: str) -> Status | None:
+    return results[name].status if name in results else None

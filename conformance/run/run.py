@@ -1,42 +1,38 @@
-"""One run from settings to exit status: starts the child, follows its log, writes the report."""
+"""One run from settings to exit status: start the child, follow its log, write the report."""
 
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Final
 
-import msgspec
-
 from ...spec.classes import Level
-from ...spec.results import RunReport
+from ...spec.exchange import Exchange
+from ...spec.results import Cause, CheckResult, ReadingFound, RunReport, WorldUsed
 from ...spec.statuses import ExitStatus, Status
-from ..client.cleanup import cleaned_up
 from ..config import RunConfig
-from ..errors import time_over
-from ..history.journal import Journal
-from ..history.run_state import RunState, digest
-from ..names import CONFIG_NAME
-from ..results.remarks import INTERRUPTED, KIT_FAILED
+from ..errors import INTERRUPTED, KIT_FAILED, time_over
+from ..history.events import RunState
+from ..history.report_lock import ReportLock
 from .supervisor import GRACE_SECONDS, Child, Listener
 
-_TIDYING: Final = 0.6
+_CLEANING_UP: Final = 0.6
 """The part of the reserved time after which a child that has not ended by itself is interrupted."""
 _WRITING: Final = 1.5
 """Seconds to write the report in."""
 _BRIEF: Final = 5.0
-"""Seconds to tidy a target in, where the child did not."""
+"""Seconds to clean up a target in, if the child did not."""
 _PATIENCE: Final = 3.0
 """Seconds to wait for a run that may be about to end in the same directory."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """How a run ended. ``report`` is None where the request itself was wrong; ``message`` then says how."""
+    """How a run ended. ``report`` is None if the request itself was wrong; ``message`` then says how."""
 
     status: ExitStatus
     report: RunReport | None = None
@@ -45,124 +41,133 @@ class RunOutcome:
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """Why following the child came to an end: both are empty where it ended by itself."""
+    """Why the child was no longer followed: both are empty if it ended by itself."""
 
     stopped: str = ""
-    broke: str = ""
-    """What broke in the kit."""
+    kit_error: str = ""
+    """What failed in the kit."""
 
 
 def execute(config: RunConfig, listener: Listener) -> RunOutcome:
-    """Runs the checks that ``config`` selects and writes the report.
+    """Run the checks that ``config`` selects and write the report.
 
-    ``listener`` hears every event as it comes, in this thread. Interruption by Ctrl-C or SIGTERM is not
-    raised but reported: status ``INTERRUPTED`` with the report of what was judged before. Raises ``UsageError``
-    where the report's directory cannot be had.
+    ``listener`` gets every event as it comes, in this thread. Interruption by Ctrl-C or SIGTERM is not raised but
+    returned: status ``INTERRUPTED`` with the report of what was judged before. Raise ``UsageError`` if the report's
+    directory cannot be had.
     """
-    with closing(Journal(Path(config.report))) as journal:
-        journal.take(_PATIENCE)
-        journal.begin(config)
-        return _run(config, listener, journal, digest(journal.folder))
+    with closing(ReportLock(Path(config.report))) as lock:
+        lock.take(_PATIENCE)
+        lock.begin(config)
+        return _run(config, listener, lock)
 
 
 def resume(config: RunConfig, listener: Listener) -> RunOutcome:
-    """Goes on with the run in the directory ``config.report``, which began with ``config``; else as ``execute``."""
-    from .resume import take_up, unfinished
+    """Resume the run in the directory ``config.report``, which began with ``config``; else as ``execute``."""
+    from ..history.report_lock import unfinished
 
-    report = Path(config.report)
-    unfinished(report)
-    with closing(Journal(report)) as journal:
-        journal.take(GRACE_SECONDS)
-        take_up(journal.folder, unfinished(report)[0])
-        return _run(config, listener, journal, digest(journal.folder))
+    unfinished(Path(config.report))
+    with closing(ReportLock(Path(config.report))) as lock:
+        lock.take(GRACE_SECONDS)
+        lock.resume()
+        return _run(config, listener, lock)
 
 
-def _run(config: RunConfig, listener: Listener, journal: Journal, log: RunState) -> RunOutcome:
+def diagnose(
+    results: Sequence[CheckResult],
+    exchanges: Iterable[Exchange],
+    worlds: Iterable[WorldUsed],
+    readings: Iterable[ReadingFound],
+    effort: str,
+) -> tuple[Sequence[CheckResult], tuple[Cause, ...]]:
+    """Return ``results`` with the likely causes of their failures, and these causes."""
+    from ..diagnosis import diagnosed  # imported only if a check failed: it brings the mutants along
+
+    return diagnosed(results, exchanges, worlds, readings, effort)
+
+
+def _run(config: RunConfig, listener: Listener, lock: ReportLock) -> RunOutcome:
     with tempfile.TemporaryDirectory(prefix="searchprofiles-tck-") as name, _termination_interrupts():
-        directory = Path(name)
-        (directory / CONFIG_NAME).write_bytes(msgspec.json.encode(config))
-        child = Child.started(config, directory, journal, log, listener)
+        child = Child.started(config, Path(name), lock, lock.directory.state(), listener)
         try:
-            end = _attend(child, config)
+            end = _follow(child, config)
         finally:
             child.kill()
-        return _conclude(config, child, journal, end)
+        return _conclude(config, child.state, lock, end)
 
 
-def _attend(child: Child, config: RunConfig) -> _End:
-    """Follows the child to its end, or ends it."""
+def _follow(child: Child, config: RunConfig) -> _End:
+    """Follow the child to its end, or end it."""
     # The child ends by itself when its time is over, unless something holds it up.
     reserve = config.reserve or 0.0
-    until = (
-        None if config.request_time is None else time.monotonic() + config.request_time + reserve * _TIDYING
-    )
+    limit = config.request_time
+    until = None if limit is None else time.monotonic() + limit + reserve * _CLEANING_UP
     try:
         _prepare()
         if child.follow(until):
-            return _End(broke="" if child.log.ended else child.last_words())
+            return _End(kit_error="" if child.state.ended else child.last_words())
         end = _End(time_over(config.max_time))
     except KeyboardInterrupt:
         end = _End(INTERRUPTED)
-    except Exception as error:  # whatever breaks here, the target is tidied and what was learned reported
-        end = _End(broke=f"{type(error).__name__}: {error}")
+    except Exception as error:  # whatever fails here, the target is cleaned up and what was learned reported
+        end = _End(kit_error=f"{type(error).__name__}: {error}")
     child.stop(reserve / 2 or GRACE_SECONDS)
     return end
 
 
 def _prepare() -> None:
-    """What concluding takes, while the child is busy starting, so that it costs no time of its own."""
+    """Import what the report takes while the child is busy starting, so that it costs no time of its own."""
     from ...reports.html_page import prepare
     from ..results import report  # noqa: F401
-    from ..scenarios import registry  # noqa: F401  # the checks are what the report lists
+    from ..scenarios import registry  # noqa: F401  # the report lists the checks
 
     prepare()
 
 
-def _conclude(config: RunConfig, child: Child, journal: Journal, end: _End) -> RunOutcome:
+def _conclude(config: RunConfig, state: RunState, lock: ReportLock, end: _End) -> RunOutcome:
     from ...spec.verdict import exit_status
-    from ..results.expectations_file import written
-    from ..results.report import Run, report_of
+    from ..client.cleanup import clean_up
+    from ..results.expectations import write_list
+    from ..results.report import EndedRun, report_of
 
-    log = child.log
-    if log.mistyped:
-        journal.discard()
-        return RunOutcome(ExitStatus.USAGE, message=log.mistyped)
-    broke = log.broke or end.broke
-    if not log.tidied:
-        log.leftovers += cleaned_up(config, journal.folder, seconds=_BRIEF)
-    started = log.started.at if log.started else time.time()
-    complete = not (end.stopped or broke or _cut_short(log))
-    remark = KIT_FAILED if broke else end.stopped
-    run = Run(config, (journal.folder,), started, complete, remark, log.idle, _left(config, log))
-    report = report_of(run, log, journal.report)
+    if state.wrong_usage:
+        lock.discard()
+        return RunOutcome(ExitStatus.USAGE, message=state.wrong_usage)
+    kit_error = state.kit_error or end.kit_error
+    if not state.cleaned_up:
+        state.leftovers += clean_up(config, lock.directory, seconds=_BRIEF)
+    started = state.started.at if state.started else time.time()
+    complete = not (end.stopped or kit_error or _is_cut_short(state))
+    remark = KIT_FAILED if kit_error else end.stopped
+    run = EndedRun(config, lock.directory, started, complete, remark, state.idle, _time_left(config, state))
+    report = report_of(run, state, lock.report, diagnose)
     if complete:
-        journal.finish()
-    if broke and end.stopped != INTERRUPTED:
-        return RunOutcome(ExitStatus.KIT_FAULT, report, broke)
+        lock.finish()
+    if kit_error and end.stopped != INTERRUPTED:
+        return RunOutcome(ExitStatus.KIT_FAULT, report, kit_error)
     status = exit_status(
         report,
         fail_on=Level(config.fail_on.value.upper()),
         partial=config.partial,
         interrupted=end.stopped == INTERRUPTED,
     )
-    return RunOutcome(status, report, "\n".join(written(config, report)))
+    return RunOutcome(status, report, "\n".join(write_list(config, report)))
 
 
-def _left(config: RunConfig, log: RunState) -> float | None:
-    """Seconds of the run's time that are left, but for the report; None where it has no end."""
+def _time_left(config: RunConfig, state: RunState) -> float | None:
+    """Return the seconds of the run's time that are left, but for the report; None if it has no end."""
     if config.max_time is None:
         return None
-    return log.began + config.max_time - time.time() - _WRITING
+    return state.began + config.max_time - time.time() - _WRITING
 
 
-def _cut_short(log: RunState) -> bool:
-    """Whether the child itself left checks out, since the time was over."""
-    return any(result.status is Status.NOT_RUN for result in log.results.values())
+def _is_cut_short(state: RunState) -> bool:
+    """Return whether the child itself left checks out, since the time was over."""
+    return any(result.status is Status.NOT_RUN for result in state.results.values())
 
 
 @contextmanager
 def _termination_interrupts() -> Iterator[None]:
-    """Makes SIGTERM end a run as Ctrl-C does."""
+    """Make SIGTERM end a run as Ctrl-C does."""
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt

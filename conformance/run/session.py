@@ -18,18 +18,12 @@ from ..client.recorder import Recorder
 from ..client.visibility import PATIENCE, Visibility
 from ..config import Access, RunConfig
 from ..dataset.model import Namespace
-from ..history.events import CheckFinished, Event, Ready, Reduced, ScenarioFinished
-from ..history.facts import Facts
-from ..history.ledger import Ledger
-from ..history.prepared import Prepared
-from ..history.reduction import ReducibleFailure
-from ..history.world_used import world_used
+from ..history.directory import ProcessFiles, RunDirectory
+from ..history.events import CheckFinished, Event, FailureReduced, Ready, ReducibleFailure, ScenarioFinished
+from ..history.facts import Facts, Prepared, world_used
 from ..judging.oracle import Oracle
-from ..results.check_result import not_there, result_of
 from ..results.expectations import Expectations
-from ..results.not_judged import unjudged
-from ..results.scenario_run import ScenarioRun, play
-from ..results.selection import selected
+from ..results.scenario_run import ScenarioRun, not_implemented, not_judged, play, result_of, selected
 from ..scenarios import Check, Scenario
 from ..scenarios.registry import checks
 from ..target.open import open_target
@@ -49,7 +43,7 @@ class Session:
         self,
         config: RunConfig,
         target: Target,
-        ledger: Ledger,
+        files: ProcessFiles,
         recorder: Recorder,
         prepared: Prepared,
         log: Log,
@@ -59,7 +53,7 @@ class Session:
         self.config = config
         self.target = target
         self.prepared = prepared
-        self._ledger = ledger
+        self._files = files
         self._log = log
         self._resumable = resumable
         self._recorder = recorder
@@ -78,7 +72,7 @@ class Session:
     def open(
         cls,
         config: RunConfig,
-        directory: Path,
+        folder: Path,
         worker: str = "main",
         target: object | None = None,
         log: Log = lambda _: None,
@@ -88,27 +82,27 @@ class Session:
     ) -> Self:
         """Open and prepare the target, or join what another process of this run prepared.
 
-        Events go to ``log``. If the run is ``resumable``, the results of a scenario are logged together when it is
-        finished; else each result is logged when its check is run. ``started`` is when the run began, in seconds since
-        the epoch; None means now. Raises ``TargetError`` if the target cannot be opened, ``NotMeasured`` if nothing can
-        be judged.
+        Exchanges and facts are written into ``folder``, events go to ``log``. If the run is ``resumable``, the results
+        of a scenario are logged together when it is finished; else each result is logged when its check is run.
+        ``started`` is when the run began, in seconds since the epoch; None means now. Raise ``TargetError`` if the
+        target cannot be opened, ``NotMeasured`` if nothing can be judged.
         """
         deadline = _deadline(config, time.time() if started is None else started)
         opened = open_target(config, target, deadline)
-        ledger = Ledger(directory, worker)
-        recorder = Recorder(opened, ledger.record, deadline=deadline, worker=worker, config=config)
-        preparation = Preparation(config, recorder, ledger)
+        files = ProcessFiles(RunDirectory(folder), worker)
+        recorder = Recorder(opened, files.record, deadline=deadline, worker=worker, config=config)
+        preparation = Preparation(config, recorder, files)
         try:
             if opened.form in (TargetForm.IN_PROCESS, TargetForm.PYTHON):
                 prepared = preparation.prepare()
             else:
-                prepared = ledger.shared(preparation.prepare)
+                prepared = files.shared(preparation.prepare)
         except BaseException:
-            ledger.close(Facts(requests=dict(recorder.requests), response_times=recorder.response_times))
+            files.close(Facts(requests=dict(recorder.requests), response_times=recorder.response_times))
             opened.close()
             raise
-        session = cls(config, opened, ledger, recorder, prepared, log, resumable=resumable)
-        ledger.state(session.facts)  # if this process dies, what it recorded can still be judged
+        session = cls(config, opened, files, recorder, prepared, log, resumable=resumable)
+        files.write_facts(session.facts)  # if this process dies, what it recorded can still be judged
         log(_ready(prepared, worker))
         return session
 
@@ -119,7 +113,7 @@ class Session:
             if reason is None:
                 self._play(check)
             else:
-                self._results[check.id] = unjudged(check, *reason)
+                self._results[check.id] = not_judged(check, *reason)
         result = self._results[check.id]
         if check.id not in self._logged:
             self._logged.add(check.id)
@@ -132,7 +126,7 @@ class Session:
         self._recorder.begin_check()
         before = Counter(self._recorder.requests)
         run = play(
-            scenario, self.prepared, self._oracle, self._recorder, self.config, self._ledger, self._visibility
+            scenario, self.prepared, self._oracle, self._recorder, self.config, self._files, self._visibility
         )
         results = []
         for one in {one.id: one for one in (*self._selected, check) if one.scenario is scenario}.values():
@@ -145,10 +139,10 @@ class Session:
         self._reducible += reducible
         self._results |= {result.id: result for result in results}
         if self._resumable and self._is_undisturbed(run):
-            self._ledger.flush()
+            self._files.flush()
             requests = dict(self._recorder.requests - before)
             self._log(
-                ScenarioFinished(scenario.name, self._ledger.worker, requests, tuple(results), reducible)
+                ScenarioFinished(scenario.name, self._files.worker, requests, tuple(results), reducible)
             )
             self._logged |= {result.id for result in results}
 
@@ -164,7 +158,7 @@ class Session:
 
     def reduced(
         self, earlier: Iterable[tuple[ReducibleFailure, Failure]], over: Callable[[], bool]
-    ) -> Iterator[Reduced]:
+    ) -> Iterator[FailureReduced]:
         """The failures that were found here made small, and those of ``earlier`` processes; stops where ``over``.
 
         Earlier ones are left alone where their data is not this process's own again.
@@ -181,7 +175,7 @@ class Session:
         context = reduction_context(
             self.prepared,
             self._recorder,
-            self._ledger,
+            self._files,
             self._oracle,
             self._visibility,
             self._drawn,
@@ -191,11 +185,11 @@ class Session:
             if failure is None:
                 self._notes.append(fault)
             else:
-                yield Reduced(original.check, failure)
+                yield FailureReduced(original.check, failure)
 
     def close(self) -> None:
         """Write down what is left to be written and give back connections."""
-        self._ledger.close(self.facts)
+        self._files.close(self.facts)
         self.target.close()
 
     @property
@@ -218,7 +212,7 @@ class Session:
 
     @cached_property
     def _world(self) -> WorldUsed:
-        return world_used(self.prepared, self.config.effort, self._ledger.worker)
+        return world_used(self.prepared, self.config.effort, self._files.worker)
 
     @cached_property
     def _declined(self) -> frozenset[str]:
@@ -249,13 +243,13 @@ class Session:
             return Status.SKIPPED, f"is part of effort `{scenario.least_effort}`"
         lacking = [name for name in scenario.needs if name in self._declined]
         if lacking:
-            return Status.SKIPPED, not_there(lacking)
+            return Status.SKIPPED, not_implemented(lacking)
         reads_custom_keys = scenario.least_access is Access.PRELOADED and ATTACHING in scenario.needs
         if reads_custom_keys and not self.prepared.world.has_custom_keys:
             return Status.SKIPPED, f"the data was loaded without the values of {ATTACHING}"
         untested = [name for name in scenario.tests if name in self._declined]
         if untested:
-            return Status.DECLINED, not_there(untested)
+            return Status.DECLINED, not_implemented(untested)
         if scenario.raw and not self.target.form.raw_requests:
             return Status.SKIPPED, f"a {self.target.form.value} target takes no HTTP requests"
         if self._recorder.out_of_time:

@@ -1,4 +1,4 @@
-"""From options and settings files to the one ``RunConfig`` of a run."""
+"""From options and settings files to the one ``RunConfig`` of a run, new or resumed."""
 
 import os
 import tomllib
@@ -11,10 +11,12 @@ import msgspec
 from ...spec.suggestion import closest
 from ..config import RunConfig
 from ..errors import UsageError
+from ..history.events import Started
+from ..history.facts import configuration, redacted
 from ..options import FIELD_OF, OPTIONS, Option
 
 Raw = Mapping[str, str | Sequence[str]]
-"""Option name to its text, or its texts where the option may be repeated; later sources come on top."""
+"""Option name to its text, or its texts if the option may be repeated; later sources override earlier ones."""
 
 SETTINGS_FILE: Final = "searchprofiles-tck.toml"
 TABLE: Final = "searchprofiles-tck"
@@ -22,15 +24,17 @@ TABLE: Final = "searchprofiles-tck"
 _BY_NAME: Final = {option.name: option for option in OPTIONS}
 _FILES: Final = {"expected-failures", "write-expected-failures"}
 _NAMES: Final = ("target", *_BY_NAME)
+_FREE: Final = ("report", "workers")
+"""Options that may differ from those that a resumed run began with."""
 
 
 def build(raw: Raw) -> RunConfig:
-    """The settings that ``raw`` describes. Raises ``UsageError`` for a name or a value out of place."""
+    """Return the settings that ``raw`` describes. Raise ``UsageError`` for a wrong name or value."""
     return msgspec.convert(_fields(raw), RunConfig)
 
 
 def overlaid(config: RunConfig, raw: Raw) -> RunConfig:
-    """``config`` changed as ``raw`` says. Raises ``UsageError`` as ``build`` does, and for a faulty list."""
+    """Return ``config`` changed as ``raw`` says. Raise ``UsageError`` as ``build`` does, and for a faulty list."""
     if not raw:
         return config
     whole = {**msgspec.to_builtins(config), **_fields(raw)}
@@ -49,12 +53,12 @@ def _fields(raw: Raw) -> dict[str, object]:
 
 
 def with_expected(config: RunConfig) -> RunConfig:
-    """``config`` with the list of expected failures that it names. Raises ``UsageError`` for a faulty list."""
+    """Return ``config`` with the list of expected failures that it names. Raise ``UsageError`` for a faulty list."""
     if config.expected_failures is None:
         return config
-    from ..results.expectations_file import read  # the catalogue of checks is needed for a list only
+    from ..results.expectations import read_list  # the catalogue of checks is needed for a list only
 
-    return msgspec.structs.replace(config, expected=read(Path(config.expected_failures)))
+    return msgspec.structs.replace(config, expected=read_list(Path(config.expected_failures)))
 
 
 def _option(name: str) -> Option:
@@ -73,11 +77,11 @@ def _parsed(option: Option, value: str | Sequence[str]) -> object:
 
 
 def from_files(directory: Path) -> Raw:
-    """The defaults that ``searchprofiles-tck.toml``, or else ``pyproject.toml``, of ``directory`` give.
+    """Return the defaults that ``searchprofiles-tck.toml``, or else ``pyproject.toml``, of ``directory`` give.
 
-    Parent directories are not searched, so a stray file up the tree cannot change a verdict. A file that is named
-    in them lies where they say, seen from ``directory``. Raises
-    ``UsageError`` that names the file for unreadable TOML, an unknown key and a value of the wrong kind.
+    Parent directories are not searched, so a stray file up the tree cannot change a verdict. The path of a file that is
+    named in them is relative to ``directory``. Raise ``UsageError`` that names the file for unreadable TOML, an unknown
+    key and a value of the wrong kind.
     """
     own, project = directory / SETTINGS_FILE, directory / "pyproject.toml"
     if own.is_file():
@@ -113,3 +117,30 @@ def _text(path: Path, name: str, value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise UsageError(f"{path.name}: {name} has to be text or a number")
     return str(value)
+
+
+def resumed(started: Started, given: Raw, report: Path) -> RunConfig:
+    """Return the settings that a run ``started`` with; what its log withholds comes from ``given``.
+
+    Raise ``UsageError`` if ``given`` differs from what the run began with, or lacks what is needed.
+    """
+    began = started.configuration
+    lacking = [words for option, words in started.withheld.items() if option not in given]
+    if lacking:
+        raise UsageError(
+            f"the run in {report} was given {' and '.join(lacking)}, which its log does not tell; give it again"
+        )
+    before = msgspec.convert(began, RunConfig)
+    now = msgspec.structs.replace(overlaid(before, given), report=str(report))
+    shown = msgspec.json.decode(msgspec.json.encode(configuration(redacted(now))))
+    for name, value in shown.items():
+        if name not in _FREE and value != began.get(name):
+            raise UsageError(
+                f"the run in {report} began with {name} {_said(began.get(name))}, not {_said(value)}; "
+                "leave the option out, or run anew"
+            )
+    return now
+
+
+def _said(value: object) -> str:
+    return "unset" if value is None else msgspec.json.encode(value).decode()

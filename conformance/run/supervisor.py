@@ -1,81 +1,90 @@
-"""The child process of a run, as the command line sees it: started, heard through its log, ended."""
+"""The pytest process that runs the checks: started apart from the caller's pytest, followed by its log, ended.
+
+What would leak without these measures: ``PYTEST_ADDOPTS`` and ``PYTEST_PLUGINS``, other installed plugins, the caller's
+ini file and conftest (pytest looks for them from the suite's folder upwards, and an environment often lies in its
+owner's project), caches and Hypothesis's database in the caller's folder.
+"""
 
 import os
 import signal
 import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
 from ..config import RunConfig
-from ..history.events import Event, Reader
-from ..history.journal import Journal
-from ..history.run_state import RunState
-from .child import command, environment
+from ..history.directory import RunDirectory, write_config
+from ..history.events import Event, Reader, RunState
+from ..history.report_lock import ReportLock
+from ..names import IMPORT_VARIABLE, TARGET_VARIABLE
 
 POLL_SECONDS: Final = 0.05
 GRACE_SECONDS: Final = 20.0
-"""How long a child that was told to stop may take to tidy the target."""
+"""Seconds that an interrupted child may take to clean up the target."""
 LOG_TAIL: Final = 15
-"""Lines of the child's output that a fault of the kit is reported with."""
+"""The number of lines of the child's output that a fault of the kit is reported with."""
 OUTPUT_NAME: Final = "child.log"
+_STEERING: Final = ("PYTEST_", TARGET_VARIABLE)
+_PLUGIN: Final = "searchprofiles_tck.conformance.pytest_plugin.plugin"
 
 Listener = Callable[[Event, RunState], None]
 
 
 @dataclass
 class Child:
-    """The running child. ``log`` is what its run's log says; ``listener`` hears every event that is new."""
+    """The running child. ``state`` is what the log of its run adds up to; ``listener`` gets every new event."""
 
-    directory: Path
+    folder: Path
     process: "subprocess.Popen[bytes]"
     listener: Listener
     reader: Reader
-    log: RunState
+    state: RunState
 
     @classmethod
     def started(
-        cls, config: RunConfig, directory: Path, journal: Journal, log: RunState, listener: Listener
+        cls, config: RunConfig, folder: Path, lock: ReportLock, state: RunState, listener: Listener
     ) -> Self:
-        """Start a child that works in ``directory``, which is private; ``log`` is what happened before."""
-        reader = Reader(journal.folder)
-        reader.new()  # what ``log`` knows
-        with (directory / OUTPUT_NAME).open("wb") as output:
+        """Start a child that works in ``folder``, which is private; ``state`` is what happened before."""
+        reader = lock.directory.reader()
+        reader.new()  # what is in ``state`` already
+        file = write_config(folder, config)
+        with (folder / OUTPUT_NAME).open("wb") as output:
             process = subprocess.Popen(
-                command(config, directory, journal.folder),
-                cwd=directory,
-                env=environment(config, directory, os.environ, Path.cwd()),
+                command(config, file, lock.directory),
+                cwd=folder,
+                env=environment(config, folder, os.environ, Path.cwd()),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                # A session of its own: Ctrl-C then reaches this process alone, which passes it on once.
+                # A session of its own: Ctrl-C then reaches this process alone, which interrupts the child once.
                 start_new_session=True,
-                # Killed outright, this process leaves the journal to a child that may still be tidying up.
-                pass_fds=(journal.handle,),
+                # If this process is killed, the lock stays with the child, which may still be cleaning up.
+                pass_fds=(lock.handle,),
             )
-        return cls(directory, process, listener, reader, log)
+        return cls(folder, process, listener, reader, state)
 
     def follow(self, until: float | None) -> bool:
-        """Hears the child until it ends; False if ``until`` (monotonic seconds) comes first."""
+        """Follow the child until it ends; return False if ``until`` (monotonic seconds) comes first."""
         while self.process.poll() is None:
-            self.hear()
+            self.read()
             if until is not None and time.monotonic() > until:
                 return False
             time.sleep(POLL_SECONDS)
-        self.hear()
+        self.read()
         return True
 
-    def hear(self) -> None:
-        """Takes note of what is new in the log."""
+    def read(self) -> None:
+        """Take into account what is new in the log."""
         for event in self.reader.new():
-            self.log.add(event)
-            self.listener(event, self.log)
+            self.state.add(event)
+            self.listener(event, self.state)
 
     def stop(self, grace: float = GRACE_SECONDS) -> None:
-        """Ends the child: it is asked once, so that it can tidy up, and killed after ``grace`` seconds."""
+        """Interrupt the child, so that it can clean up the target, and kill it after ``grace`` seconds."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
         try:
@@ -85,15 +94,44 @@ class Child:
             self.kill()
 
     def kill(self) -> None:
-        """Ends the child, and whatever its process group still holds, at once."""
+        """End the child, and whatever is left of its process group, at once."""
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
-        with suppress(OSError, ValueError):  # what it could still say is told by its absence
-            self.hear()
+        with suppress(OSError, ValueError):  # the log may be truncated; the caller handles missing events
+            self.read()
 
     def last_words(self) -> str:
-        """How it ended, and the end of its output."""
-        text = (self.directory / OUTPUT_NAME).read_text(encoding="utf-8", errors="replace")
+        """Return how the child ended, and the end of its output."""
+        text = (self.folder / OUTPUT_NAME).read_text(encoding="utf-8", errors="replace")
         end = f"the process that runs the checks ended with status {self.process.returncode}; its last words:"
         return "\n".join([end, *text.splitlines()[-LOG_TAIL:]])
+
+
+def command(config: RunConfig, file: Path, directory: RunDirectory) -> list[str]:
+    """Return the command line of the child. ``file`` holds ``config``, in a folder of the child's own."""
+    suite = Path(__file__).parents[1] / "suite"
+    words = [sys.executable, "-m", "pytest", str(suite), "-c", os.devnull]
+    words += [f"--rootdir={suite}", f"--confcutdir={suite}", "--import-mode=importlib", "-o", "addopts="]
+    words += ["-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", _PLUGIN]
+    words += ["-W", "ignore::pytest.PytestAssertRewriteWarning", "-q", "--tb=short", "-rN"]
+    words += [f"--basetemp={file.parent / 'pytest'}", f"--tck-config={file}"]
+    words += [f"--tck-directory={directory.path}"]
+    if config.workers:
+        words += ["-p", "xdist", "-n", str(config.workers), "--dist", "loadgroup"]
+    return words
+
+
+def environment(config: RunConfig, folder: Path, caller: Mapping[str, str], cwd: Path) -> dict[str, str]:
+    """Return the environment of the child: the caller's, without what configures pytest.
+
+    A ``python:`` target is imported as if from ``cwd``, the caller's folder; the child runs in ``folder``. It gets
+    ``cwd`` in a variable of our own: in ``PYTHONPATH`` the folder would come before the installed kit, which a folder
+    of the caller's named ``searchprofiles_tck``, such as a checkout of this kit has, would then hide.
+    """
+    kept = {name: value for name, value in caller.items() if not name.startswith(_STEERING)}
+    kept["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    kept["HYPOTHESIS_STORAGE_DIRECTORY"] = str(folder / "hypothesis")
+    if config.target.startswith("python:"):
+        kept[IMPORT_VARIABLE] = str(cwd)
+    return kept

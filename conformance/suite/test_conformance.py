@@ -5,7 +5,7 @@ Imports absolutely: pytest takes a test module out of its package when it looks 
 
 from typing import TYPE_CHECKING
 
-from searchprofiles_tck.conformance.pytest_plugin.outcome import conclude
+from searchprofiles_tck.conformance.pytest_plugin.harness import conclude
 
 if TYPE_CHECKING:  # a class here would be collected where the session's ini file calls classes Check… tests
     from searchprofiles_tck.spec.results import CheckResult

@@ -17,13 +17,12 @@ from unittest.mock import patch
 import pytest
 from searchprofiles_tck.conformance.cli.main import main
 from searchprofiles_tck.conformance.config import RunConfig
-from searchprofiles_tck.conformance.history.events import Reader
-from searchprofiles_tck.conformance.history.journal import Journal
-from searchprofiles_tck.conformance.history.run_state import RunState
+from searchprofiles_tck.conformance.history.directory import write_config
+from searchprofiles_tck.conformance.history.events import RunState
+from searchprofiles_tck.conformance.history.report_lock import ReportLock
 from searchprofiles_tck.conformance.pytest_plugin import setup
 from searchprofiles_tck.conformance.run import run
-from searchprofiles_tck.conformance.run.child import command, environment
-from searchprofiles_tck.conformance.run.supervisor import OUTPUT_NAME, Child, Listener
+from searchprofiles_tck.conformance.run.supervisor import OUTPUT_NAME, Child, Listener, command, environment
 
 from .command_line import Finished, pytest_process, tck_process, user_environment
 
@@ -33,17 +32,17 @@ class ChildHere(Child):
 
     @classmethod
     def started(
-        cls, config: RunConfig, directory: Path, journal: Journal, log: RunState, listener: Listener
+        cls, config: RunConfig, folder: Path, lock: ReportLock, state: RunState, listener: Listener
     ) -> Self:
         """Run the session to its end."""
-        reader = Reader(journal.folder)
+        reader = lock.directory.reader()
         reader.new()
-        words = command(config, directory, journal.folder)
-        variables = environment(config, directory, os.environ, Path.cwd())
-        with (directory / OUTPUT_NAME).open("w") as output, inside(directory, variables, output, output):
+        words = command(config, write_config(folder, config), lock.directory)
+        variables = environment(config, folder, os.environ, Path.cwd())
+        with (folder / OUTPUT_NAME).open("w") as output, inside(folder, variables, output, output):
             status = pytest.main(words[words.index("pytest") + 1 :])
         process: Any = SimpleNamespace(poll=lambda: int(status), returncode=int(status))
-        return cls(directory, process, listener, reader, log)
+        return cls(folder, process, listener, reader, state)
 
     def kill(self) -> None:
         """Do nothing: the session is over."""

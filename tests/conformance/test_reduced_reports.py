@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 from searchprofiles_tck.conformance.results.replay import Recording
-from searchprofiles_tck.conformance.results.verify import Standing, confirmations
+from searchprofiles_tck.conformance.results.verify import VerificationStatus, confirmations
 from searchprofiles_tck.spec.exchange import Exchange, Purpose
 from searchprofiles_tck.spec.results import CheckResult, RunReport
 
@@ -26,10 +26,10 @@ def result(report: RunReport) -> CheckResult:
     return next(one for one in report.results if one.id == CHECK)
 
 
-def standing(report: RunReport, exchanges: list[Exchange]) -> Standing:
+def verified(report: RunReport, exchanges: list[Exchange]) -> VerificationStatus:
     """Return the verification status of the result of ``CHECK``."""
-    found = confirmations(report, Recording(report, exchanges))
-    return next(one.standing for one in found if one.result.id == CHECK)
+    found = confirmations(Recording(report, exchanges))
+    return next(one.status for one in found if one.result.id == CHECK)
 
 
 def test_the_report_shows_the_smallest_form(left: tuple[RunReport, list[Exchange]]) -> None:
@@ -55,7 +55,7 @@ def test_the_cause_is_still_found(left: tuple[RunReport, list[Exchange]]) -> Non
 
 def test_a_reduced_failure_is_confirmed(left: tuple[RunReport, list[Exchange]]) -> None:
     """The recorded requests of the reduction give exactly the text of the report."""
-    assert standing(*left) is Standing.CONFIRMED
+    assert verified(*left) is VerificationStatus.CONFIRMED
 
 
 def test_an_edited_answer_of_a_reduction_is_noticed(left: tuple[RunReport, list[Exchange]]) -> None:
@@ -65,7 +65,7 @@ def test_an_edited_answer_of_a_reduction_is_noticed(left: tuple[RunReport, list[
 
     changed = with_body(exchanges, lambda one: one.id == shown, lambda _: '{"Items": []}')
 
-    assert standing(report, changed) is Standing.DIFFERS
+    assert verified(report, changed) is VerificationStatus.DIFFERS
 
 
 def test_invented_words_are_noticed(left: tuple[RunReport, list[Exchange]]) -> None:
@@ -77,4 +77,4 @@ def test_invented_words_are_noticed(left: tuple[RunReport, list[Exchange]]) -> N
     )
     results = tuple(invented if one.id == CHECK else one for one in report.results)
 
-    assert standing(replace(report, results=results), exchanges) is Standing.DIFFERS
+    assert verified(replace(report, results=results), exchanges) is VerificationStatus.DIFFERS

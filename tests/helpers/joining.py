@@ -3,9 +3,8 @@
 from pathlib import Path
 
 from playing import in_process, prepared, recorder_for
-from searchprofiles_tck.conformance.history.facts import Facts
-from searchprofiles_tck.conformance.history.ledger import Ledger
-from searchprofiles_tck.conformance.history.prepared import Prepared
+from searchprofiles_tck.conformance.history.directory import ProcessFiles, RunDirectory
+from searchprofiles_tck.conformance.history.facts import Facts, Prepared
 from searchprofiles_tck.reference.engine import Engine
 
 
@@ -16,12 +15,12 @@ def ready() -> Prepared:
 
 def join(directory: Path, worker: str) -> None:
     """Join the run in ``directory``, and note the domain that it works in."""
-    ledger = Ledger(directory, worker)
+    files = ProcessFiles(RunDirectory(directory), worker)
 
     def prepare() -> Prepared:
         (directory / f"prepared-by-{worker}").touch()
         return ready()
 
-    found = ledger.shared(prepare)
-    ledger.made(worker, found.world.domain)
-    ledger.close(Facts(access=found.world.domain))
+    found = files.shared(prepare)
+    files.created(worker, found.world.domain)
+    files.close(Facts(access=found.world.domain))

@@ -7,7 +7,7 @@ from playing import in_process, recorder_for
 from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
 from searchprofiles_tck.conformance.config import Effort
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, ProfileSpec, World
-from searchprofiles_tck.conformance.history.known_readings import KnownReadings
+from searchprofiles_tck.conformance.history.facts import KnownReadings
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.open_points import COMPARISON_POINTS, OPEN_POINTS

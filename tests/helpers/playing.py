@@ -8,7 +8,7 @@ from searchprofiles_tck.conformance.client.preparation import Preparation
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.config import Effort, RunConfig
-from searchprofiles_tck.conformance.history.prepared import Prepared
+from searchprofiles_tck.conformance.history.facts import Prepared
 from searchprofiles_tck.conformance.judging.findings import Finding
 from searchprofiles_tck.conformance.judging.judgement import Evidence, judged_by
 from searchprofiles_tck.conformance.judging.oracle import Oracle
@@ -34,19 +34,24 @@ def in_process(engine: Engine) -> Target:
 
 @dataclass
 class ResourceLog:
-    """What a recorder recorded, and what was made or refused."""
+    """What a recorder recorded, and what was created, refused or deleted."""
 
     exchanges: list[Exchange] = field(default_factory=list)
     things: list[tuple[str, str]] = field(default_factory=list)
-    not_made: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
 
-    def made(self, domain: str, profile: str) -> None:
-        """Take note of something that was made."""
+    def created(self, domain: str, profile: str = "") -> None:
+        """Note that something was created."""
         self.things.append((domain, profile))
 
-    def refused(self, domain: str) -> None:
-        """Take note that a domain was not made."""
-        self.not_made.append(domain)
+    def not_created(self, domain: str) -> None:
+        """Note that the target refused to create a domain."""
+        self.refused.append(domain)
+
+    def deleted(self, domain: str) -> None:
+        """Note that a domain was deleted."""
+        self.removed.append(domain)
 
 
 def recorder_for(target: Target, notes: ResourceLog | None = None) -> Recorder:

@@ -6,7 +6,7 @@ import re
 
 import msgspec
 import pytest
-from searchprofiles_tck.conformance.results.check_result import SHOWN_FAILURES
+from searchprofiles_tck.conformance.results.scenario_run import SHOWN_FAILURES
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.reports import html_page
 from searchprofiles_tck.spec.classes import Level, RequirementClass

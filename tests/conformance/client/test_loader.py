@@ -126,7 +126,7 @@ def test_note_on_a_domain_is_taken_back_where_it_was_not_made(reply: Reply, take
     notes = ResourceLog()
     loader(lambda _: reply, notes).create_domain("d")
 
-    assert (notes.things, notes.not_made) == ([("d", "")], ["d"] if taken_back else [])
+    assert (notes.things, notes.refused) == ([("d", "")], ["d"] if taken_back else [])
 
 
 def test_similar_names_differ_in_their_last_character_alone() -> None:

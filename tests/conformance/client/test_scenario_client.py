@@ -8,7 +8,7 @@ from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
 from searchprofiles_tck.conformance.config import Effort
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, ProfileSpec, World
-from searchprofiles_tck.conformance.history.known_readings import KnownReadings
+from searchprofiles_tck.conformance.history.facts import KnownReadings
 from searchprofiles_tck.conformance.history.step import LONG_LIST
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.spec.exchange import Call, FaultKind, Reply

@@ -16,7 +16,7 @@ from searchprofiles_tck.conformance.dataset.shared_data import (
     subset_pairs,
 )
 from searchprofiles_tck.conformance.dataset.values import adversarial_values, near_misses
-from searchprofiles_tck.conformance.history.known_readings import KnownReadings
+from searchprofiles_tck.conformance.history.facts import KnownReadings
 from searchprofiles_tck.conformance.judging.comparison import bucket, same
 from searchprofiles_tck.spec.keys import FIELDS_BY_KEY
 from searchprofiles_tck.spec.limits import VALUE, is_name

@@ -1,7 +1,7 @@
 """Readings that a diagnosis replays with."""
 
 from searchprofiles_tck.conformance.diagnosis.nearest import reading_assignments
-from searchprofiles_tck.conformance.history.known_readings import KnownReadings
+from searchprofiles_tck.conformance.history.facts import KnownReadings
 
 
 def test_the_references_readings_are_one_assignment() -> None:

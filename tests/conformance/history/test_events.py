@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from searchprofiles_tck.conformance.history import events
-from searchprofiles_tck.conformance.history.run_state import digest
+from searchprofiles_tck.conformance.history.events import RunState
 from searchprofiles_tck.spec.classes import Level, RequirementClass
 from searchprofiles_tck.spec.results import CheckResult
 from searchprofiles_tck.spec.statuses import Status
@@ -27,7 +27,7 @@ def test_events_come_back_as_they_were_written(tmp_path: Path) -> None:
         events.Selected(2),
         events.Opened("reference:"),
         events.CheckFinished(result("a")),
-        events.Left(("domain x",)),
+        events.CleanedUp(("domain x",)),
         events.Ended(0),
     ]
     reader = events.Reader(tmp_path)
@@ -62,16 +62,16 @@ def test_the_last_result_of_a_check_counts(tmp_path: Path) -> None:
     events.append(tmp_path, events.CheckFinished(result("a", Status.FAILED)))
     events.append(tmp_path, events.CheckFinished(result("a")))
 
-    assert digest(tmp_path).results["a"].status is Status.PASSED
+    assert RunState.of(tmp_path).results["a"].status is Status.PASSED
 
 
 def test_a_log_without_an_end_is_told_apart(tmp_path: Path) -> None:
     """Only a run that came to its end says so."""
-    events.append(tmp_path, events.Broke("out of memory"))
+    events.append(tmp_path, events.KitError("out of memory"))
 
-    log = digest(tmp_path)
+    log = RunState.of(tmp_path)
 
-    assert (log.ended, log.broke, log.tidied) == (False, "out of memory", False)
+    assert (log.ended, log.kit_error, log.cleaned_up) == (False, "out of memory", False)
 
 
 def test_a_log_that_goes_on_forgets_what_does_not_stand(tmp_path: Path) -> None:
@@ -80,18 +80,18 @@ def test_a_log_that_goes_on_forgets_what_does_not_stand(tmp_path: Path) -> None:
         events.Selected(3),
         events.CheckFinished(result("a")),
         events.CheckFinished(result("b")),
-        events.Broke("killed"),
-        events.Left(("domain x",)),
+        events.KitError("killed"),
+        events.CleanedUp(("domain x",)),
         events.Ended(1),
         events.Resumed(("a",), 5.0, 3.0),
         events.Selected(2),
     ):
         events.append(tmp_path, event)
 
-    log = digest(tmp_path)
+    log = RunState.of(tmp_path)
 
     assert (list(log.results), log.total, log.done, log.resumed, log.idle) == (["a"], 3, ("a",), 1, 3.0)
-    assert (log.broke, log.leftovers, log.tidied, log.ended) == ("", (), False, False)
+    assert (log.kit_error, log.leftovers, log.cleaned_up, log.ended) == ("", (), False, False)
 
 
 def test_a_scenario_tells_the_results_of_its_checks_once(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_a_scenario_tells_the_results_of_its_checks_once(tmp_path: Path) -> None
     events.append(tmp_path, events.ScenarioFinished("s", "gw1", {"check": 2}, (result("a"), result("b"))))
     events.append(tmp_path, events.CheckFinished(result("b", Status.NOT_RUN)))
 
-    log = digest(tmp_path)
+    log = RunState.of(tmp_path)
 
     assert {name: one.status for name, one in log.results.items()} == {"a": Status.ERROR, "b": Status.PASSED}
     assert log.finished["gw1", "s"].requests == {"check": 2}

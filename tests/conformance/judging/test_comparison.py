@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from little_worlds import KEYS, known_of, partly, readings, texts, values_of
-from searchprofiles_tck.conformance.history.known_readings import KnownReadings
+from searchprofiles_tck.conformance.history.facts import KnownReadings
 from searchprofiles_tck.conformance.judging.comparison import AXES, bucket, same
 from searchprofiles_tck.spec.open_points import COMPARISON_POINTS
 from searchprofiles_tck.spec.readings import Readings

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from editing import Body, answered, each, edited, entries, items, lost, page, refused
 from searchprofiles_tck.conformance.dataset.shared_data import HOME_LINE, MOBILE_LINE
-from searchprofiles_tck.conformance.history.known_readings import KnownReadings
+from searchprofiles_tck.conformance.history.facts import KnownReadings
 from searchprofiles_tck.conformance.judging.judgement import Evidence
 from searchprofiles_tck.conformance.judging.matching import judge_content, judge_matching
 from searchprofiles_tck.conformance.judging.oracle import Oracle

@@ -7,7 +7,7 @@ from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
 from searchprofiles_tck.conformance.config import Effort, RunConfig
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, ProfileSpec, World
-from searchprofiles_tck.conformance.history.known_readings import KnownReadings
+from searchprofiles_tck.conformance.history.facts import KnownReadings
 from searchprofiles_tck.conformance.judging.expected_state import judge_changes
 from searchprofiles_tck.conformance.judging.judgement import Evidence, Judgement, judged_by
 from searchprofiles_tck.conformance.judging.oracle import Oracle

@@ -1,7 +1,7 @@
 """What reductions share: worlds to try candidates in."""
 
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, World
-from searchprofiles_tck.conformance.history.known_readings import KnownReadings
+from searchprofiles_tck.conformance.history.facts import KnownReadings
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.reduction.context import TrialWorld
 from searchprofiles_tck.spec.search import Operator, Pair, Search

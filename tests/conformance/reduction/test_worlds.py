@@ -10,7 +10,7 @@ from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, ProfileSpec, World
-from searchprofiles_tck.conformance.history.known_readings import KnownReadings
+from searchprofiles_tck.conformance.history.facts import KnownReadings
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.reduction.candidates import Profiles
@@ -153,7 +153,7 @@ def test_closing_deletes_the_domains() -> None:
     worlds.close()
 
     assert [domain["DomainName"] for domain in engine.call("ListDomains", {})["Items"]] == ["d"]
-    assert notes.not_made == [domain for domain, profile in notes.things if not profile]
+    assert notes.removed == [domain for domain, profile in notes.things if not profile]
 
 
 OLD, NEW = Namespace.of("old"), Namespace.of("new")

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import pytest
 from searchprofiles_tck.conformance.config import Expectation, RunConfig
-from searchprofiles_tck.conformance.history.recap import configuration
+from searchprofiles_tck.conformance.history.facts import configuration
 from searchprofiles_tck.conformance.results.merge import NotOneRun, merged_exchanges, merged_report
-from searchprofiles_tck.conformance.results.not_judged import unjudged
-from searchprofiles_tck.conformance.results.selection import selected
+from searchprofiles_tck.conformance.results.scenario_run import not_judged, selected
+from searchprofiles_tck.conformance.run.run import diagnose
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.spec.exchange import Call, Exchange, Purpose, Reply
 from searchprofiles_tck.spec.requirements import requirements
@@ -35,7 +35,7 @@ def shard(part: int, parts: int, *, failing: bool = False, **changes: object) ->
     config = RunConfig(shard=(part, parts), report=f"out{part}", expected=expected)  # type: ignore[arg-type]
     mine = {check.id for check in selected(checks(), config)}
     results = [
-        unjudged(check, Status.PASSED if check.id in mine else Status.NOT_RUN, "") for check in checks()
+        not_judged(check, Status.PASSED if check.id in mine else Status.NOT_RUN, "") for check in checks()
     ]
     if failing:
         results = [_failed(one.id) if one.id == FAILED.id in mine else one for one in results]
@@ -70,7 +70,7 @@ def _failed(_check: str) -> object:
         explanation="",
         exchanges=("lattice/00001", "gw1:lattice/00002"),
     )
-    return msgspec.structs.replace(unjudged(FAILED, Status.FAILED, "x"), failures=(failure,))
+    return msgspec.structs.replace(not_judged(FAILED, Status.FAILED, "x"), failures=(failure,))
 
 
 def reading(point: str, found: str | None) -> ReadingFound:
@@ -80,7 +80,7 @@ def reading(point: str, found: str | None) -> ReadingFound:
 
 def test_all_shards_make_the_whole() -> None:
     """Every check has the result of its own shard; counts of requests add up, shards ran side by side."""
-    merged = merged_report([shard(2, 3), shard(1, 3), shard(3, 3)], sha256="hash")
+    merged = merged_report([shard(2, 3), shard(1, 3), shard(3, 3)], diagnose, sha256="hash")
 
     assert {result.status for result in merged.results} == {Status.PASSED}
     assert merged.run.response_times == {"SearchProfiles": (0, 1, 1, 1)}
@@ -95,7 +95,7 @@ def test_all_shards_make_the_whole() -> None:
 
 def test_a_missing_shard_leaves_its_checks_not_run() -> None:
     """Nothing is claimed for a shard that nobody brought, and a note says which it was."""
-    merged = merged_report([shard(1, 3), shard(3, 3)])
+    merged = merged_report([shard(1, 3), shard(3, 3)], diagnose)
 
     assert merged.counts["not-run"] > 0
     assert merged.run.notes == ("Shard 2/3 is missing: its checks were not run.",)
@@ -114,11 +114,11 @@ def test_evidence_finds_its_exchanges() -> None:
     )
     other = msgspec.structs.replace(exchange, id="gw1:lattice/00002")
 
-    (failure,) = next(one.failures for one in merged_report([part]).results if one.failures)
+    (failure,) = next(one.failures for one in merged_report([part], diagnose).results if one.failures)
     names = tuple(each.id for each in merged_exchanges([(part, [exchange, other])]))
 
     assert failure.exchanges == names == ("shard1:lattice/00001", "shard1-gw1:lattice/00002")
-    assert merged_report([part]).run.worlds[0].workers == ("shard1", "shard1-gw1")
+    assert merged_report([part], diagnose).run.worlds[0].workers == ("shard1", "shard1-gw1")
 
 
 def test_readings_meet() -> None:
@@ -126,7 +126,7 @@ def test_readings_meet() -> None:
     first = msgspec.structs.replace(shard(1, 2), readings=(reading("a", None), reading("b", "x")))
     second = msgspec.structs.replace(shard(2, 2), readings=(reading("a", "y"), reading("b", "z")))
 
-    merged = merged_report([first, second])
+    merged = merged_report([first, second], diagnose)
 
     assert [(one.point, one.reading) for one in merged.readings] == [("a", "y"), ("b", "x")]
     assert merged.run.notes == ("Shards found different readings of b: x, z.",)
@@ -138,8 +138,8 @@ def test_an_expectation_proves_stale_when_all_shards_are_there() -> None:
     parts = [shard(part, 3, expected=known) for part in (1, 2, 3)]
 
     assert not any(part.counts["stale-expectation"] for part in parts)
-    assert merged_report(parts).counts["stale-expectation"] > 0
-    assert merged_report(parts[:1]).counts["stale-expectation"] == 0
+    assert merged_report(parts, diagnose).counts["stale-expectation"] > 0
+    assert merged_report(parts[:1], diagnose).counts["stale-expectation"] == 0
 
 
 @pytest.mark.parametrize(
@@ -166,6 +166,6 @@ def test_an_expectation_proves_stale_when_all_shards_are_there() -> None:
 def test_what_is_not_one_run_is_refused(changes: Mapping[str, object], says: str) -> None:
     """Reports that do not belong together are refused with what they differ in."""
     with pytest.raises(NotOneRun) as refusal:
-        merged_report([shard(1, 2), shard(2, 2, **changes)])
+        merged_report([shard(1, 2), shard(2, 2, **changes)], diagnose)
 
     assert says in str(refusal.value)

@@ -6,8 +6,14 @@ from typing import Final
 
 import pytest
 from msgspec.structs import replace
-from searchprofiles_tck.conformance.results.rejudge import Blame, Twice, differences, rejudged
 from searchprofiles_tck.conformance.results.replay import Recording
+from searchprofiles_tck.conformance.results.verify import (
+    ChangeReason,
+    RejudgedReport,
+    rejudged,
+    status_changes,
+)
+from searchprofiles_tck.conformance.run.run import diagnose
 from searchprofiles_tck.reports.write import read_report
 from searchprofiles_tck.spec.exchange import Exchange
 from searchprofiles_tck.spec.results import RunReport, to_json
@@ -47,16 +53,18 @@ def wrong(folder: Path) -> Left:
     return report_and_exchanges(folder / "wrong")
 
 
-def twice(left: Left) -> Twice:
+def rejudged_report(left: Left) -> RejudgedReport:
     """A report, and the one that judging its record again gives."""
     report, exchanges = left
-    return Twice(report, rejudged(report, Recording(report, exchanges), exchanges))
+    return RejudgedReport(report, rejudged(Recording(report, exchanges), exchanges, diagnose))
 
 
-def blamed(old: Left, new: Left | None = None) -> dict[str, tuple[Status | None, Status | None, Blame]]:
+def blamed(
+    old: Left, new: Left | None = None
+) -> dict[str, tuple[Status | None, Status | None, ChangeReason]]:
     """What differs, by check."""
-    found = differences(twice(old), None if new is None else twice(new))
-    return {one.check: (one.before, one.after, one.blame) for one in found}
+    found = status_changes(rejudged_report(old), None if new is None else rejudged_report(new))
+    return {one.check: (one.before, one.after, one.reason) for one in found}
 
 
 def edited(left: Left, check: str, **changes: object) -> Left:
@@ -69,7 +77,7 @@ def test_the_same_rules_say_the_same(right: Left, wrong: Left) -> None:
     """Judged again by the very kit that wrote it, no report changes, and its causes are found again."""
     assert blamed(right) == {}
     assert blamed(wrong) == {}
-    report = twice(wrong).again
+    report = rejudged_report(wrong).after
     assert (report.verdict, report.counts, report.causes) == (
         wrong[0].verdict,
         wrong[0].counts,
@@ -81,8 +89,8 @@ def test_scripts_ask_as_the_run_did(tmp_path: Path) -> None:
     """The report and the one that judges its record again have the run's region and name its headers alike."""
     options = ("--region", "eu-central-1", "--header", "X-Key: s3cret", "--effort", "quick")
     place = run(tmp_path, "mutant:and-treated-as-or", "--only", "logic-and@first-look", *options)
-    both = twice(report_and_exchanges(place))
-    for report in (both.written, both.again):
+    both = rejudged_report(report_and_exchanges(place))
+    for report in (both.before, both.after):
         [scripts] = [one.failures[0].reproduce for one in report.results if one.failures]
         assert scripts is not None
         assert 'region_name="eu-central-1"' in scripts.python
@@ -94,16 +102,16 @@ def test_what_the_kit_of_the_run_saw_otherwise_is_the_kits_change(right: Left) -
     """A verdict that the record does not give any more changed with the kit: there is only one record."""
     old = edited(right, CHECK, status=Status.FAILED, message="an old rule")
 
-    assert blamed(old) == {CHECK: (Status.FAILED, Status.PASSED, Blame.KIT)}
-    assert blamed(old, right) == {CHECK: (Status.FAILED, Status.PASSED, Blame.KIT)}
+    assert blamed(old) == {CHECK: (Status.FAILED, Status.PASSED, ChangeReason.KIT)}
+    assert blamed(old, right) == {CHECK: (Status.FAILED, Status.PASSED, ChangeReason.KIT)}
 
 
 def test_records_that_are_judged_differently_are_the_targets_change(right: Left, wrong: Left) -> None:
     """Where the rules of today find fault with the newer record alone, the target changed."""
     found = blamed(right, wrong)
 
-    assert found[CHECK] == (Status.PASSED, Status.FAILED, Blame.TARGET)
-    assert {blame for _, _, blame in found.values()} == {Blame.TARGET}
+    assert found[CHECK] == (Status.PASSED, Status.FAILED, ChangeReason.TARGET)
+    assert {reason for _, _, reason in found.values()} == {ChangeReason.TARGET}
     assert found.keys() == {one.id for one in wrong[0].results if one.status is Status.FAILED}
 
 
@@ -113,7 +121,7 @@ def test_a_check_that_the_kit_dropped_is_withdrawn(right: Left) -> None:
 
     found = blamed(old, right)
 
-    assert found["logic-and@attic"] == (Status.FAILED, None, Blame.WITHDRAWN)
+    assert found["logic-and@attic"] == (Status.FAILED, None, ChangeReason.WITHDRAWN)
 
 
 def test_a_check_that_the_kit_added_is_the_kits_change(right: Left) -> None:
@@ -121,15 +129,15 @@ def test_a_check_that_the_kit_added_is_the_kits_change(right: Left) -> None:
     report, exchanges = right
     old = replace(report, results=tuple(one for one in report.results if one.id != CHECK)), exchanges
 
-    assert blamed(old) == {CHECK: (None, Status.PASSED, Blame.KIT)}
-    assert blamed(old, right) == {CHECK: (None, Status.PASSED, Blame.KIT)}
+    assert blamed(old) == {CHECK: (None, Status.PASSED, ChangeReason.KIT)}
+    assert blamed(old, right) == {CHECK: (None, Status.PASSED, ChangeReason.KIT)}
 
 
 def test_what_only_one_run_asked_cannot_be_told(right: Left) -> None:
     """Where a run left a check out, nobody knows what the target would have answered."""
     old = edited(right, OTHER, status=Status.NOT_RUN, message="not selected for this run")
 
-    assert blamed(old, right) == {OTHER: (Status.NOT_RUN, Status.PASSED, Blame.UNKNOWN)}
+    assert blamed(old, right) == {OTHER: (Status.NOT_RUN, Status.PASSED, ChangeReason.UNKNOWN)}
 
 
 def test_a_record_that_does_not_suffice_is_said(right: Left) -> None:
@@ -139,8 +147,8 @@ def test_a_record_that_does_not_suffice_is_said(right: Left) -> None:
     world = replace(report.run.worlds[0], ids=())
     strange = replace(report, run=replace(report.run, worlds=(world,)))
 
-    lacking = {one.id: one for one in twice((report, without)).again.results}[CHECK]
-    other = {one.id: one for one in twice((strange, exchanges)).again.results}[CHECK]
+    lacking = {one.id: one for one in rejudged_report((report, without)).after.results}[CHECK]
+    other = {one.id: one for one in rejudged_report((strange, exchanges)).after.results}[CHECK]
 
     assert (lacking.status, lacking.message) == (
         Status.NOT_RUN,
@@ -155,7 +163,7 @@ def test_the_report_names_the_kit_that_judged(right: Left) -> None:
     report, exchanges = right
     older = replace(report, run=replace(report.run, kit_version="0.0.1"))
 
-    again = twice((older, exchanges)).again
+    again = rejudged_report((older, exchanges)).after
 
     assert again.run.kit_version == __version__
     assert f"Judged by version {__version__} of the kit, from what version 0.0.1 recorded." in again.run.notes

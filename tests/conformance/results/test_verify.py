@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from searchprofiles_tck.conformance.results.replay import Recording
 from searchprofiles_tck.conformance.results.verify import (
     Confirmation,
-    Standing,
+    VerificationStatus,
     confirmations,
     inconsistencies,
 )
@@ -55,7 +55,7 @@ def copied(directory: Path, tmp_path: Path) -> Path:
 
 def found(report: RunReport, exchanges: list[Exchange]) -> dict[str, Confirmation]:
     """What verifying says, by check."""
-    return {one.result.id: one for one in confirmations(report, Recording(report, exchanges))}
+    return {one.result.id: one for one in confirmations(Recording(report, exchanges))}
 
 
 def drop_an_item(body: str) -> str:
@@ -89,7 +89,7 @@ def test_every_verdict_of_a_run_is_confirmed(tmp_path: Path, words: tuple[str, .
     report, exchanges = report_and_exchanges(directory)
     judged = {one.id for one in report.results if one.status in (Status.PASSED, Status.FAILED)}
     assert judged <= {
-        name for name, one in found(report, exchanges).items() if one.standing is Standing.CONFIRMED
+        name for name, one in found(report, exchanges).items() if one.status is VerificationStatus.CONFIRMED
     }
     assert len(judged) > 50
     assert all(f"confirmed: {check}" in ended.stdout for check in judged)
@@ -126,7 +126,7 @@ def test_an_edited_status_is_noticed(left: Left, status: Status) -> None:
 
     edited = with_result(report, CHECK, lambda one: replace(one, status=status))
 
-    assert found(edited, exchanges)[CHECK].standing is Standing.DIFFERS
+    assert found(edited, exchanges)[CHECK].status is VerificationStatus.DIFFERS
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_edited_evidence_is_noticed(left: Left, change: Callable[[CheckResult], 
     """More inputs than the record has, or of other kinds, are no evidence."""
     report, exchanges = left
 
-    assert found(with_result(report, CHECK, change), exchanges)[CHECK].standing is Standing.DIFFERS
+    assert found(with_result(report, CHECK, change), exchanges)[CHECK].status is VerificationStatus.DIFFERS
 
 
 def test_a_verdict_without_exchanges_is_noticed(left: Left) -> None:
@@ -160,7 +160,7 @@ def test_what_was_not_judged_is_not_replayed(left: Left) -> None:
 
     left_out = [one for one in told.values() if one.result.status is Status.NOT_RUN]
     assert left_out
-    assert {one.standing for one in left_out} == {Standing.UNJUDGED}
+    assert {one.status for one in left_out} == {VerificationStatus.UNJUDGED}
 
 
 def test_a_check_that_the_kit_does_not_have_cannot_be_replayed(left: Left, copied: Path) -> None:
@@ -194,7 +194,7 @@ def test_a_world_of_another_kit_cannot_be_replayed(left: Left) -> None:
 
     told = found(replace(report, run=replace(report.run, worlds=(world,))), exchanges)[CHECK]
 
-    assert told.standing is Standing.UNREPLAYABLE
+    assert told.status is VerificationStatus.UNREPLAYABLE
     assert "use the version of the kit that the report names" in told.reason
 
 
@@ -207,8 +207,8 @@ def test_expected_failures_are_confirmed_as_of_their_day(tmp_path: Path) -> None
     past = replace(report.run, started="2200-01-01T00:00:00+00:00")
 
     assert report.counts["expected-failure"] == 1
-    assert found(report, exchanges)[CHECK].standing is Standing.CONFIRMED
-    assert found(replace(report, run=past), exchanges)[CHECK].standing is Standing.DIFFERS
+    assert found(report, exchanges)[CHECK].status is VerificationStatus.CONFIRMED
+    assert found(replace(report, run=past), exchanges)[CHECK].status is VerificationStatus.DIFFERS
 
 
 def test_an_edited_verdict_is_noticed(left: Left) -> None:
@@ -352,8 +352,8 @@ def test_a_falsified_failure_is_noticed(tmp_path: Path, member: str) -> None:
         first, *others = result.failures
         return replace(result, failures=(replace(first, **{member: other}), *others))
 
-    assert found(report, exchanges)[CHECK].standing is Standing.CONFIRMED
-    assert found(with_result(report, CHECK, edited), exchanges)[CHECK].standing is Standing.DIFFERS
+    assert found(report, exchanges)[CHECK].status is VerificationStatus.CONFIRMED
+    assert found(with_result(report, CHECK, edited), exchanges)[CHECK].status is VerificationStatus.DIFFERS
 
 
 @pytest.mark.parametrize("name", ["report.html", "junit.xml", "summary.md", "badge.json"])

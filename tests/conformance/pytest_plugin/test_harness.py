@@ -2,7 +2,7 @@
 
 import msgspec
 import pytest
-from searchprofiles_tck.conformance.pytest_plugin.outcome import KitFault, conclude, failure_text
+from searchprofiles_tck.conformance.pytest_plugin.harness import KitFault, conclude, failure_text
 from searchprofiles_tck.spec.classes import Level, RequirementClass
 from searchprofiles_tck.spec.results import Agreement, CheckResult, Diagnosis, Failure, Reproduction
 from searchprofiles_tck.spec.statuses import Status

@@ -1,16 +1,18 @@
-"""What killed runs leave in a target is found by its mark, and nothing else is removed."""
+"""What a run created is removed at its end, or found by its mark after it was killed; nothing else is removed."""
 
 import json
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 from urllib.request import Request, urlopen
 
 import pytest
+from searchprofiles_tck.conformance.client.cleanup import NO_LIST, NoAnswer, clean_up, remove_leftovers
 from searchprofiles_tck.conformance.client.loader import is_marked, marked_domain
-from searchprofiles_tck.conformance.config import RunConfig
-from searchprofiles_tck.conformance.run.clean import NO_LIST, NoAnswer, clean
+from searchprofiles_tck.conformance.config import Access, RunConfig
+from searchprofiles_tck.conformance.history.directory import ProcessFiles, RunDirectory
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.reference.service.server import running_server
@@ -64,11 +66,11 @@ def test_only_what_is_marked_is_removed(engine: Engine, url: str) -> None:
     for _ in range(130):
         engine.call("CreateDomain", {"DomainName": marked_domain(), **DAYS})
 
-    done = clean(RunConfig(target=url))
+    done = remove_leftovers(RunConfig(target=url))
 
     assert (len(done.found), done.left) == (130, ())
     assert domains(engine) == {*FOREIGN}
-    assert clean(RunConfig(target=url)).found == ()
+    assert remove_leftovers(RunConfig(target=url)).found == ()
 
 
 @pytest.mark.e2e
@@ -77,7 +79,7 @@ def test_looking_removes_nothing(engine: Engine, url: str) -> None:
     name = marked_domain()
     engine.call("CreateDomain", {"DomainName": name, **DAYS})
 
-    done = clean(RunConfig(target=url), only_look=True)
+    done = remove_leftovers(RunConfig(target=url), only_look=True)
 
     assert [*done.lines("found")] == [f"found domain {name}"]
     assert name in domains(engine)
@@ -86,7 +88,7 @@ def test_looking_removes_nothing(engine: Engine, url: str) -> None:
 @pytest.mark.e2e
 def test_a_target_that_lists_nothing_says_so(url: str) -> None:
     """Where domains cannot be listed, the sentence says what to give instead."""
-    done = clean(RunConfig(target=url, without=("ListDomains",)))
+    done = remove_leftovers(RunConfig(target=url, without=("ListDomains",)))
 
     assert [*done.lines("removed")] == [NO_LIST]
 
@@ -95,7 +97,7 @@ def test_a_target_that_lists_nothing_says_so(url: str) -> None:
 def test_nobody_answers() -> None:
     """A target that is not there is no clean target."""
     with pytest.raises(NoAnswer, match="does not answer"):
-        clean(RunConfig(target="http://127.0.0.1:9", timeout=1.0))
+        remove_leftovers(RunConfig(target="http://127.0.0.1:9", timeout=1.0))
 
 
 @pytest.mark.e2e
@@ -155,3 +157,69 @@ def begun(folder: Path, *words: str) -> subprocess.Popen[bytes]:
     folder.mkdir()
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     return subprocess.Popen([*program(), "run", *words], cwd=folder, env=user_environment(), **quiet)
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("access", [Access.MANAGE, Access.WRITE])
+def test_exactly_what_was_made_is_removed(tmp_path: Path, access: Access) -> None:
+    """With its own domains the run removes these, in a given domain only its profiles."""
+    engine = Engine()
+    files = ProcessFiles(RunDirectory(tmp_path), "main")
+    for name in ("own", "other"):
+        engine.call("CreateDomain", {"DomainName": name, "DefaultExpirationDays": 1})
+    for account in ("mine", "theirs"):
+        made = engine.call("CreateProfile", {"DomainName": "own", "AccountNumber": account})
+        if account == "mine":
+            files.created("own")
+            files.created("own", made["ProfileId"])
+    files.created("own", "f" * 32)  # gone already
+
+    with running_server(http_app(engine)) as url:
+        assert clean_up(RunConfig(target=url, access=access), RunDirectory(tmp_path)) == ()
+    domains = [one["DomainName"] for one in engine.call("ListDomains", {})["Items"]]
+    assert domains == (["other"] if access is Access.MANAGE else ["own", "other"])
+    if access is Access.WRITE:
+        assert engine.call("GetDomain", {"DomainName": "own"})["Stats"]["ProfileCount"] == 1
+
+
+def test_what_cannot_be_removed_is_said(tmp_path: Path) -> None:
+    """A target without DeleteDomain keeps the domain, and the report says so."""
+
+    class WithoutDelete:
+        def search_profiles(self, **_members: object) -> dict[str, object]:
+            return {}
+
+        def create_domain(self, **_members: object) -> dict[str, object]:
+            return {}
+
+    ProcessFiles(RunDirectory(tmp_path), "main").created("d")
+
+    assert clean_up(RunConfig(), RunDirectory(tmp_path), WithoutDelete()) == (
+        "domain d, empty: the target has no DeleteDomain",
+    )
+
+
+def test_cleaning_up_ends_in_time(tmp_path: Path) -> None:
+    """Where no time is left, what was made is named and nothing is asked."""
+    asked: list[str] = []
+
+    class Counting:
+        def search_profiles(self, **_members: object) -> dict[str, object]:
+            return {}
+
+        def create_domain(self, **_members: object) -> dict[str, object]:
+            return {}
+
+        def delete_domain(self, **members: object) -> dict[str, object]:
+            asked.append(str(members["DomainName"]))
+            time.sleep(0.2)
+            return {}
+
+    files = ProcessFiles(RunDirectory(tmp_path), "main")
+    for name in ("one", "two", "three"):
+        files.created(name)
+
+    assert clean_up(RunConfig(), RunDirectory(tmp_path), Counting(), 0.3) == (
+        "domain three and what follows: there was no time left",
+    )
+    assert asked == ["one", "two"]

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from searchprofiles_tck.conformance.config import RunConfig
+from searchprofiles_tck.conformance.history.directory import RunDirectory
 from searchprofiles_tck.conformance.names import IMPORT_VARIABLE
-from searchprofiles_tck.conformance.run.child import command, environment
+from searchprofiles_tck.conformance.run.supervisor import command, environment
 
 HERE = Path("/somewhere")
+DIRECTORY = RunDirectory(HERE)
 CALLER = {
     "PATH": "/bin",
     "PYTEST_ADDOPTS": "-k nothing",
@@ -45,8 +47,8 @@ def test_only_a_python_target_sees_the_users_folder() -> None:
 
 def test_workers_share_scenarios_by_group() -> None:
     """Workers are asked for only when wanted, and the checks of a scenario then stay together."""
-    alone = command(RunConfig(), HERE, HERE)
-    spread = command(RunConfig(workers=2), HERE, HERE)
+    alone = command(RunConfig(), HERE / "config.json", DIRECTORY)
+    spread = command(RunConfig(workers=2), HERE / "config.json", DIRECTORY)
 
     assert "-n" not in alone
     assert spread[-4:] == ["-n", "2", "--dist", "loadgroup"]
@@ -54,6 +56,6 @@ def test_workers_share_scenarios_by_group() -> None:
 
 def test_no_setting_stands_on_the_command_line() -> None:
     """Other users of the machine can read a command line, so a header with a secret travels in a file."""
-    words = command(RunConfig(headers=(("X-Api-Key", "s3cret"),)), HERE, HERE)
+    words = command(RunConfig(headers=(("X-Api-Key", "s3cret"),)), HERE / "config.json", DIRECTORY)
 
     assert not any("s3cret" in word for word in words)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.errors import UsageError
-from searchprofiles_tck.conformance.results.selection import refuse_unmatched, selected
+from searchprofiles_tck.conformance.results.scenario_run import refuse_unmatched, selected
 from searchprofiles_tck.conformance.scenarios import Check, Runs, Scenario
 from searchprofiles_tck.spec.classes import Level, RequirementClass
 

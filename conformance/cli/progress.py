@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from typing import Final, TextIO
 
 from ...spec.statuses import Status
-from ..history.events import CheckFinished, Event, ScenarioFinished
-from ..history.run_state import RunState
+from ..history.events import CheckFinished, Event, RunState, ScenarioFinished
 
 Follower = Callable[[Event, RunState], None]
 

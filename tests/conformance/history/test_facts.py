@@ -7,8 +7,7 @@ from msgspec import structs
 from searchprofiles_tck.conformance.config import Access, Effort
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, World
 from searchprofiles_tck.conformance.dataset.shared_data import shared_data
-from searchprofiles_tck.conformance.history.prepared import Prepared
-from searchprofiles_tck.conformance.history.world_used import joined, loaded_world, world_used
+from searchprofiles_tck.conformance.history.facts import Prepared, loaded_world, merged_worlds, world_used
 
 NAMING: Final = Namespace.of("seed 3")
 WORLD: Final = shared_data(NAMING, Effort.QUICK)
@@ -70,4 +69,4 @@ def test_a_shared_world_is_said_once() -> None:
     first, second = (world_used(prepared(loaded), Effort.QUICK, name) for name in ("gw0", "gw1"))
     other = structs.replace(second, domain="tck-b", workers=("gw2",))
 
-    assert [world.workers for world in joined([first], [second, other])] == [("gw0", "gw1"), ("gw2",)]
+    assert [world.workers for world in merged_worlds([first], [second, other])] == [("gw0", "gw1"), ("gw2",)]

@@ -4,14 +4,14 @@ import signal
 import time
 
 import pytest
-from searchprofiles_tck.conformance.results.time_limit import TimeOver, time_limit
+from searchprofiles_tck.conformance.results.report import TimeOver, time_limit
 
 
 def test_what_takes_too_long_is_ended() -> None:
     """The block raises once its time is over, and the alarm is as it was before."""
     before = signal.getsignal(signal.SIGALRM)
 
-    with pytest.raises(TimeOver, match="the time for it was over"), time_limit(0.02):
+    with pytest.raises(TimeOver), time_limit(0.02):
         time.sleep(5)
 
     assert signal.getsignal(signal.SIGALRM) is before

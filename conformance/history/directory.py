@@ -1,0 +1,268 @@
+"""The directory of a run: the only module that names, opens and reads the working files of a run.
+
+``events.ndjson`` is the log. ``exchanges-WORKER.ndjson`` holds recorded exchanges, ``facts-WORKER.json`` the facts of a
+process, ``created.ndjson`` everything that was created in the target (written before it can be lost), ``prepared.json``
+the target that the first process prepared. A target that belongs to one process has a folder of its own, and so does
+each target that a fixture or a class of a pytest session makes, which has a name there.
+"""
+
+import fcntl
+import gzip
+import hashlib
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+import msgspec
+
+from ...spec.exchange import Exchange
+from ..config import RunConfig
+from ..errors import NotMeasured
+from .events import Event, Reader, RunState, append
+from .facts import Facts, Prepared, redacted
+
+CREATED: Final = "created.ndjson"
+PREPARED: Final = ("prepared.json", "prepared.lock")
+INTERRUPTED: Final = "interrupted"
+_CONFIG: Final = "config.json"
+_TARGETS: Final = "targets"
+_NOTE: Final = "target.json"
+_LONGEST: Final = 80
+_FAST_FROM: Final = 100_000_000
+"""Bytes of recorded exchanges from which time counts more than space."""
+_ENCODER: Final = msgspec.json.Encoder()
+
+
+class Created(msgspec.Struct, frozen=True):
+    """Something that a run created in a target: a domain, or a profile in it.
+
+    A domain is noted before it is created, so that nothing is lost. ``absent`` says why it is not there after all: the
+    target refused to create it, or it was deleted.
+    """
+
+    domain: str
+    profile: str = ""
+    absent: Literal["", "refused", "deleted"] = ""
+
+
+class NamedTarget(msgspec.Struct, frozen=True):
+    """A target that a fixture or a class of a pytest session makes, as its folder describes it."""
+
+    name: str
+    config: RunConfig
+    started: float
+    """Seconds since the epoch."""
+    shared: bool
+    """Whether the processes of the session share the target, so that it is cleaned up when all have finished."""
+
+
+@dataclass(frozen=True)
+class RunDirectory:
+    """The directory that the processes of a run share."""
+
+    path: Path
+
+    def append(self, event: Event) -> None:
+        """Add ``event`` to the log."""
+        append(self.path, event)
+
+    def reader(self) -> Reader:
+        """Return a reader of the log, from its beginning."""
+        return Reader(self.path)
+
+    def state(self) -> RunState:
+        """Return what the log adds up to."""
+        return RunState.of(self.path)
+
+    def interrupt(self) -> None:
+        """Let all processes know that the run is to end."""
+        (self.path / INTERRUPTED).touch()
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether the run is to end."""
+        return (self.path / INTERRUPTED).exists()
+
+    def exchanges_of(self, worker: str) -> Path:
+        """Return the file with the exchanges of a process."""
+        return self.path / f"exchanges-{worker}.ndjson"
+
+    def facts_of(self, worker: str) -> Path:
+        """Return the file with the facts of a process."""
+        return self.path / f"facts-{worker}.json"
+
+    def exchanges(self) -> Iterator[Exchange]:
+        """Yield what all processes recorded. A line that a crash cut short is left out."""
+        decoder = msgspec.json.Decoder(Exchange)
+        for file in self._files(self.exchanges_of("*").name):
+            with file.open("rb") as lines:
+                for line in lines:
+                    with suppress(msgspec.DecodeError):
+                        yield decoder.decode(line)
+
+    def pack_exchanges(self, packed: Path) -> str:
+        """Join the exchanges of all processes; return the hash of the file, which contains no date of its own."""
+        files = self._files(self.exchanges_of("*").name)
+        level = 6 if sum(file.stat().st_size for file in files) < _FAST_FROM else 1
+        with packed.open("wb") as raw, gzip.GzipFile("", "wb", level, raw, mtime=0) as out:
+            for file in files:
+                with file.open("rb") as part:
+                    while block := part.read(1 << 20):
+                        out.write(block)
+        with packed.open("rb") as whole:
+            return hashlib.file_digest(whole, "sha256").hexdigest()
+
+    def facts(self) -> list[Facts]:
+        """Return the facts of all processes."""
+        files = self._files(self.facts_of("*").name)
+        return [msgspec.json.decode(file.read_bytes(), type=Facts) for file in files]
+
+    def created(self) -> list[Created]:
+        """Return what the run created and did not delete, in order. A line that a crash cut short is left out."""
+        return _created_in(self.path / CREATED)
+
+    def domains(self) -> set[str]:
+        """Return the domains in which any process created something."""
+        return {one.domain for file in self._files(CREATED) for one in _created_in(file)}
+
+    def _files(self, pattern: str) -> list[Path]:
+        """Return files here and in the folders of processes; those of named targets lie deeper."""
+        return sorted(file for deep in ("", "*/") for file in self.path.glob(deep + pattern))
+
+    def of_process(self, name: str) -> "RunDirectory":
+        """Make a directory for a target that belongs to one process."""
+        path = self.path / name
+        path.mkdir()
+        return RunDirectory(path)
+
+    def of_target(self, name: str) -> "RunDirectory":
+        """Return the directory of a named target; ``name`` is empty for the session's own target."""
+        return RunDirectory(self.path / _TARGETS / folder_name(name)) if name else self
+
+    def note_target(self, name: str, config: RunConfig, *, shared: bool) -> "RunDirectory":
+        """Make and describe the directory of a named target, unless another process was first; return it."""
+        directory = self.of_target(name)
+        directory.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        note = directory.path / _NOTE
+        if not note.exists():
+            mine = directory.path / f".{time.monotonic_ns()}.{id(note)}"
+            mine.write_bytes(_ENCODER.encode(NamedTarget(name, config, time.time(), shared)))
+            mine.replace(note)
+        return directory
+
+    def targets(self) -> Iterator[tuple[NamedTarget, "RunDirectory"]]:
+        """Yield the named targets of a session, by name."""
+        for note in sorted((self.path / _TARGETS).glob(f"*/{_NOTE}")):
+            target = msgspec.json.decode(note.read_bytes(), type=NamedTarget)
+            yield target, RunDirectory(note.parent)
+
+
+def folder_name(name: str) -> str:
+    """Return ``name`` as a folder may be called."""
+    return re.sub(r"[^\w.-]+", "-", name).strip("-.")[-_LONGEST:] or "target"
+
+
+def target_name(target: object) -> str:
+    """Return what the report calls a target that a fixture made."""
+    if isinstance(target, str):
+        return redacted(RunConfig(target=target)).target
+    return f"python:{type(target).__module__}:{type(target).__qualname__}"
+
+
+def _created_in(file: Path) -> list[Created]:
+    if not file.exists():
+        return []
+    created = []
+    for line in file.read_bytes().splitlines():
+        with suppress(msgspec.DecodeError):
+            created.append(msgspec.json.decode(line, type=Created))
+    absent = {one.domain for one in created if one.absent}
+    return [one for one in created if one.domain not in absent]
+
+
+class _Outcome(msgspec.Struct, frozen=True):
+    """What the first process came to: a prepared target, or the reason why there is none."""
+
+    prepared: Prepared | None = None
+    not_measured: str = ""
+
+
+class ProcessFiles:
+    """The files that one process writes in the directory of the run."""
+
+    def __init__(self, directory: RunDirectory, worker: str) -> None:
+        self._directory = directory
+        self.worker = worker
+        self._exchanges = directory.exchanges_of(worker).open("ab")
+        self._created = (directory.path / CREATED).open("ab", buffering=0)
+
+    def record(self, exchange: Exchange) -> None:
+        """Append an exchange."""
+        self._exchanges.write(_ENCODER.encode(exchange) + b"\n")
+
+    def flush(self) -> None:
+        """Make what was appended survive the end of this process."""
+        self._exchanges.flush()
+
+    def created(self, domain: str, profile: str = "") -> None:
+        """Note that a domain is about to be created, or that a profile was."""
+        self._note(Created(domain, profile))
+
+    def not_created(self, domain: str) -> None:
+        """Note that the target refused to create a domain."""
+        self._note(Created(domain, absent="refused"))
+
+    def deleted(self, domain: str) -> None:
+        """Note that a domain was deleted, and the profiles in it."""
+        self._note(Created(domain, absent="deleted"))
+
+    def _note(self, created: Created) -> None:
+        """Append one line by one write, so that the lines of several processes do not mix."""
+        os.write(self._created.fileno(), _ENCODER.encode(created) + b"\n")
+
+    def shared(self, prepare: Callable[[], Prepared]) -> Prepared:
+        """Return what the first process prepared; prepare the target if this is the first.
+
+        Raise ``NotMeasured`` in every process if the first one did.
+        """
+        path, lock_path = (self._directory.path / name for name in PREPARED)
+        with lock_path.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if path.exists():
+                outcome = msgspec.json.decode(path.read_bytes(), type=_Outcome)
+            else:
+                try:
+                    outcome = _Outcome(prepare())
+                except NotMeasured as reason:
+                    outcome = _Outcome(None, str(reason))
+                path.write_bytes(_ENCODER.encode(outcome))
+        if outcome.prepared is None:
+            raise NotMeasured(outcome.not_measured)
+        return outcome.prepared
+
+    def write_facts(self, facts: Facts) -> None:
+        """Write the facts, in place of those that were written before."""
+        self._directory.facts_of(self.worker).write_bytes(_ENCODER.encode(facts))
+
+    def close(self, facts: Facts) -> None:
+        """Write the facts and close the files."""
+        self.write_facts(facts)
+        self._exchanges.close()
+        self._created.close()
+
+
+def write_config(folder: Path, config: RunConfig) -> Path:
+    """Write the settings of a run into the private folder of its child; return the file."""
+    file = folder / _CONFIG
+    file.write_bytes(_ENCODER.encode(config))
+    return file
+
+
+def read_config(file: Path) -> RunConfig:
+    """Return the settings that ``write_config`` wrote."""
+    return msgspec.json.decode(file.read_bytes(), type=RunConfig)

@@ -1,0 +1,230 @@
+"""The report's directory while a run writes to it: locked, begun, finished, or put in order so that the run can go on.
+
+``events.ndjson`` stays with the report. The folder ``unfinished`` is the directory of the run (see ``directory``), and
+is removed when the run has come to its end.
+"""
+
+import fcntl
+import os
+import shutil
+import time
+from collections import Counter
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import structs
+
+from ... import __version__
+from ...spec.exchange import Purpose
+from ...spec.statuses import Status
+from ..config import RunConfig
+from ..errors import UsageError
+from .directory import CREATED, INTERRUPTED, PREPARED, RunDirectory
+from .events import LOG_NAME, Resumed, RunState, ScenarioFinished, Started
+from .facts import Facts, configuration, redacted, withheld
+
+_FOLDER: Final = "unfinished"
+_LOCK: Final = "lock"
+_PAUSE: Final = 0.1
+_BY_SCENARIO: Final = frozenset({Purpose.CHECK, Purpose.REDUCTION})
+_UNPLAYED: Final = frozenset({Status.SKIPPED, Status.DECLINED})
+
+
+class ReportLock:
+    """The right to write to the directory ``report``: one run at a time has it."""
+
+    def __init__(self, report: Path) -> None:
+        """Raise ``UsageError`` if the directory cannot be written."""
+        self.report = report.absolute()
+        self.directory = RunDirectory(self.report / _FOLDER)
+        self._was_there = self.report.exists()
+        try:
+            self.directory.path.mkdir(parents=True, exist_ok=True)
+            self._lock = (self.directory.path / _LOCK).open("w")
+        except OSError as error:
+            raise UsageError(
+                f"the report cannot be written to {report}: {error.strerror}; give another directory with --report"
+            ) from None
+
+    @property
+    def handle(self) -> int:
+        """The file that every process which works on the run holds open."""
+        return self._lock.fileno()
+
+    def take(self, patience: float) -> None:
+        """Make sure that no other process works on the run; wait ``patience`` seconds for one that may be ending.
+
+        Raise ``UsageError`` if another one does.
+        """
+        until = time.monotonic() + patience
+        while True:
+            try:
+                return fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    self._lock.close()
+                    raise UsageError(
+                        f"another run is writing to {self.report}; wait for its end, or give another --report"
+                    ) from None
+                time.sleep(_PAUSE)
+
+    def begin(self, config: RunConfig) -> None:
+        """Start the log of a new run.
+
+        What a run of the same target created, and had no time to remove, stays noted.
+        """
+        folder = self.directory.path
+        shown = configuration(redacted(config))
+        kept = {_LOCK, *([CREATED] if _left_something(self._state(), shown["target"]) else [])}
+        for path in folder.iterdir():
+            if path.name not in kept:
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        (self.report / LOG_NAME).unlink(missing_ok=True)
+        (folder / LOG_NAME).symlink_to(Path("..", LOG_NAME))
+        self.directory.append(Started(shown, withheld(config), __version__, time.time()))
+
+    def _state(self) -> RunState:
+        with suppress(ValueError):  # whatever is there, this kit did not write it
+            return self.directory.state()
+        return RunState()
+
+    def finish(self) -> None:
+        """Remove the directory of a run that came to its end; its log stays."""
+        shutil.rmtree(self.directory.path, ignore_errors=True)
+
+    def discard(self) -> None:
+        """Leave no trace of a run that never began."""
+        self.finish()
+        (self.report / LOG_NAME).unlink(missing_ok=True)
+        if not self._was_there:
+            with suppress(OSError):
+                self.report.rmdir()
+
+    def close(self) -> None:
+        """Let other processes work on the run."""
+        self._lock.close()
+
+    def resume(self) -> None:
+        """Put the directory in order and log that the run goes on.
+
+        A scenario that was played to its end is settled, with the results of its checks; so is a check that needed no
+        request. The exchanges of any other scenario are dropped, since it will be played again.
+        """
+        state, _ = unfinished(self.report)
+        folder = self.directory.path
+        for name in (LOG_NAME, CREATED):
+            _mend(folder / name)
+        for name in (*PREPARED, INTERRUPTED):
+            (folder / name).unlink(missing_ok=True)
+        for file in folder.glob(self.directory.exchanges_of("*").name):
+            worker = file.stem.partition("-")[2]
+            _settle(
+                self.directory, worker, [one for (who, _), one in state.finished.items() if who == worker]
+            )
+        kept = {result.id for one in state.finished.values() for result in one.results}
+        done = tuple(
+            name for name, result in state.results.items() if name in kept or result.status in _UNPLAYED
+        )
+        now = time.time()
+        idle = max(0.0, now - (folder / LOG_NAME).stat().st_mtime)
+        self.directory.append(Resumed(done, now, idle))
+
+
+def unfinished(report: Path) -> tuple[RunState, Started]:
+    """Return the state of the run in ``report`` that did not come to its end, and how it started.
+
+    Raise ``UsageError`` if there is none.
+    """
+    if not (report / LOG_NAME).exists():
+        raise UsageError(
+            f"there is no {LOG_NAME} in {report}, so no run to take up; name the --report of that run"
+        )
+    if not (report / _FOLDER).exists():
+        raise UsageError(f"the run in {report} came to its end; nothing is left to take up")
+    try:
+        state = RunState.of(report)
+    except msgspec.DecodeError as error:
+        raise UsageError(f"{report / LOG_NAME} cannot be read: {error}; run anew") from None
+    if state.started is None:
+        raise UsageError(f"the run in {report} was stopped before it began; run anew")
+    if state.started.kit_version != __version__:
+        raise UsageError(
+            f"the run in {report} was made by version {state.started.kit_version}, this is {__version__}; "
+            "take it up with that one, or run anew"
+        )
+    return state, state.started
+
+
+def _left_something(state: RunState, target: object) -> bool:
+    return (
+        state.started is not None
+        and state.started.configuration.get("target") == target
+        and not state.cleaned_up
+    )
+
+
+class _Head(msgspec.Struct):
+    """The part of an exchange that decides whether it is kept."""
+
+    scenario: str
+    purpose: Purpose
+
+
+def _settle(directory: RunDirectory, worker: str, finished: Collection[ScenarioFinished]) -> None:
+    """Keep, of one process, what belongs to the scenarios that it finished, and what it needed to play them."""
+    exchanges, facts = directory.exchanges_of(worker), directory.facts_of(worker)
+    if not (finished and facts.exists()):
+        exchanges.unlink()
+        facts.unlink(missing_ok=True)
+        return
+    _keep(exchanges, {one.scenario for one in finished})
+    known = msgspec.json.decode(facts.read_bytes(), type=Facts)
+    counted = Counter({name: n for name, n in known.requests.items() if name not in _BY_SCENARIO})
+    for one in finished:
+        counted.update(one.requests)
+    _replace(facts, [msgspec.json.encode(structs.replace(known, requests=dict(counted)))])
+
+
+def _keep(file: Path, scenarios: Collection[str]) -> None:
+    """Leave out the exchanges of other scenarios, and a last line that was cut short."""
+    decoder = msgspec.json.Decoder(_Head)
+
+    def is_kept(line: bytes) -> bool:
+        if not line.endswith(b"\n"):
+            return False
+        head = decoder.decode(line)
+        return head.scenario in scenarios or head.purpose not in _BY_SCENARIO
+
+    with file.open("rb") as lines:
+        _replace(file, filter(is_kept, lines))
+
+
+def _replace(file: Path, parts: Iterable[bytes]) -> None:
+    """Write ``file`` anew, so that it is never seen half written."""
+    fresh = file.with_suffix(".new")
+    with fresh.open("wb") as out:
+        out.writelines(parts)
+    fresh.replace(file)
+
+
+def _mend(file: Path) -> None:
+    """Remove a last line that was cut short, which the next line would be appended to."""
+    if not file.exists():
+        return
+    with file.open("r+b") as lines:
+        end = lines.seek(0, os.SEEK_END)
+        tail = end
+        while tail:
+            start = max(0, tail - 65536)
+            lines.seek(start)
+            newline = lines.read(tail - start).rfind(b"\n")
+            if newline >= 0:
+                break
+            tail = start
+        else:
+            start, newline = 0, -1
+        if start + newline + 1 < end:
+            lines.truncate(start + newline + 1)

@@ -1,0 +1,83 @@
+"""The processes of a run share its directory, and what they write there survives a crash."""
+
+import multiprocessing
+from pathlib import Path
+
+import msgspec
+import pytest
+from joining import join, ready
+from searchprofiles_tck.conformance.errors import NotMeasured
+from searchprofiles_tck.conformance.history.directory import Created, ProcessFiles, RunDirectory
+from searchprofiles_tck.conformance.history.facts import Facts, Prepared
+from searchprofiles_tck.spec.exchange import Call, Exchange, Purpose, Reply
+
+
+def files(folder: Path, worker: str = "main") -> ProcessFiles:
+    """Return the files of a process in ``folder``."""
+    return ProcessFiles(RunDirectory(folder), worker)
+
+
+@pytest.mark.e2e
+def test_processes_share_one_preparation(tmp_path: Path) -> None:
+    """Of two processes one prepares the target, and both work in the same domain."""
+    context = multiprocessing.get_context("spawn")
+    processes = [context.Process(target=join, args=(tmp_path, worker)) for worker in ("gw0", "gw1")]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+
+    assert [process.exitcode for process in processes] == [0, 0]
+    assert len(list(tmp_path.glob("prepared-by-*"))) == 1
+    directory = RunDirectory(tmp_path)
+    assert len({fact.access for fact in directory.facts()}) == 1
+    assert {created.domain for created in directory.created()} == {"gw0", "gw1"}
+
+
+def test_prepared_target_is_the_same_when_read_again(tmp_path: Path) -> None:
+    """World, readings and all survive being written down."""
+    once = ready()
+    files(tmp_path, "a").shared(lambda: once)
+
+    assert files(tmp_path, "b").shared(ready) == once
+
+
+def test_every_process_learns_why_nothing_can_be_judged(tmp_path: Path) -> None:
+    """The reason that the first process found is the reason of all."""
+
+    def fail() -> Prepared:
+        raise NotMeasured("no such thing")
+
+    for worker in "ab":
+        with pytest.raises(NotMeasured, match="no such thing"):
+            files(tmp_path, worker).shared(fail)
+
+
+def test_exchanges_are_kept_a_line_each(tmp_path: Path) -> None:
+    """What was recorded can be read back, except for a line that a crash cut short."""
+    exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", {"Values": ["\n"]}), Reply(200))
+    written = files(tmp_path)
+    written.record(exchange)
+    written.record(exchange)
+    written.close(Facts())
+
+    lines = (tmp_path / "exchanges-main.ndjson").read_bytes().splitlines()
+    assert [msgspec.json.decode(line, type=Exchange) for line in lines] == [exchange] * 2
+    with (tmp_path / "exchanges-main.ndjson").open("ab") as file:
+        file.write(b'{"id": "cu')
+    assert list(RunDirectory(tmp_path).exchanges()) == [exchange] * 2
+
+
+def test_the_log_of_resources_survives_a_crash(tmp_path: Path) -> None:
+    """A line that was cut short is left out, and so is what was refused or deleted."""
+    written = files(tmp_path)
+    written.created("d")
+    written.created("d", "p")
+    for name, take_back in (("e", written.not_created), ("f", written.deleted)):
+        written.created(name)
+        take_back(name)
+    with (tmp_path / "created.ndjson").open("ab") as file:
+        file.write(b'{"domain": "cu')
+
+    assert RunDirectory(tmp_path).created() == [Created("d"), Created("d", "p")]
+    assert RunDirectory(tmp_path / "nothing").created() == []
