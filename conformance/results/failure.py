@@ -131,12 +131,7 @@ def _positions(steps: Sequence[Step], oracle: Oracle) -> Mapping[int, Sequence[i
 
 
 def _row(
-    finding: Finding,
-    oracle: Oracle,
-    request: Search,
-    place: int,
-    positions: Sequence[int],
-    expected: int,
+    finding: Finding, oracle: Oracle, request: Search, place: int, positions: Sequence[int], expected: int
 ) -> WorldRow:
     profile = oracle.profiles[place]
     return WorldRow(

@@ -44,10 +44,7 @@ def missing_shards(parts: Sequence[RunReport]) -> tuple[str, ...]:
 
 
 def merged_report(
-    parts: Sequence[RunReport],
-    diagnose: Diagnose,
-    exchanges: Iterable[Exchange] = (),
-    sha256: str = "",
+    parts: Sequence[RunReport], diagnose: Diagnose, exchanges: Iterable[Exchange] = (), sha256: str = ""
 ) -> RunReport:
     """Return the report of the run that ``parts`` are shards of.
 

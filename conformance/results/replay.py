@@ -27,16 +27,7 @@ from ..dataset.shared_data import shared_data
 from ..errors import NotMeasured
 from ..history.answer import answer_of
 from ..history.facts import KnownReadings, config_in, loaded_world
-from ..history.step import (
-    AGAIN,
-    REDUCED,
-    WALK,
-    WORLD,
-    Step,
-    check_exchanges,
-    in_order,
-    reduction_exchanges,
-)
+from ..history.step import AGAIN, REDUCED, WALK, WORLD, Step, check_exchanges, in_order, reduction_exchanges
 from ..judging.oracle import Oracle
 from ..scenarios import Check, Scenario
 from ..target.target import Load, TargetForm

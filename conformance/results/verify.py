@@ -19,15 +19,7 @@ from ..scenarios import Check
 from ..scenarios.registry import checks
 from .merge import whole_config
 from .replay import JUDGES_NOTHING, NOT_PLAYED, Recording, evidence_differs
-from .report import (
-    SPECIFICATION,
-    Diagnose,
-    History,
-    day_of,
-    diagnosed_report,
-    is_early_end,
-    of_history,
-)
+from .report import SPECIFICATION, Diagnose, History, day_of, diagnosed_report, is_early_end, of_history
 
 
 class VerificationStatus(StrEnum):
@@ -190,10 +182,7 @@ def rejudged(recording: Recording, exchanges: Iterable[Exchange], diagnose: Diag
     report = recording.report
     note = f"Judged by version {__version__} of the kit, from what version {report.run.kit_version} recorded."
     run = structs.replace(
-        report.run,
-        kit_version=__version__,
-        specification=SPECIFICATION,
-        notes=(*report.run.notes, note),
+        report.run, kit_version=__version__, specification=SPECIFICATION, notes=(*report.run.notes, note)
     )
     return diagnosed_report(_judged_again(recording), report.readings, run, exchanges, diagnose)
 

@@ -9,8 +9,7 @@ from editing import Body, Edit, each, edited
 from playing import QUICK, ResourceLog, in_process, prepared, recorder_for
 from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
 from searchprofiles_tck.conformance.dataset.shared_data import HOME_LINE, MOBILE_LINE, groups, subset_pairs
-from searchprofiles_tck.conformance.history.facts import KnownReadings
-from searchprofiles_tck.conformance.history.facts import Prepared
+from searchprofiles_tck.conformance.history.facts import KnownReadings, Prepared
 from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.conformance.judging.found_by import judge_found_by
 from searchprofiles_tck.conformance.judging.judgement import Evidence, Judgement, judged_by
