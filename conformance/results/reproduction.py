@@ -28,6 +28,8 @@ _LONGEST_BODY: Final = 32 * 1024
 _ENCODED: Final = "%+&#=? "
 """Characters that a token may hold and an address may not; the per cent sign comes first."""
 _OWN_DOMAIN: Final = f"/domains/{_DOMAIN}/"
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+"""What a terminal does not show, so that it is lost when a command is copied."""
 _ANY_DOMAIN: Final = re.compile("(?<=^/domains/)[^/]+(?=/)")
 _KEY: Final = "AWS_ACCESS_KEY_ID"
 _SECRET: Final = "AWS_SECRET_ACCESS_KEY"
@@ -168,9 +170,17 @@ def _curl(request: HttpRequest, suffix: str = "", *, base: str = '"$ENDPOINT"', 
         parts += ["--data-binary", "@body.json"]
         remark = f"# body.json: the body that the recorded exchange holds, {len(request.body)} characters"
         return f"{remark}\n{' '.join(parts)}"
-    if request.body:
-        parts += ["--data-raw", shlex.quote(_plain(request.body))]
-    return " ".join(parts)
+    body = _plain(request.body)
+    if _CONTROL.search(body):
+        printed = shlex.quote(_CONTROL.sub(_escape, body.replace("\\", r"\\")))
+        return " ".join([f"printf '%b' {printed} |", *parts, "--data-binary", "@-"])
+    return " ".join([*parts, *(["--data-raw", shlex.quote(body)] if body else [])])
+
+
+def _escape(control: re.Match[str]) -> str:
+    r"""Return the escape of ``printf`` for a control character: ``\n``, or its octal number."""
+    character = control[0]
+    return {"\n": r"\n", "\r": r"\r", "\t": r"\t"}.get(character, f"\\0{ord(character):03o}")
 
 
 def _plain(body: str) -> str:

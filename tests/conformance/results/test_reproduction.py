@@ -57,6 +57,20 @@ def test_bytes_that_are_no_text_arrive_as_they_are(received: tuple[str, list[Rec
     assert ("/domains/tck-reproduce/profiles/search", raw) in [(each.path, each.body) for each in requests]
 
 
+@pytest.mark.e2e
+@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+def test_a_body_with_control_characters_is_sent_by_one_line(received: tuple[str, list[Received]]) -> None:
+    """Line feeds, tabs and backslashes arrive as they are, from a command that shows all of them and can be copied."""
+    body = '{\r\n\t"KeyName":\f "a\\\\b\'%"}'
+    address, requests = received
+    command = shown_again(HttpRequest("POST", TARGET, body=body)).curl_request
+    environment = {"ENDPOINT": address, "DOMAIN": "mine", "PATH": "/usr/bin:/bin"}
+    subprocess.run(["sh", "-c", command], env=environment, check=True)
+
+    assert command.isprintable()
+    assert [each.body for each in requests] == [body.encode()]
+
+
 @pytest.mark.parametrize(
     ("written", "asked"),
     [
