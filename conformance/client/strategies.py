@@ -17,7 +17,7 @@ from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, GENDERS, PARTY
 from ...spec.search import Operator, Pair, Search
 
 PAGE_SIZES: Final = (None, 100, 20, 1, 2, 3, 7, 10, 19, 21, 39, 50, 99)
-"""Values of MaxResults that tell implementations apart; None leaves it out."""
+"""Values of MaxResults that distinguish implementations; None leaves it out."""
 OPERATORS: Final = (None, Operator.OR, Operator.AND)
 PAIR_COUNTS: Final = (1, 2, 2, 3, 3, 4, 5)
 _SINGLE_VALUES, _SEVERAL_VALUES = 24, 6
@@ -63,10 +63,10 @@ def worlds(
 def searches(
     pairs: Sequence[Pair], *, distinct_keys: bool = False, sizes: st.SearchStrategy[int | None] | None = None
 ) -> st.SearchStrategy[Search]:
-    """Return searches of one to five of ``pairs``; what stands first in ``pairs`` is drawn when a failure shrinks.
+    """Return searches of one to five of ``pairs``; what is first in ``pairs`` is drawn when a failure shrinks.
 
     ``distinct_keys`` leaves out pairs whose key occurs before, for targets that refuse a repeated key. ``sizes`` draws
-    MaxResults, None: the sizes that tell implementations apart.
+    MaxResults, None: the sizes that distinguish implementations.
     """
     one = st.sampled_from(pairs)
     return st.builds(

@@ -99,7 +99,7 @@ def document(domain: str, bodies: Iterable[Mapping[str, Json]]) -> dict[str, Any
     }
     responses = operation["responses"]
     operation["responses"] = {
-        # Any status of the 2xx class may stand for success.
+        # Any status of the 2xx class may mean success.
         "2XX": responses.pop("200"),
         **responses,
         **{status: {"description": "the request is too large"} for status in _SERVERS_OWN},
