@@ -75,7 +75,7 @@ class Preparation:
             declined.add("AddProfileKey")
         return Prepared(
             world=world,
-            naming=namespace,
+            namespace=namespace,
             readings=(*readings, *_visibility_reading(visibility)),
             declined=tuple(sorted(declined)),
             access=access,

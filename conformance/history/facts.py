@@ -50,7 +50,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """A target that is ready to be judged, as its first process writes it down for the others."""
 
     world: LoadedWorld
-    naming: Namespace
+    namespace: Namespace
     readings: tuple[ReadingFound, ...]
     declined: tuple[str, ...]
     access: Access
@@ -128,8 +128,8 @@ def world_used(prepared: Prepared, effort: Effort, worker: str) -> WorldUsed:
         workers=(worker,),
         name=loaded.world.name,
         domain=loaded.domain,
-        tag=prepared.naming.prefix,
-        number=prepared.naming.digits,
+        tag=prepared.namespace.prefix,
+        number=prepared.namespace.digits,
         effort=effort.value,
         ids=tuple(loaded.ids.get(profile.name, "") for profile in loaded.world.profiles),
         attached=loaded.has_custom_keys,
@@ -142,7 +142,7 @@ def _missing_keys(prepared: Prepared, effort: Effort) -> dict[str, tuple[str, ..
     there = {profile.name: profile.keys for profile in prepared.world.world.profiles}
     missing = {
         profile.name: tuple(key for key in profile.keys if key not in there[profile.name])
-        for profile in shared_data(prepared.naming, effort).profiles
+        for profile in shared_data(prepared.namespace, effort).profiles
         if profile.name in prepared.world.ids
     }
     return {name: keys for name, keys in missing.items() if keys}

@@ -122,7 +122,7 @@ def reduction_context(
         recorder=recorder,
         resources=resources,
         shared=shared,
-        namespace=prepared.naming,
+        namespace=prepared.namespace,
         visibility=visibility,
         writable=prepared.access in (Access.WRITE, Access.MANAGE) and "CreateProfile" not in declined,
         own_domains=prepared.access is Access.MANAGE and not declined & {"CreateDomain", "DeleteDomain"},

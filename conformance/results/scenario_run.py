@@ -143,7 +143,7 @@ def play(
         scenario=scenario.name,
         recorder=recorder,
         oracle=oracle,
-        namespace=prepared.naming,
+        namespace=prepared.namespace,
         effort=config.effort,
         seed=seed_of(config.seed, scenario.name),
         access=prepared.access,

@@ -202,7 +202,7 @@ class Session:
             access=self.prepared.access,
             visibility_milliseconds=self.prepared.visibility,
             notes=(*self.prepared.notes, *self._notes),
-            marks=(self.prepared.naming.prefix, self.prepared.naming.digits, *self._marks),
+            marks=(self.prepared.namespace.prefix, self.prepared.namespace.digits, *self._marks),
             worlds=(self._world,),
         )
 
@@ -229,9 +229,9 @@ class Session:
 
     def _drawn(self) -> Namespace:
         """Marks for one more world in the same domain."""
-        naming = Namespace.of(secrets.token_hex(8))
-        self._marks += (naming.prefix, naming.digits)
-        return naming
+        namespace = Namespace.of(secrets.token_hex(8))
+        self._marks += (namespace.prefix, namespace.digits)
+        return namespace
 
     def _not_playable(self, scenario: Scenario) -> tuple[Status, str] | None:
         """Return the status of the checks of a scenario that cannot be played, and why; None if it can."""
@@ -265,8 +265,8 @@ def _ready(prepared: Prepared, worker: str) -> Ready:
         prepared.readings,
         prepared.declined,
         dict(prepared.visibility),
-        prepared.naming.prefix,
-        prepared.naming.digits,
+        prepared.namespace.prefix,
+        prepared.namespace.digits,
     )
 
 

@@ -15,7 +15,9 @@ WORLD: Final = shared_data(NAMING, Effort.QUICK)
 
 def prepared(world: LoadedWorld) -> Prepared:
     """A target in which ``world`` was loaded."""
-    return Prepared(world=world, naming=NAMING, readings=(), declined=(), access=Access.MANAGE, visibility={})
+    return Prepared(
+        world=world, namespace=NAMING, readings=(), declined=(), access=Access.MANAGE, visibility={}
+    )
 
 
 def ids(*refused: str) -> dict[str, str]:

@@ -30,7 +30,7 @@ def reference() -> tuple[Prepared, ScenarioClient]:
     recorder = recorder_for(in_process(Engine()))
     ready = prepared(recorder, QUICK, ResourceLog())
     client = ScenarioClient(
-        "judged", recorder, Oracle(ready.world, ready.known), ready.naming, QUICK.effort, 0
+        "judged", recorder, Oracle(ready.world, ready.known), ready.namespace, QUICK.effort, 0
     )
     return ready, client
 
@@ -39,9 +39,9 @@ def reference() -> tuple[Prepared, ScenarioClient]:
 def pages_of(name: str) -> tuple[Step, ...]:
     """Return the pages of a search, by name."""
     ready, client = reference()
-    pairs = subset_pairs(ready.naming)
-    group = {one.size: one.pair for one in groups(ready.naming, QUICK.effort)}
-    phones = Pair("_phone", (ready.naming.phone(MOBILE_LINE), ready.naming.phone(HOME_LINE)))
+    pairs = subset_pairs(ready.namespace)
+    group = {one.size: one.pair for one in groups(ready.namespace, QUICK.effort)}
+    phones = Pair("_phone", (ready.namespace.phone(MOBILE_LINE), ready.namespace.phone(HOME_LINE)))
     first = client.oracle.profiles[1]
     searches: dict[str, Callable[[], list[Step]]] = {
         "single": lambda: client.search("logic-single-pair", pairs[:1]),
@@ -57,7 +57,7 @@ def pages_of(name: str) -> tuple[Step, ...]:
             "logic-whole-value", [Pair("_account", (first.fields["AccountNumber"],))]
         ),
         "nobody": lambda: client.search(
-            "logic-single-pair", [Pair("_account", (ready.naming.text("nobody"),))]
+            "logic-single-pair", [Pair("_account", (ready.namespace.text("nobody"),))]
         ),
         "optional": lambda: client.search("keys-name-case", [Pair("_PHONE", ("1",))], may_refuse=True),
         "walk": lambda: client.search("pagination-complete", [group[41]], size=10),

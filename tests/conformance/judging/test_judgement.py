@@ -31,7 +31,9 @@ def client() -> ScenarioClient:
     """Return a client of the reference with the shared data."""
     recorder = recorder_for(in_process(Engine()))
     ready = prepared(recorder, QUICK, ResourceLog())
-    return ScenarioClient("parts", recorder, Oracle(ready.world, ready.known), ready.naming, QUICK.effort, 0)
+    return ScenarioClient(
+        "parts", recorder, Oracle(ready.world, ready.known), ready.namespace, QUICK.effort, 0
+    )
 
 
 @cache

@@ -24,7 +24,7 @@ def played() -> tuple[ScenarioClient, tuple[Step, ...]]:
     recorder = recorder_for(in_process(Engine()))
     ready = prepared(recorder, QUICK, ResourceLog())
     client = ScenarioClient(
-        "judged", recorder, Oracle(ready.world, ready.known), ready.naming, QUICK.effort, 0
+        "judged", recorder, Oracle(ready.world, ready.known), ready.namespace, QUICK.effort, 0
     )
     robustness.play(client)
     return client, tuple(client.steps)
