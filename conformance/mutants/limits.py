@@ -7,7 +7,7 @@ from typing import Final
 from ...reference.parts import Call, EngineParts
 from ...reference.validation import Rules
 from ...spec.exchange import Json
-from ...spec.limits import ADDITIONAL_SEARCH_KEYS, MAX_RESULTS, NAME, NEXT_TOKEN, VALUE, Limit, is_name
+from ...spec.limits import ADDITIONAL_SEARCH_KEYS, MAX_RESULTS, NAME, NEXT_TOKEN, VALUE, Limit
 from ...spec.operations import SEARCH
 from . import seam
 from .fault_class import ADD, BOUND, CORNER, DEFAULT, DROP, FOLD, OFF_BY_ONE, SWAP, TYPE
@@ -155,9 +155,11 @@ def _with_length(length: Callable[[str], int]) -> EngineParts:
     return with_rules(length=length)
 
 
-def _with_name(accepts: Callable[[str], bool]) -> EngineParts:
-    """Accept other names of domains and keys."""
-    return with_rules(is_name=accepts)
+def _with_name(pattern: str = "[a-zA-Z0-9_-]+", limit: Limit = NAME) -> EngineParts:
+    """Accept names of domains and keys by another pattern, or of another length."""
+    return with_rules(
+        is_name=lambda name: limit.allows(len(name)) and re.fullmatch(pattern, name) is not None
+    )
 
 
 def _in_later_entries(edit: Callable[[Members], Members]) -> EngineParts:
@@ -237,7 +239,7 @@ define("only-first-entry-checked", IN_ENTRY, CORNER, "checks the values of the f
 
 key_name, name = MUTANTS.family(NAME_LENGTH, in_request("KeyName")), MUTANTS.family(NAME_PATTERN, _with_name)
 additional = MUTANTS.family(ENTRY_MEMBERS, in_additional)
-pattern = MUTANTS.family(NAME_PATTERN, in_request("KeyName"))
+outer_name = MUTANTS.family(NAME_PATTERN, in_request("KeyName"))
 entries = off_by_one(COUNT, "additional_search_keys", ADDITIONAL_SEARCH_KEYS, _entries)
 
 
@@ -251,7 +253,7 @@ def key_name_missing(members: Members) -> Members:
 
 
 define("key-name-of-63", NAME_LENGTH, OFF_BY_ONE, "refuses names of 64 characters")(
-    _with_name(lambda name: is_name(name) and len(name) < NAME.maximum)
+    _with_name(limit=Limit(NAME.minimum, NAME.maximum - 1))
 )
 key_name("key-name-of-65", OFF_BY_ONE, "takes a KeyName of 65 characters")(
     of_type(str, lambda name: name[: NAME.maximum] if len(name) == NAME.maximum + 1 else name)
@@ -259,23 +261,15 @@ key_name("key-name-of-65", OFF_BY_ONE, "takes a KeyName of 65 characters")(
 key_name("key-name-empty", BOUND, "takes an empty KeyName")(lambda name: name or "-")
 key_name("key-name-of-any-length", DROP, "takes a KeyName of any length")(_fit(NAME))
 define("key-name-of-two", NAME_LENGTH, BOUND, "refuses names of one character")(
-    _with_name(lambda name: is_name(name) and len(name) > 1)
+    _with_name(limit=Limit(NAME.minimum + 1, NAME.maximum))
 )
-pattern("key-name-unchecked", DROP, "takes any characters in a KeyName")(_PLAIN)
-name("names-with-line-feed", CORNER, "takes names that end with a line feed")(
-    lambda name: len(name) <= 64 and re.match("^[a-zA-Z0-9_-]+$", name) is not None
-)
-name("names-of-any-script", BOUND, "takes letters and digits of any script in names")(
-    lambda name: len(name) <= 64 and re.fullmatch(r"[\w-]+", name) is not None
-)
-name("names-from-a-to-z", BOUND, "takes what lies between Z and a in names")(
-    lambda name: re.fullmatch("[A-z0-9_-]{1,64}", name) is not None
-)
-name("names-with-dots", BOUND, "takes dots in names")(lambda name: is_name(name.replace(".", "-")))
-pattern("key-name-trimmed", FOLD, "ignores blanks around a KeyName")(of_type(str, str.strip))
-name("pattern-searched", SWAP, "requires an allowed character somewhere in a name")(
-    lambda name: 0 < len(name) <= 64 and re.search("[a-zA-Z0-9_-]", name) is not None
-)
+outer_name("key-name-unchecked", DROP, "takes any characters in a KeyName")(_PLAIN)
+name("names-with-line-feed", CORNER, "takes names that end with a line feed")(r"[a-zA-Z0-9_-]+\n?")
+name("names-of-any-script", BOUND, "takes letters and digits of any script in names")(r"[\w-]+")
+name("names-from-a-to-z", BOUND, "takes what lies between Z and a in names")("[A-z0-9_-]+")
+name("names-with-dots", BOUND, "takes dots in names")("[a-zA-Z0-9_.-]+")
+outer_name("key-name-trimmed", FOLD, "ignores blanks around a KeyName")(of_type(str, str.strip))
+name("pattern-searched", SWAP, "requires an allowed character somewhere in a name")("(?s).*[a-zA-Z0-9_-].*")
 entries({"most-1": "three-additional-keys", "most+1": "five-additional-keys"})
 define("additional-keys-cut", COUNT, DROP, "ignores entries of AdditionalSearchKeys beyond the fourth")(
     in_request("AdditionalSearchKeys")(
