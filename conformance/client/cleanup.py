@@ -23,7 +23,6 @@ from ..history.directory import Created, RunDirectory
 from ..history.step import Step
 from ..target.open import open_target
 from ..target.target import Target, TargetForm
-from ..target.wrappers import DeadlineTarget
 from .capabilities import lacks
 from .loader import is_marked
 from .recorder import Recorder, all_pages
@@ -71,8 +70,6 @@ def _clean_up(
     until = None if seconds is None else time.monotonic() + seconds
     brief = structs.replace(config, timeout=min(config.timeout, seconds or _TIMEOUT))
     opened = open_target(brief, target, until)
-    if until is not None:
-        opened = DeadlineTarget(opened, until)
     try:
         if opened.form is TargetForm.IN_PROCESS:
             return ()  # it ended with the process that made it

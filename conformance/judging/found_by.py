@@ -152,11 +152,10 @@ class PageJudge:
     def note(self, step: Step, judgement: Judgement) -> None:
         """Count the profiles of the page as inputs."""
         number = sum(self._oracle.place(item) is not None for item in step.items)
-        rules = (self._rule, PRESENT, VALUES) if self._search.has_additional else (self._rule,)
-        for rule in rules:
-            judgement.inputs_per_rule[rule] += number
-        if number:
-            judgement.partition(self._rule, partition("pairs", str(len(self._search.pairs))), number)
+        judgement.note(self._rule, [partition("pairs", str(len(self._search.pairs)))], number)
+        if self._search.has_additional:
+            judgement.note(PRESENT, number=number)
+            judgement.note(VALUES, number=number)
 
     def findings(self, step: Step, pages: tuple[Step, ...]) -> Iterator[Finding]:
         """Yield a finding for each profile whose FoundByItems is wrong."""

@@ -185,15 +185,12 @@ class Judgement:
     unanswered: dict[str, Step] = field(default_factory=dict)
     partitions: dict[str, Counter[str]] = field(default_factory=dict)
 
-    def note(self, requirement: str, partitions: Iterable[str] = ()) -> None:
-        """Count one input that was held against ``requirement``."""
-        self.inputs_per_rule[requirement] += 1
-        if partitions:
-            self.partitions.setdefault(requirement, Counter()).update(partitions)
-
-    def partition(self, requirement: str, name: str, number: int) -> None:
-        """Count ``number`` inputs of ``requirement`` in a part of the input space."""
-        self.partitions.setdefault(requirement, Counter())[name] += number
+    def note(self, requirement: str, partitions: Iterable[str] = (), number: int = 1) -> None:
+        """Count ``number`` inputs that were held against ``requirement``, in parts of the input space."""
+        self.inputs_per_rule[requirement] += number
+        if partitions and number:
+            counts = dict.fromkeys(partitions, number)
+            self.partitions.setdefault(requirement, Counter()).update(counts)
 
     def merge(self, other: "Judgement") -> None:
         """Add what another judge said."""

@@ -221,17 +221,11 @@ _KEY_OF: Final[Mapping[str, str]] = {
 }
 
 
-def judge_content(evidence: Evidence) -> Judgement:
-    """Judge whether returned profiles have their ProfileId and the members that they were created with, no others."""
-    return _judge_content(evidence, with_identity=True)
+def judge_content(evidence: Evidence, *, with_identity: bool = True) -> Judgement:
+    """Judge whether returned profiles have the members that they were created with, no others, and their ProfileId.
 
-
-def judge_members(evidence: Evidence) -> Judgement:
-    """Judge whether returned profiles have the members that they were created with, whatever their ProfileId is."""
-    return _judge_content(evidence, with_identity=False)
-
-
-def _judge_content(evidence: Evidence, *, with_identity: bool) -> Judgement:
+    Without ``with_identity`` their ProfileId may be any.
+    """
     judgement = Judgement()
     oracle = evidence.oracle
     reported = 0

@@ -17,7 +17,7 @@ from ..history.answer import AnswerKind
 from ..history.step import ACCEPTED, CASE, EITHER, EXPECT, REFUSED, RULE, UNKNOWN, WALK, Step, printable
 from .findings import Finding, shown_answer
 from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Judgement, is_not_sendable
-from .matching import CONTENT, judge_members
+from .matching import CONTENT, judge_content
 
 _ANY_ERROR_RULES: Final = ("errors-status-of-name", "errors-name")
 _HTTP_ERROR_RULES: Final = (
@@ -166,7 +166,7 @@ def judge_wire(evidence: Evidence) -> Judgement:
 
 def judge_text(evidence: Evidence) -> Judgement:
     """Judge whether text comes back as it was stored: in a scenario about encodings, a difference arose on the way."""
-    judgement = judge_members(evidence)
+    judgement = judge_content(evidence, with_identity=False)
     judgement.inputs_per_rule[ENCODING] = judgement.inputs_per_rule.pop(CONTENT, 0)
     judgement.findings = [replace(finding, requirement=ENCODING) for finding in judgement.findings]
     return judgement

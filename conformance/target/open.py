@@ -187,8 +187,8 @@ def _from_object(config: RunConfig, subject: object) -> Target:
 def open_target(config: RunConfig, subject: object | None = None, deadline: float | None = None) -> Target:
     """Return the target that ``config`` names, or ``subject`` as a Python target under that name.
 
-    It waits while it is throttled, though not beyond ``deadline`` (``time.monotonic``), and keeps to ``config.rate``.
-    Raises ``TargetError`` for what cannot be a target.
+    It waits while it is throttled, and keeps to ``config.rate``. Nothing is sent or waited for after ``deadline``
+    (``time.monotonic``), except in this process. Raises ``TargetError`` for what cannot be a target.
     """
     target = _opened(config) if subject is None else _from_object(config, subject)
     if config.without:

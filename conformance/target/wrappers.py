@@ -50,21 +50,6 @@ class PartialTarget(TargetWrapper):
         return self._inner.call(call, timeout=timeout)
 
 
-class DeadlineTarget(TargetWrapper):
-    """Another target; after ``until`` (``time.monotonic``) the reply to a call is a fault, and nothing is sent."""
-
-    def __init__(self, inner: Target, until: float) -> None:
-        super().__init__(inner)
-        self._until = until
-
-    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
-        """Pass the call on if there is time left; see ``Target.call``."""
-        if time.monotonic() > self._until:
-            fault = Fault(FaultKind.TIMEOUT, "there was no time left")
-            return unlabelled(call, Reply(None, fault=fault))
-        return self._inner.call(call, timeout=timeout)
-
-
 class RateLimitedTarget(TargetWrapper):
     """Another target, called at most ``per_second`` times a second, evenly spaced, by all threads together."""
 
@@ -116,6 +101,7 @@ class RetryBudget:
 
 _USUAL: Final = RetryBudget()
 _WAIT_STATUSES: Final = (429, 503)
+_NO_TIME: Final = Reply(None, fault=Fault(FaultKind.TIMEOUT, "there was no time left"))
 
 
 def retry_after(reply: Reply, now: float) -> float | None:
@@ -143,7 +129,7 @@ class RetryingTarget(TargetWrapper):
         sleep: Callable[[float], None] = time.sleep,
         deadline: float | None = None,
     ) -> None:
-        """Wait until ``deadline`` (``time.monotonic``) at most."""
+        """Neither send nor wait after ``deadline`` (``time.monotonic``)."""
         super().__init__(inner)
         self._budget = budget
         self._sleep = sleep
@@ -153,6 +139,8 @@ class RetryingTarget(TargetWrapper):
 
     def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
         """Send the call until it is not throttled; ``timeout`` is for each attempt. See ``Target.call``."""
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            return unlabelled(call, _NO_TIME)
         exchange = self._inner.call(call, timeout=timeout)
         if exchange.reply.status not in _WAIT_STATUSES:
             return exchange

@@ -14,7 +14,7 @@ from searchprofiles_tck.conformance.target.wrappers import (
     RetryingTarget,
     retry_after,
 )
-from searchprofiles_tck.spec.exchange import Call, Exchange, Reply
+from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, Reply
 
 CALL = Call("ListDomains", {})
 
@@ -198,3 +198,13 @@ def test_nothing_is_waited_for_beyond_the_deadline() -> None:
 
     assert target.call(CALL).reply.status == 429
     assert (inner.calls, slept) == (1, [])
+
+
+def test_nothing_is_sent_after_the_deadline() -> None:
+    """A call that comes too late is a time-out, and the inner target gets none of it."""
+    inner = Scripted(_reply(200))
+    target = RetryingTarget(inner, deadline=time.monotonic() - 1)
+
+    fault = target.call(CALL).reply.fault
+    assert fault == Fault(FaultKind.TIMEOUT, "there was no time left")
+    assert inner.calls == 0
