@@ -20,7 +20,6 @@ pytestmark = pytest.mark.e2e
 
 MUTANT: Final = "mutant:and-treated-as-or"
 KILLS_IN_A_RUN: Final = 3
-SEEDS: Final = (1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 21)))
 
 
 def canonical(folder: Path) -> str:
@@ -34,15 +33,19 @@ def events(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
-@pytest.fixture(scope="session")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The canonical report of a run that nobody disturbed."""
-    folder = tmp_path_factory.mktemp("undisturbed")
+def undisturbed_report(folder: Path) -> str:
+    """Return the canonical report of a run in ``folder`` that nothing disturbed."""
     assert tck(folder, "run", MUTANT, *QUICK).returncode == 1
     return canonical(folder)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The canonical report of a run that nothing disturbed."""
+    return undisturbed_report(tmp_path_factory.mktemp("undisturbed"))
+
+
+@pytest.mark.parametrize("seed", [1])
 def test_a_run_that_is_killed_again_and_again_ends_as_if_undisturbed(
     tmp_path: Path, undisturbed: str, seed: int
 ) -> None:

@@ -7,11 +7,12 @@ from typing import Final
 import pytest
 from playwright.sync_api import sync_playwright
 
-from .course import REPORT, run
+from .course import REPORT, flaws, run
 from .hostile import HOSTILE
 
 pytestmark = pytest.mark.e2e
 
+OPENED: Final = ("script-injection", "terminal-escapes")
 CHROMIUM: Final = shutil.which("chromium")
 FLAGS: Final = (
     "--headless",
@@ -24,10 +25,12 @@ FLAGS: Final = (
 
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's Chromium: apt-get install chromium")
-@pytest.mark.parametrize("name", ["script-injection", "terminal-escapes"])
+@pytest.mark.parametrize("name", OPENED)
 def test_no_script_runs_and_no_request_leaves(name: str, tmp_path: Path) -> None:
-    """What the server wrote into every string is text in the page: nothing runs, asks, or speaks."""
-    run(next(hostile for hostile in HOSTILE if hostile.name == name), tmp_path)
+    """The run survives, and what the server wrote into every string is text in the page: no script, no request."""
+    server = next(hostile for hostile in HOSTILE if hostile.name == name)
+    finish = run(server, tmp_path)
+    assert flaws(server, finish, tmp_path) == [], finish.output[-2000:]
     uri = (tmp_path / REPORT / "report.html").as_uri()
     noise: list[str] = []
     with sync_playwright() as playwright:
@@ -38,8 +41,7 @@ def test_no_script_runs_and_no_request_leaves(name: str, tmp_path: Path) -> None
         page.on("dialog", lambda dialog: noise.append(dialog.message))
         page.on("request", lambda request: noise.append(request.url))
         page.goto(uri)
-        for fold in page.locator("details").all():
-            fold.evaluate("element => { element.open = true }")
+        page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
         page.wait_for_timeout(300)
         title, heading = page.title(), page.locator("h1").inner_text()
         browser.close()

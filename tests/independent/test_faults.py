@@ -1,4 +1,4 @@
-"""A vendor that breaks a rule is found out."""
+"""A vendor that breaks a rule is found. ``benchmarks/matrix.py`` tries all faults."""
 
 from pathlib import Path
 
@@ -50,11 +50,3 @@ def test_what_is_not_found_is_a_fault_of_the_table() -> None:
     assert set(UNSEEN) | set(ADVISED) <= set(FAULTS)
     assert not set(UNSEEN) & set(ADVISED)
     assert [name for name, fault in FAULTS.items() if not fault.says] == []
-
-
-@pytest.mark.e2e
-@pytest.mark.slow
-@pytest.mark.parametrize("name", FAULTS)
-def test_every_fault_is_found(name: str, tmp_path: Path) -> None:
-    """All faults are found at the default effort, but for those that are explained."""
-    assert outcome(name, tmp_path, Effort.STANDARD) == due(name)

@@ -1,4 +1,4 @@
-"""A correct vendor passes, whatever freedoms it takes."""
+"""A correct vendor passes, whatever freedoms it takes. ``benchmarks/matrix.py`` tries all of them."""
 
 from pathlib import Path
 
@@ -37,20 +37,3 @@ def test_the_plain_vendor_conforms(tmp_path: Path) -> None:
 def test_a_few_combinations_conform(seed: int, tmp_path: Path) -> None:
     """Vendors that take many freedoms at once conform."""
     assert accusations(combination(seed), tmp_path, seed=seed) == ""
-
-
-@pytest.mark.e2e
-@pytest.mark.slow
-@pytest.mark.parametrize("name", SINGLE)
-def test_every_freedom_conforms(name: str, tmp_path: Path) -> None:
-    """A vendor that takes one freedom conforms."""
-    assert accusations(SINGLE[name], tmp_path) == ""
-
-
-@pytest.mark.e2e
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(COMBINATIONS))
-def test_many_combinations_conform(seed: int, tmp_path: Path) -> None:
-    """Vendors that draw each of their choices conform, asked more thoroughly from time to time."""
-    effort = Effort.QUICK if seed % 8 else Effort.STANDARD
-    assert accusations(combination(seed), tmp_path, effort, seed) == ""

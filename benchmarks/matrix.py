@@ -1,0 +1,242 @@
+"""Try the long matrices, cell by cell: everything that takes too long for the tests.
+
+    python benchmarks/matrix.py [MATRIX...] [--sample] [--seed N] [--record FILE | --resume FILE] [--workers 2]
+
+Each cell that is done is a line of FILE (default: ``matrix.ndjson``), so that ``--resume FILE`` goes on after an
+interruption, and tries again what failed. ``--sample`` draws some cells of each matrix, which takes some ten minutes
+on two idle cores; the seed is printed, and ``--seed N`` draws the same cells again. All of them take about an hour.
+
+Prints what is wrong with a cell, then a line for each matrix. Exits with 1 if more cells of a matrix failed than it may
+have.
+"""
+
+import argparse
+import contextlib
+import json
+import logging
+import multiprocessing
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Final
+
+sys.path.append(str(Path(__file__).parents[1]))  # after the installed kit, which the checkout would hide
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "helpers"))
+
+from searchprofiles_tck.conformance.cli.selftest_matrix import combined_readings, single_readings, tried
+from searchprofiles_tck.conformance.config import Effort
+from searchprofiles_tck.conformance.mutants import MUTANTS
+
+from benchmarks import seeds
+from tests.conformance import test_resume, test_scenarios
+from tests.gauntlet import course
+from tests.gauntlet.hostile import HOSTILE
+from tests.independent import test_faults, test_freedoms
+
+Cell = tuple[str, str]
+"""The matrix and the name of one of its rows."""
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Rows that are judged in the same way. ``judge`` returns what is wrong with a row, in a folder of its own."""
+
+    names: Sequence[str]
+    judge: Callable[[str, Path], str]
+    sample: int
+    """How many rows ``--sample`` draws."""
+    tolerated: float = 0.0
+    """The part of the rows that may fail."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a cell."""
+
+    matrix: str
+    name: str
+    wrong: str
+    seconds: float
+
+
+def mutant(name: str, _folder: Path, effort: Effort) -> str:
+    """Return why a mutant was not killed, or what broke the kit."""
+    trial = tried(f"mutant:{name}", effort, requirement=MUTANTS[name].requirement)
+    return trial.fault or ("" if trial.accused else f"survives at effort {effort.value}")
+
+
+def readings(choices: str, _folder: Path, effort: Effort) -> str:
+    """Return what a reference with allowed readings is accused of."""
+    trial = tried(f"reference:{choices}", effort)
+    return trial.fault or (f"accused by {trial.check}: {trial.message}" if trial.accused else "")
+
+
+def scenarios(row: str, _folder: Path) -> str:
+    """Return what the scenarios find wrong with a reference that takes a reading of every open point."""
+    choices = test_scenarios.MANY[int(row)]
+    played = test_scenarios.play_readings(choices)
+    return str([*test_scenarios.accused(played), *test_scenarios.misread(played, choices).items()] or "")
+
+
+def fault(name: str, folder: Path) -> str:
+    """Return why a fault of the independent service does not have the outcome that it must have."""
+    outcome, due = test_faults.outcome(name, folder, Effort.STANDARD), test_faults.due(name)
+    return "" if outcome == due else f"{outcome}, but must be {due}"
+
+
+def freedom(name: str, folder: Path) -> str:
+    """Return what the independent service is accused of if it takes one freedom."""
+    return test_freedoms.accusations(test_freedoms.SINGLE[name], folder)
+
+
+def freedoms(seed: str, folder: Path) -> str:
+    """Return what the independent service is accused of if it draws each of its choices."""
+    effort = Effort.QUICK if int(seed) % 8 else Effort.STANDARD
+    return test_freedoms.accusations(test_freedoms.combination(int(seed)), folder, effort, int(seed))
+
+
+def hostile(name: str, folder: Path) -> str:
+    """Return what is wrong with a run against a hostile server."""
+    server = next(one for one in HOSTILE if one.name == name)
+    return "; ".join(course.flaws(server, course.run(server, folder), folder))
+
+
+def seed_of_run(seed: str, _folder: Path) -> str:
+    """Return the checks that the reference did not pass with this seed."""
+    return "; ".join(seeds.wrong(seeds.Run("reference:", int(seed), Effort.STANDARD)))
+
+
+def killed_runs(seed: str, folder: Path) -> str:
+    """Return in what a run that was killed three times at random moments differs from one that was not."""
+    try:
+        test_resume.test_a_run_that_is_killed_again_and_again_ends_as_if_undisturbed(
+            folder, undisturbed(), int(seed)
+        )
+    except AssertionError as difference:
+        return str(difference)
+    return ""
+
+
+@cache
+def undisturbed() -> str:
+    """Return the canonical report of a run that nothing disturbed."""
+    with tempfile.TemporaryDirectory() as place:
+        return test_resume.undisturbed_report(Path(place))
+
+
+STANDARD, QUICK = partial(mutant, effort=Effort.STANDARD), partial(mutant, effort=Effort.QUICK)
+READINGS: Final = [*single_readings(), *combined_readings()]
+MATRICES: Final[dict[str, Matrix]] = {
+    "hostile": Matrix([one.name for one in HOSTILE], hostile, 20),
+    "faults": Matrix(list(test_faults.FAULTS), fault, 90),
+    "freedoms": Matrix(list(test_freedoms.SINGLE), freedom, 15),
+    "combinations": Matrix([*map(str, range(test_freedoms.COMBINATIONS))], freedoms, 12),
+    "mutants": Matrix(list(MUTANTS), STANDARD, 150),
+    "mutants-quick": Matrix(list(MUTANTS), QUICK, 100, tolerated=0.05),
+    "readings": Matrix(READINGS, partial(readings, effort=Effort.STANDARD), 16),
+    "readings-quick": Matrix(READINGS, partial(readings, effort=Effort.QUICK), 16),
+    "scenarios": Matrix([*map(str, range(len(test_scenarios.MANY)))], scenarios, 10),
+    "seeds": Matrix([*map(str, range(1, 201))], seed_of_run, 20),
+    "kills": Matrix([*map(str, range(2, 21))], killed_runs, 4),
+}
+
+
+def tried_cell(cell: Cell) -> Outcome:
+    """Judge one cell. What breaks while it is judged is wrong with it too."""
+    matrix, name = cell
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            wrong = MATRICES[matrix].judge(name, Path(folder))
+        except Exception as error:
+            wrong = f"{type(error).__name__}: {error}"
+    return Outcome(matrix, name, wrong, round(time.monotonic() - started, 2))
+
+
+def chosen(matrices: Sequence[str], seed: int | None) -> list[Cell]:
+    """Return the cells of these matrices, or a sample drawn by ``seed``."""
+    cells = []
+    for name in matrices or MATRICES:
+        matrix = MATRICES[name]
+        rows = matrix.names
+        if seed is not None:
+            drawn = random.Random(f"{seed}/{name}").sample(rows, min(matrix.sample, len(rows)))
+            rows = sorted(drawn, key=list(rows).index)
+        cells += [(name, row) for row in rows]
+    return cells
+
+
+def recorded(file: Path) -> Iterator[Outcome]:
+    """Yield the outcomes in ``file``, without a last line that was cut off."""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        with contextlib.suppress(json.JSONDecodeError):
+            yield Outcome(**json.loads(line))
+
+
+def done(cells: Sequence[Cell], file: Path, workers: int) -> list[Outcome]:
+    """Try the cells, and record and return their outcomes as they come."""
+    outcomes = []
+    # A fork would inherit locks of threads that it does not have.
+    fresh = multiprocessing.get_context("spawn")
+    quiet = partial(logging.disable, logging.CRITICAL)
+    with ProcessPoolExecutor(workers, fresh, initializer=quiet) as pool, file.open("a") as record:
+        for outcome in pool.map(tried_cell, cells):
+            outcomes.append(outcome)
+            print(json.dumps(asdict(outcome)), file=record, flush=True)
+            if outcome.wrong:
+                print(f"{outcome.matrix} {outcome.name}: {outcome.wrong}", flush=True)
+    return outcomes
+
+
+def summary(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, bool]]:
+    """Yield a line for each matrix, and whether it passed."""
+    for name, matrix in MATRICES.items():
+        own = [outcome for outcome in outcomes if outcome.matrix == name]
+        wrong = sum(bool(outcome.wrong) for outcome in own)
+        seconds = sum(outcome.seconds for outcome in own)
+        if own:
+            line = f"{name}: {len(own)} of {len(matrix.names)} tried, {wrong} wrong, {seconds:.0f} s"
+            yield line, wrong <= matrix.tolerated * len(own)
+
+
+def main() -> int:
+    """Try what the command line selects; see the module."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("matrix", nargs="*", help=", ".join(MATRICES))
+    parser.add_argument("--sample", action="store_true")
+    parser.add_argument("--seed", type=int, help="draw this sample")
+    parser.add_argument("--record", type=Path, default=Path("matrix.ndjson"))
+    parser.add_argument("--resume", type=Path, metavar="FILE")
+    parser.add_argument("--workers", type=int, default=2)
+    options = parser.parse_args()
+    unknown = {*options.matrix} - {*MATRICES}
+    if unknown:
+        parser.error(f"there is no matrix {', '.join(sorted(unknown))}; there are: {', '.join(MATRICES)}")
+    seed = options.seed
+    if options.sample and seed is None:
+        seed = random.SystemRandom().randrange(1_000_000)
+    if seed is not None:
+        print(f"sample drawn by seed {seed}: --seed {seed} draws it again", flush=True)
+    file = options.resume or options.record
+    if options.resume is None:
+        file.unlink(missing_ok=True)
+    cells = chosen(options.matrix, seed)
+    before = {(one.matrix, one.name): one for one in recorded(file)} if options.resume else {}
+    kept = [before[cell] for cell in cells if cell in before and not before[cell].wrong]
+    known = {(one.matrix, one.name) for one in kept}
+    outcomes = kept + done([cell for cell in cells if cell not in known], file, options.workers)
+    lines = list(summary(outcomes))
+    print(*(line for line, _ in lines), sep="\n")
+    return 0 if all(passed for _, passed in lines) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
