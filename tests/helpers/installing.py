@@ -1,4 +1,4 @@
-"""Builds the wheel, and installs it where nothing of the checkout is in reach."""
+"""Build the wheel, and install it where nothing of the checkout is in reach."""
 
 import os
 import subprocess
@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
-ROOMS: Final = ("spec", "reference", "conformance", "reports")
+PACKAGES: Final = ("spec", "reference", "conformance", "reports")
+GONE: Final = ("searchprofiles_tck/gone.py", "searchprofiles_tck/conformance/gone/__init__.py")
+"""Modules that a checkout had once: an earlier build left them in its folder."""
 
 
 def run(words: list[str], cwd: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """Runs a program, with nothing of this session in its environment but what it needs."""
+    """Run a program, with nothing of this session in its environment but what it needs."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -24,15 +26,15 @@ def run(words: list[str], cwd: Path, **environment: str) -> "subprocess.Complete
 
 
 def source_copy(into: Path) -> Path:
-    """The sources, where a build may leave its traces."""
+    """Copy the sources to where a build may leave its traces."""
     into.mkdir()
-    for name in ("pyproject.toml", "README.md", "LICENSE", "searchprofiles_tck", *ROOMS):
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE", "searchprofiles_tck", *PACKAGES):
         subprocess.run(["cp", "-R", str(ROOT / name), str(into / name)], check=True)
     return into
 
 
 def isolated(venv: Path) -> Path:
-    """The interpreter of a new virtual environment that sees this one's libraries, but not its copy of the kit."""
+    """Return the interpreter of a new virtual environment that sees this one's libraries, but not its kit."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
     site = next(venv.glob("lib/python*/site-packages"))
     # As a line in a .pth file the folder joins the path, while its own .pth files (an editable install) do nothing.
@@ -41,15 +43,19 @@ def isolated(venv: Path) -> Path:
 
 
 def install(python: Path, *what: str) -> None:
-    """Installs into another environment with this one's pip."""
+    """Install into another environment with this one's pip."""
     words = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps"]
     done = run([*words, "--force-reinstall", "--no-warn-conflicts", *what], ROOT)
     assert done.returncode == 0, done.stderr
 
 
 def build(place: Path) -> Path:
-    """The wheel, built in ``place`` from a copy of the sources."""
+    """Build the wheel in ``place``, from a copy of the sources in which an earlier build left modules that are gone."""
     source = source_copy(place / "source")
+    for name in GONE:
+        left = source / "build" / "lib" / name
+        left.parent.mkdir(parents=True, exist_ok=True)
+        left.touch()
     words = [
         sys.executable,
         "-m",
