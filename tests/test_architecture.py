@@ -1,7 +1,7 @@
 """The arrows between the rooms, read from every import in the code."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -44,6 +44,7 @@ FOLDERS_OF_A_RUN: Final = ("unfinished", "lock", "targets", "interrupted")
 """Whole names in the directory of a run that are common words."""
 NAMES_OF_FILES: Final = ("LOG_NAME", "CREATED", "PREPARED", "INTERRUPTED")
 """Constants of ``history`` that hold such names, and no other package may import."""
+TO_BE_RENAMED: Final = frozenset({"Finding", "Recording", "Unmeasured", "World"})
 ABSOLUTE_SUITE: Final = Path("conformance/suite")
 """Test modules import absolutely: pytest puts the folder of a relative one's package on the path."""
 
@@ -253,6 +254,34 @@ def test_the_allowed_arrows_make_no_cycle() -> None:
 def test_a_wrong_import_is_found(path: str, text: str) -> None:
     """An import against the arrows is found wherever it stands."""
     assert len(wrong_imports(Path(path), text)) == 1
+
+
+def classes() -> Iterator[tuple[str, Path]]:
+    """Yield each public class of the four packages with its module."""
+    for path in modules():
+        for node in ast.iter_child_nodes(parsed(text_of(path))):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                yield node.name, path
+
+
+def repeated(named: Iterable[tuple[str, Path]]) -> dict[str, list[str]]:
+    """Return the names that occur in several modules, with these modules."""
+    places: dict[str, list[str]] = {}
+    for name, path in named:
+        places.setdefault(name, []).append(str(path))
+    return {name: found for name, found in places.items() if len(found) > 1}
+
+
+def test_a_class_has_a_name_of_its_own() -> None:
+    """No two public classes of the kit have the same name."""
+    assert {name: found for name, found in repeated(classes()).items() if name not in TO_BE_RENAMED} == {}
+
+
+def test_a_second_class_of_the_same_name_is_found() -> None:
+    """A name that occurs in two modules is found, with both."""
+    named = [("World", Path("a.py")), ("Page", Path("a.py")), ("World", Path("b.py"))]
+
+    assert repeated(named) == {"World": ["a.py", "b.py"]}
 
 
 def test_every_package_has_its_folder_in_the_build() -> None:
