@@ -11,6 +11,7 @@ import sys
 import tomllib
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +23,7 @@ def bounds(extras: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the dependencies of the kit and of these extras, each with its lower bound."""
     project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
     groups = [project["dependencies"], *(project["optional-dependencies"][extra] for extra in extras)]
-    for requirement in sum(groups, []):
+    for requirement in chain.from_iterable(groups):
         found = BOUND.match(requirement)
         if found is None:
             raise ValueError(f"{requirement!r} has no lower bound")
