@@ -116,6 +116,7 @@ def test_mutant_is_killed_by_its_rule(name: str) -> None:
     assert any(mutant.requirement in played(one, ready, recorder).broken for one in telling)
 
 
+@pytest.mark.e2e
 def test_core_scenarios_judge_everything_that_they_cover() -> None:
     """Against the reference every requirement that the core scenarios cover is held against some answer."""
     result = play_all(Engine(), CORE)

@@ -153,6 +153,7 @@ def many(status: Status, text: str) -> RunReport:
     return build_report(results, catalogue, sample.READINGS, sample.RUN)
 
 
+@pytest.mark.e2e
 @pytest.mark.parametrize("status", [Status.FAILED, Status.EXPECTED_FAILURE, Status.INDETERMINATE])
 @pytest.mark.parametrize("text", ["short", "\u202e<&\u200b日本" * 150_000], ids=["short", "long"])
 def test_a_target_that_fails_everywhere_at_length_gives_a_page_that_opens(status: Status, text: str) -> None:

@@ -159,6 +159,8 @@ def test_openapi_against_the_newest(newest_model: dict[str, Any]) -> None:
     """Every difference from today's model is listed, and every listed one exists."""
     found = _different(dict(_openapi_facts(openapi_document())), dict(_model_facts(newest_model)))
     assert _unlisted(found, DIFFERENCES | NEWEST_DIFFERENCES) == {}
+    if "ProfileType" not in newest_model["shapes"]:
+        pytest.skip("the installed botocore is not the newest: it has not got all of these differences")
     assert _gone(found, DIFFERENCES | NEWEST_DIFFERENCES) == []
 
 

@@ -97,6 +97,7 @@ def test_the_events_have_the_attributes_that_are_read() -> None:
     assert missing == []
 
 
+@pytest.mark.e2e
 def test_every_request_that_is_sent_comes_back_with_its_findings() -> None:
     """Nothing that reaches the target is lost on the way back."""
     sent: list[HttpRequest] = []

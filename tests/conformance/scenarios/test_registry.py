@@ -1,5 +1,6 @@
 """What the scenarios say of themselves holds."""
 
+import pytest
 from playing import ResourceLog, can_play, in_process, played, prepared, recorder_for
 from searchprofiles_tck.conformance.config import Effort, RunConfig
 from searchprofiles_tck.conformance.scenarios import Runs
@@ -35,6 +36,7 @@ def test_names_of_scenarios_are_unique() -> None:
     assert all(requirement in requirements() for scenario in SCENARIOS for requirement in scenario.covers)
 
 
+@pytest.mark.e2e
 def test_scenarios_that_read_send_no_change() -> None:
     """All their requests are searches, so that they may run at once."""
     _, calls = sent_by(Runs.READS)
