@@ -6,11 +6,20 @@ defined here, once: their help texts name them, and ``RunConfig`` has them as de
 """
 
 import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from .errors import UsageError
+
+# Names by which the pytest plugin and the processes of a session find one another.
+TARGET_VARIABLE: Final = "SEARCHPROFILES_TCK_TARGET"
+IMPORT_VARIABLE: Final = "SEARCHPROFILES_TCK_IMPORT_FROM"
+"""The caller's folder, for a process that imports a ``python:`` target but works elsewhere."""
+PROPERTY: Final = "searchprofiles_tck"
+"""The entry for the settings of the run in a worker's input."""
 
 Parsed = str | int | float | None | tuple[str, str] | tuple[int, int]
 
@@ -225,3 +234,11 @@ OPTIONS: Final = (
 
 FIELD_OF: Final = {"header": "headers"}
 """Options whose field in ``RunConfig`` has another name."""
+
+
+def shared_directory(uid: str) -> Path:
+    """Return the directory for processes of a pytest-xdist session that find out separately that they use the kit.
+
+    ``uid`` is what pytest-xdist draws for a session; nobody else can guess it.
+    """
+    return Path(tempfile.gettempdir()) / f"searchprofiles-tck-{uid}"

@@ -17,7 +17,7 @@ ALLOWED: Final = {
     "conformance": {"spec", "reference", "reports"},
 }
 LAYERS: Final = (
-    ("errors", "names", "mutants"),
+    ("errors", "mutants"),
     ("options",),
     ("config",),
     ("dataset",),

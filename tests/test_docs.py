@@ -7,7 +7,7 @@ from typing import Final
 import click
 import pytest
 from searchprofiles_tck.conformance.cli.main import COMMANDS, LazyGroup, cli
-from searchprofiles_tck.conformance.cli.run_command import run
+from searchprofiles_tck.conformance.cli.target_commands import run
 from searchprofiles_tck.conformance.options import OPTIONS
 from searchprofiles_tck.spec.requirements import requirements
 

@@ -143,7 +143,7 @@ def export(effort: str) -> None:
 
     The reference serves such a file with: searchprofiles-tck serve --domain NAME --corpus FILE
     """
-    from ..dataset.corpus import corpus_lines
+    from ..dataset.shared_data import corpus_lines
 
     text = list(corpus_lines(Effort(effort)))
     sys.stdout.buffer.write(b"".join(text))

@@ -14,7 +14,7 @@ from ..errors import UsageError
 from ..options import Option
 
 COMMANDS: Final[Mapping[str, str]] = {
-    "run": "run_command",
+    "run": "target_commands",
     "serve": "serve",
     "requirements": "catalogue",
     "explain": "catalogue",
@@ -24,7 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "selftest": "selftest",
     "report": "report_commands",
     "corpus": "catalogue",
-    "clean": "clean",
+    "clean": "target_commands",
 }
 """Each command, and the module that holds it under its own name, in the order in which a newcomer needs them."""
 PROGRAM: Final = "searchprofiles-tck"

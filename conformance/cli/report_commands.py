@@ -17,7 +17,7 @@ from ..config import DEFAULT_REPORT
 from ..errors import UsageError
 from .main import one_of
 from .report_record import insist_on_own_recording, rejudge, report_in, status_of, verify
-from .run_command import append_to_job
+from .target_commands import append_to_job
 
 NO_REGRESSION, REGRESSED = 0, 1
 

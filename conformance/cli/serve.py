@@ -89,7 +89,7 @@ def _signed() -> Guard:
 
 
 def _load(engine: Engine, corpus: Path, domains: Sequence[str]) -> None:
-    from ..dataset.corpus import CorpusError, load_corpus
+    from ..dataset.shared_data import CorpusError, load_corpus
 
     if len(domains) != 1:
         raise UsageError("--corpus is loaded into one domain: give --domain NAME once")

@@ -16,10 +16,9 @@ from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.results import ReadingFound
 from ...spec.search import Pair, Search
 from ..config import Access, RunConfig
-from ..dataset.corpus import corpus_namespace
 from ..dataset.edge_cases import NOTE_KEY
 from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
-from ..dataset.shared_data import shared_data
+from ..dataset.shared_data import corpus_namespace, shared_data
 from ..errors import NotMeasured
 from ..history.facts import KnownReadings, Prepared
 from ..history.step import Step

@@ -13,9 +13,8 @@ from ...spec.profile_fields import ADDRESS_FIELDS
 from ..dataset.model import LoadedWorld, ProfileSpec, World
 from ..history.facts import KnownReadings
 from ..history.step import RULE, WALK, Step, printable
-from .findings import Finding
 from .found_by import judge_found_by
-from .judgement import Evidence, Judgement, judged_by
+from .judgement import Evidence, Finding, Judgement, judged_by
 from .matching import judge_content, judge_matching
 from .oracle import Oracle
 from .pages import judge_pagination

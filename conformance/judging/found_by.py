@@ -16,8 +16,7 @@ from ...spec.partitions import partition
 from ...spec.readings import Readings
 from ...spec.search import Pair, Search
 from ..history.step import Step, printable
-from .findings import Finding
-from .judgement import Evidence, Judgement
+from .judgement import Evidence, Finding, Judgement
 from .oracle import Oracle
 
 PRESENT: Final = "found-by-present"

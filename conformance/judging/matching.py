@@ -19,8 +19,18 @@ from ..errors import sentence
 from ..history.facts import KnownReadings
 from ..history.step import MAY_REFUSE, Step, printable
 from .comparison import same
-from .findings import Finding, page_number, profile_list, shown_answer
-from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Judgement, Walk, is_bad_request
+from .judgement import (
+    BAD_REQUEST,
+    SERVER_ERROR,
+    Evidence,
+    Finding,
+    Judgement,
+    Walk,
+    is_bad_request,
+    page_number,
+    profile_list,
+    shown_answer,
+)
 from .oracle import Oracle, SetBounds
 
 SEVERAL: Final = "logic-several-values"

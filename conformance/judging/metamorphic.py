@@ -12,9 +12,8 @@ from ...reference.definition import combined
 from ...spec.partitions import partition
 from ...spec.search import Pair
 from ..history.step import LAW
-from .findings import Finding, id_list
 from .found_by import entry, read_entries, shown
-from .judgement import Evidence, Judgement, Walk
+from .judgement import Evidence, Finding, Judgement, Walk, id_list
 
 Ids = frozenset[str]
 Basis = Mapping[Pair, Ids]

@@ -10,8 +10,7 @@ from typing import Final
 from ...spec.limits import DEFAULT_MAX_RESULTS, EMPTY_PAGES_IN_A_ROW
 from ...spec.partitions import partition
 from ..history.step import Step
-from .findings import Finding, profile_list
-from .judgement import Evidence, Judgement, Walk
+from .judgement import Evidence, Finding, Judgement, Walk, profile_list
 from .oracle import Oracle
 
 DEFAULT_SIZE: Final = "pagination-default-size"

@@ -15,8 +15,7 @@ from ...spec.exchange import FaultKind
 from ...spec.operations import SEARCH
 from ..history.answer import AnswerKind
 from ..history.step import ACCEPTED, CASE, EITHER, EXPECT, REFUSED, RULE, UNKNOWN, WALK, Step, printable
-from .findings import Finding, shown_answer
-from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Judgement, is_not_sendable
+from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Finding, Judgement, is_not_sendable, shown_answer
 from .matching import CONTENT, judge_content
 
 _ANY_ERROR_RULES: Final = ("errors-status-of-name", "errors-name")

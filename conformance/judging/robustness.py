@@ -23,9 +23,8 @@ from ...spec.schemas import REQUEST_BODY, fast_validator
 from ...spec.search import Pair, Search
 from ...spec.strict_json import NotJson, strict_json
 from ..history.step import EXPECT, RULE, Step
-from .findings import Finding, shown_answer
 from .judgement import SERVER_ERROR as NO_SERVER_ERROR
-from .judgement import Evidence, Judgement, is_unanswered
+from .judgement import Evidence, Finding, Judgement, is_unanswered, shown_answer
 from .matching import returned
 
 TOLERATED: Final = "tolerated"

@@ -11,8 +11,7 @@ from ...spec.profile_fields import ADDRESS_FIELDS
 from ...spec.schemas import fast_validator, validator
 from ..history.answer import AnswerKind
 from ..history.step import Step, printable
-from .findings import Finding
-from .judgement import Evidence, Judgement
+from .judgement import Evidence, Finding, Judgement
 
 _SCHEMA: Final = "search-response"
 _PROFILE_PARTS: Final = {

@@ -16,7 +16,7 @@ from ..client.cleanup import clean_up
 from ..history.directory import folder_name
 from ..history.events import CleanedUp, Ended, KitError, RunState, Selected
 from ..history.facts import redacted
-from ..names import PROPERTY
+from ..options import PROPERTY
 from .harness import Harness
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from ..names import PROPERTY, TARGET_VARIABLE, shared_directory
-from ..options import OPTIONS
+from ..options import OPTIONS, PROPERTY, TARGET_VARIABLE, shared_directory
 
 if TYPE_CHECKING:
     from ...spec.results import CheckResult

@@ -13,8 +13,7 @@ from ..client.recorder import MAIN
 from ..config import RunConfig
 from ..errors import UsageError
 from ..history.directory import RunDirectory, read_config
-from ..names import PROPERTY, shared_directory
-from ..options import OPTIONS
+from ..options import OPTIONS, PROPERTY, shared_directory
 from ..run.settings import build, from_files, with_expected
 from .harness import Harness
 from .hooks import ControllerHooks, end_with_parent

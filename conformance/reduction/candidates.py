@@ -19,7 +19,7 @@ from ...spec.requirements import requirements
 from ...spec.search import Operator, Pair, Search
 from ..dataset.model import ProfileSpec
 from ..history.step import Step
-from ..judging.findings import Finding
+from ..judging.judgement import Finding
 from ..judging.oracle import places
 from .context import TrialWorld
 

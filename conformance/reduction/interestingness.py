@@ -14,8 +14,7 @@ from ..client.recorder import all_pages
 from ..history.answer import answer_of
 from ..history.events import ReducibleFailure
 from ..history.step import REDUCED, SHARED, WALK, WORLD, Step
-from ..judging.findings import Finding
-from ..judging.judgement import is_unanswered
+from ..judging.judgement import Finding, is_unanswered
 from ..judging.oracle import Oracle, places
 from ..results.failure import broken
 from ..scenarios import Scenario

@@ -16,8 +16,7 @@ from ...spec.results import Failure, Reduction, WorldRow
 from ...spec.search import Search
 from ..config import RunConfig
 from ..history.step import CASE, REDUCED, WALK, Step, printable, search_text
-from ..judging.findings import Finding
-from ..judging.judgement import Evidence, judged_by
+from ..judging.judgement import Evidence, Finding, judged_by
 from ..judging.oracle import Oracle, places
 from ..scenarios import Scenario
 from .reproduction import reproduction

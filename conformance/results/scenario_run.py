@@ -28,8 +28,7 @@ from ..config import RunConfig
 from ..errors import UsageError
 from ..history.facts import Prepared
 from ..history.step import Step, in_order
-from ..judging.findings import shown_answer
-from ..judging.judgement import IncrementalJudging, Judgement
+from ..judging.judgement import IncrementalJudging, Judgement, shown_answer
 from ..judging.oracle import Oracle
 from ..scenarios import Check, Scenario
 from .failure import failure_of

@@ -20,7 +20,7 @@ from ..config import RunConfig
 from ..history.directory import RunDirectory, write_config
 from ..history.events import Event, Reader, RunState
 from ..history.report_lock import ReportLock
-from ..names import IMPORT_VARIABLE, TARGET_VARIABLE
+from ..options import IMPORT_VARIABLE, TARGET_VARIABLE
 
 POLL_SECONDS: Final = 0.05
 GRACE_SECONDS: Final = 20.0

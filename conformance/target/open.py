@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ...spec.suggestion import nearest
 from ..config import RunConfig
-from ..names import IMPORT_VARIABLE
+from ..options import IMPORT_VARIABLE
 from .target import Target, TargetError, TargetForm
 from .wrappers import PartialTarget, RateLimitedTarget, RetryingTarget
 

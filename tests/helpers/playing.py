@@ -9,8 +9,7 @@ from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.config import Effort, RunConfig
 from searchprofiles_tck.conformance.history.facts import Prepared
-from searchprofiles_tck.conformance.judging.findings import Finding
-from searchprofiles_tck.conformance.judging.judgement import Evidence, judged_by
+from searchprofiles_tck.conformance.judging.judgement import Evidence, Finding, judged_by
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.results.scenario_run import ScenarioRun, play
 from searchprofiles_tck.conformance.scenarios import Scenario

@@ -47,7 +47,7 @@ IDIOMS: Final[Mapping[str, str]] = {
     r"(?:spares?|spared) (?:a|the|it|them|such)": "skips",
     r"for good measure|of its own accord|so to speak": "leave it out",
     r"(?:the )?standing worlds?": "shared data",
-    r"rooms?": "package",
+    r"(?<!leaves )(?<!no )rooms?": "package",
 }
 """Idioms of this project's past, and what to write instead. Words of the field are not on this list."""
 _IDIOMS: Final = {re.compile(rf"\b(?:{idiom})\b", re.IGNORECASE): advice for idiom, advice in IDIOMS.items()}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from searchprofiles_tck.conformance.config import Effort
-from searchprofiles_tck.conformance.dataset.corpus import CorpusError, corpus_lines, load_corpus
+from searchprofiles_tck.conformance.dataset.shared_data import CorpusError, corpus_lines, load_corpus
 from searchprofiles_tck.reference.engine import Engine
 
 from ..command_line import served

@@ -9,8 +9,7 @@ from uuid import uuid4
 import pytest
 from reduction_session import Fake, Members, reduced
 from searchprofiles_tck.conformance.config import Access, Effort, Expectation
-from searchprofiles_tck.conformance.dataset.corpus import corpus_namespace
-from searchprofiles_tck.conformance.dataset.shared_data import shared_data
+from searchprofiles_tck.conformance.dataset.shared_data import corpus_namespace, shared_data
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.reference.engine import Engine

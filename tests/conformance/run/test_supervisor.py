@@ -4,7 +4,7 @@ from pathlib import Path
 
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.history.directory import RunDirectory
-from searchprofiles_tck.conformance.names import IMPORT_VARIABLE
+from searchprofiles_tck.conformance.options import IMPORT_VARIABLE
 from searchprofiles_tck.conformance.run.supervisor import command, environment
 
 HERE = Path("/somewhere")

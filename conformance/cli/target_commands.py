@@ -1,22 +1,33 @@
-"""``searchprofiles-tck run``: judge a target and write the report."""
+"""The commands that open a target: ``searchprofiles-tck run`` judges it, ``clean`` removes what runs left in it."""
 
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from ...spec.statuses import ExitStatus
 from ..config import DEFAULT_TARGET, RunConfig
+from ..errors import UsageError
 from ..options import OPTIONS
 from .main import declared
 
 if TYPE_CHECKING:
     from ...spec.results import RunReport
+    from ..client.cleanup import Leftovers
+    from ..run.settings import Raw
 
 JOB_SUMMARY: Final = "GITHUB_STEP_SUMMARY"
 """Names the file that every step of a job on GitHub may append Markdown to."""
+
+_NEEDED: Final = frozenset(
+    ["access", "auth", "domain", "endpoint-url", "header", "profile", "rate", "region", "timeout", "without"]
+)
+_PATIENCE: Final = 3.0
+"""Seconds to wait for a run that may be about to end."""
 
 Given = Mapping[str, str | Sequence[str] | None]
 """Options as click passes them: underscores in the names, empty if an option was not given."""
@@ -103,3 +114,61 @@ def append_to_job(report: "RunReport") -> None:
             f"searchprofiles-tck: the job's summary ({JOB_SUMMARY}) cannot be written: {error.strerror}",
             file=sys.stderr,
         )
+
+
+@click.command("clean", short_help="Remove what interrupted runs left in a target.")
+@click.argument("target")
+@click.option(
+    "--report",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Remove only what the interrupted run made whose report is in DIR.",
+)
+@click.option("--dry-run", is_flag=True, help="Name what would be removed, and remove nothing.")
+@declared(option for option in OPTIONS if option.name in _NEEDED)
+def clean(target: str, report: Path | None, dry_run: bool, **given: str | Sequence[str] | None) -> int:
+    """Remove from TARGET what runs left that were killed before they could clean up.
+
+    Domains are recognised by their names, which every run marks in the same way; so do not clean a target while a run
+    uses it, unless --report names the run whose resources to remove. Profiles that a run at access write created in
+    --domain are found only through --report.
+
+    Exit status: 0 nothing is left, 1 something could not be removed, 2 wrong usage, 3 the target does not answer.
+    """
+    from ..client.cleanup import NoAnswer
+    from ..target.target import TargetError
+
+    named = named_options(target, given)
+    try:
+        found = _after(report, named, dry_run) if report else _anything(named, dry_run)
+    except TargetError as error:
+        raise UsageError(str(error)) from None
+    except NoAnswer as silence:
+        print(f"searchprofiles-tck: {silence}", file=sys.stderr)
+        return int(ExitStatus.NOT_MEASURED)
+    for line in found.lines("found" if dry_run else "removed"):
+        print(line)
+    for left in found.left:
+        print(f"not removed: {left}", file=sys.stderr)
+    return int(ExitStatus.FAILED if found.left else ExitStatus.CONFORMING)
+
+
+def _anything(named: "Raw", only_look: bool) -> "Leftovers":
+    """Clean whatever carries the mark."""
+    from ..client.cleanup import remove_leftovers
+    from ..run.settings import build
+
+    return remove_leftovers(build(named), only_look=only_look)
+
+
+def _after(report: Path, named: "Raw", only_look: bool) -> "Leftovers":
+    """Clean what the run in ``report`` created, with the settings that it had."""
+    from ..client.cleanup import remove_leftovers
+    from ..history.report_lock import ReportLock, unfinished
+    from ..run.settings import resumed
+
+    unfinished(report)
+    with closing(ReportLock(report)) as lock:
+        lock.take(_PATIENCE)
+        _, started = unfinished(report)
+        return remove_leftovers(resumed(started, named, report), lock.directory, only_look=only_look)
