@@ -2,7 +2,7 @@
 
     python benchmarks/server_load.py [--seconds 60] [--connections 64]
 
-wrk asks for a page of 20 profiles, found by one key among 1000, over connections that stay open. Memory is that of the
+wrk requests a page of 20 profiles, found by one key among 1000, over connections that stay open. Memory is that of the
 server's process (resident), read before the load, after a first tenth of it, and after all of it: what grows from the
 second to the third would grow for ever.
 """

@@ -3,7 +3,7 @@
     python benchmarks/start_up.py [--rounds 7]
 
 By turns, so that both meet the same machine: `searchprofiles-tck run --only CHECK --effort quick` against the
-reference in-process, with everything that belongs to a run (the child process, probes, the standing world, the report
+reference in-process, with everything that belongs to a run (the child process, probes, the shared data, the report
 in all formats), and `python -m pytest` with no plugin but its own and Hypothesis's, on a file with one property of one
 example. The ratio is that of the medians; exit status 1 where it is over the goal.
 

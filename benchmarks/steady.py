@@ -5,7 +5,7 @@
 Serves the reference, in this process, and has `searchprofiles-tck run URL --effort thorough` judge it (the class
 robustness left out, which is schemathesis at work). What arrives is written down. Then a bare loop, in a process of
 its own as the run was, sends the same searches through the kit's own HTTP client to the same server, and looks at no
-answer. The standing world is kept for it; domains that the run made and removed on its way are gone, and a search in
+answer. The shared data is kept for it; domains that the run made and removed on its way are gone, and a search in
 one is answered with an error, which is quicker: to the disadvantage of the kit.
 
 The ratio is the time from the first to the last search of the run by that of the replay: what recording, judging,

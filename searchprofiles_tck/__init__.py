@@ -1,6 +1,6 @@
 """A technology compatibility kit for the SearchProfiles operation of Amazon Connect Customer Profiles.
 
-The four rooms of the kit are its subpackages: ``spec`` (what the sources say, as data), ``reference``
+The four packages of the kit are its subpackages: ``spec`` (what the sources say, as data), ``reference``
 (the smallest engine that is right), ``conformance`` (the suite that judges a target) and ``reports``.
 """
 

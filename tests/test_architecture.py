@@ -1,4 +1,4 @@
-"""The arrows between the rooms, read from every import in the code."""
+"""The arrows between the packages, read from every import in the code."""
 
 import ast
 from collections.abc import Iterable, Iterator
@@ -68,7 +68,7 @@ def imported(tree: ast.AST, module: tuple[str, ...]) -> Iterator[tuple[int, str]
 
 
 def room_of(name: str) -> str:
-    """The room that an imported name lies in; empty for everything outside the kit."""
+    """The package that an imported name belongs to; empty for everything outside the kit."""
     parts = name.split(".")
     return parts[1] if parts[0] == PACKAGE and len(parts) > 1 and parts[1] in ALLOWED else ""
 
@@ -127,7 +127,7 @@ def upward_imports(path: Path, text: str) -> list[str]:
 
 
 def modules() -> list[Path]:
-    """Every module of the four rooms, as a path from the root of the checkout."""
+    """Every module of the four packages, as a path from the root of the checkout."""
     return sorted(path.relative_to(ROOT) for room in ALLOWED for path in (ROOT / room).rglob("*.py"))
 
 
@@ -230,7 +230,7 @@ def test_a_named_file_of_a_run_is_found(text: str) -> None:
 
 
 def test_the_allowed_arrows_make_no_cycle() -> None:
-    """Following the allowed arrows from a room never leads back to it."""
+    """Following the allowed arrows from a package never leads back to it."""
 
     def reachable(room: str) -> set[str]:
         return ALLOWED[room].union(*(reachable(other) for other in ALLOWED[room]))

@@ -1,4 +1,4 @@
-"""Tells how a run gets on: a bar on a terminal, plain lines elsewhere."""
+"""The progress of a run: a bar on a terminal, plain lines elsewhere."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -17,18 +17,18 @@ _DIAGNOSING: Final = "comparing the target with known defects"
 
 
 def wants_colour(stream: TextIO, environment: Mapping[str, str]) -> bool:
-    """Whether ``stream`` is a terminal that shows colours."""
+    """Return whether ``stream`` is a terminal that shows colours."""
     return stream.isatty() and not environment.get("NO_COLOR")
 
 
 def wants_bar(stream: TextIO, environment: Mapping[str, str]) -> bool:
-    """Whether ``stream`` is a terminal at which somebody watches."""
+    """Return whether ``stream`` is a terminal at which somebody watches."""
     return wants_colour(stream, environment) and not environment.get("CI")
 
 
 @contextmanager
 def shown(stream: TextIO) -> Iterator[Follower]:
-    """A follower of events that shows progress on ``stream`` while the context lasts."""
+    """Yield a function that takes events and shows progress on ``stream`` while the context lasts."""
     if wants_bar(stream, os.environ):
         with _bar(stream) as follower:
             yield follower
@@ -37,7 +37,7 @@ def shown(stream: TextIO) -> Iterator[Follower]:
 
 
 def _is_diagnosed(log: RunState) -> bool:
-    """Whether all checks are done and some failed, so that the wait is for the diagnosis, which may take seconds."""
+    """Return whether all checks are done and some failed: the diagnosis is under way then and may take seconds."""
     return len(log.results) == log.total and _failed(log) > 0
 
 

@@ -66,7 +66,7 @@ def failure_of(
 def _remark(finding: Finding, rows: Sequence[WorldRow], oracle: Oracle, *, whole: bool) -> str:
     """Return what the scripts do not do, if the answer that they get may therefore be another."""
     if finding.oracle is not None:
-        return "The profiles as they were when this was asked; the changes before it are in the exchanges."
+        return "The profiles as they were when this was sent; the changes before it are in the exchanges."
     all_of_them = _concerned(finding, oracle, whole=whole).bit_count()
     if len(rows) < all_of_them:
         return f"Loads {len(rows)} of the {all_of_them} profiles that matter, so the answer will be another."

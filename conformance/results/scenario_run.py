@@ -224,7 +224,7 @@ def _without_findings(check: Check, judgement: Judgement) -> tuple[Status, str]:
     if lost is None and not judgement.inputs_per_rule[check.requirement]:
         lost = next(iter(judgement.unanswered.values()), None)
         if lost is None:
-            return Status.SKIPPED, "no response gave occasion to judge it"
+            return Status.SKIPPED, "not exercised: no response triggered this rule"
     if lost is not None:
         return Status.INDETERMINATE, shown_answer(lost.answer)
     return Status.PASSED, ""

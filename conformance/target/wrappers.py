@@ -129,7 +129,7 @@ class RetryingTarget(TargetWrapper):
         sleep: Callable[[float], None] = time.sleep,
         deadline: float | None = None,
     ) -> None:
-        """Neither send nor wait after ``deadline`` (``time.monotonic``)."""
+        """Wrap ``inner``; nothing is sent and nobody waits after ``deadline`` (``time.monotonic``)."""
         super().__init__(inner)
         self._budget = budget
         self._sleep = sleep

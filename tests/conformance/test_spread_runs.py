@@ -74,7 +74,7 @@ def test_other_reports_are_refused(ways: Path) -> None:
 
 
 def test_a_missing_shard_is_named(ways: Path) -> None:
-    """Without all shards nothing is joined, unless that is asked for; then their checks are not run."""
+    """Without all shards nothing is joined, unless --partial is given; then their checks are not run."""
     refused = tck(ways, "report", "merge", "shard1", "shard3", "--output", "refused")
     joined = tck(ways, "report", "merge", "shard1", "shard3", "--partial", "--output", "part")
 

@@ -115,7 +115,7 @@ def flaws(hostile: Hostile, finish: Finish, folder: Path) -> list[str]:
 
 
 def _dangers(finish: Finish, folder: Path) -> Iterator[tuple[str, str]]:
-    """What would harm whoever reads the output or opens the report."""
+    """What would harm somebody who reads the output or opens the report."""
     if CONTROL.search(finish.output):
         yield "the output", "control characters of the target"
     for path in (folder / REPORT).rglob("*"):

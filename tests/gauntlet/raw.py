@@ -26,12 +26,12 @@ class Request:
 
     @property
     def is_search(self) -> bool:
-        """Whether SearchProfiles is asked for."""
+        """Whether the request is for SearchProfiles."""
         return self.path.endswith(b"/profiles/search")
 
     @property
     def is_create_profile(self) -> bool:
-        """Whether CreateProfile is asked for."""
+        """Whether the request is for CreateProfile."""
         return self.method == "POST" and self.path.endswith(b"/profiles")
 
 
@@ -48,7 +48,7 @@ class State:
     other: str = ""
     """URL of another server, which nobody must ask."""
     strayed: int = 0
-    """How often that server was asked all the same."""
+    """How many requests that server got all the same."""
     restart: Callable[[float], None] = lambda _: None
     """Stops listening for so many seconds."""
 

@@ -143,7 +143,7 @@ def mumbling(peer: Peer) -> None:
 
 
 def babbling(peer: Peer) -> None:
-    """Speaks before it is asked."""
+    """Sends a response before there is a request."""
     peer.send(http(b"{}") * 3)
     always(lambda one, request: one.reply(one.state.right(request)))(peer)
 

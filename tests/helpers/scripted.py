@@ -12,7 +12,7 @@ Answering = Callable[[Call], Reply]
 
 
 class ScriptedTarget:
-    """Answers each call by a function; ``calls`` holds what was asked."""
+    """Answers each call by a function; ``calls`` holds what was sent."""
 
     form = TargetForm.IN_PROCESS
     description = "the scripted target"

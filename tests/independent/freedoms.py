@@ -36,7 +36,7 @@ class Freedoms:
     shuffle_items: bool = False
     shuffle_found: bool = False
     shuffle_values: bool = False
-    distinct_values: bool = False  # an entry lists a value once, however often it was asked for
+    distinct_values: bool = False  # an entry lists a value once, however often it was requested
     defaults: bool = False  # Gender and PartyType of a profile that was created without
     cleared_field: str = "left-out"  # left-out, kept: a field that UpdateProfile made empty
     extra_members: bool = False

@@ -19,7 +19,7 @@ from .serving import served
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a run came to: the results that are not `passed`, told apart by status."""
+    """The outcome of a run: the results that are not `passed`, by status."""
 
     results: tuple[CheckResult, ...]
 

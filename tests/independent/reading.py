@@ -52,7 +52,7 @@ class Request:
     ordinal: int = 1
 
     def parameter(self, name: str, *, plus_is_blank: bool = False) -> str | None:
-        """A query parameter decoded, empty if it stands there empty, and None if it is left out."""
+        """A query parameter decoded, empty if it is given empty, and None if it is left out."""
         for part in self.query.split("&"):
             given, _, value = part.partition("=")
             if unquote(given) == name:

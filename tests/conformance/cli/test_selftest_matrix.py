@@ -42,7 +42,7 @@ def outcome_of(*mutants: Trial, readings: tuple[Trial, ...] = ()) -> SelftestRes
 
 @pytest.mark.e2e
 def test_a_mutant_is_found_by_its_own_requirement() -> None:
-    """The first failing check is told, the first that cites the mutant's requirement, and how much was asked."""
+    """A trial names the first failing check, the first of the mutant's requirement, and the number of requests."""
     trial = tried("mutant:custom-keys-not-indexed", Effort.QUICK, requirement="keys-custom")
 
     assert trial.accused

@@ -200,7 +200,7 @@ def test_what_cannot_be_removed_is_said(tmp_path: Path) -> None:
 
 
 def test_cleaning_up_ends_in_time(tmp_path: Path) -> None:
-    """Where no time is left, what was made is named and nothing is asked."""
+    """If no time is left, what was created is named and nothing is sent."""
     asked: list[str] = []
 
     class Counting:

@@ -39,7 +39,7 @@ def test_an_error_without_a_name_has_an_empty_one(body: str) -> None:
 
 @pytest.mark.parametrize("member", ["Message", "message"])
 def test_the_text_of_an_error_is_found_in_both_members(member: str) -> None:
-    """The member is told with the text, since which one it is is an open point."""
+    """The name of the member is returned with the text, since which one it is is an open point."""
     answer = answer_of(Reply(404, (), f'{{"{member}":"no such domain"}}'))
 
     assert (answer.message, answer.message_member) == ("no such domain", member)

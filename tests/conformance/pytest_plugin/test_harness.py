@@ -92,5 +92,5 @@ def test_the_likely_defect_is_one_of_those_that_are_as_near() -> None:
 
 
 def test_many_failures_are_counted() -> None:
-    """Only the first failures are told in full."""
+    """Only the first failures are shown in full."""
     assert "and 4 more" in failure_text(having(Status.FAILED, failures=(FAILURE,) * 7))

@@ -37,7 +37,7 @@ def _exchange(number: int, status: int, **tags: str) -> Exchange:
 
 
 def test_a_passing_fault_is_no_step() -> None:
-    """Where a page was asked for again, only the second answer is judged, whatever was recorded in between."""
+    """If a page was requested again, only the second answer is judged, whatever was recorded in between."""
     exchanges = [
         _exchange(1, 200, walk="w1"),
         _exchange(2, 500, walk="w2"),
@@ -72,7 +72,7 @@ def _with_worker(report: RunReport, worker: str) -> RunReport:
 
 @pytest.mark.e2e
 def test_a_scenario_that_several_processes_played_is_judged_for_each(tmp_path: Path) -> None:
-    """Scenarios are told apart by the process that played them, each with the world that it read."""
+    """Scenarios are separated by the process that played them, each with the world that it read."""
     scenario = next(scenario for scenario in SCENARIOS if scenario.name == "keys")
     report, exchanges = report_and_exchanges(run(tmp_path, "reference:", "--only", "keys-email@keys"))
     other = [_of_worker(exchange, "gw7") for exchange in exchanges]

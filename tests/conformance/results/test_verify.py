@@ -121,7 +121,7 @@ def test_another_recording_is_noticed_by_its_hash(copied: Path) -> None:
 
 @pytest.mark.parametrize("status", [Status.FAILED, Status.SKIPPED, Status.DECLINED, Status.INDETERMINATE])
 def test_an_edited_status_is_noticed(left: Left, status: Status) -> None:
-    """A passed check that is told as something else differs from its record."""
+    """A passed check that is reported as something else differs from its record."""
     report, exchanges = left
 
     edited = with_result(report, CHECK, lambda one: replace(one, status=status))
@@ -176,7 +176,7 @@ def test_a_check_that_the_kit_does_not_have_cannot_be_replayed(left: Left, copie
 
 
 def test_a_report_of_another_version_is_named_as_such(left: Left, copied: Path) -> None:
-    """Who verifies with another version of the kit is told that a difference may be the kit's own."""
+    """Another version of the kit says that a difference may be its own."""
     report, exchanges = left
 
     write(copied, replace(report, run=replace(report.run, kit_version="0.0.1")), exchanges)

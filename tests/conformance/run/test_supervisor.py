@@ -46,7 +46,7 @@ def test_only_a_python_target_sees_the_users_folder() -> None:
 
 
 def test_workers_share_scenarios_by_group() -> None:
-    """Workers are asked for only when wanted, and the checks of a scenario then stay together."""
+    """Workers are started only if they are wanted, and the checks of a scenario then stay together."""
     alone = command(RunConfig(), HERE / "config.json", DIRECTORY)
     spread = command(RunConfig(workers=2), HERE / "config.json", DIRECTORY)
 
