@@ -186,7 +186,7 @@ def rejudge(old: Path, new: Path | None, output: Path | None) -> int:
     if output is not None:
         _write(first.after, old, output)
     last = (second or first).after
-    for line in _rejudge_lines(last, status_changes(first, second)):
+    for line in _rejudge_lines(last, [*status_changes(first, second)]):
         print(one_line(line, _REJUDGE_WIDTH))
     return status_of(last)
 

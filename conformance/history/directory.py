@@ -23,7 +23,7 @@ import msgspec
 from ...spec.exchange import Exchange
 from ..config import RunConfig
 from ..errors import NotMeasured
-from .events import Event, Reader, RunState, append
+from .events import LOG_NAME, Event, Reader, RunState
 from .facts import Facts, Prepared, redacted
 
 CREATED: Final = "created.ndjson"
@@ -68,8 +68,12 @@ class RunDirectory:
     path: Path
 
     def append(self, event: Event) -> None:
-        """Add ``event`` to the log."""
-        append(self.path, event)
+        """Add ``event`` to the log by one write, so that several processes may share the log."""
+        handle = os.open(self.path / LOG_NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+        try:
+            os.write(handle, _ENCODER.encode(event) + b"\n")
+        finally:
+            os.close(handle)
 
     def reader(self) -> Reader:
         """Return a reader of the log, from its beginning."""
@@ -77,7 +81,10 @@ class RunDirectory:
 
     def state(self) -> RunState:
         """Return what the log adds up to."""
-        return RunState.of(self.path)
+        state = RunState()
+        for event in self.reader().new():
+            state.add(event)
+        return state
 
     def interrupt(self) -> None:
         """Let all processes know that the run is to end."""
@@ -140,13 +147,9 @@ class RunDirectory:
         path.mkdir()
         return RunDirectory(path)
 
-    def of_target(self, name: str) -> "RunDirectory":
-        """Return the directory of a named target; ``name`` is empty for the session's own target."""
-        return RunDirectory(self.path / _TARGETS / folder_name(name)) if name else self
-
-    def note_target(self, name: str, config: RunConfig, *, shared: bool) -> "RunDirectory":
+    def of_target(self, name: str, config: RunConfig, *, shared: bool) -> "RunDirectory":
         """Make and describe the directory of a named target, unless another process was first; return it."""
-        directory = self.of_target(name)
+        directory = RunDirectory(self.path / _TARGETS / folder_name(name))
         directory.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         note = directory.path / _NOTE
         if not note.exists():

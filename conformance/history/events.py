@@ -4,7 +4,6 @@ The processes that run the checks write it, the command line reads it: for progr
 run does not reach its end, and to resume the run. Nothing in it is secret. ``RunState`` is what a log adds up to.
 """
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Final
 import msgspec
 
 from ...spec.exchange import Json
-from ...spec.results import CheckResult, Failure, ReadingFound
+from ...spec.results import CheckResult, Failure
 from ...spec.search import Search
 from ...spec.statuses import Status
 from ..dataset.model import Namespace
@@ -77,17 +76,11 @@ class Opened(_Event, frozen=True, tag="opened"):
 
 
 class Ready(_Event, frozen=True, tag="ready"):
-    """A process has a target that can be judged, and knows its readings."""
+    """A process has a target that can be judged, with data whose values ``namespace`` marks."""
 
     worker: str
     access: str
-    readings: tuple[ReadingFound, ...]
-    declined: tuple[str, ...]
-    """Operations that the target does not implement."""
-    visibility_milliseconds: Mapping[str, float]
-    tag: str
-    """With ``number``, what marks the values of the shared data."""
-    number: str
+    namespace: Namespace
 
 
 class ScenarioFinished(_Event, frozen=True, tag="scenario-finished"):
@@ -146,33 +139,10 @@ class Ended(_Event, frozen=True, tag="ended"):
     exit_status: int
 
 
-Event = (
-    Started
-    | Resumed
-    | Selected
-    | Opened
-    | Ready
-    | ScenarioFinished
-    | CheckFinished
-    | FailureReduced
-    | NothingMeasured
-    | WrongUsage
-    | KitError
-    | CleanedUp
-    | Ended
-)
+_Progress = Started | Resumed | Selected | Opened | Ready | ScenarioFinished | CheckFinished | FailureReduced
+Event = _Progress | NothingMeasured | WrongUsage | KitError | CleanedUp | Ended
 
 _DECODER: Final = msgspec.json.Decoder(Event)
-
-
-def append(directory: Path, event: Event) -> None:
-    """Add ``event`` to the log in ``directory``: one write, so that several processes may share the log."""
-    line = msgspec.json.encode(event) + b"\n"
-    handle = os.open(directory / LOG_NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
-    try:
-        os.write(handle, line)
-    finally:
-        os.close(handle)
 
 
 @dataclass
@@ -225,14 +195,6 @@ class RunState:
     cleaned_up: bool = False
     ended: bool = False
 
-    @classmethod
-    def of(cls, directory: Path) -> "RunState":
-        """Return what the log in ``directory`` adds up to."""
-        state = cls()
-        for event in Reader(directory).new():
-            state.add(event)
-        return state
-
     def add(self, event: Event) -> None:
         """Take one more event into account."""
         match event:
@@ -245,7 +207,7 @@ class RunState:
             case Opened(target):
                 self.target = target
             case Ready():
-                self.namespaces = (*self.namespaces, Namespace(event.tag, event.number))
+                self.namespaces = (*self.namespaces, event.namespace)
             case ScenarioFinished():
                 self.finished[event.worker, event.scenario] = event
                 for result in event.results:  # a check that took its process down stays an error
@@ -259,12 +221,6 @@ class RunState:
             case CleanedUp(leftovers):
                 self.leftovers = tuple(dict.fromkeys((*self.leftovers, *leftovers)))
                 self.cleaned_up = True
-            case _:
-                self._end(event)
-
-    def _end(self, event: Event) -> None:
-        """Take into account what ends a run, or keeps it from coming to its end."""
-        match event:
             case NothingMeasured(reason):
                 self.not_measured = reason
             case WrongUsage(message):

@@ -91,22 +91,22 @@ def merged(parts: Collection[Facts]) -> Facts:
         times = summed(times, part.response_times)
         worlds = merged_worlds(worlds, part.worlds)
     return Facts(
-        readings=merged_readings(part.readings for part in parts),
+        readings=_merged_readings(part.readings for part in parts),
         requests=dict(requests),
         response_times=times,
         access=next((part.access for part in parts if part.access), ""),
         visibility_milliseconds=next(
             (part.visibility_milliseconds for part in parts if part.visibility_milliseconds), {}
         ),
-        notes=union(part.notes for part in parts),
-        leftovers=union(part.leftovers for part in parts),
-        marks=union(part.marks for part in parts),
+        notes=_union(part.notes for part in parts),
+        leftovers=_union(part.leftovers for part in parts),
+        marks=_union(part.marks for part in parts),
         worlds=tuple(worlds),
         not_measured=next((part.not_measured for part in parts if part.not_measured), ""),
     )
 
 
-def merged_readings(several: Iterable[Iterable[ReadingFound]]) -> tuple[ReadingFound, ...]:
+def _merged_readings(several: Iterable[Iterable[ReadingFound]]) -> tuple[ReadingFound, ...]:
     """Return each reading once; one that was found rather than one that was not."""
     readings: dict[tuple[str, str], ReadingFound] = {}
     for reading in (reading for each in several for reading in each):
@@ -116,7 +116,7 @@ def merged_readings(several: Iterable[Iterable[ReadingFound]]) -> tuple[ReadingF
     return tuple(readings.values())
 
 
-def union(several: Iterable[Iterable[str]]) -> tuple[str, ...]:
+def _union(several: Iterable[Iterable[str]]) -> tuple[str, ...]:
     """Return the texts of several collections, each once, in order."""
     return tuple(dict.fromkeys(one for each in several for one in each))
 

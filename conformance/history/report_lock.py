@@ -114,7 +114,8 @@ class ReportLock:
         request. The exchanges of any other scenario are dropped, since it will be played again.
         """
         state, _ = unfinished(self.report)
-        folder = self.directory.path
+        folder, now = self.directory.path, time.time()
+        idle = max(0.0, now - (folder / LOG_NAME).stat().st_mtime)
         for name in (LOG_NAME, CREATED):
             _mend(folder / name)
         for name in (*PREPARED, INTERRUPTED):
@@ -128,8 +129,6 @@ class ReportLock:
         done = tuple(
             name for name, result in state.results.items() if name in kept or result.status in _UNPLAYED
         )
-        now = time.time()
-        idle = max(0.0, now - (folder / LOG_NAME).stat().st_mtime)
         self.directory.append(Resumed(done, now, idle))
 
 
@@ -145,7 +144,7 @@ def unfinished(report: Path) -> tuple[RunState, Started]:
     if not (report / _FOLDER).exists():
         raise UsageError(f"the run in {report} came to its end; nothing is left to take up")
     try:
-        state = RunState.of(report)
+        state = RunDirectory(report).state()
     except msgspec.DecodeError as error:
         raise UsageError(f"{report / LOG_NAME} cannot be read: {error}; run anew") from None
     if state.started is None:
@@ -212,19 +211,5 @@ def _replace(file: Path, parts: Iterable[bytes]) -> None:
 
 def _mend(file: Path) -> None:
     """Remove a last line that was cut short, which the next line would be appended to."""
-    if not file.exists():
-        return
-    with file.open("r+b") as lines:
-        end = lines.seek(0, os.SEEK_END)
-        tail = end
-        while tail:
-            start = max(0, tail - 65536)
-            lines.seek(start)
-            newline = lines.read(tail - start).rfind(b"\n")
-            if newline >= 0:
-                break
-            tail = start
-        else:
-            start, newline = 0, -1
-        if start + newline + 1 < end:
-            lines.truncate(start + newline + 1)
+    if file.exists():
+        os.truncate(file, file.read_bytes().rfind(b"\n") + 1)

@@ -71,6 +71,8 @@ class Harness:
     """In such a child: the folder that is removed with it."""
     done: tuple[str, ...] = ()
     """In a run that was resumed: the checks whose results count."""
+    is_first: bool = True
+    """Whether this is the worker of several that reduces what a killed part of the run found."""
     _opened: int = 0
 
     def parameters(self) -> "list[ParameterSet]":
@@ -99,7 +101,7 @@ class Harness:
             name = name or target_name(target)
         text = target if isinstance(target, str) else target_name(target)
         config = structs.replace(config or self.config, target=text)
-        directory = self.directory.note_target(name, config, shared=shared) if name else self.directory
+        directory = self.directory.of_target(name, config, shared=shared) if name else self.directory
         files = directory if shared else directory.of_process(self._next_folder())
         directory.append(Opened(config.target))
         try:
@@ -133,8 +135,7 @@ class Harness:
 
     def _reduce(self, session: Session, directory: RunDirectory) -> None:
         """Reduce the failures, if all checks have run and nothing wants the run to end."""
-        first = "gw" not in self.worker or self.worker.endswith("gw0")
-        earlier = tuple(directory.state().reducible) if self.done and first else ()
+        earlier = tuple(directory.state().reducible) if self.done and self.is_first else ()
         for reduced in session.reduced(earlier, lambda: self.directory.is_interrupted):
             directory.append(reduced)
 

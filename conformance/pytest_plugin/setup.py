@@ -74,6 +74,7 @@ def _in_worker(config: pytest.Config, target: str, worker_input: Mapping[str, An
             shared.started,
             in_child=shared.in_child,
             done=shared.done,
+            is_first=worker == "gw0",
         )
     # The controller does not know yet that the session uses the kit, but it knows where to look.
     return _of_options(config, target, worker, shared_directory(str(worker_input["testrunuid"])))

@@ -15,7 +15,7 @@ and each check of this effort came to an end. Stale is red, so that the list sta
 import datetime
 import json
 import tomllib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -68,12 +68,11 @@ class Expectations:
         beyond = {check.id for check in checks if not effort.includes(check.scenario.least_effort)}
         within = [result for result in results if result.id not in beyond]
         stale = {name: entry for name, entry in self._current.items() if _is_met(name, within)}
-        return [self._settled(result, stale) for result in results]
-
-    @staticmethod
-    def _settled(result: CheckResult, stale: Mapping[str, Expectation]) -> CheckResult:
-        listed = next((stale[name] for name in result.requirements if name in stale), None)
-        return _stale(result, listed) if listed and result.status is Status.PASSED else result
+        settled = []
+        for result in results:
+            entry = next((stale[name] for name in result.requirements if name in stale), None)
+            settled.append(_stale(result, entry) if entry and result.status is Status.PASSED else result)
+        return settled
 
     @cached_property
     def _current(self) -> dict[str, Expectation]:

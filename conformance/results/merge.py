@@ -5,18 +5,17 @@ is renamed after its shard, and every exchange with it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-import msgspec
+from msgspec import structs
 
-from ...spec.exchange import Exchange, Json
-from ...spec.response_times import summed
-from ...spec.results import CheckResult, RunInfo, RunReport, WorldUsed
+from ...spec.exchange import Exchange
+from ...spec.results import CheckResult, Failure, RunInfo, RunReport
 from ...spec.statuses import Status
 from ..client.recorder import MAIN, worker_of
 from ..config import RunConfig
-from ..history.facts import command_of, config_in, merged_readings, union
+from ..history.facts import Facts, command_of, config_in, merged
 from ..scenarios.registry import checks
 from .report import Diagnose, History, day_of, diagnosed_report, of_history
 
@@ -31,7 +30,13 @@ class NotOneRun(ValueError):
 
 def same_run(parts: Sequence[RunReport]) -> None:
     """Raise ``NotOneRun`` unless ``parts`` are different shards of one run."""
-    _shards(parts)
+    shards = [_shard(part) for part in parts]
+    if len({count for _, count in shards}) > 1:
+        listed = ", ".join(f"{part}/{count}" for part, count in shards)
+        raise NotOneRun(f"they are of different numbers of shards: {listed}")
+    twice = next((shard for shard, times in Counter(shards).items() if times > 1), None)
+    if twice is not None:
+        raise NotOneRun(f"shard {twice[0]}/{twice[1]} is given twice")
     for part in parts[1:]:
         _compare(parts[0].run, part.run)
 
@@ -53,14 +58,65 @@ def merged_report(
     ``NotOneRun`` if the parts are not shards of one run.
     """
     same_run(parts)
-    shards = _shards(parts)
-    run = _run(parts, shards, whole_config(parts[0].run), sha256)
-    found = _results(parts, shards)
-    history = History(whole_config(parts[0].run), day_of(run), found)
-    results = of_history(history, [check for check in checks() if check.id in found])
-    return diagnosed_report(
-        results, merged_readings(part.readings for part in parts), run, exchanges, diagnose
+    named = [_named_after_shard(part) for part in parts]
+    config, first = whole_config(parts[0].run), parts[0].run
+    facts = merged([_facts(part) for part in named])
+    missing = (f"Shard {one} is missing: its checks were not run." for one in missing_shards(parts))
+    run = structs.replace(
+        first,
+        started=min(part.run.started for part in parts),
+        seconds=max(part.run.seconds for part in parts),
+        complete=all(part.run.complete for part in parts),
+        marks=facts.marks,
+        requests=facts.requests,
+        response_times=facts.response_times,
+        configuration={**first.configuration, "shard": None},
+        command=command_of(config),
+        exchanges_sha256=sha256,
+        worlds=facts.worlds,
+        leftovers=facts.leftovers,
+        notes=(*facts.notes, *_disagreements(parts), *missing),
     )
+    found: dict[str, CheckResult] = {}
+    for result in (result for part in named for result in part.results):
+        if result.id not in found or found[result.id].status is Status.NOT_RUN:
+            found[result.id] = result  # of the shard that ran the check
+    own = [check for check in checks() if check.id in found]
+    results = of_history(History(config, day_of(run), found), own)
+    return diagnosed_report(results, facts.readings, run, exchanges, diagnose)
+
+
+def _facts(part: RunReport) -> Facts:
+    run = part.run
+    return Facts(
+        readings=part.readings,
+        requests=run.requests,
+        response_times=run.response_times,
+        notes=run.notes,
+        leftovers=run.leftovers,
+        marks=run.marks,
+        worlds=run.worlds,
+    )
+
+
+def _named_after_shard(part: RunReport) -> RunReport:
+    """Rename the processes in the exchanges that failures cite, and in the worlds."""
+    shard, _ = _shard(part)
+    results = tuple(
+        structs.replace(
+            result, failures=tuple(_with_renamed_exchanges(one, shard) for one in result.failures)
+        )
+        for result in part.results
+    )
+    worlds = tuple(
+        structs.replace(world, workers=tuple(_process(worker, shard) for worker in world.workers))
+        for world in part.run.worlds
+    )
+    return structs.replace(part, results=results, run=structs.replace(part.run, worlds=worlds))
+
+
+def _with_renamed_exchanges(failure: Failure, shard: int) -> Failure:
+    return structs.replace(failure, exchanges=tuple(_renamed(name, shard) for name in failure.exchanges))
 
 
 def merged_exchanges(parts: Iterable[tuple[RunReport, Iterable[Exchange]]]) -> Iterator[Exchange]:
@@ -68,12 +124,12 @@ def merged_exchanges(parts: Iterable[tuple[RunReport, Iterable[Exchange]]]) -> I
     for report, exchanges in parts:
         shard, _ = _shard(report)
         for exchange in exchanges:
-            yield msgspec.structs.replace(exchange, id=_renamed(exchange.id, shard))
+            yield structs.replace(exchange, id=_renamed(exchange.id, shard))
 
 
 def whole_config(run: RunInfo) -> RunConfig:
     """Return the settings of the whole run that ``run`` is a shard of, secrets redacted."""
-    return msgspec.structs.replace(config_in(run), shard=None, write_expected_failures=None, workers=0)
+    return structs.replace(config_in(run), shard=None, write_expected_failures=None, workers=0)
 
 
 def _shard(report: RunReport) -> tuple[int, int]:
@@ -82,20 +138,6 @@ def _shard(report: RunReport) -> tuple[int, int]:
         raise NotOneRun(f"the report of {report.run.started} is no shard: run with --shard I/N")
     part, parts = shard
     return int(str(part)), int(str(parts))
-
-
-def _shards(parts: Sequence[RunReport]) -> list[int]:
-    shards = [_shard(part) for part in parts]
-    if len({count for _, count in shards}) > 1:
-        raise NotOneRun(f"they are of different numbers of shards: {_listed(shards)}")
-    twice = next((shard for shard, times in Counter(shards).items() if times > 1), None)
-    if twice is not None:
-        raise NotOneRun(f"shard {twice[0]}/{twice[1]} is given twice")
-    return [number for number, _ in shards]
-
-
-def _listed(shards: Iterable[tuple[int, int]]) -> str:
-    return ", ".join(f"{part}/{parts}" for part, parts in shards)
 
 
 def _compare(first: RunInfo, other: RunInfo) -> None:
@@ -109,63 +151,12 @@ def _compare(first: RunInfo, other: RunInfo) -> None:
             raise NotOneRun(f"they differ in {name}: {mine} and {theirs}")
 
 
-def _results(parts: Sequence[RunReport], shards: Sequence[int]) -> dict[str, CheckResult]:
-    """Return for each check the result of the shard that ran it."""
-    found: dict[str, CheckResult] = {}
-    for shard, report in zip(shards, parts, strict=True):
-        for result in report.results:
-            known = found.get(result.id)
-            if known is None or known.status is Status.NOT_RUN:
-                found[result.id] = _with_renamed_exchanges(result, shard)
-    return found
-
-
-def _with_renamed_exchanges(result: CheckResult, shard: int) -> CheckResult:
-    failures = tuple(
-        msgspec.structs.replace(each, exchanges=tuple(_renamed(name, shard) for name in each.exchanges))
-        for each in result.failures
-    )
-    return msgspec.structs.replace(result, failures=failures)
-
-
 def _renamed(exchange: str, shard: int) -> str:
     return f"{_process(worker_of(exchange), shard)}:{exchange.rpartition(':')[2]}"
 
 
 def _process(worker: str, shard: int) -> str:
     return f"shard{shard}" if worker == MAIN else f"shard{shard}-{worker}"
-
-
-def _run(parts: Sequence[RunReport], shards: Sequence[int], settings: RunConfig, sha256: str) -> RunInfo:
-    runs = [part.run for part in parts]
-    requests: Counter[str] = Counter()
-    times: Mapping[str, tuple[int, ...]] = {}
-    for run in runs:
-        requests.update(run.requests)
-        times = summed(times, run.response_times)
-    configuration: Mapping[str, Json] = {**runs[0].configuration, "shard": None}
-    return msgspec.structs.replace(
-        runs[0],
-        started=min(run.started for run in runs),
-        seconds=max(run.seconds for run in runs),
-        complete=all(run.complete for run in runs),
-        marks=union(run.marks for run in runs),
-        requests=dict(requests),
-        response_times=times,
-        configuration=configuration,
-        command=command_of(settings),
-        exchanges_sha256=sha256,
-        worlds=tuple(_worlds(parts, shards)),
-        leftovers=union(run.leftovers for run in runs),
-        notes=union([*(run.notes for run in runs), _disagreements(parts), _missing(parts)]),
-    )
-
-
-def _worlds(parts: Sequence[RunReport], shards: Sequence[int]) -> Iterator[WorldUsed]:
-    for shard, report in zip(shards, parts, strict=True):
-        for world in report.run.worlds:
-            workers = tuple(_process(worker, shard) for worker in world.workers)
-            yield msgspec.structs.replace(world, workers=workers)
 
 
 def _disagreements(parts: Iterable[RunReport]) -> Iterator[str]:
@@ -177,12 +168,5 @@ def _disagreements(parts: Iterable[RunReport]) -> Iterator[str]:
                 found.setdefault((reading.point, reading.key), set()).add(reading.reading)
     for (point, key), readings in found.items():
         if len(readings) > 1:
-            yield (
-                f"Shards found different readings of {point} {key}".rstrip()
-                + f": {', '.join(sorted(readings))}."
-            )
-
-
-def _missing(parts: Sequence[RunReport]) -> Iterator[str]:
-    for shard in missing_shards(parts):
-        yield f"Shard {shard} is missing: its checks were not run."
+            name = f"{point} {key}".rstrip()
+            yield f"Shards found different readings of {name}: {', '.join(sorted(readings))}."

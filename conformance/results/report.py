@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 from msgspec import structs
 
@@ -155,7 +156,7 @@ def report_of(run: EndedRun, state: RunState, into: Path | None, diagnose: Diagn
         facts.readings,
         _info(run, state, facts, sha256),
         run.directory.exchanges(),
-        _limited(run, diagnose),
+        partial(_diagnosed_in_time, run, diagnose),
         unmeasured or sentence(run.remark),
     )
     if into is not None:
@@ -190,22 +191,14 @@ def _info(run: EndedRun, state: RunState, facts: Facts, sha256: str) -> RunInfo:
     )
 
 
-def _limited(run: EndedRun, diagnose: Diagnose) -> Diagnose:
-    """Return ``diagnose`` within the time that is left; it is not tried if the run was cut short by its time."""
-
-    def limited(
-        results: Sequence[CheckResult],
-        exchanges: Iterable[Exchange],
-        worlds: Iterable[WorldUsed],
-        readings: Iterable[ReadingFound],
-        effort: str,
-    ) -> tuple[Sequence[CheckResult], tuple[Cause, ...]]:
-        if run.config.max_time is not None and not run.complete:
-            raise TimeOver
-        with time_limit(run.diagnosing):
-            return diagnose(results, exchanges, worlds, readings, effort)
-
-    return limited
+def _diagnosed_in_time(
+    run: EndedRun, diagnose: Diagnose, *given: Any
+) -> tuple[Sequence[CheckResult], tuple[Cause, ...]]:
+    """Call ``diagnose`` within the time that is left; raise ``TimeOver`` at once if time cut the run short."""
+    if run.config.max_time is not None and not run.complete:
+        raise TimeOver
+    with time_limit(run.diagnosing):
+        return diagnose(*given)
 
 
 class TimeOver(Exception):

@@ -220,19 +220,18 @@ class RejudgedReport:
     after: RunReport
 
 
-def status_changes(old: RejudgedReport, new: RejudgedReport | None = None) -> tuple[StatusChange, ...]:
-    """Return how the reports differ, and why; without ``new``, how the rules of today differ from those of the run.
+def status_changes(old: RejudgedReport, new: RejudgedReport | None = None) -> Iterator[StatusChange]:
+    """Yield how the reports differ, and why; without ``new``, how the rules of today differ from those of the run.
 
     A difference that only the kit made is named wherever it shows: also for a check that the old kit did not have.
     """
-    return tuple(_changes(old, new or RejudgedReport(old.after, old.after)))
-
-
-def _changes(old: RejudgedReport, new: RejudgedReport) -> Iterator[StatusChange]:
-    before, after = _by_id(old.before), _by_id(new.before)
-    first, second = _by_id(old.after), _by_id(new.after)
+    new = new or RejudgedReport(old.after, old.after)
+    before, after, first, second = (
+        {result.id: result for result in report.results}
+        for report in (old.before, new.before, old.after, new.after)
+    )
     for name in dict.fromkeys((*before, *after)):
-        was, now = _status(before, name), _status(after, name)
+        was, now = (one[name].status if name in one else None for one in (before, after))
         if was is now or {was, now} <= {None, *JUDGES_NOTHING}:
             continue
         reason = _reason(first.get(name), second.get(name))
@@ -251,11 +250,3 @@ def _reason(first: CheckResult | None, second: CheckResult | None) -> ChangeReas
     if len(statuses) == 1:
         return ChangeReason.KIT
     return ChangeReason.UNKNOWN if Status.SKIPPED in statuses else ChangeReason.TARGET
-
-
-def _by_id(report: RunReport) -> Mapping[str, CheckResult]:
-    return {result.id: result for result in report.results}
-
-
-def _status(results: Mapping[str, CheckResult], name: str) -> Status | None:
-    return results[name].status if name in results else None

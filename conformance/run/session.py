@@ -4,6 +4,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Self
@@ -11,7 +12,7 @@ from typing import Final, Self
 from msgspec import structs
 
 from ...spec.operations import OPERATIONS
-from ...spec.results import CheckResult, Failure, WorldUsed
+from ...spec.results import CheckResult, Failure
 from ...spec.statuses import Status
 from ..client.preparation import Preparation
 from ..client.recorder import Recorder
@@ -36,37 +37,22 @@ ATTACHING: Final = "AddProfileKey"
 _OVER: Final = "the time for the whole run was over"
 
 
+@dataclass
 class Session:
     """Runs checks against one target, in one process. Each result is computed once and logged once."""
 
-    def __init__(
-        self,
-        config: RunConfig,
-        target: Target,
-        files: ProcessFiles,
-        recorder: Recorder,
-        prepared: Prepared,
-        log: Log,
-        *,
-        resumable: bool,
-    ) -> None:
-        self.config = config
-        self.target = target
-        self.prepared = prepared
-        self._files = files
-        self._log = log
-        self._resumable = resumable
-        self._recorder = recorder
-        self._expectations = Expectations(config.expected)
-        self._selected = selected(checks(), config)
-        self._results: dict[str, CheckResult] = {}
-        self._logged: set[str] = set()
-        self._reducible: list[ReducibleFailure] = []
-        self._marks: list[str] = []
-        self._notes: list[str] = []
-        # A target in this process showed its delays when the data was loaded.
-        patience = 0.0 if target.form is TargetForm.IN_PROCESS else PATIENCE
-        self._visibility = Visibility(prepared.visibility.get("p99", 0.0) / 1000, patience)
+    config: RunConfig
+    target: Target
+    prepared: Prepared
+    _recorder: Recorder
+    _files: ProcessFiles
+    _log: Log
+    _resumable: bool
+    _results: dict[str, CheckResult] = field(default_factory=dict)
+    _logged: set[str] = field(default_factory=set)
+    _reducible: list[ReducibleFailure] = field(default_factory=list)
+    _marks: list[str] = field(default_factory=list)
+    _notes: list[str] = field(default_factory=list)
 
     @classmethod
     def open(
@@ -101,9 +87,9 @@ class Session:
             files.close(Facts(requests=dict(recorder.requests), response_times=recorder.response_times))
             opened.close()
             raise
-        session = cls(config, opened, files, recorder, prepared, log, resumable=resumable)
+        session = cls(config, opened, prepared, recorder, files, log, resumable)
         files.write_facts(session.facts)  # if this process dies, what it recorded can still be judged
-        log(_ready(prepared, worker))
+        log(Ready(worker, prepared.access, prepared.namespace))
         return session
 
     def run(self, check: Check) -> CheckResult:
@@ -129,8 +115,9 @@ class Session:
             scenario, self.prepared, self._oracle, self._recorder, self.config, self._files, self._visibility
         )
         results = []
-        for one in {one.id: one for one in (*self._selected, check) if one.scenario is scenario}.values():
-            result = self._timely(self._expectations.applied(result_of(one, run)))
+        own = (one for one in selected(checks(), self.config) if one.scenario is scenario)
+        for one in dict.fromkeys((*own, check)):
+            result = self._timely(Expectations(self.config.expected).applied(result_of(one, run)))
             ended = time.perf_counter()
             # The time that the scenario took is that of its first check.
             results.append(structs.replace(result, milliseconds=round((ended - started) * 1000, 3)))
@@ -138,17 +125,14 @@ class Session:
         reducible = self._reducible_failures(run, results)
         self._reducible += reducible
         self._results |= {result.id: result for result in results}
-        if self._resumable and self._is_undisturbed(run):
+        # A scenario that was disturbed is played again when the run is resumed.
+        if self._resumable and not (run.crash or self._recorder.stopped):
             self._files.flush()
             requests = dict(self._recorder.requests - before)
             self._log(
                 ScenarioFinished(scenario.name, self._files.worker, requests, tuple(results), reducible)
             )
             self._logged |= {result.id for result in results}
-
-    def _is_undisturbed(self, run: ScenarioRun) -> bool:
-        """Return whether ``run`` came to its own end; if not, it is played again when the run is resumed."""
-        return not (run.crash or self._recorder.stopped)
 
     def _timely(self, result: CheckResult) -> CheckResult:
         """Return ``result``, or that it was not run if it is open only since the time for the run is over."""
@@ -159,16 +143,16 @@ class Session:
     def reduced(
         self, earlier: Iterable[tuple[ReducibleFailure, Failure]], over: Callable[[], bool]
     ) -> Iterator[FailureReduced]:
-        """The failures that were found here made small, and those of ``earlier`` processes; stops where ``over``.
+        """Reduce the failures that were found here, and those of ``earlier`` processes; stop if ``over`` says so.
 
-        Earlier ones are left alone where their data is not this process's own again.
+        Earlier ones are left alone if this process has other data than they had.
         """
         again = earlier if self.prepared.access in (Access.MANAGE, Access.PRELOADED) else ()
         own = ((one, self._results[one.check].failures[0]) for one in self._reducible)
         failures = [*again, *own]
         if not failures:
             return
-        # Imported only where something failed.
+        # Imported only if a check failed.
         from ..reduction.context import reduction_context
         from ..reduction.reducer import all_reduced
 
@@ -188,7 +172,7 @@ class Session:
                 yield FailureReduced(original.check, failure)
 
     def close(self) -> None:
-        """Write down what is left to be written and give back connections."""
+        """Write what is left to be written and close connections."""
         self._files.close(self.facts)
         self.target.close()
 
@@ -203,7 +187,7 @@ class Session:
             visibility_milliseconds=self.prepared.visibility,
             notes=(*self.prepared.notes, *self._notes),
             marks=(self.prepared.namespace.prefix, self.prepared.namespace.digits, *self._marks),
-            worlds=(self._world,),
+            worlds=(world_used(self.prepared, self.config.effort, self._files.worker),),
         )
 
     @cached_property
@@ -211,12 +195,10 @@ class Session:
         return Oracle(self.prepared.world, self.prepared.known)
 
     @cached_property
-    def _world(self) -> WorldUsed:
-        return world_used(self.prepared, self.config.effort, self._files.worker)
-
-    @cached_property
-    def _declined(self) -> frozenset[str]:
-        return frozenset(self.prepared.declined) & OPERATIONS.keys()
+    def _visibility(self) -> Visibility:
+        # A target in this process showed its delays when the data was loaded.
+        patience = 0.0 if self.target.form is TargetForm.IN_PROCESS else PATIENCE
+        return Visibility(self.prepared.visibility.get("p99", 0.0) / 1000, patience)
 
     @staticmethod
     def _reducible_failures(run: ScenarioRun, results: Sequence[CheckResult]) -> tuple[ReducibleFailure, ...]:
@@ -228,7 +210,7 @@ class Session:
         return reducible_failures(run, results)
 
     def _drawn(self) -> Namespace:
-        """Marks for one more world in the same domain."""
+        """Draw and return what marks the values of one more world in the same domain."""
         namespace = Namespace.of(secrets.token_hex(8))
         self._marks += (namespace.prefix, namespace.digits)
         return namespace
@@ -236,18 +218,19 @@ class Session:
     def _not_playable(self, scenario: Scenario) -> tuple[Status, str] | None:
         """Return the status of the checks of a scenario that cannot be played, and why; None if it can."""
         access, effort = self.prepared.access, self.config.effort
+        declined = frozenset(self.prepared.declined) & OPERATIONS.keys()
         if not access.includes(scenario.least_access):
             return Status.SKIPPED, f"needs access `{scenario.least_access}`, this run has `{access}`"
         # Over unknown data there are only metamorphic relations, and no effort leaves one out.
         if access is not Access.READ_ONLY and not effort.includes(scenario.least_effort):
             return Status.SKIPPED, f"is part of effort `{scenario.least_effort}`"
-        lacking = [name for name in scenario.needs if name in self._declined]
+        lacking = [name for name in scenario.needs if name in declined]
         if lacking:
             return Status.SKIPPED, not_implemented(lacking)
         reads_custom_keys = scenario.least_access is Access.PRELOADED and ATTACHING in scenario.needs
         if reads_custom_keys and not self.prepared.world.has_custom_keys:
             return Status.SKIPPED, f"the data was loaded without the values of {ATTACHING}"
-        untested = [name for name in scenario.tests if name in self._declined]
+        untested = [name for name in scenario.tests if name in declined]
         if untested:
             return Status.DECLINED, not_implemented(untested)
         if scenario.raw and not self.target.form.raw_requests:
@@ -257,21 +240,8 @@ class Session:
         return None
 
 
-def _ready(prepared: Prepared, worker: str) -> Ready:
-    """Return the event that ``worker`` has a target that can be judged."""
-    return Ready(
-        worker,
-        prepared.access,
-        prepared.readings,
-        prepared.declined,
-        dict(prepared.visibility),
-        prepared.namespace.prefix,
-        prepared.namespace.digits,
-    )
-
-
 def _deadline(config: RunConfig, started: float) -> float | None:
-    """The ``time.monotonic`` at which a run that began at ``started`` asks no more."""
+    """Return the ``time.monotonic`` after which a run that began at ``started`` sends nothing."""
     if config.request_time is None:
         return None
     return time.monotonic() + started + config.request_time - time.time()

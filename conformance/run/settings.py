@@ -47,8 +47,9 @@ def _fields(raw: Raw) -> dict[str, object]:
         if name == "target":
             fields["target"] = value
             continue
-        option = _option(name)
-        fields[FIELD_OF.get(name, name)] = _parsed(option, value)
+        if name not in _BY_NAME:
+            raise UsageError(f"there is no option {name!r}; {closest(name, _NAMES)}")
+        fields[FIELD_OF.get(name, name)] = _parsed(_BY_NAME[name], value)
     return fields
 
 
@@ -59,12 +60,6 @@ def with_expected(config: RunConfig) -> RunConfig:
     from ..results.expectations import read_list  # the catalogue of checks is needed for a list only
 
     return msgspec.structs.replace(config, expected=read_list(Path(config.expected_failures)))
-
-
-def _option(name: str) -> Option:
-    if name not in _BY_NAME:
-        raise UsageError(f"there is no option {name!r}; {closest(name, _NAMES)}")
-    return _BY_NAME[name]
 
 
 def _parsed(option: Option, value: str | Sequence[str]) -> object:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from searchprofiles_tck.conformance.history import events
-from searchprofiles_tck.conformance.history.events import RunState
+from searchprofiles_tck.conformance.history.directory import RunDirectory
 from searchprofiles_tck.spec.classes import Level, RequirementClass
 from searchprofiles_tck.spec.results import CheckResult
 from searchprofiles_tck.spec.statuses import Status
@@ -33,10 +33,10 @@ def test_events_come_back_as_they_were_written(tmp_path: Path) -> None:
     reader = events.Reader(tmp_path)
 
     for event in written[:2]:
-        events.append(tmp_path, event)
+        RunDirectory(tmp_path).append(event)
     first = reader.new()
     for event in written[2:]:
-        events.append(tmp_path, event)
+        RunDirectory(tmp_path).append(event)
 
     assert [*first, *reader.new()] == written
 
@@ -48,7 +48,7 @@ def test_there_may_be_no_log_yet(tmp_path: Path) -> None:
 
 def test_a_line_that_is_not_whole_waits(tmp_path: Path) -> None:
     """What a process killed while writing left behind does not hide what came before."""
-    events.append(tmp_path, events.Selected(1))
+    RunDirectory(tmp_path).append(events.Selected(1))
     with (tmp_path / events.LOG_NAME).open("ab") as log:
         log.write(b'{"event":"che')
     reader = events.Reader(tmp_path)
@@ -59,17 +59,17 @@ def test_a_line_that_is_not_whole_waits(tmp_path: Path) -> None:
 
 def test_the_last_result_of_a_check_counts(tmp_path: Path) -> None:
     """A check that was repeated has the result of its last repetition."""
-    events.append(tmp_path, events.CheckFinished(result("a", Status.FAILED)))
-    events.append(tmp_path, events.CheckFinished(result("a")))
+    RunDirectory(tmp_path).append(events.CheckFinished(result("a", Status.FAILED)))
+    RunDirectory(tmp_path).append(events.CheckFinished(result("a")))
 
-    assert RunState.of(tmp_path).results["a"].status is Status.PASSED
+    assert RunDirectory(tmp_path).state().results["a"].status is Status.PASSED
 
 
 def test_a_log_without_an_end_is_told_apart(tmp_path: Path) -> None:
     """Only a run that came to its end says so."""
-    events.append(tmp_path, events.KitError("out of memory"))
+    RunDirectory(tmp_path).append(events.KitError("out of memory"))
 
-    log = RunState.of(tmp_path)
+    log = RunDirectory(tmp_path).state()
 
     assert (log.ended, log.kit_error, log.cleaned_up) == (False, "out of memory", False)
 
@@ -86,9 +86,9 @@ def test_a_log_that_goes_on_forgets_what_does_not_stand(tmp_path: Path) -> None:
         events.Resumed(("a",), 5.0, 3.0),
         events.Selected(2),
     ):
-        events.append(tmp_path, event)
+        RunDirectory(tmp_path).append(event)
 
-    log = RunState.of(tmp_path)
+    log = RunDirectory(tmp_path).state()
 
     assert (list(log.results), log.total, log.done, log.resumed, log.idle) == (["a"], 3, ("a",), 1, 3.0)
     assert (log.kit_error, log.leftovers, log.cleaned_up, log.ended) == ("", (), False, False)
@@ -96,11 +96,13 @@ def test_a_log_that_goes_on_forgets_what_does_not_stand(tmp_path: Path) -> None:
 
 def test_a_scenario_tells_the_results_of_its_checks_once(tmp_path: Path) -> None:
     """A check whose process died is an error, though another process played its scenario."""
-    events.append(tmp_path, events.CheckFinished(result("a", Status.ERROR)))
-    events.append(tmp_path, events.ScenarioFinished("s", "gw1", {"check": 2}, (result("a"), result("b"))))
-    events.append(tmp_path, events.CheckFinished(result("b", Status.NOT_RUN)))
+    RunDirectory(tmp_path).append(events.CheckFinished(result("a", Status.ERROR)))
+    RunDirectory(tmp_path).append(
+        events.ScenarioFinished("s", "gw1", {"check": 2}, (result("a"), result("b")))
+    )
+    RunDirectory(tmp_path).append(events.CheckFinished(result("b", Status.NOT_RUN)))
 
-    log = RunState.of(tmp_path)
+    log = RunDirectory(tmp_path).state()
 
     assert {name: one.status for name, one in log.results.items()} == {"a": Status.ERROR, "b": Status.PASSED}
     assert log.finished["gw1", "s"].requests == {"check": 2}
