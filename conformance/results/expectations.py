@@ -36,7 +36,7 @@ _BROKEN: Final = (Status.FAILED, Status.EXPECTED_FAILURE)
 _KEYS: Final = ("reason", "link", "until")
 _HEAD: Final = (
     "# Failures of the target that are known, each by the id of a requirement or of a check.\n"
-    "# reason is required; link and until (a date, the last day) may stand beside it.\n"
+    "# reason is required; link and until (a date, the last day) are optional.\n"
 )
 
 

@@ -27,23 +27,23 @@ Finished = subprocess.CompletedProcess[str]
 
 
 def user_environment(**more: str) -> dict[str, str]:
-    """This session's environment without what pytest put there."""
+    """Return this session's environment without what pytest put there."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     return {**kept, "CI": "1", **more}
 
 
 def tck_process(folder: Path, *words: str, **environment: str) -> Finished:
-    """``searchprofiles-tck`` with those words, in ``folder``."""
+    """Run ``searchprofiles-tck`` with those words, in ``folder``."""
     return _run([*program(), *words], folder, environment)
 
 
 def program() -> list[str]:
-    """The words that start the command line."""
+    """Return the words that start the command line."""
     return [sys.executable, "-P", "-c", "from searchprofiles_tck.conformance.cli.main import main; main()"]
 
 
 def pytest_process(folder: Path, *words: str, **environment: str) -> Finished:
-    """``pytest`` with those words, in ``folder``."""
+    """Run ``pytest`` with those words, in ``folder``."""
     return _run([sys.executable, "-m", "pytest", "-p", "no:schemathesis", *words], folder, environment)
 
 
@@ -61,7 +61,7 @@ def _run(words: list[str], folder: Path, environment: dict[str, str]) -> Finishe
 
 @contextmanager
 def served(folder: Path, *words: str, **environment: str) -> Iterator[str]:
-    """The URL of a server that runs in ``folder`` for as long as the context lasts."""
+    """Yield the URL of a server that runs in ``folder`` for as long as the context lasts."""
     process = subprocess.Popen(
         [*program(), "serve", "--port", "0", *words],
         cwd=folder,
@@ -80,11 +80,11 @@ def served(folder: Path, *words: str, **environment: str) -> Iterator[str]:
 
 
 def report_in(folder: Path) -> dict[str, Any]:
-    """The report that a run left in ``folder``."""
+    """Return the report that a run left in ``folder``."""
     found: dict[str, Any] = json.loads((folder / "compliance-report" / "report.json").read_text())
     return found
 
 
 def statuses(report: dict[str, Any]) -> dict[str, str]:
-    """Status by check."""
+    """Return the status of each check."""
     return {result["id"]: result["status"] for result in report["results"]}

@@ -1,4 +1,4 @@
-"""Runs that are killed outright at a chosen moment, and taken up again."""
+"""Runs that are killed at a chosen moment, and resumed."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ REPORT: Final = "compliance-report"
 
 
 def killed(folder: Path, results: int, *words: str, alone: bool = False) -> None:
-    """A command line that is killed with its child after so many ``results``; ``alone`` leaves the child to itself."""
+    """Kill a command line with its child after so many ``results``; ``alone`` leaves the child to itself."""
     log = folder / REPORT / "events.ndjson"
     with subprocess.Popen(
         [*program(), "run", *words],
@@ -42,5 +42,5 @@ def results_in(log: Path) -> int:
 
 
 def resumed(folder: Path, *words: str) -> Finished:
-    """The run in ``folder``, taken up again; where it was killed before it had a log, begun anew."""
+    """Resume the run in ``folder``."""
     return tck(folder, "run", "--resume", REPORT, *words)

@@ -18,7 +18,7 @@ def run(folder: Path, *words: str) -> Path:
 
 
 def report_and_exchanges(directory: Path) -> tuple[RunReport, list[Exchange]]:
-    """What a run left in ``directory``."""
+    """Return what a run left in ``directory``."""
     return read_report(directory), list(read_exchanges(directory))
 
 
@@ -30,7 +30,7 @@ def write(directory: Path, report: RunReport, exchanges: Iterable[Exchange]) -> 
 
 
 def with_result(report: RunReport, check: str, change: Callable[[CheckResult], CheckResult]) -> RunReport:
-    """``report`` with one result changed."""
+    """Return ``report`` with one result changed."""
     results = tuple(change(one) if one.id == check else one for one in report.results)
     return msgspec.structs.replace(report, results=results)
 
@@ -38,7 +38,7 @@ def with_result(report: RunReport, check: str, change: Callable[[CheckResult], C
 def with_body(
     exchanges: Iterable[Exchange], wanted: Callable[[Exchange], bool], change: Callable[[str], str]
 ) -> list[Exchange]:
-    """``exchanges`` with the first wanted body changed. Raises ``StopIteration`` where none is."""
+    """Return ``exchanges`` with the first wanted body changed. Raise ``StopIteration`` if there is none."""
     found = list(exchanges)
     place = next(place for place, one in enumerate(found) if wanted(one))
     reply = msgspec.structs.replace(found[place].reply, body=change(found[place].reply.body))

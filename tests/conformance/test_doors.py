@@ -42,7 +42,7 @@ WORKERS: Final = [(), ("-n", "2"), ("-n", "2", "--dist", "loadgroup")]
 
 @pytest.fixture
 def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The folder of a user who has a fake. Whatever the kit puts into the directory for temporary files goes again."""
+    """Yield the folder of a user who has a fake. The kit leaves nothing in the directory for temporary files."""
     place = tmp_path / "project"
     place.mkdir()
     (place / "mine.py").write_text(ADAPTER)
@@ -54,12 +54,12 @@ def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def session(user: Path, *words: str) -> Finished:
-    """A session of the user's."""
+    """Run a session of the user's."""
     return pytest_in(user, "test_fake.py", *WORDS, *words)
 
 
 def report(folder: Path) -> dict[str, Any]:
-    """The report in ``folder``."""
+    """Return the report in ``folder``."""
     found: dict[str, Any] = json.loads((folder / "report.json").read_text())
     return found
 
@@ -118,7 +118,7 @@ def test_warnings_that_are_errors_change_nothing(user: Path) -> None:
 
 
 def test_two_targets_have_a_report_each(user: Path) -> None:
-    """Results of different targets never stand in one report."""
+    """Results of different targets are never in one report."""
     (user / "test_fake.py").write_text(CLASS + BROKEN)
 
     done = session(user, "--tck-only", "keys-email@first-look", "-n", "2")
@@ -129,7 +129,7 @@ def test_two_targets_have_a_report_each(user: Path) -> None:
 
 
 def test_a_class_says_what_its_target_can_do(user: Path) -> None:
-    """What the target is without is not asked for; checks that need it are skipped with the reason."""
+    """What the target does not implement is not called; checks that need it are skipped with the reason."""
     more = '    without = ("AddProfileKey",)\n    access = "write"\n    domain = "mine"\n'
     (user / "test_fake.py").write_text(
         CLASS.replace(

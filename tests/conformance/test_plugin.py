@@ -18,13 +18,13 @@ ADAPTER = (Path(__file__).with_name("adapters.py")).read_text(encoding="utf-8")
 
 @pytest.fixture
 def user(tmp_path: Path) -> Path:
-    """The folder of a user who has a fake."""
+    """Return the folder of a user who has a fake."""
     (tmp_path / "mine.py").write_text(ADAPTER)
     return tmp_path
 
 
 def test_a_session_without_the_kit_shows_no_trace(user: Path) -> None:
-    """Where nothing asks for the kit, it prints nothing and leaves nothing."""
+    """If nothing uses the kit, it prints nothing and leaves nothing."""
     (user / "test_own.py").write_text("def test_own():\n    pass\n")
 
     done = pytest_in(user, "test_own.py", "-p", "no:cacheprovider")

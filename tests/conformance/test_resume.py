@@ -1,4 +1,4 @@
-"""Runs that were killed outright are taken up again, and lose nothing but what was under way."""
+"""Runs that were killed are resumed, and lose nothing but what was in progress."""
 
 import json
 import random
@@ -23,12 +23,12 @@ KILLS_IN_A_RUN: Final = 3
 
 
 def canonical(folder: Path) -> str:
-    """The report in ``folder`` without what differs from run to run."""
+    """Return the report in ``folder`` without what differs from run to run."""
     return tck(folder, "report", "render", "--format", "canonical").stdout
 
 
 def events(folder: Path) -> list[dict[str, Any]]:
-    """The log of the run in ``folder``."""
+    """Return the log of the run in ``folder``."""
     lines = (folder / REPORT / "events.ndjson").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
@@ -41,7 +41,7 @@ def undisturbed_report(folder: Path) -> str:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The canonical report of a run that nothing disturbed."""
+    """Return the canonical report of a run that nothing disturbed."""
     return undisturbed_report(tmp_path_factory.mktemp("undisturbed"))
 
 
@@ -66,7 +66,7 @@ def test_a_run_that_is_killed_again_and_again_ends_as_if_undisturbed(
 
 
 def repeated(log: list[dict[str, Any]]) -> list[str]:
-    """The scenarios that were played to their end more than once."""
+    """Return the scenarios that were played to their end more than once."""
     played = [event["scenario"] for event in log if event["event"] == "scenario-finished"]
     return sorted({name for name in played if played.count(name) > 1})
 
@@ -78,7 +78,7 @@ def checks_in(log: list[dict[str, Any]]) -> list[str]:
 
 
 def lost_evidence(folder: Path) -> list[str]:
-    """The exchanges that failures name, but the recording does not hold."""
+    """Return the exchanges that failures name and the recording does not contain."""
     recorded = {exchange.id for exchange in read_exchanges(folder / REPORT)}
     failures = [one for result in report_in(folder)["results"] for one in result["failures"]]
     assert failures
@@ -100,7 +100,7 @@ def test_what_is_under_way_is_all_that_is_lost(tmp_path: Path) -> None:
 
 
 def test_a_run_that_was_killed_after_its_last_check_is_ended(tmp_path: Path, undisturbed: str) -> None:
-    """Where every check has its result, what is left is to make the failures small, and to report."""
+    """If every check has its result, only reduction and the report are left."""
     total = len(json.loads(undisturbed)["results"])
     killed(tmp_path, total, MUTANT, *QUICK)
     killed(tmp_path, 0, "--resume", REPORT)

@@ -19,7 +19,7 @@ FAULTY: Final = ("run", "mutant:and-treated-as-or", "--effort", "quick", "--skip
 
 @pytest.fixture(scope="module")
 def ways(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the reports of one run, spread in three ways."""
+    """Return a folder with the reports of one run, spread in three ways."""
     folder = tmp_path_factory.mktemp("ways")
     tck(folder, *FAULTY, "--report", "alone")
     tck(folder, *FAULTY, "--report", "workers", "-n", "2")
@@ -28,8 +28,8 @@ def ways(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def told(folder: Path) -> Any:
-    """The canonical form of a report."""
+def canonical_of(folder: Path) -> Any:
+    """Return the canonical form of a report."""
     return canonical(read_report(folder))
 
 
@@ -39,8 +39,8 @@ def test_shards_together_give_the_results_of_the_whole(ways: Path) -> None:
 
     assert done.returncode == 1, done.stderr
     assert {path.name for path in (ways / "merged").iterdir()} == REPORT_FILES - {"events.ndjson"}
-    assert told(ways / "merged") == told(ways / "alone")
-    assert told(ways / "workers") == told(ways / "alone")
+    assert canonical_of(ways / "merged") == canonical_of(ways / "alone")
+    assert canonical_of(ways / "workers") == canonical_of(ways / "alone")
 
 
 def test_every_exchange_that_a_failure_cites_is_recorded(ways: Path) -> None:
@@ -63,7 +63,7 @@ def test_a_shard_alone_claims_nothing_of_the_rest(ways: Path) -> None:
 
 
 def test_other_reports_are_refused(ways: Path) -> None:
-    """A report that is no shard, and a folder without one, give status 2 and leave no report."""
+    """A report that is not a shard, and a folder without one, give status 2 and leave no report."""
     whole = tck(ways, "report", "merge", "shard1", "alone", "--output", "refused")
     absent = tck(ways, "report", "merge", "shard1", "nowhere", "--output", "refused")
 

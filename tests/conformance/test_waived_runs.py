@@ -69,7 +69,7 @@ def test_pytest_expects_what_the_settings_file_lists(tmp_path: Path) -> None:
 
 
 def test_pytest_is_red_for_a_stale_expectation(tmp_path: Path) -> None:
-    """No single item can tell that a requirement is met again, so the session says so at its end."""
+    """No single item shows that a requirement is met again, so the session says so at its end."""
     (tmp_path / "known.toml").write_text(STALE)
     words = ("--tck-effort", "quick", "--tck-target", "reference:", "--tck-only", "keys-email")
 

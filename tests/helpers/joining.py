@@ -9,7 +9,7 @@ from searchprofiles_tck.reference.engine import Engine
 
 
 def ready() -> Prepared:
-    """The reference, prepared."""
+    """Return the reference, prepared."""
     return prepared(recorder_for(in_process(Engine())))
 
 

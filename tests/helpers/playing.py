@@ -27,7 +27,7 @@ QUICK: Final = RunConfig(effort=Effort.QUICK)
 
 
 def in_process(engine: Engine) -> Target:
-    """The engine behind its ASGI application."""
+    """Return the engine behind its ASGI application."""
     return InProcessTarget(http_app(engine), "the engine")
 
 
@@ -54,12 +54,12 @@ class ResourceLog:
 
 
 def recorder_for(target: Target, notes: ResourceLog | None = None) -> Recorder:
-    """A recorder that keeps exchanges in ``notes``."""
+    """Return a recorder that keeps exchanges in ``notes``."""
     return Recorder(target, (notes or ResourceLog()).exchanges.append)
 
 
 def prepared(recorder: Recorder, config: RunConfig = QUICK, notes: ResourceLog | None = None) -> Prepared:
-    """The target behind ``recorder``, ready to be judged."""
+    """Return the target behind ``recorder``, ready to be judged."""
     return Preparation(config, recorder, notes or ResourceLog()).prepare()
 
 
@@ -89,7 +89,7 @@ def play_all(
 
 
 def can_play(scenario: Scenario, ready: Prepared, config: RunConfig = QUICK) -> bool:
-    """Whether the target implements what the scenario needs, and the effort takes it in."""
+    """Return whether the target implements what the scenario needs, and the effort includes it."""
     taken_in = config.effort.includes(scenario.least_effort)
     return taken_in and not set(scenario.needs) & set(ready.declined)
 
@@ -104,7 +104,7 @@ def played(scenario: Scenario, ready: Prepared, recorder: Recorder, config: RunC
 
 
 def described(all_played: Iterable[Played], level: Level | None = None) -> list[str]:
-    """Findings in words, for a failing test; of one level, or of both."""
+    """Return findings in words, for a failing test; of one level, or of both."""
     return [
         f"{one.run.scenario.name}: {finding.requirement}: {finding.expected} / {finding.actual} / "
         f"{finding.explanation} / {dict(finding.steps[-1].exchange.call.input)}"

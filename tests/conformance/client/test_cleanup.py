@@ -27,7 +27,7 @@ DAYS: Final = {"DefaultExpirationDays": 30}
 
 @pytest.fixture
 def engine() -> Engine:
-    """A service with domains of its owner."""
+    """Return a service with domains of its owner."""
     owned = Engine()
     for name in FOREIGN:
         owned.call("CreateDomain", {"DomainName": name, **DAYS})
@@ -36,18 +36,18 @@ def engine() -> Engine:
 
 @pytest.fixture
 def url(engine: Engine) -> Iterator[str]:
-    """The service, over HTTP."""
+    """Yield the service, over HTTP."""
     with running_server(http_app(engine)) as address:
         yield address
 
 
 def domains(engine: Engine) -> set[str]:
-    """The domains that the service has."""
+    """Return the domains that the service has."""
     return {item["DomainName"] for item in engine.call("ListDomains", {"MaxResults": 100})["Items"]}
 
 
-def asked(url: str, body: dict[str, Any]) -> dict[str, Any]:
-    """The answer to a POST."""
+def posted(url: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer to a POST."""
     request = Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
     with urlopen(request) as answer:
         found: dict[str, Any] = json.load(answer)
@@ -87,15 +87,15 @@ def test_looking_removes_nothing(engine: Engine, url: str) -> None:
 
 @pytest.mark.e2e
 def test_a_target_that_lists_nothing_says_so(url: str) -> None:
-    """Where domains cannot be listed, the sentence says what to give instead."""
+    """If domains cannot be listed, the sentence says what to give instead."""
     done = remove_leftovers(RunConfig(target=url, without=("ListDomains",)))
 
     assert [*done.lines("removed")] == [NO_LIST]
 
 
 @pytest.mark.e2e
-def test_nobody_answers() -> None:
-    """A target that is not there is no clean target."""
+def test_a_target_that_does_not_answer_is_not_clean() -> None:
+    """A target that does not answer is not called clean."""
     with pytest.raises(NoAnswer, match="does not answer"):
         remove_leftovers(RunConfig(target="http://127.0.0.1:9", timeout=1.0))
 
@@ -105,7 +105,7 @@ def test_what_a_killed_run_left_is_removed_by_its_report(tmp_path: Path) -> None
     """With the report of a killed run, its domains go and those of other runs stay."""
     with served(tmp_path) as url:
         other = marked_domain()
-        asked(f"{url}/domains/{other}", DAYS)
+        posted(f"{url}/domains/{other}", DAYS)
         killed(tmp_path, 40, url, *QUICK)
 
         first = tck(tmp_path, "clean", url, "--report", REPORT)
@@ -123,13 +123,13 @@ def test_what_a_killed_run_left_is_removed_by_its_report(tmp_path: Path) -> None
 def test_profiles_in_a_given_domain_are_removed_and_no_others(tmp_path: Path) -> None:
     """At access write the profiles of the killed run go, those of the domain's owner stay."""
     with served(tmp_path, "--domain", "shared") as url:
-        owned = asked(f"{url}/domains/shared/profiles", {"AccountNumber": "customer-1"})["ProfileId"]
+        owned = posted(f"{url}/domains/shared/profiles", {"AccountNumber": "customer-1"})["ProfileId"]
         killed(tmp_path, 10, url, *QUICK, "--access", "write", "--domain", "shared")
 
         done = tck(tmp_path, "clean", url, "--report", REPORT)
         again = tck(tmp_path, "clean", url, "--report", REPORT)
         body = {"KeyName": "_account", "Values": ["customer-1"]}
-        found = asked(f"{url}/domains/shared/profiles/search", body)["Items"]
+        found = posted(f"{url}/domains/shared/profiles/search", body)["Items"]
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith("profiles in domain shared\n")
@@ -153,7 +153,7 @@ def test_two_runs_at_once_do_not_meet(tmp_path: Path, access: tuple[str, ...]) -
 
 
 def begun(folder: Path, *words: str) -> subprocess.Popen[bytes]:
-    """A run in ``folder``, under way."""
+    """Begin a run in ``folder``."""
     folder.mkdir()
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     return subprocess.Popen([*program(), "run", *words], cwd=folder, env=user_environment(), **quiet)

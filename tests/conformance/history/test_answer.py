@@ -31,7 +31,7 @@ def test_the_name_of_an_error_is_found_in_every_place(headers: Headers, body: st
 
 @pytest.mark.parametrize("body", ["{}", "[]", "oops", '{"__type":7,"code":null}', '{"__type":""}'])
 def test_an_error_without_a_name_has_an_empty_one(body: str) -> None:
-    """Where no member and no header names the error, nothing is made up."""
+    """If no member and no header names the error, the name stays empty."""
     answer = answer_of(Reply(500, (), body))
 
     assert (answer.kind, answer.error, answer.error_place) == (AnswerKind.ERROR, "", "")
@@ -75,7 +75,7 @@ def test_a_body_that_is_no_json_object_has_a_flaw(reply: Reply, flaw: str) -> No
     ],
 )
 def test_the_status_decides_between_success_and_error(status: int, kind: AnswerKind) -> None:
-    """Only the class 2xx is a success; a redirection is none."""
+    """Only the class 2xx is a success; a redirection is not."""
     assert answer_of(Reply(status, (), "{}")).kind is kind
 
 
@@ -109,5 +109,5 @@ def test_the_same_reply_is_read_once() -> None:
     ],
 )
 def test_strings_are_text(body: str, flaw: str) -> None:
-    """Half of a surrogate pair stands for no character, so no string of the protocol can hold it."""
+    """Half of a surrogate pair is not a character, so a string of the protocol cannot contain it."""
     assert answer_of(Reply(200, (), body)).flaw == flaw

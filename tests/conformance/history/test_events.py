@@ -10,7 +10,7 @@ from searchprofiles_tck.spec.statuses import Status
 
 
 def result(identity: str, status: Status = Status.PASSED) -> CheckResult:
-    """A result with nothing in it but its id and status."""
+    """Return a result with nothing in it but its id and status."""
     return CheckResult(
         id=identity,
         title="",
@@ -42,7 +42,7 @@ def test_events_come_back_as_they_were_written(tmp_path: Path) -> None:
 
 
 def test_there_may_be_no_log_yet(tmp_path: Path) -> None:
-    """A reader waits for a log that nobody has begun."""
+    """A reader waits for a log that does not exist yet."""
     assert events.Reader(tmp_path).new() == []
 
 
@@ -75,7 +75,7 @@ def test_a_log_without_an_end_is_told_apart(tmp_path: Path) -> None:
 
 
 def test_a_log_that_goes_on_forgets_what_does_not_stand(tmp_path: Path) -> None:
-    """Where a run is taken up, only settled results count, and its former end is none."""
+    """If a run is resumed, only settled results count, and its former end does not."""
     for event in (
         events.Selected(3),
         events.CheckFinished(result("a")),

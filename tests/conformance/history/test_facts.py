@@ -14,14 +14,14 @@ WORLD: Final = shared_data(NAMING, Effort.QUICK)
 
 
 def prepared(world: LoadedWorld) -> Prepared:
-    """A target in which ``world`` was loaded."""
+    """Return a target in which ``world`` was loaded."""
     return Prepared(
         world=world, namespace=NAMING, readings=(), declined=(), access=Access.MANAGE, visibility={}
     )
 
 
 def ids(*refused: str) -> dict[str, str]:
-    """Ids as a target gives them, but for what it refused."""
+    """Return ids as a target returns them, except for what it refused."""
     return {draft.name: f"id-of-{draft.name}" for draft in WORLD.profiles if draft.name not in refused}
 
 
@@ -40,7 +40,7 @@ def test_a_world_comes_back_as_it_was_loaded() -> None:
 
 
 def test_a_world_without_attached_values_comes_back() -> None:
-    """Where AddProfileKey is not implemented nothing is said of single keys."""
+    """If AddProfileKey is not implemented, single keys are not listed."""
     loaded = LoadedWorld(WORLD, "tck-a", ids(), has_custom_keys=False)
 
     used = world_used(prepared(loaded), Effort.QUICK, "main")

@@ -31,7 +31,7 @@ FAILURE = Failure(
 
 
 def having(status: Status, **changes: object) -> CheckResult:
-    """The result with another status."""
+    """Return the result with another status."""
     return msgspec.structs.replace(PASSED, status=status, **changes)
 
 
@@ -82,13 +82,13 @@ def test_the_likely_defect_is_one_of_those_that_are_as_near() -> None:
         for name, agreed in (("first", 9), ("second", 9), ("third", 8))
     ]
 
-    def told(*nearest: Agreement) -> str:
+    def likely(*nearest: Agreement) -> str:
         failure = msgspec.structs.replace(FAILURE, diagnosis=Diagnosis(nearest=nearest))
         return failure_text(having(Status.FAILED, failures=(failure,)))
 
-    assert "It is first. (agrees in 9 of 9 cases; just as near: second)" in told(*near)
-    assert "It is first. (agrees in 9 of 9 cases)" in told(near[0], near[2])
-    assert "likely" not in told()
+    assert "It is first. (agrees in 9 of 9 cases; just as near: second)" in likely(*near)
+    assert "It is first. (agrees in 9 of 9 cases)" in likely(near[0], near[2])
+    assert "likely" not in likely()
 
 
 def test_many_failures_are_counted() -> None:

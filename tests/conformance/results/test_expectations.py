@@ -31,12 +31,12 @@ TODAY = datetime.date(2030, 6, 15)
 
 
 def result(check: Check, status: Status) -> CheckResult:
-    """What became of ``check``."""
+    """Return a result of ``check``."""
     return not_judged(check, status, f"it {status.value}")
 
 
 def broken(check: Check, *requirements: str) -> CheckResult:
-    """``check``, failed on account of those requirements."""
+    """Return ``check``, failed on account of those requirements."""
     failures = tuple(
         Failure(
             requirement=name, level=Level.MUST, rule="", request="", expected="", actual="", explanation=""
@@ -47,17 +47,17 @@ def broken(check: Check, *requirements: str) -> CheckResult:
 
 
 def entry(name: str, **more: object) -> Expectation:
-    """An entry of the list."""
+    """Return an entry of the list."""
     return Expectation(name, "known", **more)  # type: ignore[arg-type]
 
 
 def applied(status: Status, *entries: Expectation) -> CheckResult:
-    """The first check's result under the list."""
+    """Return the first check's result under the list."""
     return Expectations(entries, TODAY).applied(result(FIRST, status))
 
 
 def settled(statuses: list[Status], *entries: Expectation, effort: Effort = Effort.STANDARD) -> list[Status]:
-    """Statuses of the requirement's checks at the end of a run under the list."""
+    """Return the statuses of the requirement's checks at the end of a run under the list."""
     results = [result(check, status) for check, status in zip(MINE, statuses, strict=False)]
     return [one.status for one in Expectations(entries, TODAY).settled(results, checks(), effort)]
 
@@ -129,7 +129,7 @@ def test_a_listed_requirement_is_judged_by_all_its_checks() -> None:
 
 @pytest.mark.parametrize("other", [Status.NOT_RUN, Status.INDETERMINATE, Status.ERROR])
 def test_what_was_not_settled_makes_nothing_stale(other: Status) -> None:
-    """A run that left a check of the requirement open, such as a shard, cannot tell."""
+    """A run that left a check of the requirement open, such as a shard, cannot decide."""
     assert settled([Status.PASSED, other], entry(RULE)) == [Status.PASSED, other]
 
 
@@ -168,7 +168,7 @@ OTHER = next(check for check in checks() if check.requirement == "keys-email")
 
 
 def report(*results: CheckResult) -> RunReport:
-    """A report with those results."""
+    """Return a report with those results."""
     info = RunInfo(
         target="reference:",
         kit_version="1",

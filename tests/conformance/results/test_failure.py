@@ -1,4 +1,4 @@
-"""A failure's world says what became of each profile, also where it came twice or came wrong."""
+"""A failure's world says what became of each profile, also if it was returned twice or with wrong content."""
 
 import os
 import re
@@ -17,7 +17,7 @@ from searchprofiles_tck.spec.results import Failure, WorldRow
 
 
 def failure_in(folder: Path, mutant: str, check_id: str) -> Failure:
-    """The first failure that this check finds in the mutant."""
+    """Return the first failure that this check finds in the mutant."""
     session = Session.open(RunConfig(target=f"mutant:{mutant}", effort=Effort.QUICK), folder)
     result = session.run(next(check for check in checks() if check.id == check_id))
     session.close()
@@ -25,12 +25,12 @@ def failure_in(folder: Path, mutant: str, check_id: str) -> Failure:
 
 
 def world_of(folder: Path, mutant: str, check_id: str) -> tuple[WorldRow, ...]:
-    """The world of that failure."""
+    """Return the world of that failure."""
     return failure_in(folder, mutant, check_id).world
 
 
 def test_a_profile_that_came_twice_stands_at_two_places(tmp_path: Path) -> None:
-    """The rows of repeated profiles say where in the answer they stood, and that they are what is wrong."""
+    """The rows of repeated profiles give their positions in the answer, and mark them as wrong."""
     rows = world_of(tmp_path, "profile-listed-once-per-pair", "logic-profile-once@first-look")
     assert rows
     assert all(row.wrong and row.returned and len(row.places) == 2 for row in rows if row.expected)

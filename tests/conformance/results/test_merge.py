@@ -30,7 +30,7 @@ WORLD = WorldUsed(
 
 
 def shard(part: int, parts: int, *, failing: bool = False, **changes: object) -> RunReport:
-    """The report of a shard in which every check of its own passed."""
+    """Return the report of a shard in which every check of its own passed."""
     expected = changes.pop("expected", ())
     config = RunConfig(shard=(part, parts), report=f"out{part}", expected=expected)  # type: ignore[arg-type]
     mine = {check.id for check in selected(checks(), config)}
@@ -74,7 +74,7 @@ def _failed(_check: str) -> object:
 
 
 def reading(point: str, found: str | None) -> ReadingFound:
-    """A reading."""
+    """Return a reading."""
     return ReadingFound(point=point, reading=found)
 
 
@@ -94,7 +94,7 @@ def test_all_shards_make_the_whole() -> None:
 
 
 def test_a_missing_shard_leaves_its_checks_not_run() -> None:
-    """Nothing is claimed for a shard that nobody brought, and a note says which it was."""
+    """Nothing is claimed for a shard that is missing, and a note says which it was."""
     merged = merged_report([shard(1, 3), shard(3, 3)], diagnose)
 
     assert merged.counts["not-run"] > 0
@@ -122,7 +122,7 @@ def test_evidence_finds_its_exchanges() -> None:
 
 
 def test_readings_meet() -> None:
-    """What one shard found out stands; that two found different readings is said."""
+    """What one shard found counts; a note says that two found different readings."""
     first = msgspec.structs.replace(shard(1, 2), readings=(reading("a", None), reading("b", "x")))
     second = msgspec.structs.replace(shard(2, 2), readings=(reading("a", "y"), reading("b", "z")))
 

@@ -34,7 +34,7 @@ Left = tuple[RunReport, list[Exchange]]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the reports of the reference, ``right``, and of a mutant, ``wrong``."""
+    """Return a folder with the reports of the reference, ``right``, and of a mutant, ``wrong``."""
     place = tmp_path_factory.mktemp("reports")
     for name, target in (("right", "reference:"), ("wrong", "mutant:and-treated-as-or")):
         shutil.move(run(place, target, "--only", "lattice"), place / name)
@@ -43,40 +43,40 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def right(folder: Path) -> Left:
-    """What judging the reference left."""
+    """Return what judging the reference left."""
     return report_and_exchanges(folder / "right")
 
 
 @pytest.fixture(scope="module")
 def wrong(folder: Path) -> Left:
-    """What judging the mutant left."""
+    """Return what judging the mutant left."""
     return report_and_exchanges(folder / "wrong")
 
 
 def rejudged_report(left: Left) -> RejudgedReport:
-    """A report, and the one that judging its record again gives."""
+    """Return a report, and the one that judging its record again gives."""
     report, exchanges = left
     return RejudgedReport(report, rejudged(Recording(report, exchanges), exchanges, diagnose))
 
 
-def blamed(
+def reasons(
     old: Left, new: Left | None = None
 ) -> dict[str, tuple[Status | None, Status | None, ChangeReason]]:
-    """What differs, by check."""
+    """Return what differs, by check."""
     found = status_changes(rejudged_report(old), None if new is None else rejudged_report(new))
     return {one.check: (one.before, one.after, one.reason) for one in found}
 
 
 def edited(left: Left, check: str, **changes: object) -> Left:
-    """A report with one result as another version of the kit might have had it."""
+    """Return a report with one result as another version of the kit might have had it."""
     report, exchanges = left
     return with_result(report, check, lambda one: replace(one, **changes)), exchanges
 
 
 def test_the_same_rules_say_the_same(right: Left, wrong: Left) -> None:
     """Judged again by the very kit that wrote it, no report changes, and its causes are found again."""
-    assert blamed(right) == {}
-    assert blamed(wrong) == {}
+    assert reasons(right) == {}
+    assert reasons(wrong) == {}
     report = rejudged_report(wrong).after
     assert (report.verdict, report.counts, report.causes) == (
         wrong[0].verdict,
@@ -102,13 +102,13 @@ def test_what_the_kit_of_the_run_saw_otherwise_is_the_kits_change(right: Left) -
     """A verdict that the record does not give any more changed with the kit: there is only one record."""
     old = edited(right, CHECK, status=Status.FAILED, message="an old rule")
 
-    assert blamed(old) == {CHECK: (Status.FAILED, Status.PASSED, ChangeReason.KIT)}
-    assert blamed(old, right) == {CHECK: (Status.FAILED, Status.PASSED, ChangeReason.KIT)}
+    assert reasons(old) == {CHECK: (Status.FAILED, Status.PASSED, ChangeReason.KIT)}
+    assert reasons(old, right) == {CHECK: (Status.FAILED, Status.PASSED, ChangeReason.KIT)}
 
 
 def test_records_that_are_judged_differently_are_the_targets_change(right: Left, wrong: Left) -> None:
-    """Where the rules of today find fault with the newer record alone, the target changed."""
-    found = blamed(right, wrong)
+    """If the rules of today find fault with the newer record alone, the target changed."""
+    found = reasons(right, wrong)
 
     assert found[CHECK] == (Status.PASSED, Status.FAILED, ChangeReason.TARGET)
     assert {reason for _, _, reason in found.values()} == {ChangeReason.TARGET}
@@ -119,25 +119,25 @@ def test_a_check_that_the_kit_dropped_is_withdrawn(right: Left) -> None:
     """A check of the old report that this kit does not have is withdrawn, whatever the target does."""
     old = edited(right, CHECK, id="logic-and@attic", status=Status.FAILED)
 
-    found = blamed(old, right)
+    found = reasons(old, right)
 
     assert found["logic-and@attic"] == (Status.FAILED, None, ChangeReason.WITHDRAWN)
 
 
 def test_a_check_that_the_kit_added_is_the_kits_change(right: Left) -> None:
-    """A check that the old kit did not have is judged from the old record, where that suffices."""
+    """A check that the old kit did not have is judged from the old record, if that suffices."""
     report, exchanges = right
     old = replace(report, results=tuple(one for one in report.results if one.id != CHECK)), exchanges
 
-    assert blamed(old) == {CHECK: (None, Status.PASSED, ChangeReason.KIT)}
-    assert blamed(old, right) == {CHECK: (None, Status.PASSED, ChangeReason.KIT)}
+    assert reasons(old) == {CHECK: (None, Status.PASSED, ChangeReason.KIT)}
+    assert reasons(old, right) == {CHECK: (None, Status.PASSED, ChangeReason.KIT)}
 
 
 def test_what_only_one_run_asked_cannot_be_told(right: Left) -> None:
-    """Where a run left a check out, nobody knows what the target would have answered."""
+    """If a run left a check out, it is not known what the target would have answered."""
     old = edited(right, OTHER, status=Status.NOT_RUN, message="not selected for this run")
 
-    assert blamed(old, right) == {OTHER: (Status.NOT_RUN, Status.PASSED, ChangeReason.UNKNOWN)}
+    assert reasons(old, right) == {OTHER: (Status.NOT_RUN, Status.PASSED, ChangeReason.UNKNOWN)}
 
 
 def test_a_record_that_does_not_suffice_is_said(right: Left) -> None:
@@ -194,7 +194,7 @@ def test_the_new_report_can_be_written_and_verified(folder: Path) -> None:
 
 
 def test_a_record_that_was_changed_is_refused(folder: Path, right: Left, tmp_path: Path) -> None:
-    """Nothing is judged from a recording that is not the run's own, nor from settings that nobody knows."""
+    """Nothing is judged from a recording that is not the run's own, nor from unknown settings."""
     report, exchanges = right
     for name, recorded in (("changed", exchanges[1:]), ("strange", exchanges)):
         (tmp_path / name).mkdir()

@@ -53,7 +53,7 @@ def test_a_passing_fault_is_no_step() -> None:
 
 
 def test_answers_are_read_as_deep_as_the_run_read_them() -> None:
-    """A body that was too deep for the run's bound is none when it is judged again."""
+    """A body that was too deep for the run's bound is too deep when it is judged again."""
     deep = replace(_exchange(1, 200), reply=Reply(200, body='{"Items": [{"Attributes": {"a": "b"}}]}'))
 
     assert steps_of([deep], "paging")[0].answer.output is not None
@@ -102,17 +102,17 @@ ONE: Final = ("--only", "keys-email@keys")
 
 @pytest.fixture(scope="module")
 def left(tmp_path_factory: pytest.TempPathFactory) -> Left:
-    """What judging the reference left."""
+    """Return what judging the reference left."""
     return report_and_exchanges(run(tmp_path_factory.mktemp("reference"), "reference:", *ONE))
 
 
-def told(report: RunReport, exchanges: list[Exchange]) -> list[str]:
-    """What differs."""
+def differences(report: RunReport, exchanges: list[Exchange]) -> list[str]:
+    """Return what differs."""
     return Recording(report, exchanges).differences()
 
 
 def in_world(report: RunReport, **changes: object) -> RunReport:
-    """A report whose world is another one."""
+    """Return a report with another world."""
     world = replace(report.run.worlds[0], **changes)
     return replace(report, run=replace(report.run, worlds=(world,)))
 
@@ -123,20 +123,20 @@ def test_a_run_gives_its_readings_again(tmp_path: Path, words: tuple[str, ...]) 
     """Probes that read the record find what they found in the run, in one process or several."""
     report, exchanges = report_and_exchanges(run(tmp_path, *words, "--only", "keys"))
 
-    assert told(report, exchanges) == []
+    assert differences(report, exchanges) == []
     assert len(report.readings) > 30
 
 
 @pytest.mark.e2e
 def test_a_service_and_unknown_data_give_their_readings_again(tmp_path: Path) -> None:
-    """Over HTTP it is the same, also where only known pairs can be searched and fewer probes ask."""
+    """Over HTTP it is the same, also if only known pairs can be searched and fewer probes run."""
     with served(tmp_path, "--domain", "given") as url:
         whole = report_and_exchanges(run(tmp_path, url, *ONE))
         known = ("--access", "read-only", "--domain", "given", "--known", "_account=nobody")
         blind = report_and_exchanges(run(tmp_path, url, *known, "--only", "laws"))
 
-    assert told(*whole) == []
-    assert told(*blind) == []
+    assert differences(*whole) == []
+    assert differences(*blind) == []
 
 
 @pytest.mark.e2e
@@ -159,7 +159,7 @@ def test_an_edited_reading_is_noticed(left: Left, point: str, reading: str | Non
         for one in report.readings
     )
 
-    (sentence,) = told(replace(report, readings=edited), exchanges)
+    (sentence,) = differences(replace(report, readings=edited), exchanges)
 
     assert sentence.startswith(says)
 
@@ -187,32 +187,32 @@ def test_edited_data_is_noticed(left: Left, changes: dict[str, Any], says: str) 
     if "first" in more:
         more["ids"] = (more.pop("first"), *report.run.worlds[0].ids[1:])
 
-    found = told(in_world(report, **more), exchanges)
+    found = differences(in_world(report, **more), exchanges)
 
     assert any(sentence.startswith(says) for sentence in found)
 
 
 @pytest.mark.e2e
 def test_an_edited_answer_to_the_set_up_is_noticed(left: Left) -> None:
-    """Where a recorded refusal takes the place of a profile's id, the report's data does not follow from it."""
+    """If a recorded refusal takes the place of a profile's id, the report's data does not follow from it."""
     report, exchanges = left
     place = next(place for place, one in enumerate(exchanges) if one.call.operation == "CreateProfile")
     refused = replace(exchanges[place], reply=Reply(400, body='{"Message": "no"}'))
 
-    found = told(report, [*exchanges[:place], refused, *exchanges[place + 1 :]])
+    found = differences(report, [*exchanges[:place], refused, *exchanges[place + 1 :]])
 
     assert [sentence.partition(" is ")[0] for sentence in found] == ["data: p1"]
 
 
 @pytest.mark.e2e
 def test_a_record_of_other_probes_cannot_be_read_so(left: Left, tmp_path: Path) -> None:
-    """Where another version of the kit asked, that is said, and is no difference of the report."""
+    """If another version of the kit sent the requests, that is said, and is not a difference of the report."""
     report, exchanges = left
     fewer = [one for one in exchanges if one.id != "probes/00003"]
     assert len(fewer) == len(exchanges) - 1
 
     with pytest.raises(ValueError, match="the probes and the set-up of this kit ask otherwise"):
-        told(report, fewer)
+        differences(report, fewer)
     write(tmp_path, report, fewer)
     ended = tck(tmp_path, "report", "verify", str(tmp_path))
     assert ended.returncode == 3
@@ -227,4 +227,6 @@ def test_an_answer_that_was_recorded_in_part_is_not_read(left: Left) -> None:
     cut = replace(exchanges[place].reply, body='{"Items": [… (300000 characters)')
 
     with pytest.raises(ValueError, match="only its beginning is recorded"):
-        told(report, [*exchanges[:place], replace(exchanges[place], reply=cut), *exchanges[place + 1 :]])
+        differences(
+            report, [*exchanges[:place], replace(exchanges[place], reply=cut), *exchanges[place + 1 :]]
+        )

@@ -27,7 +27,7 @@ ORACLE = Oracle(LoadedWorld(World("w", "t", ()), "run-domain", {}, has_custom_ke
 
 
 def shown_again(request: HttpRequest | None, **members: Json) -> Reproduction:
-    """How a search is shown again that was written as ``request``, if that is given."""
+    """Return how a search is shown again that was written as ``request``, if that is given."""
     reply = Reply(500)
     call = Call("SearchProfiles", {"DomainName": "run-domain", **members}, request)
     exchange = Exchange("s/1", "s", Purpose.CHECK, call, reply)
@@ -35,13 +35,13 @@ def shown_again(request: HttpRequest | None, **members: Json) -> Reproduction:
 
 
 def curl(request: HttpRequest) -> str:
-    """The shell script for a search that was written as ``request``."""
+    """Return the shell script for a search that was written as ``request``."""
     return shown_again(request).curl
 
 
 @pytest.fixture
 def received() -> Iterator[tuple[str, list[Received]]]:
-    """The address of a server, and every request that reached it."""
+    """Yield the address of a server, and every request that reached it."""
     with listening() as served:
         yield served
 
@@ -83,7 +83,7 @@ def test_a_body_with_control_characters_is_sent_by_one_line(received: tuple[str,
         ("another", "another"),
     ],
 )
-def test_the_scripts_ask_in_a_domain_that_they_made(written: str, asked: str) -> None:
+def test_the_scripts_search_in_a_domain_that_they_created(written: str, asked: str) -> None:
     """The domain of the run is gone when somebody reads the report; its spelling is part of the request."""
     script = curl(HttpRequest("POST", f"/domains/{written}/profiles/search", body="{}"))
     assert f"/domains/{asked}/profiles/search" in script
@@ -111,7 +111,7 @@ def test_the_request_alone_runs_in_the_domain_of_the_reader(
 
 
 def test_a_remark_stands_above_both_scripts() -> None:
-    """What a script does not do is read before it is run, and is no command."""
+    """What a script does not do is read before it is run, and is not a command."""
     reply = Reply(500)
     exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", {"DomainName": "d"}), reply)
     told = reproduction(
@@ -129,7 +129,7 @@ def test_a_body_that_no_shell_takes_is_left_in_the_record() -> None:
 
 @pytest.fixture
 def hard_case() -> Reproduction:
-    """A search that finds one of two profiles whose values are hard to quote, one of them attached."""
+    """Return a search that finds one of two profiles with values that are hard to quote, one of them a custom key."""
     drafts = (
         ProfileSpec(
             "p1",
@@ -233,7 +233,7 @@ def test_every_request_of_a_script_is_authorised(
 
 @pytest.mark.e2e
 def test_a_shell_script_says_what_to_set() -> None:
-    """Without the header's value it asks nothing, and names the variable; its remark still comes first."""
+    """Without the header's value it sends nothing, and names the variable; its remark still comes first."""
     script = scripts(SETTINGS["headers"]).curl
     environment = {"PATH": os.environ["PATH"], "ENDPOINT": "http://127.0.0.1:9"}
     done = subprocess.run(["sh", "-c", script], env=environment, capture_output=True, text=True, timeout=60)

@@ -13,7 +13,7 @@ PLAIN = Scenario("pairs", "Pairs", lambda _client: None, (), (), Runs.READS)
 
 
 def check(requirement: str, scenario: str) -> Check:
-    """A check of ``requirement`` in a scenario of that name."""
+    """Return a check of ``requirement`` in a scenario of that name."""
     kind = RequirementClass(requirement.partition("-")[0])
     named = replace(PLAIN, name=scenario)
     return Check(f"{requirement}@{scenario}", "", requirement, kind, Level.MUST, named)
@@ -28,11 +28,11 @@ CHECKS = (
 
 
 def ids(**settings: object) -> list[str]:
-    """Ids of the checks that those settings select."""
+    """Return the ids of the checks that those settings select."""
     return [one.id for one in selected(CHECKS, RunConfig(**settings))]  # type: ignore[arg-type]
 
 
-def test_everything_runs_unless_told() -> None:
+def test_everything_runs_by_default() -> None:
     """Without a selection every check is played, in order."""
     assert ids() == [one.id for one in CHECKS]
 
@@ -46,7 +46,7 @@ def test_a_glob_names_checks_requirements_scenarios_or_classes(glob: str, count:
 
 
 def test_skip_wins_over_only() -> None:
-    """What is both asked for and left out is left out."""
+    """A check that both globs match is left out."""
     assert ids(only=("keys-*",), skip=("*@fields",)) == ["keys-email@pairs"]
 
 

@@ -1,4 +1,4 @@
-"""A report is borne out by its record, or it is seen that it is not."""
+"""A report is confirmed by its record, or it is noticed that it is not."""
 
 import gzip
 import json
@@ -37,35 +37,35 @@ Left = tuple[RunReport, list[Exchange]]
 
 @pytest.fixture(scope="module")
 def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The report of the reference."""
+    """Return the report of the reference."""
     return run(tmp_path_factory.mktemp("reference"), "reference:", *SOME)
 
 
 @pytest.fixture(scope="module")
 def left(directory: Path) -> Left:
-    """What the run left."""
+    """Return what the run left."""
     return report_and_exchanges(directory)
 
 
 @pytest.fixture
 def copied(directory: Path, tmp_path: Path) -> Path:
-    """A copy of the report that a test may change."""
+    """Return a copy of the report that a test may change."""
     return Path(shutil.copytree(directory, tmp_path / "report"))
 
 
 def found(report: RunReport, exchanges: list[Exchange]) -> dict[str, Confirmation]:
-    """What verifying says, by check."""
+    """Return what verifying says, by check."""
     return {one.result.id: one for one in confirmations(Recording(report, exchanges))}
 
 
 def drop_an_item(body: str) -> str:
-    """A search's answer that lacks one of its profiles."""
+    """Return a search's answer without one of its profiles."""
     answer = json.loads(body)
     return json.dumps({**answer, "Items": answer["Items"][1:]})
 
 
 def is_and(exchange: Exchange) -> bool:
-    """Whether it is a search of the lattice that joins its pairs with AND, and found something."""
+    """Return whether it is a search of the lattice that joins its pairs with AND, and found something."""
     joined = exchange.call.input.get("LogicalOperator") == "AND"
     return exchange.scenario == "lattice" and joined and bool(json.loads(exchange.reply.body)["Items"])
 
@@ -188,7 +188,7 @@ def test_a_report_of_another_version_is_named_as_such(left: Left, copied: Path) 
 
 
 def test_a_world_of_another_kit_cannot_be_replayed(left: Left) -> None:
-    """Where the kit makes other profiles than the run had, no verdict is called wrong for that."""
+    """If the kit makes other profiles than the run had, no verdict is called wrong for that."""
     report, exchanges = left
     world = replace(report.run.worlds[0], ids=report.run.worlds[0].ids[1:])
 
@@ -314,7 +314,7 @@ def test_failures_that_were_left_out_are_noticed(tmp_path: Path) -> None:
     ],
 )
 def test_what_a_run_says_of_its_early_end_is_confirmed(tmp_path: Path, words: tuple[str, ...]) -> None:
-    """A report whose summary says why little or nothing was judged is no falsified one."""
+    """A report whose summary says why little or nothing was judged is not a falsified one."""
     directory = run(tmp_path, *words)
 
     ended = tck(tmp_path, "report", "verify", str(directory))
@@ -335,7 +335,7 @@ def test_what_a_run_says_of_its_early_end_is_confirmed(tmp_path: Path, words: tu
 def test_only_an_early_end_takes_the_place_of_a_summary(
     left: Left, summary: str, complete: bool, believed: bool
 ) -> None:
-    """A run that did not come to its end may say so; nothing else may stand where the summary does."""
+    """A run that did not come to its end may say so; nothing else may take the place of the summary."""
     report, _ = left
     edited = replace(report, summary=summary, run=replace(report.run, complete=complete))
 

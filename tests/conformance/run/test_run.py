@@ -23,7 +23,7 @@ QUICK: Final = ("--effort", "quick", *(word for name in CORE for word in ("--onl
 
 @pytest.fixture
 def user(tmp_path: Path) -> Path:
-    """The folder of a user who has a few adapters."""
+    """Return the folder of a user who has a few adapters."""
     shutil.copy(ADAPTERS, tmp_path / "mine.py")
     return tmp_path
 

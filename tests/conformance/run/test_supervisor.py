@@ -34,7 +34,7 @@ def test_nothing_is_written_where_the_user_stands() -> None:
 
 
 def test_only_a_python_target_sees_the_users_folder() -> None:
-    """The user's modules can be imported where the target is one of them, after everything that is installed."""
+    """The user's modules can be imported if the target is one of them, after everything that is installed."""
     caller = {**CALLER, "PYTHONPATH": "/other"}
 
     remote = environment(RunConfig(target="http://x"), HERE, caller, Path("/user"))
