@@ -49,19 +49,19 @@ class Meter:
         await self._inner(scope, receive, send)
 
     def rate(self, ending: str = "") -> tuple[int, float]:
-        """Requests to paths with this ending, and how many of them came a second."""
+        """Return the number of requests to paths with this ending, and how many of them came a second."""
         times = [moment for path, moment in self._times if path.endswith(ending)]
         return len(times), (len(times) - 1) / (times[-1] - times[0]) if len(times) > 1 else 0.0
 
 
 def command(name: str) -> str:
-    """The path of a program of this environment."""
+    """Return the path of a program of this environment."""
     return str(Path(sys.executable).with_name(name))
 
 
 @contextlib.contextmanager
 def workplace() -> Iterator[Path]:
-    """A directory for what the programs leave behind, the OpenAPI document in it."""
+    """Yield a directory for what the programs leave behind, with the OpenAPI document in it."""
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
         (directory / "openapi.json").write_text(json.dumps(openapi_document()), encoding="utf-8")

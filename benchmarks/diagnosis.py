@@ -82,7 +82,7 @@ def _exchanges(place: Path) -> Iterator[Exchange]:
 
 
 def told(named: Named) -> str:
-    """A line on one mutant."""
+    """Return a line about one mutant."""
     nearest = ", ".join(f"{one.mutant} {one.agreed}/{one.cases}" for one in named.nearest)
     broken = [(cause.id, len(cause.requirements)) for cause in named.causes]
     return f"{named.name}: rank {named.rank}, nearest {nearest or 'none'}; causes {broken}; {named.seconds:.1f} s"

@@ -93,7 +93,7 @@ KINDS: dict[str, tuple[Operator, Callable[[Chooser], list[Named]]]] = {
 
 
 def database(population: Sequence[Values]) -> sqlite3.Connection:
-    """The same values in sqlite3, in one table that is its own index."""
+    """Store the same values in sqlite3, in one table that is its own index."""
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE TABLE kv (k TEXT, v TEXT, pid INTEGER, PRIMARY KEY (k, v, pid)) WITHOUT ROWID")
     rows = sorted((key, value, n) for n, values in enumerate(population) for key, (value,) in values.items())
@@ -103,12 +103,12 @@ def database(population: Sequence[Values]) -> sqlite3.Connection:
 
 
 def one_sql(pairs: Sequence[Named], after: int, limit: int) -> tuple[str, list[str | int]]:
-    """A single pair."""
+    """Search for a single pair."""
     return "SELECT pid, 1 FROM kv WHERE k=? AND v=? AND pid>? ORDER BY pid LIMIT ?", [*pairs[0], after, limit]
 
 
 def or_sql(pairs: Sequence[Named], after: int, limit: int) -> tuple[str, list[str | int]]:
-    """The heads of the lists, added up."""
+    """Search under OR: add up the heads of the lists."""
     head = "SELECT * FROM (SELECT pid, {} AS bit FROM kv WHERE k=? AND v=? AND pid>? ORDER BY pid LIMIT ?)"
     heads = " UNION ALL ".join(head.format(1 << place) for place in range(len(pairs)))
     values = [value for pair in pairs for value in (*pair, after, limit)]
@@ -116,7 +116,7 @@ def or_sql(pairs: Sequence[Named], after: int, limit: int) -> tuple[str, list[st
 
 
 def and_sql(pairs: Sequence[Named], after: int, limit: int) -> tuple[str, list[str | int]]:
-    """The first pair's list, each of its profiles looked up under the other pairs."""
+    """Search under AND: look up each profile of the first pair's list under the other pairs."""
     first, *others = pairs
     joins = [f"CROSS JOIN kv t{n} ON t{n}.k=? AND t{n}.v=? AND t{n}.pid=t.pid" for n in range(len(others))]
     where = "WHERE t.k=? AND t.v=? AND t.pid>? ORDER BY t.pid LIMIT ?"

@@ -34,7 +34,7 @@ def main(names: list[str]) -> int:
 
 
 def row(hostile: Hostile, finish: Finish) -> str:
-    """A row of the table."""
+    """Return a row of the table."""
     found = counts(finish.report) if finish.report else {}
     checks = ", ".join(f"{count} {status}" for status, count in found.items())
     said = finish.report.summary if finish.report else "no report"

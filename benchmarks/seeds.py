@@ -34,7 +34,7 @@ class Run(NamedTuple):
 
 
 def wrong(run: Run) -> list[str]:
-    """What did not pass, a line each."""
+    """Return what did not pass, a line each."""
     with tempfile.TemporaryDirectory() as place:
         session = Session.open(RunConfig(target=run.target, effort=run.effort, seed=run.seed), Path(place))
         try:
@@ -50,7 +50,7 @@ def wrong(run: Run) -> list[str]:
 
 @contextlib.contextmanager
 def served() -> Iterator[str]:
-    """The URL of a reference in a process of its own."""
+    """Yield the URL of a reference in a process of its own."""
     start = "from searchprofiles_tck.conformance.cli.main import main; main()"
     with subprocess.Popen(
         [sys.executable, "-P", "-c", start, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True

@@ -40,7 +40,7 @@ HEADERS = {"Content-Type": "application/json"}
 
 
 def filled() -> Engine:
-    """An engine with 1000 profiles, 100 of which one search finds."""
+    """Return an engine with 1000 profiles, 100 of which one search finds."""
     engine = Engine()
     engine.call("CreateDomain", {"DomainName": "bench", "DefaultExpirationDays": 1})
     for number in range(1000):
@@ -59,7 +59,7 @@ def filled() -> Engine:
 
 
 def bare(engine: Engine) -> Application:
-    """An application that reads the body and returns the same page each time."""
+    """Answer each request with the same page, after its body was read."""
     page = SearchEncoder(engine)({"DomainName": "bench", **REQUEST})
     headers = [
         (b"content-type", b"application/json"),
@@ -83,7 +83,7 @@ class Served(NamedTuple):
     process: int
 
     def processor_seconds(self) -> float:
-        """What its process has used up so far (proc(5): utime and stime)."""
+        """Return the processor time that its process has used so far (proc(5): utime and stime)."""
         fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
@@ -101,7 +101,7 @@ def served(name: str) -> Iterator[Served]:
 
 
 def by_wrk(url: str, seconds: int, connections: int) -> float:
-    """Requests a second, counted by wrk."""
+    """Return requests a second, counted by wrk."""
     script = f"wrk.method='POST' wrk.body={json.dumps(BODY)} wrk.headers['Content-Type']='application/json'"
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script)
@@ -116,7 +116,7 @@ def by_wrk(url: str, seconds: int, connections: int) -> float:
 
 
 def by_urllib3(url: str, seconds: int, connections: int) -> float:
-    """Requests a second, by threads of this process."""
+    """Return requests a second, by threads of this process."""
     end = time.monotonic() + seconds
     counts = [0] * connections
 

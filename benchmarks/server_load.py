@@ -26,7 +26,7 @@ PROFILES = 1000
 
 
 def filled() -> Engine:
-    """An engine with profiles that all have one phone number."""
+    """Return an engine with profiles that all have one phone number."""
     engine = Engine()
     engine.call("CreateDomain", {"DomainName": "load", "DefaultExpirationDays": 1})
     for number in range(PROFILES):
@@ -44,7 +44,7 @@ def resident(process: int) -> float:
 
 
 def loaded(url: str, seconds: float, connections: int) -> str:
-    """What wrk says after that load."""
+    """Return what wrk says after that load."""
     script = f"wrk.method='POST' wrk.body={json.dumps(BODY)} wrk.headers['Content-Type']='application/json'"
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script)

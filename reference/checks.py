@@ -146,6 +146,7 @@ class Structure:
     refuse_null: bool = False
 
     def __call__(self, value: Json) -> dict[str, Any]:
+        """Return the known members of ``value``, each checked."""
         if not isinstance(value, Mapping):
             raise _expected("an object", value)
         found = {}

@@ -20,13 +20,13 @@ os.environ.pop("GITHUB_STEP_SUMMARY", None)
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from a copy of the sources."""
+    """Build the wheel from a copy of the sources; return its path."""
     return build(tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="session")
 def rebuild() -> ModuleType:
-    """The script that builds the sample reports, as a module."""
+    """Return the script that builds the sample reports, as a module."""
     path = Path(__file__).parents[1] / "docs" / "samples" / "rebuild.py"
     described = importlib.util.spec_from_file_location("rebuild", path)
     assert described is not None
@@ -38,7 +38,7 @@ def rebuild() -> ModuleType:
 
 @pytest.fixture(scope="session")
 def samples(rebuild: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with both sample reports."""
+    """Return a folder with both sample reports."""
     folder = tmp_path_factory.mktemp("samples")
     for name in rebuild.SAMPLES:
         rebuild.build(name, folder)

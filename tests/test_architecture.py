@@ -1,7 +1,7 @@
 """The arrows between the packages, read from every import in the code."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -44,7 +44,6 @@ FOLDERS_OF_A_RUN: Final = ("unfinished", "lock", "targets", "interrupted")
 """Whole names in the directory of a run that are common words."""
 NAMES_OF_FILES: Final = ("LOG_NAME", "CREATED", "PREPARED", "INTERRUPTED")
 """Constants of ``history`` that hold such names, and no other package may import."""
-TO_BE_RENAMED: Final = frozenset({"Finding", "Recording", "Unmeasured", "World"})
 ABSOLUTE_SUITE: Final = Path("conformance/suite")
 """Test modules import absolutely: pytest puts the folder of a relative one's package on the path."""
 
@@ -54,7 +53,7 @@ parsed = cache(ast.parse)
 
 
 def imported(tree: ast.AST, module: tuple[str, ...]) -> Iterator[tuple[int, str]]:
-    """Line and dotted name of every import, those inside functions and for type checkers included.
+    """Yield line and dotted name of every import, those inside functions and for type checkers included.
 
     ``module`` is the importing module's own name in parts; relative imports are resolved against it.
     """
@@ -68,19 +67,19 @@ def imported(tree: ast.AST, module: tuple[str, ...]) -> Iterator[tuple[int, str]
 
 
 def room_of(name: str) -> str:
-    """The package that an imported name belongs to; empty for everything outside the kit."""
+    """Return the package that an imported name belongs to; empty for everything outside the kit."""
     parts = name.split(".")
     return parts[1] if parts[0] == PACKAGE and len(parts) > 1 and parts[1] in ALLOWED else ""
 
 
 def module_of(path: Path) -> tuple[str, ...]:
-    """The name, in parts, of the module at ``path``, a path from the root of the checkout."""
+    """Return the name, in parts, of the module at ``path``, a path from the root of the checkout."""
     parts = path.with_suffix("").parts
     return (PACKAGE, *parts)
 
 
 def wrong_imports(path: Path, text: str) -> list[str]:
-    """What is wrong with the imports of the module at ``path``, a sentence each."""
+    """Return what is wrong with the imports of the module at ``path``, a sentence each."""
     room = path.parts[0]
     wrong = []
     for line, name in imported(parsed(text), module_of(path)):
@@ -93,7 +92,7 @@ def wrong_imports(path: Path, text: str) -> list[str]:
 
 
 def absolute_imports(path: Path, text: str) -> list[str]:
-    """The imports of the module at ``path`` that name the kit in full, a sentence each."""
+    """Return the imports of the module at ``path`` that name the kit in full, a sentence each."""
     wrong = []
     for node in ast.walk(parsed(text)):
         absolute = (
@@ -107,12 +106,12 @@ def absolute_imports(path: Path, text: str) -> list[str]:
 
 
 def layer_of(part: str) -> int:
-    """The place of a part of ``conformance`` among its layers."""
+    """Return the place of a part of ``conformance`` among its layers."""
     return next(place for place, layer in enumerate(LAYERS) if part in layer)
 
 
 def upward_imports(path: Path, text: str) -> list[str]:
-    """The imports of a module of ``conformance`` that do not lead to a lower layer, a sentence each."""
+    """Return the imports of a module of ``conformance`` that do not lead to a lower layer, a sentence each."""
     part = path.with_suffix("").parts[1]
     wrong = []
     for line, name in imported(parsed(text), module_of(path)):
@@ -133,7 +132,7 @@ def modules() -> list[Path]:
 
 @cache
 def text_of(path: Path) -> str:
-    """The source of a module, by its path from the root of the checkout."""
+    """Return the source of a module, by its path from the root of the checkout."""
     return (ROOT / path).read_text(encoding="utf-8")
 
 
@@ -254,34 +253,6 @@ def test_the_allowed_arrows_make_no_cycle() -> None:
 def test_a_wrong_import_is_found(path: str, text: str) -> None:
     """An import against the arrows is found wherever it stands."""
     assert len(wrong_imports(Path(path), text)) == 1
-
-
-def classes() -> Iterator[tuple[str, Path]]:
-    """Yield each public class of the four packages with its module."""
-    for path in modules():
-        for node in ast.iter_child_nodes(parsed(text_of(path))):
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                yield node.name, path
-
-
-def repeated(named: Iterable[tuple[str, Path]]) -> dict[str, list[str]]:
-    """Return the names that occur in several modules, with these modules."""
-    places: dict[str, list[str]] = {}
-    for name, path in named:
-        places.setdefault(name, []).append(str(path))
-    return {name: found for name, found in places.items() if len(found) > 1}
-
-
-def test_a_class_has_a_name_of_its_own() -> None:
-    """No two public classes of the kit have the same name."""
-    assert {name: found for name, found in repeated(classes()).items() if name not in TO_BE_RENAMED} == {}
-
-
-def test_a_second_class_of_the_same_name_is_found() -> None:
-    """A name that occurs in two modules is found, with both."""
-    named = [("World", Path("a.py")), ("Page", Path("a.py")), ("World", Path("b.py"))]
-
-    assert repeated(named) == {"World": ["a.py", "b.py"]}
 
 
 def test_every_package_has_its_folder_in_the_build() -> None:

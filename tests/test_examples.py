@@ -42,14 +42,14 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 @pytest.fixture(scope="module")
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An interpreter with the wheel."""
+    """Return an interpreter with the wheel."""
     python = isolated(tmp_path_factory.mktemp("environment") / "venv")
     install(python, str(wheel))
     return python
 
 
 def copied(name: str, into: Path) -> Path:
-    """An example in a repository of its own."""
+    """Copy an example into a repository of its own."""
     return Path(shutil.copytree(EXAMPLES / name, into / name, ignore=shutil.ignore_patterns("__pycache__")))
 
 
@@ -65,13 +65,13 @@ def made_hostile(folder: Path) -> Path:
 
 
 def session(python: Path, folder: Path, *words: str, **environment: str) -> "CompletedProcess[str]":
-    """pytest in ``folder``, its own traces apart."""
+    """Run pytest in ``folder``, without its own traces."""
     options = ("-p", "no:cacheprovider", "-p", "no:schemathesis", *words)
     return run([str(python), "-B", "-m", "pytest", *options], folder, **environment)
 
 
 def told(folder: Path) -> Any:
-    """The canonical form of a report."""
+    """Return the canonical form of a report."""
     return canonical(read_report(folder))
 
 

@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 @pytest.fixture(scope="module")
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An interpreter with the wheel and its neighbours."""
+    """Return an interpreter with the wheel and its neighbours."""
     python = isolated(tmp_path_factory.mktemp("environment") / "venv")
     install(python, str(wheel), *NEIGHBOURS)
     return python
@@ -39,7 +39,7 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A repository with a fake, and a test of its own that is a coroutine."""
+    """Return a repository with a fake, and a test of its own that is a coroutine."""
     for name in ("fake.py", "test_conformance.py"):
         (tmp_path / name).write_text((ROOT / "examples" / "fake" / name).read_text())
     (tmp_path / "pytest.ini").write_text(INI)
@@ -49,7 +49,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def told(folder: Path) -> Any:
-    """The results in canonical form."""
+    """Return the results in canonical form."""
     return canonical(read_report(folder))["results"]
 
 

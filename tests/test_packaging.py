@@ -34,7 +34,7 @@ def test_the_wheel_holds_every_file(wheel: Path) -> None:
 
 
 def hostile(folder: Path) -> Path:
-    """A user's folder with everything in it that could get in the way."""
+    """Return a user's folder with everything in it that could get in the way."""
     for name in ("spec", "reports", "conformance", "reference"):
         (folder / name).mkdir(parents=True)
         (folder / name / "__init__.py").write_text(f"raise RuntimeError('imported the user\\'s {name}')\n")
@@ -44,7 +44,7 @@ def hostile(folder: Path) -> Path:
 
 
 def judge(python: Path, folder: Path) -> dict[str, object]:
-    """The report of a small run in ``folder``, which has to be all that the run leaves there."""
+    """Return the report of a small run in ``folder``, which has to be all that the run leaves there."""
     before = {path.name for path in folder.iterdir()}
     words = [str(python.with_name("searchprofiles-tck")), "run", "--effort", "quick", "--only", "keys-email"]
     done = run(words, folder, PYTEST_ADDOPTS="-k nothing", PYTEST_PLUGINS="nope")
@@ -55,7 +55,7 @@ def judge(python: Path, folder: Path) -> dict[str, object]:
 
 
 def counts(report: dict[str, object]) -> dict[str, int]:
-    """Checks by status."""
+    """Return how many checks have each status."""
     found = report["counts"]
     assert isinstance(found, dict)
     return found

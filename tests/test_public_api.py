@@ -21,7 +21,7 @@ MAY_COST: Final = {"errors", "options", "plugin"}
 
 
 def fresh(code: str) -> str:
-    """What ``code`` prints in a new interpreter that does not look for modules where it stands."""
+    """Return what ``code`` prints in a new interpreter that does not look for modules in its own folder."""
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
     return done.stdout.strip()
 

@@ -94,6 +94,7 @@ class ProfileIds:
         self._used.update(other._used)
 
     def __call__(self) -> str:
+        """Return the id of the next profile."""
         new, self._next = self._next or uuid.uuid4().hex, ""
         self._used.add(new)
         return new

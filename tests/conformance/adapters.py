@@ -39,12 +39,14 @@ class Adapter:
         return lambda **members: self.call("".join(map(str.capitalize, name.split("_"))), members)
 
     def call(self, operation: str, members: Members) -> Members:
+        """Return the engine's output members; raise ``Refused`` if it refuses the request."""
         try:
             return self.engine.call(operation, members)
         except ServiceFailure as failure:
             raise Refused(failure) from failure
 
     def search_profiles(self, **members: Any) -> Members:
+        """Answer a search."""
         self.searches += 1
         return self.call("SearchProfiles", members)
 
@@ -53,6 +55,7 @@ class Deadly(Adapter):
     """Takes its process down in the middle of the checks, once."""
 
     def search_profiles(self, **members: Any) -> Members:
+        """Answer a search."""
         died = Path(os.environ[DIED])
         if self.searches > PROBED and not died.exists():
             died.touch()
@@ -64,6 +67,7 @@ class Slow(Adapter):
     """Takes its time, once it has been probed."""
 
     def search_profiles(self, **members: Any) -> Members:
+        """Answer a search."""
         if self.searches > PROBED:
             time.sleep(0.1)
         return super().search_profiles(**members)

@@ -41,7 +41,7 @@ class Served:
         load_corpus(corpus, "loaded", self._load)
 
     def call(self, operation: str, members: Any) -> Any:
-        """Counts what comes and goes."""
+        """Count what comes and goes."""
         output = self._call(operation, members)
         if operation == "CreateProfile":
             self.profiles.add(f"{members['DomainName']} {output['ProfileId']}")
@@ -70,14 +70,14 @@ class Served:
 
 @contextmanager
 def serving(folder: Path, *declined: str) -> Iterator[tuple[str, Served]]:
-    """The URL of a reference without some operations."""
+    """Yield the URL of a reference without some operations."""
     served = Served(folder, declined)
     with running_server(http_app(served.engine, served.guard)) as url:
         yield url, served
 
 
 def level(access: str) -> tuple[str, ...]:
-    """The options of an access level."""
+    """Return the options of an access level."""
     if access == "read-only":
         line = next(iter(corpus_lines(Effort.QUICK)))
         account = line.split(b'"AccountNumber":"')[1].split(b'"')[0].decode()

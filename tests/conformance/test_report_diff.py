@@ -17,7 +17,7 @@ pytestmark = pytest.mark.e2e
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the reports of the reference, ``right``, and of a mutant, ``wrong``."""
+    """Return a folder with the reports of the reference, ``right``, and of a mutant, ``wrong``."""
     place = tmp_path_factory.mktemp("reports")
     for name, target in (("right", "reference:"), ("wrong", "mutant:and-treated-as-or")):
         shutil.move(run(place, target, "--only", "lattice"), place / name)

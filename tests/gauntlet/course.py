@@ -93,13 +93,13 @@ def _load() -> float:
 
 
 def report_in(folder: Path) -> RunReport | None:
-    """The report in ``folder``; None where there is none."""
+    """Return the report in ``folder``; None if there is none."""
     path = folder / REPORT / "report.json"
     return from_json(path.read_bytes()) if path.exists() else None
 
 
 def flaws(hostile: Hostile, finish: Finish, folder: Path) -> list[str]:
-    """What a run should have come to and did not, a sentence each."""
+    """Return what a run should have come to and did not, a sentence each."""
     if finish.report is None:
         return ["no report was written"]
     found = [f"exit status {finish.exit_status}"] if finish.exit_status != hostile.exit_status else []
@@ -115,7 +115,7 @@ def flaws(hostile: Hostile, finish: Finish, folder: Path) -> list[str]:
 
 
 def _dangers(finish: Finish, folder: Path) -> Iterator[tuple[str, str]]:
-    """What would harm somebody who reads the output or opens the report."""
+    """Return what would harm somebody who reads the output or opens the report."""
     if CONTROL.search(finish.output):
         yield "the output", "control characters of the target"
     for path in (folder / REPORT).rglob("*"):
@@ -129,5 +129,5 @@ def _dangers(finish: Finish, folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def counts(report: RunReport) -> dict[str, Any]:
-    """The statuses that some check has, and how many have them."""
+    """Return the statuses that some check has, and how many have them."""
     return {status: count for status, count in report.counts.items() if count}

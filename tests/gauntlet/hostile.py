@@ -52,18 +52,18 @@ def certificate() -> ssl.SSLContext:
 
 
 def _silence(name: str, does: str, script: Callable[[], Script], says: str, **more: object) -> Hostile:
-    """A server of which nothing can be judged."""
+    """Return a server of which nothing can be judged."""
     return Hostile(name, does, script, NOT_MEASURED, ("not-run",), says, **more)  # type: ignore[arg-type]
 
 
 def _lost(name: str, does: str, spoil: s.Spoil, says: str, **more: object) -> Hostile:
-    """A server whose searches get no usable answer."""
+    """Return a server whose searches get no usable answer."""
     script = lambda: s.searching(spoil)  # noqa: E731
     return Hostile(name, does, script, NOT_MEASURED, ("not-run",), says or "does not answer searches", **more)  # type: ignore[arg-type]
 
 
 def _wrong(name: str, does: str, spoil: Callable[[], s.Spoil], says: str = "", **more: object) -> Hostile:
-    """A server whose searches are answered wrongly."""
+    """Return a server whose searches are answered wrongly."""
     script = lambda: s.searching(spoil())  # noqa: E731
     return Hostile(name, does, script, FAILED, ("failed",), says, **more)  # type: ignore[arg-type]
 

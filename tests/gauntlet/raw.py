@@ -53,7 +53,7 @@ class State:
     """Stops listening for so many seconds."""
 
     def right(self, request: Request) -> WireResponse:
-        """The right response."""
+        """Return the right response."""
         with self.lock:
             return self.answer(
                 WireRequest(request.method, request.path, request.query, request.headers, request.body)
@@ -69,7 +69,7 @@ class Peer:
         self._buffer = b""
 
     def requests(self) -> Iterator[Request]:
-        """The requests that come, until the client closes."""
+        """Yield the requests that come, until the client closes."""
         while (request := self._request()) is not None:
             self.state.count += 1
             yield request
@@ -121,7 +121,7 @@ def http(
     status: int = 200,
     length: bytes | None = None,
 ) -> bytes:
-    """A response; ``length`` is what it says of its length."""
+    """Return a response; ``length`` is what it says of its length."""
     size = b"%d" % len(body) if length is None else length
     lines = [b"HTTP/1.1 %d Status" % status, *(n + b": " + v for n, v in headers), b"Content-Length: " + size]
     return b"\r\n".join([*lines, b"", body])
@@ -185,7 +185,7 @@ def _stray(state: State) -> Script:
 
 @contextmanager
 def running(script: Script, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
-    """A server that plays ``script``, beside another that is there only to be led to."""
+    """Yield a server that plays ``script``, beside another that exists only to be led to."""
     server = Server(script, tls)
     other = Server(_stray(server.state))
     server.state.other = f"http://127.0.0.1:{other.port}"

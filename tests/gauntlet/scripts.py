@@ -28,7 +28,7 @@ def always(spoil: Spoil) -> Script:
 
 
 def searching(spoil: Spoil) -> Script:
-    """Searches are answered by ``spoil``, all else as is right."""
+    """Answer searches by ``spoil``, and everything else correctly."""
 
     def either(peer: Peer, request: Request) -> None:
         if request.is_search:
@@ -117,7 +117,7 @@ def silent(peer: Peer, _request: Request) -> None:
 
 
 def dripping(peer: Peer, request: Request) -> None:
-    """Sends the right response, a byte a second."""
+    """Send the right response, a byte a second."""
     right = peer.state.right(request)
     for byte in http(right.body, right.headers, right.status):
         peer.send(bytes([byte]))
@@ -126,30 +126,30 @@ def dripping(peer: Peer, request: Request) -> None:
 
 
 def slow(peer: Peer, request: Request) -> None:
-    """Takes two seconds a response."""
+    """Take two seconds for each response."""
     right = peer.state.right(request)
     peer.wait(2)
     peer.reply(right)
 
 
 def resetting(peer: Peer, _request: Request) -> None:
-    """Resets the connection."""
+    """Reset the connection."""
     peer.reset()
 
 
 def mumbling(peer: Peer) -> None:
-    """Resets before a request was read."""
+    """Reset before a request was read."""
     peer.reset()
 
 
 def babbling(peer: Peer) -> None:
-    """Sends a response before there is a request."""
+    """Send a response before there is a request."""
     peer.send(http(b"{}") * 3)
     always(lambda one, request: one.reply(one.state.right(request)))(peer)
 
 
 def flooding(peer: Peer, _request: Request) -> None:
-    """Sends 400 MB."""
+    """Send 400 MB."""
     peer.send(http(b"", length=b"%d" % (400 << 20)))
     block = b'{"x":"' + b"y" * 65530
     for _ in range(400 << 4):
@@ -157,27 +157,27 @@ def flooding(peer: Peer, _request: Request) -> None:
 
 
 def endless(peer: Peer, _request: Request) -> None:
-    """Sends chunks without an end."""
+    """Send chunks without an end."""
     peer.send(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
     while not peer.state.ended.is_set():
         peer.send(b"1000\r\n" + b" " * 4096 + b"\r\n")
 
 
 def stammering(peer: Peer, _request: Request) -> None:
-    """Sends interim responses without an end."""
+    """Send interim responses without an end."""
     while not peer.state.ended.is_set():
         peer.send(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
 
 
 def bomb() -> bytes:
-    """A small gzip of 400 MB."""
+    """Send a small gzip of 400 MB."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     parts = [packer.compress(bytes(1 << 20)) for _ in range(400)]
     return http(b"".join([*parts, packer.flush()]), (*JSON, (b"Content-Encoding", b"gzip")))
 
 
 def late(peer: Peer, request: Request) -> None:
-    """Gives the response that belongs to the request before."""
+    """Return the response that belongs to the request before."""
     right = peer.state.right(request)
     mine = http(right.body, right.headers, right.status)
     peer.send(peer.state.last or mine)
@@ -197,7 +197,7 @@ def each_third(spoil: Spoil) -> Spoil:
 
 
 def dying(after: int, back: float = 0.0) -> Spoil:
-    """Stops listening after some requests; comes back after ``back`` seconds, if that is not 0."""
+    """Stop listening after some requests; come back after ``back`` seconds, if that is not 0."""
 
     def spoil(peer: Peer, request: Request) -> None:
         if peer.state.count == after:
@@ -213,7 +213,7 @@ def dying(after: int, back: float = 0.0) -> Spoil:
 
 
 def echoing(peer: Peer, request: Request) -> None:
-    """Gives back what authorised the request, in a header and in the body."""
+    """Return what authorised the request, in a header and in the body."""
     secret = request.headers.get(b"authorization", b"")
     right = peer.state.right(request)
     members = {**json.loads(right.body), "Message": secret.decode(), "You": [secret.decode()]}
@@ -223,18 +223,18 @@ def echoing(peer: Peer, request: Request) -> None:
 
 
 def leading_away(peer: Peer, request: Request) -> None:
-    """Sends clients to another host."""
+    """Send clients to another host."""
     location = peer.state.other.encode() + request.path
     peer.send(http(b"", ((b"Location", location),), 307))
 
 
 def going_round(peer: Peer, request: Request) -> None:
-    """Sends clients back to where they are."""
+    """Send clients back to where they are."""
     peer.send(http(b"", ((b"Location", request.path),), 307))
 
 
 def without_profiles(peer: Peer, request: Request) -> None:
-    """Does not know CreateProfile."""
+    """Answer as if CreateProfile were unknown."""
     if request.is_create_profile:
         says(404)(peer, request)
     else:
@@ -242,7 +242,7 @@ def without_profiles(peer: Peer, request: Request) -> None:
 
 
 def rewritten(text: str) -> Spoil:
-    """Puts ``text`` into every string of a search's profiles, and into a header."""
+    """Put ``text`` into every string of a search's profiles, and into a header."""
     plain = text.encode("utf-8", "replace")
     bare = bytes(byte for byte in plain if byte not in b"\r\n\0")
 
@@ -262,7 +262,7 @@ def rewritten(text: str) -> Spoil:
 
 
 def items(count: int) -> Callable[[dict[str, Any]], None]:
-    """A page of so many items."""
+    """Return a page of so many items."""
     item = {"ProfileId": "0" * 32, "AccountNumber": "a"}
 
     def alter(members: dict[str, Any]) -> None:
@@ -272,7 +272,7 @@ def items(count: int) -> Callable[[dict[str, Any]], None]:
 
 
 def next_token(text: Callable[[], str]) -> Callable[[dict[str, Any]], None]:
-    """A token on every page."""
+    """Return a token on every page."""
 
     def alter(members: dict[str, Any]) -> None:
         members["NextToken"] = text()

@@ -38,7 +38,7 @@ def covering(points: Mapping[str, Sequence[str]], seed: int = 0) -> list[Choices
 def _candidate(
     points: Mapping[str, Sequence[str]], missing: set[frozenset[tuple[str, str]]], draw: random.Random
 ) -> Choices:
-    """A row that has a missing pair, and at each further point the reading that meets the most new ones."""
+    """Return a row that has a missing pair, and at each further point the reading that meets the most new ones."""
     row: Choices = dict(sorted(draw.choice(sorted(missing, key=sorted))))
     others = [point for point in points if point not in row]
     draw.shuffle(others)

@@ -133,7 +133,7 @@ class Desk:
         self._ids: dict[str, str] = {}
 
     def send(self, operation: str, members: Json, http: HttpRequest | None = None) -> tuple[str, Json]:
-        """A line about the answer, and its members where it has any."""
+        """Return a line about the answer, and its members if it has any."""
         reply = self._target.call(Call(operation, {"DomainName": "d", **members}, http)).reply
         kept = {n.lower(): v for n, v in reply.headers if n.lower() in ("content-type", "x-amzn-errortype")}
         try:
@@ -148,7 +148,7 @@ class Desk:
         return self._ids.setdefault(found[0], f"p{len(self._ids)}")
 
     def walk(self, *pairs: tuple[str, Any], pages: int = 12, **members: Any) -> Lines:
-        """A search by keys and values, and the pages after it."""
+        """Send a search by keys and values, and request the pages after it."""
         asked = request(*pairs, **members)
         seen: set[str] = set()
         for _ in range(pages):
@@ -161,21 +161,21 @@ class Desk:
             asked["NextToken"] = token
 
     def raw(self, body: str | bytes, target: str = "/domains/d/profiles/search", **headers: str) -> str:
-        """A search written by hand."""
+        """Send a search written by hand."""
         sent = (("Content-Type", "application/json"), *headers.items())
         given = {"raw": body} if isinstance(body, bytes) else {"body": body}
         return f"{target} {body!r} {self.send('SearchProfiles', {}, HttpRequest('POST', target, sent, **given))[0]}"  # type: ignore[arg-type]
 
 
 def request(*pairs: tuple[str, Any], **members: Any) -> Json:
-    """The members of a search; a value that is no list stands for a list of one."""
+    """Return the members of a search; a value that is no list means a list of one."""
     entries = [{"KeyName": key, "Values": v if isinstance(v, list) else [v]} for key, v in pairs]
     more = {"AdditionalSearchKeys": entries[1:]} if entries[1:] else {}
     return {**entries[0], **more, **members}
 
 
 def loaded(application: Application) -> Desk:
-    """A desk whose domain ``d`` holds 130 profiles in a row, one with everything, and the traps as account numbers."""
+    """Return a desk; domain ``d`` holds 130 profiles in a row, one with everything, and traps as account numbers."""
     desk = Desk(application)
     desk.send("CreateDomain", {"DefaultExpirationDays": 1})
     for number in range(130):

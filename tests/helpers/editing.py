@@ -15,12 +15,12 @@ Edit = Callable[[Body], object]
 
 
 def with_reply(step: Step, reply: Reply) -> Step:
-    """The step, answered otherwise."""
+    """Return the step with another answer."""
     return Step(structs.replace(step.exchange, reply=reply), answer_of(reply))
 
 
 def edited(step: Step, edit: Edit) -> Step:
-    """The step with its body changed."""
+    """Return the step with its body changed."""
     body = json.loads(step.exchange.reply.body)
     edit(body)
     text = json.dumps(body, ensure_ascii=False)
@@ -53,18 +53,18 @@ def entries(edit: Edit) -> Edit:
 
 
 def refused(status: int, error: str = "BadRequestException") -> Callable[[Sequence[Step]], list[Step]]:
-    """The first page answered with an error, and no more pages."""
+    """Answer the first page with an error, and drop the other pages."""
     headers = (("x-amzn-ErrorType", error),) if error else ()
     reply = Reply(status, headers, json.dumps({"Message": "no"}))
     return lambda steps: [with_reply(steps[0], reply)]
 
 
 def lost(kind: FaultKind) -> Callable[[Sequence[Step]], list[Step]]:
-    """The first page not answered, and no more pages."""
+    """Leave the first page without an answer, and drop the other pages."""
     reply = Reply(None, fault=Fault(kind, "it did not come"))
     return lambda steps: [with_reply(steps[0], reply)]
 
 
 def answered(body: str) -> Callable[[Sequence[Step]], list[Step]]:
-    """The first page answered with this text, and no more pages."""
+    """Answer the first page with this text, and drop the other pages."""
     return lambda steps: [with_reply(steps[0], Reply(200, (), body))]

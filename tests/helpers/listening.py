@@ -18,7 +18,7 @@ class Received:
 
 @contextmanager
 def listening() -> Iterator[tuple[str, list[Received]]]:
-    """The address of a server that answers everything with an empty JSON object, and what reached it so far."""
+    """Yield the address of a server that answers everything with an empty JSON object, and what reached it so far."""
     requests: list[Received] = []
 
     class Handler(BaseHTTPRequestHandler):

@@ -37,7 +37,7 @@ def values_of(key: str) -> st.SearchStrategy[str]:
 
 @st.composite
 def drafts(draw: st.DrawFn) -> tuple[ProfileSpec, ...]:
-    """A few profiles whose values are often alike, but for case, blanks, Unicode form or layout."""
+    """Return a few profiles whose values are often alike, but for case, blanks, Unicode form or layout."""
     made = []
     for number in range(1, draw(st.integers(2, 5)) + 1):
         fields = {
@@ -61,7 +61,7 @@ def drafts(draw: st.DrawFn) -> tuple[ProfileSpec, ...]:
 
 @st.composite
 def readings(draw: st.DrawFn) -> Readings:
-    """Readings of every point that decides what matches, the comparing ones by key too."""
+    """Return readings of every point that decides what matches, the comparing ones by key too."""
     choices = {point: draw(st.sampled_from(list(OPEN_POINTS[point].readings))) for point in DECIDING}
     by_key = {
         (point, key): draw(st.sampled_from(list(OPEN_POINTS[point].readings)))
@@ -111,7 +111,7 @@ def known_of(chosen: Readings) -> KnownReadings:
 
 
 def partly(known: KnownReadings, keep: int) -> KnownReadings:
-    """A part of what is known: the points whose bits are set in ``keep``."""
+    """Return a part of what is known: the points whose bits are set in ``keep``."""
     kept: Mapping[tuple[str, str], str] = {
         point: reading for place, (point, reading) in enumerate(known.found.items()) if keep >> place & 1
     }
@@ -119,7 +119,7 @@ def partly(known: KnownReadings, keep: int) -> KnownReadings:
 
 
 def loaded(engine: Engine, world: tuple[ProfileSpec, ...], known: KnownReadings) -> ScenarioClient:
-    """A client of an engine that holds ``world``."""
+    """Return a client of an engine that holds ``world``."""
     engine.call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 1})
     ids = {}
     for draft in world:

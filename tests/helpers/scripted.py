@@ -33,12 +33,12 @@ class ScriptedTarget:
 
 
 def success(**members: Any) -> Reply:
-    """A success with these members."""
+    """Return a success with these members."""
     return Reply(200, (), json.dumps(members))
 
 
 def error(status: int, name: str = "", headers: Mapping[str, str] | None = None) -> Reply:
-    """An error; without a name it has not the shape of AWS."""
+    """Return an error; without a name it has not the shape of AWS."""
     named = {"x-amzn-ErrorType": name} if name else {}
     body = json.dumps({"Message": "no"}) if name else "<h1>no</h1>"
     return Reply(status, tuple({**named, **(headers or {})}.items()), body)

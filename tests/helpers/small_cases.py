@@ -73,7 +73,7 @@ def small_worlds(profiles: int, pairs: int) -> Iterator[SmallWorld]:
 
 
 def _readings(point: str | None) -> Readings:
-    """The second reading of one point; of a comparing point for both keys, since phone numbers have one key."""
+    """Return the second reading of one point; of a comparing point for both keys, since phone numbers have one key."""
     if point is None:
         return Readings()
     if point in COMPARISON_POINTS:

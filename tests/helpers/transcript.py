@@ -90,7 +90,7 @@ def keys(desk: Desk) -> Lines:
 
 
 def pagination(desk: Desk) -> Lines:
-    """Walks of every kind."""
+    """Yield walks of every kind."""
     for size in ({}, *({"MaxResults": size} for size in (1, 2, 7, 10, 13, 26, 65, 99, 100)), {}):
         yield from desk.walk(A, pages=20, **size)
         yield from desk.walk(B, C, LogicalOperator="AND", pages=20, **size)
@@ -102,7 +102,7 @@ def pagination(desk: Desk) -> Lines:
 
 
 def limits(desk: Desk) -> Lines:
-    """Requests on each limit and past it."""
+    """Yield requests on each limit and past it."""
     good: Json = {"KeyName": "_account", "Values": ["n3"]}
     entry = {"KeyName": "_phone", "Values": ["777"]}
     values: list[Any] = [
@@ -216,7 +216,7 @@ def errors(desk: Desk) -> Lines:
 
 
 def wire(desk: Desk) -> Lines:
-    """The same searches written in other ways."""
+    """Yield the same searches written in other ways."""
     asked = request(A, B, LogicalOperator="AND")
     turned = dict(reversed(asked.items()))
     path = "/domains/d/profiles/search"
@@ -252,7 +252,7 @@ def wire(desk: Desk) -> Lines:
 
 
 def state(desk: Desk) -> Lines:
-    """Changes, each followed by searches."""
+    """Yield changes, each followed by searches."""
     own = {
         "AccountNumber": "s1",
         "PhoneNumber": "901",
@@ -307,7 +307,7 @@ def state(desk: Desk) -> Lines:
 
 
 def together(desk: Desk) -> Lines:
-    """Requests from four threads at once; what each is answered must not depend on the others."""
+    """Yield requests from four threads at once; what each is answered must not depend on the others."""
     desk.send("CreateDomain", {"DomainName": "e", "DefaultExpirationDays": 1})
     queries: list[Callable[[], list[str]]] = []
     for number in range(4):
@@ -344,7 +344,7 @@ SECTIONS: Mapping[str, Callable[[Desk], Lines]] = {
 
 
 def transcript(application: Application, section: str) -> Lines:
-    """The lines of one section against a fresh application."""
+    """Return the lines of one section against a fresh application."""
     desk = loaded(application)
     lines = SECTIONS[section](desk)
     return iter(sorted(lines)) if section == "concurrency" else lines

@@ -30,6 +30,7 @@ MOST = {"blanks": "trimmed", "unicode-form": "canonical"}
 
 
 def same(left: str, right: str, readings: Readings, key: str = "_phone") -> bool:
+    """Return whether two values are the same under ``readings``."""
     return form_of(key, readings)(left) == form_of(key, readings)(right)
 
 

@@ -13,14 +13,17 @@ MATCHED = DEFAULT.having(found_by_values="matched")
 
 
 def nothing(_: Pair) -> tuple[str, ...]:
+    """Return the matched values of a profile without values."""
     return ()
 
 
 def first_value(pair: Pair) -> tuple[str, ...]:
+    """Return the matched values of a profile that has the first requested value."""
     return pair.values[:1]
 
 
 def of(*pairs: Pair, operator: Operator | None = Operator.OR) -> Search:
+    """Return the search of these pairs."""
     return Search(pairs, operator)
 
 
@@ -129,6 +132,7 @@ def of_size(count: int) -> World:
 
 
 def numbers(walk: list[list[Item]]) -> list[list[int]]:
+    """Return the numbers of the profiles on each page."""
     return [[number for number, _ in page] for page in walk]
 
 

@@ -19,6 +19,7 @@ SECRET = b"secret"
 
 
 def tokens(**readings: str) -> SignedTokens:
+    """Return tokens under these readings."""
     return SignedTokens(Readings().having(**readings), SECRET)
 
 

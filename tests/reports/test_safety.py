@@ -67,6 +67,7 @@ class Page(HTMLParser):
         self.ids: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the tag, its attributes, links and id."""
         self.tags.add(tag)
         self.scripts += tag == "script"
         for name, value in attrs:

@@ -60,7 +60,7 @@ def test_authentication_is_optional() -> None:
 
 
 def test_schemathesis_reads_it() -> None:
-    """schemathesis finds the ten operations, with the names of the service model."""
+    """The ten operations are found by schemathesis, with the names of the service model."""
     loaded = schemathesis.openapi.from_dict(openapi_document())
     names = [result.ok().definition.raw["operationId"] for result in loaded.get_all_operations()]
     assert sorted(names) == sorted(OPERATIONS)

@@ -117,7 +117,7 @@ def near_valid(draw: st.DrawFn) -> tuple[str, Any]:
 @example(("search-request", {**VALID["search-request"], "MaxResults": 20.0}))
 @example(("profile", {"ProfileId": "x" + "0" * 32 + "\n"}))
 def test_validators_agree(case: tuple[str, Any]) -> None:
-    """jsonschema and jsonschema-rs decide alike on valid, nearly valid and invalid documents."""
+    """The validators jsonschema and jsonschema-rs decide alike on valid, nearly valid and invalid documents."""
     name, document = case
     assert validator(name).is_valid(document) == fast_validator(name).is_valid(document)
 

@@ -15,7 +15,7 @@ Call = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def call(capsys: pytest.CaptureFixture[str]) -> Call:
-    """Calls the command line; gives its status, output and errors."""
+    """Call the command line; return its status, output and errors."""
 
     def called(*words: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as ended:

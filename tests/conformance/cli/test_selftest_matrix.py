@@ -34,7 +34,7 @@ SOUND = Trial("mutant:a", check="logic-or@lattice", requests=40, own="logic-or@l
 
 
 def outcome_of(*mutants: Trial, readings: tuple[Trial, ...] = ()) -> SelftestResult:
-    """What came of trying these, the mutants under names of real ones that break ``logic-or``."""
+    """Return the results of trying these, the mutants under names of real ones that break ``logic-or``."""
     names = [name for name, mutant in MUTANTS.items() if mutant.requirement == "logic-or"][: len(mutants)]
     plan = Plan(tuple(names), tuple(trial.target.partition(":")[2] for trial in readings), Effort.QUICK)
     return SelftestResult(plan, mutants, readings, 1.5)

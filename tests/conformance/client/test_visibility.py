@@ -21,6 +21,7 @@ class Clock:
         self.slept = 0.0
 
     def __call__(self) -> float:
+        """Return the time."""
         return self.now
 
     def sleep(self, seconds: float) -> None:

@@ -113,18 +113,22 @@ def first_item(accepts: Callable[[Json], bool], *pairs: tuple[str, str]) -> Rule
 
 
 def attached_values_are_found(engine: Engine) -> bool:
+    """Return whether every attached value finds its profile."""
     return all(accounts(engine, (key, f"of {key}")) == ["one"] for key in ATTACHED_KEYS)
 
 
 def id_finds(engine: Engine) -> bool:
+    """Return whether a profile is found by its id."""
     return accounts(engine, ("_profileId", items(engine, ONE)[0]["ProfileId"])) == ["one"]
 
 
 def every_item_has_found_by(engine: Engine) -> bool:
+    """Return whether no item lacks FoundByItems."""
     return all("FoundByItems" in item for item in items(engine, PHONE_777, EVEN))
 
 
 def response_has_no_null(engine: Engine) -> bool:
+    """Return whether no member of a response is null."""
     return None not in engine.call("SearchProfiles", request(ONE)).values()
 
 

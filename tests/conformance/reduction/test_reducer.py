@@ -44,7 +44,7 @@ AND_AS_OR = "and-treated-as-or"
 def test_a_failure_becomes_as_small_as_a_person_would_make_it(
     tmp_path: Path, mutant: str, scenario: str, requirement: str, profiles: int, pairs: int, values: int
 ) -> None:
-    """This many profiles, pairs, and values in a pair are left, and each of them is needed."""
+    """So many profiles, pairs, and values in a pair are left, and each of them is needed."""
     only = (f"{requirement}@{scenario}",)
     failure = reduced(tmp_path, (scenario,), f"mutant:{mutant}", only=only).of(requirement)
 
