@@ -4,8 +4,9 @@ It generates requests from an OpenAPI document and holds responses against it. I
 it believes to test an ASGI application, which hands each request to the kit's own target. So requests are
 authorised, kept to a rate, redacted and recorded like all others, and a server is needed for none of them.
 
-Its documentation does not promise the events and their attributes to stay; ``tests/conformance/test_fuzzing.py`` holds
-what is relied on here. Its import takes half a second, so this module is imported when fuzzing begins.
+Its documentation does not promise the events and their attributes to stay;
+``tests/conformance/client/test_fuzz_cases.py`` holds what is relied on here. Its import takes half a second, so this
+module is imported when fuzzing begins.
 """
 
 import json

@@ -14,7 +14,7 @@ from searchprofiles_tck.reports.write import read_exchanges
 
 from .command_line import REPORT_FILES, SMALL, program, report_in, served, user_environment
 from .in_process import tck
-from .killing import QUICK, REPORT, killed, resumed
+from .killed_runs import QUICK, REPORT, killed, resumed
 
 pytestmark = pytest.mark.e2e
 

@@ -83,6 +83,13 @@ def idioms(place: str, text: str) -> Iterator[Finding]:
             yield Finding(place, f"{found.group()!r}: {advice}")
 
 
+def missing_files(place: str, text: str) -> Iterator[Finding]:
+    """Yield the modules that ``text`` names by their path and that do not exist, from the root or a package."""
+    for path in re.findall(r"`([a-z_]+(?:/[a-z_]+)+\.py)`", text):
+        if not any((ROOT / folder / path).is_file() for folder in ("", *PACKAGES)):
+            yield Finding(place, f"there is no {path}: name the file that is meant")
+
+
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Yield the functions whose docstring says what they do: neither properties nor tests."""
     for node in ast.walk(tree):
@@ -143,10 +150,12 @@ def findings_in(path: Path) -> Iterator[Finding]:
     if path.suffix != ".py":
         for number, line in enumerate(text.splitlines(), start=1):
             yield from idioms(f"{path}:{number}", line)
+            yield from missing_files(f"{path}:{number}", line)
         return
     tree = ast.parse(text)
     for number, string in python_texts(text, tree):
         yield from idioms(f"{path}:{number}", string)
+        yield from missing_files(f"{path}:{number}", string)
     if path.parts[0] in PACKAGES:
         yield from first_words(path, tree)
 

@@ -41,6 +41,15 @@ def test_plain_english_is_left_alone(text: str) -> None:
     assert list(prose.idioms("x", text)) == []
 
 
+def test_a_file_that_does_not_exist_is_found() -> None:
+    """A path in backticks has to lead to a module, from the root or from a package."""
+    text = "`conformance/run/run.py`, ``run/session.py`` and `tests/lint/test_prose.py`, not `run/gone.py`."
+
+    assert [str(one) for one in prose.missing_files("docs/x.md:3", text)] == [
+        "docs/x.md:3: there is no run/gone.py: name the file that is meant"
+    ]
+
+
 @pytest.mark.parametrize(
     ("code", "count"),
     [

@@ -19,7 +19,7 @@ from searchprofiles_tck.reference.service.server import running_server
 
 from ..command_line import program, report_in, served, user_environment
 from ..in_process import tck
-from ..killing import QUICK, REPORT, killed
+from ..killed_runs import QUICK, REPORT, killed
 
 FOREIGN: Final = ("customers", "tck-customers", "tck-0123456789ab", "my-tck-0123456789", "tck-unknown")
 DAYS: Final = {"DefaultExpirationDays": 30}
