@@ -141,6 +141,20 @@ def test_packages_import_only_what_they_may_know() -> None:
     assert [wrong for path in modules() for wrong in wrong_imports(path, text_of(path))] == []
 
 
+def test_the_public_face_imports_only_spec() -> None:
+    """Every package may import the public modules, since they import nothing of the kit but ``spec``."""
+    public = [path.relative_to(ROOT) for path in (ROOT / PACKAGE).glob("*.py")]
+
+    rooms = [
+        room_of(name)
+        for path in public
+        for _, name in imported(parsed(text_of(path)), (PACKAGE, path.stem))
+        if room_of(name)
+    ]
+
+    assert set(rooms) == {"spec"}
+
+
 def test_imports_inside_the_kit_are_relative() -> None:
     """Editors follow relative imports through the folders, absolute ones only through an installed wheel."""
     relative = [path for path in modules() if ABSOLUTE_SUITE not in path.parents]

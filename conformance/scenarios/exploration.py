@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from ...spec.limits import DEFAULT_MAX_RESULTS, PAIRS
 from ...spec.search import Pair, Search
+from ...strategies import OPERATORS, PAGE_SIZES, PAIR_COUNTS, combined, pairs_of, searches
 from ..client.scenario_client import ScenarioClient
 from ..client.seeded_draws import exact_settings, seeded
-from ..client.strategies import OPERATORS, PAGE_SIZES, PAIR_COUNTS, combined, pairs_of, searches
 from ..config import Effort
 from ..dataset.shared_data import groups, plain_pairs, subset_pairs
 from ..judging.matching import CONTENT, base_rule

@@ -2,7 +2,6 @@
 
 import pytest
 from hypothesis import find, given
-from searchprofiles_tck.conformance.client.strategies import combined
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.exchange import Json
 from searchprofiles_tck.spec.limits import MAX_RESULTS, PAIRS
@@ -90,6 +89,6 @@ def test_of_equal_keys_the_first_pair_stays() -> None:
     """A repeated key is dropped, not the pair that had it first."""
     one, other, third = Pair("a", ("1",)), Pair("a", ("2",)), Pair("b", ("3",))
 
-    assert combined(3, Operator.OR, 5, one, other, third, one, distinct_keys=True) == Search(
+    assert strategies.combined(3, Operator.OR, 5, one, other, third, one, distinct_keys=True) == Search(
         (one, third), Operator.OR, 5
     )
