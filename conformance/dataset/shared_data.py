@@ -37,7 +37,7 @@ def shared_data(namespace: Namespace, effort: Effort) -> World:
     edges = edge_cases(namespace)
     bulk = SIZE[effort] - SUBSETS - len(edges)
     grouped = group_fields(namespace, effort, SUBSETS + bulk, bulk)
-    values = [adversarial.value for adversarial in adversarial_values(namespace)]
+    values = list(adversarial_values(namespace))
     notes = [
         tuple(values[start : start + _NOTES_A_PROFILE]) for start in range(0, len(values), _NOTES_A_PROFILE)
     ]

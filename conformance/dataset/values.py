@@ -5,23 +5,13 @@ common. None of them may match another one, unless the target's readings of the 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from ...spec.limits import VALUE
 from .model import Namespace
 
-_FULL: Final = 255
 
-
-@dataclass(frozen=True, slots=True)
-class AdversarialValue:
-    """A value and the kind of mistake that it catches."""
-
-    kind: str
-    value: str
-
-
-def _filled(start: str, filler: str, end: str, size: int = _FULL) -> str:
+def _filled(start: str, filler: str, end: str, size: int = VALUE.maximum) -> str:
     return start + filler * (size - len(start) - len(end)) + end
 
 
@@ -61,34 +51,30 @@ def _long_number(number: str) -> str:
     return number + number
 
 
-def adversarial_values(namespace: Namespace) -> Iterator[AdversarialValue]:
-    """Yield the values that profiles of a world have."""
+def adversarial_values(namespace: Namespace) -> dict[str, str]:
+    """Return the values that profiles of a world have, each with the kind of mistake that it catches."""
     prefix, number = namespace.prefix, _long_number(namespace.digits)
-    for kind, endings in _PLAIN:
-        for ending in endings:
-            yield AdversarialValue(kind, prefix + ending)
-    for ending in _NUMBERS:
-        yield AdversarialValue("number", number + ending)
-    yield AdversarialValue("number", f"0{number}7")
-    yield AdversarialValue("number", f"+{number}7")
-    yield AdversarialValue("number", f"-{number}7")
-    yield from _long(prefix)
-    for ending in ("-Aa", "-BB"):  # the same hash code in Java
-        yield AdversarialValue("hash", prefix + ending)
-    for ending in ("9007199254740992", "9007199254740993"):  # the same number as a float
-        yield AdversarialValue("number", number + ending)
+    return {
+        **{prefix + ending: kind for kind, endings in _PLAIN for ending in endings},
+        **{number + ending: "number" for ending in _NUMBERS},
+        **{f"{sign}{number}7": "number" for sign in "0+-"},
+        **dict.fromkeys(_long(prefix), "long"),
+        **{prefix + ending: "hash" for ending in ("-Aa", "-BB")},  # the same hash code in Java
+        # the same number as a float
+        **{number + ending: "number" for ending in ("9007199254740992", "9007199254740993")},
+    }
 
 
-def _long(prefix: str) -> Iterator[AdversarialValue]:
+def _long(prefix: str) -> Iterator[str]:
     """Yield values that differ late, and values of the greatest length, of one and of four bytes a character."""
     for end in "12":
-        yield AdversarialValue("long", _filled(prefix, "x", end, 129))
-        yield AdversarialValue("long", _filled(prefix, "x", end))
-        yield AdversarialValue("long-wide", _filled(prefix, "𝒳", f"😀{end}"))
-    yield AdversarialValue("long", _filled(prefix, "x", "", _FULL - 1))
+        yield _filled(prefix, "x", end, 129)
+        yield _filled(prefix, "x", end)
+        yield _filled(prefix, "𝒳", f"😀{end}")
+    yield _filled(prefix, "x", "", VALUE.maximum - 1)
 
 
-def near_misses(namespace: Namespace) -> Iterator[AdversarialValue]:
+def near_misses(namespace: Namespace) -> Iterator[str]:
     """Yield requested values that no profile has, each close to one that some profile has."""
     prefix, number = namespace.prefix, _long_number(namespace.digits)
     endings = {
@@ -110,14 +96,10 @@ def near_misses(namespace: Namespace) -> Iterator[AdversarialValue]:
         "json": ('"-ann"', '["-ann"]'),
         "emoji": ("-\uf600",),
     }
-    for kind, several in endings.items():
-        for ending in several:
-            yield AdversarialValue(kind, prefix + ending)
+    yield from (prefix + ending for several in endings.values() for ending in several)
     # What negates or requires a term of a query, or names a field.
-    for start in ("!", "-", "+", "=", "^", "NOT ", "id:"):
-        yield AdversarialValue("query", f"{start}{prefix}-ann")
-    for ending in ("7.00", "007", "7 0", "77"):
-        yield AdversarialValue("number", number + ending)
-    yield AdversarialValue("part", prefix[1:] + "-ann")
-    yield AdversarialValue("long", _filled(prefix, "x", "3"))
-    yield AdversarialValue("long", _filled(prefix, "x", "", _FULL - 2))
+    yield from (f"{start}{prefix}-ann" for start in ("!", "-", "+", "=", "^", "NOT ", "id:"))
+    yield from (number + ending for ending in ("7.00", "007", "7 0", "77"))
+    yield prefix[1:] + "-ann"
+    yield _filled(prefix, "x", "3")
+    yield _filled(prefix, "x", "", VALUE.maximum - 2)

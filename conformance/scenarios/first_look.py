@@ -80,8 +80,8 @@ def _pages(client: ScenarioClient) -> None:
 def _values(client: ScenarioClient) -> None:
     if not client.lists_mean_any:
         return
-    near = tuple(value.value for value in near_misses(client.namespace))
-    stored = (value.value for value in adversarial_values(client.namespace))
+    near = tuple(near_misses(client.namespace))
+    stored = adversarial_values(client.namespace)
     held = tuple(value for value in stored if client.oracle.having("_account", value).upper)
     parts = (held[start : start + _LISTED] for start in range(0, len(held), _LISTED))
     for values in (near, *parts):

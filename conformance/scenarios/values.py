@@ -11,7 +11,7 @@ from ..config import Effort
 from ..dataset.edge_cases import long_email, mixed_values
 from ..dataset.model import Namespace
 from ..dataset.shared_data import MOBILE_LINE
-from ..dataset.values import AdversarialValue, adversarial_values, near_misses
+from ..dataset.values import adversarial_values, near_misses
 from ..judging.matching import WHOLE
 from . import EVERYWHERE, reader
 
@@ -45,24 +45,22 @@ def play(client: ScenarioClient) -> None:
 def search_values(client: ScenarioClient, key: str) -> None:
     """Search for every value in a list of several, if a list means any of them; then for values one by one."""
     stored = [
-        value
-        for value in adversarial_values(client.namespace)
-        if client.oracle.having(key, value.value).upper
+        value for value in adversarial_values(client.namespace) if client.oracle.having(key, value).upper
     ]
     near = list(near_misses(client.namespace))
     packed = _PACKED[client.effort]
     for values in (near, _spread(stored)) if client.lists_mean_any else ():
         for start in range(0, len(values), packed):
-            pair = Pair(key, tuple(value.value for value in values[start : start + packed]))
+            pair = Pair(key, tuple(values[start : start + packed]))
             client.search(WHOLE, [pair], long_lists=True)
     step = _EVERY_NTH_ALONE[client.effort]
     for both in zip_longest(near[::step], _spread(stored)[::step]):
         for value in both:
             if value is not None:
-                client.search(WHOLE, [Pair(key, (value.value,))])
+                client.search(WHOLE, [Pair(key, (value,))])
 
 
-def _spread(several: list[AdversarialValue]) -> list[AdversarialValue]:
+def _spread(several: list[str]) -> list[str]:
     """Return the same values, neighbours of one kind apart, so that every kind comes early."""
     return [value for start in range(7) for value in several[start::7]]
 

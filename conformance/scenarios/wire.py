@@ -120,7 +120,7 @@ def _characters(client: ScenarioClient) -> None:
 
     They are taken from the furthest plane to Latin letters, so that every length of an encoded character occurs.
     """
-    wide = (value.value for value in adversarial_values(client.namespace) if not value.value.isascii())
+    wide = (value for value in adversarial_values(client.namespace) if not value.isascii())
     held = [value for value in wide if client.oracle.having("_account", value).upper]
     held.sort(key=max, reverse=True)
     step = len(held) - 1 if client.is_quick else len(held) // 16
