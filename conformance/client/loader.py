@@ -7,7 +7,7 @@ that nothing else is ever removed.
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from typing import Final, Protocol
+from typing import Final
 
 from msgspec import structs
 
@@ -16,6 +16,7 @@ from ...spec.limits import NAME
 from ..dataset.model import LoadedWorld, ProfileSpec, World, no_id
 from ..errors import NotMeasured
 from ..history.answer import AnswerKind
+from ..history.directory import Created, ResourceLog
 from ..history.step import Step
 from .capabilities import LET_IN, all_decline, denies, knows_no_domain, lacks, no_domain, shown
 from .recorder import Recorder
@@ -31,32 +32,6 @@ _MARKED: Final = re.compile(rf"tck-[0-9a-f]{{{2 * _BYTES}}}({_FILLER}+[{''.join(
 
 Send = Callable[[str, Mapping[str, Json]], Mapping[str, Json] | None]
 """Sends an operation with its input members; returns the output members, None if the target refused it."""
-
-
-class ResourceLog(Protocol):
-    """Logs what is created in a target, so that it can be removed."""
-
-    def created(self, domain: str, profile: str = "") -> None:
-        """Log that a domain is about to be created (``profile`` empty), or that a profile was."""
-
-    def not_created(self, domain: str) -> None:
-        """Log that the target refused to create the domain."""
-
-    def deleted(self, domain: str) -> None:
-        """Log that the domain was deleted, and the profiles in it."""
-
-
-class NullLog:
-    """Logs nothing: for what ends with the process anyway."""
-
-    def created(self, domain: str, profile: str = "") -> None:
-        """See ``ResourceLog``."""
-
-    def not_created(self, domain: str) -> None:
-        """See ``ResourceLog``."""
-
-    def deleted(self, domain: str) -> None:
-        """See ``ResourceLog``."""
 
 
 def marked_domain() -> str:
@@ -80,10 +55,10 @@ def create_domain(
     send: Callable[[str, Mapping[str, Json]], Step], resources: ResourceLog, name: str, days: int = 1
 ) -> Step:
     """Log and create domain ``name``, whose profiles expire after ``days``; the caller judges the answer."""
-    resources.created(name)
+    resources(Created(name))
     step = send("CreateDomain", {"DomainName": name, "DefaultExpirationDays": days})
     if was_refused(step):
-        resources.not_created(name)
+        resources(Created(name, absent="refused"))
     return step
 
 
@@ -147,7 +122,7 @@ class Loader:
         ids: dict[str, str] = {}
         for profile in world.profiles:
             identifier = create_profile(self._send_profile, domain, profile)
-            self._resources.created(domain, identifier or "")
+            self._resources(Created(domain, identifier or ""))
             if identifier is None:
                 self._give_up_early(ids, domain)
             else:

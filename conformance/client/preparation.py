@@ -20,6 +20,7 @@ from ..dataset.edge_cases import NOTE_KEY
 from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
 from ..dataset.shared_data import corpus_namespace, shared_data
 from ..errors import NotMeasured
+from ..history.directory import ResourceLog
 from ..history.facts import KnownReadings, Prepared
 from ..history.step import Step
 from ..judging.oracle import Oracle
@@ -36,7 +37,7 @@ from .capabilities import (
     without_domain,
     without_search,
 )
-from .loader import SCENARIO, Loader, ResourceLog, marked_domain
+from .loader import SCENARIO, Loader, marked_domain
 from .probes import BLIND_PROBES, PROBES
 from .recorder import Recorder, all_pages
 from .scenario_client import ScenarioClient

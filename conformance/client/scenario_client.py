@@ -15,6 +15,7 @@ from ..config import Access, Effort
 from ..dataset.model import LoadedWorld, Namespace
 from ..dataset.shared_data import SUBSETS, plain_pairs, subset_pairs
 from ..history.answer import AnswerKind
+from ..history.directory import Created, ResourceLog
 from ..history.facts import KnownReadings
 from ..history.step import (
     ACCEPTED,
@@ -29,7 +30,7 @@ from ..history.step import (
     Step,
 )
 from ..judging.oracle import Oracle
-from .loader import NullLog, ResourceLog, create_domain, id_of, marked_domain, similar_names
+from .loader import create_domain, id_of, marked_domain, similar_names
 from .recorder import Recorder, all_pages
 from .visibility import Visibility
 
@@ -61,7 +62,7 @@ class ScenarioClient:
     seed: int
     access: Access = Access.MANAGE
     visibility: Visibility = field(default_factory=Visibility)
-    resources: ResourceLog = field(default_factory=NullLog)
+    resources: ResourceLog = lambda _: None
     purpose: Purpose = Purpose.CHECK
     known_pairs: tuple[tuple[str, str], ...] = ()
     """Pairs of key and value that the user knows to find something."""
@@ -228,7 +229,7 @@ class ScenarioClient:
         tags = {RULE: rule, EXPECT: ACCEPTED, CASE: f"a valid {operation}"} if rule else {}
         step = self.send(operation, {"DomainName": domain, **members}, None, **tags)
         if operation == "CreateProfile" and step.succeeded:
-            self.resources.created(domain, id_of(step.answer.output))
+            self.resources(Created(domain, id_of(step.answer.output)))
         return step
 
     def create(self, rule: str, domain: str, **fields: Json) -> str:

@@ -50,6 +50,10 @@ class Created(msgspec.Struct, frozen=True):
     absent: Literal["", "refused", "deleted"] = ""
 
 
+ResourceLog = Callable[[Created], None]
+"""Logs what is created in a target, so that it can be removed."""
+
+
 class NamedTarget(msgspec.Struct, frozen=True):
     """A target that a fixture or a class of a pytest session makes, as its folder describes it."""
 
@@ -212,19 +216,7 @@ class ProcessFiles:
         """Make what was appended survive the end of this process."""
         self._exchanges.flush()
 
-    def created(self, domain: str, profile: str = "") -> None:
-        """Note that a domain is about to be created, or that a profile was."""
-        self._note(Created(domain, profile))
-
-    def not_created(self, domain: str) -> None:
-        """Note that the target refused to create a domain."""
-        self._note(Created(domain, absent="refused"))
-
-    def deleted(self, domain: str) -> None:
-        """Note that a domain was deleted, and the profiles in it."""
-        self._note(Created(domain, absent="deleted"))
-
-    def _note(self, created: Created) -> None:
+    def log_created(self, created: Created) -> None:
         """Append one line by one write, so that the lines of several processes do not mix."""
         os.write(self._created.fileno(), _ENCODER.encode(created) + b"\n")
 

@@ -10,11 +10,11 @@ from ...spec.exchange import Json
 from ...spec.operations import OPERATIONS
 from ...spec.search import Pair, Search
 from ..client.capabilities import lacks
-from ..client.loader import ResourceLog
 from ..client.recorder import Recorder
 from ..client.visibility import Visibility
 from ..config import Access, Effort, RunConfig
 from ..dataset.model import Namespace
+from ..history.directory import ResourceLog
 from ..history.facts import Prepared
 from ..history.step import Step
 from ..judging.oracle import Oracle

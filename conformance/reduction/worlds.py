@@ -13,6 +13,7 @@ from ...spec.operations import SEARCH
 from ..client.loader import attach_keys, create_domain, create_profile, marked_domain, was_refused
 from ..client.visibility import VisibilityPoll
 from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
+from ..history.directory import Created
 from ..history.step import REDUCED, Step, visibility_scenario
 from ..judging.oracle import Oracle
 from .candidates import Profiles
@@ -104,7 +105,7 @@ class TrialWorlds:
         for domain in self._domains:
             call = Call("DeleteDomain", {"DomainName": domain})
             if self._context.recorder.send(call, self._scenario, Purpose.CLEANUP, {}).succeeded:
-                self._context.resources.deleted(domain)
+                self._context.resources(Created(domain, absent="deleted"))
 
     def _poll(self, members: Mapping[str, Json]) -> Step:
         self._stop_if_over()
@@ -161,7 +162,7 @@ class TrialWorlds:
             return steps[-1].answer.output
 
         identifier = create_profile(send, domain, profile) or ""
-        self._context.resources.created(domain, identifier)
+        self._context.resources(Created(domain, identifier))
         attach_keys(send, domain, identifier, profile)
         return identifier or no_id(profile.name)
 

@@ -17,7 +17,7 @@ from ...spec.results import CheckResult, Failure, ReadingFound, RunReport, World
 from ...spec.statuses import Status
 from ...spec.strict_json import MAXIMUM_DEPTH
 from ..client.loader import SCENARIO as SETUP
-from ..client.loader import Loader, NullLog
+from ..client.loader import Loader
 from ..client.probes import BLIND_PROBES, PROBES
 from ..client.recorder import Recorder, is_brief, worker_of
 from ..client.scenario_client import ScenarioClient
@@ -177,7 +177,7 @@ class Recording:
             return
         planned = shared_data(Namespace(used.tag, used.number), Effort(used.effort))
         said = loaded_world(used)
-        now = Loader(self._recorder(exchanges), NullLog()).load(planned, used.domain)
+        now = Loader(self._recorder(exchanges), lambda _: None).load(planned, used.domain)
         if said.has_custom_keys != now.has_custom_keys:
             yield "data: the report and the record differ in whether the values of AddProfileKey are there"
         for name in (profile.name for profile in planned.profiles):

@@ -20,12 +20,12 @@ from ...spec.results import CheckResult, Failure
 from ...spec.statuses import Status
 from ...spec.suggestion import closest
 from ..client.capabilities import all_decline
-from ..client.loader import ResourceLog
 from ..client.recorder import Recorder
 from ..client.scenario_client import ScenarioClient
 from ..client.visibility import Visibility
 from ..config import RunConfig
 from ..errors import UsageError
+from ..history.directory import ResourceLog
 from ..history.facts import Prepared
 from ..history.step import Step, in_order
 from ..judging.judgement import IncrementalJudging, Judgement, shown_answer

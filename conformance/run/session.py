@@ -77,7 +77,7 @@ class Session:
         opened = open_target(config, target, deadline)
         files = ProcessFiles(RunDirectory(folder), worker)
         recorder = Recorder(opened, files.record, deadline=deadline, worker=worker, config=config)
-        preparation = Preparation(config, recorder, files)
+        preparation = Preparation(config, recorder, files.log_created)
         try:
             if opened.form in (TargetForm.IN_PROCESS, TargetForm.PYTHON):
                 prepared = preparation.prepare()
@@ -112,7 +112,13 @@ class Session:
         self._recorder.begin_check()
         before = Counter(self._recorder.requests)
         run = play(
-            scenario, self.prepared, self._oracle, self._recorder, self.config, self._files, self._visibility
+            scenario,
+            self.prepared,
+            self._oracle,
+            self._recorder,
+            self.config,
+            self._files.log_created,
+            self._visibility,
         )
         results = []
         own = (one for one in selected(checks(), self.config) if one.scenario is scenario)
@@ -159,7 +165,7 @@ class Session:
         context = reduction_context(
             self.prepared,
             self._recorder,
-            self._files,
+            self._files.log_created,
             self._oracle,
             self._visibility,
             self._drawn,

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from playing import in_process, prepared, recorder_for
-from searchprofiles_tck.conformance.history.directory import ProcessFiles, RunDirectory
+from searchprofiles_tck.conformance.history.directory import Created, ProcessFiles, RunDirectory
 from searchprofiles_tck.conformance.history.facts import Facts, Prepared
 from searchprofiles_tck.reference.engine import Engine
 
@@ -22,5 +22,5 @@ def join(directory: Path, worker: str) -> None:
         return ready()
 
     found = files.shared(prepare)
-    files.created(worker, found.world.domain)
+    files.log_created(Created(worker, found.world.domain))
     files.close(Facts(access=found.world.domain))

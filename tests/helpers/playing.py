@@ -8,6 +8,7 @@ from searchprofiles_tck.conformance.client.preparation import Preparation
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.config import Effort, RunConfig
+from searchprofiles_tck.conformance.history.directory import Created
 from searchprofiles_tck.conformance.history.facts import Prepared
 from searchprofiles_tck.conformance.judging.judgement import Evidence, Finding, judged_by
 from searchprofiles_tck.conformance.judging.oracle import Oracle
@@ -40,17 +41,12 @@ class ResourceLog:
     refused: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
 
-    def created(self, domain: str, profile: str = "") -> None:
-        """Note that something was created."""
-        self.things.append((domain, profile))
-
-    def not_created(self, domain: str) -> None:
-        """Note that the target refused to create a domain."""
-        self.refused.append(domain)
-
-    def deleted(self, domain: str) -> None:
-        """Note that a domain was deleted."""
-        self.removed.append(domain)
+    def __call__(self, created: Created) -> None:
+        """Note that something was created, refused or deleted."""
+        if created.absent:
+            (self.refused if created.absent == "refused" else self.removed).append(created.domain)
+        else:
+            self.things.append((created.domain, created.profile))
 
 
 def recorder_for(target: Target, notes: ResourceLog | None = None) -> Recorder:

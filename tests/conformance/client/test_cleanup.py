@@ -12,7 +12,7 @@ import pytest
 from searchprofiles_tck.conformance.client.cleanup import NO_LIST, NoAnswer, clean_up, remove_leftovers
 from searchprofiles_tck.conformance.client.loader import is_marked, marked_domain
 from searchprofiles_tck.conformance.config import Access, RunConfig
-from searchprofiles_tck.conformance.history.directory import ProcessFiles, RunDirectory
+from searchprofiles_tck.conformance.history.directory import Created, ProcessFiles, RunDirectory
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.reference.service.server import running_server
@@ -170,9 +170,9 @@ def test_exactly_what_was_made_is_removed(tmp_path: Path, access: Access) -> Non
     for account in ("mine", "theirs"):
         made = engine.call("CreateProfile", {"DomainName": "own", "AccountNumber": account})
         if account == "mine":
-            files.created("own")
-            files.created("own", made["ProfileId"])
-    files.created("own", "f" * 32)  # gone already
+            files.log_created(Created("own"))
+            files.log_created(Created("own", made["ProfileId"]))
+    files.log_created(Created("own", "f" * 32))  # gone already
 
     with running_server(http_app(engine)) as url:
         assert clean_up(RunConfig(target=url, access=access), RunDirectory(tmp_path)) == ()
@@ -192,7 +192,7 @@ def test_what_cannot_be_removed_is_said(tmp_path: Path) -> None:
         def create_domain(self, **_members: object) -> dict[str, object]:
             return {}
 
-    ProcessFiles(RunDirectory(tmp_path), "main").created("d")
+    ProcessFiles(RunDirectory(tmp_path), "main").log_created(Created("d"))
 
     assert clean_up(RunConfig(), RunDirectory(tmp_path), WithoutDelete()) == (
         "domain d, empty: the target has no DeleteDomain",
@@ -217,7 +217,7 @@ def test_cleaning_up_ends_in_time(tmp_path: Path) -> None:
 
     files = ProcessFiles(RunDirectory(tmp_path), "main")
     for name in ("one", "two", "three"):
-        files.created(name)
+        files.log_created(Created(name))
 
     assert clean_up(RunConfig(), RunDirectory(tmp_path), Counting(), 0.3) == (
         "domain three and what follows: there was no time left",

@@ -71,11 +71,15 @@ def test_exchanges_are_kept_a_line_each(tmp_path: Path) -> None:
 def test_the_log_of_resources_survives_a_crash(tmp_path: Path) -> None:
     """A line that was cut short is left out, and so is what was refused or deleted."""
     written = files(tmp_path)
-    written.created("d")
-    written.created("d", "p")
-    for name, take_back in (("e", written.not_created), ("f", written.deleted)):
-        written.created(name)
-        take_back(name)
+    for created in (
+        Created("d"),
+        Created("d", "p"),
+        Created("e"),
+        Created("e", absent="refused"),
+        Created("f"),
+        Created("f", absent="deleted"),
+    ):
+        written.log_created(created)
     with (tmp_path / "created.ndjson").open("ab") as file:
         file.write(b'{"domain": "cu')
 
