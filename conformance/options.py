@@ -7,7 +7,7 @@ defined here, once: their help texts name them, and ``RunConfig`` has them as de
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -35,22 +35,8 @@ MAX_DEPTH: Final = 64
 MAX_PAGES: Final = 5000
 """Pages of one walk."""
 
-_DOMAIN_OPERATIONS: Final = ("CreateDomain", "GetDomain", "ListDomains", "DeleteDomain")
-_PROFILE_OPERATIONS: Final = (
-    "CreateProfile",
-    "UpdateProfile",
-    "DeleteProfile",
-    "AddProfileKey",
-    "DeleteProfileKey",
-)
-_OPTIONAL: Final = (*_DOMAIN_OPERATIONS, *_PROFILE_OPERATIONS)
-"""Operations that a target may lack: all but SearchProfiles."""
 _DEEPEST: Final = 500
 """Levels of JSON that Python can read recursively."""
-
-
-def _text(text: str) -> Parsed:
-    return text
 
 
 def _whole(text: str) -> Parsed:
@@ -121,15 +107,18 @@ def _known(text: str) -> Parsed:
     return key, value
 
 
-def _suggestion(text: str, known: tuple[str, ...]) -> str:
+def _suggestion(text: str, known: Iterable[str]) -> str:
     from ..spec.suggestion import closest  # only a mistake needs it
 
     return closest(text, known)
 
 
 def _operation(text: str) -> Parsed:
-    if text not in _OPTIONAL:
-        raise UsageError(f"takes an operation, {_suggestion(text, _OPTIONAL)}")
+    from ..spec.operations import OPERATIONS, SEARCH
+
+    optional = [name for name in OPERATIONS if name != SEARCH]
+    if text not in optional:
+        raise UsageError(f"takes an operation, {_suggestion(text, optional)}")
     return text
 
 
@@ -140,7 +129,7 @@ class Option:
     name: str
     metavar: str
     help: str
-    convert: Callable[[str], Parsed] = _text
+    convert: Callable[[str], Parsed] = str
     choices: tuple[str, ...] = ()
     repeated: bool = False
     joint: str = ""
