@@ -11,7 +11,6 @@ from ...spec.exchange import Call, Purpose
 from ...spec.operations import SEARCH
 from ...spec.search import Pair, Search
 from ..errors import NotMeasured, sentence, time_over
-from ..history.answer import AnswerKind
 from ..history.step import Step
 from ..target.target import Target
 from .recorder import Recorder
@@ -28,28 +27,27 @@ def declines(step: Step) -> bool:
 
     A 501, ``UnknownOperationException``, or a 404, 405 or 5xx without an error in the shape of AWS.
     """
-    answer = step.answer
-    if answer.kind is not AnswerKind.ERROR:
+    status = step.exchange.reply.status or 0
+    if not step.is_error:
         return False
-    if answer.error == UNKNOWN_OPERATION or answer.status == 501:
+    if step.error == UNKNOWN_OPERATION or status == 501:
         return True
-    status = answer.status or 0
-    return not answer.error and (status in (404, *_NOT_IMPLEMENTED) or (status >= 500 and status != 503))
+    return not step.error and (status in (404, *_NOT_IMPLEMENTED) or (status >= 500 and status != 503))
 
 
 def denies(step: Step) -> bool:
     """Return whether an answer says that the caller has no access."""
-    return step.answer.kind is AnswerKind.ERROR and step.status in (401, 403)
+    return step.is_error and step.status in (401, 403)
 
 
 def knows_no_domain(step: Step) -> bool:
     """Return whether an answer says that what the request names is not there: the domain, of a search or a creation."""
-    return step.answer.kind is AnswerKind.ERROR and step.answer.error == ErrorName.NOT_FOUND
+    return step.error == ErrorName.NOT_FOUND
 
 
 def throttles(step: Step) -> bool:
     """Return whether an answer says that the caller sends too many requests."""
-    return step.answer.kind is AnswerKind.ERROR and step.status in (429, 503)
+    return step.is_error and step.status in (429, 503)
 
 
 def lacks(target: Target, operation: str) -> bool:
@@ -64,11 +62,10 @@ def all_decline(steps: Sequence[Step]) -> bool:
 
 def shown(step: Step) -> str:
     """Return an answer for a sentence: ``500 text/html``, ``404 without an error's name``, a fault's text."""
-    answer = step.answer
-    if answer.kind is AnswerKind.FAULT:
-        return answer.flaw
-    kind = next((value for name, value in step.exchange.reply.headers if name.lower() == "content-type"), "")
-    parts = (str(answer.status or ""), kind.split(";")[0], answer.error)
+    if step.fault is not None:
+        return step.flaw
+    kind = (step.header("content-type") or "").split(";")[0]
+    parts = (str(step.exchange.reply.status or ""), kind, step.error)
     return " ".join(part for part in parts if part) or "an error"
 
 
@@ -102,8 +99,8 @@ def without_search(recorder: Recorder, step: Step) -> NotMeasured:
 def without_domain(recorder: Recorder, step: Step, domain: str) -> NotMeasured:
     """Return the reason if ``step``, a valid CreateDomain, was not accepted. May send a search to find out."""
     target = recorder.target.description
-    if step.answer.kind is AnswerKind.FAULT:
-        return NotMeasured(f"{target} does not answer: {step.answer.flaw}.")
+    if step.fault is not None:
+        return NotMeasured(f"{target} does not answer: {step.flaw}.")
     if denies(step):
         return NotMeasured(f"Access refused: {target} answered {shown(step)} to CreateDomain. {LET_IN}")
     if declines(step):

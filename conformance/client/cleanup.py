@@ -18,7 +18,6 @@ from ...spec.operations import SEARCH
 from ..config import Access, Effort, RunConfig
 from ..dataset.model import Namespace
 from ..dataset.shared_data import shared_data
-from ..history.answer import Answer, AnswerKind, answer_of
 from ..history.directory import Created, RunDirectory
 from ..history.step import Step
 from ..target.open import open_target
@@ -121,18 +120,18 @@ def _refusal(target: Target, operation: str, members: Mapping[str, Json]) -> str
     """Return why the target did not carry out a removal; empty if it did, or if nothing was there any more."""
     if lacks(target, operation):
         return f"the target has no {operation}"
-    answer = answer_of(target.call(Call(operation, members)).reply)
-    if answer.kind is AnswerKind.FAULT:
-        raise NoAnswer(answer.flaw)
-    if answer.kind is AnswerKind.ERROR and not _is_absent(answer):
-        return f"{operation} was answered with {answer.status} {answer.error}".rstrip()
+    step = Step(target.call(Call(operation, members)))
+    if step.fault is not None:
+        raise NoAnswer(step.flaw)
+    if step.is_error and not _is_absent(step):
+        return f"{operation} was answered with {step.exchange.reply.status} {step.error}".rstrip()
     return ""
 
 
-def _is_absent(answer: Answer) -> bool:
+def _is_absent(step: Step) -> bool:
     """Return whether what was to be removed does not exist, in whatever words; not that the operation does not."""
-    named = answer.error not in ("", UNKNOWN_OPERATION)
-    return (answer.status == 404 and named) or answer.error == ErrorName.NOT_FOUND
+    named = step.error not in ("", UNKNOWN_OPERATION)
+    return (step.exchange.reply.status == 404 and named) or step.error == ErrorName.NOT_FOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,9 +242,9 @@ def _marked_domains(target: Target) -> list[Created] | None:
 def _sent(target: Target, operation: str, members: Mapping[str, Json]) -> Step:
     """Send one request and return what came; nothing is recorded. Raise ``NoAnswer``."""
     step = Recorder(target, lambda _: None).send(Call(operation, members), "clean", Purpose.CLEANUP, {})
-    answer = step.answer
-    if answer.kind is AnswerKind.FAULT:
-        raise NoAnswer(f"{target.description} does not answer: {answer.flaw}.")
-    if answer.status in (401, 403):
-        raise NoAnswer(f"Access refused: {target.description} answered {answer.status} to {operation}.")
+    status = step.exchange.reply.status
+    if step.fault is not None:
+        raise NoAnswer(f"{target.description} does not answer: {step.flaw}.")
+    if status in (401, 403):
+        raise NoAnswer(f"Access refused: {target.description} answered {status} to {operation}.")
     return step

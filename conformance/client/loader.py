@@ -15,7 +15,6 @@ from ...spec.exchange import Call, FaultKind, Json, Purpose
 from ...spec.limits import NAME
 from ..dataset.model import LoadedWorld, ProfileSpec, World, no_id
 from ..errors import NotMeasured
-from ..history.answer import AnswerKind
 from ..history.directory import Created, ResourceLog
 from ..history.step import Step
 from .capabilities import LET_IN, all_decline, denies, knows_no_domain, lacks, no_domain, shown
@@ -86,10 +85,10 @@ def id_of(output: Mapping[str, Json] | None) -> str:
 
 def was_refused(step: Step) -> bool:
     """Return whether a request certainly changed nothing: an error was returned, or no server was there to take it."""
-    fault = step.exchange.reply.fault
+    fault = step.fault
     if fault is not None:
         return fault.kind in (FaultKind.REFUSED, FaultKind.UNRESOLVED)
-    return step.answer.kind is AnswerKind.ERROR and (step.answer.status or 0) < 500
+    return step.is_error and (step.exchange.reply.status or 0) < 500
 
 
 class _NoKeys(Exception):
@@ -141,7 +140,7 @@ class Loader:
     def _send_profile(self, operation: str, members: Mapping[str, Json]) -> Mapping[str, Json] | None:
         step = self._send(operation, members)
         if step.succeeded:
-            return step.answer.output
+            return step.output
         self.refusals.append(step)
         return None
 
@@ -150,8 +149,8 @@ class Loader:
         if ids or len(self.refusals) < _TRIES:
             return
         last = self.refusals[-1]
-        if last.answer.kind is AnswerKind.FAULT:
-            raise NotMeasured(f"CreateProfile is not answered: {last.answer.flaw}.")
+        if last.fault is not None:
+            raise NotMeasured(f"CreateProfile is not answered: {last.flaw}.")
         if all(denies(step) for step in self.refusals):
             raise NotMeasured(f"Access refused: CreateProfile is answered with 401 or 403. {LET_IN}")
         # A domain that the target has just created is there: not to know it is the target's own fault.
@@ -174,7 +173,7 @@ class Loader:
             steps.append(self._send(operation, members))
             if len(steps) == _TRIES and not any(step.accepted for step in steps):
                 raise _NoKeys
-            return (steps[-1].answer.output or {}) if steps[-1].accepted else None
+            return (steps[-1].output or {}) if steps[-1].accepted else None
 
         try:
             if lacks(self.recorder.target, "AddProfileKey"):

@@ -117,7 +117,7 @@ class Preparation:
 
 
 def _is_usable(step: Step) -> bool:
-    return step.succeeded or bool(step.answer.error)
+    return step.succeeded or bool(step.error)
 
 
 def _visibility_reading(visibility: dict[str, float]) -> tuple[ReadingFound, ...]:

@@ -15,7 +15,6 @@ from ...spec.search import Operator, Pair
 from ..config import Access
 from ..dataset.edge_cases import mixed_values
 from ..dataset.shared_data import HOME_LINE, MOBILE_LINE, Group, groups, subset_pairs
-from ..history.answer import AnswerKind
 from ..history.step import Step
 from ..judging.found_by import read_entries
 from ..judging.judgement import is_bad_request
@@ -148,7 +147,7 @@ def nothing_found(client: ScenarioClient) -> Iterator[ReadingFound]:
     step = _search(client, [client.nobody]).steps[0]
     reading = None
     if step.succeeded and not step.items:
-        reading = "empty-list" if "Items" in (step.answer.output or {}) else "absent"
+        reading = "empty-list" if "Items" in (step.output or {}) else "absent"
     yield _decided("nothing-found", reading, "an account number that nobody has")
 
 
@@ -266,10 +265,10 @@ def _ids(step: Step) -> list[Json]:
 
 def naming_of_errors(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Send a request without its required members: which members hold the error's name and text?"""
-    answer = client.send(SEARCH, {"DomainName": client.world.domain}).answer
-    if answer.kind is AnswerKind.ERROR:
-        yield _decided("error-name", answer.error_place or None, "a search without KeyName")
-        yield _decided("error-message", answer.message_member or None, "a search without KeyName")
+    step = client.send(SEARCH, {"DomainName": client.world.domain})
+    if step.is_error:
+        yield _decided("error-name", step.error_name[1] or None, "a search without KeyName")
+        yield _decided("error-message", step.error_message[1] or None, "a search without KeyName")
 
 
 def unknown_domain(client: ScenarioClient) -> Iterator[ReadingFound]:
@@ -313,7 +312,7 @@ def malformed_profile_id(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Delete what cannot be a profile's id."""
     if client.access in (Access.MANAGE, Access.WRITE):
         step = client.send("DeleteProfile", {"DomainName": client.world.domain, "ProfileId": "no-profile-id"})
-        missing = "not-found" if step.answer.status == 404 else None
+        missing = "not-found" if step.exchange.reply.status == 404 else None
         reading = "bad-request" if is_bad_request(step) else missing
         yield _decided("malformed-profile-id", reading, "DeleteProfile with a malformed id")
 
@@ -332,7 +331,7 @@ def empty_parameters(client: ScenarioClient) -> Iterator[ReadingFound]:
 
 def success_status(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Look at the status of the successes so far."""
-    known = {step.answer.status for step in client.steps if step.succeeded} - {None}
+    known = {step.exchange.reply.status for step in client.steps if step.succeeded} - {None}
     if known:
         yield _decided("success-status", "200" if known == {200} else "other", "the searches of the probes")
 

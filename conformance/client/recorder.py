@@ -19,7 +19,6 @@ from ...spec.limits import EMPTY_PAGES_IN_A_ROW
 from ...spec.operations import SEARCH
 from ...spec.response_times import bucket_of
 from ..config import RunConfig
-from ..history.answer import answer_of
 from ..history.step import Step
 from ..options import MAX_PAGES
 from ..target.target import Target, unlabelled
@@ -169,10 +168,9 @@ class Recorder:
     def _recorded(
         self, name: str, exchange: Exchange, scenario: str, purpose: Purpose, tags: Mapping[str, str]
     ) -> Step:
-        reply = _brief(exchange.reply) if purpose in _UNJUDGED else exchange.reply
-        kept = structs.replace(exchange, id=name, scenario=scenario, purpose=purpose, reply=reply, tags=tags)
-        self._sink(kept)
-        return Step(kept, answer_of(exchange.reply, depth=self.config.max_depth))
+        whole = structs.replace(exchange, id=name, scenario=scenario, purpose=purpose, tags=tags)
+        self._sink(_brief(whole) if purpose in _UNJUDGED else whole)
+        return Step(whole, self.config.max_depth)
 
     def _exchange(self, call: Call, purpose: Purpose, timeout: float | None) -> Exchange:
         fault = self._down or self._bound_reached()
@@ -224,11 +222,13 @@ class Recorder:
             self._down = fault
 
 
-def _brief(reply: Reply) -> Reply:
-    """Return ``reply`` as it is recorded if nothing is judged by it: only the beginning of a body that is large."""
-    if len(reply.body) <= LARGE:
-        return reply
-    return structs.replace(reply, body=f"{reply.body[:_BEGINNING]}… ({len(reply.body)} characters)")
+def _brief(exchange: Exchange) -> Exchange:
+    """Return ``exchange`` as it is recorded if nothing is judged by it: only the beginning of a body that is large."""
+    body = exchange.reply.body
+    if len(body) <= LARGE:
+        return exchange
+    cut = f"{body[:_BEGINNING]}… ({len(body)} characters)"
+    return structs.replace(exchange, reply=structs.replace(exchange.reply, body=cut))
 
 
 def is_brief(reply: Reply) -> bool:

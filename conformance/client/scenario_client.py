@@ -14,7 +14,6 @@ from ...spec.search import Operator, Pair, Search
 from ..config import Access, Effort
 from ..dataset.model import LoadedWorld, Namespace
 from ..dataset.shared_data import SUBSETS, plain_pairs, subset_pairs
-from ..history.answer import AnswerKind
 from ..history.directory import Created, ResourceLog
 from ..history.facts import KnownReadings
 from ..history.step import (
@@ -139,7 +138,7 @@ class ScenarioClient:
         """
         given = {"DomainName": self.world.domain, **members}
         step = self.send(SEARCH, given, http, **{RULE: rule, EXPECT: wanted, CASE: case, **tags})
-        fault = step.exchange.reply.fault
+        fault = step.fault
         if fault is not None and fault.kind is FaultKind.RESET:
             # A target that resets the connection of one request is not down: a plain search shows it, before the
             # recorder gives it up.
@@ -229,17 +228,17 @@ class ScenarioClient:
         tags = {RULE: rule, EXPECT: ACCEPTED, CASE: f"a valid {operation}"} if rule else {}
         step = self.send(operation, {"DomainName": domain, **members}, None, **tags)
         if operation == "CreateProfile" and step.succeeded:
-            self.resources(Created(domain, id_of(step.answer.output)))
+            self.resources(Created(domain, id_of(step.output)))
         return step
 
     def create(self, rule: str, domain: str, **fields: Json) -> str:
         """Create a profile and return its id, "" if there is none; refusing it breaks ``rule``."""
-        return id_of(self.mutate("CreateProfile", domain, rule=rule, **fields).answer.output)
+        return id_of(self.mutate("CreateProfile", domain, rule=rule, **fields).output)
 
     def created_ids(self, domain: str) -> set[Json]:
         """Return the ids of the profiles that this scenario created in ``domain``."""
         return {
-            id_in(step.answer.output or {})
+            id_in(step.output or {})
             for step in self.steps
             if step.exchange.call.operation == "CreateProfile"
             and step.succeeded
@@ -290,7 +289,7 @@ class ScenarioClient:
 
 
 def _may_pass(step: Step) -> bool:
-    fault = step.exchange.reply.fault
+    fault = step.fault
     if fault is not None:
         return fault.kind not in (FaultKind.TIMEOUT, FaultKind.ADAPTER)
-    return step.answer.kind is AnswerKind.ERROR and (step.status or 0) >= 500
+    return step.is_error and (step.status or 0) >= 500

@@ -190,7 +190,7 @@ class _Searches:
     def send(self, members: Mapping[str, Json]) -> Step:
         """Send one page of a search."""
         step = self._recorder.send(Call(SEARCH, members), SCENARIO, Purpose.SETUP, {})
-        self.answered = self.answered or step.succeeded or step.answer.error in _ERRORS
+        self.answered = self.answered or step.succeeded or step.error in _ERRORS
         return step
 
 

@@ -6,13 +6,11 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from ...spec.errors import ERROR_TYPE_HEADER
-from ...spec.exchange import Reply
 from ...spec.limits import DEFAULT_MAX_RESULTS
 from ...spec.readings import Readings
-from ..history.answer import AnswerKind, answer_of
 from ..history.step import Step
 from ..mutants import Mutant
-from .observation import Aspect, ComparedCase, Observation, ProfileAliases, Received, agree, aspects_of
+from .observation import Aspect, ComparedCase, Observation, ProfileAliases, agree, aspects_of
 from .record import RecordedScenario, Scenarios
 from .replay import EngineCache, ReplayedMutant, Replies, created_id, plain_id
 
@@ -46,7 +44,7 @@ class AgreementMatrix:
     cache: EngineCache
     _aliases: dict[Hashable, ProfileAliases] = field(default_factory=dict)
     _observations: dict[Hashable, Observation] = field(default_factory=dict)
-    _answers: dict[Hashable, Received] = field(default_factory=dict)
+    _answers: dict[Hashable, Step] = field(default_factory=dict)
 
     @cached_property
     def failing(self) -> dict[str, int]:
@@ -64,7 +62,7 @@ class AgreementMatrix:
     @cached_property
     def target(self) -> list[Observation]:
         """The target's answers, by case."""
-        return self._observed(lambda one: [[step.exchange.reply] for step in one.steps], None, keep=True)
+        return self._observed(lambda one: [[step] for step in one.steps], None, keep=True)
 
     @cached_property
     def reference(self) -> list[Observation]:
@@ -126,24 +124,18 @@ class AgreementMatrix:
 
     def _answers_by_case(
         self, recorded: RecordedScenario, replies: Sequence[Replies], *, keep: bool
-    ) -> Iterator[tuple[Received, ...]]:
-        """Yield the answers of each case, with their media types."""
-        read = [[self._read(reply, keep=keep) for reply in several] for several in replies]
+    ) -> Iterator[tuple[Step | None, ...]]:
+        """Yield the answers of each case."""
+        shared = [[step and self._shared(step, keep=keep) for step in several] for several in replies]
         for case in recorded.cases:
-            yield tuple(received for place in case.places for received in read[place])
+            yield tuple(step for place in case.places for step in shared[place])
 
-    def _read(self, reply: Reply | None, *, keep: bool) -> Received:
-        if reply is None:
-            return None
+    def _shared(self, step: Step, *, keep: bool) -> Step:
+        """Return the answer that was kept of those equal to ``step``, else ``step`` itself."""
+        reply = step.exchange.reply
         headers = tuple((name.lower(), value) for name, value in reply.headers if name.lower() in _HEADERS)
         key = (reply.status, headers, reply.body, reply.raw, reply.fault)
-        received = self._answers.get(key)
-        if received is None:
-            media_type = dict(headers).get("content-type", "")
-            received = answer_of(reply), media_type.partition(";")[0].strip().lower()
-            if keep:
-                self._answers[key] = received
-        return received
+        return self._answers.setdefault(key, step) if keep else self._answers.get(key, step)
 
     @property
     def _full_pages(self) -> bool:
@@ -220,8 +212,8 @@ class AgreementMatrix:
         return agreed, cases
 
 
-def _is_answered(received: Received) -> bool:
-    return received is not None and received[0].kind is not AnswerKind.FAULT
+def _is_answered(step: Step | None) -> bool:
+    return step is not None and step.fault is None
 
 
 def _is_too_long(step: Step) -> bool:

@@ -17,7 +17,6 @@ from ...spec.exchange import Json
 from ...spec.limits import NEXT_TOKEN
 from ...spec.profile_fields import INPUT_FIELDS
 from ...spec.requirements import requirements
-from ..history.answer import Answer, AnswerKind
 from ..history.step import EITHER, EXPECT, LONG_LIST, MAY_REFUSE, PARTIAL, WALK, Step
 from ..judging.found_by import LATER_PAGE
 from ..judging.matching import CONTENT
@@ -27,9 +26,6 @@ UNKNOWN_PROFILE: Final = "?"
 _BAD_REQUEST: Final = 400
 _EMPTY: Final[tuple[Json, ...]] = ("", {}, [])
 """Values of a member that mean as little as leaving it out."""
-
-Received = tuple[Answer, str] | None
-"""An answer as it was received, and its media type; None for a page that could not be requested."""
 
 
 class Aspect(Enum):
@@ -106,18 +102,18 @@ class Observation:
     ``has_status`` means that statuses and headers are known, ``full_pages`` that pages are as long as they may be.
     """
 
-    answers: tuple[Received, ...]
+    answers: tuple[Step | None, ...]
     aliases: ProfileAliases
     has_status: bool
     full_pages: bool
 
     @cached_property
-    def _received(self) -> list[Answer]:
-        return [received[0] for received in self.answers if received is not None]
+    def _received(self) -> list[Step]:
+        return [step for step in self.answers if step is not None]
 
     @cached_property
     def _named_items(self) -> list[tuple[str, bool, Mapping[str, Json]]]:
-        return [(*self.aliases.name(item), item) for answer in self._received for item in _items(answer)]
+        return [(*self.aliases.name(item), item) for step in self._received for item in step.items]
 
     @cached_property
     def answer(self) -> object:
@@ -125,20 +121,20 @@ class Observation:
 
         And how many ProfileIds were returned before.
         """
-        summaries = tuple(received and self._summary(*received) for received in self.answers)
-        outputs = [answer.output or {} for answer in self._received]
+        summaries = tuple(step and self._summary(step) for step in self.answers)
+        outputs = [step.output or {} for step in self._received]
         ids = [output["ProfileId"] for output in outputs if isinstance(output.get("ProfileId"), str)]
         comparable = summaries if self.full_pages else sorted(set(map(repr, summaries)))
         return comparable, len(ids) - len(set(ids))
 
-    def _summary(self, answer: Answer, media_type: str) -> object:
-        wire = (answer.status, media_type) if self.has_status else None
-        if answer.kind is AnswerKind.ERROR:
-            return wire, answer.error, answer.error_place, bool(answer.message), answer.output is None
-        output = answer.output
+    def _summary(self, step: Step) -> object:
+        wire = (step.exchange.reply.status, step.media_type) if self.has_status else None
+        output = step.output
+        if step.is_error:
+            return wire, step.error_name, bool(step.error_message[0]), output is None
         types = output and tuple(type(output.get(name, ...)).__name__ for name in ("Items", "NextToken"))
         token = (output or {}).get("NextToken")
-        return wire, answer.kind, types, isinstance(token, str) and NEXT_TOKEN.allows(len(token))
+        return wire, step.accepted, types, isinstance(token, str) and NEXT_TOKEN.allows(len(token))
 
     @cached_property
     def pages(self) -> object:
@@ -148,18 +144,19 @@ class Observation:
         """
         pages = []
         before: set[str] = set()
-        for received in self.answers:
-            token = _token(received[0]) if received else None
-            pages.append(received and (len(_items(received[0])), token is not None, token in before))
+        for step in self.answers:
+            found = ((step and step.output) or {}).get("NextToken")
+            token = found if isinstance(found, str) else None
+            pages.append(None if step is None else (len(step.items), token is not None, token in before))
             before |= set() if token is None else {token}
         return pages if self.full_pages else pages[-1] is not None and pages[-1][1]
 
     @cached_property
     def items(self) -> object:
         """The names of all profiles; whether an answer was no result or an error, and whether all Items were lists."""
-        refused = any(answer.output is None for answer in self._received)
-        errors = any(answer.kind is not AnswerKind.SUCCESS for answer in self._received)
-        listed = all(isinstance((answer.output or {}).get("Items", []), list) for answer in self._received)
+        refused = any(step.output is None for step in self._received)
+        errors = any(not step.accepted for step in self._received)
+        listed = all(isinstance((step.output or {}).get("Items", []), list) for step in self._received)
         return sorted(name for name, _, _ in self._named_items), refused, errors, listed
 
     @cached_property
@@ -217,16 +214,6 @@ def _case(places: tuple[int, ...], first: Step) -> ComparedCase:
     if reason == LONG_LIST:
         may_be_refused = first.status == _BAD_REQUEST
     return ComparedCase(places, may_be_refused, is_walk=bool(first.tag(WALK)) and not first.tag(PARTIAL))
-
-
-def _items(answer: Answer) -> list[Mapping[str, Json]]:
-    found = (answer.output or {}).get("Items")
-    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
-
-
-def _token(answer: Answer) -> str | None:
-    found = (answer.output or {}).get("NextToken")
-    return found if isinstance(found, str) else None
 
 
 def _form(identifier: Json) -> object:

@@ -14,7 +14,6 @@ from ...spec.statuses import Status
 from ..client.loader import SCENARIO as SETUP
 from ..client.recorder import worker_of
 from ..dataset.model import LoadedWorld, ProfileSpec
-from ..history.answer import answer_of
 from ..history.facts import loaded_world
 from ..history.step import Step, check_exchanges
 from ..results.replay import steps_of
@@ -179,7 +178,7 @@ def _comes_before(exchange: Exchange) -> bool:
 
 def _before(exchanges: Iterable[Exchange], worlds: Worlds) -> list[RecordedScenario]:
     """Return what one process sent before all scenarios. It has no cases, but a target may remember it."""
-    steps = [Step(exchange, answer_of(exchange.reply)) for exchange in exchanges if _comes_before(exchange)]
+    steps = [Step(exchange) for exchange in exchanges if _comes_before(exchange)]
     workers = [worker for step in steps if (worker := worker_of(step.exchange.id)) in worlds]
     if not workers:
         return []
@@ -194,7 +193,7 @@ def _with_others(loaded: LoadedWorld, setup: Iterable[Exchange]) -> LoadedWorld:
     profiles = list(loaded.world.profiles)
     for exchange in setup:
         fields = {name: value for name, value in exchange.call.input.items() if name != "DomainName"}
-        identifier = (answer_of(exchange.reply).output or {}).get("ProfileId")
+        identifier = (Step(exchange).output or {}).get("ProfileId")
         if not isinstance(identifier, str) or identifier in known:
             continue
         if exchange.call.input["DomainName"] == loaded.domain:

@@ -23,12 +23,11 @@ from ...reference.engine import Engine
 from ...reference.failures import ServiceFailure
 from ...reference.parts import EngineParts
 from ...reference.service.http_app import http_app
-from ...spec.exchange import Call, Exchange, HttpRequest, Json, Purpose, Reply
+from ...spec.exchange import Call, HttpRequest, Json
 from ...spec.readings import Readings
 from ..client.loader import attach_keys, create_profile
 from ..client.recorder import all_pages
 from ..dataset.model import LoadedWorld
-from ..history.answer import answer_of
 from ..history.step import Step
 from ..mutants import Mutant
 from ..mutants.seam import OperationWrapper
@@ -47,7 +46,7 @@ _STORING: Final = ("rules", "reindex", "with_values")
 """The parts, beside ``wrap``, that determine what an engine holds once a world is loaded."""
 _LOADING: Final = frozenset({"CreateDomain", "CreateProfile", "AddProfileKey"})
 
-Replies = list[Reply | None]
+Replies = list[Step | None]
 
 
 def plain_id(identifier: str) -> str:
@@ -61,7 +60,7 @@ def created_id(step: Step) -> str:
     """Return the id of the profile that the step created; '' for every other step."""
     if step.exchange.call.operation != "CreateProfile" or not step.succeeded:
         return ""
-    identifier = (step.answer.output or {}).get("ProfileId")
+    identifier = (step.output or {}).get("ProfileId")
     return identifier if isinstance(identifier, str) else ""
 
 
@@ -231,33 +230,31 @@ class ReplayedMutant:
             call = _with_own_token(_with_own_ids(step.exchange.call, ids), tokens)
             reply = None if call is None else self._send(call)
             if created and reply is not None:
-                self._ids.learn(created, _output(reply).get("ProfileId"))
+                self._ids.learn(created, (reply.output or {}).get("ProfileId"))
                 ids[created] = self.created_ids.get(created, created)
             if step.next_token is not None:
-                own = _output(reply).get("NextToken")
-                tokens[step.next_token] = own if isinstance(own, str) else None
+                own = _token(reply)
+                tokens[step.next_token] = own
             replies.append([reply, *(self._further_pages(call, reply) if place in ends else ())])
         return replies
 
-    def _further_pages(self, call: Call | None, reply: Reply | None) -> Iterator[Reply]:
-        token = _output(reply).get("NextToken")
-        if call is not None and call.http is None and isinstance(token, str):
+    def _further_pages(self, call: Call | None, reply: Step | None) -> Iterator[Step]:
+        token = _token(reply)
+        if call is not None and call.http is None and token is not None:
             given = {**call.input, "NextToken": token}
-            pages = all_pages(partial(self._page, call.operation), given, most=_FURTHER_PAGES)
-            yield from (page.exchange.reply for page in pages)
+            yield from all_pages(partial(self._page, call.operation), given, most=_FURTHER_PAGES)
 
     def _page(self, operation: str, members: Mapping[str, Json]) -> Step:
-        call = Call(operation, members)
-        reply = self._send(call)
-        return Step(Exchange("", "", Purpose.CHECK, call, reply), answer_of(reply))
+        return self._send(Call(operation, members))
 
-    def _send(self, call: Call) -> Reply:
+    def _send(self, call: Call) -> Step:
         self.cost += _REQUEST
-        return self._target.call(call).reply
+        return Step(self._target.call(call))
 
 
-def _output(reply: Reply | None) -> Mapping[str, Json]:
-    return {} if reply is None else answer_of(reply).output or {}
+def _token(reply: Step | None) -> str | None:
+    found = ((reply and reply.output) or {}).get("NextToken")
+    return found if isinstance(found, str) else None
 
 
 def _with_own_token(call: Call, tokens: Mapping[str, str | None]) -> Call | None:

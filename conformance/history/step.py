@@ -1,12 +1,18 @@
-"""One recorded exchange together with what its reply says, the tags of exchanges, and the names of their scenarios."""
+"""One recorded exchange with what its reply says, the tags of exchanges, and the names of their scenarios.
 
-from collections.abc import Iterable
-from typing import Final, NamedTuple
+Everything reads replies through ``Step``, so that "is JSON" and "has this error" mean the same everywhere.
+"""
 
-from ...spec.errors import STATUS_OF, ErrorName
-from ...spec.exchange import Exchange, Json
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from ...spec.errors import ERROR_TYPE_HEADER, STATUS_OF, ErrorName
+from ...spec.exchange import Exchange, Fault, Json, Reply
 from ...spec.search import Search
-from .answer import Answer, AnswerKind
+from ...spec.strict_json import MAXIMUM_DEPTH, NotJson, strict_json
 
 RULE = "rule"
 """Tag: the requirement that a search step was made for; a wrong set of profiles breaks this one."""
@@ -36,49 +42,168 @@ _REDUCTION: Final = "reduction-"
 _VISIBILITY: Final = "-seen"
 
 
-class Step(NamedTuple):
-    """An exchange and its answer."""
+@dataclass(frozen=True)
+class Step:
+    """An exchange, and what its reply says as far as ``depth`` levels of JSON are read; each part is read once.
+
+    A reply is a success (``accepted``), an error (``is_error``) or a fault (``fault``). Do not change ``output``.
+    """
 
     exchange: Exchange
-    answer: Answer
+    depth: int = MAXIMUM_DEPTH
 
     def tag(self, name: str) -> str:
         """Return the value of a tag; empty if the exchange has none."""
         return self.exchange.tags.get(name, "")
 
-    @property
+    @cached_property
     def search(self) -> Search:
         """The search that was sent. Only for steps with well-formed input."""
         return Search.of(self.exchange.call.input)
 
     @property
-    def status(self) -> int | None:
-        """The status of the answer; if the target has none, as a Python object, that of the error's name."""
-        if self.answer.status is not None or self.answer.error not in set(ErrorName):
-            return self.answer.status
-        return STATUS_OF[ErrorName(self.answer.error)]
+    def fault(self) -> Fault | None:
+        """Why there is no usable response; None if there is one."""
+        return self.exchange.reply.fault
 
     @property
+    def status(self) -> int | None:
+        """The status of the reply; if the target has none, as a Python object, that of the error's name."""
+        status = self.exchange.reply.status
+        if status is not None or self.error not in set(ErrorName):
+            return status
+        return STATUS_OF[ErrorName(self.error)]
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header of the response; None if it has none. ``name`` is in lower case."""
+        return next((value for key, value in self.exchange.reply.headers if key.lower() == name), None)
+
+    @property
+    def media_type(self) -> str:
+        """The media type of the response, in lower case and without parameters; empty if none is given."""
+        return (self.header("content-type") or "").partition(";")[0].strip().lower()
+
+    @cached_property
+    def _body(self) -> tuple[Mapping[str, Json] | None, str]:
+        return (
+            _json_object(self.exchange.reply, self.depth) if self.fault is None else (None, self.fault.detail)
+        )
+
+    @property
+    def output(self) -> Mapping[str, Json] | None:
+        """The JSON object of the body; None if it holds none, as ``flaw`` says."""
+        return self._body[0]
+
+    @property
+    def flaw(self) -> str:
+        """Why the body holds no JSON object, or the sentence of the fault; empty if there is nothing to say."""
+        return self._body[1]
+
+    @cached_property
     def accepted(self) -> bool:
         """Whether the reply is a success, whatever its body says: some changes return nothing."""
-        return self.answer.kind is AnswerKind.SUCCESS
+        if self.fault is not None:
+            return False
+        # A Python target has no status; its exceptions are recorded as a body with __type: see Reply.
+        if self.exchange.reply.status is None:
+            return "__type" not in (self.output or ())
+        return 200 <= self.exchange.reply.status < 300
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the reply is a response other than a success."""
+        return self.fault is None and not self.accepted
 
     @property
     def succeeded(self) -> bool:
         """Whether the reply is a success with a JSON object."""
-        return self.answer.kind is AnswerKind.SUCCESS and self.answer.output is not None
+        return self.accepted and self.output is not None
+
+    @cached_property
+    def error_name(self) -> tuple[str, str]:
+        """The bare name of an error, and the reading of ``error-name`` by which it came; empty if there is none."""
+        if not self.is_error:
+            return "", ""
+        header = self.header(_ERROR_HEADER)
+        if header:
+            name, _, uri = _bare(header)
+            return name, "header-uri" if uri else "header"
+        for member in ("__type", "code"):
+            text = (self.output or {}).get(member)
+            if isinstance(text, str) and text:
+                name, namespace, _ = _bare(text)
+                return name, "code" if member == "code" else "type-namespace" if namespace else "type"
+        return "", ""
 
     @property
+    def error(self) -> str:
+        """The bare name of an error; empty if there is none."""
+        return self.error_name[0]
+
+    @property
+    def error_message(self) -> tuple[str, str]:
+        """The text of an error, and the reading of ``error-message`` by which it came; empty if there is none."""
+        members = (self.output or {}) if self.is_error else {}
+        found = (
+            (text, name) for name in ("Message", "message") if isinstance(text := members.get(name), str)
+        )
+        return next(found, ("", ""))
+
+    @cached_property
     def items(self) -> list[Json]:
         """The Items of a search reply that are objects; empty if there are none."""
-        found = (self.answer.output or {}).get("Items")
+        found = (self.output or {}).get("Items")
         return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
 
-    @property
+    @cached_property
     def next_token(self) -> str | None:
         """The NextToken of a search reply, if it is text; an empty one leads nowhere."""
-        token = (self.answer.output or {}).get("NextToken")
+        token = (self.output or {}).get("NextToken")
         return token if isinstance(token, str) and token else None
+
+
+def _json_object(reply: Reply, depth: int) -> tuple[Mapping[str, Json] | None, str]:
+    """Return the JSON object in the body of ``reply``; if it holds none, None and the reason."""
+    if reply.raw is not None:
+        return None, "the body is not UTF-8"
+    if not reply.body:
+        return None, "the body is empty"
+    try:
+        value = strict_json(reply.body, depth=depth)
+    except NotJson as error:
+        return None, f"the body {error}"
+    if "\\u" in reply.body and "\\ud" in reply.body.lower() and not _is_text(value):
+        return None, "the body holds half of a surrogate pair, which is no text"
+    if not isinstance(value, dict):
+        return None, f"the body is JSON, but {_KINDS[type(value)]} instead of an object"
+    return value, ""
+
+
+def _is_text(value: Json) -> bool:
+    """Return whether all strings of ``value`` are Unicode text, as the protocol's strings have to be."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+_KINDS: Final[Mapping[type[Any], str]] = {
+    list: "an array",
+    str: "a string",
+    int: "a number",
+    float: "a number",
+    bool: "true or false",
+    type(None): "null",
+}
+_ERROR_HEADER: Final = ERROR_TYPE_HEADER.lower()
+
+
+def _bare(text: str) -> tuple[str, bool, bool]:
+    """Return a name without namespace and URI, and whether it had them: clients strip both wherever the name is."""
+    front, colon, _ = text.partition(":")
+    namespace, _, name = front.rpartition("#")
+    return name.strip(), bool(namespace), bool(colon)
 
 
 def in_order(step: Step) -> int:

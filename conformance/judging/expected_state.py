@@ -46,7 +46,7 @@ class ExpectedState:
         change = _CHANGES.get(step.exchange.call.operation)
         if change is None or not step.accepted:
             return False
-        change(self, step.exchange.call.input, step.answer.output or {})
+        change(self, step.exchange.call.input, step.output or {})
         return True
 
     def world(self, domain: str) -> LoadedWorld:
@@ -171,7 +171,7 @@ def _judge_ids(evidence: Evidence, judgement: Judgement) -> None:
     for step in evidence.steps:
         if step.exchange.call.operation != "CreateProfile" or not step.succeeded:
             continue
-        identifier = (step.answer.output or {}).get("ProfileId")
+        identifier = (step.output or {}).get("ProfileId")
         judgement.note(RETURNED)
         judgement.note(UNIQUE)
         if not isinstance(identifier, str) or not identifier:

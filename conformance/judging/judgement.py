@@ -20,7 +20,6 @@ from ...spec.exchange import FaultKind, Json
 from ...spec.limits import EMPTY_PAGES_IN_A_ROW
 from ...spec.operations import SEARCH
 from ...spec.search import Search
-from ..history.answer import Answer, AnswerKind
 from ..history.step import MAY_REFUSE, PARTIAL, RULE, WALK, Step, printable
 from .oracle import Oracle, places
 
@@ -58,17 +57,19 @@ def profile_list(oracle: Oracle, mask: int) -> str:
     return f"{len(names)} profile{'' if len(names) == 1 else 's'}: {shown}"
 
 
-def shown_answer(answer: Answer) -> str:
+def shown_answer(step: Step) -> str:
     """Return what was answered, in a few words."""
-    if answer.kind is AnswerKind.FAULT:
-        return answer.flaw or "no answer"
-    if answer.kind is AnswerKind.ERROR:
-        name = printable(answer.error) if answer.error else "an error without a name"
-        message = f" saying {printable(answer.message, 120)}" if answer.message else ""
-        return f"status {answer.status}, {name}{message}"
-    if answer.output is None:
-        return f"status {answer.status}, but {answer.flaw}"
-    return f"status {answer.status}" if answer.status is not None else "a result"
+    if step.fault is not None:
+        return step.flaw or "no answer"
+    status = step.exchange.reply.status
+    if step.is_error:
+        name = printable(step.error) if step.error else "an error without a name"
+        text, _ = step.error_message
+        message = f" saying {printable(text, 120)}" if text else ""
+        return f"status {status}, {name}{message}"
+    if step.output is None:
+        return f"status {status}, but {step.flaw}"
+    return f"status {status}" if status is not None else "a result"
 
 
 def page_number(steps: tuple[Step, ...], step: Step) -> str:
@@ -161,21 +162,20 @@ def is_unanswered(step: Step) -> bool:
     If something came that is not HTTP, or is too large, or is an exception other than an error of the service, it is
     an answer: a wrong one.
     """
-    fault = step.exchange.reply.fault
-    if fault is None:
+    if step.fault is None:
         return step.status in (429, 503)
-    return fault.kind in _LOST or is_not_sendable(step)
+    return step.fault.kind in _LOST or is_not_sendable(step)
 
 
 def is_not_sendable(step: Step) -> bool:
     """Return whether the SDK between kit and target could not send the request as it is."""
-    fault = step.exchange.reply.fault
+    fault = step.fault
     return fault is not None and fault.kind is FaultKind.ADAPTER and NOT_SENDABLE in fault.detail
 
 
 def is_bad_request(step: Step) -> bool:
     """Return whether a step was refused as a bad request; without a status the error's name decides."""
-    return step.answer.kind is AnswerKind.ERROR and step.status == 400
+    return step.is_error and step.status == 400
 
 
 @dataclass

@@ -194,10 +194,10 @@ def _refused(walk: Walk) -> Finding:
     step = walk.refused or walk[0]
     if step.tag(MAY_REFUSE):
         return Finding(
-            requirement=SERVER_ERROR if (step.answer.status or 0) >= 500 else BAD_REQUEST,
+            requirement=SERVER_ERROR if (step.exchange.reply.status or 0) >= 500 else BAD_REQUEST,
             steps=(step,),
             expected="a page of profiles, or status 400",
-            actual=shown_answer(step.answer),
+            actual=shown_answer(step),
             explanation="This request may be refused, but only as a bad request.",
         )
     page = page_number(walk, step)
@@ -205,7 +205,7 @@ def _refused(walk: Walk) -> Finding:
         requirement=_IF_MISSING.get(walk.rule, walk.rule),
         steps=(step,),
         expected="success: the request is valid" + (f" ({page})" if page else ""),
-        actual=shown_answer(step.answer),
+        actual=shown_answer(step),
         explanation="A valid search was not answered with a page of profiles.",
     )
 

@@ -72,7 +72,7 @@ def _judge(walk: Walk, basis: Basis, judgement: Judgement) -> None:
 
 def _refused(walk: Walk) -> Finding:
     step = walk.refused or walk[0]
-    got = f"status {step.answer.status} {step.answer.error}".strip()
+    got = f"status {step.exchange.reply.status} {step.error}".strip()
     return Finding(walk.rule, (step,), "success: the request is valid", got, "A valid search was refused.")
 
 

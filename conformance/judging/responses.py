@@ -13,7 +13,6 @@ from typing import Any, Final
 from ...spec.errors import STATUS_OF, ErrorName
 from ...spec.exchange import FaultKind
 from ...spec.operations import SEARCH
-from ..history.answer import AnswerKind
 from ..history.step import ACCEPTED, CASE, EITHER, EXPECT, REFUSED, RULE, UNKNOWN, WALK, Step, printable
 from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Finding, Judgement, is_not_sendable, shown_answer
 from .matching import CONTENT, judge_content
@@ -40,7 +39,7 @@ def judge_responses(evidence: Evidence) -> Judgement:
         if step.exchange.id in evidence.unjudgeable:
             judgement.unanswered[rule] = evidence.unjudgeable[step.exchange.id]
             continue
-        if step.exchange.reply.fault is not None and not _raised(step):
+        if step.fault is not None and not _raised(step):
             judgement.unanswered[rule] = step
             continue
         judgement.note(rule)
@@ -48,31 +47,30 @@ def judge_responses(evidence: Evidence) -> Judgement:
         finding = _expectation(step, rule, wanted)
         if finding is not None:
             judgement.findings.append(finding)
-        if step.answer.kind is AnswerKind.ERROR and wanted != EITHER:
+        if step.is_error and wanted != EITHER:
             _judge_error(step, judgement, http=bool(step.exchange.reply.headers))
     return judgement
 
 
 def _raised(step: Step) -> bool:
     """Return whether a Python target raised an exception of its own, the equivalent of a 5xx."""
-    fault = step.exchange.reply.fault
+    fault = step.fault
     return fault is not None and fault.kind is FaultKind.ADAPTER
 
 
 def _expectation(step: Step, rule: str, wanted: str) -> Finding | None:
     """Return what is wrong with whether a step was accepted; None if nothing is."""
-    answer, case = step.answer, step.tag(CASE)
-    got = shown_answer(answer)
-    if _raised(step) or (answer.status or 0) >= 500:
+    case, got, status = step.tag(CASE), shown_answer(step), step.exchange.reply.status
+    if _raised(step) or (status or 0) >= 500:
         text = f"{case}: any input is answered with a success or an error of the 4xx class."
         return Finding(SERVER_ERROR, (step,), "status 400" if wanted == REFUSED else "no 5xx", got, text)
-    if wanted == ACCEPTED and answer.kind is AnswerKind.ERROR:
+    if wanted == ACCEPTED and step.is_error:
         return Finding(rule, (step,), "success", got, f"{case} keeps every limit, but is refused.")
     if wanted == UNKNOWN:
         return _unknown_domain(step, rule, case, got)
-    if wanted == REFUSED and answer.kind is AnswerKind.SUCCESS:
+    if wanted == REFUSED and step.accepted:
         return Finding(rule, (step,), "status 400, BadRequestException", got, f"{case} is accepted.")
-    if wanted == REFUSED and answer.status not in (None, 400, *_others_allowed(step)):
+    if wanted == REFUSED and status not in (None, 400, *_others_allowed(step)):
         return Finding(BAD_REQUEST, (step,), "status 400", got, f"{case} is refused, but not with 400.")
     return None
 
@@ -80,10 +78,10 @@ def _expectation(step: Step, rule: str, wanted: str) -> Finding | None:
 def _unknown_domain(step: Step, rule: str, case: str, got: str) -> Finding | None:
     """Judge a domain that does not exist: 404 ResourceNotFoundException is due, 403 AccessDeniedException allowed."""
     due = {404: ErrorName.NOT_FOUND, 403: ErrorName.ACCESS_DENIED}
-    answer = step.answer
-    fits = answer.status in due or (answer.status is None and answer.error in due.values())
-    named = not answer.error or answer.error == due.get(answer.status or 0, answer.error)
-    if answer.kind is AnswerKind.ERROR and fits and named:
+    status = step.exchange.reply.status
+    fits = status in due or (status is None and step.error in due.values())
+    named = not step.error or step.error == due.get(status or 0, step.error)
+    if step.is_error and fits and named:
         return None
     wanted = "404 ResourceNotFoundException, or 403 AccessDeniedException"
     text = f"{case.capitalize()} must be answered with an error that says so."
@@ -107,25 +105,25 @@ def _judge_error(step: Step, judgement: Judgement, *, http: bool) -> None:
 
 def _flaws(step: Step, *, http: bool) -> Iterator[tuple[str, str, str, str]]:
     """Yield rule, expected, actual and explanation of each flaw of an error."""
-    answer = step.answer
-    if not answer.error:
+    status, output = step.exchange.reply.status, step.output
+    if not step.error:
         wanted = "the name in x-amzn-ErrorType, or in __type or code of the body"
         yield "errors-name", wanted, "no name", "An error must carry its name where an SDK looks for it."
-    elif answer.status is not None and answer.error in set(ErrorName):
-        due = STATUS_OF[ErrorName(answer.error)]
-        if answer.status != due:
-            got = f"status {answer.status} with {answer.error}"
+    elif status is not None and step.error in set(ErrorName):
+        due = STATUS_OF[ErrorName(step.error)]
+        if status != due:
+            got = f"status {status} with {step.error}"
             text = "The status does not belong to the error's name."
             yield "errors-status-of-name", f"status {due}", got, text
     if not http:
         return
-    if answer.output is None:
-        yield "errors-json-body", "a JSON object", answer.flaw, "The body of an error is a JSON object."
-    elif any(not isinstance(answer.output.get(name, ""), str) for name in ("Message", "message")):
+    if output is None:
+        yield "errors-json-body", "a JSON object", step.flaw, "The body of an error is a JSON object."
+    elif any(not isinstance(output.get(name, ""), str) for name in ("Message", "message")):
         yield "errors-message", "text in Message or message", "another JSON type", "A message is a string."
-    elif not answer.message:
+    elif not step.error_message[0]:
         yield "errors-message-present", "a message", "none", "An error says what was wrong."
-    partial = [name for name in ("Items", "NextToken") if name in (answer.output or {})]
+    partial = [name for name in ("Items", "NextToken") if name in (output or {})]
     if partial:
         text = "An error holds parts of a result."
         yield "errors-no-partial-result", "no result", ", ".join(partial), text
@@ -155,9 +153,9 @@ def judge_wire(evidence: Evidence) -> Judgement:
             if left:
                 left -= 1
                 _sdk(step, judgement)
-        elif step.tag(WALK) and "Items" in (step.answer.output or {}):
+        elif step.tag(WALK) and "Items" in (step.output or {}):
             judgement.note(STATUS)
-            got = shown_answer(step.answer)
+            got = shown_answer(step)
             text = "A response with Items has a status outside the 2xx class."
             judgement.findings.append(Finding(STATUS, (step,), "a status of the 2xx class", got, text))
     return judgement
@@ -172,13 +170,12 @@ def judge_text(evidence: Evidence) -> Judgement:
 
 
 def _content_type(step: Step, judgement: Judgement) -> None:
-    if step.answer.kind is not AnswerKind.SUCCESS:
+    if not step.accepted:
         return
     judgement.note(CONTENT_TYPE)
-    found = [value for name, value in step.exchange.reply.headers if name.lower() == "content-type"]
-    kind = found[0].partition(";")[0].strip().lower() if found else ""
-    if kind != "application/json":
-        got = printable(found[0]) if found else "no Content-Type"
+    if step.media_type != "application/json":
+        found = step.header("content-type")
+        got = "no Content-Type" if found is None else printable(found)
         text = "A response with a body says that it is JSON."
         judgement.findings.append(Finding(CONTENT_TYPE, (step,), "Content-Type application/json", got, text))
 
@@ -195,7 +192,7 @@ def _read_differently(step: Step) -> str:
     """Return how what botocore's parser reads differs from the JSON; empty if it does not."""
     parser, shape = _parser()
     response = {
-        "status_code": step.answer.status,
+        "status_code": step.exchange.reply.status,
         "headers": {name.lower(): value for name, value in step.exchange.reply.headers},
         "body": step.exchange.reply.body.encode(),
     }
@@ -203,7 +200,7 @@ def _read_differently(step: Step) -> str:
         parsed: Mapping[str, Any] = parser.parse(response, shape)
     except Exception as error:
         return f"the parser raised {type(error).__name__}: {printable(str(error), 120)}"
-    output = step.answer.output or {}
+    output = step.output or {}
     if parsed.get("NextToken") != output.get("NextToken"):
         return f"NextToken {parsed.get('NextToken')!r}"
     read = [item.get("ProfileId") for item in parsed.get("Items", ())]

@@ -83,7 +83,7 @@ def _found(evidence: Evidence, step: Step, pair: Pair) -> bool:
 
 def _got(step: Step) -> str:
     found = f" with {len(step.items)} profiles" if step.succeeded else ""
-    return shown_answer(step.answer) + found
+    return shown_answer(step) + found
 
 
 _PATH: Final = re.compile(OPERATIONS[SEARCH].path.replace("{DomainName}", "([^/]*)"))
@@ -214,7 +214,7 @@ def judge_fuzzed(evidence: Evidence) -> Judgement:
         if is_unanswered(step):
             judgement.unanswered[SERVER_ERROR] = step
             continue
-        if (step.answer.status or 0) < _SERVER_STATUSES:
+        if (step.exchange.reply.status or 0) < _SERVER_STATUSES:
             judgement.note(NO_SERVER_ERROR)  # a 5xx counts once it came again
         kind = validity(request, domain)
         judged = [rule for rule in FUZZED_RULES if _COUNTS_FOR.get(rule, kind) is kind]
@@ -229,5 +229,5 @@ def _findings(step: Step) -> list[Finding]:
     for code in step.tag(FINDING).split():
         rule, expected = _RULE[code]
         text = f"schemathesis {code} on a generated request: {step.tag(code)}"
-        found.append(Finding(rule, (step,), expected, shown_answer(step.answer), text))
+        found.append(Finding(rule, (step,), expected, shown_answer(step), text))
     return found

@@ -9,7 +9,6 @@ from ...spec.limits import is_exact_profile_id
 from ...spec.operations import SEARCH
 from ...spec.profile_fields import ADDRESS_FIELDS
 from ...spec.schemas import fast_validator, validator
-from ..history.answer import AnswerKind
 from ..history.step import Step, printable
 from .judgement import Evidence, Finding, Judgement
 
@@ -54,19 +53,17 @@ def judge_shape(evidence: Evidence) -> Judgement:
     judgement = Judgement()
     known: set[_Kind] = set()
     for step in evidence.steps:
-        if step.exchange.call.operation == SEARCH and step.answer.kind is AnswerKind.SUCCESS:
+        if step.exchange.call.operation == SEARCH and step.accepted:
             _judge(step, judgement, known)
     return judgement
 
 
 def _judge(step: Step, judgement: Judgement, known: set[_Kind]) -> None:
     judgement.note("shape-success-object")
-    output = step.answer.output
+    output = step.output
     if output is None:
         text = "A success has a JSON object as its body."
-        judgement.findings.append(
-            Finding("shape-success-object", (step,), "a JSON object", step.answer.flaw, text)
-        )
+        judgement.findings.append(Finding("shape-success-object", (step,), "a JSON object", step.flaw, text))
         return
     _note(output, judgement)
     if kinds := _kinds(output) - known:

@@ -11,7 +11,6 @@ from msgspec import structs
 
 from ...spec.exchange import Json
 from ..client.recorder import all_pages
-from ..history.answer import answer_of
 from ..history.events import ReducibleFailure
 from ..history.step import REDUCED, SHARED, WALK, WORLD, Step
 from ..judging.judgement import Finding, is_unanswered
@@ -142,6 +141,6 @@ def wrong_items(requirement: str, scenario: Scenario, oracle: Oracle, page: Step
 
 
 def _with_only(item: Json, page: Step) -> Step:
-    output = {**(page.answer.output or {}), "Items": [item]}
+    output = {**(page.output or {}), "Items": [item]}
     reply = structs.replace(page.exchange.reply, body=json.dumps(output))
-    return Step(structs.replace(page.exchange, reply=reply), answer_of(reply))
+    return Step(structs.replace(page.exchange, reply=reply))

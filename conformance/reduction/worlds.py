@@ -28,7 +28,7 @@ class WorldRefused(Exception):
     """The target did not create a part of a world; ``certain`` if it said so itself."""
 
     def __init__(self, step: Step) -> None:
-        super().__init__(step.answer.flaw or step.answer.error)
+        super().__init__(step.flaw or step.error)
         self.certain = was_refused(step)
 
 
@@ -159,7 +159,7 @@ class TrialWorlds:
             steps.append(self._send(operation, members))
             if not steps[-1].succeeded:
                 raise WorldRefused(steps[-1])
-            return steps[-1].answer.output
+            return steps[-1].output
 
         identifier = create_profile(send, domain, profile) or ""
         self._context.resources(Created(domain, identifier))

@@ -25,7 +25,6 @@ from ..config import Access, Effort
 from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
 from ..dataset.shared_data import shared_data
 from ..errors import NotMeasured
-from ..history.answer import answer_of
 from ..history.facts import KnownReadings, config_in, loaded_world
 from ..history.step import AGAIN, REDUCED, WALK, WORLD, Step, check_exchanges, in_order, reduction_exchanges
 from ..judging.oracle import Oracle
@@ -142,7 +141,7 @@ class Recording:
             or not recorded.keys() >= set(ids)
         ):
             return found
-        steps = [Step(recorded[one], answer_of(recorded[one].reply)) for one in ids]
+        steps = [Step(recorded[one]) for one in ids]
         searches = [step for step in steps if step.exchange.call.operation == SEARCH]
         made = [step for step in steps if step.exchange.call.operation != SEARCH]
         oracle = self._oracle(world_of(self.report, worker_of(ids[0])))
@@ -238,7 +237,7 @@ def steps_of(
     a passing fault, only the last counts.
     """
     played = [
-        Step(exchange, answer_of(exchange.reply, depth=depth))
+        Step(exchange, depth)
         for exchange in exchanges
         if exchange.scenario == scenario
         and exchange.purpose is Purpose.CHECK
@@ -289,7 +288,7 @@ def _reduced_world(search: Step, made: Sequence[Step]) -> LoadedWorld:
             name = f"p{len(profiles) + 1}"
             fields = {key: value for key, value in members.items() if key != "DomainName"}
             profiles.append(ProfileSpec(name, fields))
-            ids[name] = str((step.answer.output or {}).get("ProfileId") or no_id(name))
+            ids[name] = str((step.output or {}).get("ProfileId") or no_id(name))
         else:
             keys = {**profiles[-1].keys, members["KeyName"]: tuple(members["Values"])}
             profiles[-1] = structs.replace(profiles[-1], keys=keys)

@@ -226,7 +226,7 @@ def _without_findings(check: Check, judgement: Judgement) -> tuple[Status, str]:
         if lost is None:
             return Status.SKIPPED, "not exercised: no response triggered this rule"
     if lost is not None:
-        return Status.INDETERMINATE, shown_answer(lost.answer)
+        return Status.INDETERMINATE, shown_answer(lost)
     return Status.PASSED, ""
 
 

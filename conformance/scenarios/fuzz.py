@@ -52,7 +52,7 @@ def _failing(client: ScenarioClient) -> list[Step]:
     kinds: dict[tuple[str, int | None], Step] = {}
     for finding in judge_fuzzed(Evidence(client.oracle, client.steps)).findings:
         step = finding.steps[0]
-        kinds.setdefault((step.tag(FINDING), step.answer.status), step)
+        kinds.setdefault((step.tag(FINDING), step.exchange.reply.status), step)
     return list(kinds.values())[:_REPLAYED]
 
 

@@ -59,7 +59,7 @@ def _is_visible_at_once(client: ScenarioClient, domain: str) -> bool:
     namespace = client.new_namespace("machine canary")
     old, new = (Pair("_email", (namespace.email(word),)) for word in ("old", "new"))
     created = client.mutate("CreateProfile", domain, EmailAddress=old.values[0])
-    identifier = id_in(created.answer.output or {})
+    identifier = id_in(created.output or {})
     client.wait_until_found(domain, old, {identifier})
     if client.mutate("UpdateProfile", domain, ProfileId=identifier, EmailAddress=new.values[0]).accepted:
         client.wait_until_found(domain, old, set())
@@ -130,7 +130,7 @@ class Machine(RuleBasedStateMachine):
         step = self._client.mutate(operation, self._domain, **members)
         if step.accepted:
             self._last = operation
-        return step.answer.output or {} if step.succeeded else {}
+        return step.output or {} if step.succeeded else {}
 
     def _id(self, which: int) -> str:
         return self._ids[which % len(self._ids)]

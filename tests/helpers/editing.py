@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import structs
-from searchprofiles_tck.conformance.history.answer import answer_of
 from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.spec.exchange import Fault, FaultKind, Reply
 
@@ -16,7 +15,7 @@ Edit = Callable[[Body], object]
 
 def with_reply(step: Step, reply: Reply) -> Step:
     """Return the step with another answer."""
-    return Step(structs.replace(step.exchange, reply=reply), answer_of(reply))
+    return Step(structs.replace(step.exchange, reply=reply))
 
 
 def edited(step: Step, edit: Edit) -> Step:

@@ -14,7 +14,6 @@ from searchprofiles_tck.conformance.client.recorder import (
     all_pages,
 )
 from searchprofiles_tck.conformance.config import RunConfig
-from searchprofiles_tck.conformance.history.answer import answer_of
 from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.spec.exchange import Call, Exchange, FaultKind, Json, Purpose, Reply
 
@@ -54,7 +53,7 @@ def test_dead_target_is_answered_for(kind: FaultKind) -> None:
     steps = [ask(recorder) for _ in range(FAULTS_UNTIL_DOWN + 4)]
 
     assert len(target.calls) == FAULTS_UNTIL_DOWN
-    assert {step.answer.flaw for step in steps} == {f"{kind} it is"}
+    assert {step.flaw for step in steps} == {f"{kind} it is"}
     recorder.begin_check()
     ask(recorder)
     ask(recorder)
@@ -140,7 +139,7 @@ def test_a_check_has_its_own_time() -> None:
     late = ask(recorder)
     recorder.begin_check()
 
-    assert late.answer.flaw == "the 0.05 seconds for one check are over"
+    assert late.flaw == "the 0.05 seconds for one check are over"
     assert ask(recorder).succeeded
     assert len(target.calls) == 1
 
@@ -177,7 +176,7 @@ def test_the_depth_of_json_is_a_bound_of_the_run() -> None:
         ScriptedTarget(lambda _: Reply(200, (), body)), lambda _: None, config=RunConfig(max_depth=6)
     )
 
-    assert ask(shallow).answer.flaw == "the body nests deeper than 5 levels"
+    assert ask(shallow).flaw == "the body nests deeper than 5 levels"
     assert ask(deep).succeeded
 
 
@@ -205,7 +204,7 @@ def test_what_is_not_judged_is_recorded_in_brief() -> None:
 
     assert len(kept[0].reply.body) < 1100
     assert len(kept[1].reply.body) > LARGE
-    assert step.answer.output == {"x": "y" * LARGE}
+    assert step.output == {"x": "y" * LARGE}
 
 
 def asking(token: Callable[[], str]) -> Callable[[Mapping[str, Json]], Step]:
@@ -213,9 +212,7 @@ def asking(token: Callable[[], str]) -> Callable[[Mapping[str, Json]], Step]:
 
     def ask(members: Mapping[str, Json]) -> Step:
         reply = success(Items=[{}], NextToken=token())
-        return Step(
-            Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", members), reply), answer_of(reply)
-        )
+        return Step(Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", members), reply))
 
     return ask
 

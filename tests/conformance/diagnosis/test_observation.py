@@ -5,8 +5,9 @@ from typing import Final
 
 import pytest
 from searchprofiles_tck.conformance.diagnosis.observation import Aspect, Observation, ProfileAliases, agree
-from searchprofiles_tck.conformance.history.answer import answer_of
-from searchprofiles_tck.spec.exchange import Json, Reply
+from searchprofiles_tck.conformance.history.step import Step
+from searchprofiles_tck.conformance.target.target import unlabelled
+from searchprofiles_tck.spec.exchange import Call, Json, Reply
 
 ID: Final = "0123456789abcdef" * 2
 ALIASES: Final = ProfileAliases({ID: "p1"}, {"a": "p1"})
@@ -15,9 +16,8 @@ BOTH: Final = (Aspect.CONTENT, Aspect.FOUND_BY)
 
 def observed(*items: Json) -> Observation:
     """Return the observation of a page of these items."""
-    return Observation(
-        ((answer_of(Reply(200, (), json.dumps({"Items": items}))), "application/json"),), ALIASES, True, True
-    )
+    reply = Reply(200, (("Content-Type", "application/json"),), json.dumps({"Items": items}))
+    return Observation((Step(unlabelled(Call("SearchProfiles", {}), reply)),), ALIASES, True, True)
 
 
 def identified(identifier: Json) -> Json:

@@ -56,8 +56,8 @@ def test_answers_are_read_as_deep_as_the_run_read_them() -> None:
     """A body that was too deep for the run's bound is too deep when it is judged again."""
     deep = replace(_exchange(1, 200), reply=Reply(200, body='{"Items": [{"Attributes": {"a": "b"}}]}'))
 
-    assert steps_of([deep], "paging")[0].answer.output is not None
-    assert steps_of([deep], "paging", depth=2)[0].answer.output is None
+    assert steps_of([deep], "paging")[0].output is not None
+    assert steps_of([deep], "paging", depth=2)[0].output is None
 
 
 def _of_worker(exchange: Exchange, worker: str) -> Exchange:

@@ -11,7 +11,6 @@ import pytest
 from listening import Received, listening
 from searchprofiles_tck.conformance.config import Auth, RunConfig
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World
-from searchprofiles_tck.conformance.history.answer import answer_of
 from searchprofiles_tck.conformance.history.facts import KnownReadings
 from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.conformance.judging.oracle import Oracle
@@ -31,7 +30,7 @@ def shown_again(request: HttpRequest | None, **members: Json) -> Reproduction:
     reply = Reply(500)
     call = Call("SearchProfiles", {"DomainName": "run-domain", **members}, request)
     exchange = Exchange("s/1", "s", Purpose.CHECK, call, reply)
-    return reproduction(Step(exchange, answer_of(reply)), (), ORACLE, RunConfig())
+    return reproduction(Step(exchange), (), ORACLE, RunConfig())
 
 
 def curl(request: HttpRequest) -> str:
@@ -114,9 +113,7 @@ def test_a_remark_stands_above_both_scripts() -> None:
     """What a script does not do is read before it is run, and is not a command."""
     reply = Reply(500)
     exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", {"DomainName": "d"}), reply)
-    told = reproduction(
-        Step(exchange, answer_of(reply)), (), ORACLE, RunConfig(), remark="Loads 2 of 3 profiles."
-    )
+    told = reproduction(Step(exchange), (), ORACLE, RunConfig(), remark="Loads 2 of 3 profiles.")
     assert all(script.startswith("# Loads 2 of 3 profiles.\n") for script in (told.curl, told.python))
 
 
@@ -152,7 +149,7 @@ def hard_case() -> Reproduction:
         "MaxResults": 5,
     }
     exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", members), Reply(200, (), "{}"))
-    return reproduction(Step(exchange, answer_of(exchange.reply)), ["p1", "p2"], oracle, RunConfig())
+    return reproduction(Step(exchange), ["p1", "p2"], oracle, RunConfig())
 
 
 NEEDS_CURL = pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
@@ -206,7 +203,7 @@ def scripts(settings: RunConfig) -> Reproduction:
     oracle = Oracle(LoadedWorld(World("w", "t", ()), "run", {}, has_custom_keys=False), KnownReadings())
     members = {"DomainName": "run", "KeyName": "_account", "Values": ["a"]}
     exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", members), Reply(500))
-    return reproduction(Step(exchange, answer_of(exchange.reply)), (), oracle, settings, remark="Loads none.")
+    return reproduction(Step(exchange), (), oracle, settings, remark="Loads none.")
 
 
 @pytest.mark.e2e

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from searchprofiles_tck.conformance.history.answer import answer_of
+from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.conformance.target.boto3_client import Boto3Target
 from searchprofiles_tck.conformance.target.target import TargetError, TargetForm
 from searchprofiles_tck.reference.engine import Engine
@@ -93,9 +93,9 @@ def test_a_search_has_the_facts_of_the_wire(url: str) -> None:
 )
 def test_requests_that_break_the_rules_reach_the_target(url: str, change: dict[str, Any]) -> None:
     """The SDK does not refuse them; the target does."""
-    answer = answer_of(Boto3Target(endpoint_url=url).call(Call("SearchProfiles", {**SEARCH, **change})).reply)
+    step = Step(Boto3Target(endpoint_url=url).call(Call("SearchProfiles", {**SEARCH, **change})))
 
-    assert (answer.status, answer.error) == (400, "BadRequestException"), answer
+    assert (step.status, step.error) == (400, "BadRequestException"), step
 
 
 @pytest.mark.e2e
@@ -135,7 +135,7 @@ def test_all_ten_operations_go_through(url: str) -> None:
     target = Boto3Target(endpoint_url=url)
     domain = {"DomainName": "ten"}
     assert target.call(Call("CreateDomain", {**domain, "DefaultExpirationDays": 9})).reply.status == 200
-    created = answer_of(target.call(Call("CreateProfile", {**domain, "FirstName": "A"})).reply).output
+    created = Step(target.call(Call("CreateProfile", {**domain, "FirstName": "A"}))).output
     assert created is not None
     profile = {**domain, "ProfileId": created["ProfileId"]}
     key = {"KeyName": "_orderId", "Values": ["o"]}

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from searchprofiles_tck.conformance.history.answer import AnswerKind, answer_of
+from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.conformance.target.python_object import METHODS, PythonTarget
-from searchprofiles_tck.conformance.target.target import TargetError, TargetForm
+from searchprofiles_tck.conformance.target.target import TargetError, TargetForm, unlabelled
 from searchprofiles_tck.spec.exchange import Call, Fault, FaultKind, HttpRequest, Reply
 
 SEARCH = Call("SearchProfiles", {"DomainName": "d", "Values": 7})
@@ -104,20 +104,20 @@ def test_a_result_without_end_is_a_fault() -> None:
 def test_an_exception_with_a_response_is_an_error() -> None:
     """Code, message and status are those of the response; a status may be missing."""
     error = {"Code": "BadRequestException", "Message": "no"}
-    answer = answer_of(_raising(Coded({"Error": error, "ResponseMetadata": {"HTTPStatusCode": 400}})))
-    assert (answer.kind, answer.status) == (AnswerKind.ERROR, 400)
-    assert (answer.error, answer.message) == ("BadRequestException", "no")
+    step = Step(
+        unlabelled(SEARCH, _raising(Coded({"Error": error, "ResponseMetadata": {"HTTPStatusCode": 400}})))
+    )
+    assert (step.is_error, step.exchange.reply.status) == (True, 400)
+    assert (step.error, step.error_message[0]) == ("BadRequestException", "no")
 
-    answer = answer_of(_raising(Coded({"Error": error})))
-    assert (answer.kind, answer.status, answer.error) == (AnswerKind.ERROR, None, "BadRequestException")
+    step = Step(unlabelled(SEARCH, _raising(Coded({"Error": error}))))
+    assert (step.is_error, step.exchange.reply.status, step.error) == (True, None, "BadRequestException")
 
 
 @pytest.mark.parametrize("response", [{}, {"Error": None}, {"Error": {"Code": None}}])
 def test_a_response_without_a_code_is_an_error_without_a_name(response: Mapping[str, Any]) -> None:
     """It is still an error."""
-    answer = answer_of(_raising(Coded(response)))
-
-    assert answer.kind is AnswerKind.ERROR
+    assert Step(unlabelled(SEARCH, _raising(Coded(response)))).is_error
 
 
 @pytest.mark.parametrize(

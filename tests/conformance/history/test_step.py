@@ -1,10 +1,15 @@
 """What a reply says is read in one place."""
 
 import pytest
-from searchprofiles_tck.conformance.history.answer import AnswerKind, answer_of
-from searchprofiles_tck.spec.exchange import Fault, FaultKind, Headers, Reply
+from searchprofiles_tck.conformance.history.step import Step
+from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, Headers, Purpose, Reply
 
 BAD = "BadRequestException"
+
+
+def step_of(reply: Reply) -> Step:
+    """Return a search that was answered with ``reply``."""
+    return Step(Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", {}), reply))
 
 
 @pytest.mark.parametrize(
@@ -24,25 +29,25 @@ BAD = "BadRequestException"
 )
 def test_the_name_of_an_error_is_found_in_every_place(headers: Headers, body: str, place: str) -> None:
     """Header before __type before code; prefixes and URIs are no part of the name."""
-    answer = answer_of(Reply(400, headers, body))
+    step = step_of(Reply(400, headers, body))
 
-    assert (answer.kind, answer.error, answer.error_place) == (AnswerKind.ERROR, BAD, place)
+    assert (step.is_error, step.error_name) == (True, (BAD, place))
 
 
 @pytest.mark.parametrize("body", ["{}", "[]", "oops", '{"__type":7,"code":null}', '{"__type":""}'])
 def test_an_error_without_a_name_has_an_empty_one(body: str) -> None:
     """If no member and no header names the error, the name stays empty."""
-    answer = answer_of(Reply(500, (), body))
+    step = step_of(Reply(500, (), body))
 
-    assert (answer.kind, answer.error, answer.error_place) == (AnswerKind.ERROR, "", "")
+    assert (step.is_error, step.error_name) == (True, ("", ""))
 
 
 @pytest.mark.parametrize("member", ["Message", "message"])
 def test_the_text_of_an_error_is_found_in_both_members(member: str) -> None:
     """The name of the member is returned with the text, since which one it is is an open point."""
-    answer = answer_of(Reply(404, (), f'{{"{member}":"no such domain"}}'))
+    step = step_of(Reply(404, (), f'{{"{member}":"no such domain"}}'))
 
-    assert (answer.message, answer.message_member) == ("no such domain", member)
+    assert step.error_message == ("no such domain", member)
 
 
 @pytest.mark.parametrize(
@@ -59,44 +64,40 @@ def test_the_text_of_an_error_is_found_in_both_members(member: str) -> None:
 )
 def test_a_body_that_is_no_json_object_has_a_flaw(reply: Reply, flaw: str) -> None:
     """The answer is still a success, as its status says; the flaw is for a judge to weigh."""
-    answer = answer_of(reply)
+    step = step_of(reply)
 
-    assert (answer.kind, answer.output, answer.flaw) == (AnswerKind.SUCCESS, None, flaw)
+    assert (step.accepted, step.output, step.flaw) == (True, None, flaw)
 
 
 @pytest.mark.parametrize(
-    ("status", "kind"),
-    [
-        (200, AnswerKind.SUCCESS),
-        (204, AnswerKind.SUCCESS),
-        (302, AnswerKind.ERROR),
-        (404, AnswerKind.ERROR),
-        (500, AnswerKind.ERROR),
-    ],
+    ("status", "accepted"), [(200, True), (204, True), (302, False), (404, False), (500, False)]
 )
-def test_the_status_decides_between_success_and_error(status: int, kind: AnswerKind) -> None:
+def test_the_status_decides_between_success_and_error(status: int, accepted: bool) -> None:
     """Only the class 2xx is a success; a redirection is not."""
-    assert answer_of(Reply(status, (), "{}")).kind is kind
+    step = step_of(Reply(status, (), "{}"))
+
+    assert (step.accepted, step.is_error) == (accepted, not accepted)
 
 
 def test_without_a_status_the_member_type_marks_an_error() -> None:
     """A Python target has no status: its exception is recorded with __type."""
-    assert answer_of(Reply(None, (), '{"Items":[]}')).kind is AnswerKind.SUCCESS
-    assert answer_of(Reply(None, (), f'{{"__type":"{BAD}"}}')).error == BAD
+    assert step_of(Reply(None, (), '{"Items":[]}')).accepted
+    assert step_of(Reply(None, (), f'{{"__type":"{BAD}"}}')).error == BAD
 
 
-def test_a_fault_is_an_answer_of_its_own() -> None:
-    """No response is neither success nor error, and its sentence is kept."""
-    answer = answer_of(Reply(None, fault=Fault(FaultKind.TIMEOUT, "no answer within 1 s")))
+def test_a_fault_is_neither_success_nor_error() -> None:
+    """There is no response, and the sentence of the fault says why."""
+    step = step_of(Reply(None, fault=Fault(FaultKind.TIMEOUT, "no answer within 1 s")))
 
-    assert (answer.kind, answer.flaw) == (AnswerKind.FAULT, "no answer within 1 s")
+    assert (step.accepted, step.is_error, step.flaw) == (False, False, "no answer within 1 s")
 
 
-def test_the_same_reply_is_read_once() -> None:
-    """Judges share one answer."""
-    reply = Reply(200, (), '{"Items":[]}')
+def test_a_reply_is_read_once() -> None:
+    """Judges share the object that a step holds."""
+    step = step_of(Reply(200, (), '{"Items":[{}]}'))
 
-    assert answer_of(reply) is answer_of(reply)
+    assert step.output is step.output
+    assert step.items is step.items
 
 
 @pytest.mark.parametrize(
@@ -110,4 +111,4 @@ def test_the_same_reply_is_read_once() -> None:
 )
 def test_strings_are_text(body: str, flaw: str) -> None:
     """Half of a surrogate pair is not a character, so a string of the protocol cannot contain it."""
-    assert answer_of(Reply(200, (), body)).flaw == flaw
+    assert step_of(Reply(200, (), body)).flaw == flaw
