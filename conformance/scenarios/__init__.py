@@ -1,4 +1,4 @@
-"""Scenarios: sequences of requests, each with a purpose, one file each; the registry makes checks of them.
+"""Scenarios: sequences of requests, each with a purpose, a file for each subject; the registry makes checks of them.
 
 A scenario sends requests through its client, which records exchanges; judges read them. A check is one requirement held
 against one scenario, so what was wrong is named precisely, and exchanges that several checks need are made once.

@@ -1,4 +1,4 @@
-"""Searches at the same time, which must not mix."""
+"""Searches at the same time, beside one another or beside writes, which must not mix."""
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -9,19 +9,27 @@ from typing import Final
 from ...spec.operations import SEARCH
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
-from ..config import Effort
+from ..config import Access, Effort
+from ..dataset.content import person, person_pairs
 from ..dataset.shared_data import groups, subset_pairs
-from . import CORE_JUDGES, Runs, Scenario
+from . import CORE_JUDGES, Runs, Scenario, writer
 
-THREADS: Final[Mapping[Effort, int]] = {Effort.QUICK: 4, Effort.STANDARD: 8, Effort.THOROUGH: 16}
-ROUNDS: Final[Mapping[Effort, int]] = {Effort.QUICK: 2, Effort.STANDARD: 10, Effort.THOROUGH: 100}
+_THREADS: Final[Mapping[Effort, int]] = {Effort.QUICK: 4, Effort.STANDARD: 8, Effort.THOROUGH: 16}
+_ROUNDS: Final[Mapping[Effort, int]] = {Effort.QUICK: 2, Effort.STANDARD: 10, Effort.THOROUGH: 100}
 _WIDE, _NARROW = (7, 10, 20, 25), (25, 5, 25, 5)
 """Page sizes of walks side by side; the second ones make walks through large and small groups equally long."""
-QUERIES, WALKS, ONE_TOKEN = "concurrency-queries", "concurrency-walks", "concurrency-same-token"
+_QUERIES, _WALKS, _ONE_TOKEN = "concurrency-queries", "concurrency-walks", "concurrency-same-token"
+_DOMAINS, _CREATES, _WRITING = (
+    "concurrency-domains",
+    "concurrency-creates",
+    "concurrency-search-while-writing",
+)
 _OPERATORS: Final = (Operator.AND, Operator.OR, None)
+_EACH: Final = 3
+"""Profiles that each thread creates."""
 
 
-def at_once(tasks: Sequence[Callable[[], object]]) -> None:
+def _at_once(tasks: Sequence[Callable[[], object]]) -> None:
     """Run each of ``tasks`` in a thread of its own, started at the same moment; raise the first exception of any."""
     gate = threading.Barrier(len(tasks))
 
@@ -34,9 +42,9 @@ def at_once(tasks: Sequence[Callable[[], object]]) -> None:
             result.result()
 
 
-def play(client: ScenarioClient) -> None:
+def search_and_walk(client: ScenarioClient) -> None:
     """Send different searches, each with its own set of profiles, again and again side by side; then walks."""
-    threads, rounds = THREADS[client.effort], ROUNDS[client.effort]
+    threads, rounds = _THREADS[client.effort], _ROUNDS[client.effort]
     several = [group.pair for group in groups(client.namespace, client.effort)]
     queries = _queries(client, several[0], threads)
     sizes = _NARROW if client.is_quick else _WIDE
@@ -44,14 +52,14 @@ def play(client: ScenarioClient) -> None:
     def search(number: int) -> None:
         for turn in range(number, number + rounds):
             pairs = queries[turn % len(queries)]
-            client.search(QUERIES, pairs, _OPERATORS[turn % 3] if len(pairs) > 1 else None)
+            client.search(_QUERIES, pairs, _OPERATORS[turn % 3] if len(pairs) > 1 else None)
 
     def walk(number: int) -> None:
         for turn in range(number, number + max(1, rounds // 4)):
-            client.search(WALKS, [several[turn % len(several)]], size=sizes[number % 4])
+            client.search(_WALKS, [several[turn % len(several)]], size=sizes[number % 4])
 
-    at_once([partial(search, number) for number in range(threads)])
-    at_once([partial(walk, number) for number in range(threads)])
+    _at_once([partial(search, number) for number in range(threads)])
+    _at_once([partial(walk, number) for number in range(threads)])
     _one_token(client, several[0], threads)
 
 
@@ -69,11 +77,75 @@ def _one_token(client: ScenarioClient, pair: Pair, threads: int) -> None:
     token = client.send(SEARCH, members).next_token
     if token is not None:
         again = {**members, "NextToken": token}
-        at_once([partial(client.page, ONE_TOKEN, again, may_refuse=True, partial=True)] * threads)
+        _at_once([partial(client.page, _ONE_TOKEN, again, may_refuse=True, partial=True)] * threads)
 
 
-SCENARIO = Scenario(
-    "parallel", "searches at the same time", play,
-    (QUERIES, WALKS, ONE_TOKEN, "shape-profile-id-exact"),
+def search_two_domains(client: ScenarioClient) -> None:
+    """Search two domains at once, in which equal values belong to different profiles."""
+    email = client.new_namespace("parallel").email("both")
+    domains = [client.new_domain(), client.new_domain()]
+    shared = Pair("_email", (email,))
+    for domain in domains:
+        ids = {
+            client.create(_DOMAINS, domain, PersonalEmailAddress=email, LastName=f"L{number}")
+            for number in range(3)
+        }
+        client.wait_until_found(domain, shared, set(ids))
+
+    def search(number: int) -> None:
+        for turn in range(_ROUNDS[client.effort]):
+            client.search(_DOMAINS, [shared], domain=domains[(number + turn) % 2])
+
+    _at_once([partial(search, number) for number in range(_THREADS[client.effort])])
+
+
+def create_profiles(client: ScenarioClient) -> None:
+    """Create profiles at once, and search for all of them and for every other one: each has an id of its own."""
+    domain, namespace = client.new_domain(), client.new_namespace("creates")
+    threads, email = _THREADS[client.effort], namespace.email("parallel")
+    shared = Pair("_email", (email,))
+
+    def create(start: int) -> None:
+        for number in range(start, start + _EACH):
+            client.create(_CREATES, domain, **person(namespace, number), BusinessEmailAddress=email)
+
+    _at_once([partial(create, number * _EACH) for number in range(threads)])
+    client.wait_until_found(domain, shared, client.created_ids(domain))
+    client.search(_CREATES, [shared], domain=domain)
+    for number in range(0, _EACH * threads, 2):
+        client.search(_CREATES, [person_pairs(namespace, number)[number % 4]], domain=domain)
+
+
+def search_during_writes(client: ScenarioClient) -> None:
+    """Search in two threads for a profile that was there before, while a third creates others."""
+    domain, namespace = client.new_domain(), client.new_namespace("writing")
+    pairs = person_pairs(namespace, 0)
+    first = client.create(_WRITING, domain, **person(namespace, 0))
+    client.wait_until_found(domain, pairs[0], {first})
+    rounds = _ROUNDS[client.effort]
+
+    def write() -> None:
+        for number in range(1, rounds):
+            client.create(_WRITING, domain, **person(namespace, number))
+
+    def search() -> None:
+        for turn in range(rounds):
+            client.search(_WRITING, [pairs[turn % 4]], domain=domain)
+
+    _at_once([write, search, search])
+
+
+SEARCHES = Scenario(
+    "parallel", "searches at the same time", search_and_walk,
+    (_QUERIES, _WALKS, _ONE_TOKEN, "shape-profile-id-exact"),
     judges=CORE_JUDGES, runs=Runs.ALONE,
 )  # fmt: skip
+_alone: Final = partial(writer, runs=Runs.ALONE, least_effort=Effort.STANDARD)
+DOMAINS = _alone(
+    "parallel-domains", "searches in two domains at the same time", search_two_domains, (_DOMAINS,),
+    tests=("CreateDomain",), least_access=Access.MANAGE,
+)  # fmt: skip
+CREATES = _alone("parallel-creates", "profiles created at the same time", create_profiles, (_CREATES,))
+DURING_WRITES = _alone(
+    "search-while-writing", "searches while profiles are written", search_during_writes, (_WRITING,)
+)

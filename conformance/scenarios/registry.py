@@ -2,51 +2,24 @@
 
 from collections.abc import Mapping
 from functools import cache
+from importlib import import_module
 from typing import Final
 
 from ...spec.requirements import requirements
-from . import (
-    Check,
-    Scenario,
-    attached_keys,
-    attached_values,
-    bodies,
-    creation,
-    deletion,
-    domain_deletion,
-    domains,
-    exploration,
-    first_look,
-    fuzz,
-    key_addition,
-    key_deletion,
-    keys,
-    lattice,
-    laws,
-    limits,
-    machine,
-    open_points,
-    paging,
-    parallel,
-    parallel_creates,
-    parallel_domains,
-    robustness,
-    search_during_writes,
-    several_values,
-    two_domains,
-    update,
-    values,
-    wire,
-)
+from . import Check, Scenario
 
 _MODULES: Final = (
-    first_look, several_values, attached_keys, lattice, limits, open_points, domains, bodies, wire, creation,
-    update, deletion, key_addition, key_deletion, two_domains, domain_deletion, machine, keys, paging,
-    attached_values, values, exploration, laws, parallel, parallel_domains, parallel_creates,
-    search_during_writes, robustness, fuzz,
-)  # fmt: skip
+    "first_look several_values attached_keys lattice limits open_points domains bodies wire creation update "
+    "deletion key_changes domain_changes machine keys paging values exploration laws parallel robustness fuzz"
+)
 """Those come first that find most faults with the fewest requests, those last that take longest."""
-SCENARIOS: Final[tuple[Scenario, ...]] = tuple(module.SCENARIO for module in _MODULES)
+SCENARIOS: Final = tuple(
+    scenario
+    for name in _MODULES.split()
+    for scenario in vars(import_module(f".{name}", __package__)).values()
+    if isinstance(scenario, Scenario)
+)
+"""The scenarios of each module, in the order in which it defines them."""
 
 
 @cache

@@ -2,13 +2,14 @@
 
 import unicodedata
 from collections.abc import Mapping
+from functools import partial
 from itertools import zip_longest
 from typing import Final
 
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..dataset.edge_cases import long_email, mixed_values
+from ..dataset.edge_cases import NOTE_KEY, long_email, mixed_values
 from ..dataset.model import Namespace
 from ..dataset.shared_data import MOBILE_LINE
 from ..dataset.values import adversarial_values, near_misses
@@ -102,7 +103,9 @@ def _other_forms(client: ScenarioClient) -> None:
                 client.search(WHOLE, [Pair(key, (form,)), beside], operator)
 
 
-SCENARIO = reader(
-    "values", "values that break naive comparison", play,
-    (WHOLE, "logic-value-characters", "found-by-single", *EVERYWHERE),
+_COVERS: Final = (WHOLE, "logic-value-characters", "found-by-single", *EVERYWHERE)
+ATTACHED = reader(
+    "attached-values", "such values attached to profiles", partial(search_values, key=NOTE_KEY), _COVERS,
+    needs=("AddProfileKey",),
 )  # fmt: skip
+PLAIN = reader("values", "values that break naive comparison", play, _COVERS)

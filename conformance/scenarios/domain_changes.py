@@ -1,0 +1,75 @@
+"""What searches find in two domains with equal profiles, and in a domain that was deleted and created again."""
+
+from ...spec.exchange import Json
+from ...spec.operations import SEARCH
+from ...spec.search import Pair
+from ..client.scenario_client import ScenarioClient
+from ..config import Access
+from ..dataset.content import person, person_pairs
+from ..history.step import UNKNOWN
+from . import UNKNOWN_DOMAIN, writer
+
+SEPARATE, TOKEN = "state-domains-separate", "state-token-domain"
+DELETED, AGAIN = "state-delete-domain", "state-domain-again"
+
+
+def search_two(client: ScenarioClient) -> None:
+    """Create equal profiles in two domains of similar names, and profiles in one that the other does not have."""
+    namespace = client.new_namespace("domains")
+    first, second = client.similar_domains()
+    email = namespace.email("both")
+    shared = Pair("_email", (email,))
+    ids = {
+        domain: {
+            client.create(SEPARATE, domain, PersonalEmailAddress=email, LastName=f"L{number}")
+            for number in range(count)
+        }
+        for domain, count in ((first, 4), (second, 3))
+    }
+    for domain in (first, second):
+        client.wait_until_found(domain, shared, set(ids[domain]))
+        client.search(SEPARATE, [shared], domain=domain)
+    only = client.create(SEPARATE, first, **person(namespace, 1))
+    client.wait_until_found(first, person_pairs(namespace, 1)[0], {only})
+    for pair in (*person_pairs(namespace, 1), Pair("_profileId", (only or namespace.text("none"),))):
+        client.search(SEPARATE, [pair], domain=second)
+    attached = Pair("_caseId", (namespace.text("attached"),))
+    given: dict[str, Json] = {"ProfileId": only, "KeyName": attached.key, "Values": list(attached.values)}
+    if client.mutate("AddProfileKey", first, **given).accepted:
+        client.wait_until_found(first, attached, {only})
+        client.search(SEPARATE, [attached], domain=second)
+    _foreign_token(client, first, second, shared)
+
+
+def _foreign_token(client: ScenarioClient, first: str, second: str, pair: Pair) -> None:
+    page = client.send(SEARCH, client.members([pair], size=1, domain=first))
+    if page.next_token is not None:
+        members = {**client.members([pair], size=1, domain=second), "NextToken": page.next_token}
+        client.page(TOKEN, members, may_refuse=True, partial=True)
+
+
+def delete(client: ScenarioClient) -> None:
+    """Delete a domain: it is like one that never was. Create it again: it is empty."""
+    namespace, domain = client.new_namespace("deleted"), client.new_domain()
+    account = person_pairs(namespace, 1)[0]
+    identifier = client.create(DELETED, domain, **person(namespace, 1))
+    client.wait_until_found(domain, account, {identifier})
+    client.search(DELETED, [account], domain=domain)
+    client.mutate("DeleteDomain", domain, rule=DELETED)
+    members = client.members([account], domain=domain)
+    client.expect(DELETED, UNKNOWN, "a search in a deleted domain", members, None, **UNKNOWN_DOMAIN)
+    again = client.send("CreateDomain", {"DomainName": domain, "DefaultExpirationDays": 1})
+    if again.accepted:
+        client.search(AGAIN, [account], domain=domain)
+
+
+TWO_DOMAINS = writer(
+    "two-domains", "equal profiles in two domains", search_two,
+    (SEPARATE, TOKEN),
+    tests=("CreateDomain",), least_access=Access.MANAGE,
+)  # fmt: skip
+DELETED_DOMAIN = writer(
+    "deleted-domain", "a domain that was deleted", delete,
+    (DELETED, AGAIN),
+    tests=("DeleteDomain",), least_access=Access.MANAGE,
+)  # fmt: skip
