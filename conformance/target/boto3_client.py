@@ -24,7 +24,7 @@ from ..config import DEFAULT_REGION
 from ..options import TIMEOUT
 from .http_message import Redactor, encode, text_or_bytes
 from .python_object import METHODS, with_timeout
-from .target import TargetError, TargetForm, unlabelled
+from .target import TargetError, TargetForm, unanswered, unlabelled
 
 _KINDS: Final[tuple[tuple[type[BaseException], FaultKind], ...]] = (
     (http_errors.NameResolutionError, FaultKind.UNRESOLVED),
@@ -78,10 +78,6 @@ class _Wire(threading.local):
     call: Call
     request: HttpRequest | None = None
     reply: Reply | None = None
-
-    def begin(self, call: Call) -> None:
-        """Begin ``call``, and forget the one before."""
-        self.call, self.request, self.reply = call, None, None
 
 
 def _headers(given: Mapping[str, str | bytes]) -> Headers:
@@ -138,22 +134,19 @@ class Boto3Target:
     def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
         """Call the client's method; see ``Target.call``."""
         if call.http is not None:
-            fault = Fault(FaultKind.ADAPTER, "boto3 takes no raw HTTP request")
-            return unlabelled(call, Reply(None, fault=fault))
+            return unanswered(call, FaultKind.ADAPTER, "boto3 takes no raw HTTP request")
         limit = self._timeout if timeout is None else timeout
         return with_timeout(lambda: self._exchange(call), call, call.operation, limit)
 
     def _exchange(self, call: Call) -> Exchange:
         wire = self._wire
-        wire.begin(call)
+        wire.call, wire.request, wire.reply = call, None, None
         started = time.perf_counter()
         reply = self._reply(call)
         reply = structs.replace(reply, milliseconds=(time.perf_counter() - started) * 1000)
         if wire.request is None:
             return unlabelled(call, reply)
-        secrets = self._redactor.secrets_of(wire.request)
-        redacted = self._redactor.request(wire.request, secrets)
-        return unlabelled(call, self._redactor.reply(reply, secrets), redacted)
+        return self._redactor.exchange(call, wire.request, reply)
 
     def _reply(self, call: Call) -> Reply:
         error: Exception | None = None

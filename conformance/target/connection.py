@@ -11,6 +11,7 @@ import ssl
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,19 +51,11 @@ _KINDS: Final[tuple[tuple[type[Exception], FaultKind, Callable[[str, Exception],
 )
 """From the narrow to the wide: the first class that fits decides. The sentence is one that somebody can act on."""
 
-CONNECTION_ERRORS: Final = (OSError, UnicodeError)
-"""What opening and using a connection can raise."""
-
 
 def connection_fault(where: str, error: Exception) -> Fault:
     """Return the fault for ``error``; ``where`` is the host and port."""
     kind, sentence = next((kind, text) for cls, kind, text in _KINDS if isinstance(error, cls))
     return Fault(kind, sentence(where, error))
-
-
-def timeout_fault(seconds: float, progress: str) -> Fault:
-    """Return the fault for no complete response within ``seconds``; ``progress`` says how far it came."""
-    return Fault(FaultKind.TIMEOUT, f"no complete response within {seconds:g} s: {progress}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +94,13 @@ class Connection:
             self._socket = socket.create_connection(target, _remaining(deadline, "not connected"))
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if address.tls is not None:
-                self._secure(address.tls, address.host)
+                self._socket = address.tls.wrap_socket(self._socket, server_hostname=address.host)
         except TimeoutError:
             self.close()
             raise DeadlinePassed("not connected") from None
         except BaseException:
             self.close()
             raise
-
-    def _secure(self, tls: ssl.SSLContext, host: str) -> None:
-        self._socket = tls.wrap_socket(self._socket, server_hostname=host)
 
     def is_stale(self) -> bool:
         """Return whether the server has closed the idle connection, or sent something without a request."""
@@ -120,20 +110,15 @@ class Connection:
         """Send ``request`` and return its response. Raises ``ResponseFault`` too."""
         try:
             self._socket.settimeout(_remaining(deadline, "nothing sent"))
-            self._send(request)
+            # A server may answer and close without reading all; if there is no answer, reading finds out.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                self._socket.sendall(request)
             self._read(parser, deadline)
         except TimeoutError:
             raise DeadlinePassed(_progress(parser)) from None
         self.last_use = time.monotonic()
         self.reusable = parser.reusable
         return parser.reply()
-
-    def _send(self, request: bytes) -> None:
-        try:
-            self._socket.sendall(request)
-        except (BrokenPipeError, ConnectionResetError):
-            # A server may answer and close without reading all; if there is no answer, reading finds out.
-            return
 
     def _read(self, parser: ResponseParser, deadline: float) -> None:
         while True:
@@ -192,10 +177,10 @@ class ConnectionPool:
             connection = kept or Connection(self._address, deadline)
             reply = connection.exchange(request, parser, deadline)
         except DeadlinePassed as passed:
-            fault = timeout_fault(timeout, str(passed))
+            fault = Fault(FaultKind.TIMEOUT, f"no complete response within {timeout:g} s: {passed}")
         except ResponseFault as error:
             fault, broken = Fault(error.kind, f"{self._address}: {error}"), not parser.started
-        except CONNECTION_ERRORS as error:
+        except (OSError, UnicodeError) as error:
             fault, broken = connection_fault(str(self._address), error), not parser.started
         else:
             self._give_back(connection)

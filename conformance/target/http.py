@@ -4,10 +4,10 @@ import base64
 import os
 import ssl
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
+from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
 from msgspec import structs
 
@@ -18,7 +18,7 @@ from ..options import TIMEOUT
 from .connection import Address, ConnectionPool
 from .http_message import Redactor, add_headers, body_bytes, complete_request, request_bytes
 from .response_parser import MAXIMUM_BODY_BYTES
-from .target import TargetError, TargetForm, unlabelled
+from .target import TargetError, TargetForm
 
 if TYPE_CHECKING:
     from botocore.credentials import Credentials
@@ -58,12 +58,6 @@ class Url:
         return (("Authorization", "Basic " + base64.b64encode(self.userinfo.encode()).decode()),)
 
 
-def _userinfo(parts: SplitResult) -> str:
-    if parts.username is None:
-        return ""
-    return f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-
-
 def parse_url(text: str) -> Url:
     """Return the parts of an ``http://`` or ``https://`` URL. Raises ``TargetError`` for others."""
     try:
@@ -79,30 +73,18 @@ def parse_url(text: str) -> Url:
         raise TargetError("the target's URL has a query or a fragment; give it without, the kit adds its own")
     tls = ssl.create_default_context() if parts.scheme == "https" else None
     address = Address(parts.hostname, port, tls)
+    given = parts.username is not None
+    userinfo = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}" if given else ""
     clean = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-    return Url(clean, parts.scheme, address, parts.path.rstrip("/"), _userinfo(parts))
+    return Url(clean, parts.scheme, address, parts.path.rstrip("/"), userinfo)
 
 
 Authoriser = Callable[[HttpRequest, str], Headers]
 """From a complete request and its origin (``https://host:port``), the headers that authorise it."""
 
 
-def no_authorisation(_request: HttpRequest, _origin: str) -> Headers:
-    """Return no headers."""
-    return ()
-
-
-def bearer(token: str) -> Authoriser:
-    """Return what adds ``Authorization: Bearer TOKEN``."""
-    return lambda _request, _origin: (("Authorization", f"Bearer {token}"),)
-
-
 _ADDED = ("authorization", "x-amz-date", "x-amz-security-token")
 _UNSIGNED = ("user-agent", "accept", "accept-encoding", "content-length", *_ADDED)
-
-
-def _signable(headers: Headers) -> Iterable[tuple[str, str]]:
-    return ((name, value) for name, value in headers if name.lower() not in _UNSIGNED)
 
 
 def _canonical(target: str) -> str:
@@ -127,7 +109,8 @@ def sigv4(credentials: "Credentials", region: str) -> Authoriser:
 
     def authorise(request: HttpRequest, origin: str) -> Headers:
         url = origin + _canonical(request.target)
-        signed = AWSRequest(request.method, url, dict(_signable(request.headers)), body_bytes(request))
+        signable = {name: value for name, value in request.headers if name.lower() not in _UNSIGNED}
+        signed = AWSRequest(request.method, url, signable, body_bytes(request))
         SigV4Auth(credentials.get_frozen_credentials(), SIGNING_NAME, region).add_auth(signed)
         return tuple((name, value) for name, value in signed.headers.items() if name.lower() in _ADDED)
 
@@ -158,8 +141,8 @@ def authoriser(config: RunConfig) -> Authoriser:
         token = os.environ.get(BEARER_TOKEN_VARIABLE, "")
         if not token:
             raise TargetError(f"--auth bearer takes the token from {BEARER_TOKEN_VARIABLE}, which is not set")
-        return bearer(token)
-    return no_authorisation
+        return lambda _request, _origin: (("Authorization", f"Bearer {token}"),)
+    return lambda _request, _origin: ()
 
 
 _REPEATABLE_METHODS: Final = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
@@ -178,7 +161,7 @@ class HttpTarget:
         url: Url,
         *,
         headers: Headers = (),
-        authorise: Authoriser = no_authorisation,
+        authorise: Authoriser = lambda _request, _origin: (),
         timeout: float = TIMEOUT,
         maximum_body: int = MAXIMUM_BODY_BYTES,
     ) -> None:
@@ -193,7 +176,9 @@ class HttpTarget:
 
     def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
         """Send the call over a connection of the pool; see ``Target.call``."""
-        request = self._request(call)
+        url = self._url
+        request = complete_request(call, host=url.host_header, prefix=url.prefix, extra=self._extra)
+        request = add_headers(request, self._authorise(request, url.origin))
         repeatable = call.operation == SEARCH or request.method in _REPEATABLE_METHODS
         limit = self._timeout if timeout is None else timeout
         started = time.perf_counter()
@@ -201,14 +186,7 @@ class HttpTarget:
             request.method, request_bytes(request), timeout=limit, repeatable=repeatable
         )
         reply = structs.replace(reply, milliseconds=(time.perf_counter() - started) * 1000)
-        secrets = self._redactor.secrets_of(request)
-        redacted = self._redactor.request(request, secrets)
-        return unlabelled(call, self._redactor.reply(reply, secrets), redacted, retries)
-
-    def _request(self, call: Call) -> HttpRequest:
-        url = self._url
-        request = complete_request(call, host=url.host_header, prefix=url.prefix, extra=self._extra)
-        return add_headers(request, self._authorise(request, url.origin))
+        return self._redactor.exchange(call, request, reply, retries)
 
     def close(self) -> None:
         """Close the connections; see ``Target.close``."""

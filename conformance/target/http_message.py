@@ -11,9 +11,12 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 from urllib.parse import quote
 
+from msgspec import structs
+
 from ... import __version__
-from ...spec.exchange import Call, Fault, Headers, HttpRequest, Json, Reply
+from ...spec.exchange import Call, Exchange, Fault, Headers, HttpRequest, Json, Reply
 from ...spec.operations import OPERATIONS, Operation
+from .target import unlabelled
 
 JSON_TYPE: Final = "application/json"
 _RAW: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -22,9 +25,11 @@ _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _UNRESERVED: Final = "-_.~"
 """RFC 3986; everything else is percent-encoded, the slash too."""
 
-USER_AGENT: Final = f"searchprofiles-tck/{__version__}"
 # No content coding is accepted: what is judged is what travelled.
-_CLIENT_HEADERS: Final = (("User-Agent", USER_AGENT), ("Accept-Encoding", "identity"))
+_CLIENT_HEADERS: Final = (
+    ("User-Agent", f"searchprofiles-tck/{__version__}"),
+    ("Accept-Encoding", "identity"),
+)
 
 
 def json_text(value: Json) -> str:
@@ -36,13 +41,10 @@ def json_text(value: Json) -> str:
     return text if text.isascii() or _LONE_SURROGATE.search(text) is None else _ESCAPED.encode(value)
 
 
-def _plain(value: Json) -> str:
-    return value if isinstance(value, str) else json_text(value)
-
-
 def _percent(value: Json) -> str:
+    text = value if isinstance(value, str) else json_text(value)
     # A lone surrogate is sent as the three bytes that encode it: not UTF-8, and the target must cope.
-    return quote(_plain(value).encode("utf-8", "surrogatepass"), safe=_UNRESERVED)
+    return quote(text.encode("utf-8", "surrogatepass"), safe=_UNRESERVED)
 
 
 def _path(operation: Operation, members: Mapping[str, Json]) -> str:
@@ -121,24 +123,18 @@ def complete_request(call: Call, *, host: str, prefix: str, extra: Headers) -> H
     else:
         headers = (*_missing(extra, (*needed, *_CLIENT_HEADERS, *given.headers)), *extra)
     target = prefix + given.target if given.target.startswith("/") else given.target
-    return HttpRequest(given.method, target, headers, given.body, given.raw)
+    return structs.replace(given, target=target, headers=headers)
 
 
 def add_headers(request: HttpRequest, headers: Headers) -> HttpRequest:
     """Return ``request`` with those of ``headers`` added that it does not name itself."""
-    added = _missing(request.headers, headers)
-    return HttpRequest(request.method, request.target, (*request.headers, *added), request.body, request.raw)
+    return structs.replace(request, headers=(*request.headers, *_missing(request.headers, headers)))
 
 
 def request_bytes(request: HttpRequest) -> bytes:
     """Return ``request`` in HTTP/1.1, without a check of any kind."""
-    lines = [
-        f"{request.method} {request.target} HTTP/1.1",
-        *(f"{n}: {v}" for n, v in request.headers),
-        "",
-        "",
-    ]
-    return "\r\n".join(lines).encode("utf-8", "surrogatepass") + body_bytes(request)
+    lines = [f"{request.method} {request.target} HTTP/1.1", *(f"{n}: {v}" for n, v in request.headers)]
+    return "\r\n".join([*lines, "", ""]).encode("utf-8", "surrogatepass") + body_bytes(request)
 
 
 REDACTED: Final = "[redacted]"
@@ -185,13 +181,13 @@ class Redactor:
         self._names = SECRET_HEADERS | ({name.lower() for name, _ in given} - _PUBLIC_HEADERS)
         self._known = frozenset(spelling for secret in secrets for spelling in _spellings(secret))
 
-    def secrets_of(self, request: HttpRequest) -> frozenset[str]:
-        """Return what must not be seen once ``request`` was sent: the secrets, and the values of its headers."""
-        values = (value for name, value in request.headers if name.lower() in self._names)
-        return self._known.union(spelling for value in values for spelling in _spellings(value))
+    def exchange(self, call: Call, sent: HttpRequest, reply: Reply, retries: int = 0) -> Exchange:
+        """Return the exchange of ``call``, unlabelled and as it may be recorded; see ``unlabelled``."""
+        values = (value for name, value in sent.headers if name.lower() in self._names)
+        secrets = self._known.union(spelling for value in values for spelling in _spellings(value))
+        return unlabelled(call, self._reply(reply, secrets), self._request(sent, secrets), retries)
 
-    def request(self, request: HttpRequest, secrets: frozenset[str]) -> HttpRequest:
-        """Return ``request`` as it may be recorded."""
+    def _request(self, request: HttpRequest, secrets: frozenset[str]) -> HttpRequest:
         return HttpRequest(
             request.method,
             _redacted(request.target, secrets),
@@ -200,8 +196,7 @@ class Redactor:
             _redacted_bytes(request.raw, secrets),
         )
 
-    def reply(self, reply: Reply, secrets: frozenset[str]) -> Reply:
-        """Return ``reply`` as it may be recorded."""
+    def _reply(self, reply: Reply, secrets: frozenset[str]) -> Reply:
         fault = reply.fault and Fault(reply.fault.kind, _redacted(reply.fault.detail, secrets))
         return Reply(
             reply.status,

@@ -26,7 +26,7 @@ _FORMS: Final = (
 
 
 def import_object(text: str) -> object:
-    """Return the object that ``package.module:attribute`` names, or what the factory of that name returns.
+    """Return the object that ``package.module:attribute`` names.
 
     Modules of the folder in which the kit was called can be imported. Raises ``TargetError``.
     """
@@ -42,7 +42,7 @@ def import_object(text: str) -> object:
             hint = f"; did you mean {near}?" if near else ""
             raise TargetError(f"python:{text}: {module_name} has no {attribute}{hint}")
         found = getattr(found, name)
-    return instantiate(found, f"python:{text}")
+    return found
 
 
 def _module(name: str) -> object:
@@ -94,10 +94,10 @@ def _http(config: RunConfig, _rest: str) -> Target:
     )
 
 
-def _python(config: RunConfig, rest: str) -> Target:
+def _from_object(config: RunConfig, found: object) -> Target:
     from .python_object import PythonTarget
 
-    return PythonTarget(import_object(rest), config.target, timeout=config.timeout)
+    return PythonTarget(instantiate(found, config.target), config.target, timeout=config.timeout)
 
 
 def _boto3(config: RunConfig, rest: str) -> Target:
@@ -146,7 +146,7 @@ _WEB: Final = ("http", "https")
 _OPENERS: Final[Mapping[str, Callable[[RunConfig, str], Target]]] = {
     "http": _http,
     "https": _http,
-    "python": _python,
+    "python": lambda config, rest: _from_object(config, import_object(rest)),
     "boto3": _boto3,
     "reference": _reference,
     "mutant": _mutant,
@@ -176,12 +176,6 @@ def _opened(config: RunConfig) -> Target:
     if opener is None or not colon or (form in _WEB and not rest.startswith("//")):
         raise _unknown(config.target)
     return opener(config, rest)
-
-
-def _from_object(config: RunConfig, subject: object) -> Target:
-    from .python_object import PythonTarget
-
-    return PythonTarget(instantiate(subject, config.target), config.target, timeout=config.timeout)
 
 
 def open_target(config: RunConfig, subject: object | None = None, deadline: float | None = None) -> Target:

@@ -18,7 +18,7 @@ from ...spec.exchange import Call, Exchange, Fault, FaultKind, Json, Reply
 from ...spec.operations import OPERATIONS
 from ...spec.strict_json import MAXIMUM_DEPTH
 from .http_message import json_text
-from .target import Load, TargetError, TargetForm, unlabelled
+from .target import Load, TargetError, TargetForm, unanswered, unlabelled
 
 
 class NotSerialisable(ValueError):
@@ -79,18 +79,14 @@ def _status(response: Mapping[Any, Any]) -> int | None:
     return status if isinstance(status, int) else None
 
 
-def error_reply(response: Mapping[str, Any]) -> Reply:
-    """Return the reply for an exception's ``response``, as boto3's ``ClientError`` has one."""
-    error = response.get("Error")
-    members = error if isinstance(error, Mapping) else {}
-    body = {"__type": str(members.get("Code", "")), "Message": str(members.get("Message", ""))}
-    return Reply(_status(response), (), json_text(body))
-
-
 def _raised(name: str, error: BaseException) -> Reply:
+    """Return the reply for what a method raised; boto3's ``ClientError`` has a ``response``."""
     response = getattr(error, "response", None)
     if isinstance(response, Mapping):
-        return error_reply(response)
+        given = response.get("Error")
+        members = given if isinstance(given, Mapping) else {}
+        body = {"__type": str(members.get("Code", "")), "Message": str(members.get("Message", ""))}
+        return Reply(_status(response), (), json_text(body))
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return _adapter_fault(f"{name} raised {text}, which has no .response['Error']['Code']")
 
@@ -143,9 +139,9 @@ class PythonTarget:
         name = METHODS[call.operation]
         method = self._methods.get(call.operation)
         if call.http is not None:
-            return unlabelled(call, _adapter_fault("a Python object takes no raw HTTP request"))
+            return unanswered(call, FaultKind.ADAPTER, "a Python object takes no raw HTTP request")
         if method is None:
-            return unlabelled(call, _adapter_fault(f"{self.description} has no method {name}"))
+            return unanswered(call, FaultKind.ADAPTER, f"{self.description} has no method {name}")
         limit = self._timeout if timeout is None else timeout
         return with_timeout(lambda: _exchange(call, name, method), call, name, limit)
 
@@ -155,16 +151,11 @@ class PythonTarget:
 
 def _exchange(call: Call, name: str, method: Callable[..., object]) -> Exchange:
     started = time.perf_counter()
-    reply = _reply(name, method, call.input)
-    return unlabelled(call, structs.replace(reply, milliseconds=(time.perf_counter() - started) * 1000))
-
-
-def _reply(name: str, method: Callable[..., object], members: Mapping[str, Json]) -> Reply:
     try:
-        result = method(**members)
+        reply = _success(name, method(**call.input))
     except (Exception, SystemExit) as error:
-        return _raised(name, error)
-    return _success(name, result)
+        reply = _raised(name, error)
+    return unlabelled(call, structs.replace(reply, milliseconds=(time.perf_counter() - started) * 1000))
 
 
 def with_timeout(work: Callable[[], Exchange], call: Call, name: str, seconds: float | None) -> Exchange:
@@ -180,5 +171,4 @@ def with_timeout(work: Callable[[], Exchange], call: Call, name: str, seconds: f
     try:
         return results.get(timeout=seconds)
     except queue.Empty:
-        fault = Fault(FaultKind.TIMEOUT, f"{name} did not return within {seconds:g} s")
-        return unlabelled(call, Reply(None, fault=fault))
+        return unanswered(call, FaultKind.TIMEOUT, f"{name} did not return within {seconds:g} s")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Protocol
 
-from ...spec.exchange import Call, Exchange, HttpRequest, Json, Purpose, Reply
+from ...spec.exchange import Call, Exchange, Fault, FaultKind, HttpRequest, Json, Purpose, Reply
 
 Load = Callable[[str, Sequence[Mapping[str, Json]]], tuple[str, ...]]
 """A target's own way to load profiles: a domain's name and the members of CreateProfile for each profile.
@@ -43,6 +43,11 @@ def unlabelled(call: Call, reply: Reply, sent: HttpRequest | None = None, retrie
     again before this reply: the target throttled, or the connection was stale.
     """
     return Exchange("", "", Purpose.CHECK, call, reply, sent, retries)
+
+
+def unanswered(call: Call, kind: FaultKind, detail: str) -> Exchange:
+    """Return the unlabelled exchange of ``call`` without a response; ``detail`` says why there is none."""
+    return unlabelled(call, Reply(None, fault=Fault(kind, detail)))
 
 
 class Target(Protocol):

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 from searchprofiles_tck.conformance.target.http_message import SECRET_HEADERS, Redactor, encode, json_text
-from searchprofiles_tck.spec.exchange import Fault, FaultKind, HttpRequest, Reply
+from searchprofiles_tck.spec.exchange import Call, Fault, FaultKind, HttpRequest, Reply
 from searchprofiles_tck.spec.operations import OPERATIONS
 
 
@@ -93,6 +93,7 @@ def test_json_text_is_compact_and_raw() -> None:
     assert json_text({"a": ["\U0001f600", 1]}) == '{"a":["\U0001f600",1]}'
 
 
+CALL = Call("SearchProfiles", {})
 SECRET = 'p"ss/wörd'
 
 
@@ -110,9 +111,9 @@ def test_a_secret_is_found_however_it_is_written(spelling: str) -> None:
         spelling.encode(),
         Fault(FaultKind.RESET, f"c {spelling}"),
     )
-    clean = redactor.reply(reply, redactor.secrets_of(HttpRequest("GET", "/")))
+    clean = redactor.exchange(CALL, HttpRequest("GET", "/"), reply)
 
-    assert clean == Reply(
+    assert clean.reply == Reply(
         400, (("X", "a [redacted]"),), "b [redacted]", b"[redacted]", Fault(FaultKind.RESET, "c [redacted]")
     )
 
@@ -122,21 +123,21 @@ def test_secret_headers_are_never_recorded(name: str) -> None:
     """Whatever their letter case, in requests and replies, and wherever their value is repeated."""
     redactor = Redactor()
     request = HttpRequest("GET", "/", ((name.title(), "value-of-the-header"),))
-    secrets = redactor.secrets_of(request)
-    reply = redactor.reply(Reply(200, ((name.upper(), "other"),), "was value-of-the-header"), secrets)
+    reply = Reply(200, ((name.upper(), "other"),), "was value-of-the-header")
+    clean = redactor.exchange(CALL, request, reply)
 
-    assert redactor.request(request, secrets).headers == ((name.title(), "[redacted]"),)
-    assert (reply.headers, reply.body) == (((name.upper(), "[redacted]"),), "was [redacted]")
+    assert clean.sent == HttpRequest("GET", "/", ((name.title(), "[redacted]"),))
+    assert clean.reply == Reply(200, ((name.upper(), "[redacted]"),), "was [redacted]")
 
 
 def test_short_values_are_not_searched_for() -> None:
     """They would be found by chance; the header itself is masked all the same."""
     redactor = Redactor(given=(("X-Stage", "a"),))
     request = HttpRequest("GET", "/", (("x-stage", "a"),))
-    secrets = redactor.secrets_of(request)
+    clean = redactor.exchange(CALL, request, Reply(200, (), '{"a":1}'))
 
-    assert redactor.request(request, secrets).headers == (("x-stage", "[redacted]"),)
-    assert redactor.reply(Reply(200, (), '{"a":1}'), secrets).body == '{"a":1}'
+    assert clean.sent == HttpRequest("GET", "/", (("x-stage", "[redacted]"),))
+    assert clean.reply.body == '{"a":1}'
 
 
 def test_common_headers_of_the_user_are_no_secret() -> None:
@@ -145,5 +146,6 @@ def test_common_headers_of_the_user_are_no_secret() -> None:
     request = HttpRequest("GET", "/", (("Accept", "application/json"),))
     reply = Reply(200, (("Content-Type", "application/json"),))
 
-    assert redactor.request(request, redactor.secrets_of(request)) == request
-    assert redactor.reply(reply, redactor.secrets_of(request)) == reply
+    clean = redactor.exchange(CALL, request, reply)
+
+    assert (clean.sent, clean.reply) == (request, reply)
