@@ -9,7 +9,6 @@ Its documentation does not promise the events and their attributes to stay;
 module is imported when fuzzing begins.
 """
 
-import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,9 +19,10 @@ import schemathesis
 from hypothesis import configuration, settings
 from schemathesis.engine import events, from_schema
 
-from ...reference.service.wire import Message, Receive, Scope, Send
+from ...reference.service.http_app import application
+from ...reference.service.wire import WireRequest, WireResponse
 from ...spec.exchange import Exchange, Headers, HttpRequest, Json, Reply
-from ..target.http_message import text_or_bytes
+from ..target.http_message import body_bytes, text_or_bytes
 from .seeded_draws import BACKEND, seeded
 
 CHECKS: Final = (
@@ -32,13 +32,12 @@ CHECKS: Final = (
     "negative_data_rejection",
     "positive_data_acceptance",
 )
-_DOCUMENT: Final = "/openapi.json"
-_CASE_HEADER: Final = "x-schemathesis-testcaseid"
-_CARRIED: Final = frozenset({"accept", "content-type"})
+_CASE_HEADER: Final = b"x-schemathesis-testcaseid"
+_CARRIED: Final = frozenset({b"accept", b"content-type"})
 """Headers of a generated request that travel; the target adds its own, and those that authorise."""
 _OF_TRANSFER: Final = frozenset({"connection", "content-encoding", "content-length", "transfer-encoding"})
 """Headers that say how a response travelled, and are no longer true of its body here."""
-_NOT_ANSWERED: Final = Reply(503)
+_NOT_ANSWERED: Final = WireResponse(503, (), b"")
 _LONGEST_WAIT: Final = 3600.0
 """Seconds; the target watches its own time-out."""
 
@@ -73,9 +72,10 @@ def fuzz(document: Mapping[str, Json], *, seed: int, amount: Amount, carry: Carr
     The same seed gives the same requests as long as the responses are the same. Writes nothing into the current
     directory and reads no configuration from it. Raises ``FuzzingFault``.
     """
-    gateway = _Gateway(document, carry, amount.requests)
+    gateway = _Gateway(carry, amount.requests)
     with _isolated(seed):
-        schema = schemathesis.openapi.from_asgi(_DOCUMENT, gateway, config=_config(seed, amount.examples))
+        schema = schemathesis.openapi.from_dict(dict(document), config=_config(seed, amount.examples))
+        schema.app = application(gateway.answer)
         stream = from_schema(schema).execute()
         gateway.stop = stream.stop
         try:
@@ -163,13 +163,12 @@ def _checked(event: events.ScenarioFinished, gateway: "_Gateway") -> Iterator[Fu
 
 
 class _Gateway:
-    """The application that schemathesis believes to test: returns the document, and carries all other requests."""
+    """What schemathesis believes to test: it carries all requests to the target."""
 
-    def __init__(self, document: Mapping[str, Json], carry: Carry, most: int) -> None:
+    def __init__(self, carry: Carry, most: int) -> None:
         self.carried: dict[str, Exchange] = {}
         self.stopped = False
         self.stop: Callable[[], None] = lambda: None
-        self._document = json.dumps(document).encode()
         self._carry: Carry | None = carry
         self._left = most
 
@@ -177,59 +176,32 @@ class _Gateway:
         """Release the target: schemathesis keeps an application for as long as the process lives."""
         self._carry = None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """See ASGI."""
-        if scope["type"] != "http":
-            raise RuntimeError("there is nothing to start or to end")
-        body = await _body(receive)
-        if scope["path"] == _DOCUMENT:
-            reply = Reply(200, (("content-type", "application/json"),), self._document.decode())
-        else:
-            reply = self._answer(_request(scope, body), _header(scope, _CASE_HEADER))
-        for message in _messages(reply):
-            await send(message)
-
-    def _answer(self, request: HttpRequest, case: str) -> Reply:
-        exchange = self._carry(request) if self._carry is not None and self._left > 0 else None
+    def answer(self, request: WireRequest) -> WireResponse:
+        """Carry a request to the target and return its response; 503 if there is none."""
+        exchange = self._carry(_carried(request)) if self._carry is not None and self._left > 0 else None
         if exchange is None:
             self.stopped = True
             self.stop()
             return _NOT_ANSWERED
         self._left -= 1
-        self.carried[case] = exchange
-        return exchange.reply if exchange.reply.fault is None else _NOT_ANSWERED
+        self.carried[request.headers.get(_CASE_HEADER, b"").decode("latin-1")] = exchange
+        return _response(exchange.reply) if exchange.reply.fault is None else _NOT_ANSWERED
 
 
-async def _body(receive: Receive) -> bytes:
-    body = b""
-    while True:
-        message = await receive()
-        part: bytes = message.get("body", b"")
-        body += part
-        if not message.get("more_body"):
-            return body
-
-
-def _header(scope: Scope, wanted: str) -> str:
-    return next((value.decode("latin-1") for name, value in scope["headers"] if name.decode() == wanted), "")
-
-
-def _request(scope: Scope, body: bytes) -> HttpRequest:
-    query = f"?{scope['query_string'].decode()}" if scope["query_string"] else ""
+def _carried(request: WireRequest) -> HttpRequest:
+    target = request.path + (b"?" + request.query if request.query else b"")
     headers: Headers = tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
-        for name, value in scope["headers"]
-        if name.decode("latin-1") in _CARRIED
+        for name, value in request.headers.items()
+        if name in _CARRIED
     )
-    return HttpRequest(scope["method"], scope["raw_path"].decode() + query, headers, *text_or_bytes(body))
+    return HttpRequest(request.method, target.decode(), headers, *text_or_bytes(request.body))
 
 
-def _messages(reply: Reply) -> Iterator[Message]:
-    kept = [
+def _response(reply: Reply) -> WireResponse:
+    kept = tuple(
         (name.lower().encode("latin-1", "replace"), value.encode("latin-1", "replace"))
         for name, value in reply.headers
         if name.lower() not in _OF_TRANSFER
-    ]
-    yield {"type": "http.response.start", "status": reply.status or 503, "headers": kept}
-    content = reply.raw if reply.raw is not None else reply.body.encode("utf-8", "surrogatepass")
-    yield {"type": "http.response.body", "body": content}
+    )
+    return WireResponse(reply.status or 503, kept, body_bytes(reply))

@@ -91,9 +91,9 @@ def text_or_bytes(body: bytes) -> tuple[str, bytes | None]:
         return "", body
 
 
-def body_bytes(request: HttpRequest) -> bytes:
+def body_bytes(message: HttpRequest | Reply) -> bytes:
     """Return the body as it travels; lone surrogates, which have no UTF-8 form, as the bytes that encode them."""
-    return request.raw if request.raw is not None else request.body.encode("utf-8", "surrogatepass")
+    return message.raw if message.raw is not None else message.body.encode("utf-8", "surrogatepass")
 
 
 def _missing(present: Headers, wanted: Headers) -> Headers:
