@@ -16,7 +16,7 @@ from ...spec.schemas import schema_names
 from ...spec.suggestion import closest
 from ..config import Effort
 from ..errors import UsageError
-from .main import one_of
+from .main import choice, one_of
 
 if TYPE_CHECKING:
     from ..scenarios import Check
@@ -25,15 +25,8 @@ _WIDTH: Final = 12
 
 
 @click.command("requirements", short_help="The catalogue, and which checks cover what.")
-@click.option(
-    "--format",
-    "form",
-    metavar="FORMAT",
-    callback=one_of(("text", "json", "markdown")),
-    default="text",
-    help="One of: text, json, markdown.",
-)
-def requirements(form: str) -> None:
+@choice("format", ("text", "json", "markdown"), "text")
+def requirements(format: str) -> None:
     """Print every requirement with its source and the checks that cover it."""
     from ...spec import catalogue
     from ..scenarios.registry import coverage
@@ -43,7 +36,7 @@ def requirements(form: str) -> None:
         "json": catalogue.as_json,
         "markdown": catalogue.as_markdown,
     }
-    click.echo(formats[form](coverage()), nl=False)
+    click.echo(formats[format](coverage()), nl=False)
 
 
 @click.command("explain", short_help="A requirement or a check: what, why, where it is said.")
@@ -124,14 +117,7 @@ def corpus() -> None:
 
 
 @corpus.command("export", short_help="Print the profiles to load, one a line.")
-@click.option(
-    "--effort",
-    metavar="EFFORT",
-    callback=one_of(effort.value for effort in Effort),
-    default=Effort.STANDARD.value,
-    show_default=True,
-    help=f"The effort of the run to come. One of: {', '.join(Effort)}.",
-)
+@choice("effort", map(str, Effort), "standard", "The effort of the run to come.")
 def export(effort: str) -> None:
     """Print the profiles that a run at access preloaded expects, as JSON Lines.
 

@@ -4,6 +4,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import click
@@ -29,6 +30,7 @@ COMMANDS: Final[Mapping[str, str]] = {
 """Each command, and the module that holds it under its own name, in the order in which a newcomer needs them."""
 PROGRAM: Final = "searchprofiles-tck"
 USAGE, KIT_FAULT, INTERRUPTED = 2, 4, 130
+PATH: Final[click.Path] = click.Path(path_type=Path)
 _SETTINGS: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 Callback = Callable[[click.Context, click.Parameter, str | None], str | None]
@@ -72,6 +74,19 @@ def one_of(words: Iterable[str]) -> Callback:
         return value
 
     return checked
+
+
+def choice(name: str, words: Iterable[str], default: str, decides: str = "") -> Decorator:
+    """Return a decorator that gives a command the option ``name``, which takes one of ``words``."""
+    known = tuple(words)
+    return click.option(
+        f"--{name}",
+        metavar=name.upper(),
+        callback=one_of(known),
+        default=default,
+        show_default=True,
+        help=f"{decides} One of: {', '.join(known)}.".lstrip(),
+    )
 
 
 def declared(options: Iterable[Option]) -> Decorator:

@@ -15,7 +15,7 @@ from ...spec.exchange import Exchange
 from ...spec.results import RunReport
 from ..config import DEFAULT_REPORT
 from ..errors import UsageError
-from .main import one_of
+from .main import PATH, choice
 from .report_record import insist_on_own_recording, rejudge, report_in, status_of, verify
 from .target_commands import append_to_job
 
@@ -28,26 +28,17 @@ def report() -> None:
 
 
 @report.command("render", short_help="Render a report in any format.")
-@click.argument("directory", metavar="[DIR]", default=DEFAULT_REPORT, type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    metavar="FORMAT",
-    callback=one_of(FORMATS),
-    default="text",
-    help=f"One of: {', '.join(FORMATS)}.",
-)
-@click.option(
-    "--output", metavar="FILE", type=click.Path(path_type=Path), help="Where to write; else printed."
-)
-def render(directory: Path, form: str, output: Path | None) -> None:
+@click.argument("directory", metavar="[DIR]", default=DEFAULT_REPORT, type=PATH)
+@choice("format", FORMATS, "text")
+@click.option("--output", metavar="FILE", type=PATH, help="Where to write; else printed.")
+def render(directory: Path, format: str, output: Path | None) -> None:
     """Render the report in DIR (compliance-report unless said otherwise) in another format.
 
     The format canonical is the same for two runs with the same seed against the same target.
     """
     given = report_in(directory)
     try:
-        content = FORMATS[form].render(given, _evidence(directory, given))
+        content = FORMATS[format].render(given, _evidence(directory, given))
     except UnreadableExchanges as error:
         raise UsageError(f"the exchanges in {directory} cannot be read: {error}") from None
     if output is None:
@@ -69,17 +60,10 @@ def _evidence(directory: Path, given: RunReport) -> Iterator[Exchange]:
 
 
 @click.command("diff", short_help="Compare two reports.")
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    metavar="FORMAT",
-    callback=one_of(DIFF_FORMATS),
-    default="text",
-    help=f"One of: {', '.join(DIFF_FORMATS)}.",
-)
-def diff(old: Path, new: Path, form: str) -> int:
+@click.argument("old", type=PATH)
+@click.argument("new", type=PATH)
+@choice("format", DIFF_FORMATS, "text")
+def diff(old: Path, new: Path, format: str) -> int:
     """Print what changed from the report in OLD to the one in NEW.
 
     Regressions are checks that passed and fail now; fixes those that failed and pass now. Checks that only one run
@@ -88,18 +72,18 @@ def diff(old: Path, new: Path, form: str) -> int:
     Exit status: 0 nothing regressed, 1 something did, 2 wrong usage.
     """
     comparison = compared(report_in(old), report_in(new))
-    sys.stdout.buffer.write(DIFF_FORMATS[form](comparison))
+    sys.stdout.buffer.write(DIFF_FORMATS[format](comparison))
     return REGRESSED if comparison.of(Movement.REGRESSION) else NO_REGRESSION
 
 
 @click.command("merge", short_help="Join the reports of shards.")
-@click.argument("directories", metavar="DIR...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("directories", metavar="DIR...", nargs=-1, required=True, type=PATH)
 @click.option(
     "--output",
     metavar="DIR",
     default=DEFAULT_REPORT,
     show_default=True,
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Where the joined report goes.",
 )
 @click.option("--partial", is_flag=True, help="Join also where shards are missing; their checks are not run.")

@@ -23,9 +23,9 @@ from ...spec.results import RunReport
 from ...spec.verdict import exit_status
 from ..config import DEFAULT_REPORT
 from ..errors import UsageError
+from .main import PATH
 
 if TYPE_CHECKING:
-    from ..results.replay import Recording
     from ..results.verify import Confirmation, RejudgedReport, StatusChange
 
 ALL_CONFIRMED, A_DIFFERENCE, UNREPLAYED = 0, 1, 3
@@ -78,7 +78,7 @@ def status_of(report: RunReport) -> int:
 
 
 @click.command("verify", short_help="Judge a report's record again, and say what it bears out.")
-@click.argument("directory", metavar="[DIR]", default=DEFAULT_REPORT, type=click.Path(path_type=Path))
+@click.argument("directory", metavar="[DIR]", default=DEFAULT_REPORT, type=PATH)
 @click.option("--each", is_flag=True, help="Print a line for every check, also for those that are confirmed.")
 def verify(directory: Path, each: bool) -> int:
     """Verify the report in DIR (compliance-report unless said otherwise) offline.
@@ -99,8 +99,17 @@ def verify(directory: Path, each: bool) -> int:
         sha256 = recorded_sha256(directory)
         recording = Recording(report, read_exchanges(directory))
         found = confirmations(recording)
-    given, unknown = _given(recording)
-    contradictions = [*_altered(report, sha256), *given, *inconsistencies(report)]
+    contradictions, unknown = [], ""
+    if report.run.exchanges_sha256 != sha256:
+        said = report.run.exchanges_sha256 or "no hash"
+        contradictions.append(
+            f"{FILE_NAME} is not the file that the report was made with: it has {sha256}, not {said}"
+        )
+    try:
+        contradictions += recording.differences()
+    except ValueError as error:
+        unknown = f"readings and data: {error}"
+    contradictions += inconsistencies(report)
     if report.run.kit_version == __version__:
         contradictions += falsified(report, read_exchanges(directory), _files(directory))
     for line in _verify_lines(report, found, contradictions, unknown, each):
@@ -112,24 +121,10 @@ def verify(directory: Path, each: bool) -> int:
     return UNREPLAYED if unreplayed else ALL_CONFIRMED
 
 
-def _given(recording: "Recording") -> tuple[list[str], str]:
-    """Return how readings and data differ from what the record gives, and why that is not known if it is not."""
-    try:
-        return recording.differences(), ""
-    except ValueError as error:
-        return [], f"readings and data: {error}"
-
-
 def _files(directory: Path) -> dict[str, bytes]:
     """Return the files of a report that are in ``directory``, by name."""
     paths = [directory / form.file for form in FORMATS.values() if form.file]
     return {path.name: path.read_bytes() for path in paths if path.is_file()}
-
-
-def _altered(report: RunReport, sha256: str) -> Iterator[str]:
-    if report.run.exchanges_sha256 != sha256:
-        said = report.run.exchanges_sha256 or "no hash"
-        yield f"exchanges.ndjson.gz is not the file that the report was made with: it has {sha256}, not {said}"
 
 
 def _verify_lines(
@@ -140,7 +135,6 @@ def _verify_lines(
     each: bool,
 ) -> Iterator[str]:
     from ..results.verify import VerificationStatus as Status
-    from ..results.verify import tallied
 
     run = report.run
     yield f"{run.target}, seed {run.seed}, effort {run.effort}, {run.started}: {report.scope.sentence}"
@@ -156,17 +150,17 @@ def _verify_lines(
     yield from (f"{Status.DIFFERS}: {sentence}" for sentence in contradictions)
     if unknown:
         yield f"{Status.UNREPLAYABLE}: {unknown}"
-    tally = tallied(found)
-    yield ", ".join(f"{number} {status}" for status, number in tally.items())
+    counts = Counter(one.status for one in found)
+    yield ", ".join(f"{counts[status]} {status}" for status in Status)
 
 
 @click.command("rejudge", short_help="Judge the record of an old run by the rules of today.")
-@click.argument("old", type=click.Path(path_type=Path))
-@click.argument("new", required=False, type=click.Path(path_type=Path))
+@click.argument("old", type=PATH)
+@click.argument("new", required=False, type=PATH)
 @click.option(
     "--output",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Where the report goes that judging OLD again gives; else it is not written.",
 )
 def rejudge(old: Path, new: Path | None, output: Path | None) -> int:

@@ -16,21 +16,14 @@ from ..config import Effort
 from ..errors import UsageError
 from ..mutants import MUTANTS
 from ..mutants.fault_class import FaultClass
-from .main import one_of
-from .selftest_matrix import SelftestResult, Trial, carried_out, names_of, planned, single_readings
+from .main import choice
+from .selftest_matrix import SelftestResult, Trial, carried_out, planned, single_readings
 
 _WIDTH: Final = 36
 
 
 @click.command("selftest", short_help="Try the kit on its mutants, and on every allowed reading.")
-@click.option(
-    "--effort",
-    metavar="NAME",
-    callback=one_of(map(str, Effort)),
-    default="standard",
-    show_default=True,
-    help="How much checks try: quick, standard or thorough.",
-)
+@choice("effort", map(str, Effort), "standard", "How much checks try.")
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="Only so many mutants, and readings.")
 @click.option(
     "--mutants", "pattern", metavar="GLOB", default="*", help="Only mutants of such names, and no readings."
@@ -38,14 +31,7 @@ _WIDTH: Final = 36
 @click.option(
     "--seed", type=int, metavar="N", default=0, show_default=True, help="Seed of checks and sample."
 )
-@click.option(
-    "--format",
-    "form",
-    metavar="NAME",
-    callback=one_of(("text", "markdown")),
-    default="text",
-    help="text or markdown.",
-)
+@choice("format", ("text", "markdown"), "text")
 @click.option("--json", "file", metavar="FILE", help="Write every trial to FILE as well.")
 @click.option(
     "-n",
@@ -55,7 +41,13 @@ _WIDTH: Final = 36
     help="Processes; one for each processor by default.",
 )
 def selftest(
-    effort: str, sample: int | None, pattern: str, seed: int, form: str, file: str | None, workers: int | None
+    effort: str,
+    sample: int | None,
+    pattern: str,
+    seed: int,
+    format: str,
+    file: str | None,
+    workers: int | None,
 ) -> int:
     """Run the real checks against every mutant and against the reference with every allowed reading.
 
@@ -67,7 +59,7 @@ def selftest(
         raise UsageError(f"no mutant has a name like {pattern!r}; searchprofiles-tck mutants lists them")
     notify = _counting(len(plan.mutants) + len(plan.readings))
     outcome = carried_out(plan, workers or os.cpu_count() or 1, notify)
-    click.echo(as_markdown(outcome) if form == "markdown" else as_text(outcome), nl=False)
+    click.echo(as_markdown(outcome) if format == "markdown" else as_text(outcome), nl=False)
     if file:
         _write(Path(file), outcome)
     return 0 if outcome.passed else 1
@@ -136,7 +128,7 @@ def _problems(outcome: SelftestResult) -> Iterator[str]:
     for trial in outcome.faults:
         yield f"FAULT OF THE KIT {trial.target}: {trial.fault}"
     if outcome.elsewhere:
-        yield f"found by other requirements only: {names_of(outcome.elsewhere, 99)}"
+        yield f"found by other requirements only: {', '.join(outcome.elsewhere)}"
 
 
 def _choices(trial: Trial) -> str:

@@ -7,10 +7,11 @@ import random
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
+from itertools import repeat
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Final
@@ -151,36 +152,18 @@ def combined_readings(count: int = COMBINATIONS) -> list[str]:
 def carried_out(plan: Plan, workers: int, notify: Callable[[], None] = lambda: None) -> SelftestResult:
     """Try everything in ``workers`` processes, and call ``notify`` after each trial."""
     started = time.monotonic()
-    wanted = [("mutant:" + name, MUTANTS[name].requirement) for name in plan.mutants]
-    wanted += [("reference:" + choices, "") for choices in plan.readings]
+    targets = [*(f"mutant:{name}" for name in plan.mutants), *(f"reference:{one}" for one in plan.readings)]
+    broken = [*(MUTANTS[name].requirement for name in plan.mutants), *("" for _ in plan.readings)]
+    trials = []
     # A fork would inherit locks of threads that it does not have: schemathesis, once used here, would wait for one.
     fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, fresh, initializer=_quiet) as pool:
-        trials = tuple(_notified(pool.map(partial(_tried, plan), wanted), notify))
+    # Mutants fail by intention, so what the processes log is no news.
+    with ProcessPoolExecutor(workers, fresh, logging.disable, (logging.CRITICAL,)) as pool:
+        for trial in pool.map(tried, targets, repeat(plan.effort), repeat(plan.seed), broken):
+            notify()
+            trials.append(trial)
     count = len(plan.mutants)
-    return SelftestResult(plan, trials[:count], trials[count:], time.monotonic() - started)
-
-
-def _tried(plan: Plan, wanted: tuple[str, str]) -> Trial:
-    target, requirement = wanted
-    return tried(target, plan.effort, plan.seed, requirement)
-
-
-def _notified(trials: Iterable[Trial], notify: Callable[[], None]) -> Iterable[Trial]:
-    for trial in trials:
-        notify()
-        yield trial
-
-
-def _quiet() -> None:
-    """Disable logging: mutants fail by intention."""
-    logging.disable(logging.CRITICAL)
-
-
-def names_of(several: Sequence[str], most: int = 6) -> str:
-    """Return some of the names, and how many more there are."""
-    more = f" and {len(several) - most} more" if len(several) > most else ""
-    return ", ".join(several[:most]) + more
+    return SelftestResult(plan, tuple(trials[:count]), tuple(trials[count:]), time.monotonic() - started)
 
 
 def tried(target: str, effort: Effort, seed: int = 0, requirement: str = "") -> Trial:
@@ -215,13 +198,9 @@ def _judged(session: Session, target: str, requirement: str) -> Trial:
         if result.status is Status.ERROR:
             return replace(trial, fault=result.message)
         if result.status is Status.FAILED:
-            trial = _failed(trial, check.id, result.requests, result.message, is_own=is_own)
+            if not trial.accused:
+                trial = replace(trial, check=check.id, requests=result.requests, message=result.message)
+            trial = replace(trial, own=check.id) if is_own else trial
         if trial.accused and (trial.own or not requirement):
             break
     return trial
-
-
-def _failed(trial: Trial, check: str, requests: int, message: str, *, is_own: bool) -> Trial:
-    if not trial.accused:
-        trial = replace(trial, check=check, requests=requests, message=message)
-    return replace(trial, own=check) if is_own else trial

@@ -12,7 +12,7 @@ from ...reference.service.http_app import Guard, admit, http_app
 from ...spec.readings import Readings, UnknownReading
 from ..errors import UsageError
 from ..mutants import MUTANTS
-from .main import one_of
+from .main import PATH, one_of
 
 DAYS = 365
 """DefaultExpirationDays of a domain that is created at the start; nothing in the kit depends on it."""
@@ -33,12 +33,7 @@ DAYS = 365
     "--reading", "readings", metavar="POINT=READING", multiple=True, help="Read an open point this way."
 )
 @click.option("--domain", "domains", metavar="NAME", multiple=True, help="Create this domain at the start.")
-@click.option(
-    "--corpus",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Load what corpus export printed into the domain.",
-)
+@click.option("--corpus", metavar="FILE", type=PATH, help="Load what corpus export printed into the domain.")
 @click.option(
     "--require-sigv4",
     is_flag=True,

@@ -13,7 +13,7 @@ from ...spec.statuses import ExitStatus
 from ..config import DEFAULT_TARGET, RunConfig
 from ..errors import UsageError
 from ..options import OPTIONS
-from .main import declared
+from .main import PATH, declared
 
 if TYPE_CHECKING:
     from ...spec.results import RunReport
@@ -37,10 +37,7 @@ Given = Mapping[str, str | Sequence[str] | None]
 @click.argument("target", required=False)
 @declared(OPTIONS)
 @click.option(
-    "--resume",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Continue the unfinished run whose report is in DIR.",
+    "--resume", metavar="DIR", type=PATH, help="Continue the unfinished run whose report is in DIR."
 )
 def run(target: str | None, resume: Path | None, **given: str | Sequence[str] | None) -> int:
     """Judge TARGET and write the report.
@@ -121,7 +118,7 @@ def append_to_job(report: "RunReport") -> None:
 @click.option(
     "--report",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Remove only what the interrupted run made whose report is in DIR.",
 )
 @click.option("--dry-run", is_flag=True, help="Name what would be removed, and remove nothing.")

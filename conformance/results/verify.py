@@ -83,12 +83,6 @@ def _confirmation(
     return Confirmation(said, status, reason)
 
 
-def tallied(found: Iterable[Confirmation]) -> Mapping[VerificationStatus, int]:
-    """Count the checks by verification status."""
-    counted = Counter(one.status for one in found)
-    return {status: counted[status] for status in VerificationStatus}
-
-
 def inconsistencies(report: RunReport) -> Iterator[str]:
     """Yield a sentence for everything in the head of ``report`` that does not follow from its checks."""
     try:
