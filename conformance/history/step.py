@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from ...spec.errors import ERROR_TYPE_HEADER, STATUS_OF, ErrorName
-from ...spec.exchange import Exchange, Fault, Json, Reply
+from ...spec.exchange import Exchange, Fault, HttpRequest, Json, Reply
 from ...spec.search import Search
 from ...spec.strict_json import MAXIMUM_DEPTH, NotJson, strict_json
 
@@ -56,6 +56,11 @@ class Step:
         """Return the value of a tag; empty if the exchange has none."""
         return self.exchange.tags.get(name, "")
 
+    @property
+    def rule(self) -> str:
+        """The requirement that the request was made for; empty if it was made for none."""
+        return self.tag(RULE)
+
     @cached_property
     def search(self) -> Search:
         """The search that was sent. Only for steps with well-formed input."""
@@ -86,7 +91,7 @@ class Step:
     @cached_property
     def _body(self) -> tuple[Mapping[str, Json] | None, str]:
         return (
-            _json_object(self.exchange.reply, self.depth) if self.fault is None else (None, self.fault.detail)
+            json_object(self.exchange.reply, self.depth) if self.fault is None else (None, self.fault.detail)
         )
 
     @property
@@ -162,17 +167,20 @@ class Step:
         return token if isinstance(token, str) and token else None
 
 
-def _json_object(reply: Reply, depth: int) -> tuple[Mapping[str, Json] | None, str]:
-    """Return the JSON object in the body of ``reply``; if it holds none, None and the reason."""
-    if reply.raw is not None:
+def json_object(
+    message: Reply | HttpRequest, depth: int = MAXIMUM_DEPTH
+) -> tuple[Mapping[str, Json] | None, str]:
+    """Return the JSON object in the body of ``message``; if it holds none, None and the reason."""
+    body = message.body
+    if message.raw is not None:
         return None, "the body is not UTF-8"
-    if not reply.body:
+    if not body:
         return None, "the body is empty"
     try:
-        value = strict_json(reply.body, depth=depth)
+        value = strict_json(body, depth=depth)
     except NotJson as error:
         return None, f"the body {error}"
-    if "\\u" in reply.body and "\\ud" in reply.body.lower() and not _is_text(value):
+    if "\\u" in body and "\\ud" in body.lower() and not _is_text(value):
         return None, "the body holds half of a surrogate pair, which is no text"
     if not isinstance(value, dict):
         return None, f"the body is JSON, but {_KINDS[type(value)]} instead of an object"

@@ -4,15 +4,19 @@ The data of a scenario that changes things is read from its own exchanges: what 
 change is taken as done; from that follows what every later search must return. So judging needs the exchanges alone.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from msgspec import structs
+
 from ...spec.exchange import Json
+from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.profile_fields import ADDRESS_FIELDS
 from ..dataset.model import LoadedWorld, ProfileSpec, World
 from ..history.facts import KnownReadings
-from ..history.step import RULE, WALK, Step, printable
+from ..history.step import WALK, Step, printable
 from .found_by import judge_found_by
 from .judgement import Evidence, Finding, Judgement, judged_by
 from .matching import judge_content, judge_matching
@@ -38,77 +42,57 @@ class ExpectedState:
     """What the domains of a scenario hold, step by step."""
 
     def __init__(self) -> None:
-        self._domains: dict[str, _Domain] = {}
+        self._domains: defaultdict[str, _Domain] = defaultdict(_Domain)
         self._count = 0
 
     def apply(self, step: Step) -> bool:
         """Carry out the change of one step, and return whether it was one; searches and refused changes are none."""
-        change = _CHANGES.get(step.exchange.call.operation)
-        if change is None or not step.accepted:
+        operation, given = step.exchange.call.operation, step.exchange.call.input
+        if operation not in _CHANGES or not step.accepted:
             return False
-        change(self, step.exchange.call.input, step.output or {})
+        domain = self._domains[given["DomainName"]]
+        if operation == "DeleteDomain":
+            del self._domains[given["DomainName"]]
+        elif operation == "CreateProfile":
+            self._create(domain, given, (step.output or {}).get("ProfileId"))
+        elif given["ProfileId"] in domain.profiles:
+            before = domain.profiles[given["ProfileId"]]
+            if operation == "DeleteProfile":
+                domain.deleted[given["ProfileId"]] = before.name
+                del domain.profiles[given["ProfileId"]]
+            else:
+                domain.profiles[given["ProfileId"]] = _changed(before, operation, given)
         return True
 
     def world(self, domain: str) -> LoadedWorld:
         """Return what ``domain`` holds now."""
-        held = self._domains.get(domain, _Domain())
+        held = self._domains[domain]
         ids = {profile.name: identifier for identifier, profile in held.profiles.items()}
         world = World("fresh", "", tuple(held.profiles.values()))
         return LoadedWorld(world, domain, ids, has_custom_keys=True, deleted=dict(held.deleted))
 
-    def _create(self, given: Members, output: Members) -> None:
-        identifier = output.get("ProfileId")
+    def _create(self, domain: _Domain, given: Members, identifier: Json) -> None:
         if isinstance(identifier, str):
             self._count += 1
             fields = {name: value for name, value in given.items() if name != "DomainName"}
-            domain = self._domain(given)
             domain.profiles[identifier] = ProfileSpec(f"p{self._count}", fields)
             domain.deleted.pop(identifier, None)
 
-    def _update(self, given: Members, _output: Members) -> None:
+
+_CHANGES: Final = frozenset(OPERATIONS) - {SEARCH, "CreateDomain", "GetDomain", "ListDomains"}
+
+
+def _changed(profile: ProfileSpec, operation: str, given: Members) -> ProfileSpec:
+    """Return ``profile`` after UpdateProfile, AddProfileKey or DeleteProfileKey."""
+    if operation == "UpdateProfile":
         changes = {name: value for name, value in given.items() if name not in _NOT_FIELDS}
-        self._change(given, lambda old: ProfileSpec(old.name, merged(old.fields, changes), old.keys))
-
-    def _delete(self, given: Members, _output: Members) -> None:
-        domain = self._domain(given)
-        profile = domain.profiles.pop(given["ProfileId"], None)
-        if profile is not None:
-            domain.deleted[given["ProfileId"]] = profile.name
-
-    def _add_key(self, given: Members, _output: Members) -> None:
-        self._change_key(given, lambda held: tuple(dict.fromkeys((*held, *given["Values"]))))
-
-    def _delete_key(self, given: Members, _output: Members) -> None:
-        self._change_key(given, lambda held: tuple(value for value in held if value not in given["Values"]))
-
-    def _change_key(self, given: Members, change: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
-        def changed(old: ProfileSpec) -> ProfileSpec:
-            key = given["KeyName"]
-            return ProfileSpec(old.name, old.fields, {**old.keys, key: change(old.keys.get(key, ()))})
-
-        self._change(given, changed)
-
-    def _change(self, given: Members, change: Callable[[ProfileSpec], ProfileSpec]) -> None:
-        profiles = self._domain(given).profiles
-        identifier = given["ProfileId"]
-        if identifier in profiles:
-            profiles[identifier] = change(profiles[identifier])
-
-    def _delete_domain(self, given: Members, _output: Members) -> None:
-        self._domains.pop(given["DomainName"], None)
-
-    def _domain(self, given: Members) -> _Domain:
-        return self._domains.setdefault(given["DomainName"], _Domain())
-
-
-_CHANGES: Final = {
-    "CreateProfile": ExpectedState._create,
-    "UpdateProfile": ExpectedState._update,
-    "DeleteProfile": ExpectedState._delete,
-    "AddProfileKey": ExpectedState._add_key,
-    "DeleteProfileKey": ExpectedState._delete_key,
-    "DeleteDomain": ExpectedState._delete_domain,
-}
+        return structs.replace(profile, fields=merged(profile.fields, changes))
+    held = profile.keys.get(given["KeyName"], ())
+    if operation == "AddProfileKey":
+        values = tuple(dict.fromkeys((*held, *given["Values"])))
+    else:
+        values = tuple(value for value in held if value not in given["Values"])
+    return structs.replace(profile, keys={**profile.keys, given["KeyName"]: values})
 
 
 def merged(fields: Members, changes: Members) -> dict[str, Json]:
@@ -153,8 +137,8 @@ def judge_changes(evidence: Evidence) -> Judgement:
     judgement = Judgement()
     judges = (judge_matching, judge_found_by, judge_content, judge_pagination)
     for step in evidence.steps:
-        if step.exchange.id in evidence.unjudgeable and step.tag(RULE):
-            judgement.unanswered[step.tag(RULE)] = evidence.unjudgeable[step.exchange.id]
+        if step.exchange.id in evidence.unjudgeable and step.rule:
+            judgement.unanswered[step.rule] = evidence.unjudgeable[step.exchange.id]
     known = [step for step in evidence.steps if step.exchange.id not in evidence.unjudgeable]
     for oracle, pages in searched(known, evidence.oracle.known):
         at_the_time = judged_by(judges, Evidence(oracle, pages))

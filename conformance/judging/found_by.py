@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+import msgspec
+
 from ...reference.definition import found_by
 from ...spec.exchange import Json
 from ...spec.partitions import partition
@@ -40,22 +42,13 @@ def entry(key: str, values: Iterable[str]) -> Entry:
 
 def read_entries(found: Json) -> list[Entry] | None:
     """Return the entries of a FoundByItems member; None if it is not a list of pairs."""
-    if not isinstance(found, list):
+    try:
+        pairs = msgspec.convert(found, list[Pair])
+    except msgspec.ValidationError:
         return None
-    entries: list[Entry] = []
-    for one in found:
-        if not isinstance(one, dict):
-            return None
-        key, values = one.get("KeyName"), one.get("Values")
-        if not isinstance(key, str) or not isinstance(values, list):
-            return None
-        if len(values) == 1 and isinstance(values[0], str):
-            entries.append((key, (values[0],)))
-        elif all(isinstance(value, str) for value in values):
-            entries.append(entry(key, values))
-        else:
-            return None
-    return entries
+    return [
+        (pair.key, pair.values) if len(pair.values) == 1 else entry(pair.key, pair.values) for pair in pairs
+    ]
 
 
 def shown(entries: Iterable[Entry]) -> str:
@@ -87,12 +80,12 @@ def judge_found_by(evidence: Evidence) -> Judgement:
     judgement = Judgement()
     later: list[Finding] = []
     for walk in evidence.walks:
-        if walk.refused is not None or walk.fault is not None:
+        if not all(step.succeeded for step in walk):
             continue
         for number, step in enumerate(walk):
             judge = PageJudge(evidence.oracle, step.search)
             judge.note(step, judgement)
-            is_later = number > 0 and walk.rule.startswith("pagination-")
+            is_later = number > 0 and step.rule.startswith("pagination-")
             found = later if is_later else judgement.findings
             found.extend(judge.findings(step, walk[: number + 1]))
     judgement.findings += _on_later_pages(later, judgement.findings)

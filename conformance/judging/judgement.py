@@ -17,10 +17,8 @@ from functools import cached_property
 from typing import Final
 
 from ...spec.exchange import FaultKind, Json
-from ...spec.limits import EMPTY_PAGES_IN_A_ROW
 from ...spec.operations import SEARCH
-from ...spec.search import Search
-from ..history.step import MAY_REFUSE, PARTIAL, RULE, WALK, Step, printable
+from ..history.step import MAY_REFUSE, PARTIAL, WALK, Step, printable
 from .oracle import Oracle, places
 
 _SHOWN: Final = 8
@@ -72,18 +70,6 @@ def shown_answer(step: Step) -> str:
     return f"status {status}" if status is not None else "a result"
 
 
-def page_number(steps: tuple[Step, ...], step: Step) -> str:
-    """Return ``page 2 of 3``, or nothing if there is only one page."""
-    return f"page {steps.index(step) + 1} of {len(steps)}" if len(steps) > 1 else ""
-
-
-def id_list(ids: Iterable[str]) -> str:
-    """Return some ids for a sentence."""
-    several = sorted(ids)
-    shown = ", ".join(printable(one) for one in several[:3])
-    return shown + (f" and {len(several) - 3} more" if len(several) > 3 else "")
-
-
 BAD_REQUEST: Final = "errors-bad-request"
 SERVER_ERROR: Final = "errors-no-server-error"
 NOT_SENDABLE: Final = "not sendable"
@@ -101,59 +87,28 @@ _LOST: Final = frozenset(
 )
 
 
-class Walk(tuple[Step, ...]):
-    """The pages of one search, in order, from the first to the last that was requested."""
+Walk = tuple[Step, ...]
+"""The pages of one search, in order, from the first to the last that was requested."""
 
-    @cached_property
-    def search(self) -> Search:
-        """The search that the first page requested."""
-        return self[0].search
 
-    @property
-    def rule(self) -> str:
-        """The requirement that the search was made for."""
-        return self[0].tag(RULE)
+def unanswered_page(walk: Walk) -> Step | None:
+    """Return the page that got no usable answer, if there is one."""
+    return next((step for step in walk if is_unanswered(step)), None)
 
-    @property
-    def fault(self) -> Step | None:
-        """The page that got no usable answer, if there is one."""
-        return next((step for step in self if is_unanswered(step)), None)
 
-    @property
-    def refused(self) -> Step | None:
-        """The page that was answered with an error or with something other than a JSON object, if there is one."""
-        return next((step for step in self if not step.succeeded and not is_unanswered(step)), None)
+def refused_page(walk: Walk) -> Step | None:
+    """Return the page that was answered with an error or with something other than a JSON object, if there is one."""
+    return next((step for step in walk if not step.succeeded and not is_unanswered(step)), None)
 
-    @property
-    def may_be_refused(self) -> bool:
-        """Whether the walk was refused as a bad request, and that counts as an answer."""
-        refused = self.refused
-        return refused is not None and is_bad_request(refused) and bool(self[0].tag(MAY_REFUSE))
 
-    @cached_property
-    def ended(self) -> bool:
-        """Whether the walk is complete and its last page carries no NextToken."""
-        return self[-1].next_token is None and not self[0].tag(PARTIAL)
+def may_be_refused(step: Step) -> bool:
+    """Return whether a page was refused as a bad request, and that counts as an answer."""
+    return is_bad_request(step) and bool(step.tag(MAY_REFUSE))
 
-    @cached_property
-    def repeated_token(self) -> bool:
-        """Whether a NextToken came twice."""
-        tokens = [step.next_token for step in self if step.next_token is not None]
-        return len(tokens) != len(set(tokens))
 
-    @cached_property
-    def longest_empty(self) -> int:
-        """The longest run of empty pages that lead on."""
-        longest = run = 0
-        for step in self:
-            run = 0 if step.items or step.next_token is None else run + 1
-            longest = max(longest, run)
-        return longest
-
-    @property
-    def endless(self) -> bool:
-        """Whether the walk cannot end: a token came twice, or too many empty pages in a row lead on."""
-        return self.repeated_token or self.longest_empty > EMPTY_PAGES_IN_A_ROW
+def is_whole(walk: Walk) -> bool:
+    """Return whether a walk is complete and its last page carries no NextToken."""
+    return walk[-1].next_token is None and not walk[0].tag(PARTIAL)
 
 
 def is_unanswered(step: Step) -> bool:
@@ -231,7 +186,7 @@ class Evidence:
         for step in self.steps:
             if step.tag(WALK):
                 pages.setdefault(step.tag(WALK), []).append(step)
-        return tuple(Walk(steps) for steps in pages.values() if not any(map(is_not_sendable, steps)))
+        return tuple(tuple(steps) for steps in pages.values() if not any(map(is_not_sendable, steps)))
 
 
 @dataclass

@@ -27,9 +27,12 @@ from .judgement import (
     Judgement,
     Walk,
     is_bad_request,
-    page_number,
+    is_whole,
+    may_be_refused,
     profile_list,
+    refused_page,
     shown_answer,
+    unanswered_page,
 )
 from .oracle import Oracle, SetBounds
 
@@ -55,15 +58,16 @@ def judge_matching(evidence: Evidence) -> Judgement:
     judgement = Judgement()
     surviving = evidence.memory.several
     for walk in evidence.walks:
-        if walk.fault is not None:
-            judgement.unanswered[walk.rule] = walk.fault
+        rule, lost, refused = walk[0].rule, unanswered_page(walk), refused_page(walk)
+        if lost is not None:
+            judgement.unanswered[rule] = lost
             continue
         _note(evidence, walk, judgement)
-        if walk.refused is not None:
-            if not (walk.may_be_refused or _has_undefined_key(evidence, walk)):
-                judgement.findings.append(_refused(walk))
+        if refused is not None:
+            if not (may_be_refused(refused) or _has_undefined_key(evidence, refused)):
+                judgement.findings.append(_refused(walk, refused))
             continue
-        options = evidence.oracle.several_values(walk.search)
+        options = evidence.oracle.several_values(walk[0].search)
         accepted = frozenset(option for option in options if _mismatch(evidence, walk, option) is None)
         if not accepted:
             judgement.findings.append(_finding(evidence, walk, options[0]))
@@ -77,21 +81,20 @@ def judge_matching(evidence: Evidence) -> Judgement:
 
 
 def _note(evidence: Evidence, walk: Walk, judgement: Judgement) -> None:
-    judgement.note(walk.rule, partitions(evidence, walk))
-    if walk.rule in _IF_MISSING:
-        judgement.note(_IF_MISSING[walk.rule])
-    if walk.rule == _COMPLETE:
-        judgement.note(base_rule(walk.search))
+    judgement.note(walk[0].rule, partitions(evidence, walk))
+    if walk[0].rule in _IF_MISSING:
+        judgement.note(_IF_MISSING[walk[0].rule])
+    if walk[0].rule == _COMPLETE:
+        judgement.note(base_rule(walk[0].search))
     if walk[0].tag(MAY_REFUSE):
         judgement.note(BAD_REQUEST)
         judgement.note(SERVER_ERROR)
 
 
-def _has_undefined_key(evidence: Evidence, walk: Walk) -> bool:
-    """Return whether a search was refused that names a key which nothing defines, so that refusing it is allowed."""
-    step = walk.refused
-    keys = {pair.key for pair in walk.search.pairs} - set(PREDEFINED_KEYS)
-    return step is not None and is_bad_request(step) and not all(map(evidence.oracle.defined, keys))
+def _has_undefined_key(evidence: Evidence, refused: Step) -> bool:
+    """Return whether a refused search names a key which nothing defines, so that refusing it is allowed."""
+    keys = {pair.key for pair in refused.search.pairs} - set(PREDEFINED_KEYS)
+    return is_bad_request(refused) and not all(map(evidence.oracle.defined, keys))
 
 
 def base_rule(search: Search) -> str:
@@ -116,7 +119,7 @@ def returned(oracle: Oracle, steps: tuple[Step, ...]) -> tuple[int, int]:
 
 def partitions(evidence: Evidence, walk: Walk) -> set[str]:
     """Return the parts of the input space in which a search lies."""
-    search = walk.search
+    search = walk[0].search
     hits = evidence.oracle.search(search).upper.bit_count()
     operator = "none" if len(search.pairs) == 1 else (search.operator or "default")
     values = [value for pair in search.pairs for value in pair.values]
@@ -132,26 +135,26 @@ def partitions(evidence: Evidence, walk: Walk) -> set[str]:
 
 def _mismatch(evidence: Evidence, walk: Walk, several: str) -> Mismatch | None:
     """Return how the profiles of a walk differ from those that were due; None if they do not."""
-    bounds = evidence.oracle.search(walk.search, several)
+    bounds = evidence.oracle.search(walk[0].search, several)
     mask, unknown = returned(evidence.oracle, walk)
-    missing = bounds.lower & ~mask if walk.ended else 0
+    missing = bounds.lower & ~mask if is_whole(walk) else 0
     extra = mask & ~bounds.upper
     return Mismatch(missing, extra, unknown) if missing or extra or unknown else None
 
 
 def _rule(evidence: Evidence, walk: Walk, wrong: Mismatch) -> str:
     """Return the rule that a wrong set breaks; for walks made for paging it depends on the page that is wrong."""
-    if walk.rule != _COMPLETE:
-        return walk.rule if wrong.extra or wrong.unknown else _IF_MISSING.get(walk.rule, walk.rule)
+    if walk[0].rule != _COMPLETE:
+        return walk[0].rule if wrong.extra or wrong.unknown else _IF_MISSING.get(walk[0].rule, walk[0].rule)
     if wrong.extra or wrong.unknown:
         first, unknown = returned(evidence.oracle, walk[:1])
-        return base_rule(walk.search) if first & wrong.extra or unknown else "pagination-keeps-query"
-    return "pagination-leads-on" if len(walk[-1].items) >= walk.search.page_size else _COMPLETE
+        return base_rule(walk[0].search) if first & wrong.extra or unknown else "pagination-keeps-query"
+    return "pagination-leads-on" if len(walk[-1].items) >= walk[0].search.page_size else _COMPLETE
 
 
 def _finding(evidence: Evidence, walk: Walk, several: str) -> Finding:
     oracle = evidence.oracle
-    bounds = oracle.search(walk.search, several)
+    bounds = oracle.search(walk[0].search, several)
     wrong = _mismatch(evidence, walk, several) or Mismatch(0, 0, 0)
     mask, _ = returned(oracle, walk)
     actual = profile_list(oracle, mask)
@@ -190,8 +193,7 @@ def _expected(oracle: Oracle, bounds: SetBounds) -> str:
     return profile_list(oracle, bounds.lower) + also
 
 
-def _refused(walk: Walk) -> Finding:
-    step = walk.refused or walk[0]
+def _refused(walk: Walk, step: Step) -> Finding:
     if step.tag(MAY_REFUSE):
         return Finding(
             requirement=SERVER_ERROR if (step.exchange.reply.status or 0) >= 500 else BAD_REQUEST,
@@ -200,11 +202,11 @@ def _refused(walk: Walk) -> Finding:
             actual=shown_answer(step),
             explanation="This request may be refused, but only as a bad request.",
         )
-    page = page_number(walk, step)
+    page = f" (page {walk.index(step) + 1} of {len(walk)})" if len(walk) > 1 else ""
     return Finding(
-        requirement=_IF_MISSING.get(walk.rule, walk.rule),
+        requirement=_IF_MISSING.get(step.rule, step.rule),
         steps=(step,),
-        expected="success: the request is valid" + (f" ({page})" if page else ""),
+        expected=f"success: the request is valid{page}",
         actual=shown_answer(step),
         explanation="A valid search was not answered with a page of profiles.",
     )

@@ -11,9 +11,18 @@ from collections.abc import Iterator, Mapping
 from ...reference.definition import combined
 from ...spec.partitions import partition
 from ...spec.search import Pair
-from ..history.step import LAW
+from ..history.step import LAW, printable
 from .found_by import entry, read_entries, shown
-from .judgement import Evidence, Finding, Judgement, Walk, id_list
+from .judgement import (
+    Evidence,
+    Finding,
+    Judgement,
+    Walk,
+    is_whole,
+    may_be_refused,
+    refused_page,
+    unanswered_page,
+)
 
 Ids = frozenset[str]
 Basis = Mapping[Pair, Ids]
@@ -23,23 +32,25 @@ Basis = Mapping[Pair, Ids]
 def judge_metamorphic(evidence: Evidence) -> Judgement:
     """Judge whether every metamorphic relation holds between the answers."""
     judgement = Judgement()
-    walks = [walk for walk in evidence.walks if walk.fault is None]
-    basis = _basis(walks)
-    for walk in walks:
-        relation = walk[0].tag(LAW)
-        if walk.refused is not None:
-            if not walk.may_be_refused:
-                judgement.note(walk.rule)
-                judgement.findings.append(_refused(walk))
-        elif relation not in ("", "single", "again"):
-            _judge(walk, basis, judgement)
+    basis = _basis([walk for walk in evidence.walks if all(step.succeeded for step in walk)])
     for walk in evidence.walks:
-        if walk.fault is not None:
-            judgement.unanswered[walk.rule] = walk.fault
+        rule, lost, refused = walk[0].rule, unanswered_page(walk), refused_page(walk)
+        if lost is not None:
+            judgement.unanswered[rule] = lost
+        elif refused is not None:
+            if not may_be_refused(refused):
+                judgement.note(rule)
+                got = f"status {refused.exchange.reply.status} {refused.error}".strip()
+                text = "A valid search was refused."
+                judgement.findings.append(
+                    Finding(rule, (refused,), "success: the request is valid", got, text)
+                )
+        elif walk[0].tag(LAW) not in ("", "single", "again"):
+            _judge(walk, basis, judgement)
     return judgement
 
 
-def ids_of(walk: Walk) -> Ids:
+def _found(walk: Walk) -> Ids:
     """Return the ids of the profiles that a walk returned."""
     return frozenset(str(item.get("ProfileId")) for step in walk for item in step.items)
 
@@ -50,45 +61,39 @@ def _basis(walks: list[Walk]) -> Basis:
     last: dict[Pair, Ids] = {}
     for walk in walks:
         relation = walk[0].tag(LAW)
-        if relation in ("single", "again") and walk.ended and walk.refused is None:
-            (first if relation == "single" else last)[walk.search.pairs[0]] = ids_of(walk)
+        if relation in ("single", "again") and is_whole(walk):
+            (first if relation == "single" else last)[walk[0].search.pairs[0]] = _found(walk)
     return {pair: ids for pair, ids in first.items() if last.get(pair) == ids}
 
 
 def _judge(walk: Walk, basis: Basis, judgement: Judgement) -> None:
-    search = walk.search
+    search = walk[0].search
     if not all(pair in basis for pair in search.pairs):
         return
     parts = [basis[pair] for pair in search.pairs]
     wanted = combined(search.operator, parts)
     if not any(parts):
         return
-    judgement.note(walk.rule, {partition("pairs", str(len(parts)))})
-    found = ids_of(walk)
-    if found - wanted or (walk.ended and wanted - found):
+    judgement.note(walk[0].rule, {partition("pairs", str(len(parts)))})
+    found = _found(walk)
+    if found - wanted or (is_whole(walk) and wanted - found):
         judgement.findings.append(_unequal(walk, wanted, found))
     judgement.findings.extend(_unproven(walk, basis, judgement))
 
 
-def _refused(walk: Walk) -> Finding:
-    step = walk.refused or walk[0]
-    got = f"status {step.exchange.reply.status} {step.error}".strip()
-    return Finding(walk.rule, (step,), "success: the request is valid", got, "A valid search was refused.")
-
-
 def _unequal(walk: Walk, wanted: Ids, found: Ids) -> Finding:
-    search = walk.search
+    search = walk[0].search
     if search.has_additional:
         due = f"the {'intersection' if search.conjunctive else 'union'} of what the pairs find in single searches"
     else:
         due = "what the same single search found before"
     parts = []
     if wanted - found:
-        parts.append(f"missing: {id_list(wanted - found)}")
+        parts.append(f"missing: {_ids(wanted - found)}")
     if found - wanted:
-        parts.append(f"extra: {id_list(found - wanted)}")
+        parts.append(f"extra: {_ids(found - wanted)}")
     return Finding(
-        requirement=walk.rule,
+        requirement=walk[0].rule,
         steps=walk,
         expected=f"{len(wanted)} profiles: {due}",
         actual=f"{len(found)} profiles; {'; '.join(parts)}",
@@ -96,9 +101,14 @@ def _unequal(walk: Walk, wanted: Ids, found: Ids) -> Finding:
     )
 
 
+def _ids(ids: Ids) -> str:
+    shown = ", ".join(printable(one) for one in sorted(ids)[:3])
+    return shown + (f" and {len(ids) - 3} more" if len(ids) > 3 else "")
+
+
 def _unproven(walk: Walk, basis: Basis, judgement: Judgement) -> Iterator[Finding]:
     """Find FoundByItems that the single searches contradict: it lists a pair that does not match, or leaves one out."""
-    search = walk.search
+    search = walk[0].search
     if not search.has_additional:
         return
     rule = "found-by-and-all" if search.conjunctive else "found-by-or-exact"

@@ -5,12 +5,13 @@ the service model's limits. A page may be shorter than its maximum while its Nex
 """
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Final
 
 from ...spec.limits import DEFAULT_MAX_RESULTS, EMPTY_PAGES_IN_A_ROW
 from ...spec.partitions import partition
 from ..history.step import Step
-from .judgement import Evidence, Finding, Judgement, Walk, profile_list
+from .judgement import Evidence, Finding, Judgement, Walk, profile_list, refused_page, unanswered_page
 from .oracle import Oracle
 
 DEFAULT_SIZE: Final = "pagination-default-size"
@@ -22,22 +23,21 @@ def judge_pagination(evidence: Evidence) -> Judgement:
     """Judge whether every walk keeps to its page size, returns each profile once, and ends."""
     judgement = Judgement()
     for walk in evidence.walks:
-        if walk.refused is not None:
+        if refused_page(walk) is not None:
             continue
-        if walk.fault is None:
+        if unanswered_page(walk) is None:
             _note(walk, judgement)
         judgement.findings.extend(_sizes(walk))
         judgement.findings.extend(_repeats(evidence.oracle, walk))
-        if walk.endless:
-            judgement.findings.append(_endless(walk))
+        judgement.findings.extend(_endless(walk))
     judgement.findings.extend(_default_sizes(evidence))
     return judgement
 
 
 def _note(walk: Walk, judgement: Judgement) -> None:
     cut = partition("pages", "one" if len(walk) == 1 else "several")
-    joined = {partition("pairs", str(len(walk.search.pairs))), cut}
-    judgement.note(DEFAULT_SIZE if walk.search.max_results is None else "pagination-max-results", (cut,))
+    joined = {partition("pairs", str(len(walk[0].search.pairs))), cut}
+    judgement.note(DEFAULT_SIZE if walk[0].search.max_results is None else "pagination-max-results", (cut,))
     judgement.note(ONCE)
     judgement.note(NO_REPEAT, (cut,))
     judgement.note("pagination-ends", (cut,))
@@ -47,8 +47,8 @@ def _note(walk: Walk, judgement: Judgement) -> None:
 
 
 def _sizes(walk: Walk) -> Iterator[Finding]:
-    size = walk.search.page_size
-    default = walk.search.max_results is None
+    size = walk[0].search.page_size
+    default = walk[0].search.max_results is None
     for step in walk:
         if len(step.items) > size:
             yield Finding(
@@ -70,7 +70,9 @@ def _default_sizes(evidence: Evidence) -> Iterator[Finding]:
     if evidence.oracle.known.get("page-fill") != "full":
         return
     defaults = [
-        walk for walk in evidence.walks if walk.search.max_results is None and len(walk) > 1 and walk[1].items
+        walk
+        for walk in evidence.walks
+        if walk[0].search.max_results is None and len(walk) > 1 and walk[1].items
     ]
     first, number = evidence.memory.defaults
     if first is None and defaults:
@@ -104,7 +106,7 @@ def _repeats(oracle: Oracle, walk: Walk) -> Iterator[Finding]:
         if on_page:
             yield _repeat(oracle, ONCE, (step,), on_page, "twice on one page")
             return
-        if on_two and not walk.repeated_token:
+        if on_two and not _repeats_token(walk):
             yield _repeat(oracle, NO_REPEAT, walk[: number + 1], on_two, "on two pages of one walk")
             return
         earlier |= page
@@ -123,17 +125,21 @@ def _repeat(oracle: Oracle, rule: str, steps: tuple[Step, ...], mask: int, where
     )
 
 
-def _endless(walk: Walk) -> Finding:
-    if walk.repeated_token:
+def _repeats_token(walk: Walk) -> bool:
+    tokens = [step.next_token for step in walk if step.next_token is not None]
+    return len(tokens) != len(set(tokens))
+
+
+def _endless(walk: Walk) -> Iterator[Finding]:
+    """Find a walk that cannot end: a token came twice, or too many empty pages in a row lead on."""
+    empty = [not step.items and step.next_token is not None for step in walk]
+    longest = max(sum(run) for _, run in groupby(empty))
+    if _repeats_token(walk):
         actual = f"after {len(walk)} pages, a NextToken that this walk had received before"
         why = "The walk returns to a page that it has been on, and never ends."
-    else:
-        actual = f"{walk.longest_empty} empty pages in a row, each with a NextToken"
+    elif longest > EMPTY_PAGES_IN_A_ROW:
+        actual = f"{longest} empty pages in a row, each with a NextToken"
         why = f"More than {EMPTY_PAGES_IN_A_ROW} empty pages in a row lead on, so the walk does not come to an end."
-    return Finding(
-        requirement="pagination-ends",
-        steps=walk[-3:],
-        expected="a last page without NextToken",
-        actual=actual,
-        explanation=why,
-    )
+    else:
+        return
+    yield Finding("pagination-ends", walk[-3:], "a last page without NextToken", actual, why)

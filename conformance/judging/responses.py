@@ -13,7 +13,7 @@ from typing import Any, Final
 from ...spec.errors import STATUS_OF, ErrorName
 from ...spec.exchange import FaultKind
 from ...spec.operations import SEARCH
-from ..history.step import ACCEPTED, CASE, EITHER, EXPECT, REFUSED, RULE, UNKNOWN, WALK, Step, printable
+from ..history.step import ACCEPTED, CASE, EITHER, EXPECT, REFUSED, UNKNOWN, WALK, Step, printable
 from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Finding, Judgement, is_not_sendable, shown_answer
 from .matching import CONTENT, judge_content
 
@@ -35,7 +35,7 @@ def judge_responses(evidence: Evidence) -> Judgement:
         wanted = step.tag(EXPECT)
         if not wanted or is_not_sendable(step):
             continue
-        rule = step.tag(RULE)
+        rule = step.rule
         if step.exchange.id in evidence.unjudgeable:
             judgement.unanswered[rule] = evidence.unjudgeable[step.exchange.id]
             continue

@@ -21,8 +21,7 @@ from ...spec.limits import MAX_RESULTS, NEXT_TOKEN, is_name
 from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.schemas import REQUEST_BODY, fast_validator
 from ...spec.search import Pair, Search
-from ...spec.strict_json import NotJson, strict_json
-from ..history.step import EXPECT, RULE, Step
+from ..history.step import EXPECT, Step, json_object
 from .judgement import SERVER_ERROR as NO_SERVER_ERROR
 from .judgement import Evidence, Finding, Judgement, is_unanswered, shown_answer
 from .matching import returned
@@ -47,7 +46,7 @@ def judge_tolerance(evidence: Evidence) -> Judgement:
         tolerated = step.tag(TOLERATED).split()
         if not tolerated:
             continue
-        rule = step.tag(RULE)
+        rule = step.rule
         if is_unanswered(step):
             judgement.unanswered[rule] = step
             continue
@@ -101,20 +100,11 @@ class Validity(Enum):
     INVALID = "invalid"
 
 
-def body_members(request: HttpRequest) -> Mapping[str, Json] | None:
-    """Return the members of a request's body; None if it is not a JSON object, or holds half a surrogate pair."""
-    try:
-        value = strict_json(request.body)
-    except NotJson:
-        return None
-    return value if isinstance(value, dict) and _encodable(value) else None
-
-
 def validity(request: HttpRequest, domain: str) -> Validity:
     """Return what the sources say of ``request``, a search in ``domain``, the only one that is known to exist."""
     path, _, query = request.target.partition("?")
     found = _PATH.fullmatch(path)
-    members = body_members(request)
+    members, _ = json_object(request)
     if found is None or members is None:
         return Validity.OPEN
     name = unquote(found[1], errors="replace")
@@ -127,13 +117,6 @@ def validity(request: HttpRequest, domain: str) -> Validity:
 def _is_json(request: HttpRequest) -> bool:
     kinds = [value for name, value in request.headers if name.lower() == "content-type"]
     return kinds == ["application/json"]
-
-
-def _encodable(value: Json) -> bool:
-    if isinstance(value, str):
-        return not any("\ud800" <= character <= "\udfff" for character in value)
-    parts = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return all(map(_encodable, parts))
 
 
 def _of_query(query: str) -> Iterator[Validity]:

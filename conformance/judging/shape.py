@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from ...spec.classes import RequirementClass
 from ...spec.exchange import Json
 from ...spec.limits import is_exact_profile_id
 from ...spec.operations import SEARCH
 from ...spec.profile_fields import ADDRESS_FIELDS
+from ...spec.requirements import requirements
 from ...spec.schemas import fast_validator, validator
 from ..history.step import Step, printable
 from .judgement import Evidence, Finding, Judgement
@@ -32,19 +34,8 @@ _Kind = tuple[tuple[str, ...], str, bool]
 response takes long, so one of each kind is explained."""
 
 _LENGTHS: Final = frozenset({"minLength", "maxLength"})
-SHAPE_RULES: Final = (
-    "shape-success-object",
-    "shape-items-list",
-    "shape-profile-members",
-    "shape-profile-id",
-    "shape-profile-id-exact",
-    "shape-string-lengths",
-    "shape-enums",
-    "shape-address",
-    "shape-attributes",
-    "shape-found-by-items",
-    "shape-next-token",
-    "shape-no-null",
+SHAPE_RULES: Final = tuple(
+    name for name, row in requirements().items() if row.requirement_class is RequirementClass.SHAPE
 )
 
 

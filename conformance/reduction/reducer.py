@@ -178,7 +178,7 @@ def _reducible_failure(
 
 
 def _simplicity(walk: Walk) -> tuple[int, int, int]:
-    pairs = walk.search.pairs
+    pairs = walk[0].search.pairs
     return len(walk), len(pairs), sum(len(pair.values) for pair in pairs)
 
 

@@ -9,10 +9,10 @@ from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.search import Operator, Pair, Search
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..history.step import EITHER, Step, printable
+from ..history.step import EITHER, Step, json_object, printable
 from ..judging.judgement import SERVER_ERROR, Evidence
 from ..judging.responses import judge_responses
-from ..judging.robustness import CODES, FINDING, FUZZED, FUZZED_RULES, body_members, judge_fuzzed
+from ..judging.robustness import CODES, FINDING, FUZZED, FUZZED_RULES, judge_fuzzed
 from ..judging.shape import SHAPE_RULES, judge_shape
 from . import Runs, Scenario
 
@@ -57,7 +57,7 @@ def _failing(client: ScenarioClient) -> list[Step]:
 
 
 def _call(client: ScenarioClient, request: HttpRequest) -> Call:
-    members = body_members(request) or {}
+    members = json_object(request)[0] or {}
     return Call(SEARCH, {**members, "DomainName": client.world.domain}, request)
 
 
