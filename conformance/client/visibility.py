@@ -7,8 +7,7 @@ not work is not taken for a delay.
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import count
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from statistics import median
 from typing import Final
 
@@ -122,28 +121,19 @@ class VisibilityPoll:
         self._search = search
         self._most_pages = most_pages
         self._missing = set(range(len(oracle.profiles)))
-        self._rounds = count()
 
     def finds(self, place: int) -> bool:
         """Search for a profile by each of its keys, unless it was found before; return whether it has been found."""
-        return self._finds_by(place, self._pairs(place))
+        return place not in self._missing or any(self.returns(pair, place) for pair in self._pairs(place))
 
     def finds_in_turn(self) -> bool:
         """Search for the missing profiles until one is not found; return whether all have been found now."""
         return all(map(self.finds, sorted(self._missing)))
 
     def finds_all(self) -> bool:
-        """Search for the missing profiles by each of their keys; return whether all have been found now."""
+        """Search for all missing profiles; return whether all have been found now."""
         for place in sorted(self._missing):
             self.finds(place)
-        return not self._missing
-
-    def finds_all_quickly(self) -> bool:
-        """Do the same by two keys a profile, which change from call to call: for polls that are repeated."""
-        number = next(self._rounds)
-        for place in sorted(self._missing):
-            first, *others = self._pairs(place)
-            self._finds_by(place, (first, *others[number % max(1, len(others)) :][:1]))
         return not self._missing
 
     @property
@@ -163,9 +153,6 @@ class VisibilityPoll:
                 return True
         return False
 
-    def _finds_by(self, place: int, pairs: Iterable[Pair]) -> bool:
-        return place not in self._missing or any(self.returns(pair, place) for pair in pairs)
-
     def _pairs(self, place: int) -> Iterator[Pair]:
         """Yield pairs that find a profile: one for each key that it has a value under, and its id."""
         profile = self._oracle.profiles[place]
@@ -180,20 +167,6 @@ class VisibilityPoll:
         yield Pair("_profileId", (self._oracle.loaded.ids[profile.name],))
 
 
-class _Searches:
-    """The searches of one wait; ``answered`` says whether any got an answer of the service, an error too."""
-
-    def __init__(self, recorder: Recorder) -> None:
-        self._recorder = recorder
-        self.answered = False
-
-    def send(self, members: Mapping[str, Json]) -> Step:
-        """Send one page of a search."""
-        step = self._recorder.send(Call(SEARCH, members), SCENARIO, Purpose.SETUP, {})
-        self.answered = self.answered or step.succeeded or step.error in _ERRORS
-        return step
-
-
 def wait_until_visible(
     recorder: Recorder,
     world: LoadedWorld,
@@ -205,13 +178,20 @@ def wait_until_visible(
     Each of ``canaries`` writes one more profile, whose first sight shows the delay. If the first searches find them
     all, and a few profiles of the world, writes are visible at once and nothing is waited for.
     """
-    searches = _Searches(recorder)
+    hopeful = False
+    """Whether any search got an answer of the service, an error too."""
+
+    def send(members: Mapping[str, Json]) -> Step:
+        nonlocal hopeful
+        step = recorder.send(Call(SEARCH, members), SCENARIO, Purpose.SETUP, {})
+        hopeful = hopeful or step.succeeded or step.error in _ERRORS
+        return step
 
     def poll(loaded: LoadedWorld) -> VisibilityPoll:
-        return VisibilityPoll(Oracle(loaded, KnownReadings()), searches.send, recorder.config.max_pages)
+        return VisibilityPoll(Oracle(loaded, KnownReadings()), send, recorder.config.max_pages)
 
     def until(is_visible: Callable[[], bool], *, again: bool = True) -> None:
-        visibility.until(is_visible, lambda: recorder.stopped, lambda: searches.answered, again=again)
+        visibility.until(is_visible, lambda: recorder.stopped, lambda: hopeful, again=again)
 
     for write in canaries:
         if recorder.target_down is None:

@@ -91,9 +91,7 @@ class TrialWorlds:
             missing = [key for key, poll in polls.items() if not poll.finds_all()]
             self._budget.spend(self._context.recorder.requests[Purpose.REDUCTION] - before)
             return missing
-        self._context.visibility.until(
-            lambda: not [poll for poll in polls.values() if not poll.finds_all_quickly()]
-        )
+        self._context.visibility.until(lambda: all(poll.finds_in_turn() for poll in polls.values()))
         return [key for key, poll in polls.items() if not poll.finds_all()]
 
     def search(self, members: Mapping[str, Json], tags: Mapping[str, str]) -> Step:
