@@ -5,7 +5,7 @@ If several processes share a target, the first prepares it and the others use wh
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -16,6 +16,7 @@ from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.results import ReadingFound
 from ...spec.search import Pair, Search
 from ..config import Access, RunConfig
+from ..dataset.content import person
 from ..dataset.edge_cases import NOTE_KEY
 from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
 from ..dataset.shared_data import corpus_namespace, shared_data
@@ -48,51 +49,62 @@ _MOST_UNUSABLE: Final = 10
 """Searches without a usable answer after which no more probes are sent."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Preparation:
-    """Prepares one target for one run. ``resources`` logs what it creates."""
+    """Prepares one target for one run: its data, as far as the access level allows, and its readings.
+
+    The data is loaded, found in the target, or unknown. ``resources`` logs what is created.
+    """
 
     config: RunConfig
     recorder: Recorder
     resources: ResourceLog
 
+    def __post_init__(self) -> None:
+        self._access = self.config.access or Access.MANAGE
+        self._namespace = namespace_of(self.config, self._access)
+        self._loader = Loader(self.recorder, self.resources)
+        self._remarks: list[str] = []
+        """What the report should say of how the preparation went."""
+
     def prepare(self) -> Prepared:
         """Make the target ready. Raises ``NotMeasured`` if that cannot be done."""
-        access = self.config.access or Access.MANAGE
-        namespace = namespace_of(self.config, access)
-        loader = Loader(self.recorder, self.resources)
-        data = DataProvider(self.config, self.recorder, loader, namespace)
         visibility: dict[str, float] = {}
-        if access is Access.READ_ONLY:
-            world = data.unknown()
-        elif access is Access.PRELOADED:
-            world = data.found()
+        if self._access is Access.READ_ONLY:
+            world = self._unknown()
+        elif self._access is Access.PRELOADED:
+            world = self._found()
         else:
-            world, visibility = data.loaded(access)
-        readings = self._probed(world, namespace)
-        declined = loader.declined | {name for name in OPERATIONS if lacks(self.recorder.target, name)}
+            world, visibility = self._loaded()
+        readings = self._probed(world)
+        if visibility:
+            reading = "delayed" if visibility["p99"] > 0 else "immediate"
+            readings.append(
+                ReadingFound(point="visibility", reading=reading, found_by="writing and looking again")
+            )
+        declined = self._loader.declined | {name for name in OPERATIONS if lacks(self.recorder.target, name)}
         if not world.has_custom_keys:
             declined.add("AddProfileKey")
         return Prepared(
             world=world,
-            namespace=namespace,
-            readings=(*readings, *_visibility_reading(visibility)),
+            namespace=self._namespace,
+            readings=tuple(readings),
             declined=tuple(sorted(declined)),
-            access=access,
+            access=self._access,
             visibility=visibility,
-            notes=tuple(data.remarks),
+            notes=tuple(self._remarks),
         )
 
-    def _probed(self, world: LoadedWorld, namespace: Namespace) -> list[ReadingFound]:
+    def _probed(self, world: LoadedWorld) -> list[ReadingFound]:
         """Send all probes. Raises ``NotMeasured`` if the target turns out not to have SearchProfiles."""
         client = ScenarioClient(
             "probes",
             self.recorder,
             Oracle(world, KnownReadings()),
-            namespace,
+            self._namespace,
             self.config.effort,
             self.config.seed,
-            access=self.config.access or Access.MANAGE,
+            access=self._access,
             resources=self.resources,
             purpose=Purpose.PROBE,
         )
@@ -102,7 +114,7 @@ class Preparation:
             readings += probe(client)
             searches = [step for step in client.steps if step.exchange.call.operation == SEARCH]
             self._stop_without_search(searches)
-            if len(searches) >= _MOST_UNUSABLE and not any(map(_is_usable, searches)):
+            if len(searches) >= _MOST_UNUSABLE and not any(one.succeeded or one.error for one in searches):
                 break
         return readings
 
@@ -115,43 +127,20 @@ class Preparation:
         stop_if_late(self.recorder)
         stop_if_down(self.recorder, "does not answer any more")
 
-
-def _is_usable(step: Step) -> bool:
-    return step.succeeded or bool(step.error)
-
-
-def _visibility_reading(visibility: dict[str, float]) -> tuple[ReadingFound, ...]:
-    if not visibility:
-        return ()
-    reading = "delayed" if visibility.get("p99", 0.0) > 0 else "immediate"
-    return (ReadingFound(point="visibility", reading=reading, found_by="writing and looking again"),)
-
-
-@dataclass
-class DataProvider:
-    """Provides the data of one run, as far as the access level allows: loaded, found in the target, or unknown."""
-
-    config: RunConfig
-    recorder: Recorder
-    loader: Loader
-    namespace: Namespace
-    remarks: list[str] = field(default_factory=list)
-    """What the report should say of how that went."""
-
-    def unknown(self) -> LoadedWorld:
+    def _unknown(self) -> LoadedWorld:
         """Return a world of which nothing is known but the searches that the user says find something."""
-        domain = self._given_domain(Access.READ_ONLY)
+        domain = self._given_domain()
         if not self.config.known:
             raise NotMeasured(
                 "Access `read-only` needs searches that find something: give --known KEY=VALUE, several times."
             )
         self._stop_without_domain(domain, self.config.known)
-        return LoadedWorld(World("unknown", self.namespace.prefix, ()), domain, {}, has_custom_keys=False)
+        return LoadedWorld(World("unknown", self._namespace.prefix, ()), domain, {}, has_custom_keys=False)
 
-    def found(self) -> LoadedWorld:
+    def _found(self) -> LoadedWorld:
         """Return the shared data as its owner loaded it; ids are the target's own, and found by account number."""
-        domain = self._given_domain(Access.PRELOADED)
-        world = shared_data(self.namespace, self.config.effort)
+        domain = self._given_domain()
+        world = shared_data(self._namespace, self.config.effort)
         ids = {profile.name: self._identifier(domain, profile) for profile in world.profiles}
         missing = sum(not identifier for identifier in ids.values())
         if missing == len(ids):
@@ -161,7 +150,7 @@ class DataProvider:
                 f"--effort {self.config.effort}` prints, then run again."
             )
         if missing:
-            self.remarks.append(
+            self._remarks.append(
                 f"{missing} profiles of the shared data were not found by their account number."
             )
         known = {name: identifier or no_id(name) for name, identifier in ids.items()}
@@ -169,23 +158,25 @@ class DataProvider:
         attached = any(True for _ in self._items(domain, NOTE_KEY, last.keys[NOTE_KEY][0]))
         return LoadedWorld(world, domain, known, has_custom_keys=attached)
 
-    def loaded(self, access: Access) -> tuple[LoadedWorld, dict[str, float]]:
+    def _loaded(self) -> tuple[LoadedWorld, dict[str, float]]:
         """Load the shared data; return it, and ``median`` and ``p99`` of the delays of visibility in milliseconds."""
-        domain = self._domain(access)
-        world = self._load(shared_data(self.namespace, self.config.effort), domain)
+        domain = self._domain()
+        world = self._load(shared_data(self._namespace, self.config.effort), domain)
         visibility = self._visible(world)
         world = self._identified(world)
-        if self.loader.refusals:
-            first, count = self.loader.refusals[0], len(self.loader.refusals)
-            self.remarks.append(
+        if self._loader.refusals:
+            first, count = self._loader.refusals[0], len(self._loader.refusals)
+            self._remarks.append(
                 f"{count} valid requests of the set-up were refused, the first a {first.exchange.call.operation} with "
                 f"{shown(first)}; the checks leave out what they would have made."
             )
         return world, visibility
 
-    def _given_domain(self, access: Access) -> str:
+    def _given_domain(self) -> str:
         if self.config.domain is None:
-            raise NotMeasured(f"Access `{access}` needs the name of an existing domain: give --domain NAME.")
+            raise NotMeasured(
+                f"Access `{self._access}` needs the name of an existing domain: give --domain NAME."
+            )
         return self.config.domain
 
     def _stop_without_domain(self, domain: str, pairs: Iterable[tuple[str, str]]) -> None:
@@ -194,14 +185,14 @@ class DataProvider:
         if all(knows_no_domain(step) for step in steps):
             raise NotMeasured(no_domain(domain, steps[-1]))
 
-    def _domain(self, access: Access) -> str:
+    def _domain(self) -> str:
         """Return the domain to work in. Raises ``NotMeasured`` if there is none."""
-        if access is Access.WRITE:
-            return self._given_domain(access)
+        if self._access is Access.WRITE:
+            return self._given_domain()
         name = marked_domain()
         if lacks(self.recorder.target, "CreateDomain"):
             return self.config.domain or name  # a Python object that does without has one domain, or any
-        step = self.loader.create_domain(name)
+        step = self._loader.create_domain(name)
         if not step.accepted:
             stop_if_late(self.recorder)
             raise without_domain(self.recorder, step, name)
@@ -211,7 +202,7 @@ class DataProvider:
         """Load by the operations, or by the target's own hook if it has no CreateProfile."""
         load = self.recorder.target.load
         if load is None or not lacks(self.recorder.target, "CreateProfile"):
-            return self.loader.load(world, domain)
+            return self._loader.load(world, domain)
         given = load(domain, [profile.fields for profile in world.profiles])
         names = [profile.name for profile in world.profiles]
         ids = dict(zip(names, given, strict=False)) or {name: no_id(name) for name in names}
@@ -221,7 +212,7 @@ class DataProvider:
         """Wait until ``world`` is visible; return the delays."""
         can_write = not lacks(self.recorder.target, "CreateProfile")
         canaries = [
-            partial(self.loader.load, canary(self.namespace, number), world.domain)
+            partial(self._loader.load, canary(self._namespace, number), world.domain)
             for number in range(_CANARIES if can_write else 0)
         ]
         is_local, given = self.recorder.target.form is TargetForm.IN_PROCESS, self.config.settle
@@ -271,10 +262,5 @@ def namespace_of(config: RunConfig, access: Access) -> Namespace:
 
 def canary(namespace: Namespace, number: int) -> World:
     """Return a world of one profile that is only to become visible."""
-    fields = {
-        "AccountNumber": namespace.text(f"canary-{number}"),
-        "PhoneNumber": namespace.phone(9990 + number),
-        "EmailAddress": namespace.email(f"canary{number}"),
-        **namespace.name("Canary", f"Number{number}"),
-    }
-    return World("canary", namespace.prefix, (ProfileSpec(f"canary{number}", fields),))
+    profile = ProfileSpec(f"canary{number}", person(namespace, 9990 + number))
+    return World("canary", namespace.prefix, (profile,))
