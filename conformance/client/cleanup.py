@@ -6,6 +6,7 @@ What a run created is in its log of resources. What an interrupted run left is f
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -13,10 +14,9 @@ from typing import Final
 from msgspec import structs
 
 from ...spec.errors import UNKNOWN_OPERATION, ErrorName
-from ...spec.exchange import Call, Json, Purpose
+from ...spec.exchange import Call, Json
 from ...spec.operations import SEARCH
-from ..config import Access, Effort, RunConfig
-from ..dataset.model import Namespace
+from ..config import Access, RunConfig
 from ..dataset.shared_data import shared_data
 from ..history.directory import Created, RunDirectory
 from ..history.step import Step
@@ -24,7 +24,7 @@ from ..target.open import open_target
 from ..target.target import Target, TargetForm
 from .capabilities import lacks
 from .loader import is_marked
-from .recorder import Recorder, all_pages
+from .recorder import all_pages
 
 _TIMEOUT: Final = 10.0
 """Seconds for one removal."""
@@ -52,29 +52,20 @@ def clean_up(
     Never raise: a target that cannot be cleaned up must not cost the report. ``seconds`` is how long it may take; None
     means what the run's settings reserve for it.
     """
-    try:
-        reserved = None if config.reserve is None else config.reserve / 2
-        return _clean_up(config, directory, target, reserved if seconds is None else seconds)
-    except Exception as error:  # an adapter may raise anything
-        return (f"everything that this run made: {type(error).__name__}: {error}",)
-
-
-def _clean_up(
-    config: RunConfig, directory: RunDirectory, target: object | None, seconds: float | None
-) -> tuple[str, ...]:
-    """Remove what was created in about ``seconds``; None means as long as the target answers."""
-    created = directory.created()
-    if not created:
-        return ()
+    if seconds is None and config.reserve is not None:
+        seconds = config.reserve / 2
     until = None if seconds is None else time.monotonic() + seconds
     brief = structs.replace(config, timeout=min(config.timeout, seconds or _TIMEOUT))
-    opened = open_target(brief, target, until)
     try:
-        if opened.form is TargetForm.IN_PROCESS:
-            return ()  # it ended with the process that made it
-        return _removed(opened, config.access or Access.MANAGE, created)
-    finally:
-        opened.close()
+        created = directory.created()
+        if not created:
+            return ()
+        with closing(open_target(brief, target, until)) as opened:
+            if opened.form is TargetForm.IN_PROCESS:
+                return ()  # it ended with the process that made it
+            return _removed(opened, config.access or Access.MANAGE, created)
+    except Exception as error:  # an adapter may raise anything
+        return (f"everything that this run made: {type(error).__name__}: {error}",)
 
 
 def _removed(target: Target, access: Access, created: Iterable[Created]) -> tuple[str, ...]:
@@ -162,8 +153,7 @@ def remove_leftovers(
     If ``directory``, that of an interrupted run, is given, only what that run created is removed. ``only_look`` removes
     nothing. Raise ``NoAnswer``, and ``TargetError`` for what is not a target.
     """
-    target = open_target(config)
-    try:
+    with closing(open_target(config)) as target:
         if target.form is TargetForm.IN_PROCESS:
             return Leftovers((), remark=IN_PROCESS)
         access = config.access or Access.MANAGE
@@ -173,8 +163,6 @@ def remove_leftovers(
             found, remark = _marked(target, access)
         left = () if only_look else _removed(target, access, found)
         return Leftovers(found, left, remark)
-    finally:
-        target.close()
 
 
 def _marked(target: Target, access: Access) -> tuple[tuple[Created, ...], str]:
@@ -199,15 +187,13 @@ def _of_run(
         for one in logged
         if one.profile and not lacks(target, SEARCH) and found("_profileId", one.profile)
     ]
-    namespaces = directory.state().namespaces
-    by_value = [one for namespace in namespaces for one in _of_world(found, namespace, config.effort)]
+    by_value = [
+        one
+        for namespace in directory.state().namespaces
+        for profile in shared_data(namespace, config.effort).profiles  # no other has its account number
+        for one in found("_account", str(profile.fields["AccountNumber"]))
+    ]
     return tuple(dict.fromkeys((*by_id, *by_value)))
-
-
-def _of_world(found: "partial[list[Created]]", namespace: Namespace, effort: Effort) -> Iterator[Created]:
-    """Yield the profiles of some shared data, by the account number that no other profile has."""
-    for profile in shared_data(namespace, effort).profiles:
-        yield from found("_account", str(profile.fields["AccountNumber"]))
 
 
 def _profiles(target: Target, domain: str, key: str, value: str) -> list[Created]:
@@ -241,7 +227,7 @@ def _marked_domains(target: Target) -> list[Created] | None:
 
 def _sent(target: Target, operation: str, members: Mapping[str, Json]) -> Step:
     """Send one request and return what came; nothing is recorded. Raise ``NoAnswer``."""
-    step = Recorder(target, lambda _: None).send(Call(operation, members), "clean", Purpose.CLEANUP, {})
+    step = Step(target.call(Call(operation, members)))
     status = step.exchange.reply.status
     if step.fault is not None:
         raise NoAnswer(f"{target.description} does not answer: {step.flaw}.")

@@ -17,7 +17,7 @@ from ...spec.statuses import ExitStatus, Status
 from ..config import RunConfig
 from ..errors import INTERRUPTED, KIT_FAILED, time_over
 from ..history.events import RunState
-from ..history.report_lock import ReportLock
+from ..history.report_lock import ReportLock, unfinished
 from .supervisor import GRACE_SECONDS, Child, Listener
 
 _CLEANING_UP: Final = 0.6
@@ -39,15 +39,6 @@ class RunOutcome:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
-    """Why the child was no longer followed: both are empty if it ended by itself."""
-
-    stopped: str = ""
-    kit_error: str = ""
-    """What failed in the kit."""
-
-
 def execute(config: RunConfig, listener: Listener) -> RunOutcome:
     """Run the checks that ``config`` selects and write the report.
 
@@ -63,8 +54,6 @@ def execute(config: RunConfig, listener: Listener) -> RunOutcome:
 
 def resume(config: RunConfig, listener: Listener) -> RunOutcome:
     """Resume the run in the directory ``config.report``, which began with ``config``; else as ``execute``."""
-    from ..history.report_lock import unfinished
-
     unfinished(Path(config.report))
     with closing(ReportLock(Path(config.report))) as lock:
         lock.take(GRACE_SECONDS)
@@ -89,14 +78,14 @@ def _run(config: RunConfig, listener: Listener, lock: ReportLock) -> RunOutcome:
     with tempfile.TemporaryDirectory(prefix="searchprofiles-tck-") as name, _termination_interrupts():
         child = Child.started(config, Path(name), lock, lock.directory.state(), listener)
         try:
-            end = _follow(child, config)
+            stopped, failed = _follow(child, config)
         finally:
             child.kill()
-        return _conclude(config, child.state, lock, end)
+        return _conclude(config, child.state, lock, stopped, child.state.kit_error or failed)
 
 
-def _follow(child: Child, config: RunConfig) -> _End:
-    """Follow the child to its end, or end it."""
+def _follow(child: Child, config: RunConfig) -> tuple[str, str]:
+    """Follow the child to its end, or end it; return why it was stopped, and what failed in the kit, if anything."""
     # The child ends by itself when its time is over, unless something holds it up.
     reserve = config.reserve or 0.0
     limit = config.request_time
@@ -104,12 +93,12 @@ def _follow(child: Child, config: RunConfig) -> _End:
     try:
         _prepare()
         if child.follow(until):
-            return _End(kit_error="" if child.state.ended else child.last_words())
-        end = _End(time_over(config.max_time))
+            return "", "" if child.state.ended else child.last_words()
+        end = time_over(config.max_time), ""
     except KeyboardInterrupt:
-        end = _End(INTERRUPTED)
+        end = INTERRUPTED, ""
     except Exception as error:  # whatever fails here, the target is cleaned up and what was learned reported
-        end = _End(kit_error=f"{type(error).__name__}: {error}")
+        end = "", f"{type(error).__name__}: {error}"
     child.stop(reserve / 2 or GRACE_SECONDS)
     return end
 
@@ -123,7 +112,9 @@ def _prepare() -> None:
     prepare()
 
 
-def _conclude(config: RunConfig, state: RunState, lock: ReportLock, end: _End) -> RunOutcome:
+def _conclude(
+    config: RunConfig, state: RunState, lock: ReportLock, stopped: str, kit_error: str
+) -> RunOutcome:
     from ...spec.verdict import exit_status
     from ..client.cleanup import clean_up
     from ..results.expectations import write_list
@@ -132,23 +123,22 @@ def _conclude(config: RunConfig, state: RunState, lock: ReportLock, end: _End) -
     if state.wrong_usage:
         lock.discard()
         return RunOutcome(ExitStatus.USAGE, message=state.wrong_usage)
-    kit_error = state.kit_error or end.kit_error
     if not state.cleaned_up:
         state.leftovers += clean_up(config, lock.directory, seconds=_BRIEF)
     started = state.started.at if state.started else time.time()
-    complete = not (end.stopped or kit_error or _is_cut_short(state))
-    remark = KIT_FAILED if kit_error else end.stopped
+    complete = not (stopped or kit_error or _is_cut_short(state))
+    remark = KIT_FAILED if kit_error else stopped
     run = EndedRun(config, lock.directory, started, complete, remark, state.idle, _time_left(config, state))
     report = report_of(run, state, lock.report, diagnose)
     if complete:
         lock.finish()
-    if kit_error and end.stopped != INTERRUPTED:
+    if kit_error and stopped != INTERRUPTED:
         return RunOutcome(ExitStatus.KIT_FAULT, report, kit_error)
     status = exit_status(
         report,
         fail_on=Level(config.fail_on.value.upper()),
         partial=config.partial,
-        interrupted=end.stopped == INTERRUPTED,
+        interrupted=stopped == INTERRUPTED,
     )
     return RunOutcome(status, report, "\n".join(write_list(config, report)))
 

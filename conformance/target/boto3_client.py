@@ -24,7 +24,7 @@ from ..config import DEFAULT_REGION
 from ..options import TIMEOUT
 from .http_message import Redactor, encode, text_or_bytes
 from .python_object import METHODS, with_timeout
-from .target import TargetError, TargetForm, unanswered, unlabelled
+from .target import Load, TargetError, TargetForm, unanswered, unlabelled
 
 _KINDS: Final[tuple[tuple[type[BaseException], FaultKind], ...]] = (
     (http_errors.NameResolutionError, FaultKind.UNRESOLVED),
@@ -111,7 +111,7 @@ class Boto3Target:
 
     form = TargetForm.BOTO3
     operations = frozenset(OPERATIONS)
-    load = None
+    load: Load | None = None
 
     def __init__(
         self,

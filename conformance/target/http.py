@@ -18,7 +18,7 @@ from ..options import TIMEOUT
 from .connection import Address, ConnectionPool
 from .http_message import Redactor, add_headers, body_bytes, complete_request, request_bytes
 from .response_parser import MAXIMUM_BODY_BYTES
-from .target import TargetError, TargetForm
+from .target import Load, TargetError, TargetForm
 
 if TYPE_CHECKING:
     from botocore.credentials import Credentials
@@ -154,7 +154,7 @@ class HttpTarget:
 
     form = TargetForm.HTTP
     operations = frozenset(OPERATIONS)
-    load = None
+    load: Load | None = None
 
     def __init__(
         self,

@@ -9,7 +9,7 @@ from ...reference.service.wire import Application, Message, Scope
 from ...spec.exchange import Call, Exchange, Fault, FaultKind, HttpRequest, Reply
 from ...spec.operations import OPERATIONS
 from .http_message import body_bytes, complete_request, text_or_bytes
-from .target import TargetForm, unlabelled
+from .target import Load, TargetForm, unlabelled
 
 HOST: Final = "in-process"
 _LOG = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ class InProcessTarget:
 
     form = TargetForm.IN_PROCESS
     operations = frozenset(OPERATIONS)
-    load = None
+    load: Load | None = None
 
     def __init__(self, application: Application, description: str) -> None:
         self.description = description

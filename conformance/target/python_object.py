@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from msgspec import structs
@@ -113,17 +114,14 @@ class PythonTarget:
             )
         self.operations = frozenset(self._methods)
         hook = getattr(subject, "load", None)
-        self._hook: Callable[..., object] | None = hook if callable(hook) else None
+        self.load: Load | None = partial(self._load, hook) if callable(hook) else None
 
-    @property
-    def load(self) -> Load | None:
-        """The object's hook ``load(domain, profiles)``: it returns ids, or account numbers mapped to ids."""
-        return None if self._hook is None else self._load
-
-    def _load(self, domain: str, profiles: Sequence[Mapping[str, Json]]) -> tuple[str, ...]:
-        assert self._hook is not None
+    def _load(
+        self, hook: Callable[..., object], domain: str, profiles: Sequence[Mapping[str, Json]]
+    ) -> tuple[str, ...]:
+        """Call the object's ``load(domain, profiles)``: it returns ids, or account numbers mapped to ids."""
         try:
-            given = self._hook(domain, [dict(profile) for profile in profiles])
+            given = hook(domain, [dict(profile) for profile in profiles])
         except Exception as error:
             raise TargetError(f"{self.description}: load raised {type(error).__name__}: {error}") from error
         if isinstance(given, Mapping):

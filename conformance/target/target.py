@@ -53,21 +53,13 @@ def unanswered(call: Call, kind: FaultKind, detail: str) -> Exchange:
 class Target(Protocol):
     """An implementation under test. Safe to call from several threads at once."""
 
-    @property
-    def description(self) -> str:
-        """What the user gave, secrets removed."""
-
-    @property
-    def form(self) -> TargetForm:
-        """What kind of target it is."""
-
-    @property
-    def operations(self) -> frozenset[str]:
-        """The operations that can be called at all; a target may still decline one of them."""
-
-    @property
-    def load(self) -> Load | None:
-        """The target's own way to load profiles, if it has one."""
+    description: str
+    """What the user gave, secrets removed."""
+    form: TargetForm
+    operations: frozenset[str]
+    """The operations that can be called at all; a target may still decline one of them."""
+    load: Load | None
+    """The target's own way to load profiles, if it has one."""
 
     def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
         """Send one operation and return the exchange, unlabelled and with secrets redacted.
