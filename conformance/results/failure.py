@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import structs
 
 from ...spec.operations import SEARCH
-from ...spec.requirements import Requirement, requirements
+from ...spec.requirements import requirements
 from ...spec.results import Failure, Reduction, WorldRow
 from ...spec.search import Search
 from ..config import RunConfig
@@ -25,22 +25,14 @@ _ROWS: Final = 12
 _EXCHANGES: Final = 6
 
 
-def failure_of(
-    requirement: Requirement,
-    finding: Finding,
-    oracle: Oracle,
-    config: RunConfig,
-    *,
-    whole: bool = False,
-    pages: int = 1,
-) -> Failure:
+def failure_of(finding: Finding, oracle: Oracle, config: RunConfig, pages: int = 1) -> Failure:
     """Return the failure that a finding is, with everything that a reader needs to believe it.
 
-    ``whole`` shows the whole world, if that was made small for the failure; ``pages`` is how many the scripts search
-    to show it again. They authenticate as a run with ``config`` does.
+    The scripts search ``pages`` pages to show it again. They authenticate as a run with ``config`` does.
     """
+    requirement = requirements()[finding.requirement]
     step, oracle = finding.steps[-1], finding.oracle or oracle
-    rows = world_rows(finding, oracle, whole=whole)
+    rows = world_rows(finding, oracle)
     return Failure(
         requirement=requirement.id,
         level=requirement.level,
@@ -53,21 +45,16 @@ def failure_of(
         world=rows,
         exchanges=tuple(one.exchange.id for one in finding.steps[-_EXCHANGES:]),
         reproduce=reproduction(
-            step,
-            [row.name for row in rows],
-            oracle,
-            config,
-            pages,
-            _remark(finding, rows, oracle, whole=whole),
+            step, [row.name for row in rows], oracle, config, pages, _remark(finding, rows, oracle)
         ),
     )
 
 
-def _remark(finding: Finding, rows: Sequence[WorldRow], oracle: Oracle, *, whole: bool) -> str:
+def _remark(finding: Finding, rows: Sequence[WorldRow], oracle: Oracle) -> str:
     """Return what the scripts do not do, if the answer that they get may therefore be another."""
     if finding.oracle is not None:
         return "The profiles as they were when this was sent; the changes before it are in the exchanges."
-    all_of_them = _concerned(finding, oracle, whole=whole).bit_count()
+    all_of_them = _concerned(finding, oracle).bit_count()
     if len(rows) < all_of_them:
         return f"Loads {len(rows)} of the {all_of_them} profiles that matter, so the answer will be another."
     return ""
@@ -93,26 +80,30 @@ def _search(step: Step) -> str:
         return ""
 
 
-def world_rows(finding: Finding, oracle: Oracle, *, whole: bool = False) -> tuple[WorldRow, ...]:
+def world_rows(finding: Finding, oracle: Oracle) -> tuple[WorldRow, ...]:
     """Return the profiles that matter for a finding: the wrong ones first, then others expected or returned.
 
-    ``whole`` takes all profiles, in order.
+    Of a world that was made small for the failure return all, in order.
     """
-    concerned = _concerned(finding, oracle, whole=whole)
+    concerned = _concerned(finding, oracle)
     if finding.steps[-1].exchange.call.operation != SEARCH or not concerned:
         return ()
     request = finding.steps[-1].search
     wrong = list(places(finding.wrong_profiles))
     others = list(places((finding.expected_mask | finding.returned_mask) & ~finding.wrong_profiles))
-    shown = list(places(concerned)) if whole else [*wrong[: _ROWS - 2], *others][:_ROWS]
+    shown = list(places(concerned)) if _is_reduced(oracle) else [*wrong[: _ROWS - 2], *others][:_ROWS]
     positions = _positions(finding.steps, oracle)
     # A finding may be about profiles that were returned against another rule: their FoundByItems, for example.
     expected = finding.expected_mask & oracle.search(request).upper
     return tuple(_row(finding, oracle, request, place, positions.get(place, ()), expected) for place in shown)
 
 
-def _concerned(finding: Finding, oracle: Oracle, *, whole: bool) -> int:
-    if whole:
+def _is_reduced(oracle: Oracle) -> bool:
+    return oracle.loaded.world.name == REDUCED
+
+
+def _concerned(finding: Finding, oracle: Oracle) -> int:
+    if _is_reduced(oracle):
         return (1 << len(oracle.profiles)) - 1
     return finding.wrong_profiles | finding.expected_mask | finding.returned_mask
 
@@ -184,14 +175,7 @@ def reduced_failure(
     evidence = (*failure.exchanges, *sent)
     if finding is None:
         return structs.replace(failure, exchanges=evidence, reduction=reduction)
-    smallest = failure_of(
-        requirements()[failure.requirement],
-        _with_masks(finding, steps, oracle),
-        oracle,
-        config,
-        whole=oracle.loaded.world.name == REDUCED,
-        pages=len(steps),
-    )
+    smallest = failure_of(_with_masks(finding, steps, oracle), oracle, config, len(steps))
     return structs.replace(smallest, exchanges=evidence, reduction=reduction)
 
 

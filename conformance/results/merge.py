@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+import msgspec
 from msgspec import structs
 
 from ...spec.exchange import Exchange
@@ -60,7 +61,10 @@ def merged_report(
     same_run(parts)
     named = [_named_after_shard(part) for part in parts]
     config, first = whole_config(parts[0].run), parts[0].run
-    facts = merged([_facts(part) for part in named])
+    parsed = (msgspec.convert(part.run, Facts, from_attributes=True) for part in named)
+    facts = merged(
+        [structs.replace(one, readings=part.readings) for one, part in zip(parsed, named, strict=True)]
+    )
     missing = (f"Shard {one} is missing: its checks were not run." for one in missing_shards(parts))
     run = structs.replace(
         first,
@@ -84,19 +88,6 @@ def merged_report(
     own = [check for check in checks() if check.id in found]
     results = of_history(History(config, day_of(run), found), own)
     return diagnosed_report(results, facts.readings, run, exchanges, diagnose)
-
-
-def _facts(part: RunReport) -> Facts:
-    run = part.run
-    return Facts(
-        readings=part.readings,
-        requests=run.requests,
-        response_times=run.response_times,
-        notes=run.notes,
-        leftovers=run.leftovers,
-        marks=run.marks,
-        worlds=run.worlds,
-    )
 
 
 def _named_after_shard(part: RunReport) -> RunReport:

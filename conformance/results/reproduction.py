@@ -7,7 +7,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import unquote
 
 from msgspec import structs
@@ -46,14 +46,15 @@ def reproduction(
     their top what they do not do.
     """
     drafts = [draft for draft in oracle.profiles if draft.name in set(names)]
-    ids = {oracle.loaded.ids[draft.name]: draft.name for draft in drafts}
     members = {**step.exchange.call.input, "DomainName": _DOMAIN}
     members.pop("NextToken", None)
+    named = {oracle.loaded.ids[draft.name]: draft.name for draft in drafts}
+    ids = {identifier: named[identifier] for identifier in named if identifier in _searched_ids(members)}
     http = _in_domain(step.exchange.call.http, oracle.loaded.domain)
     alone = {name: value for name, value in members.items() if name != "DomainName"}
     head = [f"# {remark}"] if remark else []
-    shell = [*head, *_shell_head(config), *_shell(drafts, members, http, _Walk(ids, pages))]
-    python = [*head, *_python(drafts, members, _Walk(ids, pages), config)]
+    shell = [*head, *_shell_head(config), *_shell(drafts, members, http, ids, pages)]
+    python = [*head, *_python(drafts, members, ids, pages, config)]
     return Reproduction(
         curl="\n".join(shell) + "\n",
         python="\n".join(python) + "\n",
@@ -88,29 +89,26 @@ def _curl_alone(request: HttpRequest) -> str:
     return _curl(structs.replace(request, target=rest), base='"$ENDPOINT/domains/$DOMAIN"')
 
 
-class _Walk(NamedTuple):
-    """What the scripts search: ``ids`` maps the ids of profiles to the variables that hold the ids in a script."""
-
-    ids: Mapping[str, str]
-    pages: int
-
-    def searched_ids(self, members: Mapping[str, Json]) -> dict[str, str]:
-        """Return the ids that a search is for, with their variables."""
-        pairs = [members, *(members.get("AdditionalSearchKeys") or ())]
-        values = {
-            value
-            for pair in pairs
-            if isinstance(pair, Mapping) and pair.get("KeyName") == "_profileId"
-            for value in pair.get("Values") or ()
-            if isinstance(value, str)
-        }
-        return {identifier: name for identifier, name in self.ids.items() if identifier in values}
+def _searched_ids(members: Mapping[str, Json]) -> set[str]:
+    """Return the ids of profiles that a search is for."""
+    return {
+        value
+        for pair in (members, *(members.get("AdditionalSearchKeys") or ()))
+        if isinstance(pair, Mapping) and pair.get("KeyName") == "_profileId"
+        for value in pair.get("Values") or ()
+        if isinstance(value, str)
+    }
 
 
 def _shell(
-    drafts: Iterable[ProfileSpec], members: Mapping[str, Json], http: HttpRequest | None, walk: _Walk
+    drafts: Iterable[ProfileSpec],
+    members: Mapping[str, Json],
+    http: HttpRequest | None,
+    ids: Mapping[str, str],
+    pages: int,
 ) -> list[str]:
-    ids = {} if http else walk.searched_ids(members)
+    """Return the lines of the shell; ``ids`` maps the ids that are searched for to the variables that hold them."""
+    ids = {} if http else ids
     lines = ['ENDPOINT="${ENDPOINT:?set it to the address of the target}"']
     lines.append(_curl(encode("CreateDomain", {"DomainName": _DOMAIN, "DefaultExpirationDays": 1})))
     for draft in drafts:
@@ -123,7 +121,7 @@ def _shell(
             attach = {"DomainName": _DOMAIN, "ProfileId": "@ID@", "KeyName": key, "Values": list(values)}
             lines.append(_curl(encode("AddProfileKey", attach)).replace("@ID@", _variable(draft.name)))
     request = http or encode(SEARCH, members)
-    search = _curl(request, shown=True) if walk.pages == 1 or http else _pages(request, walk.pages)
+    search = _curl(request, shown=True) if pages == 1 or http else _pages(request, pages)
     for identifier, name in ids.items():
         search = search.replace(identifier, _variable(name))
     lines.append(search)
@@ -192,7 +190,11 @@ def _plain(body: str) -> str:
 
 
 def _python(
-    drafts: Iterable[ProfileSpec], members: Mapping[str, Json], walk: _Walk, config: RunConfig
+    drafts: Iterable[ProfileSpec],
+    members: Mapping[str, Json],
+    ids: Mapping[str, str],
+    pages: int,
+    config: RunConfig,
 ) -> list[str]:
     lines = [
         "import os, boto3",
@@ -207,26 +209,22 @@ def _python(
             attach = _arguments({"DomainName": _DOMAIN, "KeyName": key, "Values": list(values)})
             lines.append(f"    client.add_profile_key(ProfileId={draft.name}, {attach})")
     given = _arguments(members)
-    for identifier, name in walk.searched_ids(members).items():
+    for identifier, name in ids.items():
         given = given.replace(repr(identifier), name)
     lines += (
         [f"    print(client.search_profiles({given}))"]
-        if walk.pages == 1
-        else _python_pages(given, walk.pages)
+        if pages == 1
+        else [
+            f"    asked = dict({given})",
+            f"    for page in range({pages}):",
+            "        answer = client.search_profiles(**asked)",
+            "        print(answer)",
+            '        if not answer.get("NextToken"):',
+            "            break",
+            '        asked["NextToken"] = answer["NextToken"]',
+        ]
     )
     return [*lines, "finally:", f"    client.delete_domain(DomainName={_DOMAIN!r})"]
-
-
-def _python_pages(given: str, pages: int) -> list[str]:
-    return [
-        f"    asked = dict({given})",
-        f"    for page in range({pages}):",
-        "        answer = client.search_profiles(**asked)",
-        "        print(answer)",
-        '        if not answer.get("NextToken"):',
-        "            break",
-        '        asked["NextToken"] = answer["NextToken"]',
-    ]
 
 
 def _arguments(members: Mapping[str, Json]) -> str:
@@ -236,15 +234,15 @@ def _arguments(members: Mapping[str, Json]) -> str:
 
 
 def _curl_options(config: RunConfig) -> str:
-    """Return the options with which curl authenticates as a run with ``config`` does; of headers only the names."""
-    return " ".join(_options(config))
+    """Return the options with which curl authenticates as a run with ``config`` does."""
+    return " ".join(options for _, _, options in _credentials(config))
 
 
 def _shell_head(config: RunConfig) -> Iterator[str]:
     """Yield the lines that demand what a script needs, and give each call of curl in it the options."""
     options = _curl_options(config)
     if options:
-        yield from (f': "${{{name}:?set it to {what}}}"' for name, what in _needed(config))
+        yield from (f': "${{{name}:?set it to {what}}}"' for name, what, _ in _credentials(config))
         yield f'curl() {{ command curl {options} "$@"; }}'
 
 
@@ -275,29 +273,18 @@ def _header_names(config: RunConfig) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name, _ in config.headers))
 
 
-def _is_signed(config: RunConfig) -> bool:
-    """Return whether requests are signed; a client of boto3 signs always."""
-    return config.auth is Auth.SIGV4 or config.target.startswith("boto3:")
-
-
-def _needed(config: RunConfig) -> Iterator[tuple[str, str]]:
-    """Yield the environment variables that the shell needs, and what to set them to."""
+def _credentials(config: RunConfig) -> Iterator[tuple[str, str, str]]:
+    """Yield each environment variable that curl needs, what to set it to, and the options that take it."""
     for name in _header_names(config):
+        variable = _header_variable(name)
         # A name may hold what the shell reads between double quotes too: $ and `.
-        yield _header_variable(name), f"the value of the header {re.sub('[^A-Za-z0-9_-]', '?', name)}"
+        what = f"the value of the header {re.sub('[^A-Za-z0-9_-]', '?', name)}"
+        yield variable, what, f'--header {shlex.quote(f"{name}: ")}"${variable}"'
     if config.auth is Auth.BEARER:
-        yield BEARER_TOKEN_VARIABLE, "the bearer token"
-    if _is_signed(config):
-        yield _KEY, "the id of the key that signs"
-        yield _SECRET, "the key that signs"
-
-
-def _options(config: RunConfig) -> Iterator[str]:
-    for name in _header_names(config):
-        yield f'--header {shlex.quote(f"{name}: ")}"${_header_variable(name)}"'
-    if config.auth is Auth.BEARER:
-        yield f'--header "Authorization: Bearer ${BEARER_TOKEN_VARIABLE}"'
-    if _is_signed(config):
+        option = f'--header "Authorization: Bearer ${BEARER_TOKEN_VARIABLE}"'
+        yield BEARER_TOKEN_VARIABLE, "the bearer token", option
+    if config.auth is Auth.SIGV4 or config.target.startswith("boto3:"):  # a client of boto3 signs always
         scope = shlex.quote(f"aws:amz:{config.region}:{SIGNING_NAME}")
-        yield f'--aws-sigv4 {scope} --user "${_KEY}:${_SECRET}"'
-        yield f'${{{_SESSION}:+--header "X-Amz-Security-Token: ${_SESSION}"}}'
+        yield _KEY, "the id of the key that signs", f'--aws-sigv4 {scope} --user "${_KEY}:${_SECRET}"'
+        token = f'${{{_SESSION}:+--header "X-Amz-Security-Token: ${_SESSION}"}}'
+        yield _SECRET, "the key that signs", token

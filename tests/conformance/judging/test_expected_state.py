@@ -14,7 +14,6 @@ from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.responses import judge_responses
 from searchprofiles_tck.conformance.results.failure import failure_of
 from searchprofiles_tck.spec.exchange import FaultKind, Reply
-from searchprofiles_tck.spec.requirements import requirements
 from searchprofiles_tck.spec.search import Pair
 
 ID = "0" * 32
@@ -64,9 +63,7 @@ def test_a_failure_shows_the_profiles_of_its_time() -> None:
         has_custom_keys=False,
     )
 
-    failure = failure_of(
-        requirements()[finding.requirement], finding, Oracle(standing, KnownReadings()), RunConfig()
-    )
+    failure = failure_of(finding, Oracle(standing, KnownReadings()), RunConfig())
 
     [row] = failure.world
     assert (row.profile_id, row.values, row.expected, row.returned) == (ID, {"_account": ("a",)}, True, False)
