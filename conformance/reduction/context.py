@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from msgspec import structs
 
 from ...spec.exchange import Json
-from ...spec.operations import OPERATIONS
 from ...spec.search import Pair, Search
 from ..client.capabilities import lacks
 from ..client.recorder import Recorder
@@ -78,21 +78,13 @@ class TrialWorld:
 
 @dataclass
 class ReductionContext:
-    """The target as every reduction of a process finds it.
+    """The target as every reduction of a process finds it. ``new_namespace`` draws the namespace of a new world."""
 
-    If ``own_domains``, each trial world gets a domain of its own; else all are created in the domain of the shared
-    data and kept apart by their values. ``lag`` is how long writes took to become visible, in seconds.
-    ``new_namespace`` draws the namespace of a new world.
-    """
-
+    prepared: Prepared
     recorder: Recorder
     resources: ResourceLog
     shared: Oracle
-    namespace: Namespace
     visibility: Visibility
-    writable: bool
-    own_domains: bool
-    lag: float
     new_namespace: Callable[[], Namespace]
     config: RunConfig
     created_ids: set[str] = field(default_factory=set)
@@ -101,32 +93,22 @@ class ReductionContext:
     @property
     def is_delayed(self) -> bool:
         """Whether writes become visible late in this target, so that several worlds should share a wait."""
-        return self.lag > 0
+        return self.prepared.visibility.get("p99", 0.0) > 0
 
+    @cached_property
+    def writable(self) -> bool:
+        """Whether trial worlds can be created."""
+        return self.prepared.access in (Access.WRITE, Access.MANAGE) and self._takes("CreateProfile")
 
-def reduction_context(
-    prepared: Prepared,
-    recorder: Recorder,
-    resources: ResourceLog,
-    shared: Oracle,
-    visibility: Visibility,
-    new_namespace: Callable[[], Namespace],
-    config: RunConfig,
-) -> ReductionContext:
-    """Return the context of reductions in a prepared target.
+    @cached_property
+    def own_domains(self) -> bool:
+        """Whether each trial world gets a domain of its own.
 
-    Trial worlds share a domain if others cannot be created or deleted.
-    """
-    declined = {*prepared.declined, *(name for name in OPERATIONS if lacks(recorder.target, name))}
-    return ReductionContext(
-        recorder=recorder,
-        resources=resources,
-        shared=shared,
-        namespace=prepared.namespace,
-        visibility=visibility,
-        writable=prepared.access in (Access.WRITE, Access.MANAGE) and "CreateProfile" not in declined,
-        own_domains=prepared.access is Access.MANAGE and not declined & {"CreateDomain", "DeleteDomain"},
-        lag=prepared.visibility.get("p99", 0.0) / 1000,
-        new_namespace=new_namespace,
-        config=config,
-    )
+        If domains cannot be created and deleted, all are created in that of the shared data, and kept apart by their
+        values.
+        """
+        return self.prepared.access is Access.MANAGE and self._takes("CreateDomain", "DeleteDomain")
+
+    def _takes(self, *operations: str) -> bool:
+        declined, target = self.prepared.declined, self.recorder.target
+        return not any(name in declined or lacks(target, name) for name in operations)

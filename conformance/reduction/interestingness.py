@@ -10,10 +10,11 @@ import msgspec
 from msgspec import structs
 
 from ...spec.exchange import Json
+from ...spec.operations import SEARCH
 from ..client.recorder import all_pages
 from ..history.events import ReducibleFailure
 from ..history.step import REDUCED, SHARED, WALK, WORLD, Step
-from ..judging.judgement import Finding, is_unanswered
+from ..judging.judgement import is_unanswered
 from ..judging.oracle import Oracle, places
 from ..results.failure import broken
 from ..scenarios import Scenario
@@ -87,7 +88,9 @@ class InterestingnessTest:
             WORLD: REDUCED if world.is_new else SHARED,
         }
         given = world.input_of(candidate.search)
-        pages = all_pages(partial(self._worlds.search, tags=tags), given, expected=len(world.oracle.profiles))
+        pages = all_pages(
+            partial(self._worlds.send, SEARCH, tags=tags), given, expected=len(world.oracle.profiles)
+        )
         self.last_pages = ()
         for step in pages:
             self.last_pages = (*self.last_pages, step)
@@ -97,7 +100,10 @@ class InterestingnessTest:
             if world.is_new and any(self._is_from_elsewhere(world, item) for item in step.items):
                 return None
             finding = broken(self._original.requirement, self._scenario, world.oracle, self.last_pages)
-            if finding is not None and not (world.incomplete and _misses_profiles(finding)):
+            # What is missing from an incomplete world proves nothing.
+            if finding is not None and not (
+                world.incomplete and finding.expected_mask & ~finding.returned_mask
+            ):
                 return FailingCandidate(candidate, world, self.last_pages, finding)
             if finding is not None:
                 break
@@ -122,11 +128,6 @@ class InterestingnessTest:
             return False
         known = isinstance(identifier, str) and identifier in others
         return known or (not self._context.own_domains and self._context.shared.place(item) is not None)
-
-
-def _misses_profiles(finding: Finding) -> bool:
-    """Return whether a finding is about profiles that should have been returned and were not."""
-    return bool(finding.expected_mask & ~finding.returned_mask)
 
 
 def wrong_items(requirement: str, scenario: Scenario, oracle: Oracle, page: Step) -> Iterator[Json]:

@@ -8,7 +8,6 @@ from ...spec.classes import RequirementClass
 from ...spec.operations import SEARCH
 from ...spec.requirements import requirements
 from ...spec.results import CheckResult, Failure, Reduction
-from ...spec.search import Search
 from ...spec.statuses import Status
 from ..config import Access, Effort
 from ..history.events import ReducibleFailure
@@ -173,7 +172,17 @@ def _reducible_failure(
     shown = [walk for walk in walks if any(step.exchange.id in cited for step in walk)]
     for walk in sorted(filter(lambda walk: _is_repeatable(walk, run.oracle), shown), key=_simplicity):
         if broken(failure.requirement, run.scenario, run.oracle, walk):
-            return _with_walk(run, result.id, failure.requirement, walk)
+            first, search = walk[0].exchange, walk.search
+            names = {identifier: name for name, identifier in run.oracle.loaded.ids.items()}
+            values = {value for pair in search.pairs for value in pair.values}
+            return ReducibleFailure(
+                check=result.id,
+                scenario=run.scenario.name,
+                requirement=failure.requirement,
+                search=search,
+                named={value: names[value] for value in sorted(values & names.keys())},
+                tags={name: value for name, value in first.tags.items() if name not in (WALK, AGAIN)},
+            )
     return None
 
 
@@ -189,20 +198,5 @@ def _is_repeatable(walk: Walk, oracle: Oracle) -> bool:
         return False
     if any(first.tag(name) for name in _NOT_ALONE):
         return False
-    members = first.exchange.call.input
-    return {"DomainName": oracle.loaded.domain, **Search.of(members).members()} == dict(members)
-
-
-def _with_walk(run: ScenarioRun, check: str, requirement: str, walk: Walk) -> ReducibleFailure:
-    first = walk[0].exchange
-    search = Search.of(first.call.input)
-    names = {identifier: name for name, identifier in run.oracle.loaded.ids.items()}
-    values = {value for pair in search.pairs for value in pair.values}
-    return ReducibleFailure(
-        check=check,
-        scenario=run.scenario.name,
-        requirement=requirement,
-        search=search,
-        named={value: names[value] for value in sorted(values & names.keys())},
-        tags={name: value for name, value in first.tags.items() if name not in (WALK, AGAIN)},
-    )
+    members = {"DomainName": oracle.loaded.domain, **walk.search.members()}
+    return members == dict(first.exchange.call.input)

@@ -94,10 +94,6 @@ class TrialWorlds:
         self._context.visibility.until(lambda: all(poll.finds_in_turn() for poll in polls.values()))
         return [key for key, poll in polls.items() if not poll.finds_all()]
 
-    def search(self, members: Mapping[str, Json], tags: Mapping[str, str]) -> Step:
-        """Send a search for one page."""
-        return self._send(SEARCH, members, tags)
-
     def close(self) -> None:
         """Delete the domains that were created. Those that this fails for are left to the clean-up of the run."""
         for domain in self._domains:
@@ -111,7 +107,8 @@ class TrialWorlds:
         scenario = visibility_scenario(self._scenario)
         return self._context.recorder.send(call, scenario, Purpose.REDUCTION, {})
 
-    def _send(self, operation: str, members: Mapping[str, Json], tags: Mapping[str, str] = _NO_TAGS) -> Step:
+    def send(self, operation: str, members: Mapping[str, Json], tags: Mapping[str, str] = _NO_TAGS) -> Step:
+        """Send a request; it is charged to the budget."""
         self._stop_if_over()
         self._budget.spend()
         return self._context.recorder.send(Call(operation, members), self._scenario, Purpose.REDUCTION, tags)
@@ -127,16 +124,18 @@ class TrialWorlds:
             raise BudgetExceeded
         context = self._context
         new = None if context.own_domains else context.new_namespace()
-        text = str if new is None else partial(rebased, old=context.namespace, new=new)
+        text = str if new is None else partial(rebased, old=context.prepared.namespace, new=new)
         domain = context.shared.loaded.domain if new else self._create_domain()
-        own = [one if new is None else rebased_profile(one, context.namespace, new) for one in profiles]
+        own = [
+            one if new is None else rebased_profile(one, context.prepared.namespace, new) for one in profiles
+        ]
         steps: list[Step] = []
         ids: dict[str, str] = {}
         placed = [structs.replace(profile, name=f"p{number}") for number, profile in enumerate(own, start=1)]
         for profile in placed:
             ids[profile.name] = self._create(domain, profile, steps)
         context.created_ids.update(ids.values())
-        world = World(REDUCED, context.namespace.prefix, tuple(placed))
+        world = World(REDUCED, context.prepared.namespace.prefix, tuple(placed))
         loaded = LoadedWorld(world, domain, ids, has_custom_keys=any(profile.keys for profile in placed))
         by_origin = {old.name: ids[profile.name] for old, profile in zip(profiles, placed, strict=True)}
         rename: Rename = partial(self._renamed, by_origin, text)
@@ -144,7 +143,7 @@ class TrialWorlds:
 
     def _create_domain(self) -> str:
         name = marked_domain()
-        step = create_domain(self._send, self._context.resources, name)
+        step = create_domain(self.send, self._context.resources, name)
         if not step.succeeded:
             raise WorldRefused(step)
         self._domains.append(name)
@@ -154,7 +153,7 @@ class TrialWorlds:
         """Create a profile with its keys, add its steps to ``steps``, and return its id."""
 
         def send(operation: str, members: Mapping[str, Json]) -> Mapping[str, Json] | None:
-            steps.append(self._send(operation, members))
+            steps.append(self.send(operation, members))
             if not steps[-1].succeeded:
                 raise WorldRefused(steps[-1])
             return steps[-1].output

@@ -159,10 +159,10 @@ class Session:
         if not failures:
             return
         # Imported only if a check failed.
-        from ..reduction.context import reduction_context
+        from ..reduction.context import ReductionContext
         from ..reduction.reducer import all_reduced
 
-        context = reduction_context(
+        context = ReductionContext(
             self.prepared,
             self._recorder,
             self._files.log_created,

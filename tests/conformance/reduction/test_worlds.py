@@ -8,9 +8,9 @@ import pytest
 from playing import ResourceLog, in_process, recorder_for
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.visibility import Visibility
-from searchprofiles_tck.conformance.config import RunConfig
+from searchprofiles_tck.conformance.config import Access, RunConfig
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, ProfileSpec, World
-from searchprofiles_tck.conformance.history.facts import KnownReadings
+from searchprofiles_tck.conformance.history.facts import KnownReadings, Prepared
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.reduction.candidates import Profiles
@@ -50,18 +50,19 @@ def context(
     shared = Oracle(
         LoadedWorld(World("shared", NAMESPACE.prefix, ()), "d", {}, has_custom_keys=False), KnownReadings()
     )
-    return ReductionContext(
-        recorder,
-        notes,
-        shared,
-        NAMESPACE,
-        Waits(),
-        True,
-        own_domains,
-        lag,
-        lambda: Namespace.of(f"{len(notes.things)}"),
-        RunConfig(),
+    prepared = Prepared(
+        world=shared.loaded,
+        namespace=NAMESPACE,
+        readings=(),
+        declined=(),
+        access=Access.MANAGE if own_domains else Access.WRITE,
+        visibility={"p99": lag},
     )
+
+    def new_namespace() -> Namespace:
+        return Namespace.of(f"{len(notes.things)}")
+
+    return ReductionContext(prepared, recorder, notes, shared, Waits(), new_namespace, RunConfig())
 
 
 def ready(engine: Engine) -> tuple[Recorder, ResourceLog]:
