@@ -1,6 +1,7 @@
 """What the controller of a pytest session that uses the kit does: prepare workers, count checks, end the session."""
 
 import os
+import pickle
 import shutil
 import signal
 import threading
@@ -30,9 +31,8 @@ _orphaned: Final = threading.Event()
 class ControllerHooks:
     """Registered in the only process of a session, or in the controller of pytest-xdist."""
 
-    def __init__(self, harness: Harness, share: str) -> None:
+    def __init__(self, harness: Harness) -> None:
         self._harness = harness
-        self._share = share
         self._lines: list[str] = []
 
     def pytest_report_header(self) -> str | None:
@@ -45,7 +45,7 @@ class ControllerHooks:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Pass the run to a worker before it starts."""
-        node.workerinput[PROPERTY] = self._share
+        node.workerinput[PROPERTY] = pickle.dumps(self._harness)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:

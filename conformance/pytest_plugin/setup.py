@@ -1,34 +1,22 @@
 """Set up the kit in one process of a pytest session: from options, the command line, or a controller."""
 
+import pickle
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
 from ..client.recorder import MAIN
-from ..config import RunConfig
 from ..errors import UsageError
 from ..history.directory import RunDirectory, read_config
 from ..options import OPTIONS, PROPERTY, shared_directory
 from ..run.settings import build, from_files, with_expected
 from .harness import Harness
 from .hooks import ControllerHooks, end_with_parent
-
-
-class Shared(msgspec.Struct, frozen=True):
-    """What a controller passes to its workers."""
-
-    config: RunConfig
-    target: str
-    directory: str
-    started: float
-    in_child: bool = False
-    done: tuple[str, ...] = ()
-    controller: str = MAIN
 
 
 def set_up(config: pytest.Config, target: str, place: Path | None) -> Harness:
@@ -45,37 +33,16 @@ def set_up(config: pytest.Config, target: str, place: Path | None) -> Harness:
     if harness.target and config.getoption("dist", "no") == "load":
         # The default of pytest-xdist: each worker would play every scenario anew.
         config.option.dist = "loadgroup"
-    config.pluginmanager.register(ControllerHooks(harness, _share(harness)), "searchprofiles_tck_controller")
+    config.pluginmanager.register(ControllerHooks(harness), "searchprofiles_tck_controller")
     return harness
-
-
-def _share(harness: Harness) -> str:
-    shared = Shared(
-        harness.config,
-        harness.target,
-        str(harness.directory.path),
-        harness.started,
-        harness.in_child,
-        harness.done,
-        harness.worker,
-    )
-    return msgspec.json.encode(shared).decode()
 
 
 def _in_worker(config: pytest.Config, target: str, worker_input: Mapping[str, Any]) -> Harness:
     worker = str(worker_input["workerid"])
     if PROPERTY in worker_input:
-        shared = msgspec.json.decode(worker_input[PROPERTY], type=Shared)
-        return Harness(
-            shared.config,
-            shared.target,
-            RunDirectory(Path(shared.directory)),
-            worker if shared.controller == MAIN else f"{shared.controller}-{worker}",
-            shared.started,
-            in_child=shared.in_child,
-            done=shared.done,
-            is_first=worker == "gw0",
-        )
+        shared: Harness = pickle.loads(worker_input[PROPERTY])
+        name = worker if shared.worker == MAIN else f"{shared.worker}-{worker}"
+        return replace(shared, worker=name, is_first=worker == "gw0", reports=False, scratch=None)
     # The controller does not know yet that the session uses the kit, but it knows where to look.
     return _of_options(config, target, worker, shared_directory(str(worker_input["testrunuid"])))
 

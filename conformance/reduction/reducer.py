@@ -9,7 +9,7 @@ from ...spec.operations import SEARCH
 from ...spec.requirements import requirements
 from ...spec.results import CheckResult, Failure, Reduction
 from ...spec.statuses import Status
-from ..config import Access, Effort
+from ..config import Access
 from ..history.events import ReducibleFailure
 from ..history.step import AGAIN, LAW, PARTIAL, WALK, reduction_scenario
 from ..judging.judgement import Evidence, Walk
@@ -111,7 +111,6 @@ def reduced(
 def all_reduced(
     context: ReductionContext,
     failures: Iterable[tuple[ReducibleFailure, Failure]],
-    effort: Effort,
     is_over: Callable[[], bool],
 ) -> Iterator[tuple[ReducibleFailure, Failure | None, str]]:
     """Yield each failure with its reduced form, in the order of the checks; None with the reason if the kit failed.
@@ -121,7 +120,7 @@ def all_reduced(
     the first check of each requirement is worth the wait.
     """
     order = {check.id: (place, check.scenario) for place, check in enumerate(checks())}
-    left = dict.fromkeys((check.scenario.name for check in checks()), PER_SCENARIO[effort])
+    left = dict.fromkeys((check.scenario.name for check in checks()), PER_SCENARIO[context.config.effort])
     seen: set[str] = set()
     by_check = {original.check: (original, failure) for original, failure in failures}
     for original, failure in sorted(by_check.values(), key=lambda one: order[one[0].check][0]):
@@ -133,7 +132,7 @@ def all_reduced(
             continue
         seen.add(original.requirement)
         context.recorder.begin_check()
-        budget = RequestBudget(min(left[original.scenario], PER_CHECK[effort]))
+        budget = RequestBudget(min(left[original.scenario], PER_CHECK[context.config.effort]))
         before = budget.left
         try:
             yield original, reduced(original, failure, order[original.check][1], context, budget), ""

@@ -18,7 +18,7 @@ from ..client.recorder import MAIN, worker_of
 from ..config import RunConfig
 from ..history.facts import Facts, command_of, config_in, merged
 from ..scenarios.registry import checks
-from .report import Diagnose, History, day_of, diagnosed_report, of_history
+from .report import Diagnose, day_of, diagnosed_report, of_history
 
 _OWN: Final = frozenset({"shard", "report", "workers", "write-expected-failures"})
 """Options in which the shards of a run may differ."""
@@ -86,7 +86,7 @@ def merged_report(
         if result.id not in found or found[result.id].status is Status.NOT_RUN:
             found[result.id] = result  # of the shard that ran the check
     own = [check for check in checks() if check.id in found]
-    results = of_history(History(config, day_of(run), found), own)
+    results = of_history(found, own, config, day_of(run))
     return diagnosed_report(results, facts.readings, run, exchanges, diagnose)
 
 

@@ -9,7 +9,7 @@ import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from importlib.metadata import version
@@ -24,7 +24,7 @@ from ...reports.exchanges import FILE_NAME
 from ...reports.write import write_reports
 from ...spec.exchange import Exchange
 from ...spec.requirements import requirements
-from ...spec.results import Cause, CheckResult, Failure, ReadingFound, RunInfo, RunReport, WorldUsed
+from ...spec.results import Cause, CheckResult, ReadingFound, RunInfo, RunReport, WorldUsed
 from ...spec.statuses import Status
 from ...spec.verdict import build_report
 from ..config import Access, RunConfig
@@ -35,7 +35,6 @@ from ..history.facts import Facts, command_of, configuration, merged, redacted
 from ..scenarios import Check
 from ..scenarios.registry import checks
 from .expectations import Expectations
-from .replay import Recording
 from .scenario_run import not_judged, selected, with_reduced
 
 Diagnose = Callable[
@@ -47,43 +46,25 @@ Diagnose = Callable[
 SPECIFICATION: Final = "SearchProfiles 2022-11-14"
 _LIBRARIES: Final = ("hypothesis", "jsonschema", "pytest", "urllib3")
 _NOT_MEASURED: Final = "not measured: "
+_ENDED: Final = "the run ended before"
 _HURRIED: Final = "The failures were not diagnosed, since the time for the run was over."
 
 
-@dataclass(frozen=True)
-class History:
-    """What a run left behind, as far as the results of its checks follow from it.
+def of_history(
+    results: Mapping[str, CheckResult], of: Iterable[Check], config: RunConfig, day: date, ended: str = _ENDED
+) -> tuple[CheckResult, ...]:
+    """Return the result of each check, in order; ``results`` are those that the run had, by check.
 
-    ``results`` are those that the run had, by check, and ``reduced`` the reduced forms of failures. If there is a
-    ``recording``, checks are judged again from it. ``ended`` says why a check without a result has none. Expected
-    failures apply as on ``day`` (UTC).
+    ``ended`` says why a check without a result has none. Expected failures apply as on ``day`` (UTC).
     """
-
-    config: RunConfig
-    day: date
-    results: Mapping[str, CheckResult]
-    reduced: Mapping[str, Failure] = field(default_factory=dict)
-    recording: Recording | None = None
-    ended: str = "the run ended before"
-
-
-def of_history(history: History, of: Sequence[Check]) -> tuple[CheckResult, ...]:
-    """Return the result of each check, in order; checks that were not run say why."""
-    expectations = Expectations(history.config.expected, history.day)
-    chosen = {check.id for check in selected(checks(), history.config)}
-    found = [expectations.applied(_result(history, check, chosen)) for check in of]
-    return tuple(expectations.settled(found, checks(), history.config.effort))
-
-
-def _result(history: History, check: Check, chosen: Iterable[str]) -> CheckResult:
-    logged = history.results.get(check.id)
-    if history.recording is not None:
-        return history.recording.result(check, logged)
-    if logged is None:
-        ended = history.ended if check.id in chosen else "not selected for this run"
-        return not_judged(check, Status.NOT_RUN, ended)
-    reduced = history.reduced.get(check.id)
-    return with_reduced(logged, reduced) if reduced and logged.failures else logged
+    chosen = {check.id for check in selected(checks(), config)}
+    expectations = Expectations(config.expected, day)
+    found = []
+    for check in of:
+        why = ended if check.id in chosen else "not selected for this run"
+        result = results.get(check.id) or not_judged(check, Status.NOT_RUN, why)
+        found.append(expectations.applied(result))
+    return tuple(expectations.settled(found, checks(), config.effort))
 
 
 def day_of(run: RunInfo) -> date:
@@ -148,11 +129,15 @@ def report_of(run: EndedRun, state: RunState, into: Path | None, diagnose: Diagn
         sha256 = run.directory.pack_exchanges(into / FILE_NAME)
     facts = merged(run.directory.facts())
     unmeasured = state.not_measured or facts.not_measured
-    ended = not_measured(unmeasured) if unmeasured else run.remark or "the run ended before"
+    ended = not_measured(unmeasured) if unmeasured else run.remark or _ENDED
     day = datetime.fromtimestamp(run.started, UTC).date()
-    history = History(run.config, day, state.results, state.reduced, ended=ended)
+    reduced = state.results | {
+        name: with_reduced(state.results[name], failure)
+        for name, failure in state.reduced.items()
+        if name in state.results and state.results[name].failures
+    }
     report = diagnosed_report(
-        of_history(history, checks()),
+        of_history(reduced, checks(), run.config, day, ended),
         facts.readings,
         _info(run, state, facts, sha256),
         run.directory.exchanges(),

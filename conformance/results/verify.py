@@ -19,7 +19,7 @@ from ..scenarios import Check
 from ..scenarios.registry import checks
 from .merge import whole_config
 from .replay import JUDGES_NOTHING, NOT_PLAYED, Recording, evidence_differs
-from .report import SPECIFICATION, Diagnose, History, day_of, diagnosed_report, is_early_end, of_history
+from .report import SPECIFICATION, Diagnose, day_of, diagnosed_report, is_early_end, of_history
 
 
 class VerificationStatus(StrEnum):
@@ -45,9 +45,8 @@ def _judged_again(recording: Recording) -> tuple[CheckResult, ...]:
     """Return the results of all checks of this kit, from the record alone."""
     report = recording.report
     said = {result.id: result for result in report.results}
-    return of_history(
-        History(recording.config, day_of(report.run), said, recording=recording, ended=""), checks()
-    )
+    again = {check.id: recording.result(check, said.get(check.id)) for check in checks()}
+    return of_history(again, checks(), recording.config, day_of(report.run))
 
 
 def confirmations(recording: Recording) -> tuple[Confirmation, ...]:

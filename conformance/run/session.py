@@ -171,7 +171,7 @@ class Session:
             self._drawn,
             self.config,
         )
-        for original, failure, fault in all_reduced(context, failures, self.config.effort, over):
+        for original, failure, fault in all_reduced(context, failures, over):
             if failure is None:
                 self._notes.append(fault)
             else:
