@@ -27,6 +27,7 @@ from ..history.step import Step
 from ..judging.oracle import Oracle
 from ..target.target import TargetForm
 from .capabilities import (
+    all_decline,
     declines,
     denies,
     knows_no_domain,
@@ -119,7 +120,7 @@ class Preparation:
         return readings
 
     def _stop_without_search(self, searches: Sequence[Step]) -> None:
-        if searches and all(declines(step) for step in searches):
+        if all_decline(searches):
             raise without_search(self.recorder, searches[-1])
         if searches and all(denies(step) for step in searches):
             target = self.recorder.target.description

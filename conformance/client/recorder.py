@@ -95,13 +95,9 @@ class Recorder:
         self._prefix = "" if worker == MAIN else f"{worker}:"
         self._numbers: Counter[str] = Counter()
         self._faults = self._revived = 0
-        self._down: Fault | None = None
-        self._lock = threading.Lock()
-
-    @property
-    def target_down(self) -> Fault | None:
+        self.target_down: Fault | None = None
         """Why the target counts as down; None while it answers."""
-        return self._down
+        self._lock = threading.Lock()
 
     @property
     def response_times(self) -> dict[str, tuple[int, ...]]:
@@ -114,7 +110,7 @@ class Recorder:
     @property
     def stopped(self) -> bool:
         """Whether no call is answered any more: the target is down, or the run's time is over."""
-        return self._down is not None or self.out_of_time
+        return self.target_down is not None or self.out_of_time
 
     @property
     def out_of_time(self) -> bool:
@@ -128,59 +124,49 @@ class Recorder:
         """
         self._check_over = time.monotonic() + self.config.max_check_time
         self._large = 0
-        if self._down is not None and not self.out_of_time and self._revived < len(REVIVAL_PAUSES):
+        if self.target_down is not None and not self.out_of_time and self._revived < len(REVIVAL_PAUSES):
             self._sleep(REVIVAL_PAUSES[self._revived])
             self._revived += 1
-            self._down = None
+            self.target_down = None
             self._faults = max(0, FAULTS_UNTIL_DOWN - 1)
 
-    def send(
-        self,
-        call: Call,
-        scenario: str,
-        purpose: Purpose,
-        tags: Mapping[str, str],
-        timeout: float | None = None,
-    ) -> Step:
+    def send(self, call: Call, scenario: str, purpose: Purpose, tags: Mapping[str, str]) -> Step:
         """Send ``call`` and record the exchange."""
         name = self._name(scenario)
-        exchange = self.send_unrecorded(call, purpose, timeout)
-        return self._recorded(name, exchange, scenario, purpose, tags)
+        return self.record(self.send_unrecorded(call, purpose), scenario, purpose, tags, name)
 
-    def send_unrecorded(self, call: Call, purpose: Purpose, timeout: float | None = None) -> Exchange:
+    def send_unrecorded(self, call: Call, purpose: Purpose) -> Exchange:
         """Send ``call``, and return the exchange without its label.
 
         The caller must pass it to ``record`` with its tags.
         """
-        exchange = self._exchange(call, purpose, timeout)
+        fault = self.target_down or self._bound_reached()
+        exchange = (
+            self._exchange(call, purpose) if fault is None else unlabelled(call, Reply(None, fault=fault))
+        )
         self._watch(exchange.reply.fault)
         return exchange
 
-    def record(self, exchange: Exchange, scenario: str, purpose: Purpose, tags: Mapping[str, str]) -> Step:
-        """Record an exchange that ``send_unrecorded`` returned."""
-        return self._recorded(self._name(scenario), exchange, scenario, purpose, tags)
+    def record(
+        self, exchange: Exchange, scenario: str, purpose: Purpose, tags: Mapping[str, str], name: str = ""
+    ) -> Step:
+        """Record an exchange that ``send_unrecorded`` returned, under ``name`` if it has one already."""
+        name = name or self._name(scenario)
+        whole = structs.replace(exchange, id=name, scenario=scenario, purpose=purpose, tags=tags)
+        self._sink(_brief(whole) if purpose in _UNJUDGED else whole)
+        return Step(whole, self.config.max_depth)
 
     def _name(self, scenario: str) -> str:
         with self._lock:
             self._numbers[scenario] += 1
             return f"{self._prefix}{scenario}/{self._numbers[scenario]:05d}"
 
-    def _recorded(
-        self, name: str, exchange: Exchange, scenario: str, purpose: Purpose, tags: Mapping[str, str]
-    ) -> Step:
-        whole = structs.replace(exchange, id=name, scenario=scenario, purpose=purpose, tags=tags)
-        self._sink(_brief(whole) if purpose in _UNJUDGED else whole)
-        return Step(whole, self.config.max_depth)
-
-    def _exchange(self, call: Call, purpose: Purpose, timeout: float | None) -> Exchange:
-        fault = self._down or self._bound_reached()
-        if fault is not None:
-            return unlabelled(call, Reply(None, fault=fault))
+    def _exchange(self, call: Call, purpose: Purpose) -> Exchange:
         with self._lock:
             self.requests[purpose] += 1
             if purpose is Purpose.CHECK and call.operation == SEARCH:
                 self.check_searches += 1
-        exchange = self.target.call(call, timeout=self._wait(timeout))
+        exchange = self.target.call(call, timeout=self._wait())
         reply = exchange.reply
         if self._check_over is not None and len(reply.body) > LARGE:
             self._large += len(reply.body)
@@ -196,21 +182,20 @@ class Recorder:
         if self.out_of_time:
             return Fault(FaultKind.BOUND, "the time for the whole run is over")
         if self._check_over is not None and time.monotonic() > self._check_over:
-            over = f"the {self.config.max_check_time:g} seconds for one check are over"
-            return Fault(FaultKind.BOUND, over)
+            return Fault(
+                FaultKind.BOUND, f"the {self.config.max_check_time:g} seconds for one check are over"
+            )
         if self._large > (self._most_held if self._large_ever < _LARGE_EVER else LARGE):
             return Fault(FaultKind.BOUND, _TOO_MUCH)
         return None
 
-    def _wait(self, timeout: float | None) -> float | None:
+    def _wait(self) -> float | None:
         """Return how long to wait for a reply: no longer than the run and the check have left."""
         now = time.monotonic()
         left = [end - now for end in (self._deadline, self._check_over) if end is not None]
         if not left:
-            return timeout
-        wanted = self.config.timeout if timeout is None else timeout
-        if self._revived:
-            wanted = min(wanted, _REVIVAL_SECONDS)
+            return None
+        wanted = min(self.config.timeout, _REVIVAL_SECONDS) if self._revived else self.config.timeout
         return max(_LEAST_WAIT, min(wanted, *left))
 
     def _watch(self, fault: Fault | None) -> None:
@@ -218,8 +203,8 @@ class Recorder:
             self._faults = self._revived = 0
             return
         self._faults += 1
-        if self._faults >= FAULTS_UNTIL_DOWN and self._down is None:
-            self._down = fault
+        if self._faults >= FAULTS_UNTIL_DOWN and self.target_down is None:
+            self.target_down = fault
 
 
 def _brief(exchange: Exchange) -> Exchange:

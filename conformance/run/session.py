@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,7 @@ from ..history.events import CheckFinished, Event, FailureReduced, Ready, Reduci
 from ..history.facts import Facts, Prepared, world_used
 from ..judging.oracle import Oracle
 from ..results.expectations import Expectations
-from ..results.scenario_run import ScenarioRun, not_implemented, not_judged, play, result_of, selected
+from ..results.scenario_run import not_implemented, not_judged, play, result_of, selected
 from ..scenarios import Check, Scenario
 from ..scenarios.registry import checks
 from ..target.open import open_target
@@ -128,7 +128,11 @@ class Session:
             # The time that the scenario took is that of its first check.
             results.append(structs.replace(result, milliseconds=round((ended - started) * 1000, 3)))
             started = ended
-        reducible = self._reducible_failures(run, results)
+        reducible: tuple[ReducibleFailure, ...] = ()
+        if not run.crash and run.judgement.findings:
+            from ..reduction.reducer import reducible_failures  # imported only if a check failed
+
+            reducible = reducible_failures(run, results)
         self._reducible += reducible
         self._results |= {result.id: result for result in results}
         # A scenario that was disturbed is played again when the run is resumed.
@@ -205,15 +209,6 @@ class Session:
         # A target in this process showed its delays when the data was loaded.
         patience = 0.0 if self.target.form is TargetForm.IN_PROCESS else PATIENCE
         return Visibility(self.prepared.visibility.get("p99", 0.0) / 1000, patience)
-
-    @staticmethod
-    def _reducible_failures(run: ScenarioRun, results: Sequence[CheckResult]) -> tuple[ReducibleFailure, ...]:
-        """Return the failures of a scenario that reduction can make small."""
-        if run.crash or not run.judgement.findings:
-            return ()
-        from ..reduction.reducer import reducible_failures
-
-        return reducible_failures(run, results)
 
     def _drawn(self) -> Namespace:
         """Draw and return what marks the values of one more world in the same domain."""
