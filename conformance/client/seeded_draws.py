@@ -103,16 +103,11 @@ class SeededDraws(PrimitiveProvider):
     def draw_string(self, intervals: "IntervalSet", *, min_size: int = 0, max_size: int = 10**10) -> str:
         """Return a string of characters from ``intervals``, most of them ASCII if there are any."""
         plain = sum(1 for place in range(min(len(intervals), 128)) if intervals[place] < 128)
-        return "".join(
-            chr(
-                intervals[
-                    self._random.randrange(
-                        plain if plain and self._random.random() < _ASCII else len(intervals)
-                    )
-                ]
-            )
+        several = (
+            plain if plain and self._random.random() < _ASCII else len(intervals)
             for _ in range(self._size(min_size, max_size, nothing=not len(intervals)))
         )
+        return "".join(chr(intervals[self._random.randrange(among)]) for among in several)
 
     def draw_bytes(self, min_size: int = 0, max_size: int = 10**10) -> bytes:
         """Return bytes."""

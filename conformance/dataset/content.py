@@ -75,13 +75,10 @@ def profile_content(number: int) -> dict[str, Json]:
             "long": word[0] * 255,
         }
     if number % 4 == 2:
+        count = len(ADDRESS_LINES)
         for place, member in enumerate(ADDRESS_FIELDS[: 1 + number % 5]):
-            first = (number // 4 + place * 3) % len(
-                ADDRESS_LINES
-            )  # some profile has each line of each address
-            lines = (ADDRESS_LINES[first:] + ADDRESS_LINES[:first])[
-                : 1 + (number + place) % len(ADDRESS_LINES)
-            ]
+            first = (number // 4 + place * 3) % count  # some profile has each line of each address
+            lines = (ADDRESS_LINES * 2)[first : first + 1 + (number + place) % count]
             texts = [
                 f"{word} {line} {number}-{place}" if line != "PostalCode" else f"0{number}0" for line in lines
             ]

@@ -44,16 +44,13 @@ def _one_field_each(namespace: Namespace) -> list[ProfileSpec]:
     """Return a profile whose phone and e-mail fields all differ, and profiles with these values in other fields."""
     phones = list(FIELDS_BY_KEY["_phone"])
     emails = list(FIELDS_BY_KEY["_email"])
-    own: dict[str, Json] = {name: namespace.phone(FIELD_LINES[name]) for name in phones}
+    own = {name: namespace.phone(FIELD_LINES[name]) for name in phones}
     own |= {name: namespace.email(name.lower()) for name in emails}
-    turned: dict[str, Json] = {phones[0]: namespace.phone(FIELD_LINES[phones[1]])}
-    turned[emails[0]] = namespace.email(emails[1].lower())
-    only = [_profile({name: namespace.phone(FIELD_LINES[name])}) for name in phones]
-    only += [_profile({name: namespace.email(name.lower())}) for name in emails]
+    turned = {phones[0]: own[phones[1]], emails[0]: own[emails[1]]}
     return [
         _profile({**namespace.name("Every", "Field"), **own}),
         _profile({**namespace.name("Turned", "Field"), **turned}),
-        *only,
+        *(_profile({name: value}) for name, value in own.items()),
     ]
 
 
@@ -131,10 +128,8 @@ def attached_value(namespace: Namespace, key: str) -> str:
 def _attached(namespace: Namespace) -> list[ProfileSpec]:
     """Return a value under every predefined key that AddProfileKey fills, and under custom keys; then all exchanged."""
     names = (*ATTACHED_KEYS, *CUSTOM_KEYS)
-    own: dict[str, tuple[str, ...]] = {name: (attached_value(namespace, name),) for name in names}
-    turned: dict[str, tuple[str, ...]] = {
-        name: (attached_value(namespace, names[place - 1]),) for place, name in enumerate(names)
-    }
+    own = {name: (attached_value(namespace, name),) for name in names}
+    turned = {name: (attached_value(namespace, names[place - 1]),) for place, name in enumerate(names)}
     return [_profile(namespace.name("Attached", "Own"), own), _profile(namespace.name(*SPACED_NAME), turned)]
 
 
@@ -152,11 +147,10 @@ def mixed_values(namespace: Namespace) -> dict[str, str]:
 
 def _forms(namespace: Namespace) -> list[ProfileSpec]:
     mixed = mixed_values(namespace)
-    fields: dict[str, Json] = {
+    fields = {
         "AccountNumber": mixed["_account"],
         "EmailAddress": mixed["_email"],
         "PhoneNumber": mixed["_phone"],
         **namespace.name("Mixed", "Ünï"),
     }
-    keys: dict[str, tuple[str, ...]] = {key: (mixed[key],) for key in ("_zendeskUserId", NOTE_KEY)}
-    return [_profile(fields, keys)]
+    return [_profile(fields, {key: (mixed[key],) for key in ("_zendeskUserId", NOTE_KEY)})]

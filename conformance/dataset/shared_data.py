@@ -13,10 +13,9 @@ The values are the same for everybody; those of different efforts have none in c
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from math import gcd
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -35,23 +34,21 @@ _NOTES_A_PROFILE: Final = 15
 def shared_data(namespace: Namespace, effort: Effort) -> World:
     """Return the shared data of a run: first the profiles of the subsets, then the edge cases, then the bulk."""
     edges = edge_cases(namespace)
-    bulk = SIZE[effort] - SUBSETS - len(edges)
-    grouped = group_fields(namespace, effort, SUBSETS + bulk, bulk)
+    grouped: list[dict[str, Json]] = [{} for _ in range(SIZE[effort] - len(edges))]
+    _deal(namespace, _SIZES[effort], grouped)
+    _deal(namespace, _BESIDE_THE_SUBSETS, grouped[SUBSETS:])
     values = list(adversarial_values(namespace))
     notes = [
         tuple(values[start : start + _NOTES_A_PROFILE]) for start in range(0, len(values), _NOTES_A_PROFILE)
     ]
-    subsets = [
-        ProfileSpec("", grouped[subset] | subset_fields(namespace, subset), subset_keys(namespace, subset))
-        for subset in range(SUBSETS)
-    ]
+    subsets = [_of_subset(namespace, subset, fields) for subset, fields in enumerate(grouped[:SUBSETS])]
     rest = [
         ProfileSpec(
             "",
-            grouped[SUBSETS + number] | _bulk_name(namespace, number, values),
+            fields | _bulk_name(namespace, number, values),
             {NOTE_KEY: notes[number]} if number < len(notes) else {},
         )
-        for number in range(bulk)
+        for number, fields in enumerate(grouped[SUBSETS:])
     ]
     accounts = iter(values)
     profiles: list[ProfileSpec] = []
@@ -100,10 +97,11 @@ def plain_pairs(namespace: Namespace) -> tuple[Pair, ...]:
     )
 
 
-def subset_fields(namespace: Namespace, subset: int) -> dict[str, Json]:
-    """Return the fields of the profile that matches the pairs whose bits are set in ``subset``."""
+def _of_subset(namespace: Namespace, subset: int, grouped: Mapping[str, Json]) -> ProfileSpec:
+    """Return the profile that matches the pairs whose bits are set in ``subset``; ``grouped`` are further fields."""
     first, last = FULL_NAME
-    fields: dict[str, Json] = {}
+    fields = dict(grouped)
+    keys: dict[str, tuple[str, ...]] = {}
     if subset & 1:
         fields["MobilePhoneNumber"] = namespace.phone(MOBILE_LINE)
     if subset & 2:
@@ -111,19 +109,11 @@ def subset_fields(namespace: Namespace, subset: int) -> dict[str, Json]:
     fields |= namespace.name(first, last if subset & 4 else f"Single{subset}")
     if subset & 8:
         fields["HomePhoneNumber"] = namespace.phone(HOME_LINE)
-    if subset & 16:
-        fields["BusinessEmailAddress"] = namespace.email("lattice-b")
-    return fields
-
-
-def subset_keys(namespace: Namespace, subset: int) -> dict[str, tuple[str, ...]]:
-    """Return what AddProfileKey attaches to that profile."""
-    keys: dict[str, tuple[str, ...]] = {}
-    if subset & 8:
         keys[CASE_KEY] = (namespace.text("case"),)
     if subset & 16:
+        fields["BusinessEmailAddress"] = namespace.email("lattice-b")
         keys[TIER_KEY] = (namespace.text("tier"), namespace.text("tier-b"))
-    return keys
+    return ProfileSpec("", fields, keys)
 
 
 _SIZES: Final[Mapping[Effort, Mapping[str, tuple[int, ...]]]] = {
@@ -159,19 +149,11 @@ _STRIDES: Final[Mapping[str, int]] = {
 """Members of a group are taken in strides, so that groups of different fields overlap unevenly."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """``size`` profiles that have ``value`` under ``key``, all of them in ``field``."""
+class Group(NamedTuple):
+    """``size`` profiles that ``pair`` finds, all of them by one field."""
 
-    field: str
-    key: str
-    value: str
+    pair: Pair
     size: int
-
-    @property
-    def pair(self) -> Pair:
-        """The pair that finds the group."""
-        return Pair(self.key, (self.value,))
 
 
 def groups(namespace: Namespace, effort: Effort) -> tuple[Group, ...]:
@@ -185,28 +167,18 @@ def groups(namespace: Namespace, effort: Effort) -> tuple[Group, ...]:
 
 def _group(namespace: Namespace, field: str, size: int) -> Group:
     if field.endswith("EmailAddress"):
-        return Group(field, "_email", namespace.email(f"group{size}"), size)
-    return Group(field, "_phone", namespace.phone(1000 + size + list(_STRIDES).index(field) * 1500), size)
+        return Group(Pair("_email", (namespace.email(f"group{size}"),)), size)
+    line = 1000 + size + list(_STRIDES).index(field) * 1500
+    return Group(Pair("_phone", (namespace.phone(line),)), size)
 
 
-def group_fields(namespace: Namespace, effort: Effort, members: int, beside: int) -> list[dict[str, str]]:
-    """Return the fields that each of ``members`` profiles gets from the groups.
-
-    The last ``beside`` of them match none of the subsets' pairs and may use the fields that those need.
-    """
-    fields: list[dict[str, str]] = [{} for _ in range(members)]
-    _deal(namespace, _SIZES[effort], fields)
-    _deal(namespace, _BESIDE_THE_SUBSETS, fields[members - beside :])
-    return fields
-
-
-def _deal(namespace: Namespace, sizes: Mapping[str, tuple[int, ...]], fields: list[dict[str, str]]) -> None:
-    """Give each group its members."""
+def _deal(namespace: Namespace, sizes: Mapping[str, tuple[int, ...]], fields: list[dict[str, Json]]) -> None:
+    """Give each group its members: some of the profiles whose ``fields`` are given."""
     for field, several in sizes.items():
         stride = next(n for n in range(_STRIDES[field], len(fields) * 2) if gcd(n, len(fields)) == 1)
         places = iter([number * stride % len(fields) for number in range(len(fields))])
         for size in several:
-            value = _group(namespace, field, size).value
+            (value,) = _group(namespace, field, size).pair.values
             for _ in range(size):
                 fields[next(places)][field] = value
 

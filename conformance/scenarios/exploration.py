@@ -103,7 +103,7 @@ def pairs_to_search(client: ScenarioClient) -> tuple[Pair, ...]:
         if pair.key in ("_phone", "_email", "_fullName") or client.world.has_custom_keys:
             values.setdefault(pair.key, []).extend(pair.values)
     for group in groups(namespace, client.effort):
-        values[group.key].append(group.value)
+        values[group.pair.key] += group.pair.values
     profiles = client.oracle.profiles
     values["_account"] = [
         profile.fields["AccountNumber"] for profile in profiles[:: max(1, len(profiles) // 30)]

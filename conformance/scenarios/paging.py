@@ -49,7 +49,7 @@ def _by_key(several: Iterable[Group], key: str) -> list[Pair]:
 
     A search joins groups of two keys, since a key that is given twice may be refused.
     """
-    return [group.pair for group in sorted(several, key=lambda group: -group.size) if group.key == key]
+    return [group.pair for group in sorted(several, key=lambda group: -group.size) if group.pair.key == key]
 
 
 def _joined(client: ScenarioClient, phones: Sequence[Pair], emails: Sequence[Pair]) -> None:

@@ -72,7 +72,7 @@ def test_groups_have_their_size(effort: Effort) -> None:
     assert {1, 19, 20, 21, 39, 40, 41, 99, 100, 101} <= sizes
     assert effort is Effort.QUICK or max(sizes) > 200
     for group in groups(NAMING, effort):
-        assert len(having(effort, group.key, group.value)) == group.size, group
+        assert len(having(effort, group.pair.key, *group.pair.values)) == group.size, group
 
 
 @efforts
