@@ -86,11 +86,5 @@ class SearchProfilesConformance:
 
     def _capabilities(self) -> dict[str, str | Sequence[str]]:
         """Return the properties that are set, by the names of the options."""
-        said: dict[str, str | Sequence[str]] = {
-            "access": self.access,
-            "domain": self.domain,
-            "known": self.known,
-            "without": self.without,
-            "expected-failures": self.expected_failures,
-        }
-        return {name: value for name, value in said.items() if value}
+        names = ("access", "domain", "known", "without", "expected_failures")
+        return {name.replace("_", "-"): value for name in names if (value := getattr(self, name))}

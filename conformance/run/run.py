@@ -126,7 +126,9 @@ def _conclude(
     if not state.cleaned_up:
         state.leftovers += clean_up(config, lock.directory, seconds=_BRIEF)
     started = state.started.at if state.started else time.time()
-    complete = not (stopped or kit_error or _is_cut_short(state))
+    # The child itself leaves checks out when the time is over.
+    left_out = any(result.status is Status.NOT_RUN for result in state.results.values())
+    complete = not (stopped or kit_error or left_out)
     remark = KIT_FAILED if kit_error else stopped
     run = EndedRun(config, lock.directory, started, complete, remark, state.idle, _time_left(config, state))
     report = report_of(run, state, lock.report, diagnose)
@@ -148,11 +150,6 @@ def _time_left(config: RunConfig, state: RunState) -> float | None:
     if config.max_time is None:
         return None
     return state.began + config.max_time - time.time() - _WRITING
-
-
-def _is_cut_short(state: RunState) -> bool:
-    """Return whether the child itself left checks out, since the time was over."""
-    return any(result.status is Status.NOT_RUN for result in state.results.values())
 
 
 @contextmanager

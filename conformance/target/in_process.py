@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -15,10 +16,6 @@ HOST: Final = "in-process"
 _LOG = logging.getLogger(__name__)
 _CRASHED: Final = Reply(500, (("content-type", "text/plain; charset=utf-8"),), "Internal Server Error")
 """What servers answer when the application raises."""
-
-
-class _Suspended(Exception):
-    """The application waits for something outside itself, which only an event loop could bring."""
 
 
 class InProcessTarget:
@@ -39,61 +36,41 @@ class InProcessTarget:
         """Run the application on the request; see ``Target.call``."""
         request = complete_request(call, host=HOST, prefix="", extra=())
         started = time.perf_counter()
-        server = _ServerSide(request)
+        messages: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": body_bytes(request), "more_body": False}
+
+        async def send(message: Message) -> None:
+            messages.append(message)
+
         try:
-            _run(self._application, _scope(request), server)
-        except _Suspended:
-            fault = Fault(FaultKind.ADAPTER, f"{self.description} waits for an event loop, which it must not")
-            return unlabelled(call, Reply(None, fault=fault), request)
+            coroutine = self._application(_scope(request), receive, send)
+            coroutine.send(None)
+        except StopIteration:
+            reply = _reply(request, messages, (time.perf_counter() - started) * 1000)
         except Exception:
             _LOG.exception("%s raised while answering %s", self.description, call.operation)
-            return unlabelled(call, _CRASHED, request)
-        return unlabelled(call, server.reply((time.perf_counter() - started) * 1000), request)
+            reply = _CRASHED
+        else:
+            # The application waits for something outside itself, which only an event loop could bring.
+            coroutine.close()
+            fault = Fault(FaultKind.ADAPTER, f"{self.description} waits for an event loop, which it must not")
+            reply = Reply(None, fault=fault)
+        return unlabelled(call, reply, request)
 
     def close(self) -> None:
         """Do nothing; see ``Target.close``."""
 
 
-def _run(application: Application, scope: Scope, server: "_ServerSide") -> None:
-    """Run the application to its end; nothing that it awaits ever suspends it."""
-    coroutine = application(scope, server.receive, server.send)
-    try:
-        coroutine.send(None)
-    except StopIteration:
-        return
-    coroutine.close()
-    raise _Suspended
-
-
-class _ServerSide:
-    """The server's side of one exchange."""
-
-    def __init__(self, request: HttpRequest) -> None:
-        self._request = request
-        self._start: Message = {}
-        self._body: list[bytes] = []
-
-    async def receive(self) -> Message:
-        """Return the request's body, in one piece."""
-        return {"type": "http.request", "body": body_bytes(self._request), "more_body": False}
-
-    async def send(self, message: Message) -> None:
-        """Keep a part of the response."""
-        if message["type"] == "http.response.start":
-            self._start = message
-        else:
-            self._body.append(message.get("body", b""))
-
-    def reply(self, milliseconds: float) -> Reply:
-        """Return the response; without one, what a server answers for an application that sent none."""
-        if not self._start:
-            return _CRASHED
-        headers = tuple(
-            (name.decode("latin-1"), value.decode("latin-1")) for name, value in self._start["headers"]
-        )
-        body = b"" if self._request.method == "HEAD" else b"".join(self._body)
-        text, raw = text_or_bytes(body)
-        return Reply(self._start["status"], headers, text, raw, milliseconds=milliseconds)
+def _reply(request: HttpRequest, messages: Iterable[Message], milliseconds: float) -> Reply:
+    """Return the response; without one, what a server answers for an application that sent none."""
+    start = next((one for one in messages if one["type"] == "http.response.start"), None)
+    if start is None:
+        return _CRASHED
+    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in start["headers"])
+    body = b"" if request.method == "HEAD" else b"".join(one.get("body", b"") for one in messages)
+    return Reply(start["status"], headers, *text_or_bytes(body), milliseconds=milliseconds)
 
 
 def _scope(request: HttpRequest) -> Scope:

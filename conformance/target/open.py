@@ -164,17 +164,13 @@ def _meant(text: str) -> str:
     return f"{near}:{rest}" if near else ""
 
 
-def _unknown(text: str) -> TargetError:
-    meant = _meant(text)
-    hint = f"did you mean {meant!r}? " if meant else ""
-    return TargetError(f"{text!r} is not a target; {hint}A target is one of: {', '.join(_FORMS)}")
-
-
 def _opened(config: RunConfig) -> Target:
     form, colon, rest = config.target.partition(":")
     opener = _OPENERS.get(form)
     if opener is None or not colon or (form in _WEB and not rest.startswith("//")):
-        raise _unknown(config.target)
+        meant = _meant(config.target)
+        hint = f"did you mean {meant!r}? " if meant else ""
+        raise TargetError(f"{config.target!r} is not a target; {hint}A target is one of: {', '.join(_FORMS)}")
     return opener(config, rest)
 
 

@@ -65,12 +65,8 @@ class ResponseParser:
 
     def end(self) -> bool:
         """Take note that the server has closed the connection."""
-        if not self._complete:
-            self._require_body_until_close()
-            self._finish(reusable=False)
-        return True
-
-    def _require_body_until_close(self) -> None:
+        if self._complete:
+            return True
         if not self.started:
             raise ResponseFault(FaultKind.RESET, "the connection was closed before any byte of a response")
         if not self._in_body:
@@ -80,6 +76,8 @@ class ResponseParser:
             whole = f" of {length}" if length else ""
             detail = f"the connection was closed inside the body, after {self._body_bytes}{whole} bytes"
             raise ResponseFault(FaultKind.RESET, detail)
+        self._finish(reusable=False)
+        return True
 
     def reply(self) -> Reply:
         """Return the complete response, its body decoded. Raises ``ResponseFault`` for a broken content coding."""
