@@ -171,7 +171,7 @@ def _reducible_failure(
     shown = [walk for walk in walks if any(step.exchange.id in cited for step in walk)]
     for walk in sorted(filter(lambda walk: _is_repeatable(walk, run.oracle), shown), key=_simplicity):
         if broken(failure.requirement, run.scenario, run.oracle, walk):
-            first, search = walk[0].exchange, walk.search
+            first, search = walk[0].exchange, walk[0].search
             names = {identifier: name for name, identifier in run.oracle.loaded.ids.items()}
             values = {value for pair in search.pairs for value in pair.values}
             return ReducibleFailure(
@@ -197,5 +197,5 @@ def _is_repeatable(walk: Walk, oracle: Oracle) -> bool:
         return False
     if any(first.tag(name) for name in _NOT_ALONE):
         return False
-    members = {"DomainName": oracle.loaded.domain, **walk.search.members()}
+    members = {"DomainName": oracle.loaded.domain, **walk[0].search.members()}
     return members == dict(first.exchange.call.input)
