@@ -7,7 +7,7 @@ search was made for.
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final
 
 from ...spec.exchange import Json
 from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY, PREDEFINED_KEYS
@@ -34,7 +34,7 @@ from .judgement import (
     shown_answer,
     unanswered_page,
 )
-from .oracle import Oracle, SetBounds
+from .oracle import Oracle
 
 SEVERAL: Final = "logic-several-values"
 WHOLE: Final = "logic-whole-value"
@@ -45,32 +45,25 @@ _IF_MISSING: Final = {WHOLE: "logic-value-characters"}
 """The rule that a missing profile breaks, if it is not the rule that an extra one breaks."""
 
 
-class Mismatch(NamedTuple):
-    """How the profiles of a walk differ from those that were due; ``unknown`` counts items that are none of them."""
-
-    missing: int
-    extra: int
-    unknown: int
-
-
 def judge_matching(evidence: Evidence) -> Judgement:
     """Judge whether every search whose pages were all answered returned exactly the profiles that match."""
     judgement = Judgement()
     surviving = evidence.memory.several
     for walk in evidence.walks:
-        rule, lost, refused = walk[0].rule, unanswered_page(walk), refused_page(walk)
+        lost, refused = unanswered_page(walk), refused_page(walk)
         if lost is not None:
-            judgement.unanswered[rule] = lost
+            judgement.unanswered[lost.rule] = lost
             continue
-        _note(evidence, walk, judgement)
+        _note(evidence, walk[0], judgement)
         if refused is not None:
             if not (may_be_refused(refused) or _has_undefined_key(evidence, refused)):
                 judgement.findings.append(_refused(walk, refused))
             continue
         options = evidence.oracle.several_values(walk[0].search)
-        accepted = frozenset(option for option in options if _mismatch(evidence, walk, option) is None)
+        wrong = {option: found for option in options if (found := _wrong_set(evidence, walk, option))}
+        accepted = frozenset(options) - wrong.keys()
         if not accepted:
-            judgement.findings.append(_finding(evidence, walk, options[0]))
+            judgement.findings.append(wrong[options[0]])
         elif len(options) > 1:
             if surviving is not None and not surviving & accepted:
                 judgement.findings.append(_inconsistent(evidence, walk, surviving, accepted))
@@ -80,13 +73,13 @@ def judge_matching(evidence: Evidence) -> Judgement:
     return judgement
 
 
-def _note(evidence: Evidence, walk: Walk, judgement: Judgement) -> None:
-    judgement.note(walk[0].rule, partitions(evidence, walk))
-    if walk[0].rule in _IF_MISSING:
-        judgement.note(_IF_MISSING[walk[0].rule])
-    if walk[0].rule == _COMPLETE:
-        judgement.note(base_rule(walk[0].search))
-    if walk[0].tag(MAY_REFUSE):
+def _note(evidence: Evidence, first: Step, judgement: Judgement) -> None:
+    judgement.note(first.rule, partitions(evidence.oracle, first.search))
+    if first.rule in _IF_MISSING:
+        judgement.note(_IF_MISSING[first.rule])
+    if first.rule == _COMPLETE:
+        judgement.note(base_rule(first.search))
+    if first.tag(MAY_REFUSE):
         judgement.note(BAD_REQUEST)
         judgement.note(SERVER_ERROR)
 
@@ -117,10 +110,9 @@ def returned(oracle: Oracle, steps: tuple[Step, ...]) -> tuple[int, int]:
     return mask, unknown
 
 
-def partitions(evidence: Evidence, walk: Walk) -> set[str]:
+def partitions(oracle: Oracle, search: Search) -> set[str]:
     """Return the parts of the input space in which a search lies."""
-    search = walk[0].search
-    hits = evidence.oracle.search(search).upper.bit_count()
+    hits = oracle.search(search).upper.bit_count()
     operator = "none" if len(search.pairs) == 1 else (search.operator or "default")
     values = [value for pair in search.pairs for value in pair.values]
     return {
@@ -133,83 +125,60 @@ def partitions(evidence: Evidence, walk: Walk) -> set[str]:
     }
 
 
-def _mismatch(evidence: Evidence, walk: Walk, several: str) -> Mismatch | None:
+def _wrong_set(evidence: Evidence, walk: Walk, several: str) -> Finding | None:
     """Return how the profiles of a walk differ from those that were due; None if they do not."""
-    bounds = evidence.oracle.search(walk[0].search, several)
-    mask, unknown = returned(evidence.oracle, walk)
-    missing = bounds.lower & ~mask if is_whole(walk) else 0
-    extra = mask & ~bounds.upper
-    return Mismatch(missing, extra, unknown) if missing or extra or unknown else None
-
-
-def _rule(evidence: Evidence, walk: Walk, wrong: Mismatch) -> str:
-    """Return the rule that a wrong set breaks; for walks made for paging it depends on the page that is wrong."""
-    if walk[0].rule != _COMPLETE:
-        return walk[0].rule if wrong.extra or wrong.unknown else _IF_MISSING.get(walk[0].rule, walk[0].rule)
-    if wrong.extra or wrong.unknown:
-        first, unknown = returned(evidence.oracle, walk[:1])
-        return base_rule(walk[0].search) if first & wrong.extra or unknown else "pagination-keeps-query"
-    return "pagination-leads-on" if len(walk[-1].items) >= walk[0].search.page_size else _COMPLETE
-
-
-def _finding(evidence: Evidence, walk: Walk, several: str) -> Finding:
     oracle = evidence.oracle
-    bounds = oracle.search(walk[0].search, several)
-    wrong = _mismatch(evidence, walk, several) or Mismatch(0, 0, 0)
-    mask, _ = returned(oracle, walk)
-    actual = profile_list(oracle, mask)
+    lower, upper = oracle.search(walk[0].search, several)
+    mask, unknown = returned(oracle, walk)
+    missing, extra = lower & ~mask if is_whole(walk) else 0, mask & ~upper
+    if not (missing or extra or unknown):
+        return None
     deleted = [name for step in walk for item in step.items if (name := oracle.deleted(item))]
-    only_deleted = bool(deleted) and len(deleted) == wrong.unknown and not wrong.missing and not wrong.extra
+    only_deleted = bool(deleted) and len(deleted) == unknown and not missing and not extra
+    actual = profile_list(oracle, mask)
     actual += "".join(f"; and {name}, which was deleted" for name in dict.fromkeys(deleted))
-    others = wrong.unknown - len(deleted)
+    lists = (("missing", missing), ("returned but not matching", extra))
+    parts = [f"{what}: {profile_list(oracle, profiles)}" for what, profiles in lists if profiles]
+    others = unknown - len(deleted)
     if others > 0:
         actual += f"; and {others} that the kit did not create"
-    parts = []
-    if wrong.missing:
-        parts.append(f"missing: {profile_list(oracle, wrong.missing)}")
-    if wrong.extra:
-        parts.append(f"returned but not matching: {profile_list(oracle, wrong.extra)}")
-    if others > 0:
-        parts.append(
-            f"{others} of the returned items {'is' if others == 1 else 'are'} not among the profiles created"
-        )
+        verb = "is" if others == 1 else "are"
+        parts.append(f"{others} of the returned items {verb} not among the profiles created")
     if deleted:
         parts.append(f"still found after it was deleted: {', '.join(dict.fromkeys(deleted))}")
+    also = f"; also allowed: {profile_list(oracle, upper & ~lower)}" if upper & ~lower else ""
     return Finding(
-        requirement=_DELETED if only_deleted else _rule(evidence, walk, wrong),
+        requirement=_DELETED if only_deleted else _broken_rule(oracle, walk, extra, unknown),
         steps=walk,
-        expected=_expected(oracle, bounds),
+        expected=profile_list(oracle, lower) + also,
         actual=actual,
         explanation=sentence("; ".join(parts)),
-        expected_mask=bounds.lower,
+        expected_mask=lower,
         returned_mask=mask,
-        wrong_profiles=wrong.missing | wrong.extra,
+        wrong_profiles=missing | extra,
     )
 
 
-def _expected(oracle: Oracle, bounds: SetBounds) -> str:
-    optional = bounds.upper & ~bounds.lower
-    also = f"; also allowed: {profile_list(oracle, optional)}" if optional else ""
-    return profile_list(oracle, bounds.lower) + also
+def _broken_rule(oracle: Oracle, walk: Walk, extra: int, unknown: int) -> str:
+    """Return the rule that a wrong set breaks; for walks made for paging it depends on the page that is wrong."""
+    rule, search = walk[0].rule, walk[0].search
+    if rule != _COMPLETE:
+        return rule if extra or unknown else _IF_MISSING.get(rule, rule)
+    if extra or unknown:
+        first, unknown = returned(oracle, walk[:1])
+        return base_rule(search) if first & extra or unknown else "pagination-keeps-query"
+    return "pagination-leads-on" if len(walk[-1].items) >= search.page_size else _COMPLETE
 
 
 def _refused(walk: Walk, step: Step) -> Finding:
+    rule, got = _IF_MISSING.get(step.rule, step.rule), shown_answer(step)
     if step.tag(MAY_REFUSE):
-        return Finding(
-            requirement=SERVER_ERROR if (step.exchange.reply.status or 0) >= 500 else BAD_REQUEST,
-            steps=(step,),
-            expected="a page of profiles, or status 400",
-            actual=shown_answer(step),
-            explanation="This request may be refused, but only as a bad request.",
-        )
+        rule = SERVER_ERROR if (step.exchange.reply.status or 0) >= 500 else BAD_REQUEST
+        text = "This request may be refused, but only as a bad request."
+        return Finding(rule, (step,), "a page of profiles, or status 400", got, text)
     page = f" (page {walk.index(step) + 1} of {len(walk)})" if len(walk) > 1 else ""
-    return Finding(
-        requirement=_IF_MISSING.get(step.rule, step.rule),
-        steps=(step,),
-        expected=f"success: the request is valid{page}",
-        actual=shown_answer(step),
-        explanation="A valid search was not answered with a page of profiles.",
-    )
+    text = "A valid search was not answered with a page of profiles."
+    return Finding(rule, (step,), f"success: the request is valid{page}", got, text)
 
 
 def _inconsistent(evidence: Evidence, walk: Walk, before: frozenset[str], after: frozenset[str]) -> Finding:
@@ -240,8 +209,7 @@ def judge_content(evidence: Evidence, *, with_identity: bool = True) -> Judgemen
     """
     judgement = Judgement()
     oracle = evidence.oracle
-    reported = 0
-    right: dict[int, Mapping[str, Json]] = {}
+    compared: dict[int, Mapping[str, Json] | None] = {}  # by place; None once a difference was reported
     for step in (step for walk in evidence.walks for step in walk):
         for item in step.items:
             place = oracle.place(item)
@@ -250,7 +218,7 @@ def judge_content(evidence: Evidence, *, with_identity: bool = True) -> Judgemen
             judgement.note(CONTENT)
             # FoundByItems differs from search to search; the rest of a profile is compared once while it is the same.
             members = {name: value for name, value in item.items() if name != "FoundByItems"}
-            if reported >> place & 1 or right.get(place) == members:
+            if place in compared and compared[place] in (None, members):
                 continue
             profile = oracle.profiles[place]
             wrong = next(
@@ -260,10 +228,8 @@ def judge_content(evidence: Evidence, *, with_identity: bool = True) -> Judgemen
                 ),
                 None,
             )
-            if wrong is None:
-                right[place] = members
-            else:
-                reported |= 1 << place
+            compared[place] = members if wrong is None else None
+            if wrong is not None:
                 judgement.findings.append(_wrong_content(step, profile.name, 1 << place, *wrong))
     return judgement
 

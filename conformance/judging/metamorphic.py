@@ -87,18 +87,10 @@ def _unequal(walk: Walk, wanted: Ids, found: Ids) -> Finding:
         due = f"the {'intersection' if search.conjunctive else 'union'} of what the pairs find in single searches"
     else:
         due = "what the same single search found before"
-    parts = []
-    if wanted - found:
-        parts.append(f"missing: {_ids(wanted - found)}")
-    if found - wanted:
-        parts.append(f"extra: {_ids(found - wanted)}")
-    return Finding(
-        requirement=walk[0].rule,
-        steps=walk,
-        expected=f"{len(wanted)} profiles: {due}",
-        actual=f"{len(found)} profiles; {'; '.join(parts)}",
-        explanation="The answer contradicts the target's own answers to the single searches.",
-    )
+    lists = (("missing", wanted - found), ("extra", found - wanted))
+    actual = "; ".join([f"{len(found)} profiles", *(f"{what}: {_ids(ids)}" for what, ids in lists if ids)])
+    text = "The answer contradicts the target's own answers to the single searches."
+    return Finding(walk[0].rule, walk, f"{len(wanted)} profiles: {due}", actual, text)
 
 
 def _ids(ids: Ids) -> str:
@@ -122,11 +114,7 @@ def _unproven(walk: Walk, basis: Basis, judgement: Judgement) -> Iterator[Findin
             identifier = str(item.get("ProfileId"))
             wanted = {one for one, ids in by_entry.items() if search.conjunctive or identifier in ids}
             if set(entries) != wanted:
-                yield Finding(
-                    requirement=rule,
-                    steps=(step,),
-                    expected=f"{identifier}: {shown(sorted(wanted))}",
-                    actual=f"{identifier}: {shown(entries)}",
-                    explanation="FoundByItems contradicts the target's own answers to the single searches.",
-                )
+                due, got = f"{identifier}: {shown(sorted(wanted))}", f"{identifier}: {shown(entries)}"
+                text = "FoundByItems contradicts the target's own answers to the single searches."
+                yield Finding(rule, (step,), due, got, text)
                 return

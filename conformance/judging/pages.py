@@ -51,12 +51,10 @@ def _sizes(walk: Walk) -> Iterator[Finding]:
     default = walk[0].search.max_results is None
     for step in walk:
         if len(step.items) > size:
+            rule = DEFAULT_SIZE if default else "pagination-max-results"
+            due = f"at most {size} items on a page{', the default' if default else ''}"
             yield Finding(
-                requirement=DEFAULT_SIZE if default else "pagination-max-results",
-                steps=(step,),
-                expected=f"at most {size} items on a page" + (", the default" if default else ""),
-                actual=f"{len(step.items)} items",
-                explanation="A page is longer than its maximum.",
+                rule, (step,), due, f"{len(step.items)} items", "A page is longer than its maximum."
             )
             return
 
@@ -75,21 +73,13 @@ def _default_sizes(evidence: Evidence) -> Iterator[Finding]:
         if walk[0].search.max_results is None and len(walk) > 1 and walk[1].items
     ]
     first, number = evidence.memory.defaults
-    if first is None and defaults:
-        first = defaults[0][0]
-    number += len(defaults)
+    first, number = first or next((walk[0] for walk in defaults), None), number + len(defaults)
     sizes = evidence.memory.sizes | {len(walk[0].items) for walk in defaults}
     evidence.memory.sizes, evidence.memory.defaults = sizes, (first, number)
-    if not evidence.ends or first is None:
-        return
-    if number > 1 and len(sizes) == 1 and max(sizes) < DEFAULT_MAX_RESULTS:
-        yield Finding(
-            requirement=DEFAULT_SIZE,
-            steps=(first,),
-            expected=f"{DEFAULT_MAX_RESULTS} items: more follow, and this target fills its pages",
-            actual=f"{max(sizes)} items, in {number} walks",
-            explanation=f"Without MaxResults the page size is not {DEFAULT_MAX_RESULTS}.",
-        )
+    if evidence.ends and first and number > 1 and len(sizes) == 1 and max(sizes) < DEFAULT_MAX_RESULTS:
+        due = f"{DEFAULT_MAX_RESULTS} items: more follow, and this target fills its pages"
+        text = f"Without MaxResults the page size is not {DEFAULT_MAX_RESULTS}."
+        yield Finding(DEFAULT_SIZE, (first,), due, f"{max(sizes)} items, in {number} walks", text)
 
 
 def _repeats(oracle: Oracle, walk: Walk) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 from ...spec.classes import RequirementClass
 from ...spec.exchange import Json
@@ -56,26 +56,21 @@ def _judge(step: Step, judgement: Judgement, known: set[_Kind]) -> None:
         text = "A success has a JSON object as its body."
         judgement.findings.append(Finding("shape-success-object", (step,), "a JSON object", step.flaw, text))
         return
-    _note(output, judgement)
+    _note(step, output, judgement)
     if kinds := _kinds(output) - known:
         known |= kinds
         judgement.findings.extend(_violations(step, output))
     judgement.findings.extend(_identifiers(step))
 
 
-def _note(output: Any, judgement: Judgement) -> None:
+def _note(step: Step, output: Json, judgement: Judgement) -> None:
     """Count the parts of the response that are judged."""
     judgement.note("shape-items-list")
     judgement.note("shape-no-null")
     if "NextToken" in output:
         judgement.note("shape-next-token")
-    for item in output.get("Items") or () if isinstance(output.get("Items"), list) else ():
-        if not isinstance(item, dict):
-            continue
-        for rule in {
-            *_EVERY_PROFILE,
-            *(_PROFILE_PARTS[member] for member in item if member in _PROFILE_PARTS),
-        }:
+    for item in step.items:
+        for rule in {*_EVERY_PROFILE, *(_PROFILE_PARTS[name] for name in _PROFILE_PARTS.keys() & item)}:
             judgement.note(rule)
 
 
@@ -102,13 +97,9 @@ def _violations(step: Step, output: Json) -> Iterator[Finding]:
         rule = _rule(path, error.validator, error.instance)
         if rule not in seen:
             seen.add(rule)
-            yield Finding(
-                requirement=rule,
-                steps=(step,),
-                expected=_wanted(error.validator, error.validator_value),
-                actual=f"{_place(path)} is {_shown(error.instance)}",
-                explanation=f"{_place(path)}: {_shorten(error.message)}.",
-            )
+            place, due = _place(path), _wanted(error.validator, error.validator_value)
+            text = f"{place}: {printable(error.message, 160)[1:-1]}."
+            yield Finding(rule, (step,), due, f"{place} is {_shown(error.instance)}", text)
 
 
 def _rule(path: Sequence[str | int], keyword: str, instance: Json) -> str:
@@ -136,13 +127,9 @@ def _identifiers(step: Step) -> Iterator[Finding]:
             yield Finding("shape-profile-id", (step,), "a ProfileId", "none", text)
             return
         if isinstance(identifier, str) and not is_exact_profile_id(identifier):
-            yield Finding(
-                requirement="shape-profile-id-exact",
-                steps=(step,),
-                expected="32 hexadecimal digits in lower case and nothing else",
-                actual=printable(identifier),
-                explanation="A ProfileId is not exactly 32 hexadecimal digits.",
-            )
+            due = "32 hexadecimal digits in lower case and nothing else"
+            text = "A ProfileId is not exactly 32 hexadecimal digits."
+            yield Finding("shape-profile-id-exact", (step,), due, printable(identifier), text)
             return
 
 
@@ -172,7 +159,3 @@ def _shown(value: Json) -> str:
     if value is None:
         return "null"
     return printable(value if isinstance(value, str) else json.dumps(value), 120)
-
-
-def _shorten(message: str) -> str:
-    return printable(message, 160)[1:-1]
