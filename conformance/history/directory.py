@@ -9,7 +9,6 @@ each target that a fixture or a class of a pytest session makes, which has a nam
 import fcntl
 import gzip
 import hashlib
-import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -36,6 +35,8 @@ _LONGEST: Final = 80
 _FAST_FROM: Final = 100_000_000
 """Bytes of recorded exchanges from which time counts more than space."""
 _ENCODER: Final = msgspec.json.Encoder()
+_OUTCOME: Final = msgspec.json.Decoder(Prepared | str)
+"""What the first process came to: a prepared target, or the reason why there is none."""
 
 
 class Created(msgspec.Struct, frozen=True):
@@ -73,20 +74,13 @@ class RunDirectory:
 
     def append(self, event: Event) -> None:
         """Add ``event`` to the log by one write, so that several processes may share the log."""
-        handle = os.open(self.path / LOG_NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
-        try:
-            os.write(handle, _ENCODER.encode(event) + b"\n")
-        finally:
-            os.close(handle)
-
-    def reader(self) -> Reader:
-        """Return a reader of the log, from its beginning."""
-        return Reader(self.path)
+        with (self.path / LOG_NAME).open("ab", buffering=0) as log:
+            log.write(_ENCODER.encode(event) + b"\n")
 
     def state(self) -> RunState:
         """Return what the log adds up to."""
         state = RunState()
-        for event in self.reader().new():
+        for event in Reader(self.path).new():
             state.add(event)
         return state
 
@@ -192,13 +186,6 @@ def _created_in(file: Path) -> list[Created]:
     return [one for one in created if one.domain not in absent]
 
 
-class _Outcome(msgspec.Struct, frozen=True):
-    """What the first process came to: a prepared target, or the reason why there is none."""
-
-    prepared: Prepared | None = None
-    not_measured: str = ""
-
-
 class ProcessFiles:
     """The files that one process writes in the directory of the run."""
 
@@ -218,27 +205,28 @@ class ProcessFiles:
 
     def log_created(self, created: Created) -> None:
         """Append one line by one write, so that the lines of several processes do not mix."""
-        os.write(self._created.fileno(), _ENCODER.encode(created) + b"\n")
+        self._created.write(_ENCODER.encode(created) + b"\n")
 
     def shared(self, prepare: Callable[[], Prepared]) -> Prepared:
         """Return what the first process prepared; prepare the target if this is the first.
 
         Raise ``NotMeasured`` in every process if the first one did.
         """
+        outcome: Prepared | str
         path, lock_path = (self._directory.path / name for name in PREPARED)
         with lock_path.open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if path.exists():
-                outcome = msgspec.json.decode(path.read_bytes(), type=_Outcome)
+                outcome = _OUTCOME.decode(path.read_bytes())
             else:
                 try:
-                    outcome = _Outcome(prepare())
+                    outcome = prepare()
                 except NotMeasured as reason:
-                    outcome = _Outcome(None, str(reason))
+                    outcome = str(reason)
                 path.write_bytes(_ENCODER.encode(outcome))
-        if outcome.prepared is None:
-            raise NotMeasured(outcome.not_measured)
-        return outcome.prepared
+        if isinstance(outcome, str):
+            raise NotMeasured(outcome)
+        return outcome
 
     def write_facts(self, facts: Facts) -> None:
         """Write the facts, in place of those that were written before."""

@@ -14,7 +14,7 @@ from ...spec.exchange import Json
 from ...spec.response_times import summed
 from ...spec.results import ReadingFound, RunInfo, WorldUsed
 from ..config import Access, Effort, RunConfig
-from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World
+from ..dataset.model import LoadedWorld, Namespace, World
 from ..dataset.shared_data import shared_data
 from ..options import FIELD_OF, OPTIONS
 
@@ -85,11 +85,9 @@ def merged(parts: Collection[Facts]) -> Facts:
     """Return the facts of several processes as one. A reading that several found is listed once."""
     requests: Counter[str] = Counter()
     times: Mapping[str, tuple[int, ...]] = {}
-    worlds: list[WorldUsed] = []
     for part in parts:
         requests.update(part.requests)
         times = summed(times, part.response_times)
-        worlds = merged_worlds(worlds, part.worlds)
     return Facts(
         readings=_merged_readings(part.readings for part in parts),
         requests=dict(requests),
@@ -101,7 +99,7 @@ def merged(parts: Collection[Facts]) -> Facts:
         notes=_union(part.notes for part in parts),
         leftovers=_union(part.leftovers for part in parts),
         marks=_union(part.marks for part in parts),
-        worlds=tuple(worlds),
+        worlds=merged_worlds(world for part in parts for world in part.worlds),
         not_measured=next((part.not_measured for part in parts if part.not_measured), ""),
     )
 
@@ -148,17 +146,14 @@ def _missing_keys(prepared: Prepared, effort: Effort) -> dict[str, tuple[str, ..
     return {name: keys for name, keys in missing.items() if keys}
 
 
-def merged_worlds(known: Iterable[WorldUsed], more: Iterable[WorldUsed]) -> list[WorldUsed]:
+def merged_worlds(worlds: Iterable[WorldUsed]) -> tuple[WorldUsed, ...]:
     """Return the worlds of several processes; one that some of them shared is listed once."""
-    found = list(known)
-    for world in more:
-        for place, other in enumerate(found):
-            if structs.replace(world, workers=other.workers) == other:
-                found[place] = structs.replace(other, workers=(*other.workers, *world.workers))
-                break
-        else:
-            found.append(world)
-    return found
+    found: dict[bytes, WorldUsed] = {}
+    for world in worlds:
+        key = msgspec.json.encode(structs.replace(world, workers=()))
+        before = found[key].workers if key in found else ()
+        found[key] = structs.replace(world, workers=(*before, *world.workers))
+    return tuple(found.values())
 
 
 def loaded_world(used: WorldUsed) -> LoadedWorld:
@@ -172,15 +167,12 @@ def loaded_world(used: WorldUsed) -> LoadedWorld:
             "use the version of the kit that the report names"
         )
     ids = {profile.name: id_ for profile, id_ in zip(world.profiles, used.ids, strict=True) if id_}
-    profiles = tuple(_without(profile, used.unattached.get(profile.name, ())) for profile in world.profiles)
-    return LoadedWorld(structs.replace(world, profiles=profiles), used.domain, ids, used.attached)
-
-
-def _without(profile: ProfileSpec, keys: Collection[str]) -> ProfileSpec:
-    if not keys:
-        return profile
-    kept = {key: values for key, values in profile.keys.items() if key not in keys}
-    return structs.replace(profile, keys=kept)
+    profiles = list(world.profiles)
+    for place, profile in enumerate(profiles):
+        if missing := used.unattached.get(profile.name):
+            kept = {key: values for key, values in profile.keys.items() if key not in missing}
+            profiles[place] = structs.replace(profile, keys=kept)
+    return LoadedWorld(structs.replace(world, profiles=tuple(profiles)), used.domain, ids, used.attached)
 
 
 def configuration(config: RunConfig) -> dict[str, Json]:

@@ -8,7 +8,7 @@ values, sorted, each once.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -111,19 +111,12 @@ def _present_for_some(evidence: Evidence) -> Iterator[Finding]:
 
 def _on_later_pages(later: Sequence[Finding], first: Sequence[Finding]) -> list[Finding]:
     """Return ``later`` as findings of a walk that has lost its query, unless first pages break the same rule."""
-    everywhere = {VALUES, *(finding.requirement for finding in first)}
-    return [
-        finding if finding.requirement in everywhere else replace(finding, requirement=LATER_PAGE)
-        for finding in later
-    ]
+    everywhere = {VALUES, *(one.requirement for one in first)}
+    return [one if one.requirement in everywhere else replace(one, requirement=LATER_PAGE) for one in later]
 
 
-class EntryProblem(NamedTuple):
-    """What is wrong with one FoundByItems: the broken requirement, what was expected, and why."""
-
-    requirement: str
-    expected: str
-    explanation: str
+EntryProblem = tuple[str, str, str]
+"""What is wrong with one FoundByItems: the broken requirement, what was expected, and why."""
 
 
 class PageJudge:
@@ -139,7 +132,6 @@ class PageJudge:
         self._plain = self._listing == "requested" or all(len(values) == 1 for _, values in self._requested)
         """Whether an entry can only be a pair as it was requested."""
         self._rule = self._rule_of()
-        self._due_under_and = Counter(self._listed(()) if search.conjunctive else ())
 
     def note(self, step: Step, judgement: Judgement) -> None:
         """Count the profiles of the page as inputs."""
@@ -157,12 +149,13 @@ class PageJudge:
             if place is None or problem is None:
                 continue
             name, mask = self._oracle.profiles[place].name, 1 << place
+            rule, due, why = problem
             yield Finding(
-                requirement=problem.requirement,
+                requirement=rule,
                 steps=pages,
-                expected=f"{name}: {problem.expected}",
+                expected=f"{name}: {due}",
                 actual=f"{name}: {_shown_member(item)}",
-                explanation=problem.explanation,
+                explanation=why,
                 expected_mask=mask,
                 returned_mask=mask,
                 wrong_profiles=mask,
@@ -183,20 +176,18 @@ class PageJudge:
             return self._single(found, place)
         if found is None:
             why = "FoundByItems is missing though AdditionalSearchKeys were given."
-            return EntryProblem(PRESENT, f"FoundByItems, out of {shown(self._requested.elements())}", why)
+            return PRESENT, f"FoundByItems, out of {shown(self._requested.elements())}", why
         given = read_entries(found)
         if given is None:
             return None  # not a list of pairs: judged by shape
         if self._repeats_values(found):
             why = "An entry lists one of its values more than once."
-            return EntryProblem(VALUES, shown(self._due(place)), why)
+            return VALUES, shown(self._due(place)), why
         return self._conjunctive(given) if self._search.conjunctive else self._disjunctive(given, place)
 
     def _due(self, place: int) -> list[Entry]:
-        return self._listed([Pair(*one) for one, bounds in self._bounds.items() if bounds.lower >> place & 1])
-
-    def _listed(self, matched: Sequence[Pair]) -> list[Entry]:
-        """Return the entries of a profile that ``matched`` match, as the definition says, each as requested."""
+        """Return the entries that the definition gives a profile, each as requested."""
+        matched = [Pair(*one) for one, bounds in self._bounds.items() if bounds.lower >> place & 1]
         pairs = found_by(self._search, matched, lambda pair: pair.values, _AS_REQUESTED) or ()
         return [entry(pair.key, pair.values) for pair in pairs]
 
@@ -213,24 +204,23 @@ class PageJudge:
         wanted = shown(self._requested)
         if found is None:
             why = "FoundByItems is left out here, though it is there for other searches with one pair."
-            return EntryProblem(SINGLE, wanted, why) if decided == "pair" else None
+            return (SINGLE, wanted, why) if decided == "pair" else None
         if decided == "absent":
             why = "FoundByItems is there, though other searches with one pair leave it out."
-            return EntryProblem(SINGLE, "no FoundByItems", why)
+            return SINGLE, "no FoundByItems", why
         given = read_entries(found)
-        if given is None or (
-            len(given) == 1 and self._is_entry_of(given[0], next(iter(self._requested)), place)
-        ):
+        [requested] = self._requested
+        if given is None or (len(given) == 1 and self._is_entry_of(given[0], requested, place)):
             return None
         why = "FoundByItems of a search with one pair may only hold that pair."
-        return EntryProblem(SINGLE, wanted, why)
+        return SINGLE, wanted, why
 
     def _conjunctive(self, given: Sequence[Entry]) -> EntryProblem | None:
         """Judge entries under AND: all pairs as requested; a pair given twice is listed once or twice."""
-        have, due = Counter(given), self._due_under_and
+        have, due = Counter(given), self._requested
         if have.keys() == due.keys() and all(have[one] in (1, times) for one, times in due.items()):
             return None
-        return EntryProblem(self._rule, shown(due.elements()), _difference(due, have))
+        return self._rule, shown(due.elements()), _difference(due, have)
 
     def _disjunctive(self, given: Sequence[Entry], place: int) -> EntryProblem | None:
         """Judge entries under OR: each pair that found the profile, and no other one.
@@ -256,13 +246,13 @@ class PageJudge:
         same_key = [one for one in given if one[0] == missing[0] and one not in due]
         broken = VALUES if same_key and len(given) == len(due) else self._rule
         why = f"{shown([missing])} found the profile, but FoundByItems does not list it like this."
-        return EntryProblem(broken, shown(due), why)
+        return broken, shown(due), why
 
     def _too_many(self, extra: Entry, place: int) -> EntryProblem:
         """Return the problem of an extra entry; with a requested key but other values it breaks the rule on values."""
         other_values = extra not in self._requested and extra[0] in {key for key, _ in self._requested}
         why = f"{shown([extra])} must not be listed: the profile was not found by it."
-        return EntryProblem(VALUES if other_values else self._rule, shown(self._due(place)), why)
+        return VALUES if other_values else self._rule, shown(self._due(place)), why
 
     def _is_entry_of(self, given: Entry, requested: Entry, place: int) -> bool:
         """Return whether an entry is a pair: as requested, or only the requested values that matched."""
@@ -275,8 +265,8 @@ class PageJudge:
             return True
         if self._listing == "requested" or not values:
             return False
-        return all(self._matched_as_listed(key, value, value in values, place) for value in requested[1])
-
-    def _matched_as_listed(self, key: str, value: str, listed: bool, place: int) -> bool:
-        bounds = self._oracle.having(key, value)
-        return bool((bounds.upper if listed else ~bounds.lower) >> place & 1)
+        matching = {value: self._oracle.having(key, value) for value in requested[1]}
+        return all(
+            (bounds.upper if value in values else ~bounds.lower) >> place & 1
+            for value, bounds in matching.items()
+        )

@@ -264,32 +264,23 @@ def _differences(
             continue
         if stored is None and member in _MAY_HAVE_DEFAULTS:
             continue
+        key = _KEY_OF.get(member)
+        # A target that takes two forms of a value as the same may have stored the other form.
         if (
-            isinstance(stored, str)
+            key
+            and isinstance(stored, str)
             and isinstance(found, str)
-            and _is_normalised(member, stored, found, known)
+            and same(found, stored, key, known) is not False
         ):
             continue
         if isinstance(stored, dict) and isinstance(found, dict):
-            if member in ADDRESS_FIELDS:  # a line that the document does not know is no failure
-                found = {name: line for name, line in found.items() if name in ADDRESS_LINES}
-            yield from _inner(member, stored, found)
+            for name in dict.fromkeys((*stored, *found)):
+                # A line of an address that the document does not know is no failure.
+                known_line = member not in ADDRESS_FIELDS or name in stored or name in ADDRESS_LINES
+                if known_line and stored.get(name) != found.get(name):
+                    yield f"{member}.{printable(name)}", _shown(stored.get(name)), _shown(found.get(name))
         else:
             yield member, _shown(stored), _shown(found)
-
-
-def _is_normalised(member: str, stored: str, found: str, known: KnownReadings) -> bool:
-    """Return whether a target that takes two forms of a value as the same may have stored the other form."""
-    key = _KEY_OF.get(member)
-    return key is not None and same(found, stored, key, known) is not False
-
-
-def _inner(
-    member: str, stored: Mapping[str, Json], found: Mapping[str, Json]
-) -> Iterator[tuple[str, str, str]]:
-    for name in dict.fromkeys((*stored, *found)):
-        if stored.get(name) != found.get(name):
-            yield f"{member}.{printable(name)}", _shown(stored.get(name)), _shown(found.get(name))
 
 
 def _shown(value: Json) -> str:

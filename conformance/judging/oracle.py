@@ -85,24 +85,19 @@ class Oracle:
 
     def defined(self, key: str) -> bool:
         """Return whether some profile has a value under ``key``."""
-        return key in self._keys
-
-    @cached_property
-    def _keys(self) -> frozenset[str]:
-        return frozenset(key for key, _ in self._stored)
+        return any(key == stored for stored, _ in self._stored)
 
     def having(self, key: str, value: str) -> SetBounds:
         """Return the profiles that have ``value`` under ``key``."""
-        answer = self._bounds.get((key, value))
-        if answer is None:
+        if (key, value) not in self._bounds:
             lower = upper = 0
             for stored, bounds in self._stored.get((key, bucket(key, value)), {}).items():
                 equal = same(value, stored, key, self.known)
                 if equal is not False:
                     upper |= bounds.upper
                     lower |= bounds.lower if equal else 0
-            answer = self._bounds[key, value] = SetBounds(lower, upper)
-        return answer
+            self._bounds[key, value] = SetBounds(lower, upper)
+        return self._bounds[key, value]
 
     def matching(self, pair: Pair, several: str | None = None) -> SetBounds:
         """Return the profiles that ``pair`` matches if it is read as ``several``: ``any`` or ``all`` of its Values.
@@ -148,12 +143,11 @@ class Oracle:
         """
         ids = self.loaded.ids
         accounts = Counter(profile.fields.get("AccountNumber") for profile in self.loaded.world.profiles)
-        sure = [
-            ids[profile.name] != no_id(profile.name) and accounts[profile.fields.get("AccountNumber")] == 1
-            for profile in self.profiles
-        ]
         return [
-            ids[profile.name] if known else None for profile, known in zip(self.profiles, sure, strict=True)
+            None
+            if accounts[one.fields.get("AccountNumber")] > 1 or ids[one.name] == no_id(one.name)
+            else ids[one.name]
+            for one in self.profiles
         ]
 
     def deleted(self, item: Mapping[str, Json]) -> str:

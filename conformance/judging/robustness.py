@@ -22,8 +22,7 @@ from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.schemas import REQUEST_BODY, fast_validator
 from ...spec.search import Pair, Search
 from ..history.step import EXPECT, Step, json_object
-from .judgement import SERVER_ERROR as NO_SERVER_ERROR
-from .judgement import Evidence, Finding, Judgement, is_unanswered, shown_answer
+from .judgement import SERVER_ERROR, Evidence, Finding, Judgement, is_unanswered, shown_answer
 from .matching import returned
 
 TOLERATED: Final = "tolerated"
@@ -55,7 +54,8 @@ def judge_tolerance(evidence: Evidence) -> Judgement:
         if not any(_fits(evidence, step, way) for way in tolerated):
             wanted = " or ".join(_WORDS.get(way, f"status {way}") for way in tolerated)
             text = f"{step.tag('case').capitalize()} is answered in another way."
-            judgement.findings.append(Finding(rule, (step,), wanted, _got(step), text))
+            found = f" with {len(step.items)} profiles" if step.succeeded else ""
+            judgement.findings.append(Finding(rule, (step,), wanted, shown_answer(step) + found, text))
     return judgement
 
 
@@ -64,12 +64,9 @@ def _fits(evidence: Evidence, step: Step, way: str) -> bool:
     if way == "empty":
         return step.succeeded and not step.items
     if way == ONE_OF:
-        return step.succeeded and any(_found(evidence, step, pair) for pair in _pairs(step))
+        pairs = [Pair(key, tuple(values)) for key, values in json.loads(step.tag(ONE_OF))]
+        return step.succeeded and any(_found(evidence, step, pair) for pair in pairs)
     return str(status) == way or (way.endswith("xx") and way[0] == str(status)[0])
-
-
-def _pairs(step: Step) -> list[Pair]:
-    return [Pair(key, tuple(values)) for key, values in json.loads(step.tag(ONE_OF))]
 
 
 def _found(evidence: Evidence, step: Step, pair: Pair) -> bool:
@@ -78,11 +75,6 @@ def _found(evidence: Evidence, step: Step, pair: Pair) -> bool:
     mask, unknown = returned(evidence.oracle, (step,))
     missing = bounds.lower & ~mask if step.next_token is None else 0
     return not unknown and not missing and not mask & ~bounds.upper
-
-
-def _got(step: Step) -> str:
-    found = f" with {len(step.items)} profiles" if step.succeeded else ""
-    return shown_answer(step) + found
 
 
 _PATH: Final = re.compile(OPERATIONS[SEARCH].path.replace("{DomainName}", "([^/]*)"))
@@ -111,12 +103,8 @@ def validity(request: HttpRequest, domain: str) -> Validity:
     marks = {*_of_query(query), *_of_body(members)}
     if Validity.INVALID in marks or not is_name(name):
         return Validity.INVALID
-    return Validity.OPEN if marks or name != domain or not _is_json(request) else Validity.VALID
-
-
-def _is_json(request: HttpRequest) -> bool:
     kinds = [value for name, value in request.headers if name.lower() == "content-type"]
-    return kinds == ["application/json"]
+    return Validity.OPEN if marks or name != domain or kinds != ["application/json"] else Validity.VALID
 
 
 def _of_query(query: str) -> Iterator[Validity]:
@@ -163,27 +151,23 @@ FUZZED: Final = "fuzzed"
 FINDING: Final = "finding"
 """Tag: the codes of what the fuzzer found, separated by blanks; what it says of each is tagged by the code."""
 
-SERVER_ERROR: Final = "robustness-server-error"
-STATUS: Final = "robustness-documented-status"
-SCHEMA: Final = "robustness-response-schema"
-REJECTS: Final = "robustness-rejects-invalid"
-ACCEPTS: Final = "robustness-accepts-valid"
-FUZZED_RULES: Final = (SERVER_ERROR, STATUS, SCHEMA, REJECTS, ACCEPTS)
-
 _RULE: Final[Mapping[str, tuple[str, str]]] = {
-    "ST101": (SERVER_ERROR, "no status of the 5xx class"),
-    "ST103": (STATUS, "a status that the model or the protocol knows"),
-    "ST108": (SCHEMA, "a body that satisfies the schema of its status"),
-    "ST109": (SCHEMA, "a body of JSON"),
-    "ST110": (SCHEMA, "a body that can be read as its content type says"),
-    "ST112": (SCHEMA, "a body that can be read as its content type says"),
-    "ST201": (REJECTS, "status 400: the request breaks its schema"),
-    "ST202": (ACCEPTS, "success: the request keeps its schema"),
+    "ST101": ("robustness-server-error", "no status of the 5xx class"),
+    "ST103": ("robustness-documented-status", "a status that the model or the protocol knows"),
+    "ST108": ("robustness-response-schema", "a body that satisfies the schema of its status"),
+    "ST109": ("robustness-response-schema", "a body of JSON"),
+    "ST110": ("robustness-response-schema", "a body that can be read as its content type says"),
+    "ST112": ("robustness-response-schema", "a body that can be read as its content type says"),
+    "ST201": ("robustness-rejects-invalid", "status 400: the request breaks its schema"),
+    "ST202": ("robustness-accepts-valid", "success: the request keeps its schema"),
 }
 """Schemathesis's code to the requirement, and what was expected."""
 CODES: Final = frozenset(_RULE)
-_SERVER_STATUSES: Final = 500
-_COUNTS_FOR: Final = {REJECTS: Validity.INVALID, ACCEPTS: Validity.VALID}
+FUZZED_RULES: Final = tuple(dict.fromkeys(rule for rule, _ in _RULE.values()))
+_COUNTS_FOR: Final = {
+    "robustness-rejects-invalid": Validity.INVALID,
+    "robustness-accepts-valid": Validity.VALID,
+}
 
 
 def judge_fuzzed(evidence: Evidence) -> Judgement:
@@ -195,22 +179,17 @@ def judge_fuzzed(evidence: Evidence) -> Judgement:
         if request is None or not step.tag(FUZZED):
             continue
         if is_unanswered(step):
-            judgement.unanswered[SERVER_ERROR] = step
+            judgement.unanswered[FUZZED_RULES[0]] = step
             continue
-        if (step.exchange.reply.status or 0) < _SERVER_STATUSES:
-            judgement.note(NO_SERVER_ERROR)  # a 5xx counts once it came again
+        if (step.exchange.reply.status or 0) < 500:
+            judgement.note(SERVER_ERROR)  # a 5xx counts once it came again
         kind = validity(request, domain)
         judged = [rule for rule in FUZZED_RULES if _COUNTS_FOR.get(rule, kind) is kind]
         for rule in judged:
             judgement.note(rule, [f"{kind.value} request"])
-        judgement.findings.extend(finding for finding in _findings(step) if finding.requirement in judged)
+        for code in step.tag(FINDING).split():
+            rule, expected = _RULE[code]
+            if rule in judged:
+                text = f"schemathesis {code} on a generated request: {step.tag(code)}"
+                judgement.findings.append(Finding(rule, (step,), expected, shown_answer(step), text))
     return judgement
-
-
-def _findings(step: Step) -> list[Finding]:
-    found = []
-    for code in step.tag(FINDING).split():
-        rule, expected = _RULE[code]
-        text = f"schemathesis {code} on a generated request: {step.tag(code)}"
-        found.append(Finding(rule, (step,), expected, shown_answer(step), text))
-    return found

@@ -49,7 +49,7 @@ class Child:
         cls, config: RunConfig, folder: Path, lock: ReportLock, state: RunState, listener: Listener
     ) -> Self:
         """Start a child that works in ``folder``, which is private; ``state`` is what happened before."""
-        reader = lock.directory.reader()
+        reader = Reader(lock.directory.path)
         reader.new()  # what is in ``state`` already
         file = write_config(folder, config)
         with (folder / OUTPUT_NAME).open("wb") as output:

@@ -18,7 +18,7 @@ import pytest
 from searchprofiles_tck.conformance.cli.main import main
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.history.directory import write_config
-from searchprofiles_tck.conformance.history.events import RunState
+from searchprofiles_tck.conformance.history.events import Reader, RunState
 from searchprofiles_tck.conformance.history.report_lock import ReportLock
 from searchprofiles_tck.conformance.pytest_plugin import setup
 from searchprofiles_tck.conformance.run import run
@@ -35,7 +35,7 @@ class ChildHere(Child):
         cls, config: RunConfig, folder: Path, lock: ReportLock, state: RunState, listener: Listener
     ) -> Self:
         """Run the session to its end."""
-        reader = lock.directory.reader()
+        reader = Reader(lock.directory.path)
         reader.new()
         words = command(config, write_config(folder, config), lock.directory)
         variables = environment(config, folder, os.environ, Path.cwd())

@@ -71,4 +71,4 @@ def test_a_shared_world_is_said_once() -> None:
     first, second = (world_used(prepared(loaded), Effort.QUICK, name) for name in ("gw0", "gw1"))
     other = structs.replace(second, domain="tck-b", workers=("gw2",))
 
-    assert [world.workers for world in merged_worlds([first], [second, other])] == [("gw0", "gw1"), ("gw2",)]
+    assert [world.workers for world in merged_worlds([first, second, other])] == [("gw0", "gw1"), ("gw2",)]
