@@ -98,7 +98,7 @@ def _matrix(outcome: SelftestResult) -> Iterator[str]:
     for rule, killed in outcome.proven.items():
         if not named[rule] and len(outcome.plan.mutants) < len(MUTANTS):
             continue
-        example = f"{killed[0]} by {outcome.of_mutant[killed[0]].own}" if killed else "-"
+        example = f"{killed[0]} by {outcome.mutants[killed[0]].own}" if killed else "-"
         yield f"{rule:<{_WIDTH}} {len(killed):>3} of {named[rule]:<3} {example}"
 
 
@@ -121,7 +121,7 @@ def _sums(outcome: SelftestResult) -> Iterator[str]:
 
 def _problems(outcome: SelftestResult) -> Iterator[str]:
     for name in outcome.survivors:
-        mutant, fault = MUTANTS[name], outcome.of_mutant[name].fault
+        mutant, fault = MUTANTS[name], outcome.mutants[name].fault
         yield f"SURVIVES {name} (breaks {mutant.requirement}): it {mutant.summary}{f'; {fault}' if fault else ''}"
     for trial in outcome.accused:
         yield f"ACCUSED {trial.target}: {trial.fault or f'{trial.check}: {trial.message}'}"
@@ -155,7 +155,7 @@ def as_json(outcome: SelftestResult) -> dict[str, Any]:
                 "requests": trial.requests,
                 "fault": trial.fault,
             }
-            for name, trial in outcome.of_mutant.items()
+            for name, trial in outcome.mutants.items()
         },
     }
 
@@ -210,7 +210,7 @@ def _list(outcome: SelftestResult) -> Iterator[str]:
     for name, mutant in sorted(
         MUTANTS.items(), key=lambda row: list(requirements()).index(row[1].requirement)
     ):
-        trial = outcome.of_mutant.get(name)
+        trial = outcome.mutants.get(name)
         found = (trial.own or trial.check or "nothing") if trial else "not tried"
         yield f"| {mutant.requirement} | `{name}` | {_plain(mutant.fault_class)} | {_cell(mutant.summary)} | {found} |"
 

@@ -7,7 +7,7 @@ import random
 import tempfile
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -69,24 +69,20 @@ class SelftestResult:
     """The result of a self-test: a trial for each mutant and each choice of readings, and its duration in seconds."""
 
     plan: Plan
-    mutants: tuple[Trial, ...]
+    mutants: Mapping[str, Trial]
+    """By name."""
     readings: tuple[Trial, ...]
     seconds: float
-
-    @cached_property
-    def of_mutant(self) -> dict[str, Trial]:
-        """The trial of each mutant by its name."""
-        return dict(zip(self.plan.mutants, self.mutants, strict=True))
 
     @property
     def survivors(self) -> tuple[str, ...]:
         """Mutants that no check of a MUST failed on, including those that could not be judged."""
-        return tuple(name for name, trial in self.of_mutant.items() if not trial.accused)
+        return tuple(name for name, trial in self.mutants.items() if not trial.accused)
 
     @property
     def elsewhere(self) -> tuple[str, ...]:
         """Mutants that were found, but by no check of the requirement that they break."""
-        return tuple(name for name, trial in self.of_mutant.items() if trial.accused and not trial.own)
+        return tuple(name for name, trial in self.mutants.items() if trial.accused and not trial.own)
 
     @property
     def accused(self) -> tuple[Trial, ...]:
@@ -96,13 +92,13 @@ class SelftestResult:
     @property
     def faults(self) -> tuple[Trial, ...]:
         """Mutants that showed a fault of the kit."""
-        return tuple(trial for trial in self.mutants if trial.fault and trial.accused)
+        return tuple(trial for trial in self.mutants.values() if trial.fault and trial.accused)
 
     @cached_property
     def proven(self) -> dict[str, tuple[str, ...]]:
         """MUST requirements that checks cover to the mutants that a check citing them killed."""
         rows = requirements()
-        own = [(MUTANTS[name].requirement, name) for name, trial in self.of_mutant.items() if trial.own]
+        own = [(MUTANTS[name].requirement, name) for name, trial in self.mutants.items() if trial.own]
         return {
             rule: tuple(name for requirement, name in own if requirement == rule)
             for rule in coverage()
@@ -112,7 +108,7 @@ class SelftestResult:
     @property
     def detection(self) -> tuple[float, float]:
         """Median and 90th percentile of the search requests that checks sent until a mutant was found."""
-        requests = [trial.requests for trial in self.mutants if trial.accused]
+        requests = [trial.requests for trial in self.mutants.values() if trial.accused]
         if len(requests) < 2:
             return (float(sum(requests)), float(sum(requests)))
         return median(requests), quantiles(requests, n=10, method="inclusive")[-1]
@@ -162,8 +158,8 @@ def carried_out(plan: Plan, workers: int, notify: Callable[[], None] = lambda: N
         for trial in pool.map(tried, targets, repeat(plan.effort), repeat(plan.seed), broken):
             notify()
             trials.append(trial)
-    count = len(plan.mutants)
-    return SelftestResult(plan, tuple(trials[:count]), tuple(trials[count:]), time.monotonic() - started)
+    mutants = dict(zip(plan.mutants, trials, strict=False))
+    return SelftestResult(plan, mutants, tuple(trials[len(mutants) :]), time.monotonic() - started)
 
 
 def tried(target: str, effort: Effort, seed: int = 0, requirement: str = "") -> Trial:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final, NamedTuple
 
 from ...spec.errors import ERROR_TYPE_HEADER
@@ -10,13 +10,12 @@ from ...spec.limits import DEFAULT_MAX_RESULTS
 from ...spec.readings import Readings
 from ..history.step import Step
 from ..mutants import Mutant
-from .observation import Aspect, ComparedCase, Observation, ProfileAliases, agree, aspects_of
+from .observation import ALL_ASPECTS, Aspect, ComparedCase, Observation, ProfileAliases, agree, aspects_of
 from .record import RecordedScenario, Scenarios
 from .replay import EngineCache, ReplayedMutant, Replies, created_id, plain_id
 
 _HEADERS: Final = frozenset({"content-type", ERROR_TYPE_HEADER.lower()})
 """Headers that are part of an answer; others name the request or the time."""
-_ALL: Final = frozenset(Aspect)
 
 Replay = Callable[[RecordedScenario], Sequence[Replies]]
 
@@ -77,7 +76,7 @@ class AgreementMatrix:
             number
             for number, (_, case) in enumerate(self._cases)
             if (not case.may_be_refused or number in failed)
-            and all(map(_is_answered, self.target[number].answers))
+            and all(step is not None and step.fault is None for step in self.target[number].answers)
         ]
 
     def mutant(self, mutant: Mutant | None, readings: Readings | None = None) -> ReplayedMutant:
@@ -86,10 +85,7 @@ class AgreementMatrix:
 
     def observations(self, mutant: ReplayedMutant, *, keep: bool = False) -> list[Observation]:
         """Return the answers of ``mutant``, by case."""
-
-        def replay(recorded: RecordedScenario) -> list[Replies]:
-            return mutant.replay(recorded, to_end=not self._full_pages)
-
+        replay = partial(mutant.replay, to_end=not self._full_pages)
         return self._observed(replay, mutant.created_ids, keep=keep)
 
     def _observed(self, replay: Replay, ids: Mapping[str, str] | None, *, keep: bool) -> list[Observation]:
@@ -100,9 +96,12 @@ class AgreementMatrix:
         """
         observed: list[Observation] = []
         for recorded in self.scenarios:
-            replies = replay(recorded)
+            shared = [
+                [step and self._shared(step, keep=keep) for step in several] for several in replay(recorded)
+            ]
             aliases = self._aliases_in(recorded, ids)
-            for answers in self._answers_by_case(recorded, replies, keep=keep):
+            for case in recorded.cases:
+                answers = tuple(step for place in case.places for step in shared[place])
                 key = (len(observed), id(aliases), *map(id, answers))
                 known = self._observations.get(key)
                 if known is None:
@@ -121,14 +120,6 @@ class AgreementMatrix:
         if key not in self._aliases:
             self._aliases[key] = _aliases(recorded, ids)
         return self._aliases[key]
-
-    def _answers_by_case(
-        self, recorded: RecordedScenario, replies: Sequence[Replies], *, keep: bool
-    ) -> Iterator[tuple[Step | None, ...]]:
-        """Yield the answers of each case."""
-        shared = [[step and self._shared(step, keep=keep) for step in several] for several in replies]
-        for case in recorded.cases:
-            yield tuple(step for place in case.places for step in shared[place])
 
     def _shared(self, step: Step, *, keep: bool) -> Step:
         """Return the answer that was kept of those equal to ``step``, else ``step`` itself."""
@@ -167,7 +158,7 @@ class AgreementMatrix:
     @property
     def agreement(self) -> int:
         """In how many cases the target answers as the reference does."""
-        return sum(not self.differs(self.target, number, _ALL) for number in self.counted)
+        return sum(not self.differs(self.target, number, ALL_ASPECTS) for number in self.counted)
 
     def searches(self) -> Iterator[tuple[int, list[Step]]]:
         """Yield the counted cases, by number, with the target's steps."""
@@ -186,22 +177,23 @@ class AgreementMatrix:
     def scores(self, answers: Sequence[Observation]) -> tuple[dict[str, Score], Score]:
         """Return how far ``answers`` agree with the target's, by the aspects of each failing requirement and by all."""
         counts = {
-            aspects: self._counts(answers, aspects) for aspects in {_ALL, *map(aspects_of, self.failing)}
+            aspects: self._counts(answers, aspects)
+            for aspects in {ALL_ASPECTS, *map(aspects_of, self.failing)}
         }
         by_requirement = {}
         for name in self.failing:
             agreed, cases = counts[aspects_of(name)]
             if not cases:  # the failure follows from what shows by another aspect
-                agreed, cases = counts[_ALL]
+                agreed, cases = counts[ALL_ASPECTS]
             by_requirement[name] = Score(agreed, cases, self._reproduces(answers, aspects_of(name), name))
-        return by_requirement, Score(*counts[_ALL], reproduces_failure=False)
+        return by_requirement, Score(*counts[ALL_ASPECTS], reproduces_failure=False)
 
     def _reproduces(
         self, answers: Sequence[Observation], aspects: frozenset[Aspect], requirement: str
     ) -> bool:
         number = self.failing[requirement]
         alike = agree(answers[number], self.target[number], aspects)
-        return alike and self.differs(answers, number, _ALL)
+        return alike and self.differs(answers, number, ALL_ASPECTS)
 
     def _counts(self, answers: Sequence[Observation], aspects: frozenset[Aspect]) -> tuple[int, int]:
         agreed = cases = 0
@@ -210,10 +202,6 @@ class AgreementMatrix:
                 cases += 1
                 agreed += agree(answers[number], self.target[number], aspects)
         return agreed, cases
-
-
-def _is_answered(step: Step | None) -> bool:
-    return step is not None and step.fault is None
 
 
 def _is_too_long(step: Step) -> bool:

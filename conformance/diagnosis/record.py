@@ -12,6 +12,7 @@ from ...spec.operations import SEARCH
 from ...spec.results import CheckResult, WorldUsed
 from ...spec.statuses import Status
 from ..client.loader import SCENARIO as SETUP
+from ..client.loader import id_of
 from ..client.recorder import worker_of
 from ..dataset.model import LoadedWorld, ProfileSpec
 from ..history.facts import loaded_world
@@ -27,10 +28,8 @@ _SHARED_PROFILE: Final = (SETUP, "CreateProfile")
 """Scenario and operation that create a profile of the shared data."""
 _STEPS: Final = 400
 """The most steps of a scenario that are compared, unless a later one shows a failure."""
-_CONCURRENCY: Final = RequirementClass.CONCURRENCY
-"""Its failures depend on timing, unless a defect shows in sequential requests as well."""
-_ROBUSTNESS: Final = RequirementClass.ROBUSTNESS
-_RANDOM: Final = frozenset({_CONCURRENCY, _ROBUSTNESS})
+_CONCURRENCY, _ROBUSTNESS = RequirementClass.CONCURRENCY, RequirementClass.ROBUSTNESS
+"""Failures of concurrency depend on timing, unless a defect shows in sequential requests as well."""
 
 Worlds = Mapping[str, LoadedWorld]
 """Worlds by domain, or by worker."""
@@ -139,7 +138,9 @@ def _judged_elsewhere(results: Iterable[CheckResult], first: Mapping[str, str]) 
     found: dict[str, str] = {}
     for result in sorted(results, key=lambda result: not result.failures):
         scenario = result.id.rpartition("@")[2]
-        if result.requirement_class in _RANDOM or not (result.failures or result.status is Status.PASSED):
+        if result.requirement_class in (_CONCURRENCY, _ROBUSTNESS) or not (
+            result.failures or result.status is Status.PASSED
+        ):
             continue
         for requirement in result.requirements:
             if first.get(requirement, scenario) != scenario:
@@ -193,10 +194,8 @@ def _with_others(loaded: LoadedWorld, setup: Iterable[Exchange]) -> LoadedWorld:
     profiles = list(loaded.world.profiles)
     for exchange in setup:
         fields = {name: value for name, value in exchange.call.input.items() if name != "DomainName"}
-        identifier = (Step(exchange).output or {}).get("ProfileId")
-        if not isinstance(identifier, str) or identifier in known:
-            continue
-        if exchange.call.input["DomainName"] == loaded.domain:
+        identifier = id_of(Step(exchange).output)
+        if identifier and identifier not in known and exchange.call.input["DomainName"] == loaded.domain:
             profiles.append(ProfileSpec(f"other {len(profiles)}", fields))
             ids[profiles[-1].name] = identifier
     return structs.replace(loaded, world=structs.replace(loaded.world, profiles=tuple(profiles)), ids=ids)

@@ -13,7 +13,6 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -25,7 +24,7 @@ from ...reference.parts import EngineParts
 from ...reference.service.http_app import http_app
 from ...spec.exchange import Call, HttpRequest, Json
 from ...spec.readings import Readings
-from ..client.loader import attach_keys, create_profile
+from ..client.loader import attach_keys, create_profile, id_of
 from ..client.recorder import all_pages
 from ..dataset.model import LoadedWorld
 from ..history.step import Step
@@ -58,10 +57,8 @@ def plain_id(identifier: str) -> str:
 
 def created_id(step: Step) -> str:
     """Return the id of the profile that the step created; '' for every other step."""
-    if step.exchange.call.operation != "CreateProfile" or not step.succeeded:
-        return ""
-    identifier = (step.output or {}).get("ProfileId")
-    return identifier if isinstance(identifier, str) else ""
+    is_creation = step.exchange.call.operation == "CreateProfile" and step.succeeded
+    return id_of(step.output) if is_creation else ""
 
 
 @dataclass
@@ -242,10 +239,9 @@ class ReplayedMutant:
         token = _token(reply)
         if call is not None and call.http is None and token is not None:
             given = {**call.input, "NextToken": token}
-            yield from all_pages(partial(self._page, call.operation), given, most=_FURTHER_PAGES)
-
-    def _page(self, operation: str, members: Mapping[str, Json]) -> Step:
-        return self._send(Call(operation, members))
+            yield from all_pages(
+                lambda members: self._send(Call(call.operation, members)), given, most=_FURTHER_PAGES
+            )
 
     def _send(self, call: Call) -> Step:
         self.cost += _REQUEST

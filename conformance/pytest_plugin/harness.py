@@ -7,10 +7,10 @@ worker of pytest-xdist. The process that runs a check appends its result to the 
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from msgspec import structs
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
 
 FAILURES_SHOWN: Final = 3
+_no_warnings: Final = partial(warnings.catch_warnings, action="ignore")
+"""Ignores warnings from libraries; a session that turns warnings into errors gets the same verdict."""
 
 
 class KitFault(Exception):
@@ -102,7 +104,8 @@ class Harness:
         text = target if isinstance(target, str) else target_name(target)
         config = structs.replace(config or self.config, target=text)
         directory = self.directory.of_target(name, config, shared=shared) if name else self.directory
-        files = directory if shared else directory.of_process(self._next_folder())
+        self._opened += not shared
+        files = directory if shared else directory.of_process(f"{self.worker}-{self._opened}")
         directory.append(Opened(config.target))
         try:
             with _no_warnings():
@@ -129,10 +132,6 @@ class Harness:
             if not shared:
                 directory.append(CleanedUp(clean_up(config, files, given)))
 
-    def _next_folder(self) -> str:
-        self._opened += 1
-        return f"{self.worker}-{self._opened}"
-
     def _reduce(self, session: Session, directory: RunDirectory) -> None:
         """Reduce the failures, if all checks have run and nothing wants the run to end."""
         earlier = tuple(directory.state().reducible) if self.done and self.is_first else ()
@@ -149,7 +148,10 @@ class Harness:
     def run(self, check: Check, target: TargetSession) -> CheckResult:
         """Return the result of ``check``, which is logged even if a fault of the kit is then raised."""
         if target.session is None:
-            _refuse(target)
+            if target.is_reported:
+                pytest.skip(f"not measured: {target.reason}")
+            target.is_reported = True
+            pytest.fail(f"not measured: {target.reason}", pytrace=False)
         if self._is_late:
             late = not_judged(check, Status.NOT_RUN, time_over(self.config.max_time))
             target.directory.append(CheckFinished(late))
@@ -196,21 +198,6 @@ def _parameter(check: Check) -> "ParameterSet":
         pytest.mark.xdist_group(check.scenario.name),
     )
     return pytest.param(check, id=check.id, marks=marks)
-
-
-@contextmanager
-def _no_warnings() -> Iterator[None]:
-    """Ignore warnings from libraries; a session that turns warnings into errors gets the same verdict."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
-def _refuse(target: TargetSession) -> NoReturn:
-    if target.is_reported:
-        pytest.skip(f"not measured: {target.reason}")
-    target.is_reported = True
-    pytest.fail(f"not measured: {target.reason}", pytrace=False)
 
 
 def conclude(result: CheckResult) -> None:

@@ -1,7 +1,7 @@
 """The interestingness test: send a candidate to the target, and say whether the requirement is broken again."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 from itertools import count, islice
 from typing import Final
@@ -15,7 +15,7 @@ from ..client.recorder import all_pages
 from ..history.events import ReducibleFailure
 from ..history.step import REDUCED, SHARED, WALK, WORLD, Step
 from ..judging.judgement import is_unanswered
-from ..judging.oracle import Oracle, places
+from ..judging.oracle import places
 from ..results.failure import broken
 from ..scenarios import Scenario
 from .candidates import Candidate, FailingCandidate
@@ -74,8 +74,12 @@ class InterestingnessTest:
         if failing.finding.wrong_profiles:
             return list(places(failing.finding.wrong_profiles))
         oracle, page = failing.world.oracle, failing.finding.steps[-1]
-        items = wrong_items(self._original.requirement, self._scenario, oracle, page)
-        found = (oracle.place(item) for item in items)
+        # This needs no request: each item of the recorded page is judged as if no other had been returned.
+        found = {
+            oracle.place(item)
+            for item in (page.items if len(page.items) > 1 else ())
+            if broken(self._original.requirement, self._scenario, oracle, [_with_only(item, page)])
+        }
         return sorted(place for place in found if place is not None)
 
     def _tried(self, candidate: Candidate, world: TrialWorld) -> FailingCandidate | None:
@@ -128,17 +132,6 @@ class InterestingnessTest:
             return False
         known = isinstance(identifier, str) and identifier in others
         return known or (not self._context.own_domains and self._context.shared.place(item) is not None)
-
-
-def wrong_items(requirement: str, scenario: Scenario, oracle: Oracle, page: Step) -> Iterator[Json]:
-    """Yield the items of ``page`` that break ``requirement`` each on its own, as if no other had been returned.
-
-    This needs no request: it judges the recorded page again.
-    """
-    if len(page.items) > 1:
-        for item in page.items:
-            if broken(requirement, scenario, oracle, [_with_only(item, page)]):
-                yield item
 
 
 def _with_only(item: Json, page: Step) -> Step:

@@ -7,7 +7,7 @@ as the run did.
 import hashlib
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -94,10 +94,11 @@ class ScenarioRun:
     @cached_property
     def declined(self) -> tuple[str, ...]:
         """The operations under test that the target does not implement: it declined every request for them."""
-        tested: dict[str, list[Step]] = {name: [] for name in self.scenario.tests}
-        for step in self.steps:
-            tested.get(step.exchange.call.operation, []).append(step)
-        return tuple(name for name, steps in tested.items() if all_decline(steps))
+        return tuple(
+            name
+            for name in self.scenario.tests
+            if all_decline([step for step in self.steps if step.exchange.call.operation == name])
+        )
 
 
 def claimed(scenario: Scenario, judgement: Judgement) -> Judgement:
@@ -206,7 +207,7 @@ def _judged(check: Check, run: ScenarioRun) -> CheckResult:
     counted = structs.replace(
         not_judged(check, status, message),
         examples=run.judgement.inputs_per_rule[check.requirement],
-        partitions=_partitions(run.judgement, check.requirement),
+        partitions=dict(sorted(run.judgement.partitions.get(check.requirement, Counter()).items())),
     )
     findings = run.judgement.of(check.requirement)
     if not findings:
@@ -225,8 +226,3 @@ def _without_findings(check: Check, judgement: Judgement) -> tuple[Status, str]:
     if lost is not None:
         return Status.INDETERMINATE, shown_answer(lost)
     return Status.PASSED, ""
-
-
-def _partitions(judgement: Judgement, requirement: str) -> Mapping[str, int]:
-    counted: Counter[str] = judgement.partitions.get(requirement, Counter())
-    return dict(sorted(counted.items()))

@@ -37,7 +37,7 @@ def outcome_of(*mutants: Trial, readings: tuple[Trial, ...] = ()) -> SelftestRes
     """Return the results of trying these, the mutants under names of real ones that break ``logic-or``."""
     names = [name for name, mutant in MUTANTS.items() if mutant.requirement == "logic-or"][: len(mutants)]
     plan = Plan(tuple(names), tuple(trial.target.partition(":")[2] for trial in readings), Effort.QUICK)
-    return SelftestResult(plan, mutants, readings, 1.5)
+    return SelftestResult(plan, dict(zip(names, mutants, strict=True)), readings, 1.5)
 
 
 @pytest.mark.e2e
