@@ -94,23 +94,19 @@ def declared(options: Iterable[Option]) -> Decorator:
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         for option in reversed([*options]):
-            function = _declared(option)(function)
+            flags = [f"-{option.short}"] if option.short else []
+            choices = f" One of: {', '.join(option.choices)}." if option.choices else ""
+            function = click.option(
+                *flags,
+                f"--{option.name}",
+                option.name.replace("-", "_"),
+                metavar=option.metavar,
+                multiple=option.repeated,
+                help=option.help + choices,
+            )(function)
         return function
 
     return decorate
-
-
-def _declared(option: Option) -> Decorator:
-    flags = [f"-{option.short}"] if option.short else []
-    choices = f" One of: {', '.join(option.choices)}." if option.choices else ""
-    return click.option(
-        *flags,
-        f"--{option.name}",
-        option.name.replace("-", "_"),
-        metavar=option.metavar,
-        multiple=option.repeated,
-        help=option.help + choices,
-    )
 
 
 def _status(arguments: Sequence[str] | None) -> int:

@@ -111,7 +111,9 @@ def verify(directory: Path, each: bool) -> int:
         unknown = f"readings and data: {error}"
     contradictions += inconsistencies(report)
     if report.run.kit_version == __version__:
-        contradictions += falsified(report, read_exchanges(directory), _files(directory))
+        paths = [directory / form.file for form in FORMATS.values() if form.file]
+        files = {path.name: path.read_bytes() for path in paths if path.is_file()}
+        contradictions += falsified(report, read_exchanges(directory), files)
     for line in _verify_lines(report, found, contradictions, unknown, each):
         print(one_line(line, _VERIFY_WIDTH))
     statuses = {one.status for one in found}
@@ -119,12 +121,6 @@ def verify(directory: Path, each: bool) -> int:
         return A_DIFFERENCE
     unreplayed = unknown or VerificationStatus.UNREPLAYABLE in statuses
     return UNREPLAYED if unreplayed else ALL_CONFIRMED
-
-
-def _files(directory: Path) -> dict[str, bytes]:
-    """Return the files of a report that are in ``directory``, by name."""
-    paths = [directory / form.file for form in FORMATS.values() if form.file]
-    return {path.name: path.read_bytes() for path in paths if path.is_file()}
 
 
 def _verify_lines(

@@ -64,13 +64,9 @@ def serve(
     if corpus is not None:
         _load(engine, corpus, domains)
     try:
-        listen(application, host, port, _announce)
+        listen(application, host, port, lambda url: print(f"Serving SearchProfiles at {url}", flush=True))
     except CannotListen as reason:
         raise UsageError(f"{reason}; choose another with --port, or --port 0 for a free one") from None
-
-
-def _announce(url: str) -> None:
-    print(f"Serving SearchProfiles at {url}", flush=True)
 
 
 def _signed() -> Guard:

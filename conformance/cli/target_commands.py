@@ -51,13 +51,18 @@ def run(target: str | None, resume: Path | None, **given: str | Sequence[str] | 
     Exit status: 0 conforming, 1 a MUST failed, 2 wrong usage, 3 not measured, 4 fault of the kit,
     130 interrupted.
     """
+    from ..history.report_lock import unfinished
     from ..run.run import execute
     from ..run.run import resume as take_up
+    from ..run.settings import resumed
     from .progress import shown, wants_colour
 
-    config = settings(Path.cwd(), target, given) if resume is None else _again(resume, target, given)
+    if resume is None:
+        config, carry_out = settings(Path.cwd(), target, given), execute
+    else:
+        config, carry_out = resumed(unfinished(resume)[1], named_options(target, given), resume), take_up
     with shown(sys.stderr) as listener:
-        outcome = execute(config, listener) if resume is None else take_up(config, listener)
+        outcome = carry_out(config, listener)
     if outcome.report is not None:
         from ...reports.text import summary
 
@@ -80,14 +85,6 @@ def settings(directory: Path, target: str | None, given: Given) -> RunConfig:
     return with_expected(
         build({"target": DEFAULT_TARGET, **from_files(directory), **named_options(target, given)})
     )
-
-
-def _again(report: Path, target: str | None, given: Given) -> RunConfig:
-    """Return the settings that the run in ``report`` began with. Raises ``UsageError`` if others are given."""
-    from ..history.report_lock import unfinished
-    from ..run.settings import resumed
-
-    return resumed(unfinished(report)[1], named_options(target, given), report)
 
 
 def named_options(target: str | None, given: Given) -> dict[str, str | Sequence[str]]:
@@ -132,12 +129,15 @@ def clean(target: str, report: Path | None, dry_run: bool, **given: str | Sequen
 
     Exit status: 0 nothing is left, 1 something could not be removed, 2 wrong usage, 3 the target does not answer.
     """
-    from ..client.cleanup import NoAnswer
+    from ..client.cleanup import NoAnswer, remove_leftovers
+    from ..run.settings import build
     from ..target.target import TargetError
 
     named = named_options(target, given)
     try:
-        found = _after(report, named, dry_run) if report else _anything(named, dry_run)
+        found = (
+            _after(report, named, dry_run) if report else remove_leftovers(build(named), only_look=dry_run)
+        )
     except TargetError as error:
         raise UsageError(str(error)) from None
     except NoAnswer as silence:
@@ -148,14 +148,6 @@ def clean(target: str, report: Path | None, dry_run: bool, **given: str | Sequen
     for left in found.left:
         print(f"not removed: {left}", file=sys.stderr)
     return int(ExitStatus.FAILED if found.left else ExitStatus.CONFORMING)
-
-
-def _anything(named: "Raw", only_look: bool) -> "Leftovers":
-    """Clean whatever carries the mark."""
-    from ..client.cleanup import remove_leftovers
-    from ..run.settings import build
-
-    return remove_leftovers(build(named), only_look=only_look)
 
 
 def _after(report: Path, named: "Raw", only_look: bool) -> "Leftovers":

@@ -3,7 +3,3 @@
 That is the nearest mutant, or, if no mutant fits, what the failing searches have in common. Diagnosis works on results
 and recorded exchanges alone, after all checks: nothing is sent to the target.
 """
-
-from .causes import diagnosed
-
-__all__ = ["diagnosed"]

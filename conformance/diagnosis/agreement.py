@@ -112,13 +112,25 @@ class AgreementMatrix:
         return observed
 
     def _aliases_in(self, recorded: RecordedScenario, ids: Mapping[str, str] | None) -> ProfileAliases:
-        """Return the names of a scenario's profiles; ``ids`` maps target ids to those of another implementation."""
+        """Return the names of a scenario's profiles: those of the world, and those that it created itself.
+
+        ``ids`` maps target ids to those of another implementation.
+        """
+
+        def known_by(identifier: str) -> str:
+            return identifier if ids is None else ids.get(identifier, plain_id(identifier))
+
         others = None
         if ids is not None:
             others = frozenset(pair for pair in ids.items() if pair[1] != plain_id(pair[0]))
         key = (id(recorded), others)
         if key not in self._aliases:
-            self._aliases[key] = _aliases(recorded, ids)
+            world = recorded.world
+            by_id = {known_by(world.ids[profile.name]): profile.name for profile in world.profiles}
+            created = (identifier for step in recorded.steps if (identifier := created_id(step)))
+            by_id |= {known_by(identifier): f"made {number}" for number, identifier in enumerate(created)}
+            by_account = {profile.fields.get("AccountNumber"): profile.name for profile in world.profiles}
+            self._aliases[key] = ProfileAliases(by_id, by_account)
         return self._aliases[key]
 
     def _shared(self, step: Step, *, keep: bool) -> Step:
@@ -207,17 +219,3 @@ class AgreementMatrix:
 def _is_too_long(step: Step) -> bool:
     size = step.exchange.call.input.get("MaxResults", DEFAULT_MAX_RESULTS)
     return isinstance(size, int) and len(step.items) > size
-
-
-def _aliases(recorded: RecordedScenario, ids: Mapping[str, str] | None) -> ProfileAliases:
-    """Return the names of a scenario's profiles: those of the world, and those that the scenario created itself."""
-
-    def known_by(identifier: str) -> str:
-        return identifier if ids is None else ids.get(identifier, plain_id(identifier))
-
-    world = recorded.world
-    by_id = {known_by(world.ids[profile.name]): profile.name for profile in world.profiles}
-    created = (identifier for step in recorded.steps if (identifier := created_id(step)))
-    by_id |= {known_by(identifier): f"made {number}" for number, identifier in enumerate(created)}
-    by_account = {profile.fields.get("AccountNumber"): profile.name for profile in world.profiles}
-    return ProfileAliases(by_id, by_account)

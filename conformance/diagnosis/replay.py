@@ -22,7 +22,7 @@ from ...reference.engine import Engine
 from ...reference.failures import ServiceFailure
 from ...reference.parts import EngineParts
 from ...reference.service.http_app import http_app
-from ...spec.exchange import Call, HttpRequest, Json
+from ...spec.exchange import Call, Json
 from ...spec.readings import Readings
 from ..client.loader import attach_keys, create_profile, id_of
 from ..client.recorder import all_pages
@@ -287,7 +287,13 @@ def _with_own_ids(call: Call, ids: Mapping[str, str]) -> Call:
     """Return ``call`` with the ids of the engine."""
     if not ids:
         return call
-    return Call(call.operation, _in_json(call.input, ids), call.http and _in_http(call.http, ids))
+    http = call.http
+    for old, new in ids.items():
+        if http is not None and old:
+            http = structs.replace(
+                http, target=http.target.replace(old, new), body=http.body.replace(old, new)
+            )
+    return Call(call.operation, _in_json(call.input, ids), http)
 
 
 def _in_json(value: Json, ids: Mapping[str, str]) -> Json:
@@ -296,11 +302,3 @@ def _in_json(value: Json, ids: Mapping[str, str]) -> Json:
     if isinstance(value, Mapping):
         return {name: _in_json(item, ids) for name, item in value.items()}
     return [_in_json(item, ids) for item in value] if isinstance(value, list) else value
-
-
-def _in_http(http: HttpRequest, ids: Mapping[str, str]) -> HttpRequest:
-    target, body = http.target, http.body
-    for old, new in ids.items():
-        if old:
-            target, body = target.replace(old, new), body.replace(old, new)
-    return structs.replace(http, target=target, body=body)

@@ -152,7 +152,8 @@ class Harness:
                 pytest.skip(f"not measured: {target.reason}")
             target.is_reported = True
             pytest.fail(f"not measured: {target.reason}", pytrace=False)
-        if self._is_late:
+        limit = self.config.request_time
+        if limit is not None and time.time() >= self.started + limit:
             late = not_judged(check, Status.NOT_RUN, time_over(self.config.max_time))
             target.directory.append(CheckFinished(late))
             return late
@@ -166,12 +167,6 @@ class Harness:
         if result.status is Status.ERROR:
             raise KitFault(result.message)
         return result
-
-    @property
-    def _is_late(self) -> bool:
-        """Whether the run may send no more requests."""
-        limit = self.config.request_time
-        return limit is not None and time.time() >= self.started + limit
 
     def log_crash(self, node_id: str) -> None:
         """Log ``error`` as the result of the check whose item took its worker down."""

@@ -1,6 +1,7 @@
 """The reducer: select the failures that can be reduced, and shrink each as far as its budget allows."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -31,15 +32,14 @@ _NOT_ALONE: Final = (LAW, PARTIAL)
 """Tags of walks that prove nothing on their own."""
 
 
+@dataclass
 class Reducer:
     """The reduction of one failure; ``best`` is the smallest candidate that broke the requirement so far."""
 
-    def __init__(self, original: ReducibleFailure, test: InterestingnessTest, *, writable: bool) -> None:
-        self._requirement = original.requirement
-        self._original = Candidate(original.search)
-        self._test = test
-        self._writable = writable
-        self.best: FailingCandidate | None = None
+    original: ReducibleFailure
+    test: InterestingnessTest
+    writable: bool
+    best: FailingCandidate | None = None
 
     def reduce(self) -> Reduction:
         """Make the failure as small as the budget allows, and return how far that went.
@@ -47,27 +47,24 @@ class Reducer:
         First the search is shrunk on the shared data, then a small world is found for it, then both are shrunk.
         """
         try:
-            if not self._take_first([self._original]):
-                return "not reproduced" if self._test.certain else "not minimised"
+            if not self._take_first([Candidate(self.original.search)]):
+                return "not reproduced" if self.test.certain else "not minimised"
             self._shrink()
-            if not self._writable or not self._into_small_world():
+            if self.best is None or not self.writable:
+                return "not minimised"
+            wrong = self.test.wrong_profiles(self.best)
+            if not self._take_first(initial_candidates(self.best, self.original.requirement, wrong)):
                 return "not minimised"
             self._shrink()
         except BudgetExceeded:
             return "not minimised"
-        return "minimised" if self._test.certain else "not minimised"
+        return "minimised" if self.test.certain else "not minimised"
 
     def _take_first(self, candidates: Iterable[Candidate]) -> bool:
         """Continue with the first of ``candidates`` that still fails; return whether there is one."""
-        failing = self._test.first_failing(candidates)
+        failing = self.test.first_failing(candidates)
         self.best = failing or self.best
         return failing is not None
-
-    def _into_small_world(self) -> bool:
-        if self.best is None:
-            return False
-        wrong = self._test.wrong_profiles(self.best)
-        return self._take_first(initial_candidates(self.best, self._requirement, wrong))
 
     def _shrink(self) -> None:
         """Remove one thing after the other until nothing more can be removed."""
@@ -76,12 +73,10 @@ class Reducer:
 
     def _smaller(self, candidate: Candidate) -> Iterable[Candidate]:
         """Return what is smaller than ``candidate``; on the shared data MaxResults stays if a small world follows."""
-        keeps_size = (
-            self._writable and candidate.profiles is None and candidate.search.max_results is not None
-        )
+        keeps_size = self.writable and candidate.profiles is None and candidate.search.max_results is not None
         return (
             smaller
-            for smaller in shrinks(candidate, self._requirement)
+            for smaller in shrinks(candidate, self.original.requirement)
             if not (keeps_size and smaller.search.max_results is None)
         )
 

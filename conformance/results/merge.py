@@ -132,12 +132,10 @@ def _shard(report: RunReport) -> tuple[int, int]:
 
 
 def _compare(first: RunInfo, other: RunInfo) -> None:
-    for name in _ALIKE:
-        mine, theirs = getattr(first, name), getattr(other, name)
-        if mine != theirs:
-            raise NotOneRun(f"they differ in {name.replace('_', ' ')}: {mine} and {theirs}")
-    for name in sorted((first.configuration.keys() | other.configuration.keys()) - _OWN):
-        mine, theirs = first.configuration.get(name), other.configuration.get(name)
+    options = sorted((first.configuration.keys() | other.configuration.keys()) - _OWN)
+    settings = [(name.replace("_", " "), getattr(first, name), getattr(other, name)) for name in _ALIKE]
+    settings += [(name, first.configuration.get(name), other.configuration.get(name)) for name in options]
+    for name, mine, theirs in settings:
         if mine != theirs:
             raise NotOneRun(f"they differ in {name}: {mine} and {theirs}")
 

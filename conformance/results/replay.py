@@ -7,6 +7,7 @@ the report denies, would let a failure pass.
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from msgspec import structs
@@ -55,7 +56,7 @@ class Recording:
         self._probes: dict[str, list[Exchange]] = {}
         self._loading: dict[str, list[Exchange]] = {}
         self._reductions: dict[str, Exchange] = {}
-        self._last: tuple[str, tuple[ScenarioRun, ...]] = ("", ())
+        self.runs = lru_cache(maxsize=1)(self._runs)  # checks that share a scenario follow one another
         for exchange in exchanges:
             worker = worker_of(exchange.id)
             if exchange.purpose is Purpose.CHECK:
@@ -72,17 +73,13 @@ class Recording:
         """Return whether anything of ``scenario`` was recorded."""
         return scenario.name in self._scenarios
 
-    def runs(self, scenario: Scenario) -> tuple[ScenarioRun, ...]:
+    def _runs(self, scenario: Scenario) -> tuple[ScenarioRun, ...]:
         """Return ``scenario`` as each process played it: several if pytest-xdist had no ``--dist loadgroup``.
 
-        Raise ``ValueError``, with the reason, if the record does not suffice to judge it. The last scenario is kept,
-        since checks that share one follow one another.
+        Raise ``ValueError``, with the reason, if the record does not suffice to judge it.
         """
-        if self._last[0] != scenario.name:
-            workers = self._scenarios.get(scenario.name, {})
-            runs = tuple(self._run(scenario, worker, own) for worker, own in workers.items())
-            self._last = scenario.name, runs
-        return self._last[1]
+        workers = self._scenarios.get(scenario.name, {})
+        return tuple(self._run(scenario, worker, own) for worker, own in workers.items())
 
     def result(self, check: Check, said: CheckResult | None) -> CheckResult:
         """Judge ``check`` again; ``said`` is the result that the run gave it, None if the run had no such check.

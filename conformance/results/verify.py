@@ -54,32 +54,29 @@ def confirmations(recording: Recording) -> tuple[Confirmation, ...]:
     known = {check.id: check for check in checks()}
     again = {result.id: result for result in _judged_again(recording)}
     return tuple(
-        _confirmation(said, known.get(said.id), again.get(said.id), recording)
+        Confirmation(said, *_confirmed(said, known.get(said.id), again.get(said.id), recording))
         for said in recording.report.results
     )
 
 
-def _confirmation(
+def _confirmed(
     said: CheckResult, check: Check | None, now: CheckResult | None, recording: Recording
-) -> Confirmation:
+) -> tuple[VerificationStatus, str]:
     if check is None or now is None:
-        return Confirmation(
-            said, VerificationStatus.UNREPLAYABLE, "this version of the kit has no such check"
-        )
+        return VerificationStatus.UNREPLAYABLE, "this version of the kit has no such check"
     is_recorded = recording.has(check.scenario)
     if said.status in JUDGES_NOTHING or (said.status in NOT_PLAYED and not is_recorded):
-        return Confirmation(said, VerificationStatus.UNJUDGED, said.message)
+        return VerificationStatus.UNJUDGED, said.message
     if not is_recorded:
-        return Confirmation(said, VerificationStatus.DIFFERS, "no exchange of its scenario is recorded")
+        return VerificationStatus.DIFFERS, "no exchange of its scenario is recorded"
     if now.status is Status.NOT_RUN:
-        return Confirmation(said, VerificationStatus.UNREPLAYABLE, now.message)
+        return VerificationStatus.UNREPLAYABLE, now.message
     if said.status is not now.status:
         why = f": {now.message}" if now.message else ""
         reason = f"the report says {said.status}, the record gives {now.status}{why}"
     else:
         reason = evidence_differs(said, now)
-    status = VerificationStatus.DIFFERS if reason else VerificationStatus.CONFIRMED
-    return Confirmation(said, status, reason)
+    return VerificationStatus.DIFFERS if reason else VerificationStatus.CONFIRMED, reason
 
 
 def inconsistencies(report: RunReport) -> Iterator[str]:

@@ -69,7 +69,7 @@ def diagnose(
     effort: str,
 ) -> tuple[Sequence[CheckResult], tuple[Cause, ...]]:
     """Return ``results`` with the likely causes of their failures, and these causes."""
-    from ..diagnosis import diagnosed  # imported only if a check failed: it brings the mutants along
+    from ..diagnosis.causes import diagnosed  # imported only if a check failed: it brings the mutants along
 
     return diagnosed(results, exchanges, worlds, readings, effort)
 

@@ -36,7 +36,8 @@ def play(client: ScenarioClient) -> None:
     def carry(request: HttpRequest) -> Exchange | None:
         if client.recorder.stopped:
             return None
-        return client.recorder.send_unrecorded(_call(client, request), client.purpose)
+        members = {**(json_object(request)[0] or {}), "DomainName": client.world.domain}
+        return client.recorder.send_unrecorded(Call(SEARCH, members, request), client.purpose)
 
     described = document(client.world.domain, _examples(client))
     for fuzzed in fuzz(described, seed=client.seed, amount=Amount(*_AMOUNTS[client.effort]), carry=carry):
@@ -54,11 +55,6 @@ def _failing(client: ScenarioClient) -> list[Step]:
         step = finding.steps[0]
         kinds.setdefault((step.tag(FINDING), step.exchange.reply.status), step)
     return list(kinds.values())[:_REPLAYED]
-
-
-def _call(client: ScenarioClient, request: HttpRequest) -> Call:
-    members = json_object(request)[0] or {}
-    return Call(SEARCH, {**members, "DomainName": client.world.domain}, request)
 
 
 def _record(client: ScenarioClient, fuzzed: "Fuzzed") -> None:

@@ -17,11 +17,9 @@ def play(client: ScenarioClient) -> None:
     namespace = client.namespace
     phones = (namespace.phone(MOBILE_LINE), namespace.phone(HOME_LINE))
     nobody = f" {namespace.text('nobody')} "  # an entry holds values as requested, blanks and all
-    client.search(SEVERAL, [Pair("_phone", phones)])
-    client.search(SEVERAL, [Pair("_phone", phones[::-1])])
-    client.search(SEVERAL, [Pair("_phone", (nobody, phones[0]))])
-    client.search(SEVERAL, [Pair("_phone", (phones[0], nobody))])
-    client.search(SEVERAL, [Pair("_phone", (nobody, nobody + "2", *phones))])
+    with_nobody = ((nobody, phones[0]), (phones[0], nobody), (nobody, nobody + "2", *phones))
+    for values in (phones, phones[::-1], *with_nobody):
+        client.search(SEVERAL, [Pair("_phone", values)])
     many = [f"{nobody}{number}" for number in range(_MANY)]  # as no length is stated, so many may be refused
     client.search(SEVERAL, [Pair("_phone", (*many, *phones))], may_refuse=True)
     accounts = tuple(profile.fields["AccountNumber"] for profile in client.oracle.profiles[:40:4])

@@ -8,17 +8,12 @@ from typing import Final
 
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
-from ..config import Effort
 from ..dataset.edge_cases import NOTE_KEY, long_email, mixed_values
 from ..dataset.model import Namespace
 from ..dataset.shared_data import MOBILE_LINE
 from ..dataset.values import adversarial_values, near_misses
 from ..judging.matching import WHOLE
 from . import EVERYWHERE, reader
-
-_PACKED: Final = {Effort.QUICK: 24, Effort.STANDARD: 9, Effort.THOROUGH: 9}
-"""Values in one pair if a whole list is searched at once."""
-_EVERY_NTH_ALONE: Final = {Effort.QUICK: 16, Effort.STANDARD: 1, Effort.THOROUGH: 1}
 
 
 def play(client: ScenarioClient) -> None:
@@ -49,12 +44,12 @@ def search_values(client: ScenarioClient, key: str) -> None:
         value for value in adversarial_values(client.namespace) if client.oracle.having(key, value).upper
     ]
     near = list(near_misses(client.namespace))
-    packed = _PACKED[client.effort]
+    packed = 24 if client.is_quick else 9
     for values in (near, _spread(stored)) if client.lists_mean_any else ():
         for start in range(0, len(values), packed):
             pair = Pair(key, tuple(values[start : start + packed]))
             client.search(WHOLE, [pair], long_lists=True)
-    step = _EVERY_NTH_ALONE[client.effort]
+    step = 16 if client.is_quick else 1
     for both in zip_longest(near[::step], _spread(stored)[::step]):
         for value in both:
             if value is not None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 import pytest
 from searchprofiles_tck.conformance.config import Effort, RunConfig
-from searchprofiles_tck.conformance.diagnosis import diagnosed
+from searchprofiles_tck.conformance.diagnosis.causes import diagnosed
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.conformance.scenarios.registry import checks
