@@ -12,7 +12,6 @@ module is imported when fuzzing begins.
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import schemathesis
@@ -46,14 +45,6 @@ class FuzzingFault(Exception):
     """The fuzzer itself failed; the target is not to blame."""
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """How much is tried: generated examples, beside those that try boundaries; and requests in all."""
-
-    examples: int
-    requests: int
-
-
 class Fuzzed(NamedTuple):
     """The exchange of a generated request, and the failures that were found: code to message."""
 
@@ -65,16 +56,19 @@ Carry = Callable[[HttpRequest], Exchange | None]
 """Sends a request to the target and returns the exchange; None if nothing more is to be sent."""
 
 
-def fuzz(document: Mapping[str, Json], *, seed: int, amount: Amount, carry: Carry) -> Iterator[Fuzzed]:
+def fuzz(
+    document: Mapping[str, Json], *, seed: int, examples: int, requests: int, carry: Carry
+) -> Iterator[Fuzzed]:
     """Yield every request that schemathesis generates for ``document``, in order, once its response was checked.
 
-    What is left unchecked, since ``carry`` put an end to it or the amount was used up, comes last, without findings.
+    It tries so many generated ``examples``, beside those that try boundaries, and sends so many ``requests`` at most.
+    What is left unchecked, since ``carry`` or the number of requests put an end to it, comes last, without findings.
     The same seed gives the same requests as long as the responses are the same. Writes nothing into the current
     directory and reads no configuration from it. Raises ``FuzzingFault``.
     """
-    gateway = _Gateway(carry, amount.requests)
+    gateway = _Gateway(carry, requests)
     with _isolated(seed):
-        schema = schemathesis.openapi.from_dict(dict(document), config=_config(seed, amount.examples))
+        schema = schemathesis.openapi.from_dict(dict(document), config=_config(seed, examples))
         schema.app = application(gateway.answer)
         stream = from_schema(schema).execute()
         gateway.stop = stream.stop

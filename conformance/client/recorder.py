@@ -49,8 +49,6 @@ _SPARE_ITEMS: Final = 20
 _LONGEST_TOKEN: Final = 16_384
 """Characters; a longer one is sixteen times too long, and too long for a URL."""
 
-Sink = Callable[[Exchange], None]
-
 MAIN: Final = "main"
 """The worker of a run that has only one process."""
 
@@ -67,7 +65,7 @@ class Recorder:
     def __init__(
         self,
         target: Target,
-        sink: Sink,
+        sink: Callable[[Exchange], None],
         *,
         deadline: float | None = None,
         worker: str = MAIN,

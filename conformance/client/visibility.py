@@ -77,13 +77,17 @@ class Visibility:
         started, pause = self._clock(), _PAUSE
         if is_visible():
             return True
-        while self._clock() - started <= self._limit(hopeful=hopeful()):
+        while self._clock() - started <= max(
+            3 * self.slowest + self._short, self._patience if hopeful() else 0.0
+        ):
             if stopped():
                 return False
             self._sleep(pause)
             pause = min(pause * 1.5, _LONGEST_PAUSE)
             if is_visible():
-                self._learn(self._clock() - started)
+                with self._lock:
+                    self._delays.append(self._clock() - started)
+                    self.slowest = max(self.slowest, self._delays[-1])
                 if again:
                     self.rest()
                 return True
@@ -100,14 +104,6 @@ class Visibility:
         delays = sorted(self._delays) or [0.0]
         last = delays[min(len(delays) - 1, int(len(delays) * 0.99))]
         return {"median": round(median(delays) * 1000, 1), "p99": round(last * 1000, 1)}
-
-    def _limit(self, *, hopeful: bool) -> float:
-        return max(3 * self.slowest + self._short, self._patience if hopeful else 0.0)
-
-    def _learn(self, delay: float) -> None:
-        with self._lock:
-            self._delays.append(delay)
-            self.slowest = max(self.slowest, delay)
 
 
 class VisibilityPoll:

@@ -78,18 +78,13 @@ class ReportLock:
         """
         folder = self.directory.path
         shown = configuration(redacted(config))
-        kept = {_LOCK, *([CREATED] if _left_something(self._state(), shown["target"]) else [])}
+        kept = {_LOCK, *([CREATED] if _left_something(self.directory, shown["target"]) else [])}
         for path in folder.iterdir():
             if path.name not in kept:
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
         (self.report / LOG_NAME).unlink(missing_ok=True)
         (folder / LOG_NAME).symlink_to(Path("..", LOG_NAME))
         self.directory.append(Started(shown, withheld(config), __version__, time.time()))
-
-    def _state(self) -> RunState:
-        with suppress(ValueError):  # whatever is there, this kit did not write it
-            return self.directory.state()
-        return RunState()
 
     def finish(self) -> None:
         """Remove the directory of a run that came to its end; its log stays."""
@@ -157,12 +152,13 @@ def unfinished(report: Path) -> tuple[RunState, Started]:
     return state, state.started
 
 
-def _left_something(state: RunState, target: object) -> bool:
-    return (
-        state.started is not None
-        and state.started.configuration.get("target") == target
-        and not state.cleaned_up
-    )
+def _left_something(directory: RunDirectory, target: object) -> bool:
+    try:
+        state = directory.state()
+    except ValueError:  # whatever is there, this kit did not write it
+        return False
+    began = state.started and state.started.configuration.get("target")
+    return began == target and not state.cleaned_up
 
 
 class _Head(msgspec.Struct):

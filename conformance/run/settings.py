@@ -13,7 +13,7 @@ from ..config import RunConfig
 from ..errors import UsageError
 from ..history.events import Started
 from ..history.facts import configuration, redacted
-from ..options import FIELD_OF, OPTIONS, Option
+from ..options import FIELD_OF, OPTIONS
 
 Raw = Mapping[str, str | Sequence[str]]
 """Option name to its text, or its texts if the option may be repeated; later sources override earlier ones."""
@@ -49,7 +49,11 @@ def _fields(raw: Raw) -> dict[str, object]:
             continue
         if name not in _BY_NAME:
             raise UsageError(f"there is no option {name!r}; {closest(name, _NAMES)}")
-        fields[FIELD_OF.get(name, name)] = _parsed(_BY_NAME[name], value)
+        option, texts = _BY_NAME[name], [value] if isinstance(value, str) else value
+        if not option.repeated and len(texts) != 1:
+            raise UsageError(f"{name} takes one value, not {len(texts)}")
+        parsed = tuple(option.parse(text) for text in texts)
+        fields[FIELD_OF.get(name, name)] = parsed if option.repeated else parsed[0]
     return fields
 
 
@@ -60,15 +64,6 @@ def with_expected(config: RunConfig) -> RunConfig:
     from ..results.expectations import read_list  # the catalogue of checks is needed for a list only
 
     return msgspec.structs.replace(config, expected=read_list(Path(config.expected_failures)))
-
-
-def _parsed(option: Option, value: str | Sequence[str]) -> object:
-    texts = [value] if isinstance(value, str) else list(value)
-    if option.repeated:
-        return tuple(option.parse(text) for text in texts)
-    if len(texts) != 1:
-        raise UsageError(f"{option.name} takes one value, not {len(texts)}")
-    return option.parse(texts[0])
 
 
 def from_files(directory: Path) -> Raw:

@@ -31,7 +31,7 @@ _SERVERS_OWN: Final = ("413", "414", "431")
 
 def play(client: ScenarioClient) -> None:
     """Send generated searches; then send again what failed, so that rules of our own can confirm it."""
-    from ..client.fuzz_cases import Amount, fuzz
+    from ..client.fuzz_cases import fuzz
 
     def carry(request: HttpRequest) -> Exchange | None:
         if client.recorder.stopped:
@@ -40,7 +40,8 @@ def play(client: ScenarioClient) -> None:
         return client.recorder.send_unrecorded(Call(SEARCH, members, request), client.purpose)
 
     described = document(client.world.domain, _examples(client))
-    for fuzzed in fuzz(described, seed=client.seed, amount=Amount(*_AMOUNTS[client.effort]), carry=carry):
+    examples, requests = _AMOUNTS[client.effort]
+    for fuzzed in fuzz(described, seed=client.seed, examples=examples, requests=requests, carry=carry):
         _record(client, fuzzed)
     for step in _failing(client):
         call = step.exchange.call

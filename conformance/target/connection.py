@@ -52,12 +52,6 @@ _KINDS: Final[tuple[tuple[type[Exception], FaultKind, Callable[[str, Exception],
 """From the narrow to the wide: the first class that fits decides. The sentence is one that somebody can act on."""
 
 
-def connection_fault(where: str, error: Exception) -> Fault:
-    """Return the fault for ``error``; ``where`` is the host and port."""
-    kind, sentence = next((kind, text) for cls, kind, text in _KINDS if isinstance(error, cls))
-    return Fault(kind, sentence(where, error))
-
-
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where a server listens; ``tls`` is None for plain HTTP."""
@@ -181,9 +175,13 @@ class ConnectionPool:
         except ResponseFault as error:
             fault, broken = Fault(error.kind, f"{self._address}: {error}"), not parser.started
         except (OSError, UnicodeError) as error:
-            fault, broken = connection_fault(str(self._address), error), not parser.started
+            kind, sentence = next((kind, text) for cls, kind, text in _KINDS if isinstance(error, cls))
+            fault, broken = Fault(kind, sentence(str(self._address), error)), not parser.started
         else:
-            self._give_back(connection)
+            if connection.reusable:
+                self._idle.append(connection)
+            else:
+                connection.close()
             return reply, False
         parser.forget()
         if connection is not None:
@@ -200,12 +198,6 @@ class ConnectionPool:
             if time.monotonic() - connection.last_use < _IDLE_SECONDS and not stale:
                 return connection
             self._hangs_up |= stale
-            connection.close()
-
-    def _give_back(self, connection: Connection) -> None:
-        if connection.reusable:
-            self._idle.append(connection)
-        else:
             connection.close()
 
     def close(self) -> None:

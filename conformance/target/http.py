@@ -50,13 +50,6 @@ class Url:
         """Scheme, host and port."""
         return f"{self.scheme}://{self.host_header}"
 
-    @property
-    def credentials(self) -> Headers:
-        """The header that carries the credentials of the URL, if it has any."""
-        if not self.userinfo:
-            return ()
-        return (("Authorization", "Basic " + base64.b64encode(self.userinfo.encode()).decode()),)
-
 
 def parse_url(text: str) -> Url:
     """Return the parts of an ``http://`` or ``https://`` URL. Raises ``TargetError`` for others."""
@@ -167,7 +160,8 @@ class HttpTarget:
     ) -> None:
         self.description = url.text
         self._url = url
-        self._extra = (*headers, *url.credentials)
+        basic = base64.b64encode(url.userinfo.encode()).decode()
+        self._extra = (*headers, *((("Authorization", f"Basic {basic}"),) if basic else ()))
         self._authorise = authorise
         self._timeout = timeout
         self._pool = ConnectionPool(url.address, maximum_body=maximum_body)

@@ -70,18 +70,13 @@ class RateLimitedTarget(TargetWrapper):
 
     def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
         """Wait for the call's turn and pass it on; ``timeout`` begins then. See ``Target.call``."""
-        wait = self._take_turn()
-        if wait > 0:
-            self._sleep(wait)
-        return self._inner.call(call, timeout=timeout)
-
-    def _take_turn(self) -> float:
-        """Take the next turn, and return the seconds until it comes."""
         with self._lock:
             now = self._clock()
             turn = max(now, self._next)
             self._next = turn + self._space
-            return turn - now
+        if turn > now:
+            self._sleep(turn - now)
+        return self._inner.call(call, timeout=timeout)
 
 
 @dataclass(frozen=True, slots=True)

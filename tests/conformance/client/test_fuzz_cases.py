@@ -12,7 +12,7 @@ import schemathesis
 from hypothesis import Phase, settings
 from schemathesis.engine import events
 from schemathesis.failure_codes import get_failure_class
-from searchprofiles_tck.conformance.client.fuzz_cases import CHECKS, Amount, Fuzzed, FuzzingFault, fuzz
+from searchprofiles_tck.conformance.client.fuzz_cases import CHECKS, Fuzzed, FuzzingFault, fuzz
 from searchprofiles_tck.conformance.judging.robustness import CODES
 from searchprofiles_tck.conformance.target.target import unlabelled
 from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, HttpRequest, Reply
@@ -20,7 +20,6 @@ from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, H
 JSON = (("content-type", "application/json"),)
 SUCCESS = Reply(200, JSON, '{"n": 1}')
 REFUSED = Reply(400, JSON, '{"Message": "no"}')
-SMALL = Amount(examples=3, requests=100)
 NUMBER = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}
 CONTENT = {"application/json": {"schema": NUMBER}}
 RESPONSES = {"200": {"description": "yes", "content": CONTENT}, "400": {"description": "no"}}
@@ -34,10 +33,14 @@ DOCUMENT = {
 """One operation with one member, so that few requests are enough."""
 
 
-def fuzzed(answer: Callable[[HttpRequest], Reply], amount: Amount = SMALL, seed: int = 7) -> list[Fuzzed]:
+def fuzzed(answer: Callable[[HttpRequest], Reply], requests: int = 100, seed: int = 7) -> list[Fuzzed]:
     """Return everything that is sent to a target that answers by ``answer``."""
     carried = fuzz(
-        DOCUMENT, seed=seed, amount=amount, carry=lambda request: exchange(request, answer(request))
+        DOCUMENT,
+        seed=seed,
+        examples=3,
+        requests=requests,
+        carry=lambda request: exchange(request, answer(request)),
     )
     return list(carried)
 
@@ -136,7 +139,7 @@ def test_requests_bear_no_header_of_the_fuzzer() -> None:
 
 def test_no_more_is_sent_than_the_amount_allows() -> None:
     """The number of requests is bounded exactly."""
-    assert len(fuzzed(lambda _: SUCCESS, Amount(examples=3, requests=5))) == 5
+    assert len(fuzzed(lambda _: SUCCESS, requests=5)) == 5
 
 
 def test_a_target_that_is_gone_ends_the_fuzzing() -> None:
@@ -148,7 +151,7 @@ def test_a_target_that_is_gone_ends_the_fuzzing() -> None:
         lost = Reply(None, fault=Fault(FaultKind.RESET, "gone"))
         return exchange(request, lost) if len(asked) < 4 else None
 
-    assert len(list(fuzz(DOCUMENT, seed=7, amount=SMALL, carry=carry))) == 3
+    assert len(list(fuzz(DOCUMENT, seed=7, examples=3, requests=100, carry=carry))) == 3
     assert len(asked) < 8
 
 
@@ -156,17 +159,17 @@ def test_a_document_that_cannot_be_used_is_a_fault_of_the_kit() -> None:
     """The target is not blamed for what is wrong with the document."""
     broken = {**DOCUMENT, "paths": {"/n": {"post": {"parameters": 3}}}}
     with pytest.raises(FuzzingFault, match="schemathesis"):
-        list(fuzz(broken, seed=1, amount=SMALL, carry=lambda _: None))
+        list(fuzz(broken, seed=1, examples=3, requests=100, carry=lambda _: None))
 
 
 SCRIPT = """
 import json, sys
-from searchprofiles_tck.conformance.client.fuzz_cases import Amount, fuzz
+from searchprofiles_tck.conformance.client.fuzz_cases import fuzz
 from searchprofiles_tck.conformance.target.target import unlabelled
 from searchprofiles_tck.spec.exchange import Call, Reply
 reply = Reply(200, (("content-type", "application/json"),), "{}")
 carry = lambda request: unlabelled(Call("SearchProfiles", {}, request), reply)
-print(len(list(fuzz(json.loads(sys.argv[1]), seed=1, amount=Amount(5, 100), carry=carry))))
+print(len(list(fuzz(json.loads(sys.argv[1]), seed=1, examples=5, requests=100, carry=carry))))
 """
 
 

@@ -119,7 +119,7 @@ def test_the_users_modules_change_no_draw(tmp_path: Path) -> None:
 @pytest.mark.e2e
 def test_the_users_modules_change_no_generated_request(tmp_path: Path) -> None:
     """Nor do they reach the requests that schemathesis generates for the kit."""
-    from searchprofiles_tck.conformance.client.fuzz_cases import Amount, fuzz
+    from searchprofiles_tck.conformance.client.fuzz_cases import fuzz
     from searchprofiles_tck.conformance.scenarios.fuzz import document
     from searchprofiles_tck.conformance.target.target import unlabelled
     from searchprofiles_tck.spec.exchange import Call, Exchange, HttpRequest, Reply
@@ -131,7 +131,7 @@ def test_the_users_modules_change_no_generated_request(tmp_path: Path) -> None:
         return unlabelled(Call("SearchProfiles", {}, request), refused)
 
     def generated() -> list[str]:
-        carried = fuzz(described, seed=7, amount=Amount(20, 200), carry=carry)
+        carried = fuzz(described, seed=7, examples=20, requests=200, carry=carry)
         return [repr(fuzzed.exchange.call.http) for fuzzed in carried]
 
     plain = generated()
