@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import filterfalse
 from typing import Final
 
 from msgspec import structs
@@ -16,7 +17,7 @@ from ..client.loader import id_of
 from ..client.recorder import worker_of
 from ..dataset.model import LoadedWorld, ProfileSpec
 from ..history.facts import loaded_world
-from ..history.step import Step, check_exchanges
+from ..history.step import Step, is_of_reduction
 from ..results.replay import steps_of
 from .observation import ComparedCase, cases_of
 
@@ -111,7 +112,7 @@ def recorded_run(
         return RecordedRun()
     first: dict[str, Sequence[str]] = {}
     for failure in (failure for result in failed for failure in result.failures):
-        if shown := check_exchanges(failure.exchanges):
+        if shown := tuple(filterfalse(is_of_reduction, failure.exchanges)):
             first.setdefault(failure.requirement, shown)
     if not first:
         return RecordedRun()

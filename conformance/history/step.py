@@ -4,7 +4,7 @@ Everything reads replies through ``Step``, so that "is JSON" and "has this error
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -249,15 +249,6 @@ def visibility_scenario(scenario: str) -> str:
     return f"{scenario}{_VISIBILITY}"
 
 
-def check_exchanges(exchanges: Iterable[str]) -> tuple[str, ...]:
-    """Return those of the ids of exchanges that a check recorded, not a reduction."""
-    return tuple(one for one in exchanges if not _is_of_reduction(one))
-
-
-def reduction_exchanges(exchanges: Iterable[str]) -> tuple[str, ...]:
-    """Return those of the ids of exchanges that a reduction recorded."""
-    return tuple(one for one in exchanges if _is_of_reduction(one))
-
-
-def _is_of_reduction(exchange: str) -> bool:
+def is_of_reduction(exchange: str) -> bool:
+    """Return whether the exchange of that id was recorded by a reduction, not by a check."""
     return exchange.rpartition(":")[2].startswith(_REDUCTION)

@@ -18,7 +18,7 @@ from ...spec.partitions import partition
 from ...spec.readings import Readings
 from ...spec.search import Pair, Search
 from ..history.step import Step, printable
-from .judgement import Evidence, Finding, Judgement
+from .judgement import Evidence, Finding, Judgement, about
 from .oracle import Oracle
 
 PRESENT: Final = "found-by-present"
@@ -148,18 +148,9 @@ class PageJudge:
             problem = None if place is None else self._problem(item, place)
             if place is None or problem is None:
                 continue
-            name, mask = self._oracle.profiles[place].name, 1 << place
-            rule, due, why = problem
-            yield Finding(
-                requirement=rule,
-                steps=pages,
-                expected=f"{name}: {due}",
-                actual=f"{name}: {_shown_member(item)}",
-                explanation=why,
-                expected_mask=mask,
-                returned_mask=mask,
-                wrong_profiles=mask,
-            )
+            name, (rule, due, why) = self._oracle.profiles[place].name, problem
+            got = f"{name}: {_shown_member(item)}"
+            yield about(1 << place, Finding(rule, pages, f"{name}: {due}", got, why))
 
     def _rule_of(self) -> str:
         if not self._search.has_additional:

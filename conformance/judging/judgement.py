@@ -12,7 +12,7 @@ piece at the end: so what is reported of a failure does not depend on how parts 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -46,6 +46,11 @@ class Finding:
     oracle: Oracle | None = field(default=None, compare=False, repr=False)
 
 
+def about(mask: int, finding: Finding) -> Finding:
+    """Return ``finding`` as one about returned profiles of which each is wrong in itself."""
+    return replace(finding, expected_mask=mask, returned_mask=mask, wrong_profiles=mask)
+
+
 def profile_list(oracle: Oracle, mask: int) -> str:
     """Return the names of a set of profiles: ``3 profiles: p1, p4, p9``."""
     names = [oracle.profiles[place].name for place in places(mask)]
@@ -75,17 +80,7 @@ SERVER_ERROR: Final = "errors-no-server-error"
 NOT_SENDABLE: Final = "not sendable"
 """What the detail of a fault says if the SDK between kit and target does not let the request pass."""
 
-_LOST: Final = frozenset(
-    {
-        FaultKind.REFUSED,
-        FaultKind.UNRESOLVED,
-        FaultKind.TIMEOUT,
-        FaultKind.RESET,
-        FaultKind.TLS,
-        FaultKind.BOUND,
-    }
-)
-
+_WRONG_ANSWERS: Final = frozenset({FaultKind.MALFORMED, FaultKind.TOO_LARGE, FaultKind.ADAPTER})
 
 Walk = tuple[Step, ...]
 """The pages of one search, in order, from the first to the last that was requested."""
@@ -119,7 +114,7 @@ def is_unanswered(step: Step) -> bool:
     """
     if step.fault is None:
         return step.status in (429, 503)
-    return step.fault.kind in _LOST or is_not_sendable(step)
+    return step.fault.kind not in _WRONG_ANSWERS or is_not_sendable(step)
 
 
 def is_not_sendable(step: Step) -> bool:
@@ -215,11 +210,7 @@ class Judgement:
 
     def of(self, requirement: str) -> list[Finding]:
         """Return the findings that the check of ``requirement`` reports."""
-        return [
-            finding
-            for finding in self.findings
-            if (finding.reported_by or finding.requirement) == requirement
-        ]
+        return [one for one in self.findings if (one.reported_by or one.requirement) == requirement]
 
 
 Judge = Callable[[Evidence], Judgement]

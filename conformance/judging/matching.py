@@ -26,6 +26,7 @@ from .judgement import (
     Finding,
     Judgement,
     Walk,
+    about,
     is_bad_request,
     is_whole,
     may_be_refused,
@@ -230,21 +231,11 @@ def judge_content(evidence: Evidence, *, with_identity: bool = True) -> Judgemen
             )
             compared[place] = members if wrong is None else None
             if wrong is not None:
-                judgement.findings.append(_wrong_content(step, profile.name, 1 << place, *wrong))
+                member, stored, found = wrong
+                due, got = (f"{profile.name}: {member} is {value}" for value in (stored, found))
+                text = f"{member} of a returned profile is not what the profile was created with."
+                judgement.findings.append(about(1 << place, Finding(CONTENT, (step,), due, got, text)))
     return judgement
-
-
-def _wrong_content(step: Step, name: str, mask: int, member: str, expected: str, actual: str) -> Finding:
-    return Finding(
-        requirement=CONTENT,
-        steps=(step,),
-        expected=f"{name}: {member} is {expected}",
-        actual=f"{name}: {member} is {actual}",
-        explanation=f"{member} of a returned profile is not what the profile was created with.",
-        expected_mask=mask,
-        returned_mask=mask,
-        wrong_profiles=mask,
-    )
 
 
 def _identity(created: str | None, item: Mapping[str, Json]) -> Iterator[tuple[str, str, str]]:

@@ -11,7 +11,7 @@ from typing import Final
 from ...spec.limits import DEFAULT_MAX_RESULTS, EMPTY_PAGES_IN_A_ROW
 from ...spec.partitions import partition
 from ..history.step import Step
-from .judgement import Evidence, Finding, Judgement, Walk, profile_list, refused_page, unanswered_page
+from .judgement import Evidence, Finding, Judgement, Walk, about, profile_list, refused_page, unanswered_page
 from .oracle import Oracle
 
 DEFAULT_SIZE: Final = "pagination-default-size"
@@ -103,16 +103,8 @@ def _repeats(oracle: Oracle, walk: Walk) -> Iterator[Finding]:
 
 
 def _repeat(oracle: Oracle, rule: str, steps: tuple[Step, ...], mask: int, where: str) -> Finding:
-    return Finding(
-        requirement=rule,
-        steps=steps,
-        expected="each matching profile once",
-        actual=f"{profile_list(oracle, mask)}, {where}",
-        explanation=f"A profile is listed {where}.",
-        expected_mask=mask,
-        returned_mask=mask,
-        wrong_profiles=mask,
-    )
+    got, text = f"{profile_list(oracle, mask)}, {where}", f"A profile is listed {where}."
+    return about(mask, Finding(rule, steps, "each matching profile once", got, text))
 
 
 def _repeats_token(walk: Walk) -> bool:

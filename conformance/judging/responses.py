@@ -48,7 +48,11 @@ def judge_responses(evidence: Evidence) -> Judgement:
         if finding is not None:
             judgement.findings.append(finding)
         if step.is_error and wanted != EITHER:
-            _judge_error(step, judgement, http=bool(step.exchange.reply.headers))
+            http = bool(step.exchange.reply.headers)
+            for each in (BAD_REQUEST, *(_HTTP_ERROR_RULES if http else _ANY_ERROR_RULES)):
+                judgement.note(each)
+            for broken, due, got, text in _flaws(step, http=http):
+                judgement.findings.append(Finding(broken, (step,), due, got, text))
     return judgement
 
 
@@ -88,18 +92,8 @@ def _unknown_domain(step: Step, rule: str, case: str, got: str) -> Finding | Non
     return Finding(rule, (step,), wanted, got, text)
 
 
-def _judge_error(step: Step, judgement: Judgement, *, http: bool) -> None:
-    """Judge the shape of an error: a name that an SDK finds, the status of that name, a JSON body, a message."""
-    for rule in _HTTP_ERROR_RULES if http else _ANY_ERROR_RULES:
-        judgement.note(rule)
-    judgement.note(BAD_REQUEST)
-    judgement.findings.extend(
-        Finding(rule, (step,), wanted, got, text) for rule, wanted, got, text in _flaws(step, http=http)
-    )
-
-
 def _flaws(step: Step, *, http: bool) -> Iterator[tuple[str, str, str, str]]:
-    """Yield rule, expected, actual and explanation of each flaw of an error."""
+    """Yield rule, expected, actual and explanation of each flaw of an error's name, status, body and message."""
     status, output = step.exchange.reply.status, step.output
     if not step.error:
         wanted = "the name in x-amzn-ErrorType, or in __type or code of the body"
@@ -141,7 +135,7 @@ def judge_wire(evidence: Evidence) -> Judgement:
         is_search = step.exchange.call.operation == SEARCH and (step.tag(EXPECT) or step.tag(WALK))
         if not is_search or not reply.headers:
             continue
-        if reply.body:
+        if reply.body and step.accepted:
             _content_type(step, judgement)
         if step.succeeded:
             judgement.note(STATUS)
@@ -165,8 +159,6 @@ def judge_text(evidence: Evidence) -> Judgement:
 
 
 def _content_type(step: Step, judgement: Judgement) -> None:
-    if not step.accepted:
-        return
     judgement.note(CONTENT_TYPE)
     if step.media_type != "application/json":
         found = step.header("content-type")

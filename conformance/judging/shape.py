@@ -44,23 +44,20 @@ def judge_shape(evidence: Evidence) -> Judgement:
     judgement = Judgement()
     known: set[_Kind] = set()
     for step in evidence.steps:
-        if step.exchange.call.operation == SEARCH and step.accepted:
-            _judge(step, judgement, known)
+        if step.exchange.call.operation != SEARCH or not step.accepted:
+            continue
+        rule, output = "shape-success-object", step.output
+        judgement.note(rule)
+        if output is None:
+            text = "A success has a JSON object as its body."
+            judgement.findings.append(Finding(rule, (step,), "a JSON object", step.flaw, text))
+            continue
+        _note(step, output, judgement)
+        if kinds := _kinds(output) - known:
+            known |= kinds
+            judgement.findings.extend(_violations(step, output))
+        judgement.findings.extend(_identifiers(step))
     return judgement
-
-
-def _judge(step: Step, judgement: Judgement, known: set[_Kind]) -> None:
-    judgement.note("shape-success-object")
-    output = step.output
-    if output is None:
-        text = "A success has a JSON object as its body."
-        judgement.findings.append(Finding("shape-success-object", (step,), "a JSON object", step.flaw, text))
-        return
-    _note(step, output, judgement)
-    if kinds := _kinds(output) - known:
-        known |= kinds
-        judgement.findings.extend(_violations(step, output))
-    judgement.findings.extend(_identifiers(step))
 
 
 def _note(step: Step, output: Json, judgement: Judgement) -> None:

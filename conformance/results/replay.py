@@ -8,6 +8,7 @@ the report denies, would let a failure pass.
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import filterfalse
 from typing import Final
 
 from msgspec import structs
@@ -27,7 +28,7 @@ from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
 from ..dataset.shared_data import shared_data
 from ..errors import NotMeasured
 from ..history.facts import KnownReadings, config_in, loaded_world
-from ..history.step import AGAIN, REDUCED, WALK, WORLD, Step, check_exchanges, in_order, reduction_exchanges
+from ..history.step import AGAIN, REDUCED, WALK, WORLD, Step, in_order, is_of_reduction
 from ..judging.oracle import Oracle
 from ..scenarios import Check, Scenario
 from ..target.target import Load, TargetForm
@@ -131,10 +132,10 @@ class Recording:
         if said is None or not (said.failures and found.failures):
             return found
         cited, recorded = said.failures[0].exchanges, self._reductions
-        ids = reduction_exchanges(cited)
+        ids = tuple(filter(is_of_reduction, cited))
         if (
             not ids
-            or check_exchanges(cited) != found.failures[0].exchanges
+            or tuple(filterfalse(is_of_reduction, cited)) != found.failures[0].exchanges
             or not recorded.keys() >= set(ids)
         ):
             return found
