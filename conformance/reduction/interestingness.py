@@ -1,7 +1,8 @@
 """The interestingness test: send a candidate to the target, and say whether the requirement is broken again."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import count, islice
 from typing import Final
@@ -26,21 +27,19 @@ _SHARING_A_WAIT: Final = 6
 """Worlds that share one wait if writes become visible late."""
 
 
+@dataclass
 class InterestingnessTest:
     """Tries the candidates of one failure on the target, each at most once."""
 
-    def __init__(
-        self, context: ReductionContext, worlds: TrialWorlds, original: ReducibleFailure, scenario: Scenario
-    ) -> None:
-        self._context = context
-        self._worlds = worlds
-        self._original = original
-        self._scenario = scenario
-        self._walks = count(1)
-        self._results: dict[bytes, FailingCandidate | None] = {}
-        self.last_pages: tuple[Step, ...] = ()
-        """The pages that the last search returned."""
-        self._all_answered = True
+    _context: ReductionContext
+    _worlds: TrialWorlds
+    _original: ReducibleFailure
+    _scenario: Scenario
+    last_pages: tuple[Step, ...] = ()
+    """The pages that the last search returned."""
+    _walks: Iterator[int] = field(default_factory=lambda: count(1))
+    _results: dict[bytes, FailingCandidate | None] = field(default_factory=dict)
+    _all_answered: bool = True
 
     @property
     def certain(self) -> bool:

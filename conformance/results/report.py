@@ -45,7 +45,6 @@ Diagnose = Callable[
 
 SPECIFICATION: Final = "SearchProfiles 2022-11-14"
 _LIBRARIES: Final = ("hypothesis", "jsonschema", "pytest", "urllib3")
-_NOT_MEASURED: Final = "not measured: "
 _ENDED: Final = "the run ended before"
 _HURRIED: Final = "The failures were not diagnosed, since the time for the run was over."
 
@@ -211,7 +210,7 @@ def time_limit(seconds: float | None) -> Iterator[None]:
 
 def not_measured(why: str) -> str:
     """Return the message of the checks that were not run since nothing could be measured."""
-    return f"{_NOT_MEASURED}{why}"
+    return f"not measured: {why}"
 
 
 def is_early_end(report: RunReport, config: RunConfig) -> bool:

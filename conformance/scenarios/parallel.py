@@ -19,11 +19,8 @@ _ROUNDS: Final[Mapping[Effort, int]] = {Effort.QUICK: 2, Effort.STANDARD: 10, Ef
 _WIDE, _NARROW = (7, 10, 20, 25), (25, 5, 25, 5)
 """Page sizes of walks side by side; the second ones make walks through large and small groups equally long."""
 _QUERIES, _WALKS, _ONE_TOKEN = "concurrency-queries", "concurrency-walks", "concurrency-same-token"
-_DOMAINS, _CREATES, _WRITING = (
-    "concurrency-domains",
-    "concurrency-creates",
-    "concurrency-search-while-writing",
-)
+_DOMAINS, _CREATES = "concurrency-domains", "concurrency-creates"
+_WRITING: Final = "concurrency-search-while-writing"
 _OPERATORS: Final = (Operator.AND, Operator.OR, None)
 _EACH: Final = 3
 """Profiles that each thread creates."""
