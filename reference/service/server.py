@@ -1,5 +1,6 @@
 """Serves an ASGI application over HTTP: in a thread for some time, or until a signal ends it."""
 
+import asyncio
 import signal
 import socket
 import threading
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
+import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -30,14 +32,20 @@ class CannotListen(Exception):
     """The service cannot listen on the address; the message says why."""
 
 
-class BoundedProtocol(HttpToolsProtocol):
-    """HTTP on one connection as uvicorn speaks it, with a limit for what a request sends before its body.
+class ServiceProtocol(HttpToolsProtocol):
+    """HTTP on one connection as uvicorn speaks it, with a bound for heads, and with the body of every request.
 
-    uvicorn reads headers as long as they come, so that one client could fill the memory.
+    uvicorn reads headers as long as they come, so that one client could fill the memory. It drops the body of a request
+    that offers another protocol, as Java's HTTP client does with ``Upgrade: h2c``.
     """
 
     _in_head = True
     _head_bytes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Read the connection with a parser that declines upgrades."""
+        self.parser = _Parser(self)
+        super().connection_made(transport)
 
     def on_message_begin(self) -> None:
         """Begin to count the bytes of a head: request line and headers."""
@@ -47,7 +55,20 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """End the count: the head is complete."""
         self._in_head = False
-        super().on_headers_complete()
+        if not _offers_upgrade(self.parser):
+            super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Take the request as complete, unless it comes again without the offer of an upgrade."""
+        if not _offers_upgrade(self.parser):
+            super().on_message_complete()
+
+    def head_without_upgrade(self) -> bytes:
+        """Return the head that was read last, without the offer of another protocol."""
+        headers = [b"%s: %s\r\n" % header for header in self.headers if header[0] != b"upgrade"]
+        version = self.parser.get_http_version().encode()
+        start = b"%s %s HTTP/%s\r\n" % (self.parser.get_method(), self.url, version)
+        return b"".join([start, *headers, b"\r\n"])
 
     def data_received(self, data: bytes) -> None:
         """Receive bytes; if a head becomes too long, close the connection."""
@@ -59,10 +80,43 @@ class BoundedProtocol(HttpToolsProtocol):
                 self.transport.close()
 
 
+class _Parser(httptools.HttpRequestParser):
+    """Declines every offer of another protocol, by reading the request as if it made none (RFC 9110, 7.8).
+
+    The parser beneath takes what follows the head for the other protocol, and so never reads the body.
+    """
+
+    def __init__(self, protocol: ServiceProtocol) -> None:
+        super().__init__(protocol)
+        self._protocol = protocol
+        # As uvicorn sets its own: what follows a request with "Connection: close" is dropped, not refused.
+        self.set_dangerous_leniencies(lenient_data_after_close=True)
+
+    def feed_data(self, data: bytes) -> None:  # type: ignore[override]
+        """Parse ``data``."""
+        parser = self
+        while data:
+            try:
+                super(_Parser, parser).feed_data(data)
+                return
+            except httptools.HttpParserUpgrade as end_of_head:
+                if not _offers_upgrade(parser):
+                    raise
+                data = data[end_of_head.args[0] :]
+            head = self._protocol.head_without_upgrade()
+            # A new one, since after "Connection: close" this one reads nothing more.
+            parser = self._protocol.parser = _Parser(self._protocol)
+            super(_Parser, parser).feed_data(head)
+
+
+def _offers_upgrade(parser: httptools.HttpRequestParser) -> bool:
+    return parser.should_upgrade() and parser.get_method() != b"CONNECT"
+
+
 def _config(application: Application) -> uvicorn.Config:
     return uvicorn.Config(
         application,
-        http=BoundedProtocol,
+        http=ServiceProtocol,
         ws="none",
         log_config=None,
         access_log=False,

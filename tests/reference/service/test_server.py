@@ -1,11 +1,13 @@
 """The reference is served on a free port, reachable at once, and ends cleanly."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Sequence
 
 import pytest
 from searchprofiles_tck.reference.engine import Engine
@@ -71,3 +73,56 @@ def test_a_port_in_use_is_named() -> None:
 def test_a_signal_that_comes_at_once_is_not_lost(number: signal.Signals) -> None:
     """A signal that follows the announcement, before the server has begun to run, ends it too."""
     serve(http_app(Engine()), announce=lambda _url: signal.raise_signal(number))
+
+
+_SEARCH_BODY = b'{"KeyName": "_account", "Values": ["a"]}'
+_UPGRADE_HEAD = (
+    b"POST /domains/d/profiles/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    b"Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAEAAEAA\r\nUpgrade: h2c\r\n"
+)
+_SIZED = _UPGRADE_HEAD + b"Content-Length: %d\r\n\r\n" % len(_SEARCH_BODY) + _SEARCH_BODY
+_CHUNKED = (
+    _UPGRADE_HEAD
+    + b"Transfer-Encoding: chunked\r\n\r\n"
+    + b"".join(b"1\r\n%c\r\n" % byte for byte in _SEARCH_BODY)
+    + b"0\r\n\r\n"
+)
+_NO_BODY = b"GET /domains HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n"
+_PLAIN = b"GET /domains HTTP/1.1\r\nHost: x\r\n\r\n"
+_CONTINUED = _UPGRADE_HEAD + b"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n" % len(_SEARCH_BODY)
+_LAST = b"DELETE /domains/d HTTP/1.1\r\nHost: x\r\nConnection: close, upgrade\r\nUpgrade: h2c\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("pieces", "status_lines"),
+    [
+        ([_SIZED, _LAST], [b"200", b"200"]),
+        ([_SIZED[:150], _SIZED[150:-5], _SIZED[-5:], _LAST], [b"200", b"200"]),
+        ([*(b"%c" % byte for byte in _SIZED), _LAST], [b"200", b"200"]),
+        ([_CHUNKED, _PLAIN, _LAST], [b"200", b"200", b"200"]),
+        ([_NO_BODY, _NO_BODY, _SIZED, _LAST], [b"200", b"200", b"200", b"200"]),
+        ([_SIZED * 2 + _PLAIN + _LAST], [b"200", b"200", b"200", b"200"]),
+        ([_NO_BODY * 1500 + _LAST], [b"200"] * 1501),
+        ([_CONTINUED, _SEARCH_BODY, _LAST], [b"100", b"200", b"200"]),
+        ([b"CONNECT x:443 HTTP/1.1\r\nHost: x:443\r\n\r\n"], [b"400"]),
+    ],
+    ids=["whole", "torn", "by byte", "chunked", "no body", "pipelined", "many", "continue", "CONNECT"],
+)
+def test_an_offer_to_upgrade_is_declined_and_the_request_served(
+    pieces: Sequence[bytes], status_lines: Sequence[bytes]
+) -> None:
+    """As Java's client and ``curl --http2`` send it: the body is read, and the connection stays what it was."""
+    engine = Engine()
+    engine.call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 1})
+    with running_server(http_app(engine)) as url:
+        address = ("127.0.0.1", int(url.rpartition(":")[2]))
+        with socket.create_connection(address, timeout=10) as connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+            for piece in pieces:
+                connection.sendall(piece)
+            answer = b"".join(iter(lambda: connection.recv(65536), b""))
+
+    assert re.findall(rb"HTTP/1\.1 (\d{3})", answer) == status_lines
+    assert answer.count(b'{"Items":[]}') == sum(
+        piece.count(b"profiles/search") for piece in [b"".join(pieces)]
+    )
