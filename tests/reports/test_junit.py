@@ -1,8 +1,12 @@
 """JUnit distinguishes every status, keyed by requirement."""
 
+import functools
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import msgspec
+import pytest
+import xmlschema
 from searchprofiles_tck.reports import junit
 from searchprofiles_tck.spec.results import RunReport
 
@@ -12,6 +16,25 @@ from . import sample
 def cases(report: RunReport) -> dict[str, ET.Element]:
     """Test cases by name."""
     return {case.attrib["name"]: case for case in ET.fromstring(junit.render(report)).iter("testcase")}
+
+
+@functools.cache
+def xunit() -> xmlschema.XMLSchema:
+    """Return the schema of Jenkins' xUnit plugin.
+
+    ``junit-10.xsd`` is of that plugin (MIT licence, at its head), as the source distribution of pytest 9.2.0 carries it
+    in ``testing/example_scripts``.
+    """
+    return xmlschema.XMLSchema(Path(__file__).with_name("junit-10.xsd"))
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.0004, 59.9999, 123_456.789])
+def test_the_xunit_plugin_of_jenkins_accepts_it(seconds: float) -> None:
+    """Every status, with attributes and text that need escaping, and runs of any length."""
+    report = sample.report()
+    for fail_on in ("must", "should"):
+        run = msgspec.structs.replace(report.run, fail_on=fail_on, seconds=seconds, target='<&"\x07>')
+        xunit().validate(junit.render(msgspec.structs.replace(report, run=run)).decode())
 
 
 def test_one_case_a_requirement() -> None:
