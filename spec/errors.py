@@ -32,3 +32,14 @@ ERROR_TYPE_HEADER: Final = "x-amzn-ErrorType"
 
 UNKNOWN_OPERATION: Final = "UnknownOperationException"
 """The name that AWS front ends return for a path that no operation has; not part of the model."""
+
+HTTP_REFUSALS: Final[Mapping[int, str]] = {
+    406: "NotAcceptableException",
+    413: "RequestEntityTooLargeException",
+    415: "UnsupportedMediaTypeException",
+    431: "RequestHeaderFieldsTooLargeException",
+}
+"""Names, by status, of the errors with which a server may refuse any request for its HTTP; not part of the model.
+
+Source: protocol (malformed Accept and Content-Type); RFC 9110, 15.5.14; RFC 6585, 5.
+"""

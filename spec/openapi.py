@@ -6,7 +6,7 @@ not judge whether a target requires it, and a mock that is made from the descrip
 
 from typing import Any, Final
 
-from .errors import ERROR_TYPE_HEADER, STATUS_OF
+from .errors import ERROR_TYPE_HEADER, HTTP_REFUSALS, STATUS_OF
 from .operations import OPERATIONS, SIGNING_NAME, Operation
 from .schemas import URN, schema
 
@@ -19,8 +19,29 @@ _COMPONENTS: Final = "#/components/schemas/"
 _MEMBER_SHAPES: Final = {"DomainName": "name", "MaxResults": "maxSize100", "NextToken": "token"}
 """Shapes of the input members that travel in the path and the query."""
 
-_REFUSED_MEDIA_TYPE: Final = {406: "Accept excludes JSON", 415: "the body is not declared as JSON"}
-"""What restJson1 answers in addition to the errors of the model (malformed Accept and Content-Type)."""
+_ERRORS: Final = {status: str(name) for name, status in STATUS_OF.items()} | dict(HTTP_REFUSALS)
+"""For each status with which any operation may refuse a request, the component of the response."""
+
+_TAGS: Final = {
+    "Search": "The operation under test",
+    "Domains": "What profiles are kept in",
+    "Profiles": "What is searched",
+    "Keys": "What profiles are found by, beside their own members",
+}
+
+_WORDS: Final = {
+    "SearchProfiles": ("Search", "Search for profiles", "Returns the profiles that have a key with a value."),
+    "CreateDomain": ("Domains", "Create a domain", "Creates a domain without profiles."),
+    "GetDomain": ("Domains", "Describe a domain", "Returns the settings of a domain."),
+    "ListDomains": ("Domains", "List domains", "Returns the domains of the account, in pages."),
+    "DeleteDomain": ("Domains", "Delete a domain", "Deletes a domain with all its profiles."),
+    "CreateProfile": ("Profiles", "Create a profile", "Creates a profile and returns its id."),
+    "UpdateProfile": ("Profiles", "Change a profile", "Changes the members that the request names."),
+    "DeleteProfile": ("Profiles", "Delete a profile", "Deletes a profile with all its keys."),
+    "AddProfileKey": ("Keys", "Add a key", "Adds values under a key by which a profile is found."),
+    "DeleteProfileKey": ("Keys", "Delete a key", "Deletes values of a profile under a key."),
+}
+"""Tag, summary and description of each operation."""
 
 _DESCRIPTION: Final = (
     "SearchProfiles as of 2022-11-14, and the operations that load data for it. Built from the schemas of "
@@ -36,9 +57,12 @@ def openapi_document() -> dict[str, Any]:
             "title": "Amazon Connect Customer Profiles: SearchProfiles",
             "version": "2020-08-15",
             "description": _DESCRIPTION,
+            "contact": {"name": "searchprofiles-tck"},
+            "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/", "description": "The target under test"}],
         "security": [{}, {"sigv4": []}],
+        "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
         "paths": _paths(),
         "components": {
             "schemas": _component_schemas(),
@@ -56,8 +80,12 @@ def _paths() -> dict[str, Any]:
 
 
 def _operation(operation: Operation) -> dict[str, Any]:
+    tag, summary, description = _WORDS[operation.name]
     described: dict[str, Any] = {
         "operationId": operation.name,
+        "tags": [tag],
+        "summary": summary,
+        "description": description,
         "parameters": [
             *(_parameter(name, name, "path") for name in operation.in_path),
             *(_parameter(member, name, "query") for member, name in operation.query.items()),
@@ -66,8 +94,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
     if operation.has_body:
         described["requestBody"] = {"required": True, "content": _json(f"{operation.name}Body")}
     described["responses"] = {"200": _success(operation)} | {
-        str(status): {"$ref": f"#/components/responses/{name}"}
-        for status, name in _errors_of(operation).items()
+        str(status): {"$ref": f"#/components/responses/{name}"} for status, name in sorted(_ERRORS.items())
     }
     return described
 
@@ -85,16 +112,8 @@ def _json(component: str) -> dict[str, Any]:
     return {"application/json": {"schema": {"$ref": _COMPONENTS + component}}}
 
 
-def _errors_of(operation: Operation) -> dict[int, str]:
-    """Return, for each status with which an operation may refuse a request, the component of the response."""
-    refused = {status: str(name) for name, status in STATUS_OF.items()}
-    media_types = {status: f"MediaType{status}" for status in _REFUSED_MEDIA_TYPE if operation.has_body}
-    return dict(sorted((refused | media_types).items()))
-
-
 def _error_responses() -> dict[str, Any]:
-    texts = {str(name): f"{name}, or another name with this status" for name in STATUS_OF}
-    texts |= {f"MediaType{status}": text for status, text in _REFUSED_MEDIA_TYPE.items()}
+    texts = {name: f"{name}, or another name with this status" for name in _ERRORS.values()}
     return {
         name: {"description": text, "headers": _name_header(name), "content": _json("Error")}
         for name, text in texts.items()

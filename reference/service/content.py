@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
+from ...spec.errors import HTTP_REFUSALS
 from .wire import Refusal, WireRequest
 
 MAXIMUM_HEADERS: Final = 100
@@ -17,19 +18,21 @@ def check_content(request: WireRequest) -> None:
     """Raise ``Refusal`` if a request is too large, not JSON, or accepts only responses that are not JSON."""
     size = sum(map(len, request.headers)) + sum(map(len, request.headers.values()))
     if len(request.headers) > MAXIMUM_HEADERS or size > MAXIMUM_HEADER_BYTES:
-        limit = f"{MAXIMUM_HEADERS} headers and {MAXIMUM_HEADER_BYTES} bytes of them"
-        raise Refusal(431, "RequestHeaderFieldsTooLargeException", f"a request may have {limit}")
+        raise _refusal(
+            431, f"a request may have {MAXIMUM_HEADERS} headers and {MAXIMUM_HEADER_BYTES} bytes of them"
+        )
     if len(request.body) > MAXIMUM_BODY_BYTES:
-        message = f"a request's body may have {MAXIMUM_BODY_BYTES} bytes"
-        raise Refusal(413, "RequestEntityTooLargeException", message)
+        raise _refusal(413, f"a request's body may have {MAXIMUM_BODY_BYTES} bytes")
     accept = request.headers.get(b"accept", b"").decode("latin-1")
     if accept.strip() and not _accepts_json(accept):
-        message = f"Accept is {accept[:100]!r}, but answers are application/json"
-        raise Refusal(406, "NotAcceptableException", message)
+        raise _refusal(406, f"Accept is {accept[:100]!r}, but answers are application/json")
     given = request.headers.get(b"content-type", b"").decode("latin-1")
     if request.body and given and not _is_json(given):
-        message = f"Content-Type is {given[:100]!r}, expected application/json in UTF-8"
-        raise Refusal(415, "UnsupportedMediaTypeException", message)
+        raise _refusal(415, f"Content-Type is {given[:100]!r}, expected application/json in UTF-8")
+
+
+def _refusal(status: int, message: str) -> Refusal:
+    return Refusal(status, HTTP_REFUSALS[status], message)
 
 
 @lru_cache(maxsize=256)

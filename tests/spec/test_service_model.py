@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from searchprofiles_tck.spec import errors, keys, limits, operations, profile_fields
+from searchprofiles_tck.spec.errors import HTTP_REFUSALS
 from searchprofiles_tck.spec.openapi import openapi_document
 from searchprofiles_tck.spec.schemas import schema
 
@@ -25,6 +26,7 @@ DIFFERENCES = {
     "error.message.type": "protocol: where some servers put the text",
     "error.__type.type": "protocol: where some servers put the error's name",
     "error.code.type": "protocol: where some servers put the error's name",
+    **{f"*.error.{name}": "what HTTP refuses, whatever the operation" for name in HTTP_REFUSALS.values()},
 }
 _LATER_MEMBER = (
     "a member of profiles that came after the document; allowed in responses, never sent by the kit"
