@@ -1,9 +1,11 @@
 """When two values are equal: both have the same canonical form, which depends on the readings.
 
 A requested value matches if it *is* one of the profile's values, as a whole (document, KeyName and Values). What "is"
-means beyond identity is open: letter case, surrounding blanks, Unicode form, the format of phone numbers.
+means beyond identity is open: letter case, marks on letters, blanks, Unicode form, compatible characters, the format of
+phone numbers.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import partial, reduce
@@ -22,14 +24,23 @@ def _digits(value: str) -> str:
     return "".join(character for character in value if character in "0123456789") or value
 
 
+def _without(category: str, value: str) -> str:
+    """Return ``value`` without the characters of a category of Unicode."""
+    return "".join(character for character in value if unicodedata.category(character) != category)
+
+
 _decomposed: Final[Form] = partial(unicodedata.normalize, "NFD")
 _FORMS: Final[Mapping[tuple[str, str], Form]] = {
     ("unicode-form", "canonical"): _decomposed,
+    ("compatible-characters", "folded"): lambda value: _without("Cf", unicodedata.normalize("NFKD", value)),
+    ("marks", "ignored"): lambda value: _without("Mn", _decomposed(value)),
+    ("inner-blanks", "collapsed"): partial(re.compile("(?<=[^ ]) {2,}(?=[^ ])").sub, " "),
     ("blanks", "trimmed"): lambda value: value.strip(" "),
     ("letter-case", "folded"): str.casefold,
     ("phone-format", "digits"): _digits,
 }
 """What each reading that is not ``exact`` does to a value, in the order in which the steps are applied."""
+_DECOMPOSING: Final = ("unicode-form", "compatible-characters", "marks")
 
 
 def _reading(point: str, key: str, readings: Readings) -> str:
@@ -47,8 +58,9 @@ def identity(value: str) -> str:
 # logic-whole-value, logic-value-characters: without a reading to the contrary every character counts.
 def form_of(key: str, readings: Readings) -> Form:
     """Return the function from values under ``key`` to their canonical form."""
-    forms = [form for (point, name), form in _FORMS.items() if _reading(point, key, readings) == name]
-    if str.casefold in forms and _decomposed in forms:
+    taken = {point: form for (point, name), form in _FORMS.items() if _reading(point, key, readings) == name}
+    forms = [*taken.values()]
+    if "letter-case" in taken and not taken.keys().isdisjoint(_DECOMPOSING):
         # Folding may compose or reorder marks (Unicode, canonical caseless matching).
         forms.append(_decomposed)
     return partial(reduce, lambda value, step: step(value), forms) if forms else identity

@@ -19,7 +19,8 @@ from ..spec.results import Failure, ReadingFound
 
 PLAYED: Final = (
     *("several-values", "found-by-single", "found-by-values", "found-by-order", "repeated-pair"),
-    *("letter-case", "blanks", "unicode-form", "phone-format", "full-name-gap"),
+    *("letter-case", "blanks", "inner-blanks", "unicode-form", "compatible-characters", "marks"),
+    *("phone-format", "full-name-gap"),
     *("undefined-key", "empty-values", "repeated-key", "repeated-value", "lone-operator"),
     *("page-fill", "last-page"),
 )

@@ -64,6 +64,27 @@ _POINTS: Final = (
         per_key=True,
     ),
     OpenPoint(
+        "compatible-characters",
+        "Are compatible characters (a ligature and its letters, full width) the same, and those of no width ignored?",
+        {
+            "exact": "each character is one of its own, and counts",
+            "folded": "as the Unicode collation algorithm takes them at a weak strength",
+        },
+        per_key=True,
+    ),
+    OpenPoint(
+        "marks",
+        "Does the comparison of values regard marks on letters?",
+        {"exact": "a letter with a mark is another letter", "ignored": "marks on letters do not count"},
+        per_key=True,
+    ),
+    OpenPoint(
+        "inner-blanks",
+        "Does the comparison of values regard how many blanks there are in a row inside a value?",
+        {"exact": "each blank counts", "collapsed": "several blanks in a row count as one"},
+        per_key=True,
+    ),
+    OpenPoint(
         "phone-format",
         "Does the comparison of phone numbers regard their format?",
         {"exact": "the format counts", "digits": "numbers of the same digits are the same"},

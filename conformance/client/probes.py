@@ -89,12 +89,22 @@ def comparison(client: ScenarioClient) -> Iterator[ReadingFound]:
         if key != "_phone":
             yield _folds(client, "letter-case", "folded", key, place, value.translate(_UPPER))
         if key not in ("_phone", "_profileId"):
-            composed = unicodedata.normalize("NFD", value)
-            yield _folds(client, "unicode-form", "canonical", key, place, composed)
+            for point, folding, forms in _other_forms(value):
+                yield _folds(client, point, folding, key, place, *forms)
         yield _folds(client, "blanks", "trimmed", key, place, f" {value}", f"{value} ")
         if key == "_phone":
             plain = "+" + "".join(character for character in value if character.isdigit())
             yield _folds(client, "phone-format", "digits", key, place, plain)
+
+
+def _other_forms(value: str) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Yield the points that a text shows, each with the reading that folds, and other forms of the text under it."""
+    decomposed = unicodedata.normalize("NFD", value)
+    yield "unicode-form", "canonical", [decomposed]
+    yield "compatible-characters", "folded", [value.replace("i", "ｉ", 1), value.replace("i", "i\u200b", 1)]
+    yield "marks", "ignored", ["".join(c for c in decomposed if not unicodedata.combining(c))]
+    if " " in value:
+        yield "inner-blanks", "collapsed", [value.replace(" ", "  ")]
 
 
 def _finds(client: ScenarioClient, key: str, value: str, place: int) -> bool | None:

@@ -22,7 +22,7 @@ from ...spec.readings import Readings
 from ...spec.search import Operator, Pair, Search
 from .fault_class import BOUND, CORNER, DAMAGE, DROP, FOLD, OFF_BY_ONE, ORDER, PLACE, SWAP, SYNTAX, TYPE
 from .mutant import MutantTable
-from .seam import ASTRAL, NO_WIDTH, substitute
+from .seam import ASTRAL, substitute
 
 MUTANTS: Final = MutantTable()
 define, breaks = MUTANTS.define, MUTANTS.breaks
@@ -212,32 +212,14 @@ def numbers_by_value(value: str) -> str:
     return value
 
 
-def _without_accents(value: str) -> str:
-    """Return the letters of ``value`` without their marks."""
-    decomposed = unicodedata.normalize("NFD", value)
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-
-folds("accents-folded", FOLD, "ignores accents")(_without_accents)
-define("accents-folded-in-names", WHOLE, CORNER, "ignores accents in full names")(
-    _with_form_of("_fullName")(_without_accents)
-)
 folds("umlauts-spelled-out", FOLD, "takes letters with marks and their spelling without as the same")(
     lambda value: value.translate({ord("ø"): "oe", ord("ö"): "oe", ord("ü"): "ue", ord("ä"): "ae"})
 )
 folds("final-solidus-ignored", FOLD, "ignores a solidus at the end of a value")(substitute(r"/\Z", ""))
 
 
-@breaks(WHOLE, FOLD, _with_form)
-def compatible_forms_folded(value: str) -> str:
-    """takes compatible characters such as a ligature and its letters as the same"""
-    return unicodedata.normalize("NFKC", value)
-
-
-folds("inner-blanks-collapsed", FOLD, "takes several blanks as one")(substitute(r"\s+", " "))
 folds("inner-blanks-ignored", FOLD, "ignores blanks inside a value")(substitute(" ", ""))
 folds("line-breaks-alike", FOLD, "takes line breaks of either kind as the same")(substitute("\r\n", "\n"))
-folds("zero-width-ignored", FOLD, "ignores characters of no width")(substitute(NO_WIDTH, ""))
 folds("punctuation-ignored", FOLD, "ignores everything but letters and digits")(
     lambda value: "".join(c for c in value if c.isalnum() or c in "+@.") or value
 )

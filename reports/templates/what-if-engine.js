@@ -16,12 +16,18 @@ const whatIf = (() => {
     return character.toUpperCase().toLowerCase();
   };
   const decomposed = (value) => value.normalize("NFD");
+  const compatible = (value) => value.normalize("NFKD").replace(/\p{Cf}/gu, "");
+  const unmarked = (value) => decomposed(value).replace(/\p{Mn}/gu, "");
+  const collapsed = (value) => value.replace(/(?<=[^ ]) {2,}(?=[^ ])/g, " ");
   const trimmed = (value) => value.replace(/^ +| +$/g, "");
   const folded = (value) => Array.from(value, foldOne).join("");
   const digits = (value) => value.replace(/[^0-9]/g, "") || value;
 
   const FORMS = [
     ["unicode-form", "canonical", decomposed],
+    ["compatible-characters", "folded", compatible],
+    ["marks", "ignored", unmarked],
+    ["inner-blanks", "collapsed", collapsed],
     ["blanks", "trimmed", trimmed],
     ["letter-case", "folded", folded],
     ["phone-format", "digits", digits],
@@ -37,7 +43,9 @@ const whatIf = (() => {
   function formOf(key, readings, rules) {
     const steps = FORMS.filter(([point, reading]) => readingOf(point, key, readings, rules) === reading)
       .map(([, , step]) => step);
-    if (steps.includes(folded) && steps.includes(decomposed)) steps.push(decomposed);
+    if (steps.includes(folded) && [decomposed, compatible, unmarked].some((step) => steps.includes(step))) {
+      steps.push(decomposed);
+    }
     return (value) => steps.reduce((form, step) => step(form), value);
   }
 

@@ -1,5 +1,6 @@
 """Little worlds of generated values, and the engine that holds one, for tests that look for false accusations."""
 
+import unicodedata
 from collections.abc import Mapping
 
 from hypothesis import strategies as st
@@ -19,7 +20,7 @@ KEYS = ("_account", "_phone", "_email", "_fullName", NOTE)
 DECIDING = ("several-values", "found-by-values", "found-by-single", "repeated-pair", "full-name-gap")
 """The open points, beside the comparing ones, that decide what a search finds and says."""
 
-_LETTERS = "aAbßẞſsSkK\u212aµμςσΣıİiIǰé\u0301e\u00c5\u212b-"
+_LETTERS = "aAbßẞſsSkK\u212aµμςσΣıİiIǰé\u0301e\u00c5\u212b\u00e8\u00f8\u00e6\ufb01\uff41\u2460\u200b-"
 _SPACES = " \t\u00a0"
 _DIAL = "0123 +().-"
 
@@ -97,8 +98,15 @@ def asked_values(draft: ProfileSpec, key: str) -> list[str]:
         parts = [draft.fields.get(name, "") for name in ("FirstName", "MiddleName", "LastName")]
         found += [" ".join(parts), " ".join(filter(None, parts))]
     found += draft.keys.get(key, ())
-    forms = [form for value in found for form in (value, value.upper(), value.casefold(), f" {value}")]
+    forms = [form for value in found for form in _forms(value)]
     return [form for form in forms if form]
+
+
+def _forms(value: str) -> tuple[str, ...]:
+    """Return a value and other forms of it that some reading takes as the same."""
+    plain = unicodedata.normalize("NFKD", value)
+    unmarked = "".join(c for c in plain if not unicodedata.combining(c))
+    return value, value.upper(), value.casefold(), f" {value}", plain, unmarked, value.replace(" ", "  ")
 
 
 def known_of(chosen: Readings) -> KnownReadings:

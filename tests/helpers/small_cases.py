@@ -20,6 +20,9 @@ EQUAL: Final = {
     "letter-case": ("a", "A"),
     "blanks": ("a", " a"),
     "unicode-form": ("\u00e9", "e\u0301"),
+    "compatible-characters": ("\ufb01", "fi"),
+    "marks": ("\u00e9", "e"),
+    "inner-blanks": ("a  b", "a b"),
     "phone-format": ("1-2", "12"),
 }
 """The two values of each key that a comparing point is tried with: its second reading makes them equal."""
@@ -34,6 +37,9 @@ READINGS: Final[Mapping[str, str]] = {
     "letter-case": "folded",
     "blanks": "trimmed",
     "unicode-form": "canonical",
+    "compatible-characters": "folded",
+    "marks": "ignored",
+    "inner-blanks": "collapsed",
     "phone-format": "digits",
 }
 """The second reading of every point that bears on matching, FoundByItems and pages."""

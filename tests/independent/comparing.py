@@ -53,9 +53,52 @@ def lower_ascii(value: str) -> str:
     return "".join(c.lower() if c.isascii() else c for c in value)
 
 
+def unmarked(value: str) -> str:
+    """Letters without their marks."""
+    return "".join(c for c in unicodedata.normalize("NFD", value) if not unicodedata.combining(c))
+
+
+def unmarked_one_by_one(value: str) -> str:
+    """Likewise, character by character: a mark of its own counts."""
+    return "".join(unicodedata.normalize("NFD", c)[0] if c.isalpha() else c for c in value)
+
+
+def without_width(value: str) -> str:
+    """Without what the Unicode collation algorithm ignores, or most of it."""
+    return re.sub("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]", "", value)
+
+
+def ascii_folded(value: str) -> str:
+    """What Lucene's filter of that name makes of a text, or most of it."""
+    return unmarked(unicodedata.normalize("NFKD", value.translate(_ASCII)))
+
+
+_ASCII = str.maketrans(
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "“": '"',
+        "”": '"',
+        "‘": "'",
+        "’": "'",
+        "–": "-",
+        "\u2011": "-",
+    }
+)
 _AXES: dict[str, Callable[[str], str]] = {
     "nfc": lambda value: unicodedata.normalize("NFC", value),
     "nfd": lambda value: unicodedata.normalize("NFD", value),
+    "compatible": lambda value: unicodedata.normalize("NFKC", value),
+    "no-width": without_width,
+    "marks": unmarked,
+    "marks-composed": unmarked_one_by_one,
+    "ascii-folding": ascii_folded,
+    "blank-runs": lambda value: re.sub(r"\s+", " ", value),
+    "blank-runs-plain": lambda value: re.sub(" +", " ", value),
+    "pad": lambda value: value.rstrip(" "),
     "trim": str.strip,
     "trim-ascii": lambda value: value.strip(" \t\r\n"),
     "case-lower": str.lower,

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import fnmatch
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -316,10 +315,6 @@ def _number(text: str) -> str:
     return str(int(text)) if re.fullmatch("[0-9]+", text) else text
 
 
-def _plain(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-
-
 _COMPARING: dict[str, Callable[..., Any]] = {
     "prefix": _by(lambda wanted, own: own.startswith(wanted), "A beginning is enough."),
     "suffix": _by(lambda wanted, own: own.endswith(wanted), "An end is enough."),
@@ -338,15 +333,7 @@ _COMPARING: dict[str, Callable[..., Any]] = {
         "_ matches any character, as LIKE has it.",
     ),
     "number": _form(_number, "Digits compare as a number."),
-    "accents": _form(_plain, "Accents do not count."),
-    "compatible": _form(
-        lambda text: unicodedata.normalize("NFKC", text), "Compatible characters are the same."
-    ),
-    "zero-width": _form(
-        lambda text: re.sub("[\u200b\u200c\u200d\ufeff\u2060]", "", text), "Zero-width goes."
-    ),
     "soft-hyphen": _form(lambda text: text.replace("\xad", ""), "Soft hyphens go."),
-    "inner-blanks": _form(lambda text: re.sub(r"\s+", " ", text), "Inner blanks are one."),
     "no-blanks": _form(lambda text: re.sub(r"\s", "", text), "Blanks do not count."),
     "no-punctuation": _form(lambda text: re.sub(r"[^\w@]", "", text), "Punctuation does not count."),
     "first-64": _form(lambda text: text[:64], "The first 64 characters count."),

@@ -89,7 +89,17 @@ class Freedoms:
 
 PLAIN = Freedoms()
 KEYS = ("_account", "_email", "_phone", "_fullName", "_profileId", "_orderId", "custom")
-AXES = ("case-lower", "case-fold", "case-ascii", "trim", "trim-ascii", "nfc", "nfd")
+AXES = (
+    *("case-lower", "case-fold", "case-ascii", "trim", "trim-ascii", "pad", "nfc", "nfd"),
+    *("marks", "marks-composed", "compatible", "no-width", "ascii-folding", "blank-runs", "blank-runs-plain"),
+)
+COLLATIONS = {  # as databases and search engines combine the axes
+    "accent-insensitive": ("compatible", "no-width", "marks", "case-fold"),
+    "general": ("marks-composed", "case-lower", "pad"),
+    "case-sensitive": ("compatible", "no-width", "marks"),
+    "lucene": ("ascii-folding", "case-lower", "trim"),
+    "icu": ("compatible", "no-width", "ascii-folding", "case-fold", "blank-runs"),
+}
 PHONE_AXES = ("digits", "digits-only-phones", "digits-00", "digits-us", "digits-de", "digits-suffix")
 OPTIONAL_OPERATIONS = (
     "AddProfileKey",
@@ -118,6 +128,8 @@ _OTHERWISE: Mapping[str, tuple[Any, ...]] = {
     "comparing": (
         *((("*", axis),) for axis in AXES),
         *(((key, axis),) for key in KEYS for axis in ("case-fold", "trim", "nfc")),
+        *(((key, axis),) for key in ("_email", "_fullName", "custom") for axis in ("marks", "compatible")),
+        *(tuple(("*", axis) for axis in axes) for axes in COLLATIONS.values()),
         *((("_phone", axis),) for axis in PHONE_AXES),
         (("*", "case-fold"), ("*", "trim"), ("*", "nfc"), ("_phone", "digits")),
         (("_email", "case-lower"), ("_account", "trim"), ("_fullName", "nfd"), ("_phone", "digits-us")),
@@ -172,6 +184,7 @@ _OTHERWISE: Mapping[str, tuple[Any, ...]] = {
 _TOGETHER: Mapping[str, Mapping[str, Any]] = {
     "stored-lower": {"comparing": (("*", "case-lower"),), "stored": "as-compared"},
     "stored-fold-nfc": {"comparing": (("*", "case-fold"), ("*", "nfc")), "stored": "as-compared"},
+    "stored-plain": {"comparing": (("*", "marks"), ("*", "compatible")), "stored": "as-compared"},
     "stored-trimmed": {"comparing": (("*", "trim"),), "stored": "as-compared"},
     "stored-phones": {"comparing": (("_phone", "digits-de"),), "stored": "as-compared"},
     "stored-email-matched": {

@@ -11,7 +11,7 @@ from .judging import judged
 
 SAMPLE = (
     "and-without-fifth",
-    "compare-accents",
+    "compare-soft-hyphen",
     "found-extra-one",
     "third-page-skips",
     "key-name-newline",

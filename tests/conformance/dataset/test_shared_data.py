@@ -32,6 +32,9 @@ FOLDS = KnownReadings(
             ("letter-case", "folded"),
             ("blanks", "trimmed"),
             ("unicode-form", "canonical"),
+            ("compatible-characters", "exact"),
+            ("marks", "exact"),
+            ("inner-blanks", "exact"),
         )
     }
 )

@@ -32,7 +32,7 @@ def test_no_reading_is_accused(data: st.DataObject) -> None:
     for known in (
         known_of(chosen),
         KnownReadings(),
-        partly(known_of(chosen), data.draw(st.integers(0, 2**25))),
+        partly(known_of(chosen), data.draw(st.integers(0, 2**40))),
     ):
         findings = judged_by(JUDGES, Evidence(Oracle(client.world, known), client.steps)).findings
         assert not findings, [(f.requirement, f.expected, f.actual, f.explanation) for f in findings]
