@@ -5,6 +5,7 @@ If no response came through the SDK, the reply has the same faults as over a dir
 
 import http.client
 import json
+import os
 import ssl
 import threading
 import time
@@ -25,6 +26,7 @@ from ..options import TIMEOUT
 from .http_message import Redactor, encode, text_or_bytes
 from .python_object import METHODS, with_timeout
 from .target import Load, TargetError, TargetForm, unanswered, unlabelled
+from .tls import load_roots
 
 _KINDS: Final[tuple[tuple[type[BaseException], FaultKind], ...]] = (
     (http_errors.NameResolutionError, FaultKind.UNRESOLVED),
@@ -45,6 +47,9 @@ _KINDS: Final[tuple[tuple[type[BaseException], FaultKind], ...]] = (
 """From the narrow to the wide; the first that any cause of the error is an instance of decides."""
 
 
+_ROOTS_OF_SDK: Final = ". The SDK reads trusted roots from the file that AWS_CA_BUNDLE names"
+
+
 def _causes(error: object, depth: int = 6) -> Iterator[BaseException]:
     """Yield ``error`` and what it wraps: botocore and urllib3 put causes into arguments and attributes."""
     if not isinstance(error, BaseException) or depth == 0:
@@ -59,7 +64,8 @@ def sdk_fault(error: Exception | None) -> Fault:
     causes = tuple(_causes(error))
     for cls, kind in _KINDS:
         if any(isinstance(cause, cls) for cause in causes):
-            return Fault(kind, str(error))
+            hint = _ROOTS_OF_SDK if "CERTIFICATE_VERIFY_FAILED" in str(error) else ""
+            return Fault(kind, f"{error}{hint}")
     return Fault(FaultKind.ADAPTER, f"{type(error).__name__}: {error}")
 
 
@@ -189,7 +195,7 @@ def _client(endpoint_url: str | None, region: str | None, profile: str | None, t
     try:
         session = Session(profile=profile)
         credentials = _NO_CREDENTIALS if endpoint_url and session.get_credentials() is None else (None, None)
-        return session.create_client(
+        client = session.create_client(
             SERVICE,
             region or session.get_config_variable("region") or DEFAULT_REGION,
             endpoint_url=endpoint_url,
@@ -205,3 +211,9 @@ def _client(endpoint_url: str | None, region: str | None, profile: str | None, t
         )
     except (sdk.BotoCoreError, ValueError) as error:
         raise TargetError(f"boto3 makes no client for {SERVICE}: {error}") from error
+    roots = session.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE")
+    if roots and client.meta.endpoint_url.startswith("https:"):
+        load_roots(
+            ssl.create_default_context(), roots, "the SDK's ca_bundle (AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE)"
+        )
+    return client

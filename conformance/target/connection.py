@@ -17,22 +17,11 @@ from typing import Final
 
 from ...spec.exchange import Fault, FaultKind, Reply
 from .response_parser import MAXIMUM_BODY_BYTES, ResponseFault, ResponseParser
+from .tls import no_tls, untrusted
 
 _CHUNK: Final = 65536
 _IDLE_SECONDS: Final = 2.0
 """Servers close idle connections, uvicorn after 5 s: close one before the server may be doing so."""
-
-
-def _untrusted(where: str, error: Exception) -> str:
-    reason = getattr(error, "verify_message", "") or str(error)
-    return (
-        f"the certificate of {where} is not trusted: {reason}. SSL_CERT_FILE may name a file of trusted roots"
-    )
-
-
-def _no_tls(where: str, error: Exception) -> str:
-    reason = getattr(error, "reason", "") or str(error)
-    return f"no TLS connection to {where} could be made: {reason}. Does the server speak plain http://?"
 
 
 def _unreachable(where: str, error: Exception) -> str:
@@ -43,9 +32,9 @@ _KINDS: Final[tuple[tuple[type[Exception], FaultKind, Callable[[str, Exception],
     (socket.gaierror, FaultKind.UNRESOLVED, lambda where, _: f"the host name of {where} cannot be resolved"),
     (UnicodeError, FaultKind.UNRESOLVED, lambda where, _: f"the host name of {where} cannot be resolved"),
     (ConnectionRefusedError, FaultKind.REFUSED, lambda where, _: f"nothing listens at {where}"),
-    (ssl.SSLCertVerificationError, FaultKind.TLS, _untrusted),
+    (ssl.SSLCertVerificationError, FaultKind.TLS, untrusted),
     (ssl.SSLEOFError, FaultKind.RESET, lambda where, _: f"{where} reset the connection"),
-    (ssl.SSLError, FaultKind.TLS, _no_tls),
+    (ssl.SSLError, FaultKind.TLS, no_tls),
     (ConnectionError, FaultKind.RESET, lambda where, _: f"{where} reset the connection"),
     (OSError, FaultKind.REFUSED, _unreachable),
 )

@@ -2,7 +2,6 @@
 
 import base64
 import os
-import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from .connection import Address, ConnectionPool
 from .http_message import Redactor, add_headers, body_bytes, complete_request, request_bytes
 from .response_parser import MAXIMUM_BODY_BYTES
 from .target import Load, TargetError, TargetForm
+from .tls import client_context
 
 if TYPE_CHECKING:
     from botocore.credentials import Credentials
@@ -64,7 +64,7 @@ def parse_url(text: str) -> Url:
         raise TargetError("the target's URL names no host; expected http://HOST:PORT/PATH")
     if parts.query or parts.fragment:
         raise TargetError("the target's URL has a query or a fragment; give it without, the kit adds its own")
-    tls = ssl.create_default_context() if parts.scheme == "https" else None
+    tls = client_context() if parts.scheme == "https" else None
     address = Address(parts.hostname, port, tls)
     given = parts.username is not None
     userinfo = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}" if given else ""
