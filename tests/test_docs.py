@@ -17,6 +17,7 @@ PAGES: Final = (
     "README.md",
     "CONTRIBUTING.md",
     "docs/architecture.md",
+    "docs/connecting.md",
     "docs/pytest.md",
     "docs/reports.md",
     "docs/limitations.md",

@@ -3,6 +3,7 @@
 If a refusal means that nothing of a target can be judged, the reason is one sentence that a stranger can act on.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,16 +11,16 @@ from ...spec.errors import UNKNOWN_OPERATION, ErrorName
 from ...spec.exchange import Call, Purpose
 from ...spec.operations import SEARCH
 from ...spec.search import Pair, Search
+from ..config import Auth, RunConfig
 from ..errors import NotMeasured, sentence, time_over
-from ..history.step import Step
+from ..history.step import Step, printable
 from ..target.target import Target
 from .recorder import Recorder
 
 _NOT_IMPLEMENTED: Final = (501, 405)
-LET_IN: Final = (
-    "Give credentials with --auth; if you did, check the secret key, the region and the system clock."
-)
-"""What to do about a refusal of access."""
+_MARKUP: Final = re.compile(r"(?is)<(script|style)\b.*?</\1>|<[^>]*>")
+_MOST_WORDS: Final = 120
+"""Characters of an answer that a sentence repeats."""
 
 
 def declines(step: Step) -> bool:
@@ -61,12 +62,27 @@ def all_decline(steps: Sequence[Step]) -> bool:
 
 
 def shown(step: Step) -> str:
-    """Return an answer for a sentence: ``500 text/html``, ``404 without an error's name``, a fault's text."""
+    """Return an answer for a sentence: status, media type, error's name, and its own words; or a fault's text."""
     if step.fault is not None:
         return step.flaw
-    kind = (step.header("content-type") or "").split(";")[0]
-    parts = (str(step.exchange.reply.status or ""), kind, step.error)
+    parts = (str(step.exchange.reply.status or ""), step.media_type, step.error, _own_words(step))
     return " ".join(part for part in parts if part) or "an error"
+
+
+def _own_words(step: Step) -> str:
+    """Return what an answer that is no success says to people: an error's text, or what can be read of its body."""
+    if step.accepted:
+        return ""
+    text, _ = step.error_message
+    words = " ".join((text or _MARKUP.sub(" ", step.exchange.reply.body)).split())
+    return printable(words, _MOST_WORDS) if words else ""
+
+
+def let_in(config: RunConfig) -> str:
+    """Return what to do about a refusal of access."""
+    if config.auth is Auth.NONE and not config.headers:
+        return "Give credentials with --auth or --header."
+    return "Check keys and session token, the region, the clock, and whether a proxy changes the Host header."
 
 
 def no_domain(domain: str, step: Step) -> str:
@@ -91,8 +107,15 @@ def stop_if_down(recorder: Recorder, what: str) -> None:
 
 def without_search(recorder: Recorder, step: Step) -> NotMeasured:
     """Return the reason if ``step`` shows that the target has no SearchProfiles."""
+    sent = step.exchange.sent
+    request = f" to {sent.method} {sent.target.partition('?')[0]}" if sent else ""
+    hint = (
+        " If its paths begin with a prefix, the target's URL must end with it."
+        if step.status == 404 and sent
+        else ""
+    )
     return NotMeasured(
-        f"{recorder.target.description} does not implement SearchProfiles: it answered {shown(step)}."
+        f"{recorder.target.description} does not implement SearchProfiles: it answered {shown(step)}{request}.{hint}"
     )
 
 
@@ -102,7 +125,9 @@ def without_domain(recorder: Recorder, step: Step, domain: str) -> NotMeasured:
     if step.fault is not None:
         return NotMeasured(f"{target} does not answer: {step.flaw}.")
     if denies(step):
-        return NotMeasured(f"Access refused: {target} answered {shown(step)} to CreateDomain. {LET_IN}")
+        return NotMeasured(
+            f"Access refused: {target} answered {shown(step)} to CreateDomain. {let_in(recorder.config)}"
+        )
     if declines(step):
         members = {"DomainName": domain, **Search((Pair("_account", ("x",)),)).members()}
         search = recorder.send(Call(SEARCH, members), "setup", Purpose.SETUP, {})

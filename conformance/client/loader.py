@@ -17,7 +17,7 @@ from ..dataset.model import LoadedWorld, ProfileSpec, World, no_id
 from ..errors import NotMeasured
 from ..history.directory import Created, ResourceLog
 from ..history.step import Step
-from .capabilities import LET_IN, all_decline, denies, knows_no_domain, lacks, no_domain, shown
+from .capabilities import all_decline, denies, knows_no_domain, lacks, let_in, no_domain, shown
 from .recorder import Recorder
 
 SCENARIO: Final = "setup"
@@ -152,7 +152,8 @@ class Loader:
         if last.fault is not None:
             raise NotMeasured(f"CreateProfile is not answered: {last.flaw}.")
         if all(denies(step) for step in self.refusals):
-            raise NotMeasured(f"Access refused: CreateProfile is answered with 401 or 403. {LET_IN}")
+            hint = let_in(self.recorder.config)
+            raise NotMeasured(f"Access refused: the target answered {shown(last)} to CreateProfile. {hint}")
         # A domain that the target has just created is there: not to know it is the target's own fault.
         if domain not in self._own_domains and all(knows_no_domain(step) for step in self.refusals):
             raise NotMeasured(no_domain(domain, last))

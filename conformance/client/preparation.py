@@ -32,6 +32,7 @@ from .capabilities import (
     denies,
     knows_no_domain,
     lacks,
+    let_in,
     no_domain,
     shown,
     stop_if_down,
@@ -123,8 +124,10 @@ class Preparation:
         if all_decline(searches):
             raise without_search(self.recorder, searches[-1])
         if searches and all(denies(step) for step in searches):
-            target = self.recorder.target.description
-            raise NotMeasured(f"Access refused: {target} answered {shown(searches[-1])} to every search.")
+            target, answer = self.recorder.target.description, shown(searches[-1])
+            raise NotMeasured(
+                f"Access refused: {target} answered {answer} to every search. {let_in(self.config)}"
+            )
         stop_if_late(self.recorder)
         stop_if_down(self.recorder, "does not answer any more")
 

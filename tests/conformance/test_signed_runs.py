@@ -79,7 +79,9 @@ def test_a_run_that_is_let_in_nowhere_is_not_measured(tmp_path: Path, wrong: str
     assert done.returncode == 3
     assert "Access refused: " in done.stdout
     assert "403" in done.stdout
-    assert "Give credentials with --auth" in done.stdout
+    assert (
+        "Give credentials with --auth" if wrong == "unsigned" else "Check keys and session token"
+    ) in done.stdout
     assert places_of((SECRET, SESSION, "another-secret-of-mine"), tmp_path, done) == []
 
 

@@ -6,6 +6,8 @@ from searchprofiles_tck.conformance.client.capabilities import all_decline, decl
 from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.spec.exchange import Call, Exchange, Purpose, Reply
 
+JSON = (("content-type", "application/json"),)
+HTML = (("content-type", "text/html"),)
 TABLE: list[tuple[str, Reply, bool, bool]] = [
     ("501", error(501), True, False),
     ("501 with a name", error(501, "NotImplemented"), True, False),
@@ -51,11 +53,26 @@ def test_one_answer_of_another_kind_shows_that_the_operation_is_there() -> None:
 @pytest.mark.parametrize(
     ("reply", "text"),
     [
-        (error(404, headers={"Content-Type": "text/html; charset=utf-8"}), "404 text/html"),
-        (error(400, "BadRequestException"), "400 BadRequestException"),
+        (error(404, headers={"Content-Type": "text/html; charset=utf-8"}), '404 text/html "no"'),
+        (error(400, "BadRequestException"), '400 BadRequestException "no"'),
         (fault(), "refused it is"),
+        (
+            Reply(403, JSON, '{"message": "Missing Authentication Token"}'),
+            '403 application/json "Missing Authentication Token"',
+        ),
+        (
+            Reply(502, HTML, "<html><head><style>b {}</style><title>502 Bad\n Gateway</title></head></html>"),
+            '502 text/html "502 Bad Gateway"',
+        ),
+        (Reply(500, (), "no \x1b[31mway"), '500 "no \\x1b[31mway"'),
+        (Reply(200, JSON, "{}"), "200 application/json"),
     ],
 )
 def test_answer_in_words(reply: Reply, text: str) -> None:
-    """A sentence names status, content type and error, or why there was no answer."""
+    """A sentence names status, content type, error and the target's own words, or why there was no answer."""
     assert shown(step_of(reply)) == text
+
+
+def test_the_words_of_a_target_are_cut() -> None:
+    """A page of any length takes a line or two of a sentence."""
+    assert len(shown(step_of(Reply(500, HTML, "word " * 10_000)))) < 250
