@@ -28,6 +28,7 @@ _STATUS: Final[Mapping[Status, str]] = {
     Status.INDETERMINATE: "other",
     Status.NOT_RUN: "pending",
     Status.DECLINED: "skipped",
+    Status.NOT_EXERCISED: "skipped",
     Status.SKIPPED: "skipped",
     Status.PASSED: "passed",
 }

@@ -19,12 +19,14 @@ MEANING: Final[Mapping[Status, str]] = {
     Status.INDETERMINATE: "No usable answer came; counted neither way.",
     Status.NOT_RUN: "Not part of this run.",
     Status.DECLINED: "The target does not implement the operation under test.",
+    Status.NOT_EXERCISED: "The check ran, but nothing happened that its rule speaks of.",
     Status.SKIPPED: "Does not apply to this target, or not at this access or effort.",
     Status.PASSED: "Judged, and nothing was found wrong.",
 }
 UNMEASURED: Final = (
     Status.ERROR,
     Status.INDETERMINATE,
+    Status.NOT_EXERCISED,
     Status.DECLINED,
     Status.SKIPPED,
     Status.NOT_RUN,

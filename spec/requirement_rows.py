@@ -6,7 +6,7 @@ A finding names one requirement and counts against that one alone, even if its c
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from .classes import Level, RequirementClass
 from .partitions import never_tried
@@ -18,7 +18,9 @@ UNCOVERED: Final = "No check of this kit covers it."
 
 _VIOLATED: Final = frozenset({Status.FAILED, Status.EXPECTED_FAILURE})
 _UNSETTLED: Final = frozenset({Status.ERROR, Status.INDETERMINATE, Status.NOT_RUN})
-_INAPPLICABLE: Final = frozenset({Status.SKIPPED, Status.DECLINED})
+_INAPPLICABLE: Final = frozenset({Status.SKIPPED, Status.DECLINED, Status.NOT_EXERCISED})
+_BY_WEIGHT: Final = (Outcome.OPEN, Outcome.SETTLED)
+"""What checks that were not exercised make of a requirement that no check judged; the first one counts."""
 
 
 class CataloguedRequirement(Protocol):
@@ -54,7 +56,7 @@ def requirement_rows(
     catalogue = tuple(requirements)
     unknown = evidence.keys() - {requirement.id for requirement in catalogue}
     if unknown:
-        ((check, _), *_) = evidence[min(unknown)]
+        check = evidence[min(unknown)][0].check
         raise ValueError(
             f"check {check!r} cites requirement {min(unknown)!r}, which the catalogue does not have: "
             "correct the check's requirements, or add a row to spec/requirements/"
@@ -70,22 +72,30 @@ def requirement_rows(
     )
 
 
-def _evidence(results: Iterable[CheckResult]) -> dict[str, list[tuple[str, Status]]]:
+class _Evidence(NamedTuple):
+    """What one check says of one requirement."""
+
+    check: str
+    status: Status
+    outcome: Outcome | None
+
+
+def _evidence(results: Iterable[CheckResult]) -> dict[str, list[_Evidence]]:
     """Return for each requirement the checks that test it, each with its status for that requirement alone."""
-    found: dict[str, list[tuple[str, Status]]] = {}
+    found: dict[str, list[_Evidence]] = {}
     for result in results:
         named = {failure.requirement for failure in result.failures} if result.status in _VIOLATED else set()
         for requirement in dict.fromkeys((*result.requirements, *sorted(named))):
             spared = named and requirement not in named
             status = Status.PASSED if spared else result.status
-            found.setdefault(requirement, []).append((result.id, status))
+            found.setdefault(requirement, []).append(_Evidence(result.id, status, result.outcome))
     return found
 
 
 def _row(
-    requirement: CataloguedRequirement, evidence: Sequence[tuple[str, Status]], tried: "_Tried", covered: bool
+    requirement: CataloguedRequirement, evidence: Sequence[_Evidence], tried: "_Tried", covered: bool
 ) -> RequirementResult:
-    statuses = [status for _, status in evidence]
+    statuses = [one.status for one in evidence]
     applicable = [status for status in statuses if status not in _INAPPLICABLE]
     excluded = requirement.excluded or ""
     uncovered = not evidence and not covered and not excluded
@@ -94,12 +104,12 @@ def _row(
         requirement_class=requirement.requirement_class,
         level=requirement.level,
         status=worst(applicable or statuses),
-        outcome=Outcome.OUT_OF_REACH if uncovered else _outcome(frozenset(statuses), bool(excluded)),
+        outcome=Outcome.OUT_OF_REACH if uncovered else _outcome(evidence, bool(excluded)),
         statement=requirement.statement,
         citation=str(requirement.citation),
         provenance=str(requirement.provenance),
         hint=requirement.hint,
-        checks=tuple(check for check, _ in evidence),
+        checks=tuple(one.check for one in evidence),
         excluded=UNCOVERED if uncovered else excluded,
         inputs=tried.inputs,
         partitions=dict(sorted(tried.partitions.items())),
@@ -125,11 +135,15 @@ def _tried(results: Iterable[CheckResult]) -> dict[str, _Tried]:
     return found
 
 
-def _outcome(statuses: frozenset[Status], excluded: bool) -> Outcome:
+def _outcome(evidence: Sequence[_Evidence], excluded: bool) -> Outcome:
+    statuses = {one.status for one in evidence}
     if statuses & _VIOLATED:
         return Outcome.BROKEN
     if excluded and not statuses:
         return Outcome.EXCLUDED
     if not statuses or statuses & _UNSETTLED:
         return Outcome.OPEN
-    return Outcome.OUT_OF_REACH if statuses <= _INAPPLICABLE else Outcome.MET
+    if statuses - _INAPPLICABLE:
+        return Outcome.MET
+    left = {one.outcome for one in evidence}
+    return next((outcome for outcome in _BY_WEIGHT if outcome in left), Outcome.OUT_OF_REACH)

@@ -14,7 +14,7 @@ from .encoding import encode
 from .exchange import Json
 from .statuses import LevelReached, Outcome, Status, Verdict
 
-SCHEMA_VERSION: Final = "1.1"
+SCHEMA_VERSION: Final = "1.2"
 _MAJOR: Final = SCHEMA_VERSION.partition(".")[0]
 """The rest of the version may differ: the first number changes when a reader must change."""
 
@@ -143,6 +143,8 @@ class CheckResult(_Model, frozen=True, kw_only=True):
     status: Status
     message: str = ""
     """Why, in a sentence; for ``passed`` empty."""
+    outcome: Outcome | None = None
+    """For ``not-exercised``: what the reason means for the requirement, if no other check judged it."""
     examples: int = 0
     """Inputs that were judged."""
     requests: int = 0

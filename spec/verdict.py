@@ -1,11 +1,12 @@
 """What a run proves: verdict, scope, level reached, exit status. All functions are pure.
 
 Requirements that the catalogue excludes, because they cannot be tested from outside, are not counted. Requirements to
-which no check could apply are out of reach, which every verdict says.
+which no check could apply are out of reach, and those that an allowed reading leaves without object are settled; every
+verdict says both.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Final
 
 from .classes import CORE_CLASSES, FULL_CLASSES, Level, RequirementClass
@@ -21,6 +22,8 @@ _NEXT_LEVEL: Final[Mapping[LevelReached, LevelReached]] = {
     LevelReached.NONE: LevelReached.CORE,
     LevelReached.CORE: LevelReached.FULL,
 }
+_NAMED: Final = 3
+_REACHED: Final = frozenset({Outcome.MET, Outcome.SETTLED})
 
 
 def build_report(
@@ -72,11 +75,11 @@ def verdict_of(rows: Iterable[RequirementResult]) -> Verdict:
 
 
 def level_reached(rows: Sequence[RequirementResult]) -> LevelReached:
-    """Return the highest level in which every MUST requirement was judged and passed; out of reach is neither."""
+    """Return the highest level in which every MUST requirement was judged and passed, or settled by a reading."""
     reached = LevelReached.NONE
     for level, classes in _CLASSES_OF.items():
         outcomes = {row.outcome for row in _counted(rows) if row.requirement_class in classes}
-        if outcomes != {Outcome.MET}:
+        if Outcome.MET not in outcomes or outcomes - _REACHED:
             break
         reached = level
     return reached
@@ -92,7 +95,7 @@ def blockers(rows: Iterable[RequirementResult], reached: LevelReached) -> tuple[
     above = next_level(reached)
     classes = _CLASSES_OF[above] if above else frozenset()
     return tuple(
-        row for row in _counted(rows) if row.requirement_class in classes and row.outcome is not Outcome.MET
+        row for row in _counted(rows) if row.requirement_class in classes and row.outcome not in _REACHED
     )
 
 
@@ -107,6 +110,7 @@ def scope_of(rows: Iterable[RequirementResult], access: str) -> Scope:
         for outcome, phrase in (
             (Outcome.BROKEN, "broken"),
             (Outcome.OPEN, "not settled"),
+            (Outcome.SETTLED, "settled by a reading"),
             (Outcome.OUT_OF_REACH, "out of reach"),
         )
         if outcomes[outcome]
@@ -157,7 +161,7 @@ def _unmeasured(report: RunReport, partial: bool) -> bool:
     )
 
 
-def _summary(rows: Sequence[RequirementResult], verdict: Verdict, results: Iterable[CheckResult]) -> str:
+def _summary(rows: Sequence[RequirementResult], verdict: Verdict, results: Sequence[CheckResult]) -> str:
     outcomes = Counter(row.outcome for row in _counted(rows))
     broken, unsettled = outcomes[Outcome.BROKEN], outcomes[Outcome.OPEN]
     judged = outcomes[Outcome.MET] + broken
@@ -165,6 +169,11 @@ def _summary(rows: Sequence[RequirementResult], verdict: Verdict, results: Itera
         return f"The target breaks {broken} of the {judged} MUST requirements that were judged."
     if verdict is Verdict.CONFORMING:
         return f"The target meets every MUST requirement within reach: {judged} were judged."
+    open_rows = {row.id for row in _counted(rows) if row.outcome is Outcome.OPEN}
+    return _nothing_proved(judged, unsettled, results) + _unexercised(open_rows, results)
+
+
+def _nothing_proved(judged: int, unsettled: int, results: Sequence[CheckResult]) -> str:
     passed = sum(result.status is Status.PASSED for result in results)
     if not judged and passed:
         checks = "1 check passed" if passed == 1 else f"{passed} checks passed"
@@ -172,3 +181,18 @@ def _summary(rows: Sequence[RequirementResult], verdict: Verdict, results: Itera
     if not judged:
         return "Nothing could be judged, so this run says nothing about the target."
     return f"{unsettled} MUST requirements were not settled, so this run proves nothing either way."
+
+
+def _unexercised(rows: Set[str], results: Iterable[CheckResult]) -> str:
+    """Return the most frequent reason why requirements of ``rows`` were not exercised, as a sentence; else nothing."""
+    reasons: dict[str, set[str]] = {}
+    for result in results:
+        if result.outcome is Outcome.OPEN:
+            reasons.setdefault(result.message, set()).update(rows & {*result.requirements})
+    reason, named = max(reasons.items(), key=lambda one: len(one[1]), default=("", set()))
+    if not named:
+        return ""
+    listed = ", ".join(sorted(named)[:_NAMED]) + (
+        f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    )
+    return f" {listed}: {reason}."

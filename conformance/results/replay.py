@@ -37,7 +37,7 @@ from .scenario_run import ScenarioRun, not_judged, result_of, with_reduced
 
 JUDGES_NOTHING: Final = frozenset({Status.ERROR, Status.NOT_RUN})
 """Statuses that claim nothing of the target."""
-NOT_PLAYED: Final = frozenset({Status.SKIPPED, Status.DECLINED})
+NOT_PLAYED: Final = frozenset({Status.SKIPPED, Status.DECLINED, Status.NOT_EXERCISED})
 """Statuses that a check may have if its scenario was not played."""
 _LOADING: Final = ("CreateProfile", "AddProfileKey")
 _MEASURED: Final = "visibility"
@@ -100,7 +100,7 @@ class Recording:
             ]
         except ValueError as error:
             return not_judged(check, Status.NOT_RUN, f"the record does not suffice: {error}")
-        if said is None and found[0].status is Status.SKIPPED:
+        if said is None and found[0].status is Status.NOT_EXERCISED:
             return not_judged(
                 check, Status.NOT_RUN, "the recorded run asked nothing that it could be judged by"
             )
@@ -266,6 +266,8 @@ def evidence_differs(said: CheckResult, now: CheckResult) -> str:
     """Return how two results of one check rest on different evidence; empty if they do not."""
     if said.examples != now.examples or said.partitions != now.partitions:
         return f"the report says {said.examples} inputs, the record has {now.examples}, or of other kinds"
+    if said.outcome is not now.outcome:
+        return f"the report says that this leaves the requirement {said.outcome}, the record {now.outcome}"
     if list(map(_undiagnosed, said.failures)) != list(map(_undiagnosed, now.failures)):
         return "its failures are others than those that the record shows"
     return ""

@@ -17,7 +17,7 @@ from msgspec import structs
 
 from ...spec.requirements import requirements
 from ...spec.results import CheckResult, Failure
-from ...spec.statuses import Status
+from ...spec.statuses import Outcome, Status
 from ...spec.suggestion import closest
 from ..client.capabilities import all_decline
 from ..client.recorder import Recorder
@@ -173,8 +173,11 @@ def result_of(check: Check, run: ScenarioRun) -> CheckResult:
     return structs.replace(declined or _judged(check, run), requests=run.searches)
 
 
-def not_judged(check: Check, status: Status, message: str) -> CheckResult:
-    """Return a result of ``check`` that judges nothing: a status, and a sentence that says why."""
+def not_judged(check: Check, status: Status, message: str, outcome: Outcome | None = None) -> CheckResult:
+    """Return a result of ``check`` that judges nothing: a status, and a sentence that says why.
+
+    For ``not-exercised`` ``outcome`` is what that makes of the requirement.
+    """
     return CheckResult(
         id=check.id,
         title=check.title,
@@ -183,6 +186,7 @@ def not_judged(check: Check, status: Status, message: str) -> CheckResult:
         level=check.level,
         status=status,
         message=message,
+        outcome=outcome,
     )
 
 
@@ -203,9 +207,8 @@ def with_reduced(result: CheckResult, failure: Failure) -> CheckResult:
 
 
 def _judged(check: Check, run: ScenarioRun) -> CheckResult:
-    status, message = _without_findings(check, run.judgement)
     counted = structs.replace(
-        not_judged(check, status, message),
+        not_judged(check, *_without_findings(check, run.judgement)),
         examples=run.judgement.inputs_per_rule[check.requirement],
         partitions=dict(sorted(run.judgement.partitions.get(check.requirement, Counter()).items())),
     )
@@ -213,16 +216,18 @@ def _judged(check: Check, run: ScenarioRun) -> CheckResult:
     if not findings:
         return counted
     failures = tuple(failure_of(finding, run.oracle, run.config) for finding in findings[:SHOWN_FAILURES])
-    return structs.replace(counted, status=Status.FAILED, message=message_of(failures[0]), failures=failures)
+    return structs.replace(
+        counted, status=Status.FAILED, message=message_of(failures[0]), outcome=None, failures=failures
+    )
 
 
-def _without_findings(check: Check, judgement: Judgement) -> tuple[Status, str]:
-    """Return the status of a check without findings, and why."""
+def _without_findings(check: Check, judgement: Judgement) -> tuple[Status, str, Outcome | None]:
+    """Return the status of a check without findings, why, and what that makes of its requirement."""
     lost = judgement.unanswered.get(check.requirement)
     if lost is None and not judgement.inputs_per_rule[check.requirement]:
         lost = next(iter(judgement.unanswered.values()), None)
         if lost is None:
-            return Status.SKIPPED, "not exercised: no response triggered this rule"
+            return Status.NOT_EXERCISED, "no response held what this rule speaks of", Outcome.OUT_OF_REACH
     if lost is not None:
-        return Status.INDETERMINATE, shown_answer(lost)
-    return Status.PASSED, ""
+        return Status.INDETERMINATE, shown_answer(lost), None
+    return Status.PASSED, "", None

@@ -239,4 +239,4 @@ def _reason(first: CheckResult | None, second: CheckResult | None) -> ChangeReas
         return ChangeReason.UNKNOWN
     if len(statuses) == 1:
         return ChangeReason.KIT
-    return ChangeReason.UNKNOWN if Status.SKIPPED in statuses else ChangeReason.TARGET
+    return ChangeReason.UNKNOWN if Status.NOT_EXERCISED in statuses else ChangeReason.TARGET

@@ -16,7 +16,7 @@ from searchprofiles_tck.spec.results import (
     RunReport,
     WorldRow,
 )
-from searchprofiles_tck.spec.statuses import Status
+from searchprofiles_tck.spec.statuses import Outcome, Status
 from searchprofiles_tck.spec.verdict import build_report
 
 from .sample_catalogue import CATALOGUE, LEVELS, Row
@@ -243,6 +243,13 @@ RESULTS: Sequence[CheckResult] = (
     _check("limits-max-results", "boundaries", Status.NOT_RUN, "left out by --only"),
     _check(
         "errors-unknown-domain", "unknown-domain", Status.ERROR, "KeyError: 'Items' in judge_unknown_domain"
+    ),
+    _check(
+        "found-by-and-all",
+        "singles",
+        Status.NOT_EXERCISED,
+        "no search found a profile",
+        outcome=Outcome.OPEN,
     ),
     _check("wire-path", "raw-paths", Status.SKIPPED, "needs an HTTP target"),
     _check("state-delete", "delete", Status.DECLINED, "the target does not implement DeleteProfile (501)"),

@@ -44,7 +44,13 @@ class Row:
 
 
 def check(
-    status: Status, requirement: str = "a", *more: str, id: str = "", broken: Sequence[str] = ()
+    status: Status,
+    requirement: str = "a",
+    *more: str,
+    id: str = "",
+    broken: Sequence[str] = (),
+    outcome: Outcome | None = None,
+    message: str = "",
 ) -> CheckResult:
     """Return a check of ``requirement`` (and ``more``) with ``status``, whose failures name ``broken``."""
     failures = tuple(
@@ -60,6 +66,8 @@ def check(
         requirement_class=RequirementClass.LOGIC,
         level=Level.MUST,
         status=status,
+        message=message,
+        outcome=outcome,
         failures=failures,
     )
 
@@ -88,6 +96,8 @@ def only_row(*statuses: Status) -> RequirementResult:
         ((Status.PASSED, Status.INDETERMINATE), Status.INDETERMINATE, Outcome.OPEN),
         ((Status.PASSED, Status.ERROR), Status.ERROR, Outcome.OPEN),
         ((Status.SKIPPED, Status.NOT_RUN), Status.NOT_RUN, Outcome.OPEN),
+        ((Status.PASSED, Status.NOT_EXERCISED), Status.PASSED, Outcome.MET),
+        ((Status.SKIPPED, Status.NOT_EXERCISED), Status.NOT_EXERCISED, Outcome.OUT_OF_REACH),
     ],
 )
 def test_requirement_takes_the_worst_of_its_checks(
@@ -96,6 +106,56 @@ def test_requirement_takes_the_worst_of_its_checks(
     """A requirement has the worst status of its checks that could apply, and an outcome that says what they mean."""
     row = only_row(*statuses)
     assert (row.status, row.outcome) == (worst, outcome)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "others", "outcome", "verdict"),
+    [
+        ([Outcome.SETTLED], [], Outcome.SETTLED, Verdict.CONFORMING),
+        ([Outcome.OUT_OF_REACH], [], Outcome.OUT_OF_REACH, Verdict.CONFORMING),
+        ([Outcome.OPEN], [], Outcome.OPEN, Verdict.NOT_MEASURED),
+        ([Outcome.SETTLED, Outcome.OUT_OF_REACH], [Status.SKIPPED], Outcome.SETTLED, Verdict.CONFORMING),
+        ([Outcome.SETTLED, Outcome.OPEN], [], Outcome.OPEN, Verdict.NOT_MEASURED),
+        ([Outcome.OPEN], [Status.DECLINED], Outcome.OPEN, Verdict.NOT_MEASURED),
+        ([Outcome.OPEN], [Status.PASSED], Outcome.MET, Verdict.CONFORMING),
+        ([Outcome.SETTLED], [Status.FAILED], Outcome.BROKEN, Verdict.NON_CONFORMING),
+        ([Outcome.SETTLED], [Status.NOT_RUN], Outcome.OPEN, Verdict.NOT_MEASURED),
+    ],
+)
+def test_reason_decides_what_is_not_exercised(
+    outcomes: Sequence[Outcome], others: Sequence[Status], outcome: Outcome, verdict: Verdict
+) -> None:
+    """If no check judged a requirement, the reasons of those that were not exercised decide its outcome."""
+    exercised = [check(status) for status in others]
+    idle = [
+        check(Status.NOT_EXERCISED, id=f"a@{number}", outcome=reason)
+        for number, reason in enumerate(outcomes)
+    ]
+    built = report(*exercised, *idle, check(Status.PASSED, "b"), rows=(Row("a"), Row("b")))
+    assert (built.requirements[0].outcome, built.verdict) == (outcome, verdict)
+
+
+def test_settled_requirement_blocks_no_level() -> None:
+    """What an allowed reading leaves without object keeps a target from no level, and the scope says so."""
+    results, rows = by_class()
+    built = report(
+        *results,
+        check(Status.NOT_EXERCISED, "twice", outcome=Outcome.SETTLED),
+        rows=(*rows, Row("twice", requirement_class=RequirementClass.FOUND_BY)),
+    )
+    assert (built.verdict, built.level_reached) == (Verdict.CONFORMING, LevelReached.FULL)
+    assert built.scope.sentence.endswith("10 of 11 MUST requirements judged, 1 settled by a reading")
+
+
+def test_summary_says_why_nothing_was_exercised() -> None:
+    """If requirements stay open since nothing happened that they speak of, the summary says why, and names some."""
+    idle = [
+        check(Status.NOT_EXERCISED, name, outcome=Outcome.OPEN, message="no search found a profile")
+        for name in "abcd"
+    ]
+    built = report(*idle, check(Status.PASSED, "e"), rows=[Row(name) for name in "abcde"])
+    assert built.verdict is Verdict.NOT_MEASURED
+    assert built.summary.endswith(" a, b, c and 1 more: no search found a profile.")
 
 
 def test_finding_counts_against_the_requirement_it_names_alone() -> None:
