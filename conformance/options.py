@@ -5,14 +5,15 @@ is text until ``parse`` turns it into the value that ``RunConfig`` takes under t
 defined here, once: their help texts name them, and ``RunConfig`` has them as defaults.
 """
 
-import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from . import values
 from .errors import UsageError
+from .values import Parsed
 
 # Names by which the pytest plugin and the processes of a session find one another.
 TARGET_VARIABLE: Final = "SEARCHPROFILES_TCK_TARGET"
@@ -20,8 +21,6 @@ IMPORT_VARIABLE: Final = "SEARCHPROFILES_TCK_IMPORT_FROM"
 """The caller's folder, for a process that imports a ``python:`` target but works elsewhere."""
 PROPERTY: Final = "searchprofiles_tck"
 """The entry for the settings of the run in a worker's input."""
-
-Parsed = str | int | float | None | tuple[str, str] | tuple[int, int]
 
 # No target can hold a run up or fill the machine: each of these bounds is an option.
 TIMEOUT: Final = 30.0
@@ -34,92 +33,6 @@ MAX_DEPTH: Final = 64
 """Levels of JSON."""
 MAX_PAGES: Final = 5000
 """Pages of one walk."""
-
-_DEEPEST: Final = 500
-"""Levels of JSON that Python can read recursively."""
-
-
-def _whole(text: str) -> Parsed:
-    try:
-        return int(text)
-    except ValueError:
-        raise UsageError("takes a whole number, such as 7") from None
-
-
-def _positive(text: str) -> Parsed:
-    try:
-        number = float(text)
-    except ValueError:
-        number = 0.0
-    if not 0 < number < float("inf"):
-        raise UsageError("takes a number above 0, such as 2.5")
-    return number
-
-
-def _count(text: str) -> Parsed:
-    if not (text.isdecimal() and int(text) > 0):
-        raise UsageError("takes a whole number above 0, such as 100")
-    return int(text)
-
-
-def _depth(text: str) -> Parsed:
-    if not (text.isdecimal() and 5 <= int(text) <= _DEEPEST):
-        raise UsageError(f"takes a number from 5, as deep as a valid answer is, to {_DEEPEST}")
-    return int(text)
-
-
-def _rate(text: str) -> Parsed:
-    return _positive(text.removesuffix("/s"))
-
-
-def _settle(text: str) -> Parsed:
-    if text == "auto":
-        return None
-    return 0.0 if text == "0" else _positive(text)
-
-
-def _workers(text: str) -> Parsed:
-    if text == "auto":
-        return os.cpu_count() or 1
-    if not text.isdecimal():
-        raise UsageError("takes a number of processes, such as 2, or auto")
-    return int(text)
-
-
-def _shard(text: str) -> Parsed:
-    part, slash, parts = text.partition("/")
-    if not (slash and part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
-        raise UsageError("takes I/N with I from 1 to N, such as 1/3")
-    return int(part), int(parts)
-
-
-def _header(text: str) -> Parsed:
-    name, colon, value = text.partition(":")
-    if not (colon and name.strip()):
-        raise UsageError("takes 'Name: value', such as 'X-Api-Key: abc'")
-    return name.strip(), value.strip()
-
-
-def _known(text: str) -> Parsed:
-    key, equals, value = text.partition("=")
-    if not (equals and key and value):
-        raise UsageError("takes KEY=VALUE, such as _account=1234")
-    return key, value
-
-
-def _suggestion(text: str, known: Iterable[str]) -> str:
-    from ..spec.suggestion import closest  # only a mistake needs it
-
-    return closest(text, known)
-
-
-def _operation(text: str) -> Parsed:
-    from ..spec.operations import OPERATIONS, SEARCH
-
-    optional = [name for name in OPERATIONS if name != SEARCH]
-    if text not in optional:
-        raise UsageError(f"takes an operation, {_suggestion(text, optional)}")
-    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +57,15 @@ class Option:
 
     def parse(self, text: str) -> Parsed:
         """Return the value that ``text`` means. Raises ``UsageError`` with a sentence that names the option."""
+        values.valid(self.name, text)
         if self.choices and text not in self.choices:
-            raise UsageError(f"{self.name} cannot be {text!r}; {_suggestion(text, self.choices)}")
+            raise UsageError(
+                f"{self.name} cannot be {values.shown(text)}; {values.suggestion(text, self.choices)}"
+            )
         try:
             return self.convert(text)
         except UsageError as fault:
-            raise UsageError(f"{self.name} {fault}, not {text!r}") from None
+            raise UsageError(f"{self.name} {fault}, not {values.shown(text)}") from None
 
 
 OPTIONS: Final = (
@@ -165,35 +81,60 @@ OPTIONS: Final = (
         "What the kit may do to the target: manage (domains), write (profiles), preloaded or read-only.",
         choices=("manage", "write", "preloaded", "read-only"),
     ),
-    Option("domain", "NAME", "The domain to work in, if the kit does not create its own."),
+    Option("domain", "NAME", "The domain to work in, if the kit does not create its own.", values.domain),
     Option("report", "DIR", "Where the report goes."),
-    Option("seed", "N", "Decides everything that is drawn; the same seed gives the same run.", _whole),
+    Option("seed", "N", "Decides everything that is drawn; the same seed gives the same run.", values.whole),
     Option(
-        "workers", "N", "Processes to spread the checks over, or auto.", _workers, short="n", in_plugin=False
+        "workers",
+        "N",
+        "Processes to spread the checks over, or auto.",
+        values.workers,
+        short="n",
+        in_plugin=False,
     ),
     Option("only", "ID-GLOB", "Run the checks that match, and no others.", repeated=True),
     Option("skip", "ID-GLOB", "Leave out the checks that match.", repeated=True),
-    Option("shard", "I/N", "Run the I-th of N parts of the checks.", _shard, joint="/"),
-    Option("timeout", "S", f"Seconds to wait for one response ({TIMEOUT:g}).", _positive),
+    Option("shard", "I/N", "Run the I-th of N parts of the checks.", values.shard, joint="/"),
+    Option("timeout", "S", f"Seconds to wait for one response ({TIMEOUT:g}).", values.seconds),
     Option(
-        "max-time", "S", "Seconds for the whole run; what is left then is reported as not run.", _positive
+        "max-time",
+        "S",
+        "Seconds for the whole run; what is left then is reported as not run.",
+        values.seconds,
     ),
     Option(
         "max-check-time",
         "S",
         f"Seconds for the requests of one check; what is open then is indeterminate ({MAX_CHECK_TIME:g}).",
-        _positive,
+        values.seconds,
     ),
-    Option("max-body", "MB", f"Megabytes of a response to read at most ({MAX_BODY:g}).", _positive),
-    Option("max-depth", "N", f"Levels of JSON to read at most, up to {_DEEPEST} ({MAX_DEPTH}).", _depth),
-    Option("max-pages", "N", f"Pages of one search to request at most ({MAX_PAGES}).", _count),
-    Option("rate", "N", "Requests a second at most.", _rate),
-    Option("settle", "S", "Seconds to wait after writes before searching, or auto to measure it.", _settle),
+    Option("max-body", "MB", f"Megabytes of a response to read at most ({MAX_BODY:g}).", values.up_to(1024)),
     Option(
-        "header", "'NAME: VALUE'", "A header to send with every request.", _header, repeated=True, joint=": "
+        "max-depth",
+        "N",
+        f"Levels of JSON to read at most, up to {values.DEEPEST} ({MAX_DEPTH}).",
+        values.depth,
+    ),
+    Option("max-pages", "N", f"Pages of one search to request at most ({MAX_PAGES}).", values.count),
+    Option("rate", "N", "Requests a second at most.", values.rate),
+    Option(
+        "settle", "S", "Seconds to wait after writes before searching, or auto to measure it.", values.settle
+    ),
+    Option(
+        "header",
+        "'NAME: VALUE'",
+        "A header to send with every request.",
+        values.header,
+        repeated=True,
+        joint=": ",
     ),
     Option("auth", "KIND", "How to authorise requests.", choices=("none", "sigv4", "bearer")),
-    Option("region", "REGION", "AWS region to sign for."),
+    Option(
+        "region",
+        "REGION",
+        "AWS region; else that of the environment or the profile, or us-east-1.",
+        values.region,
+    ),
     Option("profile", "NAME", "Named AWS profile whose credentials sign the requests."),
     Option("endpoint-url", "URL", "Where a boto3: target sends its requests."),
     Option(
@@ -206,7 +147,7 @@ OPTIONS: Final = (
         "without",
         "OPERATION",
         "An operation that the target does not implement: no request for it is sent.",
-        _operation,
+        values.operation,
         repeated=True,
     ),
     Option("expected-failures", "FILE", "The failures that you know of: a TOML file, each with its reason."),
@@ -215,7 +156,7 @@ OPTIONS: Final = (
         "known",
         "KEY=VALUE",
         "A search known to find something, for access read-only.",
-        _known,
+        values.known,
         repeated=True,
         joint="=",
     ),

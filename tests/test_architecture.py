@@ -18,6 +18,7 @@ ALLOWED: Final = {
 }
 LAYERS: Final = (
     ("errors", "mutants"),
+    ("values",),
     ("options",),
     ("config",),
     ("dataset",),

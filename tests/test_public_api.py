@@ -16,7 +16,7 @@ EMPTY_PACKAGES: Final = (
     "searchprofiles_tck.conformance.suite",
 )
 PLUGIN: Final = "searchprofiles_tck.conformance.pytest_plugin.plugin"
-MAY_COST: Final = {"errors", "options", "plugin"}
+MAY_COST: Final = {"errors", "options", "plugin", "values"}
 """Modules of the kit that every pytest session in the environment imports."""
 
 

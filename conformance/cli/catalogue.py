@@ -16,7 +16,7 @@ from ...spec.schemas import schema_names
 from ...spec.suggestion import closest
 from ..config import Effort
 from ..errors import UsageError
-from .main import choice, one_of
+from .main import StrictCommand, choice, one_of
 
 if TYPE_CHECKING:
     from ..scenarios import Check
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _WIDTH: Final = 12
 
 
-@click.command("requirements", short_help="The catalogue, and which checks cover what.")
+@click.command("requirements", cls=StrictCommand, short_help="The catalogue, and which checks cover what.")
 @choice("format", ("text", "json", "markdown"), "text")
 def requirements(format: str) -> None:
     """Print every requirement with its source and the checks that cover it."""
@@ -39,7 +39,9 @@ def requirements(format: str) -> None:
     click.echo(formats[format](coverage()), nl=False)
 
 
-@click.command("explain", short_help="A requirement or a check: what, why, where it is said.")
+@click.command(
+    "explain", cls=StrictCommand, short_help="A requirement or a check: what, why, where it is said."
+)
 @click.argument("identifier", metavar="ID")
 def explain(identifier: str) -> None:
     """Explain the requirement or the check ID: the rule, its source, and what usually breaks it."""
@@ -84,7 +86,7 @@ def _table(*lines: tuple[str, str]) -> str:
     return "\n".join(f"{name:<{_WIDTH}} {text}" for name, text in lines if text)
 
 
-@click.command("schema", short_help="Print a JSON Schema.")
+@click.command("schema", cls=StrictCommand, short_help="Print a JSON Schema.")
 @click.argument("name", callback=one_of(schema_names()))
 def schema(name: str) -> None:
     """Print the JSON Schema NAME."""
@@ -94,7 +96,7 @@ def schema(name: str) -> None:
 schema.help = f"Print the JSON Schema NAME: {', '.join(schema_names())}."
 
 
-@click.command("openapi", short_help="Print the OpenAPI document.")
+@click.command("openapi", cls=StrictCommand, short_help="Print the OpenAPI document.")
 def openapi() -> None:
     """Print the OpenAPI 3.1 document of SearchProfiles and the operations that load data for it, as JSON."""
     from ...spec.openapi import openapi_document
@@ -102,7 +104,7 @@ def openapi() -> None:
     click.echo(json.dumps(openapi_document(), indent=2, ensure_ascii=False))
 
 
-@click.command("mutants", short_help="List the faulty implementations to try the kit on.")
+@click.command("mutants", cls=StrictCommand, short_help="List the faulty implementations to try the kit on.")
 def mutants() -> None:
     """List the mutants: the reference with one defect each. Judge one with: run mutant:NAME."""
     from ..mutants import MUTANTS
@@ -116,7 +118,7 @@ def corpus() -> None:
     """Work with the profiles that a run at access preloaded expects to find."""
 
 
-@corpus.command("export", short_help="Print the profiles to load, one a line.")
+@corpus.command("export", cls=StrictCommand, short_help="Print the profiles to load, one a line.")
 @choice("effort", map(str, Effort), "standard", "The effort of the run to come.")
 def export(effort: str) -> None:
     """Print the profiles that a run at access preloaded expects, as JSON Lines.

@@ -13,6 +13,7 @@ from ... import __version__
 from ...spec.suggestion import closest
 from ..errors import UsageError
 from ..options import Option
+from ..values import valid
 
 COMMANDS: Final[Mapping[str, str]] = {
     "run": "target_commands",
@@ -35,6 +36,26 @@ _SETTINGS: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 
 
 Callback = Callable[[click.Context, click.Parameter, str | None], str | None]
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class StrictCommand(click.Command):
+    """A command that refuses values which are empty, or which no value can be like."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse ``args`` after a look at each word as given. Raise ``UsageError`` that names the parameter."""
+        given, _, _ = self.make_parser(ctx).parse_args([*args])
+        for parameter in self.params:
+            words = given.get(str(parameter.name))
+            for word in words if isinstance(words, list | tuple) else (words,):
+                if isinstance(word, str):
+                    valid(_named(parameter), word)
+        return super().parse_args(ctx, args)
+
+
+def _named(parameter: click.Parameter) -> str:
+    """Return the name by which a user knows ``parameter``."""
+    option = isinstance(parameter, click.Option)
+    return parameter.opts[-1].lstrip("-") if option else parameter.human_readable_name.strip("[].")
 
 
 class LazyGroup(click.Group):

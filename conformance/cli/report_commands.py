@@ -15,7 +15,7 @@ from ...spec.exchange import Exchange
 from ...spec.results import RunReport
 from ..config import DEFAULT_REPORT
 from ..errors import UsageError
-from .main import PATH, choice
+from .main import PATH, StrictCommand, choice
 from .report_record import insist_on_own_recording, rejudge, report_in, status_of, verify
 from .target_commands import append_to_job
 
@@ -27,7 +27,7 @@ def report() -> None:
     """Work with the report of an earlier run."""
 
 
-@report.command("render", short_help="Render a report in any format.")
+@report.command("render", cls=StrictCommand, short_help="Render a report in any format.")
 @click.argument("directory", metavar="[DIR]", default=DEFAULT_REPORT, type=PATH)
 @choice("format", FORMATS, "text")
 @click.option("--output", metavar="FILE", type=PATH, help="Where to write; else printed.")
@@ -59,7 +59,7 @@ def _evidence(directory: Path, given: RunReport) -> Iterator[Exchange]:
     yield from read_exchanges(directory)
 
 
-@click.command("diff", short_help="Compare two reports.")
+@click.command("diff", cls=StrictCommand, short_help="Compare two reports.")
 @click.argument("old", type=PATH)
 @click.argument("new", type=PATH)
 @choice("format", DIFF_FORMATS, "text")
@@ -76,7 +76,7 @@ def diff(old: Path, new: Path, format: str) -> int:
     return REGRESSED if comparison.of(Movement.REGRESSION) else NO_REGRESSION
 
 
-@click.command("merge", short_help="Join the reports of shards.")
+@click.command("merge", cls=StrictCommand, short_help="Join the reports of shards.")
 @click.argument("directories", metavar="DIR...", nargs=-1, required=True, type=PATH)
 @click.option(
     "--output",

@@ -23,7 +23,7 @@ from ...spec.results import RunReport
 from ...spec.verdict import exit_status
 from ..config import DEFAULT_REPORT
 from ..errors import UsageError
-from .main import PATH
+from .main import PATH, StrictCommand
 
 if TYPE_CHECKING:
     from ..results.verify import Confirmation, RejudgedReport, StatusChange
@@ -77,7 +77,9 @@ def status_of(report: RunReport) -> int:
     return int(exit_status(report, fail_on=level, partial=config_in(report.run).partial))
 
 
-@click.command("verify", short_help="Judge a report's record again, and say what it bears out.")
+@click.command(
+    "verify", cls=StrictCommand, short_help="Judge a report's record again, and say what it bears out."
+)
 @click.argument("directory", metavar="[DIR]", default=DEFAULT_REPORT, type=PATH)
 @click.option("--each", is_flag=True, help="Print a line for every check, also for those that are confirmed.")
 def verify(directory: Path, each: bool) -> int:
@@ -150,7 +152,9 @@ def _verify_lines(
     yield ", ".join(f"{counts[status]} {status}" for status in Status)
 
 
-@click.command("rejudge", short_help="Judge the record of an old run by the rules of today.")
+@click.command(
+    "rejudge", cls=StrictCommand, short_help="Judge the record of an old run by the rules of today."
+)
 @click.argument("old", type=PATH)
 @click.argument("new", required=False, type=PATH)
 @click.option(

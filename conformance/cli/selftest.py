@@ -16,13 +16,15 @@ from ..config import Effort
 from ..errors import UsageError
 from ..mutants import MUTANTS
 from ..mutants.fault_class import FaultClass
-from .main import choice
+from .main import StrictCommand, choice
 from .selftest_matrix import SelftestResult, Trial, carried_out, planned, single_readings
 
 _WIDTH: Final = 36
 
 
-@click.command("selftest", short_help="Try the kit on its mutants, and on every allowed reading.")
+@click.command(
+    "selftest", cls=StrictCommand, short_help="Try the kit on its mutants, and on every allowed reading."
+)
 @choice("effort", map(str, Effort), "standard", "How much checks try.")
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="Only so many mutants, and readings.")
 @click.option(

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -12,13 +13,25 @@ from ...reference.service.http_app import Guard, admit, http_app
 from ...spec.readings import Readings, UnknownReading
 from ..errors import UsageError
 from ..mutants import MUTANTS
-from .main import PATH, one_of
+from ..options import OPTIONS
+from .main import PATH, StrictCommand, one_of
 
 DAYS = 365
 """DefaultExpirationDays of a domain that is created at the start; nothing in the kit depends on it."""
 
+_DOMAIN: Final = next(option for option in OPTIONS if option.name == "domain")
 
-@click.command("serve", short_help="Serve the reference implementation, or a mutant, over HTTP.")
+
+def _domains(_context: click.Context, _parameter: click.Parameter, names: Sequence[str]) -> Sequence[str]:
+    """Return ``names``, each of which a domain may have. Raises ``UsageError`` for the first that none may have."""
+    for name in names:
+        _DOMAIN.parse(name)
+    return [*dict.fromkeys(names)]
+
+
+@click.command(
+    "serve", cls=StrictCommand, short_help="Serve the reference implementation, or a mutant, over HTTP."
+)
 @click.option("--host", metavar="HOST", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option(
     "--port",
@@ -32,7 +45,14 @@ DAYS = 365
 @click.option(
     "--reading", "readings", metavar="POINT=READING", multiple=True, help="Read an open point this way."
 )
-@click.option("--domain", "domains", metavar="NAME", multiple=True, help="Create this domain at the start.")
+@click.option(
+    "--domain",
+    "domains",
+    metavar="NAME",
+    multiple=True,
+    callback=_domains,
+    help="Create this domain at the start.",
+)
 @click.option("--corpus", metavar="FILE", type=PATH, help="Load what corpus export printed into the domain.")
 @click.option(
     "--require-sigv4",

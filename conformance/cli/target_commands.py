@@ -13,7 +13,7 @@ from ...spec.statuses import ExitStatus
 from ..config import DEFAULT_TARGET, RunConfig
 from ..errors import UsageError
 from ..options import OPTIONS
-from .main import PATH, declared
+from .main import PATH, StrictCommand, declared
 
 if TYPE_CHECKING:
     from ...spec.results import RunReport
@@ -30,10 +30,10 @@ _PATIENCE: Final = 3.0
 """Seconds to wait for a run that may be about to end."""
 
 Given = Mapping[str, str | Sequence[str] | None]
-"""Options as click passes them: underscores in the names, empty if an option was not given."""
+"""Options as click passes them: underscores in the names; None, or an empty tuple, if an option was not given."""
 
 
-@click.command("run", short_help="Judge a target and write the report.")
+@click.command("run", cls=StrictCommand, short_help="Judge a target and write the report.")
 @click.argument("target", required=False)
 @declared(OPTIONS)
 @click.option(
@@ -89,8 +89,8 @@ def settings(directory: Path, target: str | None, given: Given) -> RunConfig:
 
 def named_options(target: str | None, given: Given) -> dict[str, str | Sequence[str]]:
     """Return what was given, by the names of the options."""
-    options = {name.replace("_", "-"): value for name, value in given.items() if value}
-    return options | ({"target": target} if target else {})
+    options = {name.replace("_", "-"): value for name, value in given.items() if value not in (None, ())}
+    return options | ({} if target is None else {"target": target})
 
 
 def append_to_job(report: "RunReport") -> None:
@@ -110,7 +110,7 @@ def append_to_job(report: "RunReport") -> None:
         )
 
 
-@click.command("clean", short_help="Remove what interrupted runs left in a target.")
+@click.command("clean", cls=StrictCommand, short_help="Remove what interrupted runs left in a target.")
 @click.argument("target")
 @click.option(
     "--report",

@@ -12,6 +12,7 @@ without DomainName, and with the inputs of AddProfileKey without DomainName and 
 The values are the same for everybody; those of different efforts have none in common, so a domain may hold several.
 """
 
+import codecs
 from collections.abc import Callable, Iterator, Mapping
 from math import gcd
 from pathlib import Path
@@ -213,17 +214,20 @@ def corpus_lines(effort: Effort) -> Iterator[bytes]:
 
 
 def load_corpus(path: Path, domain: str, operate: Operate) -> int:
-    """Load the file into ``domain``, which exists, and return the number of profiles.
+    """Load the file into ``domain``, which exists, and return the number of profiles; blank lines are none.
 
     Raises ``CorpusError`` for a line that is not a profile, ``OSError`` if the file cannot be read, and whatever
     ``operate`` raises.
     """
     number = 0
-    for number, text in enumerate(path.read_bytes().splitlines(), start=1):
+    for row, text in enumerate(path.read_bytes().removeprefix(codecs.BOM_UTF8).splitlines(), start=1):
+        if not text.strip():
+            continue
+        number += 1
         try:
             line = msgspec.json.decode(text, type=CorpusLine)
-        except msgspec.DecodeError as error:
-            raise CorpusError(f"{path}, line {number}: {error}") from None
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise CorpusError(f"{path}, line {row}: {error}") from None
         profile = operate("CreateProfile", {**line.create_profile, "DomainName": domain})["ProfileId"]
         for pair in line.add_profile_key:
             members = {"KeyName": pair.key, "Values": list(pair.values)}

@@ -14,7 +14,6 @@ and each check of this effort came to an end. Stale is red, so that the list sta
 
 import datetime
 import json
-import tomllib
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +29,7 @@ from ..config import Effort, Expectation, RunConfig
 from ..errors import UsageError
 from ..scenarios import Check
 from ..scenarios.registry import checks
+from ..values import read_toml
 
 _UNSETTLED: Final = (Status.NOT_RUN, Status.INDETERMINATE, Status.ERROR)
 _BROKEN: Final = (Status.FAILED, Status.EXPECTED_FAILURE)
@@ -136,12 +136,7 @@ def read_list(path: Path) -> tuple[Expectation, ...]:
     Raise ``UsageError`` that names the file and the entry: for a file that cannot be read, an id that does not exist
     (with the closest one that does), a missing reason, an unknown key, and a value of the wrong kind.
     """
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"expected failures cannot be read from {path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is not TOML: {error}") from None
+    tables = read_toml(path, path)
     known = dict.fromkeys(name for check in checks() for name in (check.requirement, check.id))
     return tuple(_entry(path, name, table, known) for name, table in tables.items())
 

@@ -1,7 +1,6 @@
 """From options and settings files to the one ``RunConfig`` of a run, new or resumed."""
 
 import os
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -14,12 +13,14 @@ from ..errors import UsageError
 from ..history.events import Started
 from ..history.facts import configuration, redacted
 from ..options import FIELD_OF, OPTIONS
+from ..values import read_toml, shown, valid
 
 Raw = Mapping[str, str | Sequence[str]]
 """Option name to its text, or its texts if the option may be repeated; later sources override earlier ones."""
 
 SETTINGS_FILE: Final = "searchprofiles-tck.toml"
 TABLE: Final = "searchprofiles-tck"
+_MISSPELT: Final = TABLE.replace("-", "_")
 
 _BY_NAME: Final = {option.name: option for option in OPTIONS}
 _FILES: Final = {"expected-failures", "write-expected-failures"}
@@ -44,14 +45,14 @@ def overlaid(config: RunConfig, raw: Raw) -> RunConfig:
 def _fields(raw: Raw) -> dict[str, object]:
     fields: dict[str, object] = {}
     for name, value in raw.items():
-        if name == "target":
-            fields["target"] = value
-            continue
-        if name not in _BY_NAME:
-            raise UsageError(f"there is no option {name!r}; {closest(name, _NAMES)}")
-        option, texts = _BY_NAME[name], [value] if isinstance(value, str) else value
-        if not option.repeated and len(texts) != 1:
+        if name not in _NAMES:
+            raise UsageError(f"there is no option {shown(name)}; {closest(name, _NAMES)}")
+        option, texts = _BY_NAME.get(name), [value] if isinstance(value, str) else value
+        if not (option and option.repeated) and len(texts) != 1:
             raise UsageError(f"{name} takes one value, not {len(texts)}")
+        if option is None:
+            fields[name] = valid(name, texts[0])
+            continue
         parsed = tuple(option.parse(text) for text in texts)
         fields[FIELD_OF.get(name, name)] = parsed if option.repeated else parsed[0]
     return fields
@@ -75,18 +76,14 @@ def from_files(directory: Path) -> Raw:
     """
     own, project = directory / SETTINGS_FILE, directory / "pyproject.toml"
     if own.is_file():
-        return _texts(own, _load(own))
+        return _texts(own, read_toml(own, own.name))
     if project.is_file():
-        tool = _load(project).get("tool", {})
-        return _texts(project, tool.get(TABLE, {}) if isinstance(tool, dict) else {})
+        tool = read_toml(project, project.name).get("tool", {})
+        tables = tool if isinstance(tool, dict) else {}
+        if _MISSPELT in tables:
+            raise UsageError(f"{project.name} has a table [tool.{_MISSPELT}]; call it [tool.{TABLE}]")
+        return _texts(project, tables.get(TABLE, {}))
     return {}
-
-
-def _load(path: Path) -> dict[str, object]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise UsageError(f"{path.name} cannot be read: {error}") from None
 
 
 def _texts(path: Path, table: object) -> Raw:
@@ -99,14 +96,19 @@ def _texts(path: Path, table: object) -> Raw:
         many = isinstance(value, list)
         texts[name] = [_text(path, name, one) for one in value] if many else _text(path, name, value)
     for name in _FILES & texts.keys():
-        texts[name] = os.path.relpath(path.parent / str(texts[name]))
+        file = texts[name]
+        if isinstance(file, str) and file:
+            texts[name] = os.path.relpath(path.parent / file)
     return texts
 
 
 def _text(path: Path, name: str, value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise UsageError(f"{path.name}: {name} has to be text or a number")
-    return str(value)
+    try:
+        return str(value)
+    except ValueError:
+        raise UsageError(f"{path.name}: {name} has too many digits") from None
 
 
 def resumed(started: Started, given: Raw, report: Path) -> RunConfig:

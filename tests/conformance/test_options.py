@@ -83,8 +83,24 @@ def test_text_becomes_a_setting(name: str, text: str | list[str], field: str, va
         ("max-depth", "4", "max-depth takes a number from 5, as deep as a valid answer is, to 500, not '4'"),
         ("max-pages", "0", "max-pages takes a whole number above 0, such as 100, not '0'"),
         ("timeout", "nan", "timeout takes a number above 0, such as 2.5, not 'nan'"),
-        ("seed", "x", "seed takes a whole number, such as 7, not 'x'"),
-        ("workers", "-1", "workers takes a number of processes, such as 2, or auto, not '-1'"),
+        ("seed", "x", "seed takes a whole number of up to 18 digits, such as 7, not 'x'"),
+        ("workers", "-1", "workers takes a number of processes up to 256, such as 2, or auto, not '-1'"),
+        (
+            "domain",
+            "bad domain!",
+            "domain takes 1 to 64 of the characters A-Z a-z 0-9 _ -, not 'bad domain!'",
+        ),
+        ("timeout", "1e10", "timeout takes a number up to 604800, not '1e10'"),
+        ("rate", "1e-30", "rate takes at least one request a week, not '1e-30'"),
+        ("region", "eu west", "region takes the name of an AWS region, such as eu-west-1, not 'eu west'"),
+        (
+            "header",
+            "X-A: b\nX-B: c",
+            "header takes a value without control characters, not 'X-A: b\\nX-B: c'",
+        ),
+        ("header", "X A: b", "header takes 'Name: value', such as 'X-Api-Key: abc', not 'X A: b'"),
+        ("report", "a\0b", "report contains a NUL character: 'a\\x00b'"),
+        ("report", "a\udce9", "report has to be UTF-8, not 'a\\udce9'"),
         ("sede", "1", "there is no option 'sede'; did you mean 'seed'?"),
     ],
 )
@@ -94,6 +110,14 @@ def test_a_value_out_of_place_is_explained(name: str, text: str, says: str) -> N
         build({name: text})
 
     assert str(fault.value) == says
+
+
+@pytest.mark.parametrize("name", ["target", *BY_NAME])
+@pytest.mark.parametrize("text", ["", " "])
+def test_no_option_takes_an_empty_value(name: str, text: str) -> None:
+    """The value of a variable that is not set is refused, whatever the option."""
+    with pytest.raises(UsageError, match=f"^{name} is empty; give it a value, or leave it out$"):
+        build({name: text})
 
 
 def test_a_header_without_a_colon_is_not_repeated_in_full() -> None:
@@ -127,7 +151,10 @@ def test_the_own_file_comes_before_the_projects(tmp_path: Path) -> None:
     [
         ("seeed = 1", "searchprofiles-tck.toml has the unknown key 'seeed'; did you mean 'seed'?"),
         ("seed = true", "searchprofiles-tck.toml: seed has to be text or a number"),
-        ("seed = ", "searchprofiles-tck.toml cannot be read: "),
+        ("seed = ", "searchprofiles-tck.toml is not TOML: "),
+        ("seed = 0x" + "f" * 9999, "searchprofiles-tck.toml: seed has too many digits"),
+        ("seed = " + "[" * 9999, "searchprofiles-tck.toml is nested too deeply"),
+        ("target = {}", "searchprofiles-tck.toml: target has to be text or a number"),
     ],
 )
 def test_a_bad_file_is_named(tmp_path: Path, text: str, says: str) -> None:
@@ -138,6 +165,40 @@ def test_a_bad_file_is_named(tmp_path: Path, text: str, says: str) -> None:
         from_files(tmp_path)
 
     assert str(fault.value).startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('target = ["a", "b"]', "target takes one value, not 2"),
+        ("domain = []", "domain takes one value, not 0"),
+        ('target = ""', "target is empty; give it a value, or leave it out"),
+        ('expected-failures = ""', "expected-failures is empty; give it a value, or leave it out"),
+        ('expected-failures = ["a", "b"]', "expected-failures takes one value, not 2"),
+        ('only = ["logic-*", ""]', "only is empty; give it a value, or leave it out"),
+    ],
+)
+def test_a_bad_value_in_a_file_is_refused(tmp_path: Path, text: str, says: str) -> None:
+    """A file's values are held to the same rules as those of the command line."""
+    (tmp_path / "searchprofiles-tck.toml").write_text(text)
+
+    with pytest.raises(UsageError, match=f"^{says}$"):
+        build(from_files(tmp_path))
+
+
+def test_a_table_with_an_underscore_is_no_silent_default(tmp_path: Path) -> None:
+    """TOML lets a table be spelt as the package is; nobody would see that it has no effect."""
+    (tmp_path / "pyproject.toml").write_text("[tool.searchprofiles_tck]\nseed = 2\n")
+
+    with pytest.raises(UsageError, match=r"has a table \[tool.searchprofiles_tck\]; call it \[tool.searchp"):
+        from_files(tmp_path)
+
+
+def test_a_byte_order_mark_is_no_statement(tmp_path: Path) -> None:
+    """Editors that write a mark before the text do no harm."""
+    (tmp_path / "searchprofiles-tck.toml").write_text("seed = 2\n", encoding="utf-8-sig")
+
+    assert from_files(tmp_path) == {"seed": "2"}
 
 
 def test_files_further_up_are_not_read(tmp_path: Path) -> None:

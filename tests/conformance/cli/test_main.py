@@ -86,6 +86,17 @@ def test_help_names_every_command(call: Call) -> None:
         (("serve", "--port", "x"), "'x' is not a valid integer"),
         (("report", "render", "nowhere"), "there is no report in nowhere: report.json is missing"),
         (("report", "render", "--format", "htm"), "format cannot be 'htm'; did you mean 'html'?"),
+        (("run", ""), "TARGET is empty; give it a value, or leave it out"),
+        (("run", "--access", ""), "access is empty"),
+        (("run", "--shard="), "shard is empty"),
+        (("run", "-n", ""), "workers is empty"),
+        (("run", "--resume", ""), "resume is empty"),
+        (("clean", ""), "TARGET is empty"),
+        (("serve", "--host", ""), "host is empty"),
+        (("serve", "--domain", "a b"), "domain takes 1 to 64 of the characters"),
+        (("explain", ""), "ID is empty"),
+        (("report", "merge", "a", " "), "DIR is empty"),
+        (("report", "render", "--output", "a\udce9"), "output has to be UTF-8"),
     ],
 )
 def test_a_mistake_is_one_sentence(call: Call, words: tuple[str, ...], says: str) -> None:

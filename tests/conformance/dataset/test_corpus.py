@@ -49,7 +49,8 @@ def test_account_numbers_are_unique() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "says"), [("{", "line 2: "), ('{"CreateProfile": 3}', "line 2: "), ("[]", "line 2: ")]
+    ("text", "says"),
+    [("{", "line 2: "), ('{"CreateProfile": 3}', "line 2: "), ("[]", "line 2: "), ("[" * 9999, "line 2: ")],
 )
 def test_a_bad_line_is_named(tmp_path: Path, text: str, says: str) -> None:
     """A file that is not a corpus is refused, and the message names the line."""
@@ -58,6 +59,14 @@ def test_a_bad_line_is_named(tmp_path: Path, text: str, says: str) -> None:
 
     with pytest.raises(CorpusError, match=says):
         load_corpus(path, "d", lambda _operation, _members: {"ProfileId": "1"})
+
+
+def test_a_mark_and_blank_lines_hold_no_profile(tmp_path: Path) -> None:
+    """What editors add before and after the lines does no harm."""
+    path = tmp_path / "corpus.jsonl"
+    path.write_text('{"CreateProfile": {}}\n\n{"CreateProfile": {}}\n\n', encoding="utf-8-sig")
+
+    assert load_corpus(path, "d", lambda _operation, _members: {"ProfileId": "1"}) == 2
 
 
 @pytest.mark.e2e

@@ -225,7 +225,7 @@ def test_a_faulty_list_is_explained(tmp_path: Path, text: str, says: str) -> Non
 
 def test_a_missing_list_is_explained(tmp_path: Path) -> None:
     """A list that is not there is a mistake, not an empty list."""
-    with pytest.raises(UsageError, match="cannot be read from"):
+    with pytest.raises(UsageError, match="cannot be read: "):
         read_list(tmp_path / "known.toml")
 
 
