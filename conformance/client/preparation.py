@@ -24,6 +24,7 @@ from ..errors import NotMeasured
 from ..history.directory import ResourceLog
 from ..history.facts import KnownReadings, Prepared
 from ..history.step import Step
+from ..judging.expected_state import loss_of_shared_data, lost_after
 from ..judging.oracle import Oracle
 from ..target.target import TargetForm
 from .capabilities import (
@@ -78,7 +79,13 @@ class Preparation:
             world = self._found()
         else:
             world, visibility = self._loaded()
-        readings = self._probed(world)
+        client = self._client(world)
+        readings = self._probed(client)
+        loss = loss_of_shared_data(client.steps)
+        if loss is not None:
+            self._remarks.append(f"{lost_after(loss[0])} The probes sent it, before the checks.")
+            if self._access is Access.MANAGE:
+                world, visibility = self._loaded()
         if visibility:
             reading = "delayed" if visibility["p99"] > 0 else "immediate"
             readings.append(
@@ -97,9 +104,9 @@ class Preparation:
             notes=tuple(self._remarks),
         )
 
-    def _probed(self, world: LoadedWorld) -> list[ReadingFound]:
-        """Send all probes. Raises ``NotMeasured`` if the target turns out not to have SearchProfiles."""
-        client = ScenarioClient(
+    def _client(self, world: LoadedWorld) -> ScenarioClient:
+        """Return what sends the probes."""
+        return ScenarioClient(
             "probes",
             self.recorder,
             Oracle(world, KnownReadings()),
@@ -110,9 +117,12 @@ class Preparation:
             resources=self.resources,
             purpose=Purpose.PROBE,
         )
+
+    def _probed(self, client: ScenarioClient) -> list[ReadingFound]:
+        """Send all probes. Raises ``NotMeasured`` if the target turns out not to have SearchProfiles."""
         readings: list[ReadingFound] = []
         self.recorder.begin_check()  # probes are kept within the bounds of a check
-        for probe in PROBES if world.profiles else BLIND_PROBES:
+        for probe in PROBES if client.world.profiles else BLIND_PROBES:
             readings += probe(client)
             searches = [step for step in client.steps if step.exchange.call.operation == SEARCH]
             self._stop_without_search(searches)

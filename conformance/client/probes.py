@@ -312,19 +312,24 @@ def foreign_token(client: ScenarioClient) -> Iterator[ReadingFound]:
 
 
 def domain_twice(client: ScenarioClient) -> Iterator[ReadingFound]:
-    """Create the domain of the shared data once more."""
+    """Create a domain of the probe's own once more."""
     if client.access is Access.MANAGE:
-        again = client.send("CreateDomain", {"DomainName": client.world.domain, "DefaultExpirationDays": 30})
+        own = {"DomainName": client.new_domain()}
+        again = client.send("CreateDomain", {**own, "DefaultExpirationDays": 1})
         yield _refused_or("domain-twice", again, "accepted", "CreateDomain with a name that exists")
+        client.send("DeleteDomain", own)
 
 
 def malformed_profile_id(client: ScenarioClient) -> Iterator[ReadingFound]:
-    """Delete what cannot be a profile's id."""
+    """Delete what cannot be a profile's id, in a domain of the probe's own if the kit may make one."""
     if client.access in (Access.MANAGE, Access.WRITE):
-        step = client.send("DeleteProfile", {"DomainName": client.world.domain, "ProfileId": "no-profile-id"})
+        own = {"DomainName": client.new_domain()}
+        step = client.send("DeleteProfile", {**own, "ProfileId": "no-profile-id"})
         missing = "not-found" if step.exchange.reply.status == 404 else None
         reading = "bad-request" if is_bad_request(step) else missing
         yield _decided("malformed-profile-id", reading, "DeleteProfile with a malformed id")
+        if client.access is Access.MANAGE:
+            client.send("DeleteDomain", own)
 
 
 def empty_parameters(client: ScenarioClient) -> Iterator[ReadingFound]:

@@ -20,12 +20,15 @@ from ..history.step import (
     ACCEPTED,
     AGAIN,
     CASE,
+    CHANGES,
     EXPECT,
     LONG_LIST,
     MAY_REFUSE,
     PARTIAL,
     RULE,
+    SHARED,
     WALK,
+    WORLD,
     Step,
 )
 from ..judging.oracle import Oracle
@@ -71,6 +74,11 @@ class ScenarioClient:
 
     def __post_init__(self) -> None:
         self._walks = count(1)
+        self._watched: set[str] = set()
+        """Operations after whose first use the shared data was looked for."""
+        self._changed = True
+        """Whether a change was sent since the shared data was looked for."""
+        self._saw_shared_data = False
 
     @property
     def world(self) -> LoadedWorld:
@@ -118,7 +126,45 @@ class ScenarioClient:
     def send(
         self, operation: str, members: Mapping[str, Json], http: HttpRequest | None = None, **tags: str
     ) -> Step:
-        """Send a request, once; nothing is expected of the answer unless ``tags`` say so."""
+        """Send a request, once; nothing is expected of the answer unless ``tags`` say so.
+
+        Before and after the first use of each operation that changes something, look for the shared data: if it
+        vanishes, it is known after which request.
+        """
+        is_first = operation in CHANGES and operation not in self._watched
+        if is_first:
+            self._look_for_shared_data()
+            self._watched.add(operation)
+        step = self._sent(operation, members, http, tags)
+        self._changed = self._changed or operation in CHANGES
+        if is_first:
+            self._look_for_shared_data()
+        return step
+
+    def end(self) -> None:
+        """Look for the shared data once more if anything was changed."""
+        if self._watched:
+            self._look_for_shared_data()
+
+    def _look_for_shared_data(self) -> None:
+        """Search for a profile of the shared data if a change was sent since the last time.
+
+        If it was there and is not found any more, search once more.
+        """
+        if not self._changed:
+            return
+        if self.oracle.profiles:
+            account = Pair("_account", (self.oracle.profiles[0].fields["AccountNumber"],))
+            members = self.members([account], size=MAX_RESULTS.maximum)
+            found = self._sent(SEARCH, members, None, {WORLD: SHARED}).items
+            if self._saw_shared_data and not found:
+                found = self._sent(SEARCH, members, None, {WORLD: SHARED}).items
+            self._saw_shared_data = bool(found)
+        self._changed = False
+
+    def _sent(
+        self, operation: str, members: Mapping[str, Json], http: HttpRequest | None, tags: Mapping[str, str]
+    ) -> Step:
         step = self.recorder.send(Call(operation, members, http), self.scenario, self.purpose, tags)
         self.steps.append(step)
         return step

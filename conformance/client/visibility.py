@@ -193,8 +193,7 @@ def wait_until_visible(
         if recorder.target_down is None:
             until(poll(write()).finds_in_turn, again=False)
     data, profiles = poll(world), world.profiles
-    sample = sorted({0, len(profiles) // 2, len(profiles) - 1}) if profiles else []
-    if visibility.slowest > 0 or not all(map(data.finds, sample)):
+    if visibility.slowest > 0 or not all(map(data.finds, _sample(world))):
         visibility.rest()
         until(data.finds_in_turn)
     keyed = [place for place, profile in enumerate(profiles) if profile.keys] if world.has_custom_keys else []
@@ -202,3 +201,23 @@ def wait_until_visible(
         key, values = next(iter(profiles[keyed[-1]].keys.items()))
         pair = Pair(key, values[:1])
         until(lambda: data.returns(pair, keyed[-1]))
+
+
+def is_gone(recorder: Recorder, world: LoadedWorld) -> bool:
+    """Return whether no search finds any of a few profiles of ``world``; False if a search gets no usable answer."""
+    usable = True
+
+    def send(members: Mapping[str, Json]) -> Step:
+        nonlocal usable
+        step = recorder.send(Call(SEARCH, members), SCENARIO, Purpose.SETUP, {})
+        usable = usable and (step.succeeded or step.error == ErrorName.NOT_FOUND)
+        return step
+
+    poll = VisibilityPoll(Oracle(world, KnownReadings()), send, recorder.config.max_pages)
+    return bool(world.profiles) and not any(map(poll.finds, _sample(world))) and usable
+
+
+def _sample(world: LoadedWorld) -> list[int]:
+    """Return the places of a few profiles of ``world``."""
+    number = len(world.profiles)
+    return sorted({0, number // 2, number - 1}) if number else []

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from ...spec.errors import ERROR_TYPE_HEADER, STATUS_OF, ErrorName
 from ...spec.exchange import Exchange, Fault, HttpRequest, Json, Reply
+from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.search import Search
 from ...spec.strict_json import MAXIMUM_DEPTH, NotJson, strict_json
 
@@ -36,8 +37,11 @@ AGAIN = "again"
 CASE = "case"
 """Tag: the request in a sentence."""
 WORLD = "world"
-"""Tag of a search that reduces a failure: the world that it searches, ``SHARED`` or ``REDUCED``."""
+"""Tag of a search that reduces a failure: the world that it searches, ``SHARED`` or ``REDUCED``. In a scenario that
+changes something it marks a search that only looks whether the shared data is still there."""
 SHARED, REDUCED = "standing", "reduced"
+CHANGES: Final = frozenset(OPERATIONS) - {SEARCH, "GetDomain", "ListDomains"}
+"""Operations that may change what searches find."""
 _REDUCTION: Final = "reduction-"
 _VISIBILITY: Final = "-seen"
 

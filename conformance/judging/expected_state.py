@@ -11,12 +11,12 @@ from typing import Final
 
 from msgspec import structs
 
+from ...spec.errors import ErrorName
 from ...spec.exchange import Json
-from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.profile_fields import ADDRESS_FIELDS
 from ..dataset.model import LoadedWorld, ProfileSpec, World
 from ..history.facts import KnownReadings
-from ..history.step import WALK, Step, printable
+from ..history.step import CHANGES, SHARED, WALK, WORLD, Step, printable
 from .found_by import judge_found_by
 from .judgement import Evidence, Finding, Judgement, judged_by
 from .matching import judge_content, judge_matching
@@ -25,6 +25,7 @@ from .pages import judge_pagination
 
 UNIQUE: Final = "state-id-unique"
 RETURNED: Final = "state-create-returns-id"
+OTHERS: Final = "state-others-untouched"
 _NOT_FIELDS: Final = ("DomainName", "ProfileId")
 
 Members = Mapping[str, Json]
@@ -79,7 +80,7 @@ class ExpectedState:
             domain.deleted.pop(identifier, None)
 
 
-_CHANGES: Final = frozenset(OPERATIONS) - {SEARCH, "CreateDomain", "GetDomain", "ListDomains"}
+_CHANGES: Final = CHANGES - {"CreateDomain"}
 
 
 def _changed(profile: ProfileSpec, operation: str, given: Members) -> ProfileSpec:
@@ -145,7 +146,49 @@ def judge_changes(evidence: Evidence) -> Judgement:
         at_the_time.findings = [replace(finding, oracle=oracle) for finding in at_the_time.findings]
         judgement.merge(at_the_time)
     _judge_ids(evidence, judgement)
+    _judge_shared_data(evidence, judgement)
     return judgement
+
+
+def loss_of_shared_data(steps: Iterable[Step]) -> tuple[Step, Step] | None:
+    """Return the change after which the shared data vanished, and the search that shows it; None if it is there."""
+    change: Step | None = None
+    missing: Step | None = None
+    was_there = False
+    for step in steps:
+        if step.exchange.call.operation in CHANGES:
+            if missing is not None:
+                break
+            change = step
+        elif step.tag(WORLD) == SHARED:
+            was_there = was_there or bool(step.items)
+            missing = step if was_there and _finds_nothing(step) else None
+    return None if missing is None or change is None else (change, missing)
+
+
+def lost_after(change: Step) -> str:
+    """Return in a sentence that the shared data vanished after ``change``."""
+    call = change.exchange.call
+    return (
+        f"The shared data was found until the kit sent a {call.operation} for domain {call.input.get('DomainName')} "
+        f"(exchange {change.exchange.id}), and not afterwards."
+    )
+
+
+def _finds_nothing(step: Step) -> bool:
+    """Return whether a whole search found nothing, since its domain is unknown or for any other reason."""
+    return (
+        step.succeeded and not step.items and step.next_token is None
+    ) or step.error == ErrorName.NOT_FOUND
+
+
+def _judge_shared_data(evidence: Evidence, judgement: Judgement) -> None:
+    """Judge whether the shared data outlived changes of which none was meant for it."""
+    loss = loss_of_shared_data(evidence.steps)
+    if loss is not None:
+        got = f"none of it after a {loss[0].exchange.call.operation}"
+        text = f"{lost_after(loss[0])} It changed nothing of that data."
+        judgement.findings.append(Finding(OTHERS, loss, "the shared data as before", got, text))
 
 
 def _judge_ids(evidence: Evidence, judgement: Judgement) -> None:

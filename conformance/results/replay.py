@@ -167,14 +167,10 @@ class Recording:
 
     def _data_differences(self, used: WorldUsed, worker: str) -> Iterator[str]:
         """Load the data again; yield how it differs. Yield nothing if the run did not load it by CreateProfile."""
-        exchanges = [
-            one for one in self._loading.get(worker, ()) if one.call.input.get("DomainName") == used.domain
-        ]
-        if not exchanges:
+        now = self._loaded(used, worker, used.domain)
+        if now is None:
             return
-        planned = shared_data(Namespace(used.tag, used.number), Effort(used.effort))
-        said = loaded_world(used)
-        now = Loader(self._recorder(exchanges), lambda _: None).load(planned, used.domain)
+        said, planned = loaded_world(used), _planned(used)
         if said.has_custom_keys != now.has_custom_keys:
             yield "data: the report and the record differ in whether the values of AddProfileKey are there"
         for name in (profile.name for profile in planned.profiles):
@@ -186,6 +182,17 @@ class Recording:
                 )
             elif _custom_keys(said, name) != _custom_keys(now, name):
                 yield f"data: {name} has other values of AddProfileKey than the record gives"
+
+    def _loaded(self, used: WorldUsed, worker: str, domain: str) -> LoadedWorld | None:
+        """Load the data into ``domain`` again; return None if the run did not load it there by CreateProfile."""
+        exchanges = [
+            one for one in self._loading.get(worker, ()) if one.call.input.get("DomainName") == domain
+        ]
+        return (
+            Loader(self._recorder(exchanges), lambda _: None).load(_planned(used), domain)
+            if exchanges
+            else None
+        )
 
     def _reading_differences(self, worlds: Iterable[tuple[WorldUsed, str]]) -> Iterator[str]:
         """Probe again; yield the readings that differ. Of several processes the first that found a reading counts."""
@@ -208,7 +215,9 @@ class Recording:
         exchanges = self._probes.get(worker)
         if not exchanges:
             return
-        world = loaded_world(used)
+        domain = exchanges[0].call.input.get("DomainName")
+        # If the data vanished while the target was probed, it was loaded again, into another domain.
+        world = (domain != used.domain and self._loaded(used, worker, domain)) or loaded_world(used)
         client = ScenarioClient(
             "probes",
             self._recorder(exchanges),
@@ -224,6 +233,10 @@ class Recording:
 
     def _recorder(self, exchanges: Iterable[Exchange]) -> Recorder:
         return Recorder(_RecordedTarget(exchanges), lambda _: None, config=self.config)
+
+
+def _planned(used: WorldUsed) -> World:
+    return shared_data(Namespace(used.tag, used.number), Effort(used.effort))
 
 
 def steps_of(

@@ -155,6 +155,7 @@ def play(
     )
     try:
         scenario.play(client)
+        client.end()
         run.steps.sort(key=in_order)  # concurrent requests end in any order; the record is judged in this one
         _ = run.judgement
     except Exception:

@@ -16,15 +16,16 @@ from ...spec.results import CheckResult, Failure
 from ...spec.statuses import Status
 from ..client.preparation import Preparation
 from ..client.recorder import Recorder
-from ..client.visibility import PATIENCE, Visibility
+from ..client.visibility import PATIENCE, Visibility, is_gone
 from ..config import Access, RunConfig
 from ..dataset.model import Namespace
 from ..history.directory import ProcessFiles, RunDirectory
 from ..history.events import CheckFinished, Event, FailureReduced, Ready, ReducibleFailure, ScenarioFinished
 from ..history.facts import Facts, Prepared, world_used
+from ..judging.expected_state import loss_of_shared_data, lost_after
 from ..judging.oracle import Oracle
 from ..results.expectations import Expectations
-from ..results.scenario_run import not_implemented, not_judged, play, result_of, selected
+from ..results.scenario_run import ScenarioRun, not_implemented, not_judged, play, result_of, selected
 from ..scenarios import Check, Scenario
 from ..scenarios.registry import checks
 from ..target.open import open_target
@@ -34,6 +35,7 @@ Log = Callable[[Event], None]
 """Appends an event to the log of the run."""
 
 ATTACHING: Final = "AddProfileKey"
+_GONE: Final = "The shared data is not found any more"
 _OVER: Final = "the time for the whole run was over"
 
 
@@ -53,6 +55,11 @@ class Session:
     _reducible: list[ReducibleFailure] = field(default_factory=list)
     _marks: list[str] = field(default_factory=list)
     _notes: list[str] = field(default_factory=list)
+    _lost: str = ""
+    """Since when the shared data is gone, in a sentence; empty if it is there, or never was."""
+
+    def __post_init__(self) -> None:
+        self._was_there = not is_gone(self._recorder, self.prepared.world)
 
     @classmethod
     def open(
@@ -120,10 +127,11 @@ class Session:
             self._files.log_created,
             self._visibility,
         )
+        self._look_for_data(run)
         results = []
         own = (one for one in selected(checks(), self.config) if one.scenario is scenario)
         for one in dict.fromkeys((*own, check)):
-            result = self._timely(Expectations(self.config.expected).applied(result_of(one, run)))
+            result = self._timely(Expectations(self.config.expected).applied(self._result(one, run)))
             ended = time.perf_counter()
             # The time that the scenario took is that of its first check.
             results.append(structs.replace(result, milliseconds=round((ended - started) * 1000, 3)))
@@ -143,6 +151,21 @@ class Session:
                 ScenarioFinished(scenario.name, self._files.worker, requests, tuple(results), reducible)
             )
             self._logged |= {result.id for result in results}
+
+    def _look_for_data(self, run: ScenarioRun) -> None:
+        """Notice if the shared data is gone since ``run``, or was gone before it ended."""
+        if self._lost or run.crash or not run.judgement.findings or not self._was_there:
+            return
+        if is_gone(self._recorder, self.prepared.world):
+            loss = loss_of_shared_data(run.steps)
+            self._lost = lost_after(loss[0]) if loss else f"{_GONE}, as scenario {run.scenario.name} showed."
+            self._notes.append(self._lost)
+
+    def _result(self, check: Check, run: ScenarioRun) -> CheckResult:
+        """Return the result of ``check``: nothing if ``run`` read shared data that is gone."""
+        if self._lost and _reads_shared_data(run.scenario):
+            return not_judged(check, Status.NOT_RUN, self._lost)
+        return result_of(check, run)
 
     def _timely(self, result: CheckResult) -> CheckResult:
         """Return ``result``, or that it was not run if it is open only since the time for the run is over."""
@@ -183,8 +206,15 @@ class Session:
 
     def close(self) -> None:
         """Write what is left to be written and close connections."""
+        self._look_at_the_end()
         self._files.close(self.facts)
         self.target.close()
+
+    def _look_at_the_end(self) -> None:
+        if self._lost or not self._was_there or self._recorder.stopped:
+            return
+        if is_gone(self._recorder, self.prepared.world):
+            self._notes.append(f"{_GONE}, at the end of the run.")
 
     @property
     def facts(self) -> Facts:
@@ -238,7 +268,13 @@ class Session:
             return Status.SKIPPED, f"a {self.target.form.value} target takes no HTTP requests"
         if self._recorder.out_of_time:
             return Status.NOT_RUN, _OVER
+        if self._lost and _reads_shared_data(scenario):
+            return Status.NOT_RUN, self._lost
         return None
+
+
+def _reads_shared_data(scenario: Scenario) -> bool:
+    return not scenario.least_access.includes(Access.WRITE)
 
 
 def _deadline(config: RunConfig, started: float) -> float | None:

@@ -188,5 +188,21 @@ def test_a_change_is_required_if_it_names_a_rule() -> None:
 
     assert client.create("r", "d", AccountNumber="a") == "1"
     assert client.created_ids("d") == {"1"}
-    assert client.steps[-1].tag("expect") == "accepted"
+    assert [step.tag("expect") for step in client.steps] == [
+        "",
+        "accepted",
+        "",
+    ]  # two look for the shared data
     assert client.mutate("DeleteProfile", "d", ProfileId="1").tag("expect") == ""
+
+
+def test_the_shared_data_is_looked_for_around_the_first_use_of_each_change() -> None:
+    """A search before and after it shows after which request the shared data vanished; later uses cost none."""
+    target = ScriptedTarget(lambda _: success(Items=[{"ProfileId": "1"}], ProfileId="1"))
+    client = client_of(target)
+    for operation in ("CreateProfile", "CreateProfile", "DeleteProfile", "DeleteProfile"):
+        client.mutate(operation, "d")
+    client.end()
+
+    sent = "".join({"S": "s", "C": "C", "D": "D"}[call.operation[0]] for call in target.calls)
+    assert sent == "sCsCsDsDs"
