@@ -131,6 +131,19 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
         return None if self.max_time is None or self.reserve is None else self.max_time - self.reserve
 
     @property
+    def lacking(self) -> str:
+        """A sentence that says what the access level needs and was not given; empty if nothing is missing."""
+        if self.access in (None, Access.MANAGE):
+            return ""
+        if self.domain is None:
+            return f"access {self.access} needs the name of a domain that exists: give --domain NAME"
+        if self.access is Access.READ_ONLY and not self.known:
+            return (
+                "access read-only needs searches that find something: give --known KEY=VALUE, several times"
+            )
+        return ""
+
+    @property
     def partial(self) -> bool:
         """Whether the run selects a part of the checks."""
         return bool(self.only or self.skip or self.shard)

@@ -2,15 +2,16 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import click
 
 from ...spec.statuses import ExitStatus
-from ..config import DEFAULT_TARGET, RunConfig
+from ..config import DEFAULT_TARGET, Access, RunConfig
 from ..errors import UsageError
 from ..options import OPTIONS
 from .main import PATH, StrictCommand, declared
@@ -26,6 +27,13 @@ JOB_SUMMARY: Final = "GITHUB_STEP_SUMMARY"
 _NEEDED: Final = frozenset(
     ["access", "auth", "domain", "endpoint-url", "header", "profile", "rate", "region", "timeout", "without"]
 )
+_DOES: Final = {
+    Access.MANAGE: "creates domains with profiles in them, their names marked with tck-, and deletes them",
+    Access.WRITE: "creates profiles in the domain that --domain names, and deletes them",
+    Access.PRELOADED: "only searches, in the domain that --domain names",
+    Access.READ_ONLY: "only searches, in the domain that --domain names",
+}
+"""What a run does to its target."""
 _PATIENCE: Final = 3.0
 """Seconds to wait for a run that may be about to end."""
 
@@ -42,9 +50,9 @@ Given = Mapping[str, str | Sequence[str] | None]
 def run(target: str | None, resume: Path | None, **given: str | Sequence[str] | None) -> int:
     """Judge TARGET and write the report.
 
-    TARGET is a URL (http:// or https://), python:MODULE:ATTRIBUTE, boto3:, reference: (the default) or
-    mutant:NAME. Options may also be set in searchprofiles-tck.toml, or in pyproject.toml under
-    [tool.searchprofiles-tck].
+    TARGET is a URL (http:// or https://), python:MODULE:ATTRIBUTE, boto3: (a client with an endpoint that you set),
+    aws: (the real service; needs --access), reference: (the default) or mutant:NAME. Options may also be set in
+    searchprofiles-tck.toml, or in pyproject.toml under [tool.searchprofiles-tck].
 
     On GitHub, summary.md is also appended to the summary of the job (GITHUB_STEP_SUMMARY), unless --shard is given.
 
@@ -59,6 +67,8 @@ def run(target: str | None, resume: Path | None, **given: str | Sequence[str] | 
 
     if resume is None:
         config, carry_out = settings(Path.cwd(), target, given), execute
+        for line in notices(config):
+            print(f"searchprofiles-tck: {line}", file=sys.stderr)
     else:
         config, carry_out = resumed(unfinished(resume)[1], named_options(target, given), resume), take_up
     with shown(sys.stderr) as listener:
@@ -75,16 +85,36 @@ def run(target: str | None, resume: Path | None, **given: str | Sequence[str] | 
     return int(outcome.status)
 
 
+def notices(config: RunConfig) -> Iterator[str]:
+    """Yield what a run is about to do that nobody may expect.
+
+    What cannot be a target is found out here, before the report of an earlier run is touched, by ``UsageError``. A
+    Python object is opened only by the process that judges it, since making one may do anything.
+    """
+    from ..target.aws import is_real
+
+    if config.lacking:
+        raise UsageError(config.lacking)
+    if config.target != DEFAULT_TARGET and not config.target.startswith("python:"):
+        from ..target.open import open_target
+
+        with closing(open_target(config)) as target:
+            address = target.description.rpartition(" ")[2]
+        if is_real(urlsplit(address).hostname or ""):
+            yield f"{address} is the real service; this run {_DOES[config.access or Access.MANAGE]}"
+    if (Path(config.report) / "report.json").is_file():
+        yield f"the report of an earlier run in {config.report} will be replaced"
+
+
 def settings(directory: Path, target: str | None, given: Given) -> RunConfig:
     """Return the settings that files in ``directory`` and the command line give; the command line wins.
 
     Raises ``UsageError`` for an option out of place.
     """
-    from ..run.settings import build, from_files, with_expected
+    from ..run.settings import build, from_files, located, with_expected
 
-    return with_expected(
-        build({"target": DEFAULT_TARGET, **from_files(directory), **named_options(target, given)})
-    )
+    raw = {"target": DEFAULT_TARGET, **from_files(directory), **named_options(target, given)}
+    return with_expected(build(located(raw)))
 
 
 def named_options(target: str | None, given: Given) -> dict[str, str | Sequence[str]]:
@@ -130,16 +160,15 @@ def clean(target: str, report: Path | None, dry_run: bool, **given: str | Sequen
     Exit status: 0 nothing is left, 1 something could not be removed, 2 wrong usage, 3 the target does not answer.
     """
     from ..client.cleanup import NoAnswer, remove_leftovers
-    from ..run.settings import build
-    from ..target.target import TargetError
+    from ..run.settings import build, located
 
     named = named_options(target, given)
     try:
         found = (
-            _after(report, named, dry_run) if report else remove_leftovers(build(named), only_look=dry_run)
+            _after(report, named, dry_run)
+            if report
+            else remove_leftovers(build(located(named)), only_look=dry_run)
         )
-    except TargetError as error:
-        raise UsageError(str(error)) from None
     except NoAnswer as silence:
         print(f"searchprofiles-tck: {silence}", file=sys.stderr)
         return int(ExitStatus.NOT_MEASURED)

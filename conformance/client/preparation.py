@@ -144,10 +144,6 @@ class Preparation:
     def _unknown(self) -> LoadedWorld:
         """Return a world of which nothing is known but the searches that the user says find something."""
         domain = self._given_domain()
-        if not self.config.known:
-            raise NotMeasured(
-                "Access `read-only` needs searches that find something: give --known KEY=VALUE, several times."
-            )
         self._stop_without_domain(domain, self.config.known)
         return LoadedWorld(World("unknown", self._namespace.prefix, ()), domain, {}, has_custom_keys=False)
 
@@ -187,10 +183,7 @@ class Preparation:
         return world, visibility
 
     def _given_domain(self) -> str:
-        if self.config.domain is None:
-            raise NotMeasured(
-                f"Access `{self._access}` needs the name of an existing domain: give --domain NAME."
-            )
+        assert self.config.domain is not None, self.config.lacking
         return self.config.domain
 
     def _stop_without_domain(self, domain: str, pairs: Iterable[tuple[str, str]]) -> None:

@@ -48,7 +48,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
             )
     group.addoption("--tck-config", help=argparse.SUPPRESS)
     group.addoption("--tck-directory", help=argparse.SUPPRESS)
-    parser.addini("tck_target", "URL or other form of the SearchProfiles implementation under test.")
+    parser.addini(
+        "tck_target", "URL or other form of the SearchProfiles implementation under test.", default=None
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -58,7 +60,9 @@ def pytest_configure(config: pytest.Config) -> None:
     worker_input = getattr(config, "workerinput", None)
     if worker_input is None:
         config.pluginmanager.register(Listener(config), "searchprofiles_tck_listener")
-    if config.getoption("tck_config") or named_target(config) or PROPERTY in (worker_input or {}):
+    # A variable of the environment alone makes no session use the kit if it is empty.
+    named = config.getoption("tck_target") is not None or named_target(config)
+    if config.getoption("tck_config") or named or PROPERTY in (worker_input or {}):
         harness(config)
 
 
@@ -109,10 +113,10 @@ class Listener:
             harness(self._config)
 
 
-def named_target(config: pytest.Config) -> str:
-    """Return the target that the session names; empty without one. Option before environment before ini file."""
-    named = config.getoption("tck_target") or os.environ.get(TARGET_VARIABLE) or config.getini("tck_target")
-    return str(named or "")
+def named_target(config: pytest.Config) -> str | None:
+    """Return the target that the session names; None without one. Option before environment before ini file."""
+    places = (config.getoption("tck_target"), os.environ.get(TARGET_VARIABLE), config.getini("tck_target"))
+    return next((str(named) for named in places if named is not None), None)
 
 
 def harness(config: pytest.Config) -> "Harness":

@@ -14,13 +14,13 @@ from ..client.recorder import MAIN
 from ..errors import UsageError
 from ..history.directory import RunDirectory, read_config
 from ..options import OPTIONS, PROPERTY, shared_directory
-from ..run.settings import build, from_files, with_expected
+from ..run.settings import build, from_files, located, with_expected
 from .harness import Harness
 from .hooks import ControllerHooks, end_with_parent
 
 
-def set_up(config: pytest.Config, target: str, place: Path | None) -> Harness:
-    """Return the kit for this process; ``target`` is what the session names, empty if it names none.
+def set_up(config: pytest.Config, target: str | None, place: Path | None) -> Harness:
+    """Return the kit for this process; ``target`` is what the session names, None if it names none.
 
     ``place`` is the directory of workers that found out by themselves that they use the kit, if there are workers.
 
@@ -37,7 +37,7 @@ def set_up(config: pytest.Config, target: str, place: Path | None) -> Harness:
     return harness
 
 
-def _in_worker(config: pytest.Config, target: str, worker_input: Mapping[str, Any]) -> Harness:
+def _in_worker(config: pytest.Config, target: str | None, worker_input: Mapping[str, Any]) -> Harness:
     worker = str(worker_input["workerid"])
     if PROPERTY in worker_input:
         shared: Harness = pickle.loads(worker_input[PROPERTY])
@@ -68,17 +68,18 @@ def _of_command_line(config: pytest.Config) -> Harness | None:
 
 
 def _of_options(
-    config: pytest.Config, target: str, worker: str = "main", place: Path | None = None
+    config: pytest.Config, target: str | None, worker: str = "main", place: Path | None = None
 ) -> Harness:
     try:
         raw = {**from_files(config.rootpath), **_given(config)}
-        named = target or str(raw.get("target", ""))
-        settings = with_expected(build({**raw, **({"target": named} if named else {})}))
+        named = raw if target is None else {**raw, "target": target}
+        settings = with_expected(build(located(named)))
     except UsageError as fault:
         raise pytest.UsageError(f"searchprofiles-tck: {fault}") from None
     directory = place or Path(tempfile.mkdtemp(prefix="searchprofiles-tck-"))
     directory.mkdir(mode=0o700, exist_ok=True)
-    return Harness(settings, named, RunDirectory(directory), worker, time.time(), reports="report" in raw)
+    given = settings.target if "target" in named else ""
+    return Harness(settings, given, RunDirectory(directory), worker, time.time(), reports="report" in raw)
 
 
 def _given(config: pytest.Config) -> dict[str, str | Sequence[str]]:

@@ -283,7 +283,7 @@ def _credentials(config: RunConfig) -> Iterator[tuple[str, str, str]]:
     if config.auth is Auth.BEARER:
         option = f'--header "Authorization: Bearer ${BEARER_TOKEN_VARIABLE}"'
         yield BEARER_TOKEN_VARIABLE, "the bearer token", option
-    if config.auth is Auth.SIGV4 or config.target.startswith("boto3:"):  # a client of boto3 signs always
+    if config.auth is Auth.SIGV4 or config.target.startswith(("aws:", "boto3:")):  # these sign always
         scope = shlex.quote(f"aws:amz:{config.region}:{SIGNING_NAME}")
         yield _KEY, "the id of the key that signs", f'--aws-sigv4 {scope} --user "${_KEY}:${_SECRET}"'
         token = f'${{{_SESSION}:+--header "X-Amz-Security-Token: ${_SESSION}"}}'

@@ -29,7 +29,7 @@ from ..results.scenario_run import ScenarioRun, not_implemented, not_judged, pla
 from ..scenarios import Check, Scenario
 from ..scenarios.registry import checks
 from ..target.open import open_target
-from ..target.target import Target, TargetForm
+from ..target.target import Target, TargetError, TargetForm
 
 Log = Callable[[Event], None]
 """Appends an event to the log of the run."""
@@ -78,8 +78,10 @@ class Session:
         Exchanges and facts are written into ``folder``, events go to ``log``. If the run is ``resumable``, the results
         of a scenario are logged together when it is finished; else each result is logged when its check is run.
         ``started`` is when the run began, in seconds since the epoch; None means now. Raise ``TargetError`` if the
-        target cannot be opened, ``NotMeasured`` if nothing can be judged.
+        target cannot be opened or the access level needs more, ``NotMeasured`` if nothing can be judged.
         """
+        if config.lacking:
+            raise TargetError(config.lacking)
         deadline = _deadline(config, time.time() if started is None else started)
         opened = open_target(config, target, deadline)
         files = ProcessFiles(RunDirectory(folder), worker)

@@ -67,6 +67,23 @@ def with_expected(config: RunConfig) -> RunConfig:
     return msgspec.structs.replace(config, expected=read_list(Path(config.expected_failures)))
 
 
+def located(raw: Raw) -> Raw:
+    """Return ``raw`` with the region that AWS's variables or configuration name, if it matters and none is given.
+
+    Raise ``TargetError`` if the configuration cannot be read.
+    """
+    from ..target.aws import configured_region
+
+    target = str(raw.get("target", ""))
+    signed = target.startswith(("aws:", "boto3:")) or raw.get("auth") == "sigv4"
+    if "region" in raw or not (signed or not target):
+        return raw
+    profile = raw.get("profile")
+    # A session whose fixture makes the target may need no region at all, so the SDK is not imported for it.
+    region = configured_region(str(profile) if profile else None, variables_only=not signed)
+    return {**raw, "region": region} if region else raw
+
+
 def from_files(directory: Path) -> Raw:
     """Return the defaults that ``searchprofiles-tck.toml``, or else ``pyproject.toml``, of ``directory`` give.
 

@@ -14,6 +14,7 @@ from ...spec.exchange import Call, Exchange, Headers, HttpRequest
 from ...spec.operations import OPERATIONS, SEARCH, SIGNING_NAME
 from ..config import BEARER_TOKEN_VARIABLE, Auth, RunConfig
 from ..options import TIMEOUT
+from ..values import printable
 from .connection import Address, ConnectionPool
 from .http_message import Redactor, add_headers, body_bytes, complete_request, request_bytes
 from .response_parser import MAXIMUM_BODY_BYTES
@@ -53,6 +54,8 @@ class Url:
 
 def parse_url(text: str) -> Url:
     """Return the parts of an ``http://`` or ``https://`` URL. Raises ``TargetError`` for others."""
+    if not printable(text) or any(map(str.isspace, text)):  # ``urlsplit`` would drop some of them in silence
+        raise TargetError("the target's URL has blanks or control characters; write it without")
     try:
         parts = urlsplit(text)
         port = _PORTS[parts.scheme] if parts.port is None else parts.port
@@ -64,6 +67,10 @@ def parse_url(text: str) -> Url:
         raise TargetError("the target's URL names no host; expected http://HOST:PORT/PATH")
     if parts.query or parts.fragment:
         raise TargetError("the target's URL has a query or a fragment; give it without, the kit adds its own")
+    if not parts.path.isascii():
+        raise TargetError(
+            "the target's URL has a path with characters beyond ASCII; write them percent-encoded"
+        )
     tls = client_context() if parts.scheme == "https" else None
     address = Address(parts.hostname, port, tls)
     given = parts.username is not None
@@ -131,9 +138,13 @@ def authoriser(config: RunConfig) -> Authoriser:
     if config.auth is Auth.SIGV4:
         return sigv4(_credentials(config.profile), config.region)
     if config.auth is Auth.BEARER:
-        token = os.environ.get(BEARER_TOKEN_VARIABLE, "")
+        token = os.environ.get(BEARER_TOKEN_VARIABLE, "").strip()
         if not token:
-            raise TargetError(f"--auth bearer takes the token from {BEARER_TOKEN_VARIABLE}, which is not set")
+            raise TargetError(
+                f"--auth bearer takes the token from {BEARER_TOKEN_VARIABLE}, which is not set or empty"
+            )
+        if not (token.isascii() and printable(token)):
+            raise TargetError(f"the token in {BEARER_TOKEN_VARIABLE} has characters that no header can hold")
         return lambda _request, _origin: (("Authorization", f"Bearer {token}"),)
     return lambda _request, _origin: ()
 

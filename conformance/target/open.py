@@ -9,8 +9,10 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from msgspec import structs
+
 from ...spec.suggestion import nearest
-from ..config import RunConfig
+from ..config import Auth, RunConfig
 from ..options import IMPORT_VARIABLE
 from .target import Target, TargetError, TargetForm
 from .wrappers import PartialTarget, RateLimitedTarget, RetryingTarget
@@ -20,6 +22,7 @@ _FORMS: Final = (
     "https://HOST",
     "python:package.module:attribute",
     "boto3:",
+    "aws:",
     "reference:[POINT=READING,…]",
     "mutant:NAME",
 )
@@ -85,8 +88,10 @@ def _http(config: RunConfig, _rest: str) -> Target:
     from .http import HttpTarget, authoriser, parse_url
     from .response_parser import MEGABYTE
 
+    url = parse_url(config.target)
+    _insist_on_access(config, url.address.host)
     return HttpTarget(
-        parse_url(config.target),
+        url,
         headers=config.headers,
         authorise=authoriser(config),
         timeout=config.timeout,
@@ -105,11 +110,44 @@ def _boto3(config: RunConfig, rest: str) -> Target:
         raise TargetError(
             f"boto3: takes nothing after the colon, got {rest!r}; an address goes into --endpoint-url"
         )
+    from .aws import configured_endpoint
     from .boto3_client import Boto3Target
+    from .http import parse_url
 
+    endpoint = config.endpoint_url or configured_endpoint(config)
+    if endpoint is None:
+        raise TargetError(
+            "boto3: has no endpoint; give --endpoint-url, or set AWS_ENDPOINT_URL_CUSTOMER_PROFILES or "
+            "AWS_ENDPOINT_URL; for the real service write aws:"
+        )
+    _insist_on_access(config, parse_url(endpoint).address.host)
     return Boto3Target(
-        endpoint_url=config.endpoint_url, region=config.region, profile=config.profile, timeout=config.timeout
+        endpoint_url=endpoint, region=config.region, profile=config.profile, timeout=config.timeout
     )
+
+
+def _aws(config: RunConfig, rest: str) -> Target:
+    """Return the real service, which is used only if it is named."""
+    from .aws import real_endpoint
+
+    if rest:
+        raise TargetError(f"aws: takes nothing after the colon, got {rest!r}; a region goes into --region")
+    if config.endpoint_url:
+        raise TargetError("aws: is the real service; for another --endpoint-url write boto3:")
+    if config.auth is Auth.BEARER:
+        raise TargetError("aws: takes signed requests only, not --auth bearer")
+    return _http(structs.replace(config, target=real_endpoint(config), auth=Auth.SIGV4), "")
+
+
+def _insist_on_access(config: RunConfig, host: str) -> None:
+    """Raise ``TargetError`` if ``host`` is one of AWS and nobody has said what the kit may do there."""
+    from .aws import is_real
+
+    if is_real(host) and config.access is None:
+        raise TargetError(
+            f"{host} is the real service: say with --access what the kit may do there: manage (create and delete "
+            "domains), write (create and delete profiles in --domain), preloaded or read-only"
+        )
 
 
 def _reference(config: RunConfig, rest: str) -> Target:
@@ -148,6 +186,7 @@ _OPENERS: Final[Mapping[str, Callable[[RunConfig, str], Target]]] = {
     "https": _http,
     "python": lambda config, rest: _from_object(config, import_object(rest)),
     "boto3": _boto3,
+    "aws": _aws,
     "reference": _reference,
     "mutant": _mutant,
 }

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Protocol
 
 from ...spec.exchange import Call, Exchange, Fault, FaultKind, HttpRequest, Json, Purpose, Reply
+from ..errors import UsageError
 
 Load = Callable[[str, Sequence[Mapping[str, Json]]], tuple[str, ...]]
 """A target's own way to load profiles: a domain's name and the members of CreateProfile for each profile.
@@ -32,7 +33,7 @@ class TargetForm(Enum):
         return self in (TargetForm.HTTP, TargetForm.IN_PROCESS)
 
 
-class TargetError(Exception):
+class TargetError(UsageError):
     """A target that cannot be opened or used in the way that was requested; the message says what to do."""
 
 

@@ -161,6 +161,27 @@ def test_a_domain_that_is_not_there_is_no_fault_of_the_target(tmp_path: Path, ac
     assert set(statuses(report_in(tmp_path)).values()) <= {"indeterminate", "skipped", "not-run"}
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--access", "write"), "access write needs the name of a domain that exists: give --domain NAME"),
+        (("--access", "preloaded"), "access preloaded needs the name of a domain"),
+        (("--access", "read-only", "--domain", "d"), "give --known KEY=VALUE, several times"),
+    ],
+)
+def test_what_a_level_needs_is_demanded_before_anything_is_sent(
+    tmp_path: Path, words: tuple[str, ...], says: str
+) -> None:
+    """The target is not blamed for an option that is missing, and no report is written."""
+    with serving(tmp_path) as (url, served):
+        done = tck(tmp_path, "run", url, *words)
+        asked = served.profiles | served.domains
+
+    assert (done.returncode, done.stdout, asked) == (2, "", set())
+    assert says in done.stderr
+    assert not (tmp_path / "compliance-report").exists()
+
+
 def test_not_to_find_a_domain_when_nothing_is_found_is_a_fault(tmp_path: Path) -> None:
     """A target that knows the domain as long as a search finds something is judged for what it says else."""
     with serving(tmp_path) as (url, served):

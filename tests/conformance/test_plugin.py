@@ -57,6 +57,27 @@ def test_a_target_can_be_named_in_three_places(user: Path, way: str) -> None:
     assert "searchprofiles-tck: reference:" in done.stdout
 
 
+@pytest.mark.parametrize("way", ["option", "environment", "ini", "file"])
+def test_an_empty_target_is_an_error(user: Path, way: str) -> None:
+    """A variable that is not set anywhere must not end in a green session."""
+    (user / "pytest.ini").write_text("[pytest]\ntck_target =\n" if way == "ini" else "[pytest]\n")
+    (user / "searchprofiles-tck.toml").write_text('target = ""\n' if way == "file" else "")
+    words = ("--tck-target", "") if way == "option" else ()
+    environment = {"SEARCHPROFILES_TCK_TARGET": ""} if way == "environment" else {}
+
+    done = pytest_in(user, *SUITE, *SMALL, *words, "-c", "pytest.ini", **environment)
+
+    assert done.returncode not in (0, 1)
+    assert "searchprofiles-tck: target is empty" in done.stdout + done.stderr
+
+
+def test_an_empty_variable_does_not_disturb_other_sessions(user: Path) -> None:
+    """Sessions that do not use the kit do not care about its variable."""
+    (user / "test_own.py").write_text("def test_own():\n    pass\n")
+
+    assert pytest_in(user, "test_own.py", SEARCHPROFILES_TCK_TARGET="").returncode == 0
+
+
 def test_items_carry_the_checks_id_and_markers(user: Path) -> None:
     """Items are named by check, and ``-m`` and ``-k`` select them."""
     words = ("--tck-target", "reference:", "--tck-effort", "quick", "--collect-only", "-q")

@@ -119,7 +119,7 @@ def test_a_token_travels_as_bearer_and_is_not_recorded(
     answering: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The record of the request does not hold it, nor that of a server's reply that repeats it."""
-    monkeypatch.setenv(BEARER_TOKEN_VARIABLE, "run-token")
+    monkeypatch.setenv(BEARER_TOKEN_VARIABLE, "run-token\n")  # as a file holds it
     server = answering(b"HTTP/1.1 403 No\r\nX-Was: Bearer run-token\r\nContent-Length: 9\r\n\r\nrun-token")
     exchange = _ask(server.url, RunConfig(auth=Auth.BEARER))
 
@@ -144,3 +144,16 @@ def test_missing_credentials_are_named(
 
     with pytest.raises(TargetError, match=sentence):
         authoriser(config)
+
+
+@pytest.mark.parametrize(("token", "says"), [(" \n", "not set or empty"), ("a\nb", "no header can hold")])
+def test_a_token_that_cannot_be_sent_is_refused(
+    token: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The target is not blamed for a token that the variable spoilt, and the token is not shown."""
+    monkeypatch.setenv(BEARER_TOKEN_VARIABLE, token)
+
+    with pytest.raises(TargetError, match=says) as refused:
+        authoriser(RunConfig(auth=Auth.BEARER))
+
+    assert "a\nb" not in str(refused.value)

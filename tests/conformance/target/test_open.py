@@ -21,7 +21,6 @@ LIST = Call("ListDomains", {})
     [
         ("http://127.0.0.1:1/x", TargetForm.HTTP),
         ("https://vendor.example", TargetForm.HTTP),
-        ("boto3:", TargetForm.BOTO3),
         ("reference:", TargetForm.IN_PROCESS),
         ("mutant:" + next(iter(MUTANTS)), TargetForm.IN_PROCESS),
     ],

@@ -1,0 +1,75 @@
+"""What the SDK's configuration says of AWS: the region, an endpoint that somebody set, and the real service's own."""
+
+import os
+from typing import TYPE_CHECKING, Any, Final
+
+from ..config import RunConfig
+from .target import TargetError
+
+if TYPE_CHECKING:
+    from botocore.session import Session
+
+SERVICE: Final = "customer-profiles"
+_REGION_VARIABLES: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
+_HOSTS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
+_UNUSED: Final = "unused"
+"""Stands for credentials, which nobody needs to look up an address: to find some can take seconds."""
+
+
+def configured_region(profile: str | None, *, variables_only: bool = False) -> str | None:
+    """Return the region that the environment, or else the configuration file of AWS, names; None without one.
+
+    Raise ``TargetError`` if that file cannot be read, or has no such ``profile``.
+    """
+    named = next(filter(None, map(os.environ.get, _REGION_VARIABLES)), None)
+    if named or variables_only:
+        return named
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        found = _session(profile).get_config_variable("region")
+    except (BotoCoreError, ValueError) as error:
+        raise TargetError(f"the configuration of AWS names no region: {error}") from None
+    return str(found) if found else None
+
+
+def configured_endpoint(config: RunConfig) -> str | None:
+    """Return the endpoint that the environment or the configuration file of AWS sets; None if it sets none.
+
+    Raise ``TargetError`` for a configuration that makes no client.
+    """
+    endpoint = _endpoint(config, ignore_configured=False)
+    return None if endpoint == real_endpoint(config) else endpoint
+
+
+def real_endpoint(config: RunConfig) -> str:
+    """Return the address of the real service in the region of ``config``. Raises ``TargetError`` as above."""
+    return _endpoint(config, ignore_configured=True)
+
+
+def is_real(host: str) -> bool:
+    """Return whether ``host`` belongs to AWS."""
+    return host.lower().rstrip(".").endswith(_HOSTS)
+
+
+def _endpoint(config: RunConfig, *, ignore_configured: bool) -> str:
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError
+
+    try:
+        client: Any = _session(config.profile).create_client(
+            SERVICE,
+            config.region,
+            aws_access_key_id=_UNUSED,
+            aws_secret_access_key=_UNUSED,
+            config=Config(ignore_configured_endpoint_urls=ignore_configured or None),
+        )
+    except (BotoCoreError, ValueError) as error:
+        raise TargetError(f"the SDK makes no client for {SERVICE}: {error}") from None
+    return str(client.meta.endpoint_url)
+
+
+def _session(profile: str | None) -> "Session":
+    from botocore.session import Session
+
+    return Session(profile=profile)
