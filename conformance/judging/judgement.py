@@ -19,6 +19,7 @@ from typing import Final
 from ...spec.exchange import FaultKind, Json
 from ...spec.operations import SEARCH
 from ..history.step import MAY_REFUSE, PARTIAL, WALK, Step, printable
+from ..target.target import NOT_SENDABLE
 from .oracle import Oracle, places
 
 _SHOWN: Final = 8
@@ -77,9 +78,6 @@ def shown_answer(step: Step) -> str:
 
 BAD_REQUEST: Final = "errors-bad-request"
 SERVER_ERROR: Final = "errors-no-server-error"
-NOT_SENDABLE: Final = "not sendable"
-"""What the detail of a fault says if the SDK between kit and target does not let the request pass."""
-
 _WRONG_ANSWERS: Final = frozenset({FaultKind.MALFORMED, FaultKind.TOO_LARGE, FaultKind.ADAPTER})
 
 Walk = tuple[Step, ...]
@@ -120,7 +118,7 @@ def is_unanswered(step: Step) -> bool:
 def is_not_sendable(step: Step) -> bool:
     """Return whether the SDK between kit and target could not send the request as it is."""
     fault = step.fault
-    return fault is not None and fault.kind is FaultKind.ADAPTER and NOT_SENDABLE in fault.detail
+    return fault is not None and fault.kind is FaultKind.ADAPTER and fault.detail.startswith(NOT_SENDABLE)
 
 
 def is_bad_request(step: Step) -> bool:
