@@ -290,7 +290,7 @@ def test_handlers_of_the_users_own_client_are_kept(url: str) -> None:
 
 @pytest.mark.e2e
 def test_an_adapter_around_a_client_is_not_judged_by_its_validation(url: str) -> None:
-    """ParamValidationError comes before anything is sent, whoever passes it on."""
+    """ParamValidationError comes before anything is sent, also if an adapter passes it on."""
     client = _stock_client(url)
     adapter = type("Adapter", (), {"search_profiles": lambda _, **given: client.search_profiles(**given)})()
     target = open_target(RunConfig(target="python:mine"), adapter)
