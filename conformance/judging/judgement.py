@@ -18,7 +18,7 @@ from typing import Final
 
 from ...spec.exchange import FaultKind, Json
 from ...spec.operations import SEARCH
-from ..history.step import MAY_REFUSE, PARTIAL, WALK, Step, printable
+from ..history.step import LARGE_BODY, LONG_LIST, MAY_REFUSE, PARTIAL, WALK, Step, printable
 from ..target.target import NOT_SENDABLE
 from .oracle import Oracle, places
 
@@ -95,8 +95,10 @@ def refused_page(walk: Walk) -> Step | None:
 
 
 def may_be_refused(step: Step) -> bool:
-    """Return whether a page was refused as a bad request, and that counts as an answer."""
-    return is_bad_request(step) and bool(step.tag(MAY_REFUSE))
+    """Return whether a page was refused as a bad request or as too much, and that counts as an answer."""
+    reason = step.tag(MAY_REFUSE)
+    too_much = reason in (LONG_LIST, LARGE_BODY) and step.is_error and (step.status or 0) < 500
+    return too_much or (bool(reason) and is_bad_request(step))
 
 
 def is_whole(walk: Walk) -> bool:
