@@ -341,7 +341,8 @@ def changes(client: ScenarioClient) -> Iterator[ReadingFound]:
         return
     domain, namespace = client.new_domain(), client.new_namespace("readings")
     email, account = namespace.email("own"), namespace.text("own")
-    fields = {"AccountNumber": account, "EmailAddress": email, "Address": {"City": "Old", "State": "Kept"}}
+    own: dict[str, Json] = {"AccountNumber": account, "EmailAddress": email}
+    fields = {**own, "Address": {"City": "Old", "State": "Kept"}}
     identifier = id_of(client.mutate("CreateProfile", domain, **fields).output)
     if identifier:
         again = client.mutate("CreateProfile", domain, AccountNumber=account)
