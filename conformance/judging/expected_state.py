@@ -13,7 +13,7 @@ from msgspec import structs
 
 from ...spec.errors import ErrorName
 from ...spec.exchange import Json
-from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, STANDARD_KEYS
+from ...spec.operations import SEARCH
 from ...spec.profile_fields import ADDRESS_FIELDS
 from ..dataset.model import LoadedWorld, ProfileSpec, World
 from ..history.facts import KnownReadings
@@ -28,34 +28,16 @@ UNIQUE: Final = "state-id-unique"
 RETURNED: Final = "state-create-returns-id"
 OTHERS: Final = "state-others-untouched"
 _NOT_FIELDS: Final = ("DomainName", "ProfileId")
-_NESTED: Final = (*ADDRESS_FIELDS, "Attributes")
 
 Members = Mapping[str, Json]
 
 
 @dataclass
 class _Domain:
-    """Profiles of a domain by the target's id, and the names of those that were deleted; see ``LoadedWorld``."""
+    """Profiles of a domain by the target's id, and the names of those that were deleted."""
 
     profiles: dict[str, ProfileSpec] = field(default_factory=dict)
     deleted: dict[str, str] = field(default_factory=dict)
-    detached: dict[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    replaced: dict[str, Members] = field(default_factory=dict)
-
-    def note_open(self, name: str, operation: str, given: Members) -> None:
-        """Note what a change of the profile ``name`` may come to beside what ``_changed`` returns."""
-        detached, key = self.detached.get(name, {}), given.get("KeyName")
-        if operation == "DeleteProfileKey" and key in STANDARD_KEYS:
-            self.detached[name] = {**detached, key: (*detached.get(key, ()), *given["Values"])}
-        if operation == "UpdateProfile":
-            named = {member for member, value in given.items() if value is not None}
-            self.detached[name] = {
-                key: values
-                for key, values in detached.items()
-                if named.isdisjoint(FIELDS_BY_KEY.get(key, FULL_NAME_FIELDS))
-            }
-            nested = {member: merged({}, given[member]) or None for member in _NESTED if given.get(member)}
-            self.replaced[name] = {**self.replaced.get(name, {}), **nested}
 
 
 class ExpectedState:
@@ -82,7 +64,6 @@ class ExpectedState:
                 del domain.profiles[given["ProfileId"]]
             else:
                 domain.profiles[given["ProfileId"]] = _changed(before, operation, given)
-                domain.note_open(before.name, operation, given)
         return True
 
     def world(self, domain: str) -> LoadedWorld:
@@ -90,15 +71,7 @@ class ExpectedState:
         held = self._domains[domain]
         ids = {profile.name: identifier for identifier, profile in held.profiles.items()}
         world = World("fresh", "", tuple(held.profiles.values()))
-        return LoadedWorld(
-            world,
-            domain,
-            ids,
-            has_custom_keys=True,
-            deleted=dict(held.deleted),
-            detached=dict(held.detached),
-            replaced=dict(held.replaced),
-        )
+        return LoadedWorld(world, domain, ids, has_custom_keys=True, deleted=dict(held.deleted))
 
     def _create(self, domain: _Domain, given: Members, identifier: Json) -> None:
         if isinstance(identifier, str):
@@ -127,13 +100,13 @@ def _changed(profile: ProfileSpec, operation: str, given: Members) -> ProfileSpe
 def merged(fields: Members, changes: Members) -> dict[str, Json]:
     """Return fields after an update: named members replaced, members with an empty string removed, null left aside.
 
-    Of an address and of Attributes only the named parts change, which is one reading of ``nested-update``.
+    Of an address and of Attributes only the named parts change.
     """
     result = dict(fields)
     for name, value in changes.items():
         if value is None:
             continue
-        if isinstance(value, dict) and name in _NESTED:
+        if isinstance(value, dict) and name in (*ADDRESS_FIELDS, "Attributes"):
             value = merged(result.get(name) or {}, value)
         if value in ("", {}):
             result.pop(name, None)
@@ -169,6 +142,7 @@ def judge_changes(evidence: Evidence) -> Judgement:
         if step.exchange.id in evidence.unjudgeable and step.rule:
             judgement.unanswered[step.rule] = evidence.unjudgeable[step.exchange.id]
     known = [step for step in evidence.steps if step.exchange.id not in evidence.unjudgeable]
+    judgement.found |= {value for step in known if _polls(step) for value in step.search.pairs[0].values}
     for oracle, pages in searched(known, evidence.oracle.known):
         at_the_time = judged_by(judges, Evidence(oracle, pages))
         at_the_time.findings = [replace(finding, oracle=oracle) for finding in at_the_time.findings]
@@ -219,6 +193,11 @@ def _judge_shared_data(evidence: Evidence, judgement: Judgement) -> None:
         judgement.findings.append(Finding(OTHERS, loss, "the shared data as before", got, text))
 
 
+def _polls(step: Step) -> bool:
+    """Return whether a step belongs to no walk, and found profiles: a search that waited for a change to be visible."""
+    return step.exchange.call.operation == SEARCH and not step.tag(WALK) and bool(step.items)
+
+
 def _judge_ids(evidence: Evidence, judgement: Judgement) -> None:
     """Judge whether CreateProfile returned an id each time, and no id twice."""
     first: dict[str, Step] = {}
@@ -228,7 +207,7 @@ def _judge_ids(evidence: Evidence, judgement: Judgement) -> None:
             continue
         identifier = (step.output or {}).get("ProfileId")
         judgement.note(RETURNED)
-        judgement.note(UNIQUE)
+        judgement.note(UNIQUE, occasion=bool(first))
         if not isinstance(identifier, str) or not identifier:
             text = "CreateProfile must return the id of the profile that it created."
             got = printable(str(identifier))

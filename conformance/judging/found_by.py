@@ -135,11 +135,13 @@ class PageJudge:
 
     def note(self, step: Step, judgement: Judgement) -> None:
         """Count the profiles of the page as inputs."""
-        number = sum(self._oracle.place(item) is not None for item in step.items)
-        judgement.note(self._rule, [partition("pairs", str(len(self._search.pairs)))], number)
+        known = [item for item in step.items if self._oracle.place(item) is not None]
+        listed = not self._search.has_additional or any(item.get("FoundByItems") for item in known)
+        parts = [partition("pairs", str(len(self._search.pairs)))]
+        judgement.note(self._rule, parts, len(known), occasion=listed)
         if self._search.has_additional:
-            judgement.note(PRESENT, number=number)
-            judgement.note(VALUES, number=number)
+            judgement.note(PRESENT, number=len(known))
+            judgement.note(VALUES, number=len(known), occasion=listed)
 
     def findings(self, step: Step, pages: tuple[Step, ...]) -> Iterator[Finding]:
         """Yield a finding for each profile whose FoundByItems is wrong."""

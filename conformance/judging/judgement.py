@@ -18,8 +18,7 @@ from typing import Final
 
 from ...spec.exchange import FaultKind, Json
 from ...spec.operations import SEARCH
-from ..history.step import LARGE_BODY, LONG_LIST, MAY_REFUSE, PARTIAL, WALK, Step, printable
-from ..target.target import NOT_SENDABLE
+from ..history.step import MAY_REFUSE, PARTIAL, WALK, Step, printable
 from .oracle import Oracle, places
 
 _SHOWN: Final = 8
@@ -78,6 +77,11 @@ def shown_answer(step: Step) -> str:
 
 BAD_REQUEST: Final = "errors-bad-request"
 SERVER_ERROR: Final = "errors-no-server-error"
+ANYTHING: Final = ""
+"""Among the values by which profiles were found: some value."""
+NOT_SENDABLE: Final = "not sendable"
+"""What the detail of a fault says if the SDK between kit and target does not let the request pass."""
+
 _WRONG_ANSWERS: Final = frozenset({FaultKind.MALFORMED, FaultKind.TOO_LARGE, FaultKind.ADAPTER})
 
 Walk = tuple[Step, ...]
@@ -95,15 +99,19 @@ def refused_page(walk: Walk) -> Step | None:
 
 
 def may_be_refused(step: Step) -> bool:
-    """Return whether a page was refused as a bad request or as too much, and that counts as an answer."""
-    reason = step.tag(MAY_REFUSE)
-    too_much = reason in (LONG_LIST, LARGE_BODY) and step.is_error and (step.status or 0) < 500
-    return too_much or (bool(reason) and is_bad_request(step))
+    """Return whether a page was refused as a bad request, and that counts as an answer."""
+    return is_bad_request(step) and bool(step.tag(MAY_REFUSE))
 
 
 def is_whole(walk: Walk) -> bool:
     """Return whether a walk is complete and its last page carries no NextToken."""
     return walk[-1].next_token is None and not walk[0].tag(PARTIAL)
+
+
+def has_two_pages(walk: Walk) -> bool:
+    """Return whether a walk shows how one page follows another: two with profiles, or one that a token led to."""
+    pages = [step for step in walk if step.items]
+    return len(pages) > 1 or bool(pages and pages[0].exchange.call.input.get("NextToken"))
 
 
 def is_unanswered(step: Step) -> bool:
@@ -120,7 +128,7 @@ def is_unanswered(step: Step) -> bool:
 def is_not_sendable(step: Step) -> bool:
     """Return whether the SDK between kit and target could not send the request as it is."""
     fault = step.fault
-    return fault is not None and fault.kind is FaultKind.ADAPTER and fault.detail.startswith(NOT_SENDABLE)
+    return fault is not None and fault.kind is FaultKind.ADAPTER and NOT_SENDABLE in fault.detail
 
 
 def is_bad_request(step: Step) -> bool:
@@ -186,23 +194,46 @@ class Evidence:
 
 @dataclass
 class Judgement:
-    """What was judged: the number of inputs of each rule, findings, and rules that got no usable answer."""
+    """What was judged: the number of inputs of each rule, findings, and rules that got no usable answer.
+
+    ``occasions`` are the rules that were put to the test: something happened that they speak of. A search that is to
+    find nothing is such an occasion only if a value that it searches for finds something elsewhere: ``awaiting`` has
+    these values by rule, ``found`` the values by which profiles were found, and ``ANYTHING`` if any were.
+    """
 
     inputs_per_rule: Counter[str] = field(default_factory=Counter)
+    occasions: set[str] = field(default_factory=set)
+    awaiting: dict[str, set[str]] = field(default_factory=dict)
+    found: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     unanswered: dict[str, Step] = field(default_factory=dict)
     partitions: dict[str, Counter[str]] = field(default_factory=dict)
 
-    def note(self, requirement: str, partitions: Iterable[str] = (), number: int = 1) -> None:
-        """Count ``number`` inputs that were held against ``requirement``, in parts of the input space."""
+    def note(
+        self, requirement: str, partitions: Iterable[str] = (), number: int = 1, *, occasion: bool = True
+    ) -> None:
+        """Count ``number`` inputs that were held against ``requirement``, in parts of the input space.
+
+        ``occasion`` says whether they put it to the test.
+        """
         self.inputs_per_rule[requirement] += number
+        if occasion and number:
+            self.occasions.add(requirement)
         if partitions and number:
             counts = dict.fromkeys(partitions, number)
             self.partitions.setdefault(requirement, Counter()).update(counts)
 
+    def exercised(self, requirement: str) -> bool:
+        """Return whether something happened that ``requirement`` speaks of."""
+        return requirement in self.occasions or not self.found.isdisjoint(self.awaiting.get(requirement, ()))
+
     def merge(self, other: "Judgement") -> None:
         """Add what another judge said."""
         self.inputs_per_rule.update(other.inputs_per_rule)
+        self.occasions |= other.occasions
+        self.found |= other.found
+        for requirement, values in other.awaiting.items():
+            self.awaiting.setdefault(requirement, set()).update(values)
         self.findings.extend(other.findings)
         self.unanswered.update(other.unanswered)
         for requirement, counts in other.partitions.items():

@@ -6,6 +6,7 @@ search was made for.
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Final
 
 from ...spec.exchange import Json
@@ -19,6 +20,7 @@ from ..history.facts import KnownReadings
 from ..history.step import MAY_REFUSE, Step, printable
 from .comparison import same
 from .judgement import (
+    ANYTHING,
     BAD_REQUEST,
     SERVER_ERROR,
     Evidence,
@@ -26,6 +28,7 @@ from .judgement import (
     Judgement,
     Walk,
     about,
+    has_two_pages,
     is_bad_request,
     is_whole,
     may_be_refused,
@@ -41,6 +44,21 @@ WHOLE: Final = "logic-whole-value"
 CONTENT: Final = "logic-profile-content"
 _DELETED: Final = "state-delete"
 _COMPLETE: Final = "pagination-complete"
+_FOREIGN_TOKEN: Final = "state-token-domain"
+"""A rule that is put to the test as soon as a token is used, whether that is refused or not."""
+_KEYS_KNOWN: Final = "keys-predefined"
+_FINDS_NOTHING: Final = frozenset(
+    {
+        "keys-name-case",
+        "state-update-old-value",
+        "state-update-empty",
+        "state-domain-again",
+        _KEYS_KNOWN,
+    }
+)
+"""Rules that only searches which find nothing put to the test."""
+_BOTH_WAYS: Final = frozenset({"keys-separate", _DELETED, "state-delete-key", "state-domains-separate"})
+"""Rules that such searches put to the test as well as others."""
 _IF_MISSING: Final = {WHOLE: "logic-value-characters"}
 """The rule that a missing profile breaks, if it is not the rule that an extra one breaks."""
 
@@ -54,7 +72,7 @@ def judge_matching(evidence: Evidence) -> Judgement:
         if lost is not None:
             judgement.unanswered[lost.rule] = lost
             continue
-        _note(evidence, walk[0], judgement)
+        _note(evidence, walk, judgement)
         if refused is not None:
             if not (may_be_refused(refused) or _has_undefined_key(evidence, refused)):
                 judgement.findings.append(_refused(walk, refused))
@@ -73,15 +91,36 @@ def judge_matching(evidence: Evidence) -> Judgement:
     return judgement
 
 
-def _note(evidence: Evidence, first: Step, judgement: Judgement) -> None:
-    judgement.note(first.rule, partitions(evidence.oracle, first.search))
-    if first.rule in _IF_MISSING:
-        judgement.note(_IF_MISSING[first.rule])
-    if first.rule == _COMPLETE:
-        judgement.note(base_rule(first.search))
+def _note(evidence: Evidence, walk: Walk, judgement: Judgement) -> None:
+    first, rule = walk[0], walk[0].rule
+    mask, _ = returned(evidence.oracle, walk)
+    is_due = bool(mask & evidence.oracle.search(first.search).upper)
+    if is_due:
+        judgement.found |= {ANYTHING, *_finding_values(evidence.oracle, first.search, mask)}
+    elif rule in _FINDS_NOTHING | _BOTH_WAYS:
+        values = {value for pair in first.search.pairs for value in pair.values}
+        judgement.awaiting.setdefault(rule, set()).update({ANYTHING} if rule == _KEYS_KNOWN else values)
+    occasion = is_due and rule not in _FINDS_NOTHING and (not _is_on_paging(rule) or has_two_pages(walk))
+    occasion |= rule == _FOREIGN_TOKEN
+    judgement.note(rule, partitions(evidence.oracle, first.search), occasion=occasion)
+    if rule in _IF_MISSING:
+        judgement.note(_IF_MISSING[rule], occasion=is_due)
+    if rule == _COMPLETE:
+        judgement.note(base_rule(first.search), occasion=is_due)
     if first.tag(MAY_REFUSE):
-        judgement.note(BAD_REQUEST)
+        judgement.note(BAD_REQUEST, occasion=first.is_error)
         judgement.note(SERVER_ERROR)
+
+
+def _finding_values(oracle: Oracle, search: Search, mask: int) -> Iterator[str]:
+    """Yield the values of a search by which a profile of ``mask`` was found."""
+    for pair in search.pairs:
+        if oracle.matching(pair).upper & mask:
+            yield from (value for value in pair.values if oracle.having(pair.key, value).upper & mask)
+
+
+def _is_on_paging(rule: str) -> bool:
+    return rule.startswith("pagination-")
 
 
 def _has_undefined_key(evidence: Evidence, refused: Step) -> bool:
@@ -221,10 +260,13 @@ def judge_content(evidence: Evidence, *, with_identity: bool = True) -> Judgemen
             if place in compared and compared[place] in (None, members):
                 continue
             profile = oracle.profiles[place]
-            wrong = next(_identity(oracle.created_ids[place], item), None) if with_identity else None
-            if wrong is None:
-                ways = [next(_differences(one, item, oracle.known), None) for one in oracle.contents(place)]
-                wrong = None if None in ways else ways[0]
+            wrong = next(
+                chain(
+                    _identity(oracle.created_ids[place], item) if with_identity else (),
+                    _differences(profile.fields, item, oracle.known),
+                ),
+                None,
+            )
             compared[place] = members if wrong is None else None
             if wrong is not None:
                 member, stored, found = wrong

@@ -14,10 +14,12 @@ from ...spec.search import Pair
 from ..history.step import LAW, printable
 from .found_by import entry, read_entries, shown
 from .judgement import (
+    ANYTHING,
     Evidence,
     Finding,
     Judgement,
     Walk,
+    has_two_pages,
     is_whole,
     may_be_refused,
     refused_page,
@@ -74,7 +76,9 @@ def _judge(walk: Walk, basis: Basis, judgement: Judgement) -> None:
     wanted = combined(search.operator, parts)
     if not any(parts):
         return
-    judgement.note(walk[0].rule, {partition("pairs", str(len(parts)))})
+    judgement.found.add(ANYTHING)
+    rule, kinds = walk[0].rule, {partition("pairs", str(len(parts)))}
+    judgement.note(rule, kinds, occasion=not rule.startswith("pagination-") or has_two_pages(walk))
     found = _found(walk)
     if found - wanted or (is_whole(walk) and wanted - found):
         judgement.findings.append(_unequal(walk, wanted, found))

@@ -11,7 +11,17 @@ from typing import Final
 from ...spec.limits import DEFAULT_MAX_RESULTS, EMPTY_PAGES_IN_A_ROW
 from ...spec.partitions import partition
 from ..history.step import Step
-from .judgement import Evidence, Finding, Judgement, Walk, about, profile_list, refused_page, unanswered_page
+from .judgement import (
+    Evidence,
+    Finding,
+    Judgement,
+    Walk,
+    about,
+    has_two_pages,
+    profile_list,
+    refused_page,
+    unanswered_page,
+)
 from .oracle import Oracle
 
 DEFAULT_SIZE: Final = "pagination-default-size"
@@ -35,15 +45,21 @@ def judge_pagination(evidence: Evidence) -> Judgement:
 
 
 def _note(walk: Walk, judgement: Judgement) -> None:
+    two = has_two_pages(walk)
+    full = two or len(walk[0].items) >= walk[0].search.page_size
     cut = partition("pages", "one" if len(walk) == 1 else "several")
     joined = {partition("pairs", str(len(walk[0].search.pairs))), cut}
-    judgement.note(DEFAULT_SIZE if walk[0].search.max_results is None else "pagination-max-results", (cut,))
-    judgement.note(ONCE)
-    judgement.note(NO_REPEAT, (cut,))
-    judgement.note("pagination-ends", (cut,))
+    judgement.note(
+        DEFAULT_SIZE if walk[0].search.max_results is None else "pagination-max-results",
+        (cut,),
+        occasion=full,
+    )
+    judgement.note(ONCE, occasion=any(step.items for step in walk))
+    judgement.note(NO_REPEAT, (cut,), occasion=two)
+    judgement.note("pagination-ends", (cut,), occasion=two)
     if walk[0].next_token is not None:
         for requirement in ("pagination-leads-on", "pagination-keeps-query"):
-            judgement.note(requirement, joined)
+            judgement.note(requirement, joined, occasion=two)
 
 
 def _sizes(walk: Walk) -> Iterator[Finding]:

@@ -13,31 +13,15 @@ from typing import Any, Final
 from ...spec.errors import STATUS_OF, ErrorName
 from ...spec.exchange import FaultKind
 from ...spec.operations import SEARCH
-from ..history.step import (
-    ACCEPTED,
-    CASE,
-    EITHER,
-    EXPECT,
-    OPEN,
-    OR_STATUS,
-    REFUSED,
-    UNKNOWN,
-    WALK,
-    Step,
-    printable,
-)
-from .judgement import (
-    BAD_REQUEST,
-    SERVER_ERROR,
-    Evidence,
-    Finding,
-    Judgement,
-    is_not_sendable,
-    is_unanswered,
-    shown_answer,
-)
+from ..history.step import ACCEPTED, CASE, EITHER, EXPECT, REFUSED, UNKNOWN, WALK, Step, printable
+from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Finding, Judgement, is_not_sendable, shown_answer
 from .matching import CONTENT, judge_content
 
+STATUS: Final = "wire-success-status"
+CONTENT_TYPE: Final = "wire-response-content-type"
+SDK: Final = "wire-sdk"
+ENCODING: Final = "wire-response-encoding"
+_MANY_VALUES: Final = "limits-values-many"
 _ANY_ERROR_RULES: Final = ("errors-status-of-name", "errors-name")
 _HTTP_ERROR_RULES: Final = (
     *_ANY_ERROR_RULES,
@@ -47,6 +31,8 @@ _HTTP_ERROR_RULES: Final = (
     "errors-no-partial-result",
 )
 ERROR_RULES: Final = (SERVER_ERROR, BAD_REQUEST, *_HTTP_ERROR_RULES)
+HTTP_RULES: Final = frozenset({*_HTTP_ERROR_RULES, STATUS, CONTENT_TYPE, SDK} - {*_ANY_ERROR_RULES})
+"""Rules on what only HTTP has: a Python object has no status, no headers and no bodies."""
 
 
 def judge_responses(evidence: Evidence) -> Judgement:
@@ -60,21 +46,32 @@ def judge_responses(evidence: Evidence) -> Judgement:
         if step.exchange.id in evidence.unjudgeable:
             judgement.unanswered[rule] = evidence.unjudgeable[step.exchange.id]
             continue
-        if (step.fault is not None and not _raised(step)) or (wanted == OPEN and is_unanswered(step)):
+        if step.fault is not None and not _raised(step):
             judgement.unanswered[rule] = step
             continue
-        judgement.note(rule)
+        judgement.note(rule, occasion=_is_occasion(step, wanted))
         judgement.note(SERVER_ERROR)
         finding = _expectation(step, rule, wanted)
         if finding is not None:
             judgement.findings.append(finding)
-        if step.is_error and wanted not in (EITHER, OPEN):
+        if step.is_error and wanted != EITHER:
             http = bool(step.exchange.reply.headers)
             for each in (BAD_REQUEST, *(_HTTP_ERROR_RULES if http else _ANY_ERROR_RULES)):
                 judgement.note(each)
             for broken, due, got, text in _flaws(step, http=http):
                 judgement.findings.append(Finding(broken, (step,), due, got, text))
     return judgement
+
+
+def _is_occasion(step: Step, wanted: str) -> bool:
+    """Return whether an answer puts the rule to the test that its request was sent for.
+
+    A limit is tested by what is refused, but for that on many values, which nothing breaks; that a change was accepted
+    is seen by searches alone.
+    """
+    if step.exchange.call.operation != SEARCH:
+        return False
+    return wanted != ACCEPTED or step.rule == _MANY_VALUES
 
 
 def _raised(step: Step) -> bool:
@@ -95,10 +92,8 @@ def _expectation(step: Step, rule: str, wanted: str) -> Finding | None:
         return _unknown_domain(step, rule, case, got)
     if wanted == REFUSED and step.accepted:
         return Finding(rule, (step,), "status 400, BadRequestException", got, f"{case} is accepted.")
-    refusals = 400, *map(int, step.tag(OR_STATUS).split())
-    if wanted in (REFUSED, OPEN) and step.is_error and step.status not in (None, *refusals):
-        due = " or ".join(map(str, refusals))
-        return Finding(BAD_REQUEST, (step,), f"status {due}", got, f"{case} is refused, but not with {due}.")
+    if wanted == REFUSED and status not in (None, 400, *map(int, step.tag("or-status").split())):
+        return Finding(BAD_REQUEST, (step,), "status 400", got, f"{case} is refused, but not with 400.")
     return None
 
 
@@ -141,10 +136,6 @@ def _flaws(step: Step, *, http: bool) -> Iterator[tuple[str, str, str, str]]:
         yield "errors-no-partial-result", "no result", ", ".join(partial), text
 
 
-STATUS: Final = "wire-success-status"
-CONTENT_TYPE: Final = "wire-response-content-type"
-SDK: Final = "wire-sdk"
-ENCODING: Final = "wire-response-encoding"
 _READ_BY_SDK: Final = 25
 """Responses of a scenario that are read by an SDK's parser: it costs as much as the request."""
 
@@ -191,7 +182,7 @@ def _content_type(step: Step, judgement: Judgement) -> None:
 
 
 def _sdk(step: Step, judgement: Judgement) -> None:
-    judgement.note(SDK)
+    judgement.note(SDK, occasion=bool(step.items))
     problem = _read_differently(step)
     if problem:
         text = "A parser made from the service model, as SDKs have one, must read what the JSON holds."

@@ -62,8 +62,8 @@ def judge_shape(evidence: Evidence) -> Judgement:
 
 def _note(step: Step, output: Json, judgement: Judgement) -> None:
     """Count the parts of the response that are judged."""
-    judgement.note("shape-items-list")
-    judgement.note("shape-no-null")
+    judgement.note("shape-items-list", occasion=bool(step.items))
+    judgement.note("shape-no-null", occasion=bool(step.items))
     if "NextToken" in output:
         judgement.note("shape-next-token")
     for item in step.items:

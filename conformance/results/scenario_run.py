@@ -32,6 +32,7 @@ from ..judging.judgement import IncrementalJudging, Judgement, shown_answer
 from ..judging.oracle import Oracle
 from ..scenarios import Check, Scenario
 from .failure import failure_of
+from .occasions import without_occasion
 
 SHOWN_FAILURES: Final = 3
 """The number of failures of one check that a report shows; all are of one rule, so more would say the same."""
@@ -209,7 +210,7 @@ def with_reduced(result: CheckResult, failure: Failure) -> CheckResult:
 
 def _judged(check: Check, run: ScenarioRun) -> CheckResult:
     counted = structs.replace(
-        not_judged(check, *_without_findings(check, run.judgement)),
+        not_judged(check, *_without_findings(check, run)),
         examples=run.judgement.inputs_per_rule[check.requirement],
         partitions=dict(sorted(run.judgement.partitions.get(check.requirement, Counter()).items())),
     )
@@ -222,13 +223,15 @@ def _judged(check: Check, run: ScenarioRun) -> CheckResult:
     )
 
 
-def _without_findings(check: Check, judgement: Judgement) -> tuple[Status, str, Outcome | None]:
+def _without_findings(check: Check, run: ScenarioRun) -> tuple[Status, str, Outcome | None]:
     """Return the status of a check without findings, why, and what that makes of its requirement."""
-    lost = judgement.unanswered.get(check.requirement)
-    if lost is None and not judgement.inputs_per_rule[check.requirement]:
-        lost = next(iter(judgement.unanswered.values()), None)
-        if lost is None:
-            return Status.NOT_EXERCISED, "no response held what this rule speaks of", Outcome.OUT_OF_REACH
+    unanswered = run.judgement.unanswered
+    lost = unanswered.get(check.requirement)
+    is_exercised = run.judgement.exercised(check.requirement)
+    if lost is None and not is_exercised:
+        lost = next(iter(unanswered.values()), None)
     if lost is not None:
         return Status.INDETERMINATE, shown_answer(lost), None
-    return Status.PASSED, "", None
+    return (
+        (Status.PASSED, "", None) if is_exercised else (Status.NOT_EXERCISED, *without_occasion(check, run))
+    )

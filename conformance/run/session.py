@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
 from msgspec import structs
 
@@ -30,9 +30,6 @@ from ..scenarios import Check, Scenario
 from ..scenarios.registry import checks
 from ..target.open import open_target
 from ..target.target import Target, TargetError, TargetForm
-
-if TYPE_CHECKING:
-    from ..reduction.context import ReductionContext
 
 Log = Callable[[Event], None]
 """Appends an event to the log of the run."""
@@ -179,28 +176,31 @@ class Session:
         return structs.replace(result, status=Status.NOT_RUN, message=_OVER)
 
     def reduced(
-        self,
-        earlier: Iterable[tuple[ReducibleFailure, Failure]],
-        over: Callable[[], bool],
-        check: str | None = None,
+        self, earlier: Iterable[tuple[ReducibleFailure, Failure]], over: Callable[[], bool]
     ) -> Iterator[FailureReduced]:
         """Reduce the failures that were found here, and those of ``earlier`` processes; stop if ``over`` says so.
 
-        Of those found here only that of ``check``, if it is given. Earlier ones are left alone if this process has
-        other data than they had.
+        Earlier ones are left alone if this process has other data than they had.
         """
         again = earlier if self.prepared.access in (Access.MANAGE, Access.PRELOADED) else ()
-        own = (
-            (one, self._results[one.check].failures[0])
-            for one in self._reducible
-            if check in (None, one.check)
-        )
+        own = ((one, self._results[one.check].failures[0]) for one in self._reducible)
         failures = [*again, *own]
         if not failures:
             return
-        from ..reduction.reducer import all_reduced  # imported only if a check failed
+        # Imported only if a check failed.
+        from ..reduction.context import ReductionContext
+        from ..reduction.reducer import all_reduced
 
-        for original, failure, fault in all_reduced(self._reductions, failures, over):
+        context = ReductionContext(
+            self.prepared,
+            self._recorder,
+            self._files.log_created,
+            self._oracle,
+            self._visibility,
+            self._drawn,
+            self.config,
+        )
+        for original, failure, fault in all_reduced(context, failures, over):
             if failure is None:
                 self._notes.append(fault)
             else:
@@ -241,20 +241,6 @@ class Session:
         # A target in this process showed its delays when the data was loaded.
         patience = 0.0 if self.target.form is TargetForm.IN_PROCESS else PATIENCE
         return Visibility(self.prepared.visibility.get("p99", 0.0) / 1000, patience)
-
-    @cached_property
-    def _reductions(self) -> "ReductionContext":
-        from ..reduction.context import ReductionContext
-
-        return ReductionContext(
-            self.prepared,
-            self._recorder,
-            self._files.log_created,
-            self._oracle,
-            self._visibility,
-            self._drawn,
-            self.config,
-        )
 
     def _drawn(self) -> Namespace:
         """Draw and return what marks the values of one more world in the same domain."""

@@ -108,7 +108,7 @@ def _names(client: ScenarioClient) -> tuple[str, ...]:
 
 def _names_in_another_case(client: ScenarioClient) -> None:
     """Search by another key, which nothing defines: finding nothing is right, refusing it too."""
-    phone = client.namespace.phone(FIELD_LINES["PhoneNumber"])
+    phone = client.namespace.phone(FIELD_LINES["MobilePhoneNumber"])
     email = client.namespace.email("lattice")
     several = (("_PHONE", phone), ("_eMail", email), ("_Phone", phone), ("phone", phone), ("_EMAIL", email))
     for key, value in several[: 2 if client.is_quick else None]:

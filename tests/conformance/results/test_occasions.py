@@ -1,0 +1,190 @@
+"""A check passes only if it saw what its requirement speaks of; else the reason decides about the requirement."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+
+import pytest
+from msgspec import structs
+from playing import QUICK, ResourceLog, in_process, prepared, recorder_for
+from searchprofiles_tck.conformance.client.visibility import Visibility
+from searchprofiles_tck.conformance.config import Access, RunConfig
+from searchprofiles_tck.conformance.history.facts import Prepared
+from searchprofiles_tck.conformance.history.step import EXPECT, REFUSED, Step
+from searchprofiles_tck.conformance.judging.judgement import NOT_SENDABLE
+from searchprofiles_tck.conformance.judging.oracle import Oracle
+from searchprofiles_tck.conformance.results.occasions import OPERATION_OF, SETTLED_BY
+from searchprofiles_tck.conformance.results.scenario_run import ScenarioRun, play, result_of
+from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS, checks
+from searchprofiles_tck.conformance.target.target import Target, unlabelled
+from searchprofiles_tck.conformance.target.wrappers import TargetWrapper
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, Reply
+from searchprofiles_tck.spec.keys import PREDEFINED_KEYS
+from searchprofiles_tck.spec.open_points import OPEN_POINTS
+from searchprofiles_tck.spec.operations import OPERATIONS, SEARCH
+from searchprofiles_tck.spec.readings import Readings
+from searchprofiles_tck.spec.requirements import requirements
+from searchprofiles_tck.spec.results import CheckResult
+from searchprofiles_tck.spec.statuses import Outcome, Status
+
+BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
+BY_ID = {check.id: check for check in checks()}
+
+
+class FindsNothing(TargetWrapper):
+    """Another target, whose searches find nothing."""
+
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
+        """See ``Target``."""
+        if call.operation == SEARCH:
+            return unlabelled(call, Reply(200, (("Content-Type", "application/json"),), '{"Items":[]}'))
+        return self._inner.call(call, timeout=timeout)
+
+
+class RefusesCustomKeys(TargetWrapper):
+    """Another target, which takes values under predefined keys alone."""
+
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
+        """See ``Target``."""
+        if call.operation == "AddProfileKey" and call.input["KeyName"] not in PREDEFINED_KEYS:
+            return unlabelled(call, Reply(400, (("x-amzn-ErrorType", "BadRequestException"),), "{}"))
+        return self._inner.call(call, timeout=timeout)
+
+
+def ran(target: Target, name: str, config: RunConfig = QUICK, ready: Prepared | None = None) -> ScenarioRun:
+    """Return a scenario that was played against ``target``."""
+    recorder = recorder_for(target)
+    ready = ready or prepared(recorder)
+    oracle = Oracle(ready.world, ready.known)
+    return play(BY_NAME[name], ready, oracle, recorder, config, ResourceLog(), Visibility(patience=0.0))
+
+
+@cache
+def conforming(name: str) -> ScenarioRun:
+    """Return a scenario that was played against the reference."""
+    return ran(in_process(Engine()), name)
+
+
+def judged(check: str, keeps: Callable[[Step], bool] = bool) -> CheckResult:
+    """Return the result of a check of the reference if only some of the steps had been sent."""
+    run = conforming(check.partition("@")[2])
+    steps = [step for step in run.steps if keeps(step)]
+    return result_of(BY_ID[check], ScenarioRun(run.scenario, run.oracle, run.config, steps))
+
+
+def of_rule(name: str) -> Callable[[Step], bool]:
+    """Return what keeps the steps that were sent for one rule."""
+    return lambda step: step.rule == name
+
+
+def finds_nothing(step: Step) -> bool:
+    """Keep the searches that found nothing."""
+    return not step.items
+
+
+def first_page(step: Step) -> bool:
+    """Keep the first pages of walks."""
+    return "NextToken" not in step.exchange.call.input
+
+
+WITHOUT_OCCASION = [
+    ("logic-and@lattice", finds_nothing),
+    ("logic-whole-value@values", finds_nothing),
+    ("logic-profile-once@lattice", finds_nothing),
+    ("logic-profile-content@lattice", finds_nothing),
+    ("found-by-and-all@lattice", finds_nothing),
+    ("shape-items-list@lattice", finds_nothing),
+    ("keys-predefined@keys", of_rule("keys-predefined")),
+    ("keys-name-case@keys", of_rule("keys-name-case")),
+    ("pagination-complete@paging", first_page),
+    ("pagination-no-repeat@paging", first_page),
+    ("pagination-keeps-query@paging", first_page),
+    ("limits-json-types@limits", lambda step: step.tag(EXPECT) != REFUSED),
+    ("errors-name@limits", lambda step: step.tag(EXPECT) != REFUSED),
+    (
+        "state-update-old-value@updated",
+        lambda step: step.rule == "state-update-old-value" or step.exchange.call.operation != SEARCH,
+    ),
+    ("state-update@updated", lambda step: step.exchange.call.operation != SEARCH),
+]
+
+
+@pytest.mark.parametrize(("check", "keeps"), WITHOUT_OCCASION, ids=[check for check, _ in WITHOUT_OCCASION])
+def test_without_occasion_nothing_passes(check: str, keeps: Callable[[Step], bool]) -> None:
+    """A check that passes does not pass any more if what its requirement speaks of had not happened."""
+    assert judged(check).status is Status.PASSED
+    result = judged(check, keeps)
+
+    assert (result.status, result.outcome) == (Status.NOT_EXERCISED, Outcome.OPEN)
+    assert result.message
+
+
+def test_custom_keys_that_are_refused_throughout_are_not_passed() -> None:
+    """If no value was ever attached under a custom key, the rule on custom keys was not put to the test."""
+    run = ran(RefusesCustomKeys(in_process(Engine())), "attached-keys")
+    results = {
+        name: result_of(BY_ID[f"{name}@attached-keys"], run) for name in ("keys-custom", "keys-attached")
+    }
+
+    assert results["keys-attached"].status is Status.PASSED
+    assert results["keys-custom"].status is Status.NOT_EXERCISED
+
+
+def test_a_reading_settles_what_it_leaves_without_object() -> None:
+    """If a key may not be given twice, no pair can be listed twice: the reading settles that rule, and says so."""
+    run = ran(in_process(Engine(Readings({"repeated-key": "refused"}))), "lattice")
+    result = result_of(BY_ID["found-by-repeated-pair@lattice"], run)
+
+    assert (result.status, result.outcome) == (Status.NOT_EXERCISED, Outcome.SETTLED)
+    assert "`repeated-key`" in result.message
+
+
+@pytest.mark.parametrize(
+    ("target", "outcome"), [(FindsNothing, Outcome.OPEN), (lambda target: target, Outcome.OUT_OF_REACH)]
+)
+def test_unknown_data_must_be_found(target: Callable[[Target], Target], outcome: Outcome) -> None:
+    """At access `read-only` a target that finds nothing proves nothing; one known pair puts AND out of reach."""
+    inner = in_process(Engine())
+    ready = prepared(recorder_for(inner))
+    known = (("_account", ready.world.profiles[0].fields["AccountNumber"]),)
+    config = structs.replace(QUICK, access=Access.READ_ONLY, known=known)
+    result = result_of(BY_ID["logic-and@laws"], ran(target(inner), "laws", config, ready))
+
+    assert (result.status, result.outcome) == (Status.NOT_EXERCISED, outcome)
+
+
+def test_what_only_http_has_is_out_of_reach_of_an_object() -> None:
+    """The rules on statuses and headers do not apply to a target that has none."""
+    run = conforming("first-look")
+    bare = [_answered(step, structs.replace(step.exchange.reply, headers=())) for step in run.steps]
+    results = [
+        result_of(BY_ID[f"{name}@first-look"], ScenarioRun(run.scenario, run.oracle, run.config, bare))
+        for name in ("wire-response-content-type", "errors-json-body")
+    ]
+
+    assert {result.outcome for result in results} == {Outcome.OUT_OF_REACH}
+
+
+def test_what_the_client_does_not_send_is_out_of_reach() -> None:
+    """If the SDK between kit and target refuses every request that tests a limit, the limit is out of reach."""
+    run = conforming("limits")
+    unsent = Reply(None, fault=Fault(FaultKind.ADAPTER, NOT_SENDABLE))
+    steps = [_answered(step, unsent) if step.rule == "limits-json-types" else step for step in run.steps]
+    again = ScenarioRun(run.scenario, run.oracle, run.config, steps)
+    result = result_of(BY_ID["limits-json-types@limits"], again)
+
+    assert (result.status, result.outcome) == (Status.NOT_EXERCISED, Outcome.OUT_OF_REACH)
+    assert result_of(BY_ID["limits-max-results@limits"], again).status is Status.PASSED
+
+
+def _answered(step: Step, reply: Reply) -> Step:
+    return replace(step, exchange=structs.replace(step.exchange, reply=reply))
+
+
+def test_tables_name_what_there_is() -> None:
+    """What settles a requirement, and what it needs, are points, readings and operations that exist."""
+    assert {*SETTLED_BY, *OPERATION_OF} <= {*requirements()}
+    assert {*OPERATION_OF.values()} <= {*OPERATIONS}
+    for point, readings in SETTLED_BY.values():
+        assert readings <= {*OPEN_POINTS[point].readings}
