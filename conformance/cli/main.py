@@ -1,5 +1,6 @@
 """The command line: find the command, and turn every mistake into one sentence and an exit status."""
 
+import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,6 +15,7 @@ from ...spec.suggestion import closest
 from ..errors import UsageError
 from ..options import Option
 from ..values import valid
+from .streams import lossy_streams
 
 COMMANDS: Final[Mapping[str, str]] = {
     "run": "target_commands",
@@ -32,10 +34,20 @@ COMMANDS: Final[Mapping[str, str]] = {
 PROGRAM: Final = "searchprofiles-tck"
 USAGE, KIT_FAULT, INTERRUPTED = 2, 4, 130
 PATH: Final[click.Path] = click.Path(path_type=Path)
+REPORT: Final = "report.json"
 _SETTINGS: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 Callback = Callable[[click.Context, click.Parameter, str | None], str | None]
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class ReportFolder(click.Path):
+    """The type of a parameter that names a report: by its folder, or by the ``report.json`` in it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the folder."""
+        path = Path(str(super().convert(value, param, ctx)))
+        return path.parent if path.name == REPORT else path
 
 
 class StrictCommand(click.Command):
@@ -73,6 +85,9 @@ class LazyGroup(click.Group):
         return command
 
 
+REPORT_FOLDER: Final = ReportFolder()
+
+
 @click.group(cls=LazyGroup, context_settings=_SETTINGS)
 @click.version_option(__version__, prog_name=PROGRAM)
 def cli() -> None:
@@ -81,7 +96,9 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with the command's status."""
-    sys.exit(_status(arguments))
+    with lossy_streams():
+        status = _status(arguments)
+    sys.exit(status)
 
 
 def one_of(words: Iterable[str]) -> Callback:
@@ -131,6 +148,8 @@ def declared(options: Iterable[Option]) -> Decorator:
 
 
 def _status(arguments: Sequence[str] | None) -> int:
+    if os.name != "posix":
+        return _refuse("the kit runs on POSIX systems only: Linux, macOS, or WSL on Windows")
     try:
         return int(cli.main(arguments, prog_name=PROGRAM, standalone_mode=False) or 0)
     except click.exceptions.NoArgsIsHelpError as help_text:

@@ -18,7 +18,7 @@ _DIAGNOSING: Final = "comparing the target with known defects"
 
 def wants_colour(stream: TextIO, environment: Mapping[str, str]) -> bool:
     """Return whether ``stream`` is a terminal that shows colours."""
-    return stream.isatty() and not environment.get("NO_COLOR")
+    return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
 
 
 def wants_bar(stream: TextIO, environment: Mapping[str, str]) -> bool:

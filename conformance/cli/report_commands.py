@@ -15,7 +15,7 @@ from ...spec.exchange import Exchange
 from ...spec.results import RunReport
 from ..config import DEFAULT_REPORT
 from ..errors import UsageError
-from .main import PATH, StrictCommand, choice
+from .main import PATH, REPORT_FOLDER, StrictCommand, choice
 from .report_record import insist_on_own_recording, rejudge, report_in, status_of, verify
 from .target_commands import append_to_job
 
@@ -24,11 +24,11 @@ NO_REGRESSION, REGRESSED = 0, 1
 
 @click.group("report", short_help="Render, verify, judge again, compare or join reports.")
 def report() -> None:
-    """Work with the report of an earlier run."""
+    """Work with the report of an earlier run, which is named by its folder or by the report.json in it."""
 
 
 @report.command("render", cls=StrictCommand, short_help="Render a report in any format.")
-@click.argument("directory", metavar="[DIR]", default=DEFAULT_REPORT, type=PATH)
+@click.argument("directory", metavar="[DIR]", default=DEFAULT_REPORT, type=REPORT_FOLDER)
 @choice("format", FORMATS, "text")
 @click.option("--output", metavar="FILE", type=PATH, help="Where to write; else printed.")
 def render(directory: Path, format: str, output: Path | None) -> None:
@@ -60,8 +60,8 @@ def _evidence(directory: Path, given: RunReport) -> Iterator[Exchange]:
 
 
 @click.command("diff", cls=StrictCommand, short_help="Compare two reports.")
-@click.argument("old", type=PATH)
-@click.argument("new", type=PATH)
+@click.argument("old", type=REPORT_FOLDER)
+@click.argument("new", type=REPORT_FOLDER)
 @choice("format", DIFF_FORMATS, "text")
 def diff(old: Path, new: Path, format: str) -> int:
     """Print what changed from the report in OLD to the one in NEW.
@@ -77,7 +77,7 @@ def diff(old: Path, new: Path, format: str) -> int:
 
 
 @click.command("merge", cls=StrictCommand, short_help="Join the reports of shards.")
-@click.argument("directories", metavar="DIR...", nargs=-1, required=True, type=PATH)
+@click.argument("directories", metavar="DIR...", nargs=-1, required=True, type=REPORT_FOLDER)
 @click.option(
     "--output",
     metavar="DIR",

@@ -23,7 +23,7 @@ from ...spec.results import RunReport
 from ...spec.verdict import exit_status
 from ..config import DEFAULT_REPORT
 from ..errors import UsageError
-from .main import PATH, StrictCommand
+from .main import PATH, REPORT, REPORT_FOLDER, StrictCommand
 
 if TYPE_CHECKING:
     from ..results.verify import Confirmation, RejudgedReport, StatusChange
@@ -37,10 +37,12 @@ def report_in(directory: Path) -> RunReport:
     """Return the report in ``directory``. Raises ``UsageError``."""
     try:
         return read_report(directory)
-    except OSError:
-        raise UsageError(f"there is no report in {directory}: report.json is missing") from None
-    except msgspec.MsgspecError as error:
-        raise UsageError(f"{directory / 'report.json'} is not a report of this kit: {error}") from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise UsageError(f"there is no report in {directory}: {REPORT} is missing") from None
+    except OSError as error:
+        raise UsageError(f"{directory / REPORT} cannot be read: {error.strerror}") from None
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise UsageError(f"{directory / REPORT} is not a report of this kit: {error}") from None
 
 
 @contextmanager
@@ -80,7 +82,7 @@ def status_of(report: RunReport) -> int:
 @click.command(
     "verify", cls=StrictCommand, short_help="Judge a report's record again, and say what it bears out."
 )
-@click.argument("directory", metavar="[DIR]", default=DEFAULT_REPORT, type=PATH)
+@click.argument("directory", metavar="[DIR]", default=DEFAULT_REPORT, type=REPORT_FOLDER)
 @click.option("--each", is_flag=True, help="Print a line for every check, also for those that are confirmed.")
 def verify(directory: Path, each: bool) -> int:
     """Verify the report in DIR (compliance-report unless said otherwise) offline.
@@ -155,8 +157,8 @@ def _verify_lines(
 @click.command(
     "rejudge", cls=StrictCommand, short_help="Judge the record of an old run by the rules of today."
 )
-@click.argument("old", type=PATH)
-@click.argument("new", required=False, type=PATH)
+@click.argument("old", type=REPORT_FOLDER)
+@click.argument("new", required=False, type=REPORT_FOLDER)
 @click.option(
     "--output",
     metavar="DIR",

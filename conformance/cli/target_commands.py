@@ -14,7 +14,7 @@ from ...spec.statuses import ExitStatus
 from ..config import DEFAULT_TARGET, Access, RunConfig
 from ..errors import UsageError
 from ..options import OPTIONS
-from .main import PATH, StrictCommand, declared
+from .main import REPORT, REPORT_FOLDER, StrictCommand, declared
 
 if TYPE_CHECKING:
     from ...spec.results import RunReport
@@ -45,7 +45,7 @@ Given = Mapping[str, str | Sequence[str] | None]
 @click.argument("target", required=False)
 @declared(OPTIONS)
 @click.option(
-    "--resume", metavar="DIR", type=PATH, help="Continue the unfinished run whose report is in DIR."
+    "--resume", metavar="DIR", type=REPORT_FOLDER, help="Continue the unfinished run whose report is in DIR."
 )
 def run(target: str | None, resume: Path | None, **given: str | Sequence[str] | None) -> int:
     """Judge TARGET and write the report.
@@ -102,7 +102,7 @@ def notices(config: RunConfig) -> Iterator[str]:
             address = target.description.rpartition(" ")[2]
         if is_real(urlsplit(address).hostname or ""):
             yield f"{address} is the real service; this run {_DOES[config.access or Access.MANAGE]}"
-    if (Path(config.report) / "report.json").is_file():
+    if (Path(config.report) / REPORT).is_file():
         yield f"the report of an earlier run in {config.report} will be replaced"
 
 
@@ -145,7 +145,7 @@ def append_to_job(report: "RunReport") -> None:
 @click.option(
     "--report",
     metavar="DIR",
-    type=PATH,
+    type=REPORT_FOLDER,
     help="Remove only what the interrupted run made whose report is in DIR.",
 )
 @click.option("--dry-run", is_flag=True, help="Name what would be removed, and remove nothing.")

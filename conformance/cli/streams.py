@@ -1,0 +1,72 @@
+"""Standard output and standard error for a command whose exit status matters more than its words.
+
+What an encoding lacks is replaced; what nobody reads, or has no room, is dropped.
+"""
+
+import io
+import os
+import select
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Final, TextIO
+
+_STANDARD: Final = (0, 1, 2)
+_RAISES: Final = ("strict", "surrogateescape")
+
+
+class _Lossy(io.FileIO):
+    """A file whose writes succeed, whether or not anybody takes them."""
+
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]  # any buffer is passed on as it is
+        """Write ``data``, or drop it. Waits for a reader that is slow."""
+        try:
+            written = super().write(data)
+            while written is None:
+                select.select([], [self], [])
+                written = super().write(data)
+        except OSError:
+            return len(data)
+        return written
+
+
+@contextmanager
+def lossy_streams() -> Iterator[None]:
+    """Make output and errors lossy while the context lasts; streams that are no files, as in tests, stay the same."""
+    _open_closed()
+    before = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = _lossy(sys.stdout, 1), _lossy(sys.stderr, 2)
+    try:
+        yield
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(ValueError):  # somebody closed it
+                stream.flush()
+        sys.stdout, sys.stderr = before
+
+
+def _open_closed() -> None:
+    """Open those of the standard files that are closed; else a file of a report would get such a number."""
+    for number in _STANDARD:
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free
+
+
+def _lossy(stream: TextIO | None, number: int) -> TextIO:
+    if stream is None:
+        return _text(number, "utf-8", "replace")
+    try:
+        number = stream.fileno()
+    except (OSError, ValueError):
+        return stream
+    with suppress(OSError):
+        stream.flush()
+    errors = stream.errors or "replace"
+    return _text(number, stream.encoding, "replace" if errors in _RAISES else errors)
+
+
+def _text(number: int, encoding: str, errors: str) -> TextIO:
+    raw = _Lossy(number, "w", closefd=False)
+    return io.TextIOWrapper(io.BufferedWriter(raw), encoding, errors, line_buffering=True)
