@@ -20,6 +20,7 @@ from ...reports.visible import one_line
 from ...reports.write import read_exchanges, read_report, recorded_sha256, write_reports
 from ...spec.classes import Level
 from ...spec.results import RunReport
+from ...spec.statuses import ExitStatus
 from ...spec.verdict import exit_status
 from ..config import DEFAULT_REPORT
 from ..errors import UsageError
@@ -74,9 +75,13 @@ def insist_on_own_recording(directory: Path, report: RunReport) -> None:
 def status_of(report: RunReport) -> int:
     """Return the exit status of a run that ends with ``report``."""
     from ..history.facts import config_in
+    from ..results.scenario_run import empty_shard
+    from ..scenarios.registry import checks
 
-    level = Level(report.run.fail_on.upper())
-    return int(exit_status(report, fail_on=level, partial=config_in(report.run).partial))
+    level, config = Level(report.run.fail_on.upper()), config_in(report.run)
+    if report.run.complete and empty_shard(checks(), report.results, config):
+        return ExitStatus.CONFORMING
+    return int(exit_status(report, fail_on=level, partial=config.partial))
 
 
 @click.command(

@@ -68,6 +68,19 @@ def selected(checks: Sequence[Check], config: RunConfig) -> tuple[Check, ...]:
     )
 
 
+def empty_shard(checks: Sequence[Check], results: Iterable[CheckResult], config: RunConfig) -> str:
+    """Return the clause that the shard holds no check that this run can play; else, and mostly, nothing."""
+    if config.shard is None:
+        return ""
+    chosen = {check.id for check in selected(checks, config)}
+    if any(result.status is not Status.SKIPPED for result in results if result.id in chosen):
+        return ""
+    part, parts = config.shard
+    return f"shard {part}/{parts} holds none of the selected checks" + (
+        ", but some to skip" if chosen else ""
+    )
+
+
 @dataclass
 class ScenarioRun:
     """One scenario that was played. ``crash`` holds the kit's own traceback if it failed."""

@@ -119,6 +119,8 @@ def _conclude(
     from ..client.cleanup import clean_up
     from ..results.expectations import write_list
     from ..results.report import EndedRun, report_of
+    from ..results.scenario_run import empty_shard
+    from ..scenarios.registry import checks
 
     if state.wrong_usage:
         lock.discard()
@@ -142,7 +144,10 @@ def _conclude(
         partial=config.partial,
         interrupted=stopped == INTERRUPTED,
     )
-    return RunOutcome(status, report, "\n".join(write_list(config, report)))
+    words = write_list(config, report)
+    if complete and (empty := empty_shard(checks(), report.results, config)):
+        status, words = ExitStatus.CONFORMING, [empty, *words]
+    return RunOutcome(status, report, "\n".join(words))
 
 
 def _time_left(config: RunConfig, state: RunState) -> float | None:

@@ -55,6 +55,15 @@ def test_every_exchange_that_a_failure_cites_is_recorded(ways: Path) -> None:
     assert cited <= set(names)
 
 
+def test_a_shard_without_a_check_fails_nothing(tmp_path: Path) -> None:
+    """It says so and ends with status 0, also judged again; the other shards have the checks."""
+    done = tck(tmp_path, "run", "--effort", "quick", "--only", "logic-and@first-look", "--shard", "2/8")
+    again = tck(tmp_path, "report", "rejudge", "compliance-report/report.json")
+
+    assert (done.returncode, again.returncode) == (0, 0)
+    assert "shard 2/8 holds none of the selected checks" in done.stderr
+
+
 def test_a_shard_alone_claims_nothing_of_the_rest(ways: Path) -> None:
     """What belongs to other shards is not run."""
     found = statuses(json.loads((ways / "shard2" / "report.json").read_text()))

@@ -1,15 +1,37 @@
 """What a run says while it goes on."""
 
+import io
 from pathlib import Path
 
 import pytest
+from searchprofiles_tck.conformance.cli.progress import wants_bar, wants_colour
 
 from ..command_line import SMALL
 from ..in_process import tck
 
-pytestmark = pytest.mark.e2e
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
 
+@pytest.mark.parametrize(
+    ("variables", "colour", "bar"),
+    [
+        ({"TERM": "xterm"}, True, True),
+        ({}, True, True),
+        ({"TERM": "dumb"}, False, False),
+        ({"NO_COLOR": "1"}, False, False),
+        ({"CI": "1"}, True, False),
+    ],
+)
+def test_a_terminal_gets_what_it_can_show(variables: dict[str, str], colour: bool, bar: bool) -> None:
+    """A terminal that takes plain text only gets plain lines."""
+    assert wants_colour(_Terminal(), variables) == colour
+    assert wants_bar(_Terminal(), variables) == bar
+
+
+@pytest.mark.e2e
 @pytest.mark.parametrize(
     ("target", "says_so"), [("reference:", False), ("mutant:plain-email-not-indexed", True)]
 )

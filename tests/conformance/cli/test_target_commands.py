@@ -1,15 +1,71 @@
-"""On GitHub, a run and the join of its shards tell what they found in the summary of the job."""
+"""What a run says before it begins and beside its report: notices, and the summary of the job on GitHub."""
 
 from pathlib import Path
 
 import pytest
+from searchprofiles_tck.conformance.cli.target_commands import notices
+from searchprofiles_tck.conformance.config import Access, RunConfig
 
 from ..command_line import SMALL
 from ..in_process import tck
 
-pytestmark = pytest.mark.e2e
+REAL = "https://profile.eu-west-1.amazonaws.com"
 
 
+@pytest.mark.parametrize(
+    ("access", "says"),
+    [(Access.MANAGE, "creates domains with profiles in them"), (Access.READ_ONLY, "only searches")],
+)
+def test_a_run_against_the_real_service_is_announced(
+    access: Access, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything is sent it says where it goes, and what it does there."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    known = (("_account", "1"),)
+
+    told = [*notices(RunConfig(target="aws:", region="eu-west-1", access=access, domain="d", known=known))]
+
+    assert len(told) == 1
+    assert told[0].startswith(f"{REAL} is the real service; this run {says}")
+
+
+def test_a_report_is_not_replaced_in_silence(tmp_path: Path) -> None:
+    """What is there already is named."""
+    (tmp_path / "report.json").touch()
+
+    assert [*notices(RunConfig(report=str(tmp_path)))] == [
+        f"the report of an earlier run in {tmp_path} will be replaced"
+    ]
+    assert [*notices(RunConfig(report=str(tmp_path / "fresh")))] == []
+
+
+@pytest.mark.e2e
+def test_a_mistyped_target_costs_no_earlier_report(tmp_path: Path) -> None:
+    """What cannot be a target is found out before the report's folder is touched."""
+    log = tmp_path / "compliance-report" / "events.ndjson"
+    log.parent.mkdir()
+    log.write_text("before\n")
+
+    ended = tck(tmp_path, "run", "refrence:")
+
+    assert ended.returncode == 2
+    assert log.read_text() == "before\n"
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("named", ["compliance-report", "compliance-report/report.json"])
+def test_a_report_is_named_by_its_folder_or_its_file(tmp_path: Path, named: str) -> None:
+    """Whatever completion offers works."""
+    tck(tmp_path, "run", *SMALL)
+
+    words = (("render", named), ("verify", named), ("rejudge", named), ("diff", named, "compliance-report"))
+    ended = [tck(tmp_path, "report", *each) for each in words]
+
+    assert [one.returncode for one in ended] == [0] * len(words), [one.stderr for one in ended]
+
+
+@pytest.mark.e2e
 def test_a_run_appends_to_the_summary_of_the_job(tmp_path: Path) -> None:
     """What stands in the summary stays, and what the run found follows it."""
     summary = tmp_path / "summary"
@@ -22,6 +78,7 @@ def test_a_run_appends_to_the_summary_of_the_job(tmp_path: Path) -> None:
     assert summary.read_text() == f"before\n{told}\n"
 
 
+@pytest.mark.e2e
 def test_shards_leave_the_summary_to_the_joined_report(tmp_path: Path) -> None:
     """A shard says nothing of the whole; joining the shards does."""
     summary = tmp_path / "summary"
@@ -35,6 +92,7 @@ def test_shards_leave_the_summary_to_the_joined_report(tmp_path: Path) -> None:
     assert summary.read_text().startswith("# SearchProfiles: ")
 
 
+@pytest.mark.e2e
 def test_a_summary_that_cannot_be_written_changes_nothing(tmp_path: Path) -> None:
     """The status is that of the run, and a sentence says what could not be written."""
     ended = tck(tmp_path, "run", *SMALL, GITHUB_STEP_SUMMARY=str(tmp_path))

@@ -1,13 +1,20 @@
 """Which checks a run plays."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.errors import UsageError
-from searchprofiles_tck.conformance.results.scenario_run import refuse_unmatched, selected
+from searchprofiles_tck.conformance.results.scenario_run import (
+    empty_shard,
+    not_judged,
+    refuse_unmatched,
+    selected,
+)
 from searchprofiles_tck.conformance.scenarios import Check, Runs, Scenario
 from searchprofiles_tck.spec.classes import Level, RequirementClass
+from searchprofiles_tck.spec.statuses import Status
 
 PLAIN = Scenario("pairs", "Pairs", lambda _client: None, (), (), Runs.READS)
 
@@ -62,3 +69,23 @@ def test_a_glob_without_a_match_is_a_mistake() -> None:
     """A misspelt id is refused with the closest one, so that nothing passes by not running."""
     with pytest.raises(UsageError, match="only 'keys-emial' matches no check; did you mean 'keys-email'"):
         refuse_unmatched(CHECKS, RunConfig(only=("keys-emial",)))
+
+
+NONE = "shard 3/3 holds none of the selected checks"
+
+
+@pytest.mark.parametrize(
+    ("settings", "status", "says"),
+    [
+        ({"only": ("logic-*",), "shard": (3, 3)}, Status.NOT_RUN, NONE),
+        ({"only": ("pagination-*",), "shard": (3, 3)}, Status.SKIPPED, f"{NONE}, but some to skip"),
+        ({"only": ("pagination-*",), "shard": (3, 3)}, Status.NOT_RUN, ""),
+        ({"only": ("pagination-*",), "shard": (3, 3)}, Status.PASSED, ""),
+        ({"only": ("logic-*",)}, Status.SKIPPED, ""),
+    ],
+)
+def test_a_shard_may_have_nothing_to_do(settings: dict[str, Any], status: Status, says: str) -> None:
+    """That is so if it holds no check to run; not if one could not be run, and never without shards."""
+    results = [not_judged(one, status, "") for one in CHECKS]
+
+    assert empty_shard(CHECKS, results, RunConfig(**settings)) == says
