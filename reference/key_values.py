@@ -33,6 +33,9 @@ def key_values(
     }
     name = full_name(fields, readings)
     values[FULL_NAME_KEY] = () if name is None else (name,)
+    # Open: whether DeleteProfileKey removes a value that a field gives.
+    for key, hidden in profile.hidden.items():
+        values[key] = tuple(value for value in values[key] if value not in hidden)
     for key, attached in profile.keys.items():
         values[key] = values.get(key, ()) + attached
     return {key: found for key, found in values.items() if found}

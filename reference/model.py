@@ -25,11 +25,15 @@ class SearchRequest(msgspec.Struct, frozen=True):
 
 
 class Profile(msgspec.Struct, frozen=True):
-    """A stored profile: its id, the fields it was created with, and the values attached under search keys."""
+    """A stored profile: its id, the fields it was created with, and the values attached under search keys.
+
+    ``hidden`` are values of fields that DeleteProfileKey removed from their keys.
+    """
 
     id: str
     fields: Fields
     keys: Mapping[str, tuple[str, ...]]
+    hidden: Mapping[str, tuple[str, ...]] = {}
 
 
 class Hit(msgspec.Struct, frozen=True):

@@ -1,8 +1,11 @@
 """How the operations change a profile: pure functions from one profile to the next."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
+from ..spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS
 from .model import Fields, Profile
 
 
@@ -24,22 +27,42 @@ def merged(old: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]
 
 # state-update, state-update-old-value, state-update-keeps
 def updated(profile: Profile, changes: Fields) -> Profile:
-    """Return the profile after UpdateProfile."""
-    return Profile(profile.id, merged(profile.fields, changes), profile.keys)
+    """Return the profile after UpdateProfile. What was hidden from a key is shown again if a field of it changes."""
+    hidden = {
+        key: values
+        for key, values in profile.hidden.items()
+        if changes.keys().isdisjoint(FIELDS_BY_KEY.get(key, FULL_NAME_FIELDS))
+    }
+    return Profile(profile.id, merged(profile.fields, changes), profile.keys, hidden)
+
+
+def without_nested(profile: Profile, names: Iterable[str]) -> Profile:
+    """Return the profile without those of its members ``names`` that are objects, which an update replaces."""
+    kept = {
+        name: value
+        for name, value in profile.fields.items()
+        if name not in names or not isinstance(value, Mapping)
+    }
+    return replace(profile, fields=kept)
 
 
 # state-add-key
 def with_values(profile: Profile, key: str, values: tuple[str, ...]) -> Profile:
     """Return the profile after AddProfileKey: values are added to those attached under the key, each once."""
     attached = tuple(dict.fromkeys((*profile.keys.get(key, ()), *values)))
-    return Profile(profile.id, profile.fields, _with_key(profile, key, attached))
+    return replace(profile, keys=_with_key(profile, key, attached))
 
 
 # state-delete-key
 def without_values(profile: Profile, key: str, values: tuple[str, ...]) -> Profile:
     """Return the profile after DeleteProfileKey: attached values go; a value that a field gives to a key stays."""
     attached = tuple(value for value in profile.keys.get(key, ()) if value not in values)
-    return Profile(profile.id, profile.fields, _with_key(profile, key, attached))
+    return replace(profile, keys=_with_key(profile, key, attached))
+
+
+def hiding(profile: Profile, key: str, values: tuple[str, ...]) -> Profile:
+    """Return the profile with values of its fields hidden from a key that the fields fill."""
+    return replace(profile, hidden={**profile.hidden, key: (*profile.hidden.get(key, ()), *values)})
 
 
 def _with_key(profile: Profile, key: str, values: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:

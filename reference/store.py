@@ -3,11 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from msgspec.structs import replace as replace_struct
+
 from ..spec.exchange import Json
+from ..spec.keys import PREDEFINED_KEYS, STANDARD_KEYS
 from ..spec.readings import Readings
 from .failures import access_denied, bad_request, not_found
+from .key_values import key_values
 from .model import Fields, Members, Profile
 from .parts import EngineParts
+from .profiles import hiding, without_nested
 from .view import Clock, View
 
 Output = dict[str, Json]
@@ -60,6 +65,7 @@ class Store:
         self._serial = 0
         self._created = 0
         self._domains: dict[str, Domain] = {}
+        self._same_account = parts.form_of("_account", readings)
 
     def copy_from(self, other: "Store") -> None:
         """Copy what ``other`` holds, indexed by the parts of this store; changing one leaves the other as it is."""
@@ -75,10 +81,14 @@ class Store:
     # errors-unknown-domain, state-delete-domain. Open: an unknown domain may be hidden by AccessDeniedException.
     def domain(self, name: str) -> Domain:
         """Return the domain of that name."""
-        if (domain := self._domains.get(name)) is None:
+        if (domain := self._domains.get(self._entry(name))) is None:
             refusal = access_denied if self._readings["unknown-domain"] == "denied" else not_found
             raise refusal(f"there is no domain {name!r}; create it, or choose one that ListDomains returns")
         return domain
+
+    def _entry(self, name: str) -> str:
+        """Return the form of a domain's name that identifies it. Open: whether letter case counts."""
+        return name.lower() if self._readings["domain-case"] == "one" else name
 
     @property
     def domains(self) -> Mapping[int, Domain]:
@@ -89,14 +99,15 @@ class Store:
     def create_domain(self, members: Members) -> Output:
         """Create a domain. Open: if it exists, the request is refused, or the domain is left as it is."""
         name = members["DomainName"]
-        if name not in self._domains:
+        entry = self._entry(name)
+        if entry not in self._domains:
             view = View(self._readings, self._parts, self._clock, self._delay)
             settings = _without(members, "DomainName", "Matching")
             self._serial += 1
-            self._domains[name] = Domain(name, self._serial, settings, self._clock(), view)
+            self._domains[entry] = Domain(name, self._serial, settings, self._clock(), view)
         elif self._readings["domain-twice"] == "refused":
             raise bad_request(f"domain {name!r} exists; delete it first, or choose another DomainName")
-        return self._domains[name].description
+        return self._domains[entry].description
 
     def get_domain(self, members: Members) -> Output:
         """Return what is known about a domain."""
@@ -108,7 +119,7 @@ class Store:
     def delete_domain(self, members: Members) -> Output:
         """Delete a domain with all its profiles."""
         name = self.domain(members["DomainName"]).name
-        del self._domains[name]
+        del self._domains[self._entry(name)]
         return {"Message": f"Domain {name} is deleted"}
 
     # state-create, state-create-returns-id, state-id-unique, concurrency-creates
@@ -116,6 +127,7 @@ class Store:
         """Create a profile, which its new id identifies."""
         domain = self.domain(members["DomainName"])
         profile = Profile(self._new_id(), _without(members, "DomainName"), {})
+        self._check_account(domain, profile)
         domain.numbers[profile.id] = self._number(self._created)
         self._created += 1
         self._put(domain, profile)
@@ -125,8 +137,25 @@ class Store:
     def update_profile(self, members: Members) -> Output:
         """Change the fields of a profile."""
         domain, profile = self._find(members)
-        self._put(domain, self._parts.updated(profile, _without(members, "DomainName", "ProfileId")))
+        changes = _without(members, "DomainName", "ProfileId")
+        if self._readings["nested-update"] == "replaced":
+            profile = without_nested(profile, changes)
+        changed = self._parts.updated(profile, changes)
+        self._check_account(domain, changed)
+        self._put(domain, changed)
         return {"ProfileId": profile.id}
+
+    def _check_account(self, domain: Domain, profile: Profile) -> None:
+        """Raise ``ServiceFailure`` for the account number of another profile. Open: whether that is refused."""
+        account = profile.fields.get("AccountNumber")
+        if account is None or self._readings["account-number-taken"] == "accepted":
+            return
+        same = self._same_account
+        for other in domain.profiles.values():
+            if other.id != profile.id and same(other.fields.get("AccountNumber", "")) == same(account):
+                raise bad_request(
+                    f"AccountNumber {account[:80]!r} is that of another profile; choose another"
+                )
 
     # state-delete
     def delete_profile(self, members: Members) -> Output:
@@ -140,15 +169,32 @@ class Store:
     def add_key(self, members: Members) -> Output:
         """Attach values to a profile under a search key."""
         domain, profile = self._find(members)
+        self._check_key(members["KeyName"])
         self._put(domain, self._parts.with_values(profile, members["KeyName"], members["Values"]))
         return {"KeyName": members["KeyName"], "Values": list(members["Values"])}
+
+    def _check_key(self, key: str) -> None:
+        """Raise ``ServiceFailure`` for a key that takes no values. Open: custom keys, and those that fields fill."""
+        custom = self._readings["custom-key-undefined"]
+        if key not in PREDEFINED_KEYS and custom != "accepted":
+            refusal = bad_request if custom == "refused" else not_found
+            raise refusal(f"nothing has defined the key {key!r}; choose a predefined one")
+        if key in STANDARD_KEYS and self._readings["field-key"] == "refused":
+            raise bad_request(f"fields fill the key {key!r}; change them by UpdateProfile")
 
     # state-delete-key
     def delete_key(self, members: Members) -> Output:
         """Remove values that are attached to a profile."""
         domain, profile = self._find(members)
-        self._put(domain, self._parts.without_values(profile, members["KeyName"], members["Values"]))
-        return {"Message": f"Values are deleted from key {members['KeyName']}"}
+        key, values = members["KeyName"], members["Values"]
+        own = key_values(replace_struct(profile, keys={}), self._readings).get(key, ())
+        if own and not set(own).isdisjoint(values):
+            if self._readings["field-value-deletion"] == "refused":
+                raise bad_request(f"a field gives the value to the key {key!r}; change it by UpdateProfile")
+            if self._readings["field-value-deletion"] == "hidden":
+                profile = hiding(profile, key, values)
+        self._put(domain, self._parts.without_values(profile, key, values))
+        return {"Message": f"Values are deleted from key {key}"}
 
     # state-domains-separate, errors-other-operations: an id counts in its own domain only.
     def _find(self, members: Members) -> tuple[Domain, Profile]:

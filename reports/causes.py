@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..spec.classes import Level
-from ..spec.results import Agreement, Cause, Diagnosis, RunReport
+from ..spec.results import Agreement, Cause, Diagnosis, Failure, RunReport
 from ..spec.statuses import Status
-from .violations import BrokenRule, Violation, broken_rules
+from .violations import BrokenRule, Found, broken_rules
 
 UNEXPLAINED: Final = "unexplained"
 """Id of the group of rules that no known defect explains, although their failures have something in common."""
@@ -17,15 +17,15 @@ UNEXPLAINED: Final = "unexplained"
 class CauseGroup:
     """Broken rules with one likely cause, MUST before SHOULD.
 
-    ``simplest`` represents all their violations: it is one of the rule that the defect is about, if that is known.
-    ``title`` is the likely defect in a sentence, else what the failures have in common; empty for a single rule that
-    nothing explains.
+    ``simplest`` is the deep link of the violation that represents them all: it is one of the rule that the defect is
+    about, if that is known. ``title`` is the likely defect in a sentence, else what the failures have in common; empty
+    for a single rule that nothing explains.
     """
 
     id: str
     title: str
     rules: Sequence[BrokenRule]
-    simplest: Violation
+    simplest: str
     diagnosis: Diagnosis | None
 
     @property
@@ -34,9 +34,14 @@ class CauseGroup:
         return self.rules[0].level
 
     @property
+    def evidence(self) -> Found:
+        """The check that found the simplest violation, and its failure."""
+        return self.first_rule.violations[self.simplest]
+
+    @property
     def status(self) -> Status:
         """The status of the check that found the simplest failure."""
-        return self.simplest.check.status
+        return self.evidence[0].status
 
     @property
     def total(self) -> int:
@@ -56,7 +61,7 @@ class CauseGroup:
     @property
     def first_rule(self) -> BrokenRule:
         """The rule that the simplest violation broke."""
-        return next(rule for rule in self.rules if any(each is self.simplest for each in rule.violations))
+        return next(rule for rule in self.rules if self.simplest in rule.violations)
 
     @property
     def link(self) -> str:
@@ -98,15 +103,15 @@ def _parts(rule: BrokenRule, causes: Mapping[str, Cause]) -> Iterator[tuple[str,
     if not causes:
         yield f"{rule.level} {rule.id}", rule
         return
-    parts: dict[str, list[Violation]] = {}
-    for violation in rule.violations:
-        parts.setdefault(_group_of(violation, rule, causes), []).append(violation)
+    parts: dict[str, dict[str, Found]] = {}
+    for link, found in rule.violations.items():
+        parts.setdefault(_group_of(found[1], rule, causes), {})[link] = found
     for name, violations in parts.items():
         yield name, BrokenRule(rule.id, rule.level, rule.row, violations)
 
 
-def _group_of(violation: Violation, rule: BrokenRule, causes: Mapping[str, Cause]) -> str:
-    cause = causes.get(violation.failure.cause) if violation.failure else None
+def _group_of(failure: Failure | None, rule: BrokenRule, causes: Mapping[str, Cause]) -> str:
+    cause = causes.get(failure.cause) if failure else None
     if cause is None:
         return f"{rule.level} {rule.id}"
     return cause.id if cause.diagnosis.nearest or not cause.diagnosis.symptoms else UNEXPLAINED
@@ -115,8 +120,10 @@ def _group_of(violation: Violation, rule: BrokenRule, causes: Mapping[str, Cause
 def _group(name: str, rules: Sequence[BrokenRule], causes: Mapping[str, Cause]) -> CauseGroup:
     cause = causes.get(name)
     about = [rule for rule in rules if cause and rule.id == cause.about]
-    simplest = min((violation for rule in about or rules for violation in rule.violations), key=_size)
-    diagnosis = simplest.failure.diagnosis if simplest.failure else None
+    failures = {link: failure for rule in about or rules for link, (_, failure) in rule.violations.items()}
+    simplest = min(failures, key=lambda link: _size(failures[link]))
+    failure = failures[simplest]
+    diagnosis = failure.diagnosis if failure else None
     if cause is not None:
         title = (
             f"{'Perhaps: ' if cause.diagnosis.ties else ''}{cause.title}" if cause.diagnosis.nearest else ""
@@ -127,9 +134,8 @@ def _group(name: str, rules: Sequence[BrokenRule], causes: Mapping[str, Cause]) 
     return CauseGroup(name, diagnosis.symptoms[0] if diagnosis else "", rules, simplest, diagnosis)
 
 
-def _size(violation: Violation) -> tuple[bool, bool, int, int]:
+def _size(failure: Failure | None) -> tuple[bool, bool, int, int]:
     """Return a key that is small for simple violations: of a MUST, wrong profiles, few profiles, a short request."""
-    failure = violation.failure
     if failure is None:
         return True, True, 0, 0
     wrong = any(row.expected != row.returned for row in failure.world)

@@ -9,9 +9,9 @@ from ..spec.classes import Level
 from ..spec.exchange import Exchange
 from ..spec.results import RunInfo
 from .causes import CauseGroup
-from .html_violations import Size, ViolationView, violation_view
+from .html_violations import Size
 from .tracker import issue_text
-from .violations import BrokenRule, Violation
+from .violations import BrokenRule, Found
 from .visible import claim
 
 
@@ -43,14 +43,17 @@ DETAILS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class RuleView:
-    """A broken rule on a card: its failures with evidence, those in a line each, and how many are left out."""
+    """A broken rule on a card: its failures with evidence, those in a line each, and how many are left out.
+
+    Each failure has its anchor before it, empty if another part of the page has taken the name.
+    """
 
     rule: BrokenRule
     anchor: str
     hint: str
     """What often breaks the rule; empty if a failure that is shown says so."""
-    shown: Sequence[ViolationView]
-    lines: Sequence[ViolationView]
+    shown: Sequence[tuple[str, Found]]
+    lines: Sequence[tuple[str, Found]]
     left_out: int
 
 
@@ -58,29 +61,35 @@ class RuleView:
 class Card:
     """A cause with its simplest failure, and its rules with the other failures.
 
-    ``anchor`` is empty if other parts of the page have taken the name that it would have. ``issue`` is the text for
-    an issue tracker, empty if there is no evidence, or if it is too long.
+    ``anchor`` and ``simplest``, the anchor of the simplest failure, are empty if other parts of the page have taken
+    the name that they would have. ``issue`` is the text for an issue tracker, empty if there is no evidence, or if it
+    is too long.
     """
 
     group: CauseGroup
     anchor: str
-    simplest: ViolationView
+    simplest: str
     issue: str
     rules: Sequence[RuleView]
 
     @property
     def link(self) -> str:
         """The anchor that leads to the card, or to its simplest failure."""
-        return self.anchor or self.simplest.anchor
+        return self.anchor or self.simplest
 
 
 @dataclass(frozen=True, slots=True)
 class CardSection:
-    """The cards of one section of the page, its number of broken rules, and that number by level, MUST first."""
+    """The cards of one section of the page, its number of broken rules, and that number by level, MUST first.
+
+    With ``detail`` and the ``recorded`` exchanges that they cite, the templates show the failures of the cards.
+    """
 
     cards: Sequence[Card]
     rules: int
     levels: Mapping[Level, int]
+    detail: Detail
+    recorded: Mapping[str, Exchange]
 
 
 class CardMaker:
@@ -104,34 +113,34 @@ class CardMaker:
             cards=[self._card(group, anchor) for group, anchor in zip(groups, anchors, strict=True)],
             rules=len(rules),
             levels={level: levels[level] for level in Level if levels[level]},
+            detail=self._detail,
+            recorded=self._recorded,
         )
 
     def _card(self, group: CauseGroup, anchor: str) -> Card:
-        detail, simplest = self._detail, group.simplest
-        issue = issue_text(simplest, self._run) if simplest.failure else ""
+        check, failure = group.evidence
+        issue = issue_text(check, failure, self._run) if failure else ""
         return Card(
             group=group,
             anchor=anchor,
-            simplest=self._view(simplest, group.first_rule, detail.simplest),
-            issue=issue if len(issue) <= detail.simplest.script else "",
-            rules=[self._rule(rule, simplest) for rule in group.rules],
+            simplest=claim(group.simplest, self._anchors),
+            issue=issue if len(issue) <= self._detail.simplest.script else "",
+            rules=[self._rule(rule, group.simplest) for rule in group.rules],
         )
 
-    def _rule(self, rule: BrokenRule, simplest: Violation) -> RuleView:
+    def _rule(self, rule: BrokenRule, simplest: str) -> RuleView:
         """Return ``rule`` with its failures, but for the ``simplest``, which the card shows above."""
         detail, anchor = self._detail, claim(rule.id, self._anchors)
-        others = [violation for violation in rule.violations if violation is not simplest]
-        views = [self._view(other, rule, detail.other) for other in others[: detail.evidence + detail.lines]]
-        shown = views[: detail.evidence]
+        others = [(link, found) for link, found in rule.violations.items() if link != simplest]
+        kept = others[: detail.evidence + detail.lines]
+        named = [(claim(link, self._anchors), found) for link, found in kept]
+        shown = named[: detail.evidence]
+        has_guess = any(failure and failure.likely_causes for _, (_, failure) in shown)
         return RuleView(
             rule=rule,
             anchor=anchor,
-            hint=rule.row.hint if rule.row and not any(view.likely_causes for view in shown) else "",
+            hint=rule.row.hint if rule.row and not has_guess else "",
             shown=shown,
-            lines=views[detail.evidence :],
-            left_out=len(others) - len(views),
+            lines=named[detail.evidence :],
+            left_out=len(others) - len(named),
         )
-
-    def _view(self, violation: Violation, rule: BrokenRule, size: Size) -> ViolationView:
-        own = claim(rule.link(violation), self._anchors)
-        return violation_view(violation, own, self._recorded, size)

@@ -29,9 +29,10 @@ from .html_coverage import coverage, untried
 from .html_exchanges import KeptExchanges, exchange_views, kept_exchanges
 from .html_facts import configuration, facts, identity, reading_rows, unmeasured
 from .html_requirements import class_sections
+from .html_violations import cited, difference, heading, profile_table, ways
 from .violations import MEANING, by_word, counted, more, word
 from .visible import anchor, clip, one_line, quoted, shown, ticked
-from .what_if import panel
+from .what_if import case, panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,8 @@ def _environment() -> jinja2.Environment:
     )
     style, script = Markup(_asset("report.css")), Markup("".join(map(_asset, _SCRIPTS)))
     filters = (anchor, agreement, clip, counted, more, quoted, ticked, word)
-    environment.filters |= {each.__name__: each for each in filters} | {"line": one_line}
+    of_failures = (case, cited, difference, profile_table, ways)
+    environment.filters |= {each.__name__: each for each in filters + of_failures} | {"line": one_line}
     environment.globals |= {
         "style": style,
         "script": script,
@@ -189,6 +191,7 @@ def _environment() -> jinja2.Environment:
         "meaning": MEANING,
         "marks": _MARKS,
         "chart": chart,
+        "heading": heading,
     }
     # As globals, macros can be called in macros of other files, which see no imports of the page.
     parts = environment.get_template("parts.html.jinja").module

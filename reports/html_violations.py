@@ -1,4 +1,4 @@
-"""One violation as the page shows it: the request, expected before actual, why, and the evidence."""
+"""What the page shows of one failure, cut to size: its profiles, what differs, how to reproduce it, the evidence."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -10,9 +10,8 @@ from typing import Final
 from ..spec.exchange import Exchange
 from ..spec.results import CheckResult, Failure, WorldRow
 from .html_exchanges import ExchangeView, exchange_view
-from .violations import Violation, more
+from .violations import more
 from .visible import clip, one_line
-from .what_if import case
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class ProfileTable:
     """The profiles of a failure by search key, each with what became of it.
 
     ``placed`` says whether their places in the answer are known; ``left_out`` counts profiles that were cut, and
-    ``keys_cut`` says how many keys were. Texts are cut to ``limit`` characters.
+    ``keys_cut`` says how many keys were.
     """
 
     keys: Sequence[str]
@@ -45,63 +44,20 @@ class ProfileTable:
     placed: bool
     rows: Sequence[tuple[WorldRow, str]]
     left_out: int
-    limit: int
 
 
-@dataclass(frozen=True, slots=True)
-class ViolationView:
-    """One violation, its texts cut to size. ``anchor`` is its deep link, empty if it has none."""
-
-    anchor: str
-    title: str
-    check: CheckResult
-    message: str
-    failure: Failure | None = None
-    request: str = ""
-    expected: Runs = ()
-    actual: Runs = ()
-    explanation: str = ""
-    likely_causes: str = ""
-    reproduce: Ways = ()
-    scripts_left_out: bool = False
-    profiles: ProfileTable | None = None
-    exchanges: Sequence[ExchangeView] = ()
-    what_if: str = ""
-    """Its profiles and query for the what-if panel; empty if the report does not have them in full."""
+def heading(check: CheckResult, failure: Failure | None) -> str:
+    """Return a violation in a line: the request of ``failure``, else what ``check`` says; it may be empty."""
+    return one_line(failure.request if failure else check.message, 140)
 
 
-def violation_view(
-    violation: Violation, anchor: str, recorded: Mapping[str, Exchange], size: Size
-) -> ViolationView:
-    """Return ``violation`` cut to ``size``; ``recorded`` holds the exchanges that failures cite."""
-    check, failure = violation.check, violation.failure
-    limit = size.characters
-    message = clip(check.message, limit)
-    if failure is None:
-        return ViolationView(anchor, one_line(check.message, 140), check, message)
-    cited = [recorded[id_] for id_ in failure.exchanges if id_ in recorded][: size.exchanges]
-    ways, left_out = _ways(failure, size)
-    expected, actual = difference(failure, clip(failure.expected, limit), clip(failure.actual, limit))
-    return ViolationView(
-        anchor=anchor,
-        title=one_line(failure.request, 140),
-        check=check,
-        message=message,
-        failure=failure,
-        request=clip(failure.request, limit),
-        expected=expected,
-        actual=actual,
-        explanation=clip(failure.explanation, limit),
-        likely_causes=clip(" ".join(failure.likely_causes), limit),
-        reproduce=ways,
-        scripts_left_out=left_out,
-        profiles=profile_table(failure, limit, size.profiles),
-        exchanges=[exchange_view(exchange, limit) for exchange in cited],
-        what_if=case(failure, recorded),
-    )
+def cited(failure: Failure, recorded: Mapping[str, Exchange], size: Size) -> Sequence[ExchangeView]:
+    """Return the first exchanges that ``failure`` cites, as far as they were ``recorded``."""
+    found = [recorded[id_] for id_ in failure.exchanges if id_ in recorded]
+    return [exchange_view(exchange, size.characters) for exchange in found[: size.exchanges]]
 
 
-def _ways(failure: Failure, size: Size) -> tuple[Ways, bool]:
+def ways(failure: Failure, size: Size) -> tuple[Ways, bool]:
     """Return how to reproduce ``failure``, and whether scripts were left out: one that is cut would not run."""
     given = failure.reproduce
     if given is None:
@@ -120,22 +76,21 @@ _KEYS: Final = 8
 _WRONG: Final = ("extra", "missing", "twice", "wrong")
 
 
-def profile_table(failure: Failure, limit: int, most: int) -> ProfileTable | None:
+def profile_table(failure: Failure, size: Size) -> ProfileTable | None:
     """Return the table for ``failure``; None if no profiles matter for it.
 
-    If there are more than ``most``, those that are wrong are kept before those that are right. Texts are cut to
-    ``limit`` characters.
+    If there are too many, those that are wrong are kept before those that are right.
     """
     if not failure.world:
         return None
     marked = [(row, _mark(row)) for row in failure.world]
-    if len(marked) > most:
+    if len(marked) > size.profiles:
         wrong_first = sorted(range(len(marked)), key=lambda place: marked[place][1] not in _WRONG)
-        marked = [marked[place] for place in sorted(wrong_first[:most])]
+        marked = [marked[place] for place in sorted(wrong_first[: size.profiles])]
     keys = tuple(dict.fromkeys(key for row, _ in marked for key in row.values))
     placed = any(row.places for row, _ in marked)
     left_out = len(failure.world) - len(marked)
-    return ProfileTable(keys[:_KEYS], more(len(keys), _KEYS), placed, marked, left_out, limit)
+    return ProfileTable(keys[:_KEYS], more(len(keys), _KEYS), placed, marked, left_out)
 
 
 def _mark(row: WorldRow) -> str:
@@ -155,11 +110,13 @@ _CUT: Final = "…"
 """Ends a list that is cut short: absence from such a list means nothing."""
 
 
-def difference(failure: Failure, expected: str, actual: str) -> tuple[Runs, Runs]:
-    """Return ``expected`` and ``actual`` with what differs, so that a reader need not compare letter by letter.
+def difference(failure: Failure, limit: int) -> tuple[Runs, Runs]:
+    """Return expected and actual with what differs, so that a reader need not compare letter by letter.
 
-    If the failure has profiles, the names of those that are missing or extra differ.
+    Both are cut to ``limit`` characters. If the failure has profiles, the names of those that are missing or extra
+    differ.
     """
+    expected, actual = clip(failure.expected, limit), clip(failure.actual, limit)
     wanted, got = _TOKEN.findall(expected), _TOKEN.findall(actual)
     if failure.world:
         missing = {row.name for row in failure.world if row.expected and not row.returned}

@@ -97,7 +97,7 @@ def _counts(report: RunReport) -> Iterable[str]:
 
 
 def _card(group: CauseGroup, command: str) -> str:
-    rule, check, failure = group.first_rule, group.simplest.check, group.simplest.failure
+    rule, (check, failure) = group.first_rule, group.evidence
     parts = [f"### {prose(group.title)}" if group.title else f"### {code(rule.id)} ({rule.level})"]
     parts += _diagnosis(group)
     said = f"{prose(rule.row.statement)} ({prose(rule.row.citation)})" if rule.row else ""
@@ -140,7 +140,7 @@ def _diagnosis(group: CauseGroup) -> Iterable[str]:
 
 
 def _in_a_line(rule: BrokenRule) -> str:
-    check, failure = rule.violations[0].check, rule.violations[0].failure
+    check, failure = rule.first
     return f"- {code(rule.id)} ({rule.level}): {code(one_line(failure.request if failure else check.message, 160))}"
 
 

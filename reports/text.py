@@ -101,7 +101,7 @@ def _defect(group: CauseGroup, paint: Paint) -> Iterable[str]:
 
 
 def _simplest(group: CauseGroup, report: RunReport, paint: Paint) -> Iterable[str]:
-    rule, check, failure = group.first_rule, group.simplest.check, group.simplest.failure
+    rule, (check, failure) = group.first_rule, group.evidence
     others = f"  (and {len(rule.violations) - 1} more)" if len(rule.violations) > 1 else ""
     yield paint(f"FAILED {one_line(rule.id)}", f"{_BOLD};{_RED}") + f"  {rule.level}{others}"
     lines = {"rule": rule.row.statement + f" ({rule.row.citation})" if rule.row else ""}
@@ -121,7 +121,7 @@ def _simplest(group: CauseGroup, report: RunReport, paint: Paint) -> Iterable[st
 
 
 def _in_a_line(rule: BrokenRule, paint: Paint) -> str:
-    check, failure = rule.violations[0].check, rule.violations[0].failure
+    check, failure = rule.first
     what = failure.request if failure else check.message
     name = paint(f"FAILED {one_line(rule.id)}", _RED)
     return f"{name}  {rule.level}  {one_line(what, _LINE)}".rstrip()
@@ -132,7 +132,7 @@ def _group(report: RunReport, title: str, statuses: Sequence[Status], paint: Pai
     if groups:
         yield paint(title, _BOLD)
     for group in groups[:_FAILURES]:
-        check = group.violations[0].check
+        check, _ = group.first
         yield f"  {one_line(group.id)}: {one_line(check.reason or check.message)}"
     if cut := more(len(groups), _FAILURES):
         yield f"  {cut}"

@@ -11,7 +11,7 @@ from ..spec.results import CheckResult, Diagnosis, Failure, RunInfo, RunReport, 
 from .causes import agreement
 from .markdown import block, code, prose
 from .rerun import rerun_command
-from .violations import Violation, broken_rules, more
+from .violations import broken_rules, more
 from .visible import one_line
 
 _SCRIPT: Final = 24_000
@@ -26,23 +26,17 @@ _RULE: Final = "\n---\n\n"
 def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
     """Return a block for every failure of ``report``, with rules between them, in UTF-8."""
     blocks = [
-        issue_text(violation, report.run)
+        issue_text(check, failure, report.run)
         for rule in broken_rules(report)
-        for violation in rule.violations
-        if violation.failure is not None
+        for check, failure in rule.violations.values()
+        if failure is not None
     ]
     return (_RULE.join(blocks) or "Nothing failed.\n").encode()
 
 
-def issue_text(violation: Violation, run: RunInfo) -> str:
-    """Return the issue for a violation: title, rule, request, expected and actual, how to reproduce it, environment.
-
-    Raises ``ValueError`` for a violation that left no evidence.
-    """
-    failure = violation.failure
-    if failure is None:
-        raise ValueError(f"{violation.check.id} left no evidence for an issue")
-    return "\n\n".join([_title(failure), *_parts(violation.check, failure, run)]) + "\n"
+def issue_text(check: CheckResult, failure: Failure, run: RunInfo) -> str:
+    """Return the issue for a failure: title, rule, request, expected and actual, how to reproduce it, environment."""
+    return "\n\n".join([_title(failure), *_parts(check, failure, run)]) + "\n"
 
 
 def _title(failure: Failure) -> str:

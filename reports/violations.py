@@ -37,30 +37,27 @@ _WORST_FIRST: Final = {status: place for place, status in enumerate(Status)}
 _BROKEN: Final = (Status.FAILED, Status.STALE_EXPECTATION, Status.EXPECTED_FAILURE)
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One check that found a requirement broken; ``failure`` is None if it left no evidence.
-
-    ``number`` counts the violations of the requirement in the report, from 1.
-    """
-
-    check: CheckResult
-    failure: Failure | None
-    number: int
+Found = tuple[CheckResult, Failure | None]
+"""A check that found a requirement broken, with one of its failures; None if it left no evidence."""
 
 
 @dataclass(frozen=True, slots=True)
 class BrokenRule:
-    """A requirement that was found broken, with every violation of it."""
+    """A requirement that was found broken, with every violation of it.
+
+    ``violations`` are by the name that deep links use, ``logic-and-003``, whose number counts the violations of the
+    requirement in the whole report.
+    """
 
     id: str
     level: Level
     row: RequirementResult | None
-    violations: Sequence[Violation]
+    violations: Mapping[str, Found]
 
-    def link(self, violation: Violation) -> str:
-        """Return the name of ``violation`` that deep links use: ``logic-and-003``."""
-        return f"{self.id}-{violation.number:03}"
+    @property
+    def first(self) -> Found:
+        """The first of its violations."""
+        return next(iter(self.violations.values()))
 
 
 def broken_rules(
@@ -69,14 +66,14 @@ def broken_rules(
     """Return the requirements that checks with ``statuses`` found broken: MUST first, else in the report's order."""
     if not any(check.status in statuses for check in report.results):
         return ()
-    found: dict[tuple[str, Level], list[Violation]] = {}
+    found: dict[tuple[str, Level], dict[str, Found]] = {}
     numbers: Counter[str] = Counter()
     for check in report.results:
         for requirement, level, failure in _named(check) if check.status in _BROKEN else ():
             numbers[requirement] += 1
             if check.status in statuses:
-                violation = Violation(check, failure, numbers[requirement])
-                found.setdefault((requirement, level), []).append(violation)
+                link = f"{requirement}-{numbers[requirement]:03}"
+                found.setdefault((requirement, level), {})[link] = check, failure
     rows = {row.id: row for row in report.requirements}
     rules = [BrokenRule(name, level, rows.get(name), each) for (name, level), each in found.items()]
     return tuple(sorted(rules, key=lambda rule: rule.level is not Level.MUST))

@@ -211,6 +211,43 @@ _POINTS: Final = (
         {"refused": _REFUSED, "accepted": "success"},
     ),
     OpenPoint(
+        "domain-case",
+        "Two domain names differ in letter case only: are they names of two domains?",
+        {
+            "two": "two domains",
+            "one": "one and the same, so the second creation is that of a domain that exists",
+        },
+    ),
+    OpenPoint(
+        "account-number-taken",
+        "A profile gets the AccountNumber of another one: what is returned?",
+        {"accepted": "success", "refused": _REFUSED},
+    ),
+    OpenPoint(
+        "custom-key-undefined",
+        "AddProfileKey names a custom key that nothing has defined: what is returned?",
+        {"accepted": "success", "refused": _REFUSED, "not-found": "ResourceNotFoundException (404)"},
+    ),
+    OpenPoint(
+        "field-key",
+        "AddProfileKey names a key that profile fields fill: what is returned?",
+        {"accepted": "success, and the value is found beside those of the fields", "refused": _REFUSED},
+    ),
+    OpenPoint(
+        "field-value-deletion",
+        "DeleteProfileKey names a value that a profile field gives: what happens?",
+        {
+            "no-effect": "success, and the value is found as before",
+            "hidden": "success, and the value is not found until the field changes",
+            "refused": _REFUSED,
+        },
+    ),
+    OpenPoint(
+        "nested-update",
+        "UpdateProfile names Address or Attributes: what becomes of their members that it does not name?",
+        {"merged": "they stay as they were", "replaced": "they are removed"},
+    ),
+    OpenPoint(
         "unknown-domain",
         "A domain that does not exist is searched: which error is returned?",
         {

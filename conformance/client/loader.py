@@ -12,6 +12,7 @@ from typing import Final
 from msgspec import structs
 
 from ...spec.exchange import Call, FaultKind, Json, Purpose
+from ...spec.keys import PREDEFINED_KEYS
 from ...spec.limits import NAME
 from ..dataset.model import LoadedWorld, ProfileSpec, World, no_id
 from ..errors import NotMeasured
@@ -27,7 +28,9 @@ _EXPIRATION_DAYS: Final = 30
 _BYTES: Final = 5
 _FILLER: Final = "x"
 _LAST: Final = ("-", "_")
-_MARKED: Final = re.compile(rf"tck-[0-9a-f]{{{2 * _BYTES}}}({_FILLER}+[{''.join(_LAST)}])?")
+_MARKED: Final = re.compile(
+    rf"tck-[0-9a-f]{{{2 * _BYTES}}}([{_FILLER}{_FILLER.upper()}]+[{''.join(_LAST)}])?"
+)
 
 Send = Callable[[str, Mapping[str, Json]], Mapping[str, Json] | None]
 """Sends an operation with its input members; returns the output members, None if the target refused it."""
@@ -42,6 +45,13 @@ def similar_names() -> tuple[str, str]:
     """Return two names of the greatest length that differ in their last character, by what some take as the same."""
     start = marked_domain().ljust(NAME.maximum - 1, _FILLER)
     one, other = (start + last for last in _LAST)
+    return one, other
+
+
+def names_of_two_cases() -> tuple[str, str]:
+    """Return two names that differ in letter case only."""
+    start = marked_domain()
+    one, other = (start + filler + _LAST[0] for filler in (_FILLER, _FILLER.upper()))
     return one, other
 
 
@@ -89,6 +99,12 @@ def was_refused(step: Step) -> bool:
     if fault is not None:
         return fault.kind in (FaultKind.REFUSED, FaultKind.UNRESOLVED)
     return step.is_error and (step.exchange.reply.status or 0) < 500
+
+
+def _may_be_undefined(step: Step) -> bool:
+    """Return whether AddProfileKey was refused since nothing has defined the custom key, which is an open point."""
+    is_custom = step.exchange.call.input["KeyName"] not in PREDEFINED_KEYS
+    return is_custom and step.is_error and step.status in (400, 404)
 
 
 class _NoKeys(Exception):
@@ -186,5 +202,5 @@ class Loader:
         except _NoKeys:
             self.declined.add("AddProfileKey")
             return None
-        self.refusals += [step for step in steps if not step.accepted]
+        self.refusals += [step for step in steps if not step.accepted and not _may_be_undefined(step)]
         return structs.replace(world, profiles=tuple(profiles))

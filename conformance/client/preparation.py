@@ -12,6 +12,7 @@ from typing import Final
 from msgspec import structs
 
 from ...spec.exchange import Call, Json, Purpose
+from ...spec.keys import PREDEFINED_KEYS
 from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.results import ReadingFound
 from ...spec.search import Pair, Search
@@ -19,7 +20,7 @@ from ..config import Access, RunConfig
 from ..dataset.content import person
 from ..dataset.edge_cases import NOTE_KEY
 from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
-from ..dataset.shared_data import corpus_namespace, shared_data
+from ..dataset.shared_data import CASE_KEY, corpus_namespace, shared_data
 from ..errors import NotMeasured
 from ..history.directory import ResourceLog
 from ..history.facts import KnownReadings, Prepared
@@ -79,7 +80,7 @@ class Preparation:
             world = self._found()
         else:
             world, visibility = self._loaded()
-        client = self._client(world)
+        client = self._client(world, Visibility(visibility.get("p99", 0.0) / 1000, patience=0.0))
         readings = self._probed(client)
         loss = loss_of_shared_data(client.steps)
         if loss is not None:
@@ -104,7 +105,7 @@ class Preparation:
             notes=tuple(self._remarks),
         )
 
-    def _client(self, world: LoadedWorld) -> ScenarioClient:
+    def _client(self, world: LoadedWorld, visibility: Visibility) -> ScenarioClient:
         """Return what sends the probes."""
         return ScenarioClient(
             "probes",
@@ -114,6 +115,7 @@ class Preparation:
             self.config.effort,
             self.config.seed,
             access=self._access,
+            visibility=visibility,
             resources=self.resources,
             purpose=Purpose.PROBE,
         )
@@ -164,9 +166,15 @@ class Preparation:
                 f"{missing} profiles of the shared data were not found by their account number."
             )
         known = {name: identifier or no_id(name) for name, identifier in ids.items()}
-        last = next(profile for profile in reversed(world.profiles) if NOTE_KEY in profile.keys)
-        attached = any(True for _ in self._items(domain, NOTE_KEY, last.keys[NOTE_KEY][0]))
-        return LoadedWorld(world, domain, known, has_custom_keys=attached)
+        attached, custom = (self._has_values(domain, world, key) for key in (CASE_KEY, NOTE_KEY))
+        if not custom:
+            world = without_custom_keys(world)
+        return LoadedWorld(world, domain, known, has_custom_keys=attached or custom)
+
+    def _has_values(self, domain: str, world: World, key: str) -> bool:
+        """Return whether the values of the last profile that has some under ``key`` were attached."""
+        last = next(profile for profile in reversed(world.profiles) if key in profile.keys)
+        return any(True for _ in self._items(domain, key, last.keys[key][0]))
 
     def _loaded(self) -> tuple[LoadedWorld, dict[str, float]]:
         """Load the shared data; return it, and ``median`` and ``p99`` of the delays of visibility in milliseconds."""
@@ -265,6 +273,15 @@ def namespace_of(config: RunConfig, access: Access) -> Namespace:
     if access is Access.PRELOADED:
         return corpus_namespace(config.effort)
     return Namespace.of(f"seed {config.seed}" if access is Access.MANAGE else secrets.token_hex(8))
+
+
+def without_custom_keys(world: World) -> World:
+    """Return ``world`` without values under keys that are not predefined."""
+    profiles = [
+        structs.replace(one, keys={key: held for key, held in one.keys.items() if key in PREDEFINED_KEYS})
+        for one in world.profiles
+    ]
+    return structs.replace(world, profiles=tuple(profiles))
 
 
 def canary(namespace: Namespace, number: int) -> World:

@@ -8,17 +8,20 @@ from typing import Final, NamedTuple
 
 from msgspec import structs
 
+from ...spec.errors import ErrorName
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from ...spec.results import ReadingFound
 from ...spec.search import Operator, Pair
 from ..config import Access
 from ..dataset.edge_cases import mixed_values
+from ..dataset.model import Namespace
 from ..dataset.shared_data import HOME_LINE, MOBILE_LINE, Group, groups, subset_pairs
 from ..history.step import Step
 from ..judging.found_by import read_entries
 from ..judging.judgement import is_bad_request
 from ..target.http_message import encode
+from .loader import create_domain, id_of, names_of_two_cases
 from .scenario_client import ScenarioClient
 
 _RULE: Final = "probe"
@@ -332,6 +335,87 @@ def malformed_profile_id(client: ScenarioClient) -> Iterator[ReadingFound]:
             client.send("DeleteDomain", own)
 
 
+def changes(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Change a profile in ways that a target may refuse, or carry out in its own way."""
+    if client.access not in (Access.MANAGE, Access.WRITE):
+        return
+    domain, namespace = client.new_domain(), client.new_namespace("readings")
+    email, account = namespace.email("own"), namespace.text("own")
+    own: dict[str, Json] = {"AccountNumber": account, "EmailAddress": email}
+    fields = {**own, "Address": {"City": "Old", "State": "Kept"}}
+    identifier = id_of(client.mutate("CreateProfile", domain, **fields).output)
+    if identifier:
+        again = client.mutate("CreateProfile", domain, AccountNumber=account)
+        yield _refused_or("account-number-taken", again, "accepted", "CreateProfile with a taken number")
+        yield from _keys(client, domain, namespace, identifier)
+        yield from _field_changes(client, domain, namespace, identifier)
+    if client.access is Access.MANAGE:
+        client.send("DeleteDomain", {"DomainName": domain})
+
+
+def _keys(
+    client: ScenarioClient, domain: str, namespace: Namespace, identifier: str
+) -> Iterator[ReadingFound]:
+    """Attach a value under a custom key, and one under a key that a field fills: is it found?"""
+    pair = Pair("_email", (namespace.text("beside"),))
+    custom, field = (
+        client.mutate("AddProfileKey", domain, ProfileId=identifier, KeyName=key, Values=list(pair.values))
+        for key in (f"tckUndefined-{namespace.prefix}", pair.key)
+    )
+    missing = custom.error == ErrorName.NOT_FOUND and custom.status == 404
+    if missing:
+        yield _decided("custom-key-undefined", "not-found", "AddProfileKey with a custom key")
+    else:
+        yield _refused_or("custom-key-undefined", custom, "accepted", "AddProfileKey with a custom key")
+    is_found = field.accepted and client.wait_until_found(domain, pair, {identifier})
+    yield _refused_or("field-key", field, "accepted" if is_found else None, "AddProfileKey under _email")
+
+
+def _field_changes(
+    client: ScenarioClient, domain: str, namespace: Namespace, identifier: str
+) -> Iterator[ReadingFound]:
+    """Delete the value of a field from its key, then update other fields: once that is seen, is the value found?"""
+    own, account = Pair("_email", (namespace.email("own"),)), Pair("_account", (namespace.text("moved"),))
+    given: dict[str, Json] = {"ProfileId": identifier, "KeyName": own.key, "Values": list(own.values)}
+    deleted = client.mutate("DeleteProfileKey", domain, **given)
+    fields: dict[str, Json] = {"AccountNumber": account.values[0], "Address": {"City": "New"}}
+    updated = client.mutate("UpdateProfile", domain, ProfileId=identifier, **fields)
+    is_seen = updated.accepted and client.wait_until_found(domain, account, {identifier})
+    if is_seen:
+        items = client.send(SEARCH, client.members([account], domain=domain)).items
+        address = str(items[0].get("Address") if items else None)
+        ways = {str({"City": "New", "State": "Kept"}): "merged", str({"City": "New"}): "replaced"}
+        yield _decided("nested-update", ways.get(address), "UpdateProfile with one line of Address")
+    is_hidden = deleted.accepted and is_seen and _is_gone(client, domain, own, identifier)
+    otherwise = None if not is_seen else "hidden" if is_hidden else "no-effect"
+    yield _refused_or("field-value-deletion", deleted, otherwise, "DeleteProfileKey of an EmailAddress")
+
+
+def _is_gone(client: ScenarioClient, domain: str, pair: Pair, identifier: str) -> bool:
+    """Return whether a search does not find a profile; wait for that if changes are seen late."""
+    if client.visibility.slowest > 0:
+        return client.wait_until_found(domain, pair, set())
+    items = client.send(SEARCH, client.members([pair], domain=domain)).items
+    return identifier not in [item.get("ProfileId") for item in items]
+
+
+def domain_case(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Create two domains whose names differ in letter case: does one hold the profiles of the other?"""
+    if client.access is not Access.MANAGE:
+        return
+    one, other = names_of_two_cases()
+    first, second = (create_domain(client.send, client.resources, name) for name in (one, other))
+    reading = "one" if is_bad_request(second) else None
+    pair = Pair("_account", (client.new_namespace("case").text("own"),))
+    identifier = id_of(client.mutate("CreateProfile", one, AccountNumber=pair.values[0]).output)
+    if first.accepted and second.accepted and client.wait_until_found(one, pair, {identifier}):
+        step = client.send(SEARCH, client.members([pair], domain=other))
+        reading = ("one" if step.items else "two") if step.succeeded else None
+    yield _decided("domain-case", reading, "two domains whose names differ in letter case")
+    for name in (other, one):
+        client.send("DeleteDomain", {"DomainName": name})
+
+
 def empty_parameters(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Send query parameters without a value."""
     if not client.recorder.target.form.raw_requests:
@@ -354,8 +438,8 @@ def success_status(client: ScenarioClient) -> Iterator[ReadingFound]:
 PROBES: Final[tuple[Probe, ...]] = (
     several_values, comparison, full_name_gap, undefined_key, repetition, nothing_found, empty_values,
     found_by_values, found_by_single, repeated_pair, found_by_order, page_fill, last_page, items_order, tokens,
-    naming_of_errors, unknown_domain, odd_members, foreign_token, domain_twice, malformed_profile_id,
-    empty_parameters, success_status,
+    naming_of_errors, unknown_domain, odd_members, foreign_token, domain_twice, domain_case, malformed_profile_id,
+    changes, empty_parameters, success_status,
 )  # fmt: skip
 """In the order in which they are sent; the last one reads the answers of all before it."""
 BLIND_PROBES: Final[tuple[Probe, ...]] = (

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
-from typing import Final
 
 from ...spec.exchange import Call, FaultKind, HttpRequest, Json, Purpose
 from ...spec.limits import MAX_RESULTS
@@ -24,6 +23,8 @@ from ..history.step import (
     EXPECT,
     LONG_LIST,
     MAY_REFUSE,
+    OPEN,
+    OR_STATUS,
     PARTIAL,
     RULE,
     SHARED,
@@ -35,8 +36,6 @@ from ..judging.oracle import Oracle
 from .loader import create_domain, id_of, marked_domain, similar_names
 from .recorder import Recorder, all_pages
 from .visibility import Visibility
-
-_BAD_REQUEST: Final = 400
 
 WriteHttp = Callable[[Mapping[str, Json]], HttpRequest]
 """Writes the HTTP request of a page, given its input members."""
@@ -104,6 +103,15 @@ class ScenarioClient:
     def lists_mean_any(self) -> bool:
         """Whether the target is known to find the profiles that have any of several values."""
         return self.known.get("several-values") == "any"
+
+    @property
+    def takes_custom_keys(self) -> bool:
+        """Whether AddProfileKey may take a custom key, as far as is known."""
+        return self.known.get("custom-key-undefined") in (None, "accepted")
+
+    def wanted(self, point: str) -> str:
+        """Return what a change must be that an open point lets a target refuse: accepted, if the target accepts it."""
+        return ACCEPTED if self.known.get(point) == "accepted" else OPEN
 
     @property
     def nobody(self) -> Pair:
@@ -209,17 +217,20 @@ class ScenarioClient:
         members: Mapping[str, Json],
         http: HttpRequest | None = None,
         *,
-        may_refuse: bool = False,
+        may_refuse: bool | str = False,
         partial: bool = False,
     ) -> Step:
         """Send one page of a valid search and no other, written as ``http`` if that is given.
 
-        A wrong set of profiles breaks ``rule``. The target ``may_refuse`` it; no profile is missing from a ``partial``
-        walk.
+        A wrong set of profiles breaks ``rule``. The target ``may_refuse`` it, as ``LARGE_BODY`` with any status of the
+        4xx class; no profile is missing from a ``partial`` walk.
         """
-        marks = {MAY_REFUSE: may_refuse, PARTIAL: partial}
+        marks = {
+            name: "yes" if mark is True else mark
+            for name, mark in ((MAY_REFUSE, may_refuse), (PARTIAL, partial))
+        }
         return self.send(
-            SEARCH, members, http, **self._tags(rule), **{name: "yes" for name in marks if marks[name]}
+            SEARCH, members, http, **self._tags(rule), **{name: mark for name, mark in marks.items() if mark}
         )
 
     def pages(
@@ -246,7 +257,7 @@ class ScenarioClient:
         size: int | None = MAX_RESULTS.maximum,
         domain: str = "",
         http: WriteHttp | None = None,
-        may_refuse: bool = False,
+        may_refuse: bool | str = False,
         long_lists: bool = False,
         **tags: str,
     ) -> list[Step]:
@@ -260,18 +271,33 @@ class ScenarioClient:
         search = Search(tuple(pairs), operator, size)
         longest = max(len(pair.values) for pair in search.pairs) if long_lists else 1
         if may_refuse or longest > 1:
-            tags[MAY_REFUSE] = LONG_LIST if longest > 1 else "yes"
+            tags[MAY_REFUSE] = LONG_LIST if longest > 1 else "yes" if may_refuse is True else str(may_refuse)
         steps = list(self.pages(rule, search, domain=domain, http=http, **tags))
-        if longest > 1 and not steps[0].succeeded and steps[0].status == _BAD_REQUEST:
+        if longest > 1 and not steps[0].succeeded and 400 <= (steps[0].status or 0) < 500:
             half = (longest + 1) // 2
             for part in (slice(half), slice(half, None)):
                 left = [Pair(pair.key, pair.values[part]) for pair in search.pairs if pair.values[part]]
                 self.search(rule, left, operator if len(left) > 1 else None, domain=domain, long_lists=True)
         return steps
 
-    def mutate(self, operation: str, domain: str, *, rule: str = "", **members: Json) -> Step:
-        """Send a valid change. If ``rule`` is given, refusing the change breaks it; else the target may refuse."""
-        tags = {RULE: rule, EXPECT: ACCEPTED, CASE: f"a valid {operation}"} if rule else {}
+    def mutate(
+        self,
+        operation: str,
+        domain: str,
+        *,
+        rule: str = "",
+        wanted: str = ACCEPTED,
+        case: str = "",
+        or_status: str = "",
+        **members: Json,
+    ) -> Step:
+        """Send a change, a valid one unless ``case`` says otherwise. Without a ``rule`` the target may refuse it.
+
+        With a rule the change must be ``wanted`` (see ``expect``; ``open`` if an open point lets the target refuse it).
+        A refusal has status 400, or one of ``or_status``.
+        """
+        expected = {EXPECT: wanted, CASE: case or f"a valid {operation}", OR_STATUS: or_status}
+        tags = {RULE: rule, **{name: text for name, text in expected.items() if text}} if rule else {}
         step = self.send(operation, {"DomainName": domain, **members}, None, **tags)
         if operation == "CreateProfile" and step.succeeded:
             self.resources(Created(domain, id_of(step.output)))

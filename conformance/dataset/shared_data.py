@@ -72,7 +72,7 @@ def _bulk_name(namespace: Namespace, number: int, values: list[str]) -> dict[str
 SUBSETS: Final = 32
 """Profiles that match every subset of five pairs, so that AND, OR and FoundByItems show what they do."""
 CASE_KEY: Final = "_caseId"
-TIER_KEY: Final = "tckTier"
+TIER_KEY: Final = "_zendeskExternalId"
 FULL_NAME: Final = ("Lattice", "Shared")
 MOBILE_LINE, HOME_LINE = 1, 2
 

@@ -17,13 +17,12 @@ from ...spec.exchange import Json
 from ...spec.limits import NEXT_TOKEN
 from ...spec.profile_fields import INPUT_FIELDS
 from ...spec.requirements import requirements
-from ..history.step import EITHER, EXPECT, LONG_LIST, MAY_REFUSE, PARTIAL, WALK, Step
+from ..history.step import EITHER, EXPECT, LONG_LIST, MAY_REFUSE, OPEN, PARTIAL, WALK, Step
 from ..judging.found_by import LATER_PAGE
 from ..judging.matching import CONTENT
 
 UNKNOWN_PROFILE: Final = "?"
 """Name of a profile that nobody created."""
-_BAD_REQUEST: Final = 400
 _EMPTY: Final[tuple[Json, ...]] = ("", {}, [])
 """Values of a member that mean as little as leaving it out."""
 
@@ -209,10 +208,10 @@ def cases_of(steps: Sequence[Step]) -> list[ComparedCase]:
 
 def _case(places: tuple[int, ...], first: Step) -> ComparedCase:
     reason = first.tag(MAY_REFUSE)
-    may_be_refused = bool(reason) or first.tag(EXPECT) == EITHER
+    may_be_refused = bool(reason) or first.tag(EXPECT) in (EITHER, OPEN)
     # A list that was refused as too long proves nothing; one that was accepted proves as much as any search.
     if reason == LONG_LIST:
-        may_be_refused = first.status == _BAD_REQUEST
+        may_be_refused = first.is_error
     return ComparedCase(places, may_be_refused, is_walk=bool(first.tag(WALK)) and not first.tag(PARTIAL))
 
 

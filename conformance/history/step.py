@@ -21,13 +21,17 @@ LAW = "law"
 """Tag: what a walk over unknown data is for: ``single`` (the basis), ``again`` (the basis, repeated at the end), or the
 name of the metamorphic relation that it must keep."""
 MAY_REFUSE = "may-refuse"
-"""Tag: a 400 is as acceptable as an answer. The value gives the reason if it is ``LONG_LIST``."""
-LONG_LIST = "long-list"
-"""Why a request may be refused: no length is stated for a list of values. Apart from that it is as valid as any."""
+"""Tag: a 400 is as acceptable as an answer. The value gives the reason if it is ``LONG_LIST`` or ``LARGE_BODY``."""
+LONG_LIST, LARGE_BODY = "long-list", "large-body"
+"""Why a request may be refused with any status of the 4xx class: no length is stated for a list of values, no size for
+a body. Apart from that it is as valid as any."""
 EXPECT = "expect"
 """Tag: the outcome that is required of a request that is not part of a walk: ``accepted``, ``refused`` (as a bad
-request), ``either``, or ``unknown`` (refused since its domain does not exist)."""
-ACCEPTED, REFUSED, EITHER, UNKNOWN = "accepted", "refused", "either", "unknown"
+request), ``either`` (a success or any error of the 4xx class), ``open`` (accepted or refused as a bad request, as an
+open point has it), or ``unknown`` (refused since its domain does not exist)."""
+ACCEPTED, REFUSED, EITHER, OPEN, UNKNOWN = "accepted", "refused", "either", "open", "unknown"
+OR_STATUS = "or-status"
+"""Tag: the statuses beside 400 that a refusal may have, if a rule lets another error win."""
 PARTIAL = "partial"
 """Tag: the walk is not a whole one, so nothing can be missing from it."""
 WALK = "walk"

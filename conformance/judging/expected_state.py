@@ -13,6 +13,7 @@ from msgspec import structs
 
 from ...spec.errors import ErrorName
 from ...spec.exchange import Json
+from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, STANDARD_KEYS
 from ...spec.operations import SEARCH
 from ...spec.profile_fields import ADDRESS_FIELDS
 from ..dataset.model import LoadedWorld, ProfileSpec, World
@@ -28,16 +29,34 @@ UNIQUE: Final = "state-id-unique"
 RETURNED: Final = "state-create-returns-id"
 OTHERS: Final = "state-others-untouched"
 _NOT_FIELDS: Final = ("DomainName", "ProfileId")
+_NESTED: Final = (*ADDRESS_FIELDS, "Attributes")
 
 Members = Mapping[str, Json]
 
 
 @dataclass
 class _Domain:
-    """Profiles of a domain by the target's id, and the names of those that were deleted."""
+    """Profiles of a domain by the target's id, and the names of those that were deleted; see ``LoadedWorld``."""
 
     profiles: dict[str, ProfileSpec] = field(default_factory=dict)
     deleted: dict[str, str] = field(default_factory=dict)
+    detached: dict[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    replaced: dict[str, Members] = field(default_factory=dict)
+
+    def note_open(self, name: str, operation: str, given: Members) -> None:
+        """Note what a change of the profile ``name`` may come to beside what ``_changed`` returns."""
+        detached, key = self.detached.get(name, {}), given.get("KeyName")
+        if operation == "DeleteProfileKey" and key in STANDARD_KEYS:
+            self.detached[name] = {**detached, key: (*detached.get(key, ()), *given["Values"])}
+        if operation == "UpdateProfile":
+            named = {member for member, value in given.items() if value is not None}
+            self.detached[name] = {
+                key: values
+                for key, values in detached.items()
+                if named.isdisjoint(FIELDS_BY_KEY.get(key, FULL_NAME_FIELDS))
+            }
+            nested = {member: merged({}, given[member]) or None for member in _NESTED if given.get(member)}
+            self.replaced[name] = {**self.replaced.get(name, {}), **nested}
 
 
 class ExpectedState:
@@ -64,6 +83,7 @@ class ExpectedState:
                 del domain.profiles[given["ProfileId"]]
             else:
                 domain.profiles[given["ProfileId"]] = _changed(before, operation, given)
+                domain.note_open(before.name, operation, given)
         return True
 
     def world(self, domain: str) -> LoadedWorld:
@@ -71,7 +91,15 @@ class ExpectedState:
         held = self._domains[domain]
         ids = {profile.name: identifier for identifier, profile in held.profiles.items()}
         world = World("fresh", "", tuple(held.profiles.values()))
-        return LoadedWorld(world, domain, ids, has_custom_keys=True, deleted=dict(held.deleted))
+        return LoadedWorld(
+            world,
+            domain,
+            ids,
+            has_custom_keys=True,
+            deleted=dict(held.deleted),
+            detached=dict(held.detached),
+            replaced=dict(held.replaced),
+        )
 
     def _create(self, domain: _Domain, given: Members, identifier: Json) -> None:
         if isinstance(identifier, str):
@@ -100,13 +128,13 @@ def _changed(profile: ProfileSpec, operation: str, given: Members) -> ProfileSpe
 def merged(fields: Members, changes: Members) -> dict[str, Json]:
     """Return fields after an update: named members replaced, members with an empty string removed, null left aside.
 
-    Of an address and of Attributes only the named parts change.
+    Of an address and of Attributes only the named parts change, which is one reading of ``nested-update``.
     """
     result = dict(fields)
     for name, value in changes.items():
         if value is None:
             continue
-        if isinstance(value, dict) and name in (*ADDRESS_FIELDS, "Attributes"):
+        if isinstance(value, dict) and name in _NESTED:
             value = merged(result.get(name) or {}, value)
         if value in ("", {}):
             result.pop(name, None)

@@ -18,7 +18,8 @@ from typing import Final
 
 from ...spec.exchange import FaultKind, Json
 from ...spec.operations import SEARCH
-from ..history.step import MAY_REFUSE, PARTIAL, WALK, Step, printable
+from ..history.step import LARGE_BODY, LONG_LIST, MAY_REFUSE, PARTIAL, WALK, Step, printable
+from ..target.target import NOT_SENDABLE
 from .oracle import Oracle, places
 
 _SHOWN: Final = 8
@@ -79,8 +80,6 @@ BAD_REQUEST: Final = "errors-bad-request"
 SERVER_ERROR: Final = "errors-no-server-error"
 ANYTHING: Final = ""
 """Among the values by which profiles were found: some value."""
-NOT_SENDABLE: Final = "not sendable"
-"""What the detail of a fault says if the SDK between kit and target does not let the request pass."""
 
 _WRONG_ANSWERS: Final = frozenset({FaultKind.MALFORMED, FaultKind.TOO_LARGE, FaultKind.ADAPTER})
 
@@ -99,8 +98,10 @@ def refused_page(walk: Walk) -> Step | None:
 
 
 def may_be_refused(step: Step) -> bool:
-    """Return whether a page was refused as a bad request, and that counts as an answer."""
-    return is_bad_request(step) and bool(step.tag(MAY_REFUSE))
+    """Return whether a page was refused as a bad request or as too much, and that counts as an answer."""
+    reason = step.tag(MAY_REFUSE)
+    too_much = reason in (LONG_LIST, LARGE_BODY) and step.is_error and (step.status or 0) < 500
+    return too_much or (bool(reason) and is_bad_request(step))
 
 
 def is_whole(walk: Walk) -> bool:
@@ -128,7 +129,7 @@ def is_unanswered(step: Step) -> bool:
 def is_not_sendable(step: Step) -> bool:
     """Return whether the SDK between kit and target could not send the request as it is."""
     fault = step.fault
-    return fault is not None and fault.kind is FaultKind.ADAPTER and NOT_SENDABLE in fault.detail
+    return fault is not None and fault.kind is FaultKind.ADAPTER and fault.detail.startswith(NOT_SENDABLE)
 
 
 def is_bad_request(step: Step) -> bool:

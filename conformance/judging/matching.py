@@ -6,7 +6,6 @@ search was made for.
 """
 
 from collections.abc import Iterator, Mapping
-from itertools import chain
 from typing import Final
 
 from ...spec.exchange import Json
@@ -260,13 +259,10 @@ def judge_content(evidence: Evidence, *, with_identity: bool = True) -> Judgemen
             if place in compared and compared[place] in (None, members):
                 continue
             profile = oracle.profiles[place]
-            wrong = next(
-                chain(
-                    _identity(oracle.created_ids[place], item) if with_identity else (),
-                    _differences(profile.fields, item, oracle.known),
-                ),
-                None,
-            )
+            wrong = next(_identity(oracle.created_ids[place], item), None) if with_identity else None
+            if wrong is None:
+                ways = [next(_differences(one, item, oracle.known), None) for one in oracle.contents(place)]
+                wrong = None if None in ways else ways[0]
             compared[place] = members if wrong is None else None
             if wrong is not None:
                 member, stored, found = wrong

@@ -73,6 +73,17 @@ class Oracle:
 
     def _indexed(self, profile: ProfileSpec) -> Iterator[tuple[str, str, bool]]:
         """Yield each key and value of a profile, and whether it is certainly indexed."""
+        detached = self.loaded.detached.get(profile.name, {})
+        reading = self.known.get("field-value-deletion")
+        for key, value, certain in self._given_by_fields(profile):
+            if value not in detached.get(key, ()):
+                yield key, value, certain
+            elif reading != "hidden":
+                yield key, value, certain and reading == "no-effect"
+        if self.loaded.has_custom_keys:
+            yield from ((key, value, True) for key, values in profile.keys.items() for value in values)
+
+    def _given_by_fields(self, profile: ProfileSpec) -> Iterator[tuple[str, str, bool]]:
         if self.loaded.ids[profile.name] != no_id(profile.name):
             yield "_profileId", self.loaded.ids[profile.name], True
         for key, fields in FIELDS_BY_KEY.items():
@@ -80,8 +91,6 @@ class Oracle:
         yield from (
             (FULL_NAME_KEY, name, certain) for name, certain in full_names(profile.fields, self.known)
         )
-        if self.loaded.has_custom_keys:
-            yield from ((key, value, True) for key, values in profile.keys.items() for value in values)
 
     def defined(self, key: str) -> bool:
         """Return whether some profile has a value under ``key``."""
@@ -122,6 +131,14 @@ class Oracle:
         if decided is not None:
             return (decided,)
         return SEVERAL_VALUES if any(len(pair.values) > 1 for pair in search.pairs) else SEVERAL_VALUES[:1]
+
+    def contents(self, place: int) -> list[Mapping[str, Json]]:
+        """Return the fields that a profile may have: they differ by how an update changes Address and the like."""
+        profile = self.profiles[place]
+        replaced = self.loaded.replaced.get(profile.name, {})
+        ways = {"merged": profile.fields, "replaced": {**profile.fields, **replaced}}
+        decided = self.known.get("nested-update")
+        return [ways[decided]] if decided else [*ways.values()][: 2 if replaced else 1]
 
     def place(self, item: Mapping[str, Json]) -> int | None:
         """Return the place of a returned profile: by ProfileId, else by account number; None for an unknown one.

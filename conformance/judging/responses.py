@@ -13,8 +13,29 @@ from typing import Any, Final
 from ...spec.errors import STATUS_OF, ErrorName
 from ...spec.exchange import FaultKind
 from ...spec.operations import SEARCH
-from ..history.step import ACCEPTED, CASE, EITHER, EXPECT, REFUSED, UNKNOWN, WALK, Step, printable
-from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Finding, Judgement, is_not_sendable, shown_answer
+from ..history.step import (
+    ACCEPTED,
+    CASE,
+    EITHER,
+    EXPECT,
+    OPEN,
+    OR_STATUS,
+    REFUSED,
+    UNKNOWN,
+    WALK,
+    Step,
+    printable,
+)
+from .judgement import (
+    BAD_REQUEST,
+    SERVER_ERROR,
+    Evidence,
+    Finding,
+    Judgement,
+    is_not_sendable,
+    is_unanswered,
+    shown_answer,
+)
 from .matching import CONTENT, judge_content
 
 STATUS: Final = "wire-success-status"
@@ -46,7 +67,7 @@ def judge_responses(evidence: Evidence) -> Judgement:
         if step.exchange.id in evidence.unjudgeable:
             judgement.unanswered[rule] = evidence.unjudgeable[step.exchange.id]
             continue
-        if step.fault is not None and not _raised(step):
+        if (step.fault is not None and not _raised(step)) or (wanted == OPEN and is_unanswered(step)):
             judgement.unanswered[rule] = step
             continue
         judgement.note(rule, occasion=_is_occasion(step, wanted))
@@ -54,7 +75,7 @@ def judge_responses(evidence: Evidence) -> Judgement:
         finding = _expectation(step, rule, wanted)
         if finding is not None:
             judgement.findings.append(finding)
-        if step.is_error and wanted != EITHER:
+        if step.is_error and wanted not in (EITHER, OPEN):
             http = bool(step.exchange.reply.headers)
             for each in (BAD_REQUEST, *(_HTTP_ERROR_RULES if http else _ANY_ERROR_RULES)):
                 judgement.note(each)
@@ -92,8 +113,10 @@ def _expectation(step: Step, rule: str, wanted: str) -> Finding | None:
         return _unknown_domain(step, rule, case, got)
     if wanted == REFUSED and step.accepted:
         return Finding(rule, (step,), "status 400, BadRequestException", got, f"{case} is accepted.")
-    if wanted == REFUSED and status not in (None, 400, *map(int, step.tag("or-status").split())):
-        return Finding(BAD_REQUEST, (step,), "status 400", got, f"{case} is refused, but not with 400.")
+    refusals = 400, *map(int, step.tag(OR_STATUS).split())
+    if wanted in (REFUSED, OPEN) and step.is_error and step.status not in (None, *refusals):
+        due = " or ".join(map(str, refusals))
+        return Finding(BAD_REQUEST, (step,), f"status {due}", got, f"{case} is refused, but not with {due}.")
     return None
 
 

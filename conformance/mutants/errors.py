@@ -227,6 +227,14 @@ def bad_number_crashes(request: WireRequest) -> bool:
     return b"max-results" in request.query and not is_number
 
 
+def _has_empty_parameter(request: WireRequest) -> bool:
+    return re.search(rb"(max-results|next-token)=?(&|$)", request.query) is not None
+
+
+fails("empty-parameter-crashes", CORNER, "fails on a query parameter without a value")(_has_empty_parameter)
+define("empty-parameter-404", BAD, CORNER, "answers a query parameter without a value with 404")(
+    seam.refusal(_has_empty_parameter, 404)
+)
 fails("malformed-json-crashes", CORNER, "fails on a body that is not JSON")(_is_no_json)
 define("malformed-json-as-nothing", MALFORMED, DEFAULT, "finds nothing by a body that is not JSON")(
     _with_text(lambda _: _NOTHING)

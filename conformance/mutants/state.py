@@ -13,6 +13,7 @@ from ...reference.model import Fields, Profile
 from ...reference.parts import Call, EditValues, EngineParts, Reindex
 from ...reference.profiles import updated, with_values, without_values
 from ...spec.exchange import Json
+from ...spec.keys import STANDARD_KEYS
 from ...spec.operations import SEARCH
 from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, INPUT_FIELDS
 from . import seam
@@ -175,6 +176,9 @@ def attach_one_key(profile: Profile, key: str, values: tuple[str, ...]) -> Profi
 attaches("attach-first-value", DROP, "attaches the first of several values")(
     lambda profile, key, values: with_values(profile, key, values[:1])
 )
+attaches(
+    "attach-beside-fields-lost", CORNER, "attaches nothing under a key that fields fill, and says it did"
+)(lambda profile, key, values: profile if key in STANDARD_KEYS else with_values(profile, key, values))
 define("detach-forgotten", DETACH, FORGET, "answers DeleteProfileKey and detaches nothing")(
     _forgotten("DeleteProfileKey", Message="deleted")
 )

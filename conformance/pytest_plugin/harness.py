@@ -22,16 +22,16 @@ from ..config import RunConfig
 from ..errors import NotMeasured, UsageError, time_over
 from ..history.directory import RunDirectory, target_name
 from ..history.events import CheckFinished, CleanedUp, NothingMeasured, Opened, WrongUsage
-from ..results.scenario_run import not_judged, refuse_unmatched, selected
+from ..results.scenario_run import not_judged, refuse_unmatched, selected, with_reduced
 from ..run.session import Session
 from ..scenarios import Check
 from ..scenarios.registry import checks
-from ..target.target import TargetError
+from ..target.target import TargetError, TargetForm
+from .failure_text import failure_text
 
 if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
 
-FAILURES_SHOWN: Final = 3
 _no_warnings: Final = partial(warnings.catch_warnings, action="ignore")
 """Ignores warnings from libraries; a session that turns warnings into errors gets the same verdict."""
 
@@ -125,8 +125,9 @@ class Harness:
             return
         try:
             yield TargetSession(directory, session)
-            with _no_warnings():
-                self._reduce(session, directory)
+            if self.in_child:
+                with _no_warnings():
+                    self._reduce(session, directory)
         finally:
             session.close()
             if not shared:
@@ -166,6 +167,17 @@ class Harness:
             raise
         if result.status is Status.ERROR:
             raise KitFault(result.message)
+        return result if self.in_child else self._shown(result, target)
+
+    def _shown(self, result: CheckResult, target: TargetSession) -> CheckResult:
+        """Return ``result`` as the user is to read it: its first failure as small as it can be made."""
+        assert target.session is not None
+        with _no_warnings():
+            for reduced in target.session.reduced((), lambda: self.directory.is_interrupted, result.id):
+                target.directory.append(reduced)
+                result = with_reduced(result, reduced.failure)
+        if target.session.target.form is TargetForm.PYTHON:
+            return structs.replace(result, failures=tuple(map(_without_curl, result.failures)))
         return result
 
     def log_crash(self, node_id: str) -> None:
@@ -181,6 +193,13 @@ class Harness:
         classes = node_id.split("::")[1:-1]
         own = [place for name, place in found if classes and name.endswith("." + ".".join(classes))]
         return next(iter(own or [place for _, place in found]), self.directory)
+
+
+def _without_curl(failure: Failure) -> Failure:
+    """Return ``failure`` without the command for a server that there is not."""
+    if failure.reproduce is None:
+        return failure
+    return structs.replace(failure, reproduce=structs.replace(failure.reproduce, curl_request=""))
 
 
 def _parameter(check: Check) -> "ParameterSet":
@@ -211,38 +230,3 @@ def conclude(result: CheckResult) -> None:
             raise KitFault(result.message)
         case _:
             pytest.skip(f"{result.status.value}: {result.message}")
-
-
-def failure_text(result: CheckResult) -> str:
-    """Return what was wrong, in the order in which it is read: rule, request, expected, actual, cause, proof.
-
-    The proof is the request alone; scripts that load its data first are in the report.
-    """
-    shown = [_failure_text(failure) for failure in result.failures[:FAILURES_SHOWN]]
-    more = len(result.failures) - len(shown)
-    heading = f"{result.id} ({result.level.value}): {result.message or result.title}"
-    return "\n\n".join([heading, *shown, *([f"and {more} more, see the report"] if more > 0 else [])])
-
-
-def _failure_text(failure: Failure) -> str:
-    rows = [
-        ("rule", failure.rule),
-        ("request", failure.request),
-        ("expected", failure.expected),
-        ("actual", failure.actual),
-        ("because", failure.explanation),
-        ("perhaps", " ".join(failure.likely_causes)),
-        ("likely", _likely(failure)),
-    ]
-    if failure.reproduce:
-        rows += [("curl", failure.reproduce.curl_request), ("python", failure.reproduce.python_request)]
-    return "\n".join(f"{name + ':':<10}{text}" for name, text in rows if text)
-
-
-def _likely(failure: Failure) -> str:
-    """Return the nearest mutant, and those that are just as near: one of several is not stated as a fact."""
-    if failure.diagnosis is None or not failure.diagnosis.nearest:
-        return ""
-    near, ties = failure.diagnosis.nearest[0], failure.diagnosis.ties
-    others = f"; just as near: {', '.join(other.mutant for other in ties)}" if ties else ""
-    return f"{near.summary} (agrees in {near.agreed} of {near.cases} cases{others})"

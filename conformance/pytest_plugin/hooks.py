@@ -6,13 +6,14 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from msgspec import structs
 
+from ...spec.results import Cause, CheckResult
 from ..client.cleanup import clean_up
 from ..history.directory import folder_name
 from ..history.events import CleanedUp, Ended, KitError, RunState, Selected
@@ -121,7 +122,8 @@ def _report(harness: Harness, *, complete: bool) -> tuple[list[str], bool]:
     is_stale = False
     for name, run, state in judged:
         into = Path(harness.config.report, *([folder_name(name)] if several else []))
-        report = report_of(run, state, into if harness.reports else None, diagnose)
+        written = (into, diagnose) if harness.reports else (None, _undiagnosed)
+        report = report_of(run, state, *written)
         stale = stale_sentences(report.results)
         is_stale = is_stale or bool(stale)
         lines += [f"{run.config.target}:"] if several else []
@@ -130,6 +132,13 @@ def _report(harness: Harness, *, complete: bool) -> tuple[list[str], bool]:
         lines += [f"Report: {into}"] if harness.reports else []
         lines += write_list(run.config, report)
     return lines, is_stale
+
+
+def _undiagnosed(
+    results: Sequence[CheckResult], *_: object
+) -> tuple[Sequence[CheckResult], tuple[Cause, ...]]:
+    """Return ``results`` as they are: only a report shows likely causes."""
+    return results, ()
 
 
 def _judged_targets(harness: Harness, complete: bool) -> "Iterator[tuple[str, EndedRun, RunState]]":

@@ -89,6 +89,10 @@ class ReductionContext:
     config: RunConfig
     created_ids: set[str] = field(default_factory=set)
     """The ids of the profiles that reductions created."""
+    left: dict[str, int] = field(default_factory=dict)
+    """The requests that are left for each scenario of which a failure was reduced."""
+    seen: set[str] = field(default_factory=set)
+    """The requirements of which a failure was reduced."""
 
     @property
     def is_delayed(self) -> bool:

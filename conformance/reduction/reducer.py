@@ -115,25 +115,24 @@ def all_reduced(
     the first check of each requirement is worth the wait.
     """
     order = {check.id: (place, check.scenario) for place, check in enumerate(checks())}
-    left = dict.fromkeys((check.scenario.name for check in checks()), PER_SCENARIO[context.config.effort])
-    seen: set[str] = set()
     by_check = {original.check: (original, failure) for original, failure in failures}
     for original, failure in sorted(by_check.values(), key=lambda one: order[one[0].check][0]):
-        if context.is_delayed and original.requirement in seen:
+        if context.is_delayed and original.requirement in context.seen:
             continue
         if is_over() or context.recorder.stopped:
             return
-        if not left[original.scenario]:
+        left = context.left.setdefault(original.scenario, PER_SCENARIO[context.config.effort])
+        if not left:
             continue
-        seen.add(original.requirement)
+        context.seen.add(original.requirement)
         context.recorder.begin_check()
-        budget = RequestBudget(min(left[original.scenario], PER_CHECK[context.config.effort]))
+        budget = RequestBudget(min(left, PER_CHECK[context.config.effort]))
         before = budget.left
         try:
             yield original, reduced(original, failure, order[original.check][1], context, budget), ""
         except Exception as error:  # whatever the target caused, the recorded failure remains
             yield original, None, f"{original.check} was not reduced: {type(error).__name__}: {error}"
-        left[original.scenario] -= before - budget.left
+        context.left[original.scenario] = left - (before - budget.left)
 
 
 def reducible_failures(run: ScenarioRun, results: Sequence[CheckResult]) -> tuple[ReducibleFailure, ...]:

@@ -215,7 +215,7 @@ class Recording:
         exchanges = self._probes.get(worker)
         if not exchanges:
             return
-        domain = exchanges[0].call.input.get("DomainName")
+        domain = str(exchanges[0].call.input.get("DomainName"))
         # If the data vanished while the target was probed, it was loaded again, into another domain.
         world = (domain != used.domain and self._loaded(used, worker, domain)) or loaded_world(used)
         client = ScenarioClient(

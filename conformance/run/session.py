@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from msgspec import structs
 
@@ -30,6 +30,9 @@ from ..scenarios import Check, Scenario
 from ..scenarios.registry import checks
 from ..target.open import open_target
 from ..target.target import Target, TargetError, TargetForm
+
+if TYPE_CHECKING:
+    from ..reduction.context import ReductionContext
 
 Log = Callable[[Event], None]
 """Appends an event to the log of the run."""
@@ -176,31 +179,28 @@ class Session:
         return structs.replace(result, status=Status.NOT_RUN, message=_OVER)
 
     def reduced(
-        self, earlier: Iterable[tuple[ReducibleFailure, Failure]], over: Callable[[], bool]
+        self,
+        earlier: Iterable[tuple[ReducibleFailure, Failure]],
+        over: Callable[[], bool],
+        check: str | None = None,
     ) -> Iterator[FailureReduced]:
         """Reduce the failures that were found here, and those of ``earlier`` processes; stop if ``over`` says so.
 
-        Earlier ones are left alone if this process has other data than they had.
+        Of those found here only that of ``check``, if it is given. Earlier ones are left alone if this process has
+        other data than they had.
         """
         again = earlier if self.prepared.access in (Access.MANAGE, Access.PRELOADED) else ()
-        own = ((one, self._results[one.check].failures[0]) for one in self._reducible)
+        own = (
+            (one, self._results[one.check].failures[0])
+            for one in self._reducible
+            if check in (None, one.check)
+        )
         failures = [*again, *own]
         if not failures:
             return
-        # Imported only if a check failed.
-        from ..reduction.context import ReductionContext
-        from ..reduction.reducer import all_reduced
+        from ..reduction.reducer import all_reduced  # imported only if a check failed
 
-        context = ReductionContext(
-            self.prepared,
-            self._recorder,
-            self._files.log_created,
-            self._oracle,
-            self._visibility,
-            self._drawn,
-            self.config,
-        )
-        for original, failure, fault in all_reduced(context, failures, over):
+        for original, failure, fault in all_reduced(self._reductions, failures, over):
             if failure is None:
                 self._notes.append(fault)
             else:
@@ -241,6 +241,20 @@ class Session:
         # A target in this process showed its delays when the data was loaded.
         patience = 0.0 if self.target.form is TargetForm.IN_PROCESS else PATIENCE
         return Visibility(self.prepared.visibility.get("p99", 0.0) / 1000, patience)
+
+    @cached_property
+    def _reductions(self) -> "ReductionContext":
+        from ..reduction.context import ReductionContext
+
+        return ReductionContext(
+            self.prepared,
+            self._recorder,
+            self._files.log_created,
+            self._oracle,
+            self._visibility,
+            self._drawn,
+            self.config,
+        )
 
     def _drawn(self) -> Namespace:
         """Draw and return what marks the values of one more world in the same domain."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...spec.classes import Level, RequirementClass
 from ..config import Access, Effort
+from ..history.step import OR_STATUS
 from ..judging.expected_state import judge_changes
 from ..judging.found_by import judge_found_by
 from ..judging.judgement import Judge
@@ -100,5 +101,5 @@ FOUND_BY: Final = (*FOUND_BY_JOINED, "found-by-default-or", "found-by-single")
 COMPLETE: Final = "pagination-complete"
 WALKS: Final = ("pagination-leads-on", "pagination-keeps-query")
 SHAPES: Final = ("shape-attributes", "shape-address", "shape-enums")
-UNKNOWN_DOMAIN: Final = {"or-status": "404 403"}
+UNKNOWN_DOMAIN: Final = {OR_STATUS: "404 403"}
 """Tags of a search whose domain does not exist: these statuses are right too."""

@@ -12,7 +12,7 @@ from . import EVERYWHERE, FOUND_BY_JOINED, reader
 def play(client: ScenarioClient) -> None:
     """Search by each key, for its own values and for those of others, and by keys that are spelt nearly like it."""
     for rule, keys in (("keys-attached", ATTACHED_KEYS), ("keys-custom", CUSTOM_KEYS)):
-        pairs = [_own_pair(client, key) for key in keys]
+        pairs = [_own_pair(client, key) for key in keys if client.oracle.defined(key)]
         at_once = 3 if client.is_quick else 1
         for start in range(0, len(pairs), at_once):
             joined = at_once > 1 and start + 1 < len(pairs)
@@ -26,10 +26,13 @@ def play(client: ScenarioClient) -> None:
     order = Pair("_orderId", (client.namespace.text("order"),))
     account = Pair("_account", (client.oracle.profiles[0].fields["AccountNumber"],))
     client.search("keys-attached", [order, account], Operator.OR)
-    of_one_profile = [_own_pair(client, key) for key in (ATTACHED_KEYS[0], CUSTOM_KEYS[0], CUSTOM_KEYS[2])]
-    client.search("keys-custom", of_one_profile, Operator.AND)
+    if all(map(client.oracle.defined, CUSTOM_KEYS)):
+        of_one_profile = [
+            _own_pair(client, key) for key in (ATTACHED_KEYS[0], CUSTOM_KEYS[0], CUSTOM_KEYS[2])
+        ]
+        client.search("keys-custom", of_one_profile, Operator.AND)
     for value in () if client.is_quick else ("tier", "tier-b"):
-        client.search("keys-custom", [Pair(TIER_KEY, (client.namespace.text(value),))])
+        client.search("keys-attached", [Pair(TIER_KEY, (client.namespace.text(value),))])
 
 
 def _own_pair(client: ScenarioClient, key: str) -> Pair:
@@ -50,7 +53,7 @@ def _split_elsewhere(client: ScenarioClient) -> None:
 
 def _values_of_other_keys(client: ScenarioClient) -> None:
     """Search by each key for the values of others: for those of all others at once, if a list means any of them."""
-    keys = (*ATTACHED_KEYS, *CUSTOM_KEYS)
+    keys = [key for key in (*ATTACHED_KEYS, *CUSTOM_KEYS) if client.oracle.defined(key)]
     values = {key: attached_value(client.namespace, key) for key in keys}
     if client.lists_mean_any:
         for start in range(0, len(keys), PAIRS.maximum):

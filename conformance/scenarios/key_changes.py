@@ -3,9 +3,12 @@
 from typing import Final
 
 from ...spec.exchange import Json
+from ...spec.keys import PREDEFINED_KEYS
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..dataset.content import person, person_pairs
+from ..dataset.model import Namespace
+from ..history.step import ACCEPTED, OPEN
 from . import writer
 
 ADD, DELETE, OTHERS = "state-add-key", "state-delete-key", "state-others-untouched"
@@ -13,6 +16,8 @@ CASE: Final = "_caseId"
 NOTE: Final = "tckState"
 ODD: Final = "9-_"
 """A name that is allowed, and that no variable of a programming language could have."""
+PREDEFINED: Final = ("_orderId", "_assetId")
+"""Keys to use instead if the target takes no custom keys."""
 
 
 def attach(client: ScenarioClient) -> None:
@@ -20,25 +25,27 @@ def attach(client: ScenarioClient) -> None:
     domain, namespace = client.new_domain(), client.new_namespace("keys")
     ids = [client.create(ADD, domain, **person(namespace, number)) for number in (1, 2)]
     one, other, third = (namespace.text(word) for word in ("one", "other", "third"))
-    for key in (CASE, NOTE):
+    note_key, odd_key = (NOTE, ODD) if client.takes_custom_keys else PREDEFINED
+    for key in (CASE, note_key):
         for identifier, values in ((ids[0], [one]), (ids[0], [other, third]), (ids[1], [third])):
             _attach(client, ADD, domain, identifier, key, values)
-    late, shared = Pair(CASE, (namespace.text("late"),)), Pair(NOTE, (third,))
+    late, shared = Pair(CASE, (namespace.text("late"),)), Pair(note_key, (third,))
     client.search(ADD, [late], domain=domain)  # what found nothing before must find it afterwards
-    _attach(client, ADD, domain, ids[1], ODD, [one])
+    _attach(client, ADD, domain, ids[1], odd_key, [one])
     _attach(client, ADD, domain, ids[1], CASE, list(late.values))
     client.wait_until_found(domain, late, {ids[1]})
     client.wait_until_found(domain, shared, set(ids))
-    client.search(ADD, [Pair(ODD, (one,))], domain=domain)
+    client.search(ADD, [Pair(odd_key, (one,))], domain=domain)
     client.search(ADD, [late], domain=domain)
-    for key in (CASE, NOTE):
+    for key in (CASE, note_key):
         for value in (one, other, third):
             client.search(ADD, [Pair(key, (value,))], domain=domain)
-    note = Pair(NOTE, (one,))
+    note = Pair(note_key, (one,))
     client.search(ADD, [person_pairs(namespace, 1)[0], note], Operator.AND, domain=domain)
     client.search(OTHERS, [person_pairs(namespace, 2)[1]], domain=domain)
     if not client.is_quick:
-        _attach_twice(client, domain, ids[0], namespace.text("twice"))
+        _attach_twice(client, domain, ids[0], Pair(note_key, (namespace.text("twice"),)))
+    _attach_beside_fields(client, domain, ids[0], namespace)
     moved = namespace.text("moved")
     if client.mutate("UpdateProfile", domain, ProfileId=ids[0], AccountNumber=moved).accepted:
         client.wait_until_found(domain, Pair("_account", (moved,)), {ids[0]})
@@ -52,47 +59,81 @@ def detach(client: ScenarioClient) -> None:
     """Detach values: they find the profile no more; its other values, and those of other profiles, still do."""
     domain, namespace = client.new_domain(), client.new_namespace("detach")
     ids = [client.create(DELETE, domain, **person(namespace, number)) for number in (1, 2)]
+    key = NOTE if client.takes_custom_keys else PREDEFINED[0]
     one, other, two = (namespace.text(word) for word in ("one", "one more", "two"))
     for identifier in ids:
-        _attach(client, DELETE, domain, identifier, NOTE, [one, other, two])
+        _attach(client, DELETE, domain, identifier, key, [one, other, two])
     _attach(client, DELETE, domain, ids[0], CASE, [one])
-    client.wait_until_found(domain, Pair(NOTE, (one,)), set(ids))
+    client.wait_until_found(domain, Pair(key, (one,)), set(ids))
     client.wait_until_found(domain, Pair(CASE, (one,)), {ids[0]})
-    detached: dict[str, Json] = {"ProfileId": ids[0], "KeyName": NOTE, "Values": [one, two]}
+    detached: dict[str, Json] = {"ProfileId": ids[0], "KeyName": key, "Values": [one, two]}
     client.mutate("DeleteProfileKey", domain, rule=DELETE, **detached)
     for value in (one, two):
-        client.wait_until_found(domain, Pair(NOTE, (value,)), {ids[1]})
-        client.search(DELETE, [Pair(NOTE, (value,))], domain=domain)
-    client.search(DELETE, [Pair(NOTE, (other,))], domain=domain)
+        client.wait_until_found(domain, Pair(key, (value,)), {ids[1]})
+        client.search(DELETE, [Pair(key, (value,))], domain=domain)
+    client.search(DELETE, [Pair(key, (other,))], domain=domain)
     client.search(DELETE, [Pair(CASE, (one,))], domain=domain)  # the same value under another key
-    kept = [Pair(NOTE, (other,)), person_pairs(namespace, 2)[0]]
+    kept = [Pair(key, (other,)), person_pairs(namespace, 2)[0]]
     client.search(OTHERS, kept, Operator.AND, domain=domain)
     if not client.is_quick:
-        _detach_last(client, domain, ids[1], (one, other, two))
+        _detach_last(client, domain, ids[1], Pair(key, (one, other, two)))
         client.search(OTHERS, [person_pairs(namespace, 2)[1]], domain=domain)
+    _detach_from_field(client, domain, ids[1], namespace)
 
 
 def _attach(
     client: ScenarioClient, rule: str, domain: str, identifier: str, key: str, values: list[str]
 ) -> None:
-    client.mutate("AddProfileKey", domain, rule=rule, ProfileId=identifier, KeyName=key, Values=values)
+    may_be_refused = rule and key not in PREDEFINED_KEYS
+    wanted = client.wanted("custom-key-undefined") if may_be_refused else ACCEPTED
+    given: dict[str, Json] = {"ProfileId": identifier, "KeyName": key, "Values": values}
+    client.mutate("AddProfileKey", domain, rule=rule, wanted=wanted, or_status="404", **given)
 
 
-def _attach_twice(client: ScenarioClient, domain: str, identifier: str, value: str) -> None:
+def _attach_twice(client: ScenarioClient, domain: str, identifier: str, pair: Pair) -> None:
     """Attach a value that is attached already: it is taken or refused, and either way finds its profile once."""
     for rule in (ADD, ""):
-        _attach(client, rule, domain, identifier, NOTE, [value])
-    client.wait_until_found(domain, Pair(NOTE, (value,)), {identifier})
-    client.search(ADD, [Pair(NOTE, (value,))], domain=domain)
+        _attach(client, rule, domain, identifier, pair.key, list(pair.values))
+    client.wait_until_found(domain, pair, {identifier})
+    client.search(ADD, [pair], domain=domain)
 
 
-def _detach_last(client: ScenarioClient, domain: str, identifier: str, values: tuple[str, ...]) -> None:
+def _attach_beside_fields(client: ScenarioClient, domain: str, identifier: str, namespace: Namespace) -> None:
+    """Attach values under keys that fields fill: refused, or found beside the values of the fields."""
+    by_id = Pair("_profileId", (identifier or namespace.text("none"),))
+    for own in (person_pairs(namespace, 1)[2],) if client.is_quick else (*person_pairs(namespace, 1), by_id):
+        beside = Pair(own.key, (namespace.text(f"beside{own.key}"),))
+        given: dict[str, Json] = {"ProfileId": identifier, "KeyName": own.key, "Values": list(beside.values)}
+        wanted = client.wanted("field-key")
+        if client.mutate("AddProfileKey", domain, rule=ADD, wanted=wanted, **given).accepted:
+            client.wait_until_found(domain, beside, {identifier})
+        client.search(ADD, [beside], domain=domain)
+        client.search(ADD, [own], domain=domain)
+
+
+def _detach_last(client: ScenarioClient, domain: str, identifier: str, pair: Pair) -> None:
     """Detach the last values of a profile: they go like any others."""
-    given: dict[str, Json] = {"ProfileId": identifier, "KeyName": NOTE, "Values": list(values)}
+    given: dict[str, Json] = {"ProfileId": identifier, "KeyName": pair.key, "Values": list(pair.values)}
     client.mutate("DeleteProfileKey", domain, rule=DELETE, **given)
-    client.wait_until_found(domain, Pair(NOTE, values[-1:]), set())
-    for value in values:
-        client.search(DELETE, [Pair(NOTE, (value,))], domain=domain)
+    client.wait_until_found(domain, Pair(pair.key, pair.values[-1:]), set())
+    for value in pair.values:
+        client.search(DELETE, [Pair(pair.key, (value,))], domain=domain)
+
+
+def _detach_from_field(client: ScenarioClient, domain: str, identifier: str, namespace: Namespace) -> None:
+    """Detach a value that a field gives: what becomes of it is open, but no other value goes, and a new one comes."""
+    account, _, email, _ = person_pairs(namespace, 2)
+    given: dict[str, Json] = {"ProfileId": identifier, "KeyName": email.key, "Values": list(email.values)}
+    step = client.mutate("DeleteProfileKey", domain, rule=DELETE, wanted=OPEN, **given)
+    if step.accepted and client.known.get("field-value-deletion") == "hidden":
+        client.wait_until_found(domain, email, set())
+    client.search(DELETE, [email], domain=domain)
+    client.search(DELETE, [account], domain=domain)
+    moved = Pair(email.key, (namespace.email("moved"),))
+    fields = {"EmailAddress": moved.values[0]}
+    if client.mutate("UpdateProfile", domain, ProfileId=identifier, **fields).accepted:
+        client.wait_until_found(domain, moved, {identifier})
+        client.search(DELETE, [moved], domain=domain)
 
 
 ATTACHED = writer(

@@ -7,14 +7,18 @@ never a fault of the service, and never leads to profiles that do not match.
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec import structs
+
 from ...spec.exchange import Json
+from ...spec.operations import SEARCH
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..dataset.shared_data import groups, subset_pairs
-from ..history.step import EITHER
+from ..history.step import OPEN
 from ..judging.judgement import BAD_REQUEST, SERVER_ERROR
 from ..judging.matching import SEVERAL
 from ..judging.responses import judge_responses
+from ..target.http_message import encode
 from . import CORE_JUDGES, EVERYWHERE, Runs, Scenario
 
 TOKENS: Final = "pagination-keeps-query"
@@ -42,6 +46,7 @@ def play(client: ScenarioClient) -> None:
     for rule, joined, operator in searches:
         client.search(rule, joined, operator, may_refuse=True)
     _odd_members(client, pairs)
+    _empty_parameters(client, pairs[0])
     _tokens(client)
 
 
@@ -59,6 +64,17 @@ def _odd_members(client: ScenarioClient, pairs: Sequence[Pair]) -> None:
     single = client.members(pairs[:1], size=100)
     for name in ("LogicalOperator", "AdditionalSearchKeys"):
         client.page("logic-single-pair", {**single, name: None}, may_refuse=True)
+
+
+def _empty_parameters(client: ScenarioClient, pair: Pair) -> None:
+    """Write query parameters without a value: as if they were left out, or a bad request."""
+    if not client.recorder.target.form.raw_requests:
+        return
+    members = client.members([pair])
+    plain = encode(SEARCH, members)
+    for query in ("next-token=", "next-token", "max-results=", "max-results"):
+        request = structs.replace(plain, target=f"{plain.target}?{query}")
+        client.page("logic-single-pair", members, request, may_refuse=True, partial=True)
 
 
 def _tokens(client: ScenarioClient) -> None:
@@ -89,11 +105,11 @@ def _changed(token: str) -> tuple[str, ...]:
 def _elsewhere(client: ScenarioClient, given: dict[str, Json], token: str, other: Pair) -> None:
     """Send the token with another search of the domain: a bad request, or a page, but no fault."""
     elsewhere = {**client.members([other], size=10), "NextToken": token}
-    client.expect(SERVER_ERROR, EITHER, "a token of another query", elsewhere)
+    client.expect(SERVER_ERROR, OPEN, "a token of another query", elsewhere)
     if other.key != given["KeyName"]:
         added = {"AdditionalSearchKeys": [{"KeyName": other.key, "Values": list(other.values)}]}
         joined = {**given, **added, "NextToken": token}
-        client.expect(SERVER_ERROR, EITHER, "a token of a query with fewer pairs", joined)
+        client.expect(SERVER_ERROR, OPEN, "a token of a query with fewer pairs", joined)
 
 
 SCENARIO = Scenario(

@@ -9,10 +9,13 @@ from typing import Final
 from ...spec.exchange import Json
 from ...spec.keys import FIELDS_BY_KEY
 from ...spec.search import Operator, Pair
+from ..client.loader import id_of
 from ..client.scenario_client import ScenarioClient
 from ..config import Access
 from ..dataset.content import full_content, person, person_pairs
 from ..dataset.model import Namespace
+from ..history.step import REFUSED
+from ..judging.judgement import BAD_REQUEST
 from . import writer
 
 CREATE, UPDATE, DELETE, OTHERS = "state-create", "state-update", "state-delete", "state-others-untouched"
@@ -105,6 +108,7 @@ def update(client: ScenarioClient) -> None:
     _search_each(client, OTHERS, domain, person_pairs(namespace, 2), Operator.AND)
     _update_to_empty(client, domain, namespace, second)
     _update_whole(client, domain, namespace)
+    _update_part(client, domain, namespace)
 
 
 def _created(client: ScenarioClient, domain: str, namespace: Namespace) -> list[str]:
@@ -156,6 +160,21 @@ def _update_whole(client: ScenarioClient, domain: str, namespace: Namespace) -> 
                 client.search(OLD_VALUE, [Pair(key, (str(old[field]),))], domain=domain)
 
 
+def _update_part(client: ScenarioClient, domain: str, namespace: Namespace) -> None:
+    """Update one member of an address and of Attributes: the others stay, or go, as the target's reading says."""
+    old: dict[str, Json] = {
+        "Address": {"City": "Old", "State": "Kept"},
+        "Attributes": {"tier": "old", "kept": "yes"},
+    }
+    new: dict[str, Json] = {"Address": {"City": "New"}, "Attributes": {"tier": "new"}}
+    account = Pair("_account", (namespace.text("part-after"),))
+    identifier = client.create(UPDATE, domain, AccountNumber=namespace.text("part-before"), **old)
+    changes = {"ProfileId": identifier, "AccountNumber": account.values[0], **new}
+    client.mutate("UpdateProfile", domain, rule=UPDATE, **changes)
+    client.wait_until_found(domain, account, {identifier})
+    client.search(UPDATE, [account], domain=domain)
+
+
 def _searchable(namespace: Namespace, number: int) -> dict[str, Json]:
     """Return a value of its own for each field that a standard key finds by, without account number and names."""
     phones = {field: namespace.phone(number + place) for place, field in enumerate(FIELDS_BY_KEY["_phone"])}
@@ -171,8 +190,11 @@ def delete(client: ScenarioClient) -> None:
     shared = Pair("_phone", (number,))
     ids = [
         client.create(DELETE, domain, **person(namespace, which), MobilePhoneNumber=number)
-        for which in (1, 2, 3, 2)  # the last is the second's equal, and stays
+        for which in (1, 2, 3)
     ]
+    ids.append(
+        _create_equal(client, domain, {**person(namespace, 2), "MobilePhoneNumber": number})
+    )  # it stays
     client.wait_until_found(domain, shared, set(ids))
     client.search(DELETE, [shared], domain=domain)
     client.mutate("DeleteProfile", domain, rule=DELETE, ProfileId=ids[1])
@@ -184,6 +206,20 @@ def delete(client: ScenarioClient) -> None:
     client.search(OTHERS, [shared], domain=domain)
     others = (person_pairs(namespace, 1)[0], person_pairs(namespace, 3)[2])  # a key twice may be refused
     _search_each(client, OTHERS, domain, others, Operator.OR)
+    malformed = {"case": "a DeleteProfile with a malformed ProfileId", "or_status": "404"}
+    client.mutate(
+        "DeleteProfile", domain, rule=BAD_REQUEST, wanted=REFUSED, **malformed, ProfileId="no-profile-id"
+    )
+
+
+def _create_equal(client: ScenarioClient, domain: str, fields: dict[str, Json]) -> str:
+    """Create a profile that is there already and return its id; with another account number if that must be its own."""
+    wanted = client.wanted("account-number-taken")
+    step = client.mutate("CreateProfile", domain, rule=DELETE, wanted=wanted, **fields)
+    if step.accepted:
+        return id_of(step.output)
+    account = client.new_namespace("equal").text("account")
+    return client.create(DELETE, domain, **{**fields, "AccountNumber": account})
 
 
 def _search_each(

@@ -5,6 +5,7 @@ from typing import Final
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..dataset.shared_data import HOME_LINE, MOBILE_LINE
+from ..history.step import LONG_LIST
 from ..judging.matching import SEVERAL
 from . import EVERYWHERE, FOUND_BY, reader
 
@@ -21,10 +22,15 @@ def play(client: ScenarioClient) -> None:
     for values in (phones, phones[::-1], *with_nobody):
         client.search(SEVERAL, [Pair("_phone", values)])
     many = [f"{nobody}{number}" for number in range(_MANY)]  # as no length is stated, so many may be refused
-    client.search(SEVERAL, [Pair("_phone", (*many, *phones))], may_refuse=True)
+    client.search(SEVERAL, [Pair("_phone", (*many, *phones))], may_refuse=LONG_LIST)
     accounts = tuple(profile.fields["AccountNumber"] for profile in client.oracle.profiles[:40:4])
     any_of_them = client.lists_mean_any
-    client.search(SEVERAL, [Pair("_account", accounts)], may_refuse=not any_of_them, long_lists=any_of_them)
+    client.search(
+        SEVERAL,
+        [Pair("_account", accounts)],
+        may_refuse="" if any_of_them else LONG_LIST,
+        long_lists=any_of_them,
+    )
     for operator in (Operator.AND, Operator.OR, None)[: 2 if client.is_quick else None]:
         _joined(client, phones, nobody, operator)
 

@@ -12,7 +12,7 @@ from ...spec.search import Operator, Pair, Search
 from ..client.scenario_client import ScenarioClient
 from ..dataset.shared_data import groups, subset_pairs
 from ..dataset.values import adversarial_values
-from ..history.step import EITHER, REFUSED
+from ..history.step import LARGE_BODY, OPEN, OR_STATUS, REFUSED
 from ..judging.found_by import judge_found_by
 from ..judging.judgement import SERVER_ERROR
 from ..judging.matching import judge_matching
@@ -42,7 +42,7 @@ def play(client: ScenarioClient) -> None:
 
 
 def _send(
-    client: ScenarioClient, rule: str, search: Search, *, may_refuse: bool = False, **parts: str
+    client: ScenarioClient, rule: str, search: Search, *, may_refuse: bool | str = False, **parts: str
 ) -> None:
     """Send a search for one page with other ``parts``, target or body, than the kit would write."""
     members = client.members(search.pairs, search.operator, size=100)
@@ -149,7 +149,7 @@ def _in_pieces(client: ScenarioClient) -> None:
     search = Search((account, identifier), Operator.AND)
     body = json.dumps(search.members(), ensure_ascii=False)
     for written in (body, f" {body}"):  # no size of a body is stated, so it may be refused
-        _send(client, "wire-non-ascii", search, body=written, may_refuse=True)
+        _send(client, "wire-non-ascii", search, body=written, may_refuse=LARGE_BODY)
 
 
 def _headers(client: ScenarioClient, pairs: tuple[Pair, ...]) -> None:
@@ -168,7 +168,8 @@ def _headers(client: ScenarioClient, pairs: tuple[Pair, ...]) -> None:
     )
     for headers in strange[: 1 if client.is_quick else None]:
         request = HttpRequest("POST", target, headers, body)
-        client.expect("wire-media-type", EITHER, f"{headers[-1][0]}: {headers[-1][1]}", members, request)
+        case = f"{headers[-1][0]}: {headers[-1][1]}"
+        client.expect("wire-media-type", OPEN, case, members, request, **{OR_STATUS: "406 415"})
     for accept in (f"{_JSON}, text/plain;q=0.5", "*/*")[: 1 if client.is_quick else None]:
         headers = (("Content-Type", _JSON), ("Accept", accept))
         client.page("wire-body", members, HttpRequest("POST", target, headers, body))

@@ -3,6 +3,7 @@
 If no response came through the SDK, the reply has the same faults as over a direct connection.
 """
 
+import copy
 import http.client
 import json
 import os
@@ -15,6 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import botocore.exceptions as sdk
 import urllib3.exceptions as http_errors
+from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.session import Session
 from msgspec import structs
@@ -25,7 +27,7 @@ from ..config import DEFAULT_REGION
 from ..options import TIMEOUT
 from .http_message import Redactor, encode, text_or_bytes
 from .python_object import METHODS, with_timeout
-from .target import Load, TargetError, TargetForm, unanswered, unlabelled
+from .target import NOT_SENDABLE, Load, TargetError, TargetForm, unanswered, unlabelled
 from .tls import load_roots
 
 _KINDS: Final[tuple[tuple[type[BaseException], FaultKind], ...]] = (
@@ -127,15 +129,20 @@ class Boto3Target:
         profile: str | None = None,
         timeout: float = TIMEOUT,
     ) -> None:
-        self.description = f"boto3: --endpoint-url {endpoint_url}" if endpoint_url else "boto3:"
-        self._prefix = urlsplit(endpoint_url or "").path.rstrip("/")
+        description = f"boto3: --endpoint-url {endpoint_url}" if endpoint_url else "boto3:"
+        self._use(_client(endpoint_url, region, profile, timeout), endpoint_url or "", description, timeout)
+
+    def _use(self, client: Any, url: str, description: str, timeout: float) -> None:
+        """Call ``client``, and see what it sends and receives."""
+        self.description = description
+        self._prefix = urlsplit(url).path.rstrip("/")
         self._timeout = timeout
         self._wire = _Wire()
-        self._client = _client(endpoint_url, region, profile, timeout)
+        self._client = client
         self._redactor = Redactor()
-        events = self._client.meta.events
-        events.register(f"before-send.{SERVICE}", self._before_send)
-        events.register(f"before-parse.{SERVICE}", self._before_parse)
+        events, service = client._endpoint._event_emitter, client.meta.service_model.service_id.hyphenize()
+        events.register(f"before-send.{service}", self._before_send)
+        events.register(f"before-parse.{service}", self._before_parse)
 
     def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
         """Call the client's method; see ``Target.call``."""
@@ -166,7 +173,7 @@ class Boto3Target:
         if self._wire.request is not None:
             return Reply(None, fault=sdk_fault(error))
         detail = str(error) if isinstance(error, _NotSendable) else f"{type(error).__name__}: {error}"
-        return Reply(None, fault=Fault(FaultKind.ADAPTER, f"not sendable through boto3: {detail}"))
+        return Reply(None, fault=Fault(FaultKind.ADAPTER, f"{NOT_SENDABLE} through boto3: {detail}"))
 
     def _before_send(self, request: Any, **_: object) -> None:
         sent = _recorded(request)
@@ -189,6 +196,29 @@ class Boto3Target:
     def close(self) -> None:
         """Close the client; see ``Target.close``."""
         self._client.close()
+
+
+class Boto3ClientTarget(Boto3Target):
+    """Calls a client of the user's own as ``Boto3Target`` calls its own; the client itself stays as it is."""
+
+    form = TargetForm.PYTHON
+
+    def __init__(self, client: BaseClient, description: str, *, timeout: float = TIMEOUT) -> None:
+        """Call a copy of ``client`` that validates nothing and sends nothing again."""
+        own: Any = object.__new__(
+            type(client)
+        )  # copy.copy does not end: a client looks up its unknown attributes
+        vars(own).update(vars(client))
+        given: Any = client._serializer
+        own._serializer = getattr(given, "_serializer", given)  # without the validator around it
+        own._endpoint = copy.copy(own._endpoint)
+        own._endpoint._event_emitter = events = copy.copy(own._endpoint._event_emitter)
+        service = own.meta.service_model.service_id.hyphenize()
+        events.unregister(f"needs-retry.{service}", unique_id=f"retry-config-{service}")
+        self._use(own, own.meta.endpoint_url, description, timeout)
+
+    def close(self) -> None:
+        """Do nothing: the client is the user's."""
 
 
 def _client(endpoint_url: str | None, region: str | None, profile: str | None, timeout: float) -> Any:

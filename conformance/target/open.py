@@ -102,7 +102,13 @@ def _http(config: RunConfig, _rest: str) -> Target:
 def _from_object(config: RunConfig, found: object) -> Target:
     from .python_object import PythonTarget
 
-    return PythonTarget(instantiate(found, config.target), config.target, timeout=config.timeout)
+    subject = instantiate(found, config.target)
+    botocore = sys.modules.get("botocore.client")  # loaded if anybody made a client
+    if botocore is not None and isinstance(subject, botocore.BaseClient):
+        from .boto3_client import Boto3ClientTarget
+
+        return Boto3ClientTarget(subject, config.target, timeout=config.timeout)
+    return PythonTarget(subject, config.target, timeout=config.timeout)
 
 
 def _boto3(config: RunConfig, rest: str) -> Target:

@@ -6,9 +6,12 @@ What a method returns becomes the JSON that a server would have sent (protocol: 
 import math
 import queue
 import re
+import socket
+import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -16,10 +19,11 @@ from typing import Any, Final
 from msgspec import structs
 
 from ...spec.exchange import Call, Exchange, Fault, FaultKind, Json, Reply
-from ...spec.operations import OPERATIONS
+from ...spec.operations import OPERATIONS, SEARCH
+from ...spec.schemas import validator
 from ...spec.strict_json import MAXIMUM_DEPTH
 from .http_message import json_text
-from .target import Load, TargetError, TargetForm, unanswered, unlabelled
+from .target import NOT_SENDABLE, Load, TargetError, TargetForm, unanswered, unlabelled
 
 
 class NotSerialisable(ValueError):
@@ -80,7 +84,67 @@ def _status(response: Mapping[Any, Any]) -> int | None:
     return status if isinstance(status, int) else None
 
 
-def _raised(name: str, error: BaseException) -> Reply:
+_LOST: Final[tuple[tuple[type[BaseException], FaultKind], ...]] = (
+    (socket.gaierror, FaultKind.UNRESOLVED),
+    (ConnectionRefusedError, FaultKind.REFUSED),
+    (ssl.SSLError, FaultKind.TLS),
+    (TimeoutError, FaultKind.TIMEOUT),
+    (ConnectionError, FaultKind.RESET),
+)
+"""What a client raises, or gives as the cause, if no response came; the first that fits decides."""
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield ``error`` and what it was raised from, or while handling."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+_VALIDATORS: Final = frozenset(
+    {"attr", "attrs", "cattrs", "jsonschema", "marshmallow", "pydantic", "pydantic_core"}
+)
+"""Libraries by which generated clients validate what they are to send."""
+_SIGNATURE: Final = re.compile(r"unexpected keyword argument|missing \d+ required")
+
+
+def _was_not_sent(call: Call, error: BaseException) -> bool:
+    """Return whether a client refused to send ``call``, by what it raised.
+
+    Botocore's own validation and serialisation come before anything is sent; a method that does not take the members of
+    this call was not called. What another library says of a value counts only if the request does break a limit:
+    otherwise it may speak of the response.
+    """
+    frames = [frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(error.__traceback__)]
+    classes = {f"{cls.__module__}.{cls.__qualname__}" for cls in type(error).__mro__}
+    if "botocore.exceptions.ParamValidationError" in classes or frames[-1:] == ["botocore.serialize"]:
+        return True
+    if isinstance(error, TypeError) and _SIGNATURE.search(str(error)):
+        named, required = set(re.findall(r"'(\w+)'", str(error))), set(OPERATIONS[call.operation].required)
+        return bool(named) and (named <= call.input.keys() or named <= required - call.input.keys())
+    from_library = {name.partition(".")[0] for name in (*frames[-1:], type(error).__module__)} & _VALIDATORS
+    return bool(from_library) and _breaks_a_limit(call)
+
+
+def _breaks_a_limit(call: Call) -> bool:
+    """Return whether a search breaks a constraint of the service model, or has members that it does not know."""
+    if call.operation != SEARCH:
+        return False
+    known = {
+        "DomainName",
+        "KeyName",
+        "Values",
+        "AdditionalSearchKeys",
+        "LogicalOperator",
+        "MaxResults",
+        "NextToken",
+    }
+    return not call.input.keys() <= known or not validator("search-request").is_valid(dict(call.input))
+
+
+def _raised(call: Call, name: str, error: BaseException) -> Reply:
     """Return the reply for what a method raised; boto3's ``ClientError`` has a ``response``."""
     response = getattr(error, "response", None)
     if isinstance(response, Mapping):
@@ -89,6 +153,12 @@ def _raised(name: str, error: BaseException) -> Reply:
         body = {"__type": str(members.get("Code", "")), "Message": str(members.get("Message", ""))}
         return Reply(_status(response), (), json_text(body))
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    for cause in _causes(error):
+        for cls, kind in _LOST:
+            if isinstance(cause, cls):
+                return Reply(None, fault=Fault(kind, f"{name} raised {text}"))
+    if _was_not_sent(call, error):
+        return _adapter_fault(f"{NOT_SENDABLE} through {name}, which raised {text}")
     return _adapter_fault(f"{name} raised {text}, which has no .response['Error']['Code']")
 
 
@@ -152,7 +222,7 @@ def _exchange(call: Call, name: str, method: Callable[..., object]) -> Exchange:
     try:
         reply = _success(name, method(**call.input))
     except (Exception, SystemExit) as error:
-        reply = _raised(name, error)
+        reply = _raised(call, name, error)
     return unlabelled(call, structs.replace(reply, milliseconds=(time.perf_counter() - started) * 1000))
 
 

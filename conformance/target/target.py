@@ -6,7 +6,7 @@ is raised. Exceptions are for the kit's own mistakes and for targets that cannot
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
-from typing import Protocol
+from typing import Final, Protocol
 
 from ...spec.exchange import Call, Exchange, Fault, FaultKind, HttpRequest, Json, Purpose, Reply
 from ..errors import UsageError
@@ -17,6 +17,10 @@ Load = Callable[[str, Sequence[Mapping[str, Json]]], tuple[str, ...]]
 It returns the profiles' ids in the same order, or nothing: profiles are then recognised by their account numbers.
 Raises ``TargetError``.
 """
+
+
+NOT_SENDABLE: Final = "not sendable"
+"""How the detail of a fault begins if the client between kit and target does not let the request pass."""
 
 
 class TargetForm(Enum):

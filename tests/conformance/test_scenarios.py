@@ -29,7 +29,10 @@ UNDECIDABLE = {
     "repeated-pair": lambda choices: choices.get("repeated-key") == "refused",
     "found-by-values": lambda choices: choices.get("several-values") == "all",
     "full-name-gap": lambda choices: choices.get("inner-blanks") == "collapsed",
-    "last-page": lambda choices: choices.get("page-fill") == "short",
+    # If account numbers are compared loosely and may not be taken twice, the groups lack profiles.
+    "last-page": lambda choices: (
+        "short" in choices.values() or choices.get("account-number-taken") == "refused"
+    ),
 }
 """Points that the answers of an engine of these readings do not show."""
 

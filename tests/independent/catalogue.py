@@ -32,6 +32,5 @@ UNSEEN: Mapping[str, str] = {
     "profile-unchecked": "what other operations refuse is not what the kit is for",
     "json-bad-utf-8": "bytes that are no UTF-8 may be refused or replaced, as long as nothing is found",
     "json-null-object": "an empty object is refused just the same, since KeyName is missing",
-    "domains-fold": "nothing says that letter case counts in the name of a domain",
 }
 """Faults that the kit does not hold against a target: name and reason."""

@@ -256,12 +256,6 @@ def domains_share(right: Any, self: Service, name: str) -> Any:
     return domain
 
 
-@_breaks(Service, "domain")
-def domains_fold(right: Any, self: Service, name: str) -> Any:
-    """Domain names are compared without regard to case."""
-    return right(next((each for each in self.domains if each.lower() == name.lower()), name))
-
-
 @_breaks(Service, "delete_domain")
 def domain_stays(right: Any, self: Service, name: str, request: Request) -> Any:
     """A deleted domain stays."""

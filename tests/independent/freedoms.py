@@ -27,6 +27,14 @@ class Freedoms:
     # comparing: (key or "*", axis), see comparing.py for the axes
     comparing: tuple[tuple[str, str], ...] = ()
     full_name: str = "present"  # present, gap, unindexed
+    # changing
+    account_taken: str = "accepted"  # accepted, refused
+    custom_key: int = 200  # 200, 400, 404: AddProfileKey under a key that nothing has defined
+    field_key: str = "accepted"  # accepted, refused: AddProfileKey under a key that fields fill
+    field_value: str = "no-effect"  # no-effect, hidden, refused: DeleteProfileKey of a value of a field
+    nested: str = "replaced"  # replaced, merged: Address and Attributes in UpdateProfile
+    domain_case: str = "two"  # two, one
+    most_bytes: int = 0  # of a body; more are refused with 413
     stored: str = "as-given"  # as-given, as-compared: values are kept in the form in which they are compared
     # telling
     found_values: str = "requested"  # requested, matched
@@ -135,6 +143,13 @@ _OTHERWISE: Mapping[str, tuple[Any, ...]] = {
         (("_email", "case-lower"), ("_account", "trim"), ("_fullName", "nfd"), ("_phone", "digits-us")),
     ),
     "full_name": ("gap", "unindexed"),
+    "account_taken": ("refused",),
+    "custom_key": (400, 404),
+    "field_key": ("refused",),
+    "field_value": ("hidden", "refused"),
+    "nested": ("merged",),
+    "domain_case": ("one",),
+    "most_bytes": (65536,),
     "stored": ("as-compared",),
     "found_values": ("matched",),
     "found_alone": ("pair",),
@@ -182,6 +197,13 @@ _OTHERWISE: Mapping[str, tuple[Any, ...]] = {
 
 # Freedoms of more than one field.
 _TOGETHER: Mapping[str, Mapping[str, Any]] = {
+    "domain-one-twice": {"domain_case": "one", "domain_twice": "accepted"},
+    "accounts-unique-loosely": {
+        "account_taken": "refused",
+        "comparing": (("*", "marks"), ("*", "case-fold")),
+    },
+    "no-custom-keys": {"custom_key": 400, "unknown_key": "refused", "field_key": "refused"},
+    "hidden-late": {"field_value": "hidden", "lag_changes": (0.2, 2.0)},
     "stored-lower": {"comparing": (("*", "case-lower"),), "stored": "as-compared"},
     "stored-fold-nfc": {"comparing": (("*", "case-fold"), ("*", "nfc")), "stored": "as-compared"},
     "stored-plain": {"comparing": (("*", "marks"), ("*", "compatible")), "stored": "as-compared"},

@@ -18,6 +18,7 @@ INDEXED_FIELDS: Mapping[str, tuple[str, ...]] = {
     "_email": ("EmailAddress", "PersonalEmailAddress", "BusinessEmailAddress"),
 }
 NAME_FIELDS = ("FirstName", "MiddleName", "LastName")
+FIELDS_OF: Mapping[str, tuple[str, ...]] = {**INDEXED_FIELDS, "_fullName": NAME_FIELDS, "_profileId": ()}
 
 
 def full_names(fields: Mapping[str, Any], reading: str) -> list[str]:
@@ -52,6 +53,7 @@ class Profile:
 
     fields: dict[str, Any]
     attached: dict[str, list[str]] = field(default_factory=dict)
+    hidden: dict[str, set[str]] = field(default_factory=dict)
     history: list[tuple[float, Snapshot | None]] = field(default_factory=list)
 
     def seen(self, now: float) -> Snapshot | None:
@@ -109,6 +111,8 @@ class Index:
     def values(self, profile: Profile) -> dict[str, list[str]]:
         """All values of a profile by key, of its fields and attached."""
         values = indexed(profile.fields, self.freedoms.full_name)
+        for key, hidden in profile.hidden.items():
+            values[key] = [value for value in values[key] if value not in hidden]
         for key, attached in profile.attached.items():
             values[key] = [*values.get(key, ()), *attached]
         return values

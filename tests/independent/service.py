@@ -16,9 +16,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote
 
+from .comparing import PREDEFINED
 from .freedoms import PLAIN, Freedoms
 from .reading import Pair, Query, Reader, Refusal, Request, bad_request, defined
-from .records import Domain, Index, Profile, Snapshot
+from .records import FIELDS_OF, Domain, Index, Profile, Snapshot, indexed
 from .walking import Walk, Walks
 
 ROUTES: tuple[tuple[str, str, str], ...] = (
@@ -108,6 +109,8 @@ class Service:
 
     def operate(self, operation: str, name: str, request: Request) -> dict[str, Any]:
         self.reader.media_types(request)
+        if self.freedoms.most_bytes and len(request.body) > self.freedoms.most_bytes:
+            raise Refusal("RequestEntityTooLargeException", 413, "the body is too large")
         if operation == "ListDomains":
             return self.list_domains(request)
         self.reader.name(name, "DomainName")
@@ -184,10 +187,15 @@ class Service:
             self.reader.malformed("DefaultExpirationDays is not an integer")
         if not 1 <= days <= 1098:
             bad_request("DefaultExpirationDays must be 1 to 1098")
-        if name in self.domains and self.freedoms.domain_twice == "refused":
+        entry = self.known_as(name)
+        if entry in self.domains and self.freedoms.domain_twice == "refused":
             bad_request("the domain exists")
-        domain = self.domains.setdefault(name, Domain(name, days))
+        domain = self.domains.setdefault(entry, Domain(name, days))
         return self.told_domain(domain)
+
+    def known_as(self, name: str) -> str:
+        """The form of a domain's name by which it is kept."""
+        return name.lower() if self.freedoms.domain_case == "one" else name
 
     def told_domain(self, domain: Domain) -> dict[str, Any]:
         created = round(domain.created, 3)
@@ -202,7 +210,7 @@ class Service:
         return self.told_domain(self.domain(name))
 
     def delete_domain(self, name: str, _: Request) -> dict[str, Any]:
-        del self.domains[self.domain(name).name]
+        del self.domains[self.known_as(self.domain(name).name)]
         return {"Message": f"{name} deleted"}
 
     def list_domains(self, request: Request) -> dict[str, Any]:
@@ -215,8 +223,8 @@ class Service:
         return {"Items": items} | ({"NextToken": following} if following else {})
 
     def domain(self, name: str) -> Domain:
-        if name in self.domains:
-            return self.domains[name]
+        if self.known_as(name) in self.domains:
+            return self.domains[self.known_as(name)]
         if self.freedoms.unknown_domain == 403:
             raise Refusal("AccessDeniedException", 403, "no access")
         raise Refusal("ResourceNotFoundException", 404, "no such domain")
@@ -227,9 +235,22 @@ class Service:
         fields = self.reader.profile(self.reader.body(request))
         domain = self.domain(name)
         profile = Profile({"ProfileId": self.index.new_id(), **self.as_stored(fields)})
+        self.check_account(domain, profile, profile.fields)
         domain.profiles[profile.fields["ProfileId"]] = profile
         self.index.publish(profile)
         return {"ProfileId": profile.fields["ProfileId"]}
+
+    def check_account(self, domain: Domain, profile: Profile, fields: dict[str, Any]) -> None:
+        """Refuse the account number of another profile."""
+        wanted = fields.get("AccountNumber")
+        if not wanted or self.freedoms.account_taken == "accepted":
+            return
+        wanted = self.index.comparer.canonical("_account", wanted)
+        for identity, other in domain.profiles.items():
+            there = identity not in domain.removed and other is not profile
+            held = other.fields.get("AccountNumber")
+            if there and held and self.index.comparer.canonical("_account", held) == wanted:
+                bad_request("another profile has this account number")
 
     def profile(self, domain: Domain, body: dict[str, Any]) -> Profile:
         if body.get("ProfileId") is None:
@@ -242,7 +263,9 @@ class Service:
     def update_profile(self, name: str, request: Request) -> dict[str, Any]:
         body = self.reader.body(request)
         changes = self.reader.profile(body, shortest=0)
-        profile = self.profile(self.domain(name), body)
+        domain = self.domain(name)
+        profile = self.profile(domain, body)
+        self.check_account(domain, profile, changes)
         self.change(profile, changes)
         self.index.publish(profile)
         return {"ProfileId": profile.fields["ProfileId"]}
@@ -252,7 +275,13 @@ class Service:
         return self.index.normalised(fields) if self.freedoms.stored == "as-compared" else fields
 
     def change(self, profile: Profile, changes: dict[str, Any]) -> None:
-        profile.fields.update(self.as_stored(changes))
+        for key in list(profile.hidden):
+            if set(changes) & set(FIELDS_OF[key]):
+                del profile.hidden[key]
+        for name, value in self.as_stored(changes).items():
+            if self.freedoms.nested == "merged" and isinstance(value, dict):
+                value = {n: v for n, v in {**profile.fields.get(name, {}), **value}.items() if v != ""}
+            profile.fields[name] = value
         if self.freedoms.cleared_field == "left-out":
             for name in [name for name, value in profile.fields.items() if value == ""]:
                 del profile.fields[name]
@@ -274,14 +303,29 @@ class Service:
 
     def add_profile_key(self, name: str, request: Request) -> dict[str, Any]:
         pair, domain, profile = self.key_and_profile(name, request)
+        self.check_key(pair.key)
         domain.keys.add(pair.key)
         attached = profile.attached.setdefault(pair.key, [])
         attached.extend(value for value in pair.values if value not in attached)
         self.index.publish(profile)
         return {"KeyName": pair.key, "Values": list(pair.values)}
 
+    def check_key(self, key: str) -> None:
+        """Refuse keys that take no values here."""
+        if key not in PREDEFINED and self.freedoms.custom_key == 404:
+            raise Refusal("ResourceNotFoundException", 404, "no such key")
+        if key not in PREDEFINED and self.freedoms.custom_key == 400:
+            bad_request("nothing defines this key")
+        if key in FIELDS_OF and self.freedoms.field_key == "refused":
+            bad_request("fields fill this key")
+
     def delete_profile_key(self, name: str, request: Request) -> dict[str, Any]:
         pair, _, profile = self.key_and_profile(name, request)
+        own = indexed(profile.fields, self.freedoms.full_name).get(pair.key, [])
+        if set(own) & set(pair.values) and self.freedoms.field_value == "refused":
+            bad_request("a field gives this value")
+        if set(own) & set(pair.values) and self.freedoms.field_value == "hidden":
+            profile.hidden[pair.key] = {*profile.hidden.get(pair.key, ()), *pair.values}
         attached = profile.attached.get(pair.key, [])
         profile.attached[pair.key] = [value for value in attached if value not in pair.values]
         self.index.publish(profile)
@@ -292,7 +336,8 @@ class Service:
     def search_profiles(self, name: str, request: Request) -> dict[str, Any]:
         size, token = self.reader.page_size(request), self.reader.token(request)
         body = self.reader.body(request)
-        attached = self.domains[name].keys if name in self.domains else set()
+        entry = self.known_as(name)
+        attached = self.domains[entry].keys if entry in self.domains else set()
         query = self.reader.query(body, lambda key: defined(key, attached))
         domain = self.domain(name)
         walk = self.walk(domain, query, size, token)

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import pytest
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.failures import ServiceFailure
+from searchprofiles_tck.spec.open_points import OPEN_POINTS
 from searchprofiles_tck.spec.readings import Readings
 
 
@@ -75,3 +78,76 @@ def test_other_parts_index_by_themselves() -> None:
     assert (found(without, "_account", "a"), found(without, "_phone", "+49301")) == ([], [a])
     assert found(first, "_email", "a@example.com") == []
     assert found(alike, "_email", "a@example.com") == [a]
+
+
+def of_reading(point: str, reading: str) -> tuple[Engine, dict[str, Any]]:
+    """Return an engine of one reading with domain ``d`` and a profile in it, and the members that name the profile."""
+    engine = Engine(Readings({point: reading}))
+    engine.call("CreateDomain", {"DomainName": "d", "DefaultExpirationDays": 9})
+    return engine, {"DomainName": "d", "ProfileId": create(engine, "a")}
+
+
+CUSTOM, EMAIL = {"KeyName": "mine", "Values": ["v"]}, {"KeyName": "_email", "Values": ["a@example.org"]}
+
+
+@pytest.mark.parametrize(
+    ("point", "reading", "operation", "members"),
+    [
+        ("account-number-taken", "refused", "CreateProfile", {"AccountNumber": "b"}),
+        ("account-number-taken", "refused", "UpdateProfile", {"AccountNumber": "b"}),
+        ("custom-key-undefined", "refused", "AddProfileKey", CUSTOM),
+        ("custom-key-undefined", "not-found", "AddProfileKey", CUSTOM),
+        ("field-key", "refused", "AddProfileKey", EMAIL),
+        ("field-value-deletion", "refused", "DeleteProfileKey", EMAIL),
+        ("domain-case", "one", "CreateDomain", {"DomainName": "D", "DefaultExpirationDays": 9}),
+    ],
+)
+def test_a_change_is_refused_by_its_reading_alone(
+    point: str, reading: str, operation: str, members: dict[str, Any]
+) -> None:
+    """Under the first reading of the point the same change is carried out."""
+    for taken in (reading, next(iter(OPEN_POINTS[point].readings))):
+        engine, profile = of_reading(point, taken)
+        create(engine, "b")
+        given = {**({} if operation.startswith("Create") else profile), "DomainName": "d", **members}
+        if taken == reading:
+            with pytest.raises(ServiceFailure):
+                engine.call(operation, given)
+        else:
+            engine.call(operation, given)
+
+
+def test_a_hidden_value_is_found_again_when_its_field_changes() -> None:
+    """Until then the profile has it, but its key does not find it."""
+    engine, profile = of_reading("field-value-deletion", "hidden")
+    engine.call("DeleteProfileKey", {**profile, **EMAIL})
+    engine.call("UpdateProfile", {**profile, "PhoneNumber": "+49302"})
+    hidden = found(engine, "_email", "a@example.org")
+    engine.call("UpdateProfile", {**profile, "EmailAddress": "a@example.org"})
+
+    assert (hidden, found(engine, "_email", "a@example.org")) == ([], [profile["ProfileId"]])
+
+
+@pytest.mark.parametrize(("reading", "kept"), [("merged", {"State": "S"}), ("replaced", {})])
+def test_an_address_is_merged_or_replaced(reading: str, kept: dict[str, str]) -> None:
+    """An update of one line keeps the others or removes them."""
+    engine, profile = of_reading("nested-update", reading)
+    engine.call("UpdateProfile", {**profile, "Address": {"City": "C", "State": "S"}})
+    engine.call("UpdateProfile", {**profile, "Address": {"City": "D"}})
+    [item] = engine.call("SearchProfiles", {"DomainName": "d", "KeyName": "_account", "Values": ["a"]})[
+        "Items"
+    ]
+
+    assert item["Address"] == {"City": "D", **kept}
+
+
+def test_domains_of_one_name_in_two_cases_may_be_one() -> None:
+    """The profiles of the one are found in the other, and deleting either deletes both."""
+    engine, profile = of_reading("domain-case", "one")
+    members = {"DomainName": "D", "KeyName": "_account", "Values": ["a"]}
+    [item] = engine.call("SearchProfiles", members)["Items"]
+    engine.call("DeleteDomain", {"DomainName": "D"})
+
+    assert item["ProfileId"] == profile["ProfileId"]
+    with pytest.raises(ServiceFailure):
+        engine.call("GetDomain", {"DomainName": "d"})

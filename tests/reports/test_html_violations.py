@@ -9,9 +9,9 @@ from . import sample
 
 def marked(expected: str, actual: str, size: int = 0) -> tuple[str, str]:
     """Return both texts as the page marks them, for a failure with ``size`` profiles."""
-    failure = sample.failure("logic-and-all", size=size)
+    failure = sample.failure("logic-and-all", size=size, expected=expected, actual=actual)
     macro = template("parts.html.jinja").module.marked  # type: ignore[attr-defined]
-    wanted, got = (str(macro(runs)) for runs in difference(failure, expected, actual))
+    wanted, got = (str(macro(runs)) for runs in difference(failure, limit=4_000))
     return wanted, got
 
 

@@ -4,22 +4,30 @@ import pytest
 from hypothesis import given
 from msgspec.structs import replace
 from searchprofiles_tck.reports import tracker
-from searchprofiles_tck.reports.violations import Violation, broken_rules
-from searchprofiles_tck.spec.results import RunReport
+from searchprofiles_tck.reports.violations import broken_rules
+from searchprofiles_tck.spec.results import Failure, RunReport
 
 from ..spec.any_report import any_report
 from . import sample
 from .test_safety import COMMONMARK, relaxed
 
 
-def violation() -> Violation:
+def issue(**changes: object) -> str:
+    """Return the issue for the first failure of the sample, changed."""
+    check, _ = broken_rules(sample.report())[0].first
+    return tracker.issue_text(check, replace(first_failure(), **changes), sample.RUN)
+
+
+def first_failure() -> Failure:
     """Return the first failure of the sample."""
-    return broken_rules(sample.report())[0].violations[0]
+    _, failure = broken_rules(sample.report())[0].first
+    assert failure is not None
+    return failure
 
 
 def test_an_issue_needs_no_report() -> None:
     """The text has title, rule and source, request, difference, likely causes, proof, and where it was seen."""
-    text = tracker.issue_text(violation(), sample.RUN)
+    text = issue()
 
     assert text.startswith("# SearchProfiles, `logic-and-all`: Under AND, only")
     for part in (
@@ -43,25 +51,16 @@ def test_an_issue_needs_no_report() -> None:
 
 def test_a_script_is_whole_or_not_there() -> None:
     """A script that is too long is replaced by one that is not, or by the request alone."""
-    failure = violation().failure
-    assert failure is not None
-    assert failure.reproduce is not None
-    long = replace(failure.reproduce, curl="x" * 30_000)
+    reproduce = first_failure().reproduce
+    assert reproduce is not None
+    long = replace(reproduce, curl="x" * 30_000)
     both = replace(long, python="y" * 30_000, curl_request="curl one")
 
-    first = tracker.issue_text(replace_failure(reproduce=long), sample.RUN)
-    second = tracker.issue_text(replace_failure(reproduce=both), sample.RUN)
+    first, second = issue(reproduce=long), issue(reproduce=both)
 
     assert "```python\nimport boto3" in first
     assert "```sh\ncurl one\n```" in second
     assert "xxx" not in first + second
-
-
-def replace_failure(**changes: object) -> Violation:
-    """Return the first failure of the sample, changed."""
-    failure = violation().failure
-    assert failure is not None
-    return Violation(violation().check, replace(failure, **changes), 1)
 
 
 def test_every_failure_has_a_block() -> None:
@@ -75,12 +74,6 @@ def test_every_failure_has_a_block() -> None:
 def test_nothing_failed_is_said() -> None:
     """A report without failures gives a sentence."""
     assert tracker.render(sample.conforming()) == b"Nothing failed.\n"
-
-
-def test_a_violation_without_evidence_has_no_text() -> None:
-    """A violation that left no evidence makes no issue."""
-    with pytest.raises(ValueError, match="left no evidence"):
-        tracker.issue_text(Violation(violation().check, None, 1), sample.RUN)
 
 
 @pytest.mark.e2e

@@ -6,7 +6,13 @@ from itertools import count
 import pytest
 from playing import ResourceLog, in_process
 from scripted import Answering, ScriptedTarget, error, fault, success
-from searchprofiles_tck.conformance.client.loader import Loader, is_marked, marked_domain, similar_names
+from searchprofiles_tck.conformance.client.loader import (
+    Loader,
+    is_marked,
+    marked_domain,
+    names_of_two_cases,
+    similar_names,
+)
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.dataset.model import ProfileSpec, World
 from searchprofiles_tck.conformance.errors import NotMeasured
@@ -136,6 +142,15 @@ def test_similar_names_differ_in_their_last_character_alone() -> None:
     assert one[:-1] == other[:-1]
     assert one != other
     assert len(one) == len(other) == NAME.maximum
+    assert all(is_name(name) and is_marked(name) for name in (one, other))
+
+
+def test_names_of_two_cases_differ_in_nothing_else() -> None:
+    """Both names are allowed, and carry the mark."""
+    one, other = names_of_two_cases()
+
+    assert one != other
+    assert one.lower() == other.lower()
     assert all(is_name(name) and is_marked(name) for name in (one, other))
 
 

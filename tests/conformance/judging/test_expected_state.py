@@ -1,14 +1,16 @@
 """What searches must find after changes follows from the answers to these changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import pytest
 from scripted import ScriptedTarget, fault, success
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
 from searchprofiles_tck.conformance.config import Effort, RunConfig
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, ProfileSpec, World
 from searchprofiles_tck.conformance.history.facts import KnownReadings
-from searchprofiles_tck.conformance.judging.expected_state import judge_changes
+from searchprofiles_tck.conformance.history.step import OPEN
+from searchprofiles_tck.conformance.judging.expected_state import Members, judge_changes
 from searchprofiles_tck.conformance.judging.judgement import Evidence, Judgement, judged_by
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.responses import judge_responses
@@ -120,3 +122,63 @@ def test_a_deleted_profile_in_a_search_for_others_breaks_the_rule_about_deletion
 
     assert "state-delete" in found
     assert "state-others-untouched" not in found
+
+
+def accused(
+    change: tuple[str, Members], changed: Reply, item: Members | None, *known: tuple[str, str]
+) -> list[str]:
+    """Return the rules that a search for account ``a`` breaks if it returns ``item`` after ``change``."""
+    fields = {"AccountNumber": "a", "Address": {"City": "Old", "State": "Kept"}}
+    found = success(Items=[] if item is None else [{"ProfileId": ID, "AccountNumber": "a", **item}])
+    answers = iter((success(ProfileId=ID), changed, found))
+    world = LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False)
+    oracle = Oracle(world, KnownReadings({(point, ""): reading for point, reading in known}))
+    target = ScriptedTarget(lambda _: next(answers))
+    client = ScenarioClient("s", Recorder(target, lambda _: None), oracle, Namespace.of("x"), Effort.QUICK, 0)
+    client.mutate("CreateProfile", "d", **fields)
+    client.mutate(change[0], "d", rule="state-update", wanted=OPEN, ProfileId=ID, **change[1])
+    client.search("state-update", [Pair("_account", ("a",))], domain="d")
+    judgement = judged_by((judge_changes, judge_responses), Evidence(oracle, client.steps))
+    return [finding.requirement for finding in judgement.findings]
+
+
+WHOLE: Members = {"Address": {"City": "Old", "State": "Kept"}}
+DETACH: tuple[str, Members] = ("DeleteProfileKey", {"KeyName": "_account", "Values": ["a"]})
+UPDATE: tuple[str, Members] = ("UpdateProfile", {"Address": {"City": "New"}})
+
+
+@pytest.mark.parametrize(
+    ("reading", "wrong"),
+    [(None, ()), ("hidden", (WHOLE,)), ("no-effect", (None,))],
+)
+def test_a_value_of_a_field_may_be_deleted_from_its_key(
+    reading: str | None, wrong: Sequence[Members | None]
+) -> None:
+    """While nobody knows what a target does, the profile may be found or not; a known reading is due."""
+    known = [] if reading is None else [("field-value-deletion", reading)]
+    for item in (WHOLE, None):
+        assert bool(accused(DETACH, success(), item, *known)) is (item in wrong)
+
+
+@pytest.mark.parametrize(
+    ("reading", "right"),
+    [(None, ("merged", "replaced")), ("merged", ("merged",)), ("replaced", ("replaced",))],
+)
+def test_an_address_may_be_merged_or_replaced(reading: str | None, right: Sequence[str]) -> None:
+    """Either content is right while the reading is unknown, then the one of the reading; no third one ever is."""
+    known = [] if reading is None else [("nested-update", reading)]
+    contents: Mapping[str, Members] = {
+        "merged": {"Address": {"City": "New", "State": "Kept"}},
+        "replaced": {"Address": {"City": "New"}},
+        "untouched": WHOLE,
+    }
+    for name, item in contents.items():
+        assert (accused(UPDATE, success(), item, *known) == []) is (name in right), name
+
+
+@pytest.mark.parametrize(
+    ("status", "broken"), [(400, []), (404, ["errors-bad-request"]), (500, ["errors-no-server-error"])]
+)
+def test_an_open_point_is_refused_as_a_bad_request_or_not_at_all(status: int, broken: list[str]) -> None:
+    """Any other refusal is none of its readings. A refused change changes nothing."""
+    assert accused(DETACH, Reply(status, (), "{}"), WHOLE) == broken

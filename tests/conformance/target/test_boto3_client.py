@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.conformance.target.boto3_client import Boto3Target
+from searchprofiles_tck.conformance.target.open import open_target
 from searchprofiles_tck.conformance.target.target import TargetError, TargetForm
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.service.http_app import http_app
@@ -232,3 +234,67 @@ def test_a_configuration_that_makes_no_client_is_named() -> None:
         Boto3Target(endpoint_url="http://127.0.0.1:1", profile="nobody")
     with pytest.raises(TargetError, match="Invalid endpoint"):
         Boto3Target(endpoint_url="not a url")
+
+
+def _stock_client(url: str) -> Any:
+    import boto3
+
+    return boto3.client(
+        "customer-profiles",
+        region_name="us-east-1",
+        endpoint_url=url,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+
+
+@pytest.mark.e2e
+def test_a_client_of_the_users_own_sends_what_breaks_a_limit(url: str) -> None:
+    """The service refuses it, not the client; what the client cannot send at all is not held against the service."""
+    target = open_target(RunConfig(target="python:mine"), _stock_client(url))
+    refused = Step(target.call(Call("SearchProfiles", {**SEARCH, "MaxResults": 0})))
+    unsent = target.call(Call("SearchProfiles", {**SEARCH, "Values": 7})).reply.fault
+
+    assert target.form is TargetForm.PYTHON
+    assert (refused.status, refused.error) == (400, "BadRequestException")
+    assert unsent is not None
+    assert unsent.detail.startswith("not sendable through boto3")
+
+
+def test_a_client_of_the_users_own_stays_as_it_is() -> None:
+    """It still validates and has only its own handlers, and closing the target does not close it."""
+    from botocore.exceptions import ParamValidationError
+
+    client = _stock_client("http://127.0.0.1:1")
+    sent: list[object] = []
+    client.meta.events.register("before-send.customer-profiles", lambda **given: sent.append(given))
+    target = open_target(RunConfig(target="python:mine"), client)
+    target.close()
+
+    with pytest.raises(ParamValidationError):
+        client.search_profiles(**SEARCH, MaxResults=0)
+    assert not sent
+
+
+@pytest.mark.e2e
+def test_handlers_of_the_users_own_client_are_kept(url: str) -> None:
+    """A header that the user's handler adds travels, and nothing is sent twice."""
+    client = _stock_client(url)
+    sent: list[Any] = []
+    client.meta.events.register("before-send.customer-profiles", lambda request, **_: sent.append(request))
+    target = open_target(RunConfig(target="python:mine"), client)
+
+    assert target.call(Call("SearchProfiles", SEARCH)).reply.status == 200
+    assert len(sent) == 1
+
+
+@pytest.mark.e2e
+def test_an_adapter_around_a_client_is_not_judged_by_its_validation(url: str) -> None:
+    """ParamValidationError comes before anything is sent, also if an adapter passes it on."""
+    client = _stock_client(url)
+    adapter = type("Adapter", (), {"search_profiles": lambda _, **given: client.search_profiles(**given)})()
+    target = open_target(RunConfig(target="python:mine"), adapter)
+    fault = target.call(Call("SearchProfiles", {**SEARCH, "MaxResults": 0})).reply.fault
+
+    assert fault is not None
+    assert fault.detail.startswith("not sendable through search_profiles")

@@ -2,12 +2,14 @@
 
 import json
 import math
+import socket
 import sys
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import jsonschema
 import pytest
 from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.conformance.target.python_object import METHODS, PythonTarget
@@ -206,3 +208,60 @@ def test_a_hook_that_raises_is_named() -> None:
 def test_without_a_hook_there_is_no_loading() -> None:
     """The kit then creates domains and profiles itself."""
     assert PythonTarget(Subject(lambda _: {}), "python:x:y").load is None
+
+
+VALID = {"DomainName": "d", "KeyName": "_account", "Values": ["a"]}
+
+
+def _detail(members: Mapping[str, Any], method: Any) -> str:
+    subject = type("Generated", (), {"search_profiles": staticmethod(method)})()
+    return _fault(PythonTarget(subject, "python:x:y").call(Call("SearchProfiles", members)).reply)
+
+
+def test_what_a_generated_client_does_not_take_is_not_sendable() -> None:
+    """A method with parameters of its own refuses other members, and calls without a required one."""
+
+    def method(*, DomainName: str, KeyName: str, Values: list[str]) -> None:
+        raise TypeError(f"{DomainName}{KeyName}{Values}.strip() got an unexpected keyword argument 'chars'")
+
+    assert _detail({**VALID, "TckUnknown": 1}, method).startswith("not sendable through search_profiles")
+    assert _detail({"DomainName": "d", "KeyName": "k"}, method).startswith("not sendable")
+    assert not _detail(VALID, method).startswith("not sendable")  # a mistake inside the method is its own
+
+
+def test_a_validation_error_is_not_sendable_if_the_request_breaks_a_limit() -> None:
+    """Of a valid request it may speak of the response, and is a fault of the adapter."""
+
+    def method(**members: Any) -> None:
+        jsonschema.validate(members, {"type": "string"})
+
+    assert _detail({**VALID, "MaxResults": 0}, method).startswith("not sendable")
+    assert not _detail(VALID, method).startswith("not sendable")
+
+
+def test_an_exception_that_only_mentions_the_words_is_a_fault() -> None:
+    """What a service says about itself does not excuse it."""
+
+    def method(**_: Any) -> None:
+        raise ValueError("this is not sendable")
+
+    assert not _detail({**VALID, "MaxResults": 0}, method).startswith("not sendable")
+
+
+@pytest.mark.parametrize(
+    ("cause", "kind"),
+    [
+        (ConnectionRefusedError(), FaultKind.REFUSED),
+        (socket.gaierror(), FaultKind.UNRESOLVED),
+        (TimeoutError(), FaultKind.TIMEOUT),
+        (ConnectionResetError(), FaultKind.RESET),
+    ],
+)
+def test_a_lost_connection_is_no_exception_of_the_service(cause: Exception, kind: FaultKind) -> None:
+    """A client that got no response says so by what it raised, or by the cause of that."""
+    error = RuntimeError("the client gave up")
+    error.__cause__ = cause
+    fault = _raising(error).fault
+
+    assert fault is not None
+    assert fault.kind is kind

@@ -1,0 +1,122 @@
+"""A failed check as pytest shows it."""
+
+import ast
+import itertools
+import shlex
+import textwrap
+
+import msgspec
+import pytest
+from searchprofiles_tck.conformance.pytest_plugin.failure_text import failure_text
+from searchprofiles_tck.spec.classes import Level, RequirementClass
+from searchprofiles_tck.spec.results import CheckResult, Failure, Reproduction, WorldRow
+from searchprofiles_tck.spec.statuses import Status
+
+PAIRS = [{"KeyName": f"_key{number}", "Values": [f"a, b=c }}, {{' {number}"]} for number in range(4)]
+PYTHON = (
+    f"client.search_profiles(DomainName=domain, KeyName='_account', Values=['{'b' * 40}'], "
+    f"AdditionalSearchKeys={PAIRS!r})"
+)
+CURL = (
+    "curl --silent --show-error --request POST \"$ENDPOINT/domains/$DOMAIN\"'/profiles/search' --header "
+    "'Content-Type: application/json' --data-raw "
+    + shlex.quote('{"KeyName": "_account", "Values": ["it\'s --header"]}')
+)
+ROW = WorldRow(
+    name="p1",
+    profile_id="0" * 32,
+    values={"_account": ("a",), "_phone": ()},
+    expected=False,
+    returned=True,
+    wrong=True,
+    derivation="_account matches; so it is not in the answer",
+)
+FAILURE = Failure(
+    requirement="logic-or",
+    level=Level.MUST,
+    rule="OR finds each profile that any pair matches.",
+    request="_account in [a]",
+    expected="p1, p2",
+    actual="p1",
+    explanation="p2 matches the second pair",
+    likely_causes=("Is OR read as AND?",),
+    world=(ROW,),
+    reproduce=Reproduction(curl="…", curl_request=CURL, python="…", python_request=PYTHON),
+)
+
+
+def shown(*failures: Failure) -> str:
+    """Return the text of a check that failed so."""
+    return failure_text(
+        CheckResult(
+            id="logic-or@pairs",
+            title="Pairs: OR finds each profile once",
+            requirements=("logic-or",),
+            requirement_class=RequirementClass.LOGIC,
+            level=Level.MUST,
+            status=Status.FAILED,
+            failures=failures,
+        )
+    )
+
+
+def row(text: str, label: str) -> str:
+    """Return what the text says under a label, without indentation."""
+    lines = text.splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith(f"{label}:"))
+    more = itertools.takewhile(lambda line: line.startswith(" "), lines[start + 1 :])
+    return textwrap.dedent("\n".join([" " * 10 + lines[start][10:], *more]))
+
+
+def test_a_failure_names_rule_request_data_and_proof() -> None:
+    """The text alone says which rule broke, on what request and data, and what came instead."""
+    text = shown(FAILURE)
+
+    said = [FAILURE.rule, FAILURE.request, FAILURE.expected, FAILURE.actual]
+    assert [part for part in said if part not in text] == []
+    assert "because:  p2 matches the second pair\n" in text
+    assert "perhaps:  Is OR read as AND?\n" in text
+    assert row(text, "profiles").splitlines() == [
+        'p1: _account = "a"',
+        "    returned, wrong: _account matches; so it is not in the answer",
+    ]
+
+
+def test_commands_stay_whole_when_they_are_broken_into_lines() -> None:
+    """What is copied from the text is the same command, and the same call, as in the report."""
+    text = shown(FAILURE)
+
+    assert shlex.split(row(text, "curl").replace("\\\n", "")) == shlex.split(CURL)
+    assert ast.dump(ast.parse(row(text, "python"))) == ast.dump(ast.parse(PYTHON))
+
+
+@pytest.mark.parametrize("long", ["x" * 5000, "word " * 1000])
+def test_no_line_is_too_long_for_a_terminal(long: str) -> None:
+    """However long values and sentences are, no line is longer than 200 characters."""
+    request = Reproduction(
+        curl="", python="", curl_request=f"curl '{long}'", python_request=f"client.call(a={long!r})"
+    )
+    big = msgspec.structs.replace(
+        FAILURE,
+        rule=long,
+        request=long,
+        expected=long,
+        actual=long,
+        explanation=long,
+        reproduce=request,
+        world=(msgspec.structs.replace(ROW, values={"_account": (long,)}, derivation=long),) * 40,
+    )
+
+    text = shown(big)
+
+    assert max(map(len, text.splitlines())) <= 200
+    assert "curl:     too long to be shown here; --tck-report DIR writes it" in text
+    assert "and 28 more profiles" in text
+
+
+def test_one_finding_is_shown_and_the_others_are_counted() -> None:
+    """Of findings of one rule the first is shown in full."""
+    text = shown(FAILURE, FAILURE, FAILURE)
+
+    assert text.count("rule:") == 1
+    assert "and 2 more like it: --tck-report DIR writes them all" in text
