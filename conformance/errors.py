@@ -1,5 +1,8 @@
 """What can go wrong with a run, in sentences that a stranger can act on. Imports nothing that costs time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 
@@ -9,6 +12,23 @@ class UsageError(ValueError):
 
 class NotMeasured(Exception):
     """Nothing can be judged: no answer, no SearchProfiles, no way to load data, or no access."""
+
+
+class Unwritable(NotMeasured):
+    """What a run does cannot be recorded in its directory, for ``reason``."""
+
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(f"the run cannot be recorded in {folder}: {reason}")
+        self.reason = reason
+
+
+@contextmanager
+def recording(folder: Path) -> Iterator[None]:
+    """Raise ``Unwritable`` if a file in ``folder``, the directory of a run, cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise Unwritable(folder, error.strerror or str(error)) from None
 
 
 def time_over(seconds: float | None) -> str:

@@ -2,8 +2,7 @@
 
 import hashlib
 import io
-import os
-import tempfile
+import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -37,22 +36,13 @@ def _readable(directory: Path) -> Iterator[Exchange]:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write ``content`` to ``path`` so that readers see the old file or the new one, never a part."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    fresh = path.with_name(f".{secrets.token_hex(8)}.new")
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        # mkstemp makes files for the owner alone; a report is for everyone that the umask allows to read.
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
+        fresh.write_bytes(content)
+        fresh.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        fresh.unlink(missing_ok=True)
         raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def write_exchanges(exchanges: Iterable[Exchange], directory: Path) -> str:

@@ -17,7 +17,7 @@ ALLOWED: Final = {
     "conformance": {"spec", "reference", "reports"},
 }
 LAYERS: Final = (
-    ("errors", "mutants"),
+    ("clock", "errors", "mutants"),
     ("values",),
     ("options",),
     ("config",),

@@ -77,7 +77,8 @@ def run(target: str | None, resume: Path | None, **given: str | Sequence[str] | 
         from ...reports.text import summary
 
         colour = wants_colour(sys.stdout, os.environ)
-        print(summary(outcome.report, directory=config.report, colour=colour), end="")
+        folder = config.report if outcome.is_written else ""
+        print(summary(outcome.report, directory=folder, colour=colour), end="")
         if config.shard is None:  # the summary of a run that was sharded is that of the joined report
             append_to_job(outcome.report)
     if outcome.message:

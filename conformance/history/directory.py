@@ -6,22 +6,26 @@ the target that the first process prepared. A target that belongs to one process
 each target that a fixture or a class of a pytest session makes, which has a name there.
 """
 
+import errno
 import fcntl
-import gzip
 import hashlib
+import os
 import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from typing import Final, Literal
 
 import msgspec
 
 from ...spec.exchange import Exchange
+from ..clock import now
 from ..config import RunConfig
-from ..errors import NotMeasured
+from ..errors import NotMeasured, recording
 from .events import LOG_NAME, Event, Reader, RunState
 from .facts import Facts, Prepared, redacted
 
@@ -34,6 +38,8 @@ _NOTE: Final = "target.json"
 _LONGEST: Final = 80
 _FAST_FROM: Final = 100_000_000
 """Bytes of recorded exchanges from which time counts more than space."""
+_GZIP: Final = 31
+"""What zlib calls the format of gzip; the header that it writes has no date and no name."""
 _ENCODER: Final = msgspec.json.Encoder()
 _OUTCOME: Final = msgspec.json.Decoder(Prepared | str)
 """What the first process came to: a prepared target, or the reason why there is none."""
@@ -73,9 +79,12 @@ class RunDirectory:
     path: Path
 
     def append(self, event: Event) -> None:
-        """Add ``event`` to the log by one write, so that several processes may share the log."""
-        with (self.path / LOG_NAME).open("ab", buffering=0) as log:
-            log.write(_ENCODER.encode(event) + b"\n")
+        """Add ``event`` to the log by one write, so that several processes may share the log.
+
+        Raise ``Unwritable`` if that cannot be done, as every method does that writes a file of a run.
+        """
+        with recording(self.path), (self.path / LOG_NAME).open("ab", buffering=0) as log:
+            _append(log, event)
 
     def state(self) -> RunState:
         """Return what the log adds up to."""
@@ -111,16 +120,23 @@ class RunDirectory:
                         yield decoder.decode(line)
 
     def pack_exchanges(self, packed: Path) -> str:
-        """Join the exchanges of all processes; return the hash of the file, which contains no date of its own."""
-        files = self._files(self.exchanges_of("*").name)
-        level = 6 if sum(file.stat().st_size for file in files) < _FAST_FROM else 1
-        with packed.open("wb") as raw, gzip.GzipFile("", "wb", level, raw, mtime=0) as out:
-            for file in files:
-                with file.open("rb") as part:
-                    while block := part.read(1 << 20):
-                        out.write(block)
+        """Join the exchanges of all processes; return the hash of the file, which contains no date of its own.
+
+        Raise ``OSError`` if it cannot be written; what was there then stays.
+        """
+        replace(packed, self._packed())
         with packed.open("rb") as whole:
             return hashlib.file_digest(whole, "sha256").hexdigest()
+
+    def _packed(self) -> Iterator[bytes]:
+        files = self._files(self.exchanges_of("*").name)
+        level = 6 if sum(file.stat().st_size for file in files) < _FAST_FROM else 1
+        packer = zlib.compressobj(level, wbits=_GZIP)
+        for file in files:
+            with file.open("rb") as part:
+                while block := part.read(1 << 20):
+                    yield packer.compress(block)
+        yield packer.flush()
 
     def facts(self) -> list[Facts]:
         """Return the facts of all processes."""
@@ -152,7 +168,7 @@ class RunDirectory:
         note = directory.path / _NOTE
         if not note.exists():
             mine = directory.path / f".{time.monotonic_ns()}.{id(note)}"
-            mine.write_bytes(_ENCODER.encode(NamedTarget(name, config, time.time(), shared)))
+            mine.write_bytes(_ENCODER.encode(NamedTarget(name, config, now(), shared)))
             mine.replace(note)
         return directory
 
@@ -187,25 +203,29 @@ def _created_in(file: Path) -> list[Created]:
 
 
 class ProcessFiles:
-    """The files that one process writes in the directory of the run."""
+    """The files that one process writes in the directory of the run. Methods raise ``Unwritable`` if they cannot."""
 
     def __init__(self, directory: RunDirectory, worker: str) -> None:
         self._directory = directory
         self.worker = worker
-        self._exchanges = directory.exchanges_of(worker).open("ab")
-        self._created = (directory.path / CREATED).open("ab", buffering=0)
+        with recording(directory.path):
+            self._exchanges = directory.exchanges_of(worker).open("ab")
+            self._created = (directory.path / CREATED).open("ab", buffering=0)
 
     def record(self, exchange: Exchange) -> None:
         """Append an exchange."""
-        self._exchanges.write(_ENCODER.encode(exchange) + b"\n")
+        with recording(self._directory.path):
+            self._exchanges.write(_ENCODER.encode(exchange) + b"\n")
 
     def flush(self) -> None:
         """Make what was appended survive the end of this process."""
-        self._exchanges.flush()
+        with recording(self._directory.path):
+            self._exchanges.flush()
 
     def log_created(self, created: Created) -> None:
         """Append one line by one write, so that the lines of several processes do not mix."""
-        self._created.write(_ENCODER.encode(created) + b"\n")
+        with recording(self._directory.path):
+            _append(self._created, created)
 
     def shared(self, prepare: Callable[[], Prepared]) -> Prepared:
         """Return what the first process prepared; prepare the target if this is the first.
@@ -214,8 +234,10 @@ class ProcessFiles:
         """
         outcome: Prepared | str
         path, lock_path = (self._directory.path / name for name in PREPARED)
-        with lock_path.open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with ExitStack() as held:
+            with recording(self._directory.path):
+                lock = held.enter_context(lock_path.open("w"))
+                fcntl.flock(lock, fcntl.LOCK_EX)
             if path.exists():
                 outcome = _OUTCOME.decode(path.read_bytes())
             else:
@@ -223,20 +245,43 @@ class ProcessFiles:
                     outcome = prepare()
                 except NotMeasured as reason:
                     outcome = str(reason)
-                path.write_bytes(_ENCODER.encode(outcome))
+                with recording(self._directory.path):
+                    replace(path, [_ENCODER.encode(outcome)])
         if isinstance(outcome, str):
             raise NotMeasured(outcome)
         return outcome
 
     def write_facts(self, facts: Facts) -> None:
         """Write the facts, in place of those that were written before."""
-        self._directory.facts_of(self.worker).write_bytes(_ENCODER.encode(facts))
+        with recording(self._directory.path):
+            replace(self._directory.facts_of(self.worker), [_ENCODER.encode(facts)])
 
     def close(self, facts: Facts) -> None:
         """Write the facts and close the files."""
-        self.write_facts(facts)
-        self._exchanges.close()
-        self._created.close()
+        try:
+            self.write_facts(facts)
+        finally:
+            with recording(self._directory.path), self._created, self._exchanges:
+                pass
+
+
+def replace(file: Path, parts: Iterable[bytes]) -> None:
+    """Write ``file`` anew, so that it is never seen half written; the old one stays if that fails."""
+    fresh = file.with_suffix(".new")
+    try:
+        with fresh.open("wb") as out:
+            out.writelines(parts)
+        fresh.replace(file)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+
+
+def _append(file: FileIO, what: msgspec.Struct) -> None:
+    """Append a line to an unbuffered file. Raise ``OSError`` also if only a part of it fits on the disk."""
+    line = _ENCODER.encode(what) + b"\n"
+    if file.write(line) != len(line):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def write_config(folder: Path, config: RunConfig) -> Path:

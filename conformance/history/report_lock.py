@@ -9,8 +9,8 @@ import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -20,15 +20,18 @@ from msgspec import structs
 from ... import __version__
 from ...spec.exchange import Purpose
 from ...spec.statuses import Status
+from ..clock import now
 from ..config import RunConfig
-from ..errors import UsageError
-from .directory import CREATED, INTERRUPTED, PREPARED, RunDirectory
+from ..errors import Unwritable, UsageError, recording
+from .directory import CREATED, INTERRUPTED, PREPARED, RunDirectory, replace
 from .events import LOG_NAME, Resumed, RunState, ScenarioFinished, Started
 from .facts import Facts, configuration, redacted, withheld
 
 _FOLDER: Final = "unfinished"
 _LOCK: Final = "lock"
 _PAUSE: Final = 0.1
+_SCRATCH_BYTES: Final = 1 << 16
+"""Bytes that must fit into a folder, if a run that broke off is not to be blamed on a full disk."""
 _BY_SCENARIO: Final = frozenset({Purpose.CHECK, Purpose.REDUCTION})
 _UNPLAYED: Final = frozenset({Status.SKIPPED, Status.DECLINED})
 
@@ -37,17 +40,13 @@ class ReportLock:
     """The right to write to the directory ``report``: one run at a time has it."""
 
     def __init__(self, report: Path) -> None:
-        """Raise ``UsageError`` if the directory cannot be written."""
+        """Raise ``UsageError`` if the directory cannot be written, as every method does."""
         self.report = report.absolute()
         self.directory = RunDirectory(self.report / _FOLDER)
-        self._was_there = self.report.exists()
-        try:
+        with _writing(self.report):
+            self._was_there = self.report.exists()
             self.directory.path.mkdir(parents=True, exist_ok=True)
             self._lock = (self.directory.path / _LOCK).open("w")
-        except OSError as error:
-            raise UsageError(
-                f"the report cannot be written to {report}: {error.strerror}; give another directory with --report"
-            ) from None
 
     @property
     def handle(self) -> int:
@@ -70,6 +69,9 @@ class ReportLock:
                         f"another run is writing to {self.report}; wait for its end, or give another --report"
                     ) from None
                 time.sleep(_PAUSE)
+            except OSError as error:
+                self._lock.close()
+                raise _refusal(self.report, f"its file system has no locks ({error.strerror})") from None
 
     def begin(self, config: RunConfig) -> None:
         """Start the log of a new run.
@@ -78,13 +80,19 @@ class ReportLock:
         """
         folder = self.directory.path
         shown = configuration(redacted(config))
-        kept = {_LOCK, *([CREATED] if _left_something(self.directory, shown["target"]) else [])}
-        for path in folder.iterdir():
-            if path.name not in kept:
-                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-        (self.report / LOG_NAME).unlink(missing_ok=True)
-        (folder / LOG_NAME).symlink_to(Path("..", LOG_NAME))
-        self.directory.append(Started(shown, withheld(config), __version__, time.time()))
+        with _writing(self.report):
+            kept = {_LOCK, *([CREATED] if _left_something(self.directory, shown["target"]) else [])}
+            for path in folder.iterdir():
+                if path.name not in kept:
+                    shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+            (self.report / LOG_NAME).unlink(missing_ok=True)
+        try:
+            (folder / LOG_NAME).symlink_to(Path("..", LOG_NAME))
+        except OSError as error:
+            reason = f"its file system has no symbolic links ({error.strerror})"
+            raise _refusal(self.report, reason) from None
+        with _writing(self.report):
+            self.directory.append(Started(shown, withheld(config), __version__, now()))
 
     def finish(self) -> None:
         """Remove the directory of a run that came to its end; its log stays."""
@@ -93,10 +101,23 @@ class ReportLock:
     def discard(self) -> None:
         """Leave no trace of a run that never began."""
         self.finish()
-        (self.report / LOG_NAME).unlink(missing_ok=True)
-        if not self._was_there:
-            with suppress(OSError):
+        with suppress(OSError):
+            (self.report / LOG_NAME).unlink(missing_ok=True)
+            if not self._was_there:
                 self.report.rmdir()
+
+    def refusal(self) -> str:
+        """Return why nothing more can be recorded; empty if it can."""
+        scratch = self.directory.path / "scratch"
+        try:
+            with recording(self.report):
+                scratch.write_bytes(bytes(_SCRATCH_BYTES))
+        except Unwritable as error:
+            return str(error)
+        finally:
+            with suppress(OSError):
+                scratch.unlink(missing_ok=True)
+        return ""
 
     def close(self) -> None:
         """Let other processes work on the run."""
@@ -109,8 +130,12 @@ class ReportLock:
         request. The exchanges of any other scenario are dropped, since it will be played again.
         """
         state, _ = unfinished(self.report)
-        folder, now = self.directory.path, time.time()
-        idle = max(0.0, now - (folder / LOG_NAME).stat().st_mtime)
+        with _writing(self.report):
+            self._put_in_order(state)
+
+    def _put_in_order(self, state: RunState) -> None:
+        folder, resumed = self.directory.path, now()
+        idle = max(0.0, resumed - (folder / LOG_NAME).stat().st_mtime)
         for name in (LOG_NAME, CREATED):
             _mend(folder / name)
         for name in (*PREPARED, INTERRUPTED):
@@ -124,7 +149,24 @@ class ReportLock:
         done = tuple(
             name for name, result in state.results.items() if name in kept or result.status in _UNPLAYED
         )
-        self.directory.append(Resumed(done, now, idle))
+        self.directory.append(Resumed(done, resumed, idle))
+
+
+@contextmanager
+def _writing(report: Path) -> Iterator[None]:
+    """Raise ``UsageError`` if ``report`` cannot be written."""
+    try:
+        yield
+    except Unwritable as error:
+        raise _refusal(report, error.reason) from None
+    except OSError as error:
+        raise _refusal(report, error.strerror or str(error)) from None
+
+
+def _refusal(report: Path, reason: str) -> UsageError:
+    return UsageError(
+        f"the report cannot be written to {report}: {reason}; give another directory with --report"
+    )
 
 
 def unfinished(report: Path) -> tuple[RunState, Started]:
@@ -132,12 +174,19 @@ def unfinished(report: Path) -> tuple[RunState, Started]:
 
     Raise ``UsageError`` if there is none.
     """
-    if not (report / LOG_NAME).exists():
+    with _writing(report):
+        has_log, has_folder = (report / LOG_NAME).exists(), (report / _FOLDER).exists()
+        is_whole = (report / _FOLDER / LOG_NAME).exists()
+    if not has_log:
         raise UsageError(
             f"there is no {LOG_NAME} in {report}, so no run to take up; name the --report of that run"
         )
-    if not (report / _FOLDER).exists():
+    if not has_folder:
         raise UsageError(f"the run in {report} came to its end; nothing is left to take up")
+    if not is_whole:
+        raise UsageError(
+            f"the folder {_FOLDER} in {report} has lost its {LOG_NAME}, so the run cannot go on; run anew"
+        )
     try:
         state = RunDirectory(report).state()
     except msgspec.DecodeError as error:
@@ -180,7 +229,7 @@ def _settle(directory: RunDirectory, worker: str, finished: Collection[ScenarioF
     counted = Counter({name: n for name, n in known.requests.items() if name not in _BY_SCENARIO})
     for one in finished:
         counted.update(one.requests)
-    _replace(facts, [msgspec.json.encode(structs.replace(known, requests=dict(counted)))])
+    replace(facts, [msgspec.json.encode(structs.replace(known, requests=dict(counted)))])
 
 
 def _keep(file: Path, scenarios: Collection[str]) -> None:
@@ -194,15 +243,7 @@ def _keep(file: Path, scenarios: Collection[str]) -> None:
         return head.scenario in scenarios or head.purpose not in _BY_SCENARIO
 
     with file.open("rb") as lines:
-        _replace(file, filter(is_kept, lines))
-
-
-def _replace(file: Path, parts: Iterable[bytes]) -> None:
-    """Write ``file`` anew, so that it is never seen half written."""
-    fresh = file.with_suffix(".new")
-    with fresh.open("wb") as out:
-        out.writelines(parts)
-    fresh.replace(file)
+        replace(file, filter(is_kept, lines))
 
 
 def _mend(file: Path) -> None:

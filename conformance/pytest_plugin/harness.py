@@ -4,9 +4,9 @@ One ``Harness`` lives in every process of a session that uses the kit: in the on
 worker of pytest-xdist. The process that runs a check appends its result to the log of the target.
 """
 
-import time
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,8 +18,9 @@ from msgspec import structs
 from ...spec.results import CheckResult, Failure
 from ...spec.statuses import Status
 from ..client.cleanup import clean_up
+from ..clock import now
 from ..config import RunConfig
-from ..errors import NotMeasured, UsageError, time_over
+from ..errors import NotMeasured, Unwritable, UsageError, time_over
 from ..history.directory import RunDirectory, target_name
 from ..history.events import CheckFinished, CleanedUp, NothingMeasured, Opened, WrongUsage
 from ..results.scenario_run import not_judged, refuse_unmatched, selected, with_reduced
@@ -120,16 +121,19 @@ class Harness:
                 )
         except (NotMeasured, TargetError) as reason:
             is_usage = isinstance(reason, TargetError)
-            directory.append(WrongUsage(str(reason)) if is_usage else NothingMeasured(str(reason)))
+            with suppress(Unwritable):
+                directory.append(WrongUsage(str(reason)) if is_usage else NothingMeasured(str(reason)))
             yield TargetSession(directory, None, str(reason))
             return
+        opened = TargetSession(directory, session)
         try:
-            yield TargetSession(directory, session)
-            if self.in_child:
+            yield opened
+            if self.in_child and opened.session is not None:
                 with _no_warnings():
                     self._reduce(session, directory)
         finally:
-            session.close()
+            with suppress(Unwritable):
+                session.close()
             if not shared:
                 directory.append(CleanedUp(clean_up(config, files, given)))
 
@@ -154,13 +158,19 @@ class Harness:
             target.is_reported = True
             pytest.fail(f"not measured: {target.reason}", pytrace=False)
         limit = self.config.request_time
-        if limit is not None and time.time() >= self.started + limit:
+        if limit is not None and now() >= self.started + limit:
             late = not_judged(check, Status.NOT_RUN, time_over(self.config.max_time))
             target.directory.append(CheckFinished(late))
             return late
         try:
             with _no_warnings():
                 result = target.session.run(check)
+        except Unwritable as reason:
+            # Nothing that is found from here on could be recorded, so nothing more is sent.
+            target.session, target.reason, target.is_reported = None, str(reason), True
+            with suppress(Unwritable):
+                target.directory.append(NothingMeasured(str(reason)))
+            pytest.fail(f"not measured: {reason}", pytrace=False)
         except Exception as error:
             broken = not_judged(check, Status.ERROR, f"{type(error).__name__}: {error}")
             target.directory.append(CheckFinished(broken))

@@ -123,13 +123,13 @@ def _report(harness: Harness, *, complete: bool) -> tuple[list[str], bool]:
     for name, run, state in judged:
         into = Path(harness.config.report, *([folder_name(name)] if several else []))
         written = (into, diagnose) if harness.reports else (None, _undiagnosed)
-        report = report_of(run, state, *written)
+        report, unwritten = report_of(run, state, *written)
         stale = stale_sentences(report.results)
         is_stale = is_stale or bool(stale)
         lines += [f"{run.config.target}:"] if several else []
         lines += [report.scope.sentence, report.summary, *stale]
         lines += [f"left in the target: {leftover}" for leftover in report.run.leftovers]
-        lines += [f"Report: {into}"] if harness.reports else []
+        lines += [unwritten or f"Report: {into}"] if harness.reports else []
         lines += write_list(run.config, report)
     return lines, is_stale
 

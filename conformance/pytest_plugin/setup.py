@@ -2,7 +2,6 @@
 
 import pickle
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 
 from ..client.recorder import MAIN
+from ..clock import now
 from ..errors import UsageError
 from ..history.directory import RunDirectory, read_config
 from ..options import OPTIONS, PROPERTY, shared_directory
@@ -60,7 +60,7 @@ def _of_command_line(config: pytest.Config) -> Harness | None:
         settings.target,
         directory,
         f"resumed{state.resumed}" if state.resumed else MAIN,
-        state.began or time.time(),
+        state.began or now(),
         in_child=True,
         scratch=Path(file).parent,
         done=state.done,
@@ -79,7 +79,7 @@ def _of_options(
     directory = place or Path(tempfile.mkdtemp(prefix="searchprofiles-tck-"))
     directory.mkdir(mode=0o700, exist_ok=True)
     given = settings.target if "target" in named else ""
-    return Harness(settings, given, RunDirectory(directory), worker, time.time(), reports="report" in raw)
+    return Harness(settings, given, RunDirectory(directory), worker, now(), reports="report" in raw)
 
 
 def _given(config: pytest.Config) -> dict[str, str | Sequence[str]]:

@@ -6,7 +6,6 @@
 
 import platform
 import signal
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from ...spec.requirements import requirements
 from ...spec.results import Cause, CheckResult, ReadingFound, RunInfo, RunReport, WorldUsed
 from ...spec.statuses import Status
 from ...spec.verdict import build_report
+from ..clock import now
 from ..config import Access, RunConfig
 from ..errors import INTERRUPTED, KIT_FAILED, sentence, time_over
 from ..history.directory import RunDirectory
@@ -120,12 +120,18 @@ class EndedRun:
     """Seconds in which failures may be diagnosed; None means as long as it takes."""
 
 
-def report_of(run: EndedRun, state: RunState, into: Path | None, diagnose: Diagnose) -> RunReport:
-    """Return the report of ``run``; write it in all formats, with the exchanges, unless ``into`` is None."""
-    sha256 = ""
+def report_of(run: EndedRun, state: RunState, into: Path | None, diagnose: Diagnose) -> tuple[RunReport, str]:
+    """Return the report of ``run``; write it in all formats, with the exchanges, unless ``into`` is None.
+
+    Return also why it could not be written, empty if it was: what was found is not lost then.
+    """
+    sha256 = unwritten = ""
     if into is not None:
-        into.mkdir(parents=True, exist_ok=True)
-        sha256 = run.directory.pack_exchanges(into / FILE_NAME)
+        try:
+            into.mkdir(parents=True, exist_ok=True)
+            sha256 = run.directory.pack_exchanges(into / FILE_NAME)
+        except OSError as error:
+            unwritten = _unwritten(into, error)
     facts = merged(run.directory.facts())
     unmeasured = state.not_measured or facts.not_measured
     ended = not_measured(unmeasured) if unmeasured else run.remark or _ENDED
@@ -143,9 +149,16 @@ def report_of(run: EndedRun, state: RunState, into: Path | None, diagnose: Diagn
         partial(_diagnosed_in_time, run, diagnose),
         unmeasured or sentence(run.remark),
     )
-    if into is not None:
-        write_reports(report, into)
-    return report
+    if into is not None and not unwritten:
+        try:
+            write_reports(report, into)
+        except OSError as error:
+            unwritten = _unwritten(into, error)
+    return report, unwritten
+
+
+def _unwritten(folder: Path, error: OSError) -> str:
+    return f"the report cannot be written to {folder}: {error.strerror or error}"
 
 
 def _info(run: EndedRun, state: RunState, facts: Facts, sha256: str) -> RunInfo:
@@ -158,7 +171,7 @@ def _info(run: EndedRun, state: RunState, facts: Facts, sha256: str) -> RunInfo:
         effort=config.effort.value,
         access=facts.access or (config.access or Access.MANAGE).value,
         started=datetime.fromtimestamp(run.started, UTC).isoformat(timespec="seconds"),
-        seconds=round(time.time() - run.started - run.idle, 3),
+        seconds=round(max(0.0, now() - run.started - run.idle), 3),
         complete=run.complete,
         versions={"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}},
         marks=tuple(sorted({*facts.marks, *run.directory.domains()})),

@@ -24,7 +24,7 @@ from ..client.recorder import Recorder
 from ..client.scenario_client import ScenarioClient
 from ..client.visibility import Visibility
 from ..config import RunConfig
-from ..errors import UsageError
+from ..errors import Unwritable, UsageError
 from ..history.directory import ResourceLog
 from ..history.facts import Prepared
 from ..history.step import Step, in_order
@@ -172,6 +172,8 @@ def play(
         client.end()
         run.steps.sort(key=in_order)  # concurrent requests end in any order; the record is judged in this one
         _ = run.judgement
+    except Unwritable:
+        raise
     except Exception:
         run.crash = traceback.format_exc()
     run.searches = recorder.check_searches

@@ -14,11 +14,12 @@ from ...spec.classes import Level
 from ...spec.exchange import Exchange
 from ...spec.results import Cause, CheckResult, ReadingFound, RunReport, WorldUsed
 from ...spec.statuses import ExitStatus, Status
+from ..clock import now
 from ..config import RunConfig
 from ..errors import INTERRUPTED, KIT_FAILED, time_over
 from ..history.events import RunState
 from ..history.report_lock import ReportLock, unfinished
-from .supervisor import GRACE_SECONDS, Child, Listener
+from .supervisor import GRACE_SECONDS, Child, Listener, allow_open_files
 
 _CLEANING_UP: Final = 0.6
 """The part of the reserved time after which a child that has not ended by itself is interrupted."""
@@ -37,6 +38,8 @@ class RunOutcome:
     status: ExitStatus
     report: RunReport | None = None
     message: str = ""
+    is_written: bool = True
+    """Whether the report is in its folder."""
 
 
 def execute(config: RunConfig, listener: Listener) -> RunOutcome:
@@ -46,6 +49,7 @@ def execute(config: RunConfig, listener: Listener) -> RunOutcome:
     returned: status ``INTERRUPTED`` with the report of what was judged before. Raise ``UsageError`` if the report's
     directory cannot be had.
     """
+    allow_open_files()
     with closing(ReportLock(Path(config.report))) as lock:
         lock.take(_PATIENCE)
         lock.begin(config)
@@ -55,6 +59,7 @@ def execute(config: RunConfig, listener: Listener) -> RunOutcome:
 def resume(config: RunConfig, listener: Listener) -> RunOutcome:
     """Resume the run in the directory ``config.report``, which began with ``config``; else as ``execute``."""
     unfinished(Path(config.report))
+    allow_open_files()
     with closing(ReportLock(Path(config.report))) as lock:
         lock.take(GRACE_SECONDS)
         lock.resume()
@@ -125,36 +130,42 @@ def _conclude(
     if state.wrong_usage:
         lock.discard()
         return RunOutcome(ExitStatus.USAGE, message=state.wrong_usage)
+    if kit_error and (reason := lock.refusal()):
+        stopped, kit_error = reason, ""
     if not state.cleaned_up:
         state.leftovers += clean_up(config, lock.directory, seconds=_BRIEF)
-    started = state.started.at if state.started else time.time()
+    started = state.started.at if state.started else now()
     # The child itself leaves checks out when the time is over.
     left_out = any(result.status is Status.NOT_RUN for result in state.results.values())
     complete = not (stopped or kit_error or left_out)
     remark = KIT_FAILED if kit_error else stopped
     run = EndedRun(config, lock.directory, started, complete, remark, state.idle, _time_left(config, state))
-    report = report_of(run, state, lock.report, diagnose)
-    if complete:
+    report, unwritten = report_of(run, state, lock.report, diagnose)
+    if unwritten:
+        unwritten += f". If it can be again, run --resume {config.report} writes it"
+    elif complete:
         lock.finish()
     if kit_error and stopped != INTERRUPTED:
-        return RunOutcome(ExitStatus.KIT_FAULT, report, kit_error)
+        return RunOutcome(
+            ExitStatus.KIT_FAULT, report, "\n".join(filter(None, (kit_error, unwritten))), not unwritten
+        )
     status = exit_status(
         report,
         fail_on=Level(config.fail_on.value.upper()),
         partial=config.partial,
         interrupted=stopped == INTERRUPTED,
     )
-    words = write_list(config, report)
+    words = [*([unwritten] if unwritten else []), *write_list(config, report)]
     if complete and (empty := empty_shard(checks(), report.results, config)):
         status, words = ExitStatus.CONFORMING, [empty, *words]
-    return RunOutcome(status, report, "\n".join(words))
+    return RunOutcome(status, report, "\n".join(words), not unwritten)
 
 
 def _time_left(config: RunConfig, state: RunState) -> float | None:
     """Return the seconds of the run's time that are left, but for the report; None if it has no end."""
     if config.max_time is None:
         return None
-    return state.began + config.max_time - time.time() - _WRITING
+    return state.began + config.max_time - now() - _WRITING
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from ...spec.statuses import Status
 from ..client.preparation import Preparation
 from ..client.recorder import Recorder
 from ..client.visibility import PATIENCE, Visibility, is_gone
+from ..clock import now
 from ..config import Access, RunConfig
 from ..dataset.model import Namespace
 from ..history.directory import ProcessFiles, RunDirectory
@@ -85,7 +86,7 @@ class Session:
         """
         if config.lacking:
             raise TargetError(config.lacking)
-        deadline = _deadline(config, time.time() if started is None else started)
+        deadline = _deadline(config, now() if started is None else started)
         opened = open_target(config, target, deadline)
         files = ProcessFiles(RunDirectory(folder), worker)
         recorder = Recorder(opened, files.record, deadline=deadline, worker=worker, config=config)
@@ -297,4 +298,4 @@ def _deadline(config: RunConfig, started: float) -> float | None:
     """Return the ``time.monotonic`` after which a run that began at ``started`` sends nothing."""
     if config.request_time is None:
         return None
-    return time.monotonic() + started + config.request_time - time.time()
+    return time.monotonic() + started + config.request_time - now()

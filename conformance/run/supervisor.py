@@ -6,6 +6,7 @@ owner's project), caches and Hypothesis's database in the caller's folder.
 """
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from ..config import RunConfig
+from ..errors import UsageError
 from ..history.directory import RunDirectory, write_config
 from ..history.events import Event, Reader, RunState
 from ..history.report_lock import ReportLock
@@ -28,6 +30,8 @@ GRACE_SECONDS: Final = 20.0
 LOG_TAIL: Final = 15
 """The number of lines of the child's output that a fault of the kit is reported with."""
 OUTPUT_NAME: Final = "child.log"
+OPEN_FILES: Final = 64
+"""Files and connections that a process of a run may have open at once, with some to spare."""
 _STEERING: Final = ("PYTEST_", TARGET_VARIABLE)
 _PLUGIN: Final = "searchprofiles_tck.conformance.pytest_plugin.plugin"
 
@@ -106,6 +110,18 @@ class Child:
         text = (self.folder / OUTPUT_NAME).read_text(encoding="utf-8", errors="replace")
         end = f"the process that runs the checks ended with status {self.process.returncode}; its last words:"
         return "\n".join([end, *text.splitlines()[-LOG_TAIL:]])
+
+
+def allow_open_files() -> None:
+    """Raise the limit of open files to what a run may need. Raise ``UsageError`` if this user may not."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= OPEN_FILES:
+        return
+    if hard != resource.RLIM_INFINITY and hard < OPEN_FILES:
+        raise UsageError(
+            f"this process may open {soft} files, and a run needs {OPEN_FILES}: raise the limit, ulimit -n {OPEN_FILES}"
+        )
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, hard))
 
 
 def command(config: RunConfig, file: Path, directory: RunDirectory) -> list[str]:

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from searchprofiles_tck.reports import write
 from searchprofiles_tck.reports.exchanges import FILE_NAME, dump
 from searchprofiles_tck.reports.write import read_exchanges, read_report, write_reports, write_whole
 
@@ -41,10 +40,10 @@ def test_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mo
     path = tmp_path / "a.txt"
     write_whole(path, b"old")
 
-    def full(source: str, target: Path) -> None:
+    def full(source: Path, target: Path) -> None:
         raise OSError(28, f"no space to move {source} to {target}")
 
-    monkeypatch.setattr(write.os, "replace", full)
+    monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(OSError, match="no space"):
         write_whole(path, b"new")
     assert path.read_bytes() == b"old"

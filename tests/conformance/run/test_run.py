@@ -1,5 +1,6 @@
 """Whole runs, started as a user starts them."""
 
+import errno
 import shutil
 import signal
 import socket
@@ -215,3 +216,66 @@ def _alive(process: str) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
+
+
+def test_a_report_that_cannot_be_written_costs_no_verdict(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a disk that is full at the end: summary and exit status are those of the run, and a sentence says why."""
+
+    def full(_report: object, _folder: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("searchprofiles_tck.conformance.results.report.write_reports", full)
+    done = tck(
+        tmp_path, "run", "mutant:and-treated-as-or", "--effort", "quick", "--only", "logic-and@first-look"
+    )
+
+    assert done.returncode == 1
+    assert "non-conforming" in done.stdout
+    assert "report.html" not in done.stdout
+    assert "compliance-report: No space left on device. If it can be again, run --resume" in done.stderr
+
+    monkeypatch.undo()
+    again = tck(tmp_path, "run", "--resume", "compliance-report")
+
+    assert again.returncode == 1, again.stderr
+    assert report_in(tmp_path)["verdict"] == "non-conforming"
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
+def test_a_disk_that_is_full_while_data_is_loaded_ends_the_run_at_once(
+    tmp_path: Path, workers: tuple[str, ...]
+) -> None:
+    """A limit of 64 KB a file stands in for the disk: not measured, in seconds, with the reason."""
+    words = ("run", "--effort", "quick", *workers)
+    limited = ["bash", "-c", 'ulimit -f 64; exec "$0" "$@"', *program(), *words]
+    begun = time.monotonic()
+    done = subprocess.run(
+        limited,
+        cwd=tmp_path,
+        env=user_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+    )
+
+    assert done.returncode == 3, done.stderr
+    assert "unfinished: File too large" in done.stdout
+    assert time.monotonic() - begun < 40
+
+
+def test_a_low_limit_of_open_files_is_refused(tmp_path: Path) -> None:
+    """A limit that may be raised is raised; one that may not is wrong usage, in one sentence."""
+    words = [*program(), "run", *SMALL]
+    statuses_and_errors = []
+    for limit in ("ulimit -n 24", "ulimit -S -n 24"):
+        done = subprocess.run(
+            ["bash", "-c", f'{limit}; exec "$0" "$@"', *words],
+            cwd=tmp_path, env=user_environment(), capture_output=True, text=True, check=False, timeout=100,
+        )  # fmt: skip
+        statuses_and_errors.append((done.returncode, done.stderr))
+
+    sentence = "this process may open 24 files, and a run needs 64: raise the limit, ulimit -n 64"
+    assert statuses_and_errors == [(2, f"searchprofiles-tck: {sentence}\n"), (0, statuses_and_errors[1][1])]

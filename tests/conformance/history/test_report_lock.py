@@ -1,0 +1,103 @@
+"""A report's folder that cannot be used is refused in a sentence, before anything is sent."""
+
+import errno
+import fcntl
+import os
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from searchprofiles_tck.conformance.config import RunConfig
+from searchprofiles_tck.conformance.errors import Unwritable, UsageError
+from searchprofiles_tck.conformance.history.directory import Created, ProcessFiles, RunDirectory
+from searchprofiles_tck.conformance.history.events import Ended
+from searchprofiles_tck.conformance.history.facts import Facts
+from searchprofiles_tck.conformance.history.report_lock import ReportLock, unfinished
+
+
+def _failing(number: int) -> Callable[..., NoReturn]:
+    def fail(*_: Any, **__: Any) -> NoReturn:
+        raise OSError(number, os.strerror(number))
+
+    return fail
+
+
+def _begun(report: Path) -> None:
+    with closing(ReportLock(report)) as lock:
+        lock.take(0)
+        lock.begin(RunConfig())
+
+
+@pytest.mark.parametrize(
+    ("owner", "method", "number", "reason"),
+    [
+        (Path, "mkdir", errno.EACCES, "Permission denied"),
+        (Path, "unlink", errno.EPERM, "Operation not permitted"),
+        (fcntl, "flock", errno.ENOLCK, "its file system has no locks (No locks available)"),
+        (Path, "symlink_to", errno.EPERM, "its file system has no symbolic links (Operation not permitted)"),
+    ],
+    ids=["folder of another user", "files of another user", "no locks", "no symbolic links"],
+)
+def test_what_a_file_system_does_not_allow_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: Any, method: str, number: int, reason: str
+) -> None:
+    """Each step that makes the folder ready may be refused."""
+    monkeypatch.setattr(owner, method, _failing(number))
+    with pytest.raises(UsageError) as refused:
+        _begun(tmp_path)
+
+    assert str(refused.value) == (
+        f"the report cannot be written to {tmp_path}: {reason}; give another directory with --report"
+    )
+
+
+def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    """So is what should lie below a file."""
+    for report, reason in (
+        (tmp_path / ("a" * 300), "File name too long"),
+        (Path("/dev/null/x"), "Not a directory"),
+    ):
+        with pytest.raises(UsageError, match=reason):
+            _begun(report)
+
+
+def test_a_full_disk_is_noticed_when_the_log_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first event is written before anything is sent."""
+    monkeypatch.setattr(Path, "symlink_to", lambda link, _target: os.symlink("/dev/full", link))
+    with pytest.raises(UsageError, match="No space left on device; give another directory"):
+        _begun(tmp_path)
+
+
+def test_a_run_without_its_log_is_not_resumed(tmp_path: Path) -> None:
+    """As after a copy by a program that drops symbolic links."""
+    _begun(tmp_path)
+    (tmp_path / "unfinished" / "events.ndjson").unlink()
+    with pytest.raises(UsageError, match=r"unfinished in .* has lost its events\.ndjson"):
+        unfinished(tmp_path)
+
+
+def test_whatever_a_process_records_on_a_full_disk_is_unwritable(tmp_path: Path) -> None:
+    """One exception, which names the folder and the reason, for the log and for all files of a process."""
+    for name in ("events.ndjson", "created.ndjson", "exchanges-main.ndjson", "facts-main.new"):
+        (tmp_path / name).symlink_to("/dev/full")
+    directory = RunDirectory(tmp_path)
+    files = ProcessFiles(directory, "main")
+    for record in (
+        lambda: directory.append(Ended(0)),
+        lambda: files.log_created(Created("domain")),
+        lambda: files.write_facts(Facts()),
+    ):
+        with pytest.raises(Unwritable, match=f"recorded in {tmp_path}: No space left on device"):
+            record()
+
+
+def test_room_is_looked_for_only_where_it_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that broke off is blamed on the disk if nothing can be written, and on nothing if something can."""
+    with closing(ReportLock(tmp_path)) as lock:
+        assert lock.refusal() == ""
+        assert [path.name for path in (tmp_path / "unfinished").iterdir()] == ["lock"]
+
+        monkeypatch.setattr(Path, "write_bytes", _failing(errno.ENOSPC))
+        assert lock.refusal() == f"the run cannot be recorded in {tmp_path}: No space left on device"
