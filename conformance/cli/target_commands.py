@@ -103,7 +103,7 @@ def notices(config: RunConfig) -> Iterator[str]:
             address = target.description.rpartition(" ")[2]
         if is_real(urlsplit(address).hostname or ""):
             yield f"{address} is the real service; this run {_DOES[config.access or Access.MANAGE]}"
-    if (Path(config.report) / REPORT).is_file():
+    if os.path.isfile(os.path.join(config.report, REPORT)):  # False also for a name that no file system takes
         yield f"the report of an earlier run in {config.report} will be replaced"
 
 

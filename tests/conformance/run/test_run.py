@@ -279,3 +279,12 @@ def test_a_low_limit_of_open_files_is_refused(tmp_path: Path) -> None:
 
     sentence = "this process may open 24 files, and a run needs 64: raise the limit, ulimit -n 64"
     assert statuses_and_errors == [(2, f"searchprofiles-tck: {sentence}\n"), (0, statuses_and_errors[1][1])]
+
+
+def test_a_folder_with_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    """Status 2 and one sentence, whatever looks at the folder first."""
+    for words in (("run", *SMALL, "--report"), ("run", "--resume")):
+        done = tck(tmp_path, *words, "a" * 300)
+
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "File name too long" in done.stderr
