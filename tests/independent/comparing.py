@@ -60,7 +60,11 @@ def unmarked(value: str) -> str:
 
 def unmarked_one_by_one(value: str) -> str:
     """Likewise, character by character: a mark of its own counts."""
-    return "".join(unicodedata.normalize("NFD", c)[0] if c.isalpha() else c for c in value)
+    apart = [unicodedata.normalize("NFD", c) for c in value]
+    return "".join(
+        c[0] if all(map(unicodedata.combining, c[1:])) else given
+        for c, given in zip(apart, value, strict=True)
+    )
 
 
 def without_width(value: str) -> str:
