@@ -14,7 +14,8 @@ from ... import __version__
 from ...spec.suggestion import closest
 from ..errors import UsageError
 from ..options import Option
-from ..values import valid
+from ..values import path as path_of
+from ..values import shown, valid
 from .streams import lossy_streams
 
 COMMANDS: Final[Mapping[str, str]] = {
@@ -33,20 +34,35 @@ COMMANDS: Final[Mapping[str, str]] = {
 """Each command, and the module that holds it under its own name, in the order in which a newcomer needs them."""
 PROGRAM: Final = "searchprofiles-tck"
 USAGE, KIT_FAULT, INTERRUPTED = 2, 4, 130
-PATH: Final[click.Path] = click.Path(path_type=Path)
 REPORT: Final = "report.json"
+_LONGEST: Final = 800
 _SETTINGS: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 Callback = Callable[[click.Context, click.Parameter, str | None], str | None]
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-class ReportFolder(click.Path):
+class PathType(click.ParamType):
+    """The type of a parameter that names a file or folder."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:  # noqa: ARG002
+        """Return the path. Raises ``UsageError`` if no path can be as long."""
+        try:
+            return Path(str(path_of(str(value))))
+        except UsageError as fault:
+            raise UsageError(
+                f"{_named(param) if param else self.name} {fault}, not {shown(str(value))}"
+            ) from None
+
+
+class ReportFolder(PathType):
     """The type of a parameter that names a report: by its folder, or by the ``report.json`` in it."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Return the folder."""
-        path = Path(str(super().convert(value, param, ctx)))
+        path = super().convert(value, param, ctx)
         return path.parent if path.name == REPORT else path
 
 
@@ -85,6 +101,7 @@ class LazyGroup(click.Group):
         return command
 
 
+PATH: Final = PathType()
 REPORT_FOLDER: Final = ReportFolder()
 
 
@@ -181,5 +198,6 @@ def _see(ctx: click.Context | None) -> str:
 
 
 def _refuse(sentence: str) -> int:
-    print(f"{PROGRAM}: {sentence.splitlines()[0]}", file=sys.stderr)
+    line = "".join(sentence.splitlines()[:1]).encode(errors="backslashreplace").decode()
+    print(f"{PROGRAM}: {line if len(line) <= _LONGEST else line[:_LONGEST] + '…'}", file=sys.stderr)
     return USAGE

@@ -9,7 +9,10 @@ import select
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 _STANDARD: Final = (0, 1, 2)
 _RAISES: Final = ("strict", "surrogateescape")
@@ -18,15 +21,15 @@ _RAISES: Final = ("strict", "surrogateescape")
 class _Lossy(io.FileIO):
     """A file whose writes succeed, whether or not anybody takes them."""
 
-    def write(self, data: bytes, /) -> int:  # type: ignore[override]  # any buffer is passed on as it is
-        """Write ``data``, or drop it. Waits for a reader that is slow."""
+    def write(self, data: "ReadableBuffer", /) -> int:
+        """Write ``data``, or drop it. Wait for a reader that is slow."""
         try:
-            written = super().write(data)
+            written: int | None = super().write(data)
             while written is None:
                 select.select([], [self], [])
                 written = super().write(data)
         except OSError:
-            return len(data)
+            return memoryview(data).nbytes
         return written
 
 

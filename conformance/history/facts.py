@@ -211,7 +211,10 @@ def withheld(config: RunConfig) -> dict[str, str]:
 def _plain_url(url: str) -> str:
     if "://" not in url:
         return url
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # no URL, so nobody can say what of it is secret
+        return f"{url.partition('://')[0]}://"
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit((parts.scheme, host, parts.path, "", ""))
 
