@@ -82,7 +82,7 @@ OPTIONS: Final = (
         choices=("manage", "write", "preloaded", "read-only"),
     ),
     Option("domain", "NAME", "The domain to work in, if the kit does not create its own.", values.domain),
-    Option("report", "DIR", "Where the report goes.", values.path),
+    Option("report", "DIR", "Where the report goes."),
     Option("seed", "N", "Decides everything that is drawn; the same seed gives the same run.", values.whole),
     Option(
         "workers",
@@ -136,7 +136,7 @@ OPTIONS: Final = (
         values.region,
     ),
     Option("profile", "NAME", "Named AWS profile whose credentials sign the requests."),
-    Option("endpoint-url", "URL", "Where a boto3: target sends its requests.", values.url),
+    Option("endpoint-url", "URL", "Where a boto3: target sends its requests."),
     Option(
         "fail-on",
         "LEVEL",
@@ -150,13 +150,8 @@ OPTIONS: Final = (
         values.operation,
         repeated=True,
     ),
-    Option(
-        "expected-failures",
-        "FILE",
-        "The failures that you know of: a TOML file, each with its reason.",
-        values.path,
-    ),
-    Option("write-expected-failures", "FILE", "Write the failures of this run as such a file.", values.path),
+    Option("expected-failures", "FILE", "The failures that you know of: a TOML file, each with its reason."),
+    Option("write-expected-failures", "FILE", "Write the failures of this run as such a file."),
     Option(
         "known",
         "KEY=VALUE",

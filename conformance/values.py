@@ -3,13 +3,11 @@
 Imports the standard library only, since the table of options, which every pytest session reads, uses it.
 """
 
-import errno
 import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from .errors import UsageError
 
@@ -161,28 +159,6 @@ def domain(text: str) -> Parsed:
 
     if not is_name(text):
         raise UsageError("takes 1 to 64 of the characters A-Z a-z 0-9 _ -")
-    return text
-
-
-def path(text: str) -> Parsed:
-    """Return the path of a file or folder, which may be missing, but not longer than any can be."""
-    try:
-        os.lstat(text)
-    except OSError as error:
-        if error.errno == errno.ENAMETOOLONG:
-            raise UsageError("takes a shorter path") from None
-    return text
-
-
-def url(text: str) -> Parsed:
-    """Return an address as an SDK takes it."""
-    try:
-        parts = urlsplit(text)
-        usable = parts.scheme in ("http", "https") and parts.hostname and (parts.port or True)
-    except ValueError:
-        usable = False
-    if not usable or not printable(text) or " " in text:
-        raise UsageError("takes a URL, such as http://127.0.0.1:8080")
     return text
 
 

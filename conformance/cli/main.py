@@ -14,8 +14,7 @@ from ... import __version__
 from ...spec.suggestion import closest
 from ..errors import UsageError
 from ..options import Option
-from ..values import path as path_of
-from ..values import shown, valid
+from ..values import valid
 from .streams import lossy_streams
 
 COMMANDS: Final[Mapping[str, str]] = {
@@ -42,27 +41,12 @@ Callback = Callable[[click.Context, click.Parameter, str | None], str | None]
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-class PathType(click.ParamType):
-    """The type of a parameter that names a file or folder."""
-
-    name = "path"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:  # noqa: ARG002
-        """Return the path. Raises ``UsageError`` if no path can be as long."""
-        try:
-            return Path(str(path_of(str(value))))
-        except UsageError as fault:
-            raise UsageError(
-                f"{_named(param) if param else self.name} {fault}, not {shown(str(value))}"
-            ) from None
-
-
-class ReportFolder(PathType):
+class ReportFolder(click.Path):
     """The type of a parameter that names a report: by its folder, or by the ``report.json`` in it."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Return the folder."""
-        path = super().convert(value, param, ctx)
+        path = Path(str(super().convert(value, param, ctx)))
         return path.parent if path.name == REPORT else path
 
 
@@ -101,7 +85,7 @@ class LazyGroup(click.Group):
         return command
 
 
-PATH: Final = PathType()
+PATH: Final[click.Path] = click.Path(path_type=Path)
 REPORT_FOLDER: Final = ReportFolder()
 
 
