@@ -6,7 +6,7 @@ search was made for.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from ...spec.exchange import Json
 from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY, PREDEFINED_KEYS
@@ -240,10 +240,23 @@ _KEY_OF: Final[Mapping[str, str]] = {
 }
 
 
-def judge_content(evidence: Evidence, *, with_identity: bool = True) -> Judgement:
+class _Difference(NamedTuple):
+    """A member of a returned profile that is not what it was created with."""
+
+    member: str
+    stored: Json
+    found: Json
+
+    @property
+    def is_of_encoding(self) -> bool:
+        """Whether text beyond ASCII came back as other text, as it does when it was encoded wrongly."""
+        return isinstance(self.stored, str) and isinstance(self.found, str) and not self.stored.isascii()
+
+
+def judge_content(evidence: Evidence, *, encoding: str = CONTENT) -> Judgement:
     """Judge whether returned profiles have the members that they were created with, no others, and their ProfileId.
 
-    Without ``with_identity`` their ProfileId may be any.
+    ``encoding`` is the rule that text beyond ASCII breaks if it comes back as other text.
     """
     judgement = Judgement()
     oracle = evidence.oracle
@@ -259,30 +272,33 @@ def judge_content(evidence: Evidence, *, with_identity: bool = True) -> Judgemen
             if place in compared and compared[place] in (None, members):
                 continue
             profile = oracle.profiles[place]
-            wrong = next(_identity(oracle.created_ids[place], item), None) if with_identity else None
+            wrong = next(_identity(oracle.created_ids[place], item), None)
             if wrong is None:
                 ways = [next(_differences(one, item, oracle.known), None) for one in oracle.contents(place)]
                 wrong = None if None in ways else ways[0]
             compared[place] = members if wrong is None else None
             if wrong is not None:
-                member, stored, found = wrong
-                due, got = (f"{profile.name}: {member} is {value}" for value in (stored, found))
-                text = f"{member} of a returned profile is not what the profile was created with."
-                judgement.findings.append(about(1 << place, Finding(CONTENT, (step,), due, got, text)))
+                rule = encoding if wrong.is_of_encoding else CONTENT
+                due, got = (
+                    f"{profile.name}: {wrong.member} is {_shown(value)}"
+                    for value in (wrong.stored, wrong.found)
+                )
+                text = f"{wrong.member} of a returned profile is not what the profile was created with."
+                judgement.findings.append(about(1 << place, Finding(rule, (step,), due, got, text)))
     return judgement
 
 
-def _identity(created: str | None, item: Mapping[str, Json]) -> Iterator[tuple[str, str, str]]:
+def _identity(created: str | None, item: Mapping[str, Json]) -> Iterator[_Difference]:
     """Yield ProfileId if it is another one than the account number's; the rules of shape judge its form."""
     found = item.get("ProfileId")
     if created is not None and isinstance(found, str) and found != created and contains_profile_id(found):
-        yield "ProfileId", _shown(created), _shown(found)
+        yield _Difference("ProfileId", created, found)
 
 
 def _differences(
     fields: Mapping[str, Json], item: Mapping[str, Json], known: KnownReadings
-) -> Iterator[tuple[str, str, str]]:
-    """Yield each member that differs, with its stored and its returned value for people."""
+) -> Iterator[_Difference]:
+    """Yield each member that differs, with its stored and its returned value."""
     for member in INPUT_FIELDS:
         stored, found = fields.get(member), item.get(member)
         if stored == found or (not stored and not found):
@@ -303,9 +319,9 @@ def _differences(
                 # A line of an address that the document does not know is no failure.
                 known_line = member not in ADDRESS_FIELDS or name in stored or name in ADDRESS_LINES
                 if known_line and stored.get(name) != found.get(name):
-                    yield f"{member}.{printable(name)}", _shown(stored.get(name)), _shown(found.get(name))
+                    yield _Difference(f"{member}.{printable(name)}", stored.get(name), found.get(name))
         else:
-            yield member, _shown(stored), _shown(found)
+            yield _Difference(member, stored, found)
 
 
 def _shown(value: Json) -> str:

@@ -6,7 +6,6 @@ status, the content type, and text that an SDK reads alike are judged.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
@@ -169,8 +168,7 @@ def judge_wire(evidence: Evidence) -> Judgement:
     left = _READ_BY_SDK
     for step in evidence.steps:
         reply = step.exchange.reply
-        is_search = step.exchange.call.operation == SEARCH and (step.tag(EXPECT) or step.tag(WALK))
-        if not is_search or not reply.headers:
+        if step.exchange.call.operation != SEARCH or not reply.headers:
             continue
         if reply.body and step.accepted:
             _content_type(step, judgement)
@@ -188,10 +186,9 @@ def judge_wire(evidence: Evidence) -> Judgement:
 
 
 def judge_text(evidence: Evidence) -> Judgement:
-    """Judge whether text comes back as it was stored: in a scenario about encodings, a difference arose on the way."""
-    judgement = judge_content(evidence, with_identity=False)
-    judgement.inputs_per_rule[ENCODING] = judgement.inputs_per_rule.pop(CONTENT, 0)
-    judgement.findings = [replace(finding, requirement=ENCODING) for finding in judgement.findings]
+    """Judge whether profiles come back as they were stored: other text beyond ASCII was encoded wrongly on the way."""
+    judgement = judge_content(evidence, encoding=ENCODING)
+    judgement.note(ENCODING, number=judgement.inputs_per_rule[CONTENT])
     return judgement
 
 

@@ -37,6 +37,8 @@ _LENGTHS: Final = frozenset({"minLength", "maxLength"})
 SHAPE_RULES: Final = tuple(
     name for name, row in requirements().items() if row.requirement_class is RequirementClass.SHAPE
 )
+EMPTY_RESPONSES: Final = ("shape-success-object", "shape-no-null")
+"""What a response without profiles can break."""
 
 
 def judge_shape(evidence: Evidence) -> Judgement:
@@ -63,7 +65,7 @@ def judge_shape(evidence: Evidence) -> Judgement:
 def _note(step: Step, output: Json, judgement: Judgement) -> None:
     """Count the parts of the response that are judged."""
     judgement.note("shape-items-list", occasion=bool(step.items))
-    judgement.note("shape-no-null", occasion=bool(step.items))
+    judgement.note("shape-no-null")
     if "NextToken" in output:
         judgement.note("shape-next-token")
     for item in step.items:

@@ -118,9 +118,9 @@ class ScenarioRun:
 def claimed(scenario: Scenario, judgement: Judgement) -> Judgement:
     """Make a check of ``scenario`` report each finding of ``judgement``, and return it.
 
-    A finding on a rule that the scenario does not cover is reported by the first check of the same level, so that it is
-    not lost. If there is none, it is left to the scenarios that cover the rule: not to follow a recommendation breaks
-    no requirement.
+    A finding on a rule that the scenario does not cover is reported by the first check of the same level, of the same
+    class if there is one, so that it is not lost. If there is none, it is left to the scenarios that cover the rule:
+    not to follow a recommendation breaks no requirement.
     """
     judgement.findings = [
         replace(finding, reported_by=rule)
@@ -133,8 +133,10 @@ def claimed(scenario: Scenario, judgement: Judgement) -> Judgement:
 def _covered(covers: tuple[str, ...], rule: str) -> str | None:
     if rule in covers:
         return rule
-    level = requirements()[rule].level
-    return next((other for other in covers if requirements()[other].level == level), None)
+    row = requirements()[rule]
+    others = [other for other in covers if requirements()[other].level == row.level]
+    alike = (other for other in others if requirements()[other].requirement_class is row.requirement_class)
+    return next(alike, next(iter(others), None))
 
 
 def seed_of(seed: int, name: str) -> int:

@@ -18,8 +18,8 @@ from ..judging.found_by import judge_found_by
 from ..judging.judgement import Judge
 from ..judging.matching import CONTENT, judge_content, judge_matching
 from ..judging.pages import judge_pagination
-from ..judging.responses import judge_responses
-from ..judging.shape import judge_shape
+from ..judging.responses import CONTENT_TYPE, STATUS, judge_responses, judge_wire
+from ..judging.shape import SHAPE_RULES, judge_shape
 
 if TYPE_CHECKING:
     from ..client.scenario_client import ScenarioClient
@@ -73,7 +73,7 @@ class Check:
 
 # Judges and requirements that several scenarios have in common.
 CORE_JUDGES: Final = (judge_matching, judge_found_by, judge_content, judge_pagination, judge_shape)
-STATE_JUDGES: Final = (judge_changes, judge_responses)
+STATE_JUDGES: Final = (judge_changes, judge_responses, judge_shape, judge_wire)
 reader: Final = partial(Scenario, judges=CORE_JUDGES, runs=Runs.READS)
 """Returns a scenario that searches the shared data, and is judged by all judges of searches."""
 writer: Final = partial(
@@ -84,13 +84,11 @@ writer: Final = partial(
     least_access=Access.WRITE,
 )
 """Returns a scenario that changes data of its own, and is judged by what searches find after changes."""
-SHAPES_EVERYWHERE: Final = (
-    "shape-success-object", "shape-items-list", "shape-no-null", "shape-profile-members", "shape-profile-id",
-    "shape-profile-id-exact", "shape-string-lengths",
-)  # fmt: skip
+EVERY_RESPONSE: Final = (*SHAPE_RULES, STATUS, CONTENT_TYPE)
+"""What every response to a search is held against, whatever it was sent for."""
 EVERYWHERE: Final = (
     "logic-profile-once", "pagination-max-results", "pagination-no-repeat", "pagination-ends", CONTENT,
-    *SHAPES_EVERYWHERE,
+    *SHAPE_RULES,
 )  # fmt: skip
 """What every search over the shared data can establish."""
 LOGIC: Final = ("logic-and", "logic-or", "logic-or-default", "logic-single-pair")
@@ -100,6 +98,5 @@ FOUND_BY_JOINED: Final = ("found-by-and-all", "found-by-or-exact", "found-by-pre
 FOUND_BY: Final = (*FOUND_BY_JOINED, "found-by-default-or", "found-by-single")
 COMPLETE: Final = "pagination-complete"
 WALKS: Final = ("pagination-leads-on", "pagination-keeps-query")
-SHAPES: Final = ("shape-attributes", "shape-address", "shape-enums")
 UNKNOWN_DOMAIN: Final = {OR_STATUS: "404 403"}
 """Tags of a search whose domain does not exist: these statuses are right too."""

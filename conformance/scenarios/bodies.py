@@ -11,6 +11,7 @@ from ..config import Access
 from ..history.step import EITHER, REFUSED
 from ..judging.matching import judge_matching
 from ..judging.responses import ERROR_RULES, judge_responses, judge_wire
+from ..judging.shape import EMPTY_RESPONSES, judge_shape
 from ..target.http_message import encode
 from . import Runs, Scenario
 
@@ -59,7 +60,7 @@ def _bodies(valid: str) -> Iterator[tuple[str, str, str]]:
 
 SCENARIO = Scenario(
     "bodies", "bodies that are not JSON objects", play,
-    (MALFORMED, LENIENT, NO_OBJECT, ENCODING, RECOVERS, *ERROR_RULES),
-    judges=(judge_responses, judge_matching, judge_wire), runs=Runs.READS, least_access=Access.READ_ONLY,
+    (MALFORMED, LENIENT, NO_OBJECT, ENCODING, RECOVERS, *ERROR_RULES, *EMPTY_RESPONSES),
+    judges=(judge_responses, judge_matching, judge_wire, judge_shape), runs=Runs.READS, least_access=Access.READ_ONLY,
     raw=True,
 )  # fmt: skip

@@ -7,7 +7,7 @@ from ..client.scenario_client import ScenarioClient
 from ..config import Access
 from ..dataset.content import person, person_pairs
 from ..history.step import OPEN, UNKNOWN
-from . import UNKNOWN_DOMAIN, writer
+from . import EVERY_RESPONSE, UNKNOWN_DOMAIN, writer
 
 SEPARATE, TOKEN = "state-domains-separate", "state-token-domain"
 DELETED, AGAIN = "state-delete-domain", "state-domain-again"
@@ -66,11 +66,11 @@ def delete(client: ScenarioClient) -> None:
 
 TWO_DOMAINS = writer(
     "two-domains", "equal profiles in two domains", search_two,
-    (SEPARATE, TOKEN),
+    (SEPARATE, TOKEN, *EVERY_RESPONSE),
     tests=("CreateDomain",), least_access=Access.MANAGE,
 )  # fmt: skip
 DELETED_DOMAIN = writer(
     "deleted-domain", "a domain that was deleted", delete,
-    (DELETED, AGAIN),
+    (DELETED, AGAIN, *EVERY_RESPONSE),
     tests=("DeleteDomain",), least_access=Access.MANAGE,
 )  # fmt: skip

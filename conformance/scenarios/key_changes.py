@@ -9,7 +9,7 @@ from ..client.scenario_client import ScenarioClient
 from ..dataset.content import person, person_pairs
 from ..dataset.model import Namespace
 from ..history.step import ACCEPTED, OPEN
-from . import writer
+from . import EVERY_RESPONSE, writer
 
 ADD, DELETE, OTHERS = "state-add-key", "state-delete-key", "state-others-untouched"
 CASE: Final = "_caseId"
@@ -138,11 +138,11 @@ def _detach_from_field(client: ScenarioClient, domain: str, identifier: str, nam
 
 ATTACHED = writer(
     "attached", "values that were just attached", attach,
-    (ADD, "state-delete", OTHERS),
+    (ADD, "state-delete", OTHERS, *EVERY_RESPONSE),
     tests=("AddProfileKey",),
 )  # fmt: skip
 DETACHED = writer(
     "detached", "values that were just detached", detach,
-    (DELETE, OTHERS),
+    (DELETE, OTHERS, *EVERY_RESPONSE),
     tests=("AddProfileKey", "DeleteProfileKey"),
 )  # fmt: skip

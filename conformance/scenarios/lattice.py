@@ -7,7 +7,7 @@ from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.shared_data import HOME_LINE, MOBILE_LINE
-from . import ALL_PAIRS, EVERYWHERE, FIVE_PAIRS, FOUND_BY, LOGIC, SHAPES, reader
+from . import ALL_PAIRS, EVERYWHERE, FIVE_PAIRS, FOUND_BY, LOGIC, reader
 
 
 def play(client: ScenarioClient) -> None:
@@ -77,7 +77,6 @@ def _one_key(client: ScenarioClient, beside: Pair) -> None:
 SCENARIO = reader(
     "lattice", "every way to join five pairs", play,
     (
-        *LOGIC, ALL_PAIRS, FIVE_PAIRS, *FOUND_BY, "found-by-repeated-pair", "shape-found-by-items", *SHAPES,
-        *EVERYWHERE,
+        *LOGIC, ALL_PAIRS, FIVE_PAIRS, *FOUND_BY, "found-by-repeated-pair", *EVERYWHERE,
     ),
 )  # fmt: skip

@@ -10,8 +10,8 @@ from ..config import Access, Effort
 from ..dataset.shared_data import groups, subset_pairs
 from ..judging.metamorphic import judge_metamorphic
 from ..judging.responses import judge_wire
-from ..judging.shape import judge_shape
-from . import ALL_PAIRS, COMPLETE, LOGIC, SHAPES_EVERYWHERE, Runs, Scenario
+from ..judging.shape import SHAPE_RULES, judge_shape
+from . import ALL_PAIRS, COMPLETE, LOGIC, Runs, Scenario
 
 _MOST: Final = 5
 """Known pairs that are used: a search takes no more."""
@@ -62,7 +62,7 @@ SCENARIO = Scenario(
     "laws", "laws between the answers", play,
     (
         *LOGIC[:3], ALL_PAIRS, "pagination-stable", "pagination-default-size", COMPLETE, "found-by-and-all",
-        "found-by-or-exact", *SHAPES_EVERYWHERE, "shape-found-by-items", "wire-success-status",
+        "found-by-or-exact", *SHAPE_RULES, "wire-success-status",
         "wire-response-content-type", "wire-sdk",
     ),
     judges=(judge_metamorphic, judge_shape, judge_wire), runs=Runs.READS, least_access=Access.READ_ONLY,

@@ -12,6 +12,7 @@ from ..dataset.edge_cases import CUSTOM_KEYS
 from ..history.step import ACCEPTED, OPEN, REFUSED
 from ..judging.matching import judge_matching
 from ..judging.responses import ERROR_RULES, judge_responses, judge_wire
+from ..judging.shape import EMPTY_RESPONSES, judge_shape
 from . import Runs, Scenario
 
 _AT_QUICK: Final[Mapping[str, int]] = {
@@ -215,7 +216,7 @@ SCENARIO = Scenario(
         "limits-additional-keys-count", "limits-additional-key-members", "limits-additional-key-name-length",
         "limits-additional-key-name-pattern", "limits-additional-value-length", "limits-logical-operator",
         "limits-max-results", "limits-max-results-integer", "limits-next-token-length", "limits-json-types",
-        *ERROR_RULES,
+        *ERROR_RULES, *EMPTY_RESPONSES,
     ),
-    judges=(judge_responses, judge_matching, judge_wire), runs=Runs.READS, least_access=Access.READ_ONLY,
+    judges=(judge_responses, judge_matching, judge_wire, judge_shape), runs=Runs.READS, least_access=Access.READ_ONLY,
 )  # fmt: skip

@@ -17,7 +17,7 @@ from ..client.scenario_client import ScenarioClient, id_in
 from ..client.seeded_draws import exact_settings, seeded
 from ..config import Effort
 from ..dataset.model import Namespace
-from . import writer
+from . import EVERY_RESPONSE, writer
 
 _EXAMPLES: Final[Mapping[Effort, tuple[int, int]]] = {
     Effort.QUICK: (2, 8),
@@ -150,4 +150,4 @@ def _value(namespace: Namespace, name: str, number: int) -> str:
     return namespace.text(f"{'account' if 'ccount' in name else 'key'}-{number}")
 
 
-SCENARIO = writer("machine", "changes and searches in any order", play, tuple(_RULES.values()))
+SCENARIO = writer("machine", "changes and searches in any order", play, (*_RULES.values(), *EVERY_RESPONSE))

@@ -7,7 +7,7 @@ from typing import Final
 from ...spec.search import Operator, Pair, Search
 from ..client.scenario_client import ScenarioClient
 from ..dataset.shared_data import Group, groups
-from . import COMPLETE, EVERYWHERE, FOUND_BY, LOGIC, SHAPES, WALKS, reader
+from . import COMPLETE, EVERYWHERE, FOUND_BY, LOGIC, WALKS, reader
 
 SINGLE_ITEMS: Final = "pagination-single-item-pages"
 STABLE: Final = "pagination-stable"
@@ -80,6 +80,6 @@ SCENARIO = reader(
     "paging", "walks over results of every critical size", play,
     (
         COMPLETE, SINGLE_ITEMS, STABLE, "pagination-default-size", *WALKS, *FOUND_BY, *LOGIC,
-        "shape-next-token", *SHAPES, *EVERYWHERE,
+        *EVERYWHERE,
     ),
 )  # fmt: skip

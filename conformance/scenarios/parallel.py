@@ -12,7 +12,8 @@ from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
 from ..dataset.content import person, person_pairs
 from ..dataset.shared_data import groups, subset_pairs
-from . import CORE_JUDGES, Runs, Scenario, writer
+from ..judging.shape import SHAPE_RULES
+from . import CORE_JUDGES, EVERY_RESPONSE, Runs, Scenario, writer
 
 _THREADS: Final[Mapping[Effort, int]] = {Effort.QUICK: 4, Effort.STANDARD: 8, Effort.THOROUGH: 16}
 _ROUNDS: Final[Mapping[Effort, int]] = {Effort.QUICK: 2, Effort.STANDARD: 10, Effort.THOROUGH: 100}
@@ -134,15 +135,21 @@ def search_during_writes(client: ScenarioClient) -> None:
 
 SEARCHES = Scenario(
     "parallel", "searches at the same time", search_and_walk,
-    (_QUERIES, _WALKS, _ONE_TOKEN, "shape-profile-id-exact"),
+    (_QUERIES, _WALKS, _ONE_TOKEN, *SHAPE_RULES),
     judges=CORE_JUDGES, runs=Runs.ALONE,
 )  # fmt: skip
 _alone: Final = partial(writer, runs=Runs.ALONE, least_effort=Effort.STANDARD)
 DOMAINS = _alone(
-    "parallel-domains", "searches in two domains at the same time", search_two_domains, (_DOMAINS,),
+    "parallel-domains", "searches in two domains at the same time", search_two_domains,
+    (_DOMAINS, *EVERY_RESPONSE),
     tests=("CreateDomain",), least_access=Access.MANAGE,
 )  # fmt: skip
-CREATES = _alone("parallel-creates", "profiles created at the same time", create_profiles, (_CREATES,))
+CREATES = _alone(
+    "parallel-creates", "profiles created at the same time", create_profiles, (_CREATES, *EVERY_RESPONSE)
+)
 DURING_WRITES = _alone(
-    "search-while-writing", "searches while profiles are written", search_during_writes, (_WRITING,)
+    "search-while-writing",
+    "searches while profiles are written",
+    search_during_writes,
+    (_WRITING, *EVERY_RESPONSE),
 )

@@ -16,7 +16,7 @@ from ..dataset.content import full_content, person, person_pairs
 from ..dataset.model import Namespace
 from ..history.step import REFUSED
 from ..judging.judgement import BAD_REQUEST
-from . import writer
+from . import EVERY_RESPONSE, writer
 
 CREATE, UPDATE, DELETE, OTHERS = "state-create", "state-update", "state-delete", "state-others-untouched"
 OLD_VALUE, KEEPS, EMPTY = "state-update-old-value", "state-update-keeps", "state-update-empty"
@@ -237,13 +237,15 @@ CREATED = writer(
     "created",
     "profiles that were just created",
     create,
-    (CREATE, "state-create-returns-id", "state-id-unique"),
+    (CREATE, "state-create-returns-id", "state-id-unique", *EVERY_RESPONSE),
 )
 UPDATED = writer(
     "updated", "profiles that were just updated", update,
-    (UPDATE, OLD_VALUE, KEEPS, EMPTY, OTHERS),
+    (UPDATE, OLD_VALUE, KEEPS, EMPTY, OTHERS, *EVERY_RESPONSE),
     tests=("UpdateProfile",),
 )  # fmt: skip
 DELETED = writer(
-    "deleted", "profiles that were just deleted", delete, (DELETE, OTHERS), tests=("DeleteProfile",)
-)
+    "deleted", "profiles that were just deleted", delete,
+    (DELETE, OTHERS, *EVERY_RESPONSE),
+    tests=("DeleteProfile",),
+)  # fmt: skip

@@ -15,9 +15,10 @@ from ..dataset.values import adversarial_values
 from ..history.step import LARGE_BODY, OPEN, OR_STATUS, REFUSED
 from ..judging.found_by import judge_found_by
 from ..judging.judgement import SERVER_ERROR
-from ..judging.matching import judge_matching
+from ..judging.matching import CONTENT, judge_matching
 from ..judging.pages import judge_pagination
 from ..judging.responses import judge_responses, judge_text, judge_wire
+from ..judging.shape import SHAPE_RULES, judge_shape
 from ..target.http_message import encode
 from . import FOUND_BY_JOINED, Runs, Scenario
 
@@ -192,9 +193,11 @@ SCENARIO = Scenario(
         "wire-path", "wire-query", "wire-body", "wire-json-equivalence", "wire-domain-encoding",
         "wire-token-encoding", "wire-non-ascii", "wire-response-encoding", "wire-success-status",
         "wire-response-content-type", "wire-sdk", "wire-request-charset", "wire-media-type",
-        "wire-keep-alive", "pagination-max-results", "pagination-no-repeat", SERVER_ERROR, *FOUND_BY_JOINED,
+        "wire-keep-alive", "pagination-max-results", "pagination-no-repeat", CONTENT,
+        SERVER_ERROR, *SHAPE_RULES, *FOUND_BY_JOINED,
         "found-by-single",
     ),
-    judges=(judge_matching, judge_found_by, judge_text, judge_pagination, judge_responses, judge_wire),
+    judges=(judge_matching, judge_found_by, judge_text, judge_pagination, judge_responses, judge_wire,
+        judge_shape),
     runs=Runs.ALONE, raw=True,
 )  # fmt: skip

@@ -1,13 +1,15 @@
 """Each judge of the core classes accepts what is allowed, however odd, and names the rule that is broken."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from editing import Body, answered, each, edited, entries, items, lost, page, refused
+from msgspec import structs
 from searchprofiles_tck.conformance.dataset.shared_data import HOME_LINE, MOBILE_LINE
 from searchprofiles_tck.conformance.history.facts import KnownReadings
 from searchprofiles_tck.conformance.judging.judgement import Evidence
-from searchprofiles_tck.conformance.judging.matching import judge_content, judge_matching
+from searchprofiles_tck.conformance.judging.matching import judge_matching
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.pages import judge_pagination
 from searchprofiles_tck.conformance.judging.responses import judge_text
@@ -70,14 +72,24 @@ def test_allowed_answers_pass(name: str, changes: tuple[Change, ...]) -> None:
     assert broken(name, *changes) == []
 
 
-def test_an_id_is_no_matter_of_encoding() -> None:
-    """If text is compared because of its encoding, another ProfileId is left to the rule on content."""
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        (put("ProfileId", "0" * 32), "logic-profile-content"),
+        (without("AccountNumber"), "logic-profile-content"),
+        (put("AdditionalInformation", "Zo?"), "wire-response-encoding"),
+    ],
+)
+def test_only_text_beyond_ascii_is_a_matter_of_encoding(change: Callable[[Body], object], rule: str) -> None:
+    """In a scenario about encodings, too, another id and a member that is missing break the rule on content."""
     ready, _ = reference()
-    steps = each(items(put("ProfileId", "0" * 32)))(pages_of("or"))
-    evidence = Evidence(Oracle(ready.world, ready.known), steps)
+    noted = {"AdditionalInformation": "Zoë"}
+    profiles = tuple(structs.replace(one, fields={**one.fields, **noted}) for one in ready.world.profiles)
+    world = structs.replace(ready.world, world=structs.replace(ready.world.world, profiles=profiles))
+    steps = each(items(change))(each(items(lambda item: item.update(noted)))(pages_of("or")))
+    findings = judge_text(Evidence(Oracle(world, ready.known), steps)).findings
 
-    assert judge_text(evidence).findings == []
-    assert len(judge_content(evidence).findings) == len(steps[0].items) > 0
+    assert [finding.requirement for finding in findings] == [rule] * len(steps[0].items) != []
 
 
 def test_a_malformed_id_is_reported_once() -> None:

@@ -1,5 +1,6 @@
 """A check passes only if it saw what its requirement speaks of; else the reason decides about the requirement."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -13,8 +14,10 @@ from searchprofiles_tck.conformance.history.facts import Prepared
 from searchprofiles_tck.conformance.history.step import EXPECT, REFUSED, Step
 from searchprofiles_tck.conformance.judging.judgement import NOT_SENDABLE
 from searchprofiles_tck.conformance.judging.oracle import Oracle
+from searchprofiles_tck.conformance.judging.shape import EMPTY_RESPONSES, SHAPE_RULES, judge_shape
 from searchprofiles_tck.conformance.results.occasions import OPERATION_OF, SETTLED_BY
 from searchprofiles_tck.conformance.results.scenario_run import ScenarioRun, play, result_of
+from searchprofiles_tck.conformance.scenarios import Check
 from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS, checks
 from searchprofiles_tck.conformance.target.target import Target, unlabelled
 from searchprofiles_tck.conformance.target.wrappers import TargetWrapper
@@ -118,6 +121,40 @@ def test_without_occasion_nothing_passes(check: str, keeps: Callable[[Step], boo
 
     assert (result.status, result.outcome) == (Status.NOT_EXERCISED, Outcome.OPEN)
     assert result.message
+
+
+class KeepsEmptyTexts(TargetWrapper):
+    """Another target, which gives an e-mail address that was removed as an empty text."""
+
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
+        """See ``Target``."""
+        exchange = self._inner.call(call, timeout=timeout)
+        body = json.loads(exchange.reply.body or "{}")
+        for item in body.get("Items", ()) if call.operation == SEARCH else ():
+            item.setdefault("EmailAddress", "")
+        return structs.replace(exchange, reply=structs.replace(exchange.reply, body=json.dumps(body)))
+
+
+def test_searches_after_changes_keep_the_shape() -> None:
+    """A member that an update removed is left out: an empty text breaks the rule on lengths, and is named so."""
+    run = ran(KeepsEmptyTexts(in_process(Engine())), "updated")
+    failed = {
+        check.requirement for check in checks() if check.scenario is run.scenario and _fails(check, run)
+    }
+
+    assert failed == {"shape-string-lengths"}
+
+
+def _fails(check: Check, run: ScenarioRun) -> bool:
+    return result_of(check, run).status is Status.FAILED
+
+
+@pytest.mark.parametrize("name", [one.name for one in SCENARIOS if judge_shape in one.judges])
+def test_a_broken_shape_is_reported_under_its_own_name(name: str) -> None:
+    """Whatever scenario sees a response of another shape has a check of the rule that is broken."""
+    found_nothing = name in ("limits", "domains", "bodies")
+
+    assert {*(EMPTY_RESPONSES if found_nothing else SHAPE_RULES)} <= {*BY_NAME[name].covers}
 
 
 def test_custom_keys_that_are_refused_throughout_are_not_passed() -> None:
