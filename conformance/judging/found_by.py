@@ -18,7 +18,7 @@ from ...spec.partitions import partition
 from ...spec.readings import Readings
 from ...spec.search import Pair, Search
 from ..history.step import Step, printable
-from .judgement import Evidence, Finding, Judgement, about
+from .judgement import Evidence, Finding, Judgement, Walk, about
 from .oracle import Oracle
 
 PRESENT: Final = "found-by-present"
@@ -82,15 +82,23 @@ def judge_found_by(evidence: Evidence) -> Judgement:
     for walk in evidence.walks:
         if not all(step.succeeded for step in walk):
             continue
+        made_for_paging = walk[0].rule.startswith("pagination-")
+        may_forget = made_for_paging and not unlisted_keys(walk)
         for number, step in enumerate(walk):
             judge = PageJudge(evidence.oracle, step.search)
             judge.note(step, judgement)
-            is_later = number > 0 and step.rule.startswith("pagination-")
-            found = later if is_later else judgement.findings
+            found = later if number > 0 and may_forget else judgement.findings
             found.extend(judge.findings(step, walk[: number + 1]))
     judgement.findings += _on_later_pages(later, judgement.findings)
     judgement.findings += _present_for_some(evidence)
     return judgement
+
+
+def unlisted_keys(walk: Walk) -> set[str]:
+    """Return the keys of a search that no FoundByItems lists, though there are some: no page has forgotten them."""
+    items = [item for step in walk for item in step.items]
+    listed = {key for item in items for key, _ in read_entries(item.get("FoundByItems")) or ()}
+    return {pair.key for pair in walk[0].search.pairs} - listed if listed else set()
 
 
 def _present_for_some(evidence: Evidence) -> Iterator[Finding]:

@@ -36,6 +36,7 @@ from .judgement import (
     shown_answer,
     unanswered_page,
 )
+from .key_rules import rule_of, rule_of_unknown_key
 from .oracle import Oracle
 
 SEVERAL: Final = "logic-several-values"
@@ -106,6 +107,8 @@ def _note(evidence: Evidence, walk: Walk, judgement: Judgement) -> None:
         judgement.note(_IF_MISSING[rule], occasion=is_due)
     if rule == _COMPLETE:
         judgement.note(base_rule(first.search), occasion=is_due)
+        for pair in first.search.pairs:
+            judgement.note(rule_of(pair.key), occasion=bool(evidence.oracle.matching(pair).lower & mask))
     if first.tag(MAY_REFUSE):
         judgement.note(BAD_REQUEST, occasion=first.is_error)
         judgement.note(SERVER_ERROR)
@@ -186,7 +189,7 @@ def _wrong_set(evidence: Evidence, walk: Walk, several: str) -> Finding | None:
         parts.append(f"still found after it was deleted: {', '.join(dict.fromkeys(deleted))}")
     also = f"; also allowed: {profile_list(oracle, upper & ~lower)}" if upper & ~lower else ""
     return Finding(
-        requirement=_DELETED if only_deleted else _broken_rule(oracle, walk, extra, unknown),
+        requirement=_DELETED if only_deleted else _broken_rule(oracle, walk, mask, extra, unknown),
         steps=walk,
         expected=profile_list(oracle, lower) + also,
         actual=actual,
@@ -197,11 +200,16 @@ def _wrong_set(evidence: Evidence, walk: Walk, several: str) -> Finding | None:
     )
 
 
-def _broken_rule(oracle: Oracle, walk: Walk, extra: int, unknown: int) -> str:
-    """Return the rule that a wrong set breaks; for walks made for paging it depends on the page that is wrong."""
+def _broken_rule(oracle: Oracle, walk: Walk, mask: int, extra: int, unknown: int) -> str:
+    """Return the rule that a wrong set breaks; for walks made for paging it depends on the page that is wrong.
+
+    A walk over what several keys find is what it should be if the target does not know one of the keys.
+    """
     rule, search = walk[0].rule, walk[0].search
     if rule != _COMPLETE:
         return rule if extra or unknown else _IF_MISSING.get(rule, rule)
+    if not unknown and (of_key := rule_of_unknown_key(oracle, walk, mask)):
+        return of_key
     if extra or unknown:
         first, unknown = returned(oracle, walk[:1])
         return base_rule(search) if first & extra or unknown else "pagination-keeps-query"

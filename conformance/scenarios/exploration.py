@@ -14,6 +14,7 @@ from ..client.scenario_client import ScenarioClient
 from ..client.seeded_draws import exact_settings, seeded
 from ..config import Effort
 from ..dataset.shared_data import groups, plain_pairs, subset_pairs
+from ..judging.key_rules import FIELD_KEY_RULES
 from ..judging.matching import CONTENT, base_rule
 from . import COMPLETE, EVERYWHERE, FOUND_BY, LOGIC, WALKS, reader
 
@@ -118,5 +119,8 @@ def pairs_to_search(client: ScenarioClient) -> tuple[Pair, ...]:
 
 SCENARIO = reader(
     "exploration", "generated searches", play,
-    (*LOGIC, COMPLETE, "pagination-default-size", *WALKS, *FOUND_BY, *EVERYWHERE),
+    (
+        *LOGIC, COMPLETE, "pagination-default-size", *WALKS, *FOUND_BY, *FIELD_KEY_RULES.values(),
+        *EVERYWHERE,
+    ),
 )  # fmt: skip

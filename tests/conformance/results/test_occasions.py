@@ -20,7 +20,7 @@ from searchprofiles_tck.conformance.results.scenario_run import ScenarioRun, pla
 from searchprofiles_tck.conformance.scenarios import Check
 from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS, checks
 from searchprofiles_tck.conformance.target.target import Target, unlabelled
-from searchprofiles_tck.conformance.target.wrappers import TargetWrapper
+from searchprofiles_tck.conformance.target.wrappers import PartialTarget, TargetWrapper
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, Reply
 from searchprofiles_tck.spec.keys import PREDEFINED_KEYS
@@ -155,6 +155,29 @@ def test_a_broken_shape_is_reported_under_its_own_name(name: str) -> None:
     found_nothing = name in ("limits", "domains", "bodies")
 
     assert {*(EMPTY_RESPONSES if found_nothing else SHAPE_RULES)} <= {*BY_NAME[name].covers}
+
+
+class KnowsNoProfileId(TargetWrapper):
+    """Another target, which takes the key ``_profileId`` for one under which no profile has a value."""
+
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
+        """See ``Target``."""
+        given = json.loads(json.dumps(call.input).replace('"_profileId"', '"_assetId"'))
+        return structs.replace(
+            self._inner.call(structs.replace(call, input=given), timeout=timeout), call=call
+        )
+
+
+def test_a_key_that_is_not_known_is_no_matter_of_paging() -> None:
+    """If no page of a walk lists a key, its pages have not forgotten it: no rule on paging is broken."""
+    engine = in_process(Engine(Readings({"repeated-key": "refused"})))
+    run = ran(KnowsNoProfileId(PartialTarget(engine, ["AddProfileKey"])), "paging")
+    failed = {
+        check.requirement for check in checks() if check.scenario is run.scenario and _fails(check, run)
+    }
+
+    assert failed
+    assert not {name for name in failed if name.startswith("pagination-")}
 
 
 def test_custom_keys_that_are_refused_throughout_are_not_passed() -> None:
