@@ -18,7 +18,7 @@ FIELD_KEY_RULES: Final[Mapping[str, str]] = {
 }
 """The rules of the keys that profile fields fill."""
 _LEAST_KEYS: Final = 3
-"""Of two keys, one that is unknown cannot be told from an operator that leaves one pair out."""
+"""Of two keys, one that is unknown looks the same as an operator that leaves one pair out."""
 
 
 def rule_of(key: str) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SETTLED_BY: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
     "found-by-repeated-pair": ("repeated-key", frozenset({"refused"})),
+    "keys-custom": ("custom-key-undefined", frozenset({"refused", "not-found"})),
 }
 """Requirements that have no object if a target takes one of these readings of a point."""
 OPERATION_OF: Final[Mapping[str, str]] = {
