@@ -14,6 +14,8 @@ from msgspec import structs
 from ...spec.exchange import Call, FaultKind, Json, Purpose
 from ...spec.keys import PREDEFINED_KEYS
 from ...spec.limits import NAME
+from ...spec.operations import SEARCH
+from ...spec.search import Pair, Search
 from ..dataset.model import LoadedWorld, ProfileSpec, World, no_id
 from ..errors import NotMeasured
 from ..history.directory import Created, ResourceLog
@@ -119,6 +121,9 @@ class Loader:
         self._resources = resources
         self.declined: set[str] = set()
         self._own_domains: set[str] = set()
+        self._unread = 0
+        self._unread_step: Step | None = None
+        """How many answers to CreateProfile could not be read, and the last of them."""
         self.refusals: list[Step] = []
         """Valid requests that the target refused."""
 
@@ -142,6 +147,7 @@ class Loader:
                 self._give_up_early(ids, domain)
             else:
                 ids[profile.name] = identifier or no_id(profile.name)
+                self._stop_if_unreadable(domain, len(ids))
         if not ids and self.refusals:
             raise NotMeasured(
                 f"The target refused every profile, the last with {shown(self.refusals[-1])}, so there is no data to "
@@ -155,10 +161,28 @@ class Loader:
 
     def _send_profile(self, operation: str, members: Mapping[str, Json]) -> Mapping[str, Json] | None:
         step = self._send(operation, members)
-        if step.succeeded:
-            return step.output
-        self.refusals.append(step)
-        return None
+        if not step.accepted:
+            self.refusals.append(step)
+            return None
+        if step.output is None and step.exchange.reply.body:
+            self._unread, self._unread_step = self._unread + 1, step
+        return step.output or {}
+
+    def _stop_if_unreadable(self, domain: str, created: int) -> None:
+        """Raise ``NotMeasured`` if no answer to the first CreateProfile could be read.
+
+        If a search is not readable either, though it is to be JSON, that breaks a rule, and is judged.
+        """
+        if self._unread_step is None or self._unread != _TRIES or created > _TRIES:
+            return
+        nobody = Search((Pair("_account", ("tck-nobody",)),))
+        search = self._send(SEARCH, {"DomainName": domain, **nobody.members()})
+        if not search.accepted or search.output is not None or "json" not in search.media_type:
+            step, target = self._unread_step, self.recorder.target.description
+            raise NotMeasured(
+                f"{target} answered CreateProfile with {shown(step)}, but {step.flaw}, so no profile is known. "
+                "Look at what answers there, and at what changes bodies on the way."
+            )
 
     def _give_up_early(self, ids: dict[str, str], domain: str) -> None:
         """Raise ``NotMeasured`` if the first profiles were all refused in a way that others will be too."""
@@ -200,7 +224,10 @@ class Loader:
                 keys = attach_keys(send, domain, ids[one.name], one) if one.name in ids else {}
                 profiles.append(structs.replace(one, keys=keys))
         except _NoKeys:
-            self.declined.add("AddProfileKey")
+            if all_decline(steps) or not steps:
+                self.declined.add("AddProfileKey")
+            else:
+                self.refusals += steps
             return None
         self.refusals += [step for step in steps if not step.accepted and not _may_be_undefined(step)]
         return structs.replace(world, profiles=tuple(profiles))

@@ -24,7 +24,7 @@ from ..dataset.shared_data import CASE_KEY, corpus_namespace, shared_data
 from ..errors import NotMeasured
 from ..history.directory import ResourceLog
 from ..history.facts import KnownReadings, Prepared
-from ..history.step import Step
+from ..history.step import Step, printable
 from ..judging.expected_state import loss_of_shared_data, lost_after
 from ..judging.oracle import Oracle
 from ..target.target import TargetForm
@@ -46,9 +46,11 @@ from .loader import SCENARIO, Loader, marked_domain
 from .probes import BLIND_PROBES, PROBES
 from .recorder import Recorder, all_pages
 from .scenario_client import ScenarioClient
-from .visibility import LOCAL_PATIENCE, PATIENCE, Visibility, wait_until_visible
+from .visibility import LOCAL_PATIENCE, PATIENCE, Visibility, VisibilityPoll, wait_until_visible
 
 _CANARIES: Final = 2
+_MOST_TOLD: Final = 50
+"""Refused requests of the set-up that the report lists."""
 _MOST_UNUSABLE: Final = 10
 """Searches without a usable answer after which no more probes are sent."""
 
@@ -93,7 +95,7 @@ class Preparation:
                 ReadingFound(point="visibility", reading=reading, found_by="writing and looking again")
             )
         declined = self._loader.declined | {name for name in OPERATIONS if lacks(self.recorder.target, name)}
-        if not world.has_custom_keys:
+        if not world.has_custom_keys and self._access is Access.PRELOADED:
             declined.add("AddProfileKey")
         return Prepared(
             world=world,
@@ -147,6 +149,14 @@ class Preparation:
         """Return a world of which nothing is known but the searches that the user says find something."""
         domain = self._given_domain()
         self._stop_without_domain(domain, self.config.known)
+        empty = [
+            f"{key}={value}" for key, value in self.config.known if self._finds_nothing(domain, key, value)
+        ]
+        if empty:
+            raise NotMeasured(
+                f"--known says that {' and '.join(empty)} finds a profile, but it finds none in domain {domain}: "
+                "give pairs that find something there."
+            )
         return LoadedWorld(World("unknown", self._namespace.prefix, ()), domain, {}, has_custom_keys=False)
 
     def _found(self) -> LoadedWorld:
@@ -166,6 +176,13 @@ class Preparation:
                 f"{missing} profiles of the shared data were not found by their account number."
             )
         known = {name: identifier or no_id(name) for name, identifier in ids.items()}
+        absent = self._absent(LoadedWorld(world, domain, known, has_custom_keys=False))
+        if absent:
+            raise NotMeasured(
+                f"{len(absent)} of {len(ids)} profiles of the shared data are not in domain {domain}, the first is "
+                f"that with AccountNumber {printable(str(absent[0].fields['AccountNumber']))}: load all that "
+                f"`searchprofiles-tck corpus export --effort {self.config.effort}` prints, then run again."
+            )
         attached, custom = (self._has_values(domain, world, key) for key in (CASE_KEY, NOTE_KEY))
         if not custom:
             world = without_custom_keys(world)
@@ -176,6 +193,22 @@ class Preparation:
         last = next(profile for profile in reversed(world.profiles) if key in profile.keys)
         return any(True for _ in self._items(domain, key, last.keys[key][0]))
 
+    def _finds_nothing(self, domain: str, key: str, value: str) -> bool:
+        """Return whether a search is answered, and finds no profile on any page."""
+        pages = list(
+            all_pages(self._search, _members(domain, key, value, size=100), most=self.config.max_pages)
+        )
+        return all(page.succeeded and not page.items for page in pages)
+
+    def _absent(self, world: LoadedWorld) -> list[ProfileSpec]:
+        """Return the profiles without an id that no other of their keys finds either."""
+        poll = VisibilityPoll(Oracle(world, KnownReadings()), self._search, self.config.max_pages)
+        return [
+            profile
+            for place, profile in enumerate(world.profiles)
+            if world.ids[profile.name] == no_id(profile.name) and not poll.finds(place)
+        ]
+
     def _loaded(self) -> tuple[LoadedWorld, dict[str, float]]:
         """Load the shared data; return it, and ``median`` and ``p99`` of the delays of visibility in milliseconds."""
         domain = self._domain()
@@ -183,11 +216,7 @@ class Preparation:
         visibility = self._visible(world)
         world = self._identified(world)
         if self._loader.refusals:
-            first, count = self._loader.refusals[0], len(self._loader.refusals)
-            self._remarks.append(
-                f"{count} valid requests of the set-up were refused, the first a {first.exchange.call.operation} with "
-                f"{shown(first)}; the checks leave out what they would have made."
-            )
+            self._remarks += told_refusals(self._loader.refusals)
         return world, visibility
 
     def _given_domain(self) -> str:
@@ -266,6 +295,21 @@ class Preparation:
 
 def _members(domain: str, key: str, value: str, *, size: int) -> dict[str, Json]:
     return {"DomainName": domain, **Search((Pair(key, (value,)),), max_results=size).members()}
+
+
+def told_refusals(refusals: Sequence[Step]) -> Iterator[str]:
+    """Yield what was refused of the set-up: the number in a sentence, then request by request."""
+    first, count = refusals[0], len(refusals)
+    yield (
+        f"{count} valid requests of the set-up were refused, the first a {first.exchange.call.operation} with "
+        f"{shown(first)}; the checks leave out what they would have made."
+    )
+    for step in refusals[:_MOST_TOLD]:
+        call = step.exchange.call
+        given = ", ".join(f"{name}={printable(str(value))}" for name, value in call.input.items())
+        yield f"{call.operation} was refused with {shown(step)} (exchange {step.exchange.id}): {given}"
+    if count > _MOST_TOLD:
+        yield f"{count - _MOST_TOLD} more refused requests of the set-up are in the recorded exchanges."
 
 
 def namespace_of(config: RunConfig, access: Access) -> Namespace:

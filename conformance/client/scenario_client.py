@@ -11,7 +11,7 @@ from ...spec.limits import MAX_RESULTS
 from ...spec.operations import SEARCH
 from ...spec.search import Operator, Pair, Search
 from ..config import Access, Effort
-from ..dataset.model import LoadedWorld, Namespace
+from ..dataset.model import LoadedWorld, Namespace, ProfileSpec
 from ..dataset.shared_data import SUBSETS, plain_pairs, subset_pairs
 from ..history.directory import Created, ResourceLog
 from ..history.facts import KnownReadings
@@ -83,6 +83,11 @@ class ScenarioClient:
     def world(self) -> LoadedWorld:
         """The world that the scenario reads."""
         return self.oracle.loaded
+
+    @property
+    def refused_profiles(self) -> Iterator[ProfileSpec]:
+        """The profiles of the shared data that the target did not create."""
+        return (profile for profile in self.world.world.profiles if profile.name not in self.world.ids)
 
     @property
     def known(self) -> KnownReadings:

@@ -56,6 +56,8 @@ def create(client: ScenarioClient) -> None:
     client.wait_until_found(domain, twin, {*twins, late})
     client.search(CREATE, [twin], domain=domain)
     client.search(CREATE, [Pair("_phone", (namespace.phone(1),))], domain=domain)
+    for profile in client.refused_profiles:
+        client.create(CREATE, domain, **profile.fields)
 
 
 def _words_of_languages(client: ScenarioClient, domain: str) -> None:

@@ -3,11 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from playing import QUICK, can_play, described, played, prepared, recorder_for
+import pytest
+from playing import QUICK, can_play, described, in_process, played, prepared, recorder_for
+from searchprofiles_tck.conformance.config import Access, Effort, RunConfig
+from searchprofiles_tck.conformance.dataset.shared_data import corpus_namespace, shared_data
+from searchprofiles_tck.conformance.errors import NotMeasured
+from searchprofiles_tck.conformance.history.facts import Prepared
 from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS
 from searchprofiles_tck.conformance.target.python_object import PythonTarget
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import ServiceFailure
+from searchprofiles_tck.spec.errors import ErrorName
 from searchprofiles_tck.spec.readings import Readings
 
 
@@ -48,3 +54,60 @@ def test_fake_with_a_hook_alone_is_accused_of_nothing() -> None:
     assert "AddProfileKey" in ready.declined
     readable = [one for one in SCENARIOS if can_play(one, ready) and not (one.raw or one.tests)]
     assert described(played(one, ready, recorder) for one in readable) == []
+
+
+def _read_only(*known: tuple[str, str]) -> Prepared:
+    engine = Engine()
+    engine.call("CreateDomain", {"DomainName": "shop", "DefaultExpirationDays": 1})
+    engine.call("CreateProfile", {"DomainName": "shop", "AccountNumber": "1234"})
+    config = RunConfig(access=Access.READ_ONLY, domain="shop", known=known, effort=Effort.QUICK)
+    return prepared(recorder_for(in_process(engine)), config)
+
+
+def test_what_known_says_is_verified() -> None:
+    """A pair that finds nothing proves nothing, so nothing is judged; every other pair is still right."""
+    assert _read_only(("_account", "1234")).access is Access.READ_ONLY
+    with pytest.raises(
+        NotMeasured, match=r"--known says that _account=9 finds a profile, but it finds none in domain shop"
+    ):
+        _read_only(("_account", "1234"), ("_account", "9"))
+
+
+def test_preloaded_data_is_verified() -> None:
+    """If a profile is found by none of its keys, the first such is named and nothing is judged."""
+    world = shared_data(corpus_namespace(Effort.QUICK), Effort.QUICK)
+    engine = Engine()
+    engine.call("CreateDomain", {"DomainName": "shop", "DefaultExpirationDays": 1})
+    for profile in world.profiles[1:]:
+        engine.call("CreateProfile", {"DomainName": "shop", **profile.fields})
+    config = RunConfig(access=Access.PRELOADED, domain="shop", effort=Effort.QUICK)
+
+    with pytest.raises(
+        NotMeasured, match=rf"^1 of {len(world.profiles)} profiles of the shared data are not in domain"
+    ):
+        prepared(recorder_for(in_process(engine)), config)
+    engine.call("CreateProfile", {"DomainName": "shop", **world.profiles[0].fields})
+    assert prepared(recorder_for(in_process(engine)), config).notes == ()
+
+
+class Refusing(Engine):
+    """Refuses valid profiles with a certain text in them."""
+
+    def call(self, operation: str, members: Mapping[str, Any]) -> Any:
+        """Answer as the reference does, but for one kind of value."""
+        if operation == "CreateProfile" and "__proto__" in str(members):
+            raise ServiceFailure(ErrorName.BAD_REQUEST, "no __proto__")
+        return super().call(operation, members)
+
+
+def test_refused_data_is_told_and_found() -> None:
+    """Each request is listed, and a valid profile that was refused breaks the rule of creation."""
+    recorder = recorder_for(in_process(Refusing()))
+    ready = prepared(recorder, QUICK)
+    created = next(one for one in SCENARIOS if one.name == "created")
+
+    assert len(ready.notes) > 1
+    assert all("no __proto__" in note for note in ready.notes)
+    found = described(played(created, ready, recorder) for _ in [0])
+    assert found
+    assert all("state-create" in one for one in found)
