@@ -14,7 +14,7 @@ import re
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
@@ -35,6 +35,7 @@ INTERRUPTED: Final = "interrupted"
 _CONFIG: Final = "config.json"
 _TARGETS: Final = "targets"
 _NOTE: Final = "target.json"
+_USERS: Final = "users"
 _LONGEST: Final = 80
 _FAST_FROM: Final = 100_000_000
 """Bytes of recorded exchanges from which time counts more than space."""
@@ -172,6 +173,38 @@ class RunDirectory:
             mine.replace(note)
         return directory
 
+    def join(self) -> None:
+        """Count this process as one of those that use the target of this directory."""
+        with self.locked():
+            self._write_users(self.users + 1)
+
+    def leave(self, clean_up: Callable[[], None]) -> None:
+        """Count this process no longer; the last one cleans up, so one that comes later prepares the target anew."""
+        with self.locked():
+            self._write_users(self.users - 1)
+            if not self.users:
+                clean_up()
+                (self.path / PREPARED[0]).unlink(missing_ok=True)
+
+    @property
+    def users(self) -> int:
+        """The number of processes that joined and did not leave."""
+        file = self.path / _USERS
+        return int(file.read_text()) if file.exists() else 0
+
+    def _write_users(self, number: int) -> None:
+        with recording(self.path):
+            (self.path / _USERS).write_text(str(number))
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Let no other process prepare the target, or clean it up."""
+        with ExitStack() as held:
+            with recording(self.path):
+                lock = held.enter_context((self.path / PREPARED[1]).open("w"))
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
     def targets(self) -> Iterator[tuple[NamedTarget, "RunDirectory"]]:
         """Yield the named targets of a session, by name."""
         for note in sorted((self.path / _TARGETS).glob(f"*/{_NOTE}")):
@@ -180,8 +213,12 @@ class RunDirectory:
 
 
 def folder_name(name: str) -> str:
-    """Return ``name`` as a folder may be called."""
-    return re.sub(r"[^\w.-]+", "-", name).strip("-.")[-_LONGEST:] or "target"
+    """Return ``name`` as a folder may be called; names that differ have folders that differ."""
+    plain = re.sub(r"[^\w.-]+", "-", name).strip("-.")
+    if plain == name and len(name) <= _LONGEST:
+        return name
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{plain[-_LONGEST:]}-{digest}".lstrip("-.")
 
 
 def target_name(target: object) -> str:
@@ -233,11 +270,8 @@ class ProcessFiles:
         Raise ``NotMeasured`` in every process if the first one did.
         """
         outcome: Prepared | str
-        path, lock_path = (self._directory.path / name for name in PREPARED)
-        with ExitStack() as held:
-            with recording(self._directory.path):
-                lock = held.enter_context(lock_path.open("w"))
-                fcntl.flock(lock, fcntl.LOCK_EX)
+        path = self._directory.path / PREPARED[0]
+        with self._directory.locked():
             if path.exists():
                 outcome = _OUTCOME.decode(path.read_bytes())
             else:

@@ -8,6 +8,7 @@ from typing import Final
 
 from ...spec.results import CheckResult, Failure, WorldRow
 from ..history.step import printable
+from ..results.scenario_run import message_of
 
 _WIDTH: Final = 110
 _LONGEST: Final = 200
@@ -24,10 +25,13 @@ def failure_text(result: CheckResult) -> str:
 
     Shows the first finding; the proof is its request alone. Scripts that load its data first are in the report.
     """
+    remark = result.message.removeprefix(message_of(result.failures[0])) if result.failures else ""
     heading = f"{result.id} ({result.level.value}): {result.message or result.title}"
     lines = [textwrap.shorten(heading, _LONGEST, placeholder=" …")]
     if result.failures:
         lines += ["", *_finding(result.failures[0])]
+    if remark != result.message:
+        lines += _row("known", _wrapped(remark.strip(" ()")))
     if len(result.failures) > 1:
         lines += ["", f"and {len(result.failures) - 1} more like it: --tck-report DIR writes them all"]
     return "\n".join(lines)

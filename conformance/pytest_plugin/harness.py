@@ -4,6 +4,7 @@ One ``Harness`` lives in every process of a session that uses the kit: in the on
 worker of pytest-xdist. The process that runs a check appends its result to the log of the target.
 """
 
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
@@ -20,9 +21,10 @@ from ...spec.statuses import Status
 from ..client.cleanup import clean_up
 from ..clock import now
 from ..config import RunConfig
-from ..errors import NotMeasured, Unwritable, UsageError, time_over
+from ..errors import NotMeasured, Unwritable, time_over
 from ..history.directory import RunDirectory, target_name
 from ..history.events import CheckFinished, CleanedUp, NothingMeasured, Opened, WrongUsage
+from ..results.expectations import Expectations
 from ..results.scenario_run import not_judged, refuse_unmatched, selected, with_reduced
 from ..run.session import Session
 from ..scenarios import Check
@@ -33,6 +35,9 @@ from .failure_text import failure_text
 if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
 
+NO_TARGET_MADE: Final = (
+    "the target is None: tck_target, or make_target, has to return a URL, or an object with search_profiles"
+)
 _no_warnings: Final = partial(warnings.catch_warnings, action="ignore")
 """Ignores warnings from libraries; a session that turns warnings into errors gets the same verdict."""
 
@@ -83,11 +88,7 @@ class Harness:
 
         Raise ``UsageError`` if a glob of ``--only`` or ``--skip`` matches nothing.
         """
-        try:
-            refuse_unmatched(checks(), self.config)
-        except UsageError as error:
-            self.directory.append(WrongUsage(str(error)))
-            raise
+        refuse_unmatched(checks(), self.config)
         return [_parameter(check) for check in selected(checks(), self.config) if check.id not in self.done]
 
     def opened(
@@ -95,20 +96,31 @@ class Harness:
     ) -> Iterator[TargetSession]:
         """Yield ``target``, opened for as long as the generator lives, under ``name``.
 
-        A target that is given as text is shared by the session's processes and cleaned up when all have finished. An
-        object belongs to this process, and is cleaned up while the fixture that made it still holds it.
+        A target that is given as text is shared by the session's processes; an object belongs to this process. Either
+        is cleaned up while the fixture that made it still holds it, unless the session itself names it.
         """
         shared = isinstance(target, str)
         given = None if shared else target
-        if not (shared and target == self.target and config is None):
-            name = name or target_name(target)
         text = target if isinstance(target, str) else target_name(target)
+        named = shared and target == self.target and config is None
         config = structs.replace(config or self.config, target=text)
-        directory = self.directory.of_target(name, config, shared=shared) if name else self.directory
+        directory = self.directory
+        if not named:
+            directory = directory.of_target(name or text, config, shared=shared)
         self._opened += not shared
         files = directory if shared else directory.of_process(f"{self.worker}-{self._opened}")
         directory.append(Opened(config.target))
+
+        def clean() -> None:
+            directory.append(CleanedUp(clean_up(config, files, given)))
+
+        if shared and not named:
+            directory.join()
+        session: Session | None = None
+        reason = ""
         try:
+            if target is None:
+                raise TargetError(NO_TARGET_MADE)
             with _no_warnings():
                 session = Session.open(
                     config,
@@ -119,23 +131,26 @@ class Harness:
                     started=self.started,
                     resumable=self.in_child,
                 )
-        except (NotMeasured, TargetError) as reason:
-            is_usage = isinstance(reason, TargetError)
+        except (NotMeasured, TargetError) as problem:
+            reason = str(problem)
+            is_usage = isinstance(problem, TargetError)
             with suppress(Unwritable):
-                directory.append(WrongUsage(str(reason)) if is_usage else NothingMeasured(str(reason)))
-            yield TargetSession(directory, None, str(reason))
-            return
-        opened = TargetSession(directory, session)
+                directory.append(WrongUsage(reason) if is_usage else NothingMeasured(reason))
+        opened = TargetSession(directory, session, reason)
         try:
             yield opened
-            if self.in_child and opened.session is not None:
+            if opened.session is not None and self.in_child:
                 with _no_warnings():
-                    self._reduce(session, directory)
+                    self._reduce(opened.session, directory)
         finally:
+            if session is not None:
+                with suppress(Unwritable):
+                    session.close()
             with suppress(Unwritable):
-                session.close()
-            if not shared:
-                directory.append(CleanedUp(clean_up(config, files, given)))
+                if not shared:
+                    clean()
+                elif not named:
+                    directory.leave(clean)
 
     def _reduce(self, session: Session, directory: RunDirectory) -> None:
         """Reduce the failures, if all checks have run and nothing wants the run to end."""
@@ -186,14 +201,16 @@ class Harness:
             for reduced in target.session.reduced((), lambda: self.directory.is_interrupted, result.id):
                 target.directory.append(reduced)
                 result = with_reduced(result, reduced.failure)
+        # A reduced failure has a message of its own, without a date that has passed.
+        result = Expectations(target.session.config.expected).applied(result)
         if target.session.target.form is TargetForm.PYTHON:
             return structs.replace(result, failures=tuple(map(_without_curl, result.failures)))
         return result
 
     def log_crash(self, node_id: str) -> None:
-        """Log ``error`` as the result of the check whose item took its worker down."""
+        """Log as an error the result of the check whose item took its worker down."""
         for check in checks():
-            if f"[{check.id}]" in node_id:
+            if re.search(rf"[\[-]{check.id}[]-]", node_id):
                 died = not_judged(check, Status.ERROR, "the process that ran this check died")
                 self._directory_of(node_id).append(CheckFinished(died))
 

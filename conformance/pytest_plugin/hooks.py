@@ -80,7 +80,7 @@ class ControllerHooks:
         if harness.target:
             harness.directory.append(CleanedUp(clean_up(harness.config, harness.directory)))
         for target, directory in harness.directory.targets():
-            if target.shared:
+            if target.shared and directory.users:  # a process died that used it
                 directory.append(CleanedUp(clean_up(target.config, directory)))
         harness.directory.append(Ended(int(exitstatus)))
         if harness.in_child:
@@ -145,14 +145,22 @@ def _judged_targets(harness: Harness, complete: bool) -> "Iterator[tuple[str, En
     """Yield the targets of the session that have results, or a reason why there are none."""
     from ..results.report import EndedRun
 
+    targets = list(harness.directory.targets())
     own = harness.directory.state()
-    if own.results or own.not_measured:
+    if own.results or own.not_measured or (harness.reports and not targets):
         config = structs.replace(harness.config, target=own.target or harness.config.target)
-        yield "", EndedRun(config, harness.directory, harness.started, complete), own
-    for target, directory in harness.directory.targets():
+        yield "", EndedRun(config, harness.directory, harness.started, complete, _unmeasured(own)), own
+    for target, directory in targets:
         state = directory.state()
-        if state.results or state.not_measured:
-            yield target.name, EndedRun(target.config, directory, target.started, complete), state
+        if state.results or state.not_measured or harness.reports:
+            run = EndedRun(target.config, directory, target.started, complete, _unmeasured(state))
+            yield target.name, run, state
+
+
+def _unmeasured(state: RunState) -> str:
+    """Return why the target was not judged; empty if it was, as far as is known."""
+    nothing = "" if state.results else "the session ended before any check was run"
+    return state.not_measured or state.wrong_usage or state.kit_error or nothing
 
 
 def end_with_parent() -> None:

@@ -21,16 +21,26 @@ if TYPE_CHECKING:
 
 SHARED: Final = pytest.StashKey[Path]()
 """In a controller of pytest-xdist: the directory of workers that use the kit."""
+FIXTURE: Final = pytest.StashKey[object]()
+"""The fixture of a user that makes the target of the session."""
 HARNESS: Final = pytest.StashKey["Harness"]()
 NO_TARGET: Final = (
     "no target: pass --tck-target URL, set tck_target in pytest's ini file or "
     f"{TARGET_VARIABLE} in the environment, or define a fixture tck_target"
 )
+SECOND_TARGET: Final = (
+    "this session has a second fixture tck_target: give each target a class of its own, "
+    "a subclass of searchprofiles_tck.conformance.testcase.SearchProfilesConformance"
+)
+CONTROLLER: Final = "searchprofiles_tck_controller"
 _SUITE: Final = Path(__file__).parents[1] / "suite" / "test_conformance.py"
 _MARKERS: Final = (
     "tck_class(name): class of a check's requirement; select with -m \"tck_class(name='logic')\"",
     "tck_level(name): MUST or SHOULD; select with -m \"tck_level(name='MUST')\"",
     "tck_requirement(id): requirement of a check; select with -m \"tck_requirement(id='logic-and')\"",
+)
+_GROUP: Final = (
+    "xdist_group(name): scenario of a check; pytest-xdist, which is not there, would keep it on one worker"
 )
 
 
@@ -55,7 +65,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the markers, and set the kit up if the session names a target."""
-    for marker in _MARKERS:
+    without_xdist = () if config.pluginmanager.hasplugin("xdist") else (_GROUP,)
+    for marker in (*_MARKERS, *without_xdist):
         config.addinivalue_line("markers", marker)
     worker_input = getattr(config, "workerinput", None)
     if worker_input is None:
@@ -106,6 +117,16 @@ class Listener:
         if HARNESS in self._config.stash:
             harness(self._config).directory.interrupt()
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Write the report that is wanted even if the session broke before it used the kit."""
+        broken = exitstatus in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
+        if broken and HARNESS not in self._config.stash and self._config.getoption("tck_report") is not None:
+            harness(self._config)
+            hooks = self._config.pluginmanager.get_plugin(CONTROLLER)
+            assert hooks is not None
+            hooks.pytest_sessionfinish(session, exitstatus)
+
     def _join(self) -> None:
         """Set the kit up if a worker has begun to use it."""
         place = self._config.stash.get(SHARED, None)
@@ -132,27 +153,78 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Make one item for each check of every test that uses a check's result."""
     if "tck_check" in metafunc.fixturenames:
         from ..errors import UsageError
+        from ..history.events import WrongUsage
 
         # Of a collection error pytest shows the sentence alone.
         try:
-            metafunc.parametrize("tck_check", harness(metafunc.config).parameters())
+            at_work = harness(metafunc.config)
         except pytest.UsageError as error:
             raise pytest.Collector.CollectError(str(error)) from None
+        try:
+            _refuse_mistakes(metafunc, at_work)
+            metafunc.parametrize("tck_check", at_work.parameters())
         except UsageError as error:
+            at_work.directory.append(WrongUsage(str(error)))
             raise pytest.Collector.CollectError(f"searchprofiles-tck: {error}") from None
 
 
-@pytest.fixture(scope="session")
-def tck_target(pytestconfig: pytest.Config) -> object:
+def _refuse_mistakes(metafunc: pytest.Metafunc, at_work: "Harness") -> None:
+    """Raise ``UsageError`` if it can be known now that there will be no target, or another than is meant."""
+    from ..errors import UsageError
+
+    inspected = getattr(metafunc.cls, "tck_inspect", None)
+    if inspected is not None:
+        inspected(at_work.config)
+    fixtures = metafunc._arg2fixturedefs.get("tck_target", ())
+    if not fixtures:
+        return
+    if fixtures[-1].func is _own_target:
+        if not at_work.target:
+            raise UsageError(f"{NO_TARGET}{_misspelt(metafunc)}")
+    elif fixtures[-1].scope == "session":
+        first = metafunc.config.stash.setdefault(FIXTURE, fixtures[-1])
+        if first is not fixtures[-1]:
+            raise UsageError(SECOND_TARGET)
+
+
+def _misspelt(metafunc: pytest.Metafunc) -> str:
+    """Return the clause that names a fixture that may have been meant; empty without one."""
+    from ...spec.suggestion import nearest
+
+    plugins = metafunc.config.pluginmanager.get_plugins()
+    conftests = [one for one in plugins if getattr(one, "__file__", "").endswith("conftest.py")]
+    places = [metafunc.module, *conftests]
+    near = nearest("tck_target", (name for place in places for name in vars(place)), 0.8)
+    return f"; {near!r} is defined: did you mean 'tck_target'?" if near else ""
+
+
+def _own_target(pytestconfig: pytest.Config) -> object:
     """Return the implementation under test. Override it to return a URL, an adapter object or a boto3 client."""
-    target = harness(pytestconfig).target
-    return target or pytest.skip(NO_TARGET)
+    return harness(pytestconfig).target
+
+
+tck_target = pytest.fixture(scope="session", name="tck_target")(_own_target)
 
 
 @pytest.fixture(scope="session")
-def tck_session(pytestconfig: pytest.Config, tck_target: object) -> "Iterator[TargetSession]":
+def tck_session(request: pytest.FixtureRequest, tck_target: object) -> "Iterator[TargetSession]":
     """Yield the target, opened, probed and loaded with the shared data."""
-    yield from harness(pytestconfig).opened(tck_target)
+    from ..history.directory import target_name
+
+    variant = variant_of(request)
+    name = f"{target_name(tck_target)}{variant}" if variant else ""
+    yield from harness(request.config).opened(tck_target, name)
+
+
+def variant_of(request: pytest.FixtureRequest) -> str:
+    """Return by which parameters of fixtures the target of the running item was made; empty without any."""
+    callspec = request._pyfuncitem.callspec
+    shown = [
+        f"{name}={value if isinstance(value, str | int) else callspec.indices[name]}"
+        for name, value in callspec.params.items()
+        if name != "tck_check"
+    ]
+    return f"[{','.join(shown)}]" if shown else ""
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from ..options import OPTIONS, PROPERTY, shared_directory
 from ..run.settings import build, from_files, located, with_expected
 from .harness import Harness
 from .hooks import ControllerHooks, end_with_parent
+from .plugin import CONTROLLER
 
 
 def set_up(config: pytest.Config, target: str | None, place: Path | None) -> Harness:
@@ -33,7 +34,7 @@ def set_up(config: pytest.Config, target: str | None, place: Path | None) -> Har
     if harness.target and config.getoption("dist", "no") == "load":
         # The default of pytest-xdist: each worker would play every scenario anew.
         config.option.dist = "loadgroup"
-    config.pluginmanager.register(ControllerHooks(harness), "searchprofiles_tck_controller")
+    config.pluginmanager.register(ControllerHooks(harness), CONTROLLER)
     return harness
 
 

@@ -1,11 +1,15 @@
 """Targets that fixtures and classes make: the second and the third door."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.service.http_app import http_app
+from searchprofiles_tck.reference.service.server import running_server
 
 from .command_line import Finished, statuses
 from .in_process import pytest_in
@@ -56,6 +60,11 @@ def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def session(user: Path, *words: str) -> Finished:
     """Run a session of the user's."""
     return pytest_in(user, "test_fake.py", *WORDS, *words)
+
+
+def session_with(user: Path, variables: Mapping[str, str]) -> Finished:
+    """Run a session of the user's with these variables in its environment."""
+    return pytest_in(user, "test_fake.py", *WORDS, *TWO, **variables)
 
 
 def report(folder: Path) -> dict[str, Any]:
@@ -147,14 +156,25 @@ def test_a_class_says_what_its_target_can_do(user: Path) -> None:
     assert "does not implement AddProfileKey" in done.stdout
 
 
-def test_a_misspelt_capability_is_explained(user: Path) -> None:
-    """A property that says what does not exist fails the class with the closest word."""
-    (user / "test_fake.py").write_text(CLASS + '    without = ("AddProfilKey",)\n')
+@pytest.mark.parametrize(
+    ("attribute", "sentence"),
+    [
+        (
+            '    without = ("AddProfilKey",)\n',
+            "TestFake: without takes an operation, did you mean 'AddProfileKey'?",
+        ),
+        ('    acess = "write"\n', "TestFake has 'acess', which means nothing here; did you mean 'access'?"),
+        ("    def make_targt(self): pass\n", "did you mean 'make_target'?"),
+    ],
+)
+def test_a_misspelt_capability_is_explained(user: Path, attribute: str, sentence: str) -> None:
+    """A property that says what does not exist, or that does not exist itself, is an error with the closest word."""
+    (user / "test_fake.py").write_text(CLASS + attribute)
 
     done = session(user, *TWO)
 
-    assert done.returncode == 1
-    assert "TestFake: without takes an operation, did you mean 'AddProfileKey'?" in done.stdout
+    assert done.returncode == 2
+    assert sentence in done.stdout
 
 
 def test_a_worker_that_dies_costs_one_check(user: Path) -> None:
@@ -172,37 +192,128 @@ def test_a_worker_that_dies_costs_one_check(user: Path) -> None:
     assert counts["passed"] > 0
 
 
-def test_a_url_from_a_class_is_loaded_once(user: Path) -> None:
-    """Workers share a target that is named: the first one loads it, and nothing is left there."""
+@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+def test_a_url_from_a_class_is_cleaned_up(user: Path, workers: tuple[str, ...]) -> None:
+    """Workers share a target that is named, and the last one that uses it leaves nothing there."""
     (user / "test_fake.py").write_text(
         "from searchprofiles_tck.conformance.testcase import SearchProfilesConformance\n"
-        "from searchprofiles_tck.reference.engine import Engine\n"
-        "from searchprofiles_tck.reference.service.http_app import http_app\n"
-        "from searchprofiles_tck.reference.service.server import running_server\n"
         "import os\n\n"
         "class TestServed(SearchProfilesConformance):\n"
         "    def make_target(self):\n        return os.environ['SERVED']\n"
+        "    def close_target(self, target):\n"
+        "        from urllib.request import urlopen\n"
+        "        print('at the end:', urlopen(target + '/domains').read())\n"
     )
-    from searchprofiles_tck.reference.engine import Engine
-    from searchprofiles_tck.reference.service.http_app import http_app
-    from searchprofiles_tck.reference.service.server import running_server
 
     engine = Engine()
-    created: list[str] = []
-    call = engine.call
-
-    def counting(operation: str, members: Any) -> Any:
-        created.append(operation)
-        return call(operation, members)
-
-    engine.call = counting  # type: ignore[method-assign]
     with running_server(http_app(engine)) as url:
-        done = pytest_in(user, "test_fake.py", *WORDS, *TWO, "-n", "2", SERVED=url)
+        done = pytest_in(user, "test_fake.py", *WORDS, *TWO, *workers, "-s", SERVED=url)
 
     assert "2 passed" in done.stdout, done.stdout
-    assert created.count("CreateDomain") - created.count("DeleteDomain") == 0
-    assert created.count("CreateProfile") < 200
     assert engine.call("ListDomains", {}).get("Items", []) == []
+    if not workers:
+        assert "at the end: b'{\"Items\":[]}'" in done.stdout, done.stdout
+
+
+def test_make_target_takes_fixtures_and_is_closed_before_them(user: Path) -> None:
+    """What the kit made is removed first, then the target is closed, then the fixtures end that it was made of."""
+    (user / "test_fake.py").write_text(
+        CLASS.replace("def make_target(self):", "def make_target(self, store):")
+        .replace("return Adapter()", "self.made = Adapter()\n        return self.made")
+        .replace(
+            "class TestFake",
+            "import pytest\n\n@pytest.fixture(scope='class', params=['a', 'b'])\n"
+            "def store(request):\n    yield request.param\n    print('end of', request.param)\n\n"
+            "class TestFake",
+        )
+        + "    def close_target(self, target):\n        assert target is self.made\n"
+        "        print('domains:', target.engine.call('ListDomains', {})['Items'])\n"
+    )
+
+    done = session(user, *TWO, "-s")
+
+    assert "4 passed" in done.stdout, done.stdout
+    said = re.findall(r"domains: .*|end of .", done.stdout)
+    assert said == ["domains: []", "end of a", "domains: []", "end of b"]
+    assert len(list((user / "out").iterdir())) == 2
+
+
+def test_each_target_has_its_own_report_whatever_its_name(user: Path) -> None:
+    """Targets of one class, and classes whose names end alike, do not share a report."""
+    long = "x" * 100
+    (user / "test_fake.py").write_text(
+        CLASS.replace("TestFake", f"TestA{long}") + BROKEN.replace("TestBroken", f"TestB{long}")
+    )
+
+    done = session(user, "--tck-only", "keys-email@first-look")
+
+    assert "1 failed, 1 passed" in done.stdout, done.stdout
+    assert sorted(report(path)["counts"]["failed"] for path in (user / "out").iterdir()) == [0, 1]
+
+
+def test_a_parametrized_fixture_makes_several_targets(user: Path) -> None:
+    """Two objects of one class are two targets, with a report each."""
+    (user / "conftest.py").write_text(
+        FIXTURE.replace('scope="session"', 'scope="session", params=[1, 2]').replace("()", "(request)", 1)
+    )
+    (user / "test_fake.py").write_text(IMPORTED)
+
+    done = session(user, *TWO)
+
+    assert "4 passed" in done.stdout, done.stdout
+    assert [report(path)["counts"]["passed"] for path in (user / "out").iterdir()] == [2, 2]
+
+
+def test_a_second_fixture_in_one_session_is_refused(user: Path) -> None:
+    """A session with two fixtures for its target would judge only one of them, and says so."""
+    for name in ("one", "two"):
+        (user / f"test_{name}.py").write_text(FIXTURE + IMPORTED)
+
+    done = pytest_in(user, *WORDS, *TWO)
+
+    assert done.returncode == 2
+    assert "this session has a second fixture tck_target" in done.stdout
+
+
+@pytest.mark.parametrize("door", ["fixture", "class"])
+def test_a_target_that_is_none_is_one_error(user: Path, door: str) -> None:
+    """A fixture or a method that forgets to return its target is an error with a sentence."""
+    made = CLASS if door == "class" else FIXTURE + IMPORTED
+    (user / "test_fake.py").write_text(made.replace("return Adapter()", "Adapter()"))
+
+    done = session(user, *TWO)
+
+    assert done.returncode == 1
+    assert "1 skipped, 1 error" in done.stdout, done.stdout
+    assert "the target is None: tck_target, or make_target, has to return a URL" in done.stdout
+    assert report(user / "out")["verdict"] == "not-measured"
+
+
+def test_a_class_says_how_requests_are_authorised(user: Path) -> None:
+    """Requests to the URL of a class have the headers that the class names, and are signed if it says so."""
+    (user / "test_fake.py").write_text(
+        "from searchprofiles_tck.conformance.testcase import SearchProfilesConformance\n"
+        "import os\n\n"
+        "class TestServed(SearchProfilesConformance):\n"
+        "    auth = 'sigv4'\n"
+        "    @property\n    def headers(self):\n        return {'X-Key': self.key}\n"
+        "    def make_target(self):\n        self.key = 'open'\n        return os.environ['SERVED']\n"
+    )
+    seen: set[tuple[str, bool]] = set()
+    app = http_app(Engine())
+
+    async def noting(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            headers = dict(scope["headers"])
+            seen.add((headers[b"x-key"].decode(), headers[b"authorization"].startswith(b"AWS4-HMAC-SHA256")))
+        await app(scope, receive, send)
+
+    variables = {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "key"}
+    with running_server(noting) as url:
+        done = session_with(user, {**variables, "SERVED": url})
+
+    assert "2 passed" in done.stdout, done.stdout
+    assert seen == {("open", True)}
 
 
 def test_a_class_without_target_is_told_what_it_lacks(user: Path) -> None:

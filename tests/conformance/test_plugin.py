@@ -33,12 +33,61 @@ def test_a_session_without_the_kit_shows_no_trace(user: Path) -> None:
     assert "searchprofiles-tck" not in done.stdout.replace("searchprofiles-tck-", "")
 
 
-def test_without_a_target_the_suite_says_how_to_name_one(user: Path) -> None:
-    """Items skip, and the reason lists every way to set a target."""
-    done = pytest_in(user, *SUITE, *SMALL, "-rs")
+@pytest.mark.parametrize("fixture", ["", "tck_targt"])
+def test_without_a_target_the_suite_says_how_to_name_one(user: Path, fixture: str) -> None:
+    """Nothing that could be judged is an error, and it lists every way to set a target."""
+    (user / "conftest.py").write_text(
+        f"import pytest\n\n@pytest.fixture(scope='session')\ndef {fixture}():\n    pass\n" if fixture else ""
+    )
+    (user / "test_fake.py").write_text(
+        "from searchprofiles_tck.conformance.suite.test_conformance import test_check\n"
+    )
 
-    assert done.returncode == 0
+    done = pytest_in(user, "test_fake.py", *SMALL, "-p", "no:cacheprovider")
+
+    assert done.returncode == 2
     assert "pass --tck-target URL, set tck_target in pytest's ini file" in done.stdout
+    assert ("'tck_targt' is defined: did you mean 'tck_target'?" in done.stdout) == bool(fixture)
+
+
+def test_a_session_without_xdist_knows_every_marker(user: Path) -> None:
+    """Without pytest-xdist the kit itself declares the marker that only pytest-xdist would read."""
+    done = pytest_in(user, *SUITE, *SMALL, "--tck-target", "reference:", "-p", "no:xdist", "--strict-markers")
+
+    assert "1 passed" in done.stdout, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("def test_own():\n    pass\n", ("--tck-target", "reference:")),
+        ("import nothing_of_this_name\n", ()),
+        ("from searchprofiles_tck.conformance.suite.test_conformance import test_check\n", ()),
+        ("from searchprofiles_tck.conformance.suite.test_conformance import test_check\n", ("-k", "nothing")),
+    ],
+    ids=["no check", "no module", "no target", "no item"],
+)
+def test_a_report_is_written_whatever_happened(user: Path, body: str, words: tuple[str, ...]) -> None:
+    """A session that judged nothing leaves a report that says so, and no old one that seems to be its own."""
+    (user / "test_fake.py").write_text(body)
+
+    pytest_in(user, "test_fake.py", *words, "--tck-report", "out", "-p", "no:cacheprovider")
+
+    report = json.loads((user / "out" / "report.json").read_text())
+    assert report["verdict"] == "not-measured"
+    assert report["counts"]["passed"] == 0
+
+
+def test_a_date_that_has_passed_is_mentioned(user: Path) -> None:
+    """A failure that was expected until a day that is over says so."""
+    (user / "known.toml").write_text(
+        "[logic-and]\nreason = 'we join the keys'\nuntil = 2020-01-01\n", encoding="utf-8"
+    )
+    words = ("--tck-effort", "quick", "--tck-only", "logic-and@*", "--tck-target", "mutant:and-treated-as-or")
+
+    done = pytest_in(user, *SUITE, *words, "--tck-expected-failures", "known.toml")
+
+    assert "known:    expected until 2020-01-01: we join the keys" in done.stdout, done.stdout
 
 
 @pytest.mark.parametrize("way", ["option", "environment", "ini"])
