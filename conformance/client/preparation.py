@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec import structs
 
-from ...spec.exchange import Call, Json, Purpose
+from ...spec.exchange import Call, Exchange, Json, Purpose
 from ...spec.keys import PREDEFINED_KEYS
 from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.results import ReadingFound
@@ -26,7 +26,10 @@ from ..history.directory import ResourceLog
 from ..history.facts import KnownReadings, Prepared
 from ..history.step import Step, printable
 from ..judging.expected_state import loss_of_shared_data, lost_after
+from ..judging.judgement import Evidence, judged_by
 from ..judging.oracle import Oracle
+from ..judging.responses import judge_wire
+from ..judging.shape import judge_shape
 from ..target.target import TargetForm
 from .capabilities import (
     all_decline,
@@ -51,6 +54,8 @@ from .visibility import LOCAL_PATIENCE, PATIENCE, Visibility, VisibilityPoll, wa
 _CANARIES: Final = 2
 _MOST_TOLD: Final = 50
 """Refused requests of the set-up that the report lists."""
+_RESPONSES_KEPT: Final = 30
+"""Responses that broke no rule and are judged all the same, so that there is something to judge."""
 _MOST_UNUSABLE: Final = 10
 """Searches without a usable answer after which no more probes are sent."""
 
@@ -105,7 +110,15 @@ class Preparation:
             access=self._access,
             visibility=visibility,
             notes=tuple(self._remarks),
+            responses=self._responses(client.oracle),
         )
+
+    def _responses(self, oracle: Oracle) -> tuple[Exchange, ...]:
+        """Return the searches so far whose responses break a rule on every response, and a few others."""
+        steps = self.recorder.before_checks
+        findings = judged_by((judge_shape, judge_wire), Evidence(oracle, steps)).findings
+        kept = [*(step for finding in findings for step in finding.steps), *steps[:_RESPONSES_KEPT]]
+        return tuple({step.exchange.id: step.exchange for step in kept}.values())
 
     def _client(self, world: LoadedWorld, visibility: Visibility) -> ScenarioClient:
         """Return what sends the probes."""

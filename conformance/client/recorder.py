@@ -38,6 +38,7 @@ MOST_HELD: Final = 4_000_000
 _LARGE_EVER: Final = 40_000_000
 """Characters of such bodies after which a check may hold but one more."""
 _UNJUDGED: Final = frozenset({Purpose.SETUP, Purpose.PROBE, Purpose.CLEANUP})
+_BEFORE_CHECKS: Final = frozenset({Purpose.SETUP, Purpose.PROBE})
 _BEGINNING: Final = 1000
 _CUT: Final = re.compile(r"… \(\d+ characters\)\Z")
 _TOO_MUCH: Final = "the answers to this check are so large that no more are taken in"
@@ -81,6 +82,8 @@ class Recorder:
         self.target = target
         self.requests: Counter[str] = Counter()
         self._times: dict[str, Counter[int]] = {}
+        self.before_checks: list[Step] = []
+        """The searches of set-up and probes, as far as their responses were recorded whole."""
         self.check_searches = 0
         """Search requests sent for checks so far."""
         self.config = config or RunConfig()
@@ -152,7 +155,10 @@ class Recorder:
         name = name or self._name(scenario)
         whole = structs.replace(exchange, id=name, scenario=scenario, purpose=purpose, tags=tags)
         self._sink(_brief(whole) if purpose in _UNJUDGED else whole)
-        return Step(whole, self.config.max_depth)
+        step = Step(whole, self.config.max_depth)
+        if purpose in _BEFORE_CHECKS and whole.call.operation == SEARCH and len(whole.reply.body) <= LARGE:
+            self.before_checks.append(step)
+        return step
 
     def _name(self, scenario: str) -> str:
         with self._lock:

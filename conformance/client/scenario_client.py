@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 
-from ...spec.exchange import Call, FaultKind, HttpRequest, Json, Purpose
+from ...spec.exchange import Call, Exchange, FaultKind, HttpRequest, Json, Purpose
 from ...spec.limits import MAX_RESULTS
 from ...spec.operations import SEARCH
 from ...spec.search import Operator, Pair, Search
@@ -67,6 +67,8 @@ class ScenarioClient:
     purpose: Purpose = Purpose.CHECK
     known_pairs: tuple[tuple[str, str], ...] = ()
     """Pairs of key and value that the user knows to find something."""
+    earlier: tuple[Exchange, ...] = ()
+    """Searches before the checks; see ``Prepared.responses``."""
     steps: list[Step] = field(default_factory=list)
     flush: Callable[[], Collection[str]] = tuple
     """Judges the steps since the last call, discards them if they are clean, and returns the broken rules."""

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 import msgspec
 from msgspec import structs
 
-from ...spec.exchange import Json
+from ...spec.exchange import Exchange, Json
 from ...spec.response_times import summed
 from ...spec.results import ReadingFound, RunInfo, WorldUsed
 from ..config import Access, Effort, RunConfig
@@ -56,6 +56,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     access: Access
     visibility: dict[str, float]
     notes: tuple[str, ...] = ()
+    responses: tuple[Exchange, ...] = ()
+    """Searches before the checks: those whose responses break a rule on every response, and some others."""
 
     @property
     def known(self) -> KnownReadings:

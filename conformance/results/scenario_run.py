@@ -166,6 +166,7 @@ def play(
         visibility=visibility,
         resources=resources,
         known_pairs=config.known,
+        earlier=prepared.responses,
         steps=run.steps,
         flush=run.judging.flush,
     )

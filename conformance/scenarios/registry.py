@@ -9,8 +9,8 @@ from ...spec.requirements import requirements
 from . import Check, Scenario
 
 _MODULES: Final = (
-    "first_look several_values attached_keys lattice limits open_points domains bodies wire profile_changes "
-    "key_changes domain_changes machine keys paging values exploration laws parallel robustness fuzz"
+    "first_look preparation several_values attached_keys lattice limits open_points domains bodies wire "
+    "profile_changes key_changes domain_changes machine keys paging values exploration laws parallel robustness fuzz"
 )
 """Those come first that find most faults with the fewest requests, those last that take longest."""
 SCENARIOS: Final = tuple(

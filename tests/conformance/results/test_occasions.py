@@ -149,6 +149,36 @@ def _fails(check: Check, run: ScenarioRun) -> bool:
     return result_of(check, run).status is Status.FAILED
 
 
+class ProbesAnswered(TargetWrapper):
+    """Another target, which answers the first searches, those of probes among them, with null for NextToken."""
+
+    left = 60
+
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
+        """See ``Target``."""
+        exchange = self._inner.call(call, timeout=timeout)
+        if call.operation != SEARCH or exchange.reply.status != 200 or not self.left:
+            return exchange
+        self.left -= 1
+        body = json.dumps({"NextToken": None, **json.loads(exchange.reply.body)})
+        return structs.replace(exchange, reply=structs.replace(exchange.reply, body=body))
+
+
+def test_what_is_answered_before_the_checks_is_judged() -> None:
+    """The responses to probes are held against the rules on shape, under their names."""
+    recorder = recorder_for(ProbesAnswered(in_process(Engine())))
+    ready = prepared(recorder)
+    run = ran(in_process(Engine()), "preparation", ready=ready)
+    failed = {
+        check.requirement for check in checks() if check.scenario is run.scenario and _fails(check, run)
+    }
+
+    assert failed == {"shape-no-null"}
+    assert not any(
+        _fails(check, conforming("preparation")) for check in checks() if check.scenario is run.scenario
+    )
+
+
 @pytest.mark.parametrize("name", [one.name for one in SCENARIOS if judge_shape in one.judges])
 def test_a_broken_shape_is_reported_under_its_own_name(name: str) -> None:
     """Whatever scenario sees a response of another shape has a check of the rule that is broken."""

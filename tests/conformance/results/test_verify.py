@@ -310,7 +310,7 @@ def test_failures_that_were_left_out_are_noticed(tmp_path: Path) -> None:
     [
         ("http://127.0.0.1:1",),
         ("reference:", "--max-time", "0.5"),
-        ("reference:", "--access", "read-only"),
+        ("reference:", "--access", "read-only", "--domain", "shop", "--known", "_account=1"),
     ],
 )
 def test_what_a_run_says_of_its_early_end_is_confirmed(tmp_path: Path, words: tuple[str, ...]) -> None:
