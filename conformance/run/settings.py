@@ -48,8 +48,8 @@ def _fields(raw: Raw) -> dict[str, object]:
         if name not in _NAMES:
             raise UsageError(f"there is no option {shown(name)}; {closest(name, _NAMES)}")
         option, texts = _BY_NAME.get(name), [value] if isinstance(value, str) else value
-        if not (option and option.repeated) and len(texts) != 1:
-            raise UsageError(f"{name} takes one value, not {len(texts)}")
+        if texts is value and not (option and option.repeated):
+            raise UsageError(f"{name} takes one value, not a list")
         if option is None:
             fields[name] = valid(name, texts[0])
             continue

@@ -170,11 +170,11 @@ def test_a_bad_file_is_named(tmp_path: Path, text: str, says: str) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ('target = ["a", "b"]', "target takes one value, not 2"),
-        ("domain = []", "domain takes one value, not 0"),
+        ('target = ["reference:"]', "target takes one value, not a list"),
+        ("domain = []", "domain takes one value, not a list"),
         ('target = ""', "target is empty; give it a value, or leave it out"),
         ('expected-failures = ""', "expected-failures is empty; give it a value, or leave it out"),
-        ('expected-failures = ["a", "b"]', "expected-failures takes one value, not 2"),
+        ('expected-failures = ["a", "b"]', "expected-failures takes one value, not a list"),
         ('only = ["logic-*", ""]', "only is empty; give it a value, or leave it out"),
     ],
 )
