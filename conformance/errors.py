@@ -1,9 +1,13 @@
 """What can go wrong with a run, in sentences that a stranger can act on. Imports nothing that costs time."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+
+IS_POSIX: Final = os.name == "posix"
+POSIX_ONLY: Final = "the kit runs on POSIX systems only: Linux, macOS, or WSL on Windows"
 
 
 class UsageError(ValueError):

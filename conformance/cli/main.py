@@ -1,6 +1,5 @@
 """The command line: find the command, and turn every mistake into one sentence and an exit status."""
 
-import os
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,6 +11,7 @@ import click
 
 from ... import __version__
 from ...spec.suggestion import closest
+from .. import errors
 from ..errors import UsageError
 from ..options import Option
 from ..values import valid
@@ -149,8 +149,8 @@ def declared(options: Iterable[Option]) -> Decorator:
 
 
 def _status(arguments: Sequence[str] | None) -> int:
-    if os.name != "posix":
-        return _refuse("the kit runs on POSIX systems only: Linux, macOS, or WSL on Windows")
+    if not errors.IS_POSIX:
+        return _refuse(errors.POSIX_ONLY)
     try:
         return int(cli.main(arguments, prog_name=PROGRAM, standalone_mode=False) or 0)
     except click.exceptions.NoArgsIsHelpError as help_text:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from .. import errors
 from ..options import OPTIONS, PROPERTY, TARGET_VARIABLE, shared_directory
 
 if TYPE_CHECKING:
@@ -143,6 +144,8 @@ def named_target(config: pytest.Config) -> str | None:
 def harness(config: pytest.Config) -> "Harness":
     """Return the kit in this session; set it up on first use."""
     if HARNESS not in config.stash:
+        if not errors.IS_POSIX:
+            raise pytest.UsageError(errors.POSIX_ONLY)
         from .setup import set_up
 
         config.stash[HARNESS] = set_up(config, named_target(config), config.stash.get(SHARED, None))

@@ -70,11 +70,15 @@ def with_expected(config: RunConfig) -> RunConfig:
 def located(raw: Raw) -> Raw:
     """Return ``raw`` with the region that AWS's variables or configuration name, if it matters and none is given.
 
+    Requests to the real service are signed, whether or not that is said.
+
     Raise ``TargetError`` if the configuration cannot be read.
     """
     from ..target.aws import configured_region
 
     target = str(raw.get("target", ""))
+    if target.startswith("aws:"):
+        raw = {"auth": "sigv4", **raw}
     signed = target.startswith(("aws:", "boto3:")) or raw.get("auth") == "sigv4"
     if "region" in raw or not (signed or not target):
         return raw

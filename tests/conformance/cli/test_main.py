@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+from searchprofiles_tck.conformance import errors
 from searchprofiles_tck.conformance.cli.main import main
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.spec.openapi import openapi_document
@@ -106,3 +107,10 @@ def test_a_mistake_is_one_sentence(call: Call, words: tuple[str, ...], says: str
     assert (status, printed) == (2, "")
     assert len(errors.splitlines()) == 1
     assert says in errors
+
+
+def test_another_system_is_refused(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where files cannot be locked the kit says at once where it runs."""
+    monkeypatch.setattr(errors, "IS_POSIX", False)
+
+    assert call("run") == (2, "", f"searchprofiles-tck: {errors.POSIX_ONLY}\n")

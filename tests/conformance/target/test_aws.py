@@ -135,3 +135,9 @@ def test_the_region_is_that_of_the_environment(
         monkeypatch.setenv(name, value)
 
     assert build(located(raw)).region == region
+
+
+def test_the_real_service_is_signed_unless_said_otherwise() -> None:
+    """Reports and advice name the authorisation that is used."""
+    assert build(located({"target": "aws:"})).auth is Auth.SIGV4
+    assert build(located({"target": "aws:", "auth": "bearer"})).auth is Auth.BEARER
