@@ -129,9 +129,10 @@ class FakeCustomerProfiles:
 def values_under(key, profile):
     """Return the values that a profile can be found by under ``key``."""
     fields = profile["fields"]
-    if key == "_fullName":
-        parts = [fields[name] for name in NAMES if fields.get(name)]
-        return {" ".join(parts)} if parts else set()
     names = {"_phone": PHONES, "_email": EMAILS, "_account": ("AccountNumber",)}.get(key, ())
-    own = {profile["ProfileId"]} if key == "_profileId" else set()
-    return own | {fields[name] for name in names if name in fields} | profile["keys"].get(key, set())
+    own = {fields[name] for name in names if name in fields}
+    if key == "_profileId":
+        own = {profile["ProfileId"]}
+    if key == "_fullName" and any(map(fields.get, NAMES)):
+        own = {" ".join(fields[name] for name in NAMES if fields.get(name))}
+    return own | profile["keys"].get(key, set())

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from searchprofiles_tck.conformance.run import run
 
 from .command_line import statuses
 from .in_process import pytest_in
@@ -13,6 +14,7 @@ pytestmark = pytest.mark.e2e
 SUITE = ("--pyargs", "searchprofiles_tck.conformance.suite", "-p", "no:cacheprovider")
 SMALL = ("--tck-effort", "quick", "--tck-only", "keys-email@keys")
 
+DEFECT = "mutant:and-treated-as-or"
 ADAPTER = (Path(__file__).with_name("adapters.py")).read_text(encoding="utf-8")
 
 
@@ -83,7 +85,7 @@ def test_a_date_that_has_passed_is_mentioned(user: Path) -> None:
     (user / "known.toml").write_text(
         "[logic-and]\nreason = 'we join the keys'\nuntil = 2020-01-01\n", encoding="utf-8"
     )
-    words = ("--tck-effort", "quick", "--tck-only", "logic-and@*", "--tck-target", "mutant:and-treated-as-or")
+    words = ("--tck-effort", "quick", "--tck-only", "logic-and@*", "--tck-target", DEFECT)
 
     done = pytest_in(user, *SUITE, *words, "--tck-expected-failures", "known.toml")
 
@@ -155,13 +157,56 @@ def test_a_report_is_written_where_asked(user: Path, workers: tuple[str, ...]) -
 
 def test_a_failure_reads_well(user: Path) -> None:
     """A failing check shows rule, request and proof, and no line of the kit's own code."""
-    words = ("--tck-effort", "quick", "--tck-only", "logic-and@*", "--tck-target", "mutant:and-treated-as-or")
+    words = ("--tck-effort", "quick", "--tck-only", "logic-and@*", "--tck-target", DEFECT)
 
     done = pytest_in(user, *SUITE, *words)
 
     assert done.returncode == 1
     assert [word for word in ("rule:", "expected:", "actual:", "curl") if word not in done.stdout] == []
     assert "Traceback" not in done.stdout
+
+
+@pytest.mark.parametrize("words", [(), ("--tck-report", "out")])
+def test_nothing_is_diagnosed_that_is_not_shown(
+    user: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only a report shows the likely cause of a failure, so a session without one does not look for it."""
+    searched: list[str] = []
+    monkeypatch.setattr(run, "diagnose", lambda results, *_: (searched.append("cause"), (results, ()))[1])
+
+    pytest_in(
+        user,
+        *SUITE,
+        "--tck-effort",
+        "quick",
+        "--tck-only",
+        "logic-and@first-look",
+        *words,
+        "--tck-target",
+        DEFECT,
+    )
+
+    assert searched == (["cause"] if words else [])
+
+
+def test_the_failure_of_an_object_is_small_and_has_no_command(user: Path) -> None:
+    """What is shown is the smallest form of the failure, with its profiles; an object has no address for curl."""
+    (user / "faulty.py").write_text(
+        "from mine import Adapter\n\n"
+        "class Faulty(Adapter):\n"
+        "    def search_profiles(self, **members):\n"
+        "        return super().search_profiles(**members | {'LogicalOperator': 'OR'})\n"
+    )
+    words = ("--tck-effort", "quick", "--tck-only", "logic-and@first-look")
+
+    done = pytest_in(user, *SUITE, *words, "--tck-target", "python:faulty:Faulty")
+
+    assert "actual:   1 profile: p1\n" in done.stdout, done.stdout
+    assert "profiles: p1: " in done.stdout
+    assert "client.search_profiles(" in done.stdout
+    assert "curl" not in done.stdout
+    shown = done.stdout.partition("(MUST):")[2].partition("====")[0]
+    assert max(map(len, shown.splitlines())) <= 200
 
 
 def test_an_unreachable_target_is_never_green(user: Path) -> None:
