@@ -129,7 +129,7 @@ def _not_indexed(name: str, requirement: str, key: str, field: str) -> None:
 
 
 parts, names = MUTANTS.family(NAMES, _adding(FULL_NAME_KEY)), MUTANTS.family(NAMES, _with_full_name)
-attached, kept = MUTANTS.family(ATTACHED, _without_key), MUTANTS.family(CUSTOM, _only_values)
+attached, kept = MUTANTS.family(ATTACHED, _without_key), MUTANTS.family(ATTACHED, _only_values)
 refused, shared = MUTANTS.family("keys-predefined", _refusing), MUTANTS.family(SEPARATE, _sharing)
 
 define("account-not-indexed", ACCOUNT, DROP, "finds nothing by AccountNumber")(

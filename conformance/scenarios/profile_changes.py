@@ -14,7 +14,8 @@ from ..client.scenario_client import ScenarioClient
 from ..config import Access
 from ..dataset.content import full_content, person, person_pairs
 from ..dataset.model import Namespace
-from ..history.step import REFUSED
+from ..history.step import ACCEPTED, REFUSED
+from ..judging.comparison import same
 from ..judging.judgement import BAD_REQUEST
 from . import EVERY_RESPONSE, writer
 
@@ -56,8 +57,18 @@ def create(client: ScenarioClient) -> None:
     client.wait_until_found(domain, twin, {*twins, late})
     client.search(CREATE, [twin], domain=domain)
     client.search(CREATE, [Pair("_phone", (namespace.phone(1),))], domain=domain)
+    _create_refused(client, domain)
+
+
+def _create_refused(client: ScenarioClient, domain: str) -> None:
+    """Create the profiles that were refused of the shared data: here an account number is taken by one of them only."""
+    taken: list[str] = []
     for profile in client.refused_profiles:
-        client.create(CREATE, domain, **profile.fields)
+        account = profile.fields["AccountNumber"]
+        is_taken = any(same(account, other, "_account", client.known) is not False for other in taken)
+        wanted = client.wanted("account-number-taken") if is_taken else ACCEPTED
+        client.mutate("CreateProfile", domain, rule=CREATE, wanted=wanted, **profile.fields)
+        taken.append(account)
 
 
 def _words_of_languages(client: ScenarioClient, domain: str) -> None:

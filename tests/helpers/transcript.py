@@ -213,6 +213,8 @@ def errors(desk: Desk) -> Lines:
     ):
         yield desk.raw(wrong)
         yield desk.raw(body)
+    for parameter in ("next-token=", "max-results"):
+        yield desk.raw(body, f"/domains/d/profiles/search?{parameter}")
 
 
 def wire(desk: Desk) -> Lines:
@@ -267,6 +269,7 @@ def state(desk: Desk) -> Lines:
         ("_phone", "902"),
         ("_email", "s@s"),
         ("_email", "t@s"),
+        ("_email", "b"),
         ("_fullName", "S T"),
         ("_fullName", "U T"),
         ("note", "a"),
@@ -282,6 +285,7 @@ def state(desk: Desk) -> Lines:
         ("GetDomain", {}),
         ("AddProfileKey", {"ProfileId": first, "KeyName": "_caseId", "Values": ["c"]}),
         ("AddProfileKey", {"ProfileId": first, "KeyName": "note", "Values": ["a", "b"]}),
+        ("AddProfileKey", {"ProfileId": first, "KeyName": "_email", "Values": ["b"]}),
         ("AddProfileKey", {"ProfileId": first, "KeyName": "note", "Values": ["e", "f"]}),
         *[("AddProfileKey", {"ProfileId": second, "KeyName": "note", "Values": ["a"]})] * 2,
         ("DeleteProfileKey", {"ProfileId": second, "KeyName": "note", "Values": ["a"]}),
