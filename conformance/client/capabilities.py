@@ -114,6 +114,8 @@ def without_search(recorder: Recorder, step: Step) -> NotMeasured:
         if step.status == 404 and sent
         else ""
     )
+    if sent and recorder.config.auth is Auth.NONE and (step.status or 0) >= 500 and not step.error:
+        hint = " The request was not signed: a server that chooses the service by the signature needs --auth sigv4."
     return NotMeasured(
         f"{recorder.target.description} does not implement SearchProfiles: it answered {shown(step)}{request}.{hint}"
     )

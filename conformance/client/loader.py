@@ -99,7 +99,7 @@ def was_refused(step: Step) -> bool:
     """Return whether a request certainly changed nothing: an error was returned, or no server was there to take it."""
     fault = step.fault
     if fault is not None:
-        return fault.kind in (FaultKind.REFUSED, FaultKind.UNRESOLVED)
+        return fault.kind in (FaultKind.REFUSED, FaultKind.UNRESOLVED, FaultKind.TLS)
     return step.is_error and (step.exchange.reply.status or 0) < 500
 
 

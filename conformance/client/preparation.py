@@ -5,13 +5,14 @@ If several processes share a target, the first prepares it and the others use wh
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from msgspec import structs
 
-from ...spec.exchange import Call, Exchange, Json, Purpose
+from ...spec.exchange import Call, Exchange, FaultKind, Json, Purpose
 from ...spec.keys import PREDEFINED_KEYS
 from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.results import ReadingFound
@@ -46,6 +47,7 @@ from .capabilities import (
     without_search,
 )
 from .loader import SCENARIO, Loader, marked_domain
+from .own_data import NOBODY, DomainRefused
 from .probes import BLIND_PROBES, PROBES
 from .recorder import Recorder, all_pages
 from .scenario_client import ScenarioClient
@@ -140,7 +142,8 @@ class Preparation:
         readings: list[ReadingFound] = []
         self.recorder.begin_check()  # probes are kept within the bounds of a check
         for probe in PROBES if client.world.profiles else BLIND_PROBES:
-            readings += probe(client)
+            with suppress(DomainRefused):
+                readings += probe(client)
             searches = [step for step in client.steps if step.exchange.call.operation == SEARCH]
             self._stop_without_search(searches)
             if len(searches) >= _MOST_UNUSABLE and not any(one.succeeded or one.error for one in searches):
@@ -253,7 +256,19 @@ class Preparation:
         if not step.accepted:
             stop_if_late(self.recorder)
             raise without_domain(self.recorder, step, name)
+        call = Call(SEARCH, {"DomainName": name, **NOBODY.members()})
+        Visibility(patience=self._patience).until(
+            lambda: not knows_no_domain(self.recorder.send(call, SCENARIO, Purpose.SETUP, {})),
+            lambda: self.recorder.stopped,
+        )
         return name
+
+    @property
+    def _patience(self) -> float:
+        """How many seconds a change may take to become visible."""
+        if self.config.settle is not None:
+            return self.config.settle
+        return LOCAL_PATIENCE if self.recorder.target.form is TargetForm.IN_PROCESS else PATIENCE
 
     def _load(self, world: World, domain: str) -> LoadedWorld:
         """Load by the operations, or by the target's own hook if it has no CreateProfile."""
@@ -272,9 +287,7 @@ class Preparation:
             partial(self._loader.load, canary(self._namespace, number), world.domain)
             for number in range(_CANARIES if can_write else 0)
         ]
-        is_local, given = self.recorder.target.form is TargetForm.IN_PROCESS, self.config.settle
-        patience = LOCAL_PATIENCE if is_local else PATIENCE
-        visibility = Visibility(patience=patience if given is None else given)
+        visibility = Visibility(patience=self._patience)
         wait_until_visible(self.recorder, world, canaries, visibility)
         stop_if_late(self.recorder)
         stop_if_down(self.recorder, "took the data, but does not answer searches")
@@ -301,6 +314,8 @@ class Preparation:
     def _search(self, members: Mapping[str, Json]) -> Step:
         step = self.recorder.send(Call(SEARCH, members), SCENARIO, Purpose.SETUP, {})
         stop_if_down(self.recorder, "does not answer")
+        if step.fault is not None and step.fault.kind is FaultKind.ADAPTER:
+            raise NotMeasured(f"{self.recorder.target.description} does not answer: {step.flaw}.")
         if declines(step):
             raise without_search(self.recorder, step)
         return step

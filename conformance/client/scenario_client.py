@@ -1,6 +1,7 @@
 """What a scenario sends to the target: searches, changes, and requests that must be refused; every step is recorded."""
 
 import secrets
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -27,13 +28,12 @@ from ..history.step import (
     OR_STATUS,
     PARTIAL,
     RULE,
-    SHARED,
     WALK,
-    WORLD,
     Step,
 )
 from ..judging.oracle import Oracle
-from .loader import create_domain, id_of, marked_domain, similar_names
+from .loader import id_of, marked_domain, similar_names
+from .own_data import SharedDataWatch, created_domain, finds_what_is_due
 from .recorder import Recorder, all_pages
 from .visibility import Visibility
 
@@ -75,11 +75,8 @@ class ScenarioClient:
 
     def __post_init__(self) -> None:
         self._walks = count(1)
-        self._watched: set[str] = set()
-        """Operations after whose first use the shared data was looked for."""
-        self._changed = True
-        """Whether a change was sent since the shared data was looked for."""
-        self._saw_shared_data = False
+        self._watch = SharedDataWatch(self.oracle, self._sent)
+        self._changed_at: float | None = None
 
     @property
     def world(self) -> LoadedWorld:
@@ -146,36 +143,13 @@ class ScenarioClient:
         Before and after the first use of each operation that changes something, look for the shared data: if it
         vanishes, it is known after which request.
         """
-        is_first = operation in CHANGES and operation not in self._watched
-        if is_first:
-            self._look_for_shared_data()
-            self._watched.add(operation)
-        step = self._sent(operation, members, http, tags)
-        self._changed = self._changed or operation in CHANGES
-        if is_first:
-            self._look_for_shared_data()
-        return step
+        if operation in CHANGES:
+            self._changed_at = time.monotonic()
+        return self._watch.around(operation, lambda: self._sent(operation, members, http, tags))
 
     def end(self) -> None:
         """Look for the shared data once more if anything was changed."""
-        if self._watched:
-            self._look_for_shared_data()
-
-    def _look_for_shared_data(self) -> None:
-        """Search for a profile of the shared data if a change was sent since the last time.
-
-        If it was there and is not found any more, search once more.
-        """
-        if not self._changed:
-            return
-        if self.oracle.profiles:
-            account = Pair("_account", (self.oracle.profiles[0].fields["AccountNumber"],))
-            members = self.members([account], size=MAX_RESULTS.maximum)
-            found = self._sent(SEARCH, members, None, {WORLD: SHARED}).items
-            if self._saw_shared_data and not found:
-                found = self._sent(SEARCH, members, None, {WORLD: SHARED}).items
-            self._saw_shared_data = bool(found)
-        self._changed = False
+        self._watch.end()
 
     def _sent(
         self, operation: str, members: Mapping[str, Json], http: HttpRequest | None, tags: Mapping[str, str]
@@ -279,6 +253,8 @@ class ScenarioClient:
         longest = max(len(pair.values) for pair in search.pairs) if long_lists else 1
         if may_refuse or longest > 1:
             tags[MAY_REFUSE] = LONG_LIST if longest > 1 else "yes" if may_refuse is True else str(may_refuse)
+        if domain and self._changed_at is not None and self.visibility.slowest > 0:
+            self._wait_for_changes(search, domain)
         steps = list(self.pages(rule, search, domain=domain, http=http, **tags))
         if longest > 1 and not steps[0].succeeded and 400 <= (steps[0].status or 0) < 500:
             half = (longest + 1) // 2
@@ -334,6 +310,21 @@ class ScenarioClient:
 
         return self.visibility.until(found, lambda: self.recorder.stopped)
 
+    def _wait_for_changes(self, search: Search, domain: str) -> None:
+        """Wait until changes are visible in a target that shows them late, and not the same each time.
+
+        They are given the longest delay so far; then the search is sent until it finds what is due, as long as changes
+        may take. What it finds afterwards is judged.
+        """
+        assert self._changed_at is not None
+        self.visibility.rest_since(self._changed_at)
+        send, most = partial(self.send, SEARCH), self.recorder.config.max_pages
+        before = tuple(self.steps)
+        self.visibility.until(
+            lambda: finds_what_is_due(before, domain, search, self.known, send, most),
+            lambda: self.recorder.stopped,
+        )
+
     def new_domain(self) -> str:
         """Create a domain and return its name; if the kit may create none, return that of the world."""
         if self.access is not Access.MANAGE:
@@ -351,8 +342,7 @@ class ScenarioClient:
         return Namespace.of(f"{part} {own}")
 
     def _created_domain(self, name: str) -> str:
-        create_domain(self.send, self.resources, name)
-        return name
+        return created_domain(name, self.send, self.resources, self.visibility, lambda: self.recorder.stopped)
 
     def _tags(self, rule: str) -> dict[str, str]:
         return {RULE: rule, WALK: f"w{next(self._walks)}"}

@@ -99,6 +99,12 @@ class Visibility:
         """Sleep as long as the last delay was."""
         self._sleep(self._delays[-1] if self._delays else 0.0)
 
+    def rest_since(self, changed: float) -> None:
+        """Sleep until half as long again as the longest delay has passed since ``changed`` (``time.monotonic``)."""
+        left = changed + 1.5 * self.slowest - self._clock()
+        if left > 0:
+            self._sleep(left)
+
     def summary(self) -> dict[str, float]:
         """Return ``median`` and ``p99`` of the delays in milliseconds."""
         delays = sorted(self._delays) or [0.0]

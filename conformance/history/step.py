@@ -43,6 +43,8 @@ CASE = "case"
 WORLD = "world"
 """Tag of a search that reduces a failure: the world that it searches, ``SHARED`` or ``REDUCED``. In a scenario that
 changes something it marks a search that only looks whether the shared data is still there."""
+NEW_DOMAIN = "new-domain"
+"""Tag of the creation of a domain that a scenario needs: a name that none has."""
 SHARED, REDUCED = "standing", "reduced"
 CHANGES: Final = frozenset(OPERATIONS) - {SEARCH, "GetDomain", "ListDomains"}
 """Operations that may change what searches find."""

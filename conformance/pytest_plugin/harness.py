@@ -5,6 +5,7 @@ worker of pytest-xdist. The process that runs a check appends its result to the 
 """
 
 import re
+import traceback
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
@@ -23,7 +24,7 @@ from ..clock import now
 from ..config import RunConfig
 from ..errors import NotMeasured, Unwritable, time_over
 from ..history.directory import RunDirectory, target_name
-from ..history.events import CheckFinished, CleanedUp, NothingMeasured, Opened, WrongUsage
+from ..history.events import CheckFinished, CleanedUp, KitError, NothingMeasured, Opened, WrongUsage
 from ..results.expectations import Expectations
 from ..results.scenario_run import not_judged, refuse_unmatched, selected, with_reduced
 from ..run.session import Session
@@ -136,6 +137,12 @@ class Harness:
             is_usage = isinstance(problem, TargetError)
             with suppress(Unwritable):
                 directory.append(WrongUsage(reason) if is_usage else NothingMeasured(reason))
+        except Unwritable:
+            raise
+        except Exception as error:
+            reason = f"the kit itself failed while it prepared the target: {type(error).__name__}: {error}"
+            with suppress(Unwritable):
+                directory.append(KitError("".join(traceback.format_exception(error))))
         opened = TargetSession(directory, session, reason)
         try:
             yield opened

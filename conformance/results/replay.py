@@ -7,6 +7,7 @@ the report denies, would let a failure pass.
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from itertools import filterfalse
 from typing import Final
@@ -20,6 +21,7 @@ from ...spec.statuses import Status
 from ...spec.strict_json import MAXIMUM_DEPTH
 from ..client.loader import SCENARIO as SETUP
 from ..client.loader import Loader
+from ..client.own_data import DomainRefused
 from ..client.probes import BLIND_PROBES, PROBES
 from ..client.recorder import Recorder, is_brief, worker_of
 from ..client.scenario_client import ScenarioClient
@@ -229,7 +231,8 @@ class Recording:
             purpose=Purpose.PROBE,
         )
         for probe in PROBES if world.profiles else BLIND_PROBES:
-            yield from probe(client)
+            with suppress(DomainRefused):
+                yield from probe(client)
 
     def _recorder(self, exchanges: Iterable[Exchange]) -> Recorder:
         return Recorder(_RecordedTarget(exchanges), lambda _: None, config=self.config)

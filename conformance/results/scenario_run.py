@@ -8,6 +8,7 @@ import hashlib
 import traceback
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -20,6 +21,8 @@ from ...spec.results import CheckResult, Failure
 from ...spec.statuses import Outcome, Status
 from ...spec.suggestion import closest
 from ..client.capabilities import all_decline
+from ..client.loader import was_refused
+from ..client.own_data import DomainRefused
 from ..client.recorder import Recorder
 from ..client.scenario_client import ScenarioClient
 from ..client.visibility import Visibility
@@ -27,7 +30,7 @@ from ..config import RunConfig
 from ..errors import Unwritable, UsageError
 from ..history.directory import ResourceLog
 from ..history.facts import Prepared
-from ..history.step import Step, in_order
+from ..history.step import NEW_DOMAIN, Step, in_order
 from ..judging.judgement import IncrementalJudging, Judgement, shown_answer
 from ..judging.oracle import Oracle
 from ..scenarios import Check, Scenario
@@ -114,6 +117,17 @@ class ScenarioRun:
             if all_decline([step for step in self.steps if step.exchange.call.operation == name])
         )
 
+    @property
+    def refused_domain(self) -> str:
+        """Why the scenario was not played to its end: the target refused it another domain; else empty."""
+        created = [step for step in self.steps if step.tag(NEW_DOMAIN)]
+        if len(created) < 2 or not all(step.is_error and was_refused(step) for step in created[-2:]):
+            return ""
+        return (
+            f"the target refused another domain, with {shown_answer(created[-1])}: let it have more, or judge it in "
+            "one domain with --access write --domain NAME"
+        )
+
 
 def claimed(scenario: Scenario, judgement: Judgement) -> Judgement:
     """Make a check of ``scenario`` report each finding of ``judgement``, and return it.
@@ -171,7 +185,8 @@ def play(
         flush=run.judging.flush,
     )
     try:
-        scenario.play(client)
+        with suppress(DomainRefused):  # the steps say so
+            scenario.play(client)
         client.end()
         run.steps.sort(key=in_order)  # concurrent requests end in any order; the record is judged in this one
         _ = run.judgement
@@ -189,6 +204,8 @@ def result_of(check: Check, run: ScenarioRun) -> CheckResult:
         return not_judged(
             check, Status.ERROR, f"fault of the kit in scenario {check.scenario.name}:\n{run.crash}"
         )
+    if run.refused_domain:
+        return not_judged(check, Status.SKIPPED, run.refused_domain)
     declined = run.declined and not_judged(check, Status.DECLINED, not_implemented(run.declined))
     return structs.replace(declined or _judged(check, run), requests=run.searches)
 

@@ -58,6 +58,10 @@ def delete(client: ScenarioClient) -> None:
     client.search(DELETED, [account], domain=domain)
     client.mutate("DeleteDomain", domain, rule=DELETED)
     members = client.members([account], domain=domain)
+    if client.visibility.slowest > 0:
+        client.visibility.until(
+            lambda: client.send(SEARCH, members).is_error, lambda: client.recorder.stopped
+        )
     client.expect(DELETED, UNKNOWN, "a search in a deleted domain", members, None, **UNKNOWN_DOMAIN)
     again = client.send("CreateDomain", {"DomainName": domain, "DefaultExpirationDays": 1})
     if again.accepted:

@@ -225,7 +225,16 @@ def open_target(config: RunConfig, subject: object | None = None, deadline: floa
     It waits while it is throttled, and keeps to ``config.rate``. Nothing is sent or waited for after ``deadline``
     (``time.monotonic``), except in this process. Raises ``TargetError`` for what cannot be a target.
     """
-    target = _opened(config) if subject is None else _from_object(config, subject)
+    try:
+        target = _opened(config) if subject is None else _from_object(config, subject)
+    except TargetError:
+        raise
+    except (
+        Exception,
+        SystemExit,
+    ) as error:  # an adapter's own code, or an SDK's configuration, may raise anything
+        cause = " ".join(f"{type(error).__name__}: {error}".split())
+        raise TargetError(f"{config.target or 'the target'} cannot be opened, it raised {cause}") from error
     if config.without:
         target = PartialTarget(target, config.without)
     if config.rate is not None:

@@ -192,7 +192,7 @@ class PythonTarget:
         """Call the object's ``load(domain, profiles)``: it returns ids, or account numbers mapped to ids."""
         try:
             given = hook(domain, [dict(profile) for profile in profiles])
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise TargetError(f"{self.description}: load raised {type(error).__name__}: {error}") from error
         if isinstance(given, Mapping):
             given = [given.get(profile.get("AccountNumber")) for profile in profiles]

@@ -10,6 +10,7 @@ from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import ServiceFailure
+from searchprofiles_tck.spec.errors import ErrorName
 from searchprofiles_tck.spec.operations import OPERATIONS
 from searchprofiles_tck.spec.results import CheckResult
 from searchprofiles_tck.spec.statuses import Status
@@ -109,3 +110,39 @@ def test_data_that_vanishes_by_itself_leaves_searches_unjudged(tmp_path: Path) -
     late = [result for result in found if result.status is Status.NOT_RUN]
     assert late
     assert all("shared data is not found any more" in result.message for result in late)
+
+
+class OneDomain(Fake):
+    """Refuses every domain but the first."""
+
+    def _call(self, operation: str, members: Members) -> Members:
+        if operation == "CreateDomain" and self.engine.call("ListDomains", {})["Items"]:
+            raise Refused(ServiceFailure(ErrorName.BAD_REQUEST, "one is enough"))
+        return super()._call(operation, members)
+
+
+def test_a_target_that_refuses_another_domain_is_not_accused(tmp_path: Path) -> None:
+    """What needs one is skipped, with what to do."""
+    session = Session.open(RunConfig(target="python:fake", effort=Effort.QUICK), tmp_path, target=OneDomain())
+    wanted = ("state-create", "state-delete-domain", "state-domains-separate")
+    found = [session.run(check) for check in checks() if check.requirement in wanted]
+    session.close()
+
+    assert {result.status for result in found} == {Status.SKIPPED}
+    refused = [one.message for one in found if "refused another domain" in one.message]
+    assert refused
+    assert all("--access write --domain NAME" in message for message in refused)
+
+
+def test_a_name_that_is_refused_is_no_refusal_of_domains(tmp_path: Path) -> None:
+    """A valid name of 64 characters that is refused is a fault, since a shorter one is accepted."""
+
+    class ShortNames(Fake):
+        def _call(self, operation: str, members: Members) -> Members:
+            if operation == "CreateDomain" and len(members["DomainName"]) > 40:
+                raise Refused(ServiceFailure(ErrorName.BAD_REQUEST, "too long"))
+            return super()._call(operation, members)
+
+    found = results(ShortNames(), tmp_path, "state-domains-separate")
+
+    assert Status.FAILED in {result.status for result in found}

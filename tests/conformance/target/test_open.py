@@ -206,3 +206,16 @@ def test_the_reference_needs_no_sdk_and_no_server() -> None:
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    "error", [SystemExit(2), RuntimeError("no token"), OSError(24, "Too many open files")]
+)
+def test_whatever_opening_a_target_raises_is_one_sentence(error: BaseException) -> None:
+    """An adapter may parse arguments, or an SDK lack a token: the cause is named, and nothing escapes."""
+
+    def factory() -> object:
+        raise error
+
+    with pytest.raises(TargetError, match=type(error).__name__):
+        open_target(RunConfig(target="python:x:y"), factory)
