@@ -137,8 +137,6 @@ class Harness:
             is_usage = isinstance(problem, TargetError)
             with suppress(Unwritable):
                 directory.append(WrongUsage(reason) if is_usage else NothingMeasured(reason))
-        except Unwritable:
-            raise
         except Exception as error:
             reason = f"the kit itself failed while it prepared the target: {type(error).__name__}: {error}"
             with suppress(Unwritable):
