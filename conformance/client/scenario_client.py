@@ -352,7 +352,9 @@ class ScenarioClient:
         call = Call(SEARCH, members)
         step = self.recorder.send(call, self.scenario, self.purpose, tags)
         if _may_pass(step):
-            step = self.recorder.send(call, self.scenario, self.purpose, {**tags, AGAIN: "yes"})
+            step = self.recorder.send(
+                call, self.scenario, self.purpose, {**tags, AGAIN: str(step.status or "yes")}
+            )
         self.steps.append(step)
         return step
 

@@ -14,6 +14,7 @@ from ...spec.exchange import FaultKind
 from ...spec.operations import SEARCH
 from ..history.step import (
     ACCEPTED,
+    AGAIN,
     CASE,
     EITHER,
     EXPECT,
@@ -36,6 +37,23 @@ from .judgement import (
     shown_answer,
 )
 from .matching import CONTENT, judge_content
+
+PASSING: Final = "errors-passing"
+
+
+def judge_passing_errors(evidence: Evidence) -> Judgement:
+    """Count the valid searches that were answered with a 5xx first, and then, sent again, with a page."""
+    judgement = Judgement()
+    pages = [step for walk in evidence.walks for step in walk if step.succeeded]
+    judgement.note(PASSING, number=len(pages))
+    passing = [step for step in pages if step.tag(AGAIN).startswith("5")]
+    if passing:
+        first, number = passing[0], len(passing)
+        got = f"status {first.tag(AGAIN)} first in {number} of {len(pages)}"
+        text = f"{number} of {len(pages)} pages came only when the search was sent again; what they hold was judged."
+        judgement.findings.append(Finding(PASSING, (first,), "every page at the first time", got, text))
+    return judgement
+
 
 STATUS: Final = "wire-success-status"
 CONTENT_TYPE: Final = "wire-response-content-type"

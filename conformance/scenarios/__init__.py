@@ -18,7 +18,14 @@ from ..judging.found_by import judge_found_by
 from ..judging.judgement import Judge
 from ..judging.matching import CONTENT, judge_content, judge_matching
 from ..judging.pages import judge_pagination
-from ..judging.responses import CONTENT_TYPE, STATUS, judge_responses, judge_wire
+from ..judging.responses import (
+    CONTENT_TYPE,
+    PASSING,
+    STATUS,
+    judge_passing_errors,
+    judge_responses,
+    judge_wire,
+)
 from ..judging.shape import SHAPE_RULES, judge_shape
 
 if TYPE_CHECKING:
@@ -72,7 +79,14 @@ class Check:
 
 
 # Judges and requirements that several scenarios have in common.
-CORE_JUDGES: Final = (judge_matching, judge_found_by, judge_content, judge_pagination, judge_shape)
+CORE_JUDGES: Final = (
+    judge_matching,
+    judge_found_by,
+    judge_content,
+    judge_pagination,
+    judge_shape,
+    judge_passing_errors,
+)
 STATE_JUDGES: Final = (judge_changes, judge_responses, judge_shape, judge_wire)
 reader: Final = partial(Scenario, judges=CORE_JUDGES, runs=Runs.READS)
 """Returns a scenario that searches the shared data, and is judged by all judges of searches."""
@@ -88,7 +102,7 @@ EVERY_RESPONSE: Final = (*SHAPE_RULES, STATUS, CONTENT_TYPE)
 """What every response to a search is held against, whatever it was sent for."""
 EVERYWHERE: Final = (
     "logic-profile-once", "pagination-max-results", "pagination-no-repeat", "pagination-ends", CONTENT,
-    *SHAPE_RULES,
+    *SHAPE_RULES, PASSING,
 )  # fmt: skip
 """What every search over the shared data can establish."""
 LOGIC: Final = ("logic-and", "logic-or", "logic-or-default", "logic-single-pair")

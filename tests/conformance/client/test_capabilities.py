@@ -1,10 +1,18 @@
 """What a refusal means: not implemented, no access, or an answer."""
 
 import pytest
-from scripted import error, fault, success
-from searchprofiles_tck.conformance.client.capabilities import all_decline, declines, denies, shown
+from scripted import ScriptedTarget, error, fault, success
+from searchprofiles_tck.conformance.client.capabilities import (
+    all_decline,
+    declines,
+    denies,
+    shown,
+    without_search,
+)
+from searchprofiles_tck.conformance.client.recorder import Recorder
+from searchprofiles_tck.conformance.config import Auth, RunConfig
 from searchprofiles_tck.conformance.history.step import Step
-from searchprofiles_tck.spec.exchange import Call, Exchange, Purpose, Reply
+from searchprofiles_tck.spec.exchange import Call, Exchange, HttpRequest, Purpose, Reply
 
 JSON = (("content-type", "application/json"),)
 HTML = (("content-type", "text/html"),)
@@ -76,3 +84,14 @@ def test_answer_in_words(reply: Reply, text: str) -> None:
 def test_the_words_of_a_target_are_cut() -> None:
     """A page of any length takes a line or two of a sentence."""
     assert len(shown(step_of(Reply(500, HTML, "word " * 10_000)))) < 250
+
+
+@pytest.mark.parametrize(("auth", "is_hinted"), [(Auth.NONE, True), (Auth.SIGV4, False)])
+def test_a_server_that_chooses_by_the_signature_is_recognised(auth: Auth, is_hinted: bool) -> None:
+    """An unsigned request that is answered with a page of status 500 may only lack the signature, as with moto."""
+    sent = HttpRequest("POST", "/domains/d/profiles/search")
+    reply = Reply(500, (("content-type", "text/html"),), "<h1>no</h1>")
+    step = Step(Exchange("", "", Purpose.SETUP, Call("SearchProfiles", {}), reply, sent))
+    recorder = Recorder(ScriptedTarget(lambda _: reply), lambda _: None, config=RunConfig(auth=auth))
+
+    assert ("--auth sigv4" in str(without_search(recorder, step))) is is_hinted

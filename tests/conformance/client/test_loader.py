@@ -17,7 +17,7 @@ from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.dataset.model import ProfileSpec, World
 from searchprofiles_tck.conformance.errors import NotMeasured
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.spec.exchange import Call, Reply
+from searchprofiles_tck.spec.exchange import Call, FaultKind, Reply
 from searchprofiles_tck.spec.limits import NAME, is_name
 from searchprofiles_tck.spec.operations import OPERATIONS
 
@@ -125,7 +125,13 @@ def test_a_domain_that_was_just_made_is_no_mistyped_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reply", "taken_back"), [(error(400, "BadRequestException"), True), (fault(), True), (error(500), False)]
+    ("reply", "taken_back"),
+    [
+        (error(400, "BadRequestException"), True),
+        (fault(), True),
+        (fault(FaultKind.TLS), True),  # a certificate that is not trusted: nothing was sent
+        (error(500), False),
+    ],
 )
 def test_note_on_a_domain_is_taken_back_where_it_was_not_made(reply: Reply, taken_back: bool) -> None:
     """A domain that was refused need not be removed; one that may have been created must be."""

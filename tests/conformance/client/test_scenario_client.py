@@ -10,7 +10,9 @@ from searchprofiles_tck.conformance.config import Effort
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, ProfileSpec, World
 from searchprofiles_tck.conformance.history.facts import KnownReadings
 from searchprofiles_tck.conformance.history.step import LONG_LIST
+from searchprofiles_tck.conformance.judging.judgement import Evidence
 from searchprofiles_tck.conformance.judging.oracle import Oracle
+from searchprofiles_tck.conformance.judging.responses import judge_passing_errors
 from searchprofiles_tck.spec.exchange import Call, FaultKind, Reply
 from searchprofiles_tck.spec.limits import EMPTY_PAGES_IN_A_ROW
 from searchprofiles_tck.spec.search import Operator, Pair, Search
@@ -206,3 +208,17 @@ def test_the_shared_data_is_looked_for_around_the_first_use_of_each_change() -> 
 
     sent = "".join({"S": "s", "C": "C", "D": "D"}[call.operation[0]] for call in target.calls)
     assert sent == "sCsCsDsDs"
+
+
+def test_a_server_error_that_passes_is_counted() -> None:
+    """What came when the search was sent again is judged, and how often that was needed is told."""
+    replies = [success(Items=[]), error(500, "InternalServerException"), success(Items=[])]
+    client = client_of(ScriptedTarget(lambda _: replies.pop(0)))
+    for _ in range(2):
+        client.search("logic-single-pair", [PAIR])
+    judgement = judge_passing_errors(Evidence(client.oracle, client.steps))
+
+    assert judgement.inputs_per_rule["errors-passing"] == 2
+    assert [(one.requirement, one.actual) for one in judgement.findings] == [
+        ("errors-passing", "status 500 first in 1 of 2")
+    ]
