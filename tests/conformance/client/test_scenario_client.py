@@ -211,7 +211,7 @@ def test_the_shared_data_is_looked_for_around_the_first_use_of_each_change() -> 
 
 
 def test_a_server_error_that_passes_is_counted() -> None:
-    """What came when the search was sent again is judged, and how often that was needed is told."""
+    """What came when the search was sent again is judged, and how often that was needed is reported."""
     replies = [success(Items=[]), error(500, "InternalServerException"), success(Items=[])]
     client = client_of(ScriptedTarget(lambda _: replies.pop(0)))
     for _ in range(2):
