@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ...spec.errors import UNKNOWN_OPERATION, ErrorName
-from ...spec.exchange import Call, Purpose
+from ...spec.exchange import Call, FaultKind, Purpose
 from ...spec.operations import SEARCH
 from ...spec.search import Pair, Search
 from ..config import Auth, RunConfig
@@ -148,3 +148,11 @@ def without_domain(recorder: Recorder, step: Step, domain: str) -> NotMeasured:
     return NotMeasured(
         f"{target} answered a valid CreateDomain with {shown(step)}, so no data can be loaded.{hint}"
     )
+
+
+def may_pass(step: Step) -> bool:
+    """Return whether what came instead of a page may be a passing fault: a 5xx, or a connection that was lost."""
+    fault = step.fault
+    if fault is not None:
+        return fault.kind not in (FaultKind.TIMEOUT, FaultKind.ADAPTER)
+    return step.is_error and (step.status or 0) >= 500

@@ -6,7 +6,7 @@ that nothing else is ever removed.
 
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec import structs
@@ -19,7 +19,7 @@ from ...spec.search import Pair, Search
 from ..dataset.model import LoadedWorld, ProfileSpec, World, no_id
 from ..errors import NotMeasured
 from ..history.directory import Created, ResourceLog
-from ..history.step import Step
+from ..history.step import Step, printable
 from .capabilities import all_decline, denies, knows_no_domain, lacks, let_in, no_domain, shown
 from .recorder import Recorder
 
@@ -30,6 +30,8 @@ _EXPIRATION_DAYS: Final = 30
 _BYTES: Final = 5
 _FILLER: Final = "x"
 _LAST: Final = ("-", "_")
+_MOST_TOLD: Final = 50
+"""Refused requests of the set-up that the report lists."""
 _MARKED: Final = re.compile(
     rf"tck-[0-9a-f]{{{2 * _BYTES}}}([{_FILLER}{_FILLER.upper()}]+[{''.join(_LAST)}])?"
 )
@@ -93,6 +95,12 @@ def id_of(output: Mapping[str, Json] | None) -> str:
     """Return the ProfileId that a CreateProfile returned, "" if it returned none."""
     identifier = (output or {}).get("ProfileId")
     return identifier if isinstance(identifier, str) else ""
+
+
+def id_in(members: Mapping[str, Json]) -> str | None:
+    """Return ProfileId as a hashable value: an id that is no string is converted to one."""
+    identifier = members.get("ProfileId")
+    return None if identifier is None else str(identifier)
 
 
 def was_refused(step: Step) -> bool:
@@ -231,3 +239,18 @@ class Loader:
             return None
         self.refusals += [step for step in steps if not step.accepted and not _may_be_undefined(step)]
         return structs.replace(world, profiles=tuple(profiles))
+
+
+def told_refusals(refusals: Sequence[Step]) -> Iterator[str]:
+    """Yield what was refused of the set-up: the number in a sentence, then request by request."""
+    first, count = refusals[0], len(refusals)
+    yield (
+        f"{count} valid requests of the set-up were refused, the first a {first.exchange.call.operation} with "
+        f"{shown(first)}; the checks leave out what they would have made."
+    )
+    for step in refusals[:_MOST_TOLD]:
+        call = step.exchange.call
+        given = ", ".join(f"{name}={printable(str(value))}" for name, value in call.input.items())
+        yield f"{call.operation} was refused with {shown(step)} (exchange {step.exchange.id}): {given}"
+    if count > _MOST_TOLD:
+        yield f"{count - _MOST_TOLD} more refused requests of the set-up are in the recorded exchanges."

@@ -46,7 +46,7 @@ from .capabilities import (
     without_domain,
     without_search,
 )
-from .loader import SCENARIO, Loader, marked_domain
+from .loader import SCENARIO, Loader, marked_domain, told_refusals
 from .own_data import NOBODY, DomainRefused
 from .probes import BLIND_PROBES, PROBES
 from .recorder import Recorder, all_pages
@@ -54,8 +54,6 @@ from .scenario_client import ScenarioClient
 from .visibility import LOCAL_PATIENCE, PATIENCE, Visibility, VisibilityPoll, wait_until_visible
 
 _CANARIES: Final = 2
-_MOST_TOLD: Final = 50
-"""Refused requests of the set-up that the report lists."""
 _RESPONSES_KEPT: Final = 30
 """Responses that broke no rule and are judged all the same, so that there is something to judge."""
 _MOST_UNUSABLE: Final = 10
@@ -323,21 +321,6 @@ class Preparation:
 
 def _members(domain: str, key: str, value: str, *, size: int) -> dict[str, Json]:
     return {"DomainName": domain, **Search((Pair(key, (value,)),), max_results=size).members()}
-
-
-def told_refusals(refusals: Sequence[Step]) -> Iterator[str]:
-    """Yield what was refused of the set-up: the number in a sentence, then request by request."""
-    first, count = refusals[0], len(refusals)
-    yield (
-        f"{count} valid requests of the set-up were refused, the first a {first.exchange.call.operation} with "
-        f"{shown(first)}; the checks leave out what they would have made."
-    )
-    for step in refusals[:_MOST_TOLD]:
-        call = step.exchange.call
-        given = ", ".join(f"{name}={printable(str(value))}" for name, value in call.input.items())
-        yield f"{call.operation} was refused with {shown(step)} (exchange {step.exchange.id}): {given}"
-    if count > _MOST_TOLD:
-        yield f"{count - _MOST_TOLD} more refused requests of the set-up are in the recorded exchanges."
 
 
 def namespace_of(config: RunConfig, access: Access) -> Namespace:

@@ -12,7 +12,7 @@ from ...spec.limits import MAX_RESULTS
 from ...spec.operations import SEARCH
 from ...spec.search import Operator, Pair, Search
 from ..config import Access, Effort
-from ..dataset.model import LoadedWorld, Namespace, ProfileSpec
+from ..dataset.model import LoadedWorld, Namespace
 from ..dataset.shared_data import SUBSETS, plain_pairs, subset_pairs
 from ..history.directory import Created, ResourceLog
 from ..history.facts import KnownReadings
@@ -32,19 +32,14 @@ from ..history.step import (
     Step,
 )
 from ..judging.oracle import Oracle
-from .loader import id_of, marked_domain, similar_names
+from .capabilities import may_pass
+from .loader import id_in, id_of, marked_domain, similar_names
 from .own_data import SharedDataWatch, created_domain, finds_what_is_due
 from .recorder import Recorder, all_pages
 from .visibility import Visibility
 
 WriteHttp = Callable[[Mapping[str, Json]], HttpRequest]
 """Writes the HTTP request of a page, given its input members."""
-
-
-def id_in(members: Mapping[str, Json]) -> str | None:
-    """Return ProfileId as a hashable value: an id that is no string is converted to one."""
-    identifier = members.get("ProfileId")
-    return None if identifier is None else str(identifier)
 
 
 @dataclass
@@ -82,11 +77,6 @@ class ScenarioClient:
     def world(self) -> LoadedWorld:
         """The world that the scenario reads."""
         return self.oracle.loaded
-
-    @property
-    def refused_profiles(self) -> Iterator[ProfileSpec]:
-        """The profiles of the shared data that the target did not create."""
-        return (profile for profile in self.world.world.profiles if profile.name not in self.world.ids)
 
     @property
     def known(self) -> KnownReadings:
@@ -351,16 +341,9 @@ class ScenarioClient:
         """Send a valid search, and again after a 5xx or a lost connection, which may be a passing fault."""
         call = Call(SEARCH, members)
         step = self.recorder.send(call, self.scenario, self.purpose, tags)
-        if _may_pass(step):
+        if may_pass(step):
             step = self.recorder.send(
                 call, self.scenario, self.purpose, {**tags, AGAIN: str(step.status or "yes")}
             )
         self.steps.append(step)
         return step
-
-
-def _may_pass(step: Step) -> bool:
-    fault = step.fault
-    if fault is not None:
-        return fault.kind not in (FaultKind.TIMEOUT, FaultKind.ADAPTER)
-    return step.is_error and (step.status or 0) >= 500

@@ -13,7 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 
 from ...spec.exchange import Json
 from ...spec.search import Operator, Pair
-from ..client.scenario_client import ScenarioClient, id_in
+from ..client.loader import id_in
+from ..client.scenario_client import ScenarioClient
 from ..client.seeded_draws import exact_settings, seeded
 from ..config import Effort
 from ..dataset.model import Namespace

@@ -63,7 +63,8 @@ def create(client: ScenarioClient) -> None:
 def _create_refused(client: ScenarioClient, domain: str) -> None:
     """Create the profiles that were refused of the shared data: here an account number is taken by one of them only."""
     taken: list[str] = []
-    for profile in client.refused_profiles:
+    refused = (one for one in client.world.world.profiles if one.name not in client.world.ids)
+    for profile in refused:
         account = profile.fields["AccountNumber"]
         is_taken = any(same(account, other, "_account", client.known) is not False for other in taken)
         wanted = client.wanted("account-number-taken") if is_taken else ACCEPTED

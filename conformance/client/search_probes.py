@@ -1,0 +1,314 @@
+"""Probes that only search: they find out which permitted reading a target takes, and decide only beyond doubt."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from string import ascii_lowercase, ascii_uppercase
+from typing import Final, NamedTuple
+
+from msgspec import structs
+
+from ...spec.exchange import Json
+from ...spec.operations import SEARCH
+from ...spec.results import ReadingFound
+from ...spec.search import Operator, Pair
+from ..dataset.edge_cases import mixed_values
+from ..dataset.shared_data import HOME_LINE, MOBILE_LINE, Group, groups, subset_pairs
+from ..history.step import Step
+from ..judging.found_by import read_entries
+from ..judging.judgement import is_bad_request
+from ..target.http_message import encode
+from .scenario_client import ScenarioClient
+
+_RULE: Final = "probe"
+_SIZES: Final = (5, 50, 100)
+_UPPER: Final = str.maketrans(ascii_lowercase, ascii_uppercase)
+
+
+class _Found(NamedTuple):
+    """All pages of a search, and the places of the profiles that were returned, as a mask."""
+
+    steps: Sequence[Step]
+    mask: int
+
+    @property
+    def answered(self) -> bool:
+        """Whether every page was a success."""
+        return all(step.succeeded for step in self.steps)
+
+    @property
+    def items(self) -> list[Json]:
+        """The items of all pages."""
+        return [item for step in self.steps for item in step.items]
+
+
+def _search(client: ScenarioClient, pairs: Iterable[Pair], operator: Operator | None = None) -> _Found:
+    """Search for all profiles that match."""
+    steps = client.search(_RULE, pairs, operator)
+    places = {client.oracle.place(item) for step in steps for item in step.items} - {None}
+    return _Found(steps, sum(1 << place for place in places if place is not None))
+
+
+def decided(point: str, reading: str | None, found_by: str, key: str = "") -> ReadingFound:
+    """Return what a probe found; ``reading`` None says that it could not decide."""
+    return ReadingFound(point=point, reading=reading, key=key, found_by=found_by)
+
+
+def refused_or(point: str, step: Step, otherwise: str | None, found_by: str) -> ReadingFound:
+    """Return ``refused`` for a bad request, ``otherwise`` for a success, undecided for anything else."""
+    if is_bad_request(step):
+        return decided(point, "refused", found_by)
+    return decided(point, otherwise if step.succeeded else None, found_by)
+
+
+def several_values(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Search for two values: are the profiles found that have one of them, or only those that have both?"""
+    one, other = client.namespace.phone(MOBILE_LINE), client.namespace.phone(HOME_LINE)
+    first, second = (client.oracle.having("_phone", value).lower for value in (one, other))
+    either, both = (first | second) & ~(first & second), first & second
+    found = _search(client, [Pair("_phone", (one, other))])
+    reading = None
+    if found.answered and both & found.mask:
+        share = (either & found.mask).bit_count()
+        reading = "any" if share == either.bit_count() else "all" if share == 0 else None
+    yield decided("several-values", reading, "two phone numbers in one pair")
+
+
+def comparison(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Search under each kind of key: is a profile found by another form of its value?"""
+    lettered = next((one for one in client.world.ids.values() if one != one.upper()), None)
+    by_id = {} if lettered is None else {"_profileId": lettered}  # letters, so that case makes a difference
+    for key, value in {**mixed_values(client.namespace), **by_id}.items():
+        having = client.oracle.having(key, value).lower
+        place = (having & -having).bit_length() - 1
+        if not having or _finds(client, key, value, place) is not True:
+            continue
+        if key != "_phone":
+            yield _folds(client, "letter-case", "folded", key, place, value.translate(_UPPER))
+        if key not in ("_phone", "_profileId"):
+            for point, folding, forms in _other_forms(value):
+                yield _folds(client, point, folding, key, place, *forms)
+        yield _folds(client, "blanks", "trimmed", key, place, f" {value}", f"{value} ")
+        if key == "_phone":
+            plain = "+" + "".join(character for character in value if character.isdigit())
+            yield _folds(client, "phone-format", "digits", key, place, plain)
+
+
+def _other_forms(value: str) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Yield the points that a text shows, each with the reading that folds, and other forms of the text under it."""
+    decomposed = unicodedata.normalize("NFD", value)
+    yield "unicode-form", "canonical", [decomposed]
+    yield "compatible-characters", "folded", [value.replace("i", "ｉ", 1), value.replace("i", "i\u200b", 1)]
+    yield "marks", "ignored", ["".join(c for c in decomposed if not unicodedata.combining(c))]
+    if " " in value:
+        yield "inner-blanks", "collapsed", [value.replace(" ", "  ")]
+
+
+def _finds(client: ScenarioClient, key: str, value: str, place: int) -> bool | None:
+    """Return whether searching one value finds one profile; None if the search is not answered."""
+    found = _search(client, [Pair(key, (value,))])
+    return bool(found.mask >> place & 1) if found.answered else None
+
+
+def _folds(
+    client: ScenarioClient, point: str, folding: str, key: str, place: int, *forms: str
+) -> ReadingFound:
+    found = [_finds(client, key, form, place) for form in forms]
+    reading = folding if all(found) else None if any(one is not False for one in found) else "exact"
+    return decided(point, reading, f"{key} searched in another form", key)
+
+
+def full_name_gap(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Search for a profile without middle name: under which full name is it found?"""
+    first, last = f"Gap{client.namespace.prefix}", "Middle"
+    profiles = client.oracle.profiles
+    place = next((p for p, one in enumerate(profiles) if one.fields.get("FirstName") == first), None)
+    if place is None:
+        return
+    joined, gap = (_finds(client, "_fullName", f"{first}{gap}{last}", place) for gap in (" ", "  "))
+    readings = {(True, False): "joined", (False, True): "gap", (False, False): "unindexed"}
+    reading = None if joined is None or gap is None else readings.get((joined, gap))
+    yield decided("full-name-gap", reading, "a profile without MiddleName")
+
+
+def undefined_key(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Search by a key that no profile has."""
+    found = _search(client, [Pair(f"tckUndefined-{client.namespace.prefix}", ("x",))])
+    yield refused_or("undefined-key", found.steps[0], "empty", "a key that nothing defines")
+
+
+def repetition(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Search by one key in two pairs, for one value twice, and with an operator but without further pairs."""
+    mobile, home = (client.namespace.phone(line) for line in (MOBILE_LINE, HOME_LINE))
+    two = [Pair("_phone", (mobile,)), Pair("_phone", (home,))]
+    found = _search(client, two, Operator.OR)
+    yield refused_or("repeated-key", found.steps[0], "pairs", "_phone in two pairs")
+    found = _search(client, [Pair("_phone", (mobile, mobile))])
+    yield refused_or("repeated-value", found.steps[0], "accepted", "a phone number twice in one list")
+    found = _search(client, two[:1], Operator.AND)
+    yield refused_or("lone-operator", found.steps[0], "accepted", "LogicalOperator with one pair")
+
+
+def nothing_found(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Search for what no profile has."""
+    step = _search(client, [client.nobody]).steps[0]
+    reading = None
+    if step.succeeded and not step.items:
+        reading = "empty-list" if "Items" in (step.output or {}) else "absent"
+    yield decided("nothing-found", reading, "an account number that nobody has")
+
+
+def empty_values(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Search with an empty list of values."""
+    found = _search(client, [Pair("_account", ())])
+    if not found.items:
+        yield refused_or("empty-values", found.steps[0], "empty", "Values: []")
+
+
+def found_by_values(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Search for two values of which a profile has one: does its entry hold both?"""
+    one, other = client.namespace.phone(MOBILE_LINE), client.namespace.phone(HOME_LINE)
+    only_one = client.oracle.having("_phone", one).lower & ~client.oracle.having("_phone", other).upper
+    pairs = [Pair("_phone", (one, other)), subset_pairs(client.namespace)[1]]
+    sizes = set()
+    for item in _search(client, pairs, Operator.OR).items:
+        place = client.oracle.place(item)
+        if place is not None and only_one >> place & 1:
+            entries = read_entries(item.get("FoundByItems")) or ()
+            sizes |= {len(set(values)) for key, values in entries if key == "_phone"}
+    reading = {2: "requested", 1: "matched"}.get(sizes.pop()) if len(sizes) == 1 else None
+    yield decided("found-by-values", reading, "two values of which one matches")
+
+
+def found_by_single(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Search with one pair: is FoundByItems there?"""
+    searches = [_search(client, [pair]) for pair in subset_pairs(client.namespace)[:3]]
+    present = {"FoundByItems" in item for found in searches for item in found.items}
+    reading = ("pair" if present.pop() else "absent") if len(present) == 1 else None
+    yield decided("found-by-single", reading, "three searches with one pair")
+
+
+def repeated_pair(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Search for the same pair twice: how often is it listed?"""
+    pair = subset_pairs(client.namespace)[1]
+    items = _search(client, [pair, pair], Operator.OR).items
+    listed = {len(read_entries(item.get("FoundByItems")) or ()) for item in items}
+    reading = {2: "twice", 1: "once"}.get(listed.pop()) if len(listed) == 1 else None
+    yield decided("repeated-pair", reading, "one pair given twice")
+
+
+def found_by_order(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Search for three pairs in two orders: does FoundByItems keep the order of the request?"""
+    pairs = subset_pairs(client.namespace)[:3]
+    kept = set()
+    for given in (pairs, pairs[::-1]):
+        keys = [pair.key for pair in given]
+        for item in _search(client, given, Operator.AND).items:
+            kept.add([entry[0] for entry in read_entries(item.get("FoundByItems")) or ()] == keys)
+    reading = None if not kept else "requested" if kept == {True} else "other"
+    yield decided("found-by-order", reading, "three pairs under AND")
+
+
+def group(client: ScenarioClient, least: int) -> Group:
+    """Return the smallest group with at least ``least`` members."""
+    large = (group for group in groups(client.namespace, client.effort) if group.size >= least)
+    return min(large, key=lambda group: group.size)
+
+
+def page_fill(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Request pages of three sizes, more following: are they full?"""
+    large = group(client, 101)
+    full = []
+    for size in _SIZES:
+        steps = client.search(_RULE, [large.pair], size=size)
+        full += [len(step.items) == size for step, after in pairwise(steps) if after.items]
+    reading = None if not full else "full" if all(full) else "short"
+    yield decided("page-fill", reading, f"pages of {_SIZES} items")
+
+
+def last_page(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Search for results that fill a page exactly: is a NextToken returned?"""
+    exact = group(client, 20)
+    steps = client.search(_RULE, [exact.pair], size=exact.size)
+    filled = [step for step in steps if len(step.items) == exact.size]
+    reading = None if len(filled) != 1 else "present" if filled[0].next_token else "absent"
+    yield decided("last-page", reading, f"{exact.size} profiles in a page of {exact.size}")
+
+
+def items_order(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Compare the order of items with the order of creation."""
+    items = _search(client, [group(client, 39).pair]).items
+    known = [place for place in map(client.oracle.place, items) if place is not None]
+    reading = None if len(known) < 2 else "created" if known == sorted(known) else "other"
+    yield decided("items-order", reading, "one walk")
+
+
+def tokens(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Use a NextToken for other things than going on."""
+    given = client.members([group(client, 99).pair], size=10)
+
+    def page(**members: Json) -> Step:
+        return client.send(SEARCH, given | members)
+
+    first = page()
+    if first.next_token is not None:
+        second, again = page(NextToken=first.next_token), page(NextToken=first.next_token)
+        pages = {str(_ids(first)): "left-out", str(_ids(second)): "same-page"}
+        yield refused_or("token-again", again, pages.get(str(_ids(again))), "one token used twice")
+        # From here on each token is a fresh one, in case that none may be used twice.
+        resized = page(NextToken=page().next_token, MaxResults=7)
+        yield refused_or("token-other-size", resized, "continues", "a token with another MaxResults")
+        other = client.members([group(client, 39).pair])
+        foreign = page(**other, NextToken=page().next_token)
+        yield refused_or("token-other-query", foreign, "continues", "a token with another query")
+    invented = page(NextToken="never-was-a-token")
+    answered = "left-out" if _ids(invented) == _ids(first) else "same-page"
+    yield refused_or("token-invalid", invented, answered, "text that never was a token")
+
+
+def _ids(step: Step) -> list[Json]:
+    return [item.get("ProfileId") for item in step.items]
+
+
+def naming_of_errors(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Send a request without its required members: which members hold the error's name and text?"""
+    step = client.send(SEARCH, {"DomainName": client.world.domain})
+    if step.is_error:
+        yield decided("error-name", step.error_name[1] or None, "a search without KeyName")
+        yield decided("error-message", step.error_message[1] or None, "a search without KeyName")
+
+
+def unknown_domain(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Search a domain that does not exist."""
+    nowhere = f"tck-no-such-{client.namespace.prefix}"
+    step = client.send(SEARCH, client.members([Pair("_account", ("x",))], domain=nowhere))
+    reading = {404: "not-found", 403: "denied"}.get(step.status or 0)
+    yield decided("unknown-domain", reading, "a search in a domain that does not exist")
+
+
+def odd_members(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Send a member that the operation does not define, and null for an optional one."""
+    given = client.members([client.nobody])
+    unknown = client.send(SEARCH, given | {"TckUnknownMember": "x"})
+    yield refused_or("unknown-member", unknown, "ignored", "a search with a member that nothing defines")
+    null = client.send(SEARCH, given | {"LogicalOperator": None})
+    yield refused_or("null-member", null, "left-out", "LogicalOperator: null")
+
+
+def empty_parameters(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Send query parameters without a value."""
+    if not client.recorder.target.form.raw_requests:
+        return
+    members = client.members([client.nobody])
+    plain = encode(SEARCH, members)
+    for point, parameter in (("token-empty", "next-token"), ("size-empty", "max-results")):
+        request = structs.replace(plain, target=f"{plain.target}?{parameter}=")
+        step = client.send(SEARCH, members, request)
+        yield refused_or(point, step, "left-out", f"{parameter}= in the query string")
+
+
+def success_status(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Look at the status of the successes so far."""
+    known = {step.exchange.reply.status for step in client.steps if step.succeeded} - {None}
+    if known:
+        yield decided("success-status", "200" if known == {200} else "other", "the searches of the probes")

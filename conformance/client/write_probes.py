@@ -1,0 +1,130 @@
+"""Probes that write, in a domain of their own if the kit may make one: what a target does with domains and changes."""
+
+from collections.abc import Iterator
+
+from ...spec.errors import ErrorName
+from ...spec.exchange import Json
+from ...spec.operations import SEARCH
+from ...spec.results import ReadingFound
+from ...spec.search import Pair
+from ..config import Access
+from ..dataset.model import Namespace
+from ..judging.judgement import is_bad_request
+from .loader import create_domain, id_of, names_of_two_cases
+from .scenario_client import ScenarioClient
+from .search_probes import decided, group, refused_or
+
+
+def foreign_token(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Use a token of the domain of the shared data in a domain that holds nothing."""
+    if client.access is not Access.MANAGE:
+        return
+    pairs = [group(client, 99).pair]
+    token = client.send(SEARCH, client.members(pairs, size=10)).next_token
+    if token is not None:
+        other = client.new_domain()
+        step = client.send(SEARCH, client.members(pairs, size=10, domain=other) | {"NextToken": token})
+        yield refused_or("token-other-domain", step, "continues", "a token in another domain")
+        client.send("DeleteDomain", {"DomainName": other})
+
+
+def domain_twice(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Create a domain of the probe's own once more."""
+    if client.access is Access.MANAGE:
+        own = {"DomainName": client.new_domain()}
+        again = client.send("CreateDomain", {**own, "DefaultExpirationDays": 1})
+        yield refused_or("domain-twice", again, "accepted", "CreateDomain with a name that exists")
+        client.send("DeleteDomain", own)
+
+
+def malformed_profile_id(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Delete what cannot be a profile's id, in a domain of the probe's own if the kit may make one."""
+    if client.access in (Access.MANAGE, Access.WRITE):
+        own = {"DomainName": client.new_domain()}
+        step = client.send("DeleteProfile", {**own, "ProfileId": "no-profile-id"})
+        missing = "not-found" if step.exchange.reply.status == 404 else None
+        reading = "bad-request" if is_bad_request(step) else missing
+        yield decided("malformed-profile-id", reading, "DeleteProfile with a malformed id")
+        if client.access is Access.MANAGE:
+            client.send("DeleteDomain", own)
+
+
+def changes(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Change a profile in ways that a target may refuse, or carry out in its own way."""
+    if client.access not in (Access.MANAGE, Access.WRITE):
+        return
+    domain, namespace = client.new_domain(), client.new_namespace("readings")
+    email, account = namespace.email("own"), namespace.text("own")
+    own: dict[str, Json] = {"AccountNumber": account, "EmailAddress": email}
+    fields = {**own, "Address": {"City": "Old", "State": "Kept"}}
+    identifier = id_of(client.mutate("CreateProfile", domain, **fields).output)
+    if identifier:
+        again = client.mutate("CreateProfile", domain, AccountNumber=account)
+        yield refused_or("account-number-taken", again, "accepted", "CreateProfile with a taken number")
+        yield from _keys(client, domain, namespace, identifier)
+        yield from _field_changes(client, domain, namespace, identifier)
+    if client.access is Access.MANAGE:
+        client.send("DeleteDomain", {"DomainName": domain})
+
+
+def _keys(
+    client: ScenarioClient, domain: str, namespace: Namespace, identifier: str
+) -> Iterator[ReadingFound]:
+    """Attach a value under a custom key, and one under a key that a field fills: is it found?"""
+    pair = Pair("_email", (namespace.text("beside"),))
+    custom, field = (
+        client.mutate("AddProfileKey", domain, ProfileId=identifier, KeyName=key, Values=list(pair.values))
+        for key in (f"tckUndefined-{namespace.prefix}", pair.key)
+    )
+    missing = custom.error == ErrorName.NOT_FOUND and custom.status == 404
+    if missing:
+        yield decided("custom-key-undefined", "not-found", "AddProfileKey with a custom key")
+    else:
+        yield refused_or("custom-key-undefined", custom, "accepted", "AddProfileKey with a custom key")
+    is_found = field.accepted and client.wait_until_found(domain, pair, {identifier})
+    yield refused_or("field-key", field, "accepted" if is_found else None, "AddProfileKey under _email")
+
+
+def _field_changes(
+    client: ScenarioClient, domain: str, namespace: Namespace, identifier: str
+) -> Iterator[ReadingFound]:
+    """Delete the value of a field from its key, then update other fields: once that is seen, is the value found?"""
+    own, account = Pair("_email", (namespace.email("own"),)), Pair("_account", (namespace.text("moved"),))
+    given: dict[str, Json] = {"ProfileId": identifier, "KeyName": own.key, "Values": list(own.values)}
+    deleted = client.mutate("DeleteProfileKey", domain, **given)
+    fields: dict[str, Json] = {"AccountNumber": account.values[0], "Address": {"City": "New"}}
+    updated = client.mutate("UpdateProfile", domain, ProfileId=identifier, **fields)
+    is_seen = updated.accepted and client.wait_until_found(domain, account, {identifier})
+    if is_seen:
+        items = client.send(SEARCH, client.members([account], domain=domain)).items
+        address = str(items[0].get("Address") if items else None)
+        ways = {str({"City": "New", "State": "Kept"}): "merged", str({"City": "New"}): "replaced"}
+        yield decided("nested-update", ways.get(address), "UpdateProfile with one line of Address")
+    is_hidden = deleted.accepted and is_seen and _is_gone(client, domain, own, identifier)
+    otherwise = None if not is_seen else "hidden" if is_hidden else "no-effect"
+    yield refused_or("field-value-deletion", deleted, otherwise, "DeleteProfileKey of an EmailAddress")
+
+
+def _is_gone(client: ScenarioClient, domain: str, pair: Pair, identifier: str) -> bool:
+    """Return whether a search does not find a profile; wait for that if changes are seen late."""
+    if client.visibility.slowest > 0:
+        return client.wait_until_found(domain, pair, set())
+    items = client.send(SEARCH, client.members([pair], domain=domain)).items
+    return identifier not in [item.get("ProfileId") for item in items]
+
+
+def domain_case(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Create two domains whose names differ in letter case: does one hold the profiles of the other?"""
+    if client.access is not Access.MANAGE:
+        return
+    one, other = names_of_two_cases()
+    first, second = (create_domain(client.send, client.resources, name) for name in (one, other))
+    reading = "one" if is_bad_request(second) else None
+    pair = Pair("_account", (client.new_namespace("case").text("own"),))
+    identifier = id_of(client.mutate("CreateProfile", one, AccountNumber=pair.values[0]).output)
+    if first.accepted and second.accepted and client.wait_until_found(one, pair, {identifier}):
+        step = client.send(SEARCH, client.members([pair], domain=other))
+        reading = ("one" if step.items else "two") if step.succeeded else None
+    yield decided("domain-case", reading, "two domains whose names differ in letter case")
+    for name in (other, one):
+        client.send("DeleteDomain", {"DomainName": name})
