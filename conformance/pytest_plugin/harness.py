@@ -24,7 +24,7 @@ from ..clock import now
 from ..config import RunConfig
 from ..errors import NotMeasured, Unwritable, time_over
 from ..history.directory import RunDirectory, target_name
-from ..history.events import CheckFinished, CleanedUp, KitError, NothingMeasured, Opened, WrongUsage
+from ..history.events import CheckFinished, CleanedUp, Event, KitError, NothingMeasured, Opened, WrongUsage
 from ..results.expectations import Expectations
 from ..results.scenario_run import not_judged, refuse_unmatched, selected, with_reduced
 from ..run.session import Session
@@ -117,13 +117,12 @@ class Harness:
 
         if shared and not named:
             directory.join()
-        session: Session | None = None
-        reason = ""
+        opened, session = TargetSession(directory), None
         try:
             if target is None:
                 raise TargetError(NO_TARGET_MADE)
             with _no_warnings():
-                session = Session.open(
+                session = opened.session = Session.open(
                     config,
                     files.path,
                     worker=self.worker,
@@ -132,16 +131,8 @@ class Harness:
                     started=self.started,
                     resumable=self.in_child,
                 )
-        except (NotMeasured, TargetError) as problem:
-            reason = str(problem)
-            is_usage = isinstance(problem, TargetError)
-            with suppress(Unwritable):
-                directory.append(WrongUsage(reason) if is_usage else NothingMeasured(reason))
-        except Exception as error:
-            reason = f"the kit itself failed while it prepared the target: {type(error).__name__}: {error}"
-            with suppress(Unwritable):
-                directory.append(KitError("".join(traceback.format_exception(error))))
-        opened = TargetSession(directory, session, reason)
+        except Exception as problem:
+            opened.reason = _reason(problem, directory)
         try:
             yield opened
             if opened.session is not None and self.in_child:
@@ -232,6 +223,20 @@ def _without_curl(failure: Failure) -> Failure:
     if failure.reproduce is None:
         return failure
     return structs.replace(failure, reproduce=structs.replace(failure.reproduce, curl_request=""))
+
+
+def _reason(problem: Exception, directory: RunDirectory) -> str:
+    """Return why nothing can be judged, and log it: the target, the usage, or else the kit is to blame."""
+    reason = str(problem)
+    event: Event = NothingMeasured(reason)
+    if isinstance(problem, TargetError):
+        event = WrongUsage(reason)
+    elif not isinstance(problem, NotMeasured):
+        reason = f"the kit itself failed while it prepared the target: {type(problem).__name__}: {problem}"
+        event = KitError("".join(traceback.format_exception(problem)))
+    with suppress(Unwritable):
+        directory.append(event)
+    return reason
 
 
 def _parameter(check: Check) -> "ParameterSet":
