@@ -88,6 +88,13 @@ def update_ignores_empty(right: Any, self: Service, profile: Profile, changes: d
 
 
 @_breaks(Service, "change")
+def update_keeps_empty(right: Any, self: Service, profile: Profile, changes: dict[str, Any]) -> None:
+    """An update with an empty text leaves the field there, empty."""
+    right(profile, changes)
+    profile.fields |= {name: value for name, value in changes.items() if value == ""}
+
+
+@_breaks(Service, "change")
 def update_merges_attributes(right: Any, self: Service, profile: Profile, changes: dict[str, Any]) -> None:
     """An update of any phone number clears the others."""
     if any("Phone" in name for name in changes):

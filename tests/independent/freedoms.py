@@ -46,7 +46,6 @@ class Freedoms:
     shuffle_values: bool = False
     distinct_values: bool = False  # an entry lists a value once, however often it was requested
     defaults: bool = False  # Gender and PartyType of a profile that was created without
-    cleared_field: str = "left-out"  # left-out, kept: a field that UpdateProfile made empty
     extra_members: bool = False
     # pages
     page_lengths: str = "full"  # full, short, empty (up to five empty pages in a row)
@@ -160,7 +159,6 @@ _OTHERWISE: Mapping[str, tuple[Any, ...]] = {
     "shuffle_values": (True,),
     "distinct_values": (True,),
     "defaults": (True,),
-    "cleared_field": ("kept",),
     "extra_members": (True,),
     "page_lengths": ("short", "empty"),
     "last_token": ("when-full", "always"),

@@ -282,9 +282,8 @@ class Service:
             if self.freedoms.nested == "merged" and isinstance(value, dict):
                 value = {n: v for n, v in {**profile.fields.get(name, {}), **value}.items() if v != ""}
             profile.fields[name] = value
-        if self.freedoms.cleared_field == "left-out":
-            for name in [name for name, value in profile.fields.items() if value == ""]:
-                del profile.fields[name]
+        for name in [name for name, value in profile.fields.items() if value == ""]:
+            del profile.fields[name]
 
     def delete_profile(self, name: str, request: Request) -> dict[str, Any]:
         body = self.reader.members(self.reader.body(request), ("ProfileId",), ("ProfileId",))
