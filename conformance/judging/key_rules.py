@@ -29,14 +29,13 @@ def rule_of(key: str) -> str:
 def rule_of_unknown_key(oracle: Oracle, walk: Walk, mask: int) -> str | None:
     """Return the rule of the one key without which ``mask`` is what was due; None if no key explains it.
 
-    A key counts as unknown only if no FoundByItems lists it, unless AND makes every entry list all pairs.
+    A key counts as unknown only if no FoundByItems lists it. Under AND that shows nothing, since every entry lists all
+    pairs: a target that leaves a pair aside there may know its key.
     """
     search = walk[0].search
-    keys = {pair.key for pair in search.pairs}
-    if len(keys) < _LEAST_KEYS:
+    if search.conjunctive or len({pair.key for pair in search.pairs}) < _LEAST_KEYS:
         return None
-    unlisted = keys if search.conjunctive else unlisted_keys(walk)
-    unknown = [key for key in sorted(unlisted) if _is_due_without(oracle, search, key, mask)]
+    unknown = [key for key in sorted(unlisted_keys(walk)) if _is_due_without(oracle, search, key, mask)]
     return rule_of(unknown[0]) if len(unknown) == 1 else None
 
 

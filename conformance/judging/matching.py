@@ -210,6 +210,8 @@ def _broken_rule(oracle: Oracle, walk: Walk, mask: int, extra: int, unknown: int
         return rule if extra or unknown else _IF_MISSING.get(rule, rule)
     if not unknown and (of_key := rule_of_unknown_key(oracle, walk, mask)):
         return of_key
+    if not (mask or unknown):  # where nothing is found at all there are no pages to blame
+        return base_rule(search)
     if extra or unknown:
         first, unknown = returned(oracle, walk[:1])
         return base_rule(search) if first & extra or unknown else "pagination-keeps-query"

@@ -6,6 +6,7 @@ from playing import in_process, played, prepared, recorder_for
 from searchprofiles_tck.conformance.judging.judgement import Evidence
 from searchprofiles_tck.conformance.judging.key_rules import rule_of
 from searchprofiles_tck.conformance.judging.matching import judge_matching
+from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.scenarios.paging import SCENARIO
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.search import Operator
@@ -34,3 +35,14 @@ def test_a_key_that_is_unknown_explains_a_walk(unknown: int) -> None:
 
     assert finding.requirement == rule_of(key)
     assert other.requirement.startswith("pagination-")
+
+
+def test_a_pair_that_and_leaves_aside_is_no_unknown_key() -> None:
+    """Under AND every entry lists all pairs, so profiles that match all pairs but one break the operator's rule."""
+    recorder = recorder_for(in_process(MUTANTS["and-ends-only"].engine()))
+    judgement = played(SCENARIO, prepared(recorder), recorder).run.judgement
+
+    assert {
+        finding.requirement for finding in judgement.findings if finding.requirement.startswith("keys-")
+    } == set()
+    assert judgement.of("logic-and")
