@@ -5,11 +5,13 @@ A failure is rendered here when it was found, and again in its smallest form whe
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
 from msgspec import structs
 
+from ...spec.limits import DEFAULT_MAX_RESULTS, MAX_RESULTS
 from ...spec.operations import SEARCH
 from ...spec.requirements import requirements
 from ...spec.results import Failure, Reduction, WorldRow
@@ -20,19 +22,26 @@ from ..judging.judgement import Evidence, Finding, judged_by
 from ..judging.oracle import Oracle, places
 from ..scenarios import Scenario
 from .reproduction import reproduction
+from .script_steps import ScriptStep, script_steps
 
 _ROWS: Final = 12
 _EXCHANGES: Final = 6
+_LOADED: Final = 40
+"""Profiles that a script creates at most, unless a page holds more."""
 
 
-def failure_of(finding: Finding, oracle: Oracle, config: RunConfig, pages: int = 1) -> Failure:
+def failure_of(
+    finding: Finding, shared: Oracle, config: RunConfig, history: Sequence[Step] | None = None
+) -> Failure:
     """Return the failure that a finding is, with everything that a reader needs to believe it.
 
-    The scripts search ``pages`` pages to show it again. They authenticate as a run with ``config`` does.
+    ``shared`` is the oracle that the scenario reads, ``history`` the steps of the scenario, if there are others than
+    those of the finding. The scripts authenticate as a run with ``config`` does.
     """
     requirement = requirements()[finding.requirement]
-    step, oracle = finding.steps[-1], finding.oracle or oracle
+    step, oracle = finding.steps[-1], finding.oracle or shared
     rows = world_rows(finding, oracle)
+    steps, remark = repeated(finding, shared, finding.steps if history is None else history)
     return Failure(
         requirement=requirement.id,
         level=requirement.level,
@@ -44,20 +53,64 @@ def failure_of(finding: Finding, oracle: Oracle, config: RunConfig, pages: int =
         likely_causes=requirement.likely_causes,
         world=rows,
         exchanges=tuple(one.exchange.id for one in finding.steps[-_EXCHANGES:]),
-        reproduce=reproduction(
-            step, [row.name for row in rows], oracle, config, pages, _remark(finding, rows, oracle)
-        ),
+        reproduce=reproduction(steps, config, remark),
     )
 
 
-def _remark(finding: Finding, rows: Sequence[WorldRow], oracle: Oracle) -> str:
-    """Return what the scripts do not do, if the answer that they get may therefore be another."""
-    if finding.oracle is not None:
-        return "The profiles as they were when this was sent; the changes before it are in the exchanges."
-    all_of_them = _concerned(finding, oracle).bit_count()
-    if len(rows) < all_of_them:
-        return f"Loads {len(rows)} of the {all_of_them} profiles that matter, so the answer will be another."
-    return ""
+def repeated(finding: Finding, shared: Oracle, history: Sequence[Step]) -> tuple[tuple[ScriptStep, ...], str]:
+    """Return what scripts send to show ``finding`` again, and a remark on what they leave out."""
+    matter = _matter(finding, shared)
+    chosen = matter[: max(_LOADED, _page_size(finding.steps[-1]) + 2)]
+    steps = script_steps(
+        finding.steps,
+        history,
+        shared.loaded,
+        [shared.profiles[place] for place in sorted(chosen)],
+        is_delayed=shared.known.get("visibility") == "delayed",
+    )
+    if len(chosen) < len(matter):
+        return (
+            steps,
+            f"Loads {len(chosen)} of the {len(matter)} profiles that matter, so the answer may be another.",
+        )
+    return steps, ""
+
+
+def _matter(finding: Finding, shared: Oracle) -> list[int]:
+    """Return the places of the profiles of the shared data that matter for ``finding``, the wrong ones first."""
+    wrong = mask = 0
+    if finding.oracle is None:
+        wrong, mask = finding.wrong_profiles, _concerned(finding, shared)
+    for step in finding.steps:
+        call = step.exchange.call
+        domain = call.input.get("DomainName")
+        if call.operation != SEARCH or (finding.oracle and domain != shared.loaded.domain):
+            continue
+        with suppress(KeyError, TypeError, ValueError, AttributeError):  # members that are none of a search
+            mask |= shared.search(step.search).upper
+            mask |= _searched_ids(step.search, shared)
+        found = (shared.place(item) for item in step.items)
+        mask |= sum(1 << place for place in set(found) if place is not None)
+    return [*places(wrong), *places(mask & ~wrong)]
+
+
+def _searched_ids(search: Search, oracle: Oracle) -> int:
+    """Return the set of the profiles whose ids a search contains."""
+    given = {value for pair in search.pairs for value in pair.values}
+    return sum(
+        1 << place
+        for place, profile in enumerate(oracle.profiles)
+        if oracle.loaded.ids[profile.name] in given
+    )
+
+
+def _page_size(step: Step) -> int:
+    size = step.exchange.call.input.get("MaxResults")
+    return (
+        size
+        if type(size) is int and MAX_RESULTS.minimum <= size <= MAX_RESULTS.maximum
+        else DEFAULT_MAX_RESULTS
+    )
 
 
 def request_line(step: Step) -> str:
@@ -175,7 +228,7 @@ def reduced_failure(
     evidence = (*failure.exchanges, *sent)
     if finding is None:
         return structs.replace(failure, exchanges=evidence, reduction=reduction)
-    smallest = failure_of(_with_masks(finding, steps, oracle), oracle, config, len(steps))
+    smallest = failure_of(_with_masks(finding, steps, oracle), oracle, config, steps)
     return structs.replace(smallest, exchanges=evidence, reduction=reduction)
 
 

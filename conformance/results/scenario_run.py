@@ -252,7 +252,9 @@ def _judged(check: Check, run: ScenarioRun) -> CheckResult:
     findings = run.judgement.of(check.requirement)
     if not findings:
         return counted
-    failures = tuple(failure_of(finding, run.oracle, run.config) for finding in findings[:SHOWN_FAILURES])
+    failures = tuple(
+        failure_of(finding, run.oracle, run.config, run.steps) for finding in findings[:SHOWN_FAILURES]
+    )
     return structs.replace(
         counted, status=Status.FAILED, message=message_of(failures[0]), outcome=None, failures=failures
     )

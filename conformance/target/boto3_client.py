@@ -5,14 +5,13 @@ If no response came through the SDK, the reply has the same faults as over a dir
 
 import copy
 import http.client
-import json
 import os
 import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
 import botocore.exceptions as sdk
 import urllib3.exceptions as http_errors
@@ -27,6 +26,7 @@ from ..config import DEFAULT_REGION
 from ..options import TIMEOUT
 from .http_message import Redactor, encode, text_or_bytes
 from .python_object import METHODS, with_timeout
+from .sdk_request import meaning
 from .target import NOT_SENDABLE, Load, TargetError, TargetForm, unanswered, unlabelled
 from .tls import load_roots
 
@@ -103,13 +103,6 @@ def _recorded(prepared: Any) -> HttpRequest:
     return HttpRequest(prepared.method, target, _headers(prepared.headers), text, raw)
 
 
-def _meaning(request: HttpRequest) -> tuple[object, ...]:
-    """Return what a request says, however it is encoded; NaN, which is equal to nothing, as text."""
-    path, _, query = request.target.partition("?")
-    body = json.dumps(json.loads(request.body or "{}"), sort_keys=True)
-    return [unquote(part) for part in path.split("/")], sorted(parse_qsl(query, keep_blank_values=True)), body
-
-
 class Boto3Target:
     """Calls a boto3 client's methods. No validation on the client's side, no retries.
 
@@ -179,7 +172,7 @@ class Boto3Target:
         sent = _recorded(request)
         wanted = encode(self._wire.call.operation, self._wire.call.input)
         plain = HttpRequest(sent.method, sent.target.removeprefix(self._prefix), (), sent.body)
-        if _meaning(plain) != _meaning(wanted):
+        if meaning(plain) != meaning(wanted):
             raise _NotSendable(f"it would send {sent.target} {sent.body} for {wanted.target} {wanted.body}")
         self._wire.request = sent
 

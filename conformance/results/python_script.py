@@ -1,0 +1,301 @@
+"""The steps that show a failure as a Python script: with boto3, with plain HTTP, or by calling the object itself."""
+
+import base64
+import gzip
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from keyword import iskeyword
+from typing import Final
+
+from ...spec.exchange import Json
+from ...spec.operations import SIGNING_NAME
+from ..config import RunConfig
+from ..target.http_message import JSON_TYPE, body_bytes
+from ..target.python_object import METHODS
+from ..target.sdk_request import sdk_obstacle
+from .authentication import python_headers, signs
+from .script_steps import LONGEST_BODY, MARK, Derived, ScriptStep, domains_created
+
+_SERVED: Final = ("http:", "https:", "reference:", "mutant:", "boto3:", "aws:")
+_WAIT: Final = 10
+"""Seconds in which writes become visible in targets that take their time."""
+_JSON: Final = (("Accept", JSON_TYPE), ("Content-Type", JSON_TYPE))
+_LEFT_TO_CLIENT: Final = frozenset({"host", "content-length"})
+
+
+def is_object(config: RunConfig) -> bool:
+    """Return whether the target is a Python object."""
+    return not config.target.startswith(_SERVED)
+
+
+def python_script(steps: Sequence[ScriptStep], config: RunConfig) -> list[str]:
+    """Return the lines of a script that sends ``steps``, prints each response in full, and cleans up."""
+    if is_object(config):
+        return [*_object_head(config), *_body(steps, "target")]
+    obstacle = obstacle_of(steps, config)
+    if obstacle:
+        return [f"# {obstacle}", *_http_head(config), *_body(steps, "")]
+    return [*_boto3_head(config), *_body(steps, "client")]
+
+
+def python_alone(step: ScriptStep, config: RunConfig) -> str:
+    """Return the call alone; ``client`` is a boto3 client, ``domain`` a name. Empty if boto3 cannot send it."""
+    if not is_object(config) and obstacle_of([step], config):
+        return ""
+    subject = "target" if is_object(config) else "client"
+    first = ["DomainName=domain"] if "DomainName" in step.members else []
+    rest = {name: value for name, value in step.members.items() if name != "DomainName"}
+    arguments = ", ".join([*first, *([_arguments(rest)] if rest else [])])
+    return f"{subject}.{METHODS[step.operation]}({arguments})"
+
+
+def obstacle_of(steps: Sequence[ScriptStep], config: RunConfig) -> str:
+    """Return in a sentence why boto3 cannot send ``steps`` as they were sent; empty if it can."""
+    for step in steps:
+        if step.by_hand:
+            return f"boto3 cannot send this {step.operation}: it was written byte for byte. So this is plain HTTP."
+        exactly = step.shows and not config.target.startswith("boto3:")
+        reason = sdk_obstacle(step.operation, step.members, exactly=exactly)
+        if reason:
+            return f"boto3 cannot send this {step.operation}: {reason}. So this is plain HTTP."
+    return ""
+
+
+_BOTO3: Final = """\
+def show(response_dict, **_):
+    head = "".join(f"{name}: {value}\\n" for name, value in response_dict["headers"].items())
+    out = f"HTTP/1.1 {response_dict['status_code']}\\n{head}\\n".encode() + response_dict["body"] + b"\\n"
+    sys.stdout.buffer.write(out)
+
+client.meta.events.register("before-parse.customer-profiles", show)
+
+def send(number, method, **members):
+    print("---", number, method.__name__, flush=True)
+    try:
+        return method(**members)
+    except Exception as error:
+        print(f"{type(error).__name__}: {error}", flush=True)
+        return {}
+"""
+
+
+def _boto3_head(config: RunConfig) -> Iterator[str]:
+    """Yield the lines that make a client which authenticates as a run with ``config`` does, and prints responses."""
+    yield "import os, sys, time"
+    yield "import boto3, botocore.config"
+    yield ""
+    yield 'settings = botocore.config.Config(parameter_validation=False, retries={"total_max_attempts": 1})'
+    yield (
+        'client = boto3.client("customer-profiles", endpoint_url=os.environ["ENDPOINT"], '
+        f'region_name="{config.region}", config=settings)'
+    )
+    headers = python_headers(config)
+    if headers:
+        yield f"headers = {headers}"
+        yield (
+            'client.meta.events.register("before-send.customer-profiles", '
+            "lambda request, **_: request.headers.update(headers))"
+        )
+    yield ""
+    yield from _BOTO3.splitlines()
+    yield ""
+
+
+_HTTP: Final = """\
+endpoint = urlsplit(os.environ["ENDPOINT"])
+kind = http.client.HTTPSConnection if endpoint.scheme == "https" else http.client.HTTPConnection
+connection = kind(endpoint.netloc, timeout=60)
+JSON = [("Accept", "application/json"), ("Content-Type", "application/json")]
+
+def send(number, operation, verb, target, headers, body=b""):
+    print("---", number, operation, flush=True)
+    target = endpoint.path.rstrip("/") + target
+    names = {name.lower() for name, _ in headers}
+    if "transfer-encoding" not in names and (body or verb in ("POST", "PUT")):
+        headers = [*headers, ("Content-Length", str(len(body)))]
+    try:
+        connection.putrequest(verb, target, skip_accept_encoding=True)
+        for name, value in authorised(verb, target, headers, body):
+            connection.putheader(name, value)
+        connection.endheaders(body)
+        response = connection.getresponse()
+        content = response.read()
+    except Exception as error:
+        connection.close()
+        print(f"{type(error).__name__}: {error}", flush=True)
+        return {}
+    head = "".join(f"{name}: {value}\\n" for name, value in response.getheaders())
+    sys.stdout.buffer.write(f"HTTP/1.1 {response.status}\\n{head}\\n".encode() + content + b"\\n")
+    try:
+        return dict(json.loads(content))
+    except ValueError:
+        return {}
+"""
+
+
+def _http_head(config: RunConfig) -> Iterator[str]:
+    """Yield the lines that define how a request is sent over plain HTTP, authorised as by ``config``."""
+    yield "import base64, gzip, http.client, json, os, sys, time"
+    yield "from urllib.parse import quote, urlsplit"
+    if signs(config):
+        yield "import botocore.session"
+        yield "from botocore.auth import SigV4Auth"
+        yield "from botocore.awsrequest import AWSRequest"
+    yield ""
+    yield from _HTTP.splitlines()
+    yield ""
+    yield "def authorised(verb, target, headers, body):"
+    headers = python_headers(config)
+    if headers:
+        yield f"    headers = [*headers, *{headers}.items()]"
+    if signs(config):
+        yield '    url = f"{endpoint.scheme}://{endpoint.netloc}{target}"'
+        yield "    request = AWSRequest(verb, url, dict(headers), body)"
+        yield "    credentials = botocore.session.get_session().get_credentials()"
+        yield f'    SigV4Auth(credentials, "{SIGNING_NAME}", "{config.region}").add_auth(request)'
+        yield "    return request.headers.items()"
+    else:
+        yield "    return headers"
+    yield ""
+
+
+_OBJECT: Final = """\
+def send(number, method, **members):
+    print("---", number, method.__name__, flush=True)
+    try:
+        answer = method(**members)
+    except Exception:
+        traceback.print_exc(file=sys.stdout)
+        return {}
+    print(json.dumps(answer, default=str), flush=True)
+    return answer
+"""
+
+
+def _object_head(config: RunConfig) -> Iterator[str]:
+    """Yield the lines that get the object, and call its methods."""
+    yield "import importlib, json, os, sys, time, traceback"
+    yield ""
+    form, _, rest = config.target.partition(":")
+    module, _, attribute = rest.partition(":")
+    if form == "python" and attribute:
+        yield "sys.path.insert(0, os.getcwd())"
+        yield f"target = importlib.import_module({module!r}).{attribute}"
+        yield 'if isinstance(target, type) or not hasattr(target, "search_profiles"):'
+        yield "    target = target()"
+    else:
+        yield f"target = ...  # the object under test, {config.target!a}"
+    yield from _OBJECT.splitlines()
+    yield ""
+
+
+def _body(steps: Sequence[ScriptStep], subject: str) -> Iterator[str]:
+    """Yield the lines that send ``steps`` and clean up; without ``subject`` as HTTP requests."""
+    yield from (f'{name} = ""' for name in dict.fromkeys(step.needs for step in steps if step.needs))
+    yield "try:"
+    for number, step in enumerate(steps, start=1):
+        if step.waits:
+            yield f"    time.sleep({_WAIT})"
+        indent = "    "
+        if step.needs:
+            yield f"    if {step.needs}:"
+            indent *= 2
+        if step.derived:
+            yield indent + _derivation(step.derived)
+        if step.shows:
+            yield indent + "# This request shows the failure."
+        call = _method_call(number, step, subject) if subject else _http_call(number, step)
+        yield indent + (f'{step.gives} = {call}.get("{step.member}", "")' if step.gives else call)
+    yield "finally:"
+    names = domains_created(steps)
+    for name in names:
+        if subject:
+            yield f'    send("clean-up", {subject}.delete_domain, DomainName={name!a})'
+        else:
+            yield f'    send("clean-up", "DeleteDomain", "DELETE", {f"/domains/{name}"!a}, [])'
+    if not names:
+        yield "    pass"
+
+
+def _method_call(number: int, step: ScriptStep, subject: str) -> str:
+    arguments = f", {_arguments(step.members)}" if step.members else ""
+    return f"send({number}, {subject}.{METHODS[step.operation]}{arguments})"
+
+
+def _http_call(number: int, step: ScriptStep) -> str:
+    request = step.request
+    headers = [(name, value) for name, value in request.headers if name.lower() not in _LEFT_TO_CLIENT]
+    parts = [
+        str(number),
+        repr(step.operation),
+        repr(request.method),
+        _address(request.target),
+        ascii(headers),
+    ]
+    body = body_bytes(request)
+    if len(body) > LONGEST_BODY:
+        packed = base64.b64encode(gzip.compress(body, mtime=0)).decode()
+        parts.append(f'gzip.decompress(base64.b64decode("{packed}"))')
+    elif body:
+        parts.append(_joined(body.decode("latin-1"), "{}.encode()", as_bytes=True))
+    return f"send({', '.join(parts)})"
+
+
+def _address(target: str) -> str:
+    return _joined(target, "{}")
+
+
+def _joined(text: str, form: str, *, as_bytes: bool = False) -> str:
+    """Return an expression for a text with marks: literals and variables, joined."""
+    parts: list[str] = []
+    end = 0
+    for mark in MARK.finditer(text):
+        parts += [text[end : mark.start()], mark[0]]
+        end = mark.end()
+    parts.append(text[end:])
+    shown = [
+        _variable(found, form) if (found := MARK.fullmatch(part)) else _literal(part, as_bytes=as_bytes)
+        for part in parts
+        if part
+    ]
+    return " + ".join(shown) or _literal("", as_bytes=as_bytes)
+
+
+def _literal(text: str, *, as_bytes: bool) -> str:
+    return ascii(text.encode("latin-1")) if as_bytes else ascii(text)
+
+
+def _variable(mark: re.Match[str], form: str) -> str:
+    if mark[2] == "url":
+        return f'quote({mark[1]}, safe="-_.~")'
+    if mark[2] == "hex":
+        return f'"".join(f"%{{byte:02X}}" for byte in {mark[1]}.encode())'
+    return form.format(mark[1])
+
+
+def _arguments(members: Mapping[str, Json]) -> str:
+    if all(name.isidentifier() and not iskeyword(name) for name in members):
+        return ", ".join(f"{name}={_expression(value)}" for name, value in members.items())
+    return f"**{_expression(dict(members))}"
+
+
+def _expression(value: Json) -> str:
+    """Return ``value`` as Python, with variables in place of their marks."""
+    if isinstance(value, str):
+        return _joined(value, "{}")
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{name!a}: {_expression(part)}' for name, part in value.items())}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_expression, value))}]"
+    return f'float("{value}")' if isinstance(value, float) and value - value != 0 else ascii(value)
+
+
+def _derivation(derived: Derived) -> str:
+    """Return the assignment of a variable that is made from another."""
+    if derived.is_reversed:
+        return f"{derived.name} = {derived.source}[::-1]"
+    start = "" if derived.start is None else derived.start
+    parts = [f"{derived.source}[:{start}]"]
+    parts += [ascii(derived.text)] if derived.text else []
+    parts += [f"{derived.source}[{derived.end}:]"] if derived.end is not None else []
+    return f"{derived.name} = {' + '.join(parts)}"
