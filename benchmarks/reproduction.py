@@ -18,6 +18,7 @@ import random
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
@@ -104,10 +105,13 @@ def first_failure(name: str) -> Shown | None:
 
 def printed(script: str, way: str, url: str) -> bytes:
     """Return what a script prints."""
-    command = ["sh", "-c", script] if way == "curl" else [sys.executable, "-c", script]
     environment = {**os.environ, **_CREDENTIALS, "ENDPOINT": url}
-    done = subprocess.run(command, env=environment, capture_output=True, timeout=120, check=False)
-    if done.returncode and b"Traceback" in done.stderr or b"Syntax" in done.stderr:
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(script.encode())
+        file.flush()
+        command = ["sh" if way == "curl" else sys.executable, file.name]
+        done = subprocess.run(command, env=environment, capture_output=True, timeout=120, check=False)
+    if done.returncode and b"Traceback" in done.stderr:
         raise RuntimeError(done.stderr.decode(errors="replace").strip().splitlines()[-1])
     return done.stdout
 

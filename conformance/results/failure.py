@@ -4,20 +4,22 @@ A failure is rendered here when it was found, and again in its smallest form whe
 ``report rejudge`` render both again from the recorded exchanges, and get the same words.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
 from msgspec import structs
 
+from ...spec.classes import RequirementClass
+from ...spec.exchange import Json
 from ...spec.limits import DEFAULT_MAX_RESULTS, MAX_RESULTS
 from ...spec.operations import SEARCH
 from ...spec.requirements import requirements
 from ...spec.results import Failure, Reduction, WorldRow
 from ...spec.search import Search
 from ..config import RunConfig
-from ..history.step import CASE, REDUCED, WALK, Step, printable, search_text
+from ..history.step import CASE, REDUCED, WALK, Step, in_order, printable, search_text
 from ..judging.judgement import Evidence, Finding, judged_by
 from ..judging.oracle import Oracle, places
 from ..scenarios import Scenario
@@ -26,8 +28,14 @@ from .script_steps import ScriptStep, script_steps
 
 _ROWS: Final = 12
 _EXCHANGES: Final = 6
+_STABLE: Final = "pagination-stable"
+_CREATES: Final = "concurrency-creates"
+_AT_ONCE: Final = 24
+"""Requests that a script sends at the same time."""
 _LOADED: Final = 40
 """Profiles that a script creates at most, unless a page holds more."""
+_MOST_LOADED: Final = 130
+"""The same if so many are missing from the answer: a bound that they exceed must be exceeded again."""
 
 
 def failure_of(
@@ -59,13 +67,17 @@ def failure_of(
 
 def repeated(finding: Finding, shared: Oracle, history: Sequence[Step]) -> tuple[tuple[ScriptStep, ...], str]:
     """Return what scripts send to show ``finding`` again, and a remark on what they leave out."""
-    matter = _matter(finding, shared)
-    chosen = matter[: max(_LOADED, _page_size(finding.steps[-1]) + 2)]
+    at_once = _overlapping(finding, history)
+    matter = _matter(finding, shared, at_once)
+    due = min((finding.expected_mask & finding.wrong_profiles).bit_count(), _MOST_LOADED)
+    chosen = matter[: max(_LOADED, _page_size(finding.steps[-1]) + 2, due)]
     steps = script_steps(
         finding.steps,
         history,
         shared.loaded,
         [shared.profiles[place] for place in sorted(chosen)],
+        before=_same_search_before(finding, history),
+        at_once=at_once,
         is_delayed=shared.known.get("visibility") == "delayed",
     )
     if len(chosen) < len(matter):
@@ -76,12 +88,41 @@ def repeated(finding: Finding, shared: Oracle, history: Sequence[Step]) -> tuple
     return steps, ""
 
 
-def _matter(finding: Finding, shared: Oracle) -> list[int]:
-    """Return the places of the profiles of the shared data that matter for ``finding``, the wrong ones first."""
+def _same_search_before(finding: Finding, history: Sequence[Step]) -> list[Step]:
+    """Return the earlier steps of the same search if ``finding`` is that its answers differ."""
+    if finding.requirement != _STABLE:
+        return []
+    search = _apart_from_pages(finding.steps[0])
+    first = in_order(finding.steps[0])
+    return [step for step in history if in_order(step) < first and _apart_from_pages(step) == search]
+
+
+def _apart_from_pages(step: Step) -> dict[str, Json]:
+    members = step.exchange.call.input
+    return {name: value for name, value in members.items() if name not in ("MaxResults", "NextToken")}
+
+
+def _overlapping(finding: Finding, history: Sequence[Step]) -> list[Step]:
+    """Return the steps around ``finding`` that the run sent at the same time; none if it sent one after the other."""
+    requirement = requirements()[finding.requirement]
+    if requirement.requirement_class is not RequirementClass.CONCURRENCY:
+        return []
+    own = [step for step in history if step.rule == finding.requirement]
+    writes = [step for step in own if step.exchange.call.operation != SEARCH]
+    if requirement.id == _CREATES:
+        return writes
+    place = next((place for place, step in enumerate(own) if step is finding.steps[-1]), 0)
+    around = own[max(0, place - _AT_ONCE // 2) :][:_AT_ONCE]
+    walks = {step.tag(WALK) for step in around}
+    return [step for step in own if step in around or (step.tag(WALK) and step.tag(WALK) in walks)]
+
+
+def _matter(finding: Finding, shared: Oracle, others: Iterable[Step]) -> list[int]:
+    """Return the places of the shared profiles that matter for ``finding`` and ``others``, the wrong ones first."""
     wrong = mask = 0
     if finding.oracle is None:
         wrong, mask = finding.wrong_profiles, _concerned(finding, shared)
-    for step in finding.steps:
+    for step in (*finding.steps, *others):
         call = step.exchange.call
         domain = call.input.get("DomainName")
         if call.operation != SEARCH or (finding.oracle and domain != shared.loaded.domain):

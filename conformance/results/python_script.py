@@ -4,6 +4,7 @@ import base64
 import gzip
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from keyword import iskeyword
 from typing import Final
 
@@ -14,7 +15,7 @@ from ..target.http_message import JSON_TYPE, body_bytes
 from ..target.python_object import METHODS
 from ..target.sdk_request import sdk_obstacle
 from .authentication import python_headers, signs
-from .script_steps import LONGEST_BODY, MARK, Derived, ScriptStep, domains_created
+from .script_steps import LONGEST_BODY, MARK, Derived, ScriptStep, domains_created, threads
 
 _SERVED: Final = ("http:", "https:", "reference:", "mutant:", "boto3:", "aws:")
 _WAIT: Final = 10
@@ -62,26 +63,29 @@ def obstacle_of(steps: Sequence[ScriptStep], config: RunConfig) -> str:
 
 
 _BOTO3: Final = """\
+shown = threading.local()
+
 def show(response_dict, **_):
     head = "".join(f"{name}: {value}\\n" for name, value in response_dict["headers"].items())
-    out = f"HTTP/1.1 {response_dict['status_code']}\\n{head}\\n".encode() + response_dict["body"] + b"\\n"
-    sys.stdout.buffer.write(out)
+    shown.answer = f"HTTP/1.1 {response_dict['status_code']}\\n{head}\\n".encode() + response_dict["body"] + b"\\n"
 
 client.meta.events.register("before-parse.customer-profiles", show)
 
 def send(number, method, **members):
-    print("---", number, method.__name__, flush=True)
+    shown.answer, answer = b"", {}
     try:
-        return method(**members)
+        answer = method(**members)
     except Exception as error:
-        print(f"{type(error).__name__}: {error}", flush=True)
-        return {}
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+    sys.stdout.buffer.write(f"--- {number} {method.__name__}\\n".encode() + shown.answer)
+    sys.stdout.flush()
+    return answer
 """
 
 
 def _boto3_head(config: RunConfig) -> Iterator[str]:
     """Yield the lines that make a client which authenticates as a run with ``config`` does, and prints responses."""
-    yield "import os, sys, time"
+    yield "import concurrent.futures, os, sys, threading, time"
     yield "import boto3, botocore.config"
     yield ""
     yield 'settings = botocore.config.Config(parameter_validation=False, retries={"total_max_attempts": 1})'
@@ -104,15 +108,16 @@ def _boto3_head(config: RunConfig) -> Iterator[str]:
 _HTTP: Final = """\
 endpoint = urlsplit(os.environ["ENDPOINT"])
 kind = http.client.HTTPSConnection if endpoint.scheme == "https" else http.client.HTTPConnection
-connection = kind(endpoint.netloc, timeout=60)
+own = threading.local()
 JSON = [("Accept", "application/json"), ("Content-Type", "application/json")]
 
 def send(number, operation, verb, target, headers, body=b""):
-    print("---", number, operation, flush=True)
+    connection = vars(own).setdefault("connection", kind(endpoint.netloc, timeout=60))
     target = endpoint.path.rstrip("/") + target
     names = {name.lower() for name, _ in headers}
     if "transfer-encoding" not in names and (body or verb in ("POST", "PUT")):
         headers = [*headers, ("Content-Length", str(len(body)))]
+    answer = content = b""
     try:
         connection.putrequest(verb, target, skip_accept_encoding=True)
         for name, value in authorised(verb, target, headers, body):
@@ -120,22 +125,23 @@ def send(number, operation, verb, target, headers, body=b""):
         connection.endheaders(body)
         response = connection.getresponse()
         content = response.read()
+        head = "".join(f"{name}: {value}\\n" for name, value in response.getheaders())
+        answer = f"HTTP/1.1 {response.status}\\n{head}\\n".encode() + content + b"\\n"
     except Exception as error:
         connection.close()
-        print(f"{type(error).__name__}: {error}", flush=True)
-        return {}
-    head = "".join(f"{name}: {value}\\n" for name, value in response.getheaders())
-    sys.stdout.buffer.write(f"HTTP/1.1 {response.status}\\n{head}\\n".encode() + content + b"\\n")
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+    sys.stdout.buffer.write(f"--- {number} {operation}\\n".encode() + answer)
+    sys.stdout.flush()
     try:
         return dict(json.loads(content))
-    except ValueError:
+    except (TypeError, ValueError):
         return {}
 """
 
 
 def _http_head(config: RunConfig) -> Iterator[str]:
     """Yield the lines that define how a request is sent over plain HTTP, authorised as by ``config``."""
-    yield "import base64, gzip, http.client, json, os, sys, time"
+    yield "import base64, concurrent.futures, gzip, http.client, json, os, sys, threading, time"
     yield "from urllib.parse import quote, urlsplit"
     if signs(config):
         yield "import botocore.session"
@@ -174,7 +180,7 @@ def send(number, method, **members):
 
 def _object_head(config: RunConfig) -> Iterator[str]:
     """Yield the lines that get the object, and call its methods."""
-    yield "import importlib, json, os, sys, time, traceback"
+    yield "import concurrent.futures, importlib, json, os, sys, time, traceback"
     yield ""
     form, _, rest = config.target.partition(":")
     module, _, attribute = rest.partition(":")
@@ -189,23 +195,28 @@ def _object_head(config: RunConfig) -> Iterator[str]:
     yield ""
 
 
+_TOGETHER: Final = """\
+def together(*calls):
+    with concurrent.futures.ThreadPoolExecutor(len(calls)) as pool:
+        for started in [pool.submit(call) for call in calls]:
+            started.result()
+"""
+
+
 def _body(steps: Sequence[ScriptStep], subject: str) -> Iterator[str]:
     """Yield the lines that send ``steps`` and clean up; without ``subject`` as HTTP requests."""
+    if any(step.at_once for step in steps):
+        yield from _TOGETHER.splitlines()
+        yield ""
     yield from (f'{name} = ""' for name in dict.fromkeys(step.needs for step in steps if step.needs))
     yield "try:"
-    for number, step in enumerate(steps, start=1):
-        if step.waits:
-            yield f"    time.sleep({_WAIT})"
-        indent = "    "
-        if step.needs:
-            yield f"    if {step.needs}:"
-            indent *= 2
-        if step.derived:
-            yield indent + _derivation(step.derived)
-        if step.shows:
-            yield indent + "# This request shows the failure."
-        call = _method_call(number, step, subject) if subject else _http_call(number, step)
-        yield indent + (f'{step.gives} = {call}.get("{step.member}", "")' if step.gives else call)
+    numbered = enumerate(steps, start=1)
+    for at_once, group in groupby(numbered, lambda one: one[1].at_once):
+        several = list(group)
+        if at_once:
+            yield from _at_once(several, subject)
+        else:
+            yield from (line for number, step in several for line in _step(number, step, subject))
     yield "finally:"
     names = domains_created(steps)
     for name in names:
@@ -215,6 +226,37 @@ def _body(steps: Sequence[ScriptStep], subject: str) -> Iterator[str]:
             yield f'    send("clean-up", "DeleteDomain", "DELETE", {f"/domains/{name}"!a}, [])'
     if not names:
         yield "    pass"
+
+
+def _at_once(group: Sequence[tuple[int, ScriptStep]], subject: str) -> Iterator[str]:
+    """Yield the lines that send requests at the same time."""
+    names = []
+    for thread in threads(group):
+        names.append(f"thread{thread[0][0]}")
+        yield f"    def {names[-1]}():"
+        yield from (f'        {step.needs} = ""' for _, step in thread if step.needs)
+        for number, step in thread:
+            yield from (f"    {line}" for line in _step(number, step, subject))
+    yield f"    together({', '.join(names)})"
+
+
+def _step(number: int, step: ScriptStep, subject: str) -> Iterator[str]:
+    indent = "    "
+    if step.waits:
+        yield f"{indent}time.sleep({_WAIT})"
+    if step.needs:
+        yield f"{indent}if {step.needs}:"
+        indent *= 2
+    if step.derived:
+        yield indent + _derivation(step.derived)
+    if step.shows:
+        yield indent + "# This request shows the failure."
+    call = _call(number, step, subject)
+    yield indent + (f'{step.gives} = {call}.get("{step.member}", "")' if step.gives else call)
+
+
+def _call(number: int, step: ScriptStep, subject: str) -> str:
+    return _method_call(number, step, subject) if subject else _http_call(number, step)
 
 
 def _method_call(number: int, step: ScriptStep, subject: str) -> str:

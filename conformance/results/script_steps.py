@@ -5,8 +5,8 @@ a token that the run had altered is altered again in the same way. Texts name a 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote
 
@@ -15,16 +15,14 @@ from msgspec import structs
 from ...spec.exchange import HttpRequest, Json
 from ...spec.operations import SEARCH
 from ..dataset.model import LoadedWorld, ProfileSpec
-from ..history.step import CHANGES, Step
+from ..history.step import CHANGES, WALK, Step
 from ..target.http_message import encode
+from .script_domains import ScriptDomains
 
-DOMAIN: Final = "tck-reproduce"
 MARK: Final = re.compile(r"@@(\w+)(?::(url|hex))?@@")
 """A variable in a text; in an address percent-encoded as far as is needed (``url``), or wholly (``hex``)."""
 LONGEST_BODY: Final = 32 * 1024
 """Characters of a body that a script contains as text; longer ones are compressed, and name no variables."""
-_MARKED_DOMAIN: Final = re.compile(r"tck-[0-9a-f]{10}")
-_ANY_DOMAIN: Final = re.compile("(?<=^/domains/)[^/?]+")
 _TOKEN: Final = re.compile("(?<=[?&]next-token=)[^&]*")
 _LEAST_ID: Final = 8
 """Characters; shorter ids may stand in a text by chance."""
@@ -55,7 +53,8 @@ class ScriptStep:
 
     ``step`` is what was recorded, None in the set-up of shared data. ``gives`` is the variable that takes the
     response's ``member``; ``derived`` is made before the request. ``shows`` marks what shows the failure, ``waits``
-    that writes have to become visible before. Without a value for the token ``needs`` it is not sent.
+    that writes have to become visible before, ``at_once`` that it overlaps with its neighbours. Without a value for the
+    token ``needs`` it is not sent.
     """
 
     operation: str
@@ -68,6 +67,7 @@ class ScriptStep:
     shows: bool = False
     waits: bool = False
     needs: str = ""
+    at_once: bool = False
 
     @property
     def member(self) -> str:
@@ -81,15 +81,18 @@ def script_steps(
     loaded: LoadedWorld,
     profiles: Iterable[ProfileSpec],
     *,
+    before: Sequence[Step] = (),
+    at_once: Collection[Step] = (),
     is_delayed: bool = False,
 ) -> tuple[ScriptStep, ...]:
     """Return what shows again that ``telling``, steps of ``history``, are wrong.
 
     If they are about the data of ``loaded``, ``profiles`` of it are created first. Changes that the scenario sent
-    before are repeated, and so are the searches whose tokens are used.
+    before are repeated, and so are the searches whose tokens are used, those of ``before``, and those of ``at_once``,
+    which are sent at the same time.
     """
     order = {step.exchange.id: place for place, step in enumerate(history)}
-    needed = _needed(telling[-_SHOWN:], history, order)
+    needed = _needed((*before, *at_once, *telling[-_SHOWN:]), history, order)
     last = max(order.get(step.exchange.id, 0) for step in needed)
     changes = [step for step in history[:last] if step.exchange.call.operation in CHANGES]
     domains = {_domain(step) for step in needed}
@@ -97,12 +100,16 @@ def script_steps(
         changes = [step for step in changes if _domain(step) in domains]
     sent = {step.exchange.id: step for step in (*changes, *needed)}
     created = {_domain(step) for step in sent.values() if step.exchange.call.operation == "CreateDomain"}
-    writer = _Writer(_Domains(loaded.domain), {step.exchange.id for step in telling}, is_delayed)
+    writer = _Writer(ScriptDomains(loaded.domain), {step.exchange.id for step in telling}, is_delayed)
     if not domains <= created:
         writer.load(loaded, profiles)
     for step in sorted(sent.values(), key=lambda one: order.get(one.exchange.id, 0)):
         writer.add(step)
-    return tuple(_with_what_is_used(writer.steps))
+    ids = {step.exchange.id for step in at_once}
+    return tuple(
+        replace(one, at_once=one.step is not None and one.step.exchange.id in ids)
+        for one in _with_what_is_used(writer.steps)
+    )
 
 
 def domains_created(steps: Iterable[ScriptStep]) -> tuple[str, ...]:
@@ -169,67 +176,10 @@ def _counted(place: int, length: int) -> int | None:
     return place if place <= length // 2 else place - length
 
 
-@dataclass
-class _Domains:
-    """Names of the domains of the scripts: those of the run are gone when they are read."""
-
-    shared: str
-    names: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if not _MARKED_DOMAIN.search(self.shared):
-            self.names[self.shared] = DOMAIN
-        self.renamed(self.shared)
-
-    def renamed(self, text: str) -> str:
-        """Return ``text`` with names of the scripts; a name that was altered is altered in the same way."""
-        if text in self.names:
-            return self.names[text]
-        if _MARKED_DOMAIN.search(text):
-            return _MARKED_DOMAIN.sub(self._name, text)
-        for old, new in self.names.items():
-            kept = _common(old, text)
-            if kept >= _LEAST_ID and len(old) == len(new):
-                cased = (
-                    letter.upper() if text[place].isupper() else letter
-                    for place, letter in enumerate(new[:kept])
-                )
-                return "".join(cased) + text[kept:]
-        return text
-
-    def _name(self, found: re.Match[str]) -> str:
-        marked = sum(_MARKED_DOMAIN.fullmatch(name) is not None for name in self.names)
-        return self.names.setdefault(found[0], f"{DOMAIN}{marked + 1}")
-
-    def in_address(self, target: str) -> str:
-        """Return a path with the domain renamed, and percent-encoded as it was."""
-        found = _ANY_DOMAIN.search(target)
-        if found is None:
-            return target
-        before = unquote(found[0])
-        name = self.renamed(before)
-        return target if name == before else _ANY_DOMAIN.sub(_spelt_like(found[0], name), target, count=1)
-
-
-def _common(one: str, other: str) -> int:
-    """Return how many characters two texts begin with alike, whatever their letter case."""
-    shorter = min(len(one), len(other))
-    return next((place for place in range(shorter) if one[place].lower() != other[place].lower()), shorter)
-
-
-def _spelt_like(written: str, name: str) -> str:
-    """Return ``name`` percent-encoded as ``written`` is: wholly, for the same characters, or at the beginning."""
-    codes = re.findall("%..", written)
-    if len(written) == 3 * len(codes):
-        return "".join(f"%{ord(character):02X}" for character in name)
-    by_character = {unquote(code): code for code in codes}
-    return "".join(by_character.get(character, character) for character in name)
-
-
 class _Writer:
     """Writes steps, and knows which ids and tokens were given so far."""
 
-    def __init__(self, domains: _Domains, telling: set[str], is_delayed: bool) -> None:
+    def __init__(self, domains: ScriptDomains, telling: set[str], is_delayed: bool) -> None:
         self.steps: list[ScriptStep] = []
         self._domains = domains
         self._telling = telling
@@ -305,7 +255,7 @@ class _Writer:
             target = _TOKEN.sub(lambda found: _kept(found[0], token, mark), target)
         body = request.body
         if len(body) <= LONGEST_BODY:
-            body = self._marked(_MARKED_DOMAIN.sub(lambda found: self._domains.renamed(found[0]), body))
+            body = self._marked(self._domains.in_text(body))
         return structs.replace(request, target=target, body=body)
 
     def _marked(self, value: Json) -> Json:
@@ -352,3 +302,12 @@ def variables(step: ScriptStep) -> set[str]:
     texts = (step.request.target, step.request.body, repr(step.members))
     found = {match[1] for text in texts for match in MARK.finditer(text)}
     return found | ({step.derived.source} if step.derived else set())
+
+
+def threads(steps: Iterable[tuple[int, ScriptStep]]) -> list[list[tuple[int, ScriptStep]]]:
+    """Return numbered steps as threads send them at the same time: the pages of a walk one after the other."""
+    found: dict[str, list[tuple[int, ScriptStep]]] = {}
+    for number, one in steps:
+        walk = one.step.tag(WALK) if one.step else ""
+        found.setdefault(walk or str(number), []).append((number, one))
+    return list(found.values())

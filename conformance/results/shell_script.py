@@ -5,7 +5,8 @@ import gzip
 import re
 import shlex
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby, starmap
 from typing import Final
 
 from msgspec import structs
@@ -14,7 +15,7 @@ from ...spec.exchange import HttpRequest
 from ..config import RunConfig
 from ..target.http_message import body_bytes, encode
 from .authentication import credentials, curl_options
-from .script_steps import LONGEST_BODY, MARK, Derived, ScriptStep, domains_created
+from .script_steps import LONGEST_BODY, MARK, Derived, ScriptStep, domains_created, threads
 
 _LEFT_TO_CURL: Final = frozenset({"host", "content-length"})
 _NOT_PLAIN: Final = re.compile(rb"[^\x20-\x7e]|\\")
@@ -44,8 +45,10 @@ def shell_script(steps: Sequence[ScriptStep], config: RunConfig) -> list[str]:
     if deletions:
         quiet = "; ".join(f"{line} >/dev/null" for line in deletions)
         lines += [f"clean_up() {{ {quiet}; }}", "trap clean_up EXIT"]
-    for number, step in enumerate(steps, start=1):
-        lines += _step(number, step)
+    numbered = enumerate(steps, start=1)
+    for at_once, group in groupby(numbered, lambda one: one[1].at_once):
+        several = list(group)
+        lines += _at_once(several) if at_once else chain.from_iterable(starmap(_step, several))
     return lines
 
 
@@ -67,6 +70,17 @@ def _authentication(config: RunConfig) -> Iterator[str]:
     if options:
         yield from (f': "${{{name}:?set it to {what}}}"' for name, what, _ in credentials(config))
         yield f'curl() {{ command curl {options} "$@"; }}'
+
+
+def _at_once(group: Iterable[tuple[int, ScriptStep]]) -> Iterator[str]:
+    """Yield the lines that send requests at the same time, and then print what each printed."""
+    yield "TOGETHER=$(mktemp -d)"
+    for thread in threads(group):
+        yield "{"
+        for number, step in thread:
+            yield from _step(number, step)
+        yield f'}} >"$TOGETHER/{thread[0][0]}" &'
+    yield 'wait; cat "$TOGETHER"/*; rm -r "$TOGETHER"'
 
 
 def _step(number: int, step: ScriptStep) -> Iterator[str]:

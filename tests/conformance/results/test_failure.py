@@ -52,12 +52,12 @@ def test_extra_profiles_are_wrong_and_others_are_not(tmp_path: Path, mutant: str
     "check", ["wire-body@wire", "wire-domain-encoding@wire", "wire-request-charset@wire"]
 )
 def test_requests_written_by_hand_are_shown_with_their_profiles(tmp_path: Path, check: str) -> None:
-    """Their script loads what the card shows, says that it is not all, and shows the fault again."""
+    """Their script loads every profile that matters, not only those that the card shows, and shows the fault again."""
     name = "or-treated-as-and"
     failure = failure_in(tmp_path, name, check)
     assert failure.reproduce is not None
     script = failure.reproduce.curl
-    assert script.startswith(f"# Loads {len(failure.world)} of the ")
+    assert script.count("CreateProfile") > len(failure.world)
 
     with running_server(MUTANTS[name].application(MUTANTS[name].engine())) as url:
         environment = {"PATH": os.environ["PATH"], "ENDPOINT": url}
@@ -65,7 +65,7 @@ def test_requests_written_by_hand_are_shown_with_their_profiles(tmp_path: Path, 
             ["sh", "-ec", script], env=environment, capture_output=True, text=True, timeout=60
         )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("FoundByItems") == sum(row.returned for row in failure.world) > 0
+    assert done.stdout.count("FoundByItems") == int(failure.actual.split()[0]) > 0
 
 
 def test_likely_causes_are_questions_apart_from_the_explanation(tmp_path: Path) -> None:

@@ -5,16 +5,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from listening import Received, listening
 from searchprofiles_tck.conformance.config import Auth, RunConfig
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World
-from searchprofiles_tck.conformance.history.facts import KnownReadings
 from searchprofiles_tck.conformance.history.step import Step
-from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.results.reproduction import reproduction
+from searchprofiles_tck.conformance.results.script_steps import ScriptStep, script_steps
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.reference.service.server import running_server
@@ -22,7 +21,14 @@ from searchprofiles_tck.spec.exchange import Call, Exchange, HttpRequest, Json, 
 from searchprofiles_tck.spec.results import Reproduction
 
 TARGET = "/domains/run-domain/profiles/search"
-ORACLE = Oracle(LoadedWorld(World("w", "t", ()), "run-domain", {}, has_custom_keys=False), KnownReadings())
+NOTHING = LoadedWorld(World("w", "t", ()), "run-domain", {}, has_custom_keys=False)
+
+
+def sent(
+    telling: Sequence[Step], loaded: LoadedWorld = NOTHING, history: Sequence[Step] = ()
+) -> tuple[ScriptStep, ...]:
+    """Return what scripts send to show that ``telling`` are wrong, with all that is loaded."""
+    return script_steps(telling, history or telling, loaded, loaded.profiles)
 
 
 def shown_again(request: HttpRequest | None, **members: Json) -> Reproduction:
@@ -30,12 +36,21 @@ def shown_again(request: HttpRequest | None, **members: Json) -> Reproduction:
     reply = Reply(500)
     call = Call("SearchProfiles", {"DomainName": "run-domain", **members}, request)
     exchange = Exchange("s/1", "s", Purpose.CHECK, call, reply)
-    return reproduction(Step(exchange), (), ORACLE, RunConfig())
+    return reproduction(sent([Step(exchange)]), RunConfig())
 
 
 def curl(request: HttpRequest) -> str:
     """Return the shell script for a search that was written as ``request``."""
     return shown_again(request).curl
+
+
+def ran(script: str, way: str, address: str) -> subprocess.CompletedProcess[str]:
+    """Run a script against the server at ``address``."""
+    command = [sys.executable, "-c", script] if way == "python" else ["sh", "-ec", script]
+    environment = {**os.environ, **ENVIRONMENT, "ENDPOINT": address}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done
 
 
 @pytest.fixture
@@ -113,15 +128,19 @@ def test_a_remark_stands_above_both_scripts() -> None:
     """What a script does not do is read before it is run, and is not a command."""
     reply = Reply(500)
     exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", {"DomainName": "d"}), reply)
-    told = reproduction(Step(exchange), (), ORACLE, RunConfig(), remark="Loads 2 of 3 profiles.")
+    told = reproduction(sent([Step(exchange)]), RunConfig(), "Loads 2 of 3 profiles.")
     assert all(script.startswith("# Loads 2 of 3 profiles.\n") for script in (told.curl, told.python))
 
 
-def test_a_body_that_no_shell_takes_is_left_in_the_record() -> None:
-    """A large body would be no argument, and would swell the report."""
-    script = curl(HttpRequest("POST", TARGET, body="x" * 2_000_000))
-    assert len(script) < 5_000
-    assert "body.json" in script
+@pytest.mark.e2e
+@pytest.mark.parametrize("way", ["curl", "python"])
+def test_a_body_that_no_shell_takes_is_packed(received: tuple[str, list[Received]], way: str) -> None:
+    """A large body would be no argument, and would swell the report; it arrives as it was."""
+    address, requests = received
+    script = getattr(shown_again(HttpRequest("POST", TARGET, body="x" * 2_000_000)), way)
+    assert len(script) < 7_000
+    ran(script, way, address)
+    assert b"x" * 2_000_000 in [each.body for each in requests]
 
 
 @pytest.fixture
@@ -135,10 +154,8 @@ def hard_case() -> Reproduction:
         ),
         ProfileSpec("p2", {"AccountNumber": "other", "Attributes": {"a b": "c"}}),
     )
-    oracle = Oracle(
-        LoadedWorld(World("w", "t", drafts), "run", {"p1": "1", "p2": "2"}, has_custom_keys=True),
-        KnownReadings(),
-    )
+    ids = {"p1": "1" * 32, "p2": "2" * 32}
+    loaded = LoadedWorld(World("w", "t", drafts), "run", ids, has_custom_keys=True)
     account = {"KeyName": "_account", "Values": [drafts[0].fields["AccountNumber"]]}
     case = {"KeyName": "_caseId", "Values": ["c'1"]}
     members = {
@@ -149,7 +166,7 @@ def hard_case() -> Reproduction:
         "MaxResults": 5,
     }
     exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", members), Reply(200, (), "{}"))
-    return reproduction(Step(exchange), ["p1", "p2"], oracle, RunConfig())
+    return reproduction(sent([Step(exchange)], loaded), RunConfig())
 
 
 NEEDS_CURL = pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
@@ -200,10 +217,10 @@ WAYS = [pytest.param("curl", marks=NEEDS_CURL), pytest.param("curl_request", mar
 
 def scripts(settings: RunConfig) -> Reproduction:
     """Return the scripts for a search, as a run with ``settings`` writes them."""
-    oracle = Oracle(LoadedWorld(World("w", "t", ()), "run", {}, has_custom_keys=False), KnownReadings())
+    loaded = LoadedWorld(World("w", "t", ()), "run", {}, has_custom_keys=False)
     members = {"DomainName": "run", "KeyName": "_account", "Values": ["a"]}
     exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", members), Reply(500))
-    return reproduction(Step(exchange), (), oracle, settings, remark="Loads none.")
+    return reproduction(sent([Step(exchange)], loaded), settings, "Loads none.")
 
 
 @pytest.mark.e2e
