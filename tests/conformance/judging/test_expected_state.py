@@ -71,7 +71,7 @@ def test_a_failure_shows_the_profiles_of_its_time() -> None:
     assert (row.profile_id, row.values, row.expected, row.returned) == (ID, {"_account": ("a",)}, True, False)
     assert row.derivation.endswith("it is in the answer")
     assert failure.reproduce is not None
-    assert "# The profiles as they were" in failure.reproduce.curl
+    assert '"AccountNumber":"z"' not in failure.reproduce.curl
 
 
 def test_a_deleted_profile_is_not_taken_for_another_with_its_account_number() -> None:
