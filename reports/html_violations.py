@@ -62,14 +62,17 @@ def ways(failure: Failure, size: Size) -> tuple[Ways, bool]:
     given = failure.reproduce
     if given is None:
         return (), False
-    alone = [("The request alone", given.curl_request), ("The same with boto3", given.python_request)]
+    by_sdk = given.python_request.startswith("client.")
+    call = "The same with boto3" if by_sdk else "The call alone"
+    alone = [("The request alone", given.curl_request), (call, given.python_request)]
     scripts = [
         ("Shell script with its profiles", given.curl),
         ("Python script with its profiles", given.python),
     ]
-    kept = [way for way in scripts if len(way[1]) <= size.script]
+    written = [way for way in scripts if way[1]]
+    kept = [way for way in written if len(way[1]) <= size.script]
     cut = [(name, clip(text, 2 * size.characters)) for name, text in alone]
-    return [way for way in (*cut, *kept) if way[1]], len(kept) < len(scripts)
+    return [way for way in (*cut, *kept) if way[1]], len(kept) < len(written)
 
 
 _KEYS: Final = 8

@@ -151,8 +151,14 @@ def _evidence(failure: Failure) -> Iterable[str]:
     if failure.likely_causes:
         yield f"Perhaps: {prose(' '.join(failure.likely_causes))}"
     if failure.reproduce:
-        script = failure.reproduce.curl
-        yield block(script if len(script) <= _BLOCK_LIMIT else failure.reproduce.curl_request, "sh")
+        given = failure.reproduce
+        ways = (
+            (given.curl, "sh"),
+            (given.curl_request, "sh"),
+            (given.python, "python"),
+            (given.python_request, "python"),
+        )
+        yield from (block(*way) for way in [way for way in ways if 0 < len(way[0]) <= _BLOCK_LIMIT][:1])
 
 
 def _unmeasured(report: RunReport) -> Iterable[str]:

@@ -61,4 +61,4 @@ def _evidence(failure: Failure) -> Iterable[str]:
         nearest = failure.diagnosis.nearest[0]
         yield f"agrees with {nearest.mutant} on {nearest.agreed} of {nearest.cases} cases: it {nearest.summary}"
     if failure.reproduce:
-        yield f"reproduce:\n{failure.reproduce.curl}"
+        yield f"reproduce:\n{failure.reproduce.curl or failure.reproduce.python}"

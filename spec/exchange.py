@@ -75,7 +75,8 @@ class Reply(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """What the target returned. ``status`` is None if there is no response (see ``fault``), or if the target has none.
 
     The return value of a Python target is recorded as the JSON body that it represents, its exception as an error body
-    with ``__type`` and ``Message``; ``headers`` are then empty.
+    with ``__type`` and ``Message``; ``headers`` are then empty. If the exception is none of the service, ``fault`` says
+    so, and ``body`` is its traceback.
     """
 
     status: int | None

@@ -56,13 +56,16 @@ class Reproduction(_Model, frozen=True, kw_only=True):
     """How to see a failure again without the kit."""
 
     curl: str
-    """A shell script that loads the profiles, sends the request, and deletes what it created."""
+    """A shell script that loads the profiles, sends the request, and deletes what it created; empty for an object."""
     python: str
-    """The same with boto3."""
+    """The same in Python: with boto3, over plain HTTP if boto3 cannot send it, or by the methods of an object."""
     curl_request: str = ""
     """The request alone, as one line of the shell; ``$ENDPOINT`` and ``$DOMAIN`` represent the target."""
     python_request: str = ""
-    """The request alone, as one line of Python; ``client`` is a boto3 client and ``domain`` a name."""
+    """The request alone, as one line of Python; ``client`` is a boto3 client, ``target`` the object, ``domain`` a name.
+
+    Empty if boto3 cannot send it.
+    """
 
 
 class Agreement(_Model, frozen=True, kw_only=True):

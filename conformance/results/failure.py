@@ -32,10 +32,12 @@ _STABLE: Final = "pagination-stable"
 _CREATES: Final = "concurrency-creates"
 _AT_ONCE: Final = 24
 """Requests that a script sends at the same time."""
+_REPEATED: Final = 120
+"""Steps of a scenario that writes up to which a script repeats all of them."""
 _LOADED: Final = 40
 """Profiles that a script creates at most, unless a page holds more."""
 _MOST_LOADED: Final = 130
-"""The same if so many are missing from the answer: a bound that they exceed must be exceeded again."""
+"""The same if profiles are missing, or pages follow each other: a bound that was exceeded must be exceeded again."""
 
 
 def failure_of(
@@ -69,14 +71,13 @@ def repeated(finding: Finding, shared: Oracle, history: Sequence[Step]) -> tuple
     """Return what scripts send to show ``finding`` again, and a remark on what they leave out."""
     at_once = _overlapping(finding, history)
     matter = _matter(finding, shared, at_once)
-    due = min((finding.expected_mask & finding.wrong_profiles).bit_count(), _MOST_LOADED)
-    chosen = matter[: max(_LOADED, _page_size(finding.steps[-1]) + 2, due)]
+    chosen = matter[: _most_loaded(finding)]
     steps = script_steps(
         finding.steps,
         history,
         shared.loaded,
         [shared.profiles[place] for place in sorted(chosen)],
-        before=_same_search_before(finding, history),
+        before=_seen_before(finding, history),
         at_once=at_once,
         is_delayed=shared.known.get("visibility") == "delayed",
     )
@@ -88,8 +89,24 @@ def repeated(finding: Finding, shared: Oracle, history: Sequence[Step]) -> tuple
     return steps, ""
 
 
-def _same_search_before(finding: Finding, history: Sequence[Step]) -> list[Step]:
-    """Return the earlier steps of the same search if ``finding`` is that its answers differ."""
+def _most_loaded(finding: Finding) -> int:
+    """Return how many profiles a script creates at most: more if a bound may be what is wrong, or for many pages."""
+    missing = finding.expected_mask & ~finding.returned_mask
+    last = finding.steps[-1]
+    if missing or len(finding.steps) > 1 or last.exchange.call.input.get("NextToken"):
+        return _MOST_LOADED
+    return max(_LOADED, _page_size(last) + 2)
+
+
+def _seen_before(finding: Finding, history: Sequence[Step]) -> list[Step]:
+    """Return earlier steps that may matter: those of a scenario that writes, and of the same search if answers differ.
+
+    A target may remember what it has answered, as a cache does.
+    """
+    if finding.steps[-1].rule == _CREATES:  # which of the profiles is lost differs from time to time
+        return [step for step in history if step.rule == _CREATES]
+    if finding.oracle is not None and len(history) <= _REPEATED:
+        return [step for step in history if in_order(step) < in_order(finding.steps[-1])]
     if finding.requirement != _STABLE:
         return []
     search = _apart_from_pages(finding.steps[0])
@@ -104,12 +121,15 @@ def _apart_from_pages(step: Step) -> dict[str, Json]:
 
 def _overlapping(finding: Finding, history: Sequence[Step]) -> list[Step]:
     """Return the steps around ``finding`` that the run sent at the same time; none if it sent one after the other."""
-    requirement = requirements()[finding.requirement]
-    if requirement.requirement_class is not RequirementClass.CONCURRENCY:
+    rule = finding.steps[-1].rule
+    if (
+        rule not in requirements()
+        or requirements()[rule].requirement_class is not RequirementClass.CONCURRENCY
+    ):
         return []
-    own = [step for step in history if step.rule == finding.requirement]
+    own = [step for step in history if step.rule == rule]
     writes = [step for step in own if step.exchange.call.operation != SEARCH]
-    if requirement.id == _CREATES:
+    if rule == _CREATES:
         return writes
     place = next((place for place, step in enumerate(own) if step is finding.steps[-1]), 0)
     around = own[max(0, place - _AT_ONCE // 2) :][:_AT_ONCE]
@@ -118,8 +138,11 @@ def _overlapping(finding: Finding, history: Sequence[Step]) -> list[Step]:
 
 
 def _matter(finding: Finding, shared: Oracle, others: Iterable[Step]) -> list[int]:
-    """Return the places of the shared profiles that matter for ``finding`` and ``others``, the wrong ones first."""
-    wrong = mask = 0
+    """Return the places of the shared profiles that matter for ``finding`` and ``others``, the wrong ones first.
+
+    Last come those that match but some pair of a search.
+    """
+    wrong = mask = partly = 0
     if finding.oracle is None:
         wrong, mask = finding.wrong_profiles, _concerned(finding, shared)
     for step in (*finding.steps, *others):
@@ -130,9 +153,11 @@ def _matter(finding: Finding, shared: Oracle, others: Iterable[Step]) -> list[in
         with suppress(KeyError, TypeError, ValueError, AttributeError):  # members that are none of a search
             mask |= shared.search(step.search).upper
             mask |= _searched_ids(step.search, shared)
+            for pair in step.search.pairs:
+                partly |= shared.matching(pair).upper
         found = (shared.place(item) for item in step.items)
         mask |= sum(1 << place for place in set(found) if place is not None)
-    return [*places(wrong), *places(mask & ~wrong)]
+    return [*places(wrong), *places(mask & ~wrong), *places(partly & ~mask & ~wrong)]
 
 
 def _searched_ids(search: Search, oracle: Oracle) -> int:

@@ -15,6 +15,7 @@ from ..target.http_message import JSON_TYPE, body_bytes
 from ..target.python_object import METHODS
 from ..target.sdk_request import sdk_obstacle
 from .authentication import python_headers, signs
+from .python_templates import BOTO3, HTTP, OBJECT, TOGETHER
 from .script_steps import LONGEST_BODY, MARK, Derived, ScriptStep, domains_created, threads
 
 _SERVED: Final = ("http:", "https:", "reference:", "mutant:", "boto3:", "aws:")
@@ -62,27 +63,6 @@ def obstacle_of(steps: Sequence[ScriptStep], config: RunConfig) -> str:
     return ""
 
 
-_BOTO3: Final = """\
-shown = threading.local()
-
-def show(response_dict, **_):
-    head = "".join(f"{name}: {value}\\n" for name, value in response_dict["headers"].items())
-    shown.answer = f"HTTP/1.1 {response_dict['status_code']}\\n{head}\\n".encode() + response_dict["body"] + b"\\n"
-
-client.meta.events.register("before-parse.customer-profiles", show)
-
-def send(number, method, **members):
-    shown.answer, answer = b"", {}
-    try:
-        answer = method(**members)
-    except Exception as error:
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
-    sys.stdout.buffer.write(f"--- {number} {method.__name__}\\n".encode() + shown.answer)
-    sys.stdout.flush()
-    return answer
-"""
-
-
 def _boto3_head(config: RunConfig) -> Iterator[str]:
     """Yield the lines that make a client which authenticates as a run with ``config`` does, and prints responses."""
     yield "import concurrent.futures, os, sys, threading, time"
@@ -101,42 +81,8 @@ def _boto3_head(config: RunConfig) -> Iterator[str]:
             "lambda request, **_: request.headers.update(headers))"
         )
     yield ""
-    yield from _BOTO3.splitlines()
+    yield from BOTO3.splitlines()
     yield ""
-
-
-_HTTP: Final = """\
-endpoint = urlsplit(os.environ["ENDPOINT"])
-kind = http.client.HTTPSConnection if endpoint.scheme == "https" else http.client.HTTPConnection
-own = threading.local()
-JSON = [("Accept", "application/json"), ("Content-Type", "application/json")]
-
-def send(number, operation, verb, target, headers, body=b""):
-    connection = vars(own).setdefault("connection", kind(endpoint.netloc, timeout=60))
-    target = endpoint.path.rstrip("/") + target
-    names = {name.lower() for name, _ in headers}
-    if "transfer-encoding" not in names and (body or verb in ("POST", "PUT")):
-        headers = [*headers, ("Content-Length", str(len(body)))]
-    answer = content = b""
-    try:
-        connection.putrequest(verb, target, skip_accept_encoding=True)
-        for name, value in authorised(verb, target, headers, body):
-            connection.putheader(name, value)
-        connection.endheaders(body)
-        response = connection.getresponse()
-        content = response.read()
-        head = "".join(f"{name}: {value}\\n" for name, value in response.getheaders())
-        answer = f"HTTP/1.1 {response.status}\\n{head}\\n".encode() + content + b"\\n"
-    except Exception as error:
-        connection.close()
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
-    sys.stdout.buffer.write(f"--- {number} {operation}\\n".encode() + answer)
-    sys.stdout.flush()
-    try:
-        return dict(json.loads(content))
-    except (TypeError, ValueError):
-        return {}
-"""
 
 
 def _http_head(config: RunConfig) -> Iterator[str]:
@@ -148,7 +94,7 @@ def _http_head(config: RunConfig) -> Iterator[str]:
         yield "from botocore.auth import SigV4Auth"
         yield "from botocore.awsrequest import AWSRequest"
     yield ""
-    yield from _HTTP.splitlines()
+    yield from HTTP.splitlines()
     yield ""
     yield "def authorised(verb, target, headers, body):"
     headers = python_headers(config)
@@ -165,19 +111,6 @@ def _http_head(config: RunConfig) -> Iterator[str]:
     yield ""
 
 
-_OBJECT: Final = """\
-def send(number, method, **members):
-    print("---", number, method.__name__, flush=True)
-    try:
-        answer = method(**members)
-    except Exception:
-        traceback.print_exc(file=sys.stdout)
-        return {}
-    print(json.dumps(answer, default=str), flush=True)
-    return answer
-"""
-
-
 def _object_head(config: RunConfig) -> Iterator[str]:
     """Yield the lines that get the object, and call its methods."""
     yield "import concurrent.futures, importlib, json, os, sys, time, traceback"
@@ -191,22 +124,14 @@ def _object_head(config: RunConfig) -> Iterator[str]:
         yield "    target = target()"
     else:
         yield f"target = ...  # the object under test, {config.target!a}"
-    yield from _OBJECT.splitlines()
+    yield from OBJECT.splitlines()
     yield ""
-
-
-_TOGETHER: Final = """\
-def together(*calls):
-    with concurrent.futures.ThreadPoolExecutor(len(calls)) as pool:
-        for started in [pool.submit(call) for call in calls]:
-            started.result()
-"""
 
 
 def _body(steps: Sequence[ScriptStep], subject: str) -> Iterator[str]:
     """Yield the lines that send ``steps`` and clean up; without ``subject`` as HTTP requests."""
     if any(step.at_once for step in steps):
-        yield from _TOGETHER.splitlines()
+        yield from TOGETHER.splitlines()
         yield ""
     yield from (f'{name} = ""' for name in dict.fromkeys(step.needs for step in steps if step.needs))
     yield "try:"
@@ -221,7 +146,7 @@ def _body(steps: Sequence[ScriptStep], subject: str) -> Iterator[str]:
     names = domains_created(steps)
     for name in names:
         if subject:
-            yield f'    send("clean-up", {subject}.delete_domain, DomainName={name!a})'
+            yield f'    send("clean-up", {_method(subject, "DeleteDomain")}, DomainName={name!a})'
         else:
             yield f'    send("clean-up", "DeleteDomain", "DELETE", {f"/domains/{name}"!a}, [])'
     if not names:
@@ -261,7 +186,12 @@ def _call(number: int, step: ScriptStep, subject: str) -> str:
 
 def _method_call(number: int, step: ScriptStep, subject: str) -> str:
     arguments = f", {_arguments(step.members)}" if step.members else ""
-    return f"send({number}, {subject}.{METHODS[step.operation]}{arguments})"
+    return f"send({number}, {_method(subject, step.operation)}{arguments})"
+
+
+def _method(subject: str, operation: str) -> str:
+    """Return a method as ``send`` takes it: an object may lack it, so that is its name only."""
+    return f'"{METHODS[operation]}"' if subject == "target" else f"{subject}.{METHODS[operation]}"
 
 
 def _http_call(number: int, step: ScriptStep) -> str:

@@ -4,6 +4,7 @@ What a method returns becomes the JSON that a server would have sent (protocol: 
 """
 
 import math
+import os
 import queue
 import re
 import socket
@@ -159,7 +160,26 @@ def _raised(call: Call, name: str, error: BaseException) -> Reply:
                 return Reply(None, fault=Fault(kind, f"{name} raised {text}"))
     if _was_not_sent(call, error):
         return _adapter_fault(f"{NOT_SENDABLE} through {name}, which raised {text}")
-    return _adapter_fault(f"{name} raised {text}, which has no .response['Error']['Code']")
+    fault = _adapter_fault(f"{name} raised {text}, which has no .response['Error']['Code']{_place(error)}")
+    return structs.replace(fault, body=_traceback(error))
+
+
+_FRAMES: Final = 20
+
+
+def _place(error: BaseException) -> str:
+    """Return where an adapter raised ``error``, as the end of a sentence; empty if nowhere in its own code."""
+    frames = traceback.extract_tb(error.__traceback__)[1:]
+    if not frames:
+        return ""
+    last = frames[-1]
+    return f" ({os.path.basename(last.filename)}, line {last.lineno}, in {last.name}: {last.line})"
+
+
+def _traceback(error: BaseException) -> str:
+    """Return the traceback of ``error`` without the frame of the kit, for the evidence."""
+    own = error.__traceback__.tb_next if error.__traceback__ else None
+    return "".join(traceback.format_exception(type(error), error, own, limit=-_FRAMES))
 
 
 class PythonTarget:
