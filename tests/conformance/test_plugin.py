@@ -203,7 +203,7 @@ def test_the_failure_of_an_object_is_small_and_has_no_command(user: Path) -> Non
 
     assert "actual:   1 profile: p1\n" in done.stdout, done.stdout
     assert "profiles: p1: " in done.stdout
-    assert "client.search_profiles(" in done.stdout
+    assert "target.search_profiles(" in done.stdout
     assert "curl" not in done.stdout
     shown = done.stdout.partition("(MUST):")[2].partition("====")[0]
     assert max(map(len, shown.splitlines())) <= 200
