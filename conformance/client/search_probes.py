@@ -20,7 +20,7 @@ from ..judging.judgement import is_bad_request
 from ..target.http_message import encode
 from .scenario_client import ScenarioClient
 
-_RULE: Final = "probe"
+RULE: Final = "probe"
 _SIZES: Final = (5, 50, 100)
 _UPPER: Final = str.maketrans(ascii_lowercase, ascii_uppercase)
 
@@ -44,7 +44,7 @@ class _Found(NamedTuple):
 
 def _search(client: ScenarioClient, pairs: Iterable[Pair], operator: Operator | None = None) -> _Found:
     """Search for all profiles that match."""
-    steps = client.search(_RULE, pairs, operator)
+    steps = client.search(RULE, pairs, operator)
     places = {client.oracle.place(item) for step in steps for item in step.items} - {None}
     return _Found(steps, sum(1 << place for place in places if place is not None))
 
@@ -220,7 +220,7 @@ def page_fill(client: ScenarioClient) -> Iterator[ReadingFound]:
     large = group(client, 101)
     full = []
     for size in _SIZES:
-        steps = client.search(_RULE, [large.pair], size=size)
+        steps = client.search(RULE, [large.pair], size=size)
         full += [len(step.items) == size for step, after in pairwise(steps) if after.items]
     reading = None if not full else "full" if all(full) else "short"
     yield decided("page-fill", reading, f"pages of {_SIZES} items")
@@ -229,7 +229,7 @@ def page_fill(client: ScenarioClient) -> Iterator[ReadingFound]:
 def last_page(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Search for results that fill a page exactly: is a NextToken returned?"""
     exact = group(client, 20)
-    steps = client.search(_RULE, [exact.pair], size=exact.size)
+    steps = client.search(RULE, [exact.pair], size=exact.size)
     filled = [step for step in steps if len(step.items) == exact.size]
     reading = None if len(filled) != 1 else "present" if filled[0].next_token else "absent"
     yield decided("last-page", reading, f"{exact.size} profiles in a page of {exact.size}")

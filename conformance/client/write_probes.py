@@ -12,7 +12,7 @@ from ..dataset.model import Namespace
 from ..judging.judgement import is_bad_request
 from .loader import create_domain, id_of, names_of_two_cases
 from .scenario_client import ScenarioClient
-from .search_probes import decided, group, refused_or
+from .search_probes import RULE, decided, group, refused_or
 
 
 def foreign_token(client: ScenarioClient) -> Iterator[ReadingFound]:
@@ -96,7 +96,7 @@ def _field_changes(
     updated = client.mutate("UpdateProfile", domain, ProfileId=identifier, **fields)
     is_seen = updated.accepted and client.wait_until_found(domain, account, {identifier})
     if is_seen:
-        items = client.send(SEARCH, client.members([account], domain=domain)).items
+        items = [item for step in client.search(RULE, [account], domain=domain) for item in step.items]
         address = str(items[0].get("Address") if items else None)
         ways = {str({"City": "New", "State": "Kept"}): "merged", str({"City": "New"}): "replaced"}
         yield decided("nested-update", ways.get(address), "UpdateProfile with one line of Address")
@@ -109,8 +109,9 @@ def _is_gone(client: ScenarioClient, domain: str, pair: Pair, identifier: str) -
     """Return whether a search does not find a profile; wait for that if changes are seen late."""
     if client.visibility.slowest > 0:
         return client.wait_until_found(domain, pair, set())
-    items = client.send(SEARCH, client.members([pair], domain=domain)).items
-    return identifier not in [item.get("ProfileId") for item in items]
+    steps = client.search(RULE, [pair], domain=domain)
+    found = [item.get("ProfileId") for step in steps for item in step.items]
+    return all(step.succeeded for step in steps) and identifier not in found
 
 
 def domain_case(client: ScenarioClient) -> Iterator[ReadingFound]:
@@ -123,8 +124,9 @@ def domain_case(client: ScenarioClient) -> Iterator[ReadingFound]:
     pair = Pair("_account", (client.new_namespace("case").text("own"),))
     identifier = id_of(client.mutate("CreateProfile", one, AccountNumber=pair.values[0]).output)
     if first.accepted and second.accepted and client.wait_until_found(one, pair, {identifier}):
-        step = client.send(SEARCH, client.members([pair], domain=other))
-        reading = ("one" if step.items else "two") if step.succeeded else None
+        steps = client.search(RULE, [pair], domain=other)
+        is_answered, is_found = all(step.succeeded for step in steps), any(step.items for step in steps)
+        reading = ("one" if is_found else "two") if is_answered else None
     yield decided("domain-case", reading, "two domains whose names differ in letter case")
     for name in (other, one):
         client.send("DeleteDomain", {"DomainName": name})

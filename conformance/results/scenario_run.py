@@ -16,6 +16,7 @@ from typing import Final
 
 from msgspec import structs
 
+from ...spec.classes import Level
 from ...spec.requirements import requirements
 from ...spec.results import CheckResult, Failure
 from ...spec.statuses import Outcome, Status
@@ -132,9 +133,9 @@ class ScenarioRun:
 def claimed(scenario: Scenario, judgement: Judgement) -> Judgement:
     """Make a check of ``scenario`` report each finding of ``judgement``, and return it.
 
-    A finding on a rule that the scenario does not cover is reported by the first check of the same level, of the same
-    class if there is one, so that it is not lost. If there is none, it is left to the scenarios that cover the rule:
-    not to follow a recommendation breaks no requirement.
+    A finding on a rule that the scenario does not cover is reported by the first check of the same level and class, so
+    that it is not lost; if there is none, a broken MUST by any check of that level. A recommendation is then left to
+    the scenarios that cover it: not to follow it breaks no requirement.
     """
     judgement.findings = [
         replace(finding, reported_by=rule)
@@ -150,7 +151,7 @@ def _covered(covers: tuple[str, ...], rule: str) -> str | None:
     row = requirements()[rule]
     others = [other for other in covers if requirements()[other].level == row.level]
     alike = (other for other in others if requirements()[other].requirement_class is row.requirement_class)
-    return next(alike, next(iter(others), None))
+    return next(alike, next(iter(others), None) if row.level is Level.MUST else None)
 
 
 def seed_of(seed: int, name: str) -> int:
