@@ -7,7 +7,7 @@ class TestOurFake(SearchProfilesConformance):
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import pytest
 
@@ -29,6 +29,9 @@ _OPTIONS: Final = {
     "headers": "header",
 }
 """From the properties of a class to the names of the options."""
+_NO_TARGET: Final = (
+    "needs a method make_target that returns the target: a URL, or an object with search_profiles"
+)
 _ALIKE: Final = 0.8
 """How much an attribute resembles one of ours, 0 to 1, if it is that one misspelt."""
 
@@ -40,18 +43,20 @@ class SearchProfilesConformance:
     """
 
     __test__ = False  # whatever names of classes the session collects
+    tck_target: ClassVar[Any]
+    """The fixture of the target, one for the whole class. Each subclass has its own, made of its ``make_target``."""
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls.__test__ = True
-        cls.tck_target = _target_fixture(cls.make_target)  # type: ignore[method-assign]
+        cls.tck_target = _target_fixture(cls.make_target)
 
     def make_target(self) -> object:
         """Return a URL or another target form, an object with boto3-style methods, or a boto3 client.
 
         Parameters that a subclass adds are fixtures, of the scope of the class or a wider one.
         """
-        raise NotImplementedError
+        raise UsageError(f"{type(self).__name__} {_NO_TARGET}")
 
     def close_target(self, target: object) -> None:
         """Release what ``make_target`` holds. Called when everything that the kit made in the target is removed."""
@@ -99,12 +104,6 @@ class SearchProfilesConformance:
 
     @pytest.fixture(scope="class")
     @classmethod
-    def tck_target(cls) -> object:
-        """Return the target; one for the whole class. Made anew for each subclass."""
-        raise NotImplementedError
-
-    @pytest.fixture(scope="class")
-    @classmethod
     def tck_session(
         cls,
         request: pytest.FixtureRequest,
@@ -132,10 +131,7 @@ class SearchProfilesConformance:
                     f"{cls.__name__} has {name!r}, which means nothing here; did you mean {near!r}?"
                 )
         if cls.make_target is SearchProfilesConformance.make_target:
-            raise UsageError(
-                f"{cls.__name__} needs a method make_target that returns the target: a URL, or an object "
-                "with search_profiles"
-            )
+            raise UsageError(f"{cls.__name__} {_NO_TARGET}")
         for name in _OPTIONS:
             if not isinstance(inspect.getattr_static(cls, name), property):
                 cls._settings(config, {name: getattr(cls, name)})
