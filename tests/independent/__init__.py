@@ -12,6 +12,7 @@ service.py      the ten operations
 serving.py      HTTP on 127.0.0.1, in a vendor's clothes
 freedoms.py     everything that a correct vendor may do differently, as a table
 faults.py       how one method is broken; faults_*.py the rules broken as a vendor would break them, one function each
+families.py     what each fault gets wrong, as a family of such faults
 judging.py      the kit's judgement on it
 
 To add a freedom, add a field and its other values to the table; to add a fault, a function that stands in for a

@@ -24,6 +24,7 @@ DOCUMENTS: Final = (
     "benchmarks/*.md",
     "reports/templates/*.jinja",
     "spec/requirements/*.toml",
+    "conformance/mutants/*.toml",
 )
 GENERATED: Final = frozenset({"docs/mutants.md"})
 VERBS: Final = frozenset((Path(__file__).with_name("verbs.txt")).read_text(encoding="utf-8").split())

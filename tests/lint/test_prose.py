@@ -89,5 +89,6 @@ def test_the_documents_are_read() -> None:
     names = {str(path) for path in prose.documents()}
 
     assert {"README.md", "docs/architecture.md", "spec/requirements/logic.toml"} <= names
+    assert "conformance/mutants/families.toml" in names
     assert "reports/templates/report.html.jinja" in names
     assert not prose.GENERATED & names
