@@ -15,6 +15,7 @@ from ...spec.requirements import requirements
 from ..config import Effort
 from ..errors import UsageError
 from ..mutants import MUTANTS
+from ..mutants.families import FAMILY_OF
 from ..mutants.fault_class import FaultClass
 from .main import StrictCommand, choice
 from .selftest_matrix import SelftestResult, Trial, carried_out, planned, single_readings
@@ -171,7 +172,8 @@ def _head(outcome: SelftestResult) -> Iterator[str]:
     yield "# Mutants"
     yield ""
     yield "Each mutant is the reference with one defect, made by applying a kind of fault to a rule. This page is what"
-    yield "`searchprofiles-tck selftest --format markdown` prints. The run that wrote it:"
+    yield "`searchprofiles-tck selftest --format markdown` prints. A family is a subject and what goes wrong with it,"
+    yield "which a vendor would repair in one place. The run that wrote it:"
     yield ""
     yield from (f"- {' '.join(line.split())}" for line in _sums(outcome))
     yield from (f"- {line}" for line in _problems(outcome))
@@ -207,14 +209,15 @@ def _counts() -> Iterator[str]:
 def _list(outcome: SelftestResult) -> Iterator[str]:
     yield "## Every mutant"
     yield ""
-    yield "| requirement | mutant | fault | it | found by |"
-    yield "|---|---|---|---|---|"
+    yield "| requirement | mutant | family | fault | it | found by |"
+    yield "|---|---|---|---|---|---|"
     for name, mutant in sorted(
         MUTANTS.items(), key=lambda row: list(requirements()).index(row[1].requirement)
     ):
         trial = outcome.mutants.get(name)
         found = (trial.own or trial.check or "nothing") if trial else "not tried"
-        yield f"| {mutant.requirement} | `{name}` | {_plain(mutant.fault_class)} | {_cell(mutant.summary)} | {found} |"
+        kind = f"{FAMILY_OF[name].id} | {_plain(mutant.fault_class)}"
+        yield f"| {mutant.requirement} | `{name}` | {kind} | {_cell(mutant.summary)} | {found} |"
 
 
 def _plain(fault: FaultClass) -> str:

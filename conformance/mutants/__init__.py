@@ -3,8 +3,8 @@
 A check that cannot fail proves nothing; a mutant shows that it can. Import this package only where mutants
 are needed: an engine in use does not know of them. Each file holds mutants of one kind. A mutant is a function with
 the decorator ``breaks``: its name is the mutant's, its docstring the summary, its body the wrong part. What is one
-expression is a row: ``define(name, requirement, fault_class, summary)(defect)``, or a row of a family, whose mutants
-have the requirement and the seam in common.
+expression is a row: ``define(name, requirement, fault_class, summary)(defect)``, or one of several rows that have the
+requirement and the seam in common.
 """
 
 from collections.abc import Mapping

@@ -88,11 +88,11 @@ def members_carried_over(request: SearchRequest, page: Page, readings: Readings)
     return responses.search_response(request, replace(page, hits=tuple(hits)), readings)
 
 
-swaps, drops = MUTANTS.family(CONTENT, _with_names), MUTANTS.family(CONTENT, _without)
-shares, texts = MUTANTS.family(CONTENT, _with_first), MUTANTS.family(CONTENT, _with_text)
-of_account = MUTANTS.family(CONTENT, _with_text_of("AccountNumber"))
-of_attributes, lines = (MUTANTS.family(CONTENT, _with_text_of(name)) for name in ("Attributes", "Address"))
-ids = MUTANTS.family(CONTENT, _with_profile_id)
+swaps, drops = MUTANTS.rows(CONTENT, _with_names), MUTANTS.rows(CONTENT, _without)
+shares, texts = MUTANTS.rows(CONTENT, _with_first), MUTANTS.rows(CONTENT, _with_text)
+of_account = MUTANTS.rows(CONTENT, _with_text_of("AccountNumber"))
+of_attributes, lines = (MUTANTS.rows(CONTENT, _with_text_of(name)) for name in ("Attributes", "Address"))
+ids = MUTANTS.rows(CONTENT, _with_profile_id)
 _composed = partial(unicodedata.normalize, "NFC")
 
 swaps("names-swapped", SWAP, "gives first and last name in each other's place")(("FirstName", "LastName"))

@@ -65,7 +65,7 @@ def create_last_of_value(index: Index, number: int, old: KeyValues, new: KeyValu
                 index.change(other, {"_email": (value,)}, {})
 
 
-MUTANTS.family(CREATE, _remembering)(
+MUTANTS.rows(CREATE, _remembering)(
     "create-answered-from-memory", STALE, "answers a search that found something as it did the first time"
 )(lambda members: members)
 

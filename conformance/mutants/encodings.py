@@ -49,8 +49,8 @@ def _if_not_ascii(edit: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
     return lambda body: body if body.isascii() else edit(body)
 
 
-types = MUTANTS.family(TYPE, _with_type)
-received, sent = MUTANTS.family(NON_ASCII, seam.body_bytes), MUTANTS.family(ENCODING, _with_sent_bytes)
+types = MUTANTS.rows(TYPE, _with_type)
+received, sent = MUTANTS.rows(NON_ASCII, seam.body_bytes), MUTANTS.rows(ENCODING, _with_sent_bytes)
 
 define("success-as-redirect", STATUS, CORNER, "sends pages that others follow with status 300")(
     _with_status(300, lambda body: b'"NextToken"' in body)

@@ -84,7 +84,7 @@ def _raising(error: Callable[[str], Exception]) -> EngineParts:
     return _in_unknown_domain(answer)
 
 
-message = MUTANTS.family("errors-message", _with_error_body)
+message = MUTANTS.rows("errors-message", _with_error_body)
 
 define("bad-request-422", BAD, SWAP, "answers what breaks a limit with 422")(_with_status(422, 400))
 define("bad-request-404", BAD, SWAP, "answers what breaks a limit with 404")(_with_status(404))
@@ -199,8 +199,8 @@ def _with_json(edit: Callable[[Json], str | None]) -> WireParts:
     return seam.http_request(edited)
 
 
-fails, lenient = MUTANTS.family(SERVER, _failing), MUTANTS.family(LENIENT, _with_text)
-other = MUTANTS.family(NO_OBJECT, _with_json)
+fails, lenient = MUTANTS.rows(SERVER, _failing), MUTANTS.rows(LENIENT, _with_text)
+other = MUTANTS.rows(NO_OBJECT, _with_json)
 
 
 @breaks(SERVER, CORNER, _failing)

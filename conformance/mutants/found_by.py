@@ -111,12 +111,12 @@ def _only_matched(operator: Operator, first: int = 0) -> EngineParts:
     return EngineParts(found_by=entries)
 
 
-of_and, of_or = MUTANTS.family(AND_ALL, _listing(AND)), MUTANTS.family(OR_EXACT, _listing(OR))
-absent, pages = MUTANTS.family(PRESENT, _left_out), MUTANTS.family(OR_EXACT, _with_lists)
+of_and, of_or = MUTANTS.rows(AND_ALL, _listing(AND)), MUTANTS.rows(OR_EXACT, _listing(OR))
+absent, pages = MUTANTS.rows(PRESENT, _left_out), MUTANTS.rows(OR_EXACT, _with_lists)
 by_default = _with_items(_has_default)
 of_single = _with_items(lambda members: "AdditionalSearchKeys" not in members)
-exact, one = MUTANTS.family(OR_EXACT, under_or), MUTANTS.family(SINGLE, of_single)
-default, match = MUTANTS.family(PRESENT, by_default), MUTANTS.family(AND_ALL, _only_matched)
+exact, one = MUTANTS.rows(OR_EXACT, under_or), MUTANTS.rows(SINGLE, of_single)
+default, match = MUTANTS.rows(PRESENT, by_default), MUTANTS.rows(AND_ALL, _only_matched)
 
 of_and("found-by-missing-one", OFF_BY_ONE, "leaves the last pair out of FoundByItems under AND")(slice(-1))
 exact("found-by-all-under-or", ADD, "lists all requested pairs in FoundByItems under OR")(

@@ -128,9 +128,9 @@ def _not_indexed(name: str, requirement: str, key: str, field: str) -> None:
     define(f"{name}-not-indexed", requirement, DROP, f"finds nothing by {field}")(_indexing(key, *others))
 
 
-parts, names = MUTANTS.family(NAMES, _adding(FULL_NAME_KEY)), MUTANTS.family(NAMES, _with_full_name)
-attached, kept = MUTANTS.family(ATTACHED, _without_key), MUTANTS.family(ATTACHED, _only_values)
-refused, shared = MUTANTS.family("keys-predefined", _refusing), MUTANTS.family(SEPARATE, _sharing)
+parts, names = MUTANTS.rows(NAMES, _adding(FULL_NAME_KEY)), MUTANTS.rows(NAMES, _with_full_name)
+attached, kept = MUTANTS.rows(ATTACHED, _without_key), MUTANTS.rows(ATTACHED, _only_values)
+refused, shared = MUTANTS.rows("keys-predefined", _refusing), MUTANTS.rows(SEPARATE, _sharing)
 
 define("account-not-indexed", ACCOUNT, DROP, "finds nothing by AccountNumber")(
     _indexing("_account", "BusinessName")

@@ -104,9 +104,9 @@ def _finding_nothing(is_meant: Callable[[str], bool]) -> EngineParts:
     return seam.search(find)
 
 
-domain_length = MUTANTS.family(DOMAIN_LENGTH, _finding_nothing)
-domain_pattern = MUTANTS.family(DOMAIN_PATTERN, in_request("DomainName"))
-operator, size = MUTANTS.family(OPERATOR, _in_operator), MUTANTS.family(SIZE, in_request("MaxResults"))
+domain_length = MUTANTS.rows(DOMAIN_LENGTH, _finding_nothing)
+domain_pattern = MUTANTS.rows(DOMAIN_PATTERN, in_request("DomainName"))
+operator, size = MUTANTS.rows(OPERATOR, _in_operator), MUTANTS.rows(SIZE, in_request("MaxResults"))
 ends = off_by_one(SIZE, "max_results", MAX_RESULTS, "MaxResults {}".format)
 
 domain_length("domain-name-unchecked", BOUND, "finds nothing in a domain whose name is too long")(
@@ -115,7 +115,7 @@ domain_length("domain-name-unchecked", BOUND, "finds nothing in a domain whose n
 domain_length("domain-name-of-65", OFF_BY_ONE, "finds nothing in a domain whose name has 65 characters")(
     lambda name: len(name) == NAME.maximum + 1
 )
-MUTANTS.family(DOMAIN_PATTERN, _finding_nothing)(
+MUTANTS.rows(DOMAIN_PATTERN, _finding_nothing)(
     "domain-name-pattern-unchecked", BOUND, "finds nothing in a domain whose name breaks the pattern"
 )(lambda name: re.fullmatch("[a-zA-Z0-9_-]+", name) is None)
 domain_pattern("domain-name-trimmed", FOLD, "ignores blanks around a domain's name")(str.strip)
@@ -197,8 +197,8 @@ def _fit_values(fitted: slice = slice(None)) -> Callable[[Json], Json]:
 _PLAIN: Final = of_type(str, substitute("[^a-zA-Z0-9_-]", "-"))
 """Makes a name of characters that are allowed."""
 
-pair, length = MUTANTS.family(LENGTH, in_request("Values")), MUTANTS.family(CHARACTERS, _with_length)
-entry_values = MUTANTS.family(IN_ENTRY, in_additional)
+pair, length = MUTANTS.rows(LENGTH, in_request("Values")), MUTANTS.rows(CHARACTERS, _with_length)
+entry_values = MUTANTS.rows(IN_ENTRY, in_additional)
 
 define("values-missing", "limits-values-required", DEFAULT, "finds nothing if Values is left out")(
     seam.request(lambda members: {"Values": ["-"], **members})
@@ -237,9 +237,9 @@ define("only-first-entry-checked", IN_ENTRY, CORNER, "checks the values of the f
     _in_later_entries(in_member("Values", _fit_values()))
 )
 
-key_name, name = MUTANTS.family(NAME_LENGTH, in_request("KeyName")), MUTANTS.family(NAME_PATTERN, _with_name)
-additional = MUTANTS.family(ENTRY_MEMBERS, in_additional)
-outer_name = MUTANTS.family(NAME_PATTERN, in_request("KeyName"))
+key_name, name = MUTANTS.rows(NAME_LENGTH, in_request("KeyName")), MUTANTS.rows(NAME_PATTERN, _with_name)
+additional = MUTANTS.rows(ENTRY_MEMBERS, in_additional)
+outer_name = MUTANTS.rows(NAME_PATTERN, in_request("KeyName"))
 entries = off_by_one(COUNT, "additional_search_keys", ADDITIONAL_SEARCH_KEYS, _entries)
 
 

@@ -89,8 +89,8 @@ def _with_pairs(edit: Callable[[Pairs], Pairs]) -> EngineParts:
     return EngineParts(query_of=lambda request: replace(request.query, pairs=edit(request.query.pairs)))
 
 
-any_of, all_of = MUTANTS.family("logic-or", under_or), MUTANTS.family("logic-and", under_and)
-pairs, single = MUTANTS.family(ALL_PAIRS, _only_pairs), MUTANTS.family("logic-single-pair", _with_list)
+any_of, all_of = MUTANTS.rows("logic-or", under_or), MUTANTS.rows("logic-and", under_and)
+pairs, single = MUTANTS.rows(ALL_PAIRS, _only_pairs), MUTANTS.rows("logic-single-pair", _with_list)
 
 define("or-treated-as-and", "logic-or", SWAP, "carries OR out as AND")(EngineParts(by_or=by_and))
 define("and-treated-as-or", "logic-and", SWAP, "carries AND out as OR")(EngineParts(by_and=by_or))

@@ -77,12 +77,12 @@ class MutantTable(dict[str, Mutant]):
 
         return by
 
-    def family(
+    def rows(
         self, requirement: str, seam: Callable[[Edit], Defect]
     ) -> Callable[[str, FaultClass, str], Callable[[Edit], None]]:
         """Return a function that defines mutants of one requirement by edits at one seam, a row each.
 
-        A row is ``family(name, fault_class, summary)(edit)``.
+        A row is ``rows(name, fault_class, summary)(edit)``.
         """
 
         def row(name: str, fault_class: FaultClass, summary: str) -> Callable[[Edit], None]:

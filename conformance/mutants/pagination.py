@@ -77,8 +77,8 @@ def _cut_before_joining(combine: Combine, size: int = 20) -> Combine:
     return combined
 
 
-sizes, defaults = MUTANTS.family(SIZE, _with_size), MUTANTS.family(DEFAULT_SIZE, _with_default_size)
-totals = MUTANTS.family(COMPLETE, _with_total)
+sizes, defaults = MUTANTS.rows(SIZE, _with_size), MUTANTS.rows(DEFAULT_SIZE, _with_default_size)
+totals = MUTANTS.rows(COMPLETE, _with_total)
 
 defaults("default-page-fifty", BOUND, "gives up to 50 profiles if MaxResults is left out")(50)
 sizes("page-one-too-long", OFF_BY_ONE, "gives one profile more than MaxResults")(lambda n: n + 1)
@@ -120,10 +120,10 @@ def _first_one_passed_over(fetch: Fetch, size: int, start: Position, readings: R
     return cut(fetch, size, replace(start, after=passed[-1][0]) if passed else start, readings)
 
 
-MUTANTS.family(COMPLETE, _on_pages(1, 1))(
+MUTANTS.rows(COMPLETE, _on_pages(1, 1))(
     "second-page-begins-late", OFF_BY_ONE, "skips the first profile of the second page"
 )(_first_one_passed_over)
-MUTANTS.family(COMPLETE, _on_pages(2))(
+MUTANTS.rows(COMPLETE, _on_pages(2))(
     "third-page-begins-late", CORNER, "skips the first profile of every page from the third on"
 )(_first_one_passed_over)
 

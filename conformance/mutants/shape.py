@@ -51,10 +51,10 @@ def _filling(names: Iterable[str], default: Json = None) -> Callable[[Members], 
     return lambda members: {**dict.fromkeys(names, default), **members}
 
 
-null_response = MUTANTS.family(NO_NULL, seam.response)
-entry, entries = MUTANTS.family(ENTRIES, seam.entries), MUTANTS.family(ENTRIES, seam.member("FoundByItems"))
-success, item_list = MUTANTS.family(OBJECT, seam.response), MUTANTS.family(LIST, _with_item_list)
-token = MUTANTS.family(TOKEN, _with_token)
+null_response = MUTANTS.rows(NO_NULL, seam.response)
+entry, entries = MUTANTS.rows(ENTRIES, seam.entries), MUTANTS.rows(ENTRIES, seam.member("FoundByItems"))
+success, item_list = MUTANTS.rows(OBJECT, seam.response), MUTANTS.rows(LIST, _with_item_list)
+token = MUTANTS.rows(TOKEN, _with_token)
 
 null_response("null-token", DEFAULT, "gives NextToken as null on the last page")(_filling(["NextToken"]))
 entry("found-by-values-as-string", TYPE, "gives Values in FoundByItems as a string")(
@@ -106,11 +106,11 @@ define("items-by-place", "wire-sdk", TYPE, "gives Items as an object by place, w
 )
 
 # Profiles
-ids, whole = MUTANTS.family(PROFILE_ID, seam.member("ProfileId")), MUTANTS.family(PROFILE_ID, seam.items)
-attributes = MUTANTS.family(ATTRIBUTES, seam.member("Attributes"))
-gender, party = MUTANTS.family(ENUMS, seam.member("Gender")), MUTANTS.family(ENUMS, seam.member("PartyType"))
-address, number = MUTANTS.family(ADDRESS, _with_addresses), MUTANTS.family(MEMBERS, _as_number)
-note = MUTANTS.family(LENGTHS, seam.member("AdditionalInformation"))
+ids, whole = MUTANTS.rows(PROFILE_ID, seam.member("ProfileId")), MUTANTS.rows(PROFILE_ID, seam.items)
+attributes = MUTANTS.rows(ATTRIBUTES, seam.member("Attributes"))
+gender, party = MUTANTS.rows(ENUMS, seam.member("Gender")), MUTANTS.rows(ENUMS, seam.member("PartyType"))
+address, number = MUTANTS.rows(ADDRESS, _with_addresses), MUTANTS.rows(MEMBERS, _as_number)
+note = MUTANTS.rows(LENGTHS, seam.member("AdditionalInformation"))
 
 define("null-members", NO_NULL, ADD, "gives members that a profile does not have as null")(
     seam.items(_filling(INPUT_FIELDS))

@@ -76,8 +76,8 @@ def _undeleted(key: str) -> EngineParts:
     return seam.state(step)
 
 
-attaches, detaches = MUTANTS.family(ATTACH, with_attaching), MUTANTS.family(DETACH, with_detaching)
-undeleted, updates = MUTANTS.family(DELETE, _undeleted), MUTANTS.family(UPDATE, with_update)
+attaches, detaches = MUTANTS.rows(ATTACH, with_attaching), MUTANTS.rows(DETACH, with_detaching)
+undeleted, updates = MUTANTS.rows(DELETE, _undeleted), MUTANTS.rows(UPDATE, with_update)
 
 define("update-forgotten", UPDATE, FORGET, "answers an update and does not carry it out")(
     _forgotten("UpdateProfile")
@@ -229,7 +229,7 @@ for _place, _line in zip(ADDRESS_FIELDS * 3, ADDRESS_LINES, strict=False):
         _without_line(_place, _line)
     )
 
-misses = MUTANTS.family(UPDATE, _not_updating)
+misses = MUTANTS.rows(UPDATE, _not_updating)
 for _name in INPUT_FIELDS:
     misses(f"update-passes-over-{_dashed(_name)}", DROP, f"answers an update and leaves {_name} as it was")(
         _name

@@ -45,8 +45,8 @@ def _number_as_text(value: Json) -> Json:
 
 _IN_LIST: Final = of_type(str, lambda text: [text])
 
-key_names, values = MUTANTS.family(RULE, _in_pairs("KeyName")), MUTANTS.family(RULE, _in_pairs("Values"))
-own_values = MUTANTS.family(RULE, in_request("Values"))
+key_names, values = MUTANTS.rows(RULE, _in_pairs("KeyName")), MUTANTS.rows(RULE, _in_pairs("Values"))
+own_values = MUTANTS.rows(RULE, in_request("Values"))
 
 key_names("number-as-key-name", TYPE, "takes a number for KeyName")(_number_as_text)
 define("list-as-key-name", RULE, TYPE, "takes the first item of a list for KeyName")(
@@ -115,7 +115,7 @@ def _with_size(edit: Callable[[str], str]) -> WireParts:
     return seam.http_request(edited)
 
 
-size = MUTANTS.family(INTEGER, _with_size)
+size = MUTANTS.rows(INTEGER, _with_size)
 size("max-results-not-a-number", DEFAULT, "takes a MaxResults that is not a number as left out")(
     lambda text: text if re.fullmatch("-?[0-9]+", text, re.ASCII) else "20"
 )

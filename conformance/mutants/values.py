@@ -140,11 +140,11 @@ def _as_list(separators: tuple[str, ...]) -> EngineParts:
     )
 
 
-few, joined = MUTANTS.family(SEVERAL, _only_values), MUTANTS.family(SEVERAL, _joining_values)
-share, lost = MUTANTS.family(SEVERAL, _with_share), MUTANTS.family(CHARACTERS, _losing_character)
-matches, folds = MUTANTS.family(WHOLE, accepting_also), MUTANTS.family(WHOLE, _with_form)
-cut, loses = MUTANTS.family(WHOLE, _cut_at), MUTANTS.family(CHARACTERS, _losing)
-reads, splits = MUTANTS.family(WHOLE, _as_expression), MUTANTS.family(WHOLE, _as_list)
+few, joined = MUTANTS.rows(SEVERAL, _only_values), MUTANTS.rows(SEVERAL, _joining_values)
+share, lost = MUTANTS.rows(SEVERAL, _with_share), MUTANTS.rows(CHARACTERS, _losing_character)
+matches, folds = MUTANTS.rows(WHOLE, accepting_also), MUTANTS.rows(WHOLE, _with_form)
+cut, loses = MUTANTS.rows(WHOLE, _cut_at), MUTANTS.rows(CHARACTERS, _losing)
+reads, splits = MUTANTS.rows(WHOLE, _as_expression), MUTANTS.rows(WHOLE, _as_list)
 
 # Several values
 few("only-first-value", DROP, "looks only at the first of several values")(slice(1))

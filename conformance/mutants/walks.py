@@ -57,7 +57,7 @@ def _ending_after(pages: int) -> EngineParts:
     return _without_token(lambda _fetch, _size, start: start.page >= pages - 1)
 
 
-ends_after = MUTANTS.family(LEADS_ON, _ending_after)
+ends_after = MUTANTS.rows(LEADS_ON, _ending_after)
 
 define("no-next-token", LEADS_ON, DROP, "never gives a NextToken")(
     with_page(lambda _, _size, shown, _following: (shown, None))

@@ -53,7 +53,7 @@ def _with_parameter_named(name: bytes, known: bytes) -> WireParts:
     return _with_query(lambda query: without_parameters(query, name).replace(known + b"=", name + b"="))
 
 
-refuses = MUTANTS.family(EQUIVALENCE, seam.refusal)
+refuses = MUTANTS.rows(EQUIVALENCE, seam.refusal)
 
 
 @breaks(SIZE, PLACE, seam.http_request)

@@ -63,6 +63,6 @@ class Faults(dict[str, Fault]):
         return noted
 
     def also(self, name: str, owner: type, method: str, wrong: Wrong, **freedoms: Any) -> None:
-        """Add a fault of a family, made by a function of the family."""
+        """Add a fault that is one of several, made by a function."""
         assert name not in self, f"two faults named {name}"
         self[name] = Fault(name, owner, method, wrong, freedoms)

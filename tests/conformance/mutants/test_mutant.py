@@ -40,10 +40,10 @@ def test_a_decorated_function_is_a_mutant() -> None:
     assert seven_by_default() == 7
 
 
-def test_a_row_of_a_family_is_a_mutant() -> None:
-    """A family has the requirement and the seam; a row has the name, the kind of fault, the summary and the edit."""
+def test_one_of_several_rows_is_a_mutant() -> None:
+    """Rows have the requirement and the seam in common; each has a name, a kind of fault, a summary and an edit."""
     table = MutantTable()
-    sizes = table.family(SIZE, with_default_size)
+    sizes = table.rows(SIZE, with_default_size)
 
     sizes("six", FaultClass.BOUND, "gives six profiles")(6)
     sizes("twenty-one", FaultClass.OFF_BY_ONE, "gives 21 profiles")(21)
