@@ -14,7 +14,7 @@ from .encoding import encode
 from .exchange import Json
 from .statuses import LevelReached, Outcome, Status, Verdict
 
-SCHEMA_VERSION: Final = "1.2"
+SCHEMA_VERSION: Final = "1.3"
 _MAJOR: Final = SCHEMA_VERSION.partition(".")[0]
 """The rest of the version may differ: the first number changes when a reader must change."""
 
@@ -78,11 +78,16 @@ class Agreement(_Model, frozen=True, kw_only=True):
 
 
 class Diagnosis(_Model, frozen=True, kw_only=True):
-    """The likely defect: mutants ordered by agreement, nearest first. Empty if none fits."""
+    """What is known of a cause beyond its failures: facts that were observed, and a guess at the defect, kept apart."""
 
     nearest: tuple[Agreement, ...] = ()
+    """The mutants that the guess rests on, nearest first; empty if nothing is guessed."""
+    family: str = ""
+    """Id of the family that the likely defect belongs to; empty if nothing is guessed."""
+    guess: str = ""
+    """The likely defect, or the kind of defect, in one sentence that says "perhaps"; empty if nothing is guessed."""
     symptoms: tuple[str, ...] = ()
-    """What the failing searches have in common, one sentence each, if no mutant fits."""
+    """What was observed of the failing requests, one sentence each. No guess."""
     remark: str = ""
     """What was left out of the comparison."""
 
@@ -100,13 +105,17 @@ class Cause(_Model, frozen=True, kw_only=True):
     """Failures that seem to have one cause, so that a report can show them once."""
 
     id: str
-    """The nearest mutant; if none fits, the one requirement that was broken."""
+    """The main one of the requirements."""
     title: str
-    """The likely defect in a sentence; if none is known, the requirement's statement."""
+    """What was observed, in a sentence: what the failures have in common, else what is not met. Never a guess."""
     requirements: tuple[str, ...]
-    """The requirements that it breaks."""
+    """The requirements that it breaks, the main one first."""
+    follow_ups: tuple[str, ...] = ()
+    """Those of them that are broken only by answers that break the main one as well."""
     about: str = ""
-    """The one that the likely defect is about; empty if no mutant fits, or if the defect shows only in others."""
+    """The one that the likely defect is about; empty if none is guessed, or if the defect shows only in others."""
+    changing: str = ""
+    """If a failure did not happen again when its request was sent again: a sentence that says so; else empty."""
     diagnosis: Diagnosis
 
 
@@ -282,7 +291,7 @@ class RunReport(_Model, frozen=True, kw_only=True):
     requirements: tuple[RequirementResult, ...]
     results: tuple[CheckResult, ...]
     causes: tuple[Cause, ...] = ()
-    """The causes of the failures, the one that explains most first."""
+    """The causes of the failures, the one that does most harm first."""
     run: RunInfo
     summary: str = ""
     """The outcome in a plain sentence."""

@@ -1,7 +1,7 @@
 """Groups failures by their likely cause: one defect often breaks many requirements."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
@@ -16,6 +16,7 @@ from ...spec.results import Agreement, Cause, CheckResult, Diagnosis, ReadingFou
 from ..history.facts import KnownReadings
 from ..history.step import WALK
 from ..mutants import MUTANTS
+from ..mutants.families import FAMILY_OF
 from .agreement import AgreementMatrix, Score
 from .nearest import MutantScores, nearest_reference, reading_assignments, score_mutants
 from .observation import Aspect
@@ -26,6 +27,9 @@ from .symptoms import ObservedSearch, is_search, symptoms
 _KIT: Final = __name__.partition(".")[0]
 _SHOWN: Final = 3
 """Mutants that a diagnosis names."""
+_CHANGING: Final = (
+    "Answers change from one request to the next: what failed was answered rightly when it was sent again."
+)
 
 
 def diagnosed(
@@ -34,15 +38,20 @@ def diagnosed(
     worlds: Iterable[WorldUsed],
     readings: Iterable[ReadingFound],
     effort: str,
+    without: Collection[str] = (),
 ) -> tuple[list[CheckResult], tuple[Cause, ...]]:
-    """Return ``results`` with a diagnosis in every failure, and the causes of all failures."""
+    """Return ``results`` with a diagnosis in every failure, and the causes of all failures.
+
+    The target is compared with all mutants but those of ``without``.
+    """
     broken = list(dict.fromkeys(failure.requirement for result in results for failure in result.failures))
     if not broken:
         return list(results), ()
     known = KnownReadings.of(readings)
     run = recorded_run(results, exchanges, worlds)
     with _silent_log():
-        causes = _causes(run, known, broken, effort)
+        causes = _causes(run, known, broken, effort, without)
+    causes = [_with_change(cause, results) for cause in causes]
     by_requirement = {requirement: cause for cause in causes for requirement in cause.requirements}
     return [_with_causes(result, by_requirement) for result in results], tuple(causes)
 
@@ -59,7 +68,9 @@ def _silent_log() -> Iterator[None]:
         log.setLevel(before)
 
 
-def _causes(run: RecordedRun, known: KnownReadings, broken: Sequence[str], effort: str) -> list[Cause]:
+def _causes(
+    run: RecordedRun, known: KnownReadings, broken: Sequence[str], effort: str, without: Collection[str]
+) -> list[Cause]:
     causes: list[Cause] = []
     facts: tuple[str, ...] = ()
     remark = ""
@@ -67,15 +78,17 @@ def _causes(run: RecordedRun, known: KnownReadings, broken: Sequence[str], effor
     scenarios = [recorded for recorded in run.scenarios if not _is_of_concurrency(recorded)]
     if scenarios:
         cache = EngineCache([*scenarios, *run.further.values()])
-        scores = score_mutants(replace(run, scenarios=scenarios), cache, known, effort)
+        scores = score_mutants(replace(run, scenarios=scenarios), cache, known, effort, without)
         if scores.left_out:
-            remark = f"{len(MUTANTS) - scores.left_out} of {len(MUTANTS)} known defects were compared."
+            known_defects = len(MUTANTS) - len(without)
+            remark = f"{known_defects - scores.left_out} of {known_defects} known defects were compared."
         matrix = nearest_reference(scenarios, cache, reading_assignments(known))
         causes = _with_concurrency(_grouped(scores, broken, remark), concurrent, matrix.readings)
         facts = _facts(matrix, scenarios)
     explained = {requirement for cause in causes for requirement in cause.requirements}
     for requirement in (one for one in broken if one not in explained):
-        title, diagnosis = requirements()[requirement].statement, Diagnosis(symptoms=facts, remark=remark)
+        diagnosis = Diagnosis(symptoms=facts, remark=remark)
+        title = facts[0] if facts else _not_met(requirement)
         causes.append(Cause(id=requirement, title=title, requirements=(requirement,), diagnosis=diagnosis))
     return causes
 
@@ -110,18 +123,46 @@ def _grouped(scores: MutantScores, broken: Sequence[str], remark: str) -> list[C
         ranked = _ranked(scores, left, fitting)
         mutant = MUTANTS[ranked[0]]
         members = tuple(requirement for requirement in left if mutant.name in fitting[requirement])
+        members = tuple(sorted(members, key=lambda requirement: requirement != mutant.requirement))
         nearest = tuple(_agreement(scores, name, members) for name in ranked[:_SHOWN])
         causes.append(
             Cause(
-                id=mutant.name,
-                title=f"The target {mutant.summary}.",
+                id=members[0],
+                title=_not_met(members[0]),
                 requirements=members,
                 about=mutant.requirement if mutant.requirement in members else "",
-                diagnosis=Diagnosis(nearest=nearest, remark=remark),
+                diagnosis=Diagnosis(
+                    nearest=nearest,
+                    family=FAMILY_OF[mutant.name].id,
+                    guess=_guess(nearest[0]),
+                    remark=remark,
+                ),
             )
         )
         left = [requirement for requirement in left if requirement not in members]
     return causes
+
+
+def _not_met(requirement: str) -> str:
+    """Return that a requirement is not met, as a sentence that nobody can read as praise."""
+    return f"Not met: {requirements()[requirement].statement}"
+
+
+def _guess(nearest: Agreement) -> str:
+    return (
+        f"Perhaps the target {nearest.summary}: it agrees with the mutant {nearest.mutant} in {nearest.agreed:,} of "
+        f"{nearest.cases:,} telling cases."
+    )
+
+
+def _with_change(cause: Cause, results: Iterable[CheckResult]) -> Cause:
+    """Return ``cause`` with a sentence if a failure of it did not happen again when its request was sent again."""
+    changed = any(
+        failure.requirement in cause.requirements and failure.reduction == "not reproduced"
+        for result in results
+        for failure in result.failures
+    )
+    return structs.replace(cause, changing=_CHANGING) if changed else cause
 
 
 def _ranked(scores: MutantScores, left: Sequence[str], fitting: dict[str, list[str]]) -> list[str]:
@@ -169,8 +210,9 @@ def _with_concurrency(causes: Iterable[Cause], scenarios: Scenarios, readings: R
     found = []
     for cause in causes:
         shown: list[str] = []
-        if cause.id in MUTANTS and scenarios:
-            answers = matrix.observations(matrix.mutant(MUTANTS[cause.id]))
+        if cause.diagnosis.nearest and scenarios:
+            nearest = MUTANTS[cause.diagnosis.nearest[0].mutant]
+            answers = matrix.observations(matrix.mutant(nearest))
             shown = [name for name in matrix.reproduced(answers) if name not in attributed]
             attributed.update(shown)
         found.append(structs.replace(cause, requirements=(*cause.requirements, *shown)))

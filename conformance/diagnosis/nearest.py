@@ -11,7 +11,7 @@ The cost is counted in requests, not in seconds, so that diagnosing a run again 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, product, zip_longest
 from typing import Final
@@ -92,21 +92,24 @@ class MutantScores:
         return [name for name, score in fits.items() if score.ratio >= best - _SAME]
 
 
-def score_mutants(run: RecordedRun, cache: EngineCache, known: KnownReadings, effort: str) -> MutantScores:
-    """Return how far each mutant agrees with the target, as far as ``COST`` allows.
+def score_mutants(
+    run: RecordedRun, cache: EngineCache, known: KnownReadings, effort: str, without: Collection[str] = ()
+) -> MutantScores:
+    """Return how far each mutant but those of ``without`` agrees with the target, as far as ``COST`` allows.
 
     Requirements whose failure few cases show are compared on one more scenario.
     """
     assignments = reading_assignments(known)
     short = nearest_reference([recorded.short for recorded in run.scenarios], cache, assignments)
-    first = _candidates(short, assignments, COST[effort])
+    groups = _priority_groups(short.failing, without)
+    first = _candidates(short, groups, assignments, COST[effort])
     whole = _with_further(AgreementMatrix(run.scenarios, short.readings, cache), run.further)
     second = MutantScores(left_out=first.left_out)
     allowance = COST[effort] // 2
     for name in _shortlist(first):
         if allowance > 0:
             allowance -= _score(second, whole, MUTANTS[name], assignments)
-    _score_remembering(second, whole, COST[effort] // 6)
+    _score_remembering(second, whole, groups, COST[effort] // 6)
     return second
 
 
@@ -129,7 +132,12 @@ def nearest_reference(scenarios: Scenarios, cache: EngineCache, tried: Sequence[
     return max(fitting, key=lambda matrix: matrix.agreement)
 
 
-def _candidates(matrix: AgreementMatrix, assignments: Sequence[Readings], allowance: int) -> MutantScores:
+def _candidates(
+    matrix: AgreementMatrix,
+    groups: Sequence[Sequence[Mutant]],
+    assignments: Sequence[Readings],
+    allowance: int,
+) -> MutantScores:
     """Score mutants until every failure is explained, or ``allowance`` is used up.
 
     A mutant that shows none of the failures gets no further request.
@@ -143,9 +151,9 @@ def _candidates(matrix: AgreementMatrix, assignments: Sequence[Readings], allowa
     own = {name: one for recorded, one in zip(failing, each, strict=True) for name in recorded.failing}
     shortest = min(each, key=lambda one: len(one.scenarios[0].steps))
     found, others = [matrix.readings], [one for one in assignments if one != matrix.readings]
-    near, related, far = _priority_groups(matrix.failing)
+    near, related, far = groups
     compared: set[str] = set()
-    rounds: list[tuple[list[Mutant], list[Readings], Callable[[Mutant], AgreementMatrix]]] = [
+    rounds: list[tuple[Sequence[Mutant], list[Readings], Callable[[Mutant], AgreementMatrix]]] = [
         (near, found, lambda mutant: own[mutant.requirement]),
         (related, found, lambda _: shortest),
         (far, found, lambda _: shortest),
@@ -170,31 +178,35 @@ def _candidates(matrix: AgreementMatrix, assignments: Sequence[Readings], allowa
             allowance -= replayed.cost
         if scores.explain_all(matrix.failing):
             return scores
-    scores.left_out = len(MUTANTS) - len(compared)
+    scores.left_out = sum(map(len, groups)) - len(compared)
     return scores
 
 
-def _score_remembering(scores: MutantScores, matrix: AgreementMatrix, allowance: int) -> None:
+def _score_remembering(
+    scores: MutantScores, matrix: AgreementMatrix, groups: Sequence[Sequence[Mutant]], allowance: int
+) -> None:
     """Score the mutants that remember requests, until every failure is explained or ``allowance`` is used up.
 
     What they keep of other requests may show only after all of these.
     """
-    for mutant in chain.from_iterable(_priority_groups(matrix.failing)):
+    for mutant in chain.from_iterable(groups):
         if allowance <= 0 or scores.explain_all(matrix.failing):
             return
         if mutant.fault_class in _REMEMBERING and mutant.name not in scores.overall:
             allowance -= _score(scores, matrix, mutant, [matrix.readings])
 
 
-def _priority_groups(failing: Iterable[str]) -> list[list[Mutant]]:
+def _priority_groups(failing: Iterable[str], without: Collection[str]) -> list[list[Mutant]]:
     """Return all mutants in groups: those that break a failing requirement, those of the same classes, the others.
+
+    Those of ``without`` are left out.
 
     In the first group the requirements take turns, since a mutant that breaks many breaks some that few mutants do.
     """
     broken = set(failing)
     classes = {requirements()[requirement].requirement_class for requirement in broken}
     groups: list[list[Mutant]] = [[], [], []]
-    for mutant in MUTANTS.values():
+    for mutant in (each for name, each in MUTANTS.items() if name not in without):
         related = requirements()[mutant.requirement].requirement_class in classes
         groups[0 if mutant.requirement in broken else 1 if related else 2].append(mutant)
     turn = Counter[str]()
