@@ -14,6 +14,7 @@ freedoms.py     everything that a correct vendor may do differently, as a table
 faults.py       how one method is broken; faults_*.py the rules broken as a vendor would break them, one function each
 families.py     what each fault gets wrong, as a family of such faults
 judging.py      the kit's judgement on it
+sql_service/    another implementation, in SQL, with faults of its own
 
 To add a freedom, add a field and its other values to the table; to add a fault, a function that stands in for a
 method. The matrices find both.

@@ -49,16 +49,28 @@ def judged(
     seed: int = 0,
     until_convicted: bool = False,
 ) -> Verdict:
-    """Run all checks, or those up to the first that convicts, against a service, served for as long as that takes."""
+    """Judge a service, served for as long as that takes."""
     with served(service) as url:
-        config = RunConfig(target=url, effort=effort, seed=seed, report=str(directory))
-        session = Session.open(config, directory)
-        try:
-            results: list[CheckResult] = []
-            for check in checks():
-                results.append(session.run(check))
-                if until_convicted and Verdict((results[-1],)).convicted:
-                    break
-            return Verdict(tuple(results))
-        finally:
-            session.close()
+        return judged_target(url, directory, effort=effort, seed=seed, until_convicted=until_convicted)
+
+
+def judged_target(
+    target: str,
+    directory: Path,
+    *,
+    effort: Effort = Effort.QUICK,
+    seed: int = 0,
+    until_convicted: bool = False,
+) -> Verdict:
+    """Run all checks, or those up to the first that convicts, against a target."""
+    config = RunConfig(target=target, effort=effort, seed=seed, report=str(directory))
+    session = Session.open(config, directory)
+    try:
+        results: list[CheckResult] = []
+        for check in checks():
+            results.append(session.run(check))
+            if until_convicted and Verdict((results[-1],)).convicted:
+                break
+        return Verdict(tuple(results))
+    finally:
+        session.close()

@@ -1,0 +1,10 @@
+"""A third implementation of the service: what it knows is in a database, and what it does is SQL.
+
+It is written from the sources and the service model alone, with no look at the kit, the reference or the implementation
+in the folder above. Only the tests import anything of the kit.
+
+tables.py     the tables and the statements on them
+model.py      the members that a request may have, and why one is refused
+service.py    the ten operations
+doors.py      two ways in: HTTP on 127.0.0.1, and an object with boto3-style methods
+"""
