@@ -21,6 +21,8 @@ from .model import Members, SearchRequest
 
 _OPTIONAL_TEXT: Final = Limit(0, 255)
 _TAGS: Final = Limit(1, 50)
+_MANY: Final = 100
+"""Values in a pair from which on the reference refuses them, under a reading of ``many-values``."""
 _NAME_RULE: Final = f"{spec.NAME_PATTERN} in {spec.NAME} characters"
 
 _OPEN_RULES: Final[Mapping[str, tuple[Callable[[Members, Sequence[Pair]], bool], str]]] = {
@@ -35,6 +37,10 @@ _OPEN_RULES: Final[Mapping[str, tuple[Callable[[Members, Sequence[Pair]], bool],
     "repeated-value": (
         lambda _, pairs: any(len(set(pair.values)) < len(pair.values) for pair in pairs),
         "a value is given twice in one Values list, expected each once",
+    ),
+    "many-values": (
+        lambda _, pairs: any(len(pair.values) >= _MANY for pair in pairs),
+        f"a Values list is longer than {_MANY - 1}",
     ),
     "lone-operator": (
         lambda members, _: "LogicalOperator" in members and "AdditionalSearchKeys" not in members,

@@ -116,6 +116,11 @@ _POINTS: Final = (
         {"accepted": "as if given once", "refused": _REFUSED},
     ),
     OpenPoint(
+        "many-values",
+        "A pair has a hundred Values, as no maximum is stated: what is returned?",
+        {"accepted": "the search is carried out", "refused": "refused with a status of the 4xx class"},
+    ),
+    OpenPoint(
         "lone-operator",
         "LogicalOperator comes without AdditionalSearchKeys: what is returned?",
         {"accepted": "the search is carried out", "refused": _REFUSED},

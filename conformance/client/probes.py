@@ -15,6 +15,7 @@ from .search_probes import (
     full_name_gap,
     items_order,
     last_page,
+    many_values,
     naming_of_errors,
     nothing_found,
     odd_members,
@@ -32,7 +33,7 @@ from .write_probes import changes, domain_case, domain_twice, foreign_token, mal
 Probe = Callable[[ScenarioClient], Iterator[ReadingFound]]
 
 PROBES: Final[tuple[Probe, ...]] = (
-    several_values, comparison, full_name_gap, undefined_key, repetition, nothing_found, empty_values,
+    several_values, comparison, full_name_gap, undefined_key, repetition, many_values, nothing_found, empty_values,
     found_by_values, found_by_single, repeated_pair, found_by_order, page_fill, last_page, items_order, tokens,
     naming_of_errors, unknown_domain, odd_members, foreign_token, domain_twice, domain_case, malformed_profile_id,
     changes, empty_parameters, success_status,

@@ -22,6 +22,7 @@ from .scenario_client import ScenarioClient
 
 RULE: Final = "probe"
 _SIZES: Final = (5, 50, 100)
+_MANY: Final = 100
 _UPPER: Final = str.maketrans(ascii_lowercase, ascii_uppercase)
 
 
@@ -147,6 +148,15 @@ def repetition(client: ScenarioClient) -> Iterator[ReadingFound]:
     yield refused_or("repeated-value", found.steps[0], "accepted", "a phone number twice in one list")
     found = _search(client, two[:1], Operator.AND)
     yield refused_or("lone-operator", found.steps[0], "accepted", "LogicalOperator with one pair")
+
+
+def many_values(client: ScenarioClient) -> Iterator[ReadingFound]:
+    """Search for a hundred values at once, a number for which the sources state no maximum."""
+    values = tuple(f"{client.nobody.values[0]}-{number}" for number in range(_MANY))
+    step = _search(client, [Pair("_account", values)]).steps[0]
+    refused = step.is_error and step.status not in (429, None) and (step.status or 0) < 500
+    reading = "refused" if refused else "accepted" if step.succeeded else None
+    yield decided("many-values", reading, f"{_MANY} account numbers in one pair")
 
 
 def nothing_found(client: ScenarioClient) -> Iterator[ReadingFound]:

@@ -78,6 +78,14 @@ class Step:
         return Search.of(self.exchange.call.input)
 
     @property
+    def answers_search(self) -> bool:
+        """Whether it is the reply to a search: what another method on its path gets is none."""
+        call = self.exchange.call
+        return call.operation == SEARCH and (
+            call.http is None or call.http.method == OPERATIONS[SEARCH].method
+        )
+
+    @property
     def fault(self) -> Fault | None:
         """Why there is no usable response; None if there is one."""
         return self.exchange.reply.fault

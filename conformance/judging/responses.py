@@ -59,7 +59,6 @@ STATUS: Final = "wire-success-status"
 CONTENT_TYPE: Final = "wire-response-content-type"
 SDK: Final = "wire-sdk"
 ENCODING: Final = "wire-response-encoding"
-_MANY_VALUES: Final = "limits-values-many"
 _ANY_ERROR_RULES: Final = ("errors-status-of-name", "errors-name")
 _HTTP_ERROR_RULES: Final = (
     *_ANY_ERROR_RULES,
@@ -104,12 +103,9 @@ def judge_responses(evidence: Evidence) -> Judgement:
 def _is_occasion(step: Step, wanted: str) -> bool:
     """Return whether an answer puts the rule to the test that its request was sent for.
 
-    A limit is tested by what is refused, but for that on many values, which nothing breaks; that a change was accepted
-    is seen by searches alone.
+    A limit is tested by what is refused; that a change was accepted is seen by searches alone.
     """
-    if step.exchange.call.operation != SEARCH:
-        return False
-    return wanted != ACCEPTED or step.rule == _MANY_VALUES
+    return step.exchange.call.operation == SEARCH and wanted != ACCEPTED
 
 
 def _raised(step: Step) -> bool:
@@ -186,7 +182,7 @@ def judge_wire(evidence: Evidence) -> Judgement:
     left = _READ_BY_SDK
     for step in evidence.steps:
         reply = step.exchange.reply
-        if step.exchange.call.operation != SEARCH or not reply.headers:
+        if not step.answers_search or not reply.headers:
             continue
         if reply.body and step.accepted:
             _content_type(step, judgement)

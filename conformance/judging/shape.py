@@ -7,7 +7,6 @@ from typing import Final
 from ...spec.classes import RequirementClass
 from ...spec.exchange import Json
 from ...spec.limits import is_exact_profile_id
-from ...spec.operations import SEARCH
 from ...spec.profile_fields import ADDRESS_FIELDS
 from ...spec.requirements import requirements
 from ...spec.schemas import fast_validator, validator
@@ -46,7 +45,7 @@ def judge_shape(evidence: Evidence) -> Judgement:
     judgement = Judgement()
     known: set[_Kind] = set()
     for step in evidence.steps:
-        if step.exchange.call.operation != SEARCH or not step.accepted:
+        if not step.answers_search or not step.accepted:
             continue
         rule, output = "shape-success-object", step.output
         judgement.note(rule)

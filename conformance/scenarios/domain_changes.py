@@ -7,7 +7,7 @@ from ..client.scenario_client import ScenarioClient
 from ..config import Access
 from ..dataset.content import person, person_pairs
 from ..history.step import OPEN, UNKNOWN
-from . import EVERY_RESPONSE, UNKNOWN_DOMAIN, writer
+from . import EVERY_RESPONSE, TOKEN_SHAPE, UNKNOWN_DOMAIN, writer
 
 SEPARATE, TOKEN = "state-domains-separate", "state-token-domain"
 DELETED, AGAIN = "state-delete-domain", "state-domain-again"
@@ -70,7 +70,7 @@ def delete(client: ScenarioClient) -> None:
 
 TWO_DOMAINS = writer(
     "two-domains", "equal profiles in two domains", search_two,
-    (SEPARATE, TOKEN, *EVERY_RESPONSE),
+    (SEPARATE, TOKEN, *EVERY_RESPONSE, TOKEN_SHAPE),
     tests=("CreateDomain",), least_access=Access.MANAGE,
 )  # fmt: skip
 DELETED_DOMAIN = writer(

@@ -9,7 +9,7 @@ from ..config import Access
 from ..history.step import REFUSED, UNKNOWN
 from ..judging.matching import judge_matching
 from ..judging.responses import ERROR_RULES, judge_responses, judge_wire
-from ..judging.shape import EMPTY_RESPONSES, judge_shape
+from ..judging.shape import judge_shape
 from . import UNKNOWN_DOMAIN, Runs, Scenario
 
 
@@ -47,7 +47,6 @@ SCENARIO = Scenario(
     "domains", "domains that do not exist", play,
     (
         "errors-unknown-domain", "limits-domain-name-length", "limits-domain-name-pattern", *ERROR_RULES,
-        *EMPTY_RESPONSES,
     ),
     judges=(judge_responses, judge_matching, judge_wire, judge_shape), runs=Runs.READS, least_access=Access.READ_ONLY,
 )  # fmt: skip

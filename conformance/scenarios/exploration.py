@@ -16,7 +16,7 @@ from ..config import Effort
 from ..dataset.shared_data import groups, plain_pairs, subset_pairs
 from ..judging.key_rules import FIELD_KEY_RULES
 from ..judging.matching import CONTENT, base_rule
-from . import COMPLETE, EVERYWHERE, FOUND_BY, LOGIC, WALKS, reader
+from . import COMPLETE, EVERYWHERE, FOUND_BY, LOGIC, PAGES, WALKS, reader
 
 
 class _Amount(NamedTuple):
@@ -121,6 +121,6 @@ SCENARIO = reader(
     "exploration", "generated searches", play,
     (
         *LOGIC, COMPLETE, "pagination-default-size", *WALKS, *FOUND_BY, *FIELD_KEY_RULES.values(),
-        *EVERYWHERE,
+        *EVERYWHERE, *PAGES,
     ),
 )  # fmt: skip

@@ -53,7 +53,7 @@ def known_pairs(client: ScenarioClient) -> list[Pair]:
     """Return pairs that find something: those that the user named, else some of the shared data."""
     if client.known_pairs:
         return [Pair(key, (value,)) for key, value in client.known_pairs[:_MOST]]
-    small = [group.pair for group in groups(client.namespace, client.effort) if group.size in (19, 39)]
+    small = [group.pair for group in groups(client.namespace, client.effort) if group.size in (19, 20, 39)]
     pairs = [*subset_pairs(client.namespace)[:2], *small]
     return pairs[: _MOST if client.effort is Effort.THOROUGH else 3]
 

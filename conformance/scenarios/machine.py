@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from ...spec.exchange import Json
+from ...spec.keys import FIELDS_BY_KEY
 from ...spec.search import Operator, Pair
 from ..client.loader import id_in
 from ..client.scenario_client import ScenarioClient
@@ -21,7 +22,6 @@ from ..dataset.model import Namespace
 from . import EVERY_RESPONSE, writer
 
 _EXAMPLES: Final[Mapping[Effort, tuple[int, int]]] = {
-    Effort.QUICK: (2, 8),
     Effort.STANDARD: (8, 40),
     Effort.THOROUGH: (60, 60),
 }
@@ -29,6 +29,9 @@ _EXAMPLES: Final[Mapping[Effort, tuple[int, int]]] = {
 
 _FIELDS: Final = ("PhoneNumber", "MobilePhoneNumber", "EmailAddress", "BusinessEmailAddress", "AccountNumber")
 _KEYS: Final = ("_caseId", "tckState")
+_CHANGED: Final = "changed"
+"""Stands for the key and the value that were changed last."""
+_SEARCHED: Final = (_CHANGED, _CHANGED, "_phone", "_email", "_account", "_fullName", *_KEYS)
 _RULES: Final = {
     "CreateProfile": "state-create",
     "UpdateProfile": "state-update",
@@ -79,11 +82,13 @@ class Machine(RuleBasedStateMachine):
         self._namespace = client.new_namespace(f"machine {len(client.steps)}")
         self._ids: list[str] = []
         self._last = "CreateProfile"
+        self._pair = Pair("_account", (self._value("_account", 0),))
 
     @rule(field=st.sampled_from(_FIELDS), other=st.sampled_from(_FIELDS), value=_SMALL, more=_SMALL)
     def create(self, field: str, other: str, value: int, more: int) -> None:
         """Create a profile with one or two fields, and a full name."""
         fields = {**self._namespace.name("Machine", f"L{value}"), other: self._value(other, more)}
+        self._pair = self._of_field(field, value)
         step = self._changed("CreateProfile", **{**fields, field: self._value(field, value)})
         self._ids += [str(identifier)] if (identifier := step.get("ProfileId")) else []
 
@@ -91,6 +96,7 @@ class Machine(RuleBasedStateMachine):
     @rule(which=_SMALL, field=st.sampled_from(_FIELDS), value=_SMALL)
     def update(self, which: int, field: str, value: int) -> None:
         """Update one field to another value."""
+        self._pair = self._of_field(field, value)
         self._changed("UpdateProfile", ProfileId=self._id(which), **{field: self._value(field, value)})
 
     @precondition(lambda self: self._ids)
@@ -98,6 +104,7 @@ class Machine(RuleBasedStateMachine):
     def add_key(self, which: int, key: str, value: int, more: int) -> None:
         """Attach one or two values under a key."""
         values = list(dict.fromkeys((self._value(key, value), self._value(key, more))))
+        self._pair = Pair(key, tuple(values[:1]))
         self._changed("AddProfileKey", ProfileId=self._id(which), KeyName=key, Values=values)
 
     @precondition(lambda self: self._ids)
@@ -117,12 +124,16 @@ class Machine(RuleBasedStateMachine):
         with suppress(ValueError):
             self._ids.remove(identifier)
 
-    @rule(keys=st.lists(st.sampled_from(("_phone", "_email", "_account", "_fullName", *_KEYS)), min_size=1, max_size=3),
+    @rule(keys=st.lists(st.sampled_from(_SEARCHED), min_size=1, max_size=3),
           value=_SMALL, operator=st.sampled_from(tuple(Operator)))  # fmt: skip
     def search(self, keys: list[str], value: int, operator: Operator) -> None:
-        """Search by one to three keys, each with one of the values in use."""
+        """Search by one to three keys, each with one of the values in use: often the one that was changed last."""
+        named = dict.fromkeys(self._pair.key if key == _CHANGED else key for key in keys)
         pairs = [
-            Pair(key, (self._value(key, value + place),)) for place, key in enumerate(dict.fromkeys(keys))
+            self._pair
+            if key == self._pair.key and _CHANGED in keys
+            else Pair(key, (self._value(key, number),))
+            for number, key in enumerate(named, start=value)
         ]
         joined = operator if len(pairs) > 1 else None
         self._client.search(_RULES[self._last], pairs, joined, domain=self._domain)
@@ -132,6 +143,11 @@ class Machine(RuleBasedStateMachine):
         if step.accepted:
             self._last = operation
         return step.output or {} if step.succeeded else {}
+
+    def _of_field(self, field: str, number: int) -> Pair:
+        """Return the pair that finds a profile by one of its fields."""
+        key = next(key for key, fields in FIELDS_BY_KEY.items() if field in fields)
+        return Pair(key, (self._value(field, number),))
 
     def _id(self, which: int) -> str:
         return self._ids[which % len(self._ids)]
@@ -151,4 +167,7 @@ def _value(namespace: Namespace, name: str, number: int) -> str:
     return namespace.text(f"{'account' if 'ccount' in name else 'key'}-{number}")
 
 
-SCENARIO = writer("machine", "changes and searches in any order", play, (*_RULES.values(), *EVERY_RESPONSE))
+SCENARIO = writer(
+    "machine", "changes and searches in any order", play, (*_RULES.values(), *EVERY_RESPONSE),
+    least_effort=Effort.STANDARD,
+)  # fmt: skip

@@ -19,7 +19,7 @@ from ..judging.judgement import BAD_REQUEST, SERVER_ERROR
 from ..judging.matching import SEVERAL
 from ..judging.responses import judge_responses
 from ..target.http_message import encode
-from . import CORE_JUDGES, EVERYWHERE, Runs, Scenario
+from . import CORE_JUDGES, EVERYWHERE, PAGES, Runs, Scenario
 
 TOKENS: Final = "pagination-keeps-query"
 _LARGE, _OTHER = 99, 39
@@ -116,7 +116,7 @@ SCENARIO = Scenario(
     "open-points", "what the sources leave open, within its bounds", play,
     (
         "logic-single-pair", "logic-and", "logic-or", SEVERAL, TOKENS, "found-by-repeated-pair", BAD_REQUEST,
-        SERVER_ERROR, *EVERYWHERE,
+        SERVER_ERROR, *EVERYWHERE, *PAGES,
     ),
     judges=(*CORE_JUDGES, judge_responses), runs=Runs.READS,
 )  # fmt: skip

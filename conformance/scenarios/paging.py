@@ -7,8 +7,7 @@ from typing import Final
 from ...spec.search import Operator, Pair, Search
 from ..client.scenario_client import ScenarioClient
 from ..dataset.shared_data import Group, groups
-from ..judging.key_rules import FIELD_KEY_RULES
-from . import COMPLETE, EVERYWHERE, FOUND_BY, LOGIC, WALKS, reader
+from . import COMPLETE, EVERYWHERE, FOUND_BY, LOGIC, PAGES, WALKS, reader
 
 SINGLE_ITEMS: Final = "pagination-single-item-pages"
 STABLE: Final = "pagination-stable"
@@ -81,6 +80,6 @@ SCENARIO = reader(
     "paging", "walks over results of every critical size", play,
     (
         COMPLETE, SINGLE_ITEMS, STABLE, "pagination-default-size", *WALKS, *FOUND_BY, *LOGIC,
-        *FIELD_KEY_RULES.values(), *EVERYWHERE,
+        "keys-phone", "keys-email", "keys-full-name", *EVERYWHERE, *PAGES,
     ),
 )  # fmt: skip

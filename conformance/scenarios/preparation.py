@@ -4,7 +4,7 @@ from ..client.scenario_client import ScenarioClient
 from ..config import Access
 from ..judging.responses import judge_wire
 from ..judging.shape import judge_shape
-from . import EVERY_RESPONSE, Runs, Scenario
+from . import ADDRESS_SHAPE, EVERY_RESPONSE, Runs, Scenario
 
 
 def play(client: ScenarioClient) -> None:
@@ -14,6 +14,6 @@ def play(client: ScenarioClient) -> None:
 
 
 SCENARIO = Scenario(
-    "preparation", "searches before the checks", play, EVERY_RESPONSE,
+    "preparation", "searches before the checks", play, (*EVERY_RESPONSE, ADDRESS_SHAPE),
     judges=(judge_shape, judge_wire), runs=Runs.READS, least_access=Access.READ_ONLY,
 )  # fmt: skip

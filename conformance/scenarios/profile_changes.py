@@ -17,7 +17,7 @@ from ..dataset.model import Namespace
 from ..history.step import ACCEPTED, REFUSED
 from ..judging.comparison import same
 from ..judging.judgement import BAD_REQUEST
-from . import EVERY_RESPONSE, writer
+from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
 
 CREATE, UPDATE, DELETE, OTHERS = "state-create", "state-update", "state-delete", "state-others-untouched"
 OLD_VALUE, KEEPS, EMPTY = "state-update-old-value", "state-update-keeps", "state-update-empty"
@@ -255,7 +255,7 @@ CREATED = writer(
 )
 UPDATED = writer(
     "updated", "profiles that were just updated", update,
-    (UPDATE, OLD_VALUE, KEEPS, EMPTY, OTHERS, *EVERY_RESPONSE),
+    (UPDATE, OLD_VALUE, KEEPS, EMPTY, OTHERS, *EVERY_RESPONSE, ADDRESS_SHAPE),
     tests=("UpdateProfile",),
 )  # fmt: skip
 DELETED = writer(

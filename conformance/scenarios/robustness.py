@@ -15,10 +15,11 @@ from ..config import Effort
 from ..history.step import CASE, EITHER, RULE
 from ..judging.judgement import SERVER_ERROR
 from ..judging.matching import judge_matching
-from ..judging.responses import judge_responses
+from ..judging.responses import judge_responses, judge_wire
 from ..judging.robustness import ONE_OF, TOLERATED, judge_tolerance
+from ..judging.shape import judge_shape
 from ..target.http_message import encode
-from . import Runs, Scenario
+from . import EVERY_RESPONSE, Runs, Scenario
 
 DUPLICATES, DEEP, METHOD = "robustness-duplicate-members", "robustness-deep-body", "robustness-method"
 ENCODING, RECOVERS = "robustness-invalid-encoding", "robustness-recovers"
@@ -154,7 +155,7 @@ def _methods(client: ScenarioClient, pair: Pair) -> None:
 
 SCENARIO = Scenario(
     "robustness", "requests that no client would send", play,
-    (DUPLICATES, DEEP, METHOD, ENCODING, RECOVERS, SERVER_ERROR),
-    judges=(judge_tolerance, judge_responses, judge_matching), runs=Runs.ALONE, least_effort=Effort.STANDARD,
-    raw=True,
+    (DUPLICATES, DEEP, METHOD, ENCODING, RECOVERS, SERVER_ERROR, *EVERY_RESPONSE),
+    judges=(judge_tolerance, judge_responses, judge_matching, judge_shape, judge_wire), runs=Runs.ALONE,
+    least_effort=Effort.STANDARD, raw=True,
 )  # fmt: skip

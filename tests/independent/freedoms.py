@@ -19,6 +19,7 @@ class Freedoms:
     repeated_key: str = "separate"  # separate, refused
     repeated_value: str = "accepted"  # accepted, refused
     lone_operator: str = "accepted"  # accepted, refused
+    most_values: int = 0  # in one pair; more are refused with 413
     unknown_members: str = "ignored"  # ignored, refused
     null_optional: str = "left-out"  # left-out, refused
     empty_max_results: str = "refused"  # refused, left-out
@@ -73,6 +74,7 @@ class Freedoms:
     # time, in seconds
     lag: tuple[float, float] = (0.0, 0.0)  # of new profiles; each write draws its own between these two
     lag_changes: tuple[float, float] = (0.0, 0.0)  # likewise, of updates, removals and keys
+    replica_lag: float = 0.0  # half the searches, drawn, see what was there so long ago
     latency: float = 0.0
     throttle_every: int = 0  # each n-th request is turned away once
     throttle_status: int = 429  # 429, 503
@@ -127,6 +129,7 @@ _OTHERWISE: Mapping[str, tuple[Any, ...]] = {
     "repeated_key": ("refused",),
     "repeated_value": ("refused",),
     "lone_operator": ("refused",),
+    "most_values": (5, 99),
     "unknown_members": ("refused",),
     "null_optional": ("refused",),
     "empty_max_results": ("left-out",),
@@ -178,6 +181,7 @@ _OTHERWISE: Mapping[str, tuple[Any, ...]] = {
     "missing_operations": (*((name,) for name in OPTIONAL_OPERATIONS), OPTIONAL_OPERATIONS),
     "lag": ((0.5, 0.5), (0.2, 2.0)),
     "lag_changes": ((0.5, 0.5), (0.2, 2.0), (4.0, 4.0)),
+    "replica_lag": (0.3, 1.0),
     "latency": (0.03,),
     "success_status": (201, 202),
     "id_form": ("prefixed",),
@@ -247,7 +251,7 @@ def combination(seed: int, *, share: float = 0.35) -> Freedoms:
     fields: dict[str, Any] = {
         field: draw.choice(values)
         for field, values in _OTHERWISE.items()
-        if field not in ("lag", "lag_changes", "latency", "missing_operations", "id_form")
+        if field not in ("lag", "lag_changes", "replica_lag", "latency", "missing_operations", "id_form")
         and draw.random() < share
     }
     if draw.random() < share:

@@ -194,6 +194,8 @@ class Reader:
         given = self.members(body, names, names[:2])
         pairs = (self.pair(given), *self.additional(given.get("AdditionalSearchKeys")))
         operator = self.operator(given)
+        if 0 < self.freedoms.most_values < max(len(pair.values) for pair in pairs):
+            raise Refusal("TooManyValuesException", 413, "too many values")
         keys = [pair.key for pair in pairs]
         if self.freedoms.repeated_key == "refused" and len(set(keys)) < len(keys):
             bad_request("a KeyName is repeated")

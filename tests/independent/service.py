@@ -61,6 +61,8 @@ class Service:
         self.draw = random.Random(freedoms.seed)
         self.counter = itertools.count(1)
         self.busy = 0
+        self.moment = 0.0
+        """As of when a search sees the data; the lock is held from then on."""
 
     def make_reader(self) -> Reader:
         return Reader(self.freedoms)
@@ -339,6 +341,7 @@ class Service:
         attached = self.domains[entry].keys if entry in self.domains else set()
         query = self.reader.query(body, lambda key: defined(key, attached))
         domain = self.domain(name)
+        self.moment = time.monotonic() - self.draw.choice((0.0, self.freedoms.replica_lag))
         walk = self.walk(domain, query, size, token)
         page, following = self.walks.page(walk)
         return self.told_page(self.items(domain, walk.query, page), following)
@@ -364,11 +367,10 @@ class Service:
 
     def hits(self, domain: Domain, query: Query) -> tuple[str, ...]:
         """The ids of all profiles that a query finds now, in the order they are paged."""
-        now = time.monotonic()
         found = [
             identity
             for identity, profile in domain.profiles.items()
-            if (snapshot := profile.seen(now)) and self.matches(snapshot, query)
+            if (snapshot := profile.seen(self.moment)) and self.matches(snapshot, query)
         ]
         if self.freedoms.shuffle_items:
             self.draw.shuffle(found)
@@ -390,8 +392,9 @@ class Service:
         return self.index.has(snapshot, key, self.index.comparer.canonical(key, value))
 
     def items(self, domain: Domain, query: Query, page: Iterable[str]) -> list[dict[str, Any]]:
-        now = time.monotonic()
-        seen = [(profile.seen(now)) for identity in page if (profile := domain.profiles.get(identity))]
+        seen = [
+            (profile.seen(self.moment)) for identity in page if (profile := domain.profiles.get(identity))
+        ]
         return [self.item(snapshot, query) for snapshot in seen if snapshot and self.matches(snapshot, query)]
 
     def item(self, snapshot: Snapshot, query: Query) -> dict[str, Any]:

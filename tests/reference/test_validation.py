@@ -142,6 +142,7 @@ OPEN = [
     ("empty-values", {"Values": []}, "empty"),
     ("repeated-key", {"AdditionalSearchKeys": [PAIR]}, "pairs"),
     ("repeated-value", {"Values": ["a", "a"]}, "accepted"),
+    ("many-values", {"Values": [str(number) for number in range(100)]}, "accepted"),
     ("lone-operator", {"LogicalOperator": "AND"}, "accepted"),
     ("unknown-member", {"Sort": "up"}, "ignored"),
     ("unknown-member", {"AdditionalSearchKeys": [{**PAIR, "KeyName": "a", "Boost": 1}]}, "ignored"),

@@ -56,8 +56,10 @@ def planted(inner: Application) -> Application:
             await answer(send, 403, b'{"Message": "no key"}')
         elif search and not size.get(b"max-results", b"1").lstrip(b"-").isdigit():
             await answer(send, 500, b"oops")
-        elif search and (scope["method"] == "GET" or text.count('"Values":') > 1 + text.count('"Add')):
-            await answer(send, 200, b'{"Items": []}')
+        elif search and scope["method"] == "GET":
+            await answer(send, 200, b"[]")
+        elif search and text.count('"Values":') > 1 + text.count('"Add'):
+            await answer(send, 200, b'{"Items": [], "NextToken": null}')
         elif search and text.count("[") > 50:
             await answer(send, 500, b"too deep")
         elif search and size.get(b"max-results") == b"99":
@@ -123,10 +125,18 @@ def test_planted_bugs_are_found(broken: Results, check: str) -> None:
     assert (broken[check].status, broken[check].level) == (Status.FAILED, "SHOULD")
 
 
-@pytest.mark.parametrize("check", ["errors-no-server-error@fuzzing", "shape-items-list@fuzzing"])
+@pytest.mark.parametrize(
+    "check", ["errors-no-server-error@fuzzing", "shape-items-list@fuzzing", "shape-no-null@robustness"]
+)
 def test_what_our_own_rules_confirm_is_no_mere_advice(broken: Results, check: str) -> None:
     """A 5xx that is returned again, and a response of the wrong shape, break rules of level MUST."""
     assert (broken[check].status, broken[check].level) == (Status.FAILED, "MUST")
+
+
+def test_what_another_method_gets_is_no_response_to_a_search(broken: Results) -> None:
+    """A list that a GET on the path of a search is answered with breaks no rule on responses."""
+    assert broken["robustness-method@robustness"].status is Status.FAILED
+    assert broken["shape-success-object@robustness"].status is Status.PASSED
 
 
 def test_fuzzed_requests_are_authorised_and_recorded_without_secrets(broken: Results, evidence: Path) -> None:
