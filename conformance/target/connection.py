@@ -87,7 +87,9 @@ class Connection:
 
     def is_stale(self) -> bool:
         """Return whether the server has closed the idle connection, or sent something without a request."""
-        return bool(select.select([self._socket], [], [], 0)[0])
+        poll = select.poll()  # as select is, but for any number of open files
+        poll.register(self._socket, select.POLLIN)
+        return bool(poll.poll(0))
 
     def exchange(self, request: bytes, parser: ResponseParser, deadline: float) -> Reply:
         """Send ``request`` and return its response. Raises ``ResponseFault`` too."""
@@ -142,7 +144,10 @@ class ConnectionPool:
         once the server was seen to close a kept one.
         """
         deadline = time.monotonic() + timeout
-        kept = self._kept() if repeatable or not self._hangs_up else None
+        kept = self._kept()
+        if kept is not None and self._hangs_up and not repeatable:
+            kept.close()  # the fresh one takes its place
+            kept = None
         reply, stale = self._attempt(kept, method, request, deadline, timeout)
         self._hangs_up |= stale
         if not (stale and repeatable):

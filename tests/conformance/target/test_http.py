@@ -2,9 +2,12 @@
 
 import gzip
 import json
+import os
+import resource
 import threading
 import zlib
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -188,6 +191,45 @@ def test_a_creation_takes_a_fresh_connection_once_the_server_was_seen_to_close_a
     threading.Event().wait(0.05)
 
     assert [target.call(CREATE).reply.status for _ in range(3)] == [200, 200, 200]
+
+
+def test_fresh_connections_take_the_place_of_kept_ones(play: Play) -> None:
+    """However much is created at a server that hangs up now and then, idle connections do not add up."""
+    scripts, open_at_once, left = [_close_after_one], [0], threading.Semaphore(0)
+
+    def script(peer: Any) -> None:
+        if scripts:
+            scripts.pop()(peer)
+            return
+        open_at_once[0] += 1
+        while peer.read_request():
+            peer.send(OK)
+        left.release()
+
+    target = _target(play(script).url)
+    target.call(CREATE)
+    threading.Event().wait(0.05)
+    for _ in range(5):
+        target.call(CREATE)
+
+    assert [left.acquire(timeout=5) for _ in range(4)] == [True] * 4
+    assert open_at_once == [5]
+
+
+def test_a_kept_connection_is_used_however_many_files_are_open(answering: Play) -> None:
+    """The number of a socket may exceed what select takes."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(before[0], min(2000, before[1])), before[1]))
+    server = answering(OK)
+    with ExitStack() as files:
+        for _ in range(1024):
+            files.enter_context(open(os.devnull))
+        target = _target(server.url)
+        statuses = [target.call(SEARCH).reply.status for _ in range(2)]
+        target.close()
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+    assert (statuses, server.connections) == ([200, 200], 1)
 
 
 def test_a_fresh_connection_that_breaks_is_not_repeated(play: Play) -> None:
