@@ -221,7 +221,7 @@ class Rates(NamedTuple):
     trivial: float
 
     def misses(self, *, is_sample: bool) -> list[str]:
-        """Return the goals that are missed; those of a sample only if chance hardly explains it."""
+        """Return the goals that are missed; those of a sample only if chance probably does not explain it."""
         errors = 2 / math.sqrt(self.number) if is_sample else 0.0
 
         def margin(rate: float) -> float:

@@ -29,7 +29,7 @@ def test_twins_answer_every_case_alike(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_only_mutants_that_differ_nowhere_are_twins() -> None:
-    """Mutants that answer the first steps alike may differ later; only those that are asked about are compared."""
+    """Mutants that answer the first steps alike may differ later; only those in question are compared."""
     digests = {"a": ["1", "x"], "b": ["1", "y"], "c": ["1", "x"], "d": ["2"], "e": ["3"], "f": ["3"]}
 
     assert twins.alike(digests, "a") == {"c"}
