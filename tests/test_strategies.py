@@ -1,5 +1,7 @@
 """The public strategies: what they draw is valid, and failures shrink to the simplest case."""
 
+from random import Random
+
 import pytest
 from hypothesis import find, given
 from searchprofiles_tck.reference.engine import Engine
@@ -63,7 +65,12 @@ def test_a_search_shrinks_to_what_fails() -> None:
 
 def test_a_world_shrinks_to_what_fails() -> None:
     """A failure that needs two profiles with an e-mail address keeps two profiles, and of each that one member."""
-    simplest = find(strategies.worlds(), lambda world: sum("EmailAddress" in one for one in world) == 2)
+    simplest = find(
+        strategies.worlds(strategies.values(3), max_profiles=3),
+        lambda world: sum("EmailAddress" in one for one in world) == 2,
+        # Some large worlds take a minute to shrink, so this always begins with the same one.
+        random=Random(1),
+    )
 
     assert simplest == [{"AccountNumber": f"account-{number}", "EmailAddress": "0"} for number in range(2)]
 
