@@ -58,11 +58,13 @@ class Handler(BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         operation, name = self.route(path)
         members = document(body) if self.command in ("POST", "PUT") else {}
-        members = {key: value for key, value in members.items() if key not in ("MaxResults", "NextToken")}
-        members |= {"DomainName": name} if name is not None else {}
-        if operation in _PAGED:
-            members |= self.page(query)
-        return self.service.perform(operation, members)
+        return self.service.perform(operation, self.gathered(operation, members, name, query))
+
+    def gathered(self, operation: str, body: dict[str, Any], name: str | None, query: str) -> dict[str, Any]:
+        """Return the members of a request, each from the place that it is bound to."""
+        members = {key: value for key, value in body.items() if key not in ("MaxResults", "NextToken")}
+        page = self.page(query) if operation in _PAGED else {}
+        return members | page | ({"DomainName": name} if name is not None else {})
 
     def route(self, path: str) -> tuple[str, str | None]:
         """Return the operation, and the domain that the path names."""

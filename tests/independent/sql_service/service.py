@@ -40,7 +40,7 @@ class Service:
     """The operations. Each takes the members of its request, read, and returns those of its response."""
 
     SCHEMA: ClassVar[str] = tables.SCHEMA
-    FIND: ClassVar[str] = tables.FIND
+    FIND: str = tables.FIND
     UPDATE_TEXT: ClassVar[str] = tables.UPDATE_TEXT
     UPSERT_PART: ClassVar[str] = tables.UPSERT_PART
     SEQ_OF: ClassVar[str] = tables.SEQ_OF
@@ -210,21 +210,26 @@ class Service:
         hits = self.find(domain, pairs, needed, after, most + 1)
         page: dict[str, Any] = {"Items": [self.item(*hit, pairs) for hit in hits[:most]]}
         if len(hits) > most or (self.freedoms.full_page_leads_on and len(hits) == most):
-            page["NextToken"] = self.token(query, hits[most - 1][0])
+            page["NextToken"] = self.token(query, self.behind(hits[most - 1][0], after))
         return page
+
+    def behind(self, last: int, _after: int) -> int:
+        """Return where the next page begins: behind the last profile of a page, which began behind ``after``."""
+        return last
 
     def find(
         self, domain: int, pairs: Sequence[Members], needed: int, after: int, limit: int
     ) -> list[tuple[int, list[int]]]:
         """Return places after ``after`` of profiles that match ``needed`` pairs at least, each with those pairs."""
-        self.replica.execute("DELETE FROM wanted")
-        rows = [
-            (number, pair["KeyName"], value) for number, pair in enumerate(pairs) for value in pair["Values"]
-        ]
-        self.replica.executemany("INSERT INTO wanted VALUES (?, ?, ?)", rows)
+        self.want(pairs)
         named = {"domain": domain, "needed": needed, "after": after, "limit": limit}
-        found = self.replica.execute(self.FIND, named)
-        return [(seq, sorted(map(int, numbers.split(",")))) for seq, numbers in found.fetchall()]
+        found = self.replica.execute(self.FIND, named).fetchall()
+        return [(row[0], sorted(map(int, row[1].split(",")))) for row in found]
+
+    def want(self, pairs: Sequence[Members]) -> None:
+        """Fill the table of what is searched for."""
+        self.replica.execute("DELETE FROM wanted")
+        self.replica.executemany("INSERT INTO wanted VALUES (?, ?, ?)", wanted(pairs))
 
     def item(self, seq: int, numbers: Iterable[int], pairs: Sequence[Members]) -> dict[str, Any]:
         """Return a profile with the pairs that it was found by."""
@@ -289,6 +294,11 @@ class Service:
         """Return the one value of a query, or raise the refusal of something that does not exist."""
         row = self.one(query, *parameters)
         return row[0] if row is not None else missing(f"{what} does not exist.")
+
+
+def wanted(pairs: Sequence[Members]) -> list[tuple[int, str, str]]:
+    """Return a row for each value: the pair's number, its key and the value."""
+    return [(number, pair["KeyName"], value) for number, pair in enumerate(pairs) for value in pair["Values"]]
 
 
 def _opened() -> sqlite3.Connection:
