@@ -2,18 +2,21 @@
 
 Rests on the document's FoundByItems: under AND all pairs of the request, under OR each pair that the profile was
 found by. The order of the entries, and of the values in an entry, is free: entries are compared as a key name and its
-values, sorted, each once.
+values, sorted, each once. No entries are due for a profile that must not be in the answer, so they are not judged:
+that it was returned is the fault.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import msgspec
 
 from ...reference.definition import found_by
 from ...spec.exchange import Json
+from ...spec.open_points import OPEN_POINTS
 from ...spec.partitions import partition
 from ...spec.readings import Readings
 from ...spec.search import Pair, Search
@@ -29,8 +32,11 @@ AND_ALL: Final = "found-by-and-all"
 OR_EXACT: Final = "found-by-or-exact"
 DEFAULT_OR: Final = "found-by-default-or"
 LATER_PAGE: Final = "pagination-keeps-query"
-_AS_REQUESTED: Final = Readings({"found-by-single": "pair", "repeated-pair": "twice"})
-"""The readings under which a finding says what was expected."""
+_SAID_IN: Final = {
+    listing: Readings({"found-by-single": "pair", "repeated-pair": "twice", "found-by-values": listing})
+    for listing in OPEN_POINTS["found-by-values"].readings
+}
+"""The readings under which a finding says what was expected, by the target's own listing of values."""
 
 Entry = tuple[str, tuple[str, ...]]
 
@@ -136,6 +142,7 @@ class PageJudge:
         self._requested = Counter(entry(pair.key, pair.values) for pair in search.pairs)
         self._bounds = {one: oracle.matching(Pair(*one)) for one in self._requested}
         """The different pairs of the request, each with the profiles that it matches."""
+        self._allowed = oracle.search(search).upper
         self._listing = oracle.known.get("found-by-values")
         self._plain = self._listing == "requested" or all(len(values) == 1 for _, values in self._requested)
         """Whether an entry can only be a pair as it was requested."""
@@ -143,7 +150,7 @@ class PageJudge:
 
     def note(self, step: Step, judgement: Judgement) -> None:
         """Count the profiles of the page as inputs."""
-        known = [item for item in step.items if self._oracle.place(item) is not None]
+        known = [item for item, _ in self._judged(step)]
         listed = not self._search.has_additional or any(item.get("FoundByItems") for item in known)
         parts = [partition("pairs", str(len(self._search.pairs)))]
         judgement.note(self._rule, parts, len(known), occasion=listed)
@@ -153,14 +160,20 @@ class PageJudge:
 
     def findings(self, step: Step, pages: tuple[Step, ...]) -> Iterator[Finding]:
         """Yield a finding for each profile whose FoundByItems is wrong."""
-        for item in step.items:
-            place = self._oracle.place(item)
-            problem = None if place is None else self._problem(item, place)
-            if place is None or problem is None:
+        for item, place in self._judged(step):
+            problem = self._problem(item, place)
+            if problem is None:
                 continue
             name, (rule, due, why) = self._oracle.profiles[place].name, problem
             got = f"{name}: {_shown_member(item)}"
             yield about(1 << place, Finding(rule, pages, f"{name}: {due}", got, why))
+
+    def _judged(self, step: Step) -> Iterator[tuple[Mapping[str, Json], int]]:
+        """Yield the profiles of a page that may be in the answer, each with its place."""
+        for item in step.items:
+            place = self._oracle.place(item)
+            if place is not None and self._allowed >> place & 1:
+                yield item, place
 
     def _rule_of(self) -> str:
         if not self._search.has_additional:
@@ -187,10 +200,15 @@ class PageJudge:
         return self._conjunctive(given) if self._search.conjunctive else self._disjunctive(given, place)
 
     def _due(self, place: int) -> list[Entry]:
-        """Return the entries that the definition gives a profile, each as requested."""
+        """Return the entries that the definition gives a profile, in the target's reading if that is known."""
         matched = [Pair(*one) for one, bounds in self._bounds.items() if bounds.lower >> place & 1]
-        pairs = found_by(self._search, matched, lambda pair: pair.values, _AS_REQUESTED) or ()
+        readings = _SAID_IN[self._listing or "requested"]
+        pairs = found_by(self._search, matched, partial(self._matched_values, place=place), readings) or ()
         return [entry(pair.key, pair.values) for pair in pairs]
+
+    def _matched_values(self, pair: Pair, place: int) -> tuple[str, ...]:
+        certain = (value for value in pair.values if self._oracle.having(pair.key, value).lower >> place & 1)
+        return tuple(certain) or pair.values
 
     def _repeats_values(self, found: Json) -> bool:
         """Return whether an entry lists a value twice that its pair does not have twice."""

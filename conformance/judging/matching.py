@@ -81,7 +81,9 @@ def judge_matching(evidence: Evidence) -> Judgement:
         wrong = {option: found for option in options if (found := _wrong_set(evidence, walk, option))}
         accepted = frozenset(options) - wrong.keys()
         if not accepted:
-            judgement.findings.append(wrong[options[0]])
+            # What is expected is said in the reading that the answers before this one fit.
+            fitting = [option for option in options if option in (surviving or options)] or options
+            judgement.findings.append(wrong[fitting[0]])
         elif len(options) > 1:
             if surviving is not None and not surviving & accepted:
                 judgement.findings.append(_inconsistent(evidence, walk, surviving, accepted))
@@ -232,13 +234,16 @@ def _refused(walk: Walk, step: Step) -> Finding:
 def _inconsistent(evidence: Evidence, walk: Walk, before: frozenset[str], after: frozenset[str]) -> Finding:
     mask, _ = returned(evidence.oracle, walk)
     profiles = profile_list(evidence.oracle, mask)
+    due = evidence.oracle.search(walk[0].search, min(before)).lower
     return Finding(
         requirement=SEVERAL,
         steps=walk,
         expected=f"several Values are read as before: a profile matches if {' or '.join(sorted(before))} of them match",
         actual=f"this answer fits only `{' or '.join(sorted(after))}`: {profiles}",
         explanation="Either reading of several Values is allowed, but it must be the same in every search.",
+        expected_mask=due,
         returned_mask=mask,
+        wrong_profiles=due ^ mask,
     )
 
 

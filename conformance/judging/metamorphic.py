@@ -108,17 +108,17 @@ def _unproven(walk: Walk, basis: Basis, judgement: Judgement) -> Iterator[Findin
     if not search.has_additional:
         return
     rule = "found-by-and-all" if search.conjunctive else "found-by-or-exact"
+    due = combined(search.operator, [basis[pair] for pair in search.pairs])
     by_entry = {entry(pair.key, pair.values): ids for pair, ids in basis.items() if pair in search.pairs}
     for step in walk:
         for item in step.items:
-            entries = read_entries(item.get("FoundByItems"))
-            if entries is None or any(len(values) > 1 for _, values in by_entry):
+            entries, identifier = read_entries(item.get("FoundByItems")), str(item.get("ProfileId"))
+            if entries is None or identifier not in due or any(len(values) > 1 for _, values in by_entry):
                 continue
             judgement.note(rule)
-            identifier = str(item.get("ProfileId"))
             wanted = {one for one, ids in by_entry.items() if search.conjunctive or identifier in ids}
             if set(entries) != wanted:
-                due, got = f"{identifier}: {shown(sorted(wanted))}", f"{identifier}: {shown(entries)}"
+                listed, got = f"{identifier}: {shown(sorted(wanted))}", f"{identifier}: {shown(entries)}"
                 text = "FoundByItems contradicts the target's own answers to the single searches."
-                yield Finding(rule, (step,), due, got, text)
+                yield Finding(rule, (step,), listed, got, text)
                 return

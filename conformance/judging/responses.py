@@ -147,29 +147,35 @@ def _unknown_domain(step: Step, rule: str, case: str, got: str) -> Finding | Non
 
 
 def _flaws(step: Step, *, http: bool) -> Iterator[tuple[str, str, str, str]]:
-    """Yield rule, expected, actual and explanation of each flaw of an error's name, status, body and message."""
+    """Yield rule, expected, actual and explanation of each flaw of an error's name, status, body and message.
+
+    What is expected is said of any error, since the request may be one that must succeed, or be refused otherwise.
+    """
     status, output = step.exchange.reply.status, step.output
     if not step.error:
-        wanted = "the name in x-amzn-ErrorType, or in __type or code of the body"
+        wanted = "an error has its name in x-amzn-ErrorType, or in __type or code of the body"
         yield "errors-name", wanted, "no name", "An error must carry its name where an SDK looks for it."
     elif status is not None and step.error in set(ErrorName):
         due = STATUS_OF[ErrorName(step.error)]
         if status != due:
             got = f"status {status} with {step.error}"
             text = "The status does not belong to the error's name."
-            yield "errors-status-of-name", f"status {due}", got, text
+            wanted = f"a name and a status that belong together: {step.error} has {due}"
+            yield "errors-status-of-name", wanted, got, text
     if not http:
         return
     if output is None:
-        yield "errors-json-body", "a JSON object", step.flaw, "The body of an error is a JSON object."
+        wanted = "an error has a JSON object as its body"
+        yield "errors-json-body", wanted, step.flaw, "The body of an error is a JSON object."
     elif any(not isinstance(output.get(name, ""), str) for name in ("Message", "message")):
-        yield "errors-message", "text in Message or message", "another JSON type", "A message is a string."
+        wanted = "an error has text in Message or message"
+        yield "errors-message", wanted, "another JSON type", "A message is a string."
     elif not step.error_message[0]:
-        yield "errors-message-present", "a message", "none", "An error says what was wrong."
+        yield "errors-message-present", "an error has a message", "none", "An error says what was wrong."
     partial = [name for name in ("Items", "NextToken") if name in (output or {})]
     if partial:
         text = "An error holds parts of a result."
-        yield "errors-no-partial-result", "no result", ", ".join(partial), text
+        yield "errors-no-partial-result", "an error has no result", ", ".join(partial), text
 
 
 _READ_BY_SDK: Final = 25

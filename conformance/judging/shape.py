@@ -36,7 +36,9 @@ _LENGTHS: Final = frozenset({"minLength", "maxLength"})
 SHAPE_RULES: Final = tuple(
     name for name, row in requirements().items() if row.requirement_class is RequirementClass.SHAPE
 )
-EMPTY_RESPONSES: Final = ("shape-success-object", "shape-no-null")
+_NO_NULL: Final = "shape-no-null"
+_LEFT_OUT: Final = "a member without a value is left out"
+EMPTY_RESPONSES: Final = ("shape-success-object", _NO_NULL)
 """What a response without profiles can break."""
 
 
@@ -64,7 +66,7 @@ def judge_shape(evidence: Evidence) -> Judgement:
 def _note(step: Step, output: Json, judgement: Judgement) -> None:
     """Count the parts of the response that are judged."""
     judgement.note("shape-items-list", occasion=bool(step.items))
-    judgement.note("shape-no-null")
+    judgement.note(_NO_NULL)
     if "NextToken" in output:
         judgement.note("shape-next-token")
     for item in step.items:
@@ -95,7 +97,8 @@ def _violations(step: Step, output: Json) -> Iterator[Finding]:
         rule = _rule(path, error.validator, error.instance)
         if rule not in seen:
             seen.add(rule)
-            place, due = _place(path), _wanted(error.validator, error.validator_value)
+            place = _place(path)
+            due = _LEFT_OUT if rule == _NO_NULL else _wanted(error.validator, error.validator_value)
             text = f"{place}: {printable(error.message, 160)[1:-1]}."
             yield Finding(rule, (step,), due, f"{place} is {_shown(error.instance)}", text)
 
@@ -103,7 +106,7 @@ def _violations(step: Step, output: Json) -> Iterator[Finding]:
 def _rule(path: Sequence[str | int], keyword: str, instance: Json) -> str:
     """Return the requirement that a violation at ``path`` breaks."""
     if instance is None:
-        return "shape-no-null"
+        return _NO_NULL
     if not path:
         return "shape-success-object"
     if path[0] == "NextToken":

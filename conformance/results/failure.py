@@ -28,6 +28,10 @@ from .script_steps import ScriptStep, script_steps
 
 _ROWS: Final = 12
 _EXCHANGES: Final = 6
+_CHANGES: Final = frozenset(
+    {"CreateProfile", "UpdateProfile", "DeleteProfile", "AddProfileKey", "DeleteProfileKey"}
+)
+"""Operations that change which profiles a search finds."""
 _STABLE: Final = "pagination-stable"
 _CREATES: Final = "concurrency-creates"
 _AT_ONCE: Final = 24
@@ -56,7 +60,7 @@ def failure_of(
         requirement=requirement.id,
         level=requirement.level,
         rule=f"{requirement.statement} ({requirement.citation})",
-        request=request_line(step),
+        request=request_line(step) + _changes_before(step, history) if finding.oracle else request_line(step),
         expected=finding.expected,
         actual=finding.actual,
         explanation=finding.explanation,
@@ -191,6 +195,19 @@ def request_line(step: Step) -> str:
     return f"{line}, sent as {call.http.method} {call.http.target}{body}"
 
 
+def _changes_before(step: Step, history: Iterable[Step] | None) -> str:
+    """Return how often data was changed before a search of data that changes: its answer depends on that."""
+    domain = step.exchange.call.input.get("DomainName")
+    changes = [
+        one.exchange.call.operation
+        for one in history or ()
+        if in_order(one) < in_order(step)
+        and one.exchange.call.operation in _CHANGES
+        and one.exchange.call.input.get("DomainName") == domain
+    ]
+    return f", after {len(changes)} changes, the last by {changes[-1]}" if len(changes) > 1 else ""
+
+
 def _search(step: Step) -> str:
     """Return key, values, operator and page size of a search; empty if its members are not those of a search."""
     try:
@@ -212,8 +229,10 @@ def world_rows(finding: Finding, oracle: Oracle) -> tuple[WorldRow, ...]:
     others = list(places((finding.expected_mask | finding.returned_mask) & ~finding.wrong_profiles))
     shown = list(places(concerned)) if _is_reduced(oracle) else [*wrong[: _ROWS - 2], *others][:_ROWS]
     positions = _positions(finding.steps, oracle)
-    # A finding may be about profiles that were returned against another rule: their FoundByItems, for example.
-    expected = finding.expected_mask & oracle.search(request).upper
+    # A finding may be about profiles that were returned against another rule: their content, for example. And what
+    # may be in the answer is expected once it is there, unless it is what the finding is about.
+    expected = finding.expected_mask | finding.returned_mask & ~finding.wrong_profiles
+    expected &= oracle.search(request).upper
     return tuple(_row(finding, oracle, request, place, positions.get(place, ()), expected) for place in shown)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -34,20 +34,32 @@ class Fault:
 
     def service(self, seed: int = 1) -> Service:
         """A service with this fault."""
-        freedoms = replace(PLAIN, seed=seed, **self.freedoms)
-        broken = type(f"Wrong{self.owner.__name__}", (self.owner,), {self.method: self._replacement()})
-        if self.owner is Service:
-            return broken(freedoms)  # type: ignore[no-any-return]
-        made = type("WrongService", (Service,), {_MAKERS[self.owner]: lambda _: broken(freedoms)})
-        return made(freedoms)  # type: ignore[no-any-return]
+        return service_with([self], seed)
 
-    def _replacement(self) -> Wrong:
-        right, wrong = getattr(self.owner, self.method), self.wrong
+    def broken(self, owner: type) -> type:
+        """A class like `owner`, which may have other faults, with this fault."""
+        right, wrong = getattr(owner, self.method), self.wrong
 
         def replacement(self: Any, *args: Any, **named: Any) -> Any:
             return wrong(partial(right, self), self, *args, **named)
 
-        return replacement
+        return type(f"Wrong{self.owner.__name__}", (owner,), {self.method: replacement})
+
+
+def service_with(faults: Iterable[Fault], seed: int = 1) -> Service:
+    """A service with several faults at once, as a first version has them."""
+    owners: dict[type, type] = {}
+    freedoms = replace(PLAIN, seed=seed)
+    for fault in faults:
+        owners[fault.owner] = fault.broken(owners.get(fault.owner, fault.owner))
+        freedoms = replace(freedoms, **fault.freedoms)
+    service = owners.pop(Service, Service)
+    makers = {_MAKERS[owner]: _made(broken, freedoms) for owner, broken in owners.items()}
+    return type("WrongService", (service,), makers)(freedoms)  # type: ignore[no-any-return]
+
+
+def _made(broken: type, freedoms: Any) -> Wrong:
+    return lambda _: broken(freedoms)
 
 
 class Faults(dict[str, Fault]):

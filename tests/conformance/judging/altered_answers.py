@@ -147,4 +147,10 @@ def carried(body: Body) -> None:
     body["Items"][0]["BusinessName"] = "of another profile"
 
 
+def with_what_or_finds(body: Body) -> None:
+    """Add the profiles that the same pairs find under OR, FoundByItems and all: too many under AND."""
+    there = {item["ProfileId"] for item in body["Items"]}
+    body["Items"] += [item for item in pages_of("or")[0].items if item["ProfileId"] not in there]
+
+
 STRANGER = {"ProfileId": "f" * 32, "AccountNumber": "of nobody"}

@@ -29,6 +29,7 @@ from .altered_answers import (
     reference,
     short_pages,
     shuffled,
+    with_what_or_finds,
     without,
 )
 
@@ -145,6 +146,7 @@ BROKEN: list[tuple[str, str, tuple[Change, ...], list[str]]] = [
         ["found-by-default-or", "shape-found-by-items"],
     ),
     ("found-by-and-too-few", "and", (each(items(lambda i: i["FoundByItems"].pop())),), ["found-by-and-all"]),
+    ("found-by-of-extra-profiles", "and", (each(with_what_or_finds),), ["logic-and"]),
     (
         "found-by-and-too-many",
         "and",
@@ -243,6 +245,20 @@ BROKEN: list[tuple[str, str, tuple[Change, ...], list[str]]] = [
 def test_broken_answers_break_their_rule(name: str, changes: tuple[Change, ...], rules: list[str]) -> None:
     """A broken answer breaks the rule that it is about, and no other."""
     assert broken(name, *changes) == rules
+
+
+def test_an_occasion_of_found_by_is_a_profile_that_belongs_in_the_answer() -> None:
+    """If an answer holds only profiles that must not be in it, no FoundByItems is judged, and nothing passes."""
+
+    def only_wrong(body: Body) -> None:
+        right = {item["ProfileId"] for item in body["Items"]}
+        with_what_or_finds(body)
+        body["Items"] = [item for item in body["Items"] if item["ProfileId"] not in right]
+
+    judgement = judged("and", each(only_wrong))
+    assert {finding.requirement for finding in judgement.findings} == {"logic-and"}
+    assert not judgement.exercised("found-by-and-all")
+    assert judged("and", each(with_what_or_finds)).exercised("found-by-and-all")
 
 
 def test_another_default_size_shows_when_it_is_repeated() -> None:
