@@ -1,4 +1,8 @@
-"""Violations grouped by what seems to cause them, so that a report shows a defect once, not once for each rule."""
+"""Violations grouped by what seems to cause them, so that a report shows a defect once, not once for each rule.
+
+What was observed and what is guessed never stand in one sentence, in no format: a group has a headline and facts, which
+are observations, and apart from them a guess with what it rests on.
+"""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,31 +11,30 @@ from typing import Final
 from ..spec.classes import Level
 from ..spec.results import Agreement, Cause, Diagnosis, Failure, RunReport
 from ..spec.statuses import Status
-from .violations import BrokenRule, Found, broken_rules
+from .violations import BrokenRule, Found, broken_rules, counted
 
-UNEXPLAINED: Final = "unexplained"
-"""Id of the group of rules that no known defect explains, although their failures have something in common."""
+_CHANGING: Final = (
+    "Answers change from one request to the next: this did not happen again when the request was sent again."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CauseGroup:
-    """Broken rules with one likely cause, MUST before SHOULD.
+    """Broken rules with one cause, the main one first, then MUST before SHOULD.
 
-    ``simplest`` is the deep link of the violation that represents them all: it is one of the rule that the defect is
-    about, if that is known. ``title`` is the likely defect in a sentence, else what the failures have in common; empty
-    for a single rule that nothing explains.
+    ``simplest`` is the deep link of the violation that represents them all: it is one of the main rule. ``cause`` is
+    None if the report names none.
     """
 
     id: str
-    title: str
     rules: Sequence[BrokenRule]
     simplest: str
-    diagnosis: Diagnosis | None
+    cause: Cause | None = None
 
     @property
     def level(self) -> Level:
         """MUST if any of its rules is."""
-        return self.rules[0].level
+        return Level.MUST if any(rule.level is Level.MUST for rule in self.rules) else Level.SHOULD
 
     @property
     def evidence(self) -> Found:
@@ -49,19 +52,21 @@ class CauseGroup:
         return sum(len(rule.violations) for rule in self.rules)
 
     @property
-    def nearest(self) -> Agreement | None:
-        """The mutant that the target agrees with most; None if none fits."""
-        return self.diagnosis.nearest[0] if self.diagnosis and self.diagnosis.nearest else None
-
-    @property
-    def ties(self) -> Sequence[Agreement]:
-        """Other mutants that the target agrees with equally."""
-        return self.diagnosis.ties if self.diagnosis else ()
-
-    @property
     def first_rule(self) -> BrokenRule:
         """The rule that the simplest violation broke."""
         return next(rule for rule in self.rules if self.simplest in rule.violations)
+
+    @property
+    def follow_ups(self) -> Sequence[BrokenRule]:
+        """The rules that are broken only along with the first one."""
+        names = self.cause.follow_ups if self.cause else ()
+        return [rule for rule in self.rules if rule.id in names and rule is not self.first_rule]
+
+    @property
+    def other_rules(self) -> Sequence[BrokenRule]:
+        """The rules other than that of the simplest violation, without those that are broken along with it."""
+        folded = self.follow_ups
+        return [rule for rule in self.rules if rule is not self.first_rule and rule not in folded]
 
     @property
     def link(self) -> str:
@@ -69,30 +74,67 @@ class CauseGroup:
         return f"cause-{self.id}" if len(self.rules) > 1 else self.first_rule.id
 
     @property
-    def headline(self) -> str:
-        """What a reader should remember: its title, else the statement of the rule that was broken."""
-        rule = self.first_rule
-        return self.title or (rule.row.statement if rule.row else rule.id)
+    def title(self) -> str:
+        """What was observed, if the report says that of the rule that the simplest violation broke; else empty."""
+        return self.cause.title if self.cause and self.first_rule.id == main_of(self.cause) else ""
 
     @property
-    def other_rules(self) -> Sequence[BrokenRule]:
-        """The rules other than that of the simplest violation."""
-        return [rule for rule in self.rules if rule is not self.first_rule]
+    def headline(self) -> str:
+        """What a reader should remember: its title, else the rule that is not met."""
+        return self.title or self.first_rule.stated
+
+    @property
+    def facts(self) -> Sequence[str]:
+        """What else was observed, a sentence each."""
+        symptoms = self.cause.diagnosis.symptoms if self.cause else ()
+        return [fact for fact in symptoms if fact != self.title]
+
+    @property
+    def changing(self) -> str:
+        """The sentence that a failure did not happen again when its request was sent again; empty if all did."""
+        return self.cause.changing if self.cause else changing(self.evidence[1])
+
+    @property
+    def guess(self) -> str:
+        """The likely defect, or the kind of defect, in a sentence of its own; empty if nothing is guessed."""
+        return self.cause.diagnosis.guess if self.cause else ""
+
+    @property
+    def breaks(self) -> str:
+        """How many rules it breaks, and how many of them only along with another one: ``breaks 2 rules``."""
+        along = len(self.follow_ups)
+        return f"breaks {counted(len(self.rules) - along, 'rule')}{f', and {along} along with it' if along else ''}"
+
+
+def main_of(cause: Cause) -> str:
+    """Return the main requirement of ``cause``; empty if it has none."""
+    return next(iter(cause.requirements), "")
+
+
+def changing(failure: Failure | None) -> str:
+    """Return the sentence that ``failure`` did not happen again when its request was sent again; else nothing."""
+    return _CHANGING if failure is not None and failure.reduction == "not reproduced" else ""
+
+
+def also_near(diagnosis: Diagnosis | None) -> Sequence[Agreement]:
+    """Return the known defects that a guess rests on and does not name itself."""
+    if diagnosis is None or not diagnosis.guess:
+        return ()
+    return [each for each in diagnosis.nearest if each.agreed and f" {each.mutant} " not in diagnosis.guess]
 
 
 def by_cause(report: RunReport, statuses: Collection[Status] = (Status.FAILED,)) -> tuple[CauseGroup, ...]:
-    """Return the violations of checks with ``statuses`` by cause: MUST first, else in the report's order.
+    """Return the violations of checks with ``statuses`` by cause: MUST first, else in the report's order, by harm.
 
-    A violation without a diagnosis is grouped with the others of its rule. Rules that no known defect explains form
-    one group if the report knows what their failures have in common.
+    A violation without a cause is grouped with the others of its rule.
     """
     causes = {cause.id: cause for cause in report.causes}
     groups: dict[str, list[BrokenRule]] = {}
     for rule in broken_rules(report, statuses):
         for name, part in _parts(rule, causes):
             groups.setdefault(name, []).append(part)
-    order = {name: place for place, name in enumerate([*causes, UNEXPLAINED])}
-    found = [_group(name, rules, causes) for name, rules in groups.items()]
+    order = {name: place for place, name in enumerate(causes)}
+    found = [_group(name, rules, causes.get(name)) for name, rules in groups.items()]
     return tuple(
         sorted(found, key=lambda group: (group.level is not Level.MUST, order.get(group.id, len(order))))
     )
@@ -100,38 +142,23 @@ def by_cause(report: RunReport, statuses: Collection[Status] = (Status.FAILED,))
 
 def _parts(rule: BrokenRule, causes: Mapping[str, Cause]) -> Iterator[tuple[str, BrokenRule]]:
     """Yield the violations of ``rule`` by the group that they belong to."""
-    if not causes:
-        yield f"{rule.level} {rule.id}", rule
-        return
     parts: dict[str, dict[str, Found]] = {}
     for link, found in rule.violations.items():
-        parts.setdefault(_group_of(found[1], rule, causes), {})[link] = found
+        failure = found[1]
+        name = failure.cause if failure and failure.cause in causes else f"{rule.level} {rule.id}"
+        parts.setdefault(name, {})[link] = found
     for name, violations in parts.items():
         yield name, BrokenRule(rule.id, rule.level, rule.row, violations)
 
 
-def _group_of(failure: Failure | None, rule: BrokenRule, causes: Mapping[str, Cause]) -> str:
-    cause = causes.get(failure.cause) if failure else None
-    if cause is None:
-        return f"{rule.level} {rule.id}"
-    return cause.id if cause.diagnosis.nearest or not cause.diagnosis.symptoms else UNEXPLAINED
-
-
-def _group(name: str, rules: Sequence[BrokenRule], causes: Mapping[str, Cause]) -> CauseGroup:
-    cause = causes.get(name)
-    about = [rule for rule in rules if cause and rule.id == cause.about]
-    failures = {link: failure for rule in about or rules for link, (_, failure) in rule.violations.items()}
+def _group(name: str, rules: Sequence[BrokenRule], cause: Cause | None) -> CauseGroup:
+    main = [rule for rule in rules if cause and rule.id == main_of(cause)]
+    ordered = [*main, *(rule for rule in rules if rule not in main)]
+    folded = cause.follow_ups if cause else ()
+    about = main or [rule for rule in rules if rule.id not in folded] or rules
+    failures = {link: failure for rule in about for link, (_, failure) in rule.violations.items()}
     simplest = min(failures, key=lambda link: _size(failures[link]))
-    failure = failures[simplest]
-    diagnosis = failure.diagnosis if failure else None
-    if cause is not None:
-        title = (
-            f"{'Perhaps: ' if cause.diagnosis.ties else ''}{cause.title}" if cause.diagnosis.nearest else ""
-        )
-        return CauseGroup(name, title, rules, simplest, cause.diagnosis)
-    if len(rules) == 1:
-        return CauseGroup(rules[0].id, "", rules, simplest, diagnosis)
-    return CauseGroup(name, diagnosis.symptoms[0] if diagnosis else "", rules, simplest, diagnosis)
+    return CauseGroup(name if cause else rules[0].id, ordered, simplest, cause)
 
 
 def _size(failure: Failure | None) -> tuple[bool, bool, int, int]:
@@ -143,7 +170,5 @@ def _size(failure: Failure | None) -> tuple[bool, bool, int, int]:
 
 
 def agreement(nearest: Agreement) -> str:
-    """Return how far the target agrees with a mutant, in words that follow the mutant's name."""
-    if nearest.agreed == nearest.cases == 1:
-        return "in the one case that distinguishes it"
-    return f"in {nearest.agreed:,} of {nearest.cases:,} cases that distinguish it"
+    """Return how far a target agrees with a mutant, in words that follow the mutant's name."""
+    return f"in {nearest.agreed:,} of {counted(nearest.cases, 'telling case')}"

@@ -15,8 +15,8 @@ from ..spec.encoding import encode
 from ..spec.exchange import Exchange
 from ..spec.results import CheckResult, RequirementResult, RunInfo, RunReport
 from ..spec.statuses import Status
-from .requirement_text import body, checks_of, is_advice, message
-from .violations import word
+from .requirement_text import body, brought_along, checks_of, is_advice, message
+from .violations import stated, word
 from .visible import clip, one_line, visible
 
 SPECIFICATION_VERSION: Final = "1.0.0"
@@ -38,7 +38,10 @@ _TRACE_LIMIT: Final = 4_000
 
 def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
     """Return the report as CTRF: indented JSON in UTF-8."""
-    tests = [_test(row, checks, report.run.fail_on) for row, checks in checks_of(report)]
+    mains = brought_along(report)
+    tests = [
+        _test(row, checks, report.run.fail_on, mains.get(row.id, "")) for row, checks in checks_of(report)
+    ]
     counts = Counter(test["status"] for test in tests)
     document = {
         "reportFormat": "CTRF",
@@ -57,7 +60,7 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # n
     return msgspec.json.format(encode(document), indent=2) + b"\n"
 
 
-def _test(row: RequirementResult, checks: Sequence[CheckResult], fail_on: str) -> dict[str, Any]:
+def _test(row: RequirementResult, checks: Sequence[CheckResult], fail_on: str, main: str) -> dict[str, Any]:
     status = "other" if is_advice(row, fail_on) else _STATUS[row.status]
     test = {
         "name": one_line(row.id) or "unnamed",
@@ -67,7 +70,7 @@ def _test(row: RequirementResult, checks: Sequence[CheckResult], fail_on: str) -
         "suite": ["SearchProfiles", row.requirement_class],
         "tags": [row.level],
         "extra": {
-            "statement": visible(row.statement),
+            "statement": visible(stated(row)),
             "citation": visible(row.citation),
             "checks": [one_line(check) for check in row.checks],
             "inputs": row.inputs,
@@ -78,7 +81,7 @@ def _test(row: RequirementResult, checks: Sequence[CheckResult], fail_on: str) -
     deciding = [check for check in checks if check.status is row.status]
     return {
         **test,
-        "message": one_line(message(row, deciding)),
+        "message": one_line(message(row, deciding, main)),
         "trace": visible(clip(body(row, deciding), _TRACE_LIMIT)),
     }
 

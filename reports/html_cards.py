@@ -1,4 +1,4 @@
-"""One card for each cause: the likely defect, its simplest failure in full, then every rule with its other failures."""
+"""One card for each cause: what was observed, its simplest failure in full, then every rule with its other failures."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -59,7 +59,7 @@ class RuleView:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A cause with its simplest failure, and its rules with the other failures.
+    """A cause with its simplest failure, and its rules with the other failures; ``follow_ups`` are folded under them.
 
     ``anchor`` and ``simplest``, the anchor of the simplest failure, are empty if other parts of the page have taken
     the name that they would have. ``issue`` is the text for an issue tracker, empty if there is no evidence, or if it
@@ -71,6 +71,7 @@ class Card:
     simplest: str
     issue: str
     rules: Sequence[RuleView]
+    follow_ups: Sequence[RuleView]
 
     @property
     def link(self) -> str:
@@ -119,13 +120,14 @@ class CardMaker:
 
     def _card(self, group: CauseGroup, anchor: str) -> Card:
         check, failure = group.evidence
-        issue = issue_text(check, failure, self._run) if failure else ""
+        issue = issue_text(check, failure, self._run, group.follow_ups) if failure else ""
         return Card(
             group=group,
             anchor=anchor,
             simplest=claim(group.simplest, self._anchors),
             issue=issue if len(issue) <= self._detail.simplest.script else "",
-            rules=[self._rule(rule, group.simplest) for rule in group.rules],
+            rules=[self._rule(rule, group.simplest) for rule in (group.first_rule, *group.other_rules)],
+            follow_ups=[self._rule(rule, group.simplest) for rule in group.follow_ups],
         )
 
     def _rule(self, rule: BrokenRule, simplest: str) -> RuleView:

@@ -23,14 +23,14 @@ from ..spec.results import RunReport
 from ..spec.statuses import LevelReached, Outcome, Status
 from ..spec.verdict import blockers, next_level
 from . import html_latency as chart
-from .causes import CauseGroup, agreement, by_cause
+from .causes import CauseGroup, agreement, also_near, by_cause, changing
 from .html_cards import DETAILS, CardMaker, CardSection, Detail
 from .html_coverage import coverage, untried
 from .html_exchanges import KeptExchanges, exchange_views, kept_exchanges
 from .html_facts import configuration, facts, identity, reading_rows, unmeasured
 from .html_requirements import class_sections
 from .html_violations import cited, difference, heading, profile_table, ways
-from .violations import MEANING, by_word, counted, more, word
+from .violations import MEANING, by_word, counted, more, stated, word
 from .visible import anchor, clip, one_line, quoted, shown, ticked
 from .what_if import case, panel
 
@@ -40,8 +40,9 @@ class Headline:
     """A cause of failures in a line, and the anchor of its card; empty if it has none."""
 
     anchor: str
+    changing: str
     text: str
-    rules: int
+    breaks: str
 
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
@@ -135,7 +136,12 @@ def _page(report: RunReport, kept: KeptExchanges, detail: Detail) -> bytes:
 def _headlines(causes: Sequence[CauseGroup], section: CardSection) -> Sequence[Headline]:
     """Return the first causes of failures, for the top of the page."""
     return [
-        Headline(card.link, one_line(group.headline, _HEADLINE), len(group.rules))
+        Headline(
+            card.link,
+            one_line(group.changing, _HEADLINE),
+            one_line(group.headline, _HEADLINE),
+            group.breaks,
+        )
         for group, card in zip(causes[:_HEADLINES], section.cards, strict=False)
     ]
 
@@ -177,7 +183,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     style, script = Markup(_asset("report.css")), Markup("".join(map(_asset, _SCRIPTS)))
-    filters = (anchor, agreement, clip, counted, more, quoted, ticked, word)
+    filters = (agreement, also_near, anchor, changing, clip, counted, more, quoted, stated, ticked, word)
     of_failures = (case, cited, difference, profile_table, ways)
     environment.filters |= {each.__name__: each for each in filters + of_failures} | {"line": one_line}
     environment.globals |= {

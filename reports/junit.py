@@ -13,7 +13,7 @@ from typing import Final
 from ..spec.exchange import Exchange
 from ..spec.results import CheckResult, RequirementResult, RunReport
 from ..spec.statuses import Status
-from .requirement_text import body, checks_of, is_advice, message
+from .requirement_text import body, brought_along, checks_of, is_advice, message
 from .violations import word
 from .visible import clip, one_line, xml
 
@@ -28,7 +28,11 @@ _BODY_LIMIT: Final = 4_000
 def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
     """Return the report as JUnit XML in UTF-8, valid for the schema of Jenkins' xUnit plugin (``junit-10.xsd``)."""
     elements = Counter(_element(row, report.run.fail_on) for row in report.requirements)
-    cases = [_case(row, _element(row, report.run.fail_on), checks) for row, checks in checks_of(report)]
+    mains = brought_along(report)
+    cases = [
+        _case(row, _element(row, report.run.fail_on), checks, mains.get(row.id, ""))
+        for row, checks in checks_of(report)
+    ]
     totals = f'tests="{len(cases)}" failures="{elements["failure"]}" errors="{elements["error"]}"'
     suite = (
         f'<testsuite name="searchprofiles-tck" {totals} skipped="{elements["skipped"]}" '
@@ -72,7 +76,7 @@ def _line(text: str) -> str:
     return xml(one_line(text))
 
 
-def _case(row: RequirementResult, element: str, checks: Sequence[CheckResult]) -> str:
+def _case(row: RequirementResult, element: str, checks: Sequence[CheckResult], main: str) -> str:
     seconds = sum([check.milliseconds for check in checks]) / 1000
     start = (
         f'<testcase name="{_line(row.id)}" classname="searchprofiles.{row.requirement_class}" '
@@ -82,6 +86,6 @@ def _case(row: RequirementResult, element: str, checks: Sequence[CheckResult]) -
         return start + "/>"
     deciding = [check for check in checks if check.status is row.status]
     return (
-        f'{start}>\n<{element} type="{word(row)}" message="{_line(message(row, deciding))}">'
+        f'{start}>\n<{element} type="{word(row)}" message="{_line(message(row, deciding, main))}">'
         f"{xml(clip(body(row, deciding), _BODY_LIMIT))}</{element}>\n</testcase>"
     )

@@ -12,7 +12,7 @@ from ..spec.exchange import Exchange
 from ..spec.results import Failure, RunReport
 from ..spec.statuses import Status
 from ..spec.verdict import blockers, next_level
-from .causes import CauseGroup, agreement, by_cause
+from .causes import CauseGroup, agreement, also_near, by_cause
 from .rerun import rerun_command
 from .violations import (
     MEANING,
@@ -98,12 +98,11 @@ def _counts(report: RunReport) -> Iterable[str]:
 
 def _card(group: CauseGroup, command: str) -> str:
     rule, (check, failure) = group.first_rule, group.evidence
-    parts = [f"### {prose(group.title)}" if group.title else f"### {code(rule.id)} ({rule.level})"]
-    parts += _diagnosis(group)
-    said = f"{prose(rule.row.statement)} ({prose(rule.row.citation)})" if rule.row else ""
-    parts += (
-        [f"**{code(rule.id)}** ({rule.level}) {said}".rstrip()] if group.title else [said] if said else []
-    )
+    parts = [f"### {prose(group.headline)}", *map(prose, filter(None, [group.changing, *group.facts]))]
+    parts += _guess(group)
+    parts.append(f"**{code(rule.id)}** ({rule.level}){_said(rule, group.headline)}")
+    if group.follow_ups:
+        parts.append(f"Along with it: {', '.join(code(each.id) for each in group.follow_ups)}.")
     parts.append(
         f"Check {code(check.id)}" + (f": {code(check.message or check.status)}" if not failure else "")
     )
@@ -127,16 +126,21 @@ def _cut(total: int) -> Iterable[str]:
     return filter(None, [more(total, _ROWS)])
 
 
-def _diagnosis(group: CauseGroup) -> Iterable[str]:
-    if group.nearest:
-        yield f"The target agrees with {code(group.nearest.mutant)} {agreement(group.nearest)}."
-        if not group.title:
-            yield f"Such a target {prose(group.nearest.summary)}."
-    if group.ties:
-        yield f"Just as near: {', '.join(code(each.mutant) for each in group.ties)}."
-    for fact in group.diagnosis.symptoms if group.diagnosis else ():
-        if fact != group.title:
-            yield prose(fact)
+def _said(rule: BrokenRule, headline: str) -> str:
+    """Return the end of the line that names a rule: what it says, unless the ``headline`` does, and its source."""
+    source = prose(rule.row.citation) if rule.row else ""
+    if rule.stated == headline:
+        return f", {source}" if source else ""
+    return f" {prose(rule.stated)}{f' ({source})' if source else ''}"
+
+
+def _guess(group: CauseGroup) -> Iterable[str]:
+    """Yield the guess, in italics, and the known defects beside it: headings and plain words hold observations."""
+    if group.guess:
+        yield f"*{prose(group.guess)}*"
+    near = also_near(group.cause.diagnosis if group.cause else None)
+    if near:
+        yield f"*Near it: {', '.join(f'{code(each.mutant)} {agreement(each)}' for each in near)}.*"
 
 
 def _in_a_line(rule: BrokenRule) -> str:

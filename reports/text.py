@@ -4,12 +4,21 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from ..spec.exchange import Exchange
-from ..spec.results import RunReport
+from ..spec.results import Failure, RunReport
 from ..spec.statuses import Status, Verdict
 from ..spec.verdict import blockers, next_level
-from .causes import CauseGroup, agreement, by_cause
+from .causes import CauseGroup, agreement, also_near, by_cause
 from .rerun import rerun_command
-from .violations import UNMEASURED, BrokenRule, blocking_line, broken_rules, by_reason, counts_line, more
+from .violations import (
+    UNMEASURED,
+    BrokenRule,
+    blocking_line,
+    broken_rules,
+    by_reason,
+    counted,
+    counts_line,
+    more,
+)
 from .visible import one_line, visible
 
 Paint = Callable[[str, str], str]
@@ -42,7 +51,7 @@ def summary(report: RunReport, *, directory: str = "", colour: bool = False) -> 
     paint = _paint if colour else _plain
     blocks = [
         _head(report, paint),
-        *_failures(report, paint),
+        *_failures(report, paint, directory),
         _group(report, "Expected failures", (Status.EXPECTED_FAILURE,), paint),
         _group(report, "Stale expectations", (Status.STALE_EXPECTATION,), paint),
         _unmeasured(report, paint),
@@ -69,44 +78,62 @@ def _head(report: RunReport, paint: Paint) -> Iterable[str]:
     yield f"checks: {counts_line(report)}"
 
 
-def _failures(report: RunReport, paint: Paint) -> Iterable[Iterable[str]]:
-    """Yield a block for each cause: the defect, the simplest failure in full, the other rules in a line each."""
+def _failures(report: RunReport, paint: Paint, directory: str) -> Iterable[Iterable[str]]:
+    """Yield a block for each cause: what was observed, the simplest failure in full, other rules in a line each."""
     groups = by_cause(report)
     room = _FAILURES
+    shown = 0
     for group in groups:
         if not room:
             break
         others = group.other_rules[: room - 1]
         room -= 1 + len(others)
+        shown += 1
         yield [
-            *_defect(group, paint),
+            *_observed(group, paint),
+            *_guess(group, paint),
             *_simplest(group, report, paint),
+            *_along(group),
             *(_in_a_line(rule, paint) for rule in others),
         ]
-    left = sum(len(group.rules) for group in groups) - (_FAILURES - room)
+    left = sum(1 + len(group.other_rules) for group in groups) - (_FAILURES - room)
     if left:
-        yield [f"… and {left} more broken requirements: see the report."]
+        causes = f"{counted(len(groups) - shown, 'more cause')}, and " if shown < len(groups) else ""
+        where = f"{one_line(directory)}/report.html" if directory else "the report"
+        yield [f"… {causes}{counted(left, 'more broken requirement')}: see {where}."]
 
 
-def _defect(group: CauseGroup, paint: Paint) -> Iterable[str]:
+def _observed(group: CauseGroup, paint: Paint) -> Iterable[str]:
+    if group.changing:
+        yield one_line(group.changing)
     if group.title:
         yield paint(one_line(group.title), _BOLD)
-    if group.nearest:
-        yield f"agrees with {one_line(group.nearest.mutant)} {agreement(group.nearest)}"
-    if group.ties:
-        yield f"just as near: {one_line(', '.join(each.mutant for each in group.ties))}"
-    for fact in group.diagnosis.symptoms if group.diagnosis else ():
-        if fact != group.title:
-            yield one_line(fact)
+    yield from map(one_line, group.facts)
+
+
+def _guess(group: CauseGroup, paint: Paint) -> Iterable[str]:
+    """Yield the guess on a line of its own, fainter than what was observed."""
+    if group.guess:
+        yield paint(one_line(group.guess), _DIM)
+    near = also_near(group.cause.diagnosis if group.cause else None)
+    if near:
+        named = ", ".join(f"{each.mutant} {agreement(each)}" for each in near)
+        yield paint(one_line(f"near it: {named}"), _DIM)
+
+
+def _along(group: CauseGroup) -> Iterable[str]:
+    if group.follow_ups:
+        yield f"  along with it: {one_line(', '.join(rule.id for rule in group.follow_ups))}"
 
 
 def _simplest(group: CauseGroup, report: RunReport, paint: Paint) -> Iterable[str]:
     rule, (check, failure) = group.first_rule, group.evidence
     others = f"  (and {len(rule.violations) - 1} more)" if len(rule.violations) > 1 else ""
     yield paint(f"FAILED {one_line(rule.id)}", f"{_BOLD};{_RED}") + f"  {rule.level}{others}"
-    lines = {"rule": rule.row.statement + f" ({rule.row.citation})" if rule.row else ""}
+    source = rule.row.citation if rule.row else ""
+    lines = {"source": source} if rule.stated == group.title else {"not met": _rule(rule, failure)}
     if failure:
-        lines |= {"rule": failure.rule, "request": failure.request}
+        lines["request"] = failure.request
         lines |= {"expected": failure.expected, "got": failure.actual, "because": failure.explanation}
         lines["perhaps"] = " ".join(failure.likely_causes)
     else:
@@ -118,6 +145,12 @@ def _simplest(group: CauseGroup, report: RunReport, paint: Paint) -> Iterable[st
         if line:
             shown = visible(line).replace("\t", "\\t") if label in _WHOLE else one_line(line)
             yield f"  {paint(f'{label:<9}', _DIM)} {shown}"
+
+
+def _rule(rule: BrokenRule, failure: Failure | None) -> str:
+    if failure:
+        return failure.rule
+    return f"{rule.row.statement} ({rule.row.citation})" if rule.row else ""
 
 
 def _in_a_line(rule: BrokenRule, paint: Paint) -> str:

@@ -3,15 +3,15 @@
 What a target may have written is in code, as in ``markdown``: it can neither mention anybody nor become markup.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from ..spec.exchange import Exchange
 from ..spec.results import CheckResult, Diagnosis, Failure, RunInfo, RunReport, WorldRow
-from .causes import agreement
+from .causes import agreement, also_near, by_cause, changing
 from .markdown import block, code, prose
 from .rerun import rerun_command
-from .violations import broken_rules, more
+from .violations import BrokenRule, more
 from .visible import one_line
 
 _SCRIPT: Final = 24_000
@@ -24,27 +24,38 @@ _RULE: Final = "\n---\n\n"
 
 
 def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
-    """Return a block for every failure of ``report``, with rules between them, in UTF-8."""
+    """Return a block for every failure of ``report``, with rules between them, in UTF-8.
+
+    Failures of a rule that is broken only along with another one have no block: those of the other one name it.
+    """
     blocks = [
-        issue_text(check, failure, report.run)
-        for rule in broken_rules(report)
+        issue_text(check, failure, report.run, group.follow_ups if rule is group.first_rule else ())
+        for group in by_cause(report)
+        for rule in (group.first_rule, *group.other_rules)
         for check, failure in rule.violations.values()
         if failure is not None
     ]
     return (_RULE.join(blocks) or "Nothing failed.\n").encode()
 
 
-def issue_text(check: CheckResult, failure: Failure, run: RunInfo) -> str:
-    """Return the issue for a failure: title, rule, request, expected and actual, how to reproduce it, environment."""
-    return "\n\n".join([_title(failure), *_parts(check, failure, run)]) + "\n"
+def issue_text(check: CheckResult, failure: Failure, run: RunInfo, along: Sequence[BrokenRule] = ()) -> str:
+    """Return the issue for a failure: title, rule, request, expected and actual, how to reproduce it, environment.
+
+    ``along`` are rules that are broken along with it.
+    """
+    return "\n\n".join([_title(failure), *_parts(check, failure, run, along)]) + "\n"
 
 
 def _title(failure: Failure) -> str:
-    return f"# SearchProfiles, {code(failure.requirement)}: {prose(one_line(failure.rule, _TITLE))}"
+    return f"# SearchProfiles, {code(failure.requirement)} not met: {prose(one_line(failure.rule, _TITLE))}"
 
 
-def _parts(check: CheckResult, failure: Failure, run: RunInfo) -> Iterator[str]:
-    yield f"**Rule** ({failure.level} {code(failure.requirement)}): {prose(failure.rule)}"
+def _parts(check: CheckResult, failure: Failure, run: RunInfo, along: Sequence[BrokenRule]) -> Iterator[str]:
+    if sentence := changing(failure):
+        yield sentence
+    yield f"**Not met** ({failure.level} {code(failure.requirement)}): {prose(failure.rule)}"
+    if along:
+        yield f"Along with it: {', '.join(code(rule.id) for rule in along)}"
     yield "**Request**"
     yield block(failure.request, limit=_TEXT)
     yield "**Expected**"
@@ -60,7 +71,7 @@ def _parts(check: CheckResult, failure: Failure, run: RunInfo) -> Iterator[str]:
     if failure.likely_causes:
         yield f"Perhaps: {prose(' '.join(failure.likely_causes))}"
     if failure.diagnosis is not None:
-        yield from _likely(failure.diagnosis)
+        yield from _guess(failure.diagnosis)
     yield from _reproduce(failure)
     yield "**Environment**"
     yield "\n".join(_environment(check, run))
@@ -75,13 +86,11 @@ def _profile(row: WorldRow) -> str:
     return one_line(f"{row.name}: {values} ({expected}, {returned}) {row.derivation}", _ROW).rstrip()
 
 
-def _likely(diagnosis: Diagnosis) -> Iterator[str]:
-    if diagnosis.nearest:
-        nearest, ties = diagnosis.nearest[0], diagnosis.ties
-        word = "Possible" if ties else "Likely"
-        yield f"**{word} defect**: the target {prose(nearest.summary)} ({agreement(nearest)})."
-        for other in ties:
-            yield f"Just as near: the target {prose(other.summary)}."
+def _guess(diagnosis: Diagnosis) -> Iterator[str]:
+    if diagnosis.guess:
+        yield prose(diagnosis.guess)
+    for each in also_near(diagnosis):
+        yield f"Near it: {code(each.mutant)}, which {prose(each.summary)}, {agreement(each)}."
 
 
 def _reproduce(failure: Failure) -> Iterator[str]:

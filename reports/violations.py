@@ -59,6 +59,12 @@ class BrokenRule:
         """The first of its violations."""
         return next(iter(self.violations.values()))
 
+    @property
+    def stated(self) -> str:
+        """That it is not met, with its statement if that is known; if it was expected to fail and passes, it alone."""
+        statement = self.row.statement if self.row else self.id
+        return statement if self.first[0].status is Status.STALE_EXPECTATION else not_met(statement)
+
 
 def broken_rules(
     report: RunReport, statuses: Collection[Status] = (Status.FAILED,)
@@ -83,6 +89,16 @@ def _named(check: CheckResult) -> Iterable[tuple[str, Level, Failure | None]]:
     if check.failures:
         return ((failure.requirement, failure.level, failure) for failure in check.failures)
     return ((requirement, check.level, None) for requirement in check.requirements)
+
+
+def not_met(rule: str) -> str:
+    """Return ``rule``, a positive sentence, as what is not met, so that nobody reads praise."""
+    return f"Not met: {rule}"
+
+
+def stated(row: RequirementResult) -> str:
+    """Return the statement of a requirement; if it was found broken, as what is not met."""
+    return not_met(row.statement) if row.outcome is Outcome.BROKEN else row.statement
 
 
 def word(row: RequirementResult) -> str:

@@ -91,15 +91,6 @@ class Diagnosis(_Model, frozen=True, kw_only=True):
     remark: str = ""
     """What was left out of the comparison."""
 
-    @property
-    def ties(self) -> tuple[Agreement, ...]:
-        """The mutants after the nearest one with which the target agrees just as much."""
-        if not self.nearest:
-            return ()
-        first, *others = self.nearest
-        alike = (first.agreed, first.cases)
-        return tuple(other for other in others if other.agreed and (other.agreed, other.cases) == alike)
-
 
 class Cause(_Model, frozen=True, kw_only=True):
     """Failures that seem to have one cause, so that a report can show them once."""

@@ -6,6 +6,8 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from ...reports.causes import changing
+from ...reports.violations import not_met
 from ...spec.results import CheckResult, Failure, WorldRow
 from ..history.step import printable
 from ..results.scenario_run import message_of
@@ -26,7 +28,7 @@ def failure_text(result: CheckResult) -> str:
     Shows the first finding; the proof is its request alone. Scripts that load its data first are in the report.
     """
     remark = result.message.removeprefix(message_of(result.failures[0])) if result.failures else ""
-    heading = f"{result.id} ({result.level.value}): {result.message or result.title}"
+    heading = f"{result.id} ({result.level.value}): {result.message or not_met(result.title)}"
     lines = [textwrap.shorten(heading, _LONGEST, placeholder=" …")]
     if result.failures:
         lines += ["", *_finding(result.failures[0])]
@@ -39,7 +41,8 @@ def failure_text(result: CheckResult) -> str:
 
 def _finding(failure: Failure) -> Iterator[str]:
     given = failure.reproduce
-    yield from _row("rule", _wrapped(failure.rule))
+    yield from _wrapped(changing(failure))
+    yield from _row("not met", _wrapped(failure.rule))
     yield from _row("request", _wrapped(failure.request))
     yield from _row("expected", _wrapped(failure.expected))
     yield from _row("actual", _wrapped(failure.actual))

@@ -125,7 +125,7 @@ def test_copy(report: Opened) -> None:
 @pytest.mark.parametrize(
     "anchor",
     [
-        *("cause-and-treated-as-or", "logic-and-all", "logic-and-all-002", "keys-account-001"),
+        *("cause-logic-and-all", "logic-and-all", "logic-and-all-002", "keys-account-001"),
         *("wire-path", "shape-response@singles"),
     ],
 )

@@ -1,15 +1,16 @@
 """Violations are grouped by cause: one defect is shown once, its simplest failure first."""
 
-import msgspec
-from searchprofiles_tck.reports import html_page, markdown, text, tracker
-from searchprofiles_tck.reports.causes import UNEXPLAINED, CauseGroup, by_cause
+import html
+import re
+
+import pytest
+from searchprofiles_tck.reports.causes import CauseGroup, by_cause
+from searchprofiles_tck.reports.formats import FORMATS, Render
 from searchprofiles_tck.spec.results import Cause, CheckResult, Diagnosis, Failure, RunReport
-from searchprofiles_tck.spec.statuses import Status
+from searchprofiles_tck.spec.statuses import Outcome, Status
 from searchprofiles_tck.spec.verdict import build_report
 
 from . import sample
-
-FACTS = ("Every search was answered alike.",)
 
 
 def failed(number: int, *failures: Failure) -> CheckResult:
@@ -34,8 +35,8 @@ def report(causes: tuple[Cause, ...], *failures: Failure) -> RunReport:
 
 
 def cause(name: str, *requirements: str, **changes: object) -> Cause:
-    """Return a cause that the mutant of this name explains."""
-    members = {"diagnosis": Diagnosis(nearest=sample.NEAREST), "title": f"It is {name}.", **changes}
+    """Return a cause of this name, the main requirement first."""
+    members = {"diagnosis": Diagnosis(), "title": f"It is {name}.", **changes}
     return Cause(id=name, requirements=requirements, **members)  # type: ignore[arg-type]
 
 
@@ -58,21 +59,81 @@ def test_failures_of_one_cause_are_one_group() -> None:
     assert [group.title for group in groups] == ["It is second.", "It is first."]
 
 
-def test_a_defect_that_others_tie_with_is_one_possibility() -> None:
-    """If several mutants agree with the target equally, no format states one of them as a fact."""
-    second = msgspec.structs.replace(sample.NEAREST[1], agreed=41)
-    tied = Diagnosis(nearest=(sample.NEAREST[0], second))
-    failure = sample.failure("logic-and-all", cause="it", diagnosis=tied)
-    found = report((cause("it", "logic-and-all", diagnosis=tied),), failure)
-    [group] = by_cause(found)
-    assert (group.title, list(group.ties)) == ("Perhaps: It is it.", [second])
-    for form in (text, markdown, html_page):
-        page = form.render(found).decode()
-        assert "Perhaps: It is it" in page
-        assert "just as near: " in page.lower()
-    assert tracker.render(found).decode().count("**Possible defect**") == 1
-    [alone] = by_cause(report((cause("it", "logic-and-all"),), sample.failure("logic-and-all", cause="it")))
-    assert (alone.title, list(alone.ties)) == ("It is it.", [])
+GUESS = sample.GUESSED.guess
+FAILURE_FORMATS = ("html", "text", "markdown", "junit", "ctrf", "tracker")
+FORMATTED = [(name, FORMATS[name].render) for name in FAILURE_FORMATS]
+
+
+def lines_of(page: bytes) -> list[str]:
+    """Return the lines of a page as they are read: without markup, but for JUnit's messages; CTRF's breaks count."""
+    text = re.sub(r"</(?:p|h\d|li|summary|span|article)>", "\n", page.decode().replace("\\n", "\n"))
+    text = re.sub(r' message="([^"]*)"[^>]*>', r">\1\n", text)
+    return html.unescape(re.sub(r"<[^>]+>|\\(?=[_*])", "", text)).splitlines()
+
+
+@pytest.mark.parametrize(("name", "render"), FORMATTED)
+def test_observed_and_guessed_never_stand_in_one_line(name: str, render: Render) -> None:
+    """A line that holds the guess holds nothing else, and no heading holds one."""
+    lines = [line.strip().strip("*") for line in lines_of(render(sample.report(), ()))]
+    guesses = [line for line in lines if "and-treated-as-or in" in line]
+    assert guesses
+    assert set(guesses) == {GUESS}, name
+    assert not any(line.startswith("#") and "erhaps" in line for line in lines)
+    assert b"<h3>Perhaps" not in render(sample.report(), ())
+
+
+@pytest.mark.parametrize(("name", "render"), FORMATTED)
+def test_no_format_praises_a_rule_that_is_broken(name: str, render: Render) -> None:
+    """Wherever the statement of a broken rule is, it is said that it is not met."""
+    broken = [row for row in sample.report().requirements if row.outcome is Outcome.BROKEN]
+    text = "\n".join(lines_of(render(sample.report(), ())))
+    for row in broken:
+        for before in text.split(row.statement)[:-1]:
+            assert "not met" in before[-40:].lower(), (name, row.id, before[-80:])
+
+
+@pytest.mark.parametrize(("name", "render"), FORMATTED)
+def test_follow_ups_are_named_under_the_failure_that_brings_them_along(name: str, render: Render) -> None:
+    """Each format says which rules are broken only along with another one, or of these with which one."""
+    text = " ".join(lines_of(render(sample.report(), ())))
+    assert re.search(r"[Aa]long with (it: *`?shape-items|logic-and-all: )", text), name
+
+
+@pytest.mark.parametrize(("name", "render"), FORMATTED)
+def test_what_did_not_happen_again_says_so_before_anything_else(name: str, render: Render) -> None:
+    """The sentence comes before the request that failed once."""
+    once = sample.failure("logic-and-all", reduction="not reproduced", request="the request", cause="it")
+    changing = "Answers change from one request to the next: what failed was answered rightly."
+    for given in ((), (cause("it", "logic-and-all", changing=changing),)):
+        text = "\n".join(lines_of(render(report(given, once), ())))
+        assert "Answers change from one request to the next" in text, name
+        assert text.index("Answers change") < text.index("the request", text.index("Answers change") + 40)
+        assert "not reproduced" not in text
+
+
+def test_a_follow_up_is_folded_under_its_own_failure_only() -> None:
+    """A rule that another cause breaks by itself is no follow-up there, and comes in the order of its cause."""
+    groups = by_cause(
+        report(
+            (
+                cause("first", "logic-and-all", "shape-items", follow_ups=("shape-items",)),
+                cause("second", "shape-items"),
+            ),
+            sample.failure("shape-items", cause="first"),
+            sample.failure("shape-items", cause="second"),
+            sample.failure("logic-and-all", cause="first"),
+        )
+    )
+    assert [[rule.id for rule in group.follow_ups] for group in groups] == [["shape-items"], []]
+    assert [group.first_rule.id for group in groups] == ["logic-and-all", "shape-items"]
+    assert [group.other_rules for group in groups] == [[], []]
+    assert groups[0].breaks == "breaks 1 rule, and 1 along with it"
+
+
+def test_what_passes_though_it_was_expected_to_fail_is_not_called_broken() -> None:
+    """The card of a stale expectation states its rule as it is."""
+    [group] = by_cause(sample.report(), (Status.STALE_EXPECTATION,))
+    assert group.headline == "Under OR, FoundByItems holds exactly the pairs that matched."
 
 
 def test_advice_comes_last() -> None:
@@ -87,24 +148,21 @@ def test_advice_comes_last() -> None:
     assert [group.id for group in groups] == ["must", "advice"]
 
 
-def test_the_simplest_failure_is_of_the_rule_that_the_defect_is_about() -> None:
-    """Few profiles and a short request make a failure simple, and the rule of the defect goes first."""
+def test_the_simplest_failure_is_of_the_main_rule() -> None:
+    """Few profiles and a short request make a failure simple, and the main rule goes first."""
     failures = (
         sample.failure("keys-account", size=1, request="short", cause="it"),
         sample.failure("logic-and-all", size=9, request="long", cause="it"),
         sample.failure("logic-and-all", size=6, request="a longer one", cause="it"),
         sample.failure("logic-and-all", size=6, request="long", cause="it"),
     )
-    names = ("logic-and-all", "keys-account")
-    (about,) = by_cause(report((cause("it", *names, about="logic-and-all"),), *failures))
-    (unknown,) = by_cause(report((cause("it", *names),), *failures))
+    (about,) = by_cause(report((cause("it", "logic-and-all", "keys-account"),), *failures))
 
     assert about.evidence[1] == failures[3]
     assert (about.first_rule.id, [rule.id for rule in about.other_rules]) == (
         "logic-and-all",
         ["keys-account"],
     )
-    assert unknown.evidence[1] == failures[3]  # one profile alone shows nothing wrong
 
 
 def test_failures_without_a_cause_are_grouped_by_rule() -> None:
@@ -121,23 +179,7 @@ def test_failures_without_a_cause_are_grouped_by_rule() -> None:
         ("logic-and-all", "", 2),
         ("shape-items", "", 1),
     ]
-
-
-def test_unexplained_rules_are_one_group_if_their_failures_have_something_in_common() -> None:
-    """With symptoms in common, rules that no defect explains are one group; without, each is its own."""
-    failures = (
-        sample.failure("logic-and-all", cause="logic-and-all", diagnosis=None),
-        sample.failure("shape-items", cause="shape-items", diagnosis=None),
-    )
-    for facts, expected in ((FACTS, [UNEXPLAINED]), ((), ["logic-and-all", "shape-items"])):
-        causes = tuple(
-            cause(each.requirement, each.requirement, diagnosis=Diagnosis(symptoms=facts))
-            for each in failures
-        )
-        diagnosed = [msgspec.structs.replace(each, diagnosis=Diagnosis(symptoms=facts)) for each in failures]
-        groups = by_cause(report(causes, *diagnosed))
-        assert [group.id for group in groups] == expected
-    assert by_cause(report((), *failures))[0].nearest is None
+    assert groups[1].headline == "Not met: Items is a list of profiles."
 
 
 def test_violations_are_numbered_by_rule() -> None:

@@ -70,7 +70,7 @@ def test_tests_are_requirements() -> None:
 @pytest.mark.parametrize(
     ("requirement", "status", "raw"),
     [
-        ("shape-items", "passed", "passed"),
+        ("shape-response", "passed", "passed"),
         ("logic-and-all", "failed", "failed"),
         ("shape-profile-id", "other", "failed"),
         ("found-by-and-all", "other", "expected-failure"),

@@ -17,13 +17,13 @@ def test_verdict_comes_first() -> None:
 
 
 def test_failure_names_rule_expected_got_mutant_and_command() -> None:
-    """A failure has its rule, expected before got, the nearest mutant, and the command to see it again."""
+    """A failure has its rule, expected before got, apart from it the guess, and the command to see it again."""
     text = summary(sample.report())
     for part in (
-        "The target carries AND out as OR.\n",
-        "agrees with and-treated-as-or in 41 of 41 cases that distinguish it\n",
-        "FAILED logic-and-all  MUST",
-        "rule ",
+        f"\n{sample.CAUSES[0].title}\n{sample.GUESSED.symptoms[0]}\n{sample.GUESSED.guess}\n",
+        "\nnear it: last-key-only in 17 of 41 telling cases\nFAILED logic-and-all  MUST",
+        "\n  along with it: shape-items\n",
+        "\n  not met   ProfileId is exactly",
         "expected  p1, p2",
         "got       p1, p3",
     ):
@@ -45,15 +45,15 @@ def test_colour_only_on_request() -> None:
 
 
 def test_long_lists_are_cut_with_a_count() -> None:
-    """Beyond twenty broken requirements the summary counts the rest."""
+    """Beyond twenty broken requirements the summary counts the rest, and says where they are."""
     rows = [
         msgspec.structs.replace(sample.RESULTS[4], requirements=(f"r{n}",), id=f"r{n}") for n in range(25)
     ]
     results: list[CheckResult] = [msgspec.structs.replace(row, failures=()) for row in rows]
     catalogue = [sample.Row(f"r{n}", sample.CATALOGUE[0].requirement_class, "Rule.") for n in range(25)]
-    text = summary(build_report(results, catalogue, (), sample.RUN))
+    text = summary(build_report(results, catalogue, (), sample.RUN), directory="out")
     assert text.count("FAILED r") == 20
-    assert "5 more broken requirements" in text
+    assert "… 5 more causes, and 5 more broken requirements: see out/report.html." in text
 
 
 def test_cut_short_and_leftovers_are_said() -> None:

@@ -29,9 +29,9 @@ def test_an_issue_needs_no_report() -> None:
     """The text has title, rule and source, request, difference, likely causes, proof, and where it was seen."""
     text = issue()
 
-    assert text.startswith("# SearchProfiles, `logic-and-all`: Under AND, only")
+    assert text.startswith("# SearchProfiles, `logic-and-all` not met: Under AND, only")
     for part in (
-        "**Rule** (MUST `logic-and-all`): Under AND, only profiles that match all of the search keys",
+        "**Not met** (MUST `logic-and-all`): Under AND, only profiles that match all of the search keys",
         "document, ",
         "**Request**\n\n```text\n_account = ",
         "**Expected**\n\n```text\np1, p2\n```",
@@ -39,7 +39,7 @@ def test_an_issue_needs_no_report() -> None:
         "\np3: _account = tck-k7f3a9-3; _email = zoë@example.com | z@example.com (not expected, returned) _email",
         "p3 is extra: ",
         "Perhaps: Is AND read as OR? Is the outer pair forgotten?\n",
-        "**Likely defect**: the target carries AND out as OR (in 41 of 41 cases",
+        "\n\nPerhaps the target carries AND out as OR: it agrees with the mutant and-treated-as-or in 41 of 41",
         "**Reproduce**\n\n```sh\ndomain=tck-repro",
         "- target: `http://127.0.0.1:8123`",
         "- version: `vendor/2.3`",

@@ -1,13 +1,17 @@
 """A failed check as pytest shows it."""
 
 import ast
+import datetime
 import itertools
 import shlex
 import textwrap
 
 import msgspec
 import pytest
+from searchprofiles_tck.conformance.config import Expectation
 from searchprofiles_tck.conformance.pytest_plugin.failure_text import failure_text
+from searchprofiles_tck.conformance.results.expectations import Expectations
+from searchprofiles_tck.conformance.results.scenario_run import message_of
 from searchprofiles_tck.spec.classes import Level, RequirementClass
 from searchprofiles_tck.spec.results import CheckResult, Failure, Reproduction, WorldRow
 from searchprofiles_tck.spec.statuses import Status
@@ -45,19 +49,23 @@ FAILURE = Failure(
 )
 
 
+def failed(*failures: Failure, message: str = "") -> CheckResult:
+    """Return a check that failed so."""
+    return CheckResult(
+        id="logic-or@pairs",
+        title="Pairs: OR finds each profile once",
+        requirements=("logic-or",),
+        requirement_class=RequirementClass.LOGIC,
+        level=Level.MUST,
+        status=Status.FAILED,
+        message=message,
+        failures=failures,
+    )
+
+
 def shown(*failures: Failure) -> str:
     """Return the text of a check that failed so."""
-    return failure_text(
-        CheckResult(
-            id="logic-or@pairs",
-            title="Pairs: OR finds each profile once",
-            requirements=("logic-or",),
-            requirement_class=RequirementClass.LOGIC,
-            level=Level.MUST,
-            status=Status.FAILED,
-            failures=failures,
-        )
-    )
+    return failure_text(failed(*failures))
 
 
 def row(text: str, label: str) -> str:
@@ -80,6 +88,29 @@ def test_a_failure_names_rule_request_data_and_proof() -> None:
         'p1: _account = "a"',
         "    returned, wrong: _account matches; so it is not in the answer",
     ]
+
+
+def test_the_rule_is_said_to_be_broken() -> None:
+    """Nobody reads praise: the rule is what is not met, also in the heading if there is no other message."""
+    text = shown(FAILURE)
+    assert "not met:  OR finds each profile that any pair matches.\n" in text
+    assert text.startswith("logic-or@pairs (MUST): Not met: Pairs: OR finds each profile once\n")
+
+
+def test_what_did_not_happen_again_says_so_first() -> None:
+    """If the request was answered rightly when it was sent again, that comes before everything else."""
+    text = shown(msgspec.structs.replace(FAILURE, reduction="not reproduced"))
+    assert text.splitlines()[2].startswith("Answers change from one request to the next")
+    assert "Answers change" not in shown(FAILURE)
+
+
+def test_a_date_that_has_passed_is_mentioned() -> None:
+    """A failure that was expected up to a day says so when that day is over."""
+    ended = Expectation("logic-or", "our index is old", until=datetime.date(2026, 1, 31))
+    result = Expectations([ended], datetime.date(2026, 2, 1)).applied(
+        failed(FAILURE, message=message_of(FAILURE))
+    )
+    assert row(failure_text(result), "known") == "expected until 2026-01-31: our index is old"
 
 
 def test_commands_stay_whole_when_they_are_broken_into_lines() -> None:
@@ -118,5 +149,5 @@ def test_one_finding_is_shown_and_the_others_are_counted() -> None:
     """Of findings of one rule the first is shown in full."""
     text = shown(FAILURE, FAILURE, FAILURE)
 
-    assert text.count("rule:") == 1
+    assert text.count("not met:") == 1
     assert "and 2 more like it: --tck-report DIR writes them all" in text
