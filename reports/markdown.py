@@ -5,7 +5,7 @@ spans and code blocks whose fence is longer than any run of backticks inside; pr
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from ..spec.exchange import Exchange
@@ -30,6 +30,7 @@ LIMIT: Final = 60_000
 """Characters. GitHub refuses comments above 65,536."""
 
 _BLOCK_LIMIT: Final = 2_000
+_CAUSE: Final = "### "
 _ROWS: Final = 50
 _MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>|~&$]|^[#+\-=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 _LINKED: Final = re.compile(r"[@#](?=\S)|:(?=//)|www(?=\.)", re.IGNORECASE)
@@ -70,15 +71,16 @@ def block(text: str, language: str = "text", limit: int = _BLOCK_LIMIT) -> str:
     return f"{fence}{language}\n{body}\n{fence}"
 
 
-def _within(parts: Iterable[str]) -> str:
-    kept: list[str] = []
+def _within(parts: Sequence[str]) -> str:
+    """Return ``parts``, as many as fit, and how many causes are left out."""
     size = 0
-    for part in parts:
+    for number, part in enumerate(parts):
         size += len(part) + 2
         if size > LIMIT - 100:
-            return "\n\n".join([*kept, "The rest is cut here: `report.html` has it."])
-        kept.append(part)
-    return "\n\n".join(kept)
+            left = sum(part.startswith(_CAUSE) for part in parts[number:])
+            causes = f": {counted(left, 'more cause')}" if left else ""
+            return "\n\n".join([*parts[:number], f"The rest is cut here{causes}. `report.html` has it."])
+    return "\n\n".join(parts)
 
 
 def _head(report: RunReport) -> Iterable[str]:
@@ -98,7 +100,7 @@ def _counts(report: RunReport) -> Iterable[str]:
 
 def _card(group: CauseGroup, command: str) -> str:
     rule, (check, failure) = group.first_rule, group.evidence
-    parts = [f"### {prose(group.headline)}", *map(prose, filter(None, [group.changing, *group.facts]))]
+    parts = [f"{_CAUSE}{prose(group.headline)}", *map(prose, filter(None, [group.changing, *group.facts]))]
     parts += _guess(group)
     parts.append(f"**{code(rule.id)}** ({rule.level}){_said(rule, group.headline)}")
     if group.follow_ups:

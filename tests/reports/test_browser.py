@@ -126,6 +126,7 @@ def test_copy(report: Opened) -> None:
     "anchor",
     [
         *("cause-logic-and-all", "logic-and-all", "logic-and-all-002", "keys-account-001"),
+        *("shape-items", "shape-items-001"),
         *("wire-path", "shape-response@singles"),
     ],
 )
@@ -140,6 +141,36 @@ def test_deep_link(report: Opened, anchor: str) -> None:
     expect(target).to_be_in_viewport()
     fold = report.page.locator(f"details:has([id='{anchor}']), details[id='{anchor}']")
     assert fold.count() == fold.and_(report.page.locator("[open]")).count()
+
+
+def size_and_colour(page: Page, selector: str) -> tuple[float, str]:
+    """Return the size of the letters of the first element that matches, in pixels, and their colour."""
+    size, colour = page.locator(selector).first.evaluate(
+        "each => { const style = getComputedStyle(each); return [style.fontSize, style.color] }"
+    )
+    return float(size.removesuffix("px")), colour
+
+
+def test_the_largest_letters_hold_an_observation(report: Opened) -> None:
+    """On a card a heading is larger than a fact, a fact than the guess; what changed is in the letters of the text."""
+    page = report.page
+    heading, fact, guess = (size_and_colour(page, f".card {name}")[0] for name in ("h3", ".fact", ".guess"))
+    assert heading > fact > guess
+    assert page.locator(".card h3").first.inner_text() == sample.CAUSES[0].title
+    assert page.locator(".card .guess").first.inner_text() == sample.GUESSED.guess
+    assert size_and_colour(page, ".changing") == size_and_colour(page, ".card")
+    first = page.locator("#expected .card > *:not(header)").first
+    assert first.inner_text() == sample.CAUSES[1].changing
+
+
+def test_follow_ups_are_folded_and_open(report: Opened) -> None:
+    """The rules that are broken along with another one are one line, which opens to their failures."""
+    folded = report.page.locator(".along > summary")
+    assert folded.inner_text() == "Along with it: shape-items"
+    assert report.page.locator("#shape-items").is_hidden()
+    folded.press("Enter")
+    report.page.locator("#shape-items > summary").click()
+    assert report.page.locator("#shape-items .again").is_visible()
 
 
 def test_readable_without_scripts(browser: Browser, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """No format cuts a list without saying how many things it leaves out."""
 
+import re
+
 import msgspec
 import pytest
 from searchprofiles_tck.reports.formats import FORMATS
@@ -77,6 +79,14 @@ def test_rules_of_a_cause() -> None:
     text = rendered("markdown", msgspec.structs.replace(report, results=tuple(results), causes=(cause,)))
     assert "It also breaks 63 other rules:" in text
     assert "\n\n… and 13 more in report.json\n" in text
+
+
+def test_causes_beyond_the_length_of_a_comment() -> None:
+    """If Markdown would be too long, it says how many causes are left out, and where they are."""
+    text = rendered("markdown", many(Status.FAILED, 900))
+    left = re.search(r"The rest is cut here: (\d+) more causes\. `report\.html` has it\.\n$", text)
+    assert left
+    assert text.count("\n### ") + int(left[1]) == 900
 
 
 def test_readings_and_their_keys() -> None:

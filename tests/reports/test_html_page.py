@@ -180,6 +180,17 @@ def test_the_top_names_the_causes_by_what_was_observed() -> None:
     assert 'class="causes"' not in page(sample.conforming())
 
 
+def test_the_top_counts_the_causes_that_it_leaves_out() -> None:
+    """Five causes are listed; how many more there are, and where, is said below them."""
+    results = [
+        msgspec.structs.replace(sample.RESULTS[4], id=f"{row.id}@x", requirements=(row.id,), failures=())
+        for row in sample.CATALOGUE[:9]
+    ]
+    top = page(build_report(results, sample.CATALOGUE, (), sample.RUN)).split('id="failures"')[0]
+    assert len(re.findall(r'<span class="quiet">breaks 1 rule</span>', top)) == 5
+    assert '4 more causes: see <a href="#failures">Failures</a>' in top
+
+
 def test_the_top_says_why_something_was_not_measured() -> None:
     """Each status without a verdict is there with its number and its reasons."""
     top = page(sample.not_measured()).split('id="unmeasured"')[0]
