@@ -1,10 +1,12 @@
 """Try the long matrices, cell by cell: everything that takes too long for the tests.
 
-    python benchmarks/matrix.py [MATRIX...] [--sample] [--seed N] [--record FILE | --resume FILE] [--workers 2]
+    python benchmarks/matrix.py [MATRIX...] [--only GLOB] [--sample [N]] [--seed N] [--record FILE | --resume FILE]
+                                [--workers 2]
 
 Each cell that is done is a line of FILE (default: ``matrix.ndjson``), so that ``--resume FILE`` goes on after an
-interruption, and tries again what failed. ``--sample`` draws some cells of each matrix, which takes some ten minutes
-on two idle cores; the seed is printed, and ``--seed N`` draws the same cells again. All of them take about an hour.
+interruption, and tries again what failed. ``--sample`` draws some cells of each matrix, or N of each, which takes some
+ten minutes on two idle cores; the seed is printed, and ``--seed N`` draws the same cells again. All of them take about
+an hour. ``--only`` tries the cells whose names match.
 
 Prints what is wrong with a cell, then a line for each matrix. Exits with 1 if more cells of a matrix failed than it may
 have.
@@ -12,6 +14,7 @@ have.
 
 import argparse
 import contextlib
+import fnmatch
 import json
 import logging
 import multiprocessing
@@ -19,9 +22,10 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache, partial
 from pathlib import Path
 from typing import Final
@@ -33,7 +37,7 @@ from searchprofiles_tck.conformance.cli.selftest_matrix import combined_readings
 from searchprofiles_tck.conformance.config import Effort
 from searchprofiles_tck.conformance.mutants import MUTANTS
 
-from benchmarks import seeds
+from benchmarks import reproduction, seeds
 from tests.conformance import test_resume, test_scenarios
 from tests.gauntlet import course
 from tests.gauntlet.hostile import HOSTILE
@@ -43,12 +47,16 @@ Cell = tuple[str, str]
 """The matrix and the name of one of its rows."""
 
 
+Judgement = str | tuple[str, Mapping[str, int]]
+"""What is wrong with a row, and numbers that its matrix adds up, if it has any."""
+
+
 @dataclass(frozen=True)
 class Matrix:
-    """Rows that are judged in the same way. ``judge`` returns what is wrong with a row, in a folder of its own."""
+    """Rows that are judged in the same way. ``judge`` judges a row, in a folder of its own."""
 
     names: Sequence[str]
-    judge: Callable[[str, Path], str]
+    judge: Callable[[str, Path], Judgement]
     sample: int
     """How many rows ``--sample`` draws."""
     tolerated: float = 0.0
@@ -63,6 +71,7 @@ class Outcome:
     name: str
     wrong: str
     seconds: float
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 def mutant(name: str, _folder: Path, effort: Effort) -> str:
@@ -123,6 +132,11 @@ def killed_runs(seed: str, folder: Path) -> str:
     return ""
 
 
+def scripts(name: str, _folder: Path, *, reduce: bool) -> Judgement:
+    """Return what is wrong with the scripts of a failure of the served mutant."""
+    return reproduction.served(name, reduce=reduce)
+
+
 @cache
 def undisturbed() -> str:
     """Return the canonical report of a run that nothing disturbed."""
@@ -143,6 +157,9 @@ MATRICES: Final[dict[str, Matrix]] = {
     "readings-quick": Matrix(READINGS, partial(readings, effort=Effort.QUICK), 16),
     "scenarios": Matrix([*map(str, range(len(test_scenarios.MANY)))], scenarios, 10),
     "seeds": Matrix([*map(str, range(1, 201))], seed_of_run, 20),
+    "scripts": Matrix(list(MUTANTS), partial(scripts, reduce=True), 60),
+    "scripts-as-found": Matrix(list(MUTANTS), partial(scripts, reduce=False), 10),
+    "scripts-of-objects": Matrix(reproduction.IN_ENGINE, reproduction.as_object, 15),
     "kills": Matrix([*map(str, range(2, 21))], killed_runs, 4),
 }
 
@@ -153,21 +170,22 @@ def tried_cell(cell: Cell) -> Outcome:
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         try:
-            wrong = MATRICES[matrix].judge(name, Path(folder))
+            judged = MATRICES[matrix].judge(name, Path(folder))
         except Exception as error:
-            wrong = f"{type(error).__name__}: {error}"
-    return Outcome(matrix, name, wrong, round(time.monotonic() - started, 2))
+            judged = f"{type(error).__name__}: {error}"
+    wrong, counts = (judged, {}) if isinstance(judged, str) else judged
+    return Outcome(matrix, name, wrong, round(time.monotonic() - started, 2), dict(counts))
 
 
-def chosen(matrices: Sequence[str], seed: int | None) -> list[Cell]:
-    """Return the cells of these matrices, or a sample drawn by ``seed``."""
+def chosen(matrices: Sequence[str], seed: int | None, size: int = 0, only: str = "*") -> list[Cell]:
+    """Return the cells of these matrices whose names match ``only``, or a sample of ``size`` drawn by ``seed``."""
     cells = []
     for name in matrices or MATRICES:
         matrix = MATRICES[name]
-        rows = matrix.names
+        rows = fnmatch.filter(matrix.names, only)
         if seed is not None:
-            drawn = random.Random(f"{seed}/{name}").sample(rows, min(matrix.sample, len(rows)))
-            rows = sorted(drawn, key=list(rows).index)
+            drawn = random.Random(f"{seed}/{name}").sample(rows, min(size or matrix.sample, len(rows)))
+            rows = sorted(drawn, key=rows.index)
         cells += [(name, row) for row in rows]
     return cells
 
@@ -202,6 +220,10 @@ def summary(outcomes: Sequence[Outcome]) -> Iterator[tuple[str, bool]]:
         seconds = sum(outcome.seconds for outcome in own)
         if own:
             line = f"{name}: {len(own)} of {len(matrix.names)} tried, {wrong} wrong, {seconds:.0f} s"
+            counts: Counter[str] = Counter()
+            for outcome in own:
+                counts.update(outcome.counts)
+            line = "\n  ".join([line, *(f"{number} {what}" for what, number in counts.items())])
             yield line, wrong <= matrix.tolerated * len(own)
 
 
@@ -211,7 +233,8 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("matrix", nargs="*", help=", ".join(MATRICES))
-    parser.add_argument("--sample", action="store_true")
+    parser.add_argument("--only", default="*", metavar="GLOB", help="cells whose names match")
+    parser.add_argument("--sample", nargs="?", type=int, const=0, metavar="N", help="draw N cells of each")
     parser.add_argument("--seed", type=int, help="draw this sample")
     parser.add_argument("--record", type=Path, default=Path("matrix.ndjson"))
     parser.add_argument("--resume", type=Path, metavar="FILE")
@@ -221,14 +244,14 @@ def main() -> int:
     if unknown:
         parser.error(f"there is no matrix {', '.join(sorted(unknown))}; there are: {', '.join(MATRICES)}")
     seed = options.seed
-    if options.sample and seed is None:
+    if options.sample is not None and seed is None:
         seed = random.SystemRandom().randrange(1_000_000)
     if seed is not None:
         print(f"sample drawn by seed {seed}: --seed {seed} draws it again", flush=True)
     file = options.resume or options.record
     if options.resume is None:
         file.unlink(missing_ok=True)
-    cells = chosen(options.matrix, seed)
+    cells = chosen(options.matrix, seed, options.sample or 0, options.only)
     before = {(one.matrix, one.name): one for one in recorded(file)} if options.resume else {}
     kept = [before[cell] for cell in cells if cell in before and not before[cell].wrong]
     known = {(one.matrix, one.name) for one in kept}

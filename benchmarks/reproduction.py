@@ -1,127 +1,124 @@
-"""Run the scripts that reproduce failures: against the served mutant they show the fault, against the reference not.
+"""Proofs that the scripts of a failure reproduce it: run as they are printed, they show the fault, and only the fault.
 
-    python benchmarks/reproduction.py [MUTANT...] [--all | --sample 60] [--seed N] [--workers 2]
+    python benchmarks/matrix.py scripts [scripts-as-found] [scripts-of-objects] [--sample [N]] [--seed N] [--only GLOB]
 
-For each mutant the first failure of the requirement that it breaks is taken. Both of its scripts are run as they are
-printed, with ENDPOINT set; the responses that they print are judged by the rules of the scenario that found it.
+A cell is a mutant. It is judged by the requirement that it breaks, and both scripts of its failure are run: against the
+served mutant and the served reference, or, if the target is a Python object, with the one and the other in its place.
+The rule that the failure is about judges the responses that they print: it has to be broken there, and kept here. A
+defect that shows only when requests overlap is tried several times, and counted apart.
 
-Prints a line for each script that proves nothing, with the reason, then the numbers. Exits with 1 if fewer than 95 %
-of the scripts are proved; a defect that shows only when requests overlap is tried several times, and counted apart.
+The numbers count scripts that were run and proved, those that send plain HTTP since boto3 cannot send the request, and
+of all failures of these runs those that have a Python script.
 """
 
-import argparse
-import logging
-import multiprocessing
-import random
 import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from functools import partial
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 sys.path.append(str(Path(__file__).parents[1] / "tests" / "helpers"))
 
-from reproducing import Shown, first_failure, judged, printed, replies
+from reduction_session import Fake
+from reproducing import OBJECT, Shown, Trial, judged, object_of, printed, printed_by_object, replies, tried
 from searchprofiles_tck.conformance.mutants import MUTANTS
+from searchprofiles_tck.conformance.mutants.mutant import WireParts
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.reference.service.server import running_server
+from searchprofiles_tck.reference.service.wire import Application
 from searchprofiles_tck.spec.classes import RequirementClass
 from searchprofiles_tck.spec.requirements import requirements
 
-LEAST: Final = 0.95
 TRIES: Final = 5
-"""Runs of a script for a defect that shows only when requests overlap."""
+"""Runs of a script for a defect that shows only when requests overlap; it has to show in one."""
+NOT_PROVED_AS_FOUND: Final[Mapping[str, str]] = {
+    "found-by-remembered": "what it remembers it was sent before the scenario began, so no script can know it"
+}
+"""Mutants whose scripts prove nothing in the form in which the failure was found, each with the reason."""
+IN_ENGINE: Final = [
+    name
+    for name, mutant in MUTANTS.items()
+    if mutant.wire == WireParts()
+    and requirements()[mutant.requirement].requirement_class is not RequirementClass.CONCURRENCY
+]
+"""Mutants whose defect a Python object can have."""
+
+Run = Callable[[str, str], bytes]
+"""Runs a script of one way, ``curl`` or ``python``, and returns what it prints."""
+Proof = tuple[str, Mapping[str, int]]
+"""What is wrong with the scripts of a failure, and what they count."""
 
 
-@dataclass(frozen=True)
-class Proof:
-    """What came of one script of one mutant: ``wrong`` says why it proves nothing, ``shown`` how often it showed."""
+def served(name: str, *, reduce: bool = True) -> Proof:
+    """Prove the scripts of a failure of the served mutant; without ``reduce`` in the form in which it was found."""
 
-    mutant: str
-    way: str
-    wrong: str
-    obstacle: str = ""
-    shown: int = 0
+    def run_against(application: Callable[[], Application]) -> Run:
+        def run(script: str, way: str) -> bytes:
+            with running_server(application()) as url:
+                return printed(script, way, url)
 
+        return run
 
-def proofs(name: str) -> list[Proof]:
-    """Run both scripts of one failure of a mutant, against it and against the reference."""
-    try:
-        shown = first_failure(name)
-    except Exception as error:
-        return [Proof(name, way, f"{type(error).__name__}: {error}") for way in ("curl", "python")]
-    if shown is None:
-        return [Proof(name, way, "no failure of its requirement") for way in ("curl", "python")]
-    return [_proof(name, way, shown) for way in ("curl", "python")]
-
-
-def _proof(name: str, way: str, shown: Shown) -> Proof:
-    script = getattr(shown.scripts, way)
-    proof = partial(Proof, name, way, obstacle=shown.obstacle)
-    overlaps = is_concurrent(name)
-    try:
-        with running_server(http_app(Engine(shown.readings))) as url:
-            if judged(shown, replies(printed(script, way, url))):
-                return proof("the reference is accused too")
-        broken = 0
-        for _ in range(TRIES if overlaps else 1):
-            with running_server(MUTANTS[name].application()) as url:
-                broken += judged(shown, replies(printed(script, way, url)))
-    except Exception as error:
-        return proof(f"{type(error).__name__}: {error}")
-    return proof("" if broken else f"not shown ({shown.run.scenario.name})", shown=broken)
+    trial = tried(name, reduce=reduce)
+    if trial.shown is None:
+        return "no failure of its requirement", {}
+    readings = trial.shown.readings
+    right = run_against(lambda: http_app(Engine(readings)))
+    wrong, counts = _proof(name, trial, trial.shown, run_against(MUTANTS[name].application), right)
+    if reduce or name not in NOT_PROVED_AS_FOUND:
+        return wrong, counts
+    return "" if wrong else "is proved, so it is none of NOT_PROVED_AS_FOUND", counts
 
 
-def is_concurrent(name: str) -> bool:
-    """Return whether the defect of a mutant shows only when requests overlap."""
+def as_object(name: str, folder: Path) -> Proof:
+    """Prove the script of a failure of a Python object with the defect of ``name``; its module is in ``folder``."""
+    trial = tried(name, OBJECT, Fake(name))
+    if trial.shown is None:
+        return "", {"mutants of which an object shows nothing": 1}
+    right = object_of(trial.shown)
+    return _proof(
+        name,
+        trial,
+        trial.shown,
+        lambda script, _: printed_by_object(script, f"Fake({name!r})", folder),
+        lambda script, _: printed_by_object(script, right, folder),
+    )
+
+
+def _proof(name: str, trial: Trial, shown: Shown, mutant: Run, reference: Run) -> Proof:
+    counts = Counter(_scripts(trial))
+    if shown.scripts.curl and shown.obstacle:
+        counts["of them by plain HTTP, since boto3 cannot send it"] += 1
+    flaws = []
+    for way in ("curl", "python"):
+        script = getattr(shown.scripts, way)
+        if not script:
+            continue
+        is_accused = judged(shown, replies(reference(script, way)))
+        tries = TRIES if _overlaps(name) else 1
+        broken = sum(judged(shown, replies(mutant(script, way))) for _ in range(tries))
+        if tries > 1:
+            counts[f"of {tries} runs by {way} showed {name}"] += broken
+        flaw = "accuses the reference" if is_accused else "" if broken else "does not show the fault"
+        counts[f"{way} scripts run"] += 1
+        counts[f"{way} scripts proved"] += not flaw
+        flaws += [f"{way} {flaw} ({shown.scenario.name})"] if flaw else []
+    return "; ".join(flaws), counts
+
+
+def _overlaps(name: str) -> bool:
+    """Return whether a defect shows only when requests overlap."""
     requirement = requirements()[MUTANTS[name].requirement]
     return requirement.requirement_class is RequirementClass.CONCURRENCY
 
 
-def summary(found: Sequence[Proof]) -> Iterator[str]:
-    """Yield the numbers of all proofs, and how often defects showed that need requests to overlap."""
-    plain = [proof for proof in found if not is_concurrent(proof.mutant)]
-    for way in ("curl", "python"):
-        own = [proof for proof in plain if proof.way == way]
-        yield f"{way}: {len(own)} scripts run, {sum(not proof.wrong for proof in own)} proved"
-    by_http = sum(bool(proof.obstacle) for proof in plain if proof.way == "python")
-    yield f"python: {by_http} cannot be sent by boto3, and are sent as plain HTTP"
-    for proof in found:
-        if is_concurrent(proof.mutant):
-            yield f"{proof.mutant} {proof.way}: showed in {proof.shown} of {TRIES} runs"
-
-
-def main() -> int:
-    """Prove what the command line selects; see the module."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("mutant", nargs="*")
-    parser.add_argument("--all", action="store_true")
-    parser.add_argument("--sample", type=int, default=60)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=2)
-    options = parser.parse_args()
-    names = options.mutant or list(MUTANTS)
-    if not (options.all or options.mutant):
-        names = random.Random(options.seed).sample(names, min(options.sample, len(names)))
-    # A fork would inherit locks of threads that it does not have.
-    fresh = multiprocessing.get_context("spawn")
-    quiet = partial(logging.disable, logging.CRITICAL)
-    found: list[Proof] = []
-    with ProcessPoolExecutor(options.workers, fresh, initializer=quiet) as pool:
-        for several in pool.map(proofs, names):
-            found += several
-            for proof in several:
-                if proof.wrong:
-                    print(f"{proof.mutant} {proof.way}: {proof.wrong}", flush=True)
-    print(*summary(found), sep="\n")
-    plain = [proof for proof in found if not is_concurrent(proof.mutant)]
-    return 0 if sum(not proof.wrong for proof in plain) >= LEAST * len(plain) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def _scripts(trial: Trial) -> Iterator[str]:
+    """Yield what kind of Python script each failure has."""
+    for failure in trial.failures:
+        yield "failures"
+        script = failure.reproduce.python if failure.reproduce else ""
+        if script:
+            yield "failures with a Python script"
+        if "import boto3" in script:
+            yield "failures with a script for boto3"

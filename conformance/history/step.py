@@ -20,6 +20,8 @@ RULE = "rule"
 LAW = "law"
 """Tag: what a walk over unknown data is for: ``single`` (the basis), ``again`` (the basis, repeated at the end), or the
 name of the metamorphic relation that it must keep."""
+BASIS = "single", "again"
+"""Values of ``LAW``: the searches that relations are compared with."""
 MAY_REFUSE = "may-refuse"
 """Tag: a 400 is as acceptable as an answer. The value gives the reason if it is ``LONG_LIST`` or ``LARGE_BODY``."""
 LONG_LIST, LARGE_BODY = "long-list", "large-body"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from ...reference.definition import combined
 from ...spec.partitions import partition
 from ...spec.search import Pair
-from ..history.step import LAW, printable
+from ..history.step import BASIS, LAW, printable
 from .found_by import entry, read_entries, shown
 from .judgement import (
     ANYTHING,
@@ -47,7 +47,7 @@ def judge_metamorphic(evidence: Evidence) -> Judgement:
                 judgement.findings.append(
                     Finding(rule, (refused,), "success: the request is valid", got, text)
                 )
-        elif walk[0].tag(LAW) not in ("", "single", "again"):
+        elif walk[0].tag(LAW) not in ("", *BASIS):
             _judge(walk, basis, judgement)
     return judgement
 
@@ -63,7 +63,7 @@ def _basis(walks: list[Walk]) -> Basis:
     last: dict[Pair, Ids] = {}
     for walk in walks:
         relation = walk[0].tag(LAW)
-        if relation in ("single", "again") and is_whole(walk):
+        if relation in BASIS and is_whole(walk):
             (first if relation == "single" else last)[walk[0].search.pairs[0]] = _found(walk)
     return {pair: ids for pair, ids in first.items() if last.get(pair) == ids}
 

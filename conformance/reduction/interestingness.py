@@ -20,8 +20,8 @@ from ..judging.oracle import places
 from ..results.failure import broken
 from ..scenarios import Scenario
 from .candidates import Candidate, FailingCandidate
-from .context import ReductionContext, TrialWorld
-from .worlds import TrialWorlds
+from .context import BudgetExceeded, ReductionContext, TrialWorld
+from .worlds import TrialWorlds, WorldRefused
 
 _SHARING_A_WAIT: Final = 6
 """Worlds that share one wait if writes become visible late."""
@@ -67,6 +67,22 @@ class InterestingnessTest:
             world = self._worlds.get(candidate.profiles)
             self._results[key] = None if world is None else self._tried(candidate, world)
         return self._results[key]
+
+    def needed_before(self, failing: FailingCandidate) -> tuple[Step, ...]:
+        """Return the searches of its world before those of ``failing``, unless it is known to show it without them.
+
+        A target may remember them. Whether it does is tried in a new world. If others share the domain, or writes
+        become visible late, no world is new, and nothing is returned.
+        """
+        profiles = failing.candidate.profiles
+        if profiles is None or self._context.is_delayed or not self._context.own_domains:
+            return ()
+        before = self._worlds.searched_before(failing.steps[0])
+        try:
+            alone = self._tried(failing.candidate, self._worlds.untouched(profiles))
+        except (BudgetExceeded, WorldRefused):
+            return before
+        return before if alone is None else ()
 
     def wrong_profiles(self, failing: FailingCandidate) -> list[int]:
         """Return the places of the wrong profiles: those that the finding names, else those that show it alone."""

@@ -98,7 +98,10 @@ def reduced(
         render = partial(reduced_failure, failure, reduction=reduction, config=context.config)
         if best is None:
             return render(None, test.last_pages, (), context.shared)
-        return render(best.finding, best.steps, best.world.created_by, best.world.oracle)
+        left, budget.left = budget.left, PER_CHECK[context.config.effort]  # this is not charged
+        before = test.needed_before(best)
+        budget.left = left
+        return render(best.finding, best.steps, best.world.created_by, best.world.oracle, before=before)
     finally:
         worlds.close()
 

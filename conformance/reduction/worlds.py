@@ -47,6 +47,7 @@ class TrialWorlds:
         self._budget = budget
         self._worlds: dict[bytes, TrialWorld | None] = {}
         self._domains: list[str] = []
+        self._searched: list[Step] = []
         self.certain = True
         """False if creating some world failed without an answer of the target."""
         self.shared = TrialWorld(context.shared, partial(self._renamed, context.shared.loaded.ids, str))
@@ -60,6 +61,20 @@ class TrialWorlds:
             return self.shared
         self.prepare([profiles])
         return self._worlds[_key(profiles)]
+
+    def untouched(self, profiles: Profiles) -> TrialWorld:
+        """Return another world of ``profiles``, in which nothing was searched yet, not even until it is visible.
+
+        Raises ``BudgetExceeded`` if the budget is too small, ``WorldRefused`` if the target refuses it.
+        """
+        return self._created(profiles)
+
+    def searched_before(self, step: Step) -> tuple[Step, ...]:
+        """Return the searches that were sent to the domain of ``step`` before it."""
+        domain, place = step.exchange.call.input.get("DomainName"), self._searched.index(step)
+        return tuple(
+            one for one in self._searched[:place] if one.exchange.call.input.get("DomainName") == domain
+        )
 
     def prepare(self, several: Sequence[Profiles]) -> None:
         """Create those worlds that do not exist yet, and wait once until all of them are visible."""
@@ -105,13 +120,17 @@ class TrialWorlds:
         self._stop_if_over()
         call = Call(SEARCH, members)
         scenario = visibility_scenario(self._scenario)
-        return self._context.recorder.send(call, scenario, Purpose.REDUCTION, {})
+        self._searched.append(self._context.recorder.send(call, scenario, Purpose.REDUCTION, {}))
+        return self._searched[-1]
 
     def send(self, operation: str, members: Mapping[str, Json], tags: Mapping[str, str] = _NO_TAGS) -> Step:
         """Send a request; it is charged to the budget."""
         self._stop_if_over()
         self._budget.spend()
-        return self._context.recorder.send(Call(operation, members), self._scenario, Purpose.REDUCTION, tags)
+        step = self._context.recorder.send(Call(operation, members), self._scenario, Purpose.REDUCTION, tags)
+        if operation == SEARCH:
+            self._searched.append(step)
+        return step
 
     def _stop_if_over(self) -> None:
         """Raise ``BudgetExceeded`` if the time of the run is over, or the target is down."""

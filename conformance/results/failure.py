@@ -7,6 +7,7 @@ A failure is rendered here when it was found, and again in its smallest form whe
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from msgspec import structs
@@ -19,7 +20,7 @@ from ...spec.requirements import requirements
 from ...spec.results import Failure, Reduction, WorldRow
 from ...spec.search import Search
 from ..config import RunConfig
-from ..history.step import CASE, REDUCED, WALK, Step, in_order, printable, search_text
+from ..history.step import BASIS, CASE, LAW, REDUCED, WALK, Step, in_order, printable, search_text
 from ..judging.judgement import Evidence, Finding, judged_by
 from ..judging.oracle import Oracle, places
 from ..scenarios import Scenario
@@ -74,14 +75,16 @@ def failure_of(
 def repeated(finding: Finding, shared: Oracle, history: Sequence[Step]) -> tuple[tuple[ScriptStep, ...], str]:
     """Return what scripts send to show ``finding`` again, and a remark on what they leave out."""
     at_once = _overlapping(finding, history)
-    matter = _matter(finding, shared, at_once)
+    others = _other_steps(finding, shared, history)
+    # What is found between the pages of a walk may be what disturbs it.
+    matter = _matter(finding, shared, [*at_once, *(others if finding.requirement == _STABLE else ())])
     chosen = matter[: _most_loaded(finding)]
     steps = script_steps(
         finding.steps,
         history,
         shared.loaded,
         [shared.profiles[place] for place in sorted(chosen)],
-        before=_seen_before(finding, history),
+        before=others,
         at_once=at_once,
         is_delayed=shared.known.get("visibility") == "delayed",
     )
@@ -102,20 +105,48 @@ def _most_loaded(finding: Finding) -> int:
     return max(_LOADED, _page_size(last) + 2)
 
 
-def _seen_before(finding: Finding, history: Sequence[Step]) -> list[Step]:
-    """Return earlier steps that may matter: those of a scenario that writes, and of the same search if answers differ.
+def _other_steps(finding: Finding, shared: Oracle, history: Sequence[Step]) -> list[Step]:
+    """Return steps of ``history`` beside those of ``finding`` without which it may not show.
 
-    A target may remember what it has answered, as a cache does.
+    A target may remember what it was sent or has answered, as a cache does. So these are all earlier steps of a
+    scenario that writes, and all in a world that was made small for the failure; else those that ``_related`` names.
     """
     if finding.steps[-1].rule == _CREATES:  # which of the profiles is lost differs from time to time
         return [step for step in history if step.rule == _CREATES]
+    if _is_reduced(shared):
+        return list(history[: history.index(finding.steps[-1])])
     if finding.oracle is not None and len(history) <= _REPEATED:
         return [step for step in history if in_order(step) < in_order(finding.steps[-1])]
-    if finding.requirement != _STABLE:
-        return []
-    search = _apart_from_pages(finding.steps[0])
-    first = in_order(finding.steps[0])
-    return [step for step in history if in_order(step) < first and _apart_from_pages(step) == search]
+    return [] if finding.oracle is not None else _related(finding, shared, history)
+
+
+def _related(finding: Finding, shared: Oracle, history: Sequence[Step]) -> list[Step]:
+    """Return searches of the shared data that have to do with ``finding``.
+
+    For a law they are the single searches that it rests on; for a walk that has to be like others, the earlier ones of
+    the same search, and what was sent between its pages. Else they are the search before it, and the first one that
+    returned a profile that is wrong now.
+    """
+    first, last = finding.steps[0], finding.steps[-1]
+    if last.tag(LAW):
+        pairs = last.search.pairs
+        return [step for step in history if step.tag(LAW) in BASIS and set(step.search.pairs) <= set(pairs)]
+    earlier = [step for step in history if in_order(step) < in_order(first)]
+    if finding.requirement == _STABLE:
+        search = _apart_from_pages(first)
+        between = [step for step in history if in_order(first) < in_order(step) < in_order(last)]
+        return [*(step for step in earlier if _apart_from_pages(step) == search), *between]
+    plain = [step for step in earlier if _is_plain(step)]
+    wrong = {shared.loaded.ids[shared.profiles[place].name] for place in places(finding.wrong_profiles)}
+    returning = (step for step in plain if wrong & {str(item.get("ProfileId")) for item in step.items})
+    return [*islice(returning, 1), *plain[-1:]]
+
+
+def _is_plain(step: Step) -> bool:
+    """Return whether a step is a search like any other: a first page, sent in the usual form, and answered."""
+    call = step.exchange.call
+    is_first = call.operation == SEARCH and "NextToken" not in call.input
+    return is_first and call.http is None and step.succeeded
 
 
 def _apart_from_pages(step: Step) -> dict[str, Json]:
@@ -303,17 +334,19 @@ def reduced_failure(
     oracle: Oracle,
     reduction: Reduction,
     config: RunConfig,
+    before: Sequence[Step] = (),
 ) -> Failure:
     """Render ``failure`` from ``finding``: ``made`` created the world of ``oracle``, ``steps`` searched it.
 
-    The exchanges of the first failure stay as evidence, and those of the reduction follow them. Without a finding,
-    only the evidence and the outcome of the reduction are added. Scripts authenticate by ``config``.
+    ``before`` are earlier searches of that world, without which ``steps`` do not show the failure. The exchanges of the
+    first failure stay as evidence, and those of the reduction follow them. Without a finding, only the evidence and the
+    outcome of the reduction are added. Scripts authenticate by ``config``.
     """
-    sent = tuple(step.exchange.id for step in (*made, *steps))
+    sent = tuple(step.exchange.id for step in (*made, *before, *steps))
     evidence = (*failure.exchanges, *sent)
     if finding is None:
         return structs.replace(failure, exchanges=evidence, reduction=reduction)
-    smallest = failure_of(_with_masks(finding, steps, oracle), oracle, config, steps)
+    smallest = failure_of(_with_masks(finding, steps, oracle), oracle, config, (*before, *steps))
     return structs.replace(smallest, exchanges=evidence, reduction=reduction)
 
 

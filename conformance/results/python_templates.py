@@ -59,19 +59,16 @@ def send(number, operation, verb, target, headers, body=b""):
 
 OBJECT: Final = """\
 def send(number, name, **members):
-    print("---", number, name, flush=True)
-    if not hasattr(target, name):
-        print("the object has no such method")
-        return {}
+    answer = {}
     try:
         answer = getattr(target, name)(**members)
-    except Exception:
-        traceback.print_exc(file=sys.stdout)
-        return {}
-    print(json.dumps(answer, default=str), flush=True)
+        shown = json.dumps(answer, default=str)
+    except Exception as error:
+        shown = traceback.format_exc() + json.dumps(getattr(error, "response", None), default=str)
+    print(f"--- {number} {name}\\n{shown}\\n", end="", flush=True)
     return answer if isinstance(answer, dict) else {}
 """
-"""How a script calls a method of the object under test, and prints what it returns or raises."""
+"""How a script calls a method of the object under test, and prints what it returns, or raises with its ``response``."""
 
 TOGETHER: Final = """\
 def together(*calls):

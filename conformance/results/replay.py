@@ -142,8 +142,10 @@ class Recording:
         ):
             return found
         steps = [Step(recorded[one]) for one in ids]
-        searches = [step for step in steps if step.exchange.call.operation == SEARCH]
+        searched = [step for step in steps if step.exchange.call.operation == SEARCH]
         made = [step for step in steps if step.exchange.call.operation != SEARCH]
+        searches = [step for step in searched if step.tag(WALK) == searched[-1].tag(WALK)]
+        before = searched[: -len(searches)]
         oracle = self._oracle(world_of(self.report, worker_of(ids[0])))
         if searches and searches[0].tag(WORLD) == REDUCED:
             oracle = Oracle(_reduced_world(searches[0], made), oracle.known)
@@ -151,7 +153,7 @@ class Recording:
         finding = broken(first.requirement, scenario, oracle, searches)
         if finding is None and reduction == "minimised":
             return found
-        smallest = reduced_failure(first, finding, searches, made, oracle, reduction, self.config)
+        smallest = reduced_failure(first, finding, searches, made, oracle, reduction, self.config, before)
         return with_reduced(found, smallest)
 
     def differences(self) -> list[str]:

@@ -1,5 +1,7 @@
 """Reports with reduced failures: shown in their smallest form, and judged again from the record like all others."""
 
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
 from searchprofiles_tck.conformance.results.replay import Recording
@@ -38,6 +40,8 @@ def test_the_report_shows_the_smallest_form(left: tuple[RunReport, list[Exchange
     failure = result(report).failures[0]
 
     assert failure.reduction == "minimised"
+    assert failure.reproduce is not None
+    assert failure.reproduce.curl.count("SearchProfiles'") == 1
     assert "MaxResults 1" in failure.request
     assert result(report).message.startswith(failure.request)
     assert [row.name for row in failure.world] == ["p1", "p2"]
@@ -56,6 +60,19 @@ def test_the_cause_is_still_found(left: tuple[RunReport, list[Exchange]]) -> Non
 def test_a_reduced_failure_is_confirmed(left: tuple[RunReport, list[Exchange]]) -> None:
     """The recorded requests of the reduction give exactly the text of the report."""
     assert verified(*left) is VerificationStatus.CONFIRMED
+
+
+def test_what_the_target_remembers_is_sent_before(tmp_path: Path) -> None:
+    """If the small case shows only after other searches, they are in its script and its evidence, and confirmed."""
+    words = ("--only", "pagination-default-size@first-look")
+    report, exchanges = report_and_exchanges(run(tmp_path, "mutant:max-results-of-previous-request", *words))
+    [failed] = [one for one in report.results if one.failures]
+    given = failed.failures[0].reproduce
+
+    assert given is not None
+    assert given.python.count("client.search_profiles") == given.curl.count("SearchProfiles'") == 2
+    found = confirmations(Recording(report, exchanges))
+    assert [one.status for one in found if one.result is failed] == [VerificationStatus.CONFIRMED]
 
 
 def test_an_edited_answer_of_a_reduction_is_noticed(left: tuple[RunReport, list[Exchange]]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import access_denied
 from searchprofiles_tck.reference.service.http_app import http_app
@@ -125,3 +126,10 @@ def test_a_header_opens_the_server_and_is_not_written_down(tmp_path: Path) -> No
 
     assert done.returncode == 0, done.stderr
     assert places_of((TOKEN,), tmp_path, done) == []
+
+    with running_server(MUTANTS["only-first-email"].application(guard=guard)) as url:
+        failed = tck(tmp_path, "run", url, *words)
+
+    assert failed.returncode == 1, failed.stderr
+    assert "$HEADER_X_CUSTOM" in (tmp_path / "compliance-report" / "report.json").read_text()
+    assert places_of((TOKEN,), tmp_path, failed) == []

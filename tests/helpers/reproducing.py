@@ -6,67 +6,145 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
 from msgspec import structs
-from playing import played, prepared
-from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.config import Effort, RunConfig
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World
 from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.conformance.judging.judgement import Evidence, Finding, judged_by
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.mutants import MUTANTS
-from searchprofiles_tck.conformance.results.failure import repeated
+from searchprofiles_tck.conformance.results import failure
 from searchprofiles_tck.conformance.results.python_script import obstacle_of
 from searchprofiles_tck.conformance.results.reproduction import reproduction
-from searchprofiles_tck.conformance.results.scenario_run import ScenarioRun, claimed
 from searchprofiles_tck.conformance.results.script_steps import MARK, ScriptStep
+from searchprofiles_tck.conformance.run.session import Session
+from searchprofiles_tck.conformance.scenarios import Scenario
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.conformance.target.http_message import text_or_bytes
-from searchprofiles_tck.conformance.target.open import open_target
 from searchprofiles_tck.spec.exchange import Fault, FaultKind, Json, Reply
 from searchprofiles_tck.spec.readings import Readings, UnknownReading
-from searchprofiles_tck.spec.results import ReadingFound, Reproduction
+from searchprofiles_tck.spec.results import Failure, ReadingFound, Reproduction
+from searchprofiles_tck.spec.statuses import Status
 
 _PART: Final = re.compile(rb"^--- (\d+|clean-up) \S+\n", re.MULTILINE)
 _HEAD: Final = re.compile(rb"HTTP/[\d.]+ (\d+)[^\n]*\n")
+OBJECT: Final = "python:under_test:target"
+"""The target that ``printed_by_object`` calls."""
 _CREDENTIALS: Final = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "s"}
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A failure, and what its scripts send."""
+class Plan:
+    """What the scripts of a finding send, and the oracle for the data that its scenario searched."""
 
-    run: ScenarioRun
     finding: Finding
+    oracle: Oracle
     steps: tuple[ScriptStep, ...]
+    remark: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A failure of a report, its scripts, and what they send."""
+
+    scenario: Scenario
+    plan: Plan
     scripts: Reproduction
     readings: Readings
     """Those that the probes found in the mutant, which the rule was judged by."""
     obstacle: str
     """Why boto3 cannot send it; empty if it can."""
 
+    @property
+    def steps(self) -> tuple[ScriptStep, ...]:
+        """What the scripts send."""
+        return self.plan.steps
 
-def first_failure(name: str) -> Shown | None:
+
+@dataclass
+class Trial:
+    """A mutant, judged until a check of its requirement failed: ``shown`` is that failure, None if none did.
+
+    ``failures`` are all that the scenarios played until then found, as a report has them.
+    """
+
+    shown: Shown | None = None
+    failures: list[Failure] = field(default_factory=list)
+
+
+def tried(
+    name: str,
+    target: str = "",
+    subject: object = None,
+    effort: Effort = Effort.STANDARD,
+    *,
+    reduce: bool = True,
+) -> Trial:
+    """Judge a mutant, or ``subject`` under the name ``target``, by the requirement that the mutant breaks.
+
+    With ``reduce`` the failure is the first of its check in the report, as small as the run makes it; without, it is
+    as it was found, like the others of the check.
+    """
+    config = RunConfig(target=target or f"mutant:{name}", effort=effort)
+    trial = Trial()
+    with tempfile.TemporaryDirectory() as folder, _planned() as plans:
+        session = Session.open(config, Path(folder), target=subject)
+        try:
+            for check in checks():
+                if trial.shown is None and check.requirement == MUTANTS[name].requirement:
+                    result = session.run(check)
+                    trial.failures += result.failures
+                    if result.status is not Status.FAILED:
+                        continue
+                    small = (
+                        [one.failure for one in session.reduced((), lambda: False, check.id)]
+                        if reduce
+                        else []
+                    )
+                    first = (small or result.failures)[0]
+                    trial.failures += small
+                    trial.shown = _shown(first, check.scenario, plans, session, config)
+        finally:
+            session.close()
+    return trial
+
+
+def first_failure(name: str, *, reduce: bool = False) -> Shown | None:
     """Return the first failure of the requirement that the mutant breaks; None if no scenario finds one."""
-    requirement = MUTANTS[name].requirement
-    config = RunConfig(target=f"mutant:{name}", effort=Effort.STANDARD)
-    recorder = Recorder(open_target(config), lambda _: None, config=config)
-    ready = prepared(recorder, config)
-    own = (check.scenario for check in checks() if check.requirement == requirement)
-    for scenario in dict.fromkeys(own):
-        run = played(scenario, ready, recorder, config).run
-        findings = claimed(scenario, run.judgement).of(requirement)
-        if findings:
-            steps, remark = repeated(findings[0], run.oracle, run.steps)
-            scripts = reproduction(steps, config, remark)
-            obstacle = obstacle_of(steps, config)
-            return Shown(run, findings[0], steps, scripts, _readings(ready.readings), obstacle)
-    return None
+    return tried(name, reduce=reduce).shown
+
+
+@contextmanager
+def _planned() -> Iterator[list[Plan]]:
+    """Collect the plans of all scripts that are written in the context."""
+    plans: list[Plan] = []
+    original = failure.repeated
+
+    def collect(
+        finding: Finding, shared: Oracle, history: Sequence[Step]
+    ) -> tuple[tuple[ScriptStep, ...], str]:
+        steps, remark = original(finding, shared, history)
+        plans.append(Plan(finding, shared, steps, remark))
+        return steps, remark
+
+    with patch.object(failure, "repeated", collect):
+        yield plans
+
+
+def _shown(
+    first: Failure, scenario: Scenario, plans: Sequence[Plan], session: Session, config: RunConfig
+) -> Shown:
+    plan = next(one for one in plans if reproduction(one.steps, config, one.remark) == first.reproduce)
+    assert first.reproduce is not None
+    readings = _readings(session.prepared.readings)
+    return Shown(scenario, plan, first.reproduce, readings, obstacle_of(plan.steps, config))
 
 
 def _readings(found: Sequence[ReadingFound]) -> Readings:
@@ -82,17 +160,40 @@ def _readings(found: Sequence[ReadingFound]) -> Readings:
     return Readings(taken)
 
 
-def printed(script: str, way: str, url: str) -> bytes:
-    """Return what a script prints."""
+def printed(script: str, way: str, url: str = "", folder: Path = Path()) -> bytes:
+    """Return what a script prints that is run in ``folder``."""
     environment = {**os.environ, **_CREDENTIALS, "ENDPOINT": url}
     with tempfile.NamedTemporaryFile() as file:
         file.write(script.encode())
         file.flush()
         command = ["sh" if way == "curl" else sys.executable, file.name]
-        done = subprocess.run(command, env=environment, capture_output=True, timeout=120, check=False)
+        done = subprocess.run(
+            command, env=environment, cwd=folder, capture_output=True, timeout=120, check=False
+        )
     if done.returncode and b"Traceback" in done.stderr:
         raise RuntimeError(done.stderr.decode(errors="replace").strip().splitlines()[-1])
     return done.stdout
+
+
+def printed_by_object(script: str, made: str, folder: Path) -> bytes:
+    """Return what a script prints that calls the object ``made``, an expression; its module is put into ``folder``."""
+    (folder / "under_test.py").write_text(_MODULE.format(helpers=str(Path(__file__).parent), made=made))
+    return printed(script, "python", folder=folder)
+
+
+_MODULE: Final = """\
+import sys
+sys.path.append({helpers!r})
+from reduction_session import Fake
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.spec.readings import Readings
+target = {made}
+"""
+
+
+def object_of(shown: Shown) -> str:
+    """Return the expression for a right object, with the readings of the mutant."""
+    return f"Fake(engine=Engine(Readings({dict(shown.readings.choices)!r})))"
 
 
 def replies(output: bytes) -> dict[int, Reply]:
@@ -103,14 +204,30 @@ def replies(output: bytes) -> dict[int, Reply]:
 
 
 def _reply(text: bytes) -> Reply:
-    text = text.replace(b"\r\n\r\n", b"\n\n", 1)
-    head, blank, body = text.partition(b"\n\n")
-    found = _HEAD.match(head + b"\n")
-    if not found or not blank:
+    """Return a response that was printed as HTTP, or as what an object returned or raised."""
+    if not text.startswith((b"HTTP/", b"{", b"Traceback")):
         return Reply(None, fault=Fault(FaultKind.RESET, text.decode(errors="replace")[:200]))
+    if not text.startswith(b"HTTP/"):
+        return _object_reply(text.decode())
+    text = text.replace(b"\r\n\r\n", b"\n\n", 1)
+    head, _, body = text.partition(b"\n\n")
+    found = _HEAD.match(head + b"\n")
     pairs = (line.decode("latin-1").strip().partition(": ") for line in head.splitlines()[1:])
     content, raw = text_or_bytes(body.removesuffix(b"\n"))
-    return Reply(int(found[1]), tuple((name, value) for name, _, value in pairs), content, raw)
+    return Reply(
+        int(found[1]) if found else None, tuple((name, value) for name, _, value in pairs), content, raw
+    )
+
+
+def _object_reply(text: str) -> Reply:
+    """Return what the kit makes of what an object returned, or of an exception with its ``response``."""
+    body = text.strip().splitlines()[-1]
+    if not text.startswith("Traceback"):
+        return Reply(None, (), body)
+    error = (json.loads(body) or {}).get("Error")
+    if error is None:
+        return Reply(None, fault=Fault(FaultKind.ADAPTER, text))
+    return Reply(None, (), json.dumps({"__type": error["Code"], "Message": error["Message"]}))
 
 
 def judged(shown: Shown, answers: Mapping[int, Reply]) -> bool:
@@ -137,13 +254,13 @@ def judged(shown: Shown, answers: Mapping[int, Reply]) -> bool:
         elif planned.operation == "AddProfileKey":
             keys = {**profiles[-1].keys, members["KeyName"]: tuple(members["Values"])}
             profiles[-1] = structs.replace(profiles[-1], keys=keys)
-    before = shown.run.oracle
+    before = shown.plan.oracle
     domain = next((str(one.members["DomainName"]) for one in shown.steps if one.step is None), "")
     world = World("again", before.loaded.world.prefix, tuple(profiles))
     loaded = LoadedWorld(world, domain, ids, before.loaded.has_custom_keys)
     evidence = Evidence(Oracle(loaded, before.known), steps)
-    found = judged_by(shown.run.scenario.judges, evidence).findings
-    return any(finding.requirement == shown.finding.requirement for finding in found)
+    found = judged_by(shown.scenario.judges, evidence).findings
+    return any(finding.requirement == shown.plan.finding.requirement for finding in found)
 
 
 def _object(reply: Reply) -> dict[str, Any]:

@@ -5,8 +5,18 @@ import sys
 from pathlib import Path
 
 import pytest
-from reduction_session import reduced
-from reproducing import Shown, first_failure, judged, printed, replies
+from reduction_session import Fake, reduced
+from reproducing import (
+    OBJECT,
+    Shown,
+    first_failure,
+    judged,
+    object_of,
+    printed,
+    printed_by_object,
+    replies,
+    tried,
+)
 from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.results.script_steps import variables
@@ -88,6 +98,32 @@ def test_a_python_object_is_called(tmp_path: Path) -> None:
     done = subprocess.run(script, cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert "FoundByItems" in done.stdout
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("mutant", ["and-treated-as-or", "domain-name-of-65"])
+def test_the_script_of_an_object_shows_the_fault_and_only_the_fault(mutant: str, tmp_path: Path) -> None:
+    """What its methods return or raise is printed such that the rule can be judged by it."""
+    shown = tried(mutant, OBJECT, Fake(mutant)).shown
+    assert shown is not None
+
+    wrong = printed_by_object(shown.scripts.python, f"Fake({mutant!r})", tmp_path)
+    right = printed_by_object(shown.scripts.python, object_of(shown), tmp_path)
+
+    assert judged(shown, replies(wrong))
+    assert not judged(shown, replies(right))
+
+
+@pytest.mark.parametrize(
+    ("mutant", "others"),
+    [("one-cursor-for-all", 5), ("ten-pages-at-most", 2), ("max-results-of-previous-request", 1)],
+)
+def test_a_script_sends_the_other_searches_without_which_nothing_shows(mutant: str, others: int) -> None:
+    """Those between the pages of a walk, those that a law rests on, and the one before."""
+    shown = first_failure(mutant)
+    assert shown is not None
+    sent = [step for step in shown.steps if step.step and step.operation == "SearchProfiles"]
+    assert len([step for step in sent if not step.shows]) >= others
 
 
 _ADAPTER = """\
