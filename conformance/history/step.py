@@ -254,10 +254,11 @@ def printable(text: str, limit: int = 60) -> str:
     """Return ``text`` for a sentence: quoted, control characters and lone surrogates escaped, cut in the middle."""
     if len(text) > limit:
         text = f"{text[: limit // 2]}… ({len(text)} characters) …{text[-limit // 4 :]}"
-    shown = "".join(
-        c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text
-    )
-    return f'"{shown}"'
+    if not text.isprintable():
+        text = "".join(
+            c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text
+        )
+    return f'"{text}"'
 
 
 def reduction_scenario(check: str) -> str:

@@ -65,6 +65,8 @@ def _composed(text: str) -> str:
 
 def _compatible(text: str) -> str:
     """Return ``text`` with compatible characters as the plain ones, and without what UCA ignores at every strength."""
+    if text.isascii() and text.isprintable():
+        return text
     plain = unicodedata.normalize("NFKD", text.translate(_TYPOGRAPHY)).translate(_KATAKANA)
     return "".join(_plain_digit(c) for c in plain if not _is_ignorable(c))
 
@@ -83,6 +85,8 @@ def _is_ignorable(character: str) -> bool:
 
 def _unmarked(text: str) -> str:
     """Return ``text`` without marks, each letter the one that it is made of."""
+    if text.isascii():
+        return text
     letters = unicodedata.normalize("NFD", text).translate(_UNMARKED)
     return "".join(c for c in letters if not unicodedata.category(c).startswith("M"))
 

@@ -291,10 +291,13 @@ def _kept(written: str, token: str, mark: str) -> str:
 
 
 def _with_what_is_used(steps: Sequence[ScriptStep]) -> Iterator[ScriptStep]:
-    """Yield ``steps``; only variables that a later step uses are given."""
-    for place, step in enumerate(steps):
-        later = {name for one in steps[place + 1 :] for name in variables(one)}
-        yield step if step.gives in later else replace(step, gives="")
+    """Return ``steps``; only variables that a later step uses are given."""
+    later: set[str] = set()
+    found: list[ScriptStep] = []
+    for step in reversed(steps):
+        found.append(step if step.gives in later else replace(step, gives=""))
+        later |= variables(step)
+    return reversed(found)
 
 
 def variables(step: ScriptStep) -> set[str]:
