@@ -63,7 +63,7 @@ _CARDS: Final[Mapping[str, Status]] = {
 """The sections that hold cards, and the checks that they are about."""
 
 _HEADLINES: Final = 5
-_HEADLINE: Final = 160
+_HEADLINE: Final = 220
 """Causes that the page begins with, and characters of each."""
 
 _SCRIPTS: Final = ("what-if-engine.js", "report.js", "what-if.js")

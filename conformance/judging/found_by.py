@@ -119,7 +119,7 @@ def _present_for_some(evidence: Evidence) -> Iterator[Finding]:
     evidence.memory.single = seen
     if len(seen) > 1:
         steps = tuple(seen.values()) if seen[True] is not seen[False] else (seen[True],)
-        why = "After a search with one pair, FoundByItems is given for every profile or for none."
+        why = "After a search with one pair, FoundByItems must be given for every profile or for none."
         yield Finding(SINGLE, steps, "FoundByItems with every profile, or with none", "with some", why)
 
 

@@ -118,7 +118,7 @@ def _expectation(step: Step, rule: str, wanted: str) -> Finding | None:
     """Return what is wrong with whether a step was accepted; None if nothing is."""
     case, got, status = step.tag(CASE), shown_answer(step), step.exchange.reply.status
     if _raised(step) or (status or 0) >= 500:
-        text = f"{case}: any input is answered with a success or an error of the 4xx class."
+        text = f"{case}: any input must be answered with a success or an error of the 4xx class."
         return Finding(SERVER_ERROR, (step,), "status 400" if wanted == REFUSED else "no 5xx", got, text)
     if wanted == ACCEPTED and step.is_error:
         return Finding(rule, (step,), "success", got, f"{case} keeps every limit, but is refused.")
@@ -166,12 +166,12 @@ def _flaws(step: Step, *, http: bool) -> Iterator[tuple[str, str, str, str]]:
         return
     if output is None:
         wanted = "an error has a JSON object as its body"
-        yield "errors-json-body", wanted, step.flaw, "The body of an error is a JSON object."
+        yield "errors-json-body", wanted, step.flaw, "The body of an error must be a JSON object."
     elif any(not isinstance(output.get(name, ""), str) for name in ("Message", "message")):
         wanted = "an error has text in Message or message"
-        yield "errors-message", wanted, "another JSON type", "A message is a string."
+        yield "errors-message", wanted, "another JSON type", "A message must be a string."
     elif not step.error_message[0]:
-        yield "errors-message-present", "an error has a message", "none", "An error says what was wrong."
+        yield "errors-message-present", "an error has a message", "none", "An error must say what was wrong."
     partial = [name for name in ("Items", "NextToken") if name in (output or {})]
     if partial:
         text = "An error holds parts of a result."
@@ -217,7 +217,7 @@ def _content_type(step: Step, judgement: Judgement) -> None:
     if step.media_type != "application/json":
         found = step.header("content-type")
         got = "no Content-Type" if found is None else printable(found)
-        text = "A response with a body says that it is JSON."
+        text = "A response with a body must say that it is JSON."
         judgement.findings.append(Finding(CONTENT_TYPE, (step,), "Content-Type application/json", got, text))
 
 

@@ -52,7 +52,7 @@ def judge_shape(evidence: Evidence) -> Judgement:
         rule, output = "shape-success-object", step.output
         judgement.note(rule)
         if output is None:
-            text = "A success has a JSON object as its body."
+            text = "A success must have a JSON object as its body."
             judgement.findings.append(Finding(rule, (step,), "a JSON object", step.flaw, text))
             continue
         _note(step, output, judgement)
