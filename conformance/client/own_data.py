@@ -1,6 +1,6 @@
 """What a scenario needs beside its searches: domains of its own, sight of its changes, and of the shared data."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from ...spec.exchange import Json
@@ -9,17 +9,18 @@ from ...spec.operations import SEARCH
 from ...spec.search import Pair, Search
 from ..history.directory import ResourceLog
 from ..history.facts import KnownReadings
-from ..history.step import CHANGES, NEW_DOMAIN, SHARED, WORLD, Step
+from ..history.step import AGAIN, CHANGES, LATE, NEW_DOMAIN, SHARED, WALK, WORLD, Step
 from ..judging.expected_state import ExpectedState
 from ..judging.matching import returned
 from ..judging.oracle import Oracle
 from .capabilities import knows_no_domain
 from .loader import create_domain, marked_domain, was_refused
-from .recorder import all_pages
 from .visibility import Visibility
 
 Send = Callable[..., Step]
 """Sends an operation with its input members, None or an HTTP request, and tags."""
+_TRIES: Final = 3
+"""How often a search of changed data is sent again if its answer is late."""
 NOBODY: Final = Search((Pair("_account", ("tck-nobody",)),))
 
 
@@ -88,20 +89,44 @@ def created_domain(
     return name
 
 
-def finds_what_is_due(
-    steps: Sequence[Step],
-    domain: str,
-    search: Search,
-    known: KnownReadings,
-    send: Callable[[Mapping[str, Json]], Step],
-    most: int,
-) -> bool:
-    """Send a search, and return whether it finds what ``domain`` must hold after the changes in ``steps``."""
+def due_after(
+    steps: Iterable[Step], domain: str, search: Search, known: KnownReadings
+) -> Callable[[Iterable[Step]], bool]:
+    """Return what says whether pages hold what ``search`` must find in ``domain`` after ``steps``, and nothing else."""
     state = ExpectedState()
     for step in steps:
         state.apply(step)
     oracle = Oracle(state.world(domain), known)
     lower, upper = oracle.search(search)
-    pages = tuple(all_pages(send, {"DomainName": domain, **search.members()}, most=most))
-    mask, unknown = returned(oracle, pages)
-    return all(page.succeeded for page in pages) and not (lower & ~mask or mask & ~upper or unknown)
+
+    def is_due(pages: Iterable[Step]) -> bool:
+        walk = tuple(pages)
+        mask, unknown = returned(oracle, walk)
+        return all(page.succeeded for page in walk) and not (lower & ~mask or mask & ~upper or unknown)
+
+    return is_due
+
+
+def timely_walk(
+    walk: Callable[..., list[Step]],
+    poll: Callable[[], Iterable[Step]],
+    is_good: Callable[[Iterable[Step]], bool],
+    steps: list[Step],
+    visibility: Visibility,
+    stopped: Callable[[], bool],
+) -> list[Step]:
+    """Send a search by ``walk``, which adds to ``steps``, and return the walk that counts.
+
+    If what it found is not good, the search is polled until it is, as long as changes may take, and then walked once
+    more: a replica may have answered that lags behind the others. Only the last walk is left among ``steps``.
+    """
+    found = walk()
+    for _ in range(_TRIES):
+        if is_good(found) or not visibility.until(
+            lambda: is_good(poll()), stopped, lambda: visibility.slowest > 0
+        ):
+            break
+        for step in found:
+            steps.remove(step)
+        found = walk(**{AGAIN: LATE, WALK: found[0].tag(WALK)})
+    return found

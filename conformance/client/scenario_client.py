@@ -34,7 +34,7 @@ from ..history.step import (
 from ..judging.oracle import Oracle
 from .capabilities import may_pass
 from .loader import id_in, id_of, marked_domain, similar_names
-from .own_data import SharedDataWatch, created_domain, finds_what_is_due
+from .own_data import SharedDataWatch, created_domain, due_after, timely_walk
 from .recorder import Recorder, all_pages
 from .visibility import Visibility
 
@@ -113,10 +113,7 @@ class ScenarioClient:
         return Pair("_account", (self.namespace.text("nobody"),))
 
     def five_pairs(self) -> tuple[Pair, ...]:
-        """Return five pairs that a search may join: under five keys, or under three if values cannot be attached.
-
-        If a key may not be given twice either, the last two are a profile's account number and id.
-        """
+        """Return five pairs that a search may join, under five keys if it can be."""
         if self.world.has_custom_keys:
             return subset_pairs(self.namespace)
         if self.repeats_keys:
@@ -165,8 +162,7 @@ class ScenarioClient:
         step = self.send(SEARCH, given, http, **{RULE: rule, EXPECT: wanted, CASE: case, **tags})
         fault = step.fault
         if fault is not None and fault.kind is FaultKind.RESET:
-            # A target that resets the connection of one request is not down: a plain search shows it, before the
-            # recorder gives it up.
+            # A target that resets one connection is not down: a plain search shows it before the recorder gives up.
             self.send(SEARCH, self.members([self.nobody]))
         return step
 
@@ -196,12 +192,10 @@ class ScenarioClient:
         A wrong set of profiles breaks ``rule``. The target ``may_refuse`` it, as ``LARGE_BODY`` with any status of the
         4xx class; no profile is missing from a ``partial`` walk.
         """
-        marks = {
-            name: "yes" if mark is True else mark
-            for name, mark in ((MAY_REFUSE, may_refuse), (PARTIAL, partial))
-        }
+        reason = "yes" if may_refuse is True else may_refuse or ""
+        marks = ((MAY_REFUSE, reason), (PARTIAL, "yes" if partial else ""))
         return self.send(
-            SEARCH, members, http, **self._tags(rule), **{name: mark for name, mark in marks.items() if mark}
+            SEARCH, members, http, **self._tags(rule), **{name: mark for name, mark in marks if mark}
         )
 
     def pages(
@@ -243,9 +237,12 @@ class ScenarioClient:
         longest = max(len(pair.values) for pair in search.pairs) if long_lists else 1
         if may_refuse or longest > 1:
             tags[MAY_REFUSE] = LONG_LIST if longest > 1 else "yes" if may_refuse is True else str(may_refuse)
-        if domain and self._changed_at is not None and self.visibility.slowest > 0:
-            self._wait_for_changes(search, domain)
-        steps = list(self.pages(rule, search, domain=domain, http=http, **tags))
+
+        def walk(**more: str) -> list[Step]:
+            return list(self.pages(rule, search, domain=domain, http=http, **tags, **more))
+
+        is_late = domain and self._changed_at is not None and not self.visibility.is_immediate
+        steps = self._search_changes(search, domain, walk) if is_late else walk()
         if longest > 1 and not steps[0].succeeded and 400 <= (steps[0].status or 0) < 500:
             half = (longest + 1) // 2
             for part in (slice(half), slice(half, None)):
@@ -300,20 +297,22 @@ class ScenarioClient:
 
         return self.visibility.until(found, lambda: self.recorder.stopped)
 
-    def _wait_for_changes(self, search: Search, domain: str) -> None:
-        """Wait until changes are visible in a target that shows them late, and not the same each time.
+    def _search_changes(self, search: Search, domain: str, walk: Callable[..., list[Step]]) -> list[Step]:
+        """Send a search of changed data by ``walk``, after the longest delay so far; see ``timely_walk``."""
+        changed = self._changed_at
+        self.visibility.rest_since(changed or 0.0)
+        is_due = due_after(tuple(self.steps), domain, search, self.known)
+        members = {"DomainName": domain, **search.members()}
 
-        They are given the longest delay so far; then the search is sent until it finds what is due, as long as changes
-        may take. What it finds afterwards is judged.
-        """
-        assert self._changed_at is not None
-        self.visibility.rest_since(self._changed_at)
-        send, most = partial(self.send, SEARCH), self.recorder.config.max_pages
-        before = tuple(self.steps)
-        self.visibility.until(
-            lambda: finds_what_is_due(before, domain, search, self.known, send, most),
-            lambda: self.recorder.stopped,
-        )
+        def is_good(pages: Iterable[Step]) -> bool:
+            return (
+                is_due(pages) or self._changed_at != changed
+            )  # by another thread, so nobody knows what is due
+
+        def poll() -> Iterator[Step]:
+            return all_pages(partial(self.send, SEARCH), members, most=self.recorder.config.max_pages)
+
+        return timely_walk(walk, poll, is_good, self.steps, self.visibility, lambda: self.recorder.stopped)
 
     def new_domain(self) -> str:
         """Create a domain and return its name; if the kit may create none, return that of the world."""

@@ -8,6 +8,7 @@ not work is not taken for a delay.
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from statistics import median
 from typing import Final
 
@@ -35,6 +36,8 @@ _MEASURED: Final = 0.2
 """The same if all delays were measured before."""
 _PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 0.5
+_LOOKS: Final = 5
+"""Times in a row that a change must be seen if it may be seen late: each request may reach another replica."""
 _ERRORS: Final = frozenset(ErrorName)
 
 
@@ -61,6 +64,11 @@ class Visibility:
         self._clock = clock
         self._lock = threading.Lock()
 
+    @property
+    def is_immediate(self) -> bool:
+        """Whether no change was ever seen late, and none is expected to be."""
+        return not self._patience and self.slowest == 0
+
     def until(
         self,
         is_visible: Callable[[], bool],
@@ -68,14 +76,20 @@ class Visibility:
         hopeful: Callable[[], bool] = lambda: True,
         *,
         again: bool = True,
+        looks: int | None = None,
     ) -> bool:
         """Wait until ``is_visible``, but not if the target has ``stopped``; return whether it became visible.
 
-        The wait is short unless it is ``hopeful``. What became visible late may come to another replica later still, so
-        the same time is waited ``again``, once.
+        It must be so as often in a row as ``looks`` says: several times if anything was ever seen late, unless that is
+        given. The wait is short unless it is ``hopeful``. What became visible late may come to another replica later
+        still, so the same time is waited ``again``, once.
         """
         started, pause = self._clock(), _PAUSE
-        if is_visible():
+
+        def is_seen() -> bool:
+            return all(is_visible() for _ in range(looks or (_LOOKS if self.slowest > 0 else 1)))
+
+        if is_seen():
             return True
         while self._clock() - started <= max(
             3 * self.slowest + self._short, self._patience if hopeful() else 0.0
@@ -84,7 +98,7 @@ class Visibility:
                 return False
             self._sleep(pause)
             pause = min(pause * 1.5, _LONGEST_PAUSE)
-            if is_visible():
+            if is_seen():
                 with self._lock:
                     self._delays.append(self._clock() - started)
                     self.slowest = max(self.slowest, self._delays[-1])
@@ -127,6 +141,11 @@ class VisibilityPoll:
     def finds(self, place: int) -> bool:
         """Search for a profile by each of its keys, unless it was found before; return whether it has been found."""
         return place not in self._missing or any(self.returns(pair, place) for pair in self._pairs(place))
+
+    def finds_steadily(self, place: int) -> bool:
+        """Search for a profile several times by a key that finds it; return whether it was found each time."""
+        pair = next((pair for pair in self._pairs(place) if self.returns(pair, place)), None)
+        return pair is not None and all(self.returns(pair, place) for _ in range(_LOOKS - 1))
 
     def finds_in_turn(self) -> bool:
         """Search for the missing profiles until one is not found; return whether all have been found now."""
@@ -177,8 +196,8 @@ def wait_until_visible(
 ) -> None:
     """Wait until ``world`` is visible; ``visibility`` learns the delays.
 
-    Each of ``canaries`` writes one more profile, whose first sight shows the delay. If the first searches find them
-    all, and a few profiles of the world, writes are visible at once and nothing is waited for.
+    Each of ``canaries`` writes one more profile; how long it takes until every search finds it is the delay. If the
+    first searches find them all, and a few profiles of the world, writes are visible at once and nothing is waited for.
     """
     hopeful = False
     """Whether any search got an answer of the service, an error too."""
@@ -192,12 +211,12 @@ def wait_until_visible(
     def poll(loaded: LoadedWorld) -> VisibilityPoll:
         return VisibilityPoll(Oracle(loaded, KnownReadings()), send, recorder.config.max_pages)
 
-    def until(is_visible: Callable[[], bool], *, again: bool = True) -> None:
-        visibility.until(is_visible, lambda: recorder.stopped, lambda: hopeful, again=again)
+    def until(is_visible: Callable[[], bool], *, again: bool = True, looks: int | None = None) -> None:
+        visibility.until(is_visible, lambda: recorder.stopped, lambda: hopeful, again=again, looks=looks)
 
     for write in canaries:
         if recorder.target_down is None:
-            until(poll(write()).finds_in_turn, again=False)
+            until(partial(poll(write()).finds_steadily, 0), again=False, looks=1)
     data, profiles = poll(world), world.profiles
     if visibility.slowest > 0 or not all(map(data.finds, _sample(world))):
         visibility.rest()

@@ -25,12 +25,13 @@ from ..client.own_data import DomainRefused
 from ..client.probes import BLIND_PROBES, PROBES
 from ..client.recorder import Recorder, is_brief, worker_of
 from ..client.scenario_client import ScenarioClient
+from ..client.visibility import Visibility
 from ..config import Access, Effort
 from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
 from ..dataset.shared_data import shared_data
 from ..errors import NotMeasured
 from ..history.facts import KnownReadings, config_in, loaded_world
-from ..history.step import AGAIN, REDUCED, WALK, WORLD, Step, in_order, is_of_reduction
+from ..history.step import AGAIN, LATE, REDUCED, WALK, WORLD, Step, in_order, is_of_reduction
 from ..judging.oracle import Oracle
 from ..scenarios import Check, Scenario
 from ..target.target import Load, TargetForm
@@ -192,11 +193,8 @@ class Recording:
         exchanges = [
             one for one in self._loading.get(worker, ()) if one.call.input.get("DomainName") == domain
         ]
-        return (
-            Loader(self._recorder(exchanges), lambda _: None).load(_planned(used), domain)
-            if exchanges
-            else None
-        )
+        loader = Loader(self._recorder(exchanges), lambda _: None)
+        return loader.load(_planned(used), domain) if exchanges else None
 
     def _reading_differences(self, worlds: Iterable[tuple[WorldUsed, str]]) -> Iterator[str]:
         """Probe again; yield the readings that differ. Of several processes the first that found a reading counts."""
@@ -230,6 +228,7 @@ class Recording:
             Effort(used.effort),
             self.report.run.seed,
             access=Access(self.report.run.access),
+            visibility=Visibility(patience=0.0, sleep=lambda _: None),
             purpose=Purpose.PROBE,
         )
         for probe in PROBES if world.profiles else BLIND_PROBES:
@@ -249,8 +248,7 @@ def steps_of(
 ) -> list[Step]:
     """Return the steps of ``scenario`` among ``exchanges``, as they were judged; only those of ``worker`` if given.
 
-    ``depth`` is how many levels of JSON the run read. Of a search that was sent again, since its answer may have been
-    a passing fault, only the last counts.
+    ``depth`` is how many levels of JSON the run read. Of a search that was sent again only the last counts.
     """
     played = [
         Step(exchange, depth)
@@ -263,13 +261,15 @@ def steps_of(
     steps: list[Step] = []
     for step in played:
         if step.tag(AGAIN):
-            steps.remove(next(before for before in reversed(steps) if _is_same_page(before, step)))
+            steps = [before for before in steps if not _is_replaced(before, step)]
         steps.append(step)
     return steps
 
 
-def _is_same_page(before: Step, step: Step) -> bool:
-    return before.tag(WALK) == step.tag(WALK) and before.exchange.call == step.exchange.call
+def _is_replaced(before: Step, step: Step) -> bool:
+    """Return whether ``step`` was sent in the place of a page before, or begins the place of a whole walk."""
+    begins = step.tag(AGAIN) == LATE and "NextToken" not in step.exchange.call.input
+    return before.tag(WALK) == step.tag(WALK) and (begins or before.exchange.call == step.exchange.call)
 
 
 def world_of(report: RunReport, worker: str) -> WorldUsed:

@@ -4,11 +4,16 @@ from itertools import chain, repeat
 
 import pytest
 from scripted import ScriptedTarget, error, success
-from searchprofiles_tck.conformance.client.own_data import DomainRefused, created_domain, finds_what_is_due
+from searchprofiles_tck.conformance.client.own_data import (
+    DomainRefused,
+    created_domain,
+    due_after,
+    timely_walk,
+)
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.history.facts import KnownReadings
-from searchprofiles_tck.conformance.history.step import Step
+from searchprofiles_tck.conformance.history.step import AGAIN, LATE, WALK, Step
 from searchprofiles_tck.spec.exchange import Call, Json, Purpose, Reply
 from searchprofiles_tck.spec.operations import SEARCH
 from searchprofiles_tck.spec.search import Pair, Search
@@ -62,10 +67,53 @@ def test_what_is_due_follows_from_the_changes(found: list[Json], is_due: bool) -
     """A search that does not find the created profile yet is too early."""
     creation = Call("CreateProfile", {"DomainName": "d", "AccountNumber": "a"})
     step = _sender(ScriptedTarget(lambda _: success(ProfileId=ID))).send(creation, "s", Purpose.CHECK, {})
-    recorder = _sender(ScriptedTarget(lambda _: success(Items=found)))
-
-    def send(members: dict[str, Json]) -> Step:
-        return recorder.send(Call(SEARCH, members), "s", Purpose.CHECK, {})
-
     search = Search((Pair("_account", ("a",)),))
-    assert finds_what_is_due([step], "d", search, KnownReadings(), send, 10) is is_due
+    answer = _sender(ScriptedTarget(lambda _: success(Items=found))).send(
+        Call(SEARCH, {"DomainName": "d", **search.members()}), "s", Purpose.CHECK, {}
+    )
+
+    assert due_after([step], "d", search, KnownReadings())([answer]) is is_due
+
+
+def _walked(answers: str, steps: list[Step]) -> list[Step]:
+    """Walk a search that finds one profile if a letter of ``answers`` is ``x``; the last letter is repeated."""
+    letters = chain(answers, repeat(answers[-1]))
+    target = ScriptedTarget(lambda _: success(Items=[{"ProfileId": ID}] if next(letters) == "x" else []))
+    recorder, clock = _sender(target), chain(range(1000))
+
+    def walk(**tags: str) -> list[Step]:
+        members = {"DomainName": "d", "KeyName": "_account", "Values": ["a"]}
+        step = recorder.send(Call(SEARCH, members), "s", Purpose.CHECK, {WALK: "w1", **tags})
+        steps.append(step)
+        return [step]
+
+    visibility = Visibility(patience=15.0, sleep=lambda _: None, clock=lambda: next(clock) / 10)
+    return timely_walk(
+        walk,
+        lambda: [recorder.send(Call(SEARCH, {"DomainName": "d"}), "s", Purpose.CHECK, {})],
+        lambda pages: all(page.items for page in pages),
+        steps,
+        visibility,
+        lambda: False,
+    )
+
+
+@pytest.mark.parametrize("answers", ["-x", "--x", "-x-x", "-x-x--x"])
+def test_what_a_lagging_replica_answered_first_is_walked_again(answers: str) -> None:
+    """The last walk alone is left among the steps, marked as one that takes the place of another."""
+    steps: list[Step] = []
+    counted = _walked(answers, steps)
+
+    assert counted[0].items
+    assert steps == counted
+    assert (steps[0].tag(AGAIN), steps[0].tag(WALK)) == (LATE, "w1")
+
+
+@pytest.mark.parametrize(("answers", "found"), [("x-", 1), ("-", 0)])
+def test_a_walk_that_is_good_or_never_becomes_so_is_the_one_that_counts(answers: str, found: int) -> None:
+    """It is not made again: what never comes is not late."""
+    steps: list[Step] = []
+    counted = _walked(answers, steps)
+
+    assert steps == counted
+    assert (len(steps[0].items), steps[0].tag(AGAIN)) == (found, "")

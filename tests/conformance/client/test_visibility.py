@@ -1,5 +1,6 @@
 """The kit waits for what is late, and only for that."""
 
+import itertools
 from collections.abc import Callable
 
 from playing import ResourceLog, in_process
@@ -10,6 +11,8 @@ from searchprofiles_tck.conformance.client.visibility import PATIENCE, Visibilit
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.spec.exchange import Call, Reply
+from searchprofiles_tck.spec.operations import SEARCH
 from searchprofiles_tck.spec.readings import Readings
 
 
@@ -103,6 +106,27 @@ def test_after_a_time_out_the_kit_does_not_wait_as_long_again() -> None:
     waited_for(recorder, loaded, [lambda: loader.load(world("c"), "d")] * 2, clock)
 
     assert 15 <= clock.slept < 30
+
+
+def test_a_replica_that_lags_is_noticed_though_another_does_not() -> None:
+    """Every third search sees what was there two seconds before: writes are seen late."""
+    clock = Clock()
+    numbers, target, written = itertools.count(1), in_process(Engine(clock=clock)), [0.0]
+
+    def answer(call: Call) -> Reply:
+        if call.operation != SEARCH:
+            written[0] = clock()
+        elif next(numbers) % 3 == 0 and clock() < written[0] + 2:
+            return success(Items=[])
+        return target.call(call).reply
+
+    loader = Loader(recorder := Recorder(ScriptedTarget(answer), lambda _: None), ResourceLog())
+    loader.create_domain("d")
+    visibility = Visibility(0.0, PATIENCE, clock.sleep, clock)
+    loaded = loader.load(world("w"), "d")
+    wait_until_visible(recorder, loaded, [lambda: loader.load(world("c"), "d")], visibility)
+
+    assert 2.0 <= visibility.slowest <= 4.0
 
 
 def test_searches_that_are_no_searches_are_not_waited_for() -> None:
