@@ -124,10 +124,12 @@ def _related(finding: Finding, shared: Oracle, history: Sequence[Step]) -> list[
     """Return searches of the shared data that have to do with ``finding``.
 
     For a law they are the single searches that it rests on; for a walk that has to be like others, the earlier ones of
-    the same search, and what was sent between its pages. Else they are the search before it, and the first one that
-    returned a profile that is wrong now.
+    the same search, and what was sent between its pages. For any other walk they are the search before it, and the
+    first one that returned a profile that is wrong now.
     """
     first, last = finding.steps[0], finding.steps[-1]
+    if not last.tag(WALK):
+        return []
     if last.tag(LAW):
         pairs = last.search.pairs
         return [step for step in history if step.tag(LAW) in BASIS and set(step.search.pairs) <= set(pairs)]
