@@ -42,6 +42,7 @@ from tests.conformance import test_resume, test_scenarios
 from tests.gauntlet import course
 from tests.gauntlet.hostile import HOSTILE
 from tests.independent import test_faults, test_freedoms
+from tests.independent.sql_service import test_faults as sql_faults
 
 Cell = tuple[str, str]
 """The matrix and the name of one of its rows."""
@@ -99,6 +100,12 @@ def fault(name: str, folder: Path) -> str:
     return "" if outcome == due else f"{outcome}, but must be {due}"
 
 
+def sql_fault(name: str, folder: Path) -> str:
+    """Return why a fault of the service in SQL does not have the outcome that it must have."""
+    outcome, due = sql_faults.outcome(name, folder), sql_faults.due(name)
+    return "" if outcome in due else f"{outcome}, but must be {' or '.join(sorted(due))}"
+
+
 def freedom(name: str, folder: Path) -> str:
     """Return what the independent service is accused of if it takes one freedom."""
     return test_freedoms.accusations(test_freedoms.SINGLE[name], folder)
@@ -149,6 +156,7 @@ READINGS: Final = [*single_readings(), *combined_readings()]
 MATRICES: Final[dict[str, Matrix]] = {
     "hostile": Matrix([one.name for one in HOSTILE], hostile, 20),
     "faults": Matrix(list(test_faults.FAULTS), fault, 90),
+    "sql-faults": Matrix(list(sql_faults.FAULTS), sql_fault, 8),
     "freedoms": Matrix(list(test_freedoms.SINGLE), freedom, 15),
     "combinations": Matrix([*map(str, range(test_freedoms.COMBINATIONS))], freedoms, 12),
     "mutants": Matrix(list(MUTANTS), STANDARD, 150),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from searchprofiles_tck.conformance.config import Effort, RunConfig
+from searchprofiles_tck.conformance.errors import NotMeasured
 from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.spec.classes import Level
@@ -15,6 +16,8 @@ from searchprofiles_tck.spec.statuses import Status
 
 from .service import Service
 from .serving import served
+
+CONVICTED, TOLD, UNTOLD = "convicted", "told", "untold"
 
 
 @dataclass(frozen=True)
@@ -74,3 +77,12 @@ def judged_target(
         return Verdict(tuple(results))
     finally:
         session.close()
+
+
+def outcome(target: str, directory: Path, effort: Effort) -> str:
+    """What becomes of a fault: a MUST failed or nothing could be judged at all; a SHOULD failed; or nothing did."""
+    try:
+        verdict = judged_target(target, directory, effort=effort, until_convicted=True)
+    except NotMeasured:
+        return CONVICTED
+    return CONVICTED if verdict.convicted else TOLD if verdict.failed else UNTOLD

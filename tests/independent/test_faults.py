@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 from searchprofiles_tck.conformance.config import Effort
-from searchprofiles_tck.conformance.errors import NotMeasured
 
+from . import judging
 from .catalogue import ADVISED, FAULTS, UNSEEN
-from .judging import judged
+from .judging import CONVICTED, TOLD, UNTOLD
+from .serving import served
 
 SAMPLE = (
     "and-without-fifth",
@@ -21,16 +22,10 @@ SAMPLE = (
 )
 
 
-CONVICTED, TOLD, UNTOLD = "convicted", "told", "untold"
-
-
 def outcome(name: str, directory: Path, effort: Effort) -> str:
-    """What becomes of a fault: a MUST failed or nothing could be judged at all; a SHOULD failed; or nothing did."""
-    try:
-        verdict = judged(FAULTS[name].service(), directory, effort=effort, until_convicted=True)
-    except NotMeasured:
-        return CONVICTED
-    return CONVICTED if verdict.convicted else TOLD if verdict.failed else UNTOLD
+    """What becomes of a fault."""
+    with served(FAULTS[name].service()) as url:
+        return judging.outcome(url, directory, effort)
 
 
 def due(name: str) -> str:
