@@ -149,7 +149,7 @@ class ServiceError(Exception):
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.text)
-        self.response = {
+        self.response: dict[str, dict[str, Any]] = {
             "Error": {"Code": refusal.name, "Message": refusal.text},
             "ResponseMetadata": {"HTTPStatusCode": refusal.status},
         }

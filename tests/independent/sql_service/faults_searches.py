@@ -118,7 +118,7 @@ ORDER BY made, seq LIMIT :limit""",
 class _Cached(Service):
     """Remembers what searches found, until a write that it takes for one that changes it."""
 
-    WRITES = (
+    WRITES: tuple[str, ...] = (
         "DeleteDomain",
         "CreateProfile",
         "UpdateProfile",
@@ -126,7 +126,7 @@ class _Cached(Service):
         "AddProfileKey",
         "DeleteProfileKey",
     )
-    KEY = ("domain", "pairs", "needed", "after", "limit")
+    KEY: tuple[str, ...] = ("domain", "pairs", "needed", "after", "limit")
 
     def __init__(self, freedoms: Freedoms | None = None) -> None:
         super().__init__(freedoms)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import unquote
 
 from .faults import changed, planted
@@ -187,8 +186,6 @@ class DomainReborn(Service):
 class _Cleaned(Service):
     """Changes texts that it stores, but not those that are searched for, and drops those of which nothing is left."""
 
-    clean: ClassVar[Callable[[str], str]]
-
     def read(self, operation: str, members: Members) -> dict[str, Any]:
         read = super().read(operation, members)
         if operation not in ("CreateProfile", "UpdateProfile", "AddProfileKey"):
@@ -204,39 +201,47 @@ class _Cleaned(Service):
             return {name: self.cleaned(text) for name, text in value.items()}
         if isinstance(value, list):
             return [text for text in map(self.cleaned, value) if text]
-        return type(self).clean(value)
+        return self.clean(str(value))
+
+    def clean(self, text: str) -> str:
+        raise NotImplementedError
 
 
 @planted("what is stored", "Coursemology/coursemology2#3372")
 class ControlsStripped(_Cleaned):
     """Strips control characters from texts that it stores, but not from those that are searched for."""
 
-    clean = staticmethod(lambda text: re.sub("[\x00-\x1f\x7f]", "", text))
+    def clean(self, text: str) -> str:
+        return re.sub("[\x00-\x1f\x7f]", "", text)
 
 
 @planted("what is stored", "sillsdev/web-languageforge#1272")
 class FormCOnSave(_Cleaned):
     """Composes characters (NFC) in texts that it stores, but not in those that are searched for."""
 
-    clean = staticmethod(lambda text: unicodedata.normalize("NFC", text))
+    def clean(self, text: str) -> str:
+        return unicodedata.normalize("NFC", text)
 
 
 @planted("what is stored", "pods-framework/pods#1877")
 class ZeroIsEmpty(_Cleaned):
     """Takes the text 0 for an empty one, as PHP's empty() does, and does not store it."""
 
-    clean = staticmethod(lambda text: "" if text == "0" else text)
+    def clean(self, text: str) -> str:
+        return "" if text == "0" else text
 
 
 @planted("what is stored", "localstack/localstack#8470")
 class DecodedOnSave(_Cleaned):
     """Decodes percent signs in texts that it stores as if they came from a URL, but not in those searched for."""
 
-    clean = staticmethod(unquote)
+    def clean(self, text: str) -> str:
+        return unquote(text)
 
 
 @planted("names special to a language")
 class NullIsNull(_Cleaned):
     """Takes the text null, in whatever case, for no value, and does not store it."""
 
-    clean = staticmethod(lambda text: "" if text.lower() == "null" else text)
+    def clean(self, text: str) -> str:
+        return "" if text.lower() == "null" else text

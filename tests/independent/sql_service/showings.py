@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Final
 
 from .doors import Client, ServiceError
@@ -170,9 +171,7 @@ def two_updates(desk: Desk) -> Any:
     """Change two fields of a profile at once, some hundred times."""
     one, lost = desk.new(AccountNumber="1"), 0
     for turn in map(str, range(300)):
-        together(
-            lambda t=turn: desk.change(one, PhoneNumber=t), lambda t=turn: desk.change(one, EmailAddress=t)
-        )
+        together(partial(desk.change, one, PhoneNumber=turn), partial(desk.change, one, EmailAddress=turn))
         lost += not (desk.found("_phone", turn) and desk.found("_email", turn))
     return lost > 0
 
@@ -183,7 +182,7 @@ def two_keys(desk: Desk) -> Any:
     one, lost = desk.new(AccountNumber="1"), 0
     for turn in range(300):
         a, b = f"a{turn}", f"b{turn}"
-        together(lambda v=a: desk.attach(one, "_orderId", v), lambda v=b: desk.attach(one, "_orderId", v))
+        together(partial(desk.attach, one, "_orderId", a), partial(desk.attach, one, "_orderId", b))
         lost += not (desk.found("_orderId", a) and desk.found("_orderId", b))
     return lost > 0
 
@@ -203,7 +202,7 @@ def two_searches(desk: Desk) -> Any:
             except Exception:
                 results.append(False)
 
-    together(*[lambda account=account: search(account) for account in (1, 2, 1, 2)])
+    together(*[partial(search, account) for account in (1, 2, 1, 2)])
     return all(results)
 
 
@@ -261,7 +260,7 @@ def wildcard(desk: Desk) -> Any:
 @shows("alias-per-key")
 def key_names(desk: Desk) -> Any:
     """Search under names of keys that SQL does not take for names."""
-    return [desk.code(lambda key=key: desk.found(key, "1")) for key in ("my-key", "order", "1st")]
+    return [desk.code(partial(desk.found, key, "1")) for key in ("my-key", "order", "1st")]
 
 
 @shows("dotted-attribute")
@@ -362,7 +361,7 @@ def deleted_stays(desk: Desk) -> Any:
 @shows("nested-crash")
 def pair_without_key(desk: Desk) -> Any:
     """Search with a pair that has no KeyName."""
-    more = {"AdditionalSearchKeys": [{"Values": ["1"]}]}
+    more: dict[str, Any] = {"AdditionalSearchKeys": [{"Values": ["1"]}]}
     return desk.code(lambda: desk.page(("_account", ["1"]), **more))
 
 
