@@ -62,14 +62,14 @@ class SearchProfilesConformance:
         """Release what ``make_target`` holds. Called when everything that the kit made in the target is removed."""
 
     @property
-    def access(self) -> str:
+    def access(self) -> str | None:
         """What the kit may do to the target: ``manage``, ``write``, ``preloaded`` or ``read-only``."""
-        return ""
+        return None
 
     @property
-    def domain(self) -> str:
+    def domain(self) -> str | None:
         """The domain to work in, if the kit may not create its own."""
-        return ""
+        return None
 
     @property
     def known(self) -> Sequence[str]:
@@ -82,14 +82,14 @@ class SearchProfilesConformance:
         return ()
 
     @property
-    def expected_failures(self) -> str:
+    def expected_failures(self) -> str | None:
         """The file of failures that you know of."""
-        return ""
+        return None
 
     @property
-    def auth(self) -> str:
+    def auth(self) -> str | None:
         """How requests to a URL are authorised: ``none``, ``sigv4`` or ``bearer``."""
-        return ""
+        return None
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -144,8 +144,8 @@ class SearchProfilesConformance:
 
     @classmethod
     def _settings(cls, config: RunConfig, given: Mapping[str, Any]) -> RunConfig:
-        """Return ``config`` with what is ``given`` of the properties; what is empty changes nothing."""
-        set_here = {_OPTIONS[name]: value for name, value in given.items() if value}
+        """Return ``config`` with what is ``given`` of the properties; None and empty collections change nothing."""
+        set_here = {_OPTIONS[name]: value for name, value in given.items() if value or value == ""}
         if isinstance(headers := set_here.get("header"), Mapping):
             set_here["header"] = tuple(f"{name}: {value}" for name, value in headers.items())
         try:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Final
 
 import msgspec
@@ -161,6 +162,17 @@ def _writing(report: Path) -> Iterator[None]:
         raise _refusal(report, error.reason) from None
     except OSError as error:
         raise _refusal(report, error.strerror or str(error)) from None
+
+
+def refuse_unwritable(report: Path) -> None:
+    """Raise ``UsageError`` if nothing can be written to ``report``; leave it as it was."""
+    with _writing(report):
+        was_there = report.exists()
+        report.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=report) as scratch:
+            scratch.write(bytes(_SCRATCH_BYTES))
+        if not was_there:
+            report.rmdir()
 
 
 def _refusal(report: Path, reason: str) -> UsageError:

@@ -72,6 +72,8 @@ def pytest_configure(config: pytest.Config) -> None:
     worker_input = getattr(config, "workerinput", None)
     if worker_input is None:
         config.pluginmanager.register(Listener(config), "searchprofiles_tck_listener")
+        if (report := config.getoption("tck_report")) is not None:
+            _refuse_unwritable(report)
     # A variable of the environment alone makes no session use the kit if it is empty.
     named = config.getoption("tck_target") is not None or named_target(config)
     if config.getoption("tck_config") or named or PROPERTY in (worker_input or {}):
@@ -199,6 +201,16 @@ def _misspelt(metafunc: pytest.Metafunc) -> str:
     places = [metafunc.module, *conftests]
     near = nearest("tck_target", (name for place in places for name in vars(place)), 0.8)
     return f"; {near!r} is defined: did you mean 'tck_target'?" if near else ""
+
+
+def _refuse_unwritable(report: str) -> None:
+    """Raise ``pytest.UsageError`` if the report cannot be written to ``report``, before anything is sent."""
+    from ..history.report_lock import refuse_unwritable
+
+    try:
+        refuse_unwritable(Path(report))
+    except errors.UsageError as error:
+        raise pytest.UsageError(f"searchprofiles-tck: {error}") from None
 
 
 def _own_target(pytestconfig: pytest.Config) -> object:

@@ -13,6 +13,7 @@ from ..client.recorder import MAIN
 from ..clock import now
 from ..errors import UsageError
 from ..history.directory import RunDirectory, read_config
+from ..history.report_lock import refuse_unwritable
 from ..options import OPTIONS, PROPERTY, shared_directory
 from ..run.settings import build, from_files, located, with_expected
 from .harness import Harness
@@ -69,12 +70,14 @@ def _of_command_line(config: pytest.Config) -> Harness | None:
 
 
 def _of_options(
-    config: pytest.Config, target: str | None, worker: str = "main", place: Path | None = None
+    config: pytest.Config, target: str | None, worker: str = MAIN, place: Path | None = None
 ) -> Harness:
     try:
         raw = {**from_files(config.rootpath), **_given(config)}
         named = raw if target is None else {**raw, "target": target}
         settings = with_expected(build(located(named)))
+        if "report" in raw and worker == MAIN and place is None:
+            refuse_unwritable(Path(settings.report))
     except UsageError as fault:
         raise pytest.UsageError(f"searchprofiles-tck: {fault}") from None
     directory = place or Path(tempfile.mkdtemp(prefix="searchprofiles-tck-"))

@@ -68,12 +68,25 @@ def with_expected(config: RunConfig) -> RunConfig:
 
 
 def located(raw: Raw) -> Raw:
-    """Return ``raw`` with the region that AWS's variables or configuration name, if it matters and none is given.
+    """Return ``raw`` with region and endpoint as AWS's variables or configuration name them, if they matter.
 
-    Requests to the real service are signed, whether or not that is said.
+    What is given stays. Requests to the real service are signed, whether or not that is said.
 
     Raise ``TargetError`` if the configuration cannot be read.
     """
+    return _with_endpoint(_with_region(raw))
+
+
+def _with_endpoint(raw: Raw) -> Raw:
+    from ..target.aws import configured_endpoint
+
+    if raw.get("target") != "boto3:" or "endpoint-url" in raw:
+        return raw
+    endpoint = configured_endpoint(build(raw))
+    return {**raw, "endpoint-url": endpoint} if endpoint else raw
+
+
+def _with_region(raw: Raw) -> Raw:
     from ..target.aws import configured_region
 
     target = str(raw.get("target", ""))

@@ -1,5 +1,6 @@
 """What searches find after AddProfileKey attached values, and after DeleteProfileKey detached some."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from ...spec.exchange import Json
@@ -8,6 +9,7 @@ from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..dataset.content import person, person_pairs
 from ..dataset.model import Namespace
+from ..dataset.shared_data import shared_data
 from ..history.step import ACCEPTED, OPEN
 from . import EVERY_RESPONSE, writer
 
@@ -18,6 +20,8 @@ ODD: Final = "9-_"
 """A name that is allowed, and that no variable of a programming language could have."""
 PREDEFINED: Final = ("_orderId", "_assetId")
 """Keys to use instead if the target takes no custom keys."""
+_MOST_REFUSED: Final = 20
+"""Values that were refused of the shared data and are attached once more."""
 
 
 def attach(client: ScenarioClient) -> None:
@@ -32,7 +36,7 @@ def attach(client: ScenarioClient) -> None:
     late, shared = Pair(CASE, (namespace.text("late"),)), Pair(note_key, (third,))
     client.search(ADD, [late], domain=domain)  # what found nothing before must find it afterwards
     _attach(client, ADD, domain, ids[1], odd_key, [one])
-    _attach(client, ADD, domain, ids[1], CASE, list(late.values))
+    _attach(client, ADD, domain, ids[1], CASE, late.values)
     client.wait_until_found(domain, late, {ids[1]})
     client.wait_until_found(domain, shared, set(ids))
     client.search(ADD, [Pair(odd_key, (one,))], domain=domain)
@@ -46,6 +50,7 @@ def attach(client: ScenarioClient) -> None:
     if not client.is_quick:
         _attach_twice(client, domain, ids[0], Pair(note_key, (namespace.text("twice"),)))
     _attach_beside_fields(client, domain, ids[0], namespace)
+    _attach_refused(client, domain, namespace)
     moved = namespace.text("moved")
     if client.mutate("UpdateProfile", domain, ProfileId=ids[0], AccountNumber=moved).accepted:
         client.wait_until_found(domain, Pair("_account", (moved,)), {ids[0]})
@@ -61,9 +66,9 @@ def detach(client: ScenarioClient) -> None:
     ids = [client.create(DELETE, domain, **person(namespace, number)) for number in (1, 2)]
     key = NOTE if client.takes_custom_keys else PREDEFINED[0]
     one, other, two = (namespace.text(word) for word in ("one", "one more", "two"))
-    for identifier in ids:
-        _attach(client, DELETE, domain, identifier, key, [one, other, two])
-    _attach(client, DELETE, domain, ids[0], CASE, [one])
+    attached = [_attach(client, "", domain, identifier, key, [one, other, two]) for identifier in ids]
+    if not (_attach(client, "", domain, ids[0], CASE, [one]) and all(attached)):
+        return  # what AddProfileKey must take is tested elsewhere
     client.wait_until_found(domain, Pair(key, (one,)), set(ids))
     client.wait_until_found(domain, Pair(CASE, (one,)), {ids[0]})
     detached: dict[str, Json] = {"ProfileId": ids[0], "KeyName": key, "Values": [one, two]}
@@ -82,18 +87,35 @@ def detach(client: ScenarioClient) -> None:
 
 
 def _attach(
-    client: ScenarioClient, rule: str, domain: str, identifier: str, key: str, values: list[str]
-) -> None:
+    client: ScenarioClient, rule: str, domain: str, identifier: str, key: str, values: Sequence[str]
+) -> bool:
+    """Attach values; return whether the target took them."""
     may_be_refused = rule and key not in PREDEFINED_KEYS
     wanted = client.wanted("custom-key-undefined") if may_be_refused else ACCEPTED
-    given: dict[str, Json] = {"ProfileId": identifier, "KeyName": key, "Values": values}
-    client.mutate("AddProfileKey", domain, rule=rule, wanted=wanted, or_status="404", **given)
+    given: dict[str, Json] = {"ProfileId": identifier, "KeyName": key, "Values": list(values)}
+    return client.mutate("AddProfileKey", domain, rule=rule, wanted=wanted, or_status="404", **given).accepted
+
+
+def _attach_refused(client: ScenarioClient, domain: str, namespace: Namespace) -> None:
+    """Attach to one more profile what was refused of the shared data."""
+    held = {profile.name: profile.keys for profile in client.world.profiles}
+    refused = [
+        Pair(key, values)
+        for profile in shared_data(client.namespace, client.effort).profiles
+        for key, values in profile.keys.items()
+        if key not in held.get(profile.name, profile.keys)
+        and (key in PREDEFINED_KEYS or client.takes_custom_keys)
+    ]
+    if refused and client.world.has_custom_keys:
+        identifier = client.create(ADD, domain, **person(namespace, 3))
+        for pair in refused[:_MOST_REFUSED]:
+            _attach(client, ADD, domain, identifier, pair.key, pair.values)
 
 
 def _attach_twice(client: ScenarioClient, domain: str, identifier: str, pair: Pair) -> None:
     """Attach a value that is attached already: it is taken or refused, and either way finds its profile once."""
     for rule in (ADD, ""):
-        _attach(client, rule, domain, identifier, pair.key, list(pair.values))
+        _attach(client, rule, domain, identifier, pair.key, pair.values)
     client.wait_until_found(domain, pair, {identifier})
     client.search(ADD, [pair], domain=domain)
 

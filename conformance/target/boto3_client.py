@@ -5,6 +5,7 @@ If no response came through the SDK, the reply has the same faults as over a dir
 
 import copy
 import http.client
+import inspect
 import os
 import ssl
 import threading
@@ -17,6 +18,7 @@ import botocore.exceptions as sdk
 import urllib3.exceptions as http_errors
 from botocore.client import BaseClient
 from botocore.config import Config
+from botocore.httpsession import URLLib3Session
 from botocore.session import Session
 from msgspec import structs
 
@@ -189,6 +191,31 @@ class Boto3Target:
     def close(self) -> None:
         """Close the client; see ``Target.close``."""
         self._client.close()
+
+
+def is_answered_here(client: Any) -> bool:
+    """Return whether code of this process seems to answer what ``client`` sends: a stub or a mock, such as moto's.
+
+    It is seen by its handlers of events, or by methods of the SDK that are patched. What works below them, on sockets
+    or the name service, cannot be seen; then the user has to say what may be done. Wrappers that only watch count not.
+    """
+    service, emitter = client.meta.service_model.service_id.hyphenize(), client.meta.events
+    handlers = getattr(emitter, "_emitter", emitter)._handlers
+    given = [
+        one
+        for event in ("before-call", "before-send")
+        for one in handlers.prefix_search(f"{event}.{service}.SearchProfiles")
+    ]
+    own = {"_make_api_call", *METHODS.values()} & vars(client).keys()
+    patched = (BaseClient._make_api_call, URLLib3Session.send, type(client._endpoint.http_session))
+    # The handler of moto stays where it is when no mock is active; it says so itself.
+    active = [one for one in given if getattr(one, "enabled", True)]
+    return bool(own) or not all(map(_is_of_sdk, (*active, *patched)))
+
+
+def _is_of_sdk(function: Any) -> bool:
+    module = str(getattr(inspect.unwrap(function), "__module__", ""))
+    return module.startswith(("botocore.", "boto3.")) and module != "botocore.stub"
 
 
 class Boto3ClientTarget(Boto3Target):

@@ -7,7 +7,7 @@ pattern travels as it is, since refusing it is the target's part.
 import base64
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 from urllib.parse import quote
 
@@ -156,6 +156,10 @@ _PUBLIC_HEADERS: Final = frozenset(
     ]
 )
 """Headers that a user may give and whose values are no secret; redacting them would spoil the evidence."""
+_SECRET_VARIABLE: Final = re.compile(
+    r"SECRET|TOKEN|PASSW|CREDENTIAL|API_?KEY|ACCESS_KEY|PRIVATE_?KEY", re.IGNORECASE
+)
+"""Names of environment variables whose values are taken for secret."""
 _SHORTEST: Final = 8
 """Shorter values are not looked for in texts: they would be found by chance and spoil the evidence."""
 
@@ -170,6 +174,12 @@ def _spellings(secret: str) -> Iterable[str]:
             yield base64.b64encode(part.encode("utf-8", "surrogatepass")).decode()
 
 
+def secrets_around(headers: Headers, environment: Mapping[str, str]) -> Iterator[str]:
+    """Yield the secrets that code in this process may know: values of headers that the user gave, and of variables."""
+    yield from (value for name, value in headers if name.lower() not in _PUBLIC_HEADERS)
+    yield from (value for name, value in environment.items() if _SECRET_VARIABLE.search(name))
+
+
 class Redactor:
     """Keeps secrets out of what is recorded: in the requests sent, and in replies that repeat them.
 
@@ -180,6 +190,14 @@ class Redactor:
     def __init__(self, *, given: Headers = (), secrets: Iterable[str] = ()) -> None:
         self._names = SECRET_HEADERS | ({name.lower() for name, _ in given} - _PUBLIC_HEADERS)
         self._known = frozenset(spelling for secret in secrets for spelling in _spellings(secret))
+
+    def text(self, text: str) -> str:
+        """Return ``text`` without the known secrets."""
+        return _redacted(text, self._known)
+
+    def reply(self, reply: Reply) -> Reply:
+        """Return ``reply``, to a request that no header travelled with, without the known secrets."""
+        return self._reply(reply, self._known)
 
     def exchange(self, call: Call, sent: HttpRequest, reply: Reply, retries: int = 0) -> Exchange:
         """Return the exchange of ``call``, unlabelled and as it may be recorded; see ``unlabelled``."""

@@ -8,12 +8,14 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from msgspec import structs
 
 from ...spec.suggestion import nearest
 from ..config import Auth, RunConfig
 from ..options import IMPORT_VARIABLE
+from .http_message import Redactor, secrets_around
 from .target import Target, TargetError, TargetForm
 from .wrappers import PartialTarget, RateLimitedTarget, RetryingTarget
 
@@ -105,10 +107,17 @@ def _from_object(config: RunConfig, found: object) -> Target:
     subject = instantiate(found, config.target)
     botocore = sys.modules.get("botocore.client")  # loaded if anybody made a client
     if botocore is not None and isinstance(subject, botocore.BaseClient):
-        from .boto3_client import Boto3ClientTarget
+        from .boto3_client import Boto3ClientTarget, is_answered_here
 
+        if not is_answered_here(subject):
+            _insist_on_access(config, urlsplit(subject.meta.endpoint_url).hostname or "")
         return Boto3ClientTarget(subject, config.target, timeout=config.timeout)
-    return PythonTarget(subject, config.target, timeout=config.timeout)
+    return PythonTarget(subject, config.target, timeout=config.timeout, redactor=_redactor(config))
+
+
+def _redactor(config: RunConfig) -> Redactor:
+    """Return what keeps secrets out of the words of code in this process."""
+    return Redactor(secrets=secrets_around(config.headers, os.environ))
 
 
 def _boto3(config: RunConfig, rest: str) -> Target:
@@ -152,7 +161,8 @@ def _insist_on_access(config: RunConfig, host: str) -> None:
     if is_real(host) and config.access is None:
         raise TargetError(
             f"{host} is the real service: say with --access what the kit may do there: manage (create and delete "
-            "domains), write (create and delete profiles in --domain), preloaded or read-only"
+            "domains), write (create and delete profiles in --domain), preloaded or read-only; in pytest with "
+            "--tck-access, or access in a class"
         )
 
 
@@ -227,13 +237,13 @@ def open_target(config: RunConfig, subject: object | None = None, deadline: floa
     """
     try:
         target = _opened(config) if subject is None else _from_object(config, subject)
-    except TargetError:
-        raise
+    except TargetError as error:
+        raise TargetError(_redactor(config).text(str(error))) from error
     except (
         Exception,
         SystemExit,
     ) as error:  # an adapter's own code, or an SDK's configuration, may raise anything
-        cause = " ".join(f"{type(error).__name__}: {error}".split())
+        cause = _redactor(config).text(" ".join(f"{type(error).__name__}: {error}".split()))
         raise TargetError(f"{config.target or 'the target'} cannot be opened, it raised {cause}") from error
     if config.without:
         target = PartialTarget(target, config.without)

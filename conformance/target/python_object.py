@@ -23,7 +23,7 @@ from ...spec.exchange import Call, Exchange, Fault, FaultKind, Json, Reply
 from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.schemas import validator
 from ...spec.strict_json import MAXIMUM_DEPTH
-from .http_message import json_text
+from .http_message import Redactor, json_text
 from .target import NOT_SENDABLE, Load, TargetError, TargetForm, unanswered, unlabelled
 
 
@@ -190,9 +190,18 @@ class PythonTarget:
 
     form = TargetForm.PYTHON
 
-    def __init__(self, subject: object, description: str, *, timeout: float | None = None) -> None:
+    def __init__(
+        self,
+        subject: object,
+        description: str,
+        *,
+        timeout: float | None = None,
+        redactor: Redactor | None = None,
+    ) -> None:
+        """Call ``subject``; ``redactor`` keeps secrets out of what its exceptions say."""
         self.description = description
         self._timeout = timeout
+        self._redactor = redactor or Redactor()
         self._methods = {
             name: method
             for name, attribute in METHODS.items()
@@ -213,7 +222,8 @@ class PythonTarget:
         try:
             given = hook(domain, [dict(profile) for profile in profiles])
         except (Exception, SystemExit) as error:
-            raise TargetError(f"{self.description}: load raised {type(error).__name__}: {error}") from error
+            text = self._redactor.text(f"{self.description}: load raised {type(error).__name__}: {error}")
+            raise TargetError(text) from error
         if isinstance(given, Mapping):
             given = [given.get(profile.get("AccountNumber")) for profile in profiles]
         ids = tuple(id_ for id_ in given if isinstance(id_, str)) if isinstance(given, list | tuple) else ()
@@ -231,19 +241,18 @@ class PythonTarget:
         if method is None:
             return unanswered(call, FaultKind.ADAPTER, f"{self.description} has no method {name}")
         limit = self._timeout if timeout is None else timeout
-        return with_timeout(lambda: _exchange(call, name, method), call, name, limit)
+        return with_timeout(lambda: self._exchange(call, name, method), call, name, limit)
+
+    def _exchange(self, call: Call, name: str, method: Callable[..., object]) -> Exchange:
+        started = time.perf_counter()
+        try:
+            reply = _success(name, method(**call.input))
+        except (Exception, SystemExit) as error:
+            reply = self._redactor.reply(_raised(call, name, error))
+        return unlabelled(call, structs.replace(reply, milliseconds=(time.perf_counter() - started) * 1000))
 
     def close(self) -> None:
         """Do nothing; see ``Target.close``."""
-
-
-def _exchange(call: Call, name: str, method: Callable[..., object]) -> Exchange:
-    started = time.perf_counter()
-    try:
-        reply = _success(name, method(**call.input))
-    except (Exception, SystemExit) as error:
-        reply = _raised(call, name, error)
-    return unlabelled(call, structs.replace(reply, milliseconds=(time.perf_counter() - started) * 1000))
 
 
 def with_timeout(work: Callable[[], Exchange], call: Call, name: str, seconds: float | None) -> Exchange:

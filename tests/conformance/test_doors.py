@@ -165,6 +165,7 @@ def test_a_class_says_what_its_target_can_do(user: Path) -> None:
         ),
         ('    acess = "write"\n', "TestFake has 'acess', which means nothing here; did you mean 'access'?"),
         ("    def make_targt(self): pass\n", "did you mean 'make_target'?"),
+        ('    domain = ""\n', "TestFake: domain"),
     ],
 )
 def test_a_misspelt_capability_is_explained(user: Path, attribute: str, sentence: str) -> None:
@@ -175,6 +176,16 @@ def test_a_misspelt_capability_is_explained(user: Path, attribute: str, sentence
 
     assert done.returncode == 2
     assert sentence in done.stdout
+
+
+@pytest.mark.parametrize("words", [(), ("-n", "1")], ids=["alone", "xdist"])
+def test_a_report_that_cannot_be_written_is_refused_first(user: Path, words: tuple[str, ...]) -> None:
+    """Nothing is collected, and nothing sent."""
+    (user / "test_fake.py").write_text(CLASS)
+    done = pytest_in(user, "test_fake.py", "--tck-report", "/dev/null/out", *words)
+
+    assert done.returncode == 4
+    assert "the report cannot be written to /dev/null/out: Not a directory" in done.stdout + done.stderr
 
 
 def test_a_worker_that_dies_costs_one_check(user: Path) -> None:

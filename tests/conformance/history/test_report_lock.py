@@ -14,7 +14,7 @@ from searchprofiles_tck.conformance.errors import Unwritable, UsageError
 from searchprofiles_tck.conformance.history.directory import Created, ProcessFiles, RunDirectory
 from searchprofiles_tck.conformance.history.events import Ended
 from searchprofiles_tck.conformance.history.facts import Facts
-from searchprofiles_tck.conformance.history.report_lock import ReportLock, unfinished
+from searchprofiles_tck.conformance.history.report_lock import ReportLock, refuse_unwritable, unfinished
 
 
 def _failing(number: int) -> Callable[..., NoReturn]:
@@ -51,6 +51,23 @@ def test_what_a_file_system_does_not_allow_is_said(
     assert str(refused.value) == (
         f"the report cannot be written to {tmp_path}: {reason}; give another directory with --report"
     )
+
+
+def test_a_folder_is_tried_and_left_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that can be written loses nothing, and one that was made for the trial is gone again."""
+    there = tmp_path / "there"
+    _begun(there)
+    before = sorted(there.rglob("*"))
+    refuse_unwritable(there)
+    refuse_unwritable(tmp_path / "new")
+
+    assert sorted(there.rglob("*")) == before
+    assert not (tmp_path / "new").exists()
+    monkeypatch.setattr(Path, "mkdir", _failing(errno.EACCES))
+    with pytest.raises(
+        UsageError, match=r"cannot be written to .*: Permission denied; give another directory"
+    ):
+        refuse_unwritable(tmp_path / "new")
 
 
 def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:

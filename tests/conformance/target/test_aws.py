@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from searchprofiles_tck.conformance.config import Access, Auth, RunConfig
 from searchprofiles_tck.conformance.errors import UsageError
+from searchprofiles_tck.conformance.history.facts import redacted
 from searchprofiles_tck.conformance.run.settings import build, located
 from searchprofiles_tck.conformance.target.open import open_target
 
@@ -73,6 +74,18 @@ def test_an_endpoint_may_be_set_wherever_the_sdk_reads_one(
     config = RunConfig(target="boto3:", profile=profile)
 
     assert described(config) == f"boto3: --endpoint-url {endpoint}"
+
+
+def test_the_endpoint_of_a_variable_is_a_setting_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So the report names it, without a password; what is given wins, and no other target has an endpoint."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://user:password@127.0.0.1:1/base")
+    config = build(located({"target": "boto3:"}))
+
+    assert config.endpoint_url == "http://user:password@127.0.0.1:1/base"
+    assert redacted(config).endpoint_url == "http://127.0.0.1:1/base"
+    given = {"target": "boto3:", "endpoint-url": "http://127.0.0.1:2"}
+    assert build(located(given)).endpoint_url == "http://127.0.0.1:2"
+    assert build(located({"target": "http://127.0.0.1:3"})).endpoint_url is None
 
 
 def test_the_real_service_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
+import botocore.session
 import pytest
-from searchprofiles_tck.conformance.config import RunConfig
+from botocore.stub import Stubber
+from searchprofiles_tck.conformance.config import Access, RunConfig
 from searchprofiles_tck.conformance.history.step import Step
-from searchprofiles_tck.conformance.target.boto3_client import Boto3Target
+from searchprofiles_tck.conformance.target.boto3_client import Boto3Target, is_answered_here
 from searchprofiles_tck.conformance.target.open import open_target
 from searchprofiles_tck.conformance.target.target import TargetError, TargetForm
 from searchprofiles_tck.reference.engine import Engine
@@ -298,3 +301,42 @@ def test_an_adapter_around_a_client_is_not_judged_by_its_validation(url: str) ->
 
     assert fault is not None
     assert fault.detail.startswith("not sendable through search_profiles")
+
+
+def _real_client() -> Any:
+    session = botocore.session.Session()
+    return session.create_client(
+        "customer-profiles", "us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
+    )
+
+
+def test_a_client_of_the_real_service_is_used_only_if_that_is_said() -> None:
+    """As an object it is refused with the sentence that says what to do; with an access level it is a target."""
+    with pytest.raises(TargetError, match="real service: say with --access"):
+        open_target(RunConfig(target="python:client"), _real_client())
+
+    assert open_target(RunConfig(target="python:client", access=Access.READ_ONLY), _real_client())
+
+
+@pytest.mark.parametrize(
+    "patched", ["botocore.client.BaseClient._make_api_call", "botocore.httpsession.URLLib3Session.send"]
+)
+def test_a_client_whose_sdk_is_patched_is_no_client_of_the_real_service(patched: str) -> None:
+    """What a test has patched sends nothing to AWS."""
+    with mock.patch(patched):
+        assert open_target(RunConfig(target="python:client"), _real_client())
+
+
+def test_a_client_is_stubbed_as_long_as_its_stub_is_active() -> None:
+    """A stub of botocore, or a handler that says it is enabled as moto's does, answers in place of the service."""
+    client = _real_client()
+    assert not is_answered_here(client)
+    with Stubber(client):
+        assert is_answered_here(client)
+    assert not is_answered_here(client)
+
+    handler = mock.Mock(enabled=False)
+    client.meta.events.register("before-send", handler)
+    assert not is_answered_here(client)
+    handler.enabled = True
+    assert is_answered_here(client)

@@ -11,7 +11,9 @@ from typing import Any
 
 import jsonschema
 import pytest
+from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.history.step import Step
+from searchprofiles_tck.conformance.target.open import open_target
 from searchprofiles_tck.conformance.target.python_object import METHODS, PythonTarget
 from searchprofiles_tck.conformance.target.target import TargetError, TargetForm, unlabelled
 from searchprofiles_tck.spec.exchange import Call, Fault, FaultKind, HttpRequest, Reply
@@ -265,3 +267,36 @@ def test_a_lost_connection_is_no_exception_of_the_service(cause: Exception, kind
 
     assert fault is not None
     assert fault.kind is kind
+
+
+def _careless() -> Any:
+    raise RuntimeError("401 for https://api.example/?key=a-secret-of-the-shop")  # a-secret-of-the-shop
+
+
+@pytest.mark.parametrize("given", ["header", "variable"])
+def test_what_an_exception_says_is_kept_without_secrets(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the message nor the lines of source in the traceback show a header's value, or that of a variable."""
+    headers = (("X-Api-Key", "a-secret-of-the-shop"),) if given == "header" else ()
+    if given == "variable":
+        monkeypatch.setenv("SHOP_API_KEY", "a-secret-of-the-shop")
+    subject = Subject(lambda _: _careless())
+    reply = (
+        open_target(RunConfig(target="python:shop", headers=headers), subject)
+        .call(Call("SearchProfiles", {}))
+        .reply
+    )
+
+    assert "RuntimeError: 401 for https://api.example/?key=[redacted]" in _fault(reply)
+    assert "raise RuntimeError" in reply.body
+    assert "a-secret-of-the-shop" not in f"{_fault(reply)}{reply.body}"
+
+
+def test_a_target_that_cannot_be_opened_shows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What its code raises is repeated without the values of variables that hold secrets."""
+
+    def factory() -> object:
+        raise RuntimeError("no login with a-secret-of-the-shop")
+
+    monkeypatch.setenv("SHOP_PASSWORD", "a-secret-of-the-shop")
+    with pytest.raises(TargetError, match=r"no login with \[redacted\]"):
+        open_target(RunConfig(target="python:shop"), factory)
