@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from .helpers.confinement import confined
 from .helpers.installing import build
+from .helpers.once import made_once
 
 settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
@@ -21,7 +22,7 @@ os.environ.pop("GITHUB_STEP_SUMMARY", None)
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel from a copy of the sources; return its path."""
-    return build(tmp_path_factory.mktemp("wheel"))
+    return next(made_once(tmp_path_factory, "wheel", build).glob("*.whl"))
 
 
 @pytest.fixture(scope="session")
@@ -39,10 +40,12 @@ def rebuild() -> ModuleType:
 @pytest.fixture(scope="session")
 def samples(rebuild: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with both sample reports."""
-    folder = tmp_path_factory.mktemp("samples")
-    for name in rebuild.SAMPLES:
-        rebuild.build(name, folder)
-    return folder
+
+    def make(folder: Path) -> None:
+        for name in rebuild.SAMPLES:
+            rebuild.build(name, folder)
+
+    return made_once(tmp_path_factory, "samples", make)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from once import made_once
 from searchprofiles_tck.reports.canonical import canonical
 from searchprofiles_tck.reports.write import read_exchanges, read_report
 
@@ -20,12 +21,14 @@ FAULTY: Final = ("run", "mutant:and-treated-as-or", "--effort", "quick", "--skip
 @pytest.fixture(scope="module")
 def ways(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the reports of one run, spread in three ways."""
-    folder = tmp_path_factory.mktemp("ways")
-    tck(folder, *FAULTY, "--report", "alone")
-    tck(folder, *FAULTY, "--report", "workers", "-n", "2")
-    for part in ("1", "2", "3"):
-        tck(folder, *FAULTY, "--report", f"shard{part}", "--shard", f"{part}/3")
-    return folder
+
+    def make(folder: Path) -> None:
+        tck(folder, *FAULTY, "--report", "alone")
+        tck(folder, *FAULTY, "--report", "workers", "-n", "2")
+        for part in ("1", "2", "3"):
+            tck(folder, *FAULTY, "--report", f"shard{part}", "--shard", f"{part}/3")
+
+    return made_once(tmp_path_factory, "ways", make)
 
 
 def canonical_of(folder: Path) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from searchprofiles_tck.conformance.config import Effort, RunConfig
 from searchprofiles_tck.conformance.mutants import MUTANTS
+from searchprofiles_tck.conformance.results.scenario_run import selected
 from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.reference.engine import Engine
@@ -38,7 +39,7 @@ def reduced(
     ready: Callable[[], object] = lambda: None,
     **options: Any,
 ) -> ReducedSession:
-    """Run the checks of ``scenarios`` against ``target``, or ``fake``, and reduce their failures.
+    """Run the selected checks of ``scenarios`` against ``target``, or ``fake``, and reduce their failures.
 
     ``ready`` is called once the target has been opened and probed.
     """
@@ -46,7 +47,7 @@ def reduced(
     session = Session.open(config, folder, target=fake)
     ready()
     try:
-        wanted = [check for check in checks() if check.scenario.name in set(scenarios)]
+        wanted = [check for check in selected(checks(), config) if check.scenario.name in set(scenarios)]
         results = {check.id: session.run(check) for check in wanted}
         small = {one.check: one.failure for one in session.reduced((), lambda: False)}
         return ReducedSession(results, small, dict(session.facts.requests))
