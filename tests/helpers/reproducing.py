@@ -28,6 +28,7 @@ from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.conformance.scenarios import Scenario
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.conformance.target.http_message import text_or_bytes
+from searchprofiles_tck.spec.classes import Level
 from searchprofiles_tck.spec.exchange import Fault, FaultKind, Json, Reply
 from searchprofiles_tck.spec.readings import Readings, UnknownReading
 from searchprofiles_tck.spec.results import Failure, ReadingFound, Reproduction
@@ -70,7 +71,7 @@ class Shown:
 
 @dataclass
 class Trial:
-    """A mutant, judged until a check of its requirement failed: ``shown`` is that failure, None if none did.
+    """A mutant, judged until a check failed: ``shown`` is that failure, None if none did.
 
     ``failures`` are all that the scenarios played until then found, as a report has them.
     """
@@ -89,16 +90,18 @@ def tried(
 ) -> Trial:
     """Judge a mutant, or ``subject`` under the name ``target``, by the requirement that the mutant breaks.
 
-    With ``reduce`` the failure is the first of its check in the report, as small as the run makes it; without, it is
-    as it was found, like the others of the check.
+    If no check of that requirement fails, the checks of all others that must be met follow. With ``reduce`` the failure
+    is the first of its check in the report, as small as the run makes it; without, it is as it was found, like the
+    others of the check.
     """
     config = RunConfig(target=target or f"mutant:{name}", effort=effort)
     trial = Trial()
     with tempfile.TemporaryDirectory() as folder, _planned() as plans:
         session = Session.open(config, Path(folder), target=subject)
         try:
-            for check in checks():
-                if trial.shown is None and check.requirement == MUTANTS[name].requirement:
+            own = MUTANTS[name].requirement
+            for check in sorted(checks(), key=lambda check: check.requirement != own):
+                if trial.shown is None and (check.requirement == own or check.level is Level.MUST):
                     result = session.run(check)
                     trial.failures += result.failures
                     if result.status is not Status.FAILED:
@@ -117,7 +120,7 @@ def tried(
 
 
 def first_failure(name: str, *, reduce: bool = False) -> Shown | None:
-    """Return the first failure of the requirement that the mutant breaks; None if no scenario finds one."""
+    """Return the first failure of a mutant, of the requirement that it breaks if there is one."""
     return tried(name, reduce=reduce).shown
 
 
