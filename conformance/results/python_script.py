@@ -16,7 +16,7 @@ from ..target.python_object import METHODS
 from ..target.sdk_request import sdk_obstacle
 from .authentication import python_headers, signs
 from .python_templates import BOTO3, HTTP, OBJECT, TOGETHER
-from .script_steps import LONGEST_BODY, MARK, Derived, ScriptStep, domains_created, threads
+from .script_steps import LONGEST_BODY, MARK, Derived, ScriptStep, domains_created, marks, threads
 
 _SERVED: Final = ("http:", "https:", "reference:", "mutant:", "boto3:", "aws:")
 _WAIT: Final = 10
@@ -113,7 +113,7 @@ def _http_head(config: RunConfig) -> Iterator[str]:
 
 def _object_head(config: RunConfig) -> Iterator[str]:
     """Yield the lines that get the object, and call its methods."""
-    yield "import concurrent.futures, importlib, json, os, sys, time, traceback"
+    yield "import concurrent.futures, importlib, json, os, sys, threading, time, traceback"
     yield ""
     form, _, rest = config.target.partition(":")
     module, _, attribute = rest.partition(":")
@@ -207,7 +207,8 @@ def _http_call(number: int, step: ScriptStep) -> str:
     body = body_bytes(request)
     if len(body) > LONGEST_BODY:
         packed = base64.b64encode(gzip.compress(body, mtime=0)).decode()
-        parts.append(f'gzip.decompress(base64.b64decode("{packed}"))')
+        fill = "".join(f'.replace(b"{mark}", {name}.encode())' for mark, name in marks(body))
+        parts.append(f'gzip.decompress(base64.b64decode("{packed}")){fill}')
     elif body:
         parts.append(_joined(body.decode("latin-1"), "{}.encode()", as_bytes=True))
     return f"send({', '.join(parts)})"

@@ -3,7 +3,7 @@
 from typing import Final
 
 BOTO3: Final = """\
-shown = threading.local()
+shown, printing = threading.local(), threading.Lock()
 
 def show(response_dict, **_):
     head = "".join(f"{name}: {value}\\n" for name, value in response_dict["headers"].items())
@@ -17,8 +17,9 @@ def send(number, method, **members):
         answer = method(**members)
     except Exception as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
-    sys.stdout.buffer.write(f"--- {number} {method.__name__}\\n".encode() + shown.answer)
-    sys.stdout.flush()
+    with printing:
+        sys.stdout.buffer.write(f"--- {number} {method.__name__}\\n".encode() + shown.answer)
+        sys.stdout.flush()
     return answer
 """
 """How a script calls boto3, and prints each response as it came."""
@@ -26,7 +27,7 @@ def send(number, method, **members):
 HTTP: Final = """\
 endpoint = urlsplit(os.environ["ENDPOINT"])
 kind = http.client.HTTPSConnection if endpoint.scheme == "https" else http.client.HTTPConnection
-own = threading.local()
+own, printing = threading.local(), threading.Lock()
 JSON = [("Accept", "application/json"), ("Content-Type", "application/json")]
 
 def send(number, operation, verb, target, headers, body=b""):
@@ -48,8 +49,9 @@ def send(number, operation, verb, target, headers, body=b""):
     except Exception as error:
         connection.close()
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
-    sys.stdout.buffer.write(f"--- {number} {operation}\\n".encode() + answer)
-    sys.stdout.flush()
+    with printing:
+        sys.stdout.buffer.write(f"--- {number} {operation}\\n".encode() + answer)
+        sys.stdout.flush()
     try:
         return dict(json.loads(content))
     except (TypeError, ValueError):
@@ -58,6 +60,8 @@ def send(number, operation, verb, target, headers, body=b""):
 """How a script sends a request over plain HTTP, and prints the response."""
 
 OBJECT: Final = """\
+printing = threading.Lock()
+
 def send(number, name, **members):
     answer = {}
     try:
@@ -65,7 +69,8 @@ def send(number, name, **members):
         shown = json.dumps(answer, default=str)
     except Exception as error:
         shown = traceback.format_exc() + json.dumps(getattr(error, "response", None), default=str)
-    print(f"--- {number} {name}\\n{shown}\\n", end="", flush=True)
+    with printing:
+        print(f"--- {number} {name}\\n{shown}", flush=True)
     return answer if isinstance(answer, dict) else {}
 """
 """How a script calls a method of the object under test, and prints what it returns, or raises with its ``response``."""

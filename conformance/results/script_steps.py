@@ -22,7 +22,7 @@ from .script_domains import ScriptDomains
 MARK: Final = re.compile(r"@@(\w+)(?::(url|hex))?@@")
 """A variable in a text; in an address percent-encoded as far as is needed (``url``), or wholly (``hex``)."""
 LONGEST_BODY: Final = 32 * 1024
-"""Characters of a body that a script contains as text; longer ones are compressed, and name no variables."""
+"""Characters of a body that a script contains as text; longer ones are compressed."""
 _TOKEN: Final = re.compile("(?<=[?&]next-token=)[^&]*")
 _LEAST_ID: Final = 8
 """Characters; shorter ids may stand in a text by chance."""
@@ -253,9 +253,7 @@ class _Writer:
         if isinstance(token, str) and token in self._tokens:
             mark = f"@@{self._tokens[token]}:"
             target = _TOKEN.sub(lambda found: _kept(found[0], token, mark), target)
-        body = request.body
-        if len(body) <= LONGEST_BODY:
-            body = self._marked(self._domains.in_text(body))
+        body = self._marked(self._domains.in_text(request.body))
         return structs.replace(request, target=target, body=body)
 
     def _marked(self, value: Json) -> Json:
@@ -298,6 +296,12 @@ def _with_what_is_used(steps: Sequence[ScriptStep]) -> Iterator[ScriptStep]:
         found.append(step if step.gives in later else replace(step, gives=""))
         later |= variables(step)
     return reversed(found)
+
+
+def marks(body: bytes) -> Iterator[tuple[str, str]]:
+    """Yield each mark in a compressed body once, with the name of its variable."""
+    found = {mark[0]: mark[1] for mark in MARK.finditer(body.decode("utf-8", "replace"))}
+    yield from found.items()
 
 
 def variables(step: ScriptStep) -> set[str]:

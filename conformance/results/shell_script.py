@@ -15,7 +15,7 @@ from ...spec.exchange import HttpRequest
 from ..config import RunConfig
 from ..target.http_message import body_bytes, encode
 from .authentication import credentials, curl_options
-from .script_steps import LONGEST_BODY, MARK, Derived, ScriptStep, domains_created, threads
+from .script_steps import LONGEST_BODY, MARK, Derived, ScriptStep, domains_created, marks, threads
 
 _LEFT_TO_CURL: Final = frozenset({"host", "content-length"})
 _NOT_PLAIN: Final = re.compile(rb"[^\x20-\x7e]|\\")
@@ -156,7 +156,8 @@ def _curl(
     if len(body) > LONGEST_BODY:
         packed = base64.b64encode(gzip.compress(body, mtime=0)).decode()
         lines = "\n".join(textwrap.wrap(packed, 100))
-        return f"base64 -d <<'END' | gunzip | {' '.join(parts)} --data-binary @-\n{lines}\nEND"
+        fill = "".join(f' | LC_ALL=C sed "s/{mark}/${name}/g"' for mark, name in marks(body))
+        return f"base64 -d <<'END' | gunzip{fill} | {' '.join(parts)} --data-binary @-\n{lines}\nEND"
     if _CONTROL.search(body):
         printed = _quoted(_NOT_PLAIN.sub(_escape, body).decode())
         return " ".join([f"printf '%b' {printed} |", *parts, "--data-binary", "@-"])

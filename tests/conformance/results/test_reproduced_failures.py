@@ -33,6 +33,7 @@ SENT = {
     "domain-name-of-65": "SearchProfiles",
     "token-not-decoded": "SearchProfiles",
     "single-quotes-read": "SearchProfiles",
+    "request-decoded-in-pieces": "SearchProfiles",
 }
 """Mutants, and an operation without which none of their failures shows."""
 
