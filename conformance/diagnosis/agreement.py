@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from functools import cached_property, partial
+from math import sqrt
 from typing import Final, NamedTuple
 
 from ...spec.errors import ERROR_TYPE_HEADER
@@ -10,6 +12,7 @@ from ...spec.limits import DEFAULT_MAX_RESULTS
 from ...spec.readings import Readings
 from ..history.step import Step
 from ..mutants import Mutant
+from .deviation import Deviation, deviation
 from .observation import ALL_ASPECTS, Aspect, ComparedCase, Observation, ProfileAliases, agree, aspects_of
 from .record import RecordedScenario, Scenarios
 from .replay import EngineCache, ReplayedMutant, Replies, created_id, plain_id
@@ -20,18 +23,40 @@ _HEADERS: Final = frozenset({"content-type", ERROR_TYPE_HEADER.lower()})
 Replay = Callable[[RecordedScenario], Sequence[Replies]]
 
 
+class Showing(IntEnum):
+    """How an implementation answers the very case that shows the failure of a requirement."""
+
+    RIGHT = 0
+    WRONG = 1
+    ALIKE = 2
+    """It goes wrong in the same way as the target."""
+    SAME = 3
+    """It gives the target's answer."""
+
+
 class Score(NamedTuple):
     """How far a mutant agrees with the target: in how many of the cases in which either differs from the reference."""
 
     agreed: int
+    alike: int
+    """In how many of them both go wrong in the same way; those in which they agree included."""
     cases: int
-    reproduces_failure: bool
-    """Whether the mutant fails as the target does in the very case that was reported."""
+    showing: Showing = Showing.RIGHT
+    """How the mutant answers the case that was reported."""
+    target: int = 0
+    """In how many of the cases the target is wrong."""
+    mutant: int = 0
+    """In how many of them the mutant is wrong."""
 
     @property
     def ratio(self) -> float:
         """Agreement, from 0 to 1."""
         return self.agreed / self.cases if self.cases else 0.0
+
+    @property
+    def likeness(self) -> float:
+        """From 0 to 1, how far both go wrong in the same way; one may do so in more cases (Ochiai's coefficient)."""
+        return self.alike / sqrt(self.target * self.mutant) if self.alike else 0.0
 
 
 @dataclass(frozen=True)
@@ -44,6 +69,8 @@ class AgreementMatrix:
     _aliases: dict[Hashable, ProfileAliases] = field(default_factory=dict)
     _observations: dict[Hashable, Observation] = field(default_factory=dict)
     _answers: dict[Hashable, Step] = field(default_factory=dict)
+    _deviations: dict[tuple[int, frozenset[Aspect]], Deviation] = field(default_factory=dict)
+    _target_ways: dict[frozenset[Aspect], set[str]] = field(default_factory=dict)
 
     @cached_property
     def failing(self) -> dict[str, int]:
@@ -105,7 +132,7 @@ class AgreementMatrix:
                 key = (len(observed), id(aliases), *map(id, answers))
                 known = self._observations.get(key)
                 if known is None:
-                    known = Observation(answers, aliases, self._has_status, self._full_pages)
+                    known = Observation(answers, aliases, self.over_http, self._full_pages)
                     if keep:
                         self._observations[key] = known
                 observed.append(known)
@@ -146,7 +173,8 @@ class AgreementMatrix:
         return self.readings["page-fill"] == "full"
 
     @cached_property
-    def _has_status(self) -> bool:
+    def over_http(self) -> bool:
+        """Whether the target answers over HTTP, with statuses and headers; a Python object does not."""
         replies = (step.exchange.reply for recorded in self.scenarios for step in recorded.steps)
         return next((reply.status is not None for reply in replies), True)
 
@@ -175,16 +203,20 @@ class AgreementMatrix:
     def searches(self) -> Iterator[tuple[int, list[Step]]]:
         """Yield the counted cases, by number, with the target's steps."""
         for number in self.counted:
-            place, case = self._cases[number]
-            yield number, [self.scenarios[place].steps[step] for step in case.places]
+            yield number, self.steps(number)
+
+    def steps(self, number: int) -> list[Step]:
+        """Return the target's steps of a case."""
+        place, case = self._cases[number]
+        return [self.scenarios[place].steps[step] for step in case.places]
 
     def differs(self, answers: Sequence[Observation], number: int, aspects: frozenset[Aspect]) -> bool:
         """Return whether ``answers`` differ from the reference's in a case."""
         return not agree(answers[number], self.reference[number], aspects)
 
-    def reproduced(self, answers: Sequence[Observation]) -> list[str]:
-        """Return the requirements whose reported failure ``answers`` show too."""
-        return [name for name in self.failing if self._reproduces(answers, aspects_of(name), name)]
+    def shown(self, answers: Sequence[Observation], least: Showing = Showing.ALIKE) -> list[str]:
+        """Return the requirements whose reported failure ``answers`` show at ``least`` so well."""
+        return [name for name in self.failing if self._showing(answers, name) >= least]
 
     def scores(self, answers: Sequence[Observation]) -> tuple[dict[str, Score], Score]:
         """Return how far ``answers`` agree with the target's, by the aspects of each failing requirement and by all."""
@@ -194,26 +226,62 @@ class AgreementMatrix:
         }
         by_requirement = {}
         for name in self.failing:
-            agreed, cases = counts[aspects_of(name)]
-            if not cases:  # the failure follows from what shows by another aspect
-                agreed, cases = counts[ALL_ASPECTS]
-            by_requirement[name] = Score(agreed, cases, self._reproduces(answers, aspects_of(name), name))
-        return by_requirement, Score(*counts[ALL_ASPECTS], reproduces_failure=False)
+            aspects = aspects_of(name)
+            # Without a case the failure follows from what shows by another aspect.
+            score = counts[aspects] if counts[aspects].cases else counts[ALL_ASPECTS]
+            by_requirement[name] = score._replace(showing=self._showing(answers, name))
+        return by_requirement, counts[ALL_ASPECTS]
 
-    def _reproduces(
-        self, answers: Sequence[Observation], aspects: frozenset[Aspect], requirement: str
-    ) -> bool:
-        number = self.failing[requirement]
-        alike = agree(answers[number], self.target[number], aspects)
-        return alike and self.differs(answers, number, ALL_ASPECTS)
+    def kinship(self, answers: Sequence[Observation], requirement: str) -> float:
+        """Return how many of the ways in which ``answers`` and the target go wrong are common to both, from 0 to 1."""
+        aspects = aspects_of(requirement)
+        wanted, given = self._ways(self.target, aspects), self._ways(answers, aspects)
+        return len(wanted & given) / len(wanted | given) if given else 0.0
 
-    def _counts(self, answers: Sequence[Observation], aspects: frozenset[Aspect]) -> tuple[int, int]:
-        agreed = cases = 0
+    def _ways(self, answers: Sequence[Observation], aspects: frozenset[Aspect]) -> set[str]:
+        if answers is self.target and aspects in self._target_ways:
+            return self._target_ways[aspects]
+        ways = {
+            repr(deviation(answers[number], self.reference[number], aspects))
+            for number in self.counted
+            if self.differs(answers, number, aspects)
+        }
+        if answers is self.target:
+            self._target_ways[aspects] = ways
+        return ways
+
+    def _showing(self, answers: Sequence[Observation], requirement: str) -> Showing:
+        number, aspects = self.failing[requirement], aspects_of(requirement)
+        if not self.differs(answers, number, ALL_ASPECTS):
+            return Showing.RIGHT
+        if agree(answers[number], self.target[number], aspects):
+            return Showing.SAME
+        wrong, differs = (self.differs(each, number, aspects) for each in (self.target, answers))
+        if wrong and differs and self._is_alike(answers, number, aspects):
+            return Showing.ALIKE
+        return Showing.WRONG if differs else Showing.RIGHT
+
+    def _is_alike(self, answers: Sequence[Observation], number: int, aspects: frozenset[Aspect]) -> bool:
+        """Return whether ``answers`` and the target, which both are wrong in a case, are so in the same way."""
+        if agree(answers[number], self.target[number], aspects):
+            return True
+        wanted = self._deviations.get((number, aspects))
+        if wanted is None:
+            wanted = deviation(self.target[number], self.reference[number], aspects)
+            self._deviations[number, aspects] = wanted
+        return deviation(answers[number], self.reference[number], aspects) == wanted
+
+    def _counts(self, answers: Sequence[Observation], aspects: frozenset[Aspect]) -> Score:
+        agreed = alike = cases = target = mutant = 0
         for number in self.counted:
-            if self.differs(self.target, number, aspects) or self.differs(answers, number, aspects):
+            wrong, differs = (self.differs(each, number, aspects) for each in (self.target, answers))
+            if wrong or differs:
                 cases += 1
+                target += wrong
+                mutant += differs
                 agreed += agree(answers[number], self.target[number], aspects)
-        return agreed, cases
+                alike += wrong and differs and self._is_alike(answers, number, aspects)
+        return Score(agreed, alike, cases, target=target, mutant=mutant)
 
 
 def _is_too_long(step: Step) -> bool:

@@ -1,35 +1,40 @@
-"""Groups failures by their likely cause: one defect often breaks many requirements."""
+"""Groups failures by their cause: what was observed of it, in order of harm, and apart from that a guess."""
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from msgspec import structs
 
-from ...spec.classes import RequirementClass
+from ...spec.classes import Level, RequirementClass
 from ...spec.exchange import Exchange
 from ...spec.readings import Readings
 from ...spec.requirements import requirements
-from ...spec.results import Agreement, Cause, CheckResult, Diagnosis, ReadingFound, WorldUsed
+from ...spec.results import Cause, CheckResult, Diagnosis, Failure, ReadingFound, WorldUsed
+from ...spec.statuses import Status
 from ..history.facts import KnownReadings
-from ..history.step import WALK
+from ..history.step import is_of_reduction
+from ..judging.judgement import SERVER_ERROR
 from ..mutants import MUTANTS
-from ..mutants.families import FAMILY_OF
-from .agreement import AgreementMatrix, Score
+from .agreement import AgreementMatrix, Showing
+from .follow_ups import CitedExchanges
+from .guess import Guess, diagnosis_of, guesses, shown_by_one_mutant
 from .nearest import MutantScores, nearest_reference, reading_assignments, score_mutants
-from .observation import Aspect
 from .record import RecordedRun, RecordedScenario, Scenarios, recorded_run
 from .replay import EngineCache
-from .symptoms import ObservedSearch, is_search, symptoms
+from .symptoms import Symptoms
 
 _KIT: Final = __name__.partition(".")[0]
-_SHOWN: Final = 3
-"""Mutants that a diagnosis names."""
-_CHANGING: Final = (
-    "Answers change from one request to the next: what failed was answered rightly when it was sent again."
-)
+_WRONG_RESULTS: Final = "logic keys found-by pagination state concurrency"
+_ERRORS: Final = "errors limits wire"
+_NOT_REPRODUCED: Final = "not reproduced"
+_HARM: Final[Mapping[RequirementClass, int]] = {
+    each: 0 if each in _WRONG_RESULTS.split() else 1 if each in _ERRORS.split() else 2
+    for each in RequirementClass
+}
+"""What a broken requirement of a class leads to, the worst first: wrong or lost results, errors, another form."""
 
 
 def diagnosed(
@@ -40,20 +45,74 @@ def diagnosed(
     effort: str,
     without: Collection[str] = (),
 ) -> tuple[list[CheckResult], tuple[Cause, ...]]:
-    """Return ``results`` with a diagnosis in every failure, and the causes of all failures.
+    """Return ``results`` with a diagnosis in every failure, and the causes of all failures, the most harmful first.
 
     The target is compared with all mutants but those of ``without``.
     """
     broken = list(dict.fromkeys(failure.requirement for result in results for failure in result.failures))
     if not broken:
         return list(results), ()
-    known = KnownReadings.of(readings)
     run = recorded_run(results, exchanges, worlds)
     with _silent_log():
-        causes = _causes(run, known, broken, effort, without)
-    causes = [_with_change(cause, results) for cause in causes]
+        causes = _causes(results, run, KnownReadings.of(readings), broken, effort, without)
     by_requirement = {requirement: cause for cause in causes for requirement in cause.requirements}
     return [_with_causes(result, by_requirement) for result in results], tuple(causes)
+
+
+def _causes(
+    results: Sequence[CheckResult],
+    run: RecordedRun,
+    known: KnownReadings,
+    broken: Sequence[str],
+    effort: str,
+    without: Collection[str],
+) -> list[Cause]:
+    concurrent = [recorded for recorded in run.scenarios if _is_of_concurrency(recorded)]
+    sequential = [recorded for recorded in run.scenarios if not _is_of_concurrency(recorded)]
+    explained: list[tuple[Guess, Diagnosis]] = []
+    symptoms, remark, scores = Symptoms(), "", MutantScores()
+    if sequential:
+        cache = EngineCache([*sequential, *run.further.values()])
+        scores = score_mutants(replace(run, scenarios=sequential), cache, known, effort, without)
+        if scores.left_out:
+            number = len(MUTANTS) - len(without)
+            remark = f"{number - scores.left_out} of {number} known defects were compared."
+        matrix = nearest_reference(sequential, cache, reading_assignments(known))
+        symptoms = Symptoms(matrix)
+        scores = scores.possible_if(_gone(results))
+        found = guesses(scores, broken, _kept(results, broken))
+        found = _with_concurrency(found, concurrent, matrix.readings)
+        explained = [(guess, diagnosis_of(guess, scores)) for guess in found]
+    grouping = _Grouping(
+        results, broken, symptoms, CitedExchanges(results), shown_by_one_mutant(scores, broken)
+    )
+    causes = [grouping.cause(group, remark) for group in grouping.groups(explained)]
+    return sorted(causes, key=grouping.order)
+
+
+def _is_of_concurrency(recorded: RecordedScenario) -> bool:
+    """Return whether all failures of a scenario are of concurrency, so that they depend on timing."""
+    classes = {requirements()[name].requirement_class for name in recorded.failing}
+    return classes == {RequirementClass.CONCURRENCY}
+
+
+def _with_concurrency(found: Iterable[Guess], scenarios: Scenarios, readings: Readings) -> list[Guess]:
+    """Return ``found``, each with the requirements of ``scenarios`` that its mutant breaks in sequential requests too.
+
+    Failures under concurrency depend on timing, so they do not influence which mutant is the nearest: they are only
+    attributed to a mutant that was found without them.
+    """
+    if not scenarios:
+        return list(found)
+    matrix = AgreementMatrix([recorded.brief for recorded in scenarios], readings, EngineCache(scenarios))
+    attributed: set[str] = set()
+    guesses = []
+    for guess in found:
+        answers = matrix.observations(matrix.mutant(MUTANTS[guess.nearest[0]]))
+        shown = [name for name in matrix.shown(answers, Showing.SAME) if name not in attributed]
+        attributed.update(shown)
+        guesses.append(replace(guess, requirements=(*guess.requirements, *shown)))
+    return guesses
 
 
 @contextmanager
@@ -68,42 +127,7 @@ def _silent_log() -> Iterator[None]:
         log.setLevel(before)
 
 
-def _causes(
-    run: RecordedRun, known: KnownReadings, broken: Sequence[str], effort: str, without: Collection[str]
-) -> list[Cause]:
-    causes: list[Cause] = []
-    facts: tuple[str, ...] = ()
-    remark = ""
-    concurrent = [recorded for recorded in run.scenarios if _is_of_concurrency(recorded)]
-    scenarios = [recorded for recorded in run.scenarios if not _is_of_concurrency(recorded)]
-    if scenarios:
-        cache = EngineCache([*scenarios, *run.further.values()])
-        scores = score_mutants(replace(run, scenarios=scenarios), cache, known, effort, without)
-        if scores.left_out:
-            known_defects = len(MUTANTS) - len(without)
-            remark = f"{known_defects - scores.left_out} of {known_defects} known defects were compared."
-        matrix = nearest_reference(scenarios, cache, reading_assignments(known))
-        causes = _with_concurrency(_grouped(scores, broken, remark), concurrent, matrix.readings)
-        facts = _facts(matrix, scenarios)
-    explained = {requirement for cause in causes for requirement in cause.requirements}
-    for requirement in (one for one in broken if one not in explained):
-        diagnosis = Diagnosis(symptoms=facts, remark=remark)
-        title = facts[0] if facts else _not_met(requirement)
-        causes.append(Cause(id=requirement, title=title, requirements=(requirement,), diagnosis=diagnosis))
-    return causes
-
-
-def _facts(matrix: AgreementMatrix, scenarios: Scenarios) -> tuple[str, ...]:
-    steps = [step for recorded in scenarios for step in recorded.steps]
-    searches = []
-    for number, answered in matrix.searches():
-        if all(is_search(step) for step in answered) and answered[0].tag(WALK):
-            right = not matrix.differs(matrix.target, number, frozenset({Aspect.ITEMS}))
-            searches.append(ObservedSearch(answered, right))
-    return symptoms(searches, steps)
-
-
-def _with_causes(result: CheckResult, causes: dict[str, Cause]) -> CheckResult:
+def _with_causes(result: CheckResult, causes: Mapping[str, Cause]) -> CheckResult:
     failures = []
     for failure in result.failures:
         cause = causes[failure.requirement]
@@ -111,109 +135,122 @@ def _with_causes(result: CheckResult, causes: dict[str, Cause]) -> CheckResult:
     return structs.replace(result, failures=tuple(failures)) if failures else result
 
 
-def _grouped(scores: MutantScores, broken: Sequence[str], remark: str) -> list[Cause]:
-    """Return causes for those of the ``broken`` requirements that a mutant explains, the one that explains most first.
+@dataclass
+class _Group:
+    """Requirements that are broken by one cause, as far as it is known, and the guess at it."""
 
-    Each requirement belongs to one cause: of the mutants that fit it best, the one that also fits most of the others.
-    """
-    fitting = {requirement: scores.fitting(requirement) for requirement in broken}
-    left = [requirement for requirement in broken if fitting[requirement]]
-    causes: list[Cause] = []
-    while left:
-        ranked = _ranked(scores, left, fitting)
-        mutant = MUTANTS[ranked[0]]
-        members = tuple(requirement for requirement in left if mutant.name in fitting[requirement])
-        members = tuple(sorted(members, key=lambda requirement: requirement != mutant.requirement))
-        nearest = tuple(_agreement(scores, name, members) for name in ranked[:_SHOWN])
-        causes.append(
-            Cause(
-                id=members[0],
-                title=_not_met(members[0]),
-                requirements=members,
-                about=mutant.requirement if mutant.requirement in members else "",
-                diagnosis=Diagnosis(
-                    nearest=nearest,
-                    family=FAMILY_OF[mutant.name].id,
-                    guess=_guess(nearest[0]),
-                    remark=remark,
-                ),
-            )
+    requirements: list[str]
+    guess: Guess | None = None
+    diagnosis: Diagnosis = field(default_factory=Diagnosis)
+
+
+@dataclass(frozen=True)
+class _Grouping:
+    """Puts the broken requirements of a run into groups, and makes causes of them."""
+
+    results: Sequence[CheckResult]
+    broken: Sequence[str]
+    symptoms: Symptoms
+    cited: CitedExchanges
+    alike: Sequence[Collection[str]]
+    """Sets of requirements whose failures one mutant shows."""
+
+    def groups(self, explained: Iterable[tuple[Guess, Diagnosis]]) -> list[_Group]:
+        """Return a group for each guess, with what follows from it, and groups of all other requirements."""
+        found = [_Group([*guess.requirements], guess, diagnosis) for guess, diagnosis in explained]
+        known = {requirement for group in found for requirement in group.requirements}
+        clusters = self.symptoms.clusters([name for name in self.broken if name not in known])
+        return self._joined([*found, *map(_Group, clusters)])
+
+    def _joined(self, groups: Sequence[_Group]) -> list[_Group]:
+        """Join each group without a guess to the first other one with which it shares its failures."""
+        kept = list(groups)
+        for group in [each for each in reversed(groups) if each.guess is None]:
+            home = next((each for each in kept if each is not group and self._share(group, each)), None)
+            if home is not None:
+                home.requirements += group.requirements
+                kept.remove(group)
+        return kept
+
+    def _share(self, group: _Group, home: _Group) -> bool:
+        """Return whether one of the two is broken only along with the other, and that is ``home`` if it has a guess."""
+        follows = any(
+            all(self.cited.follows(name, main) for name in group.requirements) for main in home.requirements
         )
-        left = [requirement for requirement in left if requirement not in members]
-    return causes
+        leads = home.guess is None and any(
+            all(self.cited.follows(name, main) for name in home.requirements) for main in group.requirements
+        )
+        both = {*group.requirements, *home.requirements}
+        return follows or leads or (home.guess is None and any(both <= {*names} for names in self.alike))
 
+    def cause(self, group: _Group, remark: str) -> Cause:
+        """Return the cause that a group is shown as."""
+        own = MUTANTS[group.guess.nearest[0]].requirement if group.guess and group.guess.is_defect else ""
+        main, *others = sorted(group.requirements, key=lambda name: self._rank(name, group, own))
+        facts = self.symptoms.of([main, *others])
+        return Cause(
+            id=main,
+            title=facts[0] if facts else f"Not met: {requirements()[main].statement}",
+            requirements=(main, *others),
+            follow_ups=tuple(name for name in others if self.cited.follows(name, main)),
+            about=own if own in group.requirements else "",
+            changing=_changing(self.results, group.requirements),
+            diagnosis=structs.replace(group.diagnosis, symptoms=facts, remark=remark),
+        )
 
-def _not_met(requirement: str) -> str:
-    """Return that a requirement is not met, as a sentence that nobody can read as praise."""
-    return f"Not met: {requirements()[requirement].statement}"
-
-
-def _guess(nearest: Agreement) -> str:
-    return (
-        f"Perhaps the target {nearest.summary}: it agrees with the mutant {nearest.mutant} in {nearest.agreed:,} of "
-        f"{nearest.cases:,} telling cases."
-    )
-
-
-def _with_change(cause: Cause, results: Iterable[CheckResult]) -> Cause:
-    """Return ``cause`` with a sentence if a failure of it did not happen again when its request was sent again."""
-    changed = any(
-        failure.requirement in cause.requirements and failure.reduction == "not reproduced"
-        for result in results
-        for failure in result.failures
-    )
-    return structs.replace(cause, changing=_CHANGING) if changed else cause
-
-
-def _ranked(scores: MutantScores, left: Sequence[str], fitting: dict[str, list[str]]) -> list[str]:
-    """Return the mutants that fit some requirement of ``left``, best first."""
-    names = dict.fromkeys(name for requirement in left for name in fitting[requirement])
-
-    def rank(name: str) -> tuple[float, float, float, int, bool, bool, str]:
-        fits = [requirement for requirement in left if name in fitting[requirement]]
-        own = MUTANTS[name].requirement
+    def _rank(self, requirement: str, group: _Group, own: str) -> tuple[int, ...]:
+        """Return a key that is least for the main requirement of a group."""
+        follows = sum(self.cited.follows(requirement, other) for other in group.requirements)
+        leads = sum(self.cited.follows(other, requirement) for other in group.requirements)
         return (
-            -len(fits),
-            -scores.overall[name].ratio,
-            -sum(scores.by_requirement[requirement][name].agreed for requirement in fits),
-            scores.deviations[name],
-            own not in fits,
-            own not in fitting,
-            name,
+            *_harm([requirement])[:1],
+            requirement != own,
+            follows - leads,
+            _harm([requirement])[1],
+            requirement != SERVER_ERROR,
+            self.broken.index(requirement),
         )
 
-    return sorted(names, key=rank)
+    def order(self, cause: Cause) -> tuple[int, ...]:
+        """Return a key that is least for the cause that does most harm."""
+        failures = (failure for result in self.results for failure in result.failures)
+        number = sum(failure.requirement in cause.requirements for failure in failures)
+        return (*_harm(cause.requirements), -number, self.broken.index(cause.id))
 
 
-def _agreement(scores: MutantScores, name: str, members: Sequence[str]) -> Agreement:
-    """Return how far a mutant agrees, on the cases of the requirement among ``members`` that has most."""
-    none = Score(0, 0, reproduces_failure=False)
-    by_requirement = (scores.by_requirement[requirement].get(name, none) for requirement in members)
-    best = max(by_requirement, key=lambda score: score.cases)
-    return Agreement(mutant=name, summary=MUTANTS[name].summary, agreed=best.agreed, cases=best.cases)
+def _harm(broken: Iterable[str]) -> tuple[int, int]:
+    """Return a key that is small for harm: whether no MUST is broken, and the worst that follows."""
+    found = [requirements()[name] for name in broken]
+    return (
+        min(each.level is not Level.MUST for each in found),
+        min(_HARM[each.requirement_class] for each in found),
+    )
 
 
-def _is_of_concurrency(recorded: RecordedScenario) -> bool:
-    """Return whether all failures of a scenario are of concurrency, so that they depend on timing."""
-    classes = {requirements()[name].requirement_class for name in recorded.failing}
-    return classes == {RequirementClass.CONCURRENCY}
+def _tried_again(results: Iterable[CheckResult]) -> Iterator[Failure]:
+    """Yield the failures whose requests were sent again when they were reduced."""
+    failures = (failure for result in results for failure in result.failures)
+    return (failure for failure in failures if any(map(is_of_reduction, failure.exchanges)))
 
 
-def _with_concurrency(causes: Iterable[Cause], scenarios: Scenarios, readings: Readings) -> list[Cause]:
-    """Return ``causes``, each with the requirements of ``scenarios`` that its mutant breaks in sequential requests too.
+def _kept(results: Iterable[CheckResult], broken: Collection[str]) -> set[str]:
+    """Return the requirements that were judged, and that no failure breaks."""
+    passed = {name for result in results if result.status is Status.PASSED for name in result.requirements}
+    return passed - {*broken}
 
-    Failures under concurrency depend on timing, so they do not influence which mutant is the nearest: they are only
-    attributed to a mutant that was found without them.
-    """
-    matrix = AgreementMatrix([recorded.brief for recorded in scenarios], readings, EngineCache(scenarios))
-    attributed: set[str] = set()
-    found = []
-    for cause in causes:
-        shown: list[str] = []
-        if cause.diagnosis.nearest and scenarios:
-            nearest = MUTANTS[cause.diagnosis.nearest[0].mutant]
-            answers = matrix.observations(matrix.mutant(nearest))
-            shown = [name for name in matrix.reproduced(answers) if name not in attributed]
-            attributed.update(shown)
-        found.append(structs.replace(cause, requirements=(*cause.requirements, *shown)))
-    return found
+
+def _gone(results: Iterable[CheckResult]) -> set[str]:
+    """Return the requirements that no request broke that was sent again."""
+    tried = list(_tried_again(results))
+    again = {failure.requirement for failure in tried if failure.reduction != _NOT_REPRODUCED}
+    return {failure.requirement for failure in tried} - again
+
+
+def _changing(results: Iterable[CheckResult], broken: Collection[str]) -> str:
+    """Return a sentence if most of the failures that were tried again did not happen again; else nothing."""
+    tried = [failure.reduction for failure in _tried_again(results) if failure.requirement in broken]
+    gone = tried.count(_NOT_REPRODUCED)
+    if not gone or 2 * gone < len(tried):
+        return ""
+    failed = "what failed was" if gone == len(tried) else f"{gone} of {len(tried)} failing requests were"
+    return f"Answers change from one request to the next: {failed} answered rightly when sent again."

@@ -23,16 +23,13 @@ from ..config import Effort
 from ..history.facts import KnownReadings
 from ..mutants import MUTANTS, Mutant
 from ..mutants.fault_class import FaultClass
+from ..mutants.mutant import WireParts
 from .agreement import AgreementMatrix, Score
 from .record import RecordedRun, RecordedScenario, Scenarios
 from .replay import EngineCache
 
-LEAST: Final = 0.6
-"""Agreement below which a mutant explains nothing."""
 _ENOUGH: Final = 0.95
 """Agreement from which no better mutant is searched for: if a target has several defects, none agrees everywhere."""
-_SAME: Final = 0.02
-"""Agreements that differ by no more than this count as equal."""
 _SHORTLIST: Final = 4
 """Mutants of each requirement that replay the whole scenarios; twice as many if their scores are equal."""
 _REMEMBERING: Final = frozenset({FaultClass.LEAK, FaultClass.SHARE, FaultClass.STALE})
@@ -59,6 +56,9 @@ class MutantScores:
     """Scores of mutants: by requirement, compared by its aspects, and overall, compared by all aspects."""
 
     by_requirement: dict[str, dict[str, Score]] = field(default_factory=dict)
+    """Of the mutants that are wrong in the case that shows the requirement's failure."""
+    kinship: dict[str, dict[str, float]] = field(default_factory=dict)
+    """By requirement, how far mutants that were made to break it go wrong in the same ways as the target."""
     overall: dict[str, Score] = field(default_factory=dict)
     deviations: dict[str, int] = field(default_factory=dict)
     """How many readings other than the reference's own a mutant needs to agree so well."""
@@ -84,12 +84,29 @@ class MutantScores:
             for requirement in failing
         )
 
-    def fitting(self, requirement: str) -> list[str]:
-        """Return the mutants that explain a requirement's failure best; several if they do so equally well."""
-        scores = self.by_requirement.get(requirement, {}).items()
-        fits = {name: score for name, score in scores if score.reproduces_failure and score.ratio >= LEAST}
-        best = max((score.ratio for score in fits.values()), default=0.0)
-        return [name for name, score in fits.items() if score.ratio >= best - _SAME]
+    def possible_if(self, gone: Collection[str]) -> "MutantScores":
+        """Return the scores without those of mutants that answer the same request always alike, for ``gone``.
+
+        These are requirements that were met when the request was sent again, so no such mutant can explain them.
+        """
+        kept = {
+            requirement: {name: score for name, score in scores.items() if remembers(MUTANTS[name])}
+            if requirement in gone
+            else scores
+            for requirement, scores in self.by_requirement.items()
+        }
+        kinship = {requirement: kin for requirement, kin in self.kinship.items() if requirement not in gone}
+        return replace(self, by_requirement=kept, kinship=kinship)
+
+
+def is_possible(mutant: Mutant, *, over_http: bool) -> bool:
+    """Return whether a target can have the defect: one without HTTP has none that lies in messages, or around them."""
+    return over_http or mutant.wire == WireParts()
+
+
+def remembers(mutant: Mutant) -> bool:
+    """Return whether what a mutant answers depends on other requests."""
+    return mutant.fault_class in _REMEMBERING
 
 
 def score_mutants(
@@ -101,7 +118,12 @@ def score_mutants(
     """
     assignments = reading_assignments(known)
     short = nearest_reference([recorded.short for recorded in run.scenarios], cache, assignments)
-    groups = _priority_groups(short.failing, without)
+    compared = [
+        mutant
+        for name, mutant in MUTANTS.items()
+        if name not in without and is_possible(mutant, over_http=short.over_http)
+    ]
+    groups = _priority_groups(short.failing, compared)
     first = _candidates(short, groups, assignments, COST[effort])
     whole = _with_further(AgreementMatrix(run.scenarios, short.readings, cache), run.further)
     second = MutantScores(left_out=first.left_out)
@@ -110,6 +132,7 @@ def score_mutants(
         if allowance > 0:
             allowance -= _score(second, whole, MUTANTS[name], assignments)
     _score_remembering(second, whole, groups, COST[effort] // 6)
+    _score_kinship(second, run.scenarios, whole, groups[0], COST[effort] // 4)
     return second
 
 
@@ -173,7 +196,7 @@ def _candidates(
             compared.add(mutant.name)
             trial = trial_of(mutant)
             replayed = trial.mutant(mutant, readings)
-            if trial.reproduced(trial.observations(replayed)):
+            if trial.shown(trial.observations(replayed)):
                 allowance -= _score(scores, matrix, mutant, [readings])
             allowance -= replayed.cost
         if scores.explain_all(matrix.failing):
@@ -192,21 +215,43 @@ def _score_remembering(
     for mutant in chain.from_iterable(groups):
         if allowance <= 0 or scores.explain_all(matrix.failing):
             return
-        if mutant.fault_class in _REMEMBERING and mutant.name not in scores.overall:
+        if remembers(mutant) and mutant.name not in scores.overall:
             allowance -= _score(scores, matrix, mutant, [matrix.readings])
 
 
-def _priority_groups(failing: Iterable[str], without: Collection[str]) -> list[list[Mutant]]:
-    """Return all mutants in groups: those that break a failing requirement, those of the same classes, the others.
+def _score_kinship(
+    scores: MutantScores,
+    scenarios: Scenarios,
+    matrix: AgreementMatrix,
+    mutants: Iterable[Mutant],
+    allowance: int,
+) -> None:
+    """Compare the ways in which mutants break what is unexplained, on the scenarios that showed the failures."""
+    unexplained = [name for name in matrix.failing if not scores.explain_all([name])]
+    own = {
+        name: AgreementMatrix([recorded], matrix.readings, matrix.cache)
+        for recorded in scenarios
+        for name in recorded.failing
+        if name in unexplained
+    }
+    for mutant in mutants:
+        if allowance > 0 and mutant.requirement in own:
+            trial = own[mutant.requirement]
+            replayed = trial.mutant(mutant)
+            kinship = trial.kinship(trial.observations(replayed), mutant.requirement)
+            scores.kinship.setdefault(mutant.requirement, {})[mutant.name] = kinship
+            allowance -= replayed.cost
 
-    Those of ``without`` are left out.
+
+def _priority_groups(failing: Iterable[str], mutants: Iterable[Mutant]) -> list[list[Mutant]]:
+    """Return ``mutants`` in groups: those that break a failing requirement, those of the same classes, the others.
 
     In the first group the requirements take turns, since a mutant that breaks many breaks some that few mutants do.
     """
     broken = set(failing)
     classes = {requirements()[requirement].requirement_class for requirement in broken}
     groups: list[list[Mutant]] = [[], [], []]
-    for mutant in (each for name, each in MUTANTS.items() if name not in without):
+    for mutant in mutants:
         related = requirements()[mutant.requirement].requirement_class in classes
         groups[0 if mutant.requirement in broken else 1 if related else 2].append(mutant)
     turn = Counter[str]()
@@ -226,7 +271,7 @@ def _score(scores: MutantScores, matrix: AgreementMatrix, mutant: Mutant, tried:
         answers = matrix.observations(replayed)
         cost += replayed.cost
         each, overall = matrix.scores(answers)
-        shown = {name: score for name, score in each.items() if score.reproduces_failure}
+        shown = {name: score for name, score in each.items() if score.showing}
         scores.keep(mutant.name, shown, overall, deviations(readings))
     return cost
 
@@ -241,8 +286,8 @@ def _best(scores: MutantScores, requirement: str) -> list[str]:
     by_name = scores.by_requirement[requirement]
 
     def rank(name: str) -> tuple[float, float, int, bool]:
-        own = MUTANTS[name].requirement == requirement
-        return -by_name[name].ratio, -scores.overall[name].ratio, scores.deviations[name], not own
+        score, own = by_name[name], MUTANTS[name].requirement == requirement
+        return -score.ratio - score.likeness, -scores.overall[name].ratio, scores.deviations[name], not own
 
     ranked = sorted(by_name, key=rank)
     last = rank(ranked[_SHORTLIST - 1]) if len(ranked) > _SHORTLIST else None

@@ -156,15 +156,25 @@ class Observation:
         refused = any(step.output is None for step in self._received)
         errors = any(not step.accepted for step in self._received)
         listed = all(isinstance((step.output or {}).get("Items", []), list) for step in self._received)
-        return sorted(name for name, _, _ in self._named_items), refused, errors, listed
+        return self.names, refused, errors, listed
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The names of all profiles that were returned, each as often as it was."""
+        return sorted(name for name, _, _ in self._named_items)
+
+    @cached_property
+    def entries(self) -> Mapping[str, list[object]]:
+        """The FoundByItems of each profile, as often as it was returned: its entries in any order, or its type."""
+        entries: dict[str, list[object]] = {}
+        for name, _, item in self._named_items:
+            entries.setdefault(name, []).append(_entries(item))
+        return entries
 
     @cached_property
     def found_by(self) -> Mapping[str, object]:
         """The FoundByItems of each profile, in any order."""
-        entries: dict[str, list[object]] = {}
-        for name, _, item in self._named_items:
-            entries.setdefault(name, []).append(_entries(item))
-        return {name: sorted(map(repr, found)) for name, found in entries.items()}
+        return {name: sorted(map(repr, found)) for name, found in self.entries.items()}
 
     @cached_property
     def content(self) -> Mapping[str, object]:

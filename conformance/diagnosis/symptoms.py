@@ -1,100 +1,95 @@
-"""What failing searches have in common, for failures that no known defect explains."""
+"""What was observed of failing requests: facts about all answers, and what the searches of a cause have in common."""
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
-from typing import Final, NamedTuple
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
-from ...spec.keys import PREDEFINED_KEYS
-from ...spec.operations import SEARCH
-from ...spec.search import Pair, Search
-from ..history.step import EXPECT, REFUSED, Step
+from ..history.step import EXPECT, REFUSED, WALK, Step
+from .agreement import AgreementMatrix
+from .observation import Aspect, aspects_of
+from .traits import ObservedSearch, common_trait, is_search
 
 _ENOUGH: Final = 5
 """The fewest searches on which a statement about all of them is based."""
-_LONG: Final = 100
-"""Characters beyond which a value is long."""
-_LONG_VALUES: Final = f"for values of more than {_LONG} characters"
-_QUOTES: Final = frozenset("\"'\\")
+_FEWEST: Final = 3
+"""The fewest walks on which a statement about their pages is based."""
 
 
-class ObservedSearch(NamedTuple):
-    """A search with every page, and whether its profiles were the right ones."""
+@dataclass(frozen=True)
+class Symptoms:
+    """Facts about the target's answers in ``matrix``; nothing if there is none."""
 
-    steps: Sequence[Step]
-    right: bool
+    matrix: AgreementMatrix | None = None
 
-    @property
-    def request(self) -> Search:
-        """The search of the first page."""
-        return self.steps[0].search
+    def of(self, broken: Sequence[str]) -> tuple[str, ...]:
+        """Return the facts about what breaks these requirements, a sentence each."""
+        about_all = self._about_all
+        own = [fact for fact, names in about_all.items() if set(broken) & names]
+        return tuple(own) or self._about_searches(broken)
 
-    @property
-    def succeeded(self) -> bool:
-        """Whether every page is a success."""
-        return all(step.succeeded for step in self.steps)
+    def clusters(self, broken: Sequence[str]) -> list[list[str]]:
+        """Return ``broken`` in groups: those that a fact about all answers or a trait covers, and single ones."""
+        clusters: list[list[str]] = []
+        left = list(broken)
+        for names in self._about_all.values():
+            clusters.append([name for name in left if name in names])
+            left = [name for name in left if name not in names]
+        by_aspects: dict[frozenset[Aspect], list[str]] = {}
+        for name in left:
+            by_aspects.setdefault(aspects_of(name), []).append(name)
+        for together in by_aspects.values():
+            clusters += [together] if self._trait(together) else [[name] for name in together]
+        return [names for names in clusters if names]
 
+    @cached_property
+    def _about_all(self) -> dict[str, set[str]]:
+        """Facts about all searches, or about all requests that must be refused; and what is broken in these."""
+        if self.matrix is None:
+            return {}
+        steps = [step for recorded in self.matrix.scenarios for step in recorded.steps]
+        found: dict[str, set[str]] = {}
+        for facts, is_meant in (
+            (about_answers(self._searches({Aspect.ITEMS})), lambda step: bool(step.tag(WALK))),
+            (about_refusals(steps), lambda step: step.tag(EXPECT) == REFUSED),
+        ):
+            broken = {
+                name for name, number in self.matrix.failing.items() if is_meant(self.matrix.steps(number)[0])
+            }
+            found |= dict.fromkeys(facts, broken)
+        return found
 
-Trait = Callable[[ObservedSearch], bool]
+    def _searches(self, aspects: Collection[Aspect], broken: Collection[str] = ()) -> list[ObservedSearch]:
+        """Return the searches, with whether each is right by ``aspects``; if not, whether no other rule claims it."""
+        if self.matrix is None:
+            return []
+        matrix, found = self.matrix, []
+        failing = {matrix.failing[name] for name in broken if name in matrix.failing}
+        others = matrix.failing.keys() - {*broken}
+        for number, steps in matrix.searches():
+            if steps[0].tag(WALK) and all(is_search(step) for step in steps):
+                right = not matrix.differs(matrix.target, number, frozenset(aspects))
+                own = number in failing or not any(step.rule in others for step in steps)
+                due = len(matrix.reference[number].names)
+                found.append(ObservedSearch(steps, right, own, due))
+        return found
 
+    def _about_searches(self, broken: Sequence[str]) -> tuple[str, ...]:
+        aspects = {aspect for name in broken for aspect in aspects_of(name)}
+        pages = about_pages([each for each in self._searches(aspects, broken) if not each.right and each.own])
+        trait = self._trait(broken)
+        return (*([trait] if trait else ()), *(pages if Aspect.PAGES in aspects else ()))
 
-def _has_pair(condition: Callable[[Pair], bool]) -> Trait:
-    return lambda search: any(map(condition, search.request.pairs))
-
-
-def _has_value(condition: Callable[[str], bool]) -> Trait:
-    return _has_pair(lambda pair: any(map(condition, pair.values)))
-
-
-def _has_key(key: str) -> Trait:
-    return _has_pair(lambda pair: pair.key == key)
-
-
-TRAITS: Final[Sequence[tuple[str, str, Trait]]] = (
-    ("with more than one pair", "with one pair", lambda search: len(search.request.pairs) > 1),
-    ("with LogicalOperator AND", "without it", lambda search: search.request.operator == "AND"),
-    ("with LogicalOperator OR", "without it", lambda search: search.request.operator == "OR"),
-    (
-        "of several pairs without LogicalOperator",
-        "others",
-        lambda search: len(search.request.pairs) > 1 and search.request.operator is None,
-    ),
-    ("of several pages", "of one page", lambda search: len(search.steps) > 1),
-    ("without MaxResults", "with it", lambda search: search.request.max_results is None),
-    ("with several Values in a pair", "with one value a pair", _has_pair(lambda pair: len(pair.values) > 1)),
-    ("for text beyond ASCII", "for ASCII text", _has_value(lambda value: not value.isascii())),
-    (_LONG_VALUES, "for shorter ones", _has_value(lambda value: len(value) > _LONG)),
-    (
-        "for values with quotes or backslashes",
-        "for others",
-        _has_value(lambda value: not _QUOTES.isdisjoint(value)),
-    ),
-    *((f"by {key}", "by other keys", _has_key(key)) for key in PREDEFINED_KEYS),
-    (
-        "by keys of the target's own",
-        "by predefined keys",
-        _has_pair(lambda pair: pair.key not in PREDEFINED_KEYS),
-    ),
-)
-"""A trait that a search may have, in words; the opposite, in words; and a function that recognises the trait."""
-
-
-def symptoms(searches: Sequence[ObservedSearch], others: Sequence[Step]) -> tuple[str, ...]:
-    """Return the smallest set of facts, a sentence each, at most three; nothing if there is no pattern."""
-    facts = [*_independent_of_request(searches), *_refusals(others)]
-    return tuple([*facts, *([] if facts else _traits(searches))][:3])
-
-
-def is_search(step: Step) -> bool:
-    """Return whether a step is a search whose pairs can be read."""
-    call = step.exchange.call
-    return call.operation == SEARCH and isinstance(call.input.get("Values"), list) and "KeyName" in call.input
+    def _trait(self, broken: Sequence[str]) -> str:
+        aspects = {aspect for name in broken for aspect in aspects_of(name)}
+        return common_trait(self._searches(aspects, broken))
 
 
-def _independent_of_request(searches: Sequence[ObservedSearch]) -> Iterator[str]:
+def about_answers(searches: Sequence[ObservedSearch]) -> Iterator[str]:
     """Yield facts about answers that do not depend on the request."""
     answered = [search for search in searches if search.succeeded]
     refused = len(searches) - len(answered)
-    if refused > len(searches) / 10:
+    if refused > len(searches) / 10 and refused >= _ENOUGH:
         yield f"{refused} of {len(searches)} valid searches were refused."
     pages = [step.items for search in answered for step in search.steps]
     if len(pages) < _ENOUGH:
@@ -107,34 +102,23 @@ def _independent_of_request(searches: Sequence[ObservedSearch]) -> Iterator[str]
         yield "Every page came with a NextToken, so no search ever ended."
 
 
-def _refusals(others: Sequence[Step]) -> Iterator[str]:
+def about_refusals(steps: Sequence[Step]) -> Iterator[str]:
     """Yield a fact if no request was refused that must be."""
-    wrong = [step for step in others if step.tag(EXPECT) == REFUSED]
+    wrong = [step for step in steps if step.tag(EXPECT) == REFUSED]
     accepted = sum(step.succeeded for step in wrong)
     if len(wrong) >= _ENOUGH and accepted == len(wrong):
         yield f"No request was refused, whatever was wrong with it: {accepted} were accepted that break a limit."
 
 
-def _traits(searches: Sequence[ObservedSearch]) -> Iterator[str]:
-    """Yield the one trait, or else the two, that all wrong searches have and no right one has; else one that helps."""
-    wrong = [search for search in searches if not search.right]
-    right = [search for search in searches if search.right]
-    if not wrong:
+def about_pages(searches: Sequence[ObservedSearch]) -> Iterator[str]:
+    """Yield facts about the later pages of wrong searches."""
+    walks = [search.steps for search in searches if search.succeeded and len(search.steps) > 1]
+    if len(walks) < _FEWEST:
         return
-    shared = [(name, other, trait) for name, other, trait in TRAITS if all(trait(search) for search in wrong)]
-    if not right:
-        yield f"All {len(wrong)} searches failed."
+    if all(step.items == walk[0].items for walk in walks for step in walk if walk[0].items):
+        yield f"Every later page held the profiles of the first again, in {len(walks)} searches of several pages."
         return
-    for name, other, trait in shared:
-        if not any(trait(search) for search in right):
-            yield f"All {len(wrong)} searches {name} fail, all {len(right)} {other} pass."
-            return
-    for (name, _, one), (more, _, two) in combinations(shared, 2):
-        if not any(one(search) and two(search) for search in right):
-            yield f"All {len(wrong)} searches {name} and {more} fail, all others pass."
-            return
-    for name, _, trait in shared:
-        having = sum(trait(search) for search in right)
-        if having < len(right) / 2:
-            yield f"Only searches {name} fail: {len(wrong)} of {len(wrong) + having}."
-            return
+    sizes = {len(step.items) for walk in walks for step in walk[1:-1]}
+    first = {len(walk[0].items) for walk in walks if len(walk) > 2}
+    if len(sizes) == 1 and len(first) > 1:
+        yield f"From the second page on, pages that others follow held {sizes.pop()} profiles, whatever MaxResults was."

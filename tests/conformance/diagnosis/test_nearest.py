@@ -1,7 +1,11 @@
-"""Readings that a diagnosis replays with."""
+"""Which mutants a target is compared with, and with which readings."""
 
-from searchprofiles_tck.conformance.diagnosis.nearest import reading_assignments
+import re
+
+from searchprofiles_tck.conformance.diagnosis.nearest import is_possible, reading_assignments
 from searchprofiles_tck.conformance.history.facts import KnownReadings
+from searchprofiles_tck.conformance.mutants import MUTANTS
+from searchprofiles_tck.conformance.mutants.mutant import WireParts
 
 
 def test_the_references_readings_are_one_assignment() -> None:
@@ -30,3 +34,21 @@ def test_nothing_is_waited_for() -> None:
     known = KnownReadings({("visibility", ""): "delayed"})
 
     assert all(each["visibility"] == "immediate" for each in reading_assignments(known))
+
+
+def test_a_python_object_has_no_defect_of_messages() -> None:
+    """No mutant that replaces a part around the engine is compared with an object; every one is over HTTP."""
+    wire = [mutant for mutant in MUTANTS.values() if mutant.wire != WireParts()]
+
+    assert len(wire) > 90
+    assert not any(is_possible(mutant, over_http=False) for mutant in wire)
+    assert all(is_possible(mutant, over_http=True) for mutant in MUTANTS.values())
+
+
+def test_what_is_left_for_an_object_speaks_of_no_message() -> None:
+    """The defects that an object may have say nothing of query strings, headers, statuses or JSON."""
+    possible = [mutant for mutant in MUTANTS.values() if is_possible(mutant, over_http=False)]
+
+    assert len(possible) > 300
+    words = re.compile(r"query string|query parameter|header|status|JSON|Content-Type|UTF-8|body|bodies")
+    assert [mutant.summary for mutant in possible if words.search(mutant.summary)] == []

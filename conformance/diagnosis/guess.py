@@ -1,0 +1,196 @@
+"""Guesses the defect behind failures, or its family, from how far mutants agree with the target.
+
+A guess has to be better than silence: a single mutant has to agree nearly everywhere, and no mutant of another family
+as well; or the nearest mutants have to be of one family, and those of all others clearly further away.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ...spec.results import Agreement, Diagnosis
+from ..mutants import MUTANTS, Mutant
+from ..mutants.families import FAMILIES, FAMILY_OF
+from ..mutants.fault_class import FaultClass
+from .agreement import Score, Showing
+from .nearest import MutantScores
+
+SURE: Final = 0.95
+"""Agreement from which a single mutant is the likely defect."""
+TELLING: Final = 3
+"""Cases that distinguish the mutant, without which it is not."""
+LEAST: Final = 0.6
+"""Agreement from which a mutant counts for its family."""
+FEWEST: Final = 2
+"""Mutants for which the margin is enough; a single one needs twice as much, or to agree nearly everywhere."""
+MOST: Final = 0.7
+"""Part of the mutants with the target's ways of going wrong that has to be of one family."""
+MARGIN: Final = 0.15
+"""By how much the mutants of all other families have to agree less."""
+SHOWN: Final = 3
+"""Mutants that a family rests on, and that a diagnosis names."""
+_NUMBER: Final = re.compile(r"(?<![\w.-])\d+\b")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A family, with the mutants of it that a guess rests on, the nearest first; and what they explain."""
+
+    family: str
+    nearest: tuple[str, ...]
+    requirements: tuple[str, ...]
+    is_defect: bool
+    """Whether the nearest mutant is the likely defect, not only one of the same family."""
+
+
+def guesses(scores: MutantScores, broken: Iterable[str], kept: Collection[str] = ()) -> list[Guess]:
+    """Return guesses for the requirements that mutants explain, that which explains most first.
+
+    Each requirement belongs to one guess at most. No family rests only on mutants that were made to break what the
+    target ``kept``.
+    """
+    left = list(broken)
+    found: list[Guess] = []
+    while (best := _likely_defect(scores, left) or _likely_family(scores, left, kept)) is not None:
+        found.append(best)
+        left = [requirement for requirement in left if requirement not in best.requirements]
+    return found or _family_of_kin(scores, left)
+
+
+def _likely_defect(scores: MutantScores, left: Sequence[str]) -> Guess | None:
+    """Return the mutant that explains most, unless one of another family does as well."""
+    explained: dict[str, list[str]] = {}
+    for requirement in left:
+        for name, score in scores.by_requirement.get(requirement, {}).items():
+            if score.showing is Showing.SAME and score.ratio >= SURE:
+                explained.setdefault(name, []).append(requirement)
+
+    def rank(name: str) -> tuple[float, ...]:
+        agreed = sum(scores.by_requirement[requirement][name].ratio for requirement in explained[name])
+        return len(explained[name]), agreed, scores.overall[name].ratio, -scores.deviations[name]
+
+    for name in sorted(explained, key=rank, reverse=True):
+        cases = (scores.by_requirement[requirement][name].cases for requirement in explained[name])
+        rivals = (other for other in explained if FAMILY_OF[other] is not FAMILY_OF[name])
+        if max(cases) >= TELLING and all(rank(other)[:3] < rank(name)[:3] for other in rivals):
+            own = [other for other in explained if FAMILY_OF[other] is FAMILY_OF[name]]
+            nearest = sorted(own, key=rank, reverse=True)[:SHOWN]
+            return _guess(scores, left, nearest, explained[name], is_defect=True)
+    return None
+
+
+def _likely_family(scores: MutantScores, left: Sequence[str], kept: Collection[str]) -> Guess | None:
+    """Return the family of the mutants that agree most with the target about the most requirements."""
+    return _most_common(
+        scores, left, lambda requirement: _nearest(scores, scores.by_requirement.get(requirement, {}), kept)
+    )
+
+
+def _nearest(scores: MutantScores, by_name: Mapping[str, Score], kept: Collection[str]) -> list[str]:
+    """Return the mutants that agree most if they are of one family and those of all others are behind; else none."""
+
+    def rank(name: str) -> tuple[float, ...]:
+        return by_name[name].likeness, by_name[name].ratio, scores.overall[name].likeness
+
+    ranked = sorted(by_name, key=rank, reverse=True)
+    best = [name for name in ranked if by_name[name].likeness >= LEAST][:SHOWN]
+    families = {FAMILY_OF[name].id for name in best}
+    if len(families) != 1 or all(MUTANTS[name].requirement in kept for name in best):
+        return []
+    others = [by_name[name].likeness for name in ranked if FAMILY_OF[name].id not in families]
+    margin = MARGIN if len(best) >= FEWEST or by_name[best[0]].likeness >= SURE else 2 * MARGIN
+    return best if max(others, default=0.0) <= by_name[best[0]].likeness - margin else []
+
+
+def _family_of_kin(scores: MutantScores, left: Sequence[str]) -> list[Guess]:
+    """Return the family of most mutants that go wrong in the same ways, though in other cases.
+
+    The first requirement that has kin decides, since what is broken along with it may have kin of any family.
+    """
+    for requirement in left:
+        kinship = scores.kinship.get(requirement, {})
+        kin = sorted((name for name in kinship if kinship[name] >= LEAST), key=lambda name: -kinship[name])
+        if kin:
+            family, number = Counter(FAMILY_OF[name].id for name in kin).most_common(1)[0]
+            nearest = [name for name in kin if FAMILY_OF[name].id == family][:SHOWN]
+            enough = number >= max(FEWEST, MOST * len(kin))
+            return [_guess(scores, left, nearest, [requirement], is_defect=False)] if enough else []
+    return []
+
+
+def _most_common(
+    scores: MutantScores, left: Sequence[str], nearest_of: Callable[[str], list[str]]
+) -> Guess | None:
+    """Return the family that the nearest mutants of most requirements belong to; None if no requirement has one."""
+    by_family: dict[str, dict[str, list[str]]] = {}
+    for requirement in left:
+        if nearest := nearest_of(requirement):
+            by_family.setdefault(FAMILY_OF[nearest[0]].id, {})[requirement] = nearest
+    if not by_family:
+        return None
+    members = max(by_family.values(), key=len)
+    return _guess(scores, left, max(members.values(), key=len), members, is_defect=False)
+
+
+def _guess(
+    scores: MutantScores,
+    left: Iterable[str],
+    nearest: Sequence[str],
+    members: Collection[str],
+    *,
+    is_defect: bool,
+) -> Guess:
+    """Return a guess that also explains what the nearest mutants break in the very cases that were reported."""
+    also = (
+        requirement
+        for requirement in left
+        if requirement in members
+        or any(name in scores.by_requirement.get(requirement, {}) for name in nearest)
+    )
+    return Guess(FAMILY_OF[nearest[0]].id, tuple(nearest), tuple(also), is_defect)
+
+
+def shown_by_one_mutant(scores: MutantScores, broken: Iterable[str]) -> list[set[str]]:
+    """Return sets of requirements whose failures one mutant shows with the very answers of the target.
+
+    The mutant explains too little to be guessed at, but that one defect can break all of these is likely.
+    """
+    shown: dict[str, set[str]] = {}
+    for requirement in broken:
+        for name, score in scores.by_requirement.get(requirement, {}).items():
+            if score.showing is Showing.SAME and score.likeness >= LEAST:
+                shown.setdefault(name, set()).add(requirement)
+    return sorted((names for names in shown.values() if len(names) > 1), key=len, reverse=True)
+
+
+def diagnosis_of(guess: Guess, scores: MutantScores) -> Diagnosis:
+    """Return the diagnosis that states ``guess``, in one sentence, with the agreement that it rests on."""
+    nearest = tuple(_agreement(scores, name, guess.requirements) for name in guess.nearest)
+    return Diagnosis(nearest=nearest, family=guess.family, guess=_sentence(guess, nearest))
+
+
+def _sentence(guess: Guess, nearest: Sequence[Agreement]) -> str:
+    family, first = FAMILIES[guess.family], nearest[0]
+    if not guess.is_defect:
+        count = (
+            "nearest known defect is" if len(nearest) == 1 else f"{len(nearest)} nearest known defects are"
+        )
+        return f"Perhaps the target {family.sentence}: the {count} of this kind."
+    among = f"in {first.agreed:,} of {first.cases:,} telling cases"
+    if _is_measured(MUTANTS[first.mutant]):
+        return f"Perhaps the target {family.sentence}: it agrees with a known defect of this kind {among}."
+    return f"Perhaps the target {first.summary}: it agrees with the mutant {first.mutant} {among}."
+
+
+def _is_measured(mutant: Mutant) -> bool:
+    """Return whether a mutant says a number that another defect of the family may have otherwise, for all we know."""
+    return mutant.fault_class is FaultClass.BOUND or _NUMBER.search(mutant.summary) is not None
+
+
+def _agreement(scores: MutantScores, name: str, members: Iterable[str]) -> Agreement:
+    """Return how far a mutant agrees, on the cases of the requirement among ``members`` that has most."""
+    known = (scores.by_requirement.get(requirement, {}).get(name) for requirement in members)
+    best = max((score for score in known if score), key=lambda score: score.cases, default=Score(0, 0, 0))
+    return Agreement(mutant=name, summary=MUTANTS[name].summary, agreed=best.agreed, cases=best.cases)

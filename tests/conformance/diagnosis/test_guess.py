@@ -1,0 +1,114 @@
+"""When agreement with mutants suffices for a guess, and how it is worded."""
+
+from typing import Final
+
+import pytest
+from searchprofiles_tck.conformance.diagnosis.agreement import Score, Showing
+from searchprofiles_tck.conformance.diagnosis.guess import diagnosis_of, guesses
+from searchprofiles_tck.conformance.diagnosis.nearest import MutantScores
+from searchprofiles_tck.conformance.mutants import MUTANTS
+from searchprofiles_tck.conformance.mutants.families import FAMILIES, FAMILY_OF
+
+AND: Final = "logic-and"
+OWN: Final = FAMILIES["and-incomplete"].mutants
+OTHER: Final = FAMILIES["or-incomplete"].mutants
+
+
+def scored(requirement: str = AND, **by_name: tuple[int, int, int]) -> MutantScores:
+    """Return scores of mutants, by name with ``_``: cases in which they agree, go wrong in the same way, and all."""
+    scores = MutantScores()
+    for name, (agreed, alike, cases) in by_name.items():
+        showing = Showing.SAME if agreed else Showing.ALIKE
+        score = Score(agreed, alike, cases, showing, target=cases, mutant=cases)
+        scores.keep(name.replace("_", "-"), {requirement: score}, score, 0)
+    return scores
+
+
+def test_a_mutant_that_agrees_nearly_everywhere_is_the_likely_defect() -> None:
+    """It is named in a sentence that says perhaps, with the cases that it rests on."""
+    (guess,) = guesses(scores := scored(and_treated_as_or=(48, 48, 50)), [AND])
+
+    assert guess.is_defect
+    assert diagnosis_of(guess, scores).guess == (
+        "Perhaps the target carries AND out as OR: it agrees with the mutant and-treated-as-or in 48 of 50 telling "
+        "cases."
+    )
+
+
+@pytest.mark.parametrize("score", [(47, 48, 50), (2, 2, 2)])
+def test_a_mutant_with_less_agreement_or_few_cases_is_no_likely_defect(score: tuple[int, int, int]) -> None:
+    """At least 95 % of at least three cases are needed; otherwise at most the family is told."""
+    (guess,) = guesses(scores := scored(and_treated_as_or=score), [AND])
+
+    assert not guess.is_defect
+    assert diagnosis_of(guess, scores).guess == (
+        f"Perhaps the target {FAMILIES['operator-swapped'].sentence}: the nearest known defect is of this kind."
+    )
+
+
+def test_a_mutant_of_another_family_that_does_as_well_silences_both() -> None:
+    """If defects of two families answer alike, nothing is guessed."""
+    scores = scored(and_treated_as_or=(20, 20, 20), operator_in_query=(20, 20, 20))
+
+    assert guesses(scores, [AND]) == []
+
+
+def test_the_nearest_mutants_of_one_family_are_the_likely_family() -> None:
+    """Three mutants that go wrong as the target does in most cases stand for their family."""
+    scores = scored(**{name.replace("-", "_"): (2, 7, 10) for name in OWN[:3]})
+
+    (guess,) = guesses(scores, [AND])
+
+    assert (guess.family, len(guess.nearest), guess.is_defect) == ("and-incomplete", 3, False)
+    assert diagnosis_of(guess, scores).guess.endswith("the 3 nearest known defects are of this kind.")
+
+
+@pytest.mark.parametrize(("near", "far"), [(7, 6), (5, 1)])
+def test_a_family_that_is_not_clearly_nearer_is_not_told(near: int, far: int) -> None:
+    """A family needs 60 %, and 15 points more than any other."""
+    own = {name.replace("-", "_"): (0, near, 10) for name in OWN[:3]}
+
+    assert guesses(scored(**own, **{OTHER[0].replace("-", "_"): (0, far, 10)}), [AND]) == []
+
+
+def test_a_measured_number_is_not_told() -> None:
+    """A target that cuts values at 191 characters agrees with one that cuts them at 254; the number is not known."""
+    (guess,) = guesses(scores := scored("logic-whole-value", cut_at_254=(30, 30, 30)), ["logic-whole-value"])
+
+    told = diagnosis_of(guess, scores).guess
+
+    assert guess.is_defect
+    assert "254" not in told
+    assert FAMILY_OF["cut-at-254"].sentence in told
+
+
+def test_kin_that_breaks_the_rule_in_other_cases_counts_if_it_is_of_one_family() -> None:
+    """Mutants that go wrong in the same ways elsewhere stand for their family if nearly all of them are of it."""
+    lenient = FAMILIES["lenient-json"].mutants[:4]
+    scores = MutantScores(kinship={"errors-lenient-json": dict.fromkeys(lenient, 1.0)})
+
+    (guess,) = guesses(scores, ["errors-lenient-json"])
+    scores.kinship["errors-lenient-json"] |= dict.fromkeys(OTHER[:4], 1.0)
+
+    assert guess.family == "lenient-json"
+    assert guesses(scores, ["errors-lenient-json"]) == []
+
+
+def test_what_did_not_happen_again_is_explained_only_by_mutants_that_remember() -> None:
+    """A steady defect cannot explain a failure that was gone when its request was sent again."""
+    scores = scored(and_treated_as_or=(20, 20, 20), operator_of_previous_request=(20, 20, 20))
+
+    (guess,) = guesses(scores.possible_if({AND}), [AND])
+
+    assert guess.nearest == ("operator-of-previous-request",)
+
+
+def test_no_family_rests_on_mutants_that_break_what_the_target_keeps() -> None:
+    """A mutant breaks its requirement in every long run, so it hardly is a target that kept this requirement."""
+    scores = scored(main_key_ignored=(7, 9, 10), third_pair_ignored=(6, 9, 10))
+
+    assert [guess.family for guess in guesses(scores, [AND])] == ["pairs-ignored"]
+    assert (
+        guesses(scores, [AND], {MUTANTS[name].requirement for name in FAMILIES["pairs-ignored"].mutants})
+        == []
+    )
