@@ -48,15 +48,26 @@ class Guess:
 def guesses(scores: MutantScores, broken: Iterable[str], kept: Collection[str] = ()) -> list[Guess]:
     """Return guesses for the requirements that mutants explain, that which explains most first.
 
-    Each requirement belongs to one guess at most. No family rests only on mutants that were made to break what the
-    target ``kept``.
+    Each requirement belongs to one guess at most. The nearest mutant of a family was not made to break what the target
+    ``kept``. A second family has to agree nearly everywhere, since what a defect breaks along with other rules may look
+    like another one.
     """
     left = list(broken)
     found: list[Guess] = []
-    while (best := _likely_defect(scores, left) or _likely_family(scores, left, kept)) is not None:
-        found.append(best)
-        left = [requirement for requirement in left if requirement not in best.requirements]
-    return found or _family_of_kin(scores, left)
+
+    def add_all(guess: Callable[[], Guess | None]) -> None:
+        while (best := guess()) is not None:
+            found.append(best)
+            left[:] = [requirement for requirement in left if requirement not in best.requirements]
+
+    def family() -> Guess | None:
+        seen = any(not guess.is_defect for guess in found)
+        return _likely_family(scores, left, kept, SURE if seen else LEAST)
+
+    add_all(lambda: _likely_defect(scores, left))
+    add_all(family)
+    kin = None if found else _family_of_kin(scores, left)
+    return found if kin is None else [kin]
 
 
 def _likely_defect(scores: MutantScores, left: Sequence[str]) -> Guess | None:
@@ -81,30 +92,37 @@ def _likely_defect(scores: MutantScores, left: Sequence[str]) -> Guess | None:
     return None
 
 
-def _likely_family(scores: MutantScores, left: Sequence[str], kept: Collection[str]) -> Guess | None:
+def _likely_family(
+    scores: MutantScores, left: Sequence[str], kept: Collection[str], least: float
+) -> Guess | None:
     """Return the family of the mutants that agree most with the target about the most requirements."""
     return _most_common(
-        scores, left, lambda requirement: _nearest(scores, scores.by_requirement.get(requirement, {}), kept)
+        scores,
+        left,
+        lambda requirement: _nearest(scores, scores.by_requirement.get(requirement, {}), kept, least),
     )
 
 
-def _nearest(scores: MutantScores, by_name: Mapping[str, Score], kept: Collection[str]) -> list[str]:
+def _nearest(
+    scores: MutantScores, by_name: Mapping[str, Score], kept: Collection[str], least: float
+) -> list[str]:
     """Return the mutants that agree most if they are of one family and those of all others are behind; else none."""
 
     def rank(name: str) -> tuple[float, ...]:
         return by_name[name].likeness, by_name[name].ratio, scores.overall[name].likeness
 
     ranked = sorted(by_name, key=rank, reverse=True)
-    best = [name for name in ranked if by_name[name].likeness >= LEAST][:SHOWN]
-    families = {FAMILY_OF[name].id for name in best}
-    if len(families) != 1 or all(MUTANTS[name].requirement in kept for name in best):
+    family = FAMILY_OF[ranked[0]].id if ranked else ""
+    own = [name for name in ranked if FAMILY_OF[name].id == family]
+    best = [name for name in own if by_name[name].likeness >= least][:SHOWN]
+    if not best or MUTANTS[best[0]].requirement in kept:
         return []
-    others = [by_name[name].likeness for name in ranked if FAMILY_OF[name].id not in families]
+    others = (by_name[name].likeness for name in ranked if name not in own)
     margin = MARGIN if len(best) >= FEWEST or by_name[best[0]].likeness >= SURE else 2 * MARGIN
     return best if max(others, default=0.0) <= by_name[best[0]].likeness - margin else []
 
 
-def _family_of_kin(scores: MutantScores, left: Sequence[str]) -> list[Guess]:
+def _family_of_kin(scores: MutantScores, left: Sequence[str]) -> Guess | None:
     """Return the family of most mutants that go wrong in the same ways, though in other cases.
 
     The first requirement that has kin decides, since what is broken along with it may have kin of any family.
@@ -116,8 +134,8 @@ def _family_of_kin(scores: MutantScores, left: Sequence[str]) -> list[Guess]:
             family, number = Counter(FAMILY_OF[name].id for name in kin).most_common(1)[0]
             nearest = [name for name in kin if FAMILY_OF[name].id == family][:SHOWN]
             enough = number >= max(FEWEST, MOST * len(kin))
-            return [_guess(scores, left, nearest, [requirement], is_defect=False)] if enough else []
-    return []
+            return _guess(scores, left, nearest, [requirement], is_defect=False) if enough else None
+    return None
 
 
 def _most_common(

@@ -44,7 +44,7 @@ _BY_CLASS: Final[Mapping[RequirementClass, frozenset[Aspect]]] = {
     RequirementClass.SHAPE: frozenset({Aspect.ANSWER, Aspect.CONTENT, Aspect.FOUND_BY}),
     RequirementClass.LOGIC: frozenset({Aspect.ITEMS}),
     RequirementClass.FOUND_BY: frozenset({Aspect.FOUND_BY}),
-    RequirementClass.PAGINATION: frozenset({Aspect.PAGES, Aspect.ITEMS}),
+    RequirementClass.PAGINATION: frozenset({Aspect.PAGES, Aspect.ITEMS, Aspect.ANSWER}),
     RequirementClass.KEYS: frozenset({Aspect.ITEMS}),
     RequirementClass.LIMITS: frozenset({Aspect.ANSWER}),
     RequirementClass.ERRORS: frozenset({Aspect.ANSWER}),
