@@ -45,7 +45,7 @@ Condition = Callable[[ObservedSearch], bool]
 Trait = tuple[str, str, Condition]
 """A trait in words; the opposite, in words; and a function that recognises the trait."""
 Measure = tuple[str, str, int, Callable[[ObservedSearch], int]]
-"""From a number on, in words; up to a number, in words; the least that is told; and what measures a search."""
+"""From a number on, in words; up to a number, in words; the least that is reported; and what measures a search."""
 
 
 def _has_pair(condition: Callable[[Pair], bool]) -> Condition:
@@ -65,7 +65,7 @@ TRAITS: Final[Sequence[Trait]] = (
     ("with LogicalOperator AND", "without it", lambda search: search.request.operator == "AND"),
     ("with LogicalOperator OR", "without it", lambda search: search.request.operator == "OR"),
     (
-        "of several pairs under OR, stated or by default",
+        "of several pairs under OR (stated or by default)",
         "of other kinds",
         lambda search: len(search.request.pairs) > 1 and search.request.operator != "AND",
     ),

@@ -75,7 +75,7 @@ class CacheWithoutOperator(Adapter):
         self.kept: dict[str, dict[str, Any]] = {}
 
     def search_profiles(self, **members: Any) -> dict[str, Any]:
-        """Answer from memory if the same pairs were asked for in the same domain."""
+        """Answer from memory if the same pairs were requested in the same domain."""
         key = repr(sorted((name, value) for name, value in members.items() if name != "LogicalOperator"))
         if key not in self.kept:
             self.kept[key] = super().search_profiles(**members)
@@ -268,7 +268,7 @@ def told(causes: Sequence[Cause]) -> str:
 
 @pytest.mark.e2e
 def test_a_python_object_is_not_said_to_read_a_query_string(tmp_path: Path) -> None:
-    """A wrong operator from three pairs on is told by the searches that fail; nothing of messages is guessed."""
+    """A wrong operator from three pairs on shows in the searches that fail; nothing of messages is guessed."""
     _, causes = diagnosis(tmp_path, AndAsOrFromThree(), ("first-look", "lattice"))
 
     assert "query string" not in told(causes)

@@ -37,7 +37,7 @@ def test_a_mutant_that_agrees_nearly_everywhere_is_the_likely_defect() -> None:
 
 @pytest.mark.parametrize("score", [(47, 48, 50), (2, 2, 2)])
 def test_a_mutant_with_less_agreement_or_few_cases_is_no_likely_defect(score: tuple[int, int, int]) -> None:
-    """At least 95 % of at least three cases are needed; otherwise at most the family is told."""
+    """At least 95 % of at least three cases are needed; otherwise at most the family is named."""
     (guess,) = guesses(scores := scored(and_treated_as_or=score), [AND])
 
     assert not guess.is_defect
@@ -104,7 +104,7 @@ def test_what_did_not_happen_again_is_explained_only_by_mutants_that_remember() 
 
 
 def test_no_family_rests_on_mutants_that_break_what_the_target_keeps() -> None:
-    """A mutant breaks its requirement in every long run, so it hardly is a target that kept this requirement."""
+    """A mutant breaks its requirement in every long run, so a target that kept it is probably another one."""
     scores = scored(main_key_ignored=(7, 9, 10), third_pair_ignored=(6, 9, 10))
 
     assert [guess.family for guess in guesses(scores, [AND])] == ["pairs-ignored"]

@@ -71,7 +71,7 @@ def test_what_sets_wrong_searches_apart_is_named(wrong: list[Asked], right: list
 
 
 def test_how_many_profiles_match_may_be_the_trait() -> None:
-    """Searches that lose profiles beyond a bound are told by the numbers on both sides of it."""
+    """Searches that lose profiles beyond a bound are described by the numbers on both sides of it."""
     searches = [searched(False, ONE, due=due) for due in (101, 130, 260)]
     searches += [searched(True, ONE, due=due) for due in (100, 20)]
 
