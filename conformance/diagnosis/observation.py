@@ -177,7 +177,7 @@ class Observation:
         return {name: sorted(map(repr, found)) for name, found in self.entries.items()}
 
     @cached_property
-    def content(self) -> Mapping[str, object]:
+    def content(self) -> Mapping[str, set[object]]:
         """The other members of each profile, and whether its id is the one that was given, or how it is written."""
         content: dict[str, set[object]] = {}
         for name, exact, item in self._named_items:
