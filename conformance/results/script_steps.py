@@ -132,6 +132,8 @@ def _needed(telling: Sequence[Step], history: Sequence[Step], order: Mapping[str
             needed[step.exchange.id] = step
             token = step.exchange.call.input.get("NextToken")
             before = history[: order.get(step.exchange.id, 0)]
+            # A target that mixes up requests may give one token to several walks.
+            before = sorted(before, key=lambda one: bool(one.tag(WALK)) and one.tag(WALK) == step.tag(WALK))
             source = _source(token, before) if isinstance(token, str) else None
             left += [source] if source else []
     return list(needed.values())
