@@ -146,9 +146,9 @@ def sampled(of: Iterable[Target], number: int, seed: int) -> list[Target]:
     ]
 
 
-def outcome_of(folder: Path, job: tuple[Target, Collection[str]]) -> Outcome:
+def outcome_of(folder: Path, target: Target, left_out: Collection[str]) -> Outcome:
     """Return what the diagnosis of a target comes to without these mutants; run it if its run was not kept."""
-    (kind, name), left_out = job
+    kind, name = target
     run = kept_run(folder, kind, name)
     started = time.perf_counter()
     causes = _causes(run, left_out)
@@ -192,23 +192,17 @@ def recorded(file: Path) -> Iterator[Outcome]:
 
 def done(chosen: Sequence[Target], folder: Path, file: Path, workers: int) -> list[Outcome]:
     """Diagnose targets, and record and return what comes of them."""
-    with _pool(workers) as pool:
-        twins = twins_of([name for kind, name in chosen if kind == MUTANT], folder, pool.map)
-    jobs = [(target, {target[1], *twins[target[1]]} if target[0] == MUTANT else set()) for target in chosen]
     outcomes = []
-    # Served targets leave connections open behind them until their process ends.
-    with _pool(workers, max_tasks_per_child=10) as pool, file.open("ab", buffering=0) as record:
-        for outcome in pool.map(partial(outcome_of, folder), jobs):
-            outcomes.append(outcome)
-            record.write(msgspec.json.encode(outcome) + b"\n")
-    return outcomes
-
-
-def _pool(workers: int, max_tasks_per_child: int | None = None) -> ProcessPoolExecutor:
     # A fork would inherit locks of threads that it does not have.
     fresh = multiprocessing.get_context("spawn")
     quiet = partial(logging.disable, logging.CRITICAL)
-    return ProcessPoolExecutor(workers, fresh, quiet, max_tasks_per_child=max_tasks_per_child)
+    with ProcessPoolExecutor(workers, fresh, quiet) as pool, file.open("ab", buffering=0) as record:
+        twins = twins_of([name for kind, name in chosen if kind == MUTANT], folder, pool.map)
+        own = [{name, *twins[name]} if kind == MUTANT else set[str]() for kind, name in chosen]
+        for outcome in pool.map(partial(outcome_of, folder), chosen, own):
+            outcomes.append(outcome)
+            record.write(msgspec.json.encode(outcome) + b"\n")
+    return outcomes
 
 
 class Rates(NamedTuple):

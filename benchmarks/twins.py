@@ -21,6 +21,7 @@ from searchprofiles_tck.conformance.diagnosis.observation import (
 )
 from searchprofiles_tck.conformance.diagnosis.record import RecordedScenario
 from searchprofiles_tck.conformance.diagnosis.replay import EngineCache
+from searchprofiles_tck.conformance.history.directory import replace
 from searchprofiles_tck.conformance.history.facts import loaded_world
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.results.replay import steps_of
@@ -50,7 +51,7 @@ def twins_of(names: Collection[str], folder: Path, each_of: EachOf) -> Mapping[s
     def add(missing: Sequence[str], *, whole: bool) -> None:
         for name, digest in zip(missing, each_of(partial(digest_of, folder, whole), missing), strict=True):
             digests.setdefault(name, []).append(digest)
-        file.write_bytes(msgspec.json.encode(digests))
+            replace(file, [msgspec.json.encode(digests)])
 
     add([name for name in MUTANTS if name not in digests], whole=False)
     add([name for name in undecided(digests, names) if len(digests[name]) == 1], whole=True)
