@@ -178,9 +178,9 @@ def _guess(cause: Cause) -> Guess:
 
 def is_named(causes: Sequence[Cause], own: Collection[str]) -> bool:
     """Return whether one of ``own`` is the nearest of the first cause, or agrees just as well as the nearest."""
-    diagnosis = causes[0].diagnosis if causes else None
-    first = (*diagnosis.nearest[:1], *diagnosis.ties) if diagnosis else ()
-    return any(agreement.mutant in own for agreement in first)
+    nearest = causes[0].diagnosis.nearest if causes else ()
+    alike = (one for one in nearest if (one.agreed, one.cases) == (nearest[0].agreed, nearest[0].cases))
+    return any(agreement.mutant in own for agreement in alike)
 
 
 def recorded(file: Path) -> Iterator[Outcome]:
