@@ -82,6 +82,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     named: bool | None
     """For a mutant: whether it or a twin is the nearest if nothing is left out."""
     seconds: float
+    """Of the processor."""
 
     @property
     def verdict(self) -> str:
@@ -150,9 +151,9 @@ def outcome_of(folder: Path, target: Target, left_out: Collection[str]) -> Outco
     """Return what the diagnosis of a target comes to without these mutants; run it if its run was not kept."""
     kind, name = target
     run = kept_run(folder, kind, name)
-    started = time.perf_counter()
+    started = time.process_time()
     causes = _causes(run, left_out)
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     family = FAMILY_OF[name].id if kind == MUTANT else FAMILY_OF_FAULT[name]
     others = {FAMILY_OF[mutant].id for mutant in MUTANTS if mutant not in left_out}
     return Outcome(
