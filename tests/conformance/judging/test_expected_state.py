@@ -1,6 +1,7 @@
 """What searches must find after changes follows from the answers to these changes."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, repeat
 
 import pytest
 from scripted import ScriptedTarget, fault, success
@@ -23,14 +24,21 @@ FOUND = success(Items=[{"ProfileId": ID, "AccountNumber": "a"}])
 NOTHING = success(Items=[])
 
 
+def answering(oracle: Oracle, *replies: Reply) -> ScenarioClient:
+    """Return a client whose target gives ``replies`` in turn, and then the last one for ever.
+
+    The kit sends a search again before it says that a change is missing.
+    """
+    answers = chain(replies, repeat(replies[-1]))
+    target = ScriptedTarget(lambda _: next(answers))
+    return ScenarioClient("s", Recorder(target, lambda _: None), oracle, Namespace.of("x"), Effort.QUICK, 0)
+
+
 def judged(changed: Reply, *searched: Reply) -> Judgement:
     """Return the judgement on a profile that is created, deleted with the answer ``changed``, and searched for."""
-    replies: Sequence[Reply] = [success(ProfileId=ID), changed, *searched]
-    answers = iter(replies)
     world = LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False)
     oracle = Oracle(world, KnownReadings())
-    target = ScriptedTarget(lambda _: next(answers))
-    client = ScenarioClient("s", Recorder(target, lambda _: None), oracle, Namespace.of("x"), Effort.QUICK, 0)
+    client = answering(oracle, success(ProfileId=ID), changed, *searched)
     client.mutate("CreateProfile", "d", rule="state-create", AccountNumber="a")
     client.mutate("DeleteProfile", "d", rule="state-delete", ProfileId=ID)
     client.search("state-delete", [Pair("_account", ("a",))], domain="d")
@@ -80,17 +88,9 @@ def test_a_deleted_profile_is_not_taken_for_another_with_its_account_number() ->
     both = success(
         Items=[{"ProfileId": ID, "AccountNumber": "a"}, {"ProfileId": again, "AccountNumber": "a"}]
     )
-    replies = iter([success(ProfileId=ID), Reply(204), success(ProfileId=again), both])
     world = LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False)
     oracle = Oracle(world, KnownReadings())
-    client = ScenarioClient(
-        "s",
-        Recorder(ScriptedTarget(lambda _: next(replies)), lambda _: None),
-        oracle,
-        Namespace.of("x"),
-        Effort.QUICK,
-        0,
-    )
+    client = answering(oracle, success(ProfileId=ID), Reply(204), success(ProfileId=again), both)
     client.mutate("CreateProfile", "d", rule="state-create", AccountNumber="a")
     client.mutate("DeleteProfile", "d", rule="state-delete", ProfileId=ID)
     client.mutate("CreateProfile", "d", rule="state-create", AccountNumber="a")
@@ -109,10 +109,8 @@ def test_a_deleted_profile_in_a_search_for_others_breaks_the_rule_about_deletion
     both = success(
         Items=[{"ProfileId": ID, "AccountNumber": "a"}, {"ProfileId": other, "AccountNumber": "b"}]
     )
-    replies = iter([success(ProfileId=ID), success(ProfileId=other), Reply(204), both])
     oracle = Oracle(LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False), KnownReadings())
-    recorder = Recorder(ScriptedTarget(lambda _: next(replies)), lambda _: None)
-    client = ScenarioClient("s", recorder, oracle, Namespace.of("x"), Effort.QUICK, 0)
+    client = answering(oracle, success(ProfileId=ID), success(ProfileId=other), Reply(204), both)
     for account in ("a", "b"):
         client.mutate("CreateProfile", "d", rule="state-create", AccountNumber=account, PhoneNumber="1")
     client.mutate("DeleteProfile", "d", rule="state-delete", ProfileId=ID)
@@ -130,11 +128,9 @@ def accused(
     """Return the rules that a search for account ``a`` breaks if it returns ``item`` after ``change``."""
     fields = {"AccountNumber": "a", "Address": {"City": "Old", "State": "Kept"}}
     found = success(Items=[] if item is None else [{"ProfileId": ID, "AccountNumber": "a", **item}])
-    answers = iter((success(ProfileId=ID), changed, found))
     world = LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False)
     oracle = Oracle(world, KnownReadings({(point, ""): reading for point, reading in known}))
-    target = ScriptedTarget(lambda _: next(answers))
-    client = ScenarioClient("s", Recorder(target, lambda _: None), oracle, Namespace.of("x"), Effort.QUICK, 0)
+    client = answering(oracle, success(ProfileId=ID), changed, found)
     client.mutate("CreateProfile", "d", **fields)
     client.mutate(change[0], "d", rule="state-update", wanted=OPEN, ProfileId=ID, **change[1])
     client.search("state-update", [Pair("_account", ("a",))], domain="d")
