@@ -26,6 +26,7 @@ from ..history.step import (
     MAY_REFUSE,
     OPEN,
     OR_STATUS,
+    PART,
     PARTIAL,
     RULE,
     WALK,
@@ -65,11 +66,12 @@ class ScenarioClient:
     earlier: tuple[Exchange, ...] = ()
     """Searches before the checks; see ``Prepared.responses``."""
     steps: list[Step] = field(default_factory=list)
-    flush: Callable[[], Collection[str]] = tuple
+    judge_part: Callable[[], Collection[str]] = tuple
     """Judges the steps since the last call, discards them if they are clean, and returns the broken rules."""
 
     def __post_init__(self) -> None:
         self._walks = count(1)
+        self._part = 0
         self._watch = SharedDataWatch(self.oracle, self._sent)
         self._changed_at: float | None = None
 
@@ -333,8 +335,14 @@ class ScenarioClient:
     def _created_domain(self, name: str) -> str:
         return created_domain(name, self.send, self.resources, self.visibility, lambda: self.recorder.stopped)
 
+    def end_part(self) -> Collection[str]:
+        """Judge the searches since the last part, discard them if they are clean, and return the broken rules."""
+        self._part += 1
+        return self.judge_part()
+
     def _tags(self, rule: str) -> dict[str, str]:
-        return {RULE: rule, WALK: f"w{next(self._walks)}"}
+        part = {PART: str(self._part)} if self._part else {}
+        return {RULE: rule, WALK: f"w{next(self._walks)}", **part}
 
     def _send_again(self, members: Mapping[str, Json], tags: Mapping[str, str]) -> Step:
         """Send a valid search, and again after a 5xx or a lost connection, which may be a passing fault."""

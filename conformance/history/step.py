@@ -38,6 +38,8 @@ PARTIAL = "partial"
 """Tag: the walk is not a whole one, so nothing can be missing from it."""
 WALK = "walk"
 """Tag: the walk that a page belongs to."""
+PART = "part"
+"""Tag: the part of a long scenario that a walk belongs to. While it runs, parts without a fault are not kept."""
 AGAIN = "again"
 """Tag: the page was requested again, since the answer before may have been a passing fault; only this one counts. The
 value is the status of that answer, ``yes`` if there was none, or ``LATE``."""

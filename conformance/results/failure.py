@@ -20,7 +20,7 @@ from ...spec.requirements import requirements
 from ...spec.results import Failure, Reduction, WorldRow
 from ...spec.search import Search
 from ..config import RunConfig
-from ..history.step import BASIS, CASE, LAW, REDUCED, WALK, Step, in_order, printable, search_text
+from ..history.step import BASIS, CASE, LAW, PART, REDUCED, WALK, Step, in_order, printable, search_text
 from ..judging.judgement import Evidence, Finding, judged_by
 from ..judging.oracle import Oracle, places
 from ..scenarios import Scenario
@@ -133,7 +133,8 @@ def _related(finding: Finding, shared: Oracle, history: Sequence[Step]) -> list[
     if last.tag(LAW):
         pairs = last.search.pairs
         return [step for step in history if step.tag(LAW) in BASIS and set(step.search.pairs) <= set(pairs)]
-    earlier = [step for step in history if in_order(step) < in_order(first)]
+    part = [step for step in history if step.tag(PART) == first.tag(PART)]
+    earlier = [step for step in part if in_order(step) < in_order(first)]
     if finding.requirement == _STABLE:
         search = _apart_from_pages(first)
         between = [step for step in history if in_order(first) < in_order(step) < in_order(last)]

@@ -183,7 +183,7 @@ def play(
         known_pairs=config.known,
         earlier=prepared.responses,
         steps=run.steps,
-        flush=run.judging.flush,
+        judge_part=run.judging.flush,
     )
     try:
         with suppress(DomainRefused):  # the steps say so

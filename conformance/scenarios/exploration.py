@@ -55,7 +55,7 @@ def play(client: ScenarioClient) -> None:
             if search not in sent and requests < amount.requests and not broken:
                 sent.add(search)
                 requests += _walk(client, search)
-        broken.update(rule for rule in client.flush() if not _shows_everywhere(rule))
+        broken.update(rule for rule in client.end_part() if not _shows_everywhere(rule))
 
     with seeded(client.seed):
         exact_settings(amount.examples)(given(one_block)(explore))()
