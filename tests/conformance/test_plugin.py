@@ -162,7 +162,7 @@ def test_a_failure_reads_well(user: Path) -> None:
     done = pytest_in(user, *SUITE, *words)
 
     assert done.returncode == 1
-    assert [word for word in ("rule:", "expected:", "actual:", "curl") if word not in done.stdout] == []
+    assert [word for word in ("not met:", "expected:", "actual:", "curl") if word not in done.stdout] == []
     assert "Traceback" not in done.stdout
 
 

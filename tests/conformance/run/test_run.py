@@ -60,17 +60,19 @@ def test_a_mutant_fails_with_the_rule(tmp_path: Path) -> None:
 
 
 def test_a_failure_is_told_with_its_cause(tmp_path: Path) -> None:
-    """The report names the likely defect once, and the summary says how far the target agrees with it."""
+    """The report has one cause, which states what was observed; the likely defect is a guess beside it."""
     done = tck(
         tmp_path, "run", "mutant:and-treated-as-or", "--effort", "quick", "--only", "logic-and@first-look"
     )
 
     (cause,) = report_in(tmp_path)["causes"]
     assert (cause["id"], cause["about"], cause["requirements"]) == (
-        "and-treated-as-or",
+        "logic-and",
         "logic-and",
         ["logic-and"],
     )
+    assert "carries AND out as OR" not in cause["title"]
+    assert cause["diagnosis"]["guess"].startswith("Perhaps the target carries AND out as OR")
     assert "carries AND out as OR" in done.stdout
 
 
