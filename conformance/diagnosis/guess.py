@@ -5,7 +5,6 @@ as well; or the nearest mutants have to be of one family, and those of all other
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -25,9 +24,7 @@ LEAST: Final = 0.6
 """Agreement from which a mutant counts for its family."""
 FEWEST: Final = 2
 """Mutants for which the margin is enough; a single one needs twice as much, or to agree nearly everywhere."""
-MOST: Final = 0.7
-"""Part of the mutants with the target's ways of going wrong that has to be of one family."""
-MARGIN: Final = 0.15
+MARGIN: Final = 0.2
 """By how much the mutants of all other families have to agree less."""
 SHOWN: Final = 3
 """Mutants that a family rests on, and that a diagnosis names."""
@@ -123,19 +120,21 @@ def _nearest(
 
 
 def _family_of_kin(scores: MutantScores, left: Sequence[str]) -> Guess | None:
-    """Return the family of most mutants that go wrong in the same ways, though in other cases.
+    """Return the family of all mutants that go wrong in the same ways, though in other cases.
 
-    The first requirement that has kin decides, since what is broken along with it may have kin of any family.
+    No requirement may have kin of another family: ways are few, so kin that disagree prove nothing.
     """
-    for requirement in left:
-        kinship = scores.kinship.get(requirement, {})
-        kin = sorted((name for name in kinship if kinship[name] >= LEAST), key=lambda name: -kinship[name])
-        if kin:
-            family, number = Counter(FAMILY_OF[name].id for name in kin).most_common(1)[0]
-            nearest = [name for name in kin if FAMILY_OF[name].id == family][:SHOWN]
-            enough = number >= max(FEWEST, MOST * len(kin))
-            return _guess(scores, left, nearest, [requirement], is_defect=False) if enough else None
-    return None
+    kin = {
+        requirement: [name for name, kinship in by_name.items() if kinship >= LEAST]
+        for requirement in left
+        if (by_name := scores.kinship.get(requirement, {}))
+    }
+    nearest = max(kin.values(), key=len, default=[])
+    families = {FAMILY_OF[name].id for names in kin.values() for name in names}
+    if len(families) != 1 or len(nearest) < SHOWN:
+        return None
+    explained = [requirement for requirement, names in kin.items() if names]
+    return _guess(scores, left, nearest[:SHOWN], explained, is_defect=False)
 
 
 def _most_common(
