@@ -7,6 +7,7 @@ import pytest
 from scripted import ScriptedTarget, fault, success
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
+from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.config import Effort, RunConfig
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, ProfileSpec, World
 from searchprofiles_tck.conformance.history.facts import KnownReadings
@@ -31,7 +32,8 @@ def answering(oracle: Oracle, *replies: Reply) -> ScenarioClient:
     """
     answers = chain(replies, repeat(replies[-1]))
     target = ScriptedTarget(lambda _: next(answers))
-    return ScenarioClient("s", Recorder(target, lambda _: None), oracle, Namespace.of("x"), Effort.QUICK, 0)
+    recorder, at_once = Recorder(target, lambda _: None), Visibility(patience=0)
+    return ScenarioClient("s", recorder, oracle, Namespace.of("x"), Effort.QUICK, 0, visibility=at_once)
 
 
 def judged(changed: Reply, *searched: Reply) -> Judgement:
