@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from searchprofiles_tck.conformance.config import Effort, RunConfig
+from searchprofiles_tck.conformance.run import session
 from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.reference.engine import Engine
@@ -16,6 +17,12 @@ from searchprofiles_tck.spec.results import CheckResult
 from searchprofiles_tck.spec.statuses import Status
 
 Members = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for changes less long than for a target somewhere else: these are visible at once, or never."""
+    monkeypatch.setattr(session, "PATIENCE", 0.5)
 
 
 class Refused(Exception):
