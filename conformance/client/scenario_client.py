@@ -279,16 +279,6 @@ class ScenarioClient:
         """Create a profile and return its id, "" if there is none; refusing it breaks ``rule``."""
         return id_of(self.mutate("CreateProfile", domain, rule=rule, **fields).output)
 
-    def created_ids(self, domain: str) -> set[Json]:
-        """Return the ids of the profiles that this scenario created in ``domain``."""
-        return {
-            id_in(step.output or {})
-            for step in self.steps
-            if step.exchange.call.operation == "CreateProfile"
-            and step.succeeded
-            and step.exchange.call.input["DomainName"] == domain
-        }
-
     def wait_until_found(self, domain: str, pair: Pair, ids: set[Json]) -> bool:
         """Wait until a search finds exactly the profiles with these ids; return whether it did."""
         members = self.members([pair], size=MAX_RESULTS.maximum, domain=domain)
@@ -307,9 +297,8 @@ class ScenarioClient:
         members = {"DomainName": domain, **search.members()}
 
         def is_good(pages: Iterable[Step]) -> bool:
-            return (
-                is_due(pages) or self._changed_at != changed
-            )  # by another thread, so nobody knows what is due
+            # If another thread has changed something, nobody knows what is due.
+            return is_due(pages) or self._changed_at != changed
 
         def poll() -> Iterator[Step]:
             return all_pages(partial(self.send, SEARCH), members, most=self.recorder.config.max_pages)

@@ -64,8 +64,7 @@ class Recording:
         for exchange in exchanges:
             worker = worker_of(exchange.id)
             if exchange.purpose is Purpose.CHECK:
-                workers = self._scenarios.setdefault(exchange.scenario, {})
-                workers.setdefault(worker, []).append(exchange)
+                self._scenarios.setdefault(exchange.scenario, {}).setdefault(worker, []).append(exchange)
             elif exchange.purpose is Purpose.REDUCTION:
                 self._reductions[exchange.id] = exchange
             elif exchange.purpose is Purpose.PROBE:
@@ -146,7 +145,6 @@ class Recording:
         searched = [step for step in steps if step.exchange.call.operation == SEARCH]
         made = [step for step in steps if step.exchange.call.operation != SEARCH]
         searches = [step for step in searched if step.tag(WALK) == searched[-1].tag(WALK)]
-        before = searched[: -len(searches)]
         oracle = self._oracle(world_of(self.report, worker_of(ids[0])))
         if searches and searches[0].tag(WORLD) == REDUCED:
             oracle = Oracle(_reduced_world(searches[0], made), oracle.known)
@@ -154,6 +152,7 @@ class Recording:
         finding = broken(first.requirement, scenario, oracle, searches)
         if finding is None and reduction == "minimised":
             return found
+        before = searched[: -len(searches)]
         smallest = reduced_failure(first, finding, searches, made, oracle, reduction, self.config, before)
         return with_reduced(found, smallest)
 

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final
 
+from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
@@ -103,12 +104,15 @@ def create_profiles(client: ScenarioClient) -> None:
     threads, email = _THREADS[client.effort], namespace.email("parallel")
     shared = Pair("_email", (email,))
 
+    created: set[Json] = set()
+
     def create(start: int) -> None:
         for number in range(start, start + _EACH):
-            client.create(_CREATES, domain, **person(namespace, number), BusinessEmailAddress=email)
+            fields = person(namespace, number)
+            created.add(client.create(_CREATES, domain, **fields, BusinessEmailAddress=email))
 
     _at_once([partial(create, number * _EACH) for number in range(threads)])
-    client.wait_until_found(domain, shared, client.created_ids(domain))
+    client.wait_until_found(domain, shared, created - {""})
     client.search(_CREATES, [shared], domain=domain)
     for number in range(0, _EACH * threads, 2):
         client.search(_CREATES, [person_pairs(namespace, number)[number % 4]], domain=domain)
