@@ -86,7 +86,7 @@ def _search(step: Step) -> str:
     """Return key, values, operator and page size of a search; empty if its members are not those of a search."""
     try:
         return search_text(step)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):  # a value may be no text
         return ""
 
 

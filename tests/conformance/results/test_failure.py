@@ -46,6 +46,12 @@ def test_extra_profiles_are_wrong_and_others_are_not(tmp_path: Path, mutant: str
     assert not any(row.wrong for row in rows if row.expected == row.returned)
 
 
+def test_a_request_whose_values_are_no_text_is_named_by_its_case(tmp_path: Path) -> None:
+    """A list among Values cannot be shown as a value, and breaks nothing."""
+    failure = failure_in(tmp_path, "nested-values-flattened", "limits-json-types@limits")
+    assert failure.request.endswith('["x"]]')
+
+
 @pytest.mark.e2e
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
 @pytest.mark.parametrize(
