@@ -204,7 +204,8 @@ class _Cleaned(Service):
         return self.clean(str(value))
 
     def clean(self, text: str) -> str:
-        raise NotImplementedError
+        """Return what is stored of a text: all of it, unless a fault says otherwise."""
+        return text
 
 
 @planted("what is stored", "Coursemology/coursemology2#3372")
