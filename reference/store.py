@@ -196,7 +196,7 @@ class Store:
         self._put(domain, self._parts.without_values(profile, key, values))
         return {"Message": f"Values are deleted from key {key}"}
 
-    # state-domains-separate, errors-other-operations: an id counts in its own domain only.
+    # state-domains-separate, state-unknown-profile, errors-unknown-profile: an id counts in its own domain only.
     def _find(self, members: Members) -> tuple[Domain, Profile]:
         domain = self.domain(members["DomainName"])
         if (profile := domain.profiles.get(members["ProfileId"])) is None:

@@ -30,7 +30,7 @@ a body. Apart from that it is as valid as any."""
 EXPECT = "expect"
 """Tag: the outcome that is required of a request that is not part of a walk: ``accepted``, ``refused`` (as a bad
 request), ``either`` (a success or any error of the 4xx class), ``open`` (accepted or refused as a bad request, as an
-open point has it), or ``unknown`` (refused since its domain does not exist)."""
+open point has it), or ``unknown`` (refused since its domain does not exist, or does not hold the profile)."""
 ACCEPTED, REFUSED, EITHER, OPEN, UNKNOWN = "accepted", "refused", "either", "open", "unknown"
 OR_STATUS = "or-status"
 """Tag: the statuses beside 400 that a refusal may have, if a rule lets another error win."""

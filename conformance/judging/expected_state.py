@@ -104,7 +104,7 @@ class ExpectedState:
     def _create(self, domain: _Domain, given: Members, identifier: Json) -> None:
         if isinstance(identifier, str):
             self._count += 1
-            fields = {name: value for name, value in given.items() if name != "DomainName"}
+            fields = {name: value for name, value in given.items() if name not in _NOT_FIELDS}
             domain.profiles[identifier] = ProfileSpec(f"p{self._count}", fields)
             domain.deleted.pop(identifier, None)
 

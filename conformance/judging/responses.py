@@ -12,6 +12,7 @@ from typing import Any, Final
 from ...spec.errors import STATUS_OF, ErrorName
 from ...spec.exchange import FaultKind
 from ...spec.operations import SEARCH
+from ..errors import sentence
 from ..history.step import (
     ACCEPTED,
     AGAIN,
@@ -105,7 +106,7 @@ def _is_occasion(step: Step, wanted: str) -> bool:
 
     A limit is tested by what is refused; that a change was accepted is seen by searches alone.
     """
-    return step.exchange.call.operation == SEARCH and wanted != ACCEPTED
+    return wanted == UNKNOWN or (step.exchange.call.operation == SEARCH and wanted != ACCEPTED)
 
 
 def _raised(step: Step) -> bool:
@@ -123,7 +124,7 @@ def _expectation(step: Step, rule: str, wanted: str) -> Finding | None:
     if wanted == ACCEPTED and step.is_error:
         return Finding(rule, (step,), "success", got, f"{case} keeps every limit, but is refused.")
     if wanted == UNKNOWN:
-        return _unknown_domain(step, rule, case, got)
+        return _unknown(step, rule, case, got)
     if wanted == REFUSED and step.accepted:
         return Finding(rule, (step,), "status 400, BadRequestException", got, f"{case} is accepted.")
     refusals = 400, *map(int, step.tag(OR_STATUS).split())
@@ -133,8 +134,8 @@ def _expectation(step: Step, rule: str, wanted: str) -> Finding | None:
     return None
 
 
-def _unknown_domain(step: Step, rule: str, case: str, got: str) -> Finding | None:
-    """Judge a domain that does not exist: 404 ResourceNotFoundException is due, 403 AccessDeniedException allowed."""
+def _unknown(step: Step, rule: str, case: str, got: str) -> Finding | None:
+    """Judge a domain or profile that is not there: ResourceNotFoundException is due, AccessDeniedException allowed."""
     due = {404: ErrorName.NOT_FOUND, 403: ErrorName.ACCESS_DENIED}
     status = step.exchange.reply.status
     fits = status in due or (status is None and step.error in due.values())
@@ -142,7 +143,7 @@ def _unknown_domain(step: Step, rule: str, case: str, got: str) -> Finding | Non
     if step.is_error and fits and named:
         return None
     wanted = "404 ResourceNotFoundException, or 403 AccessDeniedException"
-    text = f"{case.capitalize()} must be answered with an error that says so."
+    text = sentence(f"{case} must be answered with an error that says so")
     return Finding(rule, (step,), wanted, got, text)
 
 

@@ -21,6 +21,7 @@ from . import (
     keys,
     limits,
     logic,
+    ownership,
     pagination,
     shape,
     state,
@@ -34,7 +35,7 @@ from .mutant import Mutant, MutantTable
 _FILES: Final = (
     *(logic, values, content, found_by, pagination, walks, keys, shape),
     *(limits, types, errors, wire, encodings),
-    *(state, domains, concurrency),
+    *(state, domains, ownership, concurrency),
 )
 
 

@@ -56,7 +56,7 @@ _APPLIED: Final[Mapping[FaultClass, str]] = {
     BOUND: "shape logic found-by pagination keys limits",
     TYPE: "shape logic limits errors wire",
     PLACE: "logic pagination errors",
-    FORGET: "pagination wire state concurrency",
+    FORGET: "pagination errors wire state concurrency",
     SHARE: "logic found-by pagination keys state concurrency",
     ORDER: "logic pagination keys wire",
     CORNER: "shape logic found-by pagination keys limits errors wire state",

@@ -24,20 +24,23 @@ SETTLED_BY: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
     "keys-custom": ("custom-key-undefined", frozenset({"refused", "not-found"})),
 }
 """Requirements that have no object if a target takes one of these readings of a point."""
-OPERATION_OF: Final[Mapping[str, str]] = {
-    "keys-attached": "AddProfileKey",
-    "keys-custom": "AddProfileKey",
-    "state-update": "UpdateProfile",
-    "state-update-old-value": "UpdateProfile",
-    "state-update-keeps": "UpdateProfile",
-    "state-update-empty": "UpdateProfile",
-    "state-delete": "DeleteProfile",
-    "state-add-key": "AddProfileKey",
-    "state-delete-key": "DeleteProfileKey",
-    "state-delete-domain": "DeleteDomain",
-    "state-domain-again": "DeleteDomain",
+_CHANGES_OF_ONE: Final = ("UpdateProfile", "DeleteProfile", "AddProfileKey", "DeleteProfileKey")
+OPERATIONS_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "keys-attached": ("AddProfileKey",),
+    "keys-custom": ("AddProfileKey",),
+    "state-update": ("UpdateProfile",),
+    "state-update-old-value": ("UpdateProfile",),
+    "state-update-keeps": ("UpdateProfile",),
+    "state-update-empty": ("UpdateProfile",),
+    "state-delete": ("DeleteProfile",),
+    "state-add-key": ("AddProfileKey",),
+    "state-delete-key": ("DeleteProfileKey",),
+    "state-delete-domain": ("DeleteDomain",),
+    "state-domain-again": ("DeleteDomain",),
+    "state-unknown-profile": _CHANGES_OF_ONE,
+    "errors-unknown-profile": _CHANGES_OF_ONE,
 }
-"""The operation without which nothing happens that a requirement speaks of."""
+"""The operations of which one is needed for what a requirement speaks of."""
 _REFUSALS: Final = frozenset({RequirementClass.ERRORS, RequirementClass.LIMITS})
 
 
@@ -65,10 +68,10 @@ def _beyond_reach(check: "Check", run: "ScenarioRun") -> str:
         return "the client between kit and target sends no such request"
     if check.requirement in HTTP_RULES and not any(step.exchange.reply.headers for step in run.steps):
         return "the target's answers have no status and no headers of HTTP"
-    operation = OPERATION_OF.get(check.requirement)
-    steps = [step for step in run.steps if step.exchange.call.operation == operation]
-    if operation and (not steps or all_decline(steps)) and operation not in run.scenario.needs:
-        return f"the target does not implement {operation}, or this scenario did not come to use it"
+    operations = OPERATIONS_OF.get(check.requirement, ())
+    steps = [step for step in run.steps if step.exchange.call.operation in operations]
+    if operations and (not steps or all_decline(steps)) and not {*operations} & {*run.scenario.needs}:
+        return f"the target does not implement {' or '.join(operations)}, or this scenario did not come to use it"
     if run.config.access is Access.READ_ONLY and (_found_something(run) or not _uses_known(run)):
         return "the searches of --known find too little to show it"
     return ""

@@ -10,7 +10,8 @@ from . import Check, Scenario
 
 _MODULES: Final = (
     "first_look preparation several_values attached_keys lattice limits open_points domains bodies wire "
-    "profile_changes key_changes domain_changes machine keys paging values exploration laws parallel robustness fuzz"
+    "profile_changes key_changes domain_changes whose_profile machine keys paging values exploration laws parallel "
+    "robustness fuzz"
 )
 """Those come first that find most faults with the fewest requests, those last that take longest."""
 SCENARIOS: Final = tuple(

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 
 import pytest
 from msgspec import structs
@@ -16,7 +17,7 @@ from searchprofiles_tck.conformance.judging.judgement import NOT_SENDABLE
 from searchprofiles_tck.conformance.judging.matching import CONTENT
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.shape import EMPTY_RESPONSES, SHAPE_RULES, judge_shape
-from searchprofiles_tck.conformance.results.occasions import OPERATION_OF, SETTLED_BY
+from searchprofiles_tck.conformance.results.occasions import OPERATIONS_OF, SETTLED_BY
 from searchprofiles_tck.conformance.results.scenario_run import ScenarioRun, play, result_of
 from searchprofiles_tck.conformance.scenarios import ADDRESS_SHAPE, TOKEN_SHAPE, Check
 from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS, checks
@@ -317,7 +318,7 @@ def _answered(step: Step, reply: Reply) -> Step:
 
 def test_tables_name_what_there_is() -> None:
     """What settles a requirement, and what it needs, are points, readings and operations that exist."""
-    assert {*SETTLED_BY, *OPERATION_OF} <= {*requirements()}
-    assert {*OPERATION_OF.values()} <= {*OPERATIONS}
+    assert {*SETTLED_BY, *OPERATIONS_OF} <= {*requirements()}
+    assert {*chain(*OPERATIONS_OF.values())} <= {*OPERATIONS}
     for point, readings in SETTLED_BY.values():
         assert readings <= {*OPEN_POINTS[point].readings}

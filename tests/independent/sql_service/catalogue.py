@@ -12,8 +12,6 @@ __all__ = ["ADVISED", "BY_CHANCE", "FAULTS", "MISSED", "faults_requests", "fault
 ADVISED: Mapping[str, str] = {
     "variables-run-out": "a long list answered 500 is seen in one unusual request only, whose findings are "
     "advice; a list of 334 short values among the searches that are judged would show more",
-    "domain-reborn": "that a domain made again is empty is inferred; a domain of another name, created after one was "
-    "deleted and searched for what that one held, would show that a MUST is broken",
 }
 """Faults of which the kit finds no MUST broken, but a SHOULD: name, and what would show more."""
 
@@ -30,14 +28,9 @@ MISSED: Mapping[str, str] = {
     "attached-shadowed": "attaching a value that a field holds, removing it from the field, and a search for it",
     "half-batch": "AddProfileKey with a value that is refused behind one that is not, and a search for the latter",
     "ghost-profile": "a profile refused for an attribute or a line of an address, and a search for its other values",
-    "delete-anywhere": "DeleteProfile in a domain that does not hold the profile, and a search in the one that does",
     "lost-update": "two updates at once of different fields of one profile, again and again, each followed by searches",
     "keys-lost": "two AddProfileKey at once for one profile and key, again and again, each followed by searches",
     "page-number-token": "a token used with another page size, and the whole walk compared with what one page holds",
     "anchor-deleted": "deleting the last profile of a page before the next page is requested",
 }
-"""Faults that a run at effort standard does not find: name, and the requests that would show them.
-
-By kind: four are writes that no search follows, two are refused writes, two are two writes at once, two are members in
-the wrong place, two are walks that are not straight.
-"""
+"""Faults that a run at effort standard does not find: name, and the requests that would show them."""

@@ -1,0 +1,112 @@
+"""Mutants that carry out a change of a profile which the named domain does not hold: each write, in each place."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from ...reference.failures import ServiceFailure, not_found
+from ...reference.parts import Call, EngineParts
+from ...spec.exchange import Json
+from . import seam
+from .fault_class import DEFAULT, FORGET, LEAK
+from .mutant import MutantTable
+from .seam import Members, State
+
+MUTANTS: Final = MutantTable()
+define, breaks = MUTANTS.define, MUTANTS.breaks
+NOTHING, REFUSED, SEPARATE = "state-unknown-profile", "errors-unknown-profile", "state-domains-separate"
+
+_WRITES: Final[Mapping[str, tuple[str, str, Members]]] = {
+    "UpdateProfile": ("update", "updates", {}),
+    "AddProfileKey": ("attach", "attaches values to", {"KeyName": "", "Values": []}),
+    "DeleteProfileKey": ("detach", "detaches values from", {"Message": "deleted"}),
+    "DeleteProfile": ("delete", "deletes", {"Message": "deleted"}),
+}
+"""Each write: what its mutants are called, what they do in words, and the output of one that does nothing."""
+
+
+def _elsewhere(write: str, finish: Callable[[Members], Json]) -> EngineParts:
+    """Carry ``write`` out in the domain that holds the profile, and answer by ``finish`` if that is another one."""
+
+    def step(call: Call, state: State, operation: str, members: Members) -> Members:
+        home = state.get(str(members.get("ProfileId")), members.get("DomainName"))
+        if operation == write and home != members.get("DomainName"):
+            call("GetDomain", {"DomainName": members["DomainName"]})
+            output: Members = finish(call(operation, {**members, "DomainName": home}))
+            return output
+        output = call(operation, members)
+        if operation == "CreateProfile":
+            state[output["ProfileId"]] = members["DomainName"]
+        return output
+
+    return seam.state(step)
+
+
+def _refusing(_: Members) -> Json:
+    raise not_found("the domain has no such profile")
+
+
+def _pretending(write: str, output: Members) -> EngineParts:
+    """Answer ``write`` with success if no profile is there."""
+
+    def pretend(call: Call, members: Members) -> Members:
+        try:
+            return call(write, members)
+        except ServiceFailure:
+            call("GetDomain", {"DomainName": members["DomainName"]})
+            return output if output else {**output, "ProfileId": members["ProfileId"]}
+
+    return seam.operation(write)(pretend)
+
+
+for _write, (_name, _does, _output) in _WRITES.items():
+    define(f"{_name}-in-any-domain", NOTHING, LEAK, f"{_does} a profile by its id, whatever the domain")(
+        _elsewhere(_write, lambda output: output)
+    )
+    define(
+        f"{_name}-before-refusal", NOTHING, LEAK, f"{_does} a profile of another domain, then refuses that"
+    )(_elsewhere(_write, _refusing))
+    define(f"{_name}-of-nothing", REFUSED, FORGET, f"{_does} no profile if there is none, and says it did")(
+        _pretending(_write, _output)
+    )
+
+
+@breaks(NOTHING, DEFAULT, seam.operation("UpdateProfile"))
+def update_creates(call: Call, members: Members) -> Members:
+    """creates a profile if the one to update is not there"""
+    try:
+        return call("UpdateProfile", members)
+    except ServiceFailure:
+        if not re.fullmatch("[0-9a-f]{32}", str(members.get("ProfileId"))):
+            raise
+        call("CreateProfile", {name: value for name, value in members.items() if name != "ProfileId"})
+        raise
+
+
+@breaks(NOTHING, LEAK, seam.state)
+def create_takes_id(call: Call, state: State, operation: str, members: Members) -> Members:
+    """takes a profile out of its domain if CreateProfile names its id"""
+    identifier = members.pop("ProfileId", None) if operation == "CreateProfile" else None
+    output = call(operation, members)
+    if operation == "CreateProfile":
+        state[output["ProfileId"]] = members["DomainName"]
+        if identifier in state:
+            call("DeleteProfile", {"DomainName": state.pop(identifier), "ProfileId": identifier})
+    return output
+
+
+@breaks(SEPARATE, FORGET, seam.state)
+def next_domain_inherits(call: Call, state: State, operation: str, members: Members) -> Members:
+    """keeps the profiles of a deleted domain for the one that is created next"""
+    # The number of the deleted domain is given again, and profiles are kept by number.
+    held: dict[str, list[Members]] = state.setdefault("held", {})
+    name = str(members.get("DomainName"))
+    output = call(operation, members)
+    if operation == "CreateProfile":
+        held.setdefault(name, []).append(members)
+    if operation == "DeleteDomain":
+        state["orphans"] = held.pop(name, [])
+    if operation == "CreateDomain":
+        for orphan in state.pop("orphans", []):
+            call("CreateProfile", {**orphan, "DomainName": name})
+    return output

@@ -1,0 +1,147 @@
+"""Changes of a profile that the named domain does not hold: they are refused, and change nothing anywhere."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from ...spec.exchange import Json
+from ...spec.search import Operator, Pair
+from ..client.scenario_client import ScenarioClient
+from ..config import Access, Effort
+from ..dataset.content import person, person_pairs
+from ..dataset.model import Namespace
+from ..history.step import UNKNOWN
+from . import EVERY_RESPONSE, writer
+
+REFUSED, NOTHING, SEPARATE = "errors-unknown-profile", "state-unknown-profile", "state-domains-separate"
+HELD, FRESH = "_caseId", "_orderId"
+_HEX: Final = str.maketrans("0123456789abcdef", "fedcba9876543210")
+
+
+def other_domain(client: ScenarioClient) -> None:
+    """Change a profile by its id in a domain that does not hold it, where an equal one is."""
+    domains = first, second = client.new_domain(), client.new_domain()
+    namespace = client.new_namespace("whose")
+    own, kept = _created(client, first, namespace)
+    _created(client, second, namespace)
+    changes = _taken(client, second, namespace)
+
+    def search() -> None:
+        for domain in domains:
+            client.search(NOTHING, kept, Operator.AND, domain=domain)
+            client.search(NOTHING, _fresh(namespace), Operator.OR, domain=domain)
+
+    if not client.is_quick:
+        search()
+    for operation, members in changes.items():
+        _refuse(client, operation, second, own, members, "another domain")
+        if not client.is_quick:
+            search()
+    # CreateProfile knows no ProfileId: whether it is refused is open, and an SDK does not even send it.
+    client.mutate("CreateProfile", second, ProfileId=own, HomePhoneNumber=namespace.phone(700))
+    search()
+
+
+def next_domain(client: ScenarioClient) -> None:
+    """Delete a domain and create another one: it holds nothing of what the first one held."""
+    before, namespace = client.new_domain(), client.new_namespace("before")
+    own, kept = _created(client, before, namespace)
+    if not client.mutate("DeleteDomain", before).accepted:
+        return
+    after = client.new_domain()
+    pairs = (*kept[:4], Pair("_profileId", (own or namespace.text("none"),)))
+    client.search(SEPARATE, pairs, Operator.OR, domain=after)
+    equal = client.create(SEPARATE, after, **person(namespace, 1))
+    client.wait_until_found(after, kept[0], {equal})
+    client.search(SEPARATE, pairs, Operator.OR, domain=after)
+
+
+def no_domain(client: ScenarioClient) -> None:
+    """Change a profile that never was, and one that was deleted."""
+    domain, namespace = client.new_domain(), client.new_namespace("nowhere")
+    own, kept = _created(client, domain, namespace)
+    changes = _taken(client, domain, namespace)
+    never = re.sub("(?<=[0-9a-f]{24})[0-9a-f]{8}", lambda digits: digits[0].translate(_HEX), own, count=1)
+    for operation, members in changes.items():
+        _refuse(client, operation, domain, never, members, "no domain")
+    client.search(NOTHING, kept, Operator.AND, domain=domain)
+    client.search(NOTHING, _fresh(namespace), Operator.OR, domain=domain)
+    if "DeleteProfile" in changes:
+        client.mutate("DeleteProfile", domain, ProfileId=own)
+        client.wait_until_found(domain, kept[0], set())
+        for operation, members in changes.items():
+            _refuse(client, operation, domain, own, members, "the past")
+        client.search(NOTHING, [kept[0], *_fresh(namespace)], Operator.OR, domain=domain)
+
+
+def _created(client: ScenarioClient, domain: str, namespace: Namespace) -> tuple[str, tuple[Pair, ...]]:
+    """Create a profile, and attach a value to it; return its id, and the pairs that find it."""
+    identifier = client.create(NOTHING, domain, **person(namespace, 1))
+    pairs, held = person_pairs(namespace, 1), Pair(HELD, (namespace.text("held"),))
+    given: dict[str, Json] = {"ProfileId": identifier, "KeyName": held.key, "Values": list(held.values)}
+    if client.mutate("AddProfileKey", domain, **given).accepted:
+        pairs = (*pairs, held)
+    client.wait_until_found(domain, pairs[-1], {identifier})
+    return identifier, pairs
+
+
+def _fresh(namespace: Namespace) -> tuple[Pair, ...]:
+    """Return the pairs that would find the profile if a change of it were carried out."""
+    fresh = namespace.text("fresh")
+    return (
+        Pair("_email", (namespace.email("fresh"),)),
+        Pair(FRESH, (fresh,)),
+        Pair("_phone", (namespace.phone(700),)),
+    )
+
+
+def _changes(namespace: Namespace) -> Iterator[tuple[str, Mapping[str, Json]]]:
+    """Yield each operation that changes a profile, and what it is to change."""
+    (email,), (fresh,), _ = (pair.values for pair in _fresh(namespace))
+    yield "UpdateProfile", {"EmailAddress": email}
+    yield "AddProfileKey", {"KeyName": FRESH, "Values": [fresh]}
+    yield "DeleteProfileKey", {"KeyName": HELD, "Values": [namespace.text("held")]}
+    yield "DeleteProfile", {}
+
+
+def _taken(client: ScenarioClient, domain: str, namespace: Namespace) -> dict[str, Mapping[str, Json]]:
+    """Return the changes that the target carries out: each is tried on a profile that its domain holds."""
+    spare = client.create(NOTHING, domain, **person(namespace, 2))
+    held: dict[str, Json] = {"KeyName": HELD, "Values": [namespace.text("held")]}
+    client.mutate("AddProfileKey", domain, ProfileId=spare, **held)
+    return {
+        operation: members
+        for operation, members in _changes(namespace)
+        if client.mutate(operation, domain, ProfileId=spare, **members).accepted
+    }
+
+
+def _refuse(
+    client: ScenarioClient,
+    operation: str,
+    domain: str,
+    identifier: str,
+    members: Mapping[str, Json],
+    where: str,
+) -> None:
+    """Send a change of a profile that the domain does not hold, and expect a refusal."""
+    case = f"{operation} of a profile of {where}"
+    given: dict[str, Json] = {"ProfileId": identifier, **members}
+    client.mutate(operation, domain, rule=REFUSED, wanted=UNKNOWN, case=case, or_status="404 403", **given)
+
+
+OTHER_DOMAIN = writer(
+    "other-domain", "changes of a profile of another domain", other_domain,
+    (NOTHING, REFUSED, *EVERY_RESPONSE),
+    tests=("CreateDomain",), least_access=Access.MANAGE,
+)  # fmt: skip
+NO_DOMAIN = writer(
+    "no-such-profile", "changes of a profile that was deleted, or never was", no_domain,
+    (NOTHING, REFUSED, *EVERY_RESPONSE),
+    least_effort=Effort.STANDARD,
+)  # fmt: skip
+NEXT_DOMAIN = writer(
+    "next-domain", "a domain created after another one was deleted", next_domain,
+    (SEPARATE, *EVERY_RESPONSE),
+    tests=("CreateDomain", "DeleteDomain"), least_access=Access.MANAGE, least_effort=Effort.STANDARD,
+)  # fmt: skip
