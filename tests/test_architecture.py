@@ -17,8 +17,8 @@ ALLOWED: Final = {
     "conformance": {"spec", "reference", "reports"},
 }
 LAYERS: Final = (
-    ("clock", "errors", "mutants"),
-    ("values",),
+    ("clock", "errors", "coverage"),
+    ("values", "mutants"),
     ("options",),
     ("config",),
     ("dataset",),

@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 from msgspec import structs
@@ -99,6 +100,24 @@ class Recorder:
         self.target_down: Fault | None = None
         """Why the target counts as down; None while it answers."""
         self._lock = threading.Lock()
+        self._own = threading.local()
+
+    @contextmanager
+    def sent_together(self, gate: threading.Barrier) -> Iterator[None]:
+        """Let the first request of this thread wait at ``gate``, when it has its number, for those of other threads.
+
+        So the record shows that they overlapped: they are numbered before any of them is sent.
+        """
+        self._own.gate = gate
+        try:
+            yield
+        finally:
+            self._pass_gate()
+
+    def _pass_gate(self) -> None:
+        gate, self._own.gate = getattr(self._own, "gate", None), None
+        if gate is not None:
+            gate.wait()
 
     @property
     def response_times(self) -> dict[str, tuple[int, ...]]:
@@ -134,6 +153,7 @@ class Recorder:
     def send(self, call: Call, scenario: str, purpose: Purpose, tags: Mapping[str, str]) -> Step:
         """Send ``call`` and record the exchange."""
         name = self._name(scenario)
+        self._pass_gate()
         return self.record(self.send_unrecorded(call, purpose), scenario, purpose, tags, name)
 
     def send_unrecorded(self, call: Call, purpose: Purpose) -> Exchange:

@@ -28,13 +28,16 @@ _EACH: Final = 3
 """Profiles that each thread creates."""
 
 
-def _at_once(tasks: Sequence[Callable[[], object]]) -> None:
-    """Run each of ``tasks`` in a thread of its own, started at the same moment; raise the first exception of any."""
+def _at_once(client: ScenarioClient, tasks: Sequence[Callable[[], object]]) -> None:
+    """Run each of ``tasks`` in a thread of its own; their first requests are sent at the same moment.
+
+    Raise the first exception of any.
+    """
     gate = threading.Barrier(len(tasks))
 
     def started(task: Callable[[], object]) -> object:
-        gate.wait()
-        return task()
+        with client.recorder.sent_together(gate):
+            return task()
 
     with ThreadPoolExecutor(len(tasks)) as pool:
         for result in [pool.submit(started, task) for task in tasks]:
@@ -57,8 +60,8 @@ def search_and_walk(client: ScenarioClient) -> None:
         for turn in range(number, number + max(1, rounds // 4)):
             client.search(_WALKS, [several[turn % len(several)]], size=sizes[number % 4])
 
-    _at_once([partial(search, number) for number in range(threads)])
-    _at_once([partial(walk, number) for number in range(threads)])
+    _at_once(client, [partial(search, number) for number in range(threads)])
+    _at_once(client, [partial(walk, number) for number in range(threads)])
     _one_token(client, several[0], threads)
 
 
@@ -76,7 +79,7 @@ def _one_token(client: ScenarioClient, pair: Pair, threads: int) -> None:
     token = client.send(SEARCH, members).next_token
     if token is not None:
         again = {**members, "NextToken": token}
-        _at_once([partial(client.page, _ONE_TOKEN, again, may_refuse=True, partial=True)] * threads)
+        _at_once(client, [partial(client.page, _ONE_TOKEN, again, may_refuse=True, partial=True)] * threads)
 
 
 def search_two_domains(client: ScenarioClient) -> None:
@@ -95,7 +98,7 @@ def search_two_domains(client: ScenarioClient) -> None:
         for turn in range(_ROUNDS[client.effort]):
             client.search(_DOMAINS, [shared], domain=domains[(number + turn) % 2])
 
-    _at_once([partial(search, number) for number in range(_THREADS[client.effort])])
+    _at_once(client, [partial(search, number) for number in range(_THREADS[client.effort])])
 
 
 def create_profiles(client: ScenarioClient) -> None:
@@ -111,7 +114,7 @@ def create_profiles(client: ScenarioClient) -> None:
             fields = person(namespace, number)
             created.add(client.create(_CREATES, domain, **fields, BusinessEmailAddress=email))
 
-    _at_once([partial(create, number * _EACH) for number in range(threads)])
+    _at_once(client, [partial(create, number * _EACH) for number in range(threads)])
     client.wait_until_found(domain, shared, created - {""})
     client.search(_CREATES, [shared], domain=domain)
     for number in range(0, _EACH * threads, 2):
@@ -134,7 +137,7 @@ def search_during_writes(client: ScenarioClient) -> None:
         for turn in range(rounds):
             client.search(_WRITING, [pairs[turn % 4]], domain=domain)
 
-    _at_once([write, search, search])
+    _at_once(client, [write, search, search])
 
 
 SEARCHES = Scenario(

@@ -1,0 +1,74 @@
+"""All cells of the matrix, and those that are left out, each with its reason."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from ...spec.operations import OPERATIONS, SEARCH
+from .cell import Cell
+from .lives import LIVES, REMOVED, SET_AGAIN, life_cells
+from .members import (
+    BLANKS,
+    EMPTY,
+    LEFT_OUT,
+    MEMBERS,
+    NULL,
+    SHORTEST,
+    TO_PROTOCOL,
+    TOO_LONG,
+    WRONG_TYPE,
+    member_cells,
+)
+from .overlaps import write_cells
+from .places import name_cells
+from .sizes import size_cells
+from .tokens import token_cells
+
+PATH_IS_TEXT: Final = "not sendable: a path holds each of its names once, as text"
+QUERY_IS_TEXT: Final = "not sendable: a query holds text"
+NO_EMPTY_WORD: Final = (
+    "not sendable: no update removes one of a few words, since the empty string is none of them"
+)
+NAMES_ARE_DRAWN: Final = "not sendable: a run writes to domains with drawn names only, and they are longer"
+NO_SUCH_DOMAIN: Final = "seen by no search: there can be no domain of that name, so nothing can change in it"
+NO_SUCH_KEY: Final = (
+    "seen by no search: what would be attached can be searched for under no key, or is nothing"
+)
+
+
+def _cells() -> Iterator[Cell]:
+    yield from member_cells()
+    yield from life_cells()
+    yield from write_cells()
+    yield from token_cells()
+    yield from name_cells()
+    yield from size_cells()
+
+
+CELLS: Final = tuple(dict.fromkeys(_cells()))
+"""Every cell, by group."""
+
+
+def _excluded() -> Iterator[tuple[str, str, tuple[str, ...], str]]:
+    """Yield what is left out: group, row, columns, and the reason."""
+    for operation in OPERATIONS:
+        domain = f"{operation}.DomainName"
+        yield MEMBERS, domain, (LEFT_OUT, NULL, WRONG_TYPE), PATH_IS_TEXT
+        if operation != SEARCH:
+            yield MEMBERS, domain, (SHORTEST,), NAMES_ARE_DRAWN
+            yield MEMBERS, domain, (EMPTY, TOO_LONG, BLANKS, TO_PROTOCOL), NO_SUCH_DOMAIN
+    yield MEMBERS, f"{SEARCH}.MaxResults", (NULL,), QUERY_IS_TEXT
+    yield MEMBERS, f"{SEARCH}.NextToken", (NULL, WRONG_TYPE), QUERY_IS_TEXT
+    unseen = (LEFT_OUT, EMPTY, NULL, WRONG_TYPE)
+    yield MEMBERS, "AddProfileKey.KeyName", (*unseen, TOO_LONG, BLANKS, TO_PROTOCOL), NO_SUCH_KEY
+    yield MEMBERS, "AddProfileKey.Values", unseen, NO_SUCH_KEY
+    for field in ("PartyType", "Gender"):
+        yield LIVES, field, (REMOVED, SET_AGAIN), NO_EMPTY_WORD
+
+
+EXCLUDED: Final[Mapping[Cell, str]] = {
+    cell: reason
+    for group, row, columns, reason in _excluded()
+    for cell in (Cell(group, row, column) for column in columns)
+    if cell in CELLS
+}
+"""The cells that no run fills, and why."""
