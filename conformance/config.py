@@ -117,6 +117,8 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     endpoint_url: str | None = None
     """Where a ``boto3:`` target sends its requests."""
     fail_on: FailOn = FailOn.MUST
+    as_of: str | None = None
+    """The version of the kit whose rules decide; what only newer ones find is reported as new."""
     known: tuple[tuple[str, str], ...] = ()
     """Key and value pairs known to find something, for access ``read-only``."""
 

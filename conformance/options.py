@@ -144,6 +144,12 @@ OPTIONS: Final = (
         choices=("must", "should"),
     ),
     Option(
+        "as-of",
+        "VERSION",
+        "The version of the kit whose rules decide: what only newer ones find is reported as new.",
+        values.version,
+    ),
+    Option(
         "without",
         "OPERATION",
         "An operation that the target does not implement: no request for it is sent.",

@@ -187,6 +187,15 @@ def operation(text: str) -> Parsed:
     return text
 
 
+def version(text: str) -> Parsed:
+    """Return a version of the kit: one that was released, or this one."""
+    from ..spec.releases import versions
+
+    if text not in versions():
+        raise UsageError(f"takes a version of the kit, {suggestion(text, versions())}")
+    return text
+
+
 def read_toml(path: Path, called: object) -> dict[str, Any]:
     """Return what is in a TOML file. Raise ``UsageError`` that names it as ``called`` if it cannot be read."""
     import tomllib

@@ -70,7 +70,7 @@ def _stable(report: RunReport) -> RunReport:
         report,
         verdict=verdict_of(rows),
         level_reached=level_reached([*rows]),
-        scope=scope_of(rows, report.run.access),
+        scope=scope_of(rows, report.run),
         counts=counts_of(results),
         summary="",
         requirements=tuple(sorted(rows, key=lambda row: row.id)),

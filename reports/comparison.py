@@ -16,7 +16,7 @@ class Movement(StrEnum):
     """What the change of a check's status means."""
 
     REGRESSION = "regression"
-    """It passed, and fails now, expected or not."""
+    """It passed, and fails now, expected, new or not."""
     FIX = "fix"
     """It failed, and passes now."""
     OTHER = "other"
@@ -100,9 +100,9 @@ HEADINGS: Final[Mapping[Movement, str]] = {
     Movement.NEW: "New checks",
     Movement.VANISHED: "Vanished checks",
 }
-_FAILING: Final = frozenset({Status.FAILED, Status.EXPECTED_FAILURE})
+_FAILING: Final = frozenset({Status.FAILED, Status.EXPECTED_FAILURE, Status.NEW})
 _PASSING: Final = frozenset({Status.PASSED, Status.STALE_EXPECTATION})
-_DECISIVE: Final = ("kit version", "specification", "seed", "effort", "access")
+_DECISIVE: Final = ("kit version", "judged as of", "specification", "seed", "effort", "access")
 
 
 def compared(old: RunReport, new: RunReport) -> Comparison:
@@ -167,6 +167,7 @@ def _facts(old: RunReport, new: RunReport) -> Iterator[Fact]:
         ("scope", old.scope.sentence, new.scope.sentence),
         ("target", old.run.target, new.run.target),
         ("kit version", old.run.kit_version, new.run.kit_version),
+        ("judged as of", old.run.as_of or old.run.kit_version, new.run.as_of or new.run.kit_version),
         ("specification", old.run.specification, new.run.specification),
         ("seed", old.run.seed, new.run.seed),
         ("effort", old.run.effort, new.run.effort),

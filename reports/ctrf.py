@@ -24,6 +24,7 @@ _STATUS: Final[Mapping[Status, str]] = {
     Status.FAILED: "failed",
     Status.STALE_EXPECTATION: "failed",
     Status.EXPECTED_FAILURE: "other",
+    Status.NEW: "other",
     Status.ERROR: "other",
     Status.INDETERMINATE: "other",
     Status.NOT_RUN: "pending",

@@ -104,6 +104,7 @@ def facts(report: RunReport) -> Mapping[str, str]:
         "Target": run.target,
         "Specification": run.specification,
         "Kit": run.kit_version,
+        "Judged as of": run.as_of,
         "Versions": _pairs(run.versions),
         "Access": run.access,
         "Effort": run.effort,
@@ -125,6 +126,7 @@ def identity(run: RunInfo) -> Mapping[str, str]:
     values = {
         "Target": run.target,
         "Kit": run.kit_version,
+        "Judged as of": run.as_of,
         "Seed": str(run.seed),
         "Access": run.access,
         "Effort": run.effort,

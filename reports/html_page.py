@@ -50,13 +50,14 @@ _LARGEST: Final = 3_000_000
 """Bytes beyond which the page is written again with less detail, so that it opens at once."""
 
 _SECTIONS: Final = (
-    *("main", "failures", "stale", "expected", "unmeasured", "requirements", "readings", "coverage", "times"),
-    *("run", "what-if", "exchanges", "filter", "search", "fold", "matches"),
+    *("main", "failures", "new", "stale", "expected", "unmeasured", "requirements", "readings", "coverage"),
+    *("times", "run", "what-if", "exchanges", "filter", "search", "fold", "matches"),
 )
 """Ids that the page itself uses, so that no requirement or check is anchored under them."""
 
 _CARDS: Final[Mapping[str, Status]] = {
     "failures": Status.FAILED,
+    "new": Status.NEW,
     "stale": Status.STALE_EXPECTATION,
     "expected": Status.EXPECTED_FAILURE,
 }

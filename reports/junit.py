@@ -2,8 +2,8 @@
 
 A MUST that failed, and a stale expectation, is a ``failure``; the kit's own fault an ``error``. All else
 that did not pass is ``skipped`` with its status as the type: a SHOULD that failed (unless the run counts
-those), an expected failure, what was declined, not run, not exercised, or got no usable answer. Type and message
-distinguish these.
+those), an expected failure, a new finding, what was declined, not run, not exercised, or got no usable answer.
+Type and message distinguish these.
 """
 
 from collections import Counter

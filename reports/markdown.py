@@ -23,6 +23,7 @@ from .violations import (
     counted,
     fingerprint,
     more,
+    new_findings,
 )
 from .visible import clip, one_line, visible
 
@@ -42,6 +43,7 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # n
     parts = [*_head(report), *_counts(report)]
     for title, statuses in (
         ("Failures", (Status.FAILED,)),
+        (prose(new_findings(report)), (Status.NEW,)),
         ("Stale expectations", (Status.STALE_EXPECTATION,)),
         ("Expected failures", (Status.EXPECTED_FAILURE,)),
     ):
@@ -187,6 +189,7 @@ def _run(report: RunReport) -> Iterable[str]:
         "effort": run.effort,
         "access": run.access,
         "kit": run.kit_version,
+        "judged as of": run.as_of,
         "specification": run.specification,
         "started": run.started,
         "readings": fingerprint(report.readings) if report.readings else "",

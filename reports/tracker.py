@@ -8,6 +8,7 @@ from typing import Final
 
 from ..spec.exchange import Exchange
 from ..spec.results import CheckResult, Diagnosis, Failure, RunInfo, RunReport, WorldRow
+from ..spec.statuses import Status
 from .causes import agreement, also_near, by_cause, changing
 from .markdown import block, code, prose
 from .rerun import rerun_command
@@ -30,7 +31,7 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # n
     """
     blocks = [
         issue_text(check, failure, report.run, group.follow_ups if rule is group.first_rule else ())
-        for group in by_cause(report)
+        for group in by_cause(report, (Status.FAILED, Status.NEW))
         for rule in (group.first_rule, *group.other_rules)
         for check, failure in rule.violations.values()
         if failure is not None

@@ -15,6 +15,7 @@ MEANING: Final[Mapping[Status, str]] = {
     Status.FAILED: "The target broke a rule.",
     Status.STALE_EXPECTATION: "Listed as an expected failure, but it passes: remove it from the list.",
     Status.EXPECTED_FAILURE: "The target broke a rule, and the list of expected failures says so.",
+    Status.NEW: "The target broke a rule, but only what is newer than the version of --as-of finds it.",
     Status.ERROR: "The kit itself failed; this says nothing about the target.",
     Status.INDETERMINATE: "No usable answer came; counted neither way.",
     Status.NOT_RUN: "Not part of this run.",
@@ -34,7 +35,7 @@ UNMEASURED: Final = (
 """Statuses that leave a question open, in the order in which a report explains them."""
 
 _WORST_FIRST: Final = {status: place for place, status in enumerate(Status)}
-_BROKEN: Final = (Status.FAILED, Status.STALE_EXPECTATION, Status.EXPECTED_FAILURE)
+_BROKEN: Final = (Status.FAILED, Status.STALE_EXPECTATION, Status.EXPECTED_FAILURE, Status.NEW)
 
 
 Found = tuple[CheckResult, Failure | None]
@@ -98,14 +99,20 @@ def not_met(rule: str) -> str:
 
 def stated(row: RequirementResult) -> str:
     """Return the statement of a requirement; if it was found broken, as what is not met."""
-    return not_met(row.statement) if row.outcome is Outcome.BROKEN else row.statement
+    is_broken = row.outcome is Outcome.BROKEN or row.status is Status.NEW
+    return not_met(row.statement) if is_broken else row.statement
 
 
 def word(row: RequirementResult) -> str:
     """Return the result of a requirement in one word: its status, or why it has none."""
-    if row.outcome is Outcome.EXCLUDED:
+    if row.outcome is Outcome.EXCLUDED and row.status is not Status.NEW:
         return "excluded"
     return "no-check" if row.excluded and not row.checks else row.status
+
+
+def new_findings(report: RunReport) -> str:
+    """Return the heading of what only newer rules find than those that the run is judged by."""
+    return f"New findings, by what is newer than version {report.run.as_of}"
 
 
 def by_word(rows: Iterable[RequirementResult]) -> Mapping[str, Sequence[RequirementResult]]:

@@ -4,5 +4,5 @@ The four packages of the kit are its subpackages: ``spec`` (what the sources say
 (the smallest engine that is right), ``conformance`` (the suite that judges a target) and ``reports``.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["__version__"]

@@ -11,6 +11,7 @@ from textwrap import wrap
 from typing import Any, Final
 
 from .classes import Level, RequirementClass
+from .releases import withdrawn
 from .requirements import Requirement, requirements
 from .sources import Source
 
@@ -68,8 +69,11 @@ def as_text(coverage: Coverage) -> str:
     for requirement_class, members in _by_class(rows):
         lines += ["", f"{requirement_class}: {counts(members, coverage)}"]
         for row in members:
-            lines += ["", f"  {row.id}  {row.level}", *_folded(row.statement)]
+            lines += ["", f"  {row.id}  {row.level}  since {row.since}", *_folded(row.statement)]
             lines += [*_folded(_cited(row)), *_folded(_covered(row, coverage))]
+    lines += ["", "Withdrawn:"]
+    for name, gone in withdrawn().items():
+        lines += ["", f"  {name}", *_folded(str(gone))]
     return "\n".join(lines) + "\n"
 
 
@@ -82,15 +86,18 @@ def as_markdown(coverage: Coverage) -> str:
     lines = ["# Requirements", "", f"{counts(rows, coverage)}."]
     for requirement_class, members in _by_class(rows):
         lines += ["", f"## {requirement_class}", "", f"{counts(members, coverage)}.", ""]
-        lines += ["| id | level | statement | source | checks |", "|---|---|---|---|---|"]
+        lines += ["| id | level | since | statement | source | checks |", "|---|---|---|---|---|---|"]
         for row in members:
-            cells = (f"`{row.id}`", row.level, row.statement, _cited(row), _covered(row, coverage))
+            cells = (f"`{row.id}`", row.level, row.since, row.statement, _cited(row), _covered(row, coverage))
             lines.append("| " + " | ".join(_cell(text) for text in cells) + " |")
+    lines += ["", "## Withdrawn", "", "| id | version | reason |", "|---|---|---|"]
+    for name, gone in withdrawn().items():
+        lines.append(f"| `{name}` | {gone.version} | {_cell(gone.reason)} |")
     return "\n".join(lines) + "\n"
 
 
 def as_json(coverage: Coverage) -> str:
-    """Return the catalogue as JSON: ``counts``, and ``requirements`` with all their members; it ends with a line feed.
+    """Return the catalogue as JSON: ``counts``, ``requirements`` with all their members, and what is ``withdrawn``.
 
     Raises ``UnknownRequirement`` if ``coverage`` names a requirement that does not exist.
     """
@@ -99,6 +106,9 @@ def as_json(coverage: Coverage) -> str:
         "counts": _counts_json(counts(rows, coverage)),
         "classes": {name: _counts_json(counts(members, coverage)) for name, members in _by_class(rows)},
         "requirements": [_row_json(row, coverage) for row in rows],
+        "withdrawn": [
+            {"id": name, "version": gone.version, "reason": gone.reason} for name, gone in withdrawn().items()
+        ],
     }
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
@@ -153,5 +163,6 @@ def _row_json(row: Requirement, coverage: Coverage) -> dict[str, Any]:
         "provenance": row.provenance,
         "hint": row.hint,
         "excluded": row.excluded,
+        "since": row.since,
         "checks": list(coverage.get(row.id, ())),
     }

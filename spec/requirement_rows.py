@@ -10,13 +10,17 @@ from typing import Final, NamedTuple, Protocol
 
 from .classes import Level, RequirementClass
 from .partitions import never_tried
+from .releases import is_newer
 from .results import CheckResult, RequirementResult
 from .statuses import Outcome, Status, worst
 
 UNCOVERED: Final = "No check of this kit covers it."
 """The reason for a requirement that could be tested but has no check; it is out of reach, not excluded."""
+_NEWER: Final = "It is newer than version {}."
+_NEWER_CHECKS: Final = "All checks of it are newer than version {}."
 
 _VIOLATED: Final = frozenset({Status.FAILED, Status.EXPECTED_FAILURE})
+_FOUND: Final = _VIOLATED | {Status.NEW}
 _UNSETTLED: Final = frozenset({Status.ERROR, Status.INDETERMINATE, Status.NOT_RUN})
 _INAPPLICABLE: Final = frozenset({Status.SKIPPED, Status.DECLINED, Status.NOT_EXERCISED})
 _BY_WEIGHT: Final = (Outcome.OPEN, Outcome.SETTLED)
@@ -42,16 +46,22 @@ class CataloguedRequirement(Protocol):
     def hint(self) -> str: ...
     @property
     def excluded(self) -> str | None: ...
+    @property
+    def since(self) -> str: ...
 
 
 def requirement_rows(
     results: Iterable[CheckResult],
     requirements: Iterable[CataloguedRequirement],
     covered: Collection[str] | None = None,
+    as_of: str = "",
 ) -> tuple[RequirementResult, ...]:
-    """Return a row for each requirement, in the catalogue's order; see ``build_report`` for ``covered`` and errors."""
+    """Return a row for each requirement, in the catalogue's order; see ``build_report`` for ``covered`` and errors.
+
+    What is newer than version ``as_of`` gives a row its status, but decides no outcome.
+    """
     results = tuple(results)
-    evidence = _evidence(results)
+    evidence = _evidence(results, as_of)
     tried = _tried(results)
     catalogue = tuple(requirements)
     unknown = evidence.keys() - {requirement.id for requirement in catalogue}
@@ -67,6 +77,7 @@ def requirement_rows(
             evidence.get(requirement.id, ()),
             tried.get(requirement.id, _Tried()),
             covered is None or requirement.id in covered,
+            as_of,
         )
         for requirement in catalogue
     )
@@ -78,42 +89,52 @@ class _Evidence(NamedTuple):
     check: str
     status: Status
     outcome: Outcome | None
+    counts: bool
+    """Whether it decides the outcome."""
 
 
-def _evidence(results: Iterable[CheckResult]) -> dict[str, list[_Evidence]]:
+def _evidence(results: Iterable[CheckResult], as_of: str) -> dict[str, list[_Evidence]]:
     """Return for each requirement the checks that test it, each with its status for that requirement alone."""
     found: dict[str, list[_Evidence]] = {}
     for result in results:
-        named = {failure.requirement for failure in result.failures} if result.status in _VIOLATED else set()
+        named = {failure.requirement for failure in result.failures} if result.status in _FOUND else set()
+        counts = not is_newer(result.since, as_of)
         for requirement in dict.fromkeys((*result.requirements, *sorted(named))):
             spared = named and requirement not in named
             status = Status.PASSED if spared else result.status
-            found.setdefault(requirement, []).append(_Evidence(result.id, status, result.outcome))
+            found.setdefault(requirement, []).append(_Evidence(result.id, status, result.outcome, counts))
     return found
 
 
 def _row(
-    requirement: CataloguedRequirement, evidence: Sequence[_Evidence], tried: "_Tried", covered: bool
+    requirement: CataloguedRequirement,
+    evidence: Sequence[_Evidence],
+    tried: "_Tried",
+    covered: bool,
+    as_of: str,
 ) -> RequirementResult:
     statuses = [one.status for one in evidence]
+    is_new = is_newer(requirement.since, as_of)
+    counted = [one for one in evidence if one.counts and not is_new]
     applicable = [status for status in statuses if status not in _INAPPLICABLE]
-    excluded = requirement.excluded or ""
-    uncovered = not evidence and not covered and not excluded
+    excluded = requirement.excluded or (_NEWER.format(as_of) if is_new else "")
+    uncovered = not counted and (bool(evidence) or not covered) and not excluded
     return RequirementResult(
         id=requirement.id,
         requirement_class=requirement.requirement_class,
         level=requirement.level,
         status=worst(applicable or statuses),
-        outcome=Outcome.OUT_OF_REACH if uncovered else _outcome(evidence, bool(excluded)),
+        outcome=Outcome.OUT_OF_REACH if uncovered else _outcome(counted, bool(excluded)),
         statement=requirement.statement,
         citation=str(requirement.citation),
         provenance=str(requirement.provenance),
         hint=requirement.hint,
         checks=tuple(one.check for one in evidence),
-        excluded=UNCOVERED if uncovered else excluded,
+        excluded=(_NEWER_CHECKS.format(as_of) if evidence else UNCOVERED) if uncovered else excluded,
         inputs=tried.inputs,
         partitions=dict(sorted(tried.partitions.items())),
         never_tried=never_tried(tried.partitions),
+        since=requirement.since,
     )
 
 

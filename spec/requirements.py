@@ -25,6 +25,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from .classes import Level, RequirementClass
+from .releases import since
 from .sources import Citation, Source
 
 _REQUIRED: Final = {"level", "source", "place", "statement", "likely_causes"}
@@ -53,6 +54,11 @@ class Requirement:
     likely_causes: tuple[str, ...]
     excluded: str = ""
     covers: tuple[str, ...] = ()
+
+    @property
+    def since(self) -> str:
+        """The first version of the kit that has it."""
+        return since(self.id)
 
     @property
     def hint(self) -> str:

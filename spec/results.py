@@ -14,7 +14,7 @@ from .encoding import encode
 from .exchange import Json
 from .statuses import LevelReached, Outcome, Status, Verdict
 
-SCHEMA_VERSION: Final = "1.3"
+SCHEMA_VERSION: Final = "1.4"
 _MAJOR: Final = SCHEMA_VERSION.partition(".")[0]
 """The rest of the version may differ: the first number changes when a reader must change."""
 
@@ -133,6 +133,8 @@ class Failure(_Model, frozen=True, kw_only=True):
     diagnosis: Diagnosis | None = None
     cause: str = ""
     """Id of the cause; empty if none was searched for."""
+    since: str = ""
+    """The first version of the kit that has the requirement and the requests that broke it."""
 
 
 class CheckResult(_Model, frozen=True, kw_only=True):
@@ -158,6 +160,8 @@ class CheckResult(_Model, frozen=True, kw_only=True):
     reason: str = ""
     """For an expected failure: the reason that the user's list gives."""
     milliseconds: float = 0.0
+    since: str = ""
+    """The first version of the kit that has the check."""
 
 
 class RequirementResult(_Model, frozen=True, kw_only=True):
@@ -185,6 +189,8 @@ class RequirementResult(_Model, frozen=True, kw_only=True):
     """Inputs by part of the input space, ``dimension: part``; see ``spec.partitions``."""
     never_tried: tuple[str, ...] = ()
     """Parts without an input, in the dimensions that its checks examine."""
+    since: str = ""
+    """The first version of the kit that has it."""
 
 
 class ReadingFound(_Model, frozen=True, kw_only=True):
@@ -251,6 +257,8 @@ class RunInfo(_Model, frozen=True, kw_only=True):
     """What the run drew at random to mark what it created in the target: names of domains, tags in values."""
     fail_on: Literal["must", "should"] = "must"
     """The lowest level whose failures make the exit status 1."""
+    as_of: str = ""
+    """The version whose rules decide the verdict; empty if it is that of the kit."""
     requests: Mapping[str, int] = {}
     """Requests by purpose."""
     response_times: Mapping[str, tuple[int, ...]] = {}

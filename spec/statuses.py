@@ -13,6 +13,8 @@ class Status(StrEnum):
     """Listed as an expected failure, but it passes: the list is out of date, which fails the run."""
     EXPECTED_FAILURE = "expected-failure"
     """The target broke a rule, and the user's list says so."""
+    NEW = "new"
+    """The target broke a rule, but only what is newer than the version of ``--as-of`` finds it."""
     ERROR = "error"
     """A fault of the kit; says nothing about the target."""
     INDETERMINATE = "indeterminate"
@@ -34,7 +36,9 @@ class Status(StrEnum):
         return self in _JUDGED
 
 
-_JUDGED = frozenset({Status.FAILED, Status.EXPECTED_FAILURE, Status.STALE_EXPECTATION, Status.PASSED})
+_JUDGED = frozenset(
+    {Status.FAILED, Status.EXPECTED_FAILURE, Status.STALE_EXPECTATION, Status.NEW, Status.PASSED}
+)
 _RANK = {status: rank for rank, status in enumerate(Status)}
 
 
@@ -57,7 +61,7 @@ class Outcome(StrEnum):
     MET = "met"
     """Judged, and nothing is wrong."""
     EXCLUDED = "excluded"
-    """Cannot be tested from outside; the catalogue says why. It is not counted."""
+    """Not counted: it cannot be tested from outside, or is newer than the version of ``--as-of``."""
 
 
 class Verdict(StrEnum):

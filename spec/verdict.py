@@ -1,8 +1,8 @@
 """What a run proves: verdict, scope, level reached, exit status. All functions are pure.
 
-Requirements that the catalogue excludes, because they cannot be tested from outside, are not counted. Requirements to
-which no check could apply are out of reach, and those that an allowed reading leaves without object are settled; every
-verdict says both.
+Requirements that the catalogue excludes, because they cannot be tested from outside, are not counted, and neither are
+those that are newer than the version of ``--as-of``. Requirements to which no check could apply are out of reach, and
+those that an allowed reading leaves without object are settled; every verdict says both.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from typing import Final
 from .classes import CORE_CLASSES, FULL_CLASSES, Level, RequirementClass
 from .requirement_rows import CataloguedRequirement, requirement_rows
 from .results import Cause, CheckResult, ReadingFound, RequirementResult, RunInfo, RunReport, Scope
-from .statuses import ExitStatus, LevelReached, Outcome, Status, Verdict
+from .statuses import ExitStatus, LevelReached, Outcome, Status, Verdict, worst
 
 _CLASSES_OF: Final[Mapping[LevelReached, frozenset[RequirementClass]]] = {
     LevelReached.CORE: CORE_CLASSES,
@@ -42,11 +42,11 @@ def build_report(
     them count as covered, so that one without a result counts as not run. ``remark`` is the plain sentence for a run
     that could judge nothing. Raises ``ValueError`` if a result names a requirement that is not in the catalogue.
     """
-    rows = requirement_rows(results, requirements, covered)
+    rows = requirement_rows(results, requirements, covered, run.as_of)
     verdict = verdict_of(rows)
     return RunReport(
         verdict=verdict,
-        scope=scope_of(rows, run.access),
+        scope=scope_of(rows, run),
         level_reached=level_reached(rows),
         counts=counts_of(results),
         readings=tuple(readings),
@@ -99,11 +99,12 @@ def blockers(rows: Iterable[RequirementResult], reached: LevelReached) -> tuple[
     )
 
 
-def scope_of(rows: Iterable[RequirementResult], access: str) -> Scope:
+def scope_of(rows: Iterable[RequirementResult], run: RunInfo) -> Scope:
     """Return to how many MUST requirements the verdict applies, and the verdict in a phrase that says so."""
     counted = tuple(_counted(rows))
     outcomes = Counter(row.outcome for row in counted)
     judged = outcomes[Outcome.MET] + outcomes[Outcome.BROKEN]
+    as_of = f", as of version {run.as_of}" if run.as_of else ""
     parts = [f"{judged} of {len(counted)} MUST requirements judged"]
     parts += [
         f"{outcomes[outcome]} {phrase}"
@@ -116,11 +117,11 @@ def scope_of(rows: Iterable[RequirementResult], access: str) -> Scope:
         if outcomes[outcome]
     ]
     return Scope(
-        access=access,
+        access=run.access,
         must_total=len(counted),
         must_judged=judged,
         must_out_of_reach=outcomes[Outcome.OUT_OF_REACH],
-        sentence=f"{verdict_of(counted)} at access `{access}`: {', '.join(parts)}",
+        sentence=f"{verdict_of(counted)} at access `{run.access}`{as_of}: {', '.join(parts)}",
     )
 
 
@@ -130,7 +131,8 @@ def exit_status(
     """Return the exit status of ``run``.
 
     ``partial`` says that the caller selected a part of the checks: what was left out then does not count as unmeasured.
-    An expected failure is not a reason to fail, but it never hides that something was not measured.
+    An expected failure is not a reason to fail, but it never hides that something was not measured. What is newer than
+    the version of ``--as-of`` decides nothing, but for a fault of the kit.
     """
     statuses = {result.status for result in report.results}
     if interrupted:
@@ -155,10 +157,20 @@ def _unexpected_failure(rows: Iterable[RequirementResult], fail_on: Level) -> bo
 
 def _unmeasured(report: RunReport, partial: bool) -> bool:
     """Return whether something that was selected was not measured. If time ran out, that is not a selection."""
-    excused = {Status.NOT_RUN} if partial and report.run.complete else set()
+    excuses = partial and report.run.complete
     return not any(result.status.judged for result in report.results) or any(
-        row.outcome is Outcome.OPEN and row.status not in excused for row in _counted(report.requirements)
+        row.outcome is Outcome.OPEN and not (excuses and _left_out(row, report))
+        for row in _counted(report.requirements)
     )
+
+
+def _left_out(row: RequirementResult, report: RunReport) -> bool:
+    """Return whether a requirement is open only since checks of it were left out."""
+    if row.status is not Status.NEW:
+        return row.status is Status.NOT_RUN
+    named = {*row.checks}
+    counted = [one.status for one in report.results if one.id in named and one.status is not Status.NEW]
+    return worst(counted) is Status.NOT_RUN
 
 
 def _summary(rows: Sequence[RequirementResult], verdict: Verdict, results: Sequence[CheckResult]) -> str:

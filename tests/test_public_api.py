@@ -28,7 +28,8 @@ def fresh(code: str) -> str:
 
 def test_the_version_is_that_of_the_distribution() -> None:
     """The package and its metadata agree on the version."""
-    assert searchprofiles_tck.__version__ == version("searchprofiles-tck")
+    installed = version("searchprofiles-tck")
+    assert searchprofiles_tck.__version__ == installed, "install the checkout again: pip install -e ."
 
 
 @pytest.mark.parametrize(

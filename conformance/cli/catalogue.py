@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from ...spec.releases import withdrawal
 from ...spec.requirements import Requirement
 from ...spec.schemas import schema as schema_of
 from ...spec.schemas import schema_names
@@ -54,6 +55,8 @@ def explain(identifier: str) -> None:
         click.echo(_requirement(rows[identifier]))
     elif identifier in known:
         click.echo(_check(known[identifier], rows[known[identifier].requirement]))
+    elif gone := withdrawal(identifier):
+        click.echo(f"{identifier} was {gone}")
     else:
         hint = closest(identifier, [*rows, *known], "searchprofiles-tck requirements lists them")
         raise UsageError(f"there is no requirement or check {identifier!r}; {hint}")
@@ -65,6 +68,7 @@ def _requirement(row: Requirement) -> str:
     covering = coverage().get(row.id, ())
     return _table(
         ("requirement", f"{row.id} ({row.level}, class {row.requirement_class})"),
+        ("since", f"version {row.since}"),
         ("rule", row.statement),
         ("said in", str(row.citation)),
         ("if broken", row.hint),
@@ -75,7 +79,7 @@ def _requirement(row: Requirement) -> str:
 
 def _check(check: "Check", row: Requirement) -> str:
     head = _table(
-        ("check", check.id),
+        ("check", f"{check.id}, since version {check.since}"),
         ("scenario", check.scenario.title),
         ("needs", f"access {check.scenario.least_access.value}, effort {check.scenario.least_effort.value}"),
     )

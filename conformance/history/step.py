@@ -47,6 +47,8 @@ LATE = "late"
 """Why a whole walk was made again: what it found was not due yet, or not any more, after a change."""
 CASE = "case"
 """Tag: the request in a sentence."""
+SINCE = "since"
+"""Tag: the first version of the kit whose scenario sends the request, if it is newer than the scenario."""
 WORLD = "world"
 """Tag of a search that reduces a failure: the world that it searches, ``SHARED`` or ``REDUCED``. In a scenario that
 changes something it marks a search that only looks whether the shared data is still there."""

@@ -198,7 +198,8 @@ class Harness:
                 target.directory.append(reduced)
                 result = with_reduced(result, reduced.failure)
         # A reduced failure has a message of its own, without a date that has passed.
-        result = Expectations(target.session.config.expected).applied(result)
+        config = target.session.config
+        result = Expectations(config.expected, as_of=config.as_of).applied(result)
         if target.session.target.form is TargetForm.PYTHON:
             return structs.replace(result, failures=tuple(map(_without_curl, result.failures)))
         return result
@@ -263,6 +264,8 @@ def conclude(result: CheckResult) -> None:
             pytest.fail(failure_text(result), pytrace=False)
         case Status.EXPECTED_FAILURE:
             pytest.xfail(result.reason)
+        case Status.NEW:
+            pytest.xfail(f"found only by what is newer than the version of as-of: {result.message}")
         case Status.ERROR:
             raise KitFault(result.message)
         case _:

@@ -143,7 +143,7 @@ def reducible_failures(run: ScenarioRun, results: Sequence[CheckResult]) -> tupl
 
     Failures that the user expects are left out, and so are those found while the data changed.
     """
-    failed = [result for result in results if result.status is Status.FAILED]
+    failed = [result for result in results if result.status in (Status.FAILED, Status.NEW)]
     if not failed or run.crash or run.scenario.least_access not in (Access.PRELOADED, Access.READ_ONLY):
         return ()
     walks = Evidence(run.oracle, run.steps).walks

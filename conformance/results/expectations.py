@@ -1,4 +1,4 @@
-"""Expected failures: the list as a TOML file, and what it means for results.
+"""Expected failures: the list as a TOML file, and what it means for results; and what ``--as-of`` means for them.
 
 ["logic-and@pairs"]
 reason = "our index joins the keys"
@@ -10,6 +10,8 @@ what failed fails again with the same first evidence: nothing is reduced, and no
 
 An entry is stale if what it names was judged and passed: a check by itself; a requirement if none of its checks failed
 and each check of this effort came to an end. Stale is red, so that the list stays true.
+
+A failure that is not listed, and that the version of ``--as-of`` could not have found, is ``new``.
 """
 
 import datetime
@@ -22,6 +24,7 @@ from typing import Final
 from msgspec import structs
 
 from ...reports.write import write_whole
+from ...spec.releases import is_newer, withdrawal
 from ...spec.results import CheckResult, RunReport
 from ...spec.statuses import Status
 from ...spec.suggestion import closest
@@ -32,7 +35,7 @@ from ..scenarios.registry import checks
 from ..values import read_toml
 
 _UNSETTLED: Final = (Status.NOT_RUN, Status.INDETERMINATE, Status.ERROR)
-_BROKEN: Final = (Status.FAILED, Status.EXPECTED_FAILURE)
+_BROKEN: Final = (Status.FAILED, Status.EXPECTED_FAILURE, Status.NEW)
 _KEYS: Final = ("reason", "link", "until")
 _HEAD: Final = (
     "# Failures of the target that are known, each by the id of a requirement or of a check.\n"
@@ -41,19 +44,26 @@ _HEAD: Final = (
 
 
 class Expectations:
-    """A list of expected failures as it applies on one day (UTC). Pure."""
+    """A list of expected failures as it applies on one day (UTC), and the version of ``--as-of``. Pure."""
 
-    def __init__(self, entries: Iterable[Expectation], today: datetime.date | None = None) -> None:
+    def __init__(
+        self,
+        entries: Iterable[Expectation],
+        today: datetime.date | None = None,
+        as_of: str | None = None,
+    ) -> None:
         self._entries = tuple(entries)
+        self._as_of = as_of or ""
         self._today = today or datetime.datetime.now(datetime.UTC).date()
 
     def applied(self, result: CheckResult) -> CheckResult:
         """Return ``result`` as the list has it, as far as one result decides; applying it twice changes nothing."""
-        entry = self._of(result.id, broken_by(result))
+        known = self._without_newer(result)
+        entry = self._of(result.id, broken_by(known or result))
         if result.status is Status.FAILED:
             if entry is not None:
                 return structs.replace(result, status=Status.EXPECTED_FAILURE, reason=_reason(entry))
-            return self._overdue(result)
+            return structs.replace(result, status=Status.NEW) if known is None else self._overdue(result)
         if result.status is Status.PASSED and entry is not None and entry.id == result.id:
             return _stale(result, entry)
         return result
@@ -73,6 +83,13 @@ class Expectations:
             entry = next((stale[name] for name in result.requirements if name in stale), None)
             settled.append(_stale(result, entry) if entry and result.status is Status.PASSED else result)
         return settled
+
+    def _without_newer(self, result: CheckResult) -> CheckResult | None:
+        """Return ``result`` with the failures that the version of ``--as-of`` finds, too; None if there are none."""
+        if is_newer(result.since, self._as_of):
+            return None
+        failures = tuple(one for one in result.failures if not is_newer(one.since, self._as_of))
+        return structs.replace(result, failures=failures) if failures or not result.failures else None
 
     @cached_property
     def _current(self) -> dict[str, Expectation]:
@@ -142,7 +159,7 @@ def read_list(path: Path) -> tuple[Expectation, ...]:
 
 
 def _entry(path: Path, name: str, table: object, known: Iterable[str]) -> Expectation:
-    if name not in known:
+    if name not in known and withdrawal(name) is None:
         hint = closest(name, known, "searchprofiles-tck requirements lists the ids")
         raise UsageError(f"{path} expects {name!r} to fail, which no requirement or check is called; {hint}")
     if not isinstance(table, dict):

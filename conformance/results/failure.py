@@ -11,11 +11,12 @@ from typing import Final
 from msgspec import structs
 
 from ...spec.operations import SEARCH
+from ...spec.releases import latest, order
 from ...spec.requirements import requirements
 from ...spec.results import Failure, Reduction, WorldRow
 from ...spec.search import Search
 from ..config import RunConfig
-from ..history.step import CASE, WALK, Step, in_order, printable, search_text
+from ..history.step import CASE, SINCE, WALK, Step, in_order, printable, search_text
 from ..judging.judgement import Evidence, Finding, judged_by
 from ..judging.oracle import Oracle, places
 from ..scenarios import Scenario
@@ -54,7 +55,18 @@ def failure_of(
         world=rows,
         exchanges=tuple(one.exchange.id for one in finding.steps[-_EXCHANGES:]),
         reproduce=reproduction(steps, config, remark),
+        since=since_of(finding),
     )
+
+
+def since_of(finding: Finding) -> str:
+    """Return the first version of the kit that has the requirement of a finding, and the requests that show it."""
+    return latest(requirements()[finding.requirement].since, *(step.tag(SINCE) for step in finding.steps))
+
+
+def oldest_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Return ``findings``, first those that the oldest versions of the kit make, too."""
+    return sorted(findings, key=lambda finding: order(since_of(finding)))
 
 
 def request_line(step: Step) -> str:
@@ -180,7 +192,7 @@ def reduced_failure(
     if finding is None:
         return structs.replace(failure, exchanges=evidence, reduction=reduction)
     smallest = failure_of(_with_masks(finding, steps, oracle), oracle, config, (*before, *steps))
-    return structs.replace(smallest, exchanges=evidence, reduction=reduction)
+    return structs.replace(smallest, exchanges=evidence, reduction=reduction, since=failure.since)
 
 
 def _with_masks(finding: Finding, steps: Sequence[Step], oracle: Oracle) -> Finding:

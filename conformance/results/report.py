@@ -54,10 +54,11 @@ def of_history(
 ) -> tuple[CheckResult, ...]:
     """Return the result of each check, in order; ``results`` are those that the run had, by check.
 
-    ``ended`` says why a check without a result has none. Expected failures apply as on ``day`` (UTC).
+    ``ended`` says why a check without a result has none. Expected failures apply as on ``day``
+    (UTC); what only versions after that of ``--as-of`` find is new.
     """
     chosen = {check.id for check in selected(checks(), config)}
-    expectations = Expectations(config.expected, day)
+    expectations = Expectations(config.expected, day, config.as_of)
     found = []
     for check in of:
         why = ended if check.id in chosen else "not selected for this run"
@@ -176,6 +177,7 @@ def _info(run: EndedRun, state: RunState, facts: Facts, sha256: str) -> RunInfo:
         versions={"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}},
         marks=tuple(sorted({*facts.marks, *run.directory.domains()})),
         fail_on=config.fail_on.value,
+        as_of=config.as_of or "",
         requests=facts.requests,
         response_times=facts.response_times,
         configuration=configuration(config),

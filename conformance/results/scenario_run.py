@@ -35,7 +35,7 @@ from ..history.step import NEW_DOMAIN, Step, in_order
 from ..judging.judgement import IncrementalJudging, Judgement, shown_answer
 from ..judging.oracle import Oracle
 from ..scenarios import Check, Scenario
-from .failure import failure_of
+from .failure import failure_of, oldest_first
 from .occasions import without_occasion
 
 SHOWN_FAILURES: Final = 3
@@ -200,7 +200,7 @@ def play(
 
 
 def result_of(check: Check, run: ScenarioRun) -> CheckResult:
-    """Return the result of ``check``, whose scenario ``run`` is, before expected failures are applied."""
+    """Return the result of ``check``, whose scenario ``run`` is, before ``Expectations`` are applied."""
     if run.crash:
         return not_judged(
             check, Status.ERROR, f"fault of the kit in scenario {check.scenario.name}:\n{run.crash}"
@@ -225,6 +225,7 @@ def not_judged(check: Check, status: Status, message: str, outcome: Outcome | No
         status=status,
         message=message,
         outcome=outcome,
+        since=check.since,
     )
 
 
@@ -250,7 +251,7 @@ def _judged(check: Check, run: ScenarioRun) -> CheckResult:
         examples=run.judgement.inputs_per_rule[check.requirement],
         partitions=dict(sorted(run.judgement.partitions.get(check.requirement, Counter()).items())),
     )
-    findings = run.judgement.of(check.requirement)
+    findings = oldest_first(run.judgement.of(check.requirement))
     if not findings:
         return counted
     failures = tuple(

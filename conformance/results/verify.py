@@ -136,6 +136,7 @@ def _run_differences(run: RunInfo) -> Iterator[str]:
         "seed": config.seed,
         "effort": config.effort.value,
         "fail_on": config.fail_on.value,
+        "as_of": config.as_of or "",
     }
     for name, value in known.items():
         if getattr(run, name) != value:

@@ -135,9 +135,10 @@ class Session:
         )
         self._look_for_data(run)
         results = []
+        expectations = Expectations(self.config.expected, as_of=self.config.as_of)
         own = (one for one in selected(checks(), self.config) if one.scenario is scenario)
         for one in dict.fromkeys((*own, check)):
-            result = self._timely(Expectations(self.config.expected).applied(self._result(one, run)))
+            result = self._timely(expectations.applied(self._result(one, run)))
             ended = time.perf_counter()
             # The time that the scenario took is that of its first check.
             results.append(structs.replace(result, milliseconds=round((ended - started) * 1000, 3)))

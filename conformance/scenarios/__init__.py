@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from ...spec.classes import Level, RequirementClass
+from ...spec.releases import since
 from ..config import Access, Effort
 from ..history.step import OR_STATUS
 from ..judging.expected_state import judge_changes
@@ -76,6 +77,11 @@ class Check:
     requirement_class: RequirementClass
     level: Level
     scenario: Scenario
+
+    @property
+    def since(self) -> str:
+        """The first version of the kit that has it."""
+        return since(self.id)
 
 
 # Judges and requirements that several scenarios have in common.

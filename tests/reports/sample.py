@@ -161,6 +161,7 @@ def failure(requirement: str, *, size: int = 0, **changes: object) -> Failure:
         ),
         "diagnosis": GUESSED,
         "cause": "logic-and-all",
+        "since": "0.1.0",
     }
     return Failure(**{**members, **changes})  # type: ignore[arg-type]
 
@@ -177,7 +178,7 @@ def _check(
         level=row.level,
         status=status,
         message=message,
-        **{"examples": 24, "requests": 180, "milliseconds": 312.5, **changes},  # type: ignore[arg-type]
+        **{"examples": 24, "requests": 180, "milliseconds": 312.5, "since": "0.1.0", **changes},  # type: ignore[arg-type]
     )
 
 
@@ -269,6 +270,25 @@ RESULTS: Sequence[CheckResult] = (
         outcome=Outcome.OPEN,
     ),
     _check("wire-path", "raw-paths", Status.SKIPPED, "needs an HTTP target"),
+    _check(
+        "logic-or-any",
+        "long-lists",
+        Status.NEW,
+        "A profile is missing.",
+        since="0.2.0",
+        failures=(
+            failure(
+                "logic-or-any",
+                size=2,
+                expected="p1, p2",
+                actual="p1",
+                explanation="p2 is missing.",
+                cause="",
+                diagnosis=None,
+                since="0.2.0",
+            ),
+        ),
+    ),
     _check("state-delete", "delete", Status.DECLINED, "the target does not implement DeleteProfile (501)"),
     _check("concurrency-walks", "parallel", Status.PASSED),
     _check("robustness-no-5xx", "fuzz", Status.PASSED),
@@ -306,7 +326,8 @@ READINGS: Sequence[ReadingFound] = (
 )
 RUN = RunInfo(
     target=BASE,
-    kit_version="0.1.0",
+    kit_version="0.2.0",
+    as_of="0.1.0",
     specification="SearchProfiles 2022-11-14",
     seed=7,
     effort="standard",

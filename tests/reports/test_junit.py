@@ -111,4 +111,4 @@ def test_properties_identify_the_run() -> None:
     root = ET.fromstring(junit.render(sample.report()))
     properties = {each.attrib["name"]: each.attrib["value"] for each in root.iter("property")}
     assert properties["verdict"] == "non-conforming"
-    assert (properties["seed"], properties["kit-version"]) == ("7", "0.1.0")
+    assert (properties["seed"], properties["kit-version"]) == ("7", "0.2.0")

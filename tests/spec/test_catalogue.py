@@ -13,6 +13,7 @@ from searchprofiles_tck.spec.catalogue import (
     as_text,
     counts,
 )
+from searchprofiles_tck.spec.releases import withdrawn
 from searchprofiles_tck.spec.requirements import requirements
 
 COVERAGE = {
@@ -28,6 +29,7 @@ def test_every_requirement_is_told(render: Callable[..., str]) -> None:
     text = render(COVERAGE)
     assert [name for name in requirements() if name not in text] == []
     assert "logic-and@pages" in text
+    assert [name for name in withdrawn() if name not in text] == []
     assert "logic-and@cases" in text
     assert text.endswith("\n")
 
@@ -57,11 +59,13 @@ def test_text_says_why_there_is_no_check() -> None:
 
 
 def test_markdown_tables_are_whole() -> None:
-    """Every row of a Markdown table has five cells, and every class a heading."""
-    lines = as_markdown(COVERAGE).splitlines()
+    """Every row of a Markdown table has six cells, and every class a heading; what is withdrawn has three."""
+    text, _, gone = as_markdown(COVERAGE).partition("## Withdrawn")
+    lines = text.splitlines()
     rows = [line for line in lines if line.startswith("| `")]
     assert len(rows) == len(requirements())
-    assert {line.replace("\\|", "").count("|") for line in rows} == {6}
+    assert {line.replace("\\|", "").count("|") for line in rows} == {7}
+    assert [line.count("|") for line in gone.splitlines() if line.startswith("| `")] == [4] * len(withdrawn())
     classes = dict.fromkeys(row.requirement_class for row in requirements().values())
     assert [line[3:] for line in lines if line.startswith("## ")] == list(classes)
 
@@ -80,7 +84,11 @@ def test_json_holds_all() -> None:
         "provenance": "inferred",
         "hint": ours.hint,
         "excluded": "",
+        "since": "0.1.0",
         "checks": [],
+    }
+    assert {row["id"]: row["reason"] for row in value["withdrawn"]} == {
+        name: gone.reason for name, gone in withdrawn().items()
     }
     assert sum(each["total"] for each in value["classes"].values()) == value["counts"]["total"]
 

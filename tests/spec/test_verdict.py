@@ -41,6 +41,7 @@ class Row:
     provenance: str = "document"
     hint: str = ""
     excluded: str | None = None
+    since: str = "0.1.0"
 
 
 def check(

@@ -93,6 +93,55 @@ def test_every_broken_requirement_has_to_be_listed() -> None:
     assert Expectations([entry(FIRST.id)], TODAY).applied(both).status is Status.EXPECTED_FAILURE
 
 
+def found(check: Check, *versions: str) -> CheckResult:
+    """Return ``check``, failed by what is there since ``versions``, a failure each."""
+    failed = broken(check, *[check.requirement] * len(versions))
+    failures = [
+        msgspec.structs.replace(one, since=version)
+        for one, version in zip(failed.failures, versions, strict=True)
+    ]
+    return msgspec.structs.replace(failed, failures=tuple(failures))
+
+
+@pytest.mark.parametrize(
+    ("since", "versions", "as_of", "status"),
+    [
+        ("0.1.0", ["0.1.0"], "0.1.0", Status.FAILED),
+        ("0.1.0", ["0.2.0"], "0.1.0", Status.NEW),
+        ("0.1.0", ["0.1.0", "0.2.0"], "0.1.0", Status.FAILED),
+        ("0.1.0", ["0.2.0"], "0.2.0", Status.FAILED),
+        ("0.1.0", ["0.2.0"], None, Status.FAILED),
+        ("0.2.0", ["0.1.0"], "0.1.0", Status.NEW),
+        ("0.2.0", [], "0.1.0", Status.NEW),
+        ("", [""], "0.1.0", Status.FAILED),
+    ],
+)
+def test_what_only_newer_versions_find_is_new(
+    since: str, versions: list[str], as_of: str | None, status: Status
+) -> None:
+    """A failure is new if the check, or all that it found, is newer than the version; applying it twice is no more."""
+    failed = msgspec.structs.replace(found(FIRST, *versions), since=since)
+    rules = Expectations([], TODAY, as_of)
+    assert rules.applied(failed).status is status
+    assert rules.applied(rules.applied(failed)) == rules.applied(failed)
+
+
+def test_a_new_finding_does_not_spoil_an_entry() -> None:
+    """A listed failure stays expected if a newer requirement, which the list cannot name, is broken along with it."""
+    both = broken(FIRST, RULE, "found-by-and-all")
+    newer = msgspec.structs.replace(both.failures[1], since="0.2.0")
+    failed = msgspec.structs.replace(both, failures=(both.failures[0], newer))
+
+    assert Expectations([entry(RULE)], TODAY, "0.1.0").applied(failed).status is Status.EXPECTED_FAILURE
+    assert Expectations([entry(RULE)], TODAY).applied(failed).status is Status.FAILED
+
+
+def test_a_new_finding_may_be_listed() -> None:
+    """An entry of the list has precedence over the version."""
+    failed = msgspec.structs.replace(found(FIRST, "0.2.0"), since="0.2.0")
+    assert Expectations([entry(RULE)], TODAY, "0.1.0").applied(failed).status is Status.EXPECTED_FAILURE
+
+
 def test_an_unlisted_failure_stays_one() -> None:
     """A list changes nothing but what it names."""
     assert applied(Status.FAILED, entry("logic-and")).status is Status.FAILED

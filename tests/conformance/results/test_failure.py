@@ -4,14 +4,20 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from searchprofiles_tck.conformance.config import Effort, RunConfig
+from searchprofiles_tck.conformance.history.step import SINCE, Step
+from searchprofiles_tck.conformance.judging.judgement import Finding
 from searchprofiles_tck.conformance.mutants import MUTANTS
+from searchprofiles_tck.conformance.results.failure import oldest_first, since_of
 from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.reference.service.server import running_server
+from searchprofiles_tck.spec.exchange import Call, Exchange, Purpose, Reply
 from searchprofiles_tck.spec.requirements import requirements
 from searchprofiles_tck.spec.results import Failure, WorldRow
 
@@ -95,3 +101,14 @@ def test_the_line_of_a_malformed_request_says_what_is_wrong_with_it(tmp_path: Pa
     line = failure_in(tmp_path, "malformed-json-crashes", "errors-no-server-error@bodies").request
     assert line.startswith("SearchProfiles: a body ")
     assert ", sent as POST /domains/" in line
+
+
+def test_a_failure_is_as_new_as_what_shows_it() -> None:
+    """It is there since the first version with its requirement and with all requests that show it."""
+    old = Exchange("1", "lattice", Purpose.CHECK, Call("SearchProfiles", {}), Reply(200))
+    new = structs.replace(old, tags={SINCE: "0.2.0"})
+    finding = Finding("logic-and", (Step(old),), "", "", "")
+    newer = replace(finding, steps=(Step(old), Step(new)))
+
+    assert (since_of(finding), since_of(newer)) == ("0.1.0", "0.2.0")
+    assert oldest_first([newer, finding]) == [finding, newer]
