@@ -54,7 +54,7 @@ def summary(report: RunReport, *, directory: str = "", colour: bool = False) -> 
         _head(report, paint),
         *_failures(report, paint, directory),
         _group(report, "Expected failures", (Status.EXPECTED_FAILURE,), paint),
-        _group(report, new_findings(report), (Status.NEW,), paint),
+        _group(report, one_line(new_findings(report)), (Status.NEW,), paint),
         _group(report, "Stale expectations", (Status.STALE_EXPECTATION,), paint),
         _unmeasured(report, paint),
         _tail(report, directory),

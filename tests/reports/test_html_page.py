@@ -258,7 +258,12 @@ def test_the_top_leads_each_cause_to_its_own_card() -> None:
 def test_failures_are_counted_by_level() -> None:
     """A section says how many of its rules are MUST, so that its number agrees with the sentence of the verdict."""
     leads = re.findall(r'<section id="(\w+)"[^>]*>\n<h2.*?</h2>\n<p class="lead">(\d+ .*?)\. ', page())
-    assert dict(leads) == {"failures": "3 MUST, 1 SHOULD", "stale": "1 MUST", "expected": "1 MUST"}
+    assert dict(leads) == {
+        "failures": "3 MUST, 1 SHOULD",
+        "new": "1 MUST",
+        "stale": "1 MUST",
+        "expected": "1 MUST",
+    }
 
 
 def test_pictures_have_a_legend() -> None:

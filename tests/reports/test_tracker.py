@@ -67,8 +67,8 @@ def test_every_failure_has_a_block() -> None:
     """The format has a block for each failure that left evidence, with rules between them."""
     text = tracker.render(sample.report()).decode()
 
-    assert text.count("# SearchProfiles, ") == 4
-    assert text.count("\n---\n") == 3
+    assert text.count("# SearchProfiles, ") == 5
+    assert text.count("\n---\n") == 4
 
 
 def test_nothing_failed_is_said() -> None:
