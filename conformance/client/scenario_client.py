@@ -261,16 +261,17 @@ class ScenarioClient:
         wanted: str = ACCEPTED,
         case: str = "",
         or_status: str = "",
+        http: HttpRequest | None = None,
         **members: Json,
     ) -> Step:
         """Send a change, a valid one unless ``case`` says otherwise. Without a ``rule`` the target may refuse it.
 
         With a rule the change must be ``wanted`` (see ``expect``; ``open`` if an open point lets the target refuse it).
-        A refusal has status 400, or one of ``or_status``.
+        A refusal has status 400, or one of ``or_status``. It is written as ``http`` if that is given.
         """
         expected = {EXPECT: wanted, CASE: case or f"a valid {operation}", OR_STATUS: or_status}
         tags = {RULE: rule, **{name: text for name, text in expected.items() if text}} if rule else {}
-        step = self.send(operation, {"DomainName": domain, **members}, None, **tags)
+        step = self.send(operation, {"DomainName": domain, **members}, http, **tags)
         if operation == "CreateProfile" and step.succeeded:
             self.resources(Created(domain, id_of(step.output)))
         return step

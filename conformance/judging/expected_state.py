@@ -14,7 +14,7 @@ from msgspec import structs
 from ...spec.errors import ErrorName
 from ...spec.exchange import Json
 from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, STANDARD_KEYS
-from ...spec.operations import SEARCH
+from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.profile_fields import ADDRESS_FIELDS
 from ..dataset.model import LoadedWorld, ProfileSpec, World
 from ..history.facts import KnownReadings
@@ -71,18 +71,20 @@ class ExpectedState:
         operation, given = step.exchange.call.operation, step.exchange.call.input
         if operation not in _CHANGES or not step.accepted:
             return False
-        domain = self._domains[given["DomainName"]]
+        if any(given.get(name) is None for name in OPERATIONS[operation].required):
+            return False  # it does not say what to change
+        domain, identifier = self._domains[given["DomainName"]], given.get("ProfileId")
         if operation == "DeleteDomain":
             del self._domains[given["DomainName"]]
         elif operation == "CreateProfile":
             self._create(domain, given, (step.output or {}).get("ProfileId"))
-        elif given["ProfileId"] in domain.profiles:
-            before = domain.profiles[given["ProfileId"]]
+        elif isinstance(identifier, str) and identifier in domain.profiles:
+            before = domain.profiles[identifier]
             if operation == "DeleteProfile":
-                domain.deleted[given["ProfileId"]] = before.name
-                del domain.profiles[given["ProfileId"]]
+                domain.deleted[identifier] = before.name
+                del domain.profiles[identifier]
             else:
-                domain.profiles[given["ProfileId"]] = _changed(before, operation, given)
+                domain.profiles[identifier] = _changed(before, operation, given)
                 domain.note_open(before.name, operation, given)
         return True
 

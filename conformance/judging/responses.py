@@ -68,7 +68,7 @@ _HTTP_ERROR_RULES: Final = (
     "errors-message-present",
     "errors-no-partial-result",
 )
-ERROR_RULES: Final = (SERVER_ERROR, BAD_REQUEST, *_HTTP_ERROR_RULES)
+ERROR_RULES: Final = (SERVER_ERROR, BAD_REQUEST, CONTENT_TYPE, *_HTTP_ERROR_RULES)
 HTTP_RULES: Final = frozenset({*_HTTP_ERROR_RULES, STATUS, CONTENT_TYPE, SDK} - {*_ANY_ERROR_RULES})
 """Rules on what only HTTP has: a Python object has no status, no headers and no bodies."""
 
@@ -98,6 +98,8 @@ def judge_responses(evidence: Evidence) -> Judgement:
                 judgement.note(each)
             for broken, due, got, text in _flaws(step, http=http):
                 judgement.findings.append(Finding(broken, (step,), due, got, text))
+            if http and step.exchange.reply.body:
+                _content_type(step, judgement)
     return judgement
 
 

@@ -23,7 +23,9 @@ from . import (
     logic,
     ownership,
     pagination,
+    places,
     shape,
+    special,
     state,
     types,
     values,
@@ -34,7 +36,7 @@ from .mutant import Mutant, MutantTable
 
 _FILES: Final = (
     *(logic, values, content, found_by, pagination, walks, keys, shape),
-    *(limits, types, errors, wire, encodings),
+    *(limits, types, errors, wire, encodings, places, special),
     *(state, domains, ownership, concurrency),
 )
 

@@ -49,6 +49,17 @@ def _if_not_ascii(edit: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
     return lambda body: body if body.isascii() else edit(body)
 
 
+def _with_error_type(kind: bytes | None, *statuses: int) -> WireParts:
+    """Send errors, or those with these statuses, with another Content-Type."""
+    return seam.http_error(
+        lambda response: (
+            replace_header(response, CONTENT_TYPE, kind)
+            if not statuses or response.status in statuses
+            else response
+        )
+    )
+
+
 types = MUTANTS.rows(TYPE, _with_type)
 received, sent = MUTANTS.rows(NON_ASCII, seam.body_bytes), MUTANTS.rows(ENCODING, _with_sent_bytes)
 
@@ -66,6 +77,15 @@ types("content-type-of-other-protocol", SWAP, "calls its responses application/x
 )
 define("content-type-where-empty", TYPE, CORNER, "calls responses without profiles text/plain")(
     _with_type(b"text/plain", _finds_nothing)
+)
+for _name, _kind, _summary in (
+    ("content-type-of-errors-text", b"text/plain; charset=utf-8", "calls errors text/plain"),
+    ("content-type-of-errors-html", b"text/html", "calls errors text/html"),
+    ("content-type-of-errors-missing", None, "sends errors without Content-Type"),
+):
+    define(_name, TYPE, DEFAULT, _summary)(_with_error_type(_kind))
+define("content-type-of-unknown-domain", TYPE, CORNER, "calls the error of an unknown domain text/plain")(
+    _with_error_type(b"text/plain", 404)
 )
 received("request-as-latin", DAMAGE, "reads bodies as Latin-1")(
     _if_not_ascii(lambda body: body.decode("latin-1").encode())

@@ -248,6 +248,14 @@ def text_after_value(text: str) -> str:
     return json.dumps(value)
 
 
+lenient("text-before-value", DROP, "reads a body from its first brace on")(
+    substitute(r"(?s)\A[^{\[]*(?=\{)", "")
+)
+lenient("lists-mended", SYNTAX, "closes a list that is not closed")(substitute(r'"(\s*\})', r'"]\1'))
+lenient("objects-mended", SYNTAX, "closes an object that is not closed")(lambda text: text + "}")
+define("infinity-read", LENIENT, SYNTAX, "takes NaN and Infinity for null")(
+    seam.body_bytes(lambda body: re.sub(rb":\s*-?(NaN|Infinity)", b":null", body))
+)
 lenient("comments-read", SYNTAX, "skips comments in a body")(substitute(r"/\*.*?\*/|//[^\n]*$", ""))
 lenient("trailing-commas-read", SYNTAX, "skips a comma behind the last member or item")(
     substitute(r",\s*([\]}])", r"\1")

@@ -55,7 +55,7 @@ _APPLIED: Final[Mapping[FaultClass, str]] = {
     DEFAULT: "shape logic found-by pagination limits errors wire state",
     BOUND: "shape logic found-by pagination keys limits",
     TYPE: "shape logic limits errors wire",
-    PLACE: "logic pagination errors",
+    PLACE: "logic pagination errors wire",
     FORGET: "pagination errors wire state concurrency",
     SHARE: "logic found-by pagination keys state concurrency",
     ORDER: "logic pagination keys wire",
@@ -63,7 +63,7 @@ _APPLIED: Final[Mapping[FaultClass, str]] = {
     LEAK: "logic found-by pagination wire state concurrency",
     STALE: "found-by state",
     FOLD: "logic keys limits state",
-    SYNTAX: "logic errors wire",
+    SYNTAX: "logic errors wire limits state",
     DAMAGE: "shape logic found-by pagination keys wire",
 }
 

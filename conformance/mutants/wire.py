@@ -116,6 +116,9 @@ def body_as_text(request: WireRequest, members: Members) -> Members | None:
 refuses("body-begins-with-brace", CORNER, "refuses a body that begins with a blank")(
     lambda request: request.body[:1].isspace()
 )
+define("accept-of-ranges-refused", "wire-body", CORNER, "refuses an Accept of application/*")(
+    seam.refusal(lambda request: request.headers.get(b"accept") == b"application/*", 406)
+)
 refuses("tabs-refused", CORNER, "refuses a body with tabs or carriage returns")(
     lambda request: b"\t" in request.body or b"\r" in request.body
 )

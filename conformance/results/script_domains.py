@@ -49,13 +49,14 @@ class ScriptDomains:
         return self.names.setdefault(found[0], f"{DOMAIN}{marked + 1}")
 
     def in_address(self, target: str) -> str:
-        """Return a path with the domain renamed, and percent-encoded as it was."""
-        found = _ANY_DOMAIN.search(target)
-        if found is None:
-            return target
-        before = unquote(found[0])
-        name = self.renamed(before)
-        return target if name == before else _ANY_DOMAIN.sub(_spelt_like(found[0], name), target, count=1)
+        """Return a path with the domain renamed, percent-encoded as it was; those in the query are renamed too."""
+        path, mark, query = target.partition("?")
+        found = _ANY_DOMAIN.search(path)
+        if found is not None:
+            before = unquote(found[0])
+            name = self.renamed(before)
+            path = path if name == before else _ANY_DOMAIN.sub(_spelt_like(found[0], name), path, count=1)
+        return path + mark + self.in_text(query)
 
 
 def _common(one: str, other: str) -> int:

@@ -40,8 +40,12 @@ def _bodies(valid: str) -> Iterator[tuple[str, str, str]]:
     yield MALFORMED, "a lone brace", "{"
     yield MALFORMED, "a body of XML", "<KeyName>_account</KeyName>"
     yield LENIENT, "text after the value", valid + " x"
+    yield LENIENT, "text before the value", "x " + valid
+    yield LENIENT, "a list that is not closed", valid.replace("]", "", 1)
+    yield LENIENT, "an object that is not closed", valid[:-1]
     yield LENIENT, "a second value after the first", valid + valid
     yield LENIENT, "a member that is NaN", valid[:-1] + ',"Tck":NaN}'
+    yield LENIENT, "a member that is Infinity", valid[:-1] + ',"Tck":-Infinity}'
     yield LENIENT, "a comment", valid.replace("{", "{/* c */", 1)
     yield LENIENT, "a comment to the end of the line", valid + " // c"
     yield LENIENT, "a trailing comma in an object", valid[:-1] + ",}"

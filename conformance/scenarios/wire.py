@@ -171,7 +171,7 @@ def _headers(client: ScenarioClient, pairs: tuple[Pair, ...]) -> None:
         request = HttpRequest("POST", target, headers, body)
         case = f"{headers[-1][0]}: {headers[-1][1]}"
         client.expect("wire-media-type", OPEN, case, members, request, **{OR_STATUS: "406 415"})
-    for accept in (f"{_JSON}, text/plain;q=0.5", "*/*")[: 1 if client.is_quick else None]:
+    for accept in ("application/*", f"{_JSON}, text/plain;q=0.5", "*/*")[: 1 if client.is_quick else None]:
         headers = (("Content-Type", _JSON), ("Accept", accept))
         client.page("wire-body", members, HttpRequest("POST", target, headers, body))
 

@@ -71,7 +71,8 @@ def query_members(operation: Operation, query: bytes, readings: Readings) -> dic
     return members
 
 
-# wire-body, wire-json-equivalence, wire-non-ascii, errors-malformed-json, errors-lenient-json, errors-body-not-object
+# wire-body, wire-member-places, wire-json-equivalence, wire-non-ascii, errors-malformed-json, errors-lenient-json,
+# errors-body-not-object
 def body_members(operation: Operation, body: bytes, readings: Readings) -> dict[str, Json]:
     """Return the members in the body; an empty body has none. A member that travels elsewhere is unknown in a body."""
     if not operation.has_body or not body:

@@ -55,6 +55,20 @@ def test_an_answer_without_a_body_is_a_change_that_was_carried_out() -> None:
     assert [finding.requirement for finding in still_there.findings] == ["state-delete"]
 
 
+def test_a_change_that_lacks_a_required_member_changes_nothing() -> None:
+    """A deletion without ProfileId, whatever is answered, leaves the profile where it was."""
+    world = LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False)
+    oracle = Oracle(world, KnownReadings())
+    for answer, broken in ((FOUND, []), (NOTHING, ["wire-member-places"])):
+        client = answering(oracle, success(ProfileId=ID), success(), answer)
+        client.mutate("CreateProfile", "d", rule="state-create", AccountNumber="a")
+        client.mutate("DeleteProfile", "d")
+        client.search("wire-member-places", [Pair("_account", ("a",))], domain="d")
+        found = judge_changes(Evidence(oracle, client.steps)).findings
+
+        assert [finding.requirement for finding in found] == broken
+
+
 def test_after_a_change_without_an_answer_nothing_is_judged() -> None:
     """The change may have been carried out or not, so either outcome is right."""
     for searched in (NOTHING, FOUND):

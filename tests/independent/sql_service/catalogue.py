@@ -21,8 +21,6 @@ BY_CHANCE: Mapping[str, str] = {
 """Faults that break a MUST and that the kit finds in most runs: name and reason."""
 
 MISSED: Mapping[str, str] = {
-    "path-overridden": "a search of one domain with the DomainName of another in the body",
-    "query-fills-body": "a search without KeyName, which has to be refused, with KeyName in the query string",
     "column-forgotten": "changing the middle name of a profile, and a search for the new full name",
     "lines-only-replaced": "updates that bring lines of an address or attributes to a profile that had none",
     "attached-shadowed": "attaching a value that a field holds, removing it from the field, and a search for it",

@@ -1,0 +1,193 @@
+"""Members in places where they do not belong: body, query string and headers; none of them is obeyed there."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+from urllib.parse import quote
+
+from msgspec import structs
+
+from ...spec.exchange import HttpRequest, Json
+from ...spec.operations import SEARCH
+from ...spec.search import Pair
+from ..client.loader import id_of
+from ..client.scenario_client import ScenarioClient
+from ..config import Access
+from ..dataset.content import person, person_pairs
+from ..dataset.shared_data import groups, subset_pairs
+from ..history.step import ACCEPTED, OPEN, REFUSED, Step
+from ..judging.matching import judge_matching
+from ..judging.pages import DEFAULT_SIZE, judge_pagination
+from ..judging.responses import ERROR_RULES, judge_responses, judge_wire
+from ..judging.shape import SHAPE_RULES, judge_shape
+from ..target.http_message import encode
+from . import EVERY_RESPONSE, Runs, Scenario, writer
+
+RULE: Final = "wire-member-places"
+_UNKNOWN: Final = "tck-unknown"
+"""A domain that does not exist: a search that goes there is answered with 404."""
+_SIZE: Final = 20
+
+
+class _Stray(NamedTuple):
+    """Members in places that are not theirs; ``names`` and ``headers`` are the members there, as text."""
+
+    body: Mapping[str, Json] = {}
+    query: Mapping[str, str] = {}
+    headers: Mapping[str, str] = {}
+
+
+def _everywhere(**members: Json) -> Iterator[_Stray]:
+    """Yield members in the query string, then in headers; what is not text as JSON."""
+    texts = {name: each if isinstance(each, str) else json.dumps(each) for name, each in members.items()}
+    yield _Stray(query=texts)
+    yield _Stray(headers=texts)
+
+
+def _request(operation: str, members: Mapping[str, Json], stray: _Stray) -> HttpRequest:
+    """Return the request of ``operation`` with ``stray`` members; those of the body come last."""
+    plain = encode(operation, members)
+    query = "&".join(f"{name}={quote(text, safe='')}" for name, text in stray.query.items())
+    mark = "&" if "?" in plain.target else "?"
+    return structs.replace(
+        plain,
+        target=f"{plain.target}{mark}{query}" if query else plain.target,
+        headers=(*plain.headers, *stray.headers.items()),
+        body=json.dumps({**json.loads(plain.body), **stray.body}),
+    )
+
+
+def search(client: ScenarioClient) -> None:
+    """Send valid searches with members in other places too, then searches that lack a member of the body."""
+    pairs = subset_pairs(client.namespace)[:2]
+    for size, searched, stray in (*_beside(client, pairs), *_tokens(client)):
+        members = client.members(searched, size=size)
+        client.page(RULE, members, _request(SEARCH, members, stray), may_refuse=True)
+    whole = client.members(pairs[:1])
+    for name, given in (("KeyName", pairs[0].key), ("Values", pairs[0].values[0])):
+        lacking = {member: value for member, value in whole.items() if member != name}
+        for stray in _everywhere(**{name: given}):
+            request = _request(SEARCH, lacking, stray)
+            place = "query string" if stray.query else "headers"
+            client.expect(RULE, REFUSED, f"a search with {name} in the {place}", lacking, request)
+
+
+def _beside(
+    client: ScenarioClient, pairs: Sequence[Pair]
+) -> Iterator[tuple[int | None, Sequence[Pair], _Stray]]:
+    """Yield page size, pairs and stray members: first all that a search takes at once, then one by one."""
+    large = [next(group.pair for group in groups(client.namespace, client.effort) if group.size == 40)]
+    other = {"KeyName": pairs[1].key, "Values": list(pairs[1].values)}
+    for member, value in (("DomainName", _UNKNOWN), ("MaxResults", 100)):
+        yield None, large, _Stray(body={member: value})
+    for stray in _everywhere(DomainName=_UNKNOWN, MaxResults=100, LogicalOperator="AND", **other):
+        yield None, pairs, stray
+    for stray in _everywhere(AdditionalSearchKeys=[other]):
+        yield 100, pairs[:1], stray
+    if not client.is_quick:
+        for stray in (*_everywhere(DomainName=_UNKNOWN), *_everywhere(MaxResults=100)):
+            yield None, large, stray
+        for member, text in (("LogicalOperator", "AND"), *other.items()):
+            for stray in _everywhere(**{member: text}):
+                yield 100, pairs, stray
+
+
+def _tokens(client: ScenarioClient) -> Iterator[tuple[int, Sequence[Pair], _Stray]]:
+    """Yield a search from its start with the token of its last page: who obeys it leaves profiles out."""
+    pair = next(group.pair for group in groups(client.namespace, client.effort) if group.size == 39)
+    tokens = [step.next_token for step in client.search(RULE, [pair], size=_SIZE) if step.next_token]
+    if tokens:
+        yield _SIZE, [pair], _Stray(body={"NextToken": tokens[-1]})
+        if not client.is_quick and tokens[-1].isascii() and tokens[-1].isprintable():
+            yield from ((_SIZE, [pair], stray) for stray in _everywhere(NextToken=tokens[-1]))
+
+
+def write_profiles(client: ScenarioClient) -> None:
+    """Create, update and delete profiles with another domain, id or value in places that are not theirs."""
+    domains, namespace = (client.new_domain(), client.new_domain()), client.new_namespace("places")
+    own, elsewhere = domains
+    stray, account = namespace.text("stray"), person_pairs(namespace, 2)[0]
+    ids = [
+        id_of(_write(client, "CreateProfile", own, given, extra).output)
+        for given, extra in (
+            (person(namespace, 1), _Stray({"DomainName": elsewhere})),
+            (person(namespace, 2), _Stray(query={"DomainName": elsewhere, "AccountNumber": stray})),
+        )
+    ]
+    client.wait_until_found(own, account, {ids[1]})
+    for domain in domains:
+        client.search(RULE, [account], domain=domain)
+        client.search(RULE, [person_pairs(namespace, 1)[0]], domain=domain)
+    client.search(RULE, [Pair("_account", (stray,))], domain=own)
+    emails = [namespace.email(word) for word in ("first", "second", "third")]
+    of_other = _Stray(query={"ProfileId": ids[1]})
+    for email, extra in ((emails[0], of_other), (emails[1], _Stray({"DomainName": elsewhere}))):
+        _write(client, "UpdateProfile", own, {"ProfileId": ids[0], "EmailAddress": email}, extra)
+    _lacking(client, "UpdateProfile", {"DomainName": own, "EmailAddress": emails[2]}, of_other)
+    client.wait_until_found(own, Pair("_email", (emails[1],)), {ids[0]})
+    for pair in (person_pairs(namespace, 2)[2], *(Pair("_email", (email,)) for email in emails[1:])):
+        client.search(RULE, [pair], domain=own)
+    _lacking(client, "DeleteProfile", {"DomainName": own}, of_other)
+    client.search(RULE, [account], domain=own)
+    _write(client, "DeleteProfile", own, {"ProfileId": ids[0]}, of_other)
+    client.wait_until_found(own, person_pairs(namespace, 1)[0], set())
+    client.search(RULE, [account], domain=own)
+
+
+def write_keys(client: ScenarioClient) -> None:
+    """Attach and detach values with another domain, profile, key or value in places that are not theirs."""
+    own, elsewhere = client.new_domain(), client.new_domain()
+    namespace = client.new_namespace("key places")
+    ids = [client.create(RULE, own, **person(namespace, number)) for number in (1, 2)]
+    stray, one, kept = (namespace.text(word) for word in ("stray", "one", "kept"))
+    given: dict[str, Json] = {"ProfileId": ids[0], "KeyName": "_caseId", "Values": [one]}
+    of_other = {"ProfileId": ids[1], "KeyName": "_orderId", "Values": stray}
+    _write(client, "AddProfileKey", own, given, _Stray(query=of_other))
+    _write(client, "AddProfileKey", own, {**given, "Values": [kept]}, _Stray({"DomainName": elsewhere}))
+    _write(client, "AddProfileKey", own, {**given, "ProfileId": ids[1]}, _Stray())
+    whole = {"DomainName": own, **given, "Values": [stray]}
+    for name, text in of_other.items():
+        lacking = {member: value for member, value in whole.items() if member != name}
+        _lacking(client, "AddProfileKey", lacking, _Stray(query={name: text}))
+    client.wait_until_found(own, Pair("_caseId", (one,)), {*ids})
+    for key, value in (("_caseId", one), ("_caseId", kept), ("_caseId", stray), ("_orderId", stray)):
+        client.search(RULE, [Pair(key, (value,))], domain=own)
+    extra = _Stray(query={"ProfileId": ids[1], "Values": kept})
+    _write(client, "DeleteProfileKey", own, given, extra)
+    _write(client, "DeleteProfileKey", own, {**given, "ProfileId": ids[1]}, _Stray({"DomainName": elsewhere}))
+    client.wait_until_found(own, Pair("_caseId", (one,)), set())
+    for value in (one, kept):
+        client.search(RULE, [Pair("_caseId", (value,))], domain=own)
+
+
+def _write(
+    client: ScenarioClient, operation: str, domain: str, members: Mapping[str, Json], stray: _Stray
+) -> Step:
+    """Send a write with ``stray`` members. The target may refuse it for them; without any it may not."""
+    http = _request(operation, {"DomainName": domain, **members}, stray)
+    case = f"a {operation} with members in other places"
+    wanted = OPEN if stray.body or stray.query else ACCEPTED
+    return client.mutate(operation, domain, rule=RULE, wanted=wanted, case=case, http=http, **members)
+
+
+def _lacking(client: ScenarioClient, operation: str, members: Mapping[str, Json], stray: _Stray) -> None:
+    """Send a write that lacks a required member, which is in another place: searches show that it changed nothing."""
+    client.send(operation, members, _request(operation, members, stray))
+
+
+SEARCHES = Scenario(
+    "places", "searches with members in places that are not theirs", search,
+    (RULE, DEFAULT_SIZE, *SHAPE_RULES, *ERROR_RULES),
+    judges=(judge_matching, judge_pagination, judge_responses, judge_wire, judge_shape),
+    runs=Runs.READS, raw=True,
+)  # fmt: skip
+PROFILES = writer(
+    "places-of-profiles", "profiles whose writes have members in places that are not theirs", write_profiles,
+    (RULE, *EVERY_RESPONSE),
+    needs=("UpdateProfile", "DeleteProfile"), least_access=Access.MANAGE, raw=True,
+)  # fmt: skip
+KEYS = writer(
+    "places-of-keys", "keys whose writes have members in places that are not theirs", write_keys,
+    (RULE, *EVERY_RESPONSE),
+    needs=("AddProfileKey", "DeleteProfileKey"), least_access=Access.MANAGE, raw=True,
+)  # fmt: skip

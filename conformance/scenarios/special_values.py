@@ -1,0 +1,116 @@
+"""Texts that mean something to a language or a protocol, stored as whole values, and as ids of profiles to change."""
+
+from typing import Final
+
+from ...spec.exchange import Json
+from ...spec.search import Operator, Pair
+from ..client.scenario_client import ScenarioClient
+from ..config import Access, Effort
+from ..dataset.content import person, person_pairs
+from ..dataset.model import Namespace
+from ..dataset.special_texts import COMMANDS, NAMES
+from ..history.step import REFUSED
+from ..judging.judgement import BAD_REQUEST, SERVER_ERROR
+from ..judging.matching import WHOLE
+from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
+from .special_names import rows_of, search_each
+
+CREATE, OTHERS = "state-create", "state-others-untouched"
+_ATTACHED: Final = "_caseId"
+_EACH: Final = 16
+"""Texts that are attached to one profile."""
+
+
+def store(client: ScenarioClient) -> None:
+    """Create profiles whose values are such texts; each is found by its own and by nothing else."""
+    domain, namespace = client.new_domain(), client.new_namespace("special")
+    texts = (*NAMES, *COMMANDS)[:: 8 if client.is_quick else 1]
+    ids = [client.create(CREATE, domain, **_fields(texts, place, namespace)) for place in range(len(texts))]
+    client.wait_until_found(domain, Pair("_account", texts[-1:]), {ids[-1]})
+    client.search(CREATE, [Pair("_account", texts[-1:])], domain=domain)
+    for key in ("_account", "_email"):
+        search_each(client, key, texts, domain)
+    if not client.is_quick:
+        search_each(client, "_fullName", [f"Special {namespace.prefix} {text}" for text in texts], domain)
+        for text in NAMES:
+            client.search(WHOLE, [Pair("_account", (text,))], domain=domain)
+
+
+def _fields(texts: tuple[str, ...], place: int, namespace: Namespace) -> dict[str, Json]:
+    """Return the fields of a profile, each with another of the texts."""
+
+    def text(shift: int) -> str:
+        return texts[(place + shift) % len(texts)]
+
+    return {
+        "AccountNumber": text(0),
+        "PersonalEmailAddress": text(5),
+        **namespace.name("Special", text(7)),
+        "BusinessName": text(11),
+        "AdditionalInformation": text(13),
+        "Address": {"City": text(17), "Address4": text(3)},
+        "Attributes": {text(19): text(2), text(23): text(29)},
+    }
+
+
+def attach(client: ScenarioClient) -> None:
+    """Attach such texts under one key, and plain ones under keys that are such texts: each finds its profile."""
+    domain, namespace = client.new_domain(), client.new_namespace("special keys")
+    identifier = client.create(CREATE, domain, **person(namespace, 1))
+    texts = (*NAMES, *COMMANDS)[:: 8 if client.is_quick else 1]
+    attached: list[Pair] = [Pair(_ATTACHED, row) for row in rows_of(texts, _EACH)]
+    if client.takes_custom_keys:
+        names = NAMES[:: 8 if client.is_quick else 1]
+        attached += [Pair(name, (namespace.text(f"under-{place}"),)) for place, name in enumerate(names)]
+    for pair in attached:
+        given: dict[str, Json] = {"ProfileId": identifier, "KeyName": pair.key, "Values": list(pair.values)}
+        client.mutate("AddProfileKey", domain, **given)
+    client.wait_until_found(domain, Pair(attached[-1].key, attached[-1].values[-1:]), {identifier})
+    client.search(CREATE, [person_pairs(namespace, 1)[0]], domain=domain)
+    search_each(client, _ATTACHED, texts, domain)
+    for pair in attached:
+        if pair.key != _ATTACHED:
+            client.search(WHOLE, [pair], domain=domain)
+
+
+def change(client: ScenarioClient) -> None:
+    """Delete and update what such texts, or no texts, name as an id: it is refused, and every profile stays."""
+    domain, namespace = client.new_domain(), client.new_namespace("special ids")
+    for number in (1, 2):
+        identifier = client.create(OTHERS, domain, **person(namespace, number))
+    client.wait_until_found(domain, person_pairs(namespace, 2)[0], {identifier})
+    fields: dict[str, dict[str, Json]] = {"DeleteProfile": {}, "UpdateProfile": {"FirstName": "X"}}
+    for operation, texts in (("DeleteProfile", (*NAMES[:4], *COMMANDS)), ("UpdateProfile", COMMANDS[::4])):
+        for text in (*texts, ""):
+            case = f"{operation} of the ProfileId {text!r}"
+            client.mutate(
+                operation, domain, rule=BAD_REQUEST, wanted=REFUSED, or_status="404", case=case,
+                ProfileId=text, **fields[operation],
+            )  # fmt: skip
+        for odd in (
+            None,
+            5,
+            [identifier],
+            {"$ne": ""},
+        ):  # what is answered is judged nowhere, what follows is
+            client.mutate(operation, domain, ProfileId=odd, **fields[operation])
+        client.mutate(operation, domain, **fields[operation])
+    for number in (1, 2):
+        client.search(OTHERS, person_pairs(namespace, number), Operator.AND, domain=domain)
+
+
+VALUES = writer(
+    "special-values", "values that mean something to a language or a protocol", store,
+    (CREATE, WHOLE, "logic-value-characters", *EVERY_RESPONSE, ADDRESS_SHAPE),
+    least_access=Access.MANAGE,
+)  # fmt: skip
+ATTACHED = writer(
+    "special-keys", "keys and attached values that mean something to a language or a protocol", attach,
+    (CREATE, WHOLE, "logic-value-characters", *EVERY_RESPONSE),
+    needs=("AddProfileKey",), least_access=Access.MANAGE,
+)  # fmt: skip
+IDS = writer(
+    "special-ids", "changes of profiles whose ids mean something to a language or a protocol", change,
+    (BAD_REQUEST, SERVER_ERROR, OTHERS, *EVERY_RESPONSE),
+    needs=("UpdateProfile", "DeleteProfile"), least_access=Access.MANAGE, least_effort=Effort.STANDARD,
+)  # fmt: skip
