@@ -59,16 +59,31 @@ class HttpRequest(msgspec.Struct, frozen=True, rename="camel", omit_defaults=Tru
     """The body if it is not UTF-8; ``body`` is then empty."""
 
 
+class Flaw(StrEnum):
+    """What is wrong with the signature of a request, if it is wrong on purpose."""
+
+    UNSIGNED = "unsigned"
+    SECRET = "secret"
+    """Signed with another secret than the key's."""
+    BODY = "body"
+    """Signed for another body."""
+    QUERY = "query"
+    """Signed for another query string."""
+    DATE = "date"
+    """Signed days ago."""
+
+
 class Call(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """What the kit requests: an operation and its input members, as an SDK takes them.
 
     ``http`` is the request to send byte for byte if the check is about HTTP itself; if it is None, the target encodes
-    ``input`` in its own way.
+    ``input`` in its own way. ``flaw`` is what is wrong with its signature; only an HTTP target signs.
     """
 
     operation: str
     input: Mapping[str, Json]
     http: HttpRequest | None = None
+    flaw: Flaw | None = None
 
 
 class Reply(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):

@@ -261,6 +261,16 @@ _POINTS: Final = (
         },
     ),
     OpenPoint(
+        "signature",
+        "The signature of a request is missing, or wrong: what is returned? (No requirement speaks of it.)",
+        {
+            "verified": "every request whose signature is missing or wrong is refused",
+            "in-part": "some are refused, some are served: of secret, body, query string and date not all count",
+            "key-only": "a request without a signature is refused, one with any signature of the key is served",
+            "ignored": "requests are served whether they are signed or not",
+        },
+    ),
+    OpenPoint(
         "success-status",
         "Which status does a success have?",
         {"200": "200", "other": "another status of the 2xx class"},

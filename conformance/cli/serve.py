@@ -77,7 +77,7 @@ def serve(
 
     chosen = _readings(readings)
     engine = MUTANTS[mutant].engine(chosen) if mutant else Engine(chosen)
-    guard = _signed() if require_sigv4 else admit
+    guard = _signed(chosen) if require_sigv4 else admit
     application = MUTANTS[mutant].application(engine, guard) if mutant else http_app(engine, guard)
     for domain in domains:
         engine.call("CreateDomain", {"DomainName": domain, "DefaultExpirationDays": DAYS})
@@ -89,14 +89,14 @@ def serve(
         raise UsageError(f"{reason}; choose another with --port, or --port 0 for a free one") from None
 
 
-def _signed() -> Guard:
+def _signed(readings: Readings) -> Guard:
     from ...reference.service.signature import SigningKeys, signature_guard
 
     names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
     key, secret, token = (os.environ.get(name, "") for name in names)
     if not (key and secret):
         raise UsageError(f"--require-sigv4 takes its keys from {names[0]} and {names[1]}, which are not set")
-    return signature_guard(SigningKeys(key, secret, token))
+    return signature_guard(SigningKeys(key, secret, token), reading=readings["signature"])
 
 
 def _load(engine: Engine, corpus: Path, domains: Sequence[str]) -> None:

@@ -28,6 +28,7 @@ from .search_probes import (
     undefined_key,
     unknown_domain,
 )
+from .signature_probe import signature
 from .write_probes import changes, domain_case, domain_twice, foreign_token, malformed_profile_id
 
 Probe = Callable[[ScenarioClient], Iterator[ReadingFound]]
@@ -36,7 +37,7 @@ PROBES: Final[tuple[Probe, ...]] = (
     several_values, comparison, full_name_gap, undefined_key, repetition, many_values, nothing_found, empty_values,
     found_by_values, found_by_single, repeated_pair, found_by_order, page_fill, last_page, items_order, tokens,
     naming_of_errors, unknown_domain, odd_members, foreign_token, domain_twice, domain_case, malformed_profile_id,
-    changes, empty_parameters, success_status,
+    changes, empty_parameters, signature, success_status,
 )  # fmt: skip
 """In the order in which they are sent; the last one reads the answers of all before it."""
 BLIND_PROBES: Final[tuple[Probe, ...]] = (

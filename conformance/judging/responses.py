@@ -58,17 +58,19 @@ def judge_passing_errors(evidence: Evidence) -> Judgement:
 
 STATUS: Final = "wire-success-status"
 CONTENT_TYPE: Final = "wire-response-content-type"
+ERROR_TYPE: Final = "errors-content-type"
 SDK: Final = "wire-sdk"
 ENCODING: Final = "wire-response-encoding"
 _ANY_ERROR_RULES: Final = ("errors-status-of-name", "errors-name")
 _HTTP_ERROR_RULES: Final = (
     *_ANY_ERROR_RULES,
     "errors-json-body",
+    ERROR_TYPE,
     "errors-message",
     "errors-message-present",
     "errors-no-partial-result",
 )
-ERROR_RULES: Final = (SERVER_ERROR, BAD_REQUEST, CONTENT_TYPE, *_HTTP_ERROR_RULES)
+ERROR_RULES: Final = (SERVER_ERROR, BAD_REQUEST, *_HTTP_ERROR_RULES)
 HTTP_RULES: Final = frozenset({*_HTTP_ERROR_RULES, STATUS, CONTENT_TYPE, SDK} - {*_ANY_ERROR_RULES})
 """Rules on what only HTTP has: a Python object has no status, no headers and no bodies."""
 
@@ -99,7 +101,7 @@ def judge_responses(evidence: Evidence) -> Judgement:
             for broken, due, got, text in _flaws(step, http=http):
                 judgement.findings.append(Finding(broken, (step,), due, got, text))
             if http and step.exchange.reply.body:
-                _content_type(step, judgement)
+                _content_type(step, judgement, ERROR_TYPE)
     return judgement
 
 
@@ -215,13 +217,13 @@ def judge_text(evidence: Evidence) -> Judgement:
     return judgement
 
 
-def _content_type(step: Step, judgement: Judgement) -> None:
-    judgement.note(CONTENT_TYPE)
+def _content_type(step: Step, judgement: Judgement, rule: str = CONTENT_TYPE) -> None:
+    judgement.note(rule)
     if step.media_type != "application/json":
         found = step.header("content-type")
         got = "no Content-Type" if found is None else printable(found)
         text = "A response with a body must say that it is JSON."
-        judgement.findings.append(Finding(CONTENT_TYPE, (step,), "Content-Type application/json", got, text))
+        judgement.findings.append(Finding(rule, (step,), "Content-Type application/json", got, text))
 
 
 def _sdk(step: Step, judgement: Judgement) -> None:

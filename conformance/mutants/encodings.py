@@ -14,6 +14,7 @@ from .seam import CONTENT_TYPE, replace_header
 MUTANTS: Final = MutantTable()
 define, breaks = MUTANTS.define, MUTANTS.breaks
 STATUS, TYPE = "wire-success-status", "wire-response-content-type"
+ERROR_TYPE: Final = "errors-content-type"
 NON_ASCII, ENCODING = "wire-non-ascii", "wire-response-encoding"
 
 
@@ -83,10 +84,10 @@ for _name, _kind, _summary in (
     ("content-type-of-errors-html", b"text/html", "calls errors text/html"),
     ("content-type-of-errors-missing", None, "sends errors without Content-Type"),
 ):
-    define(_name, TYPE, DEFAULT, _summary)(_with_error_type(_kind))
-define("content-type-of-unknown-domain", TYPE, CORNER, "calls the error of an unknown domain text/plain")(
-    _with_error_type(b"text/plain", 404)
-)
+    define(_name, ERROR_TYPE, DEFAULT, _summary)(_with_error_type(_kind))
+define(
+    "content-type-of-unknown-domain", ERROR_TYPE, CORNER, "calls the error of an unknown domain text/plain"
+)(_with_error_type(b"text/plain", 404))
 received("request-as-latin", DAMAGE, "reads bodies as Latin-1")(
     _if_not_ascii(lambda body: body.decode("latin-1").encode())
 )

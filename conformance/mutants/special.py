@@ -26,7 +26,7 @@ Holds = Callable[[str], object]
 
 
 def _losing(holds: Holds) -> EngineParts:
-    """Overlook such texts among the values that are searched for."""
+    """Drop such texts from the values that are searched for."""
 
     def search(call: Call, members: Members) -> Members:
         found = call(SEARCH, members)
@@ -46,7 +46,7 @@ _LOST: Final[Mapping[str, tuple[Holds, str]]] = {
     "formats": (re.compile("%[sn(]").search, "that are formats"),
     "form-parameters": (re.compile("&[A-Za-z]+=").search, "that hold a form parameter"),
     "paths": (re.compile(r"\.\./|\.\.?").match, "that are paths"),
-    "header-lines": (re.compile(r"\r?\n[A-Za-z-]+:").search, "that hold a header line"),
+    "header-lines": (re.compile(r"\r?\n[A-Za-z-]+:").search, "that hold a line break and a name"),
     "wildcards": (re.compile(r"[*%?]").fullmatch, "that are wildcards"),
     "markup": (re.compile(r"<[a-z]|&lt;|\]\]>").search, "that hold markup"),
 }

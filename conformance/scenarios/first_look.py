@@ -117,7 +117,7 @@ SCENARIO = Scenario(
         *FOUND_BY, "limits-max-results", "limits-value-length", "limits-logical-operator",
         "limits-additional-keys-count", "limits-json-types", "errors-unknown-domain", *ERROR_RULES,
         *EVERYWHERE, *PAGES, WHOLE, "logic-value-characters",
-        "wire-success-status",
+        "wire-success-status", "wire-response-content-type",
     ),
     judges=(*CORE_JUDGES, judge_responses, judge_wire), runs=Runs.READS,
 )  # fmt: skip

@@ -12,7 +12,7 @@ from ...spec.search import Operator, Pair, Search
 from ..client.scenario_client import ScenarioClient
 from ..dataset.shared_data import groups, subset_pairs
 from ..dataset.values import adversarial_values
-from ..history.step import LARGE_BODY, OPEN, OR_STATUS, REFUSED
+from ..history.step import LARGE_BODY, OPEN, OR_STATUS, REFUSED, SINCE
 from ..judging.found_by import judge_found_by
 from ..judging.judgement import SERVER_ERROR
 from ..judging.matching import CONTENT, judge_matching
@@ -171,9 +171,19 @@ def _headers(client: ScenarioClient, pairs: tuple[Pair, ...]) -> None:
         request = HttpRequest("POST", target, headers, body)
         case = f"{headers[-1][0]}: {headers[-1][1]}"
         client.expect("wire-media-type", OPEN, case, members, request, **{OR_STATUS: "406 415"})
-    for accept in ("application/*", f"{_JSON}, text/plain;q=0.5", "*/*")[: 1 if client.is_quick else None]:
+    for accept in (f"{_JSON}, text/plain;q=0.5", "*/*")[: 1 if client.is_quick else None]:
         headers = (("Content-Type", _JSON), ("Accept", accept))
         client.page("wire-body", members, HttpRequest("POST", target, headers, body))
+    client.search("wire-body", pairs, Operator.OR, http=_accepting("application/*"), **{SINCE: "0.2.0"})
+
+
+def _accepting(accept: str) -> Callable[[Mapping[str, Json]], HttpRequest]:
+    """Return what writes a page with the header Accept."""
+
+    def write(members: Mapping[str, Json]) -> HttpRequest:
+        return structs.replace(encode(SEARCH, members), headers=(("Content-Type", _JSON), ("Accept", accept)))
+
+    return write
 
 
 def _one_connection(client: ScenarioClient, pairs: tuple[Pair, ...]) -> None:

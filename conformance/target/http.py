@@ -1,28 +1,23 @@
 """A target behind HTTP: the service's own binding, without any validation on our side; its URL and authorisation."""
 
 import base64
-import os
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
+from typing import Final
+from urllib.parse import unquote, urlsplit
 
 from msgspec import structs
 
-from ...spec.exchange import Call, Exchange, Headers, HttpRequest
-from ...spec.operations import OPERATIONS, SEARCH, SIGNING_NAME
-from ..config import BEARER_TOKEN_VARIABLE, Auth, RunConfig
+from ...spec.exchange import Call, Exchange, Headers
+from ...spec.operations import OPERATIONS, SEARCH
 from ..options import TIMEOUT
 from ..values import printable
+from .authorisation import Authoriser
 from .connection import Address, ConnectionPool
-from .http_message import Redactor, add_headers, body_bytes, complete_request, request_bytes
+from .http_message import Redactor, add_headers, complete_request, request_bytes
 from .response_parser import MAXIMUM_BODY_BYTES
 from .target import Load, TargetError, TargetForm
 from .tls import client_context
-
-if TYPE_CHECKING:
-    from botocore.credentials import Credentials
 
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -79,76 +74,6 @@ def parse_url(text: str) -> Url:
     return Url(clean, parts.scheme, address, parts.path.rstrip("/"), userinfo)
 
 
-Authoriser = Callable[[HttpRequest, str], Headers]
-"""From a complete request and its origin (``https://host:port``), the headers that authorise it."""
-
-
-_ADDED = ("authorization", "x-amz-date", "x-amz-security-token")
-_UNSIGNED = ("user-agent", "accept", "accept-encoding", "content-length", *_ADDED)
-
-
-def _canonical(target: str) -> str:
-    """Return ``target`` with its query in the form to which a service brings it before it compares signatures.
-
-    botocore signs the query as it travels, which is right only for one that is written in that form.
-    """
-    path, mark, query = target.partition("?")
-    pairs = [part.partition("=") for part in query.split("&") if part]
-    encoded = (f"{_encoded(name)}={_encoded(value)}" for name, _, value in pairs)
-    return path + mark + "&".join(encoded)
-
-
-def _encoded(text: str) -> str:
-    return quote(unquote_to_bytes(text), safe="-_.~")
-
-
-def sigv4(credentials: "Credentials", region: str) -> Authoriser:
-    """Return what signs the request as it travels by Signature V4, with ``profile`` as signing name (service model)."""
-    from botocore.auth import SigV4Auth
-    from botocore.awsrequest import AWSRequest
-
-    def authorise(request: HttpRequest, origin: str) -> Headers:
-        url = origin + _canonical(request.target)
-        signable = {name: value for name, value in request.headers if name.lower() not in _UNSIGNED}
-        signed = AWSRequest(request.method, url, signable, body_bytes(request))
-        SigV4Auth(credentials.get_frozen_credentials(), SIGNING_NAME, region).add_auth(signed)
-        return tuple((name, value) for name, value in signed.headers.items() if name.lower() in _ADDED)
-
-    return authorise
-
-
-def _credentials(profile: str | None) -> "Credentials":
-    from botocore.exceptions import BotoCoreError
-    from botocore.session import Session
-
-    try:
-        found = Session(profile=profile).get_credentials()
-    except BotoCoreError as error:
-        raise TargetError(f"no AWS credentials for --auth sigv4: {error}") from None
-    if found is None:
-        raise TargetError(
-            "no AWS credentials for --auth sigv4: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
-            "or name a configured profile"
-        )
-    return found
-
-
-def authoriser(config: RunConfig) -> Authoriser:
-    """Return what authorises requests as ``config`` says. Raises ``TargetError`` without credentials or token."""
-    if config.auth is Auth.SIGV4:
-        return sigv4(_credentials(config.profile), config.region)
-    if config.auth is Auth.BEARER:
-        token = os.environ.get(BEARER_TOKEN_VARIABLE, "").strip()
-        if not token:
-            raise TargetError(
-                f"--auth bearer takes the token from {BEARER_TOKEN_VARIABLE}, which is not set or empty"
-            )
-        if not (token.isascii() and printable(token)):
-            raise TargetError(f"the token in {BEARER_TOKEN_VARIABLE} has characters that no header can hold")
-        return lambda _request, _origin: (("Authorization", f"Bearer {token}"),)
-    return lambda _request, _origin: ()
-
-
 _REPEATABLE_METHODS: Final = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 """Idempotent (RFC 9110, 9.2.2). A search is a POST that changes nothing."""
 
@@ -165,7 +90,7 @@ class HttpTarget:
         url: Url,
         *,
         headers: Headers = (),
-        authorise: Authoriser = lambda _request, _origin: (),
+        authorise: Authoriser = lambda _request, _origin, _flaw: (),
         timeout: float = TIMEOUT,
         maximum_body: int = MAXIMUM_BODY_BYTES,
     ) -> None:
@@ -183,7 +108,7 @@ class HttpTarget:
         """Send the call over a connection of the pool; see ``Target.call``."""
         url = self._url
         request = complete_request(call, host=url.host_header, prefix=url.prefix, extra=self._extra)
-        request = add_headers(request, self._authorise(request, url.origin))
+        request = add_headers(request, self._authorise(request, url.origin, call.flaw))
         repeatable = call.operation == SEARCH or request.method in _REPEATABLE_METHODS
         limit = self._timeout if timeout is None else timeout
         started = time.perf_counter()

@@ -87,7 +87,8 @@ def instantiate(found: object, description: str) -> object:
 
 
 def _http(config: RunConfig, _rest: str) -> Target:
-    from .http import HttpTarget, authoriser, parse_url
+    from .authorisation import authoriser
+    from .http import HttpTarget, parse_url
     from .response_parser import MEGABYTE
 
     url = parse_url(config.target)

@@ -80,7 +80,7 @@ def answering(engine: Engine, guard: Guard = admit) -> Answer:
     return answer
 
 
-# errors-json-body, errors-message: protocol, restJson1 error responses.
+# errors-json-body, errors-content-type, errors-message: protocol, restJson1 error responses.
 def error_response(refusal: Refusal, readings: Readings) -> WireResponse:
     """Return the response that says what was refused and why. Name and text travel as the readings say."""
     place, spelling = _PLACES[readings["error-name"]]

@@ -1,6 +1,7 @@
 """Runs that authorise their requests, against a server that verifies them; and where their secrets go: nowhere."""
 
 import gzip
+import json
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,7 @@ from searchprofiles_tck.reference.failures import access_denied
 from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.reference.service.server import running_server
 from searchprofiles_tck.reference.service.wire import WireRequest
+from searchprofiles_tck.spec.open_points import OPEN_POINTS
 
 from .command_line import Finished, served
 from .in_process import tck
@@ -66,6 +68,22 @@ def test_a_signed_run_passes_and_keeps_its_secrets(tmp_path: Path, session: str)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert places_of((SECRET, SESSION), tmp_path, done) == []
+
+
+@pytest.mark.parametrize("reading", list(OPEN_POINTS["signature"].readings))
+def test_a_signed_run_finds_out_what_its_signature_is_worth(tmp_path: Path, reading: str) -> None:
+    """The report says the reading, whatever it is nothing fails for it, and the record confirms it."""
+    keys = environment()
+    with served(tmp_path, "--require-sigv4", "--reading", f"signature={reading}", **keys) as url:
+        words = ("--auth", "sigv4", "--effort", "quick", "--only", "keys-email")
+        done = tck(tmp_path, "run", url, *words, **keys)
+    folder = tmp_path / "compliance-report"
+    found = json.loads((folder / "report.json").read_text(encoding="utf-8"))["readings"]
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [one["reading"] for one in found if one["point"] == "signature"] == [reading]
+    assert places_of((SECRET,), tmp_path, done) == []
+    assert tck(tmp_path, "report", "verify", str(folder)).returncode == 0
 
 
 @pytest.mark.parametrize("wrong", ["secret", "unsigned", "no session token"])

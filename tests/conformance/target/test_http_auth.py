@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 import pytest
 from searchprofiles_tck.conformance.config import BEARER_TOKEN_VARIABLE, Auth, RunConfig
-from searchprofiles_tck.conformance.target.http import HttpTarget, authoriser, parse_url
+from searchprofiles_tck.conformance.target.authorisation import authoriser
+from searchprofiles_tck.conformance.target.http import HttpTarget, parse_url
 from searchprofiles_tck.conformance.target.target import TargetError
 from searchprofiles_tck.spec.exchange import Call, Exchange
 
