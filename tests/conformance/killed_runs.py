@@ -11,7 +11,8 @@ from typing import Final
 from .command_line import Finished, program, user_environment
 from .in_process import tck
 
-QUICK: Final = ("--effort", "quick", "--skip", "concurrency")
+CORE: Final = ("logic", "found-by", "pagination", "keys", "shape", "state")
+QUICK: Final = ("--effort", "quick", *(word for name in CORE for word in ("--only", name)))
 REPORT: Final = "compliance-report"
 
 

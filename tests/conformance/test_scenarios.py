@@ -21,6 +21,8 @@ CORE = [scenario for scenario in SCENARIOS if "logic-profile-once" in scenario.c
 """Scenarios that are judged by all judges of the core classes."""
 
 SINGLE = [(point, reading) for point, row in OPEN_POINTS.items() for reading in list(row.readings)[1:]]
+OFTEN = random.Random(17).sample(SINGLE, 16)
+"""Those that every run of the tests tries; the slow tests try the others."""
 ALL_READINGS = {point: list(row.readings) for point, row in OPEN_POINTS.items()}
 MANY = covering(ALL_READINGS)
 AT_ONCE = 2
@@ -82,7 +84,10 @@ def _follows(found: ReadingFound, choices: dict[str, str]) -> bool:
 
 
 @pytest.mark.e2e
-@pytest.mark.parametrize(("point", "reading"), SINGLE, ids=lambda part: str(part))
+@pytest.mark.parametrize(
+    ("point", "reading"),
+    [pytest.param(*each, marks=() if each in OFTEN else pytest.mark.slow) for each in SINGLE],
+)
 def test_each_reading_is_read_and_passes(point: str, reading: str) -> None:
     """If a target takes another reading of one point, the probes find it and no check fails."""
     result = play_readings({point: reading})

@@ -10,7 +10,10 @@ from .in_process import pytest_in, tck
 
 pytestmark = pytest.mark.e2e
 
-FAULTY: Final = ("run", "mutant:and-treated-as-or", "--effort", "quick", "--only", "logic-and")
+FAULTY: Final = (
+    *("run", "mutant:and-treated-as-or", "--effort", "quick"),
+    *("--only", "logic-and@lattice", "--only", "logic-and@first-look"),
+)
 KNOWN: Final = '[logic-and]\nreason = "our index joins keys"\n'
 STALE: Final = '[keys-email]\nreason = "was so"\n'
 DOOR: Final = ("--pyargs", "searchprofiles_tck.conformance.suite", "-p", "no:cacheprovider")

@@ -75,8 +75,10 @@ def is_and(exchange: Exchange) -> bool:
     [
         ("reference:",),
         ("mutant:shared-list", *SOME, "--only", "concurrency"),
-        ("mutant:only-main-key", "-n", "2", *SOME),
-        ("mutant:only-main-key", "--header", "X-Key: secret", "--region", "eu-central-1", *SOME),
+        (
+            *("mutant:only-main-key", "-n", "2", *SOME),
+            *("--header", "X-Key: secret", "--region", "eu-central-1"),
+        ),
     ],
 )
 def test_every_verdict_of_a_run_is_confirmed(tmp_path: Path, words: tuple[str, ...]) -> None:
