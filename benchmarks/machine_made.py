@@ -59,7 +59,7 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     ),
     "definition": Subject(
         ["reference/definition.py"],
-        ["tests/reference/test_definition.py", "tests/reference/test_fast_search.py"],
+        ["tests/reference/test_definition.py"],
     ),
     "verdict": Subject(
         ["spec/verdict.py", "spec/requirement_rows.py"],

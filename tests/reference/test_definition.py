@@ -169,6 +169,7 @@ def test_page_of_the_last_item_may_lead_on() -> None:
 
 def test_pages_may_be_short_or_empty_while_more_follow() -> None:
     """Under the reading ``short`` pages are half full and every third is empty, and no item is lost."""
-    cut = pages(of_size(5), Search((B,), None, 3), Readings({"page-fill": "short"}))
+    short, search = Readings({"page-fill": "short"}), Search((B,), None, 3)
 
-    assert numbers(cut) == [[0, 1], [], [2, 3], [4]]
+    assert numbers(pages(of_size(5), search, short)) == [[0, 1], [], [2, 3], [4]]
+    assert numbers(pages(of_size(8), search, short)) == [[0, 1], [], [2, 3], [4, 5], [], [6, 7]]
