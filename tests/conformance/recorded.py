@@ -1,9 +1,12 @@
 """Reports that runs left on the disk, read, changed and written back."""
 
+import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
+import pytest
+from once import made_once
 from searchprofiles_tck.reports.write import read_exchanges, read_report, write_exchanges
 from searchprofiles_tck.spec.exchange import Exchange
 from searchprofiles_tck.spec.results import CheckResult, RunReport, to_json
@@ -15,6 +18,21 @@ def run(folder: Path, *words: str) -> Path:
     """Judge a target with those words, at effort quick; the directory of the report."""
     tck(folder, "run", *words, "--effort", "quick")
     return folder / "compliance-report"
+
+
+def once(factory: pytest.TempPathFactory, name: str, *words: str) -> Path:
+    """Judge a target with those words once for all workers; return the directory of the report."""
+    return made_once(factory, name, lambda folder: run(folder, *words)) / "compliance-report"
+
+
+def right_and_wrong(factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the reports of the reference, ``right``, and of a mutant, ``wrong``."""
+
+    def make(folder: Path) -> None:
+        for name, target in (("right", "reference:"), ("wrong", "mutant:and-treated-as-or")):
+            shutil.move(run(folder, target, "--only", "lattice"), folder / name)
+
+    return made_once(factory, "right-and-wrong", make)
 
 
 def report_and_exchanges(directory: Path) -> tuple[RunReport, list[Exchange]]:

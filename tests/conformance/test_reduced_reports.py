@@ -9,7 +9,7 @@ from searchprofiles_tck.conformance.results.verify import VerificationStatus, co
 from searchprofiles_tck.spec.exchange import Exchange, Purpose
 from searchprofiles_tck.spec.results import CheckResult, RunReport
 
-from .recorded import report_and_exchanges, run, with_body
+from .recorded import once, report_and_exchanges, run, with_body
 
 pytestmark = pytest.mark.e2e
 
@@ -19,8 +19,8 @@ CHECK = "pagination-max-results@first-look"
 @pytest.fixture(scope="module")
 def left(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunReport, list[Exchange]]:
     """Return what a run against a target with too long pages left."""
-    folder = tmp_path_factory.mktemp("reduced")
-    return report_and_exchanges(run(folder, "mutant:page-one-too-long", "--only", "pagination-max-results"))
+    words = ("mutant:page-one-too-long", "--only", "pagination-max-results")
+    return report_and_exchanges(once(tmp_path_factory, "reduced", *words))
 
 
 def result(report: RunReport) -> CheckResult:

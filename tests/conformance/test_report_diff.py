@@ -1,7 +1,6 @@
 """The command that compares two reports."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from searchprofiles_tck.reports.write import read_report
 from searchprofiles_tck.spec.results import to_json
 
 from .in_process import tck
-from .recorded import run
+from .recorded import right_and_wrong
 
 pytestmark = pytest.mark.e2e
 
@@ -18,10 +17,7 @@ pytestmark = pytest.mark.e2e
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the reports of the reference, ``right``, and of a mutant, ``wrong``."""
-    place = tmp_path_factory.mktemp("reports")
-    for name, target in (("right", "reference:"), ("wrong", "mutant:and-treated-as-or")):
-        shutil.move(run(place, target, "--only", "lattice"), place / name)
-    return place
+    return right_and_wrong(tmp_path_factory)
 
 
 def test_regressions_have_an_exit_status(folder: Path) -> None:

@@ -1,6 +1,5 @@
 """Old records are judged by the rules of today, and every difference has a cause."""
 
-import shutil
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +21,7 @@ from searchprofiles_tck.spec.statuses import Status
 from searchprofiles_tck import __version__
 
 from ..in_process import tck
-from ..recorded import report_and_exchanges, run, with_result, write
+from ..recorded import report_and_exchanges, right_and_wrong, run, with_result, write
 
 pytestmark = pytest.mark.e2e
 
@@ -35,10 +34,7 @@ Left = tuple[RunReport, list[Exchange]]
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the reports of the reference, ``right``, and of a mutant, ``wrong``."""
-    place = tmp_path_factory.mktemp("reports")
-    for name, target in (("right", "reference:"), ("wrong", "mutant:and-treated-as-or")):
-        shutil.move(run(place, target, "--only", "lattice"), place / name)
-    return place
+    return right_and_wrong(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

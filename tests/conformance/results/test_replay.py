@@ -13,7 +13,7 @@ from searchprofiles_tck.spec.results import RunReport
 
 from ..command_line import served
 from ..in_process import tck
-from ..recorded import report_and_exchanges, run, write
+from ..recorded import once, report_and_exchanges, run, write
 
 
 @pytest.mark.e2e
@@ -103,7 +103,7 @@ ONE: Final = ("--only", "keys-email@keys")
 @pytest.fixture(scope="module")
 def left(tmp_path_factory: pytest.TempPathFactory) -> Left:
     """Return what judging the reference left."""
-    return report_and_exchanges(run(tmp_path_factory.mktemp("reference"), "reference:", *ONE))
+    return report_and_exchanges(once(tmp_path_factory, "replayed", "reference:", *ONE))
 
 
 def differences(report: RunReport, exchanges: list[Exchange]) -> list[str]:

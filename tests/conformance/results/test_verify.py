@@ -25,7 +25,7 @@ from searchprofiles_tck.spec.statuses import Status, Verdict
 from searchprofiles_tck.spec.verdict import build_report
 
 from ..in_process import tck
-from ..recorded import report_and_exchanges, run, with_body, with_result, write
+from ..recorded import once, report_and_exchanges, run, with_body, with_result, write
 
 pytestmark = pytest.mark.e2e
 
@@ -38,7 +38,7 @@ Left = tuple[RunReport, list[Exchange]]
 @pytest.fixture(scope="module")
 def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the report of the reference."""
-    return run(tmp_path_factory.mktemp("reference"), "reference:", *SOME)
+    return once(tmp_path_factory, "verified", "reference:", *SOME)
 
 
 @pytest.fixture(scope="module")
