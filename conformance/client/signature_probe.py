@@ -23,7 +23,7 @@ def signature(client: ScenarioClient) -> Iterator[ReadingFound]:
         served[flaw] = step.succeeded
         if not (step.succeeded or (step.is_error and (step.status or 0) < 500)):
             return  # that is no answer to the question
-    refused = [flaw.value for flaw in Flaw if not served[flaw]]
+    refused = tuple(flaw for flaw in Flaw if not served[flaw])
     ways = {tuple(Flaw): "verified", (Flaw.UNSIGNED,): "key-only", (): "ignored"}
     found_by = f"searches with a signature that is missing or wrong; refused: {', '.join(refused) or 'none'}"
-    yield decided("signature", ways.get(tuple(refused), "in-part"), found_by)
+    yield decided("signature", ways.get(refused, "in-part"), found_by)

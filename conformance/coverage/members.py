@@ -110,7 +110,7 @@ def _number_text(value: Json) -> States:
     yield from (state for state in _spelling(text) if state != TO_LANGUAGE or not text.strip().isdecimal())
 
 
-def _sized(kind: type, limit: Limit | None = None) -> Kind:
+def _sized(kind: type[list[Json]] | type[dict[str, Json]], limit: Limit | None = None) -> Kind:
     """Return the kind of a list or an object; with ``limit`` that of its number of entries."""
 
     def of(value: Json) -> States:

@@ -125,7 +125,7 @@ def _obeying_id(holds: Holds) -> EngineParts:
             return call(operation, members)
         except ServiceFailure:
             newest = state.get(members["DomainName"])
-            if operation == "DeleteProfile" and newest and holds(members.get("ProfileId")):
+            if operation == "DeleteProfile" and newest and holds(members.get("ProfileId", "")):
                 call(operation, {**members, "ProfileId": newest})
                 del state[members["DomainName"]]
             raise

@@ -8,7 +8,7 @@ from ...spec.operations import SEARCH
 from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Access
-from ..history.step import EITHER, REFUSED, SINCE
+from ..history.step import EITHER, REFUSED
 from ..judging.matching import judge_matching
 from ..judging.responses import ERROR_RULES, judge_responses, judge_wire
 from ..judging.shape import EMPTY_RESPONSES, judge_shape
@@ -28,7 +28,7 @@ def play(client: ScenarioClient) -> None:
         client.expect(rule, REFUSED, case, members, request)
     for case, body in _more_bodies(valid.body):
         request = HttpRequest(valid.method, valid.target, valid.headers, body)
-        client.expect(LENIENT, REFUSED, case, members, request, **{SINCE: "0.2.0"})
+        client.expect(LENIENT, REFUSED, case, members, request, since="0.2.0")
     raw = valid.body.encode().replace(b"nobody", b"nobod\xff")
     invalid = HttpRequest(valid.method, valid.target, valid.headers, raw=raw)
     client.expect(ENCODING, EITHER, "a body that is not UTF-8", members, invalid)

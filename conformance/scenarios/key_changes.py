@@ -152,8 +152,7 @@ def _detach_from_field(client: ScenarioClient, domain: str, identifier: str, nam
     client.search(DELETE, [email], domain=domain)
     client.search(DELETE, [account], domain=domain)
     moved = Pair(email.key, (namespace.email("moved"),))
-    fields = {"EmailAddress": moved.values[0]}
-    if client.mutate("UpdateProfile", domain, ProfileId=identifier, **fields).accepted:
+    if client.mutate("UpdateProfile", domain, ProfileId=identifier, EmailAddress=moved.values[0]).accepted:
         client.wait_until_found(domain, moved, {identifier})
         client.search(DELETE, [moved], domain=domain)
 

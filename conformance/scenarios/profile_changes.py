@@ -220,9 +220,14 @@ def delete(client: ScenarioClient) -> None:
     client.search(OTHERS, [shared], domain=domain)
     others = (person_pairs(namespace, 1)[0], person_pairs(namespace, 3)[2])  # a key twice may be refused
     _search_each(client, OTHERS, domain, others, Operator.OR)
-    malformed = {"case": "a DeleteProfile with a malformed ProfileId", "or_status": "404"}
     client.mutate(
-        "DeleteProfile", domain, rule=BAD_REQUEST, wanted=REFUSED, **malformed, ProfileId="no-profile-id"
+        "DeleteProfile",
+        domain,
+        rule=BAD_REQUEST,
+        wanted=REFUSED,
+        case="a DeleteProfile with a malformed ProfileId",
+        or_status="404",
+        ProfileId="no-profile-id",
     )
 
 

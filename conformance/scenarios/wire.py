@@ -12,7 +12,7 @@ from ...spec.search import Operator, Pair, Search
 from ..client.scenario_client import ScenarioClient
 from ..dataset.shared_data import groups, subset_pairs
 from ..dataset.values import adversarial_values
-from ..history.step import LARGE_BODY, OPEN, OR_STATUS, REFUSED, SINCE
+from ..history.step import LARGE_BODY, OPEN, OR_STATUS, REFUSED
 from ..judging.found_by import judge_found_by
 from ..judging.judgement import SERVER_ERROR
 from ..judging.matching import CONTENT, judge_matching
@@ -174,7 +174,7 @@ def _headers(client: ScenarioClient, pairs: tuple[Pair, ...]) -> None:
     for accept in (f"{_JSON}, text/plain;q=0.5", "*/*")[: 1 if client.is_quick else None]:
         headers = (("Content-Type", _JSON), ("Accept", accept))
         client.page("wire-body", members, HttpRequest("POST", target, headers, body))
-    client.search("wire-body", pairs, Operator.OR, http=_accepting("application/*"), **{SINCE: "0.2.0"})
+    client.search("wire-body", pairs, Operator.OR, http=_accepting("application/*"), since="0.2.0")
 
 
 def _accepting(accept: str) -> Callable[[Mapping[str, Json]], HttpRequest]:

@@ -71,7 +71,7 @@ def _signed(
     from botocore.awsrequest import AWSRequest
     from botocore.credentials import Credentials as Keys
 
-    class Dated(SigV4Auth):
+    class Dated(SigV4Auth):  # type: ignore[misc]  # botocore has no types
         """Signs at another time: botocore takes it from the request's context."""
 
         def _modify_request_before_signing(self, request: AWSRequest) -> None:
