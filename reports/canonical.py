@@ -3,7 +3,7 @@
 What differs between such runs is removed or masked: clock and durations, ports, the random prefixes of domains and
 values, ids that the target chose, tokens, request ids, paths of the report, the hash of the recording, how many
 requests set-up and polling needed, and how the checks were spread over processes and shards. The class
-``concurrency`` depends on timing and is left out.
+``concurrency`` depends on timing and is left out, and so is the matrix of occasions, which says what overlapped.
 """
 
 import re
@@ -78,6 +78,7 @@ def _stable(report: RunReport) -> RunReport:
             msgspec.structs.replace(each, milliseconds=0.0, requests=0)
             for each in sorted(results, key=lambda each: each.id)
         ),
+        occasions=(),
         causes=tuple(_among(cause, kept) for cause in report.causes if kept & {*cause.requirements}),
         readings=tuple(sorted(report.readings, key=lambda each: (each.point, each.key))),
         run=_stable_run(report.run),

@@ -1,4 +1,4 @@
-"""What was tried and what never was: the partitions of the input space, over all requirements."""
+"""What was tried and what never was: parts of the input space over all requirements, and the matrix of occasions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from ..spec.partitions import DIMENSIONS
 from ..spec.results import RequirementResult, RunReport
 from .visible import one_line
 
+_ROWS: Final = 120
+"""Rows with empty cells that are shown of a group."""
 _NAMED: Final = 60
 _PARTS: Final = 200
 _NAMES: Final = tuple(f"{dimension}: {part}" for dimension, parts in DIMENSIONS.items() for part in parts)
@@ -59,3 +61,34 @@ def coverage(report: RunReport) -> Mapping[str, Sequence[CoverageRow]]:
             )
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class OccasionRows:
+    """One group of the matrix of occasions: its counts, and the rows with empty cells as far as they are shown."""
+
+    name: str
+    cells: int
+    filled: int
+    excluded: Sequence[tuple[str, int]]
+    empty: Sequence[tuple[str, str]]
+    number: int
+    """Empty cells."""
+    more: int
+    """Rows that are not shown."""
+
+
+def occasion_rows(report: RunReport) -> Sequence[OccasionRows]:
+    """Return the groups of the matrix of occasions."""
+    return [
+        OccasionRows(
+            one_line(group.name),
+            group.cells,
+            group.filled,
+            [(one_line(reason), number) for reason, number in group.excluded.items()],
+            [(one_line(row), one_line(", ".join(names))) for row, names in list(group.empty.items())[:_ROWS]],
+            sum(map(len, group.empty.values())),
+            max(0, len(group.empty) - _ROWS),
+        )
+        for group in report.occasions[:_PARTS]
+    ]

@@ -25,7 +25,7 @@ from ..spec.verdict import blockers, next_level
 from . import html_latency as chart
 from .causes import CauseGroup, agreement, also_near, by_cause, changing
 from .html_cards import DETAILS, CardMaker, CardSection, Detail
-from .html_coverage import coverage, untried
+from .html_coverage import coverage, occasion_rows, untried
 from .html_exchanges import KeptExchanges, exchange_views, kept_exchanges
 from .html_facts import configuration, facts, identity, reading_rows, unmeasured
 from .html_requirements import class_sections
@@ -51,7 +51,7 @@ _LARGEST: Final = 3_000_000
 
 _SECTIONS: Final = (
     *("main", "failures", "new", "stale", "expected", "unmeasured", "requirements", "readings", "coverage"),
-    *("times", "run", "what-if", "exchanges", "filter", "search", "fold", "matches"),
+    *("occasions", "times", "run", "what-if", "exchanges", "filter", "search", "fold", "matches"),
 )
 """Ids that the page itself uses, so that no requirement or check is anchored under them."""
 
@@ -118,6 +118,7 @@ def _page(report: RunReport, kept: KeptExchanges, detail: Detail) -> bytes:
         panel=panel(report.readings),
         coverage=parts,
         untried=untried(parts),
+        occasions=occasion_rows(report),
         latencies=chart.latencies(report.run.response_times),
         exchanges=exchange_views(kept),
         recorded=kept.total,

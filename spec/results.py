@@ -277,6 +277,18 @@ class RunInfo(_Model, frozen=True, kw_only=True):
     """Remarks that are not failures, such as unknown response members."""
 
 
+class OccasionGroup(_Model, frozen=True, kw_only=True):
+    """One group of the matrix of occasions: what a run tried, computed from its exchanges; see docs/occasions.md."""
+
+    name: str
+    cells: int
+    filled: int
+    excluded: Mapping[str, int] = {}
+    """Cells that no run is meant to fill, by reason."""
+    empty: Mapping[str, tuple[str, ...]] = {}
+    """The columns of all other cells that were not filled, by row."""
+
+
 class RunReport(_Model, frozen=True, kw_only=True):
     """Everything that a run found."""
 
@@ -291,6 +303,8 @@ class RunReport(_Model, frozen=True, kw_only=True):
     results: tuple[CheckResult, ...]
     causes: tuple[Cause, ...] = ()
     """The causes of the failures, the one that does most harm first."""
+    occasions: tuple[OccasionGroup, ...] = ()
+    """The matrix of occasions; empty if no exchange was recorded."""
     run: RunInfo
     summary: str = ""
     """The outcome in a plain sentence."""

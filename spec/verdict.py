@@ -11,7 +11,16 @@ from typing import Final
 
 from .classes import CORE_CLASSES, FULL_CLASSES, Level, RequirementClass
 from .requirement_rows import CataloguedRequirement, requirement_rows
-from .results import Cause, CheckResult, ReadingFound, RequirementResult, RunInfo, RunReport, Scope
+from .results import (
+    Cause,
+    CheckResult,
+    OccasionGroup,
+    ReadingFound,
+    RequirementResult,
+    RunInfo,
+    RunReport,
+    Scope,
+)
 from .statuses import ExitStatus, LevelReached, Outcome, Status, Verdict, worst
 
 _CLASSES_OF: Final[Mapping[LevelReached, frozenset[RequirementClass]]] = {
@@ -35,6 +44,7 @@ def build_report(
     covered: Collection[str] | None = None,
     remark: str = "",
     causes: Sequence[Cause] = (),
+    occasions: Sequence[OccasionGroup] = (),
 ) -> RunReport:
     """Return the report of a run.
 
@@ -53,6 +63,7 @@ def build_report(
         requirements=rows,
         results=tuple(results),
         causes=tuple(causes),
+        occasions=tuple(occasions),
         run=run,
         summary=remark or _summary(rows, verdict, results),
     )

@@ -5,7 +5,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import count
+from itertools import count as numbers_from
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from ..mutants import MUTANTS
 from ..mutants.families import FAMILY_OF
 from ..mutants.fault_class import FaultClass
 from .main import StrictCommand, choice
+from .selftest_cells import cells_text, try_cells
 from .selftest_matrix import SelftestResult, Trial, carried_out, planned, single_readings
 
 _WIDTH: Final = 36
@@ -27,6 +28,11 @@ _WIDTH: Final = 36
     "selftest", cls=StrictCommand, short_help="Try the kit on its mutants, and on every allowed reading."
 )
 @choice("effort", map(str, Effort), "standard", "How much checks try.")
+@click.option(
+    "--cells",
+    is_flag=True,
+    help="A mutant for each cell of the matrix of occasions; --mutants matches names of cells.",
+)
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="Only so many mutants, and readings.")
 @click.option(
     "--mutants", "pattern", metavar="GLOB", default="*", help="Only mutants of such names, and no readings."
@@ -45,6 +51,7 @@ _WIDTH: Final = 36
 )
 def selftest(
     effort: str,
+    cells: bool,
     sample: int | None,
     pattern: str,
     seed: int,
@@ -57,25 +64,31 @@ def selftest(
     Prints for each MUST requirement how many of its mutants a check citing it killed, then what survived or was
     accused. Exit status: 0 none, 1 some.
     """
+    count = workers or os.cpu_count() or 1
+    if cells:
+        tried = try_cells(Effort(effort), pattern, sample, seed, count, _counting(None))
+        click.echo(cells_text(tried), nl=False)
+        return 1 if tried.survivors else 0
     plan = planned(Effort(effort), pattern=pattern, sample=sample, seed=seed)
     if not plan.mutants:
         raise UsageError(f"no mutant has a name like {pattern!r}; searchprofiles-tck mutants lists them")
     notify = _counting(len(plan.mutants) + len(plan.readings))
-    outcome = carried_out(plan, workers or os.cpu_count() or 1, notify)
+    outcome = carried_out(plan, count, notify)
     click.echo(as_markdown(outcome) if format == "markdown" else as_text(outcome), nl=False)
     if file:
         _write(Path(file), outcome)
     return 0 if outcome.passed else 1
 
 
-def _counting(total: int) -> Callable[[], None]:
+def _counting(total: int | None) -> Callable[[], None]:
     """Return a function that says on a terminal how many of all have been tried, each time it is called."""
-    numbers = count(1)
+    numbers = numbers_from(1)
 
     def notify() -> None:
         number = next(numbers)
         if sys.stderr.isatty():
-            click.echo(f"\r{number} of {total} tried{'' if number < total else chr(10)}", nl=False, err=True)
+            of_all = "" if total is None else f" of {total}"
+            click.echo(f"\r{number}{of_all} tried{chr(10) if number == total else ''}", nl=False, err=True)
 
     return notify
 

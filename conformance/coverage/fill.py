@@ -31,9 +31,9 @@ class Occasions:
         self._overlaps = Overlaps()
 
     def of(self, exchange: Exchange) -> frozenset[Cell]:
-        """Return the cells that ``exchange`` fills."""
-        message = Message.of(exchange)
-        if message is None or exchange.reply.fault is not None:
+        """Return the cells that ``exchange`` fills; a request without a response fills none."""
+        message = Message.of(exchange) if exchange.reply.fault is None else None
+        if message is None:
             return frozenset()
         overlapping = self._overlaps.recorded(exchange.id, message)
         return frozenset(
@@ -75,12 +75,17 @@ DRAWN: Final = "fuzzing"
 """The scenario that fills no cell: other seeds draw other requests, and few of its answers are judged."""
 
 
+def is_judged(exchange: Exchange) -> bool:
+    """Return whether what is answered in ``exchange`` is held against requirements, so that it may fill a cell."""
+    return exchange.purpose is Purpose.CHECK and exchange.scenario != DRAWN
+
+
 def filled(exchanges: Iterable[Exchange]) -> Counter[Cell]:
     """Return how many exchanges of checks fill each cell that any of them fills."""
     filling: Counter[Cell] = Counter()
     one = Occasions()
     for exchange in exchanges:
         cells = one.of(exchange)
-        if exchange.purpose is Purpose.CHECK and exchange.scenario != DRAWN:
+        if is_judged(exchange):
             filling.update(cells)
     return filling

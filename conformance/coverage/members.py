@@ -34,6 +34,8 @@ TO_LANGUAGE, TO_PROTOCOL = "special to a language", "special to a protocol"
 _PROFILE_ID: Final = 32
 """Characters of the shortest ProfileId; none is the longest."""
 _ABSENT: Final = object()
+_COMPARED: Final = 100
+"""Entries of a list that are compared with one another."""
 _NUMBER_TEXT: Final = re.compile(r"\s*-?[0-9]{1,40}\s*", re.ASCII)
 
 States = Iterator[str]
@@ -237,7 +239,7 @@ def _inner_states(operation: str, body: Members) -> Iterator[tuple[str, str]]:
     if operation != SEARCH or not isinstance(entries, list):
         return
     for place, entry in enumerate(entries):
-        if entry in entries[:place]:
+        if place < _COMPARED and entry in entries[:place]:
             yield _ENTRY, REPEATED
         yield from ((_ENTRY, state) for state in _OBJECT.of(entry))
         if isinstance(entry, dict):

@@ -40,10 +40,14 @@ def _kind(message: Message) -> str:
     return BY_AND if message.body.get("LogicalOperator") == Operator.AND else BY_OR
 
 
+_DIGITS: Final = 10
+"""Digits of a number that is no page size any more."""
+
+
 def page_size(message: Message) -> int:
     """Return the number of items that a search allows on a page."""
     text = message.texts_in_query.get("max-results", "")
-    return int(text) if text.isascii() and text.isdecimal() else DEFAULT_MAX_RESULTS
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _DIGITS else DEFAULT_MAX_RESULTS
 
 
 @dataclass

@@ -29,7 +29,7 @@ _PAUSE: Final = 0.0005
 """Seconds: long enough for another thread or task to begin, too short to be felt."""
 
 
-async def _pause() -> None:
+async def pause() -> None:
     """Let others run: other tasks if there is an event loop, else other threads."""
     try:
         asyncio.get_running_loop()
@@ -39,10 +39,10 @@ async def _pause() -> None:
         await asyncio.sleep(_PAUSE)
 
 
-async def _last(shared: State, name: str, mine: Value) -> Value:
+async def last_of(shared: State, name: str, mine: Value) -> Value:
     """Keep ``mine`` in the one place that all requests have for it, let others run, and return what is there then."""
     shared[name] = mine
-    await _pause()
+    await pause()
     last: Value = shared[name]
     return last
 
@@ -71,7 +71,7 @@ async def shared_query(request: WireRequest, answer: Answer, shared: State) -> W
     """answers the query that came last"""
     if not is_search(request):
         return answer(request)
-    body, query = await _last(shared, "query", (request.body, request.query))
+    body, query = await last_of(shared, "query", (request.body, request.query))
     return answer(replace(request, body=body, query=query))
 
 
@@ -81,7 +81,7 @@ async def shared_pairs(request: WireRequest, answer: Answer, shared: State) -> W
     # Pairs and operator are kept in one place; the page size is not.
     if not is_search(request) or b"next-token" in request.query:
         return answer(request)
-    return answer(replace(request, body=await _last(shared, "body", request.body)))
+    return answer(replace(request, body=await last_of(shared, "body", request.body)))
 
 
 @breaks(QUERIES, SHARE, overlapping)
@@ -93,7 +93,7 @@ async def shared_operator(request: WireRequest, answer: Answer, shared: State) -
         members = {}
     if not isinstance(members, dict) or "AdditionalSearchKeys" not in members:
         return answer(request)
-    operator = await _last(shared, "operator", members.get("LogicalOperator"))
+    operator = await last_of(shared, "operator", members.get("LogicalOperator"))
     if isinstance(operator, str):
         members["LogicalOperator"] = operator
     return answer(replace(request, body=json.dumps(members).encode()))
@@ -104,7 +104,7 @@ async def shared_result(request: WireRequest, answer: Answer, shared: State) -> 
     """sends the result that was found last"""
     response = answer(request)
     is_page = is_search(request) and response.status == 200
-    return await _last(shared, "result", response) if is_page else response
+    return await last_of(shared, "result", response) if is_page else response
 
 
 @breaks(QUERIES, LEAK, overlapping)
@@ -117,7 +117,7 @@ async def shared_list(request: WireRequest, answer: Answer, shared: State) -> Wi
     gathered = shared.setdefault("items", [])
     shared["busy"] = shared.get("busy", 0) + 1
     gathered += page["Items"]
-    await _pause()
+    await pause()
     distinct = list({item["ProfileId"]: item for item in gathered}.values())
     page["Items"] = distinct[: max(len(page["Items"]), 1) + 1]
     shared["busy"] -= 1
@@ -133,7 +133,7 @@ async def shared_cursor(request: WireRequest, answer: Answer, shared: State) -> 
     if not is_search(request) or b"next-token=" not in request.query:
         return answer(request)
     size = request.query.partition(b"next-token=")[0]
-    query, body = await _last(shared, f"token {size!r}", (request.query, request.body))
+    query, body = await last_of(shared, f"token {size!r}", (request.query, request.body))
     return answer(replace(request, query=query, body=body))
 
 
@@ -142,7 +142,7 @@ async def shared_domain(request: WireRequest, answer: Answer, shared: State) -> 
     """searches the domain that was requested last"""
     if not is_search(request):
         return answer(request)
-    return answer(replace(request, path=await _last(shared, "path", request.path)))
+    return answer(replace(request, path=await last_of(shared, "path", request.path)))
 
 
 @breaks(CREATES, FORGET, overlapping)
@@ -152,10 +152,10 @@ async def creates_overwrite(request: WireRequest, answer: Answer, shared: State)
     if not _creates_profile(request):
         return answer(request)
     mine = object()
-    if await _last(shared, "request", mine) is mine:
+    if await last_of(shared, "request", mine) is mine:
         shared["created"] = created = answer(request)
         return created
-    await _pause()
+    await pause()
     return shared.get("created") or answer(request)
 
 
@@ -164,4 +164,4 @@ async def created_ids_mixed(request: WireRequest, answer: Answer, shared: State)
     """returns the id of the profile that was created last"""
     response = answer(request)
     is_made = _creates_profile(request) and response.status == 200
-    return await _last(shared, "id", response) if is_made else response
+    return await last_of(shared, "id", response) if is_made else response

@@ -28,6 +28,7 @@ from ...spec.statuses import Status
 from ...spec.verdict import build_report
 from ..clock import now
 from ..config import Access, RunConfig
+from ..coverage.matrix import OccasionMatrix
 from ..errors import INTERRUPTED, KIT_FAILED, sentence, time_over
 from ..history.directory import RunDirectory
 from ..history.events import RunState
@@ -82,9 +83,10 @@ def diagnosed_report(
 ) -> RunReport:
     """Return the report of ``run`` with the likely causes of its failures, or a note why they are missing."""
     causes: tuple[Cause, ...] = ()
+    matrix = OccasionMatrix(exchanges)
     if any(result.failures for result in results):
         try:
-            results, causes = diagnose(results, exchanges, run.worlds, readings, run.effort)
+            results, causes = diagnose(results, matrix, run.worlds, readings, run.effort)
         except TimeOver:
             run = _with_note(run, _HURRIED)
         except Exception as error:  # whatever a target made it fail by, the failures themselves remain
@@ -97,6 +99,7 @@ def diagnosed_report(
         covered={check.requirement for check in checks()},
         remark=remark,
         causes=causes,
+        occasions=matrix.groups(),
     )
 
 

@@ -188,8 +188,11 @@ def _reference(config: RunConfig, rest: str) -> Target:
 
 def _mutant(_config: RunConfig, name: str) -> Target:
     from ..mutants import MUTANTS
+    from ..mutants.cell import CELL_BY_NAME, PREFIX, cell_mutant
     from .in_process import InProcessTarget
 
+    if name.startswith(PREFIX) and (cell := CELL_BY_NAME.get(name.removeprefix(PREFIX))):
+        return InProcessTarget(cell_mutant(cell).application(), f"mutant:{name}")
     if name not in MUTANTS:
         near = nearest(name, MUTANTS)
         hint = f"did you mean {near}?" if near else "searchprofiles-tck mutants lists them"

@@ -10,6 +10,7 @@ from searchprofiles_tck.spec.results import (
     CheckResult,
     Diagnosis,
     Failure,
+    OccasionGroup,
     ReadingFound,
     Reproduction,
     RunInfo,
@@ -382,9 +383,20 @@ RUN = RunInfo(
 )
 
 
+OCCASIONS = (
+    OccasionGroup(
+        name="tokens",
+        cells=8,
+        filled=5,
+        excluded={"not sendable": 1},
+        empty={"of one pair": ("again",), "of several pairs by OR": ("after an update",)},
+    ),
+)
+
+
 def report() -> RunReport:
     """Return the sample: a faulty target, judged at access ``write``."""
-    return build_report(RESULTS, CATALOGUE, READINGS, RUN, causes=CAUSES)
+    return build_report(RESULTS, CATALOGUE, READINGS, RUN, causes=CAUSES, occasions=OCCASIONS)
 
 
 def conforming() -> RunReport:

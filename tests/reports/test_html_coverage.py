@@ -1,11 +1,12 @@
 """The page says which parts of the input space were tried, and which never."""
 
 import msgspec
-from searchprofiles_tck.reports.html_coverage import coverage, untried
+from searchprofiles_tck.reports.html_coverage import coverage, occasion_rows, untried
 from searchprofiles_tck.spec.results import RunReport
 from searchprofiles_tck.spec.verdict import build_report
 
 from . import sample
+from .test_html_page import page
 
 
 def report(*partitions: dict[str, int]) -> RunReport:
@@ -37,3 +38,27 @@ def test_parts_never_tried_name_the_requirements() -> None:
 def test_no_inputs_no_section() -> None:
     """Where nothing was counted there is nothing to show."""
     assert coverage(report()) == {}
+
+
+def test_the_matrix_of_occasions_is_folded() -> None:
+    """The page has the sums of the matrix; rows with empty cells are under their group, cut if they are many."""
+    content = page(sample.report())
+    folded = content.split('<details id="occasions">')[1].split("</section>")[0]
+
+    assert "Occasions: 5 of 8 filled" in folded
+    assert "1: not sendable" in folded
+    assert "<b>of one pair</b>: again" in folded
+
+
+def test_rows_with_empty_cells_are_cut() -> None:
+    """Of very many rows with empty cells some are shown, and the number of the others."""
+    group = msgspec.structs.replace(sample.OCCASIONS[0], empty={f"row {n}": ("a", "b") for n in range(500)})
+    rows = occasion_rows(msgspec.structs.replace(sample.report(), occasions=(group,)))[0]
+
+    assert (rows.number, len(rows.empty) + rows.more) == (1000, 500)
+    assert rows.more > 0
+
+
+def test_a_report_without_exchanges_has_no_matrix() -> None:
+    """Nothing is said of occasions if nothing was recorded."""
+    assert "Occasions:" not in page(build_report(sample.RESULTS, sample.CATALOGUE, (), sample.RUN))

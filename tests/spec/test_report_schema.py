@@ -31,6 +31,7 @@ TWINS = {
     "Diagnosis": SCHEMA["$defs"]["diagnosis"],
     "Cause": SCHEMA["$defs"]["cause"],
     "Agreement": SCHEMA["$defs"]["agreement"],
+    "OccasionGroup": SCHEMA["$defs"]["occasionGroup"],
     "WorldUsed": SCHEMA["$defs"]["worldUsed"],
     "RunInfo": SCHEMA["$defs"]["run"],
 }
