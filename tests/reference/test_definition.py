@@ -173,3 +173,4 @@ def test_pages_may_be_short_or_empty_while_more_follow() -> None:
 
     assert numbers(pages(of_size(5), search, short)) == [[0, 1], [], [2, 3], [4]]
     assert numbers(pages(of_size(8), search, short)) == [[0, 1], [], [2, 3], [4, 5], [], [6, 7]]
+    assert numbers(pages(of_size(7), Search((B,), None, 6), short)) == [[0, 1, 2], [], [3, 4, 5], [6]]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pytest
+from msgspec import structs
 from searchprofiles_tck.spec.classes import Level, RequirementClass
 from searchprofiles_tck.spec.results import CheckResult, Failure, RequirementResult, RunInfo, RunReport
 from searchprofiles_tck.spec.statuses import ExitStatus, LevelReached, Outcome, Status, Verdict
@@ -194,9 +195,26 @@ def test_uncovered_requirement_is_out_of_reach() -> None:
 
 
 def test_unknown_requirement_is_refused() -> None:
-    """A result that cites a requirement outside the catalogue is an error that names both."""
+    """A result that cites a requirement outside the catalogue is an error that names both, and the first such check."""
     with pytest.raises(ValueError, match=r"'nowhere@passed'.*'nowhere'"):
-        report(check(Status.PASSED, "nowhere"))
+        report(check(Status.PASSED, "nowhere"), check(Status.SKIPPED, "nowhere"))
+
+
+def test_a_row_counts_the_inputs_of_its_checks() -> None:
+    """A row has the inputs of its own checks, and these by part of the input space."""
+    first, second = (
+        structs.replace(check(status), examples=number, partitions={"hits: 0": number})
+        for status, number in ((Status.PASSED, 3), (Status.SKIPPED, 4))
+    )
+    rows = report(first, second, check(Status.PASSED, "b"), rows=(Row("a"), Row("b"), Row("c"))).requirements
+    assert [row.inputs for row in rows] == [7, 0, 0]
+    assert rows[0].partitions == {"hits: 0": 7}
+
+
+def test_what_is_met_and_what_is_broken_was_judged() -> None:
+    """Requirements that are met and those that are broken are added up."""
+    built = report(check(Status.PASSED), check(Status.FAILED, "b"), rows=(Row("a"), Row("b")))
+    assert (built.scope.must_judged, built.scope.must_total) == (2, 2)
 
 
 @pytest.mark.parametrize(
