@@ -1,8 +1,9 @@
 """The operator that makes a mutant of a cell of the matrix of occasions: right, but on the occasions of that cell.
 
 It follows its own traffic by the function that finds out which cells the exchanges of a run fill. On an occasion of its
-cell a search loses its results, or finds a stranger if there are none; what must be refused is accepted; a write is
-answered and not carried out, or is carried out where it does not belong.
+cell a search loses its results, or finds a stranger if there are none; what must be refused is accepted; where an open
+point makes all of that right, the service fails; a write is answered and not carried out, or is carried out where it
+does not belong.
 """
 
 import threading
@@ -20,7 +21,7 @@ from ...spec.exchange import HttpRequest, Json
 from ...spec.operations import SEARCH
 from ...spec.profile_fields import GENDERS, INPUT_FIELDS, PARTY_TYPES
 from ..coverage.cell import Cell
-from ..coverage.cells import CELLS
+from ..coverage.cells import CELLS, OPEN
 from ..coverage.fill import Occasions, requested
 from ..coverage.held import ATTRIBUTES, HeldProfile, Look
 from ..coverage.lives import DELETED, ELSEWHERE, KEPT, LIVES, WRITES, LifeStep, key_row, steps
@@ -146,6 +147,8 @@ class _CellFault:
         # A step of a life, and a write elsewhere, went wrong when it was made.
         if self._cell not in cells or self._cell.group in (LIVES, WRITES):
             return response
+        if self._cell in OPEN:
+            return refused(500, b"InternalServerException")
         if facts.accepted and (not facts.ids or self._cell.column in AFTER_CHANGES):
             return _page(({"ProfileId": _STRANGER},))
         return _page(())

@@ -1,0 +1,63 @@
+"""The mutants of single cells are killed: a few of them each day, others the next."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from searchprofiles_tck.conformance.cli.selftest_cells import (
+    CellsResult,
+    CellTrial,
+    cells_text,
+    tried_cell,
+    try_cells,
+)
+from searchprofiles_tck.conformance.config import Effort
+
+SURVIVING = Path(__file__).parents[1] / "coverage" / "surviving.txt"
+
+
+def surviving() -> frozenset[str]:
+    """Return the names of the cells whose mutants no check of a MUST kills."""
+    return frozenset(SURVIVING.read_text(encoding="utf-8").splitlines())
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [pytest.param(10, marks=pytest.mark.e2e), pytest.param(100, marks=[pytest.mark.e2e, pytest.mark.slow])],
+)
+def test_mutants_of_cells_are_killed(sample: int) -> None:
+    """Of cells drawn by the day each mutant is killed at effort standard, but for those that are known to survive."""
+    seed = datetime.now(UTC).toordinal()
+    tried = try_cells(Effort.STANDARD, "*", sample, seed, min(2, os.cpu_count() or 1), lambda: None)
+
+    alive = {trial.cell for trial in tried.survivors}
+    assert sorted(alive - surviving()) == [], f"seed {seed}"
+
+
+@pytest.mark.e2e
+def test_a_cell_that_nobody_looks_at_is_told_from_one_that_is_judged() -> None:
+    """The scenario that fills a cell kills its mutant, another scenario does not."""
+    cell = "members/SearchProfiles.KeyName/too long"
+
+    assert tried_cell(cell, ["limits"], Effort.QUICK).killed.startswith("limits-key-name-length")
+    assert tried_cell(cell, ["two-domains"], Effort.QUICK) == CellTrial(cell)
+
+
+def test_survivors_are_listed_under_the_sums() -> None:
+    """The text has the sums by group, and for each mutant that is alive why."""
+    trials = (
+        CellTrial("sizes/a/b", killed="x@y"),
+        CellTrial("sizes/c/d", advised="s@y"),
+        CellTrial("tokens/e/f"),
+        CellTrial("tokens/g/h", fault="not measured: down"),
+    )
+
+    assert cells_text(CellsResult(trials, 3)).splitlines() == [
+        "sizes         1 of 2 killed",
+        "tokens        0 of 2 killed",
+        "all           1 of 4 killed; 3 other cells are empty",
+        "SURVIVES sizes/c/d: only advised by s@y",
+        "SURVIVES tokens/e/f: nothing fails",
+        "SURVIVES tokens/g/h: not measured: down",
+    ]
