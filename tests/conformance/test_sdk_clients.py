@@ -65,7 +65,14 @@ def verdict(folder: Path) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("door", ["object", "fixture", "class"])
+@pytest.mark.parametrize(
+    "door",
+    [
+        "object",
+        pytest.param("fixture", marks=pytest.mark.slow),
+        pytest.param("class", marks=pytest.mark.slow),
+    ],
+)
 def test_a_stock_client_is_conforming_through_every_door(tmp_path: Path, url: str, door: str) -> None:
     """Nothing that boto3 does before the wire is held against the service behind it."""
     (tmp_path / "mine.py").write_text(CLIENT)
