@@ -109,6 +109,7 @@ def nothing_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cleanup, "remove_leftovers", cleaned)
     monkeypatch.setattr(server, "serve", lambda *_: None)
     monkeypatch.setattr(selftest, "carried_out", stopped)
+    monkeypatch.setattr(selftest, "try_cells", stopped)
 
 
 def begun(config: RunConfig, _listener: object) -> run.RunOutcome:
