@@ -66,6 +66,8 @@ class ScenarioClient:
     earlier: tuple[Exchange, ...] = ()
     """Searches before the checks; see ``Prepared.responses``."""
     steps: list[Step] = field(default_factory=list)
+    created: int = 0
+    """Profiles that the scenario has created."""
     judge_part: Callable[[], Collection[str]] = tuple
     """Judges the steps since the last call, discards them if they are clean, and returns the broken rules."""
 
@@ -208,11 +210,11 @@ class ScenarioClient:
 
         def send(members: Mapping[str, Json]) -> Step:
             if http is None:
-                return self._send_again(members, labels)
+                return self.send_valid(members, labels)
             return self.send(SEARCH, members, http(members), **labels)
 
         given = {"DomainName": domain or self.world.domain, **search.members()}
-        known, most = len(self.world.profiles), self.recorder.config.max_pages
+        known, most = max(len(self.world.profiles), self.created), self.recorder.config.max_pages
         yield from all_pages(send, given, expected=known, most=most)
 
     def search(
@@ -273,6 +275,7 @@ class ScenarioClient:
         tags = {RULE: rule, **{name: text for name, text in expected.items() if text}} if rule else {}
         step = self.send(operation, {"DomainName": domain, **members}, http, **tags)
         if operation == "CreateProfile" and step.succeeded:
+            self.created += 1
             self.resources(Created(domain, id_of(step.output)))
         return step
 
@@ -334,8 +337,8 @@ class ScenarioClient:
         part = {PART: str(self._part)} if self._part else {}
         return {RULE: rule, WALK: f"w{next(self._walks)}", **part}
 
-    def _send_again(self, members: Mapping[str, Json], tags: Mapping[str, str]) -> Step:
-        """Send a valid search, and again after a 5xx or a lost connection, which may be a passing fault."""
+    def send_valid(self, members: Mapping[str, Json], tags: Mapping[str, str]) -> Step:
+        """Send a page of a valid search, and again after a 5xx or a lost connection, which may be a passing fault."""
         call = Call(SEARCH, members)
         step = self.recorder.send(call, self.scenario, self.purpose, tags)
         if may_pass(step):

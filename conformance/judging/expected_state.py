@@ -18,7 +18,7 @@ from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.profile_fields import ADDRESS_FIELDS
 from ..dataset.model import LoadedWorld, ProfileSpec, World
 from ..history.facts import KnownReadings
-from ..history.step import CHANGES, SHARED, WALK, WORLD, Step, printable
+from ..history.step import CHANGES, OVERTAKEN, SHARED, WALK, WORLD, Step, printable
 from .found_by import judge_found_by
 from .judgement import Evidence, Finding, Judgement, judged_by
 from .matching import judge_content, judge_matching
@@ -146,13 +146,18 @@ def merged(fields: Members, changes: Members) -> dict[str, Json]:
 
 
 def searched(steps: Iterable[Step], known: KnownReadings) -> Iterator[tuple[Oracle, tuple[Step, ...]]]:
-    """Yield the searches among ``steps``, each with the oracle for what its domain held when it began."""
+    """Yield the searches among ``steps``, each with the oracle for what its domain held when it began.
+
+    Walks that a change overtook are left out: ``judge_changed_walks`` judges them.
+    """
     state = ExpectedState()
     walks: dict[str, tuple[Oracle, list[Step]]] = {}
     # If nothing changed between two searches, they share an oracle and what it has computed.
     unchanged: dict[str, Oracle] = {}
     for step in steps:
         walk = step.tag(WALK)
+        if step.tag(OVERTAKEN):
+            continue
         if walk:
             domain = step.exchange.call.input["DomainName"]
             if domain not in unchanged:

@@ -18,7 +18,7 @@ from typing import Final
 
 from ...spec.exchange import FaultKind, Json
 from ...spec.operations import SEARCH
-from ..history.step import LARGE_BODY, LONG_LIST, MAY_REFUSE, PARTIAL, WALK, Step, printable
+from ..history.step import LARGE_BODY, LONG_LIST, MAY_REFUSE, PARTIAL, REUSED, WALK, Step, printable
 from ..target.target import NOT_SENDABLE
 from .oracle import Oracle, places
 
@@ -190,7 +190,25 @@ class Evidence:
         for step in self.steps:
             if step.tag(WALK):
                 pages.setdefault(step.tag(WALK), []).append(step)
-        return tuple(tuple(steps) for steps in pages.values() if not any(map(is_not_sendable, steps)))
+        return tuple(
+            _from_last_start(tuple(steps)) for steps in pages.values() if not any(map(is_not_sendable, steps))
+        )
+
+
+def _from_last_start(walk: Walk) -> Walk:
+    """Return the pages since a token that was used again was taken as left out: there a new walk begins.
+
+    No profile comes twice in one walk, so a page that repeats one, or one after it, is not the next page.
+    """
+    start = 0
+    for place, step in enumerate(walk):
+        if step.tag(REUSED) and _ids(walk[start:place]) & _ids(walk[place:]):
+            start = place
+    return walk[start:]
+
+
+def _ids(pages: Walk) -> set[str]:
+    return {str(item.get("ProfileId")) for step in pages for item in step.items}
 
 
 @dataclass

@@ -75,7 +75,7 @@ def judge_matching(evidence: Evidence) -> Judgement:
         _note(evidence, walk, judgement)
         if refused is not None:
             if not (may_be_refused(refused) or _has_undefined_key(evidence, refused)):
-                judgement.findings.append(_refused(walk, refused))
+                judgement.findings.append(refusal(walk, refused))
             continue
         options = evidence.oracle.several_values(walk[0].search)
         wrong = {option: found for option in options if (found := _wrong_set(evidence, walk, option))}
@@ -220,7 +220,8 @@ def _broken_rule(oracle: Oracle, walk: Walk, mask: int, extra: int, unknown: int
     return "pagination-leads-on" if len(walk[-1].items) >= search.page_size else _COMPLETE
 
 
-def _refused(walk: Walk, step: Step) -> Finding:
+def refusal(walk: Walk, step: Step) -> Finding:
+    """Return what is wrong with the refusal of a page that may not be refused so."""
     rule, got = _IF_MISSING.get(step.rule, step.rule), shown_answer(step)
     if step.tag(MAY_REFUSE):
         rule = SERVER_ERROR if (step.exchange.reply.status or 0) >= 500 else BAD_REQUEST

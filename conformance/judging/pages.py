@@ -37,9 +37,9 @@ def judge_pagination(evidence: Evidence) -> Judgement:
             continue
         if unanswered_page(walk) is None:
             _note(walk, judgement)
-        judgement.findings.extend(_sizes(walk))
+        judgement.findings.extend(judge_sizes(walk))
         judgement.findings.extend(_repeats(evidence.oracle, walk))
-        judgement.findings.extend(_endless(walk))
+        judgement.findings.extend(judge_end(walk))
     judgement.findings.extend(_default_sizes(evidence))
     return judgement
 
@@ -62,11 +62,12 @@ def _note(walk: Walk, judgement: Judgement) -> None:
             judgement.note(requirement, joined, occasion=two)
 
 
-def _sizes(walk: Walk) -> Iterator[Finding]:
-    size = walk[0].search.page_size
-    default = walk[0].search.max_results is None
+def judge_sizes(walk: Walk) -> Iterator[Finding]:
+    """Find a page that is longer than the maximum of its own request."""
     for step in walk:
+        size = step.search.page_size
         if len(step.items) > size:
+            default = step.search.max_results is None
             rule = DEFAULT_SIZE if default else "pagination-max-results"
             due = f"at most {size} items on a page{', the default' if default else ''}"
             yield Finding(
@@ -128,7 +129,7 @@ def _repeats_token(walk: Walk) -> bool:
     return len(tokens) != len(set(tokens))
 
 
-def _endless(walk: Walk) -> Iterator[Finding]:
+def judge_end(walk: Walk) -> Iterator[Finding]:
     """Find a walk that cannot end: a token came twice, or too many empty pages in a row lead on."""
     empty = [not step.items and step.next_token is not None for step in walk]
     longest = max(sum(run) for _, run in groupby(empty))

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from . import (
+    caches,
     concurrency,
     content,
     domains,
@@ -25,8 +26,10 @@ from . import (
     pagination,
     places,
     shape,
+    sizes,
     special,
     state,
+    tokens,
     types,
     values,
     walks,
@@ -35,9 +38,9 @@ from . import (
 from .mutant import Mutant, MutantTable
 
 _FILES: Final = (
-    *(logic, values, content, found_by, pagination, walks, keys, shape),
+    *(logic, values, content, found_by, pagination, walks, tokens, keys, shape),
     *(limits, types, errors, wire, encodings, places, special),
-    *(state, domains, ownership, concurrency),
+    *(state, domains, ownership, caches, sizes, concurrency),
 )
 
 

@@ -13,7 +13,7 @@ from ...reference.parts import Call, EngineParts
 from ...spec.operations import SEARCH
 from ...spec.readings import Readings
 from . import seam
-from .fault_class import CORNER, DEFAULT, DROP, FOLD, FORGET, LEAK, OFF_BY_ONE, SHARE, STALE, SWAP
+from .fault_class import CORNER, DEFAULT, DROP, FOLD, FORGET, LEAK, OFF_BY_ONE, SHARE, SWAP
 from .mutant import MutantTable
 from .seam import Members, State, without
 from .state import with_reindex
@@ -23,21 +23,6 @@ define, breaks = MUTANTS.define, MUTANTS.breaks
 CREATE, PROFILE_ID, SEPARATE = "state-create", "keys-profile-id", "state-domains-separate"
 DELETE_DOMAIN: Final = "state-delete-domain"
 _COMMON: Final = {"DomainName": "everything"}
-
-
-def _remembering(key: Callable[[Members], Members]) -> EngineParts:
-    """Answer a search that found something again as the first with the same ``key`` of its input."""
-
-    def step(call: Call, state: State, operation: str, members: Members) -> Members:
-        if operation != SEARCH:
-            return call(operation, members)
-        name = json.dumps(key(members), sort_keys=True)
-        answer = state.get(name) or call(operation, members)
-        if answer.get("Items"):
-            state[name] = answer
-        return dict(answer)
-
-    return seam.state(step)
 
 
 def _with_unbound_tokens(step: Callable[[Call, State, str, Members], Members]) -> EngineParts:
@@ -63,11 +48,6 @@ def create_last_of_value(index: Index, number: int, old: KeyValues, new: KeyValu
         for other in list(index.numbers("_email", value)):
             if other != number:
                 index.change(other, {"_email": (value,)}, {})
-
-
-MUTANTS.rows(CREATE, _remembering)(
-    "create-answered-from-memory", STALE, "answers a search that found something as it did the first time"
-)(lambda members: members)
 
 
 @breaks(PROFILE_ID, OFF_BY_ONE, seam.state)
@@ -128,11 +108,6 @@ def ids_in_all_domains(call: Call, state: State, operation: str, members: Member
     if operation == "CreateProfile":
         state[output["ProfileId"]] = members["DomainName"]
     return output
-
-
-define("domains-share-answers", SEPARATE, LEAK, "answers a search as it was answered in another domain")(
-    _remembering(lambda members: without(members, "DomainName"))
-)
 
 
 @breaks("state-token-domain", LEAK, _with_unbound_tokens)

@@ -58,7 +58,7 @@ def _with_default_size(size: int) -> EngineParts:
     return EngineParts(rules=Rules(default_size=size))
 
 
-def _with_total(total: int) -> EngineParts:
+def totals_of(total: int) -> EngineParts:
     """Let a query find so many profiles at most."""
 
     def capped(fetch: Fetch) -> Fetch:
@@ -78,7 +78,7 @@ def _cut_before_joining(combine: Combine, size: int = 20) -> Combine:
 
 
 sizes, defaults = MUTANTS.rows(SIZE, _with_size), MUTANTS.rows(DEFAULT_SIZE, _with_default_size)
-totals = MUTANTS.rows(COMPLETE, _with_total)
+totals = MUTANTS.rows(COMPLETE, totals_of)
 
 defaults("default-page-fifty", BOUND, "gives up to 50 profiles if MaxResults is left out")(50)
 sizes("page-one-too-long", OFF_BY_ONE, "gives one profile more than MaxResults")(lambda n: n + 1)

@@ -53,11 +53,12 @@ def _without_token(is_end: Callable[[Fetch, int, Position], bool]) -> EnginePart
     return EngineParts(cut=ending)
 
 
-def _ending_after(pages: int) -> EngineParts:
+def ending_after(pages: int) -> EngineParts:
+    """Leave NextToken out from the page of this number on."""
     return _without_token(lambda _fetch, _size, start: start.page >= pages - 1)
 
 
-ends_after = MUTANTS.rows(LEADS_ON, _ending_after)
+ends_after = MUTANTS.rows(LEADS_ON, ending_after)
 
 define("no-next-token", LEADS_ON, DROP, "never gives a NextToken")(
     with_page(lambda _, _size, shown, _following: (shown, None))

@@ -14,11 +14,12 @@ from msgspec import structs
 from ...spec.operations import OPERATIONS
 from ...spec.results import CheckResult, Failure
 from ...spec.statuses import Status
+from ..client.bulk import seconds_to_create
 from ..client.preparation import Preparation
 from ..client.recorder import Recorder
 from ..client.visibility import PATIENCE, Visibility, is_gone
 from ..clock import now
-from ..config import Access, RunConfig
+from ..config import Access, Effort, RunConfig
 from ..dataset.model import Namespace
 from ..history.directory import ProcessFiles, RunDirectory
 from ..history.events import CheckFinished, Event, FailureReduced, Ready, ReducibleFailure, ScenarioFinished
@@ -40,6 +41,11 @@ Log = Callable[[Event], None]
 
 ATTACHING: Final = "AddProfileKey"
 _GONE: Final = "The shared data is not found any more"
+_MOST_LOADING: Final = 10.0
+"""Seconds that a scenario may spend on loading data of its own, except at effort ``thorough``."""
+_TOO_LONG: Final = (
+    "which takes too long at the target's response times or this --rate; is part of effort `thorough`"
+)
 _OVER: Final = "the time for the whole run was over"
 
 
@@ -284,11 +290,19 @@ class Session:
             return Status.DECLINED, not_implemented(untested)
         if scenario.raw and not self.target.form.raw_requests:
             return Status.SKIPPED, f"a {self.target.form.value} target takes no HTTP requests"
+        if scenario.loads and effort is not Effort.THOROUGH and self._loads_too_long(scenario.loads):
+            return Status.SKIPPED, f"loads {scenario.loads:,} profiles, {_TOO_LONG}"
         if self._recorder.out_of_time:
             return Status.NOT_RUN, _OVER
         if self._lost and _reads_shared_data(scenario):
             return Status.NOT_RUN, self._lost
         return None
+
+    def _loads_too_long(self, number: int) -> bool:
+        """Return whether it would take too long to create so many profiles, as far as the target's times tell."""
+        removes = self.prepared.access is not Access.MANAGE
+        times, rate = self._recorder.response_times, self.config.rate
+        return seconds_to_create(number, times, rate, removes=removes) > _MOST_LOADING
 
 
 def _reads_shared_data(scenario: Scenario) -> bool:

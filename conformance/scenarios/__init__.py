@@ -51,7 +51,8 @@ class Scenario:
     ``covers`` lists the requirements that its judges can establish; ``needs`` the operations without which it
     cannot be played, ``tests`` those that it is about: if they are declined, so are its checks;
     ``least_access`` and ``least_effort`` say when it is played (over unknown data effort leaves nothing out);
-    ``raw`` that it sends HTTP requests byte for byte, which only an HTTP target can take.
+    ``raw`` that it sends HTTP requests byte for byte, which only an HTTP target can take; ``loads`` how many profiles
+    it creates, if they are many: where that takes too long, it is left to effort ``thorough``.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Scenario:
     least_access: Access = Access.PRELOADED
     least_effort: Effort = Effort.QUICK
     raw: bool = False
+    loads: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from desk import FULL, NEAR, OWN, TRAPS, WIDE, Desk, Json, Lines, loaded, request
+from disturbed_walks import between_changes, disturbed, near
 from searchprofiles_tck.reference.service.wire import Application
 from searchprofiles_tck.spec.keys import PREDEFINED_KEYS
 
@@ -57,6 +58,7 @@ def logic(desk: Desk) -> Lines:
         yield from desk.walk(("_fullName", value), ("_account", "anna"))
     yield from desk.walk(("_phone", "9991234"))
     yield from desk.walk(("many", "k"))
+    yield from near(desk)
 
 
 def keys(desk: Desk) -> Lines:
@@ -99,6 +101,8 @@ def pagination(desk: Desk) -> Lines:
     one, other = desk.walk(A, MaxResults=20), desk.walk(B, MaxResults=20)
     for lines in zip(one, other, strict=False):
         yield from lines
+    yield from near(desk)
+    yield from disturbed(desk)
 
 
 def limits(desk: Desk) -> Lines:
@@ -215,6 +219,7 @@ def errors(desk: Desk) -> Lines:
         yield desk.raw(body)
     for parameter in ("next-token=", "max-results"):
         yield desk.raw(body, f"/domains/d/profiles/search?{parameter}")
+    yield from disturbed(desk)
 
 
 def wire(desk: Desk) -> Lines:
@@ -308,6 +313,7 @@ def state(desk: Desk) -> Lines:
     )[0]
     desk.send("DeleteDomain", {"DomainName": "e"})
     yield from desk.walk(A, DomainName="e")
+    yield from between_changes(desk)
 
 
 def together(desk: Desk) -> Lines:

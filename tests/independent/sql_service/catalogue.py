@@ -9,10 +9,7 @@ from .faults import FAULTS
 
 __all__ = ["ADVISED", "BY_CHANCE", "FAULTS", "MISSED", "faults_requests", "faults_searches", "faults_writes"]
 
-ADVISED: Mapping[str, str] = {
-    "variables-run-out": "a long list answered 500 is seen in one unusual request only, whose findings are "
-    "advice; a list of 334 short values among the searches that are judged would show more",
-}
+ADVISED: Mapping[str, str] = {}
 """Faults of which the kit finds no MUST broken, but a SHOULD: name, and what would show more."""
 
 BY_CHANCE: Mapping[str, str] = {
@@ -28,7 +25,5 @@ MISSED: Mapping[str, str] = {
     "ghost-profile": "a profile refused for an attribute or a line of an address, and a search for its other values",
     "lost-update": "two updates at once of different fields of one profile, again and again, each followed by searches",
     "keys-lost": "two AddProfileKey at once for one profile and key, again and again, each followed by searches",
-    "page-number-token": "a token used with another page size, and the whole walk compared with what one page holds",
-    "anchor-deleted": "deleting the last profile of a page before the next page is requested",
 }
 """Faults that a run at effort standard does not find: name, and the requests that would show them."""

@@ -1,0 +1,66 @@
+"""Many profiles for one scenario, created by several requests at a time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from ...spec.exchange import Call, Exchange, Json
+from ...spec.response_times import quantile
+from ..history.directory import Created
+from ..history.step import ACCEPTED, CASE, EXPECT, RULE
+from .capabilities import may_pass
+from .loader import id_of
+from .scenario_client import ScenarioClient
+
+AT_ONCE: Final = 8
+_CREATE: Final = "CreateProfile"
+
+
+def create_many(
+    client: ScenarioClient, rule: str, domain: str, several: Sequence[Mapping[str, Json]]
+) -> list[str]:
+    """Create profiles and return their ids in the same order; refusing one breaks ``rule``.
+
+    The requests of a batch are sent at the same time, and recorded in order. After the first that was throttled they
+    are sent one by one.
+    """
+    tags = {RULE: rule, EXPECT: ACCEPTED, CASE: f"a valid {_CREATE}"}
+    ids: list[str] = []
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for exchange in _sent(client, pool, [{"DomainName": domain, **fields} for fields in several]):
+            step = client.recorder.record(exchange, client.scenario, client.purpose, tags)
+            if may_pass(step):
+                step = client.recorder.send(exchange.call, client.scenario, client.purpose, tags)
+            client.steps.append(step)
+            ids.append(id_of(step.output))
+            if step.succeeded:
+                client.created += 1
+                client.resources(Created(domain, ids[-1]))
+    return ids
+
+
+def _sent(
+    client: ScenarioClient, pool: ThreadPoolExecutor, several: Sequence[Mapping[str, Json]]
+) -> Iterator[Exchange]:
+    """Send a creation for each of ``several``, and yield the exchanges in order."""
+    place, count = 0, AT_ONCE
+    while place < len(several):
+        calls = [Call(_CREATE, members) for members in several[place : place + count]]
+        batch = list(pool.map(lambda call: client.recorder.send_unrecorded(call, client.purpose), calls))
+        yield from batch
+        place += count
+        if any(exchange.retries for exchange in batch):
+            count = 1
+
+
+def seconds_to_create(
+    number: int, response_times: Mapping[str, Sequence[int]], rate: float | None, *, removes: bool
+) -> float:
+    """Return about how long it takes to create so many profiles, given how long the target took so far.
+
+    ``removes`` says that each of them has to be deleted as well.
+    """
+    medians = [quantile(counts, 0.5) for counts in response_times.values() if sum(counts)]
+    each = max(medians, default=0.0) / 1000
+    spaced = 1 / rate if rate else 0.0
+    return number * (max(each / AT_ONCE, spaced) + (max(each, spaced) if removes else 0.0))

@@ -1,0 +1,64 @@
+"""Valid searches of sizes on which servers cut bodies: in chunks, or at a bound. A body may be refused as too large."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import structs
+
+from ...spec.exchange import Json
+from ...spec.operations import SEARCH
+from ...spec.search import Operator, Pair, Search
+from ..client.scenario_client import ScenarioClient
+from ..config import Effort
+from ..history.step import LARGE_BODY
+from ..judging.judgement import SERVER_ERROR
+from ..target.http_message import encode
+from . import CORE_JUDGES, EVERYWHERE, FOUND_BY_JOINED, Runs, Scenario
+
+NON_ASCII, BODY = "wire-non-ascii", "wire-body"
+_SIZES: Final = (64 << 10, 1 << 20)
+_PIECE: Final = "😀" * 200
+"""A value of characters of four bytes; not of the greatest length, since a damaged character may become three."""
+
+
+def play(client: ScenarioClient) -> None:
+    """Send bodies of exactly 64 KiB and 1 MiB: long lists of long values, or a short search among many blanks.
+
+    The same list is sent once more a byte later: if a border fell between two characters, it does not again.
+    """
+    profile = client.oracle.profiles[0]
+    account = Pair("_account", (profile.fields["AccountNumber"],))
+    identifier = Pair("_profileId", (client.world.ids[profile.name],))
+    for size in _SIZES:
+        if client.lists_mean_any:
+            search = _filled(account, identifier, size)
+            for late in (0, 1):
+                _send(client, NON_ASCII, search, _padded(search, size, late))
+        search = Search((account, identifier), Operator.AND)
+        _send(client, BODY, search, _padded(search, size, size // 2))
+
+
+def _filled(account: Pair, identifier: Pair, size: int) -> Search:
+    """Return a search whose body has a little less than ``size`` bytes."""
+    many: Sequence[str] = [f"{number:04}{_PIECE}" for number in range(size // (len(_PIECE) * 4 + 8) - 1)]
+    return Search((Pair(account.key, (*many, *account.values)), identifier), Operator.AND)
+
+
+def _padded(search: Search, size: int, late: int) -> str:
+    """Return the body of ``search`` with blanks around it, ``late`` of them in front, so that it has ``size`` bytes."""
+    body = encode(SEARCH, {"DomainName": "d", **search.members()}).body
+    left = size - len(body.encode())
+    front = min(late, left)
+    return " " * front + body + " " * (left - front)
+
+
+def _send(client: ScenarioClient, rule: str, search: Search, body: str) -> None:
+    members: dict[str, Json] = client.members(search.pairs, search.operator, size=100)
+    client.page(rule, members, structs.replace(encode(SEARCH, members), body=body), may_refuse=LARGE_BODY)
+
+
+SCENARIO = Scenario(
+    "large-bodies", "searches of 64 KiB and 1 MiB", play,
+    (NON_ASCII, BODY, SERVER_ERROR, *FOUND_BY_JOINED, *EVERYWHERE),
+    judges=CORE_JUDGES, runs=Runs.READS, least_effort=Effort.STANDARD, raw=True,
+)  # fmt: skip

@@ -1,0 +1,133 @@
+"""More than a thousand profiles in a domain, created several at once; long lists of values, and large requests."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from ...spec.exchange import Json
+from ...spec.search import Operator, Pair
+from ..client.bulk import create_many
+from ..client.scenario_client import ScenarioClient
+from ..config import Effort
+from ..dataset.model import Namespace
+from ..history.step import EITHER, LONG_LIST
+from ..judging.judgement import SERVER_ERROR
+from ..judging.matching import CONTENT, SEVERAL
+from . import COMPLETE, EVERY_RESPONSE, PAGES, WALKS, writer
+
+CREATE, SINGLE, ADD_KEY = "state-create", "logic-single-pair", "state-add-key"
+PROFILES: Final = 1001
+_FIRST: Final = 255
+_MORE: Final = 1024
+_THIRD: Final = 3
+_LONG: Final = (255, 334, 1001)
+"""Lengths of lists: on a border; three variables of a statement each, of which there may be 999; over a thousand."""
+_LONGEST: Final = 32_767
+_WIDE: Final = "😀" * 255
+_LINES: Final = 80
+"""Attributes of the longest values: together more than 64 KiB, all of it characters of four bytes."""
+
+
+def _email(namespace: Namespace, word: str) -> Pair:
+    return Pair("_email", (namespace.email(word),))
+
+
+def _account(namespace: Namespace, number: int) -> Pair:
+    return Pair("_account", (namespace.text(f"{number}"),))
+
+
+def _phone(namespace: Namespace) -> Pair:
+    return Pair("_phone", (namespace.phone(1),))
+
+
+def _fields(namespace: Namespace, number: int) -> Mapping[str, Json]:
+    """Return a profile that a phone number shares with all, and e-mail addresses with some."""
+    fields = {
+        "AccountNumber": namespace.text(f"{number}"),
+        "PhoneNumber": namespace.phone(1),
+        "LastName": f"L{number}",
+    }
+    if number < _FIRST:
+        fields["EmailAddress"] = namespace.email("first")
+    if number % _THIRD == 0:
+        fields["PersonalEmailAddress"] = namespace.email("third")
+    return fields
+
+
+def play(client: ScenarioClient) -> None:
+    """Create the first 255 profiles and walk over them, then the others."""
+    domain, namespace = client.new_domain(), client.new_namespace("many profiles")
+    first = client.create(CREATE, domain, **_fields(namespace, 0))
+    client.wait_until_found(domain, _account(namespace, 0), {first})
+    _create(client, domain, namespace, 1, _FIRST)
+    client.search(COMPLETE, [_email(namespace, "first")], domain=domain)
+    _create(client, domain, namespace, _FIRST, PROFILES)
+    _walk(client, domain, namespace)
+    for number in (0, _FIRST - 1, _FIRST, _FIRST + 1, 511, 999, PROFILES - 1):
+        client.search(SINGLE, [_account(namespace, number)], domain=domain)
+    for length in _LONG:
+        _search_list(client, domain, namespace, length)
+    _attach(client, domain, namespace, first)
+    _create_large(client, domain, namespace)
+    if client.effort is Effort.THOROUGH:
+        _create(client, domain, namespace, PROFILES, _MORE)
+        client.search(COMPLETE, [_phone(namespace)], domain=domain)
+        _search_list(client, domain, namespace, _LONGEST)
+
+
+def _create(client: ScenarioClient, domain: str, namespace: Namespace, start: int, end: int) -> None:
+    ids = create_many(client, CREATE, domain, [_fields(namespace, number) for number in range(start, end)])
+    client.wait_until_found(domain, _account(namespace, end - 1), {ids[-1]})
+
+
+def _walk(client: ScenarioClient, domain: str, namespace: Namespace) -> None:
+    """Walk over all profiles, in large pages and in those of the default size, and over a third of them."""
+    everybody, third = _phone(namespace), _email(namespace, "third")
+    client.search(COMPLETE, [everybody], domain=domain)
+    client.search(COMPLETE, [everybody], size=None, domain=domain)
+    client.search(COMPLETE, [third], domain=domain)
+    client.search(COMPLETE, [everybody, third], Operator.AND, size=99, domain=domain)
+
+
+def _search_list(client: ScenarioClient, domain: str, namespace: Namespace, length: int) -> None:
+    """Search for so many values, of which profiles have the first one, one in the middle and the last one.
+
+    As no length is stated, it may be refused.
+    """
+    values = [f"{namespace.prefix}-none-{number}" for number in range(length)]
+    for place, number in ((0, 1), (length // 2, 256), (-1, 1000)):
+        values[place] = namespace.text(f"{number}")
+    client.search(SEVERAL, [Pair("_account", tuple(values))], may_refuse=LONG_LIST, domain=domain)
+
+
+def _attach(client: ScenarioClient, domain: str, namespace: Namespace, identifier: str) -> None:
+    """Attach values to one profile, 50 and then 205 at once: as no number is stated, they may be refused."""
+    values = [namespace.text(f"case-{number}") for number in range(255)]
+    for part in (values[:50], values[50:]):
+        given: dict[str, Json] = {"ProfileId": identifier, "KeyName": "_caseId", "Values": part}
+        case = f"{len(part)} values attached at once"
+        step = client.mutate("AddProfileKey", domain, rule=SERVER_ERROR, wanted=EITHER, case=case, **given)
+        if step.accepted:
+            client.wait_until_found(domain, Pair("_caseId", (part[-1],)), {identifier})
+            for value in (part[0], part[-1]):
+                client.search(ADD_KEY, [Pair("_caseId", (value,))], domain=domain)
+
+
+def _create_large(client: ScenarioClient, domain: str, namespace: Namespace) -> None:
+    """Create a profile by a request of more than 64 KiB, which may be refused for its size."""
+    account = namespace.text("large")
+    attributes = {f"{number:02}": f"{number:02}{_WIDE[2:]}" for number in range(_LINES)}
+    given: dict[str, Json] = {"AccountNumber": account, "Attributes": attributes}
+    case = "a profile with attributes of 80 KB"
+    step = client.mutate("CreateProfile", domain, rule=SERVER_ERROR, wanted=EITHER, case=case, **given)
+    if step.accepted:
+        client.search(CREATE, [Pair("_account", (account,))], domain=domain)
+
+
+SCENARIO = writer(
+    "many-profiles", "a thousand profiles, long lists and large requests", play,
+    (
+        CREATE, CONTENT, SINGLE, ADD_KEY, SEVERAL, COMPLETE, "pagination-default-size", SERVER_ERROR, *WALKS, *PAGES,
+        *EVERY_RESPONSE,
+    ),
+    least_effort=Effort.STANDARD, loads=PROFILES,
+)  # fmt: skip

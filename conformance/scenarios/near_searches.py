@@ -1,0 +1,91 @@
+"""Pairs of searches that differ in one thing only, sent one straight after the other, in both orders.
+
+A target that remembers answers under too little of a search gives the second one the answer of the first.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final, NamedTuple
+
+from ...spec.search import Operator, Pair, Search
+from ..client.scenario_client import ScenarioClient
+from ..dataset.shared_data import HOME_LINE, MOBILE_LINE, groups, subset_pairs
+from ..judging.matching import SEVERAL, base_rule
+from . import COMPLETE, EVERYWHERE, FOUND_BY, LOGIC, PAGES, WALKS, Runs, reader
+
+_SEPARATORS: Final = (",", "", '","', ";", "|", "\u001f")
+"""What lists are joined with to make the name under which something is remembered."""
+_AT_QUICK: Final = 6
+AND, OR = Operator.AND, Operator.OR
+
+
+class _Values(NamedTuple):
+    """Values that profiles have: a phone number, two e-mail addresses, a full name."""
+
+    phone: str
+    email: str
+    other: str
+    name: str
+
+
+def play(client: ScenarioClient) -> None:
+    """Send each pair of searches; except at effort ``quick`` once more with other values, the second search first."""
+    namespace = client.namespace
+    (name,) = subset_pairs(namespace)[2].values
+    one, other = namespace.email("lattice"), namespace.email("lattice-b")
+    values = _Values(namespace.phone(MOBILE_LINE), one, other, name)
+    mirrored = _Values(namespace.phone(HOME_LINE), other, one, name)
+    for searches in islice(_near(values), _AT_QUICK if client.is_quick else None):
+        _send(client, searches)
+    sizes = list(_near_sizes(client))
+    for first, second in sizes[:1] if client.is_quick else (*_near(mirrored), *sizes):
+        _send(client, (second, first))
+
+
+def _send(client: ScenarioClient, searches: tuple[Search, Search]) -> None:
+    for search in searches:
+        is_list = any(len(pair.values) > 1 for pair in search.pairs)
+        rule = COMPLETE if search.max_results else SEVERAL if is_list else base_rule(search)
+        client.search(rule, search.pairs, search.operator, size=search.max_results or 100)
+
+
+def _near(values: _Values) -> Iterator[tuple[Search, Search]]:
+    """Yield pairs of searches, those first that a faulty target is likeliest to take for one."""
+    phone, email, other, name = (
+        Pair(key, (value,))
+        for key, value in zip(("_phone", "_email", "_email", "_fullName"), values, strict=True)
+    )
+    exchanged = Pair("_fullName", email.values), Pair("_email", name.values)
+    lists = Pair("_email", (values.email, values.other))
+    both = Search((phone, email), AND)
+    yield Search((phone, email), OR), both
+    yield Search((phone,)), Search((phone, email))
+    yield Search((email,)), Search((Pair("_phone", email.values),))
+    yield Search((email, name), AND), Search(exchanged, AND)
+    for separator in _SEPARATORS:
+        yield Search((lists,)), Search((Pair("_email", (separator.join(lists.values),)),))
+    yield both, Search((phone, other), AND)
+    yield Search((email, phone), OR), Search((email, Pair("_account", phone.values)), OR)
+    yield Search((email, phone, name), AND), Search((email, phone), AND)
+    yield Search((other, phone), AND), both
+    yield Search((email,)), Search((lists,))
+    yield Search((lists, phone), OR), Search((email, phone), OR)
+    for sign in ("&_phone=", "|_phone|"):
+        yield Search((email, phone), OR), Search((Pair("_email", (values.email + sign + values.phone,)),))
+    for form in (values.email.upper(), f" {values.email}", f"{values.email} "):
+        yield Search((email,)), Search((Pair("_email", (form,)),))
+    yield Search((phone, email, name), OR), Search((name, email, phone), AND)
+
+
+def _near_sizes(client: ScenarioClient) -> Iterator[tuple[Search, Search]]:
+    """Yield pairs of searches that differ in MaxResults."""
+    pair = next(group.pair for group in groups(client.namespace, client.effort) if group.size == 40)
+    for one, other in ((40, 39), (20, 10), (9, 30)):
+        yield Search((pair,), None, one), Search((pair,), None, other)
+
+
+SCENARIO = reader(
+    "near-searches", "searches that differ in one thing only", play,
+    (*LOGIC, SEVERAL, COMPLETE, *WALKS, *FOUND_BY, *EVERYWHERE, *PAGES),
+    runs=Runs.ALONE,
+)  # fmt: skip
