@@ -57,9 +57,12 @@ class SourceMutation:
     @property
     def change(self) -> tuple[str, str]:
         """The lines that differ, before and after."""
-        lines = list(difflib.ndiff(_text(self.path).splitlines(), self.code.splitlines()))
+        differing = difflib.unified_diff(
+            _text(self.path).splitlines(), self.code.splitlines(), n=0, lineterm=""
+        )
+        lines = list(differing)[2:]  # behind the names of the files
         before, after = (
-            " ".join(line[2:].strip() for line in lines if line.startswith(mark))[:_LINE] for mark in "-+"
+            " ".join(line[1:].strip() for line in lines if line.startswith(mark))[:_LINE] for mark in "-+"
         )
         return before, after
 
