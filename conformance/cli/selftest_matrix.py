@@ -36,9 +36,10 @@ _SLOW: Final = "visibility"
 class Trial:
     """The result of judging one target.
 
-    ``check`` is the first check of a MUST that failed, ``requests`` the number of search requests that checks had
-    sent when its scenario ended, ``own`` the first failing check of the requirement that the target breaks; each is
-    empty if there is none. ``fault`` says why the target could not be judged, or what in the kit failed.
+    ``check`` is the first check that failed of a MUST, or of the requirement that the target breaks, which may be a
+    recommendation; ``requests`` the number of search requests that checks had sent when its scenario ended, ``own`` the
+    first failing check of that requirement; each is empty if there is none. ``fault`` says why the target could not be
+    judged, or what in the kit failed.
     """
 
     target: str
@@ -50,7 +51,7 @@ class Trial:
 
     @property
     def accused(self) -> bool:
-        """Whether a check of a MUST failed."""
+        """Whether a check of a MUST failed, or of the requirement that the target breaks."""
         return bool(self.check)
 
 
@@ -76,7 +77,7 @@ class SelftestResult:
 
     @property
     def survivors(self) -> tuple[str, ...]:
-        """Mutants that no check of a MUST failed on, including those that could not be judged."""
+        """Mutants that no such check failed on, including those that could not be judged."""
         return tuple(name for name, trial in self.mutants.items() if not trial.accused)
 
     @property
@@ -163,7 +164,7 @@ def carried_out(plan: Plan, workers: int, notify: Callable[[], None] = lambda: N
 
 
 def tried(target: str, effort: Effort, seed: int = 0, requirement: str = "") -> Trial:
-    """Run checks against ``target`` until one of a MUST fails, and one of ``requirement`` too if it is given.
+    """Run checks of MUST requirements and of ``requirement`` until one fails, and one of the latter if it is given.
 
     Never raises: a failure of the kit is reported in ``fault``.
     """
@@ -185,7 +186,7 @@ def _judged(session: Session, target: str, requirement: str) -> Trial:
     trial = Trial(target)
     for check in checks():
         is_own = check.requirement == requirement
-        if check.level is not Level.MUST or (trial.accused and not is_own):
+        if not (check.level is Level.MUST or is_own) or (trial.accused and not is_own):
             continue
         try:
             result = session.run(check)

@@ -18,8 +18,8 @@ from ...spec.limits import NEXT_TOKEN
 from ...spec.profile_fields import INPUT_FIELDS
 from ...spec.requirements import requirements
 from ..history.step import EITHER, EXPECT, LONG_LIST, MAY_REFUSE, OPEN, PARTIAL, WALK, Step
+from ..judging.content import CONTENT, TEXT
 from ..judging.found_by import LATER_PAGE
-from ..judging.matching import CONTENT
 
 UNKNOWN_PROFILE: Final = "?"
 """Name of a profile that nobody created."""
@@ -52,7 +52,7 @@ _BY_CLASS: Final[Mapping[RequirementClass, frozenset[Aspect]]] = {
     RequirementClass.STATE: frozenset({Aspect.ANSWER, Aspect.ITEMS, Aspect.CONTENT}),
 }
 _BY_REQUIREMENT: Final[Mapping[str, frozenset[Aspect]]] = {
-    CONTENT: frozenset({Aspect.CONTENT}),
+    **dict.fromkeys((CONTENT, TEXT), frozenset({Aspect.CONTENT})),
     LATER_PAGE: frozenset({Aspect.PAGES, Aspect.ITEMS, Aspect.FOUND_BY}),
 }
 

@@ -19,15 +19,18 @@ from ...spec.profile_fields import ADDRESS_FIELDS
 from ..dataset.model import LoadedWorld, ProfileSpec, World
 from ..history.facts import KnownReadings
 from ..history.step import CHANGES, OVERTAKEN, SHARED, WALK, WORLD, Step, printable
+from .content import judge_content
 from .found_by import judge_found_by
 from .judgement import Evidence, Finding, Judgement, judged_by
-from .matching import judge_content, judge_matching
+from .matching import judge_matching
 from .oracle import Oracle
 from .pages import judge_pagination
 
 UNIQUE: Final = "state-id-unique"
 RETURNED: Final = "state-create-returns-id"
 OTHERS: Final = "state-others-untouched"
+REFUSED: Final = "state-refused"
+"""A recommendation, so whatever a search shows that was made for it, no requirement is broken."""
 _NOT_FIELDS: Final = ("DomainName", "ProfileId")
 _NESTED: Final = (*ADDRESS_FIELDS, "Attributes")
 
@@ -180,7 +183,11 @@ def judge_changes(evidence: Evidence) -> Judgement:
     judgement.found |= {value for step in known if _polls(step) for value in step.search.pairs[0].values}
     for oracle, pages in searched(known, evidence.oracle.known):
         at_the_time = judged_by(judges, Evidence(oracle, pages))
-        at_the_time.findings = [replace(finding, oracle=oracle) for finding in at_the_time.findings]
+        own = REFUSED if pages[0].rule == REFUSED else ""
+        at_the_time.findings = [
+            replace(finding, oracle=oracle, requirement=own or finding.requirement)
+            for finding in at_the_time.findings
+        ]
         judgement.merge(at_the_time)
     _judge_ids(evidence, judgement)
     _judge_shared_data(evidence, judgement)

@@ -179,7 +179,7 @@ class Evidence:
             domain = call.input.get("DomainName")
             if domain in lost:
                 unjudgeable[step.exchange.id] = lost[domain]
-            elif call.operation != SEARCH and is_unanswered(step):
+            elif call.operation != SEARCH and is_unanswered(step) and not is_not_sendable(step):
                 lost[domain] = step
         return unjudgeable
 

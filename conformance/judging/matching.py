@@ -1,23 +1,17 @@
-"""Which profiles a search returned, against those that it must and may return, and with what content.
+"""Which profiles a search returned, against those that it must and may return.
 
 Rests on the document's LogicalOperator (AND: profiles that match all keys; OR: at least one; OR by default), on the
-standard keys of the administrator guide, and on the document's response structure. A wrong set breaks the rule that the
-search was made for.
+standard keys of the administrator guide. A wrong set breaks the rule that the search was made for.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Iterator
+from typing import Final
 
-from ...spec.exchange import Json
-from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY, PREDEFINED_KEYS
-from ...spec.limits import contains_profile_id
+from ...spec.keys import PREDEFINED_KEYS
 from ...spec.partitions import kind_of_text, partition
-from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, INPUT_FIELDS
 from ...spec.search import Search
 from ..errors import sentence
-from ..history.facts import KnownReadings
-from ..history.step import MAY_REFUSE, Step, printable
-from .comparison import same
+from ..history.step import MAY_REFUSE, Step
 from .judgement import (
     ANYTHING,
     BAD_REQUEST,
@@ -26,7 +20,6 @@ from .judgement import (
     Finding,
     Judgement,
     Walk,
-    about,
     has_two_pages,
     is_bad_request,
     is_whole,
@@ -41,7 +34,6 @@ from .oracle import Oracle
 
 SEVERAL: Final = "logic-several-values"
 WHOLE: Final = "logic-whole-value"
-CONTENT: Final = "logic-profile-content"
 _DELETED: Final = "state-delete"
 _COMPLETE: Final = "pagination-complete"
 _FOREIGN_TOKEN: Final = "state-token-domain"
@@ -57,7 +49,9 @@ _FINDS_NOTHING: Final = frozenset(
     }
 )
 """Rules that only searches which find nothing put to the test."""
-_BOTH_WAYS: Final = frozenset({"keys-separate", _DELETED, "state-delete-key", "state-domains-separate"})
+_BOTH_WAYS: Final = frozenset(
+    {"keys-separate", _DELETED, "state-delete-key", "state-domains-separate", "state-refused"}
+)
 """Rules that such searches put to the test as well as others."""
 _IF_MISSING: Final = {WHOLE: "logic-value-characters"}
 """The rule that a missing profile breaks, if it is not the rule that an extra one breaks."""
@@ -246,101 +240,3 @@ def _inconsistent(evidence: Evidence, walk: Walk, before: frozenset[str], after:
         returned_mask=mask,
         wrong_profiles=due ^ mask,
     )
-
-
-_MAY_HAVE_DEFAULTS: Final = frozenset({"PartyType", "Gender"})
-"""A service may have a default party type or gender for a profile that was created without."""
-_KEY_OF: Final[Mapping[str, str]] = {
-    **{field: key for key, fields in FIELDS_BY_KEY.items() for field in fields},
-    **dict.fromkeys(FULL_NAME_FIELDS, FULL_NAME_KEY),
-}
-
-
-class _Difference(NamedTuple):
-    """A member of a returned profile that is not what it was created with."""
-
-    member: str
-    stored: Json
-    found: Json
-
-    @property
-    def is_of_encoding(self) -> bool:
-        """Whether text beyond ASCII came back as other text, as it does when it was encoded wrongly."""
-        return isinstance(self.stored, str) and isinstance(self.found, str) and not self.stored.isascii()
-
-
-def judge_content(evidence: Evidence, *, encoding: str = CONTENT) -> Judgement:
-    """Judge whether returned profiles have the members that they were created with, no others, and their ProfileId.
-
-    ``encoding`` is the rule that text beyond ASCII breaks if it comes back as other text.
-    """
-    judgement = Judgement()
-    oracle = evidence.oracle
-    compared: dict[int, Mapping[str, Json] | None] = {}  # by place; None once a difference was reported
-    for step in (step for walk in evidence.walks for step in walk):
-        for item in step.items:
-            place = oracle.place(item)
-            if place is None:
-                continue
-            judgement.note(CONTENT)
-            # FoundByItems differs from search to search; the rest of a profile is compared once while it is the same.
-            members = {name: value for name, value in item.items() if name != "FoundByItems"}
-            if place in compared and compared[place] in (None, members):
-                continue
-            profile = oracle.profiles[place]
-            wrong = next(_identity(oracle.created_ids[place], item), None)
-            if wrong is None:
-                ways = [next(_differences(one, item, oracle.known), None) for one in oracle.contents(place)]
-                wrong = None if None in ways else ways[0]
-            compared[place] = members if wrong is None else None
-            if wrong is not None:
-                rule = encoding if wrong.is_of_encoding else CONTENT
-                due, got = (
-                    f"{profile.name}: {wrong.member} is {_shown(value)}"
-                    for value in (wrong.stored, wrong.found)
-                )
-                text = f"{wrong.member} of a returned profile is not what the profile was created with."
-                judgement.findings.append(about(1 << place, Finding(rule, (step,), due, got, text)))
-    return judgement
-
-
-def _identity(created: str | None, item: Mapping[str, Json]) -> Iterator[_Difference]:
-    """Yield ProfileId if it is another one than the account number's; the rules of shape judge its form."""
-    found = item.get("ProfileId")
-    if created is not None and isinstance(found, str) and found != created and contains_profile_id(found):
-        yield _Difference("ProfileId", created, found)
-
-
-def _differences(
-    fields: Mapping[str, Json], item: Mapping[str, Json], known: KnownReadings
-) -> Iterator[_Difference]:
-    """Yield each member that differs, with its stored and its returned value."""
-    for member in INPUT_FIELDS:
-        stored, found = fields.get(member), item.get(member)
-        if stored == found or (not stored and not found):
-            continue
-        if stored is None and member in _MAY_HAVE_DEFAULTS:
-            continue
-        key = _KEY_OF.get(member)
-        # A target that takes two forms of a value as the same may have stored the other form.
-        if (
-            key
-            and isinstance(stored, str)
-            and isinstance(found, str)
-            and same(found, stored, key, known) is not False
-        ):
-            continue
-        if isinstance(stored, dict) and isinstance(found, dict):
-            for name in dict.fromkeys((*stored, *found)):
-                # A line of an address that the document does not know is no failure.
-                known_line = member not in ADDRESS_FIELDS or name in stored or name in ADDRESS_LINES
-                if known_line and stored.get(name) != found.get(name):
-                    yield _Difference(f"{member}.{printable(name)}", stored.get(name), found.get(name))
-        else:
-            yield _Difference(member, stored, found)
-
-
-def _shown(value: Json) -> str:
-    if value is None:
-        return "left out"
-    return printable(value if isinstance(value, str) else str(value), 90)

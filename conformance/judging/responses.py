@@ -27,6 +27,7 @@ from ..history.step import (
     Step,
     printable,
 )
+from .content import CONTENT, judge_content
 from .judgement import (
     BAD_REQUEST,
     SERVER_ERROR,
@@ -37,7 +38,6 @@ from .judgement import (
     is_unanswered,
     shown_answer,
 )
-from .matching import CONTENT, judge_content
 
 PASSING: Final = "errors-passing"
 

@@ -21,6 +21,7 @@ from . import (
     found_by,
     keys,
     limits,
+    lives,
     logic,
     ownership,
     pagination,
@@ -29,6 +30,7 @@ from . import (
     sizes,
     special,
     state,
+    storage,
     tokens,
     types,
     values,
@@ -40,7 +42,7 @@ from .mutant import Mutant, MutantTable
 _FILES: Final = (
     *(logic, values, content, found_by, pagination, walks, tokens, keys, shape),
     *(limits, types, errors, wire, encodings, places, special),
-    *(state, domains, ownership, caches, sizes, concurrency),
+    *(state, lives, storage, domains, ownership, caches, sizes, concurrency),
 )
 
 

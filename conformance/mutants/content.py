@@ -24,7 +24,7 @@ from .seam import ASTRAL, NO_WIDTH, Members, State, in_every_text, substitute, w
 
 MUTANTS: Final = MutantTable()
 define, breaks = MUTANTS.define, MUTANTS.breaks
-CONTENT: Final = "logic-profile-content"
+CONTENT, TEXT = "logic-profile-content", "logic-profile-text"
 
 
 def _without(names: tuple[str, ...]) -> EngineParts:
@@ -90,8 +90,10 @@ def members_carried_over(request: SearchRequest, page: Page, readings: Readings)
 
 swaps, drops = MUTANTS.rows(CONTENT, _with_names), MUTANTS.rows(CONTENT, _without)
 shares, texts = MUTANTS.rows(CONTENT, _with_first), MUTANTS.rows(CONTENT, _with_text)
-of_account = MUTANTS.rows(CONTENT, _with_text_of("AccountNumber"))
-of_attributes, lines = (MUTANTS.rows(CONTENT, _with_text_of(name)) for name in ("Attributes", "Address"))
+respells = MUTANTS.rows(TEXT, _with_text)
+respells_account, respells_attributes, respells_lines = (
+    MUTANTS.rows(TEXT, _with_text_of(name)) for name in ("AccountNumber", "Attributes", "Address")
+)
 ids = MUTANTS.rows(CONTENT, _with_profile_id)
 _composed = partial(unicodedata.normalize, "NFC")
 
@@ -121,21 +123,23 @@ def note_cut_at_255(call: Call, members: Members) -> Members:
 
 texts("text-cut-at-64", BOUND, "gives 64 characters of any text")(lambda text: text[:64])
 texts("text-cut-at-128", BOUND, "gives 128 characters of any text")(lambda text: text[:128])
-of_account("text-lower-case", DAMAGE, "gives account numbers in lower case")(str.lower)
-texts("text-without-zero-width", DAMAGE, "drops characters of no width from text")(substitute(NO_WIDTH, ""))
-texts("text-composed", DAMAGE, "gives text in composed form")(_composed)
-texts("text-as-markup", DAMAGE, "gives text with character references of HTML")(html.escape)
+respells_account("text-lower-case", DAMAGE, "gives account numbers in lower case")(str.lower)
+respells("text-without-zero-width", DAMAGE, "drops characters of no width from text")(
+    substitute(NO_WIDTH, "")
+)
+respells("text-composed", DAMAGE, "gives text in composed form")(_composed)
+respells("text-as-markup", DAMAGE, "gives text with character references of HTML")(html.escape)
 define("text-astral-damaged", CONTENT, DAMAGE, "gives characters beyond the first plane as question marks")(
     _with_text(substitute(ASTRAL, "?"))
 )
-texts("line-breaks-as-blanks", DAMAGE, "gives line breaks as blanks")(substitute(r"[\r\n\t]+", " "))
-of_attributes("attributes-composed", CORNER, "gives attributes in composed form")(_composed)
-lines("blanks-in-addresses-collapsed", CORNER, "gives several blanks inside a line of an address as one")(
-    substitute(r" {2,}", " ")
-)
+respells("line-breaks-as-blanks", DAMAGE, "gives line breaks as blanks")(substitute(r"[\r\n\t]+", " "))
+respells_attributes("attributes-composed", CORNER, "gives attributes in composed form")(_composed)
+respells_lines(
+    "blanks-in-addresses-collapsed", CORNER, "gives several blanks inside a line of an address as one"
+)(substitute(r" {2,}", " "))
 
 
-@breaks(CONTENT, CORNER, _with_text_of("AdditionalInformation"))
+@breaks(TEXT, CORNER, _with_text_of("AdditionalInformation"))
 def line_breaks_in_notes_alike(text: str) -> str:
     """gives line breaks of either kind in AdditionalInformation as one kind"""
     return text.replace("\r\n", "\n")

@@ -64,7 +64,7 @@ _APPLIED: Final[Mapping[FaultClass, str]] = {
     STALE: "found-by state",
     FOLD: "logic keys limits state",
     SYNTAX: "logic errors wire limits state",
-    DAMAGE: "shape logic found-by pagination keys wire",
+    DAMAGE: "shape logic found-by pagination keys wire state",
 }
 
 APPLIED: Final[Mapping[FaultClass, frozenset[RequirementClass]]] = {

@@ -140,6 +140,8 @@ define("delete-forgotten", DELETE, FORGET, "answers a deletion and does not carr
 undeleted("deleted-by-id", CORNER, "finds a deleted profile by its id")("_profileId")
 undeleted("deleted-by-email", CORNER, "finds a deleted profile by its e-mail address")("_email")
 undeleted("deleted-by-phone", CORNER, "finds a deleted profile by its phone number")("_phone")
+undeleted("deleted-by-account", CORNER, "finds a deleted profile by its account number")("_account")
+undeleted("deleted-by-name", CORNER, "finds a deleted profile by its full name")("_fullName")
 
 
 @breaks("state-others-untouched", LEAK, seam.state)
@@ -209,7 +211,7 @@ def detach_from_all(call: Call, state: State, operation: str, members: Members) 
 # One member of many
 
 
-def _dashed(member: str) -> str:
+def dashed(member: str) -> str:
     """Return ``PostalCode`` as ``postal-code``."""
     return re.sub(r"(?<!^)(?=[A-Z])", "-", member).lower()
 
@@ -225,13 +227,13 @@ def _not_updating(member: str) -> EngineParts:
 
 # One for each line of an address, the addresses taking turns.
 for _place, _line in zip(ADDRESS_FIELDS * 3, ADDRESS_LINES, strict=False):
-    define(f"{_dashed(_place)}-without-{_dashed(_line)}", CONTENT, DROP, f"leaves {_line} of {_place} out")(
+    define(f"{dashed(_place)}-without-{dashed(_line)}", CONTENT, DROP, f"leaves {_line} of {_place} out")(
         _without_line(_place, _line)
     )
 
 misses = MUTANTS.rows(UPDATE, _not_updating)
 for _name in INPUT_FIELDS:
-    misses(f"update-passes-over-{_dashed(_name)}", DROP, f"answers an update and leaves {_name} as it was")(
+    misses(f"update-passes-over-{dashed(_name)}", DROP, f"answers an update and leaves {_name} as it was")(
         _name
     )
 detaches("detach-first-value", DROP, "detaches the first of several values")(

@@ -14,10 +14,11 @@ from ...spec.classes import Level, RequirementClass
 from ...spec.releases import since
 from ..config import Access, Effort
 from ..history.step import OR_STATUS
+from ..judging.content import CONTENT, TEXT, judge_content
 from ..judging.expected_state import judge_changes
 from ..judging.found_by import judge_found_by
 from ..judging.judgement import Judge
-from ..judging.matching import CONTENT, judge_content, judge_matching
+from ..judging.matching import judge_matching
 from ..judging.pages import judge_pagination
 from ..judging.responses import (
     CONTENT_TYPE,
@@ -113,7 +114,7 @@ EVERY_RESPONSE: Final = (
 )  # fmt: skip
 """What every response that holds profiles is held against, whatever it was sent for."""
 EVERYWHERE: Final = (
-    "logic-profile-once", CONTENT, *(rule for rule in SHAPE_RULES if rule != TOKEN_SHAPE), PASSING,
+    "logic-profile-once", CONTENT, TEXT, *(rule for rule in SHAPE_RULES if rule != TOKEN_SHAPE), PASSING,
 )  # fmt: skip
 """What every search over the shared data can establish."""
 PAGES: Final = ("pagination-max-results", "pagination-no-repeat", "pagination-ends", TOKEN_SHAPE)

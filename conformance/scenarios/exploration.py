@@ -14,8 +14,9 @@ from ..client.scenario_client import ScenarioClient
 from ..client.seeded_draws import exact_settings, seeded
 from ..config import Effort
 from ..dataset.shared_data import groups, plain_pairs, subset_pairs
+from ..judging.content import CONTENT
 from ..judging.key_rules import FIELD_KEY_RULES
-from ..judging.matching import CONTENT, base_rule
+from ..judging.matching import base_rule
 from . import COMPLETE, EVERYWHERE, FOUND_BY, LOGIC, PAGES, WALKS, reader
 
 

@@ -13,9 +13,10 @@ from ..client.scenario_client import ScenarioClient
 from ..dataset.shared_data import groups, subset_pairs
 from ..dataset.values import adversarial_values
 from ..history.step import LARGE_BODY, OPEN, OR_STATUS, REFUSED
+from ..judging.content import CONTENT
 from ..judging.found_by import judge_found_by
 from ..judging.judgement import SERVER_ERROR
-from ..judging.matching import CONTENT, judge_matching
+from ..judging.matching import judge_matching
 from ..judging.pages import judge_pagination
 from ..judging.responses import judge_responses, judge_text, judge_wire
 from ..judging.shape import SHAPE_RULES, judge_shape

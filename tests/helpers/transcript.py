@@ -11,6 +11,7 @@ from desk import FULL, NEAR, OWN, TRAPS, WIDE, Desk, Json, Lines, loaded, reques
 from disturbed_walks import between_changes, disturbed, near
 from searchprofiles_tck.reference.service.wire import Application
 from searchprofiles_tck.spec.keys import PREDEFINED_KEYS
+from transcript_lives import lives
 
 A, B, C = ("_phone", "777"), ("_email", "0@x"), ("_email", "3@p")
 NOBODY, ONE = ("_account", "nobody"), ("_account", "n3")
@@ -59,6 +60,12 @@ def logic(desk: Desk) -> Lines:
     yield from desk.walk(("_phone", "9991234"))
     yield from desk.walk(("many", "k"))
     yield from near(desk)
+
+
+def shape(desk: Desk) -> Lines:
+    """Yield content as it was created, and as updates left it."""
+    yield from logic(desk)
+    yield from lives(desk)
 
 
 def keys(desk: Desk) -> Lines:
@@ -314,6 +321,7 @@ def state(desk: Desk) -> Lines:
     desk.send("DeleteDomain", {"DomainName": "e"})
     yield from desk.walk(A, DomainName="e")
     yield from between_changes(desk)
+    yield from lives(desk)
 
 
 def together(desk: Desk) -> Lines:
@@ -342,7 +350,7 @@ def together(desk: Desk) -> Lines:
 SECTIONS: Mapping[str, Callable[[Desk], Lines]] = {
     "logic": logic,
     "found-by": logic,
-    "shape": logic,
+    "shape": shape,
     "pagination": pagination,
     "keys": keys,
     "limits": limits,

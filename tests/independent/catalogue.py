@@ -22,11 +22,14 @@ ADVISED: Mapping[str, str] = {
     "nine-values-at-most": "that a list may have any length is inferred",
     "needs-content-type": "that a charset may be named is inferred",
     "domain-revives": "that a domain made again is empty is inferred",
+    "item-names-trimmed": "that text comes back character by character is inferred",
+    "item-composed": "that text comes back character by character is inferred",
+    "item-email-lower": "that text comes back character by character is inferred",
+    "item-attribute-names-lower": "that text comes back character by character is inferred",
 }
 """Faults that the kit tells, but does not convict for: name and reason."""
 
 UNSEEN: Mapping[str, str] = {
-    "item-names-trimmed": "no text of the world begins or ends with a blank, since values may be trimmed",
     "looseness-once": "letter case that counts in one letter only lies between two allowed readings, "
     "under a key whose reading is not probed",
     "profile-unchecked": "what other operations refuse is not what the kit is for",

@@ -281,10 +281,11 @@ class Service:
             if set(changes) & set(FIELDS_OF[key]):
                 del profile.hidden[key]
         for name, value in self.as_stored(changes).items():
-            if self.freedoms.nested == "merged" and isinstance(value, dict):
-                value = {n: v for n, v in {**profile.fields.get(name, {}), **value}.items() if v != ""}
+            if isinstance(value, dict):
+                before = profile.fields.get(name, {}) if self.freedoms.nested == "merged" else {}
+                value = {n: v for n, v in {**before, **value}.items() if v != ""}
             profile.fields[name] = value
-        for name in [name for name, value in profile.fields.items() if value == ""]:
+        for name in [name for name, value in profile.fields.items() if value in ("", {})]:
             del profile.fields[name]
 
     def delete_profile(self, name: str, request: Request) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
 from searchprofiles_tck.conformance.dataset.shared_data import HOME_LINE, MOBILE_LINE, groups, subset_pairs
 from searchprofiles_tck.conformance.history.facts import KnownReadings, Prepared
 from searchprofiles_tck.conformance.history.step import Step
+from searchprofiles_tck.conformance.judging.content import judge_content
 from searchprofiles_tck.conformance.judging.found_by import judge_found_by
 from searchprofiles_tck.conformance.judging.judgement import Evidence, Judgement, judged_by
-from searchprofiles_tck.conformance.judging.matching import judge_content, judge_matching
+from searchprofiles_tck.conformance.judging.matching import judge_matching
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.pages import judge_pagination
 from searchprofiles_tck.conformance.judging.shape import judge_shape

@@ -107,13 +107,13 @@ def test_short_pages_pass_if_the_target_has_them() -> None:
 
 
 def test_values_may_come_back_in_a_form_that_the_target_takes_as_the_same() -> None:
-    """Lower case is wrong, unless letter case does not count under the key that finds the member."""
+    """Upper case is advised against, unless letter case does not count under the key that finds the member."""
     ready, _ = reference()
     folding = KnownReadings({**ready.known.found, ("letter-case", "_account"): "folded"})
     lower = each(items(lambda item: item.update(AccountNumber=item["AccountNumber"].lower())))
     upper = each(items(lambda item: item.update(AccountNumber=item["AccountNumber"].upper())))
 
-    assert broken("or", upper) == ["logic-profile-content"]
+    assert broken("or", upper) == ["logic-profile-text"]
     assert broken("or", upper, known=folding) == broken("or", lower, known=folding) == []
 
 

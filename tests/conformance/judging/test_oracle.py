@@ -5,9 +5,10 @@ from hypothesis import strategies as st
 from little_worlds import KEYS, drafts, known_of, loaded, partly, readings, searches
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World, no_id
 from searchprofiles_tck.conformance.history.facts import KnownReadings
+from searchprofiles_tck.conformance.judging.content import judge_content
 from searchprofiles_tck.conformance.judging.found_by import judge_found_by
 from searchprofiles_tck.conformance.judging.judgement import Evidence, judged_by
-from searchprofiles_tck.conformance.judging.matching import judge_content, judge_matching
+from searchprofiles_tck.conformance.judging.matching import judge_matching
 from searchprofiles_tck.conformance.judging.oracle import Oracle, full_names, places
 from searchprofiles_tck.conformance.judging.pages import judge_pagination
 from searchprofiles_tck.conformance.judging.shape import judge_shape

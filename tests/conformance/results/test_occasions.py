@@ -13,8 +13,8 @@ from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.config import Access, Effort, RunConfig
 from searchprofiles_tck.conformance.history.facts import Prepared
 from searchprofiles_tck.conformance.history.step import EXPECT, REFUSED, Step
+from searchprofiles_tck.conformance.judging.content import CONTENT
 from searchprofiles_tck.conformance.judging.judgement import NOT_SENDABLE
-from searchprofiles_tck.conformance.judging.matching import CONTENT
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.shape import EMPTY_RESPONSES, SHAPE_RULES, judge_shape
 from searchprofiles_tck.conformance.results.occasions import OPERATIONS_OF, SETTLED_BY

@@ -1,0 +1,136 @@
+"""What searches find after writes that were refused for one member: nothing of what the others would have stored.
+
+That a target refuses them is not judged: the limits of writes are no business of a search. If it takes one, nothing
+follows from it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from ...spec.exchange import Json
+from ...spec.limits import ADDITIONAL_INFORMATION, VALUE
+from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, STRING_FIELDS
+from ...spec.search import Pair
+from ..client.loader import was_refused
+from ..client.scenario_client import ScenarioClient
+from ..config import Effort
+from ..dataset.lives import ByKey, Cell, by_key, fields_of, joined, value_of
+from ..dataset.model import Namespace
+from ..history.step import Step
+from ..judging.expected_state import REFUSED
+from ..judging.judgement import is_not_sendable
+from . import EVERY_RESPONSE, writer
+from .field_lives import newborn, search_listed, settle
+from .key_changes import CASE, NOTE, PREDEFINED
+
+CREATE: Final = "state-create"
+_Bad = Sequence[dict[str, Json]]
+_TOO_LONG: Final = "x" * (VALUE.maximum + 1)
+_GOOD: Final[tuple[Cell, ...]] = (
+    *((name,) for name in ("AccountNumber", "PhoneNumber", "EmailAddress")),
+    *((name,) for name in ("FirstName", "MiddleName", "LastName", "BusinessName")),
+    ("Address", "City"), ("Attributes", "tier"),
+)  # fmt: skip
+"""What each refused write would store, apart from the member that it is refused for."""
+
+
+def _bad_members() -> Iterator[dict[str, Json]]:
+    """Yield members for which a write has to be refused, each of another kind or in another place."""
+    for name in STRING_FIELDS:
+        yield {name: "x" * (ADDITIONAL_INFORMATION.maximum + 1) if name.startswith("Add") else _TOO_LONG}
+    for name in ("PartyType", "Gender"):
+        yield {name: "NOBODY"}
+    for place, name in enumerate(ADDRESS_FIELDS):
+        yield {name: {ADDRESS_LINES[0]: "1 High Street", ADDRESS_LINES[2 * place + 1]: _TOO_LONG}}
+    yield {"Attributes": {"first": "kept", "tckLong": _TOO_LONG}}
+    yield {"Attributes": {"first": "kept", _TOO_LONG: "long"}}
+    yield from ({"AccountNumber": 7}, {"Address": "here"}, {"Attributes": {"first": 7}})
+
+
+def refuse(client: ScenarioClient) -> None:
+    """Send writes with one bad member each, and search for what all the others would have stored."""
+    domain = client.new_domain()
+    for values in refused_parts(client, domain, 1):
+        search_listed(client, REFUSED, domain, values)
+
+
+def refused_parts(client: ScenarioClient, domain: str, stride: int) -> Iterator[ByKey]:
+    """Send such writes, one in ``stride``; yield values that find what was there before, or nothing."""
+    bad_members, bad_values = list(_bad_members())[::stride], (_TOO_LONG, "", 7)[::stride]
+    yield _refused_creations(client, domain, bad_members)
+    yield _refused_updates(client, domain, bad_members)
+    yield _refused_values(client, domain, bad_values)
+
+
+def _good(namespace: Namespace, bad: Mapping[str, Json] = MappingProxyType({})) -> dict[Cell, str]:
+    """Return values to store beside bad members."""
+    return {cell: value_of(namespace, cell, 1) for cell in _GOOD if cell[0] not in bad}
+
+
+def _refused_creations(client: ScenarioClient, domain: str, several: _Bad) -> ByKey:
+    """Create profiles with a bad member, then one of them without it. Return what finds that one, and no other."""
+    refused = []
+    for number, bad in enumerate(several):
+        good = _good(client.new_namespace(f"refused {number}"), bad)
+        if was_refused(client.mutate("CreateProfile", domain, **fields_of(good), **bad)):
+            refused.append(good)
+    for good in refused[-1:]:
+        settle(client, domain, newborn(client, domain, CREATE, client.new_namespace("refused again"), good))
+    return joined(map(by_key, refused))
+
+
+def _refused_updates(client: ScenarioClient, domain: str, several: _Bad) -> ByKey:
+    """Update a profile with a bad member each time. Return its own values, and those that do not find it."""
+    namespace = client.new_namespace("not updated")
+    living = newborn(client, domain, CREATE, namespace, _good(namespace))
+    settle(client, domain, living)
+    values = [living.found_by]
+    for number, bad in enumerate(several):
+        good = _good(client.new_namespace(f"no update {number}"), bad)
+        given = {"ProfileId": living.identifier, **fields_of(good), **bad}
+        if _may_be_done(client.mutate("UpdateProfile", domain, **given)):
+            return {}
+        values.append(by_key(good))
+    return joined(values)
+
+
+def _refused_values(client: ScenarioClient, domain: str, several: Sequence[Json]) -> ByKey:
+    """Attach and detach values among which one is bad. Return what is still attached, and what never was."""
+    namespace = client.new_namespace("refused values")
+    # What finds one profile must not hide that it finds it by another value too, so each has a profile of its own.
+    attached, detached = (
+        client.create(CREATE, domain, AccountNumber=namespace.text(word)) for word in ("attached", "detached")
+    )
+    keys = (CASE, NOTE if client.takes_custom_keys else PREDEFINED[0])
+    held = namespace.text("held")
+    values: list[ByKey] = [dict.fromkeys(keys, (held,))]
+    for key in keys:
+        given: dict[str, Json] = {"ProfileId": detached, "KeyName": key, "Values": [held]}
+        if not client.mutate("AddProfileKey", domain, **given).accepted:
+            return {}
+    client.wait_until_found(domain, Pair(keys[-1], (held,)), {detached})
+    for number, bad in enumerate(several):
+        new = [namespace.text(f"new-{number}{place}") for place in "ab"]
+        values.append(dict.fromkeys(keys, tuple(new)))
+        for key in keys:
+            for operation, identifier, listed in (
+                ("AddProfileKey", attached, [new[0], bad, new[1]]),
+                ("DeleteProfileKey", detached, [held, bad]),
+            ):
+                given = {"ProfileId": identifier, "KeyName": key, "Values": listed}
+                if _may_be_done(client.mutate(operation, domain, **given)):
+                    return {}
+    return joined(values)
+
+
+def _may_be_done(step: Step) -> bool:
+    """Return whether a write may have been carried out, so that nobody knows what the profile holds now."""
+    return not (was_refused(step) or is_not_sendable(step))
+
+
+SCENARIO = writer(
+    "refused-writes", "writes that were refused for one of their members", refuse,
+    (REFUSED, *EVERY_RESPONSE),
+    least_effort=Effort.STANDARD,
+)  # fmt: skip
