@@ -10,8 +10,9 @@ from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.model import Namespace
 from ..history.step import EITHER, LONG_LIST
+from ..judging.content import CONTENT
 from ..judging.judgement import SERVER_ERROR
-from ..judging.matching import CONTENT, SEVERAL
+from ..judging.matching import SEVERAL
 from . import COMPLETE, EVERY_RESPONSE, PAGES, WALKS, writer
 
 CREATE, SINGLE, ADD_KEY = "state-create", "logic-single-pair", "state-add-key"
