@@ -51,16 +51,10 @@ def _bad_members() -> Iterator[dict[str, Json]]:
 def refuse(client: ScenarioClient) -> None:
     """Send writes with one bad member each, and search for what all the others would have stored."""
     domain = client.new_domain()
-    for values in refused_parts(client, domain, 1):
-        search_listed(client, REFUSED, domain, values)
-
-
-def refused_parts(client: ScenarioClient, domain: str, stride: int) -> Iterator[ByKey]:
-    """Send such writes, one in ``stride``; yield values that find what was there before, or nothing."""
-    bad_members, bad_values = list(_bad_members())[::stride], (_TOO_LONG, "", 7)[::stride]
-    yield _refused_creations(client, domain, bad_members)
-    yield _refused_updates(client, domain, bad_members)
-    yield _refused_values(client, domain, bad_values)
+    bad_members = list(_bad_members())
+    search_listed(client, REFUSED, domain, _refused_creations(client, domain, bad_members))
+    search_listed(client, REFUSED, domain, _refused_updates(client, domain, bad_members))
+    search_listed(client, REFUSED, domain, _refused_values(client, domain, (_TOO_LONG, "", 7)))
 
 
 def _good(namespace: Namespace, bad: Mapping[str, Json] = MappingProxyType({})) -> dict[Cell, str]:
