@@ -39,6 +39,10 @@ NO_SUCH_KEY: Final = (
     "seen by no search: what would be attached can be searched for under no key, or is nothing"
 )
 
+OUTSIDE: Final = (
+    "what the operation takes lies outside SearchProfiles, as long as it is found or not found by the answer"
+)
+
 
 def _cells() -> Iterator[Cell]:
     yield from member_cells()
@@ -72,7 +76,7 @@ def _excluded() -> Iterator[tuple[str, str, tuple[str, ...], str]]:
 
 
 def _open() -> Iterator[tuple[str, str, tuple[str, ...], str]]:
-    """Yield what several answers are right to: group, row, columns, and the open point."""
+    """Yield what several answers are right to: group, row, columns, and the reason."""
     yield MEMBERS, f"{SEARCH}.Values", (EMPTY,), "empty-values"
     yield MEMBERS, f"{SEARCH}.AdditionalSearchKeys[].Values", (EMPTY,), "empty-values"
     yield MEMBERS, f"{SEARCH}.MaxResults", (EMPTY,), "size-empty"
@@ -80,6 +84,11 @@ def _open() -> Iterator[tuple[str, str, tuple[str, ...], str]]:
     texts = (SHORTEST, LONGEST, BLANKS, TO_LANGUAGE, TO_PROTOCOL)
     yield MEMBERS, f"{SEARCH}.NextToken", texts, "token-invalid"
     yield NAMES, TOKEN, tuple(SPECIAL), "token-invalid"
+    bad = (LEFT_OUT, EMPTY, NULL, WRONG_TYPE, TOO_LONG)
+    for operation in ("AddProfileKey", "DeleteProfileKey"):
+        yield MEMBERS, f"{operation}.KeyName", (*bad, BLANKS, TO_PROTOCOL), OUTSIDE
+        yield MEMBERS, f"{operation}.Values", bad, OUTSIDE
+        yield MEMBERS, f"{operation}.Values[]", bad, OUTSIDE
     yield SIZES, BODY, ("over 1024",), "how large a body may be"
 
 
@@ -96,4 +105,4 @@ def _table(rows: Iterator[tuple[str, str, tuple[str, ...], str]]) -> Mapping[Cel
 EXCLUDED: Final = _table(_excluded())
 """The cells that no run fills, and why."""
 OPEN: Final = _table(_open())
-"""The cells in which a refusal, an empty page and a page of results are all right, and the open point that says so."""
+"""The cells in which to refuse and to accept are both right, and why: an open point, or no requirement of a search."""

@@ -13,7 +13,7 @@ from ...spec.operations import SEARCH
 from .cell import Cell
 from .held import HeldProfiles
 from .lives import Lives
-from .members import member_states
+from .members import member_states, needs_acceptance
 from .message import Message, ReplyFacts
 from .overlaps import Overlaps
 from .places import answered_names, requested_names
@@ -36,9 +36,9 @@ class Occasions:
         if message is None:
             return frozenset()
         overlapping = self._overlaps.recorded(exchange.id, message)
-        return frozenset(
-            (*requested(message), *self.answered(message, ReplyFacts.of(exchange)), *overlapping)
-        )
+        facts = ReplyFacts.of(exchange)
+        sent = (cell for cell in requested(message) if facts.accepted or not needs_acceptance(cell))
+        return frozenset((*sent, *self.answered(message, facts), *overlapping))
 
     def answered(self, message: Message, outcome: ReplyFacts) -> frozenset[Cell]:
         """Return the cells that a request fills by what was answered to it."""

@@ -19,7 +19,14 @@ from ...spec.limits import (
     Limit,
 )
 from ...spec.operations import OPERATIONS, SEARCH
-from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, GENDERS, PARTY_TYPES, STRING_FIELDS
+from ...spec.profile_fields import (
+    ADDRESS_FIELDS,
+    ADDRESS_LINES,
+    GENDERS,
+    INPUT_FIELDS,
+    PARTY_TYPES,
+    STRING_FIELDS,
+)
 from ...spec.search import Operator
 from .cell import Cell
 from .message import Members, Message
@@ -37,6 +44,10 @@ _ABSENT: Final = object()
 _COMPARED: Final = 100
 """Entries of a list that are compared with one another."""
 _NUMBER_TEXT: Final = re.compile(r"\s*-?[0-9]{1,40}\s*", re.ASCII)
+
+_IF_ACCEPTED: Final = frozenset({LEFT_OUT, SHORTEST, LONGEST, BLANKS, TO_LANGUAGE, TO_PROTOCOL})
+"""States in which a field may be: nothing is seen of them if the write is refused for something else."""
+_WORDS: Final = ("PartyType", "Gender")
 
 States = Iterator[str]
 
@@ -275,3 +286,12 @@ def _profile_states(body: Members) -> Iterator[tuple[str, str]]:
         for name, value in attributes.items():
             yield from ((_ATTRIBUTE_NAME, state) for state in _STRING.of(name))
             yield from ((_ATTRIBUTE, state) for state in _STRING.of(value))
+
+
+def needs_acceptance(cell: Cell) -> bool:
+    """Return whether a write fills ``cell`` only if it is accepted: a field is in a state in which it may be."""
+    operation, _, member = cell.row.partition(".")
+    name = member.partition(".")[0].partition("{")[0]
+    if operation not in ("CreateProfile", "UpdateProfile") or name not in INPUT_FIELDS:
+        return False
+    return cell.column in (_IF_ACCEPTED if name not in _WORDS else {LEFT_OUT, SHORTEST, LONGEST})

@@ -18,14 +18,15 @@ from ...reference.profiles import updated, with_values, without_values
 from ...reference.service.http_app import Answer
 from ...reference.service.wire import WireRequest, WireResponse
 from ...spec.exchange import HttpRequest, Json
+from ...spec.limits import VALUE
 from ...spec.operations import SEARCH
-from ...spec.profile_fields import GENDERS, INPUT_FIELDS, PARTY_TYPES
+from ...spec.profile_fields import ADDRESS_FIELDS, GENDERS, INPUT_FIELDS, PARTY_TYPES
 from ..coverage.cell import Cell
 from ..coverage.cells import CELLS, OPEN
 from ..coverage.fill import Occasions, requested
 from ..coverage.held import ATTRIBUTES, HeldProfile, Look
 from ..coverage.lives import DELETED, ELSEWHERE, KEPT, LIVES, WRITES, LifeStep, key_row, steps
-from ..coverage.members import WRONG_PLACE
+from ..coverage.members import WRONG_PLACE, needs_acceptance
 from ..coverage.message import Message, ReplyFacts
 from ..coverage.overlaps import AT_ONCE, BESIDE_SEARCHES
 from ..coverage.tokens import AFTER_CHANGES
@@ -93,6 +94,26 @@ def _success(output: Mapping[str, Json]) -> WireResponse:
     return WireResponse(200, refused().headers[:1], msgspec.json.encode(output))
 
 
+def _failure() -> WireResponse:
+    return refused(500, b"InternalServerException")
+
+
+def _obeyed(request: WireRequest, message: Message, member: str) -> WireRequest:
+    """Return the request that has a member from the wrong place in the right one."""
+    if member in message.operation.in_path:
+        domain = message.body.get(member, message.texts_in_query.get(member))
+        return _in_domain(request, message, str(domain))
+    text = message.texts_in_query.get(member, "")
+    given: Json = text
+    if member == "Values":
+        given = [text]
+    elif member in ADDRESS_FIELDS:
+        given = {"City": text}
+    elif member == ATTRIBUTES:
+        given = {"a": text}
+    return replace(request, body=msgspec.json.encode({**message.body, member: given}))
+
+
 def _pretended(message: Message) -> WireResponse:
     """Return the answer to a write as if it were carried out."""
     shown = {name: message.body[name] for name in ("ProfileId", "KeyName", "Values") if name in message.body}
@@ -148,7 +169,7 @@ class _CellFault:
         if self._cell not in cells or self._cell.group in (LIVES, WRITES):
             return response
         if self._cell in OPEN:
-            return refused(500, b"InternalServerException")
+            return _failure()
         if facts.accepted and (not facts.ids or self._cell.column in AFTER_CHANGES):
             return _page(({"ProfileId": _STRANGER},))
         return _page(())
@@ -193,17 +214,27 @@ class _CellFault:
     def _without_effect(self, answer: Answer, request: WireRequest, message: Message) -> WireResponse:
         """Answer a write and do not carry it out; accept what must be refused."""
         name, profile = message.operation.name, self._occasions.held.of(message)
+        if self._cell in OPEN:
+            return _failure()
+        member = self._cell.row.partition(".")[2].partition(".")[0].partition("{")[0]
+        if self._cell.column == WRONG_PLACE:
+            return answer(_obeyed(request, message, member))
         if name == "DeleteProfile" and profile is not None:
             return _pretended(message)
         response = self._skipped(answer, request)
+        if response.status >= 400 and needs_acceptance(self._cell):
+            return response
         if response.status < 400:
             if name == "CreateProfile":
                 made = ReplyFacts.of_body(response.status, response.body).created
                 answer(_write_of(request, message, "delete", {"ProfileId": made}))
             return response
-        member = self._cell.row.partition(".")[2].partition(".")[0].partition("{")[0]
-        if self._cell.column != WRONG_PLACE and member in INPUT_FIELDS and member in message.body:
+        if member in INPUT_FIELDS and member in message.body:
             return self._accepted(answer, request, message, member)
+        others = list(self._occasions.held.domains.get(message.domain, ()))
+        if member == "ProfileId" and others:
+            body = {**message.body, "ProfileId": others[-1]}
+            return answer(replace(request, body=msgspec.json.encode(body)))
         return _pretended(message)
 
     def _skipped(self, answer: Answer, request: WireRequest) -> WireResponse:
@@ -215,7 +246,14 @@ class _CellFault:
 
     def _accepted(self, answer: Answer, request: WireRequest, message: Message, member: str) -> WireResponse:
         """Carry a write out, and show the member that must be refused as if it were stored."""
-        kept = {name: value for name, value in message.body.items() if name != member}
+        kept = {
+            name: value
+            for name, value in message.body.items()
+            if name != member
+            and isinstance(value, str)
+            and name not in _WORDS
+            and 0 < len(value) <= VALUE.maximum
+        }
         response = answer(replace(request, body=msgspec.json.encode(kept)))
         if response.status < 400:
             facts = ReplyFacts.of_body(response.status, response.body)
