@@ -4,20 +4,21 @@ from collections.abc import Mapping, Sequence
 from itertools import chain, repeat
 
 import pytest
-from scripted import ScriptedTarget, fault, success
+from scripted import ScriptedTarget, error, fault, success
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
 from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.config import Effort, RunConfig
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, ProfileSpec, World
 from searchprofiles_tck.conformance.history.facts import KnownReadings
-from searchprofiles_tck.conformance.history.step import OPEN
-from searchprofiles_tck.conformance.judging.expected_state import Members, judge_changes
+from searchprofiles_tck.conformance.history.step import OPEN, SHARED, WORLD, Step
+from searchprofiles_tck.conformance.judging.expected_state import Members, judge_changes, loss_of_shared_data
 from searchprofiles_tck.conformance.judging.judgement import Evidence, Judgement, judged_by
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.responses import judge_responses
 from searchprofiles_tck.conformance.results.failure import failure_of
-from searchprofiles_tck.spec.exchange import FaultKind, Reply
+from searchprofiles_tck.spec.exchange import Call, Exchange, FaultKind, Purpose, Reply
+from searchprofiles_tck.spec.operations import SEARCH
 from searchprofiles_tck.spec.search import Pair
 
 ID = "0" * 32
@@ -194,3 +195,28 @@ def test_an_address_may_be_merged_or_replaced(reading: str | None, right: Sequen
 def test_an_open_point_is_refused_as_a_bad_request_or_not_at_all(status: int, broken: list[str]) -> None:
     """Any other refusal is none of its readings. A refused change changes nothing."""
     assert accused(DETACH, Reply(status, (), "{}"), WHOLE) == broken
+
+
+def shared(reply: Reply) -> Step:
+    """Return a search that only looks whether the shared data is still there."""
+    call = Call(SEARCH, {"DomainName": "d", "KeyName": "_account", "Values": ["a"]})
+    return Step(Exchange("1", "s", Purpose.CHECK, call, reply, tags={WORLD: SHARED}))
+
+
+@pytest.mark.parametrize(
+    ("after", "lost"),
+    [
+        (FOUND, False),
+        (NOTHING, True),
+        (success(Items=[], NextToken="t"), False),
+        (error(404, "ResourceNotFoundException"), True),
+        (error(500, "InternalServerException"), False),
+    ],
+)
+def test_data_is_lost_if_a_whole_search_finds_none_of_it(after: Reply, lost: bool) -> None:
+    """A change is to blame for lost data if a search found it before, and a whole one finds nothing afterwards."""
+    change = Step(Exchange("2", "s", Purpose.CHECK, Call("DeleteProfile", {"DomainName": "d"}), Reply(200)))
+
+    loss = loss_of_shared_data([shared(FOUND), change, shared(after)])
+    assert (loss is not None) is lost
+    assert loss_of_shared_data([shared(NOTHING), change, shared(after)]) is None
