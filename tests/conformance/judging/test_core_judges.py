@@ -313,3 +313,11 @@ def test_readings_of_several_values_must_agree() -> None:
         "logic-several-values"
     ]
     assert judge_matching(Evidence(undecided, [edited(step, only_all) for step in steps])).findings == []
+
+
+def test_an_answer_without_found_by_items_may_be_no_occasion() -> None:
+    """A search of one pair is judged with and without FoundByItems; one of several pairs only if some are there."""
+    bare = each(items(lambda item: item.pop("FoundByItems", None)))
+    assert judged("single", bare).exercised("found-by-single")
+    assert not judged("or", bare).exercised("found-by-or-exact")
+    assert judged("or").exercised("found-by-or-exact")
