@@ -128,7 +128,6 @@ def _in_pieces(size: int, least: int) -> Callable[[bytes], bytes]:
 for _name, _size, _least in (
     ("eight", 1 << 13, 1 << 16),
     ("sixteen", 1 << 14, 1 << 16),
-    ("two-hundred", 200 << 10, 1 << 18),
 ):
     MUTANTS.define(
         f"large-bodies-in-pieces-of-{_name}",

@@ -1,6 +1,5 @@
 """Valid searches of sizes on which servers cut bodies: in chunks, or at a bound. A body may be refused as too large."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from msgspec import structs
@@ -22,26 +21,29 @@ _PIECE: Final = "😀" * 200
 
 
 def play(client: ScenarioClient) -> None:
-    """Send bodies of exactly 64 KiB and 1 MiB: long lists of long values, or a short search among many blanks.
+    """Send bodies of exactly 64 KiB and 1 MiB: a short search among many blanks, and long lists of long values.
 
-    The same list is sent once more a byte later: if a border fell between two characters, it does not again.
+    The shorter list is sent once more a byte later: if a border fell between two characters, it does not again. The
+    longer one is alone in its search, so that the response need not hold it.
     """
     profile = client.oracle.profiles[0]
     account = Pair("_account", (profile.fields["AccountNumber"],))
     identifier = Pair("_profileId", (client.world.ids[profile.name],))
+    both = Search((account, identifier), Operator.AND)
     for size in _SIZES:
-        if client.lists_mean_any:
-            search = _filled(account, identifier, size)
-            for late in (0, 1):
-                _send(client, NON_ASCII, search, _padded(search, size, late))
-        search = Search((account, identifier), Operator.AND)
-        _send(client, BODY, search, _padded(search, size, size // 2))
+        _send(client, BODY, both, _padded(both, size, size // 2))
+    if not client.lists_mean_any:
+        return
+    echoed, alone = _filled((account, identifier), _SIZES[0]), _filled((account,), _SIZES[1])
+    for search, size, late in ((echoed, _SIZES[0], 0), (echoed, _SIZES[0], 1), (alone, _SIZES[1], 0)):
+        _send(client, NON_ASCII, search, _padded(search, size, late))
 
 
-def _filled(account: Pair, identifier: Pair, size: int) -> Search:
-    """Return a search whose body has a little less than ``size`` bytes."""
-    many: Sequence[str] = [f"{number:04}{_PIECE}" for number in range(size // (len(_PIECE) * 4 + 8) - 1)]
-    return Search((Pair(account.key, (*many, *account.values)), identifier), Operator.AND)
+def _filled(pairs: tuple[Pair, ...], size: int) -> Search:
+    """Return a search whose body has a little less than ``size`` bytes, by values before that of the first pair."""
+    first, *others = pairs
+    many = [f"{number:04}{_PIECE}" for number in range(size // (len(_PIECE) * 4 + 8) - 1)]
+    return Search((Pair(first.key, (*many, *first.values)), *others), Operator.AND if others else None)
 
 
 def _padded(search: Search, size: int, late: int) -> str:

@@ -12,7 +12,8 @@ _MODULES: Final = (
     "first_look preparation several_values attached_keys lattice limits near_searches open_points token_uses domains "
     "bodies wire places special_names profile_changes changes_in_brief key_changes domain_changes whose_profile "
     "special_values near_changes field_lives single_changes special_changes stored_texts refused_writes changed_walks "
-    "machine keys paging values exploration laws parallel large_bodies many_profiles robustness fuzz"
+    "machine keys paging values exploration laws parallel large_bodies many_profiles "
+    "small_worlds robustness fuzz"
 )
 """Those come first that find most faults with the fewest requests, those last that take longest."""
 SCENARIOS: Final = tuple(
