@@ -205,7 +205,9 @@ def score(results: Sequence[Survival]) -> str:
     found = len(results) - len(survivors(results))
     names = (*EXPLAINED, "not explained")
     left = ", ".join(f"{kinds[kind]} {kind}" for kind in names if kinds[kind])
+    late = sum(one.outcome == TIMED_OUT for one in results)
     line = f"{found} of {counted} found, {100 * found / max(counted, 1):.1f} %"
+    line += f" ({late} of them since they never ended)" if late else ""
     return f"{line}; survivors left: {left}" if left else line
 
 
