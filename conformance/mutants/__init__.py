@@ -23,6 +23,7 @@ from . import (
     limits,
     lives,
     logic,
+    now_and_then,
     ownership,
     pagination,
     places,
@@ -41,7 +42,7 @@ from .mutant import Mutant, MutantTable
 
 _FILES: Final = (
     *(logic, values, content, found_by, pagination, walks, tokens, keys, shape),
-    *(limits, types, errors, wire, encodings, places, special),
+    *(limits, types, errors, wire, encodings, places, special, now_and_then),
     *(state, lives, storage, domains, ownership, caches, sizes, concurrency),
 )
 

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from ...spec.exchange import HttpRequest, Json
 from ...spec.operations import SEARCH
+from ...spec.profile_fields import INPUT_FIELDS
 from ...spec.search import Pair
 from ..client.loader import id_of
 from ..client.scenario_client import ScenarioClient
@@ -111,7 +112,10 @@ def write_profiles(client: ScenarioClient) -> None:
         id_of(_write(client, "CreateProfile", own, given, extra).output)
         for given, extra in (
             (person(namespace, 1), _Stray({"DomainName": elsewhere})),
-            (person(namespace, 2), _Stray(query={"DomainName": elsewhere, "AccountNumber": stray})),
+            (
+                person(namespace, 2),
+                _Stray(query={"DomainName": elsewhere, **dict.fromkeys(INPUT_FIELDS, stray)}),
+            ),
         )
     ]
     client.wait_until_found(own, account, {ids[1]})
@@ -120,7 +124,7 @@ def write_profiles(client: ScenarioClient) -> None:
         client.search(RULE, [person_pairs(namespace, 1)[0]], domain=domain)
     client.search(RULE, [Pair("_account", (stray,))], domain=own)
     emails = [namespace.email(word) for word in ("first", "second", "third")]
-    of_other = _Stray(query={"ProfileId": ids[1]})
+    of_other = _Stray(query={"ProfileId": ids[1], **dict.fromkeys(INPUT_FIELDS, stray)})
     for email, extra in ((emails[0], of_other), (emails[1], _Stray({"DomainName": elsewhere}))):
         _write(client, "UpdateProfile", own, {"ProfileId": ids[0], "EmailAddress": email}, extra)
     _lacking(client, "UpdateProfile", {"DomainName": own, "EmailAddress": emails[2]}, of_other)
@@ -129,7 +133,9 @@ def write_profiles(client: ScenarioClient) -> None:
         client.search(RULE, [pair], domain=own)
     _lacking(client, "DeleteProfile", {"DomainName": own}, of_other)
     client.search(RULE, [account], domain=own)
-    _write(client, "DeleteProfile", own, {"ProfileId": ids[0]}, of_other)
+    _write(
+        client, "DeleteProfile", own, {"ProfileId": ids[0]}, of_other._replace(body={"DomainName": elsewhere})
+    )
     client.wait_until_found(own, person_pairs(namespace, 1)[0], set())
     client.search(RULE, [account], domain=own)
 
@@ -152,7 +158,7 @@ def write_keys(client: ScenarioClient) -> None:
     client.wait_until_found(own, Pair("_caseId", (one,)), {*ids})
     for key, value in (("_caseId", one), ("_caseId", kept), ("_caseId", stray), ("_orderId", stray)):
         client.search(RULE, [Pair(key, (value,))], domain=own)
-    extra = _Stray(query={"ProfileId": ids[1], "Values": kept})
+    extra = _Stray(query={"ProfileId": ids[1], "KeyName": "_orderId", "Values": kept})
     _write(client, "DeleteProfileKey", own, given, extra)
     _write(client, "DeleteProfileKey", own, {**given, "ProfileId": ids[1]}, _Stray({"DomainName": elsewhere}))
     client.wait_until_found(own, Pair("_caseId", (one,)), set())

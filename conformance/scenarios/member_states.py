@@ -1,0 +1,227 @@
+"""What searches find of profiles and keys whose members are in every state, also in those that no write may have.
+
+Whether a write is refused is not judged here. What was refused must not be found; what was taken all the same is looked
+at as any response is.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from ...spec.exchange import Json
+from ...spec.operations import SEARCH
+from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, INPUT_FIELDS, STRING_FIELDS
+from ...spec.search import Operator, Pair
+from ..client.loader import id_of, was_refused
+from ..client.scenario_client import ScenarioClient
+from ..config import Access, Effort
+from ..dataset.content import person, person_pairs
+from ..dataset.edge_cases import CUSTOM_KEYS
+from ..dataset.member_states import MemberState, fields_in, pairs_in, text_in
+from ..history.step import OPEN, Step
+from ..target.http_message import encode
+from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
+from .special_names import rows_of
+
+CREATE, UPDATE, REFUSED = "state-create", "state-update", "state-refused"
+ADD, DELETE = "state-add-key", "state-delete-key"
+_LISTED: Final = 20
+_WRONG: Final[tuple[Json, ...]] = (5, ["x"], True, {"a": "b"}, 1.5)
+_TOO_LONG: Final = "x" * 256
+_KEY: Final = "_caseId"
+
+Members = Mapping[str, Json]
+
+
+def play(client: ScenarioClient) -> None:
+    """Create a profile in each state, and update another one to each."""
+    domain, _ = client.similar_domains()
+    living = client.create(CREATE, domain, AccountNumber=client.new_namespace("states").text("living"))
+    for state in MemberState:
+        fields = fields_in(state, client.new_namespace(f"created {state}"), 0)
+        _search(client, CREATE, domain, fields, client.create(CREATE, domain, **fields))
+        fields = fields_in(state, client.new_namespace(f"updated {state}"), len(STRING_FIELDS))
+        client.mutate("UpdateProfile", domain, rule=UPDATE, ProfileId=living, **fields)
+        _search(client, UPDATE, domain, fields, living)
+
+
+def _search(client: ScenarioClient, rule: str, domain: str, fields: dict[str, Json], identifier: str) -> None:
+    several = tuple(pairs_in(fields))
+    client.wait_until_found(domain, several[0][0], {identifier})
+    for pairs in several:
+        client.search(rule, pairs, Operator.AND if len(pairs) > 1 else None, domain=domain)
+
+
+def refuse(client: ScenarioClient) -> None:
+    """Send nulls, then writes with one bad member each, and search for the values beside them."""
+    domain, _ = client.similar_domains()
+    living = client.create(CREATE, domain, AccountNumber=client.new_namespace("bad").text("living"))
+    _nulls(client, domain, living)
+    creations = _each_refused(client, domain, "CreateProfile", {}, (*_bad_members(), *_empty_members()))
+    own = {"ProfileId": living}
+    updates = _each_refused(client, domain, "UpdateProfile", own, _together(_bad_members()))
+    for key, values in (("_account", creations), ("_email", updates)):
+        for row in rows_of(values, _LISTED if client.lists_mean_any else 1):
+            client.search(REFUSED, [Pair(key, row)], domain=domain, long_lists=True)
+    for value in creations[-1:]:  # without the bad member it is a valid request
+        client.wait_until_found(
+            domain, Pair("_account", (value,)), {client.create(CREATE, domain, AccountNumber=value)}
+        )
+        client.search(REFUSED, [Pair("_account", (value,))], domain=domain)
+
+
+def _write(client: ScenarioClient, operation: str, domain: str, good: Members, more: Members) -> Step:
+    """Send a write with ``more`` than is expected to have an effect."""
+    http = encode(operation, {"DomainName": domain, **good, **more})
+    return client.mutate(operation, domain, http=http, **good)
+
+
+def _nulls(client: ScenarioClient, domain: str, living: str) -> None:
+    """Send null, or an object without members, for every member but one: as good as left out, or a bad request."""
+    lines = {name: dict.fromkeys(ADDRESS_LINES) for name in ADDRESS_FIELDS}
+    for number, more in enumerate(
+        (
+            {name: None for name in INPUT_FIELDS if name != "AccountNumber"},
+            {**lines, "Attributes": {"tckNull": None}},
+            {name: {} for name in (*ADDRESS_FIELDS, "Attributes")},
+        )
+    ):
+        for operation, rule in (("CreateProfile", CREATE), ("UpdateProfile", UPDATE)):
+            is_new = operation == "CreateProfile"
+            account = Pair("_account", (client.new_namespace(f"null {number} {operation}").text("own"),))
+            good = {"AccountNumber": account.values[0], **({} if is_new else {"ProfileId": living})}
+            http = encode(operation, {"DomainName": domain, **good, **more})
+            case = f"a {operation} with nothing for some members"
+            step = client.mutate(operation, domain, rule=rule, wanted=OPEN, case=case, http=http, **good)
+            if step.accepted:
+                client.wait_until_found(domain, account, {id_of(step.output) if is_new else living})
+            client.search(rule, [account], domain=domain)
+
+
+def _bad_members() -> Iterator[dict[str, Json]]:
+    """Yield members in states that no write may have, one at a time."""
+    for place, name in enumerate(INPUT_FIELDS):
+        is_object = name in (*ADDRESS_FIELDS, "Attributes")
+        yield {name: "x" if is_object else _WRONG[place % len(_WRONG)]}
+    for name in ("PartyType", "Gender"):
+        yield from ({name: text} for text in ("", " OTHER ", "{0}", "a&b=c", "TOO LONG A WORD"))
+    for name in ADDRESS_FIELDS:
+        yield from ({name: {"City": value}} for value in (5, _TOO_LONG))
+    yield from ({"Attributes": each} for each in ({"a": 5}, {"a": _TOO_LONG}, {"": "x"}, {_TOO_LONG: "x"}))
+
+
+def _empty_members() -> Iterator[dict[str, Json]]:
+    """Yield an empty text for each member, which an update takes and a creation does not."""
+    yield from ({name: ""} for name in STRING_FIELDS)
+    yield from ({name: {"City": ""}} for name in ADDRESS_FIELDS)
+    yield {"Attributes": {"a": ""}}
+
+
+def _together(several: Iterable[dict[str, Json]]) -> list[dict[str, Json]]:
+    """Return the same members in few objects: each name once in each."""
+    joined: list[dict[str, Json]] = []
+    for one in several:
+        into = next((other for other in joined if not other.keys() & one.keys()), None)
+        if into is None:
+            joined.append(dict(one))
+        else:
+            into |= one
+    return joined
+
+
+def _each_refused(
+    client: ScenarioClient, domain: str, operation: str, own: Members, several: Iterable[Members]
+) -> list[str]:
+    """Send writes with bad members, each with a value of its own; return the values of those that were refused.
+
+    A creation has an account number, which a bad one replaces; an update an e-mail address.
+    """
+    refused: list[str] = []
+    for number, bad in enumerate(several):
+        namespace = client.new_namespace(f"{operation} {number}")
+        is_new = operation == "CreateProfile"
+        value = namespace.text("beside") if is_new else namespace.email("beside")
+        beside = {"AccountNumber" if is_new else "EmailAddress": value}
+        good = {**own, **{name: each for name, each in beside.items() if name not in bad}}
+        step = _write(client, operation, domain, good, bad)
+        if was_refused(step):
+            refused.append(value)
+        elif not is_new:
+            break  # nobody knows what the profile holds now
+        elif step.accepted:
+            client.send(SEARCH, client.members([Pair("_account", (value,))], domain=domain))
+    return refused
+
+
+def change_keys(client: ScenarioClient) -> None:
+    """Attach and detach values in each state, and with members in states that no write may have."""
+    domain, _ = client.similar_domains()
+    namespace = client.new_namespace("key states")
+    identifier = client.create(ADD, domain, **person(namespace, 1))
+    longest = max(CUSTOM_KEYS, key=len) if client.takes_custom_keys else "_assetId"
+    values = [text_in(state, namespace.text(state.name), 0) for state in MemberState]
+    given: dict[str, Json] = {"ProfileId": identifier, "KeyName": longest, "Values": values}
+    client.mutate("AddProfileKey", domain, **given)
+    kept = {**given, "KeyName": _KEY, "Values": [namespace.text("kept")]}
+    client.mutate("AddProfileKey", domain, rule=ADD, **kept)
+    client.mutate("AddProfileKey", domain, **{**kept, "Values": [namespace.text("twice")] * 2})
+    client.wait_until_found(domain, Pair(_KEY, (namespace.text("twice"),)), {identifier})
+    _search_values(client, ADD, domain, longest, values)
+    tries = (("AddProfileKey", namespace.text("beside")), ("DeleteProfileKey", ""))
+    if all(_are_refused(client, domain, operation, kept, beside) for operation, beside in tries):
+        for word in ("beside", "kept"):
+            client.search(REFUSED, [Pair(_KEY, (namespace.text(word),))], domain=domain)
+        client.search(REFUSED, [person_pairs(namespace, 1)[0]], domain=domain)
+    client.mutate("DeleteProfileKey", domain, rule=DELETE, **{**given, "Values": values[:1] * 2 + values[1:]})
+    client.wait_until_found(domain, Pair(longest, (values[-1],)), set())
+    _search_values(client, DELETE, domain, longest, values)
+
+
+def _are_refused(client: ScenarioClient, domain: str, operation: str, kept: Members, beside: str) -> bool:
+    """Send writes under a key with bad members; return whether all that would have an effect were refused."""
+    for bad in _bad_key_members(kept, beside):
+        whole = {name: value for name, value in {**kept, **bad}.items() if value is not _LEFT_OUT}
+        http = encode(operation, {"DomainName": domain, **whole})
+        step = client.send(operation, {"DomainName": domain}, http)
+        if not was_refused(step) and bad.get("Values") != [] and bad.get("KeyName") != _UNUSED:
+            return False
+    return True
+
+
+def _search_values(client: ScenarioClient, rule: str, domain: str, key: str, values: list[str]) -> None:
+    for value in values:
+        client.search(rule, [Pair(key, (value,))], domain=domain)
+
+
+_LEFT_OUT: Final = object()
+_UNUSED: Final = "k"
+"""A key under which the profile has nothing."""
+
+
+def _bad_key_members(kept: Members, beside: str) -> Iterator[dict[str, Json]]:
+    """Yield members in states that no write under a key may have; ``beside`` is a good value beside a bad one."""
+    values = [beside] if beside else list(kept["Values"])
+    for bad in ("", None, _TOO_LONG, 5):
+        yield {"Values": [*values, bad]}
+    for bad in () if beside else (_LEFT_OUT, None, values[0], []):
+        yield {"Values": bad}
+    for bad in () if beside else (_LEFT_OUT, "", None, "k" * 65, 5, f" {_KEY} ", "{0}", "a&b=c", _UNUSED):
+        yield {"KeyName": bad, "Values": values}
+    for bad in (_LEFT_OUT, "", None, 5, [kept["ProfileId"]], "{0}", "a&b=c", f" {kept['ProfileId']} "):
+        yield {"ProfileId": bad, "Values": values}
+
+
+STATES = writer(
+    "member-states", "profiles whose members are in every state that is allowed", play,
+    (CREATE, UPDATE, *EVERY_RESPONSE, ADDRESS_SHAPE),
+    tests=("UpdateProfile",), least_access=Access.MANAGE, least_effort=Effort.STANDARD,
+)  # fmt: skip
+BAD = writer(
+    "bad-members", "writes with members in states that are not allowed", refuse,
+    (CREATE, UPDATE, REFUSED, *EVERY_RESPONSE),
+    needs=("UpdateProfile",), least_access=Access.MANAGE, least_effort=Effort.STANDARD, raw=True,
+)  # fmt: skip
+KEYS = writer(
+    "key-member-states", "writes under keys with members in every state", change_keys,
+    (ADD, DELETE, REFUSED, *EVERY_RESPONSE),
+    tests=("AddProfileKey", "DeleteProfileKey"), least_access=Access.MANAGE, least_effort=Effort.STANDARD, raw=True,
+)  # fmt: skip

@@ -1,0 +1,69 @@
+"""Members of a search in states that the sources leave open: between blanks, given twice, empty in an entry."""
+
+from typing import Final
+
+from msgspec import structs
+
+from ...spec.exchange import Json
+from ...spec.operations import SEARCH
+from ..client.scenario_client import ScenarioClient
+from ..dataset.shared_data import groups, subset_pairs
+from ..history.step import EITHER, REFUSED
+from ..judging.judgement import SERVER_ERROR
+from ..judging.matching import judge_matching
+from ..judging.pages import judge_pagination
+from ..judging.responses import ERROR_RULES, judge_responses, judge_wire
+from ..judging.shape import SHAPE_RULES, judge_shape
+from ..target.http_message import encode
+from . import Runs, Scenario
+
+SIZE, TOKENS, AND, TYPES = (
+    "pagination-max-results",
+    "pagination-keeps-query",
+    "logic-and",
+    "limits-json-types",
+)
+_SIZE: Final = 10
+
+
+def play(client: ScenarioClient) -> None:
+    """Send each member in its state: answered as if the member were as it should be, or a bad request."""
+    pairs = subset_pairs(client.namespace)[:2]
+    both = client.members(pairs)
+    entry = {"KeyName": pairs[1].key, "Values": list(pairs[1].values)}
+    twice = {**entry, "Values": entry["Values"] * 2}
+    conjunction = {**both, "LogicalOperator": "AND", "MaxResults": 100}
+    client.page(AND, {**conjunction, "AdditionalSearchKeys": [twice]}, may_refuse=True)
+    client.page(AND, {**conjunction, "AdditionalSearchKeys": [{**entry, "Values": []}]}, may_refuse=True)
+    bad = {**both, "AdditionalSearchKeys": [{**entry, "Values": [None]}]}
+    client.expect(TYPES, REFUSED, "null among the values of an entry", bad)
+    client.expect(SERVER_ERROR, EITHER, "an empty DomainName", {**both, "DomainName": ""})
+    _parameters(client)
+
+
+def _parameters(client: ScenarioClient) -> None:
+    """Write page size and token between blanks, and twice."""
+    group = next(group for group in groups(client.namespace, client.effort) if group.size == 40)
+    members = client.members([group.pair], size=_SIZE)
+    token = client.page(TOKENS, members, partial=True).next_token
+    _written(client, SIZE, members, f"max-results=%20{_SIZE}%20")
+    _written(client, SIZE, members, f"max-results={_SIZE}&max-results={_SIZE}")
+    if token is not None:
+        query = encode(SEARCH, {"DomainName": "d", "NextToken": token}).target.partition("?")[2]
+        of_token = {**members, "NextToken": token}
+        blanks = query.replace("=", "=%20") + "%20"
+        for text in (blanks, f"{query}&{query}"):
+            _written(client, TOKENS, of_token, f"max-results={_SIZE}&{text}")
+
+
+def _written(client: ScenarioClient, rule: str, members: dict[str, Json], query: str) -> None:
+    plain = encode(SEARCH, members)
+    request = structs.replace(plain, target=f"{plain.target.partition('?')[0]}?{query}")
+    client.page(rule, members, request, may_refuse=True, partial=True)
+
+
+SCENARIO = Scenario(
+    "search-states", "members of a search between blanks, given twice, or empty", play,
+    (SIZE, TYPES, AND, *SHAPE_RULES, *ERROR_RULES),
+    judges=(judge_matching, judge_pagination, judge_responses, judge_wire, judge_shape), runs=Runs.READS, raw=True,
+)  # fmt: skip
