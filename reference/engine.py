@@ -58,7 +58,8 @@ class FoundPage(NamedTuple):
     """The FoundByItems of one profile of the page, given its number and mask."""
 
 
-# concurrency-queries, concurrency-walks, concurrency-domains, concurrency-creates: one call at a time.
+# concurrency-queries, concurrency-walks, concurrency-domains, concurrency-creates, concurrency-writes:
+# one call at a time.
 class Engine:
     """A SearchProfiles service in a process. Calls may come from several threads.
 

@@ -19,10 +19,12 @@ from . import (
     encodings,
     errors,
     found_by,
+    key_lives,
     keys,
     limits,
     lives,
     logic,
+    lost_writes,
     now_and_then,
     ownership,
     pagination,
@@ -43,7 +45,7 @@ from .mutant import Mutant, MutantTable
 _FILES: Final = (
     *(logic, values, content, found_by, pagination, walks, tokens, keys, shape),
     *(limits, types, errors, wire, encodings, places, special, now_and_then),
-    *(state, lives, storage, domains, ownership, caches, sizes, concurrency),
+    *(state, lives, key_lives, storage, domains, ownership, caches, sizes, concurrency, lost_writes),
 )
 
 

@@ -39,6 +39,7 @@ OPERATIONS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "state-domain-again": ("DeleteDomain",),
     "state-unknown-profile": _CHANGES_OF_ONE,
     "errors-unknown-profile": _CHANGES_OF_ONE,
+    "concurrency-writes": _CHANGES_OF_ONE,
 }
 """The operations of which one is needed for what a requirement speaks of."""
 _REFUSALS: Final = frozenset({RequirementClass.ERRORS, RequirementClass.LIMITS})

@@ -13,10 +13,11 @@ from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
 from ..dataset.content import person, person_pairs
 from ..dataset.shared_data import groups, subset_pairs
+from ..judging.responses import PASSING, judge_passing_errors
 from ..judging.shape import SHAPE_RULES
-from . import CORE_JUDGES, EVERY_RESPONSE, Runs, Scenario, writer
+from . import CORE_JUDGES, EVERY_RESPONSE, STATE_JUDGES, Runs, Scenario, writer
 
-_THREADS: Final[Mapping[Effort, int]] = {Effort.QUICK: 4, Effort.STANDARD: 8, Effort.THOROUGH: 16}
+THREADS: Final[Mapping[Effort, int]] = {Effort.QUICK: 4, Effort.STANDARD: 8, Effort.THOROUGH: 16}
 _ROUNDS: Final[Mapping[Effort, int]] = {Effort.QUICK: 2, Effort.STANDARD: 10, Effort.THOROUGH: 100}
 _WIDE, _NARROW = (7, 10, 20, 25), (25, 5, 25, 5)
 """Page sizes of walks side by side; the second ones make walks through large and small groups equally long."""
@@ -25,10 +26,10 @@ _DOMAINS, _CREATES = "concurrency-domains", "concurrency-creates"
 _WRITING: Final = "concurrency-search-while-writing"
 _OPERATORS: Final = (Operator.AND, Operator.OR, None)
 _EACH: Final = 3
-"""Profiles that each thread creates."""
+"""Profiles that each thread creates, and profiles that are changed beside searches."""
 
 
-def _at_once(client: ScenarioClient, tasks: Sequence[Callable[[], object]]) -> None:
+def at_once(client: ScenarioClient, tasks: Sequence[Callable[[], object]]) -> None:
     """Run each of ``tasks`` in a thread of its own; their first requests are sent at the same moment.
 
     Raise the first exception of any.
@@ -46,7 +47,7 @@ def _at_once(client: ScenarioClient, tasks: Sequence[Callable[[], object]]) -> N
 
 def search_and_walk(client: ScenarioClient) -> None:
     """Send different searches, each with its own set of profiles, again and again side by side; then walks."""
-    threads, rounds = _THREADS[client.effort], _ROUNDS[client.effort]
+    threads, rounds = THREADS[client.effort], _ROUNDS[client.effort]
     several = [group.pair for group in groups(client.namespace, client.effort)]
     queries = _queries(client, several[0], threads)
     sizes = _NARROW if client.is_quick else _WIDE
@@ -60,8 +61,8 @@ def search_and_walk(client: ScenarioClient) -> None:
         for turn in range(number, number + max(1, rounds // 4)):
             client.search(_WALKS, [several[turn % len(several)]], size=sizes[number % 4])
 
-    _at_once(client, [partial(search, number) for number in range(threads)])
-    _at_once(client, [partial(walk, number) for number in range(threads)])
+    at_once(client, [partial(search, number) for number in range(threads)])
+    at_once(client, [partial(walk, number) for number in range(threads)])
     _one_token(client, several[0], threads)
 
 
@@ -79,7 +80,7 @@ def _one_token(client: ScenarioClient, pair: Pair, threads: int) -> None:
     token = client.send(SEARCH, members).next_token
     if token is not None:
         again = {**members, "NextToken": token}
-        _at_once(client, [partial(client.page, _ONE_TOKEN, again, may_refuse=True, partial=True)] * threads)
+        at_once(client, [partial(client.page, _ONE_TOKEN, again, may_refuse=True, partial=True)] * threads)
 
 
 def search_two_domains(client: ScenarioClient) -> None:
@@ -98,13 +99,13 @@ def search_two_domains(client: ScenarioClient) -> None:
         for turn in range(_ROUNDS[client.effort]):
             client.search(_DOMAINS, [shared], domain=domains[(number + turn) % 2])
 
-    _at_once(client, [partial(search, number) for number in range(_THREADS[client.effort])])
+    at_once(client, [partial(search, number) for number in range(THREADS[client.effort])])
 
 
 def create_profiles(client: ScenarioClient) -> None:
     """Create profiles at once, and search for all of them and for every other one: each has an id of its own."""
     domain, namespace = client.new_domain(), client.new_namespace("creates")
-    threads, email = _THREADS[client.effort], namespace.email("parallel")
+    threads, email = THREADS[client.effort], namespace.email("parallel")
     shared = Pair("_email", (email,))
 
     created: set[Json] = set()
@@ -114,7 +115,7 @@ def create_profiles(client: ScenarioClient) -> None:
             fields = person(namespace, number)
             created.add(client.create(_CREATES, domain, **fields, BusinessEmailAddress=email))
 
-    _at_once(client, [partial(create, number * _EACH) for number in range(threads)])
+    at_once(client, [partial(create, number * _EACH) for number in range(threads)])
     client.wait_until_found(domain, shared, created - {""})
     client.search(_CREATES, [shared], domain=domain)
     for number in range(0, _EACH * threads, 2):
@@ -122,7 +123,7 @@ def create_profiles(client: ScenarioClient) -> None:
 
 
 def search_during_writes(client: ScenarioClient) -> None:
-    """Search in two threads for a profile that was there before, while a third creates others."""
+    """Search in two threads for a profile that was there before, while a third creates others and changes them."""
     domain, namespace = client.new_domain(), client.new_namespace("writing")
     pairs = person_pairs(namespace, 0)
     first = client.create(_WRITING, domain, **person(namespace, 0))
@@ -137,7 +138,15 @@ def search_during_writes(client: ScenarioClient) -> None:
         for turn in range(rounds):
             client.search(_WRITING, [pairs[turn % 4]], domain=domain)
 
-    _at_once(client, [write, search, search])
+    at_once(client, [write, search, search])
+    look = partial(client.search, _WRITING, pairs[:1], domain=domain)
+    own: dict[str, Json] = {"KeyName": "_caseId", "Values": [namespace.text("beside")]}
+    changes = {"UpdateProfile": {"BusinessName": "Beside"}, "AddProfileKey": own, "DeleteProfileKey": own}
+    for number in range(rounds, rounds + _EACH):
+        changing = client.create(_WRITING, domain, **person(namespace, number))
+        for operation, members in {**changes, "DeleteProfile": {}}.items():
+            change = partial(client.mutate, operation, domain, ProfileId=changing, **members)
+            at_once(client, [look, look, change])
 
 
 SEARCHES = Scenario(
@@ -158,5 +167,6 @@ DURING_WRITES = _alone(
     "search-while-writing",
     "searches while profiles are written",
     search_during_writes,
-    (_WRITING, *EVERY_RESPONSE),
+    (_WRITING, PASSING, *EVERY_RESPONSE),
+    judges=(*STATE_JUDGES, judge_passing_errors),
 )

@@ -10,9 +10,10 @@ from . import Check, Scenario
 
 _MODULES: Final = (
     "first_look preparation several_values attached_keys lattice limits near_searches open_points token_uses domains "
-    "bodies wire places search_states special_names profile_changes changes_in_brief key_changes domain_changes "
-    "whose_profile special_values near_changes field_lives single_changes special_changes stored_texts refused_writes "
-    "member_states changed_walks machine keys paging values exploration laws parallel large_bodies many_profiles "
+    "bodies wire places search_states special_names profile_changes changes_in_brief key_changes key_lives "
+    "domain_changes whose_profile special_values near_changes field_lives single_changes special_changes "
+    "stored_texts refused_writes member_states changed_walks machine keys paging values exploration laws parallel "
+    "write_races large_bodies many_profiles "
     "small_worlds robustness fuzz"
 )
 """Those come first that find most faults with the fewest requests, those last that take longest."""

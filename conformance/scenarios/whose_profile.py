@@ -31,8 +31,6 @@ def other_domain(client: ScenarioClient) -> None:
             client.search(NOTHING, kept, Operator.AND, domain=domain)
             client.search(NOTHING, _fresh(namespace), Operator.OR, domain=domain)
 
-    if not client.is_quick:
-        search()
     for operation, members in changes.items():
         _refuse(client, operation, second, own, members, "another domain")
         if not client.is_quick:

@@ -20,9 +20,5 @@ BY_CHANCE: Mapping[str, str] = {
 }
 """Faults that break a MUST and that the kit finds in most runs: name and reason."""
 
-MISSED: Mapping[str, str] = {
-    "attached-shadowed": "attaching a value that a field holds, removing it from the field, and a search for it",
-    "lost-update": "two updates at once of different fields of one profile, again and again, each followed by searches",
-    "keys-lost": "two AddProfileKey at once for one profile and key, again and again, each followed by searches",
-}
+MISSED: Mapping[str, str] = {}
 """Faults that a run at effort standard does not find: name, and the requests that would show them."""

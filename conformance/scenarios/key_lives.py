@@ -1,0 +1,167 @@
+"""The lives of attached values: under every key each step of a life, followed by searches.
+
+Two profiles share a value under each key, and the first of them has it under the next key too. It is detached from one
+and then from the other, and attached again: a step that goes too far shows on the other profile, or under the next key.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from ...spec.exchange import Json
+from ...spec.keys import ATTACHED_KEYS, STANDARD_KEYS
+from ...spec.limits import PAIRS
+from ...spec.search import Operator, Pair
+from ..client.scenario_client import ScenarioClient
+from ..dataset.content import person, person_pairs
+from ..dataset.model import Namespace
+from ..history.step import ACCEPTED, OPEN
+from . import EVERY_RESPONSE, FOUND_BY_JOINED, writer
+
+ADD, DETACH, KEEPS, DELETE = "state-add-key", "state-delete-key", "state-update-keeps", "state-delete"
+_CUSTOM: Final = ("tckLife", "k", "-9_" * 21 + "z")
+SHARED, FIRST, LATE = "shared", "first", "late"
+_WORDS: Final = (SHARED, FIRST, LATE)
+_KEYS: Final = (*_CUSTOM, *STANDARD_KEYS, *ATTACHED_KEYS)
+_QUICK, _PAIR = 6, 2
+"""Of six keys two are taken if requests are to be saved."""
+
+
+def play(client: ScenarioClient) -> None:
+    """Attach, detach and search under every key; then attach what a field holds too."""
+    domain, namespace = client.new_domain(), client.new_namespace("lives")
+    both = [client.create(ADD, domain, **person(namespace, number)) for number in (1, 2)]
+    for number, identifier in enumerate(both, start=1):
+        client.wait_until_found(domain, person_pairs(namespace, number)[0], {identifier})
+    _Lives(client, domain, namespace, both).lead()
+    _held_by_fields(client, domain, namespace)
+
+
+def _keys(client: ScenarioClient) -> list[str]:
+    """Return the keys to attach to, as far as the target is not known to refuse them; some at quick."""
+    custom = _CUSTOM if client.takes_custom_keys else ()
+    standard = STANDARD_KEYS if client.known.get("field-key") in (None, "accepted") else ()
+    return [
+        key
+        for key in (*custom, *standard, *ATTACHED_KEYS)
+        if not client.is_quick or _KEYS.index(key) % _QUICK < _PAIR
+    ]
+
+
+class _Lives:
+    """Two profiles, and the keys under which they have values."""
+
+    def __init__(
+        self, client: ScenarioClient, domain: str, namespace: Namespace, both: Sequence[str]
+    ) -> None:
+        self._client = client
+        self._domain = domain
+        self._namespace = namespace
+        self._both = both
+        self._keys: list[str] = []
+
+    def lead(self) -> None:
+        """Attach, detach, attach again, update something else and delete, with searches after each step."""
+        client, (first, second) = self._client, self._both
+        for key in _keys(client):
+            taken = [self._attach(first, key, SHARED, FIRST), self._attach(second, key, SHARED)]
+            self._keys += [key] if all(taken) else []
+        self._detach(first)
+        self._search(DETACH, SHARED, Operator.OR)
+        self._search(DETACH, FIRST)
+        self._detach(second)
+        if not client.is_quick:
+            self._search(DETACH, SHARED, Operator.OR)
+        for key in self._keys:
+            # A value twice in a list may be refused.
+            if not self._attach(second, key, SHARED, LATE, LATE, wanted=OPEN):
+                self._attach(second, key, SHARED, LATE)
+            self._attach(first, key, SHARED)
+        self._search(ADD, SHARED)
+        if not client.is_quick:
+            self._search(ADD, LATE)
+        name = {"BusinessName": "Another Company"}
+        if client.mutate("UpdateProfile", self._domain, ProfileId=first, **name).accepted:
+            self._search(KEEPS, FIRST)
+        if client.mutate("DeleteProfile", self._domain, ProfileId=second).accepted:
+            self._search(DELETE, SHARED, Operator.OR)
+
+    def _detach(self, identifier: str) -> None:
+        """Detach the shared value of each key."""
+        for key in self._keys:
+            given: dict[str, Json] = {"KeyName": key, "Values": [self._value(key, SHARED)]}
+            self._client.mutate("DeleteProfileKey", self._domain, rule=DETACH, ProfileId=identifier, **given)
+
+    def _attach(self, identifier: str, key: str, *words: str, wanted: str = ACCEPTED) -> bool:
+        """Attach values; return whether the target took them. Only the keys of ingested objects have to be taken."""
+        due = wanted if key in ATTACHED_KEYS else OPEN
+        given: dict[str, Json] = {"KeyName": key, "Values": [self._value(key, word) for word in words]}
+        step = self._client.mutate(
+            "AddProfileKey",
+            self._domain,
+            rule=ADD,
+            wanted=due,
+            or_status="404",
+            ProfileId=identifier,
+            **given,
+        )
+        return step.accepted
+
+    def _search(self, rule: str, word: str, operator: Operator = Operator.AND) -> None:
+        """Search under all keys, a few at a time, for their values of this word."""
+        for start in range(0, len(self._keys), PAIRS.maximum):
+            keys = self._keys[start : start + PAIRS.maximum]
+            pairs = [Pair(key, (self._value(key, word),)) for key in keys]
+            self._client.search(rule, pairs, operator if len(pairs) > 1 else None, domain=self._domain)
+
+    def _value(self, key: str, word: str) -> str:
+        """Return the value under a key; the first one is the shared one of the neighbour, if both take any text."""
+        if key == "_phone":
+            return self._namespace.phone(800 + _WORDS.index(word))
+        if key == "_email":
+            return self._namespace.email(word)
+        place = _KEYS.index(key)
+        if word == FIRST:
+            return self._namespace.text(f"{SHARED}-{place ^ 1}")
+        return self._namespace.text(f"{word}-{place}")
+
+
+def _held_by_fields(client: ScenarioClient, domain: str, namespace: Namespace) -> None:
+    """Attach what fields hold; then change the fields of one profile, and detach the values of another."""
+    for number, change in ((3, _change_fields), (4, _detach_from_fields)):
+        identifier = client.create(ADD, domain, **person(namespace, number))
+        pairs = person_pairs(namespace, number)
+        client.wait_until_found(domain, pairs[0], {identifier})
+        attached = [pair for pair in pairs if _takes(client, domain, identifier, pair)]
+        if attached:
+            change(client, domain, namespace, identifier, attached)
+
+
+def _takes(client: ScenarioClient, domain: str, identifier: str, pair: Pair) -> bool:
+    """Return whether the target takes a value that a field holds under the key of that field."""
+    given: dict[str, Json] = {"ProfileId": identifier, "KeyName": pair.key, "Values": list(pair.values)}
+    return client.mutate("AddProfileKey", domain, rule=ADD, wanted=OPEN, **given).accepted
+
+
+def _change_fields(
+    client: ScenarioClient, domain: str, namespace: Namespace, identifier: str, attached: Sequence[Pair]
+) -> None:
+    if client.mutate("UpdateProfile", domain, ProfileId=identifier, **person(namespace, 5)).accepted:
+        client.search(ADD, attached, Operator.AND if len(attached) > 1 else None, domain=domain)
+        client.search(ADD, person_pairs(namespace, 5), Operator.AND, domain=domain)
+
+
+def _detach_from_fields(
+    client: ScenarioClient, domain: str, _: Namespace, identifier: str, attached: Sequence[Pair]
+) -> None:
+    """Detach the values: what becomes of those of fields is open."""
+    for pair in attached:
+        given: dict[str, Json] = {"ProfileId": identifier, "KeyName": pair.key, "Values": list(pair.values)}
+        client.mutate("DeleteProfileKey", domain, rule=DETACH, wanted=OPEN, **given)
+    client.search(DETACH, attached, Operator.OR if len(attached) > 1 else None, domain=domain)
+
+
+SCENARIO = writer(
+    "key-lives", "values that are attached, detached and attached again", play,
+    (ADD, DETACH, KEEPS, DELETE, *FOUND_BY_JOINED, *EVERY_RESPONSE),
+    tests=("AddProfileKey", "DeleteProfileKey"),
+)  # fmt: skip
