@@ -22,7 +22,7 @@ from .judgement import (
 )
 from .matching import refusal
 from .oracle import Oracle
-from .pages import judge_end, judge_sizes
+from .pages import judge_end, judge_sizes, repeats_token
 
 KEEPS: Final = "pagination-keeps-query"
 ENDS: Final = "pagination-ends"
@@ -42,7 +42,9 @@ def judge_changed_walks(evidence: Evidence) -> Judgement:
         judgement.note(SERVER_ERROR)
         if refused is not None and not may_be_refused(refused):
             judgement.findings.append(refusal(walk, refused))
-        judgement.findings += [*judge_sizes(walk), *judge_end(walk), *_foreign(walk, states)]
+        # Pages from which everything was deleted may be empty, however many they are.
+        end = judge_end(walk) if repeats_token(walk) else ()
+        judgement.findings += [*judge_sizes(walk), *end, *_foreign(walk, states)]
     return judgement
 
 

@@ -113,7 +113,7 @@ def _repeats(oracle: Oracle, walk: Walk) -> Iterator[Finding]:
         if on_page:
             yield _repeat(oracle, ONCE, (step,), on_page, "twice on one page")
             return
-        if on_two and not _repeats_token(walk):
+        if on_two and not repeats_token(walk):
             yield _repeat(oracle, NO_REPEAT, walk[: number + 1], on_two, "on two pages of one walk")
             return
         earlier |= page
@@ -124,7 +124,8 @@ def _repeat(oracle: Oracle, rule: str, steps: tuple[Step, ...], mask: int, where
     return about(mask, Finding(rule, steps, "each matching profile once", got, text))
 
 
-def _repeats_token(walk: Walk) -> bool:
+def repeats_token(walk: Walk) -> bool:
+    """Return whether a token was returned twice in a walk."""
     tokens = [step.next_token for step in walk if step.next_token is not None]
     return len(tokens) != len(set(tokens))
 
@@ -133,7 +134,7 @@ def judge_end(walk: Walk) -> Iterator[Finding]:
     """Find a walk that cannot end: a token came twice, or too many empty pages in a row lead on."""
     empty = [not step.items and step.next_token is not None for step in walk]
     longest = max(sum(run) for _, run in groupby(empty))
-    if _repeats_token(walk):
+    if repeats_token(walk):
         actual = f"after {len(walk)} pages, a NextToken that this walk had received before"
         why = "The walk returns to a page that it has been on, and never ends."
     elif longest > EMPTY_PAGES_IN_A_ROW:
