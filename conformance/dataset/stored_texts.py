@@ -53,6 +53,10 @@ def in_plain_value(namespace: Namespace, text: str, name: str, number: int) -> s
         value = namespace.email(f"{name.lower()}{number}")
     else:
         value = namespace.text(f"{number}")
+    if name.endswith(
+        "Name"
+    ):  # blanks around a part are inside the full name, where trimming may reach or not
+        return f"{value}{text}{value}"
     return f"{text}{value}{text}"
 
 

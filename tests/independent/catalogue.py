@@ -22,7 +22,6 @@ ADVISED: Mapping[str, str] = {
     "nine-values-at-most": "that a list may have any length is inferred",
     "needs-content-type": "that a charset may be named is inferred",
     "domain-revives": "that a domain made again is empty is inferred",
-    "item-names-trimmed": "that text comes back character by character is inferred",
     "item-composed": "that text comes back character by character is inferred",
     "item-email-lower": "that text comes back character by character is inferred",
     "item-attribute-names-lower": "that text comes back character by character is inferred",
@@ -30,6 +29,7 @@ ADVISED: Mapping[str, str] = {
 """Faults that the kit tells, but does not convict for: name and reason."""
 
 UNSEEN: Mapping[str, str] = {
+    "item-names-trimmed": "no part of a name begins or ends with a blank, since parts may be trimmed",
     "looseness-once": "letter case that counts in one letter only lies between two allowed readings, "
     "under a key whose reading is not probed",
     "profile-unchecked": "what other operations refuse is not what the kit is for",
