@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, datetime
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,9 @@ from searchprofiles_tck.conformance.config import Effort
 SURVIVING = Path(__file__).parents[1] / "coverage" / "surviving.txt"
 
 
-def surviving() -> frozenset[str]:
-    """Return the names of the cells whose mutants no check of a MUST kills."""
-    return frozenset(SURVIVING.read_text(encoding="utf-8").splitlines())
+def is_known_to_survive(cell: str) -> bool:
+    """Return whether the name of a cell matches a pattern of those whose mutants no check of a MUST kills yet."""
+    return any(fnmatch(cell, pattern) for pattern in SURVIVING.read_text(encoding="utf-8").splitlines())
 
 
 @pytest.mark.parametrize(
@@ -31,8 +32,8 @@ def test_mutants_of_cells_are_killed(sample: int) -> None:
     seed = datetime.now(UTC).toordinal()
     tried = try_cells(Effort.STANDARD, "*", sample, seed, min(2, os.cpu_count() or 1), lambda: None)
 
-    alive = {trial.cell for trial in tried.survivors}
-    assert sorted(alive - surviving()) == [], f"seed {seed}"
+    alive = sorted(trial.cell for trial in tried.survivors if not is_known_to_survive(trial.cell))
+    assert alive == [], f"seed {seed}"
 
 
 @pytest.mark.e2e
