@@ -12,6 +12,7 @@ from ...spec.keys import ATTACHED_KEYS, STANDARD_KEYS
 from ...spec.limits import PAIRS
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
+from ..config import Effort
 from ..dataset.content import person, person_pairs
 from ..dataset.model import Namespace
 from ..history.step import ACCEPTED, OPEN
@@ -22,8 +23,6 @@ _CUSTOM: Final = ("tckLife", "k", "-9_" * 21 + "z")
 SHARED, FIRST, LATE = "shared", "first", "late"
 _WORDS: Final = (SHARED, FIRST, LATE)
 _KEYS: Final = (*_CUSTOM, *STANDARD_KEYS, *ATTACHED_KEYS)
-_QUICK, _PAIR = 6, 2
-"""Of six keys two are taken if requests are to be saved."""
 
 
 def play(client: ScenarioClient) -> None:
@@ -37,14 +36,10 @@ def play(client: ScenarioClient) -> None:
 
 
 def _keys(client: ScenarioClient) -> list[str]:
-    """Return the keys to attach to, as far as the target is not known to refuse them; some at quick."""
+    """Return the keys to attach to, as far as the target is not known to refuse them."""
     custom = _CUSTOM if client.takes_custom_keys else ()
     standard = STANDARD_KEYS if client.known.get("field-key") in (None, "accepted") else ()
-    return [
-        key
-        for key in (*custom, *standard, *ATTACHED_KEYS)
-        if not client.is_quick or _KEYS.index(key) % _QUICK < _PAIR
-    ]
+    return [*custom, *standard, *ATTACHED_KEYS]
 
 
 class _Lives:
@@ -69,16 +64,14 @@ class _Lives:
         self._search(DETACH, SHARED, Operator.OR)
         self._search(DETACH, FIRST)
         self._detach(second)
-        if not client.is_quick:
-            self._search(DETACH, SHARED, Operator.OR)
+        self._search(DETACH, SHARED, Operator.OR)
         for key in self._keys:
             # A value twice in a list may be refused.
             if not self._attach(second, key, SHARED, LATE, LATE, wanted=OPEN):
                 self._attach(second, key, SHARED, LATE)
             self._attach(first, key, SHARED)
         self._search(ADD, SHARED)
-        if not client.is_quick:
-            self._search(ADD, LATE)
+        self._search(ADD, LATE)
         name = {"BusinessName": "Another Company"}
         if client.mutate("UpdateProfile", self._domain, ProfileId=first, **name).accepted:
             self._search(KEEPS, FIRST)
@@ -163,5 +156,5 @@ def _detach_from_fields(
 SCENARIO = writer(
     "key-lives", "values that are attached, detached and attached again", play,
     (ADD, DETACH, KEEPS, DELETE, *FOUND_BY_JOINED, *EVERY_RESPONSE),
-    tests=("AddProfileKey", "DeleteProfileKey"),
+    tests=("AddProfileKey", "DeleteProfileKey"), least_effort=Effort.STANDARD,
 )  # fmt: skip

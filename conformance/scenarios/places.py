@@ -13,7 +13,7 @@ from ...spec.profile_fields import INPUT_FIELDS
 from ...spec.search import Pair
 from ..client.loader import id_of
 from ..client.scenario_client import ScenarioClient
-from ..config import Access
+from ..config import Access, Effort
 from ..dataset.content import person, person_pairs
 from ..dataset.shared_data import groups, subset_pairs
 from ..history.step import ACCEPTED, OPEN, REFUSED, Step
@@ -190,10 +190,11 @@ SEARCHES = Scenario(
 PROFILES = writer(
     "places-of-profiles", "profiles whose writes have members in places that are not theirs", write_profiles,
     (RULE, *EVERY_RESPONSE),
-    needs=("UpdateProfile", "DeleteProfile"), least_access=Access.MANAGE, raw=True,
+    needs=("UpdateProfile", "DeleteProfile"), least_access=Access.MANAGE, least_effort=Effort.STANDARD, raw=True,
 )  # fmt: skip
 KEYS = writer(
     "places-of-keys", "keys whose writes have members in places that are not theirs", write_keys,
     (RULE, *EVERY_RESPONSE),
-    needs=("AddProfileKey", "DeleteProfileKey"), least_access=Access.MANAGE, raw=True,
+    needs=("AddProfileKey", "DeleteProfileKey"), least_access=Access.MANAGE, least_effort=Effort.STANDARD,
+    raw=True,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from msgspec import structs
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from ..client.scenario_client import ScenarioClient
+from ..config import Effort
 from ..dataset.shared_data import groups, subset_pairs
 from ..history.step import EITHER, REFUSED
 from ..judging.judgement import SERVER_ERROR
@@ -65,5 +66,6 @@ def _written(client: ScenarioClient, rule: str, members: dict[str, Json], query:
 SCENARIO = Scenario(
     "search-states", "members of a search between blanks, given twice, or empty", play,
     (SIZE, TYPES, AND, *SHAPE_RULES, *ERROR_RULES),
-    judges=(judge_matching, judge_pagination, judge_responses, judge_wire, judge_shape), runs=Runs.READS, raw=True,
+    judges=(judge_matching, judge_pagination, judge_responses, judge_wire, judge_shape), runs=Runs.READS,
+    least_effort=Effort.STANDARD, raw=True,
 )  # fmt: skip

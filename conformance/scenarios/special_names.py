@@ -7,7 +7,7 @@ from typing import Final
 from ...spec.exchange import Json
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
-from ..config import Access
+from ..config import Access, Effort
 from ..dataset.shared_data import subset_pairs
 from ..dataset.special_texts import COMMANDS, NAMES
 from ..history.step import REFUSED, UNKNOWN
@@ -27,7 +27,7 @@ def search(client: ScenarioClient) -> None:
     _keys(client, known)
     _values(client)
     _refused(client, known)
-    for text in (*NAMES[:4], *COMMANDS[:12])[:: 6 if client.is_quick else 1]:
+    for text in (*NAMES[:4], *COMMANDS[:12]):
         members = {**client.members([known]), "NextToken": text}
         client.page(TOKENS, members, may_refuse=True, partial=True)
 
@@ -35,13 +35,13 @@ def search(client: ScenarioClient) -> None:
 def _domains(client: ScenarioClient, known: Pair) -> None:
     # Elsewhere the user may have a domain of a name that is a plain word.
     names = NAMES[:12] if client.access is Access.MANAGE else NAMES[:2]
-    for name in names[: 2 if client.is_quick else None]:
+    for name in names:
         members = client.members([known], domain=name)
         case = f"a search in the domain {name}, which does not exist"
         client.expect("errors-unknown-domain", UNKNOWN, case, members, None, **UNKNOWN_DOMAIN)
     # A slash or a dot in a path may be followed before any service sees it.
     texts = [text for text in (*COMMANDS[:11], "&lt;") if "/" not in text and "." not in text]
-    for text in texts[:: 5 if client.is_quick else 1]:
+    for text in texts:
         members, case = client.members([known], domain=text), f"DomainName {text!r}"
         client.expect("limits-domain-name-pattern", REFUSED, case, members, None, **UNKNOWN_DOMAIN)
 
@@ -49,18 +49,18 @@ def _domains(client: ScenarioClient, known: Pair) -> None:
 def _keys(client: ScenarioClient, known: Pair) -> None:
     """Search under keys that nothing defines, four at once beside one that finds something, then one by one."""
     nobody = client.nobody.values
-    for names in rows_of(NAMES[: 4 if client.is_quick else None], 4):
+    for names in rows_of(NAMES, 4):
         client.search(
             "logic-or", [*(Pair(name, nobody) for name in names), known], Operator.OR, may_refuse=True
         )
-    for name in () if client.is_quick else NAMES[::3]:
+    for name in NAMES[::3]:
         client.search("logic-single-pair", [Pair(name, nobody)], may_refuse=True)
 
 
 def _values(client: ScenarioClient) -> None:
     # Ids are the target's own, so no profile has one of these; account numbers of a shared domain may be anything.
     keys = ("_profileId", "_account") if client.access is Access.MANAGE else ("_profileId",)
-    texts = (*NAMES, *COMMANDS)[:: 8 if client.is_quick else 2]
+    texts = (*NAMES, *COMMANDS)[::2]
     for key in keys:
         search_each(client, key, texts if client.lists_mean_any else texts[::4])
 
@@ -81,27 +81,23 @@ def rows_of(texts: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
 def _refused(client: ScenarioClient, known: Pair) -> None:
     """Send such texts in the place of names, words and numbers: the error is one, whatever it says of them."""
     valid = client.members([known])
-    for rule, case, changes in _wrong(client.nobody, 12 if client.is_quick else 1):
+    for rule, case, changes in _wrong(client.nobody):
         client.expect(rule, REFUSED, case, {**valid, **changes})
 
 
-def _wrong(nobody: Pair, stride: int) -> Iterator[tuple[str, str, dict[str, Json]]]:
-    """Yield rule, name and changes of a request; texts are taken in strides."""
+def _wrong(nobody: Pair) -> Iterator[tuple[str, str, dict[str, Json]]]:
+    """Yield rule, name and changes of a request."""
     values = list(nobody.values)
-    for text in COMMANDS[:24:stride]:
+    for text in COMMANDS[:24]:
         yield "limits-key-name-pattern", f"KeyName {text!r}", {"KeyName": text}
-    for text in COMMANDS[:: 4 * stride]:
+    for text in COMMANDS[::4]:
         entry = {"KeyName": text, "Values": values}
         case = f"KeyName {text!r} in an entry"
         yield "limits-additional-key-name-pattern", case, {"AdditionalSearchKeys": [entry]}
         entries = {"AdditionalSearchKeys": [{"KeyName": "_phone", "Values": values}], "LogicalOperator": text}
         yield "limits-logical-operator", f"LogicalOperator {text!r}", entries
         yield "limits-max-results-integer", f"MaxResults {text!r}", {"MaxResults": text}
-    for changes in (
-        {"KeyName": {"$ne": None}},
-        {"Values": {"$in": values}},
-        {"Values": [{"$gt": ""}]},
-    )[:: 1 if stride == 1 else 2]:
+    for changes in ({"KeyName": {"$ne": None}}, {"Values": {"$in": values}}, {"Values": [{"$gt": ""}]}):
         yield "limits-json-types", f"an expression of a query language: {changes}", changes
 
 
@@ -112,5 +108,5 @@ SCENARIO = Scenario(
         "limits-additional-key-name-pattern", "limits-logical-operator", "limits-max-results-integer",
         "limits-json-types", "logic-or", *ERROR_RULES, *EVERYWHERE,
     ),
-    judges=(*CORE_JUDGES, judge_responses, judge_wire), runs=Runs.READS,
+    judges=(*CORE_JUDGES, judge_responses, judge_wire), runs=Runs.READS, least_effort=Effort.STANDARD,
 )  # fmt: skip

@@ -25,7 +25,7 @@ _EACH: Final = 16
 def store(client: ScenarioClient) -> None:
     """Create profiles whose values are such texts; each is found by its own and by nothing else."""
     domain, namespace = client.new_domain(), client.new_namespace("special")
-    texts = (*NAMES, *COMMANDS)[:: 8 if client.is_quick else 1]
+    texts = (*NAMES, *COMMANDS)
     places = range(0, len(texts), 2)
     ids = [client.create(CREATE, domain, **_fields(texts, place, namespace)) for place in places]
     last = Pair("_account", (texts[places[-1]],))
@@ -33,10 +33,9 @@ def store(client: ScenarioClient) -> None:
     client.search(CREATE, [last], domain=domain)
     for key in ("_account", "_email"):
         search_each(client, key, texts, domain)
-    if not client.is_quick:
-        search_each(client, "_fullName", [f"Special {namespace.prefix} {text}" for text in texts], domain)
-        for text in NAMES[::2]:
-            client.search(WHOLE, [Pair("_account", (text,))], domain=domain)
+    search_each(client, "_fullName", [f"Special {namespace.prefix} {text}" for text in texts], domain)
+    for text in NAMES[::2]:
+        client.search(WHOLE, [Pair("_account", (text,))], domain=domain)
 
 
 def _fields(texts: tuple[str, ...], place: int, namespace: Namespace) -> dict[str, Json]:
@@ -64,10 +63,10 @@ def attach(client: ScenarioClient) -> None:
     """Attach such texts under one key, and plain ones under keys that are such texts: each finds its profile."""
     domain, namespace = client.new_domain(), client.new_namespace("special keys")
     identifier = client.create(CREATE, domain, **person(namespace, 1))
-    texts = (*NAMES, *COMMANDS)[:: 8 if client.is_quick else 1]
+    texts = (*NAMES, *COMMANDS)
     attached: list[Pair] = [Pair(_ATTACHED, row) for row in rows_of(texts, _EACH)]
     if client.takes_custom_keys:
-        names = NAMES[:: 8 if client.is_quick else 2]
+        names = NAMES[::2]
         attached += [Pair(name, (namespace.text(f"under-{place}"),)) for place, name in enumerate(names)]
     for pair in attached:
         given: dict[str, Json] = {"ProfileId": identifier, "KeyName": pair.key, "Values": list(pair.values)}
@@ -113,12 +112,12 @@ def change(client: ScenarioClient) -> None:
 VALUES = writer(
     "special-values", "values that mean something to a language or a protocol", store,
     (CREATE, WHOLE, "logic-value-characters", *EVERY_RESPONSE, ADDRESS_SHAPE),
-    least_access=Access.MANAGE,
+    least_access=Access.MANAGE, least_effort=Effort.STANDARD,
 )  # fmt: skip
 ATTACHED = writer(
     "special-keys", "keys and attached values that mean something to a language or a protocol", attach,
     (CREATE, WHOLE, "logic-value-characters", *EVERY_RESPONSE),
-    needs=("AddProfileKey",), least_access=Access.MANAGE,
+    needs=("AddProfileKey",), least_access=Access.MANAGE, least_effort=Effort.STANDARD,
 )  # fmt: skip
 IDS = writer(
     "special-ids", "changes of profiles whose ids mean something to a language or a protocol", change,

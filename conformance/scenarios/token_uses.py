@@ -16,6 +16,7 @@ from ...spec.exchange import Json
 from ...spec.search import Operator, Search
 from ..client.recorder import all_pages
 from ..client.scenario_client import ScenarioClient
+from ..config import Effort
 from ..dataset.shared_data import groups
 from ..history.step import MAY_REFUSE, OPEN, PARTIAL, REUSED, RULE, WALK, Step
 from ..judging.judgement import SERVER_ERROR
@@ -79,15 +80,13 @@ def _resized(members: Mapping[str, Json], size: int | None) -> dict[str, Json]:
 
 
 def play(client: ScenarioClient) -> None:
-    """Walk in every way that is not straight; at effort ``quick`` in a few."""
+    """Walk in every way that is not straight."""
     by_size = {group.size: group.pair for group in groups(client.namespace, client.effort)}
     walks = _Walks(client)
     search = Search((by_size[41],), None, 15)
     _exhaust(walks.begin(search, _SIZES[0]))
     _use_tokens_before(walks, search, to_the_end=True)
     _use_token_elsewhere(walks, search, Search((by_size[39],), None, 15))
-    if client.is_quick:
-        return
     either = Search((by_size[20], by_size[41]), None, 17)
     joined = Search(client.five_pairs()[:2], Operator.AND, 3)
     for sizes in _SIZES[1:]:
@@ -137,5 +136,5 @@ def _use_token_elsewhere(walks: _Walks, search: Search, other: Search) -> None:
 SCENARIO = Scenario(
     "token-uses", "tokens used again, resized, and between other pages", play,
     (STABLE, "pagination-default-size", SERVER_ERROR, *EVERYWHERE, *PAGES),
-    judges=(*CORE_JUDGES, judge_responses), runs=Runs.READS,
+    judges=(*CORE_JUDGES, judge_responses), runs=Runs.READS, least_effort=Effort.STANDARD,
 )  # fmt: skip
