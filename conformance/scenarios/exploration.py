@@ -30,8 +30,8 @@ class _Amount(NamedTuple):
 
 
 _AMOUNTS: Final[Mapping[Effort, _Amount]] = {
-    Effort.QUICK: _Amount(3, 4, 0, 8),
-    Effort.STANDARD: _Amount(20, 15, 0, 250),
+    Effort.QUICK: _Amount(3, 8, 0, 12),
+    Effort.STANDARD: _Amount(20, 10, 0, 150),
     Effort.THOROUGH: _Amount(20, 40, 180, 20_000),
 }
 _MOST_PAGES: Final = 12

@@ -22,7 +22,7 @@ from ..dataset.model import Namespace
 from . import EVERY_RESPONSE, writer
 
 _EXAMPLES: Final[Mapping[Effort, tuple[int, int]]] = {
-    Effort.STANDARD: (4, 40),
+    Effort.STANDARD: (3, 40),
     Effort.THOROUGH: (60, 60),
 }
 """Machines, and steps of each."""

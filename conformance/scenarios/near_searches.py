@@ -4,18 +4,17 @@ A target that remembers answers under too little of a search gives the second on
 """
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Final, NamedTuple
 
 from ...spec.search import Operator, Pair, Search
 from ..client.scenario_client import ScenarioClient
+from ..config import Effort
 from ..dataset.shared_data import HOME_LINE, MOBILE_LINE, groups, subset_pairs
 from ..judging.matching import SEVERAL, base_rule
 from . import COMPLETE, EVERYWHERE, FOUND_BY, LOGIC, PAGES, WALKS, Runs, reader
 
 _SEPARATORS: Final = (",", "", '","', ";", "|", "\u001f")
 """What lists are joined with to make the name under which something is remembered."""
-_AT_QUICK: Final = 6
 AND, OR = Operator.AND, Operator.OR
 
 
@@ -29,16 +28,15 @@ class _Values(NamedTuple):
 
 
 def play(client: ScenarioClient) -> None:
-    """Send each pair of searches; except at effort ``quick`` once more with other values, the second search first."""
+    """Send each pair of searches, then once more with other values, the second search first."""
     namespace = client.namespace
     (name,) = subset_pairs(namespace)[2].values
     one, other = namespace.email("lattice"), namespace.email("lattice-b")
     values = _Values(namespace.phone(MOBILE_LINE), one, other, name)
     mirrored = _Values(namespace.phone(HOME_LINE), other, one, name)
-    for searches in islice(_near(values), _AT_QUICK if client.is_quick else None):
+    for searches in _near(values):
         _send(client, searches)
-    sizes = list(_near_sizes(client))
-    for first, second in sizes[:1] if client.is_quick else (*_near(mirrored), *sizes):
+    for first, second in (*_near(mirrored), *_near_sizes(client)):
         _send(client, (second, first))
 
 
@@ -50,7 +48,7 @@ def _send(client: ScenarioClient, searches: tuple[Search, Search]) -> None:
 
 
 def _near(values: _Values) -> Iterator[tuple[Search, Search]]:
-    """Yield pairs of searches, those first that a faulty target is likeliest to take for one."""
+    """Yield pairs of searches."""
     phone, email, other, name = (
         Pair(key, (value,))
         for key, value in zip(("_phone", "_email", "_email", "_fullName"), values, strict=True)
@@ -59,11 +57,11 @@ def _near(values: _Values) -> Iterator[tuple[Search, Search]]:
     lists = Pair("_email", (values.email, values.other))
     both = Search((phone, email), AND)
     yield Search((phone, email), OR), both
+    for separator in _SEPARATORS:
+        yield Search((lists,)), Search((Pair("_email", (separator.join(lists.values),)),))
     yield Search((phone,)), Search((phone, email))
     yield Search((email,)), Search((Pair("_phone", email.values),))
     yield Search((email, name), AND), Search(exchanged, AND)
-    for separator in _SEPARATORS:
-        yield Search((lists,)), Search((Pair("_email", (separator.join(lists.values),)),))
     yield both, Search((phone, other), AND)
     yield Search((email, phone), OR), Search((email, Pair("_account", phone.values)), OR)
     yield Search((email, phone, name), AND), Search((email, phone), AND)
@@ -87,5 +85,5 @@ def _near_sizes(client: ScenarioClient) -> Iterator[tuple[Search, Search]]:
 SCENARIO = reader(
     "near-searches", "searches that differ in one thing only", play,
     (*LOGIC, SEVERAL, COMPLETE, *WALKS, *FOUND_BY, *EVERYWHERE, *PAGES),
-    runs=Runs.ALONE,
+    runs=Runs.ALONE, least_effort=Effort.STANDARD,
 )  # fmt: skip

@@ -18,7 +18,7 @@ from ..judging.shape import SHAPE_RULES
 from . import CORE_JUDGES, EVERY_RESPONSE, STATE_JUDGES, Runs, Scenario, writer
 
 THREADS: Final[Mapping[Effort, int]] = {Effort.QUICK: 4, Effort.STANDARD: 8, Effort.THOROUGH: 16}
-_ROUNDS: Final[Mapping[Effort, int]] = {Effort.QUICK: 2, Effort.STANDARD: 10, Effort.THOROUGH: 100}
+_ROUNDS: Final[Mapping[Effort, int]] = {Effort.QUICK: 2, Effort.STANDARD: 8, Effort.THOROUGH: 100}
 _WIDE, _NARROW = (7, 10, 20, 25), (25, 5, 25, 5)
 """Page sizes of walks side by side; the second ones make walks through large and small groups equally long."""
 _QUERIES, _WALKS, _ONE_TOKEN = "concurrency-queries", "concurrency-walks", "concurrency-same-token"
