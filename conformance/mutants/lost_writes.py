@@ -105,11 +105,12 @@ async def equal_creates_as_one(request: WireRequest, answer: Answer, shared: Sta
     """makes one profile of equal ones that are created at once"""
     if not request.path.endswith(b"/profiles") or request.method != "POST":
         return answer(request)
-    content = request.path + request.body
+    content = str((request.path, request.body))
     if content in shared:
         made: WireResponse = shared[content]
         await pause()
         return made
-    shared[content] = answer(request)
+    made = shared[content] = answer(request)
     await pause()
-    return shared.pop(content)
+    shared.pop(content, None)
+    return made

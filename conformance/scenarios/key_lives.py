@@ -72,7 +72,7 @@ class _Lives:
             self._attach(first, key, SHARED)
         self._search(ADD, SHARED)
         self._search(ADD, LATE)
-        name = {"BusinessName": "Another Company"}
+        name: dict[str, Json] = {"BusinessName": "Another Company"}
         if client.mutate("UpdateProfile", self._domain, ProfileId=first, **name).accepted:
             self._search(KEEPS, FIRST)
         if client.mutate("DeleteProfile", self._domain, ProfileId=second).accepted:
