@@ -24,7 +24,7 @@ PAGES: Final = (
     "docs/threat-model.md",
     "docs/hostile-targets.md",
 )
-PLAIN_OPTIONS: Final = {"--quiet", "--pyargs", "--dist", "--full", "--strict", "--renew"}
+PLAIN_OPTIONS: Final = {"--quiet", "--pyargs", "--dist", "--full", "--strict", "--renew", "--size"}
 """Options of other programs that the pages mention."""
 
 

@@ -78,13 +78,12 @@ def _write(client: ScenarioClient, operation: str, domain: str, good: Members, m
 def _nulls(client: ScenarioClient, domain: str, living: str) -> None:
     """Send null, or an object without members, for every member but one: as good as left out, or a bad request."""
     lines = {name: dict.fromkeys(ADDRESS_LINES) for name in ADDRESS_FIELDS}
-    for number, more in enumerate(
-        (
-            {name: None for name in INPUT_FIELDS if name != "AccountNumber"},
-            {**lines, "Attributes": {"tckNull": None}},
-            {name: {} for name in (*ADDRESS_FIELDS, "Attributes")},
-        )
-    ):
+    nothing: tuple[Members, ...] = (
+        {name: None for name in INPUT_FIELDS if name != "AccountNumber"},
+        {**lines, "Attributes": {"tckNull": None}},
+        {name: {} for name in (*ADDRESS_FIELDS, "Attributes")},
+    )
+    for number, more in enumerate(nothing):
         for operation, rule in (("CreateProfile", CREATE), ("UpdateProfile", UPDATE)):
             is_new = operation == "CreateProfile"
             account = Pair("_account", (client.new_namespace(f"null {number} {operation}").text("own"),))
@@ -192,7 +191,7 @@ def _search_values(client: ScenarioClient, rule: str, domain: str, key: str, val
         client.search(rule, [Pair(key, (value,))], domain=domain)
 
 
-_LEFT_OUT: Final = object()
+_LEFT_OUT: Final[Json] = object()
 _UNUSED: Final = "k"
 """A key under which the profile has nothing."""
 
@@ -200,6 +199,7 @@ _UNUSED: Final = "k"
 def _bad_key_members(kept: Members, beside: str) -> Iterator[dict[str, Json]]:
     """Yield members in states that no write under a key may have; ``beside`` is a good value beside a bad one."""
     values = [beside] if beside else list(kept["Values"])
+    bad: Json
     for bad in ("", None, _TOO_LONG, 5):
         yield {"Values": [*values, bad]}
     for bad in () if beside else (_LEFT_OUT, None, values[0], []):

@@ -31,8 +31,9 @@ def play(client: ScenarioClient) -> None:
     """Send each member in its state: answered as if the member were as it should be, or a bad request."""
     pairs = subset_pairs(client.namespace)[:2]
     both = client.members(pairs)
-    entry = {"KeyName": pairs[1].key, "Values": list(pairs[1].values)}
-    twice = {**entry, "Values": entry["Values"] * 2}
+    values = list(pairs[1].values)
+    entry = {"KeyName": pairs[1].key, "Values": values}
+    twice = {**entry, "Values": values * 2}
     conjunction = {**both, "LogicalOperator": "AND", "MaxResults": 100}
     client.page(AND, {**conjunction, "AdditionalSearchKeys": [twice]}, may_refuse=True)
     client.page(AND, {**conjunction, "AdditionalSearchKeys": [{**entry, "Values": []}]}, may_refuse=True)

@@ -101,7 +101,7 @@ def change(client: ScenarioClient) -> None:
         for odd in (None, 5, [identifier], {"$ne": ""}):
             client.mutate(operation, domain, ProfileId=odd, **fields[operation])
         client.mutate(operation, domain, **fields[operation])
-    padded = {"ProfileId": f" {identifier} "}
+    padded: dict[str, Json] = {"ProfileId": f" {identifier} "}
     for operation, more in fields.items():
         if not was_refused(client.mutate(operation, domain, **padded, **more)):
             return  # it may be the same id to a target
