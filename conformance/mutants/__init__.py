@@ -44,8 +44,9 @@ from .mutant import Mutant, MutantTable
 
 _FILES: Final = (
     *(logic, values, content, found_by, pagination, walks, tokens, keys, shape),
-    *(limits, types, errors, wire, encodings, places, special, now_and_then),
+    *(limits, types, errors, wire, encodings, places),
     *(state, lives, key_lives, storage, domains, ownership, caches, sizes, concurrency, lost_writes),
+    *(special, now_and_then),
 )
 
 
