@@ -12,6 +12,7 @@ from disturbed_walks import between_changes, disturbed, near
 from searchprofiles_tck.reference.service.wire import Application
 from searchprofiles_tck.spec.keys import PREDEFINED_KEYS
 from transcript_lives import lives
+from transcript_special import malformed, misplaced, special
 
 A, B, C = ("_phone", "777"), ("_email", "0@x"), ("_email", "3@p")
 NOBODY, ONE = ("_account", "nobody"), ("_account", "n3")
@@ -60,6 +61,7 @@ def logic(desk: Desk) -> Lines:
     yield from desk.walk(("_phone", "9991234"))
     yield from desk.walk(("many", "k"))
     yield from near(desk)
+    yield from special(desk)
 
 
 def shape(desk: Desk) -> Lines:
@@ -110,6 +112,7 @@ def pagination(desk: Desk) -> Lines:
         yield from lines
     yield from near(desk)
     yield from disturbed(desk)
+    yield from misplaced(desk)
 
 
 def limits(desk: Desk) -> Lines:
@@ -195,6 +198,7 @@ def limits(desk: Desk) -> Lines:
     yield desk.send("SearchProfiles", {"Values": ["n3"]})[0]
     yield desk.send("SearchProfiles", {"KeyName": "_account"})[0]
     yield desk.send("SearchProfiles", {"Values": ["n3"], "AdditionalSearchKeys": [entry]})[0]
+    yield from special(desk)
 
 
 def errors(desk: Desk) -> Lines:
@@ -227,6 +231,8 @@ def errors(desk: Desk) -> Lines:
     for parameter in ("next-token=", "max-results"):
         yield desk.raw(body, f"/domains/d/profiles/search?{parameter}")
     yield from disturbed(desk)
+    yield from misplaced(desk)
+    yield from malformed(desk)
 
 
 def wire(desk: Desk) -> Lines:
@@ -263,6 +269,7 @@ def wire(desk: Desk) -> Lines:
             yield re.sub(
                 "[0-9a-zA-Z%_-]{38,}", "…", desk.raw(json.dumps(request(A)), f"{path}?{order.format(token)}")
             )
+    yield from malformed(desk)
 
 
 def state(desk: Desk) -> Lines:
@@ -322,6 +329,7 @@ def state(desk: Desk) -> Lines:
     yield from desk.walk(A, DomainName="e")
     yield from between_changes(desk)
     yield from lives(desk)
+    yield from special(desk)
 
 
 def together(desk: Desk) -> Lines:

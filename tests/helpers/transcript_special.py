@@ -1,0 +1,108 @@
+"""Requests with members in places that are not theirs, and with texts that mean something to a language."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from desk import Desk, Json, Lines, request
+from msgspec import structs
+from searchprofiles_tck.conformance.dataset.special_texts import COMMANDS, NAMES
+from searchprofiles_tck.conformance.target.http_message import encode
+from searchprofiles_tck.spec.exchange import HttpRequest
+
+A, B = ("_phone", "777"), ("_email", "0@x")
+
+
+def _stray(operation: str, members: Json, **stray: Any) -> Iterator[HttpRequest]:
+    """Yield a request with more members in its body, in its query string, and in its headers."""
+    plain = encode(operation, {"DomainName": "d", **members})
+    texts = {name: each if isinstance(each, str) else json.dumps(each) for name, each in stray.items()}
+    query = "&".join(f"{name}={quote(text, safe='')}" for name, text in texts.items())
+    yield structs.replace(plain, body=json.dumps({**json.loads(plain.body), **stray}))
+    yield structs.replace(plain, target=f"{plain.target}{'&' if '?' in plain.target else '?'}{query}")
+    yield structs.replace(plain, headers=(*plain.headers, *texts.items()))
+
+
+def misplaced(desk: Desk) -> Lines:
+    """Yield searches and writes with members in other places."""
+    _, page = desk.send("SearchProfiles", request(A, MaxResults=30))
+    entry = {"KeyName": B[0], "Values": [B[1]]}
+    for stray in (
+        {"DomainName": "unknown"}, {"MaxResults": 100}, {"NextToken": page.get("NextToken")},
+        {"KeyName": B[0]}, {"Values": B[1]}, {"LogicalOperator": "AND"}, {"AdditionalSearchKeys": [entry]},
+    ):  # fmt: skip
+        asked = request(A, B) if "LogicalOperator" in stray else request(A)
+        if "NextToken" in stray:
+            asked["MaxResults"] = 30
+        for http in list(_stray("SearchProfiles", asked, **stray))["KeyName" in stray or "Values" in stray :]:
+            yield desk.send("SearchProfiles", asked, http)[0]
+        for name in stray.keys() & {"KeyName", "Values"}:
+            lacking = {member: value for member, value in asked.items() if member != name}
+            for http in _stray("SearchProfiles", lacking, **stray):
+                yield desk.send("SearchProfiles", lacking, http)[0]
+    ids = [desk.send("CreateProfile", {"AccountNumber": f"stray{n}"})[1].get("ProfileId") for n in (1, 2)]
+    key = {"ProfileId": ids[0], "KeyName": "_caseId", "Values": ["own"]}
+    for operation, members in (
+        ("CreateProfile", {"EmailAddress": "new@stray"}), ("AddProfileKey", key), ("DeleteProfileKey", key),
+        ("UpdateProfile", {"ProfileId": ids[0], "BusinessName": "x"}), ("DeleteProfile", {"ProfileId": ids[0]}),
+    ):  # fmt: skip
+        for stray in (
+            {"DomainName": "unknown"}, {"ProfileId": ids[1]}, {"KeyName": "_orderId"}, {"Values": "stray"},
+            {"AccountNumber": "lent"},
+        ):  # fmt: skip
+            if operation == "DeleteProfileKey":
+                desk.send("AddProfileKey", key)
+            body, query, _ = _stray(operation, members, **stray)
+            yield desk.send(operation, members, body if "DomainName" in stray else query)[0]
+        for pair in (
+            ("_account", "stray1"),
+            ("_account", "stray2"),
+            ("_account", "lent"),
+            ("_email", "new@stray"),
+        ):
+            yield from desk.walk(pair)
+        for attached in ("_caseId", "_orderId"):
+            for value in ("own", "stray"):
+                yield from desk.walk((attached, value))
+
+
+def special(desk: Desk) -> Lines:
+    """Yield special texts in every place: stored, searched for, and where they are refused."""
+    texts = (*NAMES, *COMMANDS)
+    for text in texts:
+        desk.send("CreateProfile", {"AccountNumber": text})
+    for text in texts:
+        yield from desk.walk(("_account", text))
+        for changed in ({"KeyName": text}, {"NextToken": text}, {"DomainName": text}, {"MaxResults": text}):
+            yield desk.send("SearchProfiles", {**request(A), **changed})[0]
+        yield desk.send("SearchProfiles", request(A, B, LogicalOperator=text))[0]
+    yield desk.send("SearchProfiles", {"KeyName": "_account", "Values": [{"$gt": ""}]})[0]
+    _, owner = desk.send("CreateProfile", {"AccountNumber": "owner"})
+    for name in NAMES:
+        desk.send(
+            "AddProfileKey", {"ProfileId": owner.get("ProfileId"), "KeyName": name, "Values": ["under"]}
+        )
+        yield from desk.walk((name, "under"))
+    for odd in (*COMMANDS, None, 5, [owner.get("ProfileId")], {"$ne": ""}):
+        desk.send("CreateProfile", {"AccountNumber": "newest"})
+        yield desk.send("DeleteProfile", {"ProfileId": odd})[0]
+        yield from desk.walk(("_account", "newest"))
+
+
+def malformed(desk: Desk) -> Lines:
+    """Yield bodies that are nearly JSON, and a header that includes it."""
+    body = json.dumps(request(A))
+    for wrong in (
+        "x " + body,
+        body.replace("]", "", 1),
+        body[:-1],
+        body[:-1] + ',"x":NaN}',
+        body[:-1] + ',"x":-Infinity}',
+    ):
+        yield desk.raw(wrong)
+    plain = encode("SearchProfiles", {"DomainName": "d", **request(A)})
+    of_range = structs.replace(
+        plain, headers=(("Content-Type", "application/json"), ("Accept", "application/*"))
+    )
+    yield desk.send("SearchProfiles", {}, of_range)[0]
