@@ -55,16 +55,16 @@ def misplaced(desk: Desk) -> Lines:
                 desk.send("AddProfileKey", key)
             body, query, _ = _stray(operation, members, **stray)
             yield desk.send(operation, members, body if "DomainName" in stray else query)[0]
-        for pair in (
-            ("_account", "stray1"),
-            ("_account", "stray2"),
-            ("_account", "lent"),
-            ("_email", "new@stray"),
-        ):
-            yield from desk.walk(pair)
-        for attached in ("_caseId", "_orderId"):
-            for value in ("own", "stray"):
-                yield from desk.walk((attached, value))
+            yield from _looks(desk)
+
+
+def _looks(desk: Desk) -> Lines:
+    for value in ("stray1", "stray2", "lent"):
+        yield from desk.walk(("_account", value))
+    yield from desk.walk(("_email", "new@stray"))
+    for key in ("_caseId", "_orderId"):
+        for value in ("own", "stray"):
+            yield from desk.walk((key, value))
 
 
 def special(desk: Desk) -> Lines:
