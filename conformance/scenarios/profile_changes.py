@@ -106,10 +106,12 @@ def update(client: ScenarioClient) -> None:
         LastName="Renamed",
         BirthDate="31.1.1971",
     )
-    number = namespace.phone(910)
-    client.mutate("UpdateProfile", domain, rule=UPDATE, ProfileId=sharing[0], PhoneNumber=number)
+    number, late = namespace.phone(910), namespace.text("late")
+    changes = {"PhoneNumber": number, "AccountNumber": late}
+    client.mutate("UpdateProfile", domain, rule=UPDATE, ProfileId=sharing[0], **changes)
     client.wait_until_found(domain, shared, {sharing[1]})
     client.wait_until_found(domain, moved[0], {first})
+    client.search(UPDATE, [Pair("_account", (late,))], domain=domain)
     client.search(UPDATE, moved, Operator.AND, domain=domain)
     twice = Pair("_email", (namespace.email("twice"),))
     client.search(KEEPS, [twice], domain=domain)  # one of its two fields still has it

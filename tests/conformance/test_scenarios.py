@@ -159,4 +159,4 @@ def test_core_scenarios_judge_everything_that_they_cover() -> None:
     result = play_all(Engine(), CORE)
     judged = {rule for one in result for rule, count in one.run.judgement.inputs_per_rule.items() if count}
 
-    assert {rule for scenario in CORE for rule in scenario.covers} <= judged
+    assert {rule for one in result for rule in one.run.scenario.covers} <= judged

@@ -11,7 +11,9 @@ from desk import FULL, NEAR, OWN, TRAPS, WIDE, Desk, Json, Lines, loaded, reques
 from disturbed_walks import between_changes, disturbed, near
 from searchprofiles_tck.reference.service.wire import Application
 from searchprofiles_tck.spec.keys import PREDEFINED_KEYS
+from transcript_keys import elsewhere, key_lives, races
 from transcript_lives import lives
+from transcript_sizes import large_profile, large_searches, many_profiles, many_values
 from transcript_special import malformed, misplaced, special
 
 A, B, C = ("_phone", "777"), ("_email", "0@x"), ("_email", "3@p")
@@ -62,6 +64,8 @@ def logic(desk: Desk) -> Lines:
     yield from desk.walk(("many", "k"))
     yield from near(desk)
     yield from special(desk)
+    yield from large_searches(desk)
+    yield from large_profile(desk)
 
 
 def shape(desk: Desk) -> Lines:
@@ -113,6 +117,7 @@ def pagination(desk: Desk) -> Lines:
     yield from near(desk)
     yield from disturbed(desk)
     yield from misplaced(desk)
+    yield from many_profiles(desk)
 
 
 def limits(desk: Desk) -> Lines:
@@ -233,6 +238,21 @@ def errors(desk: Desk) -> Lines:
     yield from disturbed(desk)
     yield from misplaced(desk)
     yield from malformed(desk)
+    yield from large_searches(desk)
+    yield from _unknown(desk)
+
+
+def _unknown(desk: Desk) -> Lines:
+    """Yield changes of a profile that does not exist."""
+    absent = {"ProfileId": "0" * 32}
+    key = {**absent, "KeyName": "k", "Values": ["a"]}
+    for operation, members in (
+        ("UpdateProfile", {**absent, "FirstName": "A"}),
+        ("DeleteProfile", absent),
+        ("AddProfileKey", key),
+        ("DeleteProfileKey", key),
+    ):
+        yield desk.send(operation, members)[0]
 
 
 def wire(desk: Desk) -> Lines:
@@ -330,6 +350,11 @@ def state(desk: Desk) -> Lines:
     yield from between_changes(desk)
     yield from lives(desk)
     yield from special(desk)
+    yield from elsewhere(desk)
+    yield from key_lives(desk)
+    yield from many_values(desk)
+    yield from races(desk)
+    yield from many_profiles(desk)
 
 
 def together(desk: Desk) -> Lines:
@@ -353,6 +378,7 @@ def together(desk: Desk) -> Lines:
             range(12),
         )
         yield f"{len({str(each.get('ProfileId')) for each in made})} ids"
+    yield from races(desk)
 
 
 SECTIONS: Mapping[str, Callable[[Desk], Lines]] = {
