@@ -13,12 +13,11 @@ from ...reference.model import Profile
 from ...reference.parts import Call, EditValues, EngineParts
 from ...reference.profiles import updated, with_values, without_values
 from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY
-from ...spec.operations import SEARCH
 from . import seam
 from .fault_class import DROP, FOLD, FORGET, LEAK, SHARE, STALE, FaultClass
 from .mutant import MutantTable
 from .seam import Members, State, without
-from .state import with_attaching, with_detaching, with_update
+from .state import finding_deleted, with_attaching, with_detaching, with_update
 
 MUTANTS: Final = MutantTable()
 define = MUTANTS.define
@@ -80,25 +79,6 @@ def _taken_over(key: str) -> EngineParts:
     return seam.state(step)
 
 
-def _found_deleted(key: str) -> EngineParts:
-    """Keep deleted profiles, and find them in searches that name ``key``."""
-
-    def step(call: Call, state: State, operation: str, members: Members) -> Members:
-        deleted: set[str] = state.setdefault("deleted", set())
-        if operation == "DeleteProfile":
-            call("UpdateProfile", {name: members[name] for name in ("DomainName", "ProfileId")})
-            deleted.add(members["ProfileId"])
-            return {"Message": "deleted"}
-        output = call(operation, members)
-        if operation == SEARCH and output.get("Items"):
-            pairs = [members, *members.get("AdditionalSearchKeys", ())]
-            if key not in [pair["KeyName"] for pair in pairs]:
-                output["Items"] = [item for item in output["Items"] if item["ProfileId"] not in deleted]
-        return output
-
-    return seam.state(step)
-
-
 def _shadowed(key: str) -> EngineParts:
     """Attach no value that a field of the profile holds."""
     names = FIELDS_BY_KEY.get(key, ())
@@ -145,7 +125,7 @@ _STEPS: Final[Mapping[str, Step]] = {
         lambda key: with_update(lambda profile, changes: replace(
             updated(profile, changes), keys=without(profile.keys, key))),
     ),
-    "found-deleted": (DELETE, FORGET, "finds deleted profiles", _found_deleted),
+    "found-deleted": (DELETE, FORGET, "finds deleted profiles", finding_deleted),
 }  # fmt: skip
 _OFTEN: Final = ("tckLife", "k", "_email", "_fullName", *ATTACHED_KEYS[4:6], *ATTACHED_KEYS[10:12])
 """Keys whose values live at every effort."""

@@ -59,8 +59,8 @@ def _forgotten(operation: str, **output: Json) -> EngineParts:
     return seam.operation(operation)(pretend)
 
 
-def _undeleted(key: str) -> EngineParts:
-    """Keep deleted profiles, and find them by ``key`` as ever."""
+def finding_deleted(key: str) -> EngineParts:
+    """Keep deleted profiles, and find them in searches that name ``key``."""
 
     def step(call: Call, state: State, operation: str, members: Members) -> Members:
         deleted: set[str] = state.setdefault("deleted", set())
@@ -69,15 +69,17 @@ def _undeleted(key: str) -> EngineParts:
             deleted.add(members["ProfileId"])
             return {"Message": "deleted"}
         output = call(operation, members)
-        if operation == SEARCH and members.get("KeyName") != key and output.get("Items"):
-            output["Items"] = [item for item in output["Items"] if item["ProfileId"] not in deleted]
+        if operation == SEARCH and output.get("Items"):
+            pairs = [members, *members.get("AdditionalSearchKeys", ())]
+            if key not in [pair["KeyName"] for pair in pairs]:
+                output["Items"] = [item for item in output["Items"] if item["ProfileId"] not in deleted]
         return output
 
     return seam.state(step)
 
 
 attaches, detaches = MUTANTS.rows(ATTACH, with_attaching), MUTANTS.rows(DETACH, with_detaching)
-undeleted, updates = MUTANTS.rows(DELETE, _undeleted), MUTANTS.rows(UPDATE, with_update)
+undeleted, updates = MUTANTS.rows(DELETE, finding_deleted), MUTANTS.rows(UPDATE, with_update)
 
 define("update-forgotten", UPDATE, FORGET, "answers an update and does not carry it out")(
     _forgotten("UpdateProfile")
