@@ -107,8 +107,9 @@ def update(client: ScenarioClient) -> None:
         BirthDate="31.1.1971",
     )
     number, late = namespace.phone(910), namespace.text("late")
-    changes = {"PhoneNumber": number, "AccountNumber": late}
-    client.mutate("UpdateProfile", domain, rule=UPDATE, ProfileId=sharing[0], **changes)
+    client.mutate(
+        "UpdateProfile", domain, rule=UPDATE, ProfileId=sharing[0], PhoneNumber=number, AccountNumber=late
+    )
     client.wait_until_found(domain, shared, {sharing[1]})
     client.wait_until_found(domain, moved[0], {first})
     client.search(UPDATE, [Pair("_account", (late,))], domain=domain)
