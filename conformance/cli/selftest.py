@@ -1,13 +1,11 @@
 """``searchprofiles-tck selftest``: every mutant killed, every allowed reading accepted."""
 
-import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from itertools import count as numbers_from
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
@@ -19,9 +17,12 @@ from ..mutants.families import FAMILY_OF
 from ..mutants.fault_class import FaultClass
 from .main import StrictCommand, choice
 from .selftest_cells import cells_text, try_cells
-from .selftest_matrix import SelftestResult, Trial, carried_out, planned, single_readings
+from .selftest_matrix import SelftestResult, planned, single_readings, try_plan
+from .selftest_trial import Trial
 
 _WIDTH: Final = 36
+_TOLD: Final = 50
+"""Where stderr is no terminal, a line is printed after so many trials."""
 
 
 @click.command(
@@ -41,7 +42,13 @@ _WIDTH: Final = 36
     "--seed", type=int, metavar="N", default=0, show_default=True, help="Seed of checks and sample."
 )
 @choice("format", ("text", "markdown"), "text")
-@click.option("--json", "file", metavar="FILE", help="Write every trial to FILE as well.")
+@click.option(
+    "--record",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Append each trial to FILE as a line of JSON; those that it has are not tried again.",
+)
 @click.option(
     "-n",
     "--workers",
@@ -56,50 +63,33 @@ def selftest(
     pattern: str,
     seed: int,
     format: str,
-    file: str | None,
+    file: Path | None,
     workers: int | None,
 ) -> int:
     """Run the real checks against every mutant and against the reference with every allowed reading.
 
     Prints for each MUST requirement how many of its mutants a check citing it killed, then what survived or was
-    accused. Exit status: 0 none, 1 some.
+    accused. Exit status: 0 none, 1 some. With --record a self-test that was interrupted goes on when it is run again.
     """
     count = workers or os.cpu_count() or 1
     if cells:
-        tried = try_cells(Effort(effort), pattern, sample, seed, count, _counting(None))
+        tried = try_cells(Effort(effort), pattern, sample, seed, count, _tell, file)
         click.echo(cells_text(tried), nl=False)
         return 1 if tried.survivors else 0
     plan = planned(Effort(effort), pattern=pattern, sample=sample, seed=seed)
     if not plan.mutants:
         raise UsageError(f"no mutant has a name like {pattern!r}; searchprofiles-tck mutants lists them")
-    notify = _counting(len(plan.mutants) + len(plan.readings))
-    outcome = carried_out(plan, count, notify)
+    outcome = try_plan(plan, count, _tell, file)
     click.echo(as_markdown(outcome) if format == "markdown" else as_text(outcome), nl=False)
-    if file:
-        _write(Path(file), outcome)
     return 0 if outcome.passed else 1
 
 
-def _counting(total: int | None) -> Callable[[], None]:
-    """Return a function that says on a terminal how many of all have been tried, each time it is called."""
-    numbers = numbers_from(1)
-
-    def notify() -> None:
-        number = next(numbers)
-        if sys.stderr.isatty():
-            of_all = "" if total is None else f" of {total}"
-            click.echo(f"\r{number}{of_all} tried{chr(10) if number == total else ''}", nl=False, err=True)
-
-    return notify
-
-
-def _write(path: Path, outcome: SelftestResult) -> None:
-    try:
-        path.write_text(json.dumps(as_json(outcome), indent=2) + "\n", encoding="utf-8")
-    except OSError as reason:
-        raise UsageError(
-            f"cannot write {path}: {reason.strerror}; give --json a file in a folder that exists"
-        ) from None
+def _tell(number: int, total: int) -> None:
+    """Say how many of all have been tried: on a terminal in place, elsewhere in a line now and then."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{number} of {total} tried{chr(10) if number == total else ''}", nl=False, err=True)
+    elif number % _TOLD == 0 or number == total:
+        click.echo(f"{number} of {total} tried", err=True)
 
 
 def as_text(outcome: SelftestResult) -> str:
@@ -149,31 +139,6 @@ def _problems(outcome: SelftestResult) -> Iterator[str]:
 
 def _choices(trial: Trial) -> str:
     return trial.target.partition(":")[2]
-
-
-def as_json(outcome: SelftestResult) -> dict[str, Any]:
-    """Return all trials and the sums as a JSON object."""
-    middle, ninth = outcome.detection
-    return {
-        "effort": str(outcome.plan.effort),
-        "seed": outcome.plan.seed,
-        "seconds": round(outcome.seconds, 1),
-        "detectionRequests": {"median": middle, "percentile90": ninth},
-        "survivors": list(outcome.survivors),
-        "accused": [trial.target for trial in outcome.accused],
-        "requirements": {rule: list(names) for rule, names in outcome.proven.items()},
-        "mutants": {
-            name: {
-                "requirement": MUTANTS[name].requirement,
-                "slip": MUTANTS[name].fault_class.name,
-                "check": trial.check,
-                "ownCheck": trial.own,
-                "requests": trial.requests,
-                "fault": trial.fault,
-            }
-            for name, trial in outcome.mutants.items()
-        },
-    }
 
 
 def as_markdown(outcome: SelftestResult) -> str:

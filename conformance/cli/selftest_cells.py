@@ -1,15 +1,11 @@
 """The self-test by cells: for each cell of the matrix of occasions a mutant that is wrong on its occasions alone."""
 
-import logging
-import multiprocessing
 import random
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from functools import partial
 from pathlib import Path
 
 from ...spec.classes import Level
@@ -20,36 +16,23 @@ from ..coverage.cells import CELLS
 from ..coverage.fill import Occasions, is_judged
 from ..errors import NotMeasured
 from ..history.directory import RunDirectory
-from ..mutants.cell import CELL_BY_NAME, PREFIX
+from ..mutants.cell import PREFIX
 from ..run.session import Session
 from ..scenarios.registry import checks
-
-
-@dataclass(frozen=True, slots=True)
-class CellTrial:
-    """What became of the mutant of one cell.
-
-    ``killed`` is the first check of a MUST that failed, ``advised`` one of a SHOULD; each is empty if there is none.
-    ``fault`` says why nothing could be judged.
-    """
-
-    cell: str
-    killed: str = ""
-    advised: str = ""
-    fault: str = ""
+from .selftest_trial import Trial, TrialRecord, carried_out
 
 
 @dataclass(frozen=True, slots=True)
 class CellsResult:
     """The trials of all cells that were tried, and the cells that no scenario fills."""
 
-    trials: tuple[CellTrial, ...]
+    trials: tuple[Trial, ...]
     empty: int
 
     @property
-    def survivors(self) -> tuple[CellTrial, ...]:
+    def survivors(self) -> tuple[Trial, ...]:
         """The mutants that no check of a MUST failed on."""
-        return tuple(trial for trial in self.trials if not trial.killed)
+        return tuple(trial for trial in self.trials if not trial.accused)
 
 
 def scenarios_by_cell(effort: Effort, seed: int = 0) -> Mapping[Cell, Sequence[str]]:
@@ -71,43 +54,50 @@ def scenarios_by_cell(effort: Effort, seed: int = 0) -> Mapping[Cell, Sequence[s
 
 
 def try_cells(
-    effort: Effort, pattern: str, sample: int | None, seed: int, workers: int, notify: Callable[[], None]
+    effort: Effort,
+    pattern: str,
+    sample: int | None,
+    seed: int,
+    workers: int,
+    notify: Callable[[int, int], None] = lambda _tried, _of: None,
+    file: Path | None = None,
 ) -> CellsResult:
     """Try the mutants of the cells whose names match ``pattern``, or of ``sample`` of them, in several processes."""
+    record = TrialRecord(effort, seed, file)
     filled = scenarios_by_cell(effort, seed)
     chosen = [cell for cell in CELLS if fnmatch(cell.name, pattern)]
-    names = [cell.name for cell in chosen if cell in filled]
+    tried = [cell for cell in chosen if cell in filled]
     if sample is not None:
-        names = random.Random(seed).sample(names, min(sample, len(names)))
-    trial = partial(tried_cell, effort=effort, seed=seed)
-    fresh = multiprocessing.get_context("spawn")
-    trials = []
-    with ProcessPoolExecutor(workers, fresh, logging.disable, (logging.CRITICAL,)) as pool:
-        for one in pool.map(trial, names, [filled[CELL_BY_NAME[name]] for name in names]):
-            notify()
-            trials.append(one)
-    return CellsResult(tuple(trials), sum(cell not in filled for cell in chosen))
+        tried = random.Random(seed).sample(tried, min(sample, len(tried)))
+    arguments = {target_of(cell.name): (cell.name, filled[cell], effort, seed) for cell in tried}
+    trials = carried_out(tried_cell, arguments, record, workers, notify)
+    return CellsResult(tuple(trials.values()), sum(cell not in filled for cell in chosen))
 
 
-def tried_cell(name: str, scenarios: Sequence[str], effort: Effort, seed: int = 0) -> CellTrial:
+def target_of(cell: str) -> str:
+    """Return the target that is the mutant of a cell."""
+    return f"mutant:{PREFIX}{cell}"
+
+
+def tried_cell(name: str, scenarios: Sequence[str], effort: Effort, seed: int = 0) -> Trial:
     """Play ``scenarios`` against the mutant of a cell until a check of a MUST fails."""
-    config = RunConfig(target=f"mutant:{PREFIX}{name}", effort=effort, seed=seed)
+    target = target_of(name)
     with tempfile.TemporaryDirectory() as directory:
         try:
-            session = Session.open(config, Path(directory))
+            session = Session.open(RunConfig(target=target, effort=effort, seed=seed), Path(directory))
         except NotMeasured as reason:
-            return CellTrial(name, fault=f"not measured: {reason}")
+            return Trial(target, fault=f"not measured: {reason}")
         advised = ""
         try:
             for check, level, status in _statuses(session, scenarios):
                 if status is Status.ERROR:
-                    return CellTrial(name, fault=f"fault of the kit in {check}")
+                    return Trial(target, fault=f"fault of the kit in {check}")
                 if status is Status.FAILED and level is Level.MUST:
-                    return CellTrial(name, check, advised)
+                    return Trial(target, check, advised=advised)
                 advised = advised or (check if status is Status.FAILED else "")
         finally:
             session.close()
-    return CellTrial(name, "", advised)
+    return Trial(target, advised=advised)
 
 
 def _statuses(session: Session, scenarios: Sequence[str]) -> Iterator[tuple[str, Level, Status]]:
@@ -120,15 +110,16 @@ def _statuses(session: Session, scenarios: Sequence[str]) -> Iterator[tuple[str,
 def cells_text(outcome: CellsResult) -> str:
     """Render the sums by group, then the mutants that survive."""
     lines = []
-    groups = [trial.cell.partition("/")[0] for trial in outcome.trials]
+    names = [trial.target.removeprefix(target_of("")) for trial in outcome.trials]
+    groups = [name.partition("/")[0] for name in names]
     for group in dict.fromkeys(groups):
         own = [trial for trial, name in zip(outcome.trials, groups, strict=True) if name == group]
-        lines.append(f"{group:<13} {sum(bool(trial.killed) for trial in own)} of {len(own)} killed")
+        lines.append(f"{group:<13} {sum(trial.accused for trial in own)} of {len(own)} killed")
     killed = len(outcome.trials) - len(outcome.survivors)
     lines.append(
         f"{'all':<13} {killed} of {len(outcome.trials)} killed; {outcome.empty} other cells are empty"
     )
     for trial in outcome.survivors:
         why = trial.fault or (f"only advised by {trial.advised}" if trial.advised else "nothing fails")
-        lines.append(f"SURVIVES {trial.cell}: {why}")
+        lines.append(f"SURVIVES {trial.target.removeprefix(target_of(''))}: {why}")
     return "\n".join([*lines, ""])

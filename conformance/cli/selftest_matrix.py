@@ -1,17 +1,13 @@
 """The self-test: the real checks against every mutant, and against the reference with every allowed reading."""
 
 import fnmatch
-import logging
-import multiprocessing
 import random
 import tempfile
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import repeat
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Final
@@ -25,34 +21,12 @@ from ..errors import NotMeasured
 from ..mutants import MUTANTS
 from ..run.session import Session
 from ..scenarios.registry import checks, coverage
+from .selftest_trial import Trial, TrialRecord, carried_out
 
 COMBINATIONS: Final = 36
 """Combinations of readings that are tried: each takes any reading of every point."""
 _SLOW: Final = "visibility"
 """A point that is tried only alone: its other reading makes every check wait for seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """The result of judging one target.
-
-    ``check`` is the first check that failed of a MUST, or of the requirement that the target breaks, which may be a
-    recommendation; ``requests`` the number of search requests that checks had sent when its scenario ended, ``own`` the
-    first failing check of that requirement; each is empty if there is none. ``fault`` says why the target could not be
-    judged, or what in the kit failed.
-    """
-
-    target: str
-    check: str = ""
-    requests: int = 0
-    message: str = ""
-    own: str = ""
-    fault: str = ""
-
-    @property
-    def accused(self) -> bool:
-        """Whether a check of a MUST failed, or of the requirement that the target breaks."""
-        return bool(self.check)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,21 +120,26 @@ def combined_readings(count: int = COMBINATIONS) -> list[str]:
     return [",".join(f"{p.id}={draw.choice(list(p.readings))}" for p in points) for _ in range(count)]
 
 
-def carried_out(plan: Plan, workers: int, notify: Callable[[], None] = lambda: None) -> SelftestResult:
-    """Try everything in ``workers`` processes, and call ``notify`` after each trial."""
+def try_plan(
+    plan: Plan,
+    workers: int,
+    notify: Callable[[int, int], None] = lambda _tried, _of: None,
+    file: Path | None = None,
+) -> SelftestResult:
+    """Try everything in ``workers`` processes that ``file`` has no trial of, and call ``notify`` after each trial."""
     started = time.monotonic()
-    targets = [*(f"mutant:{name}" for name in plan.mutants), *(f"reference:{one}" for one in plan.readings)]
-    broken = [*(MUTANTS[name].requirement for name in plan.mutants), *("" for _ in plan.readings)]
-    trials = []
-    # A fork would inherit locks of threads that it does not have: schemathesis, once used here, would wait for one.
-    fresh = multiprocessing.get_context("spawn")
-    # Mutants fail by intention, so what the processes log is no news.
-    with ProcessPoolExecutor(workers, fresh, logging.disable, (logging.CRITICAL,)) as pool:
-        for trial in pool.map(tried, targets, repeat(plan.effort), repeat(plan.seed), broken):
-            notify()
-            trials.append(trial)
-    mutants = dict(zip(plan.mutants, trials, strict=False))
-    return SelftestResult(plan, mutants, tuple(trials[len(mutants) :]), time.monotonic() - started)
+    mutants = {f"mutant:{name}": MUTANTS[name].requirement for name in plan.mutants}
+    readings = {f"reference:{choices}": "" for choices in plan.readings}
+    arguments = {
+        target: (target, plan.effort, plan.seed, broken) for target, broken in {**mutants, **readings}.items()
+    }
+    trials = carried_out(tried, arguments, TrialRecord(plan.effort, plan.seed, file), workers, notify)
+    return SelftestResult(
+        plan,
+        {name: trials[target] for name, target in zip(plan.mutants, mutants, strict=True)},
+        tuple(trials[target] for target in readings),
+        time.monotonic() - started,
+    )
 
 
 def tried(target: str, effort: Effort, seed: int = 0, requirement: str = "") -> Trial:

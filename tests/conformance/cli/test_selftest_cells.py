@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from searchprofiles_tck.conformance.cli.selftest_cells import (
     CellsResult,
-    CellTrial,
     cells_text,
+    target_of,
     tried_cell,
     try_cells,
 )
+from searchprofiles_tck.conformance.cli.selftest_trial import Trial
 from searchprofiles_tck.conformance.config import Effort
 
 SEED = 19
@@ -29,10 +30,10 @@ def is_known_to_survive(cell: str) -> bool:
 )
 def test_mutants_of_cells_are_killed(sample: int) -> None:
     """Each mutant of a sample is killed at effort standard, but for those that are known to survive."""
-    tried = try_cells(Effort.STANDARD, "*", sample, SEED, min(2, os.cpu_count() or 1), lambda: None)
+    tried = try_cells(Effort.STANDARD, "*", sample, SEED, min(2, os.cpu_count() or 1))
 
-    alive = sorted(trial.cell for trial in tried.survivors if not is_known_to_survive(trial.cell))
-    assert alive == []
+    alive = [trial.target.removeprefix(target_of("")) for trial in tried.survivors]
+    assert [cell for cell in alive if not is_known_to_survive(cell)] == []
 
 
 @pytest.mark.e2e
@@ -40,17 +41,17 @@ def test_a_cell_that_nobody_looks_at_is_told_from_one_that_is_judged() -> None:
     """The scenario that fills a cell kills its mutant, another scenario does not."""
     cell = "members/SearchProfiles.KeyName/too long"
 
-    assert tried_cell(cell, ["limits"], Effort.QUICK).killed.startswith("limits-key-name-length")
-    assert tried_cell(cell, ["two-domains"], Effort.QUICK) == CellTrial(cell)
+    assert tried_cell(cell, ["limits"], Effort.QUICK).check.startswith("limits-key-name-length")
+    assert tried_cell(cell, ["two-domains"], Effort.QUICK) == Trial(target_of(cell))
 
 
 def test_survivors_are_listed_under_the_sums() -> None:
     """The text has the sums by group, and for each mutant that is alive why."""
     trials = (
-        CellTrial("sizes/a/b", killed="x@y"),
-        CellTrial("sizes/c/d", advised="s@y"),
-        CellTrial("tokens/e/f"),
-        CellTrial("tokens/g/h", fault="not measured: down"),
+        Trial(target_of("sizes/a/b"), check="x@y"),
+        Trial(target_of("sizes/c/d"), advised="s@y"),
+        Trial(target_of("tokens/e/f")),
+        Trial(target_of("tokens/g/h"), fault="not measured: down"),
     )
 
     assert cells_text(CellsResult(trials, 3)).splitlines() == [

@@ -108,7 +108,7 @@ def nothing_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "execute", begun)
     monkeypatch.setattr(cleanup, "remove_leftovers", cleaned)
     monkeypatch.setattr(server, "serve", lambda *_: None)
-    monkeypatch.setattr(selftest, "carried_out", stopped)
+    monkeypatch.setattr(selftest, "try_plan", stopped)
     monkeypatch.setattr(selftest, "try_cells", stopped)
 
 
