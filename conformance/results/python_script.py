@@ -16,7 +16,8 @@ from ..target.python_object import METHODS
 from ..target.sdk_request import sdk_obstacle
 from .authentication import python_headers, signs
 from .python_templates import BOTO3, HTTP, OBJECT, TOGETHER
-from .script_steps import LONGEST_BODY, MARK, Derived, ScriptStep, domains_created, marks, threads
+from .script_steps import LONGEST_BODY, ScriptStep, domains_created, marks, threads
+from .script_variables import MARK, Derived
 
 _SERVED: Final = ("http:", "https:", "reference:", "mutant:", "boto3:", "aws:")
 _WAIT: Final = 10
@@ -172,8 +173,7 @@ def _step(number: int, step: ScriptStep, subject: str) -> Iterator[str]:
     if step.needs:
         yield f"{indent}if {step.needs}:"
         indent *= 2
-    if step.derived:
-        yield indent + _derivation(step.derived)
+    yield from (indent + _derivation(made) for made in step.derived)
     if step.shows:
         yield indent + "# This request shows the failure."
     call = _call(number, step, subject)
@@ -202,7 +202,7 @@ def _http_call(number: int, step: ScriptStep) -> str:
         repr(step.operation),
         repr(request.method),
         _address(request.target),
-        ascii(headers),
+        _headers(headers),
     ]
     body = body_bytes(request)
     if len(body) > LONGEST_BODY:
@@ -212,6 +212,11 @@ def _http_call(number: int, step: ScriptStep) -> str:
     elif body:
         parts.append(_joined(body.decode("latin-1"), "{}.encode()", as_bytes=True))
     return f"send({', '.join(parts)})"
+
+
+def _headers(headers: Sequence[tuple[str, str]]) -> str:
+    pairs = [f"({name!a}, {_expression(value)})" for name, value in headers]
+    return f"[{', '.join(pairs)}]"
 
 
 def _address(target: str) -> str:
@@ -243,6 +248,8 @@ def _variable(mark: re.Match[str], form: str) -> str:
         return f'quote({mark[1]}, safe="-_.~")'
     if mark[2] == "hex":
         return f'"".join(f"%{{byte:02X}}" for byte in {mark[1]}.encode())'
+    if mark[2] == "json":
+        return form.format(f"json.dumps({mark[1]}, ensure_ascii=False)[1:-1]")
     return form.format(mark[1])
 
 
@@ -266,7 +273,9 @@ def _expression(value: Json) -> str:
 def _derivation(derived: Derived) -> str:
     """Return the assignment of a variable that is made from another."""
     if derived.is_reversed:
-        return f"{derived.name} = {derived.source}[::-1]"
+        first = f"{derived.source}[:{derived.start}] + " if derived.start else ""
+        rest = f"{derived.source}[{derived.start}:]" if derived.start else derived.source
+        return f"{derived.name} = {first}{rest}[::-1]"
     start = "" if derived.start is None else derived.start
     parts = [f"{derived.source}[:{start}]"]
     parts += [ascii(derived.text)] if derived.text else []

@@ -1,14 +1,11 @@
 """What the scripts of a failure do: set-up, then the requests that show it, each as the run sent it.
 
-A script cannot know the ids and tokens that it will be given. So they are variables, filled from earlier responses, and
-a token that the run had altered is altered again in the same way. Texts name a variable between marks.
+A script cannot know the ids and tokens that it will be given. So they are variables, filled from earlier responses.
 """
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
-from urllib.parse import quote, unquote
+from typing import Final
 
 from msgspec import structs
 
@@ -18,33 +15,13 @@ from ..dataset.model import LoadedWorld, ProfileSpec
 from ..history.step import CHANGES, WALK, Step
 from ..target.http_message import encode
 from .script_domains import ScriptDomains
+from .script_variables import MARK, Derived, Variables, derived, tokens_in, with_tokens
 
-MARK: Final = re.compile(r"@@(\w+)(?::(url|hex))?@@")
-"""A variable in a text; in an address percent-encoded as far as is needed (``url``), or wholly (``hex``)."""
 LONGEST_BODY: Final = 32 * 1024
 """Characters of a body that a script contains as text; longer ones are compressed."""
-_TOKEN: Final = re.compile("(?<=[?&]next-token=)[^&]*")
-_LEAST_ID: Final = 8
-"""Characters; shorter ids may stand in a text by chance."""
-_ALIKE: Final = 0.6
-"""The part of a token that a token made from it has kept."""
 _SHOWN: Final = 40
 _CHANGES: Final = 60
 """Changes of other domains that are still repeated."""
-
-
-class Derived(NamedTuple):
-    """A variable made from another: its first characters, a text, its last ones; or all of them backwards.
-
-    ``start`` and ``end`` count characters as slices of Python do: below zero from the end.
-    """
-
-    name: str
-    source: str
-    start: int | None
-    text: str
-    end: int | None
-    is_reversed: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +29,7 @@ class ScriptStep:
     """One request of a script. ``members`` and ``request`` name variables between marks.
 
     ``step`` is what was recorded, None in the set-up of shared data. ``gives`` is the variable that takes the
-    response's ``member``; ``derived`` is made before the request. ``shows`` marks what shows the failure, ``waits``
+    response's ``member``; ``derived`` are made before the request. ``shows`` marks what shows the failure, ``waits``
     that writes have to become visible before, ``at_once`` that it overlaps with its neighbours. Without a value for the
     token ``needs`` it is not sent.
     """
@@ -63,7 +40,7 @@ class ScriptStep:
     by_hand: bool = False
     step: Step | None = None
     gives: str = ""
-    derived: Derived | None = None
+    derived: tuple[Derived, ...] = ()
     shows: bool = False
     waits: bool = False
     needs: str = ""
@@ -130,13 +107,19 @@ def _needed(telling: Sequence[Step], history: Sequence[Step], order: Mapping[str
         step = left.pop()
         if step.exchange.id not in needed:
             needed[step.exchange.id] = step
-            token = step.exchange.call.input.get("NextToken")
+            tokens = _tokens(step)
+            if not tokens:
+                continue
             before = history[: order.get(step.exchange.id, 0)]
             # A target that mixes up requests may give one token to several walks.
             before = sorted(before, key=lambda one: bool(one.tag(WALK)) and one.tag(WALK) == step.tag(WALK))
-            source = _source(token, before) if isinstance(token, str) else None
-            left += [source] if source else []
+            left += [source for token in tokens if (source := _source(token, before))]
     return list(needed.values())
+
+
+def _tokens(step: Step) -> list[str]:
+    call = step.exchange.call
+    return tokens_in(call.input, call.http)
 
 
 def _source(token: str, before: Sequence[Step]) -> Step | None:
@@ -146,36 +129,9 @@ def _source(token: str, before: Sequence[Step]) -> Step | None:
         if given == token:
             return step
     for step, given in giving:
-        if _derived("", "", given, token) is not None:
+        if derived("", "", given, token) is not None:
             return step
     return None
-
-
-def _derived(name: str, source: str, given: str, token: str) -> Derived | None:
-    """Return how ``token`` was made from ``given``; None if it was not."""
-    if token == given[::-1]:
-        return Derived(name, source, None, "", None, is_reversed=True)
-    shorter = min(len(given), len(token))
-    start = next((place for place in range(shorter) if given[place] != token[place]), shorter)
-    most = shorter - start
-    end = next((place for place in range(most) if given[-1 - place] != token[-1 - place]), most)
-    if start + end < max(2, _ALIKE * len(token)):
-        return None
-    text = token[start : len(token) - end]
-    return Derived(
-        name,
-        source,
-        _counted(start, len(given)),
-        text,
-        _counted(len(given) - end, len(given)) if end else None,
-    )
-
-
-def _counted(place: int, length: int) -> int | None:
-    """Return a place in a text, counted from the nearer end; None for the end itself."""
-    if place == length:
-        return None
-    return place if place <= length // 2 else place - length
 
 
 class _Writer:
@@ -186,9 +142,7 @@ class _Writer:
         self._domains = domains
         self._telling = telling
         self._is_delayed = is_delayed
-        self._ids: dict[str, str] = {}
-        self._tokens: dict[str, str] = {}
-        self._created = self._derived = 0
+        self._variables = Variables()
         self._is_changed = False
 
     def load(self, loaded: LoadedWorld, profiles: Iterable[ProfileSpec]) -> None:
@@ -197,7 +151,7 @@ class _Writer:
         self._plain("CreateDomain", {"DomainName": domain, "DefaultExpirationDays": 1})
         for profile in profiles:
             self._plain("CreateProfile", {"DomainName": domain, **profile.fields}, profile.name)
-            self._ids[loaded.ids[profile.name]] = profile.name
+            self._variables.profile(loaded.ids[profile.name], profile.name)
             for key, values in profile.keys.items() if loaded.has_custom_keys else ():
                 attach = {"ProfileId": f"@@{profile.name}@@", "KeyName": key, "Values": list(values)}
                 self._plain("AddProfileKey", {"DomainName": domain, **attach})
@@ -210,28 +164,27 @@ class _Writer:
         """Write a recorded step."""
         call = step.exchange.call
         members = self._members(call.input)
-        derived = None
+        tokens = _tokens(step)
+        made = self._variables.made_for(call.input, tokens)
+        of_tokens = self._variables.of_tokens(tokens)
+        written = with_tokens(call.http or encode(call.operation, members), of_tokens)
         token = call.input.get("NextToken")
-        if isinstance(token, str) and token not in self._tokens and (derived := self._changed(token)):
-            self._tokens[token] = derived.name
-        request = self._addressed(call.http or encode(call.operation, members), token)
-        needs = ""
-        if isinstance(token, str) and token in self._tokens:
-            needs = derived.source if derived else self._tokens[token]
-            members = {**members, "NextToken": f"@@{self._tokens[token]}@@"}
+        if isinstance(token, str) and token in of_tokens:
+            members = {**members, "NextToken": f"@@{of_tokens[token]}@@"}
+        sources = {one.name: one.source for one in made}
         is_change = call.operation in CHANGES
         self.steps.append(
             ScriptStep(
                 call.operation,
-                self._marked(members),
-                request,
+                {name: self._variables.marked(value) for name, value in members.items()},
+                self._addressed(written),
                 by_hand=call.http is not None,
                 step=step,
                 gives=self._given(step),
-                derived=derived,
+                derived=made,
                 shows=step.exchange.id in self._telling,
                 waits=self._is_delayed and self._is_changed and not is_change,
-                needs=needs,
+                needs=next((sources.get(name, name) for name in of_tokens.values()), ""),
             )
         )
         self._is_changed = is_change
@@ -240,54 +193,20 @@ class _Writer:
         name = given.get("DomainName")
         return {**given, "DomainName": self._domains.renamed(name)} if isinstance(name, str) else dict(given)
 
-    def _changed(self, token: str) -> Derived | None:
-        """Return how ``token`` is made from one that was given before."""
-        for given, source in reversed(self._tokens.items()):
-            derived = _derived(f"changed{self._derived + 1}", source, given, token)
-            if derived is not None:
-                self._derived += 1
-                return derived
-        return None
-
-    def _addressed(self, request: HttpRequest, token: Json) -> HttpRequest:
-        """Return ``request`` with the domains of the scripts, and with marks for ids and for ``token``."""
-        target = self._marked(self._domains.in_address(request.target))
-        if isinstance(token, str) and token in self._tokens:
-            mark = f"@@{self._tokens[token]}:"
-            target = _TOKEN.sub(lambda found: _kept(found[0], token, mark), target)
-        body = self._marked(self._domains.in_text(request.body))
-        return structs.replace(request, target=target, body=body)
-
-    def _marked(self, value: Json) -> Json:
-        """Return ``value`` with marks in place of the ids that were given."""
-        if isinstance(value, str):
-            for identifier, name in self._ids.items():
-                if len(identifier) >= _LEAST_ID:
-                    value = value.replace(identifier, f"@@{name}@@")
-            return value
-        if isinstance(value, Mapping):
-            return {name: self._marked(part) for name, part in value.items()}
-        return [self._marked(part) for part in value] if isinstance(value, list) else value
+    def _addressed(self, request: HttpRequest) -> HttpRequest:
+        """Return ``request`` with the domains of the scripts, and with marks for ids."""
+        target, body = self._domains.in_address(request.target), self._domains.in_text(request.body)
+        renamed = structs.replace(request, target=target, body=body)
+        return self._variables.request(renamed, self._domains.in_text)
 
     def _given(self, step: Step) -> str:
         """Return the variable for what a step returned: p1 … pn, as reports name profiles, or a token."""
         if step.exchange.call.operation == "CreateProfile" and step.accepted:
             identifier = (step.output or {}).get("ProfileId")
             if isinstance(identifier, str):
-                self._created += 1
-                name = f"p{self._created}"
-                return self._ids.setdefault(
-                    identifier, name if name not in self._ids.values() else f"{name}_new"
-                )
+                return self._variables.profile(identifier)
         token = step.next_token if step.exchange.call.operation == SEARCH else None
-        return self._tokens.setdefault(token, f"token{len(self._tokens) + 1}") if token else ""
-
-
-def _kept(written: str, token: str, mark: str) -> str:
-    """Return the mark for a token that is ``written`` in an address; what is no spelling of it stays."""
-    if unquote(written) != token:
-        return written
-    return f"{mark}{'url' if written == quote(token, safe='-_.~') else 'hex'}@@"
+        return self._variables.token(token) if token else ""
 
 
 def _with_what_is_used(steps: Sequence[ScriptStep]) -> Iterator[ScriptStep]:
@@ -308,9 +227,10 @@ def marks(body: bytes) -> Iterator[tuple[str, str]]:
 
 def variables(step: ScriptStep) -> set[str]:
     """Return the variables that a step needs."""
-    texts = (step.request.target, step.request.body, repr(step.members))
+    request = step.request
+    texts = (request.target, request.body, *(value for _, value in request.headers), repr(step.members))
     found = {match[1] for text in texts for match in MARK.finditer(text)}
-    return found | ({step.derived.source} if step.derived else set())
+    return found | {made.source for made in step.derived}
 
 
 def threads(steps: Iterable[tuple[int, ScriptStep]]) -> list[list[tuple[int, ScriptStep]]]:

@@ -15,7 +15,8 @@ from ...spec.exchange import HttpRequest
 from ..config import RunConfig
 from ..target.http_message import body_bytes, encode
 from .authentication import credentials, curl_options
-from .script_steps import LONGEST_BODY, MARK, Derived, ScriptStep, domains_created, marks, threads
+from .script_steps import LONGEST_BODY, ScriptStep, domains_created, marks, threads
+from .script_variables import MARK, Derived
 
 _LEFT_TO_CURL: Final = frozenset({"host", "content-length"})
 _NOT_PLAIN: Final = re.compile(rb"[^\x20-\x7e]|\\")
@@ -29,8 +30,9 @@ _FUNCTIONS: Final = {
     + shlex.quote("; ".join(f"s/[{one}]/%{ord(one):02X}/g" for one in _ENCODED) + r"; s/\\/%5C/g; s/\^/%5E/g")
     + "; }",
     "hex": "hex() { printf '%s' \"$1\" | od -An -v -tx1 | tr -d ' \\n' | tr a-f A-F | sed 's/../%&/g'; }",
+    "json": """json() { printf '%s' "$1" | sed 's/["\\\\]/\\\\&/g'; }""",
 }
-"""Shell functions that percent-encode a text: as far as is needed, or wholly."""
+"""Shell functions that percent-encode a text, as far as is needed or wholly, or write it between quotes of JSON."""
 _BACKWARDS: Final = """awk '{ for (i = length; i; i--) printf "%s", substr($0, i, 1) }'"""
 _WAIT: Final = 10
 """Seconds in which writes become visible in targets that take their time."""
@@ -39,7 +41,7 @@ _WAIT: Final = 10
 def shell_script(steps: Sequence[ScriptStep], config: RunConfig) -> list[str]:
     """Return the lines of a script that sends ``steps``, prints each response in full, and cleans up when it ends."""
     lines = ['ENDPOINT="${ENDPOINT:?set it to the address of the target}"', *_authentication(config)]
-    texts = " ".join(step.request.target for step in steps)
+    texts = " ".join(step.request.target + step.request.body for step in steps)
     lines += [function for name, function in _FUNCTIONS.items() if f":{name}@@" in texts]
     deletions = [_curl(encode("DeleteDomain", {"DomainName": name})) for name in domains_created(steps)]
     if deletions:
@@ -88,8 +90,7 @@ def _step(number: int, step: ScriptStep) -> Iterator[str]:
         yield f"sleep {_WAIT}"
     if step.needs:
         yield f'if [ -n "${step.needs}" ]; then'
-    if step.derived:
-        yield _derivation(step.derived)
+    yield from map(_derivation, step.derived)
     if step.shows:
         yield "# This request shows the failure."
     yield f"echo '--- {number} {step.operation}'"
@@ -112,7 +113,9 @@ def _member(name: str) -> str:
 def _derivation(derived: Derived) -> str:
     """Return the assignment of a variable that is made from another."""
     if derived.is_reversed:
-        return f"{derived.name}=$(printf '%s' \"${derived.source}\" | {_BACKWARDS})"
+        first = _slice(derived.source, None, derived.start) if derived.start else ""
+        rest = f"cut -c {(derived.start or 0) + 1}-"
+        return f"{derived.name}={first}$(printf '%s' \"${derived.source}\" | {rest} | {_BACKWARDS})"
     parts = [_slice(derived.source, None, derived.start), shlex.quote(derived.text) if derived.text else ""]
     parts.append(_slice(derived.source, derived.end, None) if derived.end is not None else "")
     return f"{derived.name}={''.join(parts)}"
@@ -146,7 +149,7 @@ def _curl(
     given = {name.lower() for name, _ in request.headers}
     for name, value in request.headers:
         if name.lower() not in _LEFT_TO_CURL and (by_hand or name.lower() != "accept"):
-            parts += ["--header", shlex.quote(f"{name}: {value}" if value else f"{name};")]
+            parts += ["--header", _header(name, value)]
     parts += [option for option in [options] if option]
     body = body_bytes(request)
     if not body and request.method not in ("POST", "PUT"):
@@ -162,6 +165,11 @@ def _curl(
         printed = _quoted(_NOT_PLAIN.sub(_escape, body).decode())
         return " ".join([f"printf '%b' {printed} |", *parts, "--data-binary", "@-"])
     return " ".join([*parts, "--data-raw", _quoted(body.decode())])
+
+
+def _header(name: str, value: str) -> str:
+    text = f"{name}: {value}" if value else f"{name};"
+    return _quoted(text) if MARK.search(text) else shlex.quote(text)
 
 
 def _escape(byte: re.Match[bytes]) -> bytes:

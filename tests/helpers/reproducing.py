@@ -23,7 +23,8 @@ from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.results import failure
 from searchprofiles_tck.conformance.results.python_script import obstacle_of
 from searchprofiles_tck.conformance.results.reproduction import reproduction
-from searchprofiles_tck.conformance.results.script_steps import MARK, ScriptStep
+from searchprofiles_tck.conformance.results.script_steps import ScriptStep
+from searchprofiles_tck.conformance.results.script_variables import MARK
 from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.conformance.scenarios import Scenario
 from searchprofiles_tck.conformance.scenarios.registry import checks
@@ -275,11 +276,8 @@ def _object(reply: Reply) -> dict[str, Any]:
 
 def _filled(planned: ScriptStep, values: dict[str, str]) -> dict[str, Json]:
     """Return the members of a step with the values that were given."""
-    made = planned.derived
-    if made is not None:
-        source = values.get(made.source, "")
-        end = source[made.end :] if made.end is not None else ""
-        values[made.name] = source[::-1] if made.is_reversed else source[: made.start] + made.text + end
+    for made in planned.derived:
+        values[made.name] = made.made(values.get(made.source, ""))
 
     def fill(value: Json) -> Json:
         if isinstance(value, str):
