@@ -6,23 +6,13 @@ Each imports what it prints when it runs, so that none pays for another.
 import json
 import sys
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final
 
 import click
 
-from ...spec.releases import withdrawal
-from ...spec.requirements import Requirement
 from ...spec.schemas import schema as schema_of
 from ...spec.schemas import schema_names
-from ...spec.suggestion import closest
 from ..config import Effort
-from ..errors import UsageError
 from .main import StrictCommand, choice, one_of
-
-if TYPE_CHECKING:
-    from ..scenarios import Check
-
-_WIDTH: Final = 12
 
 
 @click.command("requirements", cls=StrictCommand, short_help="The catalogue, and which checks cover what.")
@@ -38,56 +28,6 @@ def requirements(format: str) -> None:
         "markdown": catalogue.as_markdown,
     }
     click.echo(formats[format](coverage()), nl=False)
-
-
-@click.command(
-    "explain", cls=StrictCommand, short_help="A requirement or a check: what, why, where it is said."
-)
-@click.argument("identifier", metavar="ID")
-def explain(identifier: str) -> None:
-    """Explain the requirement or the check ID: the rule, its source, and what usually breaks it."""
-    from ...spec.requirements import requirements as all_requirements
-    from ..scenarios.registry import checks
-
-    rows = all_requirements()
-    known = {check.id: check for check in checks()}
-    if identifier in rows:
-        click.echo(_requirement(rows[identifier]))
-    elif identifier in known:
-        click.echo(_check(known[identifier], rows[known[identifier].requirement]))
-    elif gone := withdrawal(identifier):
-        click.echo(f"{identifier} was {gone}")
-    else:
-        hint = closest(identifier, [*rows, *known], "searchprofiles-tck requirements lists them")
-        raise UsageError(f"there is no requirement or check {identifier!r}; {hint}")
-
-
-def _requirement(row: Requirement) -> str:
-    from ..scenarios.registry import coverage
-
-    covering = coverage().get(row.id, ())
-    return _table(
-        ("requirement", f"{row.id} ({row.level}, class {row.requirement_class})"),
-        ("since", f"version {row.since}"),
-        ("rule", row.statement),
-        ("said in", str(row.citation)),
-        ("if broken", row.hint),
-        ("checks", ", ".join(covering) or f"none: {row.excluded or 'no check of this kit covers it'}"),
-        ("run", f"searchprofiles-tck run TARGET --only '{row.id}'" if covering else ""),
-    )
-
-
-def _check(check: "Check", row: Requirement) -> str:
-    head = _table(
-        ("check", f"{check.id}, since version {check.since}"),
-        ("scenario", check.scenario.title),
-        ("needs", f"access {check.scenario.least_access.value}, effort {check.scenario.least_effort.value}"),
-    )
-    return f"{head}\n{_requirement(row)}"
-
-
-def _table(*lines: tuple[str, str]) -> str:
-    return "\n".join(f"{name:<{_WIDTH}} {text}" for name, text in lines if text)
 
 
 @click.command("schema", cls=StrictCommand, short_help="Print a JSON Schema.")

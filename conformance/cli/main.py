@@ -21,7 +21,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "run": "target_commands",
     "serve": "serve",
     "requirements": "catalogue",
-    "explain": "catalogue",
+    "explain": "explain",
     "schema": "catalogue",
     "openapi": "catalogue",
     "mutants": "catalogue",
@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "report": "report_commands",
     "corpus": "catalogue",
     "clean": "target_commands",
+    "drift": "drift",
 }
 """Each command, and the module that holds it under its own name, in the order in which a newcomer needs them."""
 PROGRAM: Final = "searchprofiles-tck"

@@ -78,7 +78,7 @@ def test_help_names_every_command(call: Call) -> None:
         (("requirements", "--format", "jsn"), "format cannot be 'jsn'; did you mean 'json'?"),
         (
             ("explain", "keys-emial"),
-            "there is no requirement or check 'keys-emial'; did you mean 'keys-email'?",
+            "there is no requirement, check, mutant, open point or word 'keys-emial'; did you mean 'keys-email'?",
         ),
         (("explain",), "Missing argument 'ID'; see searchprofiles-tck explain --help"),
         (("serve", "--mutant", "and-treated-as-ro"), "did you mean 'and-treated-as-or'?"),

@@ -74,19 +74,19 @@ def reduce_model(model: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _download(folder: str) -> dict[str, Any]:
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, RELEASE]
-    subprocess.run(command, check=True)
-    wheel = next(Path(folder).glob("*.whl"))
-    with zipfile.ZipFile(wheel) as archive:
-        model: dict[str, Any] = json.loads(archive.read(MODEL))
-        return model
+def downloaded() -> dict[str, Any]:
+    """Return the whole model, from the release's wheel. Raises ``CalledProcessError`` if it cannot be fetched."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, RELEASE]
+        subprocess.run(command, check=True)
+        with zipfile.ZipFile(next(Path(folder).glob("*.whl"))) as archive:
+            model: dict[str, Any] = json.loads(archive.read(MODEL))
+            return model
 
 
 def main() -> None:
     """Fetch the release and write the data file beside this script."""
-    with tempfile.TemporaryDirectory() as folder:
-        reduced = reduce_model(_download(folder))
+    reduced = reduce_model(downloaded())
     OUTPUT.write_text(json.dumps(reduced, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 

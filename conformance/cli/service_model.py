@@ -1,0 +1,34 @@
+"""The service model of the botocore that is installed, or of a file."""
+
+import gzip
+import json
+import zlib
+from pathlib import Path
+from typing import Any, Final
+
+from ..errors import UsageError
+
+_SERVICE: Final = "customer-profiles"
+_GZIP: Final = b"\x1f\x8b"
+
+
+def installed() -> tuple[str, Any]:
+    """Return the newest service model of the installed botocore, and what to call it."""
+    import botocore
+    from botocore.loaders import Loader
+
+    # Neither files in the user's home nor the API version of the document hide what this botocore has.
+    loader = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
+    return f"botocore {botocore.__version__}", loader.load_service_model(_SERVICE, "service-2")
+
+
+def of_file(path: Path) -> Any:
+    """Return the JSON value in ``path``, which may be compressed. Raises ``UsageError`` if it cannot be read."""
+    try:
+        content = path.read_bytes()
+        return json.loads(gzip.decompress(content) if content.startswith(_GZIP) else content)
+    except OSError as fault:
+        reason = fault.strerror or "it is not compressed as gzip does"
+    except (EOFError, zlib.error, ValueError, RecursionError):
+        reason = "it is not JSON"
+    raise UsageError(f"model {path} cannot be read: {reason}; name a service-2.json, as botocore has it")
