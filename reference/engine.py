@@ -96,9 +96,15 @@ class Engine:
         self._call = parts.wrap(self._plain_call)
 
     def copy_from(self, other: "Engine") -> None:
-        """Copy what ``other``, an engine of the same readings, holds: that is faster than to load a world again."""
+        """Hold what ``other``, an engine of the same readings, holds: that is faster than to load a world again."""
         with self._lock, other._lock:
             self._store.copy_from(other._store)
+
+    def savepoint(self) -> Callable[[], None]:
+        """Return a function that brings back what the engine holds now."""
+        saved = Engine(self.readings, self.parts)
+        saved.copy_from(self)
+        return lambda: self.copy_from(saved)
 
     def call(self, operation: str, arguments: Mapping[str, Json]) -> dict[str, Json]:
         """Return the output members of one of the ten operations, given its input members as an SDK takes them.

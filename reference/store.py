@@ -68,8 +68,11 @@ class Store:
         self._same_account = parts.form_of("_account", readings)
 
     def copy_from(self, other: "Store") -> None:
-        """Copy what ``other`` holds, indexed by the parts of this store; changing one leaves the other as it is."""
-        self._serial, self._created = other._serial, other._created
+        """Hold what ``other`` holds, indexed by the parts of this store; changing one leaves the other as it is."""
+        # Serials are never used again, so that a token of a domain that is gone leads into no other one.
+        self._serial = max(self._serial, other._serial)
+        self._created = max(self._created, other._created)
+        self._domains = {}
         for name, domain in other._domains.items():
             view, profiles, numbers = (
                 domain.view.copy(self._parts),

@@ -19,6 +19,8 @@ PAGES: Final = (
     "docs/architecture.md",
     "docs/connecting.md",
     "docs/pytest.md",
+    "docs/python.md",
+    "docs/develop-against.md",
     "docs/reports.md",
     "docs/limitations.md",
     "docs/threat-model.md",

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from importlib.metadata import entry_points, version
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -15,6 +16,7 @@ EMPTY_PACKAGES: Final = (
     "searchprofiles_tck.conformance.pytest_plugin",
     "searchprofiles_tck.conformance.suite",
 )
+PAGE: Final = (Path(__file__).parents[1] / "docs" / "python.md").read_text(encoding="utf-8")
 PLUGIN: Final = "searchprofiles_tck.conformance.pytest_plugin.plugin"
 MAY_COST: Final = {"errors", "options", "plugin", "values"}
 """Modules of the kit that every pytest session in the environment imports."""
@@ -44,13 +46,50 @@ def test_entry_points_are_declared(group: str, name: str, value: str) -> None:
     assert {point.value for point in entry_points(group=group, name=name)} == {value}
 
 
-def test_the_documented_names_exist() -> None:
-    """The classes and functions that the documentation names can be imported."""
-    from searchprofiles_tck.conformance.testcase import SearchProfilesConformance
+@pytest.mark.parametrize("name", searchprofiles_tck.__all__)
+def test_every_public_name_can_be_loaded_and_is_documented(name: str) -> None:
+    """Each name leads somewhere, is seen by ``dir``, and is explained in the page on Python."""
+    assert getattr(searchprofiles_tck, name)
+    assert name in dir(searchprofiles_tck)
+    assert name == "__version__" or f"`{name}" in PAGE
+
+
+def test_a_name_that_does_not_exist_is_refused() -> None:
+    """The message lists the names that exist."""
+    with pytest.raises(AttributeError, match="has no attribute 'Motor'; it has: Engine, "):
+        _ = searchprofiles_tck.Motor
+
+
+def test_a_former_place_warns() -> None:
+    """What the documentation named before can still be imported, and says what to write."""
+    from searchprofiles_tck.conformance import testcase
+
+    with pytest.warns(
+        DeprecationWarning, match="write from searchprofiles_tck import SearchProfilesConformance"
+    ):
+        former = testcase.SearchProfilesConformance
+
+    assert former is searchprofiles_tck.SearchProfilesConformance
+    with pytest.raises(AttributeError):
+        _ = testcase.Other
+
+
+def test_a_place_that_stays_does_not_warn(recwarn: pytest.WarningsRecorder) -> None:
+    """The engine is where it was."""
     from searchprofiles_tck.reference.engine import Engine
 
-    assert callable(SearchProfilesConformance.make_target)
-    assert callable(Engine.call)
+    assert Engine is searchprofiles_tck.Engine
+    assert not recwarn.list
+
+
+@pytest.mark.e2e
+def test_the_face_loads_nothing() -> None:
+    """Importing the package brings no other module, not even of the standard library."""
+    code = (
+        "import sys; before = set(sys.modules); import searchprofiles_tck; print(*set(sys.modules) - before)"
+    )
+
+    assert fresh(code) == "searchprofiles_tck"
 
 
 @pytest.mark.e2e

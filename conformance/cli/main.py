@@ -55,9 +55,14 @@ class StrictCommand(click.Command):
     """A command that refuses values which are empty, or which no value can be like."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse ``args`` after a look at each word as given. Raise ``UsageError`` that names the parameter."""
+        """Parse ``args`` after a look at each word as given. Raise ``UsageError`` that names the parameter.
+
+        The words of another program's command line may be anything.
+        """
         given, _, _ = self.make_parser(ctx).parse_args([*args])
         for parameter in self.params:
+            if parameter.type is click.UNPROCESSED:
+                continue
             words = given.get(str(parameter.name))
             for word in words if isinstance(words, list | tuple) else (words,):
                 if isinstance(word, str):

@@ -1,23 +1,30 @@
 """``searchprofiles-tck serve``: the reference implementation, or a mutant of it, over HTTP."""
 
 import os
-from collections.abc import Sequence
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Final
 
 import click
+from click.core import ParameterSource
 
+from ...reference.corpus import CorpusError, filled
 from ...reference.engine import Engine
 from ...reference.failures import ServiceFailure
+from ...reference.service.controls import with_controls, with_log
 from ...reference.service.http_app import Guard, admit, http_app
+from ...reference.service.wire import Application
 from ...spec.readings import Readings, UnknownReading
 from ..errors import UsageError
 from ..mutants import MUTANTS
 from ..options import OPTIONS
 from .main import PATH, StrictCommand, one_of
-
-DAYS = 365
-"""DefaultExpirationDays of a domain that is created at the start; nothing in the kit depends on it."""
 
 _DOMAIN: Final = next(option for option in OPTIONS if option.name == "domain")
 
@@ -32,6 +39,7 @@ def _domains(_context: click.Context, _parameter: click.Parameter, names: Sequen
 @click.command(
     "serve", cls=StrictCommand, short_help="Serve the reference implementation, or a mutant, over HTTP."
 )
+@click.argument("command", nargs=-1, type=click.UNPROCESSED)
 @click.option("--host", metavar="HOST", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option(
     "--port",
@@ -39,7 +47,7 @@ def _domains(_context: click.Context, _parameter: click.Parameter, names: Sequen
     type=click.IntRange(0, 65535),
     default=8080,
     show_default=True,
-    help="Port; 0 picks a free one.",
+    help="Port; 0 picks a free one, as COMMAND does by default.",
 )
 @click.option("--mutant", metavar="NAME", callback=one_of(MUTANTS), help="Serve this mutant instead.")
 @click.option(
@@ -53,40 +61,108 @@ def _domains(_context: click.Context, _parameter: click.Parameter, names: Sequen
     callback=_domains,
     help="Create this domain at the start.",
 )
-@click.option("--corpus", metavar="FILE", type=PATH, help="Load what corpus export printed into the domain.")
+@click.option(
+    "--corpus", metavar="FILE", type=PATH, help="Load the profiles in FILE, also .gz, into the domain."
+)
+@click.option("--log", "logs", is_flag=True, help="Print a line for each request to standard error.")
 @click.option(
     "--require-sigv4",
     is_flag=True,
     help="Refuse requests that are not signed with the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
 )
+@click.pass_context
 def serve(
+    context: click.Context,
+    command: Sequence[str],
     host: str,
     port: int,
     mutant: str | None,
     readings: Sequence[str],
     domains: Sequence[str],
     corpus: Path | None,
+    logs: bool,
     require_sigv4: bool,
-) -> None:
+) -> int:
     """Serve SearchProfiles and the operations that load data for it, until interrupted.
 
-    One line with the URL is printed when the server is ready. Data lives in memory only.
-    """
-    from ...reference.service.server import CannotListen
-    from ...reference.service.server import serve as listen
+    One line with the URL is printed when the server is ready. Data lives in memory only. GET / lists the operations,
+    GET /health answers while the server runs, POST /_reset brings back the data that it began with.
 
+    With a COMMAND after --, such as: serve -- npm test, the server runs as long as the command, which finds it through
+    AWS_ENDPOINT_URL_CUSTOMER_PROFILES and has a region and made-up keys; the exit status is that of the command.
+
+    FILE has one profile a line, as corpus export prints it: {"CreateProfile": {"AccountNumber": "A-1"}}, and with it,
+    if values are to be attached, "AddProfileKey": [{"KeyName": "_orderId", "Values": ["17"]}].
+    """
     chosen = _readings(readings)
     engine = MUTANTS[mutant].engine(chosen) if mutant else Engine(chosen)
+    _fill(engine, domains, corpus)
     guard = _signed(chosen) if require_sigv4 else admit
     application = MUTANTS[mutant].application(engine, guard) if mutant else http_app(engine, guard)
-    for domain in domains:
-        engine.call("CreateDomain", {"DomainName": domain, "DefaultExpirationDays": DAYS})
-    if corpus is not None:
-        _load(engine, corpus, domains)
+    application = with_controls(application, engine.savepoint())
+    if logs:
+        application = with_log(application, partial(print, file=sys.stderr, flush=True))
+    if command and context.get_parameter_source("port") is ParameterSource.DEFAULT:
+        port = 0
+    return _listen(application, host, port, command, own_keys=require_sigv4)
+
+
+def _listen(application: Application, host: str, port: int, command: Sequence[str], *, own_keys: bool) -> int:
+    from ...reference.service.aws_variables import aws_variables
+    from ...reference.service.server import CannotListen, running_server
+    from ...reference.service.server import serve as listen
+
     try:
-        listen(application, host, port, lambda url: print(f"Serving SearchProfiles at {url}", flush=True))
+        if not command:
+            listen(application, host, port, lambda url: print(f"Serving SearchProfiles at {url}", flush=True))
+            return 0
+        with running_server(application, host, port) as url:
+            print(f"Serving SearchProfiles at {url}", file=sys.stderr, flush=True)
+            variables = {**os.environ, **aws_variables(url, os.environ, own_keys=own_keys)}
+            return _carried_out(command, {name: one for name, one in variables.items() if one is not None})
     except CannotListen as reason:
         raise UsageError(f"{reason}; choose another with --port, or --port 0 for a free one") from None
+
+
+def _carried_out(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run ``command`` to its end and return its status, 128 and more if a signal ended it, as shells count.
+
+    Ctrl-C reaches the command by itself, and SIGTERM through this process; it decides what to make of them.
+    """
+    try:
+        process = subprocess.Popen(command, env=environment)
+    except OSError as error:
+        raise UsageError(f"the command {command[0]!r} cannot be started: {error.strerror}") from None
+    with _signals_left_to(process):
+        status = process.wait()
+    return status if status >= 0 else 128 - status
+
+
+@contextmanager
+def _signals_left_to(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    def hand_on(number: int, _frame: FrameType | None) -> None:
+        process.send_signal(number)
+
+    before = {
+        signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN),
+        signal.SIGTERM: signal.signal(signal.SIGTERM, hand_on),
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _fill(engine: Engine, domains: Sequence[str], corpus: Path | None) -> None:
+    if corpus is not None and len(domains) != 1:
+        raise UsageError("--corpus is loaded into one domain: give --domain NAME once")
+    try:
+        filled(engine, domains, corpus)
+    except OSError as error:
+        raise UsageError(f"{corpus} cannot be read: {error.strerror}") from None
+    except (CorpusError, ServiceFailure) as fault:
+        raise UsageError(f"this is no corpus: {fault}") from None
 
 
 def _signed(readings: Readings) -> Guard:
@@ -97,19 +173,6 @@ def _signed(readings: Readings) -> Guard:
     if not (key and secret):
         raise UsageError(f"--require-sigv4 takes its keys from {names[0]} and {names[1]}, which are not set")
     return signature_guard(SigningKeys(key, secret, token), reading=readings["signature"])
-
-
-def _load(engine: Engine, corpus: Path, domains: Sequence[str]) -> None:
-    from ..dataset.shared_data import CorpusError, load_corpus
-
-    if len(domains) != 1:
-        raise UsageError("--corpus is loaded into one domain: give --domain NAME once")
-    try:
-        load_corpus(corpus, domains[0], engine.call)
-    except OSError as error:
-        raise UsageError(f"{corpus} cannot be read: {error.strerror}") from None
-    except (CorpusError, ServiceFailure) as fault:
-        raise UsageError(f"this is no corpus: {fault}") from None
 
 
 def _readings(pairs: Sequence[str]) -> Readings:

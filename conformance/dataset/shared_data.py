@@ -4,22 +4,17 @@ It holds profiles that match every subset of five pairs, groups of the sizes at 
 break naive comparison, profiles that differ in one field only, and values that are equal under different keys. Its core
 uses the five keys that CreateProfile can fill; what needs AddProfileKey is an add-on.
 
-As a file, for targets that others load, it has one profile a line, as JSON: an object with the input of CreateProfile
-without DomainName, and with the inputs of AddProfileKey without DomainName and ProfileId.
-
-    {"CreateProfile": {"AccountNumber": "…"}, "AddProfileKey": [{"KeyName": "_orderId", "Values": ["…"]}]}
-
-The values are the same for everybody; those of different efforts have none in common, so a domain may hold several.
+For targets that others load it is a file in the form of ``reference.corpus``. The values are the same for everybody;
+those of different efforts have none in common, so a domain may hold several.
 """
 
-import codecs
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from math import gcd
-from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
 
+from ...reference.corpus import CorpusLine
 from ...spec.exchange import Json
 from ...spec.search import Pair
 from ..config import Effort
@@ -186,20 +181,6 @@ def _deal(namespace: Namespace, sizes: Mapping[str, tuple[int, ...]], fields: li
 
 _ORIGIN: Final = "corpus"
 
-Operate = Callable[[str, Mapping[str, Json]], Mapping[str, Json]]
-"""Carries out an operation: takes its name and input members, and returns its output."""
-
-
-class CorpusLine(msgspec.Struct, frozen=True, rename="pascal", omit_defaults=True):
-    """One profile, and the values to attach to it."""
-
-    create_profile: dict[str, Json]
-    add_profile_key: tuple[Pair, ...] = ()
-
-
-class CorpusError(ValueError):
-    """A line that cannot be read; the message says which and why."""
-
 
 def corpus_namespace(effort: Effort) -> Namespace:
     """Return the namespace of the corpus of that effort."""
@@ -211,25 +192,3 @@ def corpus_lines(effort: Effort) -> Iterator[bytes]:
     for profile in shared_data(corpus_namespace(effort), effort).profiles:
         pairs = tuple(Pair(name, tuple(values)) for name, values in profile.keys.items())
         yield msgspec.json.encode(CorpusLine(dict(profile.fields), pairs)) + b"\n"
-
-
-def load_corpus(path: Path, domain: str, operate: Operate) -> int:
-    """Load the file into ``domain``, which exists, and return the number of profiles; blank lines are none.
-
-    Raises ``CorpusError`` for a line that is not a profile, ``OSError`` if the file cannot be read, and whatever
-    ``operate`` raises.
-    """
-    number = 0
-    for row, text in enumerate(path.read_bytes().removeprefix(codecs.BOM_UTF8).splitlines(), start=1):
-        if not text.strip():
-            continue
-        number += 1
-        try:
-            line = msgspec.json.decode(text, type=CorpusLine)
-        except (msgspec.DecodeError, RecursionError) as error:
-            raise CorpusError(f"{path}, line {row}: {error}") from None
-        profile = operate("CreateProfile", {**line.create_profile, "DomainName": domain})["ProfileId"]
-        for pair in line.add_profile_key:
-            members = {"KeyName": pair.key, "Values": list(pair.values)}
-            operate("AddProfileKey", {**members, "DomainName": domain, "ProfileId": profile})
-    return number

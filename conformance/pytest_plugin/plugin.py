@@ -16,6 +16,7 @@ from .. import errors
 from ..options import OPTIONS, PROPERTY, TARGET_VARIABLE, shared_directory
 
 if TYPE_CHECKING:
+    from ...reference.service.reference_server import ReferenceServer
     from ...spec.results import CheckResult
     from ..scenarios import Check
     from .harness import Harness, TargetSession
@@ -31,7 +32,7 @@ NO_TARGET: Final = (
 )
 SECOND_TARGET: Final = (
     "this session has a second fixture tck_target: give each target a class of its own, "
-    "a subclass of searchprofiles_tck.conformance.testcase.SearchProfilesConformance"
+    "a subclass of searchprofiles_tck.SearchProfilesConformance"
 )
 CONTROLLER: Final = "searchprofiles_tck_controller"
 _SUITE: Final = Path(__file__).parents[1] / "suite" / "test_conformance.py"
@@ -248,3 +249,25 @@ def tck_result(
 ) -> "CheckResult":
     """Return the result of the item's check. Raise a fault of the kit, so that pytest counts it as an error."""
     return harness(pytestconfig).run(tck_check, tck_session)
+
+
+@pytest.fixture(scope="session")
+def _searchprofiles_reference() -> "Iterator[ReferenceServer]":
+    from ...reference.service.reference_server import ReferenceServer
+
+    with ReferenceServer() as server:
+        yield server
+
+
+@pytest.fixture
+def searchprofiles_server(_searchprofiles_reference: "ReferenceServer") -> "Iterator[ReferenceServer]":
+    """Yield a server of SearchProfiles without data, which AWS SDKs use in this test; its address is ``url``."""
+    _searchprofiles_reference.reset()
+    with _searchprofiles_reference.aws_environment():
+        yield _searchprofiles_reference
+
+
+@pytest.fixture
+def searchprofiles_client(searchprofiles_server: "ReferenceServer") -> Any:
+    """Return a boto3 client of the server."""
+    return searchprofiles_server.client()

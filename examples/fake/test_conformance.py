@@ -1,7 +1,8 @@
 """Every check of the kit, as a test of our fake."""
 
 from fake import FakeCustomerProfiles
-from searchprofiles_tck.conformance.testcase import SearchProfilesConformance
+
+from searchprofiles_tck import SearchProfilesConformance
 
 
 class TestFake(SearchProfilesConformance):

@@ -7,9 +7,10 @@ from urllib.parse import unquote_to_bytes
 
 from ...spec.errors import UNKNOWN_OPERATION
 from ...spec.exchange import Json
-from ...spec.operations import Operation, operation_at
+from ...spec.operations import OPERATIONS, Operation, operation_at
 from ...spec.readings import Readings
 from ...spec.strict_json import NotJson, strict_json
+from ...spec.suggestion import nearest
 from ..failures import bad_request
 from .wire import Refusal, WireRequest
 
@@ -20,8 +21,21 @@ def route(method: str, path: bytes) -> tuple[Operation, dict[str, str]]:
     if found := operation_at(method, path):
         operation, members = found
         return operation, {name: _decoded(value) for name, value in members.items()}
-    shown = path[:200].decode("latin-1")
-    raise Refusal(404, UNKNOWN_OPERATION, f"no operation has the method {method!r} and the path {shown!r}")
+    raise Refusal(404, UNKNOWN_OPERATION, _no_operation(method, path))
+
+
+def _no_operation(method: str, path: bytes) -> str:
+    """Return a sentence that says which operation may have been meant."""
+    sent = f"{method} {path[:200].decode('latin-1')}"
+    known = {f"{operation.method} {operation.path}": name for name, operation in OPERATIONS.items()}
+    segments = sent.split("/")
+    if len(segments) > 2 and segments[1] == "domains":
+        segments[2] = "{DomainName}"
+    near = nearest("/".join(segments), known)
+    hint = (
+        f"did you mean {near} ({known[near]})?" if near else "the paths of all operations begin with /domains"
+    )
+    return f"no operation has the method and path {sent!r}; {hint}"
 
 
 def _decoded(text: bytes) -> str:

@@ -116,6 +116,7 @@ def _offers_upgrade(parser: httptools.HttpRequestParser) -> bool:
 def _config(application: Application) -> uvicorn.Config:
     return uvicorn.Config(
         application,
+        interface="asgi3",
         http=ServiceProtocol,
         ws="none",
         log_config=None,
@@ -142,9 +143,12 @@ def _url(listener: socket.socket) -> str:
 
 
 @contextmanager
-def running_server(application: Application) -> Iterator[str]:
-    """Serve ``application`` on a free port of the loopback interface while the context lasts, and yield its URL."""
-    with _listener(_LOOPBACK, 0) as listener:
+def running_server(application: Application, host: str = _LOOPBACK, port: int = 0) -> Iterator[str]:
+    """Serve ``application`` in a thread while the context lasts, and yield its URL; port 0 takes a free one.
+
+    Raises ``CannotListen``.
+    """
+    with _listener(host, port) as listener:
         server = uvicorn.Server(_config(application))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import pytest
 from searchprofiles_tck.conformance.config import Effort
-from searchprofiles_tck.conformance.dataset.shared_data import corpus_lines, load_corpus
+from searchprofiles_tck.conformance.dataset.shared_data import corpus_lines
+from searchprofiles_tck.reference.corpus import load_corpus
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import not_found
 from searchprofiles_tck.reference.service.http_app import http_app

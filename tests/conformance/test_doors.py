@@ -30,7 +30,7 @@ def tck_target():
 IMPORTED: Final = "from searchprofiles_tck.conformance.suite.test_conformance import test_check\n"
 CLASS: Final = """
 from mine import Adapter
-from searchprofiles_tck.conformance.testcase import SearchProfilesConformance
+from searchprofiles_tck import SearchProfilesConformance
 
 class TestFake(SearchProfilesConformance):
     def make_target(self):
@@ -207,7 +207,7 @@ def test_a_worker_that_dies_costs_one_check(user: Path) -> None:
 def test_a_url_from_a_class_is_cleaned_up(user: Path, workers: tuple[str, ...]) -> None:
     """Workers share a target that is named, and the last one that uses it leaves nothing there."""
     (user / "test_fake.py").write_text(
-        "from searchprofiles_tck.conformance.testcase import SearchProfilesConformance\n"
+        "from searchprofiles_tck import SearchProfilesConformance\n"
         "import os\n\n"
         "class TestServed(SearchProfilesConformance):\n"
         "    def make_target(self):\n        return os.environ['SERVED']\n"
@@ -303,7 +303,7 @@ def test_a_target_that_is_none_is_one_error(user: Path, door: str) -> None:
 def test_a_class_says_how_requests_are_authorised(user: Path) -> None:
     """Requests to the URL of a class have the headers that the class names, and are signed if it says so."""
     (user / "test_fake.py").write_text(
-        "from searchprofiles_tck.conformance.testcase import SearchProfilesConformance\n"
+        "from searchprofiles_tck import SearchProfilesConformance\n"
         "import os\n\n"
         "class TestServed(SearchProfilesConformance):\n"
         "    auth = 'sigv4'\n"
@@ -330,7 +330,7 @@ def test_a_class_says_how_requests_are_authorised(user: Path) -> None:
 def test_a_class_without_target_is_told_what_it_lacks(user: Path) -> None:
     """A subclass that does not say what to judge fails with a sentence, not with a traceback."""
     (user / "test_fake.py").write_text(
-        "from searchprofiles_tck.conformance.testcase import SearchProfilesConformance\n"
+        "from searchprofiles_tck import SearchProfilesConformance\n"
         "class TestNothing(SearchProfilesConformance): pass\n"
     )
 

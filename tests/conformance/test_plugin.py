@@ -239,7 +239,7 @@ def test_a_class_may_make_the_target(user: Path) -> None:
     """A subclass with ``make_target`` is the third door."""
     (user / "test_fake.py").write_text(
         "from mine import Adapter\n"
-        "from searchprofiles_tck.conformance.testcase import SearchProfilesConformance\n\n"
+        "from searchprofiles_tck import SearchProfilesConformance\n\n"
         "class TestFake(SearchProfilesConformance):\n"
         "    def make_target(self):\n        return Adapter()\n"
     )

@@ -34,7 +34,7 @@ FIXTURE: Final = (
 IMPORTED: Final = "from searchprofiles_tck.conformance.suite.test_conformance import test_check\n"
 CLASS: Final = (
     "from mine import client\n"
-    "from searchprofiles_tck.conformance.testcase import SearchProfilesConformance\n\n"
+    "from searchprofiles_tck import SearchProfilesConformance\n\n"
     "class TestClient(SearchProfilesConformance):\n    def make_target(self):\n        return client()\n"
 )
 INSTALLED: Final = "from tests.helpers.moto_backend import install\n\ninstall()\n"

@@ -3,7 +3,8 @@
 import pytest
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.errors import UsageError
-from searchprofiles_tck.conformance.testcase import SearchProfilesConformance
+
+from searchprofiles_tck import SearchProfilesConformance
 
 ATTRIBUTES = ("access", "domain", "known", "without", "expected_failures", "auth", "headers")
 

@@ -1,13 +1,14 @@
 """``serve`` in a process of its own, asked as other people's programs ask it."""
 
 import json
+import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from ..command_line import SMALL, report_in, served, statuses
+from ..command_line import SMALL, report_in, served, statuses, tck_process
 from ..in_process import tck
 
 pytestmark = pytest.mark.e2e
@@ -84,6 +85,27 @@ def test_a_served_mutant_fails(tmp_path: Path, name: str) -> None:
         done = tck(tmp_path, "run", url, "--effort", "quick", "--only", "logic-and")
 
     assert done.returncode == 1, done.stderr
+
+
+def test_a_command_is_served(tmp_path: Path) -> None:
+    """``serve -- COMMAND`` ends with the status of the command, which finds the server, a region and made-up keys."""
+    code = (
+        "import os, sys, urllib.request as web; url = os.environ['AWS_ENDPOINT_URL_CUSTOMER_PROFILES']; "
+        "told = web.urlopen(url + '/domains/mine', timeout=10).read(); "
+        "sys.exit(7 if b'mine' in told and os.environ['AWS_SECRET_ACCESS_KEY'] == 'made-up' else 1)"
+    )
+    words = ("serve", "--domain", "mine", "--log", "--")
+
+    done = tck_process(tmp_path, *words, sys.executable, "-c", code, AWS_SECRET_ACCESS_KEY="real")
+    killed = tck_process(tmp_path, *words, sys.executable, "-c", "import os; os.kill(os.getpid(), 9)")
+    absent = tck_process(tmp_path, *words, "no-such-program")
+
+    assert done.returncode == 7, done.stderr
+    assert done.stdout == ""
+    assert "GET /domains/mine 200" in done.stderr
+    assert killed.returncode == 128 + 9
+    assert absent.returncode == 2
+    assert "the command 'no-such-program' cannot be started: No such file or directory" in absent.stderr
 
 
 def test_a_port_in_use_is_a_mistake_with_a_way_out(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """The shared data as a file."""
 
+import gzip
 import json
 from pathlib import Path
 
 import pytest
 from searchprofiles_tck.conformance.config import Effort
-from searchprofiles_tck.conformance.dataset.shared_data import CorpusError, corpus_lines, load_corpus
+from searchprofiles_tck.conformance.dataset.shared_data import corpus_lines
+from searchprofiles_tck.reference.corpus import CorpusError, filled, load_corpus
 from searchprofiles_tck.reference.engine import Engine
 
 from ..command_line import served
@@ -50,7 +52,13 @@ def test_account_numbers_are_unique() -> None:
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("{", "line 2: "), ('{"CreateProfile": 3}', "line 2: "), ("[]", "line 2: "), ("[" * 9999, "line 2: ")],
+    [
+        ("{", "line 2: "),
+        ('{"CreateProfile": {}, "AddProfileKeys": []}', "line 2: .*unknown field `AddProfileKeys`"),
+        ('{"CreateProfile": 3}', "line 2: "),
+        ("[]", "line 2: "),
+        ("[" * 9999, "line 2: "),
+    ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, text: str, says: str) -> None:
     """A file that is not a corpus is refused, and the message names the line."""
@@ -59,6 +67,30 @@ def test_a_bad_line_is_named(tmp_path: Path, text: str, says: str) -> None:
 
     with pytest.raises(CorpusError, match=says):
         load_corpus(path, "d", lambda _operation, _members: {"ProfileId": "1"})
+
+
+def test_a_refused_profile_is_named(tmp_path: Path) -> None:
+    """A line whose profile the service refuses is named, with the service's reason."""
+    path = tmp_path / "corpus.jsonl"
+    path.write_text('{"CreateProfile": {}}\n{"CreateProfile": {"Gender": "CAT"}}\n')
+
+    with pytest.raises(CorpusError, match=r"line 2: BadRequestException: .*Gender"):
+        filled(Engine(), ["d"], path)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_corpus_may_be_compressed(tmp_path: Path, packed: bool) -> None:
+    """The content decides, not the name; what gzip cannot read is explained."""
+    path = tmp_path / "corpus"
+    text = b"".join(corpus_lines(Effort.QUICK))
+    path.write_bytes(gzip.compress(text) if packed else text)
+
+    domain = filled(Engine(), ["d"], path).call("GetDomain", {"DomainName": "d"})
+    path.write_bytes(gzip.compress(text)[:-20])
+
+    assert domain["Stats"]["ProfileCount"] == text.count(b"\n")
+    with pytest.raises(CorpusError, match="cannot be decompressed"):
+        filled(Engine(), ["d"], path)
 
 
 def test_a_mark_and_blank_lines_hold_no_profile(tmp_path: Path) -> None:

@@ -1,0 +1,104 @@
+"""A run in the caller's own process: ``searchprofiles_tck.run``, with the report of the command line."""
+
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from ...spec.results import RunReport
+from ...spec.statuses import Status
+from ..client.cleanup import clean_up
+from ..clock import now
+from ..config import DEFAULT_TARGET, RunConfig
+from ..errors import NotMeasured, UsageError
+from ..history.directory import RunDirectory, target_name
+from ..history.events import CleanedUp, NothingMeasured, RunState
+from ..history.report_lock import refuse_unwritable
+from ..results.report import EndedRun, report_of
+from ..results.scenario_run import refuse_unmatched, selected
+from ..scenarios.registry import checks
+from .run import diagnose
+from .session import Session
+from .settings import build, located, with_expected
+
+_ELSEWHERE: Final = {
+    "workers": "the command `searchprofiles-tck run`, and pytest with -n, use several processes"
+}
+"""Options that this process alone cannot follow."""
+
+
+def run(
+    target: object = DEFAULT_TARGET,
+    *,
+    report: Path | str | None = None,
+    **options: str | float | Sequence[str] | None,
+) -> RunReport:
+    """Judge ``target`` in this process and return the report.
+
+    ``target`` is a URL or another target form, an object with boto3-style methods, or a boto3 client. ``report`` is the
+    folder to write the report to, in all formats. ``options`` are those of the command line, with underscores:
+    ``effort="quick"``, ``only=["logic-*"]``. Settings files are not read.
+
+    What was created in the target is removed at the end, also after an exception. Raises ``ValueError`` for a wrong
+    option and for what cannot be a target.
+    """
+    config = _settings(target, options)
+    refuse_unmatched(checks(), config)
+    into = None if report is None else Path(report)
+    if into is not None:
+        refuse_unwritable(into)
+    with tempfile.TemporaryDirectory(prefix="searchprofiles-tck-") as name:
+        directory, started = RunDirectory(Path(name)), now()
+        with warnings.catch_warnings(action="ignore"):  # of libraries, or of an adapter
+            _judge(config, directory, None if isinstance(target, str) else target, started)
+        state = directory.state()
+        ended = EndedRun(config, directory, started, _is_complete(state), state.not_measured)
+        found, unwritten = report_of(ended, state, into, diagnose)
+    if unwritten:
+        raise UsageError(unwritten)
+    return found
+
+
+def _settings(target: object, options: Mapping[str, str | float | Sequence[str] | None]) -> RunConfig:
+    raw: dict[str, str | Sequence[str]] = {
+        "target": target if isinstance(target, str) else target_name(target)
+    }
+    for name, value in options.items():
+        if name in _ELSEWHERE:
+            raise UsageError(f"{name} cannot be given here: {_ELSEWHERE[name]}")
+        if value is not None:
+            raw[name.replace("_", "-")] = str(value) if isinstance(value, str | int | float) else [*value]
+    return with_expected(build(located(raw)))
+
+
+def _judge(config: RunConfig, directory: RunDirectory, given: object | None, started: float) -> None:
+    """Run the checks that are selected, reduce failures, and remove what was created."""
+    try:
+        with _session(config, directory, given, started) as session:
+            for check in selected(checks(), config):
+                session.run(check)
+            for reduced in session.reduced((), lambda: False):
+                directory.append(reduced)
+    except NotMeasured as reason:
+        directory.append(NothingMeasured(str(reason)))
+    finally:
+        directory.append(CleanedUp(clean_up(config, directory, given)))
+
+
+@contextmanager
+def _session(
+    config: RunConfig, directory: RunDirectory, given: object | None, started: float
+) -> Iterator[Session]:
+    session = Session.open(config, directory.path, target=given, log=directory.append, started=started)
+    try:
+        yield session
+    finally:
+        session.close()
+
+
+def _is_complete(state: RunState) -> bool:
+    """Return whether no check was left out for lack of time, or since nothing could be judged."""
+    left_out = any(result.status is Status.NOT_RUN for result in state.results.values())
+    return not (state.not_measured or left_out)
