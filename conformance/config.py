@@ -108,6 +108,8 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     max_depth: int = options.MAX_DEPTH
     max_pages: int = options.MAX_PAGES
     rate: float | None = None
+    concurrency: int | None = None
+    """Requests that may be under way at once; None means as many as the target's response times justify."""
     settle: float | None = None
     headers: tuple[tuple[str, str], ...] = ()
     auth: Auth = Auth.NONE

@@ -118,6 +118,13 @@ OPTIONS: Final = (
     Option("max-pages", "N", f"Pages of one search to request at most ({MAX_PAGES}).", values.count),
     Option("rate", "N", "Requests a second at most.", values.rate),
     Option(
+        "concurrency",
+        "N",
+        f"Requests that may be under way at once, up to {values.MOST_AT_ONCE}, or auto: as many as the target's "
+        "response times justify.",
+        values.concurrency,
+    ),
+    Option(
         "settle", "S", "Seconds to wait after writes before searching, or auto to measure it.", values.settle
     ),
     Option(

@@ -17,6 +17,8 @@ DEEPEST: Final = 500
 """Levels of JSON that Python can read recursively."""
 _DIGITS: Final = 18
 """Of a whole number: as many as 64 bits hold."""
+MOST_AT_ONCE: Final = 32
+"""Requests that may be under way at once."""
 _MOST_WORKERS: Final = 256
 _WEEK: Final = 604_800.0
 """Seconds; longer times overflow the clocks of some systems."""
@@ -125,6 +127,16 @@ def workers(text: str) -> Parsed:
     number = _number(text)
     if not 0 <= number <= _MOST_WORKERS:
         raise UsageError(f"takes a number of processes up to {_MOST_WORKERS}, such as 2, or auto")
+    return number
+
+
+def concurrency(text: str) -> Parsed:
+    """Return a number of requests, or None for ``auto``."""
+    if text == "auto":
+        return None
+    number = _number(text)
+    if not 1 <= number <= MOST_AT_ONCE:
+        raise UsageError(f"takes a number of requests from 1 to {MOST_AT_ONCE}, or auto")
     return number
 
 

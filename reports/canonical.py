@@ -19,7 +19,7 @@ from ..spec.exchange import Exchange, Purpose
 from ..spec.results import Cause, RunInfo, RunReport
 from ..spec.verdict import counts_of, level_reached, scope_of, verdict_of
 
-_PERSONAL_OPTIONS: Final = ("report", "workers", "write-expected-failures")
+_PERSONAL_OPTIONS: Final = ("report", "workers", "concurrency", "write-expected-failures")
 """Options that change where or how fast a run works, never what it finds."""
 _STABLE_PURPOSES: Final = (Purpose.CHECK, Purpose.REDUCTION)
 

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
 from msgspec import structs
@@ -61,6 +62,19 @@ def worker_of(exchange: str) -> str:
     return worker if colon else MAIN
 
 
+@dataclass
+class _Health:
+    """What is known of the target's being there; all recorders of a process share it."""
+
+    faults: int = 0
+    """Faults in a row."""
+    revived: int = 0
+    """How often a target that was down got another chance."""
+    down: Fault | None = None
+    is_stopped: bool = False
+    """Whether the run is being ended."""
+
+
 class Recorder:
     """Records the exchanges of one process with one target; safe for several threads."""
 
@@ -96,11 +110,41 @@ class Recorder:
         self._large = self._large_ever = 0
         self._prefix = "" if worker == MAIN else f"{worker}:"
         self._numbers: Counter[str] = Counter()
-        self._faults = self._revived = 0
-        self.target_down: Fault | None = None
-        """Why the target counts as down; None while it answers."""
+        self._health = _Health()
         self._lock = threading.Lock()
         self._own = threading.local()
+
+    def fork(self, target: Target, sink: Callable[[Exchange], None]) -> "Recorder":
+        """Return a recorder for one scenario that is played beside others: its counts and bounds are its own.
+
+        It sends to ``target``, which stands for that of this recorder, and shares what is known of its being there.
+        """
+        other = Recorder(
+            target,
+            sink,
+            deadline=self._deadline,
+            config=self.config,
+            most_held=self._most_held,
+            sleep=self._sleep,
+        )
+        other._prefix, other._health = self._prefix, self._health
+        return other
+
+    def absorb(self, other: "Recorder") -> None:
+        """Add the counts of ``other``, which ``fork`` returned."""
+        self.requests.update(other.requests)
+        self.check_searches += other.check_searches
+        for operation, counts in other._times.items():
+            self._times.setdefault(operation, Counter()).update(counts)
+
+    def stop(self) -> None:
+        """Send nothing more, here and in all recorders that ``fork`` returned."""
+        self._health.is_stopped = True
+
+    @property
+    def target_down(self) -> Fault | None:
+        """Why the target counts as down; None while it answers."""
+        return self._health.down
 
     @contextmanager
     def sent_together(self, gate: threading.Barrier) -> Iterator[None]:
@@ -129,8 +173,8 @@ class Recorder:
 
     @property
     def stopped(self) -> bool:
-        """Whether no call is answered any more: the target is down, or the run's time is over."""
-        return self.target_down is not None or self.out_of_time
+        """Whether no call is answered any more: the target is down, or the run is over."""
+        return self.target_down is not None or self.out_of_time or self._health.is_stopped
 
     @property
     def out_of_time(self) -> bool:
@@ -144,11 +188,12 @@ class Recorder:
         """
         self._check_over = time.monotonic() + self.config.max_check_time
         self._large = 0
-        if self.target_down is not None and not self.out_of_time and self._revived < len(REVIVAL_PAUSES):
-            self._sleep(REVIVAL_PAUSES[self._revived])
-            self._revived += 1
-            self.target_down = None
-            self._faults = max(0, FAULTS_UNTIL_DOWN - 1)
+        health = self._health
+        if health.down is not None and not self.out_of_time and health.revived < len(REVIVAL_PAUSES):
+            self._sleep(REVIVAL_PAUSES[health.revived])
+            health.revived += 1
+            health.down = None
+            health.faults = max(0, FAULTS_UNTIL_DOWN - 1)
 
     def send(self, call: Call, scenario: str, purpose: Purpose, tags: Mapping[str, str]) -> Step:
         """Send ``call`` and record the exchange."""
@@ -205,6 +250,8 @@ class Recorder:
         """Return the bound of the kit's own that forbids another request; None if there is none."""
         if self.out_of_time:
             return Fault(FaultKind.BOUND, "the time for the whole run is over")
+        if self._health.is_stopped:
+            return Fault(FaultKind.BOUND, "the run was ended")
         if self._check_over is not None and time.monotonic() > self._check_over:
             return Fault(
                 FaultKind.BOUND, f"the {self.config.max_check_time:g} seconds for one check are over"
@@ -219,16 +266,16 @@ class Recorder:
         left = [end - now for end in (self._deadline, self._check_over) if end is not None]
         if not left:
             return None
-        wanted = min(self.config.timeout, _REVIVAL_SECONDS) if self._revived else self.config.timeout
+        wanted = min(self.config.timeout, _REVIVAL_SECONDS) if self._health.revived else self.config.timeout
         return max(_LEAST_WAIT, min(wanted, *left))
 
     def _watch(self, fault: Fault | None) -> None:
         if fault is None or fault.kind not in _DOWN_KINDS:
-            self._faults = self._revived = 0
+            self._health.faults = self._health.revived = 0
             return
-        self._faults += 1
-        if self._faults >= FAULTS_UNTIL_DOWN and self.target_down is None:
-            self.target_down = fault
+        self._health.faults += 1
+        if self._health.faults >= FAULTS_UNTIL_DOWN and self._health.down is None:
+            self._health.down = fault
 
 
 def _brief(exchange: Exchange) -> Exchange:

@@ -64,7 +64,7 @@ class ScenarioClient:
     known_pairs: tuple[tuple[str, str], ...] = ()
     """Pairs of key and value that the user knows to find something."""
     earlier: tuple[Exchange, ...] = ()
-    """Searches before the checks; see ``Prepared.responses``."""
+    """Exchanges to record once more; see ``Prepared.responses`` and, with the tag ``BESIDE``, ``run.ahead``."""
     steps: list[Step] = field(default_factory=list)
     created: int = 0
     """Profiles that the scenario has created."""

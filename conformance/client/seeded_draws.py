@@ -6,6 +6,7 @@ only one of the kit that uses it (``pyproject.toml`` bounds the version of Hypot
 """
 
 import math
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from random import Random
@@ -140,15 +141,20 @@ def exact_settings(examples: int, steps: int = 50) -> settings:
     )
 
 
+_DRAWING: Final = threading.RLock()
+"""Held by the scenario that draws: Hypothesis makes the backend itself, so that its seed is one for all threads."""
+
+
 @contextmanager
 def seeded(seed: int) -> Iterator[None]:
-    """Let the backend of ``exact_settings`` draw from ``seed`` within the context."""
-    before = SeededDraws.seed
-    SeededDraws.seed = seed
-    try:
-        yield
-    finally:
-        SeededDraws.seed = before
+    """Let the backend of ``exact_settings`` draw from ``seed`` within the context, in one thread at a time."""
+    with _DRAWING:
+        before = SeededDraws.seed
+        SeededDraws.seed = seed
+        try:
+            yield
+        finally:
+            SeededDraws.seed = before
 
 
 AVAILABLE_PROVIDERS[BACKEND] = SeededDraws

@@ -26,6 +26,7 @@ from ...spec.exchange import Exchange
 from ..clock import now
 from ..config import RunConfig
 from ..errors import NotMeasured, recording
+from .draft import Draft
 from .events import LOG_NAME, Event, Reader, RunState
 from .facts import Facts, Prepared, redacted
 
@@ -253,6 +254,10 @@ class ProcessFiles:
         """Append an exchange."""
         with recording(self._directory.path):
             self._exchanges.write(_ENCODER.encode(exchange) + b"\n")
+
+    def draft(self) -> "Draft":
+        """Return a record of exchanges of which it is not known yet whether they count."""
+        return Draft(self._directory.path, _ENCODER.encode, self._exchanges)
 
     def flush(self) -> None:
         """Make what was appended survive the end of this process."""

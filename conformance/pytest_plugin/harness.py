@@ -80,6 +80,8 @@ class Harness:
     """In such a child: the folder that is removed with it."""
     done: tuple[str, ...] = ()
     """In a run that was resumed: the checks whose results count."""
+    upcoming: frozenset[str] = frozenset()
+    """The scenarios whose checks this process is to run; empty if that is not known."""
     is_first: bool = True
     """Whether this is the worker of several that reduces what a killed part of the run found."""
     _opened: int = 0
@@ -131,6 +133,7 @@ class Harness:
                     started=self.started,
                     resumable=self.in_child,
                 )
+                session.upcoming = self.upcoming
         except Exception as problem:
             opened.reason = _reason(problem, directory)
         try:

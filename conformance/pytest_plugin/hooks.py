@@ -19,6 +19,7 @@ from ..history.directory import folder_name
 from ..history.events import CleanedUp, Ended, KitError, RunState, Selected
 from ..history.facts import redacted
 from ..options import PROPERTY
+from ..scenarios import Check
 from .harness import Harness
 
 if TYPE_CHECKING:
@@ -58,8 +59,9 @@ class ControllerHooks:
         return ScenarioScheduling(config, log)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Log how many checks there are; with workers, see below."""
+        """Log how many checks there are, and note which; with workers, see below."""
         if session.items:
+            self._harness.upcoming = _upcoming(session.items)
             self._harness.directory.append(Selected(len(session.items)))
 
     @pytest.hookimpl(optionalhook=True)
@@ -104,6 +106,18 @@ class ControllerHooks:
             shutil.rmtree(self._harness.directory.path, ignore_errors=True)
         elif _orphaned.is_set() and self._harness.scratch is not None:
             shutil.rmtree(self._harness.scratch, ignore_errors=True)
+
+
+def _upcoming(items: Sequence[pytest.Item]) -> frozenset[str]:
+    """Return the scenarios of the checks among ``items``; none if different tests run checks, on different targets."""
+    functions = [item for item in items if isinstance(item, pytest.Function) and hasattr(item, "callspec")]
+    checks = {item: item.callspec.params.get("tck_check") for item in functions}
+    own = {item: check.scenario.name for item, check in checks.items() if isinstance(check, Check)}
+    return (
+        frozenset(own.values())
+        if len({(item.parent, item.originalname) for item in own}) == 1
+        else frozenset()
+    )
 
 
 def _report(harness: Harness, *, complete: bool) -> tuple[list[str], bool]:

@@ -17,6 +17,7 @@ from typing import Final
 from msgspec import structs
 
 from ...spec.classes import Level
+from ...spec.exchange import Exchange
 from ...spec.requirements import requirements
 from ...spec.results import CheckResult, Failure
 from ...spec.statuses import Outcome, Status
@@ -167,8 +168,12 @@ def play(
     config: RunConfig,
     resources: ResourceLog,
     visibility: Visibility,
+    differing: Sequence[Exchange] = (),
 ) -> ScenarioRun:
-    """Play ``scenario`` against the target behind ``recorder``; what it creates there is noted in ``resources``."""
+    """Play ``scenario`` against the target behind ``recorder``; what it creates there is noted in ``resources``.
+
+    ``differing`` is what was answered in another way while other scenarios were played.
+    """
     run = ScenarioRun(scenario, oracle, config)
     client = ScenarioClient(
         scenario=scenario.name,
@@ -181,7 +186,7 @@ def play(
         visibility=visibility,
         resources=resources,
         known_pairs=config.known,
-        earlier=prepared.responses,
+        earlier=(*prepared.responses, *differing),
         steps=run.steps,
         judge_part=run.judging.flush,
     )

@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from ...spec.operations import OPERATIONS
 from ...spec.results import CheckResult, Failure
 from ...spec.statuses import Status
 from ..client.bulk import seconds_to_create
+from ..client.lanes import most_at_once
 from ..client.preparation import Preparation
 from ..client.recorder import Recorder
 from ..client.visibility import PATIENCE, Visibility, is_gone
@@ -29,9 +30,10 @@ from ..judging.oracle import Oracle
 from ..results.expectations import Expectations
 from ..results.scenario_run import ScenarioRun, not_implemented, not_judged, play, result_of, selected
 from ..scenarios import Check, Scenario
-from ..scenarios.registry import checks
+from ..scenarios.registry import SCENARIOS, checks
 from ..target.open import open_target
 from ..target.target import Target, TargetError, TargetForm
+from .ahead import Ahead, is_independent
 
 if TYPE_CHECKING:
     from ..reduction.context import ReductionContext
@@ -65,11 +67,14 @@ class Session:
     _reducible: list[ReducibleFailure] = field(default_factory=list)
     _marks: list[str] = field(default_factory=list)
     _notes: list[str] = field(default_factory=list)
+    upcoming: Collection[str] = ()
+    """The scenarios whose checks this process is to run, as far as that is known: some may be played ahead."""
     _lost: str = ""
     """Since when the shared data is gone, in a sentence; empty if it is there, or never was."""
 
     def __post_init__(self) -> None:
         self._was_there = not is_gone(self._recorder, self.prepared.world)
+        self._ahead = Ahead(self.target, self._recorder, self._files, self._play_by)
 
     @classmethod
     def open(
@@ -127,18 +132,10 @@ class Session:
 
     def _play(self, check: Check) -> None:
         """Play the scenario of ``check`` and keep the results of all its checks that the run selects."""
-        scenario, started = check.scenario, time.perf_counter()
-        self._recorder.begin_check()
+        scenario = check.scenario
         before = Counter(self._recorder.requests)
-        run = play(
-            scenario,
-            self.prepared,
-            self._oracle,
-            self._recorder,
-            self.config,
-            self._files.log_created,
-            self._visibility,
-        )
+        run, seconds = self._played(scenario)
+        started = time.perf_counter() - seconds
         self._look_for_data(run)
         results = []
         expectations = Expectations(self.config.expected, as_of=self.config.as_of)
@@ -164,6 +161,35 @@ class Session:
                 ScenarioFinished(scenario.name, self._files.worker, requests, tuple(results), reducible)
             )
             self._logged |= {result.id for result in results}
+
+    def _played(self, scenario: Scenario) -> tuple[ScenarioRun, float]:
+        """Return how ``scenario`` was played, and the seconds that it took: ahead of its turn, or alone now."""
+        if not self._ahead.has_begun:
+            is_late = self.prepared.known.get("visibility") == "delayed"
+            most = most_at_once(self.config, self.target.form, self._recorder.response_times, is_late=is_late)
+            mine = (one for one in SCENARIOS if one.name in self.upcoming)
+            free = (one for one in mine if is_independent(one, self.prepared.access))
+            self._ahead.begin([one for one in free if self._not_playable(one) is None], most)
+        ahead = self._ahead.take(scenario)
+        if ahead is not None:
+            return ahead
+        started = time.perf_counter()
+        self._recorder.begin_check()
+        run = self._play_by(scenario, self._recorder)
+        self._ahead.compare(run)
+        return run, time.perf_counter() - started
+
+    def _play_by(self, scenario: Scenario, recorder: Recorder) -> ScenarioRun:
+        return play(
+            scenario,
+            self.prepared,
+            self._oracle,
+            recorder,
+            self.config,
+            self._files.log_created,
+            self._visibility,
+            tuple(self._ahead.differing),
+        )
 
     def _look_for_data(self, run: ScenarioRun) -> None:
         """Notice if the shared data is gone since ``run``, or was gone before it ended."""
@@ -216,6 +242,7 @@ class Session:
 
     def close(self) -> None:
         """Write what is left to be written and close connections."""
+        self._ahead.end()
         self._look_at_the_end()
         self._files.close(self.facts)
         self.target.close()
@@ -235,7 +262,7 @@ class Session:
             response_times=self._recorder.response_times,
             access=self.prepared.access,
             visibility_milliseconds=self.prepared.visibility,
-            notes=(*self.prepared.notes, *self._notes),
+            notes=(*self.prepared.notes, *self._notes, *self._ahead.notes),
             marks=(self.prepared.namespace.prefix, self.prepared.namespace.digits, *self._marks),
             worlds=(world_used(self.prepared, self.config.effort, self._files.worker),),
         )
@@ -290,6 +317,8 @@ class Session:
             return Status.DECLINED, not_implemented(untested)
         if scenario.raw and not self.target.form.raw_requests:
             return Status.SKIPPED, f"a {self.target.form.value} target takes no HTTP requests"
+        if scenario in self._ahead and not self._lost:
+            return None
         if scenario.loads and effort is not Effort.THOROUGH and self._loads_too_long(scenario.loads):
             return Status.SKIPPED, f"loads {scenario.loads:,} profiles, {_TOO_LONG}"
         if self._recorder.out_of_time:

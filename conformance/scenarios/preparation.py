@@ -2,6 +2,7 @@
 
 from ..client.scenario_client import ScenarioClient
 from ..config import Access
+from ..history.step import BESIDE
 from ..judging.responses import judge_wire
 from ..judging.shape import judge_shape
 from . import ADDRESS_SHAPE, EVERY_RESPONSE, Runs, Scenario
@@ -10,7 +11,8 @@ from . import ADDRESS_SHAPE, EVERY_RESPONSE, Runs, Scenario
 def play(client: ScenarioClient) -> None:
     """Send nothing; record once more what was answered then, so that it is judged."""
     for exchange in client.earlier:
-        client.steps.append(client.recorder.record(exchange, client.scenario, client.purpose, {}))
+        if BESIDE not in exchange.tags:
+            client.steps.append(client.recorder.record(exchange, client.scenario, client.purpose, {}))
 
 
 SCENARIO = Scenario(

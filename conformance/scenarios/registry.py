@@ -14,7 +14,7 @@ _MODULES: Final = (
     "domain_changes whose_profile special_values near_changes field_lives single_changes special_changes "
     "stored_texts refused_writes member_states changed_walks machine keys paging values exploration laws parallel "
     "write_races large_bodies many_profiles "
-    "small_worlds robustness fuzz"
+    "small_worlds robustness fuzz at_once"
 )
 """Those come first that find most faults with the fewest requests, those last that take longest."""
 SCENARIOS: Final = tuple(

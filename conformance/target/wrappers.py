@@ -3,7 +3,8 @@
 import email.utils
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -130,12 +131,16 @@ class RetryingTarget(TargetWrapper):
         self._sleep = sleep
         self._deadline = deadline
         self._left = budget.in_total
+        self._rest_until = 0.0
+        """Until when a throttled call waits, and so do those that others would send; 0 if none waits."""
         self._lock = threading.Lock()
 
     def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
         """Send the call until it is not throttled; ``timeout`` is for each attempt. See ``Target.call``."""
         if self._deadline is not None and time.monotonic() > self._deadline:
             return unlabelled(call, _NO_TIME)
+        if (left := self._rest_until - time.monotonic()) > 0:
+            self._sleep(left)
         exchange = self._inner.call(call, timeout=timeout)
         if exchange.reply.status not in _WAIT_STATUSES:
             return exchange
@@ -143,20 +148,81 @@ class RetryingTarget(TargetWrapper):
         while exchange.reply.status in _WAIT_STATUSES:
             requested = retry_after(exchange.reply, time.time())
             wait = pause if requested is None else requested
-            if waited + wait > self._budget.per_call or not self._spend(wait):
+            if waited + wait > self._budget.per_call or not self._rest(wait):
                 break
-            self._sleep(wait)
             waited += wait
             pause = min(2 * pause, self._budget.longest)
             exchange = self._inner.call(call, timeout=timeout)
             retries += 1 + exchange.retries
         return structs.replace(exchange, retries=retries)
 
-    def _spend(self, seconds: float) -> bool:
-        """Take ``seconds`` from what the run may wait in total, and return whether they were left."""
+    def _rest(self, seconds: float) -> bool:
+        """Wait, and let all calls wait, if the run may wait as long in total; return whether it may.
+
+        What several calls wait at the same time is spent once.
+        """
         with self._lock:
-            late = self._deadline is not None and time.monotonic() + seconds > self._deadline
-            if late or seconds > self._left:
+            now = time.monotonic()
+            end = now + seconds
+            more = max(0.0, end - max(now, self._rest_until))
+            if more > self._left or (self._deadline is not None and end > self._deadline):
                 return False
-            self._left -= seconds
-            return True
+            self._left -= more
+            self._rest_until = max(end, self._rest_until)
+        self._sleep(seconds)
+        with self._lock:
+            if self._rest_until == end:
+                self._rest_until = 0.0
+        return True
+
+
+_CLEAN: Final = 20
+"""Requests in a row that are not throttled, after which one more may be under way."""
+
+
+class Lanes:
+    """How many requests may be under way at once: fewer after the target throttled, and more again after a while."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._now = float(most)
+        self._under_way = 0
+        self._changed = threading.Condition()
+
+    @property
+    def open(self) -> int:
+        """How many requests may be under way now."""
+        return int(self._now)
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Wait until one more request may be under way, and count it within the context."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._under_way < self.open)
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._under_way -= 1
+                self._changed.notify_all()
+
+    def note(self, *, throttled: bool) -> None:
+        """Take into account whether a request was throttled."""
+        with self._changed:
+            self._now = max(1.0, self._now / 2) if throttled else min(self.most, self._now + 1 / _CLEAN)
+
+
+class LimitedTarget(TargetWrapper):
+    """Another target, with no more requests under way than ``lanes`` allow."""
+
+    def __init__(self, inner: Target, lanes: Lanes) -> None:
+        super().__init__(inner)
+        self._lanes = lanes
+
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
+        """Wait for a lane and pass the call on; ``timeout`` begins then. See ``Target.call``."""
+        with self._lanes.one():
+            exchange = self._inner.call(call, timeout=timeout)
+        self._lanes.note(throttled=bool(exchange.retries) or exchange.reply.status in _WAIT_STATUSES)
+        return exchange

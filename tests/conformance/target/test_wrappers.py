@@ -4,11 +4,14 @@ import email.utils
 import threading
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from searchprofiles_tck.conformance.target.target import TargetForm, unlabelled
 from searchprofiles_tck.conformance.target.wrappers import (
+    Lanes,
+    LimitedTarget,
     RateLimitedTarget,
     RetryBudget,
     RetryingTarget,
@@ -208,3 +211,97 @@ def test_nothing_is_sent_after_the_deadline() -> None:
     fault = target.call(CALL).reply.fault
     assert fault == Fault(FaultKind.TIMEOUT, "there was no time left")
     assert inner.calls == 0
+
+
+def test_what_waits_at_the_same_time_is_spent_once() -> None:
+    """Calls that are throttled together wait together, so a run at many requests at once is no less patient."""
+    gate = threading.Barrier(4)
+    replies = {429: 0}
+
+    class Throttling(Scripted):
+        """Throttles the first call of each of four threads, all at the same time."""
+
+        def call(self, call: Call, *, timeout: float | None = None) -> Exchange:  # noqa: ARG002
+            """Answer 429 once to each thread."""
+            if not getattr(own, "warned", False):
+                own.warned = True
+                gate.wait()
+                replies[429] += 1
+                return unlabelled(call, _reply(429))
+            return unlabelled(call, _reply(200))
+
+    own = threading.local()
+    asleep = threading.Barrier(4)
+    patient = RetryingTarget(
+        Throttling(_reply(200)), RetryBudget(first=1.0, in_total=1.9), sleep=lambda _: void(asleep.wait())
+    )
+    statuses: list[int | None] = []
+    threads = [
+        threading.Thread(target=lambda: statuses.append(patient.call(CALL).reply.status)) for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert (replies[429], statuses) == (4, [200] * 4)
+
+
+def void(_: object) -> None:
+    """Return nothing, as a sleep does."""
+
+
+def test_a_throttled_call_holds_others_back() -> None:
+    """While it waits, the calls of other threads wait as long before they are sent."""
+    pauses: list[float] = []
+    target = Scripted(_reply(429), _reply(200))
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 1:
+            patient.call(CALL)
+
+    patient = RetryingTarget(target, RetryBudget(first=5.0), sleep=sleep)
+    patient.call(CALL)
+
+    assert pauses == [5.0, pytest.approx(5.0, abs=1.0)]
+    patient.call(CALL)
+    assert len(pauses) == 2
+
+
+def test_throttling_closes_lanes_and_time_opens_them() -> None:
+    """Each throttled request halves the number, down to one; many that are not let it grow to what it was."""
+    lanes = Lanes(8)
+    seen = []
+    for throttled in (True, True, True, True):
+        lanes.note(throttled=throttled)
+        seen.append(lanes.open)
+    for _ in range(200):
+        lanes.note(throttled=False)
+
+    assert (seen, lanes.open) == ([4, 2, 1, 1], 8)
+
+
+def test_no_more_calls_are_under_way_than_lanes() -> None:
+    """Of six threads two are in the target at a time, and a call that was throttled leaves one."""
+    inside = threading.Semaphore(2)
+
+    class Counting(Scripted):
+        """Fails if a third call comes while two are under way."""
+
+        def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
+            """Count the call while it lasts."""
+            assert inside.acquire(blocking=False)
+            try:
+                return super().call(call, timeout=timeout)
+            finally:
+                inside.release()
+
+    lanes = Lanes(2)
+    target = LimitedTarget(Counting(_reply(200)), lanes)
+    with ThreadPoolExecutor(6) as pool:
+        sent = list(pool.map(target.call, [CALL] * 60))
+    assert [exchange.reply.status for exchange in sent] == [200] * 60
+
+    LimitedTarget(Scripted(_reply(503)), lanes).call(CALL)
+    assert lanes.open == 1

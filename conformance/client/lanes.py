@@ -1,0 +1,41 @@
+"""How many requests may be under way at once: what the user said, or as many as the target's response times justify."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from ...spec.operations import SEARCH
+from ...spec.response_times import quantile
+from ..config import RunConfig
+from ..target.target import TargetForm
+from ..values import MOST_AT_ONCE
+
+_SDK: Final = ("boto3:", "aws:")
+_MOST_OF_SDK: Final = 8
+"""The most requests at once through an SDK, and so to the real service."""
+_OWN_TIME: Final = 1.0
+"""Milliseconds that the kit itself needs for a request: waiting for less is not worth a thread."""
+_NEAR: Final = 4.0
+"""Milliseconds of a response up to which a target counts as one on the same machine."""
+
+
+def most_at_once(
+    config: RunConfig, form: TargetForm, response_times: Mapping[str, Sequence[int]], *, is_late: bool
+) -> int:
+    """Return how many requests may be under way at once.
+
+    ``response_times`` are the target's so far, by operation; ``is_late`` says that searches see writes after a delay,
+    for which scenarios wait.
+    """
+    is_sdk = config.target.startswith(_SDK)
+    most = _MOST_OF_SDK if is_sdk else MOST_AT_ONCE
+    if config.rate is not None:
+        most = min(most, max(1, int(config.rate)))
+    if config.concurrency is not None:
+        return min(most, config.concurrency)
+    if not (is_sdk or form is TargetForm.HTTP):
+        return 1
+    if is_late:
+        return most
+    counts = response_times.get(SEARCH, ())
+    typical = quantile(counts, 0.5) if sum(counts) else 0.0
+    return 1 if typical <= _NEAR else min(most, round(typical / _OWN_TIME))

@@ -1,0 +1,178 @@
+"""Scenarios that are played at once: what counts, what is played again alone, and what becomes of a difference."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec import structs
+from playing import QUICK, in_process, prepared
+from searchprofiles_tck.conformance.client.recorder import Recorder
+from searchprofiles_tck.conformance.client.visibility import Visibility
+from searchprofiles_tck.conformance.config import Access
+from searchprofiles_tck.conformance.history.directory import ProcessFiles, RunDirectory
+from searchprofiles_tck.conformance.judging.oracle import Oracle
+from searchprofiles_tck.conformance.mutants import MUTANTS
+from searchprofiles_tck.conformance.results.scenario_run import ScenarioRun, play
+from searchprofiles_tck.conformance.run.ahead import Ahead, is_independent
+from searchprofiles_tck.conformance.scenarios import Scenario
+from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS
+from searchprofiles_tck.conformance.target.in_process import InProcessTarget
+from searchprofiles_tck.conformance.target.wrappers import TargetWrapper
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.spec.exchange import Call, Exchange, Reply
+
+BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
+READING = [BY_NAME[name] for name in ("lattice", "several-values", "near-searches")]
+AT_ONCE = BY_NAME["at-once"]
+
+
+class Disturbed(TargetWrapper):
+    """The reference, which answers searches in another way in threads other than the main one."""
+
+    answer: Reply | None = None
+
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
+        """Answer as the reference, or as the test says."""
+        exchange = self._inner.call(call, timeout=timeout)
+        beside = threading.current_thread() is not threading.main_thread()
+        if self.answer is None or not beside or call.operation != "SearchProfiles":
+            return exchange
+        return structs.replace(exchange, reply=self.answer)
+
+
+class Desk:
+    """A prepared target, and what plays scenarios against it ahead of their turn."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.files = ProcessFiles(RunDirectory(folder), "main")
+        self.target = Disturbed(in_process(Engine()))
+        self.recorder = Recorder(self.target, self.files.record, config=QUICK)
+        self.prepared = prepared(self.recorder)
+        self.oracle = Oracle(self.prepared.world, self.prepared.known)
+        self.ahead = Ahead(self.target, self.recorder, self.files, self.play)
+
+    def play(self, scenario: Scenario, recorder: Recorder) -> ScenarioRun:
+        """Play a scenario."""
+        visibility = Visibility(patience=0.0)
+        differing = tuple(self.ahead.differing)
+        log = self.files.log_created
+        return play(scenario, self.prepared, self.oracle, recorder, QUICK, log, visibility, differing)
+
+    def turn(self, scenario: Scenario) -> ScenarioRun:
+        """Return how a scenario was played, alone if it has to be."""
+        taken = self.ahead.take(scenario)
+        if taken is not None:
+            return taken[0]
+        run = self.play(scenario, self.recorder)
+        self.ahead.compare(run)
+        return run
+
+    def recorded(self) -> list[str]:
+        """Return the ids of the exchanges of checks in the order of the record."""
+        self.files.flush()
+        exchanges = RunDirectory(self.folder).exchanges()
+        return [exchange.id for exchange in exchanges if exchange.purpose == "check"]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """Yield a desk; nothing is under way when the test is over."""
+    desk = Desk(tmp_path)
+    yield desk
+    desk.ahead.end()
+
+
+def test_the_record_is_that_of_one_request_after_the_other(tmp_path: Path) -> None:
+    """Ids, their order, the number of searches and the findings are the same with one request and with eight."""
+    seen = []
+    for number in (1, 8):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        desk = Desk(folder)
+        desk.ahead.begin(READING, number)
+        runs = [desk.turn(one) for one in READING]
+        counts = [(run.searches, len(run.judgement.findings), run.judgement.inputs_per_rule) for run in runs]
+        seen.append((desk.recorded(), counts, dict(desk.recorder.requests)))
+        desk.ahead.end()
+
+    assert seen[0] == seen[1]
+    assert seen[0][0]
+
+
+def test_what_is_wrong_only_beside_others_breaks_the_rule_of_queries_at_once(desk: Desk) -> None:
+    """The scenario passes, since alone it was answered rightly; the difference is judged by a check of its own."""
+    desk.target.answer = Reply(200, (("content-type", "application/json"),), '{"Items": []}')
+    desk.ahead.begin(READING, 8)
+    alone = [desk.turn(one) for one in READING]
+    last = desk.turn(AT_ONCE)
+
+    assert [len(run.judgement.findings) for run in alone] == [0, 0, 0]
+    assert {finding.requirement for finding in last.judgement.findings} == {"concurrency-queries"}
+    assert "scenario several-values was played again alone" in last.judgement.findings[0].explanation
+    assert desk.ahead.notes[0].startswith("Scenario lattice broke rules while")
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_what_was_throttled_beside_others_is_no_difference(desk: Desk, status: int) -> None:
+    """It is played again alone, and that it got no answer before is nobody's fault but the kit's."""
+    desk.target.answer = Reply(status, (), "{}")
+    desk.ahead.begin(READING, 8)
+    alone = [desk.turn(one) for one in READING]
+    last = desk.turn(AT_ONCE)
+
+    assert [run.judgement.unanswered for run in alone] == [{}, {}, {}]
+    assert (desk.ahead.differing, last.judgement.findings, last.judgement.occasions) == ([], [], set())
+
+
+def test_what_is_wrong_alone_too_is_no_difference(tmp_path: Path) -> None:
+    """A finding that comes back keeps its rule, and is reported once."""
+    desk = Desk(tmp_path)
+    desk.target._inner = InProcessTarget(MUTANTS["and-ends-only"].application(), "a mutant")
+    desk.prepared = prepared(desk.recorder)
+    desk.oracle = Oracle(desk.prepared.world, desk.prepared.known)
+    desk.ahead.begin(READING, 8)
+    found = {rule for one in READING for rule in rules_of(desk.turn(one))}
+    desk.ahead.end()
+
+    assert "logic-and" in found
+    assert desk.ahead.differing == []
+
+
+def rules_of(run: ScenarioRun) -> set[str]:
+    """Return the rules that a scenario found broken."""
+    return {finding.requirement for finding in run.judgement.findings}
+
+
+def test_a_run_that_ends_early_records_nothing_of_what_was_not_taken(desk: Desk) -> None:
+    """What was played ahead of a turn that never came is no part of the record."""
+    desk.ahead.begin(READING, 8)
+    first = desk.turn(READING[0])
+    desk.ahead.end()
+
+    assert {one.partition("/")[0] for one in desk.recorded()} == {first.scenario.name}
+    assert desk.recorder.stopped
+
+
+def test_scenarios_that_write_into_a_domain_that_others_search_are_not_independent() -> None:
+    """Only where the kit may create domains has each scenario its own; tests of overlapping requests stay alone."""
+    writer, reader, alone = (BY_NAME[name] for name in ("created", "lattice", "parallel"))
+
+    assert [is_independent(one, Access.MANAGE) for one in (writer, reader, alone)] == [True, True, False]
+    assert [is_independent(one, Access.WRITE) for one in (writer, reader, alone)] == [False, True, False]
+
+
+def test_the_difference_survives_the_record(desk: Desk) -> None:
+    """What the check judges is in its own exchanges, so that the run can be judged again."""
+    desk.target.answer = Reply(200, (("content-type", "application/json"),), '{"Items": []}')
+    desk.ahead.begin(READING, 8)
+    for one in READING:
+        desk.turn(one)
+    last = desk.turn(AT_ONCE)
+    desk.files.flush()
+    read = [one for one in RunDirectory(desk.folder).exchanges() if one.scenario == "at-once"]
+
+    assert msgspec.to_builtins(read) == msgspec.to_builtins([step.exchange for step in last.steps])
+    assert {one.tags["origin"] for one in read[1:]} <= {one.name for one in READING}
