@@ -95,6 +95,8 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     skip: tuple[str, ...] = ()
     shard: tuple[int, int] | None = None
     """``(i, n)``: the i-th of n parts, counted from 1."""
+    max_failures: int | None = None
+    """The number of failed checks after which the run ends."""
     expected_failures: str | None = None
     """The file that ``expected`` was read from."""
     expected: tuple[Expectation, ...] = ()

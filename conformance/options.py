@@ -95,6 +95,13 @@ OPTIONS: Final = (
     Option("only", "ID-GLOB", "Run the checks that match, and no others.", repeated=True),
     Option("skip", "ID-GLOB", "Leave out the checks that match.", repeated=True),
     Option("shard", "I/N", "Run the I-th of N parts of the checks.", values.shard, joint="/"),
+    Option(
+        "max-failures",
+        "N",
+        "End the run with the scenario in which so many checks have failed; the rest is not run.",
+        values.count,
+        in_plugin=False,
+    ),
     Option("timeout", "S", f"Seconds to wait for one response ({TIMEOUT:g}).", values.seconds),
     Option(
         "max-time",

@@ -1,6 +1,7 @@
 """The summary that ends a run on a terminal: verdict and scope, counts, each cause in a few lines."""
 
 from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
 from typing import Final
 
 from ..spec.exchange import Exchange
@@ -12,6 +13,7 @@ from .rerun import rerun_command
 from .violations import (
     UNMEASURED,
     BrokenRule,
+    Found,
     blocking_line,
     broken_rules,
     by_reason,
@@ -28,8 +30,11 @@ Paint = Callable[[str, str], str]
 _FAILURES: Final = 20
 _REASONS: Final = 6
 _LINE: Final = 120
+_VALUE: Final = 80
+"""Characters of a request or an answer in a line with others."""
 _WHOLE: Final = ("curl", "python", "again")
 """Lines for copying: never cut, and no blank in them lost."""
+_JUDGED: Final = (Status.PASSED, Status.FAILED, Status.EXPECTED_FAILURE, Status.STALE_EXPECTATION, Status.NEW)
 _RED, _GREEN, _YELLOW, _BOLD, _DIM = "31", "32", "33", "1", "2"
 _COLOUR: Final = {
     Verdict.CONFORMING: _GREEN,
@@ -43,20 +48,34 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # n
     return summary(report).encode()
 
 
-def summary(report: RunReport, *, directory: str = "", colour: bool = False) -> str:
+class Detail(Enum):
+    """How much a summary says."""
+
+    QUIET = "verdict and a line for each broken rule"
+    NORMAL = "also the simplest failure of each cause, and what was not measured"
+    VERBOSE = "also a line for each violation, and nothing left out"
+
+
+def summary(
+    report: RunReport, *, directory: str = "", colour: bool = False, detail: Detail = Detail.NORMAL
+) -> str:
     """Return the summary for a terminal.
 
     ``directory`` is that of the report, if it was written. Escapes and control characters that a target put into its
     responses are spelled out; the only escapes in the text are the kit's own, and only with ``colour``.
     """
     paint = _paint if colour else _plain
+    if detail is Detail.QUIET:
+        rules = [_in_a_line(rule, paint) for group in by_cause(report) for rule in group.rules]
+        return "\n".join([_verdict(report, paint), *rules, *_tail(report, directory)]) + "\n"
+    verbose = detail is Detail.VERBOSE
     blocks = [
         _head(report, paint),
-        *_failures(report, paint, directory),
+        *_failures(report, paint, directory, verbose=verbose),
         _group(report, "Expected failures", (Status.EXPECTED_FAILURE,), paint),
         _group(report, one_line(new_findings(report)), (Status.NEW,), paint),
         _group(report, "Stale expectations", (Status.STALE_EXPECTATION,), paint),
-        _unmeasured(report, paint),
+        _unmeasured(report, paint, verbose=verbose),
         _tail(report, directory),
     ]
     return "\n\n".join("\n".join(lines) for lines in map(tuple, blocks) if lines) + "\n"
@@ -70,9 +89,16 @@ def _plain(text: str, code: str) -> str:  # noqa: ARG001
     return text
 
 
+def _verdict(report: RunReport, paint: Paint) -> str:
+    return paint(one_line(report.scope.sentence), f"{_BOLD};{_COLOUR[report.verdict]}")
+
+
 def _head(report: RunReport, paint: Paint) -> Iterable[str]:
-    yield paint(one_line(report.scope.sentence), f"{_BOLD};{_COLOUR[report.verdict]}")
+    yield _verdict(report, paint)
     yield one_line(report.summary)
+    if not _is_judged(report):
+        yield "Nothing was judged: remove that obstacle and run the same command again."
+        return
     above = next_level(report.level_reached)
     blocking = blockers(report.requirements, report.level_reached)
     level = f"level reached: {report.level_reached}"
@@ -80,10 +106,16 @@ def _head(report: RunReport, paint: Paint) -> Iterable[str]:
     yield f"checks: {counts_line(report)}"
 
 
-def _failures(report: RunReport, paint: Paint, directory: str) -> Iterable[Iterable[str]]:
+def _is_judged(report: RunReport) -> bool:
+    """Return whether a check judged the target; if none did, the summary has the reason."""
+    return any(report.counts[status] for status in _JUDGED)
+
+
+def _failures(report: RunReport, paint: Paint, directory: str, *, verbose: bool) -> Iterable[Iterable[str]]:
     """Yield a block for each cause: what was observed, the simplest failure in full, other rules in a line each."""
     groups = by_cause(report)
-    room = _FAILURES
+    room = sum(len(group.rules) for group in groups) if verbose else _FAILURES
+    most = room
     shown = 0
     for group in groups:
         if not room:
@@ -97,8 +129,9 @@ def _failures(report: RunReport, paint: Paint, directory: str) -> Iterable[Itera
             *_simplest(group, report, paint),
             *_along(group),
             *(_in_a_line(rule, paint) for rule in others),
+            *(_violations(group) if verbose else ()),
         ]
-    left = sum(1 + len(group.other_rules) for group in groups) - (_FAILURES - room)
+    left = sum(1 + len(group.other_rules) for group in groups) - (most - room)
     if left:
         causes = f"{counted(len(groups) - shown, 'more cause')}, and " if shown < len(groups) else ""
         where = f"{one_line(directory)}/report.html" if directory else "the report"
@@ -156,10 +189,27 @@ def _rule(rule: BrokenRule, failure: Failure | None) -> str:
 
 
 def _in_a_line(rule: BrokenRule, paint: Paint) -> str:
-    check, failure = rule.first
-    what = failure.request if failure else check.message
+    """Return the rule, how often it was broken if more than once, and its first violation."""
     name = paint(f"FAILED {one_line(rule.id)}", _RED)
-    return f"{name}  {rule.level}  {one_line(what, _LINE)}".rstrip()
+    often = f" ({len(rule.violations)} times)" if len(rule.violations) > 1 else ""
+    return f"{name}  {rule.level}{often}  {_brief(rule.first)}".rstrip()
+
+
+def _violations(group: CauseGroup) -> Iterable[str]:
+    for rule in group.rules:
+        for link, found in rule.violations.items():
+            yield f"  {one_line(link)}  {_brief(found)}"
+
+
+def _brief(found: Found) -> str:
+    """Return a violation in a line: request, expected, got, each cut to what the eye takes in at once."""
+    check, failure = found
+    if failure is None:
+        return one_line(check.message, _LINE)
+    request, expected, got = (
+        one_line(text, _VALUE) for text in (failure.request, failure.expected, failure.actual)
+    )
+    return f"{request}: expected {expected}; got {got}"
 
 
 def _group(report: RunReport, title: str, statuses: Sequence[Status], paint: Paint) -> Iterable[str]:
@@ -173,16 +223,25 @@ def _group(report: RunReport, title: str, statuses: Sequence[Status], paint: Pai
         yield f"  {cut}"
 
 
-def _unmeasured(report: RunReport, paint: Paint) -> Iterable[str]:
+def _unmeasured(report: RunReport, paint: Paint, *, verbose: bool) -> Iterable[str]:
     lines: list[str] = []
     for status in UNMEASURED:
         reasons = by_reason(report, status)
+        if verbose:
+            lines += [
+                f"  {status}: {one_line(check.id)} ({one_line(reason) or 'no reason given'})"
+                for reason, checks in reasons.items()
+                for check in checks
+            ]
+            continue
         lines += [
             f"  {status}: {len(checks)} ({one_line(reason) or 'no reason given'})"
             for reason, checks in list(reasons.items())[:_REASONS]
         ]
         if cut := more(len(reasons), _REASONS):
             lines.append(f"  {status}: {cut}")
+    if len(lines) == 1 and not _is_judged(report):
+        return []  # the head has the reason
     return [paint("Not measured", _BOLD), *lines] if lines else []
 
 

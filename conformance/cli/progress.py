@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Final, TextIO
 
 from ...spec.statuses import Status
-from ..history.events import CheckFinished, Event, RunState, ScenarioFinished
+from ..history.events import CheckFinished, Event, FailureReduced, RunState, ScenarioFinished
 
 Follower = Callable[[Event, RunState], None]
 
@@ -41,6 +41,15 @@ def _is_diagnosed(log: RunState) -> bool:
     return len(log.results) == log.total and _failed(log) > 0
 
 
+def _doing(event: Event, log: RunState) -> str:
+    """Return what the run does, as far as ``event``, the latest one, tells."""
+    if isinstance(event, FailureReduced):
+        return f"reducing {event.check}"
+    if _is_diagnosed(log):
+        return _DIAGNOSING
+    return f"checks, after {event.scenario}" if isinstance(event, ScenarioFinished) else "checks"
+
+
 def _failed(log: RunState) -> int:
     return sum(result.status is Status.FAILED for result in log.results.values())
 
@@ -69,16 +78,25 @@ def _lines(stream: TextIO) -> Follower:
 def _bar(stream: TextIO) -> Iterator[Follower]:
     # Imported here: drawing costs more than starting, and nobody watches in CI.
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    left = (TextColumn("about"), TimeRemainingColumn(compact=True), TextColumn("left"))
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), *left
+    )  # fmt: skip
     with Progress(*columns, console=Console(file=stream), transient=True) as progress:
         task = progress.add_task("loading the target", total=None)
 
-        def follow(_event: Event, log: RunState) -> None:
+        def follow(event: Event, log: RunState) -> None:
             failed = f", {_failed(log)} failed" if _failed(log) else ""
             done, total = len(log.results), log.total or None
-            doing = _DIAGNOSING if _is_diagnosed(log) else f"checks{failed}"
-            progress.update(task, total=total, completed=done, description=doing)
+            progress.update(task, total=total, completed=done, description=f"{_doing(event, log)}{failed}")
 
         yield follow

@@ -1,8 +1,10 @@
 """``searchprofiles-tck report``: what can be done with a report afterwards."""
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 
@@ -10,6 +12,7 @@ from ...reports.comparison import Movement, compared
 from ...reports.diff_html import DIFF_FORMATS
 from ...reports.exchanges import FILE_NAME, UnreadableExchanges
 from ...reports.formats import FORMATS
+from ...reports.violations import counted
 from ...reports.write import read_exchanges, write_exchanges, write_reports, write_whole
 from ...spec.exchange import Exchange
 from ...spec.results import RunReport
@@ -17,7 +20,7 @@ from ..config import DEFAULT_REPORT
 from ..errors import UsageError
 from .main import PATH, REPORT_FOLDER, StrictCommand, choice
 from .report_record import insist_on_own_recording, rejudge, report_in, status_of, verify
-from .target_commands import append_to_job
+from .target_commands import PAGE, append_to_job
 
 NO_REGRESSION, REGRESSED = 0, 1
 
@@ -59,6 +62,23 @@ def _evidence(directory: Path, given: RunReport) -> Iterator[Exchange]:
     yield from read_exchanges(directory)
 
 
+@click.command("next", cls=StrictCommand, short_help="Print the one cause to repair next.")
+@click.argument("directory", metavar="[DIR]", default=DEFAULT_REPORT, type=REPORT_FOLDER)
+@click.option("--json", "as_data", is_flag=True, help="Print it as JSON.")
+def next_cause(directory: Path, as_data: bool) -> int:
+    """Print the most basic cause of the failures in DIR (compliance-report unless said otherwise), in a screen.
+
+    Rule, profiles, request, expected and actual answer, and the command that tries it again.
+
+    Exit status: 0 nothing failed, 1 something did, 2 wrong usage.
+    """
+    from ...reports.next_fix import as_json, as_text, next_fix
+
+    fix = next_fix(report_in(directory))
+    sys.stdout.buffer.write(as_json(fix) if as_data else as_text(fix))
+    return NO_REGRESSION if fix is None else REGRESSED
+
+
 @click.command("diff", cls=StrictCommand, short_help="Compare two reports.")
 @click.argument("old", type=REPORT_FOLDER)
 @click.argument("new", type=REPORT_FOLDER)
@@ -74,6 +94,37 @@ def diff(old: Path, new: Path, format: str) -> int:
     comparison = compared(report_in(old), report_in(new))
     sys.stdout.buffer.write(DIFF_FORMATS[format](comparison))
     return REGRESSED if comparison.of(Movement.REGRESSION) else NO_REGRESSION
+
+
+@click.command("index", cls=StrictCommand, short_help="Make one page of several reports.")
+@click.argument("directories", metavar="DIR...", nargs=-1, required=True, type=REPORT_FOLDER)
+@click.option(
+    "--output",
+    metavar="FILE",
+    default="index.html",
+    show_default=True,
+    type=PATH,
+    help="Where to write the page.",
+)
+def index(directories: Sequence[Path], output: Path) -> None:
+    """Write a page that shows the reports in each DIR side by side, and what changed in each target's history.
+
+    It links to the page of each report by its place relative to FILE, so move them together.
+    """
+    from ...reports.index_html import render as page_of
+
+    place = output.resolve().parent
+    reports = {_link(directory, place): report_in(directory) for directory in directories}
+    try:
+        write_whole(output, page_of(reports))
+    except OSError as error:
+        raise UsageError(f"{output} cannot be written: {error.strerror}") from None
+    click.echo(f"{output}: {counted(len(reports), 'report')}")
+
+
+def _link(directory: Path, place: Path) -> str:
+    """Return a relative link from ``place`` to the page of the report in ``directory``."""
+    return quote(os.path.relpath((directory / PAGE).resolve(), place))
 
 
 @click.command("merge", cls=StrictCommand, short_help="Join the reports of shards.")
@@ -137,5 +188,5 @@ def _joined(directories: Sequence[Path], parts: Sequence[RunReport], output: Pat
     return whole
 
 
-for each in (verify, rejudge, diff, merge):
+for each in (next_cause, index, verify, rejudge, diff, merge):
     report.add_command(each)

@@ -3,14 +3,14 @@
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import click
 
-from ...spec.statuses import ExitStatus
+from ...spec.statuses import ExitStatus, Status
 from ..config import DEFAULT_TARGET, Access, RunConfig
 from ..errors import UsageError
 from ..options import OPTIONS
@@ -19,8 +19,10 @@ from .main import REPORT, REPORT_FOLDER, StrictCommand, declared
 if TYPE_CHECKING:
     from ...spec.results import RunReport
     from ..client.cleanup import Leftovers
+    from ..history.events import Event, RunState
     from ..run.settings import Raw
 
+PAGE: Final = "report.html"
 JOB_SUMMARY: Final = "GITHUB_STEP_SUMMARY"
 """Names the file that every step of a job on GitHub may append Markdown to."""
 
@@ -47,7 +49,28 @@ Given = Mapping[str, str | Sequence[str] | None]
 @click.option(
     "--resume", metavar="DIR", type=REPORT_FOLDER, help="Continue the unfinished run whose report is in DIR."
 )
-def run(target: str | None, resume: Path | None, **given: str | Sequence[str] | None) -> int:
+@click.option(
+    "--failed",
+    metavar="DIR",
+    type=REPORT_FOLDER,
+    help="Run again what failed in the run whose report is in DIR, with its target and options.",
+)
+@click.option("--list", "only_list", is_flag=True, help="Print the checks that would run, and run none.")
+@click.option("--open", "show", is_flag=True, help="Open the page of the report in a browser.")
+@click.option("-q", "--quiet", is_flag=True, help="Print the verdict and a line for each broken rule.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Print also every violation, and each check not measured."
+)
+def run(
+    target: str | None,
+    resume: Path | None,
+    failed: Path | None,
+    only_list: bool,
+    show: bool,
+    quiet: bool,
+    verbose: bool,
+    **given: str | Sequence[str] | None,
+) -> int:
     """Judge TARGET and write the report.
 
     TARGET is a URL (http:// or https://), python:MODULE:ATTRIBUTE, boto3: (a client with an endpoint that you set),
@@ -63,27 +86,79 @@ def run(target: str | None, resume: Path | None, **given: str | Sequence[str] | 
     from ..run.run import execute
     from ..run.run import resume as take_up
     from ..run.settings import resumed
-    from .progress import shown, wants_colour
+    from .progress import shown
 
+    if resume and failed:
+        raise UsageError("--resume continues a run and --failed begins one: give one of them")
+    if quiet and verbose:
+        raise UsageError("--quiet and --verbose contradict each other: give one of them")
     if resume is None:
-        config, carry_out = settings(Path.cwd(), target, given), execute
+        named = named_options(target, given)
+        config = _again(failed, named) if failed else settings(Path.cwd(), target, given)
+        carry_out = execute
+        if only_list:
+            return _print_checks(config)
         for line in notices(config):
             print(f"searchprofiles-tck: {line}", file=sys.stderr)
     else:
         config, carry_out = resumed(unfinished(resume)[1], named_options(target, given), resume), take_up
-    with shown(sys.stderr) as listener:
+    with nullcontext(_ignore) if quiet else shown(sys.stderr) as listener:
         outcome = carry_out(config, listener)
     if outcome.report is not None:
-        from ...reports.text import summary
-
-        colour = wants_colour(sys.stdout, os.environ)
         folder = config.report if outcome.is_written else ""
-        print(summary(outcome.report, directory=folder, colour=colour), end="")
+        _print_summary(outcome.report, folder, quiet=quiet, verbose=verbose)
         if config.shard is None:  # the summary of a run that was sharded is that of the joined report
             append_to_job(outcome.report)
+        if show and folder:
+            click.launch(os.path.join(folder, PAGE))
     if outcome.message:
         print(f"searchprofiles-tck: {outcome.message}", file=sys.stderr)
     return int(outcome.status)
+
+
+def _again(failed: Path, named: "Raw") -> RunConfig:
+    """Return the settings of the run whose report is in ``failed``, for its failed checks, with what is ``named``."""
+    from ..history.directory import RunDirectory
+    from ..run.settings import repeated
+    from .report_record import report_in
+
+    checks = [check.id for check in report_in(failed).results if check.status is Status.FAILED]
+    started = RunDirectory(failed).state().started
+    if not checks:
+        raise UsageError(
+            f"no check failed in the run whose report is in {failed}: there is nothing to run again"
+        )
+    if started is None:
+        raise UsageError(
+            f"{failed} has no events.ndjson, which has the options of its run; run anew with --only"
+        )
+    return repeated(started, named, failed, checks)
+
+
+def _print_checks(config: RunConfig) -> int:
+    """Print the checks that a run with these settings plays, as far as that is known without the target."""
+    from ..results.scenario_run import selected
+    from ..scenarios.registry import checks
+
+    access = config.access or Access.MANAGE
+    for check in selected(checks(), config):
+        scenario = check.scenario
+        if config.effort.includes(scenario.least_effort) and access.includes(scenario.least_access):
+            print(f"{check.id}  {check.title}")
+    return int(ExitStatus.CONFORMING)
+
+
+def _ignore(_event: "Event", _state: "RunState") -> None:
+    """Show no progress."""
+
+
+def _print_summary(report: "RunReport", folder: str, *, quiet: bool, verbose: bool) -> None:
+    from ...reports.text import Detail, summary
+    from .progress import wants_colour
+
+    detail = Detail.QUIET if quiet else Detail.VERBOSE if verbose else Detail.NORMAL
+    colour = wants_colour(sys.stdout, os.environ)
+    print(summary(report, directory=folder, colour=colour, detail=detail), end="")
 
 
 def notices(config: RunConfig) -> Iterator[str]:

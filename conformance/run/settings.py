@@ -151,12 +151,7 @@ def resumed(started: Started, given: Raw, report: Path) -> RunConfig:
     Raise ``UsageError`` if ``given`` differs from what the run began with, or lacks what is needed.
     """
     began = started.configuration
-    lacking = [words for option, words in started.withheld.items() if option not in given]
-    if lacking:
-        raise UsageError(
-            f"the run in {report} was given {' and '.join(lacking)}, which its log does not tell; give it again"
-        )
-    before = msgspec.convert(began, RunConfig)
+    before = _began(started, given, report)
     now = msgspec.structs.replace(overlaid(before, given), report=str(report))
     shown = msgspec.json.decode(msgspec.json.encode(configuration(redacted(now))))
     for name, value in shown.items():
@@ -166,6 +161,24 @@ def resumed(started: Started, given: Raw, report: Path) -> RunConfig:
                 "leave the option out, or run anew"
             )
     return now
+
+
+def repeated(started: Started, given: Raw, report: Path, checks: Sequence[str]) -> RunConfig:
+    """Return the settings that a run ``started`` with, for ``checks`` alone; what is ``given`` wins.
+
+    Raise ``UsageError`` if ``given`` lacks what the log withholds.
+    """
+    before = msgspec.structs.replace(_began(started, given, report), report=str(report), max_failures=None)
+    return msgspec.structs.replace(overlaid(before, given), only=tuple(checks), skip=(), shard=None)
+
+
+def _began(started: Started, given: Raw, report: Path) -> RunConfig:
+    lacking = [words for option, words in started.withheld.items() if option not in given]
+    if lacking:
+        raise UsageError(
+            f"the run in {report} was given {' and '.join(lacking)}, which its log does not tell; give it again"
+        )
+    return msgspec.convert(started.configuration, RunConfig)
 
 
 def _said(value: object) -> str:

@@ -133,6 +133,8 @@ def command(config: RunConfig, file: Path, directory: RunDirectory) -> list[str]
     words += ["-W", "ignore::pytest.PytestAssertRewriteWarning", "-q", "--tb=short", "-rN"]
     words += [f"--basetemp={file.parent / 'pytest'}", f"--tck-config={file}"]
     words += [f"--tck-directory={directory.path}"]
+    if config.max_failures:
+        words += [f"--maxfail={config.max_failures}"]
     if config.workers:
         words += ["-p", "xdist", "-n", str(config.workers), "--dist", "loadgroup"]
     return words

@@ -1,7 +1,7 @@
 """The summary on a terminal says what a reader must know, in few lines."""
 
 import msgspec
-from searchprofiles_tck.reports.text import summary
+from searchprofiles_tck.reports.text import Detail, summary
 from searchprofiles_tck.spec.results import CheckResult
 from searchprofiles_tck.spec.statuses import Status
 from searchprofiles_tck.spec.verdict import build_report
@@ -69,3 +69,46 @@ def test_not_measured_has_reasons() -> None:
     assert f"{Status.DECLINED}: 1 (the target does not implement DeleteProfile (501))" in summary(
         sample.report()
     )
+
+
+def test_a_rule_has_one_line_with_both_answers() -> None:
+    """Quiet says the verdict, each broken rule in a line with expected and got, and where the report is."""
+    lines = summary(sample.report(), directory="out", detail=Detail.QUIET).splitlines()
+
+    assert lines[0] == sample.report().scope.sentence
+    rule = next(line for line in lines if line.startswith("FAILED logic-and-all  MUST"))
+    assert ": expected p1, p2" in rule
+    assert "; got p1, p3" in rule
+    assert lines[-1].startswith("report: out/report.html")
+
+
+def test_values_in_a_line_are_shortened() -> None:
+    """No request and no answer takes more than 80 characters of a line."""
+    check = sample.RESULTS[4]
+    long = sample.failure(check.requirements[0], request="r" * 500, expected="e" * 500, actual="g" * 500)
+    changed = msgspec.structs.replace(check, status=Status.FAILED, failures=(long,))
+    report = build_report([changed], sample.CATALOGUE, (), sample.RUN)
+    line = next(
+        each for each in summary(report, detail=Detail.QUIET).splitlines() if each.startswith("FAILED")
+    )
+
+    assert line.endswith(f": expected {'e' * 79}…; got {'g' * 79}…")
+
+
+def test_verbose_leaves_nothing_out() -> None:
+    """Verbose has a line for each violation, and names each check that judged nothing."""
+    text = summary(sample.report(), detail=Detail.VERBOSE)
+
+    assert "\n  logic-and-all-001  " in text
+    for check in sample.RESULTS:
+        if check.status in (Status.DECLINED, Status.SKIPPED):
+            assert f"  {check.status}: {check.id} (" in text
+
+
+def test_nothing_judged_says_what_to_do() -> None:
+    """If no check judged anything, the reason is followed by what to do, and nothing else."""
+    lines = summary(sample.not_measured()).splitlines()
+
+    assert lines[1] == sample.not_measured().summary
+    assert lines[2] == "Nothing was judged: remove that obstacle and run the same command again."
+    assert "Not measured" not in lines
