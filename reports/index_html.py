@@ -14,7 +14,7 @@ from .visible import one_line, shown
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ReportColumn:
     """A report; ``link`` leads from the page to the folder of the report."""
 
     link: str
@@ -28,7 +28,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparedRow:
     """A requirement, or an open point, with a cell for each report; an empty cell if a report does not have it."""
 
     id: str
@@ -42,11 +42,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Progression:
     """What changed from one report of a target to its next one."""
 
-    before: Column
-    after: Column
+    before: ReportColumn
+    after: ReportColumn
     comparison: Comparison
 
     @property
@@ -68,7 +68,7 @@ class Step:
 def render(reports: Mapping[str, RunReport]) -> bytes:
     """Return the page in UTF-8. ``reports`` maps a link to each report's folder to the report."""
     columns = sorted(
-        (Column(link, report) for link, report in reports.items()),
+        (ReportColumn(link, report) for link, report in reports.items()),
         key=lambda each: (each.report.run.target, each.report.run.started),
     )
     rows = [row for row in _requirements(columns) if _is_telling(row)]
@@ -84,35 +84,36 @@ def render(reports: Mapping[str, RunReport]) -> bytes:
     return shown(page).encode("utf-8")
 
 
-def _is_telling(row: Row) -> bool:
+def _is_telling(row: ComparedRow) -> bool:
     """Return whether a reader compares targets by the row: not if all of them passed, or none was judged."""
     return row.differs or row.cells[0] in (Status.FAILED, Status.EXPECTED_FAILURE, Status.STALE_EXPECTATION)
 
 
-def _requirements(columns: Sequence[Column]) -> Iterator[Row]:
+def _requirements(columns: Sequence[ReportColumn]) -> Iterator[ComparedRow]:
     found = [{row.id: row for row in column.report.requirements} for column in columns]
     for name in dict.fromkeys(id_ for each in found for id_ in each):
         title = next(each[name].statement for each in found if name in each)
-        yield Row(name, title, [str(word(each[name])) if name in each else "" for each in found])
+        yield ComparedRow(name, title, [str(word(each[name])) if name in each else "" for each in found])
 
 
-def _readings(columns: Sequence[Column]) -> Iterator[Row]:
+def _readings(columns: Sequence[ReportColumn]) -> Iterator[ComparedRow]:
     found = [
         {f"{one.point} {one.key}".strip(): one.reading or "undecided" for one in column.report.readings}
         for column in columns
     ]
     for name in dict.fromkeys(point for each in found for point in each):
-        yield Row(name, "", [each.get(name, "") for each in found])
+        yield ComparedRow(name, "", [each.get(name, "") for each in found])
 
 
-def _histories(columns: Iterable[Column]) -> Mapping[str, Sequence[Step]]:
+def _histories(columns: Iterable[ReportColumn]) -> Mapping[str, Sequence[Progression]]:
     """Return for each target with several reports what changed from one to the next, the latest first."""
-    targets: dict[str, list[Column]] = {}
+    targets: dict[str, list[ReportColumn]] = {}
     for column in columns:
         targets.setdefault(column.report.run.target, []).append(column)
     return {
         target: [
-            Step(old, new, compared(old.report, new.report)) for old, new in reversed([*pairwise(several)])
+            Progression(old, new, compared(old.report, new.report))
+            for old, new in reversed([*pairwise(several)])
         ]
         for target, several in targets.items()
         if len(several) > 1

@@ -48,7 +48,7 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # n
     return summary(report).encode()
 
 
-class Detail(Enum):
+class Verbosity(Enum):
     """How much a summary says."""
 
     QUIET = "verdict and a line for each broken rule"
@@ -57,7 +57,7 @@ class Detail(Enum):
 
 
 def summary(
-    report: RunReport, *, directory: str = "", colour: bool = False, detail: Detail = Detail.NORMAL
+    report: RunReport, *, directory: str = "", colour: bool = False, detail: Verbosity = Verbosity.NORMAL
 ) -> str:
     """Return the summary for a terminal.
 
@@ -65,10 +65,10 @@ def summary(
     responses are spelled out; the only escapes in the text are the kit's own, and only with ``colour``.
     """
     paint = _paint if colour else _plain
-    if detail is Detail.QUIET:
+    if detail is Verbosity.QUIET:
         rules = [_in_a_line(rule, paint) for group in by_cause(report) for rule in group.rules]
         return "\n".join([_verdict(report, paint), *rules, *_tail(report, directory)]) + "\n"
-    verbose = detail is Detail.VERBOSE
+    verbose = detail is Verbosity.VERBOSE
     blocks = [
         _head(report, paint),
         *_failures(report, paint, directory, verbose=verbose),

@@ -153,10 +153,10 @@ def _ignore(_event: "Event", _state: "RunState") -> None:
 
 
 def _print_summary(report: "RunReport", folder: str, *, quiet: bool, verbose: bool) -> None:
-    from ...reports.text import Detail, summary
+    from ...reports.text import Verbosity, summary
     from .progress import wants_colour
 
-    detail = Detail.QUIET if quiet else Detail.VERBOSE if verbose else Detail.NORMAL
+    detail = Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL
     colour = wants_colour(sys.stdout, os.environ)
     print(summary(report, directory=folder, colour=colour, detail=detail), end="")
 

@@ -1,7 +1,7 @@
 """The summary on a terminal says what a reader must know, in few lines."""
 
 import msgspec
-from searchprofiles_tck.reports.text import Detail, summary
+from searchprofiles_tck.reports.text import Verbosity, summary
 from searchprofiles_tck.spec.results import CheckResult
 from searchprofiles_tck.spec.statuses import Status
 from searchprofiles_tck.spec.verdict import build_report
@@ -73,7 +73,7 @@ def test_not_measured_has_reasons() -> None:
 
 def test_a_rule_has_one_line_with_both_answers() -> None:
     """Quiet says the verdict, each broken rule in a line with expected and got, and where the report is."""
-    lines = summary(sample.report(), directory="out", detail=Detail.QUIET).splitlines()
+    lines = summary(sample.report(), directory="out", detail=Verbosity.QUIET).splitlines()
 
     assert lines[0] == sample.report().scope.sentence
     rule = next(line for line in lines if line.startswith("FAILED logic-and-all  MUST"))
@@ -89,7 +89,7 @@ def test_values_in_a_line_are_shortened() -> None:
     changed = msgspec.structs.replace(check, status=Status.FAILED, failures=(long,))
     report = build_report([changed], sample.CATALOGUE, (), sample.RUN)
     line = next(
-        each for each in summary(report, detail=Detail.QUIET).splitlines() if each.startswith("FAILED")
+        each for each in summary(report, detail=Verbosity.QUIET).splitlines() if each.startswith("FAILED")
     )
 
     assert line.endswith(f": expected {'e' * 79}…; got {'g' * 79}…")
@@ -97,7 +97,7 @@ def test_values_in_a_line_are_shortened() -> None:
 
 def test_verbose_leaves_nothing_out() -> None:
     """Verbose has a line for each violation, and names each check that judged nothing."""
-    text = summary(sample.report(), detail=Detail.VERBOSE)
+    text = summary(sample.report(), detail=Verbosity.VERBOSE)
 
     assert "\n  logic-and-all-001  " in text
     for check in sample.RESULTS:
