@@ -1,33 +1,49 @@
 """What the documentation promises exists, and what exists is documented."""
 
+import json
 import re
+import runpy
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 import pytest
 from searchprofiles_tck.conformance.cli.main import COMMANDS, LazyGroup, cli
 from searchprofiles_tck.conformance.cli.target_commands import run
 from searchprofiles_tck.conformance.options import OPTIONS
+from searchprofiles_tck.reports.write import read_exchanges
+from searchprofiles_tck.spec.operations import OPERATIONS
 from searchprofiles_tck.spec.requirements import requirements
+
+from .conformance.in_process import tck
 
 ROOT: Final = Path(__file__).parents[1]
 README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES: Final = (
-    "README.md",
-    "CONTRIBUTING.md",
-    "docs/architecture.md",
-    "docs/connecting.md",
-    "docs/pytest.md",
-    "docs/python.md",
-    "docs/develop-against.md",
-    "docs/reports.md",
-    "docs/limitations.md",
-    "docs/threat-model.md",
-    "docs/hostile-targets.md",
+MADE: Final[dict[str, Any]] = runpy.run_path(str(ROOT / "docs" / "pages.py"))
+PAGES: Final = tuple(
+    path.relative_to(ROOT).as_posix()
+    for pattern in ("*.md", "llms.txt", "docs/*.md", "examples/*.md", ".github/*.md")
+    for path in sorted(ROOT.glob(pattern))
+    if path.name != "CHANGELOG.md"
 )
-PLAIN_OPTIONS: Final = {"--quiet", "--pyargs", "--dist", "--full", "--strict", "--renew", "--size"}
+OF_OTHERS: Final = {
+    *(
+        "--quiet",
+        "--pyargs",
+        "--dist",
+        "--full",
+        "--strict",
+        "--renew",
+        "--size",
+        "--mutants",
+        "--build",
+        "--sample",
+    ),
+    *("--from", "--spec", "--no-deps", "--wheel-dir", "--rm", "--network", "--version", "--page"),
+    *("--show-diff", "--surviving-only"),
+}
 """Options of other programs that the pages mention."""
+ENDPOINT: Final = (ROOT / "docs" / "real-endpoint.md").read_text(encoding="utf-8")
 
 
 def commands() -> dict[str, click.Command]:
@@ -59,18 +75,29 @@ def test_options_in_the_pages_exist(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*[a-z](?![\w-])", text))
 
-    assert named - flags() - PLAIN_OPTIONS == set()
+    assert named - flags() - OF_OTHERS == set()
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_is_in_the_readme(name: str) -> None:
-    """A command that README does not mention does not exist for a stranger."""
-    assert f"searchprofiles-tck {name}" in README
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_names_a_command_that_is_not_there(page: str) -> None:
+    """Every command that is written as one can be called."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = re.findall(r"(?:^|`|bin/|--from \S+ |--spec \S+ )searchprofiles-tck ([a-z]+)", text, re.M)
+
+    assert set(named) <= set(COMMANDS)
 
 
-def test_the_readme_names_no_other_command() -> None:
-    """Every command in README can be called."""
-    assert set(re.findall(r"searchprofiles-tck ([a-z]+)", README)) <= set(COMMANDS)
+@pytest.mark.parametrize("name", MADE["COMMITTED"])
+def test_a_page_made_from_the_code_is_up_to_date(name: str) -> None:
+    """Every command, option, word and member is documented: else run ``python docs/pages.py``."""
+    written = (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+    assert written == MADE["page"](MADE["COMMITTED"][name])
+
+
+def test_the_readme_counts_right() -> None:
+    """The number of requirements that it names is that of the catalogue."""
+    assert re.findall(r"(\d+)\s+requirements", README) == [str(len(requirements()))]
 
 
 @pytest.mark.parametrize("ending", ["/searchprofiles-tck run", "/tox -e tests"])
@@ -90,18 +117,65 @@ def test_every_option_of_a_run_is_explained_by_its_help(option: object) -> None:
     assert option.help in text  # type: ignore[attr-defined]
 
 
+def anchors(text: str) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub and the site make them."""
+    heads = re.findall(r"^#+ (.*)", text, re.M)
+    return {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+def dead(page: Path, link: str) -> bool:
+    """Return whether a link from ``page`` to a file of the repository, or to a heading, leads nowhere."""
+    name, _, anchor = link.partition("#")
+    target = page.parent / name if name else page
+    if page.parent == ROOT / "docs" and name in MADE["BUILT"]:
+        return bool(anchor)
+    return not target.exists() or (bool(anchor) and anchor not in anchors(target.read_text(encoding="utf-8")))
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_links_between_pages_lead_somewhere(page: str) -> None:
-    """A link to a file of the repository finds it."""
-    text = (ROOT / page).read_text(encoding="utf-8")
-    targets = [target for target in re.findall(r"\]\(([^)]+)\)", text) if "://" not in target]
+    """A link to a file of the repository, or to a heading, finds it."""
+    text = re.sub(r"^```.*?^```", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.M | re.S)
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
 
-    assert [target for target in targets if not ((ROOT / page).parent / target).exists()] == []
+    assert [link for link in links if dead(ROOT / page, link)] == []
+
+
+def test_every_page_is_in_the_index() -> None:
+    """A page that nothing leads to is not found; the site takes its navigation from the index."""
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    pages = {*(path.name for path in (ROOT / "docs").glob("*.md")), *MADE["BUILT"]} - {"index.md"}
+
+    assert pages - {*re.findall(r"\]\(([^)#]+)\)", index)} == set()
+
+
+@pytest.mark.e2e
+def test_the_page_about_a_real_endpoint_counts_right(tmp_path: Path) -> None:
+    """A quick run sends about as many requests, and makes about as many domains, as the page says."""
+    done = tck(tmp_path, "run", "--effort", "quick", "--report", "out")
+    calls = [each.call for each in read_exchanges(tmp_path / "out")]
+    made = {call.input["DomainName"] for call in calls if call.operation == "CreateDomain"}
+    counted = (len(calls), sum(call.operation == "SearchProfiles" for call in calls), len(made))
+
+    assert done.returncode == 0, done.stdout
+    row = re.findall(r"^\| `manage` \| `quick` \| ([\d,]+) \| ([\d,]+) \| ([\d,]+) \|$", ENDPOINT, re.M)
+    written = [int(number.replace(",", "")) for number in row[0]]
+    assert written == pytest.approx(counted, rel=0.1)
+
+
+def test_the_policy_names_what_a_run_sends() -> None:
+    """The rights of the policy are those for every operation but the ones on domains; the text names the others."""
+    policy = json.loads(re.findall(r"```json\n(.*?)```", ENDPOINT, re.S)[0])
+    actions = {action.removeprefix("profile:") for action in policy["Statement"][0]["Action"]}
+
+    assert actions == {name for name in OPERATIONS if "Domain" not in name}
+    assert set(re.findall(r"`profile:(\w+)`", ENDPOINT)) <= set(OPERATIONS)
 
 
 def test_ids_in_examples_exist() -> None:
-    """The class that README selects by has requirements."""
-    globs = re.findall(r"--only '([a-z-]+)\*'", README)
+    """A class that a page selects by has requirements."""
+    pages = " ".join((ROOT / page).read_text(encoding="utf-8") for page in PAGES)
+    globs = re.findall(r"--only '([a-z-]+)\*'", pages)
 
     assert globs
     assert all(any(name.startswith(glob) for name in requirements()) for glob in globs)

@@ -26,7 +26,9 @@ DOCUMENTS: Final = (
     "spec/requirements/*.toml",
     "conformance/mutants/*.toml",
 )
-GENERATED: Final = frozenset({"docs/mutants.md"})
+GENERATED: Final = frozenset(
+    f"docs/{name}.md" for name in ("mutants", "command-line", "options", "glossary", "report-json")
+)
 VERBS: Final = frozenset((Path(__file__).with_name("verbs.txt")).read_text(encoding="utf-8").split())
 
 IDIOMS: Final[Mapping[str, str]] = {
