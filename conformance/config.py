@@ -123,6 +123,10 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     fail_on: FailOn = FailOn.MUST
     as_of: str | None = None
     """The version of the kit whose rules decide; what only newer ones find is reported as new."""
+    title: str | None = None
+    """What the report calls that which was judged."""
+    product_version: str | None = None
+    """The version of what was judged."""
     known: tuple[tuple[str, str], ...] = ()
     """Key and value pairs known to find something, for access ``read-only``."""
 

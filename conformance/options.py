@@ -163,6 +163,8 @@ OPTIONS: Final = (
         "The version of the kit whose rules decide: what only newer ones find is reported as new.",
         values.version,
     ),
+    Option("title", "TEXT", "What the report calls that which was judged, such as a product.", values.label),
+    Option("product-version", "VERSION", "The version of what was judged.", values.label),
     Option(
         "without",
         "OPERATION",

@@ -23,6 +23,7 @@ _MOST_WORKERS: Final = 256
 _WEEK: Final = 604_800.0
 """Seconds; longer times overflow the clocks of some systems."""
 _SHOWN: Final = 60
+_LABEL: Final = 120
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """The name of a header (RFC 9110, 5.1)."""
 _REGION: Final = re.compile(r"[A-Za-z0-9-]{1,63}")
@@ -171,6 +172,13 @@ def domain(text: str) -> Parsed:
 
     if not is_name(text):
         raise UsageError("takes 1 to 64 of the characters A-Z a-z 0-9 _ -")
+    return text
+
+
+def label(text: str) -> Parsed:
+    """Return a text that a report shows in a line."""
+    if len(text) > _LABEL or not printable(text):
+        raise UsageError(f"takes one line of at most {_LABEL} characters")
     return text
 
 

@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ..spec.classes import Level
+from ..spec.classes import HARM, Harm, Level
 from ..spec.results import Agreement, Cause, Diagnosis, Failure, RunReport
 from ..spec.statuses import Status
+from .observation import observation
 from .violations import BrokenRule, Found, broken_rules, counted
 
 _CHANGING: Final = (
@@ -74,14 +75,25 @@ class CauseGroup:
         return f"cause-{self.id}" if len(self.rules) > 1 else self.first_rule.id
 
     @property
+    def harm(self) -> Harm:
+        """What its worst rule leads to."""
+        kinds = [
+            HARM[rule.row.requirement_class] if rule.level is Level.MUST and rule.row else Harm.ADVICE
+            for rule in self.rules
+        ]
+        return min(kinds, key=list(Harm).index)
+
+    @property
     def title(self) -> str:
         """What was observed, if the report says that of the rule that the simplest violation broke; else empty."""
         return self.cause.title if self.cause and self.first_rule.id == main_of(self.cause) else ""
 
     @property
     def headline(self) -> str:
-        """What a reader should remember: its title, else the rule that is not met."""
-        return self.title or self.first_rule.stated
+        """What the target does: its title, else what the simplest failure shows; if there is none, what is not met."""
+        _, failure = self.evidence
+        stated = self.first_rule.stated
+        return observation(failure) if failure and self.title in ("", stated) else self.title or stated
 
     @property
     def facts(self) -> Sequence[str]:
@@ -124,7 +136,7 @@ def also_near(diagnosis: Diagnosis | None) -> Sequence[Agreement]:
 
 
 def by_cause(report: RunReport, statuses: Collection[Status] = (Status.FAILED,)) -> tuple[CauseGroup, ...]:
-    """Return the violations of checks with ``statuses`` by cause: MUST first, else in the report's order, by harm.
+    """Return the violations of checks with ``statuses`` by cause: by harm, else in the report's order.
 
     A violation without a cause is grouped with the others of its rule.
     """
@@ -133,11 +145,9 @@ def by_cause(report: RunReport, statuses: Collection[Status] = (Status.FAILED,))
     for rule in broken_rules(report, statuses):
         for name, part in _parts(rule, causes):
             groups.setdefault(name, []).append(part)
-    order = {name: place for place, name in enumerate(causes)}
+    harms, order = list(Harm), {name: place for place, name in enumerate(causes)}
     found = [_group(name, rules, causes.get(name)) for name, rules in groups.items()]
-    return tuple(
-        sorted(found, key=lambda group: (group.level is not Level.MUST, order.get(group.id, len(order))))
-    )
+    return tuple(sorted(found, key=lambda group: (harms.index(group.harm), order.get(group.id, len(order)))))
 
 
 def _parts(rule: BrokenRule, causes: Mapping[str, Cause]) -> Iterator[tuple[str, BrokenRule]]:

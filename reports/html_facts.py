@@ -1,18 +1,28 @@
 """What the page says about the run itself: identity, readings, and what was not measured."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ..spec.classes import Level
 from ..spec.open_points import OPEN_POINTS
 from ..spec.results import CheckResult, ReadingFound, RunInfo, RunReport
-from ..spec.statuses import Status
+from ..spec.statuses import Outcome, Status
 from .html_latency import milliseconds
-from .violations import UNMEASURED, by_reason, fingerprint, more
+from .violations import UNMEASURED, by_reason, counted, counts_line, fingerprint, more
 from .visible import clip, one_line
 
 _REASONS: Final = 60
+_OUTCOMES: Final[Mapping[Outcome, str]] = {
+    Outcome.MET: "met",
+    Outcome.BROKEN: "broken",
+    Outcome.OPEN: "not settled",
+    Outcome.SETTLED: "settled by a reading",
+    Outcome.OUT_OF_REACH: "out of reach",
+}
+"""Outcomes of the requirements that count, in words."""
 _CHECKS: Final = 40
 _READINGS: Final = 300
 _CONFIGURATION: Final = 20_000
@@ -97,6 +107,41 @@ def _reading(point: str, reading: str | None, found_by: str, keys: Sequence[str]
     )
 
 
+def differing(readings: Iterable[ReadingFound]) -> Sequence[ReadingRow]:
+    """Return the readings that are not those of the reference, which takes the first one of each point."""
+    other = [
+        found
+        for found in readings
+        if found.reading
+        and found.point in OPEN_POINTS
+        and found.reading != next(iter(OPEN_POINTS[found.point].readings))
+    ]
+    return reading_rows(other)[0]
+
+
+def basis(report: RunReport) -> str:
+    """Return what the verdict rests on, in a line: checks and requirements by result, access and effort."""
+    run = report.run
+    as_of = f", as of version {run.as_of}" if run.as_of else ""
+    levels = " and ".join(
+        f"{counted(sum(outcomes.values()), f'{level} requirement')} ({_sum(outcomes, _OUTCOMES)})"
+        for level in Level
+        if (outcomes := _outcomes(report, level))
+    )
+    checks = f"{counted(len(report.results), 'check')} ({counts_line(report)})"
+    return f"It rests on {checks} of {levels}, at access `{run.access}` and effort `{run.effort}`{as_of}."
+
+
+def _outcomes(report: RunReport, level: Level) -> Mapping[Outcome, int]:
+    return Counter(
+        row.outcome for row in report.requirements if row.level is level and row.outcome in _OUTCOMES
+    )
+
+
+def _sum(numbers: Mapping[Outcome, int], words: Mapping[Outcome, str]) -> str:
+    return ", ".join(f"{numbers[each]} {word}" for each, word in words.items() if numbers.get(each))
+
+
 def facts(report: RunReport) -> Mapping[str, str]:
     """Return the facts of the run, label to value, in the order in which they are read."""
     run = report.run
@@ -126,10 +171,7 @@ def identity(run: RunInfo) -> Mapping[str, str]:
     values = {
         "Target": run.target,
         "Kit": run.kit_version,
-        "Judged as of": run.as_of,
         "Seed": str(run.seed),
-        "Access": run.access,
-        "Effort": run.effort,
         "Started": run.started.replace("T", " ").replace("+00:00", " UTC"),
         "Visibility lag": _lag(run),
     }

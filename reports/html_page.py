@@ -17,18 +17,18 @@ from typing import Final
 import jinja2
 from markupsafe import Markup
 
-from ..spec.classes import Level
+from ..spec.classes import CORE_CLASSES, FULL_CLASSES, Harm, Level
 from ..spec.exchange import Exchange
 from ..spec.results import RunReport
 from ..spec.statuses import LevelReached, Outcome, Status
 from ..spec.verdict import blockers, next_level
 from . import html_latency as chart
-from .causes import CauseGroup, agreement, also_near, by_cause, changing
-from .html_cards import DETAILS, CardMaker, CardSection, Detail
+from .causes import agreement, also_near, by_cause, changing
+from .html_cards import DETAILS, Card, CardMaker, CardSection, Detail
 from .html_coverage import coverage, occasion_rows, untried
 from .html_exchanges import KeptExchanges, exchange_views, kept_exchanges
-from .html_facts import configuration, facts, identity, reading_rows, unmeasured
-from .html_requirements import class_sections
+from .html_facts import basis, configuration, differing, facts, identity, reading_rows, unmeasured
+from .html_requirements import class_sections, source_link
 from .html_violations import cited, difference, heading, profile_table, ways
 from .violations import MEANING, by_word, counted, more, stated, word
 from .visible import anchor, clip, one_line, quoted, shown, ticked
@@ -37,12 +37,12 @@ from .what_if import case, panel
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A cause of failures in a line, and the anchor of its card; empty if it has none."""
+    """A cause of failures in a line, what is not met, and the anchor of its card; empty if it has none."""
 
     anchor: str
     changing: str
     text: str
-    breaks: str
+    rule: str
 
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
@@ -63,9 +63,10 @@ _CARDS: Final[Mapping[str, Status]] = {
 }
 """The sections that hold cards, and the checks that they are about."""
 
-_HEADLINES: Final = 5
-_HEADLINE: Final = 220
-"""Causes that the page begins with, and characters of each."""
+_HEADLINES: Final = 3
+_HEADLINE: Final = 260
+_RULE: Final = 110
+"""Causes of each kind of harm that the page begins with, and characters of each."""
 
 _SCRIPTS: Final = ("what-if-engine.js", "report.js", "what-if.js")
 """Files of the page's one script, in this order."""
@@ -81,6 +82,11 @@ _MARKS: Final[Mapping[str, str]] = {
 """What became of a profile in the table of a failure, in words."""
 
 _LISTED: Final = 100
+_LEVELS: Final = {
+    LevelReached.CORE: sorted(CORE_CLASSES),
+    LevelReached.FULL: sorted(FULL_CLASSES - CORE_CLASSES),
+}
+"""The classes that each level adds."""
 
 
 def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
@@ -101,8 +107,7 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
 def _page(report: RunReport, kept: KeptExchanges, detail: Detail) -> bytes:
     anchors = set(_SECTIONS)
     maker = CardMaker(report.run, kept.cited, anchors, detail)
-    causes = {name: by_cause(report, (status,)) for name, status in _CARDS.items()}
-    sections = {name: maker.section(groups) for name, groups in causes.items()}
+    sections = {name: maker.section(by_cause(report, (status,))) for name, status in _CARDS.items()}
     parts = coverage(report)
     readings, readings_cut = reading_rows(report.readings)
     page = template("report.html.jinja").render(
@@ -129,23 +134,33 @@ def _page(report: RunReport, kept: KeptExchanges, detail: Detail) -> bytes:
         leftovers=_listed(report.run.leftovers),
         notes=_listed(report.run.notes),
         blocking=by_word(blockers(report.requirements, report.level_reached)),
-        causes=_headlines(causes["failures"], sections["failures"]),
+        causes=_headlines(sections["failures"]),
+        differing=differing(report.readings),
+        basis=basis(report),
+        levels=_LEVELS,
         next_level=next_level(report.level_reached),
     )
     return shown(page).encode("utf-8")
 
 
-def _headlines(causes: Sequence[CauseGroup], section: CardSection) -> Sequence[Headline]:
-    """Return the first causes of failures, for the top of the page."""
-    return [
-        Headline(
-            card.link,
-            one_line(group.changing, _HEADLINE),
-            one_line(group.headline, _HEADLINE),
-            group.breaks,
-        )
-        for group, card in zip(causes[:_HEADLINES], section.cards, strict=False)
-    ]
+def _headlines(section: CardSection) -> Mapping[Harm, tuple[Sequence[Headline], int]]:
+    """Return the causes by what they lead to, for the top of the page: the first of each, and how many more."""
+    by_harm = {harm: [card for card in section.cards if card.group.harm is harm] for harm in Harm}
+    return {
+        harm: ([_headline(card) for card in cards[:_HEADLINES]], max(0, len(cards) - _HEADLINES))
+        for harm, cards in by_harm.items()
+        if cards
+    }
+
+
+def _headline(card: Card) -> Headline:
+    group = card.group
+    return Headline(
+        card.link,
+        one_line(group.changing, _HEADLINE),
+        one_line(group.headline, _HEADLINE),
+        one_line(group.first_rule.stated, _RULE),
+    )
 
 
 def _listed(texts: Sequence[str]) -> Sequence[str]:
@@ -185,7 +200,20 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     style, script = Markup(_asset("report.css")), Markup("".join(map(_asset, _SCRIPTS)))
-    filters = (agreement, also_near, anchor, changing, clip, counted, more, quoted, stated, ticked, word)
+    filters = (
+        agreement,
+        also_near,
+        anchor,
+        changing,
+        clip,
+        counted,
+        more,
+        quoted,
+        source_link,
+        stated,
+        ticked,
+        word,
+    )
     of_failures = (case, cited, difference, profile_table, ways)
     environment.filters |= {each.__name__: each for each in filters + of_failures} | {"line": one_line}
     environment.globals |= {
@@ -203,7 +231,7 @@ def _environment() -> jinja2.Environment:
     }
     # As globals, macros can be called in macros of other files, which see no imports of the page.
     parts = environment.get_template("parts.html.jinja").module
-    macros = ("status", "code", "exchange", "violation", "times")
+    macros = ("status", "code", "exchange", "violation", "times", "fold", "source")
     environment.globals |= {name: getattr(parts, name) for name in macros}
     return environment
 

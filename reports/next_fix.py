@@ -57,13 +57,14 @@ def next_fix(report: RunReport) -> NextFix | None:
         return None
     group = min(groups, key=lambda each: (each.level is not Level.MUST, not _is_core(each)))
     rule, (check, failure) = group.first_rule, group.evidence
+    title = group.title if group.title != rule.stated else ""
     return NextFix(
         causes=len(groups),
         requirement=rule.id,
         level=rule.level,
         rule=rule.row.statement if rule.row else rule.id,
         source=rule.row.citation if rule.row else "",
-        observed=tuple(filter(None, (group.changing, group.headline, *group.facts))),
+        observed=tuple(filter(None, (group.changing, title, *group.facts))),
         guess=group.guess,
         also_broken=tuple(each.id for each in group.rules if each is not rule),
         profiles=failure.world if failure else (),

@@ -1,5 +1,6 @@
 """The classes of requirements and checks, and the level of a requirement."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -31,6 +32,29 @@ CORE_CLASSES: Final = frozenset(
 )
 FULL_CLASSES: Final = frozenset(RequirementClass) - {RequirementClass.ROBUSTNESS}
 """Core, and the classes that complete it; robustness is advisory."""
+
+
+class Harm(StrEnum):
+    """What a broken requirement leads to, the worst first."""
+
+    RESULTS = "Wrong results"
+    PAGING = "Paging"
+    FOUND_BY = "FoundByItems"
+    ERRORS = "Errors and form"
+    VALIDATION = "Validation"
+    ADVICE = "Advice"
+
+
+HARM: Final[Mapping[RequirementClass, Harm]] = {
+    **dict.fromkeys(RequirementClass, Harm.RESULTS),
+    RequirementClass.PAGINATION: Harm.PAGING,
+    RequirementClass.FOUND_BY: Harm.FOUND_BY,
+    RequirementClass.ERRORS: Harm.ERRORS,
+    RequirementClass.WIRE: Harm.ERRORS,
+    RequirementClass.SHAPE: Harm.ERRORS,
+    RequirementClass.LIMITS: Harm.VALIDATION,
+    RequirementClass.ROBUSTNESS: Harm.ADVICE,
+}
 
 
 class Level(StrEnum):

@@ -14,7 +14,7 @@ from .encoding import encode
 from .exchange import Json
 from .statuses import LevelReached, Outcome, Status, Verdict
 
-SCHEMA_VERSION: Final = "1.4"
+SCHEMA_VERSION: Final = "1.5"
 _MAJOR: Final = SCHEMA_VERSION.partition(".")[0]
 """The rest of the version may differ: the first number changes when a reader must change."""
 
@@ -259,6 +259,10 @@ class RunInfo(_Model, frozen=True, kw_only=True):
     """The lowest level whose failures make the exit status 1."""
     as_of: str = ""
     """The version whose rules decide the verdict; empty if it is that of the kit."""
+    title: str = ""
+    """What its user calls that which was judged; empty if that was not given."""
+    product_version: str = ""
+    """The version of what was judged; empty if that was not given."""
     requests: Mapping[str, int] = {}
     """Requests by purpose."""
     response_times: Mapping[str, tuple[int, ...]] = {}

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import structs
 
-from ...spec.classes import Level, RequirementClass
+from ...spec.classes import HARM, Harm, Level, RequirementClass
 from ...spec.exchange import Exchange
 from ...spec.readings import Readings
 from ...spec.requirements import requirements
@@ -27,14 +27,8 @@ from .replay import EngineCache
 from .symptoms import Symptoms
 
 _KIT: Final = __name__.partition(".")[0]
-_WRONG_RESULTS: Final = "logic keys found-by pagination state concurrency"
-_ERRORS: Final = "errors limits wire"
 _NOT_REPRODUCED: Final = "not reproduced"
-_HARM: Final[Mapping[RequirementClass, int]] = {
-    each: 0 if each in _WRONG_RESULTS.split() else 1 if each in _ERRORS.split() else 2
-    for each in RequirementClass
-}
-"""What a broken requirement of a class leads to, the worst first: wrong or lost results, errors, another form."""
+_HARMS: Final = list(Harm)
 
 
 def diagnosed(
@@ -223,7 +217,7 @@ def _harm(broken: Iterable[str]) -> tuple[int, int]:
     found = [requirements()[name] for name in broken]
     return (
         min(each.level is not Level.MUST for each in found),
-        min(_HARM[each.requirement_class] for each in found),
+        min(_HARMS.index(HARM[each.requirement_class]) for each in found),
     )
 
 

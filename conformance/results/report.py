@@ -181,6 +181,8 @@ def _info(run: EndedRun, state: RunState, facts: Facts, sha256: str) -> RunInfo:
         marks=tuple(sorted({*facts.marks, *run.directory.domains()})),
         fail_on=config.fail_on.value,
         as_of=config.as_of or "",
+        title=config.title or "",
+        product_version=config.product_version or "",
         requests=facts.requests,
         response_times=facts.response_times,
         configuration=configuration(config),

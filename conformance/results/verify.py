@@ -137,6 +137,8 @@ def _run_differences(run: RunInfo) -> Iterator[str]:
         "effort": config.effort.value,
         "fail_on": config.fail_on.value,
         "as_of": config.as_of or "",
+        "title": config.title or "",
+        "product_version": config.product_version or "",
     }
     for name, value in known.items():
         if getattr(run, name) != value:

@@ -82,6 +82,7 @@
     const typing = event.target.closest("input, textarea");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
+      search.closest(".fold").open = true;
       search.focus();
     } else if (event.key === "Escape" && event.target === search) {
       clear();

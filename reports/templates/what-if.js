@@ -156,6 +156,7 @@
     const button = event.target.closest("button.try");
     if (!button) return;
     fill(JSON.parse(button.dataset.case));
+    panel.closest("details").open = true;
     panel.scrollIntoView();
     world.focus({ preventScroll: true });
   });

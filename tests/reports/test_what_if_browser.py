@@ -17,8 +17,10 @@ __all__ = ["browser", "pytestmark"]
 
 @pytest.fixture
 def panel(browser: Browser, tmp_path: Path) -> Iterator[Opened]:
-    """Yield the sample's page, which has the panel."""
-    yield from opened(browser, tmp_path, html_page.render(sample.report(), sample.EXCHANGES))
+    """Yield the sample's page with the panel unfolded."""
+    for found in opened(browser, tmp_path, html_page.render(sample.report(), sample.EXCHANGES)):
+        found.page.locator("#what-if-title").click()
+        yield found
 
 
 def box(page: Page, name: str) -> Any:
@@ -133,6 +135,7 @@ def test_axe_finds_nothing(browser: Browser, tmp_path: Path, scheme: str) -> Non
     context = browser.new_context(bypass_csp=True, color_scheme="dark" if scheme == "dark" else "light")
     page = context.new_page()
     page.goto(path.as_uri())
+    page.locator("#what-if-title").click()
     page.locator("#what-if .choices > summary").click()
     found = Axe().run(page, context="#what-if").response["violations"]
     box(page, "world").fill("what is this?")
@@ -162,6 +165,7 @@ def test_what_was_found_key_by_key_is_kept(browser: Browser, tmp_path: Path) -> 
     """Where a target compares one key differently, so does the panel, until another reading is chosen."""
     for found in opened(browser, tmp_path, html_page.render(sample.report(), sample.EXCHANGES)):
         page = found.page
+        page.locator("#what-if-title").click()
         box(page, "world").fill('p1 _email = "a@x"\np2 _account = "a@x"')
         box(page, "query").fill('_email = "A@X"\n_account = "A@X"')
         box(page, "operator").select_option("OR")
