@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..spec.classes import Level
-from ..spec.exchange import Exchange
 from ..spec.results import RunInfo
 from .causes import CauseGroup
+from .html_exchanges import KeptExchanges
 from .html_violations import Size
 from .tracker import issue_text
 from .violations import BrokenRule, Found
@@ -90,15 +90,13 @@ class CardSection:
     rules: int
     levels: Mapping[Level, int]
     detail: Detail
-    recorded: Mapping[str, Exchange]
+    recorded: KeptExchanges
 
 
 class CardMaker:
     """Makes cards with one level of detail; ``anchors`` are those that the page has, and each card adds its own."""
 
-    def __init__(
-        self, run: RunInfo, recorded: Mapping[str, Exchange], anchors: set[str], detail: Detail
-    ) -> None:
+    def __init__(self, run: RunInfo, recorded: KeptExchanges, anchors: set[str], detail: Detail) -> None:
         self._run = run
         self._recorded = recorded
         self._anchors = anchors

@@ -2,15 +2,18 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from markupsafe import escape
 
-from ..spec.exchange import Exchange, HttpRequest
+from ..spec.exchange import Exchange, HttpRequest, Json
 from ..spec.results import RunReport
-from .visible import clip, one_line, shown
+from .json_layout import Line, Marked, Path, laid_out, windowed
+from .visible import one_line, shown
+from .wrong_places import WrongPlaces
 
 _KEPT: Final = 400
 _KEPT_OF_A_SCENARIO: Final = 8
@@ -21,74 +24,125 @@ _SECTION: Final = 350_000
 """Characters of the section of exchanges."""
 
 
+Writes = Sequence[tuple[str, Json]]
+"""What was sent of a profile: fields of CreateProfile with their values, and values of AddProfileKey by key."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeptExchanges:
-    """What the page needs of a run's exchanges: those that failures cite, the first of each scenario, their number."""
+    """What the page needs of a run's exchanges: those that failures cite, the first of each scenario, their number.
+
+    ``pages`` counts the pages of walks by the id of the exchange; ``writes`` are by ProfileId those of the profiles
+    that matter for failures.
+    """
 
     cited: Mapping[str, Exchange]
     first: Sequence[Exchange]
     total: int
+    pages: Mapping[str, int]
+    writes: Mapping[str, Writes]
 
 
 @dataclass(frozen=True, slots=True)
 class ExchangeView:
-    """One exchange as people read it."""
+    """One exchange as people read it. ``page`` is its number in its walk, 0 if the search has no other page."""
 
-    id: str
-    purpose: str
+    exchange: Exchange
     title: str
-    request: str
+    request: Sequence[Line]
     outcome: str
-    response: str
-    milliseconds: float
+    response: Sequence[Line]
+    page: int
+    is_wrong: bool
+    """Whether its status differs from what is allowed."""
 
 
-def exchange_view(exchange: Exchange, limit: int) -> ExchangeView:
-    """Return ``exchange`` as text, request and response cut to ``limit`` characters each."""
+def exchange_view(
+    exchange: Exchange, limit: int, page: int = 0, wrong: WrongPlaces | None = None
+) -> ExchangeView:
+    """Return ``exchange`` as lines, request and response cut to about ``limit`` characters each, ``wrong`` marked."""
     sent, reply = exchange.sent or exchange.call.http, exchange.reply
     title = f"{sent.method} {sent.target}" if sent else exchange.call.operation
     if reply.fault:
         outcome = f"{reply.fault.kind}: {reply.fault.detail}"
     else:
         outcome = str(reply.status) if reply.status is not None else "returned"
+    applies = wrong is not None and wrong.applies(exchange)
+    marked = wrong.in_body(reply.body) if wrong and applies else _unmarked
     return ExchangeView(
-        id=exchange.id,
-        purpose=exchange.purpose,
+        exchange=exchange,
         title=one_line(title),
-        request=clip(_request(exchange, sent), limit),
+        request=_request(exchange, sent, limit),
         outcome=one_line(outcome),
-        response=clip(_message(reply.headers, reply.body, reply.raw), limit),
-        milliseconds=reply.milliseconds,
+        response=_message(reply.headers, _body(reply.body, reply.raw), limit, marked),
+        page=page,
+        is_wrong=bool(wrong and applies and wrong.is_status),
     )
 
 
-def _request(exchange: Exchange, sent: HttpRequest | None) -> str:
+def _unmarked(_: Path) -> bool:
+    return False
+
+
+def _request(exchange: Exchange, sent: HttpRequest | None, limit: int) -> Sequence[Line]:
     if sent:
-        return f"{sent.method} {sent.target}\n{_message(sent.headers, sent.body, sent.raw)}"
-    members = json.dumps(exchange.call.input, ensure_ascii=False, indent=2, default=str)
-    return f"{exchange.call.operation}\n{members}"
+        first = [Line([("", f"{sent.method} {sent.target}")])]
+        return windowed([*first, *_message(sent.headers, _body(sent.body, sent.raw), limit)], limit)
+    members = json.dumps(exchange.call.input, ensure_ascii=False, default=str)
+    return windowed([Line([("", exchange.call.operation)]), *laid_out(members)], limit)
 
 
-def _message(headers: Iterable[tuple[str, str]], body: str, raw: bytes | None) -> str:
-    lines = [f"{name}: {value}" for name, value in headers]
-    return "\n".join([*lines, "", repr(raw) if raw is not None else body]).lstrip("\n")
+def _body(text: str, raw: bytes | None) -> str:
+    return repr(raw) if raw is not None else text
+
+
+def _message(
+    headers: Iterable[tuple[str, str]], body: str, limit: int, marked: Marked = _unmarked
+) -> Sequence[Line]:
+    head = [Line([("", f"{name}: {value}")]) for name, value in headers]
+    lines = laid_out(body, marked) if body else []
+    return windowed([*head, *([Line([])] if head and lines else []), *lines], limit)
 
 
 def kept_exchanges(report: RunReport, exchanges: Iterable[Exchange]) -> KeptExchanges:
     """Return what the page needs of ``exchanges``, which may be a stream of any length."""
-    names = {id_ for check in report.results for failure in check.failures for id_ in failure.exchanges}
+    failures = [failure for check in report.results for failure in check.failures]
+    names = {id_ for failure in failures for id_ in failure.exchanges}
+    ids = {row.profile_id for failure in failures for row in failure.world}
     cited: dict[str, Exchange] = {}
     first: list[Exchange] = []
-    total = 0
+    pages: dict[str, int] = {}
+    writes: dict[str, list[tuple[str, Json]]] = {}
+    walks: Counter[tuple[str, str]] = Counter()
     kept: Counter[str] = Counter()
+    total = 0
     for exchange in exchanges:
         total += 1
+        walk = exchange.scenario, exchange.tags.get("walk", "")
+        walks[walk] += bool(walk[1])
+        if walks[walk] > 1:
+            pages[exchange.id] = walks[walk]
+        _note_write(exchange, ids, writes)
         if exchange.id in names and len(cited) < _CITED:
             cited[exchange.id] = exchange
         if kept[exchange.scenario] < _KEPT_OF_A_SCENARIO and len(first) < _KEPT:
             kept[exchange.scenario] += 1
             first.append(exchange)
-    return KeptExchanges(cited, first, total)
+    return KeptExchanges(cited, first, total, pages, writes)
+
+
+def _note_write(exchange: Exchange, ids: Collection[str], writes: dict[str, list[tuple[str, Json]]]) -> None:
+    """Add to ``writes`` what ``exchange`` sent of a profile that is one of ``ids``."""
+    call = exchange.call
+    if call.operation == "CreateProfile" and len(exchange.reply.body) < _CHARACTERS:
+        with suppress(ValueError, AttributeError, RecursionError):
+            made = json.loads(exchange.reply.body).get("ProfileId")
+            if made in ids:
+                fields = [(name, value) for name, value in call.input.items() if name != "DomainName"]
+                writes.setdefault(made, []).extend(fields)
+    elif call.operation == "AddProfileKey" and call.input.get("ProfileId") in ids:
+        named = f"AddProfileKey {call.input.get('KeyName')}"
+        writes.setdefault(call.input["ProfileId"], []).append((named, call.input.get("Values")))
 
 
 def exchange_views(kept: KeptExchanges) -> Sequence[ExchangeView]:
@@ -96,9 +150,9 @@ def exchange_views(kept: KeptExchanges) -> Sequence[ExchangeView]:
     views: list[ExchangeView] = []
     left = _SECTION
     for exchange in kept.first:
-        view = exchange_view(exchange, _CHARACTERS)
-        texts = (view.id, view.title, view.request, view.response)
-        left -= _MARKUP + sum(len(shown(str(escape(text)))) for text in texts)
+        view = exchange_view(exchange, _CHARACTERS, kept.pages.get(exchange.id, 0))
+        texts = (exchange.id, view.title, *(line.text for line in (*view.request, *view.response)))
+        left -= _MARKUP + sum(1 + len(shown(str(escape(text)))) for text in texts)
         if left < 0:
             break
         views.append(view)

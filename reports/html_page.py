@@ -106,7 +106,7 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
 
 def _page(report: RunReport, kept: KeptExchanges, detail: Detail) -> bytes:
     anchors = set(_SECTIONS)
-    maker = CardMaker(report.run, kept.cited, anchors, detail)
+    maker = CardMaker(report.run, kept, anchors, detail)
     sections = {name: maker.section(by_cause(report, (status,))) for name, status in _CARDS.items()}
     parts = coverage(report)
     readings, readings_cut = reading_rows(report.readings)
@@ -231,7 +231,7 @@ def _environment() -> jinja2.Environment:
     }
     # As globals, macros can be called in macros of other files, which see no imports of the page.
     parts = environment.get_template("parts.html.jinja").module
-    macros = ("status", "code", "exchange", "violation", "times", "fold", "source")
+    macros = ("status", "code", "message", "exchange", "violation", "times", "fold", "source")
     environment.globals |= {name: getattr(parts, name) for name in macros}
     return environment
 

@@ -7,11 +7,12 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Final
 
-from ..spec.exchange import Exchange
 from ..spec.results import CheckResult, Failure, WorldRow
-from .html_exchanges import ExchangeView, exchange_view
+from .html_exchanges import ExchangeView, KeptExchanges, Writes, exchange_view
+from .sent_profile import SentProfile, sent_profile
 from .violations import more
 from .visible import clip, one_line
+from .wrong_places import wrong_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class ProfileTable:
     placed: bool
     rows: Sequence[tuple[WorldRow, str]]
     left_out: int
+    sent: Mapping[str, SentProfile]
+    """By the name of a profile; empty if it is not known of each of them, or if they were changed since."""
 
 
 def heading(check: CheckResult, failure: Failure | None) -> str:
@@ -51,10 +54,14 @@ def heading(check: CheckResult, failure: Failure | None) -> str:
     return one_line(failure.request if failure else check.message, 140)
 
 
-def cited(failure: Failure, recorded: Mapping[str, Exchange], size: Size) -> Sequence[ExchangeView]:
-    """Return the first exchanges that ``failure`` cites, as far as they were ``recorded``."""
-    found = [recorded[id_] for id_ in failure.exchanges if id_ in recorded]
-    return [exchange_view(exchange, size.characters) for exchange in found[: size.exchanges]]
+def cited(failure: Failure, kept: KeptExchanges, size: Size) -> Sequence[ExchangeView]:
+    """Return the last exchanges that ``failure`` cites, as far as they were recorded: the last of them shows it."""
+    found = [kept.cited[id_] for id_ in failure.exchanges if id_ in kept.cited]
+    wrong = wrong_places(failure, kept.cited)
+    return [
+        exchange_view(exchange, size.characters, kept.pages.get(exchange.id, 0), wrong)
+        for exchange in found[len(found) - min(len(found), size.exchanges) :]
+    ]
 
 
 def ways(failure: Failure, size: Size) -> tuple[Ways, bool]:
@@ -79,8 +86,8 @@ _KEYS: Final = 8
 _WRONG: Final = ("extra", "missing", "twice", "wrong")
 
 
-def profile_table(failure: Failure, size: Size) -> ProfileTable | None:
-    """Return the table for ``failure``; None if no profiles matter for it.
+def profile_table(failure: Failure, size: Size, writes: Mapping[str, Writes]) -> ProfileTable | None:
+    """Return the table for ``failure``; None if no profiles matter for it. ``writes`` are what was sent of them.
 
     If there are too many, those that are wrong are kept before those that are right.
     """
@@ -93,7 +100,10 @@ def profile_table(failure: Failure, size: Size) -> ProfileTable | None:
     keys = tuple(dict.fromkeys(key for row, _ in marked for key in row.values))
     placed = any(row.places for row, _ in marked)
     left_out = len(failure.world) - len(marked)
-    return ProfileTable(keys[:_KEYS], more(len(keys), _KEYS), placed, marked, left_out)
+    sent = {row.name: sent_profile(row, writes.get(row.profile_id, ())) for row, _ in marked}
+    known = {name: profile for name, profile in sent.items() if profile is not None}
+    whole = known if len(known) == len(sent) else {}
+    return ProfileTable(keys[:_KEYS], more(len(keys), _KEYS), placed, marked, left_out, whole)
 
 
 def _mark(row: WorldRow) -> str:

@@ -147,6 +147,9 @@ KNOWN = {"data:,", *(source_link(str(row.citation)) for row in requirements().va
 ATTRIBUTES = frozenset(
     [
         "open",
+        "data-operation",
+        "data-scenario",
+        "data-outcome",
         "lang",
         "charset",
         "http-equiv",
