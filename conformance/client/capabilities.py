@@ -151,8 +151,8 @@ def without_domain(recorder: Recorder, step: Step, domain: str) -> NotMeasured:
 
 
 def may_pass(step: Step) -> bool:
-    """Return whether what came instead of a page may be a passing fault: a 5xx, or a connection that was lost."""
+    """Return whether what came may be a passing fault: a 5xx other than 501, or a connection that was lost."""
     fault = step.fault
     if fault is not None:
         return fault.kind not in (FaultKind.TIMEOUT, FaultKind.ADAPTER)
-    return step.is_error and (step.status or 0) >= 500
+    return step.is_error and (step.status or 0) >= 500 and step.status != 501

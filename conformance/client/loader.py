@@ -19,8 +19,8 @@ from ...spec.search import Pair, Search
 from ..dataset.model import LoadedWorld, ProfileSpec, World, no_id
 from ..errors import NotMeasured
 from ..history.directory import Created, ResourceLog
-from ..history.step import Step, printable
-from .capabilities import all_decline, denies, knows_no_domain, lacks, let_in, no_domain, shown
+from ..history.step import AGAIN, Step, printable
+from .capabilities import all_decline, denies, knows_no_domain, lacks, let_in, may_pass, no_domain, shown
 from .recorder import Recorder
 
 SCENARIO: Final = "setup"
@@ -111,6 +111,11 @@ def was_refused(step: Step) -> bool:
     return step.is_error and (step.exchange.reply.status or 0) < 500
 
 
+def _may_pass(step: Step) -> bool:
+    """Return whether a valid request of the set-up is sent again: it was answered with a 5xx."""
+    return step.fault is None and may_pass(step)
+
+
 def _may_be_undefined(step: Step) -> bool:
     """Return whether AddProfileKey was refused since nothing has defined the custom key, which is an open point."""
     is_custom = step.exchange.call.input["KeyName"] not in PREDEFINED_KEYS
@@ -169,12 +174,28 @@ class Loader:
 
     def _send_profile(self, operation: str, members: Mapping[str, Json]) -> Mapping[str, Json] | None:
         step = self._send(operation, members)
+        if _may_pass(step):
+            made = self._made_all_the_same(members, step)
+            if made:
+                return {"ProfileId": made}
+            step = self._send(operation, members)
         if not step.accepted:
             self.refusals.append(step)
             return None
         if step.output is None and step.exchange.reply.body:
             self._unread, self._unread_step = self._unread + 1, step
         return step.output or {}
+
+    def _made_all_the_same(self, members: Mapping[str, Json], step: Step) -> str:
+        """Return the id of a profile that was created though ``step`` is a 5xx; empty if none is found."""
+        account = members.get("AccountNumber")
+        if not isinstance(account, str):
+            return ""
+        search = Search((Pair("_account", (account,)),))
+        call = Call(SEARCH, {"DomainName": members["DomainName"], **search.members()})
+        tags = {AGAIN: str(step.status)}
+        found = self.recorder.send(call, SCENARIO, Purpose.SETUP, tags).items
+        return id_of(found[0]) if len(found) == 1 else ""
 
     def _stop_if_unreadable(self, domain: str, created: int) -> None:
         """Raise ``NotMeasured`` if no answer to the first CreateProfile could be read.
@@ -219,7 +240,8 @@ class Loader:
         steps: list[Step] = []
 
         def send(operation: str, members: Mapping[str, Json]) -> Mapping[str, Json] | None:
-            steps.append(self._send(operation, members))
+            step = self._send(operation, members)
+            steps.append(self._send(operation, members) if _may_pass(step) else step)
             if len(steps) == _TRIES and not any(step.accepted for step in steps):
                 raise _NoKeys
             return (steps[-1].output or {}) if steps[-1].accepted else None

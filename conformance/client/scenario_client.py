@@ -129,8 +129,10 @@ class ScenarioClient:
     def send(
         self, operation: str, members: Mapping[str, Json], http: HttpRequest | None = None, **tags: str
     ) -> Step:
-        """Send a request, once; nothing is expected of the answer unless ``tags`` say so.
+        """Send a request; nothing is expected of the answer unless ``tags`` say so.
 
+        A change, and a search that is judged, is sent again after a 5xx, a search also after a lost connection: that
+        may be a passing fault.
         Before and after the first use of each operation that changes something, look for the shared data: if it
         vanishes, it is known after which request.
         """
@@ -145,7 +147,12 @@ class ScenarioClient:
     def _sent(
         self, operation: str, members: Mapping[str, Json], http: HttpRequest | None, tags: Mapping[str, str]
     ) -> Step:
-        step = self.recorder.send(Call(operation, members, http), self.scenario, self.purpose, tags)
+        call = Call(operation, members, http)
+        step = self.recorder.send(call, self.scenario, self.purpose, tags)
+        counts = operation in CHANGES or not tags.keys().isdisjoint((WALK, EXPECT))
+        if counts and may_pass(step) and (operation == SEARCH or step.fault is None):
+            again = {**tags, AGAIN: str(step.status or "yes")}
+            step = self.recorder.send(call, self.scenario, self.purpose, again)
         self.steps.append(step)
         return step
 
@@ -209,9 +216,7 @@ class ScenarioClient:
         labels = {**self._tags(rule), **tags}
 
         def send(members: Mapping[str, Json]) -> Step:
-            if http is None:
-                return self.send_valid(members, labels)
-            return self.send(SEARCH, members, http(members), **labels)
+            return self.send(SEARCH, members, http(members) if http else None, **labels)
 
         given = {"DomainName": domain or self.world.domain, **search.members()}
         known, most = max(len(self.world.profiles), self.created), self.recorder.config.max_pages
@@ -336,14 +341,3 @@ class ScenarioClient:
     def _tags(self, rule: str) -> dict[str, str]:
         part = {PART: str(self._part)} if self._part else {}
         return {RULE: rule, WALK: f"w{next(self._walks)}", **part}
-
-    def send_valid(self, members: Mapping[str, Json], tags: Mapping[str, str]) -> Step:
-        """Send a page of a valid search, and again after a 5xx or a lost connection, which may be a passing fault."""
-        call = Call(SEARCH, members)
-        step = self.recorder.send(call, self.scenario, self.purpose, tags)
-        if may_pass(step):
-            step = self.recorder.send(
-                call, self.scenario, self.purpose, {**tags, AGAIN: str(step.status or "yes")}
-            )
-        self.steps.append(step)
-        return step

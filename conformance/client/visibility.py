@@ -36,7 +36,7 @@ _MEASURED: Final = 0.2
 """The same if all delays were measured before."""
 _PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 0.5
-_LOOKS: Final = 5
+LOOKS: Final = 5
 """Times in a row that a change must be seen if it may be seen late: each request may reach another replica."""
 _ERRORS: Final = frozenset(ErrorName)
 
@@ -87,7 +87,7 @@ class Visibility:
         started, pause = self._clock(), _PAUSE
 
         def is_seen() -> bool:
-            return all(is_visible() for _ in range(looks or (_LOOKS if self.slowest > 0 else 1)))
+            return all(is_visible() for _ in range(looks or (LOOKS if self.slowest > 0 else 1)))
 
         if is_seen():
             return True
@@ -145,7 +145,7 @@ class VisibilityPoll:
     def finds_steadily(self, place: int) -> bool:
         """Search for a profile several times by a key that finds it; return whether it was found each time."""
         pair = next((pair for pair in self._pairs(place) if self.returns(pair, place)), None)
-        return pair is not None and all(self.returns(pair, place) for _ in range(_LOOKS - 1))
+        return pair is not None and all(self.returns(pair, place) for _ in range(LOOKS - 1))
 
     def finds_in_turn(self) -> bool:
         """Search for the missing profiles until one is not found; return whether all have been found now."""

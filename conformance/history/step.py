@@ -288,3 +288,14 @@ def visibility_scenario(scenario: str) -> str:
 def is_of_reduction(exchange: str) -> bool:
     """Return whether the exchange of that id was recorded by a reduction, not by a check."""
     return exchange.rpartition(":")[2].startswith(_REDUCTION)
+
+
+def without_replaced(steps: list[Step], again: Step) -> list[Step]:
+    """Return ``steps`` without the walk, or the last equal request, in whose place ``again`` was sent."""
+    walk, call = again.tag(WALK), again.exchange.call
+    own = [step for step in steps if step.tag(WALK) == walk]
+    if again.tag(AGAIN) != LATE:
+        own = [step for step in own if step.exchange.call == call][-1:]
+    elif "NextToken" in call.input:
+        return steps
+    return [step for step in steps if step not in own]

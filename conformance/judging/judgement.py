@@ -18,7 +18,20 @@ from typing import Final
 
 from ...spec.exchange import FaultKind, Json
 from ...spec.operations import SEARCH
-from ..history.step import LARGE_BODY, LONG_LIST, MAY_REFUSE, PARTIAL, REUSED, WALK, Step, printable
+from ..history.step import (
+    ACCEPTED,
+    AGAIN,
+    EXPECT,
+    LARGE_BODY,
+    LONG_LIST,
+    MAY_REFUSE,
+    OPEN,
+    PARTIAL,
+    REUSED,
+    WALK,
+    Step,
+    printable,
+)
 from ..target.target import NOT_SENDABLE
 from .oracle import Oracle, places
 
@@ -181,7 +194,24 @@ class Evidence:
                 unjudgeable[step.exchange.id] = lost[domain]
             elif call.operation != SEARCH and is_unanswered(step) and not is_not_sendable(step):
                 lost[domain] = step
+            elif self._took_effect_twice(step):
+                unjudgeable[step.exchange.id] = lost[domain] = step
         return unjudgeable
+
+    def _took_effect_twice(self, step: Step) -> bool:
+        """Return whether a change that was sent again after a 5xx had been carried out the first time all the same.
+
+        Then it is refused the second time, or two profiles were created, of which the id of one was never told.
+        """
+        operation, domain = step.exchange.call.operation, step.exchange.call.input.get("DomainName")
+        if operation == SEARCH or not step.tag(AGAIN):
+            return False
+        if operation != "CreateProfile" or not step.accepted:
+            is_refused = step.is_error and (step.status or 0) < 500
+            return is_refused and step.tag(EXPECT) in (ACCEPTED, OPEN, "")
+        own = [one for one in self.steps if one.exchange.call.input.get("DomainName") == domain]
+        told = {str((one.output or {}).get("ProfileId")) for one in own}
+        return any(str(item.get("ProfileId")) not in told for one in own for item in one.items)
 
     @cached_property
     def walks(self) -> tuple[Walk, ...]:

@@ -43,16 +43,17 @@ PASSING: Final = "errors-passing"
 
 
 def judge_passing_errors(evidence: Evidence) -> Judgement:
-    """Count the valid searches that were answered with a 5xx first, and then, sent again, with a page."""
+    """Count the requests that were answered with a 5xx first, and with something else when they were sent again."""
     judgement = Judgement()
-    pages = [step for walk in evidence.walks for step in walk if step.succeeded]
-    judgement.note(PASSING, number=len(pages))
-    passing = [step for step in pages if step.tag(AGAIN).startswith("5")]
+    sent = [step for step in evidence.steps if step.tag(WALK) or step.tag(EXPECT)]
+    answered = [step for step in sent if step.fault is None and (step.status or 0) < 500]
+    judgement.note(PASSING, number=len(answered))
+    passing = [step for step in answered if step.tag(AGAIN).startswith("5")]
     if passing:
         first, number = passing[0], len(passing)
-        got = f"status {first.tag(AGAIN)} first in {number} of {len(pages)}"
-        text = f"{number} of {len(pages)} pages came only when the search was sent again; what they hold was judged."
-        judgement.findings.append(Finding(PASSING, (first,), "every page at the first time", got, text))
+        got = f"status {first.tag(AGAIN)} first, {number} time{'s' if number > 1 else ''}"
+        text = f"Answered only when sent again: {number}. Those answers were judged."
+        judgement.findings.append(Finding(PASSING, (first,), "an answer at the first time", got, text))
     return judgement
 
 

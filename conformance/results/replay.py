@@ -5,7 +5,6 @@ repeated against the recorded replies: a reading that the record does not confir
 the report denies, would let a failure pass.
 """
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -14,7 +13,7 @@ from typing import Final
 
 from msgspec import structs
 
-from ...spec.exchange import Call, Exchange, Json, Purpose
+from ...spec.exchange import Exchange, Purpose
 from ...spec.operations import SEARCH
 from ...spec.results import CheckResult, Failure, ReadingFound, RunReport, WorldUsed
 from ...spec.statuses import Status
@@ -23,19 +22,18 @@ from ..client.loader import SCENARIO as SETUP
 from ..client.loader import Loader
 from ..client.own_data import DomainRefused
 from ..client.probes import BLIND_PROBES, PROBES
-from ..client.recorder import Recorder, is_brief, worker_of
+from ..client.recorder import Recorder, worker_of
 from ..client.scenario_client import ScenarioClient
-from ..client.visibility import Visibility
 from ..config import Access, Effort
 from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
 from ..dataset.shared_data import shared_data
 from ..errors import NotMeasured
 from ..history.facts import KnownReadings, config_in, loaded_world
-from ..history.step import AGAIN, LATE, REDUCED, WALK, WORLD, Step, in_order, is_of_reduction
+from ..history.step import AGAIN, REDUCED, WALK, WORLD, Step, in_order, is_of_reduction, without_replaced
 from ..judging.oracle import Oracle
 from ..scenarios import Check, Scenario
-from ..target.target import Load, TargetForm
 from .failure import broken, reduced_failure
+from .recorded_target import RecordedTarget, RecordedVisibility
 from .scenario_run import ScenarioRun, not_judged, result_of, with_reduced
 
 JUDGES_NOTHING: Final = frozenset({Status.ERROR, Status.NOT_RUN})
@@ -69,7 +67,9 @@ class Recording:
                 self._reductions[exchange.id] = exchange
             elif exchange.purpose is Purpose.PROBE:
                 self._probes.setdefault(worker, []).append(exchange)
-            elif exchange.scenario == SETUP and exchange.call.operation in _LOADING:
+            elif exchange.scenario == SETUP and (
+                exchange.call.operation in _LOADING or AGAIN in exchange.tags
+            ):
                 self._loading.setdefault(worker, []).append(exchange)
 
     def has(self, scenario: Scenario) -> bool:
@@ -192,7 +192,8 @@ class Recording:
         exchanges = [
             one for one in self._loading.get(worker, ()) if one.call.input.get("DomainName") == domain
         ]
-        loader = Loader(self._recorder(exchanges), lambda _: None)
+        recorder = Recorder(RecordedTarget(exchanges), lambda _: None, config=self.config)
+        loader = Loader(recorder, lambda _: None)
         return loader.load(_planned(used), domain) if exchanges else None
 
     def _reading_differences(self, worlds: Iterable[tuple[WorldUsed, str]]) -> Iterator[str]:
@@ -219,23 +220,23 @@ class Recording:
         domain = str(exchanges[0].call.input.get("DomainName"))
         # If the data vanished while the target was probed, it was loaded again, into another domain.
         world = (domain != used.domain and self._loaded(used, worker, domain)) or loaded_world(used)
+        target = RecordedTarget(exchanges)
         client = ScenarioClient(
             "probes",
-            self._recorder(exchanges),
+            Recorder(target, lambda _: None, config=self.config),
             Oracle(world, KnownReadings()),
             Namespace(used.tag, used.number),
             Effort(used.effort),
             self.report.run.seed,
             access=Access(self.report.run.access),
-            visibility=Visibility(patience=0.0, sleep=lambda _: None),
+            visibility=RecordedVisibility(
+                target, self.report.run.visibility_milliseconds.get("p99", 0.0) / 1000
+            ),
             purpose=Purpose.PROBE,
         )
         for probe in PROBES if world.profiles else BLIND_PROBES:
             with suppress(DomainRefused):
                 yield from probe(client)
-
-    def _recorder(self, exchanges: Iterable[Exchange]) -> Recorder:
-        return Recorder(_RecordedTarget(exchanges), lambda _: None, config=self.config)
 
 
 def _planned(used: WorldUsed) -> World:
@@ -260,15 +261,9 @@ def steps_of(
     steps: list[Step] = []
     for step in played:
         if step.tag(AGAIN):
-            steps = [before for before in steps if not _is_replaced(before, step)]
+            steps = without_replaced(steps, step)
         steps.append(step)
     return steps
-
-
-def _is_replaced(before: Step, step: Step) -> bool:
-    """Return whether ``step`` was sent in the place of a page before, or begins the place of a whole walk."""
-    begins = step.tag(AGAIN) == LATE and "NextToken" not in step.exchange.call.input
-    return before.tag(WALK) == step.tag(WALK) and (begins or before.exchange.call == step.exchange.call)
 
 
 def world_of(report: RunReport, worker: str) -> WorldUsed:
@@ -318,33 +313,3 @@ def _custom_keys(loaded: LoadedWorld, name: str) -> Mapping[str, tuple[str, ...]
     """Return the values of AddProfileKey that a profile has; none if it is absent, or if nothing has any."""
     keys = {profile.name: profile.keys for profile in loaded.profiles if loaded.has_custom_keys}
     return keys.get(name, {})
-
-
-class _RecordedTarget:
-    """A target that returns recorded replies in order, to the requests that they were recorded for."""
-
-    description = "the record"
-    load: Load | None = None
-
-    def __init__(self, exchanges: Iterable[Exchange]) -> None:
-        self._left = deque(exchanges)
-        self.operations = frozenset(exchange.call.operation for exchange in self._left)
-        by_http = any(exchange.call.http is not None for exchange in self._left)
-        self.form = TargetForm.HTTP if by_http else TargetForm.PYTHON
-
-    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:  # noqa: ARG002
-        """Return the recorded reply. Raise ``ValueError`` if another request was recorded, or not all of the reply."""
-        if not self._left or _without_domain(self._left[0].call) != _without_domain(call):
-            raise ValueError("the probes and the set-up of this kit ask otherwise than those of the run")
-        exchange = self._left.popleft()
-        if is_brief(exchange.reply):
-            raise ValueError("an answer was so large that only its beginning is recorded")
-        return exchange
-
-    def close(self) -> None:
-        """Do nothing: nothing is open."""
-
-
-def _without_domain(call: Call) -> tuple[str, Mapping[str, Json]]:
-    """Return what a call sends; a domain that is created for a probe has a name of its own in every run."""
-    return call.operation, {name: value for name, value in call.input.items() if name != "DomainName"}

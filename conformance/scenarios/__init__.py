@@ -96,7 +96,8 @@ CORE_JUDGES: Final = (
     judge_shape,
     judge_passing_errors,
 )
-STATE_JUDGES: Final = (judge_changes, judge_responses, judge_shape, judge_wire)
+ANSWER_JUDGES: Final = (judge_responses, judge_passing_errors, judge_shape, judge_wire)
+STATE_JUDGES: Final = (judge_changes, *ANSWER_JUDGES)
 reader: Final = partial(Scenario, judges=CORE_JUDGES, runs=Runs.READS)
 """Returns a scenario that searches the shared data, and is judged by all judges of searches."""
 writer: Final = partial(
@@ -111,6 +112,7 @@ TOKEN_SHAPE, ADDRESS_SHAPE = "shape-next-token", "shape-address"
 """Rules on parts of a response that few scenarios see. If another one finds them broken, one of its checks says so."""
 EVERY_RESPONSE: Final = (
     *(rule for rule in SHAPE_RULES if rule not in (TOKEN_SHAPE, ADDRESS_SHAPE)), STATUS, CONTENT_TYPE,
+    PASSING,
 )  # fmt: skip
 """What every response that holds profiles is held against, whatever it was sent for."""
 EVERYWHERE: Final = (

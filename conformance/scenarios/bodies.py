@@ -10,10 +10,10 @@ from ..client.scenario_client import ScenarioClient
 from ..config import Access
 from ..history.step import EITHER, REFUSED
 from ..judging.matching import judge_matching
-from ..judging.responses import ERROR_RULES, judge_responses, judge_wire
-from ..judging.shape import EMPTY_RESPONSES, judge_shape
+from ..judging.responses import ERROR_RULES
+from ..judging.shape import EMPTY_RESPONSES
 from ..target.http_message import encode
-from . import Runs, Scenario
+from . import ANSWER_JUDGES, Runs, Scenario
 
 MALFORMED, LENIENT, NO_OBJECT = "errors-malformed-json", "errors-lenient-json", "errors-body-not-object"
 ENCODING, RECOVERS = "robustness-invalid-encoding", "robustness-recovers"
@@ -72,6 +72,6 @@ def _more_bodies(valid: str) -> Iterator[tuple[str, str]]:
 SCENARIO = Scenario(
     "bodies", "bodies that are not JSON objects", play,
     (MALFORMED, LENIENT, NO_OBJECT, ENCODING, RECOVERS, *ERROR_RULES, *EMPTY_RESPONSES),
-    judges=(judge_responses, judge_matching, judge_wire, judge_shape), runs=Runs.READS, least_access=Access.READ_ONLY,
+    judges=(*ANSWER_JUDGES, judge_matching), runs=Runs.READS, least_access=Access.READ_ONLY,
     raw=True,
 )  # fmt: skip

@@ -8,9 +8,8 @@ from ..client.scenario_client import ScenarioClient
 from ..config import Access
 from ..history.step import REFUSED, UNKNOWN
 from ..judging.matching import judge_matching
-from ..judging.responses import ERROR_RULES, judge_responses, judge_wire
-from ..judging.shape import judge_shape
-from . import UNKNOWN_DOMAIN, Runs, Scenario
+from ..judging.responses import ERROR_RULES
+from . import ANSWER_JUDGES, UNKNOWN_DOMAIN, Runs, Scenario
 
 
 def play(client: ScenarioClient) -> None:
@@ -48,5 +47,5 @@ SCENARIO = Scenario(
     (
         "errors-unknown-domain", "limits-domain-name-length", "limits-domain-name-pattern", *ERROR_RULES,
     ),
-    judges=(judge_responses, judge_matching, judge_wire, judge_shape), runs=Runs.READS, least_access=Access.READ_ONLY,
+    judges=(*ANSWER_JUDGES, judge_matching), runs=Runs.READS, least_access=Access.READ_ONLY,
 )  # fmt: skip

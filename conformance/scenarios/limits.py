@@ -12,9 +12,9 @@ from ..dataset.edge_cases import CUSTOM_KEYS
 from ..history.step import ACCEPTED, EITHER, OPEN, REFUSED
 from ..judging.judgement import SERVER_ERROR
 from ..judging.matching import judge_matching
-from ..judging.responses import ERROR_RULES, judge_responses, judge_wire
-from ..judging.shape import EMPTY_RESPONSES, judge_shape
-from . import Runs, Scenario
+from ..judging.responses import ERROR_RULES
+from ..judging.shape import EMPTY_RESPONSES
+from . import ANSWER_JUDGES, Runs, Scenario
 
 _AT_QUICK: Final[Mapping[str, int]] = {
     "limits-max-results": 6, "limits-max-results-integer": 4, "limits-next-token-length": 1,
@@ -220,5 +220,5 @@ SCENARIO = Scenario(
         "limits-max-results", "limits-max-results-integer", "limits-next-token-length", "limits-json-types",
         *ERROR_RULES, *EMPTY_RESPONSES,
     ),
-    judges=(judge_responses, judge_matching, judge_wire, judge_shape), runs=Runs.READS, least_access=Access.READ_ONLY,
+    judges=(*ANSWER_JUDGES, judge_matching), runs=Runs.READS, least_access=Access.READ_ONLY,
 )  # fmt: skip

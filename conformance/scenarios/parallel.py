@@ -13,9 +13,8 @@ from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
 from ..dataset.content import person, person_pairs
 from ..dataset.shared_data import groups, subset_pairs
-from ..judging.responses import PASSING, judge_passing_errors
 from ..judging.shape import SHAPE_RULES
-from . import CORE_JUDGES, EVERY_RESPONSE, STATE_JUDGES, Runs, Scenario, writer
+from . import CORE_JUDGES, EVERY_RESPONSE, Runs, Scenario, writer
 
 THREADS: Final[Mapping[Effort, int]] = {Effort.QUICK: 4, Effort.STANDARD: 8, Effort.THOROUGH: 16}
 _ROUNDS: Final[Mapping[Effort, int]] = {Effort.QUICK: 2, Effort.STANDARD: 8, Effort.THOROUGH: 100}
@@ -167,6 +166,5 @@ DURING_WRITES = _alone(
     "search-while-writing",
     "searches while profiles are written",
     search_during_writes,
-    (_WRITING, PASSING, *EVERY_RESPONSE),
-    judges=(*STATE_JUDGES, judge_passing_errors),
+    (_WRITING, *EVERY_RESPONSE),
 )

@@ -19,10 +19,10 @@ from ..dataset.shared_data import groups, subset_pairs
 from ..history.step import ACCEPTED, OPEN, REFUSED, Step
 from ..judging.matching import judge_matching
 from ..judging.pages import DEFAULT_SIZE, judge_pagination
-from ..judging.responses import ERROR_RULES, judge_responses, judge_wire
-from ..judging.shape import SHAPE_RULES, judge_shape
+from ..judging.responses import ERROR_RULES
+from ..judging.shape import SHAPE_RULES
 from ..target.http_message import encode
-from . import EVERY_RESPONSE, Runs, Scenario, writer
+from . import ANSWER_JUDGES, EVERY_RESPONSE, Runs, Scenario, writer
 
 RULE: Final = "wire-member-places"
 _UNKNOWN: Final = "tck-unknown"
@@ -183,7 +183,7 @@ def _lacking(client: ScenarioClient, operation: str, members: Mapping[str, Json]
 SEARCHES = Scenario(
     "places", "searches with members in places that are not theirs", search,
     (RULE, DEFAULT_SIZE, *SHAPE_RULES, *ERROR_RULES),
-    judges=(judge_matching, judge_pagination, judge_responses, judge_wire, judge_shape),
+    judges=(judge_matching, judge_pagination, *ANSWER_JUDGES),
     runs=Runs.READS, raw=True,
 )  # fmt: skip
 PROFILES = writer(

@@ -15,11 +15,9 @@ from ..config import Effort
 from ..history.step import CASE, EITHER, RULE
 from ..judging.judgement import SERVER_ERROR
 from ..judging.matching import judge_matching
-from ..judging.responses import judge_responses, judge_wire
 from ..judging.robustness import ONE_OF, TOLERATED, judge_tolerance
-from ..judging.shape import judge_shape
 from ..target.http_message import encode
-from . import EVERY_RESPONSE, Runs, Scenario
+from . import ANSWER_JUDGES, EVERY_RESPONSE, Runs, Scenario
 
 DUPLICATES, DEEP, METHOD = "robustness-duplicate-members", "robustness-deep-body", "robustness-method"
 ENCODING, RECOVERS = "robustness-invalid-encoding", "robustness-recovers"
@@ -156,6 +154,6 @@ def _methods(client: ScenarioClient, pair: Pair) -> None:
 SCENARIO = Scenario(
     "robustness", "requests that no client would send", play,
     (DUPLICATES, DEEP, METHOD, ENCODING, RECOVERS, SERVER_ERROR, *EVERY_RESPONSE),
-    judges=(judge_tolerance, judge_responses, judge_matching, judge_shape, judge_wire), runs=Runs.ALONE,
+    judges=(judge_tolerance, *ANSWER_JUDGES, judge_matching), runs=Runs.ALONE,
     least_effort=Effort.STANDARD, raw=True,
 )  # fmt: skip

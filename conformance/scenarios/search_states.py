@@ -13,10 +13,10 @@ from ..history.step import EITHER, REFUSED
 from ..judging.judgement import SERVER_ERROR
 from ..judging.matching import judge_matching
 from ..judging.pages import judge_pagination
-from ..judging.responses import ERROR_RULES, judge_responses, judge_wire
-from ..judging.shape import SHAPE_RULES, judge_shape
+from ..judging.responses import ERROR_RULES
+from ..judging.shape import SHAPE_RULES
 from ..target.http_message import encode
-from . import Runs, Scenario
+from . import ANSWER_JUDGES, Runs, Scenario
 
 SIZE, TOKENS, AND, TYPES = (
     "pagination-max-results",
@@ -67,6 +67,6 @@ def _written(client: ScenarioClient, rule: str, members: dict[str, Json], query:
 SCENARIO = Scenario(
     "search-states", "members of a search between blanks, given twice, or empty", play,
     (SIZE, TYPES, AND, *SHAPE_RULES, *ERROR_RULES),
-    judges=(judge_matching, judge_pagination, judge_responses, judge_wire, judge_shape), runs=Runs.READS,
+    judges=(judge_matching, judge_pagination, *ANSWER_JUDGES), runs=Runs.READS,
     least_effort=Effort.STANDARD, raw=True,
 )  # fmt: skip

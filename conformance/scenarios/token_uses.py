@@ -13,6 +13,7 @@ from typing import Final
 from msgspec import structs
 
 from ...spec.exchange import Json
+from ...spec.operations import SEARCH
 from ...spec.search import Operator, Search
 from ..client.recorder import all_pages
 from ..client.scenario_client import ScenarioClient
@@ -70,7 +71,9 @@ class _Walks:
         is_reused = token in self._sent
         self._sent |= {token} - {None}
         marks = ((REUSED, is_reused), (MAY_REFUSE, is_reused or may_refuse))
-        return self.client.send_valid(members, {**tags, **{name: "yes" for name, mark in marks if mark}})
+        return self.client.send(
+            SEARCH, members, None, **tags, **{name: "yes" for name, mark in marks if mark}
+        )
 
 
 def _resized(members: Mapping[str, Json], size: int | None) -> dict[str, Json]:

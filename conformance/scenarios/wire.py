@@ -18,10 +18,10 @@ from ..judging.found_by import judge_found_by
 from ..judging.judgement import SERVER_ERROR
 from ..judging.matching import judge_matching
 from ..judging.pages import judge_pagination
-from ..judging.responses import judge_responses, judge_text, judge_wire
-from ..judging.shape import SHAPE_RULES, judge_shape
+from ..judging.responses import PASSING, judge_text
+from ..judging.shape import SHAPE_RULES
 from ..target.http_message import encode
-from . import FOUND_BY_JOINED, Runs, Scenario
+from . import ANSWER_JUDGES, FOUND_BY_JOINED, Runs, Scenario
 
 _JSON: Final = "application/json"
 _SIZE: Final = 15
@@ -205,10 +205,9 @@ SCENARIO = Scenario(
         "wire-token-encoding", "wire-non-ascii", "wire-response-encoding", "wire-success-status",
         "wire-response-content-type", "wire-sdk", "wire-request-charset", "wire-media-type",
         "wire-keep-alive", "pagination-max-results", "pagination-no-repeat", CONTENT,
-        SERVER_ERROR, *SHAPE_RULES, *FOUND_BY_JOINED,
+        SERVER_ERROR, PASSING, *SHAPE_RULES, *FOUND_BY_JOINED,
         "found-by-single",
     ),
-    judges=(judge_matching, judge_found_by, judge_text, judge_pagination, judge_responses, judge_wire,
-        judge_shape),
+    judges=(judge_matching, judge_found_by, judge_text, judge_pagination, *ANSWER_JUDGES),
     runs=Runs.ALONE, raw=True,
 )  # fmt: skip

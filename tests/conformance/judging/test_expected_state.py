@@ -147,7 +147,8 @@ def accused(
     found = success(Items=[] if item is None else [{"ProfileId": ID, "AccountNumber": "a", **item}])
     world = LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False)
     oracle = Oracle(world, KnownReadings({(point, ""): reading for point, reading in known}))
-    client = answering(oracle, success(ProfileId=ID), changed, found)
+    twice = [changed] * (2 if (changed.status or 0) >= 500 else 1)  # a 5xx may pass, so it is sent again
+    client = answering(oracle, success(ProfileId=ID), *twice, found)
     client.mutate("CreateProfile", "d", **fields)
     client.mutate(change[0], "d", rule="state-update", wanted=OPEN, ProfileId=ID, **change[1])
     client.search("state-update", [Pair("_account", ("a",))], domain="d")
@@ -195,6 +196,30 @@ def test_an_address_may_be_merged_or_replaced(reading: str | None, right: Sequen
 def test_an_open_point_is_refused_as_a_bad_request_or_not_at_all(status: int, broken: list[str]) -> None:
     """Any other refusal is none of its readings. A refused change changes nothing."""
     assert accused(DETACH, Reply(status, (), "{}"), WHOLE) == broken
+
+
+@pytest.mark.parametrize(
+    ("again", "told", "is_known"),
+    [
+        (success(ProfileId=ID), ID, True),
+        (success(ProfileId=ID), "2" * 32, False),
+        (error(400, "BadRequestException"), "2" * 32, False),
+    ],
+    ids=["created once", "created twice", "refused the second time"],
+)
+def test_a_creation_that_was_sent_again_may_have_happened_twice(
+    again: Reply, told: str, is_known: bool
+) -> None:
+    """If a profile is found whose id was never told, nobody knows what the domain holds, and nothing is judged."""
+    oracle = Oracle(LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False), KnownReadings())
+    found = success(Items=[{"ProfileId": told, "AccountNumber": "a"}])
+    client = answering(oracle, error(502), again, found)
+    client.mutate("CreateProfile", "d", rule="state-create", AccountNumber="a")
+    client.search("state-create", [Pair("_account", ("a",))], domain="d")
+    judgement = judged_by((judge_changes, judge_responses), Evidence(oracle, client.steps))
+
+    assert [finding.requirement for finding in judgement.findings] == []
+    assert ("state-create" not in judgement.unanswered) is is_known
 
 
 def shared(reply: Reply) -> Step:

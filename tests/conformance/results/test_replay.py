@@ -52,6 +52,13 @@ def test_a_passing_fault_is_no_step() -> None:
     ]
 
 
+def test_only_the_request_before_is_replaced() -> None:
+    """An equal one that was sent earlier, for its own sake, stays."""
+    exchanges = [_exchange(1, 200), _exchange(2, 500), _exchange(3, 200, again="500")]
+
+    assert [step.exchange.id for step in steps_of(exchanges, "paging")] == ["paging/00001", "paging/00003"]
+
+
 def test_answers_are_read_as_deep_as_the_run_read_them() -> None:
     """A body that was too deep for the run's bound is too deep when it is judged again."""
     deep = replace(_exchange(1, 200), reply=Reply(200, body='{"Items": [{"Attributes": {"a": "b"}}]}'))
