@@ -39,7 +39,7 @@ OF_OTHERS: Final = {
         "--build",
         "--sample",
     ),
-    *("--from", "--spec", "--no-deps", "--wheel-dir", "--rm", "--network", "--version", "--page"),
+    *("--from", "--spec", "--no-deps", "--wheel-dir", "--rm", "--network", "--version", "--page", "--user"),
     *("--show-diff", "--surviving-only"),
 }
 """Options of other programs that the pages mention."""

@@ -9,6 +9,8 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
 PACKAGES: Final = ("spec", "reference", "conformance", "reports")
+COPIED: Final = ("pyproject.toml", "setup.py", "README.md", "LICENSE", "searchprofiles_tck", *PACKAGES)
+"""What a wheel is built from."""
 GONE: Final = ("searchprofiles_tck/gone.py", "searchprofiles_tck/conformance/gone/__init__.py")
 """Modules that a checkout had once: an earlier build left them in its folder."""
 
@@ -28,7 +30,7 @@ def run(words: list[str], cwd: Path, **environment: str) -> "subprocess.Complete
 def source_copy(into: Path) -> Path:
     """Copy the sources to where a build may leave its traces."""
     into.mkdir()
-    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE", "searchprofiles_tck", *PACKAGES):
+    for name in COPIED:
         subprocess.run(["cp", "-R", str(ROOT / name), str(into / name)], check=True)
     return into
 
