@@ -23,8 +23,16 @@ with ReferenceServer(readings={"letter-case": "folded"}, domains=["shop"], corpu
 
 assert_type(run("http://127.0.0.1:1", effort="quick", only=["logic-*"], max_time=60), Report)
 assert_type(Engine(Readings({"letter-case": "folded"})).call("ListDomains", {}), dict[str, Any])
-assert_type(ServiceFailure.message, str)
-strategies.searches()
+strategies.page_sizes()
+
+
+def refusal() -> str:
+    """Return the name of the error with which an engine refuses a request."""
+    try:
+        Engine().call("GetDomain", {"DomainName": "absent"})
+    except ServiceFailure as failure:
+        return failure.name
+    return ""
 
 
 class Ours(SearchProfilesConformance):

@@ -1,6 +1,6 @@
 """What a served reference offers beside its operations: a list of them, a health check, a reset, and a log."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -11,6 +11,9 @@ from ...spec.exchange import Json
 from ...spec.operations import OPERATIONS
 from .http_app import JSON_CONTENT, send_response
 from .wire import Application, Message, Receive, Scope, Send, WireResponse
+
+Control = tuple[Sequence[str], Callable[[], Json]]
+"""The methods of a path that is no operation, and what it answers."""
 
 _READ: Final = ("GET", "HEAD")
 _ERROR_TYPE: Final = ERROR_TYPE_HEADER.lower().encode()
@@ -38,15 +41,18 @@ def with_controls(application: Application, reset: Callable[[], None]) -> Applic
         reset()
         return {"status": "reset"}
 
-    controls: dict[tuple[str, str], Callable[[], Json]] = {("POST", "/_reset"): reset_data}
-    for method in _READ:
-        controls[method, "/"] = lambda: _OVERVIEW
-        controls[method, "/health"] = lambda: {"status": "ok"}
+    controls: Mapping[str, Control] = {
+        "/": (_READ, lambda: _OVERVIEW),
+        "/health": (_READ, lambda: {"status": "ok"}),
+        "/_reset": (("POST",), reset_data),
+    }
 
     # No coroutine of its own: a request for an operation costs one look into a dict.
     def serve(scope: Scope, receive: Receive, send: Send) -> Coroutine[Any, Any, None]:
-        control = controls.get((scope["method"], scope["path"]))
-        return application(scope, receive, send) if control is None else _controlled(control, send)
+        control = controls.get(scope["path"])
+        if control is None or scope["method"] not in control[0]:
+            return application(scope, receive, send)
+        return _controlled(control[1], send)
 
     return serve
 
