@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from ..spec.readings_file import Capture
 from . import options
 
 
@@ -74,6 +75,13 @@ class Expectation(msgspec.Struct, frozen=True, omit_defaults=True):
     """The last day (UTC) on which the failure is expected."""
 
 
+class OnDeviation(StrEnum):
+    """What a deviation from the readings that a run is held to does."""
+
+    REPORT = "report"
+    FAIL = "fail"
+
+
 class RunConfig(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """What a run does to which target. Travels to the child process as JSON.
 
@@ -127,6 +135,11 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """What the report calls that which was judged."""
     product_version: str | None = None
     """The version of what was judged."""
+    readings: str | None = None
+    """The file that ``held`` was read from."""
+    held: Capture | None = None
+    """The readings that the target is compared with."""
+    parity: OnDeviation = OnDeviation.REPORT
     known: tuple[tuple[str, str], ...] = ()
     """Key and value pairs known to find something, for access ``read-only``."""
 

@@ -166,6 +166,15 @@ OPTIONS: Final = (
     Option("title", "TEXT", "What the report calls that which was judged, such as a product.", values.label),
     Option("product-version", "VERSION", "The version of what was judged.", values.label),
     Option(
+        "readings", "FILE", "Compare what the target does where the specification is silent with this file."
+    ),
+    Option(
+        "parity",
+        "KIND",
+        "What a deviation from --readings does: report is the default, fail makes the exit status 1.",
+        choices=("report", "fail"),
+    ),
+    Option(
         "without",
         "OPERATION",
         "An operation that the target does not implement: no request for it is sent.",

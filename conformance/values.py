@@ -7,9 +7,12 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .errors import UsageError
+
+if TYPE_CHECKING:
+    from ..spec.readings_file import Capture
 
 Parsed = str | int | float | None | tuple[str, str] | tuple[int, int]
 
@@ -214,6 +217,18 @@ def version(text: str) -> Parsed:
     if text not in versions():
         raise UsageError(f"takes a version of the kit, {suggestion(text, versions())}")
     return text
+
+
+def read_readings(path: Path) -> "Capture":
+    """Return the readings in a file. Raise ``UsageError`` that names it if it cannot be read, or has none."""
+    from ..spec.readings_file import from_toml
+
+    try:
+        return from_toml(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path} is no file of readings: {error}") from None
 
 
 def read_toml(path: Path, called: object) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import msgspec
 from ..spec.classes import RequirementClass
 from ..spec.encoding import encode
 from ..spec.exchange import Exchange, Purpose
-from ..spec.results import Cause, RunInfo, RunReport
+from ..spec.results import Cause, Parity, RunInfo, RunReport
 from ..spec.verdict import counts_of, level_reached, scope_of, verdict_of
 
 _PERSONAL_OPTIONS: Final = ("report", "workers", "concurrency", "write-expected-failures")
@@ -80,9 +80,21 @@ def _stable(report: RunReport) -> RunReport:
         ),
         occasions=(),
         causes=tuple(_among(cause, kept) for cause in report.causes if kept & {*cause.requirements}),
-        readings=tuple(sorted(report.readings, key=lambda each: (each.point, each.key))),
+        readings=tuple(
+            msgspec.structs.replace(each, exchange="")
+            for each in sorted(report.readings, key=lambda each: (each.point, each.key))
+        ),
+        parity=_stable_parity(report.parity),
         run=_stable_run(report.run),
     )
+
+
+def _stable_parity(parity: Parity | None) -> Parity | None:
+    if parity is None:
+        return None
+    shown = (msgspec.structs.replace(each, exchange="") for each in parity.deviations)
+    deviations = tuple(sorted(shown, key=lambda each: (each.point, each.key)))
+    return msgspec.structs.replace(parity, deviations=deviations)
 
 
 def _among(cause: Cause, kept: Set[str]) -> Cause:

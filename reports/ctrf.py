@@ -13,8 +13,9 @@ import msgspec
 
 from ..spec.encoding import encode
 from ..spec.exchange import Exchange
-from ..spec.results import CheckResult, RequirementResult, RunInfo, RunReport
+from ..spec.results import CheckResult, Parity, RequirementResult, RunInfo, RunReport
 from ..spec.statuses import Status
+from .parity import parity_summary, point_deviations
 from .requirement_text import body, brought_along, checks_of, is_advice, message
 from .violations import stated, word
 from .visible import clip, one_line, visible
@@ -43,6 +44,7 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # n
     tests = [
         _test(row, checks, report.run.fail_on, mains.get(row.id, "")) for row, checks in checks_of(report)
     ]
+    tests += _parity_tests(report.parity) if report.parity else []
     counts = Counter(test["status"] for test in tests)
     document = {
         "reportFormat": "CTRF",
@@ -85,6 +87,24 @@ def _test(row: RequirementResult, checks: Sequence[CheckResult], fail_on: str, m
         "message": one_line(message(row, deciding, main)),
         "trace": visible(clip(body(row, deciding), _TRACE_LIMIT)),
     }
+
+
+def _parity_tests(parity: Parity) -> list[dict[str, Any]]:
+    """Return a test for each reading that differs from those that the run was held to, or one that passed."""
+    summary = one_line(parity_summary(parity))
+    same = {"rawStatus": "parity", "duration": 0, "suite": ["SearchProfiles", "parity"], "message": summary}
+    if not parity.deviations:
+        return [{"name": "parity", "status": "passed", **same}]
+    status = "failed" if parity.fails else "other"
+    return [
+        {
+            "name": one_line(row.name),
+            "status": status,
+            **same,
+            "trace": visible(clip(row.sentence, _TRACE_LIMIT)),
+        }
+        for row in point_deviations(parity)
+    ]
 
 
 def _times(run: RunInfo) -> dict[str, int]:

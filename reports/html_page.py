@@ -28,6 +28,7 @@ from .html_cards import DETAILS, Card, CardMaker, CardSection, Detail
 from .html_coverage import coverage, occasion_rows, untried
 from .html_exchanges import KeptExchanges, exchange_views, kept_exchanges
 from .html_facts import basis, configuration, differing, facts, identity, reading_rows, unmeasured
+from .html_parity import parity_view
 from .html_requirements import class_sections, source_link
 from .html_violations import cited, difference, heading, profile_table, ways
 from .violations import MEANING, by_word, counted, more, stated, word
@@ -51,7 +52,7 @@ _LARGEST: Final = 3_000_000
 
 _SECTIONS: Final = (
     *("main", "failures", "new", "stale", "expected", "unmeasured", "requirements", "readings", "coverage"),
-    *("occasions", "times", "run", "what-if", "exchanges", "filter", "search", "fold", "matches"),
+    *("occasions", "times", "run", "what-if", "exchanges", "filter", "search", "fold", "matches", "parity"),
 )
 """Ids that the page itself uses, so that no requirement or check is anchored under them."""
 
@@ -120,6 +121,7 @@ def _page(report: RunReport, kept: KeptExchanges, detail: Detail) -> bytes:
         unmeasured=unmeasured(report),
         readings=readings,
         readings_cut=readings_cut,
+        parity=parity_view(report.parity),
         panel=panel(report.readings),
         coverage=parts,
         untried=untried(parts),

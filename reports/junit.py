@@ -3,7 +3,7 @@
 A MUST that failed, and a stale expectation, is a ``failure``; the kit's own fault an ``error``. All else
 that did not pass is ``skipped`` with its status as the type: a SHOULD that failed (unless the run counts
 those), an expected failure, a new finding, what was declined, not run, not exercised, or got no usable answer.
-Type and message distinguish these.
+Type and message distinguish these. Readings that the run was held to are a suite of their own.
 """
 
 from collections import Counter
@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from ..spec.exchange import Exchange
-from ..spec.results import CheckResult, RequirementResult, RunReport
+from ..spec.results import CheckResult, Parity, RequirementResult, RunInfo, RunReport
 from ..spec.statuses import Status
+from .parity import parity_summary, point_deviations
 from .requirement_text import body, brought_along, checks_of, is_advice, message
 from .violations import word
 from .visible import clip, one_line, xml
@@ -33,13 +34,54 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # n
         _case(row, _element(row, report.run.fail_on), checks, mains.get(row.id, ""))
         for row, checks in checks_of(report)
     ]
-    totals = f'tests="{len(cases)}" failures="{elements["failure"]}" errors="{elements["error"]}"'
+    totals = _totals(len(cases), elements)
+    compared = _parity_cases(report.parity) if report.parity else []
+    together = _totals(len(cases) + len(compared), elements + Counter(kind for kind, _ in compared))
     suite = (
         f'<testsuite name="searchprofiles-tck" {totals} skipped="{elements["skipped"]}" '
         f'time="{report.run.seconds:.3f}" timestamp="{_line(report.run.started)}">'
     )
-    parts = ['<?xml version="1.0" encoding="UTF-8"?>', f"<testsuites {totals}>", suite, *_properties(report)]
-    return "\n".join([*parts, *cases, "</testsuite>", "</testsuites>", ""]).encode()
+    parts = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f"<testsuites {together}>",
+        suite,
+        *_properties(report),
+    ]
+    parts += [*cases, "</testsuite>", *_parity_suite(compared, report.run), "</testsuites>", ""]
+    return "\n".join(parts).encode()
+
+
+def _totals(tests: int, elements: Mapping[str, int]) -> str:
+    return f'tests="{tests}" failures="{elements.get("failure", 0)}" errors="{elements.get("error", 0)}"'
+
+
+def _parity_suite(cases: Sequence[tuple[str, str]], run: RunInfo) -> Iterable[str]:
+    """Yield a suite of its own for the readings that the run was held to; nothing if it was held to none."""
+    if cases:
+        elements = Counter(kind for kind, _ in cases)
+        yield (
+            f'<testsuite name="searchprofiles-tck parity" {_totals(len(cases), elements)} '
+            f'skipped="{elements["skipped"]}" time="0.000" timestamp="{_line(run.started)}">'
+        )
+        yield from (case for _, case in cases)
+        yield "</testsuite>"
+
+
+def _parity_cases(parity: Parity) -> list[tuple[str, str]]:
+    """Return a test case for each reading that differs, or one that passed, with the name of its child element."""
+    summary = parity_summary(parity)
+    if not parity.deviations:
+        return [("", f'<testcase name="{_line(summary)}" classname="searchprofiles.parity" time="0.000"/>')]
+    kind = "failure" if parity.fails else "skipped"
+    return [
+        (
+            kind,
+            f'<testcase name="{_line(row.name)}" classname="searchprofiles.parity" time="0.000">\n'
+            f'<{kind} type="parity" message="{_line(row.sentence)}">{xml(clip(summary, _BODY_LIMIT))}</{kind}>\n'
+            "</testcase>",
+        )
+        for row in point_deviations(parity)
+    ]
 
 
 def _properties(report: RunReport) -> Iterable[str]:

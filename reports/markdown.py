@@ -13,6 +13,7 @@ from ..spec.results import Failure, RunReport
 from ..spec.statuses import Status
 from ..spec.verdict import blockers, next_level
 from .causes import CauseGroup, agreement, also_near, by_cause
+from .parity import not_compared, parity_summary, point_deviations
 from .rerun import rerun_command
 from .violations import (
     MEANING,
@@ -50,7 +51,7 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # n
         groups = by_cause(report, statuses)
         parts += [f"## {title}"] if groups else []
         parts += [_card(group, report.run.command) for group in groups]
-    parts += [*_unmeasured(report), *_run(report)]
+    parts += [*_parity(report), *_unmeasured(report), *_run(report)]
     return (_within(parts) + "\n").encode()
 
 
@@ -167,6 +168,18 @@ def _evidence(failure: Failure) -> Iterable[str]:
             (given.python_request, "python"),
         )
         yield from (block(*way) for way in [way for way in ways if 0 < len(way[0]) <= _BLOCK_LIMIT][:1])
+
+
+def _parity(report: RunReport) -> Iterable[str]:
+    if report.parity is None:
+        return
+    rows = point_deviations(report.parity)
+    yield "## Parity"
+    yield prose(parity_summary(report.parity))
+    if rows:
+        yield "\n".join(f"- {code(row.name)}: {prose(row.sentence)}" for row in rows[:_ROWS])
+    yield from _cut(len(rows))
+    yield from filter(None, [prose(not_compared(report.parity))])
 
 
 def _unmeasured(report: RunReport) -> Iterable[str]:

@@ -9,6 +9,7 @@ from ..spec.results import Failure, RunReport
 from ..spec.statuses import Status, Verdict
 from ..spec.verdict import blockers, next_level
 from .causes import CauseGroup, agreement, also_near, by_cause
+from .parity import parity_lines
 from .rerun import rerun_command
 from .violations import (
     UNMEASURED,
@@ -67,7 +68,8 @@ def summary(
     paint = _paint if colour else _plain
     if detail is Verbosity.QUIET:
         rules = [_in_a_line(rule, paint) for group in by_cause(report) for rule in group.rules]
-        return "\n".join([_verdict(report, paint), *rules, *_tail(report, directory)]) + "\n"
+        lines = [_verdict(report, paint), *rules, *_parity(report, paint), *_tail(report, directory)]
+        return "\n".join(lines) + "\n"
     verbose = detail is Verbosity.VERBOSE
     blocks = [
         _head(report, paint),
@@ -75,6 +77,7 @@ def summary(
         _group(report, "Expected failures", (Status.EXPECTED_FAILURE,), paint),
         _group(report, one_line(new_findings(report)), (Status.NEW,), paint),
         _group(report, "Stale expectations", (Status.STALE_EXPECTATION,), paint),
+        _parity(report, paint),
         _unmeasured(report, paint, verbose=verbose),
         _tail(report, directory),
     ]
@@ -243,6 +246,13 @@ def _unmeasured(report: RunReport, paint: Paint, *, verbose: bool) -> Iterable[s
     if len(lines) == 1 and not _is_judged(report):
         return []  # the head has the reason
     return [paint("Not measured", _BOLD), *lines] if lines else []
+
+
+def _parity(report: RunReport, paint: Paint) -> Iterable[str]:
+    if report.parity is not None:
+        summary, *rest = parity_lines(report.parity)
+        yield f"{paint('Parity', _BOLD)}: {summary}"
+        yield from (f"  {line}" for line in rest)
 
 
 def _tail(report: RunReport, directory: str) -> Iterable[str]:

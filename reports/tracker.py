@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from ..spec.exchange import Exchange
-from ..spec.results import CheckResult, Diagnosis, Failure, RunInfo, RunReport, WorldRow
+from ..spec.results import CheckResult, Diagnosis, Failure, Parity, RunInfo, RunReport, WorldRow
 from ..spec.statuses import Status
 from .causes import agreement, also_near, by_cause, changing
 from .markdown import block, code, prose
+from .parity import parity_summary, point_deviations
 from .rerun import rerun_command
 from .violations import BrokenRule, more
 from .visible import one_line
@@ -36,7 +37,16 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # n
         for check, failure in rule.violations.values()
         if failure is not None
     ]
+    if report.parity is not None and report.parity.deviations:
+        blocks.append(_parity_text(report.parity, report.run))
     return (_RULE.join(blocks) or "Nothing failed.\n").encode()
+
+
+def _parity_text(parity: Parity, run: RunInfo) -> str:
+    """Return the text on readings that differ from those that the run was held to: for a talk, not for a bug."""
+    rows = [f"- {code(row.name)}: {prose(row.sentence)}" for row in point_deviations(parity)]
+    parts = [f"# SearchProfiles, parity: {prose(parity_summary(parity))}", "\n".join(rows)]
+    return "\n\n".join([*parts, f"Target: {code(run.target)}"]) + "\n"
 
 
 def issue_text(check: CheckResult, failure: Failure, run: RunInfo, along: Sequence[BrokenRule] = ()) -> str:

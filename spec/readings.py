@@ -21,7 +21,8 @@ class UnknownReading(ValueError):
     """A point or reading that the specification does not have; the message names the closest one."""
 
 
-def _checked(point: str, reading: str) -> None:
+def checked(point: str, reading: str) -> None:
+    """Raise ``UnknownReading`` unless ``reading`` is one of the open point ``point``."""
     if point not in OPEN_POINTS:
         raise UnknownReading(f"there is no open point {point!r}; {closest(point, OPEN_POINTS)}")
     readings = OPEN_POINTS[point].readings
@@ -44,9 +45,9 @@ class Readings:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_taken", {**_FIRST, **self.choices})
         for point, reading in self.choices.items():
-            _checked(point, reading)
+            checked(point, reading)
         for (point, key), reading in self.by_key.items():
-            _checked(point, reading)
+            checked(point, reading)
             if not OPEN_POINTS[point].per_key:
                 raise UnknownReading(
                     f"{point!r} has one reading for all keys, so it cannot have one for {key!r}"

@@ -203,6 +203,35 @@ class ReadingFound(_Model, frozen=True, kw_only=True):
     reading: str | None
     key: str = ""
     found_by: str = ""
+    exchange: str = ""
+    """Id of the last exchange that shows it; empty if none was recorded for it."""
+
+
+class Deviation(_Model, frozen=True, kw_only=True):
+    """An open point that the target reads otherwise than the readings that it was held to."""
+
+    point: str
+    key: str = ""
+    held: str
+    """The reading that it was held to."""
+    reading: str
+    """The reading that it takes."""
+    found_by: str = ""
+    exchange: str = ""
+
+
+class Parity(_Model, frozen=True, kw_only=True):
+    """How the target compares with the readings of another one, or of an earlier time. Never a broken rule."""
+
+    source: str
+    """Whose readings they are, and of which date."""
+    compared: int
+    """Readings that were compared."""
+    deviations: tuple[Deviation, ...]
+    unknown: tuple[str, ...] = ()
+    """The readings that could not be compared, as this run did not find out what the target does."""
+    fails: bool = False
+    """Whether a deviation makes the exit status 1."""
 
 
 class Scope(_Model, frozen=True, kw_only=True):
@@ -309,6 +338,8 @@ class RunReport(_Model, frozen=True, kw_only=True):
     """The causes of the failures, the one that does most harm first."""
     occasions: tuple[OccasionGroup, ...] = ()
     """The matrix of occasions; empty if no exchange was recorded."""
+    parity: Parity | None = None
+    """How the target compares with the readings that the run was held to; None if it was held to none."""
     run: RunInfo
     summary: str = ""
     """The outcome in a plain sentence."""

@@ -15,6 +15,7 @@ from .results import (
     Cause,
     CheckResult,
     OccasionGroup,
+    Parity,
     ReadingFound,
     RequirementResult,
     RunInfo,
@@ -45,6 +46,7 @@ def build_report(
     remark: str = "",
     causes: Sequence[Cause] = (),
     occasions: Sequence[OccasionGroup] = (),
+    parity: Parity | None = None,
 ) -> RunReport:
     """Return the report of a run.
 
@@ -64,6 +66,7 @@ def build_report(
         results=tuple(results),
         causes=tuple(causes),
         occasions=tuple(occasions),
+        parity=parity,
         run=run,
         summary=remark or _summary(rows, verdict, results),
     )
@@ -143,12 +146,14 @@ def exit_status(
 
     ``partial`` says that the caller selected a part of the checks: what was left out then does not count as unmeasured.
     An expected failure is not a reason to fail, but it never hides that something was not measured. What is newer than
-    the version of ``--as-of`` decides nothing, but for a fault of the kit.
+    the version of ``--as-of`` decides nothing, but for a fault of the kit. A deviation from readings counts only if the
+    run says so.
     """
     statuses = {result.status for result in report.results}
     if interrupted:
         return ExitStatus.INTERRUPTED
-    if Status.STALE_EXPECTATION in statuses or _unexpected_failure(report.requirements, fail_on):
+    deviates = report.parity is not None and report.parity.fails and report.parity.deviations
+    if Status.STALE_EXPECTATION in statuses or deviates or _unexpected_failure(report.requirements, fail_on):
         return ExitStatus.FAILED
     if Status.ERROR in statuses:
         return ExitStatus.KIT_FAULT

@@ -44,6 +44,11 @@ def render(directory: Path, format: str, output: Path | None) -> None:
         content = FORMATS[format].render(given, _evidence(directory, given))
     except UnreadableExchanges as error:
         raise UsageError(f"the exchanges in {directory} cannot be read: {error}") from None
+    _output(content, output)
+
+
+def _output(content: bytes, output: Path | None) -> None:
+    """Write ``content`` to a file, or print it."""
     if output is None:
         sys.stdout.buffer.write(content)
         return
@@ -188,5 +193,25 @@ def _joined(directories: Sequence[Path], parts: Sequence[RunReport], output: Pat
     return whole
 
 
-for each in (next_cause, index, verify, rejudge, diff, merge):
+@click.command("readings", cls=StrictCommand, short_help="Write the readings that a run found to a file.")
+@click.argument("directory", metavar="[DIR]", default=DEFAULT_REPORT, type=REPORT_FOLDER)
+@click.option("--output", metavar="FILE", type=PATH, help="Where to write; else printed.")
+def readings(directory: Path, output: Path | None) -> None:
+    """Write what the target of the report in DIR does where the specification is silent, as TOML.
+
+    Each reading has its point, how it was found, and the exchange that shows it; the file names the target and the day.
+    It is an observation, no specification: run --readings FILE compares another target with it, or the same one later,
+    and serve --readings FILE imitates it.
+    """
+    from ...spec.readings_file import capture_of, to_toml
+
+    given = report_in(directory)
+    capture = capture_of(given)
+    if not capture.readings:
+        raise UsageError(f"the run in {directory} found no readings: see its report for the reason")
+    undecided = [one for one in given.readings if one.reading is None]
+    _output(to_toml(capture, undecided).encode(), output)
+
+
+for each in (next_cause, index, readings, verify, rejudge, diff, merge):
     report.add_command(each)

@@ -24,6 +24,7 @@ from ...spec.readings import Readings, UnknownReading
 from ..errors import UsageError
 from ..mutants import MUTANTS
 from ..options import OPTIONS
+from ..values import read_readings
 from .main import PATH, StrictCommand, one_of
 
 _DOMAIN: Final = next(option for option in OPTIONS if option.name == "domain")
@@ -54,6 +55,13 @@ def _domains(_context: click.Context, _parameter: click.Parameter, names: Sequen
     "--reading", "readings", metavar="POINT=READING", multiple=True, help="Read an open point this way."
 )
 @click.option(
+    "--readings",
+    "capture",
+    metavar="FILE",
+    type=PATH,
+    help="Read open points as this file says, which report readings writes.",
+)
+@click.option(
     "--domain",
     "domains",
     metavar="NAME",
@@ -78,6 +86,7 @@ def serve(
     port: int,
     mutant: str | None,
     readings: Sequence[str],
+    capture: Path | None,
     domains: Sequence[str],
     corpus: Path | None,
     logs: bool,
@@ -94,7 +103,7 @@ def serve(
     FILE has one profile a line, as corpus export prints it: {"CreateProfile": {"AccountNumber": "A-1"}}, and with it,
     if values are to be attached, "AddProfileKey": [{"KeyName": "_orderId", "Values": ["17"]}].
     """
-    chosen = _readings(readings)
+    chosen = _readings(readings, capture)
     engine = MUTANTS[mutant].engine(chosen) if mutant else Engine(chosen)
     _fill(engine, domains, corpus)
     guard = _signed(chosen) if require_sigv4 else admit
@@ -175,14 +184,17 @@ def _signed(readings: Readings) -> Guard:
     return signature_guard(SigningKeys(key, secret, token), reading=readings["signature"])
 
 
-def _readings(pairs: Sequence[str]) -> Readings:
+def _readings(pairs: Sequence[str], capture: Path | None) -> Readings:
+    """Return the readings of the file, but for the points that are given one by one."""
     choices = {}
     for pair in pairs:
         point, equals, reading = pair.partition("=")
         if not equals:
             raise UsageError(f"reading takes POINT=READING, such as letter-case=folded, not {pair!r}")
         choices[point] = reading
+    base = Readings() if capture is None else read_readings(capture).as_readings()
+    by_key = {(point, key): one for (point, key), one in base.by_key.items() if point not in choices}
     try:
-        return Readings(choices)
+        return Readings({**base.choices, **choices}, by_key)
     except UnknownReading as unknown:
         raise UsageError(str(unknown)) from None

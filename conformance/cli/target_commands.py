@@ -187,10 +187,10 @@ def settings(directory: Path, target: str | None, given: Given) -> RunConfig:
 
     Raises ``UsageError`` for an option out of place.
     """
-    from ..run.settings import build, from_files, located, with_expected
+    from ..run.settings import build, from_files, located, with_files
 
     raw = {"target": DEFAULT_TARGET, **from_files(directory), **named_options(target, given)}
-    return with_expected(build(located(raw)))
+    return with_files(build(located(raw)))
 
 
 def named_options(target: str | None, given: Given) -> dict[str, str | Sequence[str]]:

@@ -141,7 +141,9 @@ class Preparation:
         self.recorder.begin_check()  # probes are kept within the bounds of a check
         for probe in PROBES if client.world.profiles else BLIND_PROBES:
             with suppress(DomainRefused):
-                readings += probe(client)
+                for reading in probe(client):
+                    shown_by = client.steps[-1].exchange.id if client.steps else ""
+                    readings.append(structs.replace(reading, exchange=shown_by))
             searches = [step for step in client.steps if step.exchange.call.operation == SEARCH]
             self._stop_without_search(searches)
             if len(searches) >= _MOST_UNUSABLE and not any(one.succeeded or one.error for one in searches):

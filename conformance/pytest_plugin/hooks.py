@@ -88,9 +88,9 @@ class ControllerHooks:
         if harness.in_child:
             return
         complete = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-        self._lines, is_stale = _report(harness, complete=complete)
-        if is_stale and exitstatus == pytest.ExitCode.OK:
-            # Only after its last check is it known that a listed requirement is met, so no item can fail for it.
+        self._lines, is_wrong = _report(harness, complete=complete)
+        if is_wrong and exitstatus == pytest.ExitCode.OK:
+            # Only after its last check is it known that a listed requirement is met, and no check judges readings.
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
@@ -121,11 +121,12 @@ def _upcoming(items: Sequence[pytest.Item]) -> frozenset[str]:
 
 
 def _report(harness: Harness, *, complete: bool) -> tuple[list[str], bool]:
-    """Return the lines for the end of the session, and whether an expectation is stale.
+    """Return the lines for the end of the session, and whether an expectation is stale, or a deviation fails the run.
 
     Reports are written if the session wants them; each of several targets has a folder of its own.
     """
     # Imported at the end, since the formats of a report take long to import.
+    from ...reports.parity import parity_lines
     from ..results.expectations import stale_sentences, write_list
     from ..results.report import report_of
     from ..run.run import diagnose
@@ -133,19 +134,21 @@ def _report(harness: Harness, *, complete: bool) -> tuple[list[str], bool]:
     judged = list(_judged_targets(harness, complete))
     several = len(judged) > 1 or len(list(harness.directory.targets())) > 1
     lines: list[str] = []
-    is_stale = False
+    is_wrong = False
     for name, run, state in judged:
         into = Path(harness.config.report, *([folder_name(name)] if several else []))
         written = (into, diagnose) if harness.reports else (None, _undiagnosed)
         report, unwritten = report_of(run, state, *written)
         stale = stale_sentences(report.results)
-        is_stale = is_stale or bool(stale)
+        parity = report.parity
+        is_wrong = is_wrong or bool(stale) or bool(parity and parity.fails and parity.deviations)
         lines += [f"{run.config.target}:"] if several else []
         lines += [report.scope.sentence, report.summary, *stale]
+        lines += [f"parity: {line}" for line in parity_lines(parity)] if parity else []
         lines += [f"left in the target: {leftover}" for leftover in report.run.leftovers]
         lines += [unwritten or f"Report: {into}"] if harness.reports else []
         lines += write_list(run.config, report)
-    return lines, is_stale
+    return lines, is_wrong
 
 
 def _undiagnosed(

@@ -15,7 +15,7 @@ from ..errors import UsageError
 from ..history.directory import RunDirectory, read_config
 from ..history.report_lock import refuse_unwritable
 from ..options import OPTIONS, PROPERTY, shared_directory
-from ..run.settings import build, from_files, located, with_expected
+from ..run.settings import build, from_files, located, with_files
 from .harness import Harness
 from .hooks import ControllerHooks, end_with_parent
 from .plugin import CONTROLLER
@@ -75,7 +75,7 @@ def _of_options(
     try:
         raw = {**from_files(config.rootpath), **_given(config)}
         named = raw if target is None else {**raw, "target": target}
-        settings = with_expected(build(located(named)))
+        settings = with_files(build(located(named)))
         if "report" in raw and worker == MAIN and place is None:
             refuse_unwritable(Path(settings.report))
     except UsageError as fault:

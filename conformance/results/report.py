@@ -22,17 +22,18 @@ from ... import __version__
 from ...reports.exchanges import FILE_NAME
 from ...reports.write import write_reports
 from ...spec.exchange import Exchange
+from ...spec.parity import parity_with
 from ...spec.requirements import requirements
-from ...spec.results import Cause, CheckResult, ReadingFound, RunInfo, RunReport, WorldUsed
+from ...spec.results import Cause, CheckResult, Parity, ReadingFound, RunInfo, RunReport, WorldUsed
 from ...spec.statuses import Status
 from ...spec.verdict import build_report
 from ..clock import now
-from ..config import Access, RunConfig
+from ..config import Access, OnDeviation, RunConfig
 from ..coverage.matrix import OccasionMatrix
 from ..errors import INTERRUPTED, KIT_FAILED, sentence, time_over
 from ..history.directory import RunDirectory
 from ..history.events import RunState
-from ..history.facts import Facts, command_of, configuration, merged, redacted
+from ..history.facts import Facts, command_of, config_in, configuration, merged, redacted
 from ..scenarios import Check
 from ..scenarios.registry import checks
 from .expectations import Expectations
@@ -100,7 +101,16 @@ def diagnosed_report(
         remark=remark,
         causes=causes,
         occasions=matrix.groups(),
+        parity=parity_of(run, readings),
     )
+
+
+def parity_of(run: RunInfo, readings: Iterable[ReadingFound]) -> Parity | None:
+    """Return how ``readings`` compare with those that the run was held to; None if it was held to none."""
+    config = config_in(run)
+    if config.held is None:
+        return None
+    return parity_with(config.held, readings, fails=config.parity is OnDeviation.FAIL)
 
 
 def _with_note(run: RunInfo, note: str) -> RunInfo:

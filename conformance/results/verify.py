@@ -19,7 +19,7 @@ from ..scenarios import Check
 from ..scenarios.registry import checks
 from .merge import whole_config
 from .replay import JUDGES_NOTHING, NOT_PLAYED, Recording, evidence_differs
-from .report import SPECIFICATION, Diagnose, day_of, diagnosed_report, is_early_end, of_history
+from .report import SPECIFICATION, Diagnose, day_of, diagnosed_report, is_early_end, of_history, parity_of
 
 
 class VerificationStatus(StrEnum):
@@ -88,6 +88,7 @@ def inconsistencies(report: RunReport) -> Iterator[str]:
             report.readings,
             report.run,
             covered={check.requirement for check in checks()},
+            parity=parity_of(report.run, report.readings),
         )
     except ValueError as error:
         yield f"the requirements cannot be made again: {error}"
@@ -95,7 +96,7 @@ def inconsistencies(report: RunReport) -> Iterator[str]:
     own = report.run.kit_version == __version__
     if own and is_early_end(report, config_in(report.run)):
         again = structs.replace(again, summary=report.summary)
-    for name in ("verdict", "level_reached", "counts", "scope", *(["summary"] if own else [])):
+    for name in ("verdict", "level_reached", "counts", "scope", "parity", *(["summary"] if own else [])):
         said, now = getattr(report, name), getattr(again, name)
         if said != now:
             yield f"the {name.replace('_', ' ')} does not follow from the checks: {said} instead of {now}"

@@ -21,7 +21,7 @@ from ..results.scenario_run import refuse_unmatched, selected
 from ..scenarios.registry import checks
 from .run import diagnose
 from .session import Session
-from .settings import build, located, with_expected
+from .settings import build, located, with_files
 
 _ELSEWHERE: Final = {
     "workers": "the command `searchprofiles-tck run`, and pytest with -n, use several processes"
@@ -33,7 +33,7 @@ def run(
     target: object = DEFAULT_TARGET,
     *,
     report: Path | str | None = None,
-    **options: str | float | Sequence[str] | None,
+    **options: str | float | Path | Sequence[str] | None,
 ) -> RunReport:
     """Judge ``target`` in this process and return the report.
 
@@ -61,7 +61,7 @@ def run(
     return found
 
 
-def _settings(target: object, options: Mapping[str, str | float | Sequence[str] | None]) -> RunConfig:
+def _settings(target: object, options: Mapping[str, str | float | Path | Sequence[str] | None]) -> RunConfig:
     raw: dict[str, str | Sequence[str]] = {
         "target": target if isinstance(target, str) else target_name(target)
     }
@@ -69,8 +69,10 @@ def _settings(target: object, options: Mapping[str, str | float | Sequence[str] 
         if name in _ELSEWHERE:
             raise UsageError(f"{name} cannot be given here: {_ELSEWHERE[name]}")
         if value is not None:
-            raw[name.replace("_", "-")] = str(value) if isinstance(value, str | int | float) else [*value]
-    return with_expected(build(located(raw)))
+            raw[name.replace("_", "-")] = (
+                str(value) if isinstance(value, str | int | float | Path) else [*value]
+            )
+    return with_files(build(located(raw)))
 
 
 def _judge(config: RunConfig, directory: RunDirectory, given: object | None, started: float) -> None:

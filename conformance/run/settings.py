@@ -13,7 +13,7 @@ from ..errors import UsageError
 from ..history.events import Started
 from ..history.facts import configuration, redacted
 from ..options import FIELD_OF, OPTIONS
-from ..values import read_toml, shown, valid
+from ..values import read_readings, read_toml, shown, valid
 
 Raw = Mapping[str, str | Sequence[str]]
 """Option name to its text, or its texts if the option may be repeated; later sources override earlier ones."""
@@ -23,7 +23,7 @@ TABLE: Final = "searchprofiles-tck"
 _MISSPELT: Final = TABLE.replace("-", "_")
 
 _BY_NAME: Final = {option.name: option for option in OPTIONS}
-_FILES: Final = {"expected-failures", "write-expected-failures"}
+_FILES: Final = {"expected-failures", "write-expected-failures", "readings"}
 _NAMES: Final = ("target", *_BY_NAME)
 _FREE: Final = ("report", "workers")
 """Options that may differ from those that a resumed run began with."""
@@ -39,7 +39,7 @@ def overlaid(config: RunConfig, raw: Raw) -> RunConfig:
     if not raw:
         return config
     whole = {**msgspec.to_builtins(config), **_fields(raw)}
-    return with_expected(msgspec.convert(whole, RunConfig))
+    return with_files(msgspec.convert(whole, RunConfig))
 
 
 def _fields(raw: Raw) -> dict[str, object]:
@@ -58,13 +58,15 @@ def _fields(raw: Raw) -> dict[str, object]:
     return fields
 
 
-def with_expected(config: RunConfig) -> RunConfig:
-    """Return ``config`` with the list of expected failures that it names. Raise ``UsageError`` for a faulty list."""
-    if config.expected_failures is None:
-        return config
-    from ..results.expectations import read_list  # the catalogue of checks is needed for a list only
+def with_files(config: RunConfig) -> RunConfig:
+    """Return ``config`` with what is in the files that it names. Raise ``UsageError`` for a faulty one."""
+    if config.readings is not None:
+        config = msgspec.structs.replace(config, held=read_readings(Path(config.readings)).bare())
+    if config.expected_failures is not None:
+        from ..results.expectations import read_list  # the catalogue of checks is needed for a list only
 
-    return msgspec.structs.replace(config, expected=read_list(Path(config.expected_failures)))
+        config = msgspec.structs.replace(config, expected=read_list(Path(config.expected_failures)))
+    return config
 
 
 def located(raw: Raw) -> Raw:

@@ -7,6 +7,7 @@ from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
 
 from ...spec.readings import Readings
+from ...spec.readings_file import from_toml
 from ..corpus import filled
 from ..engine import Engine
 from .aws_variables import ACCESS_KEY, DEFAULT_REGION, SECRET_KEY, aws_environment
@@ -17,14 +18,23 @@ from .server import running_server
 _DEFAULTS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
+def _chosen(readings: Readings | Mapping[str, str] | Path | str) -> Readings:
+    if isinstance(readings, Readings):
+        return readings
+    if isinstance(readings, Path | str):
+        return from_toml(Path(readings).read_text(encoding="utf-8")).as_readings()
+    return Readings(readings)
+
+
 class ReferenceServer:
     """The reference at a URL on this machine, for as long as the context lasts.
 
     with ReferenceServer(domains=["shop"]) as server:
         client = server.client()
 
-    ``readings`` says how it reads what the specification leaves open, such as ``{"letter-case": "folded"}``.
-    ``domains`` exist from the start; ``corpus`` is a file of profiles, for the only one of them. Data lives in memory.
+    ``readings`` says how it reads what the specification leaves open, such as ``{"letter-case": "folded"}``, or is
+    a file of readings to imitate. ``domains`` exist from the start; ``corpus`` is a file of profiles for the only one
+    of them. Data lives in memory.
 
     Raises ``ValueError`` for a reading that does not exist and a file that is no corpus, ``OSError`` for one that
     cannot be read.
@@ -33,12 +43,13 @@ class ReferenceServer:
     def __init__(
         self,
         *,
-        readings: Readings | Mapping[str, str] = _DEFAULTS,
+        readings: Readings | Mapping[str, str] | Path | str = _DEFAULTS,
         domains: Iterable[str] = (),
         corpus: Path | str | None = None,
     ) -> None:
-        chosen = readings if isinstance(readings, Readings) else Readings(readings)
-        self._engine = filled(Engine(chosen), tuple(domains), None if corpus is None else Path(corpus))
+        self._engine = filled(
+            Engine(_chosen(readings)), tuple(domains), None if corpus is None else Path(corpus)
+        )
         self._reset = self._engine.savepoint()
         self._running = ExitStack()
         self._url = ""

@@ -3,14 +3,17 @@
 import json
 from collections.abc import Sequence
 
+from msgspec import structs
 from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, HttpRequest, Purpose, Reply
 from searchprofiles_tck.spec.results import (
     Agreement,
     Cause,
     CheckResult,
+    Deviation,
     Diagnosis,
     Failure,
     OccasionGroup,
+    Parity,
     ReadingFound,
     Reproduction,
     RunInfo,
@@ -325,6 +328,14 @@ READINGS: Sequence[ReadingFound] = (
     ReadingFound(point="letter-case", reading="folded", key="_email", found_by="A against a"),
     ReadingFound(point="last-page", reading=None, found_by="every walk ended in a time-out"),
 )
+PARITY = Parity(
+    source="https://vendor.example, observed on 2026-03-01",
+    compared=3,
+    deviations=(
+        Deviation(point="letter-case", key="_email", held="exact", reading="folded", exchange="probes/00007"),
+    ),
+    unknown=("last-page",),
+)
 RUN = RunInfo(
     target=BASE,
     kit_version="0.2.0",
@@ -397,6 +408,14 @@ OCCASIONS = (
 def report() -> RunReport:
     """Return the sample: a faulty target, judged at access ``write``."""
     return build_report(RESULTS, CATALOGUE, READINGS, RUN, causes=CAUSES, occasions=OCCASIONS)
+
+
+def held(
+    *, fails: bool, deviations: Sequence[Deviation] = PARITY.deviations, of: RunReport | None = None
+) -> RunReport:
+    """Return the sample, or ``of``, held to the readings of a vendor; ``fails`` says whether a deviation fails it."""
+    parity = structs.replace(PARITY, fails=fails, deviations=tuple(deviations))
+    return structs.replace(of or report(), parity=parity)
 
 
 def conforming() -> RunReport:

@@ -23,6 +23,8 @@ TWINS = {
     "RunReport": SCHEMA,
     "Scope": SCHEMA["$defs"]["scope"],
     "ReadingFound": SCHEMA["$defs"]["reading"],
+    "Parity": SCHEMA["$defs"]["parity"],
+    "Deviation": SCHEMA["$defs"]["deviation"],
     "RequirementResult": SCHEMA["$defs"]["requirement"],
     "CheckResult": SCHEMA["$defs"]["result"],
     "Failure": SCHEMA["$defs"]["failure"],

@@ -33,6 +33,7 @@ class Fake:
         return method
 
 
+@pytest.mark.e2e
 def test_the_report_is_that_of_the_command(tmp_path: Path) -> None:
     """The same target, selection and seed give the results, readings and verdict of ``searchprofiles-tck run``."""
     words = [word for one in FEW for word in ("--only", one)]
@@ -46,6 +47,7 @@ def test_the_report_is_that_of_the_command(tmp_path: Path) -> None:
     assert canonical(read_report(tmp_path / "here")) == canonical(read_report(tmp_path / "compliance-report"))
 
 
+@pytest.mark.e2e
 def test_an_object_is_judged_and_left_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An object is a target; nothing stays in it, nor in the folder."""
     monkeypatch.chdir(tmp_path)
@@ -60,6 +62,7 @@ def test_an_object_is_judged_and_left_empty(tmp_path: Path, monkeypatch: pytest.
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.e2e
 def test_an_interruption_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever ends the run, what it created is removed."""
     fake = Fake()
