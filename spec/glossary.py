@@ -49,6 +49,7 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "oracle": "What computes the allowed answers to a request, from the data and the target's readings.",
     "out of reach": "A requirement for which no check could apply, at this access level or with this target.",
     "passed": "Judged, and nothing is wrong.",
+    "parity": "Whether a target reads the open points as another did, or as it did before. It breaks no requirement.",
     "probe": "A request that finds out which reading a target takes.",
     "profile": "What a search returns: the data of one customer, with its ProfileId.",
     "reading": "One allowed answer to an open point.",

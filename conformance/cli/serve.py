@@ -24,7 +24,7 @@ from ...spec.readings import Readings, UnknownReading
 from ..errors import UsageError
 from ..mutants import MUTANTS
 from ..options import OPTIONS
-from ..values import read_readings
+from ..values import read_readings, shown, valid
 from .main import PATH, StrictCommand, one_of
 
 _DOMAIN: Final = next(option for option in OPTIONS if option.name == "domain")
@@ -37,8 +37,24 @@ def _domains(_context: click.Context, _parameter: click.Parameter, names: Sequen
     return [*dict.fromkeys(names)]
 
 
+class CommandWithProgram(StrictCommand):
+    """A command that runs another program, whose words come after ``--``: no other word is taken for one of them."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse ``args``. Raise ``UsageError`` for a word out of place, and for a program without a name."""
+        own = args[: args.index("--")] if "--" in args else args
+        stray = self.make_parser(ctx).parse_args([*own])[0].get("command") or ()
+        if stray:
+            raise UsageError(
+                f"serve cannot take {shown(stray[0])}; a command goes after --, as in: serve -- npm test"
+            )
+        if len(own) + 1 < len(args):
+            valid("the command after --", args[len(own) + 1])
+        return super().parse_args(ctx, args)
+
+
 @click.command(
-    "serve", cls=StrictCommand, short_help="Serve the reference implementation, or a mutant, over HTTP."
+    "serve", cls=CommandWithProgram, short_help="Serve the reference implementation, or a mutant, over HTTP."
 )
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 @click.option("--host", metavar="HOST", default="127.0.0.1", show_default=True, help="Address to listen at.")
@@ -140,8 +156,9 @@ def _carried_out(command: Sequence[str], environment: Mapping[str, str]) -> int:
     """
     try:
         process = subprocess.Popen(command, env=environment)
-    except OSError as error:
-        raise UsageError(f"the command {command[0]!r} cannot be started: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise UsageError(f"the command {shown(command[0])} cannot be started: {reason}") from None
     with _signals_left_to(process):
         status = process.wait()
     return status if status >= 0 else 128 - status

@@ -48,7 +48,7 @@ def test_a_file_names_source_and_evidence(capture: Path) -> None:
 def test_a_deviation_is_reported_and_breaks_no_rule(
     tmp_path: Path, capture: Path, words: tuple[str, ...], status: int
 ) -> None:
-    """A target that differs in two points is told so; only the switch makes the exit status 1, never the verdict."""
+    """Two points are named in which the target differs; only the switch makes the exit status 1."""
     done = tck(tmp_path, "run", "reference:", *SMALL, "--readings", str(capture), *words)
     verified = tck(tmp_path, "report", "verify")
 

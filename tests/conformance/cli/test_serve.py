@@ -108,6 +108,23 @@ def test_a_command_is_served(tmp_path: Path) -> None:
     assert "the command 'no-such-program' cannot be started: No such file or directory" in absent.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("9000",), "serve cannot take '9000'; a command goes after --, as in: serve -- npm test"),
+        (("npm", "test"), "serve cannot take 'npm'"),
+        (("--", ""), "the command after -- is empty"),
+        (("--", "a\x00b"), "the command after -- contains a NUL character"),
+    ],
+)
+def test_a_word_out_of_place_is_no_command(tmp_path: Path, words: tuple[str, ...], says: str) -> None:
+    """What stands before the dashes is not run, nor is a command without a name."""
+    done = tck(tmp_path, "serve", *words)
+
+    assert done.returncode == 2
+    assert says in done.stderr
+
+
 def test_a_port_in_use_is_a_mistake_with_a_way_out(tmp_path: Path) -> None:
     """A port that is taken gives status 2 and says what to do."""
     with served(tmp_path) as url:

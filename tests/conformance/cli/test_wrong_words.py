@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from searchprofiles_tck.conformance.cli import selftest
+from searchprofiles_tck.conformance.cli import selftest, serve
 from searchprofiles_tck.conformance.cli.main import REPORT_FOLDER, StrictCommand, cli, main
 from searchprofiles_tck.conformance.client import cleanup
 from searchprofiles_tck.conformance.config import RunConfig
@@ -108,6 +108,8 @@ def nothing_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "execute", begun)
     monkeypatch.setattr(cleanup, "remove_leftovers", cleaned)
     monkeypatch.setattr(server, "serve", lambda *_: None)
+    monkeypatch.setattr(server, "running_server", lambda *_: nullcontext("http://127.0.0.1:1"))
+    monkeypatch.setattr(serve, "_carried_out", lambda *_: 0)
     monkeypatch.setattr(selftest, "try_plan", stopped)
     monkeypatch.setattr(selftest, "try_cells", stopped)
 
