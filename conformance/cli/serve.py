@@ -43,8 +43,8 @@ class CommandWithProgram(StrictCommand):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse ``args``. Raise ``UsageError`` for a word out of place, and for a program without a name."""
         own = args[: args.index("--")] if "--" in args else args
-        stray = self.make_parser(ctx).parse_args([*own])[0].get("command") or ()
-        if stray:
+        stray = self.make_parser(ctx).parse_args([*own])[0].get("command")
+        if isinstance(stray, list | tuple) and stray:  # click has a value of its own for no words
             raise UsageError(
                 f"serve cannot take {shown(stray[0])}; a command goes after --, as in: serve -- npm test"
             )
