@@ -24,7 +24,7 @@ from ..target.open import open_target
 from ..target.target import Target, TargetForm
 from .capabilities import lacks
 from .loader import is_marked
-from .recorder import all_pages
+from .walks import all_pages
 
 _TIMEOUT: Final = 10.0
 """Seconds for one removal."""

@@ -49,7 +49,7 @@ from .capabilities import (
 from .loader import SCENARIO, Loader, marked_domain, told_refusals
 from .own_data import NOBODY, DomainRefused
 from .probes import BLIND_PROBES, PROBES
-from .recorder import Recorder, all_pages
+from .recorder import Recorder
 from .scenario_client import ScenarioClient
 from .visibility import LOCAL_PATIENCE, PATIENCE, Visibility, VisibilityPoll, wait_until_visible
 
@@ -211,14 +211,12 @@ class Preparation:
 
     def _finds_nothing(self, domain: str, key: str, value: str) -> bool:
         """Return whether a search is answered, and finds no profile on any page."""
-        pages = list(
-            all_pages(self._search, _members(domain, key, value, size=100), most=self.config.max_pages)
-        )
+        pages = list(self.recorder.pages(self._search, _members(domain, key, value, size=100)))
         return all(page.succeeded and not page.items for page in pages)
 
     def _absent(self, world: LoadedWorld) -> list[ProfileSpec]:
         """Return the profiles without an id that no other of their keys finds either."""
-        poll = VisibilityPoll(Oracle(world, KnownReadings()), self._search, self.config.max_pages)
+        poll = VisibilityPoll(Oracle(world, KnownReadings()), self._search, self.recorder.pages)
         return [
             profile
             for place, profile in enumerate(world.profiles)
@@ -308,7 +306,7 @@ class Preparation:
 
     def _items(self, domain: str, key: str, value: str) -> Iterator[dict[str, Json]]:
         members = _members(domain, key, value, size=100)
-        for page in all_pages(self._search, members, most=self.config.max_pages):
+        for page in self.recorder.pages(self._search, members):
             yield from page.items
 
     def _search(self, members: Mapping[str, Json]) -> Step:

@@ -1,4 +1,4 @@
-"""Send calls to the target, record the exchanges, and follow a search from page to page.
+"""Send calls to the target, and record the exchanges.
 
 The recorder knows nothing of rules. It numbers exchanges, counts requests by purpose, and notices a target that is
 down: after a few faults in a row it answers in the target's place, so that a target that is down costs one wait and not
@@ -17,13 +17,12 @@ from typing import Final
 from msgspec import structs
 
 from ...spec.exchange import Call, Exchange, Fault, FaultKind, Json, Purpose, Reply
-from ...spec.limits import EMPTY_PAGES_IN_A_ROW
 from ...spec.operations import SEARCH
 from ...spec.response_times import bucket_of
 from ..config import RunConfig
 from ..history.step import Step
-from ..options import MAX_PAGES
 from ..target.target import Target, unlabelled
+from .walks import Endings, all_pages
 
 FAULTS_UNTIL_DOWN: Final = 3
 REVIVAL_PAUSES: Final = (0.0, 2.0, 5.0)
@@ -44,13 +43,6 @@ _BEFORE_CHECKS: Final = frozenset({Purpose.SETUP, Purpose.PROBE})
 _BEGINNING: Final = 1000
 _CUT: Final = re.compile(r"… \(\d+ characters\)\Z")
 _TOO_MUCH: Final = "the answers to this check are so large that no more are taken in"
-
-_MOST_UNKNOWN: Final = 60
-"""Pages of a walk over data that the kit does not know."""
-_SPARE_ITEMS: Final = 20
-"""How many items more than expected a walk takes in before it is stopped."""
-_LONGEST_TOKEN: Final = 16_384
-"""Characters; a longer one is sixteen times too long, and too long for a URL."""
 
 MAIN: Final = "main"
 """The worker of a run that has only one process."""
@@ -99,6 +91,9 @@ class Recorder:
         self._times: dict[str, Counter[int]] = {}
         self.before_checks: list[Step] = []
         """The searches of set-up and probes, as far as their responses were recorded whole."""
+        self.endings = Endings()
+        """What is known of whether walks end; ``fork`` returns recorders that have an own one together."""
+        self._endings_beside = Endings()
         self.check_searches = 0
         """Search requests sent for checks so far."""
         self.config = config or RunConfig()
@@ -127,7 +122,7 @@ class Recorder:
             most_held=self._most_held,
             sleep=self._sleep,
         )
-        other._prefix, other._health = self._prefix, self._health
+        other._prefix, other._health, other.endings = self._prefix, self._health, self._endings_beside
         return other
 
     def absorb(self, other: "Recorder") -> None:
@@ -225,6 +220,13 @@ class Recorder:
             self.before_checks.append(step)
         return step
 
+    def pages(
+        self, send: Callable[[Mapping[str, Json]], Step], members: Mapping[str, Json], expected: int = 0
+    ) -> Iterator[Step]:
+        """Follow a search with the bounds of the run; see ``all_pages``."""
+        most = self.config.max_pages
+        return all_pages(send, members, expected=expected, most=most, endings=self.endings)
+
     def _name(self, scenario: str) -> str:
         with self._lock:
             self._numbers[scenario] += 1
@@ -290,35 +292,3 @@ def _brief(exchange: Exchange) -> Exchange:
 def is_brief(reply: Reply) -> bool:
     """Return whether ``reply`` was recorded only in part."""
     return len(reply.body) < 2 * _BEGINNING and _CUT.search(reply.body) is not None
-
-
-def all_pages(
-    send: Callable[[Mapping[str, Json]], Step],
-    members: Mapping[str, Json],
-    *,
-    expected: int = 0,
-    most: int = MAX_PAGES,
-) -> Iterator[Step]:
-    """Send a request and follow the NextToken of each page; yield the pages in order.
-
-    A page may be shorter than MaxResults, or empty, while its NextToken leads on; so one page proves nothing missing.
-    And a target may never stop returning tokens; so every walk has an end of its own: at ``most`` pages, at a token
-    that was returned before, after too many empty pages in a row, and if more items come than were expected.
-    ``send`` sends the input members of one page; ``expected`` is the number of items that the kit knows of, 0 if none.
-    """
-    followed: set[str] = set()
-    items = empty = 0
-    while True:
-        step = send(members)
-        yield step
-        token = step.next_token
-        items += len(step.items)
-        empty = 0 if step.items else empty + 1
-        if token is None or token in followed or len(token) > _LONGEST_TOKEN:
-            return
-        if empty > EMPTY_PAGES_IN_A_ROW + 1 or len(followed) + 1 >= most:
-            return
-        followed.add(token)
-        if items > expected + _SPARE_ITEMS and (expected or len(followed) > _MOST_UNKNOWN):
-            return
-        members = {**members, "NextToken": token}

@@ -22,8 +22,8 @@ from ..dataset.model import LoadedWorld
 from ..history.facts import KnownReadings
 from ..history.step import Step
 from ..judging.oracle import Oracle
-from ..options import MAX_PAGES
-from .recorder import Recorder, all_pages
+from .recorder import Recorder
+from .walks import Follow, all_pages
 
 SCENARIO: Final = "settling"
 PATIENCE: Final = 15.0
@@ -36,6 +36,8 @@ _MEASURED: Final = 0.2
 """The same if all delays were measured before."""
 _PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 0.5
+_GROWTH, _FAST_GROWTH = 1.5, 3.0
+"""How pauses grow; the second if a change was lost before, so that the next is not worth many requests."""
 LOOKS: Final = 5
 """Times in a row that a change must be seen if it may be seen late: each request may reach another replica."""
 _ERRORS: Final = frozenset(ErrorName)
@@ -97,7 +99,7 @@ class Visibility:
             if stopped():
                 return False
             self._sleep(pause)
-            pause = min(pause * 1.5, _LONGEST_PAUSE)
+            pause = min(pause * (_GROWTH if self._patience else _FAST_GROWTH), _LONGEST_PAUSE)
             if is_seen():
                 with self._lock:
                     self._delays.append(self._clock() - started)
@@ -130,12 +132,15 @@ class VisibilityPoll:
     """Polls for the profiles of one world; a profile is visible as soon as one of its keys has found it."""
 
     def __init__(
-        self, oracle: Oracle, search: Callable[[Mapping[str, Json]], Step], most_pages: int = MAX_PAGES
+        self,
+        oracle: Oracle,
+        search: Callable[[Mapping[str, Json]], Step],
+        follow: Follow = all_pages,
     ) -> None:
-        """Poll with ``search``, which sends the input members of one page."""
+        """Poll with ``search``, which sends the input members of one page, and ``follow``, which sends all pages."""
         self._oracle = oracle
         self._search = search
-        self._most_pages = most_pages
+        self._follow = follow
         self._missing = set(range(len(oracle.profiles)))
 
     def finds(self, place: int) -> bool:
@@ -167,7 +172,7 @@ class VisibilityPoll:
         """Search for ``pair``, page by page, until a profile is returned; return whether it was."""
         search = Search((pair,), max_results=MAX_RESULTS.maximum)
         members = {"DomainName": self._oracle.loaded.domain, **search.members()}
-        for page in all_pages(self._search, members, most=self._most_pages):
+        for page in self._follow(self._search, members, len(self._oracle.profiles)):
             found = {self._oracle.place(item) for item in page.items}
             self._missing -= found
             if place in found:
@@ -209,7 +214,7 @@ def wait_until_visible(
         return step
 
     def poll(loaded: LoadedWorld) -> VisibilityPoll:
-        return VisibilityPoll(Oracle(loaded, KnownReadings()), send, recorder.config.max_pages)
+        return VisibilityPoll(Oracle(loaded, KnownReadings()), send, recorder.pages)
 
     def until(is_visible: Callable[[], bool], *, again: bool = True, looks: int | None = None) -> None:
         visibility.until(is_visible, lambda: recorder.stopped, lambda: hopeful, again=again, looks=looks)
@@ -238,7 +243,7 @@ def is_gone(recorder: Recorder, world: LoadedWorld) -> bool:
         usable = usable and (step.succeeded or step.error == ErrorName.NOT_FOUND)
         return step
 
-    poll = VisibilityPoll(Oracle(world, KnownReadings()), send, recorder.config.max_pages)
+    poll = VisibilityPoll(Oracle(world, KnownReadings()), send, recorder.pages)
     return bool(world.profiles) and not any(map(poll.finds, _sample(world))) and usable
 
 

@@ -25,7 +25,7 @@ from ...reference.service.http_app import http_app
 from ...spec.exchange import Call, Json
 from ...spec.readings import Readings
 from ..client.loader import attach_keys, create_profile, id_of
-from ..client.recorder import all_pages
+from ..client.walks import all_pages
 from ..dataset.model import LoadedWorld
 from ..history.step import Step
 from ..mutants import Mutant

@@ -56,7 +56,7 @@ def _note(walk: Walk, judgement: Judgement) -> None:
     )
     judgement.note(ONCE, occasion=any(step.items for step in walk))
     judgement.note(NO_REPEAT, (cut,), occasion=two)
-    judgement.note("pagination-ends", (cut,), occasion=two)
+    judgement.note("pagination-ends", (cut,), occasion=two and walk[-1].next_token is None)
     if walk[0].next_token is not None:
         for requirement in ("pagination-leads-on", "pagination-keeps-query"):
             judgement.note(requirement, joined, occasion=two)

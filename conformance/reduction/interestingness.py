@@ -12,7 +12,7 @@ from msgspec import structs
 
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
-from ..client.recorder import all_pages
+from ..client.walks import all_pages
 from ..history.events import ReducibleFailure
 from ..history.step import REDUCED, SHARED, WALK, WORLD, Step
 from ..judging.judgement import is_unanswered

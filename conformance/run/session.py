@@ -74,6 +74,7 @@ class Session:
 
     def __post_init__(self) -> None:
         self._was_there = not is_gone(self._recorder, self.prepared.world)
+        self._visibility, self._visibility_beside = self._new_visibility(), self._new_visibility()
         self._ahead = Ahead(self.target, self._recorder, self._files, self._play_by)
 
     @classmethod
@@ -187,7 +188,7 @@ class Session:
             recorder,
             self.config,
             self._files.log_created,
-            self._visibility,
+            self._visibility if recorder is self._recorder else self._visibility_beside,
             tuple(self._ahead.differing),
         )
 
@@ -271,8 +272,7 @@ class Session:
     def _oracle(self) -> Oracle:
         return Oracle(self.prepared.world, self.prepared.known)
 
-    @cached_property
-    def _visibility(self) -> Visibility:
+    def _new_visibility(self) -> Visibility:
         # A target in this process showed its delays when the data was loaded.
         patience = 0.0 if self.target.form is TargetForm.IN_PROCESS else PATIENCE
         return Visibility(self.prepared.visibility.get("p99", 0.0) / 1000, patience)

@@ -15,7 +15,6 @@ from msgspec import structs
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from ...spec.search import Operator, Search
-from ..client.recorder import all_pages
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.shared_data import groups
@@ -58,7 +57,7 @@ class _Walks:
 
         start = {"DomainName": self.client.world.domain, **search.members()}
         first = {**start, "NextToken": token} if token else start
-        return all_pages(send, first, expected=len(self.client.world.profiles))
+        return self.client.recorder.pages(send, first, len(self.client.world.profiles))
 
     def send_elsewhere(self, search: Search, token: str) -> None:
         """Send ``token`` with another search than its own."""

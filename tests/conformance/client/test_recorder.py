@@ -1,8 +1,6 @@
 """The recorder counts, numbers, and does not wait for a target that is down; walks end, whatever tokens they get."""
 
-import itertools
 import time
-from collections.abc import Callable, Mapping
 
 import pytest
 from scripted import ScriptedTarget, fault, success
@@ -11,11 +9,10 @@ from searchprofiles_tck.conformance.client.recorder import (
     LARGE,
     REVIVAL_PAUSES,
     Recorder,
-    all_pages,
 )
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.history.step import Step
-from searchprofiles_tck.spec.exchange import Call, Exchange, FaultKind, Json, Purpose, Reply
+from searchprofiles_tck.spec.exchange import Call, Exchange, FaultKind, Purpose, Reply
 
 
 def ask(recorder: Recorder, operation: str = "SearchProfiles", purpose: Purpose = Purpose.CHECK) -> Step:
@@ -205,26 +202,3 @@ def test_what_is_not_judged_is_recorded_in_brief() -> None:
     assert len(kept[0].reply.body) < 1100
     assert len(kept[1].reply.body) > LARGE
     assert step.output == {"x": "y" * LARGE}
-
-
-def asking(token: Callable[[], str]) -> Callable[[Mapping[str, Json]], Step]:
-    """Return what sends to a target whose pages hold an item and lead on by what ``token`` returns."""
-
-    def ask(members: Mapping[str, Json]) -> Step:
-        reply = success(Items=[{}], NextToken=token())
-        return Step(Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", members), reply))
-
-    return ask
-
-
-@pytest.mark.parametrize(("pages", "walked"), [(7, 7), (1, 1), (5000, 61)])
-def test_a_walk_has_as_many_pages_as_the_run_allows(pages: int, walked: int) -> None:
-    """If every page leads on by a new token, the bound ends the walk."""
-    numbers = itertools.count()
-
-    assert len([*all_pages(asking(lambda: f"t{next(numbers)}"), {}, most=pages)]) == walked
-
-
-def test_a_token_that_fits_no_url_is_not_followed() -> None:
-    """A token of a megabyte is evidence already; sending it back would only cost."""
-    assert len([*all_pages(asking(lambda: "x" * 1_000_000), {})]) == 1
