@@ -63,7 +63,8 @@ class FoundPage(NamedTuple):
 class Engine:
     """A SearchProfiles service in a process. Calls may come from several threads.
 
-    ``clock`` returns seconds since 1970, ``new_id`` 32 hexadecimal digits; ``delay`` is in seconds.
+    ``clock`` returns seconds since 1970, ``new_id`` 32 hexadecimal digits; ``delay`` is in seconds. Tokens are signed
+    with ``secret``, one of its own if none is given.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Engine:
         clock: Clock = time.time,
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
         delay: float = VISIBILITY_DELAY,
+        secret: bytes = b"",
     ) -> None:
         self.readings = readings
         self.parts = parts
@@ -81,7 +83,7 @@ class Engine:
         self._validate = Validator(readings, parts.rules)
         self._refuses_undefined = readings["undefined-key"] == "refused"
         self._store = store = Store(readings, parts, clock, new_id, delay)
-        self._tokens = parts.tokens(readings, secrets.token_bytes(32))
+        self._tokens = parts.tokens(readings, secret or secrets.token_bytes(32))
         self._handlers: Mapping[str, Callable[[Members], dict[str, Json]]] = {
             "CreateDomain": store.create_domain,
             "GetDomain": store.get_domain,

@@ -1,6 +1,6 @@
 """How far mutants agree with the target: both, and the reference, compared on the same cases."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property, partial
@@ -15,12 +15,12 @@ from ..mutants import Mutant
 from .deviation import Deviation, deviation
 from .observation import ALL_ASPECTS, Aspect, ComparedCase, Observation, ProfileAliases, agree, aspects_of
 from .record import RecordedScenario, Scenarios
-from .replay import EngineCache, ReplayedMutant, Replies, created_id, plain_id
+from .replay import EngineCache, ReplayedMutant, Replies, Share, created_id, plain_id
 
 _HEADERS: Final = frozenset({"content-type", ERROR_TYPE_HEADER.lower()})
 """Headers that are part of an answer; others name the request or the time."""
 
-Replay = Callable[[RecordedScenario], Sequence[Replies]]
+Replay = Callable[[RecordedScenario, Share], Sequence[Replies]]
 
 
 class Showing(IntEnum):
@@ -69,7 +69,8 @@ class AgreementMatrix:
     _aliases: dict[Hashable, ProfileAliases] = field(default_factory=dict)
     _observations: dict[Hashable, Observation] = field(default_factory=dict)
     _answers: dict[Hashable, Step] = field(default_factory=dict)
-    _deviations: dict[tuple[int, frozenset[Aspect]], Deviation] = field(default_factory=dict)
+    _deviations: dict[tuple[int, Aspect], Deviation] = field(default_factory=dict)
+    _wrong: dict[int, frozenset[Aspect]] = field(default_factory=dict)
     _target_ways: dict[frozenset[Aspect], set[str]] = field(default_factory=dict)
 
     @cached_property
@@ -88,7 +89,7 @@ class AgreementMatrix:
     @cached_property
     def target(self) -> list[Observation]:
         """The target's answers, by case."""
-        return self._observed(lambda one: [[step] for step in one.steps], None, keep=True)
+        return self._observed(lambda one, share: [[share(step)] for step in one.steps], None, keep=True)
 
     @cached_property
     def reference(self) -> list[Observation]:
@@ -122,10 +123,9 @@ class AgreementMatrix:
         answers as these do; others are not kept, because there are too many.
         """
         observed: list[Observation] = []
+        share = partial(self._shared, keep=keep)
         for recorded in self.scenarios:
-            shared = [
-                [step and self._shared(step, keep=keep) for step in several] for several in replay(recorded)
-            ]
+            shared = replay(recorded, share)
             aliases = self._aliases_in(recorded, ids)
             for case in recorded.cases:
                 answers = tuple(step for place in case.places for step in shared[place])
@@ -214,22 +214,27 @@ class AgreementMatrix:
         """Return whether ``answers`` differ from the reference's in a case."""
         return not agree(answers[number], self.reference[number], aspects)
 
-    def shown(self, answers: Sequence[Observation], least: Showing = Showing.ALIKE) -> list[str]:
-        """Return the requirements whose reported failure ``answers`` show at ``least`` so well."""
-        return [name for name in self.failing if self._showing(answers, name) >= least]
+    def shown(self, answers: Sequence[Observation], least: Showing = Showing.ALIKE) -> dict[str, Showing]:
+        """Return the requirements whose reported failure ``answers`` show at ``least`` so well, and how well."""
+        showing = {
+            name: self._compared(answers, number).showing(aspects_of(name))
+            for name, number in self.failing.items()
+        }
+        return {name: how for name, how in showing.items() if how >= least}
 
     def scores(self, answers: Sequence[Observation]) -> tuple[dict[str, Score], Score]:
         """Return how far ``answers`` agree with the target's, by the aspects of each failing requirement and by all."""
+        compared = [self._compared(answers, number) for number in self.counted]
         counts = {
-            aspects: self._counts(answers, aspects)
-            for aspects in {ALL_ASPECTS, *map(aspects_of, self.failing)}
+            aspects: _score(compared, aspects) for aspects in {ALL_ASPECTS, *map(aspects_of, self.failing)}
         }
+        showing = self.shown(answers, Showing.RIGHT)
         by_requirement = {}
         for name in self.failing:
             aspects = aspects_of(name)
             # Without a case the failure follows from what shows by another aspect.
             score = counts[aspects] if counts[aspects].cases else counts[ALL_ASPECTS]
-            by_requirement[name] = score._replace(showing=self._showing(answers, name))
+            by_requirement[name] = score._replace(showing=showing[name])
         return by_requirement, counts[ALL_ASPECTS]
 
     def kinship(self, answers: Sequence[Observation], requirement: str) -> float:
@@ -250,38 +255,63 @@ class AgreementMatrix:
             self._target_ways[aspects] = ways
         return ways
 
-    def _showing(self, answers: Sequence[Observation], requirement: str) -> Showing:
-        number, aspects = self.failing[requirement], aspects_of(requirement)
-        if not self.differs(answers, number, ALL_ASPECTS):
+    def _compared(self, answers: Sequence[Observation], number: int) -> "_Compared":
+        """Return how the answer to a case stands to the right one and to the target's, by aspect."""
+        answer, right, target = answers[number], self.reference[number], self.target[number]
+        expected = self._target_wrong(number)
+        if answer is right:
+            return _Compared(frozenset(), expected, ALL_ASPECTS - expected, ALL_ASPECTS - expected)
+        wrong = frozenset(aspect for aspect in Aspect if not agree(answer, right, (aspect,)))
+        same = frozenset(aspect for aspect in Aspect if agree(answer, target, (aspect,)))
+        alike = {aspect for aspect in (wrong & expected) - same if self._is_alike(answer, number, aspect)}
+        return _Compared(wrong, expected, same, same | alike | (ALL_ASPECTS - wrong - expected))
+
+    def _target_wrong(self, number: int) -> frozenset[Aspect]:
+        """Return the aspects in which the target is wrong in a case."""
+        if number not in self._wrong:
+            answer, right = self.target[number], self.reference[number]
+            self._wrong[number] = frozenset(one for one in Aspect if not agree(answer, right, (one,)))
+        return self._wrong[number]
+
+    def _is_alike(self, answer: Observation, number: int, aspect: Aspect) -> bool:
+        """Return whether ``answer`` and the target, which both are wrong in a case, are so in the same way."""
+        right = self.reference[number]
+        if (number, aspect) not in self._deviations:
+            self._deviations[number, aspect] = deviation(self.target[number], right, (aspect,))
+        return deviation(answer, right, (aspect,)) == self._deviations[number, aspect]
+
+
+class _Compared(NamedTuple):
+    """The aspects of a case in which an answer is wrong, in which the target is, and in which they are the same."""
+
+    wrong: frozenset[Aspect]
+    target_wrong: frozenset[Aspect]
+    same: frozenset[Aspect]
+    alike: frozenset[Aspect]
+    """Those in which both are right, or wrong in the same way."""
+
+    def showing(self, aspects: frozenset[Aspect]) -> Showing:
+        """Return how the answer shows the target's failure, if this is the case that was reported."""
+        if not self.wrong:
             return Showing.RIGHT
-        if agree(answers[number], self.target[number], aspects):
+        if aspects <= self.same:
             return Showing.SAME
-        wrong, differs = (self.differs(each, number, aspects) for each in (self.target, answers))
-        if wrong and differs and self._is_alike(answers, number, aspects):
-            return Showing.ALIKE
-        return Showing.WRONG if differs else Showing.RIGHT
+        if not aspects & self.wrong:
+            return Showing.RIGHT
+        return Showing.ALIKE if aspects & self.target_wrong and aspects <= self.alike else Showing.WRONG
 
-    def _is_alike(self, answers: Sequence[Observation], number: int, aspects: frozenset[Aspect]) -> bool:
-        """Return whether ``answers`` and the target, which both are wrong in a case, are so in the same way."""
-        if agree(answers[number], self.target[number], aspects):
-            return True
-        wanted = self._deviations.get((number, aspects))
-        if wanted is None:
-            wanted = deviation(self.target[number], self.reference[number], aspects)
-            self._deviations[number, aspects] = wanted
-        return deviation(answers[number], self.reference[number], aspects) == wanted
 
-    def _counts(self, answers: Sequence[Observation], aspects: frozenset[Aspect]) -> Score:
-        agreed = alike = cases = target = mutant = 0
-        for number in self.counted:
-            wrong, differs = (self.differs(each, number, aspects) for each in (self.target, answers))
-            if wrong or differs:
-                cases += 1
-                target += wrong
-                mutant += differs
-                agreed += agree(answers[number], self.target[number], aspects)
-                alike += wrong and differs and self._is_alike(answers, number, aspects)
-        return Score(agreed, alike, cases, target=target, mutant=mutant)
+def _score(compared: Iterable[_Compared], aspects: frozenset[Aspect]) -> Score:
+    agreed = alike = cases = target = mutant = 0
+    for case in compared:
+        differs, wrong = bool(aspects & case.wrong), bool(aspects & case.target_wrong)
+        if wrong or differs:
+            cases += 1
+            target += wrong
+            mutant += differs
+            agreed += aspects <= case.same
+            alike += wrong and differs and aspects <= case.alike
+    return Score(agreed, alike, cases, target=target, mutant=mutant)
 
 
 def _is_too_long(step: Step) -> bool:

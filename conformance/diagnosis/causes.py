@@ -19,9 +19,16 @@ from ..history.step import is_of_reduction
 from ..judging.judgement import SERVER_ERROR
 from ..mutants import MUTANTS
 from .agreement import AgreementMatrix, Showing
+from .assumed_readings import reading_assignments
 from .follow_ups import CitedExchanges
-from .guess import Guess, diagnosis_of, guesses, shown_by_one_mutant
-from .nearest import MutantScores, nearest_reference, reading_assignments, score_mutants
+from .guess import Guess, diagnosis_of, guesses, guesses_of_kin, shown_by_one_mutant
+from .nearest import (
+    MutantScores,
+    compared,
+    nearest_reference,
+    score_kinship,
+    score_mutants,
+)
 from .record import RecordedRun, RecordedScenario, Scenarios, recorded_run
 from .replay import EngineCache
 from .symptoms import Symptoms
@@ -67,14 +74,19 @@ def _causes(
     symptoms, remark, scores = Symptoms(), "", MutantScores()
     if sequential:
         cache = EngineCache([*sequential, *run.further.values()])
-        scores = score_mutants(replace(run, scenarios=sequential), cache, known, effort, without)
+        assignments = reading_assignments(known)
+        matrix = nearest_reference(sequential, cache, assignments)
+        mutants = compared(matrix, _kept(results, broken), without)
+        scores = score_mutants(matrix, run.further, assignments, effort, mutants)
         if scores.left_out:
             number = len(MUTANTS) - len(without)
-            remark = f"{number - scores.left_out} of {number} known defects were compared."
-        matrix = nearest_reference(sequential, cache, reading_assignments(known))
-        symptoms = Symptoms(matrix)
-        scores = scores.possible_if(_gone(results))
-        found = guesses(scores, broken, _kept(results, broken))
+            remark = f"{number - len(scores.left_out)} of {number} known defects were compared."
+        symptoms, gone = Symptoms(matrix), _gone(results)
+        scores = scores.possible_if(gone)
+        found = guesses(scores, broken)
+        if not found:
+            score_kinship(scores, matrix, {*broken} - gone, effort, mutants)
+            found = guesses_of_kin(scores, broken)
         found = _with_concurrency(found, concurrent, matrix.readings)
         explained = [(guess, diagnosis_of(guess, scores)) for guess in found]
     grouping = _Grouping(

@@ -14,12 +14,8 @@ from ..mutants import MUTANTS, Mutant
 from ..mutants.families import FAMILIES, FAMILY_OF
 from ..mutants.fault_class import FaultClass
 from .agreement import Score, Showing
-from .nearest import MutantScores
+from .nearest import SURE, TELLING, MutantScores
 
-SURE: Final = 0.95
-"""Agreement from which a single mutant is the likely defect."""
-TELLING: Final = 3
-"""Cases that distinguish the mutant, without which it is not."""
 LEAST: Final = 0.6
 """Agreement from which a mutant counts for its family."""
 FEWEST: Final = 2
@@ -42,12 +38,11 @@ class Guess:
     """Whether the nearest mutant is the likely defect, not only one of the same family."""
 
 
-def guesses(scores: MutantScores, broken: Iterable[str], kept: Collection[str] = ()) -> list[Guess]:
+def guesses(scores: MutantScores, broken: Iterable[str]) -> list[Guess]:
     """Return guesses for the requirements that mutants explain, that which explains most first.
 
-    Each requirement belongs to one guess at most. The nearest mutant of a family was not made to break what the target
-    ``kept``. A second family has to agree nearly everywhere, since what a defect breaks along with other rules may look
-    like another one.
+    Each requirement belongs to one guess at most. A second family has to agree nearly everywhere, since what a defect
+    breaks along with other rules may look like another one. No family is guessed if mutants were left out.
     """
     left = list(broken)
     found: list[Guess] = []
@@ -58,17 +53,18 @@ def guesses(scores: MutantScores, broken: Iterable[str], kept: Collection[str] =
             left[:] = [requirement for requirement in left if requirement not in best.requirements]
 
     def family() -> Guess | None:
+        if scores.left_out:  # one of them may be as near
+            return None
         seen = any(not guess.is_defect for guess in found)
-        return _likely_family(scores, left, kept, SURE if seen else LEAST)
+        return _likely_family(scores, left, SURE if seen else LEAST)
 
     add_all(lambda: _likely_defect(scores, left))
     add_all(family)
-    kin = None if found else _family_of_kin(scores, left)
-    return found if kin is None else [kin]
+    return found
 
 
 def _likely_defect(scores: MutantScores, left: Sequence[str]) -> Guess | None:
-    """Return the mutant that explains most, unless one of another family does as well."""
+    """Return the mutant that explains most, unless one of another family explains some of it as well."""
     explained: dict[str, list[str]] = {}
     for requirement in left:
         for name, score in scores.by_requirement.get(requirement, {}).items():
@@ -77,11 +73,15 @@ def _likely_defect(scores: MutantScores, left: Sequence[str]) -> Guess | None:
 
     def rank(name: str) -> tuple[float, ...]:
         agreed = sum(scores.by_requirement[requirement][name].ratio for requirement in explained[name])
-        return len(explained[name]), agreed, scores.overall[name].ratio, -scores.deviations[name]
+        return len(explained[name]), agreed, scores.overall[name].ratio, -scores.deviations(name)
 
     for name in sorted(explained, key=rank, reverse=True):
         cases = (scores.by_requirement[requirement][name].cases for requirement in explained[name])
-        rivals = (other for other in explained if FAMILY_OF[other] is not FAMILY_OF[name])
+        rivals = (
+            other
+            for other, also in explained.items()
+            if FAMILY_OF[other] is not FAMILY_OF[name] and not set(also).isdisjoint(explained[name])
+        )
         if max(cases) >= TELLING and all(rank(other)[:3] < rank(name)[:3] for other in rivals):
             own = [other for other in explained if FAMILY_OF[other] is FAMILY_OF[name]]
             nearest = sorted(own, key=rank, reverse=True)[:SHOWN]
@@ -89,20 +89,16 @@ def _likely_defect(scores: MutantScores, left: Sequence[str]) -> Guess | None:
     return None
 
 
-def _likely_family(
-    scores: MutantScores, left: Sequence[str], kept: Collection[str], least: float
-) -> Guess | None:
+def _likely_family(scores: MutantScores, left: Sequence[str], least: float) -> Guess | None:
     """Return the family of the mutants that agree most with the target about the most requirements."""
     return _most_common(
         scores,
         left,
-        lambda requirement: _nearest(scores, scores.by_requirement.get(requirement, {}), kept, least),
+        lambda requirement: _nearest(scores, scores.by_requirement.get(requirement, {}), least),
     )
 
 
-def _nearest(
-    scores: MutantScores, by_name: Mapping[str, Score], kept: Collection[str], least: float
-) -> list[str]:
+def _nearest(scores: MutantScores, by_name: Mapping[str, Score], least: float) -> list[str]:
     """Return the mutants that agree most if they are of one family and those of all others are behind; else none."""
 
     def rank(name: str) -> tuple[float, ...]:
@@ -112,15 +108,15 @@ def _nearest(
     family = FAMILY_OF[ranked[0]].id if ranked else ""
     own = [name for name in ranked if FAMILY_OF[name].id == family]
     best = [name for name in own if by_name[name].likeness >= least][:SHOWN]
-    if not best or MUTANTS[best[0]].requirement in kept:
+    if not best:
         return []
     others = (by_name[name].likeness for name in ranked if name not in own)
     margin = MARGIN if len(best) >= FEWEST or by_name[best[0]].likeness >= SURE else 2 * MARGIN
     return best if max(others, default=0.0) <= by_name[best[0]].likeness - margin else []
 
 
-def _family_of_kin(scores: MutantScores, left: Sequence[str]) -> Guess | None:
-    """Return the family of all mutants that go wrong in the same ways, though in other cases.
+def guesses_of_kin(scores: MutantScores, left: Sequence[str]) -> list[Guess]:
+    """Return a guess at the family of all mutants that go wrong in the same ways, though in other cases; or none.
 
     No requirement may have kin of another family: ways are few, so kin that disagree prove nothing.
     """
@@ -132,9 +128,9 @@ def _family_of_kin(scores: MutantScores, left: Sequence[str]) -> Guess | None:
     nearest = max(kin.values(), key=len, default=[])
     families = {FAMILY_OF[name].id for names in kin.values() for name in names}
     if len(families) != 1 or len(nearest) < SHOWN:
-        return None
+        return []
     explained = [requirement for requirement, names in kin.items() if names]
-    return _guess(scores, left, nearest[:SHOWN], explained, is_defect=False)
+    return [_guess(scores, left, nearest[:SHOWN], explained, is_defect=False)]
 
 
 def _most_common(

@@ -1,7 +1,7 @@
 """The part of a run's record that failures are diagnosed from: scenarios, each with its steps, world and cases."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import filterfalse
 from typing import Final
 
@@ -56,12 +56,16 @@ class RecordedScenario:
         """Only the steps that show the failures; all steps of the first look, none of what came before."""
         if self.scenario == BEFORE:
             return self._only(())
-        return self if self.scenario == FIRST_LOOK else self.brief
+        return self if self.scenario == FIRST_LOOK or self.changes_data else self.brief
 
     @property
     def brief(self) -> "RecordedScenario":
-        """Only the steps that show the failures, and the steps that these need."""
-        return self if self.changes_data else self._only(tuple(dict.fromkeys(self.failing.values())))
+        """Only the steps that show the failures, and the steps that these need: all before, if some change data."""
+        cases = tuple(dict.fromkeys(self.failing.values()))
+        if not self.changes_data:
+            return self._only(cases)
+        last = max((case.places[-1] for case in cases), default=-1)
+        return replace(self, steps=self.steps[: last + 1], cases=cases)
 
     def _with_tokens(self, places: set[int]) -> set[int]:
         """Add to ``places`` those of the steps that returned the tokens used there."""

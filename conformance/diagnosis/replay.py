@@ -11,7 +11,7 @@ costs more than all requests that are then sent.
 import hashlib
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote, unquote
@@ -44,8 +44,12 @@ _REFERENCE: Final = EngineParts()
 _STORING: Final = ("rules", "reindex", "with_values")
 """The parts, beside ``wrap``, that determine what an engine holds once a world is loaded."""
 _LOADING: Final = frozenset({"CreateDomain", "CreateProfile", "AddProfileKey"})
+_SECRET: Final = bytes(32)
+"""Of all engines, so that equal answers are equal byte for byte, their tokens included."""
 
 Replies = list[Step | None]
+Share = Callable[[Step], Step]
+"""Returns a reply that was kept in place of one that equals it."""
 
 
 def plain_id(identifier: str) -> str:
@@ -109,7 +113,7 @@ class EngineCache:
         """Return an engine with ``worlds`` in it, as far as its defect allows; its ids; and what that cost."""
         ids = ProfileIds(self._unusable_ids)
         parts = _REFERENCE if mutant is None else mutant.parts
-        engine = Engine(readings, parts, new_id=ids)
+        engine = Engine(readings, parts, new_id=ids, secret=_SECRET)
         if not _stores_alike(parts):
             return engine, ids, sum(_load(engine, ids, world) for world in worlds.values())
         loaded, known = self._reference(readings, worlds)
@@ -122,7 +126,7 @@ class EngineCache:
             if held.keys() == worlds.keys() and known == readings:
                 return engine, ids
         ids = ProfileIds(self._unusable_ids)
-        engine = Engine(readings, new_id=ids)
+        engine = Engine(readings, new_id=ids, secret=_SECRET)
         for world in worlds.values():
             _load(engine, ids, world)
         self._loaded.append((readings, worlds, engine, ids))
@@ -204,6 +208,7 @@ class ReplayedMutant:
         worlds = {recorded.world.domain: recorded.world for recorded in scenarios if recorded.steps}
         engine, self._ids, self.cost = cache.engine(mutant, readings, worlds)
         application = http_app(engine) if mutant is None else mutant.application(engine)
+        self.remembers = mutant is not None and mutant.remembers
         self._target = InProcessTarget(application, "in-process")
 
     @property
@@ -211,11 +216,14 @@ class ReplayedMutant:
         """Map each profile id that the target returned to the one that this engine uses."""
         return self._ids.created
 
-    def replay(self, recorded: RecordedScenario, *, to_end: bool = False) -> list[Replies]:
+    def replay(self, recorded: RecordedScenario, share: Share, *, to_end: bool = False) -> list[Replies]:
         """Return the replies to every step of ``recorded``; None for a page that no token of this engine leads to.
 
-        With ``to_end``, walks go on to their own end after the target's last page: that step then has more replies.
+        Nothing is sent of a scenario without cases if that cannot change the answers to others. With ``to_end``, walks
+        go on to their own end after the target's last page: that step then has more replies.
         """
+        if not recorded.cases and not self.remembers:
+            return []
         tokens: dict[str, str | None] = {}
         ids = {theirs: own for theirs, own in self.created_ids.items() if theirs != own}
         ends = {case.places[-1] for case in recorded.cases if case.is_walk} if to_end else set()
@@ -225,27 +233,27 @@ class ReplayedMutant:
             if created:
                 self._ids.expect(created)
             call = _with_own_token(_with_own_ids(step.exchange.call, ids), tokens)
-            reply = None if call is None else self._send(call)
+            reply = None if call is None else self._send(call, share)
             if created and reply is not None:
                 self._ids.learn(created, (reply.output or {}).get("ProfileId"))
                 ids[created] = self.created_ids.get(created, created)
             if step.next_token is not None:
                 own = _token(reply)
                 tokens[step.next_token] = own
-            replies.append([reply, *(self._further_pages(call, reply) if place in ends else ())])
+            replies.append([reply, *(self._further_pages(call, reply, share) if place in ends else ())])
         return replies
 
-    def _further_pages(self, call: Call | None, reply: Step | None) -> Iterator[Step]:
+    def _further_pages(self, call: Call | None, reply: Step | None, share: Share) -> Iterator[Step]:
         token = _token(reply)
         if call is not None and call.http is None and token is not None:
             given = {**call.input, "NextToken": token}
             yield from all_pages(
-                lambda members: self._send(Call(call.operation, members)), given, most=_FURTHER_PAGES
+                lambda members: self._send(Call(call.operation, members), share), given, most=_FURTHER_PAGES
             )
 
-    def _send(self, call: Call) -> Step:
+    def _send(self, call: Call, share: Share) -> Step:
         self.cost += _REQUEST
-        return Step(self._target.call(call))
+        return share(Step(self._target.call(call)))
 
 
 def _token(reply: Step | None) -> str | None:

@@ -15,6 +15,7 @@ from .fault_class import FaultClass
 Edit = TypeVar("Edit")
 Function = TypeVar("Function", bound=Callable[..., Any])
 _DEFAULTS = Readings()
+_REMEMBERING = frozenset({FaultClass.LEAK, FaultClass.SHARE, FaultClass.STALE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,11 @@ class Mutant:
     summary: str
     parts: EngineParts = field(default_factory=EngineParts)
     wire: WireParts = field(default_factory=WireParts)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether what it answers depends on other requests than those that change data."""
+        return self.fault_class in _REMEMBERING
 
     def engine(self, readings: Readings = _DEFAULTS, **options: Any) -> Engine:
         """Return an engine with the defect, if it lies there; ``options`` are those of ``Engine``."""

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
@@ -125,10 +126,15 @@ def accepting_also(accepts: Callable[[str, str], bool]) -> EngineParts:
 def _as_expression(translate: Callable[[str], str]) -> EngineParts:
     """Read a requested value as an expression too, which ``translate`` writes as a regular one."""
 
-    def accepts(value: str, stored: str) -> bool:
+    @lru_cache
+    def pattern(value: str) -> re.Pattern[str] | None:
         with suppress(re.error):
-            return re.compile(translate(value), re.DOTALL).fullmatch(stored) is not None
-        return False
+            return re.compile(translate(value), re.DOTALL)
+        return None
+
+    def accepts(value: str, stored: str) -> bool:
+        read = pattern(value)
+        return read is not None and read.fullmatch(stored) is not None
 
     return accepting_also(accepts)
 

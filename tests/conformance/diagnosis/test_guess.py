@@ -4,10 +4,10 @@ from typing import Final
 
 import pytest
 from searchprofiles_tck.conformance.diagnosis.agreement import Score, Showing
-from searchprofiles_tck.conformance.diagnosis.guess import diagnosis_of, guesses
+from searchprofiles_tck.conformance.diagnosis.guess import diagnosis_of, guesses, guesses_of_kin
 from searchprofiles_tck.conformance.diagnosis.nearest import MutantScores
-from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.mutants.families import FAMILIES, FAMILY_OF
+from searchprofiles_tck.spec.readings import Readings
 
 AND: Final = "logic-and"
 OWN: Final = FAMILIES["and-incomplete"].mutants
@@ -20,7 +20,7 @@ def scored(requirement: str = AND, **by_name: tuple[int, int, int]) -> MutantSco
     for name, (agreed, alike, cases) in by_name.items():
         showing = Showing.SAME if agreed else Showing.ALIKE
         score = Score(agreed, alike, cases, showing, target=cases, mutant=cases)
-        scores.keep(name.replace("_", "-"), {requirement: score}, score, 0)
+        scores.keep(name.replace("_", "-"), {requirement: score}, score, Readings())
     return scores
 
 
@@ -51,6 +51,18 @@ def test_a_mutant_of_another_family_that_does_as_well_silences_both() -> None:
     scores = scored(and_treated_as_or=(20, 20, 20), operator_in_query=(20, 20, 20))
 
     assert guesses(scores, [AND]) == []
+
+
+def test_a_mutant_that_explains_other_failures_silences_none() -> None:
+    """A mutant is no rival of one that explains something else, however much it explains itself."""
+    scores = scored(and_treated_as_or=(20, 20, 20))
+    others = ("found-by-and-all", "found-by-or-exact")
+    few = Score(2, 2, 2, Showing.SAME, target=2, mutant=2)
+    scores.keep("found-by-absent", dict.fromkeys(others, few), few, Readings())
+
+    (guess,) = (each for each in guesses(scores, [AND, *others]) if each.is_defect)
+
+    assert (guess.nearest, guess.requirements) == (("and-treated-as-or",), (AND,))
 
 
 def test_the_nearest_mutants_of_one_family_are_the_likely_family() -> None:
@@ -87,11 +99,11 @@ def test_kin_that_breaks_the_rule_in_other_cases_counts_if_it_is_of_one_family()
     lenient = FAMILIES["lenient-json"].mutants[:4]
     scores = MutantScores(kinship={"errors-lenient-json": dict.fromkeys(lenient, 1.0)})
 
-    (guess,) = guesses(scores, ["errors-lenient-json"])
+    (guess,) = guesses_of_kin(scores, ["errors-lenient-json"])
     scores.kinship["errors-lenient-json"] |= dict.fromkeys(OTHER[:4], 1.0)
 
     assert guess.family == "lenient-json"
-    assert guesses(scores, ["errors-lenient-json"]) == []
+    assert guesses_of_kin(scores, ["errors-lenient-json"]) == []
 
 
 def test_what_did_not_happen_again_is_explained_only_by_mutants_that_remember() -> None:
@@ -101,14 +113,3 @@ def test_what_did_not_happen_again_is_explained_only_by_mutants_that_remember() 
     (guess,) = guesses(scores.possible_if({AND}), [AND])
 
     assert guess.nearest == ("operator-of-previous-request",)
-
-
-def test_no_family_rests_on_mutants_that_break_what_the_target_keeps() -> None:
-    """A mutant breaks its requirement in every long run, so a target that kept it is probably another one."""
-    scores = scored(main_key_ignored=(7, 9, 10), third_pair_ignored=(6, 9, 10))
-
-    assert [guess.family for guess in guesses(scores, [AND])] == ["pairs-ignored"]
-    assert (
-        guesses(scores, [AND], {MUTANTS[name].requirement for name in FAMILIES["pairs-ignored"].mutants})
-        == []
-    )

@@ -2,10 +2,14 @@
 
 import re
 
-from searchprofiles_tck.conformance.diagnosis.nearest import is_possible, reading_assignments
+from searchprofiles_tck.conformance.diagnosis.agreement import AgreementMatrix
+from searchprofiles_tck.conformance.diagnosis.assumed_readings import reading_assignments
+from searchprofiles_tck.conformance.diagnosis.nearest import compared, is_possible
+from searchprofiles_tck.conformance.diagnosis.replay import EngineCache
 from searchprofiles_tck.conformance.history.facts import KnownReadings
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.mutants.mutant import WireParts
+from searchprofiles_tck.spec.readings import Readings
 
 
 def test_the_references_readings_are_one_assignment() -> None:
@@ -52,3 +56,14 @@ def test_what_is_left_for_an_object_speaks_of_no_message() -> None:
     assert len(possible) > 300
     words = re.compile(r"query string|query parameter|header|status|JSON|Content-Type|UTF-8|body|bodies")
     assert [mutant.summary for mutant in possible if words.search(mutant.summary)] == []
+
+
+def test_a_target_is_not_compared_with_mutants_that_break_what_it_keeps() -> None:
+    """A mutant breaks its requirement, so a target in which a check found that one kept has another defect."""
+    matrix = AgreementMatrix([], Readings(), EngineCache([]))
+
+    left = compared(matrix, {"logic-and"}, {"or-treated-as-and"})
+
+    broken = {name for name, mutant in MUTANTS.items() if mutant.requirement == "logic-and"}
+    assert broken
+    assert {mutant.name for mutant in left} == MUTANTS.keys() - broken - {"or-treated-as-and"}
