@@ -29,6 +29,7 @@ FORMATS: Final[Mapping[str, Format]] = {
     each.name: each
     for each in (
         Format("html", html_page.render, "report.html"),
+        Format("css", html_page.style, html_page.STYLE_FILE),
         Format("junit", junit.render, "junit.xml"),
         Format("markdown", markdown.render, "summary.md"),
         Format("badge", badge.render, "badge.json"),

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from markupsafe import escape
@@ -55,6 +55,14 @@ class ExchangeView:
     page: int
     is_wrong: bool
     """Whether its status differs from what is allowed."""
+    is_cited: bool = False
+    """Whether a failure cites it."""
+
+    @property
+    def status(self) -> str:
+        """The status of the response, or the kind of fault, by which exchanges are chosen."""
+        reply = self.exchange.reply
+        return str(reply.fault.kind) if reply.fault else str(reply.status or "returned")
 
 
 def exchange_view(
@@ -146,14 +154,29 @@ def _note_write(exchange: Exchange, ids: Collection[str], writes: dict[str, list
 
 
 def exchange_views(kept: KeptExchanges) -> Sequence[ExchangeView]:
-    """Return the first exchanges, as many as fit the section."""
+    """Return the exchanges that failures cite, then the first of each scenario, as many as fit the section."""
     views: list[ExchangeView] = []
     left = _SECTION
-    for exchange in kept.first:
-        view = exchange_view(exchange, _CHARACTERS, kept.pages.get(exchange.id, 0))
+    others = (exchange for exchange in kept.first if exchange.id not in kept.cited)
+    for exchange in (*kept.cited.values(), *others):
+        view = replace(
+            exchange_view(exchange, _CHARACTERS, kept.pages.get(exchange.id, 0)),
+            is_cited=exchange.id in kept.cited,
+        )
         texts = (exchange.id, view.title, *(line.text for line in (*view.request, *view.response)))
         left -= _MARKUP + sum(1 + len(shown(str(escape(text)))) for text in texts)
-        if left < 0:
+        if left < (0 if not view.is_cited else _SECTION / 2):
+            if view.is_cited:
+                continue
             break
         views.append(view)
-    return views
+    return sorted(views, key=lambda view: view.exchange.id)
+
+
+def choices_of(views: Sequence[ExchangeView]) -> Mapping[str, Sequence[str]]:
+    """Return by what exchanges can be chosen: operation, scenario and status, each with its values."""
+    return {
+        "operation": sorted({one_line(view.exchange.call.operation) for view in views}),
+        "scenario": sorted({one_line(view.exchange.scenario) for view in views}),
+        "status": sorted({one_line(view.status) for view in views}),
+    }

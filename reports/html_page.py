@@ -26,7 +26,7 @@ from . import html_latency as chart
 from .causes import agreement, also_near, by_cause, changing
 from .html_cards import DETAILS, Card, CardMaker, CardSection, Detail
 from .html_coverage import coverage, occasion_rows, untried
-from .html_exchanges import KeptExchanges, exchange_views, kept_exchanges
+from .html_exchanges import KeptExchanges, choices_of, exchange_views, kept_exchanges
 from .html_facts import basis, configuration, differing, facts, identity, reading_rows, unmeasured
 from .html_parity import parity_view
 from .html_requirements import class_sections, source_link
@@ -46,6 +46,7 @@ class Headline:
     rule: str
 
 
+STYLE_FILE: Final = "report.css"
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 _LARGEST: Final = 3_000_000
 """Bytes beyond which the page is written again with less detail, so that it opens at once."""
@@ -53,6 +54,7 @@ _LARGEST: Final = 3_000_000
 _SECTIONS: Final = (
     *("main", "failures", "new", "stale", "expected", "unmeasured", "requirements", "readings", "coverage"),
     *("occasions", "times", "run", "what-if", "exchanges", "filter", "search", "fold", "matches", "parity"),
+    *("sift", "find", "failing", "found", "theme"),
 )
 """Ids that the page itself uses, so that no requirement or check is anchored under them."""
 
@@ -69,7 +71,7 @@ _HEADLINE: Final = 260
 _RULE: Final = 110
 """Causes of each kind of harm that the page begins with, and characters of each."""
 
-_SCRIPTS: Final = ("what-if-engine.js", "report.js", "what-if.js")
+_SCRIPTS: Final = ("what-if-engine.js", "address.js", "report.js", "exchanges.js", "what-if.js")
 """Files of the page's one script, in this order."""
 
 _MARKS: Final[Mapping[str, str]] = {
@@ -111,6 +113,7 @@ def _page(report: RunReport, kept: KeptExchanges, detail: Detail) -> bytes:
     sections = {name: maker.section(by_cause(report, (status,))) for name, status in _CARDS.items()}
     parts = coverage(report)
     readings, readings_cut = reading_rows(report.readings)
+    views = exchange_views(kept)
     page = template("report.html.jinja").render(
         report=report,
         run=report.run,
@@ -127,7 +130,8 @@ def _page(report: RunReport, kept: KeptExchanges, detail: Detail) -> bytes:
         untried=untried(parts),
         occasions=occasion_rows(report),
         latencies=chart.latencies(report.run.response_times),
-        exchanges=exchange_views(kept),
+        exchanges=views,
+        choices=choices_of(views),
         recorded=kept.total,
         facts=facts(report),
         identity=identity(report.run),
@@ -179,6 +183,11 @@ def _legend(report: RunReport) -> Mapping[str, str]:
     }
 
 
+def style(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
+    """Return the style of the page, for servers whose policy takes it only from a file beside the page."""
+    return _asset(STYLE_FILE).encode()
+
+
 def prepare() -> None:
     """Compile what ``render`` needs: it takes a tenth of a second, which a process may spend while it waits."""
     template("report.html.jinja")
@@ -201,7 +210,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style, script = Markup(_asset("report.css")), Markup("".join(map(_asset, _SCRIPTS)))
+    look, script = Markup(_asset(STYLE_FILE)), Markup("".join(map(_asset, _SCRIPTS)))
     filters = (
         agreement,
         also_near,
@@ -219,9 +228,10 @@ def _environment() -> jinja2.Environment:
     of_failures = (case, cited, difference, profile_table, ways)
     environment.filters |= {each.__name__: each for each in filters + of_failures} | {"line": one_line}
     environment.globals |= {
-        "style": style,
+        "style": look,
+        "style_file": STYLE_FILE,
         "script": script,
-        "style_hash": _hash(style),
+        "style_hash": _hash(look),
         "script_hash": _hash(script),
         "Status": Status,
         "Outcome": Outcome,

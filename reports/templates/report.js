@@ -1,5 +1,4 @@
-"use strict";
-// The page is complete without this script: it adds a filter, copy buttons, and opens what a deep link names.
+// The page is complete without this script: it adds filters, a theme, copy buttons, and opens what a deep link names.
 (() => {
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
   const byId = (id) => document.getElementById(id);
@@ -31,15 +30,38 @@
     byId("matches").textContent = `${shown} of ${rows.length} requirements`;
   }
 
-  function clear() {
-    search.value = "";
-    boxes.forEach((box) => { box.checked = false; });
+  function choose() {
+    address.set("search", search.value);
+    address.set("results", boxes.filter((box) => box.checked).map((box) => box.value).join(" "));
     filter();
   }
 
+  function readChoices() {
+    const results = address.get("results").split(" ");
+    search.value = address.get("search");
+    boxes.forEach((box) => { box.checked = results.includes(box.value); });
+    filter();
+  }
+
+  const THEMES = ["auto", "light", "dark"];
+  const theme = byId("theme");
+
+  function paint() {
+    const name = THEMES.includes(address.get("theme")) ? address.get("theme") : "auto";
+    if (name === "auto") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = name;
+    theme.textContent = `Theme: ${name}`;
+    return name;
+  }
+
+  function clear() {
+    search.value = "";
+    boxes.forEach((box) => { box.checked = false; });
+    choose();
+  }
+
   function reveal() {
-    let id = location.hash.slice(1);
-    try { id = decodeURIComponent(id); } catch { return; }
+    const id = address.place();
     const target = id && byId(id);
     if (!target) return;
     if (target.closest(".req[hidden]")) clear();
@@ -71,12 +93,22 @@
     opened.forEach((each) => { each.open = true; });
   });
   addEventListener("afterprint", () => opened.forEach((each) => { each.open = false; }));
-  addEventListener("hashchange", reveal);
+  addEventListener("hashchange", () => {
+    address.arrive();
+    readChoices();
+    paint();
+    reveal();
+  });
+  theme.addEventListener("click", () => {
+    const next = THEMES[(THEMES.indexOf(paint()) + 1) % THEMES.length];
+    address.set("theme", next === "auto" ? "" : next);
+    paint();
+  });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button.copy");
     if (button) copy(button);
     const link = event.target.closest("a[href^='#']");
-    if (link && link.hash === location.hash) reveal();
+    if (link && link.hash === `#${address.place()}`) reveal();
   });
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, textarea");
@@ -93,9 +125,10 @@
     rows.forEach((row) => { if (!row.hidden) row.open = open; });
     fold.textContent = open ? "Close all" : "Open all";
   });
-  search.addEventListener("input", filter);
-  boxes.forEach((box) => box.addEventListener("change", filter));
+  search.addEventListener("input", choose);
+  boxes.forEach((box) => box.addEventListener("change", choose));
   byId("filter").hidden = false;
-  filter();
+  readChoices();
+  paint();
   reveal();
 })();

@@ -136,20 +136,22 @@ TAGS = frozenset(
         "br",
         "h4",
         "mark",
+        "noscript",
         "svg",
         "rect",
         "line",
         "text",
     ]
 )
-KNOWN = {"data:,", *(source_link(str(row.citation)) for row in requirements().values())}
+KNOWN = {"data:,", html_page.STYLE_FILE, *(source_link(str(row.citation)) for row in requirements().values())}
 """Links that leave the page: to the places of the sources."""
 ATTRIBUTES = frozenset(
     [
         "open",
         "data-operation",
         "data-scenario",
-        "data-outcome",
+        "data-status",
+        "data-failing",
         "lang",
         "charset",
         "http-equiv",

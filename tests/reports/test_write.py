@@ -8,11 +8,11 @@ from searchprofiles_tck.reports.write import read_exchanges, read_report, write_
 
 from . import sample
 
-FILES = {"report.json", "report.html", "junit.xml", "summary.md", "badge.json"}
+FILES = {"report.json", "report.html", "report.css", "junit.xml", "summary.md", "badge.json"}
 
 
 def test_every_file_is_written(tmp_path: Path) -> None:
-    """All five files appear in a folder made for them, and nothing else."""
+    """All six files appear in a folder made for them, and nothing else."""
     target = tmp_path / "deep" / "report"
     paths = write_reports(sample.report(), target)
     assert {path.name for path in target.iterdir()} == {path.name for path in paths} == FILES
