@@ -7,16 +7,19 @@ that nothing else is ever removed.
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Final
 
 from msgspec import structs
 
-from ...spec.exchange import Call, FaultKind, Json, Purpose
+from ...spec.exchange import Call, Exchange, FaultKind, Json, Purpose
 from ...spec.keys import PREDEFINED_KEYS
 from ...spec.limits import NAME
 from ...spec.operations import SEARCH
 from ...spec.search import Pair, Search
-from ..dataset.model import LoadedWorld, ProfileSpec, World, no_id
+from ..dataset.content import person
+from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
 from ..errors import NotMeasured
 from ..history.directory import Created, ResourceLog
 from ..history.step import AGAIN, Step, printable
@@ -24,6 +27,7 @@ from .capabilities import all_decline, denies, knows_no_domain, lacks, let_in, m
 from .recorder import Recorder
 
 SCENARIO: Final = "setup"
+_LOADING: Final = ("CreateProfile", "AddProfileKey")
 _TRIES: Final = 3
 """How many valid requests must be declined until an operation counts as not implemented."""
 _EXPIRATION_DAYS: Final = 30
@@ -81,13 +85,19 @@ def create_profile(send: Send, domain: str, profile: ProfileSpec) -> str | None:
     return None if output is None else id_of(output)
 
 
+def _attachments(domain: str, identifier: str | None, profile: ProfileSpec) -> Iterator[dict[str, Json]]:
+    """Yield the members of AddProfileKey for each custom key of a profile; none if it has no id."""
+    if identifier is not None:
+        for key, values in profile.keys.items():
+            yield {"DomainName": domain, "ProfileId": identifier, "KeyName": key, "Values": list(values)}
+
+
 def attach_keys(send: Send, domain: str, identifier: str, profile: ProfileSpec) -> dict[str, tuple[str, ...]]:
     """Attach the values of a profile's custom keys; return those that the target did not refuse."""
     taken: dict[str, tuple[str, ...]] = {}
-    for key, values in profile.keys.items():
-        given = {"DomainName": domain, "ProfileId": identifier, "KeyName": key, "Values": list(values)}
+    for given in _attachments(domain, identifier, profile):
         if send("AddProfileKey", given) is not None:
-            taken[key] = values
+            taken[given["KeyName"]] = profile.keys[given["KeyName"]]
     return taken
 
 
@@ -122,6 +132,12 @@ def _may_be_undefined(step: Step) -> bool:
     return is_custom and step.is_error and step.status in (400, 404)
 
 
+def canary(namespace: Namespace, number: int) -> World:
+    """Return a world of one profile that is only to become visible."""
+    profile = ProfileSpec(f"canary{number}", person(namespace, 9990 + number))
+    return World("canary", namespace.prefix, (profile,))
+
+
 class _NoKeys(Exception):
     """The target does not implement AddProfileKey."""
 
@@ -139,6 +155,8 @@ class Loader:
         """How many answers to CreateProfile could not be read, and the last of them."""
         self.refusals: list[Step] = []
         """Valid requests that the target refused."""
+        self._ahead: Iterator[Exchange] = iter(())
+        """The answers to the writes that come next, if they were sent at once."""
 
     def create_domain(self, name: str) -> Step:
         """Create ``name``; the caller judges the answer."""
@@ -147,12 +165,16 @@ class Loader:
             self._own_domains.add(name)
         return step
 
-    def load(self, world: World, domain: str) -> LoadedWorld:
+    def load(self, world: World, domain: str, at_once: int = 1) -> LoadedWorld:
         """Create every profile of ``world`` in ``domain``, then attach the values of their keys if the target can.
 
-        Raises ``NotMeasured`` if CreateProfile is not implemented, not allowed, or not answered.
+        So many requests ``at_once`` are sent, and recorded in order. Raises ``NotMeasured`` if CreateProfile is not
+        implemented, not allowed, or not answered.
         """
         ids: dict[str, str] = {}
+        self._send_ahead(
+            "CreateProfile", [{"DomainName": domain, **one.fields} for one in world.profiles], at_once
+        )
         for profile in world.profiles:
             identifier = create_profile(self._send_profile, domain, profile)
             self._resources(Created(domain, identifier or ""))
@@ -166,11 +188,29 @@ class Loader:
                 f"The target refused every profile, the last with {shown(self.refusals[-1])}, so there is no data to "
                 "search. CreateProfile must take what the service model allows."
             )
+        values = [
+            members for one in world.profiles for members in _attachments(domain, ids.get(one.name), one)
+        ]
+        self._send_ahead("AddProfileKey", values, at_once)
         with_keys = self._attach(world, domain, ids)
         return LoadedWorld(with_keys or world, domain, ids, has_custom_keys=with_keys is not None)
 
     def _send(self, operation: str, members: Mapping[str, Json]) -> Step:
-        return self.recorder.send(Call(operation, members), SCENARIO, Purpose.SETUP, {})
+        exchange = next(self._ahead, None) if operation in _LOADING else None
+        if exchange is None:
+            return self.recorder.send(Call(operation, members), SCENARIO, Purpose.SETUP, {})
+        return self.recorder.record(exchange, SCENARIO, Purpose.SETUP, {})
+
+    def _send_ahead(self, operation: str, several: Sequence[Mapping[str, Json]], at_once: int) -> None:
+        """Let the next requests, one for each of ``several``, be sent at once; the first ones are sent alone."""
+        calls = [Call(operation, members) for members in several]
+        self._ahead = self._answers(calls, at_once) if at_once > 1 else iter(())
+
+    def _answers(self, calls: Sequence[Call], at_once: int) -> Iterator[Exchange]:
+        send = partial(self.recorder.send_unrecorded, purpose=Purpose.SETUP)
+        yield from map(send, calls[:_TRIES])
+        with ThreadPoolExecutor(at_once) as pool:
+            yield from pool.map(send, calls[_TRIES:])
 
     def _send_profile(self, operation: str, members: Mapping[str, Json]) -> Mapping[str, Json] | None:
         step = self._send(operation, members)

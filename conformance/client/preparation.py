@@ -13,15 +13,13 @@ from typing import Final
 from msgspec import structs
 
 from ...spec.exchange import Call, Exchange, FaultKind, Json, Purpose
-from ...spec.keys import PREDEFINED_KEYS
 from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.results import ReadingFound
 from ...spec.search import Pair, Search
 from ..config import Access, RunConfig
-from ..dataset.content import person
 from ..dataset.edge_cases import NOTE_KEY
 from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
-from ..dataset.shared_data import CASE_KEY, corpus_namespace, shared_data
+from ..dataset.shared_data import CASE_KEY, corpus_namespace, shared_data, without_custom_keys
 from ..errors import NotMeasured
 from ..history.directory import ResourceLog
 from ..history.facts import KnownReadings, Prepared
@@ -46,12 +44,20 @@ from .capabilities import (
     without_domain,
     without_search,
 )
-from .loader import SCENARIO, Loader, marked_domain, told_refusals
+from .lanes import most_at_once
+from .loader import SCENARIO, Loader, canary, marked_domain, told_refusals
 from .own_data import NOBODY, DomainRefused
 from .probes import BLIND_PROBES, PROBES
 from .recorder import Recorder
 from .scenario_client import ScenarioClient
-from .visibility import LOCAL_PATIENCE, PATIENCE, Visibility, VisibilityPoll, wait_until_visible
+from .visibility import (
+    LOCAL_PATIENCE,
+    PATIENCE,
+    Visibility,
+    VisibilityPoll,
+    finds_everything,
+    wait_until_visible,
+)
 
 _CANARIES: Final = 2
 _RESPONSES_KEPT: Final = 30
@@ -225,9 +231,15 @@ class Preparation:
 
     def _loaded(self) -> tuple[LoadedWorld, dict[str, float]]:
         """Load the shared data; return it, and ``median`` and ``p99`` of the delays of visibility in milliseconds."""
-        domain = self._domain()
-        world = self._load(shared_data(self._namespace, self.config.effort), domain)
+        domain, data = self._domain(), shared_data(self._namespace, self.config.effort)
+        at_once = self._at_once
+        world = self._load(data, domain, at_once)
         visibility = self._visible(world)
+        if at_once > 1 and (self._loader.refusals or not finds_everything(self.recorder, world, at_once)):
+            # What requests at the same time do to data is judged by checks; all others need data that is right.
+            self._loader.refusals.clear()
+            world = self._load(data, self._domain(), 1)
+            visibility = self._visible(world)
         world = self._identified(world)
         if self._loader.refusals:
             self._remarks += told_refusals(self._loader.refusals)
@@ -268,11 +280,18 @@ class Preparation:
             return self.config.settle
         return LOCAL_PATIENCE if self.recorder.target.form is TargetForm.IN_PROCESS else PATIENCE
 
-    def _load(self, world: World, domain: str) -> LoadedWorld:
+    @property
+    def _at_once(self) -> int:
+        """How many writes of the shared data are sent at once: one if it cannot be loaded into another domain."""
+        form = self.recorder.target.form
+        most = most_at_once(self.config, form, self.recorder.response_times, is_late=False)
+        return most if self._access is Access.MANAGE else 1
+
+    def _load(self, world: World, domain: str, at_once: int) -> LoadedWorld:
         """Load by the operations, or by the target's own hook if it has no CreateProfile."""
         load = self.recorder.target.load
         if load is None or not lacks(self.recorder.target, "CreateProfile"):
-            return self._loader.load(world, domain)
+            return self._loader.load(world, domain, at_once)
         given = load(domain, [profile.fields for profile in world.profiles])
         names = [profile.name for profile in world.profiles]
         ids = dict(zip(names, given, strict=False)) or {name: no_id(name) for name in names}
@@ -328,18 +347,3 @@ def namespace_of(config: RunConfig, access: Access) -> Namespace:
     if access is Access.PRELOADED:
         return corpus_namespace(config.effort)
     return Namespace.of(f"seed {config.seed}" if access is Access.MANAGE else secrets.token_hex(8))
-
-
-def without_custom_keys(world: World) -> World:
-    """Return ``world`` without values under keys that are not predefined."""
-    profiles = [
-        structs.replace(one, keys={key: held for key, held in one.keys.items() if key in PREDEFINED_KEYS})
-        for one in world.profiles
-    ]
-    return structs.replace(world, profiles=tuple(profiles))
-
-
-def canary(namespace: Namespace, number: int) -> World:
-    """Return a world of one profile that is only to become visible."""
-    profile = ProfileSpec(f"canary{number}", person(namespace, 9990 + number))
-    return World("canary", namespace.prefix, (profile,))

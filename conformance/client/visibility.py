@@ -8,6 +8,7 @@ not work is not taken for a delay.
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from statistics import median
 from typing import Final
@@ -231,6 +232,29 @@ def wait_until_visible(
         key, values = next(iter(profiles[keyed[-1]].keys.items()))
         pair = Pair(key, values[:1])
         until(lambda: data.returns(pair, keyed[-1]))
+
+
+def finds_everything(recorder: Recorder, world: LoadedWorld, at_once: int) -> bool:
+    """Return whether each profile has an id of its own, and is found by its account number and by each attached value.
+
+    So many searches ``at_once`` are sent; they are not recorded.
+    """
+
+    def send(members: Mapping[str, Json]) -> Step:
+        return Step(recorder.send_unrecorded(Call(SEARCH, members), Purpose.SETUP))
+
+    poll = VisibilityPoll(Oracle(world, KnownReadings()), send, recorder.pages)
+    searches = [
+        (Pair(key, values[:1]), place)
+        for place, one in enumerate(world.profiles)
+        for key, values in [
+            ("_account", (one.fields["AccountNumber"],)),
+            *(one.keys.items() if world.has_custom_keys else ()),
+        ]
+    ]
+    with ThreadPoolExecutor(at_once) as pool:
+        found = all(pool.map(lambda one: poll.returns(*one), searches))
+    return found and len(set(world.ids.values())) == len(world.world.profiles)
 
 
 def is_gone(recorder: Recorder, world: LoadedWorld) -> bool:

@@ -13,9 +13,11 @@ from math import gcd
 from typing import Final, NamedTuple
 
 import msgspec
+from msgspec import structs
 
 from ...reference.corpus import CorpusLine
 from ...spec.exchange import Json
+from ...spec.keys import PREDEFINED_KEYS
 from ...spec.search import Pair
 from ..config import Effort
 from .content import profile_content
@@ -192,3 +194,12 @@ def corpus_lines(effort: Effort) -> Iterator[bytes]:
     for profile in shared_data(corpus_namespace(effort), effort).profiles:
         pairs = tuple(Pair(name, tuple(values)) for name, values in profile.keys.items())
         yield msgspec.json.encode(CorpusLine(dict(profile.fields), pairs)) + b"\n"
+
+
+def without_custom_keys(world: World) -> World:
+    """Return ``world`` without values under keys that are not predefined."""
+    profiles = [
+        structs.replace(one, keys={key: held for key, held in one.keys.items() if key in PREDEFINED_KEYS})
+        for one in world.profiles
+    ]
+    return structs.replace(world, profiles=tuple(profiles))

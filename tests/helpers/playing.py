@@ -49,9 +49,11 @@ class ResourceLog:
             self.things.append((created.domain, created.profile))
 
 
-def recorder_for(target: Target, notes: ResourceLog | None = None) -> Recorder:
+def recorder_for(
+    target: Target, notes: ResourceLog | None = None, config: RunConfig | None = None
+) -> Recorder:
     """Return a recorder that keeps exchanges in ``notes``."""
-    return Recorder(target, (notes or ResourceLog()).exchanges.append)
+    return Recorder(target, (notes or ResourceLog()).exchanges.append, config=config)
 
 
 def prepared(recorder: Recorder, config: RunConfig = QUICK, notes: ResourceLog | None = None) -> Prepared:

@@ -17,7 +17,7 @@ from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.dataset.model import ProfileSpec, World
 from searchprofiles_tck.conformance.errors import NotMeasured
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.spec.exchange import Call, FaultKind, Reply
+from searchprofiles_tck.spec.exchange import Call, Exchange, FaultKind, Reply
 from searchprofiles_tck.spec.limits import NAME, is_name
 from searchprofiles_tck.spec.operations import OPERATIONS
 
@@ -171,3 +171,35 @@ def test_no_name_is_drawn_twice() -> None:
 def test_names_of_others_carry_no_mark(name: str) -> None:
     """A name that only begins like one of the kit's, or contains one, belongs to the target's owner."""
     assert not is_marked(name)
+
+
+def test_what_is_loaded_at_once_is_recorded_as_one_by_one() -> None:
+    """The same world comes of it, and the same requests in the same order, apart from the ids of the target."""
+    seen = []
+    for at_once in (1, 8):
+        engine, exchanges = Engine(), list[Exchange]()
+        loading = Loader(Recorder(in_process(engine), exchanges.append), ResourceLog())
+        loading.create_domain("d")
+        loaded = loading.load(WORLD, "d", at_once)
+        names = {identifier: name for name, identifier in loaded.ids.items()}
+        sent = [
+            (
+                one.id,
+                one.call.operation,
+                {**one.call.input, "ProfileId": names.get(one.call.input.get("ProfileId"))},
+            )
+            for one in exchanges
+        ]
+        seen.append((loaded.world, loaded.has_custom_keys, sent))
+
+    assert seen[0] == seen[1]
+    assert len(seen[0][2]) == 1 + 5 + 10
+
+
+def test_requests_that_go_ahead_stop_where_the_first_are_refused() -> None:
+    """A target that declines the first creations is sent no others at once."""
+    target = ScriptedTarget(lambda _: error(501, "UnknownOperationException"))
+    with pytest.raises(NotMeasured, match="does not implement CreateProfile"):
+        Loader(Recorder(target, lambda _: None), ResourceLog()).load(WORLD, "d", 8)
+
+    assert len(target.calls) == 3

@@ -1,5 +1,7 @@
 """Preparation finds the ids that are not returned, and expects nothing that is not there."""
 
+import secrets
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -88,6 +90,31 @@ def test_preloaded_data_is_verified() -> None:
         prepared(recorder_for(in_process(engine)), config)
     engine.call("CreateProfile", {"DomainName": "shop", **world.profiles[0].fields})
     assert prepared(recorder_for(in_process(engine)), config).notes == ()
+
+
+class Losing(Engine):
+    """Returns from writes of other threads as if they had been carried out, as a service may that holds no lock."""
+
+    def __init__(self, operation: str) -> None:
+        super().__init__()
+        self.operation = operation
+
+    def call(self, operation: str, members: Mapping[str, Any]) -> Any:
+        """Answer as the reference does, but for one kind of write."""
+        if operation == self.operation and threading.current_thread() is not threading.main_thread():
+            return {"ProfileId": secrets.token_hex(16)} if operation == "CreateProfile" else members
+        return super().call(operation, members)
+
+
+@pytest.mark.parametrize("operation", ["CreateProfile", "AddProfileKey"])
+def test_data_that_was_lost_at_once_is_loaded_one_by_one(operation: str) -> None:
+    """What a target does to writes at the same time is judged by checks of that; no other is given wrong data."""
+    config = RunConfig(effort=Effort.QUICK, concurrency=8)
+    ready = prepared(recorder_for(in_process(Losing(operation)), config=config), config)
+    alone = prepared(recorder_for(in_process(Engine())), QUICK)
+
+    assert ready.world.world == alone.world.world
+    assert [one.reading for one in ready.readings] == [one.reading for one in alone.readings]
 
 
 class Refusing(Engine):
