@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -12,8 +12,9 @@ import click
 
 from ...spec.statuses import ExitStatus, Status
 from ..config import DEFAULT_TARGET, Access, RunConfig
-from ..errors import UsageError
-from ..options import OPTIONS
+from ..errors import NotMeasured, UsageError
+from ..options import OPTIONS, Option
+from ..values import Parsed, seconds
 from .main import REPORT, REPORT_FOLDER, StrictCommand, declared
 
 if TYPE_CHECKING:
@@ -39,8 +40,14 @@ _DOES: Final = {
 _PATIENCE: Final = 3.0
 """Seconds to wait for a run that may be about to end."""
 
+_WAIT: Final = Option("wait", "S", "Seconds to wait for the service.", seconds)
+
 Given = Mapping[str, str | Sequence[str] | None]
 """Options as click passes them: underscores in the names; None, or an empty tuple, if an option was not given."""
+
+
+def _seconds(_context: click.Context, _parameter: click.Parameter, text: str) -> Parsed:
+    return _WAIT.parse(text)
 
 
 @click.command("run", cls=StrictCommand, short_help="Judge a target and write the report.")
@@ -55,6 +62,21 @@ Given = Mapping[str, str | Sequence[str] | None]
     type=REPORT_FOLDER,
     help="Run again what failed in the run whose report is in DIR, with its target and options.",
 )
+@click.option(
+    "--start",
+    metavar="COMMAND",
+    default="",
+    help="Start the service by COMMAND, and stop it at the end.",
+)
+@click.option(
+    "--wait-for",
+    metavar="URL",
+    default="",
+    help="Wait until URL answers; with --start it is else the target's.",
+)
+@click.option(
+    "--wait", metavar="S", default="60", show_default=True, callback=_seconds, help="Seconds to wait for it."
+)
 @click.option("--list", "only_list", is_flag=True, help="Print the checks that would run, and run none.")
 @click.option("--open", "show", is_flag=True, help="Open the page of the report in a browser.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the verdict and a line for each broken rule.")
@@ -65,6 +87,9 @@ def run(
     target: str | None,
     resume: Path | None,
     failed: Path | None,
+    start: str,
+    wait_for: str,
+    wait: float,
     only_list: bool,
     show: bool,
     quiet: bool,
@@ -76,6 +101,9 @@ def run(
     TARGET is a URL (http:// or https://), python:MODULE:ATTRIBUTE, boto3: (a client with an endpoint that you set),
     aws: (the real service; needs --access), reference: (the default) or mutant:NAME. Options may also be set in
     searchprofiles-tck.toml, or in pyproject.toml under [tool.searchprofiles-tck].
+
+    With --start the service is started first, in a process group of its own, and stopped at the end, also after Ctrl-C;
+    its output is in service.log beside the report. If it does not come up, its last words are printed (status 3).
 
     On GitHub, summary.md is also appended to the summary of the job (GITHUB_STEP_SUMMARY), unless --shard is given.
 
@@ -102,8 +130,15 @@ def run(
             print(f"searchprofiles-tck: {line}", file=sys.stderr)
     else:
         config, carry_out = resumed(unfinished(resume)[1], named_options(target, given), resume), take_up
-    with nullcontext(_ignore) if quiet else shown(sys.stderr) as listener:
-        outcome = carry_out(config, listener)
+    try:
+        with (
+            _service(config, start, wait_for, wait),
+            nullcontext(_ignore) if quiet else shown(sys.stderr) as listener,
+        ):
+            outcome = carry_out(config, listener)
+    except NotMeasured as reason:
+        print(f"searchprofiles-tck: {reason}", file=sys.stderr)
+        return int(ExitStatus.NOT_MEASURED)
     if outcome.report is not None:
         folder = config.report if outcome.is_written else ""
         _print_summary(outcome.report, folder, quiet=quiet, verbose=verbose)
@@ -114,6 +149,15 @@ def run(
     if outcome.message:
         print(f"searchprofiles-tck: {outcome.message}", file=sys.stderr)
     return int(outcome.status)
+
+
+def _service(config: RunConfig, start: str, url: str, wait: float) -> AbstractContextManager[None]:
+    """Return a context in which the user's own service is up; without a command and a URL it does nothing."""
+    if not (start or url):
+        return nullcontext()
+    from ..run.service import ServiceOptions, service_up
+
+    return service_up(ServiceOptions.of(config, start, url, wait), config)
 
 
 def _again(failed: Path, named: "Raw") -> RunConfig:

@@ -80,7 +80,7 @@ def diagnose(
 
 
 def _run(config: RunConfig, listener: Listener, lock: ReportLock) -> RunOutcome:
-    with tempfile.TemporaryDirectory(prefix="searchprofiles-tck-") as name, _termination_interrupts():
+    with tempfile.TemporaryDirectory(prefix="searchprofiles-tck-") as name, termination_interrupts():
         child = Child.started(config, Path(name), lock, lock.directory.state(), listener)
         try:
             stopped, failed = _follow(child, config)
@@ -169,7 +169,7 @@ def _time_left(config: RunConfig, state: RunState) -> float | None:
 
 
 @contextmanager
-def _termination_interrupts() -> Iterator[None]:
+def termination_interrupts() -> Iterator[None]:
     """Make SIGTERM end a run as Ctrl-C does."""
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
