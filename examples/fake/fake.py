@@ -70,7 +70,12 @@ class FakeCustomerProfiles:
     def update_profile(self, DomainName, ProfileId, **fields):
         kept = self._profile(DomainName, ProfileId)["fields"]
         for name, value in fields.items():
-            kept.pop(name, None) if value == "" else kept.update({name: value})
+            if isinstance(value, dict):  # what is empty is removed, in addresses and attributes too
+                value = {line: text for line, text in value.items() if text}
+            if value:
+                kept[name] = value
+            elif value is not None:  # null counts as not given
+                kept.pop(name, None)
         return {"ProfileId": ProfileId}
 
     def delete_profile(self, DomainName, ProfileId):
