@@ -6,7 +6,7 @@ from typing import Final
 
 from ..spec.exchange import Exchange
 from ..spec.results import RunReport, to_json
-from . import badge, canonical, ctrf, html_page, junit, markdown, text, tracker
+from . import annotations, badge, canonical, ctrf, html_page, junit, markdown, text, tracker
 
 Render = Callable[[RunReport, Iterable[Exchange]], bytes]
 
@@ -35,6 +35,7 @@ FORMATS: Final[Mapping[str, Format]] = {
         Format("badge", badge.render, "badge.json"),
         Format("text", text.render),
         Format("ctrf", ctrf.render),
+        Format("github", annotations.render),
         Format("tracker", tracker.render),
         Format("canonical", canonical.render),
         Format("json", _report_json, "report.json"),

@@ -89,7 +89,7 @@
 
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = all(".simplest details:not([open])");
+    opened = all(".simplest details:not([open]), .fold:not([open]), .card:not([open])");
     opened.forEach((each) => { each.open = true; });
   });
   addEventListener("afterprint", () => opened.forEach((each) => { each.open = false; }));

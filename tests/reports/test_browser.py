@@ -316,12 +316,14 @@ def test_a_page_of_failures_opens_quietly(browser: Browser, tmp_path: Path) -> N
 
 
 def test_print_shows_how_to_reproduce(report: Opened) -> None:
-    """On paper the commands are open, and what only works on a screen is gone."""
-    unfold(report.page)
+    """On paper commands, requirements and readings are open, and what only works on a screen is gone."""
     report.page.emulate_media(media="print")
     assert report.page.locator("nav").first.is_hidden()
     assert report.page.locator("#filter").is_hidden()
     report.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert report.page.locator("#requirements .req").first.is_visible()
+    assert report.page.locator("#readings table").is_visible()
+    assert report.page.locator("#exchanges").is_hidden()
     assert report.page.locator(".reproduce pre").first.is_visible()
     assert report.page.locator(".script:visible").count() == 0
     assert report.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
