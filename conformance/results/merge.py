@@ -91,7 +91,7 @@ def merged_report(
 
 
 def _named_after_shard(part: RunReport) -> RunReport:
-    """Rename the processes in the exchanges that failures cite, and in the worlds."""
+    """Rename the processes in the exchanges that failures and readings cite, and in the worlds."""
     shard, _ = _shard(part)
     results = tuple(
         structs.replace(
@@ -103,7 +103,12 @@ def _named_after_shard(part: RunReport) -> RunReport:
         structs.replace(world, workers=tuple(_process(worker, shard) for worker in world.workers))
         for world in part.run.worlds
     )
-    return structs.replace(part, results=results, run=structs.replace(part.run, worlds=worlds))
+    readings = tuple(
+        structs.replace(one, exchange=_renamed(one.exchange, shard) if one.exchange else "")
+        for one in part.readings
+    )
+    run = structs.replace(part.run, worlds=worlds)
+    return structs.replace(part, results=results, readings=readings, run=run)
 
 
 def _with_renamed_exchanges(failure: Failure, shard: int) -> Failure:

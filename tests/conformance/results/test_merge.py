@@ -103,8 +103,12 @@ def test_a_missing_shard_leaves_its_checks_not_run() -> None:
 
 
 def test_evidence_finds_its_exchanges() -> None:
-    """Processes are named after their shard, in exchanges, in worlds and in the failures that cite them."""
-    part = shard(1, 1, failing=True)
+    """Processes are named after their shard, in exchanges, in worlds, and in what cites them."""
+    shown = (
+        msgspec.structs.replace(reading("last-page", "absent"), exchange="probes/00003"),
+        reading("visibility", "immediate"),
+    )
+    part = msgspec.structs.replace(shard(1, 1, failing=True), readings=shown)
     exchange = Exchange(
         id="lattice/00001",
         scenario="lattice",
@@ -118,6 +122,7 @@ def test_evidence_finds_its_exchanges() -> None:
     names = tuple(each.id for each in merged_exchanges([(part, [exchange, other])]))
 
     assert failure.exchanges == names == ("shard1:lattice/00001", "shard1-gw1:lattice/00002")
+    assert [one.exchange for one in merged_report([part], diagnose).readings] == ["shard1:probes/00003", ""]
     assert merged_report([part], diagnose).run.worlds[0].workers == ("shard1", "shard1-gw1")
 
 
