@@ -25,7 +25,7 @@ def merged(old: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]
     return fields
 
 
-# state-update, state-update-old-value, state-update-keeps
+# state-update, state-update-old-value, state-update-keeps, state-update-removes
 def updated(profile: Profile, changes: Fields) -> Profile:
     """Return the profile after UpdateProfile. What was hidden from a key is shown again if a field of it changes."""
     hidden = {

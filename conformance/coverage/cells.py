@@ -89,6 +89,8 @@ def _open() -> Iterator[tuple[str, str, tuple[str, ...], str]]:
         yield MEMBERS, f"{operation}.KeyName", (*bad, BLANKS, TO_PROTOCOL), OUTSIDE
         yield MEMBERS, f"{operation}.Values", bad, OUTSIDE
         yield MEMBERS, f"{operation}.Values[]", bad, OUTSIDE
+    for operation in ("UpdateProfile", "DeleteProfile", "AddProfileKey", "DeleteProfileKey"):
+        yield MEMBERS, f"{operation}.ProfileId", (BLANKS,), "blanks"
     yield SIZES, BODY, ("over 1024",), "how large a body may be"
 
 

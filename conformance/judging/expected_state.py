@@ -109,7 +109,7 @@ class ExpectedState:
     def _create(self, domain: _Domain, given: Members, identifier: Json) -> None:
         if isinstance(identifier, str):
             self._count += 1
-            fields = {name: value for name, value in given.items() if name not in _NOT_FIELDS}
+            fields = _fields_in(given)
             domain.profiles[identifier] = ProfileSpec(f"p{self._count}", fields)
             domain.deleted.pop(identifier, None)
 
@@ -117,11 +117,19 @@ class ExpectedState:
 _CHANGES: Final = CHANGES - {"CreateDomain"}
 
 
+def _fields_in(given: Members) -> dict[str, Json]:
+    """Return the members of a profile in a write, but those of a wrong type: what a target makes of them is unknown."""
+    return {
+        name: value
+        for name, value in given.items()
+        if name not in _NOT_FIELDS and isinstance(value, (dict if name in _NESTED else str, type(None)))
+    }
+
+
 def _changed(profile: ProfileSpec, operation: str, given: Members) -> ProfileSpec:
     """Return ``profile`` after UpdateProfile, AddProfileKey or DeleteProfileKey."""
     if operation == "UpdateProfile":
-        changes = {name: value for name, value in given.items() if name not in _NOT_FIELDS}
-        return structs.replace(profile, fields=merged(profile.fields, changes))
+        return structs.replace(profile, fields=merged(profile.fields, _fields_in(given)))
     held = profile.keys.get(given["KeyName"], ())
     if operation == "AddProfileKey":
         values = tuple(dict.fromkeys((*held, *given["Values"])))

@@ -43,7 +43,7 @@ _FINDS_NOTHING: Final = frozenset(
     {
         "keys-name-case",
         "state-update-old-value",
-        "state-update-empty",
+        "state-update-removes",
         "state-domain-again",
         _KEYS_KNOWN,
     }

@@ -18,7 +18,7 @@ from ...spec.operations import SEARCH
 from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, INPUT_FIELDS
 from . import seam
 from .content import CONTENT
-from .fault_class import CORNER, DROP, FORGET, LEAK, SHARE, STALE
+from .fault_class import CORNER, DEFAULT, DROP, FORGET, LEAK, SHARE, STALE
 from .mutant import MutantTable
 from .seam import Members, State, without
 
@@ -112,6 +112,14 @@ def update_keeps_old_values(index: Index, number: int, old: KeyValues, new: KeyV
     """finds a changed profile by its old values too"""
     # Values are added; what was there stays, except after deletion.
     index.change(number, old if not new else {}, new)
+
+
+define(
+    "update-ignores-empty-texts",
+    "state-update-removes",
+    DEFAULT,
+    "takes an empty text in an update as left out",
+)(with_update(lambda profile, changes: updated(profile, {n: v for n, v in changes.items() if v != ""})))
 
 
 define("update-replaces-profile", KEEPS, DROP, "drops fields that an update does not name")(

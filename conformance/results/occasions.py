@@ -31,7 +31,7 @@ OPERATIONS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "state-update": ("UpdateProfile",),
     "state-update-old-value": ("UpdateProfile",),
     "state-update-keeps": ("UpdateProfile",),
-    "state-update-empty": ("UpdateProfile",),
+    "state-update-removes": ("UpdateProfile",),
     "state-delete": ("DeleteProfile",),
     "state-add-key": ("AddProfileKey",),
     "state-delete-key": ("DeleteProfileKey",),

@@ -16,6 +16,7 @@ from . import CORE_JUDGES, EVERYWHERE, FOUND_BY_JOINED, Runs, Scenario
 
 NON_ASCII, BODY = "wire-non-ascii", "wire-body"
 _SIZES: Final = (64 << 10, 1 << 20)
+_BEYOND: Final = _SIZES[-1] + 1
 _PIECE: Final = "😀" * 200
 """A value of characters of four bytes; not of the greatest length, since a damaged character may become three."""
 
@@ -23,14 +24,15 @@ _PIECE: Final = "😀" * 200
 def play(client: ScenarioClient) -> None:
     """Send bodies of exactly 64 KiB and 1 MiB: a short search among many blanks, and long lists of long values.
 
-    The shorter list is sent once more a byte later: if a border fell between two characters, it does not again. The
-    longer one is alone in its search, so that the response need not hold it.
+    The short search is sent in a body of a byte more than 1 MiB too. The shorter list is sent once more a byte later:
+    if a border fell between two characters, it does not again. The longer one is alone in its search, so that the
+    response need not hold it.
     """
     profile = client.oracle.profiles[0]
     account = Pair("_account", (profile.fields["AccountNumber"],))
     identifier = Pair("_profileId", (client.world.ids[profile.name],))
     both = Search((account, identifier), Operator.AND)
-    for size in _SIZES:
+    for size in (*_SIZES, _BEYOND):
         _send(client, BODY, both, _padded(both, size, size // 2))
     if not client.lists_mean_any:
         return

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from ...spec.exchange import Json
-from ...spec.operations import SEARCH
 from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, INPUT_FIELDS, STRING_FIELDS
 from ...spec.search import Operator, Pair
 from ..client.loader import id_of, was_refused
@@ -17,9 +16,12 @@ from ..config import Access, Effort
 from ..dataset.content import person, person_pairs
 from ..dataset.edge_cases import CUSTOM_KEYS
 from ..dataset.member_states import MemberState, fields_in, pairs_in, text_in
-from ..history.step import OPEN, Step
+from ..history.step import OPEN
+from ..judging.judgement import SERVER_ERROR
 from ..target.http_message import encode
 from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
+from .refused_writes import look_at, send_bad
+from .special_changes import UNKNOWN_PROFILE
 from .special_names import rows_of
 
 CREATE, UPDATE, REFUSED = "state-create", "state-update", "state-refused"
@@ -69,31 +71,30 @@ def refuse(client: ScenarioClient) -> None:
         client.search(REFUSED, [Pair("_account", (value,))], domain=domain)
 
 
-def _write(client: ScenarioClient, operation: str, domain: str, good: Members, more: Members) -> Step:
-    """Send a write with ``more`` than is expected to have an effect."""
-    http = encode(operation, {"DomainName": domain, **good, **more})
-    return client.mutate(operation, domain, http=http, **good)
-
-
 def _nulls(client: ScenarioClient, domain: str, living: str) -> None:
     """Send null, or an object without members, for every member but one: as good as left out, or a bad request."""
     lines = {name: dict.fromkeys(ADDRESS_LINES) for name in ADDRESS_FIELDS}
-    nothing: tuple[Members, ...] = (
-        {name: None for name in INPUT_FIELDS if name != "AccountNumber"},
-        {**lines, "Attributes": {"tckNull": None}},
-        {name: {} for name in (*ADDRESS_FIELDS, "Attributes")},
+    empty: Members = {name: {} for name in (*ADDRESS_FIELDS, "Attributes")}
+    nothing: tuple[tuple[str, Members], ...] = (
+        ("AccountNumber", {name: None for name in INPUT_FIELDS if name != "AccountNumber"}),
+        ("AccountNumber", {**lines, "Attributes": {"tckNull": None}}),
+        ("EmailAddress", {"AccountNumber": None, **empty}),
     )
-    for number, more in enumerate(nothing):
+    for number, (name, more) in enumerate(nothing):
         for operation, rule in (("CreateProfile", CREATE), ("UpdateProfile", UPDATE)):
-            is_new = operation == "CreateProfile"
-            account = Pair("_account", (client.new_namespace(f"null {number} {operation}").text("own"),))
-            good = {"AccountNumber": account.values[0], **({} if is_new else {"ProfileId": living})}
+            is_new, namespace = (
+                operation == "CreateProfile",
+                client.new_namespace(f"null {number} {operation}"),
+            )
+            own = namespace.text("own") if name == "AccountNumber" else namespace.email("own")
+            pair = Pair("_account" if name == "AccountNumber" else "_email", (own,))
+            good = {name: own, **({} if is_new else {"ProfileId": living})}
             http = encode(operation, {"DomainName": domain, **good, **more})
             case = f"a {operation} with nothing for some members"
             step = client.mutate(operation, domain, rule=rule, wanted=OPEN, case=case, http=http, **good)
             if step.accepted:
-                client.wait_until_found(domain, account, {id_of(step.output) if is_new else living})
-            client.search(rule, [account], domain=domain)
+                client.wait_until_found(domain, pair, {id_of(step.output) if is_new else living})
+            client.search(rule, [pair], domain=domain)
 
 
 def _bad_members() -> Iterator[dict[str, Json]]:
@@ -135,19 +136,23 @@ def _each_refused(
     A creation has an account number, which a bad one replaces; an update an e-mail address.
     """
     refused: list[str] = []
+    accepted: list[str] = []
     for number, bad in enumerate(several):
         namespace = client.new_namespace(f"{operation} {number}")
         is_new = operation == "CreateProfile"
         value = namespace.text("beside") if is_new else namespace.email("beside")
         beside = {"AccountNumber" if is_new else "EmailAddress": value}
         good = {**own, **{name: each for name, each in beside.items() if name not in bad}}
-        step = _write(client, operation, domain, good, bad)
+        http = encode(operation, {"DomainName": domain, **good, **bad})
+        step = send_bad(client, operation, domain, http, **good)
         if was_refused(step):
             refused.append(value)
         elif not is_new:
+            accepted.append(own["ProfileId"])
             break  # nobody knows what the profile holds now
         elif step.accepted:
-            client.send(SEARCH, client.members([Pair("_account", (value,))], domain=domain))
+            accepted.append(id_of(step.output))
+    look_at(client, domain, accepted)
     return refused
 
 
@@ -165,6 +170,7 @@ def change_keys(client: ScenarioClient) -> None:
     client.mutate("AddProfileKey", domain, **{**kept, "Values": [namespace.text("twice")] * 2})
     client.wait_until_found(domain, Pair(_KEY, (namespace.text("twice"),)), {identifier})
     _search_values(client, ADD, domain, longest, values)
+    _name_no_profile(client, domain, kept, namespace.text("of nobody"))
     tries = (("AddProfileKey", namespace.text("beside")), ("DeleteProfileKey", ""))
     if all(_are_refused(client, domain, operation, kept, beside) for operation, beside in tries):
         for word in ("beside", "kept"):
@@ -175,12 +181,22 @@ def change_keys(client: ScenarioClient) -> None:
     _search_values(client, DELETE, domain, longest, values)
 
 
+def _name_no_profile(client: ScenarioClient, domain: str, kept: Members, value: str) -> None:
+    """Attach and detach values of what names no profile: the one profile there is neither gets one nor loses one."""
+    for operation, values in (("AddProfileKey", [value]), ("DeleteProfileKey", kept["Values"])):
+        for bad in (_LEFT_OUT, "", None, 5, "{0}", "a&b=c"):
+            given = {"KeyName": _KEY, "Values": values, **({} if bad is _LEFT_OUT else {"ProfileId": bad})}
+            http = encode(operation, {"DomainName": domain, **given})
+            send_bad(client, operation, domain, http)
+    for one in (value, *kept["Values"]):
+        client.search(UNKNOWN_PROFILE, [Pair(_KEY, (one,))], domain=domain)
+
+
 def _are_refused(client: ScenarioClient, domain: str, operation: str, kept: Members, beside: str) -> bool:
     """Send writes under a key with bad members; return whether all that would have an effect were refused."""
     for bad in _bad_key_members(kept, beside):
         whole = {name: value for name, value in {**kept, **bad}.items() if value is not _LEFT_OUT}
-        http = encode(operation, {"DomainName": domain, **whole})
-        step = client.send(operation, {"DomainName": domain}, http)
+        step = send_bad(client, operation, domain, encode(operation, {"DomainName": domain, **whole}))
         if not was_refused(step) and bad.get("Values") != [] and bad.get("KeyName") != _UNUSED:
             return False
     return True
@@ -206,7 +222,7 @@ def _bad_key_members(kept: Members, beside: str) -> Iterator[dict[str, Json]]:
         yield {"Values": bad}
     for bad in () if beside else (_LEFT_OUT, "", None, "k" * 65, 5, f" {_KEY} ", "{0}", "a&b=c", _UNUSED):
         yield {"KeyName": bad, "Values": values}
-    for bad in (_LEFT_OUT, "", None, 5, [kept["ProfileId"]], "{0}", "a&b=c", f" {kept['ProfileId']} "):
+    for bad in (f" {kept['ProfileId']} ", [kept["ProfileId"]]):  # may be the same id to a target
         yield {"ProfileId": bad, "Values": values}
 
 
@@ -217,11 +233,11 @@ STATES = writer(
 )  # fmt: skip
 BAD = writer(
     "bad-members", "writes with members in states that are not allowed", refuse,
-    (CREATE, UPDATE, REFUSED, *EVERY_RESPONSE),
+    (CREATE, UPDATE, REFUSED, SERVER_ERROR, *EVERY_RESPONSE, ADDRESS_SHAPE),
     needs=("UpdateProfile",), least_access=Access.MANAGE, least_effort=Effort.STANDARD, raw=True,
 )  # fmt: skip
 KEYS = writer(
     "key-member-states", "writes under keys with members in every state", change_keys,
-    (ADD, DELETE, REFUSED, *EVERY_RESPONSE),
+    (ADD, DELETE, REFUSED, UNKNOWN_PROFILE, SERVER_ERROR, *EVERY_RESPONSE),
     tests=("AddProfileKey", "DeleteProfileKey"), least_access=Access.MANAGE, least_effort=Effort.STANDARD, raw=True,
 )  # fmt: skip

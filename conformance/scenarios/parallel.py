@@ -22,7 +22,7 @@ _WIDE, _NARROW = (7, 10, 20, 25), (25, 5, 25, 5)
 """Page sizes of walks side by side; the second ones make walks through large and small groups equally long."""
 _QUERIES, _WALKS, _ONE_TOKEN = "concurrency-queries", "concurrency-walks", "concurrency-same-token"
 _DOMAINS, _CREATES = "concurrency-domains", "concurrency-creates"
-_WRITING: Final = "concurrency-search-while-writing"
+_WRITING, _DELETE = "concurrency-search-while-writing", "state-delete"
 _OPERATORS: Final = (Operator.AND, Operator.OR, None)
 _EACH: Final = 3
 """Profiles that each thread creates, and profiles that are changed beside searches."""
@@ -141,11 +141,14 @@ def search_during_writes(client: ScenarioClient) -> None:
     look = partial(client.search, _WRITING, pairs[:1], domain=domain)
     own: dict[str, Json] = {"KeyName": "_caseId", "Values": [namespace.text("beside")]}
     changes = {"UpdateProfile": {"BusinessName": "Beside"}, "AddProfileKey": own, "DeleteProfileKey": own}
-    for number in range(rounds, rounds + _EACH):
+    numbers = range(rounds, rounds + _EACH)
+    for number in numbers:
         changing = client.create(_WRITING, domain, **person(namespace, number))
         for operation, members in {**changes, "DeleteProfile": {}}.items():
             change = partial(client.mutate, operation, domain, ProfileId=changing, **members)
             at_once(client, [look, look, change])
+    for number in numbers:
+        client.search(_DELETE, [person_pairs(namespace, number)[0]], domain=domain)
 
 
 SEARCHES = Scenario(
@@ -166,5 +169,5 @@ DURING_WRITES = _alone(
     "search-while-writing",
     "searches while profiles are written",
     search_during_writes,
-    (_WRITING, *EVERY_RESPONSE),
+    (_WRITING, _DELETE, *EVERY_RESPONSE),
 )

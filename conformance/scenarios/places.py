@@ -17,17 +17,22 @@ from ..config import Access, Effort
 from ..dataset.content import person, person_pairs
 from ..dataset.shared_data import groups, subset_pairs
 from ..history.step import ACCEPTED, OPEN, REFUSED, Step
+from ..judging.judgement import SERVER_ERROR
 from ..judging.matching import judge_matching
 from ..judging.pages import DEFAULT_SIZE, judge_pagination
 from ..judging.responses import ERROR_RULES
 from ..judging.shape import SHAPE_RULES
 from ..target.http_message import encode
 from . import ANSWER_JUDGES, EVERY_RESPONSE, Runs, Scenario, writer
+from .refused_writes import send_bad
 
 RULE: Final = "wire-member-places"
 _UNKNOWN: Final = "tck-unknown"
 """A domain that does not exist: a search that goes there is answered with 404."""
 _SIZE: Final = 20
+_WORDS: Final = {"PartyType": "BUSINESS", "Gender": "FEMALE"}
+_OTHER_WORDS: Final = {"PartyType": "OTHER", "Gender": "MALE"}
+"""Members that are one of a few words: any other text may be refused wherever it stands, and none may be a default."""
 
 
 class _Stray(NamedTuple):
@@ -108,13 +113,11 @@ def write_profiles(client: ScenarioClient) -> None:
     domains, namespace = (client.new_domain(), client.new_domain()), client.new_namespace("places")
     own, elsewhere = domains
     stray, account = namespace.text("stray"), person_pairs(namespace, 2)[0]
-    strays = (
-        _Stray({"DomainName": elsewhere}),
-        _Stray(query={"DomainName": elsewhere, **dict.fromkeys(INPUT_FIELDS, stray)}),
-    )
+    texts = {**dict.fromkeys(INPUT_FIELDS, stray), **_WORDS}
+    strays = (_Stray({"DomainName": elsewhere}), _Stray(query={"DomainName": elsewhere, **texts}))
     ids = []
     for number, extra in enumerate(strays, start=1):
-        fields = person(namespace, number)
+        fields = person(namespace, number) | _OTHER_WORDS
         created = _write(client, "CreateProfile", own, fields, extra)
         ids.append(id_of(created.output) or client.create(RULE, own, **fields))
     client.wait_until_found(own, account, {ids[1]})
@@ -123,14 +126,17 @@ def write_profiles(client: ScenarioClient) -> None:
         client.search(RULE, [person_pairs(namespace, 1)[0]], domain=domain)
     client.search(RULE, [Pair("_account", (stray,))], domain=own)
     emails = [namespace.email(word) for word in ("first", "second", "third")]
-    of_other = _Stray(query={"ProfileId": ids[1], **dict.fromkeys(INPUT_FIELDS, stray)})
-    for email, extra in ((emails[0], of_other), (emails[1], _Stray({"DomainName": elsewhere}))):
-        _write(client, "UpdateProfile", own, {"ProfileId": ids[0], "EmailAddress": email}, extra)
-    _lacking(client, "UpdateProfile", {"DomainName": own, "EmailAddress": emails[2]}, of_other)
+    of_other = _Stray(query={"ProfileId": ids[1], **texts})
+    for field, email, extra in (
+        ("EmailAddress", emails[0], of_other),
+        ("BusinessEmailAddress", emails[1], _Stray({"DomainName": elsewhere})),
+    ):
+        _write(client, "UpdateProfile", own, {"ProfileId": ids[0], field: email}, extra)
+    _lacking(client, "UpdateProfile", own, {"EmailAddress": emails[2]}, of_other)
     client.wait_until_found(own, Pair("_email", (emails[1],)), {ids[0]})
-    for pair in (person_pairs(namespace, 2)[2], *(Pair("_email", (email,)) for email in emails[1:])):
+    for pair in (person_pairs(namespace, 2)[2], *(Pair("_email", (email,)) for email in emails)):
         client.search(RULE, [pair], domain=own)
-    _lacking(client, "DeleteProfile", {"DomainName": own}, of_other)
+    _lacking(client, "DeleteProfile", own, {}, of_other)
     client.search(RULE, [account], domain=own)
     _write(
         client, "DeleteProfile", own, {"ProfileId": ids[0]}, of_other._replace(body={"DomainName": elsewhere})
@@ -150,10 +156,10 @@ def write_keys(client: ScenarioClient) -> None:
     _write(client, "AddProfileKey", own, given, _Stray(query=of_other))
     _write(client, "AddProfileKey", own, {**given, "Values": [kept]}, _Stray({"DomainName": elsewhere}))
     _write(client, "AddProfileKey", own, {**given, "ProfileId": ids[1]}, _Stray())
-    whole = {"DomainName": own, **given, "Values": [stray]}
+    whole = {**given, "Values": [stray]}
     for name, text in of_other.items():
         lacking = {member: value for member, value in whole.items() if member != name}
-        _lacking(client, "AddProfileKey", lacking, _Stray(query={name: text}))
+        _lacking(client, "AddProfileKey", own, lacking, _Stray(query={name: text}))
     client.wait_until_found(own, Pair("_caseId", (one,)), {*ids})
     for key, value in (("_caseId", one), ("_caseId", kept), ("_caseId", stray), ("_orderId", stray)):
         client.search(RULE, [Pair(key, (value,))], domain=own)
@@ -175,9 +181,12 @@ def _write(
     return client.mutate(operation, domain, rule=RULE, wanted=wanted, case=case, http=http, **members)
 
 
-def _lacking(client: ScenarioClient, operation: str, members: Mapping[str, Json], stray: _Stray) -> None:
+def _lacking(
+    client: ScenarioClient, operation: str, domain: str, members: Mapping[str, Json], stray: _Stray
+) -> None:
     """Send a write that lacks a required member, which is in another place: searches show that it changed nothing."""
-    client.send(operation, members, _request(operation, members, stray))
+    http = _request(operation, {"DomainName": domain, **members}, stray)
+    send_bad(client, operation, domain, http, **members)
 
 
 SEARCHES = Scenario(
@@ -188,12 +197,12 @@ SEARCHES = Scenario(
 )  # fmt: skip
 PROFILES = writer(
     "places-of-profiles", "profiles whose writes have members in places that are not theirs", write_profiles,
-    (RULE, *EVERY_RESPONSE),
+    (RULE, SERVER_ERROR, *EVERY_RESPONSE),
     needs=("UpdateProfile", "DeleteProfile"), least_access=Access.MANAGE, least_effort=Effort.STANDARD, raw=True,
 )  # fmt: skip
 KEYS = writer(
     "places-of-keys", "keys whose writes have members in places that are not theirs", write_keys,
-    (RULE, *EVERY_RESPONSE),
+    (RULE, SERVER_ERROR, *EVERY_RESPONSE),
     needs=("AddProfileKey", "DeleteProfileKey"), least_access=Access.MANAGE, least_effort=Effort.STANDARD,
     raw=True,
 )  # fmt: skip

@@ -20,7 +20,7 @@ from ..judging.judgement import BAD_REQUEST
 from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
 
 CREATE, UPDATE, DELETE, OTHERS = "state-create", "state-update", "state-delete", "state-others-untouched"
-OLD_VALUE, KEEPS, EMPTY = "state-update-old-value", "state-update-keeps", "state-update-empty"
+OLD_VALUE, KEEPS, REMOVES = "state-update-old-value", "state-update-keeps", "state-update-removes"
 _UNTOUCHED: Final[Mapping[str, Json]] = {
     "BusinessName": "As it was",
     "Gender": "FEMALE",
@@ -151,9 +151,9 @@ def _created(client: ScenarioClient, domain: str, namespace: Namespace) -> list[
 def _update_to_empty(client: ScenarioClient, domain: str, namespace: Namespace, identifier: str) -> None:
     """Update a value to the empty text: the profile has it no more, and all others still."""
     _, phone, email, name = person_pairs(namespace, 2)
-    client.mutate("UpdateProfile", domain, rule=EMPTY, ProfileId=identifier, EmailAddress="")
+    client.mutate("UpdateProfile", domain, rule=REMOVES, ProfileId=identifier, EmailAddress="")
     client.wait_until_found(domain, email, set())
-    client.search(EMPTY, [email], domain=domain)
+    client.search(REMOVES, [email], domain=domain)
     client.search(KEEPS, [phone, name], Operator.AND, domain=domain)
 
 
@@ -263,7 +263,7 @@ CREATED = writer(
 )
 UPDATED = writer(
     "updated", "profiles that were just updated", update,
-    (UPDATE, OLD_VALUE, KEEPS, EMPTY, OTHERS, *EVERY_RESPONSE, ADDRESS_SHAPE),
+    (UPDATE, OLD_VALUE, KEEPS, REMOVES, OTHERS, *EVERY_RESPONSE, ADDRESS_SHAPE),
     tests=("UpdateProfile",),
 )  # fmt: skip
 DELETED = writer(

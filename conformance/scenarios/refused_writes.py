@@ -1,30 +1,34 @@
 """What searches find after writes that were refused for one member: nothing of what the others would have stored.
 
-That a target refuses them is not judged: the limits of writes are no business of a search. If it takes one, nothing
-follows from it.
+That a target refuses them is not judged: the limits of writes are no business of a search. If it takes one, the profile
+is looked at: what a response holds has the limits of every response.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from ...spec.exchange import Json
+from ...spec.exchange import HttpRequest, Json
 from ...spec.limits import ADDITIONAL_INFORMATION, VALUE
+from ...spec.operations import SEARCH
 from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, STRING_FIELDS
 from ...spec.search import Pair
-from ..client.loader import was_refused
+from ..client.loader import id_of, was_refused
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.lives import ByKey, Cell, by_key, fields_of, joined, value_of
 from ..dataset.model import Namespace
-from ..history.step import Step
+from ..history.step import EITHER, Step
 from ..judging.expected_state import REFUSED
-from ..judging.judgement import is_not_sendable
-from . import EVERY_RESPONSE, writer
+from ..judging.judgement import SERVER_ERROR, is_not_sendable
+from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
 from .field_lives import newborn, search_listed, settle
 from .key_changes import CASE, NOTE, PREDEFINED
+from .special_names import rows_of
 
 CREATE: Final = "state-create"
+_LISTED: Final = 20
+"""Profiles that one search looks at."""
 _Bad = Sequence[dict[str, Json]]
 _TOO_LONG: Final = "x" * (VALUE.maximum + 1)
 _GOOD: Final[tuple[Cell, ...]] = (
@@ -64,11 +68,15 @@ def _good(namespace: Namespace, bad: Mapping[str, Json] = MappingProxyType({})) 
 
 def _refused_creations(client: ScenarioClient, domain: str, several: _Bad) -> ByKey:
     """Create profiles with a bad member, then one of them without it. Return what finds that one, and no other."""
-    refused = []
+    refused, accepted = [], []
     for number, bad in enumerate(several):
         good = _good(client.new_namespace(f"refused {number}"), bad)
-        if was_refused(client.mutate("CreateProfile", domain, **fields_of(good), **bad)):
+        step = send_bad(client, "CreateProfile", domain, **fields_of(good), **bad)
+        if was_refused(step):
             refused.append(good)
+        elif step.accepted:
+            accepted.append(id_of(step.output))
+    look_at(client, domain, accepted)
     for good in refused[-1:]:
         settle(client, domain, newborn(client, domain, CREATE, client.new_namespace("refused again"), good))
     return joined(map(by_key, refused))
@@ -83,10 +91,28 @@ def _refused_updates(client: ScenarioClient, domain: str, several: _Bad) -> ByKe
     for number, bad in enumerate(several):
         good = _good(client.new_namespace(f"no update {number}"), bad)
         given = {"ProfileId": living.identifier, **fields_of(good), **bad}
-        if _may_be_done(client.mutate("UpdateProfile", domain, **given)):
+        step = send_bad(client, "UpdateProfile", domain, **given)
+        if _may_be_done(step):
+            look_at(client, domain, [living.identifier])
             return {}
         values.append(by_key(good))
     return joined(values)
+
+
+def send_bad(
+    client: ScenarioClient, operation: str, domain: str, http: HttpRequest | None = None, **members: Json
+) -> Step:
+    """Send a write with a member in a state that it may not have: the target may take or refuse it, but not fail."""
+    case = f"a {operation} with a member that it may not have so"
+    return client.mutate(operation, domain, rule=SERVER_ERROR, wanted=EITHER, case=case, http=http, **members)
+
+
+def look_at(client: ScenarioClient, domain: str, identifiers: Sequence[str]) -> None:
+    """Search for profiles by their ids, whatever they hold: only the shape of the response is judged."""
+    for identifier in identifiers[-1:]:
+        client.wait_until_found(domain, Pair("_profileId", (identifier,)), {identifier})
+    for listed in rows_of(identifiers, _LISTED if client.lists_mean_any else 1):
+        client.send(SEARCH, client.members([Pair("_profileId", listed)], size=_LISTED, domain=domain))
 
 
 def _refused_values(client: ScenarioClient, domain: str, several: Sequence[Json]) -> ByKey:
@@ -113,7 +139,7 @@ def _refused_values(client: ScenarioClient, domain: str, several: Sequence[Json]
                 ("DeleteProfileKey", detached, [held, bad]),
             ):
                 given = {"ProfileId": identifier, "KeyName": key, "Values": listed}
-                if _may_be_done(client.mutate(operation, domain, **given)):
+                if _may_be_done(send_bad(client, operation, domain, **given)):
                     return {}
     return joined(values)
 
@@ -125,6 +151,6 @@ def _may_be_done(step: Step) -> bool:
 
 SCENARIO = writer(
     "refused-writes", "writes that were refused for one of their members", refuse,
-    (REFUSED, *EVERY_RESPONSE),
+    (REFUSED, SERVER_ERROR, *EVERY_RESPONSE, ADDRESS_SHAPE),
     least_effort=Effort.STANDARD,
 )  # fmt: skip

@@ -14,9 +14,10 @@ from ..history.step import REFUSED
 from ..judging.judgement import BAD_REQUEST, SERVER_ERROR
 from ..judging.matching import WHOLE
 from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
+from .refused_writes import send_bad
 from .special_names import rows_of, search_each
 
-CREATE, OTHERS = "state-create", "state-others-untouched"
+CREATE, OTHERS, DETACH = "state-create", "state-others-untouched", "state-delete-key"
 _ATTACHED: Final = "_caseId"
 _EACH: Final = 16
 """Texts that are attached to one profile."""
@@ -77,6 +78,10 @@ def attach(client: ScenarioClient) -> None:
     for pair in attached:
         if pair.key != _ATTACHED:
             client.search(WHOLE, [pair], domain=domain)
+    last = attached[-1]
+    gone: dict[str, Json] = {"ProfileId": identifier, "KeyName": last.key, "Values": list(last.values)}
+    client.mutate("DeleteProfileKey", domain, **gone)
+    client.search(DETACH, [Pair(last.key, last.values[-1:])], domain=domain)
 
 
 def change(client: ScenarioClient) -> None:
@@ -103,7 +108,7 @@ def change(client: ScenarioClient) -> None:
         client.mutate(operation, domain, **fields[operation])
     padded: dict[str, Json] = {"ProfileId": f" {identifier} "}
     for operation, more in fields.items():
-        if not was_refused(client.mutate(operation, domain, **padded, **more)):
+        if not was_refused(send_bad(client, operation, domain, **padded, **more)):
             return  # it may be the same id to a target
     for number in (1, 2):
         client.search(OTHERS, person_pairs(namespace, number), Operator.AND, domain=domain)
@@ -116,7 +121,7 @@ VALUES = writer(
 )  # fmt: skip
 ATTACHED = writer(
     "special-keys", "keys and attached values that mean something to a language or a protocol", attach,
-    (CREATE, WHOLE, "logic-value-characters", *EVERY_RESPONSE),
+    (CREATE, WHOLE, DETACH, "logic-value-characters", *EVERY_RESPONSE),
     needs=("AddProfileKey",), least_access=Access.MANAGE, least_effort=Effort.STANDARD,
 )  # fmt: skip
 IDS = writer(
