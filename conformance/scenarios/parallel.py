@@ -144,6 +144,7 @@ def search_during_writes(client: ScenarioClient) -> None:
     numbers = range(rounds, rounds + _EACH)
     for number in numbers:
         changing = client.create(_WRITING, domain, **person(namespace, number))
+        client.wait_until_found(domain, person_pairs(namespace, number)[0], {changing})
         for operation, members in {**changes, "DeleteProfile": {}}.items():
             change = partial(client.mutate, operation, domain, ProfileId=changing, **members)
             at_once(client, [look, look, change])

@@ -55,13 +55,15 @@ def _parameters(client: ScenarioClient) -> None:
         of_token = {**members, "NextToken": token}
         blanks = query.replace("=", "=%20") + "%20"
         for text in (blanks, f"{query}&{query}"):
-            _written(client, TOKENS, of_token, f"max-results={_SIZE}&{text}")
+            _written(client, TOKENS, of_token, f"max-results={_SIZE}&{text}", partial=True)
 
 
-def _written(client: ScenarioClient, rule: str, members: dict[str, Json], query: str) -> None:
+def _written(
+    client: ScenarioClient, rule: str, members: dict[str, Json], query: str, *, partial: bool = False
+) -> None:
     plain = encode(SEARCH, members)
     request = structs.replace(plain, target=f"{plain.target.partition('?')[0]}?{query}")
-    client.page(rule, members, request, may_refuse=True, partial=True)
+    client.page(rule, members, request, may_refuse=True, partial=partial)
 
 
 SCENARIO = Scenario(
