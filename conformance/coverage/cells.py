@@ -39,6 +39,7 @@ NO_SUCH_KEY: Final = (
     "seen by no search: what would be attached can be searched for under no key, or is nothing"
 )
 
+NO_NAME: Final = "a path with an empty part is another path to many servers"
 OUTSIDE: Final = (
     "what the operation takes lies outside SearchProfiles, as long as it is found or not found by the answer"
 )
@@ -79,6 +80,7 @@ def _open() -> Iterator[tuple[str, str, tuple[str, ...], str]]:
     """Yield what several answers are right to: group, row, columns, and the reason."""
     yield MEMBERS, f"{SEARCH}.Values", (EMPTY,), "empty-values"
     yield MEMBERS, f"{SEARCH}.AdditionalSearchKeys[].Values", (EMPTY,), "empty-values"
+    yield MEMBERS, f"{SEARCH}.DomainName", (EMPTY,), NO_NAME
     yield MEMBERS, f"{SEARCH}.MaxResults", (EMPTY,), "size-empty"
     yield MEMBERS, f"{SEARCH}.NextToken", (EMPTY,), "token-empty"
     texts = (SHORTEST, LONGEST, BLANKS, TO_LANGUAGE, TO_PROTOCOL)

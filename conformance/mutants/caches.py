@@ -8,9 +8,10 @@ from ...reference.parts import Call, EngineParts
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from . import seam
-from .fault_class import FOLD, LEAK, SHARE, STALE
+from .fault_class import FOLD, FORGET, LEAK, SHARE, STALE
 from .mutant import MutantTable
 from .seam import Members, State, without
+from .state import dashed
 
 MUTANTS: Final = MutantTable()
 _CHANGES: Final = frozenset(
@@ -165,3 +166,32 @@ def remembered_past_other_searches(call: Call, state: State, operation: str, mem
         return answer
     state["last"] = domain
     return dict(state.setdefault(domain, {}).setdefault(json.dumps(members, sort_keys=True), answer))
+
+
+def _kept_from_before(name: str, *, if_null: bool) -> EngineParts:
+    """Take a member that a search leaves out, or gives as null, from the search before."""
+
+    def step(call: Call, state: State, operation: str, members: Members) -> Members:
+        if operation != SEARCH:
+            return call(operation, members)
+        is_open = members.get(name, "") is None if if_null else name not in members
+        if is_open and state.get(name) is not None:
+            members[name] = state[name]
+        state[name] = members.get(name)
+        return call(operation, members)
+
+    return seam.state(step)
+
+
+for _member, _requirement, _if_null in (
+    ("LogicalOperator", "logic-or-default", True),
+    ("AdditionalSearchKeys", SINGLE, True),
+    ("LogicalOperator", "logic-or-default", False),
+    ("MaxResults", "pagination-default-size", False),
+):
+    MUTANTS.define(
+        f"{dashed(_member)}-{'null' if _if_null else 'left-out'}-as-before",
+        _requirement,
+        FORGET,
+        f"takes {_member} from the search before if it is {'null' if _if_null else 'left out'}",
+    )(_kept_from_before(_member, if_null=_if_null))

@@ -163,6 +163,42 @@ def order_turns_with_pages(fetch: Fetch, size: int, start: Position, _: Readings
     return shown, Position(shown[-1][0], start.page + 1) if more else None
 
 
+_IN_AN_INSTANT: Final = 4
+"""Profiles that were created, one after the other, at what a clock says is the same time."""
+
+
+def _instant(number: int) -> int:
+    return number // _IN_AN_INSTANT
+
+
+@breaks(COMPLETE, ORDER, with_page)
+def created_at_once_passed_over(_: Fetch, _size: int, shown: Matches, following: Next) -> Cutting:
+    """leaves out what was created in the same instant as the last profile of a page"""
+    # The next page begins after that time.
+    if following is None:
+        return shown, None
+    return shown, replace(following, after=(_instant(following.after) + 1) * _IN_AN_INSTANT - 1)
+
+
+@breaks(NO_REPEAT, ORDER, with_page)
+def created_at_once_shown_again(_: Fetch, _size: int, shown: Matches, following: Next) -> Cutting:
+    """shows again what was created in the same instant as the last profile of a page"""
+    # The next page begins with that time, unless the page holds nothing else: so walks end.
+    if following is None or _instant(shown[0][0]) == _instant(following.after):
+        return shown, following
+    return shown, replace(following, after=_instant(following.after) * _IN_AN_INSTANT - 1)
+
+
+@breaks(COMPLETE, ORDER, with_cut)
+def created_at_once_in_any_order(fetch: Fetch, size: int, start: Position, _: Readings) -> Cutting:
+    """counts pages by the time of creation, and turns profiles of the same instant round from page to page"""
+    turned = -1 if start.page % 2 else 1
+    ordered = sorted(fetch(BEFORE_ALL, UNLIMITED), key=lambda hit: (_instant(hit[0]), turned * hit[0]))
+    end = (start.page + 1) * size
+    shown = ordered[end - size : end]
+    return shown, Position(shown[-1][0], start.page + 1) if len(ordered) > end else None
+
+
 @breaks("pagination-stable", BOUND, with_cut)
 def ten_pages_at_most(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:
     """shows ten pages of a query at most"""

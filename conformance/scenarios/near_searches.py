@@ -16,6 +16,7 @@ from . import COMPLETE, EVERYWHERE, FOUND_BY, LOGIC, PAGES, WALKS, Runs, reader
 _SEPARATORS: Final = (",", "", '","', ";", "|", "\u001f")
 """What lists are joined with to make the name under which something is remembered."""
 AND, OR = Operator.AND, Operator.OR
+DEFAULT_OPERATOR, SINGLE, DEFAULT_SIZE = "logic-or-default", "logic-single-pair", "pagination-default-size"
 
 
 class _Values(NamedTuple):
@@ -38,6 +39,7 @@ def play(client: ScenarioClient) -> None:
         _send(client, searches)
     for first, second in (*_near(mirrored), *_near_sizes(client)):
         _send(client, (second, first))
+    _leave_out(client, values)
 
 
 def _send(client: ScenarioClient, searches: tuple[Search, Search]) -> None:
@@ -82,8 +84,22 @@ def _near_sizes(client: ScenarioClient) -> Iterator[tuple[Search, Search]]:
         yield Search((pair,), None, one), Search((pair,), None, other)
 
 
+def _leave_out(client: ScenarioClient, values: _Values) -> None:
+    """Give members, and straight afterwards leave them out, or give null, which may be refused."""
+    phone, email = Pair("_phone", (values.phone,)), Pair("_email", (values.email,))
+    single, both = client.members([phone], size=100), client.members([phone, email], size=100)
+    client.search(base_rule(Search((phone, email), AND)), [phone, email], AND)
+    client.page(DEFAULT_OPERATOR, {**both, "LogicalOperator": None}, may_refuse=True)
+    client.page(SINGLE, {**single, "AdditionalSearchKeys": None}, may_refuse=True)
+    client.search(base_rule(Search((phone, email), AND)), [phone, email], AND)
+    client.search(DEFAULT_OPERATOR, [phone, email])
+    pair = next(group.pair for group in groups(client.namespace, client.effort) if group.size == 40)
+    client.search(COMPLETE, [pair], size=39)
+    client.search(COMPLETE, [pair], size=None)
+
+
 SCENARIO = reader(
     "near-searches", "searches that differ in one thing only", play,
-    (*LOGIC, SEVERAL, COMPLETE, *WALKS, *FOUND_BY, *EVERYWHERE, *PAGES),
+    (*LOGIC, SEVERAL, COMPLETE, DEFAULT_SIZE, *WALKS, *FOUND_BY, *EVERYWHERE, *PAGES),
     runs=Runs.ALONE, least_effort=Effort.STANDARD,
 )  # fmt: skip

@@ -9,12 +9,11 @@ from ...spec.requirements import requirements
 from . import Check, Scenario
 
 _MODULES: Final = (
-    "first_look preparation several_values attached_keys lattice limits near_searches open_points token_uses domains "
-    "bodies wire places search_states special_names profile_changes changes_in_brief key_changes key_lives "
-    "domain_changes whose_profile special_values near_changes field_lives single_changes special_changes "
-    "stored_texts refused_writes member_states changed_walks machine keys paging values exploration laws parallel "
-    "write_races large_bodies many_profiles "
-    "small_worlds robustness fuzz at_once"
+    "first_look preparation changes_in_brief several_values profile_changes places bodies limits key_lives domains "
+    "wire whose_profile key_changes domain_changes write_races attached_keys lattice open_points special_values "
+    "single_changes near_searches search_states near_changes field_lives special_changes stored_texts refused_writes "
+    "member_states large_bodies many_profiles special_names token_uses changed_walks machine keys paging values "
+    "exploration laws parallel small_worlds robustness fuzz at_once"
 )
 """Those come first that find most faults with the fewest requests, those last that take longest."""
 SCENARIOS: Final = tuple(
