@@ -1,9 +1,9 @@
 """Print the matrix of occasions that a run fills: how many cells of each group, and which rows have empty ones.
 
-    python benchmarks/occasions.py [REPORT] [--only GLOB] [--effort standard] [--write]
+    python benchmarks/occasions.py [REPORT] [--only GLOB] [--effort standard]
 
 REPORT is a folder that ``run --report`` wrote; without it the checks are run against the reference. ``--only`` looks at
-the cells whose names match. ``--write`` rewrites the list of empty cells that ``tests/conformance/coverage`` holds.
+the cells whose names match.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from searchprofiles_tck.conformance.coverage.cells import CELLS, EXCLUDED
 from searchprofiles_tck.conformance.coverage.fill import filled
 from searchprofiles_tck.reports.exchanges import FILE_NAME, load
 
-from tests.conformance.coverage.test_matrix import EMPTY, recorded
+from tests.conformance.coverage.test_matrix import recorded
 
 
 def lines(cells: Iterable[Cell], filling: Counter[Cell]) -> list[str]:
@@ -47,7 +47,6 @@ def main() -> None:
     parser.add_argument("report", nargs="?", type=Path)
     parser.add_argument("--only", default="*")
     parser.add_argument("--effort", type=Effort, default=Effort.STANDARD)
-    parser.add_argument("--write", action="store_true")
     words = parser.parse_args()
     if words.report:
         with (words.report / FILE_NAME).open("rb") as file:
@@ -55,9 +54,6 @@ def main() -> None:
     else:
         filling = filled(recorded(words.effort))
     print(*lines((cell for cell in CELLS if fnmatch.fnmatch(cell.name, words.only)), filling), sep="\n")
-    if words.write:
-        empty = (cell.name for cell in CELLS if cell not in filling and cell not in EXCLUDED)
-        EMPTY.write_text("".join(f"{name}\n" for name in sorted(empty)), encoding="utf-8")
 
 
 if __name__ == "__main__":

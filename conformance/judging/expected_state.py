@@ -15,7 +15,7 @@ from ...spec.errors import ErrorName
 from ...spec.exchange import Json
 from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, STANDARD_KEYS
 from ...spec.operations import OPERATIONS, SEARCH
-from ...spec.profile_fields import ADDRESS_FIELDS
+from ...spec.profile_fields import ADDRESS_FIELDS, INPUT_FIELDS
 from ..dataset.model import LoadedWorld, ProfileSpec, World
 from ..history.facts import KnownReadings
 from ..history.step import CHANGES, OVERTAKEN, SHARED, WALK, WORLD, Step, printable
@@ -76,6 +76,7 @@ class ExpectedState:
             return False
         if any(given.get(name) is None for name in OPERATIONS[operation].required):
             return False  # it does not say what to change
+        given = {name: value for name, value in given.items() if _may_be_stored(name, value)}
         domain, identifier = self._domains[given["DomainName"]], given.get("ProfileId")
         if operation == "DeleteDomain":
             del self._domains[given["DomainName"]]
@@ -109,7 +110,7 @@ class ExpectedState:
     def _create(self, domain: _Domain, given: Members, identifier: Json) -> None:
         if isinstance(identifier, str):
             self._count += 1
-            fields = _fields_in(given)
+            fields = {name: value for name, value in given.items() if name not in _NOT_FIELDS}
             domain.profiles[identifier] = ProfileSpec(f"p{self._count}", fields)
             domain.deleted.pop(identifier, None)
 
@@ -117,19 +118,18 @@ class ExpectedState:
 _CHANGES: Final = CHANGES - {"CreateDomain"}
 
 
-def _fields_in(given: Members) -> dict[str, Json]:
-    """Return the members of a profile in a write, but those of a wrong type: what a target makes of them is unknown."""
-    return {
-        name: value
-        for name, value in given.items()
-        if name not in _NOT_FIELDS and isinstance(value, (dict if name in _NESTED else str, type(None)))
-    }
+def _may_be_stored(name: str, value: Json) -> bool:
+    """Return whether a member has the type that it must have: what a target makes of another one nobody knows."""
+    if name not in INPUT_FIELDS or value is None:
+        return True
+    return isinstance(value, dict if name in _NESTED else str)
 
 
 def _changed(profile: ProfileSpec, operation: str, given: Members) -> ProfileSpec:
     """Return ``profile`` after UpdateProfile, AddProfileKey or DeleteProfileKey."""
     if operation == "UpdateProfile":
-        return structs.replace(profile, fields=merged(profile.fields, _fields_in(given)))
+        changes = {name: value for name, value in given.items() if name not in _NOT_FIELDS}
+        return structs.replace(profile, fields=merged(profile.fields, changes))
     held = profile.keys.get(given["KeyName"], ())
     if operation == "AddProfileKey":
         values = tuple(dict.fromkeys((*held, *given["Values"])))

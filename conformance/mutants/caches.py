@@ -8,7 +8,7 @@ from ...reference.parts import Call, EngineParts
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from . import seam
-from .fault_class import FOLD, FORGET, LEAK, SHARE, STALE
+from .fault_class import FOLD, LEAK, SHARE, STALE
 from .mutant import MutantTable
 from .seam import Members, State, without
 from .state import dashed
@@ -192,6 +192,6 @@ for _member, _requirement, _if_null in (
     MUTANTS.define(
         f"{dashed(_member)}-{'null' if _if_null else 'left-out'}-as-before",
         _requirement,
-        FORGET,
+        SHARE,
         f"takes {_member} from the search before if it is {'null' if _if_null else 'left out'}",
     )(_kept_from_before(_member, if_null=_if_null))

@@ -63,8 +63,17 @@ def _update_whole_to_null(client: ScenarioClient, domain: str) -> None:
     settle(client, domain, living)
     search_all(client, UPDATE, domain, living)
     update_to_null(client, domain, living)
+    _update_to_no_word(client, domain, living)
     settle(client, domain, living)
     search_all(client, KEEPS, domain, living)
+
+
+def _update_to_no_word(client: ScenarioClient, domain: str, living: Living) -> None:
+    """Give no word for members that are one of a few: a bad request, or it removes them as it does any member."""
+    nothing: dict[Cell, str] = {("PartyType",): "", ("Gender",): ""}
+    given = {"ProfileId": living.identifier, **fields_of(nothing)}
+    if client.mutate("UpdateProfile", domain, rule=UPDATE, wanted=OPEN, **given).accepted:
+        living.values = changed(living.values, nothing)
 
 
 def update_to_null(client: ScenarioClient, domain: str, living: Living) -> None:

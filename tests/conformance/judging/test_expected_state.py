@@ -139,6 +139,22 @@ def test_a_deleted_profile_in_a_search_for_others_breaks_the_rule_about_deletion
     assert "state-others-untouched" not in found
 
 
+def test_a_member_of_a_wrong_type_is_left_aside() -> None:
+    """Writes that were taken with a number or a text where it cannot be are judged by their other members."""
+    oracle = Oracle(LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False), KnownReadings())
+    for found, broken in (
+        (NOTHING, ["state-create"]),
+        (success(Items=[{"ProfileId": ID, "FirstName": "A"}]), []),
+    ):
+        client = answering(oracle, success(ProfileId=ID), success(), found)
+        client.mutate("CreateProfile", "d", AccountNumber=7, FirstName="A")
+        client.mutate("UpdateProfile", "d", ProfileId=ID, Address="here")
+        client.search("state-create", [Pair("_profileId", (ID,))], domain="d")
+        findings = judge_changes(Evidence(oracle, client.steps)).findings
+
+        assert [finding.requirement for finding in findings] == broken
+
+
 def accused(
     change: tuple[str, Members], changed: Reply, item: Members | None, *known: tuple[str, str]
 ) -> list[str]:
