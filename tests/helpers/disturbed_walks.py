@@ -11,6 +11,8 @@ def near(desk: Desk) -> Lines:
     for pairs, members in (
         ((A, ONE), {"LogicalOperator": "OR"}),
         ((A, ONE), {"LogicalOperator": "AND"}),
+        ((A, ONE), {"LogicalOperator": None}),
+        ((A,), {"AdditionalSearchKeys": None}),
         ((A, TWO), {"LogicalOperator": "AND"}),
         ((A,), {}),
         ((("_email", A[1]),), {}),
