@@ -30,7 +30,7 @@ class _Amount(NamedTuple):
 
 
 _AMOUNTS: Final[Mapping[Effort, _Amount]] = {
-    Effort.QUICK: _Amount(3, 8, 0, 12),
+    Effort.QUICK: _Amount(3, 8, 0, 10),
     Effort.STANDARD: _Amount(20, 10, 0, 150),
     Effort.THOROUGH: _Amount(20, 40, 180, 20_000),
 }

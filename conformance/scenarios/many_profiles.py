@@ -18,6 +18,7 @@ from . import COMPLETE, EVERY_RESPONSE, PAGES, WALKS, writer
 CREATE, SINGLE, ADD_KEY = "state-create", "logic-single-pair", "state-add-key"
 PROFILES: Final = 1001
 _FIRST: Final = 255
+_SOME: Final = 512
 _MORE: Final = 1024
 _THIRD: Final = 3
 _LONG: Final = (255, 334, 1001)
@@ -55,13 +56,15 @@ def _fields(namespace: Namespace, number: int) -> Mapping[str, Json]:
 
 
 def play(client: ScenarioClient) -> None:
-    """Create the first 255 profiles and walk over them, then the others."""
+    """Create the first 255 profiles and walk over them, then twice as many, then the others."""
     domain, namespace = client.new_domain(), client.new_namespace("many profiles")
     first = client.create(CREATE, domain, **_fields(namespace, 0))
     client.wait_until_found(domain, _account(namespace, 0), {first})
     _create(client, domain, namespace, 1, _FIRST)
     client.search(COMPLETE, [_email(namespace, "first")], domain=domain)
-    _create(client, domain, namespace, _FIRST, PROFILES)
+    _create(client, domain, namespace, _FIRST, _SOME)
+    client.search(SINGLE, [_account(namespace, _SOME - 1)], domain=domain)
+    _create(client, domain, namespace, _SOME, PROFILES)
     _walk(client, domain, namespace)
     for number in (0, _FIRST - 1, _FIRST, _FIRST + 1, 511, 999, PROFILES - 1):
         client.search(SINGLE, [_account(namespace, number)], domain=domain)
