@@ -52,9 +52,11 @@ def _command(program: str, name: str, command: click.Command) -> str:
     context = click.Context(command, info_name=f"{program} {name}")
     usage = command.get_usage(context).removeprefix("Usage: ")
     text = f"\n## {name}\n\n`{' '.join(usage.split())}`\n\n{_paragraphs(command.help or '')}\n"
-    if name == "run":
-        return f"{text}\nIts options are on [a page of their own](options.md).\n"
-    options = [each for each in command.params if isinstance(each, click.Option)]
+    shared = {option.name for option in OPTIONS} if name == "run" else set[str]()
+    if shared:
+        text += "\nThe options that a settings file may hold are on [a page of their own](options.md). Beside them:\n"
+    given = [each for each in command.params if isinstance(each, click.Option)]
+    options = [each for each in given if not shared & {flag.lstrip("-") for flag in each.opts}]
     return f"{text}\n{_table(('option', 'does'), map(_flag, options))}" if options else text
 
 

@@ -64,7 +64,7 @@ def endpoints(session: boto3.Session) -> tuple[str, str]:
 @pytest.mark.parametrize("page", ["ci.md", "emulators.md"])
 def test_recipes_are_yaml(page: str) -> None:
     """A recipe can be read, and starts the kit with options that it has."""
-    known = {f"--{option.name}" for option in OPTIONS} | {"--host", "--port", "--quiet"}
+    known = {f"--{option.name}" for option in OPTIONS} | {"--start", "--host", "--port", "--quiet"}
     for block in blocks(page, "yaml"):
         assert isinstance(yaml.safe_load(block), dict)
         assert {*re.findall(r"(--[a-z][a-z-]+)", block)} <= known

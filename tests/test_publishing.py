@@ -126,7 +126,7 @@ def test_the_inputs_of_the_action_are_documented() -> None:
 @pytest.mark.parametrize(
     ("target", "arguments", "status", "verdict"),
     [
-        ("reference:", "--only keys-email --seed 3", 0, "not-measured"),
+        ("reference:", "--only 'keys-email' --seed 3", 0, "not-measured"),
         ("reference:", "--only", 2, ""),
     ],
 )
