@@ -9,8 +9,9 @@ from typing import Final
 
 from ..spec.classes import Level
 from ..spec.exchange import Exchange
-from ..spec.results import RunReport
+from ..spec.results import Parity, RunReport
 from .causes import CauseGroup, by_cause
+from .parity import parity_lines
 from .rerun import rerun_command
 from .violations import counted
 from .visible import one_line
@@ -21,11 +22,12 @@ _TEXT: Final = 600
 
 
 def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
-    """Return an error for each cause that breaks a MUST, a warning for advice, and the verdict as a notice."""
+    """Return an error for each cause that breaks a MUST, a warning for advice; parity and verdict as notices."""
     groups = by_cause(report)
     lines = [
         *_commands("error", [group for group in groups if group.level is Level.MUST], report),
         *_commands("warning", [group for group in groups if group.level is not Level.MUST], report),
+        *_parity(report.parity),
         _command("notice", "SearchProfiles", report.scope.sentence),
     ]
     return "".join(f"{line}\n" for line in lines).encode()
@@ -40,6 +42,12 @@ def _commands(kind: str, groups: list[CauseGroup], report: RunReport) -> Iterato
     if len(groups) > _SHOWN:
         left = counted(len(groups) - _SHOWN, "more cause")
         yield _command("notice", "SearchProfiles", f"{left} like the {kind}s of this step: see the report.")
+
+
+def _parity(parity: Parity | None) -> Iterator[str]:
+    """Yield one annotation for the readings that differ: an error only if they fail the run."""
+    if parity is not None and parity.deviations:
+        yield _command("error" if parity.fails else "notice", "Parity", "\n".join(parity_lines(parity)))
 
 
 def _command(kind: str, title: str, text: str) -> str:

@@ -72,6 +72,16 @@ def test_ctrf_has_tests_of_its_own(fails: bool, status: str) -> None:
     assert document["summary"]["tests"] == len(document["tests"])
 
 
+@pytest.mark.parametrize(("fails", "kind"), [(False, "notice"), (True, "error")])
+def test_github_has_an_annotation(fails: bool, kind: str) -> None:
+    """It is an error only if a deviation fails the run; without a deviation there is none."""
+    lines = rendered("github", sample.held(fails=fails)).splitlines()
+    same = rendered("github", sample.held(fails=fails, deviations=()))
+
+    assert [line for line in lines if f"::{kind} title=Parity::1 of 3 readings differs from those of" in line]
+    assert "title=Parity" not in same
+
+
 @pytest.mark.parametrize("payload", ["<script>alert(1)</script>", "\x1b[31m\u202e\ud800 ]]> `x` @everyone"])
 def test_a_hostile_file_stays_harmless(payload: str) -> None:
     """What a file of readings says is shown as text."""
