@@ -1,5 +1,6 @@
 """What all tests share: Hypothesis without deadlines, since machines are noisy, and the wheel of the kit."""
 
+import gc
 import importlib.util
 import os
 from collections.abc import Iterator
@@ -46,6 +47,12 @@ def samples(rebuild: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Pa
             rebuild.build(name, folder)
 
     return made_once(tmp_path_factory, "samples", make)
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported and collected out of garbage collections, of which each session in a test makes two."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
