@@ -12,7 +12,7 @@ from disturbed_walks import between_changes, disturbed, near
 from searchprofiles_tck.reference.service.wire import Application
 from searchprofiles_tck.spec.keys import PREDEFINED_KEYS
 from transcript_keys import elsewhere, key_lives, races
-from transcript_lives import lives
+from transcript_lives import changed_alone, lives
 from transcript_sizes import large_profile, large_searches, many_profiles, many_values
 from transcript_special import malformed, misplaced, special
 
@@ -72,6 +72,7 @@ def shape(desk: Desk) -> Lines:
     """Yield content as it was created, and as updates left it."""
     yield from logic(desk)
     yield from lives(desk)
+    yield from changed_alone(desk)
 
 
 def keys(desk: Desk) -> Lines:
@@ -354,6 +355,8 @@ def state(desk: Desk) -> Lines:
     yield from key_lives(desk)
     yield from many_values(desk)
     yield from races(desk)
+    # Long, and few mutants show nowhere else.
+    yield from changed_alone(desk)
     yield from many_profiles(desk)
 
 
