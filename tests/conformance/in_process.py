@@ -75,6 +75,13 @@ def pytest_in(folder: Path, *words: str, **variables: str) -> Finished:
 
 
 @contextmanager
+def undiagnosed() -> Iterator[None]:
+    """Leave the search for likely causes out of runs in this process: it takes longer than a short run itself."""
+    with patch.object(run, "diagnose", lambda results, *_: (results, ())):
+        yield
+
+
+@contextmanager
 def inside(folder: Path, variables: Mapping[str, str], output: Any, errors: Any) -> Iterator[None]:
     """Work in ``folder`` with these variables and streams, and forget the modules that were imported from there."""
     modules, path = {*sys.modules}, [*sys.path]

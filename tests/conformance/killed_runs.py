@@ -11,7 +11,7 @@ from typing import Final
 from .command_line import Finished, program, user_environment
 from .in_process import tck
 
-CORE: Final = ("logic", "found-by", "pagination", "keys", "shape", "state")
+CORE: Final = ("logic", "keys", "state", "shape-no-null")
 QUICK: Final = ("--effort", "quick", *(word for name in CORE for word in ("--only", name)))
 REPORT: Final = "compliance-report"
 

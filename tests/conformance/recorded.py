@@ -1,6 +1,5 @@
 """Reports that runs left on the disk, read, changed and written back."""
 
-import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -11,12 +10,13 @@ from searchprofiles_tck.reports.write import read_exchanges, read_report, write_
 from searchprofiles_tck.spec.exchange import Exchange
 from searchprofiles_tck.spec.results import CheckResult, RunReport, to_json
 
-from .in_process import tck
+from .in_process import tck, undiagnosed
 
 
 def run(folder: Path, *words: str) -> Path:
-    """Judge a target with those words, at effort quick; the directory of the report."""
-    tck(folder, "run", *words, "--effort", "quick")
+    """Judge a target with those words, at effort quick, without a diagnosis; return the directory of the report."""
+    with undiagnosed():
+        tck(folder, "run", *words, "--effort", "quick")
     return folder / "compliance-report"
 
 
@@ -26,11 +26,11 @@ def once(factory: pytest.TempPathFactory, name: str, *words: str) -> Path:
 
 
 def right_and_wrong(factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the reports of the reference, ``right``, and of a mutant, ``wrong``."""
+    """Return a folder with the reports of the reference, ``right``, and of a mutant, ``wrong``, with its causes."""
 
     def make(folder: Path) -> None:
         for name, target in (("right", "reference:"), ("wrong", "mutant:and-treated-as-or")):
-            shutil.move(run(folder, target, "--only", "lattice"), folder / name)
+            tck(folder, "run", target, "--only", "lattice", "--effort", "quick", "--report", name)
 
     return made_once(factory, "right-and-wrong", make)
 

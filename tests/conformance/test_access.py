@@ -20,7 +20,7 @@ from searchprofiles_tck.reference.service.wire import Refusal, WireRequest
 from .command_line import report_in, statuses
 from .in_process import tck
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("undiagnosed")]
 
 OPTIONAL: Final = ("AddProfileKey", "UpdateProfile", "DeleteDomain")
 SOME: Final = ("--only", "keys", "--only", "state", "--only", "logic", "--effort", "quick")

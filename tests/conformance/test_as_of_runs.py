@@ -11,10 +11,10 @@ from searchprofiles_tck.reports.formats import FORMATS
 from searchprofiles_tck.spec.releases import since
 from searchprofiles_tck.spec.results import from_json
 
-from .command_line import report_in, statuses
+from .command_line import Finished, report_in, statuses
 from .in_process import pytest_in, tck
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("undiagnosed")]
 
 NEWER: Final = "logic-and@lattice"
 SOME: Final = ("--only", NEWER, "--only", "keys-email")
@@ -29,13 +29,23 @@ def newer_check() -> Iterator[None]:
         yield
 
 
-def test_what_only_a_newer_check_finds_ends_with_status_0(tmp_path: Path) -> None:
-    """The run is conforming as of the old version, and lists the finding as new; as of this one it fails."""
-    old = tck(tmp_path, *FAULTY, "--as-of", "0.1.0")
+@pytest.fixture
+def old(tmp_path: Path) -> Finished:
+    """Return a run as of the old version, whose report is in the folder of the test."""
+    return tck(tmp_path, *FAULTY, "--as-of", "0.1.0")
+
+
+def test_what_only_a_newer_check_finds_ends_with_status_0(tmp_path: Path, old: Finished) -> None:
+    """The run is conforming as of the old version, and lists the finding as new; as of this one it fails.
+
+    The record of the old one confirms what is new.
+    """
     report = report_in(tmp_path)
+    confirmed = tck(tmp_path, "report", "verify", "compliance-report")
     today = tck(tmp_path, *FAULTY)
 
     assert (old.returncode, today.returncode) == (0, 1), old.stderr + today.stderr
+    assert confirmed.returncode == 0, confirmed.stdout + confirmed.stderr
     assert "New findings, by what is newer than version 0.1.0\n  logic-and: " in old.stdout
     assert "as of version 0.1.0" in report["scope"]["sentence"]
     assert (report["counts"]["failed"], report["counts"]["new"]) == (0, 1)
@@ -43,9 +53,9 @@ def test_what_only_a_newer_check_finds_ends_with_status_0(tmp_path: Path) -> Non
     assert statuses(report_in(tmp_path))[NEWER] == "failed"
 
 
+@pytest.mark.usefixtures("old")
 def test_every_format_has_the_new_finding(tmp_path: Path) -> None:
     """No format leaves a new finding out, and none calls it a failure of the run."""
-    tck(tmp_path, *FAULTY, "--as-of", "0.1.0")
     report = from_json((tmp_path / "compliance-report" / "report.json").read_bytes())
     row = next(row for row in report.requirements if row.id == "logic-and")
 
@@ -56,13 +66,6 @@ def test_every_format_has_the_new_finding(tmp_path: Path) -> None:
     assert '"failed": 0' in texts["ctrf"]
     assert "New findings" in texts["html"]
     assert 'id="new"' in texts["html"]
-
-
-def test_the_record_confirms_what_is_new(tmp_path: Path) -> None:
-    """Judged again from its record, the run finds the same as of the same version."""
-    tck(tmp_path, *FAULTY, "--as-of", "0.1.0")
-    done = tck(tmp_path, "report", "verify", "compliance-report")
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_in_pytest_a_new_finding_does_not_fail(tmp_path: Path) -> None:

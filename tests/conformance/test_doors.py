@@ -41,7 +41,10 @@ class TestBroken(SearchProfilesConformance):
     def make_target(self):
         return "mutant:business-email-not-indexed"
 """
-WORKERS: Final = [(), ("-n", "2"), ("-n", "2", "--dist", "loadgroup")]
+WAYS: Final = [
+    *(("fixture", ()), ("class", ())),
+    *(("fixture", ("-n", "2")), ("class", ("-n", "2", "--dist", "loadgroup"))),
+]
 
 
 @pytest.fixture
@@ -73,8 +76,7 @@ def report(folder: Path) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("workers", WORKERS)
-@pytest.mark.parametrize("door", ["fixture", "class"])
+@pytest.mark.parametrize(("door", "workers"), WAYS)
 def test_results_meet_in_one_report(user: Path, door: str, workers: tuple[str, ...]) -> None:
     """However many processes judge, and whichever door the target came in by, there is one report."""
     if door == "fixture":

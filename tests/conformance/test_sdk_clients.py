@@ -21,6 +21,16 @@ RECIPES: Final = [
 ]
 KEYS: Final = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 WORDS: Final = ("--tck-effort", "quick", "--tck-report", "out", "-p", "no:cacheprovider")
+SOME: Final = (
+    "--tck-only",
+    "first-look",
+    "--tck-only",
+    "lattice",
+    "--tck-only",
+    "paging",
+    "--tck-only",
+    "updated",
+)
 CLIENT: Final = (
     "import os\nimport boto3\n\n"
     "def client(url=None):\n"
@@ -93,7 +103,8 @@ def test_the_recipes_for_moto_are_true(tmp_path: Path, recipe: str) -> None:
     (tmp_path / "conftest.py").write_text(INSTALLED)
     (tmp_path / "test_it.py").write_text(recipe)
 
-    done = pytest_in(tmp_path, "test_it.py", *WORDS, **KEYS)
+    done = pytest_in(tmp_path, "test_it.py", *WORDS, *SOME, **KEYS)
 
     assert done.returncode == 0, done.stdout
-    assert verdict(tmp_path)["verdict"] == "conforming"
+    counts = verdict(tmp_path)["counts"]
+    assert (counts["passed"] > 100, counts["failed"], counts["indeterminate"]) == (True, 0, 0)

@@ -17,7 +17,7 @@ from searchprofiles_tck.spec.open_points import OPEN_POINTS
 from .command_line import Finished, served
 from .in_process import tck
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("undiagnosed")]
 
 SECRET: Final = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 SESSION: Final = "FwoGZXIvYXdzEXAMPLETOKEN//////////wEaDA=="

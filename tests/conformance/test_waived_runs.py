@@ -8,7 +8,7 @@ import pytest
 from .command_line import report_in, statuses
 from .in_process import pytest_in, tck
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("undiagnosed")]
 
 FAULTY: Final = (
     *("run", "mutant:and-treated-as-or", "--effort", "quick"),

@@ -78,6 +78,7 @@ def test_a_reading_shapes_the_answers(tmp_path: Path) -> None:
         assert ask(url, "mine") == (200, {})
 
 
+@pytest.mark.usefixtures("undiagnosed")
 @pytest.mark.parametrize("name", ["and-treated-as-or"])
 def test_a_served_mutant_fails(tmp_path: Path, name: str) -> None:
     """``--mutant`` serves the defect, which a run over HTTP finds."""

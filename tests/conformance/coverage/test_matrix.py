@@ -1,13 +1,12 @@
 """The matrix of occasions: at effort standard each cell is filled or excluded, and nothing excluded is filled."""
 
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from once import made_once
 from searchprofiles_tck.conformance.config import Effort, RunConfig
-from searchprofiles_tck.conformance.coverage.cell import Cell
 from searchprofiles_tck.conformance.coverage.cells import CELLS, EXCLUDED
 from searchprofiles_tck.conformance.coverage.fill import filled
 from searchprofiles_tck.conformance.history.directory import RunDirectory
@@ -31,21 +30,27 @@ def recorded(effort: Effort) -> Iterator[Exchange]:
 
 
 @pytest.fixture(scope="module")
-def filling() -> Counter[Cell]:
-    """Return the cells that a run at effort standard fills."""
-    return filled(recorded(Effort.STANDARD))
+def filling(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
+    """Return the names of the cells that a run at effort standard fills."""
+
+    def make(folder: Path) -> None:
+        names = (f"{cell.name}\n" for cell in filled(recorded(Effort.STANDARD)))
+        (folder / "cells").write_text("".join(names), encoding="utf-8")
+
+    cells = made_once(tmp_path_factory, "filling", make) / "cells"
+    return frozenset(cells.read_text(encoding="utf-8").splitlines())
 
 
 @pytest.mark.e2e
-def test_every_cell_is_filled_or_excluded(filling: Counter[Cell]) -> None:
+def test_every_cell_is_filled_or_excluded(filling: frozenset[str]) -> None:
     """A cell is filled by an exchange, or excluded for a reason."""
-    assert [cell.name for cell in CELLS if cell not in filling and cell not in EXCLUDED] == []
+    assert [cell.name for cell in CELLS if cell.name not in filling and cell not in EXCLUDED] == []
 
 
 @pytest.mark.e2e
-def test_no_excluded_cell_is_filled(filling: Counter[Cell]) -> None:
+def test_no_excluded_cell_is_filled(filling: frozenset[str]) -> None:
     """What is filled is not excluded: the reason would be wrong."""
-    assert [cell.name for cell in EXCLUDED if cell in filling] == []
+    assert [cell.name for cell in EXCLUDED if cell.name in filling] == []
 
 
 def test_few_cells_are_excluded() -> None:

@@ -131,9 +131,10 @@ def test_what_was_observed_and_what_is_guessed_stand_apart(tmp_path: Path) -> No
 @pytest.mark.e2e
 def test_mutants_that_are_left_out_are_not_compared(tmp_path: Path) -> None:
     """A diagnosis without some mutants names none of them."""
-    _, causes = diagnosis(tmp_path, "or-treated-as-and", without=["or-treated-as-and"])
+    _, causes = diagnosis(tmp_path, "null-token", without=["null-token"])
 
-    assert "or-treated-as-and" not in {near.mutant for cause in causes for near in cause.diagnosis.nearest}
+    assert causes
+    assert "null-token" not in {near.mutant for cause in causes for near in cause.diagnosis.nearest}
 
 
 @pytest.mark.e2e

@@ -15,12 +15,21 @@ from ..command_line import served
 from ..in_process import tck
 from ..recorded import once, report_and_exchanges, run, write
 
+Left = tuple[RunReport, list[Exchange]]
+ONE: Final = ("--only", "keys-email@keys")
+
+
+@pytest.fixture(scope="module")
+def spread(tmp_path_factory: pytest.TempPathFactory) -> Left:
+    """Return what judging the reference in two processes left."""
+    words = ("--only", "first-look", "--only", "lattice", "--only", "keys", "-n", "2")
+    return report_and_exchanges(once(tmp_path_factory, "spread", "reference:", *words))
+
 
 @pytest.mark.e2e
-def test_ids_of_exchanges_are_unique_with_workers(tmp_path: Path) -> None:
+def test_ids_of_exchanges_are_unique_with_workers(spread: Left) -> None:
     """Two processes that each load a world of their own record no two exchanges under one id."""
-    directory = run(tmp_path, "reference:", "--only", "logic", "--only", "keys", "-n", "2")
-    report, exchanges = report_and_exchanges(directory)
+    report, exchanges = spread
 
     assert len({exchange.id for exchange in exchanges}) == len(exchanges)
     assert {worker for world in report.run.worlds for worker in world.workers} == {"gw0", "gw1"}
@@ -103,10 +112,6 @@ def test_a_process_without_a_world_cannot_be_judged(tmp_path: Path) -> None:
         Recording(report, strange).runs(scenario)
 
 
-Left = tuple[RunReport, list[Exchange]]
-ONE: Final = ("--only", "keys-email@keys")
-
-
 @pytest.fixture(scope="module")
 def left(tmp_path_factory: pytest.TempPathFactory) -> Left:
     """Return what judging the reference left."""
@@ -125,13 +130,13 @@ def in_world(report: RunReport, **changes: object) -> RunReport:
 
 
 @pytest.mark.e2e
-@pytest.mark.parametrize("words", [("reference:letter-case=folded",), ("reference:", "-n", "2")])
-def test_a_run_gives_its_readings_again(tmp_path: Path, words: tuple[str, ...]) -> None:
+def test_a_run_gives_its_readings_again(tmp_path: Path, spread: Left) -> None:
     """Probes that read the record find what they found in the run, in one process or several."""
-    report, exchanges = report_and_exchanges(run(tmp_path, *words, "--only", "keys"))
+    alone = report_and_exchanges(run(tmp_path, "reference:letter-case=folded", "--only", "keys"))
 
-    assert differences(report, exchanges) == []
-    assert len(report.readings) > 30
+    for report, exchanges in (alone, spread):
+        assert differences(report, exchanges) == []
+        assert len(report.readings) > 30
 
 
 @pytest.mark.e2e

@@ -27,7 +27,7 @@ from searchprofiles_tck.spec.verdict import build_report
 from ..in_process import tck
 from ..recorded import once, report_and_exchanges, run, with_body, with_result, write
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("undiagnosed")]
 
 SOME: Final = ("--only", "lattice", "--only", "keys", "--only", "errors")
 CHECK: Final = "logic-and@lattice"
@@ -76,7 +76,7 @@ def is_and(exchange: Exchange) -> bool:
         ("reference:",),
         ("mutant:shared-list", *SOME, "--only", "concurrency"),
         (
-            *("mutant:only-main-key", "-n", "2", *SOME),
+            *("mutant:only-main-key", *SOME),
             *("--header", "X-Key: secret", "--region", "eu-central-1"),
         ),
     ],
@@ -345,9 +345,10 @@ def test_only_an_early_end_takes_the_place_of_a_summary(
 
 
 @pytest.mark.parametrize("member", ["rule", "explanation", "actual", "world", "reproduce"])
-def test_a_falsified_failure_is_noticed(tmp_path: Path, member: str) -> None:
+def test_a_falsified_failure_is_noticed(tmp_path_factory: pytest.TempPathFactory, member: str) -> None:
     """Every part of a failure that the record gives is held against it, scripts too."""
-    report, exchanges = report_and_exchanges(run(tmp_path, "mutant:only-main-key", "--only", CHECK))
+    failing = once(tmp_path_factory, "failing", "mutant:only-main-key", "--only", CHECK)
+    report, exchanges = report_and_exchanges(failing)
     other = {"world": (), "reproduce": None}.get(member, "nothing to see here")
 
     def edited(result: CheckResult) -> CheckResult:

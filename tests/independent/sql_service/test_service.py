@@ -25,9 +25,10 @@ def accusations(freedoms: Freedoms, directory: Path, effort: Effort = Effort.QUI
 
 
 @pytest.mark.e2e
-def test_the_service_conforms_at_standard(tmp_path: Path) -> None:
+@pytest.mark.parametrize("effort", [Effort.QUICK, pytest.param(Effort.STANDARD, marks=pytest.mark.slow)])
+def test_the_service_conforms(effort: Effort, tmp_path: Path) -> None:
     """Nothing is held against the service over HTTP, MUST or SHOULD."""
-    assert accusations(Freedoms(), tmp_path, Effort.STANDARD) == ""
+    assert accusations(Freedoms(), tmp_path, effort) == ""
 
 
 @pytest.mark.e2e
