@@ -9,6 +9,6 @@ from . import in_process
 
 @pytest.fixture
 def undiagnosed() -> Iterator[None]:
-    """Spare a test that looks at no cause the search for causes."""
+    """Leave the search for causes out of the runs of a test that looks at none."""
     with in_process.undiagnosed():
         yield
