@@ -95,7 +95,7 @@ def _proof(name: str, trial: Trial, shown: Shown, mutant: Run, reference: Run) -
     if shown.scripts.curl and shown.obstacle:
         counts["of them by plain HTTP, since boto3 cannot send it"] += 1
     flaws = []
-    for way in ("curl", "python"):
+    for way in ("curl", "python", "typescript"):
         script = getattr(shown.scripts, way)
         if not script:
             continue

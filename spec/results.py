@@ -59,6 +59,8 @@ class Reproduction(_Model, frozen=True, kw_only=True):
     """A shell script that loads the profiles, sends the request, and deletes what it created; empty for an object."""
     python: str
     """The same in Python: with boto3, over plain HTTP if boto3 cannot send it, or by the methods of an object."""
+    typescript: str = ""
+    """The same for Node, as TypeScript or JavaScript; empty for an object, signed requests and very long bodies."""
     curl_request: str = ""
     """The request alone, as one line of the shell; ``$ENDPOINT`` and ``$DOMAIN`` represent the target."""
     python_request: str = ""

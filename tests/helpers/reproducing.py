@@ -39,6 +39,7 @@ _PART: Final = re.compile(rb"^--- (\d+|clean-up) \S+\n", re.MULTILINE)
 _HEAD: Final = re.compile(rb"HTTP/[\d.]+ (\d+)[^\n]*\n")
 OBJECT: Final = "python:under_test:target"
 """The target that ``printed_by_object`` calls."""
+_PROGRAMS: Final = {"curl": "sh", "python": sys.executable, "typescript": "node"}
 _CREDENTIALS: Final = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "s"}
 
 
@@ -167,10 +168,10 @@ def _readings(found: Sequence[ReadingFound]) -> Readings:
 def printed(script: str, way: str, url: str = "", folder: Path = Path()) -> bytes:
     """Return what a script prints that is run in ``folder``."""
     environment = {**os.environ, **_CREDENTIALS, "ENDPOINT": url}
-    with tempfile.NamedTemporaryFile() as file:
+    with tempfile.NamedTemporaryFile(suffix=".mjs" if way == "typescript" else "") as file:
         file.write(script.encode())
         file.flush()
-        command = ["sh" if way == "curl" else sys.executable, file.name]
+        command = [_PROGRAMS[way], file.name]
         done = subprocess.run(
             command, env=environment, cwd=folder, capture_output=True, timeout=120, check=False
         )

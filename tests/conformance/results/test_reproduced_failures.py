@@ -1,5 +1,6 @@
 """Scripts of failures, run as they are printed, show the fault in the mutant and nothing in the reference."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -38,15 +39,18 @@ SENT = {
 """Mutants, and an operation without which none of their failures shows."""
 
 
+WAYS = ("curl", "python", *(["typescript"] if shutil.which("node") else []))
+
+
 @pytest.mark.e2e
 @pytest.mark.parametrize("mutant", SENT)
-def test_both_scripts_show_the_fault_and_only_the_fault(mutant: str) -> None:
+def test_all_scripts_show_the_fault_and_only_the_fault(mutant: str) -> None:
     """What they print breaks the same rule; against the reference it breaks none."""
     shown = first_failure(mutant)
     assert shown is not None
     assert SENT[mutant] in {step.operation for step in shown.steps}
 
-    for way in ("curl", "python"):
+    for way in [way for way in WAYS if getattr(shown.scripts, way)]:
         with running_server(MUTANTS[mutant].application()) as url:
             assert is_shown(shown, way, url), way
         with running_server(http_app(Engine(shown.readings))) as url:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 from listening import Received, listening
@@ -213,6 +214,7 @@ AUTHORIZATION = {
     "boto3": "AWS4-HMAC-SHA256 Credential=AK/",
 }
 WAYS = [pytest.param("curl", marks=NEEDS_CURL), pytest.param("curl_request", marks=NEEDS_CURL), "python"]
+NEEDS_NODE = pytest.mark.skipif(shutil.which("node") is None, reason="needs Node")
 
 
 def scripts(settings: RunConfig) -> Reproduction:
@@ -243,6 +245,31 @@ def test_every_request_of_a_script_is_authorised(
         assert one["Authorization"].startswith(AUTHORIZATION[name])
         assert "eu-central-1" not in SETTINGS[name].region or "/eu-central-1/profile/" in one["Authorization"]
         assert name != "headers" or one[STRANGE] == SECRET
+
+
+@pytest.mark.e2e
+@NEEDS_NODE
+@pytest.mark.parametrize("name", ["headers", "bearer"])
+def test_every_request_of_a_node_script_is_authorised(
+    received: tuple[str, list[Received]], name: str, tmp_path: Path
+) -> None:
+    """Headers and token come from the environment."""
+    address, requests = received
+    script = tmp_path / "script.mjs"
+    script.write_text(scripts(SETTINGS[name]).typescript)
+    assert "cret" not in script.read_text()
+    environment = {**os.environ, **ENVIRONMENT, "ENDPOINT": address}
+    done = subprocess.run(["node", script], env=environment, capture_output=True, text=True, timeout=60)
+
+    assert done.returncode == 0, done.stderr
+    assert len(requests) == 3
+    assert all(one.headers["Authorization"].startswith(AUTHORIZATION[name]) for one in requests)
+
+
+@pytest.mark.parametrize("name", ["sigv4", "boto3"])
+def test_what_node_cannot_sign_has_no_script_for_it(name: str) -> None:
+    """Node signs nothing without a package, so that the script would be refused."""
+    assert scripts(SETTINGS[name]).typescript == ""
 
 
 @pytest.mark.e2e
