@@ -8,7 +8,7 @@ from .diff_markdown import render as as_markdown
 from .diff_text import render as as_text
 from .diff_text import totals, unlike
 from .html_page import template
-from .visible import one_line, shown
+from .visible import one_line
 
 _ROWS: Final = 2_000
 """Of each kind of change: enough for any kit, and few enough to open at once."""
@@ -24,7 +24,7 @@ def render(comparison: Comparison) -> bytes:
         one_line=one_line,
         rows=_ROWS,
     )
-    return shown(page).encode("utf-8")
+    return page.encode("utf-8")
 
 
 DIFF_FORMATS: Final[Mapping[str, Callable[[Comparison], bytes]]] = {

@@ -164,7 +164,7 @@ def exchange_views(kept: KeptExchanges) -> Sequence[ExchangeView]:
             is_cited=exchange.id in kept.cited,
         )
         texts = (exchange.id, view.title, *(line.text for line in (*view.request, *view.response)))
-        left -= _MARKUP + sum(1 + len(shown(str(escape(text)))) for text in texts)
+        left -= _MARKUP + sum(1 + len(escape(shown(text))) for text in texts)
         if left < (0 if not view.is_cited else _SECTION / 2):
             if view.is_cited:
                 continue

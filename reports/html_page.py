@@ -1,7 +1,7 @@
 """``report.html``: one page that needs no network and no script, and shows nothing of a target unescaped.
 
-Templates make all of it, and escape every value that they print. At the end, ``visible.shown`` spells out characters
-that cannot be seen; texts in attributes pass through ``visible.quoted`` before. The content security policy allows the
+Templates make all of it, and escape every value that they print; ``visible.shown`` spells out in it characters that
+cannot be seen. Texts in attributes pass through ``visible.quoted`` before. The content security policy allows the
 page's own style and script by their hashes and nothing else, so even text that was not escaped could not run.
 """
 
@@ -146,7 +146,7 @@ def _page(report: RunReport, kept: KeptExchanges, detail: Detail) -> bytes:
         levels=_LEVELS,
         next_level=next_level(report.level_reached),
     )
-    return shown(page).encode("utf-8")
+    return page.encode("utf-8")
 
 
 def _headlines(section: CardSection) -> Mapping[Harm, tuple[Sequence[Headline], int]]:
@@ -207,6 +207,7 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )

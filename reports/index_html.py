@@ -10,7 +10,7 @@ from .comparison import Change, Comparison, Movement, compared
 from .diff_text import unlike
 from .html_page import template
 from .violations import word
-from .visible import one_line, shown
+from .visible import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def render(reports: Mapping[str, RunReport]) -> bytes:
         one_line=one_line,
         Outcome=Outcome,
     )
-    return shown(page).encode("utf-8")
+    return page.encode("utf-8")
 
 
 def _is_telling(row: ComparedRow) -> bool:

@@ -7,7 +7,7 @@ spelled out, the others stay.
 
 import html
 import re
-from collections.abc import Callable
+from itertools import groupby
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -17,18 +17,13 @@ _XML_MARKUP: Final = re.compile("[&<>\"']")
 _NO_ANCHOR: Final = re.compile("[^A-Za-z0-9_.@:+/-]")
 
 
-class _Invisible(dict[int, str]):
+class _Spelled(dict[int, str]):
     """A table for ``str.translate`` that spells out what cannot be seen; line feeds and tabs stay."""
-
-    def __init__(self, spell: Callable[[str], str]) -> None:
-        super().__init__()
-        self._spell = spell
 
     def __missing__(self, code: int) -> str:
         """Return the text for a character, and remember it."""
         character = chr(code)
-        is_seen = character.isprintable() or character in "\n\t"
-        self[code] = text = character if is_seen else self._spell(character)
+        self[code] = text = character if _is_seen(character) else _spelled(character)
         return text
 
 
@@ -36,8 +31,12 @@ def _spelled(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
-_SPELLED: Final = _Invisible(_spelled)
-_CODE_POINTS: Final = _Invisible(lambda character: f'<span class="cp">U+{ord(character):04X}</span>')
+def _is_seen(character: str) -> bool:
+    return character.isprintable() or character in "\n\t"
+
+
+_SPELLED: Final = _Spelled()
+_CODE_POINT: Final = Markup('<span class="cp">U+{:04X}</span>')
 
 
 def visible(text: str) -> str:
@@ -64,11 +63,14 @@ def clip(text: str, limit: int) -> str:
     return f"{text[:limit]}\n[cut here: {len(text) - limit:,} more characters are in the JSON files]"
 
 
-def shown(page: str) -> str:
-    """Return ``page``, HTML, with each invisible character in its text as a marked code point."""
-    if _is_clear(page):
-        return page
-    return "\n".join(line if _is_clear(line) else line.translate(_CODE_POINTS) for line in page.split("\n"))
+def shown(value: object) -> object:
+    """Return ``value`` as a template prints it: of a text, each invisible character as a marked code point."""
+    if not isinstance(value, str) or isinstance(value, Markup) or value.isprintable() or _is_clear(value):
+        return value
+    return Markup("").join(
+        "".join(run) if is_seen else Markup("").join(_CODE_POINT.format(ord(each)) for each in run)
+        for is_seen, run in groupby(value, _is_seen)
+    )
 
 
 def quoted(value: object) -> Markup:
@@ -79,8 +81,10 @@ def quoted(value: object) -> Markup:
 def ticked(text: str) -> Markup:
     """Return ``text`` for an HTML page, with what is between backticks as code."""
     code = Markup("<code>{}</code>")
-    parts = text.split("`")
-    return Markup("").join(code.format(part) if place % 2 else part for place, part in enumerate(parts))
+    parts = map(shown, text.split("`"))
+    return Markup("").join(
+        code.format(part) if place % 2 else escape(part) for place, part in enumerate(parts)
+    )
 
 
 def anchor(id_: str) -> str:

@@ -1,5 +1,6 @@
 """Text from a target is made safe to look at, and stays readable."""
 
+from markupsafe import Markup
 from searchprofiles_tck.reports.visible import (
     anchor,
     claim,
@@ -24,8 +25,10 @@ def test_visible_leaves_the_rest() -> None:
 
 
 def test_shown_marks_what_cannot_be_seen() -> None:
-    """In a page, each invisible character becomes a marked code point; line feeds and markup stay."""
-    assert shown("<b>\u202e\n") == '<b><span class="cp">U+202E</span>\n'
+    """In a page, each invisible character becomes a marked code point; what is around it is escaped, markup stays."""
+    assert shown("<b>\u202e\n") == '&lt;b&gt;<span class="cp">U+202E</span>\n'
+    assert shown(Markup("<b>\u202e")) == Markup("<b>\u202e")
+    assert ticked("`\u202e`") == '<code><span class="cp">U+202E</span></code>'
     assert shown("a\n\tb") == "a\n\tb"
     assert shown("\ud800\r") == '<span class="cp">U+D800</span><span class="cp">U+000D</span>'
 
