@@ -122,6 +122,8 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """Requests that may be under way at once; None means as many as the target's response times justify."""
     settle: float | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    no_trace: bool = False
+    """Whether requests go without the headers by which they are found in the service's log."""
     auth: Auth = Auth.NONE
     region: str = DEFAULT_REGION
     profile: str | None = None

@@ -45,6 +45,8 @@ class Option:
     convert: Callable[[str], Parsed] = str
     choices: tuple[str, ...] = ()
     repeated: bool = False
+    flag: bool = False
+    """Whether it takes no value on a command line, where naming it means ``true``; a file says true or false."""
     joint: str = ""
     """What separates the two parts of a value."""
     short: str = ""
@@ -141,6 +143,13 @@ OPTIONS: Final = (
         values.header,
         repeated=True,
         joint=": ",
+    ),
+    Option(
+        "no-trace",
+        "",
+        "Send no headers by which a request is found in the service's log.",
+        values.true_or_false,
+        flag=True,
     ),
     Option("auth", "KIND", "How to authorise requests.", choices=("none", "sigv4", "bearer")),
     Option(

@@ -93,6 +93,13 @@ seconds: Final = up_to(_WEEK)
 _requests_a_second: Final = up_to(1e6)
 
 
+def true_or_false(text: str) -> Parsed:
+    """Return the truth of a flag."""
+    if text not in ("true", "false"):
+        raise UsageError("takes true or false")
+    return text == "true"
+
+
 def count(text: str) -> Parsed:
     """Return a whole number above 0."""
     number = _number(text)

@@ -35,6 +35,7 @@ COMMANDS: Final[Mapping[str, str]] = {
 PROGRAM: Final = "searchprofiles-tck"
 USAGE, KIT_FAULT, INTERRUPTED = 2, 4, 130
 REPORT: Final = "report.json"
+_FLAG: Final = {"is_flag": True, "flag_value": "true", "default": None}
 _LONGEST: Final = 800
 _SETTINGS: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -145,9 +146,8 @@ def declared(options: Iterable[Option]) -> Decorator:
                 *flags,
                 f"--{option.name}",
                 option.name.replace("-", "_"),
-                metavar=option.metavar,
-                multiple=option.repeated,
                 help=option.help + choices,
+                **(_FLAG if option.flag else {"metavar": option.metavar, "multiple": option.repeated}),
             )(function)
         return function
 

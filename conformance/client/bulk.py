@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from typing import Final
 
 from ...spec.exchange import Call, Exchange, Json
@@ -28,7 +29,7 @@ def create_many(
     ids: list[str] = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for exchange in _sent(client, pool, [{"DomainName": domain, **fields} for fields in several]):
-            step = client.recorder.record(exchange, client.scenario, client.purpose, tags)
+            step = client.recorder.record(exchange, client.scenario, client.purpose, tags, exchange.id)
             if may_pass(step):
                 again = {**tags, AGAIN: str(step.status or "yes")}
                 step = client.recorder.send(exchange.call, client.scenario, client.purpose, again)
@@ -47,7 +48,8 @@ def _sent(
     place, count = 0, AT_ONCE
     while place < len(several):
         calls = [Call(_CREATE, members) for members in several[place : place + count]]
-        batch = list(pool.map(lambda call: client.recorder.send_unrecorded(call, client.purpose), calls))
+        ids = [client.recorder.next_id(client.scenario) for _ in calls]
+        batch = list(pool.map(client.recorder.send_unrecorded, calls, repeat(client.purpose), ids))
         yield from batch
         place += count
         if any(exchange.retries for exchange in batch):

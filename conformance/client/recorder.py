@@ -22,6 +22,7 @@ from ...spec.response_times import bucket_of
 from ..config import RunConfig
 from ..history.step import Step
 from ..target.target import Target, unlabelled
+from ..target.trace import SENDING
 from .walks import Endings, all_pages
 
 FAULTS_UNTIL_DOWN: Final = 3
@@ -192,27 +193,28 @@ class Recorder:
 
     def send(self, call: Call, scenario: str, purpose: Purpose, tags: Mapping[str, str]) -> Step:
         """Send ``call`` and record the exchange."""
-        name = self._name(scenario)
+        name = self.next_id(scenario)
         self._pass_gate()
-        return self.record(self.send_unrecorded(call, purpose), scenario, purpose, tags, name)
+        return self.record(self.send_unrecorded(call, purpose, name), scenario, purpose, tags, name)
 
-    def send_unrecorded(self, call: Call, purpose: Purpose) -> Exchange:
-        """Send ``call``, and return the exchange without its label.
+    def send_unrecorded(self, call: Call, purpose: Purpose, name: str) -> Exchange:
+        """Send ``call`` under ``name``, which ``next_id`` returned, and return the exchange with no label but that.
 
         The caller must pass it to ``record`` with its tags.
         """
+        SENDING.set(name)
         fault = self.target_down or self._bound_reached()
         exchange = (
             self._exchange(call, purpose) if fault is None else unlabelled(call, Reply(None, fault=fault))
         )
         self._watch(exchange.reply.fault)
-        return exchange
+        return structs.replace(exchange, id=name)
 
     def record(
         self, exchange: Exchange, scenario: str, purpose: Purpose, tags: Mapping[str, str], name: str = ""
     ) -> Step:
-        """Record an exchange that ``send_unrecorded`` returned, under ``name`` if it has one already."""
-        name = name or self._name(scenario)
+        """Record an exchange that ``send_unrecorded`` returned, under ``name`` if it was sent under one."""
+        name = name or self.next_id(scenario)
         whole = structs.replace(exchange, id=name, scenario=scenario, purpose=purpose, tags=tags)
         self._sink(_brief(whole) if purpose in _UNJUDGED else whole)
         step = Step(whole, self.config.max_depth)
@@ -227,7 +229,8 @@ class Recorder:
         most = self.config.max_pages
         return all_pages(send, members, expected=expected, most=most, endings=self.endings)
 
-    def _name(self, scenario: str) -> str:
+    def next_id(self, scenario: str) -> str:
+        """Return the id of the next exchange of ``scenario``."""
         with self._lock:
             self._numbers[scenario] += 1
             return f"{self._prefix}{scenario}/{self._numbers[scenario]:05d}"

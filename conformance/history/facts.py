@@ -230,5 +230,5 @@ def command_of(config: RunConfig) -> str:
         value = given[FIELD_OF.get(option.name, option.name)]
         if value != plain[FIELD_OF.get(option.name, option.name)] and option.name not in _ELSEWHERE:
             for one in value if option.repeated else [value]:
-                words += [f"--{option.name}", option.spell(one)]
+                words += [f"--{option.name}", *([] if option.flag else [option.spell(one)])]
     return shlex.join(words)

@@ -52,11 +52,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--tck-target", metavar="TARGET", help="What to judge: a URL or another form.")
     for option in OPTIONS:
         if option.in_plugin:
+            takes = {"metavar": option.metavar, "action": "append" if option.repeated else "store"}
             group.addoption(
                 f"--tck-{option.name}",
-                metavar=option.metavar,
-                action="append" if option.repeated else "store",
                 help=option.help.replace("%", "%%"),
+                **({"action": "store_const", "const": "true"} if option.flag else takes),
             )
     group.addoption("--tck-config", help=argparse.SUPPRESS)
     group.addoption("--tck-directory", help=argparse.SUPPRESS)

@@ -139,6 +139,9 @@ def _texts(path: Path, table: object) -> Raw:
 
 
 def _text(path: Path, name: str, value: object) -> str:
+    option = _BY_NAME.get(name)
+    if isinstance(value, bool) and option and option.flag:
+        return str(value).lower()
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise UsageError(f"{path.name}: {name} has to be text or a number")
     try:

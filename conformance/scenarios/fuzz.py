@@ -35,7 +35,8 @@ def play(client: ScenarioClient) -> None:
         if client.recorder.stopped:
             return None
         members = {**(json_object(request)[0] or {}), "DomainName": client.world.domain}
-        return client.recorder.send_unrecorded(Call(SEARCH, members, request), client.purpose)
+        name = client.recorder.next_id(client.scenario)
+        return client.recorder.send_unrecorded(Call(SEARCH, members, request), client.purpose, name)
 
     described = document(client.world.domain, _examples(client))
     examples, requests = _AMOUNTS[client.effort]
@@ -61,7 +62,8 @@ def _record(client: ScenarioClient, fuzzed: "Fuzzed") -> None:
     found = {code: printable(text, 200)[1:-1] for code, text in fuzzed.findings.items() if code in CODES}
     if found:
         tags |= {FINDING: " ".join(sorted(found)), **found}
-    client.steps.append(client.recorder.record(fuzzed.exchange, client.scenario, client.purpose, tags))
+    exchange = fuzzed.exchange
+    client.steps.append(client.recorder.record(exchange, client.scenario, client.purpose, tags, exchange.id))
 
 
 def _examples(client: ScenarioClient) -> list[Mapping[str, Json]]:

@@ -1,6 +1,7 @@
 """A target behind HTTP: the service's own binding, without any validation on our side; its URL and authorisation."""
 
 import base64
+import os
 import time
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +19,7 @@ from .http_message import Redactor, add_headers, complete_request, request_bytes
 from .response_parser import MAXIMUM_BODY_BYTES
 from .target import Load, TargetError, TargetForm
 from .tls import client_context
+from .trace import trace_headers
 
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -93,6 +95,7 @@ class HttpTarget:
         authorise: Authoriser = lambda _request, _origin, _flaw: (),
         timeout: float = TIMEOUT,
         maximum_body: int = MAXIMUM_BODY_BYTES,
+        trace: bool = True,
     ) -> None:
         self.description = url.text
         self._url = url
@@ -100,6 +103,7 @@ class HttpTarget:
         self._extra = (*headers, *((("Authorization", f"Basic {basic}"),) if basic else ()))
         self._authorise = authorise
         self._timeout = timeout
+        self._trace = os.urandom(16).hex() if trace else ""
         self._pool = ConnectionPool(url.address, maximum_body=maximum_body)
         password = url.userinfo.partition(":")[2]
         self._redactor = Redactor(given=headers, secrets=(password,))
@@ -109,6 +113,8 @@ class HttpTarget:
         url = self._url
         request = complete_request(call, host=url.host_header, prefix=url.prefix, extra=self._extra)
         request = add_headers(request, self._authorise(request, url.origin, call.flaw))
+        if self._trace:  # after the signature, which does not cover it
+            request = add_headers(request, trace_headers(self._trace))
         repeatable = call.operation == SEARCH or request.method in _REPEATABLE_METHODS
         limit = self._timeout if timeout is None else timeout
         started = time.perf_counter()

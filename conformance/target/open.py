@@ -99,6 +99,7 @@ def _http(config: RunConfig, _rest: str) -> Target:
         authorise=authoriser(config),
         timeout=config.timeout,
         maximum_body=int(config.max_body * MEGABYTE),
+        trace=not config.no_trace,
     )
 
 
