@@ -8,7 +8,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from itertools import repeat
 from typing import Final
 
 from msgspec import structs
@@ -27,7 +27,6 @@ from .capabilities import all_decline, denies, knows_no_domain, lacks, let_in, m
 from .recorder import Recorder
 
 SCENARIO: Final = "setup"
-_LOADING: Final = ("CreateProfile", "AddProfileKey")
 _TRIES: Final = 3
 """How many valid requests must be declined until an operation counts as not implemented."""
 _EXPIRATION_DAYS: Final = 30
@@ -196,10 +195,14 @@ class Loader:
         return LoadedWorld(with_keys or world, domain, ids, has_custom_keys=with_keys is not None)
 
     def _send(self, operation: str, members: Mapping[str, Json]) -> Step:
-        exchange = next(self._ahead, None) if operation in _LOADING else None
+        return self.recorder.send(Call(operation, members), SCENARIO, Purpose.SETUP, {})
+
+    def _send_next(self, operation: str, members: Mapping[str, Json]) -> Step:
+        """Return the answer to the next of the requests that are sent ahead; if none is, send this one."""
+        exchange = next(self._ahead, None)
         if exchange is None:
-            return self.recorder.send(Call(operation, members), SCENARIO, Purpose.SETUP, {})
-        return self.recorder.record(exchange, SCENARIO, Purpose.SETUP, {})
+            return self._send(operation, members)
+        return self.recorder.record(exchange, SCENARIO, Purpose.SETUP, {}, exchange.id)
 
     def _send_ahead(self, operation: str, several: Sequence[Mapping[str, Json]], at_once: int) -> None:
         """Let the next requests, one for each of ``several``, be sent at once; the first ones are sent alone."""
@@ -207,13 +210,15 @@ class Loader:
         self._ahead = self._answers(calls, at_once) if at_once > 1 else iter(())
 
     def _answers(self, calls: Sequence[Call], at_once: int) -> Iterator[Exchange]:
-        send = partial(self.recorder.send_unrecorded, purpose=Purpose.SETUP)
-        yield from map(send, calls[:_TRIES])
+        purposes = repeat(Purpose.SETUP)
+        for call in calls[:_TRIES]:
+            yield self.recorder.send_unrecorded(call, Purpose.SETUP, self.recorder.next_id(SCENARIO))
+        ids = [self.recorder.next_id(SCENARIO) for _ in calls[_TRIES:]]
         with ThreadPoolExecutor(at_once) as pool:
-            yield from pool.map(send, calls[_TRIES:])
+            yield from pool.map(self.recorder.send_unrecorded, calls[_TRIES:], purposes, ids)
 
     def _send_profile(self, operation: str, members: Mapping[str, Json]) -> Mapping[str, Json] | None:
-        step = self._send(operation, members)
+        step = self._send_next(operation, members)
         if _may_pass(step):
             made = self._made_all_the_same(members, step)
             if made:
@@ -280,7 +285,7 @@ class Loader:
         steps: list[Step] = []
 
         def send(operation: str, members: Mapping[str, Json]) -> Mapping[str, Json] | None:
-            step = self._send(operation, members)
+            step = self._send_next(operation, members)
             steps.append(self._send(operation, members) if _may_pass(step) else step)
             if len(steps) == _TRIES and not any(step.accepted for step in steps):
                 raise _NoKeys

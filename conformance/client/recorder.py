@@ -197,10 +197,10 @@ class Recorder:
         self._pass_gate()
         return self.record(self.send_unrecorded(call, purpose, name), scenario, purpose, tags, name)
 
-    def send_unrecorded(self, call: Call, purpose: Purpose, name: str) -> Exchange:
+    def send_unrecorded(self, call: Call, purpose: Purpose, name: str = "") -> Exchange:
         """Send ``call`` under ``name``, which ``next_id`` returned, and return the exchange with no label but that.
 
-        The caller must pass it to ``record`` with its tags.
+        The caller must pass it to ``record`` with its tags, unless it goes by no name and nobody has to see it.
         """
         SENDING.set(name)
         fault = self.target_down or self._bound_reached()

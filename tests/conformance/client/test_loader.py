@@ -203,3 +203,28 @@ def test_requests_that_go_ahead_stop_where_the_first_are_refused() -> None:
         Loader(Recorder(target, lambda _: None), ResourceLog()).load(WORLD, "d", 8)
 
     assert len(target.calls) == 3
+
+
+@pytest.mark.parametrize("at_once", [1, 8])
+def test_a_creation_that_is_sent_again_takes_no_answer_of_another(at_once: int) -> None:
+    """A passing 500 to one creation costs a request more; each profile keeps the id that its own creation returned."""
+    engine = Engine()
+    inner, failed = in_process(engine), set[str]()
+
+    def answer(call: Call) -> Reply:
+        account = call.input.get("AccountNumber")
+        if call.operation == "CreateProfile" and account == "a4" and account not in failed:
+            failed.add(account)
+            return error(500, "InternalServerException")
+        return inner.call(call).reply
+
+    loading = loader(answer)
+    loading.create_domain("d")
+    loaded = loading.load(WORLD, "d", at_once)
+
+    assert len({*loaded.ids.values()}) == len(WORLD.profiles)
+    for name, identifier in loaded.ids.items():
+        found = engine.call(
+            "SearchProfiles", {"DomainName": "d", "KeyName": "_account", "Values": [f"a{name[1:]}"]}
+        )
+        assert [item["ProfileId"] for item in found["Items"]] == [identifier]
