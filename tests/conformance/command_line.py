@@ -15,6 +15,7 @@ SMALL: Final = ("--effort", "quick", "--only", "keys-email@keys")
 ANNOUNCED: Final = "Serving SearchProfiles at "
 REPORT_FILES: Final = {
     "report.json",
+    "report.css",
     "report.html",
     "junit.xml",
     "summary.md",
