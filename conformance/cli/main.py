@@ -35,7 +35,7 @@ COMMANDS: Final[Mapping[str, str]] = {
 PROGRAM: Final = "searchprofiles-tck"
 USAGE, KIT_FAULT, INTERRUPTED = 2, 4, 130
 REPORT: Final = "report.json"
-_FLAG: Final = {"is_flag": True, "flag_value": "true", "default": None}
+_FLAG: Final[Mapping[str, Any]] = {"is_flag": True, "flag_value": "true", "default": None}
 _LONGEST: Final = 800
 _SETTINGS: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -142,12 +142,13 @@ def declared(options: Iterable[Option]) -> Decorator:
         for option in reversed([*options]):
             flags = [f"-{option.short}"] if option.short else []
             choices = f" One of: {', '.join(option.choices)}." if option.choices else ""
+            takes = _FLAG if option.flag else {"metavar": option.metavar, "multiple": option.repeated}
             function = click.option(
                 *flags,
                 f"--{option.name}",
                 option.name.replace("-", "_"),
                 help=option.help + choices,
-                **(_FLAG if option.flag else {"metavar": option.metavar, "multiple": option.repeated}),
+                **takes,
             )(function)
         return function
 
