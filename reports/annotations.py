@@ -9,7 +9,8 @@ from typing import Final
 
 from ..spec.classes import Level
 from ..spec.exchange import Exchange
-from ..spec.results import Parity, RunReport
+from ..spec.parity import Parity
+from ..spec.results import RunReport
 from .causes import CauseGroup, by_cause
 from .parity import parity_lines
 from .rerun import rerun_command

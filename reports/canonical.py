@@ -16,7 +16,8 @@ import msgspec
 from ..spec.classes import RequirementClass
 from ..spec.encoding import encode
 from ..spec.exchange import Exchange, Purpose
-from ..spec.results import Cause, Parity, RunInfo, RunReport
+from ..spec.parity import Parity
+from ..spec.results import Cause, RunInfo, RunReport
 from ..spec.verdict import counts_of, level_reached, scope_of, verdict_of
 
 _PERSONAL_OPTIONS: Final = ("report", "workers", "concurrency", "write-expected-failures")

@@ -13,7 +13,8 @@ import msgspec
 
 from ..spec.encoding import encode
 from ..spec.exchange import Exchange
-from ..spec.results import CheckResult, Parity, RequirementResult, RunInfo, RunReport
+from ..spec.parity import Parity
+from ..spec.results import CheckResult, RequirementResult, RunInfo, RunReport
 from ..spec.statuses import Status
 from .parity import parity_summary, point_deviations
 from .requirement_text import body, brought_along, checks_of, is_advice, message

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ..spec.results import Parity
+from ..spec.parity import Parity
 from .parity import PointDeviation, not_compared, parity_summary, point_deviations
 from .violations import more
 from .visible import clip

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..spec.open_points import OPEN_POINTS
-from ..spec.results import Deviation, Parity
+from ..spec.parity import Deviation, Parity
 from .violations import more
 from .visible import one_line
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from ..spec.exchange import Exchange
-from ..spec.results import CheckResult, Diagnosis, Failure, Parity, RunInfo, RunReport, WorldRow
+from ..spec.parity import Parity
+from ..spec.results import CheckResult, Diagnosis, Failure, RunInfo, RunReport, WorldRow
 from ..spec.statuses import Status
 from .causes import agreement, also_near, by_cause, changing
 from .markdown import block, code, prose

@@ -1,12 +1,43 @@
 """Parity: whether a target reads the open points as another one did, or as it did before. No rule depends on it."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from .readings_file import Capture
-from .results import Deviation, Parity, ReadingFound
+from .report_model import ReportValue
+
+if TYPE_CHECKING:
+    from .readings_file import Capture
+    from .results import ReadingFound
 
 
-def parity_with(capture: Capture, found: Iterable[ReadingFound], *, fails: bool) -> Parity:
+class Deviation(ReportValue, frozen=True, kw_only=True):
+    """An open point that the target reads otherwise than the readings that it was held to."""
+
+    point: str
+    key: str = ""
+    held: str
+    """The reading that it was held to."""
+    reading: str
+    """The reading that it takes."""
+    found_by: str = ""
+    exchange: str = ""
+
+
+class Parity(ReportValue, frozen=True, kw_only=True):
+    """How the target compares with the readings of another one, or of an earlier time. Never a broken rule."""
+
+    source: str
+    """Whose readings they are, and of which date."""
+    compared: int
+    """Readings that were compared."""
+    deviations: tuple[Deviation, ...]
+    unknown: tuple[str, ...] = ()
+    """The readings that could not be compared, as this run did not find out what the target does."""
+    fails: bool = False
+    """Whether a deviation makes the exit status 1."""
+
+
+def parity_with(capture: "Capture", found: "Iterable[ReadingFound]", *, fails: bool) -> Parity:
     """Return how the readings that were ``found`` deviate from ``capture``; ``fails`` says whether the run fails by it.
 
     What a run could not find out, and what the capture does not name, is not compared.

@@ -12,6 +12,8 @@ import msgspec
 from .classes import Level, RequirementClass
 from .encoding import encode
 from .exchange import Json
+from .parity import Parity
+from .report_model import ReportValue
 from .statuses import LevelReached, Outcome, Status, Verdict
 
 SCHEMA_VERSION: Final = "1.5"
@@ -22,17 +24,13 @@ Reduction = Literal["minimised", "not minimised", "not reproduced"]
 """How far a failure was reduced: fully; not to the end; or it did not occur again when it was tried again."""
 
 
-class _Model(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A value of the report: frozen, with camel case in JSON."""
-
-
-class _Versioned(_Model, frozen=True, kw_only=True):
+class _Versioned(ReportValue, frozen=True, kw_only=True):
     """The part of a report that is read before its shape is known."""
 
     schema_version: str = SCHEMA_VERSION
 
 
-class WorldRow(_Model, frozen=True, kw_only=True):
+class WorldRow(ReportValue, frozen=True, kw_only=True):
     """One profile of the world in which a failure happened, as far as it matters for the failure.
 
     ``derivation`` says why the right answer includes the profile or leaves it out.
@@ -52,7 +50,7 @@ class WorldRow(_Model, frozen=True, kw_only=True):
     derivation: str = ""
 
 
-class Reproduction(_Model, frozen=True, kw_only=True):
+class Reproduction(ReportValue, frozen=True, kw_only=True):
     """How to see a failure again without the kit."""
 
     curl: str
@@ -70,7 +68,7 @@ class Reproduction(_Model, frozen=True, kw_only=True):
     """
 
 
-class Agreement(_Model, frozen=True, kw_only=True):
+class Agreement(ReportValue, frozen=True, kw_only=True):
     """How far a target agrees with one mutant, in the cases that distinguish mutants."""
 
     mutant: str
@@ -79,7 +77,7 @@ class Agreement(_Model, frozen=True, kw_only=True):
     cases: int
 
 
-class Diagnosis(_Model, frozen=True, kw_only=True):
+class Diagnosis(ReportValue, frozen=True, kw_only=True):
     """What is known of a cause beyond its failures: facts that were observed, and a guess at the defect, kept apart."""
 
     nearest: tuple[Agreement, ...] = ()
@@ -94,7 +92,7 @@ class Diagnosis(_Model, frozen=True, kw_only=True):
     """What was left out of the comparison."""
 
 
-class Cause(_Model, frozen=True, kw_only=True):
+class Cause(ReportValue, frozen=True, kw_only=True):
     """Failures that seem to have one cause, so that a report can show them once."""
 
     id: str
@@ -112,7 +110,7 @@ class Cause(_Model, frozen=True, kw_only=True):
     diagnosis: Diagnosis
 
 
-class Failure(_Model, frozen=True, kw_only=True):
+class Failure(ReportValue, frozen=True, kw_only=True):
     """One broken rule with its evidence."""
 
     requirement: str
@@ -139,7 +137,7 @@ class Failure(_Model, frozen=True, kw_only=True):
     """The first version of the kit that has the requirement and the requests that broke it."""
 
 
-class CheckResult(_Model, frozen=True, kw_only=True):
+class CheckResult(ReportValue, frozen=True, kw_only=True):
     """The result of one check."""
 
     id: str
@@ -166,7 +164,7 @@ class CheckResult(_Model, frozen=True, kw_only=True):
     """The first version of the kit that has the check."""
 
 
-class RequirementResult(_Model, frozen=True, kw_only=True):
+class RequirementResult(ReportValue, frozen=True, kw_only=True):
     """The result of one requirement: the worst of its checks, without those that could not apply."""
 
     id: str
@@ -195,7 +193,7 @@ class RequirementResult(_Model, frozen=True, kw_only=True):
     """The first version of the kit that has it."""
 
 
-class ReadingFound(_Model, frozen=True, kw_only=True):
+class ReadingFound(ReportValue, frozen=True, kw_only=True):
     """Which reading of an open point the target takes, and how that was found.
 
     ``reading`` is None if the probes could not find it out; a point that differs by key has one entry for each ``key``.
@@ -209,34 +207,7 @@ class ReadingFound(_Model, frozen=True, kw_only=True):
     """Id of the last exchange that shows it; empty if none was recorded for it."""
 
 
-class Deviation(_Model, frozen=True, kw_only=True):
-    """An open point that the target reads otherwise than the readings that it was held to."""
-
-    point: str
-    key: str = ""
-    held: str
-    """The reading that it was held to."""
-    reading: str
-    """The reading that it takes."""
-    found_by: str = ""
-    exchange: str = ""
-
-
-class Parity(_Model, frozen=True, kw_only=True):
-    """How the target compares with the readings of another one, or of an earlier time. Never a broken rule."""
-
-    source: str
-    """Whose readings they are, and of which date."""
-    compared: int
-    """Readings that were compared."""
-    deviations: tuple[Deviation, ...]
-    unknown: tuple[str, ...] = ()
-    """The readings that could not be compared, as this run did not find out what the target does."""
-    fails: bool = False
-    """Whether a deviation makes the exit status 1."""
-
-
-class Scope(_Model, frozen=True, kw_only=True):
+class Scope(ReportValue, frozen=True, kw_only=True):
     """The part of the requirements to which a verdict applies."""
 
     access: str
@@ -246,7 +217,7 @@ class Scope(_Model, frozen=True, kw_only=True):
     sentence: str
 
 
-class WorldUsed(_Model, frozen=True, kw_only=True):
+class WorldUsed(ReportValue, frozen=True, kw_only=True):
     """The shared data that some processes of a run read, as far as it cannot be made again from the kit.
 
     With ``tag``, ``number`` and ``effort`` the kit makes the same profiles; ``ids`` are those that the target returned.
@@ -268,7 +239,7 @@ class WorldUsed(_Model, frozen=True, kw_only=True):
     """From a profile to the keys whose values the target refused for it, if it accepted others."""
 
 
-class RunInfo(_Model, frozen=True, kw_only=True):
+class RunInfo(ReportValue, frozen=True, kw_only=True):
     """What ran, against what, and how."""
 
     target: str
@@ -312,7 +283,7 @@ class RunInfo(_Model, frozen=True, kw_only=True):
     """Remarks that are not failures, such as unknown response members."""
 
 
-class OccasionGroup(_Model, frozen=True, kw_only=True):
+class OccasionGroup(ReportValue, frozen=True, kw_only=True):
     """One group of the matrix of occasions: what a run tried, computed from its exchanges; see docs/occasions.md."""
 
     name: str
@@ -324,7 +295,7 @@ class OccasionGroup(_Model, frozen=True, kw_only=True):
     """The columns of all other cells that were not filled, by row."""
 
 
-class RunReport(_Model, frozen=True, kw_only=True):
+class RunReport(ReportValue, frozen=True, kw_only=True):
     """Everything that a run found."""
 
     schema_version: str = SCHEMA_VERSION

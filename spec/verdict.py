@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import Final
 
 from .classes import CORE_CLASSES, FULL_CLASSES, Level, RequirementClass
+from .parity import Parity
 from .requirement_rows import CataloguedRequirement, requirement_rows
 from .results import (
     Cause,
     CheckResult,
     OccasionGroup,
-    Parity,
     ReadingFound,
     RequirementResult,
     RunInfo,

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from ...spec.results import RunReport
     from ..client.cleanup import Leftovers
     from ..history.events import Event, RunState
+    from ..run.run import RunOutcome
     from ..run.settings import Raw
+    from ..run.supervisor import Listener
+
+    CarryOut = Callable[[RunConfig, Listener], RunOutcome]
 
 PAGE: Final = "report.html"
 JOB_SUMMARY: Final = "GITHUB_STEP_SUMMARY"
@@ -114,7 +118,6 @@ def run(
     from ..run.run import execute
     from ..run.run import resume as take_up
     from ..run.settings import resumed
-    from .progress import shown
 
     if resume and failed:
         raise UsageError("--resume continues a run and --failed begins one: give one of them")
@@ -130,15 +133,7 @@ def run(
             print(f"searchprofiles-tck: {line}", file=sys.stderr)
     else:
         config, carry_out = resumed(unfinished(resume)[1], named_options(target, given), resume), take_up
-    try:
-        with (
-            _service(config, start, wait_for, wait),
-            nullcontext(_ignore) if quiet else shown(sys.stderr) as listener,
-        ):
-            outcome = carry_out(config, listener)
-    except NotMeasured as reason:
-        print(f"searchprofiles-tck: {reason}", file=sys.stderr)
-        return int(ExitStatus.NOT_MEASURED)
+    outcome = _judged(config, carry_out, _service(config, start, wait_for, wait), quiet)
     if outcome.report is not None:
         folder = config.report if outcome.is_written else ""
         _print_summary(outcome.report, folder, quiet=quiet, verbose=verbose)
@@ -149,6 +144,20 @@ def run(
     if outcome.message:
         print(f"searchprofiles-tck: {outcome.message}", file=sys.stderr)
     return int(outcome.status)
+
+
+def _judged(
+    config: RunConfig, carry_out: "CarryOut", service: AbstractContextManager[None], quiet: bool
+) -> "RunOutcome":
+    """Return how the run ended, or why nothing was judged: its ``service`` did not come up."""
+    from ..run.run import RunOutcome
+    from .progress import shown
+
+    try:
+        with service, nullcontext(_ignore) if quiet else shown(sys.stderr) as listener:
+            return carry_out(config, listener)
+    except NotMeasured as reason:
+        return RunOutcome(ExitStatus.NOT_MEASURED, message=str(reason))
 
 
 def _service(config: RunConfig, start: str, url: str, wait: float) -> AbstractContextManager[None]:

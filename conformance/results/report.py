@@ -22,9 +22,9 @@ from ... import __version__
 from ...reports.exchanges import FILE_NAME
 from ...reports.write import write_reports
 from ...spec.exchange import Exchange
-from ...spec.parity import parity_with
+from ...spec.parity import Parity, parity_with
 from ...spec.requirements import requirements
-from ...spec.results import Cause, CheckResult, Parity, ReadingFound, RunInfo, RunReport, WorldUsed
+from ...spec.results import Cause, CheckResult, ReadingFound, RunInfo, RunReport, WorldUsed
 from ...spec.statuses import Status
 from ...spec.verdict import build_report
 from ..clock import now

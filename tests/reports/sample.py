@@ -5,15 +5,14 @@ from collections.abc import Sequence
 
 from msgspec import structs
 from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, HttpRequest, Purpose, Reply
+from searchprofiles_tck.spec.parity import Deviation, Parity
 from searchprofiles_tck.spec.results import (
     Agreement,
     Cause,
     CheckResult,
-    Deviation,
     Diagnosis,
     Failure,
     OccasionGroup,
-    Parity,
     ReadingFound,
     Reproduction,
     RunInfo,

@@ -1,0 +1,7 @@
+"""What all values of the report have in common."""
+
+import msgspec
+
+
+class ReportValue(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A value of the report: frozen, with camel case in JSON."""
