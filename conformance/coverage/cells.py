@@ -13,6 +13,7 @@ from .members import (
     LONGEST,
     MEMBERS,
     NULL,
+    REPEATED,
     SHORTEST,
     TO_LANGUAGE,
     TO_PROTOCOL,
@@ -83,7 +84,7 @@ def _open() -> Iterator[tuple[str, str, tuple[str, ...], str]]:
     yield MEMBERS, f"{SEARCH}.DomainName", (EMPTY,), NO_NAME
     yield MEMBERS, f"{SEARCH}.MaxResults", (EMPTY,), "size-empty"
     yield MEMBERS, f"{SEARCH}.NextToken", (EMPTY,), "token-empty"
-    texts = (SHORTEST, LONGEST, BLANKS, TO_LANGUAGE, TO_PROTOCOL)
+    texts = (SHORTEST, LONGEST, REPEATED, BLANKS, TO_LANGUAGE, TO_PROTOCOL)
     yield MEMBERS, f"{SEARCH}.NextToken", texts, "token-invalid"
     yield NAMES, TOKEN, tuple(SPECIAL), "token-invalid"
     bad = (LEFT_OUT, EMPTY, NULL, WRONG_TYPE, TOO_LONG)
