@@ -20,6 +20,9 @@ from .replay import EngineCache, ReplayedMutant, Replies, Share, created_id, pla
 _HEADERS: Final = frozenset({"content-type", ERROR_TYPE_HEADER.lower()})
 """Headers that are part of an answer; others name the request or the time."""
 
+SURE: Final = 0.95
+"""Agreement from which no better mutant is searched for: if a target has several defects, none agrees everywhere."""
+
 Replay = Callable[[RecordedScenario, Share], Sequence[Replies]]
 
 
@@ -52,6 +55,11 @@ class Score(NamedTuple):
     def ratio(self) -> float:
         """Agreement, from 0 to 1."""
         return self.agreed / self.cases if self.cases else 0.0
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the mutant agrees nearly everywhere, and the target is wrong wherever the mutant is."""
+        return self.showing is Showing.SAME and self.ratio >= SURE and self.cases == self.target
 
     @property
     def likeness(self) -> float:

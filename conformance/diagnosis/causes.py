@@ -191,7 +191,7 @@ class _Grouping:
 
     def cause(self, group: _Group, remark: str) -> Cause:
         """Return the cause that a group is shown as."""
-        own = MUTANTS[group.guess.nearest[0]].requirement if group.guess and group.guess.is_defect else ""
+        own = MUTANTS[group.guess.nearest[0]].requirement if group.guess else ""
         main, *others = sorted(group.requirements, key=lambda name: self._rank(name, group, own))
         facts = self.symptoms.of([main, *others])
         return Cause(
@@ -199,7 +199,7 @@ class _Grouping:
             title=facts[0] if facts else f"Not met: {requirements()[main].statement}",
             requirements=(main, *others),
             follow_ups=tuple(name for name in others if self.cited.follows(name, main)),
-            about=own if own in group.requirements else "",
+            about=own if group.guess and group.guess.is_defect and own in group.requirements else "",
             changing=_changing(self.results, group.requirements),
             diagnosis=structs.replace(group.diagnosis, symptoms=facts, remark=remark),
         )

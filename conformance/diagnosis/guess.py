@@ -13,8 +13,8 @@ from ...spec.results import Agreement, Diagnosis
 from ..mutants import MUTANTS, Mutant
 from ..mutants.families import FAMILIES, FAMILY_OF
 from ..mutants.fault_class import FaultClass
-from .agreement import Score, Showing
-from .nearest import SURE, TELLING, MutantScores
+from .agreement import SURE, Score, Showing
+from .nearest import TELLING, MutantScores
 
 LEAST: Final = 0.6
 """Agreement from which a mutant counts for its family."""
@@ -64,11 +64,14 @@ def guesses(scores: MutantScores, broken: Iterable[str]) -> list[Guess]:
 
 
 def _likely_defect(scores: MutantScores, left: Sequence[str]) -> Guess | None:
-    """Return the mutant that explains most, unless one of another family explains some of it as well."""
+    """Return the mutant that explains most, unless one of another family explains some of it as well.
+
+    A case in which only the mutant is wrong disproves it; one in which only the target is may show another defect.
+    """
     explained: dict[str, list[str]] = {}
     for requirement in left:
         for name, score in scores.by_requirement.get(requirement, {}).items():
-            if score.showing is Showing.SAME and score.ratio >= SURE:
+            if score.is_sure:
                 explained.setdefault(name, []).append(requirement)
 
     def rank(name: str) -> tuple[float, ...]:
@@ -99,12 +102,16 @@ def _likely_family(scores: MutantScores, left: Sequence[str], least: float) -> G
 
 
 def _nearest(scores: MutantScores, by_name: Mapping[str, Score], least: float) -> list[str]:
-    """Return the mutants that agree most if they are of one family and those of all others are behind; else none."""
+    """Return the mutants that agree most if they are of one family and those of all others are behind; else none.
+
+    A mutant that is wrong in another way in the reported case counts for neither: this failure has another cause.
+    """
 
     def rank(name: str) -> tuple[float, ...]:
         return by_name[name].likeness, by_name[name].ratio, scores.overall[name].likeness
 
-    ranked = sorted(by_name, key=rank, reverse=True)
+    alike = (name for name, score in by_name.items() if score.showing >= Showing.ALIKE)
+    ranked = sorted(alike, key=rank, reverse=True)
     family = FAMILY_OF[ranked[0]].id if ranked else ""
     own = [name for name in ranked if FAMILY_OF[name].id == family]
     best = [name for name in own if by_name[name].likeness >= least][:SHOWN]
@@ -155,12 +162,19 @@ def _guess(
     *,
     is_defect: bool,
 ) -> Guess:
-    """Return a guess that also explains what the nearest mutants break in the very cases that were reported."""
+    """Return a guess that also explains what a nearest mutant breaks as the target does in the case that was reported.
+
+    What it breaks in another way in that case has another cause.
+    """
     also = (
         requirement
         for requirement in left
         if requirement in members
-        or any(name in scores.by_requirement.get(requirement, {}) for name in nearest)
+        or any(
+            score.showing >= Showing.ALIKE
+            for name, score in scores.by_requirement.get(requirement, {}).items()
+            if name in nearest
+        )
     )
     return Guess(FAMILY_OF[nearest[0]].id, tuple(nearest), tuple(also), is_defect)
 

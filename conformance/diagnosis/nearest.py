@@ -20,13 +20,11 @@ from ...spec.readings import Readings
 from ..config import Effort
 from ..mutants import MUTANTS, Mutant
 from ..mutants.mutant import WireParts
-from .agreement import AgreementMatrix, Score, Showing
+from .agreement import SURE, AgreementMatrix, Score
 from .assumed_readings import deviations
 from .record import RecordedScenario, Scenarios
 from .replay import EngineCache
 
-SURE: Final = 0.95
-"""Agreement from which no better mutant is searched for: if a target has several defects, none agrees everywhere."""
 TELLING: Final = 3
 """Cases in which either is wrong, without which a mutant that agrees proves nothing."""
 _SHORTLIST: Final = 4
@@ -80,7 +78,7 @@ class MutantScores:
     def is_defect(self, mutant: str, failing: Collection[str]) -> bool:
         """Return whether a mutant gives the target's answers nearly everywhere, so that it is the likely defect."""
         found = [self.by_requirement.get(requirement, {}).get(mutant) for requirement in failing]
-        own = [score for score in found if score and score.showing is Showing.SAME and score.ratio >= SURE]
+        own = [score for score in found if score and score.is_sure]
         return len(own) == len(failing) and max(score.cases for score in own) >= TELLING
 
     def deviations(self, mutant: str) -> int:

@@ -39,8 +39,15 @@ class Symptoms:
         for name in left:
             by_aspects.setdefault(aspects_of(name), []).append(name)
         for together in by_aspects.values():
-            clusters += [together] if self._trait(together) else [[name] for name in together]
+            clusters += [together] if self._trait(together) else self._by_trait(together)
         return [names for names in clusters if names]
+
+    def _by_trait(self, broken: Sequence[str]) -> Iterator[list[str]]:
+        """Yield ``broken`` in groups of which the same can be said, and alone what has no trait."""
+        groups: dict[str, list[str]] = {}
+        for name in broken:
+            groups.setdefault(self._trait([name]) or name, []).append(name)
+        yield from groups.values()
 
     @cached_property
     def _about_all(self) -> dict[str, set[str]]:

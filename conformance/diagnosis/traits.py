@@ -13,7 +13,8 @@ from ..history.step import Step
 _FEWEST: Final = 3
 """The fewest wrong searches that have a trait in common rather than by chance."""
 _MOSTLY: Final = 0.5
-"""The part of the searches with a trait that has to be wrong if right ones have it too."""
+"""The part of the searches with a trait that has to be wrong if right ones have it too; and of those without it, that
+has to be right, since a trait of some wrong searches is none if most others are wrong as well."""
 _QUOTES: Final = frozenset("\"'\\")
 
 
@@ -131,7 +132,8 @@ def common_trait(searches: Sequence[ObservedSearch]) -> str:
         return f"All {len(wrong)} searches failed." if len(wrong) == len(searches) else ""
     shared = [trait for trait in TRAITS if all(trait[2](search) for search in wrong)]
     for name, other, trait in _separating(shared, wrong, right):
-        if not any(trait(search) for search in right):
+        without = sum(not trait(search) for search in searches)
+        if not any(trait(search) for search in right) and len(right) >= _MOSTLY * without:
             return _sentence(name, other, trait, searches)
     return _mostly(shared, wrong, searches)
 

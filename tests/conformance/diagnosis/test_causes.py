@@ -1,35 +1,20 @@
 """Failures are reported with the defect that would cause them."""
 
-from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-import msgspec
 import pytest
 from searchprofiles_tck.conformance.config import Effort, RunConfig
 from searchprofiles_tck.conformance.diagnosis.causes import diagnosed
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.mutants.families import FAMILY_OF
-from searchprofiles_tck.conformance.results.scenario_run import with_reduced
 from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.conformance.scenarios.registry import checks
-from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.parts import EngineParts
-from searchprofiles_tck.spec.exchange import Exchange
-from searchprofiles_tck.spec.readings import Readings
-from searchprofiles_tck.spec.results import Cause, CheckResult
+from searchprofiles_tck.spec.results import Cause
 
 from ..adapters import Adapter
-
-FIRST_LOOK: Final = ("first-look",)
-
-
-class Wrong(Adapter):
-    """An engine with other parts and readings behind boto3-style methods."""
-
-    def __init__(self, parts: EngineParts, **readings: str) -> None:
-        super().__init__()
-        self.engine = Engine(Readings().having(**readings), parts)
+from .diagnosing import FIRST_LOOK, Wrong, diagnosis, told
 
 
 class Parrot(Adapter):
@@ -80,24 +65,6 @@ class CacheWithoutOperator(Adapter):
         if key not in self.kept:
             self.kept[key] = super().search_profiles(**members)
         return self.kept[key]
-
-
-def diagnosis(
-    place: Path, target: object, scenarios: Sequence[str] = FIRST_LOOK, without: Collection[str] = ()
-) -> tuple[list[CheckResult], tuple[Cause, ...]]:
-    """Return the diagnosed results of scenarios and their causes. ``target`` is an object or the name of a mutant."""
-    name, subject = (f"mutant:{target}", None) if isinstance(target, str) else ("python:wrong", target)
-    settings = RunConfig(target=name, effort=Effort.QUICK, settle=0.0)
-    session = Session.open(settings, place, target=subject)
-    found = {check.id: session.run(check) for check in checks() if check.scenario.name in scenarios}
-    for reduced in session.reduced((), lambda: False):
-        found[reduced.check] = with_reduced(found[reduced.check], reduced.failure)
-    results = list(found.values())
-    facts = session.facts
-    session.close()
-    lines = (place / "exchanges-main.ndjson").read_bytes().splitlines()
-    exchanges = [msgspec.json.decode(line, type=Exchange) for line in lines]
-    return diagnosed(results, exchanges, facts.worlds, facts.readings, Effort.QUICK.value, without)
 
 
 def mutant_of(cause: Cause) -> str:
@@ -256,15 +223,6 @@ def test_what_is_left_over_from_the_request_before_is_recognised(tmp_path: Path)
     _, causes = diagnosis(tmp_path, "max-results-of-previous-request", ("first-look", "keys", "paging"))
 
     assert mutant_of(causes[0]) == "max-results-of-previous-request"
-
-
-def told(causes: Sequence[Cause]) -> str:
-    """Return everything that causes say in sentences."""
-    return " ".join(
-        sentence
-        for cause in causes
-        for sentence in (cause.title, cause.diagnosis.guess, *cause.diagnosis.symptoms, cause.changing)
-    )
 
 
 @pytest.mark.e2e

@@ -83,6 +83,30 @@ def test_a_family_that_is_not_clearly_nearer_is_not_told(near: int, far: int) ->
     assert guesses(scored(**own, **{OTHER[0].replace("-", "_"): (0, far, 10)}), [AND]) == []
 
 
+@pytest.mark.parametrize(("wrong", "is_defect"), [(40, True), (39, False)])
+def test_a_case_in_which_only_the_mutant_is_wrong_disproves_it(wrong: int, is_defect: bool) -> None:
+    """The target would be wrong there too if it had the defect; that it is wrong elsewhere may have another cause."""
+    score = Score(39, 39, 40, Showing.SAME, target=wrong, mutant=39)
+    scores = MutantScores()
+    scores.keep("and-treated-as-or", {AND: score}, score, Readings())
+
+    (guess,) = guesses(scores, [AND])
+
+    assert guess.is_defect is is_defect
+
+
+def test_what_a_mutant_breaks_in_another_way_has_another_cause() -> None:
+    """A rule that the nearest mutant breaks otherwise in the reported case is not put under the guess at it."""
+    scores = scored(and_treated_as_or=(20, 20, 20))
+    for other, showing in (("logic-or", Showing.WRONG), ("logic-five-pairs", Showing.ALIKE)):
+        score = Score(18, 20, 20, showing, target=20, mutant=20)
+        scores.by_requirement[other] = {"and-treated-as-or": score}
+
+    found = {guess.requirements for guess in guesses(scores, [AND, "logic-or", "logic-five-pairs"])}
+
+    assert found == {(AND, "logic-five-pairs")}
+
+
 def test_a_measured_number_is_not_told() -> None:
     """A target that cuts values at 191 characters agrees with one that cuts them at 254; the number is not known."""
     (guess,) = guesses(scores := scored("logic-whole-value", cut_at_254=(30, 30, 30)), ["logic-whole-value"])

@@ -108,3 +108,12 @@ def test_searches_that_are_wrong_for_another_cause_are_counted_honestly() -> Non
     )
 
     assert common_trait(searches) == "All 3 searches by _phone fail, 5 of 7 by other keys pass."
+
+
+def test_a_trait_of_a_few_of_many_wrong_searches_is_no_fact() -> None:
+    """If most searches without the trait are wrong as well, for whatever cause, it sets nothing apart."""
+    searches = (
+        [searched(False, PHONE)] * 3 + [searched(True, ONE)] * 3 + [searched(False, TWO, own=False)] * 4
+    )
+
+    assert common_trait(searches) == ""
