@@ -41,6 +41,7 @@ _LARGE_EVER: Final = 40_000_000
 """Characters of such bodies after which a check may hold but one more."""
 _UNJUDGED: Final = frozenset({Purpose.SETUP, Purpose.PROBE, Purpose.CLEANUP})
 _BEFORE_CHECKS: Final = frozenset({Purpose.SETUP, Purpose.PROBE})
+_BESIDE: Final = " beside others"
 _BEGINNING: Final = 1000
 _CUT: Final = re.compile(r"… \(\d+ characters\)\Z")
 _TOO_MUCH: Final = "the answers to this check are so large that no more are taken in"
@@ -95,6 +96,8 @@ class Recorder:
         self.endings = Endings()
         """What is known of whether walks end; ``fork`` returns recorders that have an own one together."""
         self._endings_beside = Endings()
+        self.mark = ""
+        """What the values of a scenario hold beside its seed, so that it can be played again in a target that mixes."""
         self.check_searches = 0
         """Search requests sent for checks so far."""
         self.config = config or RunConfig()
@@ -124,6 +127,7 @@ class Recorder:
             sleep=self._sleep,
         )
         other._prefix, other._health, other.endings = self._prefix, self._health, self._endings_beside
+        other.mark = _BESIDE
         return other
 
     def absorb(self, other: "Recorder") -> None:

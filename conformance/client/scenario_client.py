@@ -328,7 +328,7 @@ class ScenarioClient:
 
     def new_namespace(self, part: str) -> Namespace:
         """Return a namespace whose values nothing else in the domain has."""
-        own = f"{self.seed}" if self.access is Access.MANAGE else secrets.token_hex(8)
+        own = f"{self.seed}{self.recorder.mark}" if self.access is Access.MANAGE else secrets.token_hex(8)
         return Namespace.of(f"{part} {own}")
 
     def _created_domain(self, name: str) -> str:

@@ -26,6 +26,7 @@ from searchprofiles_tck.spec.exchange import Call, Exchange, Reply
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 READING = [BY_NAME[name] for name in ("lattice", "several-values", "near-searches")]
 AT_ONCE = BY_NAME["at-once"]
+COMMON = {None, "null"}
 
 
 class Disturbed(TargetWrapper):
@@ -176,3 +177,22 @@ def test_the_difference_survives_the_record(desk: Desk) -> None:
 
     assert msgspec.to_builtins(read) == msgspec.to_builtins([step.exchange for step in last.steps])
     assert {one.tags["origin"] for one in read[1:]} <= {one.name for one in READING}
+
+
+def test_what_is_played_again_uses_other_values_than_before(desk: Desk) -> None:
+    """A target that mixes domains would find in the second what the first left there."""
+    created = BY_NAME["created"]
+    desk.target.answer = Reply(200, (("content-type", "application/json"),), '{"Items": []}')
+    desk.ahead.begin([created], 8)
+    again = desk.turn(created)
+    before = {accounts_in(one) for one in desk.ahead.differing} - COMMON
+    after = {accounts_in(step.exchange) for step in again.steps} - COMMON
+
+    assert before
+    assert before.isdisjoint(after)
+    assert after == {accounts_in(step.exchange) for step in desk.play(created, desk.recorder).steps} - COMMON
+
+
+def accounts_in(exchange: Exchange) -> str | None:
+    """Return the AccountNumber that a creation holds."""
+    return exchange.call.input.get("AccountNumber") if exchange.call.operation == "CreateProfile" else None
