@@ -5,7 +5,6 @@ is text until ``parse`` turns it into the value that ``RunConfig`` takes under t
 defined here, once: their help texts name them, and ``RunConfig`` has them as defaults.
 """
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -211,4 +210,6 @@ def shared_directory(uid: str) -> Path:
 
     ``uid`` is what pytest-xdist draws for a session; nobody else can guess it.
     """
+    import tempfile  # which imports much; few sessions need it
+
     return Path(tempfile.gettempdir()) / f"searchprofiles-tck-{uid}"

@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 import click
 
@@ -17,21 +17,29 @@ from ..options import Option
 from ..values import valid
 from .streams import lossy_streams
 
-COMMANDS: Final[Mapping[str, str]] = {
-    "run": "target_commands",
-    "serve": "serve",
-    "requirements": "catalogue",
-    "explain": "explain",
-    "schema": "catalogue",
-    "openapi": "catalogue",
-    "mutants": "catalogue",
-    "selftest": "selftest",
-    "report": "report_commands",
-    "corpus": "catalogue",
-    "clean": "target_commands",
-    "drift": "drift",
+
+class _Command(NamedTuple):
+    """A command: the module that holds it under its own name, and what the list of commands says of it."""
+
+    module: str
+    summary: str
+
+
+COMMANDS: Final[Mapping[str, _Command]] = {
+    "run": _Command("target_commands", "Judge a target and write the report."),
+    "serve": _Command("serve", "Serve the reference implementation, or a mutant, over HTTP."),
+    "requirements": _Command("catalogue", "The catalogue, and which checks cover what."),
+    "explain": _Command("explain", "A requirement, check, mutant, open point or word of a report."),
+    "schema": _Command("catalogue", "Print a JSON Schema."),
+    "openapi": _Command("catalogue", "Print the OpenAPI document."),
+    "mutants": _Command("catalogue", "List the faulty implementations to try the kit on."),
+    "selftest": _Command("selftest", "Try the kit on its mutants, and on every allowed reading."),
+    "report": _Command("report_commands", "Render, verify, judge again, compare or join reports."),
+    "corpus": _Command("catalogue", "The data that access preloaded expects."),
+    "clean": _Command("target_commands", "Remove what interrupted runs left in a target."),
+    "drift": _Command("drift", "What AWS changed since the document of 2022-11-14."),
 }
-"""Each command, and the module that holds it under its own name, in the order in which a newcomer needs them."""
+"""In the order in which a newcomer needs them."""
 PROGRAM: Final = "searchprofiles-tck"
 USAGE, KIT_FAULT, INTERRUPTED = 2, 4, 130
 REPORT: Final = "report.json"
@@ -88,8 +96,15 @@ class LazyGroup(click.Group):
         """Return the command of that name. Raises ``UsageError``, with the closest name, if there is none."""
         if cmd_name not in COMMANDS:
             raise UsageError(f"there is no command {cmd_name!r}; {closest(cmd_name, COMMANDS)}")
-        command: click.Command = getattr(import_module(f".{COMMANDS[cmd_name]}", __package__), cmd_name)
+        command: click.Command = getattr(
+            import_module(f".{COMMANDS[cmd_name].module}", __package__), cmd_name
+        )
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.summary) for name, command in COMMANDS.items()])
 
 
 PATH: Final[click.Path] = click.Path(path_type=Path)

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Callable
 
+import click
 import pytest
 from searchprofiles_tck.conformance import errors
-from searchprofiles_tck.conformance.cli.main import main
+from searchprofiles_tck.conformance.cli import main as command_line
+from searchprofiles_tck.conformance.cli.main import COMMANDS, cli, main
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.spec.openapi import openapi_document
 from searchprofiles_tck.spec.requirements import requirements
@@ -114,3 +116,25 @@ def test_another_system_is_refused(call: Call, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(errors, "IS_POSIX", False)
 
     assert call("run") == (2, "", f"searchprofiles-tck: {errors.POSIX_ONLY}\n")
+
+
+def test_the_list_of_commands_imports_none(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user who looks for a command does not wait for all of them."""
+
+    def refuse(name: str, _package: str) -> object:
+        raise AssertionError(name)
+
+    monkeypatch.setattr(command_line, "import_module", refuse)
+    status, text, _ = call("--help")
+
+    assert status == 0
+    assert [name for name in COMMANDS if f"\n  {name} " not in text] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_what_each_says_of_itself(name: str) -> None:
+    """The summaries are repeated in the list, since it imports no command."""
+    command = cli.get_command(click.Context(cli), name)
+
+    assert command is not None
+    assert COMMANDS[name].summary == command.get_short_help_str(100)
