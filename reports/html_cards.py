@@ -33,8 +33,7 @@ _WHOLE: Final = Size(characters=4_000, script=24_000, profiles=40, exchanges=3)
 _SHORT: Final = Size(characters=600, script=1_200, profiles=8, exchanges=1)
 _LEAST: Final = Size(characters=100, script=0, profiles=4, exchanges=0)
 DETAILS: Final = (
-    Detail(_WHOLE, _SHORT, evidence=40),
-    Detail(_WHOLE, _SHORT, evidence=4),
+    Detail(_WHOLE, _SHORT, evidence=8),
     Detail(_SHORT, _LEAST, evidence=1),
     Detail(_LEAST, _LEAST, evidence=0, lines=3),
 )
