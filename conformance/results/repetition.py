@@ -20,6 +20,8 @@ _STABLE: Final = "pagination-stable"
 _CREATES: Final = "concurrency-creates"
 _AT_ONCE: Final = 24
 """Requests that a script sends at the same time."""
+_USES: Final = 5
+"""Earlier uses of a token that a script repeats."""
 _REPEATED: Final = 120
 """Steps of a scenario that writes up to which a script repeats all of them."""
 _LOADED: Final = 40
@@ -80,8 +82,8 @@ def _related(finding: Finding, shared: Oracle, history: Sequence[Step]) -> list[
     """Return searches of the shared data that have to do with ``finding``.
 
     For a law they are the single searches that it rests on; for a walk that has to be like others, the earlier ones of
-    the same search, and what was sent between its pages. For any other walk they are the search before it, and the
-    first one that returned a profile that is wrong now.
+    the same search, and what was sent between its pages. For any other walk they are the search before it, the first
+    one that returned a profile that is wrong now, and those that used its token before.
     """
     first, last = finding.steps[0], finding.steps[-1]
     if not last.tag(WALK):
@@ -98,7 +100,9 @@ def _related(finding: Finding, shared: Oracle, history: Sequence[Step]) -> list[
     plain = [step for step in earlier if _is_plain(step)]
     wrong = {shared.loaded.ids[shared.profiles[place].name] for place in places(finding.wrong_profiles)}
     returning = (step for step in plain if wrong & {str(item.get("ProfileId")) for item in step.items})
-    return [*islice(returning, 1), *plain[-1:]]
+    token = last.exchange.call.input.get("NextToken")
+    used = [step for step in earlier if token and step.exchange.call.input.get("NextToken") == token]
+    return [*islice(returning, 1), *plain[-1:], *used[-_USES:]]
 
 
 def _is_plain(step: Step) -> bool:
