@@ -188,7 +188,9 @@ def _status(arguments: Sequence[str] | None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
     except Exception:  # the last resort: an unforeseen error is a fault of the kit, never a verdict
-        traceback.print_exc()
+        from ..target.http_message import redactor_around
+
+        print(redactor_around().text(traceback.format_exc()), end="", file=sys.stderr)
         print(f"{PROGRAM}: this is a fault of the kit and says nothing about the target", file=sys.stderr)
         return KIT_FAULT
     return USAGE

@@ -30,6 +30,7 @@ from ..results.scenario_run import not_judged, refuse_unmatched, selected, with_
 from ..run.session import Session
 from ..scenarios import Check
 from ..scenarios.registry import checks
+from ..target.http_message import redactor_around
 from ..target.target import TargetError, TargetForm
 from .failure_text import failure_text
 
@@ -135,7 +136,7 @@ class Harness:
                 )
                 session.upcoming = self.upcoming
         except Exception as problem:
-            opened.reason = _reason(problem, directory)
+            opened.reason = _reason(problem, directory, config)
         try:
             yield opened
             if opened.session is not None and self.in_child:
@@ -229,15 +230,17 @@ def _without_curl(failure: Failure) -> Failure:
     return structs.replace(failure, reproduce=structs.replace(failure.reproduce, curl_request=""))
 
 
-def _reason(problem: Exception, directory: RunDirectory) -> str:
+def _reason(problem: Exception, directory: RunDirectory, config: RunConfig) -> str:
     """Return why nothing can be judged, and log it: the target, the usage, or else the kit is to blame."""
     reason = str(problem)
     event: Event = NothingMeasured(reason)
     if isinstance(problem, TargetError):
         event = WrongUsage(reason)
     elif not isinstance(problem, NotMeasured):
-        reason = f"the kit itself failed while it prepared the target: {type(problem).__name__}: {problem}"
-        event = KitError("".join(traceback.format_exception(problem)))
+        secretless = redactor_around(config.headers).text
+        cause = secretless(f"{type(problem).__name__}: {problem}")
+        reason = f"the kit itself failed while it prepared the target: {cause}"
+        event = KitError(secretless("".join(traceback.format_exception(problem))))
     with suppress(Unwritable):
         directory.append(event)
     return reason

@@ -36,6 +36,7 @@ from ..history.step import NEW_DOMAIN, Step, in_order
 from ..judging.judgement import IncrementalJudging, Judgement, shown_answer
 from ..judging.oracle import Oracle
 from ..scenarios import Check, Scenario
+from ..target.http_message import redactor_around
 from .failure import failure_of, oldest_first
 from .occasions import without_occasion
 
@@ -199,7 +200,7 @@ def play(
     except Unwritable:
         raise
     except Exception:
-        run.crash = traceback.format_exc()
+        run.crash = redactor_around(config.headers).text(traceback.format_exc())
     run.searches = recorder.check_searches
     return run
 

@@ -6,6 +6,7 @@ pattern travels as it is, since refusing it is the target's part.
 
 import base64
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -174,7 +175,7 @@ def _spellings(secret: str) -> Iterable[str]:
             yield base64.b64encode(part.encode("utf-8", "surrogatepass")).decode()
 
 
-def secrets_around(headers: Headers, environment: Mapping[str, str]) -> Iterator[str]:
+def _secrets_around(headers: Headers, environment: Mapping[str, str]) -> Iterator[str]:
     """Yield the secrets that code in this process may know: values of headers that the user gave, and of variables."""
     yield from (value for name, value in headers if name.lower() not in _PUBLIC_HEADERS)
     yield from (value for name, value in environment.items() if _SECRET_VARIABLE.search(name))
@@ -230,6 +231,11 @@ class Redactor:
             (name, REDACTED if name.lower() in self._names else _redacted(value, secrets))
             for name, value in headers
         )
+
+
+def redactor_around(headers: Headers = ()) -> Redactor:
+    """Return what keeps secrets out of the words of code in this process; ``headers`` are those that the user gave."""
+    return Redactor(secrets=_secrets_around(headers, os.environ))
 
 
 def _redacted(text: str, secrets: frozenset[str]) -> str:

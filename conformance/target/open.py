@@ -15,7 +15,7 @@ from msgspec import structs
 from ...spec.suggestion import nearest
 from ..config import Auth, RunConfig
 from ..options import IMPORT_VARIABLE
-from .http_message import Redactor, secrets_around
+from .http_message import redactor_around
 from .target import Target, TargetError, TargetForm
 from .wrappers import PartialTarget, RateLimitedTarget, RetryingTarget
 
@@ -114,12 +114,9 @@ def _from_object(config: RunConfig, found: object) -> Target:
         if not is_answered_here(subject):
             _insist_on_access(config, urlsplit(subject.meta.endpoint_url).hostname or "")
         return Boto3ClientTarget(subject, config.target, timeout=config.timeout)
-    return PythonTarget(subject, config.target, timeout=config.timeout, redactor=_redactor(config))
-
-
-def _redactor(config: RunConfig) -> Redactor:
-    """Return what keeps secrets out of the words of code in this process."""
-    return Redactor(secrets=secrets_around(config.headers, os.environ))
+    return PythonTarget(
+        subject, config.target, timeout=config.timeout, redactor=redactor_around(config.headers)
+    )
 
 
 def _boto3(config: RunConfig, rest: str) -> Target:
@@ -243,12 +240,12 @@ def open_target(config: RunConfig, subject: object | None = None, deadline: floa
     try:
         target = _opened(config) if subject is None else _from_object(config, subject)
     except TargetError as error:
-        raise TargetError(_redactor(config).text(str(error))) from error
+        raise TargetError(redactor_around(config.headers).text(str(error))) from error
     except (
         Exception,
         SystemExit,
     ) as error:  # an adapter's own code, or an SDK's configuration, may raise anything
-        cause = _redactor(config).text(" ".join(f"{type(error).__name__}: {error}".split()))
+        cause = redactor_around(config.headers).text(" ".join(f"{type(error).__name__}: {error}".split()))
         raise TargetError(f"{config.target or 'the target'} cannot be opened, it raised {cause}") from error
     if config.without:
         target = PartialTarget(target, config.without)

@@ -4,15 +4,20 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from playing import ResourceLog, in_process, prepared, recorder_for
+from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.errors import UsageError
+from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.results.scenario_run import (
     empty_shard,
     not_judged,
+    play,
     refuse_unmatched,
     selected,
 )
 from searchprofiles_tck.conformance.scenarios import Check, Runs, Scenario
+from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.classes import Level, RequirementClass
 from searchprofiles_tck.spec.statuses import Status
 
@@ -89,3 +94,19 @@ def test_a_shard_may_have_nothing_to_do(settings: dict[str, Any], status: Status
     results = [not_judged(one, status, "") for one in CHECKS]
 
     assert empty_shard(CHECKS, results, RunConfig(**settings)) == says
+
+
+def test_a_crash_of_the_kit_names_no_secret() -> None:
+    """The traceback is in the report, and an exception may repeat what the target or the user said."""
+
+    def crash(_client: object) -> None:
+        raise ValueError("cannot read 'Bearer s3cret-of-the-user'")
+
+    config = RunConfig(headers=(("Authorization", "Bearer s3cret-of-the-user"),))
+    recorder = recorder_for(in_process(Engine()))
+    ready = prepared(recorder)
+    oracle = Oracle(ready.world, ready.known)
+    run = play(replace(PLAIN, play=crash), ready, oracle, recorder, config, ResourceLog(), Visibility())
+
+    assert "cannot read" in run.crash
+    assert "s3cret" not in run.crash
