@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from ...spec.classes import RequirementClass
-from ...spec.statuses import Outcome
+from ...spec.statuses import Outcome, Status
 from ..client.capabilities import all_decline
 from ..config import Access
 from ..history.step import EXPECT, LAW, REFUSED, UNKNOWN, Step
@@ -45,8 +45,18 @@ OPERATIONS_OF: Final[Mapping[str, tuple[str, ...]]] = {
 _REFUSALS: Final = frozenset({RequirementClass.ERRORS, RequirementClass.LIMITS})
 
 
-def without_occasion(check: "Check", run: "ScenarioRun") -> tuple[str, Outcome]:
-    """Return why nothing in ``run`` put the requirement of ``check`` to the test, and what that makes of it."""
+def without_occasion(check: "Check", run: "ScenarioRun") -> tuple[Status, str, Outcome | None]:
+    """Return the status of a check that nothing in ``run`` put to the test, why, and what its requirement is then.
+
+    A rule of HTTP cannot apply to a target without HTTP, whatever it is asked.
+    """
+    if check.requirement in HTTP_RULES and not any(step.exchange.reply.headers for step in run.steps):
+        return Status.SKIPPED, "the target's answers have no status and no headers of HTTP", None
+    return Status.NOT_EXERCISED, *_reason(check, run)
+
+
+def _reason(check: "Check", run: "ScenarioRun") -> tuple[str, Outcome]:
+    """Return why the requirement of ``check`` was not put to the test, and what that makes of it."""
     point, readings = SETTLED_BY.get(check.requirement, ("", frozenset()))
     reading = run.oracle.known.get(point) if point else None
     if reading in readings:
@@ -67,8 +77,6 @@ def _beyond_reach(check: "Check", run: "ScenarioRun") -> str:
     """Return what kept the kit from putting the requirement to the test; empty if nothing did."""
     if _not_sent(check.requirement, run.steps):
         return "the client between kit and target sends no such request"
-    if check.requirement in HTTP_RULES and not any(step.exchange.reply.headers for step in run.steps):
-        return "the target's answers have no status and no headers of HTTP"
     operations = OPERATIONS_OF.get(check.requirement, ())
     steps = [step for step in run.steps if step.exchange.call.operation in operations]
     if operations and (not steps or all_decline(steps)) and not {*operations} & {*run.scenario.needs}:
