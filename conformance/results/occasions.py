@@ -48,7 +48,7 @@ _REFUSALS: Final = frozenset({RequirementClass.ERRORS, RequirementClass.LIMITS})
 def without_occasion(check: "Check", run: "ScenarioRun") -> tuple[Status, str, Outcome | None]:
     """Return the status of a check that nothing in ``run`` put to the test, why, and what its requirement is then.
 
-    A rule of HTTP cannot apply to a target without HTTP, whatever it is asked.
+    A rule of HTTP cannot apply to a target that has none.
     """
     if check.requirement in HTTP_RULES and not any(step.exchange.reply.headers for step in run.steps):
         return Status.SKIPPED, "the target's answers have no status and no headers of HTTP", None
