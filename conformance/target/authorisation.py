@@ -88,12 +88,14 @@ def _signed(
 
 
 def _credentials(profile: str | None) -> "Credentials":
-    from botocore.exceptions import BotoCoreError
+    from botocore.exceptions import BotoCoreError, ClientError
     from botocore.session import Session
 
     try:
         found = Session(profile=profile).get_credentials()
-    except BotoCoreError as error:
+        if found is not None:
+            found.get_frozen_credentials()  # some are fetched only when they are used
+    except (BotoCoreError, ClientError) as error:
         raise TargetError(f"no AWS credentials for --auth sigv4: {error}") from None
     if found is None:
         raise TargetError(

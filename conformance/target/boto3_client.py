@@ -244,7 +244,10 @@ class Boto3ClientTarget(Boto3Target):
 def _client(endpoint_url: str | None, region: str | None, profile: str | None, timeout: float) -> Any:
     try:
         session = Session(profile=profile)
-        credentials = _NO_CREDENTIALS if endpoint_url and session.get_credentials() is None else (None, None)
+        given = session.get_credentials()
+        if given is not None:
+            given.get_frozen_credentials()  # some are fetched only when they are used
+        credentials = _NO_CREDENTIALS if endpoint_url and given is None else (None, None)
         client = session.create_client(
             SERVICE,
             region or session.get_config_variable("region") or DEFAULT_REGION,
@@ -259,7 +262,7 @@ def _client(endpoint_url: str | None, region: str | None, profile: str | None, t
                 max_pool_connections=64,
             ),
         )
-    except (sdk.BotoCoreError, ValueError) as error:
+    except (sdk.BotoCoreError, sdk.ClientError, ValueError) as error:
         raise TargetError(f"boto3 makes no client for {SERVICE}: {error}") from error
     roots = session.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE")
     if roots and client.meta.endpoint_url.startswith("https:"):

@@ -9,6 +9,7 @@ from searchprofiles_tck.conformance.errors import UsageError
 from searchprofiles_tck.conformance.history.facts import redacted
 from searchprofiles_tck.conformance.run.settings import build, located
 from searchprofiles_tck.conformance.target.open import open_target
+from searchprofiles_tck.conformance.target.target import TargetError
 
 REAL = "https://profile.eu-west-1.amazonaws.com"
 CONFIGURATION = """
@@ -48,6 +49,28 @@ def test_a_client_without_an_endpoint_is_no_target() -> None:
     """The SDK would take the real service by default."""
     with pytest.raises(UsageError, match=r"^boto3: has no endpoint; .* for the real service write aws:$"):
         open_target(RunConfig(target="boto3:", access=Access.MANAGE))
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        RunConfig(target="boto3:", endpoint_url="http://127.0.0.1:1", profile="sso"),
+        RunConfig(target="http://127.0.0.1:1", auth=Auth.SIGV4, profile="sso"),
+    ],
+    ids=["boto3", "sigv4"],
+)
+def test_credentials_that_cannot_be_had_are_missed_before_anything_is_sent(
+    config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An SSO profile without a token, or a role that may not be assumed, fails only when its keys are used."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    (tmp_path / "config").write_text(
+        "[profile sso]\nsso_start_url = https://sso.invalid\nsso_region = us-east-1\n"
+        "sso_account_id = 1\nsso_role_name = r\n"
+    )
+    with pytest.raises(TargetError, match="Error loading SSO Token"):
+        open_target(config)
 
 
 @pytest.mark.parametrize(
