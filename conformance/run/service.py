@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from ...reports.visible import visible
 from ..config import RunConfig
 from ..errors import NotMeasured, UsageError, sentence
-from ..target.http_message import Redactor, secrets_around
+from ..target.http_message import Redactor, redactor_around
 from ..values import printable
 from .run import termination_interrupts
 
@@ -91,7 +91,7 @@ def service_up(options: ServiceOptions, config: RunConfig) -> Iterator[None]:
         raise UsageError(
             f"something answers at {options.address} before the service is started: stop it, or leave --start out"
         )
-    redactor = Redactor(secrets=secrets_around(config.headers, os.environ))
+    redactor = redactor_around(config.headers)
     with tempfile.TemporaryFile() as output, termination_interrupts():
         process = subprocess.Popen(
             ["/bin/sh", "-c", options.command],
