@@ -2,6 +2,7 @@
 
 import re
 from itertools import count
+from threading import Lock
 
 import pytest
 from playing import ResourceLog, in_process
@@ -67,6 +68,36 @@ def test_refused_profile_is_left_out() -> None:
 
     assert [draft.name for draft in loaded.profiles] == ["p1", "p3", "p4", "p5"]
     assert len(loading.refusals) == 1
+
+
+@pytest.mark.parametrize("at_once", [1, 3])
+@pytest.mark.parametrize("is_late", [False, True], ids=["before", "after"])
+def test_a_passing_5xx_costs_no_profile_and_no_value(at_once: int, is_late: bool) -> None:
+    """What is sent again is the request that failed; one that was carried out all the same is found by a search."""
+    inner = in_process(Engine())
+    writes, lock = 0, Lock()
+
+    def answer(call: Call) -> Reply:
+        nonlocal writes
+        with lock:
+            writes += call.operation in ("CreateProfile", "AddProfileKey")
+            fails = call.operation != "SearchProfiles" and writes in (4, 10)
+            if fails and not is_late:
+                return error(502)
+            reply = inner.call(call).reply
+            return error(502) if fails else reply
+
+    loading = loader(answer)
+    assert loading.create_domain("d").succeeded
+    loaded = loading.load(WORLD, "d", at_once)
+
+    assert loaded.world == WORLD
+    assert loading.refusals == []
+    for profile in WORLD.profiles:
+        pair = {"KeyName": "_account", "Values": [profile.fields["AccountNumber"]]}
+        found = inner.call(Call("SearchProfiles", {"DomainName": "d", **pair})).reply.body
+        assert found.count("ProfileId") == 1
+        assert loaded.ids[profile.name] in found
 
 
 def test_refused_value_is_left_out() -> None:
