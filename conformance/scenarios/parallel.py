@@ -22,7 +22,8 @@ _WIDE, _NARROW = (7, 10, 20, 25), (25, 5, 25, 5)
 """Page sizes of walks side by side; the second ones make walks through large and small groups equally long."""
 _QUERIES, _WALKS, _ONE_TOKEN = "concurrency-queries", "concurrency-walks", "concurrency-same-token"
 _DOMAINS, _CREATES = "concurrency-domains", "concurrency-creates"
-_WRITING, _DELETE = "concurrency-search-while-writing", "state-delete"
+_WRITING, _UPDATE, _DELETE = "concurrency-search-while-writing", "state-update", "state-delete"
+_ATTACH, _DETACH = "state-add-key", "state-delete-key"
 _OPERATORS: Final = (Operator.AND, Operator.OR, None)
 _EACH: Final = 3
 """Profiles that each thread creates, and profiles that are changed beside searches."""
@@ -140,16 +141,21 @@ def search_during_writes(client: ScenarioClient) -> None:
     at_once(client, [write, search, search])
     look = partial(client.search, _WRITING, pairs[:1], domain=domain)
     own: dict[str, Json] = {"KeyName": "_caseId", "Values": [namespace.text("beside")]}
-    changes = {"UpdateProfile": {"BusinessName": "Beside"}, "AddProfileKey": own, "DeleteProfileKey": own}
-    numbers = range(rounds, rounds + _EACH)
-    for number in numbers:
+    attached = Pair("_caseId", tuple(own["Values"]))
+    for number in range(rounds, rounds + _EACH):
         changing = client.create(_WRITING, domain, **person(namespace, number))
-        client.wait_until_found(domain, person_pairs(namespace, number)[0], {changing})
-        for operation, members in {**changes, "DeleteProfile": {}}.items():
+        account = person_pairs(namespace, number)[0]
+        client.wait_until_found(domain, account, {changing})
+        changes: tuple[tuple[str, dict[str, Json], str, Pair], ...] = (
+            ("UpdateProfile", {"BusinessName": "Beside"}, _UPDATE, account),
+            ("AddProfileKey", own, _ATTACH, attached),
+            ("DeleteProfileKey", own, _DETACH, attached),
+            ("DeleteProfile", {}, _DELETE, account),
+        )
+        for operation, members, rule, pair in changes:
             change = partial(client.mutate, operation, domain, ProfileId=changing, **members)
             at_once(client, [look, look, change])
-    for number in numbers:
-        client.search(_DELETE, [person_pairs(namespace, number)[0]], domain=domain)
+            client.search(rule, [pair], domain=domain)
 
 
 SEARCHES = Scenario(
@@ -170,5 +176,5 @@ DURING_WRITES = _alone(
     "search-while-writing",
     "searches while profiles are written",
     search_during_writes,
-    (_WRITING, _DELETE, *EVERY_RESPONSE),
+    (_WRITING, _UPDATE, _ATTACH, _DETACH, _DELETE, *EVERY_RESPONSE),
 )
