@@ -1,0 +1,104 @@
+"""How long a standard run takes against a correct server that is far away, throttles, or shows writes late.
+
+    python benchmarks/distant.py [KIND ...] [--effort standard]
+
+Kinds: ``far`` answers after 30 ms; ``late`` shows writes after 1.5 seconds; ``throttled`` takes 100 requests a second
+and answers the others with 429; ``all`` does all three. Each serves the reference, in this process, and has
+`searchprofiles-tck run URL` judge it. Printed are the seconds, the requests and the verdict, beside the goal; exit
+status 1 if a goal is missed or a verdict is not ``conforming``. All requests go to 127.0.0.1.
+"""
+
+import argparse
+import asyncio
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.service.http_app import http_app
+from searchprofiles_tck.reference.service.server import running_server
+from searchprofiles_tck.reference.service.wire import Application, Receive, Scope, Send
+from searchprofiles_tck.spec.readings import Readings
+
+GOALS = {"far": 20.0, "late": 90.0, "throttled": 70.0, "all": 150.0}
+LATENCY = 0.03
+RATE = 100.0
+"""Requests a second, and how many may come at once after a pause."""
+
+
+class Distant:
+    """An application behind a delay, a limit of requests a second, or both."""
+
+    def __init__(self, inner: Application, *, latency: float, rate: float | None) -> None:
+        self._inner = inner
+        self._latency = latency
+        self._rate = rate
+        self._left, self._seen = RATE, time.monotonic()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        await asyncio.sleep(self._latency)
+        if self._takes():
+            await self._inner(scope, receive, send)
+            return
+        headers = [(b"content-type", b"application/json"), (b"x-amzn-errortype", b"ThrottlingException")]
+        await send({"type": "http.response.start", "status": 429, "headers": headers})
+        await send({"type": "http.response.body", "body": b'{"Message": "slower"}'})
+
+    def _takes(self) -> bool:
+        """Return whether one more request is within the limit."""
+        if self._rate is None:
+            return True
+        now = time.monotonic()
+        self._left = min(self._rate, self._left + (now - self._seen) * self._rate)
+        self._seen = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
+def application(kind: str) -> Application:
+    """Return the reference as a server of this kind."""
+    readings = Readings({"visibility": "delayed"} if kind in ("late", "all") else {})
+    return Distant(
+        http_app(Engine(readings)),
+        latency=LATENCY if kind in ("far", "all") else 0.0,
+        rate=RATE if kind in ("throttled", "all") else None,
+    )
+
+
+def judged(kind: str, effort: str) -> tuple[float, int, str]:
+    """Return the seconds of a run, its requests and its verdict."""
+    program = str(Path(sys.executable).with_name("searchprofiles-tck"))
+    with running_server(application(kind)) as url, tempfile.TemporaryDirectory() as folder:
+        command = [program, "run", url, "--effort", effort]
+        started = time.perf_counter()
+        subprocess.run([*command, "--report", folder], capture_output=True, timeout=1800, check=False)
+        seconds = time.perf_counter() - started
+        report = json.loads((Path(folder) / "report.json").read_text(encoding="utf-8"))
+    return seconds, sum(report["run"]["requests"].values()), report["verdict"]
+
+
+def main() -> int:
+    """Print a line for each kind."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("kinds", nargs="*", metavar="KIND")
+    parser.add_argument("--effort", default="standard", choices=("quick", "standard"))
+    given = parser.parse_args()
+    is_met = True
+    for kind in [one for one in GOALS if one in given.kinds or not given.kinds]:
+        seconds, requests, verdict = judged(kind, given.effort)
+        print(
+            f"{kind:10} {seconds:6.1f} s (goal {GOALS[kind]:.0f}), {requests:,} requests, {verdict}",
+            flush=True,
+        )
+        is_met = is_met and seconds <= GOALS[kind] and verdict == "conforming"
+    return 0 if is_met else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
