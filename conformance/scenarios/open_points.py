@@ -116,7 +116,7 @@ SCENARIO = Scenario(
     "open-points", "what the sources leave open, within its bounds", play,
     (
         "logic-single-pair", "logic-and", "logic-or", SEVERAL, TOKENS, "found-by-repeated-pair", BAD_REQUEST,
-        SERVER_ERROR, *EVERYWHERE, *PAGES,
+        SERVER_ERROR, *EVERYWHERE, *(rule for rule in PAGES if rule != "pagination-ends"),
     ),
     judges=(*CORE_JUDGES, judge_responses), runs=Runs.READS,
 )  # fmt: skip

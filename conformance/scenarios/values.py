@@ -13,7 +13,7 @@ from ..dataset.model import Namespace
 from ..dataset.shared_data import MOBILE_LINE
 from ..dataset.values import adversarial_values, near_misses
 from ..judging.matching import WHOLE
-from . import EVERYWHERE, reader
+from . import ADDRESS_SHAPE, EVERYWHERE, reader
 
 
 def play(client: ScenarioClient) -> None:
@@ -103,7 +103,8 @@ def _other_forms(client: ScenarioClient) -> None:
 
 _COVERS: Final = (WHOLE, "logic-value-characters", "found-by-single", *EVERYWHERE)
 ATTACHED = reader(
-    "attached-values", "such values attached to profiles", partial(search_values, key=NOTE_KEY), _COVERS,
+    "attached-values", "such values attached to profiles", partial(search_values, key=NOTE_KEY),
+    tuple(rule for rule in _COVERS if rule != ADDRESS_SHAPE),
     needs=("AddProfileKey",),
 )  # fmt: skip
 PLAIN = reader("values", "values that break naive comparison", play, _COVERS)
