@@ -83,7 +83,7 @@ def _related(finding: Finding, shared: Oracle, history: Sequence[Step]) -> list[
 
     For a law they are the single searches that it rests on; for a walk that has to be like others, the earlier ones of
     the same search, and what was sent between its pages. For any other walk they are the search before it, the first
-    one that returned a profile that is wrong now, and those that used its token before.
+    one that returned a profile that is wrong now, those that used its token before, and a refusal just before it.
     """
     first, last = finding.steps[0], finding.steps[-1]
     if not last.tag(WALK):
@@ -102,7 +102,8 @@ def _related(finding: Finding, shared: Oracle, history: Sequence[Step]) -> list[
     returning = (step for step in plain if wrong & {str(item.get("ProfileId")) for item in step.items})
     token = last.exchange.call.input.get("NextToken")
     used = [step for step in earlier if token and step.exchange.call.input.get("NextToken") == token]
-    return [*islice(returning, 1), *plain[-1:], *used[-_USES:]]
+    refused = [step for step in earlier[-1:] if step.is_error]
+    return [*islice(returning, 1), *plain[-1:], *used[-_USES:], *refused]
 
 
 def _is_plain(step: Step) -> bool:

@@ -126,10 +126,11 @@ def test_the_script_of_an_object_shows_the_fault_and_only_the_fault(mutant: str,
         ("ten-pages-at-most", 2),
         ("max-results-of-previous-request", 1),
         ("token-fails-when-used-again", 2),
+        ("refusal-repeated", 2),
     ],
 )
 def test_a_script_sends_the_other_searches_without_which_nothing_shows(mutant: str, others: int) -> None:
-    """Those between the pages of a walk, those that a law rests on, the one before, and earlier uses of a token."""
+    """Those between the pages of a walk, those that a law rests on, the one before, a token's earlier uses, a refusal."""
     shown = first_failure(mutant)
     assert shown is not None
     sent = [step for step in shown.steps if step.step and step.operation == "SearchProfiles"]
