@@ -130,7 +130,7 @@ def test_the_script_of_an_object_shows_the_fault_and_only_the_fault(mutant: str,
     ],
 )
 def test_a_script_sends_the_other_searches_without_which_nothing_shows(mutant: str, others: int) -> None:
-    """Those between the pages of a walk, those that a law rests on, the one before, a token's earlier uses, a refusal."""
+    """Those between the pages of a walk, or that a law rests on, the one before, a token's earlier uses, a refusal."""
     shown = first_failure(mutant)
     assert shown is not None
     sent = [step for step in shown.steps if step.step and step.operation == "SearchProfiles"]
