@@ -328,8 +328,11 @@ class ScenarioClient:
 
     def new_namespace(self, part: str) -> Namespace:
         """Return a namespace whose values nothing else in the domain has."""
-        own = f"{self.seed}{self.recorder.mark}" if self.access is Access.MANAGE else secrets.token_hex(8)
-        return Namespace.of(f"{part} {own}")
+        if self.access is Access.MANAGE:
+            return Namespace.of(f"{part} {self.seed}{self.recorder.mark}")
+        if self.purpose is Purpose.PROBE:  # the report names that of the run, so its record can be replayed
+            return Namespace.of(f"{part} {self.namespace.prefix} {self.namespace.digits}")
+        return Namespace.of(f"{part} {secrets.token_hex(8)}")
 
     def _created_domain(self, name: str) -> str:
         return created_domain(name, self.send, self.resources, self.visibility, lambda: self.recorder.stopped)

@@ -37,11 +37,14 @@ OPERATIONS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "state-delete-key": ("DeleteProfileKey",),
     "state-delete-domain": ("DeleteDomain",),
     "state-domain-again": ("DeleteDomain",),
+    "state-domains-separate": ("CreateDomain",),
     "state-unknown-profile": _CHANGES_OF_ONE,
     "errors-unknown-profile": _CHANGES_OF_ONE,
     "concurrency-writes": _CHANGES_OF_ONE,
 }
 """The operations of which one is needed for what a requirement speaks of."""
+_OF_DOMAINS: Final = frozenset({"CreateDomain", "DeleteDomain"})
+"""What the kit sends at access `manage` alone."""
 _REFUSALS: Final = frozenset({RequirementClass.ERRORS, RequirementClass.LIMITS})
 
 
@@ -80,10 +83,17 @@ def _beyond_reach(check: "Check", run: "ScenarioRun") -> str:
     operations = OPERATIONS_OF.get(check.requirement, ())
     steps = [step for step in run.steps if step.exchange.call.operation in operations]
     if operations and (not steps or all_decline(steps)) and not {*operations} & {*run.scenario.needs}:
-        return f"the target does not implement {' or '.join(operations)}, or this scenario did not come to use it"
+        return _unused(operations, run.config.access or Access.MANAGE)
     if run.config.access is Access.READ_ONLY and (_found_something(run) or not _uses_known(run)):
         return "the searches of --known find too little to show it"
     return ""
+
+
+def _unused(operations: tuple[str, ...], access: Access) -> str:
+    named = " or ".join(operations)
+    if access is not Access.MANAGE and _OF_DOMAINS.issuperset(operations):
+        return f"access `{access}` does not permit {named}"
+    return f"the target does not implement {named}, or this scenario did not come to use it"
 
 
 def _not_sent(requirement: str, steps: Iterable[Step]) -> bool:
