@@ -60,7 +60,8 @@ def test_effort_quick_leaves_nothing_open(access: Access) -> None:
 def test_effort_standard_leaves_nothing_more_open(access: Access) -> None:
     """The requirements that it alone covers are judged, or out of reach of the access level, as those before."""
     quick, standard = (
-        {check.requirement for check in playable(access, effort)} for effort in (Effort.QUICK, Effort.STANDARD)
+        {check.requirement for check in playable(access, effort)}
+        for effort in (Effort.QUICK, Effort.STANDARD)
     )
 
     assert left_open(access, Effort.STANDARD, standard - quick) == {}

@@ -1,0 +1,51 @@
+"""At every access level the record gives the data and the readings of its run again."""
+
+from itertools import product
+
+import pytest
+from at_access import reference_at
+from msgspec.structs import replace
+from playing import ResourceLog, in_process, prepared, recorder_for
+from searchprofiles_tck.conformance.config import Access, Effort
+from searchprofiles_tck.conformance.history.facts import configuration, world_used
+from searchprofiles_tck.conformance.results.replay import Recording
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.spec.readings import Readings
+from searchprofiles_tck.spec.requirements import requirements
+from searchprofiles_tck.spec.results import RunInfo
+from searchprofiles_tck.spec.verdict import build_report
+
+
+@pytest.mark.parametrize(
+    ("access", "at_once", "visibility"),
+    [
+        *product(Access, [1], ["immediate"]),
+        (Access.MANAGE, 8, "immediate"),
+        (Access.WRITE, 8, "immediate"),
+        (Access.WRITE, 1, "delayed"),
+    ],
+)
+def test_data_and_readings_follow_from_the_record(access: Access, at_once: int, visibility: str) -> None:
+    """Whatever marks what a run writes in a domain that is not its own, the kit sends the same when it verifies."""
+    engine = Engine(Readings({"visibility": visibility}), delay=0.02)
+    config = replace(reference_at(access, Effort.QUICK, engine), concurrency=at_once)
+    log = ResourceLog()
+    ready = prepared(recorder_for(in_process(engine), log, config), config, log)
+    run = RunInfo(
+        target=config.target,
+        kit_version="0",
+        specification="",
+        seed=config.seed,
+        effort=config.effort.value,
+        access=access.value,
+        started="2026-01-01T00:00:00+00:00",
+        seconds=0.0,
+        complete=True,
+        configuration=configuration(config),
+        worlds=(world_used(ready, config.effort, "main"),),
+        visibility_milliseconds=ready.visibility,
+    )
+    report = build_report((), requirements().values(), ready.readings, run)
+
+    assert Recording(report, log.exchanges).differences() == []
+    assert {one.purpose.value for one in log.exchanges} >= {"setup", "probe"}
