@@ -50,7 +50,7 @@ def left_open(access: Access, effort: Effort, wanted: set[str]) -> dict[str, str
 
 @pytest.mark.parametrize("access", Access)
 def test_effort_quick_leaves_nothing_open(access: Access) -> None:
-    """The reference, which does all that is asked of it, is conforming whatever the kit may do."""
+    """The reference, which meets every requirement, is conforming whatever the kit may do."""
     wanted = {check.requirement for check in playable(access, Effort.QUICK)}
 
     assert left_open(access, Effort.QUICK, wanted) == {}
