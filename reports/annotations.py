@@ -4,13 +4,14 @@ GitHub shows ten errors and ten warnings of a step, so causes beyond that are co
 can begin a command of its own: what a command may not hold is percent-encoded, and each is one line.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from ..spec.classes import Level
 from ..spec.exchange import Exchange
 from ..spec.parity import Parity
 from ..spec.results import RunReport
+from ..spec.statuses import Status
 from .causes import CauseGroup, by_cause
 from .parity import parity_lines
 from .rerun import rerun_command
@@ -23,18 +24,19 @@ _TEXT: Final = 600
 
 
 def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
-    """Return an error for each cause that breaks a MUST, a warning for advice; parity and verdict as notices."""
+    """Return an error for each cause that breaks a MUST, a warning for advice; as notices new ones and the verdict."""
     groups = by_cause(report)
     lines = [
         *_commands("error", [group for group in groups if group.level is Level.MUST], report),
         *_commands("warning", [group for group in groups if group.level is not Level.MUST], report),
+        *_commands("notice", by_cause(report, (Status.NEW,)), report),
         *_parity(report.parity),
         _command("notice", "SearchProfiles", report.scope.sentence),
     ]
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _commands(kind: str, groups: list[CauseGroup], report: RunReport) -> Iterator[str]:
+def _commands(kind: str, groups: Sequence[CauseGroup], report: RunReport) -> Iterator[str]:
     for group in groups[:_SHOWN]:
         check, _ = group.evidence
         again = rerun_command(report.run.command, check.id) if report.run.command else ""

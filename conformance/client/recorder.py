@@ -206,11 +206,12 @@ class Recorder:
 
         The caller must pass it to ``record`` with its tags, unless it goes by no name and nobody has to see it.
         """
-        SENDING.set(name)
+        named = SENDING.set(name)
         fault = self.target_down or self._bound_reached()
         exchange = (
             self._exchange(call, purpose) if fault is None else unlabelled(call, Reply(None, fault=fault))
         )
+        SENDING.reset(named)
         self._watch(exchange.reply.fault)
         return structs.replace(exchange, id=name)
 

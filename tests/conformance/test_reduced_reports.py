@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from once import made_once
 from searchprofiles_tck.conformance.results.replay import Recording
 from searchprofiles_tck.conformance.results.verify import VerificationStatus, confirmations
 from searchprofiles_tck.spec.exchange import Exchange, Purpose
 from searchprofiles_tck.spec.results import CheckResult, RunReport
 
-from .recorded import once, report_and_exchanges, run, with_body
+from .in_process import tck
+from .recorded import report_and_exchanges, run, with_body
 
 pytestmark = pytest.mark.e2e
 
@@ -19,8 +21,9 @@ CHECK = "pagination-max-results@first-look"
 @pytest.fixture(scope="module")
 def left(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunReport, list[Exchange]]:
     """Return what a run against a target with too long pages left."""
-    words = ("mutant:page-one-too-long", "--only", "pagination-max-results")
-    return report_and_exchanges(once(tmp_path_factory, "reduced", *words))
+    words = ("run", "mutant:page-one-too-long", "--only", "pagination-max-results", "--effort", "quick")
+    folder = made_once(tmp_path_factory, "reduced", lambda folder: tck(folder, *words))
+    return report_and_exchanges(folder / "compliance-report")
 
 
 def result(report: RunReport) -> CheckResult:
