@@ -48,7 +48,8 @@ class Visibility:
     """How long one process waits until changes of one target are visible; safe for several threads.
 
     It is patient until a wait times out: then a change was not late but lost, and later waits are short.
-    ``slowest`` is the longest delay so far, in seconds.
+    ``slowest`` is the longest delay in seconds until then: what is seen afterwards may be seen by chance, and waits
+    that grew with it would have no end.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Visibility:
         self.slowest = slowest
         self._patience = patience
         self._short = _SHORT if patience else _MEASURED
+        self._has_lost = False
         self._delays: list[float] = []
         self._sleep = sleep
         self._clock = clock
@@ -104,12 +106,13 @@ class Visibility:
             if is_seen():
                 with self._lock:
                     self._delays.append(self._clock() - started)
-                    self.slowest = max(self.slowest, self._delays[-1])
+                    if not self._has_lost:
+                        self.slowest = max(self.slowest, self._delays[-1])
                 if again:
                     self.rest()
                 return True
         with self._lock:
-            self._patience = 0.0
+            self._patience, self._has_lost = 0.0, True
         return False
 
     def rest(self) -> None:

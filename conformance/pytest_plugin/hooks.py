@@ -183,8 +183,9 @@ def _unmeasured(state: RunState) -> str:
 def end_with_parent() -> None:
     """Interrupt this process, as Ctrl-C does, when its parent has died: killed, that could not stop its child.
 
-    The target is then cleaned up as ever.
+    The target is then cleaned up as ever. A shell may have started the run with interrupts ignored, as with ``nohup``.
     """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
 
 

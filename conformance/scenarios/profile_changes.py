@@ -205,9 +205,10 @@ def delete(client: ScenarioClient) -> None:
     domain, namespace = client.new_domain(), client.new_namespace("delete")
     number = namespace.phone(900)
     shared = Pair("_phone", (number,))
+    email = {"BusinessEmailAddress": person(namespace, 2)["EmailAddress"]}  # of the one that is deleted
     ids = [
-        client.create(DELETE, domain, **person(namespace, which), MobilePhoneNumber=number)
-        for which in (1, 2, 3)
+        client.create(DELETE, domain, **person(namespace, which), MobilePhoneNumber=number, **more)
+        for which, more in ((1, {}), (2, {}), (3, email))
     ]
     ids.append(
         _create_equal(client, domain, {**person(namespace, 2), "MobilePhoneNumber": number})

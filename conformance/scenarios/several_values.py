@@ -52,7 +52,7 @@ def _joined(
         [Pair("_phone", phones), Pair("_email", emails)],
         [Pair("_email", emails[:1]), Pair("_phone", phones)],
         [Pair("_email", emails), Pair("_phone", phones[1:])],
-        [Pair("_email", (nobody, *emails)), Pair("_phone", (*phones, nobody))],
+        [Pair("_email", (nobody, *emails)), Pair("_phone", (*phones, nobody)), name],
         [name, Pair("_email", emails), Pair("_phone", phones)],
     )
     for pairs in searches[:most]:

@@ -92,13 +92,15 @@ def _near_misses(namespace: Namespace) -> Mapping[str, tuple[str, ...]]:
 
 
 def _other_forms(client: ScenarioClient) -> None:
-    """Search for other forms of a value beside a second pair: what is the same value alone is the same there."""
+    """Search for other forms of a value beside another pair: what is the same value alone is the same there."""
     mixed = mixed_values(client.namespace)
     for key, other in (("_email", "_account"), ("_fullName", "_account"), ("_account", "_email")):
         value, beside = mixed[key], Pair(other, (mixed[other],))
-        for form in (value.upper(), f" {value} ", unicodedata.normalize("NFD", value)):
-            for operator in (Operator.AND, Operator.OR):
-                client.search(WHOLE, [Pair(key, (form,)), beside], operator)
+        joined = f"{value[:4]}\u200d{value[4:]}"  # by a character that has no width
+        for form in (value.upper(), f" {value} ", unicodedata.normalize("NFD", value), joined):
+            pair = Pair(key, (form,))
+            client.search(WHOLE, [pair, beside], Operator.OR)
+            client.search(WHOLE, [beside, pair], Operator.AND)
 
 
 _COVERS: Final = (WHOLE, "logic-value-characters", "found-by-single", *EVERYWHERE)

@@ -173,3 +173,19 @@ def test_a_target_that_stopped_is_not_waited_for() -> None:
     assert not visibility.until(lambda: False, lambda: True)
     assert clock.slept == 0
     assert visibility.until(lambda: clock.slept >= 5)
+
+
+def test_waits_grow_no_longer_once_a_change_was_lost() -> None:
+    """A target that answers at random shows now and then what it never keeps; waits that grew with that had no end."""
+    clock = Clock()
+    visibility = Visibility(0.0, PATIENCE, clock.sleep, clock)
+    assert not visibility.until(lambda: False)
+    wait = 1.0
+    for _ in range(10):
+        late = clock.now + 0.8 * wait
+        visibility.until(lambda late=late: clock.now >= late, again=False)
+        before = clock.now
+        assert not visibility.until(lambda: False)
+        wait = clock.now - before
+
+    assert wait < 3
