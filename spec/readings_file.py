@@ -112,7 +112,10 @@ def from_toml(text: str) -> Capture:
     """Return what the file says. Raises ``ValueError`` that says what is wrong, with the closest name that exists."""
     import tomllib  # a run without a file does without
 
-    capture = msgspec.convert(tomllib.loads(text), Capture)
+    try:
+        capture = msgspec.convert(tomllib.loads(text), Capture)
+    except msgspec.ValidationError as error:  # no ValueError in older versions of msgspec
+        raise ValueError(str(error)) from None
     seen = set()
     for one in capture.readings:
         checked(one.point, one.reading)

@@ -27,9 +27,9 @@ def commands(report: RunReport) -> list[tuple[str, str, str]]:
 
 
 def test_a_must_is_an_error_and_advice_a_warning() -> None:
-    """Each cause is an annotation with what is not met and how to try it again; the verdict is a notice."""
-    error, warning, notice = commands(sample.report())
-    assert (error[0], warning[0], notice[0]) == ("error", "warning", "notice")
+    """Each cause is an annotation with what is not met and how to try it again; notices tell the rest."""
+    error, warning, new, notice = commands(sample.report())
+    assert (error[0], warning[0], new[0], notice[0]) == ("error", "warning", "notice", "notice")
     assert error[1].startswith("logic-and-all: It answers ")
     assert error[2].startswith("Not met: Under AND, ")
     assert "\nAgain: searchprofiles-tck run " in error[2]
