@@ -290,17 +290,17 @@ class ScenarioClient:
         """Create a profile and return its id, "" if there is none; refusing it breaks ``rule``."""
         return id_of(self.mutate("CreateProfile", domain, rule=rule, **fields).output)
 
-    def wait_until_found(self, domain: str, pair: Pair, ids: set[Json]) -> bool:
+    def wait_until_found(self, domain: str, pair: Pair, ids: set[Json], **tags: str) -> bool:
         """Wait until a search finds exactly the profiles with these ids; return whether it did."""
         members = self.members([pair], size=MAX_RESULTS.maximum, domain=domain)
 
         def found() -> bool:
-            return {id_in(item) for page in self._poll(members) for item in page.items} == ids
+            return {id_in(item) for page in self._poll(members, **tags) for item in page.items} == ids
 
         return self.visibility.until(found, lambda: self.recorder.stopped)
 
-    def _poll(self, members: Mapping[str, Json]) -> Iterator[Step]:
-        return self.recorder.pages(partial(self.send, SEARCH), members, self.created)
+    def _poll(self, members: Mapping[str, Json], **tags: str) -> Iterator[Step]:
+        return self.recorder.pages(partial(self.send, SEARCH, **tags), members, self.created)
 
     def _search_changes(self, search: Search, domain: str, walk: Callable[..., list[Step]]) -> list[Step]:
         """Send a search of changed data by ``walk``, after the longest delay so far; see ``timely_walk``."""

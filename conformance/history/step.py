@@ -56,6 +56,9 @@ SINCE = "since"
 WORLD = "world"
 """Tag of a search that reduces a failure: the world that it searches, ``SHARED`` or ``REDUCED``. In a scenario that
 changes something it marks a search that only looks whether the shared data is still there."""
+TAKEN = "taken"
+"""Tag of a search for what was written with a member that no limit allows, if the target took it: the sources do not
+say that it must not, so what the response holds of it is the kit's own doing."""
 ORIGIN = "origin"
 """Tag of an exchange that is recorded once more: the scenario that it was sent for."""
 BESIDE = "beside"

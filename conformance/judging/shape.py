@@ -10,7 +10,7 @@ from ...spec.limits import is_exact_profile_id
 from ...spec.profile_fields import ADDRESS_FIELDS
 from ...spec.requirements import requirements
 from ...spec.schemas import fast_validator, validator
-from ..history.step import Step, printable
+from ..history.step import TAKEN, Step, printable
 from .judgement import Evidence, Finding, Judgement
 
 _SCHEMA: Final = "search-response"
@@ -54,6 +54,8 @@ def judge_shape(evidence: Evidence) -> Judgement:
         if output is None:
             text = "A success must have a JSON object as its body."
             judgement.findings.append(Finding(rule, (step,), "a JSON object", step.flaw, text))
+            continue
+        if step.tag(TAKEN):
             continue
         _note(step, output, judgement)
         if kinds := _kinds(output) - known:

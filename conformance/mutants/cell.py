@@ -1,8 +1,8 @@
 """The operator that makes a mutant of a cell of the matrix of occasions: right, but on the occasions of that cell.
 
 It follows its own traffic by the function that finds out which cells the exchanges of a run fill. On an occasion of its
-cell a search loses its results, or finds a stranger if there are none; what must be refused is accepted; where an open
-point makes all of that right, the service fails; a write is answered and not carried out, or is carried out where it
+cell a search loses its results, or finds a stranger if there are none; what must be refused is accepted; where the
+sources leave all of that open, the service fails; a write is answered and not carried out, or is carried out where it
 does not belong.
 """
 
@@ -18,9 +18,8 @@ from ...reference.profiles import updated, with_values, without_values
 from ...reference.service.http_app import Answer
 from ...reference.service.wire import WireRequest, WireResponse
 from ...spec.exchange import HttpRequest, Json
-from ...spec.limits import VALUE
 from ...spec.operations import SEARCH
-from ...spec.profile_fields import ADDRESS_FIELDS, GENDERS, INPUT_FIELDS, PARTY_TYPES, STRING_FIELDS
+from ...spec.profile_fields import ADDRESS_FIELDS, GENDERS, INPUT_FIELDS, PARTY_TYPES
 from ..coverage.cell import Cell
 from ..coverage.cells import CELLS, OPEN
 from ..coverage.fill import Occasions, requested
@@ -132,8 +131,6 @@ class _CellFault:
         self._lock = threading.RLock()
         self._skips = False
         """Whether the write that is carried out now has no effect."""
-        self._stored: dict[str, dict[str, Json]] = {}
-        """What should have been refused, by the profile that has it now."""
         self._ghosts: dict[str, frozenset[Look]] = {}
         """Deleted profiles, and by what they are still found."""
 
@@ -164,7 +161,7 @@ class _CellFault:
 
     def _search(self, answer: Answer, request: WireRequest, message: Message) -> WireResponse:
         response = answer(request)
-        if self._stored or self._ghosts:
+        if self._ghosts:
             response = self._haunted(response, message)
         facts = ReplyFacts.of_body(response.status, response.body)
         cells = requested(message) | self._occasions.answered(message, facts)
@@ -178,11 +175,11 @@ class _CellFault:
         return _page(())
 
     def _haunted(self, response: WireResponse, message: Message) -> WireResponse:
-        """Return a page with what should have been refused, and without deleted profiles that are not found by it."""
+        """Return a page without deleted profiles that are not found by what it searches for."""
         body = msgspec.json.decode(response.body)
         looks = {(key, value) for key, values in message.pairs for value in values}
         body["Items"] = [
-            item | self._stored.get(item["ProfileId"], {})
+            item
             for item in body.get("Items", ())
             if not looks.isdisjoint(self._ghosts.get(item["ProfileId"], looks))
         ]
@@ -233,7 +230,7 @@ class _CellFault:
                 answer(_write_of(request, message, "delete", {"ProfileId": made}))
             return response
         if member in INPUT_FIELDS and member in message.body:
-            return self._accepted(answer, request, message, member)
+            return _failure()  # no source says that it must be refused
         others = list(self._occasions.held.domains.get(message.domain, ()))
         if member == "ProfileId" and others:
             body = {**message.body, "ProfileId": others[-1]}
@@ -246,23 +243,6 @@ class _CellFault:
             return answer(request)
         finally:
             self._skips = False
-
-    def _accepted(self, answer: Answer, request: WireRequest, message: Message, member: str) -> WireResponse:
-        """Carry a write out, and show the member that must be refused as if it were stored."""
-        kept = {
-            name: value
-            for name, value in message.body.items()
-            if name in (*STRING_FIELDS, "ProfileId")
-            and name != member
-            and isinstance(value, str)
-            and 0 < len(value) <= VALUE.maximum
-        }
-        response = answer(replace(request, body=msgspec.json.encode(kept)))
-        if response.status < 400:
-            facts = ReplyFacts.of_body(response.status, response.body)
-            identifier = facts.created or str(message.body.get("ProfileId"))
-            self._stored.setdefault(identifier, {})[member] = message.body[member]
-        return response
 
     def _step(
         self,

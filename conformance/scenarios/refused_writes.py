@@ -1,7 +1,7 @@
 """What searches find after writes that were refused for one member: nothing of what the others would have stored.
 
 That a target refuses them is not judged: the limits of writes are no business of a search. If it takes one, the profile
-is looked at: what a response holds has the limits of every response.
+is looked at: the response has to be one that can be read, whatever the profile holds.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.lives import ByKey, Cell, by_key, fields_of, joined, value_of
 from ..dataset.model import Namespace
-from ..history.step import EITHER, Step
+from ..history.step import EITHER, TAKEN, Step
 from ..judging.expected_state import REFUSED
 from ..judging.judgement import SERVER_ERROR, is_not_sendable
 from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
@@ -108,11 +108,13 @@ def send_bad(
 
 
 def look_at(client: ScenarioClient, domain: str, identifiers: Sequence[str]) -> None:
-    """Search for profiles by their ids, whatever they hold: only the shape of the response is judged."""
+    """Search for profiles by their ids, whatever they hold: a page is due, and no limit of what is in it."""
+    taken = {TAKEN: "yes"}
     for identifier in identifiers[-1:]:
-        client.wait_until_found(domain, Pair("_profileId", (identifier,)), {identifier})
+        client.wait_until_found(domain, Pair("_profileId", (identifier,)), {identifier}, **taken)
     for listed in rows_of(identifiers, _LISTED if client.lists_mean_any else 1):
-        client.send(SEARCH, client.members([Pair("_profileId", listed)], size=_LISTED, domain=domain))
+        members = client.members([Pair("_profileId", listed)], size=_LISTED, domain=domain)
+        client.send(SEARCH, members, **taken)
 
 
 def _refused_values(client: ScenarioClient, domain: str, several: Sequence[Json]) -> ByKey:

@@ -118,7 +118,7 @@ class FakeCustomerProfiles:
             if len(matching) == len(pairs) or (matching and operator != "AND"):
                 found_by = [{"KeyName": key, "Values": values} for key, values in matching]
                 shown = {"FoundByItems": found_by} if len(pairs) > 1 else {}
-                yield {"ProfileId": profile["ProfileId"], **profile["fields"], **shown}
+                yield {**profile["fields"], "ProfileId": profile["ProfileId"], **shown}
 
     def _domain(self, name):
         if name not in self.domains:
