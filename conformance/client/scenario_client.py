@@ -300,7 +300,10 @@ class ScenarioClient:
         return self.visibility.until(found, lambda: self.recorder.stopped)
 
     def _poll(self, members: Mapping[str, Json], **tags: str) -> Iterator[Step]:
-        return self.recorder.pages(partial(self.send, SEARCH, **tags), members, self.created)
+        def send(page: Mapping[str, Json]) -> Step:
+            return self.send(SEARCH, page, None, **tags)
+
+        return self.recorder.pages(send, members, self.created)
 
     def _search_changes(self, search: Search, domain: str, walk: Callable[..., list[Step]]) -> list[Step]:
         """Send a search of changed data by ``walk``, after the longest delay so far; see ``timely_walk``."""

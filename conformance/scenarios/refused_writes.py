@@ -114,7 +114,7 @@ def look_at(client: ScenarioClient, domain: str, identifiers: Sequence[str]) -> 
         client.wait_until_found(domain, Pair("_profileId", (identifier,)), {identifier}, **taken)
     for listed in rows_of(identifiers, _LISTED if client.lists_mean_any else 1):
         members = client.members([Pair("_profileId", listed)], size=_LISTED, domain=domain)
-        client.send(SEARCH, members, **taken)
+        client.send(SEARCH, members, None, **taken)
 
 
 def _refused_values(client: ScenarioClient, domain: str, several: Sequence[Json]) -> ByKey:
