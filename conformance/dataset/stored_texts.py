@@ -49,6 +49,8 @@ def in_plain_value(namespace: Namespace, text: str, name: str, number: int) -> s
     """Return a value with ``text`` on both sides, so that no value of others is the same."""
     if name.endswith("PhoneNumber"):
         value = namespace.phone(number * 20 + _SEARCHED.index(name))
+        if any(character.isdigit() or character == "+" for character in text):
+            return value  # which number that would be is open: an international prefix, another country's
     elif name.endswith("EmailAddress"):
         value = namespace.email(f"{name.lower()}{number}")
     else:
