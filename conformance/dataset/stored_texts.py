@@ -1,6 +1,6 @@
 """Texts that are often changed, dropped or obeyed when they are stored, for every kind of place that stores text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final
 
@@ -41,6 +41,9 @@ _SEARCHED: Final = (
     *("BusinessPhoneNumber", "MiddleName", "LastName"),
 )
 _PLAIN: Final = tuple(name for name in STRING_FIELDS if name not in _SEARCHED)
+_NOT_DIALLED: Final = tuple(text for text in TEXTS if not {*"0123456789+"}.intersection(text))
+"""Texts beside a phone number: which number others would be together with it is open, as are countries' prefixes."""
+_DIALLED_FIRST: Final = tuple(sorted(TEXTS, key=lambda text: text in _NOT_DIALLED))
 _STRIDE: Final = 11
 """How far profiles are apart in the list of texts: places and profiles meet every text soon."""
 
@@ -49,8 +52,6 @@ def in_plain_value(namespace: Namespace, text: str, name: str, number: int) -> s
     """Return a value with ``text`` on both sides, so that no value of others is the same."""
     if name.endswith("PhoneNumber"):
         value = namespace.phone(number * 20 + _SEARCHED.index(name))
-        if any(character.isdigit() or character == "+" for character in text):
-            return value  # which number that would be is open: an international prefix, another country's
     elif name.endswith("EmailAddress"):
         value = namespace.email(f"{name.lower()}{number}")
     else:
@@ -64,19 +65,22 @@ def in_plain_value(namespace: Namespace, text: str, name: str, number: int) -> s
 
 def stored_texts(namespace: Namespace, number: int) -> dict[Cell, str]:
     """Return the values of the profile of that number: each place has another text."""
-    texts = _from(number * _STRIDE)
+    texts = _from(TEXTS, number * _STRIDE)
+    beside_digits, beside_others = _from(_NOT_DIALLED, number * 4), _from(_DIALLED_FIRST, number * 4)
     values: dict[Cell, str] = {}
     for name in _SEARCHED:
-        values[name,] = in_plain_value(namespace, next(texts), name, number)
+        others = texts if name.endswith("Name") else beside_others
+        text = next(beside_digits if name.endswith("PhoneNumber") else others)
+        values[name,] = in_plain_value(namespace, text, name, number)
     for address in ADDRESS_FIELDS:
         values |= {(address, line): next(texts) for line in ADDRESS_LINES}
     values |= {(name,): next(texts) for name in _PLAIN}
-    names = _from(number * (_ATTRIBUTES - 1))
+    names = _from(TEXTS, number * (_ATTRIBUTES - 1))
     return values | {("Attributes", next(names)): next(texts) for _ in range(_ATTRIBUTES)}
 
 
-def _from(start: int) -> Iterator[str]:
+def _from(several: Sequence[str], start: int) -> Iterator[str]:
     """Yield the texts from a place on, again and again."""
     while True:
-        yield TEXTS[start % len(TEXTS)]
+        yield several[start % len(several)]
         start += 1
