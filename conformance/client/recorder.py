@@ -207,11 +207,13 @@ class Recorder:
         The caller must pass it to ``record`` with its tags, unless it goes by no name and nobody has to see it.
         """
         named = SENDING.set(name)
-        fault = self.target_down or self._bound_reached()
-        exchange = (
-            self._exchange(call, purpose) if fault is None else unlabelled(call, Reply(None, fault=fault))
-        )
-        SENDING.reset(named)
+        try:
+            fault = self.target_down or self._bound_reached()
+            exchange = (
+                self._exchange(call, purpose) if fault is None else unlabelled(call, Reply(None, fault=fault))
+            )
+        finally:
+            SENDING.reset(named)
         self._watch(exchange.reply.fault)
         return structs.replace(exchange, id=name)
 

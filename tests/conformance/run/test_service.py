@@ -65,7 +65,7 @@ def test_a_service_is_started_judged_and_stopped(tmp_path: Path, port: int) -> N
 
 def test_an_interruption_stops_the_service(tmp_path: Path, port: int) -> None:
     """After Ctrl-C the report is written, and no process of the service is left."""
-    words = ["run", f"http://127.0.0.1:{port}", "--effort", "quick", "--start", service(port)]
+    words = ["run", f"http://127.0.0.1:{port}", "--effort", "standard", "--start", service(port)]
     process = subprocess.Popen(
         [*program(), *words], cwd=tmp_path, env=user_environment(), stderr=subprocess.PIPE, text=True
     )
