@@ -47,6 +47,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> str:
     return canonical(folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1])
 def test_a_run_that_is_killed_again_and_again_ends_as_if_undisturbed(
     tmp_path: Path, undisturbed: str, seed: int

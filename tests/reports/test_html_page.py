@@ -193,7 +193,7 @@ def many(status: Status, text: str) -> RunReport:
 
 @pytest.mark.e2e
 @pytest.mark.parametrize("status", [Status.FAILED, Status.EXPECTED_FAILURE, Status.INDETERMINATE])
-@pytest.mark.parametrize("text", ["short", "\u202e<&\u200b日本" * 40_000], ids=["short", "long"])
+@pytest.mark.parametrize("text", ["short", "\u202e<&\u200b日本" * 10_000], ids=["short", "long"])
 def test_a_target_that_fails_everywhere_at_length_gives_a_page_that_opens(status: Status, text: str) -> None:
     """With all checks failed, and much text of the target in each, the page has under 3 MB and every rule."""
     report = many(status, text)

@@ -425,6 +425,7 @@ def test_folds_as_python_does() -> None:
     assert [(one, fold, one.casefold()) for one, fold in known if fold != one.casefold()] == []
 
 
+@pytest.mark.slow
 def test_worlds_of_cards_are_expected_as_the_card_says(samples: Path) -> None:
     """What a card of the sample fills the panel with gives the answer that the card expects."""
     report = read_report(samples / "several-defects")

@@ -177,6 +177,7 @@ def test_the_command_explains_and_exits_as_run_does(folder: Path) -> None:
     assert f"target changed: {CHECK} failed → passed: SearchProfiles" in better.stdout
 
 
+@pytest.mark.slow
 def test_the_new_report_can_be_written_and_verified(folder: Path) -> None:
     """``--output`` makes a whole report, which its record bears out; the old one is never written over."""
     made = tck(folder, "report", "rejudge", "wrong", "--output", "again")

@@ -75,9 +75,9 @@ def is_and(exchange: Exchange) -> bool:
     [
         ("reference:",),
         ("mutant:shared-list", *SOME, "--only", "concurrency"),
-        (
-            *("mutant:only-main-key", *SOME),
-            *("--header", "X-Key: secret", "--region", "eu-central-1"),
+        pytest.param(
+            ("mutant:only-main-key", *SOME, "--header", "X-Key: secret", "--region", "eu-central-1"),
+            marks=pytest.mark.slow,
         ),
     ],
 )
@@ -200,6 +200,7 @@ def test_a_world_of_another_kit_cannot_be_replayed(left: Left) -> None:
     assert "use the version of the kit that the report names" in told.reason
 
 
+@pytest.mark.slow
 def test_expected_failures_are_confirmed_as_of_their_day(tmp_path: Path) -> None:
     """A failure that the list expects is confirmed as that, whatever the date is when it is verified."""
     (tmp_path / "known.toml").write_text('[logic-and]\nreason = "known"\nuntil = 2100-01-01\n')

@@ -178,6 +178,7 @@ def test_a_crash_of_the_checks_is_the_kits_fault(user: Path) -> None:
     assert report["counts"]["passed"] > 0
 
 
+@pytest.mark.slow
 def test_a_crash_of_a_worker_costs_one_check(user: Path) -> None:
     """If one of several workers dies, its check is an error, and the others are judged all the same."""
     done = tck_process(user, "run", "python:mine:Deadly", *QUICK, "-n", "2", ADAPTER_DIED=str(user / "died"))
