@@ -8,25 +8,11 @@ from typing import Any
 
 import pytest
 from searchprofiles_tck.conformance.cli import service_model
-from searchprofiles_tck.conformance.cli.main import main
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.spec.glossary import GLOSSARY
 from searchprofiles_tck.spec.open_points import OPEN_POINTS
 
 Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str]) -> Call:
-    """Call the command line; return its status, output and errors."""
-
-    def called(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(words)
-        printed = capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
-
-    return called
 
 
 def words_of(text: str) -> str:

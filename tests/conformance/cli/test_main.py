@@ -7,26 +7,13 @@ import click
 import pytest
 from searchprofiles_tck.conformance import errors
 from searchprofiles_tck.conformance.cli import main as command_line
-from searchprofiles_tck.conformance.cli.main import COMMANDS, cli, main
+from searchprofiles_tck.conformance.cli.main import COMMANDS, cli
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.spec.openapi import openapi_document
 from searchprofiles_tck.spec.requirements import requirements
 from searchprofiles_tck.spec.schemas import schema
 
 Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str]) -> Call:
-    """Call the command line; return its status, output and errors."""
-
-    def called(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(words)
-        printed = capsys.readouterr()
-        return int(ended.value.code or 0), printed.out, printed.err
-
-    return called
 
 
 def test_requirements_lists_the_catalogue(call: Call) -> None:
