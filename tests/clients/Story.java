@@ -5,10 +5,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 public class Story {
     static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -18,11 +25,49 @@ public class Story {
 
     static HttpResponse<String> search(String domain, String query, String body) throws Exception {
         URI uri = URI.create(System.getenv("SERVED") + "/domains/" + domain + "/profiles/search" + query);
-        HttpRequest request = HttpRequest.newBuilder(uri)
+        String sent = "{" + body + "}";
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{" + body + "}"))
-                .build();
-        return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+                .POST(HttpRequest.BodyPublishers.ofString(sent));
+        if (!System.getenv("SIGNED").isEmpty()) {
+            sign(request, uri, sent);
+        }
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    // Signature Version 4; the query has its parameters in the order of their names already.
+    static void sign(HttpRequest.Builder request, URI uri, String body) throws Exception {
+        DateTimeFormatter form = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
+        String date = ZonedDateTime.now(ZoneOffset.UTC).format(form);
+        String day = date.substring(0, 8);
+        String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
+        String headers = "content-type:application/json\n"
+                + "host:" + uri.getAuthority() + "\n"
+                + "x-amz-date:" + date + "\n";
+        String names = "content-type;host;x-amz-date";
+        String canonical = String.join("\n", "POST", uri.getRawPath(), query, headers, names, digest(body));
+        String scope = String.join("/", day, System.getenv("AWS_REGION"), "profile", "aws4_request");
+        byte[] key = ("AWS4" + System.getenv("AWS_SECRET_ACCESS_KEY")).getBytes(StandardCharsets.UTF_8);
+        for (String part : scope.split("/")) {
+            key = keyed(key, part);
+        }
+        String text = String.join("\n", "AWS4-HMAC-SHA256", date, scope, digest(canonical));
+        String credential = System.getenv("AWS_ACCESS_KEY_ID") + "/" + scope;
+        String signature = HexFormat.of().formatHex(keyed(key, text));
+        request.header("X-Amz-Date", date)
+                .header("Authorization", "AWS4-HMAC-SHA256 Credential=" + credential
+                        + ", SignedHeaders=" + names + ", Signature=" + signature);
+    }
+
+    static String digest(String text) throws Exception {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    }
+
+    static byte[] keyed(byte[] key, String text) throws Exception {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key, "HmacSHA256"));
+        return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
     }
 
     static List<String> found(String member, String body) {
