@@ -117,6 +117,7 @@ class Recorder:
         """Return a recorder for one scenario that is played beside others: its counts and bounds are its own.
 
         It sends to ``target``, which stands for that of this recorder, and shares what is known of its being there.
+        Its check begins now; a target that is down gets no chance from it, since the scenario is played again alone.
         """
         other = Recorder(
             target,
@@ -128,6 +129,7 @@ class Recorder:
         )
         other._prefix, other._health, other.endings = self._prefix, self._health, self._endings_beside
         other.mark = _BESIDE
+        other._begin_time()
         return other
 
     def absorb(self, other: "Recorder") -> None:
@@ -186,14 +188,17 @@ class Recorder:
 
         After three failed chances no further calls are sent.
         """
-        self._check_over = time.monotonic() + self.config.max_check_time
-        self._large = 0
+        self._begin_time()
         health = self._health
         if health.down is not None and not self.out_of_time and health.revived < len(REVIVAL_PAUSES):
             self._sleep(REVIVAL_PAUSES[health.revived])
             health.revived += 1
             health.down = None
             health.faults = max(0, FAULTS_UNTIL_DOWN - 1)
+
+    def _begin_time(self) -> None:
+        self._check_over = time.monotonic() + self.config.max_check_time
+        self._large = 0
 
     def send(self, call: Call, scenario: str, purpose: Purpose, tags: Mapping[str, str]) -> Step:
         """Send ``call`` and record the exchange."""

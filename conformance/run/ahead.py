@@ -93,7 +93,6 @@ class Ahead:
     def _one(self, scenario: Scenario, target: Target) -> _Played:
         draft, started = self._files.draft(), time.perf_counter()
         recorder = self._recorder.fork(target, draft.record)
-        recorder.begin_check()
         run = self._play(scenario, recorder)
         return _Played(run, recorder, draft, time.perf_counter() - started, not recorder.stopped)
 

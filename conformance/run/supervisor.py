@@ -30,8 +30,9 @@ GRACE_SECONDS: Final = 20.0
 LOG_TAIL: Final = 15
 """The number of lines of the child's output that a fault of the kit is reported with."""
 OUTPUT_NAME: Final = "child.log"
-OPEN_FILES: Final = 64
-"""Files and connections that a process of a run may have open at once, with some to spare."""
+OPEN_FILES: Final = 192
+"""Files and connections that a process of a run may have open at once: one for each scenario that is played ahead of
+its turn, one for each request under way, and some to spare."""
 _STEERING: Final = ("PYTEST_", TARGET_VARIABLE)
 _PLUGIN: Final = "searchprofiles_tck.conformance.pytest_plugin.plugin"
 

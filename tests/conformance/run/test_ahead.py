@@ -21,7 +21,7 @@ from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS
 from searchprofiles_tck.conformance.target.in_process import InProcessTarget
 from searchprofiles_tck.conformance.target.wrappers import TargetWrapper
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.spec.exchange import Call, Exchange, Reply
+from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, Reply
 
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 READING = [BY_NAME[name] for name in ("lattice", "several-values", "near-searches")]
@@ -50,7 +50,7 @@ class Desk:
         self.folder = folder
         self.files = ProcessFiles(RunDirectory(folder), "main")
         self.target = Disturbed(in_process(Engine()))
-        self.recorder = Recorder(self.target, self.files.record, config=QUICK)
+        self.recorder = Recorder(self.target, self.files.record, config=QUICK, sleep=lambda _: None)
         self.prepared = prepared(self.recorder)
         self.oracle = Oracle(self.prepared.world, self.prepared.known)
         self.ahead = Ahead(self.target, self.recorder, self.files, self.play)
@@ -67,6 +67,7 @@ class Desk:
         taken = self.ahead.take(scenario)
         if taken is not None:
             return taken[0]
+        self.recorder.begin_check()
         run = self.play(scenario, self.recorder)
         self.ahead.compare(run)
         return run
@@ -126,6 +127,16 @@ def test_what_was_throttled_beside_others_is_no_difference(desk: Desk, status: i
 
     assert [run.judgement.unanswered for run in alone] == [{}, {}, {}]
     assert (desk.ahead.differing, last.judgement.findings, last.judgement.occasions) == ([], [], set())
+
+
+def test_a_target_that_is_lost_beside_others_has_all_its_chances_alone(desk: Desk) -> None:
+    """Scenarios that are played at once would use them up at the same moment, and nothing more would be judged."""
+    desk.target.answer = Reply(None, fault=Fault(FaultKind.RESET, "the connection was closed"))
+    desk.ahead.begin([one for one in SCENARIOS if is_independent(one, Access.WRITE)], 2)
+    alone = desk.turn(READING[0])
+
+    assert alone.judgement.unanswered == {}
+    assert desk.recorder.target_down is None
 
 
 def test_what_is_wrong_alone_too_is_no_difference(tmp_path: Path) -> None:

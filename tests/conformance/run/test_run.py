@@ -282,7 +282,7 @@ def test_a_low_limit_of_open_files_is_refused(tmp_path: Path) -> None:
         )  # fmt: skip
         statuses_and_errors.append((done.returncode, done.stderr))
 
-    sentence = "this process may open 24 files, and a run needs 64: raise the limit, ulimit -n 64"
+    sentence = "this process may open 24 files, and a run needs 192: raise the limit, ulimit -n 192"
     assert statuses_and_errors == [(2, f"searchprofiles-tck: {sentence}\n"), (0, statuses_and_errors[1][1])]
 
 

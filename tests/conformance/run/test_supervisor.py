@@ -5,7 +5,9 @@ from pathlib import Path
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.history.directory import RunDirectory
 from searchprofiles_tck.conformance.options import IMPORT_VARIABLE
-from searchprofiles_tck.conformance.run.supervisor import command, environment
+from searchprofiles_tck.conformance.run.supervisor import OPEN_FILES, command, environment
+from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS
+from searchprofiles_tck.conformance.values import MOST_AT_ONCE
 
 HERE = Path("/somewhere")
 DIRECTORY = RunDirectory(HERE)
@@ -59,3 +61,8 @@ def test_no_setting_stands_on_the_command_line() -> None:
     words = command(RunConfig(headers=(("X-Api-Key", "s3cret"),)), HERE / "config.json", DIRECTORY)
 
     assert not any("s3cret" in word for word in words)
+
+
+def test_files_suffice_for_all_that_is_open_at_once() -> None:
+    """Each scenario played ahead keeps its exchanges in a file until its turn, each request has a connection."""
+    assert len(SCENARIOS) + MOST_AT_ONCE + 64 <= OPEN_FILES
