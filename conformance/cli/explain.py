@@ -36,7 +36,7 @@ def explain(identifier: str) -> None:
     """Explain ID: a requirement, a check, a mutant, an open point, or a word that reports use.
 
     Of a requirement it says the rule, its source with the places to read it at, and what usually breaks it. The
-    documentation text comes from the botocore that is installed here.
+    documentation text comes from the botocore that is installed here, if one is.
     """
     parts = [part for explained in _KINDS if (part := explained(identifier))]
     if not parts:
@@ -131,10 +131,14 @@ def _requirement(row: Requirement) -> str:
 
 def _sources(row: Requirement) -> Iterator[Line]:
     """Yield where the source can be read, and what the installed service model says there."""
-    name, model = service_model.installed()
-    pointers = [places.pointer(found, model) for found in places.names_in(row.citation, model)]
-    for number, where in enumerate((*places.addresses(row.citation), *pointers[:_MOST])):
+    for number, where in enumerate(places.addresses(row.citation)):
         yield ("read it at" if number == 0 else "", where)
+    try:
+        name, model = service_model.installed()
+    except UsageError as missing:
+        yield ("AWS says", f"not shown: {missing}")
+        return
+    yield from (("", places.pointer(found, model)) for found in places.names_in(row.citation, model)[:_MOST])
     for place, text in [*places.texts(row.citation, model).items()][:_MOST]:
         yield ("AWS says", f"{place}, in {name}: {text}")
 

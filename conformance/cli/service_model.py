@@ -13,9 +13,17 @@ _GZIP: Final = b"\x1f\x8b"
 
 
 def installed() -> tuple[str, Any]:
-    """Return the newest service model of the installed botocore, and what to call it."""
-    import botocore
-    from botocore.loaders import Loader
+    """Return the newest service model of the installed botocore, and what to call it.
+
+    Raises ``UsageError`` if there is none: only the extra ``boto3`` of the kit brings it.
+    """
+    try:
+        import botocore
+        from botocore.loaders import Loader
+    except ModuleNotFoundError:
+        raise UsageError(
+            "botocore is not installed, whose service model this takes: pip install botocore"
+        ) from None
 
     # Neither files in the user's home nor the API version of the document hide what this botocore has.
     loader = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)

@@ -5,13 +5,13 @@ constraint is answered with status 400. Which error wins if a request is wrong i
 status, the content type, and text that an SDK reads alike are judged.
 """
 
-from collections.abc import Iterator, Mapping
-from functools import cache
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
 from ...spec.errors import STATUS_OF, ErrorName
 from ...spec.exchange import FaultKind
 from ...spec.operations import SEARCH
+from ...spec.sdk_model import unreadable
 from ..errors import sentence
 from ..history.step import (
     ACCEPTED,
@@ -185,7 +185,7 @@ def _flaws(step: Step, *, http: bool) -> Iterator[tuple[str, str, str, str]]:
 
 
 _READ_BY_SDK: Final = 25
-"""Responses of a scenario that are read by an SDK's parser: it costs as much as the request."""
+"""Responses of a scenario that are read as an SDK reads them, member by member."""
 
 
 def judge_wire(evidence: Evidence) -> Judgement:
@@ -229,39 +229,6 @@ def _content_type(step: Step, judgement: Judgement, rule: str = CONTENT_TYPE) ->
 
 def _sdk(step: Step, judgement: Judgement) -> None:
     judgement.note(SDK, occasion=bool(step.items))
-    problem = _read_differently(step)
-    if problem:
+    if problem := unreadable(SEARCH, step.output):
         text = "A parser made from the service model, as SDKs have one, must read what the JSON holds."
         judgement.findings.append(Finding(SDK, (step,), "the members of the JSON", problem, text))
-
-
-def _read_differently(step: Step) -> str:
-    """Return how what botocore's parser reads differs from the JSON; empty if it does not."""
-    parser, shape = _parser()
-    response = {
-        "status_code": step.exchange.reply.status,
-        "headers": {name.lower(): value for name, value in step.exchange.reply.headers},
-        "body": step.exchange.reply.body.encode(),
-    }
-    try:
-        parsed: Mapping[str, Any] = parser.parse(response, shape)
-    except Exception as error:
-        return f"the parser raised {type(error).__name__}: {printable(str(error), 120)}"
-    output = step.output or {}
-    if parsed.get("NextToken") != output.get("NextToken"):
-        return f"NextToken {parsed.get('NextToken')!r}"
-    read = [item.get("ProfileId") for item in parsed.get("Items", ())]
-    held = [item.get("ProfileId") for item in step.items]
-    return "" if read == held else f"{len(read)} profiles instead of {len(held)}"
-
-
-@cache
-def _parser() -> tuple[Any, Any]:
-    """Return botocore's parser and the shape of a search's output."""
-    from botocore.loaders import Loader
-    from botocore.model import ServiceModel
-    from botocore.parsers import create_parser
-
-    description = Loader().load_service_model("customer-profiles", "service-2")
-    model = ServiceModel(description, "customer-profiles")
-    return create_parser("rest-json"), model.operation_model(SEARCH).output_shape

@@ -10,10 +10,10 @@ from typing import Final
 
 from ...spec.exchange import Json
 from ...spec.operations import SIGNING_NAME
+from ...spec.sdk_model import unsendable
 from ..config import RunConfig
-from ..target.http_message import JSON_TYPE, body_bytes
+from ..target.http_message import JSON_TYPE, body_bytes, encode
 from ..target.python_object import METHODS
-from ..target.sdk_request import sdk_obstacle
 from .authentication import python_headers, signs
 from .python_templates import BOTO3, HTTP, OBJECT, TOGETHER
 from .script_steps import LONGEST_BODY, ScriptStep, domains_created, marks, threads
@@ -58,7 +58,9 @@ def obstacle_of(steps: Sequence[ScriptStep], config: RunConfig) -> str:
         if step.by_hand:
             return f"boto3 cannot send this {step.operation}: it was written byte for byte. So this is plain HTTP."
         exactly = step.shows and not config.target.startswith("boto3:")
-        reason = sdk_obstacle(step.operation, step.members, exactly=exactly)
+        reason = unsendable(step.operation, step.members)
+        if exactly and not encode(step.operation, step.members).body.isascii():
+            reason = reason or "it would escape what is not ASCII in the body"
         if reason:
             return f"boto3 cannot send this {step.operation}: {reason}. So this is plain HTTP."
     return ""

@@ -9,6 +9,7 @@ from ...spec.exchange import Flaw, Headers, HttpRequest
 from ...spec.operations import SIGNING_NAME
 from ..config import BEARER_TOKEN_VARIABLE, Auth, RunConfig
 from ..values import printable
+from .aws import require_sdk
 from .http_message import body_bytes
 from .target import TargetError
 
@@ -88,6 +89,7 @@ def _signed(
 
 
 def _credentials(profile: str | None) -> "Credentials":
+    require_sdk()
     from botocore.exceptions import BotoCoreError, ClientError
     from botocore.session import Session
 

@@ -1,6 +1,7 @@
 """What the SDK's configuration says of AWS: the region, an endpoint that somebody set, and the real service's own."""
 
 import os
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 from ..config import RunConfig
@@ -16,6 +17,15 @@ _UNUSED: Final = "unused"
 """Stands for credentials, which nobody needs to look up an address: to find some can take seconds."""
 
 
+def require_sdk() -> None:
+    """Raise ``TargetError`` if botocore is not installed, which the extra ``boto3`` of the kit brings."""
+    if find_spec("botocore") is None:
+        raise TargetError(
+            "targets boto3: and aws:, and --auth sigv4, need botocore: pip install botocore, or install the kit "
+            "with its extra, searchprofiles-tck[boto3]"
+        )
+
+
 def configured_region(profile: str | None, *, variables_only: bool = False) -> str | None:
     """Return the region that the environment, or else the configuration file of AWS, names; None without one.
 
@@ -24,6 +34,7 @@ def configured_region(profile: str | None, *, variables_only: bool = False) -> s
     named = next(filter(None, map(os.environ.get, _REGION_VARIABLES)), None)
     if named or variables_only:
         return named
+    require_sdk()
     from botocore.exceptions import BotoCoreError
 
     try:
@@ -53,6 +64,7 @@ def is_real(host: str) -> bool:
 
 
 def _endpoint(config: RunConfig, *, ignore_configured: bool) -> str:
+    require_sdk()
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError
 

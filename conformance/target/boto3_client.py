@@ -6,13 +6,14 @@ If no response came through the SDK, the reply has the same faults as over a dir
 import copy
 import http.client
 import inspect
+import json
 import os
 import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import botocore.exceptions as sdk
 import urllib3.exceptions as http_errors
@@ -28,7 +29,6 @@ from ..config import DEFAULT_REGION
 from ..options import TIMEOUT
 from .http_message import Redactor, encode, text_or_bytes
 from .python_object import METHODS, with_timeout
-from .sdk_request import meaning
 from .target import NOT_SENDABLE, Load, TargetError, TargetForm, unanswered, unlabelled
 from .tls import load_roots
 
@@ -174,7 +174,7 @@ class Boto3Target:
         sent = _recorded(request)
         wanted = encode(self._wire.call.operation, self._wire.call.input)
         plain = HttpRequest(sent.method, sent.target.removeprefix(self._prefix), (), sent.body)
-        if meaning(plain) != meaning(wanted):
+        if _meaning(plain) != _meaning(wanted):
             raise _NotSendable(f"it would send {sent.target} {sent.body} for {wanted.target} {wanted.body}")
         self._wire.request = sent
 
@@ -270,3 +270,10 @@ def _client(endpoint_url: str | None, region: str | None, profile: str | None, t
             ssl.create_default_context(), roots, "the SDK's ca_bundle (AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE)"
         )
     return client
+
+
+def _meaning(request: HttpRequest) -> tuple[object, ...]:
+    """Return what a request says, however it is encoded; NaN, which is equal to nothing, as text."""
+    path, _, query = request.target.partition("?")
+    body = json.dumps(json.loads(request.body or "{}"), sort_keys=True)
+    return [unquote(part) for part in path.split("/")], sorted(parse_qsl(query, keep_blank_values=True)), body

@@ -124,7 +124,9 @@ def _boto3(config: RunConfig, rest: str) -> Target:
         raise TargetError(
             f"boto3: takes nothing after the colon, got {rest!r}; an address goes into --endpoint-url"
         )
-    from .aws import configured_endpoint
+    from .aws import configured_endpoint, require_sdk
+
+    require_sdk()
     from .boto3_client import Boto3Target
     from .http import parse_url
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,20 @@ def test_the_source_of_a_rule_is_shown(call: Call) -> None:
     assert "service-2.json#/shapes/SearchProfilesRequest/members/LogicalOperator" in text
     assert f"SearchProfilesRequest.LogicalOperator, in {name}: Relationship between" in text
     assert model["metadata"]["serviceId"] == "Customer Profiles"
+
+
+def test_without_botocore_the_rule_and_its_address_are_shown(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Botocore comes with an extra: ``explain`` says what is missing, and ``drift`` what to install."""
+    monkeypatch.setitem(sys.modules, "botocore", None)
+
+    explained = words_of(call("explain", "logic-and")[1])
+    status, _, refused = call("drift")
+
+    assert "API_connect-customer-profiles_SearchProfiles.html" in explained
+    assert "AWS says not shown: botocore is not installed" in explained
+    assert (status, "pip install botocore" in refused) == (2, True)
 
 
 def test_nothing_drifted_in_the_installed_model(call: Call) -> None:

@@ -8,6 +8,7 @@ from searchprofiles_tck.conformance.config import Access, Auth, RunConfig
 from searchprofiles_tck.conformance.errors import UsageError
 from searchprofiles_tck.conformance.history.facts import redacted
 from searchprofiles_tck.conformance.run.settings import build, located
+from searchprofiles_tck.conformance.target import aws
 from searchprofiles_tck.conformance.target.open import open_target
 from searchprofiles_tck.conformance.target.target import TargetError
 
@@ -177,3 +178,17 @@ def test_the_real_service_is_signed_unless_said_otherwise() -> None:
     """Reports and advice name the authorisation that is used."""
     assert build(located({"target": "aws:"})).auth is Auth.SIGV4
     assert build(located({"target": "aws:", "auth": "bearer"})).auth is Auth.BEARER
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [{"target": "boto3:"}, {"target": "boto3:", "endpoint-url": REAL}, {"target": REAL, "auth": "sigv4"}],
+)
+def test_without_botocore_a_sentence_says_what_to_install(
+    raw: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Botocore comes with an extra: a target that needs it names the extra, whatever else is configured."""
+    monkeypatch.setattr(aws, "find_spec", lambda _name: None)
+
+    with pytest.raises(TargetError, match=r"need botocore: .*searchprofiles-tck\[boto3\]"):
+        open_target(build(located({"access": "read-only", **raw})))

@@ -195,7 +195,7 @@ def test_a_rate_is_kept() -> None:
 
 @pytest.mark.e2e
 def test_the_reference_needs_no_sdk_and_no_server() -> None:
-    """Opening it imports neither botocore nor uvicorn."""
+    """Opening it imports no SDK and no server."""
     code = (
         "import sys\n"
         "from searchprofiles_tck.conformance.config import RunConfig\n"
