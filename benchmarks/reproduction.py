@@ -2,10 +2,11 @@
 
     python benchmarks/matrix.py scripts [scripts-as-found] [scripts-of-objects] [--sample [N]] [--seed N] [--only GLOB]
 
-A cell is a mutant. It is judged, by the requirement that it breaks first, and both scripts of a failure are run:
-against the served mutant and the served reference, or, if the target is a Python object, with the one and the other in
-its place. The rule that the failure is about judges the responses that they print: it has to be broken there, and kept
-here. A defect that shows only when requests overlap is tried several times, and counted apart.
+A cell is a mutant. It is judged, by the requirement that it breaks first, and the scripts of a failure are run whose
+program is installed: against the served mutant and the served reference, or, if the target is a Python object, with
+the one and the other in its place. The rule that the failure is about judges the responses that they print: it has to
+be broken there, and kept here. A defect that shows only when requests overlap is tried several times, and counted
+apart.
 
 The numbers count scripts that were run and proved, those that send plain HTTP since boto3 cannot send the request, and
 of all failures of these runs those that have a Python script.
@@ -20,7 +21,18 @@ from typing import Final
 sys.path.append(str(Path(__file__).parents[1] / "tests" / "helpers"))
 
 from reduction_session import Fake
-from reproducing import OBJECT, Shown, Trial, judged, object_of, printed, printed_by_object, replies, tried
+from reproducing import (
+    OBJECT,
+    WAYS,
+    Shown,
+    Trial,
+    judged,
+    object_of,
+    printed,
+    printed_by_object,
+    replies,
+    tried,
+)
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.mutants.mutant import WireParts
 from searchprofiles_tck.reference.engine import Engine
@@ -49,7 +61,7 @@ IN_ENGINE: Final = [
 """Mutants whose defect a Python object can have."""
 
 Run = Callable[[str, str], bytes]
-"""Runs a script of one way, ``curl`` or ``python``, and returns what it prints."""
+"""Runs a script of one of ``WAYS``, and returns what it prints."""
 Proof = tuple[str, Mapping[str, int]]
 """What is wrong with the scripts of a failure, and what they count."""
 
@@ -95,7 +107,7 @@ def _proof(name: str, trial: Trial, shown: Shown, mutant: Run, reference: Run) -
     if shown.scripts.curl and shown.obstacle:
         counts["of them by plain HTTP, since boto3 cannot send it"] += 1
     flaws = []
-    for way in ("curl", "python", "typescript"):
+    for way in WAYS:
         script = getattr(shown.scripts, way)
         if not script:
             continue

@@ -76,6 +76,7 @@ def ways(failure: Failure, size: Size) -> tuple[Ways, bool]:
         ("Shell script with its profiles", given.curl),
         ("Python script with its profiles", given.python),
         ("Node script (TypeScript) with its profiles", given.typescript),
+        ("Go script with its profiles", given.go),
     ]
     written = [way for way in scripts if way[1]]
     kept = [way for way in written if len(way[1]) <= size.script]

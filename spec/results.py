@@ -59,6 +59,8 @@ class Reproduction(ReportValue, frozen=True, kw_only=True):
     """The same in Python: with boto3, over plain HTTP if boto3 cannot send it, or by the methods of an object."""
     typescript: str = ""
     """The same for Node, as TypeScript or JavaScript; empty for an object, signed requests and very long bodies."""
+    go: str = ""
+    """The same as a program in Go; empty where ``typescript`` is."""
     curl_request: str = ""
     """The request alone, as one line of the shell; ``$ENDPOINT`` and ``$DOMAIN`` represent the target."""
     python_request: str = ""

@@ -8,13 +8,10 @@ from typing import Final
 
 from ..config import BEARER_TOKEN_VARIABLE, Auth, RunConfig
 from ..target.http_message import body_bytes
-from .authentication import header_names, header_variable, signs
-from .script_steps import LONGEST_BODY, ScriptStep, domains_created, threads
-from .script_variables import MARK, Derived
+from .authentication import header_names, header_variable
+from .script_steps import LEFT_TO_CLIENT, WAIT, ScriptStep, domains_created, filled, threads
+from .script_variables import Derived, pieces
 
-_WAIT: Final = 10
-"""Seconds in which writes become visible in targets that take their time."""
-_LEFT_TO_CLIENT: Final = frozenset({"host", "content-length"})
 _HEAD: Final = """\
 // @ts-nocheck  For Node 18 or later: ENDPOINT=… node script.mjs
 import http from "node:http";
@@ -65,12 +62,7 @@ function send(number, operation, method, target, headers, ...parts) {
 
 
 def node_script(steps: Sequence[ScriptStep], config: RunConfig) -> list[str]:
-    """Return the lines of a script that sends ``steps``, prints each response in full, and cleans up.
-
-    There is none for requests that are signed, which Node cannot do without a package, and for very long bodies.
-    """
-    if signs(config) or any(len(body_bytes(step.request)) > LONGEST_BODY for step in steps):
-        return []
+    """Return the lines of a script that sends ``steps``, prints each response in full, and cleans up."""
     return [*_HEAD.splitlines(), "", f"const authorisation = [{_authorisation(config)}];", *_body(steps)]
 
 
@@ -83,13 +75,7 @@ def _authorisation(config: RunConfig) -> str:
 
 
 def _body(steps: Sequence[ScriptStep]) -> Iterator[str]:
-    names = dict.fromkeys(
-        name
-        for step in steps
-        for name in (step.gives, step.needs, *(made.name for made in step.derived))
-        if name
-    )
-    yield from (f'let {name} = "";' for name in names)
+    yield from (f'let {name} = "";' for name in filled(steps))
     yield "try {"
     for at_once, group in groupby(enumerate(steps, start=1), lambda one: one[1].at_once):
         if at_once:
@@ -110,7 +96,7 @@ def _body(steps: Sequence[ScriptStep]) -> Iterator[str]:
 
 def _step(number: int, step: ScriptStep) -> Iterator[str]:
     if step.waits:
-        yield f"  await pause({_WAIT});"
+        yield f"  await pause({WAIT});"
     yield from (f"  {_derivation(made)}" for made in step.derived)
     if step.shows:
         yield "  // This request shows the failure."
@@ -124,7 +110,7 @@ def _call(number: int, step: ScriptStep) -> str:
     headers = [
         f"[{_text(name)}, {_joined(value)}]"
         for name, value in request.headers
-        if name.lower() not in _LEFT_TO_CLIENT
+        if name.lower() not in LEFT_TO_CLIENT
     ]
     parts = [str(number), _text(step.operation), _text(request.method), _joined(request.target)]
     parts += [f"[{', '.join(headers)}]", *_parts(body_bytes(request))]
@@ -145,14 +131,7 @@ def _joined(text: str) -> str:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    end = 0
-    for mark in MARK.finditer(text):
-        if mark.start() > end:
-            yield _text(text[end : mark.start()])
-        yield _variable(mark)
-        end = mark.end()
-    if end < len(text):
-        yield _text(text[end:])
+    return (_text(piece) if isinstance(piece, str) else _variable(piece) for piece in pieces(text))
 
 
 def _variable(mark: re.Match[str]) -> str:

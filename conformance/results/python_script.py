@@ -16,14 +16,11 @@ from ..target.http_message import JSON_TYPE, body_bytes, encode
 from ..target.python_object import METHODS
 from .authentication import python_headers, signs
 from .python_templates import BOTO3, HTTP, OBJECT, TOGETHER
-from .script_steps import LONGEST_BODY, ScriptStep, domains_created, marks, threads
-from .script_variables import MARK, Derived
+from .script_steps import LEFT_TO_CLIENT, LONGEST_BODY, WAIT, ScriptStep, domains_created, marks, threads
+from .script_variables import Derived, pieces
 
 _SERVED: Final = ("http:", "https:", "reference:", "mutant:", "boto3:", "aws:")
-_WAIT: Final = 10
-"""Seconds in which writes become visible in targets that take their time."""
 _JSON: Final = (("Accept", JSON_TYPE), ("Content-Type", JSON_TYPE))
-_LEFT_TO_CLIENT: Final = frozenset({"host", "content-length"})
 
 
 def is_object(config: RunConfig) -> bool:
@@ -171,7 +168,7 @@ def _at_once(group: Sequence[tuple[int, ScriptStep]], subject: str) -> Iterator[
 def _step(number: int, step: ScriptStep, subject: str) -> Iterator[str]:
     indent = "    "
     if step.waits:
-        yield f"{indent}time.sleep({_WAIT})"
+        yield f"{indent}time.sleep({WAIT})"
     if step.needs:
         yield f"{indent}if {step.needs}:"
         indent *= 2
@@ -198,7 +195,7 @@ def _method(subject: str, operation: str) -> str:
 
 def _http_call(number: int, step: ScriptStep) -> str:
     request = step.request
-    headers = [(name, value) for name, value in request.headers if name.lower() not in _LEFT_TO_CLIENT]
+    headers = [(name, value) for name, value in request.headers if name.lower() not in LEFT_TO_CLIENT]
     parts = [
         str(number),
         repr(step.operation),
@@ -227,17 +224,10 @@ def _address(target: str) -> str:
 
 def _joined(text: str, form: str, *, as_bytes: bool = False) -> str:
     """Return an expression for a text with marks: literals and variables, joined."""
-    parts: list[str] = []
-    end = 0
-    for mark in MARK.finditer(text):
-        parts += [text[end : mark.start()], mark[0]]
-        end = mark.end()
-    parts.append(text[end:])
-    shown = [
-        _variable(found, form) if (found := MARK.fullmatch(part)) else _literal(part, as_bytes=as_bytes)
-        for part in parts
-        if part
-    ]
+    shown = (
+        _literal(piece, as_bytes=as_bytes) if isinstance(piece, str) else _variable(piece, form)
+        for piece in pieces(text)
+    )
     return " + ".join(shown) or _literal("", as_bytes=as_bytes)
 
 

@@ -19,6 +19,10 @@ from .script_variables import MARK, Derived, Variables, derived, tokens_in, with
 
 LONGEST_BODY: Final = 32 * 1024
 """Characters of a body that a script contains as text; longer ones are compressed."""
+LEFT_TO_CLIENT: Final = frozenset({"host", "content-length"})
+"""Headers that whatever sends a request writes itself."""
+WAIT: Final = 10
+"""Seconds in which writes become visible in targets that take their time."""
 _SHOWN: Final = 40
 _CHANGES: Final = 60
 """Changes of other domains that are still repeated."""
@@ -231,6 +235,12 @@ def variables(step: ScriptStep) -> set[str]:
     texts = (request.target, request.body, *(value for _, value in request.headers), repr(step.members))
     found = {match[1] for text in texts for match in MARK.finditer(text)}
     return found | {made.source for made in step.derived}
+
+
+def filled(steps: Iterable[ScriptStep]) -> tuple[str, ...]:
+    """Return the variables that a script fills or reads, in this order."""
+    named = ((step.gives, step.needs, *(made.name for made in step.derived)) for step in steps)
+    return tuple(dict.fromkeys(name for names in named for name in names if name))
 
 
 def threads(steps: Iterable[tuple[int, ScriptStep]]) -> list[list[tuple[int, ScriptStep]]]:

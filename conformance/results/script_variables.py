@@ -73,6 +73,18 @@ def _counted(place: int, length: int) -> int | None:
     return place if place <= length // 2 else place - length
 
 
+def pieces(text: str) -> Iterator[str | re.Match[str]]:
+    """Yield the literals of a text, and the marks between them."""
+    end = 0
+    for mark in MARK.finditer(text):
+        if mark.start() > end:
+            yield text[end : mark.start()]
+        yield mark
+        end = mark.end()
+    if end < len(text):
+        yield text[end:]
+
+
 def tokens_in(members: Mapping[str, Json], request: HttpRequest | None) -> list[str]:
     """Return the tokens that a call sends: as its member, and in any place of a ``request`` that was written."""
     own = members.get("NextToken")

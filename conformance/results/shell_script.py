@@ -15,10 +15,9 @@ from ...spec.exchange import HttpRequest
 from ..config import RunConfig
 from ..target.http_message import body_bytes, encode
 from .authentication import credentials, curl_options
-from .script_steps import LONGEST_BODY, ScriptStep, domains_created, marks, threads
+from .script_steps import LEFT_TO_CLIENT, LONGEST_BODY, WAIT, ScriptStep, domains_created, marks, threads
 from .script_variables import MARK, Derived
 
-_LEFT_TO_CURL: Final = frozenset({"host", "content-length"})
 _NOT_PLAIN: Final = re.compile(rb"[^\x20-\x7e]|\\")
 _CONTROL: Final = re.compile(rb"[^\x20-\x7e]")
 """What a terminal does not show, or copies in another form."""
@@ -34,8 +33,6 @@ _FUNCTIONS: Final = {
 }
 """Shell functions that percent-encode a text, as far as is needed or wholly, or write it between quotes of JSON."""
 _BACKWARDS: Final = """awk '{ for (i = length; i; i--) printf "%s", substr($0, i, 1) }'"""
-_WAIT: Final = 10
-"""Seconds in which writes become visible in targets that take their time."""
 
 
 def shell_script(steps: Sequence[ScriptStep], config: RunConfig) -> list[str]:
@@ -87,7 +84,7 @@ def _at_once(group: Iterable[tuple[int, ScriptStep]]) -> Iterator[str]:
 
 def _step(number: int, step: ScriptStep) -> Iterator[str]:
     if step.waits:
-        yield f"sleep {_WAIT}"
+        yield f"sleep {WAIT}"
     if step.needs:
         yield f'if [ -n "${step.needs}" ]; then'
     yield from map(_derivation, step.derived)
@@ -148,7 +145,7 @@ def _curl(
     parts += ["--request", request.method, base + _quoted(request.target)]
     given = {name.lower() for name, _ in request.headers}
     for name, value in request.headers:
-        if name.lower() not in _LEFT_TO_CURL and (by_hand or name.lower() != "accept"):
+        if name.lower() not in LEFT_TO_CLIENT and (by_hand or name.lower() != "accept"):
             parts += ["--header", _header(name, value)]
     parts += [option for option in [options] if option]
     body = body_bytes(request)

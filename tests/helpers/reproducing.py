@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -39,7 +40,15 @@ _PART: Final = re.compile(rb"^--- (\d+|clean-up) \S+\n", re.MULTILINE)
 _HEAD: Final = re.compile(rb"HTTP/[\d.]+ (\d+)[^\n]*\n")
 OBJECT: Final = "python:under_test:target"
 """The target that ``printed_by_object`` calls."""
-_PROGRAMS: Final = {"curl": "sh", "python": sys.executable, "typescript": "node"}
+_PROGRAMS: Final = {
+    "curl": ("sh", ""),
+    "python": (sys.executable, ""),
+    "typescript": ("node", ".mjs"),
+    "go": ("go run", ".go"),
+}
+"""What runs the scripts of each way, and how the name of their file ends."""
+WAYS: Final = tuple(way for way, (program, _) in _PROGRAMS.items() if shutil.which(program.split()[0]))
+"""The ways whose program is installed."""
 _CREDENTIALS: Final = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "s"}
 
 
@@ -168,14 +177,15 @@ def _readings(found: Sequence[ReadingFound]) -> Readings:
 def printed(script: str, way: str, url: str = "", folder: Path = Path()) -> bytes:
     """Return what a script prints that is run in ``folder``."""
     environment = {**os.environ, **_CREDENTIALS, "ENDPOINT": url}
-    with tempfile.NamedTemporaryFile(suffix=".mjs" if way == "typescript" else "") as file:
+    program, suffix = _PROGRAMS[way]
+    with tempfile.NamedTemporaryFile(suffix=suffix) as file:
         file.write(script.encode())
         file.flush()
-        command = [_PROGRAMS[way], file.name]
+        command = [*program.split(), file.name]
         done = subprocess.run(
             command, env=environment, cwd=folder, capture_output=True, timeout=120, check=False
         )
-    if done.returncode and b"Traceback" in done.stderr:
+    if done.returncode and (b"Traceback" in done.stderr or way == "go"):
         raise RuntimeError(done.stderr.decode(errors="replace").strip().splitlines()[-1])
     return done.stdout
 

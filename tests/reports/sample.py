@@ -110,6 +110,7 @@ EXCHANGES: Sequence[Exchange] = (
 )
 
 _NODE = 'import http from "node:http";\n'
+_GO = "package main\n"
 _CURL = f"""domain=tck-repro-$$
 post() {{ curl -sS -X POST "{BASE}/domains/$domain$1" -H 'Content-Type: application/json' -d "$2"; }}
 post "" '{{"DefaultExpirationDays": 1}}'
@@ -161,6 +162,7 @@ def failure(requirement: str, *, size: int = 0, **changes: object) -> Failure:
             curl=_CURL,
             python=_PYTHON,
             typescript=_NODE,
+            go=_GO,
             curl_request=f"curl -sS -X POST \"$ENDPOINT\"/domains/$DOMAIN/profiles/search -d '{json.dumps(_QUERY)}'",
             python_request=f"client.search_profiles(DomainName=domain, **{_QUERY})",
         ),

@@ -1,6 +1,5 @@
 """Scripts of failures, run as they are printed, show the fault in the mutant and nothing in the reference."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +8,7 @@ import pytest
 from reduction_session import Fake, reduced
 from reproducing import (
     OBJECT,
+    WAYS,
     Shown,
     first_failure,
     judged,
@@ -37,9 +37,6 @@ SENT = {
     "request-decoded-in-pieces": "SearchProfiles",
 }
 """Mutants, and an operation without which none of their failures shows."""
-
-
-WAYS = ("curl", "python", *(["typescript"] if shutil.which("node") else []))
 
 
 @pytest.mark.e2e

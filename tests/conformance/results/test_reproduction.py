@@ -6,10 +6,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import pytest
 from listening import Received, listening
+from reproducing import WAYS as INSTALLED
+from reproducing import printed
 from searchprofiles_tck.conformance.config import Auth, RunConfig
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World
 from searchprofiles_tck.conformance.history.step import Step
@@ -214,7 +215,6 @@ AUTHORIZATION = {
     "boto3": "AWS4-HMAC-SHA256 Credential=AK/",
 }
 WAYS = [pytest.param("curl", marks=NEEDS_CURL), pytest.param("curl_request", marks=NEEDS_CURL), "python"]
-NEEDS_NODE = pytest.mark.skipif(shutil.which("node") is None, reason="needs Node")
 
 
 def scripts(settings: RunConfig) -> Reproduction:
@@ -248,28 +248,42 @@ def test_every_request_of_a_script_is_authorised(
 
 
 @pytest.mark.e2e
-@NEEDS_NODE
+@pytest.mark.parametrize("way", [way for way in INSTALLED if way in ("typescript", "go")])
 @pytest.mark.parametrize("name", ["headers", "bearer"])
-def test_every_request_of_a_node_script_is_authorised(
-    received: tuple[str, list[Received]], name: str, tmp_path: Path
+def test_every_request_of_a_script_for_node_or_go_is_authorised(
+    received: tuple[str, list[Received]], name: str, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Headers and token come from the environment."""
     address, requests = received
-    script = tmp_path / "script.mjs"
-    script.write_text(scripts(SETTINGS[name]).typescript)
-    assert "cret" not in script.read_text()
-    environment = {**os.environ, **ENVIRONMENT, "ENDPOINT": address}
-    done = subprocess.run(["node", script], env=environment, capture_output=True, text=True, timeout=60)
+    script = getattr(scripts(SETTINGS[name]), way)
+    assert "cret" not in script
+    for variable, value in ENVIRONMENT.items():
+        monkeypatch.setenv(variable, value)
+    printed(script, way, address)
 
-    assert done.returncode == 0, done.stderr
     assert len(requests) == 3
     assert all(one.headers["Authorization"].startswith(AUTHORIZATION[name]) for one in requests)
 
 
 @pytest.mark.parametrize("name", ["sigv4", "boto3"])
-def test_what_node_cannot_sign_has_no_script_for_it(name: str) -> None:
-    """Node signs nothing without a package, so that the script would be refused."""
-    assert scripts(SETTINGS[name]).typescript == ""
+def test_what_node_and_go_cannot_sign_has_no_script_for_them(name: str) -> None:
+    """They sign nothing without a package, so that the script would be refused."""
+    given = scripts(SETTINGS[name])
+    assert (given.typescript, given.go) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("body", "literal"),
+    [
+        (b'{"KeyName":"_email"}', '`{"KeyName":"_email"}`'),
+        (b'{"KeyName":"`\\n"}', r'"{\"KeyName\":\"`\\n\"}"'),
+        ("é\n😀".encode(), r'"\u00e9\u000a\U0001f600"'),
+        (b"\xed\xa0\x80", r'"\xed\xa0\x80"'),
+    ],
+)
+def test_a_body_is_a_literal_of_go(body: bytes, literal: str) -> None:
+    """JSON stays readable, and what a literal cannot hold is escaped: surrogates and other bytes one by one."""
+    assert f", {literal})" in shown_again(HttpRequest("POST", TARGET, raw=body)).go
 
 
 @pytest.mark.e2e
