@@ -52,6 +52,8 @@ class ExchangeView:
     request: Sequence[Line]
     outcome: str
     response: Sequence[Line]
+    printed: Sequence[Line]
+    """What the target printed meanwhile; empty if the run did not start it."""
     page: int
     is_wrong: bool
     """Whether its status differs from what is allowed."""
@@ -83,6 +85,7 @@ def exchange_view(
         request=_request(exchange, sent, limit),
         outcome=one_line(outcome),
         response=_message(reply.headers, _body(reply.body, reply.raw), limit, marked),
+        printed=windowed([Line([("", line)]) for line in exchange.printed.splitlines()], limit),
         page=page,
         is_wrong=bool(wrong and applies and wrong.is_status),
     )
@@ -163,7 +166,11 @@ def exchange_views(kept: KeptExchanges) -> Sequence[ExchangeView]:
             exchange_view(exchange, _CHARACTERS, kept.pages.get(exchange.id, 0)),
             is_cited=exchange.id in kept.cited,
         )
-        texts = (exchange.id, view.title, *(line.text for line in (*view.request, *view.response)))
+        texts = (
+            exchange.id,
+            view.title,
+            *(line.text for line in (*view.request, *view.response, *view.printed)),
+        )
         left -= _MARKUP + sum(1 + len(escape(shown(text))) for text in texts)
         if left < (0 if not view.is_cited else _SECTION / 2):
             if view.is_cited:

@@ -119,3 +119,5 @@ class Exchange(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """The request as it was sent, if the target speaks HTTP."""
     retries: int = 0
     tags: Mapping[str, str] = {}
+    printed: str = ""
+    """The end of what the target printed meanwhile, if the run started it; other requests may have run then too."""

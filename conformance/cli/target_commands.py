@@ -107,7 +107,8 @@ def run(
     searchprofiles-tck.toml, or in pyproject.toml under [tool.searchprofiles-tck].
 
     With --start the service is started first, in a process group of its own, and stopped at the end, also after Ctrl-C;
-    its output is in service.log beside the report. If it does not come up, its last words are printed (status 3).
+    its output is in service.log beside the report, and in the report beside the requests during which it was printed.
+    If it does not come up, its last words are printed (status 3).
 
     On GitHub, summary.md is also appended to the summary of the job (GITHUB_STEP_SUMMARY), unless --shard is given.
 

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 from ssl import CERT_NONE, create_default_context
-from typing import BinaryIO, Final
+from typing import IO, Final
 from urllib.parse import urlsplit
 
 from ...reports.visible import visible
 from ..config import RunConfig
 from ..errors import NotMeasured, UsageError, sentence
 from ..target.http_message import Redactor, redactor_around
+from ..target.service_output import OUTPUT_VARIABLE
 from ..values import printable
 from .run import termination_interrupts
 
@@ -92,7 +93,7 @@ def service_up(options: ServiceOptions, config: RunConfig) -> Iterator[None]:
             f"something answers at {options.address} before the service is started: stop it, or leave --start out"
         )
     redactor = redactor_around(config.headers)
-    with tempfile.TemporaryFile() as output, termination_interrupts():
+    with tempfile.NamedTemporaryFile() as output, _named(output.name), termination_interrupts():
         process = subprocess.Popen(
             ["/bin/sh", "-c", options.command],
             stdin=subprocess.DEVNULL,
@@ -111,6 +112,16 @@ def service_up(options: ServiceOptions, config: RunConfig) -> Iterator[None]:
             with suppress(OSError):
                 Path(config.report).mkdir(parents=True, exist_ok=True)
                 Path(config.report, LOG_NAME).write_text(_said(output, redactor), encoding="utf-8")
+
+
+@contextmanager
+def _named(path: str) -> Iterator[None]:
+    """Name the file of the output to the processes of the run, which record what is printed beside each exchange."""
+    os.environ[OUTPUT_VARIABLE] = path
+    try:
+        yield
+    finally:
+        del os.environ[OUTPUT_VARIABLE]
 
 
 def _wait(options: ServiceOptions, process: "subprocess.Popen[bytes] | None") -> None:
@@ -163,13 +174,13 @@ def _signal(process: "subprocess.Popen[bytes]", number: int) -> bool:
     return True
 
 
-def _said(output: BinaryIO, redactor: Redactor) -> str:
+def _said(output: IO[bytes], redactor: Redactor) -> str:
     """Return the end of what the service has printed, without secrets."""
     size = output.seek(0, os.SEEK_END)
     output.seek(max(0, size - _KEPT))
     return redactor.text(output.read().decode("utf-8", errors="replace"))
 
 
-def _last_words(output: BinaryIO, redactor: Redactor) -> list[str]:
+def _last_words(output: IO[bytes], redactor: Redactor) -> list[str]:
     lines = visible(_said(output, redactor)).splitlines()
     return ["its last words:", *lines[-_SHOWN:]] if lines else [sentence("it printed nothing")]

@@ -17,6 +17,7 @@ from .authorisation import Authoriser
 from .connection import Address, ConnectionPool
 from .http_message import Redactor, add_headers, complete_request, request_bytes
 from .response_parser import MAXIMUM_BODY_BYTES
+from .service_output import ServiceOutput
 from .target import Load, TargetError, TargetForm
 from .tls import client_context
 from .trace import trace_headers
@@ -96,6 +97,7 @@ class HttpTarget:
         timeout: float = TIMEOUT,
         maximum_body: int = MAXIMUM_BODY_BYTES,
         trace: bool = True,
+        output: ServiceOutput | None = None,
     ) -> None:
         self.description = url.text
         self._url = url
@@ -107,6 +109,7 @@ class HttpTarget:
         self._pool = ConnectionPool(url.address, maximum_body=maximum_body)
         password = url.userinfo.partition(":")[2]
         self._redactor = Redactor(given=headers, secrets=(password,))
+        self._output = output or ServiceOutput()
 
     def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
         """Send the call over a connection of the pool; see ``Target.call``."""
@@ -117,12 +120,15 @@ class HttpTarget:
             request = add_headers(request, trace_headers(self._trace))
         repeatable = call.operation == SEARCH or request.method in _REPEATABLE_METHODS
         limit = self._timeout if timeout is None else timeout
+        printed = self._output.size()
         started = time.perf_counter()
         reply, retries = self._pool.exchange(
             request.method, request_bytes(request), timeout=limit, repeatable=repeatable
         )
         reply = structs.replace(reply, milliseconds=(time.perf_counter() - started) * 1000)
-        return self._redactor.exchange(call, request, reply, retries)
+        failed = reply.status is None or reply.status >= 500
+        words = self._output.since(printed, failed=failed)
+        return self._redactor.exchange(call, request, reply, retries, words)
 
     def close(self) -> None:
         """Close the connections; see ``Target.close``."""

@@ -200,11 +200,14 @@ class Redactor:
         """Return ``reply``, to a request that no header travelled with, without the known secrets."""
         return self._reply(reply, self._known)
 
-    def exchange(self, call: Call, sent: HttpRequest, reply: Reply, retries: int = 0) -> Exchange:
+    def exchange(
+        self, call: Call, sent: HttpRequest, reply: Reply, retries: int = 0, printed: str = ""
+    ) -> Exchange:
         """Return the exchange of ``call``, unlabelled and as it may be recorded; see ``unlabelled``."""
         values = (value for name, value in sent.headers if name.lower() in self._names)
         secrets = self._known.union(spelling for value in values for spelling in _spellings(value))
-        return unlabelled(call, self._reply(reply, secrets), self._request(sent, secrets), retries)
+        exchange = unlabelled(call, self._reply(reply, secrets), self._request(sent, secrets), retries)
+        return structs.replace(exchange, printed=_redacted(printed, secrets)) if printed else exchange
 
     def _request(self, request: HttpRequest, secrets: frozenset[str]) -> HttpRequest:
         return HttpRequest(

@@ -90,6 +90,7 @@ def _http(config: RunConfig, _rest: str) -> Target:
     from .authorisation import authoriser
     from .http import HttpTarget, parse_url
     from .response_parser import MEGABYTE
+    from .service_output import OUTPUT_VARIABLE, ServiceOutput
 
     url = parse_url(config.target)
     _insist_on_access(config, url.address.host)
@@ -100,6 +101,7 @@ def _http(config: RunConfig, _rest: str) -> Target:
         timeout=config.timeout,
         maximum_body=int(config.max_body * MEGABYTE),
         trace=not config.no_trace,
+        output=ServiceOutput(os.environ.get(OUTPUT_VARIABLE, ""), redactor_around(config.headers)),
     )
 
 

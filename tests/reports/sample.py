@@ -95,10 +95,13 @@ EXCHANGES: Sequence[Exchange] = (
         **_QUERY,
     ),
     _search(2, Reply(None, fault=Fault(FaultKind.TIMEOUT, "no response within 30 s")), **_QUERY),
-    _search(
-        3,
-        Reply(500, body="<script>alert('pwned')</script>\x1b[31m \u202etxt.exe", milliseconds=9.5),
-        **_QUERY,
+    structs.replace(
+        _search(
+            3,
+            Reply(500, body="<script>alert('pwned')</script>\x1b[31m \u202etxt.exe", milliseconds=9.5),
+            **_QUERY,
+        ),
+        printed="Traceback (most recent call last):\nKeyError: '<Values>'\n",
     ),
     Exchange(
         id="probe-1",

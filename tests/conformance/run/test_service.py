@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from searchprofiles_tck.reports.write import read_exchanges
 
 from ..command_line import SMALL, Finished, program, report_in, statuses, tck_process, user_environment
 from ..in_process import tck
@@ -52,7 +53,7 @@ def started(folder: Path, port: int, command: str, *words: str, **variables: str
 
 
 def test_a_service_is_started_judged_and_stopped(tmp_path: Path, port: int) -> None:
-    """The target is waited for, its output is kept, and no process of the service is left."""
+    """The target is waited for, its output is kept, also beside each exchange, and no process of it is left."""
     done = tck_process(tmp_path, "run", f"http://127.0.0.1:{port}", *SMALL, "--start", service(port))
 
     assert done.returncode == 0, done.stderr
@@ -60,6 +61,11 @@ def test_a_service_is_started_judged_and_stopped(tmp_path: Path, port: int) -> N
     log = (tmp_path / "compliance-report" / "service.log").read_text()
     assert "Serving SearchProfiles at" in log
     assert "/profiles/search 200" in log
+    recorded = [one for one in read_exchanges(tmp_path / "compliance-report") if one.printed]
+    assert any(" 200" in one.printed for one in recorded if one.call.operation == "SearchProfiles")
+    assert all(len(one.printed) < 2_100 for one in recorded)
+    page = (tmp_path / "compliance-report" / "report.html").read_text()
+    assert "Printed by the service meanwhile" in page
     assert is_gone(tmp_path)
 
 
