@@ -1,6 +1,6 @@
 """How the operations change a profile: pure functions from one profile to the next."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -36,13 +36,9 @@ def updated(profile: Profile, changes: Fields) -> Profile:
     return Profile(profile.id, merged(profile.fields, changes), profile.keys, hidden)
 
 
-def without_nested(profile: Profile, names: Iterable[str]) -> Profile:
-    """Return the profile without those of its members ``names`` that are objects, which an update replaces."""
-    kept = {
-        name: value
-        for name, value in profile.fields.items()
-        if name not in names or not isinstance(value, Mapping)
-    }
+def without(profile: Profile, names: Collection[str]) -> Profile:
+    """Return the profile without its members ``names``, which an update replaces."""
+    kept = {name: value for name, value in profile.fields.items() if name not in names}
     return replace(profile, fields=kept)
 
 

@@ -7,12 +7,13 @@ from msgspec.structs import replace as replace_struct
 
 from ..spec.exchange import Json
 from ..spec.keys import PREDEFINED_KEYS, STANDARD_KEYS
+from ..spec.profile_fields import UPDATE_POINTS
 from ..spec.readings import Readings
 from .failures import access_denied, bad_request, not_found
 from .key_values import key_values
 from .model import Fields, Members, Profile
 from .parts import EngineParts
-from .profiles import hiding, without_nested
+from .profiles import hiding, without
 from .view import Clock, View
 
 Output = dict[str, Json]
@@ -141,8 +142,9 @@ class Store:
         """Change the fields of a profile."""
         domain, profile = self._find(members)
         changes = _without(members, "DomainName", "ProfileId")
-        if self._readings["nested-update"] == "replaced":
-            profile = without_nested(profile, changes)
+        objects = changes.keys() & UPDATE_POINTS.keys()
+        replaced = [name for name in objects if self._readings[UPDATE_POINTS[name]] == "replaced"]
+        profile = without(profile, replaced)
         changed = self._parts.updated(profile, changes)
         self._check_account(domain, changed)
         self._put(domain, changed)

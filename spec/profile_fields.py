@@ -33,5 +33,11 @@ STRING_FIELDS: Final = (
 )
 PARTY_TYPES: Final = ("INDIVIDUAL", "BUSINESS", "OTHER")
 GENDERS: Final = ("MALE", "FEMALE", "UNSPECIFIED")
+UPDATE_POINTS: Final = {
+    **dict.fromkeys(ADDRESS_FIELDS, "nested-update"),
+    "Attributes": "attributes-update",
+}
+"""The members of a profile that are objects, each with the open point of how UpdateProfile changes it."""
+
 INPUT_FIELDS: Final = (*STRING_FIELDS, "PartyType", "Gender", *ADDRESS_FIELDS, "Attributes")
 """What CreateProfile takes, apart from DomainName. A response adds ProfileId, and in a search FoundByItems."""

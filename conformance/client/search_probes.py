@@ -55,9 +55,19 @@ def decided(point: str, reading: str | None, found_by: str, key: str = "") -> Re
     return ReadingFound(point=point, reading=reading, key=key, found_by=found_by)
 
 
-def refused_or(point: str, step: Step, otherwise: str | None, found_by: str) -> ReadingFound:
-    """Return ``refused`` for a bad request, ``otherwise`` for a success, undecided for anything else."""
-    if is_bad_request(step):
+def is_refused(step: Step) -> bool:
+    """Return whether a request was refused with a status of the 4xx class; being throttled is no refusal."""
+    return step.is_error and step.status not in (429, None) and (step.status or 0) < 500
+
+
+def refused_or(
+    point: str, step: Step, otherwise: str | None, found_by: str, *, anyhow: bool = False
+) -> ReadingFound:
+    """Return ``refused`` for a bad request, ``otherwise`` for a success, undecided for anything else.
+
+    ``anyhow`` says that any status of the 4xx class refuses.
+    """
+    if is_bad_request(step) or (anyhow and is_refused(step)):
         return decided(point, "refused", found_by)
     return decided(point, otherwise if step.succeeded else None, found_by)
 
@@ -154,9 +164,7 @@ def many_values(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Search for a hundred values at once, a number for which the sources state no maximum."""
     values = tuple(f"{client.nobody.values[0]}-{number}" for number in range(_MANY))
     step = _search(client, [Pair("_account", values)]).steps[0]
-    refused = step.is_error and step.status not in (429, None) and (step.status or 0) < 500
-    reading = "refused" if refused else "accepted" if step.succeeded else None
-    yield decided("many-values", reading, f"{_MANY} account numbers in one pair")
+    yield refused_or("many-values", step, "accepted", f"{_MANY} account numbers in one pair", anyhow=True)
 
 
 def nothing_found(client: ScenarioClient) -> Iterator[ReadingFound]:

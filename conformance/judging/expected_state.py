@@ -15,7 +15,7 @@ from ...spec.errors import ErrorName
 from ...spec.exchange import Json
 from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, STANDARD_KEYS
 from ...spec.operations import OPERATIONS, SEARCH
-from ...spec.profile_fields import ADDRESS_FIELDS, INPUT_FIELDS
+from ...spec.profile_fields import INPUT_FIELDS, UPDATE_POINTS
 from ..dataset.model import LoadedWorld, ProfileSpec, World
 from ..history.facts import KnownReadings
 from ..history.step import CHANGES, OVERTAKEN, SHARED, WALK, WORLD, Step, printable
@@ -32,7 +32,6 @@ OTHERS: Final = "state-others-untouched"
 REFUSED: Final = "state-refused"
 """A recommendation, so whatever a search shows that was made for it, no requirement is broken."""
 _NOT_FIELDS: Final = ("DomainName", "ProfileId")
-_NESTED: Final = (*ADDRESS_FIELDS, "Attributes")
 
 Members = Mapping[str, Json]
 
@@ -58,7 +57,9 @@ class _Domain:
                 for key, values in detached.items()
                 if named.isdisjoint(FIELDS_BY_KEY.get(key, FULL_NAME_FIELDS))
             }
-            nested = {member: merged({}, given[member]) or None for member in _NESTED if given.get(member)}
+            nested = {
+                member: merged({}, given[member]) or None for member in UPDATE_POINTS if given.get(member)
+            }
             self.replaced[name] = {**self.replaced.get(name, {}), **nested}
 
 
@@ -122,7 +123,7 @@ def _may_be_stored(name: str, value: Json) -> bool:
     """Return whether a member has the type that it must have: what a target makes of another one nobody knows."""
     if name not in INPUT_FIELDS or value is None:
         return True
-    return isinstance(value, dict if name in _NESTED else str)
+    return isinstance(value, dict if name in UPDATE_POINTS else str)
 
 
 def _changed(profile: ProfileSpec, operation: str, given: Members) -> ProfileSpec:
@@ -141,13 +142,13 @@ def _changed(profile: ProfileSpec, operation: str, given: Members) -> ProfileSpe
 def merged(fields: Members, changes: Members) -> dict[str, Json]:
     """Return fields after an update: named members replaced, members with an empty string removed, null left aside.
 
-    Of an address and of Attributes only the named parts change, which is one reading of ``nested-update``.
+    Of an address and of Attributes only the named parts change, which is one reading of ``UPDATE_POINTS``.
     """
     result = dict(fields)
     for name, value in changes.items():
         if value is None:
             continue
-        if isinstance(value, dict) and name in _NESTED:
+        if isinstance(value, dict) and name in UPDATE_POINTS:
             value = merged(result.get(name) or {}, value)
         if value in ("", {}):
             result.pop(name, None)

@@ -16,6 +16,7 @@ from ...reference.key_values import full_name
 from ...spec.exchange import Json
 from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_KEY
 from ...spec.open_points import OPEN_POINTS
+from ...spec.profile_fields import UPDATE_POINTS
 from ...spec.readings import Readings
 from ...spec.search import Operator, Pair, Search
 from ..dataset.model import LoadedWorld, ProfileSpec, no_id
@@ -135,10 +136,15 @@ class Oracle:
     def contents(self, place: int) -> list[Mapping[str, Json]]:
         """Return the fields that a profile may have: they differ by how an update changes Address and the like."""
         profile = self.profiles[place]
-        replaced = self.loaded.replaced.get(profile.name, {})
-        ways = {"merged": profile.fields, "replaced": {**profile.fields, **replaced}}
-        decided = self.known.get("nested-update")
-        return [ways[decided]] if decided else [*ways.values()][: 2 if replaced else 1]
+        ways: list[Mapping[str, Json]] = [profile.fields]
+        replaced: dict[str, dict[str, Json]] = {}
+        for name, value in self.loaded.replaced.get(profile.name, {}).items():
+            replaced.setdefault(UPDATE_POINTS[name], {})[name] = value
+        for point, members in replaced.items():
+            decided = self.known.get(point)
+            kept = [] if decided == "replaced" else ways
+            ways = [*kept, *({**way, **members} for way in ways if decided != "merged")]
+        return ways
 
     def place(self, item: Mapping[str, Json]) -> int | None:
         """Return the place of a returned profile: by ProfileId, else by account number; None for an unknown one.

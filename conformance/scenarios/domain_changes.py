@@ -6,7 +6,7 @@ from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Access
 from ..dataset.content import person, person_pairs
-from ..history.step import OPEN, UNKNOWN
+from ..history.step import EITHER, UNKNOWN
 from . import EVERY_RESPONSE, TOKEN_SHAPE, UNKNOWN_DOMAIN, writer
 
 SEPARATE, TOKEN = "state-domains-separate", "state-token-domain"
@@ -39,7 +39,7 @@ def search_two(client: ScenarioClient) -> None:
         client.wait_until_found(first, attached, {only})
         client.search(SEPARATE, [attached], domain=second)
     _foreign_token(client, first, second, shared)
-    client.mutate("CreateDomain", first, rule=SEPARATE, wanted=OPEN, DefaultExpirationDays=1)  # it exists
+    client.mutate("CreateDomain", first, rule=SEPARATE, wanted=EITHER, DefaultExpirationDays=1)  # it exists
 
 
 def _foreign_token(client: ScenarioClient, first: str, second: str, pair: Pair) -> None:

@@ -33,7 +33,8 @@ class Freedoms:
     custom_key: int = 200  # 200, 400, 404: AddProfileKey under a key that nothing has defined
     field_key: str = "accepted"  # accepted, refused: AddProfileKey under a key that fields fill
     field_value: str = "no-effect"  # no-effect, hidden, refused: DeleteProfileKey of a value of a field
-    nested: str = "replaced"  # replaced, merged: Address and Attributes in UpdateProfile
+    addresses: str = "replaced"  # replaced, merged: in UpdateProfile
+    attributes: str = "replaced"  # likewise
     domain_case: str = "two"  # two, one
     most_bytes: int = 0  # of a body; more are refused with 413
     stored: str = "as-given"  # as-given, as-compared: values are kept in the form in which they are compared
@@ -68,7 +69,7 @@ class Freedoms:
     malformed_error: str = "BadRequestException"  # or SerializationException, ValidationException …
     unknown_domain: int = 404  # 404, 403
     malformed_id: int = 400  # 400, 404
-    domain_twice: str = "refused"  # refused, accepted
+    domain_twice: int = 400  # 400, 409, 200
     missing_operations: tuple[str, ...] = ()
     missing_form: str = "501"  # 501, unknown-operation, html-404, html-405
     # time, in seconds
@@ -149,7 +150,8 @@ _OTHERWISE: Mapping[str, tuple[Any, ...]] = {
     "custom_key": (400, 404),
     "field_key": ("refused",),
     "field_value": ("hidden", "refused"),
-    "nested": ("merged",),
+    "addresses": ("merged",),
+    "attributes": ("merged",),
     "domain_case": ("one",),
     "most_bytes": (65536,),
     "stored": ("as-compared",),
@@ -177,7 +179,7 @@ _OTHERWISE: Mapping[str, tuple[Any, ...]] = {
     "malformed_error": ("SerializationException", "ValidationException"),
     "unknown_domain": (403,),
     "malformed_id": (404,),
-    "domain_twice": ("accepted",),
+    "domain_twice": (200, 409),
     "missing_operations": (*((name,) for name in OPTIONAL_OPERATIONS), OPTIONAL_OPERATIONS),
     "lag": ((0.5, 0.5), (0.2, 2.0)),
     "lag_changes": ((0.5, 0.5), (0.2, 2.0), (4.0, 4.0)),
@@ -199,7 +201,8 @@ _OTHERWISE: Mapping[str, tuple[Any, ...]] = {
 
 # Freedoms of more than one field.
 _TOGETHER: Mapping[str, Mapping[str, Any]] = {
-    "domain-one-twice": {"domain_case": "one", "domain_twice": "accepted"},
+    "domain-one-twice": {"domain_case": "one", "domain_twice": 200},
+    "domain-one-conflict": {"domain_case": "one", "domain_twice": 409},
     "accounts-unique-loosely": {
         "account_taken": "refused",
         "comparing": (("*", "marks"), ("*", "case-fold")),

@@ -190,8 +190,10 @@ class Service:
         if not 1 <= days <= 1098:
             bad_request("DefaultExpirationDays must be 1 to 1098")
         entry = self.known_as(name)
-        if entry in self.domains and self.freedoms.domain_twice == "refused":
+        if entry in self.domains and self.freedoms.domain_twice == 400:
             bad_request("the domain exists")
+        if entry in self.domains and self.freedoms.domain_twice == 409:
+            raise Refusal("ConflictException", 409, "the domain exists")
         domain = self.domains.setdefault(entry, Domain(name, days))
         return self.told_domain(domain)
 
@@ -282,7 +284,8 @@ class Service:
                 del profile.hidden[key]
         for name, value in self.as_stored(changes).items():
             if isinstance(value, dict):
-                before = profile.fields.get(name, {}) if self.freedoms.nested == "merged" else {}
+                way = self.freedoms.attributes if name == "Attributes" else self.freedoms.addresses
+                before = profile.fields.get(name, {}) if way == "merged" else {}
                 value = {n: v for n, v in {**before, **value}.items() if v != ""}
             profile.fields[name] = value
         for name in [name for name, value in profile.fields.items() if value in ("", {})]:

@@ -129,16 +129,23 @@ def test_a_hidden_value_is_found_again_when_its_field_changes() -> None:
 
 
 @pytest.mark.parametrize(("reading", "kept"), [("merged", {"State": "S"}), ("replaced", {})])
-def test_an_address_is_merged_or_replaced(reading: str, kept: dict[str, str]) -> None:
-    """An update of one line keeps the others or removes them."""
-    engine, profile = of_reading("nested-update", reading)
-    engine.call("UpdateProfile", {**profile, "Address": {"City": "C", "State": "S"}})
-    engine.call("UpdateProfile", {**profile, "Address": {"City": "D"}})
+@pytest.mark.parametrize(
+    ("point", "member", "other"),
+    [("nested-update", "Address", "Attributes"), ("attributes-update", "Attributes", "Address")],
+)
+def test_an_object_is_merged_or_replaced(
+    point: str, member: str, other: str, reading: str, kept: dict[str, str]
+) -> None:
+    """An update of one line keeps the others or removes them; an address and Attributes each have their reading."""
+    engine, profile = of_reading(point, reading)
+    for value in ({"City": "C", "State": "S"}, {"City": "D"}):
+        engine.call("UpdateProfile", {**profile, member: value, other: value})
     [item] = engine.call("SearchProfiles", {"DomainName": "d", "KeyName": "_account", "Values": ["a"]})[
         "Items"
     ]
 
-    assert item["Address"] == {"City": "D", **kept}
+    assert item[member] == {"City": "D", **kept}
+    assert item[other] == {"City": "D", "State": "S"}
 
 
 def test_domains_of_one_name_in_two_cases_may_be_one() -> None:

@@ -1,7 +1,7 @@
 """What searches must find after changes follows from the answers to these changes."""
 
-from collections.abc import Mapping, Sequence
-from itertools import chain, repeat
+from collections.abc import Sequence
+from itertools import chain, product, repeat
 
 import pytest
 from scripted import ScriptedTarget, error, fault, success
@@ -159,7 +159,7 @@ def accused(
     change: tuple[str, Members], changed: Reply, item: Members | None, *known: tuple[str, str]
 ) -> list[str]:
     """Return the rules that a search for account ``a`` breaks if it returns ``item`` after ``change``."""
-    fields = {"AccountNumber": "a", "Address": {"City": "Old", "State": "Kept"}}
+    fields = {"AccountNumber": "a", **WHOLE}
     found = success(Items=[] if item is None else [{"ProfileId": ID, "AccountNumber": "a", **item}])
     world = LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False)
     oracle = Oracle(world, KnownReadings({(point, ""): reading for point, reading in known}))
@@ -172,9 +172,9 @@ def accused(
     return [finding.requirement for finding in judgement.findings]
 
 
-WHOLE: Members = {"Address": {"City": "Old", "State": "Kept"}}
+WHOLE: Members = {name: {"City": "Old", "State": "Kept"} for name in ("Address", "Attributes")}
 DETACH: tuple[str, Members] = ("DeleteProfileKey", {"KeyName": "_account", "Values": ["a"]})
-UPDATE: tuple[str, Members] = ("UpdateProfile", {"Address": {"City": "New"}})
+UPDATE: tuple[str, Members] = ("UpdateProfile", {name: {"City": "New"} for name in WHOLE})
 
 
 @pytest.mark.parametrize(
@@ -190,20 +190,22 @@ def test_a_value_of_a_field_may_be_deleted_from_its_key(
         assert bool(accused(DETACH, success(), item, *known)) is (item in wrong)
 
 
-@pytest.mark.parametrize(
-    ("reading", "right"),
-    [(None, ("merged", "replaced")), ("merged", ("merged",)), ("replaced", ("replaced",))],
-)
-def test_an_address_may_be_merged_or_replaced(reading: str | None, right: Sequence[str]) -> None:
-    """Either content is right while the reading is unknown, then the one of the reading; no third one ever is."""
-    known = [] if reading is None else [("nested-update", reading)]
-    contents: Mapping[str, Members] = {
-        "merged": {"Address": {"City": "New", "State": "Kept"}},
-        "replaced": {"Address": {"City": "New"}},
-        "untouched": WHOLE,
-    }
-    for name, item in contents.items():
-        assert (accused(UPDATE, success(), item, *known) == []) is (name in right), name
+@pytest.mark.parametrize("address", [None, "merged", "replaced"])
+@pytest.mark.parametrize("attributes", [None, "merged", "replaced"])
+def test_an_address_and_attributes_may_be_merged_or_replaced(
+    address: str | None, attributes: str | None
+) -> None:
+    """Either content is right while the reading of its point is unknown, then the one of the reading."""
+    found = (("nested-update", address), ("attributes-update", attributes))
+    known = [(point, reading) for point, reading in found if reading is not None]
+    contents = {"merged": {"City": "New", "State": "Kept"}, "replaced": {"City": "New"}}
+    contents["untouched"] = WHOLE["Address"]
+    for one, other in product(contents, repeat=2):
+        item = {"Address": contents[one], "Attributes": contents[other]}
+        is_right = (
+            {one, other} <= {"merged", "replaced"} and address in (None, one) and attributes in (None, other)
+        )
+        assert (accused(UPDATE, success(), item, *known) == []) is is_right, (one, other)
 
 
 @pytest.mark.parametrize(
