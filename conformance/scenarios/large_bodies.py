@@ -2,9 +2,6 @@
 
 from typing import Final
 
-from msgspec import structs
-
-from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from ...spec.search import Operator, Pair, Search
 from ..client.scenario_client import ScenarioClient
@@ -13,6 +10,7 @@ from ..history.step import LARGE_BODY
 from ..judging.judgement import SERVER_ERROR
 from ..target.http_message import encode
 from . import CORE_JUDGES, EVERYWHERE, FOUND_BY_JOINED, Runs, Scenario
+from .wire import written
 
 NON_ASCII, BODY = "wire-non-ascii", "wire-body"
 _SIZES: Final = (64 << 10, 1 << 20)
@@ -57,8 +55,7 @@ def _padded(search: Search, size: int, late: int) -> str:
 
 
 def _send(client: ScenarioClient, rule: str, search: Search, body: str) -> None:
-    members: dict[str, Json] = client.members(search.pairs, search.operator, size=100)
-    client.page(rule, members, structs.replace(encode(SEARCH, members), body=body), may_refuse=LARGE_BODY)
+    client.search(rule, search.pairs, search.operator, http=written(body=body), may_refuse=LARGE_BODY)
 
 
 SCENARIO = Scenario(

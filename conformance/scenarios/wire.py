@@ -1,7 +1,7 @@
 """How each parameter travels: path, query, body, encodings, headers, connections."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from msgspec import structs
@@ -9,7 +9,7 @@ from msgspec import structs
 from ...spec.exchange import Headers, HttpRequest, Json
 from ...spec.operations import SEARCH
 from ...spec.search import Operator, Pair, Search
-from ..client.scenario_client import ScenarioClient
+from ..client.scenario_client import ScenarioClient, WriteHttp
 from ..dataset.shared_data import groups, subset_pairs
 from ..dataset.values import adversarial_values
 from ..history.step import LARGE_BODY, OPEN, OR_STATUS, REFUSED
@@ -43,13 +43,29 @@ def play(client: ScenarioClient) -> None:
     _one_connection(client, pairs)
 
 
+def written(**parts: str | Headers) -> WriteHttp:
+    """Return what writes the first page with other ``parts``, target, headers or body, than the kit would.
+
+    The pages after it are written as always, so that the walk goes on: a first page may be short, or empty.
+    """
+
+    def write(members: Mapping[str, Json]) -> HttpRequest:
+        plain = encode(SEARCH, members)
+        return plain if "NextToken" in members else structs.replace(plain, **parts)
+
+    return write
+
+
 def _send(
-    client: ScenarioClient, rule: str, search: Search, *, may_refuse: bool | str = False, **parts: str
+    client: ScenarioClient,
+    rule: str,
+    search: Search,
+    *,
+    may_refuse: bool | str = False,
+    **parts: str | Headers,
 ) -> None:
-    """Send a search for one page with other ``parts``, target or body, than the kit would write."""
-    members = client.members(search.pairs, search.operator, size=100)
-    plain = encode(SEARCH, members)
-    client.page(rule, members, structs.replace(plain, **parts), may_refuse=may_refuse)
+    """Send a search whose first page is ``written`` with other ``parts``."""
+    client.search(rule, search.pairs, search.operator, http=written(**parts), may_refuse=may_refuse)
 
 
 def _bodies(client: ScenarioClient, pairs: tuple[Pair, ...]) -> None:
@@ -102,7 +118,7 @@ def _close_connection(client: ScenarioClient) -> None:
     client.page("wire-keep-alive", members, HttpRequest(plain.method, plain.target, headers, plain.body))
 
 
-def _token_first(*, encoded: bool) -> Callable[[Mapping[str, Json]], HttpRequest]:
+def _token_first(*, encoded: bool) -> WriteHttp:
     """Return what writes a page with the token first, and each of its bytes percent-encoded if ``encoded``."""
 
     def write(members: Mapping[str, Json]) -> HttpRequest:
@@ -160,9 +176,9 @@ def _headers(client: ScenarioClient, pairs: tuple[Pair, ...]) -> None:
     body = json.dumps(Search(pairs, Operator.OR).members())
     target = encode(SEARCH, members).target
     kinds = (f"{_JSON}; charset=utf-8", "Application/JSON", f"{_JSON};charset=UTF-8")
+    search = Search(pairs, Operator.OR)
     for kind in kinds[: 2 if client.is_quick else None]:
-        request = HttpRequest("POST", target, (("Content-Type", kind),), body)
-        client.page("wire-request-charset", members, request)
+        _send(client, "wire-request-charset", search, body=body, headers=(("Content-Type", kind),))
     strange: tuple[Headers, ...] = (
         (("Content-Type", "text/plain"),),
         (("Content-Type", "application/xml"),),
@@ -173,18 +189,14 @@ def _headers(client: ScenarioClient, pairs: tuple[Pair, ...]) -> None:
         case = f"{headers[-1][0]}: {headers[-1][1]}"
         client.expect("wire-media-type", OPEN, case, members, request, **{OR_STATUS: "406 415"})
     for accept in (f"{_JSON}, text/plain;q=0.5", "*/*")[: 1 if client.is_quick else None]:
-        headers = (("Content-Type", _JSON), ("Accept", accept))
-        client.page("wire-body", members, HttpRequest("POST", target, headers, body))
-    client.search("wire-body", pairs, Operator.OR, http=_accepting("application/*"), since="0.2.0")
+        _send(client, "wire-body", search, body=body, headers=_accepting(accept))
+    client.search(
+        "wire-body", pairs, Operator.OR, http=written(headers=_accepting("application/*")), since="0.2.0"
+    )
 
 
-def _accepting(accept: str) -> Callable[[Mapping[str, Json]], HttpRequest]:
-    """Return what writes a page with the header Accept."""
-
-    def write(members: Mapping[str, Json]) -> HttpRequest:
-        return structs.replace(encode(SEARCH, members), headers=(("Content-Type", _JSON), ("Accept", accept)))
-
-    return write
+def _accepting(accept: str) -> Headers:
+    return (("Content-Type", _JSON), ("Accept", accept))
 
 
 def _one_connection(client: ScenarioClient, pairs: tuple[Pair, ...]) -> None:
