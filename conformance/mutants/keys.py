@@ -227,6 +227,12 @@ shared("phone-and-account-as-one", FOLD, "finds phone numbers as _account and ac
     ("_phone", "_account")
 )
 shared("email-and-account-as-one", FOLD, "finds e-mail addresses as _account too")(("_email", "_account"))
+define("attached-account-as-account", SEPARATE, ADD, "finds values of _salesforceAccountId as _account too")(
+    _adding("_account")(lambda profile: profile.keys.get("_salesforceAccountId", ()))
+)
+define("account-as-attached-key", SEPARATE, ADD, "finds account numbers as _zendeskExternalId too")(
+    _adding("_zendeskExternalId")(lambda profile: _present(profile, "AccountNumber"))
+)
 shared("attached-keys-as-one", SHARE, "keeps attached values under one key for all")(ATTACHED_KEYS)
 
 
@@ -236,3 +242,9 @@ def attributes_as_keys(profile: Profile, values: Values) -> KeyValues:
     for name, value in profile.fields.get("Attributes", {}).items():
         values[name] = (*values.get(name, ()), value)
     return values
+
+
+@breaks(SEPARATE, ADD, _with_values)
+def fields_as_keys(profile: Profile, values: Values) -> KeyValues:
+    """takes the name of a field as a key if nothing is attached under it"""
+    return {**{name: (held,) for name, held in profile.fields.items() if isinstance(held, str)}, **values}

@@ -159,6 +159,17 @@ def default_operator_and_from_three_pairs(members: Members) -> Members:
     return {**members, "LogicalOperator": "AND"} if is_meant else members
 
 
+@breaks("logic-and", CORNER, seam.request)
+def entries_without_values_left_aside(members: Members) -> Members:
+    """leaves entries of AdditionalSearchKeys whose Values are empty aside"""
+    entries = members.get("AdditionalSearchKeys")
+    if not isinstance(entries, list):
+        return members
+    kept = [entry for entry in entries if not isinstance(entry, dict) or entry.get("Values") != []]
+    rest = {**members, "AdditionalSearchKeys": kept}
+    return members if kept == entries else rest if kept else seam.without(rest, "AdditionalSearchKeys")
+
+
 pairs("main-key-ignored", DROP, "looks only at AdditionalSearchKeys if there are any")(slice(1, None))
 pairs("only-main-key", DROP, "looks only at KeyName and Values, whatever AdditionalSearchKeys say")(slice(1))
 pairs("only-first-additional-key", DROP, "ignores all AdditionalSearchKeys but the first")(slice(2))

@@ -1,11 +1,11 @@
 """Values that AddProfileKey attached, under predefined and custom keys."""
 
-from ...spec.keys import ATTACHED_KEYS
+from ...spec.keys import ATTACHED_KEYS, STANDARD_KEYS
 from ...spec.limits import PAIRS
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..dataset.edge_cases import CUSTOM_KEYS, attached_value
-from ..dataset.shared_data import TIER_KEY
+from ..dataset.shared_data import TIER_KEY, subset_pairs
 from . import EVERYWHERE, FOUND_BY_JOINED, reader
 
 
@@ -53,8 +53,12 @@ def _split_elsewhere(client: ScenarioClient) -> None:
 
 def _values_of_other_keys(client: ScenarioClient) -> None:
     """Search by each key for the values of others: for those of all others at once, if a list means any of them."""
-    keys = [key for key in (*ATTACHED_KEYS, *CUSTOM_KEYS) if client.oracle.defined(key)]
-    values = {key: attached_value(client.namespace, key) for key in keys}
+    profile = client.oracle.profiles[0]
+    values = {"_account": profile.fields["AccountNumber"], "_profileId": client.world.ids[profile.name]}
+    values |= {pair.key: pair.values[0] for pair in subset_pairs(client.namespace)[: len(STANDARD_KEYS) - 2]}
+    attached = filter(client.oracle.defined, (*ATTACHED_KEYS, *CUSTOM_KEYS))
+    values |= {key: attached_value(client.namespace, key) for key in attached}
+    keys = list(values)
     if client.lists_mean_any:
         for start in range(0, len(keys), PAIRS.maximum):
             pairs = [

@@ -40,7 +40,19 @@ def _values_of_other_keys(client: ScenarioClient) -> None:
     equal = [Pair(key, (equal_value(client.namespace),)) for key in ("_account", "_email")]
     client.search("keys-separate", equal, Operator.OR)
     client.search("keys-separate", equal, Operator.AND)
-    client.search("keys-separate", [Pair(ATTRIBUTE, (crossed["plain"],))], may_refuse=True)
+    _names_of_members(client)
+
+
+def _names_of_members(client: ScenarioClient) -> None:
+    """Search by names of an attribute and of fields as keys, which they are not."""
+    plain, profile = crossed_values(client.namespace)["plain"], client.oracle.profiles[0]
+    several = (
+        {ATTRIBUTE: plain, "BusinessName": plain, "AccountNumber": profile.fields["AccountNumber"]},
+        {"EmailAddress": client.namespace.email("lattice"), "MiddleName": client.namespace.prefix},
+    )
+    for named in several[: 1 if client.is_quick else None]:
+        pairs = [Pair(key, (value,)) for key, value in named.items()]
+        client.search("keys-separate", pairs, Operator.OR, may_refuse=True)
 
 
 def _fields(client: ScenarioClient) -> None:

@@ -40,6 +40,9 @@ def play(client: ScenarioClient) -> None:
         ("logic-or", [Pair("constructor", (nobody,)), pairs[0]], Operator.OR),
         ("logic-and", [pairs[0], undefined], Operator.AND),
         ("logic-single-pair", [Pair("_account", ())], None),
+        # A condition that holds for every one of no values, or that is left aside, finds who has none.
+        ("logic-and", [pairs[0], Pair("_email", ())], Operator.AND),
+        ("logic-or", [pairs[0], Pair("_email", ())], Operator.OR),
         ("logic-or", [pairs[0], pairs[0]], Operator.OR),
         ("logic-and", [pairs[1], pairs[0], pairs[1]], Operator.AND),
     )
