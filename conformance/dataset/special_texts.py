@@ -16,3 +16,17 @@ COMMANDS: Final = (
 )  # fmt: skip
 """Those that no name may be: templates, form parameters, formats, wildcards, expressions of query languages, paths,
 header lines, markup, and actions of other protocols."""
+ALIKE: Final = (
+    "2024-1-5", "2024-01-05", "2024-01-05T10:00:00Z", "2024-01-05T10:00:00+00:00", "05/01/2024", "5.1.2024",
+    "3f2504e04f8941d39a0c0305e82c3301", "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "j.doe@gmail.com", "jdoe@gmail.com",
+    "a.roe@googlemail.com", "a.roe@gmail.com", "m.poe", "m.poe@example.org", "example.net", "x@example.net",
+    "@example.edu", "x@example.edu",
+    "u@xn--bcher-kva.example", "u@b\u00fccher.example", "r.loe@example.org.", "r.loe@example.org", "1,000", "1000",
+    "12.50", "12.5", "0x1F", "31", "$7", "7", "#1001", "1001", "IX", "9", "192.168.000.001", "192.168.0.1",
+    "DE89 3704 0044 0532 0130 00", "DE89370400440532013000", "AB-12-34", "AB1234",
+    "example.com/a", "http://example.com/a",
+    "Smith Jones", "Smith-Jones", "OBrien", "O'Brien", "J Doe", "J. Doe", "Jon Smyth", "John Smith", "Bob", "Robert",
+    "McDonald", "Mac Donald", "Main Str.", "Main Street", "runners", "runner", "colour", "color", "the house", "house",
+    "Acme Inc.", "Acme", "one", "1", "plain", '"plain"', "trailing", "trailing\\",
+)  # fmt: skip
+"""Two by two, texts that a parser of dates, numbers or addresses, or an analyser of language, takes as the same."""

@@ -113,6 +113,12 @@ for _name, _requirement, _part, _name_of in (
         "with the first value of each list",
         _in_pairs(lambda pair: {**pair, "Values": pair["Values"][:1]}),
     ),
+    (
+        "four-values",
+        SEVERAL,
+        "with the first four values of each list",
+        _in_pairs(lambda pair: {**pair, "Values": pair["Values"][:4]}),
+    ),
 ):
     MUTANTS.define(
         f"remembered-{_name}",

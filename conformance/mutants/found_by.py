@@ -10,7 +10,7 @@ from ...spec.operations import SEARCH
 from ...spec.readings import Readings
 from ...spec.search import Operator, Pair, Search
 from . import seam
-from .fault_class import ADD, BOUND, CORNER, DAMAGE, DEFAULT, DROP, LEAK, OFF_BY_ONE, SHARE, STALE, SWAP
+from .fault_class import ADD, BOUND, CORNER, DAMAGE, DEFAULT, DROP, FOLD, LEAK, OFF_BY_ONE, SHARE, STALE, SWAP
 from .mutant import MutantTable
 from .seam import Members, State, in_every_text, in_member, without
 
@@ -219,6 +219,13 @@ define("found-by-fields", AND_ALL, SWAP, "names fields in the place of keys")(
 )
 define("found-by-lower-case", AND_ALL, DAMAGE, "gives the values of entries in lower case")(
     seam.entries(lambda entry: in_every_text(entry, str.lower))
+)
+define(
+    "found-by-values-alike-once", AND_ALL, FOLD, "lists of values that differ in letter case only the last"
+)(
+    seam.entries(
+        lambda entry: {**entry, "Values": [*{text.casefold(): text for text in entry["Values"]}.values()]}
+    )
 )
 define("found-by-first-value", VALUES, DROP, "gives the first of an entry's values only")(
     seam.entries(lambda entry: {**entry, "Values": entry["Values"][:1]})

@@ -107,6 +107,17 @@ def update_name_not_indexed(index: Index, number: int, old: KeyValues, new: KeyV
     index.change(number, old, {**without(new, "_fullName"), **names} if old and new else new)
 
 
+@breaks(UPDATE, SHARE, with_reindex)
+def update_indexes_new_values_only(index: Index, number: int, old: KeyValues, new: KeyValues) -> None:
+    """does not index what an update sets if another profile has it"""
+    # As a row of a table whose values are unique, which is left out if it is there.
+    free = {
+        key: tuple(value for value in values if value in old.get(key, ()) or not index.numbers(key, value))
+        for key, values in new.items()
+    }
+    index.change(number, old, free if old else new)
+
+
 @breaks("state-update-old-value", STALE, with_reindex)
 def update_keeps_old_values(index: Index, number: int, old: KeyValues, new: KeyValues) -> None:
     """finds a changed profile by its old values too"""
@@ -185,6 +196,13 @@ def attach_one_key(profile: Profile, key: str, values: tuple[str, ...]) -> Profi
     return with_values(replace(profile, keys=kept), key, values)
 
 
+attaches(
+    "attach-of-known-first-lost", CORNER, "attaches nothing if the first of the values is there already"
+)(
+    lambda profile, key, values: (
+        profile if values[0] in profile.keys.get(key, ()) else with_values(profile, key, values)
+    )
+)
 attaches("attach-first-value", DROP, "attaches the first of several values")(
     lambda profile, key, values: with_values(profile, key, values[:1])
 )
@@ -246,6 +264,16 @@ for _name in INPUT_FIELDS:
     misses(f"update-passes-over-{dashed(_name)}", DROP, f"answers an update and leaves {_name} as it was")(
         _name
     )
+detaches("detach-of-unknown-lost", CORNER, "detaches nothing if one of the values is not there")(
+    lambda profile, key, values: (
+        without_values(profile, key, values) if {*values} <= {*profile.keys.get(key, ())} else profile
+    )
+)
+detaches("detach-one-as-all", CORNER, "detaches all values of a key that has three or more if one is named")(
+    lambda profile, key, values: without_values(
+        profile, key, profile.keys[key] if len(values) == 1 and len(profile.keys.get(key, ())) > 2 else values
+    )
+)
 detaches("detach-first-value", DROP, "detaches the first of several values")(
     lambda profile, key, values: without_values(profile, key, values[:1])
 )

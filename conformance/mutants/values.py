@@ -21,7 +21,7 @@ from ...reference.postings import Postings, intersection, union
 from ...spec.limits import VALUE
 from ...spec.readings import Readings
 from ...spec.search import Operator, Pair, Search
-from .fault_class import BOUND, CORNER, DAMAGE, DROP, FOLD, OFF_BY_ONE, ORDER, PLACE, SWAP, SYNTAX, TYPE
+from .fault_class import ADD, BOUND, CORNER, DAMAGE, DROP, FOLD, OFF_BY_ONE, ORDER, PLACE, SWAP, SYNTAX, TYPE
 from .mutant import MutantTable
 from .seam import ASTRAL, substitute
 
@@ -264,6 +264,20 @@ define("mail-tag-dropped", WHOLE, CORNER, "ignores what follows a plus sign in a
 )
 define("mail-dots-ignored", WHOLE, CORNER, "ignores dots before the @ of an e-mail address")(
     _with_mailbox(lambda name: name.replace(".", ""))
+)
+
+
+define("mail-dots-of-one-host-ignored", WHOLE, CORNER, "ignores dots before @gmail.com")(
+    _with_form_of("_email")(substitute(r"\.(?=[^@]*@gmail\.com\Z)", ""))
+)
+define("mail-by-mailbox", WHOLE, ADD, "finds an e-mail address by what comes before its @, too")(
+    accepting_also(lambda value, stored: stored.startswith(f"{value}@"))
+)
+folds("dates-compared", TYPE, "takes dates with and without leading zeros as the same")(
+    substitute(r"\A(\d{4})-0?(\d+)-0?(\d+)\Z", r"\1-\2-\3")
+)
+define("name-hyphens-as-blanks", WHOLE, FOLD, "takes hyphens in full names as blanks")(
+    _with_form_of("_fullName")(substitute("-", " "))
 )
 
 

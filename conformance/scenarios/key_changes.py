@@ -49,6 +49,7 @@ def attach(client: ScenarioClient) -> None:
     client.search(OTHERS, [person_pairs(namespace, 2)[1]], domain=domain)
     if not client.is_quick:
         _attach_twice(client, domain, ids[0], Pair(note_key, (namespace.text("twice"),)))
+        _attach_in_part(client, domain, ids[0], [namespace.text(f"part-{number}") for number in range(4)])
     _attach_beside_fields(client, domain, ids[0], namespace)
     _attach_refused(client, domain, namespace)
     moved = namespace.text("moved")
@@ -83,6 +84,7 @@ def detach(client: ScenarioClient) -> None:
     if not client.is_quick:
         _detach_last(client, domain, ids[1], Pair(key, (one, other, two)))
         client.search(OTHERS, [person_pairs(namespace, 2)[1]], domain=domain)
+        _detach_in_part(client, domain, ids[1], namespace)
     _detach_from_field(client, domain, ids[1], namespace)
 
 
@@ -120,6 +122,15 @@ def _attach_twice(client: ScenarioClient, domain: str, identifier: str, pair: Pa
     client.search(ADD, [pair], domain=domain)
 
 
+def _attach_in_part(client: ScenarioClient, domain: str, identifier: str, parts: Sequence[str]) -> None:
+    """Attach lists of which a part is there already: if that is accepted, the others find the profile too."""
+    for values in (parts[:2], parts[1:3], [parts[3], parts[0]]):
+        given: dict[str, Json] = {"ProfileId": identifier, "KeyName": CASE, "Values": list(values)}
+        client.mutate("AddProfileKey", domain, rule=ADD, wanted=OPEN, **given)
+    for part in parts:
+        client.search(ADD, [Pair(CASE, (part,))], domain=domain)
+
+
 def _attach_beside_fields(client: ScenarioClient, domain: str, identifier: str, namespace: Namespace) -> None:
     """Attach values under keys that fields fill: refused, or found beside the values of the fields."""
     by_id = Pair("_profileId", (identifier or namespace.text("none"),))
@@ -140,6 +151,18 @@ def _detach_last(client: ScenarioClient, domain: str, identifier: str, pair: Pai
     client.wait_until_found(domain, Pair(pair.key, pair.values[-1:]), set())
     for value in pair.values:
         client.search(DELETE, [Pair(pair.key, (value,))], domain=domain)
+
+
+def _detach_in_part(client: ScenarioClient, domain: str, identifier: str, namespace: Namespace) -> None:
+    """Detach lists of which a part is not there, and one value of several: what is accepted is done."""
+    parts = [namespace.text(f"part-{number}") for number in range(4)]
+    absent = namespace.text("absent")
+    _attach(client, "", domain, identifier, CASE, parts)
+    for values in (parts[:1], [absent, parts[1]], [parts[2], absent]):
+        given: dict[str, Json] = {"ProfileId": identifier, "KeyName": CASE, "Values": values}
+        client.mutate("DeleteProfileKey", domain, rule=DELETE, wanted=OPEN, **given)
+    for part in parts:
+        client.search(DELETE, [Pair(CASE, (part,))], domain=domain)
 
 
 def _detach_from_field(client: ScenarioClient, domain: str, identifier: str, namespace: Namespace) -> None:

@@ -15,6 +15,8 @@ from . import COMPLETE, EVERYWHERE, FOUND_BY, LOGIC, PAGES, WALKS, Runs, reader
 
 _SEPARATORS: Final = (",", "", '","', ";", "|", "\u001f")
 """What lists are joined with to make the name under which something is remembered."""
+_LISTED: Final = 9
+"""Values before those in which two lists differ: a name that is cut, or made of the first values, is the same."""
 AND, OR = Operator.AND, Operator.OR
 DEFAULT_OPERATOR, SINGLE, DEFAULT_SIZE = "logic-or-default", "logic-single-pair", "pagination-default-size"
 
@@ -61,6 +63,11 @@ def _near(values: _Values) -> Iterator[tuple[Search, Search]]:
     yield Search((phone, email), OR), both
     for separator in _SEPARATORS:
         yield Search((lists,)), Search((Pair("_email", (separator.join(lists.values),)),))
+    before = tuple(f"{values.phone}{number:030}" for number in range(_LISTED))  # what nobody has
+    yield (
+        Search((Pair("_email", (*before, values.email)),)),
+        Search((Pair("_email", (*before, values.other)),)),
+    )
     yield Search((phone,)), Search((phone, email))
     yield Search((email,)), Search((Pair("_phone", email.values),))
     yield Search((email, name), AND), Search(exchanged, AND)

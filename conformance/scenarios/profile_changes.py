@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from ...spec.exchange import Json
-from ...spec.keys import FIELDS_BY_KEY
+from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS
 from ...spec.search import Operator, Pair
 from ..client.loader import id_of
 from ..client.scenario_client import ScenarioClient
@@ -124,6 +124,7 @@ def update(client: ScenarioClient) -> None:
     client.search(KEEPS, [Pair("_phone", (namespace.phone(901),))], domain=domain)
     _search_each(client, OTHERS, domain, person_pairs(namespace, 2), Operator.AND)
     _update_to_empty(client, domain, namespace, second)
+    _update_to_equal(client, domain, second, (phone, moved[0], full_name))
     _update_whole(client, domain, namespace)
     _update_part(client, domain, namespace)
 
@@ -155,6 +156,16 @@ def _update_to_empty(client: ScenarioClient, domain: str, namespace: Namespace, 
     client.wait_until_found(domain, email, set())
     client.search(REMOVES, [email], domain=domain)
     client.search(KEEPS, [phone, name], Operator.AND, domain=domain)
+
+
+def _update_to_equal(client: ScenarioClient, domain: str, identifier: str, pairs: tuple[Pair, ...]) -> None:
+    """Update a profile to values that another one has: they find both."""
+    phone, email, name = (pair.values[0] for pair in pairs)
+    parts = dict(zip(FULL_NAME_FIELDS, name.split(), strict=True))
+    changes: dict[str, Json] = {"HomePhoneNumber": phone, "EmailAddress": email, **parts}
+    client.mutate("UpdateProfile", domain, rule=UPDATE, ProfileId=identifier, **changes)
+    for pair in pairs:
+        client.search(UPDATE, [pair], domain=domain)
 
 
 def _update_whole(client: ScenarioClient, domain: str, namespace: Namespace) -> None:

@@ -35,6 +35,13 @@ def play(client: ScenarioClient) -> None:
         _joined(client, phones, nobody, operator)
     if client.is_quick:
         _joined(client, phones, nobody, None, most=1)
+        return
+    email = namespace.email("lattice")
+    for form in (
+        email.upper(),
+        f" {email}",
+    ):  # an entry holds both, whether they are the same to the target or not
+        client.search(SEVERAL, [Pair("_phone", phones[:1]), Pair("_email", (form, email))], Operator.AND)
 
 
 def _joined(
