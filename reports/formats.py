@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from ..spec.exchange import Exchange
+from ..spec.places import Quotes, no_quotes
 from ..spec.results import RunReport, to_json
 from . import annotations, badge, canonical, ctrf, html_page, junit, markdown, text, tracker
 
@@ -25,10 +27,13 @@ def _report_json(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes
     return to_json(report)
 
 
-FORMATS: Final[Mapping[str, Format]] = {
-    each.name: each
-    for each in (
-        Format("html", html_page.render, "report.html"),
+def formats(quotes: Quotes = no_quotes) -> Mapping[str, Format]:
+    """Return the formats by name; those for people say by ``quotes`` what the sources of broken rules say.
+
+    ``report.json`` is last: if it is there, the files made from it are too.
+    """
+    every = (
+        Format("html", partial(html_page.render, quotes=quotes), "report.html"),
         Format("css", html_page.style, html_page.STYLE_FILE),
         Format("junit", junit.render, "junit.xml"),
         Format("markdown", markdown.render, "summary.md"),
@@ -36,9 +41,12 @@ FORMATS: Final[Mapping[str, Format]] = {
         Format("text", text.render),
         Format("ctrf", ctrf.render),
         Format("github", annotations.render),
-        Format("tracker", tracker.render),
+        Format("tracker", partial(tracker.render, quotes=quotes)),
         Format("canonical", canonical.render),
         Format("json", _report_json, "report.json"),
     )
-}
-"""``report.json`` is last: if it is there, the files made from it are too."""
+    return {each.name: each for each in every}
+
+
+FORMATS: Final = formats()
+"""The formats without words of the sources."""

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..spec.classes import Level
+from ..spec.places import Quotes
 from ..spec.results import RunInfo
 from .causes import CauseGroup
 from .html_exchanges import KeptExchanges
 from .html_violations import Size
-from .tracker import issue_text
+from .tracker import issue_text, source_text
 from .violations import BrokenRule, Found
 from .visible import claim
 
@@ -49,6 +50,8 @@ class RuleView:
 
     rule: BrokenRule
     anchor: str
+    quoted: Mapping[str, str]
+    """What its source says, by what that documents."""
     hint: str
     """What often breaks the rule; empty if a failure that is shown says so."""
     shown: Sequence[tuple[str, Found]]
@@ -95,11 +98,14 @@ class CardSection:
 class CardMaker:
     """Makes cards with one level of detail; ``anchors`` are those that the page has, and each card adds its own."""
 
-    def __init__(self, run: RunInfo, recorded: KeptExchanges, anchors: set[str], detail: Detail) -> None:
+    def __init__(
+        self, run: RunInfo, recorded: KeptExchanges, anchors: set[str], detail: Detail, quotes: Quotes
+    ) -> None:
         self._run = run
         self._recorded = recorded
         self._anchors = anchors
         self._detail = detail
+        self._quotes = quotes
 
     def section(self, groups: Sequence[CauseGroup]) -> CardSection:
         """Return the section with a card for each of ``groups``."""
@@ -117,7 +123,8 @@ class CardMaker:
 
     def _card(self, group: CauseGroup, anchor: str) -> Card:
         check, failure = group.evidence
-        issue = issue_text(check, failure, self._run, group.follow_ups) if failure else ""
+        source = source_text(group.first_rule, self._quotes)
+        issue = issue_text(check, failure, self._run, group.follow_ups, source) if failure else ""
         return Card(
             group=group,
             anchor=anchor,
@@ -138,6 +145,7 @@ class CardMaker:
         return RuleView(
             rule=rule,
             anchor=anchor,
+            quoted=self._quotes(rule.row.citation) if rule.row else {},
             hint=rule.row.hint if rule.row and not has_guess else "",
             shown=shown,
             lines=named[detail.evidence :],

@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from ..spec.classes import CORE_CLASSES, FULL_CLASSES, Harm, Level
 from ..spec.exchange import Exchange
+from ..spec.places import Quotes, address, no_quotes
 from ..spec.results import RunReport
 from ..spec.statuses import LevelReached, Outcome, Status
 from ..spec.verdict import blockers, next_level
@@ -29,7 +30,7 @@ from .html_coverage import coverage, occasion_rows, untried
 from .html_exchanges import KeptExchanges, choices_of, exchange_views, kept_exchanges
 from .html_facts import basis, configuration, differing, facts, identity, reading_rows, unmeasured
 from .html_parity import parity_view
-from .html_requirements import class_sections, source_link
+from .html_requirements import class_sections
 from .html_violations import cited, difference, heading, profile_table, ways
 from .violations import MEANING, by_word, counted, more, stated, word
 from .visible import anchor, clip, one_line, quoted, shown, ticked
@@ -92,24 +93,24 @@ _LEVELS: Final = {
 """The classes that each level adds."""
 
 
-def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:
+def render(report: RunReport, exchanges: Iterable[Exchange] = (), *, quotes: Quotes = no_quotes) -> bytes:
     """Return the page in UTF-8.
 
-    It shows the ``exchanges`` that failures cite, and as many others as fit. Of many failures with long texts
-    it shows less.
+    It shows the ``exchanges`` that failures cite, and as many others as fit, and of a broken rule what its source
+    says, by ``quotes``. Of many failures with long texts it shows less.
     """
     kept = kept_exchanges(report, exchanges)
     page = b""
     for detail in DETAILS:
-        page = _page(report, kept, detail)
+        page = _page(report, kept, detail, quotes)
         if len(page) <= _LARGEST:
             break
     return page
 
 
-def _page(report: RunReport, kept: KeptExchanges, detail: Detail) -> bytes:
+def _page(report: RunReport, kept: KeptExchanges, detail: Detail, quotes: Quotes) -> bytes:
     anchors = set(_SECTIONS)
-    maker = CardMaker(report.run, kept, anchors, detail)
+    maker = CardMaker(report.run, kept, anchors, detail, quotes)
     sections = {name: maker.section(by_cause(report, (status,))) for name, status in _CARDS.items()}
     parts = coverage(report)
     readings, readings_cut = reading_rows(report.readings)
@@ -213,6 +214,7 @@ def _environment() -> jinja2.Environment:
     )
     look, script = Markup(_asset(STYLE_FILE)), Markup("".join(map(_asset, _SCRIPTS)))
     filters = (
+        address,
         agreement,
         also_near,
         anchor,
@@ -221,7 +223,6 @@ def _environment() -> jinja2.Environment:
         counted,
         more,
         quoted,
-        source_link,
         stated,
         ticked,
         word,

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from ..spec.classes import CORE_CLASSES, FULL_CLASSES, RequirementClass
-from ..spec.places import addresses
 from ..spec.results import CheckResult, RequirementResult, RunReport
-from ..spec.sources import SOURCE_TITLES, Citation, Source
 from .requirement_text import checks_of
 from .violations import more, word
 from .visible import claim
@@ -65,15 +63,6 @@ def class_sections(report: RunReport, anchors: set[str]) -> Sequence[ClassSectio
         for name in RequirementClass
         if name in by_class
     ]
-
-
-def source_link(citation: str) -> str:
-    """Return the address at which the place that ``citation`` names can be read; empty if its source is not known."""
-    for source, title in SOURCE_TITLES.items():
-        if citation.startswith(f"{title}: ") and source is not Source.INFERRED:
-            place = citation.removeprefix(f"{title}: ")
-            return addresses(Citation(source, place))[0].partition(" ")[0]
-    return ""
 
 
 def _requirement(row: RequirementResult, checks: Sequence[CheckResult], anchors: set[str]) -> RequirementView:

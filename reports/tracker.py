@@ -8,6 +8,7 @@ from typing import Final
 
 from ..spec.exchange import Exchange
 from ..spec.parity import Parity
+from ..spec.places import Quotes, address, no_quotes
 from ..spec.results import CheckResult, Diagnosis, Failure, RunInfo, RunReport, WorldRow
 from ..spec.statuses import Status
 from .causes import agreement, also_near, by_cause, changing
@@ -23,16 +24,29 @@ _TEXT: Final = 4_000
 _TITLE: Final = 120
 _ROWS: Final = 12
 _ROW: Final = 300
+_QUOTES: Final = 2
+_QUOTE: Final = 600
 _RULE: Final = "\n---\n\n"
 
 
-def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # noqa: ARG001
+def render(
+    report: RunReport,
+    exchanges: Iterable[Exchange] = (),  # noqa: ARG001
+    *,
+    quotes: Quotes = no_quotes,
+) -> bytes:
     """Return a block for every failure of ``report``, with rules between them, in UTF-8.
 
     Failures of a rule that is broken only along with another one have no block: those of the other one name it.
     """
     blocks = [
-        issue_text(check, failure, report.run, group.follow_ups if rule is group.first_rule else ())
+        issue_text(
+            check,
+            failure,
+            report.run,
+            group.follow_ups if rule is group.first_rule else (),
+            source_text(rule, quotes),
+        )
         for group in by_cause(report, (Status.FAILED, Status.NEW))
         for rule in (group.first_rule, *group.other_rules)
         for check, failure in rule.violations.values()
@@ -50,22 +64,39 @@ def _parity_text(parity: Parity, run: RunInfo) -> str:
     return "\n\n".join([*parts, f"Target: {code(run.target)}"]) + "\n"
 
 
-def issue_text(check: CheckResult, failure: Failure, run: RunInfo, along: Sequence[BrokenRule] = ()) -> str:
+def source_text(rule: BrokenRule, quotes: Quotes = no_quotes) -> str:
+    """Return where the source of ``rule`` can be read, and what it says there by ``quotes``; empty if not known."""
+    citation = rule.row.citation if rule.row else ""
+    link = address(citation)
+    said = [
+        f"AWS says of {code(place)}: {prose(one_line(text, _QUOTE))}"
+        for place, text in list(quotes(citation).items())[:_QUOTES]
+    ]
+    return "\n\n".join([*([f"Source: <{link}>"] if link else []), *said])
+
+
+def issue_text(
+    check: CheckResult, failure: Failure, run: RunInfo, along: Sequence[BrokenRule] = (), source: str = ""
+) -> str:
     """Return the issue for a failure: title, rule, request, expected and actual, how to reproduce it, environment.
 
-    ``along`` are rules that are broken along with it.
+    ``along`` are rules that are broken along with it, ``source`` says what ``source_text`` returned for it.
     """
-    return "\n\n".join([_title(failure), *_parts(check, failure, run, along)]) + "\n"
+    return "\n\n".join([_title(failure), *_parts(check, failure, run, along, source)]) + "\n"
 
 
 def _title(failure: Failure) -> str:
     return f"# SearchProfiles, {code(failure.requirement)} not met: {prose(one_line(failure.rule, _TITLE))}"
 
 
-def _parts(check: CheckResult, failure: Failure, run: RunInfo, along: Sequence[BrokenRule]) -> Iterator[str]:
+def _parts(
+    check: CheckResult, failure: Failure, run: RunInfo, along: Sequence[BrokenRule], source: str
+) -> Iterator[str]:
     if sentence := changing(failure):
         yield sentence
     yield f"**Not met** ({failure.level} {code(failure.requirement)}): {prose(failure.rule)}"
+    if source:
+        yield source
     if along:
         yield f"Along with it: {', '.join(code(rule.id) for rule in along)}"
     yield "**Request**"

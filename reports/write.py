@@ -8,20 +8,21 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..spec.exchange import Exchange
+from ..spec.places import Quotes, no_quotes
 from ..spec.results import RunReport, from_json
 from .exchanges import FILE_NAME, UnreadableExchanges, dump, load
-from .formats import FORMATS
+from .formats import formats
 
 
-def write_reports(report: RunReport, directory: Path) -> tuple[Path, ...]:
+def write_reports(report: RunReport, directory: Path, quotes: Quotes = no_quotes) -> tuple[Path, ...]:
     """Write every format that has a file into ``directory``, and return the paths.
 
-    Recorded exchanges in the directory are evidence for the page. Each file appears whole or not at all. Raises
-    ``OSError`` if the directory cannot be written.
+    Recorded exchanges in the directory are evidence for the page; ``quotes`` is what ``formats`` takes. Each file
+    appears whole or not at all. Raises ``OSError`` if the directory cannot be written.
     """
     directory.mkdir(parents=True, exist_ok=True)
     paths = []
-    for each in FORMATS.values():
+    for each in formats(quotes).values():
         if each.file:
             paths.append(directory / each.file)
             write_whole(paths[-1], each.render(report, _readable(directory)))

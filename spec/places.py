@@ -4,7 +4,7 @@ The texts are those of the botocore on the reader's machine, given as ``model``;
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from .errors import STATUS_OF
@@ -13,6 +13,8 @@ from .service_model import text_of
 from .sources import Citation, Source
 
 Model = Mapping[str, Any]
+Quotes = Callable[[str], Mapping[str, str]]
+"""Returns the texts at the place that a citation, as reports have it, names: each by what it documents, and where."""
 
 _API: Final = "https://docs.aws.amazon.com/connect/latest/APIReference/API_connect-customer-profiles_{}.html"
 _GUIDE: Final = "https://docs.aws.amazon.com/connect/latest/adminguide/standard-profile-definition.html"
@@ -55,6 +57,17 @@ _STRUCTURES_OF: Final = {
 }
 """The structures whose members a place of the document means, by its first word; of any other word, all three."""
 _PLACE: Final = re.compile(r"\w+")
+
+
+def no_quotes(_: str) -> Mapping[str, str]:
+    """Return no text."""
+    return {}
+
+
+def address(citation: str) -> str:
+    """Return where the place that ``citation``, as reports have it, names can be read; empty if that is not known."""
+    cited = Citation.of(citation)
+    return addresses(cited)[0].partition(" ")[0] if cited else ""
 
 
 def addresses(citation: Citation) -> tuple[str, ...]:

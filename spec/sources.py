@@ -32,5 +32,13 @@ class Citation:
     source: Source
     place: str
 
+    @classmethod
+    def of(cls, text: str) -> "Citation | None":
+        """Return the citation that is written as ``text``; None if it is of no source."""
+        for source, title in SOURCE_TITLES.items():
+            if text.startswith(f"{title}: ") and source is not Source.INFERRED:
+                return cls(source, text.removeprefix(f"{title}: "))
+        return None
+
     def __str__(self) -> str:
         return f"{SOURCE_TITLES[self.source]}: {self.place}"

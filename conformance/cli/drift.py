@@ -8,7 +8,7 @@ import click
 
 from ...spec import drift as since
 from ..errors import UsageError
-from . import service_model
+from ..results import service_model
 from .main import PATH, StrictCommand
 
 CHANGED = 1

@@ -14,7 +14,7 @@ from ...spec.requirements import Requirement
 from ...spec.requirements import requirements as all_requirements
 from ...spec.suggestion import closest
 from ..errors import UsageError
-from . import service_model
+from ..results import service_model
 from .main import StrictCommand
 
 if TYPE_CHECKING:
@@ -134,13 +134,13 @@ def _sources(row: Requirement) -> Iterator[Line]:
     for number, where in enumerate(places.addresses(row.citation)):
         yield ("read it at" if number == 0 else "", where)
     try:
-        name, model = service_model.installed()
+        _, model = service_model.installed()
     except UsageError as missing:
         yield ("AWS says", f"not shown: {missing}")
         return
     yield from (("", places.pointer(found, model)) for found in places.names_in(row.citation, model)[:_MOST])
-    for place, text in [*places.texts(row.citation, model).items()][:_MOST]:
-        yield ("AWS says", f"{place}, in {name}: {text}")
+    for place, text in [*service_model.quoted(str(row.citation)).items()][:_MOST]:
+        yield ("AWS says", f"{place}: {text}")
 
 
 def _check(check: "Check", row: Requirement) -> str:

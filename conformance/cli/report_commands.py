@@ -11,13 +11,14 @@ import click
 from ...reports.comparison import Movement, compared
 from ...reports.diff_html import DIFF_FORMATS
 from ...reports.exchanges import FILE_NAME, UnreadableExchanges
-from ...reports.formats import FORMATS
+from ...reports.formats import FORMATS, formats
 from ...reports.violations import counted
 from ...reports.write import read_exchanges, write_exchanges, write_reports, write_whole
 from ...spec.exchange import Exchange
 from ...spec.results import RunReport
 from ..config import DEFAULT_REPORT
 from ..errors import UsageError
+from ..results.service_model import quoted
 from .main import PATH, REPORT_FOLDER, StrictCommand, choice
 from .report_record import insist_on_own_recording, rejudge, report_in, status_of, verify
 from .target_commands import PAGE, append_to_job
@@ -41,7 +42,7 @@ def render(directory: Path, format: str, output: Path | None) -> None:
     """
     given = report_in(directory)
     try:
-        content = FORMATS[format].render(given, _evidence(directory, given))
+        content = formats(quoted)[format].render(given, _evidence(directory, given))
     except UnreadableExchanges as error:
         raise UsageError(f"the exchanges in {directory} cannot be read: {error}") from None
     _output(content, output)
@@ -189,7 +190,7 @@ def _joined(directories: Sequence[Path], parts: Sequence[RunReport], output: Pat
     recorded = zip(parts, map(read_exchanges, directories), strict=True)
     sha256 = write_exchanges(merged_exchanges(recorded), output)
     whole = merged_report(parts, diagnose, read_exchanges(output), sha256)
-    write_reports(whole, output)
+    write_reports(whole, output, quoted)
     return whole
 
 

@@ -24,7 +24,9 @@ from ...spec.statuses import ExitStatus
 from ...spec.verdict import exit_status
 from ..config import DEFAULT_REPORT
 from ..errors import UsageError
+from ..results.service_model import installed_version, quoted
 from .main import PATH, REPORT, REPORT_FOLDER, StrictCommand
+from .target_commands import PAGE
 
 if TYPE_CHECKING:
     from ..results.verify import Confirmation, RejudgedReport, StatusChange
@@ -120,7 +122,8 @@ def verify(directory: Path, each: bool) -> int:
         unknown = f"readings and data: {error}"
     contradictions += inconsistencies(report)
     if report.run.kit_version == __version__:
-        paths = [directory / form.file for form in FORMATS.values() if form.file]
+        names = [form.file for form in FORMATS.values() if form.file]
+        paths = [directory / name for name in names if name != PAGE or _quotes_alike(report)]
         files = {path.name: path.read_bytes() for path in paths if path.is_file()}
         contradictions += falsified(report, read_exchanges(directory), files)
     for line in _verify_lines(report, found, contradictions, unknown, each):
@@ -130,6 +133,11 @@ def verify(directory: Path, each: bool) -> int:
         return A_DIFFERENCE
     unreplayed = unknown or VerificationStatus.UNREPLAYABLE in statuses
     return UNREPLAYED if unreplayed else ALL_CONFIRMED
+
+
+def _quotes_alike(report: RunReport) -> bool:
+    """Return whether the botocore whose texts the page of ``report`` quotes is the one that is installed."""
+    return report.run.versions.get("botocore", "") == installed_version()
 
 
 def _verify_lines(
@@ -148,6 +156,8 @@ def _verify_lines(
             f"The report is of version {run.kit_version} of the kit, this is {__version__}: a difference may be the "
             "kit's own; report rejudge says which. Its words, its lists and the files beside it are not compared."
         )
+    elif not _quotes_alike(report):
+        yield f"{PAGE} is not compared, since it quotes another version of botocore than the one that is installed."
     for one in found:
         if each or one.status in (Status.DIFFERS, Status.UNREPLAYABLE):
             reason = f": {one.reason}" if one.reason else ""
@@ -222,7 +232,7 @@ def _write(report: RunReport, source: Path, output: Path) -> None:
     try:
         output.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source / FILE_NAME, output / FILE_NAME)
-        write_reports(report, output)
+        write_reports(report, output, quoted)
     except shutil.SameFileError:
         raise UsageError(f"{output} holds the old report itself: give another folder to --output") from None
     except OSError as error:

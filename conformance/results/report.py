@@ -38,6 +38,7 @@ from ..scenarios import Check
 from ..scenarios.registry import checks
 from .expectations import Expectations
 from .scenario_run import not_judged, selected, with_reduced
+from .service_model import installed_version, quoted
 
 Diagnose = Callable[
     [Sequence[CheckResult], Iterable[Exchange], Iterable[WorldUsed], Iterable[ReadingFound], str],
@@ -165,7 +166,7 @@ def report_of(run: EndedRun, state: RunState, into: Path | None, diagnose: Diagn
     )
     if into is not None and not unwritten:
         try:
-            write_reports(report, into)
+            write_reports(report, into, quoted)
         except OSError as error:
             unwritten = _unwritten(into, error)
     return report, unwritten
@@ -187,7 +188,11 @@ def _info(run: EndedRun, state: RunState, facts: Facts, sha256: str) -> RunInfo:
         started=datetime.fromtimestamp(run.started, UTC).isoformat(timespec="seconds"),
         seconds=round(max(0.0, now() - run.started - run.idle), 3),
         complete=run.complete,
-        versions={"python": platform.python_version(), **{name: version(name) for name in _LIBRARIES}},
+        versions={
+            "python": platform.python_version(),
+            **{name: version(name) for name in _LIBRARIES},
+            **({"botocore": found} if (found := installed_version()) else {}),
+        },
         marks=tuple(sorted({*facts.marks, *run.directory.domains()})),
         fail_on=config.fail_on.value,
         as_of=config.as_of or "",

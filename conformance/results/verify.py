@@ -8,7 +8,7 @@ from enum import StrEnum
 from msgspec import structs
 
 from ... import __version__
-from ...reports.formats import FORMATS
+from ...reports.formats import formats
 from ...spec.exchange import Exchange
 from ...spec.requirements import requirements
 from ...spec.results import CheckResult, RequirementResult, RunInfo, RunReport
@@ -20,6 +20,7 @@ from ..scenarios.registry import checks
 from .merge import whole_config
 from .replay import JUDGES_NOTHING, NOT_PLAYED, Recording, evidence_differs
 from .report import SPECIFICATION, Diagnose, day_of, diagnosed_report, is_early_end, of_history, parity_of
+from .service_model import quoted
 
 
 class VerificationStatus(StrEnum):
@@ -162,7 +163,7 @@ def falsified(report: RunReport, exchanges: Iterable[Exchange], files: Mapping[s
     Only for reports of this very version of the kit: another one has other texts.
     """
     recorded = tuple(exchanges)
-    for form in FORMATS.values():
+    for form in formats(quoted).values():
         if form.file and form.file in files and form.render(report, recorded) != files[form.file]:
             yield f"{form.file} is not what report.json and the recording give: report render --format {form.name}"
 

@@ -12,8 +12,8 @@ from junitparser import JUnitXml
 from markdown_it import MarkdownIt
 from searchprofiles_tck.reports import canonical, html_page, junit, markdown, text
 from searchprofiles_tck.reports.formats import FORMATS
-from searchprofiles_tck.reports.html_requirements import source_link
 from searchprofiles_tck.spec.exchange import Exchange
+from searchprofiles_tck.spec.places import address
 from searchprofiles_tck.spec.requirements import requirements
 from searchprofiles_tck.spec.results import RunReport, from_json, to_json
 
@@ -144,7 +144,7 @@ TAGS = frozenset(
         "text",
     ]
 )
-KNOWN = {"data:,", html_page.STYLE_FILE, *(source_link(str(row.citation)) for row in requirements().values())}
+KNOWN = {"data:,", html_page.STYLE_FILE, *(address(str(row.citation)) for row in requirements().values())}
 """Links that leave the page: to the places of the sources."""
 ATTRIBUTES = frozenset(
     [

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from searchprofiles_tck.conformance.cli import service_model
 from searchprofiles_tck.conformance.mutants import MUTANTS
+from searchprofiles_tck.conformance.results import service_model
 from searchprofiles_tck.spec.glossary import GLOSSARY
 from searchprofiles_tck.spec.open_points import OPEN_POINTS
 

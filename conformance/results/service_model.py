@@ -3,15 +3,21 @@
 import gzip
 import json
 import zlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
+from ...spec.places import texts
+from ...spec.sources import Citation
 from ..errors import UsageError
 
 _SERVICE: Final = "customer-profiles"
 _GZIP: Final = b"\x1f\x8b"
 
 
+@cache
 def installed() -> tuple[str, Any]:
     """Return the newest service model of the installed botocore, and what to call it.
 
@@ -28,6 +34,24 @@ def installed() -> tuple[str, Any]:
     # Neither files in the user's home nor the API version of the document hide what this botocore has.
     loader = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
     return f"botocore {botocore.__version__}", loader.load_service_model(_SERVICE, "service-2")
+
+
+def installed_version() -> str:
+    """Return the version of botocore that is installed; empty if none is."""
+    try:
+        return version("botocore")
+    except PackageNotFoundError:
+        return ""
+
+
+def quoted(citation: str) -> Mapping[str, str]:
+    """Return what the installed botocore says at the place of a citation; nothing if it has no such model."""
+    cited = Citation.of(citation)
+    try:
+        name, model = installed()
+    except Exception:  # a report is written whatever is installed
+        return {}
+    return {f"{place}, in {name}": text for place, text in texts(cited, model).items()} if cited else {}
 
 
 def of_file(path: Path) -> Any:
