@@ -10,9 +10,6 @@ from .diff_text import totals, unlike
 from .html_page import template
 from .visible import one_line
 
-_ROWS: Final = 2_000
-"""Of each kind of change: enough for any kit, and few enough to open at once."""
-
 
 def render(comparison: Comparison) -> bytes:
     """Return the page in UTF-8."""
@@ -22,7 +19,6 @@ def render(comparison: Comparison) -> bytes:
         totals=totals(comparison),
         unlike=unlike(comparison),
         one_line=one_line,
-        rows=_ROWS,
     )
     return page.encode("utf-8")
 

@@ -11,7 +11,6 @@ from .visible import one_line
 _ROWS: Final = 120
 """Rows with empty cells that are shown of a group."""
 _NAMED: Final = 60
-_PARTS: Final = 200
 _NAMES: Final = tuple(f"{dimension}: {part}" for dimension, parts in DIMENSIONS.items() for part in parts)
 
 
@@ -48,7 +47,7 @@ def coverage(report: RunReport) -> Mapping[str, Sequence[CoverageRow]]:
             never.setdefault(name, []).append(row)
     known = dict.fromkeys(name for name in (*_NAMES, *inputs, *never) if name in inputs or name in never)
     found: dict[str, list[CoverageRow]] = {}
-    for name in list(known)[:_PARTS]:
+    for name in known:
         dimension, _, part = name.rpartition(": ")
         missed, counts = never.get(name, []), [number for number in inputs.get(name, ()) if number]
         found.setdefault(one_line(dimension), []).append(
@@ -90,5 +89,5 @@ def occasion_rows(report: RunReport) -> Sequence[OccasionRows]:
             sum(map(len, group.empty.values())),
             max(0, len(group.empty) - _ROWS),
         )
-        for group in report.occasions[:_PARTS]
+        for group in report.occasions
     ]

@@ -11,7 +11,7 @@ from ..spec.open_points import OPEN_POINTS
 from ..spec.results import CheckResult, ReadingFound, RunInfo, RunReport
 from ..spec.statuses import Outcome, Status
 from .html_latency import milliseconds
-from .violations import UNMEASURED, by_reason, counted, counts_line, fingerprint, more
+from .violations import UNMEASURED, by_reason, counted, counts_line, fingerprint
 from .visible import clip, one_line
 
 _REASONS: Final = 60
@@ -24,7 +24,6 @@ _OUTCOMES: Final[Mapping[Outcome, str]] = {
 }
 """Outcomes of the requirements that count, in words."""
 _CHECKS: Final = 40
-_READINGS: Final = 300
 _CONFIGURATION: Final = 20_000
 
 
@@ -76,22 +75,19 @@ class ReadingRow:
     reading: str
     meaning: str
     keys: Sequence[str]
-    keys_cut: str
-    """How many more keys there are, in words."""
     found_by: str
 
 
-def reading_rows(readings: Iterable[ReadingFound]) -> tuple[Sequence[ReadingRow], str]:
-    """Return a row for each reading of each point, and how many more there are; keys with one reading share a row."""
+def reading_rows(readings: Iterable[ReadingFound]) -> Sequence[ReadingRow]:
+    """Return a row for each reading of each point; keys with one reading share a row."""
     keys: dict[tuple[str, str | None, str], list[str]] = {}
     for found in readings:
         how = found.found_by.replace(found.key, "each key") if found.key else found.found_by
         keys.setdefault((found.point, found.reading, how), []).append(found.key)
-    rows = [
+    return [
         _reading(point, reading, found_by, [key for key in shared if key])
-        for (point, reading, found_by), shared in list(keys.items())[:_READINGS]
+        for (point, reading, found_by), shared in keys.items()
     ]
-    return rows, more(len(keys), _READINGS)
 
 
 def _reading(point: str, reading: str | None, found_by: str, keys: Sequence[str]) -> ReadingRow:
@@ -101,8 +97,7 @@ def _reading(point: str, reading: str | None, found_by: str, keys: Sequence[str]
         question=known.question if known else "",
         reading=one_line(reading) if reading is not None else "undecided",
         meaning=known.readings.get(reading, "") if known and reading is not None else "",
-        keys=keys[:_CHECKS],
-        keys_cut=more(len(keys), _CHECKS),
+        keys=keys,
         found_by=clip(found_by, 600),
     )
 
@@ -116,7 +111,7 @@ def differing(readings: Iterable[ReadingFound]) -> Sequence[ReadingRow]:
         and found.point in OPEN_POINTS
         and found.reading != next(iter(OPEN_POINTS[found.point].readings))
     ]
-    return reading_rows(other)[0]
+    return reading_rows(other)
 
 
 def basis(report: RunReport) -> str:

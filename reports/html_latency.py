@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 from ..spec.response_times import PER_DECADE, bound, quantile
@@ -12,7 +11,6 @@ HEIGHT: Final = 40
 FOOT: Final = 14
 """Height of the line below a picture that names the times."""
 _BUCKETS: Final = 65
-_OPERATIONS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def latencies(times: Mapping[str, Sequence[int]]) -> Sequence[Latency]:
     counted = {operation: counts[:_BUCKETS] for operation, counts in times.items() if sum(counts[:_BUCKETS])}
     ordered = sorted(counted.items(), key=lambda item: -sum(item[1]))
     start, end = _span(counted.values())
-    return [_latency(operation, counts, start, end) for operation, counts in islice(ordered, _OPERATIONS)]
+    return [_latency(operation, counts, start, end) for operation, counts in ordered]
 
 
 def milliseconds(value: float) -> str:

@@ -29,9 +29,9 @@ from .html_cards import DETAILS, Card, CardMaker, CardSection, Detail
 from .html_coverage import coverage, occasion_rows, untried
 from .html_exchanges import KeptExchanges, choices_of, exchange_views, kept_exchanges
 from .html_facts import basis, configuration, differing, facts, identity, reading_rows, unmeasured
-from .html_parity import parity_view
 from .html_requirements import class_sections
 from .html_violations import cited, difference, heading, profile_table, ways
+from .parity import not_compared, parity_summary, point_deviations
 from .violations import MEANING, by_word, counted, more, stated, word
 from .visible import anchor, clip, one_line, quoted, shown, ticked
 from .what_if import case, panel
@@ -113,7 +113,6 @@ def _page(report: RunReport, kept: KeptExchanges, detail: Detail, quotes: Quotes
     maker = CardMaker(report.run, kept, anchors, detail, quotes)
     sections = {name: maker.section(by_cause(report, (status,))) for name, status in _CARDS.items()}
     parts = coverage(report)
-    readings, readings_cut = reading_rows(report.readings)
     views = exchange_views(kept)
     page = template("report.html.jinja").render(
         report=report,
@@ -123,9 +122,7 @@ def _page(report: RunReport, kept: KeptExchanges, detail: Detail, quotes: Quotes
         legend=_legend(report),
         musts=Counter(row.outcome for row in report.requirements if row.level is Level.MUST),
         unmeasured=unmeasured(report),
-        readings=readings,
-        readings_cut=readings_cut,
-        parity=parity_view(report.parity),
+        readings=reading_rows(report.readings),
         panel=panel(report.readings),
         coverage=parts,
         untried=untried(parts),
@@ -222,6 +219,9 @@ def _environment() -> jinja2.Environment:
         clip,
         counted,
         more,
+        not_compared,
+        parity_summary,
+        point_deviations,
         quoted,
         stated,
         ticked,

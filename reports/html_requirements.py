@@ -3,15 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from ..spec.classes import CORE_CLASSES, FULL_CLASSES, RequirementClass
 from ..spec.results import CheckResult, RequirementResult, RunReport
 from .requirement_text import checks_of
-from .violations import more, word
+from .violations import word
 from .visible import claim
-
-_PARTITIONS: Final = 24
 
 
 class CheckView(NamedTuple):
@@ -27,15 +25,13 @@ class CheckView(NamedTuple):
 class RequirementView:
     """A requirement with its checks; ``anchor`` is empty if a card has it.
 
-    ``partitions`` counts its inputs by part of the input space, 0 for those that none fell into; ``partitions_cut``
-    says how many parts are left out.
+    ``partitions`` counts its inputs by part of the input space, 0 for those that none fell into.
     """
 
     row: RequirementResult
     anchor: str
     checks: Sequence[CheckView]
     partitions: Mapping[str, int]
-    partitions_cut: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +62,11 @@ def class_sections(report: RunReport, anchors: set[str]) -> Sequence[ClassSectio
 
 
 def _requirement(row: RequirementResult, checks: Sequence[CheckResult], anchors: set[str]) -> RequirementView:
-    parts = {**row.partitions, **dict.fromkeys(row.never_tried, 0)}
     return RequirementView(
         row=row,
         anchor=claim(row.id, anchors),
         checks=[_check(check, row, anchors) for check in checks],
-        partitions=dict(list(parts.items())[:_PARTITIONS]),
-        partitions_cut=more(len(parts), _PARTITIONS),
+        partitions={**row.partitions, **dict.fromkeys(row.never_tried, 0)},
     )
 
 

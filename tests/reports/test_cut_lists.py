@@ -5,7 +5,7 @@ import re
 import msgspec
 import pytest
 from searchprofiles_tck.reports.formats import FORMATS
-from searchprofiles_tck.spec.results import Failure, ReadingFound, RunReport, WorldRow
+from searchprofiles_tck.spec.results import Failure, RunReport, WorldRow
 from searchprofiles_tck.spec.statuses import Status
 from searchprofiles_tck.spec.verdict import build_report
 
@@ -89,15 +89,6 @@ def test_causes_beyond_the_length_of_a_comment() -> None:
     assert text.count("\n### ") + int(left[1]) == 900
 
 
-def test_readings_and_their_keys() -> None:
-    """The page counts readings beyond three hundred, and keys beyond forty."""
-    points = [ReadingFound(point=f"p{number}", reading="x") for number in range(304)]
-    keys = [ReadingFound(point="letter-case", reading="exact", key=f"k{number}") for number in range(47)]
-    page = rendered("html", msgspec.structs.replace(sample.report(), readings=(*keys, *points)))
-    assert "<code>k39</code> … and 7 more in report.json</td>" in page
-    assert '<p class="cut">… and 5 more in report.json</p>' in page
-
-
 def test_keys_and_places_of_a_world() -> None:
     """The table of a failure's profiles counts the keys and the places that it leaves out."""
     row = WorldRow(
@@ -112,17 +103,6 @@ def test_keys_and_places_of_a_world() -> None:
     page = rendered("html", with_failure(sample.failure("logic-and-all", world=(row,))))
     assert "; of the search keys 8 … and 3 more in report.json</caption>" in page
     assert "11, 12 … and 3 more in report.json</td>" in page
-
-
-def test_parts_of_the_input_space() -> None:
-    """The row of a requirement counts the parts beyond twenty-four."""
-    report = many(Status.PASSED, 1)
-    rows = tuple(
-        msgspec.structs.replace(row, partitions={f"hits: {number}": 1 for number in range(30)})
-        for row in report.requirements
-    )
-    page = rendered("html", msgspec.structs.replace(report, requirements=rows))
-    assert "<span>… and 6 more in report.json</span></span>" in page
 
 
 def test_profiles_in_an_issue() -> None:
