@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ..spec.classes import HARM, Harm, Level
+from ..spec.classes import Harm, Level, harm_of
 from ..spec.results import Agreement, Cause, Diagnosis, Failure, RunReport
 from ..spec.statuses import Status
 from .observation import observation
@@ -23,8 +23,8 @@ _CHANGING: Final = (
 class CauseGroup:
     """Broken rules with one cause, the main one first, then MUST before SHOULD.
 
-    ``simplest`` is the deep link of the violation that represents them all: it is one of the main rule. ``cause`` is
-    None if the report names none.
+    ``simplest`` is the deep link of the violation that represents them all: it is one of the main rule, or of the
+    rules that do most harm, if the main one does less. ``cause`` is None if the report names none.
     """
 
     id: str
@@ -77,11 +77,7 @@ class CauseGroup:
     @property
     def harm(self) -> Harm:
         """What its worst rule leads to."""
-        kinds = [
-            HARM[rule.row.requirement_class] if rule.level is Level.MUST and rule.row else Harm.ADVICE
-            for rule in self.rules
-        ]
-        return min(kinds, key=list(Harm).index)
+        return _worst(self.rules)
 
     @property
     def title(self) -> str:
@@ -165,10 +161,24 @@ def _group(name: str, rules: Sequence[BrokenRule], cause: Cause | None) -> Cause
     main = [rule for rule in rules if cause and rule.id == main_of(cause)]
     ordered = [*main, *(rule for rule in rules if rule not in main)]
     folded = cause.follow_ups if cause else ()
-    about = main or [rule for rule in rules if rule.id not in folded] or rules
+    worst = [rule for rule in rules if _harm(rule) is _worst(rules)]
+    shown = [rule for rule in main if rule in worst] or [rule for rule in worst if rule.id not in folded]
+    about = shown or main or worst
     failures = {link: failure for rule in about for link, (_, failure) in rule.violations.items()}
     simplest = min(failures, key=lambda link: _size(failures[link]))
     return CauseGroup(name if cause else rules[0].id, ordered, simplest, cause)
+
+
+def _harm(rule: BrokenRule) -> Harm:
+    """Return what a broken rule leads to."""
+    return (
+        harm_of(rule.id, rule.row.requirement_class) if rule.level is Level.MUST and rule.row else Harm.ADVICE
+    )
+
+
+def _worst(rules: Sequence[BrokenRule]) -> Harm:
+    """Return the worst that ``rules`` lead to."""
+    return min(map(_harm, rules), key=list(Harm).index)
 
 
 def _size(failure: Failure | None) -> tuple[bool, bool, int, int]:

@@ -37,6 +37,7 @@ FULL_CLASSES: Final = frozenset(RequirementClass) - {RequirementClass.ROBUSTNESS
 class Harm(StrEnum):
     """What a broken requirement leads to, the worst first."""
 
+    LEAK = "Data of other domains"
     RESULTS = "Wrong results"
     PAGING = "Paging"
     FOUND_BY = "FoundByItems"
@@ -45,7 +46,7 @@ class Harm(StrEnum):
     ADVICE = "Advice"
 
 
-HARM: Final[Mapping[RequirementClass, Harm]] = {
+_HARM: Final[Mapping[RequirementClass, Harm]] = {
     **dict.fromkeys(RequirementClass, Harm.RESULTS),
     RequirementClass.PAGINATION: Harm.PAGING,
     RequirementClass.FOUND_BY: Harm.FOUND_BY,
@@ -55,6 +56,13 @@ HARM: Final[Mapping[RequirementClass, Harm]] = {
     RequirementClass.LIMITS: Harm.VALIDATION,
     RequirementClass.ROBUSTNESS: Harm.ADVICE,
 }
+_LEAKS: Final = frozenset({"state-domains-separate", "state-token-domain", "concurrency-domains"})
+"""The requirements that keep the profiles of domains apart."""
+
+
+def harm_of(requirement: str, of_class: RequirementClass) -> Harm:
+    """Return what breaking a requirement of a class leads to."""
+    return Harm.LEAK if requirement in _LEAKS else _HARM[of_class]
 
 
 class Level(StrEnum):

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import structs
 
-from ...spec.classes import HARM, Harm, Level, RequirementClass
+from ...spec.classes import Harm, Level, RequirementClass, harm_of
 from ...spec.exchange import Exchange
 from ...spec.readings import Readings
 from ...spec.requirements import requirements
@@ -229,7 +229,7 @@ def _harm(broken: Iterable[str]) -> tuple[int, int]:
     found = [requirements()[name] for name in broken]
     return (
         min(each.level is not Level.MUST for each in found),
-        min(_HARMS.index(HARM[each.requirement_class]) for each in found),
+        min(_HARMS.index(harm_of(each.id, each.requirement_class)) for each in found),
     )
 
 

@@ -17,7 +17,6 @@ _SERVICE: Final = "customer-profiles"
 _GZIP: Final = b"\x1f\x8b"
 
 
-@cache
 def installed() -> tuple[str, Any]:
     """Return the newest service model of the installed botocore, and what to call it.
 
@@ -25,15 +24,21 @@ def installed() -> tuple[str, Any]:
     """
     try:
         import botocore
-        from botocore.loaders import Loader
     except ModuleNotFoundError:
         raise UsageError(
             "botocore is not installed, whose service model this takes: pip install botocore"
         ) from None
 
+    return f"botocore {botocore.__version__}", _loaded()
+
+
+@cache
+def _loaded() -> Any:
+    from botocore.loaders import Loader
+
     # Neither files in the user's home nor the API version of the document hide what this botocore has.
     loader = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
-    return f"botocore {botocore.__version__}", loader.load_service_model(_SERVICE, "service-2")
+    return loader.load_service_model(_SERVICE, "service-2")
 
 
 def installed_version() -> str:

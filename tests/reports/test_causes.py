@@ -6,7 +6,8 @@ import re
 import pytest
 from searchprofiles_tck.reports.causes import CauseGroup, by_cause
 from searchprofiles_tck.reports.formats import FORMATS, Render
-from searchprofiles_tck.spec.classes import Harm
+from searchprofiles_tck.spec.classes import Harm, RequirementClass, harm_of
+from searchprofiles_tck.spec.requirements import requirements
 from searchprofiles_tck.spec.results import Cause, CheckResult, Diagnosis, Failure, RunReport
 from searchprofiles_tck.spec.statuses import Outcome, Status
 from searchprofiles_tck.spec.verdict import build_report
@@ -59,6 +60,26 @@ def test_failures_of_one_cause_are_one_group() -> None:
     assert rules_of(groups) == {"first": ["logic-and-all", "shape-profile-id"], "second": ["shape-items"]}
     assert [group.title for group in groups] == ["It is first.", "It is second."]
     assert [group.harm for group in groups] == [Harm.RESULTS, Harm.ERRORS]
+
+
+def test_a_cause_is_shown_by_what_does_its_harm() -> None:
+    """Listed under wrong results, it begins with a wrong result, also if its main rule is about FoundByItems."""
+    found_by = next(row.id for row in sample.CATALOGUE if row.requirement_class is RequirementClass.FOUND_BY)
+    (group,) = by_cause(
+        report(
+            (cause("both", found_by, "logic-and-all"),),
+            sample.failure(found_by, cause="both"),
+            sample.failure("logic-and-all", cause="both", size=6),
+        )
+    )
+    assert (group.harm, group.first_rule.id, group.title) == (Harm.RESULTS, "logic-and-all", "")
+
+
+def test_profiles_of_other_domains_do_the_most_harm() -> None:
+    """That a tenant sees what is another one's is worse than a profile that is missing."""
+    leaks = [row.id for row in requirements().values() if harm_of(row.id, row.requirement_class) is Harm.LEAK]
+    assert leaks == ["state-domains-separate", "state-token-domain", "concurrency-domains"]
+    assert min(Harm, key=list(Harm).index) is Harm.LEAK
 
 
 def test_causes_of_equal_harm_keep_the_order_of_the_report() -> None:
