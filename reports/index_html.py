@@ -21,10 +21,15 @@ class ReportColumn:
     report: RunReport
 
     @property
+    def subject(self) -> str:
+        """What was judged, by its title if the run has one: several reports of one subject are its history."""
+        return self.report.run.title or self.report.run.target
+
+    @property
     def name(self) -> str:
         """What was judged, with its version if the report has it."""
         run = self.report.run
-        return f"{run.target} {run.versions.get('target', '')}".strip()
+        return f"{self.subject} {run.product_version or run.versions.get('target', '')}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,8 @@ class ComparedRow:
 
     @property
     def differs(self) -> bool:
-        """Whether the reports do not agree."""
-        return len(set(self.cells)) > 1
+        """Whether the reports do not agree, as far as they judged it."""
+        return len({*self.cells} - {"", Status.NOT_RUN}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +74,10 @@ def render(reports: Mapping[str, RunReport]) -> bytes:
     """Return the page in UTF-8. ``reports`` maps a link to each report's folder to the report."""
     columns = sorted(
         (ReportColumn(link, report) for link, report in reports.items()),
-        key=lambda each: (each.report.run.target, each.report.run.started),
+        key=lambda each: (each.subject, each.report.run.started),
     )
     rows = [row for row in _requirements(columns) if _is_telling(row)]
+    rows.sort(key=lambda row: Status.FAILED not in row.cells)
     page = template("index.html.jinja").render(
         columns=columns,
         requirements=rows,
@@ -86,7 +92,8 @@ def render(reports: Mapping[str, RunReport]) -> bytes:
 
 def _is_telling(row: ComparedRow) -> bool:
     """Return whether a reader compares targets by the row: not if all of them passed, or none was judged."""
-    return row.differs or row.cells[0] in (Status.FAILED, Status.EXPECTED_FAILURE, Status.STALE_EXPECTATION)
+    wrong = (Status.FAILED, Status.EXPECTED_FAILURE, Status.STALE_EXPECTATION)
+    return row.differs or any(cell in wrong for cell in row.cells)
 
 
 def _requirements(columns: Sequence[ReportColumn]) -> Iterator[ComparedRow]:
@@ -109,7 +116,7 @@ def _histories(columns: Iterable[ReportColumn]) -> Mapping[str, Sequence[Progres
     """Return for each target with several reports what changed from one to the next, the latest first."""
     targets: dict[str, list[ReportColumn]] = {}
     for column in columns:
-        targets.setdefault(column.report.run.target, []).append(column)
+        targets.setdefault(column.subject, []).append(column)
     return {
         target: [
             Progression(old, new, compared(old.report, new.report))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 from searchprofiles_tck.reports.index_html import render
 from searchprofiles_tck.spec.results import RunReport
+from searchprofiles_tck.spec.statuses import Status
 
 from . import sample
 
@@ -27,7 +28,35 @@ def test_requirements_that_all_meet_are_only_counted() -> None:
     page = _page({"a": sample.conforming(), "b": _of("other", sample.conforming())})
 
     assert '<tr><th scope="row"><code>' not in page
-    assert "more requirements: every report says the same" in page
+    assert "more requirements: every report that judged them says the same" in page
+
+
+def test_what_a_run_left_out_is_no_difference() -> None:
+    """A report of a part of the checks differs from a whole one only in what both judged."""
+    left_out = [
+        msgspec.structs.replace(row, status=Status.NOT_RUN) for row in sample.conforming().requirements
+    ]
+    part = msgspec.structs.replace(sample.conforming(), requirements=tuple(left_out))
+    page = _page({"a": sample.conforming(), "b": _of("other", part)})
+
+    assert '<tr><th scope="row"><code>' not in page
+
+
+def test_a_subject_is_named_by_its_title() -> None:
+    """Two runs of one product are its history, whatever address it had; what is not met comes first."""
+    runs = {
+        name: msgspec.structs.replace(
+            report, run=msgspec.structs.replace(report.run, target=name, title="Acme", product_version="2.3")
+        )
+        for name, report in (("http://a", sample.conforming()), ("http://b", sample.report()))
+    }
+    page = _page(runs)
+
+    assert ">Acme 2.3</a>" in page
+    assert "History of Acme" in page
+    rows = page[page.index("not met") :].split('<tr><th scope="row">')[1:]
+    failed = ["failed" in row for row in rows if 'class="s ' in row]
+    assert failed == sorted(failed, reverse=True)
 
 
 def test_the_history_of_a_target_says_what_changed() -> None:
