@@ -1,7 +1,6 @@
 """What the target does, as far as one failure shows it, in a line: an observation, never a rule and never a guess."""
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from ..spec.results import Failure
@@ -10,8 +9,9 @@ from .visible import one_line
 _ANSWER: Final = 80
 _REQUEST: Final = 90
 _LONGEST: Final = 1_000
-_PROFILES: Final = re.compile(r"no profile$|\d+ profiles?: ")
+_PROFILES: Final = re.compile(r"no profile(?:$|;)|\d+ profiles?: ")
 """How a failure says which profiles were returned."""
+_STRANGE: Final = re.compile(r"; and (\d+) that the kit did not create")
 _HOW_SENT: Final = re.compile(r", (?:sent as|after \d+ changes, the last by) .*", re.DOTALL)
 
 
@@ -30,10 +30,14 @@ def _found(failure: Failure) -> str:
     """Return which profiles it finds or does not find; nothing if both are as they have to be."""
     extra = [row.name for row in failure.world if row.returned and not row.expected]
     missing = [row.name for row in failure.world if row.expected and not row.returned]
-    parts = [f"finds {_several(extra)} that must not be found"] if extra else []
-    parts += [f"does not find {_several(missing)} that must be found"] if missing else []
+    parts = [f"finds {_several(len(extra))} that must not be found"] if extra else []
+    strange = _STRANGE.search(failure.actual)
+    parts += (
+        [f"finds {_several(int(strange[1]))} that the kit did not create in the domain"] if strange else []
+    )
+    parts += [f"does not find {_several(len(missing))} that must be found"] if missing else []
     return " and ".join(parts)
 
 
-def _several(names: Sequence[str]) -> str:
-    return "a profile" if len(names) == 1 else f"{len(names)} profiles"
+def _several(number: int) -> str:
+    return "a profile" if number == 1 else f"{number} profiles"

@@ -82,6 +82,15 @@ def test_profiles_of_other_domains_do_the_most_harm() -> None:
     assert min(Harm, key=list(Harm).index) is Harm.LEAK
 
 
+def test_profiles_that_nobody_created_are_an_observation() -> None:
+    """The heading says what the target does, also if no profile of the kit is wrong."""
+    strange = sample.failure("logic-and-all", actual="no profile; and 1 that the kit did not create")
+    (group,) = by_cause(report((), strange))
+    assert group.headline.startswith(
+        "It finds a profile that the kit did not create in the domain for _account"
+    )
+
+
 def test_causes_of_equal_harm_keep_the_order_of_the_report() -> None:
     """Among causes that lead to the same, the report's order stands."""
     named = (cause("later", "keys-account"), cause("sooner", "logic-and-all"))
