@@ -1,0 +1,61 @@
+"""Probes that only search decide beyond doubt, or not at all."""
+
+from collections.abc import Callable, Mapping
+from itertools import count
+from typing import Any
+
+import pytest
+from playing import in_process, prepared, recorder_for
+from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.parts import EngineParts
+from searchprofiles_tck.spec.operations import SEARCH
+from searchprofiles_tck.spec.readings import Readings
+
+FOLLOWING = {None: "one", "one": "two"}
+Operation = Callable[[str, Mapping[str, Any]], dict[str, Any]]
+
+
+def empty_at_first(call: Operation) -> Operation:
+    """Begin each walk with two empty pages."""
+
+    def answer(operation: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        token = arguments.get("NextToken")
+        if operation == SEARCH and token in FOLLOWING:
+            call(operation, {**arguments, "NextToken": None})
+            return {"Items": [], "NextToken": FOLLOWING[token]}
+        given = {name: value for name, value in arguments.items() if (name, value) != ("NextToken", "two")}
+        return call(operation, given)
+
+    return answer
+
+
+def in_changing_order(call: Operation) -> Operation:
+    """Turn every other page round."""
+    turns = count()
+
+    def answer(operation: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        output = call(operation, arguments)
+        return output if next(turns) % 2 else {**output, "Items": output.get("Items", [])[::-1]}
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("wrap", "point", "reading"),
+    [
+        (empty_at_first, "token-again", "same-page"),
+        (empty_at_first, "token-invalid", "left-out"),
+        (in_changing_order, "token-invalid", "left-out"),
+        (lambda call: call, "token-again", "left-out"),
+        (lambda call: call, "token-invalid", "left-out"),
+    ],
+    ids=["empty-again", "empty-invalid", "order-invalid", "plain-again", "plain-invalid"],
+)
+def test_what_pages_cannot_tell_apart_is_undecided(
+    wrap: Callable[[Operation], Operation], point: str, reading: str
+) -> None:
+    """Two empty pages are not one page twice, and a first page in another order is not some other page."""
+    engine = Engine(Readings({point: reading}), EngineParts(wrap=wrap))
+    readings = {one.point: one.reading for one in prepared(recorder_for(in_process(engine))).readings}
+
+    assert readings[point] == (reading if wrap(print) is print else None)
