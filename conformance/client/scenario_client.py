@@ -240,12 +240,12 @@ class ScenarioClient:
         """Send a valid search and all its pages, and return the steps; a wrong set of profiles breaks ``rule``.
 
         ``size`` None leaves MaxResults out; ``domain`` is that of the world unless it is given; ``http`` writes the
-        requests. The target ``may_refuse`` the search as a bad request. ``long_lists`` says that values are many, where
-        a list means any of them: no length is stated for a list, so one may be refused as too long; then the search is
-        sent in halves, down to single values, which may not be refused.
+        requests. The target ``may_refuse`` the search as a bad request. Values that are many (``long_lists``), or more
+        than one if the target has a maximum, may be refused as too many; then they are sent in halves, down to one.
         """
         search = Search(tuple(pairs), operator, size)
-        longest = max(len(pair.values) for pair in search.pairs) if long_lists else 1
+        may_be_long = long_lists or self.known.get("many-values") == "refused"
+        longest = max(len(pair.values) for pair in search.pairs) if may_be_long else 1
         if may_refuse or longest > 1:
             tags[MAY_REFUSE] = LONG_LIST if longest > 1 else "yes" if may_refuse is True else str(may_refuse)
 

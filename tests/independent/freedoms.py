@@ -130,7 +130,7 @@ _OTHERWISE: Mapping[str, tuple[Any, ...]] = {
     "repeated_key": ("refused",),
     "repeated_value": ("refused",),
     "lone_operator": ("refused",),
-    "most_values": (5, 99),
+    "most_values": (2, 5, 99),
     "unknown_members": ("refused",),
     "null_optional": ("refused",),
     "empty_max_results": ("left-out",),
