@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+from made_up import made_result
 from searchprofiles_tck.reports.causes import CauseGroup, by_cause
 from searchprofiles_tck.reports.formats import FORMATS, Render
 from searchprofiles_tck.spec.classes import Harm, RequirementClass, harm_of
@@ -17,17 +18,9 @@ from . import sample
 
 def failed(number: int, *failures: Failure) -> CheckResult:
     """Return a check of the sample's catalogue that failed with these failures."""
-    requirement = failures[0].requirement
-    row = sample.LEVELS[requirement]
-    return CheckResult(
-        id=f"{requirement}@{number}",
-        title="",
-        requirements=(requirement,),
-        requirement_class=row.requirement_class,
-        level=row.level,
-        status=Status.FAILED,
-        failures=failures,
-    )
+    row = sample.LEVELS[failures[0].requirement]
+    members = {"id": f"{row.id}@{number}", "requirement_class": row.requirement_class, "level": row.level}
+    return made_result(row.id, Status.FAILED, failures=failures, **members)
 
 
 def report(causes: tuple[Cause, ...], *failures: Failure) -> RunReport:

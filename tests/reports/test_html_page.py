@@ -6,13 +6,14 @@ import re
 
 import msgspec
 import pytest
+from made_up import made_result
 from searchprofiles_tck.conformance.results.scenario_run import SHOWN_FAILURES
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.reports import html_page
-from searchprofiles_tck.spec.classes import Level, RequirementClass
+from searchprofiles_tck.spec.classes import RequirementClass
 from searchprofiles_tck.spec.exchange import Exchange
 from searchprofiles_tck.spec.requirements import requirements
-from searchprofiles_tck.spec.results import CheckResult, RunReport
+from searchprofiles_tck.spec.results import RunReport
 from searchprofiles_tck.spec.statuses import Status
 from searchprofiles_tck.spec.verdict import build_report
 
@@ -177,13 +178,11 @@ def many(status: Status, text: str) -> RunReport:
         row = catalogue[number % REQUIREMENTS]
         failures = (msgspec.structs.replace(failure, requirement=row.id, cause=""),) * SHOWN_FAILURES
         results.append(
-            CheckResult(
+            made_result(
+                row.id,
+                status,
                 id=f"{row.id}@scenario-{number}",
                 title=f"Scenario: {row.statement}",
-                requirements=(row.id,),
-                requirement_class=row.requirement_class,
-                level=Level.MUST,
-                status=status,
                 message=text,
                 failures=failures if status is Status.FAILED else (),
             )

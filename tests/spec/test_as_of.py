@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 import pytest
+from made_up import made_failure, made_result, made_run
 from msgspec import structs
 from searchprofiles_tck.spec.classes import Level
 from searchprofiles_tck.spec.requirements import Requirement, requirements
-from searchprofiles_tck.spec.results import CheckResult, Failure, RunInfo, RunReport
+from searchprofiles_tck.spec.results import CheckResult, RunReport
 from searchprofiles_tck.spec.statuses import ExitStatus, LevelReached, Outcome, Status, Verdict
 from searchprofiles_tck.spec.verdict import blockers, build_report, exit_status
 
@@ -31,36 +32,18 @@ ADDED = NewRequirement(
 
 def check(status: Status, since: str = OLD, rule: Requirement = ROW, broken: str = "") -> CheckResult:
     """Return a check of ``rule`` that is there since a version, with a failure of the requirement ``broken``."""
-    named = Failure(
-        requirement=broken, level=Level.MUST, rule="", request="", expected="", actual="", explanation=""
-    )
-    return CheckResult(
+    return made_result(
+        rule.id,
+        status,
         id=f"{rule.id}@{status}-{since}",
-        title="",
-        requirements=(rule.id,),
-        requirement_class=rule.requirement_class,
-        level=rule.level,
-        status=status,
         since=since,
-        failures=(named,) if broken else (),
+        failures=(made_failure(broken),) if broken else (),
     )
 
 
 def judged(*results: CheckResult, rows: Sequence[Requirement] = (ROW,), as_of: str = OLD) -> RunReport:
     """Return the report of ``results`` as of a version."""
-    run = RunInfo(
-        target="reference:",
-        kit_version=NEW,
-        specification="2022-11-14",
-        seed=1,
-        effort="quick",
-        access="write",
-        started="2026-01-01T00:00:00Z",
-        seconds=1.0,
-        complete=True,
-        as_of=as_of,
-    )
-    return build_report(results, rows, (), run)
+    return build_report(results, rows, (), made_run(kit_version=NEW, as_of=as_of))
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pytest
+from made_up import made_failure, made_result, made_run
 from msgspec import structs
 from searchprofiles_tck.spec.classes import Level, RequirementClass
-from searchprofiles_tck.spec.results import CheckResult, Failure, RequirementResult, RunInfo, RunReport
+from searchprofiles_tck.spec.results import CheckResult, RequirementResult, RunReport
 from searchprofiles_tck.spec.statuses import ExitStatus, LevelReached, Outcome, Status, Verdict
 from searchprofiles_tck.spec.verdict import (
     blockers,
@@ -15,18 +16,6 @@ from searchprofiles_tck.spec.verdict import (
     exit_status,
     level_reached,
     next_level,
-)
-
-RUN = RunInfo(
-    target="reference:",
-    kit_version="0",
-    specification="2022-11-14",
-    seed=1,
-    effort="quick",
-    access="write",
-    started="2026-01-01T00:00:00Z",
-    seconds=1.0,
-    complete=True,
 )
 
 
@@ -55,28 +44,20 @@ def check(
     message: str = "",
 ) -> CheckResult:
     """Return a check of ``requirement`` (and ``more``) with ``status``, whose failures name ``broken``."""
-    failures = tuple(
-        Failure(
-            requirement=name, level=Level.MUST, rule="", request="", expected="", actual="", explanation=""
-        )
-        for name in broken
-    )
-    return CheckResult(
+    return made_result(
+        requirement,
+        status,
         id=id or f"{requirement}@{status}",
-        title="",
         requirements=(requirement, *more),
-        requirement_class=RequirementClass.LOGIC,
-        level=Level.MUST,
-        status=status,
         message=message,
         outcome=outcome,
-        failures=failures,
+        failures=tuple(map(made_failure, broken)),
     )
 
 
 def report(*results: CheckResult, rows: Sequence[Row] = (Row("a"),), **options: object) -> RunReport:
     """Return a report of ``results`` over the catalogue ``rows``."""
-    return build_report(results, rows, (), RUN, **options)  # type: ignore[arg-type]
+    return build_report(results, rows, (), made_run(), **options)  # type: ignore[arg-type]
 
 
 def only_row(*statuses: Status) -> RequirementResult:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
+from made_up import made_failure, made_result
 from searchprofiles_tck.conformance.diagnosis.follow_ups import CitedExchanges
-from searchprofiles_tck.spec.classes import Level, RequirementClass
-from searchprofiles_tck.spec.results import CheckResult, Failure
+from searchprofiles_tck.spec.results import CheckResult
 from searchprofiles_tck.spec.statuses import Status
 
 MAIN, OTHER = "errors-no-server-error", "errors-name"
@@ -15,27 +15,10 @@ A_PAGE: Final = [5, 9, 12]
 def result(requirement: str, scenario: str, numbers: Sequence[int]) -> CheckResult:
     """Return the result of a check whose failures cite an exchange each; it passed if there is none."""
     failures = tuple(
-        Failure(
-            requirement=requirement,
-            level=Level.MUST,
-            rule="",
-            request="",
-            expected="",
-            actual="",
-            explanation="",
-            exchanges=(f"main:{scenario}/{number}",),
-        )
-        for number in numbers
+        made_failure(requirement, exchanges=(f"main:{scenario}/{number}",)) for number in numbers
     )
-    return CheckResult(
-        id=f"{requirement}@{scenario}",
-        title="",
-        requirements=(requirement,),
-        requirement_class=RequirementClass.ERRORS,
-        level=Level.MUST,
-        status=Status.FAILED if failures else Status.PASSED,
-        failures=failures,
-    )
+    status = Status.FAILED if failures else Status.PASSED
+    return made_result(requirement, status, id=f"{requirement}@{scenario}", failures=failures)
 
 
 def follows(*results: CheckResult) -> bool:

@@ -2,23 +2,16 @@
 
 from pathlib import Path
 
+from made_up import made_result
 from searchprofiles_tck.conformance.history import events
 from searchprofiles_tck.conformance.history.directory import RunDirectory
-from searchprofiles_tck.spec.classes import Level, RequirementClass
 from searchprofiles_tck.spec.results import CheckResult
 from searchprofiles_tck.spec.statuses import Status
 
 
 def result(identity: str, status: Status = Status.PASSED) -> CheckResult:
     """Return a result with nothing in it but its id and status."""
-    return CheckResult(
-        id=identity,
-        title="",
-        requirements=(),
-        requirement_class=RequirementClass.LOGIC,
-        level=Level.MUST,
-        status=status,
-    )
+    return made_result("", status, id=identity, requirements=())
 
 
 def test_events_come_back_as_they_were_written(tmp_path: Path) -> None:

@@ -8,11 +8,11 @@ import textwrap
 
 import msgspec
 import pytest
+from made_up import made_failure, made_result
 from searchprofiles_tck.conformance.config import Expectation
 from searchprofiles_tck.conformance.pytest_plugin.failure_text import failure_text
 from searchprofiles_tck.conformance.results.expectations import Expectations
 from searchprofiles_tck.conformance.results.scenario_run import message_of
-from searchprofiles_tck.spec.classes import Level, RequirementClass
 from searchprofiles_tck.spec.results import CheckResult, Failure, Reproduction, WorldRow
 from searchprofiles_tck.spec.statuses import Status
 
@@ -35,9 +35,8 @@ ROW = WorldRow(
     wrong=True,
     derivation="_account matches; so it is not in the answer",
 )
-FAILURE = Failure(
-    requirement="logic-or",
-    level=Level.MUST,
+FAILURE = made_failure(
+    "logic-or",
     rule="OR finds each profile that any pair matches.",
     request="_account in [a]",
     expected="p1, p2",
@@ -51,15 +50,9 @@ FAILURE = Failure(
 
 def failed(*failures: Failure, message: str = "") -> CheckResult:
     """Return a check that failed so."""
-    return CheckResult(
-        id="logic-or@pairs",
-        title="Pairs: OR finds each profile once",
-        requirements=("logic-or",),
-        requirement_class=RequirementClass.LOGIC,
-        level=Level.MUST,
-        status=Status.FAILED,
-        message=message,
-        failures=failures,
+    title = "Pairs: OR finds each profile once"
+    return made_result(
+        "logic-or", Status.FAILED, id="logic-or@pairs", title=title, message=message, failures=failures
     )
 
 

@@ -2,19 +2,12 @@
 
 import msgspec
 import pytest
+from made_up import made_result
 from searchprofiles_tck.conformance.pytest_plugin.harness import KitFault, conclude
-from searchprofiles_tck.spec.classes import Level, RequirementClass
 from searchprofiles_tck.spec.results import CheckResult
 from searchprofiles_tck.spec.statuses import Status
 
-PASSED = CheckResult(
-    id="logic-or@pairs",
-    title="Pairs: OR finds each profile once",
-    requirements=("logic-or",),
-    requirement_class=RequirementClass.LOGIC,
-    level=Level.MUST,
-    status=Status.PASSED,
-)
+PASSED = made_result("logic-or", title="Pairs: OR finds each profile once")
 
 
 def having(status: Status, **changes: object) -> CheckResult:

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 from contradictions import contradictions
+from made_up import made_failure
 from playing import played, prepared, recorder_for
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.results.scenario_run import result_of
 from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS, checks
 from searchprofiles_tck.conformance.target.open import open_target
-from searchprofiles_tck.spec.classes import Level
 from searchprofiles_tck.spec.results import Failure, WorldRow
 
 from ...independent.catalogue import FAULTS
@@ -36,10 +36,7 @@ CHEAP = ("first-look", "lattice", "keys", "paging", "domains", "updated")
 
 def failed(requirement: str, expected: str, *rows: WorldRow) -> Failure:
     """Return a failure on one request."""
-    texts = dict.fromkeys(("rule", "request", "actual", "explanation"), "")
-    return Failure(
-        requirement=requirement, level=Level.MUST, expected=expected, world=rows, exchanges=("x/1",), **texts
-    )
+    return made_failure(requirement, expected=expected, world=rows, exchanges=("x/1",))
 
 
 def row(name: str, *, expected: bool) -> WorldRow:

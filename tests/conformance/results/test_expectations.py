@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from made_up import made_failure, made_run
 from searchprofiles_tck.conformance.config import Effort, Expectation, RunConfig
 from searchprofiles_tck.conformance.errors import UsageError
 from searchprofiles_tck.conformance.results.expectations import (
@@ -16,9 +17,8 @@ from searchprofiles_tck.conformance.results.expectations import (
 from searchprofiles_tck.conformance.results.scenario_run import not_judged
 from searchprofiles_tck.conformance.scenarios import Check
 from searchprofiles_tck.conformance.scenarios.registry import checks
-from searchprofiles_tck.spec.classes import Level
 from searchprofiles_tck.spec.requirements import requirements
-from searchprofiles_tck.spec.results import CheckResult, Failure, RunInfo, RunReport
+from searchprofiles_tck.spec.results import CheckResult, RunReport
 from searchprofiles_tck.spec.statuses import Status
 from searchprofiles_tck.spec.verdict import build_report
 
@@ -37,12 +37,7 @@ def result(check: Check, status: Status) -> CheckResult:
 
 def broken(check: Check, *requirements: str) -> CheckResult:
     """Return ``check``, failed on account of those requirements."""
-    failures = tuple(
-        Failure(
-            requirement=name, level=Level.MUST, rule="", request="", expected="", actual="", explanation=""
-        )
-        for name in requirements
-    )
+    failures = tuple(map(made_failure, requirements))
     return msgspec.structs.replace(result(check, Status.FAILED), failures=failures)
 
 
@@ -218,18 +213,8 @@ OTHER = next(check for check in checks() if check.requirement == "keys-email")
 
 def report(*results: CheckResult) -> RunReport:
     """Return a report with those results."""
-    info = RunInfo(
-        target="reference:",
-        kit_version="1",
-        specification="",
-        seed=0,
-        effort="quick",
-        access="manage",
-        started="2030-06-15T10:00:00+00:00",
-        seconds=1.0,
-        complete=True,
-    )
-    return build_report(results, requirements().values(), (), info)
+    run = made_run(started="2030-06-15T10:00:00+00:00")
+    return build_report(results, requirements().values(), (), run)
 
 
 def test_an_entry_has_reason_link_and_date(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 from at_access import reference_at
+from made_up import made_run
 from msgspec.structs import replace
 from playing import ResourceLog, in_process, prepared, recorder_for
 from searchprofiles_tck.conformance.config import Access, Effort
@@ -12,7 +13,6 @@ from searchprofiles_tck.conformance.results.replay import Recording
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.readings import Readings
 from searchprofiles_tck.spec.requirements import requirements
-from searchprofiles_tck.spec.results import RunInfo
 from searchprofiles_tck.spec.verdict import build_report
 
 
@@ -31,16 +31,11 @@ def test_data_and_readings_follow_from_the_record(access: Access, at_once: int, 
     config = replace(reference_at(access, Effort.QUICK, engine), concurrency=at_once)
     log = ResourceLog()
     ready = prepared(recorder_for(in_process(engine), log, config), config, log)
-    run = RunInfo(
+    run = made_run(
         target=config.target,
-        kit_version="0",
-        specification="",
         seed=config.seed,
         effort=config.effort.value,
         access=access.value,
-        started="2026-01-01T00:00:00+00:00",
-        seconds=0.0,
-        complete=True,
         configuration=configuration(config),
         worlds=(world_used(ready, config.effort, "main"),),
         visibility_milliseconds=ready.visibility,
