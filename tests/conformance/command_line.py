@@ -38,6 +38,11 @@ def tck_process(folder: Path, *words: str, **environment: str) -> Finished:
     return _run([*program(), *words], folder, environment)
 
 
+def tck_limited(folder: Path, limit: str, *words: str) -> Finished:
+    """Run ``searchprofiles-tck`` with those words, in ``folder``, under a limit that the shell sets."""
+    return _run(["bash", "-c", f'{limit}; exec "$0" "$@"', *program(), *words], folder, {})
+
+
 def program() -> list[str]:
     """Return the words that start the command line."""
     return [sys.executable, "-P", "-c", "from searchprofiles_tck.conformance.cli.main import main; main()"]
@@ -58,6 +63,30 @@ def _run(words: list[str], folder: Path, environment: dict[str, str]) -> Finishe
         check=False,
         timeout=120,
     )
+
+
+@contextmanager
+def begun(folder: Path, *words: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
+    """Yield a run in ``folder`` that is under way: it has said its first words."""
+    with subprocess.Popen(
+        [*program(), "run", *words],
+        cwd=folder,
+        env=user_environment(**environment),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        yield process
+
+
+def interrupted(folder: Path, *words: str) -> int:
+    """Return the exit status of a run in ``folder`` that gets SIGTERM when it is under way."""
+    with begun(folder, *words) as process:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+    return process.returncode
 
 
 @contextmanager

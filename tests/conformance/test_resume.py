@@ -2,9 +2,6 @@
 
 import json
 import random
-import signal
-import subprocess
-import time
 from pathlib import Path
 from typing import Any, Final
 from urllib.request import urlopen
@@ -13,7 +10,7 @@ import pytest
 from once import made_once
 from searchprofiles_tck.reports.write import read_exchanges
 
-from .command_line import REPORT_FILES, SMALL, program, report_in, served, user_environment
+from .command_line import REPORT_FILES, SMALL, begun, interrupted, report_in, served
 from .in_process import tck
 from .killed_runs import QUICK, REPORT, killed, resumed
 
@@ -129,18 +126,7 @@ def test_a_run_over_http_leaves_no_domain_when_taken_up(tmp_path: Path) -> None:
 
 def test_an_interrupted_run_can_be_taken_up(tmp_path: Path, undisturbed: str) -> None:
     """After SIGTERM there is a report of what was judged, and the rest can be done later."""
-    with subprocess.Popen(
-        [*program(), "run", MUTANT, *QUICK],
-        cwd=tmp_path,
-        env=user_environment(),
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        assert process.stderr is not None
-        process.stderr.readline()
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+    interrupted(tmp_path, MUTANT, *QUICK)
     assert report_in(tmp_path)["run"]["complete"] is False
 
     done = resumed(tmp_path)
@@ -197,15 +183,7 @@ def test_there_may_be_nothing_to_take_up(tmp_path: Path, made: bool) -> None:
 
 def test_two_runs_never_share_a_report(tmp_path: Path) -> None:
     """A second run into the same directory is refused while the first is at it."""
-    with subprocess.Popen(
-        [*program(), "run", "reference:", "--effort", "standard"],
-        cwd=tmp_path,
-        env=user_environment(TMPDIR=str(tmp_path)),
-        stderr=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-    ) as first:
-        while not (tmp_path / REPORT / "events.ndjson").exists():
-            time.sleep(0.05)
+    with begun(tmp_path, "reference:", "--effort", "standard", TMPDIR=str(tmp_path)) as first:
         done = tck(tmp_path, "run", *SMALL)
         first.kill()
 

@@ -2,9 +2,7 @@
 
 import errno
 import shutil
-import signal
 import socket
-import subprocess
 import time
 from pathlib import Path
 from typing import Final
@@ -12,7 +10,16 @@ from typing import Final
 import pytest
 from searchprofiles_tck.spec.results import from_json
 
-from ..command_line import REPORT_FILES, SMALL, program, report_in, statuses, tck_process, user_environment
+from ..command_line import (
+    REPORT_FILES,
+    SMALL,
+    begun,
+    interrupted,
+    report_in,
+    statuses,
+    tck_limited,
+    tck_process,
+)
 from ..in_process import tck
 
 pytestmark = pytest.mark.e2e
@@ -147,21 +154,10 @@ def test_time_that_runs_out_ends_the_run(user: Path) -> None:
 
 def test_an_interrupted_run_keeps_what_it_found(user: Path) -> None:
     """SIGTERM gives status 130 and a report that says it is not complete."""
-    with subprocess.Popen(
-        [*program(), "run", "python:mine:Slow", *QUICK],
-        cwd=user,
-        env=user_environment(),
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        assert process.stderr is not None
-        process.stderr.readline()
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+    status = interrupted(user, "python:mine:Slow", *QUICK)
 
     report = report_in(user)
-    assert process.returncode == 130
+    assert status == 130
     assert (report["run"]["complete"], report["counts"]["passed"] > 0) == (False, True)
     assert report["counts"]["not-run"] > 0
     assert report["summary"] == "The run was interrupted."
@@ -194,16 +190,7 @@ def test_a_crash_of_a_worker_costs_one_check(user: Path) -> None:
 
 def test_a_killed_command_line_takes_its_child_along(user: Path) -> None:
     """Killed outright, the command line cannot stop its child; the child notices and ends by itself."""
-    with subprocess.Popen(
-        [*program(), "run", "python:mine:Slow", *QUICK],
-        cwd=user,
-        env=user_environment(TMPDIR=str(user)),
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        assert process.stderr is not None
-        process.stderr.readline()
+    with begun(user, "python:mine:Slow", *QUICK, TMPDIR=str(user)) as process:
         (child,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         process.kill()
 
@@ -253,37 +240,23 @@ def test_a_disk_that_is_full_while_data_is_loaded_ends_the_run_at_once(
     tmp_path: Path, workers: tuple[str, ...]
 ) -> None:
     """A limit of 64 KB a file stands in for the disk: not measured, in seconds, with the reason."""
-    words = ("run", "--effort", "quick", *workers)
-    limited = ["bash", "-c", 'ulimit -f 64; exec "$0" "$@"', *program(), *words]
-    begun = time.monotonic()
-    done = subprocess.run(
-        limited,
-        cwd=tmp_path,
-        env=user_environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=100,
-    )
+    started = time.monotonic()
+    done = tck_limited(tmp_path, "ulimit -f 64", "run", "--effort", "quick", *workers)
 
     assert done.returncode == 3, done.stderr
     assert "unfinished: File too large" in done.stdout
-    assert time.monotonic() - begun < 40
+    assert time.monotonic() - started < 40
 
 
 def test_a_low_limit_of_open_files_is_refused(tmp_path: Path) -> None:
     """A limit that may be raised is raised; one that may not is wrong usage, in one sentence."""
-    words = [*program(), "run", *SMALL]
-    statuses_and_errors = []
-    for limit in ("ulimit -n 24", "ulimit -S -n 24"):
-        done = subprocess.run(
-            ["bash", "-c", f'{limit}; exec "$0" "$@"', *words],
-            cwd=tmp_path, env=user_environment(), capture_output=True, text=True, check=False, timeout=100,
-        )  # fmt: skip
-        statuses_and_errors.append((done.returncode, done.stderr))
+    refused, raised = (
+        tck_limited(tmp_path, limit, "run", *SMALL) for limit in ("ulimit -n 24", "ulimit -S -n 24")
+    )
 
     sentence = "this process may open 24 files, and a run needs 192: raise the limit, ulimit -n 192"
-    assert statuses_and_errors == [(2, f"searchprofiles-tck: {sentence}\n"), (0, statuses_and_errors[1][1])]
+    assert (refused.returncode, refused.stderr) == (2, f"searchprofiles-tck: {sentence}\n")
+    assert raised.returncode == 0
 
 
 def test_a_folder_with_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
