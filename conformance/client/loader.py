@@ -6,8 +6,9 @@ that nothing else is ever removed.
 
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from itertools import repeat
 from typing import Final
 
@@ -154,7 +155,7 @@ class Loader:
         """How many answers to CreateProfile could not be read, and the last of them."""
         self.refusals: list[Step] = []
         """Valid requests that the target refused."""
-        self._ahead: Iterator[Exchange] = iter(())
+        self._ahead = self._answers((), 1)
         """The answers to the writes that come next, if they were sent at once."""
 
     def create_domain(self, name: str) -> Step:
@@ -171,17 +172,16 @@ class Loader:
         implemented, not allowed, or not answered.
         """
         ids: dict[str, str] = {}
-        self._send_ahead(
-            "CreateProfile", [{"DomainName": domain, **one.fields} for one in world.profiles], at_once
-        )
-        for profile in world.profiles:
-            identifier = create_profile(self._send_profile, domain, profile)
-            self._resources(Created(domain, identifier or ""))
-            if identifier is None:
-                self._give_up_early(ids, domain)
-            else:
-                ids[profile.name] = identifier or no_id(profile.name)
-                self._stop_if_unreadable(domain, len(ids))
+        members = [{"DomainName": domain, **one.fields} for one in world.profiles]
+        with self._sending_ahead("CreateProfile", members, at_once):
+            for profile in world.profiles:
+                identifier = create_profile(self._send_profile, domain, profile)
+                self._resources(Created(domain, identifier or ""))
+                if identifier is None:
+                    self._give_up_early(ids, domain)
+                else:
+                    ids[profile.name] = identifier or no_id(profile.name)
+                    self._stop_if_unreadable(domain, len(ids))
         if not ids and self.refusals:
             raise NotMeasured(
                 f"The target refused every profile, the last with {shown(self.refusals[-1])}, so there is no data to "
@@ -190,8 +190,8 @@ class Loader:
         values = [
             members for one in world.profiles for members in _attachments(domain, ids.get(one.name), one)
         ]
-        self._send_ahead("AddProfileKey", values, at_once)
-        with_keys = self._attach(world, domain, ids)
+        with self._sending_ahead("AddProfileKey", values, at_once):
+            with_keys = self._attach(world, domain, ids)
         return LoadedWorld(with_keys or world, domain, ids, has_custom_keys=with_keys is not None)
 
     def _send(self, operation: str, members: Mapping[str, Json]) -> Step:
@@ -204,12 +204,19 @@ class Loader:
             return self._send(operation, members)
         return self.recorder.record(exchange, SCENARIO, Purpose.SETUP, {}, exchange.id)
 
-    def _send_ahead(self, operation: str, several: Sequence[Mapping[str, Json]], at_once: int) -> None:
-        """Let the next requests, one for each of ``several``, be sent at once; the first ones are sent alone."""
-        calls = [Call(operation, members) for members in several]
-        self._ahead = self._answers(calls, at_once) if at_once > 1 else iter(())
+    @contextmanager
+    def _sending_ahead(
+        self, operation: str, several: Sequence[Mapping[str, Json]], at_once: int
+    ) -> Iterator[None]:
+        """Let the requests of the block, one for each of ``several``, be sent at once; the first ones are sent alone.
 
-    def _answers(self, calls: Sequence[Call], at_once: int) -> Iterator[Exchange]:
+        When the block is left, whatever the reason, no request is under way, and none is sent any more.
+        """
+        calls = [Call(operation, members) for members in several] if at_once > 1 else []
+        with closing(self._answers(calls, at_once)) as self._ahead:
+            yield
+
+    def _answers(self, calls: Sequence[Call], at_once: int) -> Generator[Exchange, None, None]:
         purposes = repeat(Purpose.SETUP)
         for call in calls[:_TRIES]:
             yield self.recorder.send_unrecorded(call, Purpose.SETUP, self.recorder.next_id(SCENARIO))

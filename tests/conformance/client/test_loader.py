@@ -1,8 +1,8 @@
 """A world is loaded as far as the target takes it, and what it does not take is not expected later."""
 
 import re
+import threading
 from itertools import count
-from threading import Lock
 
 import pytest
 from playing import ResourceLog, in_process
@@ -17,6 +17,7 @@ from searchprofiles_tck.conformance.client.loader import (
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.dataset.model import ProfileSpec, World
 from searchprofiles_tck.conformance.errors import NotMeasured
+from searchprofiles_tck.conformance.history.directory import Created
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.exchange import Call, Exchange, FaultKind, Reply
 from searchprofiles_tck.spec.limits import NAME, is_name
@@ -75,7 +76,7 @@ def test_refused_profile_is_left_out() -> None:
 def test_a_passing_5xx_costs_no_profile_and_no_value(at_once: int, is_late: bool) -> None:
     """What is sent again is the request that failed; one that was carried out all the same is found by a search."""
     inner = in_process(Engine())
-    writes, lock = 0, Lock()
+    writes, lock = 0, threading.Lock()
 
     def answer(call: Call) -> Reply:
         nonlocal writes
@@ -234,6 +235,30 @@ def test_requests_that_go_ahead_stop_where_the_first_are_refused() -> None:
         Loader(Recorder(target, lambda _: None), ResourceLog()).load(WORLD, "d", 8)
 
     assert len(target.calls) == 3
+
+
+def test_nothing_is_sent_after_an_interruption() -> None:
+    """The target is cleaned up then, and a creation that comes later would be left in it."""
+    loading = loader(taking("nothing", success()), Interrupting(4))
+    before = threading.enumerate()
+    with pytest.raises(KeyboardInterrupt):
+        loading.load(WORLD, "d", 8)
+
+    assert threading.enumerate() == before
+
+
+class Interrupting(ResourceLog):
+    """A log during whose last entry the user presses Ctrl-C."""
+
+    def __init__(self, last: int) -> None:
+        super().__init__()
+        self._last = last
+
+    def __call__(self, made: Created) -> None:
+        """Log what was made."""
+        super().__call__(made)
+        if len(self.things) == self._last:
+            raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize("at_once", [1, 8])
