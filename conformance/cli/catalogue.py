@@ -15,7 +15,7 @@ from ..config import Effort
 from .main import StrictCommand, choice, one_of
 
 
-@click.command("requirements", cls=StrictCommand, short_help="The catalogue, and which checks cover what.")
+@click.command("requirements", cls=StrictCommand)
 @choice("format", ("text", "json", "markdown"), "text")
 def requirements(format: str) -> None:
     """Print every requirement with its source and the checks that cover it."""
@@ -30,7 +30,7 @@ def requirements(format: str) -> None:
     click.echo(formats[format](coverage()), nl=False)
 
 
-@click.command("schema", cls=StrictCommand, short_help="Print a JSON Schema.")
+@click.command("schema", cls=StrictCommand)
 @click.argument("name", callback=one_of(schema_names()))
 def schema(name: str) -> None:
     """Print the JSON Schema NAME."""
@@ -40,7 +40,7 @@ def schema(name: str) -> None:
 schema.help = f"Print the JSON Schema NAME: {', '.join(schema_names())}."
 
 
-@click.command("openapi", cls=StrictCommand, short_help="Print the OpenAPI document.")
+@click.command("openapi", cls=StrictCommand)
 def openapi() -> None:
     """Print the OpenAPI 3.1 document of SearchProfiles and the operations that load data for it, as JSON."""
     from ...spec.openapi import openapi_document
@@ -48,7 +48,7 @@ def openapi() -> None:
     click.echo(json.dumps(openapi_document(), indent=2, ensure_ascii=False))
 
 
-@click.command("mutants", cls=StrictCommand, short_help="List the faulty implementations to try the kit on.")
+@click.command("mutants", cls=StrictCommand)
 def mutants() -> None:
     """List the mutants: the reference with one defect each. Judge one with: run mutant:NAME."""
     from ..mutants import MUTANTS
@@ -57,7 +57,7 @@ def mutants() -> None:
         click.echo(f"{mutant.name} (breaks {mutant.requirement}): it {mutant.summary}")
 
 
-@click.group("corpus", short_help="The data that access preloaded expects.")
+@click.group("corpus")
 def corpus() -> None:
     """Work with the profiles that a run at access preloaded expects to find."""
 

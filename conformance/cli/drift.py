@@ -14,7 +14,7 @@ from .main import PATH, StrictCommand
 CHANGED = 1
 
 
-@click.command("drift", cls=StrictCommand, short_help="What AWS changed since the document of 2022-11-14.")
+@click.command("drift", cls=StrictCommand)
 @click.option(
     "--model",
     metavar="FILE",

@@ -28,9 +28,7 @@ _MOST: Final = 4
 Line = tuple[str, str]
 
 
-@click.command(
-    "explain", cls=StrictCommand, short_help="A requirement, check, mutant, open point or word of a report."
-)
+@click.command("explain", cls=StrictCommand)
 @click.argument("identifier", metavar="ID")
 def explain(identifier: str) -> None:
     """Explain ID: a requirement, a check, a mutant, an open point, or a word that reports use.

@@ -26,7 +26,7 @@ from .target_commands import PAGE, append_to_job
 NO_REGRESSION, REGRESSED = 0, 1
 
 
-@click.group("report", short_help="Render, verify, judge again, compare or join reports.")
+@click.group("report")
 def report() -> None:
     """Work with the report of an earlier run, which is named by its folder or by the report.json in it."""
 
@@ -121,10 +121,7 @@ def index(directories: Sequence[Path], output: Path) -> None:
 
     place = output.resolve().parent
     reports = {_link(directory, place): report_in(directory) for directory in directories}
-    try:
-        write_whole(output, page_of(reports))
-    except OSError as error:
-        raise UsageError(f"{output} cannot be written: {error.strerror}") from None
+    _output(page_of(reports), output)
     click.echo(f"{output}: {counted(len(reports), 'report')}")
 
 

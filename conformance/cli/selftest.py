@@ -25,9 +25,7 @@ _TOLD: Final = 50
 """Where stderr is no terminal, a line is printed after so many trials."""
 
 
-@click.command(
-    "selftest", cls=StrictCommand, short_help="Try the kit on its mutants, and on every allowed reading."
-)
+@click.command("selftest", cls=StrictCommand)
 @choice("effort", map(str, Effort), "standard", "How much checks try.")
 @click.option(
     "--cells",

@@ -53,9 +53,7 @@ class CommandWithProgram(StrictCommand):
         return super().parse_args(ctx, args)
 
 
-@click.command(
-    "serve", cls=CommandWithProgram, short_help="Serve the reference implementation, or a mutant, over HTTP."
-)
+@click.command("serve", cls=CommandWithProgram)
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 @click.option("--host", metavar="HOST", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option(

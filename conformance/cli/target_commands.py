@@ -54,7 +54,7 @@ def _seconds(_context: click.Context, _parameter: click.Parameter, text: str) ->
     return _WAIT.parse(text)
 
 
-@click.command("run", cls=StrictCommand, short_help="Judge a target and write the report.")
+@click.command("run", cls=StrictCommand)
 @click.argument("target", required=False)
 @declared(OPTIONS)
 @click.option(
@@ -270,7 +270,7 @@ def append_to_job(report: "RunReport") -> None:
         )
 
 
-@click.command("clean", cls=StrictCommand, short_help="Remove what interrupted runs left in a target.")
+@click.command("clean", cls=StrictCommand)
 @click.argument("target")
 @click.option(
     "--report",

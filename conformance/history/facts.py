@@ -79,8 +79,6 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What this process drew by chance to mark its values."""
     worlds: tuple[WorldUsed, ...] = ()
     """The shared data that this process read."""
-    not_measured: str = ""
-    """Why nothing can be judged; empty if something can."""
 
 
 def merged(parts: Collection[Facts]) -> Facts:
@@ -102,7 +100,6 @@ def merged(parts: Collection[Facts]) -> Facts:
         leftovers=_union(part.leftovers for part in parts),
         marks=_union(part.marks for part in parts),
         worlds=merged_worlds(world for part in parts for world in part.worlds),
-        not_measured=next((part.not_measured for part in parts if part.not_measured), ""),
     )
 
 

@@ -148,8 +148,7 @@ def report_of(run: EndedRun, state: RunState, into: Path | None, diagnose: Diagn
         except OSError as error:
             unwritten = _unwritten(into, error)
     facts = merged(run.directory.facts())
-    unmeasured = state.not_measured or facts.not_measured
-    ended = not_measured(unmeasured) if unmeasured else run.remark or _ENDED
+    ended = not_measured(state.not_measured) if state.not_measured else run.remark or _ENDED
     day = datetime.fromtimestamp(run.started, UTC).date()
     reduced = state.results | {
         name: with_reduced(state.results[name], failure)
@@ -162,7 +161,7 @@ def report_of(run: EndedRun, state: RunState, into: Path | None, diagnose: Diagn
         _info(run, state, facts, sha256),
         run.directory.exchanges(),
         partial(_diagnosed_in_time, run, diagnose),
-        unmeasured or sentence(run.remark),
+        state.not_measured or sentence(run.remark),
     )
     if into is not None and not unwritten:
         try:

@@ -90,7 +90,7 @@ def tokens_in(members: Mapping[str, Json], request: HttpRequest | None) -> list[
     own = members.get("NextToken")
     found = [own] if isinstance(own, str) else []
     if request is not None:
-        found += [unquote(written) for _, _, written, _ in _queried(request.target)]
+        found += [unquote(_apart(match[2])[1]) for match in _IN_QUERY.finditer(request.target)]
         found += [_read(match[1]) for match in _IN_BODY.finditer(request.body)]
         found += [value for name, value in request.headers if name.lower() == _HEADER]
     return list(dict.fromkeys(token for token in found if token))
@@ -113,13 +113,6 @@ def with_tokens(request: HttpRequest, names: Mapping[str, str]) -> HttpRequest:
     )
     target, body = _IN_QUERY.sub(in_query, request.target), _IN_BODY.sub(in_body, request.body)
     return HttpRequest(request.method, target, headers, body, request.raw)
-
-
-def _queried(target: str) -> Iterator[tuple[str, str, str, str]]:
-    """Yield each token of an address with its name, and the blanks before and after it."""
-    for match in _IN_QUERY.finditer(target):
-        before, written, after = _apart(match[2])
-        yield match[1], before, written, after
 
 
 def _apart(written: str) -> tuple[str, str, str]:

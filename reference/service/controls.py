@@ -77,11 +77,7 @@ def with_log(application: Application, write: Callable[[str], None]) -> Applicat
             if message["type"] == "http.response.start":
                 failed = message["status"] >= 400
                 words.append(str(message["status"]))
-                words.extend(
-                    value.decode("latin-1")
-                    for name, value in message["headers"]
-                    if name.lower() == _ERROR_TYPE
-                )
+                words.extend(_error_types(message))
             elif failed:
                 words.append(_printable(message.get("body", b"").decode(errors="replace")))
             await send(message)
