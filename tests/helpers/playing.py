@@ -1,9 +1,12 @@
 """The core of the kit at work against an engine in this process: prepared, played, judged."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
+from msgspec import structs
 from searchprofiles_tck.conformance.client.preparation import Preparation
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.visibility import Visibility
@@ -17,10 +20,11 @@ from searchprofiles_tck.conformance.scenarios import Scenario
 from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS
 from searchprofiles_tck.conformance.target.in_process import InProcessTarget
 from searchprofiles_tck.conformance.target.target import Target
+from searchprofiles_tck.conformance.target.wrappers import TargetWrapper
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.spec.classes import Level
-from searchprofiles_tck.spec.exchange import Exchange
+from searchprofiles_tck.spec.exchange import Call, Exchange, Json
 from searchprofiles_tck.spec.requirements import requirements
 from searchprofiles_tck.spec.results import ReadingFound
 
@@ -30,6 +34,29 @@ QUICK: Final = RunConfig(effort=Effort.QUICK)
 def in_process(engine: Engine) -> Target:
     """Return the engine behind its ASGI application."""
     return InProcessTarget(http_app(engine), "the engine")
+
+
+Passing = Callable[[Call], Exchange]
+"""Passes a call on to the target behind."""
+
+
+class ChangedTarget(TargetWrapper):
+    """Another target, of which a test says what becomes of a call."""
+
+    def __init__(self, inner: Target, answer: Callable[[Call, Passing], Exchange]) -> None:
+        super().__init__(inner)
+        self._answer = answer
+
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
+        """See ``Target``."""
+        return self._answer(call, partial(self._inner.call, timeout=timeout))
+
+
+def with_body(exchange: Exchange, edit: Callable[[dict[str, Json]], object]) -> Exchange:
+    """Return ``exchange`` with the JSON object of its response changed by ``edit``."""
+    body = json.loads(exchange.reply.body or "{}")
+    edit(body)
+    return structs.replace(exchange, reply=structs.replace(exchange.reply, body=json.dumps(body)))
 
 
 @dataclass

@@ -8,7 +8,7 @@ from itertools import chain
 
 import pytest
 from msgspec import structs
-from playing import QUICK, ResourceLog, in_process, prepared, recorder_for
+from playing import QUICK, ChangedTarget, Passing, ResourceLog, in_process, prepared, recorder_for, with_body
 from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.config import Access, Effort, RunConfig
 from searchprofiles_tck.conformance.history.facts import Prepared
@@ -19,12 +19,12 @@ from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.shape import EMPTY_RESPONSES, SHAPE_RULES, judge_shape
 from searchprofiles_tck.conformance.results.occasions import OPERATIONS_OF, SETTLED_BY
 from searchprofiles_tck.conformance.results.scenario_run import ScenarioRun, play, result_of
-from searchprofiles_tck.conformance.scenarios import ADDRESS_SHAPE, TOKEN_SHAPE, Check
+from searchprofiles_tck.conformance.scenarios import ADDRESS_SHAPE, TOKEN_SHAPE
 from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS, checks
 from searchprofiles_tck.conformance.target.target import Target, unlabelled
-from searchprofiles_tck.conformance.target.wrappers import PartialTarget, TargetWrapper
+from searchprofiles_tck.conformance.target.wrappers import PartialTarget
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, Reply
+from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, Json, Reply
 from searchprofiles_tck.spec.keys import PREDEFINED_KEYS
 from searchprofiles_tck.spec.open_points import OPEN_POINTS
 from searchprofiles_tck.spec.operations import OPERATIONS, SEARCH
@@ -37,24 +37,25 @@ BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 BY_ID = {check.id: check for check in checks()}
 
 
-class FindsNothing(TargetWrapper):
-    """Another target, whose searches find nothing."""
-
-    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
-        """See ``Target``."""
-        if call.operation == SEARCH:
-            return unlabelled(call, Reply(200, (("Content-Type", "application/json"),), '{"Items":[]}'))
-        return self._inner.call(call, timeout=timeout)
+def nothing_found(call: Call, pass_on: Passing) -> Exchange:
+    """Answer searches with an empty list."""
+    if call.operation == SEARCH:
+        return unlabelled(call, Reply(200, (("Content-Type", "application/json"),), '{"Items":[]}'))
+    return pass_on(call)
 
 
-class RefusesCustomKeys(TargetWrapper):
-    """Another target, which takes values under predefined keys alone."""
+def custom_keys_refused(call: Call, pass_on: Passing) -> Exchange:
+    """Take values under predefined keys alone."""
+    if call.operation == "AddProfileKey" and call.input["KeyName"] not in PREDEFINED_KEYS:
+        return unlabelled(call, Reply(400, (("x-amzn-ErrorType", "BadRequestException"),), "{}"))
+    return pass_on(call)
 
-    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
-        """See ``Target``."""
-        if call.operation == "AddProfileKey" and call.input["KeyName"] not in PREDEFINED_KEYS:
-            return unlabelled(call, Reply(400, (("x-amzn-ErrorType", "BadRequestException"),), "{}"))
-        return self._inner.call(call, timeout=timeout)
+
+def items_changed(edit: Callable[[dict[str, Json]], object]) -> Callable[[Call, Passing], Exchange]:
+    """Return what answers searches with every item changed."""
+    return lambda call, pass_on: with_body(
+        pass_on(call), lambda body: [edit(item) for item in body.get("Items", ()) if call.operation == SEARCH]
+    )
 
 
 def ran(target: Target, name: str, config: RunConfig = QUICK, ready: Prepared | None = None) -> ScenarioRun:
@@ -125,60 +126,35 @@ def test_without_occasion_nothing_passes(check: str, keeps: Callable[[Step], boo
     assert result.message
 
 
-class KeepsEmptyTexts(TargetWrapper):
-    """Another target, which gives an e-mail address that was removed as an empty text."""
-
-    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
-        """See ``Target``."""
-        exchange = self._inner.call(call, timeout=timeout)
-        body = json.loads(exchange.reply.body or "{}")
-        for item in body.get("Items", ()) if call.operation == SEARCH else ():
-            item.setdefault("EmailAddress", "")
-        return structs.replace(exchange, reply=structs.replace(exchange.reply, body=json.dumps(body)))
-
-
 def test_searches_after_changes_keep_the_shape() -> None:
     """A member that an update removed is left out: an empty text breaks the rule on lengths, and is named so."""
-    run = ran(KeepsEmptyTexts(in_process(Engine())), "updated")
-    failed = {
-        check.requirement for check in checks() if check.scenario is run.scenario and _fails(check, run)
-    }
+    kept = items_changed(lambda item: item.setdefault("EmailAddress", ""))
+    run = ran(ChangedTarget(in_process(Engine()), kept), "updated")
 
-    assert failed == {"shape-string-lengths"}
+    assert failed_in(run) == {"shape-string-lengths"}
 
 
-def _fails(check: Check, run: ScenarioRun) -> bool:
-    return result_of(check, run).status is Status.FAILED
-
-
-class ProbesAnswered(TargetWrapper):
-    """Another target, which answers the first searches, those of probes among them, with null for NextToken."""
-
-    left = 60
-
-    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
-        """See ``Target``."""
-        exchange = self._inner.call(call, timeout=timeout)
-        if call.operation != SEARCH or exchange.reply.status != 200 or not self.left:
-            return exchange
-        self.left -= 1
-        body = json.dumps({"NextToken": None, **json.loads(exchange.reply.body)})
-        return structs.replace(exchange, reply=structs.replace(exchange.reply, body=body))
+def failed_in(run: ScenarioRun) -> set[str]:
+    """Return the requirements whose checks fail."""
+    own = [result_of(check, run) for check in checks() if check.scenario is run.scenario]
+    return {one.requirements[0] for one in own if one.status is Status.FAILED}
 
 
 def test_what_is_answered_before_the_checks_is_judged() -> None:
     """The responses to probes are held against the rules on shape, under their names."""
-    recorder = recorder_for(ProbesAnswered(in_process(Engine())))
-    ready = prepared(recorder)
-    run = ran(in_process(Engine()), "preparation", ready=ready)
-    failed = {
-        check.requirement for check in checks() if check.scenario is run.scenario and _fails(check, run)
-    }
+    left = iter(range(60))  # the first searches, those of probes among them
 
-    assert failed == {"shape-no-null"}
-    assert not any(
-        _fails(check, conforming("preparation")) for check in checks() if check.scenario is run.scenario
-    )
+    def with_null(call: Call, pass_on: Passing) -> Exchange:
+        exchange = pass_on(call)
+        if call.operation != SEARCH or exchange.reply.status != 200 or next(left, None) is None:
+            return exchange
+        return with_body(exchange, lambda body: body.setdefault("NextToken", None))
+
+    ready = prepared(recorder_for(ChangedTarget(in_process(Engine()), with_null)))
+    run = ran(in_process(Engine()), "preparation", ready=ready)
+
+    assert failed_in(run) == {"shape-no-null"}
+    assert failed_in(conforming("preparation")) == set()
 
 
 @pytest.mark.parametrize("name", [one.name for one in SCENARIOS if judge_shape in one.judges])
@@ -192,21 +168,10 @@ def test_a_broken_shape_is_reported_under_its_own_name(name: str) -> None:
     assert {*(EMPTY_RESPONSES if found_nothing else SHAPE_RULES)} - seldom <= {*BY_NAME[name].covers}
 
 
-class TellsAddresses(TargetWrapper):
-    """Another target, which invents an address for each profile, with a part that is too long."""
-
-    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
-        """See ``Target``."""
-        exchange = self._inner.call(call, timeout=timeout)
-        body = json.loads(exchange.reply.body or "{}")
-        for item in body.get("Items", ()) if call.operation == SEARCH else ():
-            item["Address"] = {"City": "x" * 256}
-        return structs.replace(exchange, reply=structs.replace(exchange.reply, body=json.dumps(body)))
-
-
 def test_a_rule_without_a_check_of_its_own_in_a_scenario_is_named_all_the_same() -> None:
     """If no response there should hold an address, another check reports a wrong one, against its own rule."""
-    run = ran(TellsAddresses(in_process(Engine())), "deleted")
+    addressed = items_changed(lambda item: item.update(Address={"City": "x" * 256}))
+    run = ran(ChangedTarget(in_process(Engine()), addressed), "deleted")
     results = [result_of(check, run) for check in checks() if check.scenario is run.scenario]
     failed = [result for result in results if result.status is Status.FAILED]
 
@@ -231,24 +196,15 @@ def test_a_conforming_target_gives_nearly_every_check_its_occasion() -> None:
     assert missed == []
 
 
-class KnowsNoProfileId(TargetWrapper):
-    """Another target, which takes the key ``_profileId`` for one under which no profile has a value."""
-
-    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
-        """See ``Target``."""
-        given = json.loads(json.dumps(call.input).replace('"_profileId"', '"_assetId"'))
-        return structs.replace(
-            self._inner.call(structs.replace(call, input=given), timeout=timeout), call=call
-        )
-
-
 def test_a_key_that_is_not_known_is_no_matter_of_paging() -> None:
     """If no page of a walk lists a key, its pages have not forgotten it: no rule on paging is broken."""
+
+    def without_ids(call: Call, pass_on: Passing) -> Exchange:
+        given = json.loads(json.dumps(call.input).replace('"_profileId"', '"_assetId"'))
+        return structs.replace(pass_on(structs.replace(call, input=given)), call=call)
+
     engine = in_process(Engine(Readings({"repeated-key": "refused"})))
-    run = ran(KnowsNoProfileId(PartialTarget(engine, ["AddProfileKey"])), "paging")
-    failed = {
-        check.requirement for check in checks() if check.scenario is run.scenario and _fails(check, run)
-    }
+    failed = failed_in(ran(ChangedTarget(PartialTarget(engine, ["AddProfileKey"]), without_ids), "paging"))
 
     assert failed
     assert not {name for name in failed if name.startswith("pagination-")}
@@ -256,7 +212,7 @@ def test_a_key_that_is_not_known_is_no_matter_of_paging() -> None:
 
 def test_custom_keys_that_are_refused_throughout_are_not_passed() -> None:
     """If no value was ever attached under a custom key, the rule on custom keys was not put to the test."""
-    run = ran(RefusesCustomKeys(in_process(Engine())), "attached-keys")
+    run = ran(ChangedTarget(in_process(Engine()), custom_keys_refused), "attached-keys")
     results = {
         name: result_of(BY_ID[f"{name}@attached-keys"], run) for name in ("keys-custom", "keys-attached")
     }
@@ -274,16 +230,15 @@ def test_a_reading_settles_what_it_leaves_without_object() -> None:
     assert "`repeated-key`" in result.message
 
 
-@pytest.mark.parametrize(
-    ("target", "outcome"), [(FindsNothing, Outcome.OPEN), (lambda target: target, Outcome.OUT_OF_REACH)]
-)
-def test_unknown_data_must_be_found(target: Callable[[Target], Target], outcome: Outcome) -> None:
+@pytest.mark.parametrize(("is_found", "outcome"), [(False, Outcome.OPEN), (True, Outcome.OUT_OF_REACH)])
+def test_unknown_data_must_be_found(is_found: bool, outcome: Outcome) -> None:
     """At access `read-only` a target that finds nothing proves nothing; one known pair puts AND out of reach."""
     inner = in_process(Engine())
     ready = prepared(recorder_for(inner))
     known = (("_account", ready.world.profiles[0].fields["AccountNumber"]),)
     config = structs.replace(QUICK, access=Access.READ_ONLY, known=known)
-    result = result_of(BY_ID["logic-and@laws"], ran(target(inner), "laws", config, ready))
+    target = inner if is_found else ChangedTarget(inner, nothing_found)
+    result = result_of(BY_ID["logic-and@laws"], ran(target, "laws", config, ready))
 
     assert (result.status, result.outcome) == (Status.NOT_EXERCISED, outcome)
 

@@ -2,13 +2,10 @@
 
 from collections.abc import Callable
 
-from playing import QUICK, ResourceLog, in_process, prepared, recorder_for
-from searchprofiles_tck.conformance.client.visibility import Visibility
-from searchprofiles_tck.conformance.judging.oracle import Oracle
-from searchprofiles_tck.conformance.results.scenario_run import ScenarioRun, play, result_of
+from playing import ChangedTarget, Passing, in_process, played, prepared, recorder_for
+from searchprofiles_tck.conformance.results.scenario_run import result_of
 from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS, checks
 from searchprofiles_tck.conformance.target.target import unlabelled
-from searchprofiles_tck.conformance.target.wrappers import TargetWrapper
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.exchange import Call, Exchange, Json, Reply
 from searchprofiles_tck.spec.results import CheckResult
@@ -17,29 +14,19 @@ from searchprofiles_tck.spec.statuses import Status
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 
 
-class Refusing(TargetWrapper):
-    """Another target, which refuses some of AddProfileKey."""
+def _failed(refuses: Callable[[Json], bool], *scenarios: str) -> list[CheckResult]:
+    """Return the failed checks of a target that refuses some of AddProfileKey."""
 
-    refuses: Callable[[Json], bool]
-
-    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
-        """See ``Target``."""
-        if call.operation == "AddProfileKey" and self.refuses(call.input["KeyName"]):
+    def answer(call: Call, pass_on: Passing) -> Exchange:
+        if call.operation == "AddProfileKey" and refuses(call.input["KeyName"]):
             headers = (("x-amzn-ErrorType", "BadRequestException"), ("Content-Type", "application/json"))
             return unlabelled(call, Reply(400, headers, '{"Message": "no"}'))
-        return self._inner.call(call, timeout=timeout)
+        return pass_on(call)
 
-
-def _failed(refuses: Callable[[Json], bool], *scenarios: str) -> list[CheckResult]:
-    target = Refusing(in_process(Engine()))
-    target.refuses = refuses
-    recorder = recorder_for(target)
-    ready = prepared(recorder)
-    oracle, found = Oracle(ready.world, ready.known), []
+    recorder = recorder_for(ChangedTarget(in_process(Engine()), answer))
+    ready, found = prepared(recorder), []
     for name in scenarios:
-        run: ScenarioRun = play(
-            BY_NAME[name], ready, oracle, recorder, QUICK, ResourceLog(), Visibility(patience=0.0)
-        )
+        run = played(BY_NAME[name], ready, recorder).run
         found += [result_of(check, run) for check in checks() if check.scenario is run.scenario]
     return [result for result in found if result.status is Status.FAILED]
 

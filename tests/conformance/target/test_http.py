@@ -7,6 +7,7 @@ import resource
 import threading
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
 
@@ -128,14 +129,8 @@ def test_threads_have_connections_of_their_own(play: Play) -> None:
             peer.send(OK)
 
     target = _target(play(script).url, timeout=5.0)
-    statuses: list[int | None] = []
-    threads = [
-        threading.Thread(target=lambda: statuses.append(target.call(SEARCH).reply.status)) for _ in range(2)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(2) as pool:
+        statuses = [exchange.reply.status for exchange in pool.map(target.call, [SEARCH] * 2)]
 
     assert statuses == [200, 200]
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from searchprofiles_tck.conformance.target.target import TargetForm, unlabelled
+from searchprofiles_tck.conformance.target.target import Target, TargetForm, unlabelled
 from searchprofiles_tck.conformance.target.wrappers import (
     Lanes,
     LimitedTarget,
@@ -20,22 +20,6 @@ from searchprofiles_tck.conformance.target.wrappers import (
 from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, Reply
 
 CALL = Call("ListDomains", {})
-
-
-class Instant:
-    """A target that answers at once."""
-
-    description = "instant"
-    form = TargetForm.HTTP
-    operations = frozenset({"ListDomains"})
-    load = None
-
-    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:  # noqa: ARG002
-        """Return a success."""
-        return unlabelled(call, Reply(200))
-
-    def close(self) -> None:
-        """Release nothing."""
 
 
 class Clock:
@@ -54,7 +38,7 @@ class Clock:
 def test_requests_are_evenly_spaced() -> None:
     """The first call is sent at once, the others wait for their turn."""
     clock = Clock()
-    target = RateLimitedTarget(Instant(), 4.0, clock=lambda: clock.now, sleep=clock.sleep)
+    target = RateLimitedTarget(Scripted(Reply(200)), 4.0, clock=lambda: clock.now, sleep=clock.sleep)
     for _ in range(4):
         target.call(CALL)
 
@@ -64,7 +48,7 @@ def test_requests_are_evenly_spaced() -> None:
 def test_a_pause_is_not_made_up_for() -> None:
     """After an idle minute requests do not come in a burst."""
     clock = Clock()
-    target = RateLimitedTarget(Instant(), 2.0, clock=lambda: clock.now, sleep=clock.sleep)
+    target = RateLimitedTarget(Scripted(Reply(200)), 2.0, clock=lambda: clock.now, sleep=clock.sleep)
     target.call(CALL)
     clock.now += 60
     target.call(CALL)
@@ -76,14 +60,16 @@ def test_a_pause_is_not_made_up_for() -> None:
 def test_threads_share_the_rate() -> None:
     """No two threads take the same turn."""
     waits: list[float] = []
-    target = RateLimitedTarget(Instant(), 10.0, clock=lambda: 0.0, sleep=waits.append)
-    threads = [threading.Thread(target=target.call, args=(CALL,)) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    target = RateLimitedTarget(Scripted(Reply(200)), 10.0, clock=lambda: 0.0, sleep=waits.append)
+    at_once(target, 8)
 
     assert sorted(waits) == pytest.approx([number / 10 for number in range(1, 8)])
+
+
+def at_once(target: Target, number: int) -> list[int | None]:
+    """Call ``target`` in so many threads, and return the statuses."""
+    with ThreadPoolExecutor(number) as pool:
+        return [exchange.reply.status for exchange in pool.map(target.call, [CALL] * number)]
 
 
 class Scripted:
@@ -235,16 +221,8 @@ def test_what_waits_at_the_same_time_is_spent_once() -> None:
     patient = RetryingTarget(
         Throttling(_reply(200)), RetryBudget(first=1.0, in_total=1.9), sleep=lambda _: void(asleep.wait())
     )
-    statuses: list[int | None] = []
-    threads = [
-        threading.Thread(target=lambda: statuses.append(patient.call(CALL).reply.status)) for _ in range(4)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
-    assert (replies[429], statuses) == (4, [200] * 4)
+    assert (at_once(patient, 4), replies[429]) == ([200] * 4, 4)
 
 
 def void(_: object) -> None:
