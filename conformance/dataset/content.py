@@ -99,6 +99,11 @@ def person(namespace: Namespace, number: int) -> dict[str, Json]:
     }
 
 
+def id_pair(identifier: str, namespace: Namespace) -> Pair:
+    """Return the pair that finds a profile by its id; one that finds nothing if no id was returned."""
+    return Pair("_profileId", (identifier or namespace.text("none"),))
+
+
 def person_pairs(namespace: Namespace, number: int) -> tuple[Pair, ...]:
     """Return the pairs that find it: by account number, phone number, e-mail address and full name."""
     return (

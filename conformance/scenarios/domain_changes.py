@@ -5,7 +5,7 @@ from ...spec.operations import SEARCH
 from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Access
-from ..dataset.content import person, person_pairs
+from ..dataset.content import id_pair, person, person_pairs
 from ..history.step import EITHER, UNKNOWN
 from . import EVERY_RESPONSE, TOKEN_SHAPE, UNKNOWN_DOMAIN, writer
 
@@ -31,7 +31,7 @@ def search_two(client: ScenarioClient) -> None:
         client.search(SEPARATE, [shared], domain=domain)
     only = client.create(SEPARATE, first, **person(namespace, 1))
     client.wait_until_found(first, person_pairs(namespace, 1)[0], {only})
-    for pair in (*person_pairs(namespace, 1), Pair("_profileId", (only or namespace.text("none"),))):
+    for pair in (*person_pairs(namespace, 1), id_pair(only, namespace)):
         client.search(SEPARATE, [pair], domain=second)
     attached = Pair("_caseId", (namespace.text("attached"),))
     given: dict[str, Json] = {"ProfileId": only, "KeyName": attached.key, "Values": list(attached.values)}

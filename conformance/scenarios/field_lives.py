@@ -11,6 +11,7 @@ from ...spec.limits import PAIRS
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
+from ..dataset.content import id_pair
 from ..dataset.lives import (
     CELLS,
     ByKey,
@@ -46,7 +47,7 @@ class Living:
     @property
     def by_id(self) -> Pair:
         """The pair of its id."""
-        return Pair("_profileId", (self.identifier or self.namespace.text("none"),))
+        return id_pair(self.identifier, self.namespace)
 
     @property
     def found_by(self) -> dict[str, tuple[str, ...]]:

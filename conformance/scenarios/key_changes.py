@@ -7,7 +7,7 @@ from ...spec.exchange import Json
 from ...spec.keys import PREDEFINED_KEYS
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
-from ..dataset.content import person, person_pairs
+from ..dataset.content import id_pair, person, person_pairs
 from ..dataset.model import Namespace
 from ..dataset.shared_data import shared_data
 from ..history.step import ACCEPTED, OPEN
@@ -133,8 +133,8 @@ def _attach_in_part(client: ScenarioClient, domain: str, identifier: str, parts:
 
 def _attach_beside_fields(client: ScenarioClient, domain: str, identifier: str, namespace: Namespace) -> None:
     """Attach values under keys that fields fill: refused, or found beside the values of the fields."""
-    by_id = Pair("_profileId", (identifier or namespace.text("none"),))
-    for own in (person_pairs(namespace, 1)[2],) if client.is_quick else (*person_pairs(namespace, 1), by_id):
+    every = (*person_pairs(namespace, 1), id_pair(identifier, namespace))
+    for own in every[2:3] if client.is_quick else every:
         beside = Pair(own.key, (namespace.text(f"beside{own.key}"),))
         given: dict[str, Json] = {"ProfileId": identifier, "KeyName": own.key, "Values": list(beside.values)}
         wanted = client.wanted("field-key")

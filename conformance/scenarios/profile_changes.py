@@ -12,7 +12,7 @@ from ...spec.search import Operator, Pair
 from ..client.loader import id_of
 from ..client.scenario_client import ScenarioClient
 from ..config import Access
-from ..dataset.content import full_content, person, person_pairs
+from ..dataset.content import full_content, id_pair, person, person_pairs
 from ..dataset.model import Namespace
 from ..history.step import ACCEPTED, REFUSED
 from ..judging.comparison import same
@@ -43,8 +43,7 @@ def create(client: ScenarioClient) -> None:
     twins = [client.create(CREATE, domain, **equal), client.create(CREATE, domain, **equal)]
     client.wait_until_found(domain, twin, set(twins))
     for number, identifier in enumerate(ids, start=1):
-        by_id = Pair("_profileId", (identifier or namespace.text("none"),))
-        pairs = (*person_pairs(namespace, number), by_id)
+        pairs = (*person_pairs(namespace, number), id_pair(identifier, namespace))
         if client.is_quick and number > 1:  # a key that lacks its value shows under AND as well
             client.search(CREATE, pairs, Operator.AND, domain=domain)
             continue
@@ -228,7 +227,7 @@ def delete(client: ScenarioClient) -> None:
     client.search(DELETE, [shared], domain=domain)
     client.mutate("DeleteProfile", domain, rule=DELETE, ProfileId=ids[1])
     client.wait_until_found(domain, shared, {ids[0], ids[2], ids[3]})
-    deleted = (*person_pairs(namespace, 2), Pair("_profileId", (ids[1] or namespace.text("none"),)))
+    deleted = (*person_pairs(namespace, 2), id_pair(ids[1], namespace))
     for pair in deleted:
         client.search(DELETE, [pair], domain=domain)
     client.search(DELETE, [shared, deleted[0]], Operator.OR, domain=domain)

@@ -8,7 +8,7 @@ from ...spec.exchange import Json
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
-from ..dataset.content import person, person_pairs
+from ..dataset.content import id_pair, person, person_pairs
 from ..dataset.model import Namespace
 from ..history.step import UNKNOWN
 from . import EVERY_RESPONSE, writer
@@ -46,7 +46,7 @@ def next_domain(client: ScenarioClient) -> None:
     if not client.mutate("DeleteDomain", before).accepted:
         return
     after = client.new_domain()
-    pairs = (*kept[:4], Pair("_profileId", (own or namespace.text("none"),)))
+    pairs = (*kept[:4], id_pair(own, namespace))
     client.search(SEPARATE, pairs, Operator.OR, domain=after)
     equal = client.create(SEPARATE, after, **person(namespace, 1))
     client.wait_until_found(after, kept[0], {equal})
