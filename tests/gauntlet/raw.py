@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from raw_server import RawListener, RawPeer
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.service.http_app import answering
 from searchprofiles_tck.reference.service.wire import WireRequest, WireResponse
@@ -60,59 +61,29 @@ class State:
             )
 
 
-class Peer:
+class Peer(RawPeer):
     """The server's side of one connection."""
 
     def __init__(self, connection: socket.socket, state: State) -> None:
-        self.connection = connection
+        super().__init__(connection, state.ended)
         self.state = state
-        self._buffer = b""
 
     def requests(self) -> Iterator[Request]:
         """Yield the requests that come, until the client closes."""
-        while (request := self._request()) is not None:
+        while (message := self.read_message()) is not None:
             self.state.count += 1
-            yield request
-
-    def _request(self) -> Request | None:
-        while b"\r\n\r\n" not in self._buffer:
-            if not self._receive():
-                return None
-        head, _, rest = self._buffer.partition(b"\r\n\r\n")
-        line, *lines = head.split(b"\r\n")
-        headers = {name.lower(): value.strip() for name, _, value in (one.partition(b":") for one in lines)}
-        size = headers.get(b"content-length", b"0")
-        length = int(size) if size.isdigit() else 0
-        while len(rest) < length:
-            if not self._receive():
-                return None
-            rest = self._buffer.partition(b"\r\n\r\n")[2]
-        self._buffer = rest[length:]
-        method, target, *_ = [*line.split(b" "), b"/", b""]
-        path, _, query = target.partition(b"?")
-        return Request(method.decode("latin-1"), path, query, headers, rest[:length])
-
-    def _receive(self) -> bool:
-        data = self.connection.recv(65536)
-        self._buffer += data
-        return bool(data)
-
-    def send(self, data: bytes) -> None:
-        """Send ``data`` as it is."""
-        self.connection.sendall(data)
+            head, body = message
+            line, *lines = head.split(b"\r\n")
+            headers = {
+                name.lower(): value.strip() for name, _, value in (one.partition(b":") for one in lines)
+            }
+            method, target, *_ = [*line.split(b" "), b"/", b""]
+            path, _, query = target.partition(b"?")
+            yield Request(method.decode("latin-1"), path, query, headers, body)
 
     def reply(self, response: WireResponse) -> None:
         """Send a response in good order."""
         self.send(http(response.body, response.headers, response.status))
-
-    def reset(self) -> None:
-        """Close with RST instead of FIN."""
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-        self.connection.close()
-
-    def wait(self, seconds: float) -> bool:
-        """Wait, or less when the server ends; whether to go on."""
-        return not self.state.ended.wait(seconds)
 
 
 def http(
@@ -131,47 +102,25 @@ Script = Callable[[Peer], None]
 """What a server does with one connection, which is closed when it returns."""
 
 
-class Server:
-    """A listener on 127.0.0.1 that plays ``script`` for every connection, each in a thread."""
+class Server(RawListener):
+    """A server that plays ``script`` for every connection."""
 
     def __init__(self, script: Script, tls: ssl.SSLContext | None = None) -> None:
         self.state = State()
-        self._script, self._tls = script, tls
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self.port: int = self._listener.getsockname()[1]
         self.state.restart = self._pause
-        threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
+        self._script = script
+        super().__init__(tls, self.state.ended)
+
+    def serve(self, connection: socket.socket) -> None:
+        """Play the script."""
+        self._script(Peer(connection, self.state))
 
     def _pause(self, seconds: float) -> None:
         listener, self._listener = self._listener, socket.socket()
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         if seconds and not self.state.ended.wait(seconds):
-            self._listener = socket.create_server(("127.0.0.1", self.port), backlog=256)
-            threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
-
-    def _accept(self, listener: socket.socket) -> None:
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._play, args=(connection,), daemon=True).start()
-
-    def _play(self, connection: socket.socket) -> None:
-        try:
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            if self._tls:
-                connection = self._tls.wrap_socket(connection, server_side=True)
-            with connection:
-                self._script(Peer(connection, self.state))
-        except OSError:
-            return
-
-    def close(self) -> None:
-        """End it, and let scripts that wait return."""
-        self.state.ended.set()
-        self._listener.close()
+            self.listen()
 
 
 def _stray(state: State) -> Script:
