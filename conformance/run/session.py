@@ -4,6 +4,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -109,8 +110,8 @@ class Session:
             else:
                 prepared = files.shared(preparation.prepare)
         except BaseException:
-            files.close(Facts(requests=dict(recorder.requests), response_times=recorder.response_times))
-            opened.close()
+            with closing(opened):
+                files.close(Facts(requests=dict(recorder.requests), response_times=recorder.response_times))
             raise
         session = cls(config, opened, prepared, recorder, files, log, resumable)
         files.write_facts(session.facts)  # if this process dies, what it recorded can still be judged
@@ -243,10 +244,12 @@ class Session:
 
     def close(self) -> None:
         """Write what is left to be written and close connections."""
-        self._ahead.end()
-        self._look_at_the_end()
-        self._files.close(self.facts)
-        self.target.close()
+        with closing(self.target):
+            self._ahead.end()
+            try:
+                self._look_at_the_end()
+            finally:
+                self._files.close(self.facts)
 
     def _look_at_the_end(self) -> None:
         if self._lost or not self._was_there or self._recorder.stopped:
