@@ -3,6 +3,8 @@
 import json
 from typing import Final
 
+import msgspec
+
 from .exchange import Json
 
 MAXIMUM_DEPTH: Final = 64
@@ -37,6 +39,21 @@ def _nests_within(value: Json, levels: int) -> bool:
     return all(_nests_within(part, levels - 1) for part in parts if type(part) is dict or type(part) is list)
 
 
+def _plainly_written(text: str) -> Json:
+    """Return the JSON value of ``text`` if writing that value again gives ``text``; else None.
+
+    Then no member can be named twice, and nothing in it is lenient. This takes a fraction of the time, and encoders
+    commonly write in one of these two ways.
+    """
+    try:
+        data = text.encode()
+        value = msgspec.json.decode(data)
+        is_plain = msgspec.json.encode(value) == data or json.dumps(value) == text
+    except (ValueError, RecursionError):  # both errors of msgspec and of Unicode are errors of values
+        return None
+    return value if is_plain else None
+
+
 def strict_json(text: str, *, depth: int = MAXIMUM_DEPTH) -> Json:
     """Return the JSON value of ``text``, strictly: no NaN, no member twice, at most ``depth`` levels.
 
@@ -45,7 +62,7 @@ def strict_json(text: str, *, depth: int = MAXIMUM_DEPTH) -> Json:
     if text.startswith("\ufeff"):
         raise NotJson("starts with a byte order mark")
     try:
-        value = _DECODER.decode(text)
+        value = _plainly_written(text) or _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise NotJson(f"is not JSON: {error.msg} at character {error.pos}") from None
     except RecursionError:

@@ -6,6 +6,7 @@ Repeated is what a query or a list may name twice. What a JSON object means that
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from ...spec.exchange import Json
@@ -78,13 +79,15 @@ def _text(limit: Limit, *, has_maximum: bool = True) -> Kind:
     return Kind((EMPTY, NULL, *lengths, WRONG_TYPE, BLANKS, TO_LANGUAGE, TO_PROTOCOL), of)
 
 
-def _spelling(text: str) -> States:
-    if text.strip() and text != text.strip():
-        yield BLANKS
-    if is_special(text, LANGUAGE):
-        yield TO_LANGUAGE
-    if is_special(text, PROTOCOL):
-        yield TO_PROTOCOL
+@lru_cache(1 << 14)
+def _spelling(text: str) -> tuple[str, ...]:
+    bare = text.strip()
+    states = {
+        BLANKS: bool(bare) and bare != text,
+        TO_LANGUAGE: is_special(text, LANGUAGE),
+        TO_PROTOCOL: is_special(text, PROTOCOL),
+    }
+    return tuple(state for state, holds in states.items() if holds)
 
 
 def _word(words: tuple[str, ...]) -> Kind:

@@ -57,14 +57,16 @@ def answered_names(message: Message, outcome: ReplyFacts, held: HeldProfiles) ->
     if not outcome.ids:
         return
     yield from _cells(DOMAIN, message.domain)
+    stored: set[Cell] = set()
     for profile in filter(None, map(held.domains[message.domain].get, outcome.ids)):
         if profile.names is None:
             profile.names = frozenset(_stored_names(profile.fields))
-        yield from profile.names
+        stored |= profile.names
         for key, values in message.pairs:
             if found := [value for value in values if value in profile.keys.get(key, ())]:
                 yield from _cells(ATTACHED_KEY, key)
                 yield from _cells(ATTACHED, *found)
+    yield from stored
 
 
 def _stored_names(fields: Members) -> Iterator[Cell]:

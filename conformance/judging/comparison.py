@@ -10,6 +10,7 @@ the other, and Lucene's filters also take typographic dashes and quotation marks
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from ..history.facts import KnownReadings
@@ -126,6 +127,7 @@ def bucket(key: str, value: str) -> str:
     return digits[-_LEAST_DIGITS:] or _widest(_widest(value))
 
 
+@lru_cache(1 << 14)
 def _widest(value: str) -> str:
     for axis in AXES[:-1]:
         value = axis.wide(value)

@@ -66,13 +66,13 @@ def judge_content(evidence: Evidence, *, encoding: str = CONTENT) -> Judgement:
     judgement = Judgement()
     oracle = evidence.oracle
     compared: dict[int, Mapping[str, Json] | None] = {}  # by place; None once a difference was reported
+    number = 0
     for step in (step for walk in evidence.walks for step in walk):
         for item in step.items:
             place = oracle.place(item)
             if place is None:
                 continue
-            judgement.note(CONTENT)
-            judgement.note(TEXT)
+            number += 1
             # FoundByItems differs from search to search; the rest of a profile is compared once while it is the same.
             members = {name: value for name, value in item.items() if name != "FoundByItems"}
             if place in compared and compared[place] in (None, members):
@@ -91,6 +91,9 @@ def judge_content(evidence: Evidence, *, encoding: str = CONTENT) -> Judgement:
                 )
                 text = f"{wrong.member} of a returned profile is not what the profile was created with."
                 judgement.findings.append(about(1 << place, Finding(rule, (step,), due, got, text)))
+    if number:
+        judgement.note(CONTENT, number=number)
+        judgement.note(TEXT, number=number)
     return judgement
 
 

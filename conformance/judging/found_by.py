@@ -91,7 +91,8 @@ def judge_found_by(evidence: Evidence) -> Judgement:
         made_for_paging = walk[0].rule.startswith("pagination-")
         may_forget = made_for_paging and not unlisted_keys(walk)
         for number, step in enumerate(walk):
-            judge = PageJudge(evidence.oracle, step.search)
+            if number == 0 or step.search != walk[number - 1].search:
+                judge = SearchJudge(evidence.oracle, step.search)
             judge.note(step, judgement)
             found = later if number > 0 and may_forget else judgement.findings
             found.extend(judge.findings(step, walk[: number + 1]))
@@ -133,8 +134,8 @@ EntryProblem = tuple[str, str, str]
 """What is wrong with one FoundByItems: the broken requirement, what was expected, and why."""
 
 
-class PageJudge:
-    """Judges the FoundByItems of one page."""
+class SearchJudge:
+    """Judges the FoundByItems on the pages of one search."""
 
     def __init__(self, oracle: Oracle, search: Search) -> None:
         self._oracle = oracle
@@ -147,6 +148,14 @@ class PageJudge:
         self._plain = self._listing == "requested" or all(len(values) == 1 for _, values in self._requested)
         """Whether an entry can only be a pair as it was requested."""
         self._rule = self._rule_of()
+        values = (
+            () if self._plain else {(key, value) for key, several in self._requested for value in several}
+        )
+        bounds = (*self._bounds.values(), *(oracle.having(*one) for one in values))
+        self._matches = tuple({mask for each in bounds for mask in each})
+        """Sets of profiles: what is due for one of them is due for all that are in the same sets."""
+        self._problems: dict[tuple[bytes, *tuple[int, ...]], EntryProblem | None] = {}
+        """By FoundByItems, and by the sets that its profile is in."""
 
     def note(self, step: Step, judgement: Judgement) -> None:
         """Count the profiles of the page as inputs."""
@@ -161,7 +170,11 @@ class PageJudge:
     def findings(self, step: Step, pages: tuple[Step, ...]) -> Iterator[Finding]:
         """Yield a finding for each profile whose FoundByItems is wrong."""
         for item, place in self._judged(step):
-            problem = self._problem(item, place)
+            found = item.get("FoundByItems")
+            alike = (msgspec.json.encode(found), *(mask >> place & 1 for mask in self._matches))
+            if alike not in self._problems:
+                self._problems[alike] = self._problem(found, place)
+            problem = self._problems[alike]
             if problem is None:
                 continue
             name, (rule, due, why) = self._oracle.profiles[place].name, problem
@@ -184,8 +197,7 @@ class PageJudge:
             return AND_ALL
         return OR_EXACT if self._search.operator == "OR" else DEFAULT_OR
 
-    def _problem(self, item: Mapping[str, Json], place: int) -> EntryProblem | None:
-        found = item.get("FoundByItems")
+    def _problem(self, found: Json, place: int) -> EntryProblem | None:
         if not self._search.has_additional:
             return self._single(found, place)
         if found is None:

@@ -1,7 +1,10 @@
 """Whether every response has the shape that document and service model give it."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from ...spec.classes import RequirementClass
@@ -71,9 +74,15 @@ def _note(step: Step, output: Json, judgement: Judgement) -> None:
     judgement.note(_NO_NULL)
     if "NextToken" in output:
         judgement.note("shape-next-token")
-    for item in step.items:
-        for rule in {*_EVERY_PROFILE, *(_PROFILE_PARTS[name] for name in _PROFILE_PARTS.keys() & item)}:
-            judgement.note(rule)
+    rules = Counter(chain.from_iterable(_rules_of(tuple(item)) for item in step.items))
+    for rule, number in rules.items():
+        judgement.note(rule, number=number)
+
+
+@lru_cache(1 << 10)
+def _rules_of(members: tuple[str, ...]) -> frozenset[str]:
+    """Return the rules that a profile with these members can break."""
+    return frozenset((*_EVERY_PROFILE, *(_PROFILE_PARTS[name] for name in members if name in _PROFILE_PARTS)))
 
 
 def _kinds(output: Json) -> set[_Kind]:

@@ -1,6 +1,12 @@
 """JSON is read strictly."""
 
+import json
+from collections.abc import Callable
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from searchprofiles_tck.spec.exchange import Json
 from searchprofiles_tck.spec.strict_json import NotJson, strict_json
 
 
@@ -40,3 +46,33 @@ def test_every_json_value_is_read() -> None:
     assert strict_json(' {"a":[1,2.5,"ü\\ud83d\\ude00",true,false,null,{}]}\n') == {
         "a": [1, 2.5, "ü\U0001f600", True, False, None, {}]
     }
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=6,
+)
+_WRITERS = (
+    json.dumps,
+    lambda value: json.dumps(value, separators=(",", ":")),
+    lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":")),
+    lambda value: json.dumps(value, ensure_ascii=False, indent=1),
+)
+
+
+@settings(max_examples=50)
+@given(_VALUES, st.sampled_from(_WRITERS))
+def test_who_wrote_it_makes_no_difference(value: Json, write: Callable[[Json], str]) -> None:
+    """The same value is read, with the same types, whatever separators and escapes its writer uses."""
+    assert repr(strict_json(write(value))) == repr(value)
+
+
+@settings(max_examples=50)
+@given(_VALUES, st.sampled_from(_WRITERS))
+def test_a_member_named_twice_is_found_whoever_wrote_it(value: Json, write: Callable[[Json], str]) -> None:
+    """An object that names a member twice is no strict JSON, in any spelling."""
+    once = write({"a": value})
+
+    with pytest.raises(NotJson, match="twice"):
+        strict_json(f'{once[:-1]},"a":1}}')
