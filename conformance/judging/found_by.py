@@ -154,7 +154,7 @@ class SearchJudge:
         bounds = (*self._bounds.values(), *(oracle.having(*one) for one in values))
         self._matches = tuple({mask for each in bounds for mask in each})
         """Sets of profiles: what is due for one of them is due for all that are in the same sets."""
-        self._problems: dict[tuple[bytes, *tuple[int, ...]], EntryProblem | None] = {}
+        self._problems: dict[tuple[object, ...], EntryProblem | None] = {}
         """By FoundByItems, and by the sets that its profile is in."""
 
     def note(self, step: Step, judgement: Judgement) -> None:

@@ -77,6 +77,7 @@ class Session:
         self._was_there = not is_gone(self._recorder, self.prepared.world)
         self._visibility, self._visibility_beside = self._new_visibility(), self._new_visibility()
         self._ahead = Ahead(self.target, self._recorder, self._files, self._play_by)
+        self._selected = selected(checks(), self.config)
 
     @classmethod
     def open(
@@ -141,7 +142,7 @@ class Session:
         self._look_for_data(run)
         results = []
         expectations = Expectations(self.config.expected, as_of=self.config.as_of)
-        own = (one for one in selected(checks(), self.config) if one.scenario is scenario)
+        own = (one for one in self._selected if one.scenario is scenario)
         for one in dict.fromkeys((*own, check)):
             result = self._timely(expectations.applied(self._result(one, run)))
             ended = time.perf_counter()
