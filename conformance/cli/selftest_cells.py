@@ -13,7 +13,7 @@ from ...spec.statuses import Status
 from ..config import Effort, RunConfig
 from ..coverage.cell import Cell
 from ..coverage.cells import CELLS
-from ..coverage.fill import Occasions, is_judged
+from ..coverage.fill import Occasions
 from ..errors import NotMeasured
 from ..history.directory import RunDirectory
 from ..mutants.cell import PREFIX
@@ -48,8 +48,7 @@ def scenarios_by_cell(effort: Effort, seed: int = 0) -> Mapping[Cell, Sequence[s
         for exchange in RunDirectory(Path(folder)).exchanges():
             requests[exchange.scenario] += 1
             for cell in occasions.of(exchange):
-                if is_judged(exchange):
-                    found[cell].add(exchange.scenario)
+                found[cell].add(exchange.scenario)
     return {cell: sorted(names, key=requests.__getitem__) for cell, names in found.items()}
 
 

@@ -1,7 +1,7 @@
 """Which cells an exchange fills, given those before it: a pure function of the record, exchange by exchange.
 
 Tags are not believed: requests and replies alone are looked at. All exchanges are followed, since they say what the
-target holds; which of them count is for the caller to say.
+target holds; only those whose answers are judged fill cells.
 """
 
 from collections import Counter
@@ -31,14 +31,17 @@ class Occasions:
         self._overlaps = Overlaps()
 
     def of(self, exchange: Exchange) -> frozenset[Cell]:
-        """Return the cells that ``exchange`` fills; a request without a response fills none."""
+        """Return the cells that ``exchange`` fills: none without a response, or if what is answered is not judged."""
         message = Message.of(exchange) if exchange.reply.fault is None else None
         if message is None:
             return frozenset()
         overlapping = self._overlaps.recorded(exchange.id, message)
         facts = ReplyFacts.of(exchange)
+        answered = self.answered(message, facts)
+        if not is_judged(exchange):
+            return frozenset()
         sent = (cell for cell in requested(message) if facts.accepted or not needs_acceptance(cell))
-        return frozenset((*sent, *self.answered(message, facts), *overlapping))
+        return frozenset((*sent, *answered, *overlapping))
 
     def answered(self, message: Message, outcome: ReplyFacts) -> frozenset[Cell]:
         """Return the cells that a request fills by what was answered to it."""
@@ -85,7 +88,5 @@ def filled(exchanges: Iterable[Exchange]) -> Counter[Cell]:
     filling: Counter[Cell] = Counter()
     one = Occasions()
     for exchange in exchanges:
-        cells = one.of(exchange)
-        if is_judged(exchange):
-            filling.update(cells)
+        filling.update(one.of(exchange))
     return filling

@@ -8,7 +8,7 @@ from ...spec.exchange import Exchange
 from ...spec.results import OccasionGroup
 from .cell import Cell
 from .cells import CELLS, EXCLUDED
-from .fill import Occasions, is_judged
+from .fill import Occasions
 
 _GROUPS: Final = tuple(dict.fromkeys(cell.group for cell in CELLS))
 
@@ -25,9 +25,7 @@ class OccasionMatrix:
     def __iter__(self) -> Iterator[Exchange]:
         for exchange in self._exchanges:
             self._is_empty = False
-            cells = self._occasions.of(exchange)
-            if is_judged(exchange):
-                self._filled |= cells
+            self._filled |= self._occasions.of(exchange)
             yield exchange
 
     def groups(self) -> tuple[OccasionGroup, ...]:

@@ -5,13 +5,14 @@ as the run did.
 """
 
 import hashlib
+import re
 import traceback
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatchcase
-from functools import cached_property
+from fnmatch import translate
+from functools import cached_property, lru_cache
 from typing import Final
 
 from msgspec import structs
@@ -47,7 +48,13 @@ SHOWN_FAILURES: Final = 3
 def matches(check: Check, globs: Iterable[str]) -> bool:
     """Return whether a glob matches the check's id, its requirement, its scenario or its class."""
     names = (check.id, check.requirement, check.scenario.name, check.requirement_class.value)
-    return any(fnmatchcase(name, glob) for glob in globs for name in names)
+    return any(map(_pattern(tuple(globs)).match, names))
+
+
+@lru_cache
+def _pattern(globs: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what matches as one of the globs does: a run asks for each of its scenarios which checks it selects."""
+    return re.compile("|".join(map(translate, globs)) or "(?!)")
 
 
 def refuse_unmatched(checks: Sequence[Check], config: RunConfig) -> None:
