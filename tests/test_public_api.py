@@ -106,6 +106,14 @@ def test_packages_on_the_plugins_way_import_nothing(package: str) -> None:
 
 
 @pytest.mark.e2e
+def test_a_command_that_draws_nothing_loads_no_hypothesis() -> None:
+    """Knowing all checks does not bring Hypothesis, whose import takes longer than that of the kit."""
+    code = "import sys, searchprofiles_tck.conformance.scenarios.registry; print('hypothesis' in sys.modules)"
+
+    assert fresh(code) == "False"
+
+
+@pytest.mark.e2e
 def test_the_plugin_costs_other_sessions_next_to_nothing() -> None:
     """The plugin brings four small modules of the kit, and no library but pytest."""
     code = (

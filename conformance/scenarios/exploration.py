@@ -1,17 +1,15 @@
-"""Generated searches: pairs, operators, values and page sizes that nobody wrote down."""
+"""Generated searches: pairs, operators, values and page sizes that nobody wrote down.
+
+Hypothesis takes a third of a second to import, so what draws is imported when the scenario is played.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Final, NamedTuple
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from ...spec.limits import DEFAULT_MAX_RESULTS, PAIRS
 from ...spec.search import Pair, Search
-from ...strategies import OPERATORS, PAGE_SIZES, PAIR_COUNTS, combined, pairs_of, searches
 from ..client.scenario_client import ScenarioClient
-from ..client.seeded_draws import exact_settings, seeded
 from ..config import Effort
 from ..dataset.shared_data import groups, plain_pairs, subset_pairs
 from ..judging.content import CONTENT
@@ -43,6 +41,12 @@ def play(client: ScenarioClient) -> None:
     Hypothesis draws the first ones. What follows at effort ``thorough`` is volume, drawn by a random number generator:
     judging comes after the draws and failures are reduced by the kit, so there is no property to shrink.
     """
+    from hypothesis import given
+    from hypothesis import strategies as st
+
+    from ...strategies import searches
+    from ..client.seeded_draws import exact_settings, seeded
+
     amount = _AMOUNTS[client.effort]
     pairs, distinct = pairs_to_search(client), not client.repeats_keys
     one_block = st.lists(searches(pairs, distinct_keys=distinct), min_size=amount.size, max_size=amount.size)
@@ -68,6 +72,8 @@ def _volume(
     amount: _Amount, pairs: Sequence[Pair], random: Random, *, distinct_keys: bool
 ) -> Iterator[list[Search]]:
     """Yield blocks of searches, drawn some fifty times as fast as by Hypothesis."""
+    from ...strategies import OPERATORS, PAGE_SIZES, PAIR_COUNTS, combined
+
     for _ in range(amount.blocks):
         yield [
             combined(
@@ -99,6 +105,8 @@ def _walk(client: ScenarioClient, search: Search) -> int:
 
 def pairs_to_search(client: ScenarioClient) -> tuple[Pair, ...]:
     """Return pairs that many, few and no profiles match, under every kind of key."""
+    from ...strategies import pairs_of
+
     namespace = client.namespace
     values: dict[str, list[str]] = {}
     for pair in (*subset_pairs(namespace), *plain_pairs(namespace)):
