@@ -7,7 +7,7 @@ spelled out, the others stay.
 
 import html
 import re
-from itertools import groupby
+from collections.abc import Callable
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -18,12 +18,16 @@ _NO_ANCHOR: Final = re.compile("[^A-Za-z0-9_.@:+/-]")
 
 
 class _Spelled(dict[int, str]):
-    """A table for ``str.translate`` that spells out what cannot be seen; line feeds and tabs stay."""
+    """A table for ``str.translate`` that has ``spell`` write what cannot be seen; line feeds and tabs stay."""
+
+    def __init__(self, spell: Callable[[str], str]) -> None:
+        super().__init__()
+        self._spell = spell
 
     def __missing__(self, code: int) -> str:
         """Return the text for a character, and remember it."""
         character = chr(code)
-        self[code] = text = character if _is_seen(character) else _spelled(character)
+        self[code] = text = character if _is_clear(character) else self._spell(character)
         return text
 
 
@@ -31,12 +35,8 @@ def _spelled(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
-def _is_seen(character: str) -> bool:
-    return character.isprintable() or character in "\n\t"
-
-
-_SPELLED: Final = _Spelled()
-_CODE_POINT: Final = Markup('<span class="cp">U+{:04X}</span>')
+_SPELLED: Final = _Spelled(_spelled)
+_CODE_POINTS: Final = _Spelled(lambda character: f'<span class="cp">U+{ord(character):04X}</span>')
 
 
 def visible(text: str) -> str:
@@ -67,10 +67,7 @@ def shown(value: object) -> object:
     """Return ``value`` as a template prints it: of a text, each invisible character as a marked code point."""
     if not isinstance(value, str) or isinstance(value, Markup) or value.isprintable() or _is_clear(value):
         return value
-    return Markup("").join(
-        "".join(run) if is_seen else Markup("").join(_CODE_POINT.format(ord(each)) for each in run)
-        for is_seen, run in groupby(value, _is_seen)
-    )
+    return Markup(escape(value).translate(_CODE_POINTS))
 
 
 def quoted(value: object) -> Markup:
