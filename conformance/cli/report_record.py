@@ -29,6 +29,7 @@ from .main import PATH, REPORT, REPORT_FOLDER, StrictCommand
 from .target_commands import PAGE
 
 if TYPE_CHECKING:
+    from ..results.report import Diagnose
     from ..results.verify import Confirmation, RejudgedReport, StatusChange
 
 ALL_CONFIRMED, A_DIFFERENCE, UNREPLAYED = 0, 1, 3
@@ -190,10 +191,12 @@ def rejudge(old: Path, new: Path | None, output: Path | None) -> int:
     Exit status as that of run, for the last of the reports judged by the rules of today: 0 conforming, 1 a MUST
     failed, 2 wrong usage, 3 not measured, 4 a fault of the kit in the run.
     """
+    from ..results.report import undiagnosed
     from ..results.verify import status_changes
+    from ..run.run import diagnose
 
-    first = _rejudged(old)
-    second = None if new is None else _rejudged(new)
+    first = _rejudged(old, undiagnosed if output is None else diagnose)
+    second = None if new is None else _rejudged(new, undiagnosed)
     if output is not None:
         _write(first.after, old, output)
     last = (second or first).after
@@ -202,10 +205,9 @@ def rejudge(old: Path, new: Path | None, output: Path | None) -> int:
     return status_of(last)
 
 
-def _rejudged(directory: Path) -> "RejudgedReport":
+def _rejudged(directory: Path, diagnose: "Diagnose") -> "RejudgedReport":
     from ..results.replay import Recording
     from ..results.verify import RejudgedReport, rejudged
-    from ..run.run import diagnose
 
     report = report_in(directory)
     insist_on_own_recording(directory, report)

@@ -6,6 +6,7 @@ from typing import Final
 import pytest
 from msgspec.structs import replace
 from searchprofiles_tck.conformance.results.replay import Recording
+from searchprofiles_tck.conformance.results.report import Diagnose, undiagnosed
 from searchprofiles_tck.conformance.results.verify import (
     ChangeReason,
     RejudgedReport,
@@ -49,8 +50,8 @@ def wrong(folder: Path) -> Left:
     return report_and_exchanges(folder / "wrong")
 
 
-def rejudged_report(left: Left) -> RejudgedReport:
-    """Return a report, and the one that judging its record again gives."""
+def rejudged_report(left: Left, diagnose: Diagnose = undiagnosed) -> RejudgedReport:
+    """Return a report, and the one that judging its record again gives, without causes unless they are looked for."""
     report, exchanges = left
     return RejudgedReport(report, rejudged(Recording(report, exchanges), exchanges, diagnose))
 
@@ -73,7 +74,7 @@ def test_the_same_rules_say_the_same(right: Left, wrong: Left) -> None:
     """Judged again by the very kit that wrote it, no report changes, and its causes are found again."""
     assert reasons(right) == {}
     assert reasons(wrong) == {}
-    report = rejudged_report(wrong).after
+    report = rejudged_report(wrong, diagnose).after
     assert (report.verdict, report.counts, report.causes) == (
         wrong[0].verdict,
         wrong[0].counts,
