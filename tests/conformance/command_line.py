@@ -26,6 +26,15 @@ REPORT_FILES: Final = {
 
 Finished = subprocess.CompletedProcess[str]
 
+WITH_PYTEST: Final = (
+    *("-p", "no:schemathesis"),
+    *(
+        "-W",
+        "ignore:Module already imported so cannot be rewritten; __editable__:pytest.PytestAssertRewriteWarning",
+    ),
+)
+"""Words of every session: of plugins that are installed in editable form pytest warns, whatever they are."""
+
 
 def user_environment(**more: str) -> dict[str, str]:
     """Return this session's environment without what pytest put there."""
@@ -50,7 +59,7 @@ def program() -> list[str]:
 
 def pytest_process(folder: Path, *words: str, **environment: str) -> Finished:
     """Run ``pytest`` with those words, in ``folder``."""
-    return _run([sys.executable, "-m", "pytest", "-p", "no:schemathesis", *words], folder, environment)
+    return _run([sys.executable, "-m", "pytest", *words, *WITH_PYTEST], folder, environment)
 
 
 def _run(words: list[str], folder: Path, environment: dict[str, str]) -> Finished:

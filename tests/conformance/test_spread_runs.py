@@ -11,7 +11,7 @@ from searchprofiles_tck.reports.canonical import canonical
 from searchprofiles_tck.reports.write import read_exchanges, read_report
 
 from .command_line import REPORT_FILES, statuses
-from .in_process import tck
+from .in_process import tck, undiagnosed
 
 pytestmark = pytest.mark.e2e
 
@@ -28,8 +28,9 @@ def ways(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def make(folder: Path) -> None:
         tck(folder, *FAULTY, "--report", "alone")
         tck(folder, *FAULTY, "--report", "workers", "-n", "2")
-        for part in ("1", "2", "3"):
-            tck(folder, *FAULTY, "--report", f"shard{part}", "--shard", f"{part}/3")
+        with undiagnosed():
+            for part in ("1", "2", "3"):
+                tck(folder, *FAULTY, "--report", f"shard{part}", "--shard", f"{part}/3")
 
     return made_once(tmp_path_factory, "ways", make)
 
@@ -49,6 +50,7 @@ def test_shards_together_give_the_results_of_the_whole(ways: Path) -> None:
     assert canonical_of(ways / "workers") == canonical_of(ways / "alone")
 
 
+@pytest.mark.usefixtures("undiagnosed")
 def test_every_exchange_that_a_failure_cites_is_recorded(ways: Path) -> None:
     """The joined recording has all exchanges, each under its own name."""
     tck(ways, "report", "merge", "shard3", "shard1", "shard2", "--output", "evidence")
@@ -88,6 +90,7 @@ def test_other_reports_are_refused(ways: Path) -> None:
     assert not (ways / "refused").exists()
 
 
+@pytest.mark.usefixtures("undiagnosed")
 def test_a_missing_shard_is_named(ways: Path) -> None:
     """Without all shards nothing is joined, unless --partial is given; then their checks are not run."""
     refused = tck(ways, "report", "merge", "shard1", "shard3", "--output", "refused")
@@ -125,6 +128,7 @@ def test_a_shard_without_its_own_recording_is_refused(ways: Path, tmp_path: Path
     assert "there is no recording in shard3" in absent.stderr
 
 
+@pytest.mark.usefixtures("undiagnosed")
 def test_the_joined_report_is_borne_out_by_the_joined_recording(ways: Path) -> None:
     """Every verdict of the whole follows from the exchanges of all shards."""
     tck(ways, "report", "merge", "shard1", "shard2", "shard3", "--output", "checked")
