@@ -131,7 +131,7 @@ def command(config: RunConfig, file: Path, directory: RunDirectory) -> list[str]
     words = [sys.executable, "-m", "pytest", str(suite), "-c", os.devnull]
     words += [f"--rootdir={suite}", f"--confcutdir={suite}", "--import-mode=importlib", "-o", "addopts="]
     words += ["-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", _PLUGIN]
-    # To tell of exceptions that nothing could raise, pytest collects garbage, which takes as long as a short scenario.
+    # To report exceptions that nothing could raise, pytest collects garbage, which takes as long as a short scenario.
     words += ["-p", "no:unraisableexception"]
     words += ["-W", "ignore::pytest.PytestAssertRewriteWarning", "-q", "--tb=short", "-rN"]
     words += [f"--basetemp={file.parent / 'pytest'}", f"--tck-config={file}"]
