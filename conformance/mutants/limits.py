@@ -129,6 +129,18 @@ operator("operator-unknown-as-or", DEFAULT, "takes an unknown LogicalOperator as
 )
 operator("operator-empty", DEFAULT, "takes an empty LogicalOperator as left out")(lambda text: text or None)
 operator("operator-not", ADD, "knows a further operator, NOT")(lambda text: "OR" if text == "NOT" else text)
+define(
+    "lone-operator-unchecked",
+    OPERATOR,
+    CORNER,
+    "takes any LogicalOperator if there is one pair",
+)(
+    seam.request(
+        lambda members: (
+            members if "AdditionalSearchKeys" in members else seam.without(members, "LogicalOperator")
+        )
+    )
+)
 define("max-results-zero", SIZE, OFF_BY_ONE, "takes MaxResults 0 as left out")(
     left_out("MaxResults", lambda size: size == 0)
 )

@@ -173,6 +173,8 @@ def _operator(value: str) -> Iterator[Case]:
     for operator in ("and", "AND ", "", "NOT", "XOR", "or", "And", "AND OR", "&&", "A", "|"):
         changes = {**more, "LogicalOperator": operator}
         yield Case("limits-logical-operator", REFUSED, f"operator {operator!r}", changes)
+    alone: dict[str, Json] = {"LogicalOperator": "XOR"}
+    yield Case("limits-logical-operator", REFUSED, "operator 'XOR' beside no other pair", alone)
     for operator in ("AND", "OR"):
         yield Case(
             "limits-logical-operator", ACCEPTED, f"operator {operator}", {**more, "LogicalOperator": operator}
