@@ -1,30 +1,44 @@
-"""How long a standard run takes against a correct server that is far away, throttles, or shows writes late.
+"""How long a run takes against a correct server far away, throttling or late, and against one that is wrong at random.
 
     python benchmarks/distant.py [KIND ...] [--effort standard]
 
-Kinds: ``far`` answers after 30 ms; ``late`` shows writes after 1.5 seconds; ``throttled`` takes 100 requests a second
-and answers the others with 429; ``all`` does all three. Each serves the reference, in this process, and has
-`searchprofiles-tck run URL` judge it. Printed are the seconds, the requests and the verdict, beside the goal; exit
-status 1 if a goal is missed or a verdict is not ``conforming``. All requests go to 127.0.0.1.
+Kinds: ``near`` answers after a millisecond, ``far`` after 30; ``late`` shows writes after 1.5 seconds; ``throttled``
+takes 100 requests a second and answers the others with 429; ``all`` does the last three. Each serves the reference, in
+this process, and has `searchprofiles-tck run URL` judge it. ``random`` answers each search with what it answered some
+search before, drawn at random, and is judged at effort quick: diagnosis and reduction must not run away. Printed are
+the seconds, the requests and the verdict, beside the goal; exit status 1 if a goal is missed or a verdict is not the
+right one. All requests go to 127.0.0.1.
 """
 
 import argparse
 import asyncio
 import json
+import random
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from goals import ROWS, found
 from searchprofiles_tck.reference.engine import Engine
-from searchprofiles_tck.reference.service.http_app import http_app
+from searchprofiles_tck.reference.service.http_app import Answer, answering, application, http_app
 from searchprofiles_tck.reference.service.server import running_server
-from searchprofiles_tck.reference.service.wire import Application, Receive, Scope, Send
+from searchprofiles_tck.reference.service.wire import (
+    Application,
+    Receive,
+    Scope,
+    Send,
+    WireRequest,
+    WireResponse,
+)
 from searchprofiles_tck.spec.readings import Readings
 
-GOALS = {"far": 20.0, "late": 90.0, "throttled": 70.0, "all": 150.0}
-LATENCY = 0.03
+GOALS = {"near": 10.0, "far": 20.0, "late": 90.0, "throttled": 70.0, "all": 150.0, "random": 0.0}
+"""Seconds."""
+REQUESTS = 3000
+"""The most that a run at effort quick may send to a target that answers at random."""
+LATENCY = {"near": 0.001, "far": 0.03, "all": 0.03}
 RATE = 100.0
 """Requests a second, and how many may come at once after a pause."""
 
@@ -61,12 +75,28 @@ class Distant:
         return True
 
 
-def application(kind: str) -> Application:
+def at_random(answer: Answer) -> Answer:
+    """Return what answers a search as ``answer`` did some search before."""
+    chance, before = random.Random(1), list[WireResponse]()
+
+    def drawn(request: WireRequest) -> WireResponse:
+        response = answer(request)
+        if not request.path.endswith(b"/search") or response.status != 200:
+            return response
+        before.append(response)
+        return chance.choice(before)
+
+    return drawn
+
+
+def served(kind: str) -> Application:
     """Return the reference as a server of this kind."""
+    if kind == "random":
+        return application(at_random(answering(Engine())))
     readings = Readings({"visibility": "delayed"} if kind in ("late", "all") else {})
     return Distant(
         http_app(Engine(readings)),
-        latency=LATENCY if kind in ("far", "all") else 0.0,
+        latency=LATENCY.get(kind, 0.0),
         rate=RATE if kind in ("throttled", "all") else None,
     )
 
@@ -74,7 +104,7 @@ def application(kind: str) -> Application:
 def judged(kind: str, effort: str) -> tuple[float, int, str]:
     """Return the seconds of a run, its requests and its verdict."""
     program = str(Path(sys.executable).with_name("searchprofiles-tck"))
-    with running_server(application(kind)) as url, tempfile.TemporaryDirectory() as folder:
+    with running_server(served(kind)) as url, tempfile.TemporaryDirectory() as folder:
         command = [program, "run", url, "--effort", effort]
         started = time.perf_counter()
         subprocess.run([*command, "--report", folder], capture_output=True, timeout=1800, check=False)
@@ -83,21 +113,30 @@ def judged(kind: str, effort: str) -> tuple[float, int, str]:
     return seconds, sum(report["run"]["requests"].values()), report["verdict"]
 
 
+def told(kind: str, seconds: float, requests: int, verdict: str) -> bool:
+    """Say how a run went, and return whether its goal was reached."""
+    if kind == "random":
+        return found(kind, f"{requests:,}, {verdict}", requests <= REQUESTS and verdict == "non-conforming")
+    is_met = seconds <= GOALS[kind] and verdict == "conforming"
+    figure = f"{seconds:.1f} s, {requests:,} requests, {verdict}"
+    if kind in ROWS:
+        return found(kind, figure, is_met)
+    print(f"{kind}: {figure} (goal {GOALS[kind]:.0f} s)", flush=True)
+    return is_met
+
+
 def main() -> int:
     """Print a line for each kind."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("kinds", nargs="*", metavar="KIND")
     parser.add_argument("--effort", default="standard", choices=("quick", "standard"))
     given = parser.parse_args()
-    is_met = True
-    for kind in [one for one in GOALS if one in given.kinds or not given.kinds]:
-        seconds, requests, verdict = judged(kind, given.effort)
-        print(
-            f"{kind:10} {seconds:6.1f} s (goal {GOALS[kind]:.0f}), {requests:,} requests, {verdict}",
-            flush=True,
-        )
-        is_met = is_met and seconds <= GOALS[kind] and verdict == "conforming"
-    return 0 if is_met else 1
+    is_met = [
+        told(kind, *judged(kind, "quick" if kind == "random" else given.effort))
+        for kind in GOALS
+        if kind in given.kinds or not given.kinds
+    ]
+    return 0 if all(is_met) else 1
 
 
 if __name__ == "__main__":

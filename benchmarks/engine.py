@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from goals import found
 from searchprofiles_tck.reference.fast_search import BEFORE_ALL, UNLIMITED, by_and, by_or, matching
 from searchprofiles_tck.reference.index import Index
 from searchprofiles_tck.spec.readings import Readings
@@ -90,6 +91,10 @@ KINDS: dict[str, tuple[Operator, Callable[[Chooser], list[Named]]]] = {
     "AND of 5, empty": (Operator.AND, lambda draw: draw.of_several(*TRAIT_KEYS)),
     "AND of 2, lopsided": (Operator.AND, lambda draw: [*draw.of_one("group"), FLAGS[0]]),
 }
+
+
+GOALS = {"unique": ("one key, unique", 1.8), "or": ("OR", 2.9), "and": ("AND", 1.2)}
+"""For each row of ``goals.py`` the kinds, by their beginning, and the least ratio."""
 
 
 def database(population: Sequence[Values]) -> sqlite3.Connection:
@@ -171,16 +176,16 @@ class Contest:
             raise SystemExit(f"they disagree on {asked} after {after}: {found} and {expected}")
         return ours, theirs
 
-    def row(self, asked: Sequence[Search], size: int, where: str) -> str:
-        """One row of the table; empty where no query has such a page."""
+    def row(self, asked: Sequence[Search], size: int, where: str) -> tuple[str, float]:
+        """One row of the table, and its ratio; empty where no query has such a page."""
         starts = [(query, self.start(query, size, where)) for query in asked]
         times = [self.times(query, after, size + 1) for query, after in starts if after is not None]
         if not times:
-            return ""
+            return "", 0.0
         ours, theirs = zip(*times, strict=True)
         mine, other = statistics.median(ours), statistics.median(theirs)
         ratio, of_sums = other / mine, sum(theirs) / sum(ours)
-        return f"{size:>5}{where:>7}{mine:>11.1f}{other:>11.1f}{ratio:>7.1f}{of_sums:>9.1f}"
+        return f"{size:>5}{where:>7}{mine:>11.1f}{other:>11.1f}{ratio:>7.1f}{of_sums:>9.1f}", ratio
 
 
 def contest(population: Sequence[Values]) -> Contest:
@@ -213,6 +218,7 @@ def main() -> None:
     parser.add_argument("--profiles", type=int, nargs="+", default=[100_000, 1_000_000])
     parser.add_argument("--queries", type=int, default=60)
     options = parser.parse_args()
+    ratios: dict[str, list[float]] = {kind: [] for kind in KINDS}
     for count in options.profiles:
         population = list(profiles(count))
         both = contest(population)
@@ -221,8 +227,12 @@ def main() -> None:
         )
         for kind in KINDS:
             asked = queries(kind, population, options.queries)
-            rows = (both.row(asked, size, where) for size in PAGES for where in ("first", "deep"))
-            print(*(f"{kind:<20}{row}" for row in rows if row), sep="\n")
+            rows = [both.row(asked, size, where) for size in PAGES for where in ("first", "deep")]
+            print(*(f"{kind:<20}{row}" for row, _ in rows if row), sep="\n")
+            ratios[kind] += [ratio for row, ratio in rows if row]
+    for name, (beginning, least) in GOALS.items():
+        of_row = [ratio for kind in KINDS if kind.startswith(beginning) for ratio in ratios[kind]]
+        found(name, f"{min(of_row):.1f} to {max(of_row):.1f}", min(of_row) >= least)
 
 
 if __name__ == "__main__":

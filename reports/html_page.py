@@ -32,6 +32,7 @@ from .html_facts import basis, configuration, differing, facts, identity, readin
 from .html_requirements import class_sections
 from .html_violations import cited, difference, heading, profile_table, ways
 from .parity import not_compared, parity_summary, point_deviations
+from .template_cache import TemplateCache
 from .violations import MEANING, by_word, counted, more, stated, word
 from .visible import anchor, clip, one_line, quoted, shown, ticked
 from .what_if import case, panel
@@ -187,7 +188,7 @@ def style(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # no
 
 
 def prepare() -> None:
-    """Compile what ``render`` needs: it takes a tenth of a second, which a process may spend while it waits."""
+    """Load what ``render`` needs, which a process may do while it waits."""
     template("report.html.jinja")
     for name in ("cards.html.jinja", "requirements.html.jinja", "what-if.html.jinja"):
         template(name)
@@ -203,6 +204,7 @@ def template(name: str) -> jinja2.Template:
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
+        bytecode_cache=TemplateCache(__file__),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         finalize=shown,

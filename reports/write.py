@@ -11,7 +11,6 @@ from ..spec.exchange import Exchange
 from ..spec.places import Quotes, no_quotes
 from ..spec.results import RunReport, from_json
 from .exchanges import FILE_NAME, UnreadableExchanges, dump, load
-from .formats import formats
 
 
 def write_reports(report: RunReport, directory: Path, quotes: Quotes = no_quotes) -> tuple[Path, ...]:
@@ -20,6 +19,8 @@ def write_reports(report: RunReport, directory: Path, quotes: Quotes = no_quotes
     Recorded exchanges in the directory are evidence for the page; ``quotes`` is what ``formats`` takes. Each file
     appears whole or not at all. Raises ``OSError`` if the directory cannot be written.
     """
+    from .formats import formats  # imported here, since whoever writes other files needs no format
+
     directory.mkdir(parents=True, exist_ok=True)
     paths = []
     for each in formats(quotes).values():
