@@ -42,7 +42,9 @@ class Meter:
         await self._inner(scope, receive, send)
 
     def rate(self) -> float:
-        """Return how many requests came a second."""
+        """Return how many requests came a second; 0 if fewer than two came."""
+        if len(self._times) < 2:
+            return 0.0
         return (len(self._times) - 1) / (self._times[-1] - self._times[0])
 
 
