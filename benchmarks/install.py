@@ -2,7 +2,7 @@
 
     python benchmarks/install.py
 
-Installs the kit with its dependencies, and no extra, into a new environment without pip. Takes what is asked for from
+Installs the kit with its dependencies, and no extra, into a new environment without pip. The packages come from
 the package index that pip is configured for.
 """
 

@@ -102,7 +102,7 @@ def page(known: Mapping[str, Entry]) -> str:
 
 
 def main() -> int:
-    """Measure what is asked for and not known yet."""
+    """Measure the rows that the command line names and the record lacks."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -19,7 +19,7 @@ def write_reports(report: RunReport, directory: Path, quotes: Quotes = no_quotes
     Recorded exchanges in the directory are evidence for the page; ``quotes`` is what ``formats`` takes. Each file
     appears whole or not at all. Raises ``OSError`` if the directory cannot be written.
     """
-    from .formats import formats  # imported here, since whoever writes other files needs no format
+    from .formats import formats  # imported here: writing other files needs no format
 
     directory.mkdir(parents=True, exist_ok=True)
     paths = []

@@ -10,7 +10,7 @@ from searchprofiles_tck.reports.template_cache import TemplateCache
 
 @pytest.fixture(autouse=True)
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep what is compiled in a folder of the test, whatever Python is told to write."""
+    """Keep what is compiled in a folder of the test, whatever the settings of Python are."""
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "compiled"))
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
 
