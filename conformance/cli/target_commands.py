@@ -1,9 +1,10 @@
 """The commands that open a target: ``searchprofiles-tck run`` judges it, ``clean`` removes what runs left in it."""
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -233,7 +234,20 @@ def notices(config: RunConfig) -> Iterator[str]:
         if is_real(urlsplit(address).hostname or ""):
             yield f"{address} is the real service; this run {_DOES[config.access or Access.MANAGE]}"
     if os.path.isfile(os.path.join(config.report, REPORT)):  # False also for a name that no file system takes
+        _check_is_ours(Path(config.report))
         yield f"the report of an earlier run in {config.report} will be replaced"
+
+
+def _check_is_ours(directory: Path) -> None:
+    """Raise ``UsageError`` if what is called as a report, and would be replaced, is none of this kit in any version."""
+    with suppress(OSError, ValueError, RecursionError):
+        found = json.loads((directory / REPORT).read_bytes())
+        if isinstance(found, dict) and {"schemaVersion", "verdict"} <= found.keys():
+            return
+    raise UsageError(
+        f"{directory / REPORT} is not a report of this kit, and would be replaced; "
+        "give another directory with --report, or remove the file"
+    )
 
 
 def settings(directory: Path, target: str | None, given: Given) -> RunConfig:

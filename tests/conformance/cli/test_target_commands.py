@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from searchprofiles_tck.conformance.cli.target_commands import notices
 from searchprofiles_tck.conformance.config import Access, RunConfig
+from searchprofiles_tck.conformance.errors import UsageError
 
 from ..command_line import SMALL
 from ..in_process import tck
@@ -32,12 +33,21 @@ def test_a_run_against_the_real_service_is_announced(
 
 def test_a_report_is_not_replaced_in_silence(tmp_path: Path) -> None:
     """What is there already is named."""
-    (tmp_path / "report.json").touch()
+    (tmp_path / "report.json").write_text('{"schemaVersion": "1.0", "verdict": "conforming"}')
 
     assert [*notices(RunConfig(report=str(tmp_path)))] == [
         f"the report of an earlier run in {tmp_path} will be replaced"
     ]
     assert [*notices(RunConfig(report=str(tmp_path / "fresh")))] == []
+
+
+@pytest.mark.parametrize("content", ['{"foo": 1}', "null", "no JSON", ""])
+def test_a_report_of_another_program_is_not_replaced(tmp_path: Path, content: str) -> None:
+    """What only has the name of a report is an error that names the file, and what to do."""
+    (tmp_path / "report.json").write_text(content)
+
+    with pytest.raises(UsageError, match=r"report\.json is not a report of this kit.*--report, or remove"):
+        [*notices(RunConfig(report=str(tmp_path)))]
 
 
 @pytest.mark.e2e
