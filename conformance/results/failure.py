@@ -15,7 +15,7 @@ from ...spec.releases import latest, order
 from ...spec.requirements import requirements
 from ...spec.results import Failure, Reduction, WorldRow
 from ...spec.search import Search
-from ..config import RunConfig
+from ..config import Access, RunConfig
 from ..history.step import CASE, SINCE, WALK, Step, in_order, printable, search_text
 from ..judging.judgement import Evidence, Finding, judged_by
 from ..judging.oracle import Oracle, places
@@ -42,7 +42,8 @@ def failure_of(
     requirement = requirements()[finding.requirement]
     step, oracle = finding.steps[-1], finding.oracle or shared
     rows = world_rows(finding, oracle)
-    steps, remark = repeated(finding, shared, finding.steps if history is None else history)
+    sent = finding.steps if history is None else history
+    steps, remark = repeated(finding, shared, sent, config.access or Access.MANAGE)
     return Failure(
         requirement=requirement.id,
         level=requirement.level,

@@ -8,7 +8,7 @@ from typing import Final
 from ..config import BEARER_TOKEN_VARIABLE, Auth, RunConfig
 from ..target.http_message import body_bytes
 from .authentication import header_names, header_variable
-from .script_steps import LEFT_TO_CLIENT, WAIT, ScriptStep, domains_created, filled, threads
+from .script_steps import LEFT_TO_CLIENT, WAIT, ScriptStep, deletion, domains_created, filled, threads
 from .script_variables import Derived, pieces
 
 _HEAD: Final = """\
@@ -93,6 +93,18 @@ func send(number, operation, method, target string, given headers, body string) 
 }
 """
 _FUNCTIONS: Final = {
+    "created": """\
+var made []string
+
+func created(answer map[string]any) map[string]any {
+	if profile, given := answer["ProfileId"].(string); given {
+		printing.Lock()
+		defer printing.Unlock()
+		made = append(made, profile)
+	}
+	return answer
+}
+""",
     "member": """\
 func member(answer map[string]any, name string) string {
 	if answer[name] == nil {
@@ -184,6 +196,12 @@ def _main(steps: Sequence[ScriptStep]) -> Iterator[str]:
     yield "func main() {"
     for name in domains_created(steps):
         yield f'\tdefer send("clean-up", "DeleteDomain", "DELETE", {_text(f"/domains/{name}")}, nil, "")'
+    if (last := deletion(steps)) is not None:
+        yield "\tdefer func() {"
+        yield "\t\tfor _, profile := range made {"
+        yield f"\t\t\t{_call('clean-up', last)}"
+        yield "\t\t}"
+        yield "\t}()"
     for at_once, group in groupby(enumerate(steps, start=1), lambda one: one[1].at_once):
         if at_once:
             yield "\ttogether("
@@ -208,7 +226,7 @@ def _step(number: int, step: ScriptStep) -> Iterator[str]:
     yield from [f'\tif {step.needs} != "" {{', f"\t\t{taken}", "\t}"] if step.needs else [f"\t{taken}"]
 
 
-def _call(number: int, step: ScriptStep) -> str:
+def _call(number: int | str, step: ScriptStep) -> str:
     request = step.request
     headers = [
         f"{{{_text(name)}, {_joined(value)}}}"
@@ -217,7 +235,8 @@ def _call(number: int, step: ScriptStep) -> str:
     ]
     parts = [f'"{number}"', _text(step.operation), _text(request.method), _joined(request.target)]
     parts += [f"headers{{{', '.join(headers)}}}", _body(body_bytes(request))]
-    return f"send({', '.join(parts)})"
+    call = f"send({', '.join(parts)})"
+    return f"created({call})" if step.leaves else call
 
 
 def _body(body: bytes) -> str:

@@ -9,9 +9,10 @@ from typing import Final
 from ..config import BEARER_TOKEN_VARIABLE, Auth, RunConfig
 from ..target.http_message import body_bytes
 from .authentication import header_names, header_variable
-from .script_steps import LEFT_TO_CLIENT, WAIT, ScriptStep, domains_created, filled, threads
+from .script_steps import LEFT_TO_CLIENT, WAIT, ScriptStep, deletion, domains_created, filled, threads
 from .script_variables import Derived, pieces
 
+_CLEAN_UP: Final = '"clean-up"'
 _HEAD: Final = """\
 // @ts-nocheck  For Node 18 or later: ENDPOINT=… node script.mjs
 import http from "node:http";
@@ -59,6 +60,13 @@ function send(number, operation, method, target, headers, ...parts) {
   });
 }
 """
+_CREATED: Final = """\
+const made = [];
+function created(answer) {
+  if (typeof answer.ProfileId === "string") made.push(answer.ProfileId);
+  return answer;
+}"""
+"""How a script remembers the profiles that it has to delete."""
 
 
 def node_script(steps: Sequence[ScriptStep], config: RunConfig) -> list[str]:
@@ -76,6 +84,9 @@ def _authorisation(config: RunConfig) -> str:
 
 def _body(steps: Sequence[ScriptStep]) -> Iterator[str]:
     yield from (f'let {name} = "";' for name in filled(steps))
+    last = deletion(steps)
+    if last is not None:
+        yield _CREATED
     yield "try {"
     for at_once, group in groupby(enumerate(steps, start=1), lambda one: one[1].at_once):
         if at_once:
@@ -90,6 +101,8 @@ def _body(steps: Sequence[ScriptStep]) -> Iterator[str]:
     yield "} finally {"
     for name in domains_created(steps):
         yield f'  await send("clean-up", "DeleteDomain", "DELETE", {_text(f"/domains/{name}")}, []);'
+    if last is not None:
+        yield f"  for (const profile of made) {_call(_CLEAN_UP, last)};"
     yield "  agent.destroy();"
     yield "}"
 
@@ -105,7 +118,7 @@ def _step(number: int, step: ScriptStep) -> Iterator[str]:
     yield f"  if ({step.needs}) {{ {taken} }}" if step.needs else f"  {taken}"
 
 
-def _call(number: int, step: ScriptStep) -> str:
+def _call(number: int | str, step: ScriptStep) -> str:
     request = step.request
     headers = [
         f"[{_text(name)}, {_joined(value)}]"
@@ -114,7 +127,8 @@ def _call(number: int, step: ScriptStep) -> str:
     ]
     parts = [str(number), _text(step.operation), _text(request.method), _joined(request.target)]
     parts += [f"[{', '.join(headers)}]", *_parts(body_bytes(request))]
-    return f"await send({', '.join(parts)})"
+    call = f"await send({', '.join(parts)})"
+    return f"created({call})" if step.leaves else call
 
 
 def _parts(body: bytes) -> Iterator[str]:

@@ -15,12 +15,22 @@ from ..config import RunConfig
 from ..target.http_message import JSON_TYPE, body_bytes, encode
 from ..target.python_object import METHODS
 from .authentication import python_headers, signs
-from .python_templates import BOTO3, HTTP, OBJECT, TOGETHER
-from .script_steps import LEFT_TO_CLIENT, LONGEST_BODY, WAIT, ScriptStep, domains_created, marks, threads
+from .python_templates import BOTO3, CREATED, HTTP, OBJECT, TOGETHER
+from .script_steps import (
+    LEFT_TO_CLIENT,
+    LONGEST_BODY,
+    WAIT,
+    ScriptStep,
+    deletion,
+    domains_created,
+    marks,
+    threads,
+)
 from .script_variables import Derived, pieces
 
 _SERVED: Final = ("http:", "https:", "reference:", "mutant:", "boto3:", "aws:")
 _JSON: Final = (("Accept", JSON_TYPE), ("Content-Type", JSON_TYPE))
+_CLEAN_UP: Final = '"clean-up"'
 
 
 def is_object(config: RunConfig) -> bool:
@@ -133,6 +143,10 @@ def _body(steps: Sequence[ScriptStep], subject: str) -> Iterator[str]:
     if any(step.at_once for step in steps):
         yield from TOGETHER.splitlines()
         yield ""
+    last = deletion(steps)
+    if last is not None:
+        yield from CREATED.splitlines()
+        yield ""
     yield from (f'{name} = ""' for name in dict.fromkeys(step.needs for step in steps if step.needs))
     yield "try:"
     numbered = enumerate(steps, start=1)
@@ -149,7 +163,10 @@ def _body(steps: Sequence[ScriptStep], subject: str) -> Iterator[str]:
             yield f'    send("clean-up", {_method(subject, "DeleteDomain")}, DomainName={name!a})'
         else:
             yield f'    send("clean-up", "DeleteDomain", "DELETE", {f"/domains/{name}"!a}, [])'
-    if not names:
+    if last is not None:
+        yield "    for profile in made:"
+        yield f"        {_call(_CLEAN_UP, last, subject)}"
+    elif not names:
         yield "    pass"
 
 
@@ -179,11 +196,12 @@ def _step(number: int, step: ScriptStep, subject: str) -> Iterator[str]:
     yield indent + (f'{step.gives} = {call}.get("{step.member}", "")' if step.gives else call)
 
 
-def _call(number: int, step: ScriptStep, subject: str) -> str:
-    return _method_call(number, step, subject) if subject else _http_call(number, step)
+def _call(number: int | str, step: ScriptStep, subject: str) -> str:
+    call = _method_call(number, step, subject) if subject else _http_call(number, step)
+    return f"created({call})" if step.leaves else call
 
 
-def _method_call(number: int, step: ScriptStep, subject: str) -> str:
+def _method_call(number: int | str, step: ScriptStep, subject: str) -> str:
     arguments = f", {_arguments(step.members)}" if step.members else ""
     return f"send({number}, {_method(subject, step.operation)}{arguments})"
 
@@ -193,7 +211,7 @@ def _method(subject: str, operation: str) -> str:
     return f'"{METHODS[operation]}"' if subject == "target" else f"{subject}.{METHODS[operation]}"
 
 
-def _http_call(number: int, step: ScriptStep) -> str:
+def _http_call(number: int | str, step: ScriptStep) -> str:
     request = step.request
     headers = [(name, value) for name, value in request.headers if name.lower() not in LEFT_TO_CLIENT]
     parts = [

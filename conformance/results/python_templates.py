@@ -82,3 +82,13 @@ def together(*calls):
             started.result()
 """
 """How a script does several things at the same time."""
+
+CREATED: Final = """\
+made = []
+
+def created(answer):
+    if isinstance(answer.get("ProfileId"), str):
+        made.append(answer["ProfileId"])
+    return answer
+"""
+"""How a script remembers the profiles that it has to delete."""

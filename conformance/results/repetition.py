@@ -11,6 +11,7 @@ from ...spec.limits import DEFAULT_MAX_RESULTS, MAX_RESULTS
 from ...spec.operations import SEARCH
 from ...spec.requirements import requirements
 from ...spec.search import Search
+from ..config import Access
 from ..history.step import BASIS, LAW, PART, REDUCED, WALK, Step, in_order
 from ..judging.judgement import Finding
 from ..judging.oracle import Oracle, places
@@ -30,8 +31,10 @@ _MOST_LOADED: Final = 130
 """The same if profiles are missing, or pages follow each other: a bound that was exceeded must be exceeded again."""
 
 
-def repeated(finding: Finding, shared: Oracle, history: Sequence[Step]) -> tuple[tuple[ScriptStep, ...], str]:
-    """Return what scripts send to show ``finding`` again, and a remark on what they leave out."""
+def repeated(
+    finding: Finding, shared: Oracle, history: Sequence[Step], access: Access
+) -> tuple[tuple[ScriptStep, ...], str]:
+    """Return what scripts send to show ``finding`` again within ``access``, and a remark on what they leave out."""
     at_once = _overlapping(finding, history)
     others = _other_steps(finding, shared, history)
     # What is found between the pages of a walk may be what disturbs it.
@@ -45,8 +48,9 @@ def repeated(finding: Finding, shared: Oracle, history: Sequence[Step]) -> tuple
         before=others,
         at_once=at_once,
         is_delayed=shared.known.get("visibility") == "delayed",
+        access=access,
     )
-    if len(chosen) < len(matter):
+    if len(chosen) < len(matter) and access.includes(Access.WRITE):
         return (
             steps,
             f"Loads {len(chosen)} of the {len(matter)} profiles that matter, so the answer may be another.",

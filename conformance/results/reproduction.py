@@ -18,12 +18,13 @@ from .shell_script import curl_alone, shell_script
 
 
 def reproduction(steps: Sequence[ScriptStep], config: RunConfig, remark: str = "") -> Reproduction:
-    """Return scripts that send ``steps``, of which the last shows the failure, and clean up.
+    """Return scripts that send ``steps``, and clean up, and the request alone that shows the failure.
 
     They read the target's address from ``$ENDPOINT`` and authenticate as a run with ``config`` does, with secrets
     from the environment. ``remark`` says at their top what they do not do. A Python object has no shell script.
     """
     has_server = not is_object(config)
+    shows = next((step for step in reversed(steps) if step.shows), steps[-1])
     # Node and Go cannot sign without a package, nor open what is compressed in a line.
     is_plain = has_server and not signs(config) and not any(_is_long(step) for step in steps)
     return Reproduction(
@@ -31,8 +32,8 @@ def reproduction(steps: Sequence[ScriptStep], config: RunConfig, remark: str = "
         python=_script("#", remark, python_script(steps, config)),
         typescript=_script("//", remark, node_script(steps, config)) if is_plain else "",
         go=_script("//", remark, go_script(steps, config)) if is_plain else "",
-        curl_request=curl_alone(steps[-1], config) if has_server else "",
-        python_request=python_alone(steps[-1], config),
+        curl_request=curl_alone(shows, config) if has_server else "",
+        python_request=python_alone(shows, config),
     )
 
 

@@ -14,13 +14,16 @@ _ALTERED: Final = 8
 
 @dataclass
 class ScriptDomains:
-    """Names of the domains of the scripts: those of the run are gone when they are read."""
+    """Names of the domains of the scripts: those of the run are gone when they are read, unless they were ``given``."""
 
     shared: str
+    given: bool = False
     names: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if not _MARKED_DOMAIN.search(self.shared):
+        if self.given:
+            self.names[self.shared] = self.shared
+        elif not _MARKED_DOMAIN.search(self.shared):
             self.names[self.shared] = DOMAIN
         self.renamed(self.shared)
 

@@ -11,6 +11,7 @@ from msgspec import structs
 
 from ...spec.exchange import HttpRequest, Json
 from ...spec.operations import SEARCH
+from ..config import Access
 from ..dataset.model import LoadedWorld, ProfileSpec
 from ..history.step import CHANGES, WALK, Step
 from ..target.http_message import encode
@@ -34,8 +35,8 @@ class ScriptStep:
 
     ``step`` is what was recorded, None in the set-up of shared data. ``gives`` is the variable that takes the
     response's ``member``; ``derived`` are made before the request. ``shows`` marks what shows the failure, ``waits``
-    that writes have to become visible before, ``at_once`` that it overlaps with its neighbours. Without a value for the
-    token ``needs`` it is not sent.
+    that writes have to become visible before, ``at_once`` that it overlaps with its neighbours, ``leaves`` that
+    the script has to delete the profile. Without a value for the token ``needs`` it is not sent.
     """
 
     operation: str
@@ -49,6 +50,7 @@ class ScriptStep:
     waits: bool = False
     needs: str = ""
     at_once: bool = False
+    leaves: bool = False
 
     @property
     def member(self) -> str:
@@ -65,12 +67,13 @@ def script_steps(
     before: Sequence[Step] = (),
     at_once: Collection[Step] = (),
     is_delayed: bool = False,
+    access: Access = Access.MANAGE,
 ) -> tuple[ScriptStep, ...]:
     """Return what shows again that ``telling``, steps of ``history``, are wrong.
 
     If they are about the data of ``loaded``, ``profiles`` of it are created first. Changes that the scenario sent
     before are repeated, and so are the searches whose tokens are used, those of ``before``, and those of ``at_once``,
-    which are sent at the same time.
+    which are sent at the same time. Nothing is done that ``access`` did not permit the run.
     """
     order = {step.exchange.id: place for place, step in enumerate(history)}
     needed = _needed((*before, *at_once, *telling[-_SHOWN:]), history, order)
@@ -81,7 +84,7 @@ def script_steps(
         changes = [step for step in changes if _domain(step) in domains]
     sent = {step.exchange.id: step for step in (*changes, *needed)}
     created = {_domain(step) for step in sent.values() if step.exchange.call.operation == "CreateDomain"}
-    writer = _Writer(ScriptDomains(loaded.domain), {step.exchange.id for step in telling}, is_delayed)
+    writer = _Writer(loaded.domain, {step.exchange.id for step in telling}, is_delayed, access)
     if not domains <= created:
         writer.load(loaded, profiles)
     for step in sorted(sent.values(), key=lambda one: order.get(one.exchange.id, 0)):
@@ -97,6 +100,15 @@ def domains_created(steps: Iterable[ScriptStep]) -> tuple[str, ...]:
     """Return the domains that a script has to delete."""
     names = (step.members.get("DomainName") for step in steps if step.operation == "CreateDomain")
     return tuple(dict.fromkeys(name for name in names if isinstance(name, str) and name))
+
+
+def deletion(steps: Iterable[ScriptStep]) -> ScriptStep | None:
+    """Return how a script deletes the profile that its variable ``profile`` names; None if it leaves none."""
+    domain = next((step.members["DomainName"] for step in steps if step.leaves), None)
+    if domain is None:
+        return None
+    members = {"DomainName": domain, "ProfileId": "@@profile@@"}
+    return ScriptStep("DeleteProfile", members, encode("DeleteProfile", members))
 
 
 def _domain(step: Step) -> str:
@@ -141,18 +153,22 @@ def _source(token: str, before: Sequence[Step]) -> Step | None:
 class _Writer:
     """Writes steps, and knows which ids and tokens were given so far."""
 
-    def __init__(self, domains: ScriptDomains, telling: set[str], is_delayed: bool) -> None:
+    def __init__(self, shared: str, telling: set[str], is_delayed: bool, access: Access) -> None:
         self.steps: list[ScriptStep] = []
-        self._domains = domains
+        self._access = access
+        self._domains = ScriptDomains(shared, given=access is not Access.MANAGE)
         self._telling = telling
         self._is_delayed = is_delayed
         self._variables = Variables()
         self._is_changed = False
 
     def load(self, loaded: LoadedWorld, profiles: Iterable[ProfileSpec]) -> None:
-        """Create the domain of the shared data, ``profiles`` of it, and the values of their keys."""
+        """Create the domain of the shared data, ``profiles`` of it, and the values of their keys, unless given."""
+        if not self._access.includes(Access.WRITE):
+            return
         domain = self._domains.renamed(loaded.domain)
-        self._plain("CreateDomain", {"DomainName": domain, "DefaultExpirationDays": 1})
+        if self._access is Access.MANAGE:
+            self._plain("CreateDomain", {"DomainName": domain, "DefaultExpirationDays": 1})
         for profile in profiles:
             self._plain("CreateProfile", {"DomainName": domain, **profile.fields}, profile.name)
             self._variables.profile(loaded.ids[profile.name], profile.name)
@@ -162,7 +178,14 @@ class _Writer:
         self._is_changed = True
 
     def _plain(self, operation: str, members: Mapping[str, Json], gives: str = "") -> None:
-        self.steps.append(ScriptStep(operation, members, encode(operation, members), gives=gives))
+        leaves = self._leaves(operation, members)
+        request = encode(operation, members)
+        self.steps.append(ScriptStep(operation, members, request, gives=gives, leaves=leaves))
+
+    def _leaves(self, operation: str, members: Mapping[str, Json]) -> bool:
+        """Return whether a step creates a profile in the given domain."""
+        given = members.get("DomainName") == self._domains.shared
+        return self._access is Access.WRITE and operation == "CreateProfile" and given
 
     def add(self, step: Step) -> None:
         """Write a recorded step."""
@@ -189,6 +212,7 @@ class _Writer:
                 shows=step.exchange.id in self._telling,
                 waits=self._is_delayed and self._is_changed and not is_change,
                 needs=next((sources.get(name, name) for name in of_tokens.values()), ""),
+                leaves=self._leaves(call.operation, members),
             )
         )
         self._is_changed = is_change

@@ -15,7 +15,16 @@ from ...spec.exchange import HttpRequest
 from ..config import RunConfig
 from ..target.http_message import body_bytes, encode
 from .authentication import credentials, curl_options
-from .script_steps import LEFT_TO_CLIENT, LONGEST_BODY, WAIT, ScriptStep, domains_created, marks, threads
+from .script_steps import (
+    LEFT_TO_CLIENT,
+    LONGEST_BODY,
+    WAIT,
+    ScriptStep,
+    deletion,
+    domains_created,
+    marks,
+    threads,
+)
 from .script_variables import MARK, Derived
 
 _NOT_PLAIN: Final = re.compile(rb"[^\x20-\x7e]|\\")
@@ -41,9 +50,15 @@ def shell_script(steps: Sequence[ScriptStep], config: RunConfig) -> list[str]:
     texts = " ".join(step.request.target + step.request.body for step in steps)
     lines += [function for name, function in _FUNCTIONS.items() if f":{name}@@" in texts]
     deletions = [_curl(encode("DeleteDomain", {"DomainName": name})) for name in domains_created(steps)]
-    if deletions:
+    if (last := deletion(steps)) is not None:
+        lines.append("MADE=$(mktemp)")
+        each = f"while read -r profile; do {_curl(last.request)} >/dev/null; done"
+        read = f'{{ cat "$MADE"; echo; }} | {_member("ProfileId")}'  # the last line may lack its end
+        lines.append(f'clean_up() {{ {read} | {each}; rm "$MADE"; }}')
+    elif deletions:
         quiet = "; ".join(f"{line} >/dev/null" for line in deletions)
-        lines += [f"clean_up() {{ {quiet}; }}", "trap clean_up EXIT"]
+        lines.append(f"clean_up() {{ {quiet}; }}")
+    lines += ["trap clean_up EXIT"] if last or deletions else []
     numbered = enumerate(steps, start=1)
     for at_once, group in groupby(numbered, lambda one: one[1].at_once):
         several = list(group)
@@ -92,6 +107,8 @@ def _step(number: int, step: ScriptStep) -> Iterator[str]:
         yield "# This request shows the failure."
     yield f"echo '--- {number} {step.operation}'"
     command = _curl(step.request, shown=True, by_hand=step.by_hand)
+    if step.leaves:
+        command = f'{{ {command}\n}} | tee -a "$MADE"' if "\n" in command else f'{command} | tee -a "$MADE"'
     if step.gives:
         yield f"ANSWER=$({command})"
         yield "printf '%s\\n' \"$ANSWER\""

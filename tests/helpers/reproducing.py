@@ -15,7 +15,7 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from msgspec import structs
-from searchprofiles_tck.conformance.config import Effort, RunConfig
+from searchprofiles_tck.conformance.config import Access, Effort, RunConfig
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World
 from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.conformance.judging.judgement import Evidence, Finding, judged_by
@@ -142,9 +142,9 @@ def _planned() -> Iterator[list[Plan]]:
     original = failure.repeated
 
     def collect(
-        finding: Finding, shared: Oracle, history: Sequence[Step]
+        finding: Finding, shared: Oracle, history: Sequence[Step], access: Access
     ) -> tuple[tuple[ScriptStep, ...], str]:
-        steps, remark = original(finding, shared, history)
+        steps, remark = original(finding, shared, history, access)
         plans.append(Plan(finding, shared, steps, remark))
         return steps, remark
 
