@@ -167,8 +167,3 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
                 "access read-only needs searches that find something: give --known KEY=VALUE, several times"
             )
         return ""
-
-    @property
-    def partial(self) -> bool:
-        """Whether the run selects a part of the checks."""
-        return bool(self.only or self.skip or self.shard)

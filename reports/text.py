@@ -105,7 +105,7 @@ def _head(report: RunReport, paint: Paint) -> Iterable[str]:
     above = next_level(report.level_reached)
     blocking = blockers(report.requirements, report.level_reached)
     level = f"level reached: {report.level_reached}"
-    yield f"{level}; {above} is blocked by {one_line(blocking_line(blocking))}" if blocking else level
+    yield f"{level}; {above} needs {one_line(blocking_line(blocking))}" if blocking else level
     yield f"checks: {counts_line(report)}"
 
 

@@ -156,7 +156,10 @@ def counts_line(report: RunReport) -> str:
 
 
 def blocking_line(rows: Sequence[RequirementResult], limit: int = 8) -> str:
-    """Return ids and statuses of the requirements that block a level, in a line."""
-    named = [f"{row.id} ({word(row)})" for row in rows[:limit]]
-    more = [f"and {len(rows) - limit} more"] if len(rows) > limit else []
-    return ", ".join([*named, *more])
+    """Return ids and results of the requirements that block a level, in a line; those not run are only counted."""
+    tried = [row for row in rows if row.status is not Status.NOT_RUN]
+    named = [f"{row.id} ({word(row)})" for row in tried[:limit]]
+    rest = [f"and {len(tried) - limit} more"] if len(tried) > limit else []
+    left = len(rows) - len(tried)
+    not_run = f"{counted(left, 'requirement')} still to be run in full" if left else ""
+    return " and ".join(filter(None, [", ".join([*named, *rest]), not_run]))

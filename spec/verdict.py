@@ -33,6 +33,8 @@ _NEXT_LEVEL: Final[Mapping[LevelReached, LevelReached]] = {
     LevelReached.CORE: LevelReached.FULL,
 }
 _NAMED: Final = 3
+_SELECTING: Final = ("only", "skip", "shard")
+"""Options by which the user selects a part of the checks."""
 _REACHED: Final = frozenset({Outcome.MET, Outcome.SETTLED})
 
 
@@ -68,7 +70,7 @@ def build_report(
         occasions=tuple(occasions),
         parity=parity,
         run=run,
-        summary=remark or _summary(rows, verdict, results),
+        summary=remark or _summary(rows, verdict, results, run),
     )
 
 
@@ -139,15 +141,12 @@ def scope_of(rows: Iterable[RequirementResult], run: RunInfo) -> Scope:
     )
 
 
-def exit_status(
-    report: RunReport, *, fail_on: Level = Level.MUST, partial: bool = False, interrupted: bool = False
-) -> ExitStatus:
+def exit_status(report: RunReport, *, fail_on: Level = Level.MUST, interrupted: bool = False) -> ExitStatus:
     """Return the exit status of ``run``.
 
-    ``partial`` says that the caller selected a part of the checks: what was left out then does not count as unmeasured.
-    An expected failure is not a reason to fail, but it never hides that something was not measured. What is newer than
-    the version of ``--as-of`` decides nothing, but for a fault of the kit. A deviation from readings counts only if the
-    run says so.
+    What the user's selection of checks left out does not count as unmeasured. An expected failure is not a reason to
+    fail, but it never hides that something was not measured. What is newer than the version of ``--as-of`` decides
+    nothing, but for a fault of the kit. A deviation from readings counts only if the run says so.
     """
     statuses = {result.status for result in report.results}
     if interrupted:
@@ -157,7 +156,7 @@ def exit_status(
         return ExitStatus.FAILED
     if Status.ERROR in statuses:
         return ExitStatus.KIT_FAULT
-    if _unmeasured(report, partial):
+    if _unmeasured(report):
         return ExitStatus.NOT_MEASURED
     return ExitStatus.CONFORMING
 
@@ -171,44 +170,82 @@ def _unexpected_failure(rows: Iterable[RequirementResult], fail_on: Level) -> bo
     return any(row.status is Status.FAILED and row.level in levels for row in rows)
 
 
-def _unmeasured(report: RunReport, partial: bool) -> bool:
-    """Return whether something that was selected was not measured. If time ran out, that is not a selection."""
-    excuses = partial and report.run.complete
-    return not any(result.status.judged for result in report.results) or any(
-        row.outcome is Outcome.OPEN and not (excuses and _left_out(row, report))
-        for row in _counted(report.requirements)
+def _unmeasured(report: RunReport) -> bool:
+    """Return whether something that was selected was not measured."""
+    rows, results = report.requirements, report.results
+    open_rows = {row.id for row in _counted(rows) if row.outcome is Outcome.OPEN}
+    return not any(result.status.judged for result in results) or bool(
+        open_rows - _left_out(rows, results, report.run)
     )
 
 
-def _left_out(row: RequirementResult, report: RunReport) -> bool:
-    """Return whether a requirement is open only since checks of it were left out."""
-    if row.status is not Status.NEW:
-        return row.status is Status.NOT_RUN
-    named = {*row.checks}
-    counted = [one.status for one in report.results if one.id in named and one.status is not Status.NEW]
-    return worst(counted) is Status.NOT_RUN
+def _selection(run: RunInfo) -> str:
+    """Return the options that selected a part of the checks. If time ran out, that is not a selection."""
+    given = [f"--{name}" for name in _SELECTING if run.configuration.get(name)]
+    return ", ".join(given) if run.complete else ""
 
 
-def _summary(rows: Sequence[RequirementResult], verdict: Verdict, results: Sequence[CheckResult]) -> str:
+def _left_out(
+    rows: Iterable[RequirementResult], results: Iterable[CheckResult], run: RunInfo
+) -> frozenset[str]:
+    """Return the requirements that are open only since the user's selection left out checks of them."""
+    if not _selection(run):
+        return frozenset()
+    counted = {result.id: result.status for result in results if result.status is not Status.NEW}
+
+    def status(row: RequirementResult) -> Status:
+        if row.status is not Status.NEW:
+            return row.status
+        return worst(counted[check] for check in row.checks if check in counted)
+
+    return frozenset(
+        row.id for row in _counted(rows) if row.outcome is Outcome.OPEN and status(row) is Status.NOT_RUN
+    )
+
+
+def _summary(
+    rows: Sequence[RequirementResult], verdict: Verdict, results: Sequence[CheckResult], run: RunInfo
+) -> str:
     outcomes = Counter(row.outcome for row in _counted(rows))
-    broken, unsettled = outcomes[Outcome.BROKEN], outcomes[Outcome.OPEN]
+    broken = outcomes[Outcome.BROKEN]
     judged = outcomes[Outcome.MET] + broken
     if verdict is Verdict.NON_CONFORMING:
         return f"The target breaks {broken} of the {judged} MUST requirements that were judged."
     if verdict is Verdict.CONFORMING:
         return f"The target meets every MUST requirement within reach: {judged} were judged."
     open_rows = {row.id for row in _counted(rows) if row.outcome is Outcome.OPEN}
-    return _nothing_proved(judged, unsettled, results) + _unexercised(open_rows, results)
+    left_out = _left_out(rows, results, run)
+    statuses = Counter(result.status for result in results if result.status.judged)
+    if left_out and statuses:
+        return _of_a_part(statuses, len(open_rows), len(left_out), _selection(run)) + _unexercised(
+            open_rows - left_out, results
+        )
+    return _nothing_proved(judged, len(open_rows), statuses[Status.PASSED]) + _unexercised(open_rows, results)
 
 
-def _nothing_proved(judged: int, unsettled: int, results: Sequence[CheckResult]) -> str:
-    passed = sum(result.status is Status.PASSED for result in results)
+def _of_a_part(statuses: Mapping[Status, int], open_rows: int, left_out: int, selection: str) -> str:
+    """Return what a run of the user's selection shows: what its checks found, and that it is a part."""
+    passed = statuses.get(Status.PASSED, 0)
+    found = sum(statuses.values()) - passed
+    checks = f"{passed} check{'' if passed == 1 else 's'} passed and {found or 'none'} failed"
+    unsettled = f"; {_musts(open_rows - left_out)} not settled" if open_rows > left_out else ""
+    return (
+        f"Of the part selected by {selection}, {checks}{unsettled}. {_musts(left_out)} not run, or not by all "
+        "checks, so this says nothing about conformance as a whole."
+    )
+
+
+def _nothing_proved(judged: int, unsettled: int, passed: int) -> str:
     if not judged and passed:
         checks = "1 check passed" if passed == 1 else f"{passed} checks passed"
         return f"{checks}, but no MUST requirement was judged by all its checks, so this run proves nothing."
     if not judged:
         return "Nothing could be judged, so this run says nothing about the target."
-    return f"{unsettled} MUST requirements were not settled, so this run proves nothing either way."
+    return f"{_musts(unsettled)} not settled, so this run proves nothing either way."
+
+
+def _musts(number: int) -> str:
+    return "1 MUST requirement was" if number == 1 else f"{number} MUST requirements were"
 
 
 def _unexercised(rows: Set[str], results: Iterable[CheckResult]) -> str:

@@ -84,7 +84,7 @@ def status_of(report: RunReport) -> int:
     level, config = Level(report.run.fail_on.upper()), config_in(report.run)
     if report.run.complete and empty_shard(checks(), report.results, config):
         return ExitStatus.CONFORMING
-    return int(exit_status(report, fail_on=level, partial=config.partial))
+    return int(exit_status(report, fail_on=level))
 
 
 @click.command(

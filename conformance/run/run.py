@@ -152,7 +152,6 @@ def _conclude(
     status = exit_status(
         report,
         fail_on=Level(config.fail_on.value.upper()),
-        partial=config.partial,
         interrupted=stopped == INTERRUPTED,
     )
     words = [*([unwritten] if unwritten else []), *write_list(config, report)]

@@ -2,6 +2,7 @@
 
 import msgspec
 from searchprofiles_tck.reports.text import Verbosity, summary
+from searchprofiles_tck.reports.violations import blocking_line
 from searchprofiles_tck.spec.results import CheckResult
 from searchprofiles_tck.spec.statuses import Status
 from searchprofiles_tck.spec.verdict import build_report
@@ -112,3 +113,15 @@ def test_nothing_judged_says_what_to_do() -> None:
     assert lines[1] == sample.not_measured().summary
     assert lines[2] == "Nothing was judged: remove that obstacle and run the same command again."
     assert "Not measured" not in lines
+
+
+def test_what_was_not_run_blocks_a_level_by_its_number() -> None:
+    """A run of a few checks lists none of the many requirements that it left out."""
+    row = msgspec.structs.replace(sample.report().requirements[0], id="r")
+    tried, left = (msgspec.structs.replace(row, status=status) for status in (Status.SKIPPED, Status.NOT_RUN))
+
+    assert blocking_line([left] * 46) == "46 requirements still to be run in full"
+    assert blocking_line([tried] * 2) == "r (skipped), r (skipped)"
+    assert blocking_line([left, *[tried] * 3], limit=2) == (
+        "r (skipped), r (skipped), and 1 more and 1 requirement still to be run in full"
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pytest
 from made_up import made_failure, made_result, made_run
@@ -17,6 +18,10 @@ from searchprofiles_tck.spec.verdict import (
     level_reached,
     next_level,
 )
+
+NOTHING: Final[Mapping[str, object]] = {}
+SELECTED: Final[Mapping[str, object]] = {"configuration": {"only": ["a*"], "skip": [], "shard": None}}
+"""What the run says of itself if its user selected checks."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +60,14 @@ def check(
     )
 
 
-def report(*results: CheckResult, rows: Sequence[Row] = (Row("a"),), **options: object) -> RunReport:
+def report(
+    *results: CheckResult,
+    rows: Sequence[Row] = (Row("a"),),
+    run: Mapping[str, object] = NOTHING,
+    **options: object,
+) -> RunReport:
     """Return a report of ``results`` over the catalogue ``rows``."""
-    return build_report(results, rows, (), made_run(), **options)  # type: ignore[arg-type]
+    return build_report(results, rows, (), made_run(**run), **options)  # type: ignore[arg-type]
 
 
 def only_row(*statuses: Status) -> RequirementResult:
@@ -236,16 +246,17 @@ def test_failure_of_a_should_is_advice() -> None:
 
 
 def test_selected_part_decides_the_exit_status_of_a_partial_run() -> None:
-    """What the caller left out does not count as unmeasured, but time that ran out and silence do."""
-    rows = (Row("a"), Row("b"))
-    part = report(check(Status.PASSED), check(Status.NOT_RUN, "b"), rows=rows)
-    assert part.verdict is Verdict.NOT_MEASURED
-    assert exit_status(part) is ExitStatus.NOT_MEASURED
-    assert exit_status(part, partial=True) is ExitStatus.CONFORMING
-    silent = report(check(Status.INDETERMINATE), check(Status.NOT_RUN, "b"), rows=rows)
-    assert exit_status(silent, partial=True) is ExitStatus.NOT_MEASURED
-    nothing = report(check(Status.NOT_RUN), check(Status.NOT_RUN, "b"), rows=rows)
-    assert exit_status(nothing, partial=True) is ExitStatus.NOT_MEASURED
+    """What the user left out does not count as unmeasured, but time that ran out and silence do."""
+    rows, left = (Row("a"), Row("b")), check(Status.NOT_RUN, "b")
+    passed, silent, nothing = (
+        check(status) for status in (Status.PASSED, Status.INDETERMINATE, Status.NOT_RUN)
+    )
+    cut_short = {**SELECTED, "complete": False}
+
+    assert report(passed, left, rows=rows, run=SELECTED).verdict is Verdict.NOT_MEASURED
+    assert exit_status(report(passed, left, rows=rows, run=SELECTED)) is ExitStatus.CONFORMING
+    for result, run in ((passed, NOTHING), (passed, cut_short), (silent, SELECTED), (nothing, SELECTED)):
+        assert exit_status(report(result, left, rows=rows, run=run)) is ExitStatus.NOT_MEASURED
 
 
 def test_interruption_wins() -> None:
@@ -309,7 +320,7 @@ def test_counts_have_every_status() -> None:
         ((Status.PASSED,), "meets every MUST requirement within reach: 1 "),
         ((Status.FAILED,), "breaks 1 of the 1 MUST"),
         ((Status.DECLINED,), "Nothing could be judged"),
-        ((Status.PASSED, Status.NOT_RUN), "1 MUST requirements were not settled"),
+        ((Status.PASSED, Status.NOT_RUN), "1 MUST requirement was not settled, so"),
     ],
 )
 def test_summary_is_a_plain_sentence(statuses: Sequence[Status], sentence: str) -> None:
@@ -324,6 +335,34 @@ def test_what_passed_is_not_called_nothing() -> None:
     found = report(check(Status.PASSED), check(Status.NOT_RUN))
 
     assert found.summary.startswith("1 check passed, but no MUST requirement was judged by all its checks")
+
+
+@pytest.mark.parametrize(
+    ("selected", "says"),
+    [
+        (
+            (Status.PASSED, Status.NOT_RUN, Status.NOT_RUN),
+            "Of the part selected by --only, 1 check passed and none failed. 2 MUST requirements were not run, or not "
+            "by all checks, so this says nothing about conformance as a whole.",
+        ),
+        (
+            (Status.PASSED, Status.INDETERMINATE, Status.NOT_RUN),
+            "Of the part selected by --only, 1 check passed and none failed; 1 MUST requirement was not settled. "
+            "1 MUST requirement was not run, or",
+        ),
+        ((Status.INDETERMINATE, Status.NOT_RUN), "Nothing could be judged"),
+    ],
+)
+def test_what_the_user_left_out_is_told_from_what_was_not_settled(
+    selected: Sequence[Status], says: str
+) -> None:
+    """A part that passed is not called nothing, and no part is called the whole; only the user's choice is a part."""
+    results = [check(status, f"r{number}") for number, status in enumerate(selected)]
+    rows = [Row(f"r{number}") for number in range(len(selected))]
+
+    assert report(*results, rows=rows, run=SELECTED).summary.startswith(says)
+    for run in (NOTHING, {**SELECTED, "complete": False}):
+        assert "selected" not in report(*results, rows=rows, run=run).summary
 
 
 def test_remark_is_the_summary() -> None:
