@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ...reference.service.http_app import Answer
 from ...reference.service.wire import WireRequest, WireResponse
 from ...spec.exchange import Json
-from ...spec.operations import OPERATIONS, SEARCH, Operation, operation_at
+from ...spec.operations import SEARCH, Operation, operation_at
 from . import seam
 from .fault_class import PLACE
 from .mutant import MutantTable, WireParts
@@ -35,10 +35,7 @@ def _in_query(request: WireRequest) -> Mapping[str, Json]:
 
 
 def _in_headers(request: WireRequest) -> Mapping[str, Json]:
-    names = {name.lower(): name for operation in OPERATIONS.values() for name in operation.required}
-    names |= {name.lower(): name for name in ("MaxResults", "NextToken", "LogicalOperator", *_LISTS)}
-    found = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers.items()}
-    return {names[name]: value for name, value in found.items() if name in names}
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers.items()}
 
 
 _PLACES: Final[Mapping[str, Callable[[WireRequest], Mapping[str, Json]]]] = {
@@ -67,12 +64,19 @@ def _moved(request: WireRequest, operation: Operation, name: str, value: Json) -
     return replace(request, body=json.dumps({**_body(request), name: _as_member(name, value)}).encode())
 
 
-def _obeying(operation_name: str, name: str, place: str, *, only_if_lacking: bool) -> WireParts:
-    """Read the member from a place that is not its own; ``only_if_lacking`` only if its own place has none."""
+def _obeying(
+    operation_name: str, name: str, place: str, *, spelling: str = "", only_if_lacking: bool = False
+) -> WireParts:
+    """Read the member from a place that is not its own; ``only_if_lacking`` only if its own place has none.
+
+    It is looked for in ``spelling``; as it is named if that is empty.
+    """
+    sought = spelling or name
+    sought = sought.lower() if place == "header" else sought
 
     def answered(answer: Answer, _state: seam.State, request: WireRequest) -> WireResponse:
         found = operation_at(request.method, request.path)
-        given = _PLACES[place](request).get(name)
+        given = _PLACES[place](request).get(sought)
         if found is None or found[0].name != operation_name or given is None:
             return answer(request)
         if only_if_lacking and name in _body(request):
@@ -92,6 +96,18 @@ _TO_SEARCH: Final = {
     "next-token": ("NextToken", "body query header", RULE),
 }
 """Slug, member, places, and the requirement that is seen to be broken."""
+_SPELLINGS: Final = (
+    ("max-results-in-query-in-camel-case", SEARCH, "MaxResults", "query", "maxResults"),
+    ("max-results-in-query-in-snake-case", SEARCH, "MaxResults", "query", "max_results"),
+    ("max-results-in-body-in-camel-case", SEARCH, "MaxResults", "body", "maxResults"),
+    ("max-results-in-header-in-kebab-case", SEARCH, "MaxResults", "header", "max-results"),
+    ("max-results-in-header-in-snake-case", SEARCH, "MaxResults", "header", "max_results"),
+    ("next-token-in-query-in-camel-case", SEARCH, "NextToken", "query", "nextToken"),
+    ("next-token-in-header-in-kebab-case", SEARCH, "NextToken", "header", "next-token"),
+    ("logical-operator-in-query-in-kebab-case", SEARCH, "LogicalOperator", "query", "logical-operator"),
+    ("profile-id-in-query-in-camel-case", "DeleteProfile", "ProfileId", "query", "profileId"),
+)
+"""Mutant, operation, member, place, and the name by which it is looked for there."""
 _TO_WRITES: Final = {
     "domain-name": ("DomainName", "body", "CreateProfile UpdateProfile AddProfileKey DeleteProfileKey"),
     "profile-id": ("ProfileId", "query", "UpdateProfile DeleteProfile AddProfileKey DeleteProfileKey"),
@@ -112,7 +128,7 @@ for _slug, (_name, _places, _requirement) in _TO_SEARCH.items():
             _requirement,
             PLACE,
             f"obeys {_name} in {_WORDS[_place]} of a search",
-        )(_obeying(SEARCH, _name, _place, only_if_lacking=False))
+        )(_obeying(SEARCH, _name, _place))
 for _name in ("KeyName", "Values"):
     define(
         f"{'key-name' if _name == 'KeyName' else 'values'}-lent-by-query", RULE, PLACE,
@@ -123,4 +139,11 @@ for _slug, (_name, _place, _operations) in _TO_WRITES.items():
         define(
             f"{_slug}-obeyed-in-{_place}-of-{_SHORT[_operation]}", RULE, PLACE,
             f"obeys {_name} in {_WORDS[_place]} of {_operation}",
-        )(_obeying(_operation, _name, _place, only_if_lacking=False))  # fmt: skip
+        )(_obeying(_operation, _name, _place))  # fmt: skip
+for _slug, _operation, _name, _place, _spelling in _SPELLINGS:
+    define(
+        _slug,
+        "pagination-default-size" if _name == "MaxResults" else RULE,
+        PLACE,
+        f"obeys {_name} in {_WORDS[_place]} of {'a search' if _operation == SEARCH else _operation} as {_spelling}",
+    )(_obeying(_operation, _name, _place, spelling=_spelling))

@@ -1,14 +1,15 @@
 """Members in places where they do not belong: body, query string and headers; none of them is obeyed there."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from msgspec import structs
 
 from ...spec.exchange import HttpRequest, Json
-from ...spec.operations import SEARCH
+from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.profile_fields import INPUT_FIELDS
 from ...spec.search import Pair
 from ..client.loader import id_of
@@ -27,6 +28,7 @@ from . import ANSWER_JUDGES, EVERY_RESPONSE, Runs, Scenario, writer
 from .refused_writes import send_bad
 
 RULE: Final = "wire-member-places"
+_Given = TypeVar("_Given", bound=Json)
 _UNKNOWN: Final = "tck-unknown"
 """A domain that does not exist: a search that goes there is answered with 404."""
 _SIZE: Final = 20
@@ -50,16 +52,31 @@ def _everywhere(**members: Json) -> Iterator[_Stray]:
     yield _Stray(headers=texts)
 
 
+def _spelled(members: Mapping[str, _Given]) -> dict[str, _Given]:
+    """Return members under every name by which a framework may look for them: in camel, kebab and snake case too."""
+    spelled: dict[str, _Given] = {}
+    for name, given in members.items():
+        words = re.findall("[A-Z][^A-Z]*", name)
+        camel = "".join((words[0].lower(), *words[1:]))
+        names = (name, camel, "-".join(words).lower(), "_".join(words).lower())
+        spelled.update((each, given) for each in names)
+    return spelled
+
+
 def _request(operation: str, members: Mapping[str, Json], stray: _Stray) -> HttpRequest:
-    """Return the request of ``operation`` with ``stray`` members; those of the body come last."""
+    """Return the request of ``operation`` with ``stray`` members, in all spellings; those of the body come last."""
     plain = encode(operation, members)
-    query = "&".join(f"{name}={quote(text, safe='')}" for name, text in stray.query.items())
+    own = OPERATIONS[operation].query.values()
+    query = "&".join(
+        f"{name}={quote(text, safe='')}" for name, text in _spelled(stray.query).items() if name not in own
+    )
+    headers = {name.lower(): text for name, text in _spelled(stray.headers).items()}
     mark = "&" if "?" in plain.target else "?"
     return structs.replace(
         plain,
         target=f"{plain.target}{mark}{query}" if query else plain.target,
-        headers=(*plain.headers, *stray.headers.items()),
-        body=json.dumps({**json.loads(plain.body), **stray.body}),
+        headers=(*plain.headers, *headers.items()),
+        body=json.dumps({**json.loads(plain.body), **_spelled(stray.body)}),
     )
 
 
