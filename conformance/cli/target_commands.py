@@ -15,7 +15,7 @@ from ...spec.statuses import ExitStatus, Status
 from ..config import DEFAULT_TARGET, Access, RunConfig
 from ..errors import NotMeasured, UsageError
 from ..options import OPTIONS, Option
-from ..values import Parsed, seconds
+from ..values import Parsed, seconds, shown
 from .main import REPORT, REPORT_FOLDER, StrictCommand, declared
 
 if TYPE_CHECKING:
@@ -55,8 +55,18 @@ def _seconds(_context: click.Context, _parameter: click.Parameter, text: str) ->
     return _WAIT.parse(text)
 
 
+def _one(_context: click.Context, _parameter: click.Parameter, targets: tuple[str, ...]) -> str | None:
+    """Return the target that was given, if any; more of them are wrong usage."""
+    if len(targets) > 1:
+        raise UsageError(
+            f"{' and '.join(map(shown, targets[:2]))} are {len(targets)} targets, and one is taken at a time: use the "
+            "command once for each, and give each run a --report of its own"
+        )
+    return next(iter(targets), None)
+
+
 @click.command("run", cls=StrictCommand)
-@click.argument("target", required=False)
+@click.argument("target", nargs=-1, metavar="[TARGET]", callback=_one)
 @declared(OPTIONS)
 @click.option(
     "--resume", metavar="DIR", type=REPORT_FOLDER, help="Continue the unfinished run whose report is in DIR."
@@ -117,7 +127,6 @@ def run(
     130 interrupted.
     """
     from ..history.report_lock import unfinished
-    from ..run.run import execute
     from ..run.run import resume as take_up
     from ..run.settings import resumed
 
@@ -128,7 +137,7 @@ def run(
     if resume is None:
         named = named_options(target, given)
         config = _again(failed, named) if failed else settings(Path.cwd(), target, given)
-        carry_out = execute
+        carry_out = _begun
         if only_list:
             return _print_checks(config)
         for line in notices(config):
@@ -148,15 +157,45 @@ def run(
     return int(outcome.status)
 
 
+def _begun(config: RunConfig, listener: "Listener") -> "RunOutcome":
+    """Run the checks, and say of an earlier report that it will be replaced."""
+    from ..run.run import execute
+
+    return execute(config, announcing(config.report, listener))
+
+
+def announcing(report: str, listener: "Listener") -> "Listener":
+    """Return ``listener``, which first says of an earlier report in the folder ``report`` that it will be replaced.
+
+    It says so when it is known that this run has a report: a mistake of the user's replaces none.
+    """
+    from ..history.events import NothingMeasured, Ready
+
+    is_there = os.path.isfile(os.path.join(report, REPORT))
+
+    def heard(event: "Event", state: "RunState") -> None:
+        nonlocal is_there
+        if is_there and isinstance(event, Ready | NothingMeasured):
+            is_there = False
+            print(
+                f"searchprofiles-tck: the report of an earlier run in {report} will be replaced",
+                file=sys.stderr,
+                flush=True,
+            )
+        listener(event, state)
+
+    return heard
+
+
 def _judged(
     config: RunConfig, carry_out: "CarryOut", service: AbstractContextManager[None], quiet: bool
 ) -> "RunOutcome":
     """Return how the run ended, or why nothing was judged: its ``service`` did not come up."""
     from ..run.run import RunOutcome
-    from .progress import shown
+    from .progress import shown as progress
 
     try:
-        with service, nullcontext(_ignore) if quiet else shown(sys.stderr) as listener:
+        with service, nullcontext(_ignore) if quiet else progress(sys.stderr) as listener:
             return carry_out(config, listener)
     except NotMeasured as reason:
         return RunOutcome(ExitStatus.NOT_MEASURED, message=str(reason))
@@ -235,7 +274,6 @@ def notices(config: RunConfig) -> Iterator[str]:
             yield f"{address} is the real service; this run {_DOES[config.access or Access.MANAGE]}"
     if os.path.isfile(os.path.join(config.report, REPORT)):  # False also for a name that no file system takes
         _check_is_ours(Path(config.report))
-        yield f"the report of an earlier run in {config.report} will be replaced"
 
 
 def _check_is_ours(directory: Path) -> None:
@@ -285,7 +323,7 @@ def append_to_job(report: "RunReport") -> None:
 
 
 @click.command("clean", cls=StrictCommand)
-@click.argument("target")
+@click.argument("target", nargs=-1, metavar="TARGET", required=True, callback=_one)
 @click.option(
     "--report",
     metavar="DIR",

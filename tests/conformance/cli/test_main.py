@@ -78,6 +78,12 @@ def test_help_names_every_command(call: Call) -> None:
         (("report", "render", "--format", "htm"), "format cannot be 'htm'; did you mean 'html'?"),
         (("run", ""), "TARGET is empty; give it a value, or leave it out"),
         (("run", "--access", ""), "access is empty"),
+        (
+            ("run", "http://a", "http://b"),
+            "'http://a' and 'http://b' are 2 targets, and one is taken at a time",
+        ),
+        (("clean", "http://a", "http://b", "c"), "'http://a' and 'http://b' are 3 targets"),
+        (("clean",), "Missing argument 'TARGET'; see searchprofiles-tck clean --help"),
         (("run", "--shard="), "shard is empty"),
         (("run", "-n", ""), "workers is empty"),
         (("run", "--resume", ""), "resume is empty"),

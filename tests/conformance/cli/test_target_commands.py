@@ -3,14 +3,25 @@
 from pathlib import Path
 
 import pytest
-from searchprofiles_tck.conformance.cli.target_commands import notices
+from searchprofiles_tck.conformance.cli.target_commands import announcing, notices
 from searchprofiles_tck.conformance.config import Access, RunConfig
+from searchprofiles_tck.conformance.dataset.model import Namespace
 from searchprofiles_tck.conformance.errors import UsageError
+from searchprofiles_tck.conformance.history.events import (
+    Event,
+    NothingMeasured,
+    Opened,
+    Ready,
+    RunState,
+    Selected,
+    WrongUsage,
+)
 
 from ..command_line import SMALL
 from ..in_process import tck
 
 REAL = "https://profile.eu-west-1.amazonaws.com"
+READY = Ready("main", "manage", Namespace.of("run"))
 
 
 @pytest.mark.parametrize(
@@ -31,14 +42,26 @@ def test_a_run_against_the_real_service_is_announced(
     assert told[0].startswith(f"{REAL} is the real service; this run {says}")
 
 
-def test_a_report_is_not_replaced_in_silence(tmp_path: Path) -> None:
-    """What is there already is named."""
-    (tmp_path / "report.json").write_text('{"schemaVersion": "1.0", "verdict": "conforming"}')
+@pytest.mark.parametrize(
+    ("event", "is_said"),
+    [(READY, True), (NothingMeasured("no answer"), True), (WrongUsage("no module"), False)],
+)
+def test_a_report_is_replaced_neither_in_silence_nor_by_a_mistake(
+    event: Event, is_said: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is there already is named, once, when it is known that this run has a report."""
+    heard: list[Event] = []
+    events = (Selected(1), Opened("python:x:y"), event, event)
+    listeners = [announcing(str(folder), lambda event, _: heard.append(event)) for folder in (tmp_path, "no")]
+    (tmp_path / "report.json").touch()
+    earlier = announcing(str(tmp_path), lambda event, _: heard.append(event))
+    for listener in (*listeners, earlier):
+        for each in events:
+            listener(each, RunState())
 
-    assert [*notices(RunConfig(report=str(tmp_path)))] == [
-        f"the report of an earlier run in {tmp_path} will be replaced"
-    ]
-    assert [*notices(RunConfig(report=str(tmp_path / "fresh")))] == []
+    said = f"searchprofiles-tck: the report of an earlier run in {tmp_path} will be replaced\n"
+    assert capsys.readouterr().err == (said if is_said else "")
+    assert heard == [*events] * 3
 
 
 @pytest.mark.parametrize("content", ['{"foo": 1}', "null", "no JSON", ""])
