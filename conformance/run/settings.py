@@ -108,7 +108,7 @@ def from_files(directory: Path) -> Raw:
 
     Parent directories are not searched, so a stray file up the tree cannot change a verdict. The path of a file that is
     named in them is relative to ``directory``. Raise ``UsageError`` that names the file for unreadable TOML, an unknown
-    key and a value of the wrong kind.
+    key and a wrong value.
     """
     own, project = directory / SETTINGS_FILE, directory / "pyproject.toml"
     if own.is_file():
@@ -131,6 +131,10 @@ def _texts(path: Path, table: object) -> Raw:
             raise UsageError(f"{path.name} has the unknown key {name!r}; {closest(name, _NAMES)}")
         many = isinstance(value, list)
         texts[name] = [_text(path, name, one) for one in value] if many else _text(path, name, value)
+    try:
+        _fields(texts)
+    except UsageError as fault:
+        raise UsageError(f"{path.name}: {fault}") from None
     for name in _FILES & texts.keys():
         file = texts[name]
         if isinstance(file, str) and file:

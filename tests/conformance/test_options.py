@@ -155,6 +155,9 @@ def test_the_own_file_comes_before_the_projects(tmp_path: Path) -> None:
         ("seed = 0x" + "f" * 9999, "searchprofiles-tck.toml: seed has too many digits"),
         ("seed = " + "[" * 9999, "searchprofiles-tck.toml is nested too deeply"),
         ("target = {}", "searchprofiles-tck.toml: target has to be text or a number"),
+        ("effort = 3", "searchprofiles-tck.toml: effort cannot be '3'; there are: quick, standard, thorough"),
+        ("shard = '4/3'", "searchprofiles-tck.toml: shard takes I/N"),
+        ("known = ['x']", "searchprofiles-tck.toml: known takes KEY=VALUE"),
     ],
 )
 def test_a_bad_file_is_named(tmp_path: Path, text: str, says: str) -> None:
@@ -182,8 +185,8 @@ def test_a_bad_value_in_a_file_is_refused(tmp_path: Path, text: str, says: str) 
     """A file's values are held to the same rules as those of the command line."""
     (tmp_path / "searchprofiles-tck.toml").write_text(text)
 
-    with pytest.raises(UsageError, match=f"^{says}$"):
-        build(from_files(tmp_path))
+    with pytest.raises(UsageError, match=f"^searchprofiles-tck.toml: {says}$"):
+        from_files(tmp_path)
 
 
 def test_a_table_with_an_underscore_is_no_silent_default(tmp_path: Path) -> None:
