@@ -9,7 +9,7 @@ from ...spec.exchange import Flaw, Headers, HttpRequest
 from ...spec.operations import SIGNING_NAME
 from ..config import BEARER_TOKEN_VARIABLE, Auth, RunConfig
 from ..values import printable
-from .aws import require_sdk
+from .aws import explained, require_sdk
 from .http_message import body_bytes
 from .target import TargetError
 
@@ -90,15 +90,12 @@ def _signed(
 
 def _credentials(profile: str | None) -> "Credentials":
     require_sdk()
-    from botocore.exceptions import BotoCoreError, ClientError
     from botocore.session import Session
 
-    try:
+    with explained("no AWS credentials for --auth sigv4"):
         found = Session(profile=profile).get_credentials()
         if found is not None:
             found.get_frozen_credentials()  # some are fetched only when they are used
-    except (BotoCoreError, ClientError) as error:
-        raise TargetError(f"no AWS credentials for --auth sigv4: {error}") from None
     if found is None:
         raise TargetError(
             "no AWS credentials for --auth sigv4: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "

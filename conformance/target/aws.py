@@ -1,6 +1,8 @@
 """What the SDK's configuration says of AWS: the region, an endpoint that somebody set, and the real service's own."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +28,22 @@ def require_sdk() -> None:
         )
 
 
+@contextmanager
+def explained(failure: str) -> Iterator[None]:
+    """Raise ``TargetError`` for what the SDK raises: ``failure`` and why, or that the profile does not exist."""
+    from botocore.exceptions import BotoCoreError, ClientError, ProfileNotFound
+
+    try:
+        yield
+    except ProfileNotFound as error:
+        there = ", ".join(sorted(_session(None).available_profiles)) or "none"
+        raise TargetError(
+            f"the configuration of AWS has no profile {error.kwargs['profile']!r}; there are: {there}"
+        ) from None
+    except (BotoCoreError, ClientError, ValueError) as error:
+        raise TargetError(f"{failure}: {error}") from None
+
+
 def configured_region(profile: str | None, *, variables_only: bool = False) -> str | None:
     """Return the region that the environment, or else the configuration file of AWS, names; None without one.
 
@@ -35,12 +53,8 @@ def configured_region(profile: str | None, *, variables_only: bool = False) -> s
     if named or variables_only:
         return named
     require_sdk()
-    from botocore.exceptions import BotoCoreError
-
-    try:
+    with explained("the configuration of AWS names no region"):
         found = _session(profile).get_config_variable("region")
-    except (BotoCoreError, ValueError) as error:
-        raise TargetError(f"the configuration of AWS names no region: {error}") from None
     return str(found) if found else None
 
 
@@ -66,9 +80,8 @@ def is_real(host: str) -> bool:
 def _endpoint(config: RunConfig, *, ignore_configured: bool) -> str:
     require_sdk()
     from botocore.config import Config
-    from botocore.exceptions import BotoCoreError
 
-    try:
+    with explained(f"the SDK makes no client for {SERVICE}"):
         client: Any = _session(config.profile).create_client(
             SERVICE,
             config.region,
@@ -76,8 +89,6 @@ def _endpoint(config: RunConfig, *, ignore_configured: bool) -> str:
             aws_secret_access_key=_UNUSED,
             config=Config(ignore_configured_endpoint_urls=ignore_configured or None),
         )
-    except (BotoCoreError, ValueError) as error:
-        raise TargetError(f"the SDK makes no client for {SERVICE}: {error}") from None
     return str(client.meta.endpoint_url)
 
 

@@ -27,9 +27,10 @@ from ...spec.exchange import Call, Exchange, Fault, FaultKind, Headers, HttpRequ
 from ...spec.operations import OPERATIONS
 from ..config import DEFAULT_REGION
 from ..options import TIMEOUT
+from .aws import explained
 from .http_message import Redactor, encode, text_or_bytes
 from .python_object import METHODS, with_timeout
-from .target import NOT_SENDABLE, Load, TargetError, TargetForm, unanswered, unlabelled
+from .target import NOT_SENDABLE, Load, TargetForm, unanswered, unlabelled
 from .tls import load_roots
 
 _KINDS: Final[tuple[tuple[type[BaseException], FaultKind], ...]] = (
@@ -242,7 +243,7 @@ class Boto3ClientTarget(Boto3Target):
 
 
 def _client(endpoint_url: str | None, region: str | None, profile: str | None, timeout: float) -> Any:
-    try:
+    with explained(f"boto3 makes no client for {SERVICE}"):
         session = Session(profile=profile)
         given = session.get_credentials()
         if given is not None:
@@ -262,8 +263,6 @@ def _client(endpoint_url: str | None, region: str | None, profile: str | None, t
                 max_pool_connections=64,
             ),
         )
-    except (sdk.BotoCoreError, sdk.ClientError, ValueError) as error:
-        raise TargetError(f"boto3 makes no client for {SERVICE}: {error}") from error
     roots = session.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE")
     if roots and client.meta.endpoint_url.startswith("https:"):
         load_roots(

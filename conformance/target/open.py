@@ -6,7 +6,8 @@ Libraries are imported for the form that needs them only: a run against the refe
 import importlib
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from types import ModuleType
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -29,6 +30,8 @@ _FORMS: Final = (
     "mutant:NAME",
 )
 
+_EXPECTED: Final = "an object with search_profiles(**kwargs), or a class or function that makes one"
+
 
 def import_object(text: str) -> object:
     """Return the object that ``package.module:attribute`` names.
@@ -43,11 +46,18 @@ def import_object(text: str) -> object:
     found: Any = _module(module_name)
     for name in attribute.split("."):
         if not hasattr(found, name):
-            near = nearest(name, vars(found))
-            hint = f"; did you mean {near}?" if near else ""
-            raise TargetError(f"python:{text}: {module_name} has no {attribute}{hint}")
+            near = nearest(name, _usable(found))
+            hint = f"did you mean {near}?" if near else f"expected {_EXPECTED}"
+            raise TargetError(f"python:{text}: {module_name} has no {attribute}; {hint}")
         found = getattr(found, name)
     return found
+
+
+def _usable(place: object) -> Iterator[str]:
+    """Yield the names in ``place`` of what may be a target, make one, or hold one."""
+    for name, value in getattr(place, "__dict__", {}).items():
+        if not name.startswith("_") and not isinstance(value, str | bytes | int | float | ModuleType | None):
+            yield name
 
 
 def _module(name: str) -> object:
@@ -59,16 +69,12 @@ def _module(name: str) -> object:
     except ModuleNotFoundError as error:
         if error.name is None or not f"{name}.".startswith(f"{error.name}."):
             raise TargetError(f"module {name} needs {error.name}, which is not installed") from error
-        raise TargetError(f"there is no module {error.name}; searched: {_searched()}") from error
+        raise TargetError(
+            f"there is no module {error.name}, neither in {here} nor among those installed; start in the folder "
+            "that holds it, or name that folder in PYTHONPATH"
+        ) from error
     except Exception as error:
         raise TargetError(f"importing {name} raised {type(error).__name__}: {error}") from error
-
-
-def _searched() -> str:
-    """Return the import path for people: without the interpreter's own directories."""
-    own = os.path.realpath(sys.prefix), os.path.realpath(sys.base_prefix)
-    places = [place or os.getcwd() for place in sys.path]
-    return ", ".join(place for place in places if not os.path.realpath(place).startswith(own))
 
 
 def instantiate(found: object, description: str) -> object:
@@ -77,9 +83,7 @@ def instantiate(found: object, description: str) -> object:
         return found
     if not callable(found):
         kind = type(found).__name__
-        raise TargetError(
-            f"{description} is {kind}: neither an object with search_profiles(**kwargs) nor a factory"
-        )
+        raise TargetError(f"{description} is {kind}; expected {_EXPECTED}")
     try:
         return found()
     except Exception as error:

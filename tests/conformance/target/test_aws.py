@@ -135,7 +135,6 @@ def test_the_real_service_needs_the_access_said(config: RunConfig) -> None:
         (RunConfig(target="aws:eu-west-1"), "a region goes into --region"),
         (RunConfig(target="aws:", endpoint_url="http://x"), "for another --endpoint-url write boto3:"),
         (RunConfig(target="aws:", auth=Auth.BEARER), "signed requests only"),
-        (RunConfig(target="boto3:", profile="nobody"), "nobody"),
         (RunConfig(target="boto3:", endpoint_url="x"), "no valid port or host"),
     ],
 )
@@ -143,6 +142,33 @@ def test_what_contradicts_itself_is_refused(config: RunConfig, says: str) -> Non
     """The sentence says what to write instead."""
     with pytest.raises(UsageError, match=says):
         open_target(config)
+
+
+@pytest.mark.parametrize("variables", [{}, {"AWS_REGION": "eu-west-1"}])
+@pytest.mark.parametrize("form", ["aws:", "boto3:", "signed"])
+@pytest.mark.parametrize("by", ["option", "variable"])
+def test_a_profile_that_does_not_exist_is_named_beside_those_that_do(
+    variables: dict[str, str], form: str, by: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the SDK is first asked for, a misspelt profile is not said to lack a region or credentials."""
+    (tmp_path / "config").write_text(CONFIGURATION)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    for name, value in {**variables, **({"AWS_PROFILE": "nope"} if by == "variable" else {})}.items():
+        monkeypatch.setenv(name, value)
+    raw = {"target": form, "access": "write", "domain": "d"}
+    if form == "boto3:":
+        raw["endpoint-url"] = "http://127.0.0.1:1"
+    if form == "signed":
+        raw |= {"target": "http://127.0.0.1:1", "auth": "sigv4"}
+    if by == "option":
+        raw["profile"] = "nope"
+
+    with pytest.raises(TargetError) as raised:
+        open_target(build(located(raw)))
+
+    said = "the configuration of AWS has no profile 'nope'; there are: default, service, there"
+    assert str(raised.value) == said
 
 
 @pytest.mark.parametrize(

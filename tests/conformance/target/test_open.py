@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.mutants import MUTANTS
+from searchprofiles_tck.conformance.options import IMPORT_VARIABLE
 from searchprofiles_tck.conformance.target.open import open_target
 from searchprofiles_tck.conformance.target.target import TargetError, TargetForm
 from searchprofiles_tck.spec.exchange import Call
@@ -127,11 +128,16 @@ def test_a_python_target_is_an_object_a_class_or_a_factory(adapter: str, attribu
         ("{0}:", "names no attribute of a module"),
         (":make", "names no attribute of a module"),
         ("{0}:mak", "has no mak; did you mean make?"),
+        (
+            "{0}:nothin",
+            "has no nothin; expected an object with search_profiles(**kwargs), or a class or function",
+        ),
+        ("{0}:nothing.more", "has no nothing.more; expected an object"),
         ("{0}:holder.iner", "has no holder.iner; did you mean inner?"),
-        ("{0}:nothing", "is int: neither an object with search_profiles"),
+        ("{0}:nothing", "is int; expected an object with search_profiles(**kwargs), or a class"),
         ("{0}:Broken", "Broken() raised ValueError: no database"),
         ("{0}:dict", "has no dict"),
-        ("no_such_module_here:make", "there is no module no_such_module_here; searched: "),
+        ("no_such_module_here:make", "there is no module no_such_module_here, neither in "),
         ("{0}.more:make", "there is no module {0}.more"),
         ("..:x", "importing .. raised"),
     ],
@@ -144,10 +150,18 @@ def test_a_python_target_that_cannot_be_is_explained(adapter: str, rest: str, se
     assert sentence.format(adapter) in str(raised.value)
 
 
-def test_the_current_directory_is_among_the_places_searched(adapter: str, tmp_path: Path) -> None:
-    """The message lists where the kit looked."""
-    with pytest.raises(TargetError, match=str(tmp_path)):
+def test_a_module_that_is_not_found_says_where_to_start(
+    adapter: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message names the folder in which the user called the kit, and none in which the kit works."""
+    monkeypatch.setenv(IMPORT_VARIABLE, str(tmp_path / "called"))
+    with pytest.raises(TargetError) as raised:
         open_target(RunConfig(target=f"python:no_{adapter}:x"))
+
+    assert str(raised.value) == (
+        f"there is no module no_{adapter}, neither in {tmp_path / 'called'} nor among those installed; "
+        "start in the folder that holds it, or name that folder in PYTHONPATH"
+    )
 
 
 @pytest.mark.parametrize(
