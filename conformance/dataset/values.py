@@ -103,3 +103,4 @@ def near_misses(namespace: Namespace) -> Iterator[str]:
     yield prefix[1:] + "-ann"
     yield _filled(prefix, "x", "3")
     yield _filled(prefix, "x", "", VALUE.maximum - 2)
+    yield prefix  # a word of most

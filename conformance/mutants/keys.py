@@ -248,3 +248,11 @@ def attributes_as_keys(profile: Profile, values: Values) -> KeyValues:
 def fields_as_keys(profile: Profile, values: Values) -> KeyValues:
     """takes the name of a field as a key if nothing is attached under it"""
     return {**{name: (held,) for name, held in profile.fields.items() if isinstance(held, str)}, **values}
+
+
+@breaks("keys-name-case", FOLD, _matching_under)
+def custom_key_in_any_case(index: Index, key: str) -> Iterable[str]:
+    """takes the names of custom keys in any letter case"""
+    return [each for each in index.keys if each not in PREDEFINED_KEYS and each.lower() == key.lower()] or [
+        key
+    ]

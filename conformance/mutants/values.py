@@ -18,6 +18,7 @@ from ...reference.index import Index
 from ...reference.model import SearchRequest
 from ...reference.parts import EngineParts
 from ...reference.postings import Postings, intersection, union
+from ...spec.keys import PREDEFINED_KEYS
 from ...spec.limits import VALUE
 from ...spec.readings import Readings
 from ...spec.search import Operator, Pair, Search
@@ -123,6 +124,14 @@ def accepting_also(accepts: Callable[[str, str], bool]) -> EngineParts:
     return EngineParts(match=match)
 
 
+def _accepting_under_custom_keys(accepts: Callable[[str, str], bool]) -> EngineParts:
+    """Let such values match under custom keys only."""
+    accepting = accepting_also(accepts).match
+    return EngineParts(
+        match=lambda index, pair: (matching if pair.key in PREDEFINED_KEYS else accepting)(index, pair)
+    )
+
+
 def _as_expression(translate: Callable[[str], str]) -> EngineParts:
     """Read a requested value as an expression too, which ``translate`` writes as a regular one."""
 
@@ -193,6 +202,9 @@ matches("longer-than-stored", FOLD, "matches values with which the requested one
 )
 matches("word-match", FOLD, "matches values of which the requested one is a word")(
     lambda value, stored: value in stored.split()
+)
+define("word-of-custom-value", WHOLE, CORNER, "matches values under custom keys by a word between hyphens")(
+    _accepting_under_custom_keys(lambda value, stored: value in stored.split("-"))
 )
 define("word-order-ignored", "keys-full-name", ORDER, "matches values of the same words in another order")(
     _with_form(lambda value: " ".join(sorted(value.split(" "))))

@@ -5,7 +5,14 @@ from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Access
 from ..dataset.content import unsearched
-from ..dataset.edge_cases import ATTRIBUTE, FIELD_LINES, SPACED_NAME, crossed_values, equal_value
+from ..dataset.edge_cases import (
+    ATTRIBUTE,
+    FIELD_LINES,
+    SPACED_NAME,
+    attached_value,
+    crossed_values,
+    equal_value,
+)
 from . import EVERYWHERE, reader
 
 
@@ -122,8 +129,10 @@ def _names_in_another_case(client: ScenarioClient) -> None:
     """Search by another key, which nothing defines: finding nothing is right, refusing it too."""
     phone = client.namespace.phone(FIELD_LINES["MobilePhoneNumber"])
     email = client.namespace.email("lattice")
-    several = (("_PHONE", phone), ("_eMail", email), ("_Phone", phone), ("phone", phone), ("_EMAIL", email))
-    for key, value in several[: 2 if client.is_quick else None]:
+    note, order = (attached_value(client.namespace, key) for key in ("tck-note_1", "_orderId"))
+    attached = (("TCK-Note_1", note), ("_orderid", order)) if client.world.has_custom_keys else ()
+    several = (("_PHONE", phone), ("_eMail", email), *attached, ("_Phone", phone), ("phone", phone))
+    for key, value in several[: 3 if client.is_quick else None]:
         client.search("keys-name-case", [Pair(key, (value,))], may_refuse=True)
 
 
