@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable
 
 from playing import ResourceLog, in_process
+from resting_clock import Clock
 from scripted import ScriptedTarget, error, success
 from searchprofiles_tck.conformance.client.loader import Loader
 from searchprofiles_tck.conformance.client.recorder import Recorder
@@ -14,23 +15,6 @@ from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.exchange import Call, Reply
 from searchprofiles_tck.spec.operations import SEARCH
 from searchprofiles_tck.spec.readings import Readings
-
-
-class Clock:
-    """A clock whose time passes only during sleep."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-        self.slept = 0.0
-
-    def __call__(self) -> float:
-        """Return the time."""
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        """Let time pass."""
-        self.now += seconds
-        self.slept += seconds
 
 
 def world(name: str) -> World:

@@ -1,12 +1,17 @@
 """At every access level the record gives the data and the readings of its run again."""
 
+from functools import partial
 from itertools import product
+from types import SimpleNamespace
 
 import pytest
 from at_access import reference_at
 from made_up import made_run
 from msgspec.structs import replace
 from playing import ResourceLog, in_process, prepared, recorder_for
+from resting_clock import Clock
+from searchprofiles_tck.conformance.client import preparation, scenario_client
+from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.config import Access, Effort
 from searchprofiles_tck.conformance.history.facts import configuration, world_used
 from searchprofiles_tck.conformance.results.replay import Recording
@@ -25,9 +30,15 @@ from searchprofiles_tck.spec.verdict import build_report
         (Access.WRITE, 1, "delayed"),
     ],
 )
-def test_data_and_readings_follow_from_the_record(access: Access, at_once: int, visibility: str) -> None:
+def test_data_and_readings_follow_from_the_record(
+    access: Access, at_once: int, visibility: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whatever marks what a run writes in a domain that is not its own, the kit sends the same when it verifies."""
-    engine = Engine(Readings({"visibility": visibility}), delay=0.02)
+    clock = Clock()
+    waiting = partial(Visibility, sleep=clock.sleep, clock=clock)
+    monkeypatch.setattr(preparation, "Visibility", waiting)
+    monkeypatch.setattr(scenario_client, "time", SimpleNamespace(monotonic=clock))
+    engine = Engine(Readings({"visibility": visibility}), clock=clock, delay=0.02)
     config = replace(reference_at(access, Effort.QUICK, engine), concurrency=at_once)
     log = ResourceLog()
     ready = prepared(recorder_for(in_process(engine), log, config), config, log)
@@ -44,3 +55,4 @@ def test_data_and_readings_follow_from_the_record(access: Access, at_once: int, 
 
     assert Recording(report, log.exchanges).differences() == []
     assert {one.purpose.value for one in log.exchanges} >= {"setup", "probe"}
+    assert (clock.slept > 0) == (visibility == "delayed")

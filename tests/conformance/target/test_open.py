@@ -2,15 +2,18 @@
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from resting_clock import Clock
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.options import IMPORT_VARIABLE
 from searchprofiles_tck.conformance.target.open import open_target
 from searchprofiles_tck.conformance.target.target import TargetError, TargetForm
+from searchprofiles_tck.conformance.target.wrappers import RateLimitedTarget
 from searchprofiles_tck.spec.exchange import Call
 
 LIST = Call("ListDomains", {})
@@ -195,16 +198,17 @@ def test_an_object_at_hand_is_a_target() -> None:
     assert target.call(Call("SearchProfiles", {})).reply.body == '{"Items":[]}'
 
 
-def test_a_rate_is_kept() -> None:
-    """Three requests at 50 a second take 40 ms at least."""
-    import time
+def test_a_rate_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three requests at 50 a second wait 40 ms in all."""
+    clock = Clock()
+    limited = partial(RateLimitedTarget, clock=clock, sleep=clock.sleep)
+    monkeypatch.setattr("searchprofiles_tck.conformance.target.open.RateLimitedTarget", limited)
 
     target = open_target(RunConfig(target="reference:", rate=50.0))
-    started = time.monotonic()
     for _ in range(3):
         target.call(LIST)
 
-    assert time.monotonic() - started >= 0.04
+    assert clock.slept == pytest.approx(0.04)
 
 
 @pytest.mark.e2e
