@@ -7,7 +7,7 @@ from typing import Final
 
 from ..spec.classes import Level
 from ..spec.places import Quotes
-from ..spec.results import RunInfo
+from ..spec.results import LONGEST_SCRIPT, RunInfo
 from .causes import CauseGroup
 from .html_exchanges import KeptExchanges
 from .html_violations import Size
@@ -30,7 +30,7 @@ class Detail:
     lines: int = 20
 
 
-_WHOLE: Final = Size(characters=4_000, script=24_000, profiles=40, exchanges=3)
+_WHOLE: Final = Size(characters=4_000, script=LONGEST_SCRIPT, profiles=40, exchanges=3)
 _SHORT: Final = Size(characters=600, script=1_200, profiles=8, exchanges=1)
 _LEAST: Final = Size(characters=100, script=0, profiles=4, exchanges=0)
 DETAILS: Final = (

@@ -9,7 +9,7 @@ from typing import Final
 from ..spec.exchange import Exchange
 from ..spec.parity import Parity
 from ..spec.places import Quotes, address, no_quotes
-from ..spec.results import CheckResult, Diagnosis, Failure, RunInfo, RunReport, WorldRow
+from ..spec.results import LONGEST_SCRIPT, CheckResult, Diagnosis, Failure, RunInfo, RunReport, WorldRow
 from ..spec.statuses import Status
 from .causes import agreement, also_near, by_cause, changing
 from .markdown import block, code, prose
@@ -18,8 +18,6 @@ from .rerun import rerun_command
 from .violations import BrokenRule, more
 from .visible import one_line
 
-_SCRIPT: Final = 24_000
-"""Characters: a longer script is left out, since one that is cut does not run."""
 _TEXT: Final = 4_000
 _TITLE: Final = 120
 _ROWS: Final = 12
@@ -142,9 +140,9 @@ def _reproduce(failure: Failure) -> Iterator[str]:
     if given is None:
         return
     for text, language in ((given.curl, "sh"), (given.python, "python"), (given.curl_request, "sh")):
-        if text and len(text) <= _SCRIPT:
+        if text and len(text) <= LONGEST_SCRIPT:
             yield "**Reproduce**"
-            yield block(text, language, _SCRIPT)
+            yield block(text, language, LONGEST_SCRIPT)
             return
 
 

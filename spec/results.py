@@ -50,15 +50,22 @@ class WorldRow(ReportValue, frozen=True, kw_only=True):
     derivation: str = ""
 
 
+LONGEST_SCRIPT: Final = 24_000
+"""Characters of a script that a report shows: a longer one is left out, since one that is cut does not run."""
+
+
 class Reproduction(ReportValue, frozen=True, kw_only=True):
-    """How to see a failure again without the kit."""
+    """How to see a failure again without the kit.
+
+    The first script that is not empty has any length; the others are empty too if longer than ``LONGEST_SCRIPT``.
+    """
 
     curl: str
     """A shell script that loads the profiles, sends the request, and deletes what it created; empty for an object."""
     python: str
     """The same in Python: with boto3, over plain HTTP if boto3 cannot send it, or by the methods of an object."""
     typescript: str = ""
-    """The same for Node, as TypeScript or JavaScript; empty for an object, signed requests and very long bodies."""
+    """The same for Node, as TypeScript or JavaScript; empty for an object and for signed requests."""
     go: str = ""
     """The same as a program in Go; empty where ``typescript`` is."""
     curl_request: str = ""

@@ -6,14 +6,13 @@ no secret is written down.
 
 from collections.abc import Iterable, Sequence
 
-from ...spec.results import Reproduction
+from ...spec.results import LONGEST_SCRIPT, Reproduction
 from ..config import RunConfig
-from ..target.http_message import body_bytes
 from .authentication import signs
 from .go_script import go_script
 from .node_script import node_script
 from .python_script import is_object, python_alone, python_script
-from .script_steps import LONGEST_BODY, ScriptStep
+from .script_steps import ScriptStep
 from .shell_script import curl_alone, shell_script
 
 
@@ -21,24 +20,25 @@ def reproduction(steps: Sequence[ScriptStep], config: RunConfig, remark: str = "
     """Return scripts that send ``steps``, and clean up, and the request alone that shows the failure.
 
     They read the target's address from ``$ENDPOINT`` and authenticate as a run with ``config`` does, with secrets
-    from the environment. ``remark`` says at their top what they do not do. A Python object has no shell script.
+    from the environment. ``remark`` says at their top what they do not do. A Python object has no shell script. The
+    others are left out if too long to be shown: one way is enough to keep.
     """
     has_server = not is_object(config)
     shows = next((step for step in reversed(steps) if step.shows), steps[-1])
-    # Node and Go cannot sign without a package, nor open what is compressed in a line.
-    is_plain = has_server and not signs(config) and not any(_is_long(step) for step in steps)
+    is_plain = has_server and not signs(config)  # Node and Go cannot sign without a package
+    python = _script("#", remark, python_script(steps, config))
     return Reproduction(
         curl=_script("#", remark, shell_script(steps, config)) if has_server else "",
-        python=_script("#", remark, python_script(steps, config)),
-        typescript=_script("//", remark, node_script(steps, config)) if is_plain else "",
-        go=_script("//", remark, go_script(steps, config)) if is_plain else "",
+        python=_short(python) if has_server else python,
+        typescript=_short(_script("//", remark, node_script(steps, config))) if is_plain else "",
+        go=_short(_script("//", remark, go_script(steps, config))) if is_plain else "",
         curl_request=curl_alone(shows, config) if has_server else "",
         python_request=python_alone(shows, config),
     )
 
 
-def _is_long(step: ScriptStep) -> bool:
-    return len(body_bytes(step.request)) > LONGEST_BODY
+def _short(script: str) -> str:
+    return script if len(script) <= LONGEST_SCRIPT else ""
 
 
 def _script(comment: str, remark: str, lines: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ import re
 import msgspec
 import pytest
 from searchprofiles_tck.reports.formats import FORMATS
-from searchprofiles_tck.spec.results import Failure, RunReport, WorldRow
+from searchprofiles_tck.spec.results import LONGEST_SCRIPT, Failure, Reproduction, RunReport, WorldRow
 from searchprofiles_tck.spec.statuses import Status
 from searchprofiles_tck.spec.verdict import build_report
 
@@ -103,6 +103,17 @@ def test_keys_and_places_of_a_world() -> None:
     page = rendered("html", with_failure(sample.failure("logic-and-all", world=(row,))))
     assert "; of the search keys 8 … and 3 more in report.json</caption>" in page
     assert "11, 12 … and 3 more in report.json</td>" in page
+
+
+@pytest.mark.parametrize(("length", "shown"), [(LONGEST_SCRIPT, True), (LONGEST_SCRIPT + 1, False)])
+def test_a_script_that_is_too_long_for_the_page(length: int, *, shown: bool) -> None:
+    """The page has a script as a whole, or says where it is."""
+    long = Reproduction(curl="x" * length, python="", curl_request="curl one")
+    page = rendered("html", with_failure(sample.failure("logic-and-all", reproduce=long)))
+
+    assert ("xxx" in page) is shown
+    assert ("A script that loads the profiles first is in report.json." in page) is not shown
+    assert "curl one" in page
 
 
 def test_profiles_in_an_issue() -> None:

@@ -20,7 +20,7 @@ from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.reference.service.server import running_server
 from searchprofiles_tck.spec.exchange import Call, Exchange, HttpRequest, Json, Purpose, Reply
-from searchprofiles_tck.spec.results import Reproduction
+from searchprofiles_tck.spec.results import LONGEST_SCRIPT, Reproduction
 
 TARGET = "/domains/run-domain/profiles/search"
 NOTHING = LoadedWorld(World("w", "t", ()), "run-domain", {}, has_custom_keys=False)
@@ -263,6 +263,37 @@ def test_every_request_of_a_script_for_node_or_go_is_authorised(
 
     assert len(requests) == 3
     assert all(one.headers["Authorization"].startswith(AUTHORIZATION[name]) for one in requests)
+
+
+def filled(way: str, length: int, target: str) -> Reproduction:
+    """Return the scripts for a search with as many values as make the script for ``way`` so long."""
+    empty = Exchange(
+        "s/1", "s", Purpose.CHECK, Call("SearchProfiles", {"DomainName": "d", "KeyName": ""}), Reply(500)
+    )
+    rest = len(getattr(reproduction(sent([Step(empty)]), RunConfig(target=target)), way))
+    members = {"DomainName": "d", "KeyName": "k" * (length - rest)}
+    exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", members), Reply(500))
+    return reproduction(sent([Step(exchange)]), RunConfig(target=target))
+
+
+@pytest.mark.parametrize("way", ["python", "typescript", "go"])
+def test_a_script_that_is_too_long_to_be_shown_is_left_out(way: str) -> None:
+    """One of the greatest length is there; the shell's stays, however long, and so does the request alone."""
+    longest = filled(way, LONGEST_SCRIPT, "http://t")
+    assert len(getattr(longest, way)) == LONGEST_SCRIPT
+    assert getattr(filled(way, LONGEST_SCRIPT + 1, "http://t"), way) == ""
+
+    far = filled(way, 10 * LONGEST_SCRIPT, "http://t")
+    assert (far.python, far.typescript, far.go) == ("", "", "")
+    assert "SearchProfiles" in far.curl
+    assert far.curl_request
+
+
+def test_the_script_for_an_object_stays_however_long() -> None:
+    """There is no other."""
+    far = filled("python", 3 * LONGEST_SCRIPT, "python:vendor:fake")
+    assert len(far.python) == 3 * LONGEST_SCRIPT
+    assert far.curl == ""
 
 
 @pytest.mark.parametrize("name", ["sigv4", "boto3"])
