@@ -204,6 +204,25 @@ for _key, _kind in (("_phone", "phone number"), ("_email", "e-mail address")):
     )  # fmt: skip
 
 
+@breaks(UPDATE, CORNER, with_update)
+def same_value_not_indexed(profile: Profile, changes: Fields) -> Profile:
+    """does not find by a value any more that an update gives as it was"""
+    # As what was there is taken out of an index after what is new was put in.
+    same = {
+        key: tuple(str(changes[name]) for name in names if changes.get(name, "") == profile.fields.get(name))
+        for key, names in FIELDS_BY_KEY.items()
+    }
+    new = updated(profile, changes)
+    return replace(new, hidden={**new.hidden, **{key: values for key, values in same.items() if values}})
+
+
+@breaks(UPDATE, CORNER, with_update)
+def same_value_ends_update(profile: Profile, changes: Fields) -> Profile:
+    """leaves a profile as it was if an update gives one of its values as it was"""
+    is_same = any(profile.fields.get(name) == value for name, value in changes.items())
+    return profile if is_same else updated(profile, changes)
+
+
 @breaks("state-unknown-profile", LEAK, seam.operation("UpdateProfile"))
 def unknown_profile_created(call: Call, members: Members) -> Members:
     """creates a profile if an update names an id that no profile has"""

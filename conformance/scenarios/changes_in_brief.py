@@ -86,11 +86,12 @@ def _update_specially(client: ScenarioClient, domain: str) -> None:
 
 
 def _store(client: ScenarioClient, domain: str) -> None:
-    """Create and update a profile with texts that are often changed."""
+    """Create a profile with texts that are often changed, update it with others, and with the same ones again."""
     namespace = client.new_namespace("texts in brief")
     living = newborn(client, domain, CREATE, namespace, stored_texts(namespace, 0))
     _search_once(client, CREATE, domain, living)
-    living.update(client, domain, stored_texts(namespace, 1))
+    for _ in range(2):
+        living.update(client, domain, stored_texts(namespace, 1))
     _search_once(client, UPDATE, domain, living)
 
 

@@ -124,17 +124,21 @@ def live(client: ScenarioClient) -> None:
 
 
 def live_at_once(client: ScenarioClient) -> None:
-    """Take a profile that holds little through its life, all of its fields at once: full, empty, full and deleted."""
+    """Take a profile that holds little through its life, all of its fields at once: full, empty, full and deleted.
+
+    In between one update changes a third of the fields, and names the others with the values that they have.
+    """
     domain, namespace = client.new_domain(), client.new_namespace("life at once")
     living = newborn(client, domain, UPDATE, namespace, {("AccountNumber",): namespace.text("bare")})
     settle(client, domain, living)
     search_all(client, UPDATE, domain, living)
-    full, empty, full_again = (
+    full, partly, empty, full_again = (
         {cell: value_of(namespace, cell, 1) for cell in CELLS},
+        {cell: value_of(namespace, cell, 1 if place % 3 else 3) for place, cell in enumerate(CELLS)},
         removed(CELLS),
         {cell: value_of(namespace, cell, 2) for cell in CELLS},
     )
-    for changes in (full, empty, full_again):
+    for changes in (full, partly, empty, full_again):
         gone = living.update(client, domain, changes)
         settle(client, domain, living)
         search_all(client, UPDATE, domain, living)
