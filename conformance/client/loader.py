@@ -30,6 +30,8 @@ from .recorder import Recorder
 SCENARIO: Final = "setup"
 _TRIES: Final = 3
 """How many valid requests must be declined until an operation counts as not implemented."""
+ALONE: Final = 12
+"""The profiles that are created one after the other, so that their order is known; others may be created at once."""
 _EXPIRATION_DAYS: Final = 30
 _BYTES: Final = 5
 _FILLER: Final = "x"
@@ -218,11 +220,11 @@ class Loader:
 
     def _answers(self, calls: Sequence[Call], at_once: int) -> Generator[Exchange, None, None]:
         purposes = repeat(Purpose.SETUP)
-        for call in calls[:_TRIES]:
+        for call in calls[:ALONE]:
             yield self.recorder.send_unrecorded(call, Purpose.SETUP, self.recorder.next_id(SCENARIO))
-        ids = [self.recorder.next_id(SCENARIO) for _ in calls[_TRIES:]]
+        ids = [self.recorder.next_id(SCENARIO) for _ in calls[ALONE:]]
         with ThreadPoolExecutor(at_once) as pool:
-            yield from pool.map(self.recorder.send_unrecorded, calls[_TRIES:], purposes, ids)
+            yield from pool.map(self.recorder.send_unrecorded, calls[ALONE:], purposes, ids)
 
     def _send_profile(self, operation: str, members: Mapping[str, Json]) -> Mapping[str, Json] | None:
         step = self._send_next(operation, members)

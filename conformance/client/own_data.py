@@ -11,6 +11,7 @@ from ..history.directory import ResourceLog
 from ..history.facts import KnownReadings
 from ..history.step import AGAIN, CHANGES, LATE, NEW_DOMAIN, SHARED, WALK, WORLD, Step
 from ..judging.expected_state import ExpectedState
+from ..judging.judgement import may_be_refused
 from ..judging.matching import returned
 from ..judging.oracle import Oracle
 from .capabilities import knows_no_domain
@@ -92,7 +93,10 @@ def created_domain(
 def due_after(
     steps: Iterable[Step], domain: str, search: Search, known: KnownReadings
 ) -> Callable[[Iterable[Step]], bool]:
-    """Return what says whether pages hold what ``search`` must find in ``domain`` after ``steps``, and nothing else."""
+    """Return what says whether pages hold what ``search`` must find in ``domain`` after ``steps``, and nothing else.
+
+    A refusal of what may be refused is as good: no later answer is due.
+    """
     state = ExpectedState()
     for step in steps:
         state.apply(step)
@@ -101,6 +105,8 @@ def due_after(
 
     def is_due(pages: Iterable[Step]) -> bool:
         walk = tuple(pages)
+        if any(map(may_be_refused, walk)):
+            return True
         mask, unknown = returned(oracle, walk)
         return all(page.succeeded for page in walk) and not (lower & ~mask or mask & ~upper or unknown)
 
@@ -114,16 +120,18 @@ def timely_walk(
     steps: list[Step],
     visibility: Visibility,
     stopped: Callable[[], bool],
+    changed: float,
 ) -> list[Step]:
     """Send a search by ``walk``, which adds to ``steps``, and return the walk that counts.
 
     If what it found is not good, the search is polled until it is, as long as changes may take, and then walked once
     more: a replica may have answered that lags behind the others. Only the last walk is left among ``steps``.
+    ``changed`` is when the last change was made (``time.monotonic``).
     """
     found = walk()
     for _ in range(_TRIES):
         if is_good(found) or not visibility.until(
-            lambda: is_good(poll()), stopped, lambda: visibility.slowest > 0
+            lambda: is_good(poll()), stopped, lambda: visibility.slowest > 0, changed=changed
         ):
             break
         for step in found:

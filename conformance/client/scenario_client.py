@@ -297,7 +297,7 @@ class ScenarioClient:
         def found() -> bool:
             return {id_in(item) for page in self._poll(members, **tags) for item in page.items} == ids
 
-        return self.visibility.until(found, lambda: self.recorder.stopped)
+        return self.visibility.until(found, lambda: self.recorder.stopped, changed=self._changed_at)
 
     def _poll(self, members: Mapping[str, Json], **tags: str) -> Iterator[Step]:
         def send(page: Mapping[str, Json]) -> Step:
@@ -307,8 +307,8 @@ class ScenarioClient:
 
     def _search_changes(self, search: Search, domain: str, walk: Callable[..., list[Step]]) -> list[Step]:
         """Send a search of changed data by ``walk``, after the longest delay so far; see ``timely_walk``."""
-        changed = self._changed_at
-        self.visibility.rest_since(changed or 0.0)
+        changed = self._changed_at or 0.0
+        self.visibility.rest_since(changed)
         is_due = due_after(tuple(self.steps), domain, search, self.known)
         members = {"DomainName": domain, **search.members()}
 
@@ -316,7 +316,8 @@ class ScenarioClient:
             return is_due(pages) or self._changed_at != changed  # after another thread's change nobody knows
 
         poll = partial(self._poll, members)
-        return timely_walk(walk, poll, is_good, self.steps, self.visibility, lambda: self.recorder.stopped)
+        stopped = lambda: self.recorder.stopped  # noqa: E731
+        return timely_walk(walk, poll, is_good, self.steps, self.visibility, stopped, changed)
 
     def new_domain(self) -> str:
         """Create a domain and return its name; if the kit may create none, return that of the world."""

@@ -34,7 +34,11 @@ LOCAL_PATIENCE: Final = 2.0
 _SHORT: Final = 1.0
 """Seconds to wait, beyond three times the longest delay, if nothing says that there is anything to wait for."""
 _MEASURED: Final = 0.2
-"""The same if all delays were measured before."""
+"""The same if all delays were measured before, or if waiting has shown nothing several times."""
+_MOST_LOST: Final = 3
+"""Changes for which the longest wait is worth it, though they are never seen."""
+_DUE: Final = 1.5
+"""Times the longest delay, after which every change must be visible."""
 _PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 0.5
 _GROWTH, _FAST_GROWTH = 1.5, 3.0
@@ -47,7 +51,8 @@ _ERRORS: Final = frozenset(ErrorName)
 class Visibility:
     """How long one process waits until changes of one target are visible; safe for several threads.
 
-    It is patient until a wait times out: then a change was not late but lost, and later waits are short.
+    It is patient until a wait times out: then a change was not late but lost, and later waits are short. After several
+    such changes they are no longer than is due to what is late.
     ``slowest`` is the longest delay in seconds until then: what is seen afterwards may be seen by chance, and waits
     that grew with it would have no end.
     """
@@ -63,7 +68,8 @@ class Visibility:
         self.slowest = slowest
         self._patience = patience
         self._short = _SHORT if patience else _MEASURED
-        self._has_lost = False
+        self._lost = 0
+        """How many changes never became visible while they were waited for."""
         self._delays: list[float] = []
         self._sleep = sleep
         self._clock = clock
@@ -82,23 +88,23 @@ class Visibility:
         *,
         again: bool = True,
         looks: int | None = None,
+        changed: float | None = None,
     ) -> bool:
         """Wait until ``is_visible``, but not if the target has ``stopped``; return whether it became visible.
 
         It must be so as often in a row as ``looks`` says: several times if anything was ever seen late, unless that is
         given. The wait is short unless it is ``hopeful``. What became visible late may come to another replica later
-        still, so the same time is waited ``again``, once.
+        still, so the same time is waited ``again``, once. ``changed`` is when the change was made, now if left out.
         """
         started, pause = self._clock(), _PAUSE
+        age = 0.0 if changed is None else started - changed
 
         def is_seen() -> bool:
             return all(is_visible() for _ in range(looks or (LOOKS if self.slowest > 0 else 1)))
 
         if is_seen():
             return True
-        while self._clock() - started <= max(
-            3 * self.slowest + self._short, self._patience if hopeful() else 0.0
-        ):
+        while self._clock() - started < max(self._longest(age), self._patience if hopeful() else 0.0):
             if stopped():
                 return False
             self._sleep(pause)
@@ -106,14 +112,20 @@ class Visibility:
             if is_seen():
                 with self._lock:
                     self._delays.append(self._clock() - started)
-                    if not self._has_lost:
+                    if not self._lost:
                         self.slowest = max(self.slowest, self._delays[-1])
                 if again:
                     self.rest()
                 return True
         with self._lock:
-            self._patience, self._has_lost = 0.0, True
+            self._patience, self._lost = 0.0, self._lost + 1
         return False
+
+    def _longest(self, age: float) -> float:
+        """Return the seconds to wait, without patience, for a change that was made ``age`` seconds ago."""
+        if self._lost < _MOST_LOST:
+            return 3 * self.slowest + self._short
+        return _DUE * self.slowest + _MEASURED - age
 
     def rest(self) -> None:
         """Sleep as long as the last delay was."""
@@ -121,7 +133,7 @@ class Visibility:
 
     def rest_since(self, changed: float) -> None:
         """Sleep until half as long again as the longest delay has passed since ``changed`` (``time.monotonic``)."""
-        left = changed + 1.5 * self.slowest - self._clock()
+        left = changed + _DUE * self.slowest - self._clock()
         if left > 0:
             self._sleep(left)
 

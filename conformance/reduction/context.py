@@ -93,6 +93,8 @@ class ReductionContext:
     """The requests that are left for each scenario of which a failure was reduced."""
     seen: set[str] = field(default_factory=set)
     """The requirements of which a failure was reduced."""
+    changing: int = 0
+    """The failures in a row that were answered in another way when the same search was sent again."""
 
     @property
     def is_delayed(self) -> bool:

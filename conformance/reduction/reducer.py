@@ -28,6 +28,8 @@ _NOT_REDUCIBLE: Final = frozenset(
     {RequirementClass.CONCURRENCY, RequirementClass.STATE, RequirementClass.ROBUSTNESS}
 )
 """Classes whose failures are short sequences already, or depend on timing."""
+_MOST_CHANGING: Final = 3
+"""Failures in a row that were answered in another way the second time, until nothing more is reduced."""
 _NOT_ALONE: Final = (LAW, PARTIAL)
 """Tags of walks that prove nothing on their own."""
 
@@ -44,11 +46,14 @@ class Reducer:
     def reduce(self) -> Reduction:
         """Make the failure as small as the budget allows, and return how far that went.
 
-        First the search is shrunk on the shared data, then a small world is found for it, then both are shrunk.
+        First the search is shrunk on the shared data, then a small world is found for it, then both are shrunk. If the
+        same search is answered in another way the second time, nothing is known of a smaller one.
         """
         try:
             if not self._take_first([Candidate(self.original.search)]):
                 return "not reproduced" if self.test.certain else "not minimised"
+            if self.best is not None and not self.test.recurs(self.best):
+                return "not minimised"
             self._shrink()
             if self.best is None or not self.writable:
                 return "not minimised"
@@ -113,7 +118,8 @@ def all_reduced(
 ) -> Iterator[tuple[ReducibleFailure, Failure | None, str]]:
     """Yield each failure with its reduced form, in the order of the checks; None with the reason if the kit failed.
 
-    Reduction stops as soon as ``is_over`` returns True. Budgets belong to a check and to its scenario, which no run
+    Reduction stops as soon as ``is_over`` returns True, or if answers change from one request to the next.
+    Budgets belong to a check and to its scenario, which no run
     splits up, so that spreading a run over processes or shards changes nothing. If writes become visible late, only
     the first check of each requirement is worth the wait.
     """
@@ -122,7 +128,7 @@ def all_reduced(
     for original, failure in sorted(by_check.values(), key=lambda one: order[one[0].check][0]):
         if context.is_delayed and original.requirement in context.seen:
             continue
-        if is_over() or context.recorder.stopped:
+        if is_over() or context.recorder.stopped or context.changing >= _MOST_CHANGING:
             return
         left = context.left.setdefault(original.scenario, PER_SCENARIO[context.config.effort])
         if not left:

@@ -13,7 +13,7 @@ from searchprofiles_tck.conformance.client.own_data import (
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.history.facts import KnownReadings
-from searchprofiles_tck.conformance.history.step import AGAIN, LATE, WALK, Step
+from searchprofiles_tck.conformance.history.step import AGAIN, LATE, LONG_LIST, MAY_REFUSE, WALK, Step
 from searchprofiles_tck.spec.exchange import Call, Json, Purpose, Reply
 from searchprofiles_tck.spec.operations import SEARCH
 from searchprofiles_tck.spec.search import Pair, Search
@@ -61,15 +61,21 @@ def test_a_refusal_is_one_of_domains_only_if_another_name_is_refused(second: Rep
 
 
 @pytest.mark.parametrize(
-    ("found", "is_due"), [([{"ProfileId": ID, "AccountNumber": "a"}], True), ([], False)]
+    ("reply", "tags", "is_due"),
+    [
+        (success(Items=[{"ProfileId": ID, "AccountNumber": "a"}]), {}, True),
+        (success(Items=[]), {}, False),
+        (error(400, "BadRequestException"), {}, False),
+        (error(400, "BadRequestException"), {MAY_REFUSE: LONG_LIST}, True),
+    ],
 )
-def test_what_is_due_follows_from_the_changes(found: list[Json], is_due: bool) -> None:
-    """A search that does not find the created profile yet is too early."""
+def test_what_is_due_follows_from_the_changes(reply: Reply, tags: dict[str, str], is_due: bool) -> None:
+    """A search that does not find the created profile yet is too early; one that may be refused is answered so."""
     creation = Call("CreateProfile", {"DomainName": "d", "AccountNumber": "a"})
     step = _sender(ScriptedTarget(lambda _: success(ProfileId=ID))).send(creation, "s", Purpose.CHECK, {})
     search = Search((Pair("_account", ("a",)),))
-    answer = _sender(ScriptedTarget(lambda _: success(Items=found))).send(
-        Call(SEARCH, {"DomainName": "d", **search.members()}), "s", Purpose.CHECK, {}
+    answer = _sender(ScriptedTarget(lambda _: reply)).send(
+        Call(SEARCH, {"DomainName": "d", **search.members()}), "s", Purpose.CHECK, tags
     )
 
     assert due_after([step], "d", search, KnownReadings())([answer]) is is_due
@@ -95,6 +101,7 @@ def _walked(answers: str, steps: list[Step]) -> list[Step]:
         steps,
         visibility,
         lambda: False,
+        0.0,
     )
 
 

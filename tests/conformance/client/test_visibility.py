@@ -173,3 +173,17 @@ def test_waits_grow_no_longer_once_a_change_was_lost() -> None:
         wait = clock.now - before
 
     assert wait < 3
+
+
+def test_after_several_lost_changes_nothing_is_waited_for_that_was_due() -> None:
+    """What is late is due after half as long again; a target that keeps losing changes is not given more."""
+    clock = Clock()
+    visibility = Visibility(2.0, PATIENCE, clock.sleep, clock)
+    for _ in range(3):
+        assert not visibility.until(lambda: False)
+    before = clock.now
+
+    assert not visibility.until(lambda: False, changed=before - 4.0)
+    assert clock.now == before
+    assert not visibility.until(lambda: False)
+    assert 3 <= clock.now - before < 4

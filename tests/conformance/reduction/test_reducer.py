@@ -137,6 +137,30 @@ def test_a_failure_that_is_not_reproduced_is_reported_as_it_was_found(tmp_path: 
         assert failure.world == ended.results[check].failures[0].world
 
 
+class Changing(Fake):
+    """A target that carries out AND as OR, and leaves out another profile each time."""
+
+    left_out = 0
+
+    def search_profiles(self, **members: Any) -> Members:
+        """Search, with OR in place of AND and a profile less."""
+        if members.get("LogicalOperator") != "AND":
+            return self.call("SearchProfiles", members)
+        found = self.call("SearchProfiles", {**members, "LogicalOperator": "OR"})
+        self.left_out += 1
+        items = found["Items"]
+        return {**found, "Items": [one for at, one in enumerate(items) if at != self.left_out % len(items)]}
+
+
+def test_what_changes_from_one_request_to_the_next_is_not_reduced(tmp_path: Path) -> None:
+    """Nothing is known of a smaller search if the same one is answered otherwise; after three no other is tried."""
+    ended = reduced(tmp_path, FIRST, fake=Changing(engine=Engine()))
+
+    assert len(ended.reduced) == 3
+    assert {failure.reduction for failure in ended.reduced.values()} == {"not minimised"}
+    assert ended.requests["reduction"] < 30
+
+
 @pytest.mark.parametrize("lacking", ["CreateDomain", "DeleteDomain"])
 def test_without_domains_of_their_own_worlds_are_kept_apart_by_their_values(
     tmp_path: Path, lacking: str
