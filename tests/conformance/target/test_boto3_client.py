@@ -233,9 +233,9 @@ def test_credentials_of_the_environment_are_used_and_not_recorded(
 
 def test_a_configuration_that_makes_no_client_is_named() -> None:
     """The error comes before anything is sent."""
-    with pytest.raises(TargetError, match=r"boto3 makes no client for customer-profiles: .*nobody"):
+    with pytest.raises(TargetError, match="the configuration of AWS has no profile 'nobody'"):
         Boto3Target(endpoint_url="http://127.0.0.1:1", profile="nobody")
-    with pytest.raises(TargetError, match="Invalid endpoint"):
+    with pytest.raises(TargetError, match="boto3 makes no client for customer-profiles: Invalid endpoint"):
         Boto3Target(endpoint_url="not a url")
 
 
