@@ -358,15 +358,15 @@ def shared_query_string(right: Any, self: Service, request: Request) -> Any:
 @_breaks(Service, "respond")
 def fails_when_busy(right: Any, self: Service, request: Request) -> Any:
     """Of requests at the same time one is a 500."""
-    busy = self.__dict__.setdefault("busy", [])
-    busy.append(1)
+    waiting = self.__dict__.setdefault("waiting", [])
+    waiting.append(1)
     time.sleep(0.002)
     try:
-        if len(busy) > 2:
+        if len(waiting) > 2:
             return Response(500, self.headers(), b'{"Message": "database is locked"}')
         return right(request)
     finally:
-        busy.pop()
+        waiting.pop()
 
 
 @_breaks(Service, "create_profile")

@@ -8,6 +8,7 @@ from searchprofiles_tck.conformance.config import Effort
 from . import judging
 from .catalogue import ADVISED, FAULTS, UNSEEN
 from .judging import CONVICTED, TOLD, UNTOLD
+from .reading import Request
 from .serving import served
 
 SAMPLE = (
@@ -19,6 +20,12 @@ SAMPLE = (
     "value-length-utf-16",
     "old-values-stay",
     "shared-body",
+)
+
+PLAIN = (
+    ("/domains/plain", b'{"DefaultExpirationDays": 1}'),
+    ("/domains/plain/profiles", b'{"FirstName": "Ann"}'),
+    ("/domains/plain/profiles/search", b'{"KeyName": "_fullName", "Values": ["Ann"]}'),
 )
 
 
@@ -45,3 +52,13 @@ def test_what_is_not_found_is_a_fault_of_the_table() -> None:
     assert set(UNSEEN) | set(ADVISED) <= set(FAULTS)
     assert not set(UNSEEN) & set(ADVISED)
     assert [name for name, fault in FAULTS.items() if not fault.says] == []
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_answers_plain_requests(name: str) -> None:
+    """What is found is the fault that the table names, not one of the code that makes it."""
+    service = FAULTS[name].service()
+
+    for path, body in PLAIN:
+        request = Request("POST", path, "", {"content-type": "application/json"}, body)
+        assert service.respond(request).status == 200
