@@ -9,9 +9,9 @@ from .visible import one_line
 _ANSWER: Final = 80
 _REQUEST: Final = 90
 _LONGEST: Final = 1_000
-_PROFILES: Final = re.compile(r"no profile(?:$|;)|\d+ profiles?: ")
+_PROFILES: Final = re.compile(r"no profile$|\d+ profiles?(?:: | that )")
 """How a failure says which profiles were returned."""
-_STRANGE: Final = re.compile(r"; and (\d+) that the kit did not create")
+_STRANGE: Final = re.compile(r"(?:^|; and )(\d+) profiles? that the kit did not create")
 _HOW_SENT: Final = re.compile(r", (?:sent as|after \d+ changes, the last by) .*", re.DOTALL)
 
 

@@ -4,7 +4,7 @@ Rests on the document's LogicalOperator (AND: profiles that match all keys; OR: 
 standard keys of the administrator guide. A wrong set breaks the rule that the search was made for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ...spec.keys import PREDEFINED_KEYS
@@ -147,6 +147,16 @@ def returned(oracle: Oracle, steps: tuple[Step, ...]) -> tuple[int, int]:
     return mask, unknown
 
 
+def shown_return(oracle: Oracle, mask: int, unknown: int, deleted: Iterable[str] = ()) -> str:
+    """Return what was returned, in words: profiles of the world, those that were deleted, and unknown ones."""
+    parts = [f"{name}, which was deleted" for name in dict.fromkeys(deleted)]
+    if unknown:
+        parts.append(f"{unknown} profile{'' if unknown == 1 else 's'} that the kit did not create")
+    if mask or not parts:
+        parts.insert(0, profile_list(oracle, mask))
+    return "; and ".join(parts)
+
+
 def partitions(oracle: Oracle, search: Search) -> set[str]:
     """Return the parts of the input space in which a search lies."""
     hits = oracle.search(search).upper.bit_count()
@@ -172,13 +182,10 @@ def _wrong_set(evidence: Evidence, walk: Walk, several: str) -> Finding | None:
         return None
     deleted = [name for step in walk for item in step.items if (name := oracle.deleted(item))]
     only_deleted = bool(deleted) and len(deleted) == unknown and not missing and not extra
-    actual = profile_list(oracle, mask)
-    actual += "".join(f"; and {name}, which was deleted" for name in dict.fromkeys(deleted))
     lists = (("missing", missing), ("returned but not matching", extra))
     parts = [f"{what}: {profile_list(oracle, profiles)}" for what, profiles in lists if profiles]
     others = unknown - len(deleted)
     if others > 0:
-        actual += f"; and {others} that the kit did not create"
         verb = "is" if others == 1 else "are"
         parts.append(f"{others} of the returned items {verb} not among the profiles created")
     if deleted:
@@ -188,7 +195,7 @@ def _wrong_set(evidence: Evidence, walk: Walk, several: str) -> Finding | None:
         requirement=_DELETED if only_deleted else _broken_rule(oracle, walk, mask, extra, unknown),
         steps=walk,
         expected=profile_list(oracle, lower) + also,
-        actual=actual,
+        actual=shown_return(oracle, mask, max(others, 0), deleted),
         explanation=sentence("; ".join(parts)),
         expected_mask=lower,
         returned_mask=mask,

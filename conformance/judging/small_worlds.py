@@ -10,7 +10,7 @@ from ...spec.readings import Readings
 from ...spec.search import Search
 from .expected_state import searched
 from .judgement import Evidence, Finding, Judgement, is_whole, profile_list
-from .matching import base_rule, returned
+from .matching import base_rule, returned, shown_return
 from .oracle import Oracle
 
 _READINGS: Final[Mapping[str, Readings]] = {
@@ -37,9 +37,7 @@ def judge_by_definition(evidence: Evidence) -> Judgement:
         if unknown or mask not in due:
             yields = " or ".join(dict.fromkeys(profile_list(oracle, each) for each in due))
             text = "The definition, applied to each profile of the domain, gives another set."
-            got = profile_list(oracle, mask) + (
-                f"; and {unknown} that the kit did not create" if unknown else ""
-            )
+            got = shown_return(oracle, mask, unknown)
             judgement.findings.append(
                 Finding(base_rule(search), walk, yields, got, text, due[0], mask, due[0] ^ mask)
             )

@@ -77,7 +77,7 @@ def test_profiles_of_other_domains_do_the_most_harm() -> None:
 
 def test_profiles_that_nobody_created_are_an_observation() -> None:
     """The heading says what the target does, also if no profile of the kit is wrong."""
-    strange = sample.failure("logic-and-all", actual="no profile; and 1 that the kit did not create")
+    strange = sample.failure("logic-and-all", actual="1 profile that the kit did not create")
     (group,) = by_cause(report((), strange))
     assert group.headline.startswith(
         "It finds a profile that the kit did not create in the domain for _account"
