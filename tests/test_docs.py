@@ -9,7 +9,7 @@ from typing import Any, Final
 import click
 import pytest
 from searchprofiles_tck.conformance.cli.main import COMMANDS, LazyGroup, cli
-from searchprofiles_tck.conformance.cli.target_commands import run
+from searchprofiles_tck.conformance.cli.run import run
 from searchprofiles_tck.conformance.options import OPTIONS
 from searchprofiles_tck.reports.write import read_exchanges
 from searchprofiles_tck.spec.operations import OPERATIONS

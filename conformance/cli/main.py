@@ -26,7 +26,7 @@ class _Command(NamedTuple):
 
 
 COMMANDS: Final[Mapping[str, _Command]] = {
-    "run": _Command("target_commands", "Judge a target and write the report."),
+    "run": _Command("run", "Judge a target and write the report."),
     "serve": _Command("serve", "Serve the reference implementation, or a mutant, over HTTP."),
     "requirements": _Command("catalogue", "The catalogue, and which checks cover what."),
     "explain": _Command("explain", "A requirement, check, mutant, open point or word of a report."),
@@ -36,7 +36,7 @@ COMMANDS: Final[Mapping[str, _Command]] = {
     "selftest": _Command("selftest", "Try the kit on its mutants, and on every allowed reading."),
     "report": _Command("report_commands", "Render, verify, judge again, compare or join reports."),
     "corpus": _Command("catalogue", "The data that access preloaded expects."),
-    "clean": _Command("target_commands", "Remove what interrupted runs left in a target."),
+    "clean": _Command("clean", "Remove what interrupted runs left in a target."),
     "drift": _Command("drift", "What AWS changed since the document of 2022-11-14."),
 }
 """In the order in which a newcomer needs them."""

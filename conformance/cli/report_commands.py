@@ -21,7 +21,7 @@ from ..errors import UsageError
 from ..results.service_model import quoted
 from .main import PATH, REPORT_FOLDER, StrictCommand, choice
 from .report_record import insist_on_own_recording, rejudge, report_in, status_of, verify
-from .target_commands import PAGE, append_to_job
+from .run import PAGE, append_to_job
 
 NO_REGRESSION, REGRESSED = 0, 1
 

@@ -26,7 +26,7 @@ from ..config import DEFAULT_REPORT
 from ..errors import UsageError
 from ..results.service_model import installed_version, quoted
 from .main import PATH, REPORT, REPORT_FOLDER, StrictCommand
-from .target_commands import PAGE
+from .run import PAGE
 
 if TYPE_CHECKING:
     from ..results.report import Diagnose

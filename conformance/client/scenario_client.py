@@ -297,13 +297,10 @@ class ScenarioClient:
         def found() -> bool:
             return {id_in(item) for page in self._poll(members, **tags) for item in page.items} == ids
 
-        return self.visibility.until(found, lambda: self.recorder.stopped, changed=self._changed_at)
+        return self.visibility.until(found, self._is_stopped, changed=self._changed_at)
 
     def _poll(self, members: Mapping[str, Json], **tags: str) -> Iterator[Step]:
-        def send(page: Mapping[str, Json]) -> Step:
-            return self.send(SEARCH, page, None, **tags)
-
-        return self.recorder.pages(send, members, self.created)
+        return self.recorder.pages(lambda page: self.send(SEARCH, page, None, **tags), members, self.created)
 
     def _search_changes(self, search: Search, domain: str, walk: Callable[..., list[Step]]) -> list[Step]:
         """Send a search of changed data by ``walk``, after the longest delay so far; see ``timely_walk``."""
@@ -316,8 +313,7 @@ class ScenarioClient:
             return is_due(pages) or self._changed_at != changed  # after another thread's change nobody knows
 
         poll = partial(self._poll, members)
-        stopped = lambda: self.recorder.stopped  # noqa: E731
-        return timely_walk(walk, poll, is_good, self.steps, self.visibility, stopped, changed)
+        return timely_walk(walk, poll, is_good, self.steps, self.visibility, self._is_stopped, changed)
 
     def new_domain(self) -> str:
         """Create a domain and return its name; if the kit may create none, return that of the world."""
@@ -338,8 +334,11 @@ class ScenarioClient:
             return Namespace.of(f"{part} {self.namespace.prefix} {self.namespace.digits}")
         return Namespace.of(f"{part} {secrets.token_hex(8)}")
 
+    def _is_stopped(self) -> bool:
+        return self.recorder.stopped
+
     def _created_domain(self, name: str) -> str:
-        return created_domain(name, self.send, self.resources, self.visibility, lambda: self.recorder.stopped)
+        return created_domain(name, self.send, self.resources, self.visibility, self._is_stopped)
 
     def end_part(self) -> Collection[str]:
         """Judge the searches since the last part, discard them if they are clean, and return the broken rules."""

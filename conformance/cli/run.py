@@ -1,4 +1,4 @@
-"""The commands that open a target: ``searchprofiles-tck run`` judges it, ``clean`` removes what runs left in it."""
+"""``searchprofiles-tck run``: judge a target and write the report."""
 
 import json
 import os
@@ -20,7 +20,6 @@ from .main import REPORT, REPORT_FOLDER, StrictCommand, declared
 
 if TYPE_CHECKING:
     from ...spec.results import RunReport
-    from ..client.cleanup import Leftovers
     from ..history.events import Event, RunState
     from ..run.run import RunOutcome
     from ..run.settings import Raw
@@ -32,9 +31,6 @@ PAGE: Final = "report.html"
 JOB_SUMMARY: Final = "GITHUB_STEP_SUMMARY"
 """Names the file that every step of a job on GitHub may append Markdown to."""
 
-_NEEDED: Final = frozenset(
-    ["access", "auth", "domain", "endpoint-url", "header", "profile", "rate", "region", "timeout", "without"]
-)
 _DOES: Final = {
     Access.MANAGE: "creates domains with profiles in them, their names marked with tck-, and deletes them",
     Access.WRITE: "creates profiles in the domain that --domain names, and deletes them",
@@ -42,9 +38,6 @@ _DOES: Final = {
     Access.READ_ONLY: "only searches, in the domain that --domain names",
 }
 """What a run does to its target."""
-_PATIENCE: Final = 3.0
-"""Seconds to wait for a run that may be about to end."""
-
 _WAIT: Final = Option("wait", "S", "Seconds to wait for the service.", seconds)
 
 Given = Mapping[str, str | Sequence[str] | None]
@@ -55,7 +48,7 @@ def _seconds(_context: click.Context, _parameter: click.Parameter, text: str) ->
     return _WAIT.parse(text)
 
 
-def _one(_context: click.Context, _parameter: click.Parameter, targets: tuple[str, ...]) -> str | None:
+def one_target(_context: click.Context, _parameter: click.Parameter, targets: tuple[str, ...]) -> str | None:
     """Return the target that was given, if any; more of them are wrong usage."""
     if len(targets) > 1:
         raise UsageError(
@@ -66,7 +59,7 @@ def _one(_context: click.Context, _parameter: click.Parameter, targets: tuple[st
 
 
 @click.command("run", cls=StrictCommand)
-@click.argument("target", nargs=-1, metavar="[TARGET]", callback=_one)
+@click.argument("target", nargs=-1, metavar="[TARGET]", callback=one_target)
 @declared(OPTIONS)
 @click.option(
     "--resume", metavar="DIR", type=REPORT_FOLDER, help="Continue the unfinished run whose report is in DIR."
@@ -320,55 +313,3 @@ def append_to_job(report: "RunReport") -> None:
             f"searchprofiles-tck: the job's summary ({JOB_SUMMARY}) cannot be written: {error.strerror}",
             file=sys.stderr,
         )
-
-
-@click.command("clean", cls=StrictCommand)
-@click.argument("target", nargs=-1, metavar="TARGET", required=True, callback=_one)
-@click.option(
-    "--report",
-    metavar="DIR",
-    type=REPORT_FOLDER,
-    help="Remove only what the interrupted run made whose report is in DIR.",
-)
-@click.option("--dry-run", is_flag=True, help="Name what would be removed, and remove nothing.")
-@declared(option for option in OPTIONS if option.name in _NEEDED)
-def clean(target: str, report: Path | None, dry_run: bool, **given: str | Sequence[str] | None) -> int:
-    """Remove from TARGET what runs left that were killed before they could clean up.
-
-    Domains are recognised by their names, which every run marks in the same way; so do not clean a target while a run
-    uses it, unless --report names the run whose resources to remove. Profiles that a run at access write created in
-    --domain are found only through --report.
-
-    Exit status: 0 nothing is left, 1 something could not be removed, 2 wrong usage, 3 the target does not answer.
-    """
-    from ..client.cleanup import NoAnswer, remove_leftovers
-    from ..run.settings import build, located
-
-    named = named_options(target, given)
-    try:
-        found = (
-            _after(report, named, dry_run)
-            if report
-            else remove_leftovers(build(located(named)), only_look=dry_run)
-        )
-    except NoAnswer as silence:
-        print(f"searchprofiles-tck: {silence}", file=sys.stderr)
-        return int(ExitStatus.NOT_MEASURED)
-    for line in found.lines("found" if dry_run else "removed"):
-        print(line)
-    for left in found.left:
-        print(f"not removed: {left}", file=sys.stderr)
-    return int(ExitStatus.FAILED if found.left else ExitStatus.CONFORMING)
-
-
-def _after(report: Path, named: "Raw", only_look: bool) -> "Leftovers":
-    """Clean what the run in ``report`` created, with the settings that it had."""
-    from ..client.cleanup import remove_leftovers
-    from ..history.report_lock import ReportLock, unfinished
-    from ..run.settings import resumed
-
-    unfinished(report)
-    with closing(ReportLock(report)) as lock:
-        lock.take(_PATIENCE)
-        _, started = unfinished(report)
-        return remove_leftovers(resumed(started, named, report), lock.directory, only_look=only_look)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from searchprofiles_tck.conformance.cli.target_commands import announcing, notices
+from searchprofiles_tck.conformance.cli.run import announcing, notices
 from searchprofiles_tck.conformance.config import Access, RunConfig
 from searchprofiles_tck.conformance.dataset.model import Namespace
 from searchprofiles_tck.conformance.errors import UsageError
