@@ -124,15 +124,8 @@ def targets() -> list[Target]:
 
 
 def halves(of: Iterable[Target]) -> Mapping[Target, str]:
-    """Return for each target to which half it belongs."""
-    by_kind: dict[str, list[str]] = {}
-    for kind, name in of:
-        by_kind.setdefault(kind, []).append(name)
-    found = {}
-    for kind, names in by_kind.items():
-        tuning = random.Random(f"{HALVES}/{kind}").sample(sorted(names), len(names) // 2)
-        found |= {(kind, name): TUNING if name in tuning else HELD_OUT for name in names}
-    return found
+    """Return for each target to which half it belongs; other targets that come or go change nothing."""
+    return {target: random.Random(f"{HALVES}/{target}").choice((TUNING, HELD_OUT)) for target in of}
 
 
 def sampled(of: Iterable[Target], number: int, seed: int) -> list[Target]:

@@ -75,13 +75,13 @@ def test_the_trivial_rule_takes_the_family_that_most_mutants_have() -> None:
 
 
 def test_halves_and_samples_are_drawn_by_seed() -> None:
-    """Each kind of target is divided in two equal halves, always the same, whatever the order of the table."""
+    """Each kind of target is divided in two halves of about one size, always the same, whatever other targets are."""
     half = halves(targets())
 
-    assert half == halves(reversed(targets()))
+    assert all(halves([target])[target] == part for target, part in half.items())
     for kind in ("mutant", "fault"):
         own = [found for (one, _), found in half.items() if one == kind]
-        assert 0 <= own.count(HELD_OUT) - own.count(TUNING) <= 1
+        assert abs(own.count(HELD_OUT) - own.count(TUNING)) <= len(own) / 5
     assert sampled(targets(), 3, seed=1) == sampled(targets(), 3, seed=1) != sampled(targets(), 3, seed=2)
     assert [kind for kind, _ in sampled(targets(), 2, seed=1)] == ["mutant", "mutant", "fault", "fault"]
 
