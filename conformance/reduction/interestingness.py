@@ -68,12 +68,11 @@ class InterestingnessTest:
             self._results[key] = None if world is None else self._tried(candidate, world)
         return self._results[key]
 
-    def recurs(self, failing: FailingCandidate) -> bool:
-        """Return whether the same search, sent again, shows the failure with the same profiles."""
+    def send_again(self, failing: FailingCandidate) -> None:
+        """Send the same search again, and count the failures in a row that it does not show with the same profiles."""
         again = self._tried(failing.candidate, failing.world)
         is_same = again is not None and again.finding.returned_mask == failing.finding.returned_mask
         self._context.changing = 0 if is_same else self._context.changing + 1
-        return is_same
 
     def needed_before(self, failing: FailingCandidate) -> tuple[Step, ...]:
         """Return the searches of its world before those of ``failing``, unless it is known to show it without them.

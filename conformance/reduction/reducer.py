@@ -46,14 +46,13 @@ class Reducer:
     def reduce(self) -> Reduction:
         """Make the failure as small as the budget allows, and return how far that went.
 
-        First the search is shrunk on the shared data, then a small world is found for it, then both are shrunk. If the
-        same search is answered in another way the second time, nothing is known of a smaller one.
+        First the search is shrunk on the shared data, then a small world is found for it, then both are shrunk.
         """
         try:
             if not self._take_first([Candidate(self.original.search)]):
                 return "not reproduced" if self.test.certain else "not minimised"
-            if self.best is not None and not self.test.recurs(self.best):
-                return "not minimised"
+            if self.best is not None:
+                self.test.send_again(self.best)
             self._shrink()
             if self.best is None or not self.writable:
                 return "not minimised"

@@ -119,7 +119,8 @@ def test_an_empty_target_is_an_error(user: Path, way: str) -> None:
     done = pytest_in(user, *SUITE, *SMALL, *words, "-c", "pytest.ini", **environment)
 
     assert done.returncode not in (0, 1)
-    assert "searchprofiles-tck: target is empty" in done.stdout + done.stderr
+    file = "searchprofiles-tck.toml: " if way == "file" else ""
+    assert f"searchprofiles-tck: {file}target is empty" in done.stdout + done.stderr
 
 
 def test_an_empty_variable_does_not_disturb_other_sessions(user: Path) -> None:
