@@ -14,7 +14,7 @@ from searchprofiles_tck.spec.keys import PREDEFINED_KEYS
 from transcript_keys import elsewhere, key_lives, races
 from transcript_lives import changed_alone, lives
 from transcript_sizes import large_profile, large_searches, many_profiles, many_values
-from transcript_special import malformed, misplaced, special
+from transcript_special import malformed, misplaced, respelt, special
 
 A, B, C = ("_phone", "777"), ("_email", "0@x"), ("_email", "3@p")
 NOBODY, ONE = ("_account", "nobody"), ("_account", "n3")
@@ -64,6 +64,7 @@ def logic(desk: Desk) -> Lines:
     yield from desk.walk(("many", "k"))
     yield from near(desk)
     yield from special(desk)
+    yield from respelt(desk)
     yield from large_searches(desk)
     yield from large_profile(desk)
 
@@ -103,6 +104,7 @@ def keys(desk: Desk) -> Lines:
         _, answer = desk.send("SearchProfiles", request(("_account", f"n{place}")))
         item = (answer.get("Items") or [{}])[0]
         yield from desk.walk(("_profileId", str(item.get("ProfileId"))))
+    yield from respelt(desk)
 
 
 def pagination(desk: Desk) -> Lines:
@@ -201,6 +203,7 @@ def limits(desk: Desk) -> Lines:
     changed += [{"DomainName": each} for each in ("d" * 64, "d" * 65, "d" * 66, "d\n", "d ", "d.d", "dö")]
     for change in changed:
         yield f"{change} {desk.send('SearchProfiles', {**good, **change})[0]}"
+    yield desk.send("SearchProfiles", request(A, LogicalOperator="XOR"))[0]
     yield desk.send("SearchProfiles", {"Values": ["n3"]})[0]
     yield desk.send("SearchProfiles", {"KeyName": "_account"})[0]
     yield desk.send("SearchProfiles", {"Values": ["n3"], "AdditionalSearchKeys": [entry]})[0]

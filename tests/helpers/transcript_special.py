@@ -10,6 +10,7 @@ from msgspec import structs
 from searchprofiles_tck.conformance.dataset.special_texts import COMMANDS, NAMES
 from searchprofiles_tck.conformance.target.http_message import encode
 from searchprofiles_tck.spec.exchange import HttpRequest
+from searchprofiles_tck.spec.operations import OPERATIONS
 
 A, B = ("_phone", "777"), ("_email", "0@x")
 
@@ -41,6 +42,7 @@ def misplaced(desk: Desk) -> Lines:
             lacking = {member: value for member, value in asked.items() if member != name}
             for http in _stray("SearchProfiles", lacking, **stray):
                 yield desk.send("SearchProfiles", lacking, http)[0]
+    yield from _misspelled(desk, str(page.get("NextToken")))
     ids = [desk.send("CreateProfile", {"AccountNumber": f"stray{n}"})[1].get("ProfileId") for n in (1, 2)]
     key = {"ProfileId": ids[0], "KeyName": "_caseId", "Values": ["own"]}
     for operation, members in (
@@ -49,13 +51,55 @@ def misplaced(desk: Desk) -> Lines:
     ):  # fmt: skip
         for stray in (
             {"DomainName": "unknown"}, {"ProfileId": ids[1]}, {"KeyName": "_orderId"}, {"Values": "stray"},
-            {"AccountNumber": "lent"},
+            {"AccountNumber": "lent"}, {"profileId": ids[1]},
         ):  # fmt: skip
             if operation == "DeleteProfileKey":
                 desk.send("AddProfileKey", key)
             body, query, _ = _stray(operation, members, **stray)
             yield desk.send(operation, members, body if "DomainName" in stray else query)[0]
             yield from _looks(desk)
+
+
+def _misspelled(desk: Desk, token: str) -> Lines:
+    """Yield searches with members under names by which some frameworks look for them."""
+    for asked, stray in (
+        (request(A), {"maxResults": 100}),
+        (request(A), {"max_results": 100}),
+        (request(A), {"max-results": 100}),
+        (request(A, MaxResults=30), {"nextToken": token}),
+        (request(A, MaxResults=30), {"next-token": token}),
+        (request(A, B), {"logical-operator": "AND"}),
+    ):
+        body, query, headers = _stray("SearchProfiles", asked, **stray)
+        is_right = not stray.keys().isdisjoint(OPERATIONS["SearchProfiles"].query.values())
+        for http in (body, headers) if is_right else (body, query, headers):
+            yield desk.send("SearchProfiles", asked, http)[0]
+
+
+def respelt(desk: Desk) -> Lines:
+    """Yield searches for values and keys in another spelling than that in which they are stored."""
+    fields = {
+        "AccountNumber": "2024-01-05",
+        "EmailAddress": "j.doe@gmail.com",
+        "BusinessEmailAddress": "box@host",
+        "FirstName": "Mary-Ann",
+        "MiddleName": "B",
+        "LastName": "Lee",
+    }
+    identifier = desk.send("CreateProfile", fields)[1].get("ProfileId")
+    desk.send("AddProfileKey", {"ProfileId": identifier, "KeyName": "k", "Values": ["one-two"]})
+    for pair in (
+        ("_account", "2024-1-5"), ("_email", "jdoe@gmail.com"), ("_email", "box"), ("_fullName", "Mary Ann B Lee"),
+        ("k", "two"), ("K", "one-two"), ("_account", "of _salesforceAccountId"), ("BusinessName", "shop"),
+    ):  # fmt: skip
+        yield from desk.walk(pair)
+    yield from desk.walk(
+        ("_account", "2024-01-05"), ("_email", ["BOX@host", "box@host"]), LogicalOperator="AND"
+    )
+    empty = {"KeyName": "_email", "Values": []}
+    for operator in ("AND", "OR"):
+        asked = {**request(("_account", "2024-01-05")), "AdditionalSearchKeys": [empty]}
+        yield desk.send("SearchProfiles", {**asked, "LogicalOperator": operator})[0]
 
 
 def _looks(desk: Desk) -> Lines:
