@@ -225,7 +225,7 @@ def test_a_report_that_cannot_be_written_costs_no_verdict(
 ) -> None:
     """As on a disk that is full at the end: summary and exit status are those of the run, and a sentence says why."""
 
-    def full(_report: object, _folder: Path) -> None:
+    def full(*_given: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("searchprofiles_tck.conformance.results.report.write_reports", full)
