@@ -108,12 +108,7 @@ class Server(RawListener):
     def __init__(self, script: Script, tls: ssl.SSLContext | None = None) -> None:
         self.state = State()
         self.state.restart = self._pause
-        self._script = script
-        super().__init__(tls, self.state.ended)
-
-    def serve(self, connection: socket.socket) -> None:
-        """Play the script."""
-        self._script(Peer(connection, self.state))
+        super().__init__(lambda connection: script(Peer(connection, self.state)), tls, self.state.ended)
 
     def _pause(self, seconds: float) -> None:
         listener, self._listener = self._listener, socket.socket()

@@ -3,6 +3,7 @@
 import socket
 import ssl
 import threading
+from collections.abc import Callable
 
 
 class RawPeer:
@@ -48,10 +49,14 @@ class RawPeer:
 
 
 class RawListener:
-    """A listener on 127.0.0.1 that serves every connection in a thread until it is closed."""
+    """A listener on 127.0.0.1 that passes every connection to ``serve``, in a thread, until it is closed."""
 
-    def __init__(self, tls: ssl.SSLContext | None, ended: threading.Event) -> None:
+    def __init__(
+        self, serve: Callable[[socket.socket], None], tls: ssl.SSLContext | None, ended: threading.Event
+    ) -> None:
+        """Listen at once. A connection is closed when ``serve`` returns."""
         self.connections = 0
+        self._serve = serve
         self.ended = ended
         self._tls = tls
         self.port = 0
@@ -61,10 +66,6 @@ class RawListener:
     def url(self) -> str:
         """The URL of the server."""
         return f"http{'s' if self._tls else ''}://127.0.0.1:{self.port}"
-
-    def serve(self, connection: socket.socket) -> None:
-        """Do with one connection what it is there for; it is closed afterwards."""
-        raise NotImplementedError
 
     def listen(self) -> None:
         """Listen at a free port, or at the one that it had before."""
@@ -87,7 +88,7 @@ class RawListener:
             if self._tls:
                 connection = self._tls.wrap_socket(connection, server_side=True)
             with connection:
-                self.serve(connection)
+                self._serve(connection)
         except OSError:
             return
 

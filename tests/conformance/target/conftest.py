@@ -35,12 +35,7 @@ class RawServer(RawListener):
 
     def __init__(self, script: Script, tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[bytes] = []
-        self._script = script
-        super().__init__(tls, threading.Event())
-
-    def serve(self, connection: socket.socket) -> None:
-        """Play the script."""
-        self._script(Peer(connection, self))
+        super().__init__(lambda connection: script(Peer(connection, self)), tls, threading.Event())
 
 
 @pytest.fixture
