@@ -69,10 +69,15 @@ class InterestingnessTest:
         return self._results[key]
 
     def send_again(self, failing: FailingCandidate) -> None:
-        """Send the same search again, and count the failures in a row that it does not show with the same profiles."""
+        """Send the same search again, and count the failures in a row that it does not show in the same way.
+
+        The order of profiles is free, so only walks that miss some, which were followed to their end, are compared.
+        """
         again = self._tried(failing.candidate, failing.world)
-        is_same = again is not None and again.finding.returned_mask == failing.finding.returned_mask
-        self._context.changing = 0 if is_same else self._context.changing + 1
+        findings = [failing.finding, *([again.finding] if again else ())]
+        is_whole = any(one.expected_mask & ~one.returned_mask for one in findings)
+        differs = is_whole and len({one.returned_mask for one in findings}) > 1
+        self._context.changing = self._context.changing + 1 if again is None or differs else 0
 
     def needed_before(self, failing: FailingCandidate) -> tuple[Step, ...]:
         """Return the searches of its world before those of ``failing``, unless it is known to show it without them.

@@ -117,10 +117,9 @@ def all_reduced(
 ) -> Iterator[tuple[ReducibleFailure, Failure | None, str]]:
     """Yield each failure with its reduced form, in the order of the checks; None with the reason if the kit failed.
 
-    Reduction stops as soon as ``is_over`` returns True, or if answers change from one request to the next.
-    Budgets belong to a check and to its scenario, which no run
-    splits up, so that spreading a run over processes or shards changes nothing. If writes become visible late, only
-    the first check of each requirement is worth the wait.
+    Reduction stops as soon as ``is_over`` returns True, or if answers change from one request to the next. Budgets
+    belong to a check and to its scenario, which no run splits up, so that spreading a run over processes or shards
+    changes nothing. If writes become visible late, only the first check of each requirement is worth the wait.
     """
     order = {check.id: (place, check.scenario) for place, check in enumerate(checks())}
     by_check = {original.check: (original, failure) for original, failure in failures}

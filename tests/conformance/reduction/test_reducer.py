@@ -138,18 +138,17 @@ def test_a_failure_that_is_not_reproduced_is_reported_as_it_was_found(tmp_path: 
 
 
 class Changing(Fake):
-    """A target that carries out AND as OR, and leaves out another profile each time."""
+    """A target that finds by several pairs one of the profiles, another each time."""
 
-    left_out = 0
+    searches = 0
 
     def search_profiles(self, **members: Any) -> Members:
-        """Search, with OR in place of AND and a profile less."""
-        if members.get("LogicalOperator") != "AND":
-            return self.call("SearchProfiles", members)
-        found = self.call("SearchProfiles", {**members, "LogicalOperator": "OR"})
-        self.left_out += 1
-        items = found["Items"]
-        return {**found, "Items": [one for at, one in enumerate(items) if at != self.left_out % len(items)]}
+        """Search, and leave all but one profile out if there are several pairs."""
+        found = self.call("SearchProfiles", members)
+        if "AdditionalSearchKeys" in members and found["Items"]:
+            self.searches += 1
+            found["Items"] = [found["Items"][self.searches % len(found["Items"])]]
+        return found
 
 
 def test_of_what_changes_from_one_request_to_the_next_little_is_reduced(tmp_path: Path) -> None:
