@@ -259,6 +259,9 @@ folds("non-ascii-as-question-mark", DAMAGE, "keeps characters beyond ASCII as qu
 define("phone-last-four-digits", WHOLE, BOUND, "compares only the last four digits of phone numbers")(
     _with_form_of("_phone")(lambda value: value[-4:])
 )
+define("phones-without-digits-alike", "state-create", FOLD, "compares only the digits of phone numbers")(
+    _with_form_of("_phone")(substitute("[^0-9]", ""))
+)
 define("mail-without-host", WHOLE, DROP, "compares only what comes before the @ of an e-mail address")(
     _with_form_of("_email")(lambda value: value.rpartition("@")[0] or value)
 )
