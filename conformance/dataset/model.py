@@ -76,8 +76,9 @@ class LoadedWorld(msgspec.Struct, frozen=True):
     ``ids`` maps a profile's name to the ProfileId that the target gave it. Profiles that the target refused are absent
     from ``ids``; ``has_custom_keys`` says whether the values of AddProfileKey are there too. ``deleted`` maps the
     ProfileIds of what was there before, and was deleted, to names. By a profile's name: ``detached`` are values of its
-    fields that DeleteProfileKey removed from a key, ``replaced`` the Address and the like as they are if updates
-    replace them as a whole, None for one that is not there any more.
+    fields that DeleteProfileKey removed from a key, each with whether an update has named a field of the key since;
+    ``replaced`` the Address and the like as they are if updates replace them as a whole, None for one that is not there
+    any more.
     """
 
     world: World
@@ -85,7 +86,7 @@ class LoadedWorld(msgspec.Struct, frozen=True):
     ids: Mapping[str, str]
     has_custom_keys: bool
     deleted: Mapping[str, str] = {}
-    detached: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
+    detached: Mapping[str, Mapping[str, Mapping[str, bool]]] = {}
     replaced: Mapping[str, Mapping[str, Json]] = {}
 
     @property

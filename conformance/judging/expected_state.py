@@ -13,7 +13,7 @@ from msgspec import structs
 
 from ...spec.errors import ErrorName
 from ...spec.exchange import Json
-from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, STANDARD_KEYS
+from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY, STANDARD_KEYS
 from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.profile_fields import INPUT_FIELDS, UPDATE_POINTS
 from ..dataset.model import LoadedWorld, ProfileSpec, World
@@ -42,25 +42,40 @@ class _Domain:
 
     profiles: dict[str, ProfileSpec] = field(default_factory=dict)
     deleted: dict[str, str] = field(default_factory=dict)
-    detached: dict[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    detached: dict[str, Mapping[str, Mapping[str, bool]]] = field(default_factory=dict)
     replaced: dict[str, Members] = field(default_factory=dict)
 
-    def note_open(self, name: str, operation: str, given: Members) -> None:
-        """Note what a change of the profile ``name`` may come to beside what ``_changed`` returns."""
-        detached, key = self.detached.get(name, {}), given.get("KeyName")
+    def note_open(self, before: ProfileSpec, after: ProfileSpec, operation: str, given: Members) -> None:
+        """Note what a change of a profile may come to beside ``after``, which ``_changed`` returned."""
+        name, key = before.name, given.get("KeyName")
+        detached = self.detached.get(name, {})
         if operation == "DeleteProfileKey" and key in STANDARD_KEYS:
-            self.detached[name] = {**detached, key: (*detached.get(key, ()), *given["Values"])}
+            values = {**detached.get(key, {}), **dict.fromkeys(given["Values"], False)}
+            self.detached[name] = {**detached, key: values}
         if operation == "UpdateProfile":
             named = {member for member, value in given.items() if value is not None}
             self.detached[name] = {
-                key: values
+                key: {
+                    value: renewed or not named.isdisjoint(_fields_of(key))
+                    for value, renewed in values.items()
+                    if not _is_given_anew(key, value, before.fields, after.fields)
+                }
                 for key, values in detached.items()
-                if named.isdisjoint(FIELDS_BY_KEY.get(key, FULL_NAME_FIELDS))
             }
             nested = {
                 member: merged({}, given[member]) or None for member in UPDATE_POINTS if given.get(member)
             }
             self.replaced[name] = {**self.replaced.get(name, {}), **nested}
+
+
+def _fields_of(key: str) -> tuple[str, ...]:
+    return FIELDS_BY_KEY.get(key, FULL_NAME_FIELDS)
+
+
+def _is_given_anew(key: str, value: str, before: Members, after: Members) -> bool:
+    """Return whether a field of ``key`` changed to ``value``; of a full name, any part may have changed."""
+    changed = [name for name in _fields_of(key) if before.get(name) != after.get(name)]
+    return any(key == FULL_NAME_KEY or after.get(name) == value for name in changed)
 
 
 class ExpectedState:
@@ -89,8 +104,8 @@ class ExpectedState:
                 domain.deleted[identifier] = before.name
                 del domain.profiles[identifier]
             else:
-                domain.profiles[identifier] = _changed(before, operation, given)
-                domain.note_open(before.name, operation, given)
+                after = domain.profiles[identifier] = _changed(before, operation, given)
+                domain.note_open(before, after, operation, given)
         return True
 
     def world(self, domain: str) -> LoadedWorld:

@@ -77,9 +77,10 @@ class Oracle:
         detached = self.loaded.detached.get(profile.name, {})
         reading = self.known.get("field-value-deletion")
         for key, value, certain in self._given_by_fields(profile):
-            if value not in detached.get(key, ()):
+            is_renewed = detached.get(key, {}).get(value)
+            if is_renewed is None:
                 yield key, value, certain
-            elif reading != "hidden":
+            elif is_renewed or reading != "hidden":
                 yield key, value, certain and reading == "no-effect"
         if self.loaded.has_custom_keys:
             yield from ((key, value, True) for key, values in profile.keys.items() for value in values)

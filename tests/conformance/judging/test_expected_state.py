@@ -190,6 +190,36 @@ def test_a_value_of_a_field_may_be_deleted_from_its_key(
         assert bool(accused(DETACH, success(), item, *known)) is (item in wrong)
 
 
+@pytest.mark.parametrize("reading", [None, "hidden"])
+@pytest.mark.parametrize(
+    ("update", "is_due"),
+    [
+        ({"PersonalEmailAddress": "c@x.org"}, False),
+        ({"EmailAddress": "a@x.org"}, False),
+        ({"BusinessEmailAddress": "a@x.org"}, True),
+    ],
+    ids=["another field", "the same value", "a field changed to it"],
+)
+def test_a_deleted_value_is_due_again_once_a_field_changes_to_it(
+    update: Members, is_due: bool, reading: str | None
+) -> None:
+    """After another update of the key's fields a target may find it, as one that fills the key anew, or not."""
+    known = KnownReadings({("field-value-deletion", ""): reading} if reading else {})
+    oracle = Oracle(LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False), known)
+    fields = {"EmailAddress": "a@x.org", "PersonalEmailAddress": "b@x.org"}
+    for items in ([{"ProfileId": ID, **fields, **update}], []):
+        client = answering(
+            oracle, success(ProfileId=ID), success(), success(ProfileId=ID), success(Items=items)
+        )
+        client.mutate("CreateProfile", "d", **fields)
+        client.mutate("DeleteProfileKey", "d", ProfileId=ID, KeyName="_email", Values=["a@x.org"])
+        client.mutate("UpdateProfile", "d", ProfileId=ID, **update)
+        client.search("state-update", [Pair("_email", ("a@x.org",))], domain="d")
+        findings = judge_changes(Evidence(oracle, client.steps)).findings
+
+        assert bool(findings) is (is_due and not items)
+
+
 @pytest.mark.parametrize("address", [None, "merged", "replaced"])
 @pytest.mark.parametrize("attributes", [None, "merged", "replaced"])
 def test_an_address_and_attributes_may_be_merged_or_replaced(
