@@ -226,8 +226,8 @@ def _diagnosed_in_time(
         return diagnose(*given)
 
 
-class TimeOver(Exception):
-    """The time for a computation was over."""
+class TimeOver(BaseException):
+    """The time for a computation was over. No ``Exception``, which becomes the response of a mutant that crashed."""
 
 
 @contextmanager
