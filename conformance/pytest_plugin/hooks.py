@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from msgspec import structs
 
-from ...spec.results import Cause, CheckResult
 from ..client.cleanup import clean_up
 from ..history.directory import folder_name
 from ..history.events import CleanedUp, Ended, KitError, RunState, Selected
@@ -128,7 +127,7 @@ def _report(harness: Harness, *, complete: bool) -> tuple[list[str], bool]:
     # Imported at the end, since the formats of a report take long to import.
     from ...reports.parity import parity_lines
     from ..results.expectations import stale_sentences, write_list
-    from ..results.report import report_of
+    from ..results.report import report_of, undiagnosed
     from ..run.run import diagnose
 
     judged = list(_judged_targets(harness, complete))
@@ -137,7 +136,7 @@ def _report(harness: Harness, *, complete: bool) -> tuple[list[str], bool]:
     is_wrong = False
     for name, run, state in judged:
         into = Path(harness.config.report, *([folder_name(name)] if several else []))
-        written = (into, diagnose) if harness.reports else (None, _undiagnosed)
+        written = (into, diagnose) if harness.reports else (None, undiagnosed)
         report, unwritten = report_of(run, state, *written)
         stale = stale_sentences(report.results)
         parity = report.parity
@@ -149,13 +148,6 @@ def _report(harness: Harness, *, complete: bool) -> tuple[list[str], bool]:
         lines += [unwritten or f"Report: {into}"] if harness.reports else []
         lines += write_list(run.config, report)
     return lines, is_wrong
-
-
-def _undiagnosed(
-    results: Sequence[CheckResult], *_: object
-) -> tuple[Sequence[CheckResult], tuple[Cause, ...]]:
-    """Return ``results`` as they are: only a report shows likely causes."""
-    return results, ()
 
 
 def _judged_targets(harness: Harness, complete: bool) -> "Iterator[tuple[str, EndedRun, RunState]]":
