@@ -8,8 +8,8 @@ from typing import Final
 from ...spec.exchange import Call, Exchange, Json
 from ...spec.response_times import quantile
 from ..history.directory import Created
-from ..history.step import ACCEPTED, AGAIN, CASE, EXPECT, RULE
-from .capabilities import may_pass
+from ..history.step import ACCEPTED, CASE, EXPECT, RULE
+from .capabilities import sent_again
 from .loader import id_of
 from .scenario_client import ScenarioClient
 
@@ -30,9 +30,7 @@ def create_many(
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for exchange in _sent(client, pool, [{"DomainName": domain, **fields} for fields in several]):
             step = client.recorder.record(exchange, client.scenario, client.purpose, tags, exchange.id)
-            if may_pass(step):
-                again = {**tags, AGAIN: str(step.status or "yes")}
-                step = client.recorder.send(exchange.call, client.scenario, client.purpose, again)
+            step = sent_again(client.recorder, step, if_lost=True)
             client.steps.append(step)
             ids.append(id_of(step.output))
             if step.succeeded:

@@ -13,12 +13,15 @@ from ...spec.operations import SEARCH
 from ...spec.search import Pair, Search
 from ..config import Auth, RunConfig
 from ..errors import NotMeasured, sentence, time_over
-from ..history.step import Step, printable
+from ..history.step import AGAIN, Step, printable
 from ..target.target import Target
 from .recorder import Recorder
 
 _NOT_IMPLEMENTED: Final = (501, 405)
 _MARKUP: Final = re.compile(r"(?is)<(script|style)\b.*?</\1>|<[^>]*>")
+_TRIES: Final = 3
+"""How often a request is sent, if the answer is a 5xx each time, until that is the target's answer: two in a row may
+come by chance in a run of many thousand requests."""
 _MOST_WORDS: Final = 120
 """Characters of an answer that a sentence repeats."""
 
@@ -156,3 +159,19 @@ def may_pass(step: Step) -> bool:
     if fault is not None:
         return fault.kind not in (FaultKind.TIMEOUT, FaultKind.ADAPTER)
     return step.is_error and (step.status or 0) >= 500 and step.status != 501
+
+
+def sent_again(recorder: Recorder, step: Step, *, if_lost: bool) -> Step:
+    """Send the request of ``step`` again while the answer may be a passing fault, and return the last answer.
+
+    A lost connection, after which it is sent again only ``if_lost``, and a 503 cost time, so they are given one chance.
+    """
+    exchange = step.exchange
+    for number in range(1, _TRIES):
+        is_lost = step.fault is not None
+        had_its_chance = number > 1 and (is_lost or throttles(step))
+        if not may_pass(step) or (is_lost and not if_lost) or had_its_chance:
+            break
+        tags = {**exchange.tags, AGAIN: str(step.status or "yes")}
+        step = recorder.send(exchange.call, exchange.scenario, exchange.purpose, tags)
+    return step

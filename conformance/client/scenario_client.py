@@ -18,7 +18,6 @@ from ..history.directory import Created, ResourceLog
 from ..history.facts import KnownReadings
 from ..history.step import (
     ACCEPTED,
-    AGAIN,
     CASE,
     CHANGES,
     EXPECT,
@@ -33,7 +32,7 @@ from ..history.step import (
     Step,
 )
 from ..judging.oracle import Oracle
-from .capabilities import may_pass
+from .capabilities import sent_again
 from .loader import id_in, id_of, marked_domain, similar_names
 from .own_data import SharedDataWatch, created_domain, due_after, timely_walk
 from .recorder import Recorder
@@ -132,7 +131,7 @@ class ScenarioClient:
         """Send a request; nothing is expected of the answer unless ``tags`` say so.
 
         A change, and a search that is judged, is sent again after a 5xx, a search also after a lost connection: that
-        may be a passing fault.
+        may be a passing fault; see ``sent_again``.
         Before and after the first use of each operation that changes something, look for the shared data: if it
         vanishes, it is known after which request.
         """
@@ -147,12 +146,9 @@ class ScenarioClient:
     def _sent(
         self, operation: str, members: Mapping[str, Json], http: HttpRequest | None, tags: Mapping[str, str]
     ) -> Step:
-        call = Call(operation, members, http)
-        step = self.recorder.send(call, self.scenario, self.purpose, tags)
-        counts = operation in CHANGES or not tags.keys().isdisjoint((WALK, EXPECT))
-        if counts and may_pass(step) and (operation == SEARCH or step.fault is None):
-            again = {**tags, AGAIN: str(step.status or "yes")}
-            step = self.recorder.send(call, self.scenario, self.purpose, again)
+        step = self.recorder.send(Call(operation, members, http), self.scenario, self.purpose, tags)
+        if operation in CHANGES or not tags.keys().isdisjoint((WALK, EXPECT)):
+            step = sent_again(self.recorder, step, if_lost=operation == SEARCH)
         self.steps.append(step)
         return step
 

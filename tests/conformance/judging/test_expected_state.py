@@ -163,8 +163,8 @@ def accused(
     found = success(Items=[] if item is None else [{"ProfileId": ID, "AccountNumber": "a", **item}])
     world = LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False)
     oracle = Oracle(world, KnownReadings({(point, ""): reading for point, reading in known}))
-    twice = [changed] * (2 if (changed.status or 0) >= 500 else 1)  # a 5xx may pass, so it is sent again
-    client = answering(oracle, success(ProfileId=ID), *twice, found)
+    each = [changed] * (3 if (changed.status or 0) >= 500 else 1)  # a 5xx may pass, so it is sent again
+    client = answering(oracle, success(ProfileId=ID), *each, found)
     client.mutate("CreateProfile", "d", **fields)
     client.mutate(change[0], "d", rule="state-update", wanted=OPEN, ProfileId=ID, **change[1])
     client.search("state-update", [Pair("_account", ("a",))], domain="d")
