@@ -248,8 +248,8 @@ class ScenarioClient:
         def walk(**more: str) -> list[Step]:
             return list(self.pages(rule, search, domain=domain, http=http, **tags, **more))
 
-        is_late = domain and self._changed_at is not None and not self.visibility.is_immediate
-        steps = self._search_changes(search, domain, walk) if is_late else walk()
+        changed = self._changed_at if domain and not self.visibility.is_immediate else None
+        steps = walk() if changed is None else self._search_changes(search, domain, walk, changed)
         if longest > 1 and not steps[0].succeeded and 400 <= (steps[0].status or 0) < 500:
             half = (longest + 1) // 2
             for part in (slice(half), slice(half, None)):
@@ -298,9 +298,10 @@ class ScenarioClient:
     def _poll(self, members: Mapping[str, Json], **tags: str) -> Iterator[Step]:
         return self.recorder.pages(lambda page: self.send(SEARCH, page, None, **tags), members, self.created)
 
-    def _search_changes(self, search: Search, domain: str, walk: Callable[..., list[Step]]) -> list[Step]:
-        """Send a search of changed data by ``walk``, after the longest delay so far; see ``timely_walk``."""
-        changed = self._changed_at or 0.0
+    def _search_changes(
+        self, search: Search, domain: str, walk: Callable[..., list[Step]], changed: float
+    ) -> list[Step]:
+        """Send a search of data that was ``changed`` then, when the longest delay is over; see ``timely_walk``."""
         self.visibility.rest_since(changed)
         is_due = due_after(tuple(self.steps), domain, search, self.known)
         members = {"DomainName": domain, **search.members()}
