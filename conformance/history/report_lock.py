@@ -9,7 +9,7 @@ import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Set
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -30,6 +30,8 @@ from .facts import Facts, configuration, redacted, withheld
 
 _FOLDER: Final = "unfinished"
 _LOCK: Final = "lock"
+_EARLIER: Final = "earlier"
+"""Where what an earlier run left is, in a folder of its own, until it is known that the new run judges something."""
 _PAUSE: Final = 0.1
 _SCRATCH_BYTES: Final = 1 << 16
 """Bytes that must fit into a folder, if a run that broke off is not to be blamed on a full disk."""
@@ -46,6 +48,7 @@ class ReportLock:
         self.directory = RunDirectory(self.report / _FOLDER)
         with _writing(self.report):
             self._was_there = self.report.exists()
+            self._was_unfinished = self._is_resumed = False
             self.directory.path.mkdir(parents=True, exist_ok=True)
             self._lock = (self.directory.path / _LOCK).open("w")
 
@@ -75,35 +78,75 @@ class ReportLock:
                 raise _refusal(self.report, f"its file system has no locks ({error.strerror})") from None
 
     def begin(self, config: RunConfig) -> None:
-        """Start the log of a new run.
+        """Start the log of a new run; if that fails, what an earlier one left is as it was.
 
         What a run of the same target created, and had no time to remove, stays noted.
         """
-        folder = self.directory.path
         shown = configuration(redacted(config))
-        with _writing(self.report):
-            kept = {_LOCK, *([CREATED] if _left_something(self.directory, shown["target"]) else [])}
-            for path in folder.iterdir():
-                if path.name not in kept:
-                    shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-            (self.report / LOG_NAME).unlink(missing_ok=True)
         try:
-            (folder / LOG_NAME).symlink_to(Path("..", LOG_NAME))
+            with _writing(self.report):
+                self._set_aside({CREATED} if _left_something(self.directory, shown["target"]) else set())
+            self._link()
+            with _writing(self.report):
+                self.directory.append(Started(shown, withheld(config), __version__, now()))
+        except UsageError:
+            self.discard()
+            raise
+
+    def _link(self) -> None:
+        """Let the log in the directory of the run be the one that stays with the report."""
+        try:
+            (self.directory.path / LOG_NAME).symlink_to(Path("..", LOG_NAME))
         except OSError as error:
             reason = f"its file system has no symbolic links ({error.strerror})"
             raise _refusal(self.report, reason) from None
-        with _writing(self.report):
-            self.directory.append(Started(shown, withheld(config), __version__, now()))
+
+    def _set_aside(self, kept: Set[str]) -> None:
+        """Move what an earlier run left, but for what is ``kept``, and remove what was set aside before."""
+        folder, log = self.directory.path, self.report / LOG_NAME
+        self.forget_earlier()
+        self._was_unfinished = (folder / LOG_NAME).exists()
+        (folder / LOG_NAME).unlink(missing_ok=True)
+        left = [path for path in folder.iterdir() if path.name not in {_LOCK, *kept}]
+        for path in (*left, *([log] if log.exists() else [])):
+            self._aside.mkdir(parents=True, exist_ok=True)
+            path.rename(self._aside / path.name)
+
+    @property
+    def _aside(self) -> Path:
+        # Files of processes are looked for one folder deep.
+        return self.directory.path / _EARLIER / "run"
+
+    def forget_earlier(self) -> None:
+        """Remove what an earlier run left, since this one takes its place."""
+        shutil.rmtree(self.directory.path / _EARLIER, ignore_errors=True)
 
     def finish(self) -> None:
         """Remove the directory of a run that came to its end; its log stays."""
         shutil.rmtree(self.directory.path, ignore_errors=True)
 
     def discard(self) -> None:
-        """Leave no trace of a run that never began."""
+        """Leave no trace of a run that never began, and what an earlier one left as it was.
+
+        A run that was resumed stays too, and can be resumed again.
+        """
+        if self._is_resumed:
+            return
+        folder, log = self.directory.path, self.report / LOG_NAME
+        with suppress(OSError, UsageError):
+            log.unlink(missing_ok=True)
+            for path in [*self._aside.glob("*")]:
+                if path.name == LOG_NAME:
+                    path.rename(log)
+                elif self._was_unfinished:
+                    path.rename(folder / path.name)
+            if self._was_unfinished and not (folder / LOG_NAME).is_symlink():
+                self._link()
+        if self._was_unfinished:
+            self.forget_earlier()
+            return
         self.finish()
         with suppress(OSError):
-            (self.report / LOG_NAME).unlink(missing_ok=True)
             if not self._was_there:
                 self.report.rmdir()
 
@@ -131,6 +174,8 @@ class ReportLock:
         request. The exchanges of any other scenario are dropped, since it will be played again.
         """
         state, _ = unfinished(self.report)
+        self._is_resumed = True
+        self.forget_earlier()
         with _writing(self.report):
             self._put_in_order(state)
 

@@ -130,6 +130,7 @@ def _conclude(
     if state.wrong_usage:
         lock.discard()
         return RunOutcome(ExitStatus.USAGE, message=state.wrong_usage)
+    lock.forget_earlier()
     if kit_error and (reason := lock.refusal()):
         stopped, kit_error = reason, ""
     if not state.cleaned_up:

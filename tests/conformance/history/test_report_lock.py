@@ -118,3 +118,69 @@ def test_room_is_looked_for_only_where_it_lacks(tmp_path: Path, monkeypatch: pyt
 
         monkeypatch.setattr(Path, "write_bytes", _failing(errno.ENOSPC))
         assert lock.refusal() == f"the run cannot be recorded in {tmp_path}: No space left on device"
+
+
+def _mistaken(report: Path) -> None:
+    """Begin a run that turns out to be a mistake of the user's."""
+    with closing(ReportLock(report)) as lock:
+        lock.take(0)
+        lock.begin(RunConfig(target="python:no_such_module:target"))
+        lock.discard()
+
+
+def test_a_mistake_costs_no_earlier_log(tmp_path: Path) -> None:
+    """The log of a run that ended is needed by ``run --failed``."""
+    (tmp_path / "events.ndjson").write_text("what happened\n")
+    _mistaken(tmp_path)
+
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+        "events.ndjson": "what happened\n"
+    }
+
+
+def test_a_mistake_costs_no_unfinished_run(tmp_path: Path) -> None:
+    """A run that was interrupted can still be resumed, with all that it recorded."""
+    _begun(tmp_path)
+    recorded = tmp_path / "unfinished" / "exchanges-main.ndjson"
+    recorded.write_text("{}\n")
+    before = sorted(tmp_path.rglob("*"))
+    _, started = unfinished(tmp_path)
+    _mistaken(tmp_path)
+
+    assert unfinished(tmp_path)[1] == started
+    assert (sorted(tmp_path.rglob("*")), recorded.read_text()) == (before, "{}\n")
+
+
+def test_a_run_that_cannot_begin_costs_no_earlier_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a disk that is full since."""
+    (tmp_path / "events.ndjson").write_text("what happened\n")
+    monkeypatch.setattr(RunDirectory, "append", _failing(errno.ENOSPC))
+    with pytest.raises(UsageError, match="No space left on device"):
+        _begun(tmp_path)
+
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["what happened\n"]
+
+
+def test_a_mistake_on_resuming_costs_nothing(tmp_path: Path) -> None:
+    """As when the adapter is not found from another folder: the run can be resumed from the right one."""
+    _begun(tmp_path)
+    with closing(ReportLock(tmp_path)) as lock:
+        lock.take(0)
+        lock.resume()
+        lock.discard()
+
+    assert unfinished(tmp_path)
+
+
+def test_what_was_set_aside_is_forgotten_when_the_run_counts(tmp_path: Path) -> None:
+    """Nothing of an earlier run stays beside that of a new one, also if that is interrupted."""
+    _begun(tmp_path)
+    (tmp_path / "unfinished" / "exchanges-main.ndjson").write_text("{}\n")
+    with closing(ReportLock(tmp_path)) as lock:
+        lock.take(0)
+        lock.begin(RunConfig())
+        lock.forget_earlier()
+
+    assert sorted(path.name for path in (tmp_path / "unfinished").iterdir()) == ["events.ndjson", "lock"]
