@@ -284,8 +284,10 @@ def _settle(directory: RunDirectory, worker: str, finished: Collection[ScenarioF
     _keep(exchanges, {one.scenario for one in finished})
     known = msgspec.json.decode(facts.read_bytes(), type=Facts)
     counted = Counter({name: n for name, n in known.requests.items() if name not in _BY_SCENARIO})
+    # What a process wrote at its end counts its set-up between scenarios too, unlike what it wrote at its beginning.
+    is_of_end = not _BY_SCENARIO.isdisjoint(known.requests)
     for one in finished:
-        counted.update(one.requests)
+        counted.update({name: n for name, n in one.requests.items() if name in _BY_SCENARIO or not is_of_end})
     replace(facts, [msgspec.json.encode(structs.replace(known, requests=dict(counted)))])
 
 

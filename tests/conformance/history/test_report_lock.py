@@ -12,7 +12,7 @@ import pytest
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.errors import Unwritable, UsageError
 from searchprofiles_tck.conformance.history.directory import Created, ProcessFiles, RunDirectory
-from searchprofiles_tck.conformance.history.events import Ended
+from searchprofiles_tck.conformance.history.events import Ended, ScenarioFinished
 from searchprofiles_tck.conformance.history.facts import Facts
 from searchprofiles_tck.conformance.history.report_lock import ReportLock, refuse_unwritable, unfinished
 
@@ -184,3 +184,21 @@ def test_what_was_set_aside_is_forgotten_when_the_run_counts(tmp_path: Path) -> 
         lock.forget_earlier()
 
     assert sorted(path.name for path in (tmp_path / "unfinished").iterdir()) == ["events.ndjson", "lock"]
+
+
+@pytest.mark.parametrize("at_its_end", [False, True], ids=["killed", "interrupted"])
+def test_the_requests_of_a_resumed_run_are_counted_once(tmp_path: Path, at_its_end: bool) -> None:
+    """Those of finished scenarios count, and what was set up between them, whether or not the process could tell."""
+    _begun(tmp_path)
+    counts = {"setup": 7, "check": 9} if at_its_end else {"setup": 5}
+    with closing(ReportLock(tmp_path)) as lock:
+        files = ProcessFiles(lock.directory, "main")
+        files.close(Facts(requests=counts))
+        finished = {"setup": 2, "check": 4}
+        lock.directory.append(ScenarioFinished("first-look", "main", finished, ()))
+        lock.take(0)
+        lock.resume()
+
+        [facts] = lock.directory.facts()
+
+    assert facts.requests == {"setup": 7, "check": 4}
