@@ -11,6 +11,7 @@ from ...spec.classes import RequirementClass
 from ...spec.statuses import Outcome, Status
 from ..client.capabilities import all_decline
 from ..config import Access
+from ..dataset.edge_cases import CUSTOM_KEYS
 from ..history.step import EXPECT, LAW, REFUSED, UNKNOWN, Step
 from ..judging.judgement import ANYTHING, is_not_sendable
 from ..judging.responses import HTTP_RULES
@@ -19,15 +20,16 @@ if TYPE_CHECKING:
     from ..scenarios import Check
     from .scenario_run import ScenarioRun
 
+CUSTOM: Final = "keys-custom"
 SETTLED_BY: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
     "found-by-repeated-pair": ("repeated-key", frozenset({"refused"})),
-    "keys-custom": ("custom-key-undefined", frozenset({"refused", "not-found"})),
+    CUSTOM: ("custom-key-undefined", frozenset({"refused", "not-found"})),
 }
 """Requirements that have no object if a target takes one of these readings of a point."""
 _CHANGES_OF_ONE: Final = ("UpdateProfile", "DeleteProfile", "AddProfileKey", "DeleteProfileKey")
 OPERATIONS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "keys-attached": ("AddProfileKey",),
-    "keys-custom": ("AddProfileKey",),
+    CUSTOM: ("AddProfileKey",),
     "state-update": ("UpdateProfile",),
     "state-update-old-value": ("UpdateProfile",),
     "state-update-keeps": ("UpdateProfile",),
@@ -80,6 +82,9 @@ def _beyond_reach(check: "Check", run: "ScenarioRun") -> str:
     """Return what kept the kit from putting the requirement to the test; empty if nothing did."""
     if _not_sent(check.requirement, run.steps):
         return "the client between kit and target sends no such request"
+    is_preloaded = run.config.access is Access.PRELOADED
+    if check.requirement == CUSTOM and is_preloaded and not any(map(run.oracle.defined, CUSTOM_KEYS)):
+        return "the data was loaded without values under custom keys, and access `preloaded` attaches none"
     operations = OPERATIONS_OF.get(check.requirement, ())
     steps = [step for step in run.steps if step.exchange.call.operation in operations]
     if operations and (not steps or all_decline(steps)) and not {*operations} & {*run.scenario.needs}:

@@ -221,6 +221,24 @@ def test_custom_keys_that_are_refused_throughout_are_not_passed() -> None:
     assert results["keys-custom"].status is Status.NOT_EXERCISED
 
 
+@pytest.mark.parametrize("name", ["first-look", "attached-keys"])
+def test_custom_keys_that_the_owner_could_not_fill_are_out_of_reach(name: str) -> None:
+    """At access `preloaded` nobody knows whether the target refused them, which it may, so no verdict stays open."""
+    target = ChangedTarget(in_process(Engine()), custom_keys_refused)
+    ready = prepared(recorder_for(target))
+    unknown = tuple(one for one in ready.readings if one.point != "custom-key-undefined")
+    run = ran(
+        target,
+        name,
+        structs.replace(QUICK, access=Access.PRELOADED),
+        structs.replace(ready, access=Access.PRELOADED, readings=unknown),
+    )
+    result = result_of(BY_ID[f"keys-custom@{name}"], run)
+
+    assert (result.status, result.outcome) == (Status.NOT_EXERCISED, Outcome.OUT_OF_REACH)
+    assert result.message.startswith("the data was loaded without values under custom keys")
+
+
 def test_a_reading_settles_what_it_leaves_without_object() -> None:
     """If a key may not be given twice, no pair can be listed twice: the reading settles that rule, and says so."""
     run = ran(in_process(Engine(Readings({"repeated-key": "refused"}))), "lattice")
