@@ -107,10 +107,10 @@ class Connection:
 
     def _read(self, parser: ResponseParser, deadline: float) -> None:
         while True:
+            self._socket.settimeout(_remaining(deadline, _progress(parser)))
             data = self._socket.recv(_CHUNK)
             if parser.feed(data) if data else parser.end():
                 return
-            self._socket.settimeout(_remaining(deadline, _progress(parser)))
 
     def close(self) -> None:
         """Close the connection."""
