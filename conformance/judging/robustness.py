@@ -120,7 +120,7 @@ def _of_query(query: str) -> Iterator[Validity]:
             yield Validity.OPEN if len(text) <= NEXT_TOKEN.maximum else Validity.INVALID
         elif not text:
             yield Validity.OPEN
-        elif _NUMBER.fullmatch(text) is None or not MAX_RESULTS.allows(int(float(text))):
+        elif _NUMBER.fullmatch(text) is None or not MAX_RESULTS.minimum <= float(text) <= MAX_RESULTS.maximum:
             yield Validity.INVALID
         elif text != str(int(float(text))):
             yield Validity.OPEN  # the number is right, but written strangely

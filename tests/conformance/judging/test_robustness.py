@@ -114,6 +114,7 @@ def test_a_request_that_keeps_every_constraint_is_valid(query: str, body: str) -
         (PATH, TWO % ("_email", '["1"]', ',"LogicalOperator":"XOR"')),
         (PATH + "?max-results=0", BODY),
         (PATH + "?max-results=101", BODY),
+        (PATH + f"?max-results={'9' * 400}", BODY),
         (PATH + "?max-results=abc", BODY),
         (PATH + "?max-results=1.5", BODY),
         (PATH + "?next-token=" + "x" * 1025, BODY),
