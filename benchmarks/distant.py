@@ -117,8 +117,8 @@ def judged(kind: str, effort: str) -> tuple[float, int, str]:
     return seconds, sum(report["run"]["requests"].values()), verdict
 
 
-def told(kind: str, seconds: float, requests: int, verdict: str) -> bool:
-    """Say how a run went, and return whether its goal was reached."""
+def reported(kind: str, seconds: float, requests: int, verdict: str) -> bool:
+    """Print how a run went, and return whether its goal was reached."""
     if kind == "random":
         return found(kind, f"{requests:,}, {verdict}", requests <= REQUESTS and verdict == "non-conforming")
     is_met = seconds <= GOALS[kind] and verdict == "conforming"
@@ -136,7 +136,7 @@ def main() -> int:
     parser.add_argument("--effort", default="standard", choices=("quick", "standard"))
     given = parser.parse_args()
     is_met = [
-        told(kind, *judged(kind, "quick" if kind == "random" else given.effort))
+        reported(kind, *judged(kind, "quick" if kind == "random" else given.effort))
         for kind in GOALS
         if kind in given.kinds or not given.kinds
     ]

@@ -1,4 +1,4 @@
-"""Runs the command line against every hostile server and prints what came of it as a table.
+"""Runs the command line against every hostile server and prints the outcomes as a table.
 
     python benchmarks/gauntlet.py [NAME...]
 
@@ -16,7 +16,7 @@ from tests.gauntlet.hostile import HOSTILE, Hostile
 
 
 def main(names: list[str]) -> int:
-    """Print the table, row by row; 1 where a run came to something else than it has to."""
+    """Print the table, row by row; return 1 if a run ended otherwise than it has to."""
     print("| behaviour | exit status | checks | seconds | MB | the report says |")
     print("|---|---|---|---|---|---|")
     wrong = 0

@@ -75,6 +75,6 @@ def not_compared(parity: Parity) -> str:
 def parity_lines(parity: Parity, most: int = 20) -> list[str]:
     """Return how the readings compare, in lines for a terminal; at most so many deviations."""
     rows = point_deviations(parity)
-    told = [f"{one_line(row.name)}: {one_line(row.sentence)}" for row in rows[:most]]
+    listed = [f"{one_line(row.name)}: {one_line(row.sentence)}" for row in rows[:most]]
     ends = filter(None, [more(len(rows), most), one_line(not_compared(parity))])
-    return [one_line(parity_summary(parity)), *told, *ends]
+    return [one_line(parity_summary(parity)), *listed, *ends]

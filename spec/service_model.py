@@ -31,12 +31,12 @@ _SCHEMA_WORDS: Final = {
     **{word: word for word in ("pattern", "enum", "type", "not")},
 }
 _SCHEMA_PARTS: Final = {"items": "item", "propertyNames": "key", "additionalProperties": "value"}
-_ROOMS: Final = {"uri": "path", "querystring": "query"}
+_PLACES: Final = {"uri": "path", "querystring": "query"}
 _METADATA: Final = ("apiVersion", "protocol", "signatureVersion", "signingName")
 _SHAPE_TRAITS: Final = {
     *("type", "members", "required", "documentation", "member", "key", "value"),
     *_CONSTRAINTS,
-    *("error", "exception", "fault"),  # told by the errors of an operation
+    *("error", "exception", "fault"),  # the errors of an operation say it
     *("sensitive", "deprecated", "deprecatedMessage", "deprecatedSince"),  # for those who write logs and code
 }
 _MEMBER_TRAITS: Final = {"shape", "documentation", "location", "locationName", "deprecated"}
@@ -135,9 +135,9 @@ def _shape_facts(
 
 
 def _place_facts(prefix: str, member: str, reference: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    room = reference.get("location")
-    if room:
-        yield f"{prefix}.place", (_ROOMS.get(room, room), reference["locationName"])
+    place = reference.get("location")
+    if place:
+        yield f"{prefix}.place", (_PLACES.get(place, place), reference["locationName"])
     elif reference.get("locationName", member) != member:
         yield f"{prefix}.name", reference["locationName"]
     yield from ((f"{prefix}.{trait}", reference[trait]) for trait in reference.keys() - _MEMBER_TRAITS)

@@ -88,7 +88,7 @@ def status_of(report: RunReport) -> int:
 
 
 @click.command(
-    "verify", cls=StrictCommand, short_help="Judge a report's record again, and say what it bears out."
+    "verify", cls=StrictCommand, short_help="Judge a report's record again, and say what it confirms."
 )
 @click.argument("directory", metavar="[DIR]", default=DEFAULT_REPORT, type=REPORT_FOLDER)
 @click.option("--each", is_flag=True, help="Print a line for every check, also for those that are confirmed.")

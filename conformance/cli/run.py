@@ -120,7 +120,7 @@ def run(
     130 interrupted.
     """
     from ..history.report_lock import unfinished
-    from ..run.run import resume as take_up
+    from ..run.run import resume as continued
     from ..run.settings import resumed
 
     if resume and failed:
@@ -136,7 +136,7 @@ def run(
         for line in notices(config):
             print(f"searchprofiles-tck: {line}", file=sys.stderr)
     else:
-        config, carry_out = resumed(unfinished(resume)[1], named_options(target, given), resume), take_up
+        config, carry_out = resumed(unfinished(resume)[1], named_options(target, given), resume), continued
     outcome = _judged(config, carry_out, _service(config, start, wait_for, wait), quiet)
     if outcome.report is not None:
         folder = config.report if outcome.is_written else ""

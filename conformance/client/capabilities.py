@@ -154,7 +154,7 @@ def without_domain(recorder: Recorder, step: Step, domain: str) -> NotMeasured:
 
 
 def may_pass(step: Step) -> bool:
-    """Return whether what came may be a passing fault: a 5xx other than 501, or a connection that was lost."""
+    """Return whether the outcome of a request may be a passing fault: a 5xx other than 501, or a lost connection."""
     fault = step.fault
     if fault is not None:
         return fault.kind not in (FaultKind.TIMEOUT, FaultKind.ADAPTER)

@@ -226,7 +226,7 @@ def _marked_domains(target: Target) -> list[Created] | None:
 
 
 def _sent(target: Target, operation: str, members: Mapping[str, Json]) -> Step:
-    """Send one request and return what came; nothing is recorded. Raise ``NoAnswer``."""
+    """Send one request and return it with its reply; nothing is recorded. Raise ``NoAnswer``."""
     step = Step(target.call(Call(operation, members)))
     status = step.exchange.reply.status
     if step.fault is not None:

@@ -36,7 +36,7 @@ _EXPIRATION_DAYS: Final = 30
 _BYTES: Final = 5
 _FILLER: Final = "x"
 _LAST: Final = ("-", "_")
-_MOST_TOLD: Final = 50
+_MOST_LISTED: Final = 50
 """Refused requests of the set-up that the report lists."""
 _MARKED: Final = re.compile(
     rf"tck-[0-9a-f]{{{2 * _BYTES}}}([{_FILLER}{_FILLER.upper()}]+[{''.join(_LAST)}])?"
@@ -317,16 +317,16 @@ class Loader:
         return structs.replace(world, profiles=tuple(profiles))
 
 
-def told_refusals(refusals: Sequence[Step]) -> Iterator[str]:
+def refusal_remarks(refusals: Sequence[Step]) -> Iterator[str]:
     """Yield what was refused of the set-up: the number in a sentence, then request by request."""
     first, count = refusals[0], len(refusals)
     yield (
         f"{count} valid requests of the set-up were refused, the first a {first.exchange.call.operation} with "
         f"{shown(first)}; the checks leave out what they would have made."
     )
-    for step in refusals[:_MOST_TOLD]:
+    for step in refusals[:_MOST_LISTED]:
         call = step.exchange.call
         given = ", ".join(f"{name}={printable(str(value))}" for name, value in call.input.items())
         yield f"{call.operation} was refused with {shown(step)} (exchange {step.exchange.id}): {given}"
-    if count > _MOST_TOLD:
-        yield f"{count - _MOST_TOLD} more refused requests of the set-up are in the recorded exchanges."
+    if count > _MOST_LISTED:
+        yield f"{count - _MOST_LISTED} more refused requests of the set-up are in the recorded exchanges."

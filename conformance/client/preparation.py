@@ -45,7 +45,7 @@ from .capabilities import (
     without_search,
 )
 from .lanes import most_at_once
-from .loader import SCENARIO, Loader, canary, marked_domain, told_refusals
+from .loader import SCENARIO, Loader, canary, marked_domain, refusal_remarks
 from .own_data import NOBODY, DomainRefused
 from .probes import BLIND_PROBES, PROBES
 from .recorder import Recorder
@@ -242,7 +242,7 @@ class Preparation:
             visibility = self._visible(world)
         world = self._identified(world)
         if self._loader.refusals:
-            self._remarks += told_refusals(self._loader.refusals)
+            self._remarks += refusal_remarks(self._loader.refusals)
         return world, visibility
 
     def _given_domain(self) -> str:

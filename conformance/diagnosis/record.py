@@ -53,7 +53,7 @@ class RecordedScenario:
 
     @property
     def short(self) -> "RecordedScenario":
-        """Only the steps that show the failures; all steps of the first look, none of what came before."""
+        """Only the steps that show the failures; all steps of the first look, none of the set-up and the probes."""
         if self.scenario == BEFORE:
             return self._only(())
         return self if self.scenario == FIRST_LOOK or self.changes_data else self.brief
@@ -98,7 +98,7 @@ Scenarios = Sequence[RecordedScenario]
 
 @dataclass(frozen=True)
 class RecordedRun:
-    """``scenarios``: what came before, the first look, and the first scenario to show each broken requirement.
+    """``scenarios``: set-up and probes, the first look, and the first scenario to show each broken requirement.
 
     ``further`` maps broken requirements to one more scenario in which they were judged, if there is one.
     """

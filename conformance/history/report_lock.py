@@ -236,10 +236,10 @@ def unfinished(report: Path) -> tuple[RunState, Started]:
         is_whole = (report / _FOLDER / LOG_NAME).exists()
     if not has_log:
         raise UsageError(
-            f"there is no {LOG_NAME} in {report}, so no run to take up; name the --report of that run"
+            f"there is no {LOG_NAME} in {report}, so no run to resume; name the --report of that run"
         )
     if not has_folder:
-        raise UsageError(f"the run in {report} came to its end; nothing is left to take up")
+        raise UsageError(f"the run in {report} came to its end; nothing is left to resume")
     if not is_whole:
         raise UsageError(
             f"the folder {_FOLDER} in {report} has lost its {LOG_NAME}, so the run cannot go on; run anew"
@@ -253,7 +253,7 @@ def unfinished(report: Path) -> tuple[RunState, Started]:
     if state.started.kit_version != __version__:
         raise UsageError(
             f"the run in {report} was made by version {state.started.kit_version}, this is {__version__}; "
-            "take it up with that one, or run anew"
+            "resume it with that one, or run anew"
         )
     return state, state.started
 

@@ -201,7 +201,7 @@ class Evidence:
     def _took_effect_twice(self, step: Step) -> bool:
         """Return whether a change that was sent again after a 5xx had been carried out the first time all the same.
 
-        Then it is refused the second time, or two profiles were created, of which the id of one was never told.
+        Then it is refused the second time, or two profiles were created, and the id of one of them was never returned.
         """
         operation, domain = step.exchange.call.operation, step.exchange.call.input.get("DomainName")
         if operation == SEARCH or not step.tag(AGAIN):
@@ -210,8 +210,8 @@ class Evidence:
             is_refused = step.is_error and (step.status or 0) < 500
             return is_refused and step.tag(EXPECT) in (ACCEPTED, OPEN, "")
         own = [one for one in self.steps if one.exchange.call.input.get("DomainName") == domain]
-        told = {str((one.output or {}).get("ProfileId")) for one in own}
-        return any(str(item.get("ProfileId")) not in told for one in own for item in one.items)
+        returned = {str((one.output or {}).get("ProfileId")) for one in own}
+        return any(str(item.get("ProfileId")) not in returned for one in own for item in one.items)
 
     @cached_property
     def walks(self) -> tuple[Walk, ...]:

@@ -31,7 +31,9 @@ class RecordedTarget:
     def call(self, call: Call, *, timeout: float | None = None) -> Exchange:  # noqa: ARG002
         """Return the recorded reply. Raise ``ValueError`` if another request was recorded, or not all of the reply."""
         if not self._left or _without_domain(self._left[0].call) != _without_domain(call):
-            raise ValueError("the probes and the set-up of this kit ask otherwise than those of the run")
+            raise ValueError(
+                "the probes and the set-up of this kit send other requests than those of the run"
+            )
         exchange = self._left.popleft()
         if is_brief(exchange.reply):
             raise ValueError("an answer was so large that only its beginning is recorded")

@@ -103,9 +103,7 @@ class Recording:
         except ValueError as error:
             return not_judged(check, Status.NOT_RUN, f"the record does not suffice: {error}")
         if said is None and found[0].status is Status.NOT_EXERCISED:
-            return not_judged(
-                check, Status.NOT_RUN, "the recorded run asked nothing that it could be judged by"
-            )
+            return not_judged(check, Status.NOT_RUN, "the record has no request by which it could be judged")
         return next((one for one in found if said and not evidence_differs(said, one)), found[0])
 
     def _run(self, scenario: Scenario, worker: str, exchanges: Iterable[Exchange]) -> ScenarioRun:

@@ -85,7 +85,7 @@ class ResponseParser:
         return Reply(self._status, tuple(self._headers), *text_or_bytes(body))
 
     def forget(self) -> None:
-        """Drop what came; the parser and llhttp's hold each other, so that it would stay in memory for a while."""
+        """Drop what was received: parser and llhttp hold each other, so that it would stay in memory for a while."""
         self._body.clear()
         self._headers.clear()
 

@@ -47,5 +47,5 @@ def test_an_answer_belongs_to_the_request_that_it_is_given_to() -> None:
 
 def test_another_request_than_the_recorded_one_is_not_answered() -> None:
     """So a record that does not fit is noticed."""
-    with pytest.raises(ValueError, match="ask otherwise"):
+    with pytest.raises(ValueError, match="send other requests"):
         recorded(("a", "yes")).call(asking("now", "b"))

@@ -223,7 +223,7 @@ def test_a_record_of_other_probes_cannot_be_read_so(left: Left, tmp_path: Path) 
     fewer = [one for one in exchanges if one.id != "probes/00003"]
     assert len(fewer) == len(exchanges) - 1
 
-    with pytest.raises(ValueError, match="the probes and the set-up of this kit ask otherwise"):
+    with pytest.raises(ValueError, match="the probes and the set-up of this kit send other requests"):
         differences(report, fewer)
     write(tmp_path, report, fewer)
     ended = tck(tmp_path, "report", "verify", str(tmp_path))
