@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from functools import partial
 from itertools import repeat
 from typing import Final
 
@@ -44,6 +45,7 @@ _MARKED: Final = re.compile(
 
 Send = Callable[[str, Mapping[str, Json]], Mapping[str, Json] | None]
 """Sends an operation with its input members; returns the output members, None if the target refused it."""
+SendStep = Callable[[str, Mapping[str, Json]], Step]
 
 
 def marked_domain() -> str:
@@ -94,12 +96,22 @@ def _attachments(domain: str, identifier: str | None, profile: ProfileSpec) -> I
             yield {"DomainName": domain, "ProfileId": identifier, "KeyName": key, "Values": list(values)}
 
 
-def attach_keys(send: Send, domain: str, identifier: str, profile: ProfileSpec) -> dict[str, tuple[str, ...]]:
-    """Attach the values of a profile's custom keys; return those that the target did not refuse."""
+def attach_keys(
+    send: Send, domain: str, identifier: str, profile: ProfileSpec, send_one: Send | None = None
+) -> dict[str, tuple[str, ...]]:
+    """Attach the values of a profile's custom keys; return those that the target did not refuse.
+
+    A list that it refuses is sent value by value, by ``send_one`` if that is given: it may take no long list.
+    """
     taken: dict[str, tuple[str, ...]] = {}
     for given in _attachments(domain, identifier, profile):
-        if send("AddProfileKey", given) is not None:
-            taken[given["KeyName"]] = profile.keys[given["KeyName"]]
+        values = profile.keys[given["KeyName"]]
+        if send("AddProfileKey", given) is None:
+            one = send_one or send
+            singly = values if len(values) > 1 else ()
+            values = tuple(it for it in singly if one("AddProfileKey", {**given, "Values": [it]}) is not None)
+        if values:
+            taken[given["KeyName"]] = values
     return taken
 
 
@@ -128,10 +140,11 @@ def _may_pass(step: Step) -> bool:
     return step.fault is None and may_pass(step)
 
 
-def _may_be_undefined(step: Step) -> bool:
-    """Return whether AddProfileKey was refused since nothing has defined the custom key, which is an open point."""
-    is_custom = step.exchange.call.input["KeyName"] not in PREDEFINED_KEYS
-    return is_custom and step.is_error and step.status in (400, 404)
+def _may_be_refused(step: Step) -> bool:
+    """Return whether an open point lets a target refuse AddProfileKey: an undefined custom key, or a list of values."""
+    given = step.exchange.call.input
+    is_undefined = given["KeyName"] not in PREDEFINED_KEYS and step.status in (400, 404)
+    return step.is_error and (is_undefined or (len(given["Values"]) > 1 and was_refused(step)))
 
 
 def canary(namespace: Namespace, number: int) -> World:
@@ -293,19 +306,24 @@ class Loader:
         """
         steps: list[Step] = []
 
-        def send(operation: str, members: Mapping[str, Json]) -> Mapping[str, Json] | None:
-            step = self._send_next(operation, members)
+        def send(
+            operation: str, members: Mapping[str, Json], first: SendStep = self._send_next
+        ) -> Mapping[str, Json] | None:
+            step = first(operation, members)
             steps.append(self._send(operation, members) if _may_pass(step) else step)
             if len(steps) == _TRIES and not any(step.accepted for step in steps):
                 raise _NoKeys
             return (steps[-1].output or {}) if steps[-1].accepted else None
 
+        send_one = partial(send, first=self._send)
         try:
             if lacks(self.recorder.target, "AddProfileKey"):
                 raise _NoKeys
             profiles = []
             for one in world.profiles:
-                keys = attach_keys(send, domain, ids[one.name], one) if one.name in ids else {}
+                keys: dict[str, tuple[str, ...]] = {}
+                if one.name in ids:
+                    keys = attach_keys(send, domain, ids[one.name], one, send_one)
                 profiles.append(structs.replace(one, keys=keys))
         except _NoKeys:
             if all_decline(steps) or not steps:
@@ -313,7 +331,7 @@ class Loader:
             else:
                 self.refusals += steps
             return None
-        self.refusals += [step for step in steps if not step.accepted and not _may_be_undefined(step)]
+        self.refusals += [step for step in steps if not step.accepted and not _may_be_refused(step)]
         return structs.replace(world, profiles=tuple(profiles))
 
 

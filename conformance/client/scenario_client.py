@@ -34,7 +34,7 @@ from ..history.step import (
 from ..judging.oracle import Oracle
 from .capabilities import sent_again
 from .loader import id_in, id_of, marked_domain, similar_names
-from .own_data import SharedDataWatch, created_domain, due_after, timely_walk
+from .own_data import SharedDataWatch, changed_in_parts, created_domain, due_after, timely_walk
 from .recorder import Recorder
 from .visibility import Visibility
 
@@ -276,7 +276,7 @@ class ScenarioClient:
         """
         expected = {EXPECT: wanted, CASE: case or f"a valid {operation}", OR_STATUS: or_status}
         tags = {RULE: rule, **{name: text for name, text in expected.items() if text}} if rule else {}
-        step = self.send(operation, {"DomainName": domain, **members}, http, **tags)
+        step = changed_in_parts(self.send, operation, {"DomainName": domain, **members}, http, tags)
         if operation == "CreateProfile" and step.succeeded:
             self.created += 1
             self.resources(Created(domain, id_of(step.output)))

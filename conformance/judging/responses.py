@@ -5,8 +5,10 @@ constraint is answered with status 400. Which error wins if a request is wrong i
 status, the content type, and text that an SDK reads alike are judged.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
+
+import msgspec
 
 from ...spec.errors import STATUS_OF, ErrorName
 from ...spec.exchange import FaultKind
@@ -36,10 +38,12 @@ from .judgement import (
     Judgement,
     is_not_sendable,
     is_unanswered,
+    may_be_refused,
     shown_answer,
 )
 
 PASSING: Final = "errors-passing"
+_TOO_LARGE: Final = 413
 
 
 def judge_passing_errors(evidence: Evidence) -> Judgement:
@@ -87,6 +91,8 @@ def judge_responses(evidence: Evidence) -> Judgement:
         if step.exchange.id in evidence.unjudgeable:
             judgement.unanswered[rule] = evidence.unjudgeable[step.exchange.id]
             continue
+        if may_be_refused(step) or _is_too_large(step, evidence.steps):
+            continue
         if (step.fault is not None and not _raised(step)) or (wanted == OPEN and is_unanswered(step)):
             judgement.unanswered[rule] = step
             continue
@@ -104,6 +110,20 @@ def judge_responses(evidence: Evidence) -> Judgement:
             if http and step.exchange.reply.body:
                 _content_type(step, judgement, ERROR_TYPE)
     return judgement
+
+
+def _is_too_large(step: Step, steps: Iterable[Step]) -> bool:
+    """Return whether a request was refused as too large, and is larger than all of its kind that were accepted."""
+    operation = step.exchange.call.operation
+    accepted = (one for one in steps if one.exchange.call.operation == operation and one.accepted)
+    return step.status == _TOO_LARGE and _size(step) > max(map(_size, accepted), default=0)
+
+
+def _size(step: Step) -> int:
+    http = step.exchange.call.http
+    if http is None:
+        return len(msgspec.json.encode(step.exchange.call.input))
+    return len(http.raw or http.body.encode(errors="surrogatepass"))
 
 
 def _is_occasion(step: Step, wanted: str) -> bool:

@@ -102,16 +102,20 @@ def _attach_refused(client: ScenarioClient, domain: str, namespace: Namespace) -
     """Attach to one more profile what was refused of the shared data."""
     held = {profile.name: profile.keys for profile in client.world.profiles}
     refused = [
-        Pair(key, values)
+        Pair(key, left)
         for profile in shared_data(client.namespace, client.effort).profiles
         for key, values in profile.keys.items()
-        if key not in held.get(profile.name, profile.keys)
+        if (left := _not_in(values, held.get(profile.name, profile.keys).get(key, ())))
         and (key in PREDEFINED_KEYS or client.takes_custom_keys)
     ]
     if refused and client.world.has_custom_keys:
         identifier = client.create(ADD, domain, **person(namespace, 3))
         for pair in refused[:_MOST_REFUSED]:
             _attach(client, ADD, domain, identifier, pair.key, pair.values)
+
+
+def _not_in(values: Sequence[str], held: Sequence[str]) -> tuple[str, ...]:
+    return tuple(value for value in values if value not in held)
 
 
 def _attach_twice(client: ScenarioClient, domain: str, identifier: str, pair: Pair) -> None:

@@ -1,0 +1,83 @@
+"""No length is stated for a list of values, so a change with several that is refused is made value by value."""
+
+import pytest
+from scripted import ScriptedTarget, error, success
+from searchprofiles_tck.conformance.client.loader import Loader
+from searchprofiles_tck.conformance.client.recorder import Recorder
+from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
+from searchprofiles_tck.conformance.config import Effort
+from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, ProfileSpec, World
+from searchprofiles_tck.conformance.history.facts import KnownReadings
+from searchprofiles_tck.conformance.judging.judgement import Evidence
+from searchprofiles_tck.conformance.judging.oracle import Oracle
+from searchprofiles_tck.conformance.judging.responses import judge_responses
+from searchprofiles_tck.spec.exchange import Call, Reply
+
+ID = "0" * 32
+WORLD = World("w", "t", (ProfileSpec("p1", {"AccountNumber": "a"}, keys={"_orderId": ("1", "2", "3")}),))
+RULE = "state-add-key"
+
+
+def _target(most: int, refused: str = "") -> ScriptedTarget:
+    """Return a target that takes so many values at once, and one value never."""
+
+    def answer(call: Call) -> Reply:
+        values = call.input.get("Values", [])
+        if len(values) > most or refused in values:
+            return error(400, "BadRequestException")
+        return success(ProfileId=ID)
+
+    return ScriptedTarget(answer)
+
+
+def _client(target: ScriptedTarget) -> ScenarioClient:
+    oracle = Oracle(LoadedWorld(WORLD, "d", {"p1": ID}, has_custom_keys=True), KnownReadings())
+    return ScenarioClient("s", Recorder(target, lambda _: None), oracle, Namespace.of("x"), Effort.QUICK, 0)
+
+
+def _broken(client: ScenarioClient) -> set[str]:
+    findings = judge_responses(Evidence(client.oracle, client.steps)).findings
+    return {finding.requirement for finding in findings}
+
+
+@pytest.mark.parametrize("operation", ["AddProfileKey", "DeleteProfileKey"])
+@pytest.mark.parametrize(("most", "sent"), [(5, 1), (1, 4)])
+def test_a_list_that_is_refused_is_sent_value_by_value(operation: str, most: int, sent: int) -> None:
+    """What takes fewer values at once is not accused, and has them all in the end."""
+    target = _target(most)
+    client = _client(target)
+    step = client.mutate(operation, "d", rule=RULE, ProfileId=ID, KeyName="_orderId", Values=["1", "2", "3"])
+
+    assert step.accepted
+    assert [call.operation for call in target.calls].count(operation) == sent
+    assert RULE not in _broken(client)
+
+
+def test_a_value_that_is_refused_alone_breaks_the_rule() -> None:
+    """That a list may be refused excuses nothing else."""
+    client = _client(_target(5, refused="2"))
+    step = client.mutate(
+        "AddProfileKey", "d", rule=RULE, ProfileId=ID, KeyName="_orderId", Values=["1", "2", "3"]
+    )
+
+    assert not step.accepted
+    assert RULE in _broken(client)
+
+
+@pytest.mark.parametrize("at_once", [1, 4])
+def test_the_shared_data_gets_its_values_one_by_one(at_once: int) -> None:
+    """No value is missing from it, and nothing is told of the refusal."""
+    loader = Loader(Recorder(_target(1), lambda _: None), lambda _: None)
+    loaded = loader.load(WORLD, "d", at_once)
+
+    assert loaded.world.profiles[0].keys == {"_orderId": ("1", "2", "3")}
+    assert not loader.refusals
+
+
+def test_the_shared_data_keeps_what_was_taken_of_a_list() -> None:
+    """One value that is refused costs no other, and is told."""
+    loader = Loader(Recorder(_target(5, refused="2"), lambda _: None), lambda _: None)
+    loaded = loader.load(WORLD, "d")
+
+    assert loaded.world.profiles[0].keys == {"_orderId": ("1", "3")}
+    assert [step.exchange.call.input["Values"] for step in loader.refusals] == [["2"]]
