@@ -91,7 +91,7 @@ def judge_responses(evidence: Evidence) -> Judgement:
         if step.exchange.id in evidence.unjudgeable:
             judgement.unanswered[rule] = evidence.unjudgeable[step.exchange.id]
             continue
-        if may_be_refused(step) or _is_too_large(step, evidence.steps):
+        if may_be_refused(step) or _is_too_large(step, evidence.steps) or _names_no_profile(step):
             continue
         if (step.fault is not None and not _raised(step)) or (wanted == OPEN and is_unanswered(step)):
             judgement.unanswered[rule] = step
@@ -110,6 +110,11 @@ def judge_responses(evidence: Evidence) -> Judgement:
             if http and step.exchange.reply.body:
                 _content_type(step, judgement, ERROR_TYPE)
     return judgement
+
+
+def _names_no_profile(step: Step) -> bool:
+    """Return whether a valid change has no id to name, since its profile was not created: that is judged there."""
+    return step.tag(EXPECT) == ACCEPTED and step.is_error and step.exchange.call.input.get("ProfileId") == ""
 
 
 def _is_too_large(step: Step, steps: Iterable[Step]) -> bool:

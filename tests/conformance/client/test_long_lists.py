@@ -66,7 +66,7 @@ def test_a_value_that_is_refused_alone_breaks_the_rule() -> None:
 
 @pytest.mark.parametrize("at_once", [1, 4])
 def test_the_shared_data_gets_its_values_one_by_one(at_once: int) -> None:
-    """No value is missing from it, and nothing is told of the refusal."""
+    """No value is missing from it, and the refusal of the list is not reported."""
     loader = Loader(Recorder(_target(1), lambda _: None), lambda _: None)
     loaded = loader.load(WORLD, "d", at_once)
 
@@ -75,7 +75,7 @@ def test_the_shared_data_gets_its_values_one_by_one(at_once: int) -> None:
 
 
 def test_the_shared_data_keeps_what_was_taken_of_a_list() -> None:
-    """One value that is refused costs no other, and is told."""
+    """One value that is refused costs no other, and is reported."""
     loader = Loader(Recorder(_target(5, refused="2"), lambda _: None), lambda _: None)
     loaded = loader.load(WORLD, "d")
 

@@ -1,4 +1,6 @@
-"""No size is stated for a body: one that is refused as too large may be, if no larger one was accepted."""
+"""What may be refused: a body that is too large, if no larger one was accepted, and a change of no profile."""
+
+from collections.abc import Callable
 
 import pytest
 from scripted import ScriptedTarget, error, success
@@ -29,11 +31,27 @@ def test_what_is_refused_as_too_large_is_larger_than_the_rest(
             return error(status, "BadRequestException" if status == 400 else "RequestTooLarge")
         return success(ProfileId="0" * 32)
 
-    oracle = Oracle(LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False), KnownReadings())
-    recorder = Recorder(ScriptedTarget(answer), lambda _: None)
-    client = ScenarioClient("s", recorder, oracle, Namespace.of("x"), Effort.QUICK, 0)
+    client = _client(answer)
     for name in (refused, "x" * 100):
         client.mutate("CreateProfile", "d", rule=RULE, FirstName=name)
 
-    findings = judge_responses(Evidence(oracle, client.steps)).findings
-    assert (RULE in {finding.requirement for finding in findings}) is is_broken
+    assert (RULE in _broken(client)) is is_broken
+
+
+def test_a_change_of_a_profile_that_was_not_created_breaks_nothing() -> None:
+    """Nothing can be expected of a request that names no profile."""
+    client = _client(lambda _: error(400, "BadRequestException"))
+    for identifier, rules in (("", set()), ("0" * 32, {"state-update"})):
+        client.mutate("UpdateProfile", "d", rule="state-update", ProfileId=identifier, FirstName="x")
+        assert _broken(client) & {"state-update"} == rules
+
+
+def _client(answer: Callable[[Call], Reply]) -> ScenarioClient:
+    oracle = Oracle(LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False), KnownReadings())
+    recorder = Recorder(ScriptedTarget(answer), lambda _: None)
+    return ScenarioClient("s", recorder, oracle, Namespace.of("x"), Effort.QUICK, 0)
+
+
+def _broken(client: ScenarioClient) -> set[str]:
+    findings = judge_responses(Evidence(client.oracle, client.steps)).findings
+    return {finding.requirement for finding in findings}
