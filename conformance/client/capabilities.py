@@ -19,7 +19,7 @@ from .recorder import Recorder
 
 _NOT_IMPLEMENTED: Final = (501, 405)
 _MARKUP: Final = re.compile(r"(?is)<(script|style)\b.*?</\1>|<[^>]*>")
-_TRIES: Final = 3
+TRIES: Final = 3
 """How often a request is sent, if the answer is a 5xx each time, until that is the target's answer: two in a row may
 come by chance in a run of many thousand requests."""
 _MOST_WORDS: Final = 120
@@ -167,7 +167,7 @@ def sent_again(recorder: Recorder, step: Step, *, if_lost: bool) -> Step:
     A lost connection, after which it is sent again only ``if_lost``, and a 503 cost time, so they are given one chance.
     """
     exchange = step.exchange
-    for number in range(1, _TRIES):
+    for number in range(1, TRIES):
         is_lost = step.fault is not None
         had_its_chance = number > 1 and (is_lost or throttles(step))
         if not may_pass(step) or (is_lost and not if_lost) or had_its_chance:

@@ -22,7 +22,7 @@ from ..history.directory import Created, RunDirectory
 from ..history.step import Step
 from ..target.open import open_target
 from ..target.target import Target, TargetForm
-from .capabilities import lacks
+from .capabilities import TRIES, lacks, may_pass
 from .loader import is_marked
 from .walks import all_pages
 
@@ -108,12 +108,18 @@ def _remove_profiles(target: Target, created: Iterable[Created]) -> Iterator[str
 
 
 def _refusal(target: Target, operation: str, members: Mapping[str, Json]) -> str:
-    """Return why the target did not carry out a removal; empty if it did, or if nothing was there any more."""
+    """Return why the target did not carry out a removal; empty if it did, or if nothing was there any more.
+
+    A 5xx may be a passing fault, after which the removal is sent again.
+    """
     if lacks(target, operation):
         return f"the target has no {operation}"
-    step = Step(target.call(Call(operation, members)))
-    if step.fault is not None:
-        raise NoAnswer(step.flaw)
+    for _ in range(TRIES):
+        step = Step(target.call(Call(operation, members)))
+        if step.fault is not None:
+            raise NoAnswer(step.flaw)
+        if not may_pass(step):
+            break
     if step.is_error and not _is_absent(step):
         return f"{operation} was answered with {step.exchange.reply.status} {step.error}".rstrip()
     return ""

@@ -4,6 +4,7 @@ import json
 import subprocess
 import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 from urllib.request import Request, urlopen
@@ -226,3 +227,34 @@ def test_cleaning_up_ends_in_time(tmp_path: Path) -> None:
         "domain three and what follows: there was no time left",
     )
     assert asked == ["one", "two"]
+
+
+@pytest.mark.parametrize(("errors", "is_left"), [(2, False), (3, True)])
+def test_a_removal_is_sent_again_after_a_passing_5xx(tmp_path: Path, errors: int, is_left: bool) -> None:
+    """A domain is left only if the target answers with 5xx again and again; one that is gone by then is removed."""
+    calls = count()
+
+    class Flaky:
+        def search_profiles(self, **_: Any) -> dict[str, Any]:
+            return {}
+
+        def create_domain(self, **_: Any) -> dict[str, Any]:
+            return {}
+
+        def delete_domain(self, **_: Any) -> dict[str, Any]:
+            fails = next(calls) < errors
+            name, status = ("InternalServerException", 500) if fails else ("ResourceNotFoundException", 404)
+            raise ClientError(name, status)
+
+    files = ProcessFiles(RunDirectory(tmp_path), "main")
+    files.log_created(Created("d"))
+
+    assert bool(clean_up(RunConfig(), RunDirectory(tmp_path), Flaky())) is is_left
+
+
+class ClientError(Exception):
+    """An error as boto3 raises it."""
+
+    def __init__(self, name: str, status: int) -> None:
+        super().__init__(name)
+        self.response = {"Error": {"Code": name}, "ResponseMetadata": {"HTTPStatusCode": status}}
