@@ -203,14 +203,18 @@ class Evidence:
 
         Then it is refused the second time, or two profiles were created, and the id of one of them was never returned.
         """
-        operation, domain = step.exchange.call.operation, step.exchange.call.input.get("DomainName")
-        if operation == SEARCH or not step.tag(AGAIN):
+        call = step.exchange.call
+        if call.operation == SEARCH or not step.tag(AGAIN):
             return False
-        if operation != "CreateProfile" or not step.accepted:
-            is_refused = step.is_error and (step.status or 0) < 500
-            return is_refused and step.tag(EXPECT) in (ACCEPTED, OPEN, "")
+        domain, identifier = call.input.get("DomainName"), call.input.get("ProfileId")
         own = [one for one in self.steps if one.exchange.call.input.get("DomainName") == domain]
         returned = {str((one.output or {}).get("ProfileId")) for one in own}
+        if call.operation != "CreateProfile" or not step.accepted:
+            is_refused = step.is_error and (step.status or 0) < 500
+            is_due = (
+                identifier is not None and str(identifier) not in returned
+            )  # of a profile that never was there
+            return is_refused and not is_due and step.tag(EXPECT) in (ACCEPTED, OPEN, "")
         return any(str(item.get("ProfileId")) not in returned for one in own for item in one.items)
 
     @cached_property

@@ -270,6 +270,19 @@ def test_a_creation_that_was_sent_again_may_have_happened_twice(
     assert ("state-create" not in judgement.unanswered) is is_known
 
 
+@pytest.mark.parametrize(("identifier", "is_known"), [(ID, False), ("f" * 32, True)])
+def test_a_refusal_that_is_due_took_no_effect_before(identifier: str, is_known: bool) -> None:
+    """An update of a profile that never was there is refused, whatever passing 5xx came first."""
+    oracle = Oracle(LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False), KnownReadings())
+    gone = error(404, "ResourceNotFoundException")
+    client = answering(oracle, success(ProfileId=ID), error(500), gone, FOUND)
+    client.mutate("CreateProfile", "d", rule="state-create", AccountNumber="a")
+    client.mutate("UpdateProfile", "d", ProfileId=identifier, FirstName="A")
+    client.search("state-create", [Pair("_account", ("a",))], domain="d")
+
+    assert ("state-create" not in judge_changes(Evidence(oracle, client.steps)).unanswered) is is_known
+
+
 def shared(reply: Reply) -> Step:
     """Return a search that only looks whether the shared data is still there."""
     call = Call(SEARCH, {"DomainName": "d", "KeyName": "_account", "Values": ["a"]})
