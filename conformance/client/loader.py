@@ -60,6 +60,12 @@ def similar_names() -> tuple[str, str]:
     return one, other
 
 
+def nested_names() -> tuple[str, str]:
+    """Return two names of which the second begins with the first."""
+    start = marked_domain()
+    return start, start + _FILLER + _LAST[0]
+
+
 def names_of_two_cases() -> tuple[str, str]:
     """Return two names that differ in letter case only."""
     start = marked_domain()

@@ -318,9 +318,9 @@ class ScenarioClient:
             return self.world.domain
         return self._created_domain(marked_domain())
 
-    def similar_domains(self) -> tuple[str, str]:
-        """Create two domains whose names are hard to distinguish, and return the names."""
-        one, other = similar_names()
+    def similar_domains(self, names: tuple[str, str] | None = None) -> tuple[str, str]:
+        """Create two domains whose names, those given if any are, are hard to distinguish; return the names."""
+        one, other = names or similar_names()
         return self._created_domain(one), self._created_domain(other)
 
     def new_namespace(self, part: str) -> Namespace:

@@ -91,6 +91,8 @@ def near_misses(namespace: Namespace) -> Iterator[str]:
         "compatibility": ("-\uff41nn\uff41", "-\u00aann"),
         "typography": ("\u2013ann", "\u2011ann", "-‘q’", "-q"),
         "query": ("-$${a}",),
+        "escape": ("-A",),
+        "control": ("-an\x07na",),
         "order": ("- a", "-anna-x-", "-d c"),
         "case": ("-x-annab",),
         "json": ('"-ann"', '["-ann"]'),

@@ -32,6 +32,7 @@ from . import (
     shape,
     sizes,
     special,
+    spellings,
     state,
     storage,
     tokens,
@@ -43,7 +44,7 @@ from . import (
 from .mutant import Mutant, MutantTable
 
 _FILES: Final = (
-    *(logic, values, content, found_by, pagination, walks, tokens, keys, shape),
+    *(logic, values, spellings, content, found_by, pagination, walks, tokens, keys, shape),
     *(limits, types, errors, wire, encodings, places),
     *(state, lives, key_lives, storage, domains, ownership, caches, sizes, concurrency, lost_writes),
     *(special, now_and_then),

@@ -10,6 +10,7 @@ from ...reference.index import Index
 from ...reference.key_values import KeyValues
 from ...reference.pagination import SignedTokens
 from ...reference.parts import Call, EngineParts
+from ...spec.keys import PREDEFINED_KEYS
 from ...spec.operations import SEARCH
 from ...spec.readings import Readings
 from . import seam
@@ -107,6 +108,19 @@ def ids_in_all_domains(call: Call, state: State, operation: str, members: Member
     output = call(operation, members)
     if operation == "CreateProfile":
         state[output["ProfileId"]] = members["DomainName"]
+    return output
+
+
+@breaks(SEPARATE, SHARE, seam.state)
+def custom_keys_in_all_domains(call: Call, state: State, operation: str, members: Members) -> Members:
+    """finds by values under custom keys in every domain"""
+    key, values = members.get("KeyName"), members.get("Values")
+    given = [f"{key} {value}" for value in values] if isinstance(values, list) else []
+    if operation == SEARCH and "AdditionalSearchKeys" not in members:
+        members["DomainName"] = next((state[each] for each in given if each in state), members["DomainName"])
+    output = call(operation, members)
+    if operation == "AddProfileKey" and key not in PREDEFINED_KEYS:
+        state.update(dict.fromkeys(given, members["DomainName"]))
     return output
 
 

@@ -236,6 +236,12 @@ define("account-as-attached-key", SEPARATE, ADD, "finds account numbers as _zend
 shared("attached-keys-as-one", SHARE, "keeps attached values under one key for all")(ATTACHED_KEYS)
 
 
+@breaks(SEPARATE, FOLD, _matching_under)
+def key_without_underscore(_index: Index, key: str) -> Iterable[str]:
+    """takes the name of a predefined key without its underscore for that key"""
+    return (key if key.startswith("_") or f"_{key}" not in PREDEFINED_KEYS else f"_{key}",)
+
+
 @breaks(SEPARATE, ADD, _with_values)
 def attributes_as_keys(profile: Profile, values: Values) -> KeyValues:
     """takes the names of attributes as keys"""

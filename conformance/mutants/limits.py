@@ -1,6 +1,7 @@
 """Mutants that hold a request to other limits: its domain, page size, operator, token and pairs."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -236,6 +237,9 @@ length("lengths-in-utf-16", TYPE, "counts lengths in units of UTF-16")(
 length("lengths-in-first-plane", CORNER, "counts no character beyond the first plane")(
     lambda text: len(text) if text.isascii() else sum(c <= "\uffff" for c in text) or 1
 )
+length("lengths-in-composed-form", FOLD, "counts a letter and its marks as one character")(
+    lambda text: len(unicodedata.normalize("NFC", text))
+)
 length("no-four-byte-values", BOUND, "refuses values with characters beyond the first plane")(
     lambda text: 10**6 if text and max(text) > "\uffff" else len(text)
 )
@@ -279,6 +283,9 @@ outer_name("key-name-unchecked", DROP, "takes any characters in a KeyName")(_PLA
 name("names-with-line-feed", CORNER, "takes names that end with a line feed")(r"[a-zA-Z0-9_-]+\n?")
 name("names-of-any-script", BOUND, "takes letters and digits of any script in names")(r"[\w-]+")
 name("names-from-a-to-z", BOUND, "takes what lies between Z and a in names")("[A-z0-9_-]+")
+name("names-folded-to-ascii", FOLD, "takes letters in names that are of ASCII in the other case")(
+    "(?i:[a-z0-9_-]+)"
+)
 name("names-with-dots", BOUND, "takes dots in names")("[a-zA-Z0-9_.-]+")
 outer_name("key-name-trimmed", FOLD, "ignores blanks around a KeyName")(of_type(str, str.strip))
 name("pattern-searched", SWAP, "requires an allowed character somewhere in a name")("(?s).*[a-zA-Z0-9_-].*")

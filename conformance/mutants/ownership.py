@@ -8,7 +8,7 @@ from ...reference.failures import ServiceFailure, not_found
 from ...reference.parts import Call, EngineParts
 from ...spec.exchange import Json
 from . import seam
-from .fault_class import DEFAULT, FORGET, LEAK
+from .fault_class import DEFAULT, FOLD, FORGET, LEAK
 from .mutant import MutantTable
 from .seam import Members, State
 
@@ -109,4 +109,19 @@ def next_domain_inherits(call: Call, state: State, operation: str, members: Memb
     if operation == "CreateDomain":
         for orphan in state.pop("orphans", []):
             call("CreateProfile", {**orphan, "DomainName": name})
+    return output
+
+
+@breaks(SEPARATE, FOLD, seam.state)
+def deletion_by_start_of_name(call: Call, state: State, operation: str, members: Members) -> Members:
+    """deletes with a domain the profiles of all domains whose names begin with its name"""
+    homes: dict[str, str] = state.setdefault("homes", {})
+    output, name = call(operation, members), str(members.get("DomainName"))
+    if operation == "CreateProfile":
+        homes[output["ProfileId"]] = name
+    if operation == "DeleteDomain":
+        for identifier in [each for each, home in homes.items() if home.startswith(name)]:
+            home = homes.pop(identifier)
+            if home != name:
+                call("DeleteProfile", {"DomainName": home, "ProfileId": identifier})
     return output

@@ -8,6 +8,7 @@ from ...reference.fast_search import BEFORE_ALL
 from ...reference.pagination import Fetch, Position, SignedTokens, TokenScope
 from ...reference.parts import Call, EngineParts
 from ...spec.exchange import Json
+from ...spec.limits import MAX_RESULTS
 from ...spec.operations import SEARCH
 from ...spec.readings import Readings
 from . import seam
@@ -113,6 +114,14 @@ def token_keeps_page_size(call: Call, members: Members, given: _Given) -> Member
     members.pop("MaxResults", None)
     members.update(size)
     return output
+
+
+@breaks("limits-max-results", CORNER, later_pages)
+def size_unchecked_beside_token(call: Call, members: Members, given: _Given) -> Members:
+    """takes any number as MaxResults of a later page"""
+    size = members.get("MaxResults", given.request.get("MaxResults"))
+    is_good = not isinstance(size, int) or MAX_RESULTS.allows(size)
+    return call(SEARCH, members if is_good else without(members, "MaxResults"))
 
 
 @breaks(STABLE, CORNER, later_pages)

@@ -94,7 +94,7 @@ def _with_all_values(is_meant: Callable[[Search, int], bool]) -> EngineParts:
     return EngineParts(query_of=query_of, match=_any_or_all)
 
 
-def _with_form_of(*keys: str) -> Callable[[Form], EngineParts]:
+def with_form_of(*keys: str) -> Callable[[Form], EngineParts]:
     """Return the seam at which values are compared by what an edit makes of them; under ``keys``, if there are any."""
 
     def place(edit: Form) -> EngineParts:
@@ -107,7 +107,7 @@ def _with_form_of(*keys: str) -> Callable[[Form], EngineParts]:
     return place
 
 
-_with_form: Final = _with_form_of()
+_with_form: Final = with_form_of()
 
 
 def accepting_also(accepts: Callable[[str, str], bool]) -> EngineParts:
@@ -257,21 +257,16 @@ folds("non-ascii-as-question-mark", DAMAGE, "keeps characters beyond ASCII as qu
     lambda value: value.encode("ascii", "replace").decode()
 )
 define("phone-last-four-digits", WHOLE, BOUND, "compares only the last four digits of phone numbers")(
-    _with_form_of("_phone")(lambda value: value[-4:])
-)
-define("phones-without-digits-alike", "state-create", FOLD, "compares only the digits of phone numbers")(
-    _with_form_of("_phone")(substitute("[^0-9]", ""))
+    with_form_of("_phone")(lambda value: value[-4:])
 )
 define("mail-without-host", WHOLE, DROP, "compares only what comes before the @ of an e-mail address")(
-    _with_form_of("_email")(lambda value: value.rpartition("@")[0] or value)
+    with_form_of("_email")(lambda value: value.rpartition("@")[0] or value)
 )
 
 
 def _with_mailbox(edit: Form) -> EngineParts:
     """Change what comes before the @ of an e-mail address."""
-    return _with_form_of("_email")(
-        lambda value: re.sub(r"(?s)\A.*(?=@)", lambda found: edit(found[0]), value)
-    )
+    return with_form_of("_email")(lambda value: re.sub(r"(?s)\A.*(?=@)", lambda found: edit(found[0]), value))
 
 
 define("mail-tag-dropped", WHOLE, CORNER, "ignores what follows a plus sign in an e-mail address")(
@@ -283,7 +278,7 @@ define("mail-dots-ignored", WHOLE, CORNER, "ignores dots before the @ of an e-ma
 
 
 define("mail-dots-of-one-host-ignored", WHOLE, CORNER, "ignores dots before @gmail.com")(
-    _with_form_of("_email")(substitute(r"\.(?=[^@]*@gmail\.com\Z)", ""))
+    with_form_of("_email")(substitute(r"\.(?=[^@]*@gmail\.com\Z)", ""))
 )
 define("mail-by-mailbox", WHOLE, ADD, "finds an e-mail address by what comes before its @, too")(
     accepting_also(lambda value, stored: stored.startswith(f"{value}@"))
@@ -292,7 +287,7 @@ folds("dates-compared", TYPE, "takes dates with and without leading zeros as the
     substitute(r"\A(\d{4})-0?(\d+)-0?(\d+)\Z", r"\1-\2-\3")
 )
 define("name-hyphens-as-blanks", WHOLE, FOLD, "takes hyphens in full names as blanks")(
-    _with_form_of("_fullName")(substitute("-", " "))
+    with_form_of("_fullName")(substitute("-", " "))
 )
 
 

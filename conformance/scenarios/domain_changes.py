@@ -38,8 +38,19 @@ def search_two(client: ScenarioClient) -> None:
     if client.mutate("AddProfileKey", first, **given).accepted:
         client.wait_until_found(first, attached, {only})
         client.search(SEPARATE, [attached], domain=second)
+        if client.takes_custom_keys and not client.is_quick:
+            _search_by_custom_key(client, first, second, only)
     _foreign_token(client, first, second, shared)
     client.mutate("CreateDomain", first, rule=SEPARATE, wanted=EITHER, DefaultExpirationDays=1)  # it exists
+
+
+def _search_by_custom_key(client: ScenarioClient, first: str, second: str, identifier: str) -> None:
+    """Attach a value under a custom key in the first domain, and search for it in the second."""
+    note = Pair("tckState", (client.new_namespace("custom").text("attached"),))
+    given: dict[str, Json] = {"ProfileId": identifier, "KeyName": note.key, "Values": list(note.values)}
+    if client.mutate("AddProfileKey", first, **given).accepted:
+        client.wait_until_found(first, note, {identifier})
+        client.search(SEPARATE, [note], domain=second, may_refuse=True, since="0.2.0")
 
 
 def _foreign_token(client: ScenarioClient, first: str, second: str, pair: Pair) -> None:

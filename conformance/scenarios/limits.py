@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from ...spec.exchange import Json
@@ -35,6 +36,7 @@ class Case(NamedTuple):
     wanted: str
     name: str
     changes: dict[str, Any]
+    tags: Mapping[str, str] = MappingProxyType({})
 
 
 def play(client: ScenarioClient) -> None:
@@ -44,7 +46,7 @@ def play(client: ScenarioClient) -> None:
     for case in thinned(cases(client, value), client.effort):
         members = {**valid, **case.changes}
         given = {name: member for name, member in members.items() if member is not _MISSING}
-        client.expect(case.rule, case.wanted, case.name, given)
+        client.expect(case.rule, case.wanted, case.name, given, None, **case.tags)
 
 
 def thinned(cases: Iterable[Case], effort: Effort) -> Iterator[Case]:
@@ -118,6 +120,8 @@ def _values(value: str, shortest: str) -> Iterator[Case]:
     yield Case(characters, ACCEPTED, "255 characters of two bytes", {"Values": ["é" * 255]})
     yield Case(characters, ACCEPTED, "128 characters of four bytes", {"Values": [ASTRAL * 128]})
     yield Case(characters, REFUSED, "256 characters of two bytes", {"Values": ["é" * 256]})
+    name, marked = "256 characters that make 128 letters with marks", "e\u0301" * 128
+    yield Case(characters, REFUSED, name, {"Values": [marked]}, {"since": "0.2.0"})
 
 
 _BAD_NAMES: Final = (

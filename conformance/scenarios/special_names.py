@@ -18,6 +18,8 @@ from . import CORE_JUDGES, EVERYWHERE, UNKNOWN_DOMAIN, Runs, Scenario
 TOKENS: Final = "pagination-keeps-query"
 _LISTED: Final = 9
 """Values of a list: so few that it is plain which of them is lost."""
+_FOLDED: Final = "\u017f\u212a"
+"""A long s and the sign of kelvin: a pattern that ignores letter case may take them for s and k."""
 
 
 def search(client: ScenarioClient) -> None:
@@ -88,7 +90,7 @@ def _refused(client: ScenarioClient, known: Pair) -> None:
 def _wrong(nobody: Pair) -> Iterator[tuple[str, str, dict[str, Json]]]:
     """Yield rule, name and changes of a request."""
     values = list(nobody.values)
-    for text in COMMANDS[:24]:
+    for text in (*COMMANDS[:23], _FOLDED):
         yield "limits-key-name-pattern", f"KeyName {text!r}", {"KeyName": text}
     for text in COMMANDS[::4]:
         entry = {"KeyName": text, "Values": values}

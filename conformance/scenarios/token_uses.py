@@ -13,17 +13,18 @@ from typing import Final
 from msgspec import structs
 
 from ...spec.exchange import Json
+from ...spec.limits import MAX_RESULTS
 from ...spec.operations import SEARCH
 from ...spec.search import Operator, Search
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.shared_data import groups
-from ..history.step import MAY_REFUSE, OPEN, PARTIAL, REUSED, RULE, WALK, Step
+from ..history.step import MAY_REFUSE, OPEN, PARTIAL, REFUSED, REUSED, RULE, WALK, Step
 from ..judging.judgement import SERVER_ERROR
 from ..judging.responses import judge_responses
 from . import CORE_JUDGES, EVERYWHERE, PAGES, Runs, Scenario
 
-STABLE: Final = "pagination-stable"
+STABLE, SIZE = "pagination-stable", "limits-max-results"
 _SIZES: Final[tuple[tuple[int | None, ...], ...]] = (
     (15, 4, 30), (3, 100), (30, 1, 2, None),
 )  # fmt: skip
@@ -64,6 +65,12 @@ class _Walks:
         self._sent.add(token)
         members = {**search.members(), "NextToken": token}
         self.client.expect(SERVER_ERROR, OPEN, "a token of another query", members)
+
+    def exceed(self, search: Search, token: str) -> None:
+        """Send ``token`` with a MaxResults that is too large: limits hold for every page."""
+        self._sent.add(token)
+        members = {**search.members(), "NextToken": token, "MaxResults": MAX_RESULTS.maximum + 1}
+        self.client.expect(SIZE, REFUSED, "MaxResults 101 beside a NextToken", members)
 
     def _send(self, members: Mapping[str, Json], tags: Mapping[str, str], *, may_refuse: bool) -> Step:
         token = members.get("NextToken")
@@ -119,9 +126,11 @@ def _use_tokens_before(walks: _Walks, search: Search, *, to_the_end: bool = Fals
 
 
 def _begin_again(walks: _Walks, search: Search) -> None:
-    """Request the first page of a search again between the pages of a walk."""
-    for _ in walks.begin(search):
+    """Request the first page of a search again between the pages of a walk, and a page that is too large."""
+    for place, step in enumerate(walks.begin(search)):
         _exhaust(islice(walks.begin(search), 1))
+        if place == 0 and step.next_token is not None:
+            walks.exceed(search, step.next_token)
 
 
 def _side_by_side(walks: _Walks, one: Search, other: Search) -> None:
@@ -138,6 +147,6 @@ def _use_token_elsewhere(walks: _Walks, search: Search, other: Search) -> None:
 
 SCENARIO = Scenario(
     "token-uses", "tokens used again, resized, and between other pages", play,
-    (STABLE, "pagination-default-size", SERVER_ERROR, *EVERYWHERE, *PAGES),
+    (STABLE, SIZE, "pagination-default-size", SERVER_ERROR, *EVERYWHERE, *PAGES),
     judges=(*CORE_JUDGES, judge_responses), runs=Runs.READS, least_effort=Effort.STANDARD,
 )  # fmt: skip

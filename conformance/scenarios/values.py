@@ -1,10 +1,12 @@
 """Values that break naive comparison: each is found by itself and by nothing close to it."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import partial
 from itertools import zip_longest
 from typing import Final
+from uuid import UUID
 
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
@@ -14,6 +16,9 @@ from ..dataset.shared_data import MOBILE_LINE
 from ..dataset.values import adversarial_values, near_misses
 from ..judging.matching import WHOLE
 from . import ADDRESS_SHAPE, EVERYWHERE, reader
+
+_KEYPAD: Final = str.maketrans("23456789", "ADGJMPTW")
+"""The first letter on each key of a phone."""
 
 
 def play(client: ScenarioClient) -> None:
@@ -34,8 +39,18 @@ def play(client: ScenarioClient) -> None:
         if client.lists_mean_any:
             client.search(WHOLE, [Pair(key, values)], long_lists=True)
         if not client.is_quick or not client.lists_mean_any:
-            for value in values:
+            for value in values[:: 3 if client.lists_mean_any else 1]:
                 client.search(WHOLE, [Pair(key, (value,))])
+    if not client.is_quick:
+        _search_dashed_id(client)
+
+
+def _search_dashed_id(client: ScenarioClient) -> None:
+    """Search for an id in the form in which many write it, with dashes: it is no profile's id."""
+    identifier = next(iter(client.world.ids.values()), "")
+    if re.fullmatch("[0-9a-f]{32}", identifier):
+        dashed = Pair("_profileId", (str(UUID(identifier)),))
+        client.search(WHOLE, [dashed], may_refuse=True, since="0.2.0")
 
 
 def search_values(client: ScenarioClient, key: str) -> None:
@@ -79,7 +94,7 @@ def _near_misses(namespace: Namespace) -> Mapping[str, tuple[str, ...]]:
             f"Lattice <{namespace.email('lattice')}>",
             long_email(namespace, "net"),
         ),
-        "_phone": (line[:-1], line.replace(namespace.digits, other)),
+        "_phone": (line[:-1], line.replace(namespace.digits, other), line.translate(_KEYPAD)),
         "_account": ("*", "%", "__proto__", "constructor"),
         "_fullName": (
             f"Lattice {namespace.prefix}  Shared",
@@ -87,6 +102,7 @@ def _near_misses(namespace: Namespace) -> Mapping[str, tuple[str, ...]]:
             f"Láttice {namespace.prefix} Shared",
             f"Dr. Lattice {namespace.prefix} Shared",
             f"Lattice {namespace.prefix} Shared Jr.",
+            mixed_values(namespace)["_fullName"].replace("Ü", "Ue"),
         ),
     }
 

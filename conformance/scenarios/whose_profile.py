@@ -6,6 +6,7 @@ from typing import Final
 
 from ...spec.exchange import Json
 from ...spec.search import Operator, Pair
+from ..client.loader import nested_names
 from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
 from ..dataset.content import id_pair, person, person_pairs
@@ -41,10 +42,13 @@ def other_domain(client: ScenarioClient) -> None:
 
 def next_domain(client: ScenarioClient) -> None:
     """Delete a domain and create another one: it holds nothing of what the first one held."""
-    before, namespace = client.new_domain(), client.new_namespace("before")
+    (before, beside), namespace = client.similar_domains(nested_names()), client.new_namespace("before")
     own, kept = _created(client, before, namespace)
+    equal = client.create(SEPARATE, beside, **person(namespace, 1))
+    client.wait_until_found(beside, kept[0], {equal})
     if not client.mutate("DeleteDomain", before).accepted:
         return
+    client.search(SEPARATE, [kept[0]], domain=beside)  # its name begins with that of the deleted one
     after = client.new_domain()
     pairs = (*kept[:4], id_pair(own, namespace))
     client.search(SEPARATE, pairs, Operator.OR, domain=after)

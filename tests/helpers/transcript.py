@@ -144,6 +144,7 @@ def limits(desk: Desk) -> Lines:
         [None],
         [["n3"]],
     ]
+    values += [["e\u0301" * 128]]
     values += [[character * size] for character in ("é", "😀") for size in (128, 255, 256)] + [
         ["n3", "x" * 256],
         ["x" * 256, "n3"],
@@ -158,6 +159,7 @@ def limits(desk: Desk) -> Lines:
         "_accöunt",
         "_acc.ount",
         "_acc^ount",
+        "_\u017f\u212a",
         5,
         None,
         ["_account"],
@@ -204,6 +206,9 @@ def limits(desk: Desk) -> Lines:
     for change in changed:
         yield f"{change} {desk.send('SearchProfiles', {**good, **change})[0]}"
     yield desk.send("SearchProfiles", request(A, LogicalOperator="XOR"))[0]
+    _, page = desk.send("SearchProfiles", request(A, MaxResults=5))
+    beside = request(A, MaxResults=101, NextToken=page.get("NextToken"))
+    yield desk.send("SearchProfiles", beside)[0]
     yield desk.send("SearchProfiles", {"Values": ["n3"]})[0]
     yield desk.send("SearchProfiles", {"KeyName": "_account"})[0]
     yield desk.send("SearchProfiles", {"Values": ["n3"], "AdditionalSearchKeys": [entry]})[0]
@@ -346,13 +351,17 @@ def state(desk: Desk) -> Lines:
             yield from desk.walk(pair)
     desk.send("CreateDomain", {"DomainName": "e", "DefaultExpirationDays": 1})
     yield from desk.walk(A, DomainName="e")
+    yield from desk.walk(("k", "of k"), DomainName="e")
     yield from desk.walk(("_profileId", str(second)), DomainName="e")
+    desk.send("CreateDomain", {"DomainName": "e2", "DefaultExpirationDays": 1})
+    desk.send("CreateProfile", {"DomainName": "e2", "AccountNumber": "beside"})
     _, page = desk.send("SearchProfiles", request(A, MaxResults=5))
     yield desk.send(
         "SearchProfiles", request(A, MaxResults=5, DomainName="e", NextToken=page.get("NextToken"))
     )[0]
     desk.send("DeleteDomain", {"DomainName": "e"})
     yield from desk.walk(A, DomainName="e")
+    yield from desk.walk(("_account", "beside"), DomainName="e2")
     yield from between_changes(desk)
     yield from lives(desk)
     yield from special(desk)

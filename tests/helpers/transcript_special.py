@@ -1,6 +1,7 @@
 """Requests with members in places that are not theirs, and with texts that mean something to a language."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -96,6 +97,16 @@ def respelt(desk: Desk) -> Lines:
     yield from desk.walk(
         ("_account", "2024-01-05"), ("_email", ["BOX@host", "box@host"]), LogicalOperator="AND"
     )
+    desk.send(
+        "CreateProfile", {"AccountNumber": "as\\u0041", "HomePhoneNumber": "234", "FirstName": "\u00dc"}
+    )
+    for pair in (
+        ("_account", "asA"), ("_account", "2024\x07-01-05"), ("_phone", "ADG"), ("_fullName", "Ue"),
+        ("assetId", "of _assetId"),
+    ):  # fmt: skip
+        yield from desk.walk(pair)
+    dashed = "-".join(re.findall(".{8}", str(identifier)))
+    yield str(len(desk.send("SearchProfiles", request(("_profileId", dashed)))[1].get("Items", ())))
     empty = {"KeyName": "_email", "Values": []}
     for operator in ("AND", "OR"):
         asked = {**request(("_account", "2024-01-05")), "AdditionalSearchKeys": [empty]}
