@@ -17,7 +17,7 @@ ALLOWED: Final = {
     "conformance": {"spec", "reference", "reports"},
 }
 LAYERS: Final = (
-    ("clock", "errors", "coverage"),
+    ("clock", "errors", "coverage", "hypothesis_home"),
     ("values", "mutants"),
     ("options",),
     ("config",),

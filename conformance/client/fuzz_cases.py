@@ -9,7 +9,6 @@ Its documentation does not promise the events and their attributes to stay;
 module is imported when fuzzing begins.
 """
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final, NamedTuple
@@ -21,6 +20,7 @@ from schemathesis.engine import events, from_schema
 from ...reference.service.http_app import application
 from ...reference.service.wire import WireRequest, WireResponse
 from ...spec.exchange import Exchange, Headers, HttpRequest, Json, Reply
+from ..hypothesis_home import hypothesis_home
 from ..target.http_message import body_bytes, text_or_bytes
 from .seeded_draws import BACKEND, seeded
 
@@ -118,15 +118,15 @@ def _config(seed: int, examples: int) -> schemathesis.Config:
 
 @contextmanager
 def _isolated(seed: int) -> Iterator[None]:
-    """Let the seed alone decide what is generated, and keep Hypothesis's files in a directory of its own.
+    """Let the seed alone decide what is generated, and keep Hypothesis's files out of the current directory.
 
     Hypothesis writes files even if its database is off. Settings of the profile that the user has loaded go, to
     schemathesis, before what it is configured to do, so a profile of the kit's own is loaded.
     """
     home, profile = configuration.storage_directory(), settings.get_current_profile_name()
     settings.register_profile(BACKEND, settings.get_profile("default"), backend=BACKEND)
-    with tempfile.TemporaryDirectory(prefix="searchprofiles-tck-") as place, seeded(seed):
-        configuration.set_hypothesis_home_dir(place)
+    with seeded(seed):
+        configuration.set_hypothesis_home_dir(hypothesis_home())
         settings.load_profile(BACKEND)
         try:
             yield

@@ -32,7 +32,7 @@ def most_at_once(
         most = min(most, max(1, int(config.rate)))
     if config.concurrency is not None:
         return min(most, config.concurrency)
-    if not (is_sdk or form is TargetForm.HTTP):
+    if not (is_sdk or form.raw_requests):
         return 1
     if is_late:
         return most

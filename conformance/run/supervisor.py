@@ -22,6 +22,7 @@ from ..errors import UsageError
 from ..history.directory import RunDirectory, write_config
 from ..history.events import Event, Reader, RunState
 from ..history.report_lock import ReportLock
+from ..hypothesis_home import hypothesis_home
 from ..options import IMPORT_VARIABLE, TARGET_VARIABLE
 
 POLL_SECONDS: Final = 0.05
@@ -61,7 +62,7 @@ class Child:
             process = subprocess.Popen(
                 command(config, file, lock.directory),
                 cwd=folder,
-                env=environment(config, folder, os.environ, Path.cwd()),
+                env=environment(config, os.environ, Path.cwd()),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -143,16 +144,16 @@ def command(config: RunConfig, file: Path, directory: RunDirectory) -> list[str]
     return words
 
 
-def environment(config: RunConfig, folder: Path, caller: Mapping[str, str], cwd: Path) -> dict[str, str]:
+def environment(config: RunConfig, caller: Mapping[str, str], cwd: Path) -> dict[str, str]:
     """Return the environment of the child: the caller's, without what configures pytest.
 
-    A ``python:`` target is imported as if from ``cwd``, the caller's folder; the child runs in ``folder``. It gets
+    A ``python:`` target is imported as if from ``cwd``, the caller's folder; the child runs in another. It gets
     ``cwd`` in a variable of our own: in ``PYTHONPATH`` the folder would come before the installed kit, which a folder
     of the caller's named ``searchprofiles_tck``, such as a checkout of this kit has, would then hide.
     """
     kept = {name: value for name, value in caller.items() if not name.startswith(_STEERING)}
     kept["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    kept["HYPOTHESIS_STORAGE_DIRECTORY"] = str(folder / "hypothesis")
+    kept["HYPOTHESIS_STORAGE_DIRECTORY"] = str(hypothesis_home())
     if config.target.startswith("python:"):
         kept[IMPORT_VARIABLE] = str(cwd)
     return kept

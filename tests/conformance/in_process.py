@@ -39,7 +39,7 @@ class ChildHere(Child):
         reader = Reader(lock.directory.path)
         reader.new()
         words = command(config, write_config(folder, config), lock.directory)
-        variables = environment(config, folder, os.environ, Path.cwd())
+        variables = environment(config, os.environ, Path.cwd())
         with (folder / OUTPUT_NAME).open("w") as output, inside(folder, variables, output, output):
             status = pytest.main(words[words.index("pytest") + 1 :])
         process: Any = SimpleNamespace(poll=lambda: int(status), returncode=int(status))

@@ -175,13 +175,21 @@ print(len(list(fuzz(json.loads(sys.argv[1]), seed=1, examples=5, requests=100, c
 
 @pytest.mark.e2e
 def test_nothing_is_written_to_the_current_directory_or_read_from_it(tmp_path: Path) -> None:
-    """The user's folder stays as it is, and a configuration of schemathesis in it is none of ours."""
-    (tmp_path / "schemathesis.toml").write_text("no = [configuration", encoding="utf-8")
+    """The user's folder stays as it is, and a configuration of schemathesis in it is none of ours.
+
+    Tables that take seconds to make are kept in the user's cache, and nothing else.
+    """
+    here, cache = tmp_path / "here", tmp_path / "cache"
+    here.mkdir()
+    (here / "schemathesis.toml").write_text("no = [configuration", encoding="utf-8")
     # A process of its own: Hypothesis takes the directory that it was imported in.
     words = [sys.executable, "-c", SCRIPT, json.dumps(DOCUMENT)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HYPOTHESIS")}
+    environment["XDG_CACHE_HOME"] = str(cache)
     done = subprocess.run(
-        words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=60
+        words, cwd=here, env=environment, capture_output=True, text=True, check=True, timeout=60
     )
     assert int(done.stdout) > 10
-    assert [path.name for path in tmp_path.iterdir()] == ["schemathesis.toml"]
+    assert [path.name for path in here.iterdir()] == ["schemathesis.toml"]
+    kept = {path.name for path in cache.rglob("*") if path.is_file()}
+    assert kept == {".gitignore", "charmap.json.gz", "codec-v2-utf-8.json.gz"}

@@ -30,7 +30,13 @@ def test_a_target_that_shows_writes_late_is_sent_many() -> None:
     assert most(1, late=True) == 32
 
 
-@pytest.mark.parametrize("form", [TargetForm.PYTHON, TargetForm.BOTO3, TargetForm.IN_PROCESS])
+def test_the_reference_in_this_process_is_sent_many_if_it_shows_writes_late() -> None:
+    """It may be called at once, which is worth nothing but where scenarios wait."""
+    assert most(0.2, TargetForm.IN_PROCESS, target="reference:") == 1
+    assert most(0.2, TargetForm.IN_PROCESS, target="reference:", late=True) == 32
+
+
+@pytest.mark.parametrize("form", [TargetForm.PYTHON, TargetForm.BOTO3])
 def test_objects_are_called_by_one_thread(form: TargetForm) -> None:
     """Nobody said that they can be called at once, so the user has to say it."""
     assert most(200, form, target="python:a:b") == 1

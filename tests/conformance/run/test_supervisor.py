@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.history.directory import RunDirectory
 from searchprofiles_tck.conformance.options import IMPORT_VARIABLE
@@ -22,25 +23,26 @@ CALLER = {
 
 def test_what_steers_pytest_does_not_reach_the_child() -> None:
     """The caller's pytest variables are left behind, everything else comes along."""
-    passed = environment(RunConfig(), HERE, CALLER, Path("/user"))
+    passed = environment(RunConfig(), CALLER, Path("/user"))
 
     assert passed["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] == "1"
     assert {name for name in CALLER if name in passed} == {"PATH", "AWS_PROFILE"}
 
 
-def test_nothing_is_written_where_the_user_stands() -> None:
-    """Hypothesis keeps its files in the private directory."""
-    passed = environment(RunConfig(), HERE, CALLER, Path("/user"))
+def test_nothing_is_written_where_the_user_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hypothesis keeps its files in the user's cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", "/cache")
+    passed = environment(RunConfig(), CALLER, Path("/user"))
 
-    assert passed["HYPOTHESIS_STORAGE_DIRECTORY"].startswith("/somewhere/")
+    assert passed["HYPOTHESIS_STORAGE_DIRECTORY"] == "/cache/searchprofiles-tck/hypothesis"
 
 
 def test_only_a_python_target_sees_the_users_folder() -> None:
     """The user's modules can be imported if the target is one of them, after everything that is installed."""
     caller = {**CALLER, "PYTHONPATH": "/other"}
 
-    remote = environment(RunConfig(target="http://x"), HERE, caller, Path("/user"))
-    adapter = environment(RunConfig(target="python:mine:fake"), HERE, caller, Path("/user"))
+    remote = environment(RunConfig(target="http://x"), caller, Path("/user"))
+    adapter = environment(RunConfig(target="python:mine:fake"), caller, Path("/user"))
 
     assert remote["PYTHONPATH"] == adapter["PYTHONPATH"] == "/other"
     assert IMPORT_VARIABLE not in remote
