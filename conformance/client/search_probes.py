@@ -66,11 +66,12 @@ def refused_or(
 ) -> ReadingFound:
     """Return ``refused`` for a bad request, ``otherwise`` for a success, undecided for anything else.
 
-    ``anyhow`` says that any status of the 4xx class refuses.
+    ``anyhow`` says that any status of the 4xx class refuses. A change may be answered without a body.
     """
     if is_bad_request(step) or (anyhow and is_refused(step)):
         return decided(point, "refused", found_by)
-    return decided(point, otherwise if step.succeeded else None, found_by)
+    is_answered = step.succeeded if step.exchange.call.operation == SEARCH else step.accepted
+    return decided(point, otherwise if is_answered else None, found_by)
 
 
 def several_values(client: ScenarioClient) -> Iterator[ReadingFound]:

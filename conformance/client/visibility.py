@@ -89,12 +89,14 @@ class Visibility:
         again: bool = True,
         looks: int | None = None,
         changed: float | None = None,
+        learns: bool = True,
     ) -> bool:
         """Wait until ``is_visible``, but not if the target has ``stopped``; return whether it became visible.
 
         It must be so as often in a row as ``looks`` says: several times if anything was ever seen late, unless that is
         given. The wait is short unless it is ``hopeful``. What became visible late may come to another replica later
         still, so the same time is waited ``again``, once. ``changed`` is when the change was made, now if left out.
+        Unless it ``learns``, the wait says nothing of others: a domain may take longer than what is in it.
         """
         started, pause = self._clock(), _PAUSE
         age = 0.0 if changed is None else started - changed
@@ -110,6 +112,8 @@ class Visibility:
             self._sleep(pause)
             pause = min(pause * (_GROWTH if self._patience else _FAST_GROWTH), _LONGEST_PAUSE)
             if is_seen():
+                if not learns:
+                    return True
                 with self._lock:
                     self._delays.append(self._clock() - started)
                     if not self._lost:
@@ -117,8 +121,9 @@ class Visibility:
                 if again:
                     self.rest()
                 return True
-        with self._lock:
-            self._patience, self._lost = 0.0, self._lost + 1
+        if learns:
+            with self._lock:
+                self._patience, self._lost = 0.0, self._lost + 1
         return False
 
     def _longest(self, age: float) -> float:

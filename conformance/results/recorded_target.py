@@ -65,6 +65,7 @@ class RecordedVisibility(Visibility):
         again: bool = True,  # noqa: ARG002
         looks: int | None = None,
         changed: float | None = None,  # noqa: ARG002
+        learns: bool = True,  # noqa: ARG002
     ) -> bool:
         """See ``Visibility``."""
         poll = self._target.next_call

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 from playing import in_process, prepared, recorder_for
+from searchprofiles_tck.conformance.client.search_probes import refused_or
+from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.parts import EngineParts
+from searchprofiles_tck.spec.exchange import Call, Exchange, Purpose, Reply
 from searchprofiles_tck.spec.operations import SEARCH
 from searchprofiles_tck.spec.readings import Readings
 
@@ -59,3 +62,11 @@ def test_what_pages_cannot_tell_apart_is_undecided(
     readings = {one.point: one.reading for one in prepared(recorder_for(in_process(engine))).readings}
 
     assert readings[point] == (reading if wrap(print) is print else None)
+
+
+@pytest.mark.parametrize(("operation", "reading"), [("AddProfileKey", "accepted"), (SEARCH, None)])
+def test_a_change_needs_no_body_to_be_accepted(operation: str, reading: str | None) -> None:
+    """A status such as 204 decides the reading of a change; a search must return something."""
+    step = Step(Exchange("1", "probes", Purpose.PROBE, Call(operation, {}), Reply(status=204)))
+
+    assert refused_or("field-key", step, "accepted", "").reading == reading

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable
 
+import pytest
 from playing import ResourceLog, in_process
 from resting_clock import Clock
 from scripted import ScriptedTarget, error, success
@@ -187,3 +188,16 @@ def test_after_several_lost_changes_nothing_is_waited_for_that_was_due() -> None
     assert clock.now == before
     assert not visibility.until(lambda: False)
     assert 3 <= clock.now - before < 4
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_a_wait_that_says_nothing_of_others_changes_none(comes: bool) -> None:
+    """The next change is waited for as patiently, and is not expected to be late."""
+    clock = Clock()
+    visibility = Visibility(0.0, PATIENCE, clock.sleep, clock)
+
+    assert visibility.until(lambda: comes and clock.slept >= 5, learns=False) is comes
+    assert visibility.slowest == 0
+    before = clock.slept
+    assert not visibility.until(lambda: False)
+    assert clock.slept - before >= PATIENCE
