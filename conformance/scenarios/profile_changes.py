@@ -63,8 +63,8 @@ def create(client: ScenarioClient) -> None:
 
 
 def _create_refused(client: ScenarioClient, domain: str) -> None:
-    """Create the profiles that were refused of the shared data: here an account number is taken by one of them only."""
-    taken: list[str] = []
+    """Create the profiles that were refused of the shared data; in a domain of its own no other has taken a number."""
+    taken = [one.fields["AccountNumber"] for one in client.oracle.profiles if domain == client.world.domain]
     refused = (one for one in client.world.world.profiles if one.name not in client.world.ids)
     for profile in refused:
         account = profile.fields["AccountNumber"]
