@@ -70,3 +70,13 @@ def test_a_change_needs_no_body_to_be_accepted(operation: str, reading: str | No
     step = Step(Exchange("1", "probes", Purpose.PROBE, Call(operation, {}), Reply(status=204)))
 
     assert refused_or("field-key", step, "accepted", "").reading == reading
+
+
+def test_the_last_page_is_full_though_profiles_were_refused() -> None:
+    """A page of as many as there are shows whether a NextToken follows."""
+    refusing = {"account-number-taken": "refused", "marks": "ignored", "unicode-form": "canonical"}
+    engine = Engine(Readings(refusing))
+    ready = prepared(recorder_for(in_process(engine)))
+    found = next(one for one in ready.readings if one.point == "last-page")
+
+    assert (found.reading, found.found_by) == ("absent", "19 profiles in a page of 19")
