@@ -73,7 +73,7 @@ def delete(client: ScenarioClient) -> None:
     client.mutate("DeleteDomain", domain, rule=DELETED)
     members = client.members([account], domain=domain)
     search = partial(
-        client.expect, DELETED, UNKNOWN, "a search in a deleted domain", members, **UNKNOWN_DOMAIN
+        client.expect, DELETED, UNKNOWN, "a search in a deleted domain", members, None, **UNKNOWN_DOMAIN
     )
     step = search()
     if step.accepted and _wait(client, lambda: client.send(SEARCH, members).is_error):
