@@ -1,7 +1,7 @@
 """Edge cases: profiles made to test one question each: which field, which name, which key, which form of a value."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from ...spec.exchange import Json
 from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY
@@ -11,6 +11,8 @@ from .model import Namespace, ProfileSpec
 FIELD_LINES: Final = {name: 50 + place for place, name in enumerate(FIELDS_BY_KEY["_phone"])}
 CUSTOM_KEYS: Final = ("k", "tck-note_1", "K" * 64, "_tck", "9", "-")
 """Custom keys of the shortest and longest name, and of every kind of character that a name may have."""
+
+_ATTACHED_TO: Final = (*ATTACHED_KEYS, *CUSTOM_KEYS)
 
 ATTRIBUTE: Final = "tckColour"
 """The name of an attribute that is no key."""
@@ -64,7 +66,13 @@ def _names(namespace: Namespace) -> list[ProfileSpec]:
         _profile({"FirstName": "Mary", "MiddleName": f"Ann {prefix}", "LastName": "Leeson"}),
         _profile({"FirstName": f"Gap{prefix}", "LastName": "Middle"}),
         _profile({"FirstName": f"Solo{prefix}"}),
-        _profile({"LastName": f"Last{prefix}", "BusinessEmailAddress": long_email(namespace)}),
+        _profile(
+            {
+                "LastName": f"Last{prefix}",
+                "BusinessEmailAddress": long_email(namespace),
+                "HomePhoneNumber": longest_phone(namespace),
+            }
+        ),
         _profile({"MiddleName": f"Mid{prefix}", "LastName": "Only"}),
     ]
 
@@ -100,7 +108,13 @@ def _crossed(namespace: Namespace) -> list[ProfileSpec]:
         _profile({"EmailAddress": crossed["email"]}),
         _profile({"AccountNumber": crossed["name"]}),
         _profile(namespace.name("Crossed", "Name")),
-        _profile({"AccountNumber": equal_value(namespace), "PersonalEmailAddress": equal_value(namespace)}),
+        _profile(
+            {
+                "AccountNumber": equal_value(namespace),
+                "PersonalEmailAddress": equal_value(namespace),
+                **_longest_name(namespace),
+            }
+        ),
         _profile(
             {"AccountNumber": crossed["plain"], "BusinessName": crossed["plain"]},
             {"_orderId": (namespace.text("order"),)},
@@ -125,10 +139,53 @@ def attached_value(namespace: Namespace, key: str) -> str:
     return namespace.text(f"at-{key.strip('_')[:20]}")
 
 
+class Kept(NamedTuple):
+    """A stored value, and values that a store or parser of some kind takes as the same."""
+
+    stored: str
+    near: tuple[str, ...]
+
+
+def kept_values(namespace: Namespace, key: str) -> tuple[Kept, ...]:
+    """Return values under an attached key: a number, an identifier, a time, one of the greatest length.
+
+    They tell whether the column of just this key is of another type, or shorter, than text of 255 characters.
+    """
+    place = _ATTACHED_TO.index(key)
+    number = f"0{namespace.digits * 2}{place:02}"
+    identifier = f"{namespace.digits * 6}{place:02}"[-32:].rjust(32, "a")
+    time = f"2024-01-05T10:00:00.{namespace.digits}{place:02}"
+    long = f"{namespace.text('long')}-{place:02}-".ljust(VALUE.maximum - 1, "x")
+    return (
+        Kept(number, (number[1:], f"{number}.0")),
+        Kept(_hyphened(identifier), (identifier,)),
+        Kept(f"{time}Z", (f"{time}+00:00", time)),
+        Kept(f"{long}1", (f"{long}2",)),
+    )
+
+
+def _hyphened(identifier: str) -> str:
+    return "-".join(identifier[start:end] for start, end in ((0, 8), (8, 12), (12, 16), (16, 20), (20, None)))
+
+
+def longest_phone(namespace: Namespace, end: str = "1") -> str:
+    """Return a phone number of the greatest length; ``end`` is its last digit."""
+    return namespace.phone(92).ljust(VALUE.maximum - 1, "0") + end
+
+
+def _longest_name(namespace: Namespace) -> dict[str, str]:
+    """Return the fields of a full name of the greatest length."""
+    start = f"Longest {namespace.prefix} "
+    return namespace.name("Longest", "x" * (VALUE.maximum - len(start)))
+
+
 def _attached(namespace: Namespace) -> list[ProfileSpec]:
-    """Return a value under every predefined key that AddProfileKey fills, and under custom keys; then all exchanged."""
-    names = (*ATTACHED_KEYS, *CUSTOM_KEYS)
-    own = {name: (attached_value(namespace, name),) for name in names}
+    """Return values under every predefined key that AddProfileKey fills, and under custom keys; then all exchanged."""
+    names = _ATTACHED_TO
+    own = {
+        name: (attached_value(namespace, name), *(kept.stored for kept in kept_values(namespace, name)))
+        for name in names
+    }
     turned = {name: (attached_value(namespace, names[place - 1]),) for place, name in enumerate(names)}
     return [_profile(namespace.name("Attached", "Own"), own), _profile(namespace.name(*SPACED_NAME), turned)]
 

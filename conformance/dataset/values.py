@@ -43,6 +43,8 @@ _PLAIN: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("emoji", ("-😀", "-😃", "-👩‍👩‍👧", "-👩", "-🇩🇪", "-🇪🇩", "-👍🏽", "-👍")),
 )
 
+_SAME_HASH: Final = ("-Aa", "-BB", "-Ab", "-BA", "-plumless", "-buckeroo", "-baab", "-abba")
+"""Two by two the same to hashes: that of Java's texts, that which multiplies by 33, CRC-32, Adler-32."""
 _NUMBERS: Final = ("7", "07", "7.0", "7.", "70", "7e0", "7,0", "７")
 
 
@@ -59,7 +61,7 @@ def adversarial_values(namespace: Namespace) -> dict[str, str]:
         **{number + ending: "number" for ending in _NUMBERS},
         **{f"{sign}{number}7": "number" for sign in "0+-"},
         **dict.fromkeys(_long(prefix), "long"),
-        **{prefix + ending: "hash" for ending in ("-Aa", "-BB")},  # the same hash code in Java
+        **{prefix + ending: "hash" for ending in _SAME_HASH},
         # the same number as a float
         **{number + ending: "number" for ending in ("9007199254740992", "9007199254740993")},
     }
@@ -106,3 +108,14 @@ def near_misses(namespace: Namespace) -> Iterator[str]:
     yield _filled(prefix, "x", "3")
     yield _filled(prefix, "x", "", VALUE.maximum - 2)
     yield prefix  # a word of most
+
+
+def parsed_misses(namespace: Namespace) -> Iterator[str]:
+    """Yield further near misses: what a parser of queries, of lists or of patterns takes for a stored value.
+
+    Each differs from all others in how it is parsed, so that they can be searched for together.
+    """
+    value = f"{namespace.prefix}-ann"
+    yield from (f"*{value}", f"x\n{value}", f"{value}^2", f"{value}~", f"[{value} TO {value}a]")
+    yield from (start + value + end for start, end in ("()", "//", '""', "''", ('["', '"]')))
+    yield from (namespace.prefix + ending for ending in ("-\\%", "-\\_a", "-c"))

@@ -13,6 +13,7 @@ from typing import Final
 
 from . import (
     caches,
+    columns,
     concurrency,
     content,
     domains,
@@ -44,7 +45,7 @@ from . import (
 from .mutant import Mutant, MutantTable
 
 _FILES: Final = (
-    *(logic, values, spellings, content, found_by, pagination, walks, tokens, keys, shape),
+    *(logic, values, columns, spellings, content, found_by, pagination, walks, tokens, keys, shape),
     *(limits, types, errors, wire, encodings, places),
     *(state, lives, key_lives, storage, domains, ownership, caches, sizes, concurrency, lost_writes),
     *(special, now_and_then),

@@ -181,6 +181,13 @@ def found_by_merged_by_key(_query: Search, right: Pairs) -> Pairs:
     return tuple(Pair(key, several) for key, several in values.items())
 
 
+@breaks(OR_EXACT, CORNER, under_or)
+def found_by_value_of_other_key(query: Search, right: Pairs) -> Pairs:
+    """lists a pair of one value if the profile has that value under the key of another pair"""
+    found = {pair.values for pair in right if len(pair.values) == 1}
+    return tuple(pair for pair in query.pairs if pair in right or pair.values in found)
+
+
 pages("found-by-of-first-item", SHARE, "gives every item the FoundByItems of the first")(
     lambda lists: [lists[0]] * len(lists)
 )

@@ -1,11 +1,14 @@
 """Values that AddProfileKey attached, under predefined and custom keys."""
 
+from collections.abc import Sequence
+
 from ...spec.keys import ATTACHED_KEYS, STANDARD_KEYS
 from ...spec.limits import PAIRS
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
-from ..dataset.edge_cases import CUSTOM_KEYS, attached_value
+from ..dataset.edge_cases import CUSTOM_KEYS, attached_value, kept_values
 from ..dataset.shared_data import TIER_KEY, subset_pairs
+from ..judging.matching import WHOLE
 from . import EVERYWHERE, FOUND_BY_JOINED, reader
 
 
@@ -31,8 +34,20 @@ def play(client: ScenarioClient) -> None:
             _own_pair(client, key) for key in (ATTACHED_KEYS[0], CUSTOM_KEYS[0], CUSTOM_KEYS[2])
         ]
         client.search("keys-custom", of_one_profile, Operator.AND)
+    if not client.is_quick:
+        defined = [key for key in (*ATTACHED_KEYS, *CUSTOM_KEYS) if client.oracle.defined(key)]
+        _longest(client, defined)
+        _kept_as_text(client, defined)
     for value in ("tier", "tier-b")[: 1 if client.is_quick else None]:
         client.search("keys-attached", [Pair(TIER_KEY, (client.namespace.text(value),))])
+
+
+def _longest(client: ScenarioClient, keys: Sequence[str]) -> None:
+    """Search for the longest value under each key, several keys at once: it finds the profile that has them all."""
+    pairs = [Pair(key, (kept_values(client.namespace, key)[-1].stored,)) for key in keys]
+    for start in range(0, len(pairs), PAIRS.maximum):
+        some = pairs[start : start + PAIRS.maximum]
+        client.search("keys-attached", some, Operator.AND if len(some) > 1 else None, since="0.2.0")
 
 
 def _own_pair(client: ScenarioClient, key: str) -> Pair:
@@ -71,8 +86,18 @@ def _values_of_other_keys(client: ScenarioClient) -> None:
         client.search("keys-separate", [Pair(keys[place], (values[keys[place - 2]],))])
 
 
+def _kept_as_text(client: ScenarioClient, keys: Sequence[str]) -> None:
+    """Search by each key for what no profile has there, though a column of another type says so."""
+    near = {key: [form for kept in kept_values(client.namespace, key) for form in kept.near] for key in keys}
+    first = 0 if client.lists_mean_any else -1
+    pairs = [Pair(key, tuple(forms[first:])) for key, forms in near.items()]
+    for start in range(0, len(pairs), PAIRS.maximum):
+        some = pairs[start : start + PAIRS.maximum]
+        client.search(WHOLE, some, Operator.OR if len(some) > 1 else None, long_lists=True, since="0.2.0")
+
+
 SCENARIO = reader(
     "attached-keys", "values that were attached to a profile", play,
-    ("keys-attached", "keys-custom", "keys-separate", *FOUND_BY_JOINED, "found-by-single", *EVERYWHERE),
+    ("keys-attached", "keys-custom", "keys-separate", WHOLE, *FOUND_BY_JOINED, "found-by-single", *EVERYWHERE),
     needs=("AddProfileKey",),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..dataset.edge_cases import CUSTOM_KEYS, FIELD_LINES, attached_value, crossed_values
 from ..dataset.shared_data import groups
-from ..dataset.values import adversarial_values, near_misses
+from ..dataset.values import adversarial_values, near_misses, parsed_misses
 from ..history.step import REFUSED, UNKNOWN
 from ..judging.matching import WHOLE
 from ..judging.responses import ERROR_RULES, judge_responses, judge_wire
@@ -80,7 +80,7 @@ def _pages(client: ScenarioClient) -> None:
 def _values(client: ScenarioClient) -> None:
     if not client.lists_mean_any:
         return
-    near = tuple(near_misses(client.namespace))
+    near = (*near_misses(client.namespace), *parsed_misses(client.namespace))
     stored = adversarial_values(client.namespace)
     held = tuple(value for value in stored if client.oracle.having("_account", value).upper)
     parts = (held[start : start + _LISTED] for start in range(0, len(held), _LISTED))

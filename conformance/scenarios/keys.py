@@ -47,6 +47,9 @@ def _values_of_other_keys(client: ScenarioClient) -> None:
     equal = [Pair(key, (equal_value(client.namespace),)) for key in ("_account", "_email")]
     client.search("keys-separate", equal, Operator.OR)
     client.search("keys-separate", equal, Operator.AND)
+    if not client.is_quick:  # who has a value under one key is not found by the pair of the other
+        both = [Pair(key, (crossed["email"],)) for key in ("_account", "_email")]
+        client.search("found-by-or-exact", both, Operator.OR, since="0.2.0")
     _names_of_members(client)
 
 
@@ -142,6 +145,6 @@ SCENARIO = reader(
     "keys", "which fields each key finds", play,
     (
         "keys-account", "keys-profile-id", "keys-phone", "keys-email", "keys-full-name", "keys-separate",
-        "keys-predefined", "keys-name-case", "found-by-single", *EVERYWHERE,
+        "keys-predefined", "keys-name-case", "found-by-single", "found-by-or-exact", *EVERYWHERE,
     ),
 )  # fmt: skip

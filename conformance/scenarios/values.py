@@ -8,17 +8,21 @@ from itertools import zip_longest
 from typing import Final
 from uuid import UUID
 
+from ...spec.keys import FULL_NAME_FIELDS
+from ...spec.limits import VALUE
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
-from ..dataset.edge_cases import NOTE_KEY, long_email, mixed_values
+from ..dataset.edge_cases import NOTE_KEY, long_email, longest_phone, mixed_values
 from ..dataset.model import Namespace
 from ..dataset.shared_data import MOBILE_LINE
-from ..dataset.values import adversarial_values, near_misses
+from ..dataset.values import adversarial_values, near_misses, parsed_misses
 from ..judging.matching import WHOLE
 from . import ADDRESS_SHAPE, EVERYWHERE, reader
 
 _KEYPAD: Final = str.maketrans("23456789", "ADGJMPTW")
 """The first letter on each key of a phone."""
+_NAMES: Final = 24
+"""Full names in a list."""
 
 
 def play(client: ScenarioClient) -> None:
@@ -29,15 +33,22 @@ def play(client: ScenarioClient) -> None:
     mixed = mixed_values(client.namespace)
     pairs = [Pair(key, (mixed[key],)) for key in ("_account", "_email", "_fullName", "_phone")]
     client.search(WHOLE, pairs, Operator.OR)
-    client.search(WHOLE, [Pair("_email", (long_email(client.namespace),)), pairs[0]], Operator.OR)
+    longest = [
+        Pair("_email", (long_email(client.namespace),)),
+        Pair("_phone", (longest_phone(client.namespace),)),
+    ]
+    client.search(WHOLE, [*longest, pairs[0]], Operator.OR)
     if not client.is_quick:
         for pair in pairs:
             client.search(WHOLE, [pair])
     # Some storage cannot hold the character, so refusing it is no fault here; cutting the value there is.
     client.search(WHOLE, [Pair("_account", (f"{client.namespace.prefix}-ann\0x",))], may_refuse=True)
+    if client.lists_mean_any and not client.is_quick:
+        _full_names(client)
     for key, values in _near_misses(client.namespace).items():
+        parsed = _parsed_misses(client.namespace).get(key, ())
         if client.lists_mean_any:
-            client.search(WHOLE, [Pair(key, values)], long_lists=True)
+            client.search(WHOLE, [Pair(key, (*values, *parsed))], long_lists=True)
         if not client.is_quick or not client.lists_mean_any:
             for value in values[:: 3 if client.lists_mean_any else 1]:
                 client.search(WHOLE, [Pair(key, (value,))])
@@ -53,6 +64,16 @@ def _search_dashed_id(client: ScenarioClient) -> None:
         client.search(WHOLE, [dashed], may_refuse=True, since="0.2.0")
 
 
+def _full_names(client: ScenarioClient) -> None:
+    """Search for the full names that hold other characters than letters and digits of ASCII, several in a list."""
+    fields = [one.fields for one in client.oracle.profiles if set(FULL_NAME_FIELDS) <= set(one.fields)]
+    names = [" ".join(one[part] for part in FULL_NAME_FIELDS) for one in fields]
+    odd = [name for name in names if re.search("[^A-Za-z0-9 -]", name) and VALUE.allows(len(name))]
+    for start in range(0, len(odd), _NAMES):
+        pairs = [Pair("_fullName", tuple(odd[start : start + _NAMES]))]
+        client.search("keys-full-name", pairs, long_lists=True, since="0.2.0")
+
+
 def search_values(client: ScenarioClient, key: str) -> None:
     """Search for every value in a list of several, if a list means any of them; then for values one by one."""
     if key == NOTE_KEY and not client.oracle.defined(key):  # the target takes no custom keys
@@ -60,15 +81,16 @@ def search_values(client: ScenarioClient, key: str) -> None:
     stored = [
         value for value in adversarial_values(client.namespace) if client.oracle.having(key, value).upper
     ]
-    near = list(near_misses(client.namespace))
+    near, parsed = list(near_misses(client.namespace)), list(parsed_misses(client.namespace))
     packed = 24 if client.is_quick else 9
-    for values in (near, _spread(stored)) if client.lists_mean_any else ():
+    for values in (near + parsed, _spread(stored)) if client.lists_mean_any else ():
         for start in range(0, len(values), packed):
             pair = Pair(key, tuple(values[start : start + packed]))
             client.search(WHOLE, [pair], long_lists=True)
     # The same values are stored twice, in fields and attached: one by one they are searched for there more often.
-    step = (16 if client.is_quick else 1) * (2 if key == NOTE_KEY else 1)
-    for both in zip_longest(near[::step], _spread(stored)[::step]):
+    step = (16 if client.is_quick else 1) * (3 if key == NOTE_KEY else 1)
+    alone = near if client.lists_mean_any else near + parsed
+    for both in zip_longest(alone[::step], _spread(stored)[::step]):
         for value in both:
             if value is not None:
                 client.search(WHOLE, [Pair(key, (value,))])
@@ -92,7 +114,7 @@ def _near_misses(namespace: Namespace) -> Mapping[str, tuple[str, ...]]:
             f"lattice.{namespace.prefix}@example.com",
             f"mailto:{namespace.email('lattice')}",
             f"Lattice <{namespace.email('lattice')}>",
-            long_email(namespace, "net"),
+            long_email(namespace, "orx"),
         ),
         "_phone": (line[:-1], line.replace(namespace.digits, other), line.translate(_KEYPAD)),
         "_account": ("*", "%", "__proto__", "constructor"),
@@ -103,6 +125,25 @@ def _near_misses(namespace: Namespace) -> Mapping[str, tuple[str, ...]]:
             f"Dr. Lattice {namespace.prefix} Shared",
             f"Lattice {namespace.prefix} Shared Jr.",
             mixed_values(namespace)["_fullName"].replace("Ü", "Ue"),
+        ),
+    }
+
+
+def _parsed_misses(namespace: Namespace) -> Mapping[str, tuple[str, ...]]:
+    """Return further values that no profile has, which a parser of such values, or a shorter column, takes as had."""
+    local, name = f"lattice.{namespace.prefix}", f"Lattice {namespace.prefix}"
+    return {
+        "_email": (
+            f'"{local}"@example.org',
+            f"{local}(home)@example.org",
+            f"{local}@mail.example.org",
+            f"{local}@example.org.",
+        ),
+        "_phone": (longest_phone(namespace, "2"),),
+        "_fullName": (
+            f"{name} Shared Shared",
+            f"Lattice AND {namespace.prefix} AND Shared",
+            f"Shared, {name}",
         ),
     }
 
@@ -125,4 +166,4 @@ ATTACHED = reader(
     tuple(rule for rule in _COVERS if rule != ADDRESS_SHAPE),
     needs=("AddProfileKey",),
 )  # fmt: skip
-PLAIN = reader("values", "values that break naive comparison", play, _COVERS)
+PLAIN = reader("values", "values that break naive comparison", play, (*_COVERS, "keys-full-name"))

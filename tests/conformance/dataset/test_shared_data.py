@@ -6,7 +6,13 @@ from functools import cache
 import jsonschema
 import pytest
 from searchprofiles_tck.conformance.config import Effort
-from searchprofiles_tck.conformance.dataset.edge_cases import NOTE_KEY
+from searchprofiles_tck.conformance.dataset.edge_cases import (
+    CUSTOM_KEYS,
+    NOTE_KEY,
+    kept_values,
+    long_email,
+    longest_phone,
+)
 from searchprofiles_tck.conformance.dataset.model import Namespace, ProfileSpec
 from searchprofiles_tck.conformance.dataset.shared_data import (
     SIZE,
@@ -15,10 +21,10 @@ from searchprofiles_tck.conformance.dataset.shared_data import (
     shared_data,
     subset_pairs,
 )
-from searchprofiles_tck.conformance.dataset.values import adversarial_values, near_misses
+from searchprofiles_tck.conformance.dataset.values import adversarial_values, near_misses, parsed_misses
 from searchprofiles_tck.conformance.history.facts import KnownReadings
 from searchprofiles_tck.conformance.judging.comparison import bucket, same
-from searchprofiles_tck.spec.keys import FIELDS_BY_KEY
+from searchprofiles_tck.spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_FIELDS
 from searchprofiles_tck.spec.limits import VALUE, is_name
 from searchprofiles_tck.spec.profile_fields import INPUT_FIELDS
 from searchprofiles_tck.spec.schemas import validator
@@ -164,9 +170,31 @@ def test_only_equality_tells_adversarial_values_apart() -> None:
 def test_no_profile_has_a_near_miss() -> None:
     """No near miss is the same as an adversarial value, under any folding."""
     held = list(adversarial_values(NAMING))
-    for miss in near_misses(NAMING):
+    for miss in (*near_misses(NAMING), *parsed_misses(NAMING)):
         assert VALUE.allows(len(miss))
         assert [value for value in held if same(miss, value, "_account", FOLDS) is not False] == [], miss
+
+
+def test_no_key_has_what_other_columns_take_as_kept() -> None:
+    """What a column of another type takes as a value of a key is no value there, under any folding."""
+    for key in (*ATTACHED_KEYS, *CUSTOM_KEYS):
+        kept = kept_values(NAMING, key)
+        stored = {value for draft in drafts(Effort.QUICK) for value in draft.keys.get(key, ())}
+        assert {each.stored for each in kept} <= stored
+        for near in (near for each in kept for near in each.near):
+            assert VALUE.allows(len(near))
+            assert [value for value in stored if same(near, value, key, FOLDS) is not False] == [], near
+
+
+def test_longest_values_have_the_greatest_length() -> None:
+    """A profile has a phone number, an address, a full name and attached values of 255 characters."""
+    profiles = drafts(Effort.QUICK)
+    names = {" ".join(str(one.fields.get(part)) for part in FULL_NAME_FIELDS) for one in profiles}
+    texts = {value for one in profiles for value in one.fields.values() if isinstance(value, str)}
+
+    assert VALUE.maximum in map(len, names)
+    assert {longest_phone(NAMING), long_email(NAMING)} <= texts
+    assert {len(longest_phone(NAMING)), len(long_email(NAMING))} == {VALUE.maximum}
 
 
 def test_notes_hold_every_adversarial_value() -> None:
