@@ -10,6 +10,7 @@ from msgspec import structs
 
 from ...spec.exchange import Call, Json, Purpose
 from ...spec.operations import SEARCH
+from ..client.capabilities import sent_again
 from ..client.loader import attach_keys, create_domain, create_profile, marked_domain, was_refused
 from ..client.visibility import VisibilityPoll
 from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
@@ -124,10 +125,14 @@ class TrialWorlds:
         return self._searched[-1]
 
     def send(self, operation: str, members: Mapping[str, Json], tags: Mapping[str, str] = _NO_TAGS) -> Step:
-        """Send a request; it is charged to the budget."""
+        """Send a request, again after a passing 5xx, which must not be taken for the failure; charge the budget."""
         self._stop_if_over()
         self._budget.spend()
-        step = self._context.recorder.send(Call(operation, members), self._scenario, Purpose.REDUCTION, tags)
+        recorder = self._context.recorder
+        before = recorder.requests[Purpose.REDUCTION]
+        first = recorder.send(Call(operation, members), self._scenario, Purpose.REDUCTION, tags)
+        step = sent_again(recorder, first, if_lost=False)
+        self._budget.spend(min(self._budget.left, recorder.requests[Purpose.REDUCTION] - before - 1))
         if operation == SEARCH:
             self._searched.append(step)
         return step

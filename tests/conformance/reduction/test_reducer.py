@@ -7,12 +7,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from reduction_session import Fake, Members, reduced
+from reduction_session import Fake, Members, Refused, reduced
 from searchprofiles_tck.conformance.config import Access, Effort, Expectation
 from searchprofiles_tck.conformance.dataset.shared_data import corpus_namespace, shared_data
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.reference.engine import Engine
+from searchprofiles_tck.reference.failures import ServiceFailure
+from searchprofiles_tck.spec.errors import ErrorName
 from searchprofiles_tck.spec.readings import Readings
 
 FIRST = ("first-look",)
@@ -68,6 +70,26 @@ def test_only_what_the_failure_needs_is_left_of_its_profile(tmp_path: Path) -> N
     assert sum(map(len, row.values.values())) == 1
     assert row.derivation.endswith("so under AND it is not in the answer")
     assert failure.expected == "no profile"
+
+
+class Flaky(Fake):
+    """A mutant of which every seventh call fails, and the same call does not when it is sent again."""
+
+    def call(self, operation: str, members: Members) -> Members:
+        """Call one operation of the engine, or fail."""
+        if len(self.calls) % 7 == 6:
+            self.calls.append(operation)
+            raise Refused(ServiceFailure(ErrorName.INTERNAL, "try again"))
+        return super().call(operation, members)
+
+
+def test_a_passing_5xx_is_not_taken_for_the_failure(tmp_path: Path) -> None:
+    """A search that was answered with 500 once breaks no rule on AND, however small it is."""
+    ended = reduced(tmp_path, FIRST, fake=Flaky(AND_AS_OR), only=("logic-and@first-look",))
+    failure = ended.of("logic-and")
+
+    assert (failure.expected, failure.actual) == ("no profile", "1 profile: p1")
+    assert failure.reduction == "minimised"
 
 
 def test_the_evidence_of_the_first_failure_stays(tmp_path: Path) -> None:
