@@ -5,12 +5,11 @@ the service model's limits. A page may be shorter than its maximum while its Nex
 """
 
 from collections.abc import Iterator
-from itertools import groupby
 from typing import Final
 
 from ...spec.limits import DEFAULT_MAX_RESULTS, EMPTY_PAGES_IN_A_ROW
 from ...spec.partitions import partition
-from ..history.step import Step
+from ..history.step import REUSED, Step
 from .judgement import (
     Evidence,
     Finding,
@@ -132,8 +131,12 @@ def repeats_token(walk: Walk) -> bool:
 
 def judge_end(walk: Walk) -> Iterator[Finding]:
     """Find a walk that cannot end: a token came twice, or too many empty pages in a row lead on."""
-    empty = [not step.items and step.next_token is not None for step in walk]
-    longest = max(sum(run) for _, run in groupby(empty))
+    longest = run = 0
+    for step in walk:
+        # A token that was used before may be taken as left out: then the walk begins again, perhaps with empty pages.
+        before = 0 if step.tag(REUSED) else run
+        run = before + 1 if not step.items and step.next_token is not None else 0
+        longest = max(longest, run)
     if repeats_token(walk):
         actual = f"after {len(walk)} pages, a NextToken that this walk had received before"
         why = "The walk returns to a page that it has been on, and never ends."
