@@ -64,6 +64,7 @@ def test_pages_that_count_rows_are_no_defect_of_the_operator(tmp_path: Path) -> 
     assert not re.search("exactly one pair|carries OR", told(causes))
 
 
+@pytest.mark.slow
 def test_a_value_that_moves_is_no_defect_of_operators(tmp_path: Path) -> None:
     """What breaks single pairs as well is not told as a defect of OR, and rules broken alike are one cause."""
     _, causes = diagnosis(tmp_path, Wrong(EngineParts(reindex=value_moves)), (*FIRST_LOOK, "lattice"))
@@ -86,6 +87,7 @@ def test_turkish_lower_casing_of_keys_is_a_defect_of_keys(tmp_path: Path) -> Non
     }
 
 
+@pytest.mark.slow
 def test_independent_faults_are_separate_causes(tmp_path: Path) -> None:
     """Six faults at once are at least six causes, and none is put under the guess at another one."""
     parts = together(
