@@ -115,7 +115,7 @@ def _around(start: str, end: str) -> EngineParts:
 
 define("parentheses-read", WHOLE, SYNTAX, "reads parentheses around a value as a group")(_around("(", ")"))
 define("solidi-read", WHOLE, SYNTAX, "reads a value between slashes as an expression")(_around("/", "/"))
-define("json-list-read", WHOLE, SYNTAX, "reads a value that is a JSON list as a list of values")(
+define("json-list-read", WHOLE, SYNTAX, "reads a value that is spelt as a list as a list of values")(
     _around('["', '"]')
 )
 define("boost-read", WHOLE, SYNTAX, "reads a circumflex and a number after a value as its weight")(
