@@ -53,7 +53,8 @@ def play(client: ScenarioClient) -> None:
     held: dict[str, Json] = {"KeyName": _KEY, "Values": list(many)}
     if not client.mutate("AddProfileKey", domain, ProfileId=identifier, **held).accepted:
         taken -= {"DeleteProfileKey"}
-    for turn in range(_ROUNDS[client.effort] if client.visibility.is_immediate else _LATE):
+    rounds = _LATE if client.visibility.slowest > 0 else _ROUNDS[client.effort]
+    for turn in range(rounds):
         race = _Race(client, domain, namespace, identifier, turn)
         if "UpdateProfile" in taken:
             race.update()
@@ -61,7 +62,7 @@ def play(client: ScenarioClient) -> None:
             race.attach()
         if {"UpdateProfile", "AddProfileKey"} <= taken and turn % _MIXED == 0:
             race.update_and_attach()
-        if "DeleteProfileKey" in taken and turn % _MIXED == 1:
+        if "DeleteProfileKey" in taken and turn % _MIXED == min(1, rounds - 1):
             race.detach(many)
     _come_and_go(client, domain, namespace, taken)
 
