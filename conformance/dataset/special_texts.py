@@ -8,7 +8,7 @@ NAMES: Final = (
 )  # fmt: skip
 """Those that may be the name of a domain or a key: members of every object, words for nothing and truth, numbers."""
 COMMANDS: Final = (
-    "{0}", "x&Action=DeleteDomain", "%s%s%n", "*", "' OR '1'='1", "..", "a\r\nX-Injected: 1", "💣", "<b>bold</b>",
+    "{0}", "x&Action=DeleteDomain", "%s%s%n", "*", "' OR '1'='1", "..", "a\r\nX-Injected: 1", "💣", "<script>",
     "%2e%2e%2f", "{{7*7}}", "%(name)s", "${7*7}", "Action=ListDomains&Version=2020-08-15", "%", '"', "../../etc/passwd",
     "x'; DROP TABLE profiles; --", "#{7*7}", ".+", "[a-z]", "<%= 7*7 %>", "`id`", "\\", "a=b;c=d#e", "%00", "&lt;",
     "]]>", "field:value AND NOT other", "$.Items[*]", '{"$ne": null}', "*)(uid=*))(|(uid=*", ".", "?",

@@ -23,18 +23,20 @@ TEXTS: Final = tuple(
                 ),
                 *("\ufffd", "\uffff", "\U0010ffff\ue000", "\u0378"),
                 *("\\u0041", "\\n", "back\\", "two  blanks"),
+                *("\u3000wide blanks\u3000", "\U0001d4b3 beyond"),
             ),
             (
                 *("0", "null", "undefined", "false", "NULL", "NaN", "None", "00", "-0"),
                 *("%", "%41%20b", "100%25", "a+b", "%s%n%d", "%(x)s", "&amp;", "<b>&lt;</b>"),
                 *("{{7*7}}", "${7*7}", "#{7*7}", "{0}", "<%= 7*7 %>", "'' OR ''=''", '"'),
+                *("__proto__", "a,b;c|d:e"),
             ),
             strict=True,
         )
     )
 )
 """Blanks, control characters, letters of several forms and what nobody decodes; each beside a word of a language."""
-_ATTRIBUTES: Final = 6
+_ATTRIBUTES: Final = 7
 _SEARCHED: Final = (
     *("AccountNumber", "PhoneNumber", "EmailAddress", "MobilePhoneNumber", "FirstName"),
     *("PersonalEmailAddress", "HomePhoneNumber", "BusinessEmailAddress"),

@@ -265,6 +265,7 @@ lenient("names-without-quotes-read", SYNTAX, "takes names of members without quo
     substitute(r"([{,]\s*)(\w+)(\s*:)", r'\1"\2"\3')
 )
 lenient("form-feed-as-blank", CORNER, "takes a form feed for a blank")(substitute("\f", " "))
+lenient("outer-blanks-of-any-kind", CORNER, "skips blanks of every kind around the value")(str.strip)
 lenient("line-breaks-in-strings", CORNER, "takes line breaks inside strings")(
     lambda text: json.dumps(json.loads(text, strict=False))
 )

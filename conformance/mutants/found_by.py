@@ -10,7 +10,20 @@ from ...spec.operations import SEARCH
 from ...spec.readings import Readings
 from ...spec.search import Operator, Pair, Search
 from . import seam
-from .fault_class import ADD, BOUND, CORNER, DAMAGE, DEFAULT, DROP, FOLD, LEAK, OFF_BY_ONE, SHARE, STALE, SWAP
+from .fault_class import (
+    ADD,
+    BOUND,
+    CORNER,
+    DAMAGE,
+    DEFAULT,
+    DROP,
+    FOLD,
+    LEAK,
+    OFF_BY_ONE,
+    SHARE,
+    STALE,
+    SWAP,
+)
 from .mutant import MutantTable
 from .seam import Members, State, in_every_text, in_member, without
 
@@ -43,6 +56,11 @@ def entries_of(*operators: Operator) -> Callable[[EditEntries], EngineParts]:
 
 
 under_or, under_both = entries_of(OR), entries_of(AND, OR)
+define("found-by-values-split", AND_ALL, DAMAGE, "lists values of AND split at commas")(
+    entries_of(AND)(
+        lambda _, pairs: tuple(Pair(pair.key, tuple(",".join(pair.values).split(","))) for pair in pairs)
+    )
+)
 
 
 def _with_items(

@@ -242,6 +242,20 @@ def key_without_underscore(_index: Index, key: str) -> Iterable[str]:
     return (key if key.startswith("_") or f"_{key}" not in PREDEFINED_KEYS else f"_{key}",)
 
 
+@breaks("found-by-or-exact", SHARE, seam.request)
+def equal_values_once(members: Members) -> Members:
+    """passes over a pair whose values another pair of the search has"""
+    seen, kept, entries = [members.get("Values")], [], members.get("AdditionalSearchKeys")
+    if not entries or not isinstance(entries, list):
+        return members
+    for entry in entries:
+        values = entry.get("Values") if isinstance(entry, dict) else None
+        if values is None or values not in seen:
+            kept.append(entry)
+        seen.append(values)
+    return {**without(members, "AdditionalSearchKeys"), **({"AdditionalSearchKeys": kept} if kept else {})}
+
+
 @breaks(SEPARATE, ADD, _with_values)
 def attributes_as_keys(profile: Profile, values: Values) -> KeyValues:
     """takes the names of attributes as keys"""

@@ -81,6 +81,13 @@ sizes, defaults = MUTANTS.rows(SIZE, _with_size), MUTANTS.rows(DEFAULT_SIZE, _wi
 totals = MUTANTS.rows(COMPLETE, totals_of)
 
 defaults("default-page-fifty", BOUND, "gives up to 50 profiles if MaxResults is left out")(50)
+define(
+    "default-page-of-and", DEFAULT_SIZE, CORNER, "gives up to 100 profiles of AND if MaxResults is left out"
+)(
+    seam.request(
+        lambda members: {"MaxResults": 100, **members} if members.get("LogicalOperator") == "AND" else members
+    )
+)
 sizes("page-one-too-long", OFF_BY_ONE, "gives one profile more than MaxResults")(lambda n: n + 1)
 
 

@@ -144,6 +144,11 @@ define("id-in-list", "state-others-untouched", SYNTAX, "takes a list as id of ea
 )
 
 
+define("script-refused", LOST, SYNTAX, "denies access if a search holds the tag of a script")(
+    seam.refusal(lambda request: b"<script" in request.body, 403)
+)
+
+
 @breaks("state-create", SYNTAX, seam.state)
 def form_parameter_obeyed(call: Call, state: State, operation: str, members: Members) -> Members:
     """forgets the profiles of a domain when a value holds the form parameter Action=DeleteDomain"""

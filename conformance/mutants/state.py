@@ -18,7 +18,7 @@ from ...spec.operations import SEARCH
 from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, INPUT_FIELDS
 from . import seam
 from .content import CONTENT
-from .fault_class import CORNER, DEFAULT, DROP, FORGET, LEAK, SHARE, STALE
+from .fault_class import CORNER, DAMAGE, DEFAULT, DROP, FOLD, FORGET, LEAK, SHARE, STALE
 from .mutant import MutantTable
 from .seam import Members, State, without
 
@@ -201,6 +201,16 @@ attaches(
 )(
     lambda profile, key, values: (
         profile if values[0] in profile.keys.get(key, ()) else with_values(profile, key, values)
+    )
+)
+attaches("attached-list-as-value", DAMAGE, "attaches several values and the text of their list")(
+    lambda profile, key, values: with_values(
+        profile, key, (*values, ",".join(values)) if len(values) > 1 else values
+    )
+)
+detaches("detach-parts-of-values", FOLD, "detaches every value that is a part of one to detach")(
+    lambda profile, key, values: without_values(
+        profile, key, tuple(held for held in profile.keys.get(key, ()) if any(held in v for v in values))
     )
 )
 attaches("attach-first-value", DROP, "attaches the first of several values")(

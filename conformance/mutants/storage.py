@@ -70,6 +70,9 @@ attaches("controls-dropped-on-attach", DAMAGE, "drops control characters from va
 attaches("null-word-not-attached", DROP, "takes the text null for no value if it is attached")(
     substitute(r"\A(null|NULL)\Z", "")
 )
+attaches("members-of-objects-not-attached", DROP, "attaches no value that every object of JavaScript has")(
+    substitute(r"\A(__proto__|constructor)\Z", "")
+)
 
 
 def _half(operation: str) -> EngineParts:

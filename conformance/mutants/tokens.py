@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
+from urllib.parse import unquote
 
 from ...reference.fast_search import BEFORE_ALL
 from ...reference.pagination import Fetch, Position, SignedTokens, TokenScope
@@ -12,7 +13,7 @@ from ...spec.limits import MAX_RESULTS
 from ...spec.operations import SEARCH
 from ...spec.readings import Readings
 from . import seam
-from .fault_class import CORNER, FORGET, LEAK, SHARE
+from .fault_class import BOUND, CORNER, DAMAGE, FORGET, LEAK, SHARE
 from .mutant import MutantTable
 from .pagination import Cutting, with_cut
 from .seam import Members, State, without
@@ -114,6 +115,43 @@ def token_keeps_page_size(call: Call, members: Members, given: _Given) -> Member
     members.pop("MaxResults", None)
     members.update(size)
     return output
+
+
+def _later_values(edit: Callable[[str], Sequence[str]]) -> EngineParts:
+    """Search on later pages by what ``edit`` makes of each value, as if that had been in the token."""
+
+    def edited(pair: Members) -> Members:
+        return {**pair, "Values": [text for value in pair["Values"] for text in edit(value)]}
+
+    def later(call: Call, members: Members, _: _Given) -> Members:
+        more = [edited(pair) for pair in members.get("AdditionalSearchKeys", ())]
+        return call(SEARCH, {**edited(members), **({"AdditionalSearchKeys": more} if more else {})})
+
+    return later_pages(later)
+
+
+spoilt = MUTANTS.rows("pagination-complete", _later_values)
+spoilt("token-cuts-values-at-colon", DAMAGE, "searches on later pages by values up to a colon")(
+    lambda value: [value.partition(":")[0] or value]
+)
+spoilt("token-splits-values-at-commas", DAMAGE, "searches on later pages by values split at commas")(
+    lambda value: [part for part in value.split(",") if part]
+)
+spoilt("token-splits-values-at-bars", DAMAGE, "searches on later pages by values split at bars")(
+    lambda value: [part for part in value.split("|") if part]
+)
+spoilt("token-decodes-values", DAMAGE, "searches on later pages by values with percent signs decoded")(
+    lambda value: [unquote(value)]
+)
+spoilt("token-takes-plus-for-blank", DAMAGE, "searches on later pages by values with blanks for plus signs")(
+    lambda value: [value.replace("+", " ") if value[0] != "+" else value]
+)
+spoilt("token-cuts-values", BOUND, "searches on later pages by the first 64 characters of values")(
+    lambda value: [value[:64]]
+)
+spoilt("token-in-eight-bits", DAMAGE, "searches on later pages by values in eight bits a character")(
+    lambda value: [value.encode("latin-1", "replace").decode("latin-1")]
+)
 
 
 @breaks("limits-max-results", CORNER, later_pages)

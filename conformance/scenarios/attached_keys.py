@@ -7,7 +7,7 @@ from ...spec.limits import PAIRS
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..dataset.edge_cases import CUSTOM_KEYS, attached_value, kept_values
-from ..dataset.shared_data import TIER_KEY, subset_pairs
+from ..dataset.shared_data import TIER_KEY, odd_value, subset_pairs
 from ..judging.matching import WHOLE
 from . import EVERYWHERE, FOUND_BY_JOINED, reader
 
@@ -38,8 +38,9 @@ def play(client: ScenarioClient) -> None:
         defined = [key for key in (*ATTACHED_KEYS, *CUSTOM_KEYS) if client.oracle.defined(key)]
         _longest(client, defined)
         _kept_as_text(client, defined)
-    for value in ("tier", "tier-b")[: 1 if client.is_quick else None]:
-        client.search("keys-attached", [Pair(TIER_KEY, (client.namespace.text(value),))])
+    tiers = (client.namespace.text("tier"), odd_value(client.namespace))
+    for value in tiers[: 1 if client.is_quick else None]:
+        client.search("keys-attached", [Pair(TIER_KEY, (value,))])
 
 
 def _longest(client: ScenarioClient, keys: Sequence[str]) -> None:

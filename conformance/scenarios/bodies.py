@@ -43,7 +43,7 @@ def _bodies(valid: str) -> Iterator[tuple[str, str, str]]:
     yield MALFORMED, "a lone brace", "{"
     yield MALFORMED, "a body of XML", "<KeyName>_account</KeyName>"
     yield LENIENT, "text after the value", valid + " x"
-    yield LENIENT, "a second value after the first", valid + valid
+    yield LENIENT, "a second value after the first", f"{valid}\n{valid}"
     yield LENIENT, "a member that is NaN", valid[:-1] + ',"Tck":NaN}'
     yield LENIENT, "a comment", valid.replace("{", "{/* c */", 1)
     yield LENIENT, "a comment to the end of the line", valid + " // c"
@@ -66,6 +66,7 @@ def _more_bodies(valid: str) -> Iterator[tuple[str, str]]:
     yield "text before the value", "x " + valid
     yield "a list that is not closed", valid.replace("]", "", 1)
     yield "an object that is not closed", valid[:-1]
+    yield "blanks before the value that JSON does not know", "\u00a0\v" + valid
     yield "a member that is Infinity", valid[:-1] + ',"Tck":-Infinity}'
 
 

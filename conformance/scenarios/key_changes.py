@@ -131,7 +131,7 @@ def _attach_in_part(client: ScenarioClient, domain: str, identifier: str, parts:
     for values in (parts[:2], parts[1:3], [parts[3], parts[0]]):
         given: dict[str, Json] = {"ProfileId": identifier, "KeyName": CASE, "Values": list(values)}
         client.mutate("AddProfileKey", domain, rule=ADD, wanted=OPEN, **given)
-    for part in parts:
+    for part in (*parts, ",".join(parts[:2])):
         client.search(ADD, [Pair(CASE, (part,))], domain=domain)
 
 
@@ -160,7 +160,7 @@ def _detach_last(client: ScenarioClient, domain: str, identifier: str, pair: Pai
 def _detach_in_part(client: ScenarioClient, domain: str, identifier: str, namespace: Namespace) -> None:
     """Detach lists of which a part is not there, and one value of several: what is accepted is done."""
     parts = [namespace.text(f"part-{number}") for number in range(4)]
-    absent = namespace.text("absent")
+    absent = f"{parts[3]} and more"  # of which a value that stays is a part
     _attach(client, "", domain, identifier, CASE, parts)
     for values in (parts[:1], [absent, parts[1]], [parts[2], absent]):
         given: dict[str, Json] = {"ProfileId": identifier, "KeyName": CASE, "Values": values}

@@ -6,7 +6,7 @@ from typing import Final
 
 from ...spec.search import Operator, Pair, Search
 from ..client.scenario_client import ScenarioClient
-from ..dataset.shared_data import Group, groups
+from ..dataset.shared_data import TIER_KEY, Group, groups, odd_value
 from . import COMPLETE, EVERYWHERE, FOUND_BY, LOGIC, PAGES, WALKS, reader
 
 SINGLE_ITEMS: Final = "pagination-single-item-pages"
@@ -40,8 +40,18 @@ def play(client: ScenarioClient) -> None:
     client.search(COMPLETE, client.five_pairs()[2::-1], Operator.AND, size=1)
     for group in by_size.values():
         for page in _PAGES:
-            client.search(COMPLETE, [group.pair], size=page)
+            if group.size > 1 and (group.size, page) not in _SIZED:
+                client.search(COMPLETE, [group.pair], size=page)
+    _remembered(client, phones, emails)
     client.search(SINGLE_ITEMS, [by_size[41].pair], size=1)
+
+
+def _remembered(client: ScenarioClient, phones: Sequence[Pair], emails: Sequence[Pair]) -> None:
+    """Walk by a value that a token may spoil, and over AND in pages of the default size."""
+    client.search(COMPLETE, [phones[0], emails[0]], Operator.AND, size=None, since="0.2.0")
+    if client.world.has_custom_keys:
+        odd = Pair(TIER_KEY, (odd_value(client.namespace),))
+        client.search(COMPLETE, [odd, client.nobody], Operator.OR, size=6, since="0.2.0")
 
 
 def _by_key(several: Iterable[Group], key: str) -> list[Pair]:

@@ -12,7 +12,7 @@ from ..judging.content import CONTENT, TEXT
 from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
 from .field_lives import UPDATE, newborn, search_all, settle
 
-CREATE, ADD = "state-create", "state-add-key"
+CREATE, ADD, AND_ALL = "state-create", "state-add-key", "found-by-and-all"
 _PROFILES: Final = 5
 _KEYS: Final = ("_caseId", "_orderId", "_assetId", "_ctrContactId", "_segmentUserId")
 
@@ -69,6 +69,6 @@ SCENARIO = writer(
 )  # fmt: skip
 ATTACHED = writer(
     "attached-texts", "such texts attached to a profile", attach,
-    (ADD, *EVERY_RESPONSE),
+    (ADD, AND_ALL, *EVERY_RESPONSE),
     tests=("AddProfileKey",), least_effort=Effort.STANDARD,
 )  # fmt: skip
