@@ -13,6 +13,7 @@ from ..config import Access
 from ..dataset.model import Namespace
 from ..judging.judgement import is_bad_request
 from .loader import create_domain, id_of, names_of_two_cases
+from .own_data import DomainRefused
 from .scenario_client import ScenarioClient
 from .search_probes import RULE, decided, group, is_refused, refused_or
 
@@ -46,12 +47,12 @@ def domain_twice(client: ScenarioClient) -> Iterator[ReadingFound]:
 def malformed_profile_id(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Delete what cannot be a profile's id, in a domain of the probe's own if the kit may make one."""
     if client.access in (Access.MANAGE, Access.WRITE):
-        own = {"DomainName": client.new_domain()}
+        own = {"DomainName": _domain(client)}
         step = client.send("DeleteProfile", {**own, "ProfileId": "no-profile-id"})
         missing = "not-found" if step.exchange.reply.status == 404 else None
         reading = "bad-request" if is_bad_request(step) else missing
         yield decided("malformed-profile-id", reading, "DeleteProfile with a malformed id")
-        if client.access is Access.MANAGE:
+        if own["DomainName"] != client.world.domain:
             client.send("DeleteDomain", own)
 
 
@@ -59,7 +60,7 @@ def changes(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Change a profile in ways that a target may refuse, or carry out in its own way."""
     if client.access not in (Access.MANAGE, Access.WRITE):
         return
-    domain, namespace = client.new_domain(), client.new_namespace("readings")
+    domain, namespace = _domain(client), client.new_namespace("readings")
     email, account = namespace.email("own"), namespace.text("own")
     own: dict[str, Json] = {"AccountNumber": account, "EmailAddress": email}
     fields = {**own, **{name: {"City": "Old", "State": "Kept"} for name in _NESTED}}
@@ -69,8 +70,16 @@ def changes(client: ScenarioClient) -> Iterator[ReadingFound]:
         yield refused_or("account-number-taken", again, "accepted", "CreateProfile with a taken number")
         yield from _keys(client, domain, namespace, identifier)
         yield from _field_changes(client, domain, namespace, identifier)
-    if client.access is Access.MANAGE:
+    if domain != client.world.domain:
         client.send("DeleteDomain", {"DomainName": domain})
+
+
+def _domain(client: ScenarioClient) -> str:
+    """Return a new domain, or that of the shared data if the target takes no other: it may have a limit."""
+    try:
+        return client.new_domain()
+    except DomainRefused:
+        return client.world.domain
 
 
 def _keys(

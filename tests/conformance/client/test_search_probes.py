@@ -5,7 +5,9 @@ from itertools import count
 from typing import Any
 
 import pytest
-from playing import in_process, prepared, recorder_for
+from msgspec import structs
+from playing import ChangedTarget, Passing, in_process, prepared, recorder_for
+from scripted import error
 from searchprofiles_tck.conformance.client.search_probes import refused_or
 from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.reference.engine import Engine
@@ -80,3 +82,24 @@ def test_the_last_page_is_full_though_profiles_were_refused() -> None:
     found = next(one for one in ready.readings if one.point == "last-page")
 
     assert (found.reading, found.found_by) == ("absent", "19 profiles in a page of 19")
+
+
+def test_a_target_with_one_domain_has_its_changes_read() -> None:
+    """What a target does with changes is read in the domain of the shared data, which stays."""
+    engine = Engine(Readings({"custom-key-undefined": "refused", "malformed-profile-id": "not-found"}))
+    created: list[str] = []
+
+    def answer(call: Call, pass_on: Passing) -> Exchange:
+        if call.operation == "CreateDomain":
+            created.append(call.input["DomainName"])
+            if len(created) > 1:
+                return structs.replace(pass_on(call), reply=error(400, "BadRequestException"))
+        assert (call.operation, call.input["DomainName"]) != ("DeleteDomain", created[0])
+        return pass_on(call)
+
+    ready = prepared(recorder_for(ChangedTarget(in_process(engine), answer)))
+    readings = {one.point: one.reading for one in ready.readings}
+
+    assert readings["custom-key-undefined"] == "refused"
+    assert readings["malformed-profile-id"] == "not-found"
+    assert readings["nested-update"] == "merged"
