@@ -74,6 +74,13 @@ def _apart(members: Members) -> Json:
     return [keys, values, without(members, "KeyName", "Values", "AdditionalSearchKeys")]
 
 
+def _beside(members: Members) -> Json:
+    """Return the keys and the values of a search, each as they were given."""
+    keys = [pair["KeyName"] for pair in _pairs(members)]
+    values = [value for pair in _pairs(members) for value in pair["Values"]]
+    return [keys, values, without(members, "KeyName", "Values", "AdditionalSearchKeys")]
+
+
 def _as_query(members: Members) -> Json:
     """Return the pairs of a search as one text, with no regard to what values hold."""
     text = "&".join(f"{pair['KeyName']}={','.join(pair['Values'])}" for pair in _pairs(members))
@@ -107,6 +114,14 @@ for _name, _requirement, _part, _name_of in (
     ("values-joined-by-commas", SEVERAL, "with values joined by commas", _joined(",")),
     ("values-joined-by-nothing", SEVERAL, "with values joined by nothing", _joined("")),
     ("values-joined-by-bars", SEVERAL, "with values joined by bars", _joined("|")),
+    ("values-joined-by-blanks", SINGLE, "with values joined by blanks", _joined(" ")),
+    ("values-beside-keys", SEVERAL, "as its keys and its values, each in the order given", _beside),
+    (
+        "twenty-values",
+        SEVERAL,
+        "with the first twenty values of each list and its length",
+        _in_pairs(lambda pair: {**pair, "Values": [*pair["Values"][:20], str(len(pair["Values"]))]}),
+    ),
     (
         "first-values",
         SEVERAL,

@@ -1,16 +1,18 @@
-"""Mutants that carry out a change of a profile which the named domain does not hold: each write, in each place."""
+"""Mutants that change other profiles than the one that was named, or one that the named domain does not hold."""
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Final
 
 from ...reference.failures import ServiceFailure, not_found
 from ...reference.parts import Call, EngineParts
 from ...spec.exchange import Json
+from ...spec.operations import SEARCH
 from . import seam
-from .fault_class import DEFAULT, FOLD, FORGET, LEAK
+from .fault_class import CORNER, DEFAULT, FOLD, FORGET, LEAK
 from .mutant import MutantTable
-from .seam import Members, State
+from .seam import Members, State, without
 
 MUTANTS: Final = MutantTable()
 define, breaks = MUTANTS.define, MUTANTS.breaks
@@ -124,4 +126,42 @@ def deletion_by_start_of_name(call: Call, state: State, operation: str, members:
             home = homes.pop(identifier)
             if home != name:
                 call("DeleteProfile", {"DomainName": home, "ProfileId": identifier})
+    return output
+
+
+def _alike_updated(member: str) -> EngineParts:
+    """Carry an update out on the profiles that were created with the same ``member``, too."""
+
+    def step(call: Call, state: State, operation: str, members: Members) -> Members:
+        output = call(operation, members)
+        if operation == "CreateProfile" and members.get(member):
+            state.setdefault(f"{members['DomainName']} {members[member]}", []).append(output["ProfileId"])
+        if operation == "UpdateProfile":
+            for other in {other for ids in state.values() if members["ProfileId"] in ids for other in ids}:
+                with suppress(ServiceFailure):
+                    call(operation, {**members, "ProfileId": other})
+        return output
+
+    return seam.state(step)
+
+
+for _word, _member in (("account", "AccountNumber"), ("email", "EmailAddress")):
+    define(f"update-by-{_word}", "state-update", LEAK, f"updates profiles of the same {_member} too")(
+        _alike_updated(_member)
+    )
+
+
+@breaks("state-others-untouched", CORNER, seam.state)
+def walk_ends_at_deleted(call: Call, state: State, operation: str, members: Members) -> Members:
+    """ends a walk in pages of one at a deleted profile, which it still counts"""
+    output = call(operation, members)
+    if operation == "CreateProfile":
+        state.setdefault("created", []).append(output["ProfileId"])
+    if operation == "DeleteProfile":
+        state.setdefault("deleted", set()).add(members["ProfileId"])
+    items: list[Members] = output.get("Items") or []
+    if operation == SEARCH and len(items) == 1 and items[0]["ProfileId"] in state.get("created", ()):
+        place = state["created"].index(items[0]["ProfileId"])
+        if state.get("deleted", set()).intersection(state["created"][place + 1 : place + 2]):
+            return without(output, "NextToken")
     return output

@@ -225,6 +225,13 @@ define("detach-forgotten", DETACH, FORGET, "answers DeleteProfileKey and detache
 detaches("detach-all-values", DROP, "detaches all values of the key")(
     lambda profile, key, _: without_values(profile, key, profile.keys.get(key, ()))
 )
+detaches("detach-in-any-case", CORNER, "detaches values that differ in letter case, too")(
+    lambda profile, key, values: without_values(
+        profile,
+        key,
+        tuple(one for one in profile.keys.get(key, ()) if one.lower() in {value.lower() for value in values}),
+    )
+)
 detaches("detach-all-keys", LEAK, "detaches the values of every key")(
     lambda profile, _key, _values: replace(profile, keys={})
 )

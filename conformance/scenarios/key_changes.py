@@ -18,6 +18,8 @@ CASE: Final = "_caseId"
 NOTE: Final = "tckState"
 ODD: Final = "9-_"
 """A name that is allowed, and that no variable of a programming language could have."""
+PROBED: Final = "_zendeskUserId"
+"""A key of which probes find out how its values compare."""
 PREDEFINED: Final = ("_orderId", "_assetId")
 """Keys to use instead if the target takes no custom keys."""
 _MOST_REFUSED: Final = 20
@@ -160,13 +162,16 @@ def _detach_last(client: ScenarioClient, domain: str, identifier: str, pair: Pai
 def _detach_in_part(client: ScenarioClient, domain: str, identifier: str, namespace: Namespace) -> None:
     """Detach lists of which a part is not there, and one value of several: what is accepted is done."""
     parts = [namespace.text(f"part-{number}") for number in range(4)]
-    absent = f"{parts[3]} and more"  # of which a value that stays is a part
-    _attach(client, "", domain, identifier, CASE, parts)
-    for values in (parts[:1], [absent, parts[1]], [parts[2], absent]):
-        given: dict[str, Json] = {"ProfileId": identifier, "KeyName": CASE, "Values": values}
+    longer = f"{parts[3]} and more"  # of which a value that stays is a part
+    # To a target that tells upper case from lower case this is no value that is there.
+    is_exact = client.known.get("letter-case", PROBED) == "exact"
+    upper = parts[3].upper() if is_exact else longer
+    _attach(client, "", domain, identifier, PROBED, parts)
+    for values in (parts[:1], [longer, parts[1]], [parts[2], upper]):
+        given: dict[str, Json] = {"ProfileId": identifier, "KeyName": PROBED, "Values": values}
         client.mutate("DeleteProfileKey", domain, rule=DELETE, wanted=OPEN, **given)
     for part in parts:
-        client.search(DELETE, [Pair(CASE, (part,))], domain=domain)
+        client.search(DELETE, [Pair(PROBED, (part,))], domain=domain)
 
 
 def _detach_from_field(client: ScenarioClient, domain: str, identifier: str, namespace: Namespace) -> None:

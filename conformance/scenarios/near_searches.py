@@ -3,7 +3,7 @@
 A target that remembers answers under too little of a search gives the second one the answer of the first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from ...spec.search import Operator, Pair, Search
@@ -13,9 +13,9 @@ from ..dataset.shared_data import HOME_LINE, MOBILE_LINE, groups, subset_pairs
 from ..judging.matching import SEVERAL, base_rule
 from . import COMPLETE, EVERYWHERE, FOUND_BY, LOGIC, PAGES, WALKS, Runs, reader
 
-_SEPARATORS: Final = (",", "", '","', ";", "|", "\u001f")
-"""What lists are joined with to make the name under which something is remembered."""
-_LISTED: Final = 9
+_SEPARATORS: Final = (",", "", '","', ";", "|", "\u001f", " ", "\n", "&", ", ")
+"""What lists are joined with to make the name under which something is remembered: half for each set of values."""
+_LISTED: Final = 30
 """Values before those in which two lists differ: a name that is cut, or made of the first values, is the same."""
 AND, OR = Operator.AND, Operator.OR
 DEFAULT_OPERATOR, SINGLE, DEFAULT_SIZE = "logic-or-default", "logic-single-pair", "pagination-default-size"
@@ -37,9 +37,9 @@ def play(client: ScenarioClient) -> None:
     one, other = namespace.email("lattice"), namespace.email("lattice-b")
     values = _Values(namespace.phone(MOBILE_LINE), one, other, name)
     mirrored = _Values(namespace.phone(HOME_LINE), other, one, name)
-    for searches in _near(values):
+    for searches in _near(values, _SEPARATORS[::2]):
         _send(client, searches)
-    for first, second in (*_near(mirrored), *_near_sizes(client)):
+    for first, second in (*_near(mirrored, _SEPARATORS[1::2]), *_near_sizes(client)):
         _send(client, (second, first))
     _leave_out(client, values)
 
@@ -51,7 +51,7 @@ def _send(client: ScenarioClient, searches: tuple[Search, Search]) -> None:
         client.search(rule, search.pairs, search.operator, size=search.max_results or 100)
 
 
-def _near(values: _Values) -> Iterator[tuple[Search, Search]]:
+def _near(values: _Values, separators: Sequence[str]) -> Iterator[tuple[Search, Search]]:
     """Yield pairs of searches."""
     phone, email, other, name = (
         Pair(key, (value,))
@@ -61,7 +61,7 @@ def _near(values: _Values) -> Iterator[tuple[Search, Search]]:
     lists = Pair("_email", (values.email, values.other))
     both = Search((phone, email), AND)
     yield Search((phone, email), OR), both
-    for separator in _SEPARATORS:
+    for separator in separators:
         yield Search((lists,)), Search((Pair("_email", (separator.join(lists.values),)),))
     before = tuple(f"{values.phone}{number:030}" for number in range(_LISTED))  # what nobody has
     yield (
@@ -77,6 +77,9 @@ def _near(values: _Values) -> Iterator[tuple[Search, Search]]:
     yield Search((other, phone), AND), both
     yield Search((email,)), Search((lists,))
     yield Search((lists, phone), OR), Search((email, phone), OR)
+    # The same keys and the same values, in the same order.
+    phones = Pair("_phone", (values.other, values.phone))
+    yield Search((lists, phone), OR), Search((email, phones), OR)
     for sign in ("&_phone=", "|_phone|"):
         yield Search((email, phone), OR), Search((Pair("_email", (values.email + sign + values.phone,)),))
     for form in (values.email.upper(), f" {values.email}", f"{values.email} "):

@@ -132,7 +132,7 @@ def update(client: ScenarioClient) -> None:
 
 
 def _created(client: ScenarioClient, domain: str, namespace: Namespace) -> list[str]:
-    """Create two profiles that every key finds, and two that share a phone number; return their ids."""
+    """Create two profiles that every key finds, and two that share what they can; return their ids."""
     twice = namespace.email("twice")
     first = {
         **person(namespace, 1),
@@ -143,8 +143,9 @@ def _created(client: ScenarioClient, domain: str, namespace: Namespace) -> list[
     }
     ids = [client.create(UPDATE, domain, **fields) for fields in (first, person(namespace, 2))]
     shared = namespace.phone(900)
+    alike = {"PhoneNumber": shared, **person(client.new_namespace("alike"), 1)}
     for mobile in (namespace.phone(901), namespace.phone(902)):
-        ids.append(client.create(UPDATE, domain, PhoneNumber=shared, MobilePhoneNumber=mobile))
+        ids.append(_create_equal(client, domain, UPDATE, {**alike, "MobilePhoneNumber": mobile}))
     client.wait_until_found(domain, Pair("_phone", (shared,)), set(ids[2:]))
     for number in (1, 2):
         client.wait_until_found(domain, person_pairs(namespace, number)[2], {ids[number - 1]})
@@ -224,7 +225,7 @@ def delete(client: ScenarioClient) -> None:
         for which, more in ((1, {}), (2, {}), (3, email))
     ]
     ids.append(
-        _create_equal(client, domain, {**person(namespace, 2), "MobilePhoneNumber": number})
+        _create_equal(client, domain, DELETE, {**person(namespace, 2), "MobilePhoneNumber": number})
     )  # it stays
     client.wait_until_found(domain, shared, set(ids))
     client.search(DELETE, [shared], domain=domain)
@@ -234,7 +235,8 @@ def delete(client: ScenarioClient) -> None:
     for pair in deleted:
         client.search(DELETE, [pair], domain=domain)
     client.search(DELETE, [shared, deleted[0]], Operator.OR, domain=domain)
-    client.search(OTHERS, [shared], domain=domain)
+    # Alone on a page, a deleted profile that is still counted leaves the page empty.
+    client.search(OTHERS, [shared], size=100 if client.is_quick else 1, domain=domain)
     others = (person_pairs(namespace, 1)[0], person_pairs(namespace, 3)[2])  # a key twice may be refused
     _search_each(client, OTHERS, domain, others, Operator.OR)
     client.mutate(
@@ -248,14 +250,14 @@ def delete(client: ScenarioClient) -> None:
     )
 
 
-def _create_equal(client: ScenarioClient, domain: str, fields: dict[str, Json]) -> str:
+def _create_equal(client: ScenarioClient, domain: str, rule: str, fields: dict[str, Json]) -> str:
     """Create a profile that is there already and return its id; with another account number if that must be its own."""
     wanted = client.wanted("account-number-taken")
-    step = client.mutate("CreateProfile", domain, rule=DELETE, wanted=wanted, **fields)
+    step = client.mutate("CreateProfile", domain, rule=rule, wanted=wanted, **fields)
     if step.accepted:
         return id_of(step.output)
     account = client.new_namespace("equal").text("account")
-    return client.create(DELETE, domain, **{**fields, "AccountNumber": account})
+    return client.create(rule, domain, **{**fields, "AccountNumber": account})
 
 
 def _search_each(
