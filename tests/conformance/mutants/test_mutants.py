@@ -1,11 +1,9 @@
 """Mutants break what they say they break, and the reference does not."""
 
-import itertools
 import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import cache
 from typing import Any
 
 import pytest
@@ -14,11 +12,9 @@ from searchprofiles_tck.conformance.mutants.fault_class import FaultClass
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import ServiceFailure
 from searchprofiles_tck.reference.service.encoding import SearchEncoder
-from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.spec.classes import CORE_CLASSES
 from searchprofiles_tck.spec.keys import ATTACHED_KEYS
 from searchprofiles_tck.spec.requirements import requirements
-from transcript import SECTIONS, transcript
 
 Json = dict[str, Any]
 Rule = Callable[[Engine], bool]
@@ -210,42 +206,6 @@ def test_encoded_page_of_a_mutant_is_that_of_its_call(name: str) -> None:
     arguments = request(ONE, PHONE_777, MaxResults=3)
 
     assert json.loads(SearchEncoder(engine)(arguments)) == engine.call("SearchProfiles", arguments)
-
-
-@cache
-def right(section: str) -> tuple[str, ...]:
-    """Return what the reference answers."""
-    return tuple(transcript(http_app(Engine()), section))
-
-
-def section_of(name: str) -> str:
-    """Return the part of the transcript that a mutant must change: that of the class of its requirement."""
-    return str(requirements()[MUTANTS[name].requirement].requirement_class)
-
-
-@pytest.mark.parametrize("section", SECTIONS)
-def test_the_reference_answers_alike_each_time(section: str) -> None:
-    """Two transcripts of the reference are equal, so a difference is the mutant's."""
-    assert tuple(transcript(http_app(Engine()), section)) == right(section)
-
-
-def answers_otherwise(name: str) -> bool:
-    """Return whether a request of the class of its requirement is answered otherwise than by the reference."""
-    section = section_of(name)
-    lines = transcript(MUTANTS[name].application(), section)
-    return any(one != other for one, other in itertools.zip_longest(lines, right(section)))
-
-
-@pytest.mark.e2e
-@pytest.mark.parametrize("section", SECTIONS)
-def test_mutants_answer_otherwise(section: str) -> None:
-    """Each mutant answers a request of the class that its requirement belongs to otherwise than the reference."""
-    assert [name for name in MUTANTS if section_of(name) == section and not answers_otherwise(name)] == []
-
-
-def test_every_mutant_belongs_to_a_section_of_the_transcript() -> None:
-    """No mutant is left out of the comparison above."""
-    assert {section_of(name) for name in MUTANTS} <= set(SECTIONS)
 
 
 def test_mutants_name_requirements_of_the_catalogue() -> None:
