@@ -32,7 +32,8 @@ def most_at_once(
         most = min(most, max(1, int(config.rate)))
     if config.concurrency is not None:
         return min(most, config.concurrency)
-    if not (is_sdk or form.raw_requests):
+    may_be_worth_it = form is TargetForm.HTTP or (form is TargetForm.IN_PROCESS and is_late)
+    if not (is_sdk or may_be_worth_it):
         return 1
     if is_late:
         return most
