@@ -59,10 +59,15 @@ def machine() -> str:
 
 
 def commit() -> str:
-    """Return the commit that is measured, marked if files differ from it."""
-    words = ["git", "describe", "--always", "--dirty", "--exclude", "*"]
-    done = subprocess.run(words, cwd=HERE, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "unknown"
+    """Return the commit that is measured, marked if files but the page differ from it."""
+    revision = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=HERE, capture_output=True, text=True, check=False
+    )
+    if revision.returncode:
+        return "unknown"
+    words = ["git", "diff", "--quiet", "HEAD", "--", ":/", f":(exclude,top){PAGE.parent.name}/{PAGE.name}"]
+    is_dirty = subprocess.run(words, cwd=HERE, check=False).returncode
+    return revision.stdout.strip() + ("-dirty" if is_dirty else "")
 
 
 def entries(record: Path) -> dict[str, Entry]:
