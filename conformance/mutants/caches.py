@@ -111,9 +111,9 @@ for _name, _requirement, _part, _name_of in (
         _in_pairs(lambda pair: without(pair, "KeyName")),
     ),
     ("as-query-text", SINGLE, "as one text of keys and values", _as_query),
-    ("values-joined-by-commas", SEVERAL, "with values joined by commas", _joined(",")),
+    ("values-joined-by-commas", SINGLE, "with values joined by commas", _joined(",")),
     ("values-joined-by-nothing", SEVERAL, "with values joined by nothing", _joined("")),
-    ("values-joined-by-bars", SEVERAL, "with values joined by bars", _joined("|")),
+    ("values-joined-by-bars", SINGLE, "with values joined by bars", _joined("|")),
     ("values-joined-by-blanks", SINGLE, "with values joined by blanks", _joined(" ")),
     ("values-beside-keys", SEVERAL, "as its keys and its values, each in the order given", _beside),
     (

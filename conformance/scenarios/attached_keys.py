@@ -34,13 +34,13 @@ def play(client: ScenarioClient) -> None:
             _own_pair(client, key) for key in (ATTACHED_KEYS[0], CUSTOM_KEYS[0], CUSTOM_KEYS[2])
         ]
         client.search("keys-custom", of_one_profile, Operator.AND)
+    defined = [key for key in (*ATTACHED_KEYS, *CUSTOM_KEYS) if client.oracle.defined(key)]
     if not client.is_quick:
-        defined = [key for key in (*ATTACHED_KEYS, *CUSTOM_KEYS) if client.oracle.defined(key)]
         _longest(client, defined)
-        _kept_as_text(client, defined)
-    tiers = (client.namespace.text("tier"), odd_value(client.namespace))
-    for value in tiers[: 1 if client.is_quick else None]:
-        client.search("keys-attached", [Pair(TIER_KEY, (value,))])
+    _kept_as_text(client, defined[: PAIRS.maximum if client.is_quick else None])
+    client.search(WHOLE, [Pair(TIER_KEY, (client.namespace.text("tier"),))])
+    if not client.is_quick:
+        client.search("keys-attached", [Pair(TIER_KEY, (odd_value(client.namespace),))])
 
 
 def _longest(client: ScenarioClient, keys: Sequence[str]) -> None:

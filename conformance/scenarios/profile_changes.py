@@ -192,14 +192,17 @@ def _update_whole(client: ScenarioClient, domain: str, namespace: Namespace) -> 
 
 
 def _update_part(client: ScenarioClient, domain: str, namespace: Namespace) -> None:
-    """Update one member of an address and of Attributes: the others stay, or go, as the target's reading says."""
+    """Update one member of an address and of Attributes: the others stay, or go, as the target's reading says.
+
+    The profile gets its account number by that update.
+    """
     old: dict[str, Json] = {
         "Address": {"City": "Old", "State": "Kept"},
         "Attributes": {"tier": "old", "kept": "yes"},
     }
     new: dict[str, Json] = {"Address": {"City": "New"}, "Attributes": {"tier": "new"}}
     account = Pair("_account", (namespace.text("part-after"),))
-    identifier = client.create(UPDATE, domain, AccountNumber=namespace.text("part-before"), **old)
+    identifier = client.create(UPDATE, domain, **old)
     changes = {"ProfileId": identifier, "AccountNumber": account.values[0], **new}
     client.mutate("UpdateProfile", domain, rule=UPDATE, **changes)
     client.wait_until_found(domain, account, {identifier})

@@ -43,7 +43,7 @@ def play(client: ScenarioClient) -> None:
             client.search(WHOLE, [pair])
     # Some storage cannot hold the character, so refusing it is no fault here; cutting the value there is.
     client.search(WHOLE, [Pair("_account", (f"{client.namespace.prefix}-ann\0x",))], may_refuse=True)
-    if client.lists_mean_any and not client.is_quick:
+    if client.lists_mean_any:
         _full_names(client)
     for key, values in _near_misses(client.namespace).items():
         parsed = _parsed_misses(client.namespace).get(key, ())
@@ -69,7 +69,7 @@ def _full_names(client: ScenarioClient) -> None:
     fields = [one.fields for one in client.oracle.profiles if set(FULL_NAME_FIELDS) <= set(one.fields)]
     names = [" ".join(one[part] for part in FULL_NAME_FIELDS) for one in fields]
     odd = [name for name in names if re.search("[^A-Za-z0-9 -]", name) and VALUE.allows(len(name))]
-    for start in range(0, len(odd), _NAMES):
+    for start in range(0, _NAMES if client.is_quick else len(odd), _NAMES):
         pairs = [Pair("_fullName", tuple(odd[start : start + _NAMES]))]
         client.search("keys-full-name", pairs, long_lists=True, since="0.2.0")
 

@@ -1,7 +1,6 @@
 """The kit tried on its mutants and on the allowed readings: what the selftest finds, and how it tells."""
 
 import re
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,24 +13,12 @@ from searchprofiles_tck.conformance.cli.selftest_matrix import (
     tried,
 )
 from searchprofiles_tck.conformance.cli.selftest_trial import Trial, TrialRecord
-from searchprofiles_tck.conformance.config import Effort, RunConfig
+from searchprofiles_tck.conformance.config import Effort
 from searchprofiles_tck.conformance.mutants import MUTANTS
-from searchprofiles_tck.conformance.run.session import Session
-from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.spec.open_points import OPEN_POINTS
 from searchprofiles_tck.spec.requirements import requirements
-from searchprofiles_tck.spec.statuses import Status
 
 PAGE = Path(__file__).parents[3] / "docs" / "mutants.md"
-EASIEST = {
-    "keys-predefined": "keys-to-attach-refused",
-    "limits-value-length": "values-of-256",
-    "pagination-stable": "one-cursor-for-all",
-    "wire-body": "refusal-repeated",
-}
-"""The mutants to try first, if the first one in the table takes more than effort quick to be found by its own check."""
-AT_STANDARD = ("concurrency-creates", "concurrency-domains", "concurrency-writes", "errors-unknown-profile")
-"""Requirements whose checks are of effort standard, or whose mutants answer wrongly too rarely for effort quick."""
 SOUND = Trial("mutant:a", check="logic-or@lattice", requests=40, own="logic-or@lattice")
 
 
@@ -68,28 +55,6 @@ def test_a_target_that_cannot_be_judged_says_why() -> None:
 
     assert not trial.accused
     assert trial.fault.startswith("not measured: ")
-
-
-def easiest(requirement: str) -> str:
-    """Return the mutant of ``requirement`` that is tried in every run of the tests."""
-    names = [name for name, mutant in MUTANTS.items() if mutant.requirement == requirement]
-    return EASIEST.get(requirement, names[0])
-
-
-@pytest.mark.e2e
-@pytest.mark.parametrize("requirement", outcome_of().proven)
-def test_a_check_of_every_must_kills_a_mutant(requirement: str, tmp_path: Path) -> None:
-    """For each MUST a check of that requirement kills a mutant. ``benchmarks/matrix.py`` tries all mutants."""
-    effort = Effort.STANDARD if requirement in AT_STANDARD else Effort.QUICK
-    config = RunConfig(target=f"mutant:{easiest(requirement)}", effort=effort)
-    found: list[Status] = []
-    with closing(Session.open(config, tmp_path)) as session:
-        for check in checks():
-            if check.requirement == requirement and Status.FAILED not in found:
-                found.append(session.run(check).status)
-
-    assert Status.FAILED in found
-    assert Status.ERROR not in found
 
 
 @pytest.mark.e2e
