@@ -27,7 +27,7 @@ PARTS: Final = 4
 FIRST: Final = {
     rule: name for name, (rule, _) in reversed(FOUND_BY.items()) if rule == MUTANTS[name].requirement
 }
-"""For each requirement the first of its mutants that a check of it finds. ``benchmarks/matrix.py`` tries all mutants."""
+"""For each requirement the first of its mutants that a check of it finds; ``benchmarks/matrix.py`` tries all."""
 
 
 def finds(name: str) -> bool:
