@@ -6,7 +6,8 @@ from the exchanges afterwards (see ``judging.expected_state``), so the reference
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
@@ -29,13 +30,10 @@ _SMALL: Final = st.integers(0, 3)
 
 def run_machines(client: ScenarioClient, domain: str, machines: int, steps: int) -> None:
     """Run so many machines in ``domain``, each with values of its own, for so many steps."""
-
-    class Bound(Machine):
-        def __init__(self) -> None:
-            super().__init__(client, domain)
-
+    # Hypothesis keeps every class of machines as long as the process lives, so there is one, and a function.
+    machine: Any = partial(Machine, client, domain)
     with seeded(client.seed):
-        run_state_machine_as_test(Bound, settings=exact_settings(machines, steps))
+        run_state_machine_as_test(machine, settings=exact_settings(machines, steps))
 
 
 class Machine(RuleBasedStateMachine):

@@ -1,5 +1,8 @@
 """What the scenarios say of themselves holds."""
 
+import gc
+import weakref
+
 import pytest
 from playing import ResourceLog, can_play, in_process, played, prepared, recorder_for
 from searchprofiles_tck.conformance.config import Effort, RunConfig
@@ -62,3 +65,17 @@ def test_coverage_names_each_check_once() -> None:
 
     assert sorted(one for ids in covering.values() for one in ids) == sorted(check.id for check in checks())
     assert all(check.id in covering[check.requirement] for check in checks())
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("name", ["exploration", "fuzzing", "machine"])
+def test_what_draws_keeps_nothing_of_a_target(name: str) -> None:
+    """Hypothesis and schemathesis, which stay in memory, hold nothing of a run that is over."""
+    recorder = recorder_for(in_process(Engine()))
+    scenario = next(one for one in SCENARIOS if one.name == name)
+    played(scenario, prepared(recorder), recorder, RunConfig())
+    left = weakref.ref(recorder)
+    del recorder
+    gc.collect()
+
+    assert left() is None
