@@ -23,7 +23,7 @@ from ..history.step import Step
 from ..target.open import open_target
 from ..target.target import Target, TargetForm
 from .capabilities import TRIES, lacks, may_pass
-from .loader import is_marked
+from .domain_names import is_marked
 from .walks import all_pages
 
 _TIMEOUT: Final = 10.0

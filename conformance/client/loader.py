@@ -1,11 +1,8 @@
 """Load a world into a target: the domain, the profiles, the values of their custom keys.
 
-Everything that is created is logged before anything can be lost. Domains of the kit carry a mark in their names, so
-that nothing else is ever removed.
+Everything that is created is logged before anything can be lost.
 """
 
-import re
-import secrets
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -17,7 +14,6 @@ from msgspec import structs
 
 from ...spec.exchange import Call, Exchange, FaultKind, Json, Purpose
 from ...spec.keys import PREDEFINED_KEYS
-from ...spec.limits import NAME
 from ...spec.operations import SEARCH
 from ...spec.search import Pair, Search
 from ..dataset.content import person
@@ -34,48 +30,12 @@ _TRIES: Final = 3
 ALONE: Final = 12
 """The profiles that are created one after the other, so that their order is known; others may be created at once."""
 _EXPIRATION_DAYS: Final = 30
-_BYTES: Final = 5
-_FILLER: Final = "x"
-_LAST: Final = ("-", "_")
 _MOST_LISTED: Final = 50
 """Refused requests of the set-up that the report lists."""
-_MARKED: Final = re.compile(
-    rf"tck-[0-9a-f]{{{2 * _BYTES}}}([{_FILLER}{_FILLER.upper()}]+[{''.join(_LAST)}])?"
-)
 
 Send = Callable[[str, Mapping[str, Json]], Mapping[str, Json] | None]
 """Sends an operation with its input members; returns the output members, None if the target refused it."""
 SendStep = Callable[[str, Mapping[str, Json]], Step]
-
-
-def marked_domain() -> str:
-    """Return a name for a domain that was never drawn before."""
-    return f"tck-{secrets.token_hex(_BYTES)}"
-
-
-def similar_names() -> tuple[str, str]:
-    """Return two names of the greatest length that differ in their last character, by what some take as the same."""
-    start = marked_domain().ljust(NAME.maximum - 1, _FILLER)
-    one, other = (start + last for last in _LAST)
-    return one, other
-
-
-def nested_names() -> tuple[str, str]:
-    """Return two names of which the second begins with the first."""
-    start = marked_domain()
-    return start, start + _FILLER + _LAST[0]
-
-
-def names_of_two_cases() -> tuple[str, str]:
-    """Return two names that differ in letter case only."""
-    start = marked_domain()
-    one, other = (start + filler + _LAST[0] for filler in (_FILLER, _FILLER.upper()))
-    return one, other
-
-
-def is_marked(name: str) -> bool:
-    """Return whether a run of the kit may have given a domain this name."""
-    return _MARKED.fullmatch(name) is not None
 
 
 def create_domain(

@@ -28,7 +28,8 @@ from ..judging.judgement import may_be_refused
 from ..judging.matching import returned
 from ..judging.oracle import Oracle
 from .capabilities import knows_no_domain
-from .loader import create_domain, marked_domain, was_refused
+from .domain_names import marked_domain
+from .loader import create_domain, was_refused
 from .visibility import Visibility
 
 Send = Callable[..., Step]

@@ -44,8 +44,9 @@ from .capabilities import (
     without_domain,
     without_search,
 )
+from .domain_names import marked_domain
 from .lanes import most_at_once
-from .loader import SCENARIO, Loader, canary, marked_domain, refusal_remarks
+from .loader import SCENARIO, Loader, canary, refusal_remarks
 from .own_data import NOBODY, DomainRefused
 from .probes import BLIND_PROBES, PROBES
 from .recorder import Recorder

@@ -33,7 +33,8 @@ from ..history.step import (
 )
 from ..judging.oracle import Oracle
 from .capabilities import sent_again
-from .loader import id_in, id_of, marked_domain, similar_names
+from .domain_names import marked_domain, similar_names
+from .loader import id_in, id_of
 from .own_data import SharedDataWatch, changed_in_parts, created_domain, due_after, timely_walk
 from .recorder import Recorder
 from .visibility import Visibility

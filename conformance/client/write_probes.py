@@ -12,7 +12,8 @@ from ...spec.search import Pair
 from ..config import Access
 from ..dataset.model import Namespace
 from ..judging.judgement import is_bad_request
-from .loader import create_domain, id_of, names_of_two_cases
+from .domain_names import names_of_two_cases
+from .loader import create_domain, id_of
 from .own_data import DomainRefused
 from .scenario_client import ScenarioClient
 from .search_probes import RULE, decided, group, is_refused, refused_or

@@ -11,7 +11,8 @@ from msgspec import structs
 from ...spec.exchange import Call, Json, Purpose
 from ...spec.operations import SEARCH
 from ..client.capabilities import sent_again
-from ..client.loader import attach_keys, create_domain, create_profile, marked_domain, was_refused
+from ..client.domain_names import marked_domain
+from ..client.loader import attach_keys, create_domain, create_profile, was_refused
 from ..client.visibility import VisibilityPoll
 from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
 from ..history.directory import Created

@@ -6,7 +6,7 @@ from typing import Final
 
 from ...spec.exchange import Json
 from ...spec.search import Operator, Pair
-from ..client.loader import nested_names
+from ..client.domain_names import nested_names
 from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
 from ..dataset.content import id_pair, person, person_pairs

@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from searchprofiles_tck.conformance.client.cleanup import NO_LIST, NoAnswer, clean_up, remove_leftovers
-from searchprofiles_tck.conformance.client.loader import is_marked, marked_domain
+from searchprofiles_tck.conformance.client.domain_names import is_marked, marked_domain
 from searchprofiles_tck.conformance.config import Access, RunConfig
 from searchprofiles_tck.conformance.history.directory import Created, ProcessFiles, RunDirectory
 from searchprofiles_tck.reference.engine import Engine

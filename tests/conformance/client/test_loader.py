@@ -7,20 +7,13 @@ from itertools import count
 import pytest
 from playing import ResourceLog, in_process
 from scripted import Answering, ScriptedTarget, error, fault, success
-from searchprofiles_tck.conformance.client.loader import (
-    Loader,
-    is_marked,
-    marked_domain,
-    names_of_two_cases,
-    similar_names,
-)
+from searchprofiles_tck.conformance.client.loader import Loader
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.dataset.model import ProfileSpec, World
 from searchprofiles_tck.conformance.errors import NotMeasured
 from searchprofiles_tck.conformance.history.directory import Created
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.exchange import Call, Exchange, FaultKind, Reply
-from searchprofiles_tck.spec.limits import NAME, is_name
 from searchprofiles_tck.spec.operations import OPERATIONS
 
 WORLD = World(
@@ -171,38 +164,6 @@ def test_note_on_a_domain_is_taken_back_where_it_was_not_made(reply: Reply, take
     loader(lambda _: reply, notes).create_domain("d")
 
     assert (notes.things, notes.refused) == ([("d", "")], ["d"] if taken_back else [])
-
-
-def test_similar_names_differ_in_their_last_character_alone() -> None:
-    """Both names are allowed, have the greatest length, and carry the mark."""
-    one, other = similar_names()
-
-    assert one[:-1] == other[:-1]
-    assert one != other
-    assert len(one) == len(other) == NAME.maximum
-    assert all(is_name(name) and is_marked(name) for name in (one, other))
-
-
-def test_names_of_two_cases_differ_in_nothing_else() -> None:
-    """Both names are allowed, and carry the mark."""
-    one, other = names_of_two_cases()
-
-    assert one != other
-    assert one.lower() == other.lower()
-    assert all(is_name(name) and is_marked(name) for name in (one, other))
-
-
-def test_no_name_is_drawn_twice() -> None:
-    """Two runs never share a domain."""
-    assert marked_domain() != marked_domain()
-
-
-@pytest.mark.parametrize(
-    "name", ["tck", "tck-", "tck-0123456789-mine", "tck-0123456789x", "my-tck-0123456789", "tck-0123456789_"]
-)
-def test_names_of_others_carry_no_mark(name: str) -> None:
-    """A name that only begins like one of the kit's, or contains one, belongs to the target's owner."""
-    assert not is_marked(name)
 
 
 def test_what_is_loaded_at_once_is_recorded_as_one_by_one() -> None:
