@@ -211,9 +211,8 @@ class Evidence:
         returned = {str((one.output or {}).get("ProfileId")) for one in own}
         if call.operation != "CreateProfile" or not step.accepted:
             is_refused = step.is_error and (step.status or 0) < 500
-            is_due = (
-                identifier is not None and str(identifier) not in returned
-            )  # of a profile that never was there
+            # A change of a profile that never was there is refused each time, whether it was sent before or not.
+            is_due = identifier is not None and str(identifier) not in returned
             return is_refused and not is_due and step.tag(EXPECT) in (ACCEPTED, OPEN, "")
         return any(str(item.get("ProfileId")) not in returned for one in own for item in one.items)
 
