@@ -210,10 +210,12 @@ class Harness:
 
     def log_crash(self, node_id: str) -> None:
         """Log as an error the result of the check whose item took its worker down."""
-        for check in checks():
-            if re.search(rf"[\[-]{check.id}[]-]", node_id):
-                died = not_judged(check, Status.ERROR, "the process that ran this check died")
-                self._directory_of(node_id).append(CheckFinished(died))
+        named = [check for check in checks() if re.search(rf"[\[-]{check.id}[]-]", node_id)]
+        # The name of a scenario may go on where another one ends: field-lives, field-lives-at-once.
+        if named:
+            check = max(named, key=lambda one: len(one.id))
+            died = not_judged(check, Status.ERROR, "the process that ran this check died")
+            self._directory_of(node_id).append(CheckFinished(died))
 
     def _directory_of(self, node_id: str) -> RunDirectory:
         """Return the directory of the target of an item: that of its class, or of the only target that there is."""

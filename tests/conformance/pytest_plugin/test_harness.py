@@ -1,9 +1,13 @@
 """A check's result in pytest's terms."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 from made_up import made_result
-from searchprofiles_tck.conformance.pytest_plugin.harness import KitFault, conclude
+from searchprofiles_tck.conformance.config import RunConfig
+from searchprofiles_tck.conformance.history.directory import RunDirectory
+from searchprofiles_tck.conformance.pytest_plugin.harness import Harness, KitFault, conclude
 from searchprofiles_tck.spec.results import CheckResult
 from searchprofiles_tck.spec.statuses import Status
 
@@ -44,3 +48,12 @@ def test_an_expected_failure_is_expected_by_pytest_too() -> None:
     """A failure on the user's list counts as xfailed, with the user's reason."""
     with pytest.raises(pytest.xfail.Exception, match="known since May"):
         conclude(having(Status.EXPECTED_FAILURE, reason="known since May"))
+
+
+@pytest.mark.parametrize("node", ["[{}]", "[sqlite-{}]", "[{}-sqlite]"])
+@pytest.mark.parametrize("name", ["shape-enums@attached", "shape-enums@attached-keys"])
+def test_only_the_check_that_took_its_worker_down_is_an_error(tmp_path: Path, name: str, node: str) -> None:
+    """A check whose name is the beginning of that name is left alone."""
+    harness = Harness(RunConfig(), "reference:", RunDirectory(tmp_path), "main", 0.0)
+    harness.log_crash(f"test_conformance.py::test_check{node.format(name)}")
+    assert [*harness.directory.state().results] == [name]
