@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import filterfalse
 from typing import Final, NamedTuple
 
 from ..history.facts import KnownReadings
@@ -69,11 +70,12 @@ def _compatible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     plain = unicodedata.normalize("NFKD", text.translate(_TYPOGRAPHY)).translate(_KATAKANA)
-    return "".join(_plain_digit(c) for c in plain if not _is_ignorable(c))
+    return "".join(map(_plain_character, plain))
 
 
-def _plain_digit(character: str) -> str:
-    return str(unicodedata.decimal(character, character))
+@lru_cache(1 << 12)
+def _plain_character(character: str) -> str:
+    return "" if _is_ignorable(character) else str(unicodedata.decimal(character, character))
 
 
 def _is_ignorable(character: str) -> bool:
@@ -89,7 +91,12 @@ def _unmarked(text: str) -> str:
     if text.isascii():
         return text
     letters = unicodedata.normalize("NFD", text).translate(_UNMARKED)
-    return "".join(c for c in letters if not unicodedata.category(c).startswith("M"))
+    return "".join(filterfalse(_is_mark, letters))
+
+
+@lru_cache(1 << 12)
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")
 
 
 class Axis(NamedTuple):
