@@ -1,7 +1,6 @@
 """Write reports to the disk, and read them: the only module of this package that does."""
 
 import hashlib
-import io
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -10,11 +9,11 @@ from pathlib import Path
 from ..spec.exchange import Exchange
 from ..spec.places import Quotes, no_quotes
 from ..spec.results import RunReport, from_json
-from .exchanges import FILE_NAME, UnreadableExchanges, dump, load
+from .exchanges import FILE_NAME, UnreadableExchanges, load, packed
 
 
-def write_reports(report: RunReport, directory: Path, quotes: Quotes = no_quotes) -> tuple[Path, ...]:
-    """Write every format that has a file into ``directory``, and return the paths.
+def write_reports(report: RunReport, directory: Path, quotes: Quotes = no_quotes) -> None:
+    """Write every format that has a file into ``directory``.
 
     Recorded exchanges in the directory are evidence for the page; ``quotes`` is what ``formats`` takes. Each file
     appears whole or not at all. Raises ``OSError`` if the directory cannot be written.
@@ -22,12 +21,9 @@ def write_reports(report: RunReport, directory: Path, quotes: Quotes = no_quotes
     from .formats import formats  # imported here: writing other files needs no format
 
     directory.mkdir(parents=True, exist_ok=True)
-    paths = []
     for each in formats(quotes).values():
         if each.file:
-            paths.append(directory / each.file)
-            write_whole(paths[-1], each.render(report, _readable(directory)))
-    return tuple(paths)
+            write_whole(directory / each.file, each.render(report, _readable(directory)))
 
 
 def _readable(directory: Path) -> Iterator[Exchange]:
@@ -53,10 +49,9 @@ def write_exchanges(exchanges: Iterable[Exchange], directory: Path) -> str:
     Raises ``OSError`` if the directory cannot be written.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    stream = io.BytesIO()
-    sha256 = dump(exchanges, stream)
-    write_whole(directory / FILE_NAME, stream.getvalue())
-    return sha256
+    content = packed(exchanges)
+    write_whole(directory / FILE_NAME, content)
+    return hashlib.sha256(content).hexdigest()
 
 
 def read_report(directory: Path) -> RunReport:
