@@ -6,11 +6,11 @@ A finding names one requirement and counts against that one alone, even if its c
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
-from .classes import Level, RequirementClass
 from .partitions import never_tried
 from .releases import is_newer
+from .requirements import Requirement
 from .results import CheckResult, RequirementResult
 from .statuses import Outcome, Status, worst
 
@@ -27,34 +27,11 @@ _BY_WEIGHT: Final = (Outcome.OPEN, Outcome.SETTLED)
 """What checks that were not exercised make of a requirement that no check judged; the first one counts."""
 
 
-class CataloguedRequirement(Protocol):
-    """What a row of a report says about a requirement; ``spec.requirements`` has it."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def requirement_class(self) -> RequirementClass: ...
-    @property
-    def level(self) -> Level: ...
-    @property
-    def statement(self) -> str: ...
-    @property
-    def citation(self) -> object: ...
-    @property
-    def provenance(self) -> str: ...
-    @property
-    def hint(self) -> str: ...
-    @property
-    def excluded(self) -> str | None: ...
-    @property
-    def since(self) -> str: ...
-
-
 def requirement_rows(
     results: Iterable[CheckResult],
-    requirements: Iterable[CataloguedRequirement],
-    covered: Collection[str] | None = None,
-    as_of: str = "",
+    requirements: Iterable[Requirement],
+    covered: Collection[str] | None,
+    as_of: str,
 ) -> tuple[RequirementResult, ...]:
     """Return a row for each requirement, in the catalogue's order; see ``build_report`` for ``covered`` and errors.
 
@@ -107,7 +84,7 @@ def _evidence(results: Iterable[CheckResult], as_of: str) -> dict[str, list[_Evi
 
 
 def _row(
-    requirement: CataloguedRequirement,
+    requirement: Requirement,
     evidence: Sequence[_Evidence],
     tried: "_Tried",
     covered: bool,

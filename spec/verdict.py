@@ -11,7 +11,8 @@ from typing import Final
 
 from .classes import CORE_CLASSES, FULL_CLASSES, Level, RequirementClass
 from .parity import Parity
-from .requirement_rows import CataloguedRequirement, requirement_rows
+from .requirement_rows import requirement_rows
+from .requirements import Requirement
 from .results import (
     Cause,
     CheckResult,
@@ -40,7 +41,7 @@ _REACHED: Final = frozenset({Outcome.MET, Outcome.SETTLED})
 
 def build_report(
     results: Sequence[CheckResult],
-    requirements: Iterable[CataloguedRequirement],
+    requirements: Iterable[Requirement],
     readings: Sequence[ReadingFound],
     run: RunInfo,
     *,

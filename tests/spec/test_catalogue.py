@@ -7,7 +7,6 @@ import pytest
 from searchprofiles_tck.spec.catalogue import (
     UNCHECKED,
     Counts,
-    UnknownRequirement,
     as_json,
     as_markdown,
     as_text,
@@ -91,10 +90,3 @@ def test_json_holds_all() -> None:
         name: gone.reason for name, gone in withdrawn().items()
     }
     assert sum(each["total"] for each in value["classes"].values()) == value["counts"]["total"]
-
-
-@pytest.mark.parametrize("render", RENDERERS)
-def test_unknown_requirement_is_named(render: Callable[..., str]) -> None:
-    """A check that covers a requirement which there is not is an error that names both."""
-    with pytest.raises(UnknownRequirement, match=r"'logic-nonesuch', which some@check covers"):
-        render({"logic-nonesuch": ("some@check",)})
