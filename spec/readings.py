@@ -21,13 +21,15 @@ class UnknownReading(ValueError):
     """A point or reading that the specification does not have; the message names the closest one."""
 
 
-def checked(point: str, reading: str) -> None:
-    """Raise ``UnknownReading`` unless ``reading`` is one of the open point ``point``."""
+def check(point: str, reading: str, key: str = "") -> None:
+    """Raise ``UnknownReading`` unless ``point`` has such a reading, and may have one for ``key``, if it is given."""
     if point not in OPEN_POINTS:
         raise UnknownReading(f"there is no open point {point!r}; {closest(point, OPEN_POINTS)}")
     readings = OPEN_POINTS[point].readings
     if reading not in readings:
         raise UnknownReading(f"{point!r} has no reading {reading!r}; {closest(reading, readings)}")
+    if key and not OPEN_POINTS[point].per_key:
+        raise UnknownReading(f"{point!r} has one reading for all keys, so it cannot have one for {key!r}")
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,9 @@ class Readings:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_taken", {**_FIRST, **self.choices})
         for point, reading in self.choices.items():
-            checked(point, reading)
+            check(point, reading)
         for (point, key), reading in self.by_key.items():
-            checked(point, reading)
-            if not OPEN_POINTS[point].per_key:
-                raise UnknownReading(
-                    f"{point!r} has one reading for all keys, so it cannot have one for {key!r}"
-                )
+            check(point, reading, key)
 
     def __getitem__(self, point: str) -> str:
         return self._taken[point]

@@ -11,8 +11,7 @@ from typing import Final
 import msgspec
 
 from .encoding import without_lone_surrogates
-from .open_points import OPEN_POINTS
-from .readings import Readings, UnknownReading, checked
+from .readings import Readings, check
 from .results import ReadingFound, RunReport
 
 _HEAD: Final = """\
@@ -118,11 +117,7 @@ def from_toml(text: str) -> Capture:
         raise ValueError(str(error)) from None
     seen = set()
     for one in capture.readings:
-        checked(one.point, one.reading)
-        if one.key and not OPEN_POINTS[one.point].per_key:
-            raise UnknownReading(
-                f"{one.point!r} has one reading for all keys, so it cannot have one for {one.key!r}"
-            )
+        check(one.point, one.reading, one.key)
         if (one.point, one.key) in seen:
             of_key = f" of {one.key!r}" if one.key else ""
             raise ValueError(f"{one.point!r}{of_key} is given twice")
