@@ -22,19 +22,34 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Annotated, Literal
+
+import msgspec
 
 from .classes import Level, RequirementClass
 from .releases import since
 from .sources import Citation, Source
 
-_REQUIRED: Final = {"level", "source", "place", "statement", "likely_causes"}
-_TEXTS: Final = {"level", "source", "place", "statement", "excluded"}
-_OPTIONAL: Final = {"inferred", "excluded", "covers"}
-
 
 class MalformedCatalogue(ValueError):
     """A row of the catalogue breaks the format; the message names the file, the row, and what is expected."""
+
+
+_Text = Annotated[str, msgspec.Meta(pattern=r"\S")]
+_Question = Annotated[str, msgspec.Meta(pattern=r"\?$")]
+
+
+class _Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of the catalogue, as the head of this module describes it."""
+
+    level: Level
+    source: Literal["document", "service-model", "protocol", "admin-guide"]
+    place: _Text
+    statement: _Text
+    likely_causes: Annotated[tuple[_Question, ...], msgspec.Meta(min_length=1)]
+    inferred: bool = False
+    excluded: _Text = ""
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,57 +107,26 @@ def parse_requirements(requirement_class: RequirementClass, text: str) -> dict[s
     return {name: _requirement(requirement_class, name, table) for name, table in tables.items()}
 
 
-def _requirement(requirement_class: RequirementClass, name: str, row: Any) -> Requirement:
-    problem = _problem(requirement_class, name, row)
-    if problem:
-        raise MalformedCatalogue(f"requirements/{requirement_class}.toml, row {name!r}: {problem}")
-    source = Source(row["source"])
+def _requirement(requirement_class: RequirementClass, name: str, table: object) -> Requirement:
+    try:
+        row = msgspec.convert(table, _Row)
+        if not name.startswith(f"{requirement_class}-"):
+            raise MalformedCatalogue(f"its id must start with {requirement_class}-")
+        if row.inferred and row.level is Level.MUST:
+            raise MalformedCatalogue(
+                "what is inferred is never a MUST: set level = 'SHOULD', or cite a place that states it"
+            )
+    except (MalformedCatalogue, msgspec.ValidationError) as problem:
+        raise MalformedCatalogue(f"requirements/{requirement_class}.toml, row {name!r}: {problem}") from None
+    source = Source(row.source)
     return Requirement(
         id=name,
         requirement_class=requirement_class,
-        level=Level(row["level"]),
-        statement=row["statement"],
-        citation=Citation(source, row["place"]),
-        provenance=Source.INFERRED if row.get("inferred") else source,
-        likely_causes=tuple(row["likely_causes"]),
-        excluded=row.get("excluded", ""),
-        covers=tuple(row.get("covers", ())),
+        level=row.level,
+        statement=row.statement,
+        citation=Citation(source, row.place),
+        provenance=Source.INFERRED if row.inferred else source,
+        likely_causes=row.likely_causes,
+        excluded=row.excluded,
+        covers=row.covers,
     )
-
-
-def _problem(requirement_class: RequirementClass, name: str, row: Any) -> str:
-    """Return what is wrong with a row, in a sentence; empty if nothing is."""
-    if not isinstance(row, dict):
-        return f"expected a table [{name}], found {row!r}"
-    if not name.startswith(f"{requirement_class}-"):
-        return f"its id must start with {requirement_class}-"
-    if missing := _REQUIRED - row.keys():
-        return f"it lacks {', '.join(sorted(missing))}"
-    if unknown := row.keys() - _REQUIRED - _OPTIONAL:
-        return f"it has {', '.join(sorted(unknown))}; known are {', '.join(sorted(_REQUIRED | _OPTIONAL))}"
-    return _value_problem(row)
-
-
-def _value_problem(row: dict[str, Any]) -> str:
-    for member in sorted(_TEXTS & row.keys()):
-        if not isinstance(row[member], str) or not row[member].strip():
-            return f"{member} must be text that is not empty, found {row[member]!r}"
-    if row["level"] not in set(Level):
-        return f"level must be one of {', '.join(Level)}, found {row['level']!r}"
-    if row["source"] not in set(Source) - {Source.INFERRED}:
-        return f"source must be one of the four sources (inferred is a flag), found {row['source']!r}"
-    if not isinstance(row.get("inferred", False), bool):
-        return f"inferred must be true or false, found {row['inferred']!r}"
-    if row.get("inferred") and row["level"] == Level.MUST:
-        return "what is inferred is never a MUST: set level = 'SHOULD', or cite a place that states it"
-    causes = row["likely_causes"]
-    if not _are_texts(causes) or not causes or not all(cause.endswith("?") for cause in causes):
-        return f"likely_causes must be a list of questions, found {causes!r}"
-    if not _are_texts(row.get("covers", [])):
-        return f"covers must be a list of strings, found {row['covers']!r}"
-    return ""
-
-
-def _are_texts(value: Any) -> bool:
-    """Return whether ``value`` is a list of strings."""
-    return isinstance(value, list) and all(isinstance(each, str) for each in value)
