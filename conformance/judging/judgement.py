@@ -30,6 +30,7 @@ from ..history.step import (
     REUSED,
     WALK,
     Step,
+    in_order,
     printable,
 )
 from ..target.target import NOT_SENDABLE
@@ -321,6 +322,7 @@ class IncrementalJudging:
 
     def flush(self) -> frozenset[str]:
         """Judge the steps since the last call, discard them if they are clean, and return the broken rules."""
+        self.steps.sort(key=in_order)  # requests at once end in any order
         memory = copy(self._memory)
         part = Evidence(self.oracle, self.steps[self._judged :], memory, ends=False)
         judgement = judged_by(self.judges, part)

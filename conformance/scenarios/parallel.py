@@ -1,7 +1,7 @@
 """Searches at the same time, beside one another or beside writes, which must not mix."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final
@@ -18,6 +18,8 @@ from . import CORE_JUDGES, EVERY_RESPONSE, Runs, Scenario, writer
 
 THREADS: Final[Mapping[Effort, int]] = {Effort.QUICK: 4, Effort.STANDARD: 8, Effort.THOROUGH: 16}
 _ROUNDS: Final[Mapping[Effort, int]] = {Effort.QUICK: 2, Effort.STANDARD: 8, Effort.THOROUGH: 100}
+_PART_OF_QUERIES, _PART_OF_WALKS = 8, 2
+"""Rounds that are judged together: of those before, only what is wrong is kept."""
 _WIDE, _NARROW = (7, 10, 20, 25), (25, 5, 25, 5)
 """Page sizes of walks side by side; the second ones make walks through large and small groups equally long."""
 _QUERIES, _WALKS, _ONE_TOKEN = "concurrency-queries", "concurrency-walks", "concurrency-same-token"
@@ -52,18 +54,29 @@ def search_and_walk(client: ScenarioClient) -> None:
     queries = _queries(client, several[0], threads)
     sizes = _NARROW if client.is_quick else _WIDE
 
-    def search(number: int) -> None:
-        for turn in range(number, number + rounds):
-            pairs = queries[turn % len(queries)]
-            client.search(_QUERIES, pairs, _OPERATORS[turn % 3] if len(pairs) > 1 else None)
+    def search(turns: range, number: int) -> None:
+        for turn in turns:
+            pairs = queries[(number + turn) % len(queries)]
+            operator = _OPERATORS[(number + turn) % 3] if len(pairs) > 1 else None
+            client.search(_QUERIES, pairs, operator)
 
-    def walk(number: int) -> None:
-        for turn in range(number, number + max(1, rounds // 4)):
-            client.search(_WALKS, [several[turn % len(several)]], size=sizes[number % 4])
+    def walk(turns: range, number: int) -> None:
+        for turn in turns:
+            client.search(_WALKS, [several[(number + turn) % len(several)]], size=sizes[number % 4])
 
-    at_once(client, [partial(search, number) for number in range(threads)])
-    at_once(client, [partial(walk, number) for number in range(threads)])
+    for turns in _parts(client, rounds, _PART_OF_QUERIES):
+        at_once(client, [partial(search, turns, number) for number in range(threads)])
+    for turns in _parts(client, max(1, rounds // 4), _PART_OF_WALKS):
+        at_once(client, [partial(walk, turns, number) for number in range(threads)])
     _one_token(client, several[0], threads)
+
+
+def _parts(client: ScenarioClient, rounds: int, size: int) -> Iterator[range]:
+    """Yield the numbers of ``rounds``, so many of them at a time; end each part before the next."""
+    for start in range(0, rounds, size):
+        if start:
+            client.end_part()
+        yield range(start, min(start + size, rounds))
 
 
 def _queries(client: ScenarioClient, group: Pair, threads: int) -> list[Sequence[Pair]]:

@@ -85,6 +85,15 @@ def test_clean_parts_are_discarded() -> None:
     assert held == 0
 
 
+def test_a_part_is_judged_in_the_order_of_sending() -> None:
+    """Requests that are sent at once end in any order; their pages are judged as they were sent."""
+    judgement, held = in_parts([walks()[1][::-1]])
+
+    assert len(walks()[1]) > 1
+    assert judgement == in_one_piece(walks()[1:2])
+    assert held == 0
+
+
 @pytest.mark.parametrize("change", ["an item less", "a name too long"])
 @pytest.mark.parametrize("place", range(7))
 def test_a_fault_is_reported_as_in_one_piece(change: str, place: int) -> None:
