@@ -143,7 +143,7 @@ def _created(client: ScenarioClient, domain: str, namespace: Namespace) -> list[
     }
     ids = [client.create(UPDATE, domain, **fields) for fields in (first, person(namespace, 2))]
     shared = namespace.phone(900)
-    alike = {"PhoneNumber": shared, **person(client.new_namespace("alike"), 1)}
+    alike = {**person(client.new_namespace("alike"), 1), "PhoneNumber": shared}
     for mobile in (namespace.phone(901), namespace.phone(902)):
         ids.append(_create_equal(client, domain, UPDATE, {**alike, "MobilePhoneNumber": mobile}))
     client.wait_until_found(domain, Pair("_phone", (shared,)), set(ids[2:]))
