@@ -20,7 +20,7 @@ from ..config import DEFAULT_REPORT
 from ..errors import UsageError
 from ..results.service_model import quoted
 from .main import PATH, REPORT_FOLDER, StrictCommand, choice
-from .report_record import insist_on_own_recording, rejudge, report_in, status_of, verify
+from .report_record import insist_on_own_recording, recording_of, rejudge, report_in, status_of, verify
 from .run import PAGE, append_to_job
 
 NO_REGRESSION, REGRESSED = 0, 1
@@ -163,6 +163,7 @@ def merge(directories: Sequence[Path], output: Path, partial: bool) -> int:
 
 def _refuse(directories: Sequence[Path], parts: Sequence[RunReport], output: Path, partial: bool) -> None:
     """Refuse what cannot be joined, before anything is written, by ``UsageError``."""
+    from ..history.facts import config_in
     from ..results.merge import NotOneRun, missing_shards, same_run
 
     try:
@@ -178,6 +179,8 @@ def _refuse(directories: Sequence[Path], parts: Sequence[RunReport], output: Pat
         raise UsageError(f"{output} holds one of the shards: give another folder to --output")
     for directory, part in zip(directories, parts, strict=True):
         insist_on_own_recording(directory, part)
+        with recording_of(directory):
+            config_in(part.run)
 
 
 def _joined(directories: Sequence[Path], parts: Sequence[RunReport], output: Path) -> RunReport:

@@ -205,12 +205,12 @@ def _service(config: RunConfig, start: str, url: str, wait: float) -> AbstractCo
 
 def _again(failed: Path, named: "Raw") -> RunConfig:
     """Return the settings of the run whose report is in ``failed``, for its failed checks, with what is ``named``."""
-    from ..history.directory import RunDirectory
+    from ..history.report_lock import logged_in
     from ..run.settings import repeated
     from .report_record import report_in
 
     checks = [check.id for check in report_in(failed).results if check.status is Status.FAILED]
-    started = RunDirectory(failed).state().started
+    started = logged_in(failed).started
     if not checks:
         raise UsageError(
             f"no check failed in the run whose report is in {failed}: there is nothing to run again"

@@ -244,10 +244,7 @@ def unfinished(report: Path) -> tuple[RunState, Started]:
         raise UsageError(
             f"the folder {_FOLDER} in {report} has lost its {LOG_NAME}, so the run cannot go on; run anew"
         )
-    try:
-        state = RunDirectory(report).state()
-    except msgspec.DecodeError as error:
-        raise UsageError(f"{report / LOG_NAME} cannot be read: {error}; run anew") from None
+    state = logged_in(report)
     if state.started is None:
         raise UsageError(f"the run in {report} was stopped before it began; run anew")
     if state.started.kit_version != __version__:
@@ -256,6 +253,14 @@ def unfinished(report: Path) -> tuple[RunState, Started]:
             "resume it with that one, or run anew"
         )
     return state, state.started
+
+
+def logged_in(report: Path) -> RunState:
+    """Return what the log in ``report`` adds up to. Raise ``UsageError`` if it is not one of this kit."""
+    try:
+        return RunDirectory(report).state()
+    except msgspec.DecodeError as error:
+        raise UsageError(f"{report / LOG_NAME} cannot be read: {error}; run anew") from None
 
 
 def _left_something(directory: RunDirectory, target: object) -> bool:

@@ -4,6 +4,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -23,17 +24,18 @@ from .run import diagnose
 from .session import Session
 from .settings import build, located, with_files
 
-_ELSEWHERE: Final = {
-    "workers": "the command `searchprofiles-tck run`, and pytest with -n, use several processes"
-}
-"""Options that this process alone cannot follow."""
+_FAILED: Final = (Status.FAILED, Status.ERROR)
+"""What counts for ``max_failures``."""
+
+Given = str | float | Path | Sequence[str]
+"""The value of an option."""
 
 
 def run(
     target: object = DEFAULT_TARGET,
     *,
     report: Path | str | None = None,
-    **options: str | float | Path | Sequence[str] | None,
+    **options: Given | None,
 ) -> RunReport:
     """Judge ``target`` in this process and return the report.
 
@@ -61,26 +63,33 @@ def run(
     return found
 
 
-def _settings(target: object, options: Mapping[str, str | float | Path | Sequence[str] | None]) -> RunConfig:
-    raw: dict[str, str | Sequence[str]] = {
-        "target": target if isinstance(target, str) else target_name(target)
-    }
-    for name, value in options.items():
-        if name in _ELSEWHERE:
-            raise UsageError(f"{name} cannot be given here: {_ELSEWHERE[name]}")
-        if value is not None:
-            raw[name.replace("_", "-")] = (
-                str(value) if isinstance(value, str | int | float | Path) else [*value]
-            )
-    return with_files(build(located(raw)))
+def _settings(target: object, options: Mapping[str, Given | None]) -> RunConfig:
+    if "workers" in options:
+        raise UsageError(
+            "workers cannot be given here: the command `searchprofiles-tck run`, and pytest with -n, use several "
+            "processes"
+        )
+    given = {name.replace("_", "-"): _texts(value) for name, value in options.items() if value is not None}
+    named = target if isinstance(target, str) else target_name(target)
+    return with_files(build(located({"target": named, **given})))
+
+
+def _texts(value: Given) -> str | list[str]:
+    """Return the value of an option as the command line has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, str | int | float | Path) else [*value]
 
 
 def _judge(config: RunConfig, directory: RunDirectory, given: object | None, started: float) -> None:
     """Run the checks that are selected, reduce failures, and remove what was created."""
     try:
         with _session(config, directory, given, started) as session:
-            for check in selected(checks(), config):
-                session.run(check)
+            failed = 0
+            for _, own in groupby(selected(checks(), config), lambda check: check.scenario.name):
+                failed += sum(session.run(check).status in _FAILED for check in own)
+                if config.max_failures and failed >= config.max_failures:
+                    break
             for reduced in session.reduced((), lambda: False):
                 directory.append(reduced)
     except NotMeasured as reason:

@@ -187,7 +187,12 @@ def _began(started: Started, given: Raw, report: Path) -> RunConfig:
         raise UsageError(
             f"the run in {report} was given {' and '.join(lacking)}, which its log does not tell; give it again"
         )
-    return msgspec.convert(started.configuration, RunConfig)
+    try:
+        return msgspec.convert(started.configuration, RunConfig)
+    except msgspec.ValidationError as error:
+        raise UsageError(
+            f"this kit does not know the options of the run in {report}: {error}; run anew"
+        ) from None
 
 
 def _said(value: object) -> str:

@@ -128,6 +128,20 @@ def test_a_shard_without_its_own_recording_is_refused(ways: Path, tmp_path: Path
     assert "there is no recording in shard3" in absent.stderr
 
 
+def test_shards_of_an_unknown_kit_are_refused(ways: Path, tmp_path: Path) -> None:
+    """Settings that this kit does not know are wrong usage, and no fault of the kit."""
+    for name in ("shard1", "shard2", "shard3"):
+        shutil.copytree(ways / name, tmp_path / name)
+        report = json.loads((tmp_path / name / "report.json").read_text())
+        report["run"]["configuration"]["effort"] = "huge"
+        (tmp_path / name / "report.json").write_text(json.dumps(report))
+
+    done = tck(tmp_path, "report", "merge", "shard1", "shard2", "shard3", "--output", "refused")
+
+    assert done.returncode == 2
+    assert "this kit does not know the settings that shard1 names" in done.stderr
+
+
 @pytest.mark.usefixtures("undiagnosed")
 def test_the_joined_report_is_borne_out_by_the_joined_recording(ways: Path) -> None:
     """Every verdict of the whole follows from the exchanges of all shards."""

@@ -1,9 +1,15 @@
 """Options of ``run`` for daily work: run again what failed, end early, list, and how much is printed."""
 
+import json
 from pathlib import Path
 
 import pytest
+from made_up import made_result
+from msgspec import structs
+from searchprofiles_tck.reports.write import write_reports
+from searchprofiles_tck.spec.statuses import Status
 
+from ...reports import sample
 from ..command_line import report_in, statuses
 from ..in_process import tck
 
@@ -24,6 +30,36 @@ def test_what_failed_is_run_again_with_its_target_and_options(tmp_path: Path) ->
     assert repaired.returncode == 0
     assert nothing.returncode == 2
     assert "nothing to run again" in nothing.stderr
+
+
+@pytest.mark.parametrize(
+    ("log", "says"),
+    [
+        ({"event": "nonsense"}, "events.ndjson cannot be read: "),
+        (
+            {
+                "event": "started",
+                "configuration": {"effort": "huge"},
+                "withheld": {},
+                "kit_version": "0",
+                "at": 0,
+            },
+            "this kit does not know the options of the run in compliance-report: ",
+        ),
+    ],
+)
+def test_what_failed_is_not_run_again_by_a_log_of_another_kit(
+    tmp_path: Path, log: dict[str, object], says: str
+) -> None:
+    """A log that this kit cannot read is wrong usage, and no fault of the kit."""
+    failed = made_result("logic-and", Status.FAILED)
+    write_reports(structs.replace(sample.report(), results=(failed,)), tmp_path / "compliance-report")
+    (tmp_path / "compliance-report" / "events.ndjson").write_text(json.dumps(log) + "\n")
+
+    ended = tck(tmp_path, "run", "--failed", "compliance-report")
+
+    assert ended.returncode == 2
+    assert says in ended.stderr
 
 
 @pytest.mark.e2e

@@ -88,10 +88,21 @@ def test_nothing_to_judge_is_not_measured() -> None:
         def search_profiles(self, **_members: object) -> object:
             raise ServiceFailure("AccessDeniedException", "no")  # type: ignore[arg-type]
 
-    report = run(Empty(), effort="quick", only=FEW)
+    report = run(Empty(), effort="quick", only=FEW, no_trace=True)
 
     assert report.verdict == "not-measured"
     assert report.summary
+    assert report.run.configuration["no-trace"] is True
+
+
+@pytest.mark.e2e
+def test_a_run_ends_with_the_scenario_that_has_enough_failures() -> None:
+    """As on the command line, the scenarios after it are not run."""
+    only = ["keys-email@keys", "keys-account@keys", "pagination-complete@paging"]
+    report = run("mutant:plain-email-not-indexed", effort="quick", only=only, max_failures=1)
+
+    found = {result.id: result.status.value for result in report.results if result.id in only}
+    assert found == dict(zip(sorted(only), ("passed", "failed", "not-run"), strict=True))
 
 
 @pytest.mark.parametrize(
