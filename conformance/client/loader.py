@@ -116,7 +116,7 @@ def _may_be_refused(step: Step) -> bool:
 def canary(namespace: Namespace, number: int) -> World:
     """Return a world of one profile that is only to become visible."""
     profile = ProfileSpec(f"canary{number}", person(namespace, 9990 + number))
-    return World("canary", namespace.prefix, (profile,))
+    return World("canary", (profile,))
 
 
 class _NoKeys(Exception):

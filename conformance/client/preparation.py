@@ -180,7 +180,7 @@ class Preparation:
                 f"--known says that {' and '.join(empty)} finds a profile, but it finds none in domain {domain}: "
                 "give pairs that find something there."
             )
-        return LoadedWorld(World("unknown", self._namespace.prefix, ()), domain, {}, has_custom_keys=False)
+        return LoadedWorld(World("unknown", ()), domain, {}, has_custom_keys=False)
 
     def _found(self) -> LoadedWorld:
         """Return the shared data as its owner loaded it; ids are the target's own, and found by account number."""

@@ -63,10 +63,9 @@ def no_id(name: str) -> str:
 
 
 class World(msgspec.Struct, frozen=True):
-    """Profiles that belong together. ``prefix`` is the text that every value of the world contains."""
+    """Profiles that belong together."""
 
     name: str
-    prefix: str
     profiles: tuple[ProfileSpec, ...]
 
 

@@ -55,7 +55,7 @@ def shared_data(namespace: Namespace, effort: Effort) -> World:
         if not fields["AccountNumber"]:
             fields["AccountNumber"] = next(accounts, namespace.text(f"account-{number}"))
         profiles.append(ProfileSpec(f"p{number}", fields, profile.keys))
-    return World("standing", namespace.prefix, tuple(profiles))
+    return World("standing", tuple(profiles))
 
 
 def _bulk_name(namespace: Namespace, number: int, values: list[str]) -> dict[str, str]:

@@ -158,7 +158,7 @@ def merged_worlds(worlds: Iterable[WorldUsed]) -> tuple[WorldUsed, ...]:
 def loaded_world(used: WorldUsed) -> LoadedWorld:
     """Return the world that ``used`` was made of. Raise ``ValueError`` if this kit makes a world of another size."""
     if used.name == _UNKNOWN:
-        return LoadedWorld(World(_UNKNOWN, used.tag, ()), used.domain, {}, used.attached)
+        return LoadedWorld(World(_UNKNOWN, ()), used.domain, {}, used.attached)
     world = shared_data(Namespace(used.tag, used.number), Effort(used.effort))
     if len(world.profiles) != len(used.ids):
         raise ValueError(

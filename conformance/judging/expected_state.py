@@ -112,7 +112,7 @@ class ExpectedState:
         """Return what ``domain`` holds now."""
         held = self._domains[domain]
         ids = {profile.name: identifier for identifier, profile in held.profiles.items()}
-        world = World("fresh", "", tuple(held.profiles.values()))
+        world = World("fresh", tuple(held.profiles.values()))
         return LoadedWorld(
             world,
             domain,

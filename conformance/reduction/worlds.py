@@ -160,7 +160,7 @@ class TrialWorlds:
         for profile in placed:
             ids[profile.name] = self._create(domain, profile, steps)
         context.created_ids.update(ids.values())
-        world = World(REDUCED, context.prepared.namespace.prefix, tuple(placed))
+        world = World(REDUCED, tuple(placed))
         loaded = LoadedWorld(world, domain, ids, has_custom_keys=any(profile.keys for profile in placed))
         by_origin = {old.name: ids[profile.name] for old, profile in zip(profiles, placed, strict=True)}
         rename: Rename = partial(self._renamed, by_origin, text)

@@ -304,7 +304,7 @@ def _reduced_world(search: Step, made: Sequence[Step]) -> LoadedWorld:
             profiles[-1] = structs.replace(profiles[-1], keys=keys)
     has_custom_keys = any(profile.keys for profile in profiles)
     domain = str(search.exchange.call.input["DomainName"])
-    return LoadedWorld(World(REDUCED, "", tuple(profiles)), domain, ids, has_custom_keys=has_custom_keys)
+    return LoadedWorld(World(REDUCED, tuple(profiles)), domain, ids, has_custom_keys=has_custom_keys)
 
 
 def _custom_keys(loaded: LoadedWorld, name: str) -> Mapping[str, tuple[str, ...]]:

@@ -137,7 +137,7 @@ def loaded(engine: Engine, world: tuple[ProfileSpec, ...], known: KnownReadings)
         ids[draft.name] = made["ProfileId"]
         for key, values in draft.keys.items():
             engine.call("AddProfileKey", {"DomainName": "d", **made, "KeyName": key, "Values": list(values)})
-    world_loaded = LoadedWorld(World("little", "", world), "d", ids, has_custom_keys=True)
+    world_loaded = LoadedWorld(World("little", world), "d", ids, has_custom_keys=True)
     recorder = recorder_for(in_process(engine))
     return ScenarioClient(
         "little", recorder, Oracle(world_loaded, known), Namespace.of("little"), Effort.QUICK, 0

@@ -271,7 +271,7 @@ def judged(shown: Shown, answers: Mapping[int, Reply]) -> bool:
             profiles[-1] = structs.replace(profiles[-1], keys=keys)
     before = shown.plan.oracle
     domain = next((str(one.members["DomainName"]) for one in shown.steps if one.step is None), "")
-    world = World("again", before.loaded.world.prefix, tuple(profiles))
+    world = World("again", tuple(profiles))
     loaded = LoadedWorld(world, domain, ids, before.loaded.has_custom_keys)
     evidence = Evidence(Oracle(loaded, before.known), steps)
     found = judged_by(shown.scenario.judges, evidence).findings

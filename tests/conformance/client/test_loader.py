@@ -18,7 +18,6 @@ from searchprofiles_tck.spec.operations import OPERATIONS
 
 WORLD = World(
     "w",
-    "t",
     tuple(
         ProfileSpec(f"p{number}", {"AccountNumber": f"a{number}"}, {"_caseId": ("c",), f"k{number}": ("v",)})
         for number in range(1, 6)

@@ -14,7 +14,7 @@ from searchprofiles_tck.conformance.judging.responses import judge_responses
 from searchprofiles_tck.spec.exchange import Call, Reply
 
 ID = "0" * 32
-WORLD = World("w", "t", (ProfileSpec("p1", {"AccountNumber": "a"}, keys={"_orderId": ("1", "2", "3")}),))
+WORLD = World("w", (ProfileSpec("p1", {"AccountNumber": "a"}, keys={"_orderId": ("1", "2", "3")}),))
 RULE = "state-add-key"
 
 

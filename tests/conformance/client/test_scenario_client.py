@@ -23,7 +23,7 @@ PAIR = Pair("_account", ("a",))
 
 def client_of(target: ScriptedTarget) -> ScenarioClient:
     """Return a client over a world of one profile."""
-    world = World("w", "t", (ProfileSpec("p1", {"AccountNumber": "a"}),))
+    world = World("w", (ProfileSpec("p1", {"AccountNumber": "a"}),))
     oracle = Oracle(LoadedWorld(world, "d", {"p1": "1"}, has_custom_keys=False), KnownReadings())
     return ScenarioClient("s", Recorder(target, lambda _: None), oracle, Namespace.of("x"), Effort.QUICK, 0)
 

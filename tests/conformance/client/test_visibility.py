@@ -21,7 +21,7 @@ from searchprofiles_tck.spec.readings import Readings
 def world(name: str) -> World:
     """Return two profiles, one of which has a value attached."""
     plain = ProfileSpec("p1", {"AccountNumber": f"{name}1", "EmailAddress": f"{name}@x"})
-    return World(name, name, (plain, ProfileSpec("p2", {"AccountNumber": f"{name}2"}, {"_caseId": (name,)})))
+    return World(name, (plain, ProfileSpec("p2", {"AccountNumber": f"{name}2"}, {"_caseId": (name,)})))
 
 
 def settled(engine: Engine, clock: Clock, patience: float = PATIENCE) -> tuple[dict[str, float], int]:

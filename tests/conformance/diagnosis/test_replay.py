@@ -31,7 +31,7 @@ PROFILES: Final = tuple(
     for number in range(5)
 )
 IDS: Final = {profile.name: f"{number:032x}" for number, profile in enumerate(PROFILES)}
-WORLD: Final = LoadedWorld(World("w", "tag", PROFILES), DOMAIN, IDS, has_custom_keys=True)
+WORLD: Final = LoadedWorld(World("w", PROFILES), DOMAIN, IDS, has_custom_keys=True)
 WORLDS: Final = {DOMAIN: WORLD}
 SEARCHES: Final = (
     ("_phone", "+49301"),

@@ -50,7 +50,7 @@ def test_a_world_without_attached_values_comes_back() -> None:
 
 def test_an_unknown_world_comes_back_empty() -> None:
     """Of data that the kit does not know the report keeps the domain."""
-    loaded = LoadedWorld(World("unknown", NAMING.prefix, ()), "theirs", {}, has_custom_keys=False)
+    loaded = LoadedWorld(World("unknown", ()), "theirs", {}, has_custom_keys=False)
 
     assert loaded_world(world_used(prepared(loaded), Effort.QUICK, "main")) == loaded
 

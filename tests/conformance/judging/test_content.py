@@ -30,7 +30,7 @@ STORED: dict[str, Json] = {
 def client_of(*replies: Reply) -> tuple[ScenarioClient, Oracle]:
     """Return a client whose target gives these replies in turn."""
     answers = iter(replies)
-    oracle = Oracle(LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False), KnownReadings())
+    oracle = Oracle(LoadedWorld(World("w", ()), "d", {}, has_custom_keys=False), KnownReadings())
     recorder = Recorder(ScriptedTarget(lambda _: next(answers)), lambda _: None)
     at_once = Visibility(patience=0)
     client = ScenarioClient("s", recorder, oracle, Namespace.of("x"), Effort.QUICK, 0, visibility=at_once)

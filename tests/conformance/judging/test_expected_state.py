@@ -39,7 +39,7 @@ def answering(oracle: Oracle, *replies: Reply) -> ScenarioClient:
 
 def judged(changed: Reply, *searched: Reply) -> Judgement:
     """Return the judgement on a profile that is created, deleted with the answer ``changed``, and searched for."""
-    world = LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False)
+    world = LoadedWorld(World("w", ()), "d", {}, has_custom_keys=False)
     oracle = Oracle(world, KnownReadings())
     client = answering(oracle, success(ProfileId=ID), changed, *searched)
     client.mutate("CreateProfile", "d", rule="state-create", AccountNumber="a")
@@ -58,7 +58,7 @@ def test_an_answer_without_a_body_is_a_change_that_was_carried_out() -> None:
 
 def test_a_change_that_lacks_a_required_member_changes_nothing() -> None:
     """A deletion without ProfileId, whatever is answered, leaves the profile where it was."""
-    world = LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False)
+    world = LoadedWorld(World("w", ()), "d", {}, has_custom_keys=False)
     oracle = Oracle(world, KnownReadings())
     for answer, broken in ((FOUND, []), (NOTHING, ["wire-member-places"])):
         client = answering(oracle, success(ProfileId=ID), success(), answer)
@@ -84,7 +84,7 @@ def test_a_failure_shows_the_profiles_of_its_time() -> None:
     refused = Reply(400, (), "{}")
     finding = next(each for each in judged(refused, NOTHING).findings if each.expected_mask)
     standing = LoadedWorld(
-        World("w", "t", (ProfileSpec("p1", {"AccountNumber": "z"}),)),
+        World("w", (ProfileSpec("p1", {"AccountNumber": "z"}),)),
         "d",
         {"p1": "1" * 32},
         has_custom_keys=False,
@@ -105,7 +105,7 @@ def test_a_deleted_profile_is_not_taken_for_another_with_its_account_number() ->
     both = success(
         Items=[{"ProfileId": ID, "AccountNumber": "a"}, {"ProfileId": again, "AccountNumber": "a"}]
     )
-    world = LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False)
+    world = LoadedWorld(World("w", ()), "d", {}, has_custom_keys=False)
     oracle = Oracle(world, KnownReadings())
     client = answering(oracle, success(ProfileId=ID), Reply(204), success(ProfileId=again), both)
     client.mutate("CreateProfile", "d", rule="state-create", AccountNumber="a")
@@ -126,7 +126,7 @@ def test_a_deleted_profile_in_a_search_for_others_breaks_the_rule_about_deletion
     both = success(
         Items=[{"ProfileId": ID, "AccountNumber": "a"}, {"ProfileId": other, "AccountNumber": "b"}]
     )
-    oracle = Oracle(LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False), KnownReadings())
+    oracle = Oracle(LoadedWorld(World("w", ()), "d", {}, has_custom_keys=False), KnownReadings())
     client = answering(oracle, success(ProfileId=ID), success(ProfileId=other), Reply(204), both)
     for account in ("a", "b"):
         client.mutate("CreateProfile", "d", rule="state-create", AccountNumber=account, PhoneNumber="1")
@@ -141,7 +141,7 @@ def test_a_deleted_profile_in_a_search_for_others_breaks_the_rule_about_deletion
 
 def test_a_member_of_a_wrong_type_is_left_aside() -> None:
     """Writes that were taken with a number or a text where it cannot be are judged by their other members."""
-    oracle = Oracle(LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False), KnownReadings())
+    oracle = Oracle(LoadedWorld(World("w", ()), "d", {}, has_custom_keys=False), KnownReadings())
     for found, broken in (
         (NOTHING, ["state-create"]),
         (success(Items=[{"ProfileId": ID, "FirstName": "A"}]), []),
@@ -161,7 +161,7 @@ def accused(
     """Return the rules that a search for account ``a`` breaks if it returns ``item`` after ``change``."""
     fields = {"AccountNumber": "a", **WHOLE}
     found = success(Items=[] if item is None else [{"ProfileId": ID, "AccountNumber": "a", **item}])
-    world = LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False)
+    world = LoadedWorld(World("w", ()), "d", {}, has_custom_keys=False)
     oracle = Oracle(world, KnownReadings({(point, ""): reading for point, reading in known}))
     each = [changed] * (3 if (changed.status or 0) >= 500 else 1)  # a 5xx may pass, so it is sent again
     client = answering(oracle, success(ProfileId=ID), *each, found)
@@ -205,7 +205,7 @@ def test_a_deleted_value_is_due_again_once_a_field_changes_to_it(
 ) -> None:
     """After another update of the key's fields a target may find it, as one that fills the key anew, or not."""
     known = KnownReadings({("field-value-deletion", ""): reading} if reading else {})
-    oracle = Oracle(LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False), known)
+    oracle = Oracle(LoadedWorld(World("w", ()), "d", {}, has_custom_keys=False), known)
     fields = {"EmailAddress": "a@x.org", "PersonalEmailAddress": "b@x.org"}
     for items in ([{"ProfileId": ID, **fields, **update}], []):
         client = answering(
@@ -259,7 +259,7 @@ def test_a_creation_that_was_sent_again_may_have_happened_twice(
     again: Reply, told: str, is_known: bool
 ) -> None:
     """If a profile is found whose id was never told, nobody knows what the domain holds, and nothing is judged."""
-    oracle = Oracle(LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False), KnownReadings())
+    oracle = Oracle(LoadedWorld(World("w", ()), "d", {}, has_custom_keys=False), KnownReadings())
     found = success(Items=[{"ProfileId": told, "AccountNumber": "a"}])
     client = answering(oracle, error(502), again, found)
     client.mutate("CreateProfile", "d", rule="state-create", AccountNumber="a")
@@ -273,7 +273,7 @@ def test_a_creation_that_was_sent_again_may_have_happened_twice(
 @pytest.mark.parametrize(("identifier", "is_known"), [(ID, False), ("f" * 32, True)])
 def test_a_refusal_that_is_due_took_no_effect_before(identifier: str, is_known: bool) -> None:
     """An update of a profile that never was there is refused, whatever passing 5xx came first."""
-    oracle = Oracle(LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False), KnownReadings())
+    oracle = Oracle(LoadedWorld(World("w", ()), "d", {}, has_custom_keys=False), KnownReadings())
     gone = error(404, "ResourceNotFoundException")
     client = answering(oracle, success(ProfileId=ID), error(500), gone, FOUND)
     client.mutate("CreateProfile", "d", rule="state-create", AccountNumber="a")

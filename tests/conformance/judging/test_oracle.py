@@ -45,7 +45,7 @@ def little(*fields: dict[str, str], **keys: tuple[str, ...]) -> LoadedWorld:
         ProfileSpec(f"p{place}", one, keys if place == 1 else {}) for place, one in enumerate(fields, start=1)
     )
     ids = {draft.name: f"{place:032x}" for place, draft in enumerate(made)}
-    return LoadedWorld(World("little", "", made), "d", ids, has_custom_keys=True)
+    return LoadedWorld(World("little", made), "d", ids, has_custom_keys=True)
 
 
 def test_undecided_values_widen_the_answer_only_upwards() -> None:
@@ -107,7 +107,7 @@ def test_an_id_is_compared_with_the_one_that_was_returned() -> None:
     world = little(*({"AccountNumber": account} for account in "abccd"), {"PhoneNumber": "1"})
     ids = {**world.ids, "p2": no_id("p2")}
     drafts = (*world.world.profiles, ProfileSpec("p7", {"AccountNumber": "d"}))
-    oracle = Oracle(LoadedWorld(World("little", "", drafts), "d", ids, has_custom_keys=True), KnownReadings())
+    oracle = Oracle(LoadedWorld(World("little", drafts), "d", ids, has_custom_keys=True), KnownReadings())
 
     assert oracle.created_ids == [ids["p1"], None, None, None, None, ids["p6"]]
 

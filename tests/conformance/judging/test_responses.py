@@ -47,7 +47,7 @@ def test_a_change_of_a_profile_that_was_not_created_breaks_nothing() -> None:
 
 
 def _client(answer: Callable[[Call], Reply]) -> ScenarioClient:
-    oracle = Oracle(LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=False), KnownReadings())
+    oracle = Oracle(LoadedWorld(World("w", ()), "d", {}, has_custom_keys=False), KnownReadings())
     recorder = Recorder(ScriptedTarget(answer), lambda _: None)
     return ScenarioClient("s", recorder, oracle, Namespace.of("x"), Effort.QUICK, 0)
 

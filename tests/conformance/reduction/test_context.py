@@ -9,7 +9,7 @@ from searchprofiles_tck.spec.search import Operator, Pair, Search
 
 def test_values_take_the_form_that_they_have_in_the_trial_world() -> None:
     """The input of a search in another world has that world's values."""
-    loaded = LoadedWorld(World("w", "tag", ()), "d", {}, has_custom_keys=False)
+    loaded = LoadedWorld(World("w", ()), "d", {}, has_custom_keys=False)
     world = TrialWorld(Oracle(loaded, KnownReadings()), lambda key, value: f"{key}:{value}")
     search = Search((Pair("_phone", ("1",)), Pair("_email", ("a", "b"))), Operator.AND, 3)
 

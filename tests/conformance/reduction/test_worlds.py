@@ -47,9 +47,7 @@ def context(
     recorder: Recorder, notes: ResourceLog, *, own_domains: bool = True, lag: float = 0.0
 ) -> ReductionContext:
     """Return the context of a target with a domain ``d`` that holds nothing yet."""
-    shared = Oracle(
-        LoadedWorld(World("shared", NAMESPACE.prefix, ()), "d", {}, has_custom_keys=False), KnownReadings()
-    )
+    shared = Oracle(LoadedWorld(World("shared", ()), "d", {}, has_custom_keys=False), KnownReadings())
     prepared = Prepared(
         world=shared.loaded,
         namespace=NAMESPACE,

@@ -23,7 +23,7 @@ from searchprofiles_tck.spec.exchange import Call, Exchange, HttpRequest, Json, 
 from searchprofiles_tck.spec.results import LONGEST_SCRIPT, Reproduction
 
 TARGET = "/domains/run-domain/profiles/search"
-NOTHING = LoadedWorld(World("w", "t", ()), "run-domain", {}, has_custom_keys=False)
+NOTHING = LoadedWorld(World("w", ()), "run-domain", {}, has_custom_keys=False)
 
 
 def sent(
@@ -157,7 +157,7 @@ def hard_case() -> Reproduction:
         ProfileSpec("p2", {"AccountNumber": "other", "Attributes": {"a b": "c"}}),
     )
     ids = {"p1": "1" * 32, "p2": "2" * 32}
-    loaded = LoadedWorld(World("w", "t", drafts), "run", ids, has_custom_keys=True)
+    loaded = LoadedWorld(World("w", drafts), "run", ids, has_custom_keys=True)
     account = {"KeyName": "_account", "Values": [drafts[0].fields["AccountNumber"]]}
     case = {"KeyName": "_caseId", "Values": ["c'1"]}
     members = {
@@ -219,7 +219,7 @@ WAYS = [pytest.param("curl", marks=NEEDS_CURL), pytest.param("curl_request", mar
 
 def scripts(settings: RunConfig) -> Reproduction:
     """Return the scripts for a search, as a run with ``settings`` writes them."""
-    loaded = LoadedWorld(World("w", "t", ()), "run", {}, has_custom_keys=False)
+    loaded = LoadedWorld(World("w", ()), "run", {}, has_custom_keys=False)
     members = {"DomainName": "run", "KeyName": "_account", "Values": ["a"]}
     exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", members), Reply(500))
     return reproduction(sent([Step(exchange)], loaded), settings, "Loads none.")

@@ -17,7 +17,7 @@ TOKEN, ID = 'to"ken+/of=this-run', "0123456789abcdef0123456789abcdef"
 ENCODED = "to%22ken%2B%2Fof%3Dthis-run"
 PATH = "/domains/run/profiles/search"
 WORLD = LoadedWorld(
-    World("w", "t", (ProfileSpec("p1", {"AccountNumber": "1"}),)), "run", {"p1": ID}, has_custom_keys=False
+    World("w", (ProfileSpec("p1", {"AccountNumber": "1"}),)), "run", {"p1": ID}, has_custom_keys=False
 )
 
 

@@ -14,7 +14,7 @@ from searchprofiles_tck.spec.exchange import Call, Exchange, Purpose, Reply
 from searchprofiles_tck.spec.results import Reproduction
 
 PROFILES = tuple(ProfileSpec(f"p{number}", {"AccountNumber": f"A-{number}"}) for number in (1, 2))
-LOADED = LoadedWorld(World("w", "t", PROFILES), "given", {"p1": "a" * 32, "p2": "b" * 32}, False)
+LOADED = LoadedWorld(World("w", PROFILES), "given", {"p1": "a" * 32, "p2": "b" * 32}, False)
 ALL = {"KeyName": "_account", "Values": ["A-1", "A-2"]}
 GIVEN = {"DomainName": "given"}
 

@@ -40,7 +40,7 @@ def test_a_domain_that_is_deleted_slowly_is_waited_for(seconds: float, is_broken
         except ServiceFailure as failure:
             return error(STATUS_OF[failure.name], failure.name)
 
-    world = LoadedWorld(World("w", "t", ()), "d", {}, has_custom_keys=True)
+    world = LoadedWorld(World("w", ()), "d", {}, has_custom_keys=True)
     oracle, recorder = Oracle(world, KnownReadings()), Recorder(ScriptedTarget(answer), lambda _: None)
     visibility = Visibility(0.0, PATIENCE, clock.sleep, clock)
     client = ScenarioClient("s", recorder, oracle, Namespace.of("x"), Effort.QUICK, 0, visibility=visibility)
