@@ -120,7 +120,7 @@ def _refusal(target: Target, operation: str, members: Mapping[str, Json]) -> str
             raise NoAnswer(step.flaw)
         if not may_pass(step):
             break
-    if step.is_error and not _is_absent(step):
+    if step.is_error and not _is_absent(step) and not _is_hidden(target, step, str(members["DomainName"])):
         return f"{operation} was answered with {step.exchange.reply.status} {step.error}".rstrip()
     return ""
 
@@ -129,6 +129,20 @@ def _is_absent(step: Step) -> bool:
     """Return whether what was to be removed does not exist, in whatever words; not that the operation does not."""
     named = step.error not in ("", UNKNOWN_OPERATION)
     return (step.exchange.reply.status == 404 and named) or step.error == ErrorName.NOT_FOUND
+
+
+def _is_hidden(target: Target, step: Step, domain: str) -> bool:
+    """Return whether ``step`` was refused because there is no ``domain``: a target may answer that with 403.
+
+    A 403 may also be a lack of permission, so only a list of domains without this one shows it.
+    """
+    if step.exchange.reply.status != 403:
+        return False
+    try:
+        listed = _marked_domains(target)
+    except NoAnswer:  # the list is refused too
+        return False
+    return listed is not None and domain not in {one.domain for one in listed}
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,6 +252,29 @@ def test_a_removal_is_sent_again_after_a_passing_5xx(tmp_path: Path, errors: int
     assert bool(clean_up(RunConfig(), RunDirectory(tmp_path), Flaky())) is is_left
 
 
+@pytest.mark.parametrize("is_listed", [False, True])
+def test_a_domain_hidden_behind_403_is_not_left(tmp_path: Path, is_listed: bool) -> None:
+    """If a deletion is refused with 403, the domain is left if the target lists it; else there is none any more."""
+    name = marked_domain()
+
+    class Hiding:
+        def search_profiles(self, **_: Any) -> dict[str, Any]:
+            return {}
+
+        def create_domain(self, **_: Any) -> dict[str, Any]:
+            return {}
+
+        def list_domains(self, **_: Any) -> dict[str, Any]:
+            return {"Items": [{"DomainName": name}] if is_listed else []}
+
+        def delete_domain(self, **_: Any) -> dict[str, Any]:
+            raise ClientError("AccessDeniedException", 403)
+
+    ProcessFiles(RunDirectory(tmp_path), "main").log_created(Created(name))
+
+    assert bool(clean_up(RunConfig(), RunDirectory(tmp_path), Hiding())) is is_listed
+
+
 class ClientError(Exception):
     """An error as boto3 raises it."""
 
