@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+SERVICE: Final = "customer-profiles"
+"""The service's name in an SDK."""
 SIGNING_NAME: Final = "profile"
 """Service name in a Signature V4 credential scope."""
 

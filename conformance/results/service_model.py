@@ -9,11 +9,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
+from ...spec.operations import SERVICE
 from ...spec.places import texts
 from ...spec.sources import Citation
 from ..errors import UsageError
 
-_SERVICE: Final = "customer-profiles"
 _GZIP: Final = b"\x1f\x8b"
 
 
@@ -38,7 +38,7 @@ def _loaded() -> Any:
 
     # Neither files in the user's home nor the API version of the document hide what this botocore has.
     loader = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
-    return loader.load_service_model(_SERVICE, "service-2")
+    return loader.load_service_model(SERVICE, "service-2")
 
 
 def installed_version() -> str:

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
+from ...spec.operations import SERVICE
 from ..config import RunConfig
 from .target import TargetError
 
 if TYPE_CHECKING:
     from botocore.session import Session
 
-SERVICE: Final = "customer-profiles"
 _REGION_VARIABLES: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
 _HOSTS: Final = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws")
 _UNUSED: Final = "unused"

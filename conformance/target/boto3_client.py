@@ -24,7 +24,7 @@ from botocore.session import Session
 from msgspec import structs
 
 from ...spec.exchange import Call, Exchange, Fault, FaultKind, Headers, HttpRequest, Reply
-from ...spec.operations import OPERATIONS
+from ...spec.operations import OPERATIONS, SERVICE
 from ..config import DEFAULT_REGION
 from ..options import TIMEOUT
 from .aws import explained
@@ -74,7 +74,6 @@ def sdk_fault(error: Exception | None) -> Fault:
     return Fault(FaultKind.ADAPTER, f"{type(error).__name__}: {error}")
 
 
-SERVICE: Final = "customer-profiles"
 _NO_CREDENTIALS: Final = ("test", "test")
 """For an endpoint of the user's own, if nothing is configured: the SDK does not send unsigned requests."""
 

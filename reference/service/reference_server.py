@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
 
+from ...spec.operations import SERVICE
 from ...spec.readings import Readings
 from ...spec.readings_file import from_toml
 from ..corpus import filled
@@ -91,7 +92,7 @@ class ReferenceServer:
             "aws_secret_access_key": SECRET_KEY,
             **options,
         }
-        return boto3.Session().client("customer-profiles", **given)
+        return boto3.Session().client(SERVICE, **given)
 
     def reset(self) -> None:
         """Restore the data that the server began with."""
