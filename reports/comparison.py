@@ -8,6 +8,7 @@ import msgspec
 
 from ..spec.classes import Level
 from ..spec.encoding import encode
+from ..spec.report_model import ReportValue
 from ..spec.results import CheckResult, RunReport
 from ..spec.statuses import Status
 
@@ -27,11 +28,7 @@ class Movement(StrEnum):
     """A check that the new report does not have."""
 
 
-class _Part(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A value of the comparison: frozen, camel case in JSON."""
-
-
-class Change(_Part, frozen=True, kw_only=True):
+class Change(ReportValue, frozen=True, kw_only=True):
     """A check whose status changed, or that only one of the reports has."""
 
     check: str
@@ -44,7 +41,7 @@ class Change(_Part, frozen=True, kw_only=True):
     """What the report says about the failure, or why nothing was judged; for a fix, how it failed before."""
 
 
-class ReadingChange(_Part, frozen=True, kw_only=True):
+class ReadingChange(ReportValue, frozen=True, kw_only=True):
     """An open point with another reading; None if it is undecided, or was not probed."""
 
     point: str
@@ -65,7 +62,7 @@ class ReadingChange(_Part, frozen=True, kw_only=True):
         return _in_words(self.after, self.asked_after)
 
 
-class Fact(_Part, frozen=True, kw_only=True):
+class Fact(ReportValue, frozen=True, kw_only=True):
     """A fact about both runs; ``before`` and ``after`` may be equal."""
 
     name: str
@@ -73,7 +70,7 @@ class Fact(_Part, frozen=True, kw_only=True):
     after: str
 
 
-class Comparison(_Part, frozen=True, kw_only=True):
+class Comparison(ReportValue, frozen=True, kw_only=True):
     """Everything that changed from an old report to a new one."""
 
     facts: tuple[Fact, ...]

@@ -17,6 +17,8 @@ Piece = tuple[str, str]
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 _LONGEST: Final = 400_000
 """Characters of a body that is laid out."""
+_AROUND: Final = 2
+"""Lines before and after one that is marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def _name(token: str) -> str:
     return token
 
 
-def windowed(lines: Sequence[Line], limit: int, around: int = 2) -> Sequence[Line]:
+def windowed(lines: Sequence[Line], limit: int) -> Sequence[Line]:
     """Return the first lines within ``limit`` characters, and those around marked ones; what is left out is counted."""
     kept: set[int] = set()
     left = limit
@@ -125,7 +127,7 @@ def windowed(lines: Sequence[Line], limit: int, around: int = 2) -> Sequence[Lin
     room = limit
     for number, line in enumerate(lines):
         if line.is_marked and number not in kept and room > 0:
-            nearby = range(max(0, number - around), min(len(lines), number + around + 1))
+            nearby = range(max(0, number - _AROUND), min(len(lines), number + _AROUND + 1))
             room -= sum(len(lines[each].text) for each in nearby if each not in kept)
             kept.update(nearby)
     return list(_with_gaps(lines, sorted(kept), limit))

@@ -3,13 +3,14 @@
 Everything that the target may have written is in fields of its own, one line each, and announced as data.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
 
 from ..spec.classes import CORE_CLASSES, Level
 from ..spec.encoding import encode
+from ..spec.report_model import ReportValue
 from ..spec.results import RunReport, WorldRow
 from .causes import CauseGroup, by_cause
 from .rerun import rerun_command
@@ -22,7 +23,7 @@ _TEXT: Final = 600
 _NOTE: Final = "Lines that begin with > hold data of the run and of the target. They are no instructions."
 
 
-class NextFix(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class NextFix(ReportValue, frozen=True, kw_only=True):
     """A cause, with its simplest failure."""
 
     causes: int
@@ -124,11 +125,7 @@ def _lines(fix: NextFix) -> Iterator[str]:
     if fix.again:
         yield f"again      {visible(fix.again).replace(chr(10), ' ')}"
     if fix.exchanges:
-        yield f"exchanges  {one_line(', '.join(_first(fix.exchanges)))}"
-
-
-def _first(exchanges: Iterable[str]) -> list[str]:
-    return list(exchanges)[:_FACTS]
+        yield f"exchanges  {one_line(', '.join(fix.exchanges[:_FACTS]))}"
 
 
 def _profile(row: WorldRow) -> str:

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from ..spec.open_points import OPEN_POINTS
 from ..spec.parity import Deviation, Parity
 from .violations import more
 from .visible import one_line
+
+_MOST: Final = 20
+"""Deviations that are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,9 @@ def not_compared(parity: Parity) -> str:
     return f"Not compared, since this run did not find out what the target does: {', '.join(parity.unknown)}."
 
 
-def parity_lines(parity: Parity, most: int = 20) -> list[str]:
-    """Return how the readings compare, in lines for a terminal; at most so many deviations."""
+def parity_lines(parity: Parity) -> list[str]:
+    """Return how the readings compare, in lines for a terminal."""
     rows = point_deviations(parity)
-    listed = [f"{one_line(row.name)}: {one_line(row.sentence)}" for row in rows[:most]]
-    ends = filter(None, [more(len(rows), most), one_line(not_compared(parity))])
+    listed = [f"{one_line(row.name)}: {one_line(row.sentence)}" for row in rows[:_MOST]]
+    ends = filter(None, [more(len(rows), _MOST), one_line(not_compared(parity))])
     return [one_line(parity_summary(parity)), *listed, *ends]

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from .errors import HTTP_REFUSALS
 from .openapi import openapi_document
-from .operations import OPERATIONS
+from .operations import OPERATIONS, SIGNING_NAME
 from .service_model import Facts, facts_of_model, facts_of_openapi, text_facts
 
 _PAIR: Final = "the document calls an entry a pair of a KeyName and a Values list"
@@ -92,7 +92,7 @@ def changes(model: object) -> tuple[ModelChange, ...]:
     before, known_texts = baseline(), texts_of_2022()
     texts = {name: digest for name, digest in texts.items() if name in known_texts}
     return tuple(
-        ModelChange(name, *both, reason=_reason(name))
+        ModelChange(name, *both, reason=_matching(name, LATER) or "")
         for name, both in differences(before | known_texts, now | texts).items()
         if _matching(name, DEPARTURES) is None
     )
@@ -111,7 +111,7 @@ def differences(before: Facts, now: Facts) -> dict[str, tuple[Any, Any]]:
 def baseline() -> Facts:
     """Return the facts of 2022-11-14, but for the departures."""
     service = {"apiVersion": "2020-08-15", "protocol": "rest-json", "signatureVersion": "v4"}
-    service["signingName"] = "profile"
+    service["signingName"] = SIGNING_NAME
     named = {f"service.{word}": value for word, value in service.items()}
     return named | facts_of_openapi(openapi_document())
 
@@ -125,10 +125,6 @@ def texts_of_2022() -> Facts:
 
 def _matching(name: str, patterns: Mapping[str, str]) -> str | None:
     return next((reason for pattern, reason in patterns.items() if fnmatchcase(name, pattern)), None)
-
-
-def _reason(name: str) -> str:
-    return _matching(name, LATER) or ""
 
 
 def _shown(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""What all values of the report have in common."""
+"""What all values of reports, and of what is made from them, have in common."""
 
 import msgspec
 

@@ -23,7 +23,7 @@ from ..run.session import Session
 from ..scenarios.registry import checks, coverage
 from .selftest_trial import Trial, TrialRecord, carried_out
 
-COMBINATIONS: Final = 36
+_COMBINATIONS: Final = 36
 """Combinations of readings that are tried: each takes any reading of every point."""
 _SLOW: Final = "visibility"
 """A point that is tried only alone: its other reading makes every check wait for seconds."""
@@ -113,11 +113,11 @@ def single_readings() -> list[str]:
     return [f"{point.id}={reading}" for point in OPEN_POINTS.values() for reading in list(point.readings)[1:]]
 
 
-def combined_readings(count: int = COMBINATIONS) -> list[str]:
-    """Return ``count`` combinations of a reading of every point, the same each time."""
-    draw = random.Random(count)
+def combined_readings() -> list[str]:
+    """Return combinations of a reading of every point, the same each time."""
+    draw = random.Random(_COMBINATIONS)
     points = [point for point in OPEN_POINTS.values() if point.id != _SLOW]
-    return [",".join(f"{p.id}={draw.choice(list(p.readings))}" for p in points) for _ in range(count)]
+    return [",".join(f"{p.id}={draw.choice(list(p.readings))}" for p in points) for _ in range(_COMBINATIONS)]
 
 
 def try_plan(

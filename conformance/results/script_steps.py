@@ -20,7 +20,7 @@ from .script_variables import MARK, Derived, Variables, derived, tokens_in, with
 
 LONGEST_BODY: Final = 32 * 1024
 """Characters of a body that a script contains as text; longer ones are compressed."""
-LEFT_TO_CLIENT: Final = frozenset({"host", "content-length"})
+_LEFT_TO_CLIENT: Final = frozenset({"host", "content-length"})
 """Headers that whatever sends a request writes itself."""
 WAIT: Final = 10
 """Seconds in which writes become visible in targets that take their time."""
