@@ -8,7 +8,7 @@ from typing import Final
 from ..config import BEARER_TOKEN_VARIABLE, Auth, RunConfig
 from ..target.http_message import body_bytes
 from .authentication import header_names, header_variable
-from .script_steps import LEFT_TO_CLIENT, WAIT, ScriptStep, deletion, domains_created, filled, threads
+from .script_steps import WAIT, ScriptStep, deletion, domains_created, filled, sent_headers, threads
 from .script_variables import Derived, pieces
 
 _HEAD: Final = """\
@@ -228,11 +228,7 @@ def _step(number: int, step: ScriptStep) -> Iterator[str]:
 
 def _call(number: int | str, step: ScriptStep) -> str:
     request = step.request
-    headers = [
-        f"{{{_text(name)}, {_joined(value)}}}"
-        for name, value in request.headers
-        if name.lower() not in LEFT_TO_CLIENT
-    ]
+    headers = [f"{{{_text(name)}, {_joined(value)}}}" for name, value in sent_headers(request)]
     parts = [f'"{number}"', _text(step.operation), _text(request.method), _joined(request.target)]
     parts += [f"headers{{{', '.join(headers)}}}", _body(body_bytes(request))]
     call = f"send({', '.join(parts)})"

@@ -1,7 +1,5 @@
 """The steps that show a failure as a Python script: with boto3, with plain HTTP, or by calling the object itself."""
 
-import base64
-import gzip
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -17,13 +15,14 @@ from ..target.python_object import METHODS
 from .authentication import python_headers, signs
 from .python_templates import BOTO3, CREATED, HTTP, OBJECT, TOGETHER
 from .script_steps import (
-    LEFT_TO_CLIENT,
     LONGEST_BODY,
     WAIT,
     ScriptStep,
     deletion,
     domains_created,
     marks,
+    packed,
+    sent_headers,
     threads,
 )
 from .script_variables import Derived, pieces
@@ -213,19 +212,17 @@ def _method(subject: str, operation: str) -> str:
 
 def _http_call(number: int | str, step: ScriptStep) -> str:
     request = step.request
-    headers = [(name, value) for name, value in request.headers if name.lower() not in LEFT_TO_CLIENT]
     parts = [
         str(number),
         repr(step.operation),
         repr(request.method),
         _address(request.target),
-        _headers(headers),
+        _headers(sent_headers(request)),
     ]
     body = body_bytes(request)
     if len(body) > LONGEST_BODY:
-        packed = base64.b64encode(gzip.compress(body, mtime=0)).decode()
         fill = "".join(f'.replace(b"{mark}", {name}.encode())' for mark, name in marks(body))
-        parts.append(f'gzip.decompress(base64.b64decode("{packed}")){fill}')
+        parts.append(f'gzip.decompress(base64.b64decode("{packed(body)}")){fill}')
     elif body:
         parts.append(_joined(body.decode("latin-1"), "{}.encode()", as_bytes=True))
     return f"send({', '.join(parts)})"

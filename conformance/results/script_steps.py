@@ -3,6 +3,8 @@
 A script cannot know the ids and tokens that it will be given. So they are variables, filled from earlier responses.
 """
 
+import base64
+import gzip
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -21,7 +23,6 @@ from .script_variables import MARK, Derived, Variables, derived, tokens_in, with
 LONGEST_BODY: Final = 32 * 1024
 """Characters of a body that a script contains as text; longer ones are compressed."""
 _LEFT_TO_CLIENT: Final = frozenset({"host", "content-length"})
-"""Headers that whatever sends a request writes itself."""
 WAIT: Final = 10
 """Seconds in which writes become visible in targets that take their time."""
 _SHOWN: Final = 40
@@ -245,6 +246,16 @@ def _with_what_is_used(steps: Sequence[ScriptStep]) -> Iterator[ScriptStep]:
         found.append(step if step.gives in later else replace(step, gives=""))
         later |= variables(step)
     return reversed(found)
+
+
+def sent_headers(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the headers that a script gives, all but those that whatever sends the request writes itself."""
+    return [(name, value) for name, value in request.headers if name.lower() not in _LEFT_TO_CLIENT]
+
+
+def packed(body: bytes) -> str:
+    """Return a body that is longer than ``LONGEST_BODY`` as a script contains it."""
+    return base64.b64encode(gzip.compress(body, mtime=0)).decode()
 
 
 def marks(body: bytes) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,5 @@
 """The steps that show a failure as a shell script: each request by curl, byte for byte."""
 
-import base64
-import gzip
 import re
 import shlex
 import textwrap
@@ -16,13 +14,14 @@ from ..config import RunConfig
 from ..target.http_message import body_bytes, encode
 from .authentication import credentials, curl_options
 from .script_steps import (
-    LEFT_TO_CLIENT,
     LONGEST_BODY,
     WAIT,
     ScriptStep,
     deletion,
     domains_created,
     marks,
+    packed,
+    sent_headers,
     threads,
 )
 from .script_variables import MARK, Derived
@@ -161,8 +160,8 @@ def _curl(
     parts += ["--path-as-is"] if "/." in request.target else []
     parts += ["--request", request.method, base + _quoted(request.target)]
     given = {name.lower() for name, _ in request.headers}
-    for name, value in request.headers:
-        if name.lower() not in LEFT_TO_CLIENT and (by_hand or name.lower() != "accept"):
+    for name, value in sent_headers(request):
+        if by_hand or name.lower() != "accept":
             parts += ["--header", _header(name, value)]
     parts += [option for option in [options] if option]
     body = body_bytes(request)
@@ -171,8 +170,7 @@ def _curl(
     if "content-type" not in given:
         parts += ["--header", "'Content-Type:'"]
     if len(body) > LONGEST_BODY:
-        packed = base64.b64encode(gzip.compress(body, mtime=0)).decode()
-        lines = "\n".join(textwrap.wrap(packed, 100))
+        lines = "\n".join(textwrap.wrap(packed(body), 100))
         fill = "".join(f' | LC_ALL=C sed "s/{mark}/${name}/g"' for mark, name in marks(body))
         return f"base64 -d <<'END' | gunzip{fill} | {' '.join(parts)} --data-binary @-\n{lines}\nEND"
     if _CONTROL.search(body):
