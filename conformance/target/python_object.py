@@ -22,6 +22,7 @@ from msgspec import structs
 from ...spec.exchange import Call, Exchange, Fault, FaultKind, Json, Reply
 from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.schemas import validator
+from ...spec.sdk_model import unsendable
 from ...spec.strict_json import MAXIMUM_DEPTH
 from .http_message import Redactor, json_text
 from .target import NOT_SENDABLE, Load, TargetError, TargetForm, unanswered, unlabelled
@@ -130,19 +131,10 @@ def _was_not_sent(call: Call, error: BaseException) -> bool:
 
 
 def _breaks_a_limit(call: Call) -> bool:
-    """Return whether a search breaks a constraint of the service model, or has members that it does not know."""
+    """Return whether a search has members that the service model does not know, or breaks a constraint of it."""
     if call.operation != SEARCH:
         return False
-    known = {
-        "DomainName",
-        "KeyName",
-        "Values",
-        "AdditionalSearchKeys",
-        "LogicalOperator",
-        "MaxResults",
-        "NextToken",
-    }
-    return not call.input.keys() <= known or not validator("search-request").is_valid(dict(call.input))
+    return bool(unsendable(SEARCH, call.input)) or not validator("search-request").is_valid(dict(call.input))
 
 
 def _raised(call: Call, name: str, error: BaseException) -> Reply:
