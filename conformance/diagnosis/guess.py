@@ -93,12 +93,15 @@ def _likely_defect(scores: MutantScores, left: Sequence[str]) -> Guess | None:
 
 
 def _likely_family(scores: MutantScores, left: Sequence[str], least: float) -> Guess | None:
-    """Return the family of the mutants that agree most with the target about the most requirements."""
-    return _most_common(
-        scores,
-        left,
-        lambda requirement: _nearest(scores, scores.by_requirement.get(requirement, {}), least),
-    )
+    """Return the family that the nearest mutants of most requirements belong to; None if no requirement has one."""
+    by_family: dict[str, dict[str, list[str]]] = {}
+    for requirement in left:
+        if nearest := _nearest(scores, scores.by_requirement.get(requirement, {}), least):
+            by_family.setdefault(FAMILY_OF[nearest[0]].id, {})[requirement] = nearest
+    if not by_family:
+        return None
+    members = max(by_family.values(), key=len)
+    return _guess(scores, left, max(members.values(), key=len), members, is_defect=False)
 
 
 def _nearest(scores: MutantScores, by_name: Mapping[str, Score], least: float) -> list[str]:
@@ -138,20 +141,6 @@ def guesses_of_kin(scores: MutantScores, left: Sequence[str]) -> list[Guess]:
         return []
     explained = [requirement for requirement, names in kin.items() if names]
     return [_guess(scores, left, nearest[:SHOWN], explained, is_defect=False)]
-
-
-def _most_common(
-    scores: MutantScores, left: Sequence[str], nearest_of: Callable[[str], list[str]]
-) -> Guess | None:
-    """Return the family that the nearest mutants of most requirements belong to; None if no requirement has one."""
-    by_family: dict[str, dict[str, list[str]]] = {}
-    for requirement in left:
-        if nearest := nearest_of(requirement):
-            by_family.setdefault(FAMILY_OF[nearest[0]].id, {})[requirement] = nearest
-    if not by_family:
-        return None
-    members = max(by_family.values(), key=len)
-    return _guess(scores, left, max(members.values(), key=len), members, is_defect=False)
 
 
 def _guess(
