@@ -243,7 +243,7 @@ def open_target(config: RunConfig, subject: object | None = None, deadline: floa
     """Return the target that ``config`` names, or ``subject`` as a Python target under that name.
 
     It waits while it is throttled, and keeps to ``config.rate``. Nothing is sent or waited for after ``deadline``
-    (``time.monotonic``), except in this process. Raises ``TargetError`` for what cannot be a target.
+    (``time.monotonic``), except in this process without a rate. Raises ``TargetError`` for what cannot be a target.
     """
     try:
         target = _opened(config) if subject is None else _from_object(config, subject)
@@ -258,5 +258,5 @@ def open_target(config: RunConfig, subject: object | None = None, deadline: floa
     if config.without:
         target = PartialTarget(target, config.without)
     if config.rate is not None:
-        target = RateLimitedTarget(target, config.rate)
+        target = RateLimitedTarget(target, config.rate, deadline=deadline)
     return target if target.form is TargetForm.IN_PROCESS else RetryingTarget(target, deadline=deadline)

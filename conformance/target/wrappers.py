@@ -59,11 +59,14 @@ class RateLimitedTarget(TargetWrapper):
         inner: Target,
         per_second: float,
         *,
+        deadline: float | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        """Wrap ``inner``; a call whose turn comes after ``deadline``, in time of ``clock``, is not sent."""
         super().__init__(inner)
         self._space = 1 / per_second
+        self._deadline = deadline
         self._clock = clock
         self._sleep = sleep
         self._next = clock()
@@ -74,6 +77,8 @@ class RateLimitedTarget(TargetWrapper):
         with self._lock:
             now = self._clock()
             turn = max(now, self._next)
+            if self._deadline is not None and turn > self._deadline:
+                return unlabelled(call, _NO_TIME)
             self._next = turn + self._space
         if turn > now:
             self._sleep(turn - now)

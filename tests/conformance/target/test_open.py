@@ -211,6 +211,18 @@ def test_a_rate_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert clock.slept == pytest.approx(0.04)
 
 
+def test_a_rate_holds_no_run_up_after_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two requests at one in 100 seconds, the second is not waited for if the run ends in 50."""
+    clock = Clock()
+    limited = partial(RateLimitedTarget, clock=clock, sleep=clock.sleep)
+    monkeypatch.setattr("searchprofiles_tck.conformance.target.open.RateLimitedTarget", limited)
+
+    target = open_target(RunConfig(target="reference:", rate=0.01), deadline=clock() + 50)
+
+    assert [target.call(LIST).reply.status for _ in range(2)] == [200, None]
+    assert clock.slept == 0
+
+
 @pytest.mark.e2e
 def test_the_reference_needs_no_sdk_and_no_server() -> None:
     """Opening it imports no SDK and no server; nor does listing the checks import what few of them need."""

@@ -57,6 +57,18 @@ def test_a_pause_is_not_made_up_for() -> None:
     assert clock.slept == [0.5]
 
 
+def test_nobody_waits_for_a_turn_after_the_deadline() -> None:
+    """A call that would wait for longer than the run may take is answered at once, and is not sent."""
+    clock, inner = Clock(), Scripted(Reply(200))
+    target = RateLimitedTarget(inner, 0.1, deadline=105.0, clock=lambda: clock.now, sleep=clock.sleep)
+    replies = [target.call(CALL).reply for _ in range(2)]
+
+    assert [reply.status for reply in replies] == [200, None]
+    assert replies[1].fault is not None
+    assert replies[1].fault.kind is FaultKind.TIMEOUT
+    assert clock.slept == []
+
+
 def test_threads_share_the_rate() -> None:
     """No two threads take the same turn."""
     waits: list[float] = []
