@@ -23,6 +23,7 @@ from ..history.step import (
     WORLD,
     Step,
 )
+from ..judging.content import has_due_content
 from ..judging.expected_state import ExpectedState
 from ..judging.judgement import may_be_refused
 from ..judging.matching import returned
@@ -129,7 +130,8 @@ def due_after(
 ) -> Callable[[Iterable[Step]], bool]:
     """Return what says whether pages hold what ``search`` must find in ``domain`` after ``steps``, and nothing else.
 
-    A refusal of what may be refused is as good: no later answer is due.
+    A profile may be found by what did not change, with members of before. A refusal of what may be refused is as good:
+    no later answer is due.
     """
     state = ExpectedState()
     for step in steps:
@@ -142,7 +144,9 @@ def due_after(
         if any(map(may_be_refused, walk)):
             return True
         mask, unknown = returned(oracle, walk)
-        return all(page.succeeded for page in walk) and not (lower & ~mask or mask & ~upper or unknown)
+        if not all(page.succeeded for page in walk) or lower & ~mask or mask & ~upper or unknown:
+            return False
+        return all(has_due_content(oracle, item) for page in walk for item in page.items)
 
     return is_due
 

@@ -16,6 +16,7 @@ from ..history.facts import KnownReadings
 from ..history.step import printable
 from .comparison import bucket, same
 from .judgement import Evidence, Finding, Judgement, about
+from .oracle import Oracle
 
 CONTENT: Final = "logic-profile-content"
 TEXT: Final = "logic-profile-text"
@@ -78,10 +79,7 @@ def judge_content(evidence: Evidence, *, encoding: str = CONTENT) -> Judgement:
             if place in compared and compared[place] in (None, members):
                 continue
             profile = oracle.profiles[place]
-            wrong = next(_identity(oracle.created_ids[place], item), None)
-            if wrong is None:
-                ways = [_worst(_differences(one, item, oracle.known)) for one in oracle.contents(place)]
-                wrong = None if None in ways else min(ways, key=lambda way: way is None or not way.is_respelt)
+            wrong = _wrong(oracle, place, item)
             compared[place] = members if wrong is None else None
             if wrong is not None:
                 rule = TEXT if wrong.is_respelt else encoding if wrong.is_of_encoding else CONTENT
@@ -95,6 +93,21 @@ def judge_content(evidence: Evidence, *, encoding: str = CONTENT) -> Judgement:
         judgement.note(CONTENT, number=number)
         judgement.note(TEXT, number=number)
     return judgement
+
+
+def has_due_content(oracle: Oracle, item: Mapping[str, Json]) -> bool:
+    """Return whether a returned profile holds what is stored by now, in whatever spelling."""
+    place = oracle.place(item)
+    wrong = None if place is None else _wrong(oracle, place, item)
+    return wrong is None or wrong.is_respelt
+
+
+def _wrong(oracle: Oracle, place: int, item: Mapping[str, Json]) -> _Difference | None:
+    """Return a member of the profile in ``place`` that differs from what may be stored; None if there is none."""
+    if (other := next(_identity(oracle.created_ids[place], item), None)) is not None:
+        return other
+    ways = [_worst(_differences(one, item, oracle.known)) for one in oracle.contents(place)]
+    return None if None in ways else min(ways, key=lambda way: way is None or not way.is_respelt)
 
 
 def _identity(created: str | None, item: Mapping[str, Json]) -> Iterator[_Difference]:

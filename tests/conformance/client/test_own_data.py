@@ -81,6 +81,27 @@ def test_what_is_due_follows_from_the_changes(reply: Reply, tags: dict[str, str]
     assert due_after([step], "d", search, KnownReadings())([answer]) is is_due
 
 
+@pytest.mark.parametrize(("found", "is_due"), [({}, False), ({"BusinessName": "new"}, True)])
+def test_a_profile_with_members_of_before_is_late(found: dict[str, Json], is_due: bool) -> None:
+    """It is found by a value that stayed, so only its content shows that the update is not seen yet."""
+    sender = _sender(ScriptedTarget(lambda _: success(ProfileId=ID)))
+    changes: tuple[tuple[str, dict[str, Json]], ...] = (
+        ("CreateProfile", {"AccountNumber": "a"}),
+        ("UpdateProfile", {"ProfileId": ID, "BusinessName": "new"}),
+    )
+    steps = [
+        sender.send(Call(operation, {"DomainName": "d", **members}), "s", Purpose.CHECK, {})
+        for operation, members in changes
+    ]
+    search = Search((Pair("_account", ("a",)),))
+    item: Json = {"ProfileId": ID, "AccountNumber": "a", **found}
+    answer = _sender(ScriptedTarget(lambda _: success(Items=[item]))).send(
+        Call(SEARCH, {"DomainName": "d", **search.members()}), "s", Purpose.CHECK, {}
+    )
+
+    assert due_after(steps, "d", search, KnownReadings())([answer]) is is_due
+
+
 def _walked(answers: str, steps: list[Step]) -> list[Step]:
     """Walk a search that finds one profile if a letter of ``answers`` is ``x``; the last letter is repeated."""
     letters = chain(answers, repeat(answers[-1]))

@@ -1,11 +1,13 @@
 """A client walks pages to their end, or until it is clear that there is none."""
 
+import time
 from itertools import count
 
 import pytest
 from scripted import ScriptedTarget, error, fault, success
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
+from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.config import Effort
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, ProfileSpec, World
 from searchprofiles_tck.conformance.history.facts import KnownReadings
@@ -16,6 +18,7 @@ from searchprofiles_tck.conformance.judging.responses import judge_passing_error
 from searchprofiles_tck.conformance.target.http_message import encode
 from searchprofiles_tck.spec.exchange import Call, FaultKind, Reply
 from searchprofiles_tck.spec.limits import EMPTY_PAGES_IN_A_ROW
+from searchprofiles_tck.spec.operations import SEARCH
 from searchprofiles_tck.spec.search import Operator, Pair, Search
 
 PAIR = Pair("_account", ("a",))
@@ -255,3 +258,26 @@ def test_a_server_error_that_passes_is_counted() -> None:
     assert [(one.requirement, one.actual) for one in judgement.findings] == [
         ("errors-passing", "status 500 first, 1 time")
     ]
+
+
+def test_a_change_is_as_old_as_its_answer() -> None:
+    """While it is throttled it is not made yet, so the wait for what it shows begins at the end."""
+    answered: list[float] = []
+    rests: list[float] = []
+
+    def answer(call: Call) -> Reply:
+        if call.operation == SEARCH:
+            return success(Items=[])
+        answered.append(time.monotonic())
+        return success(ProfileId="1")
+
+    class Resting(Visibility):
+        def rest_since(self, changed: float) -> None:
+            rests.append(changed)
+
+    client = client_of(ScriptedTarget(answer))
+    client.visibility = Resting(slowest=0.1, sleep=lambda _: None)
+    client.mutate("DeleteProfile", "d", ProfileId="1")
+    client.search("r", [PAIR], domain="d")
+
+    assert rests[0] >= answered[0]
