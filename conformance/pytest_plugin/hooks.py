@@ -22,6 +22,8 @@ from ..scenarios import Check
 from .harness import Harness
 
 if TYPE_CHECKING:
+    from ...spec.results import RunReport
+    from ..config import RunConfig
     from ..results.report import EndedRun
 
 LOOK_SECONDS: Final = 1.0
@@ -126,13 +128,14 @@ def _report(harness: Harness, *, complete: bool) -> tuple[list[str], bool]:
     """
     # Imported at the end, since the formats of a report take long to import.
     from ...reports.parity import parity_lines
-    from ..results.expectations import stale_sentences, write_list
+    from ..results.expectations import list_written, stale_sentences
     from ..results.report import report_of, undiagnosed
     from ..run.run import diagnose
 
     judged = list(_judged_targets(harness, complete))
     several = len(judged) > 1 or len(list(harness.directory.targets())) > 1
     lines: list[str] = []
+    reports: list[tuple[RunConfig, RunReport]] = []
     is_wrong = False
     for name, run, state in judged:
         into = Path(harness.config.report, *([folder_name(name)] if several else []))
@@ -146,8 +149,8 @@ def _report(harness: Harness, *, complete: bool) -> tuple[list[str], bool]:
         lines += [f"parity: {line}" for line in parity_lines(parity)] if parity else []
         lines += [f"left in the target: {leftover}" for leftover in report.run.leftovers]
         lines += [unwritten or f"Report: {into}"] if harness.reports else []
-        lines += write_list(run.config, report)
-    return lines, is_wrong
+        reports.append((run.config, report))
+    return [*lines, *list_written(harness.config, reports)], is_wrong
 
 
 def _judged_targets(harness: Harness, complete: bool) -> "Iterator[tuple[str, EndedRun, RunState]]":

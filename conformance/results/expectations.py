@@ -177,20 +177,30 @@ def _entry(path: Path, name: str, table: object, known: Iterable[str]) -> Expect
     return Expectation(name, reason.strip(), link or "", until)
 
 
-def write_list(config: RunConfig, report: RunReport) -> list[str]:
-    """Write the list that ``config`` names; return the sentence that says so, or why it could not be written."""
+def write_list(path: Path, runs: Iterable[tuple[RunConfig, RunReport]]) -> str:
+    """Write a list of what failed in ``runs``; return the sentence that says so. Raise ``UsageError`` if it fails."""
+    entries: dict[str, str] = {}
+    for config, report in runs:
+        for name, table in _entries(report, config.expected).items():
+            entries.setdefault(name, table)
+    try:
+        write_whole(path, "\n".join([_HEAD, *entries.values()]).encode())
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+    return f"{path} lists what failed, entries: {len(entries)}. Say in each why it may."
+
+
+def list_written(config: RunConfig, runs: Iterable[tuple[RunConfig, RunReport]]) -> list[str]:
+    """Write the list that ``config`` names, if any; return the sentence that says so, or why it was not written."""
     if config.write_expected_failures is None:
         return []
-    path = Path(config.write_expected_failures)
-    entries = _entries(report, config.expected)
     try:
-        write_whole(path, "\n".join([_HEAD, *entries]).encode())
-    except OSError as error:
-        return [f"{path} cannot be written: {error.strerror}"]
-    return [f"{path} lists what failed, entries: {len(entries)}. Say in each why it may."]
+        return [write_list(Path(config.write_expected_failures), runs)]
+    except UsageError as fault:
+        return [str(fault)]
 
 
-def _entries(report: RunReport, known: Sequence[Expectation]) -> list[str]:
+def _entries(report: RunReport, known: Sequence[Expectation]) -> dict[str, str]:
     """Return an entry for everything that failed; those of ``known`` that are not stale stay as they are."""
     broken = [one for one in report.results if one.status in (Status.FAILED, Status.EXPECTED_FAILURE)]
     stale = {name for one in report.results if one.status is Status.STALE_EXPECTATION for name in _names(one)}
@@ -203,7 +213,9 @@ def _entries(report: RunReport, known: Sequence[Expectation]) -> list[str]:
             if name not in names:
                 fresh.setdefault(name, one)
     day = report.run.started[:10]
-    return [*map(_table, kept), *(_fresh(name, one, day) for name, one in fresh.items())]
+    return {entry.id: _table(entry) for entry in kept} | {
+        name: _fresh(name, one, day) for name, one in fresh.items()
+    }
 
 
 def _names(result: CheckResult) -> tuple[str, ...]:

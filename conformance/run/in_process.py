@@ -17,6 +17,7 @@ from ..errors import NotMeasured, UsageError
 from ..history.directory import RunDirectory, target_name
 from ..history.events import CleanedUp, NothingMeasured, RunState
 from ..history.report_lock import refuse_unwritable
+from ..results.expectations import write_list
 from ..results.report import EndedRun, report_of
 from ..results.scenario_run import refuse_unmatched, selected
 from ..scenarios.registry import checks
@@ -60,6 +61,8 @@ def run(
         found, unwritten = report_of(ended, state, into, diagnose)
     if unwritten:
         raise UsageError(unwritten)
+    if config.write_expected_failures is not None:
+        write_list(Path(config.write_expected_failures), [(config, found)])
     return found
 
 

@@ -122,7 +122,7 @@ def _conclude(
 ) -> RunOutcome:
     from ...spec.verdict import exit_status
     from ..client.cleanup import clean_up
-    from ..results.expectations import write_list
+    from ..results.expectations import list_written
     from ..results.report import EndedRun, report_of
     from ..results.scenario_run import empty_shard
     from ..scenarios.registry import checks
@@ -155,7 +155,7 @@ def _conclude(
         fail_on=Level(config.fail_on.value.upper()),
         interrupted=stopped == INTERRUPTED,
     )
-    words = [*([unwritten] if unwritten else []), *write_list(config, report)]
+    words = [*([unwritten] if unwritten else []), *list_written(config, [(config, report)])]
     if complete and (empty := empty_shard(checks(), report.results, config)):
         status, words = ExitStatus.CONFORMING, [empty, *words]
     return RunOutcome(status, report, "\n".join(words), not unwritten)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from searchprofiles_tck.conformance.results.expectations import read_list
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.reference.service.server import running_server
@@ -137,6 +138,21 @@ def test_two_targets_have_a_report_each(user: Path) -> None:
     assert "1 failed, 1 passed" in done.stdout, done.stdout
     verdicts = {path.name: report(path)["counts"]["failed"] for path in (user / "out").iterdir()}
     assert verdicts == {"test_fake.TestFake": 0, "test_fake.TestBroken": 1}
+
+
+def test_what_two_targets_fail_is_in_one_list(user: Path) -> None:
+    """The list of the second target does not take the place of that of the first."""
+    other = BROKEN.replace("TestBroken", "TestOther").replace(
+        "business-email-not-indexed", "and-treated-as-or"
+    )
+    (user / "test_fake.py").write_text(CLASS + BROKEN + other)
+    two = ("--tck-only", "keys-email@first-look", "--tck-only", "logic-and@first-look")
+
+    done = session(user, *two, "--tck-write-expected-failures", "known.toml")
+
+    assert "2 failed, 4 passed" in done.stdout, done.stdout
+    assert done.stdout.count("known.toml lists what failed, entries: 2.") == 1
+    assert {entry.id for entry in read_list(user / "known.toml")} == {"keys-email", "logic-and"}
 
 
 def test_a_class_says_what_its_target_can_do(user: Path) -> None:

@@ -10,6 +10,7 @@ from searchprofiles_tck.conformance.config import Effort, Expectation, RunConfig
 from searchprofiles_tck.conformance.errors import UsageError
 from searchprofiles_tck.conformance.results.expectations import (
     Expectations,
+    list_written,
     read_list,
     stale_sentences,
     write_list,
@@ -269,7 +270,7 @@ def test_a_written_list_can_be_read(tmp_path: Path) -> None:
     failed = not_judged(CHECK, Status.FAILED, 'got "x"\n\x1b[31m\x7f\ud800]')
     config = RunConfig(write_expected_failures=str(path))
 
-    said = write_list(config, report(failed, not_judged(OTHER, Status.PASSED, "")))
+    said = list_written(config, [(config, report(failed, not_judged(OTHER, Status.PASSED, "")))])
 
     assert said == [f"{path} lists what failed, entries: 1. Say in each why it may."]
     (entry,) = read_list(path)
@@ -284,22 +285,30 @@ def test_writing_keeps_what_is_needed_and_drops_what_is_stale(tmp_path: Path) ->
         Expectation("logic-and", 'a "reason" \x7f', "link", datetime.date(2030, 6, 30)),
         Expectation("keys-email", "was so"),
     )
-    config = RunConfig(expected=known, write_expected_failures=str(path))
+    results = not_judged(CHECK, Status.EXPECTED_FAILURE, ""), not_judged(OTHER, Status.STALE_EXPECTATION, "")
 
-    write_list(
-        config,
-        report(
-            not_judged(CHECK, Status.EXPECTED_FAILURE, ""), not_judged(OTHER, Status.STALE_EXPECTATION, "")
-        ),
-    )
+    write_list(path, [(RunConfig(expected=known), report(*results))])
 
     assert read_list(path) == known[:1]
+
+
+def test_what_any_of_several_targets_fails_is_listed(tmp_path: Path) -> None:
+    """An entry that one target no longer needs stays for another, which still does."""
+    path = tmp_path / "known.toml"
+    known = (Expectation("keys-email", "the other one fails"),)
+    config = RunConfig(expected=known)
+    first = report(not_judged(CHECK, Status.FAILED, ""), not_judged(OTHER, Status.STALE_EXPECTATION, ""))
+    second = report(not_judged(OTHER, Status.EXPECTED_FAILURE, ""))
+
+    write_list(path, [(config, first), (config, second)])
+
+    assert {entry.id for entry in read_list(path)} == {"logic-and", "keys-email"}
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     """A list that cannot be written costs no report."""
     config = RunConfig(write_expected_failures=str(tmp_path / "absent" / "known.toml"))
 
-    (said,) = write_list(config, report(not_judged(CHECK, Status.FAILED, "")))
+    (said,) = list_written(config, [(config, report(not_judged(CHECK, Status.FAILED, "")))])
 
     assert "known.toml cannot be written: No such file or directory" in said

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from searchprofiles_tck.conformance.results.expectations import read_list
 from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.reports.canonical import canonical
 from searchprofiles_tck.reports.write import read_report
@@ -93,6 +94,19 @@ def test_nothing_to_judge_is_not_measured() -> None:
     assert report.verdict == "not-measured"
     assert report.summary
     assert report.run.configuration["no-trace"] is True
+
+
+@pytest.mark.e2e
+def test_the_failures_are_listed_where_asked(tmp_path: Path) -> None:
+    """As on the command line; a place that cannot be written is an error."""
+    settings = {"effort": "quick", "only": ["keys-email@first-look"]}
+    place = tmp_path / "known.toml"
+
+    run("mutant:business-email-not-indexed", write_expected_failures=place, **settings)
+
+    assert [entry.id for entry in read_list(place)] == ["keys-email"]
+    with pytest.raises(ValueError, match="cannot be written"):
+        run(write_expected_failures=tmp_path / "absent" / "known.toml", **settings)
 
 
 @pytest.mark.e2e
