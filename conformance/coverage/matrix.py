@@ -1,7 +1,7 @@
 """The matrix of a run for its report: how many cells of each group were filled, and which were not."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from ...spec.exchange import Exchange
@@ -14,25 +14,27 @@ _GROUPS: Final = tuple(dict.fromkeys(cell.group for cell in CELLS))
 
 
 class OccasionMatrix:
-    """Follows exchanges while somebody else reads them. Each exchange is yielded once, however often it is iterated."""
+    """Follows exchanges while somebody else reads them. ``read`` returns them from the first on."""
 
-    def __init__(self, exchanges: Iterable[Exchange]) -> None:
-        self._exchanges = iter(exchanges)
-        self._occasions = Occasions()
-        self._filled: set[Cell] = set()
-        self._is_empty = True
+    def __init__(self, read: Callable[[], Iterable[Exchange]]) -> None:
+        self._read = read
+        self._groups: tuple[OccasionGroup, ...] | None = None
+        """Those of a record that was read to its end."""
 
     def __iter__(self) -> Iterator[Exchange]:
-        for exchange in self._exchanges:
-            self._is_empty = False
-            self._filled |= self._occasions.of(exchange)
+        occasions, filled, is_empty = Occasions(), set[Cell](), True
+        for exchange in self._read():
+            is_empty = False
+            filled |= occasions.of(exchange)
             yield exchange
+        self._groups = () if is_empty else groups(filled)
 
     def groups(self) -> tuple[OccasionGroup, ...]:
-        """Read what is left, and return the groups of the matrix; none if nothing was recorded."""
-        for _ in self:
-            pass
-        return () if self._is_empty else groups(self._filled)
+        """Return the groups of the matrix; none if nothing was recorded. Read it all if nobody did so to the end."""
+        if self._groups is None:
+            for _ in self:
+                pass
+        return self._groups or ()
 
 
 def groups(filled: Iterable[Cell]) -> tuple[OccasionGroup, ...]:

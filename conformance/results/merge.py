@@ -87,7 +87,7 @@ def merged_report(
             found[result.id] = result  # of the shard that ran the check
     own = [check for check in checks() if check.id in found]
     results = of_history(found, own, config, day_of(run))
-    return diagnosed_report(results, facts.readings, run, exchanges, diagnose)
+    return diagnosed_report(results, facts.readings, run, lambda: exchanges, diagnose)
 
 
 def _named_after_shard(part: RunReport) -> RunReport:

@@ -86,13 +86,16 @@ def diagnosed_report(
     results: Sequence[CheckResult],
     readings: Sequence[ReadingFound],
     run: RunInfo,
-    exchanges: Iterable[Exchange],
+    read: Callable[[], Iterable[Exchange]],
     diagnose: Diagnose,
     remark: str = "",
 ) -> RunReport:
-    """Return the report of ``run`` with the likely causes of its failures, or a note why they are missing."""
+    """Return the report of ``run`` with the likely causes of its failures, or a note why they are missing.
+
+    ``read`` returns the exchanges, again if those who diagnose had no time to read them all.
+    """
     causes: tuple[Cause, ...] = ()
-    matrix = OccasionMatrix(exchanges)
+    matrix = OccasionMatrix(read)
     if any(result.failures for result in results):
         try:
             results, causes = diagnose(results, matrix, run.worlds, readings, run.effort)
@@ -166,7 +169,7 @@ def report_of(run: EndedRun, state: RunState, into: Path | None, diagnose: Diagn
         of_history(reduced, checks(), run.config, day, ended),
         facts.readings,
         _info(run, state, facts, sha256),
-        run.directory.exchanges(),
+        run.directory.exchanges,
         partial(_diagnosed_in_time, run, diagnose),
         state.not_measured or sentence(run.remark),
     )

@@ -179,7 +179,7 @@ def rejudged(recording: Recording, exchanges: Iterable[Exchange], diagnose: Diag
     run = structs.replace(
         report.run, kit_version=__version__, specification=SPECIFICATION, notes=(*report.run.notes, note)
     )
-    return diagnosed_report(_judged_again(recording), report.readings, run, exchanges, diagnose)
+    return diagnosed_report(_judged_again(recording), report.readings, run, lambda: exchanges, diagnose)
 
 
 class ChangeReason(StrEnum):

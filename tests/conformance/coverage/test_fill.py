@@ -1,6 +1,6 @@
 """Which cells an exchange fills, given those before it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -8,6 +8,8 @@ from cell_target import CellTarget
 from msgspec import structs
 from searchprofiles_tck.conformance.coverage.cells import CELLS
 from searchprofiles_tck.conformance.coverage.fill import Occasions, filled
+from searchprofiles_tck.conformance.coverage.matrix import OccasionMatrix, groups
+from searchprofiles_tck.conformance.results.report import TimeOver
 from searchprofiles_tck.spec.exchange import Exchange, Fault, FaultKind, HttpRequest, Purpose, Reply
 
 LONG = "x" * 255
@@ -43,6 +45,28 @@ def test_states_of_members(members: Mapping[str, Any], expected: set[tuple[str, 
     unusual = {cell for cell in target.filled("members") if cell[1] != "left out"}
     assert expected <= unusual
     assert {row for row, _ in unusual - expected} <= {"SearchProfiles.Values[]", "SearchProfiles.DomainName"}
+
+
+def test_a_reader_that_ran_out_of_time_takes_no_cells_away() -> None:
+    """Who diagnoses may be stopped within a request that is read; the matrix is of the whole record."""
+    target = CellTarget()
+    exchanges = []
+    for value in ("a", "b", LONG):
+        target.search("_account", value)
+        exchanges.append(target.last)
+    ends = iter([1])
+
+    def read() -> Iterator[Exchange]:
+        end = next(ends, None)
+        yield from exchanges[:end]
+        if end is not None:
+            raise TimeOver
+
+    matrix = OccasionMatrix(read)
+    with pytest.raises(TimeOver):
+        list(matrix)
+
+    assert matrix.groups() == groups(filled(exchanges))
 
 
 def test_a_member_in_the_wrong_place() -> None:
