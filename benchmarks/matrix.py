@@ -33,7 +33,8 @@ from typing import Final
 sys.path.append(str(Path(__file__).parents[1]))  # after the installed kit, which the checkout would hide
 sys.path.append(str(Path(__file__).parents[1] / "tests" / "helpers"))
 
-from searchprofiles_tck.conformance.cli.selftest_matrix import combined_readings, single_readings, tried
+from searchprofiles_tck.conformance.cli.selftest_matrix import combined_readings, single_readings
+from searchprofiles_tck.conformance.cli.selftest_trial import tried
 from searchprofiles_tck.conformance.config import Effort
 from searchprofiles_tck.conformance.mutants import MUTANTS
 

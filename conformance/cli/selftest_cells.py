@@ -3,23 +3,21 @@
 import random
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from ...spec.classes import Level
-from ...spec.statuses import Status
 from ..config import Effort, RunConfig
 from ..coverage.cell import Cell
 from ..coverage.cells import CELLS
 from ..coverage.fill import Occasions
-from ..errors import NotMeasured
+from ..errors import UsageError
 from ..history.directory import RunDirectory
 from ..mutants.cell import PREFIX
 from ..run.session import Session
 from ..scenarios.registry import checks
-from .selftest_trial import Trial, TrialRecord, carried_out
+from .selftest_trial import Trial, TrialRecord, carried_out, tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,49 +59,28 @@ def try_cells(
     notify: Callable[[int, int], None] = lambda _tried, _of: None,
     file: Path | None = None,
 ) -> CellsResult:
-    """Try the mutants of the cells whose names match ``pattern``, or of ``sample`` of them, in several processes."""
+    """Try the mutants of the cells whose names match ``pattern``, or of ``sample`` of them, in several processes.
+
+    Raise ``UsageError`` if there is no such cell.
+    """
     record = TrialRecord(effort, seed, file)
-    filled = scenarios_by_cell(effort, seed)
     chosen = [cell for cell in CELLS if fnmatch(cell.name, pattern)]
-    tried = [cell for cell in chosen if cell in filled]
+    if not chosen:
+        raise UsageError(f"no cell has a name like {pattern!r}; one is called {CELLS[0].name!r}")
+    filled = scenarios_by_cell(effort, seed)
+    empty = sum(cell not in filled for cell in chosen)
+    chosen = [cell for cell in chosen if cell in filled]
     if sample is not None:
-        tried = random.Random(seed).sample(tried, min(sample, len(tried)))
-    arguments = {target_of(cell.name): (cell.name, filled[cell], effort, seed) for cell in tried}
-    trials = carried_out(tried_cell, arguments, record, workers, notify)
-    return CellsResult(tuple(trials.values()), sum(cell not in filled for cell in chosen))
+        chosen = random.Random(seed).sample(chosen, min(sample, len(chosen)))
+    targets = {target_of(cell.name): filled[cell] for cell in chosen}
+    arguments = {target: (target, effort, seed, "", scenarios) for target, scenarios in targets.items()}
+    trials = carried_out(tried, arguments, record, workers, notify)
+    return CellsResult(tuple(trials.values()), empty)
 
 
 def target_of(cell: str) -> str:
     """Return the target that is the mutant of a cell."""
     return f"mutant:{PREFIX}{cell}"
-
-
-def tried_cell(name: str, scenarios: Sequence[str], effort: Effort, seed: int = 0) -> Trial:
-    """Play ``scenarios`` against the mutant of a cell until a check of a MUST fails."""
-    target = target_of(name)
-    with tempfile.TemporaryDirectory() as directory:
-        try:
-            session = Session.open(RunConfig(target=target, effort=effort, seed=seed), Path(directory))
-        except NotMeasured as reason:
-            return Trial(target, fault=f"not measured: {reason}")
-        advised = ""
-        try:
-            for check, level, status in _statuses(session, scenarios):
-                if status is Status.ERROR:
-                    return Trial(target, fault=f"fault of the kit in {check}")
-                if status is Status.FAILED and level is Level.MUST:
-                    return Trial(target, check, advised=advised)
-                advised = advised or (check if status is Status.FAILED else "")
-        finally:
-            session.close()
-    return Trial(target, advised=advised)
-
-
-def _statuses(session: Session, scenarios: Sequence[str]) -> Iterator[tuple[str, Level, Status]]:
-    for scenario in scenarios:
-        for check in checks():
-            if check.scenario.name == scenario:
-                yield check.id, check.level, session.run(check).status
 
 
 def cells_text(outcome: CellsResult) -> str:

@@ -2,11 +2,9 @@
 
 import fnmatch
 import random
-import tempfile
 import time
-import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from statistics import median, quantiles
@@ -15,13 +13,10 @@ from typing import Final
 from ...spec.classes import Level
 from ...spec.open_points import OPEN_POINTS
 from ...spec.requirements import requirements
-from ...spec.statuses import Status
-from ..config import Effort, RunConfig
-from ..errors import NotMeasured
+from ..config import Effort
 from ..mutants import MUTANTS
-from ..run.session import Session
-from ..scenarios.registry import checks, coverage
-from .selftest_trial import Trial, TrialRecord, carried_out
+from ..scenarios.registry import coverage
+from .selftest_trial import Trial, TrialRecord, carried_out, tried
 
 _COMBINATIONS: Final = 36
 """Combinations of readings that are tried: each takes any reading of every point."""
@@ -140,43 +135,3 @@ def try_plan(
         tuple(trials[target] for target in readings),
         time.monotonic() - started,
     )
-
-
-def tried(target: str, effort: Effort, seed: int = 0, requirement: str = "") -> Trial:
-    """Run checks of MUST requirements and of ``requirement`` until one fails, and one of the latter if it is given.
-
-    Never raises: a failure of the kit is reported in ``fault``.
-    """
-    config = RunConfig(target=target, effort=effort, seed=seed)
-    with tempfile.TemporaryDirectory() as directory:
-        try:
-            session = Session.open(config, Path(directory))
-        except NotMeasured as reason:
-            return Trial(target, fault=f"not measured: {reason}")
-        except Exception:
-            return Trial(target, fault=f"fault of the kit:\n{traceback.format_exc()}")
-        try:
-            return _judged(session, target, requirement)
-        finally:
-            session.close()
-
-
-def _judged(session: Session, target: str, requirement: str) -> Trial:
-    trial = Trial(target)
-    for check in checks():
-        is_own = check.requirement == requirement
-        if not (check.level is Level.MUST or is_own) or (trial.accused and not is_own):
-            continue
-        try:
-            result = session.run(check)
-        except Exception:
-            return replace(trial, fault=f"fault of the kit in {check.id}:\n{traceback.format_exc()}")
-        if result.status is Status.ERROR:
-            return replace(trial, fault=result.message)
-        if result.status is Status.FAILED:
-            if not trial.accused:
-                trial = replace(trial, check=check.id, requests=result.requests, message=result.message)
-            trial = replace(trial, own=check.id) if is_own else trial
-        if trial.accused and (trial.own or not requirement):
-            break
-    return trial

@@ -3,16 +3,24 @@
 import json
 import logging
 import multiprocessing
-from collections.abc import Callable, Mapping
+import tempfile
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from ... import __version__
-from ..config import Effort
-from ..errors import UsageError
+from ...spec.classes import Level
+from ...spec.results import CheckResult
+from ...spec.statuses import Status
+from ..config import Effort, RunConfig
+from ..errors import NotMeasured, UsageError
+from ..run.session import Session
+from ..scenarios import Check
+from ..scenarios.registry import checks
 
 _BEGINNING: Final = '{"version": '
 """With what each line of a record begins."""
@@ -118,3 +126,53 @@ def carried_out(
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return {target: record.known[target] for target in arguments}
+
+
+def tried(
+    target: str, effort: Effort, seed: int = 0, requirement: str = "", scenarios: Sequence[str] = ()
+) -> Trial:
+    """Run checks until one of a MUST fails, and one of ``requirement`` if it is given.
+
+    Those of MUST requirements and of ``requirement`` are run, or all of ``scenarios``. Never raises: a failure of the
+    kit is reported in ``fault``.
+    """
+    chosen = [check for name in scenarios for check in checks() if check.scenario.name == name]
+    chosen = chosen or [one for one in checks() if one.level is Level.MUST or one.requirement == requirement]
+    config = RunConfig(target=target, effort=effort, seed=seed)
+    with tempfile.TemporaryDirectory() as directory:
+        try:
+            session = Session.open(config, Path(directory))
+        except NotMeasured as reason:
+            return Trial(target, fault=f"not measured: {reason}")
+        except Exception:
+            return Trial(target, fault=f"fault of the kit:\n{traceback.format_exc()}")
+        try:
+            return _judged(session, Trial(target), chosen, requirement)
+        finally:
+            session.close()
+
+
+def _judged(session: Session, trial: Trial, chosen: Iterable[Check], requirement: str) -> Trial:
+    for check in chosen:
+        is_own = check.requirement == requirement
+        if trial.accused and not is_own:
+            continue
+        try:
+            result = session.run(check)
+        except Exception:
+            return replace(trial, fault=f"fault of the kit in {check.id}:\n{traceback.format_exc()}")
+        if result.status is Status.ERROR:
+            return replace(trial, fault=result.message)
+        if result.status is Status.FAILED:
+            trial = _failed(trial, check, result, is_own=is_own)
+        if trial.accused and (trial.own or not requirement):
+            break
+    return trial
+
+
+def _failed(trial: Trial, check: Check, result: CheckResult, *, is_own: bool) -> Trial:
+    if check.level is not Level.MUST and not is_own:
+        return replace(trial, advised=trial.advised or check.id)
+    if not trial.accused:
+        trial = replace(trial, check=check.id, requests=result.requests, message=result.message)
+    return replace(trial, own=check.id) if is_own else trial

@@ -7,11 +7,12 @@ from searchprofiles_tck.conformance.cli.selftest_cells import (
     CellsResult,
     cells_text,
     target_of,
-    tried_cell,
     try_cells,
 )
-from searchprofiles_tck.conformance.cli.selftest_trial import Trial
+from searchprofiles_tck.conformance.cli.selftest_trial import Trial, tried
 from searchprofiles_tck.conformance.config import Effort
+from searchprofiles_tck.conformance.errors import UsageError
+from searchprofiles_tck.conformance.run.session import Session
 
 SEED = 19
 
@@ -30,10 +31,30 @@ def test_mutants_of_cells_are_killed(sample: int) -> None:
 @pytest.mark.e2e
 def test_a_cell_that_nobody_looks_at_is_told_from_one_that_is_judged() -> None:
     """The scenario that fills a cell kills its mutant, another scenario does not."""
-    cell = "members/SearchProfiles.KeyName/too long"
+    target = target_of("members/SearchProfiles.KeyName/too long")
 
-    assert tried_cell(cell, ["limits"], Effort.QUICK).check.startswith("limits-key-name-length")
-    assert tried_cell(cell, ["two-domains"], Effort.QUICK) == Trial(target_of(cell))
+    killed = tried(target, Effort.QUICK, scenarios=["limits"])
+    assert killed.check.startswith("limits-key-name-length")
+    assert tried(target, Effort.QUICK, scenarios=["two-domains"]) == Trial(target)
+
+
+def test_a_fault_of_the_kit_ends_the_trial_of_one_cell_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the kit raises is said of that cell's mutant; the others are tried as well."""
+
+    def broken(*_: object, **__: object) -> Session:
+        raise RuntimeError("out of order")
+
+    monkeypatch.setattr(Session, "open", broken)
+    trial = tried(target_of("members/SearchProfiles.KeyName/too long"), Effort.QUICK, scenarios=["limits"])
+
+    assert trial.fault.startswith("fault of the kit:")
+    assert "out of order" in trial.fault
+
+
+def test_a_pattern_without_a_cell_is_no_success() -> None:
+    """Nothing tried is not everything killed."""
+    with pytest.raises(UsageError, match="no cell has a name like 'nope'; one is called 'members/"):
+        try_cells(Effort.QUICK, "nope", None, SEED, 1)
 
 
 def test_survivors_are_listed_under_the_sums() -> None:

@@ -10,9 +10,8 @@ from searchprofiles_tck.conformance.cli.selftest_matrix import (
     Plan,
     SelftestResult,
     planned,
-    tried,
 )
-from searchprofiles_tck.conformance.cli.selftest_trial import Trial, TrialRecord
+from searchprofiles_tck.conformance.cli.selftest_trial import Trial, TrialRecord, tried
 from searchprofiles_tck.conformance.config import Effort
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.spec.open_points import OPEN_POINTS
