@@ -3,20 +3,16 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from ...spec.exchange import HttpRequest, Json
+from ...spec.exchange import Json
 from ...spec.limits import MAX_RESULTS
 from ...spec.operations import SEARCH
 from ...spec.search import Pair, Search
 from ..history.directory import ResourceLog
 from ..history.facts import KnownReadings
 from ..history.step import (
-    ACCEPTED,
     AGAIN,
     CHANGES,
-    EXPECT,
     LATE,
-    LONG_LIST,
-    MAY_REFUSE,
     NEW_DOMAIN,
     SHARED,
     WALK,
@@ -103,26 +99,6 @@ def created_domain(
         members = {"DomainName": name, **NOBODY.members()}
         visibility.until(lambda: not knows_no_domain(send(SEARCH, members)), stopped)
     return name
-
-
-def changed_in_parts(
-    send: Send, operation: str, given: Mapping[str, Json], http: HttpRequest | None, tags: Mapping[str, str]
-) -> Step:
-    """Send a change, and return the last step; a valid one may give more values at once than the target takes.
-
-    A list that is refused is sent again value by value, until one is refused.
-    """
-    values = given.get("Values")
-    is_valid = tags.get(EXPECT, ACCEPTED) == ACCEPTED and http is None
-    if not (is_valid and isinstance(values, list) and len(values) > 1):
-        return send(operation, given, http, **tags)
-    step = send(operation, given, **tags, **{MAY_REFUSE: LONG_LIST})
-    if may_be_refused(step):
-        for value in values:
-            step = send(operation, {**given, "Values": [value]}, **tags)
-            if not step.accepted:
-                break
-    return step
 
 
 def due_after(

@@ -21,7 +21,6 @@ from ..history.step import (
     CASE,
     CHANGES,
     EXPECT,
-    LONG_LIST,
     MAY_REFUSE,
     OPEN,
     OR_STATUS,
@@ -35,7 +34,8 @@ from ..judging.oracle import Oracle
 from .capabilities import sent_again
 from .domain_names import marked_domain, similar_names
 from .loader import id_in, id_of
-from .own_data import SharedDataWatch, changed_in_parts, created_domain, due_after, timely_walk
+from .long_lists import LongLists, changed_in_parts, refusal_tags
+from .own_data import SharedDataWatch, created_domain, due_after, timely_walk
 from .recorder import Recorder
 from .visibility import Visibility
 
@@ -75,6 +75,7 @@ class ScenarioClient:
         self._walks = count(1)
         self._part = 0
         self._watch = SharedDataWatch(self.oracle, self._sent)
+        self._lists = LongLists()
         self._changed_at: float | None = None
 
     @property
@@ -242,25 +243,21 @@ class ScenarioClient:
 
         ``size`` None leaves MaxResults out; ``domain`` is that of the world unless it is given; ``http`` writes the
         requests. The target ``may_refuse`` the search as a bad request. Values that are many (``long_lists``), or more
-        than one if the target has a maximum, may be refused as too many; then they are sent in halves, down to one.
+        than one if the target has a maximum, may be refused as too many; then they are sent in parts, down to one,
+        unless ``http`` writes a form that no part would have.
         """
         search = Search(tuple(pairs), operator, size)
         may_be_long = long_lists or self.known.get("many-values") == "refused"
         longest = max(len(pair.values) for pair in search.pairs) if may_be_long else 1
-        if may_refuse or longest > 1:
-            tags[MAY_REFUSE] = LONG_LIST if longest > 1 else "yes" if may_refuse is True else str(may_refuse)
+        refusal = refusal_tags(longest, may_refuse)
 
         def walk(**more: str) -> list[Step]:
-            return list(self.pages(rule, search, domain=domain, http=http, **tags, **more))
+            return list(self.pages(rule, search, domain=domain, http=http, **tags, **refusal, **more))
 
         changed = self._changed_at if domain and not self.visibility.is_immediate else None
-        steps = walk() if changed is None else self._search_changes(search, domain, walk, changed)
-        if longest > 1 and not steps[0].succeeded and 400 <= (steps[0].status or 0) < 500:
-            half = (longest + 1) // 2
-            for part in (slice(half), slice(half, None)):
-                left = [Pair(pair.key, pair.values[part]) for pair in search.pairs if pair.values[part]]
-                self.search(rule, left, operator if len(left) > 1 else None, domain=domain, long_lists=True)
-        return steps
+        whole = walk if changed is None else partial(self._search_changes, search, domain, walk, changed)
+        part = partial(self.search, rule, domain=domain, long_lists=True)
+        return whole() if http else self._lists.send(search, longest, whole, part)
 
     def mutate(
         self,

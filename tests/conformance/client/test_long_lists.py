@@ -1,4 +1,6 @@
-"""No length is stated for a list of values, so a change with several that is refused is made value by value."""
+"""No length is stated for a list of values: a change that is refused is made value by value, a search in parts."""
+
+from typing import Any
 
 import pytest
 from scripted import ScriptedTarget, error, success
@@ -11,7 +13,10 @@ from searchprofiles_tck.conformance.history.facts import KnownReadings
 from searchprofiles_tck.conformance.judging.judgement import Evidence
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.responses import judge_responses
+from searchprofiles_tck.conformance.target.http_message import encode
 from searchprofiles_tck.spec.exchange import Call, Reply
+from searchprofiles_tck.spec.operations import SEARCH
+from searchprofiles_tck.spec.search import Pair
 
 ID = "0" * 32
 WORLD = World("w", (ProfileSpec("p1", {"AccountNumber": "a"}, keys={"_orderId": ("1", "2", "3")}),))
@@ -81,3 +86,36 @@ def test_the_shared_data_keeps_what_was_taken_of_a_list() -> None:
 
     assert loaded.world.profiles[0].keys == {"_orderId": ("1", "3")}
     assert [step.exchange.call.input["Values"] for step in loader.refusals] == [["2"]]
+
+
+def _sent(client: ScenarioClient, target: ScriptedTarget, length: int, **options: Any) -> list[int]:
+    """Search for so many values; return how many each request had."""
+    start = len(target.calls)
+    client.search("r", [Pair("_account", tuple(map(str, range(length))))], long_lists=True, **options)
+    return [len(call.input["Values"]) for call in target.calls[start:]]
+
+
+def test_a_length_that_was_refused_is_not_sent_again() -> None:
+    """The greatest length that is taken is found once; from then on the lists are cut to it."""
+    target = _target(3)
+    client = _client(target)
+
+    assert sorted(_sent(client, target, 24))[-4:] == [4, 6, 12, 24]
+    assert _sent(client, target, 9) == [3, 3, 3]
+    assert _sent(client, target, 2) == [2]
+
+
+def test_one_bad_value_does_not_shorten_every_list() -> None:
+    """If as many values have been taken, the length was not what was wrong."""
+    target = _target(50, refused="5")
+    client = _client(target)
+
+    assert [_sent(client, target, length) for length in (5, 6, 5)] == [[5], [6, 3, 3, 2, 1], [5]]
+
+
+def test_a_form_of_a_search_is_not_cut() -> None:
+    """No part of it would have that form: a body of 1 MiB is one no longer."""
+    target = _target(3)
+    client = _client(target)
+
+    assert _sent(client, target, 24, http=lambda members: encode(SEARCH, members)) == [24]
