@@ -28,12 +28,15 @@ Finished = subprocess.CompletedProcess[str]
 
 WITH_PYTEST: Final = (
     *("-p", "no:schemathesis"),
+    *("-p", "no:anyio"),
+    *("-p", "no:unraisableexception"),
     *(
         "-W",
         "ignore:Module already imported so cannot be rewritten; __editable__:pytest.PytestAssertRewriteWarning",
     ),
 )
-"""Words of every session: of plugins that are installed in editable form pytest warns, whatever they are."""
+"""Words of every session: of plugins that are installed in editable form pytest warns, whatever they are. Those left
+out are slow to start, or collect the garbage of all tests before, to report exceptions that nothing could raise."""
 
 
 def user_environment(**more: str) -> dict[str, str]:

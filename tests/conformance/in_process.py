@@ -71,8 +71,7 @@ def pytest_in(folder: Path, *words: str, **variables: str) -> Finished:
         return pytest_process(folder, *words, **variables)
     output, errors = _stream(), _stream()
     with inside(folder, user_environment(**variables), output, errors):
-        # Here pytest would collect the garbage of all tests before, to report exceptions that nothing could raise.
-        status = pytest.main([*words, *WITH_PYTEST, "-p", "no:unraisableexception"])
+        status = pytest.main([*words, *WITH_PYTEST])
     return Finished(words, int(status), _text(output), _text(errors))
 
 
