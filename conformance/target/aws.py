@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +12,7 @@ from ..config import RunConfig
 from .target import TargetError
 
 if TYPE_CHECKING:
+    from botocore.loaders import Loader
     from botocore.session import Session
 
 _REGION_VARIABLES: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
@@ -36,7 +38,7 @@ def explained(failure: str) -> Iterator[None]:
     try:
         yield
     except ProfileNotFound as error:
-        there = ", ".join(sorted(_session(None).available_profiles)) or "none"
+        there = ", ".join(sorted(new_session(None).available_profiles)) or "none"
         raise TargetError(
             f"the configuration of AWS has no profile {error.kwargs['profile']!r}; there are: {there}"
         ) from None
@@ -54,7 +56,7 @@ def configured_region(profile: str | None, *, variables_only: bool = False) -> s
         return named
     require_sdk()
     with explained("the configuration of AWS names no region"):
-        found = _session(profile).get_config_variable("region")
+        found = new_session(profile).get_config_variable("region")
     return str(found) if found else None
 
 
@@ -82,7 +84,7 @@ def _endpoint(config: RunConfig, *, ignore_configured: bool) -> str:
     from botocore.config import Config
 
     with explained(f"the SDK makes no client for {SERVICE}"):
-        client: Any = _session(config.profile).create_client(
+        client: Any = new_session(config.profile).create_client(
             SERVICE,
             config.region,
             aws_access_key_id=_UNUSED,
@@ -92,7 +94,17 @@ def _endpoint(config: RunConfig, *, ignore_configured: bool) -> str:
     return str(client.meta.endpoint_url)
 
 
-def _session(profile: str | None) -> "Session":
+def new_session(profile: str | None) -> "Session":
+    """Return a session of the SDK; all share what they load, of which a client takes megabytes of JSON."""
     from botocore.session import Session
 
-    return Session(profile=profile)
+    session = Session(profile=profile)
+    session.lazy_register_component("data_loader", lambda: _loader(session.get_config_variable("data_path")))
+    return session
+
+
+@cache
+def _loader(search_path: str | None) -> "Loader":
+    from botocore.loaders import create_loader
+
+    return create_loader(search_path)

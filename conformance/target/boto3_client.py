@@ -20,14 +20,13 @@ import urllib3.exceptions as http_errors
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.httpsession import URLLib3Session
-from botocore.session import Session
 from msgspec import structs
 
 from ...spec.exchange import Call, Exchange, Fault, FaultKind, Headers, HttpRequest, Reply
 from ...spec.operations import OPERATIONS, SERVICE
 from ..config import DEFAULT_REGION
 from ..options import TIMEOUT
-from .aws import explained
+from .aws import explained, new_session
 from .http_message import Redactor, encode, text_or_bytes
 from .python_object import METHODS, with_timeout
 from .target import NOT_SENDABLE, Load, TargetForm, unanswered, unlabelled
@@ -243,7 +242,7 @@ class Boto3ClientTarget(Boto3Target):
 
 def _client(endpoint_url: str | None, region: str | None, profile: str | None, timeout: float) -> Any:
     with explained(f"boto3 makes no client for {SERVICE}"):
-        session = Session(profile=profile)
+        session = new_session(profile)
         given = session.get_credentials()
         if given is not None:
             given.get_frozen_credentials()  # some are fetched only when they are used

@@ -218,3 +218,21 @@ def test_without_botocore_a_sentence_says_what_to_install(
 
     with pytest.raises(TargetError, match=r"need botocore: .*searchprofiles-tck\[boto3\]"):
         open_target(build(located({"access": "read-only", **raw})))
+
+
+def test_sessions_share_what_they_load() -> None:
+    """The descriptions of services, megabytes of JSON, are read once."""
+    first, second = (aws.new_session(None).get_component("data_loader") for _ in range(2))
+    assert first is second
+
+
+def test_another_search_path_has_descriptions_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A path that AWS_DATA_PATH names is looked through by sessions that are made from then on."""
+    before = aws.new_session(None).get_component("data_loader")
+    monkeypatch.setenv("AWS_DATA_PATH", str(tmp_path))
+    after = aws.new_session(None).get_component("data_loader")
+
+    assert str(tmp_path) in after.search_paths
+    assert str(tmp_path) not in before.search_paths
