@@ -8,7 +8,7 @@ phone numbers.
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from functools import partial, reduce
+from functools import lru_cache, partial, reduce
 from typing import Final
 
 from ..spec.readings import Readings
@@ -56,6 +56,7 @@ def identity(value: str) -> str:
 
 
 # logic-whole-value, logic-value-characters: without a reading to the contrary every character counts.
+@lru_cache(1 << 10)
 def form_of(key: str, readings: Readings) -> Form:
     """Return the function from values under ``key`` to their canonical form."""
     taken = {point: form for (point, name), form in _FORMS.items() if _reading(point, key, readings) == name}

@@ -43,13 +43,19 @@ class Readings:
     choices: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     by_key: Mapping[tuple[str, str], str] = field(default_factory=lambda: _NO_KEYS)
     _taken: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_taken", {**_FIRST, **self.choices})
+        chosen = frozenset(self.choices.items()), frozenset(self.by_key.items())
+        object.__setattr__(self, "_hash", hash(chosen))
         for point, reading in self.choices.items():
             check(point, reading)
         for (point, key), reading in self.by_key.items():
             check(point, reading, key)
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def __getitem__(self, point: str) -> str:
         return self._taken[point]

@@ -36,3 +36,16 @@ def test_unknown_words_are_refused_with_the_closest() -> None:
         Readings({"letter-case": "fold"})
     with pytest.raises(UnknownReading, match="one reading for all keys"):
         Readings(by_key={("visibility", "a"): "delayed"})
+
+
+def test_equal_readings_are_one_key() -> None:
+    """What is computed for readings is found again by readings that are equal, however they were put together."""
+    one = Readings({"blanks": "trimmed", "marks": "ignored"}, {("letter-case", "_email"): "folded"})
+    other = Readings({"marks": "ignored", "blanks": "trimmed"}, {("letter-case", "_email"): "folded"})
+
+    assert {one: "found"}[other] == "found"
+    assert {one, other, Readings(), Readings({"blanks": "trimmed"})} == {
+        one,
+        Readings(),
+        Readings({"blanks": "trimmed"}),
+    }
