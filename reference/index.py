@@ -50,7 +50,8 @@ class Index:
     # state-update, state-update-old-value, state-others-untouched: only what differs changes, for this profile alone.
     def change(self, number: int, old: KeyValues, new: KeyValues) -> None:
         """Replace the ``old`` values of a profile by the ``new`` ones; without values it is not in the index."""
-        before, after = self._terms(old), self._terms(new)
+        before = self._terms({key: several for key, several in old.items() if new.get(key) != several})
+        after = self._terms({key: several for key, several in new.items() if old.get(key) != several})
         for key, value in before - after:
             self._drop(key, value, number)
         for key, value in after - before:
@@ -67,7 +68,8 @@ class Index:
         return twin
 
     def _terms(self, values: KeyValues) -> set[tuple[str, str]]:
-        return {(key, self._entry(key).form(value)) for key, several in values.items() for value in several}
+        forms = {key: self._entry(key).form for key in values}
+        return {(key, forms[key](value)) for key, several in values.items() for value in several}
 
     def _entry(self, key: str) -> _Key:
         if (entry := self._keys.get(key)) is None:
