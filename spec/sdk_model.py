@@ -68,10 +68,11 @@ def _misfits(name: str, value: Json, shape: Mapping[str, Any], *, sent: bool) ->
     of_map = shape.get("additionalProperties")
     for key, member in value.items():
         inner = members.get(key, of_map)
-        if inner is not None:
-            yield from _misfits(key, member, _resolved(inner), sent=sent)
-        elif sent:
-            yield f"the service model has no {key}"
+        if inner is None:
+            if sent:
+                yield f"the service model has no {key}"
+        elif (shape_of_member := _resolved(inner)).get("type") in _CONTAINERS:
+            yield from _misfits(key, member, shape_of_member, sent=sent)
 
 
 @cache
@@ -85,6 +86,10 @@ def _shape(component: str) -> Mapping[str, Any]:
 
 
 def _resolved(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    while "$ref" in schema:
-        schema = _components()[schema["$ref"].rpartition("/")[2]]
-    return schema
+    reference = schema.get("$ref")
+    return schema if reference is None else _referred(reference)
+
+
+@cache
+def _referred(reference: str) -> Mapping[str, Any]:
+    return _shape(reference.rpartition("/")[2])

@@ -33,10 +33,17 @@ _DECODER: Final = json.JSONDecoder(object_pairs_hook=_members, parse_constant=_c
 
 
 def _nests_within(value: Json, levels: int) -> bool:
-    if levels < 0:
-        return False
-    parts = value.values() if type(value) is dict else value
-    return all(_nests_within(part, levels - 1) for part in parts if type(part) is dict or type(part) is list)
+    inner = [value]
+    for _ in range(levels):
+        inner = [
+            part
+            for one in inner
+            for part in (one.values() if type(one) is dict else one)
+            if type(part) is dict or type(part) is list
+        ]
+        if not inner:
+            return True
+    return False
 
 
 def _plainly_written(text: str) -> Json:
@@ -72,6 +79,6 @@ def strict_json(text: str, *, depth: int = MAXIMUM_DEPTH) -> Json:
             raise
         raise NotJson("holds an integer of thousands of digits") from None
     # Text has no more levels than it has opening brackets, so most values need not be searched.
-    if text.count("{") + text.count("[") > depth and not _nests_within(value, depth - 1):
+    if text.count("{") + text.count("[") > depth and not _nests_within(value, depth):
         raise NotJson(f"nests deeper than {depth} levels")
     return value
