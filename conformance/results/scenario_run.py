@@ -45,8 +45,10 @@ SHOWN_FAILURES: Final = 3
 """The number of failures of one check that a report shows; all are of one rule, so more would say the same."""
 
 
-def matches(check: Check, globs: Iterable[str]) -> bool:
+def matches(check: Check, globs: Sequence[str]) -> bool:
     """Return whether a glob matches the check's id, its requirement, its scenario or its class."""
+    if not globs:
+        return False
     names = (check.id, check.requirement, check.scenario.name, check.requirement_class.value)
     return any(map(_pattern(tuple(globs)).match, names))
 
