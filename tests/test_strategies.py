@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from hypothesis import find, given
+from hypothesis import Phase, find, given, settings
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.exchange import Json
 from searchprofiles_tck.spec.limits import MAX_RESULTS, PAIRS
@@ -13,6 +13,8 @@ from searchprofiles_tck import strategies
 
 POOL = strategies.pairs_of({"_email": ("a@x", "b@x", "c@x"), "_phone": ("1", "2")})
 FIRST = POOL[0]
+SHRINKING = settings(phases=[Phase.generate, Phase.shrink])
+"""How ``find`` is called: it says nothing of what explaining a failure finds out in most of its time."""
 
 
 @given(strategies.worlds())
@@ -53,12 +55,14 @@ def test_keys_are_distinct_if_wanted(search: Search) -> None:
 
 def test_a_search_shrinks_to_one_pair() -> None:
     """The simplest search has the first pair and leaves out what may be left out."""
-    assert find(strategies.searches(POOL), lambda _: True) == Search((FIRST,))
+    assert find(strategies.searches(POOL), lambda _: True, settings=SHRINKING) == Search((FIRST,))
 
 
 def test_a_search_shrinks_to_what_fails() -> None:
     """A failure of AND keeps AND, two pairs and nothing else."""
-    simplest = find(strategies.searches(POOL), lambda search: search.operator is Operator.AND)
+    simplest = find(
+        strategies.searches(POOL), lambda search: search.operator is Operator.AND, settings=SHRINKING
+    )
 
     assert simplest == Search((FIRST, FIRST), Operator.AND)
 
@@ -68,6 +72,7 @@ def test_a_world_shrinks_to_what_fails() -> None:
     simplest = find(
         strategies.worlds(strategies.values(3), max_profiles=3),
         lambda world: sum("EmailAddress" in one for one in world) == 2,
+        settings=SHRINKING,
         # Some large worlds take a minute to shrink, so this always begins with the same one.
         random=Random(1),
     )
@@ -77,8 +82,8 @@ def test_a_world_shrinks_to_what_fails() -> None:
 
 def test_a_page_size_shrinks_to_none() -> None:
     """MaxResults is left out if it does not matter, and as small as the failure allows otherwise."""
-    assert find(strategies.page_sizes(), lambda _: True) is None
-    assert find(strategies.page_sizes(), lambda size: (size or 0) > 22) in (39, 100)
+    assert find(strategies.page_sizes(), lambda _: True, settings=SHRINKING) is None
+    assert find(strategies.page_sizes(), lambda size: (size or 0) > 22, settings=SHRINKING) in (39, 100)
 
 
 @pytest.mark.parametrize("lists", [True, False])

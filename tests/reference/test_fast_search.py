@@ -142,12 +142,13 @@ LISTS = st.builds(scattered, st.sampled_from([0.0, 0.01, 0.1, 0.5, 0.9]), st.int
 )
 def test_long_lists_are_joined_as_sets_are(lists: list[tuple[int, ...]], after: int, limit: int) -> None:
     """AND and OR over long lists, dense and thin, are the intersection and the union of sets."""
-    both = sorted(set(lists[0]).intersection(*lists))
-    either = sorted(set().union(*lists))
+    sets = [set(numbers) for numbers in lists]
+    both = sorted(sets[0].intersection(*sets))
+    either = sorted(set().union(*sets))
 
     found = by_and(lists, after, limit)
     assert found == [(n, 2 ** len(lists) - 1) for n in both if n > after][:limit]
-    masks = {n: sum(1 << place for place, numbers in enumerate(lists) if n in numbers) for n in either}
+    masks = {n: sum(1 << place for place, numbers in enumerate(sets) if n in numbers) for n in either}
     assert by_or(lists, after, limit) == [(n, masks[n]) for n in either if n > after][:limit]
 
 
