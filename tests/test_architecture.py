@@ -53,12 +53,18 @@ parsed = cache(ast.parse)
 """The tree of a module's text; three rules read it."""
 
 
+@cache
+def nodes_of(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Return all nodes of a tree; to walk through one takes as long as to parse it."""
+    return tuple(ast.walk(tree))
+
+
 def imported(tree: ast.AST, module: tuple[str, ...]) -> Iterator[tuple[int, str]]:
     """Yield line and dotted name of every import, those inside functions and for type checkers included.
 
     ``module`` is the importing module's own name in parts; relative imports are resolved against it.
     """
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -104,7 +110,7 @@ def wrong_imports(path: Path, text: str) -> list[str]:
 def absolute_imports(path: Path, text: str) -> list[str]:
     """Return the imports of the module at ``path`` that name the kit in full, a sentence each."""
     wrong = []
-    for node in ast.walk(parsed(text)):
+    for node in nodes_of(parsed(text)):
         absolute = (
             isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").startswith(PACKAGE)
         )
@@ -208,14 +214,14 @@ def named_files(path: Path, text: str) -> list[str]:
     tree = parsed(text)
     documentation = {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
     texts = (
         (node.lineno, node.value)
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation
     )
     named = [

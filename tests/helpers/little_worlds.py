@@ -38,6 +38,14 @@ def values_of(key: str) -> st.SearchStrategy[str]:
     return phones if key == "_phone" else texts
 
 
+# Strategies that are made once: to make one anew takes longer than to draw from it.
+_READINGS = {point: st.sampled_from(tuple(OPEN_POINTS[point].readings)) for point in OPEN_POINTS}
+_ASKED = {
+    key: st.lists(st.integers(0, 999) | values_of(key), min_size=1, max_size=3, unique=True) for key in KEYS
+}
+"""The values of a pair, or places of them among the stored ones."""
+
+
 @st.composite
 def drafts(draw: st.DrawFn) -> tuple[ProfileSpec, ...]:
     """Return a few profiles whose values are often alike, but for case, blanks, Unicode form or layout."""
@@ -65,9 +73,9 @@ def drafts(draw: st.DrawFn) -> tuple[ProfileSpec, ...]:
 @st.composite
 def readings(draw: st.DrawFn) -> Readings:
     """Return readings of every point that decides what matches, the comparing ones by key too."""
-    choices = {point: draw(st.sampled_from(list(OPEN_POINTS[point].readings))) for point in DECIDING}
+    choices = {point: draw(_READINGS[point]) for point in DECIDING}
     by_key = {
-        (point, key): draw(st.sampled_from(list(OPEN_POINTS[point].readings)))
+        (point, key): draw(_READINGS[point])
         for point in COMPARISON_POINTS
         for key in KEYS
         if point != "phone-format" or key == "_phone"
@@ -81,9 +89,10 @@ def searches(draw: st.DrawFn, world: tuple[ProfileSpec, ...]) -> tuple[tuple[Pai
     pairs = []
     for _ in range(draw(st.integers(1, 5))):
         key = draw(st.sampled_from(KEYS))
-        stored = sorted({value for draft in world for value in asked_values(draft, key)})
-        value = st.one_of(st.sampled_from(stored), values_of(key)) if stored else values_of(key)
-        pairs.append(Pair(key, tuple(draw(st.lists(value, min_size=1, max_size=3, unique=True)))))
+        stored = sorted({value for draft in world for value in asked_values(draft, key)}) or ["0"]
+        asked = draw(_ASKED[key])
+        values = [stored[one % len(stored)] if isinstance(one, int) else one for one in asked]
+        pairs.append(Pair(key, tuple(dict.fromkeys(values))))
     operators = (*Operator, None) if len(pairs) > 1 else (None,)
     return tuple(pairs), draw(st.sampled_from(operators))
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, cached_property, partial
 from typing import Final
 
 from msgspec import structs
@@ -88,13 +88,31 @@ def prepared(recorder: Recorder, config: RunConfig = QUICK, notes: ResourceLog |
     return Preparation(config, recorder, notes or ResourceLog()).prepare()
 
 
+def ready_reference() -> tuple[Engine, Prepared]:
+    """Return an engine that holds the shared data, and what preparing it found: both were made once, and copied."""
+    original, ready = _prepared_reference()
+    engine = Engine()
+    engine.copy_from(original)
+    return engine, ready
+
+
+@cache
+def _prepared_reference() -> tuple[Engine, Prepared]:
+    engine = Engine()
+    return engine, prepared(recorder_for(in_process(engine)))
+
+
 @dataclass(frozen=True)
 class Played:
-    """One scenario, played: the findings as the judges made them, before any is given to another rule."""
+    """One scenario, played."""
 
     run: ScenarioRun
     readings: Sequence[ReadingFound]
-    findings: Sequence[Finding]
+
+    @cached_property
+    def findings(self) -> Sequence[Finding]:
+        """The findings as the judges make them, before any is given to another rule."""
+        return judged_by(self.run.scenario.judges, Evidence(self.run.oracle, self.run.steps)).findings
 
     @property
     def broken(self) -> set[str]:
@@ -121,11 +139,27 @@ def can_play(scenario: Scenario, ready: Prepared, config: RunConfig = QUICK) -> 
 
 def played(scenario: Scenario, ready: Prepared, recorder: Recorder, config: RunConfig = QUICK) -> Played:
     """Play one scenario."""
-    oracle = Oracle(ready.world, ready.known)
+    oracle = _ORACLES.of(ready)
     visibility = Visibility(ready.visibility.get("p99", 0.0) / 1000, patience=0.0)
     run = play(scenario, ready, oracle, recorder, config, ResourceLog(), visibility)
     assert not run.crash, run.crash
-    return Played(run, ready.readings, judged_by(scenario.judges, Evidence(run.oracle, run.steps)).findings)
+    return Played(run, ready.readings)
+
+
+class _LastOracle:
+    """The oracle of the target that was played last: as in a run, its scenarios share what it has computed."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Prepared, Oracle] | None = None
+
+    def of(self, ready: Prepared) -> Oracle:
+        """Return the oracle for a target that is ready."""
+        if self._last is None or self._last[0] is not ready:
+            self._last = ready, Oracle(ready.world, ready.known)
+        return self._last[1]
+
+
+_ORACLES: Final = _LastOracle()
 
 
 def described(all_played: Iterable[Played], level: Level | None = None) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from msgspec import structs
-from playing import QUICK, in_process, prepared
+from playing import QUICK, in_process, prepared, ready_reference
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.config import Access
@@ -20,7 +20,6 @@ from searchprofiles_tck.conformance.scenarios import Scenario
 from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS
 from searchprofiles_tck.conformance.target.in_process import InProcessTarget
 from searchprofiles_tck.conformance.target.wrappers import TargetWrapper
-from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, Reply
 
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
@@ -49,9 +48,9 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.files = ProcessFiles(RunDirectory(folder), "main")
-        self.target = Disturbed(in_process(Engine()))
+        engine, self.prepared = ready_reference()
+        self.target = Disturbed(in_process(engine))
         self.recorder = Recorder(self.target, self.files.record, config=QUICK, sleep=lambda _: None)
-        self.prepared = prepared(self.recorder)
         self.oracle = Oracle(self.prepared.world, self.prepared.known)
         self.ahead = Ahead(self.target, self.recorder, self.files, self.play)
 
