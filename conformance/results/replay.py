@@ -100,21 +100,18 @@ class Recording:
                 self._reduced_as(said, result_of(check, run), check.scenario)
                 for run in self.runs(check.scenario)
             ]
-        except ValueError as error:
-            return not_judged(check, Status.NOT_RUN, f"the record does not suffice: {error}")
+        except Exception as error:  # a record of another version of the kit, or one that was damaged
+            cannot = f"the kit cannot judge this record: {type(error).__name__}: {error}"
+            why = error if isinstance(error, ValueError) else cannot
+            return not_judged(check, Status.NOT_RUN, f"the record does not suffice: {why}")
         if said is None and found[0].status is Status.NOT_EXERCISED:
             return not_judged(check, Status.NOT_RUN, "the record has no request by which it could be judged")
         return next((one for one in found if said and not evidence_differs(said, one)), found[0])
 
     def _run(self, scenario: Scenario, worker: str, exchanges: Iterable[Exchange]) -> ScenarioRun:
-        try:
-            steps = steps_of(exchanges, scenario.name, depth=self.config.max_depth)
-            run = ScenarioRun(scenario, self._oracle(world_of(self.report, worker)), self.config, steps)
-            _ = run.judgement
-        except ValueError:
-            raise
-        except Exception as error:  # a record of another version of the kit, or one that was damaged
-            raise ValueError(f"the kit cannot judge this record: {type(error).__name__}: {error}") from error
+        steps = steps_of(exchanges, scenario.name, depth=self.config.max_depth)
+        run = ScenarioRun(scenario, self._oracle(world_of(self.report, worker)), self.config, steps)
+        _ = run.judgement  # here, since ``result_of`` takes what it raises for a fault of the kit
         return run
 
     def _oracle(self, used: WorldUsed) -> Oracle:

@@ -19,7 +19,7 @@ from searchprofiles_tck.conformance.results.verify import (
 )
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.reports.write import read_report, write_reports
-from searchprofiles_tck.spec.exchange import Exchange
+from searchprofiles_tck.spec.exchange import Exchange, Purpose
 from searchprofiles_tck.spec.requirements import requirements
 from searchprofiles_tck.spec.results import CheckResult, RunReport
 from searchprofiles_tck.spec.statuses import Status, Verdict
@@ -369,6 +369,22 @@ def test_a_falsified_failure_is_noticed(tmp_path_factory: pytest.TempPathFactory
 
     assert found(report, exchanges)[CHECK].status is VerificationStatus.CONFIRMED
     assert found(with_result(report, CHECK, edited), exchanges)[CHECK].status is VerificationStatus.DIFFERS
+
+
+def test_a_reduction_that_cannot_be_judged_confirms_nothing(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A record may be damaged where a failure was made smaller, too."""
+    failing = once(tmp_path_factory, "failing", "mutant:only-main-key", "--only", CHECK)
+    report, exchanges = report_and_exchanges(failing)
+    (first, *_) = next(one.failures for one in report.results if one.id == CHECK)
+    place = next(place for place, one in enumerate(exchanges) if one.id == first.exchanges[-1])
+    call = exchanges[place].call
+    assert exchanges[place].purpose is Purpose.REDUCTION
+    exchanges[place] = replace(exchanges[place], call=replace(call, input={**call.input, "Values": [0]}))
+
+    confirmation = found(report, exchanges)[CHECK]
+
+    assert confirmation.status is VerificationStatus.UNREPLAYABLE
+    assert "the kit cannot judge this record: TypeError" in confirmation.reason
 
 
 @pytest.mark.parametrize("name", ["report.html", "junit.xml", "summary.md", "badge.json"])
