@@ -21,7 +21,19 @@ from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
 from ..errors import NotMeasured
 from ..history.directory import Created, ResourceLog
 from ..history.step import AGAIN, Step, printable
-from .capabilities import all_decline, denies, knows_no_domain, lacks, let_in, may_pass, no_domain, shown
+from .capabilities import (
+    TRIES,
+    all_decline,
+    denies,
+    knows_no_domain,
+    lacks,
+    let_in,
+    may_pass,
+    no_domain,
+    sent_again,
+    shown,
+)
+from .domain_names import marked_domain
 from .recorder import Recorder
 
 SCENARIO: Final = "setup"
@@ -136,6 +148,8 @@ class Loader:
         """How many answers to CreateProfile could not be read, and the last of them."""
         self.refusals: list[Step] = []
         """Valid requests that the target refused."""
+        self.repeated: list[Mapping[str, Json]] = []
+        """What CreateProfile was sent again with, since the profile was not found after a 5xx: see ``twins``."""
         self._ahead = self._answers((), 1)
         """The answers to the writes that come next, if they were sent at once."""
 
@@ -145,6 +159,15 @@ class Loader:
         if step.accepted:
             self._own_domains.add(name)
         return step
+
+    def new_domain(self) -> tuple[str, Step]:
+        """Create a domain; return its name and the answer. After a 5xx nobody knows, so another name is taken."""
+        for _ in range(TRIES):
+            name = marked_domain()
+            step = self.create_domain(name)
+            if not _may_pass(step):
+                break
+        return name, step
 
     def load(self, world: World, domain: str, at_once: int = 1) -> LoadedWorld:
         """Create every profile of ``world`` in ``domain``, then attach the values of their keys if the target can.
@@ -207,13 +230,16 @@ class Loader:
 
     def _send_profile(self, operation: str, members: Mapping[str, Json]) -> Mapping[str, Json] | None:
         step = self._send_next(operation, members)
-        if _may_pass(step):
-            made = self._made_all_the_same(members, step)
-            if made:
+        for _ in range(1, TRIES):
+            if not _may_pass(step):
+                break
+            if made := self._made_all_the_same(members, step):
                 return {"ProfileId": made}
+            self.repeated.append(members)
             step = self._send(operation, members)
         if not step.accepted:
-            self.refusals.append(step)
+            if not (members in self.repeated and was_refused(step)):  # else it may be there already
+                self.refusals.append(step)
             return None
         if step.output is None and step.exchange.reply.body:
             self._unread, self._unread_step = self._unread + 1, step
@@ -227,7 +253,8 @@ class Loader:
         search = Search((Pair("_account", (account,)),))
         call = Call(SEARCH, {"DomainName": members["DomainName"], **search.members()})
         tags = {AGAIN: str(step.status)}
-        found = self.recorder.send(call, SCENARIO, Purpose.SETUP, tags).items
+        first = self.recorder.send(call, SCENARIO, Purpose.SETUP, tags)
+        found = sent_again(self.recorder, first, if_lost=True).items
         return id_of(found[0]) if len(found) == 1 else ""
 
     def _stop_if_unreadable(self, domain: str, created: int) -> None:
@@ -276,7 +303,9 @@ class Loader:
             operation: str, members: Mapping[str, Json], first: SendStep = self._send_next
         ) -> Mapping[str, Json] | None:
             step = first(operation, members)
-            steps.append(self._send(operation, members) if _may_pass(step) else step)
+            for _ in range(1, TRIES):
+                step = self._send(operation, members) if _may_pass(step) else step
+            steps.append(step)
             if len(steps) == _TRIES and not any(step.accepted for step in steps):
                 raise _NoKeys
             return (steps[-1].output or {}) if steps[-1].accepted else None

@@ -51,6 +51,7 @@ from .own_data import NOBODY, DomainRefused
 from .probes import BLIND_PROBES, PROBES
 from .recorder import Recorder
 from .scenario_client import ScenarioClient
+from .twins import without_twins
 from .visibility import (
     LOCAL_PATIENCE,
     PATIENCE,
@@ -241,7 +242,7 @@ class Preparation:
             self._loader.refusals.clear()
             world = self._load(data, self._domain(), 1)
             visibility = self._visible(world)
-        world = self._identified(world)
+        world = without_twins(self.recorder, self._loader.repeated, self._identified(world), self._patience)
         if self._loader.refusals:
             self._remarks += refusal_remarks(self._loader.refusals)
         return world, visibility
@@ -260,10 +261,9 @@ class Preparation:
         """Return the domain to work in. Raises ``NotMeasured`` if there is none."""
         if self._access is Access.WRITE:
             return self._given_domain()
-        name = marked_domain()
         if lacks(self.recorder.target, "CreateDomain"):
-            return self.config.domain or name  # a Python object that does without has one domain, or any
-        step = self._loader.create_domain(name)
+            return self.config.domain or marked_domain()  # an object that does without has one, or any
+        name, step = self._loader.new_domain()
         if not step.accepted:
             stop_if_late(self.recorder)
             raise without_domain(self.recorder, step, name)
@@ -313,7 +313,7 @@ class Preparation:
 
     def _identified(self, world: LoadedWorld) -> LoadedWorld:
         """Return the world with the ids that loading did not return, found by account number."""
-        nameless = [profile for profile in world.profiles if world.ids[profile.name] == no_id(profile.name)]
+        nameless = [one for one in world.profiles if world.ids[one.name] == no_id(one.name)]
         ids = {one.name: self._identifier(world.domain, one) or no_id(one.name) for one in nameless}
         return structs.replace(world, ids={**world.ids, **ids})
 

@@ -241,8 +241,8 @@ def wait_until_visible(
         visibility.until(is_visible, lambda: recorder.stopped, lambda: hopeful, again=again, looks=looks)
 
     for write in canaries:
-        if recorder.target_down is None:
-            until(partial(poll(write()).finds_steadily, 0), again=False, looks=1)
+        if recorder.target_down is None and (written := write()).profiles:
+            until(partial(poll(written).finds_steadily, 0), again=False, looks=1)
     data, profiles = poll(world), world.profiles
     if visibility.slowest > 0 or not all(map(data.finds, _sample(world))):
         visibility.rest()

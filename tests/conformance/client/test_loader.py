@@ -244,3 +244,13 @@ def test_a_creation_that_is_sent_again_takes_no_answer_of_another(at_once: int) 
             "SearchProfiles", {"DomainName": "d", "KeyName": "_account", "Values": [f"a{name[1:]}"]}
         )
         assert [item["ProfileId"] for item in found["Items"]] == [identifier]
+
+
+def test_a_domain_that_a_5xx_leaves_in_doubt_is_not_used() -> None:
+    """It may be there, or half of it, so another one is created."""
+    replies = iter((error(504), success()))
+    loading = loader(lambda _: next(replies))
+    name, step = loading.new_domain()
+
+    assert step.accepted
+    assert step.exchange.call.input["DomainName"] == name
