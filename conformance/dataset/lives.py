@@ -18,7 +18,7 @@ Values = Mapping[Cell, str]
 ByKey = Mapping[str, tuple[str, ...]]
 """Values by the key that finds them."""
 
-ATTRIBUTES: Final = ("tier", "level", "tck note", "colour")
+ATTRIBUTES: Final = ("tier", "level", "tck note", "FirstName")
 MEMBERS: Final = (*STRING_FIELDS, "PartyType", "Gender", *ADDRESS_FIELDS, "Attributes")
 CELLS: Final[tuple[Cell, ...]] = (
     *((name,) for name in (*STRING_FIELDS, "PartyType", "Gender")),

@@ -29,7 +29,7 @@ TEXTS: Final = tuple(
                 *("0", "null", "undefined", "false", "NULL", "NaN", "None", "00", "-0"),
                 *("%", "%41%20b", "100%25", "a+b", "%s%n%d", "%(x)s", "&amp;", "<b>&lt;</b>"),
                 *("{{7*7}}", "${7*7}", "#{7*7}", "{0}", "<%= 7*7 %>", "'' OR ''=''", '"'),
-                *("__proto__", "a,b;c|d:e"),
+                *("__proto__", "a, b,c;d|e:f"),
             ),
             strict=True,
         )

@@ -41,7 +41,22 @@ _PLAIN: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("script", ("-Ελλάδα", "-日本語", "-हिन्दी", "-ไทย", "-Кириллица", "-Kириллица", "-한국어")),
     ("right-to-left", ("-עברית", "-العربية", "-\u202eabc", "-abc")),
     ("emoji", ("-😀", "-😃", "-👩‍👩‍👧", "-👩", "-🇩🇪", "-🇪🇩", "-👍🏽", "-👍")),
+    ("spelling", ("-Pay & Co, a@b;c|d<0O>\\n中",)),
 )
+_RESPELLED: Final = (
+    *(
+        ("&", "and"),
+        (", ", ","),
+        ("@", " at "),
+        ("@", ""),
+        (";", ""),
+        ("|", ""),
+        ("<0O>", "0O"),
+        ("0O", "OO"),
+    ),
+    *(("\\n", "\n"), ("中", "文"), ("a@", "\u0430@")),
+)
+"""What somebody spells in another way, in the last of these values; the last one is a letter that only looks alike."""
 
 _SAME_HASH: Final = ("-Aa", "-BB", "-Ab", "-BA", "-plumless", "-buckeroo", "-baab", "-abba")
 """Two by two the same to hashes: that of Java's texts, that which multiplies by 33, CRC-32, Adler-32."""
@@ -119,3 +134,5 @@ def parsed_misses(namespace: Namespace) -> Iterator[str]:
     yield from (f"*{value}", f"x\n{value}", f"{value}^2", f"{value}~", f"[{value} TO {value}a]")
     yield from (start + value + end for start, end in ("()", "//", '""', "''", ('["', '"]')))
     yield from (namespace.prefix + ending for ending in ("-\\%", "-\\_a", "-c"))
+    spelling = namespace.prefix + dict(_PLAIN)["spelling"][0]
+    yield from (spelling.replace(text, other) for text, other in _RESPELLED)

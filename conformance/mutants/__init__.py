@@ -14,6 +14,7 @@ from typing import Final
 from . import (
     caches,
     columns,
+    comparisons,
     concurrency,
     content,
     domains,
@@ -45,7 +46,20 @@ from . import (
 from .mutant import Mutant, MutantTable
 
 _FILES: Final = (
-    *(logic, values, columns, spellings, content, found_by, pagination, walks, tokens, keys, shape),
+    *(
+        logic,
+        values,
+        columns,
+        spellings,
+        comparisons,
+        content,
+        found_by,
+        pagination,
+        walks,
+        tokens,
+        keys,
+        shape,
+    ),
     *(limits, types, errors, wire, encodings, places),
     *(state, lives, key_lives, storage, domains, ownership, caches, sizes, concurrency, lost_writes),
     *(special, now_and_then),

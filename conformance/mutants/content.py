@@ -15,7 +15,7 @@ from ...reference.model import Page, SearchRequest
 from ...reference.parts import Call, EngineParts
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
-from ...spec.profile_fields import ADDRESS_FIELDS
+from ...spec.profile_fields import ADDRESS_FIELDS, INPUT_FIELDS
 from ...spec.readings import Readings
 from . import seam
 from .fault_class import BOUND, CORNER, DAMAGE, DROP, SHARE, STALE, SWAP
@@ -171,3 +171,11 @@ def profiles_as_first_seen(call: Call, state: State, operation: str, members: Me
         item.clear()
         item.update(without(first, "FoundByItems") | found_by)
     return output
+
+
+@breaks("state-update", DROP, seam.operation("CreateProfile"))
+def attributes_named_as_members_dropped(call: Call, members: Members) -> Members:
+    """drops an attribute that has the name of a profile's member"""
+    if isinstance(attributes := members.get("Attributes"), dict):
+        members = {**members, "Attributes": without(attributes, *INPUT_FIELDS)}
+    return call("CreateProfile", members)

@@ -14,7 +14,7 @@ from ...reference.parts import Call, EditValues, EngineParts
 from ...reference.profiles import updated, with_values, without_values
 from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY
 from . import seam
-from .fault_class import DROP, FOLD, FORGET, LEAK, SHARE, STALE, FaultClass
+from .fault_class import CORNER, DROP, FOLD, FORGET, LEAK, SHARE, STALE, FaultClass
 from .mutant import MutantTable
 from .seam import Members, State, without
 from .state import finding_deleted, with_attaching, with_detaching, with_update
@@ -142,3 +142,22 @@ for _keys in (_OFTEN, _OTHERS):
 for _key in ("_account", "_phone", "_email", FULL_NAME_KEY):
     _does = f"attaches no value under {_key} that a field holds, so that it goes with the field"
     define(_named("shadowed", _key), ADD, FOLD, _does)(_shadowed(_key))
+
+
+def _passing_over(is_meant: Callable[[str], bool]) -> EngineParts:
+    """Detach no value of some kind."""
+    return with_detaching(
+        lambda profile, key, values: without_values(
+            profile, key, tuple(value for value in values if not is_meant(value))
+        )
+    )
+
+
+passes_over = MUTANTS.rows(DETACH, _passing_over)
+passes_over("detach-passes-over-commas", CORNER, "detaches no value with a comma")(lambda value: "," in value)
+passes_over("detach-passes-over-non-ascii", CORNER, "detaches no value with a character beyond ASCII")(
+    lambda value: not value.isascii()
+)
+passes_over("detach-passes-over-outer-blanks", CORNER, "detaches no value that begins or ends with a blank")(
+    lambda value: value != value.strip()
+)

@@ -168,6 +168,13 @@ def account_as_number(_profile: Profile, values: Values) -> KeyValues:
 define("profile-id-by-start", PROFILE_ID, BOUND, "finds by ProfileId only if it begins with a digit")(
     _with_values(lambda profile, held: held if profile.id[0].isdecimal() else without(held, "_profileId"))
 )
+define(
+    "full-name-cut-at-255", "logic-whole-value", BOUND, "keeps the first 255 characters of a longer full name"
+)(
+    _with_values(
+        lambda _, values: {**values, FULL_NAME_KEY: tuple(n[:255] for n in values.get(FULL_NAME_KEY, ()))}
+    )
+)
 names("full-name-last-first", SWAP, "begins full names with the last name")("{2} {0} {1}")
 names("full-name-with-comma", ADD, "writes full names with a comma")("{2}, {0} {1}")
 names("full-name-with-two-blanks", OFF_BY_ONE, "joins the parts of a name by two blanks")("{0}  {1}  {2}")

@@ -151,6 +151,32 @@ for _word, _member in (("account", "AccountNumber"), ("email", "EmailAddress")):
     )
 
 
+def _equal_elsewhere(write: str) -> EngineParts:
+    """Carry ``write`` out on the profiles of other domains that were created with the same AccountNumber, too."""
+
+    def step(call: Call, state: State, operation: str, members: Members) -> Members:
+        output = call(operation, members)
+        if operation == "CreateProfile" and "AccountNumber" in members:
+            state[output["ProfileId"]] = (members["DomainName"], members["AccountNumber"])
+        home, account = state.get(str(members.get("ProfileId")), ("", None))
+        for other, (domain, its) in list(state.items()) if operation == write and home else ():
+            if its == account and domain != home:
+                with suppress(ServiceFailure):
+                    call(operation, {**members, "DomainName": domain, "ProfileId": other})
+        return output
+
+    return seam.state(step)
+
+
+for _write, (_name, _does, _) in _WRITES.items():
+    define(
+        f"{_name}-by-account-in-every-domain",
+        SEPARATE,
+        LEAK,
+        f"{_does} profiles of the same AccountNumber in other domains too",
+    )(_equal_elsewhere(_write))
+
+
 @breaks("state-others-untouched", CORNER, seam.state)
 def walk_ends_at_deleted(call: Call, state: State, operation: str, members: Members) -> Members:
     """ends a walk in pages of one at a deleted profile, which it still counts"""

@@ -75,6 +75,11 @@ attaches("members-of-objects-not-attached", DROP, "attaches no value that every 
 )
 
 
+attaches(
+    "list-with-blanks-not-attached", SYNTAX, "attaches what comes before a comma and a blank in a value"
+)(substitute("(?s), .*", ""))
+
+
 def _half(operation: str) -> EngineParts:
     """Carry ``operation`` out without the member that it is refused for, and refuse it all the same."""
 

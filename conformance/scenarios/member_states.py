@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from ...spec.exchange import Json
+from ...spec.keys import FULL_NAME_FIELDS, FULL_NAME_KEY
+from ...spec.limits import VALUE
 from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, INPUT_FIELDS, STRING_FIELDS
 from ...spec.search import Operator, Pair
 from ..client.loader import id_of, was_refused
@@ -18,6 +20,7 @@ from ..dataset.edge_cases import CUSTOM_KEYS
 from ..dataset.member_states import MemberState, fields_in, pairs_in, text_in
 from ..history.step import OPEN
 from ..judging.judgement import SERVER_ERROR
+from ..judging.matching import WHOLE
 from ..target.http_message import encode
 from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
 from .refused_writes import look_at, send_bad
@@ -51,6 +54,10 @@ def _search(client: ScenarioClient, rule: str, domain: str, fields: dict[str, Js
     client.wait_until_found(domain, several[0][0], {identifier})
     for pairs in several:
         client.search(rule, pairs, Operator.AND if len(pairs) > 1 else None, domain=domain)
+    full_name = " ".join(fields[part] for part in FULL_NAME_FIELDS)
+    if not VALUE.allows(len(full_name)):  # nothing can ask for it whole, so nothing finds it
+        start = full_name[: VALUE.maximum]
+        client.search(WHOLE, [Pair(FULL_NAME_KEY, (start,))], domain=domain, since="0.2.0")
 
 
 def refuse(client: ScenarioClient) -> None:
@@ -228,7 +235,7 @@ def _bad_key_members(kept: Members, beside: str) -> Iterator[dict[str, Json]]:
 
 STATES = writer(
     "member-states", "profiles whose members are in every state that is allowed", play,
-    (CREATE, UPDATE, *EVERY_RESPONSE, ADDRESS_SHAPE),
+    (CREATE, UPDATE, WHOLE, *EVERY_RESPONSE, ADDRESS_SHAPE),
     tests=("UpdateProfile",), least_access=Access.MANAGE, least_effort=Effort.STANDARD,
 )  # fmt: skip
 BAD = writer(

@@ -12,7 +12,7 @@ from ..judging.content import CONTENT, TEXT
 from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
 from .field_lives import UPDATE, newborn, search_all, settle
 
-CREATE, ADD, AND_ALL = "state-create", "state-add-key", "found-by-and-all"
+CREATE, ADD, DETACH, AND_ALL = "state-create", "state-add-key", "state-delete-key", "found-by-and-all"
 _PROFILES: Final = 5
 _KEYS: Final = ("_caseId", "_orderId", "_assetId", "_ctrContactId", "_segmentUserId")
 
@@ -35,7 +35,7 @@ def store(client: ScenarioClient) -> None:
 
 
 def attach(client: ScenarioClient) -> None:
-    """Attach such texts under several keys."""
+    """Attach such texts under several keys, and detach every second of them again."""
     domain, namespace = client.new_domain(), client.new_namespace("attached texts")
     account = Pair("_account", (namespace.text("attached"),))
     identifier = client.create(CREATE, domain, AccountNumber=account.values[0])
@@ -49,6 +49,21 @@ def attach(client: ScenarioClient) -> None:
     for row in range(max(map(len, held.values()))):
         pairs = [Pair(key, (values[row % len(values)],)) for key, values in held.items()]
         client.search(ADD, pairs, Operator.AND, domain=domain)
+    _detach(client, domain, identifier, held)
+
+
+def _detach(client: ScenarioClient, domain: str, identifier: str, held: dict[str, list[str]]) -> None:
+    """Detach every second of the texts: nothing is found by them any more, and the profile still by the others."""
+    for key, values in held.items():
+        given: dict[str, Json] = {"ProfileId": identifier, "KeyName": key, "Values": values[::2]}
+        client.mutate("DeleteProfileKey", domain, rule=DETACH, **given)
+    if client.lists_mean_any:
+        gone = [Pair(key, tuple(values[::2])) for key, values in held.items()]
+        client.search(DETACH, gone, Operator.OR, domain=domain, long_lists=True)
+    shortest = min(map(len, held.values()))
+    for row in range(1, shortest, 2) if client.lists_mean_any else range(shortest):
+        pairs = [Pair(key, (values[row],)) for key, values in held.items()]
+        client.search(DETACH, pairs, Operator.AND if row % 2 else Operator.OR, domain=domain)
 
 
 def values_to_attach(client: ScenarioClient, namespace: Namespace) -> dict[str, list[str]]:
@@ -69,6 +84,6 @@ SCENARIO = writer(
 )  # fmt: skip
 ATTACHED = writer(
     "attached-texts", "such texts attached to a profile", attach,
-    (ADD, AND_ALL, *EVERY_RESPONSE),
+    (ADD, DETACH, AND_ALL, *EVERY_RESPONSE),
     tests=("AddProfileKey",), least_effort=Effort.STANDARD,
 )  # fmt: skip

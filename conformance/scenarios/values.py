@@ -14,15 +14,18 @@ from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..dataset.edge_cases import NOTE_KEY, long_email, longest_phone, mixed_values
 from ..dataset.model import Namespace
-from ..dataset.shared_data import MOBILE_LINE
+from ..dataset.shared_data import MOBILE_LINE, groups
 from ..dataset.values import adversarial_values, near_misses, parsed_misses
 from ..judging.matching import WHOLE
 from . import ADDRESS_SHAPE, EVERYWHERE, reader
+from .special_names import rows_of
 
 _KEYPAD: Final = str.maketrans("23456789", "ADGJMPTW")
 """The first letter on each key of a phone."""
 _NAMES: Final = 24
 """Full names in a list."""
+_ROW: Final = 28
+"""Near misses in a list under AND: few requests are to tell what many single ones have told."""
 
 
 def play(client: ScenarioClient) -> None:
@@ -54,6 +57,24 @@ def play(client: ScenarioClient) -> None:
                 client.search(WHOLE, [Pair(key, (value,))])
     if not client.is_quick:
         _search_dashed_id(client)
+    if not client.is_quick and client.lists_mean_any:
+        _near_misses_under_and(client)
+
+
+def _near_misses_under_and(client: ScenarioClient) -> None:
+    """Search for the near misses beside phone numbers of almost all profiles: AND may compare in code of its own."""
+    of_groups = tuple(
+        group.pair.values[0]
+        for group in groups(client.namespace, client.effort)
+        if group.pair.key == "_phone"
+    )
+    near = {**_near_misses(client.namespace), "_account": tuple(near_misses(client.namespace))}
+    del near["_phone"]  # the key of the other pair
+    for key, values in near.items():
+        parsed = _parsed_misses(client.namespace).get(key, tuple(parsed_misses(client.namespace)))
+        for row in rows_of((*values, *parsed), _ROW):
+            pairs = [Pair("_phone", of_groups), Pair(key, row)]
+            client.search(WHOLE, pairs, Operator.AND, long_lists=True, since="0.2.0")
 
 
 def _search_dashed_id(client: ScenarioClient) -> None:
@@ -144,6 +165,7 @@ def _parsed_misses(namespace: Namespace) -> Mapping[str, tuple[str, ...]]:
             f"{name} Shared Shared",
             f"Lattice AND {namespace.prefix} AND Shared",
             f"Shared, {name}",
+            f"Shared {name}",
         ),
     }
 

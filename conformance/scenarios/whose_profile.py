@@ -20,7 +20,7 @@ _HEX: Final = str.maketrans("0123456789abcdef", "fedcba9876543210")
 
 
 def other_domain(client: ScenarioClient) -> None:
-    """Change a profile by its id in a domain that does not hold it, where an equal one is."""
+    """Change a profile by its id in a domain that does not hold it, where an equal one is, then in its own."""
     domains = first, second = client.new_domain(), client.new_domain()
     namespace = client.new_namespace("whose")
     own, kept = _created(client, first, namespace)
@@ -38,6 +38,10 @@ def other_domain(client: ScenarioClient) -> None:
     # CreateProfile knows no ProfileId: whether it is refused is open, and an SDK does not even send it.
     client.mutate("CreateProfile", second, ProfileId=own, HomePhoneNumber=namespace.phone(700))
     search()
+    for operation, members in changes.items():  # in its own domain, so only there
+        client.mutate(operation, first, ProfileId=own, **members)
+        client.search(SEPARATE, kept, Operator.AND, domain=second)
+    client.search(SEPARATE, _fresh(namespace), Operator.OR, domain=second)
 
 
 def next_domain(client: ScenarioClient) -> None:
@@ -133,7 +137,7 @@ def _refuse(
 
 OTHER_DOMAIN = writer(
     "other-domain", "changes of a profile of another domain", other_domain,
-    (NOTHING, REFUSED, *EVERY_RESPONSE),
+    (NOTHING, REFUSED, SEPARATE, *EVERY_RESPONSE),
     tests=("CreateDomain",), least_access=Access.MANAGE, least_effort=Effort.STANDARD,
 )  # fmt: skip
 NO_DOMAIN = writer(

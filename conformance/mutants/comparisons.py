@@ -1,0 +1,83 @@
+"""Mutants that take respelled values for the same, and mutants that compare in another way under AND only."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from msgspec.structs import replace
+
+from ...reference.comparison import Form
+from ...reference.fast_search import matching
+from ...reference.index import Index
+from ...reference.model import SearchRequest
+from ...reference.parts import EngineParts
+from ...reference.postings import Postings, union
+from ...spec.search import Operator, Pair, Search
+from .fault_class import CORNER, FOLD, SYNTAX
+from .mutant import MutantTable
+from .seam import substitute
+from .values import WHOLE, with_form_of
+
+MUTANTS: Final = MutantTable()
+
+respells = MUTANTS.rows(WHOLE, with_form_of())
+respells("symbols-spelled-out", FOLD, "takes the signs & and @ and the words for them as the same")(
+    lambda value: value.replace("&", "and").replace("@", " at ")
+)
+respells("blank-behind-comma-ignored", FOLD, "ignores a blank behind a comma")(substitute(", ", ","))
+respells("at-signs-ignored", FOLD, "ignores the sign @")(substitute("@", ""))
+respells("bars-and-semicolons-ignored", FOLD, "ignores semicolons and vertical bars")(substitute("[;|]", ""))
+respells("angle-brackets-ignored", FOLD, "ignores angle brackets")(substitute("[<>]", ""))
+respells("letter-o-as-zero", FOLD, "takes the capital letter O for a zero")(substitute("O", "0"))
+respells("cyrillic-letters-as-latin", FOLD, "takes Cyrillic letters for the Latin ones that look like them")(
+    lambda value: value.translate(str.maketrans("\u0430\u0435\u043e", "aeo"))
+)
+respells("ideographs-alike", FOLD, "takes all ideographs for the same")(
+    substitute("[\u4e00-\u9fff]", "\u4e00")
+)
+respells("line-escapes-decoded", SYNTAX, "takes a backslash and an n for a line break")(
+    substitute(r"\\n", r"\n")
+)
+
+
+class _Near(Pair, frozen=True):
+    """A pair of a query with AND over several."""
+
+
+def _comparing_under_and(form: Form) -> Callable[[Index, Pair], Postings]:
+    """Let a value under AND match also if ``form`` makes the same of it and of the stored one."""
+
+    def match(index: Index, pair: Pair) -> Postings:
+        found = matching(index, pair)
+        if not isinstance(pair, _Near):
+            return found
+        forms = set(map(form, pair.values))
+        return union([found, *(n for stored, n in index.values(pair.key).items() if form(stored) in forms)])
+
+    return match
+
+
+def _near_under_and(request: SearchRequest) -> Search:
+    query = request.query
+    if query.operator is not Operator.AND or len(query.pairs) == 1:
+        return query
+    return replace(query, pairs=tuple(_Near(pair.key, pair.values) for pair in query.pairs))
+
+
+def _under_and(form: Form) -> EngineParts:
+    return EngineParts(query_of=_near_under_and, match=_comparing_under_and(form))
+
+
+beside = MUTANTS.rows(WHOLE, _under_and)
+beside("first-word-compared-under-and", CORNER, "compares under AND only what comes before the first blank")(
+    lambda value: value.partition(" ")[0]
+)
+beside("numbers-by-value-under-and", CORNER, "compares values that look like numbers as numbers under AND")(
+    lambda value: str(float(value)) if re.fullmatch(r"\d+(\.\d+)?", value, re.ASCII) else value
+)
+beside("cut-at-254-under-and", CORNER, "compares under AND only the first 254 characters")(
+    lambda value: value[:254]
+)
+beside("first-of-commas-compared-under-and", CORNER, "compares under AND what comes before the first comma")(
+    lambda value: value.partition(",")[0]
+)
