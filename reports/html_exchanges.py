@@ -11,7 +11,7 @@ from markupsafe import escape
 
 from ..spec.exchange import Exchange, HttpRequest, Json
 from ..spec.results import RunReport
-from .json_layout import Line, Marked, Path, laid_out, windowed
+from .json_layout import Line, Marked, laid_out, windowed
 from .visible import one_line, shown
 from .wrong_places import WrongPlaces
 
@@ -78,7 +78,7 @@ def exchange_view(
     else:
         outcome = str(reply.status) if reply.status is not None else "returned"
     applies = wrong is not None and wrong.applies(exchange)
-    marked = wrong.in_body(reply.body) if wrong and applies else _unmarked
+    marked = wrong.in_body(reply.body) if wrong and applies else None
     return ExchangeView(
         exchange=exchange,
         title=one_line(title),
@@ -89,10 +89,6 @@ def exchange_view(
         page=page,
         is_wrong=bool(wrong and applies and wrong.is_status),
     )
-
-
-def _unmarked(_: Path) -> bool:
-    return False
 
 
 def _request(exchange: Exchange, sent: HttpRequest | None, limit: int) -> Sequence[Line]:
@@ -108,7 +104,7 @@ def _body(text: str, raw: bytes | None) -> str:
 
 
 def _message(
-    headers: Iterable[tuple[str, str]], body: str, limit: int, marked: Marked = _unmarked
+    headers: Iterable[tuple[str, str]], body: str, limit: int, marked: Marked | None = None
 ) -> Sequence[Line]:
     head = [Line([("", f"{name}: {value}")]) for name, value in headers]
     lines = laid_out(body, marked) if body else []
@@ -171,7 +167,7 @@ def exchange_views(kept: KeptExchanges) -> Sequence[ExchangeView]:
             view.title,
             *(line.text for line in (*view.request, *view.response, *view.printed)),
         )
-        left -= _MARKUP + sum(1 + len(escape(shown(text))) for text in texts)
+        left -= _MARKUP + 1 + len(escape(shown("\n".join(texts))))
         if left < (0 if not view.is_cited else _SECTION / 2):
             if view.is_cited:
                 continue

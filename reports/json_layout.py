@@ -34,7 +34,7 @@ class Line:
         return "".join(text for _, text in self.pieces)
 
 
-def laid_out(body: str, marked: Marked = lambda _: False) -> Sequence[Line]:
+def laid_out(body: str, marked: Marked | None = None) -> Sequence[Line]:
     """Return the lines of ``body``: of JSON a member a line, of anything else the lines that it has."""
     if len(body) <= _LONGEST and _is_structure(body):
         return list(_Layout(marked).lines(body))
@@ -49,7 +49,7 @@ def _is_structure(body: str) -> bool:
 
 @dataclass
 class _Layout:
-    marked: Marked
+    marked: Marked | None
     path: list[Any] = field(default_factory=list)
     """Of each container that is open: the place of the value that is next, a name or a number; None before a name."""
     pieces: list[Piece] = field(default_factory=list)
@@ -87,7 +87,8 @@ class _Layout:
         else:
             kind = "text" if token[0] == '"' else "" if token in "{}[]," else "word"
             self.pieces.append((kind, token))
-        self.is_marked |= bool(self.path) and self.marked(tuple(self.path))
+        if self.marked is not None and self.path:
+            self.is_marked |= self.marked(tuple(self.path))
 
     def _opened(self, token: str) -> Line:
         line = self._line()
@@ -110,6 +111,8 @@ class _Layout:
 
 
 def _name(token: str) -> str:
+    if token[0] == '"' and "\\" not in token:
+        return token[1:-1]
     with suppress(ValueError):
         return str(json.loads(token))
     return token
