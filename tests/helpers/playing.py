@@ -139,27 +139,21 @@ def can_play(scenario: Scenario, ready: Prepared, config: RunConfig = QUICK) -> 
 
 def played(scenario: Scenario, ready: Prepared, recorder: Recorder, config: RunConfig = QUICK) -> Played:
     """Play one scenario."""
-    oracle = _ORACLES.of(ready)
+    oracle = oracle_of(ready)
     visibility = Visibility(ready.visibility.get("p99", 0.0) / 1000, patience=0.0)
     run = play(scenario, ready, oracle, recorder, config, ResourceLog(), visibility)
     assert not run.crash, run.crash
     return Played(run, ready.readings)
 
 
-class _LastOracle:
-    """The oracle of the target that was played last: as in a run, its scenarios share what it has computed."""
-
-    def __init__(self) -> None:
-        self._last: tuple[Prepared, Oracle] | None = None
-
-    def of(self, ready: Prepared) -> Oracle:
-        """Return the oracle for a target that is ready."""
-        if self._last is None or self._last[0] is not ready:
-            self._last = ready, Oracle(ready.world, ready.known)
-        return self._last[1]
+_last_oracle: list[tuple[Prepared, Oracle]] = []
 
 
-_ORACLES: Final = _LastOracle()
+def oracle_of(ready: Prepared) -> Oracle:
+    """Return the oracle for a target; as in a run, its scenarios share what it has computed, until another follows."""
+    if not _last_oracle or _last_oracle[0][0] is not ready:
+        _last_oracle[:] = [(ready, Oracle(ready.world, ready.known))]
+    return _last_oracle[0][1]
 
 
 def described(all_played: Iterable[Played], level: Level | None = None) -> list[str]:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from editing import Body, Edit, each, edited
-from playing import QUICK, ResourceLog, in_process, prepared, recorder_for
+from playing import QUICK, in_process, ready_reference, recorder_for
 from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
 from searchprofiles_tck.conformance.dataset.shared_data import HOME_LINE, MOBILE_LINE, groups, subset_pairs
 from searchprofiles_tck.conformance.history.facts import KnownReadings, Prepared
@@ -18,7 +18,6 @@ from searchprofiles_tck.conformance.judging.matching import judge_matching
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.pages import judge_pagination
 from searchprofiles_tck.conformance.judging.shape import judge_shape
-from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.search import Operator, Pair
 
 JUDGES = (judge_matching, judge_found_by, judge_content, judge_pagination, judge_shape)
@@ -28,8 +27,8 @@ Change = Callable[[Sequence[Step]], list[Step]]
 @cache
 def reference() -> tuple[Prepared, ScenarioClient]:
     """Return the reference with the shared data, and a client against it."""
-    recorder = recorder_for(in_process(Engine()))
-    ready = prepared(recorder, QUICK, ResourceLog())
+    engine, ready = ready_reference()
+    recorder = recorder_for(in_process(engine))
     client = ScenarioClient(
         "judged", recorder, Oracle(ready.world, ready.known), ready.namespace, QUICK.effort, 0
     )

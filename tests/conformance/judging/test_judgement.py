@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 from editing import Body, Edit, edited
-from playing import QUICK, ResourceLog, in_process, prepared, recorder_for
+from playing import QUICK, in_process, ready_reference, recorder_for
 from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
 from searchprofiles_tck.conformance.dataset.shared_data import HOME_LINE, MOBILE_LINE, groups, subset_pairs
 from searchprofiles_tck.conformance.history.facts import KnownReadings
@@ -20,7 +20,6 @@ from searchprofiles_tck.conformance.judging.judgement import (
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.pages import judge_pagination
 from searchprofiles_tck.conformance.scenarios import CORE_JUDGES
-from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.search import Operator, Pair
 
 Cut = Sequence[Sequence[Step]]
@@ -29,8 +28,8 @@ Cut = Sequence[Sequence[Step]]
 @cache
 def client() -> ScenarioClient:
     """Return a client of the reference with the shared data."""
-    recorder = recorder_for(in_process(Engine()))
-    ready = prepared(recorder, QUICK, ResourceLog())
+    engine, ready = ready_reference()
+    recorder = recorder_for(in_process(engine))
     return ScenarioClient(
         "parts", recorder, Oracle(ready.world, ready.known), ready.namespace, QUICK.effort, 0
     )

@@ -1,22 +1,30 @@
 """A walk that lacks what one key finds, and is right without it, breaks the rule of that key and none of paging."""
 
+from functools import cache
+
 import pytest
 from editing import Body, each
-from playing import in_process, played, prepared, recorder_for
+from playing import in_process, played, prepared, ready_reference, recorder_for
 from searchprofiles_tck.conformance.judging.judgement import Evidence
 from searchprofiles_tck.conformance.judging.key_rules import rule_of
 from searchprofiles_tck.conformance.judging.matching import judge_matching
 from searchprofiles_tck.conformance.mutants import MUTANTS
+from searchprofiles_tck.conformance.results.scenario_run import ScenarioRun
 from searchprofiles_tck.conformance.scenarios.paging import SCENARIO
-from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.search import Operator
+
+
+@cache
+def run_of_reference() -> ScenarioRun:
+    """Return the scenario, played against the reference."""
+    engine, ready = ready_reference()
+    return played(SCENARIO, ready, recorder_for(in_process(engine))).run
 
 
 @pytest.mark.parametrize("unknown", range(5))
 def test_a_key_that_is_unknown_explains_a_walk(unknown: int) -> None:
     """Whichever of five keys finds nothing, its rule is broken; if a profile is missing beyond that, paging is."""
-    recorder = recorder_for(in_process(Engine()))
-    run = played(SCENARIO, prepared(recorder), recorder).run
+    run = run_of_reference()
     walk = next(
         walk
         for walk in Evidence(run.oracle, run.steps).walks

@@ -5,14 +5,13 @@ from typing import Final
 
 import pytest
 from editing import Edit, edited, refused, with_reply
-from playing import QUICK, ResourceLog, in_process, prepared, recorder_for
+from playing import QUICK, in_process, ready_reference, recorder_for
 from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
 from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.conformance.judging.judgement import Evidence
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.robustness import Validity, judge_tolerance, validity
 from searchprofiles_tck.conformance.scenarios import robustness
-from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.exchange import HttpRequest
 
 STRANGER: Final = {"ProfileId": "0" * 32, "AccountNumber": "nobody's"}
@@ -21,8 +20,8 @@ STRANGER: Final = {"ProfileId": "0" * 32, "AccountNumber": "nobody's"}
 @cache
 def played() -> tuple[ScenarioClient, tuple[Step, ...]]:
     """Return the steps of strange requests to the reference."""
-    recorder = recorder_for(in_process(Engine()))
-    ready = prepared(recorder, QUICK, ResourceLog())
+    engine, ready = ready_reference()
+    recorder = recorder_for(in_process(engine))
     client = ScenarioClient(
         "judged", recorder, Oracle(ready.world, ready.known), ready.namespace, QUICK.effort, 0
     )

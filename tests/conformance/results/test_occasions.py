@@ -8,14 +8,24 @@ from itertools import chain
 
 import pytest
 from msgspec import structs
-from playing import QUICK, ChangedTarget, Passing, ResourceLog, in_process, prepared, recorder_for, with_body
+from playing import (
+    QUICK,
+    ChangedTarget,
+    Passing,
+    ResourceLog,
+    in_process,
+    oracle_of,
+    prepared,
+    ready_reference,
+    recorder_for,
+    with_body,
+)
 from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.config import Access, Effort, RunConfig
 from searchprofiles_tck.conformance.history.facts import Prepared
 from searchprofiles_tck.conformance.history.step import EXPECT, REFUSED, Step
 from searchprofiles_tck.conformance.judging.content import CONTENT
 from searchprofiles_tck.conformance.judging.judgement import NOT_SENDABLE
-from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.shape import EMPTY_RESPONSES, SHAPE_RULES, judge_shape
 from searchprofiles_tck.conformance.results.occasions import OPERATIONS_OF, SETTLED_BY
 from searchprofiles_tck.conformance.results.scenario_run import ScenarioRun, play, result_of
@@ -62,14 +72,16 @@ def ran(target: Target, name: str, config: RunConfig = QUICK, ready: Prepared | 
     """Return a scenario that was played against ``target``."""
     recorder = recorder_for(target)
     ready = ready or prepared(recorder)
-    oracle = Oracle(ready.world, ready.known)
-    return play(BY_NAME[name], ready, oracle, recorder, config, ResourceLog(), Visibility(patience=0.0))
+    return play(
+        BY_NAME[name], ready, oracle_of(ready), recorder, config, ResourceLog(), Visibility(patience=0.0)
+    )
 
 
 @cache
 def conforming(name: str) -> ScenarioRun:
     """Return a scenario that was played against the reference."""
-    return ran(in_process(Engine()), name)
+    engine, ready = ready_reference()
+    return ran(in_process(engine), name, ready=ready)
 
 
 def judged(check: str, keeps: Callable[[Step], bool] = bool) -> CheckResult:
@@ -251,8 +263,8 @@ def test_a_reading_settles_what_it_leaves_without_object() -> None:
 @pytest.mark.parametrize(("is_found", "outcome"), [(False, Outcome.OPEN), (True, Outcome.OUT_OF_REACH)])
 def test_unknown_data_must_be_found(is_found: bool, outcome: Outcome) -> None:
     """At access `read-only` a target that finds nothing proves nothing; one known pair puts AND out of reach."""
-    inner = in_process(Engine())
-    ready = prepared(recorder_for(inner))
+    engine, ready = ready_reference()
+    inner = in_process(engine)
     known = (("_account", ready.world.profiles[0].fields["AccountNumber"]),)
     config = structs.replace(QUICK, access=Access.READ_ONLY, known=known)
     target = inner if is_found else ChangedTarget(inner, nothing_found)

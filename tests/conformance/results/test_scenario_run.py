@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from playing import ResourceLog, in_process, prepared, recorder_for
+from playing import ResourceLog, in_process, ready_reference, recorder_for
 from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.errors import UsageError
@@ -17,7 +17,6 @@ from searchprofiles_tck.conformance.results.scenario_run import (
     selected,
 )
 from searchprofiles_tck.conformance.scenarios import Check, Runs, Scenario
-from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.classes import Level, RequirementClass
 from searchprofiles_tck.spec.statuses import Status
 
@@ -103,8 +102,8 @@ def test_a_crash_of_the_kit_names_no_secret() -> None:
         raise ValueError("cannot read 'Bearer s3cret-of-the-user'")
 
     config = RunConfig(headers=(("Authorization", "Bearer s3cret-of-the-user"),))
-    recorder = recorder_for(in_process(Engine()))
-    ready = prepared(recorder)
+    engine, ready = ready_reference()
+    recorder = recorder_for(in_process(engine))
     oracle = Oracle(ready.world, ready.known)
     run = play(replace(PLAIN, play=crash), ready, oracle, recorder, config, ResourceLog(), Visibility())
 

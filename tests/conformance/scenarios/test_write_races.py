@@ -4,21 +4,20 @@ from collections import Counter
 from collections.abc import Mapping
 
 import pytest
-from playing import ResourceLog, in_process, prepared, recorder_for
+from playing import ResourceLog, in_process, ready_reference, recorder_for
 from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.config import Effort, RunConfig
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.results.scenario_run import play
 from searchprofiles_tck.conformance.scenarios.write_races import SCENARIO
-from searchprofiles_tck.reference.engine import Engine
 
 STANDARD = RunConfig(effort=Effort.STANDARD)
 
 
 def operations(visibility: Visibility) -> Mapping[str, int]:
     """Return how often each operation is sent."""
-    recorder = recorder_for(in_process(Engine()))
-    ready = prepared(recorder)
+    engine, ready = ready_reference()
+    recorder = recorder_for(in_process(engine))
     oracle = Oracle(ready.world, ready.known)
     run = play(SCENARIO, ready, oracle, recorder, STANDARD, ResourceLog(), visibility)
     assert not run.crash, run.crash
