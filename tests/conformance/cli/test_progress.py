@@ -32,6 +32,7 @@ def test_a_terminal_gets_what_it_can_show(variables: dict[str, str], colour: boo
 
 
 @pytest.mark.e2e
+@pytest.mark.usefixtures("undiagnosed")
 @pytest.mark.parametrize(
     ("target", "says_so"), [("reference:", False), ("mutant:plain-email-not-indexed", True)]
 )

@@ -16,6 +16,8 @@ from ..in_process import tck
 FAULTY = "mutant:plain-email-not-indexed"
 EMAIL = ("--effort", "quick", "--only", "keys-email@keys", "--only", "keys-account@keys")
 
+pytestmark = pytest.mark.usefixtures("undiagnosed")
+
 
 @pytest.mark.e2e
 def test_what_failed_is_run_again_with_its_target_and_options(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 import os
 import re
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from searchprofiles_tck.conformance.results.expectations import read_list
+from searchprofiles_tck.conformance.results.report import undiagnosed
 from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.reports.canonical import canonical
 from searchprofiles_tck.reports.write import read_report
@@ -35,14 +37,21 @@ class Fake:
 
 
 @pytest.mark.e2e
-def test_the_report_is_that_of_the_command(tmp_path: Path) -> None:
-    """The same target, selection and seed give the results, readings and verdict of ``searchprofiles-tck run``."""
+def test_the_report_is_that_of_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same target, selection and seed give the results, readings and verdict of ``searchprofiles-tck run``.
+
+    Both search for the cause, which takes longer than the runs; here nothing is found.
+    """
+    searched = Mock(wraps=undiagnosed)
+    for module in ("run", "in_process"):
+        monkeypatch.setattr(f"searchprofiles_tck.conformance.run.{module}.diagnose", searched)
     words = [word for one in FEW for word in ("--only", one)]
     done = tck(tmp_path, "run", "mutant:and-treated-as-or", "--effort", "quick", *words)
 
     report = run("mutant:and-treated-as-or", effort="quick", only=FEW, report=tmp_path / "here")
 
     assert isinstance(report, Report)
+    assert searched.call_count == 2
     assert done.returncode == 1
     assert report.verdict == "non-conforming"
     assert canonical(read_report(tmp_path / "here")) == canonical(read_report(tmp_path / "compliance-report"))
@@ -97,6 +106,7 @@ def test_nothing_to_judge_is_not_measured() -> None:
 
 
 @pytest.mark.e2e
+@pytest.mark.usefixtures("undiagnosed")
 def test_the_failures_are_listed_where_asked(tmp_path: Path) -> None:
     """As on the command line; a place that cannot be written is an error."""
     settings = {"effort": "quick", "only": ["keys-email@first-look"]}
@@ -110,6 +120,7 @@ def test_the_failures_are_listed_where_asked(tmp_path: Path) -> None:
 
 
 @pytest.mark.e2e
+@pytest.mark.usefixtures("undiagnosed")
 def test_a_run_ends_with_the_scenario_that_has_enough_failures() -> None:
     """As on the command line, the scenarios after it are not run."""
     only = ["keys-email@keys", "keys-account@keys", "pagination-complete@paging"]

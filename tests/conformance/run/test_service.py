@@ -71,7 +71,7 @@ def test_a_service_is_started_judged_and_stopped(tmp_path: Path, port: int) -> N
 
 def test_an_interruption_stops_the_service(tmp_path: Path, port: int) -> None:
     """Terminated, which ends a run as Ctrl-C does, it writes the report and leaves no process of the service."""
-    words = ["run", f"http://127.0.0.1:{port}", "--effort", "standard", "--start", service(port)]
+    words = ["run", f"http://127.0.0.1:{port}", "--effort", "quick", "--start", service(port)]
     process = subprocess.Popen(
         [*program(), *words], cwd=tmp_path, env=user_environment(), stderr=subprocess.PIPE, text=True
     )
