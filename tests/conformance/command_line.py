@@ -26,6 +26,10 @@ REPORT_FILES: Final = {
 
 Finished = subprocess.CompletedProcess[str]
 
+_UNDIAGNOSED: Final = (
+    "from searchprofiles_tck.conformance.run import run; from searchprofiles_tck.conformance.results import report; "
+    "run.diagnose = report.undiagnosed"
+)
 WITH_PYTEST: Final = (
     *("-p", "no:schemathesis"),
     *("-p", "no:anyio"),
@@ -55,9 +59,10 @@ def tck_limited(folder: Path, limit: str, *words: str) -> Finished:
     return _run(["bash", "-c", f'{limit}; exec "$0" "$@"', *program(), *words], folder, {})
 
 
-def program() -> list[str]:
-    """Return the words that start the command line."""
-    return [sys.executable, "-P", "-c", "from searchprofiles_tck.conformance.cli.main import main; main()"]
+def program(*, diagnosed: bool = True) -> list[str]:
+    """Return the words that start the command line; without the search for likely causes unless ``diagnosed``."""
+    start = "from searchprofiles_tck.conformance.cli.main import main; main()"
+    return [sys.executable, "-P", "-c", start if diagnosed else f"{_UNDIAGNOSED}; {start}"]
 
 
 def pytest_process(folder: Path, *words: str, **environment: str) -> Finished:
@@ -79,9 +84,9 @@ def _run(words: list[str], folder: Path, environment: dict[str, str]) -> Finishe
 
 @contextmanager
 def begun(folder: Path, *words: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
-    """Yield a run in ``folder`` that is under way: it has said its first words."""
+    """Yield a run in ``folder`` that is under way: it has said its first words. It looks for no causes."""
     with subprocess.Popen(
-        [*program(), "run", *words],
+        [*program(diagnosed=False), "run", *words],
         cwd=folder,
         env=user_environment(**environment),
         stderr=subprocess.PIPE,

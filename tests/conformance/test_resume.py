@@ -4,19 +4,22 @@ import json
 import random
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import Mock
 from urllib.request import urlopen
 
 import pytest
 from once import made_once
+from searchprofiles_tck.conformance.results import report
+from searchprofiles_tck.conformance.run import run
 from searchprofiles_tck.reports.write import read_exchanges
 
 from .command_line import REPORT_FILES, SMALL, begun, interrupted, report_in, served
-from .in_process import tck
+from .in_process import tck, undiagnosed
 from .killed_runs import QUICK, REPORT, killed, resumed
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("undiagnosed")]
 
-MUTANT: Final = "mutant:null-token"
+MUTANT: Final = "mutant:business-email-not-indexed"
 KILLS_IN_A_RUN: Final = 3
 
 
@@ -33,7 +36,8 @@ def events(folder: Path) -> list[dict[str, Any]]:
 
 def undisturbed_report(folder: Path) -> str:
     """Return the canonical report of a run in ``folder`` that nothing disturbed."""
-    assert tck(folder, "run", MUTANT, *QUICK).returncode == 1
+    with undiagnosed():
+        assert tck(folder, "run", MUTANT, *QUICK).returncode == 1
     return canonical(folder)
 
 
@@ -99,8 +103,12 @@ def test_what_is_under_way_is_all_that_is_lost(tmp_path: Path) -> None:
     assert not before & after
 
 
-def test_a_run_that_was_killed_after_its_last_check_is_ended(tmp_path: Path, undisturbed: str) -> None:
-    """If every check has its result, only reduction and the report are left."""
+def test_a_run_that_was_killed_after_its_last_check_is_ended(
+    tmp_path: Path, undisturbed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If every check has its result, only reduction, the search for causes and the report are left."""
+    searched = Mock(wraps=report.undiagnosed)
+    monkeypatch.setattr(run, "diagnose", searched)
     total = sum(result["status"] != "not-run" for result in json.loads(undisturbed)["results"])
     killed(tmp_path, total, MUTANT, *QUICK)
     killed(tmp_path, 0, "--resume", REPORT)
@@ -109,6 +117,7 @@ def test_a_run_that_was_killed_after_its_last_check_is_ended(tmp_path: Path, und
 
     assert done.returncode == 1, done.stderr
     assert canonical(tmp_path) == undisturbed
+    assert searched.call_count == 1
 
 
 def test_a_run_over_http_leaves_no_domain_when_taken_up(tmp_path: Path) -> None:
@@ -158,7 +167,7 @@ def test_a_secret_has_to_be_given_again(tmp_path: Path) -> None:
     """The log keeps no secrets, so the run cannot go on without them, and goes on with them."""
     with served(tmp_path) as url:
         header = ("--header", "X-Api-Key: s3cret-s3cret")
-        killed(tmp_path, 0, url, *QUICK, *header)
+        killed(tmp_path, 0, url, *SMALL, *header)
         assert b"s3cret" not in b"".join(
             path.read_bytes() for path in (tmp_path / REPORT).rglob("*") if path.is_file()
         )
