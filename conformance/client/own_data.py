@@ -41,10 +41,12 @@ class DomainRefused(Exception):
 
 
 class SharedDataWatch:
-    """Looks for a profile of the shared data around the first use of each operation that changes something."""
+    """Looks for a profile of the shared data around the first use of each operation that changes something.
 
-    def __init__(self, oracle: Oracle, send: Send) -> None:
-        self._send = send
+    It does not keep who sends, who keeps it: all steps of a scenario would then wait for the garbage collector.
+    """
+
+    def __init__(self, oracle: Oracle) -> None:
         self._members: Mapping[str, Json] = {}
         if oracle.profiles:
             account = Pair("_account", (oracle.profiles[0].fields["AccountNumber"],))
@@ -55,29 +57,29 @@ class SharedDataWatch:
         """Whether a change was sent since the last look."""
         self._was_there = False
 
-    def around(self, operation: str, send: Callable[[], Step]) -> Step:
-        """Return what ``send`` returns, which sends ``operation``."""
+    def around(self, send: Send, operation: str, *given: object) -> Step:
+        """Send an operation with what is ``given``, and return its step."""
         is_first = operation in CHANGES and operation not in self._used
         if is_first:
-            self._look()
+            self._look(send)
             self._used.add(operation)
-        step = send()
+        step = send(operation, *given)
         self._is_changed = self._is_changed or operation in CHANGES
         if is_first:
-            self._look()
+            self._look(send)
         return step
 
-    def end(self) -> None:
+    def end(self, send: Send) -> None:
         """Look once more if anything was changed."""
         if self._used:
-            self._look()
+            self._look(send)
 
-    def _look(self) -> None:
+    def _look(self, send: Send) -> None:
         """Search if a change was sent since the last look; once more if the profile was there and is not found."""
         if self._members and self._is_changed:
-            found = self._send(SEARCH, self._members, None, {WORLD: SHARED}).items
+            found = send(SEARCH, self._members, None, {WORLD: SHARED}).items
             if self._was_there and not found:
-                found = self._send(SEARCH, self._members, None, {WORLD: SHARED}).items
+                found = send(SEARCH, self._members, None, {WORLD: SHARED}).items
             self._was_there = bool(found)
         self._is_changed = False
 

@@ -74,7 +74,7 @@ class ScenarioClient:
     def __post_init__(self) -> None:
         self._walks = count(1)
         self._part = 0
-        self._watch = SharedDataWatch(self.oracle, self._sent)
+        self._watch = SharedDataWatch(self.oracle)
         self._lists = LongLists()
         self._changed_at: float | None = None
 
@@ -139,11 +139,11 @@ class ScenarioClient:
         """
         if operation in CHANGES:
             self._changed_at = time.monotonic()
-        return self._watch.around(operation, lambda: self._sent(operation, members, http, tags))
+        return self._watch.around(self._sent, operation, members, http, tags)
 
     def end(self) -> None:
         """Look for the shared data once more if anything was changed."""
-        self._watch.end()
+        self._watch.end(self._sent)
 
     def _sent(
         self, operation: str, members: Mapping[str, Json], http: HttpRequest | None, tags: Mapping[str, str]
@@ -151,9 +151,8 @@ class ScenarioClient:
         step = self.recorder.send(Call(operation, members, http), self.scenario, self.purpose, tags)
         if operation in CHANGES or not tags.keys().isdisjoint((WALK, EXPECT)):
             step = sent_again(self.recorder, step, if_lost=operation == SEARCH)
-        if (
-            operation in CHANGES
-        ):  # now, since a change that was throttled is made long after it was first sent
+        if operation in CHANGES:
+            # Once more, since a change that was throttled is made long after it was first sent.
             self._changed_at = time.monotonic()
         self.steps.append(step)
         return step

@@ -1,6 +1,8 @@
 """A client walks pages to their end, or until it is clear that there is none."""
 
+import gc
 import time
+import weakref
 from itertools import count
 
 import pytest
@@ -29,6 +31,20 @@ def client_of(target: ScriptedTarget) -> ScenarioClient:
     world = World("w", (ProfileSpec("p1", {"AccountNumber": "a"}),))
     oracle = Oracle(LoadedWorld(world, "d", {"p1": "1"}, has_custom_keys=False), KnownReadings())
     return ScenarioClient("s", Recorder(target, lambda _: None), oracle, Namespace.of("x"), Effort.QUICK, 0)
+
+
+def test_a_client_that_is_done_leaves_nothing_to_collect() -> None:
+    """All steps of a scenario are freed when it is over: they may be hundreds of megabytes."""
+    client = client_of(ScriptedTarget(lambda _: success()))
+    client.send("CreateProfile", {"DomainName": "d"})
+    client.end()
+    gone = weakref.ref(client)
+    gc.disable()
+    try:
+        del client
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_walk_follows_the_tokens_and_keeps_the_query() -> None:
