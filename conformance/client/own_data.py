@@ -129,6 +129,16 @@ def due_after(
     return is_due
 
 
+def unbroken_walk(walk: Callable[..., list[Step]], steps: list[Step]) -> list[Step]:
+    """Send a search by ``walk``, which adds to ``steps``; once more from the start if its last page lost its token."""
+    found = walk()
+    if found[-1].lost_its_token:
+        for step in found:
+            steps.remove(step)
+        found = walk(**{AGAIN: LATE, WALK: found[0].tag(WALK)})
+    return found
+
+
 def timely_walk(
     walk: Callable[..., list[Step]],
     poll: Callable[[], Iterable[Step]],

@@ -35,7 +35,7 @@ from .capabilities import sent_again
 from .domain_names import marked_domain, similar_names
 from .loader import id_in, id_of
 from .long_lists import LongLists, changed_in_parts, refusal_tags
-from .own_data import SharedDataWatch, created_domain, due_after, timely_walk
+from .own_data import SharedDataWatch, created_domain, due_after, timely_walk, unbroken_walk
 from .recorder import Recorder
 from .visibility import Visibility
 
@@ -254,7 +254,8 @@ class ScenarioClient:
             return list(self.pages(rule, search, domain=domain, http=http, **tags, **refusal, **more))
 
         changed = self._changed_at if domain and not self.visibility.is_immediate else None
-        whole = walk if changed is None else partial(self._search_changes, search, domain, walk, changed)
+        once = partial(unbroken_walk, walk, self.steps)
+        whole = once if changed is None else partial(self._search_changes, search, domain, walk, changed)
         part = partial(self.search, rule, domain=domain, long_lists=True)
         return whole() if http else self._lists.send(search, longest, whole, part)
 

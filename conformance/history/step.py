@@ -204,6 +204,16 @@ class Step:
         token = (self.output or {}).get("NextToken")
         return token if isinstance(token, str) and token else None
 
+    @property
+    def lost_its_token(self) -> bool:
+        """Whether a page of a walk was refused when it was sent again: the lost answer may have used its token up.
+
+        A token that was used before may be refused.
+        """
+        is_again = self.tag(AGAIN) not in ("", LATE) or self.exchange.retries > 0
+        is_next = bool(self.tag(WALK)) and "NextToken" in self.exchange.call.input
+        return is_again and is_next and self.is_error and self.status == 400
+
 
 def json_object(
     message: Reply | HttpRequest, depth: int = MAXIMUM_DEPTH

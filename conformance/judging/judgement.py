@@ -130,13 +130,13 @@ def has_two_pages(walk: Walk) -> bool:
 
 
 def is_unanswered(step: Step) -> bool:
-    """Return whether no usable answer came: a time-out or reset, or 429 or 503 to the end.
+    """Return whether no usable answer came: a time-out or reset, 429 or 503 to the end, or a token that got lost.
 
     If something came that is not HTTP, or is too large, or is an exception other than an error of the service, it is
     an answer: a wrong one.
     """
     if step.fault is None:
-        return step.status in (429, 503)
+        return step.status in (429, 503) or step.lost_its_token
     return step.fault.kind not in _WRONG_ANSWERS or is_not_sendable(step)
 
 

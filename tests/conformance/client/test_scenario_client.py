@@ -15,10 +15,11 @@ from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace,
 from searchprofiles_tck.conformance.history.facts import KnownReadings
 from searchprofiles_tck.conformance.history.step import LONG_LIST
 from searchprofiles_tck.conformance.judging.judgement import Evidence
+from searchprofiles_tck.conformance.judging.matching import judge_matching
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.responses import judge_passing_errors
 from searchprofiles_tck.conformance.target.http_message import encode
-from searchprofiles_tck.spec.exchange import Call, FaultKind, Reply
+from searchprofiles_tck.spec.exchange import Call, FaultKind, Json, Reply
 from searchprofiles_tck.spec.limits import EMPTY_PAGES_IN_A_ROW
 from searchprofiles_tck.spec.operations import SEARCH
 from searchprofiles_tck.spec.search import Operator, Pair, Search
@@ -297,3 +298,31 @@ def test_a_change_is_as_old_as_its_answer() -> None:
     client.search("r", [PAIR], domain="d")
 
     assert rests[0] >= answered[0]
+
+
+@pytest.mark.parametrize("losses", [1, 2])
+def test_a_page_whose_token_was_used_up_unheard_is_walked_to_again(losses: int) -> None:
+    """A token may serve once, so a page that is refused when it is sent again accuses nobody."""
+    unused: set[Json] = set()
+    lost = 0
+
+    def answer(call: Call) -> Reply:
+        nonlocal lost
+        token = call.input.get("NextToken")
+        if token is None:
+            unused.add("t")
+            return success(Items=[{"ProfileId": "2", "AccountNumber": "b"}], NextToken="t")
+        if token not in unused:
+            return error(400, "BadRequestException")
+        unused.discard(token)
+        lost += 1
+        return fault(FaultKind.RESET) if lost <= losses else success(Items=[])
+
+    client = client_of(ScriptedTarget(answer))
+    client.search("logic-single-pair", [PAIR], size=1)
+    judgement = judge_matching(Evidence(client.oracle, client.steps))
+
+    assert [step.status for step in client.steps] == ([200, 200] if losses == 1 else [200, 400])
+    assert {step.tag("again") for step in client.steps[:1]} == {"late"}
+    assert bool(judgement.unanswered) is (losses == 2)
+    assert not any("valid" in finding.explanation for finding in judgement.findings)
