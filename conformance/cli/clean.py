@@ -59,7 +59,7 @@ def clean(target: str, report: Path | None, dry_run: bool, **given: str | Sequen
     for line in found.lines("found" if dry_run else "removed"):
         print(line)
     for left in found.left:
-        print(f"not removed: {left}", file=sys.stderr)
+        print(f"not removed: {left.sentence}", file=sys.stderr)
     return int(ExitStatus.FAILED if found.left else ExitStatus.CONFORMING)
 
 

@@ -44,6 +44,14 @@ class NoAnswer(Exception):
     """The target gave no answer; the message says how."""
 
 
+@dataclass(frozen=True, slots=True)
+class NotRemoved:
+    """What could not be removed, in words; it is in ``domains``, or is these."""
+
+    domains: tuple[str, ...]
+    sentence: str
+
+
 def clean_up(
     config: RunConfig, directory: RunDirectory, target: object | None = None, seconds: float | None = None
 ) -> tuple[str, ...]:
@@ -63,37 +71,39 @@ def clean_up(
         with closing(open_target(brief, target, until)) as opened:
             if opened.form is TargetForm.IN_PROCESS:
                 return ()  # it ended with the process that made it
-            return _removed(opened, config.access or Access.MANAGE, created)
+            left = _removed(opened, config.access or Access.MANAGE, created)
+            return tuple(one.sentence for one in left)
     except Exception as error:  # an adapter may raise anything
         return (f"everything that this run made: {type(error).__name__}: {error}",)
 
 
-def _removed(target: Target, access: Access, created: Iterable[Created]) -> tuple[str, ...]:
-    """Remove what was ``created``, as far as ``access`` allows; return what could not be removed, in words."""
+def _removed(target: Target, access: Access, created: Iterable[Created]) -> tuple[NotRemoved, ...]:
+    """Remove what was ``created``, as far as ``access`` allows; return what could not be removed."""
     # If the target cannot create a domain, those in the log were never created.
     if access is Access.MANAGE and not lacks(target, "CreateDomain"):
-        return _remove_domains(target, created)
+        return tuple(_remove_domains(target, created))
     return tuple(_remove_profiles(target, created))
 
 
-def _remove_domains(target: Target, created: Iterable[Created]) -> tuple[str, ...]:
+def _remove_domains(target: Target, created: Iterable[Created]) -> Iterator[NotRemoved]:
     """Remove domains, or at least the profiles in them if the target declines that."""
     profiles: dict[str, list[Created]] = {}
     for one in created:
         profiles.setdefault(one.domain, []).append(one)
-    left: list[str] = []
-    for domain, inside in profiles.items():
+    for place, (domain, inside) in enumerate(profiles.items()):
         try:
             reason = _refusal(target, "DeleteDomain", {"DomainName": domain})
         except NoAnswer as silence:
-            return (*left, f"domain {domain} and what follows: {silence}")
+            yield NotRemoved(tuple(profiles)[place:], f"domain {domain} and what follows: {silence}")
+            return
         if reason:
             kept = list(_remove_profiles(target, inside))
-            left += [f"domain {domain}, {'with profiles' if kept else 'empty'}: {reason}", *kept]
-    return tuple(left)
+            what = "with profiles" if kept else "empty"
+            yield NotRemoved((domain,), f"domain {domain}, {what}: {reason}")
+            yield from kept
 
 
-def _remove_profiles(target: Target, created: Iterable[Created]) -> Iterator[str]:
+def _remove_profiles(target: Target, created: Iterable[Created]) -> Iterator[NotRemoved]:
     """Remove profiles. Stop at the first deletion without an answer: the target is probably down."""
     for one in created:
         if not one.profile:
@@ -101,10 +111,11 @@ def _remove_profiles(target: Target, created: Iterable[Created]) -> Iterator[str
         try:
             reason = _refusal(target, "DeleteProfile", {"DomainName": one.domain, "ProfileId": one.profile})
         except NoAnswer as silence:
-            yield f"profile {one.profile} in {one.domain} and what follows: {silence}"
+            sentence = f"profile {one.profile} in {one.domain} and what follows: {silence}"
+            yield NotRemoved((one.domain,), sentence)
             return
         if reason:
-            yield f"profile {one.profile} in {one.domain}: {reason}"
+            yield NotRemoved((one.domain,), f"profile {one.profile} in {one.domain}: {reason}")
 
 
 def _refusal(target: Target, operation: str, members: Mapping[str, Json]) -> str:
@@ -150,16 +161,17 @@ class Leftovers:
     """What was found, what of it could not be removed, and a remark if not everything could be looked for."""
 
     found: tuple[Created, ...]
-    left: tuple[str, ...] = ()
+    left: tuple[NotRemoved, ...] = ()
     remark: str = ""
 
     def lines(self, done: str) -> Iterator[str]:
         """Yield what was found, a line for each domain that begins with ``done``; then the remark, if there is one."""
         profiles = Counter(one.domain for one in self.found if one.profile)
+        kept = {domain for one in self.left for domain in one.domains}
         for domain in dict.fromkeys(one.domain for one in self.found):
             whole = any(one.domain == domain and not one.profile for one in self.found)
             what = f"domain {domain}" if whole else f"{profiles[domain]} profiles in domain {domain}"
-            if not any(domain in sentence for sentence in self.left):
+            if domain not in kept:
                 yield f"{done} {what}"
         if self.remark or not self.found:
             yield self.remark or "There was nothing to remove."

@@ -3,17 +3,19 @@
 import json
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
 from urllib.request import Request, urlopen
 
 import pytest
+from searchprofiles_tck.conformance.client import cleanup
 from searchprofiles_tck.conformance.client.cleanup import NO_LIST, NoAnswer, clean_up, remove_leftovers
-from searchprofiles_tck.conformance.client.domain_names import is_marked, marked_domain
+from searchprofiles_tck.conformance.client.domain_names import is_marked, marked_domain, nested_names
 from searchprofiles_tck.conformance.config import Access, RunConfig
 from searchprofiles_tck.conformance.history.directory import Created, ProcessFiles, RunDirectory
+from searchprofiles_tck.conformance.target.target import Target
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.reference.service.server import running_server
@@ -85,6 +87,30 @@ def test_looking_removes_nothing(engine: Engine, url: str) -> None:
 
     assert [*done.lines("found")] == [f"found domain {name}"]
     assert name in domains(engine)
+
+
+@pytest.mark.e2e
+def test_only_what_was_removed_is_called_removed(
+    engine: Engine, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the target falls silent, what follows is left; a domain whose name another begins with is not."""
+    removed, silent = nested_names()
+    names = {removed, silent, f"tck-{'f' * 10}"}
+    for name in sorted(names):
+        engine.call("CreateDomain", {"DomainName": name, **DAYS})
+    ask = cleanup._refusal
+
+    def refusal(target: Target, operation: str, members: Mapping[str, Any]) -> str:
+        if members["DomainName"] == silent:
+            raise NoAnswer("no response")
+        return ask(target, operation, members)
+
+    monkeypatch.setattr(cleanup, "_refusal", refusal)
+    done = remove_leftovers(RunConfig(target=url))
+
+    assert names & domains(engine) == names - {removed}
+    assert [*done.lines("removed")] == [f"removed domain {removed}"]
+    assert [one.sentence for one in done.left] == [f"domain {silent} and what follows: no response"]
 
 
 @pytest.mark.e2e
