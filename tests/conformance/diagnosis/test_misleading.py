@@ -67,7 +67,9 @@ def test_pages_that_count_rows_are_no_defect_of_the_operator(tmp_path: Path) -> 
 @pytest.mark.slow
 def test_a_value_that_moves_is_no_defect_of_operators(tmp_path: Path) -> None:
     """What breaks single pairs as well is not told as a defect of OR, and rules broken alike are one cause."""
-    _, causes = diagnosis(tmp_path, Wrong(EngineParts(reindex=value_moves)), (*FIRST_LOOK, "lattice"))
+    _, causes = diagnosis(
+        tmp_path, Wrong(EngineParts(reindex=value_moves)), (*FIRST_LOOK, "lattice"), without=()
+    )
 
     assert {"logic-single-pair", "logic-or"} <= {name for cause in causes for name in cause.requirements}
     assert not any(cause.diagnosis.guess for cause in causes)
@@ -77,7 +79,9 @@ def test_a_value_that_moves_is_no_defect_of_operators(tmp_path: Path) -> None:
 
 def test_turkish_lower_casing_of_keys_is_a_defect_of_keys(tmp_path: Path) -> None:
     """It is one cause with the rule of attached keys, and nothing but attached values is guessed at."""
-    _, causes = diagnosis(tmp_path, Wrong(EngineParts(key_values=turkish_keys)), (*FIRST_LOOK, "keys"))
+    _, causes = diagnosis(
+        tmp_path, Wrong(EngineParts(key_values=turkish_keys)), (*FIRST_LOOK, "keys"), without=()
+    )
 
     assert "keys-attached" in causes[0].requirements
     assert {cause.diagnosis.family for cause in causes} <= {
@@ -100,7 +104,7 @@ def test_independent_faults_are_separate_causes(tmp_path: Path) -> None:
     )
 
     _, causes = diagnosis(
-        tmp_path, Wrong(parts), (*FIRST_LOOK, "paging", "keys", "limits", "updated", "values")
+        tmp_path, Wrong(parts), (*FIRST_LOOK, "paging", "keys", "limits", "updated", "values"), without=()
     )
 
     cause_of = {name: cause.id for cause in causes for name in cause.requirements}
