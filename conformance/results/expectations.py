@@ -190,9 +190,12 @@ def write_list(path: Path, runs: Iterable[tuple[RunConfig, RunReport]]) -> str:
     return f"{path} lists what failed, entries: {len(entries)}. Say in each why it may."
 
 
-def list_written(config: RunConfig, runs: Iterable[tuple[RunConfig, RunReport]]) -> list[str]:
-    """Write the list that ``config`` names, if any; return the sentence that says so, or why it was not written."""
-    if config.write_expected_failures is None:
+def list_written(config: RunConfig, runs: Sequence[tuple[RunConfig, RunReport]]) -> list[str]:
+    """Write the list that ``config`` names, if any; return the sentence that says so, or why it was not written.
+
+    Without a run the list that may be there stays.
+    """
+    if config.write_expected_failures is None or not runs:
         return []
     try:
         return [write_list(Path(config.write_expected_failures), runs)]

@@ -305,6 +305,15 @@ def test_what_any_of_several_targets_fails_is_listed(tmp_path: Path) -> None:
     assert {entry.id for entry in read_list(path)} == {"logic-and", "keys-email"}
 
 
+def test_a_list_outlives_a_session_that_judged_nothing(tmp_path: Path) -> None:
+    """What was collected before is not lost to a session without a target."""
+    path = tmp_path / "known.toml"
+    path.write_text("as it was")
+
+    assert list_written(RunConfig(write_expected_failures=str(path)), []) == []
+    assert path.read_text() == "as it was"
+
+
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     """A list that cannot be written costs no report."""
     config = RunConfig(write_expected_failures=str(tmp_path / "absent" / "known.toml"))
