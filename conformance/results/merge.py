@@ -129,11 +129,10 @@ def whole_config(run: RunInfo) -> RunConfig:
 
 
 def _shard(report: RunReport) -> tuple[int, int]:
-    shard = report.run.configuration.get("shard")
-    if not isinstance(shard, Sequence) or len(shard) != 2:
-        raise NotOneRun(f"the report of {report.run.started} is no shard: run with --shard I/N")
-    part, parts = shard
-    return int(str(part)), int(str(parts))
+    match report.run.configuration.get("shard"):
+        case [int(part), int(parts)]:
+            return part, parts
+    raise NotOneRun(f"the report of {report.run.started} is no shard: run with --shard I/N")
 
 
 def _compare(first: RunInfo, other: RunInfo) -> None:

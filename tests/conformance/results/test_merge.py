@@ -151,6 +151,7 @@ def test_an_expectation_proves_stale_when_all_shards_are_there() -> None:
         ),
         ({"configuration": {**configuration(RunConfig(shard=(1, 2)))}}, "shard 1/2 is given twice"),
         ({"configuration": {**configuration(RunConfig())}}, "is no shard: run with --shard I/N"),
+        ({"configuration": {"shard": ["x", "y"]}}, "is no shard: run with --shard I/N"),
     ],
 )
 def test_what_is_not_one_run_is_refused(changes: Mapping[str, object], says: str) -> None:
