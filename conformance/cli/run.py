@@ -125,6 +125,10 @@ def run(
 
     if resume and failed:
         raise UsageError("--resume continues a run and --failed begins one: give one of them")
+    if resume and only_list:
+        raise UsageError(
+            "--list shows what a run would begin with, and --resume continues one: give one of them"
+        )
     if quiet and verbose:
         raise UsageError("--quiet and --verbose contradict each other: give one of them")
     if resume is None:

@@ -99,7 +99,12 @@ def test_checks_are_listed_and_none_is_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("--quiet", "--verbose"), ("--failed", "somewhere", "--resume", "somewhere")]
+    "words",
+    [
+        ("--quiet", "--verbose"),
+        ("--failed", "somewhere", "--resume", "somewhere"),
+        ("--list", "--resume", "somewhere"),
+    ],
 )
 def test_options_that_contradict_each_other_are_refused(tmp_path: Path, words: tuple[str, ...]) -> None:
     """One sentence names both."""
