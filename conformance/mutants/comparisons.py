@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
+from ipaddress import IPv6Address
 from typing import Final
 
 from msgspec.structs import replace
@@ -37,6 +39,30 @@ respells("ideographs-alike", FOLD, "takes all ideographs for the same")(
 )
 respells("line-escapes-decoded", SYNTAX, "takes a backslash and an n for a line break")(
     substitute(r"\\n", r"\n")
+)
+respells("padding-ignored", FOLD, "ignores signs of equality at the end of a value")(substitute(r"=+\Z", ""))
+respells("fraction-of-zero-ignored", FOLD, "ignores a fraction of a second that is zero")(
+    substitute(r"(:\d\d)\.0+Z", r"\1Z")
+)
+
+
+@MUTANTS.breaks(WHOLE, FOLD, with_form_of())
+def host_addresses_parsed(value: str) -> str:
+    """compares addresses of version 6 by what they mean"""
+    with suppress(ValueError):
+        return str(IPv6Address(value))
+    return value
+
+
+def _with_key(edit: Callable[[str], str]) -> EngineParts:
+    """Look under another key than the requested one, as ``edit`` makes it."""
+    return EngineParts(match=lambda index, pair: matching(index, Pair(edit(pair.key), pair.values)))
+
+
+keys = MUTANTS.rows("keys-separate", _with_key)
+keys("key-as-number", FOLD, "ignores leading zeros in the name of a key")(substitute(r"\A0+(?=\d+\Z)", ""))
+keys("underscores-of-keys-collapsed", FOLD, "takes two underscores in the name of a key as one")(
+    substitute("__", "_")
 )
 
 

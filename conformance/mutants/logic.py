@@ -10,6 +10,7 @@ from ...reference.index import Index
 from ...reference.parts import EngineParts
 from ...reference.postings import NONE, Postings, union
 from ...reference.validation import Rules
+from ...spec.keys import FIELDS_BY_KEY
 from ...spec.search import Operator, Pair
 from . import seam
 from .fault_class import ADD, BOUND, CORNER, DEFAULT, DROP, OFF_BY_ONE, PLACE, SHARE, SWAP
@@ -247,3 +248,16 @@ define(
     CORNER,
     "lists a profile once for each of a pair's values that it has",
 )(EngineParts(match=_once_per_value, by_or=_repeating))
+
+
+@breaks("logic-profile-once", CORNER, seam.output)
+def profile_listed_once_per_field(members: Members, output: Members) -> Members:
+    """lists a profile once for each of its fields that hold the value of a single pair"""
+    fields = FIELDS_BY_KEY.get(members["KeyName"], ())
+    if members.get("AdditionalSearchKeys") or not output.get("Items"):
+        return output
+    times = [
+        max(1, [item.get(name) for name in fields].count(members["Values"][0])) for item in output["Items"]
+    ]
+    items = [item for item, number in zip(output["Items"], times, strict=True) for _ in range(number)]
+    return {**output, "Items": items}

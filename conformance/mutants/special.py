@@ -49,6 +49,10 @@ _LOST: Final[Mapping[str, tuple[Holds, str]]] = {
     "header-lines": (re.compile(r"\r?\n[A-Za-z-]+:").search, "that hold a line break and a name"),
     "wildcards": (re.compile(r"[*%?]").fullmatch, "that are wildcards"),
     "markup": (re.compile(r"<[a-z]|&lt;|\]\]>").search, "that hold markup"),
+    "operators": (re.compile("AND|OR|NOT").fullmatch, "that are operators"),
+    "signs-for-nothing": (re.compile("-|N/A").fullmatch, "that people write for nothing"),
+    "formulas": (re.compile("=").match, "that begin with a sign of equality"),
+    "statements": (re.compile("SELECT ").match, "that begin as statements of SQL do"),
 }
 for _name, (_holds, _words) in _LOST.items():
     define(f"values-lost-as-{_name}", LOST, SYNTAX, f"finds nothing by values {_words}")(_losing(_holds))
@@ -59,6 +63,15 @@ def keys_lost_as_members_of_objects(call: Call, members: Members) -> Members:
     """answers an AddProfileKey under a key that every object of JavaScript has, and attaches nothing"""
     call("GetDomain", {"DomainName": members["DomainName"]})
     if _OBJECT_MEMBERS.fullmatch(members["KeyName"]):
+        return {name: members[name] for name in ("KeyName", "Values", "ProfileId")}
+    return call("AddProfileKey", members)
+
+
+@breaks(LOST, SYNTAX, lambda edit: seam.operation("AddProfileKey")(edit))
+def keys_lost_as_fields_of_stores(call: Call, members: Members) -> Members:
+    """answers an AddProfileKey under a key that stores name a field of their own, and attaches nothing"""
+    call("GetDomain", {"DomainName": members["DomainName"]})
+    if members["KeyName"] in ("_id", "id", "_all", "_type"):
         return {name: members[name] for name in ("KeyName", "Values", "ProfileId")}
     return call("AddProfileKey", members)
 

@@ -137,8 +137,12 @@ def _names_in_another_case(client: ScenarioClient) -> None:
     several = (("_PHONE", phone), ("_eMail", email), *attached, ("phone", phone))
     for key, value in several[: 3 if client.is_quick else None]:
         client.search("keys-name-case", [Pair(key, (value,))], may_refuse=True)
-    if attached and not client.is_quick:  # the name of a predefined key without its underscore
-        client.search("keys-separate", [Pair("orderId", (order,))], may_refuse=True, since="0.2.0")
+    if attached and not client.is_quick:
+        nine = attached_value(client.namespace, "9")
+        # A predefined key without its underscore, a number written otherwise, a sign doubled.
+        others = (("orderId", order), ("09", nine), ("tck-note__1", note))
+        pairs = [Pair(key, (value,)) for key, value in others]
+        client.search("keys-separate", pairs, Operator.OR, may_refuse=True, since="0.2.0")
 
 
 SCENARIO = reader(

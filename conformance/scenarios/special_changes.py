@@ -4,6 +4,7 @@ import hashlib
 from typing import Final
 
 from ...spec.exchange import Json
+from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.lives import CELLS, MEMBERS, ByKey, Cell, by_key, changed, fields_of, joined, value_of
@@ -13,6 +14,7 @@ from .field_lives import OLD_VALUE, UPDATE, Living, newborn, search_all, search_
 from .single_changes import KEEPS, whole
 
 UNKNOWN_PROFILE: Final = "state-unknown-profile"
+ONCE: Final = "logic-profile-once"
 _SHARING: Final = (("PhoneNumber", "HomePhoneNumber"), ("EmailAddress", "BusinessEmailAddress"))
 MOVED: Final[tuple[Cell, ...]] = (("AccountNumber",),)
 """What an update to null changes beside."""
@@ -30,6 +32,8 @@ def _clear_one_of_two(client: ScenarioClient, domain: str) -> None:
     """Clear one of two fields that hold the same value: the other still gives it to the key, until it is cleared."""
     several = sharing(client, domain)
     settle(client, domain, several[-1])
+    for key, values in several[0].found_by.items():
+        client.search(ONCE, [Pair(key, values[:1])], domain=domain)
     for is_first in (True, False):
         gone = cleared(client, domain, several, is_first=is_first)
         settle(client, domain, several[-1])
@@ -112,6 +116,6 @@ def update_unknown(client: ScenarioClient, domain: str, identifier: str) -> ByKe
 
 SCENARIO = writer(
     "special-changes", "updates of shared values, to null, and of what is not there", update_specially,
-    (UPDATE, OLD_VALUE, KEEPS, UNKNOWN_PROFILE, *EVERY_RESPONSE, ADDRESS_SHAPE),
+    (UPDATE, OLD_VALUE, KEEPS, UNKNOWN_PROFILE, ONCE, *EVERY_RESPONSE, ADDRESS_SHAPE),
     tests=("UpdateProfile",), least_effort=Effort.STANDARD,
 )  # fmt: skip
