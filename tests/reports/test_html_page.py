@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -35,6 +36,16 @@ def test_policy_allows_the_inline_parts_by_hash(element: str) -> None:
     beside = "'self' " if element == "style" else ""
     assert f"{element}-src {beside}'sha256-{digest}'" in page()
     assert "default-src 'none'" in page()
+
+
+def test_the_style_has_rules_only_for_what_pages_have() -> None:
+    """Every class that it names stands in a template or in a module, or is a status."""
+    style = html_page.style(sample.report()).decode()
+    source = Path(html_page.__file__).parent
+    files = (*source.glob("*.py"), *source.glob("templates/*.j*"))
+    words = {word for file in files for word in re.findall(r"[\w-]+", file.read_text(encoding="utf-8"))}
+
+    assert {*re.findall(r"\.([a-z][\w-]*)", style)} <= words | {status.value for status in Status}
 
 
 def test_nothing_is_loaded_from_elsewhere() -> None:
