@@ -254,7 +254,9 @@ class Loader:
         call = Call(SEARCH, {"DomainName": members["DomainName"], **search.members()})
         tags = {AGAIN: str(step.status)}
         first = self.recorder.send(call, SCENARIO, Purpose.SETUP, tags)
-        found = sent_again(self.recorder, first, if_lost=True).items
+        items = sent_again(self.recorder, first, if_lost=True).items
+        # A target may find others by it too, whose account number it takes for the same.
+        found = [item for item in items if item.get("AccountNumber") == account]
         return id_of(found[0]) if len(found) == 1 else ""
 
     def _stop_if_unreadable(self, domain: str, created: int) -> None:

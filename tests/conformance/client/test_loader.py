@@ -254,3 +254,17 @@ def test_a_domain_that_a_5xx_leaves_in_doubt_is_not_used() -> None:
 
     assert step.accepted
     assert step.exchange.call.input["DomainName"] == name
+
+
+def test_a_profile_of_a_similar_number_is_not_taken_for_the_one_that_failed() -> None:
+    """A target may compare account numbers without letter case, so what a search finds may be another profile."""
+    failed = count()
+
+    def answer(call: Call) -> Reply:
+        if call.operation == "SearchProfiles":
+            return success(Items=[{"ProfileId": "f" * 32, "AccountNumber": "A1"}])
+        return error(502) if next(failed) == 0 else success(ProfileId="0" * 32)
+
+    loaded = loader(answer).load(World("w", (ProfileSpec("p1", {"AccountNumber": "a1"}),)), "d")
+
+    assert loaded.ids == {"p1": "0" * 32}
