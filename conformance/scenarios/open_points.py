@@ -23,6 +23,8 @@ from . import CORE_JUDGES, EVERYWHERE, PAGES, Runs, Scenario
 
 TOKENS: Final = "pagination-keeps-query"
 _LARGE, _OTHER = 99, 39
+_SHORT: Final = 12
+"""Characters from which on a changed token is no other that the target has given out, as it is if they are numbered."""
 
 
 def play(client: ScenarioClient) -> None:
@@ -91,8 +93,13 @@ def _tokens(client: ScenarioClient) -> None:
     for size in sizes:
         members = client.members([by_size[_LARGE]], size=size)
         client.page(TOKENS, {**members, "NextToken": token}, may_refuse=True, partial=True)
+    may_be_others = len(token) < _SHORT and client.known.get("token-other-query") == "continues"
     for changed in _changed(token)[:: 2 if client.is_quick else 1]:
-        client.page(TOKENS, {**given, "NextToken": changed}, may_refuse=True, partial=True)
+        near = {**given, "NextToken": changed}
+        if may_be_others:
+            client.expect(SERVER_ERROR, OPEN, "text that may be a token of another query", near)
+        else:
+            client.page(TOKENS, near, may_refuse=True, partial=True)
     _elsewhere(client, given, token, by_size[_OTHER])
 
 
