@@ -17,7 +17,7 @@ from .in_process import pytest_in, tck
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("undiagnosed")]
 
 NEWER: Final = "logic-and@lattice"
-SOME: Final = ("--only", NEWER, "--only", "keys-email")
+SOME: Final = ("--only", NEWER, "--only", "keys-email@keys")
 FAULTY: Final = ("run", "mutant:and-treated-as-or", "--effort", "quick", *SOME)
 DOOR: Final = ("--pyargs", "searchprofiles_tck.conformance.suite", "-p", "no:cacheprovider")
 

@@ -25,7 +25,7 @@ from ..in_process import tck
 from ..killed_runs import QUICK, REPORT, killed
 
 FOREIGN: Final = ("customers", "tck-customers", "tck-0123456789ab", "my-tck-0123456789", "tck-unknown")
-CHANGING: Final = ("--effort", "quick", "--only", "keys", "--only", "state")
+CHANGING: Final = ("--effort", "quick", "--only", "keys-email", "--only", "state")
 DAYS: Final = {"DefaultExpirationDays": 30}
 
 
