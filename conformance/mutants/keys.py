@@ -179,6 +179,13 @@ names("full-name-last-first", SWAP, "begins full names with the last name")("{2}
 names("full-name-with-comma", ADD, "writes full names with a comma")("{2}, {0} {1}")
 names("full-name-with-two-blanks", OFF_BY_ONE, "joins the parts of a name by two blanks")("{0}  {1}  {2}")
 names("full-name-with-initial", BOUND, "keeps the first letter of the middle name only")("{0} {1:.1} {2}")
+parts("name-in-list-form-too", ADD, "finds by last and first name with a comma between as _fullName")(
+    lambda profile: (
+        [f"{profile.fields['LastName']}, {profile.fields['FirstName']}"]
+        if {"LastName", "FirstName"} <= set(profile.fields)
+        else []
+    )
+)
 parts("name-parts-indexed", ADD, "finds by each part of a name as _fullName")(
     lambda profile: _present(profile, *FULL_NAME_FIELDS)
 )

@@ -61,6 +61,19 @@ def _pretending(write: str, output: Members) -> EngineParts:
     return seam.operation(write)(pretend)
 
 
+def _pretending_in_no_domain(write: str, output: Members) -> EngineParts:
+    """Answer ``write`` with success if the domain that it names does not exist."""
+
+    def pretend(call: Call, members: Members) -> Members:
+        try:
+            call("GetDomain", {"DomainName": members["DomainName"]})
+        except ServiceFailure:
+            return output if output else {"ProfileId": members["ProfileId"]}
+        return call(write, members)
+
+    return seam.operation(write)(pretend)
+
+
 for _write, (_name, _does, _output) in _WRITES.items():
     define(f"{_name}-in-any-domain", NOTHING, LEAK, f"{_does} a profile by its id, whatever the domain")(
         _elsewhere(_write, lambda output: output)
@@ -68,6 +81,9 @@ for _write, (_name, _does, _output) in _WRITES.items():
     define(
         f"{_name}-before-refusal", NOTHING, LEAK, f"{_does} a profile of another domain, then refuses that"
     )(_elsewhere(_write, _refusing))
+    define(
+        f"{_name}-in-no-domain", REFUSED, FORGET, f"{_does} nothing in a domain that is none, and says it did"
+    )(_pretending_in_no_domain(_write, _output))
     define(f"{_name}-of-nothing", REFUSED, FORGET, f"{_does} no profile if there is none, and says it did")(
         _pretending(_write, _output)
     )

@@ -9,6 +9,7 @@ from ...reference.failures import ServiceFailure
 from ...reference.parts import Call, EngineParts
 from ...reference.service.http_app import Answer
 from ...reference.service.wire import WireRequest, WireResponse
+from ...spec.keys import PREDEFINED_KEYS
 from ...spec.operations import SEARCH
 from . import seam
 from .fault_class import CORNER, SYNTAX
@@ -34,7 +35,7 @@ def _losing(holds: Holds) -> EngineParts:
         kept = [value for value in values if not holds(value)]
         if len(kept) == len(values):
             return found
-        return call(SEARCH, {**members, "Values": kept or ["-"]})
+        return call(SEARCH, {**members, "Values": kept or ["held by nobody"]})
 
     return seam.search(search)
 
@@ -49,6 +50,7 @@ _LOST: Final[Mapping[str, tuple[Holds, str]]] = {
     "header-lines": (re.compile(r"\r?\n[A-Za-z-]+:").search, "that hold a line break and a name"),
     "wildcards": (re.compile(r"[*%?]").fullmatch, "that are wildcards"),
     "markup": (re.compile(r"<[a-z]|&lt;|\]\]>").search, "that hold markup"),
+    "names-of-keys": (PREDEFINED_KEYS.__contains__, "that are names of predefined keys"),
     "operators": (re.compile("AND|OR|NOT").fullmatch, "that are operators"),
     "signs-for-nothing": (re.compile("-|N/A").fullmatch, "that people write for nothing"),
     "formulas": (re.compile("=").match, "that begin with a sign of equality"),

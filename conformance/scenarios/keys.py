@@ -119,7 +119,9 @@ def _names(client: ScenarioClient) -> tuple[str, ...]:
         longest,
         longest[:-1] + "_",
         f"Mary {prefix} Lee",
-        *(["Mary Lee", "Leeson"] if client.access is Access.MANAGE else []),  # a shared domain may have one
+        # A shared domain may have one of these.
+        *(["Mary Lee", "Leeson"] if client.access is Access.MANAGE else []),
+        *(["Lee, Mary"] if client.access is Access.MANAGE and not client.is_quick else []),
         f"Gap{prefix}",
         f"Mary Ann {prefix}",
         f"Lee, Mary Ann {prefix}",

@@ -66,7 +66,7 @@ def attach(client: ScenarioClient) -> None:
     """Attach such texts under one key, and plain ones under keys that are such texts: each finds its profile."""
     domain, namespace = client.new_domain(), client.new_namespace("special keys")
     identifier = client.create(CREATE, domain, **person(namespace, 1))
-    texts = (*NAMES, *COMMANDS)
+    texts = (*NAMES, *COMMANDS, _ATTACHED)
     attached: list[Pair] = [Pair(_ATTACHED, row) for row in rows_of(texts, _EACH)]
     if client.takes_custom_keys:
         names = NAMES[::2]
@@ -77,6 +77,7 @@ def attach(client: ScenarioClient) -> None:
     client.wait_until_found(domain, Pair(attached[-1].key, attached[-1].values[-1:]), {identifier})
     client.search(CREATE, [person_pairs(namespace, 1)[0]], domain=domain)
     search_each(client, _ATTACHED, texts, domain)
+    client.search(WHOLE, [Pair(_ATTACHED, (_ATTACHED,))], domain=domain, since="0.2.0")
     for pair in attached:
         if pair.key != _ATTACHED:
             client.search(WHOLE, [pair], domain=domain)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ...spec.exchange import Json
+from ...spec.limits import NAME
 from ...spec.search import Operator, Pair
 from ..client.domain_names import nested_names
 from ..client.scenario_client import ScenarioClient
@@ -62,13 +63,15 @@ def next_domain(client: ScenarioClient) -> None:
 
 
 def no_domain(client: ScenarioClient) -> None:
-    """Change a profile that never was, and one that was deleted."""
+    """Change a profile that never was, one in a domain that is none, and one that was deleted."""
     domain, namespace = client.new_domain(), client.new_namespace("nowhere")
     own, kept = _created(client, domain, namespace)
     changes = _taken(client, domain, namespace)
     never = re.sub("(?<=[0-9a-f]{24})[0-9a-f]{8}", lambda digits: digits[0].translate(_HEX), own, count=1)
     for operation, members in changes.items():
         _refuse(client, operation, domain, never, members, "no domain")
+        nowhere = f"{domain[: NAME.maximum - 2]}x-"
+        _refuse(client, operation, nowhere, own, members, "another domain than that, which is none")
     client.search(NOTHING, kept, Operator.AND, domain=domain)
     client.search(NOTHING, _fresh(namespace), Operator.OR, domain=domain)
     if "DeleteProfile" in changes:
