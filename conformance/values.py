@@ -213,7 +213,7 @@ def operation(text: str) -> Parsed:
 
     optional = [name for name in OPERATIONS if name != SEARCH]
     if text not in optional:
-        raise UsageError(f"takes an operation, {suggestion(text, optional)}")
+        raise UsageError(f"takes an operation other than {SEARCH} ({suggestion(text, optional)})")
     return text
 
 
@@ -222,7 +222,7 @@ def version(text: str) -> Parsed:
     from ..spec.releases import versions
 
     if text not in versions():
-        raise UsageError(f"takes a version of the kit, {suggestion(text, versions())}")
+        raise UsageError(f"takes a version of the kit ({suggestion(text, versions())})")
     return text
 
 

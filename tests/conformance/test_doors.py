@@ -185,7 +185,7 @@ def test_a_class_says_what_its_target_can_do(user: Path) -> None:
     [
         (
             '    without = ("AddProfilKey",)\n',
-            "TestFake: without takes an operation, did you mean 'AddProfileKey'?",
+            "TestFake: without takes an operation other than SearchProfiles (did you mean 'AddProfileKey'?)",
         ),
         ('    acess = "write"\n', "TestFake has 'acess', which means nothing here; did you mean 'access'?"),
         ("    def make_targt(self): pass\n", "did you mean 'make_target'?"),
