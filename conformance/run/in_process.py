@@ -21,6 +21,7 @@ from ..results.expectations import write_list
 from ..results.report import EndedRun, report_of
 from ..results.scenario_run import refuse_unmatched, selected
 from ..scenarios.registry import checks
+from ..values import valid
 from .run import diagnose
 from .session import Session
 from .settings import build, located, with_files
@@ -49,7 +50,7 @@ def run(
     """
     config = _settings(target, options)
     refuse_unmatched(checks(), config)
-    into = None if report is None else Path(report)
+    into = None if report is None else Path(valid("report", str(report)))
     if into is not None:
         refuse_unwritable(into)
     with tempfile.TemporaryDirectory(prefix="searchprofiles-tck-") as name:
@@ -81,7 +82,7 @@ def _texts(value: Given) -> str | list[str]:
     """Return the value of an option as the command line has it."""
     if isinstance(value, bool):
         return str(value).lower()
-    return str(value) if isinstance(value, str | int | float | Path) else [*value]
+    return str(value) if isinstance(value, str | int | float | Path) else [*map(str, value)]
 
 
 def _judge(config: RunConfig, directory: RunDirectory, given: object | None, started: float) -> None:

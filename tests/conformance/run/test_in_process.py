@@ -135,6 +135,9 @@ def test_a_run_ends_with_the_scenario_that_has_enough_failures() -> None:
     [
         ({"effort": "quik"}, "did you mean 'quick'"),
         ({"only": ["nope-*"]}, "matches no check"),
+        ({"only": [5]}, "only '5' matches no check"),
+        ({"report": ""}, "report is empty"),
+        ({"without": ["SearchProfiles"]}, "takes an operation other than SearchProfiles"),
         ({"workers": 2}, "use several processes"),
         ({"target": "htp://x"}, "did you mean 'http://x'"),
         ({"max_timee": 3}, "did you mean 'max-time'"),
