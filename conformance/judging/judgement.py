@@ -210,6 +210,7 @@ class Evidence:
         domain, identifier = call.input.get("DomainName"), call.input.get("ProfileId")
         own = [one for one in self.steps if one.exchange.call.input.get("DomainName") == domain]
         returned = {str((one.output or {}).get("ProfileId")) for one in own}
+        returned.update(self.oracle.loaded.ids.values())  # those of the shared data, in a given domain
         if call.operation != "CreateProfile" or not step.accepted:
             is_refused = step.is_error and (step.status or 0) < 500
             # A change of a profile that never was there is refused each time, whether it was sent before or not.

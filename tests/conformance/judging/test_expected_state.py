@@ -270,6 +270,22 @@ def test_a_creation_that_was_sent_again_may_have_happened_twice(
     assert ("state-create" not in judgement.unanswered) is is_known
 
 
+def test_the_shared_data_beside_is_no_second_creation() -> None:
+    """In a domain that was given to the run, it is known by its ids."""
+    world = World("w", (ProfileSpec("p1", {"AccountNumber": "b"}),))
+    oracle = Oracle(LoadedWorld(world, "d", {"p1": "2" * 32}, has_custom_keys=False), KnownReadings())
+    beside = success(Items=[{"ProfileId": "2" * 32, "AccountNumber": "b"}])
+    found = success(Items=[{"ProfileId": ID, "AccountNumber": "a"}])
+    client = answering(
+        oracle, beside, error(502), success(ProfileId=ID), beside, found
+    )  # it looks for the data
+    client.mutate("CreateProfile", "d", rule="state-create", AccountNumber="a")
+    client.search("state-create", [Pair("_account", ("a",))], domain="d")
+
+    assert [step.tag("again") for step in client.steps] == ["", "502", "", ""]
+    assert Evidence(oracle, client.steps).unjudgeable == {}
+
+
 @pytest.mark.parametrize(("identifier", "is_known"), [(ID, False), ("f" * 32, True)])
 def test_a_refusal_that_is_due_took_no_effect_before(identifier: str, is_known: bool) -> None:
     """An update of a profile that never was there is refused, whatever passing 5xx came first."""
