@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from syntax_trees import statements
 
 ROOT: Final = Path(__file__).parents[1]
 PACKAGE: Final = "searchprofiles_tck"
@@ -54,9 +55,9 @@ parsed = cache(ast.parse)
 
 
 @cache
-def nodes_of(tree: ast.AST) -> tuple[ast.AST, ...]:
-    """Return all nodes of a tree; to walk through one takes as long as to parse it."""
-    return tuple(ast.walk(tree))
+def statements_of(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Return the statements of a tree, imports among them, of which several rules read all."""
+    return tuple(statements(tree))
 
 
 def imported(tree: ast.AST, module: tuple[str, ...]) -> Iterator[tuple[int, str]]:
@@ -64,7 +65,7 @@ def imported(tree: ast.AST, module: tuple[str, ...]) -> Iterator[tuple[int, str]
 
     ``module`` is the importing module's own name in parts; relative imports are resolved against it.
     """
-    for node in nodes_of(tree):
+    for node in statements_of(tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -110,7 +111,7 @@ def wrong_imports(path: Path, text: str) -> list[str]:
 def absolute_imports(path: Path, text: str) -> list[str]:
     """Return the imports of the module at ``path`` that name the kit in full, a sentence each."""
     wrong = []
-    for node in nodes_of(parsed(text)):
+    for node in statements_of(parsed(text)):
         absolute = (
             isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").startswith(PACKAGE)
         )
@@ -212,16 +213,17 @@ def test_an_import_that_does_not_lead_down_is_found(path: str, text: str) -> Non
 def named_files(path: Path, text: str) -> list[str]:
     """Return a sentence for each working file of a run that the module at ``path`` names."""
     tree = parsed(text)
+    nodes = list(ast.walk(tree))
     documentation = {
         id(node.body[0].value)
-        for node in nodes_of(tree)
+        for node in nodes
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
     texts = (
         (node.lineno, node.value)
-        for node in nodes_of(tree)
+        for node in nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation
     )
     named = [

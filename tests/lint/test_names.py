@@ -6,8 +6,11 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Final
 
+from syntax_trees import statements
+
 ROOT: Final = Path(__file__).parents[2]
 PACKAGES: Final = ("spec", "reference", "conformance", "reports", "searchprofiles_tck")
+CLASS: Final = re.compile(r"^ *class [A-Z]", re.MULTILINE)
 NOUNS: Final = {"encoding", "judging", "matching", "paging"}
 """Modules and packages that end like a gerund, and are what the field calls the thing."""
 
@@ -16,7 +19,7 @@ def class_names(sources: dict[str, str]) -> dict[str, list[str]]:
     """Return the public class names in ``sources``, a path to its text, and the paths that define each."""
     found: dict[str, list[str]] = defaultdict(list)
     for path, text in sources.items():
-        for node in ast.walk(ast.parse(text)):
+        for node in statements(ast.parse(text)) if CLASS.search(text) else ():
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 found[node.name].append(path)
     return found
