@@ -99,6 +99,7 @@ _TO_SEARCH: Final = {
 _SPELLINGS: Final = (
     ("max-results-in-query-in-camel-case", SEARCH, "MaxResults", "query", "maxResults"),
     ("max-results-in-query-in-snake-case", SEARCH, "MaxResults", "query", "max_results"),
+    ("max-results-in-query-in-two-cases", SEARCH, "MaxResults", "query", "Max-Results"),
     ("max-results-in-body-in-camel-case", SEARCH, "MaxResults", "body", "maxResults"),
     ("max-results-in-header-in-kebab-case", SEARCH, "MaxResults", "header", "max-results"),
     ("max-results-in-header-in-snake-case", SEARCH, "MaxResults", "header", "max_results"),

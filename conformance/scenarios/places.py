@@ -58,7 +58,8 @@ def _spelled(members: Mapping[str, _Given]) -> dict[str, _Given]:
     for name, given in members.items():
         words = re.findall("[A-Z][^A-Z]*", name)
         camel = "".join((words[0].lower(), *words[1:]))
-        names = (name, camel, "-".join(words).lower(), "_".join(words).lower())
+        kebab = "-".join(words)
+        names = (name, camel, kebab, kebab.lower(), "_".join(words).lower())
         spelled.update((each, given) for each in names)
     return spelled
 
