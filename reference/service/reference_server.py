@@ -34,8 +34,8 @@ class ReferenceServer:
         client = server.client()
 
     ``readings`` says how it reads what the specification leaves open, such as ``{"letter-case": "folded"}``, or is
-    a file of readings to imitate. ``domains`` exist from the start; ``corpus`` is a file of profiles for the only one
-    of them. Data lives in memory.
+    a file of readings to imitate. ``domains``, or the only one that is named, exist from the start; ``corpus`` is a
+    file of profiles for the only one of them. Data lives in memory.
 
     Raises ``ValueError`` for a reading that does not exist and a file that is no corpus, ``OSError`` for one that
     cannot be read.
@@ -45,12 +45,11 @@ class ReferenceServer:
         self,
         *,
         readings: Readings | Mapping[str, str] | Path | str = _DEFAULTS,
-        domains: Iterable[str] = (),
+        domains: Iterable[str] | str = (),
         corpus: Path | str | None = None,
     ) -> None:
-        self._engine = filled(
-            Engine(_chosen(readings)), tuple(domains), None if corpus is None else Path(corpus)
-        )
+        names = (domains,) if isinstance(domains, str) else tuple(domains)
+        self._engine = filled(Engine(_chosen(readings)), names, None if corpus is None else Path(corpus))
         self._reset = self._engine.savepoint()
         self._running = ExitStack()
         self._url = ""

@@ -1,5 +1,6 @@
 """The reference as a server for other people's tests."""
 
+import json
 import sys
 import urllib.request
 from pathlib import Path
@@ -37,6 +38,15 @@ def test_a_client_without_boto3_says_what_to_install(monkeypatch: pytest.MonkeyP
 
     with pytest.raises(ImportError, match="pip install boto3"):
         ReferenceServer().client()
+
+
+@pytest.mark.e2e
+def test_a_name_alone_is_one_domain() -> None:
+    """A text is not taken for a list of letters."""
+    with ReferenceServer(domains="shop") as server, urllib.request.urlopen(f"{server.url}/domains") as answer:
+        listed = json.load(answer)["Items"]
+
+    assert [item["DomainName"] for item in listed] == ["shop"]
 
 
 @pytest.mark.e2e
