@@ -14,7 +14,7 @@ FREEDOMS: Final = {
     "short-pages": Freedoms(longest_page=7),
     "stored-tokens": Freedoms(token="stored", full_page_leads_on=True),
     "own-order": Freedoms(order="random", full_page_leads_on=True),
-    "replica": Freedoms(lag=0.3, order="random", longest_page=19),
+    "replica": Freedoms(lag=0.12, order="random", longest_page=19),
 }
 
 
