@@ -143,19 +143,6 @@ def test_items_carry_the_checks_id_and_markers(user: Path) -> None:
     assert "[keys-email@" not in by_class.stdout
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2", "--dist", "loadgroup")])
-def test_a_report_is_written_where_asked(user: Path, workers: tuple[str, ...]) -> None:
-    """``--tck-report`` gives the same report as the command line, with workers too, and nothing else is left."""
-    words = (*SUITE, *SMALL, "--tck-target", "reference:", "--tck-report", "out", *workers)
-
-    done = pytest_in(user, *words)
-
-    report = json.loads((user / "out" / "report.json").read_text())
-    assert done.returncode == 0, done.stdout
-    assert statuses(report)["keys-email@keys"] == "passed"
-    assert {path.name for path in user.iterdir()} == {"mine.py", "out"}
-
-
 def test_a_failure_reads_well(user: Path) -> None:
     """A failing check shows rule, request and proof, and no line of the kit's own code."""
     words = ("--tck-effort", "quick", "--tck-only", "logic-and@first-look", "--tck-target", DEFECT)
@@ -267,12 +254,21 @@ def test_a_glob_without_a_match_is_one_sentence(user: Path) -> None:
     assert "harness.py" not in done.stdout
 
 
-def test_workers_share_scenarios_without_being_told(user: Path) -> None:
-    """With nothing but ``-n`` each scenario is played once, as by one process."""
+def test_a_report_is_written_where_asked_with_workers_too(user: Path) -> None:
+    """``--tck-report`` gives the same report as the command line, and nothing else is left.
+
+    With nothing but ``-n`` each scenario is played once, as by one process.
+    """
     words = (*SUITE, "--tck-effort", "quick", "--tck-only", "keys-email", "--tck-target", "reference:")
 
-    pytest_in(user, *words, "--tck-report", "alone")
-    pytest_in(user, *words, "--tck-report", "spread", "-n", "2")
+    done = [
+        pytest_in(user, *words, "--tck-report", "alone"),
+        pytest_in(user, *words, "--tck-report", "spread", "-n", "2"),
+    ]
 
-    asked = [json.loads((user / name / "report.json").read_text())["run"] for name in ("alone", "spread")]
-    assert asked[0]["requests"]["check"] == asked[1]["requests"]["check"]
+    assert [one.returncode for one in done] == [0, 0], done[0].stdout + done[1].stdout
+    alone, spread = (json.loads((user / name / "report.json").read_text()) for name in ("alone", "spread"))
+    assert statuses(alone) == statuses(spread)
+    assert statuses(spread)["keys-email@keys"] == "passed"
+    assert alone["run"]["requests"]["check"] == spread["run"]["requests"]["check"]
+    assert {path.name for path in user.iterdir()} == {"mine.py", "alone", "spread"}
