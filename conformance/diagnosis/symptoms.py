@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from ..history.step import EXPECT, REFUSED, WALK, Step
+from ..judging.responses import PASSING
 from .agreement import AgreementMatrix
 from .observation import Aspect, aspects_of
 from .traits import ObservedSearch, common_trait, is_search
@@ -23,15 +24,20 @@ class Symptoms:
     matrix: AgreementMatrix | None = None
 
     def of(self, broken: Sequence[str]) -> tuple[str, ...]:
-        """Return the facts about what breaks these requirements, a sentence each."""
+        """Return the facts about what breaks these requirements, a sentence each.
+
+        A fault that passes has none: its searches were answered rightly in the end, so no kind of them fails.
+        """
+        if PASSING in broken:
+            broken = [name for name in broken if name != PASSING]
         about_all = self._about_all
         own = [fact for fact, names in about_all.items() if set(broken) & names]
-        return tuple(own) or self._about_searches(broken)
+        return tuple(own) or (self._about_searches(broken) if broken else ())
 
     def clusters(self, broken: Sequence[str]) -> list[list[str]]:
         """Return ``broken`` in groups: those that a fact about all answers or a trait covers, and single ones."""
-        clusters: list[list[str]] = []
-        left = list(broken)
+        clusters = [[name for name in broken if name == PASSING]]
+        left = [name for name in broken if name != PASSING]
         for names in self._about_all.values():
             clusters.append([name for name in left if name in names])
             left = [name for name in left if name not in names]

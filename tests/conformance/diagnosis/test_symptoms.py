@@ -1,7 +1,13 @@
 """Facts about all answers of a target, whatever was requested."""
 
-from searchprofiles_tck.conformance.diagnosis.symptoms import about_answers, about_pages, about_refusals
+from searchprofiles_tck.conformance.diagnosis.symptoms import (
+    Symptoms,
+    about_answers,
+    about_pages,
+    about_refusals,
+)
 from searchprofiles_tck.conformance.diagnosis.traits import ObservedSearch
+from searchprofiles_tck.conformance.judging.responses import PASSING
 
 from .searches import ONE, TWO, searched, step
 
@@ -41,3 +47,21 @@ def test_pages_whose_size_is_forgotten() -> None:
     fact = next(about_pages([walk(5), walk(7), walk(50)]))
 
     assert fact.startswith("From the second page on, pages that others follow held 20 profiles")
+
+
+class Walks(Symptoms):
+    """Three walks that are wrong, and as many searches of one page that are right."""
+
+    def _searches(self, *_: object) -> list[ObservedSearch]:
+        wrong = ObservedSearch([step(found=("1",), token="t"), step(found=("2",))], right=False)
+        return [wrong] * 3 + [searched(True, ONE)] * 3
+
+
+def test_a_fault_that_passes_has_no_trait() -> None:
+    """Its searches were answered rightly when they were sent again, so those that differ do for other reasons."""
+    walks = Walks()
+
+    assert "several pages" in walks.of(["pagination-complete"])[0]
+    assert walks.of([PASSING]) == ()
+    assert walks.of(["pagination-complete", PASSING]) == walks.of(["pagination-complete"])
+    assert [PASSING] in walks.clusters(["pagination-complete", PASSING])
