@@ -29,6 +29,15 @@ def test_what_steers_pytest_does_not_reach_the_child() -> None:
     assert {name for name in CALLER if name in passed} == {"PATH", "AWS_PROFILE"}
 
 
+def test_the_child_gives_memory_of_its_threads_back() -> None:
+    """All threads share their memory, unless the caller says otherwise."""
+    alone, told = (
+        environment(RunConfig(), CALLER | more, Path("/user")) for more in ({}, {"MALLOC_ARENA_MAX": "8"})
+    )
+
+    assert (alone["MALLOC_ARENA_MAX"], told["MALLOC_ARENA_MAX"]) == ("1", "8")
+
+
 def test_nothing_is_written_where_the_user_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hypothesis keeps its files in the user's cache."""
     monkeypatch.setenv("XDG_CACHE_HOME", "/cache")
