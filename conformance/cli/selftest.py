@@ -71,6 +71,8 @@ def selftest(
     """
     count = workers or os.cpu_count() or 1
     if cells:
+        if format != "text":
+            raise UsageError(f"--cells prints text only: leave --format {format} out")
         tried = try_cells(Effort(effort), pattern, sample, seed, count, _tell, file)
         click.echo(cells_text(tried), nl=False)
         return 1 if tried.survivors else 0

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from searchprofiles_tck.conformance.cli.main import main
 from searchprofiles_tck.conformance.cli.selftest_cells import (
     CellsResult,
     cells_text,
@@ -55,6 +56,15 @@ def test_a_pattern_without_a_cell_is_no_success() -> None:
     """Nothing tried is not everything killed."""
     with pytest.raises(UsageError, match="no cell has a name like 'nope'; one is called 'members/"):
         try_cells(Effort.QUICK, "nope", None, SEED, 1)
+
+
+def test_cells_have_no_page(capfd: pytest.CaptureFixture[str]) -> None:
+    """A format that cannot be had is refused, and is not taken for text."""
+    with pytest.raises(SystemExit) as ended:
+        main(["selftest", "--cells", "--mutants", "nope", "--format", "markdown"])
+
+    assert ended.value.code == 2
+    assert "--cells prints text only: leave --format markdown out" in capfd.readouterr().err
 
 
 def test_survivors_are_listed_under_the_sums() -> None:
