@@ -30,7 +30,8 @@ from ..recorded import once, report_and_exchanges, run, with_body, with_result, 
 
 pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("undiagnosed")]
 
-SOME: Final = ("--only", "lattice", "--only", "keys", "--only", "errors")
+SOME: Final = ("--only", "*@lattice", "--only", "*@keys", "--only", "*@domains")
+"""Three scenarios. A class such as ``errors`` has checks in nearly all of them."""
 CHECK: Final = "logic-and@lattice"
 
 Left = tuple[RunReport, list[Exchange]]
