@@ -21,7 +21,7 @@ CHECK = "pagination-max-results@first-look"
 @pytest.fixture(scope="module")
 def left(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunReport, list[Exchange]]:
     """Return what a run against a target with too long pages left."""
-    words = ("run", "mutant:page-one-too-long", "--only", "pagination-max-results", "--effort", "quick")
+    words = ("run", "mutant:page-one-too-long", "--only", CHECK, "--effort", "quick")
     folder = made_once(tmp_path_factory, "reduced", lambda folder: tck(folder, *words))
     return report_and_exchanges(folder / "compliance-report")
 

@@ -74,7 +74,7 @@ def test_the_failures_of_a_mutant_agree(name: str) -> None:
 def test_the_cards_of_a_first_version_agree(tmp_path: Path) -> None:
     """A report on several independent faults holds no two cards that expect different things of one request."""
     with served(service_with([FAULTS[name] for name in FIRST_VERSION])) as url:
-        words = (word for name in (*CHEAP, "bodies", "wire") for word in ("--only", name))
+        words = (word for name in (*CHEAP, "bodies", "wire") for word in ("--only", f"*@{name}"))
         report, _ = report_and_exchanges(run(tmp_path, url, *words))
     failures = [failure for result in report.results for failure in result.failures]
     assert len({failure.requirement for failure in failures}) >= len(FIRST_VERSION)

@@ -22,7 +22,7 @@ ONE: Final = ("--only", "keys-email@keys")
 @pytest.fixture(scope="module")
 def spread(tmp_path_factory: pytest.TempPathFactory) -> Left:
     """Return what judging the reference in two processes left."""
-    words = ("--only", "first-look", "--only", "lattice", "--only", "keys", "-n", "2")
+    words = ("--only", "first-look", "--only", "lattice", "--only", "*@keys", "-n", "2")
     return report_and_exchanges(once(tmp_path_factory, "spread", "reference:", *words))
 
 
@@ -132,7 +132,7 @@ def in_world(report: RunReport, **changes: object) -> RunReport:
 @pytest.mark.e2e
 def test_a_run_gives_its_readings_again(tmp_path: Path, spread: Left) -> None:
     """Probes that read the record find what they found in the run, in one process or several."""
-    alone = report_and_exchanges(run(tmp_path, "reference:letter-case=folded", "--only", "keys"))
+    alone = report_and_exchanges(run(tmp_path, "reference:letter-case=folded", "--only", "*@keys"))
 
     for report, exchanges in (alone, spread):
         assert differences(report, exchanges) == []
