@@ -167,6 +167,24 @@ for _word, _member in (("account", "AccountNumber"), ("email", "EmailAddress")):
     )
 
 
+@breaks("errors-bad-request", FOLD, seam.operation("DeleteProfile"))
+def delete_by_id_in_any_case(call: Call, members: Members) -> Members:
+    """deletes a profile by its id in upper case, which is no id"""
+    return call("DeleteProfile", {**members, "ProfileId": str(members.get("ProfileId")).lower()})
+
+
+@breaks("errors-bad-request", FOLD, seam.state)
+def update_by_start_of_id(call: Call, state: State, operation: str, members: Members) -> Members:
+    """updates the profile whose id begins with the given text"""
+    start = str(members.get("ProfileId"))
+    if operation == "UpdateProfile" and len(start) > 8:
+        members = {**members, "ProfileId": next((each for each in state if each.startswith(start)), start)}
+    output = call(operation, members)
+    if operation == "CreateProfile":
+        state[output["ProfileId"]] = True
+    return output
+
+
 def _equal_elsewhere(write: str) -> EngineParts:
     """Carry ``write`` out on the profiles of other domains that were created with the same AccountNumber, too."""
 

@@ -99,7 +99,8 @@ def change(client: ScenarioClient) -> None:
         ("DeleteProfile", (*NAMES[:4], *COMMANDS[:14])),
         ("UpdateProfile", COMMANDS[:4]),
     ):
-        for text in (*texts, ""):
+        almost = (text for text in (identifier.upper(), identifier[:16]) if text != identifier)
+        for text in (*texts, "", *almost):
             case = f"{operation} of the ProfileId {text!r}"
             client.mutate(
                 operation, domain, rule=BAD_REQUEST, wanted=REFUSED, or_status="404", case=case,

@@ -55,7 +55,7 @@ def attach(client: ScenarioClient) -> None:
 def _detach(client: ScenarioClient, domain: str, identifier: str, held: dict[str, list[str]]) -> None:
     """Detach every second of the texts: nothing is found by them any more, and the profile still by the others."""
     for key, values in held.items():
-        given: dict[str, Json] = {"ProfileId": identifier, "KeyName": key, "Values": values[::2]}
+        given: dict[str, Json] = {"ProfileId": identifier, "KeyName": key, "Values": values[::2][::-1]}
         client.mutate("DeleteProfileKey", domain, rule=DETACH, **given)
     if client.lists_mean_any:
         gone = [Pair(key, tuple(values[::2])) for key, values in held.items()]
