@@ -19,12 +19,15 @@ SEED = 19
 
 
 @pytest.mark.parametrize(
-    "sample",
-    [pytest.param(3, marks=pytest.mark.e2e), pytest.param(100, marks=[pytest.mark.e2e, pytest.mark.slow])],
+    ("effort", "sample"),
+    [
+        pytest.param(Effort.QUICK, 5, marks=pytest.mark.e2e),
+        pytest.param(Effort.STANDARD, 100, marks=[pytest.mark.e2e, pytest.mark.slow]),
+    ],
 )
-def test_mutants_of_cells_are_killed(sample: int) -> None:
-    """Each mutant of a sample is killed at effort standard."""
-    tried = try_cells(Effort.STANDARD, "*", sample, SEED, min(2, os.cpu_count() or 1))
+def test_mutants_of_cells_are_killed(effort: Effort, sample: int) -> None:
+    """Each mutant of a sample of the cells that an effort fills is killed at that effort."""
+    tried = try_cells(effort, "*", sample, SEED, min(2, os.cpu_count() or 1))
 
     assert [trial.target for trial in tried.survivors] == []
 
