@@ -62,7 +62,7 @@ _APPLIED: Final[Mapping[FaultClass, str]] = {
     CORNER: "shape logic found-by pagination keys limits errors wire state",
     LEAK: "logic found-by pagination wire state concurrency",
     STALE: "found-by state",
-    FOLD: "logic found-by keys limits state",
+    FOLD: "logic found-by keys limits errors state",
     SYNTAX: "logic errors wire limits state",
     DAMAGE: "shape logic found-by pagination keys wire state",
 }
