@@ -170,17 +170,29 @@ def initial_candidates(
         if size > len(order) or size < _LEAST.get(requirement, 0):
             continue
         chosen = tuple(order[:size])
-        for profiles in _stripped(chosen, search):
+        for profiles in _stripped(chosen, search, failing.finding.actual):
             for resized in _resized(failing, requirement, size):
                 yield Candidate(resized, profiles)
 
 
-def _stripped(chosen: Profiles, search: Search) -> Sequence[Profiles]:
-    """Return profiles with the values in ``search``, with the members its keys read, and with all that they hold."""
+def _stripped(chosen: Profiles, search: Search, actual: str) -> Sequence[Profiles]:
+    """Return profiles with less and less taken from them.
+
+    They hold the values in ``search``, also the members that the text ``actual`` names, the members that the keys of
+    ``search`` read, and all that they held.
+    """
     matching = tuple(_matching_values(profile, search) for profile in chosen)
+    named = tuple(
+        structs.replace(least, fields={**least.fields, **_named(profile, actual)})
+        for profile, least in zip(chosen, matching, strict=True)
+    )
     indexed = tuple(_indexed_members(profile, search) for profile in chosen)
-    forms = (matching, indexed, chosen) if len(chosen) <= _WHOLE_PROFILES else (matching, indexed)
+    forms = (matching, named, indexed, *((chosen,) if len(chosen) <= _WHOLE_PROFILES else ()))
     return [form for place, form in enumerate(forms) if form not in forms[:place]]
+
+
+def _named(profile: ProfileSpec, text: str) -> Mapping[str, Json]:
+    return {name: value for name, value in profile.fields.items() if name in text}
 
 
 def _by_relevance(failing: FailingCandidate, wrong: Sequence[int]) -> Sequence[int]:
