@@ -123,14 +123,11 @@ def run(
     from ..run.run import resume as continued
     from ..run.settings import resumed
 
-    if resume and failed:
-        raise UsageError("--resume continues a run and --failed begins one: give one of them")
-    if resume and only_list:
-        raise UsageError(
-            "--list shows what a run would begin with, and --resume continues one: give one of them"
-        )
-    if quiet and verbose:
-        raise UsageError("--quiet and --verbose contradict each other: give one of them")
+    _refuse_both(
+        (resume, failed, "--resume continues a run and --failed begins one"),
+        (resume, only_list, "--list shows what a run would begin with, and --resume continues one"),
+        (quiet, verbose, "--quiet and --verbose contradict each other"),
+    )
     if resume is None:
         named = named_options(target, given)
         config = _again(failed, named) if failed else settings(Path.cwd(), target, given)
@@ -152,6 +149,13 @@ def run(
     if outcome.message:
         print(f"searchprofiles-tck: {outcome.message}", file=sys.stderr)
     return int(outcome.status)
+
+
+def _refuse_both(*options: tuple[object, object, str]) -> None:
+    """Raise ``UsageError`` if two options are given that contradict each other, as the text says."""
+    for one, other, why in options:
+        if one and other:
+            raise UsageError(f"{why}: give one of them")
 
 
 def _begun(config: RunConfig, listener: "Listener") -> "RunOutcome":
