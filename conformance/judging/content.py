@@ -129,7 +129,7 @@ def _differences(
     """Yield each member that differs, with its stored and its returned value."""
     for member in INPUT_FIELDS:
         stored, found = fields.get(member), item.get(member)
-        if stored == found or (not stored and not found):
+        if stored == found or (not stored and _is_empty(member, found)):
             continue
         if stored is None and member in _MAY_HAVE_DEFAULTS:
             continue
@@ -146,6 +146,12 @@ def _differences(
             yield from _differences_inside(member, stored, found)
         else:
             yield _Difference(member, stored, found)
+
+
+def _is_empty(member: str, found: Json) -> bool:
+    """Return whether a member holds nothing that the document knows."""
+    is_address = member in ADDRESS_FIELDS and isinstance(found, dict)
+    return found.keys().isdisjoint(ADDRESS_LINES) if is_address else not found
 
 
 def _differences_inside(
