@@ -37,7 +37,7 @@ from .domain_names import marked_domain
 from .recorder import Recorder
 
 SCENARIO: Final = "setup"
-_TRIES: Final = 3
+_ENOUGH: Final = 3
 """How many valid requests must be declined until an operation counts as not implemented."""
 ALONE: Final = 12
 """The profiles that are created one after the other, so that their order is known; others may be created at once."""
@@ -264,7 +264,7 @@ class Loader:
 
         If a search is not readable either, though it is to be JSON, that breaks a rule, and is judged.
         """
-        if self._unread_step is None or self._unread != _TRIES or created > _TRIES:
+        if self._unread_step is None or self._unread != _ENOUGH or created > _ENOUGH:
             return
         nobody = Search((Pair("_account", ("tck-nobody",)),))
         search = self._send(SEARCH, {"DomainName": domain, **nobody.members()})
@@ -277,7 +277,7 @@ class Loader:
 
     def _give_up_early(self, ids: dict[str, str], domain: str) -> None:
         """Raise ``NotMeasured`` if the first profiles were all refused in a way that others will be too."""
-        if ids or len(self.refusals) < _TRIES:
+        if ids or len(self.refusals) < _ENOUGH:
             return
         last = self.refusals[-1]
         if last.fault is not None:
@@ -308,7 +308,7 @@ class Loader:
             for _ in range(1, TRIES):
                 step = self._send(operation, members) if _may_pass(step) else step
             steps.append(step)
-            if len(steps) == _TRIES and not any(step.accepted for step in steps):
+            if len(steps) == _ENOUGH and not any(step.accepted for step in steps):
                 raise _NoKeys
             return (steps[-1].output or {}) if steps[-1].accepted else None
 

@@ -43,7 +43,8 @@ class DomainRefused(Exception):
 class SharedDataWatch:
     """Looks for a profile of the shared data around the first use of each operation that changes something.
 
-    It does not keep who sends, who keeps it: all steps of a scenario would then wait for the garbage collector.
+    Each call is given the function that sends. To keep it would be to keep the client, which keeps this: all steps of a
+    scenario would then stay in memory until the garbage collector runs.
     """
 
     def __init__(self, oracle: Oracle) -> None:

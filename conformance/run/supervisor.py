@@ -153,7 +153,7 @@ def environment(config: RunConfig, caller: Mapping[str, str], cwd: Path) -> dict
     """
     kept = {name: value for name, value in caller.items() if not name.startswith(_STEERING)}
     kept["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    # With memory for each thread, glibc keeps what threads that are over used: 70 MB at effort thorough.
+    # glibc gives each thread memory of its own, and keeps it when the thread ends: 70 MB at effort thorough.
     kept.setdefault("MALLOC_ARENA_MAX", "1")
     kept["HYPOTHESIS_STORAGE_DIRECTORY"] = str(hypothesis_home())
     if config.target.startswith("python:"):

@@ -72,7 +72,7 @@ def search_and_walk(client: ScenarioClient) -> None:
 
 
 def _parts(client: ScenarioClient, rounds: int, size: int) -> Iterator[range]:
-    """Yield the numbers of ``rounds``, so many of them at a time; end each part before the next."""
+    """Yield the numbers of the rounds, ``size`` at a time, and have each part judged before the next begins."""
     for start in range(0, rounds, size):
         if start:
             client.end_part()

@@ -58,6 +58,18 @@ def posted(url: str, body: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+class Accepting:
+    """An adapter that creates domains and finds nothing."""
+
+    def search_profiles(self, **_: Any) -> dict[str, Any]:
+        """Find nothing."""
+        return {}
+
+    def create_domain(self, **_: Any) -> dict[str, Any]:
+        """Accept a domain."""
+        return {}
+
+
 def test_a_drawn_name_is_marked() -> None:
     """What the kit draws it knows again, and takes nothing of an owner's for its own."""
     assert is_marked(marked_domain())
@@ -233,13 +245,7 @@ def test_cleaning_up_ends_in_time(tmp_path: Path) -> None:
     """If no time is left, what was created is named and nothing is sent."""
     asked: list[str] = []
 
-    class Counting:
-        def search_profiles(self, **_members: object) -> dict[str, object]:
-            return {}
-
-        def create_domain(self, **_members: object) -> dict[str, object]:
-            return {}
-
+    class Counting(Accepting):
         def delete_domain(self, **members: object) -> dict[str, object]:
             asked.append(str(members["DomainName"]))
             time.sleep(0.2)
@@ -260,13 +266,7 @@ def test_a_removal_is_sent_again_after_a_passing_5xx(tmp_path: Path, errors: int
     """A domain is left only if the target answers with 5xx again and again; one that is gone by then is removed."""
     calls = count()
 
-    class Flaky:
-        def search_profiles(self, **_: Any) -> dict[str, Any]:
-            return {}
-
-        def create_domain(self, **_: Any) -> dict[str, Any]:
-            return {}
-
+    class Flaky(Accepting):
         def delete_domain(self, **_: Any) -> dict[str, Any]:
             fails = next(calls) < errors
             name, status = ("InternalServerException", 500) if fails else ("ResourceNotFoundException", 404)
@@ -283,13 +283,7 @@ def test_a_domain_hidden_behind_403_is_not_left(tmp_path: Path, is_listed: bool)
     """If a deletion is refused with 403, the domain is left if the target lists it; else there is none any more."""
     name = marked_domain()
 
-    class Hiding:
-        def search_profiles(self, **_: Any) -> dict[str, Any]:
-            return {}
-
-        def create_domain(self, **_: Any) -> dict[str, Any]:
-            return {}
-
+    class Hiding(Accepting):
         def list_domains(self, **_: Any) -> dict[str, Any]:
             return {"Items": [{"DomainName": name}] if is_listed else []}
 
