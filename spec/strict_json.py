@@ -1,6 +1,7 @@
 """JSON as RFC 8259 defines it: what the body of a request and of a response must be (protocol)."""
 
 import json
+from collections import Counter
 from typing import Final
 
 import msgspec
@@ -18,8 +19,8 @@ class NotJson(ValueError):
 def _members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        names = Counter(name for name, _ in pairs)
+        twice = next(name for name, times in names.items() if times > 1)
         raise NotJson(f"names the member {twice!r} twice in one object")
     return members
 

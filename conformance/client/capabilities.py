@@ -24,6 +24,8 @@ TRIES: Final = 3
 come by chance in a run of many thousand requests."""
 _MOST_WORDS: Final = 120
 """Characters of an answer that a sentence repeats."""
+_MOST_READ: Final = 10_000
+"""Characters of a body in which words are looked for: the time grows with the square of markup that does not end."""
 
 
 def declines(step: Step) -> bool:
@@ -77,7 +79,7 @@ def _own_words(step: Step) -> str:
     if step.accepted:
         return ""
     text, _ = step.error_message
-    words = " ".join((text or _MARKUP.sub(" ", step.exchange.reply.body)).split())
+    words = " ".join((text or _MARKUP.sub(" ", step.exchange.reply.body[:_MOST_READ])).split())
     return printable(words, _MOST_WORDS) if words else ""
 
 

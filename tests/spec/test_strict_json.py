@@ -1,6 +1,7 @@
 """JSON is read strictly."""
 
 import json
+import time
 from collections.abc import Callable
 
 import pytest
@@ -76,3 +77,14 @@ def test_a_member_named_twice_is_found_whoever_wrote_it(value: Json, write: Call
 
     with pytest.raises(NotJson, match="twice"):
         strict_json(f'{once[:-1]},"a":1}}')
+
+
+def test_a_member_named_twice_is_found_soon_among_many() -> None:
+    """An object of any size may come from a target, and the time must not grow with its square."""
+    members = ",".join(f'"{number}":0' for number in (*range(40_000), 39_999))
+    started = time.process_time()
+
+    with pytest.raises(NotJson, match="'39999' twice"):
+        strict_json(f"{{{members}}}")
+
+    assert time.process_time() - started < 2

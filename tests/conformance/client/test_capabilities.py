@@ -1,5 +1,7 @@
 """What a refusal means: not implemented, no access, or an answer."""
 
+import time
+
 import pytest
 from scripted import ScriptedTarget, error, fault, success
 from searchprofiles_tck.conformance.client.capabilities import (
@@ -84,6 +86,16 @@ def test_answer_in_words(reply: Reply, text: str) -> None:
 def test_the_words_of_a_target_are_cut() -> None:
     """A page of any length takes a line or two of a sentence."""
     assert len(shown(step_of(Reply(500, HTML, "word " * 10_000)))) < 250
+
+
+@pytest.mark.parametrize("markup", ["<", "<script "])
+def test_markup_without_an_end_is_read_soon(markup: str) -> None:
+    """A target may answer with megabytes of it, and the time must not grow with their square."""
+    started = time.process_time()
+
+    shown(step_of(Reply(500, HTML, markup * 100_000)))
+
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(("auth", "is_hinted"), [(Auth.NONE, True), (Auth.SIGV4, False)])
