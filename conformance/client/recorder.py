@@ -34,7 +34,7 @@ _DOWN_KINDS: Final = frozenset(
 )
 _LEAST_WAIT: Final = 0.05
 LARGE: Final = 200_000
-"""Characters of a body that is unusually large, and counts towards what a check may hold."""
+"""Characters, or bytes, of a body that is unusually large, and counts towards what a check may hold."""
 MOST_HELD: Final = 4_000_000
 """Characters of such bodies that are held at a time, so that a check does not fill the memory."""
 _LARGE_EVER: Final = 40_000_000
@@ -230,7 +230,7 @@ class Recorder:
         whole = structs.replace(exchange, id=name, scenario=scenario, purpose=purpose, tags=tags)
         self._sink(_brief(whole) if purpose in _UNJUDGED else whole)
         step = Step(whole, self.config.max_depth)
-        if purpose in _BEFORE_CHECKS and whole.call.operation == SEARCH and len(whole.reply.body) <= LARGE:
+        if purpose in _BEFORE_CHECKS and whole.call.operation == SEARCH and _size(whole.reply) <= LARGE:
             self.before_checks.append(step)
         return step
 
@@ -254,9 +254,10 @@ class Recorder:
                 self.check_searches += 1
         exchange = self.target.call(call, timeout=self._wait())
         reply = exchange.reply
-        if self._check_over is not None and len(reply.body) > LARGE:
-            self._large += len(reply.body)
-            self._large_ever += len(reply.body)
+        size = _size(reply)
+        if self._check_over is not None and size > LARGE:
+            self._large += size
+            self._large_ever += size
         if reply.fault is None:
             bucket = bucket_of(reply.milliseconds)
             with self._lock:
@@ -295,13 +296,19 @@ class Recorder:
             self._health.down = fault
 
 
+def _size(reply: Reply) -> int:
+    """Return how large a body is: in characters, or in bytes if it is not UTF-8."""
+    return len(reply.body) + len(reply.raw or b"")
+
+
 def _brief(exchange: Exchange) -> Exchange:
     """Return ``exchange`` as it is recorded if nothing is judged by it: only the beginning of a body that is large."""
-    body = exchange.reply.body
-    if len(body) <= LARGE:
+    reply, size = exchange.reply, _size(exchange.reply)
+    if size <= LARGE:
         return exchange
-    cut = f"{body[:_BEGINNING]}… ({len(body)} characters)"
-    return structs.replace(exchange, reply=structs.replace(exchange.reply, body=cut))
+    beginning = reply.body[:_BEGINNING] or (reply.raw or b"")[:_BEGINNING].decode(errors="replace")
+    cut = f"{beginning}… ({size} characters)"
+    return structs.replace(exchange, reply=structs.replace(reply, body=cut, raw=None))
 
 
 def is_brief(reply: Reply) -> bool:

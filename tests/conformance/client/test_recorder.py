@@ -9,6 +9,7 @@ from searchprofiles_tck.conformance.client.recorder import (
     LARGE,
     REVIVAL_PAUSES,
     Recorder,
+    is_brief,
 )
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.history.step import Step
@@ -177,17 +178,18 @@ def test_the_depth_of_json_is_a_bound_of_the_run() -> None:
     assert ask(deep).succeeded
 
 
-def test_a_check_holds_only_so_much() -> None:
+@pytest.mark.parametrize("answer", [success(x="y" * LARGE), Reply(200, raw=b"\xff" * (LARGE + 1))])
+def test_a_check_holds_only_so_much(answer: Reply) -> None:
     """Answers of unusual size count towards what a check may hold, each check anew; usual ones never do."""
-    large = Recorder(ScriptedTarget(lambda _: success(x="y" * LARGE)), lambda _: None, most_held=3 * LARGE)
+    large = Recorder(ScriptedTarget(lambda _: answer), lambda _: None, most_held=3 * LARGE)
     large.begin_check()
-    taken = [ask(large).succeeded for _ in range(5)]
+    taken = [ask(large).accepted for _ in range(5)]
     large.begin_check()
     usual = Recorder(ScriptedTarget(lambda _: success(x="y" * 1000)), lambda _: None, most_held=3 * LARGE)
     usual.begin_check()
 
     assert taken == [True, True, True, False, False]
-    assert ask(large).succeeded
+    assert ask(large).accepted
     assert all(ask(usual).succeeded for _ in range(1000))
 
 
@@ -202,3 +204,15 @@ def test_what_is_not_judged_is_recorded_in_brief() -> None:
     assert len(kept[0].reply.body) < 1100
     assert len(kept[1].reply.body) > LARGE
     assert step.output == {"x": "y" * LARGE}
+
+
+def test_bytes_that_are_not_judged_are_recorded_in_brief() -> None:
+    """So is an answer that is not UTF-8."""
+    kept: list[Exchange] = []
+    recorder = Recorder(ScriptedTarget(lambda _: Reply(200, raw=b"\xff" * (LARGE + 1))), kept.append)
+
+    ask(recorder, purpose=Purpose.SETUP)
+
+    assert kept[0].reply.raw is None
+    assert is_brief(kept[0].reply)
+    assert recorder.before_checks == []
