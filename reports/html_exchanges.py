@@ -144,7 +144,7 @@ def _note_write(exchange: Exchange, ids: Collection[str], writes: dict[str, list
     if call.operation == "CreateProfile" and len(exchange.reply.body) < _CHARACTERS:
         with suppress(ValueError, AttributeError, RecursionError):
             made = json.loads(exchange.reply.body).get("ProfileId")
-            if made in ids:
+            if isinstance(made, str) and made in ids:  # a target may return anything for an id
                 fields = [(name, value) for name, value in call.input.items() if name != "DomainName"]
                 writes.setdefault(made, []).extend(fields)
     elif call.operation == "AddProfileKey" and call.input.get("ProfileId") in ids:

@@ -169,3 +169,12 @@ def test_what_was_sent_is_found_by_the_id_that_was_returned() -> None:
     )
     kept = kept_exchanges(sample.report(), [created, attached])
     assert kept.writes == {wanted: [("EmailAddress", "a"), ("AddProfileKey k", ["v"])]}
+
+
+@pytest.mark.parametrize("identifier", [["0"], {"S": "0"}, 5, None])
+def test_an_id_that_is_no_text_is_left_aside(identifier: object) -> None:
+    """What a target returns for an id may be of any type, and costs no report."""
+    body = json.dumps({"ProfileId": identifier})
+    created = Exchange("s/1", "s", Purpose.CHECK, Call("CreateProfile", {}), Reply(200, body=body))
+
+    assert kept_exchanges(sample.report(), [created]).writes == {}
