@@ -27,7 +27,7 @@ from ...spec.operations import OPERATIONS, SERVICE
 from ..config import DEFAULT_REGION
 from ..options import TIMEOUT
 from .aws import explained, new_session
-from .http_message import Redactor, encode, text_or_bytes
+from .http_message import Redactor, encode, text_or_bytes, without_credentials
 from .python_object import METHODS, with_timeout
 from .target import NOT_SENDABLE, Load, TargetForm, unanswered, unlabelled
 from .tls import load_roots
@@ -123,17 +123,19 @@ class Boto3Target:
         profile: str | None = None,
         timeout: float = TIMEOUT,
     ) -> None:
-        description = f"boto3: --endpoint-url {endpoint_url}" if endpoint_url else "boto3:"
-        self._use(_client(endpoint_url, region, profile, timeout), endpoint_url or "", description, timeout)
+        url = endpoint_url or ""
+        description = f"boto3: --endpoint-url {without_credentials(urlsplit(url))}" if url else "boto3:"
+        self._use(_client(endpoint_url, region, profile, timeout), url, description, timeout)
 
     def _use(self, client: Any, url: str, description: str, timeout: float) -> None:
         """Call ``client``, and see what it sends and receives."""
         self.description = description
-        self._prefix = urlsplit(url).path.rstrip("/")
+        parts = urlsplit(url)
+        self._prefix = parts.path.rstrip("/")
         self._timeout = timeout
         self._wire = _Wire()
         self._client = client
-        self._redactor = Redactor()
+        self._redactor = Redactor(secrets=(parts.password or "", unquote(parts.password or "")))
         events, service = client._endpoint._event_emitter, client.meta.service_model.service_id.hyphenize()
         events.register(f"before-send.{service}", self._before_send)
         events.register(f"before-parse.{service}", self._before_parse)
@@ -152,7 +154,7 @@ class Boto3Target:
         reply = self._reply(call)
         reply = structs.replace(reply, milliseconds=(time.perf_counter() - started) * 1000)
         if wire.request is None:
-            return unlabelled(call, reply)
+            return unlabelled(call, self._redactor.reply(reply))
         return self._redactor.exchange(call, wire.request, reply)
 
     def _reply(self, call: Call) -> Reply:

@@ -15,7 +15,7 @@ from ..options import TIMEOUT
 from ..values import printable
 from .authorisation import Authoriser
 from .connection import Address, ConnectionPool
-from .http_message import Redactor, add_headers, complete_request, request_bytes
+from .http_message import Redactor, add_headers, complete_request, request_bytes, without_credentials
 from .response_parser import MAXIMUM_BODY_BYTES
 from .service_output import ServiceOutput
 from .target import Load, TargetError, TargetForm
@@ -73,8 +73,7 @@ def parse_url(text: str) -> Url:
     address = Address(parts.hostname, port, tls)
     given = parts.username is not None
     userinfo = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}" if given else ""
-    clean = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-    return Url(clean, parts.scheme, address, parts.path.rstrip("/"), userinfo)
+    return Url(without_credentials(parts), parts.scheme, address, parts.path.rstrip("/"), userinfo)
 
 
 _REPEATABLE_METHODS: Final = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import SplitResult, quote
 
 from msgspec import structs
 
@@ -234,6 +234,11 @@ class Redactor:
             (name, REDACTED if name.lower() in self._names else _redacted(value, secrets))
             for name, value in headers
         )
+
+
+def without_credentials(url: SplitResult) -> str:
+    """Return a URL without the name and the password in it."""
+    return url._replace(netloc=url.netloc.rpartition("@")[2]).geturl()
 
 
 def redactor_around(headers: Headers = ()) -> Redactor:

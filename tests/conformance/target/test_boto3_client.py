@@ -340,3 +340,15 @@ def test_a_client_is_stubbed_as_long_as_its_stub_is_active() -> None:
     assert not is_answered_here(client)
     handler.enabled = True
     assert is_answered_here(client)
+
+
+@pytest.mark.e2e
+def test_a_password_in_the_endpoint_is_not_recorded() -> None:
+    """Neither what the target is called nor what the SDK says of a fault has it."""
+    target = Boto3Target(endpoint_url="http://someone:open-sesame@127.0.0.1:9/prefix", timeout=2.0)
+    exchange = target.call(Call("SearchProfiles", SEARCH))
+    target.close()
+
+    assert target.description == "boto3: --endpoint-url http://127.0.0.1:9/prefix"
+    assert exchange.reply.fault is not None
+    assert "sesame" not in str(exchange)
