@@ -21,10 +21,9 @@ Authoriser = Callable[[HttpRequest, str, Flaw | None], Headers]
 flaw."""
 
 
-_ADDED = ("authorization", "x-amz-date", "x-amz-security-token")
+_ADDED: Final = ("authorization", "x-amz-date", "x-amz-security-token")
 _LONG_AGO: Final = "20200101T000000Z"
 """A date of which no signature is valid any more."""
-_UNSIGNED = ("user-agent", "accept", "accept-encoding", "content-length", *_ADDED)
 
 
 def _canonical(target: str) -> str:
@@ -36,6 +35,15 @@ def _canonical(target: str) -> str:
     pairs = [part.partition("=") for part in query.split("&") if part]
     encoded = (f"{_encoded(name)}={_encoded(value)}" for name, _, value in pairs)
     return path + mark + "&".join(encoded)
+
+
+def _is_signed(name: str) -> bool:
+    """Return whether a signature covers the header of that name.
+
+    Only what Signature V4 demands: proxies change others, or drop those with an underscore, and a signature that
+    covers one makes the service refuse the request.
+    """
+    return name in ("host", "content-type") or (name.startswith("x-amz-") and name not in _ADDED)
 
 
 def _encoded(text: str) -> str:
@@ -51,7 +59,7 @@ def sigv4(credentials: "Credentials", region: str) -> Authoriser:
         other = "&other=1" if "?" in request.target else "?other=1"
         url = origin + _canonical(request.target + (other if flaw is Flaw.QUERY else ""))
         body = body_bytes(request) + (b" " if flaw is Flaw.BODY else b"")
-        signable = {name: value for name, value in request.headers if name.lower() not in _UNSIGNED}
+        signable = {name: value for name, value in request.headers if _is_signed(name.lower())}
         signed = _signed(request.method, url, signable, body, credentials, region, flaw)
         return tuple((name, value) for name, value in signed.items() if name.lower() in _ADDED)
 

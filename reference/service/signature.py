@@ -24,7 +24,7 @@ TOLERANCE: Final = timedelta(minutes=5)
 
 _AUTHORIZATION: Final = re.compile(
     rf"{ALGORITHM} +Credential=(?P<key>[^/,]+)/(?P<scope>[^,]+), *"
-    r"SignedHeaders=(?P<signed>[a-z0-9;-]+), *Signature=(?P<signature>[0-9a-f]{64})"
+    r"SignedHeaders=(?P<signed>[a-z0-9;!#$%&'*+.^_`|~-]+), *Signature=(?P<signature>[0-9a-f]{64})"
 )
 _TERMINATOR: Final = "aws4_request"
 

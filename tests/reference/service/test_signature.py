@@ -82,6 +82,11 @@ def test_a_query_may_be_signed_in_its_clean_form() -> None:
     assert refusal(changed(clean, query=b"next-token=a%2fb&max-results=%320")) == ""
 
 
+def test_a_header_of_any_name_may_be_signed() -> None:
+    """Botocore signs whatever headers a request has, those with an underscore too."""
+    assert refusal(signed(**{"key_name": "_email", "X.Y~z": "1"})) == ""
+
+
 def test_header_values_are_compared_without_superfluous_blanks() -> None:
     """Blanks around and within a header's value do not matter."""
     request = signed(**{"X-Amz-Meta": "a b"})
