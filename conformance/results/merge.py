@@ -17,7 +17,7 @@ from ...spec.statuses import Status
 from ..client.recorder import MAIN, worker_of
 from ..config import RunConfig
 from ..history.facts import Facts, command_of, config_in, merged
-from ..scenarios.registry import checks
+from ..scenarios.registry import SCENARIOS, checks
 from .report import Diagnose, day_of, diagnosed_report, of_history
 
 _OWN: Final = frozenset({"shard", "report", "workers", "write-expected-failures"})
@@ -43,10 +43,14 @@ def same_run(parts: Sequence[RunReport]) -> None:
 
 
 def missing_shards(parts: Sequence[RunReport]) -> tuple[str, ...]:
-    """Return the shards that are not among ``parts``, as ``2/3``. Raise ``NotOneRun`` if a part is not a shard."""
+    """Return the shards that are not among ``parts``, as ``2/3``; one beyond the last scenario is empty anyway.
+
+    Raise ``NotOneRun`` if a part is not a shard.
+    """
     present = {_shard(part) for part in parts}
     count = max(count for _, count in present)
-    return tuple(f"{number}/{count}" for number in range(1, count + 1) if (number, count) not in present)
+    numbers = range(1, min(count, len(SCENARIOS)) + 1)
+    return tuple(f"{number}/{count}" for number in numbers if (number, count) not in present)
 
 
 def merged_report(
@@ -130,7 +134,7 @@ def whole_config(run: RunInfo) -> RunConfig:
 
 def _shard(report: RunReport) -> tuple[int, int]:
     match report.run.configuration.get("shard"):
-        case [int(part), int(parts)]:
+        case [int(part), int(parts)] if 1 <= part <= parts:
             return part, parts
     raise NotOneRun(f"the report of {report.run.started} is no shard: run with --shard I/N")
 

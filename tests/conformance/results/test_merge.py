@@ -5,12 +5,18 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import pytest
 from made_up import made_failure, made_run
+from msgspec import structs
 from searchprofiles_tck.conformance.config import Expectation, RunConfig
 from searchprofiles_tck.conformance.history.facts import configuration
-from searchprofiles_tck.conformance.results.merge import NotOneRun, merged_exchanges, merged_report
+from searchprofiles_tck.conformance.results.merge import (
+    NotOneRun,
+    merged_exchanges,
+    merged_report,
+    missing_shards,
+)
 from searchprofiles_tck.conformance.results.scenario_run import not_judged, selected
 from searchprofiles_tck.conformance.run.run import diagnose
-from searchprofiles_tck.conformance.scenarios.registry import checks
+from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS, checks
 from searchprofiles_tck.spec.exchange import Call, Exchange, Purpose, Reply
 from searchprofiles_tck.spec.requirements import requirements
 from searchprofiles_tck.spec.results import ReadingFound, RunReport, WorldUsed
@@ -85,6 +91,25 @@ def test_a_missing_shard_leaves_its_checks_not_run() -> None:
     assert merged.counts["not-run"] > 0
     assert merged.run.notes == ("Shard 2/3 is missing: its checks were not run.",)
     assert merged.verdict.value == "not-measured"
+
+
+def test_a_shard_without_scenarios_is_not_missed() -> None:
+    """Of any number of shards no more can hold something than there are scenarios."""
+    parts = [shard(1, 10**9)]
+
+    missing = missing_shards(parts)
+
+    assert len(missing) == len(SCENARIOS) - 1
+    assert missing[0] == f"2/{10**9}"
+
+
+@pytest.mark.parametrize("given", [(0, 2), (3, 2), (-1, -1)])
+def test_a_shard_that_cannot_be_is_refused(given: tuple[int, int]) -> None:
+    """A report that somebody changed by hand is none of a shard."""
+    odd = structs.replace(shard(1, 2).run, configuration={"shard": list(given)})
+
+    with pytest.raises(NotOneRun, match="is no shard"):
+        missing_shards([structs.replace(shard(1, 2), run=odd)])
 
 
 def test_evidence_finds_its_exchanges() -> None:
