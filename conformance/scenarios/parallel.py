@@ -34,7 +34,7 @@ _EACH: Final = 3
 def at_once(client: ScenarioClient, tasks: Sequence[Callable[[], object]]) -> None:
     """Run each of ``tasks`` in a thread of its own; their first requests are sent at the same moment.
 
-    Raise the first exception of any.
+    Raise the first exception of any, and that no more threads can be had.
     """
     gate = threading.Barrier(len(tasks))
 
@@ -43,7 +43,12 @@ def at_once(client: ScenarioClient, tasks: Sequence[Callable[[], object]]) -> No
             return task()
 
     with ThreadPoolExecutor(len(tasks)) as pool:
-        for result in [pool.submit(started, task) for task in tasks]:
+        try:
+            results = [pool.submit(started, task) for task in tasks]
+        except RuntimeError:
+            gate.abort()  # those that were started would wait for the others for ever
+            raise
+        for result in results:
             result.result()
 
 
