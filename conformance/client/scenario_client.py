@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
+from typing import Any
 
 from ...spec.exchange import Call, Exchange, FaultKind, HttpRequest, Json, Purpose
 from ...spec.limits import MAX_RESULTS
@@ -256,7 +257,8 @@ class ScenarioClient:
         changed = self._changed_at if domain and not self.visibility.is_immediate else None
         once = partial(unbroken_walk, walk, self.steps)
         whole = once if changed is None else partial(self._search_changes, search, domain, walk, changed)
-        part = partial(self.search, rule, domain=domain, long_lists=True)
+        alike: Mapping[str, Any] = {"size": size, "domain": domain, "may_refuse": may_refuse, **tags}
+        part = partial(self.search, rule, **alike, long_lists=True)
         return whole() if http else self._lists.send(search, longest, whole, part)
 
     def mutate(

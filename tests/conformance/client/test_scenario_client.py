@@ -196,6 +196,24 @@ def test_a_long_list_is_sent_in_halves_until_it_is_accepted(most: int) -> None:
         assert step.tag("may-refuse") == (LONG_LIST if is_long else "")
 
 
+def test_the_parts_of_a_long_list_are_searches_like_the_whole() -> None:
+    """Each has its page size and its tags, and may be refused for what the whole one may be refused for."""
+
+    def answer(call: Call) -> Reply:
+        taken = len(call.input["Values"]) == 1
+        return success(Items=[]) if taken else error(400, "BadRequestException")
+
+    client = client_of(ScriptedTarget(answer))
+    pair = Pair("_account", ("a", "b"))
+    client.search("r", [pair], size=7, may_refuse=True, long_lists=True, since="0.2.0")
+
+    whole, *parts = client.steps
+    assert [step.search.max_results for step in client.steps] == [7, 7, 7]
+    assert {step.tag("since") for step in client.steps} == {"0.2.0"}
+    assert whole.tag("may-refuse") == LONG_LIST
+    assert [step.tag("may-refuse") for step in parts] == ["yes", "yes"]
+
+
 def test_a_long_list_that_is_refused_otherwise_is_not_sent_again() -> None:
     """Only a bad request may mean that the list is too long."""
     client = client_of(ScriptedTarget(lambda _: error(500)))
