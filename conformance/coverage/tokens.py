@@ -76,12 +76,16 @@ class _Issue:
     ids: tuple[str, ...]
 
 
+_OfSearch = tuple[str, str]
+"""A search and a token of it: a target may give equal tokens to different searches, such as numbers of pages."""
+
+
 @dataclass
 class Tokens:
     """Fills cells by searches that have a token."""
 
-    _issued: dict[str, _Issue] = field(default_factory=dict)
-    _used: set[str] = field(default_factory=set)
+    _issued: dict[_OfSearch, _Issue] = field(default_factory=dict)
+    _used: set[_OfSearch] = field(default_factory=set)
     _walks: list[Walk] = field(default_factory=list)
     _changes: defaultdict[str, list[tuple[int, str, str]]] = field(default_factory=lambda: defaultdict(list))
     _now: int = 0
@@ -95,9 +99,9 @@ class Tokens:
     def searched(self, message: Message, outcome: ReplyFacts) -> tuple[tuple[Cell, ...], Walk | None]:
         """Return the cells that a search fills, and its walk if the page is the last of a straight one."""
         self._now += 1
-        token = message.texts_in_query.get("next-token", "")
+        token = _search_of(message), message.texts_in_query.get("next-token", "")
         issue = self._issued.get(token)
-        if token and issue is None:
+        if token[1] and issue is None:
             return (), None
         cells = (
             tuple(Cell(TOKENS, _kind(message), use) for use in self._uses(message, token, issue))
@@ -106,10 +110,8 @@ class Tokens:
         )
         return cells, self._followed(message, outcome, token, issue)
 
-    def _uses(self, message: Message, token: str, issue: _Issue) -> Iterator[str]:
+    def _uses(self, message: Message, token: _OfSearch, issue: _Issue) -> Iterator[str]:
         walk, size = issue.walk, page_size(message)
-        if _search_of(message) != walk.search:
-            return
         yield NEXT
         if token in self._used:
             yield AGAIN
@@ -135,10 +137,10 @@ class Tokens:
                 yield _AFTER[operation]
 
     def _followed(
-        self, message: Message, outcome: ReplyFacts, token: str, issue: _Issue | None
+        self, message: Message, outcome: ReplyFacts, token: _OfSearch, issue: _Issue | None
     ) -> Walk | None:
         """Note the answer, and return the walk that it ends if all its pages came one by one."""
-        walk = issue.walk if issue else Walk(_search_of(message))
+        walk = issue.walk if issue else Walk(token[0])
         page = issue.page + 1 if issue else 1
         if issue:
             walk.straight = walk.straight and token not in self._used and page_size(message) == issue.size
@@ -153,9 +155,8 @@ class Tokens:
         walk.pages += 1
         walk.items += len(outcome.ids)
         if outcome.token:
-            self._issued.setdefault(
-                outcome.token, _Issue(walk, page, page_size(message), self._now, outcome.ids)
-            )
+            issued = _Issue(walk, page, page_size(message), self._now, outcome.ids)
+            self._issued.setdefault((walk.search, outcome.token), issued)
             return None
         return walk if walk.straight else None
 

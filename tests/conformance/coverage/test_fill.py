@@ -10,7 +10,8 @@ from searchprofiles_tck.conformance.coverage.cells import CELLS
 from searchprofiles_tck.conformance.coverage.fill import Occasions, filled
 from searchprofiles_tck.conformance.coverage.matrix import OccasionMatrix, groups
 from searchprofiles_tck.conformance.results.report import TimeOver
-from searchprofiles_tck.spec.exchange import Exchange, Fault, FaultKind, HttpRequest, Purpose, Reply
+from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, HttpRequest, Purpose, Reply
+from searchprofiles_tck.spec.operations import SEARCH
 
 LONG = "x" * 255
 
@@ -140,6 +141,25 @@ def test_a_write_elsewhere_is_looked_at_where_the_profile_is() -> None:
     target.search("_account", "1")
 
     assert target.filled("writes") == {("UpdateProfile", "in another domain")}
+
+
+def test_equal_tokens_of_different_searches_are_different_tokens() -> None:
+    """A target may number its pages: page 2 of one search is not page 2 of another."""
+    occasions = Occasions()
+
+    def page(value: str, **members: Any) -> set[tuple[str, str]]:
+        given = {"DomainName": "d", "KeyName": "_account", "Values": [value], **members}
+        reply = Reply(200, (), '{"Items": [], "NextToken": "2"}')
+        filled = occasions.of(Exchange("s/1", "s", Purpose.CHECK, Call(SEARCH, given), reply))
+        return {(cell.row, cell.column) for cell in filled if cell.group == "tokens"}
+
+    for value in ("a", "b"):
+        page(value)
+    in_its_place = {("of one pair", "in its place")}
+    assert page("a", NextToken="2") == in_its_place
+    second = page("b", NextToken="2")
+    assert in_its_place <= second
+    assert ("of one pair", "again") not in second
 
 
 def test_tokens_are_followed_through_their_walk() -> None:
