@@ -254,6 +254,8 @@ class Recorder:
                 self.check_searches += 1
         exchange = self.target.call(call, timeout=self._wait())
         reply = exchange.reply
+        if reply.fault is not None and reply.fault.kind is FaultKind.BOUND:
+            self._deadline = 0.0  # what keeps requests to a rate has no turn left before it
         size = _size(reply)
         if self._check_over is not None and size > LARGE:
             self._large += size

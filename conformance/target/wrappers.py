@@ -102,7 +102,7 @@ class RetryBudget:
 
 _USUAL: Final = RetryBudget()
 _WAIT_STATUSES: Final = (429, 503)
-_NO_TIME: Final = Reply(None, fault=Fault(FaultKind.TIMEOUT, "there was no time left"))
+_NO_TIME: Final = Reply(None, fault=Fault(FaultKind.BOUND, "there was no time left"))
 
 
 def retry_after(reply: Reply, now: float) -> float | None:

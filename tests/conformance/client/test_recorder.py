@@ -80,6 +80,18 @@ def test_nothing_is_sent_after_the_deadline() -> None:
     assert (target.calls, dict(recorder.requests)) == ([], {})
 
 
+def test_a_rate_that_leaves_no_turn_ends_the_run_and_accuses_nobody() -> None:
+    """If the next turn would come after the end, the time is over; the target is not taken for one that is down."""
+    target = ScriptedTarget(lambda _: fault(FaultKind.BOUND))
+    recorder = Recorder(target, lambda _: None, deadline=time.monotonic() + 60)
+    faults = [ask(recorder).fault for _ in range(FAULTS_UNTIL_DOWN + 1)]
+
+    assert {one and one.kind for one in faults} == {FaultKind.BOUND}
+    assert len(target.calls) == 1
+    assert recorder.out_of_time
+    assert recorder.target_down is None
+
+
 def test_response_times_are_counted_by_operation() -> None:
     """Answers are counted by how long they took, for each operation; a call without an answer is not counted."""
     replies = [

@@ -65,7 +65,7 @@ def test_nobody_waits_for_a_turn_after_the_deadline() -> None:
 
     assert [reply.status for reply in replies] == [200, None]
     assert replies[1].fault is not None
-    assert replies[1].fault.kind is FaultKind.TIMEOUT
+    assert replies[1].fault.kind is FaultKind.BOUND
     assert clock.slept == []
 
 
@@ -202,12 +202,12 @@ def test_nothing_is_waited_for_beyond_the_deadline() -> None:
 
 
 def test_nothing_is_sent_after_the_deadline() -> None:
-    """A call that comes too late is a time-out, and the inner target gets none of it."""
+    """A call that comes too late reaches a bound of the kit, and the inner target gets none of it."""
     inner = Scripted(_reply(200))
     target = RetryingTarget(inner, deadline=time.monotonic() - 1)
 
     fault = target.call(CALL).reply.fault
-    assert fault == Fault(FaultKind.TIMEOUT, "there was no time left")
+    assert fault == Fault(FaultKind.BOUND, "there was no time left")
     assert inner.calls == 0
 
 
