@@ -62,6 +62,8 @@ DEFAULT_REGION: Final = "us-east-1"
 BEARER_TOKEN_VARIABLE: Final = "SEARCHPROFILES_TCK_TOKEN"
 """Environment variable that holds the token for ``--auth bearer``; a token is never written on a command line."""
 
+REDACTED: Final = "[redacted]"
+"""Stands for a secret in whatever is written."""
 _RESERVE: Final = 10.0
 
 

@@ -13,14 +13,13 @@ from msgspec import structs
 from ...spec.exchange import Exchange, Json
 from ...spec.response_times import summed
 from ...spec.results import ReadingFound, RunInfo, WorldUsed
-from ..config import Access, Effort, RunConfig
+from ..config import REDACTED, Access, Effort, RunConfig
 from ..dataset.model import LoadedWorld, Namespace, World
 from ..dataset.shared_data import shared_data
 from ..options import FIELD_OF, OPTIONS
 
 _ELSEWHERE: Final = ("report", "write-expected-failures")
 """Options that say where results go, which a repetition need not overwrite."""
-_REDACTED: Final = "[redacted]"
 _UNKNOWN: Final = "unknown"
 """The name of a world of which the kit knows nothing."""
 
@@ -191,7 +190,7 @@ def redacted(config: RunConfig) -> RunConfig:
         config,
         target=_plain_url(config.target),
         endpoint_url=_plain_url(config.endpoint_url) if config.endpoint_url else None,
-        headers=tuple((name, _REDACTED) for name, _ in config.headers),
+        headers=tuple((name, REDACTED) for name, _ in config.headers),
     )
 
 

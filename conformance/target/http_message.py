@@ -17,6 +17,7 @@ from msgspec import structs
 from ... import __version__
 from ...spec.exchange import Call, Exchange, Fault, Headers, HttpRequest, Json, Reply
 from ...spec.operations import OPERATIONS, Operation
+from ..config import REDACTED
 from .target import unlabelled
 
 JSON_TYPE: Final = "application/json"
@@ -138,7 +139,6 @@ def request_bytes(request: HttpRequest) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode("utf-8", "surrogatepass") + body_bytes(request)
 
 
-REDACTED: Final = "[redacted]"
 SECRET_HEADERS: Final = frozenset(
     ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-amz-security-token", "x-api-key"]
 )
