@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple, NoReturn
 import click
 
 from ... import __version__
+from ...spec.statuses import ExitStatus
 from ...spec.suggestion import closest
 from .. import errors
 from ..errors import UsageError
@@ -41,7 +42,6 @@ COMMANDS: Final[Mapping[str, _Command]] = {
 }
 """In the order in which a newcomer needs them."""
 PROGRAM: Final = "searchprofiles-tck"
-USAGE, KIT_FAULT, INTERRUPTED = 2, 4, 130
 REPORT: Final = "report.json"
 _FLAG: Final[Mapping[str, Any]] = {"is_flag": True, "flag_value": "true", "default": None}
 _LONGEST: Final = 800
@@ -186,14 +186,14 @@ def _status(arguments: Sequence[str] | None) -> int:
     except UsageError as fault:
         return _refuse(str(fault))
     except (KeyboardInterrupt, click.Abort):
-        return INTERRUPTED
+        return ExitStatus.INTERRUPTED
     except Exception:  # the last resort: an unforeseen error is a fault of the kit, never a verdict
         from ..target.http_message import redactor_around
 
         print(redactor_around().text(traceback.format_exc()), end="", file=sys.stderr)
         print(f"{PROGRAM}: this is a fault of the kit and says nothing about the target", file=sys.stderr)
-        return KIT_FAULT
-    return USAGE
+        return ExitStatus.KIT_FAULT
+    return ExitStatus.USAGE
 
 
 def _no_option(error: click.NoSuchOption) -> str:
@@ -208,4 +208,4 @@ def _see(ctx: click.Context | None) -> str:
 def _refuse(sentence: str) -> int:
     line = "".join(sentence.splitlines()[:1]).encode(errors="backslashreplace").decode()
     print(f"{PROGRAM}: {line if len(line) <= _LONGEST else line[:_LONGEST] + '…'}", file=sys.stderr)
-    return USAGE
+    return ExitStatus.USAGE
