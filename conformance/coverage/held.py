@@ -20,11 +20,10 @@ KEY_OF: Final[Mapping[str, str]] = {
 """The standard key under which a field is found."""
 Look = tuple[str, str]
 """A key and a value: what a search may look for."""
-Row = str
 NOT_FIELDS: Final = frozenset({"DomainName", "ProfileId"})
 
 
-def row_of_key(key: str) -> Row:
+def row_of_key(key: str) -> str:
     """Return the row of a search key; all custom keys share one."""
     return key if key in PREDEFINED_KEYS else CUSTOM
 
