@@ -44,7 +44,7 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "not settled": "A requirement within reach that this run could not judge; the verdict is then not-measured.",
     "not-exercised": "The check ran, but no response triggered its requirement.",
     "not-measured": "The verdict if nothing was broken, but something that should have been judged was not.",
-    "not-run": "Left out by --only, --skip, --max-time or an interruption, or part of another shard.",
+    "not-run": "Left out by --only, --skip, --shard, --max-time, --max-failures or an interruption.",
     "open point": "A question that the sources do not answer. No target fails for how it answers it.",
     "oracle": "What computes the allowed answers to a request, from the data and the target's readings.",
     "out of reach": "A requirement for which no check could apply, at this access level or with this target.",

@@ -261,7 +261,7 @@ class RunInfo(ReportValue, frozen=True, kw_only=True):
     """ISO 8601, UTC."""
     seconds: float
     complete: bool
-    """False if the run was interrupted or ran out of time."""
+    """False if the run was interrupted, ran out of time, or was ended by ``--max-failures``."""
     versions: Mapping[str, str] = {}
     """Versions: of ``python``, of libraries, and of ``target`` if it reports its own."""
     marks: tuple[str, ...] = ()

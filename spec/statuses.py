@@ -20,7 +20,7 @@ class Status(StrEnum):
     INDETERMINATE = "indeterminate"
     """No usable answer in the end: time-out, reset, 429 or 503. Counts neither as passed nor as failed."""
     NOT_RUN = "not-run"
-    """Left out by ``--only``, ``--skip``, ``--max-time`` or an interruption, or part of another shard."""
+    """Left out by ``--only``, ``--skip``, ``--shard``, ``--max-time``, ``--max-failures`` or an interruption."""
     DECLINED = "declined"
     """The target does not implement the operation under test."""
     NOT_EXERCISED = "not-exercised"

@@ -181,7 +181,7 @@ def _unmeasured(report: RunReport) -> bool:
 
 
 def _selection(run: RunInfo) -> str:
-    """Return the options that selected a part of the checks. If time ran out, that is not a selection."""
+    """Return the options that selected a part of the checks. What a run was cut short of was not left out by them."""
     given = [f"--{name}" for name in _SELECTING if run.configuration.get(name)]
     return ", ".join(given) if run.complete else ""
 

@@ -6,6 +6,7 @@
 
 import platform
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,6 +51,8 @@ SPECIFICATION: Final = "SearchProfiles 2022-11-14"
 _LIBRARIES: Final = ("hypothesis", "jsonschema", "pytest", "urllib3")
 _ENDED: Final = "the run ended before"
 _HURRIED: Final = "The failures were not diagnosed, since the time for the run was over."
+_WRITING: Final = 1.5
+"""Seconds to write the report in."""
 
 
 def undiagnosed(
@@ -141,8 +144,6 @@ class EndedRun:
     complete: bool
     remark: str = ""
     idle: float = 0.0
-    diagnosing: float | None = None
-    """Seconds in which failures may be diagnosed; None means as long as it takes."""
 
 
 def report_of(run: EndedRun, state: RunState, into: Path | None, diagnose: Diagnose) -> tuple[RunReport, str]:
@@ -170,7 +171,7 @@ def report_of(run: EndedRun, state: RunState, into: Path | None, diagnose: Diagn
         facts.readings,
         _info(run, state, facts, sha256),
         run.directory.exchanges,
-        partial(_diagnosed_in_time, run, diagnose),
+        partial(_diagnosed_in_time, _seconds_left(run, state), diagnose),
         state.not_measured or sentence(run.remark),
     )
     if into is not None and not unwritten:
@@ -219,13 +220,34 @@ def _info(run: EndedRun, state: RunState, facts: Facts, sha256: str) -> RunInfo:
     )
 
 
+def is_cut_short(state: RunState, config: RunConfig) -> bool:
+    """Return whether a run has left checks out: its time was over, or ``--max-failures`` ended it before them."""
+    if _ran_out_of_time(state):
+        return True
+    chosen = selected(checks(), config) if config.max_failures and not state.not_measured else ()
+    return any(check.id not in state.results for check in chosen)
+
+
+def _ran_out_of_time(state: RunState) -> bool:
+    return any(result.status is Status.NOT_RUN for result in state.results.values())
+
+
+def _seconds_left(run: EndedRun, state: RunState) -> float | None:
+    """Return the seconds in which failures may be diagnosed, none if time cut the run short; None if it has no end."""
+    if run.config.max_time is None:
+        return None
+    if run.remark or _ran_out_of_time(state):
+        return 0.0
+    return (state.began or run.started) + run.config.max_time - now() - _WRITING
+
+
 def _diagnosed_in_time(
-    run: EndedRun, diagnose: Diagnose, *given: Any
+    seconds: float | None, diagnose: Diagnose, *given: Any
 ) -> tuple[Sequence[CheckResult], tuple[Cause, ...]]:
-    """Call ``diagnose`` within the time that is left; raise ``TimeOver`` at once if time cut the run short."""
-    if run.config.max_time is not None and not run.complete:
+    """Call ``diagnose`` within the time that is left; raise ``TimeOver`` if it is over."""
+    if seconds is not None and seconds <= 0:
         raise TimeOver
-    with time_limit(run.diagnosing):
+    with time_limit(seconds):
         return diagnose(*given)
 
 
@@ -235,8 +257,12 @@ class TimeOver(BaseException):
 
 @contextmanager
 def time_limit(seconds: float | None) -> Iterator[None]:
-    """Raise ``TimeOver`` in the block after ``seconds``; None means never. Only the main thread can be limited."""
-    if seconds is None:
+    """Raise ``TimeOver`` in the block after ``seconds``; None means never.
+
+    Only the main thread can be limited, and only if nobody else waits for the alarm of this process.
+    """
+    is_main = threading.current_thread() is threading.main_thread()
+    if seconds is None or not is_main or signal.getitimer(signal.ITIMER_REAL)[0] > 0:
         yield
         return
 

@@ -15,10 +15,10 @@ from ..clock import now
 from ..config import DEFAULT_TARGET, RunConfig
 from ..errors import NotMeasured, UsageError
 from ..history.directory import RunDirectory, target_name
-from ..history.events import CleanedUp, NothingMeasured, RunState
+from ..history.events import CleanedUp, NothingMeasured
 from ..history.report_lock import refuse_unwritable
 from ..results.expectations import write_list
-from ..results.report import EndedRun, report_of
+from ..results.report import EndedRun, is_cut_short, report_of
 from ..results.scenario_run import refuse_unmatched, selected
 from ..scenarios.registry import checks
 from ..values import valid
@@ -58,7 +58,8 @@ def run(
         with warnings.catch_warnings(action="ignore"):  # of libraries, or of an adapter
             _judge(config, directory, None if isinstance(target, str) else target, started)
         state = directory.state()
-        ended = EndedRun(config, directory, started, _is_complete(state), state.not_measured)
+        complete = not (state.not_measured or is_cut_short(state, config))
+        ended = EndedRun(config, directory, started, complete, state.not_measured)
         found, unwritten = report_of(ended, state, into, diagnose)
     if unwritten:
         raise UsageError(unwritten)
@@ -111,9 +112,3 @@ def _session(
         yield session
     finally:
         session.close()
-
-
-def _is_complete(state: RunState) -> bool:
-    """Return whether no check was left out for lack of time, or since nothing could be judged."""
-    left_out = any(result.status is Status.NOT_RUN for result in state.results.values())
-    return not (state.not_measured or left_out)

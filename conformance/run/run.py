@@ -13,7 +13,7 @@ from typing import Final
 from ...spec.classes import Level
 from ...spec.exchange import Exchange
 from ...spec.results import Cause, CheckResult, ReadingFound, RunReport, WorldUsed
-from ...spec.statuses import ExitStatus, Status
+from ...spec.statuses import ExitStatus
 from ..clock import now
 from ..config import RunConfig
 from ..errors import INTERRUPTED, KIT_FAILED, time_over
@@ -23,8 +23,6 @@ from .supervisor import GRACE_SECONDS, Child, Listener, allow_open_files
 
 _CLEANING_UP: Final = 0.6
 """The part of the reserved time after which a child that has not ended by itself is interrupted."""
-_WRITING: Final = 1.5
-"""Seconds to write the report in."""
 _BRIEF: Final = 5.0
 """Seconds to clean up a target in, if the child did not."""
 _PATIENCE: Final = 3.0
@@ -123,7 +121,7 @@ def _conclude(
     from ...spec.verdict import exit_status
     from ..client.cleanup import clean_up
     from ..results.expectations import list_written
-    from ..results.report import EndedRun, report_of
+    from ..results.report import EndedRun, is_cut_short, report_of
     from ..results.scenario_run import empty_shard
     from ..scenarios.registry import checks
 
@@ -136,11 +134,10 @@ def _conclude(
     if not state.cleaned_up:
         state.leftovers += clean_up(config, lock.directory, seconds=_BRIEF)
     started = state.started.at if state.started else now()
-    # The child itself leaves checks out when the time is over.
-    left_out = any(result.status is Status.NOT_RUN for result in state.results.values())
-    complete = not (stopped or kit_error or left_out)
+    # The child itself leaves checks out when the time is over, or enough have failed.
+    complete = not (stopped or kit_error or is_cut_short(state, config))
     remark = KIT_FAILED if kit_error else stopped
-    run = EndedRun(config, lock.directory, started, complete, remark, state.idle, _time_left(config, state))
+    run = EndedRun(config, lock.directory, started, complete, remark, state.idle)
     report, unwritten = report_of(run, state, lock.report, diagnose)
     if unwritten:
         unwritten += f". If it can be again, run --resume {config.report} writes it"
@@ -159,13 +156,6 @@ def _conclude(
     if complete and (empty := empty_shard(checks(), report.results, config)):
         status, words = ExitStatus.CONFORMING, [empty, *words]
     return RunOutcome(status, report, "\n".join(words), not unwritten)
-
-
-def _time_left(config: RunConfig, state: RunState) -> float | None:
-    """Return the seconds of the run's time that are left, but for the report; None if it has no end."""
-    if config.max_time is None:
-        return None
-    return state.began + config.max_time - now() - _WRITING
 
 
 @contextmanager

@@ -128,6 +128,7 @@ def test_a_run_ends_with_the_scenario_that_has_enough_failures() -> None:
 
     found = {result.id: result.status.value for result in report.results if result.id in only}
     assert found == dict(zip(sorted(only), ("passed", "failed", "not-run"), strict=True))
+    assert not report.run.complete
 
 
 @pytest.mark.parametrize(
