@@ -87,5 +87,4 @@ def _text(path: Path) -> bytes:
 def _load(line: CorpusLine, domain: str, operate: Operate) -> None:
     profile = operate("CreateProfile", {**line.create_profile, "DomainName": domain})["ProfileId"]
     for pair in line.add_profile_key:
-        members = {"KeyName": pair.key, "Values": list(pair.values)}
-        operate("AddProfileKey", {**members, "DomainName": domain, "ProfileId": profile})
+        operate("AddProfileKey", {**pair.members(), "DomainName": domain, "ProfileId": profile})

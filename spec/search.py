@@ -23,6 +23,10 @@ class Pair(msgspec.Struct, frozen=True, rename={"key": "KeyName", "values": "Val
     key: str
     values: tuple[str, ...]
 
+    def members(self) -> dict[str, Json]:
+        """Return the members by which a request names the pair."""
+        return {"KeyName": self.key, "Values": list(self.values)}
+
 
 class Search(msgspec.Struct, frozen=True):
     """What all pages of one walk have in common: the outer pair and the additional ones, operator and page size.
@@ -62,7 +66,7 @@ class Search(msgspec.Struct, frozen=True):
 
     def members(self) -> dict[str, Json]:
         """Return the input members of SearchProfiles for the first page, without DomainName."""
-        first, *additional = [{"KeyName": pair.key, "Values": list(pair.values)} for pair in self.pairs]
+        first, *additional = [pair.members() for pair in self.pairs]
         given = {
             "AdditionalSearchKeys": additional or None,
             "LogicalOperator": self.operator and self.operator.value,

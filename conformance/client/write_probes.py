@@ -106,8 +106,7 @@ def _field_changes(
 ) -> Iterator[ReadingFound]:
     """Delete the value of a field from its key, then update other fields: once that is seen, is the value found?"""
     own, account = Pair("_email", (namespace.email("own"),)), Pair("_account", (namespace.text("moved"),))
-    given: dict[str, Json] = {"ProfileId": identifier, "KeyName": own.key, "Values": list(own.values)}
-    deleted = client.mutate("DeleteProfileKey", domain, **given)
+    deleted = client.mutate("DeleteProfileKey", domain, ProfileId=identifier, **own.members())
     fields: dict[str, Json] = {"AccountNumber": account.values[0]}
     fields |= {name: {"City": "New"} for name in _NESTED}
     updated = client.mutate("UpdateProfile", domain, ProfileId=identifier, **fields)

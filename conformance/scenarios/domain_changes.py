@@ -37,8 +37,7 @@ def search_two(client: ScenarioClient) -> None:
     for pair in (*person_pairs(namespace, 1), id_pair(only, namespace)):
         client.search(SEPARATE, [pair], domain=second)
     attached = Pair("_caseId", (namespace.text("attached"),))
-    given: dict[str, Json] = {"ProfileId": only, "KeyName": attached.key, "Values": list(attached.values)}
-    if client.mutate("AddProfileKey", first, **given).accepted:
+    if client.mutate("AddProfileKey", first, ProfileId=only, **attached.members()).accepted:
         client.wait_until_found(first, attached, {only})
         client.search(SEPARATE, [attached], domain=second)
         if client.takes_custom_keys and not client.is_quick:
@@ -50,8 +49,7 @@ def search_two(client: ScenarioClient) -> None:
 def _search_by_custom_key(client: ScenarioClient, first: str, second: str, identifier: str) -> None:
     """Attach a value under a custom key in the first domain, and search for it in the second."""
     note = Pair("tckState", (client.new_namespace("custom").text("attached"),))
-    given: dict[str, Json] = {"ProfileId": identifier, "KeyName": note.key, "Values": list(note.values)}
-    if client.mutate("AddProfileKey", first, **given).accepted:
+    if client.mutate("AddProfileKey", first, ProfileId=identifier, **note.members()).accepted:
         client.wait_until_found(first, note, {identifier})
         client.search(SEPARATE, [note], domain=second, may_refuse=True, since="0.2.0")
 

@@ -142,9 +142,10 @@ def _attach_beside_fields(client: ScenarioClient, domain: str, identifier: str, 
     every = (*person_pairs(namespace, 1), id_pair(identifier, namespace))
     for own in every[2:3] if client.is_quick else every:
         beside = Pair(own.key, (namespace.text(f"beside{own.key}"),))
-        given: dict[str, Json] = {"ProfileId": identifier, "KeyName": own.key, "Values": list(beside.values)}
         wanted = client.wanted("field-key")
-        if client.mutate("AddProfileKey", domain, rule=ADD, wanted=wanted, **given).accepted:
+        if client.mutate(
+            "AddProfileKey", domain, rule=ADD, wanted=wanted, ProfileId=identifier, **beside.members()
+        ).accepted:
             client.wait_until_found(domain, beside, {identifier})
         client.search(ADD, [beside], domain=domain)
         client.search(ADD, [own], domain=domain)
@@ -152,8 +153,7 @@ def _attach_beside_fields(client: ScenarioClient, domain: str, identifier: str, 
 
 def _detach_last(client: ScenarioClient, domain: str, identifier: str, pair: Pair) -> None:
     """Detach the last values of a profile: they go like any others."""
-    given: dict[str, Json] = {"ProfileId": identifier, "KeyName": pair.key, "Values": list(pair.values)}
-    client.mutate("DeleteProfileKey", domain, rule=DELETE, **given)
+    client.mutate("DeleteProfileKey", domain, rule=DELETE, ProfileId=identifier, **pair.members())
     client.wait_until_found(domain, Pair(pair.key, pair.values[-1:]), set())
     for value in pair.values:
         client.search(DELETE, [Pair(pair.key, (value,))], domain=domain)
@@ -177,8 +177,9 @@ def _detach_in_part(client: ScenarioClient, domain: str, identifier: str, namesp
 def _detach_from_field(client: ScenarioClient, domain: str, identifier: str, namespace: Namespace) -> None:
     """Detach a value that a field gives: what becomes of it is open, but no other value goes, and a new one comes."""
     account, _, email, _ = person_pairs(namespace, 2)
-    given: dict[str, Json] = {"ProfileId": identifier, "KeyName": email.key, "Values": list(email.values)}
-    step = client.mutate("DeleteProfileKey", domain, rule=DELETE, wanted=OPEN, **given)
+    step = client.mutate(
+        "DeleteProfileKey", domain, rule=DELETE, wanted=OPEN, ProfileId=identifier, **email.members()
+    )
     if step.accepted and client.known.get("field-value-deletion") == "hidden":
         client.wait_until_found(domain, email, set())
     client.search(DELETE, [email], domain=domain)

@@ -131,8 +131,9 @@ def _held_by_fields(client: ScenarioClient, domain: str, namespace: Namespace) -
 
 def _takes(client: ScenarioClient, domain: str, identifier: str, pair: Pair) -> bool:
     """Return whether the target takes a value that a field holds under the key of that field."""
-    given: dict[str, Json] = {"ProfileId": identifier, "KeyName": pair.key, "Values": list(pair.values)}
-    return client.mutate("AddProfileKey", domain, rule=ADD, wanted=OPEN, **given).accepted
+    return client.mutate(
+        "AddProfileKey", domain, rule=ADD, wanted=OPEN, ProfileId=identifier, **pair.members()
+    ).accepted
 
 
 def _change_fields(
@@ -148,8 +149,9 @@ def _detach_from_fields(
 ) -> None:
     """Detach the values: what becomes of those of fields is open."""
     for pair in attached:
-        given: dict[str, Json] = {"ProfileId": identifier, "KeyName": pair.key, "Values": list(pair.values)}
-        client.mutate("DeleteProfileKey", domain, rule=DETACH, wanted=OPEN, **given)
+        client.mutate(
+            "DeleteProfileKey", domain, rule=DETACH, wanted=OPEN, ProfileId=identifier, **pair.members()
+        )
     client.search(DETACH, attached, Operator.OR if len(attached) > 1 else None, domain=domain)
 
 

@@ -71,9 +71,8 @@ def play(client: ScenarioClient) -> None:
         UPDATE, after, "UpdateProfile", also=before, ProfileId=created, AccountNumber=after.values[0]
     )
     case = Pair("_caseId", (namespace.text("case"),))
-    attached: dict[str, Json] = {"ProfileId": created, "KeyName": case.key, "Values": list(case.values)}
-    if domains.change(ADD_KEY, case, "AddProfileKey", **attached):
-        domains.change(DELETE_KEY, case, "DeleteProfileKey", **attached)
+    if domains.change(ADD_KEY, case, "AddProfileKey", ProfileId=created, **case.members()):
+        domains.change(DELETE_KEY, case, "DeleteProfileKey", ProfileId=created, **case.members())
     domains.change(DELETE, late, "DeleteProfile", ProfileId=created)
     for domain in others:
         client.search(SEPARATE, [late], domain=changed)

@@ -117,7 +117,7 @@ def _elsewhere(client: ScenarioClient, given: dict[str, Json], token: str, other
     elsewhere = {**client.members([other], size=10), "NextToken": token}
     client.expect(SERVER_ERROR, OPEN, "a token of another query", elsewhere)
     if other.key != given["KeyName"]:
-        added = {"AdditionalSearchKeys": [{"KeyName": other.key, "Values": list(other.values)}]}
+        added = {"AdditionalSearchKeys": [other.members()]}
         joined = {**given, **added, "NextToken": token}
         client.expect(SERVER_ERROR, OPEN, "a token of a query with fewer pairs", joined)
 

@@ -101,7 +101,7 @@ def _beside(
 ) -> Iterator[tuple[int | None, Sequence[Pair], _Stray]]:
     """Yield page size, pairs and stray members: first all that a search takes at once, then one by one."""
     large = [next(group.pair for group in groups(client.namespace, client.effort) if group.size == 40)]
-    other = {"KeyName": pairs[1].key, "Values": list(pairs[1].values)}
+    other = pairs[1].members()
     for member, value in (("DomainName", _UNKNOWN), ("MaxResults", 100)):
         yield None, large, _Stray(body={member: value})
     for stray in _everywhere(DomainName=_UNKNOWN, MaxResults=100, LogicalOperator="AND", **other):

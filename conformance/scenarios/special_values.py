@@ -72,8 +72,7 @@ def attach(client: ScenarioClient) -> None:
         names = NAMES[::2]
         attached += [Pair(name, (namespace.text(f"under-{place}"),)) for place, name in enumerate(names)]
     for pair in attached:
-        given: dict[str, Json] = {"ProfileId": identifier, "KeyName": pair.key, "Values": list(pair.values)}
-        client.mutate("AddProfileKey", domain, **given)
+        client.mutate("AddProfileKey", domain, ProfileId=identifier, **pair.members())
     client.wait_until_found(domain, Pair(attached[-1].key, attached[-1].values[-1:]), {identifier})
     client.search(CREATE, [person_pairs(namespace, 1)[0]], domain=domain)
     search_each(client, _ATTACHED, texts, domain)
@@ -82,8 +81,7 @@ def attach(client: ScenarioClient) -> None:
         if pair.key != _ATTACHED:
             client.search(WHOLE, [pair], domain=domain)
     last = attached[-1]
-    gone: dict[str, Json] = {"ProfileId": identifier, "KeyName": last.key, "Values": list(last.values)}
-    client.mutate("DeleteProfileKey", domain, **gone)
+    client.mutate("DeleteProfileKey", domain, ProfileId=identifier, **last.members())
     client.search(DETACH, [Pair(last.key, last.values[-1:])], domain=domain)
 
 

@@ -86,8 +86,7 @@ def _created(client: ScenarioClient, domain: str, namespace: Namespace) -> tuple
     """Create a profile, and attach a value to it; return its id, and the pairs that find it."""
     identifier = client.create(NOTHING, domain, **person(namespace, 1))
     pairs, held = person_pairs(namespace, 1), Pair(HELD, (namespace.text("held"),))
-    given: dict[str, Json] = {"ProfileId": identifier, "KeyName": held.key, "Values": list(held.values)}
-    if client.mutate("AddProfileKey", domain, **given).accepted:
+    if client.mutate("AddProfileKey", domain, ProfileId=identifier, **held.members()).accepted:
         pairs = (*pairs, held)
     client.wait_until_found(domain, pairs[-1], {identifier})
     return identifier, pairs

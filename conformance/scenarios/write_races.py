@@ -199,7 +199,7 @@ def _update(found: tuple[str, Pair]) -> Change:
 
 def _attachment(pair: Pair) -> Change:
     """Return the change that attaches the values of ``pair``."""
-    return "AddProfileKey", {"KeyName": pair.key, "Values": list(pair.values)}
+    return "AddProfileKey", pair.members()
 
 
 def _send(
