@@ -4,11 +4,12 @@ A scenario sends requests through its client, which records exchanges; judges re
 against one scenario, so what was wrong is named precisely, and exchanges that several checks need are made once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from itertools import islice
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from ...spec.classes import Level, RequirementClass
 from ...spec.releases import since
@@ -32,6 +33,8 @@ from ..judging.shape import SHAPE_RULES, judge_shape
 
 if TYPE_CHECKING:
     from ..client.scenario_client import ScenarioClient
+
+T = TypeVar("T")
 
 
 class Runs(StrEnum):
@@ -85,6 +88,13 @@ class Check:
     def since(self) -> str:
         """The first version of the kit that has it."""
         return since(self.id)
+
+
+def rows_of(several: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
+    """Yield ``several`` in rows of ``size``, the last one perhaps shorter."""
+    left = iter(several)
+    while row := tuple(islice(left, size)):
+        yield row
 
 
 # Judges and requirements that several scenarios have in common.

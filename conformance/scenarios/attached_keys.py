@@ -9,17 +9,15 @@ from ..client.scenario_client import ScenarioClient
 from ..dataset.edge_cases import CUSTOM_KEYS, attached_value, kept_values
 from ..dataset.shared_data import TIER_KEY, odd_value, subset_pairs
 from ..judging.matching import WHOLE
-from . import EVERYWHERE, FOUND_BY_JOINED, reader
+from . import EVERYWHERE, FOUND_BY_JOINED, reader, rows_of
 
 
 def play(client: ScenarioClient) -> None:
     """Search by each key, for its own values and for those of others, and by keys that are spelt nearly like it."""
     for rule, keys in (("keys-attached", ATTACHED_KEYS), ("keys-custom", CUSTOM_KEYS)):
         pairs = [_own_pair(client, key) for key in keys if client.oracle.defined(key)]
-        at_once = 3 if client.is_quick else 1
-        for start in range(0, len(pairs), at_once):
-            joined = at_once > 1 and start + 1 < len(pairs)
-            client.search(rule, pairs[start : start + at_once], Operator.OR if joined else None)
+        for row in rows_of(pairs, 3 if client.is_quick else 1):
+            client.search(rule, row, Operator.OR if len(row) > 1 else None)
     _values_of_other_keys(client)
     respelled = (("K" * 63 + "L", "K" * 64), ("tck_note_1", "tck-note_1"), ("tck-note-1", "tck-note_1"))
     for near, key in respelled[: 2 if client.is_quick else None]:
@@ -46,8 +44,7 @@ def play(client: ScenarioClient) -> None:
 def _longest(client: ScenarioClient, keys: Sequence[str]) -> None:
     """Search for the longest value under each key, several keys at once: it finds the profile that has them all."""
     pairs = [Pair(key, (kept_values(client.namespace, key)[-1].stored,)) for key in keys]
-    for start in range(0, len(pairs), PAIRS.maximum):
-        some = pairs[start : start + PAIRS.maximum]
+    for some in rows_of(pairs, PAIRS.maximum):
         client.search("keys-attached", some, Operator.AND if len(some) > 1 else None, since="0.2.0")
 
 
@@ -76,10 +73,9 @@ def _values_of_other_keys(client: ScenarioClient) -> None:
     values |= {key: attached_value(client.namespace, key) for key in attached}
     keys = list(values)
     if client.lists_mean_any:
-        for start in range(0, len(keys), PAIRS.maximum):
+        for some in rows_of(keys, PAIRS.maximum):
             pairs = [
-                Pair(key, tuple(value for other, value in values.items() if other != key))
-                for key in keys[start : start + PAIRS.maximum]
+                Pair(key, tuple(value for other, value in values.items() if other != key)) for key in some
             ]
             client.search("keys-separate", pairs, Operator.OR, long_lists=True)
         return
@@ -92,8 +88,7 @@ def _kept_as_text(client: ScenarioClient, keys: Sequence[str]) -> None:
     near = {key: [form for kept in kept_values(client.namespace, key) for form in kept.near] for key in keys}
     first = 0 if client.lists_mean_any else -1
     pairs = [Pair(key, tuple(forms[first:])) for key, forms in near.items()]
-    for start in range(0, len(pairs), PAIRS.maximum):
-        some = pairs[start : start + PAIRS.maximum]
+    for some in rows_of(pairs, PAIRS.maximum):
         client.search(WHOLE, some, Operator.OR if len(some) > 1 else None, long_lists=True, since="0.2.0")
 
 

@@ -29,7 +29,7 @@ from ..dataset.lives import (
     without,
 )
 from ..dataset.model import Namespace
-from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
+from . import ADDRESS_SHAPE, EVERY_RESPONSE, rows_of, writer
 
 UPDATE, OLD_VALUE, DELETE = "state-update", "state-update-old-value", "state-delete"
 _APART: Final = 2
@@ -91,12 +91,8 @@ def search_all(client: ScenarioClient, rule: str, domain: str, living: Living) -
 
 def search_listed(client: ScenarioClient, rule: str, domain: str, values: ByKey) -> None:
     """Search for many values, as many at once as the target's readings allow, whether any profile has them or none."""
-    if client.lists_mean_any:
-        pairs = [Pair(key, held) for key, held in values.items()]
-        several = [pairs[start : start + PAIRS.maximum] for start in range(0, len(pairs), PAIRS.maximum)]
-    else:
-        several = [list(row) for row in rows(values)]
-    for together in several:
+    pairs = (Pair(key, held) for key, held in values.items())
+    for together in rows_of(pairs, PAIRS.maximum) if client.lists_mean_any else rows(values):
         operator = Operator.OR if len(together) > 1 else None
         client.search(rule, together, operator, domain=domain, long_lists=True)
 

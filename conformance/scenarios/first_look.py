@@ -27,6 +27,7 @@ from . import (
     WALKS,
     Runs,
     Scenario,
+    rows_of,
 )
 
 _LISTED: Final = 30
@@ -82,9 +83,8 @@ def _values(client: ScenarioClient) -> None:
         return
     near = (*near_misses(client.namespace), *parsed_misses(client.namespace))
     stored = adversarial_values(client.namespace)
-    held = tuple(value for value in stored if client.oracle.having("_account", value).upper)
-    parts = (held[start : start + _LISTED] for start in range(0, len(held), _LISTED))
-    for values in (near, *parts):
+    held = (value for value in stored if client.oracle.having("_account", value).upper)
+    for values in (near, *rows_of(held, _LISTED)):
         client.search(WHOLE, [Pair("_account", values)], long_lists=True)
 
 

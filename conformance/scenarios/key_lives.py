@@ -16,7 +16,7 @@ from ..config import Effort
 from ..dataset.content import person, person_pairs
 from ..dataset.model import Namespace
 from ..history.step import ACCEPTED, OPEN
-from . import EVERY_RESPONSE, FOUND_BY_JOINED, writer
+from . import EVERY_RESPONSE, FOUND_BY_JOINED, rows_of, writer
 
 ADD, DETACH, KEEPS, DELETE = "state-add-key", "state-delete-key", "state-update-keeps", "state-delete"
 _CUSTOM: Final = ("tckLife", "k", "-9_" * 21 + "z")
@@ -101,8 +101,7 @@ class _Lives:
 
     def _search(self, rule: str, word: str, operator: Operator = Operator.AND) -> None:
         """Search under all keys, a few at a time, for their values of this word."""
-        for start in range(0, len(self._keys), PAIRS.maximum):
-            keys = self._keys[start : start + PAIRS.maximum]
+        for keys in rows_of(self._keys, PAIRS.maximum):
             pairs = [Pair(key, (self._value(key, word),)) for key in keys]
             self._client.search(rule, pairs, operator if len(pairs) > 1 else None, domain=self._domain)
 

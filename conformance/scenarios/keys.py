@@ -13,7 +13,7 @@ from ..dataset.edge_cases import (
     crossed_values,
     equal_value,
 )
-from . import EVERYWHERE, reader
+from . import EVERYWHERE, reader, rows_of
 
 
 def play(client: ScenarioClient) -> None:
@@ -87,16 +87,15 @@ def _other_members(client: ScenarioClient) -> None:
     packed = 24 if client.lists_mean_any else 1
     some = texts if packed > 1 else texts[::12]
     for key in (*FIELDS_BY_KEY, FULL_NAME_KEY):
-        for start in range(0, len(some), packed):
-            client.search("keys-separate", [Pair(key, tuple(some[start : start + packed]))], long_lists=True)
+        for row in rows_of(some, packed):
+            client.search("keys-separate", [Pair(key, row)], long_lists=True)
 
 
 def _predefined(client: ScenarioClient) -> None:
     """Search by every predefined key: it is known, whether any profile has a value under it or not."""
     pairs = [Pair(key, (client.namespace.text("nobody"),)) for key in PREDEFINED_KEYS]
-    at_once = 5 if client.is_quick else 1
-    for start in range(0, len(pairs), at_once):
-        client.search("keys-predefined", pairs[start : start + at_once])
+    for row in rows_of(pairs, 5 if client.is_quick else 1):
+        client.search("keys-predefined", row)
 
 
 def _names(client: ScenarioClient) -> tuple[str, ...]:

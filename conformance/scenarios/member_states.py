@@ -22,10 +22,9 @@ from ..history.step import OPEN
 from ..judging.judgement import SERVER_ERROR
 from ..judging.matching import WHOLE
 from ..target.http_message import encode
-from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
+from . import ADDRESS_SHAPE, EVERY_RESPONSE, rows_of, writer
 from .refused_writes import look_at, send_bad
 from .special_changes import UNKNOWN_PROFILE
-from .special_names import rows_of
 
 CREATE, UPDATE, REFUSED = "state-create", "state-update", "state-refused"
 ADD, DELETE = "state-add-key", "state-delete-key"

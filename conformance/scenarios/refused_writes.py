@@ -21,10 +21,9 @@ from ..dataset.model import Namespace
 from ..history.step import EITHER, TAKEN, Step
 from ..judging.expected_state import REFUSED
 from ..judging.judgement import SERVER_ERROR, is_not_sendable
-from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
+from . import ADDRESS_SHAPE, EVERY_RESPONSE, rows_of, writer
 from .field_lives import newborn, search_listed, settle
 from .key_changes import CASE, NOTE, PREDEFINED
-from .special_names import rows_of
 
 CREATE: Final = "state-create"
 _LISTED: Final = 20

@@ -15,7 +15,7 @@ from ..dataset.lives import (
     value_of,
     without,
 )
-from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
+from . import ADDRESS_SHAPE, EVERY_RESPONSE, rows_of, writer
 from .field_lives import OLD_VALUE, UPDATE, Living, is_late, newborn, search_all, search_listed, settle
 
 KEEPS, OTHERS = "state-update-keeps", "state-others-untouched"
@@ -31,8 +31,7 @@ def change_each(client: ScenarioClient) -> None:
     domain = client.new_domain()
     several = [whole(client, domain, f"single {number}") for number in range(_PROFILES)]
     settle(client, domain, several[-1])
-    for start in range(0, len(MEMBERS), _PROFILES):
-        members = MEMBERS[start : start + _PROFILES]
+    for members in rows_of(MEMBERS, _PROFILES):
         for version in (2,) if is_late(client) else (2, 0, 3):
             _change_alone(client, domain, several, members, version)
     for living in several:

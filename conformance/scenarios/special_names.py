@@ -1,7 +1,6 @@
 """Texts that mean something to a language or a protocol, wherever a search has a name or a value: only text."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Final
 
 from ...spec.exchange import Json
@@ -13,7 +12,7 @@ from ..dataset.special_texts import COMMANDS, NAMES
 from ..history.step import REFUSED, UNKNOWN
 from ..judging.matching import WHOLE
 from ..judging.responses import ERROR_RULES, judge_responses, judge_wire
-from . import CORE_JUDGES, EVERYWHERE, UNKNOWN_DOMAIN, Runs, Scenario
+from . import CORE_JUDGES, EVERYWHERE, UNKNOWN_DOMAIN, Runs, Scenario, rows_of
 
 TOKENS: Final = "pagination-keeps-query"
 _LISTED: Final = 9
@@ -71,13 +70,6 @@ def search_each(client: ScenarioClient, key: str, texts: Sequence[str], domain: 
     """Search for whole texts: several in a list if it means any of them, else one by one."""
     for values in rows_of(texts, _LISTED if client.lists_mean_any else 1):
         client.search(WHOLE, [Pair(key, values)], domain=domain, long_lists=True)
-
-
-def rows_of(texts: Sequence[str], size: int) -> Iterator[tuple[str, ...]]:
-    """Yield the texts in rows of ``size``, the last one perhaps shorter."""
-    left = iter(texts)
-    while row := tuple(islice(left, size)):
-        yield row
 
 
 def _refused(client: ScenarioClient, known: Pair) -> None:

@@ -13,9 +13,9 @@ from ..dataset.special_texts import ALIKE, COMMANDS, NAMES
 from ..history.step import REFUSED
 from ..judging.judgement import BAD_REQUEST, SERVER_ERROR
 from ..judging.matching import WHOLE
-from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
+from . import ADDRESS_SHAPE, EVERY_RESPONSE, rows_of, writer
 from .refused_writes import send_bad
-from .special_names import rows_of, search_each
+from .special_names import search_each
 
 CREATE, OTHERS, DETACH = "state-create", "state-others-untouched", "state-delete-key"
 _ATTACHED: Final = "_caseId"

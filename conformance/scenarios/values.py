@@ -17,8 +17,7 @@ from ..dataset.model import Namespace
 from ..dataset.shared_data import MOBILE_LINE, groups
 from ..dataset.values import adversarial_values, near_misses, parsed_misses
 from ..judging.matching import WHOLE
-from . import ADDRESS_SHAPE, EVERYWHERE, reader
-from .special_names import rows_of
+from . import ADDRESS_SHAPE, EVERYWHERE, reader, rows_of
 
 _KEYPAD: Final = str.maketrans("23456789", "ADGJMPTW")
 """The first letter on each key of a phone."""
@@ -105,9 +104,8 @@ def search_values(client: ScenarioClient, key: str) -> None:
     near, parsed = list(near_misses(client.namespace)), list(parsed_misses(client.namespace))
     packed = 24 if client.is_quick else 9
     for values in (near + parsed, _spread(stored)) if client.lists_mean_any else ():
-        for start in range(0, len(values), packed):
-            pair = Pair(key, tuple(values[start : start + packed]))
-            client.search(WHOLE, [pair], long_lists=True)
+        for row in rows_of(values, packed):
+            client.search(WHOLE, [Pair(key, row)], long_lists=True)
     # The same values are stored twice, in fields and attached: one by one they are searched for there more often.
     step = (16 if client.is_quick else 1) * (3 if key == NOTE_KEY else 1)
     alone = near if client.lists_mean_any else near + parsed

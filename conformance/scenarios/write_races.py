@@ -20,7 +20,7 @@ from ..dataset.model import Namespace
 from ..history.step import EITHER
 from ..judging.content import CONTENT
 from ..judging.expected_state import UNIQUE
-from . import ADDRESS_SHAPE, EVERY_RESPONSE, Runs, writer
+from . import ADDRESS_SHAPE, EVERY_RESPONSE, Runs, rows_of, writer
 from .parallel import THREADS, at_once
 
 WRITES, CREATES, DELETED = "concurrency-writes", "concurrency-creates", "state-delete"
@@ -147,9 +147,8 @@ class _Race:
 
     def _search_each(self, pairs: Sequence[Pair], operator: Operator) -> None:
         """Search for pairs of one key: as many at a time as the target takes."""
-        at_a_time = PAIRS.maximum if self.client.repeats_keys else 1
-        for start in range(0, len(pairs), at_a_time):
-            self._search(pairs[start : start + at_a_time], operator)
+        for row in rows_of(pairs, PAIRS.maximum if self.client.repeats_keys else 1):
+            self._search(row, operator)
 
 
 def _come_and_go(client: ScenarioClient, domain: str, namespace: Namespace, taken: set[str]) -> None:
