@@ -158,7 +158,7 @@ def timely_walk(
     found = walk()
     for _ in range(_TRIES):
         if is_good(found) or not visibility.until(
-            lambda: is_good(poll()), stopped, lambda: visibility.slowest > 0, changed=changed
+            lambda: is_good(poll()), stopped, lambda: visibility.is_late, changed=changed
         ):
             break
         for step in found:

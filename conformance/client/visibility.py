@@ -76,9 +76,14 @@ class Visibility:
         self._lock = threading.Lock()
 
     @property
+    def is_late(self) -> bool:
+        """Whether any change was seen late."""
+        return self.slowest > 0
+
+    @property
     def is_immediate(self) -> bool:
         """Whether no change was ever seen late, and none is expected to be."""
-        return not self._patience and self.slowest == 0
+        return not self._patience and not self.is_late
 
     def until(
         self,
@@ -102,7 +107,7 @@ class Visibility:
         age = 0.0 if changed is None else started - changed
 
         def is_seen() -> bool:
-            return all(is_visible() for _ in range(looks or (LOOKS if self.slowest > 0 else 1)))
+            return all(is_visible() for _ in range(looks or (LOOKS if self.is_late else 1)))
 
         if is_seen():
             return True
@@ -244,7 +249,7 @@ def wait_until_visible(
         if recorder.target_down is None and (written := write()).profiles:
             until(partial(poll(written).finds_steadily, 0), again=False, looks=1)
     data, profiles = poll(world), world.profiles
-    if visibility.slowest > 0 or not all(map(data.finds, _sample(world))):
+    if visibility.is_late or not all(map(data.finds, _sample(world))):
         visibility.rest()
         until(data.finds_in_turn)
     keyed = [place for place, profile in enumerate(profiles) if profile.keys] if world.has_custom_keys else []

@@ -124,7 +124,7 @@ def _field_changes(
 
 def _is_gone(client: ScenarioClient, domain: str, pair: Pair, identifier: str) -> bool:
     """Return whether a search does not find a profile; wait for that if changes are seen late."""
-    if client.visibility.slowest > 0:
+    if client.visibility.is_late:
         return client.wait_until_found(domain, pair, set())
     steps = client.search(RULE, [pair], domain=domain)
     found = [item.get("ProfileId") for step in steps for item in step.items]

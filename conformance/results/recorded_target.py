@@ -69,7 +69,7 @@ class RecordedVisibility(Visibility):
     ) -> bool:
         """See ``Visibility``."""
         poll = self._target.next_call
-        while not all(is_visible() for _ in range(looks or (LOOKS if self.slowest > 0 else 1))):
+        while not all(is_visible() for _ in range(looks or (LOOKS if self.is_late else 1))):
             if poll is None or self._target.next_call != poll:
                 return False
         return True

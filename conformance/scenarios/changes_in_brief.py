@@ -18,7 +18,7 @@ from ..dataset.lives import (
 )
 from ..dataset.stored_texts import stored_texts
 from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
-from .field_lives import OLD_VALUE, UPDATE, Living, is_late, newborn, search_listed, settle
+from .field_lives import OLD_VALUE, UPDATE, Living, newborn, search_listed, settle
 from .single_changes import KEEPS, whole
 from .special_changes import (
     MOVED,
@@ -41,8 +41,8 @@ _ALONE: Final = (
 def change(client: ScenarioClient) -> None:
     """Change profiles in all of these ways, and search for much at once."""
     domain = client.new_domain()
-    if client.is_quick or not is_late(client):  # else the scenario of whole lives is enough to wait for
-        _live(client, domain)
+    if client.is_quick or not client.visibility.is_late:
+        _live(client, domain)  # else the scenario of whole lives is enough to wait for
     _update_specially(client, domain)
     _store(client, domain)
 

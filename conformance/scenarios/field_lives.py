@@ -63,11 +63,6 @@ class Living:
         return without(before, self.found_by)
 
 
-def is_late(client: ScenarioClient) -> bool:
-    """Return whether changes are known to be seen late, so that every step of a life takes seconds."""
-    return client.visibility.slowest > 0
-
-
 def newborn(
     client: ScenarioClient, domain: str, rule: str, namespace: Namespace, values: dict[Cell, str]
 ) -> Living:

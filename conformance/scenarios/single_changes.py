@@ -16,7 +16,7 @@ from ..dataset.lives import (
     without,
 )
 from . import ADDRESS_SHAPE, EVERY_RESPONSE, rows_of, writer
-from .field_lives import OLD_VALUE, UPDATE, Living, is_late, newborn, search_all, search_listed, settle
+from .field_lives import OLD_VALUE, UPDATE, Living, newborn, search_all, search_listed, settle
 
 KEEPS, OTHERS = "state-update-keeps", "state-others-untouched"
 _PROFILES: Final = 7
@@ -32,7 +32,7 @@ def change_each(client: ScenarioClient) -> None:
     several = [whole(client, domain, f"single {number}") for number in range(_PROFILES)]
     settle(client, domain, several[-1])
     for members in rows_of(MEMBERS, _PROFILES):
-        for version in (2,) if is_late(client) else (2, 0, 3):
+        for version in (2,) if client.visibility.is_late else (2, 0, 3):
             _change_alone(client, domain, several, members, version)
     for living in several:
         search_all(client, KEEPS, domain, living)

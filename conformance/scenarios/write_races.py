@@ -53,7 +53,7 @@ def play(client: ScenarioClient) -> None:
     held: dict[str, Json] = {"KeyName": _KEY, "Values": list(many)}
     if not client.mutate("AddProfileKey", domain, ProfileId=identifier, **held).accepted:
         taken -= {"DeleteProfileKey"}
-    rounds = _LATE if client.visibility.slowest > 0 else _ROUNDS[client.effort]
+    rounds = _LATE if client.visibility.is_late else _ROUNDS[client.effort]
     for turn in range(rounds):
         race = _Race(client, domain, namespace, identifier, turn)
         if "UpdateProfile" in taken:
