@@ -31,7 +31,7 @@ def create_many(
         for exchange in _sent(client, pool, [{"DomainName": domain, **fields} for fields in several]):
             step = client.recorder.record(exchange, client.scenario, client.purpose, tags, exchange.id)
             step = sent_again(client.recorder, step, if_lost=True)
-            client.steps.append(step)
+            client.keep(step)
             ids.append(id_of(step.output))
             if step.succeeded:
                 client.created += 1

@@ -1,5 +1,6 @@
 """What a scenario needs beside its searches: domains of its own, sight of its changes, and of the shared data."""
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
@@ -104,30 +105,44 @@ def created_domain(
     return name
 
 
-def due_after(
-    steps: Iterable[Step], domain: str, search: Search, known: KnownReadings
-) -> Callable[[Iterable[Step]], bool]:
-    """Return what says whether pages hold what ``search`` must find in ``domain`` after ``steps``, and nothing else.
+class ChangedData:
+    """What the changes so far leave in each domain. Safe for several threads."""
+
+    def __init__(self, known: KnownReadings) -> None:
+        self._known = known
+        self._state = ExpectedState()
+        self._oracles: dict[str, Oracle] = {}
+        """Those that were made since the last change: thousands of searches may follow one."""
+        self._lock = threading.Lock()
+
+    def apply(self, step: Step) -> None:
+        """Carry out the change of a step."""
+        with self._lock:
+            if self._state.apply(step):
+                self._oracles.clear()
+
+    def oracle(self, domain: str) -> Oracle:
+        """Return the oracle for what ``domain`` holds now."""
+        with self._lock:
+            if domain not in self._oracles:
+                self._oracles[domain] = Oracle(self._state.world(domain), self._known)
+            return self._oracles[domain]
+
+
+def is_due(oracle: Oracle, search: Search, pages: Iterable[Step]) -> bool:
+    """Return whether ``pages`` hold what ``search`` must find, and nothing else.
 
     A profile may be found by what did not change, with members of before. A refusal of what may be refused is as good:
     no later answer is due.
     """
-    state = ExpectedState()
-    for step in steps:
-        state.apply(step)
-    oracle = Oracle(state.world(domain), known)
+    walk = tuple(pages)
+    if any(map(may_be_refused, walk)):
+        return True
     lower, upper = oracle.search(search)
-
-    def is_due(pages: Iterable[Step]) -> bool:
-        walk = tuple(pages)
-        if any(map(may_be_refused, walk)):
-            return True
-        mask, unknown = returned(oracle, walk)
-        if not all(page.succeeded for page in walk) or lower & ~mask or mask & ~upper or unknown:
-            return False
-        return all(has_due_content(oracle, item) for page in walk for item in page.items)
-
-    return is_due
+    mask, unknown = returned(oracle, walk)
+    if not all(page.succeeded for page in walk) or lower & ~mask or mask & ~upper or unknown:
+        return False
+    return all(has_due_content(oracle, item) for page in walk for item in page.items)
 
 
 def unbroken_walk(walk: Callable[..., list[Step]], steps: list[Step]) -> list[Step]:

@@ -36,7 +36,7 @@ from .capabilities import sent_again
 from .domain_names import marked_domain, similar_names
 from .loader import id_in, id_of
 from .long_lists import LongLists, changed_in_parts, refusal_tags
-from .own_data import SharedDataWatch, created_domain, due_after, timely_walk, unbroken_walk
+from .own_data import ChangedData, SharedDataWatch, created_domain, is_due, timely_walk, unbroken_walk
 from .recorder import Recorder
 from .visibility import Visibility
 
@@ -77,6 +77,7 @@ class ScenarioClient:
         self._part = 0
         self._watch = SharedDataWatch(self.oracle)
         self._lists = LongLists()
+        self._changed = ChangedData(self.known)
         self._changed_at: float | None = None
 
     @property
@@ -155,7 +156,12 @@ class ScenarioClient:
         if operation in CHANGES:
             # Once more, since a change that was throttled is made long after it was first sent.
             self._changed_at = time.monotonic()
+        return self.keep(step)
+
+    def keep(self, step: Step) -> Step:
+        """Add a step to those that are judged, and return it."""
         self.steps.append(step)
+        self._changed.apply(step)
         return step
 
     def expect(
@@ -297,7 +303,7 @@ class ScenarioClient:
         def found() -> bool:
             return {id_in(item) for page in self._poll(members, **tags) for item in page.items} == ids
 
-        return self.visibility.until(found, self._is_stopped, changed=self._changed_at)
+        return self.visibility.until(found, lambda: self.recorder.stopped, changed=self._changed_at)
 
     def _poll(self, members: Mapping[str, Json], **tags: str) -> Iterator[Step]:
         return self.recorder.pages(lambda page: self.send(SEARCH, page, None, **tags), members, self.created)
@@ -307,14 +313,17 @@ class ScenarioClient:
     ) -> list[Step]:
         """Send a search of data that was ``changed`` then, when the longest delay is over; see ``timely_walk``."""
         self.visibility.rest_since(changed)
-        is_due = due_after(tuple(self.steps), domain, search, self.known)
+        oracle = self._changed.oracle(domain)
         members = {"DomainName": domain, **search.members()}
 
         def is_good(pages: Iterable[Step]) -> bool:
-            return is_due(pages) or self._changed_at != changed  # after another thread's change nobody knows
+            # After another thread's change nobody knows.
+            return is_due(oracle, search, pages) or self._changed_at != changed
 
         poll = partial(self._poll, members)
-        return timely_walk(walk, poll, is_good, self.steps, self.visibility, self._is_stopped, changed)
+        return timely_walk(
+            walk, poll, is_good, self.steps, self.visibility, lambda: self.recorder.stopped, changed
+        )
 
     def new_domain(self) -> str:
         """Create a domain and return its name; if the kit may create none, return that of the world."""
@@ -335,11 +344,8 @@ class ScenarioClient:
             return Namespace.of(f"{part} {self.namespace.prefix} {self.namespace.digits}")
         return Namespace.of(f"{part} {secrets.token_hex(8)}")
 
-    def _is_stopped(self) -> bool:
-        return self.recorder.stopped
-
     def _created_domain(self, name: str) -> str:
-        return created_domain(name, self.send, self.resources, self.visibility, self._is_stopped)
+        return created_domain(name, self.send, self.resources, self.visibility, lambda: self.recorder.stopped)
 
     def end_part(self) -> Collection[str]:
         """Judge the searches since the last part, discard them if they are clean, and return the broken rules."""

@@ -22,7 +22,7 @@ def play(client: ScenarioClient) -> None:
         if BESIDE not in exchange.tags:
             continue
         tags = {**exchange.tags, ORIGIN: exchange.scenario}
-        client.steps.append(client.recorder.record(exchange, client.scenario, client.purpose, tags))
+        client.keep(client.recorder.record(exchange, client.scenario, client.purpose, tags))
 
 
 def judge_at_once(evidence: Evidence) -> Judgement:

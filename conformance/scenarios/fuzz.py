@@ -63,7 +63,7 @@ def _record(client: ScenarioClient, fuzzed: "Fuzzed") -> None:
     if found:
         tags |= {FINDING: " ".join(sorted(found)), **found}
     exchange = fuzzed.exchange
-    client.steps.append(client.recorder.record(exchange, client.scenario, client.purpose, tags, exchange.id))
+    client.keep(client.recorder.record(exchange, client.scenario, client.purpose, tags, exchange.id))
 
 
 def _examples(client: ScenarioClient) -> list[Mapping[str, Json]]:

@@ -1,19 +1,22 @@
 """A domain is waited for like everything else that a target shows late, and a search of changed data too."""
 
+from collections.abc import Iterable
 from itertools import chain, repeat
 
 import pytest
 from scripted import ScriptedTarget, error, success
 from searchprofiles_tck.conformance.client.own_data import (
+    ChangedData,
     DomainRefused,
     created_domain,
-    due_after,
+    is_due,
     timely_walk,
 )
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.history.facts import KnownReadings
 from searchprofiles_tck.conformance.history.step import AGAIN, LATE, LONG_LIST, MAY_REFUSE, WALK, Step
+from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.spec.exchange import Call, Json, Purpose, Reply
 from searchprofiles_tck.spec.operations import SEARCH
 from searchprofiles_tck.spec.search import Pair, Search
@@ -23,6 +26,14 @@ ID = "0" * 32
 
 def _sender(target: ScriptedTarget) -> Recorder:
     return Recorder(target, lambda _: None)
+
+
+def _oracle(steps: Iterable[Step]) -> Oracle:
+    """Return the oracle for what domain ``d`` holds after ``steps``."""
+    data = ChangedData(KnownReadings())
+    for step in steps:
+        data.apply(step)
+    return data.oracle("d")
 
 
 def _created(target: ScriptedTarget, visibility: Visibility) -> str:
@@ -61,7 +72,7 @@ def test_a_refusal_is_one_of_domains_only_if_another_name_is_refused(second: Rep
 
 
 @pytest.mark.parametrize(
-    ("reply", "tags", "is_due"),
+    ("reply", "tags", "due"),
     [
         (success(Items=[{"ProfileId": ID, "AccountNumber": "a"}]), {}, True),
         (success(Items=[]), {}, False),
@@ -69,7 +80,7 @@ def test_a_refusal_is_one_of_domains_only_if_another_name_is_refused(second: Rep
         (error(400, "BadRequestException"), {MAY_REFUSE: LONG_LIST}, True),
     ],
 )
-def test_what_is_due_follows_from_the_changes(reply: Reply, tags: dict[str, str], is_due: bool) -> None:
+def test_what_is_due_follows_from_the_changes(reply: Reply, tags: dict[str, str], due: bool) -> None:
     """A search that does not find the created profile yet is too early; one that may be refused is answered so."""
     creation = Call("CreateProfile", {"DomainName": "d", "AccountNumber": "a"})
     step = _sender(ScriptedTarget(lambda _: success(ProfileId=ID))).send(creation, "s", Purpose.CHECK, {})
@@ -78,11 +89,11 @@ def test_what_is_due_follows_from_the_changes(reply: Reply, tags: dict[str, str]
         Call(SEARCH, {"DomainName": "d", **search.members()}), "s", Purpose.CHECK, tags
     )
 
-    assert due_after([step], "d", search, KnownReadings())([answer]) is is_due
+    assert is_due(_oracle([step]), search, [answer]) is due
 
 
-@pytest.mark.parametrize(("found", "is_due"), [({}, False), ({"BusinessName": "new"}, True)])
-def test_a_profile_with_members_of_before_is_late(found: dict[str, Json], is_due: bool) -> None:
+@pytest.mark.parametrize(("found", "due"), [({}, False), ({"BusinessName": "new"}, True)])
+def test_a_profile_with_members_of_before_is_late(found: dict[str, Json], due: bool) -> None:
     """It is found by a value that stayed, so only its content shows that the update is not seen yet."""
     sender = _sender(ScriptedTarget(lambda _: success(ProfileId=ID)))
     changes: tuple[tuple[str, dict[str, Json]], ...] = (
@@ -99,7 +110,23 @@ def test_a_profile_with_members_of_before_is_late(found: dict[str, Json], is_due
         Call(SEARCH, {"DomainName": "d", **search.members()}), "s", Purpose.CHECK, {}
     )
 
-    assert due_after(steps, "d", search, KnownReadings())([answer]) is is_due
+    assert is_due(_oracle(steps), search, [answer]) is due
+
+
+def test_searches_without_a_change_between_them_share_an_oracle() -> None:
+    """Thousands of searches may follow one change; whatever is no change leaves what is known."""
+    sender = _sender(ScriptedTarget(lambda _: success(ProfileId=ID)))
+    creation = Call("CreateProfile", {"DomainName": "d", "AccountNumber": "a"})
+    search = Call(SEARCH, {"DomainName": "d", "KeyName": "_account", "Values": ["a"]})
+    created, searched = (sender.send(call, "s", Purpose.CHECK, {}) for call in (creation, search))
+    data = ChangedData(KnownReadings())
+
+    before = data.oracle("d")
+    data.apply(searched)
+    assert data.oracle("d") is before
+    data.apply(created)
+    assert data.oracle("d") is not before
+    assert len(data.oracle("d").profiles) == 1
 
 
 def _walked(answers: str, steps: list[Step]) -> list[Step]:
