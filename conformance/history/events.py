@@ -25,7 +25,8 @@ class ReducibleFailure(msgspec.Struct, frozen=True, kw_only=True):
 
     ``requirement`` is the one that this failure, which is in the result of the check, says is broken. ``named`` maps
     the ids of profiles that the walk searches for to the names of these profiles, so that the search can be repeated in
-    another world with the same profiles. ``tags`` are those of the walk's pages.
+    another world with the same profiles. ``tags`` are those of the walk's pages. ``before`` are earlier searches of the
+    scenario that a target may have remembered.
     """
 
     check: str
@@ -34,6 +35,7 @@ class ReducibleFailure(msgspec.Struct, frozen=True, kw_only=True):
     search: Search
     named: Mapping[str, str]
     tags: Mapping[str, str]
+    before: tuple[Search, ...] = ()
 
 
 class _Event(msgspec.Struct, frozen=True, tag_field="event"):

@@ -29,6 +29,8 @@ _SIZES: Final = (1, 2, 3, 4, 5, 6, 8, 11, 16, 21, 41)
 """Numbers of profiles to try, in this order."""
 _WHOLE_PROFILES: Final = 2
 """Up to this number, profiles are also tried with all their members."""
+_FEW_REMEMBERED: Final = 2
+"""Up to this number, profiles are also tried after searches that a target may remember."""
 _LEAST: Final[Mapping[str, int]] = {"pagination-default-size": DEFAULT_MAX_RESULTS + 1}
 """Numbers of profiles below which a requirement cannot be broken."""
 
@@ -39,20 +41,28 @@ Condition = Callable[[Search], bool]
 
 @dataclass(frozen=True)
 class Candidate:
-    """A search, and the profiles that it is sent to; ``profiles`` is None for the shared data."""
+    """A search, and the profiles that it is sent to; ``profiles`` is None for the shared data.
+
+    ``before`` are searches that are sent just before it, since a target may remember them.
+    """
 
     search: Search
     profiles: Profiles | None = None
+    before: tuple[Search, ...] = ()
 
 
 @dataclass(frozen=True)
 class FailingCandidate:
-    """A candidate that shows the failure: the world it was tried in, the pages that were returned, and the finding."""
+    """A candidate that shows the failure: the world it was tried in, the pages that were returned, and the finding.
+
+    ``before`` are the steps that were sent just before these pages, because the candidate says so.
+    """
 
     candidate: Candidate
     world: TrialWorld
     steps: tuple[Step, ...]
     finding: Finding
+    before: tuple[Step, ...] = ()
 
 
 def _joined_by(operator: Operator | None) -> Condition:
@@ -87,6 +97,8 @@ def applies(requirement: str, search: Search) -> bool:
 
 def shrinks(candidate: Candidate, requirement: str) -> Iterator[Candidate]:
     """Yield every candidate with one thing less than ``candidate``; before these, some with much less."""
+    for place in range(len(candidate.before)):
+        yield replace(candidate, before=without(candidate.before, place))
     for search in smaller_searches(candidate.search, requirement):
         yield replace(candidate, search=search)
     if candidate.profiles is None:
@@ -159,20 +171,32 @@ def _without_entry(entries: Mapping[str, Json], name: str) -> dict[str, Json]:
 
 
 def initial_candidates(
-    failing: FailingCandidate, requirement: str, wrong: Sequence[int]
+    failing: FailingCandidate, requirement: str, wrong: Sequence[int], remembered: Sequence[Search] = ()
 ) -> Iterator[Candidate]:
-    """Yield candidates of one profile, of two, and so on; ``wrong`` are the places of the wrong profiles."""
-    search = failing.candidate.search
+    """Yield candidates of one profile, of two, and so on; ``wrong`` are the places of the wrong profiles.
+
+    What needs searches before it keeps these; else few profiles are also tried with ``remembered`` before them.
+    """
+    search, before = failing.candidate.search, failing.candidate.before
     order = [failing.world.oracle.profiles[place] for place in _by_relevance(failing, wrong)]
     if not order:
-        yield Candidate(search, ())
+        yield Candidate(search, (), before)
     for size in _SIZES:
         if size > len(order) or size < _LEAST.get(requirement, 0):
             continue
         chosen = tuple(order[:size])
-        for profiles in _stripped(chosen, search, failing.finding.actual):
+        for profiles in _stripped(chosen, _together(search, before), failing.finding.actual):
             for resized in _resized(failing, requirement, size):
-                yield Candidate(resized, profiles)
+                yield Candidate(resized, profiles, before)
+        if remembered and not before and size <= _FEW_REMEMBERED:
+            all_asked = _together(search, remembered)
+            least = tuple(_matching_values(profile, all_asked) for profile in chosen)
+            yield Candidate(search, least, tuple(remembered))
+
+
+def _together(search: Search, others: Sequence[Search]) -> Search:
+    """Return a search with the pairs of ``others`` too: what it holds is what all of them ask for."""
+    return structs.replace(search, pairs=(*search.pairs, *(pair for one in others for pair in one.pairs)))
 
 
 def _stripped(chosen: Profiles, search: Search, actual: str) -> Sequence[Profiles]:

@@ -115,6 +115,14 @@ class ReductionContext:
         """
         return self.prepared.access is Access.MANAGE and self._takes("CreateDomain", "DeleteDomain")
 
+    @property
+    def has_untouched_worlds(self) -> bool:
+        """Whether a trial world can be searched before it was searched by anything else.
+
+        It cannot if others share the domain, or if it has to be polled because writes become visible late.
+        """
+        return self.own_domains and not self.is_delayed
+
     def _takes(self, *operations: str) -> bool:
         declined, target = self.prepared.declined, self.recorder.target
         return not any(name in declined or lacks(target, name) for name in operations)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count, islice
 from typing import Final
@@ -11,11 +11,13 @@ import msgspec
 from msgspec import structs
 
 from ...spec.exchange import Json
+from ...spec.limits import DEFAULT_MAX_RESULTS
 from ...spec.operations import SEARCH
+from ...spec.search import Operator, Search
 from ..client.walks import all_pages
 from ..history.events import ReducibleFailure
 from ..history.step import REDUCED, SHARED, WALK, WORLD, Step
-from ..judging.judgement import is_unanswered
+from ..judging.judgement import Finding, is_unanswered
 from ..judging.oracle import places
 from ..results.failure import broken
 from ..scenarios import Scenario
@@ -53,7 +55,9 @@ class InterestingnessTest:
         """
         source = iter(candidates)
         while batch := list(islice(source, _SHARING_A_WAIT if self._context.is_delayed else 1)):
-            self._worlds.prepare([one.profiles for one in batch if one.profiles is not None])
+            self._worlds.prepare(
+                [one.profiles for one in batch if one.profiles is not None and not one.before]
+            )
             for candidate in batch:
                 failing = self.still_fails(candidate)
                 if failing is not None:
@@ -62,11 +66,23 @@ class InterestingnessTest:
 
     def still_fails(self, candidate: Candidate) -> FailingCandidate | None:
         """Return ``candidate`` with what shows the failure if it still breaks the requirement, else None."""
-        key = msgspec.json.encode((candidate.search, candidate.profiles), order="sorted")
+        key = msgspec.json.encode((candidate.search, candidate.profiles, candidate.before), order="sorted")
         if key not in self._results:
-            world = self._worlds.get(candidate.profiles)
+            world = self._world_of(candidate)
             self._results[key] = None if world is None else self._tried(candidate, world)
         return self._results[key]
+
+    def _world_of(self, candidate: Candidate) -> TrialWorld | None:
+        """Return the world of a candidate, or None if the target refused it.
+
+        If searches are sent before, it is one that was not searched yet: they have to be the first that it sees.
+        """
+        if candidate.profiles is None or not candidate.before:
+            return self._worlds.get(candidate.profiles)
+        try:
+            return self._worlds.untouched(candidate.profiles)
+        except WorldRefused:
+            return None
 
     def send_again(self, failing: FailingCandidate) -> None:
         """Send the same search again, and count the failures in a row that it does not show in the same way.
@@ -75,25 +91,39 @@ class InterestingnessTest:
         """
         again = self._tried(failing.candidate, failing.world)
         findings = [failing.finding, *([again.finding] if again else ())]
-        is_whole = any(one.expected_mask & ~one.returned_mask for one in findings)
+        is_whole = any(map(_misses, findings))
         differs = is_whole and len({one.returned_mask for one in findings}) > 1
         self._context.changing = self._context.changing + 1 if again is None or differs else 0
 
-    def needed_before(self, failing: FailingCandidate) -> tuple[Step, ...]:
-        """Return the searches of its world before those of ``failing``, unless it is known to show it without them.
+    def with_needed_before(self, failing: FailingCandidate) -> FailingCandidate:
+        """Return ``failing`` with the searches before it, unless it is known to show the failure without them.
 
-        A target may remember them. Whether it does is tried in a new world. If others share the domain, or writes
-        become visible late, no world is new, and nothing is returned.
+        A target may remember them. Whether it does is tried in a new world, and if so, which it remembers: those of the
+        check, one by one and together, else all that were sent to the world. If others share the domain, or writes
+        become visible late, no world is new, and nothing is tried.
         """
-        profiles = failing.candidate.profiles
-        if profiles is None or self._context.is_delayed or not self._context.own_domains:
-            return ()
+        candidate, remembered = failing.candidate, self._original.before
+        if candidate.profiles is None or candidate.before or not self._context.has_untouched_worlds:
+            return failing
         before = self._worlds.searched_before(failing.steps[0])
         try:
-            alone = self._tried(failing.candidate, self._worlds.untouched(profiles))
+            self._state_defaults(candidate.search)
+            if self._tried(candidate, self._worlds.untouched(candidate.profiles)) is not None:
+                return failing
+            several = [*((one,) for one in reversed(remembered)), remembered]
+            shown = self.first_failing(replace(candidate, before=each) for each in several if each)
         except (BudgetExceeded, WorldRefused):
-            return before
-        return before if alone is None else ()
+            shown = None
+        return shown or replace(failing, before=before)
+
+    def _state_defaults(self, search: Search) -> None:
+        """Search the shared data for the same, with the defaults stated, as a target that keeps these would need."""
+        size = DEFAULT_MAX_RESULTS if search.max_results is None else search.max_results
+        operator = search.operator or (Operator.OR if len(search.pairs) > 1 else None)
+        stated = structs.replace(search, max_results=size, operator=operator)
+        if stated != search:
+            shared = self._worlds.shared
+            self._worlds.send(SEARCH, shared.input_of(stated), {WORLD: SHARED})
 
     def wrong_profiles(self, failing: FailingCandidate) -> list[int]:
         """Return the places of the wrong profiles: those that the finding names, else those that show it alone."""
@@ -112,11 +142,11 @@ class InterestingnessTest:
         """Walk the pages of the candidate's search until they break the requirement or end."""
         if world.is_new and not self._context.own_domains and self._meets_shared(candidate, world):
             return None
-        tags = {
-            **self._original.tags,
-            WALK: f"w{next(self._walks)}",
-            WORLD: REDUCED if world.is_new else SHARED,
-        }
+        of_world = {WORLD: REDUCED if world.is_new else SHARED}
+        tags = {**self._original.tags, WALK: f"w{next(self._walks)}", **of_world}
+        before = tuple(
+            self._worlds.send(SEARCH, world.input_of(search), of_world) for search in candidate.before
+        )
         given = world.input_of(candidate.search)
         pages = all_pages(
             partial(self._worlds.send, SEARCH, tags=tags), given, expected=len(world.oracle.profiles)
@@ -131,15 +161,21 @@ class InterestingnessTest:
                 return None
             finding = broken(self._original.requirement, self._scenario, world.oracle, self.last_pages)
             # What is missing from an incomplete world proves nothing.
-            if finding is not None and not (
-                world.incomplete and finding.expected_mask & ~finding.returned_mask
-            ):
-                return FailingCandidate(candidate, world, self.last_pages, finding)
+            if finding is not None and not (_misses(finding) and self._is_incomplete(world, candidate)):
+                return FailingCandidate(candidate, world, self.last_pages, finding, before)
             if finding is not None:
                 break
         # If a profile was not visible yet, the candidate may fail once it is.
         self._all_answered = self._all_answered and not world.incomplete
         return None
+
+    def _is_incomplete(self, world: TrialWorld, candidate: Candidate) -> bool:
+        """Return whether profiles of a world are not found; if it had to be untouched, this is looked for only now."""
+        if not candidate.before or not world.is_new:
+            return world.incomplete
+        is_visible = self._worlds.is_visible(world)
+        self._all_answered = self._all_answered and is_visible
+        return not is_visible
 
     def _meets_shared(self, candidate: Candidate, world: TrialWorld) -> bool:
         """Return whether the search would also find profiles of the shared data, which are in the same domain."""
@@ -158,6 +194,10 @@ class InterestingnessTest:
             return False
         known = isinstance(identifier, str) and identifier in others
         return known or (not self._context.own_domains and self._context.shared.place(item) is not None)
+
+
+def _misses(finding: Finding) -> bool:
+    return bool(finding.expected_mask & ~finding.returned_mask)
 
 
 def _with_only(item: Json, page: Step) -> Step:

@@ -1,7 +1,8 @@
 """The reducer: select the failures that can be reduced, and shrink each as far as its budget allows."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -9,13 +10,15 @@ from ...spec.classes import RequirementClass
 from ...spec.operations import SEARCH
 from ...spec.requirements import requirements
 from ...spec.results import CheckResult, Failure, Reduction
+from ...spec.search import Search
 from ...spec.statuses import Status
 from ..config import Access
 from ..history.events import ReducibleFailure
 from ..history.step import AGAIN, LAW, PARTIAL, WALK, reduction_scenario
-from ..judging.judgement import Evidence, Walk
+from ..judging.judgement import Evidence, Finding, Walk
 from ..judging.oracle import Oracle
 from ..results.failure import broken, reduced_failure
+from ..results.repetition import related
 from ..results.scenario_run import ScenarioRun
 from ..scenarios import Scenario
 from ..scenarios.registry import checks
@@ -30,17 +33,23 @@ _NOT_REDUCIBLE: Final = frozenset(
 """Classes whose failures are short sequences already, or depend on timing."""
 _MOST_CHANGING: Final = 3
 """Failures in a row that were answered in another way the second time, until nothing more is reduced."""
+_REMEMBERED: Final = 3
+"""Earlier searches that may have to be sent before a search so that it fails."""
 _NOT_ALONE: Final = (LAW, PARTIAL)
 """Tags of walks that prove nothing on their own."""
 
 
 @dataclass
 class Reducer:
-    """The reduction of one failure; ``best`` is the smallest candidate that broke the requirement so far."""
+    """The reduction of one failure; ``best`` is the smallest candidate that broke the requirement so far.
+
+    ``remembered`` are searches that are tried before others if these do not fail alone.
+    """
 
     original: ReducibleFailure
     test: InterestingnessTest
     writable: bool
+    remembered: tuple[Search, ...] = ()
     best: FailingCandidate | None = None
 
     def reduce(self) -> Reduction:
@@ -49,7 +58,8 @@ class Reducer:
         First the search is shrunk on the shared data, then a small world is found for it, then both are shrunk.
         """
         try:
-            if not self._take_first([Candidate(self.original.search)]):
+            alone = Candidate(self.original.search)
+            if not self._take_first([alone, replace(alone, before=self.remembered)]):
                 return "not reproduced" if self.test.certain else "not minimised"
             if self.best is not None:
                 self.test.send_again(self.best)
@@ -57,12 +67,24 @@ class Reducer:
             if self.best is None or not self.writable:
                 return "not minimised"
             wrong = self.test.wrong_profiles(self.best)
-            if not self._take_first(initial_candidates(self.best, self.original.requirement, wrong)):
+            if not self._take_first(
+                initial_candidates(self.best, self.original.requirement, wrong, self.remembered)
+            ):
                 return "not minimised"
             self._shrink()
         except BudgetExceeded:
             return "not minimised"
         return "minimised" if self.test.certain else "not minimised"
+
+    def recall(self) -> None:
+        """Send what a target may remember first if no small world shows the failure, since it may depend on that.
+
+        A search that was made smaller may depend on what else was sent meanwhile: then the first one is sent.
+        """
+        if self.best is not None and self.best.candidate == Candidate(self.best.candidate.search):
+            searches = (self.best.candidate.search, self.original.search)
+            with suppress(BudgetExceeded):
+                self._take_first(Candidate(search, before=self.original.before) for search in searches)
 
     def _take_first(self, candidates: Iterable[Candidate]) -> bool:
         """Continue with the first of ``candidates`` that still fails; return whether there is one."""
@@ -96,16 +118,18 @@ def reduced(
     worlds = TrialWorlds(context, reduction_scenario(original.check), original.named, budget)
     try:
         test = InterestingnessTest(context, worlds, original, scenario)
-        reducer = Reducer(original, test, writable=context.writable)
+        remembered = original.before if context.has_untouched_worlds else ()
+        reducer = Reducer(original, test, context.writable, remembered)
         reduction = reducer.reduce()
-        best = reducer.best
         render = partial(reduced_failure, failure, reduction=reduction, config=context.config)
-        if best is None:
+        if reducer.best is None:
             return render(None, test.last_pages, (), context.shared)
         left, budget.left = budget.left, PER_CHECK[context.config.effort]  # this is not charged
-        before = test.needed_before(best)
+        if context.writable:  # else scripts search the same data
+            reducer.recall()
+        best = test.with_needed_before(reducer.best)
         budget.left = left
-        return render(best.finding, best.steps, best.world.created_by, best.world.oracle, before=before)
+        return render(best.finding, best.steps, best.world.created_by, best.world.oracle, before=best.before)
     finally:
         worlds.close()
 
@@ -171,10 +195,12 @@ def _reducible_failure(
     }
     shown = [walk for walk in walks if any(step.exchange.id in cited for step in walk)]
     for walk in sorted(filter(lambda walk: _is_repeatable(walk, run.oracle), shown), key=_simplicity):
-        if broken(failure.requirement, run.scenario, run.oracle, walk):
+        finding = broken(failure.requirement, run.scenario, run.oracle, walk)
+        if finding is not None:
             first, search = walk[0].exchange, walk[0].search
+            before = _sent_before(finding, run)
             names = {identifier: name for name, identifier in run.oracle.loaded.ids.items()}
-            values = {value for pair in search.pairs for value in pair.values}
+            values = {value for one in (search, *before) for pair in one.pairs for value in pair.values}
             return ReducibleFailure(
                 check=result.id,
                 scenario=run.scenario.name,
@@ -182,8 +208,15 @@ def _reducible_failure(
                 search=search,
                 named={value: names[value] for value in sorted(values & names.keys())},
                 tags={name: value for name, value in first.tags.items() if name not in (WALK, AGAIN)},
+                before=before,
             )
     return None
+
+
+def _sent_before(finding: Finding, run: ScenarioRun) -> tuple[Search, ...]:
+    """Return the searches of the scenario before that of ``finding`` that a target may have remembered."""
+    steps = related(finding, run.oracle, run.steps)[-_REMEMBERED:]
+    return tuple(step.search for step in steps if _is_repeatable((step,), run.oracle))
 
 
 def _simplicity(walk: Walk) -> tuple[int, int, int]:

@@ -71,6 +71,16 @@ class TrialWorlds:
         """
         return self._created(profiles)
 
+    def is_visible(self, world: TrialWorld) -> bool:
+        """Return whether all profiles of an untouched world are found, now that it may be polled."""
+        poll = VisibilityPoll(world.oracle, self._poll)
+        before = self._context.recorder.requests[Purpose.REDUCTION]
+        is_visible = poll.finds_all() or poll.only_empty_missing
+        self._budget.spend(
+            min(self._budget.left, self._context.recorder.requests[Purpose.REDUCTION] - before)
+        )
+        return is_visible
+
     def searched_before(self, step: Step) -> tuple[Step, ...]:
         """Return the searches that were sent to the domain of ``step`` before it."""
         domain, place = step.exchange.call.input.get("DomainName"), self._searched.index(step)

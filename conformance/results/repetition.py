@@ -12,7 +12,7 @@ from ...spec.operations import SEARCH
 from ...spec.requirements import requirements
 from ...spec.search import Search
 from ..config import Access
-from ..history.step import BASIS, LAW, PART, REDUCED, WALK, Step, in_order
+from ..history.step import BASIS, LAW, PART, REDUCED, WALK, Step, in_order, is_of_reduction
 from ..judging.judgement import Finding
 from ..judging.oracle import Oracle, places
 from .script_steps import ScriptStep, script_steps
@@ -71,23 +71,24 @@ def _other_steps(finding: Finding, shared: Oracle, history: Sequence[Step]) -> l
     """Return steps of ``history`` beside those of ``finding`` without which it may not show.
 
     A target may remember what it was sent or has answered, as a cache does. So these are all earlier steps of a
-    scenario that writes, and all in a world that was made small for the failure; else those that ``_related`` names.
+    scenario that writes, and all that a reduction of the failure sent; else those that ``related`` names.
     """
     if finding.steps[-1].rule == _CREATES:  # which of the profiles is lost differs from time to time
         return [step for step in history if step.rule == _CREATES]
-    if is_reduced(shared):
+    if is_of_reduction(finding.steps[-1].exchange.id):
         return list(history[: history.index(finding.steps[-1])])
     if finding.oracle is not None and len(history) <= _REPEATED:
         return [step for step in history if in_order(step) < in_order(finding.steps[-1])]
-    return [] if finding.oracle is not None else _related(finding, shared, history)
+    return [] if finding.oracle is not None else related(finding, shared, history)
 
 
-def _related(finding: Finding, shared: Oracle, history: Sequence[Step]) -> list[Step]:
+def related(finding: Finding, shared: Oracle, history: Sequence[Step]) -> list[Step]:
     """Return searches of the shared data that have to do with ``finding``.
 
     For a law they are the single searches that it rests on; for a walk that has to be like others, the earlier ones of
     the same search, and what was sent between its pages. For any other walk they are the search before it, the first
-    one that returned a profile that is wrong now, those that used its token before, and a refusal just before it.
+    one that returned a profile that is wrong now, the last one that was answered alike, those that used its token
+    before, and a refusal just before it.
     """
     first, last = finding.steps[0], finding.steps[-1]
     if not last.tag(WALK):
@@ -103,11 +104,18 @@ def _related(finding: Finding, shared: Oracle, history: Sequence[Step]) -> list[
         return [*(step for step in earlier if _apart_from_pages(step) == search), *between]
     plain = [step for step in earlier if _is_plain(step)]
     wrong = {shared.loaded.ids[shared.profiles[place].name] for place in places(finding.wrong_profiles)}
-    returning = (step for step in plain if wrong & {str(item.get("ProfileId")) for item in step.items})
+    returning = (step for step in plain if wrong & {*_ids(step)})
+    alike = [step for step in plain if _ids(step) == _ids(first)]
     token = last.exchange.call.input.get("NextToken")
     used = [step for step in earlier if token and step.exchange.call.input.get("NextToken") == token]
     refused = [step for step in earlier[-1:] if step.is_error]
-    return [*islice(returning, 1), *plain[-1:], *used[-_USES:], *refused]
+    found = [*islice(returning, 1), *alike[-1:], *plain[-1:], *used[-_USES:], *refused]
+    return sorted({step.exchange.id: step for step in found}.values(), key=in_order)
+
+
+def _ids(step: Step) -> list[str]:
+    """Return the ids of the profiles that a step returned."""
+    return [str(item.get("ProfileId")) for item in step.items]
 
 
 def _is_plain(step: Step) -> bool:

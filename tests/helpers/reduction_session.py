@@ -43,7 +43,7 @@ def reduced(
 
     ``ready`` is called once the target has been opened and probed.
     """
-    config = RunConfig(target=target, effort=Effort.QUICK, **options)
+    config = RunConfig(target=target, **{"effort": Effort.QUICK, **options})
     session = Session.open(config, folder, target=fake)
     ready()
     try:
