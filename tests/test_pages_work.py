@@ -2,6 +2,7 @@
 
 import re
 import runpy
+import shlex
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,13 +11,18 @@ import pytest
 import yaml
 from searchprofiles_tck.conformance.options import OPTIONS
 
+from searchprofiles_tck import ReferenceServer
+
+from .conformance.in_process import tck
+
 ROOT: Final = Path(__file__).parents[1]
 
 
-def blocks(page: str, language: str) -> list[str]:
+def blocks(page: str, language: str, indent: str = "") -> list[str]:
     """Return the blocks of code of a page."""
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.M | re.S)
+    found = re.findall(rf"^{indent}```(\w*)\n(.*?)^{indent}```$", text, re.M | re.S)
+    return [code for kind, code in found if kind == language]
 
 
 def test_the_adapter_of_the_page_is_a_target(tmp_path: Path) -> None:
@@ -68,3 +74,17 @@ def test_recipes_are_yaml(page: str) -> None:
     for block in blocks(page, "yaml"):
         assert isinstance(yaml.safe_load(block), dict)
         assert {*re.findall(r"(--[a-z][a-z-]+)", block)} <= known
+
+
+@pytest.mark.e2e
+def test_the_first_run_of_a_vendor_ends_as_the_page_says(tmp_path: Path) -> None:
+    """Each line that the page shows is printed by the command above it, with another URL."""
+    command = blocks("start-vendor.md", "sh", indent="   ")[0].replace("\\\n", "")
+    (printed,) = blocks("start-vendor.md", "", indent="   ")
+    keys = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "made-up-secret"}
+    with ReferenceServer(domains=["sandbox"]) as server:
+        _, *words = shlex.split(command.replace("https://vendor.example", server.url))
+        done = tck(tmp_path, *words, **keys)
+
+    assert done.returncode == 0, done.stderr
+    assert [line for line in printed.splitlines() if line.strip() not in done.stdout] == []

@@ -41,15 +41,18 @@ class CommandWithProgram(StrictCommand):
     """A command that runs another program, whose words come after ``--``: no other word is taken for one of them."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse ``args``. Raise ``UsageError`` for a word out of place, and for a program without a name."""
+        """Parse ``args``. Raise ``UsageError`` for a word out of place, and if ``--`` is followed by no program.
+
+        The latter is what a variable that is not set leaves, and serving until interrupted would hang a job.
+        """
         own = args[: args.index("--")] if "--" in args else args
         stray = self.make_parser(ctx).parse_args([*own])[0].get("command")
         if isinstance(stray, list | tuple) and stray:  # click has a value of its own for no words
             raise UsageError(
                 f"serve cannot take {shown(stray[0])}; a command goes after --, as in: serve -- npm test"
             )
-        if len(own) + 1 < len(args):
-            valid("the command after --", args[len(own) + 1])
+        if "--" in args:
+            valid("the command after --", next(iter(args[len(own) + 1 :]), ""))
         return super().parse_args(ctx, args)
 
 

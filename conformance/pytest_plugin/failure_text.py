@@ -19,7 +19,7 @@ _INDENT: Final = " " * 10
 _PROFILES: Final = 12
 _WORD: Final = re.compile(r"""(?:'[^']*'|"[^"]*"|[^\s'"])+""")
 """A word of a shell command as it is written, quotes included."""
-_IN_REPORT: Final = "too long to be shown here; --tck-report DIR writes it"
+_IN_REPORT: Final = "too long to be shown here; the report that --tck-report DIR writes has it"
 
 
 def failure_text(result: CheckResult) -> str:
@@ -35,7 +35,10 @@ def failure_text(result: CheckResult) -> str:
     if remark != result.message:
         lines += _row("known", _wrapped(remark.strip(" ()")))
     if len(result.failures) > 1:
-        lines += ["", f"and {len(result.failures) - 1} more like it: --tck-report DIR writes them all"]
+        lines += [
+            "",
+            f"and {len(result.failures) - 1} more like it, all in the report that --tck-report DIR writes",
+        ]
     return "\n".join(lines)
 
 

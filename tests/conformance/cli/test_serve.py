@@ -114,6 +114,7 @@ def test_a_command_is_served(tmp_path: Path) -> None:
     [
         (("9000",), "serve cannot take '9000'; a command goes after --, as in: serve -- npm test"),
         (("npm", "test"), "serve cannot take 'npm'"),
+        (("--",), "the command after -- is empty"),
         (("--", ""), "the command after -- is empty"),
         (("--", "a\x00b"), "the command after -- contains a NUL character"),
     ],

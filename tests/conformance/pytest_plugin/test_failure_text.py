@@ -134,7 +134,7 @@ def test_no_line_is_too_long_for_a_terminal(long: str) -> None:
     text = shown(big)
 
     assert max(map(len, text.splitlines())) <= 200
-    assert "curl:     too long to be shown here; --tck-report DIR writes it" in text
+    assert "curl:     too long to be shown here; the report that --tck-report DIR writes has it" in text
     assert "and 28 more profiles" in text
 
 
@@ -143,4 +143,4 @@ def test_one_finding_is_shown_and_the_others_are_counted() -> None:
     text = shown(FAILURE, FAILURE, FAILURE)
 
     assert text.count("not met:") == 1
-    assert "and 2 more like it: --tck-report DIR writes them all" in text
+    assert "and 2 more like it, all in the report that --tck-report DIR writes" in text
