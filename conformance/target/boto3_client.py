@@ -9,11 +9,13 @@ import inspect
 import json
 import os
 import ssl
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import botocore.exceptions as sdk
 import urllib3.exceptions as http_errors
@@ -28,7 +30,7 @@ from ..config import DEFAULT_REGION
 from ..options import TIMEOUT
 from .aws import explained, new_session
 from .http_message import Redactor, encode, text_or_bytes, without_credentials
-from .python_object import METHODS, with_timeout
+from .python_object import METHODS, failure, own_copy, success, with_timeout
 from .target import NOT_SENDABLE, Load, TargetForm, unanswered, unlabelled
 from .tls import load_roots
 
@@ -79,6 +81,17 @@ _NO_CREDENTIALS: Final = ("test", "test")
 
 class _NotSendable(Exception):
     """What the SDK was about to send is not the request that the call encodes to."""
+
+
+_SDK: Final = (sys.stdlib_module_names - {"unittest"}) | {"boto3", "botocore", __name__.partition(".")[0]}
+"""The modules whose frames an error has that the SDK raises because it cannot send a request."""
+
+
+def _is_of_mock(error: Exception) -> bool:
+    """Return whether ``error``, raised although nothing was sent, is the answer of a mock in the place of the wire."""
+    frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
+    modules = {str(frame.f_globals.get("__name__")).partition(".")[0] for frame in frames}
+    return isinstance(error, sdk.ClientError) or not modules <= _SDK
 
 
 class _Wire(threading.local):
@@ -137,7 +150,10 @@ class Boto3Target:
         self._client = client
         self._redactor = Redactor(secrets=(parts.password or "", unquote(parts.password or "")))
         events, service = client._endpoint._event_emitter, client.meta.service_model.service_id.hyphenize()
-        events.register(f"before-send.{service}", self._before_send)
+        # First: a handler of a mock, if called before, would carry out what is not to be sent.
+        for operation in OPERATIONS:
+            client.meta.events.register_first(f"before-call.{service}.{operation}", self._before_call)
+            events.register_first(f"before-send.{service}.{operation}", self._before_send)
         events.register(f"before-parse.{service}", self._before_parse)
 
     def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
@@ -158,26 +174,43 @@ class Boto3Target:
         return self._redactor.exchange(call, wire.request, reply)
 
     def _reply(self, call: Call) -> Reply:
+        result: object = None
         error: Exception | None = None
+        name = METHODS[call.operation]
         try:
-            getattr(self._client, METHODS[call.operation])(**call.input)
+            result = getattr(self._client, name)(**own_copy(dict(call.input)))
         except Exception as raised:
             error = raised
         # If a response came, it is the reply, whatever the SDK could make of it.
         if self._wire.reply is not None:
             return self._wire.reply
+        if isinstance(error, _NotSendable):
+            return Reply(None, fault=Fault(FaultKind.ADAPTER, f"{NOT_SENDABLE} through boto3: {error}"))
+        if error is None:  # a mock answered in the place of the wire
+            return success(name, result)
+        if isinstance(error, NotImplementedError) or (self._wire.request is None and _is_of_mock(error)):
+            return failure(call, name, error)
         if self._wire.request is not None:
             return Reply(None, fault=sdk_fault(error))
-        detail = str(error) if isinstance(error, _NotSendable) else f"{type(error).__name__}: {error}"
-        return Reply(None, fault=Fault(FaultKind.ADAPTER, f"{NOT_SENDABLE} through boto3: {detail}"))
+        detail = f"{NOT_SENDABLE} through boto3: {type(error).__name__}: {error}"
+        return Reply(None, fault=Fault(FaultKind.ADAPTER, detail))
+
+    def _before_call(self, params: Mapping[str, Any], **_: object) -> None:
+        body = params["body"] or b""
+        text = body if isinstance(body, str) else body.decode("utf-8", "surrogatepass")
+        query = urlencode(params["query_string"] or {})
+        self._compare(HttpRequest(params["method"], f"{params['url_path']}?{query}", (), text))
 
     def _before_send(self, request: Any, **_: object) -> None:
         sent = _recorded(request)
-        wanted = encode(self._wire.call.operation, self._wire.call.input)
-        plain = HttpRequest(sent.method, sent.target.removeprefix(self._prefix), (), sent.body)
-        if _meaning(plain) != _meaning(wanted):
-            raise _NotSendable(f"it would send {sent.target} {sent.body} for {wanted.target} {wanted.body}")
+        self._compare(HttpRequest(sent.method, sent.target.removeprefix(self._prefix), (), sent.body))
         self._wire.request = sent
+
+    def _compare(self, given: HttpRequest) -> None:
+        """Raise ``_NotSendable`` if the SDK made another request of the call than its members say."""
+        wanted = encode(self._wire.call.operation, self._wire.call.input)
+        if _meaning(given) != _meaning(wanted):
+            raise _NotSendable(f"it would send {given.target} {given.body} for {wanted.target} {wanted.body}")
 
     def _before_parse(self, response_dict: Mapping[str, Any], **_: object) -> None:
         body, length = response_dict["body"], response_dict["headers"].get("Content-Length")
@@ -232,6 +265,8 @@ class Boto3ClientTarget(Boto3Target):
         vars(own).update(vars(client))
         given: Any = client._serializer
         own._serializer = getattr(given, "_serializer", given)  # without the validator around it
+        own.meta = copy.copy(own.meta)
+        own.meta.events = copy.copy(own.meta.events)
         own._endpoint = copy.copy(own._endpoint)
         own._endpoint._event_emitter = events = copy.copy(own._endpoint._event_emitter)
         service = own.meta.service_model.service_id.hyphenize()

@@ -7,10 +7,11 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import jsonschema
 import pytest
+from searchprofiles_tck.conformance.client.capabilities import declines
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.conformance.target.open import open_target
@@ -68,6 +69,36 @@ def test_methods_are_named_as_boto3_names_them() -> None:
 def test_input_members_arrive_as_they_are() -> None:
     """Nothing is validated on the way."""
     assert json.loads(_ask(lambda members: {"Items": [members]}).body) == {"Items": [SEARCH.input]}
+
+
+def test_a_method_may_change_what_it_is_given() -> None:
+    """A fake that keeps lists and changes them later changes nothing of the kit's own data, nor of the record."""
+
+    def change(members: dict[str, Any]) -> object:
+        members["Values"].append("more")
+        members["AdditionalSearchKeys"][0].clear()
+        return {}
+
+    pair = {"KeyName": "_email", "Values": ["b"]}
+    call = Call("SearchProfiles", {"KeyName": "_phone", "Values": ["a"], "AdditionalSearchKeys": [pair]})
+    exchange = PythonTarget(Subject(change), "python:x:y").call(call)
+
+    assert exchange.call.input == {
+        "KeyName": "_phone",
+        "Values": ["a"],
+        "AdditionalSearchKeys": [{"KeyName": "_email", "Values": ["b"]}],
+    }
+
+
+def test_a_method_that_is_not_written_yet_is_not_implemented() -> None:
+    """Fakes, and moto, raise NotImplementedError: that says of an operation what a status of 501 says."""
+    step = Step(PythonTarget(Subject(None), "python:x:y").call(SEARCH))
+    assert not declines(step)
+
+    reply = _raising(NotImplementedError("search_profiles"))
+    step = Step(unlabelled(SEARCH, reply))
+    assert declines(step)
+    assert "raised NotImplementedError: search_profiles" in reply.body
 
 
 def test_a_result_becomes_a_json_body() -> None:
@@ -172,6 +203,19 @@ class Loading(Subject):
         """Keep what is loaded."""
         self.loaded.append((domain, profiles))
         return self.ids
+
+
+def test_a_hook_may_change_what_it_loads() -> None:
+    """What a fake does with the maps of a profile changes nothing of the kit's own data."""
+    subject = Loading(None)
+    load = PythonTarget(subject, "python:x:y").load
+    profile = {"AccountNumber": "a1", "Address": {"City": "Ulm"}}
+    assert load is not None
+    load("d", [profile])
+
+    (_, [loaded]) = cast(Any, subject.loaded[0])
+    loaded["Address"].clear()
+    assert profile["Address"] == {"City": "Ulm"}
 
 
 @pytest.mark.parametrize(
