@@ -134,5 +134,7 @@ def parsed_misses(namespace: Namespace) -> Iterator[str]:
     yield from (f"*{value}", f"x\n{value}", f"{value}^2", f"{value}~", f"[{value} TO {value}a]")
     yield from (start + value + end for start, end in ("()", "//", '""', "''", ('["', '"]')))
     yield from (namespace.prefix + ending for ending in ("-\\%", "-\\_a", "-c"))
+    yield from (f"{value},", f"{value};", f"[{value}]", f"{value} OR {namespace.prefix}-none")
+    yield f"00{_long_number(namespace.digits)}7"
     spelling = namespace.prefix + dict(_PLAIN)["spelling"][0]
     yield from (spelling.replace(text, other) for text, other in _RESPELLED)

@@ -107,3 +107,24 @@ beside("cut-at-254-under-and", CORNER, "compares under AND only the first 254 ch
 beside("first-of-commas-compared-under-and", CORNER, "compares under AND what comes before the first comma")(
     lambda value: value.partition(",")[0]
 )
+beside("leading-zeros-ignored-under-and", CORNER, "ignores zeros at the start of a number under AND")(
+    substitute(r"\A0+(?=\d)", "")
+)
+beside("phone-format-ignored-under-and", CORNER, "compares phone numbers by digits, only under AND")(
+    lambda value: re.sub("[ ()-]", "", value) if value.startswith("+49") else value
+)
+beside("item-of-list-under-and", CORNER, "compares under AND what comes before the first comma or semicolon")(
+    lambda value: re.split("[,;]", value)[0] if re.search("-a[,;]", value) else value
+)
+respells("separators-at-end-ignored", FOLD, "ignores commas and semicolons at the end of a value")(
+    substitute("[,;]+\\Z", "")
+)
+respells("brackets-around-ignored", FOLD, "takes a value in square brackets for the value in them")(
+    substitute(r"\A\[(\w+-\w+)\]\Z", r"\1")
+)
+
+
+@MUTANTS.breaks(WHOLE, SYNTAX, with_form_of())
+def alternatives_parsed(value: str) -> str:
+    """compares only what comes before the word OR in capital letters"""
+    return value.partition(" OR ")[0] or value

@@ -1,4 +1,4 @@
-"""Mutants that mix domains, or remember too long."""
+"""Mutants that mix domains or equal profiles, or remember too long."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from ...reference.index import Index
 from ...reference.key_values import KeyValues
 from ...reference.pagination import SignedTokens
 from ...reference.parts import Call, EngineParts
-from ...spec.keys import PREDEFINED_KEYS
+from ...spec.keys import PREDEFINED_KEYS, STANDARD_KEYS
 from ...spec.operations import SEARCH
 from ...spec.readings import Readings
 from . import seam
@@ -78,6 +78,26 @@ def equal_profiles_as_one(call: Call, state: State, operation: str, members: Mem
         state[name] = call(operation, members)
     output: Members = state[name]
     return output
+
+
+@breaks("state-others-untouched", SHARE, seam.state)
+def update_of_equal_profile(call: Call, state: State, operation: str, members: Members) -> Members:
+    """changes another profile too if it was created with the same members"""
+    output = call(operation, members)
+    if operation == "CreateProfile":
+        state[output["ProfileId"]] = members
+    if operation == "UpdateProfile" and (created := state.pop(members["ProfileId"], None)):
+        for other in [one for one, given in state.items() if given == created][:1]:
+            call(operation, {**members, "ProfileId": other})
+    return output
+
+
+@breaks("state-update-old-value", CORNER, with_reindex)
+def update_keeps_old_beside_attached(index: Index, number: int, old: KeyValues, new: KeyValues) -> None:
+    """finds a changed profile by its old values too if it has attached ones"""
+    attached = {key: held for key, held in old.items() if key not in STANDARD_KEYS}
+    is_update = attached == {key: held for key, held in new.items() if key not in STANDARD_KEYS}
+    index.change(number, {} if attached and is_update else old, new)
 
 
 @breaks(SEPARATE, LEAK, seam.state)

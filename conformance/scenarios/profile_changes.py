@@ -132,7 +132,7 @@ def update(client: ScenarioClient) -> None:
 
 
 def _created(client: ScenarioClient, domain: str, namespace: Namespace) -> list[str]:
-    """Create two profiles that every key finds, and two that share what they can; return their ids."""
+    """Create two profiles that every key finds, and two that are equal; return their ids."""
     twice = namespace.email("twice")
     first = {
         **person(namespace, 1),
@@ -143,9 +143,9 @@ def _created(client: ScenarioClient, domain: str, namespace: Namespace) -> list[
     }
     ids = [client.create(UPDATE, domain, **fields) for fields in (first, person(namespace, 2))]
     shared = namespace.phone(900)
-    alike = {**person(client.new_namespace("alike"), 1), "PhoneNumber": shared}
-    for mobile in (namespace.phone(901), namespace.phone(902)):
-        ids.append(_create_equal(client, domain, UPDATE, {**alike, "MobilePhoneNumber": mobile}))
+    more = {"PhoneNumber": shared, "MobilePhoneNumber": namespace.phone(901)}
+    equal = {**person(client.new_namespace("alike"), 1), **more}
+    ids.extend(_create_equal(client, domain, UPDATE, equal) for _ in range(2))
     client.wait_until_found(domain, Pair("_phone", (shared,)), set(ids[2:]))
     for number in (1, 2):
         client.wait_until_found(domain, person_pairs(namespace, number)[2], {ids[number - 1]})

@@ -67,8 +67,12 @@ def _near_misses_under_and(client: ScenarioClient) -> None:
         for group in groups(client.namespace, client.effort)
         if group.pair.key == "_phone"
     )
-    near = {**_near_misses(client.namespace), "_account": tuple(near_misses(client.namespace))}
+    every = tuple(near_misses(client.namespace))
+    near = {**_near_misses(client.namespace), "_account": every}
     del near["_phone"]  # the key of the other pair
+    if client.oracle.defined(NOTE_KEY):
+        # Edge cases have some of the account numbers, and are in no group.
+        near[NOTE_KEY] = every
     for key, values in near.items():
         parsed = _parsed_misses(client.namespace).get(key, tuple(parsed_misses(client.namespace)))
         for row in rows_of((*values, *parsed), _ROW):
@@ -171,10 +175,12 @@ def _parsed_misses(namespace: Namespace) -> Mapping[str, tuple[str, ...]]:
 def _other_forms(client: ScenarioClient) -> None:
     """Search for other forms of a value beside another pair: what is the same value alone is the same there."""
     mixed = mixed_values(client.namespace)
-    for key, other in (("_email", "_account"), ("_fullName", "_account"), ("_account", "_email")):
+    keys = {"_email": "_account", "_fullName": "_account", "_account": "_email", "_phone": "_email"}
+    for key, other in keys.items():
         value, beside = mixed[key], Pair(other, (mixed[other],))
         joined = f"{value[:4]}\u200d{value[4:]}"  # by a character that has no width
-        for form in (value.upper(), f" {value} ", unicodedata.normalize("NFD", value), joined):
+        forms = (value.upper(), f" {value} ", unicodedata.normalize("NFD", value), joined)
+        for form in (re.sub("[ ()-]", "", value),) if key == "_phone" else forms:
             pair = Pair(key, (form,))
             client.search(WHOLE, [pair, beside], Operator.OR)
             client.search(WHOLE, [beside, pair], Operator.AND)
