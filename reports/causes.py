@@ -76,8 +76,8 @@ class CauseGroup:
 
     @property
     def harm(self) -> Harm:
-        """What its worst rule leads to."""
-        return _worst(self.rules)
+        """What its simplest failure leads to, which is the worst: what is broken along with it is its consequence."""
+        return _harm(self.first_rule)
 
     @property
     def title(self) -> str:
@@ -161,9 +161,9 @@ def _group(name: str, rules: Sequence[BrokenRule], cause: Cause | None) -> Cause
     main = [rule for rule in rules if cause and rule.id == main_of(cause)]
     ordered = [*main, *(rule for rule in rules if rule not in main)]
     folded = cause.follow_ups if cause else ()
-    worst = [rule for rule in rules if _harm(rule) is _worst(rules)]
-    shown = [rule for rule in main if rule in worst] or [rule for rule in worst if rule.id not in folded]
-    about = shown or main or worst
+    telling = [rule for rule in rules if rule.id not in folded] or rules
+    worst = [rule for rule in telling if _harm(rule) is _worst(telling)]
+    about = [rule for rule in main if rule in worst] or worst
     failures = {link: failure for rule in about for link, (_, failure) in rule.violations.items()}
     simplest = min(failures, key=lambda link: _size(failures[link]))
     return CauseGroup(name if cause else rules[0].id, ordered, simplest, cause)

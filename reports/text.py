@@ -29,6 +29,9 @@ Paint = Callable[[str, str], str]
 """Colours a text with a terminal code, or leaves it."""
 
 _FAILURES: Final = 20
+_RULES: Final = 60
+_IN_FULL: Final = 5
+"""Causes with their simplest failure in full: as many as one reads before the first of them is repaired."""
 _REASONS: Final = 6
 _LINE: Final = 120
 _VALUE: Final = 80
@@ -53,7 +56,7 @@ class Verbosity(Enum):
     """How much a summary says."""
 
     QUIET = "verdict and a line for each broken rule"
-    NORMAL = "also the simplest failure of each cause, and what was not measured"
+    NORMAL = "also the simplest failure of the first causes, and what was not measured"
     VERBOSE = "also a line for each violation, and nothing left out"
 
 
@@ -115,30 +118,32 @@ def _is_judged(report: RunReport) -> bool:
 
 
 def _failures(report: RunReport, paint: Paint, directory: str, *, verbose: bool) -> Iterable[Iterable[str]]:
-    """Yield a block for each cause: what was observed, the simplest failure in full, other rules in a line each."""
+    """Yield a block for each of the first causes, and one for all others, which have a line for each broken rule."""
     groups = by_cause(report)
-    room = sum(len(group.rules) for group in groups) if verbose else _FAILURES
-    most = room
-    shown = 0
-    for group in groups:
-        if not room:
-            break
-        others = group.other_rules[: room - 1]
-        room -= 1 + len(others)
-        shown += 1
+    in_full, most = (len(groups), len(report.requirements)) if verbose else (_IN_FULL, _FAILURES)
+    for group in groups[:in_full]:
+        others = group.other_rules
         yield [
             *_observed(group, paint),
             *_guess(group, paint),
             *_simplest(group, report, paint),
             *_along(group),
-            *(_in_a_line(rule, paint) for rule in others),
+            *(_in_a_line(rule, paint) for rule in others[:most]),
+            *filter(None, [more(len(others), most)]),
             *(_violations(group) if verbose else ()),
         ]
-    left = sum(1 + len(group.other_rules) for group in groups) - (most - room)
-    if left:
-        causes = f"{counted(len(groups) - shown, 'more cause')}, and " if shown < len(groups) else ""
-        where = f"{one_line(directory)}/report.html" if directory else "the report"
-        yield [f"… {causes}{counted(left, 'more broken requirement')}: see {where}."]
+    rest = [rule for group in groups[in_full:] for rule in (group.first_rule, *group.other_rules)]
+    if rest:
+        yield _rest(len(groups) - in_full, rest, paint, directory)
+
+
+def _rest(causes: int, rules: Sequence[BrokenRule], paint: Paint, directory: str) -> Iterable[str]:
+    """Yield a line for each of ``rules``, those of the causes that are not shown in full."""
+    where = f"{one_line(directory)}/report.html" if directory else "the report"
+    yield paint(f"{counted(causes, 'more cause')}, in short; {where} and --verbose have all of them", _BOLD)
+    yield from (_in_a_line(rule, paint) for rule in rules[:_RULES])
+    if len(rules) > _RULES:
+        yield f"… {counted(len(rules) - _RULES, 'more broken requirement')}"
 
 
 def _observed(group: CauseGroup, paint: Paint) -> Iterable[str]:

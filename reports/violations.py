@@ -151,7 +151,7 @@ def more(total: int, shown: int) -> str:
 
 def counts_line(report: RunReport) -> str:
     """Return the checks by status in a line, without the statuses that no check has."""
-    parts = [f"{report.counts[status]} {status}" for status in Status if report.counts.get(status)]
+    parts = [f"{report.counts[status]:,} {status}" for status in Status if report.counts.get(status)]
     return ", ".join(parts) or "no checks"
 
 

@@ -68,6 +68,19 @@ def test_a_cause_is_shown_by_what_does_its_harm() -> None:
     assert (group.harm, group.first_rule.id, group.title) == (Harm.RESULTS, "logic-and-all", "")
 
 
+def test_what_is_broken_along_with_a_rule_does_not_move_its_cause() -> None:
+    """A page that is too long is listed under paging, though for that reason a search found too much as well."""
+    paging = next(row.id for row in sample.CATALOGUE if row.requirement_class is RequirementClass.PAGINATION)
+    (group,) = by_cause(
+        report(
+            (cause("long", paging, "logic-and-all", follow_ups=("logic-and-all",)),),
+            sample.failure(paging, cause="long"),
+            sample.failure("logic-and-all", cause="long"),
+        )
+    )
+    assert (group.harm, group.first_rule.id) == (Harm.PAGING, paging)
+
+
 def test_profiles_of_other_domains_do_the_most_harm() -> None:
     """That a tenant sees what is another one's is worse than a profile that is missing."""
     leaks = [row.id for row in requirements().values() if harm_of(row.id, row.requirement_class) is Harm.LEAK]

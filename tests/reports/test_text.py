@@ -45,16 +45,20 @@ def test_colour_only_on_request() -> None:
     assert "\x1b[1;31mnon-conforming" in painted
 
 
-def test_long_lists_are_cut_with_a_count() -> None:
-    """Beyond twenty broken requirements the summary counts the rest, and says where they are."""
+def test_many_causes_are_a_line_each() -> None:
+    """Five causes are shown in full, sixty more rules in a line, and the rest is counted; --verbose has all in full."""
     rows = [
-        msgspec.structs.replace(sample.RESULTS[4], requirements=(f"r{n}",), id=f"r{n}") for n in range(25)
+        msgspec.structs.replace(sample.RESULTS[4], requirements=(f"r{n}",), id=f"r{n}") for n in range(68)
     ]
     results: list[CheckResult] = [msgspec.structs.replace(row, failures=()) for row in rows]
-    catalogue = [sample.Row(f"r{n}", sample.CATALOGUE[0].requirement_class, "Rule.") for n in range(25)]
-    text = summary(build_report(results, catalogue, (), sample.RUN), directory="out")
-    assert text.count("FAILED r") == 20
-    assert "… 5 more causes, and 5 more broken requirements: see out/report.html." in text
+    catalogue = [sample.Row(f"r{n}", sample.CATALOGUE[0].requirement_class, "Rule.") for n in range(68)]
+    report = build_report(results, catalogue, (), sample.RUN)
+    text = summary(report, directory="out")
+    verbose = summary(report, directory="out", detail=Verbosity.VERBOSE)
+    assert (text.count("FAILED r"), text.count("  message ")) == (65, 5)
+    assert "\n\n63 more causes, in short; out/report.html and --verbose have all of them\nFAILED r5  " in text
+    assert "… 3 more broken requirements\n" in text
+    assert verbose.count("  message ") == 68
 
 
 def test_cut_short_and_leftovers_are_said() -> None:
