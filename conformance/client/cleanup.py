@@ -34,6 +34,7 @@ NO_LIST: Final = (
     "The target does not list its domains, so nothing can be found by its mark: name the report of the "
     "interrupted run with --report DIR."
 )
+PART: Final = "The target did not list all of its domains, so more may be left: run this again."
 NO_MARK: Final = (
     "Profiles in a given domain are found by the run that made them: name its report with --report DIR."
 )
@@ -150,10 +151,10 @@ def _is_hidden(target: Target, step: Step, domain: str) -> bool:
     if step.exchange.reply.status != 403:
         return False
     try:
-        listed = _marked_domains(target)
+        listed, is_whole = _marked_domains(target)
     except NoAnswer:  # the list is refused too
         return False
-    return listed is not None and domain not in {one.domain for one in listed}
+    return is_whole and domain not in {one.domain for one in listed}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +201,8 @@ def remove_leftovers(
 def _marked(target: Target, access: Access) -> tuple[tuple[Created, ...], str]:
     if access is not Access.MANAGE:
         return (), NO_MARK
-    domains = _marked_domains(target)
-    return (tuple(domains), "") if domains is not None else ((), NO_LIST)
+    domains, is_whole = _marked_domains(target)
+    return tuple(domains), "" if is_whole else PART if domains else NO_LIST
 
 
 def _of_run(
@@ -210,9 +211,9 @@ def _of_run(
     """Return what the run logged and is still there, and profiles of its world that it had no time to log."""
     logged = dict.fromkeys(directory.created())
     if access is Access.MANAGE:
-        listed = _marked_domains(target)
-        there = None if listed is None else {one.domain for one in listed}
-        return tuple(one for one in logged if there is None or one.domain in there)
+        listed, is_whole = _marked_domains(target)
+        there = {one.domain for one in listed}
+        return tuple(one for one in logged if one.domain in there or not is_whole)
     found = partial(_profiles, target, config.domain or "")
     by_id = [
         one
@@ -238,11 +239,12 @@ def _profiles(target: Target, domain: str, key: str, value: str) -> list[Created
     ]
 
 
-def _marked_domains(target: Target) -> list[Created] | None:
-    """Return the domains with the kit's mark; None if the target does not list domains."""
+def _marked_domains(target: Target) -> tuple[list[Created], bool]:
+    """Return the domains with the mark of the kit, and whether the target listed its domains to the end."""
     if lacks(target, "ListDomains"):
-        return None
+        return [], False
     found: dict[str, Created] = {}
+    is_whole = False
     pages = all_pages(
         partial(_sent, target, "ListDomains"),
         {"MaxResults": _PAGE},
@@ -250,11 +252,10 @@ def _marked_domains(target: Target) -> list[Created] | None:
         most=_MOST_PAGES,
     )
     for step in pages:
-        if not step.succeeded:
-            return list(found.values()) if found else None
         names = (item.get("DomainName") for item in step.items)
         found |= {name: Created(name) for name in names if isinstance(name, str) and is_marked(name)}
-    return list(found.values())
+        is_whole = step.succeeded and step.next_token is None
+    return list(found.values()), is_whole
 
 
 def _sent(target: Target, operation: str, members: Mapping[str, Json]) -> Step:

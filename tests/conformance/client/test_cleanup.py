@@ -15,6 +15,7 @@ from searchprofiles_tck.conformance.client.cleanup import NO_LIST, NoAnswer, cle
 from searchprofiles_tck.conformance.client.domain_names import is_marked, marked_domain, nested_names
 from searchprofiles_tck.conformance.config import Access, RunConfig
 from searchprofiles_tck.conformance.history.directory import Created, ProcessFiles, RunDirectory
+from searchprofiles_tck.conformance.target.open import open_target
 from searchprofiles_tck.conformance.target.target import Target
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.service.http_app import http_app
@@ -293,6 +294,47 @@ def test_a_domain_hidden_behind_403_is_not_left(tmp_path: Path, is_listed: bool)
     ProcessFiles(RunDirectory(tmp_path), "main").log_created(Created(name))
 
     assert bool(clean_up(RunConfig(), RunDirectory(tmp_path), Hiding())) is is_listed
+
+
+class CutShort(Accepting):
+    """An adapter whose list of domains breaks off after the first page."""
+
+    def __init__(self, listed: str) -> None:
+        self.listed = listed
+        self.deleted: list[str] = []
+
+    def list_domains(self, **members: Any) -> dict[str, Any]:
+        """List one domain, then fail."""
+        if "NextToken" in members:
+            raise ClientError("InternalServerException", 500)
+        return {"Items": [{"DomainName": self.listed}], "NextToken": "more"}
+
+    def delete_domain(self, **members: Any) -> dict[str, Any]:
+        """Note what is to be deleted, and permit it for no domain that is not listed."""
+        self.deleted.append(members["DomainName"])
+        if members["DomainName"] != self.listed:
+            raise ClientError("AccessDeniedException", 403)
+        return {}
+
+
+def test_a_list_that_breaks_off_hides_nothing(tmp_path: Path) -> None:
+    """What may be on a page that never came is tried to be removed, and said to be left."""
+    listed, other = marked_domain(), marked_domain()
+    files, target = ProcessFiles(RunDirectory(tmp_path), "main"), CutShort(listed)
+    for name in (listed, other):
+        files.log_created(Created(name))
+
+    assert [other in sentence for sentence in clean_up(RunConfig(), RunDirectory(tmp_path), target)] == [True]
+    assert cleanup._of_run(opened(target), Access.MANAGE, RunConfig(), RunDirectory(tmp_path)) == (
+        Created(listed),
+        Created(other),
+    )
+    assert cleanup._marked(opened(target), Access.MANAGE) == ((Created(listed),), cleanup.PART)
+
+
+def opened(subject: object) -> Target:
+    """Return an adapter as a target."""
+    return open_target(RunConfig(), subject)
 
 
 class ClientError(Exception):
