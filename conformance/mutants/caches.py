@@ -216,3 +216,36 @@ for _member, _requirement, _if_null in (
         SHARE,
         f"takes {_member} from the search before if it is {'null' if _if_null else 'left out'}",
     )(_kept_from_before(_member, if_null=_if_null))
+
+
+def _of_before(is_meant: Callable[[Members], bool]) -> EngineParts:
+    """Answer some searches with profiles as they were before they were last changed."""
+
+    def step(call: Call, state: State, operation: str, members: Members) -> Members:
+        if operation == "UpdateProfile":
+            own = {"KeyName": "_profileId", "Values": [members["ProfileId"]]}
+            before = call(SEARCH, {"DomainName": members["DomainName"], **own})
+        output = call(operation, members)
+        if operation == "UpdateProfile":
+            state.update((item["ProfileId"], without(item, "FoundByItems")) for item in before["Items"])
+        if operation != SEARCH or not is_meant(members):
+            return output
+        items = []
+        for item in output["Items"]:
+            found_by = {name: held for name, held in item.items() if name == "FoundByItems"}
+            items.append({**state.get(item["ProfileId"], item), **found_by})
+        return {**output, "Items": items}
+
+    return seam.state(step)
+
+
+earlier = MUTANTS.rows("state-update", _of_before)
+earlier(
+    "earlier-version-on-later-pages", STALE, "returns a changed profile as it was on pages but the first"
+)(lambda members: "NextToken" in members)
+earlier(
+    "earlier-version-by-default-operator", STALE, "returns a changed profile as it was without an operator"
+)(lambda members: "LogicalOperator" not in members and "AdditionalSearchKeys" in members)
+earlier("earlier-version-of-default-size", STALE, "returns a changed profile as it was without MaxResults")(
+    lambda members: "MaxResults" not in members and "AdditionalSearchKeys" in members
+)

@@ -80,6 +80,15 @@ def equal_profiles_as_one(call: Call, state: State, operation: str, members: Mem
     return output
 
 
+@breaks("state-id-unique", CORNER, seam.output)
+def equal_profiles_as_one_under_and(members: Members, output: Members) -> Members:
+    """finds under AND only the last of several profiles that hold the same"""
+    if members.get("LogicalOperator") != "AND" or "AdditionalSearchKeys" not in members:
+        return output
+    last = {json.dumps(without(item, "ProfileId")): item for item in output.get("Items", ())}
+    return {**output, "Items": [*last.values()]} if last else output
+
+
 @breaks("state-others-untouched", SHARE, seam.state)
 def update_of_equal_profile(call: Call, state: State, operation: str, members: Members) -> Members:
     """changes another profile too if it was created with the same members"""

@@ -111,7 +111,15 @@ def live(client: ScenarioClient) -> None:
         for living in several:
             search_all(client, UPDATE, domain, living)
         search_listed(client, OLD_VALUE, domain, joined(gone))
+    _page(client, domain, *several)
     _delete(client, domain, several)
+
+
+def _page(client: ScenarioClient, domain: str, one: Living, other: Living) -> None:
+    """Search for changed profiles page by page, and with as little said as can be: each is as it is now."""
+    (pair, *_), *_ = rows(other.found_by)
+    for size in (1, None):
+        client.search(UPDATE, [one.by_id, pair], size=size, domain=domain, since="0.2.0")
 
 
 def live_at_once(client: ScenarioClient) -> None:
