@@ -37,7 +37,7 @@ def test_the_version_is_that_of_the_distribution() -> None:
 @pytest.mark.parametrize(
     ("group", "name", "value"),
     [
-        ("console_scripts", "searchprofiles-tck", "searchprofiles_tck.conformance.cli.main:main"),
+        ("console_scripts", "searchprofiles-tck", "searchprofiles_tck.conformance.cli.command:main"),
         ("pytest11", "searchprofiles_tck", PLUGIN),
     ],
 )

@@ -133,7 +133,7 @@ def _wait(options: ServiceOptions, process: "subprocess.Popen[bytes] | None") ->
                 f"the service ended with status {process.returncode} before it answered at {options.address}"
             )
         if time.monotonic() > until:
-            raise NotMeasured(f"nothing answers at {options.address} after {options.seconds:g} seconds")
+            raise NotMeasured(f"nothing answers at {options.address} after {options.seconds:g} s")
         time.sleep(_PAUSE)
 
 

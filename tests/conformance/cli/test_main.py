@@ -1,17 +1,20 @@
 """The command line beside ``run``."""
 
 import json
+import sys
 from collections.abc import Callable
 
 import click
 import pytest
 from searchprofiles_tck.conformance import errors
+from searchprofiles_tck.conformance.cli import command
 from searchprofiles_tck.conformance.cli import main as command_line
 from searchprofiles_tck.conformance.cli.main import COMMANDS, cli
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.spec.openapi import openapi_document
 from searchprofiles_tck.spec.requirements import requirements
 from searchprofiles_tck.spec.schemas import schema
+from searchprofiles_tck.spec.statuses import ExitStatus
 
 Call = Callable[..., tuple[int, str, str]]
 
@@ -102,6 +105,25 @@ def test_a_mistake_is_one_sentence(call: Call, words: tuple[str, ...], says: str
     assert (status, printed) == (2, "")
     assert len(errors.splitlines()) == 1
     assert says in errors
+
+
+def test_an_interrupt_while_the_command_is_imported_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of the start-up time is imports; Ctrl-C ends them with the status of an interrupted run."""
+
+    class Interrupted:
+        """Ctrl-C when the command line is looked for."""
+
+        def find_spec(self, name: str, *_others: object) -> None:
+            """Interrupt the import of the command line alone."""
+            if name == command_line.__name__:
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, command_line.__name__)
+    monkeypatch.setattr(sys, "meta_path", [Interrupted(), *sys.meta_path])
+    with pytest.raises(SystemExit) as ended:
+        command.main()
+
+    assert ended.value.code == command.INTERRUPTED == ExitStatus.INTERRUPTED
 
 
 def test_another_system_is_refused(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

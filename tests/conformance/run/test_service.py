@@ -134,7 +134,7 @@ def test_a_service_can_be_waited_for_only(tmp_path: Path, port: int) -> None:
     done = tck(tmp_path, "run", f"http://127.0.0.1:{port}", *SMALL, *words)
 
     assert done.returncode == 3
-    assert f"nothing answers at http://127.0.0.1:{port}/health after 0.2 seconds" in done.stderr
+    assert f"nothing answers at http://127.0.0.1:{port}/health after 0.2 s" in done.stderr
 
 
 @pytest.mark.parametrize(
