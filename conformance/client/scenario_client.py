@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import count
+from itertools import count, islice
 from typing import Any
 
 from ...spec.exchange import Call, Exchange, FaultKind, HttpRequest, Json, Purpose
@@ -32,7 +32,7 @@ from ..history.step import (
     Step,
 )
 from ..judging.oracle import Oracle
-from .capabilities import sent_again
+from .capabilities import all_decline, sent_again
 from .domain_names import marked_domain, similar_names
 from .loader import id_in, id_of
 from .long_lists import LongLists, changed_in_parts, refusal_tags
@@ -303,7 +303,15 @@ class ScenarioClient:
         def found() -> bool:
             return {id_in(item) for page in self._poll(members, **tags) for item in page.items} == ids
 
-        return self.visibility.until(found, lambda: self.recorder.stopped, changed=self._changed_at)
+        changes = (step for step in reversed(self.steps) if step.exchange.call.operation in CHANGES)
+        declined = all_decline([*islice(changes, 1)])  # what is not implemented is waited for in vain
+        return self.visibility.until(
+            found,
+            lambda: self.recorder.stopped,
+            lambda: not declined,
+            changed=self._changed_at,
+            learns=not declined,
+        )
 
     def _poll(self, members: Mapping[str, Json], **tags: str) -> Iterator[Step]:
         return self.recorder.pages(lambda page: self.send(SEARCH, page, None, **tags), members, self.created)

@@ -175,6 +175,22 @@ def test_ids_that_are_not_strings_are_waited_for_too() -> None:
     assert client_of(target).wait_until_found("d", PAIR, {"['1']"})
 
 
+def test_what_the_target_does_not_implement_is_not_waited_for() -> None:
+    """A change that an operation did not make comes no later, and says nothing of how late others are."""
+    target = ScriptedTarget(lambda call: error(501) if call.operation == "UpdateProfile" else success())
+    waits: list[float] = []
+    client = client_of(target)
+    client.visibility = Visibility(sleep=waits.append, clock=lambda: sum(waits))
+    client.mutate("UpdateProfile", "d", ProfileId="1")
+    assert not client.wait_until_found("d", PAIR, {"1"})
+    assert sum(waits) < 2
+
+    waits.clear()
+    client.mutate("CreateProfile", "d")
+    assert not client.wait_until_found("d", PAIR, {"1"})
+    assert sum(waits) > 10
+
+
 @pytest.mark.parametrize("most", [1, 2, 3, 5])
 def test_a_long_list_is_sent_in_halves_until_it_is_accepted(most: int) -> None:
     """Every value is searched, and only a search for a single one may not be refused."""
