@@ -6,7 +6,7 @@ What a run created is in its log of resources. What an interrupted run left is f
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -19,6 +19,7 @@ from ...spec.operations import SEARCH
 from ..config import Access, RunConfig
 from ..dataset.shared_data import shared_data
 from ..history.directory import Created, RunDirectory
+from ..history.facts import merged
 from ..history.step import Step
 from ..target.open import open_target
 from ..target.target import Target, TargetForm
@@ -72,45 +73,53 @@ def clean_up(
         with closing(open_target(brief, target, until)) as opened:
             if opened.form is TargetForm.IN_PROCESS:
                 return ()  # it ended with the process that made it
-            left = _removed(opened, config.access or Access.MANAGE, created)
+            known = merged(directory.facts()).readings
+            hides = any((one.point, one.reading) == ("unknown-domain", "denied") for one in known)
+            left = _removed(opened, config.access or Access.MANAGE, created, hides=hides)
             return tuple(one.sentence for one in left)
     except Exception as error:  # an adapter may raise anything
         return (f"everything that this run made: {type(error).__name__}: {error}",)
 
 
-def _removed(target: Target, access: Access, created: Iterable[Created]) -> tuple[NotRemoved, ...]:
-    """Remove what was ``created``, as far as ``access`` allows; return what could not be removed."""
+def _removed(
+    target: Target, access: Access, created: Iterable[Created], *, hides: bool = False
+) -> tuple[NotRemoved, ...]:
+    """Remove what was ``created``, as far as ``access`` allows; return what could not be removed.
+
+    The target is known to answer with 403 in a domain that does not exist if it ``hides`` them.
+    """
     # If the target cannot create a domain, those in the log were never created.
     if access is Access.MANAGE and not lacks(target, "CreateDomain"):
-        return tuple(_remove_domains(target, created))
-    return tuple(_remove_profiles(target, created))
+        return tuple(_remove_domains(target, created, hides))
+    return tuple(_remove_profiles(target, created, hides))
 
 
-def _remove_domains(target: Target, created: Iterable[Created]) -> Iterator[NotRemoved]:
+def _remove_domains(target: Target, created: Iterable[Created], hides: bool) -> Iterator[NotRemoved]:
     """Remove domains, or at least the profiles in them if the target declines that."""
     profiles: dict[str, list[Created]] = {}
     for one in created:
         profiles.setdefault(one.domain, []).append(one)
     for place, (domain, inside) in enumerate(profiles.items()):
         try:
-            reason = _refusal(target, "DeleteDomain", {"DomainName": domain})
+            reason = _refusal(target, hides, "DeleteDomain", {"DomainName": domain})
         except NoAnswer as silence:
             yield NotRemoved(tuple(profiles)[place:], f"domain {domain} and what follows: {silence}")
             return
         if reason:
-            kept = list(_remove_profiles(target, inside))
+            kept = list(_remove_profiles(target, inside, hides))
             what = "with profiles" if kept else "empty"
             yield NotRemoved((domain,), f"domain {domain}, {what}: {reason}")
             yield from kept
 
 
-def _remove_profiles(target: Target, created: Iterable[Created]) -> Iterator[NotRemoved]:
+def _remove_profiles(target: Target, created: Iterable[Created], hides: bool) -> Iterator[NotRemoved]:
     """Remove profiles. Stop at the first deletion without an answer: the target is probably down."""
     for one in created:
         if not one.profile:
             continue
         try:
-            reason = _refusal(target, "DeleteProfile", {"DomainName": one.domain, "ProfileId": one.profile})
+            members = {"DomainName": one.domain, "ProfileId": one.profile}
+            reason = _refusal(target, hides, "DeleteProfile", members)
         except NoAnswer as silence:
             sentence = f"profile {one.profile} in {one.domain} and what follows: {silence}"
             yield NotRemoved((one.domain,), sentence)
@@ -119,7 +128,7 @@ def _remove_profiles(target: Target, created: Iterable[Created]) -> Iterator[Not
             yield NotRemoved((one.domain,), f"profile {one.profile} in {one.domain}: {reason}")
 
 
-def _refusal(target: Target, operation: str, members: Mapping[str, Json]) -> str:
+def _refusal(target: Target, hides: bool, operation: str, members: Mapping[str, Json]) -> str:
     """Return why the target did not carry out a removal; empty if it did, or if nothing was there any more.
 
     A 5xx may be a passing fault, after which the removal is sent again.
@@ -132,8 +141,9 @@ def _refusal(target: Target, operation: str, members: Mapping[str, Json]) -> str
             raise NoAnswer(step.flaw)
         if not may_pass(step):
             break
-    if step.is_error and not _is_absent(step) and not _is_hidden(target, step, str(members["DomainName"])):
-        return f"{operation} was answered with {step.exchange.reply.status} {step.error}".rstrip()
+    domain = str(members["DomainName"])
+    if step.is_error and not _is_absent(step) and not _is_hidden(target, hides, step, domain):
+        return f"{operation} was answered with {step.status or ''} {step.error}".rstrip()
     return ""
 
 
@@ -143,18 +153,23 @@ def _is_absent(step: Step) -> bool:
     return (step.exchange.reply.status == 404 and named) or step.error == ErrorName.NOT_FOUND
 
 
-def _is_hidden(target: Target, step: Step, domain: str) -> bool:
+def _is_hidden(target: Target, hides: bool, step: Step, domain: str) -> bool:
     """Return whether ``step`` was refused because there is no ``domain``: a target may answer that with 403.
 
-    A 403 may also be a lack of permission, so only a list of domains without this one shows it.
+    A 403 may also be a lack of permission, so only a list of domains without this one shows it. Without a list, a
+    search does that is refused likewise, if the target ``hides`` what does not exist and let the run search.
     """
-    if step.exchange.reply.status != 403:
+    if step.status != 403:
         return False
-    try:
+    names: set[str] = set()
+    is_whole = False
+    with suppress(NoAnswer):  # the list is refused too
         listed, is_whole = _marked_domains(target)
-    except NoAnswer:  # the list is refused too
-        return False
-    return is_whole and domain not in {one.domain for one in listed}
+        names = {one.domain for one in listed}
+    if is_whole or domain in names:
+        return domain not in names
+    nobody = {"DomainName": domain, "KeyName": "_account", "Values": ["nobody"]}
+    return hides and Step(target.call(Call(SEARCH, nobody))).error == step.error == ErrorName.ACCESS_DENIED
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,13 @@ from searchprofiles_tck.conformance.client.cleanup import NO_LIST, NoAnswer, cle
 from searchprofiles_tck.conformance.client.domain_names import is_marked, marked_domain, nested_names
 from searchprofiles_tck.conformance.config import Access, RunConfig
 from searchprofiles_tck.conformance.history.directory import Created, ProcessFiles, RunDirectory
+from searchprofiles_tck.conformance.history.facts import Facts
 from searchprofiles_tck.conformance.target.open import open_target
 from searchprofiles_tck.conformance.target.target import Target
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.reference.service.server import running_server
+from searchprofiles_tck.spec.results import ReadingFound
 
 from ..command_line import program, report_in, served, user_environment
 from ..in_process import tck
@@ -113,10 +115,10 @@ def test_only_what_was_removed_is_called_removed(
         engine.call("CreateDomain", {"DomainName": name, **DAYS})
     ask = cleanup._refusal
 
-    def refusal(target: Target, operation: str, members: Mapping[str, Any]) -> str:
+    def refusal(target: Target, hides: bool, operation: str, members: Mapping[str, Any]) -> str:
         if members["DomainName"] == silent:
             raise NoAnswer("no response")
-        return ask(target, operation, members)
+        return ask(target, hides, operation, members)
 
     monkeypatch.setattr(cleanup, "_refusal", refusal)
     done = remove_leftovers(RunConfig(target=url))
@@ -337,9 +339,29 @@ def opened(subject: object) -> Target:
     return open_target(RunConfig(), subject)
 
 
+@pytest.mark.parametrize(("reading", "is_there"), [("denied", False), ("denied", True), ("not-found", False)])
+def test_a_hidden_domain_is_seen_without_a_list(tmp_path: Path, reading: str, is_there: bool) -> None:
+    """Where 403 says that there is no domain, a search that is refused shows it: a fake ends with the run."""
+
+    class Hiding(Accepting):
+        def search_profiles(self, **_: Any) -> dict[str, Any]:
+            return {} if is_there else self.delete_domain()
+
+        def delete_domain(self, **_: Any) -> dict[str, Any]:
+            raise ClientError("AccessDeniedException", None)
+
+    files = ProcessFiles(RunDirectory(tmp_path), "main")
+    files.log_created(Created(marked_domain()))
+    files.write_facts(Facts(readings=(ReadingFound(point="unknown-domain", reading=reading),)))
+
+    left = clean_up(RunConfig(), RunDirectory(tmp_path), Hiding())
+    assert bool(left) is (reading != "denied" or is_there)
+    assert "None" not in str(left)
+
+
 class ClientError(Exception):
     """An error as boto3 raises it."""
 
-    def __init__(self, name: str, status: int) -> None:
+    def __init__(self, name: str, status: int | None) -> None:
         super().__init__(name)
         self.response = {"Error": {"Code": name}, "ResponseMetadata": {"HTTPStatusCode": status}}
