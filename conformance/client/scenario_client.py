@@ -304,7 +304,7 @@ class ScenarioClient:
             return {id_in(item) for page in self._poll(members, **tags) for item in page.items} == ids
 
         changes = (step for step in reversed(self.steps) if step.exchange.call.operation in CHANGES)
-        declined = all_decline([*islice(changes, 1)])  # what is not implemented is waited for in vain
+        declined = all_decline([*islice(changes, 1)])  # what is not implemented will not come
         return self.visibility.until(
             found,
             lambda: self.recorder.stopped,
