@@ -35,6 +35,12 @@ OPEN_FILES: Final = 192
 """Files and connections that a process of a run may have open at once: one for each scenario that is played ahead of
 its turn, one for each request under way, and some to spare."""
 _STEERING: Final = ("PYTEST_", TARGET_VARIABLE)
+_UNUSED: Final = (
+    *("cacheprovider", "schemathesis", "unraisableexception", "threadexception", "logging", "warnings"),
+    *("doctest", "junitxml", "pastebin", "stepwise", "setuponly", "setupplan", "recwarn", "tmpdir", "unittest"),
+)
+"""Plugins that no check needs: with a thousand checks, and with what they import, they cost a fifth of a short run. One
+collects garbage to report exceptions that nothing could raise."""
 _PLUGIN: Final = "searchprofiles_tck.conformance.pytest_plugin.plugin"
 
 Listener = Callable[[Event, RunState], None]
@@ -131,12 +137,9 @@ def command(config: RunConfig, file: Path, directory: RunDirectory) -> list[str]
     suite = Path(__file__).parents[1] / "suite"
     words = [sys.executable, "-m", "pytest", str(suite), "-c", os.devnull]
     words += [f"--rootdir={suite}", f"--confcutdir={suite}", "--import-mode=importlib", "-o", "addopts="]
-    words += ["-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", _PLUGIN]
-    # To report exceptions that nothing could raise, pytest collects garbage, which takes as long as a short scenario.
-    words += ["-p", "no:unraisableexception"]
-    words += ["-W", "ignore::pytest.PytestAssertRewriteWarning", "-q", "--tb=short", "-rN"]
-    words += [f"--basetemp={file.parent / 'pytest'}", f"--tck-config={file}"]
-    words += [f"--tck-directory={directory.path}"]
+    words += [word for name in _UNUSED for word in ("-p", f"no:{name}")]
+    words += ["-p", _PLUGIN, "-W", "ignore::pytest.PytestAssertRewriteWarning", "-q", "--tb=short", "-rN", "-s"]
+    words += [f"--tck-config={file}", f"--tck-directory={directory.path}"]
     if config.max_failures:
         words += [f"--maxfail={config.max_failures}"]
     if config.workers:
