@@ -20,6 +20,7 @@ from ...spec.exchange import Call, Exchange, Fault, FaultKind, Json, Purpose, Re
 from ...spec.operations import SEARCH
 from ...spec.response_times import bucket_of
 from ..config import RunConfig
+from ..history.directory import MAIN
 from ..history.step import Step
 from ..target.target import Target, unlabelled
 from ..target.trace import SENDING
@@ -45,9 +46,6 @@ _BESIDE: Final = " beside others"
 _BEGINNING: Final = 1000
 _CUT: Final = re.compile(r"… \(\d+ characters\)\Z")
 _TOO_MUCH: Final = "the answers to this check are so large that no more are taken in"
-
-MAIN: Final = "main"
-"""The worker of a run that has only one process."""
 
 
 def worker_of(exchange: str) -> str:

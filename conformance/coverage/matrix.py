@@ -14,27 +14,45 @@ _GROUPS: Final = tuple(dict.fromkeys(cell.group for cell in CELLS))
 
 
 class OccasionMatrix:
-    """Follows exchanges while somebody else reads them. ``read`` returns them from the first on."""
+    """Follows the exchanges of a record, each once: while they are recorded, while somebody else reads them, or alone.
 
-    def __init__(self, read: Callable[[], Iterable[Exchange]]) -> None:
+    ``read`` returns those from a place on, counted from 0.
+    """
+
+    def __init__(self, read: Callable[[int], Iterable[Exchange]]) -> None:
         self._read = read
-        self._groups: tuple[OccasionGroup, ...] | None = None
-        """Those of a record that was read to its end."""
+        self._forget()
+
+    def _forget(self) -> None:
+        self._occasions, self._filled, self._seen = Occasions(), set[Cell](), 0
+        self._is_whole = False
+
+    def follow(self, exchanges: Iterable[Exchange]) -> bool:
+        """Take the next exchanges of the record into account; return whether there are any."""
+        before = self._seen
+        for exchange in exchanges:
+            self._filled |= self._occasions.of(exchange)
+            self._seen += 1
+        return self._seen > before
 
     def __iter__(self) -> Iterator[Exchange]:
-        occasions, filled, is_empty = Occasions(), set[Cell](), True
-        for exchange in self._read():
-            is_empty = False
-            filled |= occasions.of(exchange)
-            yield exchange
-        self._groups = () if is_empty else groups(filled)
+        followed = self._seen
+        try:
+            for place, exchange in enumerate(self._read(0)):
+                if place >= followed:
+                    self.follow((exchange,))
+                yield exchange
+            self._is_whole = True
+        finally:
+            if not self._is_whole:  # the reader was stopped, perhaps within an exchange
+                self._forget()
 
     def groups(self) -> tuple[OccasionGroup, ...]:
-        """Return the groups of the matrix; none if nothing was recorded. Read it all if nobody did so to the end."""
-        if self._groups is None:
-            for _ in self:
-                pass
-        return self._groups or ()
+        """Return the groups of the matrix; none if nothing was recorded. Read what nobody has read yet."""
+        if not self._is_whole:
+            self.follow(self._read(self._seen))
+            self._is_whole = True
+        return groups(self._filled) if self._seen else ()
 
 
 def groups(filled: Iterable[Cell]) -> tuple[OccasionGroup, ...]:

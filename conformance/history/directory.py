@@ -15,8 +15,9 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import FileIO
+from itertools import islice
 from pathlib import Path
 from typing import Final, Literal
 
@@ -30,6 +31,8 @@ from .draft import Draft
 from .events import LOG_NAME, Event, Reader, RunState
 from .facts import Facts, Prepared, redacted
 
+MAIN: Final = "main"
+"""The worker of a run that has only one process."""
 CREATED: Final = "created.ndjson"
 PREPARED: Final = ("prepared.json", "prepared.lock")
 INTERRUPTED: Final = "interrupted"
@@ -42,7 +45,10 @@ _FAST_FROM: Final = 100_000_000
 """Bytes of recorded exchanges from which time counts more than space."""
 _GZIP: Final = 31
 """What zlib calls the format of gzip; the header that it writes has no date and no name."""
+_PART: Final = 1 << 16
+"""Bytes of exchanges that are read at a time: a command that follows its run still answers Ctrl-C at once."""
 _ENCODER: Final = msgspec.json.Encoder()
+_EXCHANGE: Final = msgspec.json.Decoder(Exchange)
 _OUTCOME: Final = msgspec.json.Decoder(Prepared | str)
 """What the first process came to: a prepared target, or the reason why there is none."""
 
@@ -112,14 +118,16 @@ class RunDirectory:
         """Return the file with the facts of a process."""
         return self.path / f"facts-{worker}.json"
 
-    def exchanges(self) -> Iterator[Exchange]:
-        """Yield what all processes recorded. A line that a crash cut short is left out."""
-        decoder = msgspec.json.Decoder(Exchange)
+    def exchanges(self, first: int = 0) -> Iterator[Exchange]:
+        """Yield what all processes recorded, from line ``first`` on. A line that a crash cut short is left out."""
+        for line in islice(self._lines(), first, None):
+            with suppress(msgspec.DecodeError):
+                yield _EXCHANGE.decode(line)
+
+    def _lines(self) -> Iterator[bytes]:
         for file in self._files(self.exchanges_of("*").name):
             with file.open("rb") as lines:
-                for line in lines:
-                    with suppress(msgspec.DecodeError):
-                        yield decoder.decode(line)
+                yield from lines
 
     def pack_exchanges(self, packed: Path) -> str:
         """Join the exchanges of all processes; return the hash of the file, which contains no date of its own.
@@ -238,6 +246,25 @@ def _created_in(file: Path) -> list[Created]:
             created.append(msgspec.json.decode(line, type=Created))
     absent = {one.domain for one in created if one.absent}
     return [one for one in created if one.domain not in absent]
+
+
+@dataclass
+class ExchangeReader:
+    """Reads a file of exchanges that may still grow. A last line without its end is left for the next time."""
+
+    file: Path
+    _offset: int = field(default=0, init=False)
+
+    def new(self) -> list[Exchange]:
+        """Return some of the exchanges since the last call; none while the file does not exist."""
+        try:
+            with self.file.open("rb") as record:
+                record.seek(self._offset)
+                lines = [line for line in record.readlines(_PART) if line.endswith(b"\n")]
+        except FileNotFoundError:
+            return []
+        self._offset += sum(map(len, lines))
+        return [_EXCHANGE.decode(line) for line in lines]
 
 
 class ProcessFiles:

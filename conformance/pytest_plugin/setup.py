@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from ..client.recorder import MAIN
 from ..clock import now
 from ..errors import UsageError
-from ..history.directory import RunDirectory, read_config
+from ..history.directory import MAIN, RunDirectory, read_config
 from ..history.report_lock import refuse_unwritable
 from ..options import OPTIONS, PROPERTY, shared_directory
 from ..run.settings import build, from_files, located, with_files

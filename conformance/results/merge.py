@@ -6,6 +6,7 @@ is renamed after its shard, and every exchange with it.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -14,8 +15,10 @@ from msgspec import structs
 from ...spec.exchange import Exchange
 from ...spec.results import CheckResult, Failure, RunInfo, RunReport
 from ...spec.statuses import Status
-from ..client.recorder import MAIN, worker_of
+from ..client.recorder import worker_of
 from ..config import RunConfig
+from ..coverage.matrix import OccasionMatrix
+from ..history.directory import MAIN
 from ..history.facts import Facts, command_of, config_in, merged
 from ..scenarios.registry import SCENARIOS, checks
 from .report import Diagnose, day_of, diagnosed_report, of_history
@@ -91,7 +94,8 @@ def merged_report(
             found[result.id] = result  # of the shard that ran the check
     own = [check for check in checks() if check.id in found]
     results = of_history(found, own, config, day_of(run))
-    return diagnosed_report(results, facts.readings, run, lambda: exchanges, diagnose)
+    matrix = OccasionMatrix(lambda first: islice(exchanges, first, None))
+    return diagnosed_report(results, facts.readings, run, matrix, diagnose)
 
 
 def _named_after_shard(part: RunReport) -> RunReport:

@@ -89,16 +89,15 @@ def diagnosed_report(
     results: Sequence[CheckResult],
     readings: Sequence[ReadingFound],
     run: RunInfo,
-    read: Callable[[], Iterable[Exchange]],
+    matrix: OccasionMatrix,
     diagnose: Diagnose,
     remark: str = "",
 ) -> RunReport:
     """Return the report of ``run`` with the likely causes of its failures, or a note why they are missing.
 
-    ``read`` returns the exchanges, again if those who diagnose had no time to read them all.
+    Its exchanges are read through ``matrix``.
     """
     causes: tuple[Cause, ...] = ()
-    matrix = OccasionMatrix(read)
     if any(result.failures for result in results):
         try:
             results, causes = diagnose(results, matrix, run.worlds, readings, run.effort)
@@ -144,6 +143,8 @@ class EndedRun:
     complete: bool
     remark: str = ""
     idle: float = 0.0
+    matrix: OccasionMatrix | None = None
+    """The matrix of its occasions, if some exchanges were followed as they came."""
 
 
 def report_of(run: EndedRun, state: RunState, into: Path | None, diagnose: Diagnose) -> tuple[RunReport, str]:
@@ -170,7 +171,7 @@ def report_of(run: EndedRun, state: RunState, into: Path | None, diagnose: Diagn
         of_history(reduced, checks(), run.config, day, ended),
         facts.readings,
         _info(run, state, facts, sha256),
-        run.directory.exchanges,
+        run.matrix or OccasionMatrix(run.directory.exchanges),
         partial(_diagnosed_in_time, _seconds_left(run, state), diagnose),
         state.not_measured or sentence(run.remark),
     )

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from msgspec import structs
 
@@ -14,6 +15,7 @@ from ...spec.requirements import requirements
 from ...spec.results import CheckResult, RequirementResult, RunInfo, RunReport
 from ...spec.statuses import Status
 from ...spec.verdict import build_report
+from ..coverage.matrix import OccasionMatrix
 from ..history.facts import command_of, config_in
 from ..scenarios import Check
 from ..scenarios.registry import checks
@@ -179,7 +181,8 @@ def rejudged(recording: Recording, exchanges: Iterable[Exchange], diagnose: Diag
     run = structs.replace(
         report.run, kit_version=__version__, specification=SPECIFICATION, notes=(*report.run.notes, note)
     )
-    return diagnosed_report(_judged_again(recording), report.readings, run, lambda: exchanges, diagnose)
+    matrix = OccasionMatrix(lambda first: islice(exchanges, first, None))
+    return diagnosed_report(_judged_again(recording), report.readings, run, matrix, diagnose)
 
 
 class ChangeReason(StrEnum):

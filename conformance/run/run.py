@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ...spec.classes import Level
 from ...spec.exchange import Exchange
@@ -17,9 +17,13 @@ from ...spec.statuses import ExitStatus
 from ..clock import now
 from ..config import RunConfig
 from ..errors import INTERRUPTED, KIT_FAILED, time_over
+from ..history.directory import MAIN, ExchangeReader, RunDirectory
 from ..history.events import RunState
 from ..history.report_lock import ReportLock, unfinished
 from .supervisor import GRACE_SECONDS, Child, Listener, allow_open_files
+
+if TYPE_CHECKING:
+    from ..coverage.matrix import OccasionMatrix
 
 _CLEANING_UP: Final = 0.6
 """The part of the reserved time after which a child that has not ended by itself is interrupted."""
@@ -81,43 +85,58 @@ def _run(config: RunConfig, listener: Listener, lock: ReportLock) -> RunOutcome:
     with tempfile.TemporaryDirectory(prefix="searchprofiles-tck-") as name, termination_interrupts():
         child = Child.started(config, Path(name), lock, lock.directory.state(), listener)
         try:
-            stopped, failed = _follow(child, config)
+            end = _follow(child, config, lock.directory)
         finally:
             child.kill()
-        return _conclude(config, child.state, lock, stopped, child.state.kit_error or failed)
+        return _conclude(config, child.state, lock, end)
 
 
-def _follow(child: Child, config: RunConfig) -> tuple[str, str]:
-    """Follow the child to its end, or end it; return why it was stopped, and what failed in the kit, if anything."""
+class _End(NamedTuple):
+    """How following a child ended: why it was stopped, and what failed in the kit, empty if it ended by itself."""
+
+    matrix: "OccasionMatrix | None"
+    """That of the exchanges that were followed, if there is any."""
+    stopped: str = ""
+    failed: str = ""
+
+
+def _follow(child: Child, config: RunConfig, directory: RunDirectory) -> _End:
+    """Follow the child to its end, or end it."""
     # The child ends by itself when its time is over, unless something holds it up.
     reserve = config.reserve or 0.0
     limit = config.request_time
     until = None if limit is None else time.monotonic() + limit + reserve * _CLEANING_UP
+    matrix = None
     try:
-        _prepare()
-        if child.follow(until):
-            return "", "" if child.state.ended else child.last_words()
-        end = time_over(config.max_time), ""
+        matrix = _prepare(directory)
+        reader = ExchangeReader(directory.exchanges_of(MAIN))
+        # Several workers write several files, which are read one after the other.
+        if child.follow(until, lambda: not config.workers and matrix.follow(reader.new())):
+            return _End(matrix, failed="" if child.state.ended else child.last_words())
+        end = _End(matrix, stopped=time_over(config.max_time))
     except KeyboardInterrupt:
-        end = INTERRUPTED, ""
+        end = _End(None, stopped=INTERRUPTED)  # perhaps within an exchange that the matrix was following
     except Exception as error:  # whatever fails here, the target is cleaned up and what was learned reported
-        end = "", f"{type(error).__name__}: {error}"
+        end = _End(None, failed=f"{type(error).__name__}: {error}")
     child.stop(reserve / 2 or GRACE_SECONDS)
     return end
 
 
-def _prepare() -> None:
-    """Import what the report takes while the child is busy starting, so that it costs no time of its own."""
+def _prepare(directory: RunDirectory) -> "OccasionMatrix":
+    """Import what the report takes while the child is busy starting, so that it costs no time of its own.
+
+    Return the matrix of occasions for the exchanges that are recorded in ``directory``.
+    """
     from ...reports.html_page import prepare
+    from ..coverage.matrix import OccasionMatrix
     from ..results import report  # noqa: F401
     from ..scenarios import registry  # noqa: F401  # the report lists the checks
 
     prepare()
+    return OccasionMatrix(directory.exchanges)
 
 
-def _conclude(
-    config: RunConfig, state: RunState, lock: ReportLock, stopped: str, kit_error: str
-) -> RunOutcome:
+def _conclude(config: RunConfig, state: RunState, lock: ReportLock, end: _End) -> RunOutcome:
     from ...spec.verdict import exit_status
     from ..client.cleanup import clean_up
     from ..results.expectations import list_written
@@ -129,6 +148,7 @@ def _conclude(
         lock.discard()
         return RunOutcome(ExitStatus.USAGE, message=state.wrong_usage)
     lock.forget_earlier()
+    stopped, kit_error = end.stopped, state.kit_error or end.failed
     if kit_error and (reason := lock.refusal()):
         stopped, kit_error = reason, ""
     if not state.cleaned_up:
@@ -137,7 +157,7 @@ def _conclude(
     # The child itself leaves checks out when the time is over, or enough have failed.
     complete = not (stopped or kit_error or is_cut_short(state, config))
     remark = KIT_FAILED if kit_error else stopped
-    run = EndedRun(config, lock.directory, started, complete, remark, state.idle)
+    run = EndedRun(config, lock.directory, started, complete, remark, state.idle, end.matrix)
     report, unwritten = report_of(run, state, lock.report, diagnose)
     if unwritten:
         unwritten += f". If it can be again, run --resume {config.report} writes it"

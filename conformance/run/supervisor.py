@@ -36,8 +36,8 @@ OPEN_FILES: Final = 192
 its turn, one for each request under way, and some to spare."""
 _STEERING: Final = ("PYTEST_", TARGET_VARIABLE)
 _UNUSED: Final = (
-    *("cacheprovider", "schemathesis", "unraisableexception", "threadexception", "logging", "warnings"),
-    *("doctest", "junitxml", "pastebin", "stepwise", "setuponly", "setupplan", "recwarn", "tmpdir", "unittest"),
+    *("cacheprovider", "doctest", "junitxml", "logging", "pastebin", "recwarn", "schemathesis", "setuponly"),
+    *("setupplan", "stepwise", "threadexception", "tmpdir", "unittest", "unraisableexception", "warnings"),
 )
 """Plugins that no check needs: with a thousand checks, and with what they import, they cost a fifth of a short run. One
 collects garbage to report exceptions that nothing could raise."""
@@ -79,13 +79,17 @@ class Child:
             )
         return cls(folder, process, listener, reader, state)
 
-    def follow(self, until: float | None) -> bool:
-        """Follow the child until it ends; return False if ``until`` (monotonic seconds) comes first."""
+    def follow(self, until: float | None, meanwhile: Callable[[], bool] = lambda: False) -> bool:
+        """Follow the child until it ends; return False if ``until`` (monotonic seconds) comes first.
+
+        ``meanwhile`` does a little of something else, and returns whether there is more of it.
+        """
         while self.process.poll() is None:
             self.read()
             if until is not None and time.monotonic() > until:
                 return False
-            time.sleep(POLL_SECONDS)
+            if not meanwhile():
+                time.sleep(POLL_SECONDS)
         self.read()
         return True
 
@@ -138,7 +142,8 @@ def command(config: RunConfig, file: Path, directory: RunDirectory) -> list[str]
     words = [sys.executable, "-m", "pytest", str(suite), "-c", os.devnull]
     words += [f"--rootdir={suite}", f"--confcutdir={suite}", "--import-mode=importlib", "-o", "addopts="]
     words += [word for name in _UNUSED for word in ("-p", f"no:{name}")]
-    words += ["-p", _PLUGIN, "-W", "ignore::pytest.PytestAssertRewriteWarning", "-q", "--tb=short", "-rN", "-s"]
+    words += ["-p", _PLUGIN, "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    words += ["-q", "--tb=short", "-rN", "--capture=no"]
     words += [f"--tck-config={file}", f"--tck-directory={directory.path}"]
     if config.max_failures:
         words += [f"--maxfail={config.max_failures}"]

@@ -57,15 +57,34 @@ def test_a_reader_that_ran_out_of_time_takes_no_cells_away() -> None:
         exchanges.append(target.last)
     ends = iter([1])
 
-    def read() -> Iterator[Exchange]:
+    def read(first: int) -> Iterator[Exchange]:
         end = next(ends, None)
-        yield from exchanges[:end]
+        yield from exchanges[first:end]
         if end is not None:
             raise TimeOver
 
     matrix = OccasionMatrix(read)
     with pytest.raises(TimeOver):
         list(matrix)
+
+    assert matrix.groups() == groups(filled(exchanges))
+
+
+@pytest.mark.parametrize("reads", [True, False])
+def test_exchanges_that_were_followed_are_not_counted_again(*, reads: bool) -> None:
+    """Of a run that goes on some are followed as they come; somebody may read all of them afterwards, or nobody."""
+    target = CellTarget()
+    exchanges = []
+    target.create(EmailAddress="a@x", BusinessName="B")
+    for value in ("a@x", "b", LONG):
+        target.search("_email", value)
+        exchanges.append(target.last)
+    matrix = OccasionMatrix(lambda first: exchanges[first:])
+
+    assert matrix.follow(exchanges[:2])
+    assert not matrix.follow(())
+    if reads:
+        assert list(matrix) == exchanges
 
     assert matrix.groups() == groups(filled(exchanges))
 

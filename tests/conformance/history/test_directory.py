@@ -7,7 +7,12 @@ import msgspec
 import pytest
 from joining import join, ready
 from searchprofiles_tck.conformance.errors import NotMeasured
-from searchprofiles_tck.conformance.history.directory import Created, ProcessFiles, RunDirectory
+from searchprofiles_tck.conformance.history.directory import (
+    Created,
+    ExchangeReader,
+    ProcessFiles,
+    RunDirectory,
+)
 from searchprofiles_tck.conformance.history.facts import Facts, Prepared
 from searchprofiles_tck.spec.exchange import Call, Exchange, Purpose, Reply
 
@@ -66,6 +71,19 @@ def test_exchanges_are_kept_a_line_each(tmp_path: Path) -> None:
     with (tmp_path / "exchanges-main.ndjson").open("ab") as file:
         file.write(b'{"id": "cu')
     assert list(RunDirectory(tmp_path).exchanges()) == [exchange] * 2
+    assert list(RunDirectory(tmp_path).exchanges(1)) == [exchange]
+
+
+def test_exchanges_can_be_read_while_they_are_recorded(tmp_path: Path) -> None:
+    """Each is returned once, and when its line is whole."""
+    exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", {}), Reply(200))
+    reader = ExchangeReader(RunDirectory(tmp_path).exchanges_of("main"))
+    assert reader.new() == []
+    line = msgspec.json.encode(exchange) + b"\n"
+    for part, found in ((line + line[:9], 1), (b"", 0), (line[9:], 1)):
+        with reader.file.open("ab") as record:
+            record.write(part)
+        assert reader.new() == [exchange] * found
 
 
 def test_the_log_of_resources_survives_a_crash(tmp_path: Path) -> None:
