@@ -59,8 +59,8 @@ def attach(client: ScenarioClient) -> None:
     if client.mutate("UpdateProfile", domain, ProfileId=ids[0], AccountNumber=moved).accepted:
         client.wait_until_found(domain, Pair("_account", (moved,)), {ids[0]})
         client.search(ADD, [note], domain=domain)
-        if not client.is_quick:  # what was attached may have put the profile into an index of another kind
-            client.search(OLD_VALUE, [person_pairs(namespace, 1)[0]], domain=domain, since="0.2.0")
+        # What was attached may have put the profile into an index of another kind.
+        client.search(OLD_VALUE, [person_pairs(namespace, 1)[0]], domain=domain, since="0.2.0")
     if client.mutate("DeleteProfile", domain, ProfileId=ids[1]).accepted:
         client.wait_until_found(domain, late, set())
         client.search("state-delete", [late], domain=domain)
