@@ -316,7 +316,7 @@ def test_a_page_of_failures_opens_quietly(browser: Browser, tmp_path: Path) -> N
 
 
 def test_print_shows_how_to_reproduce(report: Opened) -> None:
-    """On paper commands, requirements and readings are open, and what only works on a screen is gone."""
+    """On paper commands, requirements and readings are open; what needs a screen, and further failures, are gone."""
     report.page.emulate_media(media="print")
     assert report.page.locator("nav").first.is_hidden()
     assert report.page.locator("#filter").is_hidden()
@@ -326,4 +326,6 @@ def test_print_shows_how_to_reproduce(report: Opened) -> None:
     assert report.page.locator("#exchanges").is_hidden()
     assert report.page.locator(".reproduce pre").first.is_visible()
     assert report.page.locator(".script:visible").count() == 0
+    assert report.page.locator(".again").count() > 0
+    assert report.page.locator(".again:visible").count() == 0
     assert report.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
