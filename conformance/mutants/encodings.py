@@ -106,6 +106,9 @@ def escaped_pairs_as_two(body: bytes) -> bytes:
 received("escapes-not-read", FORGET, "keeps escapes beyond ASCII as they are written")(
     lambda body: re.sub(rb"\\u(?!00)", rb"\\\\u", body)
 )
+received("escapes-of-capital-digits-lost", CORNER, "reads escapes with digits A to F as question marks")(
+    lambda body: re.sub(rb"\\u(?=[0-9]*[A-F])[0-9A-F]{4}", b"?", body)
+)
 define("raw-astral-refused", NON_ASCII, CORNER, "refuses bodies with raw characters of four bytes")(
     seam.refusal(lambda request: max(request.body, default=0) >= 0xF0)
 )

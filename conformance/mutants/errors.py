@@ -272,6 +272,19 @@ lenient("line-breaks-in-strings", CORNER, "takes line breaks inside strings")(
 lenient("unknown-escapes-read", CORNER, "drops a backslash that escapes nothing")(
     substitute(r'\\([^"\\/bfnrtu])', r"\1")
 )
+lenient("number-signs-begin-comments", SYNTAX, "skips what follows a number sign at the end of a body")(
+    substitute(r"\}\s*#[^\n]*\Z", "}")
+)
+lenient("tabs-in-strings", CORNER, "takes tabs inside strings")(substitute("\t", " "))
+lenient("commas-in-a-row", SYNTAX, "takes several commas in a row for one")(substitute(",{2,}", ","))
+for _name, _sign, _number in (
+    ("plus-signs", "a plus sign before a number", r"\+(\d+)"),
+    ("leading-zeros", "zeros before a number", r"0+([1-9]\d*)"),
+    ("bare-points", "a point behind a number", r"(\d+)\."),
+):
+    lenient(f"{_name}-of-numbers-read", SYNTAX, f"skips {_sign}")(
+        substitute(rf":\s*{_number}(?=[,}}])", r":\1")
+    )
 other("list-unwrapped", TYPE, "takes a list of one object for the object")(
     lambda value: json.dumps(value[0]) if isinstance(value, list) and len(value) == 1 else None
 )

@@ -153,6 +153,9 @@ size("max-results-negative", BOUND, "ignores the sign of MaxResults")(abs)
 size("max-results-wraps", CORNER, "keeps 32 bits of MaxResults")(
     lambda size: size & 0xFFFFFFFF or 20 if size > 10**6 else size
 )
+size("max-results-in-sixteen-bits", CORNER, "keeps 16 bits of a MaxResults that 32 bits hold")(
+    lambda size: size & 0xFFFF if 1000 < size < 2**31 else size
+)
 define("long-token-left-out", TOKEN, DROP, "takes a NextToken that is too long as left out")(
     left_out("NextToken", lambda token: len(token) > NEXT_TOKEN.maximum)
 )
@@ -268,6 +271,20 @@ def key_name_missing(members: Members) -> Members:
     return {**members, "KeyName": entries[0]["KeyName"] if entries else "_account"}
 
 
+@breaks("limits-key-name-required", FOLD, seam.request)
+def key_name_in_other_words(members: Members) -> Members:
+    """takes a member whose name differs from KeyName only in hyphens, underscores and letter case"""
+    spelled = {re.sub("[_-]", "", name).lower(): value for name, value in members.items()}
+    return (
+        members
+        if "KeyName" in members or "keyName" in members
+        else {"KeyName": spelled.get("keyname"), **members}
+    )
+
+
+define("blank-in-entry-refused", LENGTH, CORNER, "refuses an entry whose only value is a blank")(
+    seam.refusal(lambda request: re.search(rb'Keys":.*\["\s+"\]', request.body) is not None)
+)
 define("key-name-of-63", NAME_LENGTH, OFF_BY_ONE, "refuses names of 64 characters")(
     _with_name(limit=Limit(NAME.minimum, NAME.maximum - 1))
 )

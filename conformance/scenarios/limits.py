@@ -22,6 +22,7 @@ _AT_QUICK: Final[Mapping[str, int]] = {
     "limits-additional-keys-count": 3, "limits-characters": 2, "limits-key-name-length": 4,
     "limits-key-name-pattern": 4, "limits-additional-key-name-pattern": 1, "limits-additional-key-members": 2,
     "limits-additional-key-name-length": 2, "limits-logical-operator": 4, "limits-json-types": 15,
+    "limits-key-name-required": 2,
 }  # fmt: skip
 """Cases of each rule that effort ``quick`` sends, if that is not three."""
 _OF_EACH_RULE: Final = 3
@@ -62,7 +63,7 @@ def cases(client: ScenarioClient, value: str) -> Iterator[Case]:
     """Yield every case; of each rule those first that show most, since one may show several mistakes at once."""
     yield from _max_results()
     yield from _counts(value)
-    yield from _values(value, " " if client.known.get("blanks", "_account") == "exact" else "x")
+    yield from _values(value, *(_shortest(client, key) for key in ("_account", "_email")))
     yield from _names(client)
     yield from _additional(value)
     yield from _operator(value)
@@ -72,7 +73,7 @@ def cases(client: ScenarioClient, value: str) -> Iterator[Case]:
 def _max_results() -> Iterator[Case]:
     for size in (1, 100):
         yield Case("limits-max-results", ACCEPTED, f"MaxResults {size}", {"MaxResults": size})
-    for size in (0, 101, -1, 2**32 + 20, 2**31, 2**63):
+    for size in (0, 101, -1, 2**32 + 20, 2**31, 2**63, 2**16 + 20):
         yield Case("limits-max-results", REFUSED, f"MaxResults {size}", {"MaxResults": size})
     for text in ("abc", "1.5", "1_0", "0x10", "1e1", "5x", "true", "٥", "NaN", "--1"):
         yield Case("limits-max-results-integer", REFUSED, f'MaxResults "{text}"', {"MaxResults": text})
@@ -105,13 +106,19 @@ def _counts(value: str) -> Iterator[Case]:
     })  # fmt: skip
 
 
-def _values(value: str, shortest: str) -> Iterator[Case]:
-    """Yield cases of values; ``shortest`` is a value of one character: a blank, if blanks count."""
+def _shortest(client: ScenarioClient, key: str) -> str:
+    """Return a value of one character: a blank, if blanks count under ``key``."""
+    return " " if client.known.get("blanks", key) == "exact" else "x"
+
+
+def _values(value: str, shortest: str, shortest_email: str) -> Iterator[Case]:
     rule, characters = "limits-value-length", "limits-characters"
     yield Case("limits-values-required", REFUSED, "a search without Values", {"Values": _MISSING})
     yield Case(rule, REFUSED, "an empty value behind a good one", {"Values": [value, ""]})
     yield Case(rule, REFUSED, "a value of 256 characters before a good one", {"Values": ["x" * 256, value]})
-    yield Case(rule, ACCEPTED, "a value of one character", {"Values": [shortest]})
+    yield Case(rule, ACCEPTED, "values of one character", {
+        "Values": [shortest], "AdditionalSearchKeys": [_entry("_email", shortest_email)],
+    })  # fmt: skip
     yield Case(rule, ACCEPTED, "a value of 255 characters", {"Values": ["x" * 255]})
     yield Case(rule, REFUSED, "a value of 256 characters", {"Values": ["x" * 256]})
     yield Case(rule, REFUSED, "an empty value", {"Values": [""]})
@@ -132,10 +139,17 @@ _BAD_NAMES: Final = (
 ones if a range was written from A to z."""
 
 
+_SPELLINGS: Final = ("key_name", "key-name", "KEYNAME", "keyname", "Key_Name", "key name", " KeyName ")
+"""What a reader of JSON that converts the names of members may take for KeyName."""
+
+
 def _names(client: ScenarioClient) -> Iterator[Case]:
     yield Case("limits-key-name-required", REFUSED, "a search without KeyName", {"KeyName": _MISSING})
     yield Case("limits-key-name-required", REFUSED, "a search with keyName in the place of KeyName", {
         "KeyName": _MISSING, "keyName": "_account",
+    })  # fmt: skip
+    yield Case("limits-key-name-required", REFUSED, "a search with other spellings of KeyName", {
+        "KeyName": _MISSING, **dict.fromkeys(_SPELLINGS, "_account"),
     })  # fmt: skip
     rule = "limits-key-name-length"
     yield Case(rule, REFUSED, "a KeyName of 65 characters", {"KeyName": "k" * 65})

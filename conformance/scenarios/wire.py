@@ -1,6 +1,7 @@
 """How each parameter travels: path, query, body, encodings, headers, connections."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -137,15 +138,18 @@ def _characters(client: ScenarioClient) -> None:
     """Write values beyond ASCII raw in UTF-8 and as JSON escapes, in pairs if they lie beyond the first plane.
 
     They are taken from the furthest plane to Latin letters, so that every length of an encoded character occurs.
+    The digits of escapes are lower case and upper case in turn.
     """
     wide = (value for value in adversarial_values(client.namespace) if not value.isascii())
     held = [value for value in wide if client.oracle.having("_account", value).upper]
     held.sort(key=max, reverse=True)
     step = len(held) - 1 if client.is_quick else len(held) // 16
-    for value in held[:: max(1, step)]:
+    for place, value in enumerate(held[:: max(1, step)]):
         search = Search((Pair("_account", (value,)),))
-        for ascii_only in (True, False):
-            body = json.dumps(search.members(), ensure_ascii=ascii_only)
+        escaped = json.dumps(search.members())
+        if place % 2:
+            escaped = re.sub("(?<=\\\\u)[0-9a-f]{4}", lambda digits: digits[0].upper(), escaped)
+        for body in (escaped, json.dumps(search.members(), ensure_ascii=False)):
             _send(client, "wire-non-ascii", search, body=body)
         client.search("wire-response-encoding", search.pairs)
     if not client.is_quick and client.lists_mean_any:
