@@ -60,7 +60,7 @@ class Occasions:
         yield from self._lives.searched(message, outcome)
         yield from answered_names(message, outcome, self.held)
         if outcome.ids:
-            profiles = self.held.domains[message.domain]
+            profiles = self.held.domains.get(message.domain, {})
             yield from sized(PROFILES, len(profiles))
             for profile in filter(None, map(profiles.get, outcome.ids)):
                 yield from sized(

@@ -81,7 +81,7 @@ class HeldProfiles:
     """The profiles of each domain by id; follows the writes that were answered with success."""
 
     def __init__(self) -> None:
-        self.domains: defaultdict[str, dict[str, HeldProfile]] = defaultdict(dict)
+        self.domains: dict[str, dict[str, HeldProfile]] = {}
         self.home: dict[str, str] = {}
         """From an id to the domain that holds the profile."""
         self._created: defaultdict[Look, set[str]] = defaultdict(set)
@@ -93,19 +93,21 @@ class HeldProfiles:
 
     def of(self, message: Message) -> HeldProfile | None:
         """Return the profile that a write names, if the domain that it names holds it."""
-        return self.domains[message.domain].get(str(message.body.get("ProfileId")))
+        return self.domains.get(message.domain, {}).get(str(message.body.get("ProfileId")))
 
     def elsewhere(self, message: Message) -> HeldProfile | None:
         """Return the profile that a write names, if another domain holds it."""
         home = self.home.get(str(message.body.get("ProfileId")))
         if home is None or home == message.domain:
             return None
-        return self.domains[home].get(str(message.body.get("ProfileId")))
+        return self.domains.get(home, {}).get(str(message.body.get("ProfileId")))
 
     def apply(self, message: Message, outcome: ReplyFacts) -> None:
         """Carry out a write that was answered with success."""
         operation = message.operation.name
-        if operation == "DeleteDomain":
+        if operation == "CreateDomain":
+            self.domains.setdefault(message.domain, {})
+        elif operation == "DeleteDomain":
             for identifier in self.domains.pop(message.domain, {}):
                 self.home.pop(identifier, None)
         elif operation == "CreateProfile":
@@ -125,7 +127,7 @@ class HeldProfiles:
             return
         profile = HeldProfile(identifier)
         _update(profile, message.body)
-        self.domains[message.domain][identifier] = profile
+        self.domains.setdefault(message.domain, {})[identifier] = profile
         self.home[identifier] = message.domain
         for look in profile.looks():
             self._created[look].add(message.domain)

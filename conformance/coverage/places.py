@@ -58,7 +58,7 @@ def answered_names(message: Message, outcome: ReplyFacts, held: HeldProfiles) ->
         return
     yield from _cells(DOMAIN, message.domain)
     stored: set[Cell] = set()
-    for profile in filter(None, map(held.domains[message.domain].get, outcome.ids)):
+    for profile in filter(None, map(held.domains.get(message.domain, {}).get, outcome.ids)):
         if profile.names is None:
             profile.names = frozenset(_stored_names(profile.fields))
         stored |= profile.names

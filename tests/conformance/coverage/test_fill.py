@@ -244,6 +244,23 @@ def test_special_names_are_looked_for_in_every_place() -> None:
     }  # fmt: skip
 
 
+def test_a_domain_is_known_while_it_exists() -> None:
+    """A domain without profiles is known too, and a write that names none makes no domain known."""
+    target, unknown = CellTarget(domains=("constructor",)), ("unknown domain", "members of prototypes")
+    assert unknown not in filled_by_refusal(target)
+
+    target.call("DeleteDomain", "constructor")
+    target.call("UpdateProfile", "constructor", ProfileId="none")
+
+    assert unknown in filled_by_refusal(target)
+
+
+def filled_by_refusal(target: CellTarget) -> set[tuple[str, str]]:
+    """Return the cells of names that a search without values fills."""
+    target.search("_account", domain="constructor")
+    return target.filled("names")
+
+
 def test_all_that_is_filled_is_a_cell() -> None:
     """No exchange fills what the matrix does not have."""
     target = CellTarget(domains=("d", "e"))
