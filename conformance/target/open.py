@@ -17,7 +17,7 @@ from ...spec.suggestion import nearest
 from ..config import Auth, RunConfig
 from ..options import IMPORT_VARIABLE
 from .http_message import redactor_around
-from .target import Target, TargetError, TargetForm
+from .target import Target, TargetError, TargetForm, named
 from .wrappers import PartialTarget, RateLimitedTarget, RetryingTarget
 
 _FORMS: Final = (
@@ -74,7 +74,7 @@ def _module(name: str) -> object:
             "that holds it, or name that folder in PYTHONPATH"
         ) from error
     except Exception as error:
-        raise TargetError(f"importing {name} raised {type(error).__name__}: {error}") from error
+        raise TargetError(f"importing {name} raised {named(error)}") from error
 
 
 def instantiate(found: object, description: str) -> object:
@@ -87,7 +87,7 @@ def instantiate(found: object, description: str) -> object:
     try:
         return found()
     except Exception as error:
-        raise TargetError(f"{description}() raised {type(error).__name__}: {error}") from error
+        raise TargetError(f"{description}() raised {named(error)}") from error
 
 
 def _http(config: RunConfig, _rest: str) -> Target:
@@ -249,11 +249,10 @@ def open_target(config: RunConfig, subject: object | None = None, deadline: floa
         target = _opened(config) if subject is None else _from_object(config, subject)
     except TargetError as error:
         raise TargetError(redactor_around(config.headers).text(str(error))) from error
-    except (
-        Exception,
-        SystemExit,
-    ) as error:  # an adapter's own code, or an SDK's configuration, may raise anything
-        cause = redactor_around(config.headers).text(" ".join(f"{type(error).__name__}: {error}".split()))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # an adapter's own code, or an SDK's configuration, may raise anything
+        cause = redactor_around(config.headers).text(" ".join(named(error).split()))
         raise TargetError(f"{config.target or 'the target'} cannot be opened, it raised {cause}") from error
     if config.without:
         target = PartialTarget(target, config.without)

@@ -26,7 +26,7 @@ from ...spec.schemas import validator
 from ...spec.sdk_model import unsendable
 from ...spec.strict_json import MAXIMUM_DEPTH
 from .http_message import Redactor, json_text
-from .target import NOT_SENDABLE, Load, TargetError, TargetForm, unanswered, unlabelled
+from .target import NOT_SENDABLE, Load, TargetError, TargetForm, named, unanswered, unlabelled
 
 
 class NotSerialisable(ValueError):
@@ -154,10 +154,8 @@ def failure(call: Call, name: str, error: BaseException) -> Reply:
         members = given if isinstance(given, Mapping) else {}
         body = {"__type": str(members.get("Code", "")), "Message": str(members.get("Message", ""))}
         return Reply(_status(response), (), json_text(body))
-    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    if isinstance(
-        error, NotImplementedError
-    ):  # so say the methods of a fake, and moto, that nobody wrote yet
+    text = named(error)
+    if isinstance(error, NotImplementedError):  # so say methods of a fake, and moto, that nobody wrote yet
         return Reply(None, (), json_text({"__type": UNKNOWN_OPERATION, "Message": f"{name} raised {text}"}))
     for cause in _causes(error):
         for cls, kind in _LOST:
@@ -226,8 +224,10 @@ class PythonTarget:
         """Call the object's ``load(domain, profiles)``: it returns ids, or account numbers mapped to ids."""
         try:
             given = hook(domain, [own_copy(dict(profile)) for profile in profiles])
-        except (Exception, SystemExit) as error:
-            text = self._redactor.text(f"{self.description}: load raised {type(error).__name__}: {error}")
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # of asyncio, pytest and Rust too
+            text = self._redactor.text(f"{self.description}: load raised {named(error)}")
             raise TargetError(text) from error
         if isinstance(given, Mapping):
             given = [given.get(profile.get("AccountNumber")) for profile in profiles]
@@ -252,7 +252,9 @@ class PythonTarget:
         started = time.perf_counter()
         try:
             reply = success(name, method(**own_copy(dict(call.input))))
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # of asyncio, pytest and Rust too
             reply = self._redactor.reply(failure(call, name, error))
         return unlabelled(call, structs.replace(reply, milliseconds=(time.perf_counter() - started) * 1000))
 

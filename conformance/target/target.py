@@ -41,6 +41,15 @@ class TargetError(UsageError):
     """A target that cannot be opened or used in the way that was requested; the message says what to do."""
 
 
+def named(error: BaseException) -> str:
+    """Return the type of an exception and what it says; its own ``__str__`` may raise too."""
+    try:
+        text = str(error)
+    except Exception:
+        text = ""
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
 def unlabelled(call: Call, reply: Reply, sent: HttpRequest | None = None, retries: int = 0) -> Exchange:
     """Return the exchange of ``call`` and ``reply``; the recorder gives it its id, scenario, purpose and tags.
 
