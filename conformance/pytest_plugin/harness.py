@@ -144,9 +144,9 @@ class Harness:
                     self._reduce(opened.session, directory)
         finally:
             if session is not None:
-                with suppress(Unwritable):
+                with suppress(Unwritable), _no_warnings():
                     session.close()
-            with suppress(Unwritable):
+            with suppress(Unwritable), _no_warnings():
                 if not shared:
                     clean()
                 elif not named:

@@ -119,19 +119,24 @@ def test_names_of_tests_are_the_users_own(user: Path, door: str) -> None:
 
 
 def test_warnings_that_are_errors_change_nothing(user: Path) -> None:
-    """What libraries, or the fake itself, warn of while a check is judged is not the answer of the target."""
+    """What libraries, or the fake itself, warn of is not the answer of the target, nor does it leave anything there."""
     (user / "pytest.ini").write_text("[pytest]\nfilterwarnings = error\n")
     warning = CLASS.replace(
         "        return Adapter()",
-        "        made = Adapter()\n        search = made.search_profiles\n"
-        "        def warned(**members):\n            warnings.warn('an old way')\n"
-        "            return search(**members)\n        made.search_profiles = warned\n        return made",
+        "        made = Adapter()\n"
+        "        def warning(method):\n            def warned(**members):\n"
+        "                warnings.warn('an old way')\n                return method(**members)\n"
+        "            return warned\n"
+        "        for name in ('search_profiles', 'delete_domain'):\n"
+        "            setattr(made, name, warning(getattr(made, name)))\n"
+        "        return made",
     )
     (user / "test_fake.py").write_text("import warnings\n" + warning)
 
     done = session(user, *TWO)
 
     assert "2 passed" in done.stdout, done.stdout
+    assert "left in the target" not in done.stdout
 
 
 def test_two_targets_have_a_report_each(user: Path) -> None:
