@@ -64,7 +64,7 @@ FAULTS_OF: Mapping[str, str] = {
     "values-decoded": "compare-plus compare-percent",
     "values-as-patterns": "compare-wildcard compare-star compare-like compare-like-one regular-expression",
     "values-as-lists": "compare-comma compare-pipe",
-    "special-values-lost": "compare-null-text compare-quotes compare-backslash compare-double-quotes",
+    "special-texts-lost": "compare-null-text compare-quotes compare-backslash compare-double-quotes",
     "content-of-others": "items-share-fields",
     "content-swapped": "item-billing-is-address item-swap-phones",
     "content-dropped": (
