@@ -16,12 +16,16 @@ from .deviation import Deviation, deviation
 from .observation import ALL_ASPECTS, Aspect, ComparedCase, Observation, ProfileAliases, agree, aspects_of
 from .record import RecordedScenario, Scenarios
 from .replay import EngineCache, ReplayedMutant, Replies, Share, created_id, plain_id
+from .request_kinds import kind_of, mistaken
 
 _HEADERS: Final = frozenset({"content-type", ERROR_TYPE_HEADER.lower()})
 """Headers that are part of an answer; others name the request or the time."""
 
 SURE: Final = 0.95
 """Agreement from which no better mutant is searched for: if a target has several defects, none agrees everywhere."""
+
+_LOOKED_AT: Final = 4
+"""Profiles found by mistake whose values are looked at."""
 
 Replay = Callable[[RecordedScenario, Share], Sequence[Replies]]
 
@@ -79,6 +83,7 @@ class AgreementMatrix:
     _answers: dict[Hashable, Step] = field(default_factory=dict)
     _deviations: dict[tuple[int, Aspect], Deviation] = field(default_factory=dict)
     _wrong: dict[int, frozenset[Aspect]] = field(default_factory=dict)
+    _kinds: dict[int, object] = field(default_factory=dict)
     _target_ways: dict[frozenset[Aspect], set[str]] = field(default_factory=dict)
 
     @cached_property
@@ -255,13 +260,27 @@ class AgreementMatrix:
         if answers is self.target and aspects in self._target_ways:
             return self._target_ways[aspects]
         ways = {
-            repr(deviation(answers[number], self.reference[number], aspects))
+            repr((deviation(answers[number], self.reference[number], aspects), self._kind(answers, number)))
             for number in self.counted
             if self.differs(answers, number, aspects)
         }
         if answers is self.target:
             self._target_ways[aspects] = ways
         return ways
+
+    def _kind(self, answers: Sequence[Observation], number: int) -> object:
+        """Return what kind of request a case is, and how values differ by which profiles are found by mistake."""
+        if number not in self._kinds:
+            self._kinds[number] = kind_of(self.steps(number)[0])
+        return self._kinds[number], self._mistaken(answers[number], number)
+
+    def _mistaken(self, answer: Observation, number: int) -> object:
+        extra = {*answer.names} - {*self.reference[number].names}
+        profiles = [one for one in self._recorded(number).world.profiles if one.name in extra]
+        return mistaken(self.steps(number)[0], profiles[:_LOOKED_AT])
+
+    def _recorded(self, number: int) -> RecordedScenario:
+        return self.scenarios[self._cases[number][0]]
 
     def _compared(self, answers: Sequence[Observation], number: int) -> "_Compared":
         """Return how the answer to a case stands to the right one and to the target's, by aspect."""
@@ -286,7 +305,11 @@ class AgreementMatrix:
         right = self.reference[number]
         if (number, aspect) not in self._deviations:
             self._deviations[number, aspect] = deviation(self.target[number], right, (aspect,))
-        return deviation(answer, right, (aspect,)) == self._deviations[number, aspect]
+        if deviation(answer, right, (aspect,)) != self._deviations[number, aspect]:
+            return False
+        return aspect is not Aspect.ITEMS or self._mistaken(answer, number) == self._mistaken(
+            self.target[number], number
+        )
 
 
 class _Compared(NamedTuple):

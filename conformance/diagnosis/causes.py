@@ -21,7 +21,14 @@ from ..mutants import MUTANTS
 from .agreement import AgreementMatrix, Showing
 from .assumed_readings import reading_assignments
 from .follow_ups import CitedExchanges
-from .guess import Guess, diagnosis_of, guesses, guesses_of_kin, shown_by_one_mutant
+from .guess import (
+    Guess,
+    diagnosis_of,
+    guesses,
+    guesses_by_breadth,
+    guesses_of_kin,
+    shown_by_one_mutant,
+)
 from .nearest import (
     MutantScores,
     compared,
@@ -83,7 +90,7 @@ def _causes(
             remark = f"{number - len(scores.left_out)} of {number} known defects were compared."
         symptoms, gone = Symptoms(matrix), _gone(results)
         scores = scores.possible_if(gone)
-        found = guesses(scores, broken)
+        found = guesses(scores, broken) or guesses_by_breadth(scores, broken)
         if not found:
             score_kinship(scores, matrix, {*broken} - gone, effort, mutants)
             found = guesses_of_kin(scores, broken)

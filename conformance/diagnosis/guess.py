@@ -5,6 +5,7 @@ as well; or the nearest mutants have to be of one family, and those of all other
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -24,6 +25,12 @@ MARGIN: Final = 0.2
 """By how much the mutants of all other families have to agree less."""
 SHOWN: Final = 3
 """Mutants that a family rests on, and that a diagnosis names."""
+BROAD: Final = 3
+"""Rules that a mutant has to break if their number is what speaks for it."""
+BEHIND: Final = 0.6
+"""The part of them that a mutant of another family may break at most."""
+MOST_KIN: Final = 0.75
+"""The part of the mutants that go wrong in the same ways that has to be of one family."""
 _NUMBER: Final = re.compile(r"(?<![\w.-])\d+\b")
 
 
@@ -125,21 +132,48 @@ def _nearest(scores: MutantScores, by_name: Mapping[str, Score], least: float) -
     return best if max(others, default=0.0) <= by_name[best[0]].likeness - margin else []
 
 
-def guesses_of_kin(scores: MutantScores, left: Sequence[str]) -> list[Guess]:
-    """Return a guess at the family of all mutants that go wrong in the same ways, though in other cases; or none.
+def guesses_by_breadth(scores: MutantScores, broken: Collection[str]) -> list[Guess]:
+    """Return a guess at the family of the mutant that breaks most rules in the target's ways; or none.
 
-    No requirement may have kin of another family: ways are few, so kin that disagree prove nothing.
+    It has to break half of what is broken, and mutants of other families clearly less: one that loses values under a
+    key breaks whatever is searched by that key, though seldom in the cases in which the target does.
+    """
+    shown: dict[str, list[str]] = {}
+    for requirement in broken:
+        for name, score in scores.by_requirement.get(requirement, {}).items():
+            if score.showing >= Showing.ALIKE:
+                shown.setdefault(name, []).append(requirement)
+    ranked = sorted(shown, key=lambda name: len(shown[name]), reverse=True)
+    if scores.left_out or not ranked:
+        return []
+    most, family = len(shown[ranked[0]]), FAMILY_OF[ranked[0]]
+    others = max((len(shown[name]) for name in ranked if FAMILY_OF[name] is not family), default=0)
+    if most < BROAD or 2 * most < len(broken) or others > BEHIND * most:
+        return []
+    own = [name for name in ranked if FAMILY_OF[name] is family][:SHOWN]
+    return [_guess(scores, broken, own, shown[ranked[0]], is_defect=False)]
+
+
+def guesses_of_kin(scores: MutantScores, left: Sequence[str]) -> list[Guess]:
+    """Return a guess at the family of most mutants that go wrong in the same ways, though in other cases; or none.
+
+    Few of them may be of other families: ways are few, so kin that disagree prove nothing.
     """
     kin = {
         requirement: [name for name, kinship in by_name.items() if kinship >= LEAST]
         for requirement in left
         if (by_name := scores.kinship.get(requirement, {}))
     }
-    nearest = max(kin.values(), key=len, default=[])
-    families = {FAMILY_OF[name].id for names in kin.values() for name in names}
-    if len(families) != 1 or len(nearest) < SHOWN:
+    families = Counter(FAMILY_OF[name].id for names in kin.values() for name in names)
+    family, number = families.most_common(1)[0] if families else ("", 0)
+    own = {
+        requirement: [name for name in names if FAMILY_OF[name].id == family]
+        for requirement, names in kin.items()
+    }
+    nearest = max(own.values(), key=len, default=[])
+    if len(nearest) < SHOWN or number < MOST_KIN * families.total():
         return []
-    explained = [requirement for requirement, names in kin.items() if names]
+    explained = [requirement for requirement, names in own.items() if names]
     return [_guess(scores, left, nearest[:SHOWN], explained, is_defect=False)]
 
 

@@ -4,7 +4,12 @@ from typing import Final
 
 import pytest
 from searchprofiles_tck.conformance.diagnosis.agreement import Score, Showing
-from searchprofiles_tck.conformance.diagnosis.guess import diagnosis_of, guesses, guesses_of_kin
+from searchprofiles_tck.conformance.diagnosis.guess import (
+    diagnosis_of,
+    guesses,
+    guesses_by_breadth,
+    guesses_of_kin,
+)
 from searchprofiles_tck.conformance.diagnosis.nearest import MutantScores
 from searchprofiles_tck.conformance.mutants.families import FAMILIES, FAMILY_OF
 from searchprofiles_tck.spec.readings import Readings
@@ -128,6 +133,57 @@ def test_kin_that_breaks_the_rule_in_other_cases_counts_if_it_is_of_one_family()
 
     assert guess.family == "lenient-json"
     assert guesses_of_kin(scores, ["errors-lenient-json"]) == []
+
+
+@pytest.mark.parametrize(("others", "families"), [(0, ["lenient-json"]), (1, ["lenient-json"]), (2, [])])
+def test_few_kin_of_other_families_silence_none(others: int, families: list[str]) -> None:
+    """Three in four of them have to be of the family."""
+    kin = dict.fromkeys((*FAMILIES["lenient-json"].mutants[:3], *OTHER[:others]), 1.0)
+
+    found = guesses_of_kin(MutantScores(kinship={AND: kin}), [AND])
+
+    assert [guess.family for guess in found] == families
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "broken", "families"),
+    [
+        (3, 1, 6, ["phones-not-indexed"]),
+        (3, 2, 6, []),
+        (2, 0, 4, []),
+        (3, 1, 7, []),
+        (5, 3, 6, ["phones-not-indexed"]),
+    ],
+)
+def test_a_mutant_that_breaks_most_rules_stands_for_its_family(
+    own: int, other: int, broken: int, families: list[str]
+) -> None:
+    """It breaks three at least and half of those broken, mutants of other families at most 60 % as many."""
+    rules = [
+        "logic-and",
+        "logic-or",
+        "logic-or-default",
+        "keys-phone",
+        "state-create",
+        "wire-body",
+        "keys-email",
+    ]
+    weak = Score(1, 5, 30, Showing.ALIKE, target=20, mutant=15)
+    scores = MutantScores()
+    for name, number in (("only-first-phone", own), ("or-exclusive", other)):
+        for rule in rules[:number]:
+            scores.by_requirement.setdefault(rule, {})[name] = weak
+
+    assert [guess.family for guess in guesses_by_breadth(scores, rules[:broken])] == families
+
+
+def test_breadth_proves_nothing_if_mutants_were_left_out() -> None:
+    """One of them may break as much."""
+    score = Score(1, 5, 30, Showing.ALIKE, target=20, mutant=15)
+    rules = ["logic-and", "logic-or", "keys-phone"]
+    scores = MutantScores({rule: {"only-first-phone": score} for rule in rules}, left_out={"or-exclusive"})
+
+    assert guesses_by_breadth(scores, rules) == []
 
 
 def test_what_did_not_happen_again_is_explained_only_by_mutants_that_remember() -> None:
