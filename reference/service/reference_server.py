@@ -23,7 +23,7 @@ def _chosen(readings: Readings | Mapping[str, str] | Path | str) -> Readings:
     if isinstance(readings, Readings):
         return readings
     if isinstance(readings, Path | str):
-        return from_toml(Path(readings).read_text(encoding="utf-8")).as_readings()
+        return from_toml(Path(readings).read_text(encoding="utf-8-sig")).as_readings()
     return Readings(readings)
 
 

@@ -32,6 +32,14 @@ def test_mistakes_are_seen_before_it_runs(options: dict[str, object], says: str)
         ReferenceServer(**options)  # type: ignore[arg-type]
 
 
+def test_a_file_of_readings_may_begin_with_a_mark_of_its_encoding(tmp_path: Path) -> None:
+    """Editors on Windows write one, which the command line takes too."""
+    file = tmp_path / "readings.toml"
+    file.write_text('[[readings]]\npoint = "letter-case"\nreading = "folded"\n', encoding="utf-8-sig")
+
+    assert ReferenceServer(readings=file)
+
+
 def test_a_client_without_boto3_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """boto3 is an option, and only the client needs it."""
     monkeypatch.setitem(sys.modules, "boto3", None)
