@@ -24,6 +24,7 @@ from .harness import Harness
 if TYPE_CHECKING:
     from ...spec.results import RunReport
     from ..config import RunConfig
+    from ..history.directory import RunDirectory
     from ..results.report import EndedRun
 
 LOOK_SECONDS: Final = 1.0
@@ -88,8 +89,9 @@ class ControllerHooks:
         harness.directory.append(Ended(int(exitstatus)))
         if harness.in_child:
             return
-        complete = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-        self._lines, is_wrong = _report(harness, complete=complete)
+        has_ended = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+        judged = list(_judged_targets(harness, has_ended=has_ended, is_stopped=bool(session.shouldfail)))
+        self._lines, is_wrong = _report(harness, judged)
         if is_wrong and exitstatus == pytest.ExitCode.OK:
             # Only after its last check is it known that a listed requirement is met, and no check judges readings.
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -121,7 +123,7 @@ def _upcoming(items: Sequence[pytest.Item]) -> frozenset[str]:
     )
 
 
-def _report(harness: Harness, *, complete: bool) -> tuple[list[str], bool]:
+def _report(harness: Harness, judged: "Sequence[tuple[str, EndedRun, RunState]]") -> tuple[list[str], bool]:
     """Return the lines for the end of the session, and whether an expectation is stale, or a deviation fails the run.
 
     Reports are written if the session wants them; each of several targets has a folder of its own.
@@ -132,7 +134,6 @@ def _report(harness: Harness, *, complete: bool) -> tuple[list[str], bool]:
     from ..results.report import report_of, undiagnosed
     from ..run.run import diagnose
 
-    judged = list(_judged_targets(harness, complete))
     several = len(judged) > 1 or len(list(harness.directory.targets())) > 1
     lines: list[str] = []
     reports: list[tuple[RunConfig, RunReport]] = []
@@ -153,20 +154,28 @@ def _report(harness: Harness, *, complete: bool) -> tuple[list[str], bool]:
     return [*lines, *list_written(harness.config, reports)], is_wrong
 
 
-def _judged_targets(harness: Harness, complete: bool) -> "Iterator[tuple[str, EndedRun, RunState]]":
-    """Yield the targets of the session that have results, or a reason why there are none."""
-    from ..results.report import EndedRun
+def _judged_targets(
+    harness: Harness, *, has_ended: bool, is_stopped: bool
+) -> "Iterator[tuple[str, EndedRun, RunState]]":
+    """Yield the targets of the session that have results, or a reason why there are none.
+
+    ``has_ended`` says that nothing interrupted the session, ``is_stopped`` that ``-x`` ended it at a failure.
+    """
+    from ..results.report import EndedRun, is_cut_short
+
+    def ended(config: "RunConfig", directory: "RunDirectory", started: float, state: RunState) -> EndedRun:
+        complete = has_ended and not is_cut_short(state, config, is_stopped=is_stopped)
+        return EndedRun(config, directory, started, complete, _unmeasured(state))
 
     targets = list(harness.directory.targets())
     own = harness.directory.state()
     if own.results or own.not_measured or (harness.reports and not targets):
         config = structs.replace(harness.config, target=own.target or harness.config.target)
-        yield "", EndedRun(config, harness.directory, harness.started, complete, _unmeasured(own)), own
+        yield "", ended(config, harness.directory, harness.started, own), own
     for target, directory in targets:
         state = directory.state()
         if state.results or state.not_measured or harness.reports:
-            run = EndedRun(target.config, directory, target.started, complete, _unmeasured(state))
-            yield target.name, run, state
+            yield target.name, ended(target.config, directory, target.started, state), state
 
 
 def _unmeasured(state: RunState) -> str:

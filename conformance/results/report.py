@@ -221,11 +221,15 @@ def _info(run: EndedRun, state: RunState, facts: Facts, sha256: str) -> RunInfo:
     )
 
 
-def is_cut_short(state: RunState, config: RunConfig) -> bool:
-    """Return whether a run has left checks out: its time was over, or ``--max-failures`` ended it before them."""
+def is_cut_short(state: RunState, config: RunConfig, *, is_stopped: bool = False) -> bool:
+    """Return whether a run has left checks out: its time was over, or failures ended it before them.
+
+    So does ``--max-failures``, or in pytest ``-x``, of which ``is_stopped`` says that it ended the session.
+    """
     if _ran_out_of_time(state):
         return True
-    chosen = selected(checks(), config) if config.max_failures and not state.not_measured else ()
+    may_end = config.max_failures or is_stopped
+    chosen = selected(checks(), config) if may_end and not state.not_measured else ()
     return any(check.id not in state.results for check in chosen)
 
 

@@ -7,7 +7,9 @@ import pytest
 from made_up import made_result
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.history.directory import RunDirectory
+from searchprofiles_tck.conformance.history.events import CheckFinished
 from searchprofiles_tck.conformance.pytest_plugin.harness import Harness, KitFault, conclude
+from searchprofiles_tck.conformance.pytest_plugin.hooks import _judged_targets
 from searchprofiles_tck.spec.results import CheckResult
 from searchprofiles_tck.spec.statuses import Status
 
@@ -57,3 +59,19 @@ def test_only_the_check_that_took_its_worker_down_is_an_error(tmp_path: Path, na
     harness = Harness(RunConfig(), "reference:", RunDirectory(tmp_path), "main", 0.0)
     harness.log_crash(f"test_conformance.py::test_check{node.format(name)}")
     assert [*harness.directory.state().results] == [name]
+
+
+@pytest.mark.parametrize(
+    ("status", "is_stopped", "is_complete"),
+    [(Status.PASSED, False, True), (Status.PASSED, True, False), (Status.NOT_RUN, False, False)],
+)
+def test_a_session_that_left_checks_out_is_not_complete(
+    tmp_path: Path, status: Status, is_stopped: bool, is_complete: bool
+) -> None:
+    """Nobody selected what -x or the end of its time kept a session from; a selection of the user is another thing."""
+    harness = Harness(RunConfig(only=("logic-*",)), "reference:", RunDirectory(tmp_path), "main", 0.0)
+    harness.directory.append(CheckFinished(having(status)))
+
+    [(_, run, _)] = _judged_targets(harness, has_ended=True, is_stopped=is_stopped)
+
+    assert run.complete is is_complete
