@@ -17,7 +17,7 @@ from ...reference.postings import Postings, union
 from ...spec.search import Operator, Pair, Search
 from .fault_class import CORNER, FOLD, SYNTAX
 from .mutant import MutantTable
-from .seam import substitute
+from .seam import ASTRAL, substitute
 from .values import WHOLE, with_form_of
 
 MUTANTS: Final = MutantTable()
@@ -67,7 +67,7 @@ keys("underscores-of-keys-collapsed", FOLD, "takes two underscores in the name o
 
 
 class _Near(Pair, frozen=True):
-    """A pair of a query with AND over several."""
+    """A pair of a query with a certain operator over several."""
 
 
 def _comparing_under_and(form: Form) -> Callable[[Index, Pair], Postings]:
@@ -83,15 +83,44 @@ def _comparing_under_and(form: Form) -> Callable[[Index, Pair], Postings]:
     return match
 
 
-def _near_under_and(request: SearchRequest) -> Search:
-    query = request.query
-    if query.operator is not Operator.AND or len(query.pairs) == 1:
-        return query
-    return replace(query, pairs=tuple(_Near(pair.key, pair.values) for pair in query.pairs))
+def _near_under(operator: Operator) -> Callable[[SearchRequest], Search]:
+    def near(request: SearchRequest) -> Search:
+        query = request.query
+        if query.operator is not operator or len(query.pairs) == 1:
+            return query
+        return replace(query, pairs=tuple(_Near(pair.key, pair.values) for pair in query.pairs))
+
+    return near
 
 
 def _under_and(form: Form) -> EngineParts:
-    return EngineParts(query_of=_near_under_and, match=_comparing_under_and(form))
+    return EngineParts(query_of=_near_under(Operator.AND), match=_comparing_under_and(form))
+
+
+def _losing_under(operator: Operator, signs: str) -> EngineParts:
+    """Find nothing by values that match ``signs`` in searches of several pairs with that operator."""
+    is_lost = re.compile(signs).search
+
+    def match(index: Index, pair: Pair) -> Postings:
+        values = (value for value in pair.values if not (isinstance(pair, _Near) and is_lost(value)))
+        return matching(index, Pair(pair.key, tuple(values)))
+
+    return EngineParts(query_of=_near_under(operator), match=match)
+
+
+for _operator in Operator:
+    for _name, _words, _signs in (
+        ("patterns", "that hold signs of a pattern", r"[*?~^!\[\]]"),
+        ("quotes", "that hold quotes", "['\"`]"),
+        ("controls", "that hold line breaks or tabs", "[\n\t]"),
+        ("astral", "that hold characters beyond the first plane", ASTRAL),
+    ):
+        MUTANTS.define(
+            f"{_name}-lost-beside-others-under-{_operator.lower()}",
+            "logic-value-characters",
+            CORNER,
+            f"finds nothing under {_operator} over several pairs by values {_words}",
+        )(_losing_under(_operator, _signs))
 
 
 beside = MUTANTS.rows(WHOLE, _under_and)

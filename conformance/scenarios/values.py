@@ -26,6 +26,9 @@ _NAMES: Final = 24
 _ROW: Final = 28
 """Near misses in a list under AND: few requests are to tell what many single ones have told."""
 
+_BESIDE: Final = 52
+"""Stored values in a list beside another pair: all of them in three searches."""
+
 
 def play(client: ScenarioClient) -> None:
     """Search for near misses and stored values in turn, since either kind shows other mistakes."""
@@ -58,6 +61,7 @@ def play(client: ScenarioClient) -> None:
         _search_dashed_id(client)
     if not client.is_quick and client.lists_mean_any:
         _near_misses_under_and(client)
+        _stored_beside_others(client)
 
 
 def _near_misses_under_and(client: ScenarioClient) -> None:
@@ -78,6 +82,22 @@ def _near_misses_under_and(client: ScenarioClient) -> None:
         for row in rows_of((*values, *parsed), _ROW):
             pairs = [Pair("_phone", of_groups), Pair(key, row)]
             client.search(WHOLE, pairs, Operator.AND, long_lists=True, since="0.2.0")
+
+
+def _stored_beside_others(client: ScenarioClient) -> None:
+    """Search for the stored values beside another pair: what builds a query of several may write values otherwise."""
+    odd = adversarial_values(client.namespace)
+    held = [
+        (one.fields["AccountNumber"], client.world.ids[one.name])
+        for one in client.oracle.profiles
+        if one.fields.get("AccountNumber") in odd and one.name in client.world.ids
+    ]
+    for row in rows_of(held, _BESIDE):
+        accounts, ids = zip(*row, strict=True)
+        others = {Operator.AND: Pair("_profileId", ids), Operator.OR: Pair("_email", client.nobody.values)}
+        for operator, other in others.items():
+            pairs = [other, Pair("_account", accounts)]
+            client.search("logic-value-characters", pairs, operator, long_lists=True, since="0.2.0")
 
 
 def _search_dashed_id(client: ScenarioClient) -> None:
