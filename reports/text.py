@@ -71,7 +71,8 @@ def summary(
     paint = _paint if colour else _plain
     if detail is Verbosity.QUIET:
         rules = [_in_a_line(rule, paint) for group in by_cause(report) for rule in group.rules]
-        lines = [_verdict(report, paint), *rules, *_parity(report, paint), *_tail(report, directory)]
+        why = [] if _is_judged(report) else [one_line(report.summary)]
+        lines = [_verdict(report, paint), *why, *rules, *_parity(report, paint), *_tail(report, directory)]
         return "\n".join(lines) + "\n"
     verbose = detail is Verbosity.VERBOSE
     blocks = [

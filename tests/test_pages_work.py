@@ -32,6 +32,7 @@ def test_the_adapter_of_the_page_is_a_target(tmp_path: Path) -> None:
     adapter.create_domain(DomainName="d", DefaultExpirationDays=1)
     search = {"KeyName": "_email", "Values": ["x"]}
 
+    assert adapter.create_profile(DomainName="d", EmailAddress="x")["ProfileId"]
     assert adapter.search_profiles(DomainName="d", **search) == {"Items": []}
     with pytest.raises(Exception, match="no domain e") as raised:
         adapter.search_profiles(DomainName="e", **search)

@@ -61,6 +61,13 @@ def lacks(target: Target, operation: str) -> bool:
     return operation not in target.operations
 
 
+ANOTHER_WAY: Final = (
+    " Give it that method or load(domain, profiles), or load what `searchprofiles-tck corpus export` prints and run "
+    "with --access preloaded."
+)
+"""What to do about an object that has no method to create profiles."""
+
+
 def all_decline(steps: Sequence[Step]) -> bool:
     """Return whether every one of some valid requests says that the operation is not implemented."""
     return bool(steps) and all(declines(step) for step in steps)

@@ -22,6 +22,7 @@ from ..errors import NotMeasured
 from ..history.directory import Created, ResourceLog
 from ..history.step import AGAIN, Step, printable
 from .capabilities import (
+    ANOTHER_WAY,
     TRIES,
     all_decline,
     denies,
@@ -281,7 +282,8 @@ class Loader:
             return
         last = self.refusals[-1]
         if last.fault is not None:
-            raise NotMeasured(f"CreateProfile is not answered: {last.flaw}.")
+            hint = "" if "CreateProfile" in self.recorder.target.operations else ANOTHER_WAY
+            raise NotMeasured(f"CreateProfile is not answered: {last.flaw}.{hint}")
         if all(denies(step) for step in self.refusals):
             hint = let_in(self.recorder.config)
             raise NotMeasured(f"Access refused: the target answered {shown(last)} to CreateProfile. {hint}")

@@ -76,6 +76,14 @@ def test_not_measured_has_reasons() -> None:
     )
 
 
+def test_a_quiet_run_that_judged_nothing_says_why() -> None:
+    """The obstacle is the one thing to know then, however little is to be printed."""
+    nothing = build_report((), sample.CATALOGUE, (), sample.RUN)
+    quiet = summary(nothing, detail=Verbosity.QUIET).splitlines()
+    assert quiet[1] == nothing.summary
+    assert sample.report().summary not in summary(sample.report(), detail=Verbosity.QUIET)
+
+
 def test_a_rule_has_one_line_with_both_answers() -> None:
     """Quiet says the verdict, each broken rule in a line with expected and got, and where the report is."""
     lines = summary(sample.report(), directory="out", detail=Verbosity.QUIET).splitlines()

@@ -138,6 +138,14 @@ def test_nothing_can_be_judged_without_a_profile(reply: Reply, sentence: str) ->
         loader(taking("CreateProfile", reply)).load(WORLD, "d")
 
 
+@pytest.mark.parametrize(("without", "ways"), [("", 0), ("CreateProfile", 1)])
+def test_an_object_that_creates_no_profiles_may_get_them_in_another_way(without: str, ways: int) -> None:
+    """If it lacks the method, the sentence names the others; if the method raises, that has to be repaired."""
+    with pytest.raises(NotMeasured) as told:
+        loader(taking("CreateProfile", fault()), without=without).load(WORLD, "d")
+    assert str(told.value).count("load(domain, profiles), or load what") == ways
+
+
 def test_a_domain_that_was_just_made_is_no_mistyped_one() -> None:
     """If the target created the domain and then does not know it, the message does not point to its name."""
     loading = loader(taking("AccountNumber", error(404, "ResourceNotFoundException")))
