@@ -73,7 +73,7 @@ OPTIONS: Final = (
     Option(
         "effort",
         "EFFORT",
-        "How much to try: quick for every commit, standard, or thorough for a release.",
+        "How much to try: quick for every commit, standard, the default, or thorough for a release.",
         choices=("quick", "standard", "thorough"),
     ),
     Option(
@@ -83,8 +83,10 @@ OPTIONS: Final = (
         choices=("manage", "write", "preloaded", "read-only"),
     ),
     Option("domain", "NAME", "The domain to work in, if the kit does not create its own.", values.domain),
-    Option("report", "DIR", "Where the report goes."),
-    Option("seed", "N", "Decides everything that is drawn; the same seed gives the same run.", values.whole),
+    Option("report", "DIR", "Where the report goes (compliance-report)."),
+    Option(
+        "seed", "N", "Decides everything that is drawn (0); the same seed gives the same run.", values.whole
+    ),
     Option(
         "workers",
         "N",
