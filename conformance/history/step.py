@@ -72,7 +72,7 @@ _REDUCTION: Final = "reduction-"
 _VISIBILITY: Final = "-seen"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
     """An exchange, and what its reply says as far as ``depth`` levels of JSON are read; each part is read once.
 

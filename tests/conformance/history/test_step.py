@@ -112,3 +112,13 @@ def test_a_reply_is_read_once() -> None:
 def test_strings_are_text(body: str, flaw: str) -> None:
     """Half of a surrogate pair is not a character, so a string of the protocol cannot contain it."""
     assert step_of(Reply(200, (), body)).flaw == flaw
+
+
+def test_a_step_is_found_in_a_list_by_what_it_is() -> None:
+    """Threads take steps out of one list; code that compared them would let another thread in meanwhile."""
+    first, second = (step_of(Reply(200, (), "{}")) for _ in range(2))
+    steps = [first, second]
+
+    steps.remove(second)
+
+    assert steps[0] is first
