@@ -87,13 +87,14 @@ class Harness:
     """Whether this is the worker of several that reduces what a killed part of the run found."""
     _opened: int = 0
 
-    def parameters(self) -> "list[ParameterSet]":
-        """Return one parameter for each check that is to run, with its markers.
-
-        Raise ``UsageError`` if a glob of ``--only`` or ``--skip`` matches nothing.
-        """
+    def to_run(self) -> list[Check]:
+        """Return the checks that are to run. Raise ``UsageError`` if a glob of --only or --skip matches nothing."""
         refuse_unmatched(checks(), self.config)
-        return [_parameter(check) for check in selected(checks(), self.config) if check.id not in self.done]
+        return [check for check in selected(checks(), self.config) if check.id not in self.done]
+
+    def parameters(self) -> "list[ParameterSet]":
+        """Return one parameter for each check that is to run, with its markers; see ``to_run``."""
+        return list(map(_parameter, self.to_run()))
 
     def opened(
         self, target: object, name: str = "", config: RunConfig | None = None
@@ -209,11 +210,15 @@ class Harness:
         return result
 
     def log_crash(self, node_id: str) -> None:
-        """Log as an error the result of the check whose item took its worker down."""
-        named = [check for check in checks() if re.search(rf"[\[-]{check.id}[]-]", node_id)]
-        # The name of a scenario may go on where another one ends: field-lives, field-lives-at-once.
-        if named:
-            check = max(named, key=lambda one: len(one.id))
+        """Log as an error the result of each check of the item that took its worker down."""
+        if self.in_child:
+            scenario = node_id.rpartition("::")[2]
+            crashed = [check for check in self.to_run() if check.scenario.name == scenario]
+        else:
+            named = [check for check in checks() if re.search(rf"[\[-]{check.id}[]-]", node_id)]
+            # The name of a scenario may go on where another one ends: field-lives, field-lives-at-once.
+            crashed = sorted(named, key=lambda one: len(one.id))[-1:]
+        for check in crashed:
             died = not_judged(check, Status.ERROR, "the process that ran this check died")
             self._directory_of(node_id).append(CheckFinished(died))
 

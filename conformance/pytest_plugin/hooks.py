@@ -20,6 +20,7 @@ from ..history.facts import redacted
 from ..options import PROPERTY
 from ..scenarios import Check
 from .harness import Harness
+from .scenario_items import ScenarioItem
 
 if TYPE_CHECKING:
     from ...spec.results import RunReport
@@ -64,12 +65,16 @@ class ControllerHooks:
         """Log how many checks there are, and note which; with workers, see below."""
         if session.items:
             self._harness.upcoming = _upcoming(session.items)
-            self._harness.directory.append(Selected(len(session.items)))
+            self._select(session.items)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
         """Log how many checks there are, when a worker knows."""
-        self._harness.directory.append(Selected(len(ids)))
+        self._select(ids)
+
+    def _select(self, items: Sequence[object]) -> None:
+        number = len(self._harness.to_run() if self._harness.in_child else items)
+        self._harness.directory.append(Selected(number))
 
     def pytest_internalerror(self, excrepr: object) -> None:
         """Log that the session broke."""
@@ -113,6 +118,9 @@ class ControllerHooks:
 
 def _upcoming(items: Sequence[pytest.Item]) -> frozenset[str]:
     """Return the scenarios of the checks among ``items``; none if different tests run checks, on different targets."""
+    scenarios = [item.name for item in items if isinstance(item, ScenarioItem)]
+    if scenarios:
+        return frozenset(scenarios)
     functions = [item for item in items if isinstance(item, pytest.Function) and hasattr(item, "callspec")]
     checks = {item: item.callspec.params.get("tck_check") for item in functions}
     own = {item: check.scenario.name for item, check in checks.items() if isinstance(check, Check)}

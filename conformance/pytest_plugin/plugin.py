@@ -85,9 +85,17 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collect_file(
     file_path: Path, parent: pytest.Collector
 ) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
-    """Collect the suite whatever names the session's ini file gives to files of tests."""
+    """Collect the suite whatever names the session's ini file gives to files of tests, and as a run of its own does."""
     found = yield
-    if found or file_path.name != _SUITE.name or file_path != _SUITE:
+    if file_path.name != _SUITE.name or file_path != _SUITE:
+        return found
+    if parent.config.getoption("tck_config"):
+        from .scenario_items import ScenarioSuite
+
+        suite = ScenarioSuite.from_parent(parent, path=file_path)
+        suite.harness = harness(parent.config)
+        return [suite]
+    if found:
         return found
     return [parent.ihook.pytest_pycollect_makemodule(module_path=file_path, parent=parent)]
 
