@@ -10,6 +10,7 @@ from searchprofiles_tck.conformance.history.directory import RunDirectory
 from searchprofiles_tck.conformance.history.events import CheckFinished
 from searchprofiles_tck.conformance.pytest_plugin.harness import Harness, KitFault, conclude
 from searchprofiles_tck.conformance.pytest_plugin.hooks import _judged_targets
+from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.spec.results import CheckResult
 from searchprofiles_tck.spec.statuses import Status
 
@@ -59,6 +60,19 @@ def test_only_the_check_that_took_its_worker_down_is_an_error(tmp_path: Path, na
     harness = Harness(RunConfig(), "reference:", RunDirectory(tmp_path), "main", 0.0)
     harness.log_crash(f"test_conformance.py::test_check{node.format(name)}")
     assert [*harness.directory.state().results] == [name]
+
+
+def test_each_check_of_the_scenario_that_took_its_worker_down_is_an_error(tmp_path: Path) -> None:
+    """A run of the command line has an item for each scenario."""
+    config = RunConfig(only=("state-*",))
+    harness = Harness(config, "reference:", RunDirectory(tmp_path), "main", 0.0, in_child=True)
+    harness.log_crash("test_conformance.py::attached")
+
+    results = harness.directory.state().results
+    due = {check.id for check in checks() if check.scenario.name == "attached" and "state-" in check.id}
+    assert results.keys() == due
+    assert len(due) > 1
+    assert {result.status for result in results.values()} == {Status.ERROR}
 
 
 @pytest.mark.parametrize(

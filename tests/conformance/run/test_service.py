@@ -107,7 +107,7 @@ def test_a_service_that_does_not_answer_is_stopped(tmp_path: Path, port: int) ->
     done = started(tmp_path, port, command, "--wait", "1.5")
 
     assert done.returncode == 3
-    assert "after 1.5 seconds" in done.stderr
+    assert "after 1.5 s\n" in done.stderr
     assert "thinking" in done.stderr
     assert is_gone(tmp_path)
 
