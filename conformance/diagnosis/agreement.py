@@ -251,10 +251,13 @@ class AgreementMatrix:
         return by_requirement, counts[ALL_ASPECTS]
 
     def kinship(self, answers: Sequence[Observation], requirement: str) -> float:
-        """Return how many of the ways in which ``answers`` and the target go wrong are common to both, from 0 to 1."""
+        """Return how many of the ways in which ``answers`` and the target go wrong are common to both, from 0 to 1.
+
+        One may do so in more ways, as in ``likeness``.
+        """
         aspects = aspects_of(requirement)
         wanted, given = self._ways(self.target, aspects), self._ways(answers, aspects)
-        return len(wanted & given) / len(wanted | given) if given else 0.0
+        return len(wanted & given) / sqrt(len(wanted) * len(given)) if wanted and given else 0.0
 
     def _ways(self, answers: Sequence[Observation], aspects: frozenset[Aspect]) -> set[str]:
         if answers is self.target and aspects in self._target_ways:

@@ -92,7 +92,7 @@ def _causes(
         scores = scores.possible_if(gone)
         found = guesses(scores, broken) or guesses_by_breadth(scores, broken)
         if not found:
-            score_kinship(scores, matrix, {*broken} - gone, effort, mutants)
+            score_kinship(scores, matrix, run.further, {*broken} - gone, effort, mutants)
             found = guesses_of_kin(scores, broken)
         found = _with_concurrency(found, concurrent, matrix.readings)
         explained = [(guess, diagnosis_of(guess, scores)) for guess in found]

@@ -25,6 +25,10 @@ MARGIN: Final = 0.2
 """By how much the mutants of all other families have to agree less."""
 SHOWN: Final = 3
 """Mutants that a family rests on, and that a diagnosis names."""
+MANY: Final = 10
+"""Cases from which on the nearest mutants have to give the target's answer in some."""
+ANY_AGREEMENT: Final = 0.1
+"""The part of them in which one has to."""
 BROAD: Final = 3
 """Rules that a mutant has to break if their number is what speaks for it."""
 BEHIND: Final = 0.6
@@ -114,7 +118,8 @@ def _likely_family(scores: MutantScores, left: Sequence[str], least: float) -> G
 def _nearest(scores: MutantScores, by_name: Mapping[str, Score], least: float) -> list[str]:
     """Return the mutants that agree most if they are of one family and those of all others are behind; else none.
 
-    A mutant that is wrong in another way in the reported case counts for neither: this failure has another cause.
+    A mutant that is wrong in another way in the reported case counts for neither: this failure has another cause. If
+    few of many answers are the target's own, they are of one kind by chance.
     """
 
     def rank(name: str) -> tuple[float, ...]:
@@ -125,7 +130,9 @@ def _nearest(scores: MutantScores, by_name: Mapping[str, Score], least: float) -
     family = FAMILY_OF[ranked[0]].id if ranked else ""
     own = [name for name in ranked if FAMILY_OF[name].id == family]
     best = [name for name in own if by_name[name].likeness >= least][:SHOWN]
-    if not best:
+    if not best or (
+        by_name[best[0]].cases >= MANY and all(by_name[name].ratio < ANY_AGREEMENT for name in best)
+    ):
         return []
     others = (by_name[name].likeness for name in ranked if name not in own)
     margin = MARGIN if len(best) >= FEWEST or by_name[best[0]].likeness >= SURE else 2 * MARGIN

@@ -264,16 +264,22 @@ def _score_remembering(
 def score_kinship(
     scores: MutantScores,
     matrix: AgreementMatrix,
+    further: Mapping[str, RecordedScenario],
     broken: Collection[str],
     effort: str,
     mutants: Sequence[Mutant],
 ) -> None:
     """Compare the ways in which mutants break what is unexplained of ``broken``, on the scenarios that showed it.
 
-    Only mutants that were made to break it are compared.
+    Each of these may hold one request of a kind, which other mutants answer rightly; so ``further`` ones are compared,
+    too. Only mutants that were made to break it are compared.
     """
+
+    def scenarios(name: str, recorded: RecordedScenario) -> Scenarios:
+        return [recorded, *([replace(further[name], failing={})] if name in further else [])]
+
     own = {
-        name: AgreementMatrix([recorded], matrix.readings, matrix.cache)
+        name: AgreementMatrix(scenarios(name, recorded), matrix.readings, matrix.cache)
         for recorded in matrix.scenarios
         for name in recorded.failing
         if name in broken and not scores.explain_all([name])

@@ -226,6 +226,17 @@ def test_what_is_left_over_from_the_request_before_is_recognised(tmp_path: Path)
 
 
 @pytest.mark.e2e
+def test_defects_that_show_in_requests_of_one_kind_are_of_one_family(tmp_path: Path) -> None:
+    """A number among the values is of one kind with other types there, as a second scenario shows, not with a text."""
+    scenarios = ("first-look", "limits")
+    without = far_from(scenarios) | {"number-as-value"}
+
+    _, causes = diagnosis(tmp_path, "number-as-value", scenarios, without)
+
+    assert [cause.diagnosis.family for cause in causes] == ["value-type"]
+
+
+@pytest.mark.e2e
 def test_a_python_object_is_not_said_to_read_a_query_string(tmp_path: Path) -> None:
     """A wrong operator from three pairs on shows in the searches that fail; nothing of messages is guessed."""
     _, causes = diagnosis(tmp_path, AndAsOrFromThree(), ("first-look", "lattice"), without=())

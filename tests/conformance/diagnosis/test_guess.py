@@ -88,6 +88,14 @@ def test_a_family_that_is_not_clearly_nearer_is_not_told(near: int, far: int) ->
     assert guesses(scored(**own, **{OTHER[0].replace("-", "_"): (0, far, 10)}), [AND]) == []
 
 
+@pytest.mark.parametrize(("agreed", "cases", "number"), [(0, 9, 1), (0, 20, 0), (1, 20, 0), (2, 20, 1)])
+def test_of_many_cases_some_are_answered_as_the_target_does(agreed: int, cases: int, number: int) -> None:
+    """Going wrong in the same way in many cases, and rarely with the same answer, is chance."""
+    own = {name.replace("-", "_"): (agreed, cases, cases) for name in OWN[:3]}
+
+    assert len(guesses(scored(**own), [AND])) == number
+
+
 @pytest.mark.parametrize(("wrong", "is_defect"), [(40, True), (39, False)])
 def test_a_case_in_which_only_the_mutant_is_wrong_disproves_it(wrong: int, is_defect: bool) -> None:
     """The target would be wrong there too if it had the defect; that it is wrong elsewhere may have another cause."""
