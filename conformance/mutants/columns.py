@@ -74,6 +74,22 @@ for _name, _key, _rule in (
     define(f"{_name}-cut-at-254", _rule, OFF_BY_ONE, f"compares only 254 characters of values under {_key}")(
         _under(_key)(lambda value: value[:254])
     )
+
+
+def _first_only(key: str) -> EngineParts:
+    """Look under ``key`` only for the first of the requested values."""
+    return EngineParts(
+        match=lambda index, pair: matching(index, Pair(key, pair.values[:1]) if pair.key == key else pair)
+    )
+
+
+for _key in ("_segmentUserId", "_shopifyOrderId", "_marketoLeadId", "9"):
+    define(
+        f"only-first-value-of-{_key.strip('_').lower()}",
+        "keys-attached",
+        CORNER,
+        f"looks under {_key} only for the first of several values",
+    )(_first_only(_key))
 define(
     "long-asset-lost",
     "keys-attached",

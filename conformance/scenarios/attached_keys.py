@@ -42,10 +42,15 @@ def play(client: ScenarioClient) -> None:
 
 
 def _longest(client: ScenarioClient, keys: Sequence[str]) -> None:
-    """Search for the longest value under each key, several keys at once: it finds the profile that has them all."""
-    pairs = [Pair(key, (kept_values(client.namespace, key)[-1].stored,)) for key in keys]
+    """Search for the longest value under each key, several keys at once: it finds the profile that has them all.
+
+    A value that nobody has stands before it, so that each key must look at more than the first.
+    """
+    before = client.nobody.values if client.lists_mean_any else ()
+    pairs = [Pair(key, (*before, kept_values(client.namespace, key)[-1].stored)) for key in keys]
     for some in rows_of(pairs, PAIRS.maximum):
-        client.search("keys-attached", some, Operator.AND if len(some) > 1 else None, since="0.2.0")
+        # The last first, since elsewhere another of the row is the outer pair.
+        client.search("keys-attached", some[::-1], Operator.AND if len(some) > 1 else None, since="0.2.0")
 
 
 def _own_pair(client: ScenarioClient, key: str) -> Pair:
