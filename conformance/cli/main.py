@@ -118,9 +118,15 @@ def cli() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and exit with the command's status."""
-    with lossy_streams():
+    """Run the command line and exit with the command's status.
+
+    The result of a run is its report; that of other commands is what they print, so they fail if it has no room.
+    """
+    words = sys.argv[1:] if arguments is None else arguments
+    with lossy_streams() as lost:
         status = _status(arguments)
+        if status == ExitStatus.CONFORMING and [*words[:1]] != ["run"] and (reason := lost()):
+            status = _refuse(f"the output cannot be written: {reason}")
     sys.exit(status)
 
 

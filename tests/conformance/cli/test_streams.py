@@ -74,3 +74,17 @@ def test_a_page_in_another_encoding_has_the_verdict(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert done.stdout.startswith(b"not-measured")
     assert b"report: a?b/report.html" in done.stdout
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(("redirection", "status"), [(">/dev/full", 2), ("| head -1", 0), (">&-", 0)])
+def test_a_document_without_room_is_a_failure(tmp_path: Path, redirection: str, status: int) -> None:
+    """What is printed is the only result of such a command: half a file must not look like a whole one."""
+    line = f'"$@" {redirection}; exit ${{PIPESTATUS[0]}}'
+    words = ["bash", "-c", line, "bash", *program(), "openapi"]
+    done = subprocess.run(
+        words, cwd=tmp_path, env=user_environment(), check=False, timeout=120, capture_output=True, text=True
+    )
+
+    assert done.returncode == status
+    assert ("the output cannot be written: No space left on device" in done.stderr) == (status == 2)
