@@ -161,10 +161,11 @@ def guesses_by_breadth(scores: MutantScores, broken: Collection[str]) -> list[Gu
     return [_guess(scores, broken, own, shown[ranked[0]], is_defect=False)]
 
 
-def guesses_of_kin(scores: MutantScores, left: Sequence[str]) -> list[Guess]:
+def guesses_of_kin(scores: MutantScores, left: Collection[str]) -> list[Guess]:
     """Return a guess at the family of most mutants that go wrong in the same ways, though in other cases; or none.
 
-    Few of them may be of other families: ways are few, so kin that disagree prove nothing.
+    Few of them may be of other families: ways are few, so kin that disagree prove nothing. Nor do kin that break less
+    than half of the rules: what breaks along with others may have kin in a family of its own.
     """
     kin = {
         requirement: [name for name, kinship in by_name.items() if kinship >= LEAST]
@@ -181,6 +182,8 @@ def guesses_of_kin(scores: MutantScores, left: Sequence[str]) -> list[Guess]:
     if len(nearest) < SHOWN or number < MOST_KIN * families.total():
         return []
     explained = [requirement for requirement, names in own.items() if names]
+    if 2 * len(explained) < len(left):
+        return []
     return [_guess(scores, left, nearest[:SHOWN], explained, is_defect=False)]
 
 

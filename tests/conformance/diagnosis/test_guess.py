@@ -153,6 +153,14 @@ def test_few_kin_of_other_families_silence_none(others: int, families: list[str]
     assert [guess.family for guess in found] == families
 
 
+@pytest.mark.parametrize(("others", "number"), [(["logic-or"], 1), (["logic-or", "keys-phone"], 0)])
+def test_kin_that_break_less_than_half_prove_nothing(others: list[str], number: int) -> None:
+    """What else is broken has another cause, and may have broken this rule as well."""
+    kin = dict.fromkeys(FAMILIES["lenient-json"].mutants[:3], 1.0)
+
+    assert len(guesses_of_kin(MutantScores(kinship={AND: kin}), [AND, *others])) == number
+
+
 @pytest.mark.parametrize(
     ("own", "other", "broken", "families"),
     [
