@@ -213,7 +213,7 @@ def test_a_target_that_fails_everywhere_at_length_gives_a_page_that_opens(status
     ] * 500
     content = html_page.render(report, exchanges).decode()
     assert len(content.encode()) < 3_000_000
-    assert "of 2000 recorded exchanges" in content
+    assert "of 2,000 recorded exchanges" in content
     for row in report.requirements:
         assert content.count(f'id="{row.id}"') == 1
 
