@@ -210,10 +210,15 @@ class Harness:
         return result
 
     def log_crash(self, node_id: str) -> None:
-        """Log as an error the result of each check of the item that took its worker down."""
+        """Log as an error the result of the check whose item took its worker down.
+
+        Of a scenario that is one item, this is the first check that has no result; all of them if it crashes again.
+        """
         if self.in_child:
-            scenario = node_id.rpartition("::")[2]
-            crashed = [check for check in self.to_run() if check.scenario.name == scenario]
+            own = [check for check in self.to_run() if check.scenario.name == node_id.rpartition("::")[2]]
+            results = self.directory.state().results
+            left = [check for check in own if check.id not in results]
+            crashed = left[: 1 if len(left) == len(own) else None]
         else:
             named = [check for check in checks() if re.search(rf"[\[-]{check.id}[]-]", node_id)]
             # The name of a scenario may go on where another one ends: field-lives, field-lives-at-once.

@@ -59,7 +59,7 @@ class ControllerHooks:
             return None
         from .scheduler import ScenarioScheduling  # brings pytest-xdist along
 
-        return ScenarioScheduling(config, log)
+        return ScenarioScheduling(config, log, by_scenario=self._harness.in_child)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Log how many checks there are, and note which; with workers, see below."""

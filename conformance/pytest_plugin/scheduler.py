@@ -1,5 +1,7 @@
 """How pytest-xdist distributes the checks: by scenario, and so that a worker that dies takes one check with it."""
 
+import pytest
+from xdist.remote import Producer
 from xdist.scheduler import LoadGroupScheduling
 from xdist.workermanage import WorkerController
 
@@ -8,8 +10,14 @@ class ScenarioScheduling(LoadGroupScheduling):  # type: ignore[misc]  # pytest-x
     """Distributes scenarios as ``--dist loadgroup`` does.
 
     After a crash, pytest-xdist would distribute the finished parts of the dead worker's load again, and wait for ever
-    for what is finished already; and it would run the check that crashed once more.
+    for what is finished already; and it would run the check that crashed once more. An item that is a whole scenario is
+    run once more, for its other checks.
     """
+
+    def __init__(self, config: pytest.Config, log: Producer, *, by_scenario: bool) -> None:
+        super().__init__(config, log)
+        self._by_scenario = by_scenario
+        self._crashed: set[str] = set()
 
     def _split_scope(self, nodeid: str) -> str:
         """Return the scenario of a check; for any other test what ``--dist loadgroup`` takes.
@@ -27,7 +35,8 @@ class ScenarioScheduling(LoadGroupScheduling):  # type: ignore[misc]  # pytest-x
         if not unfinished:
             return None
         unit, crashed = unfinished[0]
-        unit[crashed] = True
+        unit[crashed] = not self._by_scenario or crashed in self._crashed
+        self._crashed.add(crashed)
         self.workqueue.update({scope: rest for scope, rest in workload.items() if not all(rest.values())})
         for other in self.assigned_work:
             self._reschedule(other)
