@@ -208,11 +208,11 @@ class Step:
     def lost_its_token(self) -> bool:
         """Whether a page of a walk was refused when it was sent again: the lost answer may have used its token up.
 
-        A token that was used before may be refused.
+        A token that was used before may be refused. A page that may be refused loses nothing.
         """
         is_again = self.tag(AGAIN) not in ("", LATE) or self.exchange.retries > 0
         is_next = bool(self.tag(WALK)) and "NextToken" in self.exchange.call.input
-        return is_again and is_next and self.is_error and self.status == 400
+        return is_again and is_next and self.is_error and self.status == 400 and not self.tag(MAY_REFUSE)
 
 
 def json_object(

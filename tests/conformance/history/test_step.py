@@ -1,7 +1,7 @@
 """What a reply says is read in one place."""
 
 import pytest
-from searchprofiles_tck.conformance.history.step import Step
+from searchprofiles_tck.conformance.history.step import AGAIN, LATE, MAY_REFUSE, WALK, Step
 from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, Headers, Purpose, Reply
 
 BAD = "BadRequestException"
@@ -122,3 +122,23 @@ def test_a_step_is_found_in_a_list_by_what_it_is() -> None:
     steps.remove(second)
 
     assert steps[0] is first
+
+
+@pytest.mark.parametrize(
+    ("status", "tags", "given", "is_lost"),
+    [
+        (400, {AGAIN: "502"}, {"NextToken": "t"}, True),
+        (400, {AGAIN: "502", MAY_REFUSE: "yes"}, {"NextToken": "t"}, False),
+        (400, {AGAIN: LATE}, {"NextToken": "t"}, False),
+        (400, {AGAIN: "502"}, {}, False),
+        (404, {AGAIN: "502"}, {"NextToken": "t"}, False),
+    ],
+)
+def test_a_token_is_lost_if_its_page_was_sent_again_and_refused(
+    status: int, tags: dict[str, str], given: dict[str, str], is_lost: bool
+) -> None:
+    """The answer that nobody saw may have used it up. A page that may be refused has lost nothing."""
+    call, reply = Call("SearchProfiles", given), Reply(status, (("x-amzn-errortype", BAD),), "{}")
+    step = Step(Exchange("s/1", "s", Purpose.CHECK, call, reply, tags={WALK: "w1", **tags}))
+
+    assert step.lost_its_token is is_lost
