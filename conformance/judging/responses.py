@@ -228,7 +228,7 @@ def judge_wire(evidence: Evidence) -> Judgement:
             if left:
                 left -= 1
                 _sdk(step, judgement)
-        elif step.tag(WALK) and "Items" in (step.output or {}):
+        elif step.tag(WALK) and "Items" in (step.output or {}) and not may_be_refused(step):
             judgement.note(STATUS)
             got = shown_answer(step)
             text = "A response with Items has a status outside the 2xx class."

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from msgspec import structs
 from scripted import ScriptedTarget, error, success
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
@@ -11,7 +12,7 @@ from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace,
 from searchprofiles_tck.conformance.history.facts import KnownReadings
 from searchprofiles_tck.conformance.judging.judgement import Evidence
 from searchprofiles_tck.conformance.judging.oracle import Oracle
-from searchprofiles_tck.conformance.judging.responses import judge_responses
+from searchprofiles_tck.conformance.judging.responses import judge_responses, judge_wire
 from searchprofiles_tck.spec.exchange import Call, Reply
 
 RULE = "state-create"
@@ -44,6 +45,17 @@ def test_a_change_of_a_profile_that_was_not_created_breaks_nothing() -> None:
     for identifier, rules in (("", set()), ("0" * 32, {"state-update"})):
         client.mutate("UpdateProfile", "d", rule="state-update", ProfileId=identifier, FirstName="x")
         assert _broken(client) & {"state-update"} == rules
+
+
+@pytest.mark.parametrize(("may_refuse", "is_broken"), [(False, True), (True, False)])
+def test_a_refusal_that_holds_items_is_no_success(*, may_refuse: bool, is_broken: bool) -> None:
+    """A result with a status of the 4xx class breaks a rule; if the page may be refused, it is a refusal."""
+    refused = structs.replace(error(400, "BadRequestException"), body='{"Message": "no", "Items": []}')
+    client = _client(lambda _: refused)
+    client.page("pagination-stable", client.members([client.nobody]), may_refuse=may_refuse)
+
+    broken = {finding.requirement for finding in judge_wire(Evidence(client.oracle, client.steps)).findings}
+    assert ("wire-success-status" in broken) is is_broken
 
 
 def _client(answer: Callable[[Call], Reply]) -> ScenarioClient:
