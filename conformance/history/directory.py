@@ -260,11 +260,13 @@ class ExchangeReader:
         try:
             with self.file.open("rb") as record:
                 record.seek(self._offset)
-                lines = [line for line in record.readlines(_PART) if line.endswith(b"\n")]
+                text = record.read(_PART)
+                text += record.readline()  # the rest of the last line, as far as it is there
         except FileNotFoundError:
             return []
-        self._offset += sum(map(len, lines))
-        return [_EXCHANGE.decode(line) for line in lines]
+        whole = text[: text.rfind(b"\n") + 1]
+        self._offset += len(whole)
+        return [_EXCHANGE.decode(line) for line in whole.splitlines()]
 
 
 class ProcessFiles:

@@ -1,7 +1,12 @@
 """The processes of a run share its directory, and what they write there survives a crash."""
 
+import io
 import multiprocessing
+from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import msgspec
 import pytest
@@ -84,6 +89,60 @@ def test_exchanges_can_be_read_while_they_are_recorded(tmp_path: Path) -> None:
         with reader.file.open("ab") as record:
             record.write(part)
         assert reader.new() == [exchange] * found
+
+
+class Growing(io.RawIOBase):
+    """A file of which parts are written while it is read: an empty one is its end at that time."""
+
+    def __init__(self, parts: Iterable[bytes]) -> None:
+        self._parts = iter(parts)
+
+    def readable(self) -> bool:
+        """See RawIOBase."""
+        return True
+
+    def seekable(self) -> bool:
+        """See RawIOBase."""
+        return True
+
+    def seek(self, offset: int, _whence: int = 0) -> int:
+        """Stay: the test reads once."""
+        return offset
+
+    def tell(self) -> int:
+        """See RawIOBase."""
+        return 0
+
+    def readinto(self, buffer: Any) -> int:
+        """See RawIOBase."""
+        part = next(self._parts, b"")
+        buffer[: len(part)] = part
+        return len(part)
+
+
+@pytest.mark.parametrize("places", [(), (30,), (60, 90)])
+def test_a_record_may_grow_while_a_part_of_it_is_read(places: tuple[int, ...]) -> None:
+    """The rest of a line that came meanwhile is no line of its own."""
+    exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", {}), Reply(200))
+    record = (msgspec.json.encode(exchange) + b"\n") * 2
+    bounds = (0, *places, len(record))
+    parts = [part for start, end in pairwise(bounds) for part in (record[start:end], b"")]
+    file: Any = SimpleNamespace(open=lambda _: io.BufferedReader(Growing(parts)))
+
+    found = ExchangeReader(file).new()
+
+    assert found == [exchange] * len(found)
+
+
+def test_a_line_may_be_longer_than_what_is_read_at_a_time(tmp_path: Path) -> None:
+    """Bodies of more than a megabyte are sent."""
+    large = Exchange(
+        "s/1", "s", Purpose.CHECK, Call("SearchProfiles", {"Values": ["x" * 200_000]}), Reply(200)
+    )
+    reader = ExchangeReader(tmp_path / "record")
+    reader.file.write_bytes((msgspec.json.encode(large) + b"\n") * 2)
+
+    assert (reader.new(), reader.new(), reader.new()) == ([large], [large], [])
 
 
 def test_the_log_of_resources_survives_a_crash(tmp_path: Path) -> None:
