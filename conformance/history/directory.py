@@ -15,7 +15,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import FileIO
 from itertools import islice
 from pathlib import Path
@@ -30,6 +30,7 @@ from ..errors import NotMeasured, recording
 from .draft import Draft
 from .events import LOG_NAME, Event, Reader, RunState
 from .facts import Facts, Prepared, redacted
+from .growing_file import EXCHANGE
 
 MAIN: Final = "main"
 """The worker of a run that has only one process."""
@@ -45,10 +46,7 @@ _FAST_FROM: Final = 100_000_000
 """Bytes of recorded exchanges from which time counts more than space."""
 _GZIP: Final = 31
 """What zlib calls the format of gzip; the header that it writes has no date and no name."""
-_PART: Final = 1 << 16
-"""Bytes of exchanges that are read at a time: a command that follows its run still answers Ctrl-C at once."""
 _ENCODER: Final = msgspec.json.Encoder()
-_EXCHANGE: Final = msgspec.json.Decoder(Exchange)
 _OUTCOME: Final = msgspec.json.Decoder(Prepared | str)
 """What the first process came to: a prepared target, or the reason why there is none."""
 
@@ -122,7 +120,7 @@ class RunDirectory:
         """Yield what all processes recorded, from line ``first`` on. A line that a crash cut short is left out."""
         for line in islice(self._lines(), first, None):
             with suppress(msgspec.DecodeError):
-                yield _EXCHANGE.decode(line)
+                yield EXCHANGE.decode(line)
 
     def _lines(self) -> Iterator[bytes]:
         for file in self._files(self.exchanges_of("*").name):
@@ -246,27 +244,6 @@ def _created_in(file: Path) -> list[Created]:
             created.append(msgspec.json.decode(line, type=Created))
     absent = {one.domain for one in created if one.absent}
     return [one for one in created if one.domain not in absent]
-
-
-@dataclass
-class ExchangeReader:
-    """Reads a file of exchanges that may still grow. A last line without its end is left for the next time."""
-
-    file: Path
-    _offset: int = field(default=0, init=False)
-
-    def new(self) -> list[Exchange]:
-        """Return some of the exchanges since the last call; none while the file does not exist."""
-        try:
-            with self.file.open("rb") as record:
-                record.seek(self._offset)
-                text = record.read(_PART)
-                text += record.readline()  # the rest of the last line, as far as it is there
-        except FileNotFoundError:
-            return []
-        whole = text[: text.rfind(b"\n") + 1]
-        self._offset += len(whole)
-        return [_EXCHANGE.decode(line) for line in whole.splitlines()]
 
 
 class ProcessFiles:

@@ -16,6 +16,7 @@ from ...spec.results import CheckResult, Failure
 from ...spec.search import Search
 from ...spec.statuses import Status
 from ..dataset.model import Namespace
+from .growing_file import GrowingFile
 
 LOG_NAME: Final = "events.ndjson"
 
@@ -147,24 +148,15 @@ Event = _Progress | NothingMeasured | WrongUsage | KitError | CleanedUp | Ended
 _DECODER: Final = msgspec.json.Decoder(Event)
 
 
-@dataclass
 class Reader:
-    """Reads a log that may still grow. A last line without its end is left for the next time."""
+    """Reads a log that may still grow."""
 
-    directory: Path
-    _offset: int = field(default=0, init=False)
+    def __init__(self, directory: Path) -> None:
+        self._log = GrowingFile(directory / LOG_NAME)
 
     def new(self) -> list[Event]:
         """Return the events since the last call; none while the log does not exist."""
-        try:
-            with (self.directory / LOG_NAME).open("rb") as log:
-                log.seek(self._offset)
-                text = log.read()
-        except FileNotFoundError:
-            return []
-        whole = text[: text.rfind(b"\n") + 1]
-        self._offset += len(whole)
-        return [_DECODER.decode(line) for line in whole.splitlines()]
+        return [_DECODER.decode(line) for line in self._log.lines()]
 
 
 @dataclass

@@ -17,8 +17,9 @@ from ...spec.statuses import ExitStatus
 from ..clock import now
 from ..config import RunConfig
 from ..errors import INTERRUPTED, KIT_FAILED, time_over
-from ..history.directory import MAIN, ExchangeReader, RunDirectory
+from ..history.directory import MAIN, RunDirectory
 from ..history.events import RunState
+from ..history.growing_file import ExchangeReader
 from ..history.report_lock import ReportLock, unfinished
 from .supervisor import GRACE_SECONDS, Child, Listener, allow_open_files
 

@@ -14,11 +14,11 @@ from joining import join, ready
 from searchprofiles_tck.conformance.errors import NotMeasured
 from searchprofiles_tck.conformance.history.directory import (
     Created,
-    ExchangeReader,
     ProcessFiles,
     RunDirectory,
 )
 from searchprofiles_tck.conformance.history.facts import Facts, Prepared
+from searchprofiles_tck.conformance.history.growing_file import ExchangeReader
 from searchprofiles_tck.spec.exchange import Call, Exchange, Purpose, Reply
 
 
@@ -82,11 +82,12 @@ def test_exchanges_are_kept_a_line_each(tmp_path: Path) -> None:
 def test_exchanges_can_be_read_while_they_are_recorded(tmp_path: Path) -> None:
     """Each is returned once, and when its line is whole."""
     exchange = Exchange("s/1", "s", Purpose.CHECK, Call("SearchProfiles", {}), Reply(200))
-    reader = ExchangeReader(RunDirectory(tmp_path).exchanges_of("main"))
+    file = RunDirectory(tmp_path).exchanges_of("main")
+    reader = ExchangeReader(file)
     assert reader.new() == []
     line = msgspec.json.encode(exchange) + b"\n"
     for part, found in ((line + line[:9], 1), (b"", 0), (line[9:], 1)):
-        with reader.file.open("ab") as record:
+        with file.open("ab") as record:
             record.write(part)
         assert reader.new() == [exchange] * found
 
@@ -139,8 +140,9 @@ def test_a_line_may_be_longer_than_what_is_read_at_a_time(tmp_path: Path) -> Non
     large = Exchange(
         "s/1", "s", Purpose.CHECK, Call("SearchProfiles", {"Values": ["x" * 200_000]}), Reply(200)
     )
-    reader = ExchangeReader(tmp_path / "record")
-    reader.file.write_bytes((msgspec.json.encode(large) + b"\n") * 2)
+    file = tmp_path / "record"
+    reader = ExchangeReader(file)
+    file.write_bytes((msgspec.json.encode(large) + b"\n") * 2)
 
     assert (reader.new(), reader.new(), reader.new()) == ([large], [large], [])
 
