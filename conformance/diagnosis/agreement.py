@@ -24,9 +24,6 @@ _HEADERS: Final = frozenset({"content-type", ERROR_TYPE_HEADER.lower()})
 SURE: Final = 0.95
 """Agreement from which no better mutant is searched for: if a target has several defects, none agrees everywhere."""
 
-_LOOKED_AT: Final = 4
-"""Profiles found by mistake whose values are looked at."""
-
 Replay = Callable[[RecordedScenario, Share], Sequence[Replies]]
 
 
@@ -279,8 +276,8 @@ class AgreementMatrix:
 
     def _mistaken(self, answer: Observation, number: int) -> object:
         extra = {*answer.names} - {*self.reference[number].names}
-        profiles = [one for one in self._recorded(number).world.profiles if one.name in extra]
-        return mistaken(self.steps(number)[0], profiles[:_LOOKED_AT])
+        profiles = (one for one in self._recorded(number).world.profiles if one.name in extra)
+        return mistaken(self.steps(number)[0], profiles)
 
     def _recorded(self, number: int) -> RecordedScenario:
         return self.scenarios[self._cases[number][0]]

@@ -7,7 +7,7 @@ the same operator.
 
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
-from itertools import product
+from itertools import islice, product
 from typing import Final
 from unicodedata import category
 
@@ -20,6 +20,8 @@ from .traits import is_search
 
 _LONG: Final = 3
 """Characters from which on it does not matter which they are."""
+_LOOKED_AT: Final = 4
+"""Profiles found by mistake whose values are looked at."""
 
 
 def kind_of(step: Step) -> object:
@@ -41,10 +43,10 @@ def kind_of(step: Step) -> object:
 
 
 def mistaken(step: Step, profiles: Iterable[ProfileSpec]) -> list[object]:
-    """Return in what ways values of ``profiles`` differ from those asked for; of each profile the most similar."""
+    """Return in what ways values of the first ``profiles`` differ from those asked for; of each the most similar."""
     if not is_search(step):
         return []
-    nearest = (min(_differences(step, profile), default=None) for profile in profiles)
+    nearest = (min(_differences(step, profile), default=None) for profile in islice(profiles, _LOOKED_AT))
     return sorted({way for found in nearest if found is not None for way in found[1]}, key=repr)
 
 
