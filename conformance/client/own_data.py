@@ -1,6 +1,7 @@
 """What a scenario needs beside its searches: domains of its own, sight of its changes, and of the shared data."""
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
@@ -25,7 +26,7 @@ from ..judging.expected_state import ExpectedState
 from ..judging.judgement import may_be_refused
 from ..judging.matching import returned
 from ..judging.oracle import Oracle
-from .capabilities import knows_no_domain
+from .capabilities import all_decline, knows_no_domain
 from .domain_names import marked_domain
 from .loader import create_domain, was_refused
 from .visibility import Visibility
@@ -106,7 +107,7 @@ def created_domain(
 
 
 class ChangedData:
-    """What the changes so far leave in each domain. Safe for several threads."""
+    """What the changes so far leave in each domain, and when the last was made. Safe for several threads."""
 
     def __init__(self, known: KnownReadings) -> None:
         self._known = known
@@ -114,9 +115,20 @@ class ChangedData:
         self._oracles: dict[str, Oracle] = {}
         """Those that were made since the last change: thousands of searches may follow one."""
         self._lock = threading.Lock()
+        self.at: float | None = None
+        """When the last change was sent (``time.monotonic``); None before the first."""
+        self.is_declined = False
+        """Whether the target answered the last change as an operation that is not implemented."""
+
+    def begin(self) -> None:
+        """Note that a change is sent now."""
+        self.at = time.monotonic()
 
     def apply(self, step: Step) -> None:
-        """Carry out the change of a step."""
+        """Carry out the change of a step, if it is one."""
+        if step.exchange.call.operation not in CHANGES:
+            return
+        self.is_declined = all_decline([step])
         with self._lock:
             if self._state.apply(step):
                 self._oracles.clear()

@@ -1,11 +1,10 @@
 """What a scenario sends to the target: searches, changes, and requests that must be refused; every step is recorded."""
 
 import secrets
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import count, islice
+from itertools import count
 from typing import Any
 
 from ...spec.exchange import Call, Exchange, FaultKind, HttpRequest, Json, Purpose
@@ -32,7 +31,7 @@ from ..history.step import (
     Step,
 )
 from ..judging.oracle import Oracle
-from .capabilities import all_decline, sent_again
+from .capabilities import sent_again
 from .domain_names import marked_domain, similar_names
 from .loader import id_in, id_of
 from .long_lists import LongLists, changed_in_parts, refusal_tags
@@ -78,7 +77,6 @@ class ScenarioClient:
         self._watch = SharedDataWatch(self.oracle)
         self._lists = LongLists()
         self._changed = ChangedData(self.known)
-        self._changed_at: float | None = None
 
     @property
     def world(self) -> LoadedWorld:
@@ -95,21 +93,6 @@ class ScenarioClient:
         """Whether requests are to be saved."""
         return self.effort is Effort.QUICK
 
-    @property
-    def repeats_keys(self) -> bool:
-        """Whether the target is known to take a key in two pairs of one search."""
-        return self.known.get("repeated-key") == "pairs"
-
-    @property
-    def lists_mean_any(self) -> bool:
-        """Whether the target is known to find the profiles that have any of several values."""
-        return self.known.get("several-values") == "any"
-
-    @property
-    def takes_custom_keys(self) -> bool:
-        """Whether AddProfileKey may take a custom key, as far as is known."""
-        return self.known.get("custom-key-undefined") in (None, "accepted")
-
     def wanted(self, point: str) -> str:
         """Return what a change must be that an open point lets a target refuse: accepted, if the target accepts it."""
         return ACCEPTED if self.known.get(point) == "accepted" else OPEN
@@ -123,7 +106,7 @@ class ScenarioClient:
         """Return five pairs that a search may join, under five keys if it can be."""
         if self.world.has_custom_keys:
             return subset_pairs(self.namespace)
-        if self.repeats_keys:
+        if self.known.repeats_keys:
             return plain_pairs(self.namespace)
         profile = self.oracle.profiles[:SUBSETS][-1]
         account = Pair("_account", (profile.fields["AccountNumber"],))
@@ -140,7 +123,7 @@ class ScenarioClient:
         vanishes, it is known after which request.
         """
         if operation in CHANGES:
-            self._changed_at = time.monotonic()
+            self._changed.begin()
         return self._watch.around(self._sent, operation, members, http, tags)
 
     def end(self) -> None:
@@ -155,7 +138,7 @@ class ScenarioClient:
             step = sent_again(self.recorder, step, if_lost=operation == SEARCH)
         if operation in CHANGES:
             # Once more, since a change that was throttled is made long after it was first sent.
-            self._changed_at = time.monotonic()
+            self._changed.begin()
         return self.keep(step)
 
     def keep(self, step: Step) -> Step:
@@ -260,7 +243,7 @@ class ScenarioClient:
         def walk(**more: str) -> list[Step]:
             return list(self.pages(rule, search, domain=domain, http=http, **tags, **refusal, **more))
 
-        changed = self._changed_at if domain and not self.visibility.is_immediate else None
+        changed = self._changed.at if domain and not self.visibility.is_immediate else None
         once = partial(unbroken_walk, walk, self.steps)
         whole = once if changed is None else partial(self._search_changes, search, domain, walk, changed)
         alike: Mapping[str, Any] = {"size": size, "domain": domain, "may_refuse": may_refuse, **tags}
@@ -303,13 +286,12 @@ class ScenarioClient:
         def found() -> bool:
             return {id_in(item) for page in self._poll(members, **tags) for item in page.items} == ids
 
-        changes = (step for step in reversed(self.steps) if step.exchange.call.operation in CHANGES)
-        declined = all_decline([*islice(changes, 1)])  # what is not implemented will not come
+        declined = self._changed.is_declined  # what is not implemented will not come
         return self.visibility.until(
             found,
             lambda: self.recorder.stopped,
             lambda: not declined,
-            changed=self._changed_at,
+            changed=self._changed.at,
             learns=not declined,
         )
 
@@ -326,7 +308,7 @@ class ScenarioClient:
 
         def is_good(pages: Iterable[Step]) -> bool:
             # After another thread's change nobody knows.
-            return is_due(oracle, search, pages) or self._changed_at != changed
+            return is_due(oracle, search, pages) or self._changed.at != changed
 
         poll = partial(self._poll, members)
         return timely_walk(

@@ -44,6 +44,21 @@ class KnownReadings:
         """Return the reading of ``point``, for ``key`` if it differs by key; None while it is undecided."""
         return self.found.get((point, key))
 
+    @property
+    def repeats_keys(self) -> bool:
+        """Whether the target takes a key in two pairs of one search."""
+        return self.get("repeated-key") == "pairs"
+
+    @property
+    def lists_mean_any(self) -> bool:
+        """Whether the target finds the profiles that have any of several values."""
+        return self.get("several-values") == "any"
+
+    @property
+    def takes_custom_keys(self) -> bool:
+        """Whether AddProfileKey may take a custom key, as far as is known."""
+        return self.get("custom-key-undefined") in (None, "accepted")
+
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """A target that is ready to be judged, as its first process writes it down for the others."""

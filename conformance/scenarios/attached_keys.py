@@ -46,7 +46,7 @@ def _longest(client: ScenarioClient, keys: Sequence[str]) -> None:
 
     A value that nobody has stands before it, so that each key must look at more than the first.
     """
-    before = client.nobody.values if client.lists_mean_any else ()
+    before = client.nobody.values if client.known.lists_mean_any else ()
     pairs = [Pair(key, (*before, kept_values(client.namespace, key)[-1].stored)) for key in keys]
     for some in rows_of(pairs, PAIRS.maximum):
         # The last first, since elsewhere another of the row is the outer pair.
@@ -77,7 +77,7 @@ def _values_of_other_keys(client: ScenarioClient) -> None:
     attached = filter(client.oracle.defined, (*ATTACHED_KEYS, *CUSTOM_KEYS))
     values |= {key: attached_value(client.namespace, key) for key in attached}
     keys = list(values)
-    if client.lists_mean_any:
+    if client.known.lists_mean_any:
         for some in rows_of(keys, PAIRS.maximum):
             pairs = [
                 Pair(key, tuple(value for other, value in values.items() if other != key)) for key in some
@@ -91,7 +91,7 @@ def _values_of_other_keys(client: ScenarioClient) -> None:
 def _kept_as_text(client: ScenarioClient, keys: Sequence[str]) -> None:
     """Search by each key for what no profile has there, though a column of another type says so."""
     near = {key: [form for kept in kept_values(client.namespace, key) for form in kept.near] for key in keys}
-    first = 0 if client.lists_mean_any else -1
+    first = 0 if client.known.lists_mean_any else -1
     pairs = [Pair(key, tuple(forms[first:])) for key, forms in near.items()]
     for some in rows_of(pairs, PAIRS.maximum):
         client.search(WHOLE, some, Operator.OR if len(some) > 1 else None, long_lists=True, since="0.2.0")

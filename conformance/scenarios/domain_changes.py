@@ -40,7 +40,7 @@ def search_two(client: ScenarioClient) -> None:
     if client.mutate("AddProfileKey", first, ProfileId=only, **attached.members()).accepted:
         client.wait_until_found(first, attached, {only})
         client.search(SEPARATE, [attached], domain=second)
-        if client.takes_custom_keys and not client.is_quick:
+        if client.known.takes_custom_keys and not client.is_quick:
             _search_by_custom_key(client, first, second, only)
     _foreign_token(client, first, second, shared)
     client.mutate("CreateDomain", first, rule=SEPARATE, wanted=EITHER, DefaultExpirationDays=1)  # it exists

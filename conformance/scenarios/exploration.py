@@ -48,7 +48,7 @@ def play(client: ScenarioClient) -> None:
     from ..client.seeded_draws import exact_settings, seeded
 
     amount = _AMOUNTS[client.effort]
-    pairs, distinct = pairs_to_search(client), not client.repeats_keys
+    pairs, distinct = pairs_to_search(client), not client.known.repeats_keys
     one_block = st.lists(searches(pairs, distinct_keys=distinct), min_size=amount.size, max_size=amount.size)
     sent: set[Search] = set()
     requests = 0

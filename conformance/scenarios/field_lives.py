@@ -87,7 +87,7 @@ def search_all(client: ScenarioClient, rule: str, domain: str, living: Living) -
 def search_listed(client: ScenarioClient, rule: str, domain: str, values: ByKey) -> None:
     """Search for many values, as many at once as the target's readings allow, whether any profile has them or none."""
     pairs = (Pair(key, held) for key, held in values.items())
-    for together in rows_of(pairs, PAIRS.maximum) if client.lists_mean_any else rows(values):
+    for together in rows_of(pairs, PAIRS.maximum) if client.known.lists_mean_any else rows(values):
         operator = Operator.OR if len(together) > 1 else None
         client.search(rule, together, operator, domain=domain, long_lists=True)
 

@@ -79,7 +79,7 @@ def _pages(client: ScenarioClient) -> None:
 
 
 def _values(client: ScenarioClient) -> None:
-    if not client.lists_mean_any:
+    if not client.known.lists_mean_any:
         return
     near = (*near_misses(client.namespace), *parsed_misses(client.namespace))
     stored = adversarial_values(client.namespace)

@@ -32,7 +32,7 @@ def attach(client: ScenarioClient) -> None:
     domain, namespace = client.new_domain(), client.new_namespace("keys")
     ids = [client.create(ADD, domain, **person(namespace, number)) for number in (1, 2)]
     one, other, third = (namespace.text(word) for word in ("one", "other", "third"))
-    note_key, odd_key = (NOTE, ODD) if client.takes_custom_keys else PREDEFINED
+    note_key, odd_key = (NOTE, ODD) if client.known.takes_custom_keys else PREDEFINED
     for key in (CASE, note_key):
         for identifier, values in ((ids[0], [one]), (ids[0], [other, third]), (ids[1], [third])):
             _attach(client, ADD, domain, identifier, key, values)
@@ -70,7 +70,7 @@ def detach(client: ScenarioClient) -> None:
     """Detach values: they find the profile no more; its other values, and those of other profiles, still do."""
     domain, namespace = client.new_domain(), client.new_namespace("detach")
     ids = [client.create(DELETE, domain, **person(namespace, number)) for number in (1, 2)]
-    key = NOTE if client.takes_custom_keys else PREDEFINED[0]
+    key = NOTE if client.known.takes_custom_keys else PREDEFINED[0]
     one, other, two = (namespace.text(word) for word in ("one", "one more", "two"))
     attached = [_attach(client, "", domain, identifier, key, [one, other, two]) for identifier in ids]
     if not (_attach(client, "", domain, ids[0], CASE, [one]) and all(attached)):
@@ -111,7 +111,7 @@ def _attach_refused(client: ScenarioClient, domain: str, namespace: Namespace) -
         for profile in shared_data(client.namespace, client.effort).profiles
         for key, values in profile.keys.items()
         if (left := _not_in(values, held.get(profile.name, profile.keys).get(key, ())))
-        and (key in PREDEFINED_KEYS or client.takes_custom_keys)
+        and (key in PREDEFINED_KEYS or client.known.takes_custom_keys)
     ]
     if refused and client.world.has_custom_keys:
         identifier = client.create(ADD, domain, **person(namespace, 3))

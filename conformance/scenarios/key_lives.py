@@ -37,7 +37,7 @@ def play(client: ScenarioClient) -> None:
 
 def _keys(client: ScenarioClient) -> list[str]:
     """Return the keys to attach to, as far as the target is not known to refuse them."""
-    custom = _CUSTOM if client.takes_custom_keys else ()
+    custom = _CUSTOM if client.known.takes_custom_keys else ()
     standard = STANDARD_KEYS if client.known.get("field-key") in (None, "accepted") else ()
     return [*custom, *standard, *ATTACHED_KEYS]
 

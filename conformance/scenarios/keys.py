@@ -84,7 +84,7 @@ def _other_members(client: ScenarioClient) -> None:
     """Search by every standard key for texts of members that no key reads: none is found."""
     profiles = client.oracle.profiles[:120]
     texts = sorted({text for profile in profiles for text in unsearched(profile.fields)})
-    packed = 24 if client.lists_mean_any else 1
+    packed = 24 if client.known.lists_mean_any else 1
     some = texts if packed > 1 else texts[::12]
     for key in (*FIELDS_BY_KEY, FULL_NAME_KEY):
         for row in rows_of(some, packed):

@@ -32,7 +32,7 @@ def play(client: ScenarioClient) -> None:
     both = Search((account, identifier), Operator.AND)
     for size in (*_SIZES, _BEYOND):
         _send(client, BODY, both, _padded(both, size, size // 2))
-    if not client.lists_mean_any:
+    if not client.known.lists_mean_any:
         return
     echoed, alone = _filled((account, identifier), _SIZES[0]), _filled((account,), _SIZES[1])
     for search, size, late in ((echoed, _SIZES[0], 0), (echoed, _SIZES[0], 1), (alone, _SIZES[1], 0)):

@@ -18,7 +18,7 @@ def play(client: ScenarioClient) -> None:
     for size in (3, 5, 4)[: 2 if client.is_quick else None]:
         _both_operators(client, pairs[:size])
     _with_nobody(client, pairs[:2])
-    if client.repeats_keys:
+    if client.known.repeats_keys:
         _repeated_pair(client, *pairs[:2])
         _one_key(client, Pair("_email", (client.namespace.email("lattice"),)))
     _both_operators(client, pairs[::-1])

@@ -23,7 +23,7 @@ def play(client: ScenarioClient) -> None:
     _singles(client, pairs, "single")
     for size in range(2, len(pairs) + 1):
         for some in combinations(pairs, size):
-            if client.repeats_keys or len({pair.key for pair in some}) == len(some):
+            if client.known.repeats_keys or len({pair.key for pair in some}) == len(some):
                 _joined(client, some)
     for pair in pairs:
         for page in (1, 7, 20):

@@ -68,7 +68,7 @@ def refuse(client: ScenarioClient) -> None:
     own = {"ProfileId": living}
     updates = _each_refused(client, domain, "UpdateProfile", own, _together(_bad_members()))
     for key, values in (("_account", creations), ("_email", updates)):
-        for row in rows_of(values, _LISTED if client.lists_mean_any else 1):
+        for row in rows_of(values, _LISTED if client.known.lists_mean_any else 1):
             client.search(REFUSED, [Pair(key, row)], domain=domain, long_lists=True)
     for value in creations[-1:]:  # without the bad member it is a valid request
         client.wait_until_found(
@@ -167,7 +167,7 @@ def change_keys(client: ScenarioClient) -> None:
     domain, _ = client.similar_domains()
     namespace = client.new_namespace("key states")
     identifier = client.create(ADD, domain, **person(namespace, 1))
-    longest = max(CUSTOM_KEYS, key=len) if client.takes_custom_keys else "_assetId"
+    longest = max(CUSTOM_KEYS, key=len) if client.known.takes_custom_keys else "_assetId"
     values = [text_in(state, namespace.text(state.name), 0) for state in MemberState]
     given: dict[str, Json] = {"ProfileId": identifier, "KeyName": longest, "Values": values}
     client.mutate("AddProfileKey", domain, **given)

@@ -111,7 +111,7 @@ def look_at(client: ScenarioClient, domain: str, identifiers: Sequence[str]) -> 
     taken = {TAKEN: "yes"}
     for identifier in identifiers[-1:]:
         client.wait_until_found(domain, Pair("_profileId", (identifier,)), {identifier}, **taken)
-    for listed in rows_of(identifiers, _LISTED if client.lists_mean_any else 1):
+    for listed in rows_of(identifiers, _LISTED if client.known.lists_mean_any else 1):
         members = client.members([Pair("_profileId", listed)], size=_LISTED, domain=domain)
         client.send(SEARCH, members, None, **taken)
 
@@ -123,7 +123,7 @@ def _refused_values(client: ScenarioClient, domain: str, several: Sequence[Json]
     attached, detached = (
         client.create(CREATE, domain, AccountNumber=namespace.text(word)) for word in ("attached", "detached")
     )
-    keys = (CASE, NOTE if client.takes_custom_keys else PREDEFINED[0])
+    keys = (CASE, NOTE if client.known.takes_custom_keys else PREDEFINED[0])
     held = namespace.text("held")
     values: list[ByKey] = [dict.fromkeys(keys, (held,))]
     for key in keys:

@@ -24,7 +24,7 @@ def play(client: ScenarioClient) -> None:
     many = [f"{nobody}{number}" for number in range(_MANY)]  # as no length is stated, so many may be refused
     client.search(SEVERAL, [Pair("_phone", (*many, *phones))], may_refuse=LONG_LIST)
     accounts = tuple(profile.fields["AccountNumber"] for profile in client.oracle.profiles[:40:4])
-    any_of_them = client.lists_mean_any
+    any_of_them = client.known.lists_mean_any
     client.search(
         SEVERAL,
         [Pair("_account", accounts)],

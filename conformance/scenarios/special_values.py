@@ -68,7 +68,7 @@ def attach(client: ScenarioClient) -> None:
     identifier = client.create(CREATE, domain, **person(namespace, 1))
     texts = (*NAMES, *COMMANDS, _ATTACHED)
     attached: list[Pair] = [Pair(_ATTACHED, row) for row in rows_of(texts, _EACH)]
-    if client.takes_custom_keys:
+    if client.known.takes_custom_keys:
         names = NAMES[::2]
         attached += [Pair(name, (namespace.text(f"under-{place}"),)) for place, name in enumerate(names)]
     for pair in attached:

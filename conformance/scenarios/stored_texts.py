@@ -57,11 +57,11 @@ def _detach(client: ScenarioClient, domain: str, identifier: str, held: dict[str
     for key, values in held.items():
         given: dict[str, Json] = {"ProfileId": identifier, "KeyName": key, "Values": values[::2][::-1]}
         client.mutate("DeleteProfileKey", domain, rule=DETACH, **given)
-    if client.lists_mean_any:
+    if client.known.lists_mean_any:
         gone = [Pair(key, tuple(values[::2])) for key, values in held.items()]
         client.search(DETACH, gone, Operator.OR, domain=domain, long_lists=True)
     shortest = min(map(len, held.values()))
-    for row in range(1, shortest, 2) if client.lists_mean_any else range(shortest):
+    for row in range(1, shortest, 2) if client.known.lists_mean_any else range(shortest):
         pairs = [Pair(key, (values[row],)) for key, values in held.items()]
         client.search(DETACH, pairs, Operator.AND if row % 2 else Operator.OR, domain=domain)
 

@@ -48,18 +48,18 @@ def play(client: ScenarioClient) -> None:
             client.search(WHOLE, [pair])
     # Some storage cannot hold the character, so refusing it is no fault here; cutting the value there is.
     client.search(WHOLE, [Pair("_account", (f"{client.namespace.prefix}-ann\0x",))], may_refuse=True)
-    if client.lists_mean_any:
+    if client.known.lists_mean_any:
         _full_names(client)
     for key, values in _near_misses(client.namespace).items():
         parsed = _parsed_misses(client.namespace).get(key, ())
-        if client.lists_mean_any:
+        if client.known.lists_mean_any:
             client.search(WHOLE, [Pair(key, (*values, *parsed))], long_lists=True)
-        if not client.is_quick or not client.lists_mean_any:
-            for value in values[:: 3 if client.lists_mean_any else 1]:
+        if not client.is_quick or not client.known.lists_mean_any:
+            for value in values[:: 3 if client.known.lists_mean_any else 1]:
                 client.search(WHOLE, [Pair(key, (value,))])
     if not client.is_quick:
         _search_dashed_id(client)
-    if not client.is_quick and client.lists_mean_any:
+    if not client.is_quick and client.known.lists_mean_any:
         _near_misses_under_and(client)
         _stored_beside_others(client)
 
@@ -127,12 +127,12 @@ def search_values(client: ScenarioClient, key: str) -> None:
     ]
     near, parsed = list(near_misses(client.namespace)), list(parsed_misses(client.namespace))
     packed = 24 if client.is_quick else 9
-    for values in (near + parsed, _spread(stored)) if client.lists_mean_any else ():
+    for values in (near + parsed, _spread(stored)) if client.known.lists_mean_any else ():
         for row in rows_of(values, packed):
             client.search(WHOLE, [Pair(key, row)], long_lists=True)
     # The same values are stored twice, in fields and attached: one by one they are searched for there more often.
     step = (16 if client.is_quick else 1) * (3 if key == NOTE_KEY else 1)
-    alone = near if client.lists_mean_any else near + parsed
+    alone = near if client.known.lists_mean_any else near + parsed
     for both in zip_longest(alone[::step], _spread(stored)[::step]):
         for value in both:
             if value is not None:

@@ -152,7 +152,7 @@ def _characters(client: ScenarioClient) -> None:
         for body in (escaped, json.dumps(search.members(), ensure_ascii=False)):
             _send(client, "wire-non-ascii", search, body=body)
         client.search("wire-response-encoding", search.pairs)
-    if not client.is_quick and client.lists_mean_any:
+    if not client.is_quick and client.known.lists_mean_any:
         _in_pieces(client)
     solidus = Search((Pair("_account", (f"{client.namespace.prefix}-a/b",)),))
     written = json.dumps(solidus.members()).replace("/", "\\/")

@@ -147,7 +147,7 @@ class _Race:
 
     def _search_each(self, pairs: Sequence[Pair], operator: Operator) -> None:
         """Search for pairs of one key: as many at a time as the target takes."""
-        for row in rows_of(pairs, PAIRS.maximum if self.client.repeats_keys else 1):
+        for row in rows_of(pairs, PAIRS.maximum if self.client.known.repeats_keys else 1):
             self._search(row, operator)
 
 
