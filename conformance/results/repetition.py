@@ -10,7 +10,7 @@ from ...spec.exchange import Json
 from ...spec.limits import DEFAULT_MAX_RESULTS, MAX_RESULTS
 from ...spec.operations import SEARCH
 from ...spec.requirements import requirements
-from ...spec.search import Search
+from ...spec.search import Pair, Search
 from ..config import Access
 from ..history.step import BASIS, LAW, PART, REDUCED, WALK, Step, in_order, is_of_reduction
 from ..judging.judgement import Finding
@@ -24,7 +24,7 @@ _AT_ONCE: Final = 24
 _USES: Final = 5
 """Earlier uses of a token that a script repeats."""
 _REPEATED: Final = 120
-"""Steps of a scenario that writes up to which a script repeats all of them."""
+"""Earlier steps of a scenario that writes up to which a script repeats all of them."""
 _LOADED: Final = 40
 """Profiles that a script creates at most, unless a page holds more."""
 _MOST_LOADED: Final = 130
@@ -71,15 +71,29 @@ def _other_steps(finding: Finding, shared: Oracle, history: Sequence[Step]) -> l
     """Return steps of ``history`` beside those of ``finding`` without which it may not show.
 
     A target may remember what it was sent or has answered, as a cache does. So these are all earlier steps of a
-    scenario that writes, and all that a reduction of the failure sent; else those that ``related`` names.
+    scenario that writes, or of many those that ``_akin`` names, and all that a reduction of the failure sent; else
+    those that ``related`` names.
     """
     if finding.steps[-1].rule == _CREATES:  # which of the profiles is lost differs from time to time
         return [step for step in history if step.rule == _CREATES]
     if is_of_reduction(finding.steps[-1].exchange.id):
         return list(history[: history.index(finding.steps[-1])])
-    if finding.oracle is not None and len(history) <= _REPEATED:
-        return [step for step in history if in_order(step) < in_order(finding.steps[-1])]
-    return [] if finding.oracle is not None else related(finding, shared, history)
+    if finding.oracle is None:
+        return related(finding, shared, history)
+    earlier = [step for step in history if in_order(step) < in_order(finding.steps[-1])]
+    return earlier if len(earlier) <= _REPEATED else _akin(finding.steps[-1], earlier)
+
+
+def _akin(last: Step, earlier: Sequence[Step]) -> list[Step]:
+    """Return the step before ``last``, and the earlier searches for one of its pairs in its domain."""
+
+    def asked(step: Step) -> set[tuple[Json, Pair]]:
+        with suppress(KeyError, TypeError, ValueError, AttributeError):  # members that are none of a search
+            return {(step.exchange.call.input.get("DomainName"), pair) for pair in step.search.pairs}
+        return set()
+
+    own = asked(last)
+    return [*(step for step in earlier[:-1] if own & asked(step)), *earlier[-1:]]
 
 
 def related(finding: Finding, shared: Oracle, history: Sequence[Step]) -> list[Step]:
@@ -88,16 +102,18 @@ def related(finding: Finding, shared: Oracle, history: Sequence[Step]) -> list[S
     For a law they are the single searches that it rests on; for a walk that has to be like others, the earlier ones of
     the same search, and what was sent between its pages. For any other walk they are the search before it, the first
     one that returned a profile that is wrong now, the last one that was answered alike, those that used its token
-    before, and a refusal just before it.
+    before, and a refusal just before it. For a request that belongs to no walk they are those that used its token.
     """
     first, last = finding.steps[0], finding.steps[-1]
-    if not last.tag(WALK):
-        return []
     if last.tag(LAW):
         pairs = last.search.pairs
         return [step for step in history if step.tag(LAW) in BASIS and set(step.search.pairs) <= set(pairs)]
     part = [step for step in history if step.tag(PART) == first.tag(PART)]
     earlier = [step for step in part if in_order(step) < in_order(first)]
+    token = last.exchange.call.input.get("NextToken")
+    used = [step for step in earlier if token and step.exchange.call.input.get("NextToken") == token]
+    if not last.tag(WALK):
+        return used[-_USES:]
     if finding.requirement == _STABLE:
         search = _apart_from_pages(first)
         between = [step for step in history if in_order(first) < in_order(step) < in_order(last)]
@@ -106,8 +122,6 @@ def related(finding: Finding, shared: Oracle, history: Sequence[Step]) -> list[S
     wrong = {shared.loaded.ids[shared.profiles[place].name] for place in places(finding.wrong_profiles)}
     returning = (step for step in plain if wrong & {*_ids(step)})
     alike = [step for step in plain if _ids(step) == _ids(first)]
-    token = last.exchange.call.input.get("NextToken")
-    used = [step for step in earlier if token and step.exchange.call.input.get("NextToken") == token]
     refused = [step for step in earlier[-1:] if step.is_error]
     found = [*islice(returning, 1), *alike[-1:], *plain[-1:], *used[-_USES:], *refused]
     return sorted({step.exchange.id: step for step in found}.values(), key=in_order)

@@ -30,6 +30,7 @@ from searchprofiles_tck.conformance.run.session import Session
 from searchprofiles_tck.conformance.scenarios import Scenario
 from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.conformance.target.http_message import text_or_bytes
+from searchprofiles_tck.conformance.target.python_object import success
 from searchprofiles_tck.spec.classes import Level
 from searchprofiles_tck.spec.exchange import Fault, FaultKind, Json, Reply
 from searchprofiles_tck.spec.readings import Readings, UnknownReading
@@ -220,10 +221,8 @@ def replies(output: bytes) -> dict[int, Reply]:
 
 def _reply(text: bytes) -> Reply:
     """Return a response that was printed as HTTP, or as what an object returned or raised."""
-    if not text.startswith((b"HTTP/", b"{", b"Traceback")):
-        return Reply(None, fault=Fault(FaultKind.RESET, text.decode(errors="replace")[:200]))
     if not text.startswith(b"HTTP/"):
-        return _object_reply(text.decode())
+        return _object_reply(text.decode(errors="replace"))
     text = text.replace(b"\r\n\r\n", b"\n\n", 1)
     head, _, body = text.partition(b"\n\n")
     found = _HEAD.match(head + b"\n")
@@ -236,10 +235,12 @@ def _reply(text: bytes) -> Reply:
 
 def _object_reply(text: str) -> Reply:
     """Return what the kit makes of what an object returned, or of an exception with its ``response``."""
-    body = text.strip().splitlines()[-1]
+    if not text.strip():
+        return Reply(None, fault=Fault(FaultKind.RESET, "no response"))
+    told = json.loads(text.strip().splitlines()[-1])
     if not text.startswith("Traceback"):
-        return Reply(None, (), body)
-    error = (json.loads(body) or {}).get("Error")
+        return success("search_profiles", told)
+    error = (told or {}).get("Error")
     if error is None:
         return Reply(None, fault=Fault(FaultKind.ADAPTER, text))
     return Reply(None, (), json.dumps({"__type": error["Code"], "Message": error["Message"]}))

@@ -21,7 +21,7 @@ from reproducing import (
 from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.results.script_steps import variables
-from searchprofiles_tck.conformance.target.python_object import PythonTarget
+from searchprofiles_tck.conformance.target.python_object import PythonTarget, success
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.service.http_app import http_app
 from searchprofiles_tck.reference.service.server import running_server
@@ -103,7 +103,15 @@ def test_a_python_object_is_called(tmp_path: Path) -> None:
 
 
 @pytest.mark.e2e
-@pytest.mark.parametrize("mutant", ["and-treated-as-or", "domain-name-of-65"])
+@pytest.mark.parametrize(
+    "mutant",
+    [
+        "and-treated-as-or",
+        "domain-name-of-65",
+        "token-fails-when-used-again",
+        "remembered-past-deleteprofilekey",
+    ],
+)
 def test_the_script_of_an_object_shows_the_fault_and_only_the_fault(mutant: str, tmp_path: Path) -> None:
     """What its methods return or raise is printed such that the rule can be judged by it."""
     shown = tried(mutant, OBJECT, Fake(mutant)).shown
@@ -116,6 +124,13 @@ def test_the_script_of_an_object_shows_the_fault_and_only_the_fault(mutant: str,
     assert not judged(shown, replies(right))
 
 
+def test_what_an_object_returns_in_place_of_a_dict_is_judged_as_the_kit_judges_it() -> None:
+    """A list that is printed is no response that was lost."""
+    reply = replies(b'--- 1 search_profiles\n[{"Items": []}]\n')[1]
+
+    assert reply == success("search_profiles", [])
+
+
 @pytest.mark.parametrize(
     ("mutant", "others"),
     [
@@ -124,10 +139,11 @@ def test_the_script_of_an_object_shows_the_fault_and_only_the_fault(mutant: str,
         ("max-results-of-previous-request", 1),
         ("token-fails-when-used-again", 2),
         ("refusal-repeated", 2),
+        ("remembered-past-deleteprofilekey", 2),
     ],
 )
 def test_a_script_sends_the_other_searches_without_which_nothing_shows(mutant: str, others: int) -> None:
-    """Those between the pages of a walk, or that a law rests on, the one before, a token's earlier uses, a refusal."""
+    """Those between the pages of a walk, or of a law, the one before, a token's earlier uses, a refusal, the same."""
     shown = first_failure(mutant)
     assert shown is not None
     sent = [step for step in shown.steps if step.step and step.operation == "SearchProfiles"]
