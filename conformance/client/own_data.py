@@ -28,7 +28,7 @@ from ..judging.matching import returned
 from ..judging.oracle import Oracle
 from .capabilities import all_decline, knows_no_domain
 from .domain_names import marked_domain
-from .loader import create_domain, was_refused
+from .loader import create_domain, id_in, was_refused
 from .visibility import Visibility
 
 Send = Callable[..., Step]
@@ -109,8 +109,9 @@ def created_domain(
 class ChangedData:
     """What the changes so far leave in each domain, and when the last was made. Safe for several threads."""
 
-    def __init__(self, known: KnownReadings) -> None:
+    def __init__(self, known: KnownReadings, visibility: Visibility) -> None:
         self._known = known
+        self._visibility = visibility
         self._state = ExpectedState()
         self._oracles: dict[str, Oracle] = {}
         """Those that were made since the last change: thousands of searches may follow one."""
@@ -132,6 +133,12 @@ class ChangedData:
         with self._lock:
             if self._state.apply(step):
                 self._oracles.clear()
+
+    def note(self, domain: str, search: Pair | Search, pages: Iterable[Step]) -> None:
+        """Take into account what a search found that was never created in ``domain``; see ``Visibility.note``."""
+        with self._lock:
+            unknown = {id_in(item) for page in pages for item in page.items} - self._state.ids(domain)
+        self._visibility.note((domain, search, self.at), unknown)
 
     def oracle(self, domain: str) -> Oracle:
         """Return the oracle for what ``domain`` holds now."""

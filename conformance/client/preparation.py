@@ -29,7 +29,6 @@ from ..judging.judgement import Evidence, judged_by
 from ..judging.oracle import Oracle
 from ..judging.responses import judge_wire
 from ..judging.shape import judge_shape
-from ..target.target import TargetForm
 from .capabilities import (
     all_decline,
     declines,
@@ -52,15 +51,11 @@ from .probes import BLIND_PROBES, PROBES
 from .recorder import Recorder
 from .scenario_client import ScenarioClient
 from .twins import without_twins
-from .visibility import (
-    LOCAL_PATIENCE,
-    PATIENCE,
-    Visibility,
-    VisibilityPoll,
-    finds_everything,
-    wait_until_visible,
-)
+from .visibility import Visibility, VisibilityPoll, finds_everything, patience_with, wait_until_visible
 
+_ERRATIC: Final = (
+    "Answers to the same search changed to and fro though the data did not: nothing is waited for."
+)
 _CANARIES: Final = 2
 _RESPONSES_KEPT: Final = 30
 """Responses that broke no rule and are judged all the same, so that there is something to judge."""
@@ -88,14 +83,15 @@ class Preparation:
 
     def prepare(self) -> Prepared:
         """Make the target ready. Raises ``NotMeasured`` if that cannot be done."""
-        visibility: dict[str, float] = {}
+        visibility: Visibility | None = None
         if self._access is Access.READ_ONLY:
             world = self._unknown()
         elif self._access is Access.PRELOADED:
             world = self._found()
         else:
             world, visibility = self._loaded()
-        client = self._client(world, Visibility(visibility.get("p99", 0.0) / 1000, patience=0.0))
+        delays = visibility.summary() if visibility else {}
+        client = self._client(world, Visibility(delays.get("p99", 0.0) / 1000, patience=0.0))
         readings = self._probed(client)
         loss = loss_of_shared_data(client.steps)
         if loss is not None:
@@ -103,7 +99,8 @@ class Preparation:
             if self._access is Access.MANAGE:
                 world, visibility = self._loaded()
         if visibility:
-            reading = "delayed" if visibility["p99"] > 0 else "immediate"
+            delays = visibility.summary()
+            reading = "delayed" if delays["p99"] > 0 else "immediate"
             readings.append(
                 ReadingFound(point="visibility", reading=reading, found_by="writing and looking again")
             )
@@ -116,7 +113,8 @@ class Preparation:
             readings=tuple(readings),
             declined=tuple(sorted(declined)),
             access=self._access,
-            visibility=visibility,
+            visibility=delays,
+            is_erratic=visibility is not None and visibility.gave_up,
             notes=tuple(self._remarks),
             responses=self._responses(client.oracle),
         )
@@ -231,8 +229,8 @@ class Preparation:
             if world.ids[profile.name] == no_id(profile.name) and not poll.finds(place)
         ]
 
-    def _loaded(self) -> tuple[LoadedWorld, dict[str, float]]:
-        """Load the shared data; return it, and ``median`` and ``p99`` of the delays of visibility in milliseconds."""
+    def _loaded(self) -> tuple[LoadedWorld, Visibility]:
+        """Load the shared data; return it, and how it became visible."""
         domain, data = self._domain(), shared_data(self._namespace, self.config.effort)
         at_once = self._at_once
         world = self._load(data, domain, at_once)
@@ -245,6 +243,8 @@ class Preparation:
         world = without_twins(self.recorder, self._loader.repeated, self._identified(world), self._patience)
         if self._loader.refusals:
             self._remarks += refusal_remarks(self._loader.refusals)
+        if visibility.gave_up:
+            self._remarks.append(_ERRATIC)
         return world, visibility
 
     def _given_domain(self) -> str:
@@ -279,7 +279,7 @@ class Preparation:
         """How many seconds a change may take to become visible."""
         if self.config.settle is not None:
             return self.config.settle
-        return LOCAL_PATIENCE if self.recorder.target.form is TargetForm.IN_PROCESS else PATIENCE
+        return patience_with(self.recorder.target.form)
 
     @property
     def _at_once(self) -> int:
@@ -298,8 +298,8 @@ class Preparation:
         ids = dict(zip(names, given, strict=False)) or {name: no_id(name) for name in names}
         return LoadedWorld(world, domain, ids, has_custom_keys=False)
 
-    def _visible(self, world: LoadedWorld) -> dict[str, float]:
-        """Wait until ``world`` is visible; return the delays."""
+    def _visible(self, world: LoadedWorld) -> Visibility:
+        """Wait until ``world`` is visible; return what was learnt of the delays."""
         can_write = not lacks(self.recorder.target, "CreateProfile")
         canaries = [
             partial(self._loader.load, canary(self._namespace, number), world.domain)
@@ -309,7 +309,7 @@ class Preparation:
         wait_until_visible(self.recorder, world, canaries, visibility)
         stop_if_late(self.recorder)
         stop_if_down(self.recorder, "took the data, but does not answer searches")
-        return visibility.summary()
+        return visibility
 
     def _identified(self, world: LoadedWorld) -> LoadedWorld:
         """Return the world with the ids that loading did not return, found by account number."""

@@ -76,7 +76,7 @@ class ScenarioClient:
         self._part = 0
         self._watch = SharedDataWatch(self.oracle)
         self._lists = LongLists()
-        self._changed = ChangedData(self.known)
+        self._changed = ChangedData(self.known, self.visibility)
 
     @property
     def world(self) -> LoadedWorld:
@@ -284,7 +284,9 @@ class ScenarioClient:
         members = self.members([pair], size=MAX_RESULTS.maximum, domain=domain)
 
         def found() -> bool:
-            return {id_in(item) for page in self._poll(members, **tags) for item in page.items} == ids
+            pages = [*self._poll(members, **tags)]
+            self._changed.note(domain, pair, pages)
+            return {id_in(item) for page in pages for item in page.items} == ids
 
         declined = self._changed.is_declined  # what is not implemented will not come
         return self.visibility.until(
@@ -306,14 +308,14 @@ class ScenarioClient:
         oracle = self._changed.oracle(domain)
         members = {"DomainName": domain, **search.members()}
 
-        def is_good(pages: Iterable[Step]) -> bool:
+        def is_good(answer: Iterable[Step]) -> bool:
+            pages = tuple(answer)
+            self._changed.note(domain, search, pages)
             # After another thread's change nobody knows.
             return is_due(oracle, search, pages) or self._changed.at != changed
 
-        poll = partial(self._poll, members)
-        return timely_walk(
-            walk, poll, is_good, self.steps, self.visibility, lambda: self.recorder.stopped, changed
-        )
+        poll, stopped = partial(self._poll, members), lambda: self.recorder.stopped
+        return timely_walk(walk, poll, is_good, self.steps, self.visibility, stopped, changed)
 
     def new_domain(self) -> str:
         """Create a domain and return its name; if the kit may create none, return that of the world."""

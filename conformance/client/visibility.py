@@ -7,7 +7,7 @@ not work is not taken for a delay.
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from statistics import median
@@ -23,13 +23,15 @@ from ..dataset.model import LoadedWorld
 from ..history.facts import KnownReadings
 from ..history.step import Step
 from ..judging.oracle import Oracle
+from ..target.target import TargetForm
+from .loader import id_in
 from .recorder import Recorder
 from .walks import Follow, all_pages
 
 SCENARIO: Final = "settling"
 PATIENCE: Final = 15.0
 """Seconds to wait for a change that is not visible, until a wait times out."""
-LOCAL_PATIENCE: Final = 2.0
+_LOCAL_PATIENCE: Final = 2.0
 """The same if no network lies between: the reference's own delay is 1.5 seconds."""
 _SHORT: Final = 1.0
 """Seconds to wait, beyond three times the longest delay, if nothing says that there is anything to wait for."""
@@ -45,7 +47,14 @@ _GROWTH, _FAST_GROWTH = 1.5, 3.0
 """How pauses grow; the second if a change was lost before, so that the next is not worth many requests."""
 LOOKS: Final = 5
 """Times in a row that a change must be seen if it may be seen late: each request may reach another replica."""
+_MOST_RELAPSES: Final = 2
+"""Relapses after which a target answers at random: one may be a passing fault."""
 _ERRORS: Final = frozenset(ErrorName)
+
+
+def patience_with(form: TargetForm) -> float:
+    """Return the seconds to wait for a change that is not visible."""
+    return _LOCAL_PATIENCE if form is TargetForm.IN_PROCESS else PATIENCE
 
 
 class Visibility:
@@ -68,6 +77,9 @@ class Visibility:
         self.slowest = slowest
         self._patience = patience
         self._short = _SHORT if patience else _MEASURED
+        self._wrong: dict[Hashable, list[Set[str | None]]] = {}
+        self._relapses = 0
+        """How often a search found wrong profiles that it had found before, and had not found since."""
         self._lost = 0
         """How many changes never became visible while they were waited for."""
         self._delays: list[float] = []
@@ -112,7 +124,7 @@ class Visibility:
         if is_seen():
             return True
         while self._clock() - started < max(self._longest(age), self._patience if hopeful() else 0.0):
-            if stopped():
+            if stopped() or self.gave_up:
                 return False
             self._sleep(pause)
             pause = min(pause * (_GROWTH if self._patience else _FAST_GROWTH), _LONGEST_PAUSE)
@@ -121,7 +133,7 @@ class Visibility:
                     return True
                 with self._lock:
                     self._delays.append(self._clock() - started)
-                    if not self._lost:
+                    if not self._lost and not self.gave_up:
                         self.slowest = max(self.slowest, self._delays[-1])
                 if again:
                     self.rest()
@@ -130,6 +142,26 @@ class Visibility:
             with self._lock:
                 self._patience, self._lost = 0.0, self._lost + 1
         return False
+
+    def note(self, search: Hashable, wrong: Set[str | None]) -> None:
+        """Take into account which profiles ``search`` found that it may not find, whatever is visible yet.
+
+        If they come and go, no delay explains it: the target answers at random, and nothing is waited for any more.
+        """
+        with self._lock:
+            earlier = self._wrong.get(search, [])
+            if wrong in earlier[-1:] or not (wrong or earlier):
+                return
+            self._relapses += wrong in earlier
+            self._wrong[search] = [*earlier, wrong]
+            if self.gave_up:
+                self._patience, self._short, self.slowest = 0.0, _MEASURED, 0.0
+                self._delays.clear()
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether the target answers at random."""
+        return self._relapses >= _MOST_RELAPSES
 
     def _longest(self, age: float) -> float:
         """Return the seconds to wait, without patience, for a change that was made ``age`` seconds ago."""
@@ -162,11 +194,16 @@ class VisibilityPoll:
         oracle: Oracle,
         search: Callable[[Mapping[str, Json]], Step],
         follow: Follow = all_pages,
+        note: Callable[[Hashable, Set[str | None]], None] = lambda *_: None,
     ) -> None:
-        """Poll with ``search``, which sends the input members of one page, and ``follow``, which sends all pages."""
+        """Poll with ``search``, which sends the input members of one page, and ``follow``, which sends all pages.
+
+        ``note`` is given each search and the ids that it wrongly returned; see ``Visibility.note``.
+        """
         self._oracle = oracle
         self._search = search
         self._follow = follow
+        self._note = note
         self._missing = set(range(len(oracle.profiles)))
 
     def finds(self, place: int) -> bool:
@@ -198,11 +235,15 @@ class VisibilityPoll:
         """Search for ``pair``, page by page, until a profile is returned; return whether it was."""
         search = Search((pair,), max_results=MAX_RESULTS.maximum)
         members = {"DomainName": self._oracle.loaded.domain, **search.members()}
+        wrong: set[str | None] = set()
         for page in self._follow(self._search, members, len(self._oracle.profiles)):
-            found = {self._oracle.place(item) for item in page.items}
-            self._missing -= found
+            found = {self._oracle.place(item): id_in(item) for item in page.items}
+            self._missing -= found.keys()
             if place in found:
                 return True
+            possible = self._oracle.search(search).upper if found else 0
+            wrong |= {one for known, one in found.items() if known is None or not possible >> known & 1}
+        self._note((self._oracle.loaded.domain, pair), wrong)
         return False
 
     def _pairs(self, place: int) -> Iterator[Pair]:
@@ -240,7 +281,7 @@ def wait_until_visible(
         return step
 
     def poll(loaded: LoadedWorld) -> VisibilityPoll:
-        return VisibilityPoll(Oracle(loaded, KnownReadings()), send, recorder.pages)
+        return VisibilityPoll(Oracle(loaded, KnownReadings()), send, recorder.pages, visibility.note)
 
     def until(is_visible: Callable[[], bool], *, again: bool = True, looks: int | None = None) -> None:
         visibility.until(is_visible, lambda: recorder.stopped, lambda: hopeful, again=again, looks=looks)

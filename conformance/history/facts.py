@@ -69,6 +69,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     declined: tuple[str, ...]
     access: Access
     visibility: dict[str, float]
+    is_erratic: bool = False
+    """Whether answers changed for no reason while it was prepared, so that waiting for a change is of no use."""
     notes: tuple[str, ...] = ()
     responses: tuple[Exchange, ...] = ()
     """Searches before the checks: those whose responses break a rule on every response, and some others."""

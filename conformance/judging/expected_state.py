@@ -5,7 +5,7 @@ change is taken as done; from that follows what every later search must return. 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -107,6 +107,11 @@ class ExpectedState:
                 after = domain.profiles[identifier] = _changed(before, operation, given)
                 domain.note_open(before, after, operation, given)
         return True
+
+    def ids(self, domain: str) -> Set[str]:
+        """Return the ids of all profiles that were ever created in ``domain``."""
+        held = self._domains[domain]
+        return held.profiles.keys() | held.deleted.keys()
 
     def world(self, domain: str) -> LoadedWorld:
         """Return what ``domain`` holds now."""

@@ -278,7 +278,8 @@ class Session:
 
     def _new_visibility(self) -> Visibility:
         # A target in this process showed its delays when the data was loaded.
-        patience = 0.0 if self.target.form is TargetForm.IN_PROCESS else PATIENCE
+        is_known = self.target.form is TargetForm.IN_PROCESS or self.prepared.is_erratic
+        patience = 0.0 if is_known else PATIENCE
         return Visibility(self.prepared.visibility.get("p99", 0.0) / 1000, patience)
 
     @cached_property

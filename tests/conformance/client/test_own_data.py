@@ -30,7 +30,7 @@ def _sender(target: ScriptedTarget) -> Recorder:
 
 def _oracle(steps: Iterable[Step]) -> Oracle:
     """Return the oracle for what domain ``d`` holds after ``steps``."""
-    data = ChangedData(KnownReadings())
+    data = ChangedData(KnownReadings(), Visibility())
     for step in steps:
         data.apply(step)
     return data.oracle("d")
@@ -119,7 +119,7 @@ def test_searches_without_a_change_between_them_share_an_oracle() -> None:
     creation = Call("CreateProfile", {"DomainName": "d", "AccountNumber": "a"})
     search = Call(SEARCH, {"DomainName": "d", "KeyName": "_account", "Values": ["a"]})
     created, searched = (sender.send(call, "s", Purpose.CHECK, {}) for call in (creation, search))
-    data = ChangedData(KnownReadings())
+    data = ChangedData(KnownReadings(), Visibility())
 
     before = data.oracle("d")
     data.apply(searched)

@@ -1,6 +1,7 @@
 """The kit waits for what is late, and only for that."""
 
 import itertools
+import random
 from collections.abc import Callable
 
 import pytest
@@ -201,3 +202,65 @@ def test_a_wait_that_says_nothing_of_others_changes_none(comes: bool) -> None:
     before = clock.slept
     assert not visibility.until(lambda: False)
     assert clock.slept - before >= PATIENCE
+
+
+def test_a_target_that_answers_at_random_is_not_waited_for() -> None:
+    """Answers of other searches come and go: no delay explains that."""
+    clock = Clock()
+    target, drawn = in_process(Engine(clock=clock)), random.Random(3)
+    before = [success(Items=[]), success(Items=[{"ProfileId": "0" * 32, "AccountNumber": "another"}])]
+
+    def answer(call: Call) -> Reply:
+        return drawn.choice(before) if call.operation == SEARCH else target.call(call).reply
+
+    loader = Loader(recorder := Recorder(ScriptedTarget(answer), lambda _: None), ResourceLog())
+    loader.create_domain("d")
+    loaded = loader.load(world("w"), "d")
+    visibility = Visibility(0.0, PATIENCE, clock.sleep, clock)
+    wait_until_visible(recorder, loaded, [lambda: loader.load(world("c"), "d")], visibility)
+
+    assert visibility.gave_up
+    assert visibility.is_immediate
+    assert clock.slept < PATIENCE
+
+
+@pytest.mark.parametrize(
+    ("answers", "gives_up"),
+    [
+        ([{"a"}, {"a"}, set(), set()], False),
+        ([set(), {"a"}, set()], False),
+        ([{"a"}, {"a", "b"}, {"b"}], False),
+        ([{"a"}, set(), {"a"}], False),
+        ([{"a"}, set(), {"a"}, set()], True),
+        ([{"a"}, {"b"}, {"a"}, {"b"}], True),
+    ],
+)
+def test_wrong_profiles_that_come_and_go_end_all_waiting(answers: list[set[str]], gives_up: bool) -> None:
+    """What appears, or vanishes for good, may be late; what was there twice and not in between is drawn at random."""
+    visibility = Visibility(2.0)
+    for wrong in answers:
+        visibility.note("search", wrong)
+
+    assert (visibility.gave_up, visibility.is_immediate) == (gives_up, gives_up)
+
+
+def test_a_late_target_that_finds_others_too_is_waited_for() -> None:
+    """A search that finds every profile of the domain is wrong, but its answers change only if the data does."""
+    clock = Clock()
+    target = in_process(Engine(Readings({"visibility": "delayed"}), clock=clock, delay=3.0))
+
+    def answer(call: Call) -> Reply:
+        given = call.input
+        everyone = {"KeyName": "_account", "Values": ["w1", "w2", "c1", "c2"]}
+        return target.call(
+            Call(call.operation, {**given, **everyone} if call.operation == SEARCH else given)
+        ).reply
+
+    loader = Loader(recorder := Recorder(ScriptedTarget(answer), lambda _: None), ResourceLog())
+    loader.create_domain("d")
+    loaded = loader.load(world("w"), "d")
+    visibility = Visibility(0.0, PATIENCE, clock.sleep, clock)
+    wait_until_visible(recorder, loaded, [lambda: loader.load(world("c"), "d")], visibility)
+
+    assert not visibility.gave_up
+    assert visibility.slowest >= 3.0
