@@ -67,6 +67,17 @@ def unmarked_one_by_one(value: str) -> str:
     )
 
 
+def unmarked_in_swedish(value: str) -> str:
+    """Letters without their marks, but å, ä and ö, which are letters of their own, and ü, which is a y."""
+    composed = unicodedata.normalize("NFC", value).translate(str.maketrans("üÜ", "yY"))
+    return "".join(c if c in "åäöÅÄÖ" else unmarked(c) for c in composed)
+
+
+def lower_in_turkish(value: str) -> str:
+    """Lower case in Turkish, which has two letters i, one with a dot and one without."""
+    return value.translate(str.maketrans("Iİ", "ıi")).lower()
+
+
 def without_width(value: str) -> str:
     """Without what the Unicode collation algorithm ignores, or most of it."""
     return re.sub("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]", "", value)
@@ -99,6 +110,7 @@ _AXES: dict[str, Callable[[str], str]] = {
     "no-width": without_width,
     "marks": unmarked,
     "marks-composed": unmarked_one_by_one,
+    "marks-swedish": unmarked_in_swedish,
     "ascii-folding": ascii_folded,
     "blank-runs": lambda value: re.sub(r"\s+", " ", value),
     "blank-runs-plain": lambda value: re.sub(" +", " ", value),
@@ -108,6 +120,7 @@ _AXES: dict[str, Callable[[str], str]] = {
     "case-lower": str.lower,
     "case-fold": str.casefold,
     "case-ascii": lower_ascii,
+    "case-turkish": lower_in_turkish,
     "digits": digits,
     "digits-only-phones": digits_of_phones,
     "digits-00": international,

@@ -100,13 +100,16 @@ class Freedoms:
 PLAIN = Freedoms()
 KEYS = ("_account", "_email", "_phone", "_fullName", "_profileId", "_orderId", "custom")
 AXES = (
-    *("case-lower", "case-fold", "case-ascii", "trim", "trim-ascii", "pad", "nfc", "nfd"),
-    *("marks", "marks-composed", "compatible", "no-width", "ascii-folding", "blank-runs", "blank-runs-plain"),
+    *("case-lower", "case-fold", "case-ascii", "case-turkish", "trim", "trim-ascii", "pad", "nfc", "nfd"),
+    *("marks", "marks-composed", "marks-swedish", "compatible", "no-width", "ascii-folding"),
+    *("blank-runs", "blank-runs-plain"),
 )
 COLLATIONS = {  # as databases and search engines combine the axes
     "accent-insensitive": ("compatible", "no-width", "marks", "case-fold"),
     "general": ("marks-composed", "case-lower", "pad"),
     "case-sensitive": ("compatible", "no-width", "marks"),
+    "swedish": ("marks-swedish", "case-fold"),
+    "turkish": ("marks", "case-turkish"),
     "lucene": ("ascii-folding", "case-lower", "trim"),
     "icu": ("compatible", "no-width", "ascii-folding", "case-fold", "blank-runs"),
 }

@@ -1,11 +1,12 @@
 """A correct vendor passes, whatever freedoms it takes. ``benchmarks/matrix.py`` tries all of them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from searchprofiles_tck.conformance.config import Effort
 
-from .freedoms import PLAIN, Freedoms, combination, single_freedoms
+from .freedoms import COLLATIONS, PLAIN, Freedoms, combination, single_freedoms
 from .judging import judged
 from .service import Service
 
@@ -37,3 +38,12 @@ def test_the_plain_vendor_conforms(tmp_path: Path) -> None:
 def test_a_few_combinations_conform(seed: int, tmp_path: Path) -> None:
     """Vendors that take many freedoms at once conform."""
     assert accusations(combination(seed), tmp_path, seed=seed) == ""
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("language", ["swedish", "turkish"])
+def test_a_collation_of_a_language_conforms(language: str, tmp_path: Path) -> None:
+    """Letters that are the same in one language and differ in another may be compared as either has it."""
+    comparing = tuple(("*", axis) for axis in COLLATIONS[language])
+
+    assert accusations(replace(PLAIN, comparing=comparing), tmp_path) == ""

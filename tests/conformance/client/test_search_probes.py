@@ -1,5 +1,6 @@
 """Probes that only search decide beyond doubt, or not at all."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
@@ -103,3 +104,34 @@ def test_a_target_with_one_domain_has_its_changes_read() -> None:
     assert readings["custom-key-undefined"] == "refused"
     assert readings["malformed-profile-id"] == "not-found"
     assert readings["nested-update"] == "merged"
+
+
+def in_swedish(value: str) -> str:
+    """Leave marks aside on letters other than those that Swedish has of its own, and take ü as y."""
+    plain = [unicodedata.normalize("NFD", letter)[0] for letter in value.translate(str.maketrans("üÜ", "yY"))]
+    return "".join(one if one in "åäö" else other for one, other in zip(value, plain, strict=True))
+
+
+def in_turkish(value: str) -> str:
+    """Leave letter case aside as Turkish does, which has two letters i."""
+    return value.replace("I", "ı").lower()
+
+
+@pytest.mark.parametrize(
+    ("form", "point", "reading"),
+    [
+        (in_swedish, "marks", None),
+        (in_turkish, "letter-case", None),
+        (str.lower, "letter-case", "folded"),
+        (str.lower, "marks", "exact"),
+    ],
+)
+def test_what_one_language_folds_in_part_is_undecided(
+    form: Callable[[str], str], point: str, reading: str | None
+) -> None:
+    """A collation of a language may fold some letters and not others, so neither reading holds of all."""
+    engine = Engine(Readings(), EngineParts(form_of=lambda *_: form))
+    ready = prepared(recorder_for(in_process(engine)))
+    found = {one.key: one.reading for one in ready.readings if one.point == point}
+
+    assert found["_account"] == found["_fullName"] == reading
