@@ -8,6 +8,7 @@ kit must be able to send. Hence plain sockets, with the parsing left to llhttp.
 import select
 import socket
 import ssl
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -22,6 +23,9 @@ from .tls import no_tls, untrusted
 _CHUNK: Final = 65536
 _IDLE_SECONDS: Final = 2.0
 """Servers close idle connections, uvicorn after 5 s: close one before the server may be doing so."""
+
+_SILENCE: Final = 1.0
+"""Seconds without an answer after which an idle connection is closed, in case that the server waits for its end."""
 
 
 def _unreachable(where: str, error: Exception) -> str:
@@ -125,12 +129,17 @@ def _progress(parser: ResponseParser) -> str:
 class ConnectionPool:
     """Connections to one server, kept alive between requests: never more than there are requests at the same time.
 
-    Safe from several threads: each takes a connection of its own.
+    Safe from several threads: each takes a connection of its own. Some servers serve one connection until it is closed,
+    and then the next; a pool that ``tries_two`` finds that out by its second request, and keeps none open there.
     """
 
-    def __init__(self, address: Address, *, maximum_body: int = MAXIMUM_BODY_BYTES) -> None:
+    def __init__(
+        self, address: Address, *, maximum_body: int = MAXIMUM_BODY_BYTES, tries_two: bool = False
+    ) -> None:
         self._address = address
         self._maximum_body = maximum_body
+        self._tries_two = tries_two
+        self._keeps = True
         self._idle: deque[Connection] = deque()
         self._hangs_up = False
         """Whether the server was seen to close a kept connection: it may do so during a request, too."""
@@ -144,6 +153,9 @@ class ConnectionPool:
         once the server was seen to close a kept one.
         """
         deadline = time.monotonic() + timeout
+        if self._tries_two and self._idle:
+            self._tries_two = False
+            return self._beside_an_idle_one(method, request, deadline, timeout), 0
         kept = self._kept()
         if kept is not None and self._hangs_up and not repeatable:
             kept.close()  # the fresh one takes its place
@@ -172,7 +184,7 @@ class ConnectionPool:
             kind, sentence = next((kind, text) for cls, kind, text in _KINDS if isinstance(error, cls))
             fault, broken = Fault(kind, sentence(str(self._address), error)), not parser.started
         else:
-            if connection.reusable:
+            if connection.reusable and self._keeps:
                 self._idle.append(connection)
             else:
                 connection.close()
@@ -181,6 +193,23 @@ class ConnectionPool:
         if connection is not None:
             connection.close()
         return Reply(None, fault=fault), broken and kept is not None
+
+    def _beside_an_idle_one(self, method: str, request: bytes, deadline: float, timeout: float) -> Reply:
+        """Return the reply on a second connection; if that takes long, close the first, and keep none from now on.
+
+        If it was only slow, fresh connections cost little beside its answers.
+        """
+
+        def give_way() -> None:
+            self._keeps = False
+            self.close()
+
+        timer = threading.Timer(_SILENCE, give_way)
+        timer.daemon = True
+        timer.start()
+        reply, _ = self._attempt(None, method, request, deadline, timeout)
+        timer.cancel()
+        return reply
 
     def _kept(self) -> Connection | None:
         while True:

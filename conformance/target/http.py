@@ -97,7 +97,9 @@ class HttpTarget:
         maximum_body: int = MAXIMUM_BODY_BYTES,
         trace: bool = True,
         output: ServiceOutput | None = None,
+        tries_two: bool = False,
     ) -> None:
+        """Send to ``url``; ``tries_two`` is for a server that others use too, see ``ConnectionPool``."""
         self.description = url.text
         self._url = url
         basic = base64.b64encode(url.userinfo.encode()).decode()
@@ -105,7 +107,7 @@ class HttpTarget:
         self._authorise = authorise
         self._timeout = timeout
         self._trace = os.urandom(16).hex() if trace else ""
-        self._pool = ConnectionPool(url.address, maximum_body=maximum_body)
+        self._pool = ConnectionPool(url.address, maximum_body=maximum_body, tries_two=tries_two)
         password = url.userinfo.partition(":")[2]
         self._redactor = Redactor(given=headers, secrets=(password,))
         self._output = output or ServiceOutput()

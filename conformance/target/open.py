@@ -106,6 +106,7 @@ def _http(config: RunConfig, _rest: str) -> Target:
         maximum_body=int(config.max_body * MEGABYTE),
         trace=not config.no_trace,
         output=ServiceOutput(os.environ.get(OUTPUT_VARIABLE, ""), redactor_around(config.headers)),
+        tries_two=True,
     )
 
 

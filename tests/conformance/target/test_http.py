@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from searchprofiles_tck.conformance.target import connection
 from searchprofiles_tck.conformance.target.http import HttpTarget, parse_url
 from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, HttpRequest
 
@@ -133,6 +134,37 @@ def test_threads_have_connections_of_their_own(play: Play) -> None:
         statuses = [exchange.reply.status for exchange in pool.map(target.call, [SEARCH] * 2)]
 
     assert statuses == [200, 200]
+
+
+def test_a_server_of_one_connection_at_a_time_is_left_free_for_others(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that serves a connection until it is closed is not held up by one that is idle."""
+    monkeypatch.setattr(connection, "_SILENCE", 0.05)
+    alone = threading.Lock()
+
+    def script(peer: Any) -> None:
+        with alone:
+            while peer.read_request():
+                peer.send(OK)
+
+    url = play(script).url
+    mine, others = (_target(url, timeout=5.0, tries_two=True) for _ in range(2))
+    calls = [target.call(SEARCH) for target in (mine, mine, others, others, mine)]
+    with ThreadPoolExecutor(3) as pool:
+        calls += pool.map(mine.call, [SEARCH] * 6)
+
+    assert [exchange.reply.status for exchange in calls] == [200] * 11
+
+
+def test_connections_are_kept_at_a_server_that_serves_two_at_once(answering: Play) -> None:
+    """The second request tries a second connection, and then both are used again."""
+    server = answering(OK)
+    target = _target(server.url, tries_two=True)
+    for _ in range(5):
+        assert target.call(SEARCH).reply.status == 200
+
+    assert server.connections == 2
 
 
 def _close_after_one(peer: Any) -> None:
