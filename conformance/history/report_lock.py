@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Set
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Final
+from typing import IO, Final
 
 import msgspec
 from msgspec import structs
@@ -48,9 +48,13 @@ class ReportLock:
         self.directory = RunDirectory(self.report / _FOLDER)
         with _writing(self.report):
             self._was_there = self.report.exists()
-            self._was_unfinished = self._is_resumed = False
+        self._was_unfinished = self._is_begun = self._is_resumed = False
+        self._lock = self._opened()
+
+    def _opened(self) -> IO[str]:
+        with _writing(self.report):
             self.directory.path.mkdir(parents=True, exist_ok=True)
-            self._lock = (self.directory.path / _LOCK).open("w")
+            return (self.directory.path / _LOCK).open("w")
 
     @property
     def handle(self) -> int:
@@ -65,7 +69,12 @@ class ReportLock:
         until = time.monotonic() + patience
         while True:
             try:
-                return fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if self._is_there():
+                    return
+                # The run that had it came to its end, and has removed it with the folder.
+                self._lock.close()
+                self._lock = self._opened()
             except BlockingIOError:
                 if time.monotonic() > until:
                     self._lock.close()
@@ -77,6 +86,13 @@ class ReportLock:
                 self._lock.close()
                 raise _refusal(self.report, f"its file system has no locks ({error.strerror})") from None
 
+    def _is_there(self) -> bool:
+        """Return whether the file that is locked is the one that other processes find."""
+        try:
+            return os.path.samestat(os.fstat(self.handle), os.stat(self.directory.path / _LOCK))
+        except FileNotFoundError:
+            return False
+
     def begin(self, config: RunConfig) -> None:
         """Start the log of a new run; if that fails, what an earlier one left is as it was.
 
@@ -86,6 +102,7 @@ class ReportLock:
         try:
             with _writing(self.report):
                 self._set_aside({CREATED} if _left_something(self.directory, shown["target"]) else set())
+            self._is_begun = True
             self._link()
             with _writing(self.report):
                 self.directory.append(Started(shown, withheld(config), __version__, now()))
@@ -134,7 +151,8 @@ class ReportLock:
             return
         folder, log = self.directory.path, self.report / LOG_NAME
         with suppress(OSError, UsageError):
-            log.unlink(missing_ok=True)
+            if self._is_begun:
+                log.unlink(missing_ok=True)
             for path in [*self._aside.glob("*")]:
                 if path.name == LOG_NAME:
                     path.rename(log)
@@ -164,7 +182,9 @@ class ReportLock:
         return ""
 
     def close(self) -> None:
-        """Let other processes work on the run."""
+        """Let other processes work on the run; leave no folder behind that holds nothing of one."""
+        if not self._lock.closed and _is_bare(self.directory.path):
+            self.finish()
         self._lock.close()
 
     def resume(self) -> None:
@@ -232,7 +252,7 @@ def unfinished(report: Path) -> tuple[RunState, Started]:
     Raise ``UsageError`` if there is none.
     """
     with _writing(report):
-        has_log, has_folder = (report / LOG_NAME).exists(), (report / _FOLDER).exists()
+        has_log, has_folder = (report / LOG_NAME).exists(), not _is_bare(report / _FOLDER)
         is_whole = (report / _FOLDER / LOG_NAME).exists()
     if not has_log:
         raise UsageError(
@@ -253,6 +273,11 @@ def unfinished(report: Path) -> tuple[RunState, Started]:
             "resume it with that one, or run anew"
         )
     return state, state.started
+
+
+def _is_bare(folder: Path) -> bool:
+    """Return whether the directory of a run is not there, or was made for a lock only: the run before has ended."""
+    return {path.name for path in folder.glob("*")} <= {_LOCK}
 
 
 def logged_in(report: Path) -> RunState:

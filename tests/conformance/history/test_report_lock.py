@@ -90,6 +90,7 @@ def test_a_full_disk_is_noticed_when_the_log_begins(tmp_path: Path, monkeypatch:
 def test_a_run_without_its_log_is_not_resumed(tmp_path: Path) -> None:
     """As after a copy by a program that drops symbolic links."""
     _begun(tmp_path)
+    (tmp_path / "unfinished" / "created.ndjson").touch()
     (tmp_path / "unfinished" / "events.ndjson").unlink()
     with pytest.raises(UsageError, match=r"unfinished in .* has lost its events\.ndjson"):
         unfinished(tmp_path)
@@ -161,6 +162,48 @@ def test_a_run_that_cannot_begin_costs_no_earlier_log(
         _begun(tmp_path)
 
     assert [path.read_text() for path in tmp_path.iterdir()] == ["what happened\n"]
+
+
+def test_a_log_that_cannot_be_set_aside_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As that of another user: it is no log of the run that cannot begin."""
+    (tmp_path / "events.ndjson").write_text("what happened\n")
+    monkeypatch.setattr(Path, "rename", _failing(errno.EPERM))
+    with pytest.raises(UsageError, match="Operation not permitted"):
+        _begun(tmp_path)
+
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["what happened\n"]
+
+
+def _ended_meanwhile(report: Path) -> ReportLock:
+    """Return the lock of a run that has waited for another one, which came to its end."""
+    with closing(ReportLock(report)) as other:
+        other.take(0)
+        other.begin(RunConfig())
+        lock = ReportLock(report)
+        other.finish()
+    lock.take(0)
+    return lock
+
+
+def test_a_run_begins_when_the_one_before_has_ended(tmp_path: Path) -> None:
+    """It is locked like any other, though the lock that it waited for went with the folder of that run."""
+    with closing(_ended_meanwhile(tmp_path)) as lock:
+        lock.begin(RunConfig())
+        with pytest.raises(UsageError, match="another run is writing"), closing(ReportLock(tmp_path)) as late:
+            late.take(0)
+
+    assert unfinished(tmp_path)
+
+
+def test_a_run_that_ended_meanwhile_is_not_resumed(tmp_path: Path) -> None:
+    """Nothing of the attempt stays beside its report."""
+    with (
+        closing(_ended_meanwhile(tmp_path)) as lock,
+        pytest.raises(UsageError, match="came to its end; nothing is left to resume"),
+    ):
+        lock.resume()
+
+    assert [path.name for path in tmp_path.iterdir()] == ["events.ndjson"]
 
 
 def test_a_mistake_on_resuming_costs_nothing(tmp_path: Path) -> None:
