@@ -5,19 +5,17 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from pathlib import Path
 
 from ..config import Effort, RunConfig
 from ..coverage.cell import Cell
 from ..coverage.cells import CELLS
 from ..coverage.fill import Occasions
-from ..errors import UsageError
 from ..history.directory import RunDirectory
 from ..mutants.cell import PREFIX
 from ..run.session import Session
 from ..scenarios.registry import checks
-from .selftest_trial import Trial, TrialRecord, carried_out, tried
+from .selftest_trial import Trial, TrialRecord, carried_out, matching, tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +50,20 @@ def scenarios_by_cell(effort: Effort, seed: int = 0) -> Mapping[Cell, Sequence[s
 
 def try_cells(
     effort: Effort,
-    pattern: str,
+    globs: Sequence[str],
     sample: int | None,
     seed: int,
     workers: int,
     notify: Callable[[int, int], None] = lambda _tried, _of: None,
     file: Path | None = None,
 ) -> CellsResult:
-    """Try the mutants of the cells whose names match ``pattern``, or of ``sample`` of them, in several processes.
+    """Try the mutants of the cells whose names match one of ``globs``, all if there are none, in several processes.
 
-    Raise ``UsageError`` if there is no such cell.
+    ``sample`` limits them to that number. Raise ``UsageError`` if a glob matches no cell.
     """
     record = TrialRecord(effort, seed, file)
-    chosen = [cell for cell in CELLS if fnmatch(cell.name, pattern)]
-    if not chosen:
-        raise UsageError(f"no cell has a name like {pattern!r}; one is called {CELLS[0].name!r}")
+    names = matching([cell.name for cell in CELLS], globs, "cell", f"one is called {CELLS[0].name!r}")
+    chosen = [cell for cell in CELLS if cell.name in names]
     filled = scenarios_by_cell(effort, seed)
     empty = sum(cell not in filled for cell in chosen)
     chosen = [cell for cell in chosen if cell in filled]

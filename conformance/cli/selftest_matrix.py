@@ -1,9 +1,8 @@
 """The self-test: the real checks against every mutant, and against the reference with every allowed reading."""
 
-import fnmatch
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +15,7 @@ from ...spec.requirements import requirements
 from ..config import Effort
 from ..mutants import MUTANTS
 from ..scenarios.registry import coverage
-from .selftest_trial import Trial, TrialRecord, carried_out, tried
+from .selftest_trial import Trial, TrialRecord, carried_out, matching, tried
 
 _COMBINATIONS: Final = 36
 """Combinations of readings that are tried: each takes any reading of every point."""
@@ -89,13 +88,13 @@ class SelftestResult:
         return not (self.survivors or self.accused or self.faults)
 
 
-def planned(effort: Effort, *, pattern: str = "*", sample: int | None = None, seed: int = 0) -> Plan:
-    """Return a plan of the mutants whose names match ``pattern``, and of all readings if that is every mutant.
+def planned(effort: Effort, *, globs: Sequence[str] = (), sample: int | None = None, seed: int = 0) -> Plan:
+    """Return a plan of the mutants whose names match one of ``globs``; without globs of all, and of all readings.
 
-    ``sample`` limits both, mutants and readings, to that number.
+    ``sample`` limits both, mutants and readings, to that number. Raise ``UsageError`` if a glob matches no mutant.
     """
-    names = [name for name in MUTANTS if fnmatch.fnmatch(name, pattern)]
-    readings = [*single_readings(), *combined_readings()] if pattern == "*" else []
+    names = matching(MUTANTS, globs, "mutant", "searchprofiles-tck mutants lists them")
+    readings = [] if globs else [*single_readings(), *combined_readings()]
     if sample is not None:
         draw = random.Random(seed)
         names = sorted(draw.sample(names, min(sample, len(names))), key=list(MUTANTS).index)

@@ -1,5 +1,6 @@
 """The trials of a self-test: carried out in several processes, each recorded at once, so that it can be resumed."""
 
+import fnmatch
 import json
 import logging
 import multiprocessing
@@ -99,6 +100,18 @@ class TrialRecord:
         if self.file is not None:
             with self.file.open("a", encoding="utf-8") as record:
                 record.write(json.dumps({**self._own, **asdict(trial)}) + "\n")
+
+
+def matching(names: Iterable[str], globs: Sequence[str], kind: str, hint: str) -> list[str]:
+    """Return those of ``names`` that match one of ``globs``; all if there are none.
+
+    Raise ``UsageError``, with the ``hint``, for a glob that matches nothing of this ``kind``.
+    """
+    known = list(names)
+    for glob in globs:
+        if not fnmatch.filter(known, glob):
+            raise UsageError(f"no {kind} has a name like {glob!r}; {hint}")
+    return [name for name in known if not globs or any(fnmatch.fnmatch(name, glob) for glob in globs)]
 
 
 def carried_out(

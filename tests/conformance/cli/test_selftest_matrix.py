@@ -66,7 +66,7 @@ def test_a_few_readings_are_accepted(readings: str) -> None:
 
 
 def test_a_plan_holds_every_mutant_and_every_reading() -> None:
-    """Without a pattern all mutants are tried, all readings and some combinations; with one, only mutants."""
+    """Without a glob all mutants are tried, all readings and some combinations; with some, only mutants."""
     plan = planned(Effort.QUICK)
     singles = {
         f"{point.id}={reading}" for point in OPEN_POINTS.values() for reading in list(point.readings)[1:]
@@ -75,8 +75,9 @@ def test_a_plan_holds_every_mutant_and_every_reading() -> None:
     assert plan.mutants == tuple(MUTANTS)
     assert singles <= set(plan.readings)
     assert len(plan.readings) - len(singles) >= 24
-    assert planned(Effort.QUICK, pattern="or-*").readings == ()
-    assert {name[:3] for name in planned(Effort.QUICK, pattern="or-*").mutants} == {"or-"}
+    some = planned(Effort.QUICK, globs=("or-*", "and-*"))
+    assert some.readings == ()
+    assert {name.partition("-")[0] for name in some.mutants} == {"or", "and"}
 
 
 def test_what_goes_wrong_decides_and_is_told() -> None:
@@ -126,22 +127,25 @@ def test_every_requirement_that_checks_cover_has_a_mutant() -> None:
 
 
 def test_the_command_tells_and_records(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """One mutant, tried by name: status 0, the sums, how far it is, and the trial in the file."""
+    """Two mutants, tried by name: status 0, the sums, how far it is, and the trials in the file."""
     file = tmp_path / "trials.ndjson"
+    words = ("--mutants", "or-exclusive", "--mutants", "and-without-one")
     with pytest.raises(SystemExit) as ended:
-        main(["selftest", "--mutants", "or-exclusive", "--effort", "quick", "-n", "1", "--record", str(file)])
+        main(["selftest", *words, "--effort", "quick", "-n", "1", "--record", str(file)])
 
     told = capsys.readouterr()
     assert ended.value.code == 0
-    assert "mutants       1 of 1 killed at effort quick" in told.out
-    assert told.err == "1 of 1 tried\n"
-    assert TrialRecord(Effort.QUICK, 0, file).known["mutant:or-exclusive"].own.startswith("logic-or@")
+    assert "mutants       2 of 2 killed at effort quick" in told.out
+    assert told.err == "2 of 2 tried\n"
+    known = TrialRecord(Effort.QUICK, 0, file).known
+    assert known["mutant:or-exclusive"].own.startswith("logic-or@")
+    assert known["mutant:and-without-one"].own.startswith("logic-and@")
 
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["--mutants", "zz*"], "no mutant has a name like 'zz*'"),
+        (["--mutants", "or-*", "--mutants", "zz*"], "no mutant has a name like 'zz*'"),
         (["--effort", "quik"], "did you mean 'quick'?"),
         (["--format", "html"], "there are: text, markdown"),
     ],
