@@ -74,4 +74,5 @@ def _evidence(failure: Failure) -> Iterable[str]:
         yield failure.diagnosis.guess
         yield from (f"near it: {each.mutant}, {agreement(each)}" for each in also_near(failure.diagnosis))
     if failure.reproduce:
-        yield f"reproduce:\n{failure.reproduce.curl or failure.reproduce.python}"
+        given = failure.reproduce
+        yield f"reproduce:\n{given.curl or given.python or given.curl_request or given.python_request}"

@@ -57,7 +57,8 @@ LONGEST_SCRIPT: Final = 24_000
 class Reproduction(ReportValue, frozen=True, kw_only=True):
     """How to see a failure again without the kit.
 
-    The first script that is not empty has any length; the others are empty too if longer than ``LONGEST_SCRIPT``.
+    A script that is longer than ``LONGEST_SCRIPT`` is left out, but for one of the first failure of a check: for the
+    shell, or in Python for an object.
     """
 
     curl: str

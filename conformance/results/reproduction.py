@@ -6,6 +6,8 @@ no secret is written down.
 
 from collections.abc import Iterable, Sequence
 
+from msgspec import structs
+
 from ...spec.results import LONGEST_SCRIPT, Reproduction
 from ..config import RunConfig
 from .authentication import signs
@@ -35,6 +37,14 @@ def reproduction(steps: Sequence[ScriptStep], config: RunConfig, remark: str = "
         curl_request=curl_alone(shows, config) if has_server else "",
         python_request=python_alone(shows, config),
     )
+
+
+def without_long_scripts(given: Reproduction) -> Reproduction:
+    """Return ``given`` without scripts that are too long to be shown.
+
+    That is enough for a failure beside another one of the same check: that one has a script of any length.
+    """
+    return structs.replace(given, curl=_short(given.curl), python=_short(given.python))
 
 
 def _short(script: str) -> str:

@@ -40,6 +40,7 @@ from ..scenarios import Check, Scenario
 from ..target.http_message import redactor_around
 from .failure import failure_of, oldest_first
 from .occasions import without_occasion
+from .reproduction import without_long_scripts
 
 SHOWN_FAILURES: Final = 3
 """The number of failures of one check that a report shows; all are of one rule, so more would say the same."""
@@ -269,12 +270,19 @@ def _judged(check: Check, run: ScenarioRun) -> CheckResult:
     findings = oldest_first(run.judgement.of(check.requirement))
     if not findings:
         return counted
-    failures = tuple(
+    first, *others = (
         failure_of(finding, run.oracle, run.config, run.steps) for finding in findings[:SHOWN_FAILURES]
     )
+    failures = (first, *map(_beside_another, others))
     return structs.replace(
-        counted, status=Status.FAILED, message=message_of(failures[0]), outcome=None, failures=failures
+        counted, status=Status.FAILED, message=message_of(first), outcome=None, failures=failures
     )
+
+
+def _beside_another(failure: Failure) -> Failure:
+    """Return ``failure`` as it stands beside another one of the same check."""
+    assert failure.reproduce is not None
+    return structs.replace(failure, reproduce=without_long_scripts(failure.reproduce))
 
 
 def _without_findings(check: Check, run: ScenarioRun) -> tuple[Status, str, Outcome | None]:

@@ -4,20 +4,24 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from playing import ResourceLog, in_process, ready_reference, recorder_for
+from playing import ResourceLog, in_process, play_all, ready_reference, recorder_for
 from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.errors import UsageError
 from searchprofiles_tck.conformance.judging.oracle import Oracle
+from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.results.scenario_run import (
     empty_shard,
     not_judged,
     play,
     refuse_unmatched,
+    result_of,
     selected,
 )
 from searchprofiles_tck.conformance.scenarios import Check, Runs, Scenario
+from searchprofiles_tck.conformance.scenarios.registry import checks
 from searchprofiles_tck.spec.classes import Level, RequirementClass
+from searchprofiles_tck.spec.results import LONGEST_SCRIPT
 from searchprofiles_tck.spec.statuses import Status
 
 PLAIN = Scenario("pairs", "Pairs", lambda _client: None, (), (), Runs.READS)
@@ -93,6 +97,17 @@ def test_a_shard_may_have_nothing_to_do(settings: dict[str, Any], status: Status
     results = [not_judged(one, status, "") for one in CHECKS]
 
     assert empty_shard(CHECKS, results, RunConfig(**settings)) == says
+
+
+def test_only_the_first_failure_of_a_check_has_a_script_of_any_length() -> None:
+    """The others break the same rule, and have the request alone."""
+    lattice = next(one for one in checks() if one.id == "logic-and@lattice")
+    (found,) = play_all(MUTANTS["and-ends-only"].engine(), [lattice.scenario])
+    first, *others = (one.reproduce for one in result_of(lattice, found.run).failures)
+
+    assert first is not None
+    assert len(first.curl) > LONGEST_SCRIPT
+    assert [(one.curl, bool(one.curl_request)) for one in others if one] == [("", True)] * 2
 
 
 def test_a_crash_of_the_kit_names_no_secret() -> None:
