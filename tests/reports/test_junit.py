@@ -8,7 +8,7 @@ import msgspec
 import pytest
 import xmlschema
 from searchprofiles_tck.reports import junit
-from searchprofiles_tck.spec.results import RunReport
+from searchprofiles_tck.spec.results import Reproduction, RunReport
 
 from . import sample
 
@@ -105,6 +105,21 @@ def test_failure_holds_the_evidence() -> None:
         text.index(part) for part in ("request:", "expected:", "actual:", "and-treated-as-or", "curl -sS")
     ]
     assert places == sorted(places)
+
+
+def test_without_scripts_the_request_alone_is_shown() -> None:
+    """A failure beside the first of its check may have no script."""
+    alone = Reproduction(curl="", python="", curl_request="curl the request")
+    report = sample.report()
+    results = [
+        msgspec.structs.replace(
+            check, failures=tuple(msgspec.structs.replace(one, reproduce=alone) for one in check.failures)
+        )
+        for check in report.results
+    ]
+    text = cases(msgspec.structs.replace(report, results=tuple(results)))["logic-and-all"][0].text or ""
+
+    assert "reproduce:\ncurl the request" in text
 
 
 def test_properties_identify_the_run() -> None:
