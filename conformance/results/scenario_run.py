@@ -280,7 +280,7 @@ def _judged(check: Check, run: ScenarioRun) -> CheckResult:
 
 
 def _beside_another(failure: Failure) -> Failure:
-    """Return ``failure`` as it stands beside another one of the same check."""
+    """Return ``failure`` as a report has it beside another one of the same check."""
     assert failure.reproduce is not None
     return structs.replace(failure, reproduce=without_long_scripts(failure.reproduce))
 
