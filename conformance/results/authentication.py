@@ -18,14 +18,19 @@ def signs(config: RunConfig) -> bool:
     return config.auth is Auth.SIGV4 or config.target.startswith(("aws:", "boto3:"))  # these sign always
 
 
-def header_names(config: RunConfig) -> tuple[str, ...]:
-    """Return the names of the headers that the user gave."""
-    return tuple(dict.fromkeys(name for name, _ in config.headers))
+def header_variables(config: RunConfig) -> list[tuple[str, str]]:
+    """Return each header that the user gave, by its name, with a shell variable of its own for its value.
 
-
-def header_variable(header: str) -> str:
-    """Return the shell variable for a header's value; the prefix keeps PATH and the scripts' own variables intact."""
-    return f"HEADER_{re.sub('[^A-Za-z0-9]', '_', header).upper()}"
+    A prefix keeps PATH and the scripts' own variables intact. Names that a variable would write alike, as X-A and X_A,
+    have variables that differ.
+    """
+    found: list[tuple[str, str]] = []
+    for name, _ in config.headers:
+        variable = f"HEADER_{re.sub('[^A-Za-z0-9]', '_', name).upper()}"
+        while variable in (taken for _, taken in found):
+            variable += "_"
+        found.append((name, variable))
+    return found
 
 
 def curl_options(config: RunConfig) -> str:
@@ -35,8 +40,7 @@ def curl_options(config: RunConfig) -> str:
 
 def credentials(config: RunConfig) -> Iterator[tuple[str, str, str]]:
     """Yield each environment variable that curl needs, what to set it to, and the options that take it."""
-    for name in header_names(config):
-        variable = header_variable(name)
+    for name, variable in header_variables(config):
         # A name may hold what the shell reads between double quotes too: $ and `.
         what = f"the value of the header {re.sub('[^A-Za-z0-9_-]', '?', name)}"
         yield variable, what, f'--header {shlex.quote(f"{name}: ")}"${variable}"'
@@ -51,8 +55,8 @@ def credentials(config: RunConfig) -> Iterator[tuple[str, str, str]]:
 
 
 def python_headers(config: RunConfig) -> str:
-    """Return the headers with which a run with ``config`` authenticates, as a dict of Python; empty if none."""
-    given = [f'{name!a}: os.environ["{header_variable(name)}"]' for name in header_names(config)]
+    """Return the headers with which a run with ``config`` authenticates, as a list of Python; empty if none."""
+    given = [f'({name!a}, os.environ["{variable}"])' for name, variable in header_variables(config)]
     if config.auth is Auth.BEARER:
-        given.append(f'"Authorization": "Bearer " + os.environ["{BEARER_TOKEN_VARIABLE}"]')
-    return f"{{{', '.join(given)}}}" if given else ""
+        given.append(f'("Authorization", "Bearer " + os.environ["{BEARER_TOKEN_VARIABLE}"])')
+    return f"[{', '.join(given)}]" if given else ""

@@ -8,7 +8,7 @@ from typing import Final
 
 from ..config import BEARER_TOKEN_VARIABLE, Auth, RunConfig
 from ..target.http_message import body_bytes
-from .authentication import header_names, header_variable
+from .authentication import header_variables
 from .script_steps import WAIT, ScriptStep, deletion, domains_created, filled, sent_headers, threads
 from .script_variables import Derived, pieces
 
@@ -76,7 +76,7 @@ def node_script(steps: Sequence[ScriptStep], config: RunConfig) -> list[str]:
 
 def _authorisation(config: RunConfig) -> str:
     """Return the headers with which a run with ``config`` authenticates, their values from the environment."""
-    given = [f"[{_text(name)}, process.env.{header_variable(name)}]" for name in header_names(config)]
+    given = [f"[{_text(name)}, process.env.{variable}]" for name, variable in header_variables(config)]
     if config.auth is Auth.BEARER:
         given.append(f'["Authorization", "Bearer " + process.env.{BEARER_TOKEN_VARIABLE}]')
     return ", ".join(given)

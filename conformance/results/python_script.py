@@ -108,7 +108,7 @@ def _http_head(config: RunConfig) -> Iterator[str]:
     yield "def authorised(verb, target, headers, body):"
     headers = python_headers(config)
     if headers:
-        yield f"    headers = [*headers, *{headers}.items()]"
+        yield f"    headers = [*headers, *{headers}]"
     if signs(config):
         yield '    url = f"{endpoint.scheme}://{endpoint.netloc}{target}"'
         yield "    request = AWSRequest(verb, url, dict(headers), body)"

@@ -14,6 +14,7 @@ from reproducing import printed
 from searchprofiles_tck.conformance.config import Auth, RunConfig
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, ProfileSpec, World
 from searchprofiles_tck.conformance.history.step import Step
+from searchprofiles_tck.conformance.results.authentication import header_variables
 from searchprofiles_tck.conformance.results.reproduction import reproduction
 from searchprofiles_tck.conformance.results.script_steps import ScriptStep, script_steps
 from searchprofiles_tck.reference.engine import Engine
@@ -194,8 +195,12 @@ def test_scripts_really_run(hard_case: Reproduction, way: str) -> None:
 
 SECRET = 'Token s3 "cret" $HOME'
 STRANGE = "X-$HOME`id`"
+ALIKE = {"X-A": "one", "X_A": "another"}
+"""Headers whose names a variable would write alike, and their values."""
 SETTINGS = {
-    "headers": RunConfig(target="http://t", headers=(("Authorization", SECRET), (STRANGE, SECRET))),
+    "headers": RunConfig(
+        target="http://t", headers=(("Authorization", SECRET), (STRANGE, SECRET), *ALIKE.items())
+    ),
     "bearer": RunConfig(target="http://t", auth=Auth.BEARER),
     "sigv4": RunConfig(target="http://t", auth=Auth.SIGV4, region="eu-central-1"),
     "boto3": RunConfig(target="boto3:", region="eu-central-1"),
@@ -203,6 +208,8 @@ SETTINGS = {
 ENVIRONMENT = {
     "HEADER_AUTHORIZATION": SECRET,
     "HEADER_X__HOME_ID_": SECRET,
+    "HEADER_X_A": "one",
+    "HEADER_X_A_": "another",
     "SEARCHPROFILES_TCK_TOKEN": "b",
     "AWS_ACCESS_KEY_ID": "AK",
     "AWS_SECRET_ACCESS_KEY": "s",
@@ -245,6 +252,7 @@ def test_every_request_of_a_script_is_authorised(
         assert one["Authorization"].startswith(AUTHORIZATION[name])
         assert "eu-central-1" not in SETTINGS[name].region or "/eu-central-1/profile/" in one["Authorization"]
         assert name != "headers" or one[STRANGE] == SECRET
+        assert name != "headers" or {given: one[given] for given in ALIKE} == ALIKE
 
 
 @pytest.mark.e2e
@@ -263,6 +271,7 @@ def test_every_request_of_a_script_for_node_or_go_is_authorised(
 
     assert len(requests) == 3
     assert all(one.headers["Authorization"].startswith(AUTHORIZATION[name]) for one in requests)
+    assert name != "headers" or all(one.headers[given] == ALIKE[given] for one in requests for given in ALIKE)
 
 
 def filled(way: str, length: int, target: str) -> Reproduction:
@@ -326,6 +335,16 @@ def test_a_shell_script_says_what_to_set() -> None:
     assert done.returncode != 0
     assert "HEADER_AUTHORIZATION: set it to the value of the header Authorization" in done.stderr
     assert script.startswith("# Loads none.\n")
+
+
+def test_each_header_has_a_variable_of_its_own() -> None:
+    """Also a header that is given twice, and one that is called as the variable of another would be."""
+    given = tuple((name, "v") for name in ("X-A", "X_A", "x-a-", "X-A"))
+    variables = [variable for _, variable in header_variables(RunConfig(headers=given))]
+
+    assert [name for name, _ in header_variables(RunConfig(headers=given))] == [name for name, _ in given]
+    assert len(set(variables)) == len(given)
+    assert variables[0] == "HEADER_X_A"
 
 
 def test_scripts_name_nothing_without_authentication() -> None:
