@@ -125,8 +125,9 @@ def verify(directory: Path, each: bool) -> int:
     if report.run.kit_version == __version__:
         names = [form.file for form in FORMATS.values() if form.file]
         paths = [directory / name for name in names if name != PAGE or _quotes_alike(report)]
-        files = {path.name: path.read_bytes() for path in paths if path.is_file()}
-        contradictions += falsified(report, read_exchanges(directory), files)
+        files = {path.name: _content(path) for path in paths if path.is_file()}
+        with recording_of(directory):
+            contradictions += falsified(report, read_exchanges(directory), files)
     for line in _verify_lines(report, found, contradictions, unknown, each):
         print(one_line(line, _VERIFY_WIDTH))
     statuses = {one.status for one in found}
@@ -134,6 +135,14 @@ def verify(directory: Path, each: bool) -> int:
         return A_DIFFERENCE
     unreplayed = unknown or VerificationStatus.UNREPLAYABLE in statuses
     return UNREPLAYED if unreplayed else ALL_CONFIRMED
+
+
+def _content(path: Path) -> bytes:
+    """Return what is in the file ``path``. Raise ``UsageError`` if it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
 
 
 def _quotes_alike(report: RunReport) -> bool:

@@ -281,9 +281,11 @@ def _is_bare(folder: Path) -> bool:
 
 
 def logged_in(report: Path) -> RunState:
-    """Return what the log in ``report`` adds up to. Raise ``UsageError`` if it is not one of this kit."""
+    """Return what the log in ``report`` adds up to. Raise ``UsageError`` if it cannot be read, or is not this kit's."""
     try:
         return RunDirectory(report).state()
+    except OSError as error:
+        raise UsageError(f"{report / LOG_NAME} cannot be read: {error.strerror}") from None
     except msgspec.DecodeError as error:
         raise UsageError(f"{report / LOG_NAME} cannot be read: {error}; run anew") from None
 

@@ -64,6 +64,18 @@ def test_what_failed_is_not_run_again_by_a_log_of_another_kit(
     assert says in ended.stderr
 
 
+def test_what_failed_is_not_run_again_by_a_log_that_cannot_be_read(tmp_path: Path) -> None:
+    """As that of another user."""
+    failed = made_result("logic-and", Status.FAILED)
+    write_reports(structs.replace(sample.report(), results=(failed,)), tmp_path / "compliance-report")
+    (tmp_path / "compliance-report" / "events.ndjson").mkdir()
+
+    ended = tck(tmp_path, "run", "--failed", "compliance-report")
+
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
+    assert "compliance-report/events.ndjson cannot be read: Is a directory" in ended.stderr
+
+
 @pytest.mark.e2e
 def test_a_run_ends_with_its_first_failure(tmp_path: Path) -> None:
     """The scenario that fails is the last one; the verdict says how little was judged."""

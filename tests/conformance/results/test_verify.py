@@ -1,5 +1,6 @@
 """A report is confirmed by its record, or it is noticed that it is not."""
 
+import errno
 import gzip
 import json
 import re
@@ -255,6 +256,22 @@ def test_what_is_missing_is_named(copied: Path, spoil: Callable[[Path], None], s
 
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
     assert says in ended.stderr
+
+
+def test_a_file_of_another_user_is_named(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file beside the report that nobody else may read is wrong usage, too."""
+    read = Path.read_bytes
+
+    def refused(path: Path) -> bytes:
+        if path.name == "junit.xml":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    ended = tck(copied, "report", "verify", str(copied))
+
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
+    assert "junit.xml cannot be read: Permission denied" in ended.stderr
 
 
 FALSIFIED: Final[dict[str, Callable[[RunReport], RunReport]]] = {
