@@ -6,7 +6,6 @@ has the kit's own word.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
@@ -109,12 +108,8 @@ def _parity_tests(parity: Parity) -> list[dict[str, Any]]:
 
 
 def _times(run: RunInfo) -> dict[str, int]:
-    """Return ``start``, ``stop`` and ``duration`` in milliseconds since the epoch; the epoch if no start is known."""
-    try:
-        begun = datetime.fromisoformat(run.started)
-    except ValueError:
-        begun = datetime.fromtimestamp(0, UTC)
-    start = round(begun.replace(tzinfo=begun.tzinfo or UTC).timestamp() * 1000)
+    """Return ``start``, ``stop`` and ``duration`` in milliseconds since the epoch."""
+    start = round(run.started_at.timestamp() * 1000)
     duration = round(run.seconds * 1000)
     return {"start": start, "stop": start + duration, "duration": duration}
 

@@ -7,7 +7,8 @@ from typing import Final
 
 from ..spec.exchange import Exchange
 from ..spec.places import Quotes, no_quotes
-from ..spec.results import RunReport, to_json
+from ..spec.report_json import to_json
+from ..spec.results import RunReport
 from . import annotations, badge, canonical, ctrf, html_page, junit, markdown, text, tracker
 
 Render = Callable[[RunReport, Iterable[Exchange]], bytes]

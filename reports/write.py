@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ..spec.exchange import Exchange
 from ..spec.places import Quotes, no_quotes
-from ..spec.results import RunReport, from_json
+from ..spec.report_json import from_json
+from ..spec.results import RunReport
 from .exchanges import FILE_NAME, UnreadableExchanges, load, packed
 
 

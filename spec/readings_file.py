@@ -72,7 +72,7 @@ def capture_of(report: RunReport) -> Capture:
             if one.reading is not None
         ),
         target=report.run.target,
-        date=datetime.datetime.fromisoformat(report.run.started).astimezone(datetime.UTC).date(),
+        date=report.run.started_at.date(),
         kit=report.run.kit_version,
         exchanges_sha256=report.run.exchanges_sha256,
     )

@@ -1,33 +1,26 @@
 """The results model: what a run found, in the shape of ``report.json``.
 
 Every report format is a pure function of ``RunReport``. JSON names are in camel case, Python names in snake
-case. The schema of the JSON form is ``schemas/report.schema.json``; ``SCHEMA_VERSION`` changes with it.
+case; ``report_json`` writes and reads that form. Its schema is ``schemas/report.schema.json``, and ``SCHEMA_VERSION``
+changes with it.
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Final, Literal
 
 import msgspec
 
 from .classes import Level, RequirementClass
-from .encoding import encode
 from .exchange import Json
 from .parity import Parity
 from .report_model import ReportValue
 from .statuses import LevelReached, Outcome, Status, Verdict
 
 SCHEMA_VERSION: Final = "1.5"
-_MAJOR: Final = SCHEMA_VERSION.partition(".")[0]
-"""The rest of the version may differ: the first number changes when a reader must change."""
 
 Reduction = Literal["minimised", "not minimised", "not reproduced"]
 """How far a failure was reduced: fully; not to the end; or it did not occur again when it was tried again."""
-
-
-class _Versioned(ReportValue, frozen=True, kw_only=True):
-    """The part of a report that is read before its shape is known."""
-
-    schema_version: str = SCHEMA_VERSION
 
 
 class WorldRow(ReportValue, frozen=True, kw_only=True):
@@ -292,6 +285,12 @@ class RunInfo(ReportValue, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     """Remarks that are not failures, such as unknown response members."""
 
+    @property
+    def started_at(self) -> datetime:
+        """When it started, in UTC. Raise ``ValueError`` or ``OverflowError`` if that is no date."""
+        begun = datetime.fromisoformat(self.started)
+        return begun.replace(tzinfo=begun.tzinfo or UTC).astimezone(UTC)
+
 
 class OccasionGroup(ReportValue, frozen=True, kw_only=True):
     """One group of the matrix of occasions: what a run tried, computed from its exchanges; see docs/occasions.md."""
@@ -326,24 +325,3 @@ class RunReport(ReportValue, frozen=True, kw_only=True):
     run: RunInfo
     summary: str = ""
     """The outcome in a plain sentence."""
-
-
-def to_json(report: RunReport) -> bytes:
-    """Return ``report`` as JSON, indented, in UTF-8, with a final line feed."""
-    # One blank for each level: the evidence of failures is deeply nested; with two a large report is a fifth larger.
-    return msgspec.json.format(encode(report), indent=1) + b"\n"
-
-
-def from_json(text: bytes | str) -> RunReport:
-    """Return the report that ``text`` contains.
-
-    Raises ``msgspec.ValidationError`` (what and where) if the JSON has another shape, or a version whose shape this
-    kit does not know; ``msgspec.DecodeError`` if the text is not JSON.
-    """
-    version = msgspec.json.decode(text, type=_Versioned).schema_version
-    if version.partition(".")[0] != _MAJOR:
-        raise msgspec.ValidationError(
-            f"schemaVersion is {version[:40]!r}, but this kit reads {_MAJOR}.x; "
-            "a kit of the report's own version reads it"
-        )
-    return msgspec.json.decode(text, type=RunReport)

@@ -21,7 +21,7 @@ from ..coverage.matrix import OccasionMatrix
 from ..history.directory import MAIN
 from ..history.facts import Facts, command_of, config_in, merged
 from ..scenarios.registry import SCENARIOS, checks
-from .report import Diagnose, day_of, diagnosed_report, of_history
+from .report import Diagnose, diagnosed_report, of_history
 
 _OWN: Final = frozenset({"shard", "report", "workers", "write-expected-failures"})
 """Options in which the shards of a run may differ."""
@@ -93,7 +93,7 @@ def merged_report(
         if result.id not in found or found[result.id].status is Status.NOT_RUN:
             found[result.id] = result  # of the shard that ran the check
     own = [check for check in checks() if check.id in found]
-    results = of_history(found, own, config, day_of(run))
+    results = of_history(found, own, config, run.started_at.date())
     matrix = OccasionMatrix(lambda first: islice(exchanges, first, None))
     return diagnosed_report(results, facts.readings, run, matrix, diagnose)
 

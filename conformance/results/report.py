@@ -80,11 +80,6 @@ def of_history(
     return tuple(expectations.settled(found, checks(), config.effort))
 
 
-def day_of(run: RunInfo) -> date:
-    """Return the day (UTC) on which a run started."""
-    return datetime.fromisoformat(run.started).astimezone(UTC).date()
-
-
 def diagnosed_report(
     results: Sequence[CheckResult],
     readings: Sequence[ReadingFound],

@@ -21,7 +21,7 @@ from ..scenarios import Check
 from ..scenarios.registry import checks
 from .merge import whole_config
 from .replay import JUDGES_NOTHING, NOT_PLAYED, Recording, evidence_differs
-from .report import SPECIFICATION, Diagnose, day_of, diagnosed_report, is_early_end, of_history, parity_of
+from .report import SPECIFICATION, Diagnose, diagnosed_report, is_early_end, of_history, parity_of
 from .service_model import quoted
 
 
@@ -49,7 +49,7 @@ def _judged_again(recording: Recording) -> tuple[CheckResult, ...]:
     report = recording.report
     said = {result.id: result for result in report.results}
     again = {check.id: recording.result(check, said.get(check.id)) for check in checks()}
-    return of_history(again, checks(), recording.config, day_of(report.run))
+    return of_history(again, checks(), recording.config, report.run.started_at.date())
 
 
 def confirmations(recording: Recording) -> tuple[Confirmation, ...]:

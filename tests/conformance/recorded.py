@@ -8,7 +8,8 @@ import pytest
 from once import made_once
 from searchprofiles_tck.reports.write import read_exchanges, read_report, write_exchanges
 from searchprofiles_tck.spec.exchange import Exchange
-from searchprofiles_tck.spec.results import CheckResult, RunReport, to_json
+from searchprofiles_tck.spec.report_json import to_json
+from searchprofiles_tck.spec.results import CheckResult, RunReport
 
 from .in_process import tck, undiagnosed
 

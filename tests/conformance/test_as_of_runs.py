@@ -9,7 +9,7 @@ import pytest
 from searchprofiles_tck.conformance import scenarios
 from searchprofiles_tck.reports.formats import FORMATS
 from searchprofiles_tck.spec.releases import since
-from searchprofiles_tck.spec.results import from_json
+from searchprofiles_tck.spec.report_json import from_json
 
 from .command_line import Finished, report_in, statuses
 from .in_process import pytest_in, tck, undiagnosed

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from searchprofiles_tck.reports.write import read_report
-from searchprofiles_tck.spec.results import to_json
+from searchprofiles_tck.spec.report_json import to_json
 
 from .in_process import tck
 from .recorded import right_and_wrong

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
-from searchprofiles_tck.spec.results import RunReport, from_json
+from searchprofiles_tck.spec.report_json import from_json
+from searchprofiles_tck.spec.results import RunReport
 
 from ..conformance.command_line import program, user_environment
 from .hostile import SECRET, Hostile, certificate

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 from searchprofiles_tck.reports.canonical import canonical, render
 from searchprofiles_tck.spec.classes import RequirementClass
-from searchprofiles_tck.spec.results import RunReport, WorldRow, from_json, to_json
+from searchprofiles_tck.spec.report_json import from_json, to_json
+from searchprofiles_tck.spec.results import RunReport, WorldRow
 from searchprofiles_tck.spec.statuses import Status
 from searchprofiles_tck.spec.verdict import build_report
 

@@ -14,8 +14,9 @@ from searchprofiles_tck.reports import canonical, html_page, junit, markdown, te
 from searchprofiles_tck.reports.formats import FORMATS
 from searchprofiles_tck.spec.exchange import Exchange
 from searchprofiles_tck.spec.places import address
+from searchprofiles_tck.spec.report_json import from_json, to_json
 from searchprofiles_tck.spec.requirements import requirements
-from searchprofiles_tck.spec.results import RunReport, from_json, to_json
+from searchprofiles_tck.spec.results import RunReport
 
 from ..spec.any_report import any_exchange, any_report, poisoned
 from . import sample

@@ -1,5 +1,6 @@
 """Any report that the results model can express, with any text that a target could have put into it."""
 
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -64,13 +65,15 @@ def _struct(type_: Any, text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
 
 
 def _field(name: str, type_: Any, text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
-    """Draw values of a field; three fields are narrower than their types."""
+    """Draw values of a field; four fields are narrower than their types."""
     if name == "counts":
         return st.fixed_dictionaries({status.value: COUNT for status in Status})
     if name == "places":  # in an answer, counted from 1
         return st.lists(st.integers(1, 2**53), max_size=2).map(tuple)
     if name == "schema_version":
         return st.just(results.SCHEMA_VERSION)
+    if name == "started":
+        return st.datetimes(timezones=st.just(UTC)).map(datetime.isoformat)
     return _of_type(type_, text)
 
 
@@ -118,9 +121,10 @@ _WORDS = frozenset(
         "schemaVersion",
         "purpose",
         "kind",
+        "started",
     ]
 )
-"""Members whose values are words of the model."""
+"""Members whose values are words of the model, or a date."""
 
 
 def poisoned(value: T, text: str) -> T:

@@ -9,7 +9,8 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from searchprofiles_tck.spec import results
-from searchprofiles_tck.spec.results import RunReport, from_json, to_json
+from searchprofiles_tck.spec.report_json import from_json, to_json
+from searchprofiles_tck.spec.results import RunReport
 
 from ..reports import sample
 from .any_report import any_report
@@ -92,6 +93,24 @@ def test_another_major_version_is_refused(version: str) -> None:
         msgspec.ValidationError, match=rf"schemaVersion is '{version}', but this kit reads 1\.x"
     ):
         from_json(other)
+
+
+@pytest.mark.parametrize("started", ["yesterday", "", "2026-13-01T00:00:00Z", "0001-01-01T00:00:00+14:00"])
+def test_a_report_has_a_date(started: str) -> None:
+    """Expected failures apply as on that day, so a report that names none is refused, and is no fault of the kit."""
+    text = json.loads(to_json(sample.report()))
+    text["run"]["started"] = started
+    with pytest.raises(
+        msgspec.ValidationError, match=r"expected a date and a time, got '.*' - at `\$.run.started`"
+    ):
+        from_json(json.dumps(text))
+
+
+def test_a_date_without_a_place_is_in_utc() -> None:
+    """A report says the same on every machine."""
+    run = msgspec.structs.replace(sample.report().run, started="2026-11-23T14:31:00")
+
+    assert run.started_at.isoformat() == "2026-11-23T14:31:00+00:00"
 
 
 def test_a_later_minor_version_is_read() -> None:

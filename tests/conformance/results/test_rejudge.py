@@ -16,7 +16,8 @@ from searchprofiles_tck.conformance.results.verify import (
 from searchprofiles_tck.conformance.run.run import diagnose
 from searchprofiles_tck.reports.write import read_report
 from searchprofiles_tck.spec.exchange import Exchange
-from searchprofiles_tck.spec.results import RunReport, to_json
+from searchprofiles_tck.spec.report_json import to_json
+from searchprofiles_tck.spec.results import RunReport
 from searchprofiles_tck.spec.statuses import Status
 
 from searchprofiles_tck import __version__

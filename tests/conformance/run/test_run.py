@@ -18,7 +18,7 @@ from searchprofiles_tck.conformance.history.events import (
     Ready,
     ScenarioFinished,
 )
-from searchprofiles_tck.spec.results import from_json
+from searchprofiles_tck.spec.report_json import from_json
 
 from ..command_line import (
     REPORT_FILES,
