@@ -5,27 +5,31 @@ second would hold them for ever; and both refuse or rewrite requests that break 
 kit must be able to send. Hence plain sockets, with the parsing left to llhttp.
 """
 
+import math
 import select
 import socket
 import ssl
-import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 from ...spec.exchange import Fault, FaultKind, Reply
 from .response_parser import MAXIMUM_BODY_BYTES, ResponseFault, ResponseParser
 from .tls import no_tls, untrusted
 
+_Received = TypeVar("_Received")
 _CHUNK: Final = 65536
 _IDLE_SECONDS: Final = 2.0
 """Servers close idle connections, uvicorn after 5 s: close one before the server may be doing so."""
 
 _SILENCE: Final = 1.0
-"""Seconds without an answer after which an idle connection is closed, in case that the server waits for its end."""
+"""Seconds without an answer on a fresh connection after which others are closed: the server may wait for their end."""
+_KEPT_AGAIN: Final = 2.0
+"""Seconds until connections are kept again; twice as many each time."""
 
 
 def _unreachable(where: str, error: Exception) -> str:
@@ -70,9 +74,17 @@ def _remaining(deadline: float, progress: str) -> float:
 
 
 class Connection:
-    """A connection, opened at once. Raises what ``socket`` and ``ssl`` raise, and ``DeadlinePassed``."""
+    """A connection, opened at once. Raises what ``socket`` and ``ssl`` raise, and ``DeadlinePassed``.
 
-    def __init__(self, address: Address, deadline: float) -> None:
+    ``at_silence`` is called if the server says nothing at first.
+    """
+
+    at_silence: Callable[[], None] | None = None
+
+    def __init__(
+        self, address: Address, deadline: float, at_silence: Callable[[], None] | None = None
+    ) -> None:
+        self.at_silence = at_silence
         self.last_use = time.monotonic()
         self.reusable = False
         """Whether the connection may carry another request: a response is complete, and the server keeps it open."""
@@ -81,13 +93,36 @@ class Connection:
             self._socket = socket.create_connection(target, _remaining(deadline, "not connected"))
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if address.tls is not None:
-                self._socket = address.tls.wrap_socket(self._socket, server_hostname=address.host)
+                self._socket = self._with_tls(address.tls, address.host, deadline)
         except TimeoutError:
             self.close()
             raise DeadlinePassed("not connected") from None
         except BaseException:
             self.close()
             raise
+
+    def _with_tls(self, tls: ssl.SSLContext, host: str, deadline: float) -> ssl.SSLSocket:
+        wrapped = tls.wrap_socket(self._socket, server_hostname=host, do_handshake_on_connect=False)
+        try:
+            self._first(wrapped, wrapped.do_handshake, deadline, "not connected")
+        except BaseException:
+            wrapped.close()
+            raise
+        return wrapped
+
+    def _first(
+        self, on: socket.socket, receive: Callable[[], _Received], deadline: float, progress: str
+    ) -> _Received:
+        """Return what ``receive`` returns; if the server is silent, let others give way to this connection."""
+        at_silence, self.at_silence = self.at_silence, None
+        if at_silence is not None:
+            on.settimeout(min(_SILENCE, _remaining(deadline, progress)))
+            try:
+                return receive()
+            except TimeoutError:
+                at_silence()
+        on.settimeout(_remaining(deadline, progress))
+        return receive()
 
     def is_stale(self) -> bool:
         """Return whether the server has closed the idle connection, or sent something without a request."""
@@ -111,8 +146,8 @@ class Connection:
 
     def _read(self, parser: ResponseParser, deadline: float) -> None:
         while True:
-            self._socket.settimeout(_remaining(deadline, _progress(parser)))
-            data = self._socket.recv(_CHUNK)
+            receive = partial(self._socket.recv, _CHUNK)
+            data = self._first(self._socket, receive, deadline, _progress(parser))
             if parser.feed(data) if data else parser.end():
                 return
 
@@ -129,8 +164,11 @@ def _progress(parser: ResponseParser) -> str:
 class ConnectionPool:
     """Connections to one server, kept alive between requests: never more than there are requests at the same time.
 
-    Safe from several threads: each takes a connection of its own. Some servers serve one connection until it is closed,
-    and then the next; a pool that ``tries_two`` finds that out by its second request, and keeps none open there.
+    Safe from several threads: each takes a connection of its own.
+
+    Some servers serve few connections at a time, each until it is closed, and others wait. So if a fresh one gets no
+    answer, none is kept for a while. A server of one connection is to be known at once, since other processes wait
+    too: a pool that ``tries_two`` sends its second request on a second connection.
     """
 
     def __init__(
@@ -139,7 +177,8 @@ class ConnectionPool:
         self._address = address
         self._maximum_body = maximum_body
         self._tries_two = tries_two
-        self._keeps = True
+        self._keeps_from = 0.0
+        self._pause = _KEPT_AGAIN
         self._idle: deque[Connection] = deque()
         self._hangs_up = False
         """Whether the server was seen to close a kept connection: it may do so during a request, too."""
@@ -153,14 +192,13 @@ class ConnectionPool:
         once the server was seen to close a kept one.
         """
         deadline = time.monotonic() + timeout
-        if self._tries_two and self._idle:
-            self._tries_two = False
-            return self._beside_an_idle_one(method, request, deadline, timeout), 0
-        kept = self._kept()
+        is_trial = self._tries_two and bool(self._idle)
+        kept = None if is_trial else self._kept()
         if kept is not None and self._hangs_up and not repeatable:
             kept.close()  # the fresh one takes its place
             kept = None
         reply, stale = self._attempt(kept, method, request, deadline, timeout)
+        self._tries_two &= not is_trial
         self._hangs_up |= stale
         if not (stale and repeatable):
             return reply, 0
@@ -174,7 +212,7 @@ class ConnectionPool:
         connection = kept
         broken = False
         try:
-            connection = kept or Connection(self._address, deadline)
+            connection = kept or Connection(self._address, deadline, self._give_way)
             reply = connection.exchange(request, parser, deadline)
         except DeadlinePassed as passed:
             fault = Fault(FaultKind.TIMEOUT, f"no complete response within {timeout:g} s: {passed}")
@@ -184,7 +222,7 @@ class ConnectionPool:
             kind, sentence = next((kind, text) for cls, kind, text in _KINDS if isinstance(error, cls))
             fault, broken = Fault(kind, sentence(str(self._address), error)), not parser.started
         else:
-            if connection.reusable and self._keeps:
+            if connection.reusable and time.monotonic() >= self._keeps_from:
                 self._idle.append(connection)
             else:
                 connection.close()
@@ -194,22 +232,14 @@ class ConnectionPool:
             connection.close()
         return Reply(None, fault=fault), broken and kept is not None
 
-    def _beside_an_idle_one(self, method: str, request: bytes, deadline: float, timeout: float) -> Reply:
-        """Return the reply on a second connection; if that takes long, close the first, and keep none from now on.
-
-        If it was only slow, fresh connections cost little beside its answers.
-        """
-
-        def give_way() -> None:
-            self._keeps = False
-            self.close()
-
-        timer = threading.Timer(_SILENCE, give_way)
-        timer.daemon = True
-        timer.start()
-        reply, _ = self._attempt(None, method, request, deadline, timeout)
-        timer.cancel()
-        return reply
+    def _give_way(self) -> None:
+        """Close what is idle, and keep no connection for a while; for ever if one was idle and no other in use."""
+        now = time.monotonic()
+        if self._tries_two and self._idle:
+            self._keeps_from = math.inf
+        elif now >= self._keeps_from:
+            self._keeps_from, self._pause = now + self._pause, 2 * self._pause
+        self.close()
 
     def _kept(self) -> Connection | None:
         while True:
@@ -219,9 +249,16 @@ class ConnectionPool:
                 return None
             stale = connection.is_stale()
             if time.monotonic() - connection.last_use < _IDLE_SECONDS and not stale:
+                self._close_forgotten()
                 return connection
             self._hangs_up |= stale
             connection.close()
+
+    def _close_forgotten(self) -> None:
+        """Close what is idle for long: the server may serve no other process until then."""
+        with suppress(IndexError):
+            while time.monotonic() - self._idle[0].last_use >= _IDLE_SECONDS:
+                self._idle.popleft().close()
 
     def close(self) -> None:
         """Close the idle connections."""

@@ -157,6 +157,57 @@ def test_a_server_of_one_connection_at_a_time_is_left_free_for_others(
     assert [exchange.reply.status for exchange in calls] == [200] * 11
 
 
+def test_a_server_of_few_connections_at_a_time_serves_many_threads(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread that waits for a connection gets its turn, and after a while connections are kept again."""
+    monkeypatch.setattr(connection, "_SILENCE", 0.05)
+    monkeypatch.setattr(connection, "_KEPT_AGAIN", 0.05)
+    few = threading.Semaphore(2)
+
+    def script(peer: Any) -> None:
+        with few:
+            while peer.read_request():
+                peer.send(OK)
+
+    server = play(script)
+    target = _target(server.url, timeout=5.0)
+    with ThreadPoolExecutor(6) as pool:
+        statuses = [exchange.reply.status for exchange in pool.map(target.call, [SEARCH] * 60)]
+    threading.Event().wait(0.5)
+    before = server.connections
+    statuses += [target.call(SEARCH).reply.status for _ in range(9)]
+
+    assert statuses == [200] * 69
+    assert server.connections <= before + 1
+
+
+def test_idle_connections_are_closed_though_another_is_in_use(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What several threads have opened is not kept for the one that goes on."""
+    monkeypatch.setattr(connection, "_IDLE_SECONDS", 0.1)
+    both, left = threading.Barrier(2, timeout=5), threading.Semaphore(0)
+
+    def script(peer: Any) -> None:
+        while (request := peer.read_request()) and b"_email" in request:
+            both.wait()
+            peer.send(OK)
+        while request:
+            peer.send(OK)
+            request = peer.read_request()
+        left.release()
+
+    target = _target(play(script).url, timeout=5.0)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(target.call, [SEARCH] * 2))
+    for _ in range(30):
+        target.call(CREATE)
+        threading.Event().wait(0.01)
+
+    assert left.acquire(timeout=5)
+
+
 def test_connections_are_kept_at_a_server_that_serves_two_at_once(answering: Play) -> None:
     """The second request tries a second connection, and then both are used again."""
     server = answering(OK)
