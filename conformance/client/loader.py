@@ -147,6 +147,7 @@ class Loader:
         self._unread = 0
         self._unread_step: Step | None = None
         """How many answers to CreateProfile could not be read, and the last of them."""
+        self._has_loaded = False
         self.refusals: list[Step] = []
         """Valid requests that the target refused."""
         self.repeated: list[Mapping[str, Json]] = []
@@ -170,6 +171,10 @@ class Loader:
                 break
         return name, step
 
+    def delete_domain(self, name: str) -> Step:
+        """Delete ``name``, which is of no use any more."""
+        return self._send("DeleteDomain", {"DomainName": name})
+
     def load(self, world: World, domain: str, at_once: int = 1) -> LoadedWorld:
         """Create every profile of ``world`` in ``domain``, then attach the values of their keys if the target can.
 
@@ -186,8 +191,9 @@ class Loader:
                     self._give_up_early(ids, domain)
                 else:
                     ids[profile.name] = identifier or no_id(profile.name)
+                    self._has_loaded = True
                     self._stop_if_unreadable(domain, len(ids))
-        if not ids and self.refusals:
+        if not self._has_loaded and self.refusals:
             raise NotMeasured(
                 f"The target refused every profile, the last with {shown(self.refusals[-1])}, so there is no data to "
                 "search. CreateProfile must take what the service model allows."

@@ -237,9 +237,11 @@ class Preparation:
         visibility = self._visible(world)
         if at_once > 1 and (self._loader.refusals or not finds_everything(self.recorder, world, at_once)):
             # What requests at the same time do to data is judged by checks; all others need data that is right.
-            self._loader.refusals.clear()
-            world = self._load(data, self._domain(), 1)
-            visibility = self._visible(world)
+            instead = self._domain_instead(domain)
+            if instead is not None:
+                self._loader.refusals.clear()
+                world = self._load(data, instead, 1)
+                visibility = self._visible(world)
         world = without_twins(self.recorder, self._loader.repeated, self._identified(world), self._patience)
         if self._loader.refusals:
             self._remarks += refusal_remarks(self._loader.refusals)
@@ -273,6 +275,15 @@ class Preparation:
             lambda: self.recorder.stopped,
         )
         return name
+
+    def _domain_instead(self, useless: str) -> str | None:
+        """Return a new domain instead of one that is ``useless``; None if the target takes no other.
+
+        A target that takes one domain only gets the new one when the other is deleted.
+        """
+        with suppress(NotMeasured):
+            return self._domain()
+        return self._domain() if self._loader.delete_domain(useless).accepted else None
 
     @property
     def _patience(self) -> float:

@@ -117,6 +117,63 @@ def test_data_that_was_lost_at_once_is_loaded_one_by_one(operation: str) -> None
     assert [one.reading for one in ready.readings] == [one.reading for one in alone.readings]
 
 
+class OfOneDomain(Losing):
+    """Takes one domain at a time, and loses profiles that are created at once; it may delete the domain, or not."""
+
+    def __init__(self, deletes: bool) -> None:
+        super().__init__("CreateProfile")
+        self.deletes = deletes
+        self.domains: set[str] = set()
+
+    def call(self, operation: str, members: Mapping[str, Any]) -> Any:
+        """Answer as the reference does, but for a second domain."""
+        if operation == "CreateDomain":
+            if self.domains:
+                raise ServiceFailure(ErrorName.BAD_REQUEST, "too many domains")
+            self.domains.add(members["DomainName"])
+        if operation == "DeleteDomain":
+            if not self.deletes:
+                raise ServiceFailure(ErrorName.ACCESS_DENIED, "not yours")
+            self.domains.discard(members["DomainName"])
+        return super().call(operation, members)
+
+
+@pytest.mark.parametrize("deletes", [True, False])
+def test_data_is_loaded_again_into_the_only_domain(deletes: bool) -> None:
+    """If a target takes one domain, and data that was loaded at once is not all there, nothing is given up."""
+    config = RunConfig(effort=Effort.QUICK, concurrency=8)
+    engine = OfOneDomain(deletes)
+    ready = prepared(recorder_for(in_process(engine), config=config), config)
+
+    assert engine.domains == {ready.world.domain}
+    assert ready.world.ids
+
+
+class Full(Engine):
+    """Takes as many profiles as there are in the shared data."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.left = most
+
+    def call(self, operation: str, members: Mapping[str, Any]) -> Any:
+        """Answer as the reference does, but for a profile too many."""
+        if operation == "CreateProfile":
+            self.left -= 1
+            if self.left < 0:
+                raise ServiceFailure(ErrorName.BAD_REQUEST, "too many profiles")
+        return super().call(operation, members)
+
+
+def test_a_target_that_is_full_has_its_data_judged() -> None:
+    """That no further profile is taken is no reason to judge nothing."""
+    size = len(shared_data(corpus_namespace(Effort.QUICK), Effort.QUICK).profiles)
+    ready = prepared(recorder_for(in_process(Full(size))), QUICK)
+
+    assert len(ready.world.ids) == size
+    assert all("too many profiles" in note for note in ready.notes)
+
+
 class Refusing(Engine):
     """Refuses valid profiles with a certain text in them."""
 
