@@ -9,7 +9,8 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -24,6 +25,7 @@ from ..history.directory import MAIN
 from ..history.step import Step
 from ..target.target import Target, unlabelled
 from ..target.trace import SENDING
+from .foreseen import Foreseen
 from .walks import Endings, all_pages
 
 FAULTS_UNTIL_DOWN: Final = 3
@@ -110,12 +112,16 @@ class Recorder:
         self._health = _Health()
         self._lock = threading.Lock()
         self._own = threading.local()
+        self._foreseen: Foreseen | None = None
 
-    def fork(self, target: Target, sink: Callable[[Exchange], None]) -> "Recorder":
+    def fork(
+        self, target: Target, sink: Callable[[Exchange], None], crew: Executor | None = None
+    ) -> "Recorder":
         """Return a recorder for one scenario that is played beside others: its counts and bounds are its own.
 
         It sends to ``target``, which stands for that of this recorder, and shares what is known of its being there.
         Its check begins now; a target that is down gets no chance from it, since the scenario is played again alone.
+        ``crew`` sends what is foreseen.
         """
         other = Recorder(
             target,
@@ -127,6 +133,7 @@ class Recorder:
         )
         other._prefix, other._health, other.endings = self._prefix, self._health, self._endings_beside
         other.mark = _BESIDE
+        other._foreseen = Foreseen(crew) if crew is not None else None
         other._begin_time()
         return other
 
@@ -202,7 +209,21 @@ class Recorder:
         """Send ``call`` and record the exchange."""
         name = self.next_id(scenario)
         self._pass_gate()
-        return self.record(self.send_unrecorded(call, purpose, name), scenario, purpose, tags, name)
+        exchange = None
+        if self._foreseen is not None:
+            exchange = self._foreseen.answer(
+                self._numbers[scenario],
+                call,
+                lambda number, one: self.send_unrecorded(one, purpose, self._id(scenario, number)),
+            )
+        if exchange is None:
+            exchange = self.send_unrecorded(call, purpose, name)
+        return self.record(exchange, scenario, purpose, tags, name)
+
+    def foresee(self, calls: Iterable[Call]) -> None:
+        """Note which calls are sent next, so that several may be under way at once where the run allows it."""
+        if self._foreseen is not None:
+            self._foreseen.expect(calls)
 
     def send_unrecorded(self, call: Call, purpose: Purpose, name: str = "") -> Exchange:
         """Send ``call`` under ``name``, which ``next_id`` returned, and return the exchange with no label but that.
@@ -243,7 +264,10 @@ class Recorder:
         """Return the id of the next exchange of ``scenario``."""
         with self._lock:
             self._numbers[scenario] += 1
-            return f"{self._prefix}{scenario}/{self._numbers[scenario]:05d}"
+            return self._id(scenario, self._numbers[scenario])
+
+    def _id(self, scenario: str, number: int) -> str:
+        return f"{self._prefix}{scenario}/{number:05d}"
 
     def _exchange(self, call: Call, purpose: Purpose) -> Exchange:
         with self._lock:

@@ -126,6 +126,11 @@ class ScenarioClient:
             self._changed.begin()
         return self._watch.around(self._sent, operation, members, http, tags)
 
+    def foresee(self, several: Iterable[Mapping[str, Json]]) -> None:
+        """Say with which input members the next searches will be sent, DomainName apart; see ``client.foreseen``."""
+        domain = {"DomainName": self.world.domain}
+        self.recorder.foresee(Call(SEARCH, {**domain, **members}) for members in several)
+
     def end(self) -> None:
         """Look for the shared data once more if anything was changed."""
         self._watch.end(self._sent)

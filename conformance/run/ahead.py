@@ -8,6 +8,7 @@ of the record, are those of a run that sends one request after the other.
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,7 +24,7 @@ from ..history.draft import Draft
 from ..history.step import BESIDE
 from ..results.scenario_run import ScenarioRun
 from ..scenarios import Runs, Scenario
-from ..target.target import Target
+from ..target.target import Target, own_connections
 from ..target.wrappers import Lanes, LimitedTarget
 
 Play = Callable[[Scenario, Recorder], ScenarioRun]
@@ -68,6 +69,8 @@ class Ahead:
         self._files = files
         self._play = play
         self._pool: ThreadPoolExecutor | None = None
+        self._crew: ThreadPoolExecutor | None = None
+        """Sends what scenarios foresee; see ``Recorder.foresee``."""
         self._pending: dict[str, Future[_Played]] = {}
         self._doubtful: _Played | None = None
         """What ``take`` returned last, if it is to be played again."""
@@ -87,13 +90,15 @@ class Ahead:
         """Play ``scenarios`` with no more than ``most`` requests under way; those first that come first."""
         self._pool = ThreadPoolExecutor(most, thread_name_prefix="scenario")
         if most > 1:
+            self._crew = ThreadPoolExecutor(most, thread_name_prefix="foreseen")
             target = LimitedTarget(self._target, Lanes(most))
             self._pending = {one.name: self._pool.submit(self._one, one, target) for one in scenarios}
 
     def _one(self, scenario: Scenario, target: Target) -> _Played:
         draft, started = self._files.draft(), time.perf_counter()
-        recorder = self._recorder.fork(target, draft.record)
-        run = self._play(scenario, recorder)
+        recorder = self._recorder.fork(target, draft.record, self._crew)
+        with own_connections() if scenario.raw else nullcontext():
+            run = self._play(scenario, recorder)
         return _Played(run, recorder, draft, time.perf_counter() - started, not recorder.stopped)
 
     def take(self, scenario: Scenario) -> tuple[ScenarioRun, float] | None:
@@ -139,3 +144,5 @@ class Ahead:
             if self._pending:
                 self._recorder.stop()
             self._pool.shutdown(cancel_futures=True)
+        if self._crew is not None:
+            self._crew.shutdown(cancel_futures=True)

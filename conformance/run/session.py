@@ -172,7 +172,9 @@ class Session:
             most = most_at_once(self.config, self.target.form, self._recorder.response_times, is_late=is_late)
             mine = (one for one in SCENARIOS if one.name in self.upcoming)
             free = (one for one in mine if is_independent(one, self.prepared.access))
-            self._ahead.begin([one for one in free if self._not_playable(one) is None], most)
+            playable = [one for one in free if self._not_playable(one) is None]
+            # The last ones take longest; but those that find most come first, if there may be no time for all.
+            self._ahead.begin(playable if self.config.request_time else playable[::-1], most)
         ahead = self._ahead.take(scenario)
         if ahead is not None:
             return ahead

@@ -2,6 +2,7 @@
 
 from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY, PREDEFINED_KEYS
 from ...spec.search import Operator, Pair
+from ..client.foreseen import search_each
 from ..client.scenario_client import ScenarioClient
 from ..config import Access
 from ..dataset.content import unsearched
@@ -20,8 +21,8 @@ def play(client: ScenarioClient) -> None:
     """Search by the five keys that CreateProfile fills, field by field, and by every predefined key."""
     _fields(client)
     seen = 1 if client.is_quick else 0  # the first look searched for the first name, and for the last id
-    for name in _names(client)[seen:]:
-        client.search("keys-full-name", [Pair(FULL_NAME_KEY, (name,))])
+    names = _names(client)[seen:]
+    search_each(client, "keys-full-name", ((Pair(FULL_NAME_KEY, (name,)),) for name in names))
     profiles = client.oracle.profiles
     for profile in (profiles[-1], profiles[0], profiles[len(profiles) // 2])[seen : 3 - seen]:
         client.search("keys-account", [Pair("_account", (profile.fields["AccountNumber"],))])
@@ -86,16 +87,14 @@ def _other_members(client: ScenarioClient) -> None:
     texts = sorted({text for profile in profiles for text in unsearched(profile.fields)})
     packed = 24 if client.known.lists_mean_any else 1
     some = texts if packed > 1 else texts[::12]
-    for key in (*FIELDS_BY_KEY, FULL_NAME_KEY):
-        for row in rows_of(some, packed):
-            client.search("keys-separate", [Pair(key, row)], long_lists=True)
+    each = ((Pair(key, row),) for key in (*FIELDS_BY_KEY, FULL_NAME_KEY) for row in rows_of(some, packed))
+    search_each(client, "keys-separate", each, long_lists=True)
 
 
 def _predefined(client: ScenarioClient) -> None:
     """Search by every predefined key: it is known, whether any profile has a value under it or not."""
     pairs = [Pair(key, (client.namespace.text("nobody"),)) for key in PREDEFINED_KEYS]
-    for row in rows_of(pairs, 5 if client.is_quick else 1):
-        client.search("keys-predefined", row)
+    search_each(client, "keys-predefined", rows_of(pairs, 5 if client.is_quick else 1))
 
 
 def _names(client: ScenarioClient) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from ...spec.keys import FULL_NAME_FIELDS
 from ...spec.limits import VALUE
 from ...spec.search import Operator, Pair
+from ..client.foreseen import search_each
 from ..client.scenario_client import ScenarioClient
 from ..dataset.edge_cases import NOTE_KEY, long_email, longest_phone, mixed_values
 from ..dataset.model import Namespace
@@ -128,15 +129,13 @@ def search_values(client: ScenarioClient, key: str) -> None:
     near, parsed = list(near_misses(client.namespace)), list(parsed_misses(client.namespace))
     packed = 24 if client.is_quick else 9
     for values in (near + parsed, _spread(stored)) if client.known.lists_mean_any else ():
-        for row in rows_of(values, packed):
-            client.search(WHOLE, [Pair(key, row)], long_lists=True)
+        rows = rows_of(values, packed)
+        search_each(client, WHOLE, ((Pair(key, row),) for row in rows), long_lists=True)
     # The same values are stored twice, in fields and attached: one by one they are searched for there more often.
     step = (16 if client.is_quick else 1) * (3 if key == NOTE_KEY else 1)
     alone = near if client.known.lists_mean_any else near + parsed
-    for both in zip_longest(alone[::step], _spread(stored)[::step]):
-        for value in both:
-            if value is not None:
-                client.search(WHOLE, [Pair(key, (value,))])
+    mixed = (value for both in zip_longest(alone[::step], _spread(stored)[::step]) for value in both)
+    search_each(client, WHOLE, ((Pair(key, (value,)),) for value in mixed if value is not None))
 
 
 def _spread(several: list[str]) -> list[str]:

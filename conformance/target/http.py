@@ -4,6 +4,7 @@ import base64
 import os
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -18,7 +19,7 @@ from .connection import Address, ConnectionPool
 from .http_message import Redactor, add_headers, complete_request, request_bytes, without_credentials
 from .response_parser import MAXIMUM_BODY_BYTES
 from .service_output import ServiceOutput
-from .target import Load, TargetError, TargetForm
+from .target import OWN_CONNECTIONS, Load, TargetError, TargetForm
 from .tls import client_context
 from .trace import trace_headers
 
@@ -107,13 +108,14 @@ class HttpTarget:
         self._authorise = authorise
         self._timeout = timeout
         self._trace = os.urandom(16).hex() if trace else ""
-        self._pool = ConnectionPool(url.address, maximum_body=maximum_body, tries_two=tries_two)
+        self._new_pool = partial(ConnectionPool, url.address, maximum_body=maximum_body, tries_two=tries_two)
+        self._pool = self._new_pool()
         password = url.userinfo.partition(":")[2]
         self._redactor = Redactor(given=headers, secrets=(password,))
         self._output = output or ServiceOutput()
 
     def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
-        """Send the call over a connection of the pool; see ``Target.call``."""
+        """Send the call over a connection that is kept; see ``Target.call``."""
         url = self._url
         request = complete_request(call, host=url.host_header, prefix=url.prefix, extra=self._extra)
         request = add_headers(request, self._authorise(request, url.origin, call.flaw))
@@ -123,7 +125,9 @@ class HttpTarget:
         limit = self._timeout if timeout is None else timeout
         printed = self._output.size()
         started = time.perf_counter()
-        reply, retries = self._pool.exchange(
+        own = OWN_CONNECTIONS.get()
+        pool = self._pool if own is None else own.setdefault(self, self._new_pool())
+        reply, retries = pool.exchange(
             request.method, request_bytes(request), timeout=limit, repeatable=repeatable
         )
         reply = structs.replace(reply, milliseconds=(time.perf_counter() - started) * 1000)

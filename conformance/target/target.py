@@ -4,9 +4,11 @@ Whatever a target does, a call returns: if a target hangs, resets, or sends nons
 is raised. Exceptions are for the kit's own mistakes and for targets that cannot be opened.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import Enum
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from ...spec.exchange import Call, Exchange, Fault, FaultKind, HttpRequest, Json, Purpose, Reply
 from ..errors import UsageError
@@ -35,6 +37,23 @@ class TargetForm(Enum):
     def raw_requests(self) -> bool:
         """Whether ``Call.http`` can be sent: byte for byte, past every client-side validation."""
         return self in (TargetForm.HTTP, TargetForm.IN_PROCESS)
+
+
+OWN_CONNECTIONS: Final[ContextVar[dict[object, Any] | None]] = ContextVar("OWN_CONNECTIONS", default=None)
+"""The connections of this thread's own by target, made when they are needed; None if it shares those of all threads."""
+
+
+@contextmanager
+def own_connections() -> Iterator[None]:
+    """Let what this thread sends within the context go over connections that no other thread uses."""
+    own: dict[object, Any] = {}
+    before = OWN_CONNECTIONS.set(own)
+    try:
+        yield
+    finally:
+        OWN_CONNECTIONS.reset(before)
+        for connections in own.values():
+            connections.close()
 
 
 class TargetError(UsageError):

@@ -210,7 +210,7 @@ class Lanes:
         finally:
             with self._changed:
                 self._under_way -= 1
-                self._changed.notify_all()
+                self._changed.notify()
 
     def note(self, *, throttled: bool) -> None:
         """Take into account whether a request was throttled."""

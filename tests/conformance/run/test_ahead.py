@@ -89,12 +89,13 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def test_the_record_is_that_of_one_request_after_the_other(tmp_path: Path) -> None:
     """Ids, their order, the number of searches and the findings are the same with one request and with eight."""
     seen = []
+    scenarios = [*READING, *(BY_NAME[name] for name in ("values", "keys", "wire"))]
     for number in (1, 8):
         folder = tmp_path / str(number)
         folder.mkdir()
         desk = Desk(folder)
-        desk.ahead.begin(READING, number)
-        runs = [desk.turn(one) for one in READING]
+        desk.ahead.begin(scenarios, number)
+        runs = [desk.turn(one) for one in scenarios]
         counts = [(run.searches, len(run.judgement.findings), run.judgement.inputs_per_rule) for run in runs]
         seen.append((desk.recorded(), counts, dict(desk.recorder.requests)))
         desk.ahead.end()

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from searchprofiles_tck.conformance.target import connection
 from searchprofiles_tck.conformance.target.http import HttpTarget, parse_url
+from searchprofiles_tck.conformance.target.target import own_connections
 from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, HttpRequest
 
 pytestmark = pytest.mark.e2e
@@ -216,6 +217,23 @@ def test_connections_are_kept_at_a_server_that_serves_two_at_once(answering: Pla
         assert target.call(SEARCH).reply.status == 200
 
     assert server.connections == 2
+
+
+def test_a_thread_may_have_connections_that_no_other_uses(answering: Play) -> None:
+    """What one thread sends there goes over one connection, though others send meanwhile; then it is closed."""
+    server = answering(OK)
+    target = _target(server.url)
+    target.call(SEARCH)
+    with own_connections():
+        for _ in range(3):
+            target.call(SEARCH)
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(target.call, SEARCH).result()
+        assert server.connections == 2
+    with own_connections():
+        target.call(SEARCH)
+
+    assert server.connections == 3
 
 
 def _close_after_one(peer: Any) -> None:
