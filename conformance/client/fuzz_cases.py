@@ -10,18 +10,21 @@ module is imported when fuzzing begins.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Final, NamedTuple
 
 import schemathesis
 from hypothesis import configuration, settings
 from schemathesis.engine import events, from_schema
 
-from ...reference.service.http_app import application
+from ...reference.engine import Engine
+from ...reference.service.http_app import application, http_app
 from ...reference.service.wire import WireRequest, WireResponse
-from ...spec.exchange import Exchange, Headers, HttpRequest, Json, Reply
+from ...spec.exchange import Call, Exchange, Headers, HttpRequest, Json, Reply
+from ...spec.operations import SEARCH
 from ..hypothesis_home import hypothesis_home
 from ..target.http_message import body_bytes, text_or_bytes
+from ..target.in_process import InProcessTarget
 from .seeded_draws import BACKEND, seeded
 
 CHECKS: Final = (
@@ -80,6 +83,27 @@ def fuzz(
             yield from (Fuzzed(exchange, {}) for exchange in gateway.carried.values())
         finally:
             gateway.close()
+
+
+def expected(fuzz: Callable[..., Iterator[Fuzzed]], domain: str) -> list[HttpRequest]:
+    """Return the requests that ``fuzz``, all arguments given but ``carry``, sends to a target that answers rightly."""
+    engine, requests = Engine(), list[HttpRequest]()
+    engine.call("CreateDomain", {"DomainName": domain, "DefaultExpirationDays": 1})
+    target = InProcessTarget(http_app(engine), "the reference")
+
+    def carry(request: HttpRequest) -> Exchange:
+        requests.append(request)
+        return target.call(Call(SEARCH, {"DomainName": domain}, request))
+
+    with closing(target):
+        for _ in fuzz(carry=carry):
+            pass
+    return requests
+
+
+def load() -> None:
+    """Load what schemathesis imports when it reads the first document."""
+    schemathesis.openapi.from_dict({"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {}})
 
 
 def _config(seed: int, examples: int) -> schemathesis.Config:

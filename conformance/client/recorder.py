@@ -207,6 +207,11 @@ class Recorder:
 
     def send(self, call: Call, scenario: str, purpose: Purpose, tags: Mapping[str, str]) -> Step:
         """Send ``call`` and record the exchange."""
+        exchange = self.send_next(call, scenario, purpose)
+        return self.record(exchange, scenario, purpose, tags, exchange.id)
+
+    def send_next(self, call: Call, scenario: str, purpose: Purpose) -> Exchange:
+        """Send ``call`` as the next exchange of ``scenario``, which the caller must pass to ``record`` with its id."""
         name = self.next_id(scenario)
         self._pass_gate()
         exchange = None
@@ -216,9 +221,12 @@ class Recorder:
                 call,
                 lambda number, one: self.send_unrecorded(one, purpose, self._id(scenario, number)),
             )
-        if exchange is None:
-            exchange = self.send_unrecorded(call, purpose, name)
-        return self.record(exchange, scenario, purpose, tags, name)
+        return exchange or self.send_unrecorded(call, purpose, name)
+
+    @property
+    def foresees(self) -> bool:
+        """Whether several requests of one scenario may be under way at once, if they are foreseen."""
+        return self._foreseen is not None
 
     def foresee(self, calls: Iterable[Call]) -> None:
         """Note which calls are sent next, so that several may be under way at once where the run allows it."""

@@ -64,7 +64,7 @@ class Ahead:
     """Plays scenarios at once, and returns each when its turn comes."""
 
     def __init__(self, target: Target, recorder: Recorder, files: ProcessFiles, play: Play) -> None:
-        self._target = target
+        self._limited = self._target = target
         self._recorder = recorder
         self._files = files
         self._play = play
@@ -86,13 +86,30 @@ class Ahead:
         """Whether ``begin`` was called."""
         return self._pool is not None
 
-    def begin(self, scenarios: Iterable[Scenario], most: int) -> None:
-        """Play ``scenarios`` with no more than ``most`` requests under way; those first that come first."""
+    def begin(
+        self,
+        scenarios: Iterable[Scenario],
+        most: int,
+        alone: Iterable[Scenario] = (),
+        *,
+        foresees: bool = True,
+    ) -> None:
+        """Play ``scenarios`` with no more than ``most`` requests under way; those first that come first.
+
+        Then import what those take long to import that are played ``alone``. ``foresees`` says that answers take so
+        long that requests of one scenario are worth being sent at once, too.
+        """
         self._pool = ThreadPoolExecutor(most, thread_name_prefix="scenario")
         if most > 1:
-            self._crew = ThreadPoolExecutor(most, thread_name_prefix="foreseen")
-            target = LimitedTarget(self._target, Lanes(most))
-            self._pending = {one.name: self._pool.submit(self._one, one, target) for one in scenarios}
+            self._crew = ThreadPoolExecutor(most, thread_name_prefix="foreseen") if foresees else None
+            self._limited = LimitedTarget(self._target, Lanes(most))
+            self._pending = {one.name: self._submitted(self._pool, one) for one in scenarios}
+            for one in alone:
+                if one.load is not None:
+                    self._pool.submit(one.load)
+
+    def _submitted(self, pool: ThreadPoolExecutor, scenario: Scenario) -> Future[_Played]:
+        return pool.submit(self._one, scenario, self._limited)
 
     def _one(self, scenario: Scenario, target: Target) -> _Played:
         draft, started = self._files.draft(), time.perf_counter()
@@ -104,12 +121,16 @@ class Ahead:
     def take(self, scenario: Scenario) -> tuple[ScenarioRun, float] | None:
         """Return how ``scenario`` was played, and the seconds that it took; None if it is to be played alone.
 
-        Then no request is under way any more. What counts is recorded now.
+        Then no request is under way any more. What counts is recorded now. A scenario that must be alone, and foresees
+        what it sends, is played at once with nothing but itself.
         """
         self._doubtful = None
-        future = self._pending.pop(scenario.name, None)
-        if future is not None:
-            played = future.result()
+        if scenario.foresees and self._pool is not None and self._crew is not None:
+            wait(self._pending.values())
+            self._pending[scenario.name] = self._submitted(self._pool, scenario)
+        if scenario.name in self._pending:
+            played = self._pending[scenario.name].result()
+            del self._pending[scenario.name]
             if played.is_clean:
                 played.draft.keep()
                 self._recorder.absorb(played.recorder)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
@@ -168,13 +168,7 @@ class Session:
     def _played(self, scenario: Scenario) -> tuple[ScenarioRun, float]:
         """Return how ``scenario`` was played, and the seconds that it took: ahead of its turn, or alone now."""
         if not self._ahead.has_begun:
-            is_late = self.prepared.known.get("visibility") == "delayed"
-            most = most_at_once(self.config, self.target.form, self._recorder.response_times, is_late=is_late)
-            mine = (one for one in SCENARIOS if one.name in self.upcoming)
-            free = (one for one in mine if is_independent(one, self.prepared.access))
-            playable = [one for one in free if self._not_playable(one) is None]
-            # The last ones take longest; but those that find most come first, if there may be no time for all.
-            self._ahead.begin(playable if self.config.request_time else playable[::-1], most)
+            self._begin_ahead()
         ahead = self._ahead.take(scenario)
         if ahead is not None:
             return ahead
@@ -183,6 +177,19 @@ class Session:
         run = self._play_by(scenario, self._recorder)
         self._ahead.compare(run)
         return run, time.perf_counter() - started
+
+    def _begin_ahead(self) -> None:
+        times = self._recorder.response_times
+        most_if = partial(most_at_once, self.config, self.target.form, times)
+        mine = [one for one in SCENARIOS if one.name in self.upcoming and self._not_playable(one) is None]
+        free = [one for one in mine if is_independent(one, self.prepared.access)]
+        self._ahead.begin(
+            # The last ones take longest; but those that find most come first, if there may be no time for all.
+            free if self.config.request_time else free[::-1],
+            most_if(is_late=self.prepared.known.get("visibility") == "delayed"),
+            [one for one in mine if one not in free],
+            foresees=most_if(is_late=False) > 1,
+        )
 
     def _play_by(self, scenario: Scenario, recorder: Recorder) -> ScenarioRun:
         return play(

@@ -56,7 +56,8 @@ class Scenario:
     cannot be played, ``tests`` those that it is about: if they are declined, so are its checks;
     ``least_access`` and ``least_effort`` say when it is played (over unknown data effort leaves nothing out);
     ``raw`` that it sends HTTP requests byte for byte, which only an HTTP target can take; ``loads`` how many profiles
-    it creates, if they are many: where that takes too long, it is left to effort ``thorough``.
+    it creates, if they are many: where that takes too long, it is left to effort ``thorough``; ``foresees`` that it
+    foresees what it sends, though it runs alone; ``load`` imports what takes long, which may be done earlier.
     """
 
     name: str
@@ -71,6 +72,8 @@ class Scenario:
     least_effort: Effort = Effort.QUICK
     raw: bool = False
     loads: int = 0
+    foresees: bool = False
+    load: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,23 +2,27 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
 from msgspec import structs
 from playing import QUICK, in_process, prepared, ready_reference
+from searchprofiles_tck.conformance.client.foreseen import search_each
 from searchprofiles_tck.conformance.client.recorder import Recorder
+from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
 from searchprofiles_tck.conformance.client.visibility import Visibility
-from searchprofiles_tck.conformance.config import Access
+from searchprofiles_tck.conformance.config import Access, Effort, RunConfig
 from searchprofiles_tck.conformance.history.directory import ProcessFiles, RunDirectory
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.mutants import MUTANTS
 from searchprofiles_tck.conformance.results.scenario_run import ScenarioRun, play
 from searchprofiles_tck.conformance.run.ahead import Ahead, is_independent
-from searchprofiles_tck.conformance.scenarios import Scenario
+from searchprofiles_tck.conformance.scenarios import CORE_JUDGES, Runs, Scenario
 from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS
 from searchprofiles_tck.conformance.target.in_process import InProcessTarget
+from searchprofiles_tck.conformance.target.target import Target
 from searchprofiles_tck.conformance.target.wrappers import TargetWrapper
 from searchprofiles_tck.spec.exchange import Call, Exchange, Fault, FaultKind, Reply
 
@@ -33,8 +37,14 @@ class Disturbed(TargetWrapper):
 
     answer: Reply | None = None
 
+    def __init__(self, inner: Target) -> None:
+        super().__init__(inner)
+        self.threads: set[str] = set()
+        """The kinds of threads that called."""
+
     def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
         """Answer as the reference, or as the test says."""
+        self.threads.add(threading.current_thread().name.partition("_")[0])
         exchange = self._inner.call(call, timeout=timeout)
         beside = threading.current_thread() is not threading.main_thread()
         if self.answer is None or not beside or call.operation != "SearchProfiles":
@@ -44,6 +54,8 @@ class Disturbed(TargetWrapper):
 
 class Desk:
     """A prepared target, and what plays scenarios against it ahead of their turn."""
+
+    config = QUICK
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -59,7 +71,7 @@ class Desk:
         visibility = Visibility(patience=0.0)
         differing = tuple(self.ahead.differing)
         log = self.files.log_created
-        return play(scenario, self.prepared, self.oracle, recorder, QUICK, log, visibility, differing)
+        return play(scenario, self.prepared, self.oracle, recorder, self.config, log, visibility, differing)
 
     def turn(self, scenario: Scenario) -> ScenarioRun:
         """Return how a scenario was played, alone if it has to be."""
@@ -151,6 +163,51 @@ def test_what_is_wrong_alone_too_is_no_difference(tmp_path: Path) -> None:
 
     assert "logic-and" in found
     assert desk.ahead.differing == []
+
+
+@pytest.mark.e2e
+def test_generated_requests_are_all_foreseen(tmp_path: Path) -> None:
+    """They are sent at once, and recorded as they are if each waits for the answer to the one before."""
+    seen = []
+    for number in (1, 8):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        desk = Desk(folder)
+        desk.config = RunConfig(effort=Effort.STANDARD)
+        desk.ahead.begin([], number)
+        judged = desk.turn(BY_NAME["fuzzing"]).judgement
+        seen.append((desk.recorded(), judged.inputs_per_rule, desk.recorder.check_searches))
+        desk.ahead.end()
+
+    assert seen[0] == seen[1]
+    assert desk.target.threads == {"foreseen"}
+
+
+def test_a_scenario_that_has_to_be_alone_waits_for_the_others(desk: Desk) -> None:
+    """Also if it foresees what it sends: nothing is under way but its own requests."""
+    played = []
+
+    def play(client: ScenarioClient) -> None:
+        played.append([one.name for one in READING if not desk.ahead._pending[one.name].done()])
+        search_each(client, "logic-single-pair", [[client.nobody]] * 3)
+
+    foreseeing = Scenario(
+        "foreseeing", "", play, ("logic-single-pair",), CORE_JUDGES, Runs.ALONE, foresees=True
+    )
+    desk.ahead.begin(READING, 8)
+    desk.turn(foreseeing)
+
+    assert played == [[]]
+    assert desk.recorded() == [f"foreseeing/{number:05d}" for number in (1, 2, 3)]
+
+
+def test_what_takes_long_to_import_is_imported_ahead(desk: Desk) -> None:
+    """It is done while others wait for their answers."""
+    done = threading.Event()
+    alone = replace(BY_NAME["fuzzing"], load=done.set)
+    desk.ahead.begin(READING, 8, [alone])
+
+    assert done.wait(60)
 
 
 def rules_of(run: ScenarioRun) -> set[str]:
