@@ -44,7 +44,8 @@ class Foreseen:
         if not self._under_way and not self._next:
             return None
         if not self._under_way and self._next[0] != call:
-            return self._give_up()
+            self._give_up()
+            return None
         place = self._under_way[-1][0] + 1 if self._under_way else number
         while len(self._under_way) < _BURST and self._next:
             following = self._next.popleft()
@@ -54,7 +55,8 @@ class Foreseen:
         if (foreseen, sent) == (number, call):
             return answer.result()
         wait([answer, *(one for _, _, one in self._under_way)])
-        return self._give_up()
+        self._give_up()
+        return None
 
     def _give_up(self) -> None:
         """Drop what is left, and expect nothing any more."""

@@ -114,7 +114,7 @@ class Ahead:
     def _one(self, scenario: Scenario, target: Target) -> _Played:
         draft, started = self._files.draft(), time.perf_counter()
         recorder = self._recorder.fork(target, draft.record, self._crew)
-        with own_connections() if scenario.raw else nullcontext():
+        with own_connections() if scenario.own_connections else nullcontext():
             run = self._play(scenario, recorder)
         return _Played(run, recorder, draft, time.perf_counter() - started, not recorder.stopped)
 

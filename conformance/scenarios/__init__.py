@@ -57,7 +57,8 @@ class Scenario:
     ``least_access`` and ``least_effort`` say when it is played (over unknown data effort leaves nothing out);
     ``raw`` that it sends HTTP requests byte for byte, which only an HTTP target can take; ``loads`` how many profiles
     it creates, if they are many: where that takes too long, it is left to effort ``thorough``; ``foresees`` that it
-    foresees what it sends, though it runs alone; ``load`` imports what takes long, which may be done earlier.
+    foresees what it sends, though it runs alone; ``load`` imports what takes long, which may be done earlier;
+    ``own_connections`` that it tests which request follows which on a connection.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Scenario:
     loads: int = 0
     foresees: bool = False
     load: Callable[[], None] | None = None
+    own_connections: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -225,5 +225,5 @@ SCENARIO = Scenario(
         "found-by-single",
     ),
     judges=(judge_matching, judge_found_by, judge_text, judge_pagination, *ANSWER_JUDGES),
-    runs=Runs.READS, raw=True,
+    runs=Runs.READS, raw=True, own_connections=True,
 )  # fmt: skip

@@ -183,6 +183,12 @@ class ConnectionPool:
         self._hangs_up = False
         """Whether the server was seen to close a kept connection: it may do so during a request, too."""
 
+    def fresh(self) -> "ConnectionPool":
+        """Return a pool of other connections to the same server, which knows what this one has found out."""
+        pool = ConnectionPool(self._address, maximum_body=self._maximum_body, tries_two=self._tries_two)
+        pool._keeps_from, pool._pause, pool._hangs_up = self._keeps_from, self._pause, self._hangs_up
+        return pool
+
     def exchange(self, method: str, request: bytes, *, timeout: float, repeatable: bool) -> tuple[Reply, int]:
         """Send ``request``, and return the reply and how often the request was sent again: 0 or 1.
 

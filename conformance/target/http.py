@@ -4,7 +4,6 @@ import base64
 import os
 import time
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -108,8 +107,7 @@ class HttpTarget:
         self._authorise = authorise
         self._timeout = timeout
         self._trace = os.urandom(16).hex() if trace else ""
-        self._new_pool = partial(ConnectionPool, url.address, maximum_body=maximum_body, tries_two=tries_two)
-        self._pool = self._new_pool()
+        self._pool = ConnectionPool(url.address, maximum_body=maximum_body, tries_two=tries_two)
         password = url.userinfo.partition(":")[2]
         self._redactor = Redactor(given=headers, secrets=(password,))
         self._output = output or ServiceOutput()
@@ -126,7 +124,7 @@ class HttpTarget:
         printed = self._output.size()
         started = time.perf_counter()
         own = OWN_CONNECTIONS.get()
-        pool = self._pool if own is None else own.setdefault(self, self._new_pool())
+        pool = self._pool if own is None else own.setdefault(self, self._pool.fresh())
         reply, retries = pool.exchange(
             request.method, request_bytes(request), timeout=limit, repeatable=repeatable
         )
