@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
+from ...reports.violations import counted
 from ...spec.exchange import FaultKind, Json
 from ...spec.operations import SEARCH
 from ..history.step import (
@@ -72,7 +73,7 @@ def profile_list(oracle: Oracle, mask: int) -> str:
     if not names:
         return "no profile"
     shown = ", ".join(names[:_SHOWN]) + (f", … and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
-    return f"{len(names)} profile{'' if len(names) == 1 else 's'}: {shown}"
+    return f"{counted(len(names), 'profile')}: {shown}"
 
 
 def shown_answer(step: Step) -> str:

@@ -7,6 +7,7 @@ standard keys of the administrator guide. A wrong set breaks the rule that the s
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from ...reports.violations import counted
 from ...spec.keys import PREDEFINED_KEYS
 from ...spec.partitions import kind_of_text, partition
 from ...spec.search import Search
@@ -151,7 +152,7 @@ def shown_return(oracle: Oracle, mask: int, unknown: int, deleted: Iterable[str]
     """Return what was returned, in words: profiles of the world, those that were deleted, and unknown ones."""
     parts = [f"{name}, which was deleted" for name in dict.fromkeys(deleted)]
     if unknown:
-        parts.append(f"{unknown} profile{'' if unknown == 1 else 's'} that the kit did not create")
+        parts.append(f"{counted(unknown, 'profile')} that the kit did not create")
     if mask or not parts:
         parts.insert(0, profile_list(oracle, mask))
     return "; and ".join(parts)

@@ -9,6 +9,7 @@ returned the same: data that others change proves nothing.
 from collections.abc import Iterator, Mapping
 
 from ...reference.definition import combined
+from ...reports.violations import counted
 from ...spec.partitions import partition
 from ...spec.search import Pair
 from ..history.step import BASIS, LAW, printable
@@ -92,9 +93,11 @@ def _unequal(walk: Walk, wanted: Ids, found: Ids) -> Finding:
     else:
         due = "what the same single search found before"
     lists = (("missing", wanted - found), ("extra", found - wanted))
-    actual = "; ".join([f"{len(found)} profiles", *(f"{what}: {_ids(ids)}" for what, ids in lists if ids)])
+    actual = "; ".join(
+        [counted(len(found), "profile"), *(f"{what}: {_ids(ids)}" for what, ids in lists if ids)]
+    )
     text = "The answer contradicts the target's own answers to the single searches."
-    return Finding(walk[0].rule, walk, f"{len(wanted)} profiles: {due}", actual, text)
+    return Finding(walk[0].rule, walk, f"{counted(len(wanted), 'profile')}: {due}", actual, text)
 
 
 def _ids(ids: Ids) -> str:

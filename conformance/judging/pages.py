@@ -7,6 +7,7 @@ the service model's limits. A page may be shorter than its maximum while its Nex
 from collections.abc import Iterator
 from typing import Final
 
+from ...reports.violations import counted
 from ...spec.limits import DEFAULT_MAX_RESULTS, EMPTY_PAGES_IN_A_ROW
 from ...spec.partitions import partition
 from ..history.step import REUSED, Step
@@ -68,9 +69,9 @@ def judge_sizes(walk: Walk) -> Iterator[Finding]:
         if len(step.items) > size:
             default = step.search.max_results is None
             rule = DEFAULT_SIZE if default else "pagination-max-results"
-            due = f"at most {size} items on a page{', the default' if default else ''}"
+            due = f"at most {counted(size, 'item')} on a page{', the default' if default else ''}"
             yield Finding(
-                rule, (step,), due, f"{len(step.items)} items", "A page is longer than its maximum."
+                rule, (step,), due, counted(len(step.items), "item"), "A page is longer than its maximum."
             )
             return
 
@@ -95,7 +96,7 @@ def _default_sizes(evidence: Evidence) -> Iterator[Finding]:
     if evidence.ends and first and number > 1 and len(sizes) == 1 and max(sizes) < DEFAULT_MAX_RESULTS:
         due = f"{DEFAULT_MAX_RESULTS} items: more follow, and this target fills its pages"
         text = f"Without MaxResults the page size is not {DEFAULT_MAX_RESULTS}."
-        yield Finding(DEFAULT_SIZE, (first,), due, f"{max(sizes)} items, in {number} walks", text)
+        yield Finding(DEFAULT_SIZE, (first,), due, f"{counted(max(sizes), 'item')}, in {number} walks", text)
 
 
 def _repeats(oracle: Oracle, walk: Walk) -> Iterator[Finding]:
@@ -138,7 +139,7 @@ def judge_end(walk: Walk) -> Iterator[Finding]:
         run = before + 1 if not step.items and step.next_token is not None else 0
         longest = max(longest, run)
     if repeats_token(walk):
-        actual = f"after {len(walk)} pages, a NextToken that this walk had received before"
+        actual = f"after {counted(len(walk), 'page')}, a NextToken that this walk had received before"
         why = "The walk returns to a page that it has been on, and never ends."
     elif longest > EMPTY_PAGES_IN_A_ROW:
         actual = f"{longest} empty pages in a row, each with a NextToken"

@@ -15,6 +15,7 @@ from enum import Enum
 from typing import Final
 from urllib.parse import parse_qsl, unquote
 
+from ...reports.violations import counted
 from ...spec.exchange import HttpRequest, Json
 from ...spec.keys import PREDEFINED_KEYS
 from ...spec.limits import MAX_RESULTS, NEXT_TOKEN, is_name
@@ -54,7 +55,7 @@ def judge_tolerance(evidence: Evidence) -> Judgement:
         if not any(_fits(evidence, step, way) for way in tolerated):
             wanted = " or ".join(_WORDS.get(way, f"status {way}") for way in tolerated)
             text = f"{step.tag('case').capitalize()} is answered in another way."
-            found = f" with {len(step.items)} profiles" if step.succeeded else ""
+            found = f" with {counted(len(step.items), 'profile')}" if step.succeeded else ""
             judgement.findings.append(Finding(rule, (step,), wanted, shown_answer(step) + found, text))
     return judgement
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final
 
+from ...reports.violations import counted
 from ...spec.classes import RequirementClass
 from ...spec.exchange import Json
 from ...spec.limits import is_exact_profile_id
@@ -147,17 +148,24 @@ def _identifiers(step: Step) -> Iterator[Finding]:
 
 _WANTED: Final = {
     "type": "JSON type {}",
-    "minLength": "at least {} characters",
-    "maxLength": "at most {} characters",
-    "minItems": "at least {} entries",
-    "maxItems": "at most {} entries",
     "enum": "one of {}",
     "pattern": "text that matches {}",
     "required": "the members {}",
 }
 
 
+_BOUNDS: Final = {
+    "minLength": ("at least", "character"),
+    "maxLength": ("at most", "character"),
+    "minItems": ("at least", "item"),
+    "maxItems": ("at most", "item"),
+}
+
+
 def _wanted(keyword: str, value: Json) -> str:
+    if keyword in _BOUNDS:
+        bound, noun = _BOUNDS[keyword]
+        return f"{bound} {counted(value, noun)}"
     shown = ", ".join(map(str, value)) if isinstance(value, list) else value
     return _WANTED.get(keyword, keyword + " {}").format(shown)
 

@@ -1,12 +1,21 @@
-"""How many empty pages in a row lead on is counted from where a walk may have begun again."""
+"""Pages are counted: their items, and how many empty ones lead on in a row."""
 
 import pytest
 from scripted import success
 from searchprofiles_tck.conformance.history.step import REUSED, Step
-from searchprofiles_tck.conformance.judging.pages import judge_end
+from searchprofiles_tck.conformance.judging.pages import judge_end, judge_sizes
 from searchprofiles_tck.spec.exchange import Call, Exchange, Purpose
 from searchprofiles_tck.spec.limits import EMPTY_PAGES_IN_A_ROW
 from searchprofiles_tck.spec.operations import SEARCH
+
+
+def test_a_page_of_one_item_is_counted_as_such() -> None:
+    """What is expected is said in plain English, whatever the number."""
+    members = {"DomainName": "d", "KeyName": "_account", "Values": ["a"], "MaxResults": 1}
+    reply = success(Items=[{}, {}])
+    (found,) = judge_sizes((Step(Exchange("1", "s", Purpose.CHECK, Call(SEARCH, members), reply)),))
+
+    assert (found.expected, found.actual) == ("at most 1 item on a page", "2 items")
 
 
 @pytest.mark.parametrize(("reused_from", "is_broken"), [(0, False), (3, False), (20, True)])
