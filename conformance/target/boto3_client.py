@@ -65,7 +65,7 @@ def _causes(error: object, depth: int = 6) -> Iterator[BaseException]:
         yield from _causes(wrapped, depth - 1)
 
 
-def sdk_fault(error: Exception | None) -> Fault:
+def sdk_fault(error: BaseException | None) -> Fault:
     """Return the fault for an error that the SDK raised after it began to send; others are the adapter's."""
     causes = tuple(_causes(error))
     for cls, kind in _KINDS:
@@ -87,7 +87,7 @@ _SDK: Final = (sys.stdlib_module_names - {"unittest"}) | {"boto3", "botocore", _
 """The modules whose frames an error has that the SDK raises because it cannot send a request."""
 
 
-def _is_of_mock(error: Exception) -> bool:
+def _is_of_mock(error: BaseException) -> bool:
     """Return whether ``error``, raised although nothing was sent, is the answer of a mock in the place of the wire."""
     frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
     modules = {str(frame.f_globals.get("__name__")).partition(".")[0] for frame in frames}
@@ -175,11 +175,13 @@ class Boto3Target:
 
     def _reply(self, call: Call) -> Reply:
         result: object = None
-        error: Exception | None = None
+        error: BaseException | None = None
         name = METHODS[call.operation]
         try:
             result = getattr(self._client, name)(**own_copy(dict(call.input)))
-        except Exception as raised:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as raised:  # a mock may let the test fail that it is part of
             error = raised
         # If a response came, it is the reply, whatever the SDK could make of it.
         if self._wire.reply is not None:

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.history.step import Step
 from searchprofiles_tck.conformance.target.open import open_target
-from searchprofiles_tck.spec.exchange import Call
+from searchprofiles_tck.spec.exchange import Call, FaultKind
 
 SEARCH = {"DomainName": "d", "KeyName": "_account", "Values": ["ü"]}
 MOCKED = {**SEARCH, "MaxResults": 5}
@@ -54,6 +54,21 @@ def test_a_mock_is_not_asked_what_the_client_does_not_send(event: str, answer: A
     assert len(asked) == 1
     assert unsent is not None
     assert unsent.detail.startswith("not sendable through boto3: it would send")
+
+
+def test_whatever_a_handler_raises_is_a_fault_at_once() -> None:
+    """As of a mock that lets the test fail: nothing is waited for."""
+    client = _client()
+
+    def handler(**_: object) -> None:
+        pytest.fail("odd")
+
+    client.meta.events.register("before-call.customer-profiles", handler)
+    target = open_target(RunConfig(target="python:client", timeout=0.5), client)
+    fault = target.call(Call("SearchProfiles", MOCKED)).reply.fault
+
+    assert fault is not None
+    assert (fault.kind, "search_profiles raised Failed: odd" in fault.detail) == (FaultKind.ADAPTER, True)
 
 
 def test_a_handler_before_the_call_gives_errors() -> None:
