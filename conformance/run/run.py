@@ -48,8 +48,8 @@ class RunOutcome:
 def execute(config: RunConfig, listener: Listener) -> RunOutcome:
     """Run the checks that ``config`` selects and write the report.
 
-    ``listener`` gets every event as it comes, in this thread. Interruption by Ctrl-C or SIGTERM is not raised but
-    returned: status ``INTERRUPTED`` with the report of what was judged before. Raise ``UsageError`` if the report's
+    ``listener`` gets every event as it comes, in this thread. Interruption by Ctrl-C, SIGTERM or SIGHUP is not raised
+    but returned: status ``INTERRUPTED`` with the report of what was judged before. Raise ``UsageError`` if the report's
     directory cannot be had.
     """
     allow_open_files()
@@ -181,13 +181,21 @@ def _conclude(config: RunConfig, state: RunState, lock: ReportLock, end: _End) -
 
 @contextmanager
 def termination_interrupts() -> Iterator[None]:
-    """Make SIGTERM end a run as Ctrl-C does."""
+    """Make SIGTERM end a run as Ctrl-C does, and SIGHUP, as of a terminal that is closed, unless that is ignored."""
 
-    def interrupt(_signal: int, _frame: FrameType | None) -> None:
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        if number == signal.SIGHUP:
+            signal.signal(
+                number, signal.SIG_IGN
+            )  # kernel and shell may both send it, and a second Ctrl-C kills
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    numbers = [signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
+        numbers.append(signal.SIGHUP)
+    before = {number: signal.signal(number, interrupt) for number in numbers}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

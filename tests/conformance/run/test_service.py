@@ -69,17 +69,24 @@ def test_a_service_is_started_judged_and_stopped(tmp_path: Path, port: int) -> N
     assert is_gone(tmp_path)
 
 
-def test_an_interruption_stops_the_service(tmp_path: Path, port: int) -> None:
-    """Terminated, which ends a run as Ctrl-C does, it writes the report and leaves no process of the service."""
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_an_interruption_stops_the_service(tmp_path: Path, port: int, number: signal.Signals) -> None:
+    """Terminated, or left by its terminal, it writes the report and leaves no process of the service."""
     words = ["run", f"http://127.0.0.1:{port}", "--effort", "quick", "--start", service(port)]
     process = subprocess.Popen(
-        [*program(), *words], cwd=tmp_path, env=user_environment(), stderr=subprocess.PIPE, text=True
+        [*program(), *words],
+        cwd=tmp_path,
+        env=user_environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+        # The tests may have been started by nohup.
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     )
     with process:
         log = tmp_path / "compliance-report" / "events.ndjson"
         while process.poll() is None and not (log.exists() and "scenario-finished" in log.read_text()):
             time.sleep(0.05)
-        process.send_signal(signal.SIGTERM)  # a shell may have started the tests with SIGINT ignored
+        process.send_signal(number)  # a shell may have started the tests with SIGINT ignored
         _, errors = process.communicate(timeout=60)
 
     assert process.returncode == 130, errors
