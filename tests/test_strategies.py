@@ -17,6 +17,7 @@ SHRINKING = settings(phases=[Phase.generate, Phase.shrink])
 """How ``find`` is called: it says nothing of what explaining a failure finds out in most of its time."""
 
 
+@settings(max_examples=30)
 @given(strategies.worlds())
 def test_every_world_can_be_created(world: list[dict[str, Json]]) -> None:
     """The reference accepts each profile of a world, and finds it by its own account number."""

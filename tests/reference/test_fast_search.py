@@ -203,7 +203,6 @@ FILLED = QUERIES.filter(lambda query: all(pair.values for pair in query.pairs))
 SIZED = st.builds(lambda query, size: Search(query.pairs, query.operator, size), FILLED, st.integers(1, 5))
 
 
-@settings(max_examples=200)
 @given(WORLDS, SIZED, READINGS)
 def test_walk_is_that_of_the_definition(world: World, query: Search, readings: Readings) -> None:
     """Under any combination of readings a walk has the pages of the definition, with the same FoundByItems."""
@@ -247,6 +246,7 @@ def compared(profiles: int, pairs: int) -> int:
     return count
 
 
+@pytest.mark.e2e  # it takes long
 def test_every_case_of_two_profiles_and_two_pairs() -> None:
     """The engine gives the pages of the definition in all 48,465 cases of up to 2 profiles and 2 pairs."""
     assert compared(profiles=2, pairs=2) == 48_465

@@ -126,6 +126,7 @@ def test_every_requirement_that_checks_cover_has_a_mutant() -> None:
     assert broken <= set(requirements())
 
 
+@pytest.mark.e2e
 def test_the_command_tells_and_records(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """Two mutants, tried by name: status 0, the sums, how far it is, and the trials in the file."""
     file = tmp_path / "trials.ndjson"

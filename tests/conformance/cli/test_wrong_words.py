@@ -62,7 +62,7 @@ TRAPS: Final = (
     *("manage", "write", "read-only", "quick", "sigv4", "bearer", "CreateProfile", "SearchProfiles", "auto"),
 )
 WORDS: Final = st.sampled_from(TRAPS) | st.text(st.characters(), max_size=12)
-FEW: Final = settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW: Final = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def commands(group: click.Group = cli, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -167,6 +167,7 @@ def test_a_command_line_is_taken_or_refused(capsys: pytest.CaptureFixture[str], 
     assert status(words, capsys) in (0, 2)
 
 
+@pytest.mark.e2e  # all together they take long
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
 def test_no_trap_catches_an_option(option: Any, capsys: pytest.CaptureFixture[str]) -> None:
     """Each trap is tried on each option of a run."""

@@ -16,7 +16,7 @@ from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.spec.search import Pair, Search
 
 JUDGES = (judge_matching, judge_found_by, judge_content, judge_pagination, judge_shape)
-EXAMPLES = 60
+EXAMPLES = 40
 """Each carries eight searches, which are judged three times."""
 
 
