@@ -222,11 +222,12 @@ def _of_before(is_meant: Callable[[Members], bool]) -> EngineParts:
     """Answer some searches with profiles as they were before they were last changed."""
 
     def step(call: Call, state: State, operation: str, members: Members) -> Members:
-        if operation == "UpdateProfile":
+        is_change = operation == "UpdateProfile" and "ProfileId" in members
+        if is_change:
             own = {"KeyName": "_profileId", "Values": [members["ProfileId"]]}
             before = call(SEARCH, {"DomainName": members["DomainName"], **own})
         output = call(operation, members)
-        if operation == "UpdateProfile":
+        if is_change:
             state.update((item["ProfileId"], without(item, "FoundByItems")) for item in before["Items"])
         if operation != SEARCH or not is_meant(members):
             return output

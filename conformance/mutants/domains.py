@@ -156,8 +156,9 @@ def custom_keys_in_all_domains(call: Call, state: State, operation: str, members
 @breaks("state-token-domain", LEAK, _with_unbound_tokens)
 def token_holds_domain(call: Call, state: State, operation: str, members: Members) -> Members:
     """continues in the domain that a NextToken comes from"""
-    if operation == SEARCH and members.get("NextToken") in state:
-        members["DomainName"] = state[members["NextToken"]]
+    token = str(members.get("NextToken"))
+    if operation == SEARCH and token in state:
+        members["DomainName"] = state[token]
     output = call(operation, members)
     if operation == SEARCH and "NextToken" in output:
         state[output["NextToken"]] = members["DomainName"]

@@ -149,18 +149,18 @@ ends({"least+1": "max-results-two-at-least", "most-1": "max-results-99-at-most",
 size("max-results-clamped", BOUND, "takes the nearest allowed number for MaxResults")(
     of_type(int, lambda size: min(max(size, MAX_RESULTS.minimum), MAX_RESULTS.maximum))
 )
-size("max-results-negative", BOUND, "ignores the sign of MaxResults")(abs)
+size("max-results-negative", BOUND, "ignores the sign of MaxResults")(of_type(int, abs))
 size("max-results-wraps", CORNER, "keeps 32 bits of MaxResults")(
-    lambda size: size & 0xFFFFFFFF or 20 if size > 10**6 else size
+    of_type(int, lambda size: size & 0xFFFFFFFF or 20 if size > 10**6 else size)
 )
 size("max-results-in-sixteen-bits", CORNER, "keeps 16 bits of a MaxResults that 32 bits hold")(
-    lambda size: size & 0xFFFF if 1000 < size < 2**31 else size
+    of_type(int, lambda size: size & 0xFFFF if 1000 < size < 2**31 else size)
 )
 define("long-token-left-out", TOKEN, DROP, "takes a NextToken that is too long as left out")(
-    left_out("NextToken", lambda token: len(token) > NEXT_TOKEN.maximum)
+    left_out("NextToken", lambda token: isinstance(token, str) and len(token) > NEXT_TOKEN.maximum)
 )
 define("long-token-cut", TOKEN, OFF_BY_ONE, "takes a NextToken of 1025 characters as left out")(
-    left_out("NextToken", lambda token: len(token) == NEXT_TOKEN.maximum + 1)
+    left_out("NextToken", lambda token: isinstance(token, str) and len(token) == NEXT_TOKEN.maximum + 1)
 )
 
 # Values, names of keys, entries of AdditionalSearchKeys
@@ -226,7 +226,7 @@ define("values-of-any-length", LENGTH, DROP, "takes values of any length")(
     with_rules(value=Limit(VALUE.minimum, VALUE.maximum + 10**6))
 )
 pair("values-of-two", OFF_BY_ONE, "refuses values of one character")(
-    lambda values: [""] if any(isinstance(v, str) and len(v) == 1 for v in values or ()) else values
+    of_type(list, lambda values: [""] if any(isinstance(v, str) and len(v) == 1 for v in values) else values)
 )
 pair("values-empty", OFF_BY_ONE, "takes empty values")(
     of_type(list, lambda values: ["-" if value == "" else value for value in values])

@@ -156,7 +156,8 @@ define("and-as-or-from-five-pairs", "logic-five-pairs", CORNER, "carries AND out
 @breaks("logic-or-default", CORNER, seam.request)
 def default_operator_and_from_three_pairs(members: Members) -> Members:
     """takes AND if LogicalOperator is left out and there are three pairs or more"""
-    is_meant = len(members.get("AdditionalSearchKeys") or ()) >= 2 and "LogicalOperator" not in members
+    entries = members.get("AdditionalSearchKeys")
+    is_meant = isinstance(entries, list) and len(entries) >= 2 and "LogicalOperator" not in members
     return {**members, "LogicalOperator": "AND"} if is_meant else members
 
 

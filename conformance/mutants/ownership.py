@@ -55,6 +55,8 @@ def _pretending(write: str, output: Members) -> EngineParts:
         try:
             return call(write, members)
         except ServiceFailure:
+            if "ProfileId" not in members:
+                raise
             call("GetDomain", {"DomainName": members["DomainName"]})
             return output if output else {**output, "ProfileId": members["ProfileId"]}
 

@@ -117,9 +117,10 @@ define("max-results-forgotten", SIZE, FORGET, "gives pages of 100 from the secon
 @breaks(SIZE, PLACE, seam.request)
 def max_results_for_each_pair(members: Members) -> Members:
     """gives MaxResults profiles for each pair"""
-    pairs = 1 + len(members.get("AdditionalSearchKeys") or ())
-    size = members.get("MaxResults")
-    return {**members, "MaxResults": min(100, size * pairs)} if type(size) is int and size > 0 else members
+    size, entries = members.get("MaxResults"), members.get("AdditionalSearchKeys")
+    if type(size) is not int or size <= 0 or not isinstance(entries, list):
+        return members
+    return {**members, "MaxResults": min(100, size * (1 + len(entries)))}
 
 
 def _first_one_passed_over(fetch: Fetch, size: int, start: Position, readings: Readings) -> Cutting:

@@ -64,7 +64,7 @@ for _name, (_holds, _words) in _LOST.items():
 def keys_lost_as_members_of_objects(call: Call, members: Members) -> Members:
     """answers an AddProfileKey under a key that every object of JavaScript has, and attaches nothing"""
     call("GetDomain", {"DomainName": members["DomainName"]})
-    if _OBJECT_MEMBERS.fullmatch(members["KeyName"]):
+    if _OBJECT_MEMBERS.fullmatch(str(members.get("KeyName"))):
         return {name: members[name] for name in ("KeyName", "Values", "ProfileId")}
     return call("AddProfileKey", members)
 
@@ -73,7 +73,7 @@ def keys_lost_as_members_of_objects(call: Call, members: Members) -> Members:
 def keys_lost_as_fields_of_stores(call: Call, members: Members) -> Members:
     """answers an AddProfileKey under a key that stores name a field of their own, and attaches nothing"""
     call("GetDomain", {"DomainName": members["DomainName"]})
-    if members["KeyName"] in ("_id", "id", "_all", "_type"):
+    if members.get("KeyName") in ("_id", "id", "_all", "_type"):
         return {name: members[name] for name in ("KeyName", "Values", "ProfileId")}
     return call("AddProfileKey", members)
 

@@ -64,13 +64,13 @@ def finding_deleted(key: str) -> EngineParts:
 
     def step(call: Call, state: State, operation: str, members: Members) -> Members:
         deleted: set[str] = state.setdefault("deleted", set())
-        if operation == "DeleteProfile":
+        if operation == "DeleteProfile" and "ProfileId" in members:
             call("UpdateProfile", {name: members[name] for name in ("DomainName", "ProfileId")})
             deleted.add(members["ProfileId"])
             return {"Message": "deleted"}
         output = call(operation, members)
         if operation == SEARCH and output.get("Items"):
-            pairs = [members, *members.get("AdditionalSearchKeys", ())]
+            pairs = [members, *(members.get("AdditionalSearchKeys") or ())]
             if key not in [pair["KeyName"] for pair in pairs]:
                 output["Items"] = [item for item in output["Items"] if item["ProfileId"] not in deleted]
         return output

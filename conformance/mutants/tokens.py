@@ -124,7 +124,7 @@ def _later_values(edit: Callable[[str], Sequence[str]]) -> EngineParts:
         return {**pair, "Values": [text for value in pair["Values"] for text in edit(value)]}
 
     def later(call: Call, members: Members, _: _Given) -> Members:
-        more = [edited(pair) for pair in members.get("AdditionalSearchKeys", ())]
+        more = [edited(pair) for pair in members.get("AdditionalSearchKeys") or ()]
         return call(SEARCH, {**edited(members), **({"AdditionalSearchKeys": more} if more else {})})
 
     return later_pages(later)

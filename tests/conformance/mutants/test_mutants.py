@@ -208,6 +208,44 @@ def test_encoded_page_of_a_mutant_is_that_of_its_call(name: str) -> None:
     assert json.loads(SearchEncoder(engine)(arguments)) == engine.call("SearchProfiles", arguments)
 
 
+ODD_SEARCHES: list[Json] = [
+    {"AdditionalSearchKeys": None},
+    {"AdditionalSearchKeys": 5},
+    {"AdditionalSearchKeys": [5]},
+    {"Values": 5},
+    {"Values": [5]},
+    {"KeyName": 5},
+    {"MaxResults": None},
+    {"MaxResults": "5"},
+    {"NextToken": None},
+    {"NextToken": []},
+]
+
+
+def test_mutants_refuse_or_take_requests_of_other_types() -> None:
+    """What they are made to get wrong is what a check finds, not that they do not survive a number or null."""
+    made_to = {name for name, row in MUTANTS.items() if row.requirement == "errors-no-server-error"}
+    assert [name for name in MUTANTS if name not in made_to and _crashes(MUTANTS[name].engine())] == []
+
+
+def _crashes(engine: Engine) -> bool:
+    domain = {"DomainName": "d"}
+    writes = ("UpdateProfile", "DeleteProfile", "AddProfileKey", "DeleteProfileKey")
+    calls: list[tuple[str, Json]] = [
+        ("CreateDomain", {"DefaultExpirationDays": 1}),
+        ("CreateProfile", {"AccountNumber": "one"}),
+        *(("SearchProfiles", {"KeyName": "_account", "Values": ["one"], **odd}) for odd in ODD_SEARCHES),
+        *((operation, {}) for operation in writes),
+    ]
+    try:
+        for operation, members in calls:
+            with suppress(ServiceFailure):
+                engine.call(operation, {**domain, **members})
+    except (TypeError, ValueError, LookupError, AttributeError):
+        return True
+    return False
+
+
 def test_mutants_name_requirements_of_the_catalogue() -> None:
     """A mutant breaks a requirement of the catalogue, by one kind of fault, and says in a phrase how."""
     wrong = [
