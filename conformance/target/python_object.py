@@ -3,6 +3,7 @@
 What a method returns becomes the JSON that a server would have sent (protocol: restJson1).
 """
 
+import inspect
 import math
 import os
 import queue
@@ -36,6 +37,7 @@ class NotSerialisable(ValueError):
 def json_value(value: object, place: str = "$", depth: int = MAXIMUM_DEPTH) -> Json:
     """Return ``value`` as dicts, lists, strings and numbers; a timestamp is a number of seconds since 1970.
 
+    Any mapping is a dict, and any sequence a list: a deque, or the lists of protobuf and of an ORM.
     ``place`` is the JSON path of the value. Raises ``NotSerialisable``.
     """
     if value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value)):
@@ -49,7 +51,7 @@ def json_value(value: object, place: str = "$", depth: int = MAXIMUM_DEPTH) -> J
             _member(name, place): json_value(part, f"{place}.{name}", depth - 1)
             for name, part in value.items()
         }
-    if isinstance(value, list | tuple):
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
         return [json_value(part, f"{place}[{index}]", depth - 1) for index, part in enumerate(value)]
     shown = repr(value) if isinstance(value, float) else type(value).__name__
     raise NotSerialisable(f"{place} is {shown}")
@@ -80,6 +82,12 @@ def _adapter_fault(detail: str) -> Reply:
 
 def success(name: str, result: object) -> Reply:
     """Return the reply for what the method ``name`` returned."""
+    if inspect.isawaitable(result):
+        getattr(result, "close", lambda: None)()  # else Python warns that nobody awaited it
+        return _adapter_fault(
+            f"{name} returned {type(result).__name__} instead of a dict: methods are not awaited, so each has to run "
+            "what is asynchronous to its end"
+        )
     if not isinstance(result, Mapping):
         return _adapter_fault(f"{name} returned {type(result).__name__} instead of a dict")
     members = {member: value for member, value in result.items() if member != "ResponseMetadata"}
@@ -163,10 +171,17 @@ def failure(call: Call, name: str, error: BaseException) -> Reply:
                 return Reply(None, fault=Fault(kind, f"{name} raised {text}"))
     if _was_not_sent(call, error):
         return _adapter_fault(f"{NOT_SENDABLE} through {name}, which raised {text}")
-    fault = _adapter_fault(f"{name} raised {text}, which has no .response['Error']['Code']{_place(error)}")
+    hint = _OF_ONE_THREAD if _ELSEWHERE.search(text) else ""
+    fault = _adapter_fault(
+        f"{name} raised {text}, which has no .response['Error']['Code']{_place(error)}{hint}"
+    )
     return structs.replace(fault, body=_traceback(error))
 
 
+_ELSEWHERE: Final = re.compile(r"\b(same|another|other|different|wrong|main) thread\b")
+_OF_ONE_THREAD: Final = (
+    "; calls come from other threads than the one that made the object, so it has to bear that"
+)
 _FRAMES: Final = 20
 
 

@@ -3,8 +3,10 @@
 import json
 import math
 import socket
+import sqlite3
 import sys
 import threading
+from collections import UserDict, UserList, deque
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -102,14 +104,38 @@ def test_a_method_that_is_not_written_yet_is_not_implemented() -> None:
 
 
 def test_a_result_becomes_a_json_body() -> None:
-    """Timestamps are numbers, tuples are lists, the SDK's metadata is no part of the body."""
+    """Timestamps are numbers, sequences are lists, the SDK's metadata is no part of the body."""
     when = datetime(2022, 11, 14, tzinfo=UTC)
     metadata = {"HTTPStatusCode": 202, "HTTPHeaders": {}}
-    reply = _ask(lambda _: {"Items": ({"At": when, "Name": "ü\ud800"},), "ResponseMetadata": metadata})
+    items = UserList([UserDict({"At": when, "Name": "ü\ud800"})])
+    reply = _ask(lambda _: {"Items": (*items,), "ResponseMetadata": metadata})
 
     assert reply.status == 202
     assert json.loads(reply.body) == {"Items": [{"At": 1668384000.0, "Name": "ü\ud800"}]}
     assert _ask(lambda _: {}).status is None
+    assert _ask(lambda _: {"Items": items}).body == _ask(lambda _: {"Items": deque(items)}).body == reply.body
+
+
+async def _search(_call: object) -> dict[str, Any]:
+    return {"Items": []}
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_method_that_has_to_be_awaited_is_told_apart() -> None:
+    """The fault says that methods are not awaited, and Python does not warn of it."""
+    assert "search_profiles returned coroutine instead of a dict: methods are not awaited" in _fault(
+        _ask(_search)
+    )
+
+
+def test_an_object_of_one_thread_is_told_what_it_has_to_bear() -> None:
+    """What sqlite3 raises in another thread than that of its connection is followed by why it was called there."""
+    connection = sqlite3.connect(":memory:")
+
+    def search(_call: object) -> dict[str, Any]:
+        return {"Items": connection.execute("select 1").fetchall()}
+
+    assert "other threads than the one that made the object" in _fault(_ask(search, timeout=5.0))
 
 
 @pytest.mark.parametrize(
