@@ -90,11 +90,17 @@ def _own_words(step: Step) -> str:
     return printable(words, _MOST_WORDS) if words else ""
 
 
+_SIGNED: Final = ("aws:", "boto3:")
+"""Targets whose requests are signed, with or without --auth."""
+
+
 def let_in(config: RunConfig) -> str:
     """Return what to do about a refusal of access."""
-    if config.auth is Auth.NONE and not config.headers:
-        return "Give credentials with --auth or --header."
-    return "Check keys and session token, the region, the clock, and whether a proxy changes the Host header."
+    if config.auth is Auth.SIGV4 or config.target.startswith(_SIGNED):
+        return "Check keys and session token, the region, the clock, and whether a proxy changes the Host header."
+    if config.auth is Auth.BEARER or config.headers:
+        return "Check the token or header that was given, and whether it is still valid."
+    return "Give credentials with --auth or --header."
 
 
 def no_domain(domain: str, step: Step) -> str:

@@ -8,6 +8,7 @@ from searchprofiles_tck.conformance.client.capabilities import (
     all_decline,
     declines,
     denies,
+    let_in,
     shown,
     without_search,
 )
@@ -107,3 +108,18 @@ def test_a_server_that_chooses_by_the_signature_is_recognised(auth: Auth, is_hin
     recorder = Recorder(ScriptedTarget(lambda _: reply), lambda _: None, config=RunConfig(auth=auth))
 
     assert ("--auth sigv4" in str(without_search(recorder, step))) is is_hinted
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        (RunConfig(target="http://x"), "Give credentials with --auth or --header"),
+        (RunConfig(target="http://x", auth=Auth.BEARER), "Check the token or header"),
+        (RunConfig(target="http://x", headers=(("x-api-key", "k"),)), "Check the token or header"),
+        (RunConfig(target="http://x", auth=Auth.SIGV4), "Check keys and session token"),
+        (RunConfig(target="boto3:"), "Check keys and session token"),
+    ],
+)
+def test_a_refusal_of_access_leads_to_the_credentials_that_were_used(config: RunConfig, words: str) -> None:
+    """What to check follows from how requests were authorised."""
+    assert let_in(config).startswith(words)
