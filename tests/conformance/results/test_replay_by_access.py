@@ -10,7 +10,7 @@ from made_up import made_run
 from msgspec.structs import replace
 from playing import ResourceLog, in_process, prepared, recorder_for
 from resting_clock import Clock
-from searchprofiles_tck.conformance.client import preparation, scenario_client
+from searchprofiles_tck.conformance.client import own_data, preparation
 from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.config import Access, Effort
 from searchprofiles_tck.conformance.history.facts import configuration, world_used
@@ -37,7 +37,7 @@ def test_data_and_readings_follow_from_the_record(
     clock = Clock()
     waiting = partial(Visibility, sleep=clock.sleep, clock=clock)
     monkeypatch.setattr(preparation, "Visibility", waiting)
-    monkeypatch.setattr(scenario_client, "time", SimpleNamespace(monotonic=clock))
+    monkeypatch.setattr(own_data, "time", SimpleNamespace(monotonic=clock))
     engine = Engine(Readings({"visibility": visibility}), clock=clock, delay=0.02)
     config = replace(reference_at(access, Effort.QUICK, engine), concurrency=at_once)
     log = ResourceLog()
