@@ -139,6 +139,11 @@ def attached_value(namespace: Namespace, key: str) -> str:
     return namespace.text(f"at-{key.strip('_')[:20]}")
 
 
+def key_before(key: str) -> str:
+    """Return the attached key whose own value another profile has under ``key``."""
+    return _ATTACHED_TO[_ATTACHED_TO.index(key) - 1]
+
+
 class Kept(NamedTuple):
     """A stored value, and values that a store or parser of some kind takes as the same."""
 
@@ -186,7 +191,7 @@ def _attached(namespace: Namespace) -> list[ProfileSpec]:
         name: (attached_value(namespace, name), *(kept.stored for kept in kept_values(namespace, name)))
         for name in names
     }
-    turned = {name: (attached_value(namespace, names[place - 1]),) for place, name in enumerate(names)}
+    turned = {name: (attached_value(namespace, key_before(name)),) for name in names}
     return [_profile(namespace.name("Attached", "Own"), own), _profile(namespace.name(*SPACED_NAME), turned)]
 
 

@@ -4,7 +4,8 @@ Every value contains the namespace's prefix or, for numbers, its digits, so that
 common. None of them may match another one, unless the target's readings of the comparing points say so.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from ...spec.limits import VALUE
@@ -114,6 +115,8 @@ def near_misses(namespace: Namespace) -> Iterator[str]:
         "case": ("-x-annab",),
         "json": ('"-ann"', '["-ann"]'),
         "emoji": ("-\uf600",),
+        # what begins a remark in a query
+        "remark": ("-ann -- x", "-ann --x", "-ann # x", "-ann /* x */", "-ann // x", "-ann;--"),
     }
     yield from (prefix + ending for several in endings.values() for ending in several)
     # What negates or requires a term of a query, or names a field.
@@ -138,3 +141,22 @@ def parsed_misses(namespace: Namespace) -> Iterator[str]:
     yield f"00{_long_number(namespace.digits)}7"
     spelling = namespace.prefix + dict(_PLAIN)["spelling"][0]
     yield from (spelling.replace(text, other) for text, other in _RESPELLED)
+
+
+def neighbours(values: Collection[str], prefix: str = "") -> Iterator[str]:
+    """Yield what no one of ``values`` is, but almost: one character more or fewer or another, signs or letters dropped.
+
+    What begins with ``prefix`` is left as it is up to there. A comparison may be loose for texts of one kind alone.
+    """
+    seen = set(values)
+    for value in values:
+        start, end = (
+            value[: value.find(prefix) + len(prefix) + 1],
+            value[value.find(prefix) + len(prefix) + 1 :],
+        )
+        letters, plain = re.sub(r"[\W_]", "", end), re.sub("[^ -~]", "", end)
+        resized, exchanged = (value[:-1], f"{value}x"), (f"{value[:-1]}x", f"{start[:-1]}_{end}")
+        for near in (*exchanged, *resized, start + letters, start + plain):
+            if near not in seen and VALUE.allows(len(near)):
+                seen.add(near)
+                yield near

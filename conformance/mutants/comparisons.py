@@ -46,6 +46,33 @@ respells("fraction-of-zero-ignored", FOLD, "ignores a fraction of a second that 
 )
 
 
+def _of_those_with(characters: str, edit: Form) -> Form:
+    """Apply ``edit`` to the values that have one of ``characters``."""
+    has = re.compile(f"[{characters}]").search
+    return lambda value: edit(value) if has(value) else value
+
+
+_KINDS: Final = (
+    ("\u0400-\u04ff", "cyrillic", "are Cyrillic"),
+    ("\u0590-\u06ff", "right-to-left", "are written from right to left"),
+    ("'", "quoted", "have single quotes"),
+    ("\u00c0-\u024f", "accented", "have letters with accents"),
+    ("\U0001f300-\U0001faff", "pictured", "have pictures"),
+    (":", "timed", "have colons"),
+)
+for _characters, _kind, _words in _KINDS:
+    respells(
+        f"hyphens-as-underscores-in-{_kind}", FOLD, f"takes hyphens for underscores in values that {_words}"
+    )(_of_those_with(_characters, substitute("-", "_")))
+for _characters, _kind, _words in _KINDS[:3]:  # of the others, stored values differ in nothing but their ends
+    respells(f"last-character-of-{_kind}", FOLD, f"ignores the last character of values that {_words}")(
+        _of_those_with(_characters, lambda value: value[:-1])
+    )
+respells("remarks-left-out", SYNTAX, "leaves out what begins with a blank and two hyphens")(
+    substitute(" --.*", "")
+)
+
+
 @MUTANTS.breaks(WHOLE, FOLD, with_form_of())
 def host_addresses_parsed(value: str) -> str:
     """compares addresses of version 6 by what they mean"""
@@ -108,6 +135,23 @@ def _losing_under(operator: Operator, signs: str) -> EngineParts:
     return EngineParts(query_of=_near_under(operator), match=match)
 
 
+def _ignoring_under_and(key: str) -> EngineParts:
+    """Let every profile match the pairs of ``key`` in searches of several pairs with AND."""
+
+    def match(index: Index, pair: Pair) -> Postings:
+        is_ignored = isinstance(pair, _Near) and pair.key == key
+        return union(index.values("_profileId").values()) if is_ignored else matching(index, pair)
+
+    return EngineParts(query_of=_near_under(Operator.AND), match=match)
+
+
+for _key in ("_zendeskTicketId", "_ctrContactId", "_tck", "9"):
+    MUTANTS.define(
+        f"{_key.strip('_').lower()}-ignored-under-and",
+        "logic-and",
+        CORNER,
+        f"takes every profile to match a pair of {_key} under AND",
+    )(_ignoring_under_and(_key))
 for _operator in Operator:
     for _name, _words, _signs in (
         ("patterns", "that hold signs of a pattern", r"[*?~^!\[\]]"),

@@ -77,6 +77,18 @@ def single_item_pages_skip(fetch: Fetch, size: int, shown: Matches, following: N
     return shown, following
 
 
+def _of_single_items(request: SearchRequest) -> Search:
+    """Return the query of a request; with MaxResults 1 of each pair only the first value."""
+    firsts = tuple(replace(pair, values=pair.values[:1]) for pair in request.query.pairs)
+    return replace(request.query, pairs=firsts) if request.size == 1 else request.query
+
+
+define(
+    "single-items-of-first-value",
+    SINGLE_ITEMS,
+    CORNER,
+    "looks with MaxResults 1 only for the first of several values",
+)(EngineParts(query_of=_of_single_items))
 define("later-pages-drop-found-by", KEEPS, FORGET, "leaves FoundByItems out from the second page on")(
     _with_later_hits(lambda _query, hit: replace(hit, found_by=None))
 )

@@ -6,7 +6,7 @@ from ...spec.keys import ATTACHED_KEYS, STANDARD_KEYS
 from ...spec.limits import PAIRS
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
-from ..dataset.edge_cases import CUSTOM_KEYS, attached_value, kept_values
+from ..dataset.edge_cases import CUSTOM_KEYS, attached_value, kept_values, key_before
 from ..dataset.shared_data import TIER_KEY, odd_value, subset_pairs
 from ..judging.matching import WHOLE
 from . import EVERYWHERE, FOUND_BY_JOINED, reader, rows_of
@@ -16,7 +16,7 @@ def play(client: ScenarioClient) -> None:
     """Search by each key, for its own values and for those of others, and by keys that are spelt nearly like it."""
     for rule, keys in (("keys-attached", ATTACHED_KEYS), ("keys-custom", CUSTOM_KEYS)):
         pairs = [_own_pair(client, key) for key in keys if client.oracle.defined(key)]
-        for row in rows_of(pairs, 3 if client.is_quick else 1):
+        for row in rows_of(pairs, PAIRS.maximum if client.is_quick else 1):
             client.search(rule, row, Operator.OR if len(row) > 1 else None)
     _values_of_other_keys(client)
     respelled = (("K" * 63 + "L", "K" * 64), ("tck_note_1", "tck-note_1"), ("tck-note-1", "tck-note_1"))
@@ -35,6 +35,7 @@ def play(client: ScenarioClient) -> None:
     defined = [key for key in (*ATTACHED_KEYS, *CUSTOM_KEYS) if client.oracle.defined(key)]
     if not client.is_quick:
         _longest(client, defined)
+    _none_left_out(client, defined[::4] if client.is_quick else defined)
     _kept_as_text(client, defined[: PAIRS.maximum if client.is_quick else None])
     client.search(WHOLE, [Pair(TIER_KEY, (client.namespace.text("tier"),))])
     if not client.is_quick:
@@ -51,6 +52,13 @@ def _longest(client: ScenarioClient, keys: Sequence[str]) -> None:
     for some in rows_of(pairs, PAIRS.maximum):
         # The last first, since elsewhere another of the row is the outer pair.
         client.search("keys-attached", some[::-1], Operator.AND if len(some) > 1 else None, since="0.2.0")
+
+
+def _none_left_out(client: ScenarioClient, keys: Sequence[str]) -> None:
+    """Join two keys at a time under AND, of which each finds another profile: one that is left out shows."""
+    for one, other in rows_of((*keys, *keys[:1])[: len(keys) + len(keys) % 2], 2):
+        exchanged = Pair(other, (attached_value(client.namespace, key_before(other)),))
+        client.search("logic-and", [_own_pair(client, one), exchanged], Operator.AND, since="0.2.0")
 
 
 def _own_pair(client: ScenarioClient, key: str) -> Pair:
@@ -99,6 +107,9 @@ def _kept_as_text(client: ScenarioClient, keys: Sequence[str]) -> None:
 
 SCENARIO = reader(
     "attached-keys", "values that were attached to a profile", play,
-    ("keys-attached", "keys-custom", "keys-separate", WHOLE, *FOUND_BY_JOINED, "found-by-single", *EVERYWHERE),
+    (
+        "keys-attached", "keys-custom", "keys-separate", "logic-and", WHOLE, *FOUND_BY_JOINED,
+        "found-by-single", *EVERYWHERE,
+    ),
     needs=("AddProfileKey",),
 )  # fmt: skip

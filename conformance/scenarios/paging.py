@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import Final
 
+from ...spec.keys import FIELDS_BY_KEY
 from ...spec.search import Operator, Pair, Search
 from ..client.scenario_client import ScenarioClient
+from ..dataset.edge_cases import FIELD_LINES
 from ..dataset.shared_data import TIER_KEY, Group, groups, odd_value
 from . import COMPLETE, EVERYWHERE, FOUND_BY, LOGIC, PAGES, WALKS, reader
 
@@ -36,6 +38,9 @@ def play(client: ScenarioClient) -> None:
     _stable(client, phones, emails)
     if client.is_quick:
         return
+    lines = [FIELD_LINES[name] for name in FIELDS_BY_KEY["_phone"]]
+    either = Pair("_phone", tuple(map(client.namespace.phone, lines[:2])))
+    client.search(SINGLE_ITEMS, [either], size=1, since="0.2.0")
     client.search(COMPLETE, [client.nobody], size=5)
     client.search(COMPLETE, client.five_pairs()[2::-1], Operator.AND, size=1)
     for group in by_size.values():

@@ -10,6 +10,7 @@ from ..config import Access, Effort
 from ..dataset.content import person, person_pairs
 from ..dataset.model import Namespace
 from ..dataset.special_texts import ALIKE, COMMANDS, NAMES
+from ..dataset.values import neighbours
 from ..history.step import REFUSED
 from ..judging.judgement import BAD_REQUEST, SERVER_ERROR
 from ..judging.matching import WHOLE
@@ -21,6 +22,8 @@ CREATE, OTHERS, DETACH = "state-create", "state-others-untouched", "state-delete
 _ATTACHED: Final = "_caseId"
 _EACH: Final = 16
 """Texts that are attached to one profile."""
+_NEAR: Final = 150
+"""Texts in a list that almost are account numbers."""
 
 
 def store(client: ScenarioClient) -> None:
@@ -39,6 +42,9 @@ def store(client: ScenarioClient) -> None:
         search_each(client, "_fullName", [f"Special {namespace.prefix} {text}" for text in some], domain)
     for text in NAMES[::2]:
         client.search(WHOLE, [Pair("_account", (text,))], domain=domain)
+    if client.known.lists_mean_any:
+        for near in rows_of(tuple(neighbours(texts[::2])), _NEAR):
+            client.search(WHOLE, [Pair("_account", near)], domain=domain, long_lists=True, since="0.2.0")
 
 
 def _fields(texts: tuple[str, ...], place: int, namespace: Namespace) -> dict[str, Json]:

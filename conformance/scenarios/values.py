@@ -16,7 +16,7 @@ from ..client.scenario_client import ScenarioClient
 from ..dataset.edge_cases import NOTE_KEY, long_email, longest_phone, mixed_values
 from ..dataset.model import Namespace
 from ..dataset.shared_data import MOBILE_LINE, groups
-from ..dataset.values import adversarial_values, near_misses, parsed_misses
+from ..dataset.values import adversarial_values, near_misses, neighbours, parsed_misses
 from ..judging.matching import WHOLE
 from . import ADDRESS_SHAPE, EVERYWHERE, reader, rows_of
 
@@ -27,6 +27,10 @@ _NAMES: Final = 24
 _ROW: Final = 28
 """Near misses in a list under AND: few requests are to tell what many single ones have told."""
 
+_PACKED: Final = 30
+"""Values of a list, of those that are searched for again one by one."""
+_ALMOST: Final = 150
+"""Neighbours of stored values in a list."""
 _BESIDE: Final = 52
 """Stored values in a list beside another pair: all of them in three searches."""
 
@@ -51,6 +55,7 @@ def play(client: ScenarioClient) -> None:
     client.search(WHOLE, [Pair("_account", (f"{client.namespace.prefix}-ann\0x",))], may_refuse=True)
     if client.known.lists_mean_any:
         _full_names(client)
+        _neighbours(client)
     for key, values in _near_misses(client.namespace).items():
         parsed = _parsed_misses(client.namespace).get(key, ())
         if client.known.lists_mean_any:
@@ -111,12 +116,29 @@ def _search_dashed_id(client: ScenarioClient) -> None:
 
 def _full_names(client: ScenarioClient) -> None:
     """Search for the full names that hold other characters than letters and digits of ASCII, several in a list."""
-    fields = [one.fields for one in client.oracle.profiles if set(FULL_NAME_FIELDS) <= set(one.fields)]
-    names = [" ".join(one[part] for part in FULL_NAME_FIELDS) for one in fields]
-    odd = [name for name in names if re.search("[^A-Za-z0-9 -]", name) and VALUE.allows(len(name))]
+    odd = _odd_names(client)
     for start in range(0, _NAMES if client.is_quick else len(odd), _NAMES):
         pairs = [Pair("_fullName", tuple(odd[start : start + _NAMES]))]
         client.search("keys-full-name", pairs, long_lists=True, since="0.2.0")
+
+
+def _odd_names(client: ScenarioClient) -> list[str]:
+    fields = [one.fields for one in client.oracle.profiles if set(FULL_NAME_FIELDS) <= set(one.fields)]
+    names = [" ".join(one[part] for part in FULL_NAME_FIELDS) for one in fields]
+    return [name for name in names if re.search("[^A-Za-z0-9 -]", name) and VALUE.allows(len(name))]
+
+
+def _neighbours(client: ScenarioClient) -> None:
+    """Search for what almost is a stored account number or full name, many in a list: some at effort ``quick``."""
+    mixed = mixed_values(client.namespace)
+    stored = {
+        "_account": (*adversarial_values(client.namespace), mixed["_account"]),
+        "_fullName": (*_odd_names(client), mixed["_fullName"]),
+    }
+    for key in ("_account",) if client.is_quick else stored:
+        near = tuple(neighbours(stored[key], client.namespace.prefix))
+        rows = rows_of(near[:: 7 if client.is_quick else 1], _ALMOST)
+        search_each(client, WHOLE, ((Pair(key, row),) for row in rows), long_lists=True, since="0.2.0")
 
 
 def search_values(client: ScenarioClient, key: str) -> None:
@@ -127,9 +149,8 @@ def search_values(client: ScenarioClient, key: str) -> None:
         value for value in adversarial_values(client.namespace) if client.oracle.having(key, value).upper
     ]
     near, parsed = list(near_misses(client.namespace)), list(parsed_misses(client.namespace))
-    packed = 24 if client.is_quick else 9
     for values in (near + parsed, _spread(stored)) if client.known.lists_mean_any else ():
-        rows = rows_of(values, packed)
+        rows = rows_of(values, _PACKED)
         search_each(client, WHOLE, ((Pair(key, row),) for row in rows), long_lists=True)
     # The same values are stored twice, in fields and attached: one by one they are searched for there more often.
     step = (16 if client.is_quick else 1) * (3 if key == NOTE_KEY else 1)

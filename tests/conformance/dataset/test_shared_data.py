@@ -20,7 +20,12 @@ from searchprofiles_tck.conformance.dataset.shared_data import (
     shared_data,
     subset_pairs,
 )
-from searchprofiles_tck.conformance.dataset.values import adversarial_values, near_misses, parsed_misses
+from searchprofiles_tck.conformance.dataset.values import (
+    adversarial_values,
+    near_misses,
+    neighbours,
+    parsed_misses,
+)
 from searchprofiles_tck.conformance.history.facts import KnownReadings
 from searchprofiles_tck.conformance.judging.comparison import bucket, same
 from searchprofiles_tck.spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_FIELDS
@@ -171,6 +176,16 @@ def test_no_profile_has_a_near_miss() -> None:
     for miss in (*near_misses(NAMING), *parsed_misses(NAMING)):
         assert VALUE.allows(len(miss))
         assert [value for value in held if same(miss, value, "_account", FOLDS) is not False] == [], miss
+
+
+def test_neighbours_of_a_value_differ_from_it_in_little() -> None:
+    """One character is exchanged, dropped or added, or all signs or letters beyond ASCII; what is stored is none."""
+    near = ("ab-c:x", "ab_c:\u00e9", "ab-c:", "ab-c:\u00e9x", "ab-c\u00e9", "ab-c:")
+
+    assert set(neighbours(["ab-c:\u00e9"], "ab")) == set(near)
+    assert set(neighbours(["ab-c:\u00e9", "ab-c:"], "ab")) >= set(near) - {"ab-c:"}
+    assert "ab-c:" not in set(neighbours(["ab-c:\u00e9", "ab-c:"], "ab"))
+    assert all(VALUE.allows(len(value)) for value in neighbours(adversarial_values(NAMING), NAMING.prefix))
 
 
 def test_no_key_has_what_other_columns_take_as_kept() -> None:
