@@ -4,7 +4,7 @@ If a refusal means that nothing of a target can be judged, the reason is one sen
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ...spec.errors import UNKNOWN_OPERATION, ErrorName
@@ -24,6 +24,8 @@ TRIES: Final = 3
 come by chance in a run of many thousand requests."""
 _MOST_WORDS: Final = 120
 """Characters of an answer that a sentence repeats."""
+_MOST_LISTED: Final = 50
+"""Refused requests of the set-up that the report lists."""
 _MOST_READ: Final = 10_000
 """Characters of a body in which words are looked for: the time grows with the square of markup that does not end."""
 
@@ -190,3 +192,18 @@ def sent_again(recorder: Recorder, step: Step, *, if_lost: bool) -> Step:
         tags = {**exchange.tags, AGAIN: str(step.status or "yes")}
         step = recorder.send(exchange.call, exchange.scenario, exchange.purpose, tags)
     return step
+
+
+def refusal_remarks(refusals: Sequence[Step]) -> Iterator[str]:
+    """Yield what was refused of the set-up: the number in a sentence, then request by request."""
+    first, count = refusals[0], len(refusals)
+    yield (
+        f"{count} valid requests of the set-up were refused, the first a {first.exchange.call.operation} with "
+        f"{shown(first)}; the checks leave out what they would have made."
+    )
+    for step in refusals[:_MOST_LISTED]:
+        call = step.exchange.call
+        given = ", ".join(f"{name}={printable(str(value))}" for name, value in call.input.items())
+        yield f"{call.operation} was refused with {shown(step)} (exchange {step.exchange.id}): {given}"
+    if count > _MOST_LISTED:
+        yield f"{count - _MOST_LISTED} more refused requests of the set-up are in the recorded exchanges."

@@ -20,7 +20,7 @@ from ..dataset.content import person
 from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
 from ..errors import NotMeasured
 from ..history.directory import Created, ResourceLog
-from ..history.step import AGAIN, Step, printable
+from ..history.step import AGAIN, Step
 from .capabilities import (
     ANOTHER_WAY,
     TRIES,
@@ -43,8 +43,6 @@ _ENOUGH: Final = 3
 ALONE: Final = 12
 """The profiles that are created one after the other, so that their order is known; others may be created at once."""
 _EXPIRATION_DAYS: Final = 30
-_MOST_LISTED: Final = 50
-"""Refused requests of the set-up that the report lists."""
 
 Send = Callable[[str, Mapping[str, Json]], Mapping[str, Json] | None]
 """Sends an operation with its input members; returns the output members, None if the target refused it."""
@@ -338,18 +336,3 @@ class Loader:
             return None
         self.refusals += [step for step in steps if not step.accepted and not _may_be_refused(step)]
         return structs.replace(world, profiles=tuple(profiles))
-
-
-def refusal_remarks(refusals: Sequence[Step]) -> Iterator[str]:
-    """Yield what was refused of the set-up: the number in a sentence, then request by request."""
-    first, count = refusals[0], len(refusals)
-    yield (
-        f"{count} valid requests of the set-up were refused, the first a {first.exchange.call.operation} with "
-        f"{shown(first)}; the checks leave out what they would have made."
-    )
-    for step in refusals[:_MOST_LISTED]:
-        call = step.exchange.call
-        given = ", ".join(f"{name}={printable(str(value))}" for name, value in call.input.items())
-        yield f"{call.operation} was refused with {shown(step)} (exchange {step.exchange.id}): {given}"
-    if count > _MOST_LISTED:
-        yield f"{count - _MOST_LISTED} more refused requests of the set-up are in the recorded exchanges."

@@ -37,6 +37,7 @@ from .capabilities import (
     lacks,
     let_in,
     no_domain,
+    refusal_remarks,
     shown,
     stop_if_down,
     stop_if_late,
@@ -45,7 +46,7 @@ from .capabilities import (
 )
 from .domain_names import marked_domain
 from .lanes import most_at_once
-from .loader import SCENARIO, Loader, canary, refusal_remarks
+from .loader import SCENARIO, Loader, canary
 from .own_data import NOBODY, DomainRefused
 from .probes import BLIND_PROBES, PROBES
 from .recorder import Recorder

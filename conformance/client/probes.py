@@ -4,15 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from ...spec.results import ReadingFound
+from .comparison_probes import comparison, full_name_gap
 from .scenario_client import ScenarioClient
 from .search_probes import (
-    comparison,
     empty_parameters,
     empty_values,
     found_by_order,
     found_by_single,
     found_by_values,
-    full_name_gap,
     items_order,
     last_page,
     many_values,

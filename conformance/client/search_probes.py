@@ -1,9 +1,7 @@
 """Probes that only search: they find out which permitted reading a target takes, and decide only beyond doubt."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from string import ascii_lowercase, ascii_uppercase
 from typing import Final, NamedTuple
 
 from msgspec import structs
@@ -12,7 +10,6 @@ from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from ...spec.results import ReadingFound
 from ...spec.search import Operator, Pair
-from ..dataset.edge_cases import mixed_values
 from ..dataset.shared_data import HOME_LINE, MOBILE_LINE, Group, groups, subset_pairs
 from ..history.step import Step
 from ..judging.found_by import read_entries
@@ -24,7 +21,6 @@ from .scenario_client import ScenarioClient
 RULE: Final = "probe"
 _SIZES: Final = (5, 50, 100)
 _MANY: Final = 100
-_UPPER: Final = str.maketrans(ascii_lowercase, ascii_uppercase)
 
 
 class _Found(NamedTuple):
@@ -44,7 +40,7 @@ class _Found(NamedTuple):
         return [item for step in self.steps for item in step.items]
 
 
-def _search(client: ScenarioClient, pairs: Iterable[Pair], operator: Operator | None = None) -> _Found:
+def search_all(client: ScenarioClient, pairs: Iterable[Pair], operator: Operator | None = None) -> _Found:
     """Search for all profiles that match."""
     steps = client.search(RULE, pairs, operator)
     places = {client.oracle.place(item) for step in steps for item in step.items} - {None}
@@ -79,7 +75,7 @@ def several_values(client: ScenarioClient) -> Iterator[ReadingFound]:
     one, other = client.namespace.phone(MOBILE_LINE), client.namespace.phone(HOME_LINE)
     first, second = (client.oracle.having("_phone", value).lower for value in (one, other))
     either, both = (first | second) & ~(first & second), first & second
-    found = _search(client, [Pair("_phone", (one, other))])
+    found = search_all(client, [Pair("_phone", (one, other))])
     reading = None
     if found.answered and both & found.mask:
         share = (either & found.mask).bit_count()
@@ -87,83 +83,9 @@ def several_values(client: ScenarioClient) -> Iterator[ReadingFound]:
     yield decided("several-values", reading, "two phone numbers in one pair")
 
 
-def comparison(client: ScenarioClient) -> Iterator[ReadingFound]:
-    """Search under each kind of key: is a profile found by another form of its value?"""
-    lettered = next((one for one in client.world.ids.values() if one != one.upper()), None)
-    by_id = {} if lettered is None else {"_profileId": lettered}  # letters, so that case makes a difference
-    for key, value in {**mixed_values(client.namespace), **by_id}.items():
-        having = client.oracle.having(key, value).lower
-        place = (having & -having).bit_length() - 1
-        if not having or _finds(client, key, value, place) is not True:
-            continue
-        if key != "_phone":
-            yield _folds(client, "letter-case", "folded", key, place, *_in_upper_case(value))
-        if key not in ("_phone", "_profileId"):
-            for point, folding, forms in _other_forms(value):
-                yield _folds(client, point, folding, key, place, *forms)
-        yield _folds(client, "blanks", "trimmed", key, place, f" {value}", f"{value} ")
-        if key == "_phone":
-            plain = "+" + "".join(character for character in value if character.isdigit())
-            yield _folds(client, "phone-format", "digits", key, place, plain)
-
-
-def _in_upper_case(value: str) -> list[str]:
-    """Return ``value`` with its letters in upper case: all but i, and i alone, whose case Turkish does not fold."""
-    upper = value.translate(_UPPER)
-    all_but_i = "".join(old if new == "I" else new for old, new in zip(value, upper, strict=True))
-    return [form for form in (all_but_i, value.replace("i", "I")) if form != value]
-
-
-def _unmarked(value: str) -> list[str]:
-    """Return ``value`` with one letter without its mark, for each: Swedish has letters that no other is the same as."""
-    plain = [unicodedata.normalize("NFD", letter)[0] for letter in value]
-    return [
-        value[:place] + letter + value[place + 1 :]
-        for place, letter in enumerate(plain)
-        if letter != value[place]
-    ]
-
-
-def _other_forms(value: str) -> Iterator[tuple[str, str, Sequence[str]]]:
-    """Yield the points that a text shows, each with the reading that folds, and other forms of the text under it."""
-    decomposed = unicodedata.normalize("NFD", value)
-    yield "unicode-form", "canonical", [decomposed]
-    yield "compatible-characters", "folded", [value.replace("i", "ｉ", 1), value.replace("i", "i\u200b", 1)]
-    yield "marks", "ignored", _unmarked(value)
-    if " " in value:
-        yield "inner-blanks", "collapsed", [value.replace(" ", "  ")]
-
-
-def _finds(client: ScenarioClient, key: str, value: str, place: int) -> bool | None:
-    """Return whether searching one value finds one profile; None if the search is not answered."""
-    found = _search(client, [Pair(key, (value,))])
-    return bool(found.mask >> place & 1) if found.answered else None
-
-
-def _folds(
-    client: ScenarioClient, point: str, folding: str, key: str, place: int, *forms: str
-) -> ReadingFound:
-    found = [_finds(client, key, form, place) for form in forms]
-    reading = folding if all(found) else None if any(one is not False for one in found) else "exact"
-    return decided(point, reading, f"{key} searched in another form", key)
-
-
-def full_name_gap(client: ScenarioClient) -> Iterator[ReadingFound]:
-    """Search for a profile without middle name: under which full name is it found?"""
-    first, last = f"Gap{client.namespace.prefix}", "Middle"
-    profiles = client.oracle.profiles
-    place = next((p for p, one in enumerate(profiles) if one.fields.get("FirstName") == first), None)
-    if place is None:
-        return
-    joined, gap = (_finds(client, "_fullName", f"{first}{gap}{last}", place) for gap in (" ", "  "))
-    readings = {(True, False): "joined", (False, True): "gap", (False, False): "unindexed"}
-    reading = None if joined is None or gap is None else readings.get((joined, gap))
-    yield decided("full-name-gap", reading, "a profile without MiddleName")
-
-
 def undefined_key(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Search by a key that no profile has."""
-    found = _search(client, [Pair(f"tckUndefined-{client.namespace.prefix}", ("x",))])
+    found = search_all(client, [Pair(f"tckUndefined-{client.namespace.prefix}", ("x",))])
     yield refused_or("undefined-key", found.steps[0], "empty", "a key that nothing defines")
 
 
@@ -171,24 +93,24 @@ def repetition(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Search by one key in two pairs, for one value twice, and with an operator but without further pairs."""
     mobile, home = (client.namespace.phone(line) for line in (MOBILE_LINE, HOME_LINE))
     two = [Pair("_phone", (mobile,)), Pair("_phone", (home,))]
-    found = _search(client, two, Operator.OR)
+    found = search_all(client, two, Operator.OR)
     yield refused_or("repeated-key", found.steps[0], "pairs", "_phone in two pairs")
-    found = _search(client, [Pair("_phone", (mobile, mobile))])
+    found = search_all(client, [Pair("_phone", (mobile, mobile))])
     yield refused_or("repeated-value", found.steps[0], "accepted", "a phone number twice in one list")
-    found = _search(client, two[:1], Operator.AND)
+    found = search_all(client, two[:1], Operator.AND)
     yield refused_or("lone-operator", found.steps[0], "accepted", "LogicalOperator with one pair")
 
 
 def many_values(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Search for a hundred values at once, a number for which the sources state no maximum."""
     values = tuple(f"{client.nobody.values[0]}-{number}" for number in range(_MANY))
-    step = _search(client, [Pair("_account", values)]).steps[0]
+    step = search_all(client, [Pair("_account", values)]).steps[0]
     yield refused_or("many-values", step, "accepted", f"{_MANY} account numbers in one pair", anyhow=True)
 
 
 def nothing_found(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Search for what no profile has."""
-    step = _search(client, [client.nobody]).steps[0]
+    step = search_all(client, [client.nobody]).steps[0]
     reading = None
     if step.succeeded and not step.items:
         reading = "empty-list" if "Items" in (step.output or {}) else "absent"
@@ -197,7 +119,7 @@ def nothing_found(client: ScenarioClient) -> Iterator[ReadingFound]:
 
 def empty_values(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Search with an empty list of values."""
-    found = _search(client, [Pair("_account", ())])
+    found = search_all(client, [Pair("_account", ())])
     if not found.items:
         yield refused_or("empty-values", found.steps[0], "empty", "Values: []")
 
@@ -208,7 +130,7 @@ def found_by_values(client: ScenarioClient) -> Iterator[ReadingFound]:
     only_one = client.oracle.having("_phone", one).lower & ~client.oracle.having("_phone", other).upper
     pairs = [Pair("_phone", (one, other)), subset_pairs(client.namespace)[1]]
     sizes = set()
-    for item in _search(client, pairs, Operator.OR).items:
+    for item in search_all(client, pairs, Operator.OR).items:
         place = client.oracle.place(item)
         if place is not None and only_one >> place & 1:
             entries = read_entries(item.get("FoundByItems")) or ()
@@ -219,7 +141,7 @@ def found_by_values(client: ScenarioClient) -> Iterator[ReadingFound]:
 
 def found_by_single(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Search with one pair: is FoundByItems there?"""
-    searches = [_search(client, [pair]) for pair in subset_pairs(client.namespace)[:3]]
+    searches = [search_all(client, [pair]) for pair in subset_pairs(client.namespace)[:3]]
     present = {"FoundByItems" in item for found in searches for item in found.items}
     reading = ("pair" if present.pop() else "absent") if len(present) == 1 else None
     yield decided("found-by-single", reading, "three searches with one pair")
@@ -228,7 +150,7 @@ def found_by_single(client: ScenarioClient) -> Iterator[ReadingFound]:
 def repeated_pair(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Search for the same pair twice: how often is it listed?"""
     pair = subset_pairs(client.namespace)[1]
-    items = _search(client, [pair, pair], Operator.OR).items
+    items = search_all(client, [pair, pair], Operator.OR).items
     listed = {len(read_entries(item.get("FoundByItems")) or ()) for item in items}
     reading = {2: "twice", 1: "once"}.get(listed.pop()) if len(listed) == 1 else None
     yield decided("repeated-pair", reading, "one pair given twice")
@@ -240,7 +162,7 @@ def found_by_order(client: ScenarioClient) -> Iterator[ReadingFound]:
     kept = set()
     for given in (pairs, pairs[::-1]):
         keys = [pair.key for pair in given]
-        for item in _search(client, given, Operator.AND).items:
+        for item in search_all(client, given, Operator.AND).items:
             kept.add([entry[0] for entry in read_entries(item.get("FoundByItems")) or ()] == keys)
     reading = None if not kept else "requested" if kept == {True} else "other"
     yield decided("found-by-order", reading, "three pairs under AND")
@@ -275,7 +197,7 @@ def last_page(client: ScenarioClient) -> Iterator[ReadingFound]:
 
 def items_order(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Compare the order of items with the order of creation, as far as it is known."""
-    items = _search(client, client.five_pairs()[:1]).items
+    items = search_all(client, client.five_pairs()[:1]).items
     known = [place for place in map(client.oracle.place, items) if place is not None and place < ALONE]
     reading = None if len(known) < 2 else "created" if known == sorted(known) else "other"
     yield decided("items-order", reading, "one walk")
