@@ -16,6 +16,8 @@ _OWN_TIME: Final = 1.0
 """Milliseconds that the kit itself needs for a request: waiting for less is not worth a thread."""
 _NEAR: Final = 4.0
 """Milliseconds of a response up to which a target counts as one on the same machine."""
+NEARBY: Final = 3
+"""The most requests at once to such a target: it works on some while the kit judges another."""
 
 
 def most_at_once(
@@ -37,6 +39,16 @@ def most_at_once(
         return 1
     if is_late:
         return most
+    typical = _typical(response_times)
+    return min(most, NEARBY if typical <= _NEAR else round(typical / _OWN_TIME))
+
+
+def is_near(response_times: Mapping[str, Sequence[int]]) -> bool:
+    """Return whether a target with these ``response_times`` counts as one on the same machine."""
+    return _typical(response_times) <= _NEAR
+
+
+def _typical(response_times: Mapping[str, Sequence[int]]) -> float:
+    """Return how many milliseconds the target takes for a search."""
     counts = response_times.get(SEARCH, ())
-    typical = quantile(counts, 0.5) if sum(counts) else 0.0
-    return 1 if typical <= _NEAR else min(most, round(typical / _OWN_TIME))
+    return quantile(counts, 0.5) if sum(counts) else 0.0

@@ -45,7 +45,7 @@ from .capabilities import (
     without_search,
 )
 from .domain_names import marked_domain
-from .lanes import most_at_once
+from .lanes import NEARBY, most_at_once
 from .loader import SCENARIO, Loader, canary
 from .own_data import NOBODY, DomainRefused
 from .probes import BLIND_PROBES, PROBES
@@ -298,7 +298,8 @@ class Preparation:
         """How many writes of the shared data are sent at once: one if it cannot be loaded into another domain."""
         form = self.recorder.target.form
         most = most_at_once(self.config, form, self.recorder.response_times, is_late=False)
-        return most if self._access is Access.MANAGE else 1
+        # That the data is right has to be looked at afterwards, which is not worth it at a target nearby.
+        return most if self._access is Access.MANAGE and most > NEARBY else 1
 
     def _load(self, world: World, domain: str, at_once: int) -> LoadedWorld:
         """Load by the operations, or by the target's own hook if it has no CreateProfile."""

@@ -68,6 +68,7 @@ class Ahead:
         self._recorder = recorder
         self._files = files
         self._play = play
+        self._is_near = False
         self._pool: ThreadPoolExecutor | None = None
         self._crew: ThreadPoolExecutor | None = None
         """Sends what scenarios foresee; see ``Recorder.foresee``."""
@@ -92,16 +93,17 @@ class Ahead:
         most: int,
         alone: Iterable[Scenario] = (),
         *,
-        foresees: bool = True,
+        is_near: bool = False,
     ) -> None:
         """Play ``scenarios`` with no more than ``most`` requests under way; those first that come first.
 
-        Then import what those take long to import that are played ``alone``. ``foresees`` says that answers take so
-        long that requests of one scenario are worth being sent at once, too.
+        Then import what those take long to import that are played ``alone``. A target that ``is_near`` answers so soon
+        that nothing is foreseen, and that no more is played ahead once anything is wrong.
         """
+        self._is_near = is_near
         self._pool = ThreadPoolExecutor(most, thread_name_prefix="scenario")
         if most > 1:
-            self._crew = ThreadPoolExecutor(most, thread_name_prefix="foreseen") if foresees else None
+            self._crew = ThreadPoolExecutor(most, thread_name_prefix="foreseen") if not is_near else None
             self._limited = LimitedTarget(self._target, Lanes(most))
             self._pending = {one.name: self._submitted(self._pool, one) for one in scenarios}
             for one in alone:
@@ -140,6 +142,8 @@ class Ahead:
             # Requests that count for nothing are no part of what the check needs.
             self._recorder.requests[Purpose.SETUP] += sum(played.recorder.requests.values())
             self._doubtful = played
+            if self._is_near:
+                self._pending = {name: one for name, one in self._pending.items() if not one.cancel()}
         wait(self._pending.values())
         return None
 

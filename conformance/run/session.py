@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
@@ -16,7 +16,7 @@ from ...spec.operations import OPERATIONS
 from ...spec.results import CheckResult, Failure
 from ...spec.statuses import Status
 from ..client.bulk import seconds_to_create
-from ..client.lanes import most_at_once
+from ..client.lanes import is_near, most_at_once
 from ..client.preparation import Preparation
 from ..client.recorder import Recorder
 from ..client.visibility import PATIENCE, Visibility, is_gone
@@ -179,17 +179,16 @@ class Session:
         return run, time.perf_counter() - started
 
     def _begin_ahead(self) -> None:
+        is_late = self.prepared.known.get("visibility") == "delayed"
         times = self._recorder.response_times
-        most_if = partial(most_at_once, self.config, self.target.form, times)
+        most = most_at_once(self.config, self.target.form, times, is_late=is_late)
         mine = [one for one in SCENARIOS if one.name in self.upcoming and self._not_playable(one) is None]
         free = [one for one in mine if is_independent(one, self.prepared.access)]
-        self._ahead.begin(
-            # The last ones take longest; but those that find most come first, if there may be no time for all.
-            free if self.config.request_time else free[::-1],
-            most_if(is_late=self.prepared.known.get("visibility") == "delayed"),
-            [one for one in mine if one not in free],
-            foresees=most_if(is_late=False) > 1,
-        )
+        alone = [one for one in mine if one not in free]
+        near = is_near(times) and not is_late
+        # The last ones take longest; but those that find most come first where it counts how early something is found.
+        ordered = free if near or self.config.request_time else free[::-1]
+        self._ahead.begin(ordered, most, alone, is_near=near)
 
     def _play_by(self, scenario: Scenario, recorder: Recorder) -> ScenarioRun:
         return play(

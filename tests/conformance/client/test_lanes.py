@@ -19,9 +19,10 @@ def most(
     return most_at_once(RunConfig(**{"target": URL, **settings}), form, times, is_late=late)
 
 
-def test_only_what_is_far_away_is_sent_requests_at_once() -> None:
-    """A target on the same machine gets them one by one, one far away as many as there may be."""
-    assert [most(milliseconds) for milliseconds in (0.5, 3, 200)] == [1, 1, 32]
+def test_what_is_far_away_is_sent_many_requests_at_once() -> None:
+    """A target on the same machine gets as few as keep it busy, one far away as many as there may be."""
+    assert [most(milliseconds) for milliseconds in (0.5, 3, 200)] == [3, 3, 32]
+    assert most(0.5, concurrency=1) == most(0.5, rate=1.0) == 1
     assert 8 < most(15) <= 32
 
 

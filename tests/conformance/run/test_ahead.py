@@ -210,6 +210,20 @@ def test_what_takes_long_to_import_is_imported_ahead(desk: Desk) -> None:
     assert done.wait(60)
 
 
+@pytest.mark.parametrize("is_near", [True, False])
+def test_once_anything_is_wrong_a_target_nearby_is_sent_nothing_more_ahead(desk: Desk, is_near: bool) -> None:
+    """What fails is not played twice, and what takes no requests at once gets none; far away that takes too long."""
+    desk.target.answer = Reply(200, (("content-type", "application/json"),), '{"Items": []}')
+    slow = [
+        replace(BY_NAME["created"], name=name, play=lambda _: threading.Event().wait(0.5)) for name in "ab"
+    ]
+    first, _, last = READING
+    desk.ahead.begin([first, *slow, last], 2, is_near=is_near)
+    desk.ahead.take(first)
+
+    assert (last in desk.ahead) is not is_near
+
+
 def rules_of(run: ScenarioRun) -> set[str]:
     """Return the rules that a scenario found broken."""
     return {finding.requirement for finding in run.judgement.findings}
