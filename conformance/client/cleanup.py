@@ -3,9 +3,11 @@
 What a run created is in its log of resources. What an interrupted run left is found by the kit's mark, or by its log.
 """
 
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -25,6 +27,7 @@ from ..target.open import open_target
 from ..target.target import Target, TargetForm
 from .capabilities import TRIES, lacks, may_pass
 from .domain_names import is_marked
+from .lanes import most_at_once
 from .walks import all_pages
 
 _TIMEOUT: Final = 10.0
@@ -73,33 +76,44 @@ def clean_up(
         with closing(open_target(brief, target, until)) as opened:
             if opened.form is TargetForm.IN_PROCESS:
                 return ()  # it ended with the process that made it
-            known = merged(directory.facts()).readings
+            facts = merged(directory.facts())
+            known = facts.readings
             hides = any((one.point, one.reading) == ("unknown-domain", "denied") for one in known)
-            left = _removed(opened, config.access or Access.MANAGE, created, hides=hides)
+            at_once = most_at_once(config, opened.form, facts.response_times, is_late=False)
+            left = _removed(opened, config.access or Access.MANAGE, created, hides=hides, at_once=at_once)
             return tuple(one.sentence for one in left)
     except Exception as error:  # an adapter may raise anything
         return (f"everything that this run made: {type(error).__name__}: {error}",)
 
 
 def _removed(
-    target: Target, access: Access, created: Iterable[Created], *, hides: bool = False
+    target: Target, access: Access, created: Iterable[Created], *, hides: bool = False, at_once: int = 1
 ) -> tuple[NotRemoved, ...]:
     """Remove what was ``created``, as far as ``access`` allows; return what could not be removed.
 
-    The target is known to answer with 403 in a domain that does not exist if it ``hides`` them.
+    The target is known to answer with 403 in a domain that does not exist if it ``hides`` them. It may be sent so many
+    requests ``at_once``.
     """
     # If the target cannot create a domain, those in the log were never created.
     if access is Access.MANAGE and not lacks(target, "CreateDomain"):
-        return tuple(_remove_domains(target, created, hides))
+        return tuple(_remove_domains(target, created, hides, at_once))
     return tuple(_remove_profiles(target, created, hides))
 
 
-def _remove_domains(target: Target, created: Iterable[Created], hides: bool) -> Iterator[NotRemoved]:
-    """Remove domains, or at least the profiles in them if the target declines that."""
+def _remove_domains(
+    target: Target, created: Iterable[Created], hides: bool, at_once: int
+) -> Iterator[NotRemoved]:
+    """Remove domains, or at least the profiles in them if the target declines that.
+
+    Once the first is removed, the others are removed at once; those for which that fails are tried one by one.
+    """
+    removed: set[str] = set()
     profiles: dict[str, list[Created]] = {}
     for one in created:
         profiles.setdefault(one.domain, []).append(one)
     for place, (domain, inside) in enumerate(profiles.items()):
+        if domain in removed:
+            continue
         try:
             reason = _refusal(target, hides, "DeleteDomain", {"DomainName": domain})
         except NoAnswer as silence:
@@ -110,6 +124,24 @@ def _remove_domains(target: Target, created: Iterable[Created], hides: bool) -> 
             what = "with profiles" if kept else "empty"
             yield NotRemoved((domain,), f"domain {domain}, {what}: {reason}")
             yield from kept
+        elif not place and at_once > 1:
+            removed = _removed_at_once(target, tuple(profiles)[1:], hides, at_once)
+
+
+def _removed_at_once(target: Target, domains: Iterable[str], hides: bool, at_once: int) -> set[str]:
+    """Remove domains until one gets no answer; return those that are removed."""
+    silent = threading.Event()
+
+    def is_removed(domain: str) -> bool:
+        try:
+            return not silent.is_set() and not _refusal(target, hides, "DeleteDomain", {"DomainName": domain})
+        except NoAnswer:
+            silent.set()
+            return False
+
+    names = tuple(domains)
+    with ThreadPoolExecutor(at_once) as pool:
+        return {name for name, gone in zip(names, pool.map(is_removed, names), strict=True) if gone}
 
 
 def _remove_profiles(target: Target, created: Iterable[Created], hides: bool) -> Iterator[NotRemoved]:

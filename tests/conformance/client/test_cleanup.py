@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from itertools import count
@@ -262,6 +263,30 @@ def test_cleaning_up_ends_in_time(tmp_path: Path) -> None:
         "domain three and what follows: there was no time left",
     )
     assert asked == ["one", "two"]
+
+
+def test_domains_are_removed_at_once_if_the_target_may_be_sent_so_much(tmp_path: Path) -> None:
+    """The first shows that domains can be removed; one that is refused among others is tried again, and named."""
+    others = threading.Barrier(3, timeout=10)
+    asked: list[str] = []
+
+    class Meeting(Accepting):
+        def delete_domain(self, **members: Any) -> dict[str, Any]:
+            name = members["DomainName"]
+            asked.append(name)
+            if name != "first" and asked.count(name) == 1:
+                others.wait()
+            if name == "kept":
+                raise ClientError("BadRequestException", 400)
+            return {}
+
+    files = ProcessFiles(RunDirectory(tmp_path), "main")
+    for name in ("first", "second", "kept", "last"):
+        files.log_created(Created(name))
+    left = clean_up(RunConfig(concurrency=3), RunDirectory(tmp_path), Meeting())
+
+    assert [sentence.partition(",")[0] for sentence in left] == ["domain kept"]
+    assert sorted(asked) == ["first", "kept", "kept", "last", "second"]
 
 
 @pytest.mark.parametrize(("errors", "is_left"), [(2, False), (3, True)])
