@@ -201,9 +201,10 @@ class AgreementMatrix:
         too_long = any(_is_too_long(step) for recorded in self.scenarios for step in recorded.steps)
         return whole >= len(walks) / 2 and not too_long
 
-    def faults(self, requirement: str) -> int:
-        """Return in how many cases the target differs from the reference by the aspects of ``requirement``."""
-        return sum(self.differs(self.target, number, aspects_of(requirement)) for number in self.counted)
+    def faults(self, requirement: str, answers: Sequence[Observation] = ()) -> int:
+        """Return in how many cases the target, or ``answers``, break ``requirement`` by its aspects."""
+        given, aspects = answers or self.target, aspects_of(requirement)
+        return sum(self.differs(given, number, aspects) for number in self.counted)
 
     @property
     def agreement(self) -> int:
@@ -217,8 +218,7 @@ class AgreementMatrix:
 
     def steps(self, number: int) -> list[Step]:
         """Return the target's steps of a case."""
-        place, case = self._cases[number]
-        return [self.scenarios[place].steps[step] for step in case.places]
+        return [self._recorded(number).steps[step] for step in self._cases[number][1].places]
 
     def differs(self, answers: Sequence[Observation], number: int, aspects: frozenset[Aspect]) -> bool:
         """Return whether ``answers`` differ from the reference's in a case."""

@@ -33,6 +33,8 @@ _FEW: Final = 12
 """Steps that may show to each mutant whether it shows any of the failures."""
 _CASES: Final = 4
 """Cases in which a requirement is broken that suffice without a further scenario."""
+BROADER: Final = 4
+"""How many times as many cases as the target a mutant of the same kind may get wrong."""
 COST: Final[Mapping[str, int]] = {
     Effort.QUICK.value: 90_000,
     Effort.STANDARD.value: 90_000,
@@ -272,7 +274,8 @@ def score_kinship(
     """Compare the ways in which mutants break what is unexplained of ``broken``, on the scenarios that showed it.
 
     Each of these may hold one request of a kind, which other mutants answer rightly; so ``further`` ones are compared,
-    too. Only mutants that were made to break it are compared.
+    too. Only mutants that were made to break it are compared. One that breaks it in many more cases is no kin: the
+    target answers rightly what any defect of that kind gets wrong.
     """
 
     def scenarios(name: str, recorded: RecordedScenario) -> Scenarios:
@@ -289,9 +292,10 @@ def score_kinship(
         if allowance > 0 and mutant.requirement in own:
             trial = own[mutant.requirement]
             replayed = trial.mutant(mutant)
-            kinship = trial.kinship(trial.observations(replayed), mutant.requirement)
-            scores.kinship.setdefault(mutant.requirement, {})[mutant.name] = kinship
+            name, answers = mutant.requirement, trial.observations(replayed)
             allowance -= replayed.cost
+            if trial.faults(name, answers) <= BROADER * trial.faults(name):
+                scores.kinship.setdefault(name, {})[mutant.name] = trial.kinship(answers, name)
 
 
 def _in_turn(failing: Collection[str], mutants: Sequence[Mutant]) -> list[Mutant]:

@@ -1,13 +1,23 @@
 """Which mutants a target is compared with, and with which readings."""
 
 import re
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
 
+import pytest
+from searchprofiles_tck.conformance.diagnosis import nearest
 from searchprofiles_tck.conformance.diagnosis.agreement import AgreementMatrix
 from searchprofiles_tck.conformance.diagnosis.assumed_readings import reading_assignments
-from searchprofiles_tck.conformance.diagnosis.nearest import compared, is_possible
+from searchprofiles_tck.conformance.diagnosis.nearest import (
+    MutantScores,
+    compared,
+    is_possible,
+    score_kinship,
+)
 from searchprofiles_tck.conformance.diagnosis.replay import EngineCache
 from searchprofiles_tck.conformance.history.facts import KnownReadings
-from searchprofiles_tck.conformance.mutants import MUTANTS
+from searchprofiles_tck.conformance.mutants import MUTANTS, Mutant
 from searchprofiles_tck.conformance.mutants.mutant import WireParts
 from searchprofiles_tck.spec.readings import Readings
 
@@ -67,3 +77,40 @@ def test_a_target_is_not_compared_with_mutants_that_break_what_it_keeps() -> Non
     broken = {name for name, mutant in MUTANTS.items() if mutant.requirement == "logic-and"}
     assert broken
     assert {mutant.name for mutant in left} == MUTANTS.keys() - broken - {"or-treated-as-and"}
+
+
+class Trial:
+    """A matrix in which the target breaks a rule in two cases, one mutant in eight of them, and another in nine."""
+
+    def __init__(self, *_: object) -> None:
+        self.wrong = {"and-treated-as-or": 9, "and-without-one": 8}
+
+    def mutant(self, mutant: Mutant) -> SimpleNamespace:
+        """Return a replayed mutant."""
+        return SimpleNamespace(name=mutant.name, cost=1)
+
+    def observations(self, replayed: SimpleNamespace) -> list[str]:
+        """Return its answers, which are its name."""
+        return [replayed.name]
+
+    def faults(self, _: str, answers: Sequence[str] = ()) -> int:
+        """Return in how many cases they break the rule."""
+        return self.wrong[answers[0]] if answers else 2
+
+    def kinship(self, *_: object) -> float:
+        """Return that they go wrong in the same ways."""
+        return 1.0
+
+
+def test_a_mutant_that_breaks_a_rule_in_many_more_cases_is_no_kin(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The target answers rightly what it would get wrong if it had a defect of that kind."""
+    monkeypatch.setattr(nearest, "AgreementMatrix", Trial)
+    showing: Any = SimpleNamespace(
+        scenarios=[SimpleNamespace(failing={"logic-and": None})], readings=None, cache=None
+    )
+    scores = MutantScores()
+
+    mutants = [MUTANTS["and-treated-as-or"], MUTANTS["and-without-one"]]
+    score_kinship(scores, showing, {}, ["logic-and"], "quick", mutants)
+
+    assert scores.kinship == {"logic-and": {"and-without-one": 1.0}}
