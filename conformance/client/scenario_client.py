@@ -22,7 +22,6 @@ from ..history.step import (
     CHANGES,
     EXPECT,
     MAY_REFUSE,
-    OPEN,
     OR_STATUS,
     PART,
     PARTIAL,
@@ -92,10 +91,6 @@ class ScenarioClient:
     def is_quick(self) -> bool:
         """Whether requests are to be saved."""
         return self.effort is Effort.QUICK
-
-    def wanted(self, point: str) -> str:
-        """Return what a change must be that an open point lets a target refuse: accepted, if the target accepts it."""
-        return ACCEPTED if self.known.get(point) == "accepted" else OPEN
 
     @property
     def nobody(self) -> Pair:

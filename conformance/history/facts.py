@@ -17,6 +17,7 @@ from ..config import REDACTED, Access, Effort, RunConfig
 from ..dataset.model import LoadedWorld, Namespace, World
 from ..dataset.shared_data import shared_data
 from ..options import FIELD_OF, OPTIONS
+from .step import ACCEPTED, OPEN
 
 _ELSEWHERE: Final = ("report", "write-expected-failures")
 """Options that say where results go, which a repetition need not overwrite."""
@@ -43,6 +44,10 @@ class KnownReadings:
     def get(self, point: str, key: str = "") -> str | None:
         """Return the reading of ``point``, for ``key`` if it differs by key; None while it is undecided."""
         return self.found.get((point, key))
+
+    def wanted(self, point: str) -> str:
+        """Return what a change must be that an open point lets a target refuse: accepted, if the target accepts it."""
+        return ACCEPTED if self.get(point) == "accepted" else OPEN
 
     @property
     def repeats_keys(self) -> bool:

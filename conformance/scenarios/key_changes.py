@@ -98,7 +98,7 @@ def _attach(
 ) -> bool:
     """Attach values; return whether the target took them."""
     may_be_refused = rule and key not in PREDEFINED_KEYS
-    wanted = client.wanted("custom-key-undefined") if may_be_refused else ACCEPTED
+    wanted = client.known.wanted("custom-key-undefined") if may_be_refused else ACCEPTED
     given: dict[str, Json] = {"ProfileId": identifier, "KeyName": key, "Values": list(values)}
     return client.mutate("AddProfileKey", domain, rule=rule, wanted=wanted, or_status="404", **given).accepted
 
@@ -145,7 +145,7 @@ def _attach_beside_fields(client: ScenarioClient, domain: str, identifier: str, 
     every = (*person_pairs(namespace, 1), id_pair(identifier, namespace))
     for own in every[2:3] if client.is_quick else every:
         beside = Pair(own.key, (namespace.text(f"beside{own.key}"),))
-        wanted = client.wanted("field-key")
+        wanted = client.known.wanted("field-key")
         if client.mutate(
             "AddProfileKey", domain, rule=ADD, wanted=wanted, ProfileId=identifier, **beside.members()
         ).accepted:

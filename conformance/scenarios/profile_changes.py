@@ -73,7 +73,7 @@ def _create_refused(client: ScenarioClient, domain: str) -> None:
     for profile in refused:
         account = profile.fields["AccountNumber"]
         is_taken = any(same(account, other, "_account", client.known) is not False for other in taken)
-        wanted = client.wanted("account-number-taken") if is_taken else ACCEPTED
+        wanted = client.known.wanted("account-number-taken") if is_taken else ACCEPTED
         client.mutate("CreateProfile", domain, rule=CREATE, wanted=wanted, **profile.fields)
         taken.append(account)
 
@@ -259,7 +259,7 @@ def delete(client: ScenarioClient) -> None:
 
 def _create_equal(client: ScenarioClient, domain: str, rule: str, fields: dict[str, Json]) -> str:
     """Create a profile that is there already and return its id; with another account number if that must be its own."""
-    wanted = client.wanted("account-number-taken")
+    wanted = client.known.wanted("account-number-taken")
     step = client.mutate("CreateProfile", domain, rule=rule, wanted=wanted, **fields)
     if step.accepted:
         return id_of(step.output)
