@@ -12,6 +12,7 @@ from msgspec import structs
 
 from ...spec.errors import UNKNOWN_OPERATION
 from ...spec.exchange import Call, Exchange, Fault, FaultKind, Reply
+from .http_message import json_text
 from .target import Target, unlabelled
 
 
@@ -30,7 +31,8 @@ class TargetWrapper:
         self._inner.close()
 
 
-_DECLINED: Final = Reply(501, (("x-amzn-ErrorType", UNKNOWN_OPERATION),), "{}")
+_DECLINED: Final = Reply(501, (), json_text({"__type": UNKNOWN_OPERATION}))
+"""Without headers: a target that has none, such as an object, does not seem to be one of HTTP."""
 
 
 class PartialTarget(TargetWrapper):
