@@ -4,7 +4,7 @@ If several processes share a target, the first prepares it and the others use wh
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -12,18 +12,16 @@ from typing import Final
 
 from msgspec import structs
 
-from ...spec.exchange import Call, Exchange, FaultKind, Json, Purpose
+from ...spec.exchange import Call, Exchange, Purpose
 from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.results import ReadingFound
-from ...spec.search import Pair, Search
 from ..config import Access, RunConfig
-from ..dataset.edge_cases import NOTE_KEY
-from ..dataset.model import LoadedWorld, Namespace, ProfileSpec, World, no_id
-from ..dataset.shared_data import CASE_KEY, corpus_namespace, shared_data, without_custom_keys
+from ..dataset.model import LoadedWorld, Namespace, World, no_id
+from ..dataset.shared_data import corpus_namespace, shared_data
 from ..errors import NotMeasured
 from ..history.directory import ResourceLog
 from ..history.facts import KnownReadings, Prepared
-from ..history.step import Step, printable
+from ..history.step import Step
 from ..judging.expected_state import loss_of_shared_data, lost_after
 from ..judging.judgement import Evidence, judged_by
 from ..judging.oracle import Oracle
@@ -31,12 +29,10 @@ from ..judging.responses import judge_wire
 from ..judging.shape import judge_shape
 from .capabilities import (
     all_decline,
-    declines,
     denies,
     knows_no_domain,
     lacks,
     let_in,
-    no_domain,
     refusal_remarks,
     shown,
     stop_if_down,
@@ -45,6 +41,7 @@ from .capabilities import (
     without_search,
 )
 from .domain_names import marked_domain
+from .found_data import FoundData
 from .lanes import NEARBY, most_at_once
 from .loader import SCENARIO, Loader, canary
 from .own_data import NOBODY, DomainRefused
@@ -52,7 +49,7 @@ from .probes import BLIND_PROBES, PROBES
 from .recorder import Recorder
 from .scenario_client import ScenarioClient
 from .twins import without_twins
-from .visibility import Visibility, VisibilityPoll, finds_everything, patience_with, wait_until_visible
+from .visibility import Visibility, finds_everything, patience_with, wait_until_visible
 
 _ERRATIC: Final = (
     "Answers to the same search changed to and fro though the data did not: nothing is waited for."
@@ -79,6 +76,7 @@ class Preparation:
         self._access = self.config.access or Access.MANAGE
         self._namespace = namespace_of(self.config, self._access)
         self._loader = Loader(self.recorder, self.resources)
+        self._data = FoundData(self.config, self.recorder)
         self._remarks: list[str] = []
         """What the report should say of how the preparation went."""
 
@@ -86,9 +84,9 @@ class Preparation:
         """Make the target ready. Raises ``NotMeasured`` if that cannot be done."""
         visibility: Visibility | None = None
         if self._access is Access.READ_ONLY:
-            world = self._unknown()
+            world = self._data.unknown()
         elif self._access is Access.PRELOADED:
-            world = self._found()
+            world = self._data.shared(self._namespace)
         else:
             world, visibility = self._loaded()
         delays = visibility.summary() if visibility else {}
@@ -116,7 +114,7 @@ class Preparation:
             access=self._access,
             visibility=delays,
             is_erratic=visibility is not None and visibility.gave_up,
-            notes=tuple(self._remarks),
+            notes=(*self._data.remarks, *self._remarks),
             responses=self._responses(client.oracle),
         )
 
@@ -168,68 +166,6 @@ class Preparation:
         stop_if_late(self.recorder)
         stop_if_down(self.recorder, "does not answer any more")
 
-    def _unknown(self) -> LoadedWorld:
-        """Return a world of which nothing is known but the searches that the user says find something."""
-        domain = self._given_domain()
-        self._stop_without_domain(domain, self.config.known)
-        empty = [
-            f"{key}={value}" for key, value in self.config.known if self._finds_nothing(domain, key, value)
-        ]
-        if empty:
-            raise NotMeasured(
-                f"--known says that {' and '.join(empty)} finds a profile, but it finds none in domain {domain}: "
-                "give pairs that find something there."
-            )
-        return LoadedWorld(World("unknown", ()), domain, {}, has_custom_keys=False)
-
-    def _found(self) -> LoadedWorld:
-        """Return the shared data as its owner loaded it; ids are the target's own, and found by account number."""
-        domain = self._given_domain()
-        world = shared_data(self._namespace, self.config.effort)
-        ids = {profile.name: self._identifier(domain, profile) for profile in world.profiles}
-        missing = sum(not identifier for identifier in ids.values())
-        if missing == len(ids):
-            self._stop_without_domain(domain, [("_account", world.profiles[0].fields["AccountNumber"])])
-            raise NotMeasured(
-                f"The shared data is not in domain {domain}: load what `searchprofiles-tck corpus export "
-                f"--effort {self.config.effort}` prints, then run again."
-            )
-        if missing:
-            self._remarks.append(
-                f"{missing} profiles of the shared data were not found by their account number."
-            )
-        known = {name: identifier or no_id(name) for name, identifier in ids.items()}
-        absent = self._absent(LoadedWorld(world, domain, known, has_custom_keys=False))
-        if absent:
-            raise NotMeasured(
-                f"{len(absent)} of {len(ids)} profiles of the shared data are not in domain {domain}, the first is "
-                f"that with AccountNumber {printable(str(absent[0].fields['AccountNumber']))}: load all that "
-                f"`searchprofiles-tck corpus export --effort {self.config.effort}` prints, then run again."
-            )
-        attached, custom = (self._has_values(domain, world, key) for key in (CASE_KEY, NOTE_KEY))
-        if not custom:
-            world = without_custom_keys(world)
-        return LoadedWorld(world, domain, known, has_custom_keys=attached or custom)
-
-    def _has_values(self, domain: str, world: World, key: str) -> bool:
-        """Return whether the values of the last profile that has some under ``key`` were attached."""
-        last = next(profile for profile in reversed(world.profiles) if key in profile.keys)
-        return any(True for _ in self._items(domain, key, last.keys[key][0]))
-
-    def _finds_nothing(self, domain: str, key: str, value: str) -> bool:
-        """Return whether a search is answered, and finds no profile on any page."""
-        pages = list(self.recorder.pages(self._search, _members(domain, key, value, size=100)))
-        return all(page.succeeded and not page.items for page in pages)
-
-    def _absent(self, world: LoadedWorld) -> list[ProfileSpec]:
-        """Return the profiles without an id that no other of their keys finds either."""
-        poll = VisibilityPoll(Oracle(world, KnownReadings()), self._search, self.recorder.pages)
-        return [
-            profile
-            for place, profile in enumerate(world.profiles)
-            if world.ids[profile.name] == no_id(profile.name) and not poll.finds(place)
-        ]
-
     def _loaded(self) -> tuple[LoadedWorld, Visibility]:
         """Load the shared data; return it, and how it became visible."""
         domain, data = self._domain(), shared_data(self._namespace, self.config.effort)
@@ -243,27 +179,19 @@ class Preparation:
                 self._loader.refusals.clear()
                 world = self._load(data, instead, 1)
                 visibility = self._visible(world)
-        world = without_twins(self.recorder, self._loader.repeated, self._identified(world), self._patience)
+        world = without_twins(
+            self.recorder, self._loader.repeated, self._data.identified(world), self._patience
+        )
         if self._loader.refusals:
             self._remarks += refusal_remarks(self._loader.refusals)
         if visibility.gave_up:
             self._remarks.append(_ERRATIC)
         return world, visibility
 
-    def _given_domain(self) -> str:
-        assert self.config.domain is not None, self.config.lacking
-        return self.config.domain
-
-    def _stop_without_domain(self, domain: str, pairs: Iterable[tuple[str, str]]) -> None:
-        """Raise ``NotMeasured`` if the target answers all these searches that there is no such domain."""
-        steps = [self._search(_members(domain, key, value, size=1)) for key, value in pairs]
-        if all(knows_no_domain(step) for step in steps):
-            raise NotMeasured(no_domain(domain, steps[-1]))
-
     def _domain(self) -> str:
         """Return the domain to work in. Raises ``NotMeasured`` if there is none."""
         if self._access is Access.WRITE:
-            return self._given_domain()
+            return self._data.domain
         if lacks(self.recorder.target, "CreateDomain"):
             return self.config.domain or marked_domain()  # an object that does without has one, or any
         name, step = self._loader.new_domain()
@@ -323,37 +251,6 @@ class Preparation:
         stop_if_late(self.recorder)
         stop_if_down(self.recorder, "took the data, but does not answer searches")
         return visibility
-
-    def _identified(self, world: LoadedWorld) -> LoadedWorld:
-        """Return the world with the ids that loading did not return, found by account number."""
-        nameless = [one for one in world.profiles if world.ids[one.name] == no_id(one.name)]
-        ids = {one.name: self._identifier(world.domain, one) or no_id(one.name) for one in nameless}
-        return structs.replace(world, ids={**world.ids, **ids})
-
-    def _identifier(self, domain: str, profile: ProfileSpec) -> str:
-        account = profile.fields["AccountNumber"]
-        for item in self._items(domain, "_account", account):
-            if item.get("AccountNumber") == account and isinstance(item.get("ProfileId"), str):
-                return str(item["ProfileId"])
-        return ""
-
-    def _items(self, domain: str, key: str, value: str) -> Iterator[dict[str, Json]]:
-        members = _members(domain, key, value, size=100)
-        for page in self.recorder.pages(self._search, members):
-            yield from page.items
-
-    def _search(self, members: Mapping[str, Json]) -> Step:
-        step = self.recorder.send(Call(SEARCH, members), SCENARIO, Purpose.SETUP, {})
-        stop_if_down(self.recorder, "does not answer")
-        if step.fault is not None and step.fault.kind is FaultKind.ADAPTER:
-            raise NotMeasured(f"{self.recorder.target.description} does not answer: {step.flaw}.")
-        if declines(step):
-            raise without_search(self.recorder, step)
-        return step
-
-
-def _members(domain: str, key: str, value: str, *, size: int) -> dict[str, Json]:
-    return {"DomainName": domain, **Search((Pair(key, (value,)),), max_results=size).members()}
 
 
 def namespace_of(config: RunConfig, access: Access) -> Namespace:

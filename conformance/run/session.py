@@ -19,14 +19,13 @@ from ..client.bulk import seconds_to_create
 from ..client.lanes import is_near, most_at_once
 from ..client.preparation import Preparation
 from ..client.recorder import Recorder
-from ..client.visibility import PATIENCE, Visibility, is_gone
+from ..client.visibility import PATIENCE, Visibility
 from ..clock import now
 from ..config import Access, Effort, RunConfig
 from ..dataset.model import Namespace
 from ..history.directory import ProcessFiles, RunDirectory
 from ..history.events import CheckFinished, Event, FailureReduced, Ready, ReducibleFailure, ScenarioFinished
 from ..history.facts import Facts, Prepared, world_used
-from ..judging.expected_state import loss_of_shared_data, lost_after
 from ..judging.oracle import Oracle
 from ..results.expectations import Expectations
 from ..results.scenario_run import ScenarioRun, not_implemented, not_judged, play, result_of, selected
@@ -35,6 +34,7 @@ from ..scenarios.registry import SCENARIOS, checks
 from ..target.open import open_target
 from ..target.target import Target, TargetError, TargetForm
 from .ahead import Ahead, is_independent
+from .data_loss import DataLoss
 
 if TYPE_CHECKING:
     from ..reduction.context import ReductionContext
@@ -43,7 +43,6 @@ Log = Callable[[Event], None]
 """Appends an event to the log of the run."""
 
 ATTACHING: Final = "AddProfileKey"
-_GONE: Final = "The shared data is not found any more"
 _MOST_LOADING: Final = 10.0
 """Seconds that a scenario may spend on loading data of its own, except at effort ``thorough``."""
 _TOO_LONG: Final = (
@@ -70,11 +69,9 @@ class Session:
     _notes: list[str] = field(default_factory=list)
     upcoming: Collection[str] = ()
     """The scenarios whose checks this process is to run, as far as that is known: some may be played ahead."""
-    _lost: str = ""
-    """Since when the shared data is gone, in a sentence; empty if it is there, or never was."""
 
     def __post_init__(self) -> None:
-        self._was_there = not is_gone(self._recorder, self.prepared.world)
+        self._loss = DataLoss(self._recorder, self.prepared.world)
         self._visibility, self._visibility_beside = self._new_visibility(), self._new_visibility()
         self._ahead = Ahead(self.target, self._recorder, self._files, self._play_by)
         self._selected = selected(checks(), self.config)
@@ -139,7 +136,7 @@ class Session:
         before = Counter(self._recorder.requests)
         run, seconds = self._played(scenario)
         started = time.perf_counter() - seconds
-        self._look_for_data(run)
+        self._loss.look_after(run)
         results = []
         expectations = Expectations(self.config.expected, as_of=self.config.as_of)
         own = (one for one in self._selected if one.scenario is scenario)
@@ -202,19 +199,10 @@ class Session:
             tuple(self._ahead.differing),
         )
 
-    def _look_for_data(self, run: ScenarioRun) -> None:
-        """Notice if the shared data is gone since ``run``, or was gone before it ended."""
-        if self._lost or run.crash or not run.judgement.findings or not self._was_there:
-            return
-        if is_gone(self._recorder, self.prepared.world):
-            loss = loss_of_shared_data(run.steps)
-            self._lost = lost_after(loss[0]) if loss else f"{_GONE}, as scenario {run.scenario.name} showed."
-            self._notes.append(self._lost)
-
     def _result(self, check: Check, run: ScenarioRun) -> CheckResult:
         """Return the result of ``check``: nothing if ``run`` read shared data that is gone."""
-        if self._lost and _reads_shared_data(run.scenario):
-            return not_judged(check, Status.NOT_RUN, self._lost)
+        if self._loss.concerns(run.scenario):
+            return not_judged(check, Status.NOT_RUN, self._loss.sentence)
         return result_of(check, run)
 
     def _timely(self, result: CheckResult) -> CheckResult:
@@ -256,26 +244,21 @@ class Session:
         with closing(self.target):
             self._ahead.end()
             try:
-                self._look_at_the_end()
+                self._loss.look_at_the_end()
             finally:
                 self._files.close(self.facts)
-
-    def _look_at_the_end(self) -> None:
-        if self._lost or not self._was_there or self._recorder.stopped:
-            return
-        if is_gone(self._recorder, self.prepared.world):
-            self._notes.append(f"{_GONE}, at the end of the run.")
 
     @property
     def facts(self) -> Facts:
         """What this process found out beside the results."""
+        lost = self._loss.sentence
         return Facts(
             readings=self.prepared.readings,
             requests=dict(self._recorder.requests),
             response_times=self._recorder.response_times,
             access=self.prepared.access,
             visibility_milliseconds=self.prepared.visibility,
-            notes=(*self.prepared.notes, *self._notes, *self._ahead.notes),
+            notes=(*self.prepared.notes, *self._notes, *([lost] if lost else ()), *self._ahead.notes),
             marks=(self.prepared.namespace.prefix, self.prepared.namespace.digits, *self._marks),
             worlds=(world_used(self.prepared, self.config.effort, self._files.worker),),
         )
@@ -330,14 +313,14 @@ class Session:
             return Status.DECLINED, not_implemented(untested)
         if scenario.raw and not self.target.form.raw_requests:
             return Status.SKIPPED, f"a {self.target.form.value} target takes no HTTP requests"
-        if scenario in self._ahead and not self._lost:
+        if scenario in self._ahead and not self._loss.sentence:
             return None
         if scenario.loads and effort is not Effort.THOROUGH and self._loads_too_long(scenario.loads):
             return Status.SKIPPED, f"loads {scenario.loads:,} profiles, {_TOO_LONG}"
         if self._recorder.out_of_time:
             return Status.NOT_RUN, _OVER
-        if self._lost and _reads_shared_data(scenario):
-            return Status.NOT_RUN, self._lost
+        if self._loss.concerns(scenario):
+            return Status.NOT_RUN, self._loss.sentence
         return None
 
     def _loads_too_long(self, number: int) -> bool:
@@ -345,10 +328,6 @@ class Session:
         removes = self.prepared.access is not Access.MANAGE
         times, rate = self._recorder.response_times, self.config.rate
         return seconds_to_create(number, times, rate, removes=removes) > _MOST_LOADING
-
-
-def _reads_shared_data(scenario: Scenario) -> bool:
-    return not scenario.least_access.includes(Access.WRITE)
 
 
 def _deadline(config: RunConfig, started: float) -> float | None:

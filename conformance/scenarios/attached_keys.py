@@ -56,6 +56,8 @@ def _longest(client: ScenarioClient, keys: Sequence[str]) -> None:
 
 def _none_left_out(client: ScenarioClient, keys: Sequence[str]) -> None:
     """Join two keys at a time under AND, of which each finds another profile: one that is left out shows."""
+    if len(keys) > 1:  # the same profile has both
+        client.search("logic-and", [_own_pair(client, key) for key in keys[:2]], Operator.AND, since="0.2.0")
     for one, other in rows_of((*keys, *keys[:1])[: len(keys) + len(keys) % 2], 2):
         exchanged = Pair(other, (attached_value(client.namespace, key_before(other)),))
         client.search("logic-and", [_own_pair(client, one), exchanged], Operator.AND, since="0.2.0")
