@@ -130,6 +130,27 @@ define("token-leads-to-start", ENDS, SWAP, "gives on the last page a NextToken t
 )
 
 
+class _PaddedTokens(SignedTokens):
+    """Tokens that may be followed by signs of equality."""
+
+    def start(self, walk: TokenScope, token: str | None) -> Position:
+        """Leave the signs aside."""
+        return super().start(walk, token and token.rstrip("="))
+
+
+def _with_query_in_token(request: SearchRequest, page: Page, readings: Readings) -> Members:
+    """Make the token as long as it is if the query is written into it."""
+    response = responses.search_response(request, page, readings)
+    if "NextToken" in response:
+        response["NextToken"] = response["NextToken"].ljust(len(str(request.query)), "=")
+    return response
+
+
+define(
+    "token-holds-query", "shape-next-token", CORNER, "gives a NextToken in which the whole query is written"
+)(EngineParts(tokens=_PaddedTokens, respond=_with_query_in_token))
+
+
 class _SameToken(SignedTokens):
     """Tokens of which every page of a walk has the same; the service remembers how far the walk is."""
 

@@ -5,6 +5,7 @@ from itertools import zip_longest
 from typing import Final
 
 from ...spec.keys import FIELDS_BY_KEY
+from ...spec.limits import NEXT_TOKEN, VALUE
 from ...spec.search import Operator, Pair, Search
 from ..client.scenario_client import ScenarioClient
 from ..dataset.edge_cases import FIELD_LINES
@@ -23,6 +24,8 @@ _SIZED: Final = (
 _AT_QUICK: Final = 4
 """How many of each effort ``quick`` walks; the first look walked others."""
 _PAGES: Final = (10, 20, 33, 100)
+_LONG_VALUES: Final = 1 + NEXT_TOKEN.maximum // VALUE.maximum
+"""Values that are together longer than a token may be."""
 
 
 def play(client: ScenarioClient) -> None:
@@ -48,6 +51,8 @@ def play(client: ScenarioClient) -> None:
             if group.size > 1 and (group.size, page) not in _SIZED:
                 client.search(COMPLETE, [group.pair], size=page)
     _remembered(client, phones, emails)
+    if client.known.lists_mean_any:
+        _long_query(client, emails[0])
     client.search(SINGLE_ITEMS, [by_size[41].pair], size=1)
 
 
@@ -57,6 +62,16 @@ def _remembered(client: ScenarioClient, phones: Sequence[Pair], emails: Sequence
     if client.world.has_custom_keys:
         odd = Pair(TIER_KEY, (odd_value(client.namespace),))
         client.search(COMPLETE, [odd, client.nobody], Operator.OR, size=6, since="0.2.0")
+
+
+def _long_query(client: ScenarioClient, pair: Pair) -> None:
+    """Walk over a search that is longer than a token may be."""
+    unmatched = (
+        f"{client.namespace.text('nobody')}{number}".ljust(VALUE.maximum, "x")
+        for number in range(_LONG_VALUES)
+    )
+    longer = Pair(pair.key, (*pair.values, *unmatched))
+    client.search(COMPLETE, [longer], size=60, long_lists=True, since="0.2.0")
 
 
 def _by_key(several: Iterable[Group], key: str) -> list[Pair]:
