@@ -217,26 +217,23 @@ def _info(run: EndedRun, state: RunState, facts: Facts, sha256: str) -> RunInfo:
 
 
 def is_cut_short(state: RunState, config: RunConfig, *, is_stopped: bool = False) -> bool:
-    """Return whether a run has left checks out: its time was over, or failures ended it before them.
+    """Return whether a run has left checks out: its time was over, its data was lost, or failures ended it before them.
 
     So does ``--max-failures``, or in pytest ``-x``, of which ``is_stopped`` says that it ended the session.
     """
-    if _ran_out_of_time(state):
+    if any(result.status is Status.NOT_RUN for result in state.results.values()):
         return True
     may_end = config.max_failures or is_stopped
     chosen = selected(checks(), config) if may_end and not state.not_measured else ()
     return any(check.id not in state.results for check in chosen)
 
 
-def _ran_out_of_time(state: RunState) -> bool:
-    return any(result.status is Status.NOT_RUN for result in state.results.values())
-
-
 def _seconds_left(run: EndedRun, state: RunState) -> float | None:
     """Return the seconds in which failures may be diagnosed, none if time cut the run short; None if it has no end."""
     if run.config.max_time is None:
         return None
-    if run.remark or _ran_out_of_time(state):
+    over = time_over(run.config.max_time)
+    if run.remark or any(result.message == over for result in state.results.values()):
         return 0.0
     return (state.began or run.started) + run.config.max_time - now() - _WRITING
 

@@ -23,6 +23,7 @@ from ..client.visibility import PATIENCE, Visibility
 from ..clock import now
 from ..config import Access, Effort, RunConfig
 from ..dataset.model import Namespace
+from ..errors import time_over
 from ..history.directory import ProcessFiles, RunDirectory
 from ..history.events import CheckFinished, Event, FailureReduced, Ready, ReducibleFailure, ScenarioFinished
 from ..history.facts import Facts, Prepared, world_used
@@ -48,7 +49,6 @@ _MOST_LOADING: Final = 10.0
 _TOO_LONG: Final = (
     "which takes too long at the target's response times or this --rate; is part of effort `thorough`"
 )
-_OVER: Final = "the time for the whole run was over"
 
 
 @dataclass
@@ -136,7 +136,8 @@ class Session:
         before = Counter(self._recorder.requests)
         run, seconds = self._played(scenario)
         started = time.perf_counter() - seconds
-        self._loss.look_after(run)
+        if not self._is_erratic:
+            self._loss.look_after(run)
         results = []
         expectations = Expectations(self.config.expected, as_of=self.config.as_of)
         own = (one for one in self._selected if one.scenario is scenario)
@@ -209,7 +210,7 @@ class Session:
         """Return ``result``, or that it was not run if it is open only since the time for the run is over."""
         if result.status is not Status.INDETERMINATE or not self._recorder.out_of_time:
             return result
-        return structs.replace(result, status=Status.NOT_RUN, message=_OVER)
+        return structs.replace(result, status=Status.NOT_RUN, message=time_over(self.config.max_time))
 
     def reduced(
         self,
@@ -244,7 +245,8 @@ class Session:
         with closing(self.target):
             self._ahead.end()
             try:
-                self._loss.look_at_the_end()
+                if not self._is_erratic:
+                    self._loss.look_at_the_end()
             finally:
                 self._files.close(self.facts)
 
@@ -266,6 +268,12 @@ class Session:
     @cached_property
     def _oracle(self) -> Oracle:
         return Oracle(self.prepared.world, self.prepared.known)
+
+    @property
+    def _is_erratic(self) -> bool:
+        """Whether the target answers at random, so that nothing follows from what is not found any more."""
+        gave_up = self._visibility.gave_up or self._visibility_beside.gave_up
+        return gave_up or self.prepared.is_erratic
 
     def _new_visibility(self) -> Visibility:
         # A target in this process showed its delays when the data was loaded.
@@ -318,7 +326,7 @@ class Session:
         if scenario.loads and effort is not Effort.THOROUGH and self._loads_too_long(scenario.loads):
             return Status.SKIPPED, f"loads {scenario.loads:,} profiles, {_TOO_LONG}"
         if self._recorder.out_of_time:
-            return Status.NOT_RUN, _OVER
+            return Status.NOT_RUN, time_over(self.config.max_time)
         if self._loss.concerns(scenario):
             return Status.NOT_RUN, self._loss.sentence
         return None

@@ -12,6 +12,7 @@ from made_up import made_failure
 from msgspec import structs
 from searchprofiles_tck.conformance.clock import now
 from searchprofiles_tck.conformance.config import RunConfig
+from searchprofiles_tck.conformance.errors import time_over
 from searchprofiles_tck.conformance.history.directory import RunDirectory
 from searchprofiles_tck.conformance.history.events import RunState
 from searchprofiles_tck.conformance.results.report import (
@@ -106,6 +107,22 @@ def test_failures_are_diagnosed_in_the_time_of_the_run(
 
     assert diagnose.called is is_diagnosed
     assert any("not diagnosed" in note for note in report.run.notes) is not is_diagnosed
+
+
+@pytest.mark.parametrize(("why", "is_diagnosed"), [("the data is lost", True), (time_over(1000.0), False)])
+def test_only_the_end_of_the_time_leaves_failures_undiagnosed(
+    tmp_path: Path, why: str, is_diagnosed: bool
+) -> None:
+    """A check that was not run for another reason takes no time from the diagnosis."""
+    failed = not_judged(CHECK, Status.FAILED, "x")
+    failed = structs.replace(failed, failures=(made_failure(CHECK.requirement),))
+    state = RunState(results={CHECK.id: failed, "late": not_judged(CHECK, Status.NOT_RUN, why)})
+    ended = EndedRun(RunConfig(max_time=1000.0), RunDirectory(tmp_path), now() - 100, complete=True)
+    diagnose = Mock(side_effect=lambda results, *_: (results, ()))
+
+    report_of(ended, state, None, diagnose)
+
+    assert diagnose.called is is_diagnosed
 
 
 def test_a_run_is_cut_short_if_enough_failures_end_it() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.config import Effort, RunConfig
 from searchprofiles_tck.conformance.run import session
 from searchprofiles_tck.conformance.run.session import Session
@@ -128,6 +129,17 @@ def test_data_that_vanishes_by_itself_leaves_searches_unjudged(tmp_path: Path) -
     late = [result for result in found if result.status is Status.NOT_RUN]
     assert late
     assert all("shared data is not found any more" in result.message for result in late)
+
+
+def test_of_a_target_that_answers_at_random_no_data_is_said_to_be_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is not found any more may be found by the next search."""
+    monkeypatch.setattr(Visibility, "gave_up", True)
+
+    found = results(Fake(), tmp_path, "logic-and", searches=20)
+
+    assert Status.NOT_RUN not in {result.status for result in found}
 
 
 class OneDomain(Fake):
