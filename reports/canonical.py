@@ -2,8 +2,10 @@
 
 What differs between such runs is removed or masked: clock and durations, ports, the random prefixes of domains and
 values, ids that the target chose, tokens, request ids, paths of the report, the hash of the recording, how many
-requests set-up and polling needed, and how the checks were spread over processes and shards. The class
-``concurrency`` depends on timing and is left out, and so is the matrix of occasions, which says what overlapped.
+requests set-up and polling needed, and how the checks were spread over processes and shards. Of the inputs of a rule
+on the shape of a response is left only whether there were any: which profiles a page holds depends on the order in
+which they were created, and they may be created at once. The class ``concurrency`` depends on timing and is left out,
+and so is the matrix of occasions, which says what overlapped.
 """
 
 import re
@@ -64,8 +66,16 @@ def canonical(report: RunReport) -> Any:
 
 def _stable(report: RunReport) -> RunReport:
     """Return ``report`` sorted, without the parts that depend on time."""
-    rows = [row for row in report.requirements if row.requirement_class is not RequirementClass.CONCURRENCY]
-    results = [each for each in report.results if each.requirement_class is not RequirementClass.CONCURRENCY]
+    rows = [
+        msgspec.structs.replace(row, inputs=_stable_number(row.inputs, row.requirement_class))
+        for row in report.requirements
+        if row.requirement_class is not RequirementClass.CONCURRENCY
+    ]
+    results = [
+        msgspec.structs.replace(each, examples=_stable_number(each.examples, each.requirement_class))
+        for each in report.results
+        if each.requirement_class is not RequirementClass.CONCURRENCY
+    ]
     kept = {row.id for row in rows}
     return msgspec.structs.replace(
         report,
@@ -88,6 +98,10 @@ def _stable(report: RunReport) -> RunReport:
         parity=_stable_parity(report.parity),
         run=_stable_run(report.run),
     )
+
+
+def _stable_number(inputs: int, of: RequirementClass) -> int:
+    return min(inputs, 1) if of is RequirementClass.SHAPE else inputs
 
 
 def _stable_parity(parity: Parity | None) -> Parity | None:

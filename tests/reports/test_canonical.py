@@ -66,6 +66,18 @@ def test_concurrency_is_left_out() -> None:
     assert render(report) == render(sample.report())
 
 
+@pytest.mark.parametrize(("of", "shows"), [(RequirementClass.SHAPE, False), (RequirementClass.LOGIC, True)])
+def test_how_many_profiles_pages_showed_is_left_out(of: RequirementClass, shows: bool) -> None:
+    """The order in which profiles were created decides it; what was searched for is decided by the seed."""
+    more = [
+        msgspec.structs.replace(each, examples=each.examples + 1) if each.requirement_class is of else each
+        for each in sample.RESULTS
+    ]
+    assert any(each.requirement_class is of and each.examples > 1 for each in more)
+    report = build_report(more, sample.CATALOGUE, sample.READINGS, sample.RUN, causes=sample.CAUSES)
+    assert (render(report) != render(sample.report())) is shows
+
+
 def with_text(text: str) -> Any:
     """Return the canonical form of ``text`` in a failure."""
     failure = sample.failure("logic-and-all", actual=text, world=())
