@@ -113,6 +113,7 @@ class Preparation:
             declined=tuple(sorted(declined)),
             access=self._access,
             visibility=delays,
+            is_patient=visibility is None or visibility.is_patient,
             is_erratic=visibility is not None and visibility.gave_up,
             notes=(*self._data.remarks, *self._remarks),
             responses=self._responses(client.oracle),
@@ -171,14 +172,15 @@ class Preparation:
         domain, data = self._domain(), shared_data(self._namespace, self.config.effort)
         at_once = self._at_once
         world = self._load(data, domain, at_once)
-        visibility = self._visible(world)
+        visibility = Visibility(patience=self._patience)
+        self._wait_for(world, visibility)
         if at_once > 1 and (self._loader.refusals or not finds_everything(self.recorder, world, at_once)):
             # What requests at the same time do to data is judged by checks; all others need data that is right.
             instead = self._domain_instead(domain)
             if instead is not None:
                 self._loader.refusals.clear()
                 world = self._load(data, instead, 1)
-                visibility = self._visible(world)
+                self._wait_for(world, visibility)
         world = without_twins(
             self.recorder, self._loader.repeated, self._data.identified(world), self._patience
         )
@@ -239,18 +241,16 @@ class Preparation:
         ids = dict(zip(names, given, strict=False)) or {name: no_id(name) for name in names}
         return LoadedWorld(world, domain, ids, has_custom_keys=False)
 
-    def _visible(self, world: LoadedWorld) -> Visibility:
-        """Wait until ``world`` is visible; return what was learnt of the delays."""
+    def _wait_for(self, world: LoadedWorld, visibility: Visibility) -> None:
+        """Wait until ``world`` is visible; ``visibility`` learns the delays."""
         can_write = not lacks(self.recorder.target, "CreateProfile")
         canaries = [
             partial(self._loader.load, canary(self._namespace, number), world.domain)
             for number in range(_CANARIES if can_write else 0)
         ]
-        visibility = Visibility(patience=self._patience)
         wait_until_visible(self.recorder, world, canaries, visibility)
         stop_if_late(self.recorder)
         stop_if_down(self.recorder, "took the data, but does not answer searches")
-        return visibility
 
 
 def namespace_of(config: RunConfig, access: Access) -> Namespace:

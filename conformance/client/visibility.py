@@ -93,6 +93,11 @@ class Visibility:
         return self.slowest > 0
 
     @property
+    def is_patient(self) -> bool:
+        """Whether a change that is not seen is worth a long wait: none was waited for in vain."""
+        return self._patience > 0
+
+    @property
     def is_immediate(self) -> bool:
         """Whether no change was ever seen late, and none is expected to be."""
         return not self._patience and not self.is_late

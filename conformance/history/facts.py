@@ -74,6 +74,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     declined: tuple[str, ...]
     access: Access
     visibility: dict[str, float]
+    is_patient: bool = True
+    """Whether a change that is not seen is worth a long wait, as far as the preparation shows."""
     is_erratic: bool = False
     """Whether answers changed for no reason while it was prepared, so that waiting for a change is of no use."""
     notes: tuple[str, ...] = ()

@@ -277,7 +277,7 @@ class Session:
 
     def _new_visibility(self) -> Visibility:
         # A target in this process showed its delays when the data was loaded.
-        is_known = self.target.form is TargetForm.IN_PROCESS or self.prepared.is_erratic
+        is_known = self.target.form is TargetForm.IN_PROCESS or not self.prepared.is_patient
         patience = 0.0 if is_known else PATIENCE
         return Visibility(self.prepared.visibility.get("p99", 0.0) / 1000, patience)
 

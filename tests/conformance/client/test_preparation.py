@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from playing import QUICK, can_play, described, in_process, played, prepared, recorder_for
+from resting_clock import Clock
+from searchprofiles_tck.conformance.client.visibility import PATIENCE, Visibility
 from searchprofiles_tck.conformance.config import Access, Effort, RunConfig
 from searchprofiles_tck.conformance.dataset.shared_data import corpus_namespace, shared_data
 from searchprofiles_tck.conformance.errors import NotMeasured
@@ -15,6 +17,7 @@ from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS
 from searchprofiles_tck.conformance.target.python_object import PythonTarget
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import ServiceFailure
+from searchprofiles_tck.reference.parts import EngineParts
 from searchprofiles_tck.spec.errors import ErrorName
 from searchprofiles_tck.spec.readings import Readings
 
@@ -115,6 +118,24 @@ def test_data_that_was_lost_at_once_is_loaded_one_by_one(operation: str) -> None
 
     assert ready.world.world == alone.world.world
     assert [one.reading for one in ready.readings] == [one.reading for one in alone.readings]
+
+
+@pytest.mark.parametrize(
+    ("engine", "is_patient"),
+    [(Engine(parts=EngineParts(respond=lambda *_: {"Items": []})), False), (Engine(), True)],
+)
+def test_what_was_waited_for_in_vain_is_not_waited_for_again(
+    engine: Engine, is_patient: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither when the data is loaded a second time, nor by the checks."""
+    clock = Clock()
+    monkeypatch.setattr(Visibility.__init__, "__defaults__", (0.0, PATIENCE, clock.sleep, clock))
+    config = RunConfig(effort=Effort.QUICK, concurrency=8, settle=10.0)
+
+    ready = prepared(recorder_for(in_process(engine), config=config), config)
+
+    assert ready.is_patient is is_patient
+    assert clock.slept < 2 * 10.0
 
 
 class OfOneDomain(Losing):
