@@ -9,7 +9,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parents[1]))  # after the installed kit, which the checkout would hide
+_ROOT = Path(__file__).parents[1]
+sys.path += [
+    str(_ROOT),
+    str(_ROOT / "tests" / "helpers"),
+]  # after the installed kit, which the checkout would hide
 
 from tests.gauntlet.course import Finish, counts, flaws, run
 from tests.gauntlet.hostile import HOSTILE, Hostile

@@ -85,7 +85,7 @@ def several_values(client: ScenarioClient) -> Iterator[ReadingFound]:
 
 def undefined_key(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Search by a key that no profile has."""
-    found = search_all(client, [Pair(f"tckUndefined-{client.namespace.prefix}", ("x",))])
+    found = search_all(client, [Pair(f"tckUndefined{client.namespace.prefix}", ("x",))])
     yield refused_or("undefined-key", found.steps[0], "empty", "a key that nothing defines")
 
 

@@ -94,7 +94,7 @@ class Visibility:
 
     @property
     def is_patient(self) -> bool:
-        """Whether a change that is not seen is worth a long wait: none was waited for in vain."""
+        """Whether a change that is not seen is worth a long wait: all that were waited for came."""
         return self._patience > 0
 
     @property

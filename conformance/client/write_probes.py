@@ -86,11 +86,14 @@ def _domain(client: ScenarioClient) -> str:
 def _keys(
     client: ScenarioClient, domain: str, namespace: Namespace, identifier: str
 ) -> Iterator[ReadingFound]:
-    """Attach a value under a custom key, and one under a key that a field fills: is it found?"""
+    """Attach a value under a custom key, and one under a key that a field fills: is it found?
+
+    The custom key is of letters and digits: what refuses others alone is no reading, but breaks the rule on names.
+    """
     pair = Pair("_email", (namespace.text("beside"),))
     custom, field = (
         client.mutate("AddProfileKey", domain, ProfileId=identifier, KeyName=key, Values=list(pair.values))
-        for key in (f"tckUndefined-{namespace.prefix}", pair.key)
+        for key in (f"tckUndefined{namespace.prefix}", pair.key)
     )
     missing = custom.error == ErrorName.NOT_FOUND and custom.status == 404
     if missing:

@@ -196,8 +196,8 @@ HOSTILE: Final = (
     Hostile("two-seconds", "takes 2 s a response", lambda: s.always(s.slow), NOT_MEASURED, ("not-run",), ""),
     Hostile(
         "dies",
-        "dies after 600 requests",
-        lambda: s.always(s.dying(600)),
+        "dies after 900 requests",
+        lambda: s.always(s.dying(900)),
         NOT_MEASURED,
         ("indeterminate", "passed"),
         "",
@@ -207,8 +207,8 @@ HOSTILE: Final = (
     ),
     Hostile(
         "comes-back",
-        "dies after 600 requests and comes back after a second",
-        lambda: s.always(s.dying(600, 1.0)),
+        "dies after 900 requests and comes back after a second",
+        lambda: s.always(s.dying(900, 1.0)),
         NOT_MEASURED,
         ("passed",),
         "",

@@ -32,7 +32,6 @@ UNSEEN: Mapping[str, str] = {
     "item-names-trimmed": "no part of a name begins or ends with a blank, since parts may be trimmed",
     "looseness-once": "letter case that counts in one letter only lies between two allowed readings, "
     "under a key whose reading is not probed",
-    "profile-unchecked": "what other operations refuse is not what the kit is for",
     "json-bad-utf-8": "bytes that are no UTF-8 may be refused or replaced, as long as nothing is found",
     "json-null-object": "an empty object is refused just the same, since KeyName is missing",
 }

@@ -17,6 +17,7 @@ SAMPLE = (
     "found-extra-one",
     "third-page-skips",
     "key-name-newline",
+    "key-name-no-hyphen",
     "value-length-utf-16",
     "old-values-stay",
     "shared-body",
