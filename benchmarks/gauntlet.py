@@ -9,11 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-_ROOT = Path(__file__).parents[1]
-sys.path += [
-    str(_ROOT),
-    str(_ROOT / "tests" / "helpers"),
-]  # after the installed kit, which the checkout would hide
+sys.path.append(str(Path(__file__).parents[1]))  # after the installed kit, which the checkout would hide
+sys.path.append(str(Path(__file__).parents[1] / "tests" / "helpers"))
 
 from tests.gauntlet.course import Finish, counts, flaws, run
 from tests.gauntlet.hostile import HOSTILE, Hostile
