@@ -103,10 +103,10 @@ def _body(request: WireRequest) -> str:
 _TEMPLATE: Final = re.compile(r"\{\d|%[sn(]")
 crash = MUTANTS.rows(SERVER, lambda parts: parts)
 crash("template-in-key-name-crashes", SYNTAX, "fails on a KeyName with braces or percent signs")(
-    _crashing(400, _body, re.compile(r'"KeyName":"[^"]*(\{\d|%[sn(])').search)
+    _crashing(400, _body, re.compile(r'"KeyName": ?"[^"]*(\{\d|%[sn(])').search)
 )
 crash("template-in-operator-crashes", SYNTAX, "fails on a LogicalOperator with braces or percent signs")(
-    _crashing(400, _body, re.compile(r'"LogicalOperator":"[^"]*(\{|%)').search)
+    _crashing(400, _body, re.compile(r'"LogicalOperator": ?"[^"]*(\{|%)').search)
 )
 crash("template-in-number-crashes", SYNTAX, "fails on a MaxResults with braces or percent signs")(
     _crashing(400, _query, re.compile(r"max-results=[^&]*(\{|%)").search)
@@ -115,13 +115,13 @@ crash("template-in-domain-crashes", SYNTAX, "fails on a DomainName with braces o
     _crashing(400, _path, _TEMPLATE.search)
 )
 crash("line-break-in-name-crashes", SYNTAX, "fails on names with a line break, which it copies to a header")(
-    _crashing(400, _body, re.compile(r'"KeyName":"[^"]*\\n').search)
+    _crashing(400, _body, re.compile(r'"KeyName": ?"[^"]*\\n').search)
 )
 crash("member-of-objects-as-domain-crashes", CORNER, "fails on a domain that every object of JavaScript has")(
     _crashing(404, _path, _OBJECT_MEMBERS.search)
 )
 crash("member-of-objects-as-key-crashes", CORNER, "fails on a key that every object of JavaScript has")(
-    _crashing(200, _body, re.compile('"KeyName":"(toString|hasOwnProperty)"').search)
+    _crashing(200, _body, re.compile('"KeyName": ?"(toString|hasOwnProperty)"').search)
 )
 crash("word-as-token-crashes", CORNER, "fails on a NextToken that is a word of a language")(
     _crashing(400, _query, re.compile("next-token=(null|true|select|constructor|__proto__)").search)

@@ -19,10 +19,12 @@ _LEAST_ID: Final = 8
 """Characters; shorter ids may stand in a text by chance."""
 _ALIKE: Final = 0.6
 """The part of a text that a text made from it has kept."""
-_IN_QUERY: Final = re.compile(r"(?<=[?&])(next-token|NextToken)=([^&#]*)")
-_IN_BODY: Final = re.compile(r'"NextToken"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_NAME: Final = "(?i:next[-_]?token)"
+"""The names under which the token may be sent in a wrong place or spelling."""
+_IN_QUERY: Final = re.compile(rf"(?<=[?&])({_NAME})=([^&#]*)")
+_IN_BODY: Final = re.compile(rf'"{_NAME}"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_HEADER: Final = re.compile(_NAME)
 _BLANKS: Final = re.compile(r"((?:%20|\+)*)(.*?)((?:%20|\+)*)", re.DOTALL)
-_HEADER: Final = "nexttoken"
 
 
 class Derived(NamedTuple):
@@ -92,7 +94,7 @@ def tokens_in(members: Mapping[str, Json], request: HttpRequest | None) -> list[
     if request is not None:
         found += [unquote(_apart(match[2])[1]) for match in _IN_QUERY.finditer(request.target)]
         found += [_read(match[1]) for match in _IN_BODY.finditer(request.body)]
-        found += [value for name, value in request.headers if name.lower() == _HEADER]
+        found += [value for name, value in request.headers if _HEADER.fullmatch(name)]
     return list(dict.fromkeys(token for token in found if token))
 
 
@@ -108,7 +110,7 @@ def with_tokens(request: HttpRequest, names: Mapping[str, str]) -> HttpRequest:
         return match[0] if name is None else match[0].replace(f'"{match[1]}"', f'"@@{name}:json@@"')
 
     headers = tuple(
-        (name, f"@@{names[value]}@@" if name.lower() == _HEADER and value in names else value)
+        (name, f"@@{names[value]}@@" if _HEADER.fullmatch(name) and value in names else value)
         for name, value in request.headers
     )
     target, body = _IN_QUERY.sub(in_query, request.target), _IN_BODY.sub(in_body, request.body)

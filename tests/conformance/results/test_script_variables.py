@@ -46,8 +46,14 @@ def _sent(telling: Sequence[Step], history: Sequence[Step]) -> tuple[ScriptStep,
         HttpRequest("POST", f"{PATH}?NextToken=%20{ENCODED}%20"),
         HttpRequest("POST", PATH, (("NextToken", TOKEN),), "{}"),
         HttpRequest("POST", PATH, (), json.dumps({"NextToken": TOKEN})),
+        HttpRequest("POST", f"{PATH}?nextToken={ENCODED}&Next-Token={ENCODED}&next_token={ENCODED}"),
+        HttpRequest("POST", PATH, (("next-token", TOKEN), ("next_token", TOKEN)), "{}"),
+        HttpRequest("POST", PATH, (), json.dumps({"nextToken": TOKEN, "next_token": TOKEN})),
     ],
-    ids=["twice", "between blanks", "in a header", "in the body"],
+    ids=[
+        *("twice", "between blanks", "in a header", "in the body"),
+        *("by other names", "in other headers", "in other members"),
+    ],
 )
 def test_a_token_stands_where_it_stood_but_is_that_of_the_script(request_: HttpRequest) -> None:
     """The first search is sent for its token, and no text of the run's token is left."""
