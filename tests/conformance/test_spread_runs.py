@@ -17,7 +17,7 @@ pytestmark = pytest.mark.e2e
 
 FAULTY: Final = (
     *("run", "mutant:null-token", "--effort", "quick"),
-    *("--only", "first-look", "--only", "lattice", "--only", "*@paging", "--only", "updated"),
+    *("--only", "first-look", "--only", "*@paging", "--only", "created", "--only", "deleted"),
 )
 
 
