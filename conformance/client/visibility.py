@@ -95,7 +95,7 @@ class Visibility:
     @property
     def is_patient(self) -> bool:
         """Whether a change that is not seen is worth a long wait: all that were waited for came."""
-        return self._patience > 0
+        return not (self._lost or self.gave_up)
 
     @property
     def is_immediate(self) -> bool:

@@ -264,3 +264,14 @@ def test_a_late_target_that_finds_others_too_is_waited_for() -> None:
 
     assert not visibility.gave_up
     assert visibility.slowest >= 3.0
+
+
+def test_a_target_that_showed_all_at_once_is_worth_a_wait_whatever_the_user_allowed() -> None:
+    """With ``--settle 0`` as well: an update may be seen later than what was created."""
+    clock = Clock()
+    visibility = Visibility(0.0, 0.0, clock.sleep, clock)
+
+    assert visibility.until(lambda: True)
+    assert visibility.is_patient
+    assert not visibility.until(lambda: False)
+    assert not visibility.is_patient
