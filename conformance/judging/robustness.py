@@ -22,7 +22,8 @@ from ...spec.limits import MAX_RESULTS, NEXT_TOKEN, is_name
 from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.schemas import REQUEST_BODY, fast_validator
 from ...spec.search import Pair, Search
-from ..history.step import EXPECT, Step, json_object
+from ..errors import sentence
+from ..history.step import CASE, EXPECT, Step, json_object
 from .judgement import SERVER_ERROR, Evidence, Finding, Judgement, is_unanswered, shown_answer
 from .matching import returned
 
@@ -54,7 +55,7 @@ def judge_tolerance(evidence: Evidence) -> Judgement:
             judgement.note(rule)
         if not any(_fits(evidence, step, way) for way in tolerated):
             wanted = " or ".join(_WORDS.get(way, f"status {way}") for way in tolerated)
-            text = f"{step.tag('case').capitalize()} is answered in another way."
+            text = sentence(f"{step.tag(CASE)} is answered in another way")
             found = f" with {counted(len(step.items), 'profile')}" if step.succeeded else ""
             judgement.findings.append(Finding(rule, (step,), wanted, shown_answer(step) + found, text))
     return judgement

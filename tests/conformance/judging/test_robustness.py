@@ -74,6 +74,13 @@ def test_another_answer_is_not_tolerated(edit: Edit) -> None:
     assert broken(edited(found(), edit)) == {robustness.DUPLICATES}
 
 
+def test_a_finding_spells_names_as_they_are() -> None:
+    """It begins with a capital letter, and the names of members keep theirs."""
+    nothing = edited(found(), lambda body: body.update(Items=[]))
+    (finding,) = judge_tolerance(Evidence(played()[0].oracle, [nothing])).findings
+    assert finding.explanation == "A body that names Values twice is answered in another way."
+
+
 def test_a_refusal_or_one_of_the_values_is_tolerated() -> None:
     """A refusal as a bad request, not as a fault of the server."""
     assert broken(found()) == set()
