@@ -11,16 +11,7 @@ from ...spec.operations import SEARCH
 from ...spec.search import Pair, Search
 from ..history.directory import ResourceLog
 from ..history.facts import KnownReadings
-from ..history.step import (
-    AGAIN,
-    CHANGES,
-    LATE,
-    NEW_DOMAIN,
-    SHARED,
-    WALK,
-    WORLD,
-    Step,
-)
+from ..history.step import AGAIN, CHANGES, LATE, NEW_DOMAIN, SHARED, WALK, WORLD, Step
 from ..judging.content import has_due_content
 from ..judging.expected_state import ExpectedState
 from ..judging.judgement import may_be_refused
@@ -52,8 +43,7 @@ class SharedDataWatch:
     def __init__(self, oracle: Oracle) -> None:
         self._members: Mapping[str, Json] = {}
         if oracle.profiles:
-            account = Pair("_account", (oracle.profiles[0].fields["AccountNumber"],))
-            search = Search((account,), max_results=MAX_RESULTS.maximum)
+            search = Search((oracle.profiles[0].by_account,), max_results=MAX_RESULTS.maximum)
             self._members = {"DomainName": oracle.loaded.domain, **search.members()}
         self._used: set[str] = set()
         self._is_changed = True

@@ -13,7 +13,7 @@ from ...spec.operations import SEARCH
 from ...spec.search import Operator, Pair, Search
 from ..config import Access, Effort
 from ..dataset.model import LoadedWorld, Namespace
-from ..dataset.shared_data import SUBSETS, plain_pairs, subset_pairs
+from ..dataset.shared_data import SUBSETS, groups, plain_pairs, subset_pairs
 from ..history.directory import Created, ResourceLog
 from ..history.facts import KnownReadings
 from ..history.step import (
@@ -21,7 +21,6 @@ from ..history.step import (
     CASE,
     CHANGES,
     EXPECT,
-    MAY_REFUSE,
     OR_STATUS,
     PART,
     PARTIAL,
@@ -104,8 +103,11 @@ class ScenarioClient:
         if self.known.repeats_keys:
             return plain_pairs(self.namespace)
         profile = self.oracle.profiles[:SUBSETS][-1]
-        account = Pair("_account", (profile.fields["AccountNumber"],))
-        return *plain_pairs(self.namespace)[:3], account, Pair("_profileId", (self.world.ids[profile.name],))
+        return *plain_pairs(self.namespace)[:3], profile.by_account, self.world.by_id(profile)
+
+    def group(self, size: int) -> Pair:
+        """Return the pair that a group of this size in the shared data matches."""
+        return next(one.pair for one in groups(self.namespace, self.effort) if one.size == size)
 
     def send(
         self, operation: str, members: Mapping[str, Json], http: HttpRequest | None = None, **tags: str
@@ -162,8 +164,7 @@ class ScenarioClient:
         """
         given = {"DomainName": self.world.domain, **members}
         step = self.send(SEARCH, given, http, **{RULE: rule, EXPECT: wanted, CASE: case, **tags})
-        fault = step.fault
-        if fault is not None and fault.kind is FaultKind.RESET:
+        if step.fault is not None and step.fault.kind is FaultKind.RESET:
             # A target that resets one connection is not down: a plain search shows it before the recorder gives up.
             self.send(SEARCH, self.members([self.nobody]))
         return step
@@ -194,11 +195,8 @@ class ScenarioClient:
         A wrong set of profiles breaks ``rule``. The target ``may_refuse`` it, as ``LARGE_BODY`` with any status of the
         4xx class; no profile is missing from a ``partial`` walk.
         """
-        reason = "yes" if may_refuse is True else may_refuse or ""
-        marks = ((MAY_REFUSE, reason), (PARTIAL, "yes" if partial else ""))
-        return self.send(
-            SEARCH, members, http, **self._tags(rule), **{name: mark for name, mark in marks if mark}
-        )
+        tags = self._tags(rule) | refusal_tags(1, may_refuse) | ({PARTIAL: "yes"} if partial else {})
+        return self.send(SEARCH, members, http, **tags)
 
     def pages(
         self, rule: str, search: Search, *, domain: str = "", http: WriteHttp | None = None, **tags: str

@@ -10,7 +10,7 @@ from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from ...spec.results import ReadingFound
 from ...spec.search import Operator, Pair
-from ..dataset.shared_data import HOME_LINE, MOBILE_LINE, Group, groups, subset_pairs
+from ..dataset.shared_data import HOME_LINE, MOBILE_LINE, subset_pairs
 from ..history.step import Step
 from ..judging.found_by import read_entries
 from ..judging.judgement import is_bad_request
@@ -168,18 +168,12 @@ def found_by_order(client: ScenarioClient) -> Iterator[ReadingFound]:
     yield decided("found-by-order", reading, "three pairs under AND")
 
 
-def group(client: ScenarioClient, least: int) -> Group:
-    """Return the smallest group with at least ``least`` members."""
-    large = (group for group in groups(client.namespace, client.effort) if group.size >= least)
-    return min(large, key=lambda group: group.size)
-
-
 def page_fill(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Request pages of three sizes, more following: are they full?"""
-    large = group(client, 101)
+    large = client.group(101)
     full = []
     for size in _SIZES:
-        steps = client.search(RULE, [large.pair], size=size)
+        steps = client.search(RULE, [large], size=size)
         full += [len(step.items) == size for step, after in pairwise(steps) if after.items]
     reading = None if not full else "full" if all(full) else "short"
     yield decided("page-fill", reading, f"pages of {_SIZES} items")
@@ -187,7 +181,7 @@ def page_fill(client: ScenarioClient) -> Iterator[ReadingFound]:
 
 def last_page(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Search for results that fill a page exactly: is a NextToken returned?"""
-    pair = group(client, 20).pair
+    pair = client.group(20)
     size = client.oracle.matching(pair).lower.bit_count() or 1  # some profiles may have been refused
     steps = client.search(RULE, [pair], size=size)
     filled = [step for step in steps if len(step.items) == size]
@@ -205,7 +199,7 @@ def items_order(client: ScenarioClient) -> Iterator[ReadingFound]:
 
 def tokens(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Use a NextToken for other things than going on."""
-    given = client.members([group(client, 99).pair], size=10)
+    given = client.members([client.group(99)], size=10)
 
     def page(**members: Json) -> Step:
         return client.send(SEARCH, given | members)
@@ -220,7 +214,7 @@ def tokens(client: ScenarioClient) -> Iterator[ReadingFound]:
         fresh = page()
         resized = page(NextToken=fresh.next_token, MaxResults=7)
         yield refused_or("token-other-size", resized, "continues", "a token with another MaxResults")
-        other = client.members([group(client, 39).pair])
+        other = client.members([client.group(39)])
         foreign = page(**other, NextToken=page().next_token)
         yield refused_or("token-other-query", foreign, "continues", "a token with another query")
     invented = page(NextToken="never-was-a-token")

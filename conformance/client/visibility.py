@@ -316,12 +316,12 @@ def finds_everything(recorder: Recorder, world: LoadedWorld, at_once: int) -> bo
 
     poll = VisibilityPoll(Oracle(world, KnownReadings()), send, recorder.pages)
     searches = [
-        (Pair(key, values[:1]), place)
+        (pair, place)
         for place, one in enumerate(world.profiles)
-        for key, values in [
-            ("_account", (one.fields["AccountNumber"],)),
-            *(one.keys.items() if world.has_custom_keys else ()),
-        ]
+        for pair in (
+            one.by_account,
+            *(Pair(key, values[:1]) for key, values in one.keys.items() if world.has_custom_keys),
+        )
     ]
     with ThreadPoolExecutor(at_once) as pool:
         found = all(pool.map(lambda one: poll.returns(*one), searches))

@@ -16,7 +16,7 @@ from .domain_names import names_of_two_cases
 from .loader import create_domain, id_of
 from .own_data import DomainRefused
 from .scenario_client import ScenarioClient
-from .search_probes import RULE, decided, group, is_refused, refused_or
+from .search_probes import RULE, decided, is_refused, refused_or
 
 _NESTED: Final = ("Address", "Attributes")
 
@@ -25,7 +25,7 @@ def foreign_token(client: ScenarioClient) -> Iterator[ReadingFound]:
     """Use a token of the domain of the shared data in a domain that holds nothing."""
     if client.access is not Access.MANAGE:
         return
-    pairs = [group(client, 99).pair]
+    pairs = [client.group(99)]
     token = client.send(SEARCH, client.members(pairs, size=10)).next_token
     if token is not None:
         other = client.new_domain()

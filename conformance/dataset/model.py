@@ -7,6 +7,7 @@ from typing import Final, Self
 import msgspec
 
 from ...spec.exchange import Json
+from ...spec.search import Pair
 
 _LETTERS: Final = "abcdefghijkmnopqrstuvwxyz"
 
@@ -56,6 +57,11 @@ class ProfileSpec(msgspec.Struct, frozen=True):
     fields: Mapping[str, Json]
     keys: Mapping[str, tuple[str, ...]] = {}
 
+    @property
+    def by_account(self) -> Pair:
+        """The pair of its account number, if it has one."""
+        return Pair("_account", (self.fields["AccountNumber"],))
+
 
 def no_id(name: str) -> str:
     """Return the placeholder for the ProfileId of a profile as long as the target has not returned it."""
@@ -92,3 +98,7 @@ class LoadedWorld(msgspec.Struct, frozen=True):
     def profiles(self) -> tuple[ProfileSpec, ...]:
         """The profiles that are really in the target."""
         return tuple(profile for profile in self.world.profiles if profile.name in self.ids)
+
+    def by_id(self, profile: ProfileSpec) -> Pair:
+        """Return the pair of a profile's id."""
+        return Pair("_profileId", (self.ids[profile.name],))

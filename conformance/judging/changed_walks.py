@@ -4,7 +4,7 @@ What they hold of the profiles is free otherwise, and the target may refuse to g
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ..history.step import OVERTAKEN, WALK, Step
@@ -31,8 +31,7 @@ ENDS: Final = "pagination-ends"
 def judge_changed_walks(evidence: Evidence) -> Judgement:
     """Judge whether such walks end, keep to their page size, and hold only profiles that matched at some time."""
     judgement = Judgement()
-    known = [step for step in evidence.steps if step.exchange.id not in evidence.unjudgeable]
-    for walk, states in _overtaken(known, evidence):
+    for walk, states in _overtaken(evidence):
         lost, refused = unanswered_page(walk), refused_page(walk)
         if lost is not None:
             judgement.unanswered[lost.rule] = lost
@@ -48,13 +47,13 @@ def judge_changed_walks(evidence: Evidence) -> Judgement:
     return judgement
 
 
-def _overtaken(steps: Iterable[Step], evidence: Evidence) -> Iterator[tuple[Walk, Sequence[Oracle]]]:
+def _overtaken(evidence: Evidence) -> Iterator[tuple[Walk, Sequence[Oracle]]]:
     """Yield each such walk with what its domain held at any time until its end."""
     state = ExpectedState()
     states: defaultdict[str, list[Oracle]] = defaultdict(list)
     walks: dict[str, list[Step]] = {}
     domains: dict[str, int] = {}
-    for step in steps:
+    for step in evidence.judgeable:
         domain = step.exchange.call.input.get("DomainName", "")
         if state.apply(step):
             states[domain].append(Oracle(state.world(domain), evidence.oracle.known))

@@ -208,7 +208,7 @@ def judge_changes(evidence: Evidence) -> Judgement:
     for step in evidence.steps:
         if step.exchange.id in evidence.unjudgeable and step.rule:
             judgement.unanswered[step.rule] = evidence.unjudgeable[step.exchange.id]
-    known = [step for step in evidence.steps if step.exchange.id not in evidence.unjudgeable]
+    known = evidence.judgeable
     judgement.found |= {value for step in known if _polls(step) for value in step.search.pairs[0].values}
     for oracle, pages in searched(known, evidence.oracle.known):
         at_the_time = judged_by(judges, Evidence(oracle, pages))

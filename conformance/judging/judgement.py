@@ -200,6 +200,11 @@ class Evidence:
                 unjudgeable[step.exchange.id] = lost[domain] = step
         return unjudgeable
 
+    @property
+    def judgeable(self) -> list[Step]:
+        """The other steps."""
+        return [step for step in self.steps if step.exchange.id not in self.unjudgeable]
+
     def _took_effect_twice(self, step: Step) -> bool:
         """Return whether a change that was sent again after a 5xx had been carried out the first time all the same.
 

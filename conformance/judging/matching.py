@@ -41,13 +41,7 @@ _FOREIGN_TOKEN: Final = "state-token-domain"
 """A rule that is put to the test as soon as a token is used, whether that is refused or not."""
 _KEYS_KNOWN: Final = "keys-predefined"
 _FINDS_NOTHING: Final = frozenset(
-    {
-        "keys-name-case",
-        "state-update-old-value",
-        "state-update-removes",
-        "state-domain-again",
-        _KEYS_KNOWN,
-    }
+    {"keys-name-case", "state-update-old-value", "state-update-removes", "state-domain-again", _KEYS_KNOWN}
 )
 """Rules that only searches which find nothing put to the test."""
 _BOTH_WAYS: Final = frozenset(

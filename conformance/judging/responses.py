@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from ...reports.violations import counted
 from ...spec.errors import STATUS_OF, ErrorName
 from ...spec.exchange import FaultKind
 from ...spec.operations import SEARCH
@@ -55,7 +56,7 @@ def judge_passing_errors(evidence: Evidence) -> Judgement:
     passing = [step for step in answered if step.tag(AGAIN).startswith("5")]
     if passing:
         first, number = passing[0], len(passing)
-        got = f"status {first.tag(AGAIN)} first, {number} time{'s' if number > 1 else ''}"
+        got = f"status {first.tag(AGAIN)} first, {counted(number, 'time')}"
         text = f"Answered only when sent again: {number}. Those answers were judged."
         judgement.findings.append(Finding(PASSING, (first,), "an answer at the first time", got, text))
     return judgement

@@ -24,9 +24,8 @@ def judge_by_definition(evidence: Evidence) -> Judgement:
     Values are such that no way to compare makes two of them equal, and are under keys that single fields fill.
     """
     judgement = Judgement()
-    known = [step for step in evidence.steps if step.exchange.id not in evidence.unjudgeable]
     worlds: dict[int, list[KeyValues]] = {}
-    for oracle, walk in searched(known, evidence.oracle.known):
+    for oracle, walk in searched(evidence.judgeable, evidence.oracle.known):
         if not all(step.succeeded for step in walk) or not is_whole(walk):
             continue
         search = walk[0].search

@@ -21,11 +21,7 @@ from ..judging.oracle import Oracle
 
 PER_CHECK: Final[Mapping[Effort, int]] = {Effort.QUICK: 60, Effort.STANDARD: 80, Effort.THOROUGH: 300}
 """Requests that one failure may cost before it is reported as it was reduced so far."""
-PER_SCENARIO: Final[Mapping[Effort, int]] = {
-    Effort.QUICK: 180,
-    Effort.STANDARD: 320,
-    Effort.THOROUGH: 2000,
-}
+PER_SCENARIO: Final[Mapping[Effort, int]] = {Effort.QUICK: 180, Effort.STANDARD: 320, Effort.THOROUGH: 2000}
 """Requests that all failures found by one scenario may cost: the limit of a run, however it is split up."""
 
 Rename = Callable[[str, str], str]

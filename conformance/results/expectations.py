@@ -47,10 +47,7 @@ class Expectations:
     """A list of expected failures as it applies on one day (UTC), and the version of ``--as-of``. Pure."""
 
     def __init__(
-        self,
-        entries: Iterable[Expectation],
-        today: datetime.date | None = None,
-        as_of: str | None = None,
+        self, entries: Iterable[Expectation], today: datetime.date | None = None, as_of: str | None = None
     ) -> None:
         self._entries = tuple(entries)
         self._as_of = as_of or ""

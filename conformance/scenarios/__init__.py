@@ -116,11 +116,7 @@ STATE_JUDGES: Final = (judge_changes, *ANSWER_JUDGES)
 reader: Final = partial(Scenario, judges=CORE_JUDGES, runs=Runs.READS)
 """Returns a scenario that searches the shared data, and is judged by all judges of searches."""
 writer: Final = partial(
-    Scenario,
-    judges=STATE_JUDGES,
-    runs=Runs.WRITES,
-    tests=("CreateProfile",),
-    least_access=Access.WRITE,
+    Scenario, judges=STATE_JUDGES, runs=Runs.WRITES, tests=("CreateProfile",), least_access=Access.WRITE
 )
 """Returns a scenario that changes data of its own, and is judged by what searches find after changes."""
 TOKEN_SHAPE, ADDRESS_SHAPE = "shape-next-token", "shape-address"

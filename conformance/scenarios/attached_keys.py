@@ -25,8 +25,7 @@ def play(client: ScenarioClient) -> None:
         client.search("keys-separate", [pair], may_refuse=True)
     _split_elsewhere(client)
     order = Pair("_orderId", (client.namespace.text("order"),))
-    account = Pair("_account", (client.oracle.profiles[0].fields["AccountNumber"],))
-    client.search("keys-attached", [order, account], Operator.OR)
+    client.search("keys-attached", [order, client.oracle.profiles[0].by_account], Operator.OR)
     if all(map(client.oracle.defined, CUSTOM_KEYS)):
         of_one_profile = [
             _own_pair(client, key) for key in (ATTACHED_KEYS[0], CUSTOM_KEYS[0], CUSTOM_KEYS[2])

@@ -6,7 +6,6 @@ from itertools import chain
 
 from ...spec.exchange import HttpRequest
 from ...spec.operations import SEARCH
-from ...spec.search import Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Access
 from ..history.step import EITHER, REFUSED
@@ -35,7 +34,7 @@ def play(client: ScenarioClient) -> None:
     invalid = HttpRequest(valid.method, valid.target, valid.headers, raw=raw)
     client.expect(ENCODING, EITHER, "a body that is not UTF-8", members, invalid)
     for profile in client.oracle.profiles[:1]:
-        client.search(RECOVERS, [Pair("_account", (profile.fields["AccountNumber"],))])
+        client.search(RECOVERS, [profile.by_account])
 
 
 def _bodies(valid: str) -> Iterator[tuple[str, str, str]]:

@@ -5,17 +5,7 @@ from typing import Final
 from ...spec.limits import PAIRS
 from ...spec.search import Operator
 from ..client.scenario_client import ScenarioClient
-from ..dataset.lives import (
-    ByKey,
-    Stage,
-    born,
-    by_key,
-    changes_in,
-    joined,
-    rows,
-    value_of,
-    without,
-)
+from ..dataset.lives import ByKey, Stage, born, by_key, changes_in, joined, rows, value_of, without
 from ..dataset.stored_texts import stored_texts
 from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
 from .field_lives import OLD_VALUE, UPDATE, Living, newborn, search_listed, settle

@@ -10,7 +10,6 @@ from ...spec.keys import ATTACHED_KEYS, FIELDS_BY_KEY, FULL_NAME_KEY
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..dataset.edge_cases import CUSTOM_KEYS, FIELD_LINES, attached_value, crossed_values
-from ..dataset.shared_data import groups
 from ..dataset.values import adversarial_values, near_misses, parsed_misses
 from ..history.step import REFUSED, UNKNOWN
 from ..judging.matching import WHOLE
@@ -62,8 +61,7 @@ def _keys(client: ScenarioClient) -> None:
         client.search("keys-email", [Pair("_email", (namespace.email(field.lower()),))])
     client.search("keys-full-name", [Pair(FULL_NAME_KEY, (f"Mary Ann {namespace.prefix} Lee",))])
     client.search("keys-separate", [Pair("_account", (crossed_values(namespace)["email"],))])
-    last = client.oracle.profiles[-1]
-    client.search("keys-profile-id", [Pair("_profileId", (client.world.ids[last.name],))])
+    client.search("keys-profile-id", [client.world.by_id(client.oracle.profiles[-1])])
     if client.world.has_custom_keys:
         for key in (ATTACHED_KEYS[-1], CUSTOM_KEYS[2]):
             rule = "keys-attached" if key in ATTACHED_KEYS else "keys-custom"
@@ -71,11 +69,10 @@ def _keys(client: ScenarioClient) -> None:
 
 
 def _pages(client: ScenarioClient) -> None:
-    by_size = {group.size: group.pair for group in groups(client.namespace, client.effort)}
-    client.search(COMPLETE, [by_size[21]], size=None)
-    client.search(COMPLETE, [by_size[40]], size=20)
+    client.search(COMPLETE, [client.group(21)], size=None)
+    client.search(COMPLETE, [client.group(40)], size=20)
     client.search(COMPLETE, client.five_pairs()[:3], Operator.OR, size=10)
-    client.search(COMPLETE, [by_size[101]])
+    client.search(COMPLETE, [client.group(101)])
 
 
 def _values(client: ScenarioClient) -> None:

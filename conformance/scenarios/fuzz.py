@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ...spec.exchange import Call, Exchange, HttpRequest, Json
 from ...spec.openapi import openapi_document
 from ...spec.operations import OPERATIONS, SEARCH
-from ...spec.search import Operator, Pair, Search
+from ...spec.search import Operator, Search
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..history.step import EITHER, Step, json_object, printable
@@ -18,10 +18,7 @@ from . import ADDRESS_SHAPE, ANSWER_JUDGES, EVERY_RESPONSE, TOKEN_SHAPE, Runs, S
 if TYPE_CHECKING:
     from ..client.fuzz_cases import Fuzzed
 
-_AMOUNTS: Final[Mapping[Effort, tuple[int, int]]] = {
-    Effort.STANDARD: (15, 300),
-    Effort.THOROUGH: (200, 2000),
-}
+_AMOUNTS: Final[Mapping[Effort, tuple[int, int]]] = {Effort.STANDARD: (15, 300), Effort.THOROUGH: (200, 2000)}
 """Generated examples, beside about 120 that try boundaries; and requests in all, a bound that is there to be safe."""
 _REPLAYED: Final = 10
 _SERVERS_OWN: Final = ("413", "414", "431")
@@ -83,9 +80,8 @@ def _examples(client: ScenarioClient) -> list[Mapping[str, Json]]:
     """Return bodies that find something: a few profiles, many, and one with all kinds of members."""
     pairs = client.five_pairs()
     rich = [profile for profile in client.oracle.profiles if "Attributes" in profile.fields]
-    accounts = [Pair("_account", (profile.fields["AccountNumber"],)) for profile in rich[:1]]
     joined = (Search(pairs[:2], Operator.OR), Search(pairs[:1]), Search(pairs, Operator.AND))
-    return [search.members() for search in (*joined, *(Search((pair,)) for pair in accounts))]
+    return [search.members() for search in (*joined, *(Search((one.by_account,)) for one in rich[:1]))]
 
 
 def document(domain: str, bodies: Iterable[Mapping[str, Json]]) -> dict[str, Any]:

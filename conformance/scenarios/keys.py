@@ -25,8 +25,8 @@ def play(client: ScenarioClient) -> None:
     search_each(client, "keys-full-name", ((Pair(FULL_NAME_KEY, (name,)),) for name in names))
     profiles = client.oracle.profiles
     for profile in (profiles[-1], profiles[0], profiles[len(profiles) // 2])[seen : 3 - seen]:
-        client.search("keys-account", [Pair("_account", (profile.fields["AccountNumber"],))])
-        client.search("keys-profile-id", [Pair("_profileId", (client.world.ids[profile.name],))])
+        client.search("keys-account", [profile.by_account])
+        client.search("keys-profile-id", [client.world.by_id(profile)])
     other = client.world.ids[profiles[0].name]
     client.search("keys-profile-id", [Pair("_profileId", (other[:8] + other[:7:-1],))])
     _values_of_other_keys(client)

@@ -27,8 +27,7 @@ def play(client: ScenarioClient) -> None:
     response need not hold it.
     """
     profile = client.oracle.profiles[0]
-    account = Pair("_account", (profile.fields["AccountNumber"],))
-    identifier = Pair("_profileId", (client.world.ids[profile.name],))
+    account, identifier = profile.by_account, client.world.by_id(profile)
     both = Search((account, identifier), Operator.AND)
     for size in (*_SIZES, _BEYOND):
         _send(client, BODY, both, _padded(both, size, size // 2))

@@ -9,10 +9,7 @@ from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from . import EVERY_RESPONSE, writer
 
-_EXAMPLES: Final[Mapping[Effort, tuple[int, int]]] = {
-    Effort.STANDARD: (3, 40),
-    Effort.THOROUGH: (60, 60),
-}
+_EXAMPLES: Final[Mapping[Effort, tuple[int, int]]] = {Effort.STANDARD: (3, 40), Effort.THOROUGH: (60, 60)}
 """Machines, and steps of each."""
 
 RULES: Final = {

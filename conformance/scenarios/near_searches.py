@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from ...spec.search import Operator, Pair, Search
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..dataset.shared_data import HOME_LINE, MOBILE_LINE, groups, subset_pairs
+from ..dataset.shared_data import HOME_LINE, MOBILE_LINE, subset_pairs
 from ..judging.matching import SEVERAL, base_rule
 from . import COMPLETE, EVERYWHERE, FOUND_BY, LOGIC, PAGES, WALKS, Runs, reader
 
@@ -89,7 +89,7 @@ def _near(values: _Values, separators: Sequence[str]) -> Iterator[tuple[Search, 
 
 def _near_sizes(client: ScenarioClient) -> Iterator[tuple[Search, Search]]:
     """Yield pairs of searches that differ in MaxResults."""
-    pair = next(group.pair for group in groups(client.namespace, client.effort) if group.size == 40)
+    pair = client.group(40)
     for one, other in ((40, 39), (20, 10), (9, 30)):
         yield Search((pair,), None, one), Search((pair,), None, other)
 
@@ -103,9 +103,8 @@ def _leave_out(client: ScenarioClient, values: _Values) -> None:
     client.page(SINGLE, {**single, "AdditionalSearchKeys": None}, may_refuse=True)
     client.search(base_rule(Search((phone, email), AND)), [phone, email], AND)
     client.search(DEFAULT_OPERATOR, [phone, email])
-    pair = next(group.pair for group in groups(client.namespace, client.effort) if group.size == 40)
-    client.search(COMPLETE, [pair], size=39)
-    client.search(COMPLETE, [pair], size=None)
+    for size in (39, None):
+        client.search(COMPLETE, [client.group(40)], size=size)
 
 
 SCENARIO = reader(

@@ -13,7 +13,7 @@ from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
-from ..dataset.shared_data import groups, subset_pairs
+from ..dataset.shared_data import subset_pairs
 from ..history.step import OPEN
 from ..judging.judgement import BAD_REQUEST, SERVER_ERROR
 from ..judging.matching import SEVERAL
@@ -22,7 +22,6 @@ from ..target.http_message import encode
 from . import CORE_JUDGES, EVERYWHERE, PAGES, Runs, Scenario
 
 TOKENS: Final = "pagination-keeps-query"
-_LARGE, _OTHER = 99, 39
 _SHORT: Final = 12
 """Characters from which on a changed token is no other that the target has given out, as it is if they are numbered."""
 
@@ -84,14 +83,14 @@ def _empty_parameters(client: ScenarioClient, pair: Pair) -> None:
 
 def _tokens(client: ScenarioClient) -> None:
     """Send a token again, with other sizes, changed, cut short, made up: refused, or a page of this search."""
-    by_size = {group.size: group.pair for group in groups(client.namespace, client.effort)}
-    given = client.members([by_size[_LARGE]], size=10)
+    large = client.group(99)
+    given = client.members([large], size=10)
     token = client.page(TOKENS, given, partial=True).next_token
     if token is None:
         return
     sizes: tuple[int | None, ...] = (10, 7, None) if client.is_quick else (10, 10, 7, 50, None)
     for size in sizes:
-        members = client.members([by_size[_LARGE]], size=size)
+        members = client.members([large], size=size)
         client.page(TOKENS, {**members, "NextToken": token}, may_refuse=True, partial=True)
     may_be_others = len(token) < _SHORT and client.known.get("token-other-query") == "continues"
     for changed in _changed(token)[:: 2 if client.is_quick else 1]:
@@ -100,7 +99,7 @@ def _tokens(client: ScenarioClient) -> None:
             client.expect(SERVER_ERROR, OPEN, "text that may be a token of another query", near)
         else:
             client.page(TOKENS, near, may_refuse=True, partial=True)
-    _elsewhere(client, given, token, by_size[_OTHER])
+    _elsewhere(client, given, token, client.group(39))
 
 
 def _changed(token: str) -> tuple[str, ...]:

@@ -88,8 +88,7 @@ def _queries(client: ScenarioClient, group: Pair, threads: int) -> list[Sequence
     """Return lists of pairs; the joined ones come first, so that even in few rounds different operators meet."""
     pairs = subset_pairs(client.namespace)[:3]
     profiles = client.oracle.profiles[: threads // 2]
-    accounts = [[Pair("_account", (profile.fields["AccountNumber"],))] for profile in profiles]
-    return [pairs[:2], pairs[1:], pairs, [group, pairs[1]], *accounts]
+    return [pairs[:2], pairs[1:], pairs, [group, pairs[1]], *([profile.by_account] for profile in profiles)]
 
 
 def _one_token(client: ScenarioClient, pair: Pair, threads: int) -> None:

@@ -16,7 +16,7 @@ from ..client.loader import id_of
 from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
 from ..dataset.content import person, person_pairs
-from ..dataset.shared_data import groups, subset_pairs
+from ..dataset.shared_data import subset_pairs
 from ..history.step import ACCEPTED, OPEN, REFUSED, Step
 from ..judging.judgement import SERVER_ERROR
 from ..judging.matching import judge_matching
@@ -100,7 +100,7 @@ def _beside(
     client: ScenarioClient, pairs: Sequence[Pair]
 ) -> Iterator[tuple[int | None, Sequence[Pair], _Stray]]:
     """Yield page size, pairs and stray members: first all that a search takes at once, then one by one."""
-    large = [next(group.pair for group in groups(client.namespace, client.effort) if group.size == 40)]
+    large = [client.group(40)]
     other = pairs[1].members()
     for member, value in (("DomainName", _UNKNOWN), ("MaxResults", 100)):
         yield None, large, _Stray(body={member: value})
@@ -118,7 +118,7 @@ def _beside(
 
 def _tokens(client: ScenarioClient) -> Iterator[tuple[int, Sequence[Pair], _Stray]]:
     """Yield a search from its start with the token of its last page: who obeys it leaves profiles out."""
-    pair = next(group.pair for group in groups(client.namespace, client.effort) if group.size == 39)
+    pair = client.group(39)
     tokens = [step.next_token for step in client.search(RULE, [pair], size=_SIZE) if step.next_token]
     if tokens:
         yield _SIZE, [pair], _Stray(body={"NextToken": tokens[-1]})

@@ -32,8 +32,8 @@ _TOKENS: Final = (
 
 def play(client: ScenarioClient) -> None:
     """Send each kind of strange request; then a valid search, which works as before."""
-    fields = [profile.fields for profile in client.oracle.profiles if "AccountNumber" in profile.fields]
-    one, other = (Pair("_account", (given["AccountNumber"],)) for given in fields[:2])
+    profiles = [profile for profile in client.oracle.profiles if "AccountNumber" in profile.fields]
+    one, other = (profile.by_account for profile in profiles[:2])
     _duplicates(client, one, other)
     _deep(client, one)
     _broken_text(client, one)

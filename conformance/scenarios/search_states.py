@@ -8,7 +8,7 @@ from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..dataset.shared_data import groups, subset_pairs
+from ..dataset.shared_data import subset_pairs
 from ..history.step import EITHER, REFUSED
 from ..judging.judgement import SERVER_ERROR
 from ..judging.matching import judge_matching
@@ -18,12 +18,8 @@ from ..judging.shape import SHAPE_RULES
 from ..target.http_message import encode
 from . import ANSWER_JUDGES, Runs, Scenario
 
-SIZE, TOKENS, AND, TYPES = (
-    "pagination-max-results",
-    "pagination-keeps-query",
-    "logic-and",
-    "limits-json-types",
-)
+SIZE, TOKENS = "pagination-max-results", "pagination-keeps-query"
+AND, TYPES = "logic-and", "limits-json-types"
 _SIZE: Final = 10
 
 
@@ -44,8 +40,7 @@ def play(client: ScenarioClient) -> None:
 
 def _parameters(client: ScenarioClient) -> None:
     """Write page size and token between blanks, and twice."""
-    group = next(group for group in groups(client.namespace, client.effort) if group.size == 40)
-    members = client.members([group.pair], size=_SIZE)
+    members = client.members([client.group(40)], size=_SIZE)
     token = client.page(TOKENS, members, partial=True).next_token
     _written(client, SIZE, members, f"max-results=%20{_SIZE}%20")
     _written(client, SIZE, members, f"max-results={_SIZE}&max-results={_SIZE}")

@@ -4,17 +4,7 @@ from typing import Final
 
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..dataset.lives import (
-    CELLS,
-    MEMBERS,
-    by_key,
-    cells_of,
-    changed,
-    joined,
-    removed,
-    value_of,
-    without,
-)
+from ..dataset.lives import CELLS, MEMBERS, by_key, cells_of, changed, joined, removed, value_of, without
 from . import ADDRESS_SHAPE, EVERY_RESPONSE, rows_of, writer
 from .field_lives import OLD_VALUE, UPDATE, Living, newborn, search_all, search_listed, settle
 

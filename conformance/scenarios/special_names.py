@@ -63,10 +63,10 @@ def _values(client: ScenarioClient) -> None:
     keys = ("_profileId", "_account") if client.access is Access.MANAGE else ("_profileId",)
     texts = (*NAMES, *COMMANDS)[::2]
     for key in keys:
-        search_each(client, key, texts if client.known.lists_mean_any else texts[::4])
+        search_texts(client, key, texts if client.known.lists_mean_any else texts[::4])
 
 
-def search_each(client: ScenarioClient, key: str, texts: Sequence[str], domain: str = "") -> None:
+def search_texts(client: ScenarioClient, key: str, texts: Sequence[str], domain: str = "") -> None:
     """Search for whole texts: several in a list if it means any of them, else one by one."""
     for values in rows_of(texts, _LISTED if client.known.lists_mean_any else 1):
         client.search(WHOLE, [Pair(key, values)], domain=domain, long_lists=True)

@@ -16,7 +16,7 @@ from ..judging.judgement import BAD_REQUEST, SERVER_ERROR
 from ..judging.matching import WHOLE
 from . import ADDRESS_SHAPE, EVERY_RESPONSE, rows_of, writer
 from .refused_writes import send_bad
-from .special_names import search_each
+from .special_names import search_texts
 
 CREATE, OTHERS, DETACH = "state-create", "state-others-untouched", "state-delete-key"
 _ATTACHED: Final = "_caseId"
@@ -38,8 +38,8 @@ def store(client: ScenarioClient) -> None:
     # Of two texts that are alike a key has one: no list holds both, since what has the one is rightly found.
     for some in (ALIKE[::2], ALIKE[1::2], texts[len(ALIKE) :]):
         for key in ("_account", "_email"):
-            search_each(client, key, some, domain)
-        search_each(client, "_fullName", [f"Special {namespace.prefix} {text}" for text in some], domain)
+            search_texts(client, key, some, domain)
+        search_texts(client, "_fullName", [f"Special {namespace.prefix} {text}" for text in some], domain)
     for text in NAMES[::2]:
         client.search(WHOLE, [Pair("_account", (text,))], domain=domain)
     if client.known.lists_mean_any:
@@ -81,7 +81,7 @@ def attach(client: ScenarioClient) -> None:
         client.mutate("AddProfileKey", domain, ProfileId=identifier, **pair.members())
     client.wait_until_found(domain, Pair(attached[-1].key, attached[-1].values[-1:]), {identifier})
     client.search(CREATE, [person_pairs(namespace, 1)[0]], domain=domain)
-    search_each(client, _ATTACHED, texts, domain)
+    search_texts(client, _ATTACHED, texts, domain)
     client.search(WHOLE, [Pair(_ATTACHED, (_ATTACHED,))], domain=domain, since="0.2.0")
     for pair in attached:
         if pair.key != _ATTACHED:

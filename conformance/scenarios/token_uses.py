@@ -90,17 +90,16 @@ def _resized(members: Mapping[str, Json], size: int | None) -> dict[str, Json]:
 
 def play(client: ScenarioClient) -> None:
     """Walk in every way that is not straight."""
-    several = groups(client.namespace, client.effort)
-    by_size = {group.size: group.pair for group in several}
+    large = client.group(41)
     # A target may refuse a search that names a key twice.
-    others = [group for group in several if group.pair.key != by_size[41].key]
+    others = [group for group in groups(client.namespace, client.effort) if group.pair.key != large.key]
     beside = min(others, key=lambda group: abs(group.size - 21)).pair
     walks = _Walks(client)
-    search = Search((by_size[41],), None, 15)
+    search = Search((large,), None, 15)
     _exhaust(walks.begin(search, _SIZES[0]))
     _use_tokens_before(walks, search, to_the_end=True)
-    _use_token_elsewhere(walks, search, Search((by_size[39],), None, 15))
-    either = Search((beside, by_size[41]), None, 17)
+    _use_token_elsewhere(walks, search, Search((client.group(39),), None, 15))
+    either = Search((beside, large), None, 17)
     joined = Search(client.five_pairs()[:2], Operator.AND, 3)
     for sizes in _SIZES[1:]:
         _exhaust(walks.begin(search, sizes))

@@ -11,7 +11,7 @@ from ...spec.exchange import Headers, HttpRequest, Json
 from ...spec.operations import SEARCH
 from ...spec.search import Operator, Pair, Search
 from ..client.scenario_client import ScenarioClient, WriteHttp
-from ..dataset.shared_data import groups, subset_pairs
+from ..dataset.shared_data import subset_pairs
 from ..dataset.values import adversarial_values
 from ..history.step import LARGE_BODY, OPEN, OR_STATUS, REFUSED
 from ..judging.content import CONTENT
@@ -105,10 +105,9 @@ def _paths(client: ScenarioClient, pairs: tuple[Pair, ...]) -> None:
 
 def _queries(client: ScenarioClient) -> None:
     """Write both parameters in either order, and a token with every character percent-encoded."""
-    pair = next(group.pair for group in groups(client.namespace, client.effort) if group.size == 41)
     _close_connection(client)  # so that the second page is the second request of its connection
     for rule, encoded in (("wire-query", False), ("wire-token-encoding", True)):
-        client.search(rule, [pair], size=_SIZE, http=_token_first(encoded=encoded))
+        client.search(rule, [client.group(41)], size=_SIZE, http=_token_first(encoded=encoded))
 
 
 def _close_connection(client: ScenarioClient) -> None:
@@ -167,8 +166,7 @@ def _in_pieces(client: ScenarioClient) -> None:
     profile = client.oracle.profiles[0]
     many = tuple(f"{place}{_PIECE}" for place in range(10, 10 + _PIECES))
     account = Pair("_account", (*many, profile.fields["AccountNumber"]))
-    identifier = Pair("_profileId", (client.world.ids[profile.name],))
-    search = Search((account, identifier), Operator.AND)
+    search = Search((account, client.world.by_id(profile)), Operator.AND)
     body = json.dumps(search.members(), ensure_ascii=False)
     for written in (body, f" {body}"):  # no size of a body is stated, so it may be refused
         _send(client, "wire-non-ascii", search, body=written, may_refuse=LARGE_BODY)
