@@ -13,7 +13,7 @@ from .capabilities import sent_again
 from .loader import id_of
 from .scenario_client import ScenarioClient
 
-AT_ONCE: Final = 8
+AT_ONCE: Final = 16
 _CREATE: Final = "CreateProfile"
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from ...spec.results import ReadingFound
 from ...spec.search import Pair
 from ..dataset.edge_cases import mixed_values
+from .foreseen import foresee_each
 from .scenario_client import ScenarioClient
 from .search_probes import decided, search_all
 
@@ -23,15 +24,23 @@ def comparison(client: ScenarioClient) -> Iterator[ReadingFound]:
         place = (having & -having).bit_length() - 1
         if not having or _finds(client, key, value, place) is not True:
             continue
-        if key != "_phone":
-            yield _folds(client, "letter-case", "folded", key, place, *_in_upper_case(value))
-        if key not in ("_phone", "_profileId"):
-            for point, folding, forms in _other_forms(value):
-                yield _folds(client, point, folding, key, place, *forms)
-        yield _folds(client, "blanks", "trimmed", key, place, f" {value}", f"{value} ")
-        if key == "_phone":
-            plain = "+" + "".join(character for character in value if character.isdigit())
-            yield _folds(client, "phone-format", "digits", key, place, plain)
+        points = list(_points(key, value))
+        forms = [Pair(key, (form,)) for _, _, several in points for form in several]
+        foresee_each(client, [(form,) for form in forms])
+        for point, folding, several in points:
+            yield _folds(client, point, folding, key, place, several)
+
+
+def _points(key: str, value: str) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Yield the points that ``value`` shows, each with the reading that folds, and other forms of it under that."""
+    if key != "_phone":
+        yield "letter-case", "folded", _in_upper_case(value)
+    if key not in ("_phone", "_profileId"):
+        yield from _other_forms(value)
+    yield "blanks", "trimmed", [f" {value}", f"{value} "]
+    if key == "_phone":
+        plain = "".join(character for character in value if character.isdigit())
+        yield "phone-format", "digits", [f"+{plain}"]
 
 
 def _in_upper_case(value: str) -> list[str]:
@@ -52,7 +61,7 @@ def _unmarked(value: str) -> list[str]:
 
 
 def _other_forms(value: str) -> Iterator[tuple[str, str, Sequence[str]]]:
-    """Yield the points that a text shows, each with the reading that folds, and other forms of the text under it."""
+    """Yield the points that any text shows; see ``_points``."""
     decomposed = unicodedata.normalize("NFD", value)
     yield "unicode-form", "canonical", [decomposed]
     yield "compatible-characters", "folded", [value.replace("i", "ｉ", 1), value.replace("i", "i\u200b", 1)]
@@ -68,7 +77,7 @@ def _finds(client: ScenarioClient, key: str, value: str, place: int) -> bool | N
 
 
 def _folds(
-    client: ScenarioClient, point: str, folding: str, key: str, place: int, *forms: str
+    client: ScenarioClient, point: str, folding: str, key: str, place: int, forms: Sequence[str]
 ) -> ReadingFound:
     found = [_finds(client, key, form, place) for form in forms]
     reading = folding if all(found) else None if any(one is not False for one in found) else "exact"

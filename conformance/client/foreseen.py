@@ -65,9 +65,15 @@ class Foreseen:
         self._next.clear()
 
 
+def foresee_each(client: "ScenarioClient", several: Iterable[Sequence[Pair]]) -> None:
+    """Say that ``client.search`` will be called for each of ``several`` tuples of pairs, in order, without a size."""
+    searches = (Search(tuple(pairs), max_results=MAX_RESULTS.maximum) for pairs in several)
+    client.foresee(search.members() for search in searches)
+
+
 def search_each(client: "ScenarioClient", rule: str, several: Iterable[Sequence[Pair]], **how: Any) -> None:
     """Search for each of ``several`` tuples of pairs, in order, as ``client.search`` does; a page holds them all."""
-    searches = [Search(tuple(pairs), max_results=MAX_RESULTS.maximum) for pairs in several]
-    client.foresee(search.members() for search in searches)
-    for search in searches:
-        client.search(rule, search.pairs, **how)
+    all_pairs = list(several)
+    foresee_each(client, all_pairs)
+    for pairs in all_pairs:
+        client.search(rule, pairs, **how)

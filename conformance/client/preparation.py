@@ -4,13 +4,10 @@ If several processes share a target, the first prepares it and the others use wh
 """
 
 import secrets
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
-
-from msgspec import structs
 
 from ...spec.exchange import Call, Exchange, Purpose
 from ...spec.operations import OPERATIONS, SEARCH
@@ -21,31 +18,25 @@ from ..dataset.shared_data import corpus_namespace, shared_data
 from ..errors import NotMeasured
 from ..history.directory import ResourceLog
 from ..history.facts import KnownReadings, Prepared
-from ..history.step import Step
 from ..judging.expected_state import loss_of_shared_data, lost_after
 from ..judging.judgement import Evidence, judged_by
 from ..judging.oracle import Oracle
 from ..judging.responses import judge_wire
 from ..judging.shape import judge_shape
 from .capabilities import (
-    all_decline,
-    denies,
     knows_no_domain,
     lacks,
-    let_in,
     refusal_remarks,
-    shown,
     stop_if_down,
     stop_if_late,
     without_domain,
-    without_search,
 )
 from .domain_names import marked_domain
 from .found_data import FoundData
 from .lanes import NEARBY, most_at_once
 from .loader import SCENARIO, Loader, canary
-from .own_data import NOBODY, DomainRefused
-from .probes import BLIND_PROBES, PROBES
+from .own_data import NOBODY
+from .probes import BLIND_PROBES, PROBES, probe
 from .recorder import Recorder
 from .scenario_client import ScenarioClient
 from .twins import without_twins
@@ -57,8 +48,6 @@ _ERRATIC: Final = (
 _CANARIES: Final = 2
 _RESPONSES_KEPT: Final = 30
 """Responses that broke no rule and are judged all the same, so that there is something to judge."""
-_MOST_UNUSABLE: Final = 10
-"""Searches without a usable answer after which no more probes are sent."""
 
 
 @dataclass
@@ -90,9 +79,12 @@ class Preparation:
         else:
             world, visibility = self._loaded()
         delays = visibility.summary() if visibility else {}
-        client = self._client(world, Visibility(delays.get("p99", 0.0) / 1000, patience=0.0))
-        readings = self._probed(client)
-        loss = loss_of_shared_data(client.steps)
+        oracle = Oracle(world, KnownReadings())
+        client_of = partial(self._client, oracle, Visibility(delays.get("p99", 0.0) / 1000, patience=0.0))
+        self.recorder.begin_check()  # probes are kept within the bounds of a check
+        most = self._most_at_once if self._most_at_once > NEARBY else 1
+        readings, steps = probe(self.recorder, client_of, PROBES if world.profiles else BLIND_PROBES, most)
+        loss = loss_of_shared_data(steps)
         if loss is not None:
             self._remarks.append(f"{lost_after(loss[0])} The probes sent it, before the checks.")
             if self._access is Access.MANAGE:
@@ -116,7 +108,7 @@ class Preparation:
             is_patient=visibility is None or visibility.is_patient,
             is_erratic=visibility is not None and visibility.gave_up,
             notes=(*self._data.remarks, *self._remarks),
-            responses=self._responses(client.oracle),
+            responses=self._responses(oracle),
         )
 
     def _responses(self, oracle: Oracle) -> tuple[Exchange, ...]:
@@ -126,12 +118,14 @@ class Preparation:
         kept = [*(step for finding in findings for step in finding.steps), *steps[:_RESPONSES_KEPT]]
         return tuple({step.exchange.id: step.exchange for step in kept}.values())
 
-    def _client(self, world: LoadedWorld, visibility: Visibility) -> ScenarioClient:
-        """Return what sends the probes."""
+    def _client(
+        self, oracle: Oracle, visibility: Visibility, name: str, recorder: Recorder
+    ) -> ScenarioClient:
+        """Return what sends a row of probes."""
         return ScenarioClient(
-            "probes",
-            self.recorder,
-            Oracle(world, KnownReadings()),
+            name,
+            recorder,
+            oracle,
             self._namespace,
             self.config.effort,
             self.config.seed,
@@ -140,32 +134,6 @@ class Preparation:
             resources=self.resources,
             purpose=Purpose.PROBE,
         )
-
-    def _probed(self, client: ScenarioClient) -> list[ReadingFound]:
-        """Send all probes. Raises ``NotMeasured`` if the target turns out not to have SearchProfiles."""
-        readings: list[ReadingFound] = []
-        self.recorder.begin_check()  # probes are kept within the bounds of a check
-        for probe in PROBES if client.world.profiles else BLIND_PROBES:
-            with suppress(DomainRefused):
-                for reading in probe(client):
-                    shown_by = client.steps[-1].exchange.id if client.steps else ""
-                    readings.append(structs.replace(reading, exchange=shown_by))
-            searches = [step for step in client.steps if step.exchange.call.operation == SEARCH]
-            self._stop_without_search(searches)
-            if len(searches) >= _MOST_UNUSABLE and not any(one.succeeded or one.error for one in searches):
-                break
-        return readings
-
-    def _stop_without_search(self, searches: Sequence[Step]) -> None:
-        if all_decline(searches):
-            raise without_search(self.recorder, searches[-1])
-        if searches and all(denies(step) for step in searches):
-            target, answer = self.recorder.target.description, shown(searches[-1])
-            raise NotMeasured(
-                f"Access refused: {target} answered {answer} to every search. {let_in(self.config)}"
-            )
-        stop_if_late(self.recorder)
-        stop_if_down(self.recorder, "does not answer any more")
 
     def _loaded(self) -> tuple[LoadedWorld, Visibility]:
         """Load the shared data; return it, and how it became visible."""
@@ -224,10 +192,15 @@ class Preparation:
         return patience_with(self.recorder.target.form)
 
     @property
+    def _most_at_once(self) -> int:
+        """How many requests may be under way at once, as far as that is known by now."""
+        form, times = self.recorder.target.form, self.recorder.response_times
+        return most_at_once(self.config, form, times, is_late=False)
+
+    @property
     def _at_once(self) -> int:
         """How many writes of the shared data are sent at once: one if it cannot be loaded into another domain."""
-        form = self.recorder.target.form
-        most = most_at_once(self.config, form, self.recorder.response_times, is_late=False)
+        most = self._most_at_once
         # That the data is right has to be looked at afterwards, which is not worth it at a target nearby.
         return most if self._access is Access.MANAGE and most > NEARBY else 1
 

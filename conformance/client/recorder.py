@@ -44,7 +44,6 @@ _LARGE_EVER: Final = 40_000_000
 """Characters of such bodies after which a check may hold but one more."""
 _UNJUDGED: Final = frozenset({Purpose.SETUP, Purpose.PROBE, Purpose.CLEANUP})
 _BEFORE_CHECKS: Final = frozenset({Purpose.SETUP, Purpose.PROBE})
-_BESIDE: Final = " beside others"
 _BEGINNING: Final = 1000
 _CUT: Final = re.compile(r"… \(\d+ characters\)\Z")
 _TOO_MUCH: Final = "the answers to this check are so large that no more are taken in"
@@ -115,13 +114,13 @@ class Recorder:
         self._foreseen: Foreseen | None = None
 
     def fork(
-        self, target: Target, sink: Callable[[Exchange], None], crew: Executor | None = None
+        self, target: Target, sink: Callable[[Exchange], None], crew: Executor | None = None, mark: str = ""
     ) -> "Recorder":
-        """Return a recorder for one scenario that is played beside others: its counts and bounds are its own.
+        """Return a recorder for what is sent beside others, such as a scenario: its counts and bounds are its own.
 
         It sends to ``target``, which stands for that of this recorder, and shares what is known of its being there.
         Its check begins now; a target that is down gets no chance from it, since the scenario is played again alone.
-        ``crew`` sends what is foreseen.
+        ``crew`` sends what is foreseen; for ``mark`` see there.
         """
         other = Recorder(
             target,
@@ -132,15 +131,18 @@ class Recorder:
             sleep=self._sleep,
         )
         other._prefix, other._health, other.endings = self._prefix, self._health, self._endings_beside
-        other.mark = _BESIDE
+        other.mark = mark
         other._foreseen = Foreseen(crew) if crew is not None else None
         other._begin_time()
         return other
 
-    def absorb(self, other: "Recorder") -> None:
-        """Add the counts of ``other``, which ``fork`` returned."""
+    def absorb(self, other: "Recorder", exchanges: Iterable[Exchange] = ()) -> None:
+        """Add the counts of ``other``, which ``fork`` returned, and record what it recorded elsewhere."""
+        for exchange in exchanges:
+            self._sink(exchange)
         self.requests.update(other.requests)
         self.check_searches += other.check_searches
+        self.before_checks += other.before_checks
         for operation, counts in other._times.items():
             self._times.setdefault(operation, Counter()).update(counts)
 

@@ -265,8 +265,8 @@ def empty_parameters(client: ScenarioClient) -> Iterator[ReadingFound]:
         yield refused_or(point, step, "left-out", f"{parameter}= in the query string")
 
 
-def success_status(client: ScenarioClient) -> Iterator[ReadingFound]:
-    """Look at the status of the successes so far."""
-    known = {step.exchange.reply.status for step in client.steps if step.succeeded} - {None}
+def success_status(steps: Iterable[Step]) -> Iterator[ReadingFound]:
+    """Look at the status of the successes among the steps of all probes."""
+    known = {step.exchange.reply.status for step in steps if step.succeeded} - {None}
     if known:
         yield decided("success-status", "200" if known == {200} else "other", "the searches of the probes")

@@ -134,8 +134,8 @@ class Harness:
                     log=directory.append,
                     started=self.started,
                     resumable=self.in_child,
+                    upcoming=self.upcoming,
                 )
-                session.upcoming = self.upcoming
         except Exception as problem:
             opened.reason = _reason(problem, directory, config)
         try:

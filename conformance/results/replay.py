@@ -6,7 +6,6 @@ the report denies, would let a failure pass.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import lru_cache
 from itertools import filterfalse
 from typing import Final
@@ -20,8 +19,7 @@ from ...spec.statuses import Status
 from ...spec.strict_json import MAXIMUM_DEPTH
 from ..client.loader import SCENARIO as SETUP
 from ..client.loader import Loader
-from ..client.own_data import DomainRefused
-from ..client.probes import BLIND_PROBES, PROBES
+from ..client.probes import BLIND_PROBES, PROBES, probe
 from ..client.recorder import Recorder, worker_of
 from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
@@ -216,22 +214,24 @@ class Recording:
         # If the data vanished while the target was probed, it was loaded again, into another domain.
         world = (domain != used.domain and self._loaded(used, worker, domain)) or loaded_world(used)
         target = RecordedTarget(exchanges)
-        client = ScenarioClient(
-            "probes",
-            Recorder(target, lambda _: None, config=self.config),
-            Oracle(world, KnownReadings()),
-            Namespace(used.tag, used.number),
-            Effort(used.effort),
-            self.report.run.seed,
-            access=Access(self.report.run.access),
-            visibility=RecordedVisibility(
-                target, self.report.run.visibility_milliseconds.get("p99", 0.0) / 1000
-            ),
-            purpose=Purpose.PROBE,
-        )
-        for probe in PROBES if world.profiles else BLIND_PROBES:
-            with suppress(DomainRefused):
-                yield from probe(client)
+        oracle = Oracle(world, KnownReadings())
+        milliseconds = self.report.run.visibility_milliseconds.get("p99", 0.0)
+
+        def client_of(row: str, recorder: Recorder) -> ScenarioClient:
+            return ScenarioClient(
+                row,
+                recorder,
+                oracle,
+                Namespace(used.tag, used.number),
+                Effort(used.effort),
+                self.report.run.seed,
+                access=Access(self.report.run.access),
+                visibility=RecordedVisibility(target, milliseconds / 1000),
+                purpose=Purpose.PROBE,
+            )
+
+        recorder = Recorder(target, lambda _: None, config=self.config)
+        yield from probe(recorder, client_of, PROBES if world.profiles else BLIND_PROBES)[0]
 
 
 def _planned(used: WorldUsed) -> World:

@@ -5,8 +5,9 @@ if nothing was wrong; else it is played again alone, when its turn comes, and th
 of the record, are those of a run that sends one request after the other.
 """
 
+import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from ..target.wrappers import Lanes, LimitedTarget
 
 Play = Callable[[Scenario, Recorder], ScenarioRun]
 """Plays a scenario, and records its exchanges by the recorder that is given."""
+_MARK: Final = " beside others"
 _DIFFERED: Final = (
     "Scenario {} broke rules while other requests were under way, and kept them when it was played alone: {}."
 )
@@ -60,6 +62,17 @@ def is_independent(scenario: Scenario, access: Access) -> bool:
     return scenario.runs is Runs.READS or (scenario.runs is Runs.WRITES and access is Access.MANAGE)
 
 
+def load_beside(scenarios: Iterable[Scenario]) -> None:
+    """Import what scenarios take long to import, while the target is prepared: most of that is waiting for answers."""
+    loads = [one.load for one in scenarios if one.load is not None]
+
+    def load_all() -> None:
+        for load in loads:
+            load()
+
+    threading.Thread(target=load_all, name="load").start()
+
+
 class Ahead:
     """Plays scenarios at once, and returns each when its turn comes."""
 
@@ -73,6 +86,7 @@ class Ahead:
         self._crew: ThreadPoolExecutor | None = None
         """Sends what scenarios foresee; see ``Recorder.foresee``."""
         self._pending: dict[str, Future[_Played]] = {}
+        self._groups: list[Scenario] = []
         self._doubtful: _Played | None = None
         """What ``take`` returned last, if it is to be played again."""
         self.differing: list[Exchange] = []
@@ -89,33 +103,34 @@ class Ahead:
 
     def begin(
         self,
-        scenarios: Iterable[Scenario],
+        scenarios: Collection[Scenario],
         most: int,
-        alone: Iterable[Scenario] = (),
+        groups: Iterable[Scenario] = (),
         *,
         is_near: bool = False,
     ) -> None:
         """Play ``scenarios`` with no more than ``most`` requests under way; those first that come first.
 
-        Then import what those take long to import that are played ``alone``. A target that ``is_near`` answers so soon
-        that nothing is foreseen, and that no more is played ahead once anything is wrong.
+        A target that ``is_near`` answers so soon that nothing is foreseen, and that no more is played ahead once
+        anything is wrong. If it is far, all are begun at once, since how long they take depends on the longest; and of
+        ``groups`` one is begun when the first of it has its turn.
         """
         self._is_near = is_near
-        self._pool = ThreadPoolExecutor(most, thread_name_prefix="scenario")
+        threads = most if is_near or most == 1 else max(most, len(scenarios))
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="scenario")
         if most > 1:
-            self._crew = ThreadPoolExecutor(most, thread_name_prefix="foreseen") if not is_near else None
+            if not is_near:
+                self._crew = ThreadPoolExecutor(most, thread_name_prefix="foreseen")
+                self._groups = [one for one in groups if one.group]
             self._limited = LimitedTarget(self._target, Lanes(most))
             self._pending = {one.name: self._submitted(self._pool, one) for one in scenarios}
-            for one in alone:
-                if one.load is not None:
-                    self._pool.submit(one.load)
 
     def _submitted(self, pool: ThreadPoolExecutor, scenario: Scenario) -> Future[_Played]:
         return pool.submit(self._one, scenario, self._limited)
 
     def _one(self, scenario: Scenario, target: Target) -> _Played:
         draft, started = self._files.draft(), time.perf_counter()
-        recorder = self._recorder.fork(target, draft.record, self._crew)
+        recorder = self._recorder.fork(target, draft.record, self._crew, _MARK)
         with own_connections() if scenario.own_connections else nullcontext():
             run = self._play(scenario, recorder)
         return _Played(run, recorder, draft, time.perf_counter() - started, not recorder.stopped)
@@ -123,13 +138,14 @@ class Ahead:
     def take(self, scenario: Scenario) -> tuple[ScenarioRun, float] | None:
         """Return how ``scenario`` was played, and the seconds that it took; None if it is to be played alone.
 
-        Then no request is under way any more. What counts is recorded now. A scenario that must be alone, and foresees
-        what it sends, is played at once with nothing but itself.
+        Then no request is under way any more. What counts is recorded now.
         """
         self._doubtful = None
-        if scenario.foresees and self._pool is not None and self._crew is not None:
+        if scenario in self._groups and self._pool is not None:
             wait(self._pending.values())
-            self._pending[scenario.name] = self._submitted(self._pool, scenario)
+            own = [one for one in self._groups if one.group == scenario.group]
+            self._pending |= {one.name: self._submitted(self._pool, one) for one in own}
+            self._groups = [one for one in self._groups if one not in own]
         if scenario.name in self._pending:
             played = self._pending[scenario.name].result()
             del self._pending[scenario.name]

@@ -34,7 +34,7 @@ from ..scenarios import Check, Scenario
 from ..scenarios.registry import SCENARIOS, checks
 from ..target.open import open_target
 from ..target.target import Target, TargetError, TargetForm
-from .ahead import Ahead, is_independent
+from .ahead import Ahead, is_independent, load_beside
 from .data_loss import DataLoss
 
 if TYPE_CHECKING:
@@ -67,8 +67,7 @@ class Session:
     _reducible: list[ReducibleFailure] = field(default_factory=list)
     _marks: list[str] = field(default_factory=list)
     _notes: list[str] = field(default_factory=list)
-    upcoming: Collection[str] = ()
-    """The scenarios whose checks this process is to run, as far as that is known: some may be played ahead."""
+    _upcoming: Collection[str] = ()
 
     def __post_init__(self) -> None:
         self._loss = DataLoss(self._recorder, self.prepared.world)
@@ -87,13 +86,16 @@ class Session:
         started: float | None = None,
         *,
         resumable: bool = False,
+        upcoming: Collection[str] = (),
     ) -> Self:
         """Open and prepare the target, or join what another process of this run prepared.
 
         Exchanges and facts are written into ``folder``, events go to ``log``. If the run is ``resumable``, the results
         of a scenario are logged together when it is finished; else each result is logged when its check is run.
-        ``started`` is when the run began, in seconds since the epoch; None means now. Raise ``TargetError`` if the
-        target cannot be opened or the access level needs more, ``NotMeasured`` if nothing can be judged.
+        ``started`` is when the run began, in seconds since the epoch; None means now. ``upcoming`` are the scenarios
+        whose checks this process is to run, as far as that is known: some may be played ahead. Raise
+        ``TargetError`` if the target cannot be opened or the access level needs more, ``NotMeasured`` if nothing
+        can be judged.
         """
         if config.lacking:
             raise TargetError(config.lacking)
@@ -102,6 +104,9 @@ class Session:
         files = ProcessFiles(RunDirectory(folder), worker)
         recorder = Recorder(opened, files.record, deadline=deadline, worker=worker, config=config)
         preparation = Preparation(config, recorder, files.log_created)
+        load_beside(
+            one for one in SCENARIOS if one.name in upcoming and config.effort.includes(one.least_effort)
+        )
         try:
             if opened.form in (TargetForm.IN_PROCESS, TargetForm.PYTHON):
                 prepared = preparation.prepare()
@@ -111,7 +116,7 @@ class Session:
             with closing(opened):
                 files.close(Facts(requests=dict(recorder.requests), response_times=recorder.response_times))
             raise
-        session = cls(config, opened, prepared, recorder, files, log, resumable)
+        session = cls(config, opened, prepared, recorder, files, log, resumable, _upcoming=upcoming)
         files.write_facts(session.facts)  # if this process dies, what it recorded can still be judged
         log(Ready(worker, prepared.access, prepared.namespace))
         return session
@@ -180,13 +185,12 @@ class Session:
         is_late = self.prepared.known.get("visibility") == "delayed"
         times = self._recorder.response_times
         most = most_at_once(self.config, self.target.form, times, is_late=is_late)
-        mine = [one for one in SCENARIOS if one.name in self.upcoming and self._not_playable(one) is None]
+        mine = [one for one in SCENARIOS if one.name in self._upcoming and self._not_playable(one) is None]
         free = [one for one in mine if is_independent(one, self.prepared.access)]
-        alone = [one for one in mine if one not in free]
         near = is_near(times) and not is_late
         # The last ones take longest; but those that find most come first where it counts how early something is found.
         ordered = free if near or self.config.request_time else free[::-1]
-        self._ahead.begin(ordered, most, alone, is_near=near)
+        self._ahead.begin(ordered, most, mine, is_near=near)
 
     def _play_by(self, scenario: Scenario, recorder: Recorder) -> ScenarioRun:
         return play(

@@ -56,9 +56,10 @@ class Scenario:
     cannot be played, ``tests`` those that it is about: if they are declined, so are its checks;
     ``least_access`` and ``least_effort`` say when it is played (over unknown data effort leaves nothing out);
     ``raw`` that it sends HTTP requests byte for byte, which only an HTTP target can take; ``loads`` how many profiles
-    it creates, if they are many: where that takes too long, it is left to effort ``thorough``; ``foresees`` that it
-    foresees what it sends, though it runs alone; ``load`` imports what takes long, which may be done earlier;
-    ``own_connections`` that it tests which request follows which on a connection.
+    it creates, if they are many: where that takes too long, it is left to effort ``thorough``; ``group`` that those of
+    the same group may run at once, apart from all others, though each runs alone at a target nearby; ``load`` imports
+    what takes long, which may be done earlier; ``own_connections`` that it tests which request follows which on a
+    connection.
     """
 
     name: str
@@ -73,7 +74,7 @@ class Scenario:
     least_effort: Effort = Effort.QUICK
     raw: bool = False
     loads: int = 0
-    foresees: bool = False
+    group: str = ""
     load: Callable[[], None] | None = None
     own_connections: bool = False
 

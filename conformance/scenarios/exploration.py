@@ -4,6 +4,7 @@ Hypothesis takes a third of a second to import, so what draws is imported when t
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from random import Random
 from typing import Final, NamedTuple
 
@@ -50,6 +51,7 @@ def play(client: ScenarioClient) -> None:
     amount = _AMOUNTS[client.effort]
     pairs, distinct = pairs_to_search(client), not client.known.repeats_keys
     one_block = st.lists(searches(pairs, distinct_keys=distinct), min_size=amount.size, max_size=amount.size)
+    blocks: list[list[Search]] = []
     sent: set[Search] = set()
     requests = 0
     broken: set[str] = set()
@@ -62,9 +64,9 @@ def play(client: ScenarioClient) -> None:
                 requests += _walk(client, search)
         broken.update(rule for rule in client.end_part() if not _shows_everywhere(rule))
 
-    with seeded(client.seed):
-        exact_settings(amount.examples)(given(one_block)(explore))()
-    for block in _volume(amount, pairs, Random(client.seed), distinct_keys=distinct):
+    with seeded(client.seed):  # nothing is sent while others may wait to draw
+        exact_settings(amount.examples)(given(one_block)(lambda block: blocks.append(block)))()
+    for block in chain(blocks, _volume(amount, pairs, Random(client.seed), distinct_keys=distinct)):
         explore(block)
 
 

@@ -45,7 +45,11 @@ def _is_visible_at_once(client: ScenarioClient, domain: str) -> bool:
     return not client.visibility.is_late
 
 
+def _load() -> None:
+    from . import machine_rules  # noqa: F401 (imports Hypothesis)
+
+
 SCENARIO = writer(
     "machine", "changes and searches in any order", play, (*RULES.values(), *EVERY_RESPONSE),
-    least_effort=Effort.STANDARD,
+    least_effort=Effort.STANDARD, load=_load,
 )  # fmt: skip

@@ -26,6 +26,8 @@ _QUERIES, _WALKS, _ONE_TOKEN = "concurrency-queries", "concurrency-walks", "conc
 _DOMAINS, _CREATES = "concurrency-domains", "concurrency-creates"
 _WRITING, _UPDATE, _DELETE = "concurrency-search-while-writing", "state-update", "state-delete"
 _ATTACH, _DETACH = "state-add-key", "state-delete-key"
+THREADED: Final = "threaded"
+"""The group of scenarios that send from threads of their own: each in domains of its own, or searching only."""
 _OPERATORS: Final = (Operator.AND, Operator.OR, None)
 _EACH: Final = 3
 """Profiles that each thread creates, and profiles that are changed beside searches."""
@@ -178,9 +180,9 @@ def search_during_writes(client: ScenarioClient) -> None:
 SEARCHES = Scenario(
     "parallel", "searches at the same time", search_and_walk,
     (_QUERIES, _WALKS, _ONE_TOKEN, *SHAPE_RULES),
-    judges=CORE_JUDGES, runs=Runs.ALONE,
+    judges=CORE_JUDGES, runs=Runs.ALONE, group=THREADED,
 )  # fmt: skip
-_alone: Final = partial(writer, runs=Runs.ALONE, least_effort=Effort.STANDARD)
+_alone: Final = partial(writer, runs=Runs.ALONE, group=THREADED, least_effort=Effort.STANDARD)
 DOMAINS = _alone(
     "parallel-domains", "searches in two domains at the same time", search_two_domains,
     (_DOMAINS, *EVERY_RESPONSE),

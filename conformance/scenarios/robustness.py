@@ -155,5 +155,5 @@ SCENARIO = Scenario(
     "robustness", "requests that no client would send", play,
     (DUPLICATES, DEEP, METHOD, ENCODING, RECOVERS, SERVER_ERROR, *EVERY_RESPONSE),
     judges=(judge_tolerance, *ANSWER_JUDGES, judge_matching), runs=Runs.ALONE,
-    least_effort=Effort.STANDARD, raw=True,
+    least_effort=Effort.STANDARD, raw=True, group="hostile",
 )  # fmt: skip

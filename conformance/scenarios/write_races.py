@@ -21,7 +21,7 @@ from ..history.step import EITHER
 from ..judging.content import CONTENT
 from ..judging.expected_state import UNIQUE
 from . import ADDRESS_SHAPE, EVERY_RESPONSE, Runs, rows_of, writer
-from .parallel import THREADS, at_once
+from .parallel import THREADED, THREADS, at_once
 
 WRITES, CREATES, DELETED = "concurrency-writes", "concurrency-creates", "state-delete"
 _ROUNDS: Final[Mapping[Effort, int]] = {Effort.STANDARD: 4, Effort.THOROUGH: 40}
@@ -213,5 +213,5 @@ def _send(
 SCENARIO = writer(
     "writes-at-once", "changes at the same time", play,
     (WRITES, CREATES, UNIQUE, CONTENT, DELETED, *EVERY_RESPONSE, ADDRESS_SHAPE),
-    runs=Runs.ALONE, least_effort=Effort.STANDARD,
+    runs=Runs.ALONE, group=THREADED, least_effort=Effort.STANDARD,
 )  # fmt: skip

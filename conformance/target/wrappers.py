@@ -3,6 +3,7 @@
 import email.utils
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -194,7 +195,9 @@ class Lanes:
         self.most = most
         self._now = float(most)
         self._under_way = 0
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        """The first to come is the first to go: who waits on a lock is overtaken again and again by who comes anew."""
 
     @property
     def open(self) -> int:
@@ -204,20 +207,28 @@ class Lanes:
     @contextmanager
     def one(self) -> Iterator[None]:
         """Wait until one more request may be under way, and count it within the context."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._under_way < self.open)
-            self._under_way += 1
+        turn = threading.Event()
+        with self._lock:
+            self._waiting.append(turn)
+            self._let_in()
+        turn.wait()
         try:
             yield
         finally:
-            with self._changed:
+            with self._lock:
                 self._under_way -= 1
-                self._changed.notify()
+                self._let_in()
+
+    def _let_in(self) -> None:
+        while self._waiting and self._under_way < self.open:
+            self._waiting.popleft().set()
+            self._under_way += 1
 
     def note(self, *, throttled: bool) -> None:
         """Take into account whether a request was throttled."""
-        with self._changed:
+        with self._lock:
             self._now = max(1.0, self._now / 2) if throttled else min(self.most, self._now + 1 / _CLEAN)
+            self._let_in()
 
 
 class LimitedTarget(TargetWrapper):

@@ -2,6 +2,7 @@
 
 import secrets
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -96,17 +97,24 @@ def test_preloaded_data_is_verified() -> None:
 
 
 class Losing(Engine):
-    """Returns from writes of other threads as if they had been carried out, as a service may that holds no lock."""
+    """Returns from writes at the same time as if they had been carried out, as a service may that holds no lock."""
 
     def __init__(self, operation: str) -> None:
         super().__init__()
         self.operation = operation
+        self.alone = threading.Lock()
 
     def call(self, operation: str, members: Mapping[str, Any]) -> Any:
-        """Answer as the reference does, but for one kind of write."""
-        if operation == self.operation and threading.current_thread() is not threading.main_thread():
+        """Answer as the reference does, but for one kind of write beside another one."""
+        if operation != self.operation:
+            return super().call(operation, members)
+        if not self.alone.acquire(blocking=False):
             return {"ProfileId": secrets.token_hex(16)} if operation == "CreateProfile" else members
-        return super().call(operation, members)
+        try:
+            time.sleep(0.001)
+            return super().call(operation, members)
+        finally:
+            self.alone.release()
 
 
 @pytest.mark.parametrize("operation", ["CreateProfile", "AddProfileKey"])

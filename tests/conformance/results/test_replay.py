@@ -220,7 +220,7 @@ def test_an_edited_answer_to_the_set_up_is_noticed(left: Left) -> None:
 def test_a_record_of_other_probes_cannot_be_read_so(left: Left, tmp_path: Path) -> None:
     """If another version of the kit sent the requests, that is said, and is not a difference of the report."""
     report, exchanges = left
-    fewer = [one for one in exchanges if one.id != "probes/00003"]
+    fewer = [one for one in exchanges if one.id != "probes/searches/00003"]
     assert len(fewer) == len(exchanges) - 1
 
     with pytest.raises(ValueError, match="the probes and the set-up of this kit send other requests"):

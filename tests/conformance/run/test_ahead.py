@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -174,7 +175,7 @@ def test_generated_requests_are_all_foreseen(tmp_path: Path) -> None:
         folder.mkdir()
         desk = Desk(folder)
         desk.config = RunConfig(effort=Effort.STANDARD)
-        desk.ahead.begin([], number)
+        desk.ahead.begin([], number, [BY_NAME["fuzzing"]])
         judged = desk.turn(BY_NAME["fuzzing"]).judgement
         seen.append((desk.recorded(), judged.inputs_per_rule, desk.recorder.check_searches))
         desk.ahead.end()
@@ -183,31 +184,44 @@ def test_generated_requests_are_all_foreseen(tmp_path: Path) -> None:
     assert desk.target.threads == {"foreseen"}
 
 
-def test_a_scenario_that_has_to_be_alone_waits_for_the_others(desk: Desk) -> None:
-    """Also if it foresees what it sends: nothing is under way but its own requests."""
+@pytest.mark.parametrize("group", ["", "own"])
+def test_a_scenario_that_has_to_be_alone_waits_for_the_others(desk: Desk, group: str) -> None:
+    """Also one of a group: nothing is under way but requests of the group."""
     played = []
 
     def play(client: ScenarioClient) -> None:
         played.append([one.name for one in READING if not desk.ahead._pending[one.name].done()])
         search_each(client, "logic-single-pair", [[client.nobody]] * 3)
 
-    foreseeing = Scenario(
-        "foreseeing", "", play, ("logic-single-pair",), CORE_JUDGES, Runs.ALONE, foresees=True
-    )
-    desk.ahead.begin(READING, 8)
-    desk.turn(foreseeing)
+    alone = Scenario("alone", "", play, ("logic-single-pair",), CORE_JUDGES, Runs.ALONE, group=group)
+    desk.ahead.begin(READING, 8, [alone])
+    desk.turn(alone)
 
     assert played == [[]]
-    assert desk.recorded() == [f"foreseeing/{number:05d}" for number in (1, 2, 3)]
+    assert desk.recorded() == [f"alone/{number:05d}" for number in (1, 2, 3)]
 
 
-def test_what_takes_long_to_import_is_imported_ahead(desk: Desk) -> None:
-    """It is done while others wait for their answers."""
-    done = threading.Event()
-    alone = replace(BY_NAME["fuzzing"], load=done.set)
-    desk.ahead.begin(READING, 8, [alone])
+@pytest.mark.parametrize("is_near", [True, False])
+def test_a_group_is_played_at_once_unless_the_target_is_near(desk: Desk, is_near: bool) -> None:
+    """Each of two waits for the other; if they were played one after the other, neither would ever meet it."""
+    meeting = threading.Barrier(2, timeout=0.5 if is_near else 60)
+    met = []
 
-    assert done.wait(60)
+    def play(client: ScenarioClient) -> None:
+        with suppress(threading.BrokenBarrierError):
+            met.append(meeting.wait())
+        client.search("logic-single-pair", [client.nobody])
+
+    both = [
+        Scenario(name, "", play, ("logic-single-pair",), CORE_JUDGES, Runs.ALONE, group="own")
+        for name in ("one", "other")
+    ]
+    desk.ahead.begin([], 8, both, is_near=is_near)
+    for one in both:
+        desk.turn(one)
+
+    assert len(met) == (0 if is_near else 2)
+    assert desk.recorded() == ["one/00001", "other/00001"]
 
 
 @pytest.mark.parametrize("is_near", [True, False])

@@ -1,5 +1,8 @@
 """One process of a run: what it holds open is closed, whatever happens."""
 
+import threading
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +10,7 @@ from searchprofiles_tck.conformance.config import Effort, RunConfig
 from searchprofiles_tck.conformance.errors import NotMeasured, Unwritable
 from searchprofiles_tck.conformance.history.directory import ProcessFiles
 from searchprofiles_tck.conformance.run.session import Session
+from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS
 from searchprofiles_tck.conformance.target.in_process import InProcessTarget
 
 CONFIG = RunConfig(effort=Effort.QUICK)
@@ -27,6 +31,19 @@ def test_a_target_is_closed_though_nothing_can_be_recorded(
         Session.open(CONFIG, tmp_path).close()
 
     assert len(closed) == 1
+
+
+def test_what_takes_long_to_import_is_imported_while_the_target_is_prepared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the scenarios that will be played, and of no others."""
+    done = threading.Event()
+    (own, other) = [one for one in SCENARIOS if one.load is not None and one.name in ("fuzzing", "machine")]
+    changed = (replace(own, load=done.set), replace(other, load=lambda: pytest.fail("it is not upcoming")))
+    monkeypatch.setattr("searchprofiles_tck.conformance.run.session.SCENARIOS", changed)
+
+    with closing(Session.open(RunConfig(), tmp_path, upcoming=[own.name])):
+        assert done.wait(60)
 
 
 def full(*_: object) -> None:
