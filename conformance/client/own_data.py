@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Final
 
 from ...spec.exchange import Json
@@ -78,22 +79,27 @@ class SharedDataWatch:
 
 
 def created_domain(
-    name: str, send: Send, resources: ResourceLog, visibility: Visibility, stopped: Callable[[], bool]
+    name: str | None,
+    send: Send,
+    resources: ResourceLog,
+    visibility: Visibility,
+    stopped: Callable[[], bool],
 ) -> str:
-    """Create domain ``name``, wait until a search knows it, and return the name.
+    """Create domain ``name``, or one of any name, wait until a search knows it, and return the name.
 
-    Raise ``DomainRefused`` if the target refuses another domain, whatever its name.
+    Raise ``DomainRefused`` if the target refuses another domain, whatever its name. One refusal is that of the name,
+    or comes of a number of domains that others have filled for a moment.
     """
-    step = create_domain(lambda *given: send(*given, **{NEW_DOMAIN: name}), resources, name)
-    if step.is_error and was_refused(step):
-        plain = marked_domain()
-        second = create_domain(lambda *given: send(*given, **{NEW_DOMAIN: plain}), resources, plain)
-        if second.is_error and was_refused(second):
-            raise DomainRefused
-    elif step.accepted:
-        members = {"DomainName": name, **NOBODY.members()}
+    for tried in (name or marked_domain(), marked_domain()):
+        step = create_domain(partial(send, **{NEW_DOMAIN: tried}), resources, tried)
+        if not (step.is_error and was_refused(step)):
+            break
+    else:
+        raise DomainRefused
+    if step.accepted:
+        members = {"DomainName": tried, **NOBODY.members()}
         visibility.until(lambda: not knows_no_domain(send(SEARCH, members)), stopped)
-    return name
+    return name or tried
 
 
 class ChangedData:

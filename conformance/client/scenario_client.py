@@ -30,7 +30,7 @@ from ..history.step import (
 )
 from ..judging.oracle import Oracle
 from .capabilities import sent_again
-from .domain_names import marked_domain, similar_names
+from .domain_names import similar_names
 from .loader import id_in, id_of
 from .long_lists import LongLists, changed_in_parts, refusal_tags
 from .own_data import ChangedData, SharedDataWatch, created_domain, is_due, timely_walk, unbroken_walk
@@ -319,7 +319,7 @@ class ScenarioClient:
         """Create a domain and return its name; if the kit may create none, return that of the world."""
         if self.access is not Access.MANAGE:
             return self.world.domain
-        return self._created_domain(marked_domain())
+        return self._created_domain(None)
 
     def similar_domains(self, names: tuple[str, str] | None = None) -> tuple[str, str]:
         """Create two domains whose names, those given if any are, are hard to distinguish; return the names."""
@@ -334,7 +334,7 @@ class ScenarioClient:
             return Namespace.of(f"{part} {self.namespace.prefix} {self.namespace.digits}")
         return Namespace.of(f"{part} {secrets.token_hex(8)}")
 
-    def _created_domain(self, name: str) -> str:
+    def _created_domain(self, name: str | None) -> str:
         return created_domain(name, self.send, self.resources, self.visibility, lambda: self.recorder.stopped)
 
     def end_part(self) -> Collection[str]:

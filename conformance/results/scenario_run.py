@@ -133,13 +133,24 @@ class ScenarioRun:
     @property
     def refused_domain(self) -> str:
         """Why the scenario was not played to its end: the target refused it another domain; else empty."""
-        created = [step for step in self.steps if step.tag(NEW_DOMAIN)]
-        if len(created) < 2 or not all(step.is_error and was_refused(step) for step in created[-2:]):
+        created, refused = self._new_domains
+        if created[-2:] != refused[-2:] or len(refused) < 2:
             return ""
         return (
             f"the target refused another domain, with {shown_answer(created[-1])}: let it have more, or judge it in "
             "one domain with --access write --domain NAME"
         )
+
+    @property
+    def had_domain_refused(self) -> bool:
+        """Whether the target refused a new domain, whatever became of the scenario."""
+        return bool(self._new_domains[1])
+
+    @property
+    def _new_domains(self) -> tuple[list[Step], list[Step]]:
+        """The creations of new domains, and those of them that were refused."""
+        created = [step for step in self.steps if step.tag(NEW_DOMAIN)]
+        return created, [step for step in created if step.is_error and was_refused(step)]
 
 
 def claimed(scenario: Scenario, judgement: Judgement) -> Judgement:

@@ -168,6 +168,8 @@ class Ahead:
         if self._doubtful is None or alone.crash or self._doubtful.run.crash:
             return
         beside = self._doubtful.run
+        if beside.had_domain_refused:  # for want of room, which the domains of other scenarios took
+            return
         again = {finding.requirement for finding in alone.judgement.findings}
         rules = {finding.requirement for finding in beside.judgement.findings} - again
         broken = sorted(rule for rule in rules if requirements()[rule].level is Level.MUST)

@@ -36,13 +36,13 @@ def _oracle(steps: Iterable[Step]) -> Oracle:
     return data.oracle("d")
 
 
-def _created(target: ScriptedTarget, visibility: Visibility) -> str:
+def _created(target: ScriptedTarget, visibility: Visibility, name: str | None = "tck-mine") -> str:
     recorder = _sender(target)
 
     def send(operation: str, members: dict[str, Json], _http: None = None, **tags: str) -> Step:
         return recorder.send(Call(operation, members), "s", Purpose.CHECK, tags)
 
-    return created_domain("tck-mine", send, lambda _: None, visibility, lambda: False)
+    return created_domain(name, send, lambda _: None, visibility, lambda: False)
 
 
 def test_a_domain_that_is_not_known_at_once_is_late() -> None:
@@ -61,14 +61,26 @@ def test_a_domain_that_is_not_known_at_once_is_late() -> None:
 )
 def test_a_refusal_is_one_of_domains_only_if_another_name_is_refused(second: Reply, is_refused: bool) -> None:
     """The name that is tried then is short and plain."""
-    replies = iter((error(400, "BadRequestException"), second))
+    replies = chain((error(400, "BadRequestException"), second), repeat(success(Items=[])))
     target = ScriptedTarget(lambda _: next(replies))
     if is_refused:
         with pytest.raises(DomainRefused):
             _created(target, Visibility(sleep=lambda _: None))
     else:
         assert _created(target, Visibility(sleep=lambda _: None)) == "tck-mine"
-    assert [call.operation for call in target.calls] == ["CreateDomain"] * 2
+    assert [call.operation for call in target.calls][:2] == ["CreateDomain"] * 2
+
+
+def test_a_domain_of_any_name_is_one_that_was_taken() -> None:
+    """Another process may have left no room for a moment: what was refused then does not exist."""
+    replies = chain((error(400, "BadRequestException"),), repeat(success(Items=[])))
+    target = ScriptedTarget(lambda _: next(replies))
+    name = _created(target, Visibility(sleep=lambda _: None), None)
+    refused, taken, *searches = target.calls
+
+    assert (refused.operation, taken.operation) == ("CreateDomain", "CreateDomain")
+    assert name == taken.input["DomainName"] != refused.input["DomainName"]
+    assert {one.input["DomainName"] for one in searches} == {name}
 
 
 @pytest.mark.parametrize(

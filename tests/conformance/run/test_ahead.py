@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from msgspec import structs
 from playing import QUICK, in_process, prepared, ready_reference
+from scripted import error
 from searchprofiles_tck.conformance.client.foreseen import search_each
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
@@ -51,6 +52,17 @@ class Disturbed(TargetWrapper):
         if self.answer is None or not beside or call.operation != "SearchProfiles":
             return exchange
         return structs.replace(exchange, reply=self.answer)
+
+
+class Crowded(TargetWrapper):
+    """The reference, which has no room for a domain whose name is long while others than the main thread call."""
+
+    def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
+        """Answer as the reference, or refuse the domain."""
+        beside = threading.current_thread() is not threading.main_thread()
+        if beside and call.operation == "CreateDomain" and len(call.input["DomainName"]) > 20:
+            return Exchange("", "", "check", call, error(400, "BadRequestException"))
+        return self._inner.call(call, timeout=timeout)
 
 
 class Desk:
@@ -163,6 +175,20 @@ def test_what_is_wrong_alone_too_is_no_difference(tmp_path: Path) -> None:
     desk.ahead.end()
 
     assert "logic-and" in found
+    assert desk.ahead.differing == []
+
+
+def test_what_a_refused_domain_lacks_is_no_difference(desk: Desk) -> None:
+    """Other scenarios had the room when it was refused, and had left it when another name was tried."""
+
+    def search(client: ScenarioClient) -> None:
+        client.search("logic-single-pair", [client.nobody], domain=client.similar_domains()[0])
+
+    scenario = Scenario("crowded", "", search, ("logic-single-pair",), CORE_JUDGES, Runs.WRITES)
+    desk.target._inner = Crowded(desk.target._inner)
+    desk.ahead.begin([scenario, READING[0]], 2)
+
+    assert rules_of(desk.turn(scenario)) == set()
     assert desk.ahead.differing == []
 
 
