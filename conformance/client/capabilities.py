@@ -7,14 +7,17 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from msgspec import structs
+
 from ...spec.errors import UNKNOWN_OPERATION, ErrorName
 from ...spec.exchange import Call, FaultKind, Purpose
 from ...spec.operations import SEARCH
 from ...spec.search import Pair, Search
-from ..config import Auth, RunConfig
+from ..config import Access, Auth, RunConfig
 from ..errors import NotMeasured, sentence, time_over
 from ..history.step import AGAIN, Step, printable
 from ..target.target import Target
+from .domain_names import marked_domain
 from .recorder import Recorder
 
 _NOT_IMPLEMENTED: Final = (501, 405)
@@ -61,6 +64,13 @@ def throttles(step: Step) -> bool:
 def lacks(target: Target, operation: str) -> bool:
     """Return whether ``operation`` cannot even be sent: the target is a Python object without the method."""
     return operation not in target.operations
+
+
+def within_reach(config: RunConfig, target: Target) -> RunConfig:
+    """Return the settings for a target that cannot create a domain, if it is one: it has the one given, or any."""
+    if config.access not in (None, Access.MANAGE) or not lacks(target, "CreateDomain"):
+        return config
+    return structs.replace(config, access=Access.WRITE, domain=config.domain or marked_domain())
 
 
 ANOTHER_WAY: Final = (

@@ -29,9 +29,9 @@ from .capabilities import (
     refusal_remarks,
     stop_if_down,
     stop_if_late,
+    within_reach,
     without_domain,
 )
-from .domain_names import marked_domain
 from .found_data import FoundData
 from .lanes import NEARBY, most_at_once
 from .loader import SCENARIO, Loader, canary
@@ -62,6 +62,7 @@ class Preparation:
     resources: ResourceLog
 
     def __post_init__(self) -> None:
+        self.config = within_reach(self.config, self.recorder.target)
         self._access = self.config.access or Access.MANAGE
         self._namespace = namespace_of(self.config, self._access)
         self._loader = Loader(self.recorder, self.resources)
@@ -162,8 +163,6 @@ class Preparation:
         """Return the domain to work in. Raises ``NotMeasured`` if there is none."""
         if self._access is Access.WRITE:
             return self._data.domain
-        if lacks(self.recorder.target, "CreateDomain"):
-            return self.config.domain or marked_domain()  # an object that does without has one, or any
         name, step = self._loader.new_domain()
         if not step.accepted:
             stop_if_late(self.recorder)

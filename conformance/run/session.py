@@ -104,6 +104,7 @@ class Session:
         files = ProcessFiles(RunDirectory(folder), worker)
         recorder = Recorder(opened, files.record, deadline=deadline, worker=worker, config=config)
         preparation = Preparation(config, recorder, files.log_created)
+        config = preparation.config
         load_beside(
             one for one in SCENARIOS if one.name in upcoming and config.effort.includes(one.least_effort)
         )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
+from msgspec import structs
 from playing import QUICK, can_play, described, in_process, played, prepared, recorder_for
 from resting_clock import Clock
 from searchprofiles_tck.conformance.client.visibility import PATIENCE, Visibility
@@ -60,6 +61,30 @@ def test_fake_with_a_hook_alone_is_accused_of_nothing() -> None:
     assert "AddProfileKey" in ready.declined
     readable = [one for one in SCENARIOS if can_play(one, ready) and not (one.raw or one.tests)]
     assert described(played(one, ready, recorder) for one in readable) == []
+
+
+class Given(Fake):
+    """A fake with one domain that is there, and no method to create another."""
+
+    def create_profile(self, **members: Any) -> Mapping[str, Any]:
+        """Create a profile."""
+        try:
+            return self._engine.call("CreateProfile", members)
+        except ServiceFailure as failure:
+            raise Refusal(failure) from None
+
+
+@pytest.mark.parametrize("access", [None, Access.MANAGE])
+def test_fake_that_cannot_create_a_domain_is_judged_in_the_one_that_it_has(access: Access | None) -> None:
+    """A search in another domain, which does not exist, would rightly be refused."""
+    engine = Engine()
+    engine.call("CreateDomain", {"DomainName": "mine", "DefaultExpirationDays": 1})
+    recorder = recorder_for(PythonTarget(Given(engine), "a fake"))
+    ready = prepared(recorder, structs.replace(QUICK, access=access, domain="mine"))
+    created = next(one for one in SCENARIOS if one.name == "created")
+
+    assert (ready.access, ready.world.domain) == (Access.WRITE, "mine")
+    assert described([played(created, ready, recorder)]) == []
 
 
 def _read_only(*known: tuple[str, str]) -> Prepared:
