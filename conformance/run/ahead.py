@@ -168,7 +168,7 @@ class Ahead:
         if self._doubtful is None or alone.crash or self._doubtful.run.crash:
             return
         beside = self._doubtful.run
-        if beside.had_domain_refused:  # for want of room, which the domains of other scenarios took
+        if beside.had_domain_refused:  # perhaps for the number of domains that others had
             return
         again = {finding.requirement for finding in alone.judgement.findings}
         rules = {finding.requirement for finding in beside.judgement.findings} - again

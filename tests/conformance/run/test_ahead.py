@@ -55,7 +55,7 @@ class Disturbed(TargetWrapper):
 
 
 class Crowded(TargetWrapper):
-    """The reference, which has no room for a domain whose name is long while others than the main thread call."""
+    """The reference, which refuses other threads than the main one a domain whose name is long."""
 
     def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
         """Answer as the reference, or refuse the domain."""
@@ -179,7 +179,7 @@ def test_what_is_wrong_alone_too_is_no_difference(tmp_path: Path) -> None:
 
 
 def test_what_a_refused_domain_lacks_is_no_difference(desk: Desk) -> None:
-    """Other scenarios had the room when it was refused, and had left it when another name was tried."""
+    """Others had as many domains as there may be when it was refused, and fewer when another name was tried."""
 
     def search(client: ScenarioClient) -> None:
         client.search("logic-single-pair", [client.nobody], domain=client.similar_domains()[0])
