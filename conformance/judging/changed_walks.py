@@ -24,7 +24,7 @@ from .matching import refusal
 from .oracle import Oracle
 from .pages import judge_end, judge_sizes, repeats_token
 
-KEEPS: Final = "pagination-keeps-query"
+KEEPS_QUERY: Final = "pagination-keeps-query"
 ENDS: Final = "pagination-ends"
 
 
@@ -36,7 +36,7 @@ def judge_changed_walks(evidence: Evidence) -> Judgement:
         if lost is not None:
             judgement.unanswered[lost.rule] = lost
             continue
-        for rule in (KEEPS, ENDS):
+        for rule in (KEEPS_QUERY, ENDS):
             judgement.note(rule, occasion=has_two_pages(walk))
         judgement.note(SERVER_ERROR)
         if refused is not None and not may_be_refused(refused):
@@ -78,5 +78,5 @@ def _foreign(walk: Walk, states: Sequence[Oracle]) -> Iterator[Finding]:
         if wrong:
             due = "only profiles that the search found at some time"
             text = "A walk that changes overtook may lose or repeat what was changed, but holds nothing else."
-            yield Finding(KEEPS, walk, due, f"{len(wrong)} that it never found", text)
+            yield Finding(KEEPS_QUERY, walk, due, f"{len(wrong)} that it never found", text)
             return

@@ -10,7 +10,7 @@ from ...spec.exchange import Json
 from ...spec.operations import SIGNING_NAME
 from ...spec.sdk_model import unsendable
 from ..config import RunConfig
-from ..target.http_message import JSON_TYPE, body_bytes, encode
+from ..target.http_message import body_bytes, encode
 from ..target.python_object import METHODS
 from .authentication import python_headers, signs
 from .python_templates import BOTO3, CREATED, HTTP, OBJECT, TOGETHER
@@ -28,7 +28,6 @@ from .script_steps import (
 from .script_variables import Derived, pieces
 
 _SERVED: Final = ("http:", "https:", "reference:", "mutant:", "boto3:", "aws:")
-_JSON: Final = (("Accept", JSON_TYPE), ("Content-Type", JSON_TYPE))
 _CLEAN_UP: Final = '"clean-up"'
 
 

@@ -140,5 +140,10 @@ FOUND_BY_JOINED: Final = ("found-by-and-all", "found-by-or-exact", "found-by-pre
 FOUND_BY: Final = (*FOUND_BY_JOINED, "found-by-default-or", "found-by-single")
 COMPLETE: Final = "pagination-complete"
 WALKS: Final = ("pagination-leads-on", "pagination-keeps-query")
+CREATE, UPDATE, DELETE = "state-create", "state-update", "state-delete"
+OLD_VALUE, KEEPS, REMOVES = "state-update-old-value", "state-update-keeps", "state-update-removes"
+ADD_KEY, DELETE_KEY = "state-add-key", "state-delete-key"
+SEPARATE, UNKNOWN_PROFILE = "state-domains-separate", "state-unknown-profile"
+"""What searches find after changes."""
 UNKNOWN_DOMAIN: Final = {OR_STATUS: "404 403"}
 """Tags of a search whose domain does not exist: these statuses are right too."""

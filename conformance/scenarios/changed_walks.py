@@ -13,15 +13,14 @@ from ..client.loader import id_in
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..history.step import MAY_REFUSE, OVERTAKEN
-from ..judging.changed_walks import ENDS, KEEPS, judge_changed_walks
+from ..judging.changed_walks import ENDS, KEEPS_QUERY, judge_changed_walks
+from ..judging.expected_state import OTHERS
 from ..judging.judgement import SERVER_ERROR
 from . import EVERY_RESPONSE, STATE_JUDGES, TOKEN_SHAPE, writer
 
-OTHERS: Final = "state-others-untouched"
 _TAGS: Final[Mapping[str, Any]] = {OVERTAKEN: "yes", MAY_REFUSE: "yes"}
 _SIZE: Final = 8
 _PROFILES: Final = 22
-_KEY: Final = "_caseId"
 
 
 class _Domain:
@@ -35,7 +34,7 @@ class _Domain:
             Pair("_phone", (namespace.phone(1),)),
         )
         self._client = client
-        self._moved, self._value = namespace.email("moved"), namespace.text("case")
+        self._moved, self._case = namespace.email("moved"), Pair("_caseId", (namespace.text("case"),))
         self.ids = [self._create(f"L{number}") for number in range(_PROFILES)]
         client.wait_until_found(self.name, self.email, {*self.ids})
 
@@ -52,14 +51,15 @@ class _Domain:
                 self._client.create("", self.name, LastName="Apart")
                 self.ids.append(self._create("New"))
             case "renamed":
-                self._update(page[-1:], LastName="Changed")
+                self._mutate("UpdateProfile", page[-1:], LastName="Changed")
             case "moved":
-                self._update(page[-1:], PersonalEmailAddress=self._moved, MobilePhoneNumber="")
-                self._update(later[-1:], PersonalEmailAddress="")
+                new = {"PersonalEmailAddress": self._moved, "MobilePhoneNumber": ""}
+                self._mutate("UpdateProfile", page[-1:], **new)
+                self._mutate("UpdateProfile", later[-1:], PersonalEmailAddress="")
             case "attached":
-                self._edit_keys("AddProfileKey", page[-1:])
+                self._mutate("AddProfileKey", page[-1:], **self._case.members())
             case "detached":
-                self._edit_keys("DeleteProfileKey", page[-1:])
+                self._mutate("DeleteProfileKey", page[-1:], **self._case.members())
             case "anchor deleted":
                 self._delete(page[-1:])
             case "shown deleted":
@@ -69,20 +69,13 @@ class _Domain:
             case _:
                 self._delete(later)
 
-    def _update(self, profiles: Sequence[str], **members: Json) -> None:
+    def _mutate(self, operation: str, profiles: Sequence[str], **members: Json) -> None:
         for identifier in profiles:
-            self._client.mutate("UpdateProfile", self.name, ProfileId=identifier, **members)
-
-    def _edit_keys(self, operation: str, profiles: Sequence[str]) -> None:
-        for identifier in profiles:
-            given: dict[str, Json] = {"KeyName": _KEY, "Values": [self._value]}
-            self._client.mutate(operation, self.name, ProfileId=identifier, **given)
+            self._client.mutate(operation, self.name, ProfileId=identifier, **members)
 
     def _delete(self, profiles: Sequence[str]) -> None:
-        for identifier in profiles:
-            self._client.mutate("DeleteProfile", self.name, ProfileId=identifier)
-            if identifier in self.ids:
-                self.ids.remove(identifier)
+        self._mutate("DeleteProfile", profiles)
+        self.ids = [one for one in self.ids if one not in profiles]
 
 
 _CHANGES: Final = (
@@ -107,13 +100,13 @@ def play(client: ScenarioClient) -> None:
 
 def _walk(client: ScenarioClient, domain: _Domain, search: Search, kind: str) -> None:
     """Walk, and make a change after the first page."""
-    for place, step in enumerate(client.pages(KEEPS, search, domain=domain.name, **_TAGS)):
+    for place, step in enumerate(client.pages(KEEPS_QUERY, search, domain=domain.name, **_TAGS)):
         if place == 0:
             domain.change(kind, [identifier for item in step.items if (identifier := id_in(item))])
 
 
 SCENARIO = writer(
     "changed-walks", "walks between whose pages profiles change", play,
-    (KEEPS, ENDS, OTHERS, SERVER_ERROR, *EVERY_RESPONSE, TOKEN_SHAPE),
+    (KEEPS_QUERY, ENDS, OTHERS, SERVER_ERROR, *EVERY_RESPONSE, TOKEN_SHAPE),
     judges=(*STATE_JUDGES, judge_changed_walks), least_effort=Effort.STANDARD,
 )  # fmt: skip

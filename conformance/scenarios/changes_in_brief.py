@@ -7,19 +7,10 @@ from ...spec.search import Operator
 from ..client.scenario_client import ScenarioClient
 from ..dataset.lives import ByKey, Stage, born, by_key, changes_in, joined, rows, value_of, without
 from ..dataset.stored_texts import stored_texts
-from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
-from .field_lives import OLD_VALUE, UPDATE, Living, newborn, search_listed, settle
-from .single_changes import KEEPS, whole
-from .special_changes import (
-    MOVED,
-    UNKNOWN_PROFILE,
-    cleared,
-    sharing,
-    unknown_id,
-    update_to_null,
-    update_unknown,
-)
-from .stored_texts import CREATE
+from . import ADDRESS_SHAPE, CREATE, EVERY_RESPONSE, KEEPS, OLD_VALUE, UNKNOWN_PROFILE, UPDATE, writer
+from .field_lives import Living, newborn, search_listed, settle
+from .single_changes import whole
+from .special_changes import MOVED, cleared, sharing, unknown_id, update_to_null, update_unknown
 
 _ALONE: Final = (
     *("AccountNumber", "FirstName", "MiddleName", "LastName"),

@@ -10,10 +10,9 @@ from ..client.scenario_client import ScenarioClient
 from ..config import Access
 from ..dataset.content import id_pair, person, person_pairs
 from ..history.step import EITHER, UNKNOWN
-from . import EVERY_RESPONSE, TOKEN_SHAPE, UNKNOWN_DOMAIN, writer
+from . import EVERY_RESPONSE, SEPARATE, TOKEN_SHAPE, UNKNOWN_DOMAIN, writer
 
-SEPARATE, TOKEN = "state-domains-separate", "state-token-domain"
-DELETED, AGAIN = "state-delete-domain", "state-domain-again"
+TOKEN, DELETED, AGAIN = "state-token-domain", "state-delete-domain", "state-domain-again"
 
 
 def search_two(client: ScenarioClient) -> None:

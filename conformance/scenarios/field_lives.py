@@ -29,9 +29,8 @@ from ..dataset.lives import (
     without,
 )
 from ..dataset.model import Namespace
-from . import ADDRESS_SHAPE, EVERY_RESPONSE, rows_of, writer
+from . import ADDRESS_SHAPE, DELETE, EVERY_RESPONSE, OLD_VALUE, UPDATE, rows_of, writer
 
-UPDATE, OLD_VALUE, DELETE = "state-update", "state-update-old-value", "state-delete"
 _APART: Final = 2
 """Turns between profiles: no field is in the same stage in two of them."""
 

@@ -16,9 +16,8 @@ from ..config import Effort
 from ..dataset.content import person, person_pairs
 from ..dataset.model import Namespace
 from ..history.step import ACCEPTED, OPEN
-from . import EVERY_RESPONSE, FOUND_BY_JOINED, rows_of, writer
+from . import ADD_KEY, DELETE, DELETE_KEY, EVERY_RESPONSE, FOUND_BY_JOINED, KEEPS, rows_of, writer
 
-ADD, DETACH, KEEPS, DELETE = "state-add-key", "state-delete-key", "state-update-keeps", "state-delete"
 _CUSTOM: Final = ("tckLife", "k", "-9_" * 21 + "z")
 SHARED, FIRST, LATE = "shared", "first", "late"
 _WORDS: Final = (SHARED, FIRST, LATE)
@@ -28,7 +27,7 @@ _KEYS: Final = (*_CUSTOM, *STANDARD_KEYS, *ATTACHED_KEYS)
 def play(client: ScenarioClient) -> None:
     """Attach, detach and search under every key; then attach what a field holds too."""
     domain, namespace = client.new_domain(), client.new_namespace("lives")
-    both = [client.create(ADD, domain, **person(namespace, number)) for number in (1, 2)]
+    both = [client.create(ADD_KEY, domain, **person(namespace, number)) for number in (1, 2)]
     for number, identifier in enumerate(both, start=1):
         client.wait_until_found(domain, person_pairs(namespace, number)[0], {identifier})
     _Lives(client, domain, namespace, both).lead()
@@ -61,17 +60,17 @@ class _Lives:
             taken = [self._attach(first, key, SHARED, FIRST), self._attach(second, key, SHARED)]
             self._keys += [key] if all(taken) else []
         self._detach(first)
-        self._search(DETACH, SHARED, Operator.OR)
-        self._search(DETACH, FIRST)
+        self._search(DELETE_KEY, SHARED, Operator.OR)
+        self._search(DELETE_KEY, FIRST)
         self._detach(second)
-        self._search(DETACH, SHARED, Operator.OR)
+        self._search(DELETE_KEY, SHARED, Operator.OR)
         for key in self._keys:
             # A value twice in a list may be refused.
             if not self._attach(second, key, SHARED, LATE, LATE, wanted=OPEN):
                 self._attach(second, key, SHARED, LATE)
             self._attach(first, key, SHARED)
-        self._search(ADD, SHARED)
-        self._search(ADD, LATE)
+        self._search(ADD_KEY, SHARED)
+        self._search(ADD_KEY, LATE)
         name: dict[str, Json] = {"BusinessName": "Another Company"}
         if client.mutate("UpdateProfile", self._domain, ProfileId=first, **name).accepted:
             self._search(KEEPS, FIRST)
@@ -81,29 +80,25 @@ class _Lives:
     def _detach(self, identifier: str) -> None:
         """Detach the shared value of each key."""
         for key in self._keys:
-            given: dict[str, Json] = {"KeyName": key, "Values": [self._value(key, SHARED)]}
-            self._client.mutate("DeleteProfileKey", self._domain, rule=DETACH, ProfileId=identifier, **given)
+            given = {"ProfileId": identifier, **self._pair(key, SHARED).members()}
+            self._client.mutate("DeleteProfileKey", self._domain, rule=DELETE_KEY, **given)
 
     def _attach(self, identifier: str, key: str, *words: str, wanted: str = ACCEPTED) -> bool:
         """Attach values; return whether the target took them. Only the keys of ingested objects have to be taken."""
         due = wanted if key in ATTACHED_KEYS else OPEN
-        given: dict[str, Json] = {"KeyName": key, "Values": [self._value(key, word) for word in words]}
-        step = self._client.mutate(
-            "AddProfileKey",
-            self._domain,
-            rule=ADD,
-            wanted=due,
-            or_status="404",
-            ProfileId=identifier,
-            **given,
-        )
-        return step.accepted
+        given = {"ProfileId": identifier, **self._pair(key, *words).members()}
+        return self._client.mutate(
+            "AddProfileKey", self._domain, rule=ADD_KEY, wanted=due, or_status="404", **given
+        ).accepted
 
     def _search(self, rule: str, word: str, operator: Operator = Operator.AND) -> None:
         """Search under all keys, a few at a time, for their values of this word."""
         for keys in rows_of(self._keys, PAIRS.maximum):
-            pairs = [Pair(key, (self._value(key, word),)) for key in keys]
+            pairs = [self._pair(key, word) for key in keys]
             self._client.search(rule, pairs, operator if len(pairs) > 1 else None, domain=self._domain)
+
+    def _pair(self, key: str, *words: str) -> Pair:
+        return Pair(key, tuple(self._value(key, word) for word in words))
 
     def _value(self, key: str, word: str) -> str:
         """Return the value under a key; the first one is the shared one of the neighbour, if both take any text."""
@@ -120,7 +115,7 @@ class _Lives:
 def _held_by_fields(client: ScenarioClient, domain: str, namespace: Namespace) -> None:
     """Attach what fields hold; then change the fields of one profile, and detach the values of another."""
     for number, change in ((3, _change_fields), (4, _detach_from_fields)):
-        identifier = client.create(ADD, domain, **person(namespace, number))
+        identifier = client.create(ADD_KEY, domain, **person(namespace, number))
         pairs = person_pairs(namespace, number)
         client.wait_until_found(domain, pairs[0], {identifier})
         attached = [pair for pair in pairs if _takes(client, domain, identifier, pair)]
@@ -131,7 +126,7 @@ def _held_by_fields(client: ScenarioClient, domain: str, namespace: Namespace) -
 def _takes(client: ScenarioClient, domain: str, identifier: str, pair: Pair) -> bool:
     """Return whether the target takes a value that a field holds under the key of that field."""
     return client.mutate(
-        "AddProfileKey", domain, rule=ADD, wanted=OPEN, ProfileId=identifier, **pair.members()
+        "AddProfileKey", domain, rule=ADD_KEY, wanted=OPEN, ProfileId=identifier, **pair.members()
     ).accepted
 
 
@@ -139,8 +134,8 @@ def _change_fields(
     client: ScenarioClient, domain: str, namespace: Namespace, identifier: str, attached: Sequence[Pair]
 ) -> None:
     if client.mutate("UpdateProfile", domain, ProfileId=identifier, **person(namespace, 5)).accepted:
-        client.search(ADD, attached, Operator.AND if len(attached) > 1 else None, domain=domain)
-        client.search(ADD, person_pairs(namespace, 5), Operator.AND, domain=domain)
+        client.search(ADD_KEY, attached, Operator.AND if len(attached) > 1 else None, domain=domain)
+        client.search(ADD_KEY, person_pairs(namespace, 5), Operator.AND, domain=domain)
 
 
 def _detach_from_fields(
@@ -149,13 +144,13 @@ def _detach_from_fields(
     """Detach the values: what becomes of those of fields is open."""
     for pair in attached:
         client.mutate(
-            "DeleteProfileKey", domain, rule=DETACH, wanted=OPEN, ProfileId=identifier, **pair.members()
+            "DeleteProfileKey", domain, rule=DELETE_KEY, wanted=OPEN, ProfileId=identifier, **pair.members()
         )
-    client.search(DETACH, attached, Operator.OR if len(attached) > 1 else None, domain=domain)
+    client.search(DELETE_KEY, attached, Operator.OR if len(attached) > 1 else None, domain=domain)
 
 
 SCENARIO = writer(
     "key-lives", "values that are attached, detached and attached again", play,
-    (ADD, DETACH, KEEPS, DELETE, *FOUND_BY_JOINED, *EVERY_RESPONSE),
+    (ADD_KEY, DELETE_KEY, KEEPS, DELETE, *FOUND_BY_JOINED, *EVERY_RESPONSE),
     tests=("AddProfileKey", "DeleteProfileKey"), least_effort=Effort.STANDARD,
 )  # fmt: skip

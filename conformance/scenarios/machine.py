@@ -7,17 +7,17 @@ from ...spec.search import Pair
 from ..client.loader import id_in
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from . import EVERY_RESPONSE, writer
+from . import ADD_KEY, CREATE, DELETE, DELETE_KEY, EVERY_RESPONSE, UPDATE, writer
 
 _EXAMPLES: Final[Mapping[Effort, tuple[int, int]]] = {Effort.STANDARD: (3, 40), Effort.THOROUGH: (60, 60)}
 """Machines, and steps of each."""
 
 RULES: Final = {
-    "CreateProfile": "state-create",
-    "UpdateProfile": "state-update",
-    "DeleteProfile": "state-delete",
-    "AddProfileKey": "state-add-key",
-    "DeleteProfileKey": "state-delete-key",
+    "CreateProfile": CREATE,
+    "UpdateProfile": UPDATE,
+    "DeleteProfile": DELETE,
+    "AddProfileKey": ADD_KEY,
+    "DeleteProfileKey": DELETE_KEY,
 }
 """The rule that a search after a change tests."""
 

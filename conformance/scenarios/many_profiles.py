@@ -13,9 +13,9 @@ from ..history.step import EITHER, LONG_LIST
 from ..judging.content import CONTENT
 from ..judging.judgement import SERVER_ERROR
 from ..judging.matching import SEVERAL
-from . import COMPLETE, EVERY_RESPONSE, PAGES, WALKS, writer
+from . import ADD_KEY, COMPLETE, CREATE, EVERY_RESPONSE, PAGES, WALKS, writer
 
-CREATE, SINGLE, ADD_KEY = "state-create", "logic-single-pair", "state-add-key"
+SINGLE: Final = "logic-single-pair"
 PROFILES: Final = 1001
 _FIRST: Final = 255
 _SOME: Final = 512

@@ -19,15 +19,23 @@ from ..dataset.content import person, person_pairs
 from ..dataset.edge_cases import CUSTOM_KEYS
 from ..dataset.member_states import MemberState, fields_in, pairs_in, text_in
 from ..history.step import OPEN
+from ..judging.expected_state import REFUSED
 from ..judging.judgement import SERVER_ERROR
 from ..judging.matching import WHOLE
 from ..target.http_message import encode
-from . import ADDRESS_SHAPE, EVERY_RESPONSE, rows_of, writer
+from . import (
+    ADD_KEY,
+    ADDRESS_SHAPE,
+    CREATE,
+    DELETE_KEY,
+    EVERY_RESPONSE,
+    UNKNOWN_PROFILE,
+    UPDATE,
+    rows_of,
+    writer,
+)
 from .refused_writes import look_at, send_bad
-from .special_changes import UNKNOWN_PROFILE
 
-CREATE, UPDATE, REFUSED = "state-create", "state-update", "state-refused"
-ADD, DELETE = "state-add-key", "state-delete-key"
 _LISTED: Final = 20
 _WRONG: Final[tuple[Json, ...]] = (5, ["x"], True, {"a": "b"}, 1.5)
 _TOO_LONG: Final = "x" * 256
@@ -166,25 +174,27 @@ def change_keys(client: ScenarioClient) -> None:
     """Attach and detach values in each state, and with members in states that no write may have."""
     domain, _ = client.similar_domains()
     namespace = client.new_namespace("key states")
-    identifier = client.create(ADD, domain, **person(namespace, 1))
+    identifier = client.create(ADD_KEY, domain, **person(namespace, 1))
     longest = max(CUSTOM_KEYS, key=len) if client.known.takes_custom_keys else "_assetId"
     values = [text_in(state, namespace.text(state.name), 0) for state in MemberState]
     given: dict[str, Json] = {"ProfileId": identifier, "KeyName": longest, "Values": values}
     client.mutate("AddProfileKey", domain, **given)
     kept = {**given, "KeyName": _KEY, "Values": [namespace.text("kept")]}
-    client.mutate("AddProfileKey", domain, rule=ADD, **kept)
+    client.mutate("AddProfileKey", domain, rule=ADD_KEY, **kept)
     client.mutate("AddProfileKey", domain, **{**kept, "Values": [namespace.text("twice")] * 2})
     client.wait_until_found(domain, Pair(_KEY, (namespace.text("twice"),)), {identifier})
-    _search_values(client, ADD, domain, longest, values)
+    _search_values(client, ADD_KEY, domain, longest, values)
     _name_no_profile(client, domain, kept, namespace.text("of nobody"))
     tries = (("AddProfileKey", namespace.text("beside")), ("DeleteProfileKey", ""))
     if all(_are_refused(client, domain, operation, kept, beside) for operation, beside in tries):
         for word in ("beside", "kept"):
             client.search(REFUSED, [Pair(_KEY, (namespace.text(word),))], domain=domain)
         client.search(REFUSED, [person_pairs(namespace, 1)[0]], domain=domain)
-    client.mutate("DeleteProfileKey", domain, rule=DELETE, **{**given, "Values": values[:1] * 2 + values[1:]})
+    client.mutate(
+        "DeleteProfileKey", domain, rule=DELETE_KEY, **{**given, "Values": values[:1] * 2 + values[1:]}
+    )
     client.wait_until_found(domain, Pair(longest, (values[-1],)), set())
-    _search_values(client, DELETE, domain, longest, values)
+    _search_values(client, DELETE_KEY, domain, longest, values)
 
 
 def _name_no_profile(client: ScenarioClient, domain: str, kept: Members, value: str) -> None:
@@ -244,6 +254,6 @@ BAD = writer(
 )  # fmt: skip
 KEYS = writer(
     "key-member-states", "writes under keys with members in every state", change_keys,
-    (ADD, DELETE, REFUSED, UNKNOWN_PROFILE, SERVER_ERROR, *EVERY_RESPONSE),
+    (ADD_KEY, DELETE_KEY, REFUSED, UNKNOWN_PROFILE, SERVER_ERROR, *EVERY_RESPONSE),
     tests=("AddProfileKey", "DeleteProfileKey"), least_access=Access.MANAGE, least_effort=Effort.STANDARD, raw=True,
 )  # fmt: skip

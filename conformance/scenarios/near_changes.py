@@ -10,10 +10,7 @@ from ...spec.exchange import Json
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
-from . import EVERY_RESPONSE, writer
-
-CREATE, UPDATE, OLD_VALUE, DELETE = "state-create", "state-update", "state-update-old-value", "state-delete"
-ADD_KEY, DELETE_KEY, SEPARATE = "state-add-key", "state-delete-key", "state-domains-separate"
+from . import ADD_KEY, CREATE, DELETE, DELETE_KEY, EVERY_RESPONSE, OLD_VALUE, SEPARATE, UPDATE, writer
 
 
 @dataclass(frozen=True)

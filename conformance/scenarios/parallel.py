@@ -14,7 +14,7 @@ from ..config import Access, Effort
 from ..dataset.content import person, person_pairs
 from ..dataset.shared_data import groups, subset_pairs
 from ..judging.shape import SHAPE_RULES
-from . import CORE_JUDGES, EVERY_RESPONSE, Runs, Scenario, writer
+from . import ADD_KEY, CORE_JUDGES, DELETE, DELETE_KEY, EVERY_RESPONSE, UPDATE, Runs, Scenario, writer
 
 THREADS: Final[Mapping[Effort, int]] = {Effort.QUICK: 4, Effort.STANDARD: 8, Effort.THOROUGH: 16}
 _ROUNDS: Final[Mapping[Effort, int]] = {Effort.QUICK: 2, Effort.STANDARD: 8, Effort.THOROUGH: 100}
@@ -24,8 +24,7 @@ _WIDE, _NARROW = (7, 10, 20, 25), (25, 5, 25, 5)
 """Page sizes of walks side by side; the second ones make walks through large and small groups equally long."""
 _QUERIES, _WALKS, _ONE_TOKEN = "concurrency-queries", "concurrency-walks", "concurrency-same-token"
 _DOMAINS, _CREATES = "concurrency-domains", "concurrency-creates"
-_WRITING, _UPDATE, _DELETE = "concurrency-search-while-writing", "state-update", "state-delete"
-_ATTACH, _DETACH = "state-add-key", "state-delete-key"
+_WRITING: Final = "concurrency-search-while-writing"
 THREADED: Final = "threaded"
 """The group of scenarios that send from threads of their own: each in domains of its own, or searching only."""
 _OPERATORS: Final = (Operator.AND, Operator.OR, None)
@@ -159,17 +158,16 @@ def search_during_writes(client: ScenarioClient) -> None:
 
     at_once(client, [write, search, search])
     look = partial(client.search, _WRITING, pairs[:1], domain=domain)
-    own: dict[str, Json] = {"KeyName": "_caseId", "Values": [namespace.text("beside")]}
-    attached = Pair("_caseId", tuple(own["Values"]))
+    attached = Pair("_caseId", (namespace.text("beside"),))
     for number in range(rounds, rounds + _EACH):
         changing = client.create(_WRITING, domain, **person(namespace, number))
         account = person_pairs(namespace, number)[0]
         client.wait_until_found(domain, account, {changing})
         changes: tuple[tuple[str, dict[str, Json], str, Pair], ...] = (
-            ("UpdateProfile", {"BusinessName": "Beside"}, _UPDATE, account),
-            ("AddProfileKey", own, _ATTACH, attached),
-            ("DeleteProfileKey", own, _DETACH, attached),
-            ("DeleteProfile", {}, _DELETE, account),
+            ("UpdateProfile", {"BusinessName": "Beside"}, UPDATE, account),
+            ("AddProfileKey", attached.members(), ADD_KEY, attached),
+            ("DeleteProfileKey", attached.members(), DELETE_KEY, attached),
+            ("DeleteProfile", {}, DELETE, account),
         )
         for operation, members, rule, pair in changes:
             change = partial(client.mutate, operation, domain, ProfileId=changing, **members)
@@ -195,5 +193,5 @@ DURING_WRITES = _alone(
     "search-while-writing",
     "searches while profiles are written",
     search_during_writes,
-    (_WRITING, _UPDATE, _ATTACH, _DETACH, _DELETE, *EVERY_RESPONSE),
+    (_WRITING, UPDATE, ADD_KEY, DELETE_KEY, DELETE, *EVERY_RESPONSE),
 )

@@ -16,11 +16,10 @@ from ..dataset.content import full_content, id_pair, person, person_pairs
 from ..dataset.model import Namespace
 from ..history.step import ACCEPTED, REFUSED
 from ..judging.comparison import same
+from ..judging.expected_state import OTHERS, RETURNED, UNIQUE
 from ..judging.judgement import BAD_REQUEST
-from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
+from . import ADDRESS_SHAPE, CREATE, DELETE, EVERY_RESPONSE, KEEPS, OLD_VALUE, REMOVES, UPDATE, writer
 
-CREATE, UPDATE, DELETE, OTHERS = "state-create", "state-update", "state-delete", "state-others-untouched"
-OLD_VALUE, KEEPS, REMOVES = "state-update-old-value", "state-update-keeps", "state-update-removes"
 _UNTOUCHED: Final[Mapping[str, Json]] = {
     "BusinessName": "As it was",
     "Gender": "FEMALE",
@@ -50,10 +49,10 @@ def create(client: ScenarioClient) -> None:
             continue
         for pair in pairs:
             client.search(CREATE, [pair], domain=domain)
-    client.search("state-id-unique", [twin], domain=domain)
+    client.search(UNIQUE, [twin], domain=domain)
     if not client.is_quick:  # what joins the results of pairs may take equal profiles for one
         pairs = (twin, Pair("_phone", (phone,)))
-        client.search("state-id-unique", pairs, Operator.AND, domain=domain, since="0.2.0")
+        client.search(UNIQUE, pairs, Operator.AND, domain=domain, since="0.2.0")
     if client.access is Access.MANAGE:  # a shared domain may have such a number
         _words_of_languages(client, domain)
     phones = {"HomePhoneNumber": namespace.phone(1), "MobilePhoneNumber": namespace.text("no-digits")}
@@ -279,10 +278,7 @@ def _search_each(
 
 
 CREATED = writer(
-    "created",
-    "profiles that were just created",
-    create,
-    (CREATE, "state-create-returns-id", "state-id-unique", *EVERY_RESPONSE),
+    "created", "profiles that were just created", create, (CREATE, RETURNED, UNIQUE, *EVERY_RESPONSE)
 )
 UPDATED = writer(
     "updated", "profiles that were just updated", update,

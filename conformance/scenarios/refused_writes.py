@@ -21,11 +21,10 @@ from ..dataset.model import Namespace
 from ..history.step import EITHER, TAKEN, Step
 from ..judging.expected_state import REFUSED
 from ..judging.judgement import SERVER_ERROR, is_not_sendable
-from . import ADDRESS_SHAPE, EVERY_RESPONSE, rows_of, writer
+from . import ADDRESS_SHAPE, CREATE, EVERY_RESPONSE, rows_of, writer
 from .field_lives import newborn, search_listed, settle
 from .key_changes import CASE, NOTE, PREDEFINED
 
-CREATE: Final = "state-create"
 _LISTED: Final = 20
 """Profiles that one search looks at."""
 _Bad = Sequence[dict[str, Json]]
@@ -127,8 +126,8 @@ def _refused_values(client: ScenarioClient, domain: str, several: Sequence[Json]
     held = namespace.text("held")
     values: list[ByKey] = [dict.fromkeys(keys, (held,))]
     for key in keys:
-        given: dict[str, Json] = {"ProfileId": detached, "KeyName": key, "Values": [held]}
-        if not client.mutate("AddProfileKey", domain, **given).accepted:
+        pair = Pair(key, (held,))
+        if not client.mutate("AddProfileKey", domain, ProfileId=detached, **pair.members()).accepted:
             return {}
     client.wait_until_found(domain, Pair(keys[-1], (held,)), {detached})
     for number, bad in enumerate(several):
@@ -139,7 +138,7 @@ def _refused_values(client: ScenarioClient, domain: str, several: Sequence[Json]
                 ("AddProfileKey", attached, [new[0], bad, new[1]]),
                 ("DeleteProfileKey", detached, [held, bad]),
             ):
-                given = {"ProfileId": identifier, "KeyName": key, "Values": listed}
+                given: dict[str, Json] = {"ProfileId": identifier, "KeyName": key, "Values": listed}
                 if _may_be_done(send_bad(client, operation, domain, **given)):
                     return {}
     return joined(values)

@@ -5,10 +5,9 @@ from typing import Final
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.lives import CELLS, MEMBERS, by_key, cells_of, changed, joined, removed, value_of, without
-from . import ADDRESS_SHAPE, EVERY_RESPONSE, rows_of, writer
-from .field_lives import OLD_VALUE, UPDATE, Living, newborn, search_all, search_listed, settle
+from . import ADDRESS_SHAPE, EVERY_RESPONSE, KEEPS, OLD_VALUE, UPDATE, rows_of, writer
+from .field_lives import Living, newborn, search_all, search_listed, settle
 
-KEEPS, OTHERS = "state-update-keeps", "state-others-untouched"
 _PROFILES: Final = 7
 """Profiles whose members change in turns: so few that each member is changed, removed and set again soon."""
 

@@ -12,7 +12,7 @@ from ..dataset.model import Namespace
 from ..dataset.small_worlds import SmallPair, SmallProfile, up_to_renaming
 from ..judging.matching import SEVERAL, base_rule
 from ..judging.small_worlds import judge_by_definition
-from . import EVERY_RESPONSE, FOUND_BY, LOGIC, STATE_JUDGES, writer
+from . import CREATE, EVERY_RESPONSE, FOUND_BY, LOGIC, STATE_JUDGES, writer
 
 _PROFILES, _PAIRS = 3, 3
 _OPERATORS: Final = (None, *Operator)
@@ -27,7 +27,7 @@ def play(client: ScenarioClient) -> None:
         for number, world in enumerate(worlds)
         for place, profile in enumerate(world)
     ]
-    ids = create_many(client, "state-create", domain, several)
+    ids = create_many(client, CREATE, domain, several)
     client.wait_until_found(domain, Pair("_account", (str(several[-1]["AccountNumber"]),)), {ids[-1]})
     for number, queries in enumerate(worlds.values()):
         for search in _searches(namespace, number, queries):

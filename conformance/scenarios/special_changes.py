@@ -9,12 +9,11 @@ from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.lives import CELLS, MEMBERS, ByKey, Cell, by_key, changed, fields_of, joined, value_of
 from ..history.step import OPEN
-from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
-from .field_lives import OLD_VALUE, UPDATE, Living, newborn, search_all, search_listed, settle
-from .single_changes import KEEPS, whole
+from ..judging.pages import ONCE
+from . import ADDRESS_SHAPE, EVERY_RESPONSE, KEEPS, OLD_VALUE, UNKNOWN_PROFILE, UPDATE, writer
+from .field_lives import Living, newborn, search_all, search_listed, settle
+from .single_changes import whole
 
-UNKNOWN_PROFILE: Final = "state-unknown-profile"
-ONCE: Final = "logic-profile-once"
 _SHARING: Final = (("PhoneNumber", "HomePhoneNumber"), ("EmailAddress", "BusinessEmailAddress"))
 MOVED: Final[tuple[Cell, ...]] = (("AccountNumber",),)
 """What an update to null changes beside."""

@@ -12,13 +12,13 @@ from ..dataset.model import Namespace
 from ..dataset.special_texts import ALIKE, COMMANDS, NAMES
 from ..dataset.values import neighbours
 from ..history.step import REFUSED
+from ..judging.expected_state import OTHERS
 from ..judging.judgement import BAD_REQUEST, SERVER_ERROR
 from ..judging.matching import WHOLE
-from . import ADDRESS_SHAPE, EVERY_RESPONSE, rows_of, writer
+from . import ADDRESS_SHAPE, CREATE, DELETE_KEY, EVERY_RESPONSE, rows_of, writer
 from .refused_writes import send_bad
 from .special_names import search_texts
 
-CREATE, OTHERS, DETACH = "state-create", "state-others-untouched", "state-delete-key"
 _ATTACHED: Final = "_caseId"
 _EACH: Final = 16
 """Texts that are attached to one profile."""
@@ -88,7 +88,7 @@ def attach(client: ScenarioClient) -> None:
             client.search(WHOLE, [pair], domain=domain)
     last = attached[-1]
     client.mutate("DeleteProfileKey", domain, ProfileId=identifier, **last.members())
-    client.search(DETACH, [Pair(last.key, last.values[-1:])], domain=domain)
+    client.search(DELETE_KEY, [Pair(last.key, last.values[-1:])], domain=domain)
 
 
 def change(client: ScenarioClient) -> None:
@@ -129,7 +129,7 @@ VALUES = writer(
 )  # fmt: skip
 ATTACHED = writer(
     "special-keys", "keys and attached values that mean something to a language or a protocol", attach,
-    (CREATE, WHOLE, DETACH, "logic-value-characters", *EVERY_RESPONSE),
+    (CREATE, WHOLE, DELETE_KEY, "logic-value-characters", *EVERY_RESPONSE),
     needs=("AddProfileKey",), least_access=Access.MANAGE, least_effort=Effort.STANDARD,
 )  # fmt: skip
 IDS = writer(

@@ -2,17 +2,15 @@
 
 from typing import Final
 
-from ...spec.exchange import Json
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
 from ..dataset.model import Namespace
 from ..dataset.stored_texts import TEXTS, in_plain_value, stored_texts
 from ..judging.content import CONTENT, TEXT
-from . import ADDRESS_SHAPE, EVERY_RESPONSE, writer
-from .field_lives import UPDATE, newborn, search_all, settle
+from . import ADD_KEY, ADDRESS_SHAPE, CREATE, DELETE_KEY, EVERY_RESPONSE, UPDATE, writer
+from .field_lives import newborn, search_all, settle
 
-CREATE, ADD, DETACH, AND_ALL = "state-create", "state-add-key", "state-delete-key", "found-by-and-all"
 _PROFILES: Final = 5
 _KEYS: Final = ("_caseId", "_orderId", "_assetId", "_ctrContactId", "_segmentUserId")
 
@@ -41,29 +39,29 @@ def attach(client: ScenarioClient) -> None:
     identifier = client.create(CREATE, domain, AccountNumber=account.values[0])
     held = values_to_attach(client, namespace)
     for key, values in held.items():
-        given: dict[str, Json] = {"ProfileId": identifier, "KeyName": key, "Values": values}
-        client.mutate("AddProfileKey", domain, rule=ADD, **given)
+        given = Pair(key, tuple(values)).members()
+        client.mutate("AddProfileKey", domain, rule=ADD_KEY, ProfileId=identifier, **given)
     last = Pair(_KEYS[-1], (held[_KEYS[-1]][-1],))
     if not client.visibility.is_immediate:
         client.wait_until_found(domain, last, {identifier})
     for row in range(max(map(len, held.values()))):
         pairs = [Pair(key, (values[row % len(values)],)) for key, values in held.items()]
-        client.search(ADD, pairs, Operator.AND, domain=domain)
+        client.search(ADD_KEY, pairs, Operator.AND, domain=domain)
     _detach(client, domain, identifier, held)
 
 
 def _detach(client: ScenarioClient, domain: str, identifier: str, held: dict[str, list[str]]) -> None:
     """Detach every second of the texts: nothing is found by them any more, and the profile still by the others."""
     for key, values in held.items():
-        given: dict[str, Json] = {"ProfileId": identifier, "KeyName": key, "Values": values[::2][::-1]}
-        client.mutate("DeleteProfileKey", domain, rule=DETACH, **given)
+        given = Pair(key, tuple(values[::2][::-1])).members()
+        client.mutate("DeleteProfileKey", domain, rule=DELETE_KEY, ProfileId=identifier, **given)
     if client.known.lists_mean_any:
         gone = [Pair(key, tuple(values[::2])) for key, values in held.items()]
-        client.search(DETACH, gone, Operator.OR, domain=domain, long_lists=True)
+        client.search(DELETE_KEY, gone, Operator.OR, domain=domain, long_lists=True)
     shortest = min(map(len, held.values()))
     for row in range(1, shortest, 2) if client.known.lists_mean_any else range(shortest):
         pairs = [Pair(key, (values[row],)) for key, values in held.items()]
-        client.search(DETACH, pairs, Operator.AND if row % 2 else Operator.OR, domain=domain)
+        client.search(DELETE_KEY, pairs, Operator.AND if row % 2 else Operator.OR, domain=domain)
 
 
 def values_to_attach(client: ScenarioClient, namespace: Namespace) -> dict[str, list[str]]:
@@ -84,6 +82,6 @@ SCENARIO = writer(
 )  # fmt: skip
 ATTACHED = writer(
     "attached-texts", "such texts attached to a profile", attach,
-    (ADD, DETACH, AND_ALL, *EVERY_RESPONSE),
+    (ADD_KEY, DELETE_KEY, "found-by-and-all", *EVERY_RESPONSE),
     tests=("AddProfileKey",), least_effort=Effort.STANDARD,
 )  # fmt: skip

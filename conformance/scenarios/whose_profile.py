@@ -13,10 +13,9 @@ from ..config import Access, Effort
 from ..dataset.content import id_pair, person, person_pairs
 from ..dataset.model import Namespace
 from ..history.step import UNKNOWN
-from . import EVERY_RESPONSE, writer
+from . import EVERY_RESPONSE, SEPARATE, UNKNOWN_PROFILE, writer
 
-REFUSED, NOTHING, SEPARATE = "errors-unknown-profile", "state-unknown-profile", "state-domains-separate"
-HELD, FRESH = "_caseId", "_orderId"
+REFUSED: Final = "errors-unknown-profile"
 _HEX: Final = str.maketrans("0123456789abcdef", "fedcba9876543210")
 
 
@@ -30,8 +29,8 @@ def other_domain(client: ScenarioClient) -> None:
 
     def search() -> None:
         for domain in domains:
-            client.search(NOTHING, kept, Operator.AND, domain=domain)
-            client.search(NOTHING, _fresh(namespace), Operator.OR, domain=domain)
+            client.search(UNKNOWN_PROFILE, kept, Operator.AND, domain=domain)
+            client.search(UNKNOWN_PROFILE, _fresh(namespace), Operator.OR, domain=domain)
 
     for operation, members in changes.items():
         _refuse(client, operation, second, own, members, "another domain")
@@ -72,20 +71,20 @@ def no_domain(client: ScenarioClient) -> None:
         _refuse(client, operation, domain, never, members, "no domain")
         nowhere = f"{domain[: NAME.maximum - 2]}x-"
         _refuse(client, operation, nowhere, own, members, "another domain than that, which is none")
-    client.search(NOTHING, kept, Operator.AND, domain=domain)
-    client.search(NOTHING, _fresh(namespace), Operator.OR, domain=domain)
+    client.search(UNKNOWN_PROFILE, kept, Operator.AND, domain=domain)
+    client.search(UNKNOWN_PROFILE, _fresh(namespace), Operator.OR, domain=domain)
     if "DeleteProfile" in changes:
         client.mutate("DeleteProfile", domain, ProfileId=own)
         client.wait_until_found(domain, kept[0], set())
         for operation, members in changes.items():
             _refuse(client, operation, domain, own, members, "the past")
-        client.search(NOTHING, [kept[0], *_fresh(namespace)], Operator.OR, domain=domain)
+        client.search(UNKNOWN_PROFILE, [kept[0], *_fresh(namespace)], Operator.OR, domain=domain)
 
 
 def _created(client: ScenarioClient, domain: str, namespace: Namespace) -> tuple[str, tuple[Pair, ...]]:
     """Create a profile, and attach a value to it; return its id, and the pairs that find it."""
-    identifier = client.create(NOTHING, domain, **person(namespace, 1))
-    pairs, held = person_pairs(namespace, 1), Pair(HELD, (namespace.text("held"),))
+    identifier = client.create(UNKNOWN_PROFILE, domain, **person(namespace, 1))
+    pairs, held = person_pairs(namespace, 1), _held(namespace)
     if client.mutate("AddProfileKey", domain, ProfileId=identifier, **held.members()).accepted:
         pairs = (*pairs, held)
     client.wait_until_found(domain, pairs[-1], {identifier})
@@ -94,28 +93,31 @@ def _created(client: ScenarioClient, domain: str, namespace: Namespace) -> tuple
 
 def _fresh(namespace: Namespace) -> tuple[Pair, ...]:
     """Return the pairs that would find the profile if a change of it were carried out."""
-    fresh = namespace.text("fresh")
     return (
         Pair("_email", (namespace.email("fresh"),)),
-        Pair(FRESH, (fresh,)),
+        Pair("_orderId", (namespace.text("fresh"),)),
         Pair("_phone", (namespace.phone(700),)),
     )
 
 
+def _held(namespace: Namespace) -> Pair:
+    """Return the pair of the value that is attached to the profile."""
+    return Pair("_caseId", (namespace.text("held"),))
+
+
 def _changes(namespace: Namespace) -> Iterator[tuple[str, Mapping[str, Json]]]:
     """Yield each operation that changes a profile, and what it is to change."""
-    (email,), (fresh,), _ = (pair.values for pair in _fresh(namespace))
-    yield "UpdateProfile", {"EmailAddress": email}
-    yield "AddProfileKey", {"KeyName": FRESH, "Values": [fresh]}
-    yield "DeleteProfileKey", {"KeyName": HELD, "Values": [namespace.text("held")]}
+    email, fresh, _ = _fresh(namespace)
+    yield "UpdateProfile", {"EmailAddress": email.values[0]}
+    yield "AddProfileKey", fresh.members()
+    yield "DeleteProfileKey", _held(namespace).members()
     yield "DeleteProfile", {}
 
 
 def _taken(client: ScenarioClient, domain: str, namespace: Namespace) -> dict[str, Mapping[str, Json]]:
     """Return the changes that the target carries out: each is tried on a profile that its domain holds."""
-    spare = client.create(NOTHING, domain, **person(namespace, 2))
-    held: dict[str, Json] = {"KeyName": HELD, "Values": [namespace.text("held")]}
-    client.mutate("AddProfileKey", domain, ProfileId=spare, **held)
+    spare = client.create(UNKNOWN_PROFILE, domain, **person(namespace, 2))
+    client.mutate("AddProfileKey", domain, ProfileId=spare, **_held(namespace).members())
     return {
         operation: members
         for operation, members in _changes(namespace)
@@ -139,12 +141,12 @@ def _refuse(
 
 OTHER_DOMAIN = writer(
     "other-domain", "changes of a profile of another domain", other_domain,
-    (NOTHING, REFUSED, SEPARATE, *EVERY_RESPONSE),
+    (UNKNOWN_PROFILE, REFUSED, SEPARATE, *EVERY_RESPONSE),
     tests=("CreateDomain",), least_access=Access.MANAGE, least_effort=Effort.STANDARD,
 )  # fmt: skip
 NO_DOMAIN = writer(
     "no-such-profile", "changes of a profile that was deleted, or never was", no_domain,
-    (NOTHING, REFUSED, *EVERY_RESPONSE),
+    (UNKNOWN_PROFILE, REFUSED, *EVERY_RESPONSE),
     least_effort=Effort.STANDARD,
 )  # fmt: skip
 NEXT_DOMAIN = writer(

@@ -20,10 +20,10 @@ from ..dataset.model import Namespace
 from ..history.step import EITHER
 from ..judging.content import CONTENT
 from ..judging.expected_state import UNIQUE
-from . import ADDRESS_SHAPE, EVERY_RESPONSE, Runs, rows_of, writer
+from . import ADDRESS_SHAPE, DELETE, EVERY_RESPONSE, Runs, rows_of, writer
 from .parallel import THREADED, THREADS, at_once
 
-WRITES, CREATES, DELETED = "concurrency-writes", "concurrency-creates", "state-delete"
+WRITES, CREATES = "concurrency-writes", "concurrency-creates"
 _ROUNDS: Final[Mapping[Effort, int]] = {Effort.STANDARD: 4, Effort.THOROUGH: 40}
 _LATE: Final = 1
 """Rounds if changes become visible late, since each has to be waited for."""
@@ -50,8 +50,8 @@ def play(client: ScenarioClient) -> None:
     client.wait_until_found(domain, account, {identifier})
     taken = _taken(client, domain, namespace)
     many = [namespace.text(f"before-{place}") for place in range(_MANY)]
-    held: dict[str, Json] = {"KeyName": _KEY, "Values": list(many)}
-    if not client.mutate("AddProfileKey", domain, ProfileId=identifier, **held).accepted:
+    held = Pair(_KEY, tuple(many))
+    if not client.mutate("AddProfileKey", domain, ProfileId=identifier, **held.members()).accepted:
         taken -= {"DeleteProfileKey"}
     rounds = _LATE if client.visibility.is_late else _ROUNDS[client.effort]
     for turn in range(rounds):
@@ -70,11 +70,11 @@ def play(client: ScenarioClient) -> None:
 def _taken(client: ScenarioClient, domain: str, namespace: Namespace) -> set[str]:
     """Return the operations that the target carries out alone, on a profile that nothing else changes."""
     spare = client.create(WRITES, domain, AccountNumber=namespace.text("spare"))
-    alone = namespace.text("alone")
+    alone = Pair(_KEY, (namespace.text("alone"),))
     changes: tuple[Change, ...] = (
-        ("UpdateProfile", {"AccountNumber": alone}),
-        ("AddProfileKey", {"KeyName": _KEY, "Values": [alone]}),
-        ("DeleteProfileKey", {"KeyName": _KEY, "Values": [alone]}),
+        ("UpdateProfile", {"AccountNumber": alone.values[0]}),
+        ("AddProfileKey", alone.members()),
+        ("DeleteProfileKey", alone.members()),
         ("DeleteProfile", {}),
     )
     return {
@@ -173,7 +173,7 @@ def _come_and_go(client: ScenarioClient, domain: str, namespace: Namespace, take
     at_once(client, writes[:-1])
     at_once(client, writes[-1:] * 4)
     client.search(WRITES, [phone], domain=domain)
-    client.search(DELETED, [email], domain=domain)
+    client.search(DELETE, [email], domain=domain)
 
 
 def _fields(namespace: Namespace, turn: int) -> list[tuple[str, Pair]]:
@@ -212,6 +212,6 @@ def _send(
 
 SCENARIO = writer(
     "writes-at-once", "changes at the same time", play,
-    (WRITES, CREATES, UNIQUE, CONTENT, DELETED, *EVERY_RESPONSE, ADDRESS_SHAPE),
+    (WRITES, CREATES, UNIQUE, CONTENT, DELETE, *EVERY_RESPONSE, ADDRESS_SHAPE),
     runs=Runs.ALONE, group=THREADED, least_effort=Effort.STANDARD,
 )  # fmt: skip
