@@ -3,8 +3,9 @@
 What differs between such runs is removed or masked: clock and durations, ports, the random prefixes of domains and
 values, ids that the target chose, tokens, request ids, paths of the report, the hash of the recording, how many
 requests set-up and polling needed, and how the checks were spread over processes and shards. Of the inputs of a rule
-on the shape of a response is left only whether there were any: which profiles a page holds depends on the order in
-which they were created, and they may be created at once. The class ``concurrency`` depends on timing and is left out,
+on the shape of a response, or on HTTP, is left only whether there were any: which profiles a page holds depends on the
+order in which they were created, and they may be created at once; and a search whose answer may be late is sent again
+for some time. The class ``concurrency`` depends on timing and is left out,
 and so is the matrix of occasions, which says what overlapped.
 """
 
@@ -24,6 +25,7 @@ from ..spec.verdict import counts_of, level_reached, scope_of, verdict_of
 
 _PERSONAL_OPTIONS: Final = ("report", "workers", "concurrency", "write-expected-failures")
 """Options that change where or how fast a run works, never what it finds."""
+_OF_EVERY_RESPONSE: Final = (RequirementClass.SHAPE, RequirementClass.WIRE)
 _STABLE_PURPOSES: Final = (Purpose.CHECK, Purpose.REDUCTION)
 
 _HEX = "[0-9a-fA-F]"
@@ -101,7 +103,7 @@ def _stable(report: RunReport) -> RunReport:
 
 
 def _stable_number(inputs: int, of: RequirementClass) -> int:
-    return min(inputs, 1) if of is RequirementClass.SHAPE else inputs
+    return min(inputs, 1) if of in _OF_EVERY_RESPONSE else inputs
 
 
 def _stable_parity(parity: Parity | None) -> Parity | None:

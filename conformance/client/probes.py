@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from itertools import chain
 from typing import Final, NamedTuple
 
 from msgspec import structs
@@ -53,7 +54,8 @@ PROBES: Final[Mapping[str, tuple[Probe, ...]]] = {
     "probes/comparison": (comparison, page_fill),
     "probes/writes": (foreign_token, domain_twice, domain_case, malformed_profile_id, changes),
 }  # fmt: skip
-"""In rows that may be sent at the same time, each by its name; within a row in the order in which they are sent."""
+"""In rows, each by its name. All but the last only search, and may be sent at the same time; a target that a write
+confuses has answered them by then. Within a row in the order in which they are sent."""
 BLIND_PROBES: Final[Mapping[str, tuple[Probe, ...]]] = {
     "probes/searches": (undefined_key, empty_values, naming_of_errors, unknown_domain, odd_members)
 }
@@ -79,8 +81,9 @@ def probe(
 ) -> tuple[list[ReadingFound], list[Step]]:
     """Send all of ``probes``, and return the readings and the steps, both in order.
 
-    ``client_of`` returns what sends a row, given its name and its recorder. Rows are sent at the same time if so many
-    as ``most`` requests may be under way. Raise ``NotMeasured`` if the target turns out not to have SearchProfiles.
+    ``client_of`` returns what sends a row, given its name and its recorder. All rows but the last are sent at the same
+    time if so many as ``most`` requests may be under way. Raise ``NotMeasured`` if the target turns out not to have
+    SearchProfiles.
     """
     readings, steps = list[ReadingFound](), list[Step]()
     with ThreadPoolExecutor(most) as crew, ThreadPoolExecutor(min(most, len(probes))) as pool:
@@ -92,12 +95,13 @@ def probe(
             client = client_of(name, own)
             return _Row(_readings(client, probes[name]), client.steps, own, exchanges)
 
-        for row in pool.map(sent, probes):
+        *beside, last = probes
+        for row in chain(pool.map(sent, beside), map(sent, [last])):
             recorder.absorb(row.recorder, row.exchanges)
             readings += row.readings
             steps += row.steps
-    last = (structs.replace(one, exchange=steps[-1].exchange.id) for one in success_status(steps))
-    return [*readings, *last], steps
+    of_all = (structs.replace(one, exchange=steps[-1].exchange.id) for one in success_status(steps))
+    return [*readings, *of_all], steps
 
 
 def _readings(client: ScenarioClient, probes: Sequence[Probe]) -> list[ReadingFound]:

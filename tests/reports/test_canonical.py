@@ -66,7 +66,10 @@ def test_concurrency_is_left_out() -> None:
     assert render(report) == render(sample.report())
 
 
-@pytest.mark.parametrize(("of", "shows"), [(RequirementClass.SHAPE, False), (RequirementClass.LOGIC, True)])
+@pytest.mark.parametrize(
+    ("of", "shows"),
+    [(RequirementClass.SHAPE, False), (RequirementClass.WIRE, False), (RequirementClass.LOGIC, True)],
+)
 def test_how_many_profiles_pages_showed_is_left_out(of: RequirementClass, shows: bool) -> None:
     """The order in which profiles were created decides it; what was searched for is decided by the seed."""
     more = [
