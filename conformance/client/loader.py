@@ -43,6 +43,8 @@ _ENOUGH: Final = 3
 ALONE: Final = 12
 """The profiles that are created one after the other, so that their order is known; others may be created at once."""
 _EXPIRATION_DAYS: Final = 30
+NOBODY: Final = Search((Pair("_account", ("tck-nobody",)),))
+"""A search that finds no profile."""
 
 Send = Callable[[str, Mapping[str, Json]], Mapping[str, Json] | None]
 """Sends an operation with its input members; returns the output members, None if the target refused it."""
@@ -271,8 +273,7 @@ class Loader:
         """
         if self._unread_step is None or self._unread != _ENOUGH or created > _ENOUGH:
             return
-        nobody = Search((Pair("_account", ("tck-nobody",)),))
-        search = self._send(SEARCH, {"DomainName": domain, **nobody.members()})
+        search = self._send(SEARCH, {"DomainName": domain, **NOBODY.members()})
         if not search.accepted or search.output is not None or "json" not in search.media_type:
             step, target = self._unread_step, self.recorder.target.description
             raise NotMeasured(

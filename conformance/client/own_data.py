@@ -20,14 +20,13 @@ from ..judging.matching import returned
 from ..judging.oracle import Oracle
 from .capabilities import all_decline, knows_no_domain
 from .domain_names import marked_domain
-from .loader import create_domain, id_in, was_refused
+from .loader import NOBODY, create_domain, id_in, was_refused
 from .visibility import Visibility
 
 Send = Callable[..., Step]
 """Sends an operation with its input members, None or an HTTP request, and tags."""
 _TRIES: Final = 3
 """How often a search of changed data is sent again if its answer is late."""
-NOBODY: Final = Search((Pair("_account", ("tck-nobody",)),))
 
 
 class DomainRefused(Exception):
@@ -163,11 +162,7 @@ def is_due(oracle: Oracle, search: Search, pages: Iterable[Step]) -> bool:
 def unbroken_walk(walk: Callable[..., list[Step]], steps: list[Step]) -> list[Step]:
     """Send a search by ``walk``, which adds to ``steps``; once more from the start if its last page lost its token."""
     found = walk()
-    if found[-1].lost_its_token:
-        for step in found:
-            steps.remove(step)
-        found = walk(**{AGAIN: LATE, WALK: found[0].tag(WALK)})
-    return found
+    return _walked_again(walk, found, steps) if found[-1].lost_its_token else found
 
 
 def timely_walk(
@@ -191,7 +186,12 @@ def timely_walk(
             lambda: is_good(poll()), stopped, lambda: visibility.is_late, changed=changed
         ):
             break
-        for step in found:
-            steps.remove(step)
-        found = walk(**{AGAIN: LATE, WALK: found[0].tag(WALK)})
+        found = _walked_again(walk, found, steps)
     return found
+
+
+def _walked_again(walk: Callable[..., list[Step]], found: list[Step], steps: list[Step]) -> list[Step]:
+    """Send a search by ``walk`` once more from the start; what it ``found`` before is no more among ``steps``."""
+    for step in found:
+        steps.remove(step)
+    return walk(**{AGAIN: LATE, WALK: found[0].tag(WALK)})

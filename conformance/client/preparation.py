@@ -34,8 +34,7 @@ from .capabilities import (
 )
 from .found_data import FoundData
 from .lanes import NEARBY, most_at_once
-from .loader import SCENARIO, Loader, canary
-from .own_data import NOBODY
+from .loader import NOBODY, SCENARIO, Loader, canary
 from .probes import BLIND_PROBES, PROBES, probe
 from .recorder import Recorder
 from .scenario_client import ScenarioClient

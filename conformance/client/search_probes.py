@@ -14,6 +14,7 @@ from ..dataset.shared_data import HOME_LINE, MOBILE_LINE, subset_pairs
 from ..history.step import Step
 from ..judging.found_by import read_entries
 from ..judging.judgement import is_bad_request
+from ..judging.matching import returned
 from ..target.http_message import encode
 from .loader import ALONE
 from .scenario_client import ScenarioClient
@@ -43,8 +44,7 @@ class _Found(NamedTuple):
 def search_all(client: ScenarioClient, pairs: Iterable[Pair], operator: Operator | None = None) -> _Found:
     """Search for all profiles that match."""
     steps = client.search(RULE, pairs, operator)
-    places = {client.oracle.place(item) for step in steps for item in step.items} - {None}
-    return _Found(steps, sum(1 << place for place in places if place is not None))
+    return _Found(steps, returned(client.oracle, steps)[0])
 
 
 def decided(point: str, reading: str | None, found_by: str, key: str = "") -> ReadingFound:

@@ -25,20 +25,8 @@ _MEAN_SIZE: Final = 8
 _ASCII: Final = 0.8
 """The share of ASCII among characters, if a string may hold others too."""
 _FLOATS: Final = (
-    0.0,
-    -0.0,
-    1.0,
-    -1.0,
-    0.5,
-    1.5,
-    1e16,
-    1e-5,
-    1.7976931348623157e308,
-    5e-324,
-    math.inf,
-    -math.inf,
-    math.nan,
-)
+    0.0, -0.0, 1.0, -1.0, 0.5, 1.5, 1e16, 1e-5, 1.7976931348623157e308, 5e-324, math.inf, -math.inf, math.nan,
+)  # fmt: skip
 
 
 class SeededDraws(PrimitiveProvider):

@@ -29,18 +29,7 @@ _PLAIN: Final = str.maketrans("éèêëïüùàÉÈÊËÏÜÙÀ", "eeeeiuuaEEEEI
 """Letters with marks that every collation which leaves marks aside takes as plain ones, whatever its language."""
 _UNMARKED: Final = str.maketrans(
     dict(zip("øØłŁđĐħĦŧŦıſ", "oOlLdDhHtTis", strict=True))
-    | {
-        "æ": "ae",
-        "Æ": "AE",
-        "œ": "oe",
-        "Œ": "OE",
-        "ß": "ss",
-        "ẞ": "SS",
-        "þ": "th",
-        "Þ": "TH",
-        "ð": "d",
-        "Ð": "D",
-    }
+    | dict(zip("æÆœŒßẞþÞðÐ", ("ae", "AE", "oe", "OE", "ss", "SS", "th", "TH", "d", "D"), strict=True))
 )
 """Letters that UCA or Lucene take apart, or as another letter with a mark."""
 _INNER_RUN: Final = re.compile(r"(?<=\S)  +(?=\S)")

@@ -129,7 +129,7 @@ def base_rule(search: Search) -> str:
     return {"AND": "logic-and", "OR": "logic-or"}.get(search.operator or "", "logic-or-default")
 
 
-def returned(oracle: Oracle, steps: tuple[Step, ...]) -> tuple[int, int]:
+def returned(oracle: Oracle, steps: Iterable[Step]) -> tuple[int, int]:
     """Return the profiles on some pages, as a mask, and the number of items that are no profile of the world."""
     mask = unknown = 0
     for step in steps:

@@ -16,8 +16,9 @@ from ...spec.requirements import requirements
 from ...spec.results import Failure, Reduction, WorldRow
 from ...spec.search import Search
 from ..config import Access, RunConfig
-from ..history.step import CASE, SINCE, WALK, Step, in_order, printable, search_text
+from ..history.step import CASE, CHANGES, SINCE, WALK, Step, in_order, printable, search_text
 from ..judging.judgement import Evidence, Finding, judged_by
+from ..judging.matching import returned
 from ..judging.oracle import Oracle, places
 from ..scenarios import Scenario
 from .repetition import concerned_profiles, is_reduced, repeated
@@ -25,9 +26,7 @@ from .reproduction import reproduction
 
 _ROWS: Final = 12
 _EXCHANGES: Final = 6
-_CHANGES: Final = frozenset(
-    {"CreateProfile", "UpdateProfile", "DeleteProfile", "AddProfileKey", "DeleteProfileKey"}
-)
+_CHANGES: Final = CHANGES - {"CreateDomain", "DeleteDomain"}
 """Operations that change which profiles a search finds."""
 
 
@@ -200,10 +199,5 @@ def _with_masks(finding: Finding, steps: Sequence[Step], oracle: Oracle) -> Find
     """Add the expected and the returned profiles to a finding that is not about a set of profiles."""
     if finding.expected_mask or finding.returned_mask:
         return finding
-    request = steps[0].search
-    returned = 0
-    for item in (item for step in steps for item in step.items):
-        place = oracle.place(item)
-        returned |= 0 if place is None else 1 << place
-    expected = oracle.search(request).lower
-    return replace(finding, expected_mask=expected, returned_mask=returned, oracle=None)
+    expected, (mask, _) = oracle.search(steps[0].search).lower, returned(oracle, steps)
+    return replace(finding, expected_mask=expected, returned_mask=mask, oracle=None)

@@ -14,6 +14,7 @@ from ...spec.search import Pair, Search
 from ..config import Access
 from ..history.step import BASIS, LAW, PART, REDUCED, WALK, Step, in_order, is_of_reduction
 from ..judging.judgement import Finding
+from ..judging.matching import returned
 from ..judging.oracle import Oracle, places
 from .script_steps import ScriptStep, script_steps
 
@@ -180,8 +181,7 @@ def _matter(finding: Finding, shared: Oracle, others: Iterable[Step]) -> list[in
             mask |= _searched_ids(step.search, shared)
             for pair in step.search.pairs:
                 partly |= shared.matching(pair).upper
-        found = (shared.place(item) for item in step.items)
-        mask |= sum(1 << place for place in set(found) if place is not None)
+        mask |= returned(shared, (step,))[0]
     return [*places(wrong), *places(mask & ~wrong), *places(partly & ~mask & ~wrong)]
 
 

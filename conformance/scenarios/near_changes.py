@@ -29,22 +29,20 @@ class _Domains:
 
         The change breaks ``rule`` if it is not seen, or what holds of the old value if it is seen by ``also``.
         """
-        self._search(SEPARATE if self.others else rule, rule, pair)
-        if also:
-            self.client.search(OLD_VALUE, [also], domain=self.changed)
+        self._search(rule, pair, also)
         step = self.client.mutate(operation, self.changed, **members)
         if not step.accepted:
             return ""
-        self._search(SEPARATE if self.others else rule, rule, pair)
-        if also:
-            self.client.search(OLD_VALUE, [also], domain=self.changed)
+        self._search(rule, pair, also)
         return str((step.output or {}).get("ProfileId") or members.get("ProfileId"))
 
-    def _search(self, elsewhere: str, rule: str, pair: Pair) -> None:
+    def _search(self, rule: str, pair: Pair, also: Pair | None) -> None:
         """Search the other domain first, and the changed one by ``pair`` joined with what is not changed."""
         for domain in self.others:
-            self.client.search(elsewhere, [pair], domain=domain)
+            self.client.search(SEPARATE, [pair], domain=domain)
         self.client.search(rule, [pair, self.kept], Operator.OR, domain=self.changed)
+        if also:
+            self.client.search(OLD_VALUE, [also], domain=self.changed)
 
 
 def play(client: ScenarioClient) -> None:

@@ -27,17 +27,12 @@ def other_domain(client: ScenarioClient) -> None:
     _created(client, second, namespace)
     changes = _taken(client, second, namespace)
 
-    def search() -> None:
-        for domain in domains:
-            client.search(UNKNOWN_PROFILE, kept, Operator.AND, domain=domain)
-            client.search(UNKNOWN_PROFILE, _fresh(namespace), Operator.OR, domain=domain)
-
     for operation, members in changes.items():
         _refuse(client, operation, second, own, members, "another domain")
-        search()
+        _search(client, domains, kept, namespace)
     # CreateProfile knows no ProfileId: whether it is refused is open, and an SDK does not even send it.
     client.mutate("CreateProfile", second, ProfileId=own, HomePhoneNumber=namespace.phone(700))
-    search()
+    _search(client, domains, kept, namespace)
     for operation, members in changes.items():  # in its own domain, so only there
         client.mutate(operation, first, ProfileId=own, **members)
         client.search(SEPARATE, kept, Operator.AND, domain=second)
@@ -71,14 +66,22 @@ def no_domain(client: ScenarioClient) -> None:
         _refuse(client, operation, domain, never, members, "no domain")
         nowhere = f"{domain[: NAME.maximum - 2]}x-"
         _refuse(client, operation, nowhere, own, members, "another domain than that, which is none")
-    client.search(UNKNOWN_PROFILE, kept, Operator.AND, domain=domain)
-    client.search(UNKNOWN_PROFILE, _fresh(namespace), Operator.OR, domain=domain)
+    _search(client, (domain,), kept, namespace)
     if "DeleteProfile" in changes:
         client.mutate("DeleteProfile", domain, ProfileId=own)
         client.wait_until_found(domain, kept[0], set())
         for operation, members in changes.items():
             _refuse(client, operation, domain, own, members, "the past")
         client.search(UNKNOWN_PROFILE, [kept[0], *_fresh(namespace)], Operator.OR, domain=domain)
+
+
+def _search(
+    client: ScenarioClient, domains: tuple[str, ...], kept: tuple[Pair, ...], namespace: Namespace
+) -> None:
+    """Search each domain by the pairs that find the profile, and by those that a change of it would bring."""
+    for domain in domains:
+        client.search(UNKNOWN_PROFILE, kept, Operator.AND, domain=domain)
+        client.search(UNKNOWN_PROFILE, _fresh(namespace), Operator.OR, domain=domain)
 
 
 def _created(client: ScenarioClient, domain: str, namespace: Namespace) -> tuple[str, tuple[Pair, ...]]:
