@@ -138,7 +138,9 @@ def parsed_misses(namespace: Namespace) -> Iterator[str]:
     yield from (start + value + end for start, end in ("()", "//", '""', "''", ('["', '"]')))
     yield from (namespace.prefix + ending for ending in ("-\\%", "-\\_a", "-c"))
     yield from (f"{value},", f"{value};", f"[{value}]", f"{value} OR {namespace.prefix}-none")
-    yield f"00{_long_number(namespace.digits)}7"
+    number = f"{_long_number(namespace.digits)}7"
+    yield from (f"00{number}", str(int(number) + (1 << 32)))
+    yield f"{namespace.prefix}&lt;b&gt;a&lt;/b&gt;"
     spelling = namespace.prefix + dict(_PLAIN)["spelling"][0]
     yield from (spelling.replace(text, other) for text, other in _RESPELLED)
 

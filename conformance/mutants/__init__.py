@@ -21,6 +21,7 @@ from . import (
     encodings,
     errors,
     found_by,
+    index_order,
     key_lives,
     keys,
     limits,
@@ -61,7 +62,19 @@ _FILES: Final = (
         shape,
     ),
     *(limits, types, errors, wire, encodings, places),
-    *(state, lives, key_lives, storage, domains, ownership, caches, sizes, concurrency, lost_writes),
+    *(
+        state,
+        lives,
+        key_lives,
+        index_order,
+        storage,
+        domains,
+        ownership,
+        caches,
+        sizes,
+        concurrency,
+        lost_writes,
+    ),
     *(special, now_and_then),
 )
 

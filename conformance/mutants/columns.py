@@ -37,6 +37,10 @@ def _under(*keys: str) -> Callable[[Form], EngineParts]:
     return place
 
 
+def _everywhere(edit: Form) -> EngineParts:
+    return EngineParts(form_of=lambda key, readings: lambda value: edit(form_of(key, readings)(value)))
+
+
 def _losing(key: str, is_lost: Callable[[str], bool]) -> EngineParts:
     """Let requested values of some kind match nothing under ``key``."""
 
@@ -64,6 +68,11 @@ define(
 )(_under(*ATTACHED_KEYS)(substitute(r"\A(\w{8})-(\w{4})-(\w{4})-(\w{4})-(\w{12})\Z", r"\1\2\3\4\5")))
 define("attached-times-parsed", WHOLE, TYPE, "takes attached times in both ways of writing UTC as the same")(
     _under(*ATTACHED_KEYS)(substitute(r"(?<=\d)\+00:00\Z", "Z"))
+)
+define("numbers-in-32-bits", WHOLE, BOUND, "keeps 32 bits of values that are numbers")(
+    _everywhere(
+        lambda value: str(int(value) & 0xFFFFFFFF) if re.fullmatch("[1-9][0-9]*", value, re.ASCII) else value
+    )
 )
 for _name, _key, _rule in (
     ("mail", "_email", WHOLE),
@@ -105,10 +114,6 @@ define(
 
 
 # Hashes
-def _everywhere(edit: Form) -> EngineParts:
-    return EngineParts(form_of=lambda key, readings: lambda value: edit(form_of(key, readings)(value)))
-
-
 @breaks(WHOLE, FOLD, _everywhere)
 def checksums_compared(value: str) -> str:
     """compares CRC-32 checksums of values"""
@@ -133,6 +138,12 @@ define("parentheses-read", WHOLE, SYNTAX, "reads parentheses around a value as a
 define("solidi-read", WHOLE, SYNTAX, "reads a value between slashes as an expression")(_around("/", "/"))
 define("json-list-read", WHOLE, SYNTAX, "reads a value that is spelt as a list as a list of values")(
     _around('["', '"]')
+)
+define("angle-brackets-escaped", WHOLE, SYNTAX, "takes angle brackets and references to them as the same")(
+    _everywhere(lambda value: value.replace("<", "&lt;").replace(">", "&gt;"))
+)
+define("blanks-as-any-value", WHOLE, SYNTAX, "takes a value of blanks for any value")(
+    accepting_also(lambda value, _stored: not value.strip())
 )
 define("boost-read", WHOLE, SYNTAX, "reads a circumflex and a number after a value as its weight")(
     accepting_also(lambda value, stored: re.sub(r"\^[0-9]+\Z", "", value) == stored)

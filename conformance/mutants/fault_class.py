@@ -58,7 +58,7 @@ _APPLIED: Final[Mapping[FaultClass, str]] = {
     PLACE: "logic pagination errors wire",
     FORGET: "pagination errors wire state concurrency",
     SHARE: "logic found-by pagination keys state concurrency",
-    ORDER: "logic pagination keys wire",
+    ORDER: "logic pagination keys wire state",
     CORNER: "shape logic found-by pagination keys limits errors wire state",
     LEAK: "logic found-by pagination wire state concurrency",
     STALE: "found-by state",

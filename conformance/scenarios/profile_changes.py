@@ -129,13 +129,13 @@ def update(client: ScenarioClient) -> None:
     client.search(KEEPS, [Pair("_phone", (namespace.phone(901),))], domain=domain)
     _search_each(client, OTHERS, domain, person_pairs(namespace, 2), Operator.AND)
     _update_to_empty(client, domain, namespace, second)
-    _update_to_equal(client, domain, second, (phone, moved[0], full_name))
+    _update_to_equal(client, domain, namespace, second, (phone, moved[0], full_name))
     _update_whole(client, domain, namespace)
     _update_part(client, domain, namespace)
 
 
 def _created(client: ScenarioClient, domain: str, namespace: Namespace) -> list[str]:
-    """Create two profiles that every key finds, and two that are equal; return their ids."""
+    """Create two profiles that every key finds, the second first, and two that are equal; return their ids."""
     twice = namespace.email("twice")
     first = {
         **person(namespace, 1),
@@ -144,7 +144,7 @@ def _created(client: ScenarioClient, domain: str, namespace: Namespace) -> list[
         "PersonalEmailAddress": twice,
         "BusinessEmailAddress": twice,
     }
-    ids = [client.create(UPDATE, domain, **fields) for fields in (first, person(namespace, 2))]
+    ids = [client.create(UPDATE, domain, **fields) for fields in (person(namespace, 2), first)][::-1]
     shared = namespace.phone(900)
     more = {"PhoneNumber": shared, "MobilePhoneNumber": namespace.phone(901)}
     equal = {**person(client.new_namespace("alike"), 1), **more}
@@ -164,14 +164,20 @@ def _update_to_empty(client: ScenarioClient, domain: str, namespace: Namespace, 
     client.search(KEEPS, [phone, name], Operator.AND, domain=domain)
 
 
-def _update_to_equal(client: ScenarioClient, domain: str, identifier: str, pairs: tuple[Pair, ...]) -> None:
-    """Update a profile to values that another one has: they find both."""
+def _update_to_equal(
+    client: ScenarioClient, domain: str, namespace: Namespace, identifier: str, pairs: tuple[Pair, ...]
+) -> None:
+    """Update a profile to values that a younger one has: they find both."""
     phone, email, name = (pair.values[0] for pair in pairs)
     parts = dict(zip(FULL_NAME_FIELDS, name.split(), strict=True))
     changes: dict[str, Json] = {"HomePhoneNumber": phone, "EmailAddress": email, **parts}
     client.mutate("UpdateProfile", domain, rule=UPDATE, ProfileId=identifier, **changes)
     for pair in pairs:
         client.search(UPDATE, [pair], domain=domain)
+    if not client.is_quick:  # what merges lists needs them in order, and an update may append to one
+        joined = (pairs[0], person_pairs(namespace, 2)[0])
+        for operator in Operator:
+            client.search(UPDATE, joined, operator, domain=domain, since="0.2.0")
 
 
 def _update_whole(client: ScenarioClient, domain: str, namespace: Namespace) -> None:

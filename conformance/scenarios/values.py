@@ -64,6 +64,7 @@ def play(client: ScenarioClient) -> None:
             for value in values[:: 3 if client.known.lists_mean_any else 1]:
                 client.search(WHOLE, [Pair(key, (value,))])
     if not client.is_quick:
+        _search_blank(client)
         _search_dashed_id(client)
     if not client.is_quick and client.known.lists_mean_any:
         _near_misses_under_and(client)
@@ -104,6 +105,16 @@ def _stored_beside_others(client: ScenarioClient) -> None:
         for operator, other in others.items():
             pairs = [other, Pair("_account", accounts)]
             client.search("logic-value-characters", pairs, operator, long_lists=True, since="0.2.0")
+
+
+def _search_blank(client: ScenarioClient) -> None:
+    """Search for a blank beside a pair that finds profiles: what trims it must not take the rest for no condition.
+
+    If blanks around a value are left aside, nothing is left, and that may be refused.
+    """
+    pairs = [groups(client.namespace, client.effort)[0].pair, Pair("_account", (" ",))]
+    may_refuse = client.known.get("blanks", "_account") != "exact"
+    client.search(WHOLE, pairs, Operator.AND, may_refuse=may_refuse, since="0.2.0")
 
 
 def _search_dashed_id(client: ScenarioClient) -> None:
