@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import parse_qsl, quote
 
@@ -130,6 +131,15 @@ for _slug, (_name, _places, _requirement) in _TO_SEARCH.items():
             PLACE,
             f"obeys {_name} in {_WORDS[_place]} of a search",
         )(_obeying(SEARCH, _name, _place))
+
+
+@MUTANTS.breaks(RULE, PLACE, seam.http_state)
+def known_domain_obeyed_in_body(answer: Answer, _: seam.State, request: WireRequest) -> WireResponse:
+    """obeys DomainName in the body of a search if such a domain exists"""
+    obeying = _obeying(SEARCH, "DomainName", "body").answer(answer)(request)
+    return answer(request) if obeying.status == HTTPStatus.NOT_FOUND else obeying
+
+
 for _name in ("KeyName", "Values"):
     define(
         f"{'key-name' if _name == 'KeyName' else 'values'}-lent-by-query", RULE, PLACE,

@@ -143,6 +143,9 @@ def write_profiles(client: ScenarioClient) -> None:
         client.search(RULE, [account], domain=domain)
         client.search(RULE, [person_pairs(namespace, 1)[0]], domain=domain)
     client.search(RULE, [Pair("_account", (stray,))], domain=own)
+    members = client.members([account], domain=own)
+    http = _request(SEARCH, members, _Stray({"DomainName": elsewhere}))
+    client.page(RULE, members, http, may_refuse=True)
     emails = [namespace.email(word) for word in ("first", "second", "third")]
     of_other = _Stray(query={"ProfileId": ids[1], **texts})
     for field, email, extra in (
