@@ -137,8 +137,13 @@ def is_unanswered(step: Step) -> bool:
     an answer: a wrong one.
     """
     if step.fault is None:
-        return step.status in (429, 503) or step.lost_its_token
+        return is_throttled(step) or step.lost_its_token
     return step.fault.kind not in _WRONG_ANSWERS or is_not_sendable(step)
+
+
+def is_throttled(step: Step) -> bool:
+    """Return whether 429 or 503 came to the end."""
+    return step.status in (429, 503)
 
 
 def is_not_sendable(step: Step) -> bool:

@@ -38,7 +38,7 @@ from .judgement import (
     Finding,
     Judgement,
     is_not_sendable,
-    is_unanswered,
+    is_throttled,
     may_be_refused,
     shown_answer,
 )
@@ -94,7 +94,7 @@ def judge_responses(evidence: Evidence) -> Judgement:
             continue
         if may_be_refused(step) or _is_too_large(step, evidence.steps) or _names_no_profile(step):
             continue
-        if (step.fault is not None and not _raised(step)) or (wanted == OPEN and is_unanswered(step)):
+        if (step.fault is not None and not _raised(step)) or is_throttled(step):
             judgement.unanswered[rule] = step
             continue
         judgement.note(rule, occasion=_is_occasion(step, wanted))

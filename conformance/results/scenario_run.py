@@ -34,7 +34,7 @@ from ..errors import Unwritable, UsageError
 from ..history.directory import ResourceLog
 from ..history.facts import Prepared
 from ..history.step import NEW_DOMAIN, Step, in_order
-from ..judging.judgement import IncrementalJudging, Judgement, shown_answer
+from ..judging.judgement import IncrementalJudging, Judgement, is_unanswered, shown_answer
 from ..judging.oracle import Oracle
 from ..scenarios import Check, Scenario
 from ..target.http_message import redactor_around
@@ -123,11 +123,21 @@ class ScenarioRun:
 
     @cached_property
     def declined(self) -> tuple[str, ...]:
-        """The operations under test that the target does not implement: it declined every request for them."""
+        """The operations under test that the target does not implement."""
+        return self._declined_of(self.scenario.tests)
+
+    @cached_property
+    def lacking(self) -> tuple[str, ...]:
+        """The operations that the scenario needs and the target does not implement."""
+        return self._declined_of(self.scenario.needs)
+
+    def _declined_of(self, operations: Iterable[str]) -> tuple[str, ...]:
+        """Return those of ``operations`` for which the target declined every request that it answered."""
+        answered = [step for step in self.steps if not is_unanswered(step)]
         return tuple(
             name
-            for name in self.scenario.tests
-            if all_decline([step for step in self.steps if step.exchange.call.operation == name])
+            for name in operations
+            if all_decline([step for step in answered if step.exchange.call.operation == name])
         )
 
     @property
@@ -234,6 +244,8 @@ def result_of(check: Check, run: ScenarioRun) -> CheckResult:
         )
     if run.refused_domain:
         return not_judged(check, Status.SKIPPED, run.refused_domain)
+    if run.lacking:
+        return not_judged(check, Status.SKIPPED, not_implemented(run.lacking))
     declined = run.declined and not_judged(check, Status.DECLINED, not_implemented(run.declined))
     return structs.replace(declined or _judged(check, run), requests=run.searches)
 

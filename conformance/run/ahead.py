@@ -54,7 +54,7 @@ class _Played:
         if run.crash or not self.is_whole:
             return False
         judged = run.judgement
-        return not (judged.findings or judged.unanswered or run.declined or run.refused_domain)
+        return not (judged.findings or judged.unanswered or run.declined or run.lacking or run.refused_domain)
 
 
 def is_independent(scenario: Scenario, access: Access) -> bool:
@@ -168,7 +168,8 @@ class Ahead:
         if self._doubtful is None or alone.crash or self._doubtful.run.crash:
             return
         beside = self._doubtful.run
-        if beside.had_domain_refused:  # perhaps for the number of domains that others had
+        # A domain may be refused for the number that others have.
+        if beside.had_domain_refused or beside.declined or beside.lacking:
             return
         again = {finding.requirement for finding in alone.judgement.findings}
         rules = {finding.requirement for finding in beside.judgement.findings} - again

@@ -83,5 +83,5 @@ SCENARIO = writer(
 ATTACHED = writer(
     "attached-texts", "such texts attached to a profile", attach,
     (ADD_KEY, DELETE_KEY, "found-by-and-all", *EVERY_RESPONSE),
-    tests=("AddProfileKey",), least_effort=Effort.STANDARD,
+    needs=("DeleteProfileKey",), tests=("AddProfileKey",), least_effort=Effort.STANDARD,
 )  # fmt: skip

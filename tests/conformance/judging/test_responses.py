@@ -10,6 +10,7 @@ from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
 from searchprofiles_tck.conformance.config import Effort
 from searchprofiles_tck.conformance.dataset.model import LoadedWorld, Namespace, World
 from searchprofiles_tck.conformance.history.facts import KnownReadings
+from searchprofiles_tck.conformance.history.step import ACCEPTED, REFUSED
 from searchprofiles_tck.conformance.judging.judgement import Evidence
 from searchprofiles_tck.conformance.judging.oracle import Oracle
 from searchprofiles_tck.conformance.judging.responses import judge_responses, judge_wire
@@ -47,6 +48,18 @@ def test_a_change_of_a_profile_that_was_not_created_breaks_nothing() -> None:
         assert _broken(client) & {"state-update"} == rules
 
 
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("case", ["", "a profile with a member that is too long"])
+def test_a_change_that_is_throttled_to_the_end_breaks_nothing(status: int, case: str) -> None:
+    """Whether it would be accepted is not known, so the check is indeterminate."""
+    client = _client(lambda _: error(status, "ThrottlingException"))
+    wanted = REFUSED if case else ACCEPTED
+    client.mutate("CreateProfile", "d", rule=RULE, wanted=wanted, case=case, FirstName="x")
+
+    assert _broken(client) == set()
+    assert [*judge_responses(Evidence(client.oracle, client.steps)).unanswered] == [RULE]
+
+
 @pytest.mark.parametrize(("may_refuse", "is_broken"), [(False, True), (True, False)])
 def test_a_refusal_that_holds_items_is_no_success(*, may_refuse: bool, is_broken: bool) -> None:
     """A result with a status of the 4xx class breaks a rule; if the page may be refused, it is a refusal."""
@@ -60,7 +73,7 @@ def test_a_refusal_that_holds_items_is_no_success(*, may_refuse: bool, is_broken
 
 def _client(answer: Callable[[Call], Reply]) -> ScenarioClient:
     oracle = Oracle(LoadedWorld(World("w", ()), "d", {}, has_custom_keys=False), KnownReadings())
-    recorder = Recorder(ScriptedTarget(answer), lambda _: None)
+    recorder = Recorder(ScriptedTarget(answer), lambda _: None, sleep=lambda _: None)
     return ScenarioClient("s", recorder, oracle, Namespace.of("x"), Effort.QUICK, 0)
 
 

@@ -4,7 +4,20 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from playing import ResourceLog, in_process, play_all, ready_reference, recorder_for
+from msgspec import structs
+from playing import (
+    QUICK,
+    ChangedTarget,
+    Passing,
+    ResourceLog,
+    in_process,
+    play_all,
+    played,
+    ready_reference,
+    recorder_for,
+)
+from scripted import error
+from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.visibility import Visibility
 from searchprofiles_tck.conformance.config import RunConfig
 from searchprofiles_tck.conformance.errors import UsageError
@@ -19,8 +32,9 @@ from searchprofiles_tck.conformance.results.scenario_run import (
     selected,
 )
 from searchprofiles_tck.conformance.scenarios import Check, Runs, Scenario
-from searchprofiles_tck.conformance.scenarios.registry import checks
+from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS, checks
 from searchprofiles_tck.spec.classes import Level, RequirementClass
+from searchprofiles_tck.spec.exchange import Call, Exchange
 from searchprofiles_tck.spec.results import LONGEST_SCRIPT
 from searchprofiles_tck.spec.statuses import Status
 
@@ -124,3 +138,27 @@ def test_a_crash_of_the_kit_names_no_secret() -> None:
 
     assert "cannot read" in run.crash
     assert "s3cret" not in run.crash
+
+
+@pytest.mark.parametrize("name", ["places-of-keys", "attached-texts"])
+def test_a_check_is_skipped_if_an_operation_that_it_merely_needs_is_declined(name: str) -> None:
+    """The target is not accused of what it does not implement, even if one of the refusals was a throttling."""
+    engine, prepared = ready_reference()
+    scenario = next(one for one in SCENARIOS if one.name == name)
+    detached: list[Call] = []
+
+    def answer(call: Call, pass_on: Passing) -> Exchange:
+        if call.operation != "DeleteProfileKey":
+            return pass_on(call)
+        detached.append(call)
+        is_first = call.input == detached[0].input
+        reply = error(429, "ThrottlingException") if is_first else error(405, "UnknownOperationException")
+        return structs.replace(pass_on(call), reply=reply)
+
+    target = ChangedTarget(in_process(engine), answer)
+    recorder = Recorder(target, lambda _: None, config=QUICK, sleep=lambda _: None)
+    run = played(scenario, prepared, recorder).run
+    results = [result_of(one, run) for one in checks() if one.scenario is scenario]
+
+    assert {result.status for result in results} == {Status.SKIPPED}
+    assert results[0].message == "the target does not implement DeleteProfileKey"
