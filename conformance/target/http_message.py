@@ -8,7 +8,7 @@ import base64
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 from urllib.parse import SplitResult, quote
 
@@ -165,13 +165,24 @@ _SHORTEST: Final = 8
 """Shorter values are not looked for in texts: they would be found by chance and spoil the evidence."""
 
 
+_JSON_ESCAPES: Final[tuple[tuple[str, Callable[[str], str]], ...]] = (
+    ("/", lambda one: f"\\{one}"),  # org.json, PHP
+    ("=&<>'", lambda one: f"\\u{ord(one):04x}"),  # Gson
+    ("+&<>'`", lambda one: f"\\u{ord(one):04X}"),  # .NET
+)
+"""Characters of tokens that writers of JSON escape though they need not, and how."""
+
+
 def _spellings(secret: str) -> Iterable[str]:
     """Yield the forms in which a text may repeat ``secret``, or a part of it, as in ``Bearer TOKEN``."""
     for part in {secret, *secret.split()}:
         if len(part) >= _SHORTEST:
             yield part
             yield quote(part, safe="")
-            yield json_text(part)[1:-1]
+            in_json = json_text(part)[1:-1]
+            yield in_json
+            for characters, escape in _JSON_ESCAPES:
+                yield "".join(escape(one) if one in characters else one for one in in_json)
             yield base64.b64encode(part.encode("utf-8", "surrogatepass")).decode()
 
 

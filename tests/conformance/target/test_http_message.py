@@ -118,6 +118,14 @@ def test_a_secret_is_found_however_it_is_written(spelling: str) -> None:
     )
 
 
+@pytest.mark.parametrize("body", ["abcd\\/ef+gh==", "abcd/ef+gh\\u003d\\u003d", "abcd/ef\\u002Bgh=="])
+def test_a_token_is_found_however_json_escapes_it(body: str) -> None:
+    """Writers escape slashes, plus signs or equals signs, which JSON leaves to them."""
+    redactor = Redactor(secrets=("Bearer abcd/ef+gh==",))
+
+    assert redactor.text(f'{{"Message": "{body}"}}') == '{"Message": "[redacted]"}'
+
+
 @pytest.mark.parametrize("name", sorted(SECRET_HEADERS))
 def test_secret_headers_are_never_recorded(name: str) -> None:
     """Whatever their letter case, in requests and replies, and wherever their value is repeated."""
