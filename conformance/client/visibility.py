@@ -120,7 +120,7 @@ class Visibility:
         still, so the same time is waited ``again``, once. ``changed`` is when the change was made, now if left out.
         Unless it ``learns``, the wait says nothing of others: a domain may take longer than what is in it.
         """
-        started, pause = self._clock(), _PAUSE
+        started, pause, paused = self._clock(), _PAUSE, 0.0
         age = 0.0 if changed is None else started - changed
 
         def is_seen() -> bool:
@@ -128,10 +128,12 @@ class Visibility:
 
         if is_seen():
             return True
-        while self._clock() - started < max(self._longest(age), self._patience if hopeful() else 0.0):
+        # A short wait ends after so many looks, however busy the machine is: the same run sends the same requests.
+        while paused < self._longest(age) or (hopeful() and self._clock() - started < self._patience):
             if stopped() or self.gave_up:
                 return False
             self._sleep(pause)
+            paused += pause
             pause = min(pause * (_GROWTH if self._patience else _FAST_GROWTH), _LONGEST_PAUSE)
             if is_seen():
                 if not learns:

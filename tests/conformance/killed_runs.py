@@ -27,7 +27,7 @@ def killed(folder: Path, results: int, *words: str, alone: bool = False) -> None
         stderr=subprocess.DEVNULL,
     ) as process:
         before = results_in(log)
-        while process.poll() is None and not (log.exists() and results_in(log) >= before + results):
+        while process.poll() is None and not (has_begun(log) and results_in(log) >= before + results):
             time.sleep(0.005)
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         family = children.read_text().split() if children.exists() and not alone else []
@@ -35,6 +35,11 @@ def killed(folder: Path, results: int, *words: str, alone: bool = False) -> None
         for child in family:
             with suppress(ProcessLookupError):
                 os.killpg(int(child), signal.SIGKILL)
+
+
+def has_begun(log: Path) -> bool:
+    """Return whether ``log`` holds a whole event: without one, a run that is killed leaves nothing to resume."""
+    return log.exists() and b"\n" in log.read_bytes()
 
 
 def results_in(log: Path) -> int:
