@@ -1,6 +1,6 @@
 """All probes: they find out which permitted reading a target takes, and never fail it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import chain
@@ -61,7 +61,7 @@ BLIND_PROBES: Final[Mapping[str, tuple[Probe, ...]]] = {
 }
 """Those that need to know no data."""
 _MOST_UNUSABLE: Final = 10
-"""Searches of a row without a usable answer after which no more of its probes are sent."""
+"""Searches without a usable answer after which no more probes are sent."""
 
 
 class _Row(NamedTuple):
@@ -93,10 +93,11 @@ def probe(
             exchanges = list[Exchange]()
             own = recorder.fork(target, exchanges.append, crew if most > 1 else None)
             client = client_of(name, own)
-            return _Row(_readings(client, probes[name]), client.steps, own, exchanges)
+            row = () if _is_hopeless(_searches(steps)) else probes[name]
+            return _Row(_readings(client, row), client.steps, own, exchanges)
 
         *beside, last = probes
-        for row in chain(pool.map(sent, beside), map(sent, [last])):
+        for row in chain(pool.map(sent, beside) if most > 1 else map(sent, beside), map(sent, [last])):
             recorder.absorb(row.recorder, row.exchanges)
             readings += row.readings
             steps += row.steps
@@ -111,11 +112,20 @@ def _readings(client: ScenarioClient, probes: Sequence[Probe]) -> list[ReadingFo
             for reading in one(client):
                 shown_by = client.steps[-1].exchange.id if client.steps else ""
                 readings.append(structs.replace(reading, exchange=shown_by))
-        searches = [step for step in client.steps if step.exchange.call.operation == SEARCH]
+        searches = _searches(client.steps)
         _stop_without_search(client.recorder, searches)
-        if len(searches) >= _MOST_UNUSABLE and not any(one.succeeded or one.error for one in searches):
+        if _is_hopeless(searches):
             break
     return readings
+
+
+def _searches(steps: Iterable[Step]) -> list[Step]:
+    return [step for step in steps if step.exchange.call.operation == SEARCH]
+
+
+def _is_hopeless(searches: Sequence[Step]) -> bool:
+    """Return whether so many searches had no usable answer that no more probes are worth sending."""
+    return len(searches) >= _MOST_UNUSABLE and not any(one.succeeded or one.error for one in searches)
 
 
 def _stop_without_search(recorder: Recorder, searches: Sequence[Step]) -> None:
