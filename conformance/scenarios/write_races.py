@@ -31,6 +31,8 @@ _MIXED: Final = 4
 """Of so many rounds one is of updates and attachments together, and one of detachments."""
 _MANY: Final = 100
 """Values that the key has before: if they are read and written back, that takes longer."""
+_TIMES: Final = 6
+"""How often one profile is deleted at once: the answers of fewer may come in the order of the requests, by chance."""
 _NOT_ALONE: Final = ("PartyType", "Gender")
 """Members of few values, so that two updates in a row may say the same."""
 _KEYS_OF_FIELDS: Final = 4
@@ -171,7 +173,7 @@ def _come_and_go(client: ScenarioClient, domain: str, namespace: Namespace, take
     if len(writes) < 2:
         return
     at_once(client, writes[:-1])
-    at_once(client, writes[-1:] * 4)
+    at_once(client, writes[-1:] * _TIMES)
     client.search(WRITES, [phone], domain=domain)
     client.search(DELETE, [email], domain=domain)
 
