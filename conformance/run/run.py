@@ -118,7 +118,10 @@ def _follow(child: Child, config: RunConfig, directory: RunDirectory) -> _End:
     except KeyboardInterrupt:
         end = _End(None, stopped=INTERRUPTED)  # perhaps within an exchange that the matrix was following
     except Exception as error:  # whatever fails here, the target is cleaned up and what was learned reported
-        end = _End(None, failed=f"{type(error).__name__}: {error}")
+        # Python wraps what interrupts the making of a class, as of a module that is imported.
+        is_interruption = isinstance(error.__cause__, KeyboardInterrupt)
+        stopped, failed = (INTERRUPTED, "") if is_interruption else ("", f"{type(error).__name__}: {error}")
+        end = _End(None, stopped=stopped, failed=failed)
     child.stop(reserve / 2 or GRACE_SECONDS)
     return end
 

@@ -6,9 +6,12 @@ import socket
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Final
+from types import SimpleNamespace
+from typing import Any, Final
 
 import pytest
+from searchprofiles_tck.conformance.config import RunConfig
+from searchprofiles_tck.conformance.history.directory import RunDirectory
 from searchprofiles_tck.conformance.history.events import (
     CheckFinished,
     Ended,
@@ -18,6 +21,7 @@ from searchprofiles_tck.conformance.history.events import (
     Ready,
     ScenarioFinished,
 )
+from searchprofiles_tck.conformance.run import run
 from searchprofiles_tck.spec.report_json import from_json
 
 from ..command_line import (
@@ -280,3 +284,22 @@ def test_a_folder_with_a_name_that_is_too_long_is_refused(tmp_path: Path) -> Non
 
         assert (done.returncode, done.stdout) == (2, "")
         assert "File name too long" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("cause", "end"),
+    [(KeyboardInterrupt(), ("the run was interrupted", "")), (ValueError(), ("", "RuntimeError: it failed"))],
+)
+def test_an_interruption_while_a_class_is_made_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cause: BaseException, end: tuple[str, str]
+) -> None:
+    """Python wraps it in an error of another kind, which is no fault of the kit."""
+
+    def prepare(_: RunDirectory) -> None:
+        raise RuntimeError("it failed") from cause
+
+    monkeypatch.setattr(run, "_prepare", prepare)
+    child: Any = SimpleNamespace(stop=lambda _: None)
+    found = run._follow(child, RunConfig(), RunDirectory(tmp_path))
+
+    assert (found.stopped, found.failed) == end
