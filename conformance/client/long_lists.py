@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from ...spec.exchange import HttpRequest, Json
 from ...spec.search import Operator, Pair, Search
 from ..history.step import ACCEPTED, EXPECT, LONG_LIST, MAY_REFUSE, Step
-from ..judging.judgement import may_be_refused
+from ..judging.answers import may_be_refused
 from .own_data import Send
 
 

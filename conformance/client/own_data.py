@@ -13,9 +13,9 @@ from ...spec.search import Pair, Search
 from ..history.directory import ResourceLog
 from ..history.facts import KnownReadings
 from ..history.step import AGAIN, CHANGES, LATE, NEW_DOMAIN, SHARED, WALK, WORLD, Step
+from ..judging.answers import may_be_refused
 from ..judging.content import has_due_content
 from ..judging.expected_state import ExpectedState
-from ..judging.judgement import may_be_refused
 from ..judging.matching import returned
 from ..judging.oracle import Oracle
 from .capabilities import all_decline, knows_no_domain

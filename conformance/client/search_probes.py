@@ -12,8 +12,8 @@ from ...spec.results import ReadingFound
 from ...spec.search import Operator, Pair
 from ..dataset.shared_data import HOME_LINE, MOBILE_LINE, subset_pairs
 from ..history.step import Step
+from ..judging.answers import is_bad_request
 from ..judging.found_by import read_entries
-from ..judging.judgement import is_bad_request
 from ..judging.matching import returned
 from ..target.http_message import encode
 from .loader import ALONE

@@ -11,7 +11,7 @@ from ...spec.results import ReadingFound
 from ...spec.search import Pair
 from ..config import Access
 from ..dataset.model import Namespace
-from ..judging.judgement import is_bad_request
+from ..judging.answers import is_bad_request
 from .domain_names import names_of_two_cases
 from .loader import create_domain, id_of
 from .own_data import DomainRefused

@@ -8,18 +8,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ..history.step import OVERTAKEN, WALK, Step
+from .answers import Walk, has_two_pages, may_be_refused, refused_page, unanswered_page
 from .expected_state import ExpectedState
-from .judgement import (
-    SERVER_ERROR,
-    Evidence,
-    Finding,
-    Judgement,
-    Walk,
-    has_two_pages,
-    may_be_refused,
-    refused_page,
-    unanswered_page,
-)
+from .judgement import SERVER_ERROR, Evidence, Finding, Judgement
 from .matching import refusal
 from .oracle import Oracle
 from .pages import judge_end, judge_sizes, repeats_token

@@ -21,7 +21,8 @@ from ...spec.partitions import partition
 from ...spec.readings import Readings
 from ...spec.search import Pair, Search
 from ..history.step import Step, printable
-from .judgement import Evidence, Finding, Judgement, Walk, about
+from .answers import Walk
+from .judgement import Evidence, Finding, Judgement, about
 from .oracle import Oracle
 
 PRESENT: Final = "found-by-present"

@@ -5,8 +5,8 @@ from typing import Final
 
 from ...spec.keys import PREDEFINED_KEYS
 from ...spec.search import Search
+from .answers import Walk
 from .found_by import unlisted_keys
-from .judgement import Walk
 from .oracle import Oracle
 
 FIELD_KEY_RULES: Final[Mapping[str, str]] = {

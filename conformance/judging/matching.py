@@ -13,6 +13,15 @@ from ...spec.partitions import kind_of_text, partition
 from ...spec.search import Search
 from ..errors import sentence
 from ..history.step import MAY_REFUSE, Step
+from .answers import (
+    Walk,
+    has_two_pages,
+    is_bad_request,
+    is_whole,
+    may_be_refused,
+    refused_page,
+    unanswered_page,
+)
 from .judgement import (
     ANYTHING,
     BAD_REQUEST,
@@ -20,15 +29,8 @@ from .judgement import (
     Evidence,
     Finding,
     Judgement,
-    Walk,
-    has_two_pages,
-    is_bad_request,
-    is_whole,
-    may_be_refused,
     profile_list,
-    refused_page,
     shown_answer,
-    unanswered_page,
 )
 from .key_rules import rule_of, rule_of_unknown_key
 from .oracle import Oracle

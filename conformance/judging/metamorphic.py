@@ -13,19 +13,9 @@ from ...reports.violations import counted
 from ...spec.partitions import partition
 from ...spec.search import Pair
 from ..history.step import BASIS, LAW, printable
+from .answers import Walk, has_two_pages, is_whole, may_be_refused, refused_page, unanswered_page
 from .found_by import entry, read_entries, shown
-from .judgement import (
-    ANYTHING,
-    Evidence,
-    Finding,
-    Judgement,
-    Walk,
-    has_two_pages,
-    is_whole,
-    may_be_refused,
-    refused_page,
-    unanswered_page,
-)
+from .judgement import ANYTHING, Evidence, Finding, Judgement
 
 Ids = frozenset[str]
 Basis = Mapping[Pair, Ids]

@@ -11,17 +11,8 @@ from ...reports.violations import counted
 from ...spec.limits import DEFAULT_MAX_RESULTS, EMPTY_PAGES_IN_A_ROW
 from ...spec.partitions import partition
 from ..history.step import REUSED, Step
-from .judgement import (
-    Evidence,
-    Finding,
-    Judgement,
-    Walk,
-    about,
-    has_two_pages,
-    profile_list,
-    refused_page,
-    unanswered_page,
-)
+from .answers import Walk, has_two_pages, refused_page, unanswered_page
+from .judgement import Evidence, Finding, Judgement, about, profile_list
 from .oracle import Oracle
 
 DEFAULT_SIZE: Final = "pagination-default-size"

@@ -30,18 +30,9 @@ from ..history.step import (
     Step,
     printable,
 )
+from .answers import is_not_sendable, is_throttled, may_be_refused
 from .content import CONTENT, judge_content
-from .judgement import (
-    BAD_REQUEST,
-    SERVER_ERROR,
-    Evidence,
-    Finding,
-    Judgement,
-    is_not_sendable,
-    is_throttled,
-    may_be_refused,
-    shown_answer,
-)
+from .judgement import BAD_REQUEST, SERVER_ERROR, Evidence, Finding, Judgement, shown_answer
 
 PASSING: Final = "errors-passing"
 _TOO_LARGE: Final = 413

@@ -24,7 +24,8 @@ from ...spec.schemas import REQUEST_BODY, fast_validator
 from ...spec.search import Pair, Search
 from ..errors import sentence
 from ..history.step import CASE, EXPECT, Step, json_object
-from .judgement import SERVER_ERROR, Evidence, Finding, Judgement, is_unanswered, shown_answer
+from .answers import is_unanswered
+from .judgement import SERVER_ERROR, Evidence, Finding, Judgement, shown_answer
 from .matching import returned
 
 TOLERATED: Final = "tolerated"

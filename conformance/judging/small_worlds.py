@@ -8,8 +8,9 @@ from ...reference.key_values import KeyValues
 from ...spec.keys import FIELDS_BY_KEY
 from ...spec.readings import Readings
 from ...spec.search import Search
+from .answers import is_whole
 from .expected_state import searched
-from .judgement import Evidence, Finding, Judgement, is_whole, profile_list
+from .judgement import Evidence, Finding, Judgement, profile_list
 from .matching import base_rule, returned, shown_return
 from .oracle import Oracle
 

@@ -17,7 +17,8 @@ from ...spec.search import Operator, Search
 from ..client.walks import all_pages
 from ..history.events import ReducibleFailure
 from ..history.step import REDUCED, SHARED, WALK, WORLD, Step
-from ..judging.judgement import Finding, is_unanswered
+from ..judging.answers import is_unanswered
+from ..judging.judgement import Finding
 from ..judging.oracle import places
 from ..results.failure import broken
 from ..scenarios import Scenario

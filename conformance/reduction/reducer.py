@@ -15,7 +15,8 @@ from ...spec.statuses import Status
 from ..config import Access
 from ..history.events import ReducibleFailure
 from ..history.step import AGAIN, LAW, PARTIAL, WALK, reduction_scenario
-from ..judging.judgement import Evidence, Finding, Walk
+from ..judging.answers import Walk
+from ..judging.judgement import Evidence, Finding
 from ..judging.oracle import Oracle
 from ..results.failure import broken, reduced_failure
 from ..results.repetition import related

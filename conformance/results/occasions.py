@@ -13,7 +13,8 @@ from ..client.capabilities import all_decline
 from ..config import Access
 from ..dataset.edge_cases import CUSTOM_KEYS
 from ..history.step import EXPECT, LAW, REFUSED, UNKNOWN, Step
-from ..judging.judgement import ANYTHING, is_not_sendable
+from ..judging.answers import is_not_sendable
+from ..judging.judgement import ANYTHING
 from ..judging.responses import HTTP_RULES
 
 if TYPE_CHECKING:

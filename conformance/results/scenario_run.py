@@ -34,7 +34,8 @@ from ..errors import Unwritable, UsageError
 from ..history.directory import ResourceLog
 from ..history.facts import Prepared
 from ..history.step import NEW_DOMAIN, Step, in_order
-from ..judging.judgement import IncrementalJudging, Judgement, is_unanswered, shown_answer
+from ..judging.answers import is_unanswered
+from ..judging.judgement import IncrementalJudging, Judgement, shown_answer
 from ..judging.oracle import Oracle
 from ..scenarios import Check, Scenario
 from ..target.http_message import redactor_around

@@ -70,7 +70,8 @@ def load_beside(scenarios: Iterable[Scenario]) -> None:
         for load in loads:
             load()
 
-    threading.Thread(target=load_all, name="load").start()
+    if loads:
+        threading.Thread(target=load_all, name="load").start()
 
 
 class Ahead:

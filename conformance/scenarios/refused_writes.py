@@ -19,8 +19,9 @@ from ..config import Effort
 from ..dataset.lives import ByKey, Cell, by_key, fields_of, joined, value_of
 from ..dataset.model import Namespace
 from ..history.step import EITHER, TAKEN, Step
+from ..judging.answers import is_not_sendable
 from ..judging.expected_state import REFUSED
-from ..judging.judgement import SERVER_ERROR, is_not_sendable
+from ..judging.judgement import SERVER_ERROR
 from . import ADDRESS_SHAPE, CREATE, EVERY_RESPONSE, rows_of, writer
 from .field_lives import newborn, search_listed, settle
 from .key_changes import CASE, NOTE, PREDEFINED

@@ -25,14 +25,13 @@ from searchprofiles_tck.conformance.config import Access, Effort, RunConfig
 from searchprofiles_tck.conformance.history.facts import Prepared
 from searchprofiles_tck.conformance.history.step import EXPECT, REFUSED, Step
 from searchprofiles_tck.conformance.judging.content import CONTENT
-from searchprofiles_tck.conformance.judging.judgement import NOT_SENDABLE
 from searchprofiles_tck.conformance.judging.shape import EMPTY_RESPONSES, SHAPE_RULES, judge_shape
 from searchprofiles_tck.conformance.results.occasions import OPERATIONS_OF, SETTLED_BY
 from searchprofiles_tck.conformance.results.scenario_run import ScenarioRun, play, result_of
 from searchprofiles_tck.conformance.scenarios import ADDRESS_SHAPE, TOKEN_SHAPE
 from searchprofiles_tck.conformance.scenarios.registry import SCENARIOS, checks
 from searchprofiles_tck.conformance.target.python_object import PythonTarget
-from searchprofiles_tck.conformance.target.target import Target, unlabelled
+from searchprofiles_tck.conformance.target.target import NOT_SENDABLE, Target, unlabelled
 from searchprofiles_tck.conformance.target.wrappers import PartialTarget
 from searchprofiles_tck.reference.engine import Engine
 from searchprofiles_tck.reference.failures import ServiceFailure
