@@ -125,6 +125,8 @@ class ChangedData:
         if step.exchange.call.operation not in CHANGES:
             return
         self.is_declined = all_decline([step])
+        # Once more, since a change that was throttled is made long after it was first sent.
+        self.begin()
         with self._lock:
             if self._state.apply(step):
                 self._oracles.clear()

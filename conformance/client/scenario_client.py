@@ -138,9 +138,6 @@ class ScenarioClient:
         step = self.recorder.send(Call(operation, members, http), self.scenario, self.purpose, tags)
         if operation in CHANGES or not tags.keys().isdisjoint((WALK, EXPECT)):
             step = sent_again(self.recorder, step, if_lost=operation == SEARCH)
-        if operation in CHANGES:
-            # Once more, since a change that was throttled is made long after it was first sent.
-            self._changed.begin()
         return self.keep(step)
 
     def keep(self, step: Step) -> Step:
