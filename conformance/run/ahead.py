@@ -78,7 +78,8 @@ class Ahead:
     """Plays scenarios at once, and returns each when its turn comes."""
 
     def __init__(self, target: Target, recorder: Recorder, files: ProcessFiles, play: Play) -> None:
-        self._limited = self._target = target
+        self._target = target
+        self._lanes: Lanes | None = None
         self._recorder = recorder
         self._files = files
         self._play = play
@@ -123,13 +124,16 @@ class Ahead:
             if not is_near:
                 self._crew = ThreadPoolExecutor(most, thread_name_prefix="foreseen")
                 self._groups = [one for one in groups if one.group]
-            self._limited = LimitedTarget(self._target, Lanes(most))
+            self._lanes = Lanes(most)
             self._pending = {one.name: self._submitted(self._pool, one) for one in scenarios}
 
     def _submitted(self, pool: ThreadPoolExecutor, scenario: Scenario) -> Future[_Played]:
-        return pool.submit(self._one, scenario, self._limited)
+        return pool.submit(self._one, scenario)
 
-    def _one(self, scenario: Scenario, target: Target) -> _Played:
+    def _one(self, scenario: Scenario) -> _Played:
+        target = self._target
+        if self._lanes is not None:
+            target = LimitedTarget(target, self._lanes, goes_first=scenario.is_long)
         draft, started = self._files.draft(), time.perf_counter()
         recorder = self._recorder.fork(target, draft.record, self._crew, _MARK)
         with own_connections() if scenario.own_connections else nullcontext():

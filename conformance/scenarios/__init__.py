@@ -58,7 +58,8 @@ class Scenario:
     ``raw`` that it sends HTTP requests byte for byte, which only an HTTP target can take; ``loads`` how many profiles
     it creates, if they are many: where that takes too long, it is left to effort ``thorough``; ``group`` that those of
     the same group may run at once, apart from all others, though each runs alone at a target nearby; ``load`` imports
-    what takes long, which may be done earlier; ``own_connections`` that it tests which request follows which on a
+    what takes long, which may be done earlier; ``is_long`` that it has most requests one after the other, so that its
+    next one is sent before those of others; ``own_connections`` that it tests which request follows which on a
     connection.
     """
 
@@ -76,6 +77,7 @@ class Scenario:
     loads: int = 0
     group: str = ""
     load: Callable[[], None] | None = None
+    is_long: bool = False
     own_connections: bool = False
 
 

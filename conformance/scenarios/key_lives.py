@@ -152,5 +152,5 @@ def _detach_from_fields(
 SCENARIO = writer(
     "key-lives", "values that are attached, detached and attached again", play,
     (ADD_KEY, DELETE_KEY, KEEPS, DELETE, *FOUND_BY_JOINED, *EVERY_RESPONSE),
-    tests=("AddProfileKey", "DeleteProfileKey"), least_effort=Effort.STANDARD,
+    tests=("AddProfileKey", "DeleteProfileKey"), least_effort=Effort.STANDARD, is_long=True,
 )  # fmt: skip

@@ -1,5 +1,7 @@
 """Which fields each standard key finds, and that every predefined key is known."""
 
+from typing import Final
+
 from ...spec.keys import FIELDS_BY_KEY, FULL_NAME_FIELDS, FULL_NAME_KEY, PREDEFINED_KEYS
 from ...spec.search import Operator, Pair
 from ..client.foreseen import search_each
@@ -15,6 +17,9 @@ from ..dataset.edge_cases import (
     equal_value,
 )
 from . import EVERYWHERE, reader, rows_of
+
+_TEXTS: Final = 120
+"""Texts of members that no key reads, in a list."""
 
 
 def play(client: ScenarioClient) -> None:
@@ -85,7 +90,7 @@ def _other_members(client: ScenarioClient) -> None:
     """Search by every standard key for texts of members that no key reads: none is found."""
     profiles = client.oracle.profiles[:120]
     texts = sorted({text for profile in profiles for text in unsearched(profile.fields)})
-    packed = 24 if client.known.lists_mean_any else 1
+    packed = _TEXTS if client.known.lists_mean_any else 1
     some = texts if packed > 1 else texts[::12]
     each = ((Pair(key, row),) for key in (*FIELDS_BY_KEY, FULL_NAME_KEY) for row in rows_of(some, packed))
     search_each(client, "keys-separate", each, long_lists=True)

@@ -133,5 +133,5 @@ SCENARIO = writer(
         CREATE, CONTENT, SINGLE, ADD_KEY, SEVERAL, COMPLETE, "pagination-default-size", SERVER_ERROR, *WALKS, *PAGES,
         *EVERY_RESPONSE,
     ),
-    least_effort=Effort.STANDARD, loads=PROFILES,
+    least_effort=Effort.STANDARD, loads=PROFILES, is_long=True,
 )  # fmt: skip

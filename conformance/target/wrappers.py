@@ -205,11 +205,11 @@ class Lanes:
         return int(self._now)
 
     @contextmanager
-    def one(self) -> Iterator[None]:
+    def one(self, *, goes_first: bool = False) -> Iterator[None]:
         """Wait until one more request may be under way, and count it within the context."""
         turn = threading.Event()
         with self._lock:
-            self._waiting.append(turn)
+            (self._waiting.appendleft if goes_first else self._waiting.append)(turn)
             self._let_in()
         turn.wait()
         try:
@@ -232,15 +232,16 @@ class Lanes:
 
 
 class LimitedTarget(TargetWrapper):
-    """Another target, with no more requests under way than ``lanes`` allow."""
+    """Another target, with no more requests under way than ``lanes`` allow; one that ``goes_first`` waits least."""
 
-    def __init__(self, inner: Target, lanes: Lanes) -> None:
+    def __init__(self, inner: Target, lanes: Lanes, *, goes_first: bool = False) -> None:
         super().__init__(inner)
         self._lanes = lanes
+        self._goes_first = goes_first
 
     def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
         """Wait for a lane and pass the call on; ``timeout`` begins then. See ``Target.call``."""
-        with self._lanes.one():
+        with self._lanes.one(goes_first=self._goes_first):
             exchange = self._inner.call(call, timeout=timeout)
         self._lanes.note(throttled=bool(exchange.retries) or exchange.reply.status in _WAIT_STATUSES)
         return exchange

@@ -295,3 +295,28 @@ def test_no_more_calls_are_under_way_than_lanes() -> None:
 
     LimitedTarget(Scripted(_reply(503)), lanes).call(CALL)
     assert lanes.open == 1
+
+
+def test_what_goes_first_gets_the_next_lane() -> None:
+    """While the only lane is taken three calls come, the last of them for a target that goes first."""
+    lanes, order = Lanes(1), list[str]()
+
+    class Noting(Scripted):
+        """Notes its name when it is called."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__(_reply(200))
+            self.name = name
+
+        def call(self, call: Call, *, timeout: float | None = None) -> Exchange:
+            """Note the name."""
+            order.append(self.name)
+            return super().call(call, timeout=timeout)
+
+    with ThreadPoolExecutor(3) as pool, lanes.one():
+        for number, name in enumerate(("one", "other", "long"), 1):
+            target = LimitedTarget(Noting(name), lanes, goes_first=name == "long")
+            pool.submit(target.call, CALL)
+            while len(lanes._waiting) < number:
+                time.sleep(0.001)
+    assert order == ["long", "one", "other"]
