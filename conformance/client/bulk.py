@@ -11,31 +11,31 @@ from ..history.directory import Created
 from ..history.step import ACCEPTED, CASE, EXPECT, RULE
 from .capabilities import sent_again
 from .loader import id_of
+from .own_domain import OwnDomain
 from .scenario_client import ScenarioClient
 
 AT_ONCE: Final = 16
 _CREATE: Final = "CreateProfile"
 
 
-def create_many(
-    client: ScenarioClient, rule: str, domain: str, several: Sequence[Mapping[str, Json]]
-) -> list[str]:
+def create_many(domain: OwnDomain, rule: str, several: Sequence[Mapping[str, Json]]) -> list[str]:
     """Create profiles and return their ids in the same order; refusing one breaks ``rule``.
 
     The requests of a batch are sent at the same time, and recorded in order. After the first that was throttled they
     are sent one by one.
     """
+    client = domain.client
     tags = {RULE: rule, EXPECT: ACCEPTED, CASE: f"a valid {_CREATE}"}
     ids: list[str] = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for exchange in _sent(client, pool, [{"DomainName": domain, **fields} for fields in several]):
+        for exchange in _sent(client, pool, [{"DomainName": domain.name, **fields} for fields in several]):
             step = client.recorder.record(exchange, client.scenario, client.purpose, tags, exchange.id)
             step = sent_again(client.recorder, step, if_lost=True)
             client.keep(step)
             ids.append(id_of(step.output))
             if step.succeeded:
                 client.created += 1
-                client.resources(Created(domain, ids[-1]))
+                client.resources(Created(domain.name, ids[-1]))
     return ids
 
 

@@ -30,10 +30,9 @@ from ..history.step import (
 )
 from ..judging.oracle import Oracle
 from .capabilities import sent_again
-from .domain_names import similar_names
 from .loader import id_in, id_of
 from .long_lists import LongLists, changed_in_parts, refusal_tags
-from .own_data import ChangedData, SharedDataWatch, created_domain, is_due, timely_walk, unbroken_walk
+from .own_data import ChangedData, SharedDataWatch, is_due, timely_walk, unbroken_walk
 from .recorder import Recorder
 from .visibility import Visibility
 
@@ -270,10 +269,6 @@ class ScenarioClient:
             self.resources(Created(domain, id_of(step.output)))
         return step
 
-    def create(self, rule: str, domain: str, **fields: Json) -> str:
-        """Create a profile and return its id, "" if there is none; refusing it breaks ``rule``."""
-        return id_of(self.mutate("CreateProfile", domain, rule=rule, **fields).output)
-
     def wait_until_found(self, domain: str, pair: Pair, ids: set[Json], **tags: str) -> bool:
         """Wait until a search finds exactly the profiles with these ids; return whether it did."""
         members = self.members([pair], size=MAX_RESULTS.maximum, domain=domain)
@@ -312,17 +307,6 @@ class ScenarioClient:
         poll, stopped = partial(self._poll, members), lambda: self.recorder.stopped
         return timely_walk(walk, poll, is_good, self.steps, self.visibility, stopped, changed)
 
-    def new_domain(self) -> str:
-        """Create a domain and return its name; if the kit may create none, return that of the world."""
-        if self.access is not Access.MANAGE:
-            return self.world.domain
-        return self._created_domain(None)
-
-    def similar_domains(self, names: tuple[str, str] | None = None) -> tuple[str, str]:
-        """Create two domains whose names, those given if any are, are hard to distinguish; return the names."""
-        one, other = names or similar_names()
-        return self._created_domain(one), self._created_domain(other)
-
     def new_namespace(self, part: str) -> Namespace:
         """Return a namespace whose values nothing else in the domain has."""
         if self.access is Access.MANAGE:
@@ -330,9 +314,6 @@ class ScenarioClient:
         if self.purpose is Purpose.PROBE:  # the report names that of the run, so its record can be replayed
             return Namespace.of(f"{part} {self.namespace.prefix} {self.namespace.digits}")
         return Namespace.of(f"{part} {secrets.token_hex(8)}")
-
-    def _created_domain(self, name: str | None) -> str:
-        return created_domain(name, self.send, self.resources, self.visibility, lambda: self.recorder.stopped)
 
     def end_part(self) -> Collection[str]:
         """Judge the searches since the last part, discard them if they are clean, and return the broken rules."""

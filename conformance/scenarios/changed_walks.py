@@ -10,6 +10,7 @@ from typing import Any, Final
 from ...spec.exchange import Json
 from ...spec.search import Operator, Pair, Search
 from ..client.loader import id_in
+from ..client.own_domain import own_domain
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..history.step import MAY_REFUSE, OVERTAKEN
@@ -27,28 +28,27 @@ class _Domain:
     """A domain of profiles that the same searches find, and each change that may come between two pages."""
 
     def __init__(self, client: ScenarioClient) -> None:
-        namespace = client.new_namespace("changed walks")
-        self.name = client.new_domain()
+        self.own = own_domain(client, "changed walks")
+        namespace = self.own.namespace
         self.email, self.phone = (
             Pair("_email", (namespace.email("walked"),)),
             Pair("_phone", (namespace.phone(1),)),
         )
-        self._client = client
         self._moved, self._case = namespace.email("moved"), Pair("_caseId", (namespace.text("case"),))
         self.ids = [self._create(f"L{number}") for number in range(_PROFILES)]
-        client.wait_until_found(self.name, self.email, {*self.ids})
+        self.own.wait_until_found(self.email, {*self.ids})
 
     def _create(self, name: str) -> str:
         email, number = self.email.values[0], self.phone.values[0]
         given = {"PersonalEmailAddress": email, "MobilePhoneNumber": number, "LastName": name}
-        return self._client.create("", self.name, **given)
+        return self.own.create("", **given)
 
     def change(self, kind: str, page: Sequence[str]) -> None:
         """Make one change after a page that had the profiles with these ids."""
         later = [one for one in self.ids if one not in page]
         match kind:
             case "created":
-                self._client.create("", self.name, LastName="Apart")
+                self.own.create("", LastName="Apart")
                 self.ids.append(self._create("New"))
             case "renamed":
                 self._mutate("UpdateProfile", page[-1:], LastName="Changed")
@@ -71,7 +71,7 @@ class _Domain:
 
     def _mutate(self, operation: str, profiles: Sequence[str], **members: Json) -> None:
         for identifier in profiles:
-            self._client.mutate(operation, self.name, ProfileId=identifier, **members)
+            self.own.change(operation, identifier, **members)
 
     def _delete(self, profiles: Sequence[str]) -> None:
         self._mutate("DeleteProfile", profiles)
@@ -93,14 +93,16 @@ def play(client: ScenarioClient) -> None:
         Search(both, Operator.AND, _SIZE),
     ):
         for kind in _CHANGES:
-            _walk(client, domain, search, kind)
-    client.search(OTHERS, both[:1], size=_SIZE, domain=domain.name)
-    _walk(client, domain, Search(both[1:], None, _SIZE), "all that follow deleted")
+            _walk(domain, search, kind)
+    domain.own.search(OTHERS, both[:1], size=_SIZE)
+    _walk(domain, Search(both[1:], None, _SIZE), "all that follow deleted")
 
 
-def _walk(client: ScenarioClient, domain: _Domain, search: Search, kind: str) -> None:
+def _walk(domain: _Domain, search: Search, kind: str) -> None:
     """Walk, and make a change after the first page."""
-    for place, step in enumerate(client.pages(KEEPS_QUERY, search, domain=domain.name, **_TAGS)):
+    for place, step in enumerate(
+        domain.own.client.pages(KEEPS_QUERY, search, domain=domain.own.name, **_TAGS)
+    ):
         if place == 0:
             domain.change(kind, [identifier for item in step.items if (identifier := id_in(item))])
 

@@ -7,14 +7,12 @@ and then from the other, and attached again: a step that goes too far shows on t
 from collections.abc import Sequence
 from typing import Final
 
-from ...spec.exchange import Json
 from ...spec.keys import ATTACHED_KEYS, STANDARD_KEYS
 from ...spec.limits import PAIRS
 from ...spec.search import Operator, Pair
+from ..client.own_domain import OwnDomain, own_domain
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..dataset.content import person, person_pairs
-from ..dataset.model import Namespace
 from ..history.step import ACCEPTED, OPEN
 from . import ADD_KEY, DELETE, DELETE_KEY, EVERY_RESPONSE, FOUND_BY_JOINED, KEEPS, rows_of, writer
 
@@ -26,12 +24,12 @@ _KEYS: Final = (*_CUSTOM, *STANDARD_KEYS, *ATTACHED_KEYS)
 
 def play(client: ScenarioClient) -> None:
     """Attach, detach and search under every key; then attach what a field holds too."""
-    domain, namespace = client.new_domain(), client.new_namespace("lives")
-    both = [client.create(ADD_KEY, domain, **person(namespace, number)) for number in (1, 2)]
+    domain = own_domain(client, "lives")
+    both = [domain.create(ADD_KEY, **domain.person(number)) for number in (1, 2)]
     for number, identifier in enumerate(both, start=1):
-        client.wait_until_found(domain, person_pairs(namespace, number)[0], {identifier})
-    _Lives(client, domain, namespace, both).lead()
-    _held_by_fields(client, domain, namespace)
+        domain.wait_until_found(domain.person_pairs(number)[0], {identifier})
+    _Lives(domain, both).lead()
+    _held_by_fields(domain)
 
 
 def _keys(client: ScenarioClient) -> list[str]:
@@ -44,19 +42,15 @@ def _keys(client: ScenarioClient) -> list[str]:
 class _Lives:
     """Two profiles, and the keys under which they have values."""
 
-    def __init__(
-        self, client: ScenarioClient, domain: str, namespace: Namespace, both: Sequence[str]
-    ) -> None:
-        self._client = client
+    def __init__(self, domain: OwnDomain, both: Sequence[str]) -> None:
         self._domain = domain
-        self._namespace = namespace
         self._both = both
         self._keys: list[str] = []
 
     def lead(self) -> None:
         """Attach, detach, attach again, update something else and delete, with searches after each step."""
-        client, (first, second) = self._client, self._both
-        for key in _keys(client):
+        first, second = self._both
+        for key in _keys(self._domain.client):
             taken = [self._attach(first, key, SHARED, FIRST), self._attach(second, key, SHARED)]
             self._keys += [key] if all(taken) else []
         self._detach(first)
@@ -71,31 +65,26 @@ class _Lives:
             self._attach(first, key, SHARED)
         self._search(ADD_KEY, SHARED)
         self._search(ADD_KEY, LATE)
-        name: dict[str, Json] = {"BusinessName": "Another Company"}
-        if client.mutate("UpdateProfile", self._domain, ProfileId=first, **name).accepted:
+        if self._domain.change("UpdateProfile", first, BusinessName="Another Company"):
             self._search(KEEPS, FIRST)
-        if client.mutate("DeleteProfile", self._domain, ProfileId=second).accepted:
+        if self._domain.change("DeleteProfile", second):
             self._search(DELETE, SHARED, Operator.OR)
 
     def _detach(self, identifier: str) -> None:
         """Detach the shared value of each key."""
         for key in self._keys:
-            given = {"ProfileId": identifier, **self._pair(key, SHARED).members()}
-            self._client.mutate("DeleteProfileKey", self._domain, rule=DELETE_KEY, **given)
+            self._domain.detach(identifier, self._pair(key, SHARED), rule=DELETE_KEY)
 
     def _attach(self, identifier: str, key: str, *words: str, wanted: str = ACCEPTED) -> bool:
         """Attach values; return whether the target took them. Only the keys of ingested objects have to be taken."""
         due = wanted if key in ATTACHED_KEYS else OPEN
-        given = {"ProfileId": identifier, **self._pair(key, *words).members()}
-        return self._client.mutate(
-            "AddProfileKey", self._domain, rule=ADD_KEY, wanted=due, or_status="404", **given
-        ).accepted
+        pair = self._pair(key, *words)
+        return self._domain.attach(identifier, pair, rule=ADD_KEY, wanted=due, or_status="404")
 
     def _search(self, rule: str, word: str, operator: Operator = Operator.AND) -> None:
         """Search under all keys, a few at a time, for their values of this word."""
         for keys in rows_of(self._keys, PAIRS.maximum):
-            pairs = [self._pair(key, word) for key in keys]
-            self._client.search(rule, pairs, operator if len(pairs) > 1 else None, domain=self._domain)
+            self._domain.search_joined(rule, [self._pair(key, word) for key in keys], operator)
 
     def _pair(self, key: str, *words: str) -> Pair:
         return Pair(key, tuple(self._value(key, word) for word in words))
@@ -103,50 +92,40 @@ class _Lives:
     def _value(self, key: str, word: str) -> str:
         """Return the value under a key; the first one is the shared one of the neighbour, if both take any text."""
         if key == "_phone":
-            return self._namespace.phone(800 + _WORDS.index(word))
+            return self._domain.namespace.phone(800 + _WORDS.index(word))
         if key == "_email":
-            return self._namespace.email(word)
+            return self._domain.namespace.email(word)
         place = _KEYS.index(key)
         if word == FIRST:
-            return self._namespace.text(f"{SHARED}-{place ^ 1}")
-        return self._namespace.text(f"{word}-{place}")
+            return self._domain.namespace.text(f"{SHARED}-{place ^ 1}")
+        return self._domain.namespace.text(f"{word}-{place}")
 
 
-def _held_by_fields(client: ScenarioClient, domain: str, namespace: Namespace) -> None:
+def _held_by_fields(domain: OwnDomain) -> None:
     """Attach what fields hold; then change the fields of one profile, and detach the values of another."""
     for number, change in ((3, _change_fields), (4, _detach_from_fields)):
-        identifier = client.create(ADD_KEY, domain, **person(namespace, number))
-        pairs = person_pairs(namespace, number)
-        client.wait_until_found(domain, pairs[0], {identifier})
-        attached = [pair for pair in pairs if _takes(client, domain, identifier, pair)]
+        identifier = domain.create_person(ADD_KEY, number)
+        attached = [pair for pair in domain.person_pairs(number) if _takes(domain, identifier, pair)]
         if attached:
-            change(client, domain, namespace, identifier, attached)
+            change(domain, identifier, attached)
 
 
-def _takes(client: ScenarioClient, domain: str, identifier: str, pair: Pair) -> bool:
+def _takes(domain: OwnDomain, identifier: str, pair: Pair) -> bool:
     """Return whether the target takes a value that a field holds under the key of that field."""
-    return client.mutate(
-        "AddProfileKey", domain, rule=ADD_KEY, wanted=OPEN, ProfileId=identifier, **pair.members()
-    ).accepted
+    return domain.attach(identifier, pair, rule=ADD_KEY, wanted=OPEN)
 
 
-def _change_fields(
-    client: ScenarioClient, domain: str, namespace: Namespace, identifier: str, attached: Sequence[Pair]
-) -> None:
-    if client.mutate("UpdateProfile", domain, ProfileId=identifier, **person(namespace, 5)).accepted:
-        client.search(ADD_KEY, attached, Operator.AND if len(attached) > 1 else None, domain=domain)
-        client.search(ADD_KEY, person_pairs(namespace, 5), Operator.AND, domain=domain)
+def _change_fields(domain: OwnDomain, identifier: str, attached: Sequence[Pair]) -> None:
+    if domain.change("UpdateProfile", identifier, **domain.person(5)):
+        domain.search_joined(ADD_KEY, attached, Operator.AND)
+        domain.search(ADD_KEY, domain.person_pairs(5), Operator.AND)
 
 
-def _detach_from_fields(
-    client: ScenarioClient, domain: str, _: Namespace, identifier: str, attached: Sequence[Pair]
-) -> None:
+def _detach_from_fields(domain: OwnDomain, identifier: str, attached: Sequence[Pair]) -> None:
     """Detach the values: what becomes of those of fields is open."""
     for pair in attached:
-        client.mutate(
-            "DeleteProfileKey", domain, rule=DELETE_KEY, wanted=OPEN, ProfileId=identifier, **pair.members()
-        )
-    client.search(DELETE_KEY, attached, Operator.OR if len(attached) > 1 else None, domain=domain)
+        domain.detach(identifier, pair, rule=DELETE_KEY, wanted=OPEN)
+    domain.search_joined(DELETE_KEY, attached, Operator.OR)
 
 
 SCENARIO = writer(

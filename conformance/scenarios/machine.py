@@ -5,6 +5,7 @@ from typing import Final
 
 from ...spec.search import Pair
 from ..client.loader import id_in
+from ..client.own_domain import OwnDomain, own_domain
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from . import ADD_KEY, CREATE, DELETE, DELETE_KEY, EVERY_RESPONSE, UPDATE, writer
@@ -26,23 +27,22 @@ def play(client: ScenarioClient) -> None:
     """Run machines, each with values of its own; none if changes become visible late, since it would wait too long."""
     from .machine_rules import run_machines  # Hypothesis takes a third of a second to import
 
-    domain = client.new_domain()
-    if _is_visible_at_once(client, domain):
-        run_machines(client, domain, *_EXAMPLES[client.effort])
+    domain = own_domain(client, "machine canary")
+    if _is_visible_at_once(domain):
+        run_machines(domain, *_EXAMPLES[client.effort])
 
 
-def _is_visible_at_once(client: ScenarioClient, domain: str) -> bool:
+def _is_visible_at_once(domain: OwnDomain) -> bool:
     """Return whether no change was ever visible late; try a creation, an update and a deletion once more."""
-    namespace = client.new_namespace("machine canary")
-    old, new = (Pair("_email", (namespace.email(word),)) for word in ("old", "new"))
-    created = client.mutate("CreateProfile", domain, EmailAddress=old.values[0])
+    old, new = (Pair("_email", (domain.namespace.email(word),)) for word in ("old", "new"))
+    created = domain.mutate("CreateProfile", EmailAddress=old.values[0])
     identifier = id_in(created.output or {})
-    client.wait_until_found(domain, old, {identifier})
-    if client.mutate("UpdateProfile", domain, ProfileId=identifier, EmailAddress=new.values[0]).accepted:
-        client.wait_until_found(domain, old, set())
-    if client.mutate("DeleteProfile", domain, ProfileId=identifier).accepted:
-        client.wait_until_found(domain, new, set())
-    return not client.visibility.is_late
+    domain.wait_until_found(old, {identifier})
+    if domain.change("UpdateProfile", identifier, EmailAddress=new.values[0]):
+        domain.wait_until_found(old, set())
+    if domain.change("DeleteProfile", identifier):
+        domain.wait_until_found(new, set())
+    return not domain.client.visibility.is_late
 
 
 def _load() -> None:

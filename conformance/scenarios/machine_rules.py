@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from ...spec.exchange import Json
 from ...spec.keys import FIELDS_BY_KEY
 from ...spec.search import Operator, Pair
-from ..client.scenario_client import ScenarioClient
+from ..client.own_domain import OwnDomain
 from ..client.seeded_draws import exact_settings, seeded
 from ..dataset.model import Namespace
 from .machine import RULES
@@ -28,22 +28,20 @@ _SEARCHED: Final = (_CHANGED, _CHANGED, "_phone", "_email", "_account", "_fullNa
 _SMALL: Final = st.integers(0, 3)
 
 
-def run_machines(client: ScenarioClient, domain: str, machines: int, steps: int) -> None:
+def run_machines(domain: OwnDomain, machines: int, steps: int) -> None:
     """Run so many machines in ``domain``, each with values of its own, for so many steps."""
     # Hypothesis keeps every class of machines as long as the process lives, so there is one, and a function.
-    machine: Any = partial(Machine, client, domain)
-    with seeded(client.seed):
+    machine: Any = partial(Machine, domain)
+    with seeded(domain.client.seed):
         run_state_machine_as_test(machine, settings=exact_settings(machines, steps))
 
 
 class Machine(RuleBasedStateMachine):
     """Changes a few profiles and searches for them by every key."""
 
-    def __init__(self, client: ScenarioClient, domain: str) -> None:
+    def __init__(self, domain: OwnDomain) -> None:
         super().__init__()
-        self._client = client
-        self._domain = domain
-        self._namespace = client.new_namespace(f"machine {len(client.steps)}")
+        self._domain = domain.with_namespace(f"machine {len(domain.client.steps)}")
         self._ids: list[str] = []
         self._last = "CreateProfile"
         self._pair = Pair("_account", (self._value("_account", 0),))
@@ -51,7 +49,7 @@ class Machine(RuleBasedStateMachine):
     @rule(field=st.sampled_from(_FIELDS), other=st.sampled_from(_FIELDS), value=_SMALL, more=_SMALL)
     def create(self, field: str, other: str, value: int, more: int) -> None:
         """Create a profile with one or two fields, and a full name."""
-        fields = {**self._namespace.name("Machine", f"L{value}"), other: self._value(other, more)}
+        fields = {**self._domain.namespace.name("Machine", f"L{value}"), other: self._value(other, more)}
         self._pair = self._of_field(field, value)
         step = self._changed("CreateProfile", **{**fields, field: self._value(field, value)})
         self._ids += [str(identifier)] if (identifier := step.get("ProfileId")) else []
@@ -99,11 +97,10 @@ class Machine(RuleBasedStateMachine):
             else Pair(key, (self._value(key, number),))
             for number, key in enumerate(named, start=value)
         ]
-        joined = operator if len(pairs) > 1 else None
-        self._client.search(RULES[self._last], pairs, joined, domain=self._domain)
+        self._domain.search_joined(RULES[self._last], pairs, operator)
 
     def _changed(self, operation: str, **members: Json) -> Mapping[str, Json]:
-        step = self._client.mutate(operation, self._domain, **members)
+        step = self._domain.mutate(operation, **members)
         if step.accepted:
             self._last = operation
         return step.output or {} if step.succeeded else {}
@@ -117,7 +114,7 @@ class Machine(RuleBasedStateMachine):
         return self._ids[which % len(self._ids)]
 
     def _value(self, name: str, number: int) -> str:
-        return _value(self._namespace, name, number % 4)
+        return _value(self._domain.namespace, name, number % 4)
 
 
 def _value(namespace: Namespace, name: str, number: int) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 from ...spec.exchange import Json
 from ...spec.search import Operator, Pair
 from ..client.bulk import create_many
+from ..client.own_domain import OwnDomain, own_domain
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.model import Namespace
@@ -57,74 +58,75 @@ def _fields(namespace: Namespace, number: int) -> Mapping[str, Json]:
 
 def play(client: ScenarioClient) -> None:
     """Create the first 255 profiles and walk over them, then twice as many, then the others."""
-    domain, namespace = client.new_domain(), client.new_namespace("many profiles")
-    first = client.create(CREATE, domain, **_fields(namespace, 0))
-    client.wait_until_found(domain, _account(namespace, 0), {first})
-    _create(client, domain, namespace, 1, _FIRST)
-    client.search(COMPLETE, [_email(namespace, "first")], domain=domain)
-    _create(client, domain, namespace, _FIRST, _SOME)
-    client.search(SINGLE, [_account(namespace, _SOME - 1)], domain=domain)
-    _create(client, domain, namespace, _SOME, PROFILES)
-    _walk(client, domain, namespace)
+    domain = own_domain(client, "many profiles")
+    namespace = domain.namespace
+    first = domain.create(CREATE, **_fields(namespace, 0))
+    domain.wait_until_found(_account(namespace, 0), {first})
+    _create(domain, 1, _FIRST)
+    domain.search(COMPLETE, [_email(namespace, "first")])
+    _create(domain, _FIRST, _SOME)
+    domain.search(SINGLE, [_account(namespace, _SOME - 1)])
+    _create(domain, _SOME, PROFILES)
+    _walk(domain)
     for number in (0, _FIRST - 1, _FIRST, _FIRST + 1, 511, 999, PROFILES - 1):
-        client.search(SINGLE, [_account(namespace, number)], domain=domain)
+        domain.search(SINGLE, [_account(namespace, number)])
     for length in _LONG:
-        _search_list(client, domain, namespace, length)
-    _attach(client, domain, namespace, first)
-    _create_large(client, domain, namespace)
+        _search_list(domain, length)
+    _attach(domain, first)
+    _create_large(domain)
     if client.effort is Effort.THOROUGH:
-        _create(client, domain, namespace, PROFILES, _MORE)
-        client.search(COMPLETE, [_phone(namespace)], domain=domain)
-        _search_list(client, domain, namespace, _LONGEST)
+        _create(domain, PROFILES, _MORE)
+        domain.search(COMPLETE, [_phone(namespace)])
+        _search_list(domain, _LONGEST)
 
 
-def _create(client: ScenarioClient, domain: str, namespace: Namespace, start: int, end: int) -> None:
-    ids = create_many(client, CREATE, domain, [_fields(namespace, number) for number in range(start, end)])
-    client.wait_until_found(domain, _account(namespace, end - 1), {ids[-1]})
+def _create(domain: OwnDomain, start: int, end: int) -> None:
+    ids = create_many(domain, CREATE, [_fields(domain.namespace, number) for number in range(start, end)])
+    domain.wait_until_found(_account(domain.namespace, end - 1), {ids[-1]})
 
 
-def _walk(client: ScenarioClient, domain: str, namespace: Namespace) -> None:
+def _walk(domain: OwnDomain) -> None:
     """Walk over all profiles, in large pages and in those of the default size, and over a third of them."""
-    everybody, third = _phone(namespace), _email(namespace, "third")
-    client.search(COMPLETE, [everybody], domain=domain)
-    client.search(COMPLETE, [everybody], size=None, domain=domain)
-    client.search(COMPLETE, [third], domain=domain)
-    client.search(COMPLETE, [everybody, third], Operator.AND, size=99, domain=domain)
+    everybody, third = _phone(domain.namespace), _email(domain.namespace, "third")
+    domain.search(COMPLETE, [everybody])
+    domain.search(COMPLETE, [everybody], size=None)
+    domain.search(COMPLETE, [third])
+    domain.search(COMPLETE, [everybody, third], Operator.AND, size=99)
 
 
-def _search_list(client: ScenarioClient, domain: str, namespace: Namespace, length: int) -> None:
+def _search_list(domain: OwnDomain, length: int) -> None:
     """Search for so many values, of which profiles have the first one, one in the middle and the last one.
 
     As no length is stated, it may be refused.
     """
-    values = [f"{namespace.prefix}-none-{number}" for number in range(length)]
+    values = [f"{domain.namespace.prefix}-none-{number}" for number in range(length)]
     for place, number in ((0, 1), (length // 2, 256), (-1, 1000)):
-        values[place] = namespace.text(f"{number}")
-    client.search(SEVERAL, [Pair("_account", tuple(values))], may_refuse=LONG_LIST, domain=domain)
+        values[place] = domain.namespace.text(f"{number}")
+    domain.search(SEVERAL, [Pair("_account", tuple(values))], may_refuse=LONG_LIST)
 
 
-def _attach(client: ScenarioClient, domain: str, namespace: Namespace, identifier: str) -> None:
+def _attach(domain: OwnDomain, identifier: str) -> None:
     """Attach values to one profile, 50 and then 205 at once: as no number is stated, they may be refused."""
-    values = [namespace.text(f"case-{number}") for number in range(255)]
+    values = [domain.namespace.text(f"case-{number}") for number in range(255)]
     for part in (values[:50], values[50:]):
-        given: dict[str, Json] = {"ProfileId": identifier, "KeyName": "_caseId", "Values": part}
         case = f"{len(part)} values attached at once"
-        step = client.mutate("AddProfileKey", domain, rule=SERVER_ERROR, wanted=EITHER, case=case, **given)
-        if step.accepted:
-            client.wait_until_found(domain, Pair("_caseId", (part[-1],)), {identifier})
+        if domain.attach(
+            identifier, Pair("_caseId", tuple(part)), rule=SERVER_ERROR, wanted=EITHER, case=case
+        ):
+            domain.wait_until_found(Pair("_caseId", (part[-1],)), {identifier})
             for value in (part[0], part[-1]):
-                client.search(ADD_KEY, [Pair("_caseId", (value,))], domain=domain)
+                domain.search(ADD_KEY, [Pair("_caseId", (value,))])
 
 
-def _create_large(client: ScenarioClient, domain: str, namespace: Namespace) -> None:
+def _create_large(domain: OwnDomain) -> None:
     """Create a profile by a request of more than 64 KiB, which may be refused for its size."""
-    account = namespace.text("large")
+    account = domain.namespace.text("large")
     attributes = {f"{number:02}": f"{number:02}{_WIDE[2:]}" for number in range(_LINES)}
     given: dict[str, Json] = {"AccountNumber": account, "Attributes": attributes}
     case = "a profile with attributes of 80 KB"
-    step = client.mutate("CreateProfile", domain, rule=SERVER_ERROR, wanted=EITHER, case=case, **given)
+    step = domain.mutate("CreateProfile", rule=SERVER_ERROR, wanted=EITHER, case=case, **given)
     if step.accepted:
-        client.search(CREATE, [Pair("_account", (account,))], domain=domain)
+        domain.search(CREATE, [Pair("_account", (account,))])
 
 
 SCENARIO = writer(

@@ -13,9 +13,9 @@ from ...spec.limits import VALUE
 from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, INPUT_FIELDS, STRING_FIELDS
 from ...spec.search import Operator, Pair
 from ..client.loader import id_of, was_refused
+from ..client.own_domain import OwnDomain, similar_domains
 from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
-from ..dataset.content import person, person_pairs
 from ..dataset.edge_cases import CUSTOM_KEYS
 from ..dataset.member_states import MemberState, fields_in, pairs_in, text_in
 from ..history.step import OPEN
@@ -46,46 +46,44 @@ Members = Mapping[str, Json]
 
 def play(client: ScenarioClient) -> None:
     """Create a profile in each state, and update another one to each."""
-    domain, _ = client.similar_domains()
-    living = client.create(CREATE, domain, AccountNumber=client.new_namespace("states").text("living"))
+    domain, _ = similar_domains(client, "states")
+    living = domain.create(CREATE, AccountNumber=domain.namespace.text("living"))
     for state in MemberState:
         fields = fields_in(state, client.new_namespace(f"created {state}"), 0)
-        _search(client, CREATE, domain, fields, client.create(CREATE, domain, **fields))
+        _search(domain, CREATE, fields, domain.create(CREATE, **fields))
         fields = fields_in(state, client.new_namespace(f"updated {state}"), len(STRING_FIELDS))
-        client.mutate("UpdateProfile", domain, rule=UPDATE, ProfileId=living, **fields)
-        _search(client, UPDATE, domain, fields, living)
+        domain.change("UpdateProfile", living, rule=UPDATE, **fields)
+        _search(domain, UPDATE, fields, living)
 
 
-def _search(client: ScenarioClient, rule: str, domain: str, fields: dict[str, Json], identifier: str) -> None:
+def _search(domain: OwnDomain, rule: str, fields: dict[str, Json], identifier: str) -> None:
     several = tuple(pairs_in(fields))
-    client.wait_until_found(domain, several[0][0], {identifier})
+    domain.wait_until_found(several[0][0], {identifier})
     for pairs in several:
-        client.search(rule, pairs, Operator.AND if len(pairs) > 1 else None, domain=domain)
+        domain.search_joined(rule, pairs, Operator.AND)
     full_name = " ".join(fields[part] for part in FULL_NAME_FIELDS)
     if not VALUE.allows(len(full_name)):  # nothing can ask for it whole, so nothing finds it
         start = full_name[: VALUE.maximum]
-        client.search(WHOLE, [Pair(FULL_NAME_KEY, (start,))], domain=domain, since="0.2.0")
+        domain.search(WHOLE, [Pair(FULL_NAME_KEY, (start,))], since="0.2.0")
 
 
 def refuse(client: ScenarioClient) -> None:
     """Send nulls, then writes with one bad member each, and search for the values beside them."""
-    domain, _ = client.similar_domains()
-    living = client.create(CREATE, domain, AccountNumber=client.new_namespace("bad").text("living"))
-    _nulls(client, domain, living)
-    creations = _each_refused(client, domain, "CreateProfile", {}, (*_bad_members(), *_empty_members()))
+    domain, _ = similar_domains(client, "bad")
+    living = domain.create(CREATE, AccountNumber=domain.namespace.text("living"))
+    _nulls(domain, living)
+    creations = _each_refused(domain, "CreateProfile", {}, (*_bad_members(), *_empty_members()))
     own = {"ProfileId": living}
-    updates = _each_refused(client, domain, "UpdateProfile", own, _together(_bad_members()))
+    updates = _each_refused(domain, "UpdateProfile", own, _together(_bad_members()))
     for key, values in (("_account", creations), ("_email", updates)):
         for row in rows_of(values, _LISTED if client.known.lists_mean_any else 1):
-            client.search(REFUSED, [Pair(key, row)], domain=domain, long_lists=True)
+            domain.search(REFUSED, [Pair(key, row)], long_lists=True)
     for value in creations[-1:]:  # without the bad member it is a valid request
-        client.wait_until_found(
-            domain, Pair("_account", (value,)), {client.create(CREATE, domain, AccountNumber=value)}
-        )
-        client.search(REFUSED, [Pair("_account", (value,))], domain=domain)
+        domain.wait_until_found(Pair("_account", (value,)), {domain.create(CREATE, AccountNumber=value)})
+        domain.search(REFUSED, [Pair("_account", (value,))])
 
 
-def _nulls(client: ScenarioClient, domain: str, living: str) -> None:
+def _nulls(domain: OwnDomain, living: str) -> None:
     """Send null, or an object without members, for every member but one: as good as left out, or a bad request."""
     lines = {name: dict.fromkeys(ADDRESS_LINES) for name in ADDRESS_FIELDS}
     empty: Members = {name: {} for name in (*ADDRESS_FIELDS, "Attributes")}
@@ -96,19 +94,17 @@ def _nulls(client: ScenarioClient, domain: str, living: str) -> None:
     )
     for number, (name, more) in enumerate(nothing):
         for operation, rule in (("CreateProfile", CREATE), ("UpdateProfile", UPDATE)):
-            is_new, namespace = (
-                operation == "CreateProfile",
-                client.new_namespace(f"null {number} {operation}"),
-            )
+            is_new = operation == "CreateProfile"
+            namespace = domain.client.new_namespace(f"null {number} {operation}")
             own = namespace.text("own") if name == "AccountNumber" else namespace.email("own")
             pair = Pair("_account" if name == "AccountNumber" else "_email", (own,))
             good = {name: own, **({} if is_new else {"ProfileId": living})}
-            http = encode(operation, {"DomainName": domain, **good, **more})
+            http = encode(operation, {"DomainName": domain.name, **good, **more})
             case = f"a {operation} with nothing for some members"
-            step = client.mutate(operation, domain, rule=rule, wanted=OPEN, case=case, http=http, **good)
+            step = domain.mutate(operation, rule=rule, wanted=OPEN, case=case, http=http, **good)
             if step.accepted:
-                client.wait_until_found(domain, pair, {id_of(step.output) if is_new else living})
-            client.search(rule, [pair], domain=domain)
+                domain.wait_until_found(pair, {id_of(step.output) if is_new else living})
+            domain.search(rule, [pair])
 
 
 def _bad_members() -> Iterator[dict[str, Json]]:
@@ -142,9 +138,7 @@ def _together(several: Iterable[dict[str, Json]]) -> list[dict[str, Json]]:
     return joined
 
 
-def _each_refused(
-    client: ScenarioClient, domain: str, operation: str, own: Members, several: Iterable[Members]
-) -> list[str]:
+def _each_refused(domain: OwnDomain, operation: str, own: Members, several: Iterable[Members]) -> list[str]:
     """Send writes with bad members, each with a value of its own; return the values of those that were refused.
 
     A creation has an account number, which a bad one replaces; an update an e-mail address.
@@ -152,13 +146,13 @@ def _each_refused(
     refused: list[str] = []
     accepted: list[str] = []
     for number, bad in enumerate(several):
-        namespace = client.new_namespace(f"{operation} {number}")
+        namespace = domain.client.new_namespace(f"{operation} {number}")
         is_new = operation == "CreateProfile"
         value = namespace.text("beside") if is_new else namespace.email("beside")
         beside = {"AccountNumber" if is_new else "EmailAddress": value}
         good = {**own, **{name: each for name, each in beside.items() if name not in bad}}
-        http = encode(operation, {"DomainName": domain, **good, **bad})
-        step = send_bad(client, operation, domain, http, **good)
+        http = encode(operation, {"DomainName": domain.name, **good, **bad})
+        step = send_bad(domain, operation, http, **good)
         if was_refused(step):
             refused.append(value)
         elif not is_new:
@@ -166,61 +160,59 @@ def _each_refused(
             break  # nobody knows what the profile holds now
         elif step.accepted:
             accepted.append(id_of(step.output))
-    look_at(client, domain, accepted)
+    look_at(domain, accepted)
     return refused
 
 
 def change_keys(client: ScenarioClient) -> None:
     """Attach and detach values in each state, and with members in states that no write may have."""
-    domain, _ = client.similar_domains()
-    namespace = client.new_namespace("key states")
-    identifier = client.create(ADD_KEY, domain, **person(namespace, 1))
+    domain, _ = similar_domains(client, "key states")
+    namespace = domain.namespace
+    identifier = domain.create(ADD_KEY, **domain.person(1))
     longest = max(CUSTOM_KEYS, key=len) if client.known.takes_custom_keys else "_assetId"
     values = [text_in(state, namespace.text(state.name), 0) for state in MemberState]
     given: dict[str, Json] = {"ProfileId": identifier, "KeyName": longest, "Values": values}
-    client.mutate("AddProfileKey", domain, **given)
+    domain.mutate("AddProfileKey", **given)
     kept = {**given, "KeyName": _KEY, "Values": [namespace.text("kept")]}
-    client.mutate("AddProfileKey", domain, rule=ADD_KEY, **kept)
-    client.mutate("AddProfileKey", domain, **{**kept, "Values": [namespace.text("twice")] * 2})
-    client.wait_until_found(domain, Pair(_KEY, (namespace.text("twice"),)), {identifier})
-    _search_values(client, ADD_KEY, domain, longest, values)
-    _name_no_profile(client, domain, kept, namespace.text("of nobody"))
+    domain.mutate("AddProfileKey", rule=ADD_KEY, **kept)
+    domain.mutate("AddProfileKey", **{**kept, "Values": [namespace.text("twice")] * 2})
+    domain.wait_until_found(Pair(_KEY, (namespace.text("twice"),)), {identifier})
+    _search_values(domain, ADD_KEY, longest, values)
+    _name_no_profile(domain, kept, namespace.text("of nobody"))
     tries = (("AddProfileKey", namespace.text("beside")), ("DeleteProfileKey", ""))
-    if all(_are_refused(client, domain, operation, kept, beside) for operation, beside in tries):
+    if all(_are_refused(domain, operation, kept, beside) for operation, beside in tries):
         for word in ("beside", "kept"):
-            client.search(REFUSED, [Pair(_KEY, (namespace.text(word),))], domain=domain)
-        client.search(REFUSED, [person_pairs(namespace, 1)[0]], domain=domain)
-    client.mutate(
-        "DeleteProfileKey", domain, rule=DELETE_KEY, **{**given, "Values": values[:1] * 2 + values[1:]}
-    )
-    client.wait_until_found(domain, Pair(longest, (values[-1],)), set())
-    _search_values(client, DELETE_KEY, domain, longest, values)
+            domain.search(REFUSED, [Pair(_KEY, (namespace.text(word),))])
+        domain.search(REFUSED, [domain.person_pairs(1)[0]])
+    domain.mutate("DeleteProfileKey", rule=DELETE_KEY, **{**given, "Values": values[:1] * 2 + values[1:]})
+    domain.wait_until_found(Pair(longest, (values[-1],)), set())
+    _search_values(domain, DELETE_KEY, longest, values)
 
 
-def _name_no_profile(client: ScenarioClient, domain: str, kept: Members, value: str) -> None:
+def _name_no_profile(domain: OwnDomain, kept: Members, value: str) -> None:
     """Attach and detach values of what names no profile: the one profile there is neither gets one nor loses one."""
     for operation, values in (("AddProfileKey", [value]), ("DeleteProfileKey", kept["Values"])):
         for bad in (_LEFT_OUT, "", None, 5, "{0}", "a&b=c"):
             given = {"KeyName": _KEY, "Values": values, **({} if bad is _LEFT_OUT else {"ProfileId": bad})}
-            http = encode(operation, {"DomainName": domain, **given})
-            send_bad(client, operation, domain, http)
+            http = encode(operation, {"DomainName": domain.name, **given})
+            send_bad(domain, operation, http)
     for one in (value, *kept["Values"]):
-        client.search(UNKNOWN_PROFILE, [Pair(_KEY, (one,))], domain=domain)
+        domain.search(UNKNOWN_PROFILE, [Pair(_KEY, (one,))])
 
 
-def _are_refused(client: ScenarioClient, domain: str, operation: str, kept: Members, beside: str) -> bool:
+def _are_refused(domain: OwnDomain, operation: str, kept: Members, beside: str) -> bool:
     """Send writes under a key with bad members; return whether all that would have an effect were refused."""
     for bad in _bad_key_members(kept, beside):
         whole = {name: value for name, value in {**kept, **bad}.items() if value is not _LEFT_OUT}
-        step = send_bad(client, operation, domain, encode(operation, {"DomainName": domain, **whole}))
+        step = send_bad(domain, operation, encode(operation, {"DomainName": domain.name, **whole}))
         if not was_refused(step) and bad.get("Values") != [] and bad.get("KeyName") != _UNUSED:
             return False
     return True
 
 
-def _search_values(client: ScenarioClient, rule: str, domain: str, key: str, values: list[str]) -> None:
+def _search_values(domain: OwnDomain, rule: str, key: str, values: list[str]) -> None:
     for value in values:
-        client.search(rule, [Pair(key, (value,))], domain=domain)
+        domain.search(rule, [Pair(key, (value,))])
 
 
 _LEFT_OUT: Final[Json] = object()

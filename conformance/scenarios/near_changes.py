@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ...spec.exchange import Json
 from ...spec.search import Operator, Pair
+from ..client.own_domain import OwnDomain, own_domain
 from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
 from . import ADD_KEY, CREATE, DELETE, DELETE_KEY, EVERY_RESPONSE, OLD_VALUE, SEPARATE, UPDATE, writer
@@ -17,9 +18,8 @@ from . import ADD_KEY, CREATE, DELETE, DELETE_KEY, EVERY_RESPONSE, OLD_VALUE, SE
 class _Domains:
     """The domain that is changed, and another one if the kit may create it; a pair that finds a profile of each."""
 
-    client: ScenarioClient
-    changed: str
-    others: Sequence[str]
+    changed: OwnDomain
+    others: Sequence[OwnDomain]
     kept: Pair
 
     def change(
@@ -30,7 +30,7 @@ class _Domains:
         The change breaks ``rule`` if it is not seen, or what holds of the old value if it is seen by ``also``.
         """
         self._search(rule, pair, also)
-        step = self.client.mutate(operation, self.changed, **members)
+        step = self.changed.mutate(operation, **members)
         if not step.accepted:
             return ""
         self._search(rule, pair, also)
@@ -39,24 +39,25 @@ class _Domains:
     def _search(self, rule: str, pair: Pair, also: Pair | None) -> None:
         """Search the other domain first, and the changed one by ``pair`` joined with what is not changed."""
         for domain in self.others:
-            self.client.search(SEPARATE, [pair], domain=domain)
-        self.client.search(rule, [pair, self.kept], Operator.OR, domain=self.changed)
+            domain.search(SEPARATE, [pair])
+        self.changed.search(rule, [pair, self.kept], Operator.OR)
         if also:
-            self.client.search(OLD_VALUE, [also], domain=self.changed)
+            self.changed.search(OLD_VALUE, [also])
 
 
 def play(client: ScenarioClient) -> None:
     """Create, update, attach, detach and delete between equal searches; then change the other domain."""
-    namespace, changed = client.new_namespace("near changes"), client.new_domain()
-    others = [client.new_domain()] if client.access is Access.MANAGE else []
+    changed = own_domain(client, "near changes")
+    others = [changed.another()] if client.access is Access.MANAGE else []
+    namespace = changed.namespace
     number, email = namespace.phone(1), namespace.email("late")
     kept, late = Pair("_phone", (number,)), Pair("_email", (email,))
-    domains = _Domains(client, changed, others, kept)
+    domains = _Domains(changed, others, kept)
     for domain in (changed, *others):
-        identifier = client.create(CREATE, domain, PhoneNumber=number)
-        client.wait_until_found(domain, kept, {identifier})
+        identifier = domain.create(CREATE, PhoneNumber=number)
+        domain.wait_until_found(kept, {identifier})
     for domain in others:
-        client.create(CREATE, domain, EmailAddress=email)
+        domain.create(CREATE, EmailAddress=email)
     before, after = (Pair("_account", (namespace.text(word),)) for word in ("before", "after"))
     account = before.values[0]
     created = domains.change(CREATE, late, "CreateProfile", EmailAddress=email, AccountNumber=account)
@@ -70,10 +71,10 @@ def play(client: ScenarioClient) -> None:
         domains.change(DELETE_KEY, case, "DeleteProfileKey", ProfileId=created, **case.members())
     domains.change(DELETE, late, "DeleteProfile", ProfileId=created)
     for domain in others:
-        client.search(SEPARATE, [late], domain=changed)
-        client.create(CREATE, domain, EmailAddress=email)
-        client.search(SEPARATE, [late], domain=changed)
-        client.search(CREATE, [late], domain=domain)
+        changed.search(SEPARATE, [late])
+        domain.create(CREATE, EmailAddress=email)
+        changed.search(SEPARATE, [late])
+        domain.search(CREATE, [late])
 
 
 SCENARIO = writer(

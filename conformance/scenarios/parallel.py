@@ -9,9 +9,9 @@ from typing import Final
 from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from ...spec.search import Operator, Pair
+from ..client.own_domain import own_domain
 from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
-from ..dataset.content import person, person_pairs
 from ..dataset.shared_data import groups, subset_pairs
 from ..judging.shape import SHAPE_RULES
 from . import ADD_KEY, CORE_JUDGES, DELETE, DELETE_KEY, EVERY_RESPONSE, UPDATE, Runs, Scenario, writer
@@ -103,66 +103,63 @@ def _one_token(client: ScenarioClient, pair: Pair, threads: int) -> None:
 
 def search_two_domains(client: ScenarioClient) -> None:
     """Search two domains at once, in which equal values belong to different profiles."""
-    email = client.new_namespace("parallel").email("both")
-    domains = [client.new_domain(), client.new_domain()]
+    first = own_domain(client, "parallel")
+    domains = [first, first.another()]
+    email = first.namespace.email("both")
     shared = Pair("_email", (email,))
     for domain in domains:
         ids = {
-            client.create(_DOMAINS, domain, PersonalEmailAddress=email, LastName=f"L{number}")
-            for number in range(3)
+            domain.create(_DOMAINS, PersonalEmailAddress=email, LastName=f"L{number}") for number in range(3)
         }
-        client.wait_until_found(domain, shared, set(ids))
+        domain.wait_until_found(shared, set(ids))
 
     def search(number: int) -> None:
         for turn in range(_ROUNDS[client.effort]):
-            client.search(_DOMAINS, [shared], domain=domains[(number + turn) % 2])
+            domains[(number + turn) % 2].search(_DOMAINS, [shared])
 
     at_once(client, [partial(search, number) for number in range(THREADS[client.effort])])
 
 
 def create_profiles(client: ScenarioClient) -> None:
     """Create profiles at once, and search for all of them and for every other one: each has an id of its own."""
-    domain, namespace = client.new_domain(), client.new_namespace("creates")
-    threads, email = THREADS[client.effort], namespace.email("parallel")
+    domain = own_domain(client, "creates")
+    threads, email = THREADS[client.effort], domain.namespace.email("parallel")
     shared = Pair("_email", (email,))
 
     created: set[Json] = set()
 
     def create(start: int) -> None:
         for number in range(start, start + _EACH):
-            fields = person(namespace, number)
-            created.add(client.create(_CREATES, domain, **fields, BusinessEmailAddress=email))
+            fields = domain.person(number)
+            created.add(domain.create(_CREATES, **fields, BusinessEmailAddress=email))
 
     at_once(client, [partial(create, number * _EACH) for number in range(threads)])
-    client.wait_until_found(domain, shared, created - {""})
-    client.search(_CREATES, [shared], domain=domain)
+    domain.wait_until_found(shared, created - {""})
+    domain.search(_CREATES, [shared])
     for number in range(0, _EACH * threads, 2):
-        client.search(_CREATES, [person_pairs(namespace, number)[number % 4]], domain=domain)
+        domain.search(_CREATES, [domain.person_pairs(number)[number % 4]])
 
 
 def search_during_writes(client: ScenarioClient) -> None:
     """Search in two threads for a profile that was there before, while a third creates others and changes them."""
-    domain, namespace = client.new_domain(), client.new_namespace("writing")
-    pairs = person_pairs(namespace, 0)
-    first = client.create(_WRITING, domain, **person(namespace, 0))
-    client.wait_until_found(domain, pairs[0], {first})
+    domain = own_domain(client, "writing")
+    pairs = domain.person_pairs(0)
+    domain.create_person(_WRITING, 0)
     rounds = _ROUNDS[client.effort]
 
     def write() -> None:
         for number in range(1, rounds):
-            client.create(_WRITING, domain, **person(namespace, number))
+            domain.create(_WRITING, **domain.person(number))
 
     def search() -> None:
         for turn in range(rounds):
-            client.search(_WRITING, [pairs[turn % 4]], domain=domain)
+            domain.search(_WRITING, [pairs[turn % 4]])
 
     at_once(client, [write, search, search])
-    look = partial(client.search, _WRITING, pairs[:1], domain=domain)
-    attached = Pair("_caseId", (namespace.text("beside"),))
+    look = partial(domain.search, _WRITING, pairs[:1])
+    attached = Pair("_caseId", (domain.namespace.text("beside"),))
     for number in range(rounds, rounds + _EACH):
-        changing = client.create(_WRITING, domain, **person(namespace, number))
-        account = person_pairs(namespace, number)[0]
-        client.wait_until_found(domain, account, {changing})
+        changing, account = domain.create_person(_WRITING, number), domain.person_pairs(number)[0]
         changes: tuple[tuple[str, dict[str, Json], str, Pair], ...] = (
             ("UpdateProfile", {"BusinessName": "Beside"}, UPDATE, account),
             ("AddProfileKey", attached.members(), ADD_KEY, attached),
@@ -170,9 +167,8 @@ def search_during_writes(client: ScenarioClient) -> None:
             ("DeleteProfile", {}, DELETE, account),
         )
         for operation, members, rule, pair in changes:
-            change = partial(client.mutate, operation, domain, ProfileId=changing, **members)
-            at_once(client, [look, look, change])
-            client.search(rule, [pair], domain=domain)
+            at_once(client, [look, look, partial(domain.change, operation, changing, **members)])
+            domain.search(rule, [pair])
 
 
 SEARCHES = Scenario(

@@ -13,9 +13,9 @@ from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.profile_fields import INPUT_FIELDS
 from ...spec.search import Pair
 from ..client.loader import id_of
+from ..client.own_domain import OwnDomain, own_domain
 from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
-from ..dataset.content import person, person_pairs
 from ..dataset.shared_data import subset_pairs
 from ..history.step import ACCEPTED, OPEN, REFUSED, Step
 from ..judging.judgement import SERVER_ERROR
@@ -128,86 +128,82 @@ def _tokens(client: ScenarioClient) -> Iterator[tuple[int, Sequence[Pair], _Stra
 
 def write_profiles(client: ScenarioClient) -> None:
     """Create, update and delete profiles with another domain, id or value in places that are not theirs."""
-    domains, namespace = (client.new_domain(), client.new_domain()), client.new_namespace("places")
-    own, elsewhere = domains
-    stray, account = namespace.text("stray"), person_pairs(namespace, 2)[0]
+    own = own_domain(client, "places")
+    elsewhere, namespace = own.another(), own.namespace
+    stray, account = namespace.text("stray"), own.person_pairs(2)[0]
     texts = {**dict.fromkeys(INPUT_FIELDS, stray), **_WORDS}
-    strays = (_Stray({"DomainName": elsewhere}), _Stray(query={"DomainName": elsewhere, **texts}))
+    strays = (_Stray({"DomainName": elsewhere.name}), _Stray(query={"DomainName": elsewhere.name, **texts}))
     ids = []
     for number, extra in enumerate(strays, start=1):
-        fields = person(namespace, number) | _OTHER_WORDS
-        created = _write(client, "CreateProfile", own, fields, extra)
-        ids.append(id_of(created.output) or client.create(RULE, own, **fields))
-    client.wait_until_found(own, account, {ids[1]})
-    for domain in domains:
-        client.search(RULE, [account], domain=domain)
-        client.search(RULE, [person_pairs(namespace, 1)[0]], domain=domain)
-    client.search(RULE, [Pair("_account", (stray,))], domain=own)
-    members = client.members([account], domain=own)
-    http = _request(SEARCH, members, _Stray({"DomainName": elsewhere}))
+        fields = own.person(number) | _OTHER_WORDS
+        created = _write(own, "CreateProfile", fields, extra)
+        ids.append(id_of(created.output) or own.create(RULE, **fields))
+    own.wait_until_found(account, {ids[1]})
+    for domain in (own, elsewhere):
+        domain.search(RULE, [account])
+        domain.search(RULE, [own.person_pairs(1)[0]])
+    own.search(RULE, [Pair("_account", (stray,))])
+    members = own.members([account])
+    http = _request(SEARCH, members, _Stray({"DomainName": elsewhere.name}))
     client.page(RULE, members, http, may_refuse=True)
     emails = [namespace.email(word) for word in ("first", "second", "third")]
     of_other = _Stray(query={"ProfileId": ids[1], **texts})
     for field, email, extra in (
         ("EmailAddress", emails[0], of_other),
-        ("BusinessEmailAddress", emails[1], _Stray({"DomainName": elsewhere})),
+        ("BusinessEmailAddress", emails[1], _Stray({"DomainName": elsewhere.name})),
     ):
-        _write(client, "UpdateProfile", own, {"ProfileId": ids[0], field: email}, extra)
-    _lacking(client, "UpdateProfile", own, {"EmailAddress": emails[2]}, of_other)
-    client.wait_until_found(own, Pair("_email", (emails[1],)), {ids[0]})
-    for pair in (person_pairs(namespace, 2)[2], *(Pair("_email", (email,)) for email in emails)):
-        client.search(RULE, [pair], domain=own)
-    _lacking(client, "DeleteProfile", own, {}, of_other)
-    client.search(RULE, [account], domain=own)
+        _write(own, "UpdateProfile", {"ProfileId": ids[0], field: email}, extra)
+    _lacking(own, "UpdateProfile", {"EmailAddress": emails[2]}, of_other)
+    own.wait_until_found(Pair("_email", (emails[1],)), {ids[0]})
+    for pair in (own.person_pairs(2)[2], *(Pair("_email", (email,)) for email in emails)):
+        own.search(RULE, [pair])
+    _lacking(own, "DeleteProfile", {}, of_other)
+    own.search(RULE, [account])
     _write(
-        client, "DeleteProfile", own, {"ProfileId": ids[0]}, of_other._replace(body={"DomainName": elsewhere})
+        own, "DeleteProfile", {"ProfileId": ids[0]}, of_other._replace(body={"DomainName": elsewhere.name})
     )
-    client.wait_until_found(own, person_pairs(namespace, 1)[0], set())
-    client.search(RULE, [account], domain=own)
+    own.wait_until_found(own.person_pairs(1)[0], set())
+    own.search(RULE, [account])
 
 
 def write_keys(client: ScenarioClient) -> None:
     """Attach and detach values with another domain, profile, key or value in places that are not theirs."""
-    own, elsewhere = client.new_domain(), client.new_domain()
-    namespace = client.new_namespace("key places")
-    ids = [client.create(RULE, own, **person(namespace, number)) for number in (1, 2)]
+    own = own_domain(client, "key places")
+    elsewhere, namespace = own.another(), own.namespace
+    ids = [own.create(RULE, **own.person(number)) for number in (1, 2)]
     stray, one, kept = (namespace.text(word) for word in ("stray", "one", "kept"))
     given: dict[str, Json] = {"ProfileId": ids[0], "KeyName": "_caseId", "Values": [one]}
     of_other = {"ProfileId": ids[1], "KeyName": "_orderId", "Values": stray}
-    _write(client, "AddProfileKey", own, given, _Stray(query=of_other))
-    _write(client, "AddProfileKey", own, {**given, "Values": [kept]}, _Stray({"DomainName": elsewhere}))
-    _write(client, "AddProfileKey", own, {**given, "ProfileId": ids[1]}, _Stray())
+    _write(own, "AddProfileKey", given, _Stray(query=of_other))
+    _write(own, "AddProfileKey", {**given, "Values": [kept]}, _Stray({"DomainName": elsewhere.name}))
+    _write(own, "AddProfileKey", {**given, "ProfileId": ids[1]}, _Stray())
     whole = {**given, "Values": [stray]}
     for name, text in of_other.items():
         lacking = {member: value for member, value in whole.items() if member != name}
-        _lacking(client, "AddProfileKey", own, lacking, _Stray(query={name: text}))
-    client.wait_until_found(own, Pair("_caseId", (one,)), {*ids})
+        _lacking(own, "AddProfileKey", lacking, _Stray(query={name: text}))
+    own.wait_until_found(Pair("_caseId", (one,)), {*ids})
     for key, value in (("_caseId", one), ("_caseId", kept), ("_caseId", stray), ("_orderId", stray)):
-        client.search(RULE, [Pair(key, (value,))], domain=own)
+        own.search(RULE, [Pair(key, (value,))])
     extra = _Stray(query={"ProfileId": ids[1], "KeyName": "_orderId", "Values": kept})
-    _write(client, "DeleteProfileKey", own, given, extra)
-    _write(client, "DeleteProfileKey", own, {**given, "ProfileId": ids[1]}, _Stray({"DomainName": elsewhere}))
-    client.wait_until_found(own, Pair("_caseId", (one,)), set())
+    _write(own, "DeleteProfileKey", given, extra)
+    _write(own, "DeleteProfileKey", {**given, "ProfileId": ids[1]}, _Stray({"DomainName": elsewhere.name}))
+    own.wait_until_found(Pair("_caseId", (one,)), set())
     for value in (one, kept):
-        client.search(RULE, [Pair("_caseId", (value,))], domain=own)
+        own.search(RULE, [Pair("_caseId", (value,))])
 
 
-def _write(
-    client: ScenarioClient, operation: str, domain: str, members: Mapping[str, Json], stray: _Stray
-) -> Step:
+def _write(domain: OwnDomain, operation: str, members: Mapping[str, Json], stray: _Stray) -> Step:
     """Send a write with ``stray`` members. The target may refuse it for them; without any it may not."""
-    http = _request(operation, {"DomainName": domain, **members}, stray)
+    http = _request(operation, {"DomainName": domain.name, **members}, stray)
     case = f"a {operation} with members in other places"
     wanted = OPEN if stray.body or stray.query else ACCEPTED
-    return client.mutate(operation, domain, rule=RULE, wanted=wanted, case=case, http=http, **members)
+    return domain.mutate(operation, rule=RULE, wanted=wanted, case=case, http=http, **members)
 
 
-def _lacking(
-    client: ScenarioClient, operation: str, domain: str, members: Mapping[str, Json], stray: _Stray
-) -> None:
+def _lacking(domain: OwnDomain, operation: str, members: Mapping[str, Json], stray: _Stray) -> None:
     """Send a write that lacks a required member, which is in another place: searches show that it changed nothing."""
-    http = _request(operation, {"DomainName": domain, **members}, stray)
-    send_bad(client, operation, domain, http, **members)
+    http = _request(operation, {"DomainName": domain.name, **members}, stray)
+    send_bad(domain, operation, http, **members)
 
 
 SEARCHES = Scenario(

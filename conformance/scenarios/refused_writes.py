@@ -14,6 +14,7 @@ from ...spec.operations import SEARCH
 from ...spec.profile_fields import ADDRESS_FIELDS, ADDRESS_LINES, STRING_FIELDS
 from ...spec.search import Pair
 from ..client.loader import id_of, was_refused
+from ..client.own_domain import OwnDomain, own_domain
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.lives import ByKey, Cell, by_key, fields_of, joined, value_of
@@ -23,7 +24,7 @@ from ..judging.answers import is_not_sendable
 from ..judging.expected_state import REFUSED
 from ..judging.judgement import SERVER_ERROR
 from . import ADDRESS_SHAPE, CREATE, EVERY_RESPONSE, rows_of, writer
-from .field_lives import newborn, search_listed, settle
+from .field_lives import newborn, search_listed
 from .key_changes import CASE, NOTE, PREDEFINED
 
 _LISTED: Final = 20
@@ -53,11 +54,11 @@ def _bad_members() -> Iterator[dict[str, Json]]:
 
 def refuse(client: ScenarioClient) -> None:
     """Send writes with one bad member each, and search for what all the others would have stored."""
-    domain = client.new_domain()
+    domain = own_domain(client, "refused writes")
     bad_members = list(_bad_members())
-    search_listed(client, REFUSED, domain, _refused_creations(client, domain, bad_members))
-    search_listed(client, REFUSED, domain, _refused_updates(client, domain, bad_members))
-    search_listed(client, REFUSED, domain, _refused_values(client, domain, (_TOO_LONG, "", 7)))
+    search_listed(domain, REFUSED, _refused_creations(domain, bad_members))
+    search_listed(domain, REFUSED, _refused_updates(domain, bad_members))
+    search_listed(domain, REFUSED, _refused_values(domain, (_TOO_LONG, "", 7)))
 
 
 def _good(namespace: Namespace, bad: Mapping[str, Json] = MappingProxyType({})) -> dict[Cell, str]:
@@ -65,72 +66,69 @@ def _good(namespace: Namespace, bad: Mapping[str, Json] = MappingProxyType({})) 
     return {cell: value_of(namespace, cell, 1) for cell in _GOOD if cell[0] not in bad}
 
 
-def _refused_creations(client: ScenarioClient, domain: str, several: _Bad) -> ByKey:
+def _refused_creations(domain: OwnDomain, several: _Bad) -> ByKey:
     """Create profiles with a bad member, then one of them without it. Return what finds that one, and no other."""
     refused, accepted = [], []
     for number, bad in enumerate(several):
-        good = _good(client.new_namespace(f"refused {number}"), bad)
-        step = send_bad(client, "CreateProfile", domain, **fields_of(good), **bad)
+        good = _good(domain.client.new_namespace(f"refused {number}"), bad)
+        step = send_bad(domain, "CreateProfile", **fields_of(good), **bad)
         if was_refused(step):
             refused.append(good)
         elif step.accepted:
             accepted.append(id_of(step.output))
-    look_at(client, domain, accepted)
+    look_at(domain, accepted)
     for good in refused[-1:]:
-        settle(client, domain, newborn(client, domain, CREATE, client.new_namespace("refused again"), good))
+        newborn(domain.with_namespace("refused again"), CREATE, good).settle()
     return joined(map(by_key, refused))
 
 
-def _refused_updates(client: ScenarioClient, domain: str, several: _Bad) -> ByKey:
+def _refused_updates(domain: OwnDomain, several: _Bad) -> ByKey:
     """Update a profile with a bad member each time. Return its own values, and those that do not find it."""
-    namespace = client.new_namespace("not updated")
-    living = newborn(client, domain, CREATE, namespace, _good(namespace))
-    settle(client, domain, living)
+    own = domain.with_namespace("not updated")
+    living = newborn(own, CREATE, _good(own.namespace))
+    living.settle()
     values = [living.found_by]
     for number, bad in enumerate(several):
-        good = _good(client.new_namespace(f"no update {number}"), bad)
+        good = _good(domain.client.new_namespace(f"no update {number}"), bad)
         given = {"ProfileId": living.identifier, **fields_of(good), **bad}
-        step = send_bad(client, "UpdateProfile", domain, **given)
+        step = send_bad(domain, "UpdateProfile", **given)
         if _may_be_done(step):
-            look_at(client, domain, [living.identifier])
+            look_at(domain, [living.identifier])
             return {}
         values.append(by_key(good))
     return joined(values)
 
 
-def send_bad(
-    client: ScenarioClient, operation: str, domain: str, http: HttpRequest | None = None, **members: Json
-) -> Step:
+def send_bad(domain: OwnDomain, operation: str, http: HttpRequest | None = None, **members: Json) -> Step:
     """Send a write with a member in a state that it may not have: the target may take or refuse it, but not fail."""
     case = f"a {operation} with a member that it may not have so"
-    return client.mutate(operation, domain, rule=SERVER_ERROR, wanted=EITHER, case=case, http=http, **members)
+    return domain.mutate(operation, rule=SERVER_ERROR, wanted=EITHER, case=case, http=http, **members)
 
 
-def look_at(client: ScenarioClient, domain: str, identifiers: Sequence[str]) -> None:
+def look_at(domain: OwnDomain, identifiers: Sequence[str]) -> None:
     """Search for profiles by their ids, whatever they hold: a page is due, and no limit of what is in it."""
     taken = {TAKEN: "yes"}
     for identifier in identifiers[-1:]:
-        client.wait_until_found(domain, Pair("_profileId", (identifier,)), {identifier}, **taken)
-    for listed in rows_of(identifiers, _LISTED if client.known.lists_mean_any else 1):
-        members = client.members([Pair("_profileId", listed)], size=_LISTED, domain=domain)
-        client.send(SEARCH, members, None, **taken)
+        domain.wait_until_found(Pair("_profileId", (identifier,)), {identifier}, **taken)
+    for listed in rows_of(identifiers, _LISTED if domain.client.known.lists_mean_any else 1):
+        members = domain.members([Pair("_profileId", listed)], size=_LISTED)
+        domain.client.send(SEARCH, members, None, **taken)
 
 
-def _refused_values(client: ScenarioClient, domain: str, several: Sequence[Json]) -> ByKey:
+def _refused_values(domain: OwnDomain, several: Sequence[Json]) -> ByKey:
     """Attach and detach values among which one is bad. Return what is still attached, and what never was."""
-    namespace = client.new_namespace("refused values")
+    namespace = domain.client.new_namespace("refused values")
     # What finds one profile must not hide that it finds it by another value too, so each has a profile of its own.
     attached, detached = (
-        client.create(CREATE, domain, AccountNumber=namespace.text(word)) for word in ("attached", "detached")
+        domain.create(CREATE, AccountNumber=namespace.text(word)) for word in ("attached", "detached")
     )
-    keys = (CASE, NOTE if client.known.takes_custom_keys else PREDEFINED[0])
+    keys = (CASE, NOTE if domain.client.known.takes_custom_keys else PREDEFINED[0])
     held = namespace.text("held")
     values: list[ByKey] = [dict.fromkeys(keys, (held,))]
     for key in keys:
-        pair = Pair(key, (held,))
-        if not client.mutate("AddProfileKey", domain, ProfileId=detached, **pair.members()).accepted:
+        if not domain.attach(detached, Pair(key, (held,))):
             return {}
-    client.wait_until_found(domain, Pair(keys[-1], (held,)), {detached})
+    domain.wait_until_found(Pair(keys[-1], (held,)), {detached})
     for number, bad in enumerate(several):
         new = [namespace.text(f"new-{number}{place}") for place in "ab"]
         values.append(dict.fromkeys(keys, tuple(new)))
@@ -140,7 +138,7 @@ def _refused_values(client: ScenarioClient, domain: str, several: Sequence[Json]
                 ("DeleteProfileKey", detached, [held, bad]),
             ):
                 given: dict[str, Json] = {"ProfileId": identifier, "KeyName": key, "Values": listed}
-                if _may_be_done(send_bad(client, operation, domain, **given)):
+                if _may_be_done(send_bad(domain, operation, **given)):
                     return {}
     return joined(values)
 

@@ -2,11 +2,12 @@
 
 from typing import Final
 
+from ..client.own_domain import OwnDomain, own_domain
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.lives import CELLS, MEMBERS, by_key, cells_of, changed, joined, removed, value_of, without
 from . import ADDRESS_SHAPE, EVERY_RESPONSE, KEEPS, OLD_VALUE, UPDATE, rows_of, writer
-from .field_lives import Living, newborn, search_all, search_listed, settle
+from .field_lives import Living, newborn, search_listed
 
 _PROFILES: Final = 7
 """Profiles whose members change in turns: so few that each member is changed, removed and set again soon."""
@@ -17,28 +18,26 @@ def change_each(client: ScenarioClient) -> None:
 
     If changes are seen late, each is only changed, since every round waits.
     """
-    domain = client.new_domain()
-    several = [whole(client, domain, f"single {number}") for number in range(_PROFILES)]
-    settle(client, domain, several[-1])
+    domain = own_domain(client, "single")
+    several = [whole(domain, f"single {number}") for number in range(_PROFILES)]
+    several[-1].settle()
     for members in rows_of(MEMBERS, _PROFILES):
         for version in (2,) if client.visibility.is_late else (2, 0, 3):
-            _change_alone(client, domain, several, members, version)
+            _change_alone(domain, several, members, version)
     for living in several:
-        search_all(client, KEEPS, domain, living)
+        living.search_all(KEEPS)
 
 
-def whole(client: ScenarioClient, domain: str, part: str) -> Living:
+def whole(domain: OwnDomain, part: str) -> Living:
     """Create a profile that holds every field."""
-    namespace = client.new_namespace(part)
-    return newborn(client, domain, UPDATE, namespace, {cell: value_of(namespace, cell, 1) for cell in CELLS})
+    own = domain.with_namespace(part)
+    return newborn(own, UPDATE, {cell: value_of(own.namespace, cell, 1) for cell in CELLS})
 
 
-def _change_alone(
-    client: ScenarioClient, domain: str, several: list[Living], members: tuple[str, ...], version: int
-) -> None:
+def _change_alone(domain: OwnDomain, several: list[Living], members: tuple[str, ...], version: int) -> None:
     """Update one member of each profile, to no value if ``version`` is 0, and search for what is new and what was."""
     changes = [
-        {cell: value_of(living.namespace, cell, version) for cell in cells_of(member)}
+        {cell: value_of(living.domain.namespace, cell, version) for cell in cells_of(member)}
         if version
         else removed(cells_of(member))
         for living, member in zip(several, members, strict=True)
@@ -47,20 +46,17 @@ def _change_alone(
         without(by_key(changed(living.values, change)), living.found_by)
         for living, change in zip(several, changes, strict=True)
     )
-    search_listed(client, UPDATE, domain, new)  # what finds nothing now must find it afterwards
-    gone = [
-        living.update(client, domain, change) if change else {}
-        for living, change in zip(several, changes, strict=True)
-    ]
-    settle(client, domain, several[-1])
-    search_listed(client, UPDATE, domain, new)
-    search_listed(client, OLD_VALUE, domain, joined(gone))
-    _search_content(client, domain, several)
+    search_listed(domain, UPDATE, new)  # what finds nothing now must find it afterwards
+    gone = [living.update(change) if change else {} for living, change in zip(several, changes, strict=True)]
+    several[-1].settle()
+    search_listed(domain, UPDATE, new)
+    search_listed(domain, OLD_VALUE, joined(gone))
+    _search_content(domain, several)
 
 
-def _search_content(client: ScenarioClient, domain: str, several: list[Living]) -> None:
+def _search_content(domain: OwnDomain, several: list[Living]) -> None:
     """Search for all profiles by their ids, at once if a list of values means any of them."""
-    search_listed(client, UPDATE, domain, joined({one.by_id.key: one.by_id.values} for one in several))
+    search_listed(domain, UPDATE, joined({one.by_id.key: one.by_id.values} for one in several))
 
 
 SCENARIO = writer(

@@ -6,6 +6,7 @@ from typing import Final
 from ...spec.exchange import Json
 from ...spec.search import Operator, Pair, Search
 from ..client.bulk import create_many
+from ..client.own_domain import OwnDomain, own_domain
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.model import Namespace
@@ -20,18 +21,18 @@ _OPERATORS: Final = (None, *Operator)
 
 def play(client: ScenarioClient) -> None:
     """Create all worlds in one domain, each with values of its own, and send every search of each."""
-    domain, namespace = client.new_domain(), client.new_namespace("small worlds")
+    domain = own_domain(client, "small worlds")
     worlds = up_to_renaming(_PROFILES, _PAIRS)
     several = [
-        _fields(namespace, number, place, profile)
+        _fields(domain.namespace, number, place, profile)
         for number, world in enumerate(worlds)
         for place, profile in enumerate(world)
     ]
-    ids = create_many(client, CREATE, domain, several)
-    client.wait_until_found(domain, Pair("_account", (str(several[-1]["AccountNumber"]),)), {ids[-1]})
+    ids = create_many(domain, CREATE, several)
+    domain.wait_until_found(Pair("_account", (str(several[-1]["AccountNumber"]),)), {ids[-1]})
     for number, queries in enumerate(worlds.values()):
-        for search in _searches(namespace, number, queries):
-            _send(client, domain, search)
+        for search in _searches(domain.namespace, number, queries):
+            _send(domain, search)
 
 
 def _fields(namespace: Namespace, number: int, place: int, profile: SmallProfile) -> dict[str, Json]:
@@ -67,21 +68,17 @@ def _searches(namespace: Namespace, number: int, queries: Sequence[Sequence[Smal
             yield Search(pairs, operator)
 
 
-def _send(client: ScenarioClient, domain: str, search: Search) -> None:
+def _send(domain: OwnDomain, search: Search) -> None:
     """Send a search, unless the target is known to refuse one of its kind; it may refuse it if that is not known."""
     repeats_keys = len({pair.key for pair in search.pairs}) < len(search.pairs)
     is_lone = len(search.pairs) == 1 and search.operator is not None
     points = [("repeated-key", repeats_keys), ("lone-operator", is_lone)]
-    known = [client.known.get(point) for point, applies in points if applies]
+    known = [domain.client.known.get(point) for point, applies in points if applies]
     if "refused" in known:
         return
     is_list = any(len(pair.values) > 1 for pair in search.pairs)
-    client.search(
-        SEVERAL if is_list else base_rule(search),
-        search.pairs,
-        search.operator,
-        may_refuse=None in known,
-        domain=domain,
+    domain.search(
+        SEVERAL if is_list else base_rule(search), search.pairs, search.operator, may_refuse=None in known
     )
 
 

@@ -5,9 +5,9 @@ from typing import Final
 from ...spec.exchange import Json
 from ...spec.search import Operator, Pair
 from ..client.loader import was_refused
+from ..client.own_domain import own_domain, similar_domains
 from ..client.scenario_client import ScenarioClient
 from ..config import Access, Effort
-from ..dataset.content import person, person_pairs
 from ..dataset.model import Namespace
 from ..dataset.special_texts import ALIKE, COMMANDS, NAMES
 from ..dataset.values import neighbours
@@ -28,23 +28,25 @@ _NEAR: Final = 150
 
 def store(client: ScenarioClient) -> None:
     """Create profiles whose values are such texts; each is found by its own and by nothing else."""
-    domain, namespace = client.new_domain(), client.new_namespace("special")
+    domain = own_domain(client, "special")
     texts = (*ALIKE, *NAMES, *COMMANDS)
     places = range(0, len(texts), 2)
-    ids = [client.create(CREATE, domain, **_fields(texts, place, namespace)) for place in places]
+    ids = [domain.create(CREATE, **_fields(texts, place, domain.namespace)) for place in places]
     last = Pair("_account", (texts[places[-1]],))
-    client.wait_until_found(domain, last, {ids[-1]})
-    client.search(CREATE, [last], domain=domain)
+    domain.wait_until_found(last, {ids[-1]})
+    domain.search(CREATE, [last])
     # Of two texts that are alike a key has one: no list holds both, since what has the one is rightly found.
     for some in (ALIKE[::2], ALIKE[1::2], texts[len(ALIKE) :]):
         for key in ("_account", "_email"):
-            search_texts(client, key, some, domain)
-        search_texts(client, "_fullName", [f"Special {namespace.prefix} {text}" for text in some], domain)
+            search_texts(client, key, some, domain.name)
+        search_texts(
+            client, "_fullName", [f"Special {domain.namespace.prefix} {text}" for text in some], domain.name
+        )
     for text in NAMES[::2]:
-        client.search(WHOLE, [Pair("_account", (text,))], domain=domain)
+        domain.search(WHOLE, [Pair("_account", (text,))])
     if client.known.lists_mean_any:
         for near in rows_of(tuple(neighbours(texts[::2])), _NEAR):
-            client.search(WHOLE, [Pair("_account", near)], domain=domain, long_lists=True, since="0.2.0")
+            domain.search(WHOLE, [Pair("_account", near)], long_lists=True, since="0.2.0")
 
 
 def _fields(texts: tuple[str, ...], place: int, namespace: Namespace) -> dict[str, Json]:
@@ -70,34 +72,35 @@ def _fields(texts: tuple[str, ...], place: int, namespace: Namespace) -> dict[st
 
 def attach(client: ScenarioClient) -> None:
     """Attach such texts under one key, and plain ones under keys that are such texts: each finds its profile."""
-    domain, namespace = client.new_domain(), client.new_namespace("special keys")
-    identifier = client.create(CREATE, domain, **person(namespace, 1))
+    domain = own_domain(client, "special keys")
+    identifier = domain.create(CREATE, **domain.person(1))
     texts = (*NAMES, *COMMANDS, _ATTACHED)
     attached: list[Pair] = [Pair(_ATTACHED, row) for row in rows_of(texts, _EACH)]
     if client.known.takes_custom_keys:
         names = NAMES[::2]
-        attached += [Pair(name, (namespace.text(f"under-{place}"),)) for place, name in enumerate(names)]
+        attached += [
+            Pair(name, (domain.namespace.text(f"under-{place}"),)) for place, name in enumerate(names)
+        ]
     for pair in attached:
-        client.mutate("AddProfileKey", domain, ProfileId=identifier, **pair.members())
-    client.wait_until_found(domain, Pair(attached[-1].key, attached[-1].values[-1:]), {identifier})
-    client.search(CREATE, [person_pairs(namespace, 1)[0]], domain=domain)
-    search_texts(client, _ATTACHED, texts, domain)
-    client.search(WHOLE, [Pair(_ATTACHED, (_ATTACHED,))], domain=domain, since="0.2.0")
+        domain.attach(identifier, pair)
+    domain.wait_until_found(Pair(attached[-1].key, attached[-1].values[-1:]), {identifier})
+    domain.search(CREATE, [domain.person_pairs(1)[0]])
+    search_texts(client, _ATTACHED, texts, domain.name)
+    domain.search(WHOLE, [Pair(_ATTACHED, (_ATTACHED,))], since="0.2.0")
     for pair in attached:
         if pair.key != _ATTACHED:
-            client.search(WHOLE, [pair], domain=domain)
+            domain.search(WHOLE, [pair])
     last = attached[-1]
-    client.mutate("DeleteProfileKey", domain, ProfileId=identifier, **last.members())
-    client.search(DELETE_KEY, [Pair(last.key, last.values[-1:])], domain=domain)
+    domain.detach(identifier, last)
+    domain.search(DELETE_KEY, [Pair(last.key, last.values[-1:])])
 
 
 def change(client: ScenarioClient) -> None:
     """Delete and update what such texts, or no texts, name as an id: it is refused, and every profile stays."""
-    domain, _ = client.similar_domains()
-    namespace = client.new_namespace("special ids")
+    domain, _ = similar_domains(client, "special ids")
     for number in (1, 2):
-        identifier = client.create(OTHERS, domain, **person(namespace, number))
-    client.wait_until_found(domain, person_pairs(namespace, 2)[0], {identifier})
+        identifier = domain.create(OTHERS, **domain.person(number))
+    domain.wait_until_found(domain.person_pairs(2)[0], {identifier})
     fields: dict[str, dict[str, Json]] = {"DeleteProfile": {}, "UpdateProfile": {"FirstName": "X"}}
     for operation, texts in (
         ("DeleteProfile", (*NAMES[:4], *COMMANDS[:14])),
@@ -106,20 +109,18 @@ def change(client: ScenarioClient) -> None:
         almost = (text for text in (identifier.upper(), identifier[:16]) if text != identifier)
         for text in (*texts, "", *almost):
             case = f"{operation} of the ProfileId {text!r}"
-            client.mutate(
-                operation, domain, rule=BAD_REQUEST, wanted=REFUSED, or_status="404", case=case,
-                ProfileId=text, **fields[operation],
-            )  # fmt: skip
+            expected = {"rule": BAD_REQUEST, "wanted": REFUSED, "or_status": "404", "case": case}
+            domain.change(operation, text, **expected, **fields[operation])
         # What is answered to these is judged nowhere, what follows is.
         for odd in (None, 5, [identifier], {"$ne": ""}):
-            client.mutate(operation, domain, ProfileId=odd, **fields[operation])
-        client.mutate(operation, domain, **fields[operation])
+            domain.change(operation, odd, **fields[operation])
+        domain.mutate(operation, **fields[operation])
     padded: dict[str, Json] = {"ProfileId": f" {identifier} "}
     for operation, more in fields.items():
-        if not was_refused(send_bad(client, operation, domain, **padded, **more)):
+        if not was_refused(send_bad(domain, operation, **padded, **more)):
             return  # it may be the same id to a target
     for number in (1, 2):
-        client.search(OTHERS, person_pairs(namespace, number), Operator.AND, domain=domain)
+        domain.search(OTHERS, domain.person_pairs(number), Operator.AND)
 
 
 VALUES = writer(

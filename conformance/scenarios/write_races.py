@@ -13,6 +13,7 @@ from typing import Final
 from ...spec.exchange import Json
 from ...spec.limits import PAIRS
 from ...spec.search import Operator, Pair
+from ..client.own_domain import OwnDomain, own_domain
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
 from ..dataset.content import full_content
@@ -45,19 +46,20 @@ Change = tuple[str, Mapping[str, Json]]
 
 def play(client: ScenarioClient) -> None:
     """Change one profile in several requests at once, again and again; then create, update and delete several."""
-    domain, namespace = client.new_domain(), client.new_namespace("races")
+    domain = own_domain(client, "races")
+    namespace = domain.namespace
     account = Pair("_account", (namespace.text("whole"),))
     fields = {**namespace.name("Race", "First"), **full_content("Race", "1970-01-31")}
-    identifier = client.create(WRITES, domain, AccountNumber=account.values[0], **fields)
-    client.wait_until_found(domain, account, {identifier})
-    taken = _taken(client, domain, namespace)
+    identifier = domain.create(WRITES, AccountNumber=account.values[0], **fields)
+    domain.wait_until_found(account, {identifier})
+    taken = _taken(domain)
     many = [namespace.text(f"before-{place}") for place in range(_MANY)]
     held = Pair(_KEY, tuple(many))
-    if not client.mutate("AddProfileKey", domain, ProfileId=identifier, **held.members()).accepted:
+    if not domain.attach(identifier, held):
         taken -= {"DeleteProfileKey"}
     rounds = _LATE if client.visibility.is_late else _ROUNDS[client.effort]
     for turn in range(rounds):
-        race = _Race(client, domain, namespace, identifier, turn)
+        race = _Race(domain, identifier, turn)
         if "UpdateProfile" in taken:
             race.update()
         if "AddProfileKey" in taken:
@@ -66,35 +68,39 @@ def play(client: ScenarioClient) -> None:
             race.update_and_attach()
         if "DeleteProfileKey" in taken and turn % _MIXED == min(1, rounds - 1):
             race.detach(many)
-    _come_and_go(client, domain, namespace, taken)
+    _come_and_go(domain, taken)
 
 
-def _taken(client: ScenarioClient, domain: str, namespace: Namespace) -> set[str]:
+def _taken(domain: OwnDomain) -> set[str]:
     """Return the operations that the target carries out alone, on a profile that nothing else changes."""
-    spare = client.create(WRITES, domain, AccountNumber=namespace.text("spare"))
-    alone = Pair(_KEY, (namespace.text("alone"),))
-    changes: tuple[Change, ...] = (
-        ("UpdateProfile", {"AccountNumber": alone.values[0]}),
-        ("AddProfileKey", alone.members()),
-        ("DeleteProfileKey", alone.members()),
-        ("DeleteProfile", {}),
-    )
-    return {
-        operation
-        for operation, members in changes
-        if client.mutate(operation, domain, ProfileId=spare, **members).accepted
+    spare = domain.create(WRITES, AccountNumber=domain.namespace.text("spare"))
+    alone = Pair(_KEY, (domain.namespace.text("alone"),))
+    changes: dict[str, Mapping[str, Json]] = {
+        "UpdateProfile": {"AccountNumber": alone.values[0]},
+        "AddProfileKey": alone.members(),
+        "DeleteProfileKey": alone.members(),
+        "DeleteProfile": {},
     }
+    return set(domain.accepted(spare, changes))
 
 
 @dataclass(frozen=True)
 class _Race:
     """One round: changes of one profile that begin at once, and the searches that follow."""
 
-    client: ScenarioClient
-    domain: str
-    namespace: Namespace
+    domain: OwnDomain
     identifier: str
     turn: int
+
+    @property
+    def client(self) -> ScenarioClient:
+        """What sends the requests."""
+        return self.domain.client
+
+    @property
+    def namespace(self) -> Namespace:
+        """Makes the values."""
+        return self.domain.namespace
 
     @property
     def width(self) -> int:
@@ -140,12 +146,12 @@ class _Race:
 
         def send(changes: Sequence[Change]) -> None:
             for change in changes:
-                _send(self.client, self.domain, self.identifier, *change)
+                _send(self.domain, self.identifier, *change)
 
         at_once(self.client, [partial(send, changes) for changes in threads])
 
     def _search(self, pairs: Sequence[Pair], operator: Operator = Operator.AND) -> None:
-        self.client.search(WRITES, pairs, operator if len(pairs) > 1 else None, domain=self.domain)
+        self.domain.search_joined(WRITES, pairs, operator)
 
     def _search_each(self, pairs: Sequence[Pair], operator: Operator) -> None:
         """Search for pairs of one key: as many at a time as the target takes."""
@@ -153,29 +159,29 @@ class _Race:
             self._search(row, operator)
 
 
-def _come_and_go(client: ScenarioClient, domain: str, namespace: Namespace, taken: set[str]) -> None:
+def _come_and_go(domain: OwnDomain, taken: set[str]) -> None:
     """Create equal profiles at once; then update one half of them, and delete the other, the last one several times."""
+    client = domain.client
     width = THREADS[client.effort]
-    email, phone = Pair("_email", (namespace.email("equal"),)), Pair("_phone", (namespace.phone(9999),))
+    email = Pair("_email", (domain.namespace.email("equal"),))
+    phone = Pair("_phone", (domain.namespace.phone(9999),))
     ids: list[str] = []
 
     def create() -> None:
-        ids.append(client.create(CREATES, domain, BusinessEmailAddress=email.values[0]))
+        ids.append(domain.create(CREATES, BusinessEmailAddress=email.values[0]))
 
     at_once(client, [create] * width)
-    client.wait_until_found(domain, email, set(ids))
-    client.search(CREATES, [email], domain=domain)
+    domain.wait_until_found(email, set(ids))
+    domain.search(CREATES, [email])
     halves = zip(sorted(ids), cycle(("UpdateProfile", "DeleteProfile")), strict=False)
     members = {"UpdateProfile": {"HomePhoneNumber": phone.values[0]}, "DeleteProfile": {}}
-    writes = [
-        partial(_send, client, domain, one, what, members[what]) for one, what in halves if what in taken
-    ]
+    writes = [partial(_send, domain, one, what, members[what]) for one, what in halves if what in taken]
     if len(writes) < 2:
         return
     at_once(client, writes[:-1])
     at_once(client, writes[-1:] * _TIMES)
-    client.search(WRITES, [phone], domain=domain)
-    client.search(DELETE, [email], domain=domain)
+    domain.search(WRITES, [phone])
+    domain.search(DELETE, [email])
 
 
 def _fields(namespace: Namespace, turn: int) -> list[tuple[str, Pair]]:
@@ -203,13 +209,10 @@ def _attachment(pair: Pair) -> Change:
     return "AddProfileKey", pair.members()
 
 
-def _send(
-    client: ScenarioClient, domain: str, identifier: str, operation: str, members: Mapping[str, Json]
-) -> None:
+def _send(domain: OwnDomain, identifier: str, operation: str, members: Mapping[str, Json]) -> None:
     """Send a change beside others: the target may refuse it, but not fail."""
     case = f"{operation} beside other changes"
-    given: dict[str, Json] = {"ProfileId": identifier, **members}
-    client.mutate(operation, domain, rule=WRITES, wanted=EITHER, case=case, **given)
+    domain.change(operation, identifier, rule=WRITES, wanted=EITHER, case=case, **members)
 
 
 SCENARIO = writer(

@@ -276,7 +276,7 @@ def test_a_change_is_required_if_it_names_a_rule() -> None:
     """Refusing a change breaks its rule; a change without a rule may be refused."""
     client = client_of(ScriptedTarget(lambda _: success(ProfileId="1")))
 
-    assert client.create("r", "d", AccountNumber="a") == "1"
+    assert client.mutate("CreateProfile", "d", rule="r", AccountNumber="a").accepted
     assert [step.tag("expect") for step in client.steps] == [
         "",
         "accepted",

@@ -12,6 +12,7 @@ from msgspec import structs
 from playing import QUICK, in_process, prepared, ready_reference
 from scripted import error
 from searchprofiles_tck.conformance.client.foreseen import search_each
+from searchprofiles_tck.conformance.client.own_domain import own_domain
 from searchprofiles_tck.conformance.client.recorder import Recorder
 from searchprofiles_tck.conformance.client.scenario_client import ScenarioClient
 from searchprofiles_tck.conformance.client.visibility import Visibility
@@ -182,7 +183,7 @@ def test_what_a_refused_domain_lacks_is_no_difference(desk: Desk) -> None:
     """Others had as many domains as there may be when it was refused, and fewer when another name was tried."""
 
     def search(client: ScenarioClient) -> None:
-        client.search("logic-single-pair", [client.nobody], domain=client.similar_domains()[0])
+        client.search("logic-single-pair", [client.nobody], domain=own_domain(client, "").name)
 
     scenario = Scenario("crowded", "", search, ("logic-single-pair",), CORE_JUDGES, Runs.WRITES)
     desk.target._inner = Crowded(desk.target._inner)
