@@ -7,6 +7,7 @@ class TestOurFake(SearchProfilesConformance):
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar, Final
 
 import pytest
@@ -15,7 +16,7 @@ from ...spec.results import CheckResult
 from ...spec.suggestion import nearest
 from ..config import RunConfig
 from ..errors import UsageError
-from ..run.settings import overlaid
+from ..run.settings import as_written, overlaid
 from .harness import TargetSession, conclude
 from .plugin import harness, variant_of
 
@@ -82,7 +83,7 @@ class SearchProfilesConformance:
         return ()
 
     @property
-    def expected_failures(self) -> str | None:
+    def expected_failures(self) -> str | Path | None:
         """The file of failures that you know of."""
         return None
 
@@ -149,7 +150,7 @@ class SearchProfilesConformance:
         if isinstance(headers := set_here.get("header"), Mapping):
             set_here["header"] = tuple(f"{name}: {value}" for name, value in headers.items())
         try:
-            return overlaid(config, set_here)
+            return overlaid(config, {name: as_written(value) for name, value in set_here.items()})
         except UsageError as fault:
             raise UsageError(f"{cls.__name__}: {fault}") from None
 

@@ -2,7 +2,7 @@
 
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -24,14 +24,10 @@ from ..scenarios.registry import checks
 from ..values import valid
 from .run import diagnose
 from .session import Session
-from .settings import build, located, with_files
+from .settings import Given, as_written, build, located, with_files
 
 _FAILED: Final = (Status.FAILED, Status.ERROR)
 """What counts for ``max_failures``."""
-
-Given = str | float | Path | Sequence[str]
-"""The value of an option."""
-
 
 def run(
     target: object = DEFAULT_TARGET,
@@ -74,16 +70,9 @@ def _settings(target: object, options: Mapping[str, Given | None]) -> RunConfig:
             "workers cannot be given here: the command `searchprofiles-tck run`, and pytest with -n, use several "
             "processes"
         )
-    given = {name.replace("_", "-"): _texts(value) for name, value in options.items() if value is not None}
+    given = {name.replace("_", "-"): as_written(value) for name, value in options.items() if value is not None}
     named = target if isinstance(target, str) else target_name(target)
     return with_files(build(located({"target": named, **given})))
-
-
-def _texts(value: Given) -> str | list[str]:
-    """Return the value of an option as the command line has it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value) if isinstance(value, str | int | float | Path) else [*map(str, value)]
 
 
 def _judge(config: RunConfig, directory: RunDirectory, given: object | None, started: float) -> None:

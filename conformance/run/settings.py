@@ -17,6 +17,8 @@ from ..values import read_readings, read_toml, shown, valid
 
 Raw = Mapping[str, str | Sequence[str]]
 """Option name to its text, or its texts if the option may be repeated; later sources override earlier ones."""
+Given = str | float | Path | Sequence[str]
+"""The value of an option in a program."""
 
 SETTINGS_FILE: Final = "searchprofiles-tck.toml"
 TABLE: Final = "searchprofiles-tck"
@@ -27,6 +29,13 @@ _FILES: Final = {"expected-failures", "write-expected-failures", "readings"}
 _NAMES: Final = ("target", *_BY_NAME)
 _FREE: Final = ("report", "workers")
 """Options that may differ from those that a resumed run began with."""
+
+
+def as_written(value: Given) -> str | list[str]:
+    """Return the value of an option as a command line has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, str | int | float | Path) else [*map(str, value)]
 
 
 def build(raw: Raw) -> RunConfig:
