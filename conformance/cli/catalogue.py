@@ -67,9 +67,10 @@ def corpus() -> None:
 def export(effort: str) -> None:
     """Print the profiles that a run at access preloaded expects, as JSON Lines.
 
-    Load them into one domain, in this order. For each line call CreateProfile with the members under CreateProfile,
-    then, with the ProfileId that it returned, AddProfileKey with each entry under AddProfileKey. A target without
-    AddProfileKey can be judged without those. Then run:
+    Load them once into one domain, in this order. Other profiles in it do no harm unless they have values of these. For
+    each line call CreateProfile with the members under CreateProfile, then, with the ProfileId that it returned,
+    AddProfileKey with each entry under AddProfileKey. A target without AddProfileKey can be judged without those. Then
+    run:
 
     searchprofiles-tck run TARGET --access preloaded --domain NAME --effort EFFORT
 

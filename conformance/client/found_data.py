@@ -1,10 +1,13 @@
 """Data that is in a domain already: find out what of it is there, and under which ids."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from msgspec import structs
 
+from ...reports.violations import counted
 from ...spec.exchange import Call, FaultKind, Json, Purpose
+from ...spec.keys import FIELDS_BY_KEY
 from ...spec.operations import SEARCH
 from ...spec.search import Pair, Search
 from ..config import RunConfig
@@ -51,7 +54,8 @@ class FoundData:
         """Return the shared data as its owner loaded it; ids are the target's own, and found by account number."""
         domain = self.domain
         world = shared_data(namespace, self._config.effort)
-        ids = {profile.name: self._identifier(domain, profile) for profile in world.profiles}
+        found = {profile.name: self._identifiers(domain, profile) for profile in world.profiles}
+        ids = {name: identifiers[0] if identifiers else "" for name, identifiers in found.items()}
         missing = sum(not identifier for identifier in ids.values())
         if missing == len(ids):
             self._stop_without_domain(domain, [("_account", world.profiles[0].fields["AccountNumber"])])
@@ -71,6 +75,8 @@ class FoundData:
                 f"that with AccountNumber {printable(str(absent[0].fields['AccountNumber']))}: load all that "
                 f"`searchprofiles-tck corpus export --effort {self._config.effort}` prints, then run again."
             )
+        second = {identifier for identifiers in found.values() for identifier in identifiers[1:]}
+        self._stop_at_strangers(domain, second or {*self._sharing(domain, world, {*ids.values()})} - {""})
         attached, custom = (self._has_values(domain, world, key) for key in (CASE_KEY, NOTE_KEY))
         if not custom:
             world = without_custom_keys(world)
@@ -95,6 +101,29 @@ class FoundData:
             if world.ids[profile.name] == no_id(profile.name) and not poll.finds(place)
         ]
 
+    def _sharing(self, domain: str, world: World, ours: Set[str]) -> Iterator[str]:
+        """Yield the ids of profiles other than ``ours`` whose fields give values that several of ours have."""
+        for key in ("_phone", "_email"):
+            given = Counter(value for profile in world.profiles for value in _given(key, profile.fields))
+            for value in (value for value, number in given.items() if number > 1):
+                for item in self._items(domain, key, value):
+                    if _identifier(item) not in ours and value in _given(key, item):
+                        yield _identifier(item)
+
+    def _stop_at_strangers(self, domain: str, strangers: Set[str]) -> None:
+        """Raise ``NotMeasured`` if there are such profiles: no answer could be told from one with a profile too many.
+
+        A returned profile that its own id does not find is the target's invention, for the checks to judge.
+        """
+        first = next(iter(sorted(strangers)), "")
+        if first and any(map(_identifier, self._items(domain, "_profileId", first))):
+            beside = f"{counted(len(strangers), 'profile')} beside the shared data"
+            raise NotMeasured(
+                f"Domain {domain} has {beside} with values of it, such as that with ProfileId {printable(first)}: "
+                "perhaps the data was loaded more than once. Remove them, or load it once into a domain of its own, "
+                "then run again."
+            )
+
     @property
     def domain(self) -> str:
         """The domain that the user gave."""
@@ -110,15 +139,17 @@ class FoundData:
     def identified(self, world: LoadedWorld) -> LoadedWorld:
         """Return the world with the ids that loading did not return, found by account number."""
         nameless = [one for one in world.profiles if world.ids[one.name] == no_id(one.name)]
-        ids = {one.name: self._identifier(world.domain, one) or no_id(one.name) for one in nameless}
+        ids = {
+            one.name: next(iter(self._identifiers(world.domain, one)), no_id(one.name)) for one in nameless
+        }
         return structs.replace(world, ids={**world.ids, **ids})
 
-    def _identifier(self, domain: str, profile: ProfileSpec) -> str:
+    def _identifiers(self, domain: str, profile: ProfileSpec) -> list[str]:
+        """Return the different ids of the profiles that have the account number of this one."""
         account = profile.fields["AccountNumber"]
-        for item in self._items(domain, "_account", account):
-            if item.get("AccountNumber") == account and isinstance(item.get("ProfileId"), str):
-                return str(item["ProfileId"])
-        return ""
+        items = self._items(domain, "_account", str(account))
+        ids = (_identifier(item) for item in items if item.get("AccountNumber") == account)
+        return [*dict.fromkeys(filter(None, ids))]
 
     def _items(self, domain: str, key: str, value: str) -> Iterator[dict[str, Json]]:
         members = _members(domain, key, value, size=100)
@@ -133,6 +164,17 @@ class FoundData:
         if declines(step):
             raise without_search(self._recorder, step)
         return step
+
+
+def _given(key: str, fields: Mapping[str, Json]) -> set[str]:
+    """Return the texts that the fields of a profile give under a key."""
+    return {value for name in FIELDS_BY_KEY[key] if isinstance(value := fields.get(name), str)}
+
+
+def _identifier(item: Mapping[str, Json]) -> str:
+    """Return the id of a returned profile; empty if it has none."""
+    identifier = item.get("ProfileId")
+    return identifier if isinstance(identifier, str) else ""
 
 
 def _members(domain: str, key: str, value: str, *, size: int) -> dict[str, Json]:

@@ -29,6 +29,7 @@ from .settings import Given, as_written, build, located, with_files
 _FAILED: Final = (Status.FAILED, Status.ERROR)
 """What counts for ``max_failures``."""
 
+
 def run(
     target: object = DEFAULT_TARGET,
     *,
@@ -70,7 +71,9 @@ def _settings(target: object, options: Mapping[str, Given | None]) -> RunConfig:
             "workers cannot be given here: the command `searchprofiles-tck run`, and pytest with -n, use several "
             "processes"
         )
-    given = {name.replace("_", "-"): as_written(value) for name, value in options.items() if value is not None}
+    given = {
+        name.replace("_", "-"): as_written(value) for name, value in options.items() if value is not None
+    }
     named = target if isinstance(target, str) else target_name(target)
     return with_files(build(located({"target": named, **given})))
 

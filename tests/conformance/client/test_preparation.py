@@ -121,6 +121,30 @@ def test_preloaded_data_is_verified() -> None:
     assert prepared(recorder_for(in_process(engine)), config).notes == ()
 
 
+@pytest.mark.parametrize("member", ["AccountNumber", "PhoneNumber", "BusinessEmailAddress", "FirstName"])
+def test_shared_data_that_others_share_is_not_judged(member: str) -> None:
+    """Loaded twice, or beside profiles with its values, it makes right answers look wrong; others do no harm."""
+    world = shared_data(corpus_namespace(Effort.QUICK), Effort.QUICK)
+    fields = next(
+        one.fields for one in world.profiles if {"PhoneNumber", "EmailAddress"} <= one.fields.keys()
+    )
+    engine = Engine()
+    engine.call("CreateDomain", {"DomainName": "shop", "DefaultExpirationDays": 1})
+    for profile in world.profiles:
+        engine.call("CreateProfile", {"DomainName": "shop", **profile.fields})
+    value = {**fields, "BusinessEmailAddress": fields["EmailAddress"], "FirstName": "Ann"}[member]
+    engine.call("CreateProfile", {"DomainName": "shop", member: value})
+    config = RunConfig(access=Access.PRELOADED, domain="shop", effort=Effort.QUICK)
+
+    if member == "FirstName":
+        assert prepared(recorder_for(in_process(engine)), config).notes == ()
+        return
+    with pytest.raises(
+        NotMeasured, match=r"^Domain shop has 1 profile beside the shared data with values of it"
+    ):
+        prepared(recorder_for(in_process(engine)), config)
+
+
 class Losing(Engine):
     """Returns from writes at the same time as if they had been carried out, as a service may that holds no lock."""
 
