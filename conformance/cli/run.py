@@ -267,9 +267,11 @@ def notices(config: RunConfig) -> Iterator[str]:
     if config.lacking:
         raise UsageError(config.lacking)
     if config.target != DEFAULT_TARGET and not config.target.startswith("python:"):
+        from ..client.capabilities import refuse_undecided
         from ..target.open import open_target
 
         with closing(open_target(config)) as target:
+            refuse_undecided(config, target)
             address = target.description.rpartition(" ")[2]
         if is_real(urlsplit(address).hostname or ""):
             yield f"{address} is the real service; this run {_DOES[config.access or Access.MANAGE]}"

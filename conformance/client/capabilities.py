@@ -16,7 +16,7 @@ from ...spec.search import Pair, Search
 from ..config import Access, Auth, RunConfig
 from ..errors import NotMeasured, sentence, time_over
 from ..history.step import AGAIN, Step, printable
-from ..target.target import Target
+from ..target.target import Target, TargetError
 from .domain_names import marked_domain
 from .recorder import Recorder
 
@@ -71,6 +71,15 @@ def within_reach(config: RunConfig, target: Target) -> RunConfig:
     if config.access not in (None, Access.MANAGE) or not lacks(target, "CreateDomain"):
         return config
     return structs.replace(config, access=Access.WRITE, domain=config.domain or marked_domain())
+
+
+def refuse_undecided(config: RunConfig, target: Target) -> None:
+    """Raise ``TargetError`` if a domain is named without an access level, and the kit would make others instead."""
+    if config.access is None and config.domain is not None and not lacks(target, "CreateDomain"):
+        raise TargetError(
+            f"domain {config.domain} is named without an access level, and the kit would work in domains of its own: "
+            f"give --access {Access.WRITE} to work in the one that is named, or --access {Access.MANAGE}"
+        )
 
 
 ANOTHER_WAY: Final = (
@@ -158,7 +167,8 @@ def without_domain(recorder: Recorder, step: Step, domain: str) -> NotMeasured:
         return NotMeasured(f"{target} does not answer: {step.flaw}.")
     if denies(step):
         return NotMeasured(
-            f"Access refused: {target} answered {shown(step)} to CreateDomain. {let_in(recorder.config)}"
+            f"Access refused: {target} answered {shown(step)} to CreateDomain. {let_in(recorder.config)} "
+            "If no domain may be created, give an existing one with --access write --domain NAME."
         )
     if declines(step):
         members = {"DomainName": domain, **Search((Pair("_account", ("x",)),)).members()}

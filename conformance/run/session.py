@@ -16,6 +16,7 @@ from ...spec.operations import OPERATIONS
 from ...spec.results import CheckResult, Failure
 from ...spec.statuses import Status
 from ..client.bulk import seconds_to_create
+from ..client.capabilities import refuse_undecided
 from ..client.lanes import is_near, most_at_once
 from ..client.preparation import Preparation
 from ..client.recorder import Recorder
@@ -93,9 +94,8 @@ class Session:
         Exchanges and facts are written into ``folder``, events go to ``log``. If the run is ``resumable``, the results
         of a scenario are logged together when it is finished; else each result is logged when its check is run.
         ``started`` is when the run began, in seconds since the epoch; None means now. ``upcoming`` are the scenarios
-        whose checks this process is to run, as far as that is known: some may be played ahead. Raise
-        ``TargetError`` if the target cannot be opened or the access level needs more, ``NotMeasured`` if nothing
-        can be judged.
+        whose checks this process is to run, as far as that is known: some may be played ahead. Raise ``TargetError``
+        if the target cannot be opened or the access level needs more, ``NotMeasured`` if nothing can be judged.
         """
         if config.lacking:
             raise TargetError(config.lacking)
@@ -109,10 +109,9 @@ class Session:
             one for one in SCENARIOS if one.name in upcoming and config.effort.includes(one.least_effort)
         )
         try:
-            if opened.form in (TargetForm.IN_PROCESS, TargetForm.PYTHON):
-                prepared = preparation.prepare()
-            else:
-                prepared = files.shared(preparation.prepare)
+            refuse_undecided(preparation.config, opened)
+            is_own = opened.form in (TargetForm.IN_PROCESS, TargetForm.PYTHON)
+            prepared = preparation.prepare() if is_own else files.shared(preparation.prepare)
         except BaseException:
             with closing(opened):
                 files.close(Facts(requests=dict(recorder.requests), response_times=recorder.response_times))

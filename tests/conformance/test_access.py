@@ -164,6 +164,7 @@ def test_a_domain_that_is_not_there_is_no_fault_of_the_target(tmp_path: Path, ac
         (("--access", "write"), "access write needs the name of a domain that exists: give --domain NAME"),
         (("--access", "preloaded"), "access preloaded needs the name of a domain"),
         (("--access", "read-only", "--domain", "d"), "give --known KEY=VALUE, several times"),
+        (("--domain", "given"), "domain given is named without an access level"),
     ],
 )
 def test_what_a_level_needs_is_demanded_before_anything_is_sent(
