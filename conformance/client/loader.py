@@ -290,8 +290,10 @@ class Loader:
             hint = "" if "CreateProfile" in self.recorder.target.operations else ANOTHER_WAY
             raise NotMeasured(f"CreateProfile is not answered: {last.flaw}.{hint}")
         if all(denies(step) for step in self.refusals):
-            hint = let_in(self.recorder.config)
-            raise NotMeasured(f"Access refused: the target answered {shown(last)} to CreateProfile. {hint}")
+            raise NotMeasured(
+                f"Access refused: the target answered {shown(last)} to CreateProfile. {let_in(self.recorder.config)} "
+                "If no profile may be created, load `searchprofiles-tck corpus export` and run with --access preloaded."
+            )
         # A domain that the target has just created is there: not to know it is the target's own fault.
         if domain not in self._own_domains and all(knows_no_domain(step) for step in self.refusals):
             raise NotMeasured(no_domain(domain, last))

@@ -134,7 +134,7 @@ HOSTILE: Final = (
         "429",
     ),
     _silence("401", "always 401", lambda: s.always(s.says(401)), "Access refused"),
-    _silence("403", "always 403", lambda: s.always(s.says(403)), "Access refused"),
+    _silence("403", "always 403", lambda: s.always(s.says(403)), "with --access write --domain NAME"),
     _silence("redirect-loop", "redirects to itself", lambda: s.always(s.going_round), "307"),
     _silence(
         "redirect-away", "redirects to another host", lambda: s.always(s.leading_away), "307", fast=True

@@ -124,7 +124,10 @@ def test_object_without_add_profile_key_is_not_asked() -> None:
 
 NOTHING = [
     (error(501), "does not implement CreateProfile"),
-    (error(403, "AccessDeniedException"), "Access refused"),
+    (
+        error(403, "AccessDeniedException"),
+        "If no profile may be created, load `searchprofiles-tck corpus export`",
+    ),
     (error(404, "ResourceNotFoundException"), "knows no domain d"),
     (fault(), "CreateProfile is not answered"),
     (error(400, "BadRequestException"), "refused every profile, the last with 400 BadRequestException"),
