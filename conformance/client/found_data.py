@@ -111,7 +111,7 @@ class FoundData:
                         yield _identifier(item)
 
     def _stop_at_strangers(self, domain: str, strangers: Set[str]) -> None:
-        """Raise ``NotMeasured`` if there are such profiles: no answer could be told from one with a profile too many.
+        """Raise ``NotMeasured`` if there are such profiles: an answer with one of them is as right as one without.
 
         A returned profile that its own id does not find is the target's invention, for the checks to judge.
         """

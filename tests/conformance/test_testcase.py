@@ -23,7 +23,7 @@ def test_an_empty_attribute_is_a_mistake(name: str) -> None:
 
 
 def test_attributes_may_be_what_options_in_python_may_be(tmp_path: Path) -> None:
-    """A path is as good as its text, and what is no text is an error that names the attribute and what it takes."""
+    """A path counts as its text, and what is no text is an error that names the attribute and what it takes."""
     listed = tmp_path / "known.toml"
     listed.write_text('[logic-and]\nreason = "known"\n')
 
