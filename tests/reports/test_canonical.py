@@ -66,6 +66,22 @@ def test_concurrency_is_left_out() -> None:
     assert render(report) == render(sample.report())
 
 
+def test_evidence_of_threads_is_left_out() -> None:
+    """What other rules found in a scenario that sends at once came in any order; that they were broken stays."""
+    (at_once, *_) = [one for one in sample.RESULTS if one.requirement_class is RequirementClass.CONCURRENCY]
+    (failed, *_) = [one for one in sample.RESULTS if one.failures]
+    scenario = at_once.id.rpartition("@")[2]
+
+    def form(actual: str, place: str) -> Any:
+        failures = (sample.failure("logic-and-all", actual=actual, world=()),)
+        result = msgspec.structs.replace(failed, id=f"logic-and@{place}", message=actual, failures=failures)
+        return canonical(build_report([at_once, result], sample.CATALOGUE, (), sample.RUN))
+
+    assert form("p1", scenario) == form("p2", scenario)
+    assert form("p1", scenario)["results"][0]["status"] == failed.status
+    assert form("p1", "elsewhere") != form("p2", "elsewhere")
+
+
 @pytest.mark.parametrize(
     ("of", "shows"),
     [(RequirementClass.SHAPE, False), (RequirementClass.WIRE, False), (RequirementClass.LOGIC, True)],
@@ -111,6 +127,8 @@ def with_text(text: str) -> Any:
         ("/domains/%74%63%6B%2D%39%65%63%61%61%66%65%65%36%32/x", "/domains/<domain>/x"),
         ("/domains/%74ck-9ecaafee62/x", "/domains/<domain>/x"),
         (f"tck-{sample.RUN_ID}-7", "tck-<mark>-7"),
+        ('changed1="${p1%????????}"d7cef5cf', 'changed1="${p1%????????}"<id>'),
+        ("changed12 = p1[:-8] + 'd7cef5cf'\nprint(1)", "changed12 = p1[:-8] + '<id>'\nprint(1)"),
     ],
 )
 def test_what_chance_decides_is_masked(text: str, masked: str) -> None:
