@@ -9,7 +9,7 @@ from ..spec.statuses import Outcome, Status
 from .comparison import Change, Comparison, Movement, compared
 from .diff_text import unlike
 from .html_page import template
-from .violations import word
+from .violations import BROKEN, word
 from .visible import one_line
 
 
@@ -92,8 +92,7 @@ def render(reports: Mapping[str, RunReport]) -> bytes:
 
 def _is_telling(row: ComparedRow) -> bool:
     """Return whether a reader compares targets by the row: not if all of them passed, or none was judged."""
-    wrong = (Status.FAILED, Status.EXPECTED_FAILURE, Status.STALE_EXPECTATION)
-    return row.differs or any(cell in wrong for cell in row.cells)
+    return row.differs or any(cell in BROKEN for cell in row.cells)
 
 
 def _requirements(columns: Sequence[ReportColumn]) -> Iterator[ComparedRow]:

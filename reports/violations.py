@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..spec.classes import Level
-from ..spec.results import CheckResult, Failure, ReadingFound, RequirementResult, RunReport
+from ..spec.results import CheckResult, Failure, ReadingFound, RequirementResult, RunReport, WorldRow
 from ..spec.statuses import Outcome, Status
 
 MEANING: Final[Mapping[Status, str]] = {
@@ -35,8 +35,8 @@ UNMEASURED: Final = (
 """Statuses that leave a question open, in the order in which a report explains them."""
 
 _WORST_FIRST: Final = {status: place for place, status in enumerate(Status)}
-_BROKEN: Final = (Status.FAILED, Status.STALE_EXPECTATION, Status.EXPECTED_FAILURE, Status.NEW)
-
+BROKEN: Final = (Status.FAILED, Status.STALE_EXPECTATION, Status.EXPECTED_FAILURE, Status.NEW)
+"""Statuses that say that a rule is not met, or was expected not to be."""
 
 Found = tuple[CheckResult, Failure | None]
 """A check that found a requirement broken, with one of its failures; None if it left no evidence."""
@@ -76,7 +76,7 @@ def broken_rules(
     found: dict[tuple[str, Level], dict[str, Found]] = {}
     numbers: Counter[str] = Counter()
     for check in report.results:
-        for requirement, level, failure in _named(check) if check.status in _BROKEN else ():
+        for requirement, level, failure in _named(check) if check.status in BROKEN else ():
             numbers[requirement] += 1
             if check.status in statuses:
                 link = f"{requirement}-{numbers[requirement]:03}"
@@ -147,6 +147,14 @@ def counted(number: int, noun: str) -> str:
 def more(total: int, shown: int) -> str:
     """Return the end of a list of ``total`` things of which ``shown`` are named; empty if those are all."""
     return f"… and {total - shown:,} more in report.json" if total > shown else ""
+
+
+def profile_line(row: WorldRow) -> str:
+    """Return a profile of a failure: its values under the keys of the search, and what became of it."""
+    values = "; ".join(f"{key} = {' | '.join(several)}" for key, several in row.values.items())
+    expected = "expected" if row.expected else "not expected"
+    returned = "returned" if row.returned else "not returned"
+    return f"{row.name}: {values} ({expected}, {returned})"
 
 
 def counts_line(report: RunReport) -> str:

@@ -31,6 +31,16 @@ def test_requirements_that_all_meet_are_only_counted() -> None:
     assert "more requirements: every report that judged them says the same" in page
 
 
+def test_what_only_newer_rules_find_is_no_agreement() -> None:
+    """A requirement that every report calls new is not met in any of them, so it has a row."""
+    new = [msgspec.structs.replace(row, status=Status.NEW) for row in sample.conforming().requirements[:1]]
+    report = msgspec.structs.replace(sample.conforming(), requirements=tuple(new))
+    page = _page({"a": report, "b": _of("other", report)})
+
+    assert f'<tr><th scope="row"><code>{new[0].id}' in page
+    assert "more requirement" not in page
+
+
 def test_what_a_run_left_out_is_no_difference() -> None:
     """A report of a part of the checks differs from a whole one only in what both judged."""
     left_out = [
