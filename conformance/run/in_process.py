@@ -26,8 +26,8 @@ from .run import diagnose
 from .session import Session
 from .settings import Given, as_written, build, located, with_files
 
-_FAILED: Final = (Status.FAILED, Status.ERROR)
-"""What counts for ``max_failures``."""
+_FAILED: Final = (Status.FAILED, Status.STALE_EXPECTATION)
+"""What counts for ``max_failures``, each check; of errors those of one scenario count once, as on the command line."""
 
 
 def run(
@@ -66,7 +66,7 @@ def run(
 
 
 def _settings(target: object, options: Mapping[str, Given | None]) -> RunConfig:
-    if "workers" in options:
+    if options.get("workers") is not None:
         raise UsageError(
             "workers cannot be given here: the command `searchprofiles-tck run`, and pytest with -n, use several "
             "processes"
@@ -84,7 +84,8 @@ def _judge(config: RunConfig, directory: RunDirectory, given: object | None, sta
         with _session(config, directory, given, started) as session:
             failed = 0
             for _, own in groupby(selected(checks(), config), lambda check: check.scenario.name):
-                failed += sum(session.run(check).status in _FAILED for check in own)
+                statuses = [session.run(check).status for check in own]
+                failed += sum(status in _FAILED for status in statuses) + (Status.ERROR in statuses)
                 if config.max_failures and failed >= config.max_failures:
                     break
             for reduced in session.reduced((), lambda: False):

@@ -131,6 +131,18 @@ def test_a_run_ends_with_the_scenario_that_has_enough_failures() -> None:
     assert not report.run.complete
 
 
+@pytest.mark.e2e
+def test_a_stale_expectation_counts_as_a_failure(tmp_path: Path) -> None:
+    """It is red, and ends a run of the command line, too."""
+    known = tmp_path / "known.toml"
+    known.write_text('["keys-email@keys"]\nreason = "it was so"\n')
+    only = ["keys-email@keys", "logic-and@exploration"]
+    report = run(effort="quick", only=only, max_failures=1, expected_failures=known)
+
+    found = {result.id: result.status.value for result in report.results if result.id in only}
+    assert found == {"keys-email@keys": "stale-expectation", "logic-and@exploration": "not-run"}
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [
@@ -140,6 +152,7 @@ def test_a_run_ends_with_the_scenario_that_has_enough_failures() -> None:
         ({"report": ""}, "report is empty"),
         ({"without": ["SearchProfiles"]}, "takes an operation other than SearchProfiles"),
         ({"workers": 2}, "use several processes"),
+        ({"workers": None, "max_timee": 3}, "did you mean 'max-time'"),
         ({"target": "htp://x"}, "did you mean 'http://x'"),
         ({"max_timee": 3}, "did you mean 'max-time'"),
     ],
