@@ -35,17 +35,12 @@ def render(report: RunReport, exchanges: Iterable[Exchange] = ()) -> bytes:  # n
         _case(row, _element(row, report.run.fail_on), checks, mains.get(row.id, ""))
         for row, checks in checks_of(report)
     ]
-    totals = _totals(len(cases), elements)
     compared = _parity_cases(report.parity) if report.parity else []
     together = _totals(len(cases) + len(compared), elements + Counter(kind for kind, _ in compared))
-    suite = (
-        f'<testsuite name="searchprofiles-tck" {totals} skipped="{elements["skipped"]}" '
-        f'time="{report.run.seconds:.3f}" timestamp="{_line(report.run.started)}">'
-    )
     parts = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f"<testsuites {together}>",
-        suite,
+        _suite("searchprofiles-tck", len(cases), elements, report.run.seconds, report.run),
         *_properties(report),
     ]
     parts += [*cases, "</testsuite>", *_parity_suite(compared, report.run), "</testsuites>", ""]
@@ -56,14 +51,19 @@ def _totals(tests: int, elements: Mapping[str, int]) -> str:
     return f'tests="{tests}" failures="{elements.get("failure", 0)}" errors="{elements.get("error", 0)}"'
 
 
+def _suite(name: str, tests: int, elements: Mapping[str, int], seconds: float, run: RunInfo) -> str:
+    """Return the start of a suite."""
+    return (
+        f'<testsuite name="{name}" {_totals(tests, elements)} skipped="{elements.get("skipped", 0)}" '
+        f'time="{seconds:.3f}" timestamp="{_line(run.started)}">'
+    )
+
+
 def _parity_suite(cases: Sequence[tuple[str, str]], run: RunInfo) -> Iterable[str]:
     """Yield a suite of its own for the readings that the run was held to; nothing if it was held to none."""
     if cases:
         elements = Counter(kind for kind, _ in cases)
-        yield (
-            f'<testsuite name="searchprofiles-tck parity" {_totals(len(cases), elements)} '
-            f'skipped="{elements["skipped"]}" time="0.000" timestamp="{_line(run.started)}">'
-        )
+        yield _suite("searchprofiles-tck parity", len(cases), elements, 0.0, run)
         yield from (case for _, case in cases)
         yield "</testsuite>"
 

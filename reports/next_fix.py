@@ -14,7 +14,7 @@ from ..spec.report_model import ReportValue
 from ..spec.results import RunReport, WorldRow
 from .causes import CauseGroup, by_cause
 from .rerun import rerun_command
-from .violations import counted, more
+from .violations import counted, more, profile_line
 from .visible import one_line, visible
 
 _ROWS: Final = 12
@@ -111,7 +111,7 @@ def _lines(fix: NextFix) -> Iterator[str]:
     if fix.also_broken:
         yield f"breaks too {one_line(', '.join(fix.also_broken), _TEXT)}"
     yield ""
-    yield from map(_profile, fix.profiles[:_ROWS])
+    yield from (f"profile    > {one_line(profile_line(row))}" for row in fix.profiles[:_ROWS])
     if cut := more(len(fix.profiles), _ROWS):
         yield f"profiles   {cut}"
     yield f"request    > {one_line(fix.request, _TEXT)}"
@@ -126,10 +126,3 @@ def _lines(fix: NextFix) -> Iterator[str]:
         yield f"again      {visible(fix.again).replace(chr(10), ' ')}"
     if fix.exchanges:
         yield f"exchanges  {one_line(', '.join(fix.exchanges[:_FACTS]))}"
-
-
-def _profile(row: WorldRow) -> str:
-    values = "; ".join(f"{key} = {' | '.join(several)}" for key, several in row.values.items())
-    expected = "expected" if row.expected else "not expected"
-    returned = "returned" if row.returned else "not returned"
-    return f"profile    > {one_line(f'{row.name}: {values} ({expected}, {returned})')}"

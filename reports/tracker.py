@@ -15,7 +15,7 @@ from .causes import agreement, also_near, by_cause, changing
 from .markdown import block, code, prose
 from .parity import parity_summary, point_deviations
 from .rerun import rerun_command
-from .violations import BrokenRule, more
+from .violations import BrokenRule, more, profile_line
 from .visible import one_line
 
 _TEXT: Final = 4_000
@@ -121,10 +121,7 @@ def _parts(
 
 
 def _profile(row: WorldRow) -> str:
-    values = "; ".join(f"{key} = {' | '.join(several)}" for key, several in row.values.items())
-    expected = "expected" if row.expected else "not expected"
-    returned = "returned" if row.returned else "not returned"
-    return one_line(f"{row.name}: {values} ({expected}, {returned}) {row.derivation}", _ROW).rstrip()
+    return one_line(f"{profile_line(row)} {row.derivation}", _ROW).rstrip()
 
 
 def _guess(diagnosis: Diagnosis) -> Iterator[str]:

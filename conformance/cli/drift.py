@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ...reports.violations import counted
 from ...spec import drift as since
 from ..errors import UsageError
 from ..results import service_model
@@ -40,18 +41,16 @@ def _report(name: str, changes: Sequence[since.ModelChange]) -> str:
     unknown = [change for change in changes if not change.reason]
     known = Counter(change.reason for change in changes if change.reason)
     head = f"{name}, compared with the service model of 2022-11-14"
-    lines = [f"{head}: {_counted(len(unknown))} that a requirement may rest on"]
+    lines = [
+        f"{head}: {counted(len(unknown), 'change') if unknown else 'no changes'} that a requirement may rest on"
+    ]
     lines += [f"  {change}" for change in unknown]
     if known:
         lines.append("Known, and no requirement rests on it:")
     for reason, count in known.items():
         facts = sorted({_subject(change.fact) for change in changes if change.reason == reason})
-        lines.append(f"  {', '.join(facts)}: {reason} ({_counted(count)})")
+        lines.append(f"  {', '.join(facts)}: {reason} ({counted(count, 'change')})")
     return "\n".join(lines)
-
-
-def _counted(number: int) -> str:
-    return "1 change" if number == 1 else f"{number or 'no'} changes"
 
 
 def _subject(fact: str) -> str:
