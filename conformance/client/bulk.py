@@ -18,25 +18,22 @@ AT_ONCE: Final = 16
 _CREATE: Final = "CreateProfile"
 
 
-def create_many(domain: OwnDomain, rule: str, several: Sequence[Mapping[str, Json]]) -> list[str]:
-    """Create profiles and return their ids in the same order; refusing one breaks ``rule``.
+def create_many(domain: OwnDomain, rule: str, several: Sequence[Mapping[str, Json]]) -> None:
+    """Create profiles; refusing one breaks ``rule``.
 
     The requests of a batch are sent at the same time, and recorded in order. After the first that was throttled they
     are sent one by one.
     """
     client = domain.client
     tags = {RULE: rule, EXPECT: ACCEPTED, CASE: f"a valid {_CREATE}"}
-    ids: list[str] = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for exchange in _sent(client, pool, [{"DomainName": domain.name, **fields} for fields in several]):
             step = client.recorder.record(exchange, client.scenario, client.purpose, tags, exchange.id)
             step = sent_again(client.recorder, step, if_lost=True)
             client.keep(step)
-            ids.append(id_of(step.output))
             if step.succeeded:
                 client.created += 1
-                client.resources(Created(domain.name, ids[-1]))
-    return ids
+                client.resources(Created(domain.name, id_of(step.output)))
 
 
 def _sent(

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -145,6 +145,13 @@ class ChangedData:
             return self._oracles[domain]
 
 
+def finds_due(oracle: Oracle, search: Search, walk: Sequence[Step]) -> bool:
+    """Return whether the pages of ``walk`` hold the profiles that ``search`` must find, and no others."""
+    lower, upper = oracle.search(search)
+    mask, unknown = returned(oracle, walk)
+    return all(page.succeeded for page in walk) and not (lower & ~mask or mask & ~upper or unknown)
+
+
 def is_due(oracle: Oracle, search: Search, pages: Iterable[Step]) -> bool:
     """Return whether ``pages`` hold what ``search`` must find, and nothing else.
 
@@ -154,11 +161,9 @@ def is_due(oracle: Oracle, search: Search, pages: Iterable[Step]) -> bool:
     walk = tuple(pages)
     if any(map(may_be_refused, walk)):
         return True
-    lower, upper = oracle.search(search)
-    mask, unknown = returned(oracle, walk)
-    if not all(page.succeeded for page in walk) or lower & ~mask or mask & ~upper or unknown:
-        return False
-    return all(has_due_content(oracle, item) for page in walk for item in page.items)
+    return finds_due(oracle, search, walk) and all(
+        has_due_content(oracle, item) for page in walk for item in page.items
+    )
 
 
 def unbroken_walk(walk: Callable[..., list[Step]], steps: list[Step]) -> list[Step]:

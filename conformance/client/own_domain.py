@@ -43,7 +43,7 @@ class OwnDomain:
     def create_person(self, rule: str, number: int) -> str:
         """Create a ``person``, wait until its account number finds it, and return its id."""
         identifier = self.create(rule, **self.person(number))
-        self.wait_until_found(self.person_pairs(number)[0], {identifier})
+        self.settle(self.person_pairs(number)[0])
         return identifier
 
     def person(self, number: int) -> dict[str, Json]:
@@ -82,9 +82,13 @@ class OwnDomain:
             name: members for name, members in changes.items() if self.change(name, identifier, **members)
         }
 
-    def wait_until_found(self, pair: Pair, ids: set[Json], **tags: str) -> bool:
+    def settle(self, pair: Pair, **tags: str) -> None:
+        """Wait until a search finds what the changes so far leave to be found; see ``ScenarioClient.settle``."""
+        self.client.settle(self.name, pair, **tags)
+
+    def wait_until_found(self, pair: Pair, ids: set[Json]) -> bool:
         """Wait until a search finds exactly the profiles with these ids; return whether it did."""
-        return self.client.wait_until_found(self.name, pair, ids, **tags)
+        return self.client.wait_until_found(self.name, pair, ids)
 
     def members(self, pairs: Iterable[Pair], size: int | None = None) -> dict[str, Json]:
         """Return the input members of a search."""

@@ -1,7 +1,7 @@
 """What a scenario sends to the target: searches, changes, and requests that must be refused; every step is recorded."""
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -32,7 +32,7 @@ from ..judging.oracle import Oracle
 from .capabilities import sent_again
 from .loader import id_in, id_of
 from .long_lists import LongLists, changed_in_parts, refusal_tags
-from .own_data import ChangedData, SharedDataWatch, is_due, timely_walk, unbroken_walk
+from .own_data import ChangedData, SharedDataWatch, finds_due, is_due, timely_walk, unbroken_walk
 from .recorder import Recorder
 from .visibility import Visibility
 
@@ -269,14 +269,31 @@ class ScenarioClient:
             self.resources(Created(domain, id_of(step.output)))
         return step
 
-    def wait_until_found(self, domain: str, pair: Pair, ids: set[Json], **tags: str) -> bool:
+    def settle(self, domain: str, pair: Pair, **tags: str) -> None:
+        """Wait until a search finds what the changes so far leave to be found: those that were refused leave nothing.
+
+        What the profiles that it finds hold is not waited for.
+        """
+        oracle, search = self._changed.oracle(domain), Search((pair,))
+        self._wait(domain, pair, lambda pages: finds_due(oracle, search, pages), tags)
+
+    def wait_until_found(self, domain: str, pair: Pair, ids: set[Json]) -> bool:
         """Wait until a search finds exactly the profiles with these ids; return whether it did."""
+
+        def is_found(pages: Sequence[Step]) -> bool:
+            return {id_in(item) for page in pages for item in page.items} == ids
+
+        return self._wait(domain, pair, is_found, {})
+
+    def _wait(
+        self, domain: str, pair: Pair, is_good: Callable[[Sequence[Step]], bool], tags: Mapping[str, str]
+    ) -> bool:
         members = self.members([pair], size=MAX_RESULTS.maximum, domain=domain)
 
         def found() -> bool:
             pages = [*self._poll(members, **tags)]
             self._changed.note(domain, pair, pages)
-            return {id_in(item) for page in pages for item in page.items} == ids
+            return is_good(pages)
 
         declined = self._changed.is_declined  # what is not implemented will not come
         return self.visibility.until(

@@ -36,7 +36,7 @@ class _Domain:
         )
         self._moved, self._case = namespace.email("moved"), Pair("_caseId", (namespace.text("case"),))
         self.ids = [self._create(f"L{number}") for number in range(_PROFILES)]
-        self.own.wait_until_found(self.email, {*self.ids})
+        self.own.settle(self.email)
 
     def _create(self, name: str) -> str:
         email, number = self.email.values[0], self.phone.values[0]

@@ -20,22 +20,18 @@ def search_two(client: ScenarioClient) -> None:
     first, second = similar_domains(client, "domains")
     email = first.namespace.email("both")
     shared = Pair("_email", (email,))
-    ids = [
-        {
+    for domain, count in ((first, 4), (second, 3)):
+        for number in range(count):
             domain.create(SEPARATE, PersonalEmailAddress=email, LastName=f"L{number}")
-            for number in range(count)
-        }
-        for domain, count in ((first, 4), (second, 3))
-    ]
-    for domain, its in zip((first, second), ids, strict=True):
-        domain.wait_until_found(shared, {*its})
+    for domain in (first, second):
+        domain.settle(shared)
         domain.search(SEPARATE, [shared])
     only = first.create_person(SEPARATE, 1)
     for pair in (*first.person_pairs(1), first.id_pair(only)):
         second.search(SEPARATE, [pair])
     attached = Pair("_caseId", (first.namespace.text("attached"),))
     if first.attach(only, attached):
-        first.wait_until_found(attached, {only})
+        first.settle(attached)
         second.search(SEPARATE, [attached])
         if client.known.takes_custom_keys and not client.is_quick:
             _search_by_custom_key(first, second, only)
@@ -47,7 +43,7 @@ def _search_by_custom_key(first: OwnDomain, second: OwnDomain, identifier: str) 
     """Attach a value under a custom key in the first domain, and search for it in the second."""
     note = Pair("tckState", (first.client.new_namespace("custom").text("attached"),))
     if first.attach(identifier, note):
-        first.wait_until_found(note, {identifier})
+        first.settle(note)
         second.search(SEPARATE, [note], may_refuse=True, since="0.2.0")
 
 

@@ -62,7 +62,7 @@ class Living:
         """Wait until the last of its values finds it, if changes may be seen late."""
         pairs = [pair for row in rows(self.found_by) for pair in row]
         if pairs and not self.domain.client.visibility.is_immediate:
-            self.domain.wait_until_found(pairs[-1], {self.identifier})
+            self.domain.settle(pairs[-1])
 
     def search_all(self, rule: str) -> None:
         """Search for it by its id and by each of its values, those under different keys joined by AND."""
@@ -142,7 +142,7 @@ def _delete(domain: OwnDomain, several: list[Living]) -> None:
     if not domain.change("DeleteProfile", first.identifier):
         return
     if not domain.client.visibility.is_immediate:
-        domain.wait_until_found(first.by_id, set())
+        domain.settle(first.by_id)
     search_listed(domain, DELETE, {first.by_id.key: first.by_id.values, **first.found_by})
     for living in others:
         living.search_all(UPDATE)

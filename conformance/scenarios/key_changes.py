@@ -38,8 +38,8 @@ def attach(client: ScenarioClient) -> None:
     domain.search(ADD_KEY, [late])  # what found nothing before must find it afterwards
     for pair in (odd, late):
         _attach(domain, ADD_KEY, ids[1], pair)
-    domain.wait_until_found(late, {ids[1]})
-    domain.wait_until_found(Pair(note_key, (third,)), set(ids))
+    domain.settle(late)
+    domain.settle(Pair(note_key, (third,)))
     for pair in (odd, late):
         domain.search(ADD_KEY, [pair])
     for key in (CASE, note_key):
@@ -55,12 +55,12 @@ def attach(client: ScenarioClient) -> None:
     _attach_refused(domain)
     moved = namespace.text("moved")
     if domain.change("UpdateProfile", ids[0], AccountNumber=moved):
-        domain.wait_until_found(Pair("_account", (moved,)), {ids[0]})
+        domain.settle(Pair("_account", (moved,)))
         domain.search(ADD_KEY, [note])
         # What was attached may have put the profile into an index of another kind.
         domain.search(OLD_VALUE, [domain.person_pairs(1)[0]], since="0.2.0")
     if domain.change("DeleteProfile", ids[1]):
-        domain.wait_until_found(late, set())
+        domain.settle(late)
         domain.search(DELETE, [late])
 
 
@@ -75,11 +75,11 @@ def detach(client: ScenarioClient) -> None:
     attached = [_attach(domain, "", identifier, whole) for identifier in ids]
     if not (_attach(domain, "", ids[0], beside) and all(attached)):
         return  # what AddProfileKey must take is tested elsewhere
-    domain.wait_until_found(Pair(key, (one,)), set(ids))
-    domain.wait_until_found(beside, {ids[0]})
+    domain.settle(Pair(key, (one,)))
+    domain.settle(beside)
     domain.detach(ids[0], Pair(key, (one, two)), rule=DELETE_KEY)
     for value in (one, two):
-        domain.wait_until_found(Pair(key, (value,)), {ids[1]})
+        domain.settle(Pair(key, (value,)))
         domain.search(DELETE_KEY, [Pair(key, (value,))])
     domain.search(DELETE_KEY, [Pair(key, (other,))])
     domain.search(DELETE_KEY, [beside])  # the same value under another key
@@ -124,7 +124,7 @@ def _attach_twice(domain: OwnDomain, identifier: str, pair: Pair) -> None:
     """Attach a value that is attached already: it is taken or refused, and either way finds its profile once."""
     for rule in (ADD_KEY, ""):
         _attach(domain, rule, identifier, pair)
-    domain.wait_until_found(pair, {identifier})
+    domain.settle(pair)
     domain.search(ADD_KEY, [pair])
 
 
@@ -143,7 +143,7 @@ def _attach_beside_fields(domain: OwnDomain, identifier: str) -> None:
         beside = Pair(own.key, (domain.namespace.text(f"beside{own.key}"),))
         wanted = domain.client.known.wanted("field-key")
         if domain.attach(identifier, beside, rule=ADD_KEY, wanted=wanted):
-            domain.wait_until_found(beside, {identifier})
+            domain.settle(beside)
         domain.search(ADD_KEY, [beside])
         domain.search(ADD_KEY, [own])
 
@@ -151,7 +151,7 @@ def _attach_beside_fields(domain: OwnDomain, identifier: str) -> None:
 def _detach_last(domain: OwnDomain, identifier: str, pair: Pair) -> None:
     """Detach the last values of a profile: they go like any others."""
     domain.detach(identifier, pair, rule=DELETE_KEY)
-    domain.wait_until_found(Pair(pair.key, pair.values[-1:]), set())
+    domain.settle(Pair(pair.key, pair.values[-1:]))
     for value in pair.values:
         domain.search(DELETE_KEY, [Pair(pair.key, (value,))])
 
@@ -175,12 +175,12 @@ def _detach_from_field(domain: OwnDomain, identifier: str) -> None:
     account, _, email, _ = domain.person_pairs(2)
     is_detached = domain.detach(identifier, email, rule=DELETE_KEY, wanted=OPEN)
     if is_detached and domain.client.known.get("field-value-deletion") == "hidden":
-        domain.wait_until_found(email, set())
+        domain.settle(email)
     domain.search(DELETE_KEY, [email])
     domain.search(DELETE_KEY, [account])
     moved = Pair(email.key, (domain.namespace.email("moved"),))
     if domain.change("UpdateProfile", identifier, EmailAddress=moved.values[0]):
-        domain.wait_until_found(moved, {identifier})
+        domain.settle(moved)
         domain.search(DELETE_KEY, [moved])
 
 

@@ -26,8 +26,8 @@ def play(client: ScenarioClient) -> None:
     """Attach, detach and search under every key; then attach what a field holds too."""
     domain = own_domain(client, "lives")
     both = [domain.create(ADD_KEY, **domain.person(number)) for number in (1, 2)]
-    for number, identifier in enumerate(both, start=1):
-        domain.wait_until_found(domain.person_pairs(number)[0], {identifier})
+    for number in (1, 2):
+        domain.settle(domain.person_pairs(number)[0])
     _Lives(domain, both).lead()
     _held_by_fields(domain)
 

@@ -37,11 +37,11 @@ def _is_visible_at_once(domain: OwnDomain) -> bool:
     old, new = (Pair("_email", (domain.namespace.email(word),)) for word in ("old", "new"))
     created = domain.mutate("CreateProfile", EmailAddress=old.values[0])
     identifier = id_in(created.output or {})
-    domain.wait_until_found(old, {identifier})
+    domain.settle(old)
     if domain.change("UpdateProfile", identifier, EmailAddress=new.values[0]):
-        domain.wait_until_found(old, set())
+        domain.settle(old)
     if domain.change("DeleteProfile", identifier):
-        domain.wait_until_found(new, set())
+        domain.settle(new)
     return not domain.client.visibility.is_late
 
 

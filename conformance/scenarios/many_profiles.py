@@ -61,7 +61,7 @@ def play(client: ScenarioClient) -> None:
     domain = own_domain(client, "many profiles")
     namespace = domain.namespace
     first = domain.create(CREATE, **_fields(namespace, 0))
-    domain.wait_until_found(_account(namespace, 0), {first})
+    domain.settle(_account(namespace, 0))
     _create(domain, 1, _FIRST)
     domain.search(COMPLETE, [_email(namespace, "first")])
     _create(domain, _FIRST, _SOME)
@@ -81,8 +81,8 @@ def play(client: ScenarioClient) -> None:
 
 
 def _create(domain: OwnDomain, start: int, end: int) -> None:
-    ids = create_many(domain, CREATE, [_fields(domain.namespace, number) for number in range(start, end)])
-    domain.wait_until_found(_account(domain.namespace, end - 1), {ids[-1]})
+    create_many(domain, CREATE, [_fields(domain.namespace, number) for number in range(start, end)])
+    domain.settle(_account(domain.namespace, end - 1))
 
 
 def _walk(domain: OwnDomain) -> None:
@@ -113,7 +113,7 @@ def _attach(domain: OwnDomain, identifier: str) -> None:
         if domain.attach(
             identifier, Pair("_caseId", tuple(part)), rule=SERVER_ERROR, wanted=EITHER, case=case
         ):
-            domain.wait_until_found(Pair("_caseId", (part[-1],)), {identifier})
+            domain.settle(Pair("_caseId", (part[-1],)))
             for value in (part[0], part[-1]):
                 domain.search(ADD_KEY, [Pair("_caseId", (value,))])
 

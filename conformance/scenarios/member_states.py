@@ -50,15 +50,16 @@ def play(client: ScenarioClient) -> None:
     living = domain.create(CREATE, AccountNumber=domain.namespace.text("living"))
     for state in MemberState:
         fields = fields_in(state, client.new_namespace(f"created {state}"), 0)
-        _search(domain, CREATE, fields, domain.create(CREATE, **fields))
+        domain.create(CREATE, **fields)
+        _search(domain, CREATE, fields)
         fields = fields_in(state, client.new_namespace(f"updated {state}"), len(STRING_FIELDS))
         domain.change("UpdateProfile", living, rule=UPDATE, **fields)
-        _search(domain, UPDATE, fields, living)
+        _search(domain, UPDATE, fields)
 
 
-def _search(domain: OwnDomain, rule: str, fields: dict[str, Json], identifier: str) -> None:
+def _search(domain: OwnDomain, rule: str, fields: dict[str, Json]) -> None:
     several = tuple(pairs_in(fields))
-    domain.wait_until_found(several[0][0], {identifier})
+    domain.settle(several[0][0])
     for pairs in several:
         domain.search_joined(rule, pairs, Operator.AND)
     full_name = " ".join(fields[part] for part in FULL_NAME_FIELDS)
@@ -79,7 +80,8 @@ def refuse(client: ScenarioClient) -> None:
         for row in rows_of(values, _LISTED if client.known.lists_mean_any else 1):
             domain.search(REFUSED, [Pair(key, row)], long_lists=True)
     for value in creations[-1:]:  # without the bad member it is a valid request
-        domain.wait_until_found(Pair("_account", (value,)), {domain.create(CREATE, AccountNumber=value)})
+        domain.create(CREATE, AccountNumber=value)
+        domain.settle(Pair("_account", (value,)))
         domain.search(REFUSED, [Pair("_account", (value,))])
 
 
@@ -101,9 +103,8 @@ def _nulls(domain: OwnDomain, living: str) -> None:
             good = {name: own, **({} if is_new else {"ProfileId": living})}
             http = encode(operation, {"DomainName": domain.name, **good, **more})
             case = f"a {operation} with nothing for some members"
-            step = domain.mutate(operation, rule=rule, wanted=OPEN, case=case, http=http, **good)
-            if step.accepted:
-                domain.wait_until_found(pair, {id_of(step.output) if is_new else living})
+            domain.mutate(operation, rule=rule, wanted=OPEN, case=case, http=http, **good)
+            domain.settle(pair)
             domain.search(rule, [pair])
 
 
@@ -176,7 +177,7 @@ def change_keys(client: ScenarioClient) -> None:
     kept = {**given, "KeyName": _KEY, "Values": [namespace.text("kept")]}
     domain.mutate("AddProfileKey", rule=ADD_KEY, **kept)
     domain.mutate("AddProfileKey", **{**kept, "Values": [namespace.text("twice")] * 2})
-    domain.wait_until_found(Pair(_KEY, (namespace.text("twice"),)), {identifier})
+    domain.settle(Pair(_KEY, (namespace.text("twice"),)))
     _search_values(domain, ADD_KEY, longest, values)
     _name_no_profile(domain, kept, namespace.text("of nobody"))
     tries = (("AddProfileKey", namespace.text("beside")), ("DeleteProfileKey", ""))
@@ -185,7 +186,7 @@ def change_keys(client: ScenarioClient) -> None:
             domain.search(REFUSED, [Pair(_KEY, (namespace.text(word),))])
         domain.search(REFUSED, [domain.person_pairs(1)[0]])
     domain.mutate("DeleteProfileKey", rule=DELETE_KEY, **{**given, "Values": values[:1] * 2 + values[1:]})
-    domain.wait_until_found(Pair(longest, (values[-1],)), set())
+    domain.settle(Pair(longest, (values[-1],)))
     _search_values(domain, DELETE_KEY, longest, values)
 
 

@@ -108,10 +108,9 @@ def search_two_domains(client: ScenarioClient) -> None:
     email = first.namespace.email("both")
     shared = Pair("_email", (email,))
     for domain in domains:
-        ids = {
-            domain.create(_DOMAINS, PersonalEmailAddress=email, LastName=f"L{number}") for number in range(3)
-        }
-        domain.wait_until_found(shared, set(ids))
+        for number in range(3):
+            domain.create(_DOMAINS, PersonalEmailAddress=email, LastName=f"L{number}")
+        domain.settle(shared)
 
     def search(number: int) -> None:
         for turn in range(_ROUNDS[client.effort]):
@@ -126,15 +125,12 @@ def create_profiles(client: ScenarioClient) -> None:
     threads, email = THREADS[client.effort], domain.namespace.email("parallel")
     shared = Pair("_email", (email,))
 
-    created: set[Json] = set()
-
     def create(start: int) -> None:
         for number in range(start, start + _EACH):
-            fields = domain.person(number)
-            created.add(domain.create(_CREATES, **fields, BusinessEmailAddress=email))
+            domain.create(_CREATES, **domain.person(number), BusinessEmailAddress=email)
 
     at_once(client, [partial(create, number * _EACH) for number in range(threads)])
-    domain.wait_until_found(shared, created - {""})
+    domain.settle(shared)
     domain.search(_CREATES, [shared])
     for number in range(0, _EACH * threads, 2):
         domain.search(_CREATES, [domain.person_pairs(number)[number % 4]])

@@ -138,7 +138,7 @@ def write_profiles(client: ScenarioClient) -> None:
         fields = own.person(number) | _OTHER_WORDS
         created = _write(own, "CreateProfile", fields, extra)
         ids.append(id_of(created.output) or own.create(RULE, **fields))
-    own.wait_until_found(account, {ids[1]})
+    own.settle(account)
     for domain in (own, elsewhere):
         domain.search(RULE, [account])
         domain.search(RULE, [own.person_pairs(1)[0]])
@@ -154,7 +154,7 @@ def write_profiles(client: ScenarioClient) -> None:
     ):
         _write(own, "UpdateProfile", {"ProfileId": ids[0], field: email}, extra)
     _lacking(own, "UpdateProfile", {"EmailAddress": emails[2]}, of_other)
-    own.wait_until_found(Pair("_email", (emails[1],)), {ids[0]})
+    own.settle(Pair("_email", (emails[1],)))
     for pair in (own.person_pairs(2)[2], *(Pair("_email", (email,)) for email in emails)):
         own.search(RULE, [pair])
     _lacking(own, "DeleteProfile", {}, of_other)
@@ -162,7 +162,7 @@ def write_profiles(client: ScenarioClient) -> None:
     _write(
         own, "DeleteProfile", {"ProfileId": ids[0]}, of_other._replace(body={"DomainName": elsewhere.name})
     )
-    own.wait_until_found(own.person_pairs(1)[0], set())
+    own.settle(own.person_pairs(1)[0])
     own.search(RULE, [account])
 
 
@@ -181,13 +181,13 @@ def write_keys(client: ScenarioClient) -> None:
     for name, text in of_other.items():
         lacking = {member: value for member, value in whole.items() if member != name}
         _lacking(own, "AddProfileKey", lacking, _Stray(query={name: text}))
-    own.wait_until_found(Pair("_caseId", (one,)), {*ids})
+    own.settle(Pair("_caseId", (one,)))
     for key, value in (("_caseId", one), ("_caseId", kept), ("_caseId", stray), ("_orderId", stray)):
         own.search(RULE, [Pair(key, (value,))])
     extra = _Stray(query={"ProfileId": ids[1], "KeyName": "_orderId", "Values": kept})
     _write(own, "DeleteProfileKey", given, extra)
     _write(own, "DeleteProfileKey", {**given, "ProfileId": ids[1]}, _Stray({"DomainName": elsewhere.name}))
-    own.wait_until_found(Pair("_caseId", (one,)), set())
+    own.settle(Pair("_caseId", (one,)))
     for value in (one, kept):
         own.search(RULE, [Pair("_caseId", (value,))])
 

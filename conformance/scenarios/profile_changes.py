@@ -42,8 +42,9 @@ def create(client: ScenarioClient) -> None:
     twin, email = Pair("_email", (namespace.email("twin"),)), namespace.email("twin")
     phone = namespace.phone(20)
     equal = {"BusinessEmailAddress": email, "AdditionalInformation": "one of two", "PhoneNumber": phone}
-    twins = [domain.create(CREATE, **equal), domain.create(CREATE, **equal)]
-    domain.wait_until_found(twin, set(twins))
+    for _ in range(2):
+        domain.create(CREATE, **equal)
+    domain.settle(twin)
     for number, identifier in enumerate(ids, start=1):
         pairs = (*domain.person_pairs(number), domain.id_pair(identifier))
         if client.is_quick and number > 1:  # a key that lacks its value shows under AND as well
@@ -61,8 +62,8 @@ def create(client: ScenarioClient) -> None:
         "HomePhoneNumber": namespace.phone(1),
         "MobilePhoneNumber": namespace.text("no-digits"),
     }
-    late = domain.create(CREATE, BusinessEmailAddress=email, **phones)
-    domain.wait_until_found(twin, {*twins, late})
+    domain.create(CREATE, BusinessEmailAddress=email, **phones)
+    domain.settle(twin)
     domain.search(CREATE, [twin])
     domain.search(CREATE, [Pair("_phone", (namespace.phone(1),))])
     if not client.is_quick:  # by their digits, of which there are none, the two texts would be the same
@@ -88,10 +89,11 @@ def _create_refused(domain: OwnDomain) -> None:
 def _words_of_languages(domain: OwnDomain) -> None:
     """Create account numbers that are words of JSON, or of a programming language: they are text like any other."""
     words = _WORDS[: 1 if domain.client.is_quick else None]
-    ids = {word: domain.create(CREATE, AccountNumber=word) for word in words}
-    for word, identifier in ids.items():
-        domain.wait_until_found(Pair("_account", (word,)), {identifier})
-    for word in (*ids, *(() if domain.client.is_quick else _ALIKE)):
+    for word in words:
+        domain.create(CREATE, AccountNumber=word)
+    for word in words:
+        domain.settle(Pair("_account", (word,)))
+    for word in (*words, *(() if domain.client.is_quick else _ALIKE)):
         domain.search(CREATE, [Pair("_account", (word,))])
 
 
@@ -121,8 +123,8 @@ def update(client: ScenarioClient) -> None:
     )
     number, late = namespace.phone(910), namespace.text("late")
     domain.change("UpdateProfile", sharing[0], rule=UPDATE, PhoneNumber=number, AccountNumber=late)
-    domain.wait_until_found(shared, {sharing[1]})
-    domain.wait_until_found(moved[0], {first})
+    domain.settle(shared)
+    domain.settle(moved[0])
     domain.search(UPDATE, [Pair("_account", (late,))])
     domain.search(UPDATE, moved, Operator.AND)
     twice = Pair("_email", (namespace.email("twice"),))
@@ -156,9 +158,9 @@ def _created(domain: OwnDomain) -> list[str]:
     more = {"PhoneNumber": shared, "MobilePhoneNumber": namespace.phone(901)}
     equal = {**person(domain.client.new_namespace("alike"), 1), **more}
     ids.extend(_create_equal(domain, UPDATE, equal) for _ in range(2))
-    domain.wait_until_found(Pair("_phone", (shared,)), set(ids[2:]))
+    domain.settle(Pair("_phone", (shared,)))
     for number in (1, 2):
-        domain.wait_until_found(domain.person_pairs(number)[2], {ids[number - 1]})
+        domain.settle(domain.person_pairs(number)[2])
     return ids
 
 
@@ -166,7 +168,7 @@ def _update_to_empty(domain: OwnDomain, identifier: str) -> None:
     """Update a value to the empty text: the profile has it no more, and all others still."""
     _, phone, email, name = domain.person_pairs(2)
     domain.change("UpdateProfile", identifier, rule=REMOVES, EmailAddress="")
-    domain.wait_until_found(email, set())
+    domain.settle(email)
     domain.search(REMOVES, [email])
     domain.search(KEEPS, [phone, name], Operator.AND)
 
@@ -194,7 +196,7 @@ def _update_whole(domain: OwnDomain) -> None:
     fields = {"AccountNumber": after, **new, **full_content("Newer", "1971-02-28")}
     domain.change("UpdateProfile", identifier, rule=UPDATE, **fields)
     account = Pair("_account", (after,))
-    domain.wait_until_found(account, {identifier})
+    domain.settle(account)
     for key in ("_phone", "_email"):
         for field in FIELDS_BY_KEY[key]:
             if not domain.client.is_quick or field == FIELDS_BY_KEY[key][-1]:
@@ -217,7 +219,7 @@ def _update_part(domain: OwnDomain) -> None:
     account = Pair("_account", (domain.namespace.text("part-after"),))
     identifier = domain.create(UPDATE, **old)
     domain.change("UpdateProfile", identifier, rule=UPDATE, AccountNumber=account.values[0], **new)
-    domain.wait_until_found(account, {identifier})
+    domain.settle(account)
     domain.search(UPDATE, [account])
 
 
@@ -240,10 +242,10 @@ def delete(client: ScenarioClient) -> None:
         for which, more in ((1, {}), (2, {}), (3, email))
     ]
     ids.append(_create_equal(domain, DELETE, {**domain.person(2), "MobilePhoneNumber": number}))  # it stays
-    domain.wait_until_found(shared, set(ids))
+    domain.settle(shared)
     domain.search(DELETE, [shared])
     domain.change("DeleteProfile", ids[1], rule=DELETE)
-    domain.wait_until_found(shared, {ids[0], ids[2], ids[3]})
+    domain.settle(shared)
     deleted = (*domain.person_pairs(2), domain.id_pair(ids[1]))
     for pair in deleted:
         domain.search(DELETE, [pair])

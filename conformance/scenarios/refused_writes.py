@@ -109,7 +109,7 @@ def look_at(domain: OwnDomain, identifiers: Sequence[str]) -> None:
     """Search for profiles by their ids, whatever they hold: a page is due, and no limit of what is in it."""
     taken = {TAKEN: "yes"}
     for identifier in identifiers[-1:]:
-        domain.wait_until_found(Pair("_profileId", (identifier,)), {identifier}, **taken)
+        domain.settle(Pair("_profileId", (identifier,)), **taken)
     for listed in rows_of(identifiers, _LISTED if domain.client.known.lists_mean_any else 1):
         members = domain.members([Pair("_profileId", listed)], size=_LISTED)
         domain.client.send(SEARCH, members, None, **taken)
@@ -128,7 +128,7 @@ def _refused_values(domain: OwnDomain, several: Sequence[Json]) -> ByKey:
     for key in keys:
         if not domain.attach(detached, Pair(key, (held,))):
             return {}
-    domain.wait_until_found(Pair(keys[-1], (held,)), {detached})
+    domain.settle(Pair(keys[-1], (held,)))
     for number, bad in enumerate(several):
         new = [namespace.text(f"new-{number}{place}") for place in "ab"]
         values.append(dict.fromkeys(keys, tuple(new)))

@@ -28,8 +28,8 @@ def play(client: ScenarioClient) -> None:
         for number, world in enumerate(worlds)
         for place, profile in enumerate(world)
     ]
-    ids = create_many(domain, CREATE, several)
-    domain.wait_until_found(Pair("_account", (str(several[-1]["AccountNumber"]),)), {ids[-1]})
+    create_many(domain, CREATE, several)
+    domain.settle(Pair("_account", (str(several[-1]["AccountNumber"]),)))
     for number, queries in enumerate(worlds.values()):
         for search in _searches(domain.namespace, number, queries):
             _send(domain, search)

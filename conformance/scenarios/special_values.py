@@ -31,9 +31,10 @@ def store(client: ScenarioClient) -> None:
     domain = own_domain(client, "special")
     texts = (*ALIKE, *NAMES, *COMMANDS)
     places = range(0, len(texts), 2)
-    ids = [domain.create(CREATE, **_fields(texts, place, domain.namespace)) for place in places]
+    for place in places:
+        domain.create(CREATE, **_fields(texts, place, domain.namespace))
     last = Pair("_account", (texts[places[-1]],))
-    domain.wait_until_found(last, {ids[-1]})
+    domain.settle(last)
     domain.search(CREATE, [last])
     # Of two texts that are alike a key has one: no list holds both, since what has the one is rightly found.
     for some in (ALIKE[::2], ALIKE[1::2], texts[len(ALIKE) :]):
@@ -83,7 +84,7 @@ def attach(client: ScenarioClient) -> None:
         ]
     for pair in attached:
         domain.attach(identifier, pair)
-    domain.wait_until_found(Pair(attached[-1].key, attached[-1].values[-1:]), {identifier})
+    domain.settle(Pair(attached[-1].key, attached[-1].values[-1:]))
     domain.search(CREATE, [domain.person_pairs(1)[0]])
     search_texts(client, _ATTACHED, texts, domain.name)
     domain.search(WHOLE, [Pair(_ATTACHED, (_ATTACHED,))], since="0.2.0")
@@ -100,7 +101,7 @@ def change(client: ScenarioClient) -> None:
     domain, _ = similar_domains(client, "special ids")
     for number in (1, 2):
         identifier = domain.create(OTHERS, **domain.person(number))
-    domain.wait_until_found(domain.person_pairs(2)[0], {identifier})
+    domain.settle(domain.person_pairs(2)[0])
     fields: dict[str, dict[str, Json]] = {"DeleteProfile": {}, "UpdateProfile": {"FirstName": "X"}}
     for operation, texts in (
         ("DeleteProfile", (*NAMES[:4], *COMMANDS[:14])),

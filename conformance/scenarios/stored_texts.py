@@ -42,7 +42,7 @@ def attach(client: ScenarioClient) -> None:
         domain.attach(identifier, Pair(key, tuple(values)), rule=ADD_KEY)
     last = Pair(_KEYS[-1], (held[_KEYS[-1]][-1],))
     if not client.visibility.is_immediate:
-        domain.wait_until_found(last, {identifier})
+        domain.settle(last)
     for row in range(max(map(len, held.values()))):
         pairs = [Pair(key, (values[row % len(values)],)) for key, values in held.items()]
         domain.search(ADD_KEY, pairs, Operator.AND)

@@ -67,7 +67,7 @@ def no_domain(client: ScenarioClient) -> None:
     _search((domain,), kept)
     if "DeleteProfile" in changes:
         domain.change("DeleteProfile", own)
-        domain.wait_until_found(kept[0], set())
+        domain.settle(kept[0])
         for operation, members in changes.items():
             _refuse(domain, operation, own, members, "the past")
         domain.search(UNKNOWN_PROFILE, [kept[0], *_fresh(domain)], Operator.OR)
@@ -86,7 +86,7 @@ def _created(domain: OwnDomain) -> tuple[str, tuple[Pair, ...]]:
     pairs, held = domain.person_pairs(1), _held(domain)
     if domain.attach(identifier, held):
         pairs = (*pairs, held)
-    domain.wait_until_found(pairs[-1], {identifier})
+    domain.settle(pairs[-1])
     return identifier, pairs
 
 

@@ -51,7 +51,7 @@ def play(client: ScenarioClient) -> None:
     account = Pair("_account", (namespace.text("whole"),))
     fields = {**namespace.name("Race", "First"), **full_content("Race", "1970-01-31")}
     identifier = domain.create(WRITES, AccountNumber=account.values[0], **fields)
-    domain.wait_until_found(account, {identifier})
+    domain.settle(account)
     taken = _taken(domain)
     many = [namespace.text(f"before-{place}") for place in range(_MANY)]
     held = Pair(_KEY, tuple(many))
@@ -171,7 +171,7 @@ def _come_and_go(domain: OwnDomain, taken: set[str]) -> None:
         ids.append(domain.create(CREATES, BusinessEmailAddress=email.values[0]))
 
     at_once(client, [create] * width)
-    domain.wait_until_found(email, set(ids))
+    domain.settle(email)
     domain.search(CREATES, [email])
     halves = zip(sorted(ids), cycle(("UpdateProfile", "DeleteProfile")), strict=False)
     members = {"UpdateProfile": {"HomePhoneNumber": phone.values[0]}, "DeleteProfile": {}}

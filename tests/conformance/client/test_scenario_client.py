@@ -191,6 +191,19 @@ def test_what_the_target_does_not_implement_is_not_waited_for() -> None:
     assert sum(waits) > 10
 
 
+@pytest.mark.parametrize(("answer", "is_waited_for"), [(success(ProfileId="1"), True), (error(400), False)])
+def test_a_change_that_was_refused_is_not_waited_for(answer: Reply, is_waited_for: bool) -> None:
+    """A search that finds nothing is late only if something was created for it to find."""
+    target = ScriptedTarget(lambda call: answer if call.operation == "CreateProfile" else success(Items=[]))
+    waits: list[float] = []
+    client = client_of(target)
+    client.visibility = Visibility(sleep=waits.append, clock=lambda: sum(waits))
+    client.mutate("CreateProfile", "d", AccountNumber=PAIR.values[0])
+    client.settle("d", PAIR)
+
+    assert bool(waits) is is_waited_for
+
+
 @pytest.mark.parametrize("most", [1, 2, 3, 5])
 def test_a_long_list_is_sent_in_halves_until_it_is_accepted(most: int) -> None:
     """Every value is searched, and only a search for a single one may not be refused."""
