@@ -11,6 +11,7 @@ from ..config import Access
 from ..dataset.content import id_pair, person, person_pairs
 from ..dataset.model import Namespace
 from ..history.step import Step
+from .capabilities import declines
 from .domain_names import similar_names
 from .loader import id_of
 from .own_data import created_domain
@@ -65,6 +66,12 @@ class OwnDomain:
     def change(self, operation: str, identifier: Json, **given: Json) -> bool:
         """Change a profile; return whether the target accepted that."""
         return self.mutate(operation, ProfileId=identifier, **given).accepted
+
+    def declines(self, operation: str, **members: Json) -> bool:
+        """Return whether the target declines a valid change, of a profile that is made for it."""
+        namespace = self.client.new_namespace(f"asked for {operation}")
+        identifier = self.create("", AccountNumber=namespace.text("asked"))
+        return declines(self.mutate(operation, ProfileId=identifier, **members))
 
     def attach(self, identifier: str, pair: Pair, **given: Json) -> bool:
         """Attach the values of ``pair`` to a profile; return whether the target accepted that."""

@@ -108,6 +108,8 @@ def _search_list(domain: OwnDomain, length: int) -> None:
 def _attach(domain: OwnDomain, identifier: str) -> None:
     """Attach values to one profile, 50 and then 205 at once: as no number is stated, they may be refused."""
     values = [domain.namespace.text(f"case-{number}") for number in range(255)]
+    if domain.declines("AddProfileKey", KeyName="_caseId", Values=values[:1]):
+        return
     for part in (values[:50], values[50:]):
         case = f"{len(part)} values attached at once"
         if domain.attach(

@@ -88,6 +88,8 @@ def _refused_updates(domain: OwnDomain, several: _Bad) -> ByKey:
     living = newborn(own, CREATE, _good(own.namespace))
     living.settle()
     values = [living.found_by]
+    if domain.declines("UpdateProfile", BirthDate="1990-01-01"):
+        return {}
     for number, bad in enumerate(several):
         good = _good(domain.client.new_namespace(f"no update {number}"), bad)
         given = {"ProfileId": living.identifier, **fields_of(good), **bad}
@@ -129,13 +131,14 @@ def _refused_values(domain: OwnDomain, several: Sequence[Json]) -> ByKey:
         if not domain.attach(detached, Pair(key, (held,))):
             return {}
     domain.settle(Pair(keys[-1], (held,)))
+    detaches = not domain.declines("DeleteProfileKey", KeyName=keys[0], Values=[namespace.text("none")])
     for number, bad in enumerate(several):
         new = [namespace.text(f"new-{number}{place}") for place in "ab"]
         values.append(dict.fromkeys(keys, tuple(new)))
         for key in keys:
             for operation, identifier, listed in (
                 ("AddProfileKey", attached, [new[0], bad, new[1]]),
-                ("DeleteProfileKey", detached, [held, bad]),
+                *([("DeleteProfileKey", detached, [held, bad])] if detaches else ()),
             ):
                 given: dict[str, Json] = {"ProfileId": identifier, "KeyName": key, "Values": listed}
                 if _may_be_done(send_bad(domain, operation, **given)):

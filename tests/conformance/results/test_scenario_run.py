@@ -10,6 +10,7 @@ from playing import (
     ChangedTarget,
     Passing,
     ResourceLog,
+    described,
     in_process,
     play_all,
     played,
@@ -138,6 +139,31 @@ def test_a_crash_of_the_kit_names_no_secret() -> None:
 
     assert "cannot read" in run.crash
     assert "s3cret" not in run.crash
+
+
+@pytest.mark.parametrize(
+    ("name", "operation"),
+    [
+        ("many-profiles", "AddProfileKey"),
+        ("refused-writes", "UpdateProfile"),
+        ("refused-writes", "AddProfileKey"),
+        ("refused-writes", "DeleteProfileKey"),
+    ],
+)
+def test_a_scenario_that_can_do_without_an_operation_expects_nothing_of_it(name: str, operation: str) -> None:
+    """A 501 for every change of a kind says that it is not there: no rule on 5xx is broken by that."""
+    engine, prepared = ready_reference()
+    scenario = next(one for one in SCENARIOS if one.name == name)
+
+    def answer(call: Call, pass_on: Passing) -> Exchange:
+        exchange = pass_on(call)
+        reply = error(501, "UnknownOperationException") if call.operation == operation else exchange.reply
+        return structs.replace(exchange, reply=reply)
+
+    config = RunConfig()
+    recorder = Recorder(ChangedTarget(in_process(engine), answer), lambda _: None, config=config)
+
+    assert described([played(scenario, prepared, recorder, config)]) == []
 
 
 @pytest.mark.parametrize("name", ["places-of-keys", "attached-texts"])
