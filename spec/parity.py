@@ -44,12 +44,13 @@ def parity_with(capture: "Capture", found: "Iterable[ReadingFound]", *, fails: b
     """
     held = {(one.point, one.key): one.reading for one in capture.readings}
     met: set[tuple[str, str]] = set()
-    deviations = []
+    deviations, compared = [], 0
     for one in found:
         name = (one.point, one.key) if (one.point, one.key) in held else (one.point, "")
         if one.reading is None or name not in held:
             continue
         met.add(name)
+        compared += 1
         if one.reading != held[name]:
             deviations.append(
                 Deviation(
@@ -63,7 +64,7 @@ def parity_with(capture: "Capture", found: "Iterable[ReadingFound]", *, fails: b
             )
     return Parity(
         source=str(capture),
-        compared=len(met),
+        compared=compared,
         deviations=tuple(deviations),
         unknown=tuple(
             f"{point} of {key}" if key else point for point, key in held if (point, key) not in met

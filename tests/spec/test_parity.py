@@ -62,6 +62,7 @@ def test_a_reading_without_a_key_is_that_of_every_key() -> None:
     )
 
     assert [one.key for one in parity.deviations] == ["_account"]
+    assert parity.compared == 2, "more readings would differ than were compared"
 
 
 @pytest.mark.parametrize(("fails", "status"), [(False, ExitStatus.CONFORMING), (True, ExitStatus.FAILED)])
