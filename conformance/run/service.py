@@ -24,8 +24,6 @@ from ..target.service_output import OUTPUT_VARIABLE
 from ..values import printable
 from .run import termination_interrupts
 
-WAIT: Final = 60.0
-"""Seconds to wait for a service."""
 LOG_NAME: Final = "service.log"
 """The output of the service, in the folder of the report."""
 
@@ -44,11 +42,14 @@ _SHOWN: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class ServiceOptions:
-    """How a service is started, if it is, and what says that it is up. ``url`` is empty if nothing is waited for."""
+    """How a service is started, if it is, and what says that it is up. ``url`` is empty if nothing is waited for.
+
+    ``seconds`` limits that wait.
+    """
 
     command: str
     url: str
-    seconds: float = WAIT
+    seconds: float
 
     @classmethod
     def of(cls, config: RunConfig, command: str, url: str, seconds: float) -> "ServiceOptions":
