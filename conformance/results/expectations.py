@@ -36,6 +36,7 @@ from ..values import read_toml
 
 _UNSETTLED: Final = (Status.NOT_RUN, Status.INDETERMINATE, Status.ERROR)
 _BROKEN: Final = (Status.FAILED, Status.EXPECTED_FAILURE, Status.NEW)
+_LEFT_OUT: Final = (Status.SKIPPED, Status.NOT_RUN)
 _KEYS: Final = ("reason", "link", "until")
 _HEAD: Final = (
     "# Failures of the target that are known, each by the id of a requirement or of a check.\n"
@@ -70,10 +71,10 @@ class Expectations:
     ) -> list[CheckResult]:
         """Mark those of all ``results`` of a run whose requirement is listed and no longer broken.
 
-        Checks that ``effort`` leaves out decide nothing.
+        Checks that ``effort`` leaves out decide nothing; over unknown data it leaves none out.
         """
         beyond = {check.id for check in checks if not effort.includes(check.scenario.least_effort)}
-        within = [result for result in results if result.id not in beyond]
+        within = [result for result in results if result.id not in beyond or result.status not in _LEFT_OUT]
         stale = {name: entry for name, entry in self._current.items() if _is_met(name, within)}
         settled = []
         for result in results:

@@ -178,6 +178,28 @@ def test_what_was_not_settled_makes_nothing_stale(other: Status) -> None:
     assert settled([Status.PASSED, other], entry(RULE)) == [Status.PASSED, other]
 
 
+@pytest.mark.parametrize(
+    ("beyond", "status"),
+    [
+        (Status.PASSED, Status.STALE_EXPECTATION),
+        (Status.EXPECTED_FAILURE, Status.PASSED),
+        (Status.SKIPPED, Status.STALE_EXPECTATION),
+        (Status.NOT_RUN, Status.STALE_EXPECTATION),
+    ],
+)
+def test_what_effort_leaves_out_decides_where_it_was_judged(beyond: Status, status: Status) -> None:
+    """Over unknown data effort leaves nothing out."""
+    more = next(
+        check
+        for check in checks()
+        if check.requirement == RULE and not Effort.QUICK.includes(check.scenario.least_effort)
+    )
+    results = [result(FIRST, Status.PASSED), result(more, beyond)]
+    found = Expectations([entry(RULE)], TODAY).settled(results, checks(), Effort.QUICK)
+
+    assert found[0].status is status
+
+
 def test_what_cannot_be_judged_is_never_stale() -> None:
     """A requirement out of reach neither fails nor passes, so its entry stays."""
     assert settled([Status.SKIPPED, Status.DECLINED], entry(RULE)) == [Status.SKIPPED, Status.DECLINED]
