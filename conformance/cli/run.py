@@ -232,13 +232,12 @@ def _again(failed: Path, named: "Raw") -> RunConfig:
 
 def _print_checks(config: RunConfig) -> int:
     """Print the checks that a run with these settings plays, as far as that is known without the target."""
-    from ..results.scenario_run import selected
+    from ..results.scenario_run import out_of_plan, selected
     from ..scenarios.registry import checks
 
     access = config.access or Access.MANAGE
     for check in selected(checks(), config):
-        scenario = check.scenario
-        if config.effort.includes(scenario.least_effort) and access.includes(scenario.least_access):
+        if not out_of_plan(check.scenario, access, config.effort):
             print(f"{check.id}  {check.title}")
     return int(ExitStatus.CONFORMING)
 

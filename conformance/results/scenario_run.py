@@ -29,7 +29,7 @@ from ..client.own_data import DomainRefused
 from ..client.recorder import Recorder
 from ..client.scenario_client import ScenarioClient
 from ..client.visibility import Visibility
-from ..config import RunConfig
+from ..config import Access, Effort, RunConfig
 from ..errors import Unwritable, UsageError
 from ..history.directory import ResourceLog
 from ..history.facts import Prepared
@@ -69,6 +69,16 @@ def refuse_unmatched(checks: Sequence[Check], config: RunConfig) -> None:
                 names = dict.fromkeys(name for check in checks for name in (check.requirement, check.id))
                 hint = closest(glob, names, "searchprofiles-tck requirements lists the ids.")
                 raise UsageError(f"{option} {glob!r} matches no check; {hint}")
+
+
+def out_of_plan(scenario: Scenario, access: Access, effort: Effort) -> str:
+    """Return why a run with this access and effort does not play ``scenario``; empty if it does."""
+    if not access.includes(scenario.least_access):
+        return f"needs access `{scenario.least_access}`, this run has `{access}`"
+    # Over unknown data there are only metamorphic relations, and no effort leaves one out.
+    if access is not Access.READ_ONLY and not effort.includes(scenario.least_effort):
+        return f"is part of effort `{scenario.least_effort}`"
+    return ""
 
 
 def selected(checks: Sequence[Check], config: RunConfig) -> tuple[Check, ...]:

@@ -30,7 +30,15 @@ from ..history.events import CheckFinished, Event, FailureReduced, Ready, Reduci
 from ..history.facts import Facts, Prepared, world_used
 from ..judging.oracle import Oracle
 from ..results.expectations import Expectations
-from ..results.scenario_run import ScenarioRun, not_implemented, not_judged, play, result_of, selected
+from ..results.scenario_run import (
+    ScenarioRun,
+    not_implemented,
+    not_judged,
+    out_of_plan,
+    play,
+    result_of,
+    selected,
+)
 from ..scenarios import Check, Scenario
 from ..scenarios.registry import SCENARIOS, checks
 from ..target.open import open_target
@@ -309,19 +317,14 @@ class Session:
         """Return the status of the checks of a scenario that cannot be played, and why; None if it can."""
         access, effort = self.prepared.access, self.config.effort
         declined = frozenset(self.prepared.declined) & OPERATIONS.keys()
-        if not access.includes(scenario.least_access):
-            return Status.SKIPPED, f"needs access `{scenario.least_access}`, this run has `{access}`"
-        # Over unknown data there are only metamorphic relations, and no effort leaves one out.
-        if access is not Access.READ_ONLY and not effort.includes(scenario.least_effort):
-            return Status.SKIPPED, f"is part of effort `{scenario.least_effort}`"
-        lacking = [name for name in scenario.needs if name in declined]
-        if lacking:
+        if why := out_of_plan(scenario, access, effort):
+            return Status.SKIPPED, why
+        if lacking := [name for name in scenario.needs if name in declined]:
             return Status.SKIPPED, not_implemented(lacking)
         reads_custom_keys = scenario.least_access is Access.PRELOADED and ATTACHING in scenario.needs
         if reads_custom_keys and not self.prepared.world.has_custom_keys:
             return Status.SKIPPED, f"the data was loaded without the values of {ATTACHING}"
-        untested = [name for name in scenario.tests if name in declined]
-        if untested:
+        if untested := [name for name in scenario.tests if name in declined]:
             return Status.DECLINED, not_implemented(untested)
         if scenario.raw and not self.target.form.raw_requests:
             return Status.SKIPPED, f"a {self.target.form.value} target takes no HTTP requests"

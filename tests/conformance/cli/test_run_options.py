@@ -110,6 +110,16 @@ def test_checks_are_listed_and_none_is_run(tmp_path: Path) -> None:
     assert not (tmp_path / "compliance-report").exists()
 
 
+def test_over_unknown_data_checks_of_every_effort_are_listed(tmp_path: Path) -> None:
+    """A run with access read-only plays them, whatever its effort."""
+    given = ("--access", "read-only", "--domain", "d", "--known", "_email=a@example.org")
+    ended = tck(tmp_path, "run", "--list", "--effort", "quick", *given)
+
+    assert ended.returncode == 0, ended.stderr
+    assert "logic-and@laws" in ended.stdout
+    assert "logic-and@first-look" not in ended.stdout
+
+
 @pytest.mark.parametrize(
     "words",
     [
