@@ -189,7 +189,7 @@ def _unmeasured(report: RunReport) -> Iterable[str]:
         for reason, checks in by_reason(report, status).items()
     ]
     if rows:
-        yield "## Not measured"
+        yield "## Not judged"
         yield "\n".join(rows[:_ROWS])
     yield from _cut(len(rows))
 

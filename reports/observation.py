@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from ..spec.errors import NOT_AN_ERROR
 from ..spec.results import Failure
 from .visible import one_line
 
@@ -23,6 +24,9 @@ def observation(failure: Failure) -> str:
     if found:
         return f"It {found}{to_what}"
     due = f"; expected: {one_line(failure.expected, _ANSWER)}" if failure.expected else ""
+    raised, exception, _ = failure.actual.partition(" raised ")[2].partition(NOT_AN_ERROR)
+    if exception:
+        return f"It raises {one_line(raised, _ANSWER)}{to_what}"
     return f"It answers {one_line(failure.actual, _ANSWER)}{to_what}{due}"
 
 

@@ -251,7 +251,7 @@ def _unmeasured(report: RunReport, paint: Paint, *, verbose: bool) -> Iterable[s
             lines.append(f"  {status}: {cut}")
     if len(lines) == 1 and not _is_judged(report):
         return []  # the head has the reason
-    return [paint("Not measured", _BOLD), *lines] if lines else []
+    return [paint("Not judged", _BOLD), *lines] if lines else []
 
 
 def _parity(report: RunReport, paint: Paint) -> Iterable[str]:

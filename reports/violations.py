@@ -163,11 +163,13 @@ def counts_line(report: RunReport) -> str:
     return ", ".join(parts) or "no checks"
 
 
-def blocking_line(rows: Sequence[RequirementResult], limit: int = 8) -> str:
-    """Return ids and results of the requirements that block a level, in a line; those not run are only counted."""
-    tried = [row for row in rows if row.status is not Status.NOT_RUN]
-    named = [f"{row.id} ({word(row)})" for row in tried[:limit]]
-    rest = [f"and {len(tried) - limit} more"] if len(tried) > limit else []
-    left = len(rows) - len(tried)
-    not_run = f"{counted(left, 'requirement')} still to be run in full" if left else ""
-    return " and ".join(filter(None, [", ".join([*named, *rest]), not_run]))
+def blocking_line(rows: Sequence[RequirementResult], limit: int = 4) -> str:
+    """Return how many requirements block a level, by result, with the first ids; those not run only counted."""
+    found = []
+    for name, group in by_word(rows).items():
+        ids = [row.id for row in group[:limit]] + ["…"] * (len(group) > limit)
+        not_run = group[0].status is Status.NOT_RUN
+        found.append(
+            f"{len(group)} still to be run in full" if not_run else f"{len(group)} {name} ({', '.join(ids)})"
+        )
+    return f"{counted(len(rows), 'more MUST requirement')}: {', '.join(found)}"

@@ -33,6 +33,9 @@ ERROR_TYPE_HEADER: Final = "x-amzn-ErrorType"
 UNKNOWN_OPERATION: Final = "UnknownOperationException"
 """The name that AWS front ends return for a path that no operation has; not part of the model."""
 
+NOT_AN_ERROR: Final = ", which has no .response['Error']['Code']"
+"""What follows the exception of a Python object in the kit's sentences, if it is no error of the service."""
+
 HTTP_REFUSALS: Final[Mapping[int, str]] = {
     406: "NotAcceptableException",
     413: "RequestEntityTooLargeException",

@@ -72,7 +72,7 @@ def strict_json(text: str, *, depth: int = MAXIMUM_DEPTH) -> Json:
     try:
         value = _plainly_written(text) or _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        raise NotJson(f"is not JSON: {error.msg} at character {error.pos}") from None
+        raise NotJson(f"is not JSON: {error.msg.removesuffix(' at')} at character {error.pos}") from None
     except RecursionError:
         raise NotJson(f"nests deeper than {depth} levels") from None
     except ValueError as error:

@@ -11,6 +11,7 @@ from ...spec.errors import ERROR_TYPE_HEADER
 from ...spec.limits import DEFAULT_MAX_RESULTS
 from ...spec.readings import Readings
 from ..history.step import Step
+from ..judging.answers import is_unanswered
 from ..mutants import Mutant
 from .deviation import Deviation, deviation
 from .observation import ALL_ASPECTS, Aspect, ComparedCase, Observation, ProfileAliases, agree, aspects_of
@@ -212,9 +213,12 @@ class AgreementMatrix:
         return sum(not self.differs(self.target, number, ALL_ASPECTS) for number in self.counted)
 
     def searches(self) -> Iterator[tuple[int, list[Step]]]:
-        """Yield the counted cases, by number, with the target's steps."""
-        for number in self.counted:
-            yield number, self.steps(number)
+        """Yield the counted cases, by number, with the target's steps; and those answered with an exception."""
+        counted = {*self.counted}
+        for number, (_, case) in enumerate(self._cases):
+            steps = self.steps(number)
+            if number in counted or not (case.may_be_refused or any(map(is_unanswered, steps))):
+                yield number, steps
 
     def steps(self, number: int) -> list[Step]:
         """Return the target's steps of a case."""

@@ -200,14 +200,17 @@ class _Grouping:
         """Return the cause that a group is shown as."""
         own = MUTANTS[group.guess.nearest[0]].requirement if group.guess else ""
         main, *others = sorted(group.requirements, key=lambda name: self._rank(name, group, own))
-        facts = self.symptoms.of([main, *others])
+        changing = _changing(self.results, group.requirements)
+        facts = (
+            () if changing else self.symptoms.of([main, *others])
+        )  # what changes depends on no kind of search
         return Cause(
             id=main,
             title=facts[0] if facts else f"Not met: {requirements()[main].statement}",
             requirements=(main, *others),
             follow_ups=tuple(name for name in others if self.cited.follows(name, main)),
             about=own if group.guess and group.guess.is_defect and own in group.requirements else "",
-            changing=_changing(self.results, group.requirements),
+            changing=changing,
             diagnosis=structs.replace(group.diagnosis, symptoms=facts, remark=remark),
         )
 
@@ -218,6 +221,7 @@ class _Grouping:
         return (
             *_harm([requirement])[:1],
             requirement != own,
+            bool(self.symptoms.crash(group.requirements)) and not _is_of_form(requirement),
             follows - leads,
             _harm([requirement])[1],
             requirement != SERVER_ERROR,
@@ -238,6 +242,11 @@ def _harm(broken: Iterable[str]) -> tuple[int, int]:
         min(each.level is not Level.MUST for each in found),
         min(_HARMS.index(harm_of(each.id, each.requirement_class)) for each in found),
     )
+
+
+def _is_of_form(requirement: str) -> bool:
+    """Return whether a rule is about errors and the form of answers, which an answer that is none breaks first."""
+    return harm_of(requirement, requirements()[requirement].requirement_class) is Harm.ERRORS
 
 
 def _tried_again(results: Iterable[CheckResult]) -> Iterator[Failure]:

@@ -15,6 +15,8 @@ _FEWEST: Final = 3
 _MOSTLY: Final = 0.5
 """The part of the searches with a trait that has to be wrong if right ones have it too; and of those without it, that
 has to be right, since a trait of some wrong searches is none if most others are wrong as well."""
+_NARROWER: Final = 0.5
+"""The part of the right searches with a trait that may have a number as well, so that this is worth being said."""
 _QUOTES: Final = frozenset("\"'\\")
 
 
@@ -181,8 +183,24 @@ def _mostly(
     """Return the sentence that only searches with some trait fail, if most of these do; empty if there is none."""
     if len(wrong) < sum(not search.right for search in searches):
         return ""
-    counted = ((sum(map(trait, searches)), name) for name, _, trait in shared)
+    counted = [(sum(map(trait, searches)), name) for name, _, trait in shared]
     having, name = min(counted, default=(len(searches), ""))
+    counted = [(sum(map(trait, searches)), name) for name, trait in _narrowed(shared, wrong)]
+    fewer, narrower = min(counted, default=(having, name))
+    if fewer - len(wrong) <= _NARROWER * (having - len(wrong)):
+        having, name = fewer, narrower
     if having == len(searches) or len(wrong) < _MOSTLY * having:
         return ""
     return f"Only searches {name} fail: {len(wrong)} of {having}."
+
+
+def _narrowed(shared: Sequence[Trait], wrong: Sequence[ObservedSearch]) -> Iterator[tuple[str, Condition]]:
+    """Yield each shared trait together with what all wrong searches have at least."""
+    for (name, _, trait), (more, _, floor, number) in product(shared, MEASURES):
+        least = min(map(number, wrong))
+        if least >= floor:
+            yield f"{name} and {more.format(least)}", _both(trait, _reaching(number, least))
+
+
+def _reaching(number: Callable[[ObservedSearch], int], least: int) -> Condition:
+    return lambda search: number(search) >= least

@@ -85,7 +85,7 @@ def shown_answer(step: Step) -> str:
         name = printable(step.error) if step.error else "an error without a name"
         text, _ = step.error_message
         message = f" saying {printable(text, 120)}" if text else ""
-        return f"status {status}, {name}{message}"
+        return f"{name}{message}" if status is None else f"status {status}, {name}{message}"
     if step.output is None:
         return f"status {status}, but {step.flaw}"
     return f"status {status}" if status is not None else "a result"

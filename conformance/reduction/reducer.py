@@ -1,12 +1,13 @@
 """The reducer: select the failures that can be reduced, and shrink each as far as its budget allows."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
 from ...spec.classes import RequirementClass
+from ...spec.exchange import Json
 from ...spec.operations import SEARCH
 from ...spec.requirements import requirements
 from ...spec.results import CheckResult, Failure, Reduction
@@ -14,7 +15,7 @@ from ...spec.search import Search
 from ...spec.statuses import Status
 from ..config import Access
 from ..history.events import ReducibleFailure
-from ..history.step import AGAIN, LAW, PARTIAL, WALK, reduction_scenario
+from ..history.step import AGAIN, LAW, PARTIAL, WALK, Step, reduction_scenario
 from ..judging.answers import Walk
 from ..judging.judgement import Evidence, Finding
 from ..judging.oracle import Oracle
@@ -232,5 +233,12 @@ def _is_repeatable(walk: Walk, oracle: Oracle) -> bool:
         return False
     if any(first.tag(name) for name in _NOT_ALONE):
         return False
-    members = {"DomainName": oracle.loaded.domain, **walk[0].search.members()}
-    return members == dict(first.exchange.call.input)
+    members = {"DomainName": oracle.loaded.domain, **first.search.members()}
+    return members == dict(first.exchange.call.input) and all(_goes_on(step, members) for step in walk[1:])
+
+
+def _goes_on(step: Step, members: Mapping[str, Json]) -> bool:
+    """Return whether a later page was asked for with ``members`` and a token."""
+    return {**members, "NextToken": step.exchange.call.input.get("NextToken")} == dict(
+        step.exchange.call.input
+    )

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from msgspec import structs
 
-from ...spec.errors import UNKNOWN_OPERATION
+from ...spec.errors import NOT_AN_ERROR, UNKNOWN_OPERATION
 from ...spec.exchange import Call, Exchange, Fault, FaultKind, Json, Reply
 from ...spec.operations import OPERATIONS, SEARCH
 from ...spec.schemas import validator
@@ -172,9 +172,7 @@ def failure(call: Call, name: str, error: BaseException) -> Reply:
     if _was_not_sent(call, error):
         return _adapter_fault(f"{NOT_SENDABLE} through {name}, which raised {text}")
     hint = _OF_ONE_THREAD if _ELSEWHERE.search(text) else ""
-    fault = _adapter_fault(
-        f"{name} raised {text}, which has no .response['Error']['Code']{_place(error)}{hint}"
-    )
+    fault = _adapter_fault(f"{name} raised {text}{NOT_AN_ERROR}{_place(error)}{hint}")
     return structs.replace(fault, body=_traceback(error))
 
 

@@ -97,6 +97,13 @@ def test_profiles_that_nobody_created_are_an_observation() -> None:
     )
 
 
+def test_an_exception_of_an_object_is_raised_and_not_answered() -> None:
+    """The heading has the exception, without what the kit says of it and without where it was raised."""
+    actual = "search_profiles raised KeyError: 'x', which has no .response['Error']['Code'] (fake.py, line 3)"
+    (group,) = by_cause(report((), sample.failure("logic-and-all", actual=actual)))
+    assert group.headline.startswith("It raises KeyError: 'x' for _account")
+
+
 def test_causes_of_equal_harm_keep_the_order_of_the_report() -> None:
     """Among causes that lead to the same, the report's order stands."""
     named = (cause("later", "keys-account"), cause("sooner", "logic-and-all"))

@@ -251,7 +251,7 @@ def test_the_top_says_why_something_was_not_measured() -> None:
     """Each status without a verdict is there with its number and its reasons."""
     top = page(sample.not_measured()).split('id="unmeasured"')[0]
     checks = len(sample.not_measured().results)
-    (block,) = re.findall(rf"Not measured, of {checks} checks:.*?</ul>", top, re.DOTALL)
+    (block,) = re.findall(rf"Not judged, of {checks} checks:.*?</ul>", top, re.DOTALL)
     assert f"<b>{checks}</b> indeterminate: connection refused" in block
 
 

@@ -124,7 +124,7 @@ def test_nothing_judged_says_what_to_do() -> None:
 
     assert lines[1] == sample.not_measured().summary
     assert lines[2] == "Nothing was judged: remove that obstacle and run the same command again."
-    assert "Not measured" not in lines
+    assert "Not judged" not in lines
 
 
 def test_what_was_not_run_blocks_a_level_by_its_number() -> None:
@@ -132,8 +132,15 @@ def test_what_was_not_run_blocks_a_level_by_its_number() -> None:
     row = msgspec.structs.replace(sample.report().requirements[0], id="r")
     tried, left = (msgspec.structs.replace(row, status=status) for status in (Status.SKIPPED, Status.NOT_RUN))
 
-    assert blocking_line([left] * 46) == "46 requirements still to be run in full"
-    assert blocking_line([tried] * 2) == "r (skipped), r (skipped)"
-    assert blocking_line([left, *[tried] * 3], limit=2) == (
-        "r (skipped), r (skipped), and 1 more and 1 requirement still to be run in full"
+    assert blocking_line([left] * 46) == "46 more MUST requirements: 46 still to be run in full"
+    assert blocking_line([tried]) == "1 more MUST requirement: 1 skipped (r)"
+
+
+def test_what_failed_is_named_before_what_was_skipped() -> None:
+    """The one failed requirement is what blocks a level, and stands before many that were skipped."""
+    row = msgspec.structs.replace(sample.report().requirements[0], id="r")
+    failed, skipped = (msgspec.structs.replace(row, status=each) for each in (Status.FAILED, Status.SKIPPED))
+
+    assert blocking_line([*[skipped] * 3, failed], limit=2) == (
+        "4 more MUST requirements: 1 failed (r), 3 skipped (r, r, …)"
     )

@@ -15,6 +15,7 @@ from searchprofiles_tck.spec.strict_json import NotJson, strict_json
     ("text", "reason"),
     [
         ("", "is not JSON: Expecting value at character 0"),
+        ('"ab', "is not JSON: Unterminated string starting at character 0"),
         ('{"a":1} x', "is not JSON: Extra data at character 8"),
         ("{'a':1}", "is not JSON"),
         ('{"a":1,}', "is not JSON"),

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from searchprofiles_tck.conformance.config import Effort, RunConfig
@@ -65,6 +66,24 @@ class CacheWithoutOperator(Adapter):
         if key not in self.kept:
             self.kept[key] = super().search_profiles(**members)
         return self.kept[key]
+
+
+class FailsAtFive(Adapter):
+    """A target that raises an exception of its own if there are five pairs."""
+
+    def search_profiles(self, **members: Any) -> dict[str, Any]:
+        """Fail, or search."""
+        if len(members.get("AdditionalSearchKeys", ())) == 4:
+            raise KeyError("fifth")
+        return super().search_profiles(**members)
+
+
+class Inventing(Adapter):
+    """A mock that invents a profile for every search, another each time."""
+
+    def search_profiles(self, **_members: Any) -> dict[str, Any]:
+        """Return a profile that nobody created."""
+        return {"Items": [{"ProfileId": uuid4().hex}]}
 
 
 def mutant_of(cause: Cause) -> str:
@@ -248,10 +267,11 @@ def test_a_python_object_is_not_said_to_read_a_query_string(tmp_path: Path) -> N
 @pytest.mark.e2e
 def test_that_every_page_is_the_first_is_said(tmp_path: Path) -> None:
     """A NextToken that is ignored shows in the pages; no parameter of a query string is guessed at for an object."""
-    _, causes = diagnosis(tmp_path, FirstPageOnly(), ("first-look", "paging"), without=())
+    _, causes = diagnosis(tmp_path, FirstPageOnly(), ("first-look", "paging", "token-uses"), without=())
 
     assert "parameter" not in told(causes)
-    assert "Every later page held the profiles of the first again" in told(causes)
+    assert causes[0].title.startswith("Every later page held the profiles of the first again")
+    assert not any(cause.changing for cause in causes)  # a walk with two page sizes is not sent again as another
 
 
 @pytest.mark.e2e
@@ -265,3 +285,25 @@ def test_answers_that_change_are_said_to_change(tmp_path: Path) -> None:
     assert wrong
     assert "carries OR out as AND" not in told(causes)
     assert "carries AND out as OR" not in told(causes)
+    assert not any(cause.changing and cause.diagnosis.symptoms for cause in causes)
+
+
+@pytest.mark.e2e
+def test_one_crash_is_one_cause_whatever_it_breaks(tmp_path: Path) -> None:
+    """Searches of two domains that raise the same exception as others show no leak between domains."""
+    scenarios = ("first-look", "lattice", "two-domains", "other-domain", "limits")
+    _, causes = diagnosis(tmp_path, FailsAtFive(), scenarios)
+
+    (cause,) = causes
+    assert "valid searches fail: search_profiles raised KeyError: 'fifth'." in cause.title
+    assert "of 5 pairs or more fail" in told(causes)
+    assert "state-domains-separate" not in cause.requirements
+
+
+@pytest.mark.e2e
+def test_invented_profiles_are_said_to_be_invented(tmp_path: Path) -> None:
+    """A mock that ignores the search is described by what it returns, and not by each rule that this breaks."""
+    _, causes = diagnosis(tmp_path, Inventing(), ("first-look", "lattice", "parallel"))
+
+    assert causes[0].title.startswith("No search returned a profile that was created")
+    assert {"logic-and", "concurrency-queries"} <= {*causes[0].requirements}

@@ -1,10 +1,13 @@
 """Facts about all answers of a target, whatever was requested."""
 
+from dataclasses import replace
+
 from searchprofiles_tck.conformance.diagnosis.symptoms import (
     Symptoms,
-    about_answers,
     about_pages,
     about_refusals,
+    about_refused,
+    crash_of,
 )
 from searchprofiles_tck.conformance.diagnosis.traits import ObservedSearch
 from searchprofiles_tck.conformance.judging.responses import PASSING
@@ -14,10 +17,19 @@ from .searches import ONE, TWO, searched, step
 
 def test_refused_searches_are_counted() -> None:
     """That many valid searches were refused is a fact; that one was is none."""
-    refused = ObservedSearch([step(status=500)], right=False)
+    refused = ObservedSearch([step(status=400)], right=False)
 
-    assert [*about_answers([refused] * 5 + [searched(True, ONE)])] == ["5 of 6 valid searches were refused."]
-    assert not [*about_answers([refused, searched(True, ONE)])]
+    assert [*about_refused([refused] * 5 + [searched(True, ONE)])] == ["5 of 6 valid searches were refused."]
+    assert not [*about_refused([refused, searched(True, ONE)])]
+    assert not [*about_refused([ObservedSearch([step(status=500)], right=False)] * 6)]
+
+
+def test_an_error_of_the_server_is_named_without_what_varies() -> None:
+    """Two errors that differ in the id of a profile only are one crash; a refusal is none."""
+    one, two = (step(status=500, found=(identifier * 32,)) for identifier in "ab")
+
+    assert crash_of(one) == crash_of(two) != ""
+    assert crash_of(step(status=400)) == crash_of(step()) == ""
 
 
 def test_requests_that_are_never_refused() -> None:
@@ -31,9 +43,11 @@ def test_requests_that_are_never_refused() -> None:
 def test_a_first_page_that_is_given_again() -> None:
     """If every later page is the first page, that is said; if some is not, it is not."""
     again = ObservedSearch([step(found=("1", "2"), token="t"), step(found=("1", "2"))], right=False)
+    shorter = ObservedSearch([step(found=("1", "2"), token="t"), step(found=("1",))], right=False)
     other = ObservedSearch([step(found=("1", "2"), token="t"), step(found=("3",))], right=False)
 
     assert next(about_pages([again] * 3)).startswith("Every later page held the profiles of the first again")
+    assert next(about_pages([again, shorter, again])).startswith("Every later page held")
     assert not [*about_pages([again, again, other])]
 
 
@@ -65,3 +79,18 @@ def test_a_fault_that_passes_has_no_trait() -> None:
     assert walks.of([PASSING]) == ()
     assert walks.of(["pagination-complete", PASSING]) == walks.of(["pagination-complete"])
     assert [PASSING] in walks.clusters(["pagination-complete", PASSING])
+
+
+class FirstPages(Symptoms):
+    """Three walks whose second page is the first again, and one search of several pages that is right."""
+
+    def _searches(self, *_: object) -> list[ObservedSearch]:
+        again = ObservedSearch([step(found=("1",), token="t"), step(found=("1",))], right=False)
+        return [again] * 3 + [replace(again, right=True)] * 3
+
+
+def test_rules_of_which_the_same_is_said_of_pages_are_one_cause() -> None:
+    """A page that comes again breaks several rules of paging, and is one fact."""
+    broken = ["pagination-ends", "pagination-no-repeat"]
+
+    assert FirstPages().clusters(broken) == [broken]

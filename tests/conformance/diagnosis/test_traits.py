@@ -117,3 +117,22 @@ def test_a_trait_of_a_few_of_many_wrong_searches_is_no_fact() -> None:
     )
 
     assert common_trait(searches) == ""
+
+
+def test_a_number_narrows_a_trait_that_many_right_searches_have() -> None:
+    """AND that goes wrong from three pairs on is right by chance if few profiles match one pair only."""
+    right = [(THREE, AND), *[(TWO, AND)] * 2, *[(THREE, OR)] * 9]
+    searches = [searched(False, THREE, AND)] * 3 + [searched(True, *each) for each in right]
+
+    assert (
+        common_trait(searches)
+        == "Only searches with LogicalOperator AND and of 3 pairs or more fail: 3 of 4."
+    )
+
+
+def test_a_number_that_narrows_little_is_not_said() -> None:
+    """The simpler fact is better than one that leaves out few of the right searches."""
+    right = [*[(THREE, AND)] * 2, (TWO, AND), *[(THREE, OR)] * 9]
+    searches = [searched(False, THREE, AND)] * 3 + [searched(True, *each) for each in right]
+
+    assert common_trait(searches) == "Only searches with LogicalOperator AND fail: 3 of 6."
