@@ -93,7 +93,7 @@ def _head(report: RunReport) -> Iterable[str]:
     blocking = blockers(report.requirements, report.level_reached)
     level = f"Level reached: **{report.level_reached}**."
     above = next_level(report.level_reached)
-    yield f"{level} To reach {above}: {prose(blocking_line(blocking))}" if blocking else level
+    yield f"{level} To reach {above} it needs {prose(blocking_line(blocking))}" if blocking else level
 
 
 def _counts(report: RunReport) -> Iterable[str]:
