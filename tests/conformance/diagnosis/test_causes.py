@@ -271,7 +271,9 @@ def test_that_every_page_is_the_first_is_said(tmp_path: Path) -> None:
 
     assert "parameter" not in told(causes)
     assert causes[0].title.startswith("Every later page held the profiles of the first again")
-    assert not any(cause.changing for cause in causes)  # a walk with two page sizes is not sent again as another
+    assert not any(
+        cause.changing for cause in causes
+    )  # a walk with two page sizes is not sent again as another
 
 
 @pytest.mark.e2e
