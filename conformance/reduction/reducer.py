@@ -238,7 +238,7 @@ def _is_repeatable(walk: Walk, oracle: Oracle) -> bool:
 
 
 def _goes_on(step: Step, members: Mapping[str, Json]) -> bool:
-    """Return whether a later page was asked for with ``members`` and a token."""
+    """Return whether a later page was requested with ``members`` and a token."""
     return {**members, "NextToken": step.exchange.call.input.get("NextToken")} == dict(
         step.exchange.call.input
     )
