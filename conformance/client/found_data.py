@@ -40,13 +40,12 @@ class FoundData:
         """Return a world of which nothing is known but the searches that the user says find something."""
         domain = self.domain
         self._stop_without_domain(domain, self._config.known)
-        empty = [
-            f"{key}={value}" for key, value in self._config.known if self._finds_nothing(domain, key, value)
-        ]
+        known = dict.fromkeys(self._config.known)
+        empty = [f"{key}={value}" for key, value in known if self._finds_nothing(domain, key, value)]
         if empty:
             raise NotMeasured(
-                f"--known says that {' and '.join(empty)} finds a profile, but it finds none in domain {domain}: "
-                "give pairs that find something there."
+                f"--known names {' and '.join(empty)}, by which no profile is found in domain {domain}: give pairs "
+                "that find something there."
             )
         return LoadedWorld(World("unknown", ()), domain, {}, has_custom_keys=False)
 

@@ -99,9 +99,9 @@ def test_what_known_says_is_verified() -> None:
     """A pair that finds nothing proves nothing, so nothing is judged; every other pair is still right."""
     assert _read_only(("_account", "1234")).access is Access.READ_ONLY
     with pytest.raises(
-        NotMeasured, match=r"--known says that _account=9 finds a profile, but it finds none in domain shop"
+        NotMeasured, match=r"--known names _account=9, by which no profile is found in domain shop"
     ):
-        _read_only(("_account", "1234"), ("_account", "9"))
+        _read_only(("_account", "1234"), ("_account", "9"), ("_account", "9"))
 
 
 def test_preloaded_data_is_verified() -> None:
