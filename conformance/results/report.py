@@ -219,12 +219,14 @@ def _info(run: EndedRun, state: RunState, facts: Facts, sha256: str) -> RunInfo:
 def is_cut_short(state: RunState, config: RunConfig, *, is_stopped: bool = False) -> bool:
     """Return whether a run has left checks out: its time was over, its data was lost, or failures ended it before them.
 
-    So does ``--max-failures``, or in pytest ``-x``, of which ``is_stopped`` says that it ended the session.
+    So does ``--max-failures``, or in pytest ``-x``, of which ``is_stopped`` says that it ended the session; and so
+    does a target that could not be judged any more when the run was taken up.
     """
     if any(result.status is Status.NOT_RUN for result in state.results.values()):
         return True
-    may_end = config.max_failures or is_stopped
-    chosen = selected(checks(), config) if may_end and not state.not_measured else ()
+    if state.not_measured:
+        return bool(state.results)
+    chosen = selected(checks(), config) if config.max_failures or is_stopped else ()
     return any(check.id not in state.results for check in chosen)
 
 

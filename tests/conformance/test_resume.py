@@ -133,6 +133,18 @@ def test_a_run_over_http_leaves_no_domain_when_taken_up(tmp_path: Path) -> None:
     assert left == []
 
 
+def test_a_run_that_is_taken_up_while_its_target_is_down_can_be_taken_up_again(tmp_path: Path) -> None:
+    """What was judged before stays, and the rest is not given up."""
+    with served(tmp_path) as url:
+        killed(tmp_path, 40, url, *QUICK)
+    for _ in range(2):
+        done = resumed(tmp_path)
+
+        assert done.returncode == 3, done.stderr
+        assert report_in(tmp_path)["run"]["complete"] is False
+    assert report_in(tmp_path)["counts"]["passed"] > 0
+
+
 def test_an_interrupted_run_can_be_taken_up(tmp_path: Path, undisturbed: str) -> None:
     """After SIGTERM there is a report of what was judged, and the rest can be done later."""
     interrupted(tmp_path, MUTANT, *QUICK)
