@@ -49,9 +49,12 @@ class Symptoms:
         return tuple(own) or (self._about_searches(broken) if broken else ())
 
     def crash(self, broken: Sequence[str]) -> str:
-        """Return what was answered if one crash is the failure of all these requirements; else nothing."""
-        found = {self._crashes.get(name, "") for name in broken}
-        return found.pop() if len(found) == 1 else ""
+        """Return what was answered if one crash is the failure of most of these requirements; else nothing.
+
+        The others follow from it, or have no case that is compared.
+        """
+        found = [self._crashes[name] for name in broken if name in self._crashes]
+        return found[0] if len({*found}) == 1 and 2 * len(found) > len(broken) else ""
 
     def clusters(self, broken: Sequence[str]) -> list[list[str]]:
         """Return ``broken`` in groups: what one crash, a fact about all answers or a trait covers, and single ones."""

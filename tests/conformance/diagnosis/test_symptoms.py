@@ -94,3 +94,17 @@ def test_rules_of_which_the_same_is_said_of_pages_are_one_cause() -> None:
     broken = ["pagination-ends", "pagination-no-repeat"]
 
     assert FirstPages().clusters(broken) == [broken]
+
+
+class Crashed(Symptoms):
+    """Two rules that one crash breaks."""
+
+    @property
+    def _crashes(self) -> dict[str, str]:  # type: ignore[override]
+        return dict.fromkeys(("logic-and", "logic-or"), "status 500")
+
+
+def test_what_follows_from_a_crash_does_not_hide_it() -> None:
+    """A group is about a crash if that breaks most of its rules; those of concurrency have no case."""
+    assert Crashed().crash(["concurrency-writes", "logic-and", "logic-or"]) == "status 500"
+    assert Crashed().crash(["keys-email", "keys-phone", "logic-and", "logic-or"]) == ""
