@@ -132,11 +132,10 @@ class Session:
     def run(self, check: Check) -> CheckResult:
         """Return the result of ``check``. Its scenario is played when the first of its checks is run."""
         if check.id not in self._results:
-            reason = self._not_playable(check.scenario)
-            if reason is None:
-                self._play(check)
-            else:
+            if reason := self._not_playable(check.scenario):
                 self._results[check.id] = not_judged(check, *reason)
+            else:
+                self._play(check)
         result = self._results[check.id]
         if check.id not in self._logged:
             self._logged.add(check.id)
@@ -180,8 +179,7 @@ class Session:
         """Return how ``scenario`` was played, and the seconds that it took: ahead of its turn, or alone now."""
         if not self._ahead.has_begun:
             self._begin_ahead()
-        ahead = self._ahead.take(scenario)
-        if ahead is not None:
+        if ahead := self._ahead.take(scenario):
             return ahead
         started = time.perf_counter()
         self._recorder.begin_check()
