@@ -9,8 +9,11 @@ from ...spec.limits import VALUE
 from .model import Namespace, ProfileSpec
 
 FIELD_LINES: Final = {name: 50 + place for place, name in enumerate(FIELDS_BY_KEY["_phone"])}
-CUSTOM_KEYS: Final = ("k", "tck-note_1", "K" * 64, "_tck", "9", "-")
-"""Custom keys of the shortest and longest name, and of every kind of character that a name may have."""
+CUSTOM_KEYS: Final = ("t", "tck-note_1", "K" * 64, "_tck", "9", "-")
+"""Custom keys of the shortest and longest name, and of every kind of character that a name may have.
+
+The name of the first is the beginning of the next one's.
+"""
 
 _ATTACHED_TO: Final = (*ATTACHED_KEYS, *CUSTOM_KEYS)
 

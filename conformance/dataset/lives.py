@@ -112,6 +112,12 @@ def by_key(values: Values) -> dict[str, tuple[str, ...]]:
     return {key: held for key, held in found.items() if held}
 
 
+def part_name(values: Values) -> str:
+    """Return the parts of a name that are there, joined as in a full name: empty if none or all are there."""
+    parts = [values[part,] for part in FULL_NAME_FIELDS if (part,) in values]
+    return " ".join(parts) if len(parts) < len(FULL_NAME_FIELDS) else ""
+
+
 def without(values: ByKey, others: ByKey) -> dict[str, tuple[str, ...]]:
     """Return the values that the others are not among."""
     left = {

@@ -42,7 +42,7 @@ _PLAIN: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("script", ("-Ελλάδα", "-日本語", "-हिन्दी", "-ไทย", "-Кириллица", "-Kириллица", "-한국어")),
     ("right-to-left", ("-עברית", "-العربية", "-\u202eabc", "-abc")),
     ("emoji", ("-😀", "-😃", "-👩‍👩‍👧", "-👩", "-🇩🇪", "-🇪🇩", "-👍🏽", "-👍")),
-    ("spelling", ("-Pay & Co, a@b;c|d<0O>\\n中",)),
+    ("spelling", ("-Pay & Co, a@b;c|d<0O>\\n中ä’",)),
 )
 _RESPELLED: Final = (
     *(
@@ -55,7 +55,7 @@ _RESPELLED: Final = (
         ("<0O>", "0O"),
         ("0O", "OO"),
     ),
-    *(("\\n", "\n"), ("中", "文"), ("a@", "\u0430@")),
+    *(("\\n", "\n"), ("中", "文"), ("ä", "ae"), ("’", "'"), ("a@", "\u0430@")),
 )
 """What somebody spells in another way, in the last of these values; the last one is a letter that only looks alike."""
 

@@ -14,6 +14,7 @@ from ...reference.index import Index
 from ...reference.model import SearchRequest
 from ...reference.parts import EngineParts
 from ...reference.postings import Postings, union
+from ...spec.limits import PAIRS
 from ...spec.search import Operator, Pair, Search
 from .fault_class import CORNER, FOLD, SYNTAX
 from .mutant import MutantTable
@@ -94,11 +95,11 @@ keys("underscores-of-keys-collapsed", FOLD, "takes two underscores in the name o
 
 
 class _Near(Pair, frozen=True):
-    """A pair of a query with a certain operator over several."""
+    """A pair of a query of a certain kind."""
 
 
-def _comparing_under_and(form: Form) -> Callable[[Index, Pair], Postings]:
-    """Let a value under AND match also if ``form`` makes the same of it and of the stored one."""
+def _comparing_near(form: Form) -> Callable[[Index, Pair], Postings]:
+    """Let a value in such a query match also if ``form`` makes the same of it and of the stored one."""
 
     def match(index: Index, pair: Pair) -> Postings:
         found = matching(index, pair)
@@ -110,18 +111,22 @@ def _comparing_under_and(form: Form) -> Callable[[Index, Pair], Postings]:
     return match
 
 
-def _near_under(operator: Operator) -> Callable[[SearchRequest], Search]:
+def _near_if(is_meant: Callable[[Search], bool]) -> Callable[[SearchRequest], Search]:
     def near(request: SearchRequest) -> Search:
         query = request.query
-        if query.operator is not operator or len(query.pairs) == 1:
+        if not is_meant(query):
             return query
         return replace(query, pairs=tuple(_Near(pair.key, pair.values) for pair in query.pairs))
 
     return near
 
 
+def _near_under(operator: Operator) -> Callable[[SearchRequest], Search]:
+    return _near_if(lambda query: query.operator is operator and len(query.pairs) > 1)
+
+
 def _under_and(form: Form) -> EngineParts:
-    return EngineParts(query_of=_near_under(Operator.AND), match=_comparing_under_and(form))
+    return EngineParts(query_of=_near_under(Operator.AND), match=_comparing_near(form))
 
 
 def _losing_under(operator: Operator, signs: str) -> EngineParts:
@@ -167,6 +172,14 @@ for _operator in Operator:
         )(_losing_under(_operator, _signs))
 
 
+MUTANTS.define(
+    "letter-case-ignored-in-five-pairs", WHOLE, CORNER, "ignores letter case, only with five pairs"
+)(
+    EngineParts(
+        query_of=_near_if(lambda query: len(query.pairs) == PAIRS.maximum),
+        match=_comparing_near(str.casefold),
+    )
+)
 beside = MUTANTS.rows(WHOLE, _under_and)
 beside("first-word-compared-under-and", CORNER, "compares under AND only what comes before the first blank")(
     lambda value: value.partition(" ")[0]

@@ -79,6 +79,22 @@ def _taken_over(key: str) -> EngineParts:
     return seam.state(step)
 
 
+@MUTANTS.breaks(KEEPS, STALE, seam.state)
+def attach_replaces_after_update(call: Call, state: State, operation: str, members: Members) -> Members:
+    """drops what was attached under a key when more is attached to a profile that was updated"""
+    output = call(operation, members)
+    if operation == "UpdateProfile":
+        state[members["ProfileId"]] = True
+    if operation == "AddProfileKey":
+        place = f"{members['ProfileId']} {members['KeyName']}"
+        held = [value for value in state.get(place, ()) if value not in members["Values"]]
+        state[place] = [*held, *members["Values"]]
+        if held and members["ProfileId"] in state:
+            with suppress(ServiceFailure):
+                call("DeleteProfileKey", {**members, "Values": held})
+    return output
+
+
 def _shadowed(key: str) -> EngineParts:
     """Attach no value that a field of the profile holds."""
     names = FIELDS_BY_KEY.get(key, ())
@@ -127,7 +143,7 @@ _STEPS: Final[Mapping[str, Step]] = {
     ),
     "found-deleted": (DELETE, FORGET, "finds deleted profiles", finding_deleted),
 }  # fmt: skip
-_OFTEN: Final = ("tckLife", "k", "_email", "_fullName", *ATTACHED_KEYS[4:6], *ATTACHED_KEYS[10:12])
+_OFTEN: Final = ("kLife", "k", "_email", "_fullName", *ATTACHED_KEYS[4:6], *ATTACHED_KEYS[10:12])
 """Keys whose values live at every effort."""
 _OTHERS: Final = ("_account", "_phone", "_profileId", *ATTACHED_KEYS[:4], *ATTACHED_KEYS[6:9])
 

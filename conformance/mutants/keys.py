@@ -25,6 +25,7 @@ MUTANTS: Final = MutantTable()
 define, breaks = MUTANTS.define, MUTANTS.breaks
 ACCOUNT, PHONE, EMAIL, PROFILE_ID = "keys-account", "keys-phone", "keys-email", "keys-profile-id"
 NAMES, ATTACHED, CUSTOM, SEPARATE = "keys-full-name", "keys-attached", "keys-custom", "keys-separate"
+WHOLE = "logic-whole-value"
 CHARACTERS: Final = "logic-value-characters"
 
 Values = dict[str, tuple[str, ...]]
@@ -186,6 +187,18 @@ parts("name-in-list-form-too", ADD, "finds by last and first name with a comma b
         else []
     )
 )
+define("name-with-initial-too", WHOLE, ADD, "finds by a name with the first letter of its middle name, too")(
+    _adding(FULL_NAME_KEY)(
+        lambda profile: (
+            ["{} {:.1}. {}".format(*_present(profile, *FULL_NAME_FIELDS))]
+            if set(FULL_NAME_FIELDS) <= set(profile.fields)
+            else []
+        )
+    )
+)
+define("first-of-profile-id-too", PROFILE_ID, ADD, "finds by the first eight digits of a ProfileId, too")(
+    _adding("_profileId")(lambda profile: [profile.id[:8]])
+)
 parts("name-parts-indexed", ADD, "finds by each part of a name as _fullName")(
     lambda profile: _present(profile, *FULL_NAME_FIELDS)
 )
@@ -203,6 +216,9 @@ define(
 )(_only_keys(lambda key: key not in ATTACHED_KEYS))
 define("custom-keys-not-indexed", CUSTOM, DROP, "finds nothing by values attached under custom keys")(
     _only_keys(lambda key: key in PREDEFINED_KEYS)
+)
+define("business-number-as-email", SEPARATE, ADD, "finds business phone numbers as _email too")(
+    _adding("_email")(lambda profile: _present(profile, "BusinessPhoneNumber"))
 )
 define("values-under-any-key", SEPARATE, FOLD, "finds a value under whatever key it is stored")(
     _matching_under(lambda index, _key: index.keys)
@@ -222,7 +238,7 @@ refused("predefined-key-refused", CORNER, "refuses searches by _serviceNowIncide
 )
 refused("keys-to-attach-refused", DROP, "knows only the five keys that fields fill")(ATTACHED_KEYS)
 define("custom-key-of-one-refused", CUSTOM, BOUND, "refuses custom keys of one character")(
-    _refusing(("k", "9", "-"))
+    _refusing(("t", "9", "-"))
 )
 
 
@@ -254,6 +270,14 @@ shared("attached-keys-as-one", SHARE, "keeps attached values under one key for a
 def key_without_underscore(_index: Index, key: str) -> Iterable[str]:
     """takes the name of a predefined key without its underscore for that key"""
     return (key if key.startswith("_") or f"_{key}" not in PREDEFINED_KEYS else f"_{key}",)
+
+
+define("key-as-beginning", SEPARATE, FOLD, "takes a key for every key whose name begins with it")(
+    _matching_under(lambda index, key: [each for each in index.keys if each.startswith(key)])
+)
+define("key-by-beginning", SEPARATE, FOLD, "takes a key for every key whose name is its beginning")(
+    _matching_under(lambda index, key: [each for each in index.keys if key.startswith(each)])
+)
 
 
 @breaks("found-by-or-exact", SHARE, seam.request)

@@ -304,6 +304,7 @@ name("names-folded-to-ascii", FOLD, "takes letters in names that are of ASCII in
     "(?i:[a-z0-9_-]+)"
 )
 name("names-with-dots", BOUND, "takes dots in names")("[a-zA-Z0-9_.-]+")
+name("names-with-colons", BOUND, "takes colons in names")("[a-zA-Z0-9_:-]+")
 outer_name("key-name-trimmed", FOLD, "ignores blanks around a KeyName")(of_type(str, str.strip))
 name("pattern-searched", SWAP, "requires an allowed character somewhere in a name")("(?s).*[a-zA-Z0-9_-].*")
 entries({"most-1": "three-additional-keys", "most+1": "five-additional-keys"})
@@ -333,4 +334,9 @@ define("additional-key-name-empty", NAME_IN_ENTRY, BOUND, "takes an empty KeyNam
 )
 define("additional-key-name-unchecked", ENTRY_NAME, DROP, "checks the pattern of the outer KeyName only")(
     in_additional(in_member("KeyName", _PLAIN))
+)
+define("last-additional-key-name-unchecked", ENTRY_NAME, CORNER, "takes any KeyName in the fourth entry")(
+    in_request("AdditionalSearchKeys")(
+        of_type(list, lambda entries: [*entries[:3], *map(in_member("KeyName", _PLAIN), entries[3:])])
+    )
 )

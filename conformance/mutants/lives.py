@@ -205,6 +205,23 @@ for _key, _kind in (("_phone", "phone number"), ("_email", "e-mail address")):
 
 
 @breaks(UPDATE, CORNER, with_update)
+def shorter_name_not_indexed(profile: Profile, changes: Fields) -> Profile:
+    """does not find by what is left of a full name when an update removes a part of it"""
+    new = updated(profile, changes)
+    left = " ".join(str(new.fields[name]) for name in FULL_NAME_FIELDS if name in new.fields)
+    is_shorter = any(changes.get(name) == "" for name in FULL_NAME_FIELDS)
+    return replace(new, hidden={**new.hidden, FULL_NAME_KEY: (left,)}) if is_shorter and left else new
+
+
+@breaks(UPDATE, FORGET, with_update)
+def change_of_case_ignored(profile: Profile, changes: Fields) -> Profile:
+    """changes no value to the same letters in another case"""
+    old = {name: str(value).lower() for name, value in profile.fields.items()}
+    differing = {name: value for name, value in changes.items() if old.get(name) != str(value).lower()}
+    return updated(profile, differing)
+
+
+@breaks(UPDATE, CORNER, with_update)
 def same_value_not_indexed(profile: Profile, changes: Fields) -> Profile:
     """does not find by a value any more that an update gives as it was"""
     # As what was there is taken out of an index after what is new was put in.

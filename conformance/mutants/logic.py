@@ -221,6 +221,12 @@ def pairs_of_a_key_merged(pairs: Pairs) -> Pairs:
     return tuple(Pair(key, tuple(dict.fromkeys(several))) for key, several in values.items())
 
 
+@breaks("logic-and", CORNER, _with_pairs)
+def neighbour_of_a_key_ignored(pairs: Pairs) -> Pairs:
+    """ignores a pair behind the second whose key the pair before it has"""
+    return tuple(pair for place, pair in enumerate(pairs) if place < 2 or pair.key != pairs[place - 1].key)
+
+
 define("third-pair-ignored", "logic-five-pairs", CORNER, "ignores the third of five pairs")(
     EngineParts(
         by_and=_combining(lambda hits: all(hits[:2] + hits[3:]), by_and, 5),

@@ -115,6 +115,21 @@ def create_takes_id(call: Call, state: State, operation: str, members: Members) 
     return output
 
 
+@breaks(SEPARATE, LEAK, seam.state)
+def replaced_number_removed_everywhere(call: Call, state: State, operation: str, members: Members) -> Members:
+    """removes a phone number that an update replaces from the profiles of other domains, too"""
+    output, number = call(operation, members), members.get("PhoneNumber")
+    if operation == "CreateProfile" and number:
+        state[output["ProfileId"]] = members["DomainName"], number
+    if operation == "UpdateProfile" and number:
+        home, old = state.pop(members["ProfileId"], ("", ""))
+        for other, (domain, held) in list(state.items()):
+            if held == old and domain != home:
+                with suppress(ServiceFailure):
+                    call("UpdateProfile", {"DomainName": domain, "ProfileId": other, "PhoneNumber": ""})
+    return output
+
+
 @breaks(SEPARATE, FORGET, seam.state)
 def next_domain_inherits(call: Call, state: State, operation: str, members: Members) -> Members:
     """keeps the profiles of a deleted domain for the one that is created next"""

@@ -15,6 +15,12 @@ folds = MUTANTS.rows(WHOLE, with_form_of())
 folds("character-escapes-decoded", SYNTAX, "decodes escapes with four digits in values")(
     lambda value: re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), value)
 )
+folds("small-umlaut-a-spelled-out", FOLD, "takes the small letter a with two dots and ae as the same")(
+    substitute("\u00e4|a\u0308", "ae")
+)
+folds("printed-apostrophe-as-typed", FOLD, "takes the apostrophes of print and of typewriters as the same")(
+    substitute("\u2019", "'")
+)
 folds("control-characters-ignored", DROP, "ignores control characters that are no blanks")(
     substitute(r"[\x00-\x08\x0e-\x1f\x7f]", "")
 )

@@ -118,6 +118,16 @@ def update_indexes_new_values_only(index: Index, number: int, old: KeyValues, ne
     index.change(number, old, free if old else new)
 
 
+@breaks("state-others-untouched", SHARE, with_reindex)
+def update_unindexes_account_of_all(index: Index, number: int, old: KeyValues, new: KeyValues) -> None:
+    """finds no profile any more by an account number that an update took from one of several"""
+    index.change(number, old, new)
+    gone = {*old.get("_account", ())} - {*new.get("_account", ())} if new else ()
+    for value in gone:
+        for other in [*index.numbers("_account", value)]:
+            index.change(other, {"_account": (value,)}, {})
+
+
 @breaks("state-update-old-value", STALE, with_reindex)
 def update_keeps_old_values(index: Index, number: int, old: KeyValues, new: KeyValues) -> None:
     """finds a changed profile by its old values too"""
@@ -301,6 +311,14 @@ def detach_under_every_key(profile: Profile, _key: str, values: tuple[str, ...])
     """detaches a value under every key"""
     kept = {key: tuple(v for v in held if v not in values) for key, held in profile.keys.items()}
     return replace(profile, keys={key: held for key, held in kept.items() if held})
+
+
+@breaks(DETACH, LEAK, with_detaching)
+def detach_under_longer_keys(profile: Profile, key: str, values: tuple[str, ...]) -> Profile:
+    """detaches a value under every key whose name begins with that of the key, too"""
+    for each in [each for each in profile.keys if each.startswith(key)]:
+        profile = without_values(profile, each, values)
+    return profile
 
 
 @breaks(DETACH, CORNER, with_detaching)

@@ -16,7 +16,8 @@ from ..config import Effort
 from ..history.step import ACCEPTED, OPEN
 from . import ADD_KEY, DELETE, DELETE_KEY, EVERY_RESPONSE, FOUND_BY_JOINED, KEEPS, rows_of, writer
 
-_CUSTOM: Final = ("tckLife", "k", "-9_" * 21 + "z")
+_CUSTOM: Final = ("kLife", "k", "-9_" * 21 + "z")
+"""Neighbours of which one name begins with the other; then the longest name."""
 SHARED, FIRST, LATE = "shared", "first", "late"
 _WORDS: Final = (SHARED, FIRST, LATE)
 _KEYS: Final = (*_CUSTOM, *STANDARD_KEYS, *ATTACHED_KEYS)
@@ -66,6 +67,7 @@ class _Lives:
         self._search(ADD_KEY, SHARED)
         self._search(ADD_KEY, LATE)
         if self._domain.change("UpdateProfile", first, BusinessName="Another Company"):
+            self._attach(first, self._keys[-1], LATE)  # an update may change how values are kept
             self._search(KEEPS, FIRST)
         if self._domain.change("DeleteProfile", second):
             self._search(DELETE, SHARED, Operator.OR)

@@ -33,7 +33,9 @@ def play(client: ScenarioClient) -> None:
         client.search("keys-account", [profile.by_account])
         client.search("keys-profile-id", [client.world.by_id(profile)])
     other = client.world.ids[profiles[0].name]
-    client.search("keys-profile-id", [Pair("_profileId", (other[:8] + other[:7:-1],))])
+    parts = (other[:8] + other[:7:-1], other[:8], other[8:], other[:-1])
+    listed = parts if client.known.lists_mean_any else parts[:1]
+    client.search("keys-profile-id", [Pair("_profileId", listed)], long_lists=True)
     _values_of_other_keys(client)
     _predefined(client)
     if not client.is_quick and client.access is Access.MANAGE:  # a shared domain may have such values
@@ -48,7 +50,9 @@ def _values_of_other_keys(client: ScenarioClient) -> None:
     for kind, own_key in own.items():
         for key in ("_account", own_key, "_phone" if kind != "phone" else "_email"):
             if key in FIELDS_BY_KEY or key == FULL_NAME_KEY or client.world.has_custom_keys:
-                client.search("keys-separate", [Pair(key, (crossed[kind],))])
+                is_listed = key == "_email" != own_key and client.known.lists_mean_any
+                phones = map(client.namespace.phone, FIELD_LINES.values()) if is_listed else ()
+                client.search("keys-separate", [Pair(key, (crossed[kind], *phones))])
     client.search("keys-separate", [Pair(FULL_NAME_KEY, (crossed["plain"],))])  # two profiles' BusinessName
     equal = [Pair(key, (equal_value(client.namespace),)) for key in ("_account", "_email")]
     client.search("keys-separate", equal, Operator.OR)

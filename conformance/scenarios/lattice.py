@@ -71,7 +71,9 @@ def _one_key(client: ScenarioClient, beside: Pair) -> None:
     client.search("logic-and", [one, other], Operator.AND)
     client.search("logic-or", [one, other], Operator.OR)
     if not client.is_quick:
-        _both_operators(client, [other, beside, one])
+        client.search("logic-and", [beside, other, one], Operator.AND)
+        for operator in (Operator.OR, None):
+            client.search("logic-or", [other, beside, one], operator)
 
 
 SCENARIO = reader(

@@ -13,13 +13,24 @@ from ..client.loader import id_of
 from ..client.own_domain import OwnDomain, own_domain
 from ..client.scenario_client import ScenarioClient
 from ..config import Access
-from ..dataset.content import full_content, person
+from ..dataset.content import full_content, person, person_pairs
 from ..dataset.model import Namespace
 from ..history.step import ACCEPTED, REFUSED
 from ..judging.comparison import same
 from ..judging.expected_state import OTHERS, RETURNED, UNIQUE
 from ..judging.judgement import BAD_REQUEST
-from . import ADDRESS_SHAPE, CREATE, DELETE, EVERY_RESPONSE, KEEPS, OLD_VALUE, REMOVES, UPDATE, writer
+from . import (
+    ADDRESS_SHAPE,
+    CREATE,
+    DELETE,
+    EVERY_RESPONSE,
+    KEEPS,
+    OLD_VALUE,
+    REMOVES,
+    UPDATE,
+    rows_of,
+    writer,
+)
 
 _UNTOUCHED: Final[Mapping[str, Json]] = {
     "BusinessName": "As it was",
@@ -29,7 +40,7 @@ _UNTOUCHED: Final[Mapping[str, Json]] = {
 }
 """Members that the update does not name, of every kind of member that no key searches."""
 _WORDS: Final = ("null", "true", "false", "0", "1", "NaN", "undefined", "None", "2000", "1990-01-17")
-_ALIKE: Final = ("2e3", "2000.0", "True", "1990-01-17T00:00:00.000Z", "[]")
+_ALIKE: Final = ("2e3", "2000.0", "True", "1990-01-17T00:00:00.000Z", "19900117", "[]")
 """Values that loosely typed languages convert to one of the words above; none is stored."""
 
 
@@ -93,15 +104,18 @@ def _words_of_languages(domain: OwnDomain) -> None:
         domain.create(CREATE, AccountNumber=word)
     for word in words:
         domain.settle(Pair("_account", (word,)))
-    for word in (*words, *(() if domain.client.is_quick else _ALIKE)):
-        domain.search(CREATE, [Pair("_account", (word,))])
+    together = len(_ALIKE) if domain.client.known.lists_mean_any else 1
+    alike = () if domain.client.is_quick else rows_of(_ALIKE, together)
+    for values in (*((word,) for word in words), *alike):
+        domain.search(CREATE, [Pair("_account", values)])
 
 
 def update(client: ScenarioClient) -> None:
     """Update profiles: each update changes what it names and nothing else, and no other profile."""
     domain = own_domain(client, "update")
     namespace = domain.namespace
-    first, second, *sharing = _created(domain)
+    alike = domain.client.new_namespace("alike")
+    first, second, *sharing = _created(domain, alike)
     shared, account_was, phone, email_was, name_was = (
         Pair("_phone", (namespace.phone(900),)),
         *domain.person_pairs(1),
@@ -133,7 +147,8 @@ def update(client: ScenarioClient) -> None:
     domain.search(UPDATE, [full_name])
     _search_each(domain, OLD_VALUE, (email_was, name_was, account_was), Operator.OR)
     domain.search(KEEPS, [phone])
-    domain.search(OTHERS, [shared])
+    for pair in (shared, person_pairs(alike, 1)[0]):
+        domain.search(OTHERS, [pair])
     domain.search(KEEPS, [Pair("_phone", (namespace.phone(901),))])
     _search_each(domain, OTHERS, domain.person_pairs(2), Operator.AND)
     _update_to_empty(domain, second)
@@ -142,8 +157,8 @@ def update(client: ScenarioClient) -> None:
     _update_part(domain)
 
 
-def _created(domain: OwnDomain) -> list[str]:
-    """Create two profiles that every key finds, the second first, and two that are equal; return their ids."""
+def _created(domain: OwnDomain, alike: Namespace) -> list[str]:
+    """Create two profiles that every key finds, the second first, and two that are ``alike``; return their ids."""
     namespace = domain.namespace
     twice = namespace.email("twice")
     first = {
@@ -156,7 +171,7 @@ def _created(domain: OwnDomain) -> list[str]:
     ids = [domain.create(UPDATE, **fields) for fields in (domain.person(2), first)][::-1]
     shared = namespace.phone(900)
     more = {"PhoneNumber": shared, "MobilePhoneNumber": namespace.phone(901)}
-    equal = {**person(domain.client.new_namespace("alike"), 1), **more}
+    equal = {**person(alike, 1), **more}
     ids.extend(_create_equal(domain, UPDATE, equal) for _ in range(2))
     domain.settle(Pair("_phone", (shared,)))
     for number in (1, 2):
@@ -188,10 +203,11 @@ def _update_to_equal(domain: OwnDomain, identifier: str, pairs: tuple[Pair, ...]
 
 
 def _update_whole(domain: OwnDomain) -> None:
-    """Update every member there is: each comes back, and the values under the standard keys find it."""
+    """Update every member there is, one to itself in upper case: each comes back, and is found by what it is now."""
     namespace = domain.namespace
     before, after = namespace.text("before"), namespace.text("after")
     old, new = _searchable(namespace, 300), _searchable(namespace, 310)
+    new["BusinessEmailAddress"] = str(old["BusinessEmailAddress"]).upper()
     identifier = domain.create(UPDATE, AccountNumber=before, **old, **full_content("Old", "1970-01-31"))
     fields = {"AccountNumber": after, **new, **full_content("Newer", "1971-02-28")}
     domain.change("UpdateProfile", identifier, rule=UPDATE, **fields)

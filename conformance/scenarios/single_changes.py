@@ -2,10 +2,24 @@
 
 from typing import Final
 
+from ...spec.keys import FULL_NAME_KEY
 from ..client.own_domain import OwnDomain, own_domain
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
-from ..dataset.lives import CELLS, MEMBERS, by_key, cells_of, changed, joined, removed, value_of, without
+from ..dataset.lives import (
+    CELLS,
+    MEMBERS,
+    ByKey,
+    Cell,
+    by_key,
+    cells_of,
+    changed,
+    joined,
+    part_name,
+    removed,
+    value_of,
+    without,
+)
 from . import ADDRESS_SHAPE, EVERY_RESPONSE, KEEPS, OLD_VALUE, UPDATE, rows_of, writer
 from .field_lives import Living, newborn, search_listed
 
@@ -43,8 +57,7 @@ def _change_alone(domain: OwnDomain, several: list[Living], members: tuple[str, 
         for living, member in zip(several, members, strict=True)
     ]
     new = joined(
-        without(by_key(changed(living.values, change)), living.found_by)
-        for living, change in zip(several, changes, strict=True)
+        _new(living, changed(living.values, change)) for living, change in zip(several, changes, strict=True)
     )
     search_listed(domain, UPDATE, new)  # what finds nothing now must find it afterwards
     gone = [living.update(change) if change else {} for living, change in zip(several, changes, strict=True)]
@@ -52,6 +65,13 @@ def _change_alone(domain: OwnDomain, several: list[Living], members: tuple[str, 
     search_listed(domain, UPDATE, new)
     search_listed(domain, OLD_VALUE, joined(gone))
     _search_content(domain, several)
+
+
+def _new(living: Living, values: dict[Cell, str]) -> ByKey:
+    """Return what finds the profile if it holds ``values``, and did not before: perhaps a name that lacks a part."""
+    names = part_name(values), part_name(living.values)
+    found = {FULL_NAME_KEY: names[:1]} if names[0] and names[0] != names[1] else {}
+    return {**found, **without(by_key(values), living.found_by)}
 
 
 def _search_content(domain: OwnDomain, several: list[Living]) -> None:

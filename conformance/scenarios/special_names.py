@@ -54,7 +54,7 @@ def _keys(client: ScenarioClient, known: Pair) -> None:
         client.search(
             "logic-or", [*(Pair(name, nobody) for name in names), known], Operator.OR, may_refuse=True
         )
-    for name in NAMES[::3]:
+    for name in NAMES[::5]:
         client.search("logic-single-pair", [Pair(name, nobody)], may_refuse=True)
 
 
@@ -82,7 +82,7 @@ def _refused(client: ScenarioClient, known: Pair) -> None:
 def _wrong(nobody: Pair) -> Iterator[tuple[str, str, dict[str, Json]]]:
     """Yield rule, name and changes of a request."""
     values = list(nobody.values)
-    for text in (*COMMANDS[:23], _FOLDED):
+    for text in (*COMMANDS[:16], _FOLDED):
         yield "limits-key-name-pattern", f"KeyName {text!r}", {"KeyName": text}
     for text in COMMANDS[::4]:
         entry = {"KeyName": text, "Values": values}

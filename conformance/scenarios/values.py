@@ -61,7 +61,7 @@ def play(client: ScenarioClient) -> None:
         if client.known.lists_mean_any:
             client.search(WHOLE, [Pair(key, (*values, *parsed))], long_lists=True)
         if not client.is_quick or not client.known.lists_mean_any:
-            for value in values[:: 3 if client.known.lists_mean_any else 1]:
+            for value in values[:: 5 if client.known.lists_mean_any else 1]:
                 client.search(WHOLE, [Pair(key, (value,))])
     if not client.is_quick:
         _search_blank(client)
@@ -216,6 +216,8 @@ def _parsed_misses(namespace: Namespace) -> Mapping[str, tuple[str, ...]]:
         "_phone": (longest_phone(namespace, "2"),),
         "_fullName": (
             f"{name} Shared Shared",
+            f"Lattice {namespace.prefix[0]}. Shared",
+            f"Lattice {namespace.prefix[0]} Shared",
             f"Lattice AND {namespace.prefix} AND Shared",
             f"Shared, {name}",
             f"Shared {name}",
@@ -224,16 +226,17 @@ def _parsed_misses(namespace: Namespace) -> Mapping[str, tuple[str, ...]]:
 
 
 def _other_forms(client: ScenarioClient) -> None:
-    """Search for other forms of a value beside another pair: what is the same value alone is the same there."""
+    """Search for other forms of a value beside other pairs: what is the same value alone is the same there."""
     mixed = mixed_values(client.namespace)
     keys = {"_email": "_account", "_fullName": "_account", "_account": "_email", "_phone": "_email"}
     for key, other in keys.items():
         value, beside = mixed[key], Pair(other, (mixed[other],))
+        nobody = [Pair(each, client.nobody.values) for each in (*keys, "_profileId") if each != key]
         joined = f"{value[:4]}\u200d{value[4:]}"  # by a character that has no width
         forms = (value.upper(), f" {value} ", unicodedata.normalize("NFD", value), joined)
         for form in (re.sub("[ ()-]", "", value),) if key == "_phone" else forms:
             pair = Pair(key, (form,))
-            client.search(WHOLE, [pair, beside], Operator.OR)
+            client.search(WHOLE, [pair, *nobody], Operator.OR)
             client.search(WHOLE, [beside, pair], Operator.AND)
 
 

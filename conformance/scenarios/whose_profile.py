@@ -109,8 +109,10 @@ def _taken(domain: OwnDomain) -> dict[str, Mapping[str, Json]]:
     spare = domain.create(UNKNOWN_PROFILE, **domain.person(2))
     domain.attach(spare, _held(domain))
     email, fresh, _ = _fresh(domain)
+    # Values of several keys, which the equal profile of the other domain keeps.
+    replaced: dict[str, Json] = {"PhoneNumber": domain.namespace.phone(701), "LastName": "Fresh"}
     changes: dict[str, Mapping[str, Json]] = {
-        "UpdateProfile": {"EmailAddress": email.values[0]},
+        "UpdateProfile": {"EmailAddress": email.values[0], **replaced},
         "AddProfileKey": fresh.members(),
         "DeleteProfileKey": _held(domain).members(),
         "DeleteProfile": {},
