@@ -22,8 +22,8 @@ from ..history.step import CHANGES, OVERTAKEN, SHARED, WALK, WORLD, Step, printa
 from .content import judge_content
 from .found_by import judge_found_by
 from .judgement import Evidence, Finding, Judgement, judged_by
-from .matching import judge_matching
-from .oracle import Oracle
+from .matching import IF_NEVER_FOUND, judge_matching
+from .oracle import Oracle, places
 from .pages import judge_pagination
 
 UNIQUE: Final = "state-id-unique"
@@ -210,17 +210,46 @@ def judge_changes(evidence: Evidence) -> Judgement:
             judgement.unanswered[step.rule] = evidence.unjudgeable[step.exchange.id]
     known = evidence.judgeable
     judgement.found |= {value for step in known if _polls(step) for value in step.search.pairs[0].values}
+    numbers = {step.exchange.id: number for number, step in enumerate(known)}
+    found = _first_found(known)
     for oracle, pages in searched(known, evidence.oracle.known):
         at_the_time = judged_by(judges, Evidence(oracle, pages))
-        own = REFUSED if pages[0].rule == REFUSED else ""
+        before = {place for place, number in found.items() if number < numbers[pages[0].exchange.id]}
         at_the_time.findings = [
-            replace(finding, oracle=oracle, requirement=own or finding.requirement)
+            replace(finding, oracle=oracle, requirement=_broken_rule(finding, oracle, pages[0], before))
             for finding in at_the_time.findings
         ]
         judgement.merge(at_the_time)
     _judge_ids(evidence, judgement)
     _judge_shared_data(evidence, judgement)
     return judgement
+
+
+def _first_found(steps: Iterable[Step]) -> Mapping[tuple[Json, str], int]:
+    """Return by which step, by its number, each domain's search first found a profile; the key has domain and id."""
+    found: dict[tuple[Json, str], int] = {}
+    for number, step in enumerate(steps):
+        if step.exchange.call.operation == SEARCH:
+            domain = step.exchange.call.input.get("DomainName")
+            for item in step.items:
+                found.setdefault((domain, str(item.get("ProfileId"))), number)
+    return found
+
+
+def _broken_rule(finding: Finding, oracle: Oracle, first: Step, before: Set[tuple[Json, str]]) -> str:
+    """Return the rule that ``finding`` shows to be broken, about a search that begins with the step ``first``.
+
+    A profile that is missing was never created for searches to find, unless one found it ``before``: then it is a
+    change of another domain that took it away.
+    """
+    if first.rule == REFUSED:
+        return REFUSED
+    if first.rule not in IF_NEVER_FOUND or finding.requirement != IF_NEVER_FOUND[first.rule]:
+        return finding.requirement
+    missing = (oracle.profiles[place] for place in places(finding.expected_mask & ~finding.returned_mask))
+    domain = first.exchange.call.input.get("DomainName")
+    was_there = any((domain, oracle.loaded.ids[profile.name]) in before for profile in missing)
+    return first.rule if was_there else finding.requirement
 
 
 def loss_of_shared_data(steps: Iterable[Step]) -> tuple[Step, Step] | None:

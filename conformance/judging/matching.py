@@ -50,10 +50,9 @@ _BOTH_WAYS: Final = frozenset(
     {"keys-separate", _DELETED, "state-delete-key", "state-domains-separate", "state-refused"}
 )
 """Rules that such searches put to the test as well as others."""
-_IF_MISSING: Final = {
-    WHOLE: "logic-value-characters",
-    **dict.fromkeys(("state-domains-separate", "concurrency-domains"), "state-create"),
-}
+IF_NEVER_FOUND: Final = dict.fromkeys(("state-domains-separate", "concurrency-domains"), "state-create")
+"""The rule that a missing profile breaks if no search found it before."""
+_IF_MISSING: Final = {WHOLE: "logic-value-characters", **IF_NEVER_FOUND}
 """The rule that a missing profile breaks, if it is not the rule that an extra one breaks."""
 
 

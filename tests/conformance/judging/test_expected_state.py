@@ -70,6 +70,21 @@ def test_a_change_that_lacks_a_required_member_changes_nothing() -> None:
         assert [finding.requirement for finding in found] == broken
 
 
+@pytest.mark.parametrize(("before", "broken"), [(FOUND, "state-domains-separate"), (NOTHING, "state-create")])
+def test_only_what_was_found_before_can_be_lost_to_another_domain(before: Reply, broken: str) -> None:
+    """A profile that was never found was not created for searches, whatever happened elsewhere."""
+    world = LoadedWorld(World("w", ()), "d", {}, has_custom_keys=False)
+    oracle = Oracle(world, KnownReadings())
+    client = answering(oracle, success(ProfileId=ID), before, success(ProfileId=ID[:-1] + "1"), NOTHING)
+    client.mutate("CreateProfile", "d", AccountNumber="a")
+    client.page("state-update", client.members([Pair("_account", ("a",))], domain="d"), partial=True)
+    client.mutate("CreateProfile", "other", AccountNumber="a")
+    client.search("state-domains-separate", [Pair("_account", ("a",))], domain="d")
+    found = judge_changes(Evidence(oracle, client.steps)).findings
+
+    assert [finding.requirement for finding in found] == [broken]
+
+
 def test_after_a_change_without_an_answer_nothing_is_judged() -> None:
     """The change may have been carried out or not, so either outcome is right."""
     for searched in (NOTHING, FOUND):
