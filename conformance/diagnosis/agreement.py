@@ -1,11 +1,10 @@
 """How far mutants agree with the target: both, and the reference, compared on the same cases."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
 from functools import cached_property, partial
 from math import sqrt
-from typing import Final, NamedTuple
+from typing import Final
 
 from ...spec.errors import ERROR_TYPE_HEADER
 from ...spec.limits import DEFAULT_MAX_RESULTS
@@ -18,55 +17,12 @@ from .observation import ALL_ASPECTS, Aspect, ComparedCase, Observation, Profile
 from .record import RecordedScenario, Scenarios
 from .replay import EngineCache, ReplayedMutant, Replies, Share, created_id, plain_id
 from .request_kinds import kind_of, mistaken
+from .score import ComparedAnswer, Score, Showing, score_of
 
 _HEADERS: Final = frozenset({"content-type", ERROR_TYPE_HEADER.lower()})
 """Headers that are part of an answer; others name the request or the time."""
 
-SURE: Final = 0.95
-"""Agreement from which no better mutant is searched for: if a target has several defects, none agrees everywhere."""
-
 Replay = Callable[[RecordedScenario, Share], Sequence[Replies]]
-
-
-class Showing(IntEnum):
-    """How an implementation answers the very case that shows the failure of a requirement."""
-
-    RIGHT = 0
-    WRONG = 1
-    ALIKE = 2
-    """It goes wrong in the same way as the target."""
-    SAME = 3
-    """It gives the target's answer."""
-
-
-class Score(NamedTuple):
-    """How far a mutant agrees with the target: in how many of the cases in which either differs from the reference."""
-
-    agreed: int
-    alike: int
-    """In how many of them both go wrong in the same way; those in which they agree included."""
-    cases: int
-    showing: Showing = Showing.RIGHT
-    """How the mutant answers the case that was reported."""
-    target: int = 0
-    """In how many of the cases the target is wrong."""
-    mutant: int = 0
-    """In how many of them the mutant is wrong."""
-
-    @property
-    def ratio(self) -> float:
-        """Agreement, from 0 to 1."""
-        return self.agreed / self.cases if self.cases else 0.0
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether the mutant agrees nearly everywhere, and the target is wrong wherever the mutant is."""
-        return self.showing is Showing.SAME and self.ratio >= SURE and self.cases == self.target
-
-    @property
-    def likeness(self) -> float:
-        """From 0 to 1, how far both go wrong in the same way; one may do so in more cases (Ochiai's coefficient)."""
-        return self.alike / sqrt(self.target * self.mutant) if self.alike else 0.0
 
 
 @dataclass(frozen=True)
@@ -240,7 +196,7 @@ class AgreementMatrix:
         """Return how far ``answers`` agree with the target's, by the aspects of each failing requirement and by all."""
         compared = [self._compared(answers, number) for number in self.counted]
         counts = {
-            aspects: _score(compared, aspects) for aspects in {ALL_ASPECTS, *map(aspects_of, self.failing)}
+            aspects: score_of(compared, aspects) for aspects in {ALL_ASPECTS, *map(aspects_of, self.failing)}
         }
         showing = self.shown(answers, Showing.RIGHT)
         by_requirement = {}
@@ -286,16 +242,16 @@ class AgreementMatrix:
     def _recorded(self, number: int) -> RecordedScenario:
         return self.scenarios[self._cases[number][0]]
 
-    def _compared(self, answers: Sequence[Observation], number: int) -> "_Compared":
+    def _compared(self, answers: Sequence[Observation], number: int) -> ComparedAnswer:
         """Return how the answer to a case stands to the right one and to the target's, by aspect."""
         answer, right, target = answers[number], self.reference[number], self.target[number]
         expected = self._target_wrong(number)
         if answer is right:
-            return _Compared(frozenset(), expected, ALL_ASPECTS - expected, ALL_ASPECTS - expected)
+            return ComparedAnswer(frozenset(), expected, ALL_ASPECTS - expected, ALL_ASPECTS - expected)
         wrong = frozenset(aspect for aspect in Aspect if not agree(answer, right, (aspect,)))
         same = frozenset(aspect for aspect in Aspect if agree(answer, target, (aspect,)))
         alike = {aspect for aspect in (wrong & expected) - same if self._is_alike(answer, number, aspect)}
-        return _Compared(wrong, expected, same, same | alike | (ALL_ASPECTS - wrong - expected))
+        return ComparedAnswer(wrong, expected, same, same | alike | (ALL_ASPECTS - wrong - expected))
 
     def _target_wrong(self, number: int) -> frozenset[Aspect]:
         """Return the aspects in which the target is wrong in a case."""
@@ -314,39 +270,6 @@ class AgreementMatrix:
         return aspect is not Aspect.ITEMS or self._mistaken(answer, number) == self._mistaken(
             self.target[number], number
         )
-
-
-class _Compared(NamedTuple):
-    """The aspects of a case in which an answer is wrong, in which the target is, and in which they are the same."""
-
-    wrong: frozenset[Aspect]
-    target_wrong: frozenset[Aspect]
-    same: frozenset[Aspect]
-    alike: frozenset[Aspect]
-    """Those in which both are right, or wrong in the same way."""
-
-    def showing(self, aspects: frozenset[Aspect]) -> Showing:
-        """Return how the answer shows the target's failure, if this is the case that was reported."""
-        if not self.wrong:
-            return Showing.RIGHT
-        if aspects <= self.same:
-            return Showing.SAME
-        if not aspects & self.wrong:
-            return Showing.RIGHT
-        return Showing.ALIKE if aspects & self.target_wrong and aspects <= self.alike else Showing.WRONG
-
-
-def _score(compared: Iterable[_Compared], aspects: frozenset[Aspect]) -> Score:
-    agreed = alike = cases = target = mutant = 0
-    for case in compared:
-        differs, wrong = bool(aspects & case.wrong), bool(aspects & case.target_wrong)
-        if wrong or differs:
-            cases += 1
-            target += wrong
-            mutant += differs
-            agreed += aspects <= case.same
-            alike += wrong and differs and aspects <= case.alike
-    return Score(agreed, alike, cases, target=target, mutant=mutant)
 
 
 def _is_too_long(step: Step) -> bool:

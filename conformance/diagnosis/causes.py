@@ -18,7 +18,7 @@ from ..history.facts import KnownReadings
 from ..history.step import is_of_reduction
 from ..judging.judgement import SERVER_ERROR
 from ..mutants import MUTANTS
-from .agreement import AgreementMatrix, Showing
+from .agreement import AgreementMatrix
 from .assumed_readings import reading_assignments
 from .follow_ups import CitedExchanges
 from .guess import (
@@ -38,6 +38,7 @@ from .nearest import (
 )
 from .record import RecordedRun, RecordedScenario, Scenarios, recorded_run
 from .replay import EngineCache
+from .score import Showing
 from .symptoms import Symptoms
 
 _KIT: Final = __name__.partition(".")[0]
@@ -201,9 +202,8 @@ class _Grouping:
         own = MUTANTS[group.guess.nearest[0]].requirement if group.guess else ""
         main, *others = sorted(group.requirements, key=lambda name: self._rank(name, group, own))
         changing = _changing(self.results, group.requirements)
-        facts = (
-            () if changing else self.symptoms.of([main, *others])
-        )  # what changes depends on no kind of search
+        # What changes depends on no kind of search.
+        facts = () if changing else self.symptoms.of([main, *others])
         return Cause(
             id=main,
             title=facts[0] if facts else f"Not met: {requirements()[main].statement}",

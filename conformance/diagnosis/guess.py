@@ -14,8 +14,8 @@ from ...spec.results import Agreement, Diagnosis
 from ..mutants import MUTANTS, Mutant
 from ..mutants.families import FAMILIES, FAMILY_OF
 from ..mutants.fault_class import FaultClass
-from .agreement import SURE, Score, Showing
 from .nearest import TELLING, MutantScores
+from .score import SURE, Score, Showing
 
 LEAST: Final = 0.6
 """Agreement from which a mutant counts for its family."""

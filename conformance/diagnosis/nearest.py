@@ -20,10 +20,11 @@ from ...spec.readings import Readings
 from ..config import Effort
 from ..mutants import MUTANTS, Mutant
 from ..mutants.mutant import WireParts
-from .agreement import SURE, AgreementMatrix, Score
+from .agreement import AgreementMatrix
 from .assumed_readings import deviations
 from .record import RecordedScenario, Scenarios
 from .replay import EngineCache
+from .score import SURE, Score
 
 TELLING: Final = 3
 """Cases in which either is wrong, without which a mutant that agrees proves nothing."""

@@ -3,7 +3,6 @@
 from typing import Final
 
 import pytest
-from searchprofiles_tck.conformance.diagnosis.agreement import Score, Showing
 from searchprofiles_tck.conformance.diagnosis.guess import (
     diagnosis_of,
     guesses,
@@ -11,6 +10,7 @@ from searchprofiles_tck.conformance.diagnosis.guess import (
     guesses_of_kin,
 )
 from searchprofiles_tck.conformance.diagnosis.nearest import MutantScores
+from searchprofiles_tck.conformance.diagnosis.score import Score, Showing
 from searchprofiles_tck.conformance.mutants.families import FAMILIES, FAMILY_OF
 from searchprofiles_tck.spec.readings import Readings
 
