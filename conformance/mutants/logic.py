@@ -10,7 +10,7 @@ from ...reference.index import Index
 from ...reference.parts import EngineParts
 from ...reference.postings import NONE, Postings, union
 from ...reference.validation import Rules
-from ...spec.keys import FIELDS_BY_KEY
+from ...spec.keys import FIELDS_BY_KEY, STANDARD_KEYS
 from ...spec.search import Operator, Pair
 from . import seam
 from .fault_class import ADD, BOUND, CORNER, DEFAULT, DROP, OFF_BY_ONE, PLACE, SHARE, SWAP
@@ -159,6 +159,16 @@ def default_operator_and_from_three_pairs(members: Members) -> Members:
     entries = members.get("AdditionalSearchKeys")
     is_meant = isinstance(entries, list) and len(entries) >= 2 and "LogicalOperator" not in members
     return {**members, "LogicalOperator": "AND"} if is_meant else members
+
+
+@breaks("logic-or-default", CORNER, seam.request)
+def default_operator_and_of_attached_keys(members: Members) -> Members:
+    """takes AND if LogicalOperator is left out and no key is one that fields fill"""
+    entries = members.get("AdditionalSearchKeys")
+    if not isinstance(entries, list) or "LogicalOperator" in members:
+        return members
+    keys = {members.get("KeyName"), *(entry.get("KeyName") for entry in entries if isinstance(entry, dict))}
+    return members if keys & {*STANDARD_KEYS} else {**members, "LogicalOperator": "AND"}
 
 
 @breaks("logic-and", CORNER, seam.request)

@@ -1,11 +1,13 @@
 """AND, OR and FoundByItems over profiles that match every subset of five pairs."""
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, permutations
 
+from ...spec.keys import ATTACHED_KEYS
 from ...spec.search import Operator, Pair
 from ..client.scenario_client import ScenarioClient
 from ..config import Effort
+from ..dataset.edge_cases import CUSTOM_KEYS, attached_value
 from ..dataset.shared_data import HOME_LINE, MOBILE_LINE
 from . import ALL_PAIRS, EVERYWHERE, FIVE_PAIRS, FOUND_BY, LOGIC, reader
 
@@ -33,6 +35,8 @@ def play(client: ScenarioClient) -> None:
                 client.search("logic-or-default", some[1:] + some[:1])
     for pair in pairs[: 2 if client.is_quick else None]:
         client.search("logic-single-pair", [pair])
+    if client.world.has_custom_keys and not client.is_quick:
+        _attached(client)
 
 
 def _rule(pairs: Sequence[Pair], operator: Operator) -> str:
@@ -74,6 +78,14 @@ def _one_key(client: ScenarioClient, beside: Pair) -> None:
         client.search("logic-and", [beside, other, one], Operator.AND)
         for operator in (Operator.OR, None):
             client.search("logic-or", [other, beside, one], operator)
+
+
+def _attached(client: ScenarioClient) -> None:
+    """Join keys that no field fills, without an operator: only the first pair finds a profile."""
+    keys = (ATTACHED_KEYS[0], CUSTOM_KEYS[0])
+    for one, other in permutations(keys):
+        pairs = [Pair(one, (attached_value(client.namespace, one),)), Pair(other, client.nobody.values)]
+        client.search("logic-or-default", pairs, since="0.2.0")
 
 
 SCENARIO = reader(
