@@ -2,12 +2,12 @@
 
 What differs between such runs is removed or masked: clock and durations, ports, the random prefixes of domains and
 values, ids that the target chose, tokens, request ids, paths of the report, the hash of the recording, how many
-requests set-up and polling needed, and how the checks were spread over processes and shards. Of the inputs of a rule
-on the shape of a response, or on HTTP, is left only whether there were any: which profiles a page holds depends on the
-order in which they were created, and they may be created at once; and a search whose answer may be late is sent again
-for some time. The class ``concurrency`` depends on timing and is left out,
-and so is the matrix of occasions, which says what overlapped. Of what other rules found in a scenario that covers
-``concurrency``, the evidence is left out: threads send its requests in any order.
+requests set-up and polling needed (those of checks too if changes are seen late, since each is waited for), and how the
+checks were spread over processes and shards. Of the inputs of a rule on the shape of a response, or on HTTP, is left
+only whether there were any: which profiles a page holds depends on the order in which they were created, and they may
+be created at once; and a search whose answer may be late is sent again for some time. The class ``concurrency`` depends
+on timing and is left out, and so is the matrix of occasions, which says what overlapped. Of what other rules found in a
+scenario that covers ``concurrency``, the evidence is left out: threads send its requests in any order.
 """
 
 import re
@@ -138,6 +138,8 @@ def _among(cause: Cause, kept: Set[str]) -> Cause:
 
 
 def _stable_run(run: RunInfo) -> RunInfo:
+    is_late = any(run.visibility_milliseconds.values())
+    counted = () if is_late else _STABLE_PURPOSES
     return msgspec.structs.replace(
         run,
         started="",
@@ -148,7 +150,7 @@ def _stable_run(run: RunInfo) -> RunInfo:
         worlds=(),
         visibility_milliseconds={},
         response_times={},
-        requests={purpose: run.requests[purpose] for purpose in _STABLE_PURPOSES if purpose in run.requests},
+        requests={purpose: run.requests[purpose] for purpose in counted if purpose in run.requests},
         configuration={
             name: value for name, value in run.configuration.items() if name not in _PERSONAL_OPTIONS
         },

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from searchprofiles_tck.reports.canonical import canonical, render
 from searchprofiles_tck.spec.classes import RequirementClass
+from searchprofiles_tck.spec.exchange import Purpose
 from searchprofiles_tck.spec.report_json import from_json, to_json
 from searchprofiles_tck.spec.results import RunReport, WorldRow
 from searchprofiles_tck.spec.statuses import Status
@@ -39,6 +40,26 @@ def test_runs_of_one_seed_read_the_same() -> None:
     """Ids, ports, run id, clock, hash, and the folder of the report do not show."""
     assert to_json(other_run()) != to_json(sample.report())
     assert render(other_run()) == render(sample.report())
+
+
+@pytest.mark.parametrize(("delay", "shows"), [(0.0, True), (48.5, False)])
+def test_requests_count_unless_changes_are_waited_for(delay: float, shows: bool) -> None:
+    """Where changes are seen late, the clock decides how often a check polls."""
+    report = sample.report()
+    late = {"median": delay, "p99": delay}
+    one, other = (
+        msgspec.structs.replace(
+            report,
+            run=msgspec.structs.replace(
+                report.run,
+                visibility_milliseconds=late,
+                requests={**report.run.requests, Purpose.CHECK: number},
+            ),
+        )
+        for number in (1246, 1276)
+    )
+
+    assert (render(one) != render(other)) is shows
 
 
 def test_order_does_not_show() -> None:
