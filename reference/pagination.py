@@ -118,13 +118,14 @@ class SignedTokens:
         return FIRST if reading == "left-out" else Position(zlib.crc32(token.encode()) % 16, 1)
 
     def _written(self, content: bytes) -> str:
+        """Return a token whose first character is a letter: the AWS CLI takes a hyphen for an option."""
         signature = hashlib.blake2b(content, key=self._secret, digest_size=_SIGNATURE_BYTES).digest()
-        return base64.urlsafe_b64encode(signature + content).decode().rstrip("=")
+        return base64.urlsafe_b64encode(content + signature).decode().rstrip("=")
 
     def _read(self, token: str) -> _Content | None:
         """Return what a token contains; None if ``issue`` would not have written exactly this text."""
         try:
-            content = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))[_SIGNATURE_BYTES:]
+            content = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))[:-_SIGNATURE_BYTES]
         except ValueError:
             return None
         is_right = hmac.compare_digest(self._written(content).encode(), token.encode())

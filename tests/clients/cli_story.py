@@ -23,7 +23,7 @@ def search(*words):
     done = subprocess.run([*COMMON, *UNSIGNED, *words], capture_output=True, text=True, check=False)
     if done.returncode:
         code = re.search(r"An error occurred \((\w+)\)", done.stderr)
-        return code[1] if code else done.stderr
+        return code[1] if code else sys.exit(done.stderr)
     return json.loads(done.stdout)
 
 

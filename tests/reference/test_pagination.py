@@ -105,6 +105,13 @@ def test_token_used_again_is_read_as_told() -> None:
             assert each.start(WALK, text) == (HERE if each is same else FIRST)
 
 
+def test_no_token_looks_like_an_option() -> None:
+    """The AWS CLI takes a value that begins with a hyphen for an option."""
+    several = (tokens().issue(WALK, Position(number, 1)) for number in range(300))
+
+    assert {text[0].isalpha() for text in several} == {True}
+
+
 def test_two_walks_have_tokens_of_their_own_where_each_counts_once() -> None:
     """Two clients on the same page do not use up each other's tokens."""
     issuer = tokens(token_again="refused")
