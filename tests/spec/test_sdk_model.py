@@ -10,11 +10,11 @@ from botocore.model import ServiceModel
 from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
 from botocore.utils import percent_encode_sequence
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from searchprofiles_tck.conformance.target.http_message import encode
 from searchprofiles_tck.spec.exchange import Json
-from searchprofiles_tck.spec.operations import SEARCH
+from searchprofiles_tck.spec.operations import OPERATIONS, SEARCH
 from searchprofiles_tck.spec.sdk_model import unreadable, unsendable
 
 SCALARS: st.SearchStrategy[Json] = st.sampled_from(["", "text", "ü", 7, 1.5, True])
@@ -98,6 +98,8 @@ def test_it_sends_what_botocore_sends(service: ServiceModel) -> None:
 
     @given(members=INPUTS)
     def agree(members: dict[str, Json]) -> None:
+        # Versions of botocore differ in how they write a boolean into the query.
+        assume(not any(isinstance(members.get(name), bool) for name in OPERATIONS[SEARCH].query))
         given_request = encode(SEARCH, members)
         try:
             made = serializer.serialize_to_request(dict(members), service.operation_model(SEARCH))
